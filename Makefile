@@ -1,0 +1,30 @@
+# The commands of the suite. `make help` lists them.
+SHELL := /bin/bash
+PYTHON311 ?= python3.11
+PY := .venv/bin/python
+STAMP := .venv/.installed
+DISTRIBUTIONS := services/chassis services/contracts services/organization services/customers services/sales \
+	services/ledger services/service_desk services/notify services/partner_client gateway tools
+LOCKS := $(wildcard requirements/*.txt)
+MANIFESTS := $(addsuffix /pyproject.toml,$(DISTRIBUTIONS))
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 18
+
+.PHONY: setup
+setup: $(STAMP) ## Create .venv and install the pinned, hashed dependencies and all own packages
+
+$(STAMP): $(LOCKS) $(MANIFESTS)
+	@test -x $(PY) || $(PYTHON311) -m venv .venv
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-build-isolation -r requirements/dev.txt
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/assets.txt
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation $(addprefix -e ./,$(DISTRIBUTIONS))
+	@touch $(STAMP)
+
+.PHONY: lock
+lock: ## Resolve requirements/*.in into the hashed locks again
+	requirements/lock

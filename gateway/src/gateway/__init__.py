@@ -1,0 +1,1 @@
+"""The one HTTP door: routes, problems, limits, OpenAPI."""

@@ -1,0 +1,1 @@
+"""What the suite promises, as data: operations, events, schemas, refusals."""

@@ -1,0 +1,1 @@
+"""Customers, contacts, leads, pools and duplicates."""

@@ -1,0 +1,1 @@
+"""Double-entry books, receivables, receipts and credit."""

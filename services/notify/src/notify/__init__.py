@@ -1,0 +1,1 @@
+"""Messages, reminders and webhooks that leave the house."""

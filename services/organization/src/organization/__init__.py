@@ -1,0 +1,1 @@
+"""Departments, staff, roles, sign-in and approvals."""

@@ -1,0 +1,1 @@
+"""Products, prices, opportunities, quotes and orders."""

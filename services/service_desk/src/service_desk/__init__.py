@@ -1,0 +1,1 @@
+"""Tickets, replies and response clocks."""

@@ -1,0 +1,1 @@
+"""How the suite is started, watched and tested on one machine."""
