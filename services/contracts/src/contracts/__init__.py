@@ -1,1 +1,15 @@
-"""What the suite promises, as data: operations, events, schemas, refusals."""
+"""Everything the suite promises, service by service. Read this to learn what the suite can do."""
+
+import importlib
+from functools import lru_cache
+
+from chassis.contract import Catalogue
+
+SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """Return every resource of every service."""
+    modules = [importlib.import_module(f"contracts.{name}") for name in SERVICES]
+    return Catalogue(tuple(resource for module in modules for resource in module.resources))

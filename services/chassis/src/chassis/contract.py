@@ -1,0 +1,208 @@
+"""
+What a service promises, as data.
+
+An Operation or an Event is declared once. The service, the gateway, the OpenAPI page, the metrics
+and the tests read the declaration; none of them repeats it. This module does no I/O and imports
+neither nameko nor SQLAlchemy, so that anything may import it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from marshmallow import Schema
+
+from chassis.errors import Refusal
+from chassis.listing import Listing, Page
+
+Access = Literal["permission", "signed_in", "public", "internal"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Operation:
+    """
+    One thing a service can be asked to do.
+
+    access: "permission" needs the grant named like the operation; "signed_in" any known actor;
+        "public" anybody; "internal" only other services (never a person, never over HTTP).
+    http: "POST /customers/{customer_id}/merge", below /v1; None means bus only.
+    takes, gives: schemas of input and answer; path parameters are part of `takes`.
+    safe: changes nothing, needs no commit and is free to retry.
+    guarded: changes a record that the caller has read, so If-Match is required over HTTP.
+    keyed: "required" where an Idempotency-Key must be sent over HTTP.
+    timeout_s: seconds after which nobody waits for the answer any more.
+    """
+
+    service: str
+    resource: str
+    verb: str
+    summary: str
+    http: str | None = None
+    takes: type[Schema] | None = None
+    gives: type[Schema] | None = None
+    status: int = 200
+    safe: bool = False
+    guarded: bool = False
+    keyed: Literal["accepted", "required"] = "accepted"
+    access: Access = "permission"
+    timeout_s: float = 2.0
+    raises: tuple[type[Refusal], ...] = ()
+    listing: Listing | None = None
+    uploads: bool = False
+
+    @cached_property
+    def id(self) -> str:
+        """Name for people, logs, metrics, OpenAPI and permissions: customers.customer.merge."""
+        return f"{self.service}.{self.resource}.{self.verb}"
+
+    @cached_property
+    def rpc_method(self) -> str:
+        """Name on the bus. One word, because the queue is bound to 'customers.*'."""
+        return f"{self.resource}_{self.verb}"
+
+    @property
+    def permission(self) -> str:
+        return self.id
+
+    @cached_property
+    def method(self) -> str:
+        """HTTP method, or '' for an operation of the bus only."""
+        return self.http.split(" ")[0] if self.http else ""
+
+    @cached_property
+    def path(self) -> str:
+        """HTTP path below /v1, or ''."""
+        return self.http.split(" ")[1] if self.http else ""
+
+    @cached_property
+    def path_parameters(self) -> tuple[str, ...]:
+        return tuple(re.findall(r"{(\w+)}", self.path))
+
+    @cached_property
+    def taken(self) -> Schema:
+        """The one shared instance of the input schema; making one is dear, using it is not."""
+        return (self.takes or Nothing)()
+
+    @cached_property
+    def given(self) -> Schema | None:
+        return self.gives() if self.gives else None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Event:
+    """One thing that happened, told to whoever listens. `public` events may reach partners."""
+
+    service: str
+    resource: str
+    action: str
+    summary: str
+    data: type[Schema]
+    version: int = 1
+    public: bool = False
+
+    @cached_property
+    def type(self) -> str:
+        """CloudEvents type and routing key: customers.customer.merged.v1."""
+        return f"{self.service}.{self.resource}.{self.action}.v{self.version}"
+
+    @cached_property
+    def schema(self) -> Schema:
+        return self.data()
+
+
+class Nothing(Schema):
+    """An operation that takes no input."""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A noun of a service, everything that can be done to it and everything told about it."""
+
+    service: str
+    name: str
+    plural: str = ""
+    operations: list[Operation] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def collection(self) -> str:
+        """Path of the collection below /v1: /work-requests."""
+        return "/" + (self.plural or f"{self.name}s").replace("_", "-")
+
+    @property
+    def key(self) -> str:
+        """Name of the path parameter that identifies one of them: customer_id."""
+        return f"{self.name}_id"
+
+    def operation(self, verb: str, **about: Any) -> Operation:
+        """Declare one operation; see Operation for the fields."""
+        declared = Operation(service=self.service, resource=self.name, verb=verb, **about)
+        self.operations.append(declared)
+        return declared
+
+    def event(self, action: str, **about: Any) -> Event:
+        """Declare one event; *action* is a past participle."""
+        declared = Event(service=self.service, resource=self.name, action=action, **about)
+        self.events.append(declared)
+        return declared
+
+    def list_operations(
+        self, item: type[Schema], *, summary: str, filters: Mapping[str, str], **about: Any
+    ) -> tuple[Operation, Operation]:
+        """
+        Declare `list` (GET, simple filters) and `search` (POST, filter tree) over one listing.
+
+        filters: name → kind ("text", "id", "choice", "number", "money", "instant", "day", "flag").
+        about: sorts, default_sort, includes, quick (full-text `q` offered), http (collection path
+            when it is not the resource's own).
+        """
+        path = about.pop("http", self.collection)
+        listing = Listing(item=item, filters=dict(filters), **about)
+        shared: dict[str, Any] = {"gives": Page.of(item), "safe": True, "listing": listing}
+        return (
+            self.operation(
+                "list", summary=summary, http=f"GET {path}", takes=listing.query_schema, **shared
+            ),
+            self.operation(
+                "search",
+                summary=f"{summary} With a filter tree.",
+                http=f"POST {path}/search",
+                takes=listing.search_schema,
+                **shared,
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything that the suite promises."""
+
+    resources: tuple[Resource, ...]
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """Every operation by its id."""
+        found: dict[str, Operation] = {}
+        for operation in self._walk():
+            assert operation.id not in found, f"{operation.id} is declared twice"
+            found[operation.id] = operation
+        return found
+
+    @cached_property
+    def events(self) -> dict[str, Event]:
+        """Every event by its type."""
+        return {event.type: event for r in self.resources for event in r.events}
+
+    @cached_property
+    def services(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(r.service for r in self.resources))
+
+    def of(self, service: str) -> "Catalogue":
+        """Return the part that *service* promises."""
+        return Catalogue(tuple(r for r in self.resources if r.service == service))
+
+    def _walk(self) -> Iterator[Operation]:
+        for resource in self.resources:
+            yield from resource.operations

@@ -1,0 +1,223 @@
+"""
+One database of one service: engine, transactions, leadership.
+
+SQLite (WAL) and PostgreSQL behave alike to the rest: one writer at a time on SQLite by a lock of
+this process plus BEGIN IMMEDIATE, which never waits inside C code and so never freezes the hub.
+"""
+
+import fcntl
+import sqlite3
+import threading
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.pool import QueuePool
+
+from chassis.errors import Unavailable
+from chassis.settings import ServiceSettings
+
+_WRITE = {"crm_write": True}
+_RETRY_S = 0.004
+OUTAGE_CLASSES = ("08", "53", "55", "57")
+"""SQLSTATE classes: connection, resources, lock not available, operator intervention."""
+
+
+class Database:
+    """
+    Engine and locks of one database.
+
+    committed: set whenever a commit leaves events or due work behind, to wake who waits for it.
+    """
+
+    def __init__(self, url: str, settings: ServiceSettings | None = None):
+        self.url = make_url(url)
+        self.settings = settings or ServiceSettings()
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.committed = threading.Event()
+        self._writer = threading.Lock()
+        self.engine = self._sqlite() if self.is_sqlite else self._postgres()
+        self.write_engine = self.engine.execution_options(**_WRITE)
+        self.read_engine = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
+
+    @contextmanager
+    def write_turn(self) -> Iterator[None]:
+        """Wait for this process's turn to write; only SQLite has turns."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writer.acquire(timeout=self.settings.lock_timeout_s):
+            raise Unavailable(service="database", retry_after_s=1)
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection inside one write transaction, committed at the end of the block."""
+        with self.write_turn(), self.write_engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection for reading."""
+        with self.read_engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def leader(self, name: str) -> Iterator[bool]:
+        """
+        Give True when this process leads *name* for as long as the block lasts.
+
+        A leader that dies loses the lead with its connection (PostgreSQL) or file lock (SQLite).
+        """
+        with self._file_lock(name) if self.is_sqlite else self._advisory_lock(name) as mine:
+            yield mine
+
+    def reachable(self) -> bool:
+        """Return whether a statement works now."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("select 1"))
+            return True
+        except (DBAPIError, TimeoutError):
+            return False
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _postgres(self) -> Engine:
+        limits = (
+            f"-c lock_timeout={int(self.settings.lock_timeout_s * 1000)}"
+            f" -c statement_timeout={int(self.settings.statement_timeout_s * 1000)}"
+            " -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+        )
+        engine = create_engine(
+            self.url,
+            pool_size=self.settings.pool_size,
+            max_overflow=30,
+            pool_timeout=5,
+            pool_use_lifo=True,
+            connect_args={"options": limits, "connect_timeout": 3},
+            insertmanyvalues_page_size=500,
+        )
+        event.listen(engine, "checkout", _drop_if_idle_and_dead)
+        event.listen(engine, "checkin", _note_use)
+        return engine
+
+    def _sqlite(self) -> Engine:
+        engine = create_engine(
+            self.url,
+            poolclass=QueuePool,
+            pool_size=8,
+            max_overflow=60,
+            pool_use_lifo=True,
+            connect_args={"timeout": 0, "check_same_thread": False},
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", self._begin_sqlite)
+        return engine
+
+    def _begin_sqlite(self, connection: Connection) -> None:
+        """Begin without waiting in C: another process may hold the write lock for a moment."""
+        kind = "BEGIN IMMEDIATE" if connection.get_execution_options().get("crm_write") else "BEGIN"
+        give_up = time.monotonic() + self.settings.lock_timeout_s
+        while True:
+            try:
+                connection.exec_driver_sql(kind)
+                return
+            except OperationalError as error:
+                if not is_locked(error) or time.monotonic() > give_up:
+                    raise
+                time.sleep(_RETRY_S)
+
+    @contextmanager
+    def _file_lock(self, name: str) -> Iterator[bool]:
+        if not self.url.database or self.url.database == ":memory:":
+            yield True
+            return
+        with Path(f"{self.url.database}.{name}.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+    @contextmanager
+    def _advisory_lock(self, name: str) -> Iterator[bool]:
+        key = zlib.crc32(f"crm.{name}".encode())
+        with self.read_engine.connect() as connection:
+            mine = bool(connection.scalar(text("select pg_try_advisory_lock(:k)"), {"k": key}))
+            try:
+                yield mine
+            finally:
+                if mine:
+                    with suppress(DBAPIError):
+                        connection.execute(text("select pg_advisory_unlock(:k)"), {"k": key})
+
+
+def is_locked(error: BaseException) -> bool:
+    """Return whether SQLite refused because another connection is writing."""
+    return "database is locked" in str(getattr(error, "orig", error))
+
+
+def is_outage(error: BaseException) -> bool:
+    """Return whether the database could not be asked at all (so that asking again may help)."""
+    if isinstance(error, TimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated or is_locked(error):
+        return True
+    state = getattr(error.orig, "pgcode", None)
+    if isinstance(error.orig, sqlite3.Error):
+        return any(word in str(error.orig) for word in ("disk", "unable to open"))
+    return isinstance(error, OperationalError) and (state is None or state[:2] in OUTAGE_CLASSES)
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Return whether the database chose this transaction as the victim of a deadlock."""
+    state = getattr(getattr(error, "orig", None), "pgcode", "") or ""
+    return state in ("40001", "40P01")
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-16000",
+        "mmap_size=134217728",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _note_use(connection: Any, record: Any) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _drop_if_idle_and_dead(connection: Any, record: Any, proxy: Any) -> None:
+    """Ask a connection that rested for a while whether it still lives; busy ones are not asked."""
+    from sqlalchemy.exc import DisconnectionError
+
+    if time.monotonic() - record.info.get("used_at", 0.0) < 2.0:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError from error

@@ -1,0 +1,187 @@
+"""
+Due work: rows that say what must be done when.
+
+Reminders, clocks, retries and process steps all wait here, so that nothing due is lost over a
+restart. A row is claimed, done and deleted in one transaction; work with effects outside of the
+database asks for `transaction` instead of `uow`, holds a lease meanwhile and may be done again.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from chassis.tables import Json, UtcDateTime, metadata
+
+if TYPE_CHECKING:
+    from chassis.runtime import Runtime
+
+due_work = Table(
+    "due_work",
+    metadata,
+    Column("kind", String(80), primary_key=True),
+    Column("key", String(160), primary_key=True),
+    Column("due_at", UtcDateTime(), nullable=False),
+    Column("data", Json, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("claimed_until", UtcDateTime(), nullable=True),
+    Column("last_error", Text, nullable=True),
+    Index("ix_due_work_due_at", "due_at"),
+)
+LEASE = dt.timedelta(seconds=90)
+RETRY_S = (1, 5, 30, 120, 600)
+BATCH = 20
+IDLE_S = 0.5
+Function = TypeVar("Function", bound=Callable[..., Any])
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Due:
+    """One piece of due work: its key, data, the moment it was due and earlier attempts."""
+
+    kind: str
+    key: str
+    data: dict[str, Any]
+    due_at: dt.datetime
+    attempts: int
+
+    def __getitem__(self, name: str) -> Any:
+        return self.data[name]
+
+
+def when_due(kind: str) -> Callable[[Function], Function]:
+    """Mark the function that does the due work *kind*; it is given a Due."""
+
+    def note(function: Function) -> Function:
+        function.due_kind = kind  # type: ignore[attr-defined]
+        return function
+
+    return note
+
+
+def put(session: Session, kind: str, key: str, at: dt.datetime, data: dict[str, Any]) -> None:
+    """Write or replace the row of *kind* and *key*."""
+    values: dict[str, Any] = {
+        "due_at": at,
+        "data": data,
+        "attempts": 0,
+        "claimed_until": None,
+        "last_error": None,
+    }
+    changed = session.connection().execute(update(due_work).where(*_is(kind, key)).values(**values))
+    if not changed.rowcount:
+        session.execute(insert(due_work).values(kind=kind, key=key, **values))
+
+
+def drop(session: Session, kind: str, key: str) -> None:
+    """Delete the row of *kind* and *key*, if there is one."""
+    session.execute(delete(due_work).where(*_is(kind, key)))
+
+
+def run_due(runtime: "Runtime") -> float:
+    """Do what is due now; return the seconds after which to look again."""
+    runtime.database.committed.clear()
+    works = _waiting(runtime)
+    for work in works:
+        _do(runtime, work)
+    return 0.0 if len(works) == BATCH else IDLE_S
+
+
+def _waiting(runtime: "Runtime") -> list[Due]:
+    c, now = due_work.c, runtime.clock.now()
+    free = or_(c.claimed_until.is_(None), c.claimed_until < now)
+    known = c.kind.in_(list(runtime.service.duties))
+    chosen = select(due_work).where(c.due_at <= now, free, known).order_by(c.due_at).limit(BATCH)
+    with runtime.database.reading() as connection:
+        rows = connection.execute(chosen).all()
+    return [Due(r.kind, r.key, r.data, r.due_at, r.attempts) for r in rows]
+
+
+def _do(runtime: "Runtime", work: Due) -> None:
+    function = runtime.service.duties[work.kind]
+    try:
+        if runtime.wants_transaction(function):
+            _do_inside(runtime, function, work)
+        else:
+            _do_outside(runtime, function, work)
+    except Exception as error:
+        log.warning("due.failed", kind=work.kind, key=work.key, error=repr(error), exc_info=True)
+        _put_off(runtime, work, error)
+
+
+def _do_inside(runtime: "Runtime", function: Callable[..., Any], work: Due) -> None:
+    with runtime.transaction(runtime.own_call()) as uow:
+        if _claim(uow.session, work, runtime.clock.now()):
+            uow.session.execute(delete(due_work).where(*_is(work.kind, work.key)))
+            function(work, **runtime.dependencies(function, uow=uow))
+            uow.commit()
+
+
+def _do_outside(runtime: "Runtime", function: Callable[..., Any], work: Due) -> None:
+    with runtime.transaction(runtime.own_call()) as uow:
+        mine = _claim(uow.session, work, runtime.clock.now())
+        uow.commit()
+    if not mine:
+        return
+    function(work, **runtime.dependencies(function, call=runtime.own_call()))
+    with runtime.transaction(runtime.own_call()) as uow:
+        same = due_work.c.due_at == work.due_at
+        uow.session.execute(delete(due_work).where(*_is(work.kind, work.key), same))
+        uow.commit()
+
+
+def _claim(session: Session, work: Due, now: dt.datetime) -> bool:
+    """Take the row for this process, unless somebody else has it or it was put off."""
+    c = due_work.c
+    wanted = select(func.count()).select_from(
+        select(c.kind)
+        .where(*_is(work.kind, work.key), c.due_at == work.due_at)
+        .where(or_(c.claimed_until.is_(None), c.claimed_until < now))
+        .with_for_update(skip_locked=True)
+        .subquery()
+    )
+    if not session.scalar(wanted):
+        return False
+    session.execute(
+        update(due_work).where(*_is(work.kind, work.key)).values(claimed_until=now + LEASE)
+    )
+    return True
+
+
+def _put_off(runtime: "Runtime", work: Due, error: Exception) -> None:
+    wait = RETRY_S[min(work.attempts, len(RETRY_S) - 1)]
+    again = runtime.clock.now() + dt.timedelta(seconds=wait)
+    values = {
+        "due_at": again,
+        "attempts": work.attempts + 1,
+        "claimed_until": None,
+        "last_error": repr(error)[:2000],
+    }
+    try:
+        with runtime.database.writing() as connection:
+            mine = (*_is(work.kind, work.key), due_work.c.due_at == work.due_at)
+            connection.execute(update(due_work).where(*mine).values(**values))
+    except Exception as outage:
+        log.warning("due.not_put_off", kind=work.kind, key=work.key, error=repr(outage))
+
+
+def _is(kind: str, key: str) -> tuple[Any, ...]:
+    return (due_work.c.kind == kind, due_work.c.key == key)

@@ -1,0 +1,163 @@
+"""
+Errors that are part of a promise.
+
+A service refuses by a declared class: a stable code for programs, an HTTP status for the gateway
+and one sentence per language for people. Exactly one class, ServiceError, crosses the bus, so that
+a module can be renamed without anyone on the other side noticing.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+REFUSALS: dict[str, type["Refusal"]] = {}
+
+
+class ServiceError(Exception):
+    """A refusal as it looks on the wire: code, details and status, never exception text."""
+
+    code: str = "internal"
+    status: int = 500
+
+    def __init__(self, code: str = "", details: Mapping[str, Any] | None = None, status: int = 0):
+        self.code = code or self.code
+        self.details = dict(details or {})
+        self.status = status or self.status
+        super().__init__(self.code, self.details, self.status)
+
+    def for_the_wire(self) -> dict[str, Any]:
+        """Return plain data from which `from_the_wire` makes the same refusal again."""
+        return {
+            "code": self.code,
+            "status": self.status,
+            "details": self.details,
+            "message": sentence(self.code, "en", self.details),
+        }
+
+    @staticmethod
+    def from_the_wire(data: Mapping[str, Any]) -> "ServiceError":
+        return ServiceError(str(data["code"]), data.get("details"), int(data.get("status", 500)))
+
+
+class Refusal(ServiceError):
+    """Base of declared refusals: a subclass sets code, status and its sentence in en and zh."""
+
+    en: ClassVar[str] = "The request was refused."
+    zh: ClassVar[str] = "请求被拒绝。"
+
+    def __init_subclass__(cls) -> None:
+        other = REFUSALS.get(cls.code)
+        assert other is None or other.__qualname__ == cls.__qualname__, f"{cls.code} has two owners"
+        REFUSALS[cls.code] = cls
+
+    def __init__(self, **details: Any):
+        super().__init__(self.code, details, self.status)
+
+
+class Invalid(Refusal):
+    """Some fields are not valid; `fields` holds [{pointer, code, params}]."""
+
+    code, status = "invalid", 422
+    en, zh = "Some fields are not valid.", "部分字段无效。"
+
+
+class BadRequest(Refusal):
+    """The request cannot be understood: unknown filter, sort, cursor or query parameter."""
+
+    code, status = "bad_request", 400
+    en, zh = "The request cannot be understood.", "无法理解该请求。"
+
+
+class Unauthenticated(Refusal):
+    code, status = "unauthenticated", 401
+    en, zh = "Please sign in.", "请先登录。"
+
+
+class Forbidden(Refusal):
+    code, status = "forbidden", 403
+    en, zh = "You need the permission {permission}.", "您没有权限：{permission}。"
+
+
+class NotFound(Refusal):
+    code, status = "not_found", 404
+    en, zh = "There is no {resource} {id}.", "找不到 {resource} {id}。"
+
+
+class Conflict(Refusal):
+    code, status = "conflict", 409
+    en, zh = "The present state does not allow this.", "当前状态不允许此操作。"
+
+
+class Stale(Refusal):
+    """Somebody changed the record since the caller read it; `version` is the current one."""
+
+    code, status = "stale", 412
+    en = "The {resource} {id} has changed since you read it; its version is now {version}."
+    zh = "{resource} {id} 已被修改，当前版本为 {version}。"
+
+
+class KeyReused(Refusal):
+    code, status = "idempotency_key_reused", 422
+    en = "This Idempotency-Key was used before with other input."
+    zh = "该幂等键已用于其他请求内容。"
+
+
+class KeyInFlight(Refusal):
+    code, status = "idempotency_key_in_flight", 409
+    en = "A request with this Idempotency-Key is still being served."
+    zh = "使用该幂等键的请求正在处理中。"
+
+
+class DeadlinePassed(Refusal):
+    code, status = "deadline_passed", 503
+    en, zh = "The answer would come too late.", "处理超时。"
+
+
+class Unavailable(Refusal):
+    """A service or its database does not answer; `retry_after_s` says when to try again."""
+
+    code, status = "unavailable", 503
+    en, zh = "{service} is not available at the moment.", "{service} 暂时不可用。"
+
+
+class InDoubt(Refusal):
+    """The database went away while it saved; the same Idempotency-Key tells what became of it."""
+
+    code, status = "in_doubt", 503
+    en = "It is not known whether the change was saved; repeat it with the same Idempotency-Key."
+    zh = "无法确认更改是否已保存，请使用相同的幂等键重试。"
+
+
+class Internal(Refusal):
+    code, status = "internal", 500
+    en, zh = "Something went wrong on our side.", "系统内部错误。"
+
+
+STANDARD = (
+    Invalid,
+    BadRequest,
+    Unauthenticated,
+    Forbidden,
+    DeadlinePassed,
+    Unavailable,
+    InDoubt,
+    Internal,
+)
+"""Refusals that every operation may answer with, so that no contract repeats them."""
+
+
+class _Lenient(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def sentence(code: str, language: str, details: Mapping[str, Any]) -> str:
+    """
+    Return the sentence of a refusal for people.
+
+    code: of a declared refusal; an unknown one yields the code itself.
+    language: "zh" for Chinese, else English.
+    """
+    refusal = REFUSALS.get(code)
+    if refusal is None:
+        return code
+    return (refusal.zh if language == "zh" else refusal.en).format_map(_Lenient(details))

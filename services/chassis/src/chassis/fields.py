@@ -1,0 +1,296 @@
+"""
+The field types that contracts are written with.
+
+Each is a marshmallow field that knows its limits, refuses with stable codes instead of prose, and
+carries what OpenAPI should say about it. A code may have parameters: "too_long|max=200".
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from marshmallow import RAISE, ValidationError, fields, validate
+from marshmallow import Schema as MarshmallowSchema
+
+from chassis.values import Money as MoneyValue
+
+TEXT_LIMIT = 200
+"""Characters that a text may have where the contract does not say otherwise."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_BIG = 2**53 - 1
+
+
+def code(name: str, **params: object) -> str:
+    """Return an error message that carries a code and its parameters to the gateway."""
+    return "|".join([name, *(f"{k}={v}" for k, v in params.items())])
+
+
+class Schema(MarshmallowSchema):
+    """Base of all contract schemas: what is not declared is refused, never ignored."""
+
+    error_messages = {"unknown": "unknown_field", "type": "not_an_object"}
+
+    class Meta:
+        unknown = RAISE
+        render_module = None
+
+
+def _messages(**own: str) -> dict[str, Any]:
+    return {
+        "required": "required",
+        "null": "must_not_be_null",
+        "validator_failed": "invalid",
+        **own,
+    }
+
+
+class Length(validate.Length):
+    """Bounds on the length of a text or list, told by code."""
+
+    def _format_error(self, value: Any, message: str) -> str:
+        size = len(value)
+        if self.min is not None and size < self.min:
+            return code("too_short", min=self.min)
+        return code("too_long", max=self.max if self.max is not None else self.equal)
+
+
+class Range(validate.Range):
+    """Bounds on a number, told by code."""
+
+    def _format_error(self, value: Any, message: str) -> str:
+        return code("out_of_range", min=self.min, max=self.max)
+
+
+class OneOf(validate.OneOf):
+    """A closed choice, told by code."""
+
+    def _format_error(self, value: Any) -> str:
+        return code("not_one_of", choices=", ".join(str(c) for c in self.choices))
+
+
+class Matches(validate.Regexp):
+    """A pattern over the whole text, told by code; write it so that JSON Schema reads it alike."""
+
+    def _format_error(self, value: Any) -> str:
+        return "wrong_form"
+
+
+class Text(fields.String):
+    """One line of text without control characters; `min` and `max` count characters."""
+
+    default_error_messages = _messages(invalid="not_a_text", invalid_utf8="not_a_text")
+    lines = False
+
+    def __init__(self, *, min: int = 0, max: int = TEXT_LIMIT, **about: Any):
+        checks = list(about.pop("validate", []))
+        super().__init__(validate=[Length(min=min, max=max), *checks], **about)
+        self.min = min
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        if _CONTROL.search(text):
+            raise ValidationError("control_character")
+        if self.min and text and not text.strip():
+            raise ValidationError("blank")
+        return text
+
+
+class LongText(Text):
+    """Several lines of text, up to 10,000 characters where not said otherwise."""
+
+    def __init__(self, *, min: int = 0, max: int = 10_000, **about: Any):
+        super().__init__(min=min, max=max, **about)
+
+
+class Id(fields.String):
+    """An opaque id: letters, digits, dot, dash and underscore, up to 64 characters."""
+
+    default_error_messages = _messages(invalid="not_an_id", invalid_utf8="not_an_id")
+
+    def __init__(self, **about: Any):
+        super().__init__(validate=[Matches(r"^[A-Za-z0-9_.-]{1,64}$")], **about)
+
+
+class Choice(fields.String):
+    """One of a closed list on the way in; open on the way out (clients must expect new ones)."""
+
+    default_error_messages = _messages(invalid="not_a_text")
+
+    def __init__(self, *choices: str, **about: Any):
+        super().__init__(validate=[OneOf(choices)], **about)
+        self.choices = choices
+
+
+class Flag(fields.Boolean):
+    """true or false."""
+
+    truthy = {True, "true"}
+    falsy = {False, "false"}
+    default_error_messages = _messages(invalid="not_true_or_false")
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool | str):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Whole(fields.Integer):
+    """A whole number between `min` and `max`, both reachable."""
+
+    default_error_messages = _messages(invalid="not_a_whole_number", too_large="out_of_range")
+
+    def __init__(self, *, min: int = -_BIG, max: int = _BIG, **about: Any):
+        super().__init__(strict=True, validate=[Range(min=min, max=max)], **about)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool | str):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Quantity(fields.Field[Decimal]):
+    """A decimal as text with up to `places` digits after the point: "12.5"."""
+
+    default_error_messages = _messages(invalid="not_a_decimal")
+
+    def __init__(self, *, places: int = 4, min: str = "-1e12", max: str = "1e12", **about: Any):
+        self.places, self.low, self.high = places, Decimal(min), Decimal(max)
+        metadata = {"pattern": self._pattern(), **about.pop("metadata", {})}
+        super().__init__(metadata=metadata, **about)
+
+    def _pattern(self) -> str:
+        sign = "-?" if self.low < 0 else ""
+        return rf"^{sign}[0-9]{{1,12}}(\.[0-9]{{1,{self.places}}})?$"
+
+    def _serialize(self, value: Decimal | None, attr: Any, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else format(value.normalize(), "f")
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Decimal:
+        if not isinstance(value, str) or not re.fullmatch(self._pattern(), value, re.ASCII):
+            raise self.make_error("invalid")
+        try:
+            number = Decimal(value)
+        except InvalidOperation as error:
+            raise self.make_error("invalid") from error
+        if not self.low <= number <= self.high:
+            raise ValidationError(code("out_of_range", min=self.low, max=self.high))
+        return number
+
+
+class Money(fields.Field[MoneyValue]):
+    """{"amount": "12.30", "currency": "CNY"}; inside a values.Money in minor units."""
+
+    default_error_messages = _messages(invalid="not_money", sign="must_not_be_negative")
+
+    def __init__(self, *, signed: bool = False, **about: Any):
+        self.signed = signed
+        super().__init__(**about)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        if value is None:
+            return None
+        return {"amount": value.amount, "currency": value.currency}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> MoneyValue:
+        if not isinstance(value, Mapping) or set(value) - {"amount", "currency"}:
+            raise self.make_error("invalid")
+        amount, currency = value.get("amount"), value.get("currency", "CNY")
+        if not isinstance(amount, str) or not re.fullmatch(
+            r"-?[0-9]{1,13}(\.[0-9]{1,3})?", amount, re.ASCII
+        ):
+            raise self.make_error("invalid")
+        if not isinstance(currency, str) or not re.fullmatch(r"[A-Z]{3}", currency, re.ASCII):
+            raise ValidationError("not_a_currency")
+        try:
+            money = MoneyValue.parse(amount, currency)
+        except ValueError as error:
+            raise ValidationError(code("too_many_digits", currency=currency)) from error
+        if money.minor < 0 and not self.signed:
+            raise self.make_error("sign")
+        return money
+
+
+class Instant(fields.Field[dt.datetime]):
+    """A moment: RFC 3339 with offset on the way in, UTC with Z on the way out."""
+
+    default_error_messages = _messages(invalid="not_a_time")
+
+    def __init__(self, **about: Any):
+        super().__init__(metadata={"format": "date-time", **about.pop("metadata", {})}, **about)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
+        if value is None:
+            return None
+        return instant_text(value)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.datetime:
+        return parse_instant(value)
+
+
+class Day(fields.Field[dt.date]):
+    """A calendar day: YYYY-MM-DD."""
+
+    default_error_messages = _messages(invalid="not_a_day")
+
+    def __init__(self, **about: Any):
+        super().__init__(metadata={"format": "date", **about.pop("metadata", {})}, **about)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.date:
+        return parse_day(value)
+
+
+class Many(fields.List[Any]):
+    """A list of at most `max` entries."""
+
+    default_error_messages = _messages(invalid="not_a_list")
+
+    def __init__(self, inner: Any, *, min: int = 0, max: int = 100, **about: Any):
+        super().__init__(inner, validate=[Length(min=min, max=max)], **about)
+
+
+class One(fields.Nested):
+    """A nested object."""
+
+    default_error_messages = _messages(type="not_an_object")
+
+
+class Anything(fields.Raw):
+    """JSON that the contract does not look into; only for answers and events."""
+
+    default_error_messages = _messages()
+
+
+_RFC3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+def instant_text(value: dt.datetime) -> str:
+    """Write a moment as RFC 3339 in UTC, to the millisecond."""
+    return value.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse_instant(value: Any) -> dt.datetime:
+    """Read an RFC 3339 time; raises ValidationError("not_a_time")."""
+    if not isinstance(value, str) or not _RFC3339.fullmatch(value):
+        raise ValidationError("not_a_time")
+    text = re.sub(r"(\.\d{6})\d+", r"\1", value.upper().replace(":60", ":59"))
+    try:
+        return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValidationError("not_a_time") from error
+
+
+def parse_day(value: Any) -> dt.date:
+    """Read YYYY-MM-DD; raises ValidationError("not_a_day")."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        raise ValidationError("not_a_day")
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise ValidationError("not_a_day") from error

@@ -1,0 +1,181 @@
+"""
+History: who changed which field from what to what, and a hash chain that shows tampering.
+
+Entries are written in the transaction of the change. Sealing them into the chain follows right
+after by a background step, so that writers never queue up behind one another's hash.
+"""
+
+import datetime as dt
+import hashlib
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    insert,
+    inspect,
+    select,
+)
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import instance_state
+
+from chassis.tables import BigKey, Record, UtcDateTime, metadata
+from chassis.values import Money
+
+history_entry = Table(
+    "history_entry",
+    metadata,
+    Column("position", BigKey, primary_key=True, autoincrement=True),
+    Column("resource", String(80), nullable=False),
+    Column("record_id", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("actor_id", String(64), nullable=False),
+    Column("actor_name", String(200), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("correlation_id", String(64), nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+    Index("ix_history_entry_record", "resource", "record_id", "position"),
+)
+history_seal = Table(
+    "history_seal",
+    metadata,
+    Column("number", BigKey, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False, unique=True),
+    Column("hash", String(64), nullable=False),
+)
+UNTOLD = {"version", "updated_at", "updated_by", "created_at", "created_by"}
+GENESIS = "0" * 64
+LATE = 10_000
+"""Positions behind the last seal in which an entry of a slow transaction is still looked for."""
+
+
+def collect(session: Session, about: dict[str, Any]) -> list[dict[str, Any]]:
+    """
+    Return one entry for each record that this flush writes.
+
+    about: actor_id, actor_name, source, correlation_id and at of the present call.
+    """
+    entries = []
+    for record in session.new:
+        if isinstance(record, Record) and record.resource:
+            entries.append(_entry(record, "created", {}, about))
+    for record in session.dirty:
+        if isinstance(record, Record) and record.resource:
+            changes = _changes(record)
+            if changes:
+                entries.append(_entry(record, "updated", changes, about))
+    return entries
+
+
+def write(session: Session, entries: list[dict[str, Any]]) -> None:
+    """Insert what `collect` found."""
+    session.execute(insert(history_entry), entries)
+
+
+def _entry(
+    record: Any, action: str, changes: dict[str, Any], about: dict[str, Any]
+) -> dict[str, Any]:
+    told = orjson.dumps(changes, default=_plain).decode()
+    return {
+        "resource": record.resource,
+        "record_id": record.id,
+        "version": (record.version or 0) + 1,
+        "action": action,
+        "changes": told,
+        **about,
+    }
+
+
+def _changes(record: Any) -> dict[str, Any]:
+    state = instance_state(record)
+    found: dict[str, Any] = {}
+    for name in (attribute.key for attribute in inspect(type(record)).column_attrs):
+        if name in UNTOLD or name not in state.committed_state:
+            continue
+        past = state.attrs[name].history
+        if past.has_changes():
+            before = past.deleted[0] if past.deleted else None
+            after = past.added[0] if past.added else None
+            found[name] = [before, after]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Money):
+        return str(value)
+    if isinstance(value, Decimal | dt.timedelta):
+        return str(value)
+    raise TypeError(type(value))
+
+
+def read(connection: Connection, resource: str, record_id: str, limit: int = 200) -> list[Any]:
+    """Return the newest *limit* entries of one record, newest first."""
+    c = history_entry.c
+    mine = select(history_entry).where(c.resource == resource, c.record_id == record_id)
+    return list(connection.execute(mine.order_by(c.position.desc()).limit(limit)).mappings())
+
+
+def seal(connection: Connection, limit: int = 500) -> int:
+    """Chain up to *limit* entries that are not sealed yet and return how many were."""
+    last = connection.execute(
+        select(history_seal).order_by(history_seal.c.number.desc()).limit(1)
+    ).first()
+    number, digest = (last.number, last.hash) if last else (0, GENESIS)
+    open_entries = _unsealed(connection, (last.position if last else 0) - LATE, limit)
+    for entry in open_entries:
+        number, digest = number + 1, chain_hash(digest, entry)
+        connection.execute(
+            insert(history_seal).values(number=number, position=entry["position"], hash=digest)
+        )
+    return len(open_entries)
+
+
+def _unsealed(connection: Connection, after: int, limit: int) -> list[Any]:
+    c, sealed = history_entry.c, history_seal.c.position
+    waiting = (
+        select(history_entry)
+        .outerjoin(history_seal, sealed == c.position)
+        .where(sealed.is_(None), c.position > after)
+        .order_by(c.position)
+        .limit(limit)
+    )
+    return list(connection.execute(waiting).mappings())
+
+
+def chain_hash(previous: str, entry: Any) -> str:
+    """Return the hash that seals *entry* (a row of history_entry) behind *previous*."""
+    told = {k: str(v) for k, v in dict(entry).items() if k != "at"}
+    told["at"] = entry["at"].astimezone(dt.UTC).isoformat()
+    body = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(previous.encode() + body).hexdigest()
+
+
+def verify(connection: Connection) -> str:
+    """Return "" when the chain is whole, else a sentence that names the first broken entry."""
+    c, digest, expected = history_seal.c, GENESIS, 1
+    rows = connection.execute(
+        select(history_seal.c.number, history_seal.c.hash, history_entry)
+        .outerjoin(history_entry, history_entry.c.position == c.position)
+        .order_by(c.number)
+    ).mappings()
+    for row in rows:
+        if row["number"] != expected:
+            return f"seal {expected} is missing"
+        if row["record_id"] is None:
+            return f"the entry of seal {expected} was deleted"
+        entry = {k: v for k, v in row.items() if k not in ("number", "hash")}
+        digest = chain_hash(digest, entry)
+        if digest != row["hash"]:
+            return f"entry {row['position']} differs from what seal {expected} vouches for"
+        expected += 1
+    return ""

@@ -1,0 +1,143 @@
+"""
+What a list promises: its filters, sorts and page.
+
+From one Listing come the query parameters of `GET`, the body of `POST …/search` and the OpenAPI
+text of both. How it is answered from a database stands in `lists`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from marshmallow import Schema as MarshmallowSchema
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.fields import Schema
+
+MAX_LIMIT, DEFAULT_LIMIT = 200, 50
+MAX_DEPTH, MAX_NODES, MAX_IN = 5, 50, 100
+NEGATABLE = ("eq", "ne", "in", "is_null")
+ORDERED = ("eq", "ne", "gt", "gte", "lt", "lte", "in", "is_null")
+OPERATORS: Mapping[str, tuple[str, ...]] = {
+    "text": (*NEGATABLE, "contains"),
+    "id": NEGATABLE,
+    "choice": NEGATABLE,
+    "flag": ("eq", "is_null"),
+    "number": ORDERED,
+    "money": ORDERED,
+    "instant": ORDERED,
+    "day": ORDERED,
+}
+RELATIVE_DAYS = (
+    r"(today|yesterday|tomorrow|this_week|this_month|this_year|last_week|last_month"
+    r"|(last|next)_[1-9][0-9]{0,2}_days)"
+)
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+VALUE_FORM = {
+    "number": r"-?[0-9]{1,15}",
+    "money": r"-?[0-9]{1,13}(\.[0-9]{1,2})?",
+    "id": r"[A-Za-z0-9_.-]{1,64}",
+    "choice": r"[a-z0-9_]{1,40}",
+    "instant": rf"({_DATE}T[0-9:.]{{5,15}}(Z|[+-][0-9]{{2}}:[0-9]{{2}})|{RELATIVE_DAYS})",
+    "day": rf"({_DATE}|{RELATIVE_DAYS})",
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Listing:
+    """
+    A list of one kind of record.
+
+    filters: name → kind; the name is an attribute of the record.
+    sorts: names that may be sorted by; `default_sort` has a leading "-" for descending.
+    quick: whether `q` searches the record's text.
+    includes: names that `include=` may ask for.
+    """
+
+    item: type[MarshmallowSchema]
+    filters: Mapping[str, str]
+    sorts: tuple[str, ...] = ("created_at",)
+    default_sort: str = "-created_at"
+    quick: bool = False
+    includes: tuple[str, ...] = ()
+    path_filters: tuple[str, ...] = ()
+
+    @cached_property
+    def item_fields(self) -> tuple[str, ...]:
+        return tuple(self.item().fields)
+
+    @cached_property
+    def query_schema(self) -> type[MarshmallowSchema]:
+        """Schema of the query string of GET."""
+        offered = {n: k for n, k in self.filters.items() if n not in self.path_filters}
+        conditions = {
+            name if operator == "eq" else f"{name}_{operator}": _query_field(kind, operator)
+            for name, kind in offered.items()
+            for operator in OPERATORS[kind]
+        }
+        return type("ListQuery", (Schema,), {**self._paging(), **conditions})
+
+    @cached_property
+    def search_schema(self) -> type[MarshmallowSchema]:
+        """Schema of the body of POST …/search."""
+        tree = {"filter": plain.Dict(metadata={"description": FILTER_TREE})}
+        return type("SearchBody", (Schema,), {**self._paging(), **tree})
+
+    def _paging(self) -> dict[str, Any]:
+        signed = [*self.sorts, *(f"-{s}" for s in self.sorts)]
+        own: dict[str, Any] = {
+            "limit": fields.Whole(min=1, max=MAX_LIMIT, load_default=DEFAULT_LIMIT),
+            "cursor": fields.Text(min=1, max=2000),
+            "sort": fields.Choice(*signed, load_default=self.default_sort),
+            "fields": fields.Text(min=1, max=1000, validate=[comma_list(self.item_fields)]),
+            "total": fields.Choice("exact"),
+        }
+        if self.quick:
+            own["q"] = fields.Text(min=1, max=100)
+        if self.includes:
+            own["include"] = fields.Text(min=1, validate=[comma_list(self.includes)])
+        own.update({name: fields.Id(required=True) for name in self.path_filters})
+        return own
+
+
+class Page(Schema):
+    """One page of a list; `next_cursor` is null on the last."""
+
+    next_cursor = plain.String(allow_none=True)
+    total = plain.Integer(metadata={"description": "Present when total=exact was asked for."})
+    labels = plain.Dict(metadata={"description": "Names of referenced records by id."})
+
+    @staticmethod
+    @cache
+    def of(item: type[MarshmallowSchema]) -> type[MarshmallowSchema]:
+        """Return the page schema whose items are *item*."""
+        items = {"items": plain.List(plain.Nested(item), required=True)}
+        return type(f"{item.__name__}Page", (Page,), items)
+
+
+FILTER_TREE = (
+    'A tree of {"and": […]}, {"or": […]}, {"not": …} and conditions '
+    '{"field": "status", "op": "eq", "value": "open"}; '
+    f"at most {MAX_DEPTH} deep and {MAX_NODES} nodes."
+)
+
+
+def comma_list(allowed: tuple[str, ...]) -> fields.Matches:
+    """Return the check that a text lists some of *allowed*, separated by commas."""
+    words = "|".join(allowed)
+    return fields.Matches(rf"^({words})(,({words}))*$")
+
+
+def _query_field(kind: str, operator: str) -> Any:
+    if operator == "is_null" or kind == "flag":
+        return fields.Flag()
+    if operator == "in":
+        form = VALUE_FORM.get(kind, "[^,\x00-\x1f]{1,100}")
+        return fields.Text(
+            min=1, max=4000, validate=[fields.Matches(rf"^{form}(,{form}){{0,99}}$")]
+        )
+    if kind == "text":
+        return fields.Text(min=1, max=200)
+    return fields.Text(min=1, max=100, validate=[fields.Matches(rf"^{VALUE_FORM[kind]}$")])

@@ -1,0 +1,292 @@
+"""
+Answer a Listing from the database: filters, sort, signed cursor, total, field selection.
+
+Keyset paging with the id as the last key: no row is skipped or told twice while others write.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from marshmallow import ValidationError
+from sqlalchemy import ColumnElement, Select, and_, asc, desc, func, not_, or_, select
+
+from chassis.errors import BadRequest
+from chassis.fields import parse_day, parse_instant
+from chassis.listing import MAX_DEPTH, MAX_IN, MAX_NODES, OPERATORS, Listing
+from chassis.periods import day_range
+from chassis.scopes import present, visible
+from chassis.tables import Record
+from chassis.uow import UnitOfWork
+from chassis.values import Money
+
+PAGING = {"limit", "cursor", "sort", "fields", "include", "total", "q", "filter"}
+Request = Mapping[str, Any]
+
+
+class BadCursor(BadRequest):
+    """The cursor was made for another list, filter or sort, or by somebody else."""
+
+    code = "bad_cursor"
+    en, zh = "This cursor does not belong to this list.", "分页游标无效。"
+
+
+class BadFilter(BadRequest):
+    """The filter tree cannot be read; `pointer` says where and `reason` why."""
+
+    code = "bad_filter"
+    en = "The filter is wrong at {pointer}: {reason}."
+    zh = "筛选条件 {pointer} 有误：{reason}。"
+
+
+def page(
+    uow: UnitOfWork,
+    listing: Listing,
+    model: type[Record],
+    request: Request,
+    *where: ColumnElement[bool],
+    removed: bool = False,
+) -> dict[str, Any]:
+    """
+    Return one page of *model* as {items, next_cursor[, total]} for the schema of the listing.
+
+    request: the loaded input of `list` or `search`.
+    where: conditions beside the caller's own, such as a full-text match.
+    removed: list the recycle bin instead of what is present.
+    Raises BadCursor or BadFilter.
+    """
+    sieve = Sieve(listing, model, uow)
+    conditions = [visible(model, uow.call), *where, *sieve.conditions(request)]
+    conditions.append(not_(present(model)) if removed else present(model))
+    paging = Paging(listing, model, request, uow)
+    rows = list(uow.session.scalars(paging.apply(select(model).where(*conditions))))
+    answer: dict[str, Any] = {
+        "items": rows[: request["limit"]],
+        "next_cursor": paging.next_cursor(rows),
+    }
+    if request.get("total"):
+        counted = select(func.count()).select_from(model).where(*conditions)
+        answer["total"] = uow.session.scalar(counted)
+    return answer
+
+
+def prune(request: Request, answer: dict[str, Any]) -> dict[str, Any]:
+    """Leave only the fields asked for by `fields=` in a dumped page; the id always stays."""
+    if not request.get("fields"):
+        return answer
+    wanted = {"id", *request["fields"].split(",")}
+    items = [{k: v for k, v in item.items() if k in wanted} for item in answer["items"]]
+    return {**answer, "items": items}
+
+
+class Sieve:
+    """Turns the filters of a request into conditions on the columns of a model."""
+
+    def __init__(self, listing: Listing, model: type[Record], uow: UnitOfWork):
+        self._listing = listing
+        self._model = model
+        self._zone = ZoneInfo(uow.call.time_zone)
+        self._now = uow.now
+        self._nodes = 0
+
+    def conditions(self, request: Request) -> list[ColumnElement[bool]]:
+        """Return the conditions of simple filters and of the tree."""
+        found = []
+        for name, value in request.items():
+            if name not in PAGING:
+                field, operator = self._split(name)
+                found.append(self._condition(field, operator, _listed(operator, value), f"/{name}"))
+        if request.get("filter"):
+            found.append(self._tree(request["filter"], "/filter", 1))
+        return found
+
+    def _split(self, name: str) -> tuple[str, str]:
+        if name in self._listing.filters or name in self._listing.path_filters:
+            return name, "eq"
+        for operator in ("is_null", "contains", "gte", "lte", "ne", "gt", "lt", "in"):
+            if name.endswith(f"_{operator}"):
+                return name.removesuffix(f"_{operator}"), operator
+        raise BadFilter(pointer=f"/{name}", reason="unknown field")
+
+    def _tree(self, node: Any, at: str, depth: int) -> ColumnElement[bool]:
+        self._nodes += 1
+        if depth > MAX_DEPTH or self._nodes > MAX_NODES:
+            raise BadFilter(pointer=at, reason=f"more than {MAX_DEPTH} levels or {MAX_NODES} nodes")
+        if not isinstance(node, Mapping):
+            raise BadFilter(pointer=at, reason="not an object")
+        if set(node) in ({"and"}, {"or"}):
+            [(word, inner)] = node.items()
+            if not isinstance(inner, list) or not inner:
+                raise BadFilter(pointer=f"{at}/{word}", reason="not a list of conditions")
+            parts = [self._tree(n, f"{at}/{word}/{i}", depth + 1) for i, n in enumerate(inner)]
+            return and_(*parts) if word == "and" else or_(*parts)
+        if set(node) == {"not"}:
+            return not_(self._tree(node["not"], f"{at}/not", depth + 1))
+        return self._leaf(node, at)
+
+    def _leaf(self, node: Mapping[str, Any], at: str) -> ColumnElement[bool]:
+        if not {"field", "op"} <= set(node) <= {"field", "op", "value"}:
+            raise BadFilter(pointer=at, reason="not a condition")
+        field, operator, value = node["field"], node["op"], node.get("value")
+        if not isinstance(field, str) or field not in self._listing.filters:
+            raise BadFilter(pointer=f"{at}/field", reason="unknown field")
+        if operator not in OPERATORS[self._listing.filters[field]]:
+            raise BadFilter(pointer=f"{at}/op", reason="unknown operator")
+        if operator == "in" and not (isinstance(value, list) and 0 < len(value) <= MAX_IN):
+            raise BadFilter(pointer=f"{at}/value", reason=f"not a list of 1 to {MAX_IN}")
+        return self._condition(field, operator, value, f"{at}/value")
+
+    def _condition(self, field: str, operator: str, value: Any, at: str) -> ColumnElement[bool]:
+        column: Any = getattr(self._model, field)
+        kind = self._listing.filters.get(field, "id")
+        if operator == "is_null":
+            empty: ColumnElement[bool] = column.is_(None)
+            return empty if value in (True, None, "true") else not_(empty)
+        if operator == "in":
+            among: ColumnElement[bool] = column.in_([self._value(kind, v, at) for v in value])
+            return among
+        if operator == "contains":
+            part: ColumnElement[bool] = column.contains(
+                self._value(kind, value, at), autoescape=True
+            )
+            return part
+        if kind in ("instant", "day") and isinstance(value, str):
+            period = day_range(value, self._now, self._zone)
+            if period:
+                return self._within(column, kind, operator, period)
+        return _compare(column, operator, self._value(kind, value, at))
+
+    def _within(
+        self, column: Any, kind: str, operator: str, period: tuple[dt.date, dt.date]
+    ) -> ColumnElement[bool]:
+        """Compare with a span of days such as last_7_days; its end is not part of it."""
+        first, behind = (self._edge(kind, day) for day in period)
+        spans: dict[str, ColumnElement[bool]] = {
+            "eq": and_(column >= first, column < behind),
+            "ne": or_(column < first, column >= behind),
+            "gte": column >= first,
+            "gt": column >= behind,
+            "lt": column < first,
+            "lte": column < behind,
+        }
+        return spans[operator]
+
+    def _edge(self, kind: str, day: dt.date) -> Any:
+        return day if kind == "day" else dt.datetime.combine(day, dt.time(), self._zone)
+
+    def _value(self, kind: str, value: Any, at: str) -> Any:
+        try:
+            return _READERS[kind](value)
+        except (ValueError, TypeError, ValidationError) as error:
+            raise BadFilter(pointer=at, reason=f"not a {kind}") from error
+
+
+class Paging:
+    """Sort, limit and cursor of one request."""
+
+    def __init__(self, listing: Listing, model: type[Record], request: Request, uow: UnitOfWork):
+        sort = request["sort"]
+        self._down = sort.startswith("-")
+        self._column = getattr(model, sort.lstrip("-"))
+        self._id = model.id
+        self._attribute = sort.lstrip("-")
+        self._limit = request["limit"]
+        self._key = uow.page_key
+        asked = {
+            k: v for k, v in request.items() if k not in ("cursor", "limit", "fields", "total")
+        }
+        seed = [model.resource, listing.item.__name__, uow.call.actor_id, asked]
+        self._print = hashlib.sha256(orjson.dumps(seed, default=str)).hexdigest()[:16]
+        self._after = self._read(request["cursor"]) if request.get("cursor") else None
+
+    def apply(self, chosen: Select[Any]) -> Select[Any]:
+        """Return the select in order, behind the cursor, one row longer than the page."""
+        order = desc if self._down else asc
+        if self._after is not None:
+            value, last = self._after
+            beyond = self._column < value if self._down else self._column > value
+            tie = self._id < last if self._down else self._id > last
+            chosen = chosen.where(or_(beyond, and_(self._column == value, tie)))
+        return chosen.order_by(order(self._column), order(self._id)).limit(self._limit + 1)
+
+    def next_cursor(self, rows: list[Any]) -> str | None:
+        """Return the cursor behind the page, or None when it is the last."""
+        if len(rows) <= self._limit:
+            return None
+        last = rows[self._limit - 1]
+        value = getattr(last, self._attribute)
+        kind = "t" if isinstance(value, dt.datetime) else "d" if isinstance(value, dt.date) else "v"
+        told = value.isoformat() if kind in "td" else value
+        body = orjson.dumps([self._print, kind, told, last.id])
+        return base64.urlsafe_b64encode(self._mac(body) + body).rstrip(b"=").decode()
+
+    def _read(self, cursor: str) -> tuple[Any, str]:
+        try:
+            raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+            mac, body = raw[:16], raw[16:]
+            if not hmac.compare_digest(mac, self._mac(body)):
+                raise BadCursor()
+            made_for, kind, value, last = orjson.loads(body)
+        except (ValueError, TypeError) as error:
+            raise BadCursor() from error
+        if made_for != self._print:
+            raise BadCursor()
+        readers = {"t": dt.datetime.fromisoformat, "d": dt.date.fromisoformat}
+        return (readers[kind](value) if kind in readers else value), last
+
+    def _mac(self, body: bytes) -> bytes:
+        return hmac.digest(self._key, body, "sha256")[:16]
+
+
+def _listed(operator: str, value: Any) -> Any:
+    return value.split(",") if operator == "in" and isinstance(value, str) else value
+
+
+def _compare(column: Any, operator: str, value: Any) -> ColumnElement[bool]:
+    compared: dict[str, ColumnElement[bool]] = {
+        "eq": column == value,
+        "ne": or_(column != value, column.is_(None)),
+        "gt": column > value,
+        "gte": column >= value,
+        "lt": column < value,
+        "lte": column <= value,
+    }
+    return compared[operator]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 200 or "\x00" in value:
+        raise ValueError(value)
+    return value
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError(value)
+    number = int(value)
+    if abs(number) > 2**53:
+        raise ValueError(value)
+    return number
+
+
+def _flag(value: Any) -> bool:
+    if value not in (True, False):
+        raise ValueError(value)
+    return bool(value)
+
+
+_READERS: Mapping[str, Any] = {
+    "text": _text,
+    "id": _text,
+    "choice": _text,
+    "flag": _flag,
+    "number": _number,
+    "money": lambda value: Money.parse(_text(value)).minor,
+    "instant": parse_instant,
+    "day": parse_day,
+}

@@ -1,0 +1,69 @@
+"""One sentence per language for each code that a field can refuse with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    "required": ("This field is required.", "此字段必填。"),
+    "must_not_be_null": ("This field may not be null.", "此字段不能为空。"),
+    "invalid": ("This value is not valid.", "此值无效。"),
+    "unknown_field": ("This field is not known.", "未知字段。"),
+    "unknown_parameter": ("This parameter is not known.", "未知参数。"),
+    "repeated_parameter": ("This parameter was given twice.", "参数重复。"),
+    "differs_from_path": ("This field is told by the address.", "此字段由地址决定，不可重复提供。"),
+    "not_an_object": ("This must be an object.", "此值必须是对象。"),
+    "not_a_list": ("This must be a list.", "此值必须是列表。"),
+    "too_short": ("At least {min} are needed.", "长度至少为 {min}。"),
+    "too_long": ("At most {max} are allowed.", "长度最多为 {max}。"),
+    "out_of_range": ("This must lie between {min} and {max}.", "此值必须在 {min} 与 {max} 之间。"),
+    "not_one_of": ("Choose one of: {choices}.", "可选值：{choices}。"),
+    "wrong_form": ("This value does not have the right form.", "格式不正确。"),
+    "not_a_text": ("This must be a text.", "此值必须是文本。"),
+    "control_character": ("Control characters are not allowed.", "不允许包含控制字符。"),
+    "blank": ("This may not be blank.", "此值不能为空白。"),
+    "not_an_id": ("This is not an id.", "此值不是有效的标识。"),
+    "not_true_or_false": ("This must be true or false.", "此值必须是 true 或 false。"),
+    "not_a_whole_number": ("This must be a whole number.", "此值必须是整数。"),
+    "not_a_decimal": ("This must be a decimal number in quotes.", "此值必须是十进制数字文本。"),
+    "not_money": (
+        'This must be money such as {{"amount": "12.30", "currency": "CNY"}}.',
+        '此值必须是金额，例如 {{"amount": "12.30", "currency": "CNY"}}。',
+    ),
+    "must_not_be_negative": ("This may not be negative.", "此值不能为负数。"),
+    "not_a_currency": ("This is not an ISO 4217 currency.", "此值不是有效的币种代码。"),
+    "too_many_digits": ("{currency} does not have so many digits.", "{currency} 的小数位数过多。"),
+    "not_a_time": (
+        "This must be a time with offset, such as 2026-11-21T08:30:00Z.",
+        "此值必须是带时区的时间，例如 2026-11-21T08:30:00Z。",
+    ),
+    "not_a_day": ("This must be a day, such as 2026-11-21.", "此值必须是日期，例如 2026-11-21。"),
+    "unknown_filter": ("One cannot filter by this.", "不支持按此字段筛选。"),
+    "unknown_operator": ("This operator is not offered here.", "不支持此运算符。"),
+    "unknown_sort": ("One cannot sort by this.", "不支持按此字段排序。"),
+    "bad_cursor": ("This cursor does not belong to this list.", "游标与此列表不符。"),
+    "too_deep": ("This is nested too deeply.", "嵌套层级过深。"),
+    "too_many": ("There are too many of these.", "数量过多。"),
+}
+"""Code → (English, Chinese). A service may refuse a field only with a code that stands here."""
+
+
+class _Lenient(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def parse(text: str) -> tuple[str, dict[str, str]]:
+    """Split "too_long|max=200" into its code and its parameters."""
+    name, *pairs = text.split("|")
+    return name, dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+
+
+def field_sentence(code: str, language: str, params: Mapping[str, Any]) -> str:
+    """
+    Return the sentence for people.
+
+    code: of a field error; an unknown one gets the sentence of "invalid".
+    language: "zh" for Chinese, else English.
+    """
+    en, zh = MESSAGES.get(code) or MESSAGES["invalid"]
+    return (zh if language == "zh" else en).format_map(_Lenient(params))

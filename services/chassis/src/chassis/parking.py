@@ -1,0 +1,177 @@
+"""
+Messages that nothing can be done about without a person: kept, shown, replayed or dropped.
+
+kinds: "event" (a reaction failed for good), "dead" (the broker gave up delivering it), "request"
+(hostile or broken; there is nothing to replay).
+"""
+
+import datetime as dt
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, func, insert, select
+from sqlalchemy import update as change
+
+from chassis import metrics, waiting
+from chassis.errors import Conflict, NotFound
+from chassis.react import name_of, react
+from chassis.runtime import Runtime
+from chassis.tables import Json, UtcDateTime, metadata
+from chassis.values import new_id
+
+parked_message = Table(
+    "parked_message",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("message_id", String(64), nullable=False),
+    Column("reaction", String(160), nullable=False),
+    Column("type", String(160), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("headers", Json, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("traceback", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("parked_at", UtcDateTime(), nullable=False),
+    Column("closed_at", UtcDateTime(), nullable=True),
+    Column("closed_by", String(120), nullable=True),
+    Index("ix_parked_message_state", "state", "parked_at"),
+    Index("ix_parked_message_message_id", "message_id"),
+)
+KEPT_BODY = 256 * 1024
+MOST_REQUESTS = 1000
+"""Hostile requests kept; beyond that only counted, so that a flood does not fill the disk."""
+PARKED, REPLAYED, DROPPED = "parked", "replayed", "dropped"
+
+
+class NotReplayable(Conflict):
+    """A broken request, or a message that was replayed or dropped before."""
+
+    code = "parked_message_not_replayable"
+    en, zh = "This message cannot be replayed.", "该消息无法重新处理。"
+
+
+def park(runtime: Runtime, message: Mapping[str, Any], error: BaseException, attempts: int) -> None:
+    """
+    Keep *message* (kind, message_id, reaction, type, subject, body, headers) for a person.
+
+    The same message of the same reaction is kept once, with its latest error.
+    """
+    about = {
+        "error": repr(error)[:4000],
+        "traceback": "".join(traceback.format_exception(error))[-20_000:],
+        "attempts": attempts,
+    }
+    with runtime.database.writing() as connection:
+        _write(connection, {**message, **about}, runtime.clock.now())
+        waiting.forget(connection, str(message["reaction"]), str(message["message_id"]))
+    count(runtime)
+
+
+def park_request(runtime: Runtime, message: Any, reason: str) -> None:
+    """Keep a request that is none, unless too many are kept already."""
+    with runtime.database.writing() as connection:
+        if _kept_requests(connection) < MOST_REQUESTS:
+            row = {
+                "kind": "request",
+                "message_id": new_id(),
+                "reaction": "",
+                "type": message.routing_key[:160],
+                "subject": "",
+                "body": message.body,
+                "headers": _plain(message.properties | {"application_headers": message.headers}),
+                "error": reason,
+                "traceback": "",
+                "attempts": 1,
+            }
+            _write(connection, row, runtime.clock.now())
+    count(runtime)
+
+
+def listed(runtime: Runtime, *, state: str = PARKED, limit: int = 50) -> list[dict[str, Any]]:
+    """Return the newest messages in *state*, without body and traceback."""
+    c = parked_message.c
+    shown = (c.id, c.kind, c.state, c.reaction, c.type, c.subject, c.error, c.attempts, c.parked_at)
+    chosen = select(*shown).where(c.state == state).order_by(c.parked_at.desc()).limit(limit)
+    with runtime.database.reading() as connection:
+        return [dict(row._mapping) for row in connection.execute(chosen)]
+
+
+def shown(runtime: Runtime, parked_id: str) -> dict[str, Any]:
+    """Return everything about one message; raises NotFound."""
+    with runtime.database.reading() as connection:
+        chosen = select(parked_message).where(parked_message.c.id == parked_id)
+        row = connection.execute(chosen).first()
+    if row is None:
+        raise NotFound(resource="parked_message", id=parked_id)
+    return dict(row._mapping)
+
+
+def replay(runtime: Runtime, parked_id: str, who: str) -> None:
+    """
+    Let the reaction have the event once more; what it did before it will not do twice.
+
+    Raises NotReplayable, NotFound, or whatever the reaction raises; the message then stays.
+    """
+    row = shown(runtime, parked_id)
+    if row["state"] != PARKED or row["kind"] == "request":
+        raise NotReplayable(id=parked_id)
+    envelope = orjson.loads(row["body"])
+    functions = runtime.service.reactions.get(envelope["type"], [])
+    for function in functions:
+        if row["reaction"] in ("", name_of(function)):
+            react(runtime, function, envelope)
+    _close(runtime, parked_id, REPLAYED, who)
+
+
+def drop(runtime: Runtime, parked_id: str, who: str) -> None:
+    """Give a message up for good; the row stays, with the name of who decided it."""
+    if shown(runtime, parked_id)["state"] != PARKED:
+        raise NotReplayable(id=parked_id)
+    _close(runtime, parked_id, DROPPED, who)
+
+
+def count(runtime: Runtime) -> dict[str, int]:
+    """Return how many messages wait, by kind, and show it in the metrics."""
+    c = parked_message.c
+    chosen = select(c.kind, func.count()).where(c.state == PARKED).group_by(c.kind)
+    with runtime.database.reading() as connection:
+        found = {kind: int(number) for kind, number in connection.execute(chosen)}
+    for kind in ("event", "dead", "request"):
+        metrics.PARKED_MESSAGES.labels(kind).set(found.get(kind, 0))
+    return found
+
+
+def _write(connection: Connection, row: dict[str, Any], now: dt.datetime) -> None:
+    c = parked_message.c
+    body = row["body"][:KEPT_BODY].decode("utf-8", "replace").replace("\x00", "\\u0000")
+    row = {**row, "body": body, "parked_at": now}
+    same = (c.message_id == row["message_id"], c.reaction == row["reaction"], c.state == PARKED)
+    if not connection.execute(change(parked_message).where(*same).values(**row)).rowcount:
+        connection.execute(insert(parked_message).values(id=new_id(), state=PARKED, **row))
+
+
+def _kept_requests(connection: Connection) -> int:
+    c = parked_message.c
+    kept = select(func.count()).where(c.kind == "request", c.state == PARKED)
+    return int(connection.scalar(kept) or 0)
+
+
+def _close(runtime: Runtime, parked_id: str, state: str, who: str) -> None:
+    values = {"state": state, "closed_at": runtime.clock.now(), "closed_by": who}
+    with runtime.database.writing() as connection:
+        mine = parked_message.c.id == parked_id
+        connection.execute(change(parked_message).where(mine).values(**values))
+    count(runtime)
+
+
+def _plain(headers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *headers* as JSON can hold them; without the signed Call, which is a credential."""
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(headers, default=repr, option=orjson.OPT_NON_STR_KEYS))
+    if isinstance(plain.get("application_headers"), dict):
+        plain["application_headers"].pop("call", None)
+    return plain

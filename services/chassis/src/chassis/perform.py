@@ -1,0 +1,203 @@
+"""
+The one funnel: every operation of every service passes through `perform`, top to bottom.
+
+Verify the Call, deadline, permission, schema, unit of work, idempotency, handler, dump, commit,
+log and measure. It answers with plain data and never raises.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from marshmallow import ValidationError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from chassis import idempotency, metrics
+from chassis.context import Call
+from chassis.contract import Operation
+from chassis.database import is_conflict, is_outage
+from chassis.errors import (
+    Conflict,
+    DeadlinePassed,
+    Forbidden,
+    InDoubt,
+    Internal,
+    Invalid,
+    Refusal,
+    ServiceError,
+    Unauthenticated,
+    Unavailable,
+)
+from chassis.lists import prune
+from chassis.runtime import Runtime
+from chassis.uow import UnitOfWork
+
+ATTEMPTS = 3
+log = structlog.get_logger()
+
+
+class UnknownOperation(Refusal):
+    """The service does not offer this."""
+
+    code, status = "unknown_operation", 404
+    en, zh = "There is no operation {method}.", "不存在操作 {method}。"
+
+
+class Raced(Conflict):
+    """Two requests changed the same thing at the same moment and this one came second."""
+
+    code = "raced"
+    en, zh = "Somebody else changed this at the same moment.", "该记录刚被其他人修改。"
+
+
+Reply = dict[str, Any]
+Handler = Callable[..., Any]
+
+
+def perform(runtime: Runtime, method: str, payload: Any, token: str) -> Reply:
+    """
+    Serve one request.
+
+    method: RPC method, such as "customer_merge"; payload: input as plain JSON data.
+    token: the signed Call.
+    Returns {"result": …, "error": None} or {"result": None, "error": {code, status, details}}.
+    """
+    started, outcome, call = time.perf_counter(), "ok", None
+    try:
+        if method not in runtime.service.operations:
+            raise UnknownOperation(method=method)
+        operation, handler = runtime.service.operations[method]
+        call = runtime.signer.verify(token, runtime.service.name)
+        _admit(operation, call)
+        reply = _serve(runtime, operation, handler, payload, call)
+    except ServiceError as error:
+        outcome, reply = error.code, refused(error)
+    except Exception as error:
+        outcome, reply = "internal", refused(Internal())
+        log.error("operation.crashed", method=method, error=repr(error), exc_info=True)
+    _tell(runtime, method, outcome, started, call)
+    return reply
+
+
+def refused(error: ServiceError) -> Reply:
+    """Return the reply that carries *error*."""
+    return {"result": None, "error": error.for_the_wire()}
+
+
+def _admit(operation: Operation, call: Call) -> None:
+    if call.deadline and call.seconds_left <= 0:
+        raise DeadlinePassed()
+    if operation.access == "internal" and not call.via:
+        raise Forbidden(permission=operation.id)
+    if operation.access == "signed_in" and call.actor_kind == "anonymous":
+        raise Unauthenticated()
+    if operation.access == "permission" and not call.allows(operation.permission):
+        raise Forbidden(permission=operation.permission)
+
+
+def _serve(
+    runtime: Runtime, operation: Operation, handler: Handler, payload: Any, call: Call
+) -> Reply:
+    command = load(operation, payload)
+    if not runtime.wants_transaction(handler):
+        result = handler(command, **runtime.dependencies(handler, call=call))
+        return {"result": dump(operation, result, command), "error": None}
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return _attempt(runtime, operation, handler, (payload, command), call)
+        except idempotency.Seen as seen:
+            return {"result": seen.answer, "error": None, "replayed": True}
+        except (StaleDataError, IntegrityError) as error:
+            if attempt == ATTEMPTS:
+                raise Raced() from error
+        except InDoubt:
+            if not call.idempotency_key or attempt == ATTEMPTS:
+                raise
+        except ServiceError:
+            raise
+        except Exception as error:
+            if not (is_outage(error) or is_conflict(error)):
+                raise
+            if attempt == ATTEMPTS or call.seconds_left < 0:
+                raise Unavailable(service=runtime.service.name, retry_after_s=2) from error
+        command = load(operation, payload)
+    raise AssertionError("unreachable")
+
+
+def _attempt(
+    runtime: Runtime, operation: Operation, handler: Handler, given: tuple[Any, Any], call: Call
+) -> Reply:
+    payload, command = given
+    with runtime.transaction(call, writes=not operation.safe) as uow:
+        key = _begin(uow, operation, payload)
+        result = handler(command, **runtime.dependencies(handler, uow=uow))
+        if operation.safe:
+            return {"result": dump(operation, result, command), "error": None}
+        uow.flush()
+        answer = dump(operation, result, command)
+        if operation.guarded and call.if_version is not None:
+            assert uow.checked_version, f"{operation.id} never looked at If-Match"
+        if key:
+            idempotency.finish(uow.session, key, answer)
+        if not call.dry_run:
+            uow.commit()
+        return {"result": answer, "error": None}
+
+
+def _begin(uow: UnitOfWork, operation: Operation, payload: Any) -> dict[str, Any] | None:
+    if operation.safe or not uow.call.idempotency_key:
+        return None
+    row = {
+        "operation": operation.id,
+        "actor_id": uow.call.actor_id,
+        "key": uow.call.idempotency_key,
+        "fingerprint": idempotency.fingerprint(payload),
+    }
+    idempotency.begin(uow.session, row, uow.now)
+    return row
+
+
+def load(operation: Operation, payload: Any) -> Any:
+    """Return *payload* as the operation's schema reads it; raises Invalid with every problem."""
+    try:
+        return operation.taken.load(payload if payload is not None else {})
+    except ValidationError as error:
+        raise Invalid(fields=list(problems(error.messages))) from error
+    except RecursionError as error:
+        raise Invalid(fields=[{"pointer": "", "code": "too_deep", "params": {}}]) from error
+
+
+def dump(operation: Operation, result: Any, command: Any = None) -> Any:
+    """Return *result* as the operation's answer schema writes it."""
+    answer = operation.given.dump(result) if operation.given else None
+    return prune(command, dict(answer or {})) if operation.listing else answer
+
+
+def problems(messages: Any, pointer: str = "") -> list[dict[str, Any]]:
+    """Return the messages of marshmallow as a flat list of {pointer, code, params}."""
+    if isinstance(messages, Mapping):
+        found: list[dict[str, Any]] = []
+        for name, inner in messages.items():
+            step = (
+                "" if name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
+            )
+            found.extend(problems(inner, pointer + step))
+        return found
+    if isinstance(messages, list):
+        return [problem for message in messages for problem in problems(message, pointer)]
+    code, *params = str(messages).split("|")
+    pairs = dict(param.split("=", 1) for param in params if "=" in param)
+    return [{"pointer": pointer, "code": code, "params": pairs}]
+
+
+def _tell(runtime: Runtime, method: str, outcome: str, started: float, call: Call | None) -> None:
+    seconds = time.perf_counter() - started
+    known = runtime.service.operations.get(method)
+    name = known[0].id if known else f"{runtime.service.name}.unknown"
+    metrics.OPERATION_SECONDS.labels(name, outcome).observe(seconds)
+    about = {"ms": round(seconds * 1000, 2), "outcome": outcome}
+    if call:
+        about.update(actor_id=call.actor_id, correlation_id=call.correlation_id)
+    log.info(name, **about)

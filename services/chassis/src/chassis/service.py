@@ -1,0 +1,106 @@
+"""A service: its name, its slices and what it stands on. The bus makes entrypoints of it."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import MetaData
+
+from chassis.contract import Event, Operation
+from chassis.settings import ServiceSettings
+
+KEEPERS = ("handlers", "reactions")
+"""Modules (or packages) of a slice in which functions are looked for."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Service:
+    """
+    The table of contents of one service.
+
+    slices: packages with handlers.py and/or reactions.py.
+    tables: the metadata of its own tables; those of the chassis come with every database.
+    package: the Python package, for migrations; the same word as the name.
+    """
+
+    name: str
+    slices: tuple[ModuleType, ...]
+    tables: MetaData
+    settings: type[ServiceSettings] = ServiceSettings
+    provides: Callable[[Any], dict[str, Any]] = field(default=lambda runtime: {})
+
+    def __post_init__(self) -> None:
+        list(self._functions())  # imports every slice, so that `tables` is complete
+
+    @property
+    def migrations(self) -> Path:
+        """Folder of the service's Alembic migrations."""
+        package = importlib.import_module(self.name)
+        return Path(str(package.__file__)).parent / "migrations"
+
+    @cached_property
+    def handlers(self) -> dict[Operation, Callable[..., Any]]:
+        """Operation → the function that keeps it; two keepers of one promise are refused."""
+        found: dict[Operation, Callable[..., Any]] = {}
+        by_id: dict[str, Callable[..., Any]] = {}
+        for function in self._functions():
+            operation = getattr(function, "operation", None)
+            if operation is None:
+                continue
+            assert by_id.setdefault(operation.id, function) is function, operation.id
+            found[operation] = function
+        return found
+
+    @cached_property
+    def operations(self) -> dict[str, tuple[Operation, Callable[..., Any]]]:
+        """RPC method name → (operation, handler)."""
+        return {o.rpc_method: (o, f) for o, f in self.handlers.items()}
+
+    @cached_property
+    def reactions(self) -> dict[str, list[Callable[..., Any]]]:
+        """Event type → the functions that react to it."""
+        found: dict[str, list[Callable[..., Any]]] = {}
+        for function in self._functions():
+            events: tuple[Event, ...] = getattr(function, "events", ())
+            for event in events:
+                found.setdefault(event.type, []).append(function)
+        return found
+
+    @cached_property
+    def event_schemas(self) -> dict[str, Event]:
+        """Event type → declaration, for the events this service reacts to."""
+        return {
+            e.type: e for function in self._functions() for e in getattr(function, "events", ())
+        }
+
+    @cached_property
+    def duties(self) -> dict[str, Callable[..., Any]]:
+        """Kind of due work → the function that does it (see `due.when_due`)."""
+        return {f.due_kind: f for f in self._functions() if hasattr(f, "due_kind")}
+
+    def _functions(self) -> Iterator[Callable[..., Any]]:
+        seen: set[int] = set()
+        for module in self._modules():
+            for value in vars(module).values():
+                if callable(value) and id(value) not in seen and _noted(value):
+                    seen.add(id(value))
+                    yield value
+
+    def _modules(self) -> Iterator[ModuleType]:
+        for package in self.slices:
+            names = {m.name for m in pkgutil.iter_modules(package.__path__)}
+            for keeper in (k for k in KEEPERS if k in names):
+                module = importlib.import_module(f"{package.__name__}.{keeper}")
+                yield module
+                for inner in pkgutil.iter_modules(getattr(module, "__path__", [])):
+                    yield importlib.import_module(f"{module.__name__}.{inner.name}")
+
+
+def _noted(value: Any) -> bool:
+    noted = vars(value) if hasattr(value, "__dict__") else {}
+    return bool({"operation", "events", "due_kind"} & set(noted))

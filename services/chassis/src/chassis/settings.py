@@ -1,0 +1,119 @@
+"""
+Typed settings from the environment: the only module that reads it.
+
+A field's metadata holds its unit and a sentence; `<SERVICE>_<NAME>` wins over `CRM_<NAME>`.
+Secrets come from files or the environment and are never shown.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self, get_type_hints
+
+
+class BadSettings(Exception):
+    """Some settings are missing or cannot be read; the message lists every one of them."""
+
+
+def setting(default: Any = MISSING, *, about: str, unit: str = "", secret: bool = False) -> Any:
+    """Declare one setting: its default, what it is for, its unit."""
+    metadata = {"about": about, "unit": unit, "secret": secret}
+    if default is MISSING:
+        return field(metadata=metadata, repr=not secret)
+    return field(default=default, metadata=metadata, repr=not secret)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What every process of the suite can be told."""
+
+    data_dir: str = setting(".run", about="Folder for SQLite files, uploads and secrets.")
+    amqp_uri: str = setting(
+        "pyamqp://guest:guest@127.0.0.1:5672//", about="The broker.", secret=True
+    )
+    bus_keys: str = setting(
+        "", about="Keys that sign Calls: id:secret,id:secret; the first signs.", secret=True
+    )
+    page_key: str = setting("", about="Secret that signs list cursors.", secret=True)
+    health_port: int = setting(0, about="Port of /live, /ready and /metrics; 0 picks a free one.")
+    max_workers: int = setting(50, about="Messages in hand at once.")
+    drain_s: float = setting(20.0, unit="s", about="Time for work in hand when told to stop.")
+    rpc_timeout_s: float = setting(2.0, unit="s", about="Deadline of calls that name none.")
+    time_zone: str = setting("Asia/Shanghai", about="Zone of business days and print-outs.")
+    log_level: str = setting("info", about="debug, info, warning or error.")
+    otlp_endpoint: str = setting("", about="Where traces go (OTLP over HTTP); empty: nowhere.")
+
+    @classmethod
+    def read(cls, service: str, environment: Mapping[str, str] | None = None) -> Self:
+        """
+        Return the settings of *service*.
+
+        environment: name → text; the process's own when not given.
+        Raises BadSettings naming every setting that is missing or malformed.
+        """
+        source = os.environ if environment is None else environment
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        kinds = get_type_hints(cls)
+        for declared in fields(cls):
+            text = _find(source, service, declared.name)
+            if text is None:
+                if declared.default is MISSING:
+                    problems.append(f"{service}_{declared.name}".upper() + " is missing")
+                continue
+            try:
+                values[declared.name] = _parse(kinds[declared.name], text)
+            except ValueError:
+                problems.append(f"{declared.name.upper()}={text!r} is not {kinds[declared.name]}")
+        if problems:
+            raise BadSettings("; ".join(problems))
+        return cls(**values)
+
+    def bus_key_ring(self) -> dict[str, bytes]:
+        """Return key id → secret; raises BadSettings when no key is given."""
+        pairs = [pair.split(":", 1) for pair in self.bus_keys.split(",") if ":" in pair]
+        if not pairs:
+            raise BadSettings("CRM_BUS_KEYS is missing: id:secret[,id:secret]")
+        return {name: secret.encode() for name, secret in pairs}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSettings(Settings):
+    """What every service with a database can be told."""
+
+    database_url: str = setting("", about="SQLAlchemy URL; empty: a SQLite file in DATA_DIR.")
+    pool_size: int = setting(20, about="Database connections kept open (PostgreSQL).")
+    statement_timeout_s: float = setting(15.0, unit="s", about="Longest statement (PostgreSQL).")
+    lock_timeout_s: float = setting(2.0, unit="s", about="Longest wait for a lock.")
+    idempotency_days: int = setting(7, unit="d", about="How long answers are kept for repeats.")
+    relay: bool = setting(True, about="Whether this process may lead the relay of its outbox.")
+    background: bool = setting(True, about="Whether this process runs due work and jobs.")
+
+    def url_for(self, service: str) -> str:
+        """Return the database URL of *service*."""
+        if self.database_url:
+            return self.database_url
+        folder = Path(self.data_dir).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{folder}/{service}.db"
+
+
+def _find(source: Mapping[str, str], service: str, name: str) -> str | None:
+    for candidate in (f"{service}_{name}".upper(), f"CRM_{name}".upper(), name.upper()):
+        text = source.get(candidate) or _from_file(source.get(f"{candidate}_FILE"))
+        if text and (candidate != name.upper() or name == "amqp_uri"):
+            return text
+    return None
+
+
+def _from_file(path: str | None) -> str | None:
+    return Path(path).read_text(encoding="utf-8").strip() if path else None
+
+
+def _parse(kind: Any, text: str) -> Any:
+    if kind is bool:
+        if text.lower() not in ("true", "false", "1", "0", "yes", "no"):
+            raise ValueError(text)
+        return text.lower() in ("true", "1", "yes")
+    return kind(text)

@@ -1,0 +1,100 @@
+"""
+Stock handlers for verbs without rules of their own: get, list, history, remove, restore.
+
+They are functions handed to `implements`; the day a resource gets its first rule, a few written
+lines replace them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from chassis import history
+from chassis.contract import Event, Operation
+from chassis.lists import page
+from chassis.scopes import present, visible
+from chassis.tables import Record
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+
+Handler = Callable[..., Any]
+
+
+def load(uow: UnitOfWork, model: type[Any], record_id: str, *, change: bool = False) -> Any:
+    """
+    Return one record that the caller may see and that is not in the recycle bin.
+
+    change: lock it and check If-Match. Raises NotFound or Stale.
+    """
+    return uow.load(model, record_id, visible(model, uow.call), present(model), change=change)
+
+
+def get(model: type[Record], key: str) -> Handler:
+    """Return a handler that reads one record by the input field *key*."""
+
+    def read_one(command: Any, *, uow: UnitOfWork) -> Any:
+        return load(uow, model, command[key])
+
+    return read_one
+
+
+def listing(
+    model: type[Record],
+    operation: Operation,
+    quick: Callable[[UnitOfWork, str], ColumnElement[bool]] | None = None,
+) -> Handler:
+    """
+    Return a handler that answers a list or search *operation*.
+
+    quick: what `q` means, as a condition.
+    """
+    declared = operation.listing
+    assert declared is not None
+
+    def read_page(command: Any, *, uow: UnitOfWork) -> Any:
+        where = [quick(uow, command["q"])] if quick and command.get("q") else []
+        return page(uow, declared, model, command, *where)
+
+    return read_page
+
+
+def removal(model: type[Any], key: str, event: Event | None = None) -> Handler:
+    """Return a handler that moves one record to the recycle bin."""
+
+    def remove_one(command: Any, *, uow: UnitOfWork) -> Any:
+        record = load(uow, model, command[key], change=True)
+        record.deleted_at, record.deleted_by = uow.now, uow.call.actor_id
+        record.deletion_batch = new_id()
+        if event:
+            uow.emit(event, record)
+        return record
+
+    return remove_one
+
+
+def restoral(model: type[Any], key: str, event: Event | None = None) -> Handler:
+    """Return a handler that takes one record out of the recycle bin."""
+
+    def restore_one(command: Any, *, uow: UnitOfWork) -> Any:
+        removed = model.deleted_at.is_not(None)
+        record = uow.load(model, command[key], visible(model, uow.call), removed, change=True)
+        record.deleted_at = record.deleted_by = record.deletion_batch = None
+        if event:
+            uow.emit(event, record)
+        return record
+
+    return restore_one
+
+
+def past(model: type[Record], key: str) -> Handler:
+    """Return a handler that reads the history of one record."""
+
+    def read_history(command: Any, *, uow: UnitOfWork) -> Any:
+        record = uow.session.scalars(
+            select(model).where(model.id == command[key], visible(model, uow.call))
+        ).first()
+        record_id = record.id if record else load(uow, model, command[key]).id
+        return {"items": history.read(uow.session.connection(), model.resource, record_id)}
+
+    return read_history

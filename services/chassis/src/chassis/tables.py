@@ -1,0 +1,99 @@
+"""Base of the tables: column types that behave alike on SQLite and PostgreSQL, and mixins."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from chassis.values import new_id
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+"""The chassis' own tables; every service's database has them beside its own."""
+
+ID_LENGTH = 64
+Json = JSON().with_variant(JSONB(), "postgresql")
+BigKey = BigInteger().with_variant(Integer(), "sqlite")
+"""A growing whole-number key; SQLite only counts up on its own INTEGER."""
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware moment in UTC; a naive one is refused before it can do harm."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        aware: dt.datetime = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+        return aware.astimezone(dt.UTC)
+
+
+class ModelBase(DeclarativeBase):
+    """Common base; every service makes its own with `model_base`, so that tables never mix."""
+
+    __abstract__ = True
+    type_annotation_map = {
+        dt.datetime: UtcDateTime(),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+        list[str]: Json,
+    }
+
+
+def model_base(service: str) -> type[ModelBase]:
+    """Return the declarative base of one service, with a metadata of its own."""
+    own = MetaData(naming_convention=NAMING)
+    return type(f"{service.title()}Model", (ModelBase,), {"__abstract__": True, "metadata": own})
+
+
+class Record:
+    """
+    An aggregate root: id, optimistic version, who made and last changed it.
+
+    `resource` names it for scopes, history and refusals: "customers.customer".
+    """
+
+    resource = ""
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[dt.datetime] = mapped_column(index=True)
+    created_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    updated_at: Mapped[dt.datetime] = mapped_column()
+    updated_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 (called on the class)
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+
+class Owned:
+    """A record that belongs to a person and a department; data scopes look at these two."""
+
+    owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+
+
+class Recyclable:
+    """A record whose removal is a stay in the recycle bin, with its children as one batch."""
+
+    deleted_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    deleted_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    deletion_batch: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)

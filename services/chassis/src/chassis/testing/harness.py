@@ -1,0 +1,172 @@
+"""
+A service without the bus: operations through the real funnel on a real database.
+
+SQLite in a temporary file by default; PostgreSQL where TEST_POSTGRES_URL names a server, each
+harness in a schema-fresh database of its own.
+"""
+
+import datetime as dt
+import os
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import create_engine, make_url, select, text
+
+from chassis import tables
+from chassis.clock import SetClock
+from chassis.context import Call
+from chassis.contract import Event, Operation
+from chassis.due import due_work
+from chassis.errors import ServiceError
+from chassis.outbox import outbox_event
+from chassis.perform import perform
+from chassis.react import react
+from chassis.runtime import Runtime
+from chassis.service import Service
+
+NOON = dt.datetime(2026, 3, 25, 4, 0, tzinfo=dt.UTC)
+"""Wednesday 25 March 2026, noon in Shanghai: where the clock of a harness stands at first."""
+
+
+class FakeRpc:
+    """Answers calls to other services from `answers`: operation id → answer, function or error."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Any] = {}
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    def call(self, operation: Operation, payload: Any, call: Call, **about: Any) -> Any:
+        self.calls.append((operation.id, payload))
+        answer = self.answers[operation.id]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer(payload) if callable(answer) else answer
+
+
+class Harness:
+    """
+    One service on one fresh database, with a clock that can be set.
+
+    `call` performs an operation as a staff member with all rights; `acting` changes who asks.
+    """
+
+    def __init__(self, service: Service, url: str):
+        self.clock = SetClock(NOON)
+        self.rpc = FakeRpc()
+        settings = service.settings(bus_keys="test:secret", page_key="page", database_url=url)
+        self.runtime = Runtime(service, settings, clock=self.clock, rpc=self.rpc)
+        self.who = Call(
+            audience=service.name,
+            actor_id="staff-1",
+            actor_kind="staff",
+            actor_name="Li Lei",
+            grants=("*",),
+            scopes={"*": "all"},
+        )
+        with self.runtime.database.write_engine.begin() as connection:
+            tables.metadata.create_all(connection)
+            service.tables.create_all(connection)
+
+    def acting(self, **about: Any) -> "Acting":
+        """Return a caller with other rights: acting(actor_id="b", scopes={"*": "own"})."""
+        return Acting(self, replace(self.who, **about))
+
+    def call(
+        self, operation: Operation, payload: Mapping[str, Any] | None = None, **about: Any
+    ) -> Any:
+        """
+        Perform *operation* and return its answer as plain JSON data.
+
+        about: fields of the Call, such as idempotency_key or if_version.
+        Raises the ServiceError that a client would get.
+        """
+        return Acting(self, self.who).call(operation, payload, **about)
+
+    def tell(self, event: Event, subject: str, data: Any, *, version: int = 1, id: str = "") -> str:
+        """Let every reaction of the service see *event*, once, and return the event's id."""
+        identifier = id or uuid.uuid4().hex
+        envelope = {
+            "id": identifier,
+            "type": event.type,
+            "subject": subject,
+            "aggregateversion": version,
+            "time": self.clock.now().isoformat(),
+            "actorid": self.who.actor_id,
+            "data": event.schema.dump(data),
+        }
+        for function in self.runtime.service.reactions[event.type]:
+            react(self.runtime, function, orjson.loads(orjson.dumps(envelope)))
+        return identifier
+
+    def told(self, event: Event | None = None) -> list[dict[str, Any]]:
+        """Return the envelopes in the outbox, oldest first; of one *event* when given."""
+        chosen = select(outbox_event.c.body).order_by(outbox_event.c.position)
+        if event:
+            chosen = chosen.where(outbox_event.c.type == event.type)
+        with self.runtime.database.reading() as connection:
+            return [orjson.loads(body) for body in connection.scalars(chosen)]
+
+    def run_due(self) -> None:
+        """Do all the due work that is due by the harness' clock, also what that work asks for."""
+        from chassis.due import run_due
+
+        for _ in range(100):
+            before = self._due_rows()
+            run_due(self.runtime)
+            if self._due_rows() == before:
+                return
+
+    def _due_rows(self) -> list[Any]:
+        with self.runtime.database.reading() as connection:
+            return list(connection.execute(select(due_work).order_by(due_work.c.key)).all())
+
+    def close(self) -> None:
+        self.runtime.close()
+
+
+class Acting:
+    """Somebody who calls operations of a harness."""
+
+    def __init__(self, harness: Harness, who: Call):
+        self._harness = harness
+        self._who = who
+
+    def call(
+        self, operation: Operation, payload: Mapping[str, Any] | None = None, **about: Any
+    ) -> Any:
+        runtime = self._harness.runtime
+        fresh = {"deadline": time.time() + 30, "issued_at": time.time(), **about}
+        token = runtime.signer.sign(replace(self._who, **fresh))
+        reply = perform(runtime, operation.rpc_method, dict(payload or {}), token)
+        if reply["error"]:
+            raise ServiceError.from_the_wire(reply["error"])
+        return orjson.loads(orjson.dumps(reply["result"]))
+
+
+def database_url(folder: Path) -> str:
+    """Return the URL of a fresh database: on TEST_POSTGRES_URL when set, else a SQLite file."""
+    server = os.environ.get("TEST_POSTGRES_URL")
+    if not server:
+        return f"sqlite:///{folder}/test-{uuid.uuid4().hex[:8]}.db"
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'create database "{name}"'))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def drop_database(url: str) -> None:
+    """Remove what `database_url` made on a server."""
+    server = os.environ.get("TEST_POSTGRES_URL")
+    if not server:
+        return
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'drop database if exists "{make_url(url).database}" with (force)'))
+    engine.dispose()

@@ -1,0 +1,216 @@
+"""
+The unit of work: one transaction, its records, and what leaves with it.
+
+Events, due work and history are written by the same commit as the records themselves.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any, Self, TypeVar
+
+import orjson
+from sqlalchemy import event as listen
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from chassis import due, history, outbox
+from chassis.clock import Clock
+from chassis.context import Call
+from chassis.contract import Event
+from chassis.database import Database, is_conflict, is_outage
+from chassis.errors import InDoubt, NotFound, Stale
+from chassis.tables import Record
+from chassis.values import new_id
+
+Entity = TypeVar("Entity", bound=Record)
+
+
+class UnitOfWork:
+    """
+    One transaction.
+
+    Nothing is saved until commit(); leaving the block without it undoes everything, events too.
+    now: the moment of the transaction, the same for everything in it.
+    """
+
+    def __init__(self, database: Database, call: Call, clock: Clock, *, service: str, writes: bool):
+        self.call = call
+        self.now: dt.datetime = clock.now()
+        self.service = service
+        self.writes = writes
+        self.checked_version = False
+        self.page_key = database.settings.page_key.encode() or b"page"
+        self._database = database
+        self._stack = ExitStack()
+        self._told: list[tuple[Event, Any, dict[str, Any]]] = []
+        self._entries: list[dict[str, Any]] = []
+        self._due_soon = False
+
+    def __enter__(self) -> Self:
+        database = self._database
+        if self.writes:
+            self._stack.enter_context(database.write_turn())
+        engine = database.write_engine if self.writes else database.read_engine
+        self.session = Session(engine, expire_on_commit=False, autoflush=True)
+        self._stack.callback(self.session.close)
+        if self.writes:
+            listen.listen(self.session, "before_flush", self._before_flush)
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        try:
+            if problem[0] is not None or self.writes:
+                self.session.rollback()
+        finally:
+            self._stack.close()
+
+    def add(self, record: Entity) -> Entity:
+        """Put a new record under this transaction and return it."""
+        self.session.add(record)
+        return record
+
+    def load(
+        self, model: type[Entity], record_id: str, *where: Any, change: bool = False
+    ) -> Entity:
+        """
+        Return one record.
+
+        where: further conditions, such as the data scope; a record outside them does not exist.
+        change: lock it and hold the caller to the version that he has read (If-Match).
+        Raises NotFound or Stale.
+        """
+        wanted = select(model).where(model.id == record_id, *where)
+        if change:
+            wanted = wanted.with_for_update().execution_options(populate_existing=True)
+        record = self.session.scalars(wanted).first()
+        if record is None:
+            raise NotFound(resource=model.resource, id=record_id)
+        if change:
+            self.expect(record)
+        return record
+
+    def expect(self, record: Record) -> None:
+        """Refuse a caller whose If-Match names another version than the record has."""
+        wanted = self.call.if_version
+        if wanted is None or self.checked_version:
+            return
+        self.checked_version = True
+        if record.version != wanted:
+            raise Stale(resource=record.resource, id=record.id, version=record.version)
+
+    def emit(self, event: Event, subject: Any, **data: Any) -> None:
+        """
+        Tell *event* about the record *subject* once this transaction is saved.
+
+        data: fields of the event; those not given are read from the subject at the end.
+        """
+        self._told.append((event, subject, data))
+
+    def schedule(
+        self, kind: str, key: str, at: dt.datetime, data: Mapping[str, Any] | None = None
+    ) -> None:
+        """Ask for the due work *kind* at the moment *at*; the same kind and key replaces it."""
+        due.put(self.session, kind, key, at, dict(data or {}))
+        self._due_soon = self._due_soon or at <= self.now + dt.timedelta(seconds=1)
+
+    def unschedule(self, kind: str, key: str) -> None:
+        """Take back due work that has not begun."""
+        due.drop(self.session, kind, key)
+
+    def flush(self) -> None:
+        """Send the changes to the database, so that versions and refusals show."""
+        self.session.flush()
+
+    def commit(self) -> None:
+        """Save records, history, events and due work as one."""
+        self.session.flush()
+        self._write_events()
+        if self._entries:
+            history.write(self.session, self._entries)
+            self._entries = []
+        self._save()
+        if self._told or self._due_soon:
+            self._database.committed.set()
+        self._told = []
+
+    def _save(self) -> None:
+        try:
+            self.session.commit()
+        except DBAPIError as error:
+            if is_outage(error) and not is_conflict(error):
+                raise InDoubt() from error
+            raise
+
+    def _write_events(self) -> None:
+        if self._told:
+            outbox.append(self.session, [self._row(*told) for told in self._told])
+
+    def _row(self, event: Event, subject: Any, data: dict[str, Any]) -> dict[str, Any]:
+        identifier = new_id()
+        envelope = self._envelope(event, subject, data)
+        envelope["id"] = identifier
+        return {
+            "id": identifier,
+            "type": event.type,
+            "subject": subject.id,
+            "version": subject.version,
+            "at": self.now,
+            "body": orjson.dumps(envelope).decode(),
+        }
+
+    def _envelope(self, event: Event, subject: Any, data: dict[str, Any]) -> dict[str, Any]:
+        told = event.schema.dump(_Both(subject, data))
+        return {
+            "specversion": "1.0",
+            "source": f"/{self.service}",
+            "type": event.type,
+            "subject": subject.id,
+            "time": self.now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "datacontenttype": "application/json",
+            "dataschema": f"urn:crm:schema:{event.type}",
+            "sequence": f"{subject.version:010d}",
+            "aggregateversion": subject.version,
+            "correlationid": self.call.correlation_id,
+            "actorid": self.call.actor_id,
+            "actorname": self.call.actor_name,
+            "traceparent": self.call.traceparent,
+            "data": told,
+        }
+
+    def _before_flush(self, session: Session, context: Any, instances: Any) -> None:
+        self._stamp(session)
+        about = {
+            "actor_id": self.call.actor_id,
+            "actor_name": self.call.actor_name,
+            "source": self.call.source,
+            "correlation_id": self.call.correlation_id,
+            "at": self.now,
+        }
+        self._entries.extend(history.collect(session, about))
+
+    def _stamp(self, session: Session) -> None:
+        for record in session.new:
+            if isinstance(record, Record):
+                record.id = record.id or new_id()
+                record.created_at = record.created_at or self.now
+                record.created_by = record.created_by or self.call.actor_id
+                record.updated_at, record.updated_by = self.now, self.call.actor_id
+        for record in session.dirty:
+            if isinstance(record, Record) and session.is_modified(record):
+                record.updated_at, record.updated_by = self.now, self.call.actor_id
+
+
+class _Both(dict[str, Any]):
+    """What an event tells: the data given, and behind it the subject's attributes."""
+
+    def __init__(self, subject: Any, data: dict[str, Any]):
+        super().__init__(data)
+        self._subject = subject
+
+    def __missing__(self, name: str) -> Any:
+        try:
+            return getattr(self._subject, name)
+        except AttributeError:
+            raise KeyError(name) from None

@@ -1,0 +1,5 @@
+"""What the service_desk service promises."""
+
+from chassis.contract import Resource
+
+resources: tuple[Resource, ...] = ()

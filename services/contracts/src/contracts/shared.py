@@ -1,0 +1,45 @@
+"""Schemas that the contracts of several services have in common."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.fields import Schema
+
+
+class RecordFields(Schema):
+    """What every record shows beside its own fields."""
+
+    id = fields.Id(required=True)
+    version = fields.Whole(required=True)
+    created_at = fields.Instant()
+    created_by = fields.Text()
+    updated_at = fields.Instant()
+    updated_by = fields.Text()
+
+
+class HistoryEntry(Schema):
+    """One change of one record: field → [before, after]."""
+
+    at = fields.Instant()
+    action = fields.Text()
+    actor_id = fields.Text()
+    actor_name = fields.Text()
+    source = fields.Text()
+    version = fields.Whole()
+    changes = plain.Function(lambda entry: _read(entry["changes"]))
+
+
+class History(Schema):
+    """The changes of a record, newest first."""
+
+    items = plain.List(plain.Nested(HistoryEntry))
+
+
+class Empty(Schema):
+    """An answer without content."""
+
+
+def _read(text: str) -> object:
+    import json
+
+    return json.loads(text)

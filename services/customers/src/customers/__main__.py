@@ -1,0 +1,5 @@
+"""Run the service: python -m customers serve."""
+
+from chassis.main import run
+
+run("customers")

@@ -1,0 +1,87 @@
+"""What people can do with customers."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.customers import customer as contract
+
+
+def test_a_customer_can_be_read_again(customers):
+    made = customers.call(contract.create, {"name": "华为技术有限公司"})
+    read = customers.call(contract.get, {"customer_id": made["id"]})
+    assert read == made
+    assert (made["version"], made["kind"], made["owner_id"]) == (1, "company", "staff-1")
+
+
+def test_a_change_makes_a_new_version_and_a_history_entry(customers):
+    made = customers.call(contract.create, {"name": "Acme"})
+    changed = customers.call(
+        contract.update, {"customer_id": made["id"], "name": "Acme 2"}, if_version=1
+    )
+    past = customers.call(contract.history, {"customer_id": made["id"]})["items"]
+    assert changed["version"] == 2
+    assert past[0]["changes"] == {"name": ["Acme", "Acme 2"]}
+    assert [e["type"] for e in customers.told()] == [contract.created.type, contract.updated.type]
+
+
+def test_a_stale_change_is_refused_with_the_current_version(customers):
+    made = customers.call(contract.create, {"name": "Acme"})
+    with pytest.raises(ServiceError) as refusal:
+        customers.call(contract.update, {"customer_id": made["id"], "name": "B"}, if_version=7)
+    assert (refusal.value.code, refusal.value.details["version"]) == ("stale", 1)
+
+
+def test_a_repeated_key_gives_the_first_answer_and_one_customer(customers):
+    first = customers.call(contract.create, {"name": "Acme"}, idempotency_key="k1")
+    second = customers.call(contract.create, {"name": "Acme"}, idempotency_key="k1")
+    assert first == second
+    assert len(customers.call(contract.listed)["items"]) == 1
+    with pytest.raises(ServiceError) as refusal:
+        customers.call(contract.create, {"name": "Other"}, idempotency_key="k1")
+    assert refusal.value.code == "idempotency_key_reused"
+
+
+def test_a_rep_sees_only_his_own_customers(customers):
+    other = customers.call(contract.create, {"name": "Theirs"})
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    mine = rep.call(contract.create, {"name": "Mine"})
+    assert [c["id"] for c in rep.call(contract.listed)["items"]] == [mine["id"]]
+    with pytest.raises(ServiceError) as refusal:
+        rep.call(contract.get, {"customer_id": other["id"]})
+    assert refusal.value.status == 404
+
+
+def test_pages_tell_every_customer_once(customers):
+    for number in range(5):
+        customers.call(contract.create, {"name": f"C{number}"})
+    seen, cursor = [], None
+    while True:
+        page = customers.call(
+            contract.listed, {"limit": 2, "sort": "name"} | ({"cursor": cursor} if cursor else {})
+        )
+        seen += [c["name"] for c in page["items"]]
+        if not (cursor := page["next_cursor"]):
+            break
+    assert seen == ["C0", "C1", "C2", "C3", "C4"]
+
+
+def test_a_filter_tree_finds_and_an_unknown_field_is_refused(customers):
+    customers.call(contract.create, {"name": "A", "kind": "person"})
+    customers.call(contract.create, {"name": "B"})
+    tree = {
+        "and": [
+            {"field": "kind", "op": "eq", "value": "person"},
+            {"not": {"field": "name", "op": "contains", "value": "x"}},
+        ]
+    }
+    found = customers.call(contract.searched, {"filter": tree, "total": "exact"})
+    assert ([c["name"] for c in found["items"]], found["total"]) == (["A"], 1)
+    with pytest.raises(ServiceError) as refusal:
+        customers.call(contract.searched, {"filter": {"field": "nope", "op": "eq", "value": 1}})
+    assert (refusal.value.code, refusal.value.status) == ("bad_filter", 400)
+
+
+def test_a_caller_without_the_permission_is_refused(customers):
+    with pytest.raises(ServiceError) as refusal:
+        customers.acting(grants=("sales.*",)).call(contract.create, {"name": "A"})
+    assert refusal.value.code == "forbidden"
