@@ -28,3 +28,7 @@ $(STAMP): $(LOCKS) $(MANIFESTS)
 .PHONY: lock
 lock: ## Resolve requirements/*.in into the hashed locks again
 	requirements/lock
+
+.PHONY: broker-install
+broker-install: setup ## Install RabbitMQ from the distribution's packages, if it is missing
+	@$(PY) -m house broker install

@@ -1,0 +1,76 @@
+"""The command line of the house: `python -m house --help`."""
+
+import sys
+
+import click
+
+from house import broker as private_broker
+
+
+@click.group()
+def cli() -> None:
+    """Start, watch and test the suite on this machine."""
+
+
+@cli.group()
+@click.option("--folder", default=".run/broker", show_default=True, help="Where the node lives.")
+@click.pass_context
+def broker(context: click.Context, folder: str) -> None:
+    """A private RabbitMQ node on loopback."""
+    context.obj = private_broker.Broker(folder)
+
+
+@broker.command()
+@click.pass_obj
+def start(node: private_broker.Broker) -> None:
+    """Start the node and print its address."""
+    click.echo(node.start().uri)
+
+
+@broker.command()
+@click.pass_obj
+def stop(node: private_broker.Broker) -> None:
+    """Stop the node in order."""
+    node.stop()
+
+
+@broker.command()
+@click.pass_obj
+def kill9(node: private_broker.Broker) -> None:
+    """Kill the node as a power cut would."""
+    node.kill()
+
+
+@broker.command()
+@click.pass_obj
+def status(node: private_broker.Broker) -> None:
+    """Say whether the node runs; exit 1 if not."""
+    click.echo(f"running {node.uri}" if node.pid else "stopped")
+    sys.exit(0 if node.pid else 1)
+
+
+@broker.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1)
+@click.pass_obj
+def ctl(node: private_broker.Broker, words: tuple[str, ...]) -> None:
+    """Pass words on to rabbitmqctl."""
+    click.echo(node.ctl(*words))
+
+
+@broker.command()
+def install() -> None:
+    """Install RabbitMQ from the distribution's packages, if it is missing."""
+    private_broker.install()
+
+
+def main() -> None:
+    """Run a command; a failure that we foresaw is one sentence, not a traceback."""
+    try:
+        cli()
+    except private_broker.BrokerError as failure:
+        click.echo(str(failure), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
