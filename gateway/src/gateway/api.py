@@ -1,0 +1,306 @@
+"""The way of a request: route, caller, limits, payload, signed Call, service, answer."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import orjson
+import structlog
+
+from chassis.context import Call
+from chassis.contract import Catalogue
+from chassis.errors import Forbidden, Internal, ServiceError, Unauthenticated
+from chassis.files import FileStore
+from gateway import gather, metrics
+from gateway.answers import answer_of, file_answer
+from gateway.auth import ANONYMOUS, Auth, Principal
+from gateway.bus import Bus
+from gateway.exchange import Answer, Exchange, Gone, Headers, accepts
+from gateway.limits import Quota
+from gateway.openapi import openapi
+from gateway.pages import NAME as OWN
+from gateway.pages import RESOURCES, Pages
+from gateway.plans import JOB_ID, Plan, plans_of
+from gateway.problems import TYPE, headers_of, problem
+from gateway.refusals import (
+    Busy,
+    JobUnknown,
+    MethodNotAllowed,
+    NotAcceptable,
+    RateLimited,
+    RouteNotFound,
+)
+from gateway.settings import GatewaySettings
+from gateway.table import Table
+from gateway.uploads import payload_of, receive_upload
+
+Scope = dict[str, Any]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Targets = Mapping[str, "Plan | Shared"]
+Shared = dict[str, Plan]
+PREFIX = "/v1"
+SECURITY: Headers = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"strict-transport-security", b"max-age=31536000"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+]
+EXPOSED = (
+    "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, "
+    "Idempotency-Replayed, Content-Disposition"
+)
+ASKED = (
+    "Authorization, X-Api-Key, Content-Type, If-Match, If-None-Match, Idempotency-Key, "
+    "Accept-Language, X-Request-Id, traceparent"
+)
+log = structlog.get_logger("gateway.access")
+
+
+class Api:
+    """Everything below /v1, as one ASGI application without a layer of middleware."""
+
+    def __init__(self, catalogue: Catalogue, bus: Bus, settings: GatewaySettings):
+        self.bus, self.settings = bus, settings
+        everything = Catalogue((*catalogue.resources, *RESOURCES))
+        self.plans = plans_of(everything)
+        self._pages = Pages(everything, lambda: orjson.dumps(openapi(everything)))
+        self.draining = False
+        self.in_flight = 0
+        self._store = FileStore(settings.upload_folder)
+        self._auth = Auth(
+            bus,
+            issuer=settings.issuer,
+            audience=settings.audience,
+            fresh_s=settings.principal_ttl_s,
+            stale_s=settings.principal_stale_s,
+        )
+        self._actors = Quota("actor", settings.actor_quota)
+        self._anonymous = Quota("anonymous", settings.anonymous_quota)
+        self._table = _table(self.plans)
+
+    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+        started = time.perf_counter()
+        exchange = Exchange(scope, receive, self.settings.trusted_proxies)
+        self.in_flight += 1
+        metrics.IN_FLIGHT.set(self.in_flight)
+        try:
+            answer = await self._answer(exchange)
+            await self._send(exchange, answer, send)
+        except Gone:
+            answer = Answer(499)
+        finally:
+            self.in_flight -= 1
+            metrics.IN_FLIGHT.set(self.in_flight)
+        _tell(exchange, answer, time.perf_counter() - started)
+
+    async def _answer(self, exchange: Exchange) -> Answer:
+        try:
+            return await self._serve(exchange)
+        except ServiceError as error:
+            return self._problem(exchange, error)
+        except Gone:
+            raise
+        except Exception:
+            log.error("http.crashed", request_id=exchange.request_id, exc_info=True)
+            return self._problem(exchange, Internal())
+
+    async def _serve(self, exchange: Exchange) -> Answer:
+        path = exchange.path
+        found = self._table.find(path[len(PREFIX) :] if path.startswith(PREFIX + "/") else path)
+        if found is None:
+            exchange.route = "unknown"
+            raise RouteNotFound()
+        targets, values = found
+        if exchange.method == "OPTIONS":
+            exchange.route = "options"
+            return Answer(204, headers=[(b"allow", _allow(targets).encode())])
+        method = "GET" if exchange.method == "HEAD" else exchange.method
+        target = targets.get(method)
+        if target is None:
+            exchange.route = "unknown"
+            raise MethodNotAllowed(method=exchange.method, allow=_allow(targets))
+        plan = _choose(target, values)
+        exchange.route, exchange.plan = plan.title, plan
+        if self.in_flight > self.settings.in_flight:
+            raise Busy(retry_after_s=1)
+        return await self._operate(plan, exchange, values)
+
+    async def _operate(self, plan: Plan, exchange: Exchange, values: tuple[str, ...]) -> Answer:
+        principal = await self._admit(plan, exchange)
+        if not plan.gives_file and not accepts(exchange.text(b"accept"), "application/json"):
+            raise NotAcceptable(offered="application/json")
+        query, dry_run = gather.from_query(plan, exchange.query())
+        path = gather.from_path(plan, values)
+        call = self._call(plan, exchange, principal, dry_run)
+        payload = {**await self._body(plan, exchange, path), **query, **path}
+        if plan.operation.service == OWN:
+            return self._pages.answer(plan, exchange, call, payload)
+        reply = await self.bus.call(plan.operation, payload, call)
+        if plan.gives_file:
+            return file_answer(self._store, reply["result"]["file"])
+        return answer_of(plan, exchange, payload, reply)
+
+    async def _admit(self, plan: Plan, exchange: Exchange) -> Principal:
+        """Know the caller, spend one of their requests, check their grant; in this order."""
+        try:
+            principal = await self._auth.principal(
+                exchange.single(b"authorization"), exchange.single(b"x-api-key")
+            )
+        except Unauthenticated:
+            # Guessing tokens costs as much as calling without one.
+            self._spend(exchange, ANONYMOUS)
+            raise
+        self._spend(exchange, principal)
+        exchange.actor = principal.actor_id
+        operation = plan.operation
+        if operation.access != "public" and not principal.is_known:
+            raise Unauthenticated()
+        return principal
+
+    def _spend(self, exchange: Exchange, principal: Principal) -> None:
+        quota = self._actors if principal.is_known else self._anonymous
+        try:
+            exchange.rate = quota.take(principal.actor_id or exchange.source)
+        except RateLimited:
+            exchange.rate = quota.headers_when_empty()
+            raise
+
+    def _call(self, plan: Plan, exchange: Exchange, principal: Principal, dry_run: bool) -> Call:
+        operation = plan.operation
+        call = Call(
+            audience=operation.service,
+            actor_id=principal.actor_id,
+            actor_kind=principal.actor_kind,
+            actor_name=principal.actor_name,
+            grants=principal.grants,
+            scopes=principal.scopes,
+            departments=principal.departments,
+            reach=principal.reach,
+            language=exchange.chosen_language or principal.language or "en",
+            correlation_id=exchange.request_id,
+            traceparent=exchange.traceparent,
+            source=exchange.source,
+            session_id=principal.session_id,
+            deadline=time.time() + operation.timeout_s,
+            idempotency_key="" if operation.safe else gather.key_of(plan, exchange),
+            if_version=gather.version_of(exchange) if operation.guarded else None,
+            dry_run=dry_run,
+        )
+        if operation.access == "permission" and not call.allows(operation.permission):
+            raise Forbidden(permission=operation.permission)
+        return call
+
+    async def _body(
+        self, plan: Plan, exchange: Exchange, path: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        if plan.read:
+            return {}
+        settings = self.settings
+        if plan.operation.uploads:
+            gather.check_media_type(plan, exchange)
+            form = await receive_upload(
+                exchange, self._store, settings.upload_limit, settings.upload_timeout_s
+            )
+            return payload_of(plan, form)
+        if not exchange.has_body:
+            return {}
+        gather.check_media_type(plan, exchange)
+        body = await exchange.body(settings.body_limit, settings.body_timeout_s)
+        return gather.from_json(plan, body, path)
+
+    def _problem(self, exchange: Exchange, error: ServiceError) -> Answer:
+        plan = exchange.plan
+        language = exchange.chosen_language or "en"
+        places = plan.places if plan else None
+        document = problem(error, language, exchange.trace_id, places)
+        status = document["status"]
+        headers = headers_of(error, status)
+        if error.code == "unsupported_media_type" and plan and exchange.method == "PATCH":
+            headers.append((b"accept-patch", ", ".join(plan.media_types).encode()))
+        headers.append((b"content-language", b"zh-CN" if language == "zh" else b"en"))
+        return Answer(status, orjson.dumps(document), TYPE, headers)
+
+    async def _send(self, exchange: Exchange, answer: Answer, send: Send) -> None:
+        headers = [*SECURITY, *answer.headers, *exchange.rate, *self._cors(exchange)]
+        headers.append((b"x-request-id", exchange.request_id.encode()))
+        if not any(name == b"cache-control" for name, _ in answer.headers):
+            headers.append((b"cache-control", b"no-store"))
+        if answer.status not in (204, 304):
+            length = len(answer.body) if answer.length is None else answer.length
+            headers.append((b"content-type", answer.content_type.encode()))
+            headers.append((b"content-length", str(length).encode()))
+        if self.draining or (exchange.has_body and not exchange.body_taken):
+            # A body that nobody reads must not be taken for the next request.
+            headers.append((b"connection", b"close"))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        if answer.stream is not None and exchange.method != "HEAD":
+            async for chunk in answer.stream:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        body = b"" if exchange.method == "HEAD" or answer.status in (204, 304) else answer.body
+        await send({"type": "http.response.body", "body": body})
+
+    def _cors(self, exchange: Exchange) -> Headers:
+        origin = exchange.text(b"origin")
+        if not self.settings.origins:
+            return []
+        headers: Headers = [(b"vary", b"Origin")]
+        if origin not in self.settings.origins:
+            return headers
+        headers.append((b"access-control-allow-origin", origin.encode()))
+        headers.append((b"access-control-expose-headers", EXPOSED.encode()))
+        if exchange.method == "OPTIONS":
+            headers.append((b"access-control-allow-headers", ASKED.encode()))
+            headers.append((b"access-control-allow-methods", b"GET, POST, PUT, PATCH, DELETE"))
+            headers.append((b"access-control-max-age", b"600"))
+        return headers
+
+
+def _table(plans: list[Plan]) -> Table[Plan | Shared]:
+    """Jobs live in every service under one address; the first part of the id tells which."""
+    table: Table[Plan | Shared] = Table()
+    shared: dict[tuple[str, str], Shared] = {}
+    for plan in plans:
+        operation = plan.operation
+        if JOB_ID in operation.path_parameters:
+            route = (operation.method, operation.path)
+            if route not in shared:
+                shared[route] = {}
+                table.add(*route, shared[route])
+            shared[route][operation.service] = plan
+        else:
+            table.add(operation.method, operation.path, plan)
+    return table
+
+
+def _choose(target: Plan | Shared, values: tuple[str, ...]) -> Plan:
+    if isinstance(target, Plan):
+        return target
+    plan = target.get(values[0].partition(".")[0])
+    if plan is None:
+        raise JobUnknown(id=values[0][:64])
+    return plan
+
+
+def _allow(targets: Targets) -> str:
+    methods = {*targets, "OPTIONS", *(["HEAD"] if "GET" in targets else [])}
+    return ", ".join(sorted(methods))
+
+
+def _tell(exchange: Exchange, answer: Answer, seconds: float) -> None:
+    kind = f"{answer.status // 100}xx"
+    metrics.REQUEST_SECONDS.labels(exchange.route, exchange.method, kind).observe(seconds)
+    log.info(
+        "http",
+        method=exchange.method,
+        route=exchange.route,
+        status=answer.status,
+        ms=round(seconds * 1000, 2),
+        actor_id=exchange.actor,
+        source=exchange.source,
+        correlation_id=exchange.request_id,
+        trace_id=exchange.trace_id,
+        bytes=len(answer.body) if answer.length is None else answer.length,
+    )

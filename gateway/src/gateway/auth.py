@@ -1,0 +1,253 @@
+"""Who calls: access tokens and API keys become principals, with rights that are seconds old."""
+
+import asyncio
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from chassis.context import Call
+from chassis.contract import Operation
+from chassis.errors import DeadlinePassed, ServiceError, Unauthenticated, Unavailable
+from gateway.bus import Bus
+
+ALGORITHM = "EdDSA"
+TOKEN_TYPE = "at+jwt"
+KEY_PREFIX = "crm_"
+REQUIRED = ["exp", "iat", "sub", "iss", "aud"]
+MAX_TOKEN = 4096
+CACHE_SIZE = 20_000
+REFETCH_PAUSE_S = 5.0
+RPC_TIMEOUT_S = 1.5
+LEEWAY_S = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principal:
+    """The caller with all that a Call says about them; a fixed record, shared by requests."""
+
+    actor_id: str = ""
+    actor_kind: str = "anonymous"
+    actor_name: str = ""
+    grants: tuple[str, ...] = ()
+    scopes: Mapping[str, str] | None = None
+    departments: tuple[str, ...] = ()
+    reach: tuple[str, ...] = ()
+    language: str = ""
+    session_id: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return self.actor_kind != "anonymous"
+
+
+ANONYMOUS = Principal()
+
+
+class Asker:
+    """Asks internal operations of organization, as the gateway itself."""
+
+    def __init__(self, bus: Bus, service: str = "organization"):
+        self._bus, self._service = bus, service
+
+    async def ask(self, resource: str, verb: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the result of an internal operation."""
+        operation = Operation(
+            service=self._service, resource=resource, verb=verb, summary="", safe=True
+        )
+        call = Call(
+            audience=self._service,
+            actor_id="gateway",
+            actor_kind="service",
+            via="gateway",
+            deadline=time.time() + RPC_TIMEOUT_S,
+        )
+        return dict((await self._bus.call(operation, payload, call))["result"] or {})
+
+
+class KeyRing:
+    """Public keys of organization by their id; an unknown id makes it ask again, seldom."""
+
+    def __init__(self, asker: Asker):
+        self._asker = asker
+        self._keys: dict[str, Any] = {}
+        self._asked_at = -REFETCH_PAUSE_S
+        self._lock = asyncio.Lock()
+
+    async def key(self, kid: str) -> Any:
+        """Return the key; raises Unauthenticated when organization does not know it."""
+        if kid not in self._keys:
+            async with self._lock:
+                if kid not in self._keys:
+                    await self._fetch()
+        if kid not in self._keys:
+            raise Unauthenticated()
+        return self._keys[kid]
+
+    async def _fetch(self) -> None:
+        if time.monotonic() - self._asked_at < REFETCH_PAUSE_S:
+            return
+        found = await self._asker.ask("signing_key", "list", {})
+        self._asked_at = time.monotonic()
+        self._keys = {one["kid"]: _public(one) for one in found.get("items", ())}
+
+
+class Kept:
+    """Values by key with an age; many who miss at once share one question."""
+
+    def __init__(self, fresh_s: float, stale_s: float):
+        self._fresh_s, self._stale_s = fresh_s, stale_s
+        self._values: OrderedDict[str, tuple[float, Principal | None]] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[Principal | None]] = {}
+
+    def fresh(self, key: str) -> tuple[bool, Principal | None]:
+        """Return whether a fresh value is kept, and the value."""
+        found = self._values.get(key)
+        if found is None or time.monotonic() - found[0] > self._fresh_s:
+            return False, None
+        return True, found[1]
+
+    async def get(
+        self, key: str, ask: Callable[[], Awaitable[Principal | None]]
+    ) -> Principal | None:
+        """Return the value, asking where it is not fresh; stale only while nobody answers."""
+        is_fresh, value = self.fresh(key)
+        if is_fresh:
+            return value
+        task = self._asking.get(key)
+        if task is None:
+            task = asyncio.ensure_future(self._ask(key, ask))
+            self._asking[key] = task
+            task.add_done_callback(lambda _: self._asking.pop(key, None))
+        return await asyncio.shield(task)
+
+    async def _ask(
+        self, key: str, ask: Callable[[], Awaitable[Principal | None]]
+    ) -> Principal | None:
+        try:
+            value = await ask()
+        except (Unavailable, DeadlinePassed):
+            at, value = self._values.get(key, (-self._stale_s, None))
+            if time.monotonic() - at > self._stale_s:
+                raise
+            return value
+        self._values[key] = (time.monotonic(), value)
+        self._values.move_to_end(key)
+        if len(self._values) > CACHE_SIZE:
+            self._values.popitem(last=False)
+        return value
+
+
+class Auth:
+    """Turns the credentials of a request into a Principal."""
+
+    def __init__(self, bus: Bus, *, issuer: str, audience: str, fresh_s: float, stale_s: float):
+        self._asker = Asker(bus)
+        self._ring = KeyRing(self._asker)
+        self._issuer, self._audience = issuer, audience
+        self._tokens: OrderedDict[str, tuple[float, str, str]] = OrderedDict()
+        self._kept = Kept(fresh_s, stale_s)
+
+    async def principal(self, authorization: str, api_key: str) -> Principal:
+        """
+        Return who calls; ANONYMOUS without credentials.
+
+        Raises Unauthenticated for credentials that are wrong, expired or revoked.
+        """
+        if not authorization and not api_key:
+            return ANONYMOUS
+        kind, _, token = authorization.partition(" ")
+        token = token.strip()
+        if authorization and (kind.lower() != "bearer" or not token or len(token) > MAX_TOKEN):
+            raise Unauthenticated()
+        if api_key or token.startswith(KEY_PREFIX):
+            return await self._by_key(api_key or token)
+        actor_id, session_id = await self._verified(token)
+        found = await self._kept.get(
+            f"{actor_id} {session_id}", lambda: self._by_session(actor_id, session_id)
+        )
+        return _known(found)
+
+    async def _verified(self, token: str) -> tuple[str, str]:
+        kept = self._tokens.get(token)
+        if kept is not None:
+            if kept[0] <= time.time():
+                raise Unauthenticated()
+            return kept[1], kept[2]
+        claims = await self._decode(token)
+        actor_id, session_id = str(claims["sub"]), str(claims.get("sid", ""))
+        self._tokens[token] = (float(claims["exp"]) + LEEWAY_S, actor_id, session_id)
+        if len(self._tokens) > CACHE_SIZE:
+            self._tokens.popitem(last=False)
+        return actor_id, session_id
+
+    async def _decode(self, token: str) -> dict[str, Any]:
+        try:
+            head = jwt.get_unverified_header(token)
+            kid = head.get("kid")
+            if head.get("alg") != ALGORITHM or str(head.get("typ", "")).lower() != TOKEN_TYPE:
+                raise Unauthenticated()
+            if not isinstance(kid, str) or "crit" in head:
+                raise Unauthenticated()
+            return dict(
+                jwt.decode(
+                    token,
+                    await self._ring.key(kid),
+                    algorithms=[ALGORITHM],
+                    issuer=self._issuer,
+                    audience=self._audience,
+                    leeway=LEEWAY_S,
+                    options={"require": REQUIRED},
+                )
+            )
+        except (jwt.InvalidTokenError, ValueError, TypeError) as error:
+            raise Unauthenticated() from error
+
+    async def _by_session(self, actor_id: str, session_id: str) -> Principal | None:
+        asked = {"actor_id": actor_id, "session_id": session_id}
+        return await self._ask("get", asked, session_id)
+
+    async def _by_key(self, key: str) -> Principal:
+        hashed = hashlib.sha256(key.encode()).hexdigest()
+        asked = {"key_hash": hashed}
+        return _known(await self._kept.get(f"key {hashed}", lambda: self._ask("by_key", asked, "")))
+
+    async def _ask(self, verb: str, asked: Mapping[str, str], session_id: str) -> Principal | None:
+        """None stands for somebody who may no longer act; that is remembered as well."""
+        try:
+            found = await self._asker.ask("principal", verb, asked)
+        except ServiceError as error:
+            if error.status in (401, 404, 422):
+                return None
+            raise
+        return _principal(found, session_id) if found.get("active", True) else None
+
+
+def _principal(found: Mapping[str, Any], session_id: str) -> Principal:
+    return Principal(
+        actor_id=str(found["actor_id"]),
+        actor_kind=str(found["actor_kind"]),
+        actor_name=str(found.get("actor_name") or ""),
+        grants=tuple(found.get("grants") or ()),
+        scopes=dict(found.get("scopes") or {}),
+        departments=tuple(found.get("departments") or ()),
+        reach=tuple(found.get("reach") or ()),
+        language=str(found.get("language") or ""),
+        session_id=session_id,
+    )
+
+
+def _known(found: Principal | None) -> Principal:
+    if found is None or found.actor_kind not in ("staff", "key"):
+        raise Unauthenticated()
+    return found
+
+
+def _public(one: Mapping[str, Any]) -> Any:
+    if one.get("jwk"):
+        return jwt.PyJWK(dict(one["jwk"]), ALGORITHM).key
+    return jwt.algorithms.OKPAlgorithm().prepare_key(one["public_pem"])

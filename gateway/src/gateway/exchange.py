@@ -1,0 +1,177 @@
+"""One HTTP request and its answer, as the rest of the gateway sees them."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+from chassis.errors import BadRequest
+from chassis.values import new_id
+from gateway.plans import Plan
+from gateway.refusals import BodyTooSlow, BrokenHeader, TooLarge
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Headers = list[tuple[bytes, bytes]]
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,128}")
+_TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
+_QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)")
+MAX_PARAMETERS = 200
+
+
+class Gone(Exception):
+    """The client hung up before its request was complete."""
+
+
+@dataclass
+class Answer:
+    """Status, headers and body; a `stream` is sent instead of the body where given."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "application/json"
+    headers: Headers = field(default_factory=list)
+    stream: AsyncIterator[bytes] | None = None
+    length: int | None = None
+
+
+class Exchange:
+    """What the request says: its headers, query, ids, language and body."""
+
+    def __init__(self, scope: dict[str, Any], receive: Receive, trusted_proxies: int = 0):
+        self.scope = scope
+        self.method: str = scope["method"]
+        self._receive = receive
+        self._proxies = trusted_proxies
+        self.headers: dict[bytes, bytes] = {}
+        self.repeated: set[bytes] = set()
+        for name, value in scope["headers"]:
+            if name in self.headers:
+                self.repeated.add(name)
+            self.headers[name] = value
+        sent = self.headers.get(b"x-request-id", b"")
+        self.request_id = sent.decode() if _REQUEST_ID.fullmatch(sent) else new_id()
+        self.traceparent, self.trace_id = _trace(self.headers.get(b"traceparent", b""))
+        self.route, self.actor = "", ""
+        self.plan: Plan | None = None
+        self.rate: Headers = []
+        self.body_taken = False
+
+    @property
+    def path(self) -> str:
+        """The path below the mount point, percent-encoded as it came."""
+        raw: bytes = self.scope.get("raw_path") or self.scope["path"].encode()
+        return raw.decode("ascii", "replace")
+
+    @cached_property
+    def chosen_language(self) -> str:
+        """ "zh", "en", or empty where the request does not say."""
+        return language_of(self.text(b"accept-language"))
+
+    @cached_property
+    def source(self) -> str:
+        """Address of the client; of X-Forwarded-For only what trusted proxies wrote."""
+        peer = (self.scope.get("client") or ("",))[0]
+        if not self._proxies:
+            return str(peer)
+        hops = [h.strip() for h in self.text(b"x-forwarded-for").split(",") if h.strip()]
+        return hops[-min(self._proxies, len(hops))] if hops else str(peer)
+
+    def text(self, name: bytes) -> str:
+        """Return a header as text; empty when it is missing."""
+        return self.headers.get(name, b"").decode("latin-1").strip()
+
+    def single(self, name: bytes) -> str:
+        """Return a header that may be sent once only."""
+        if name in self.repeated:
+            raise BrokenHeader(header=name.decode())
+        return self.text(name)
+
+    def query(self) -> list[tuple[str, str]]:
+        """Return the query parameters in order."""
+        raw: bytes = self.scope.get("query_string", b"")
+        if not raw:
+            return []
+        try:
+            return parse_qsl(
+                raw.decode("ascii"),
+                keep_blank_values=True,
+                errors="strict",
+                max_num_fields=MAX_PARAMETERS,
+            )
+        except ValueError as error:
+            raise BadRequest() from error
+
+    async def chunks(self, limit: int, timeout_s: float) -> AsyncIterator[bytes]:
+        """Yield the body; refuses what is larger than *limit* bytes or slower than the time."""
+        declared = self.text(b"content-length")
+        if declared.isdigit() and int(declared) > limit:
+            raise TooLarge(limit=limit)
+        size = 0
+        deadline = asyncio.get_running_loop().time() + timeout_s
+        while True:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await self._receive()
+            except TimeoutError as error:
+                raise BodyTooSlow(seconds=round(timeout_s)) from error
+            if message["type"] == "http.disconnect":
+                raise Gone
+            chunk: bytes = message.get("body", b"")
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge(limit=limit)
+            if chunk:
+                yield chunk
+            if not message.get("more_body"):
+                self.body_taken = True
+                return
+
+    async def body(self, limit: int, timeout_s: float) -> bytes:
+        """Return the whole body."""
+        if not self.has_body:
+            return b""
+        return b"".join([chunk async for chunk in self.chunks(limit, timeout_s)])
+
+    @property
+    def has_body(self) -> bool:
+        length = self.headers.get(b"content-length")
+        return length not in (None, b"0") or b"transfer-encoding" in self.headers
+
+
+@lru_cache(maxsize=1000)
+def language_of(accepted: str) -> str:
+    """Return "zh" or "en", whichever the Accept-Language header prefers; else empty."""
+    best, found = 0.0, ""
+    for part in accepted.lower().split(","):
+        tag = part.split(";")[0].strip()[:2]
+        if tag in ("zh", "en") and quality(part) > best:
+            best, found = quality(part), tag
+    return found
+
+
+@lru_cache(maxsize=1000)
+def accepts(header: str, content_type: str) -> bool:
+    """Tell whether an Accept header admits *content_type*."""
+    family = content_type.split("/")[0] + "/*"
+    ranges: Iterable[str] = header.lower().split(",") if header else ("*/*",)
+    return any(
+        part.split(";")[0].strip() in ("*/*", "*", family, content_type) and quality(part) > 0
+        for part in ranges
+    )
+
+
+def quality(part: str) -> float:
+    """Return the q of one entry of an Accept header."""
+    found = _QUALITY.search(part)
+    return min(1.0, float(found[1])) if found else 1.0
+
+
+def _trace(header: bytes) -> tuple[str, str]:
+    """Go on with the caller's trace, or begin one; the span is the gateway's own."""
+    found = _TRACEPARENT.fullmatch(header)
+    trace = found[1].decode() if found and found[1].strip(b"0") else secrets.token_hex(16)
+    return f"00-{trace}-{secrets.token_hex(8)}-01", trace

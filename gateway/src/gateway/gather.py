@@ -1,0 +1,124 @@
+"""Gathers path, query and body of a request into the one payload of an operation."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from chassis.errors import BadRequest, Invalid
+from gateway.exchange import Exchange
+from gateway.plans import Plan
+from gateway.refusals import (
+    BrokenHeader,
+    BrokenJson,
+    KeyRequired,
+    PreconditionRequired,
+    TooDeep,
+    UnsupportedMediaType,
+)
+
+MAX_DEPTH = 32
+_ETAG = re.compile(r'"v(0|[1-9][0-9]{0,15})"')
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_CHARSET = re.compile(r';\s*charset\s*=\s*"?utf-?8"?\s*', re.IGNORECASE)
+
+
+def from_path(plan: Plan, values: tuple[str, ...]) -> dict[str, Any]:
+    """Return the path parameters under their names."""
+    names = plan.operation.path_parameters
+    return {
+        name: plan.coercions.get(name, str)(value)
+        for name, value in zip(names, values, strict=True)
+    }
+
+
+def from_query(plan: Plan, pairs: list[tuple[str, str]]) -> tuple[dict[str, Any], bool]:
+    """Return the query parameters and whether it is a dry run; unknown ones are refused."""
+    found: dict[str, Any] = {}
+    dry_run = False
+    wrong: list[dict[str, str]] = []
+    seen: set[str] = set()
+    for name, text in pairs:
+        if name in seen:
+            wrong.append({"pointer": f"/{name}", "code": "repeated_parameter"})
+        elif name == "dry_run" and plan.takes_dry_run and text in ("true", "false"):
+            dry_run = text == "true"
+        elif name in plan.query:
+            found[name] = plan.query[name](text)
+        else:
+            known = name == "dry_run" and plan.takes_dry_run
+            code = "not_true_or_false" if known else "unknown_parameter"
+            wrong.append({"pointer": f"/{name}", "code": code})
+        seen.add(name)
+    if wrong:
+        raise BadRequest(fields=[{**one, "in": "query"} for one in wrong])
+    return found, dry_run
+
+
+def check_media_type(plan: Plan, exchange: Exchange) -> None:
+    """Refuse a body of another kind than the operation reads."""
+    offered = ", ".join(plan.media_types)
+    if b"content-type" in exchange.repeated or b"content-encoding" in exchange.headers:
+        raise UnsupportedMediaType(offered=offered)
+    kind, _, rest = exchange.text(b"content-type").partition(";")
+    if kind.strip().lower() not in plan.media_types:
+        raise UnsupportedMediaType(offered=offered)
+    if rest and not plan.operation.uploads and not _CHARSET.fullmatch(f";{rest}"):
+        raise UnsupportedMediaType(offered=offered)
+
+
+def from_json(plan: Plan, body: bytes, path: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body as an object; names that the path tells may not stand in it."""
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BrokenJson() from error
+    if not isinstance(document, dict):
+        raise BrokenJson()
+    if body.count(b"{") + body.count(b"[") > MAX_DEPTH and _too_deep(document):
+        raise TooDeep(limit=MAX_DEPTH)
+    told = [name for name in path if name in document]
+    if told:
+        raise Invalid(fields=[{"pointer": f"/{n}", "code": "differs_from_path"} for n in told])
+    return document
+
+
+def version_of(exchange: Exchange) -> int:
+    """Return the version that If-Match names; refuses a missing or foreign one."""
+    text = exchange.single(b"if-match")
+    if not text:
+        raise PreconditionRequired()
+    found = _ETAG.fullmatch(text)
+    if found is None:
+        raise BrokenHeader(header="If-Match")
+    return int(found[1])
+
+
+def key_of(plan: Plan, exchange: Exchange) -> str:
+    """Return the Idempotency-Key, or empty where none is needed."""
+    key = exchange.single(b"idempotency-key")
+    if not key:
+        if b"idempotency-key" in exchange.headers:
+            raise BrokenHeader(header="Idempotency-Key")
+        if plan.operation.keyed == "required":
+            raise KeyRequired()
+        return ""
+    if not _KEY.fullmatch(key):
+        raise BrokenHeader(header="Idempotency-Key")
+    return key
+
+
+def _too_deep(document: Any) -> bool:
+    """Level by level, so that a hostile document cannot exhaust the stack."""
+    level = [document]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True

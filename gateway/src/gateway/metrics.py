@@ -1,0 +1,12 @@
+"""The figures of the gateway: time per route and class of status, requests in hand, the bus."""
+
+from prometheus_client import Gauge, Histogram
+
+REQUEST_SECONDS = Histogram(
+    "http_request_duration_seconds",
+    "Time to serve a request.",
+    ["route", "method", "status_class"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10),
+)
+IN_FLIGHT = Gauge("http_requests_in_flight", "Requests being served.")
+BUS_UP = Gauge("crm_bus_up", "1 while the broker can be used.")

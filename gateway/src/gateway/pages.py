@@ -1,0 +1,193 @@
+"""What the gateway answers by itself: the OpenAPI document and the metadata of resources."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import orjson
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.context import Call
+from chassis.contract import Catalogue, Operation, Resource
+from chassis.errors import NotFound
+from chassis.fields import Schema
+from chassis.listing import OPERATORS
+from gateway.answers import none_match
+from gateway.exchange import Answer, Exchange
+from gateway.plans import Plan
+from gateway.schemas import object_schema, properties
+
+NAME = "gateway"
+
+
+class AnyDocument(Schema):
+    """A document whose form is told elsewhere."""
+
+    class Meta(Schema.Meta):
+        additional = True
+
+
+class WhichResource(Schema):
+    """The resource by its address below /v1 (work-requests) or name (customers.customer)."""
+
+    resource = fields.Id(required=True)
+
+
+class ResourceEntry(Schema):
+    """One resource in the list of all."""
+
+    name = plain.String(required=True)
+    address = plain.String(required=True)
+
+
+class ResourceList(Schema):
+    """All resources of which the caller may use something."""
+
+    items = plain.List(plain.Nested(ResourceEntry), required=True)
+
+
+class ResourceMeta(Schema):
+    """What a front end needs to build lists and forms of one resource."""
+
+    name = plain.String(required=True)
+    address = plain.String(required=True)
+    fields_ = plain.Dict(required=True, data_key="fields")
+    list_ = plain.Dict(required=True, data_key="list")
+    operations = plain.List(plain.Dict(), required=True)
+
+
+document = Resource(NAME, "openapi")
+get_document = document.operation(
+    "get",
+    summary="The OpenAPI document of this API.",
+    http="GET /openapi.json",
+    gives=AnyDocument,
+    safe=True,
+    access="public",
+)
+meta = Resource(NAME, "meta", plural="meta")
+list_meta = meta.operation(
+    "list",
+    summary="All resources that the caller may use.",
+    http="GET /meta",
+    gives=ResourceList,
+    safe=True,
+    access="signed_in",
+)
+get_meta = meta.operation(
+    "get",
+    summary="Fields, filters and operations of a resource, as far as the caller may use them.",
+    http="GET /meta/{resource}",
+    takes=WhichResource,
+    gives=ResourceMeta,
+    safe=True,
+    access="signed_in",
+    raises=(NotFound,),
+)
+RESOURCES = (document, meta)
+May = Callable[[Operation], bool]
+
+
+class Pages:
+    """Answers the gateway's own operations from the contracts."""
+
+    def __init__(self, catalogue: Catalogue, describe: Callable[[], bytes]):
+        self._catalogue = catalogue
+        self._describe = describe
+        self._answers: Mapping[str, Callable[[May, Mapping[str, Any]], bytes]] = {
+            get_document.id: lambda may, asked: self._document,
+            list_meta.id: self._list,
+            get_meta.id: self._get,
+        }
+
+    def answer(
+        self, plan: Plan, exchange: Exchange, call: Call, payload: Mapping[str, Any]
+    ) -> Answer:
+        """Return the page for the caller, or 304 when they have it already."""
+
+        def may(operation: Operation) -> bool:
+            return operation.access != "permission" or call.allows(operation.permission)
+
+        body = self._answers[plan.operation.id](may, payload)
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        headers = [(b"etag", tag.encode()), (b"cache-control", b"private, no-cache")]
+        if none_match(exchange.text(b"if-none-match"), tag):
+            return Answer(304, headers=headers)
+        return Answer(200, body, headers=headers)
+
+    @cached_property
+    def _document(self) -> bytes:
+        return self._describe()
+
+    @cached_property
+    def _by_name(self) -> dict[str, Resource]:
+        open_ones = [r for r in self._catalogue.resources if any(o.http for o in r.operations)]
+        by_address = {r.collection.lstrip("/"): r for r in open_ones}
+        return {**by_address, **{f"{r.service}.{r.name}": r for r in open_ones}}
+
+    def _list(self, may: May, asked: Mapping[str, Any]) -> bytes:
+        usable = {
+            name: r
+            for name, r in self._by_name.items()
+            if "." in name and any(o.http and may(o) for o in r.operations)
+        }
+        items = [{"name": name, "address": f"/v1{r.collection}"} for name, r in usable.items()]
+        return orjson.dumps({"items": items})
+
+    def _get(self, may: May, asked: Mapping[str, Any]) -> bytes:
+        resource = self._by_name.get(str(asked["resource"]))
+        usable = [o for o in resource.operations if o.http and may(o)] if resource else []
+        if resource is None or not usable:
+            raise NotFound(resource="meta", id=asked["resource"])
+        return orjson.dumps(
+            {
+                "name": f"{resource.service}.{resource.name}",
+                "address": f"/v1{resource.collection}",
+                "fields": _shown(usable),
+                "list": _listing(usable),
+                "operations": [_operation(o) for o in usable],
+            }
+        )
+
+
+def _shown(operations: list[Operation]) -> dict[str, Any]:
+    """Field → JSON Schema, as the record shows them."""
+    for verb in ("get", "create", "update"):
+        for operation in operations:
+            if operation.verb == verb and operation.given is not None:
+                return properties(operation.given, "out")
+    for operation in operations:
+        if operation.listing is not None:
+            return properties(operation.listing.item(), "out")
+    return {}
+
+
+def _listing(operations: list[Operation]) -> dict[str, Any]:
+    for operation in operations:
+        listing = operation.listing
+        if listing is not None:
+            return {
+                "filters": {
+                    name: {"kind": kind, "operators": list(OPERATORS[kind])}
+                    for name, kind in listing.filters.items()
+                },
+                "sorts": list(listing.sorts),
+                "default_sort": listing.default_sort,
+                "quick_search": listing.quick,
+                "includes": list(listing.includes),
+            }
+    return {}
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    return {
+        "id": operation.id,
+        "summary": operation.summary,
+        "method": operation.method,
+        "path": f"/v1{operation.path}",
+        "if_match": operation.guarded,
+        "idempotency_key": operation.keyed,
+        "input": object_schema(operation.taken, "in"),
+    }

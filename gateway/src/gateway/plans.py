@@ -1,0 +1,124 @@
+"""What the gateway does for one operation, worked out once at start."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Catalogue, Operation
+from chassis.files import File
+
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,15})", re.ASCII)
+Coercion = Callable[[str], Any]
+JOB_ID = "job_id"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    An operation and what follows from it for HTTP.
+
+    read: how it is asked for: its input stands in the query string instead of a body.
+    location: template of the address of a created record, or empty.
+    """
+
+    operation: Operation
+    location: str = ""
+
+    @cached_property
+    def read(self) -> bool:
+        return self.operation.method == "GET"
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names of all input fields."""
+        return frozenset(self.operation.taken.fields)
+
+    @cached_property
+    def in_path(self) -> frozenset[str]:
+        return frozenset(self.operation.path_parameters)
+
+    @cached_property
+    def query(self) -> Mapping[str, Coercion]:
+        """Query parameter → how its text becomes a value."""
+        if not self.read:
+            return {}
+        return {name: self.coercions[name] for name in self.names - self.in_path}
+
+    @cached_property
+    def coercions(self) -> Mapping[str, Coercion]:
+        declared = self.operation.taken.fields
+        return {name: coercion(field) for name, field in declared.items()}
+
+    @cached_property
+    def takes_body(self) -> bool:
+        return not self.read and bool(self.names - self.in_path)
+
+    @cached_property
+    def takes_dry_run(self) -> bool:
+        return not self.read and not self.operation.safe
+
+    @cached_property
+    def media_types(self) -> tuple[str, ...]:
+        if self.operation.uploads:
+            return ("multipart/form-data",)
+        if self.operation.method == "PATCH":
+            return ("application/merge-patch+json", "application/json")
+        return ("application/json",)
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Input name → where it stands; "" is the rest."""
+        rest = "query" if self.read else "body"
+        return {"": rest, "dry_run": "query", **dict.fromkeys(self.in_path, "path")}
+
+    @cached_property
+    def gives_file(self) -> bool:
+        gives = self.operation.gives
+        return gives is not None and issubclass(gives, File)
+
+    @cached_property
+    def tagged(self) -> bool:
+        """Whether answers carry an ETag: those that show one record with its version."""
+        given = self.operation.given
+        return given is not None and "version" in given.fields and not self.operation.listing
+
+    @cached_property
+    def title(self) -> str:
+        """Path as metrics and logs name it."""
+        return f"/v1{self.operation.path}"
+
+
+def plans_of(catalogue: Catalogue) -> list[Plan]:
+    """Return a plan for each operation that has a route, jobs of every service included."""
+    operations = list(catalogue.operations.values())
+    return [Plan(o, _location(o, catalogue)) for o in operations if o.http and _is_open(o)]
+
+
+def coercion(field: Any) -> Coercion:
+    """Return how text from a query or path becomes what *field* reads; failures stay text."""
+    if isinstance(field, plain.Integer):
+        return lambda text: int(text) if _WHOLE.fullmatch(text) else text
+    if isinstance(field, plain.List):
+        inner = coercion(field.inner)
+        return lambda text: [inner(part) for part in text.split(",")]
+    if isinstance(field, fields.Flag):
+        return lambda text: {"true": True, "false": False}.get(text, text)
+    return str
+
+
+def _is_open(operation: Operation) -> bool:
+    assert operation.access != "internal", f"{operation.id} is internal and has a route"
+    return True
+
+
+def _location(created: Operation, catalogue: Catalogue) -> str:
+    """The address of what was created: that of the resource's own `get`."""
+    if created.status != 201:
+        return ""
+    get = catalogue.operations.get(f"{created.service}.{created.resource}.get")
+    return f"/v1{get.path}" if get is not None and get.http else ""

@@ -1,0 +1,85 @@
+"""What the gateway itself refuses, before a service is asked."""
+
+from chassis.errors import Refusal
+
+
+class RouteNotFound(Refusal):
+    code, status = "route_not_found", 404
+    en, zh = "There is no such address.", "该地址不存在。"
+
+
+class MethodNotAllowed(Refusal):
+    code, status = "method_not_allowed", 405
+    en, zh = "{method} is not offered here; {allow} are.", "此处不支持 {method}，可用：{allow}。"
+
+
+class NotAcceptable(Refusal):
+    code, status = "not_acceptable", 406
+    en, zh = "The answer is {offered}, which Accept excludes.", "仅提供 {offered}，与 Accept 不符。"
+
+
+class BodyTooSlow(Refusal):
+    code, status = "body_too_slow", 408
+    en, zh = "The body did not arrive within {seconds} seconds.", "请求体未在 {seconds} 秒内到达。"
+
+
+class TooLarge(Refusal):
+    code, status = "too_large", 413
+    en, zh = "The body may have {limit} bytes at most.", "请求体最多 {limit} 字节。"
+
+
+class UnsupportedMediaType(Refusal):
+    code, status = "unsupported_media_type", 415
+    en, zh = "Send the body as {offered}.", "请求体须为 {offered}。"
+
+
+class PreconditionRequired(Refusal):
+    code, status = "precondition_required", 428
+    en = 'Send If-Match with the ETag that you read, such as "v3".'
+    zh = '请在 If-Match 中提供读取到的 ETag，例如 "v3"。'
+
+
+class RateLimited(Refusal):
+    code, status = "rate_limited", 429
+    en = "Too many requests; try again in {retry_after_s} seconds."
+    zh = "请求过于频繁，请在 {retry_after_s} 秒后重试。"
+
+
+class Busy(Refusal):
+    code, status = "busy", 503
+    en, zh = "Too many requests are being served; try again.", "系统繁忙，请稍后重试。"
+
+
+class BrokenJson(Refusal):
+    code, status = "broken_json", 400
+    en, zh = "The body is not a JSON object.", "请求体不是 JSON 对象。"
+
+
+class TooDeep(Refusal):
+    code, status = "too_deep", 400
+    en, zh = "The body is nested deeper than {limit}.", "请求体嵌套超过 {limit} 层。"
+
+
+class BrokenHeader(Refusal):
+    code, status = "broken_header", 400
+    en, zh = "The header {header} cannot be read.", "请求头 {header} 无法解析。"
+
+
+class BrokenForm(Refusal):
+    code, status = "broken_form", 400
+    en = "Send multipart/form-data with one part named file and short text parts."
+    zh = "请以 multipart/form-data 提交一个名为 file 的文件及简短文本字段。"
+
+
+class KeyRequired(Refusal):
+    code, status = "idempotency_key_required", 400
+    en, zh = "Send an Idempotency-Key.", "请提供 Idempotency-Key。"
+
+
+class JobUnknown(Refusal):
+    code, status = "job_not_found", 404
+    en, zh = "There is no job {id}.", "找不到任务 {id}。"
+
+
+ON_EVERY_ROUTE = (RateLimited, Busy, NotAcceptable, BrokenHeader)
+ON_BODIES = (BrokenJson, TooDeep, BodyTooSlow, TooLarge, UnsupportedMediaType)

@@ -1,0 +1,212 @@
+"""
+JSON Schema 2020-12 of the contract's fields.
+
+Exact in both directions, because tests send what it allows and what it forbids. Input is closed
+(unknown fields are refused, choices are fixed), output is open (clients must expect new ones).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from marshmallow import Schema as MarshmallowSchema
+from marshmallow import fields as plain
+from marshmallow import missing, validate
+
+from chassis import fields
+from chassis.fields import Text
+
+Direction = Literal["in", "out"]
+Json = dict[str, Any]
+Refer = Callable[[MarshmallowSchema, Direction], Json]
+_NO_CONTROL = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]*$"
+_NOT_BLANK = r"\S"
+_INSTANT = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"
+    r"(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
+)
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_AMOUNT = r"[0-9]{1,13}(\.[0-9]{1,2})?$"
+
+
+def object_schema(
+    schema: MarshmallowSchema, direction: Direction, refer: Refer | None = None
+) -> Json:
+    """
+    Return the JSON Schema of an object.
+
+    refer: how nested objects are told; inline where not given.
+    """
+    described: Json = {"type": "object"}
+    about = (type(schema).__doc__ or "").strip()
+    if about and type(schema).__module__ != "marshmallow.schema":
+        described["description"] = about
+    described["properties"] = properties(schema, direction, refer)
+    required = [_name(n, f) for n, f in _used(schema, direction).items() if f.required]
+    if required:
+        described["required"] = required
+    if direction == "in":
+        described["additionalProperties"] = False
+    return described
+
+
+def properties(schema: MarshmallowSchema, direction: Direction, refer: Refer | None = None) -> Json:
+    """Return field name → JSON Schema."""
+    used = _used(schema, direction)
+    return {_name(n, f): field_schema(f, direction, refer) for n, f in used.items()}
+
+
+def field_schema(field: Any, direction: Direction, refer: Refer | None = None) -> Json:
+    """Return the JSON Schema of one field, null and default included."""
+    described = _kind(field, direction, refer or _inline)
+    default = field.load_default
+    if direction == "in" and default not in (missing, None) and not callable(default):
+        described = {**described, "default": _plain(field, default)}
+    about = field.metadata.get("description")
+    if about and "$ref" not in described:
+        described["description"] = about
+    return _nullable(described) if field.allow_none else described
+
+
+def _used(schema: MarshmallowSchema, direction: Direction) -> Mapping[str, Any]:
+    return schema.load_fields if direction == "in" else schema.dump_fields
+
+
+def _name(name: str, field: Any) -> str:
+    return field.data_key or name
+
+
+def _inline(schema: MarshmallowSchema, direction: Direction) -> Json:
+    return object_schema(schema, direction)
+
+
+def _kind(field: Any, direction: Direction, refer: Refer) -> Json:
+    if isinstance(field, plain.Nested):
+        inner = refer(field.schema, direction)
+        return {"type": "array", "items": inner} if field.many else dict(inner)
+    if isinstance(field, plain.List):
+        return _list(field, direction, refer)
+    for kind, describe in _KINDS:
+        if isinstance(field, kind):
+            return describe(field, direction)
+    return {}
+
+
+def _list(field: Any, direction: Direction, refer: Refer) -> Json:
+    described: Json = {"type": "array", "items": field_schema(field.inner, direction, refer)}
+    if direction == "in":
+        for check in _checks(field, validate.Length):
+            described |= _bounds(check, "minItems", "maxItems")
+    return described
+
+
+def _text(field: Any, direction: Direction) -> Json:
+    described: Json = {"type": "string"}
+    if direction == "out":
+        return described
+    for check in _checks(field, validate.Length):
+        described |= _bounds(check, "minLength", "maxLength")
+    patterns = [str(c.regex.pattern) for c in _checks(field, validate.Regexp)]
+    if isinstance(field, Text) and not patterns:
+        patterns.append(_NO_CONTROL)
+        if field.min:
+            patterns.append(_NOT_BLANK)
+    for check in _checks(field, validate.OneOf):
+        described["enum"] = list(check.choices)
+    if len(patterns) == 1:
+        described["pattern"] = patterns[0]
+    elif patterns:
+        described["allOf"] = [{"pattern": pattern} for pattern in patterns]
+    return described
+
+
+def _choice(field: Any, direction: Direction) -> Json:
+    if direction == "in":
+        return {"type": "string", "enum": list(field.choices)}
+    return {"type": "string", "examples": list(field.choices)}
+
+
+def _number(field: Any, direction: Direction) -> Json:
+    described: Json = {"type": "integer" if isinstance(field, plain.Integer) else "number"}
+    for check in _checks(field, validate.Range) if direction == "in" else []:
+        described |= _bounds(check, "minimum", "maximum")
+    return described
+
+
+def _quantity(field: Any, direction: Direction) -> Json:
+    described: Json = {"type": "string", "pattern": field.metadata["pattern"]}
+    if direction == "out":
+        return {"type": "string", "examples": ["12.5"]}
+    described["examples"] = ["1"]
+    described["description"] = f"A decimal between {field.low} and {field.high}."
+    return described
+
+
+def _money(field: Any, direction: Direction) -> Json:
+    sign = "-?" if field.signed or direction == "out" else ""
+    amount: Json = {"type": "string", "pattern": f"^{sign}{_AMOUNT}", "examples": ["12.30"]}
+    currency: Json = {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["CNY"]}
+    if direction == "out":
+        amount = {"type": "string", "examples": ["12.30"]}
+    described: Json = {
+        "type": "object",
+        "properties": {"amount": amount, "currency": currency},
+        "required": ["amount"] if direction == "in" else ["amount", "currency"],
+    }
+    if direction == "in":
+        currency["enum"] = ["CNY", "USD", "EUR", "HKD"]
+        currency["default"] = "CNY"
+        described["additionalProperties"] = False
+    return described
+
+
+def _instant(field: Any, direction: Direction) -> Json:
+    pattern = {"pattern": _INSTANT} if direction == "in" else {}
+    return {"type": "string", "format": "date-time", **pattern}
+
+
+def _day(field: Any, direction: Direction) -> Json:
+    pattern = {"pattern": _DAY} if direction == "in" else {}
+    return {"type": "string", "format": "date", **pattern}
+
+
+_KINDS: tuple[tuple[Any, Callable[[Any, Direction], Json]], ...] = (
+    (fields.Choice, _choice),
+    (fields.Quantity, _quantity),
+    (fields.Money, _money),
+    (fields.Instant, _instant),
+    (fields.Day, _day),
+    (plain.Boolean, lambda f, d: {"type": "boolean"}),
+    (plain.Number, _number),
+    (plain.Mapping, lambda f, d: {"type": "object"}),
+    (plain.String, _text),
+)
+
+
+def _checks(field: Any, kind: type) -> list[Any]:
+    found = list(field.validators)
+    for check in list(found):
+        found += getattr(check, "validators", ())
+    return [check for check in found if isinstance(check, kind)]
+
+
+def _bounds(check: Any, low: str, high: str) -> Json:
+    least = getattr(check, "equal", None) or check.min
+    most = getattr(check, "equal", None) or check.max
+    told = {low: least, high: most}
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _nullable(described: Json) -> Json:
+    if isinstance(described.get("type"), str):
+        described = {**described, "type": [described["type"], "null"]}
+        if "enum" in described:
+            described["enum"] = [*described["enum"], None]
+        return described
+    return {"anyOf": [described, {"type": "null"}]} if described else described
+
+
+def _plain(field: Any, default: Any) -> Any:
+    """A default as it would be sent."""
+    if isinstance(default, str | int | float | bool | list | dict):
+        return default
+    return field._serialize(default, "", None)

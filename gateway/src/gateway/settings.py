@@ -1,0 +1,43 @@
+"""What the gateway can be told, each with its default, unit and a sentence."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from chassis.settings import Settings, setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewaySettings(Settings):
+    """Settings of the one HTTP door; names in the environment begin with GATEWAY_ or CRM_."""
+
+    host: str = setting("127.0.0.1", about="Address to listen on; 0.0.0.0 in a container.")
+    port: int = setting(8000, about="Port of the API.")
+    issuer: str = setting("crm-organization", about="Issuer of access tokens.")
+    audience: str = setting("crm-api", about="Audience of access tokens.")
+    principal_ttl_s: float = setting(5.0, unit="s", about="How long a caller's rights are kept.")
+    principal_stale_s: float = setting(
+        600.0, unit="s", about="How long they are used while organization cannot be reached."
+    )
+    actor_quota: int = setting(12_000, about="Requests per minute of one signed-in actor.")
+    anonymous_quota: int = setting(600, about="Requests per minute of one address without sign-in.")
+    in_flight: int = setting(400, about="Requests served at once; more are answered 503.")
+    body_limit: int = setting(1_000_000, unit="bytes", about="Largest JSON body.")
+    upload_limit: int = setting(100_000_000, unit="bytes", about="Largest uploaded file.")
+    header_limit: int = setting(32_000, unit="bytes", about="Longest request head.")
+    header_timeout_s: float = setting(10.0, unit="s", about="Time for a request head to arrive.")
+    body_timeout_s: float = setting(20.0, unit="s", about="Time for a JSON body to arrive.")
+    upload_timeout_s: float = setting(600.0, unit="s", about="Time for a file to arrive.")
+    cors_origins: str = setting("", about="Origins that browsers may call from, with commas.")
+    trusted_proxies: int = setting(0, about="Proxies in front whose X-Forwarded-For is believed.")
+    drain_pause_s: float = setting(
+        0.5, unit="s", about="Time between failing readiness and refusing connections."
+    )
+
+    @property
+    def origins(self) -> frozenset[str]:
+        return frozenset(o.strip() for o in self.cors_origins.split(",") if o.strip())
+
+    @property
+    def upload_folder(self) -> Path:
+        """Folder that the gateway and the services share for files."""
+        return Path(self.data_dir).absolute() / "uploads"

@@ -1,0 +1,344 @@
+"""Played services on the real bus, a catalogue of a toy shop, and a gateway in a thread."""
+
+import asyncio
+import datetime as dt
+import json
+import threading
+import time
+
+import httpx
+import jwt
+import pika
+import uvloop
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from chassis.context import Signer
+from chassis.contract import Catalogue, Resource
+from chassis.errors import Conflict, NotFound, ServiceError, Stale, Unauthenticated
+from chassis.fields import Choice, Flag, Id, Instant, Many, Money, One, Quantity, Schema, Text
+from chassis.fields import Whole
+from chassis.files import File
+from gateway.app import Gateway
+from gateway.serve import serve
+
+SIGNER = Signer({"a": b"secret-of-the-tests"})
+
+
+class FakeService:
+    """Answers RPC requests like a nameko service; a handler gets (payload, call)."""
+
+    def __init__(self, uri, name, handlers):
+        self.uri, self.name = uri, name
+        self.standard = dict(handlers)
+        self.handlers = dict(handlers)
+        self.asked = []
+        self._stop = threading.Event()
+
+    def start(self):
+        self._stop.clear()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+        assert self._ready.wait(20)
+        return self
+
+    def stop(self):
+        """Stop consuming; the queue goes away with the service, as nameko's does not."""
+        self._stop.set()
+        self._thread.join(10)
+
+    def reset(self):
+        self.handlers = dict(self.standard)
+        self.asked.clear()
+
+    def _work(self):
+        connection = pika.BlockingConnection(pika.URLParameters(self.uri))
+        channel = connection.channel()
+        channel.exchange_declare("nameko-rpc", "topic", durable=True)
+        channel.queue_declare(f"rpc-{self.name}")
+        channel.queue_bind(f"rpc-{self.name}", "nameko-rpc", f"{self.name}.*")
+        channel.basic_qos(prefetch_count=20)
+        channel.basic_consume(f"rpc-{self.name}", self._on_request)
+        self._ready.set()
+        while not self._stop.is_set():
+            connection.process_data_events(0.05)
+        channel.queue_delete(f"rpc-{self.name}")
+        connection.close()
+
+    def _on_request(self, channel, method, properties, body):
+        reply = self._reply(method.routing_key.partition(".")[2], properties, json.loads(body))
+        channel.basic_ack(method.delivery_tag)
+        if reply is None:
+            return
+        channel.basic_publish(
+            "nameko-rpc",
+            properties.reply_to,
+            json.dumps(reply),
+            pika.BasicProperties(correlation_id=properties.correlation_id),
+        )
+
+    def _reply(self, method, properties, body):
+        try:
+            call = SIGNER.verify(properties.headers["call"], self.name)
+            payload = body["kwargs"]["payload"]
+            self.asked.append((method, payload, call))
+            result = self.handlers[method](payload, call)
+        except ServiceError as error:
+            return {"result": None, "error": error.for_the_wire()}
+        if result is None or (isinstance(result, dict) and "error" in result):
+            return result
+        return {"result": result, "error": None}
+
+
+class NewToy(Schema):
+    """A toy to be made."""
+
+    name = Text(required=True, min=1, max=40)
+    kind = Choice("ball", "doll", load_default="ball")
+    size = Whole(min=1, max=9)
+    price = Money()
+    weight = Quantity(places=2, min="0", max="100")
+    made_at = Instant()
+    tags = Many(Text(min=1, max=10), max=3)
+
+
+class ToyPatch(NewToy):
+    """A change of a toy."""
+
+    toy_id = Id(required=True)
+    name = Text(min=1, max=40)
+
+
+class Which(Schema):
+    """One toy."""
+
+    toy_id = Id(required=True)
+    loud = Flag()
+
+
+class Parent(Schema):
+    """A toy that another belongs to."""
+
+    id = Id(required=True)
+
+
+class Toy(Schema):
+    """A toy."""
+
+    id = Id(required=True)
+    version = Whole(required=True)
+    name = Text(required=True)
+    kind = Choice("ball", "doll")
+    parent = One(Parent, allow_none=True)
+
+
+class Picture(Schema):
+    """A picture of a toy, as a form."""
+
+    toy_id = Id(required=True)
+    caption = Text(max=20)
+    size = Whole()
+
+
+class JobId(Schema):
+    job_id = Id(required=True)
+
+
+class Sold(Conflict):
+    code = "shop.toy.sold"
+    en, zh = "Toy {id} is sold.", "玩具 {id} 已售出。"
+
+
+class Shop:
+    """The declarations of a small service, with the answers that the played one gives."""
+
+    def __init__(self):
+        toy = Resource("shop", "toy")
+        make = toy.operation
+        self.create = make(
+            "create", summary="Make a toy.", http="POST /toys", takes=NewToy, gives=Toy, status=201
+        )
+        make(
+            "get",
+            summary="Show.",
+            http="GET /toys/{toy_id}",
+            takes=Which,
+            gives=Toy,
+            safe=True,
+            raises=(NotFound,),
+        )
+        make(
+            "update",
+            summary="Change.",
+            http="PATCH /toys/{toy_id}",
+            takes=ToyPatch,
+            gives=Toy,
+            guarded=True,
+            raises=(NotFound, Stale, Sold),
+        )
+        make(
+            "remove",
+            summary="Remove.",
+            http="DELETE /toys/{toy_id}",
+            takes=Which,
+            status=204,
+            guarded=True,
+        )
+        make(
+            "pay",
+            summary="Pay.",
+            http="POST /toys/{toy_id}/pay",
+            takes=Which,
+            gives=Toy,
+            keyed="required",
+            raises=(Sold,),
+        )
+        make("look", summary="Look.", http="GET /window", gives=Toy, safe=True, access="public")
+        make("wait", summary="Wait.", http="POST /wait", gives=Toy, timeout_s=0.3)
+        make(
+            "paint",
+            summary="Add a picture.",
+            http="POST /toys/{toy_id}/picture",
+            takes=Picture,
+            gives=Toy,
+            uploads=True,
+        )
+        make(
+            "picture",
+            summary="Fetch the picture.",
+            http="GET /toys/{toy_id}/picture",
+            takes=Which,
+            gives=File,
+            safe=True,
+        )
+        make("hidden", summary="For services.", access="internal")
+        toy.list_operations(Toy, summary="All toys.", filters={"name": "text", "size": "number"})
+        self.event = toy.event("painted", summary="A toy was painted.", data=Toy, public=True)
+        job = Resource("shop", "job")
+        job.operation(
+            "get",
+            summary="A job.",
+            http="GET /jobs/{job_id}",
+            takes=JobId,
+            gives=Toy,
+            safe=True,
+            access="signed_in",
+        )
+        self.catalogue = Catalogue((toy, job))
+        self.handlers = {
+            "toy_create": lambda p, c: {"id": "t 1", "version": 1, **p},
+            "toy_get": lambda p, c: {"id": p["toy_id"], "version": 3, "name": "Ball"},
+            "toy_update": lambda p, c: {"id": p["toy_id"], "version": c.if_version + 1},
+            "toy_remove": lambda p, c: {"result": None, "error": None},
+            "toy_pay": lambda p, c: {"id": p["toy_id"], "version": 4},
+            "toy_look": lambda p, c: {"id": "t2", "version": 1, "name": c.actor_kind},
+            "toy_list": lambda p, c: {"items": [], "next_cursor": None},
+            "toy_search": lambda p, c: {"items": [], "next_cursor": None},
+            "toy_wait": lambda p, c: None,
+            "toy_paint": lambda p, c: {"id": p["toy_id"], "version": 1, "name": "painted"},
+            "job_get": lambda p, c: {"id": p["job_id"], "version": 1, "name": "job"},
+        }
+
+
+class Keys:
+    """The signing key of the played organization, and how often it was asked for."""
+
+    def __init__(self):
+        self.private = Ed25519PrivateKey.generate()
+        self.kid = "k1"
+        self.handlers = {"signing_key_list": lambda p, c: {"items": [self._told()]}}
+
+    def _told(self):
+        pem = self.private.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        return {"kid": self.kid, "public_pem": pem.decode()}
+
+
+class Principals:
+    """Who may what in the played organization."""
+
+    grants = {"boss": ["shop.*"], "clerk": ["shop.toy.get"], "gone": []}
+
+    def __init__(self):
+        self.handlers = {"principal_get": self._get, "principal_by_key": self._by_key}
+
+    def _get(self, payload, call):
+        name = payload["actor_id"]
+        assert call.actor_kind == "service" and call.via == "gateway"
+        if name not in self.grants:
+            raise Unauthenticated()
+        return {
+            "actor_id": name,
+            "actor_kind": "staff",
+            "actor_name": name.title(),
+            "grants": self.grants[name],
+            "scopes": {"*": "all"},
+            "departments": ["d1"],
+            "reach": ["d1", "d2"],
+            "language": "zh",
+            "active": name != "gone",
+        }
+
+    def _by_key(self, payload, call):
+        if len(payload["key_hash"]) != 64:
+            raise Unauthenticated()
+        return {"actor_id": "system", "actor_kind": "key", "grants": ["*"], "active": True}
+
+
+keys, principals, shop = Keys(), Principals(), Shop()
+
+
+def issue_token(subject, **changes):
+    """Return an access token as organization issues it; *changes* spoil or vary it."""
+    now = dt.datetime.now(dt.UTC)
+    head = {"kid": keys.kid, "typ": "at+jwt", **changes.pop("head", {})}
+    claims = {
+        "sub": subject,
+        "sid": "s1",
+        "iss": "crm-organization",
+        "aud": "crm-api",
+        "iat": now,
+        "nbf": now,
+        "exp": now + dt.timedelta(minutes=5),
+        **changes,
+    }
+    claims = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode(claims, keys.private, algorithm="EdDSA", headers=head)
+
+
+class Running:
+    """A gateway with its own event loop in a thread of this process."""
+
+    def __init__(self, catalogue, settings):
+        self.catalogue, self.settings = catalogue, settings
+        self.url = f"http://127.0.0.1:{settings.port}"
+
+    def start(self):
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+        self.wait_until_ready()
+        return self
+
+    def wait_until_ready(self, limit_s=15):
+        deadline = time.monotonic() + limit_s
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(self.url + "/ready").status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.02)
+        raise AssertionError("the gateway did not become ready")
+
+    def stop(self):
+        self.loop.call_soon_threadsafe(self.stopping.set)
+        self._thread.join(20)
+
+    def _work(self):
+        uvloop.run(self._serve())
+
+    async def _serve(self):
+        self.loop, self.stopping = asyncio.get_running_loop(), asyncio.Event()
+        self.gateway = Gateway(self.catalogue, self.settings)
+        await serve(self.gateway, self.settings, self.stopping)
