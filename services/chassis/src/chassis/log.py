@@ -8,7 +8,7 @@ import orjson
 import structlog
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
-QUIET = ("amqp", "kombu", "nameko", "alembic", "urllib3")
+QUIET = ("amqp", "kombu", "nameko", "alembic", "urllib3", "pika")
 """Libraries that speak up only from "warning" on."""
 
 
@@ -40,7 +40,7 @@ def setup(service: str, level: str = "info") -> None:
 
 def get(name: str) -> Any:
     """Return the logger *name*: `get(__name__).info("relay.started", rows=3)`."""
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(source=name)
 
 
 def _stamp(service: str) -> Any:

@@ -1,0 +1,1 @@
+"""The bus: the only package that knows nameko, kombu, amqp and eventlet."""

@@ -1,0 +1,325 @@
+"""
+Events from the bus: each subject in order, each reaction once, failures retried or parked.
+
+A failed event goes into a delay queue and comes back; later events of the same reaction and
+subject follow it there, so that none overtakes.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import eventlet
+import orjson
+from amqp import spec
+from greenlet import GreenletExit
+from kombu import Queue
+from nameko.extensions import Entrypoint
+
+from chassis import log, metrics, parking, tracing, waiting
+from chassis.bus import topology
+from chassis.bus.consuming import Delivery, SteadyConsumer
+from chassis.bus.lanes import Lanes
+from chassis.bus.link import Link
+from chassis.react import Malformed, failure_class, name_of, react
+from chassis.runtime import Runtime
+
+CLOUDEVENT = "application/cloudevents+json"
+WIDTH = 10
+TRIES = 8
+PATIENCE_S = 30.0
+"""How long an outage is waited out with the event in hand while the database itself answers."""
+
+logger = log.get(__name__)
+Reaction = Callable[..., Any]
+
+
+class _LetGo(Exception):
+    """The message goes back to the broker: this process stops, or its channel is gone."""
+
+
+@dataclass
+class Told:
+    """One event in hand. only: the one reaction to be tried again; attempts: tries that failed."""
+
+    message: Delivery
+    envelope: dict[str, Any]
+    only: str
+    attempts: int
+
+    @property
+    def id(self) -> str:
+        return str(self.envelope.get("id") or "")
+
+    @property
+    def type(self) -> str:
+        return str(self.envelope.get("type") or "")
+
+    @property
+    def subject(self) -> str:
+        return str(self.envelope.get("subject") or "")
+
+
+class Events(Entrypoint):  # type: ignore[misc]
+    """Consumes `<service>.events` and lets the service's reactions have each event."""
+
+    queue_consumer = SteadyConsumer()
+
+    @property
+    def runtime(self) -> Runtime:
+        runtime: Runtime = self.container.service_cls.runtime
+        return runtime
+
+    def setup(self) -> None:
+        self.queue = Queue(topology.event_queue(self.container.service_name), no_declare=True)
+        self.lanes = Lanes(self._work, WIDTH)
+        self.link = Link(self.runtime.settings.amqp_uri, confirms=True)
+        self.container.also_busy.append(lambda: self.lanes.running)
+        self.queue_consumer.register_provider(self)
+
+    def stop(self) -> None:
+        self.lanes.stop()
+        self.queue_consumer.unregister_provider(self)
+
+    def declare(self, channel: Any) -> None:
+        service = self.runtime.service
+        topology.declare_events(channel, service.name, service.reactions)
+
+    def handle_message(self, message: Delivery) -> None:
+        """Sort the message into its lane; undecodable ones have a lane of their own."""
+        try:
+            told = read(message)
+        except Malformed as error:
+            self.lanes.put(("malformed", message.tag), (message, error))
+        else:
+            self.lanes.put(told.subject, told)
+
+    def _work(self, item: Any) -> None:
+        try:
+            if isinstance(item, Told):
+                self._let_all_react(item)
+                message = item.message
+            else:
+                message, error = item
+                self._surely(message, lambda: self._park_broken(message, error))
+            self.queue_consumer.ack_message(message)
+        except _LetGo:
+            return
+        except GreenletExit:
+            raise
+        except BaseException as error:
+            logger.error("event.escaped", error=repr(error), exc_info=True)
+
+    def _let_all_react(self, told: Told) -> None:
+        functions = self.runtime.service.reactions.get(told.type, [])
+        if not functions and not told.only:
+            self._unbind(told)
+        for function in functions:
+            if told.only in ("", name_of(function)):
+                self._let_react(function, told)
+
+    def _let_react(self, function: Reaction, told: Told) -> None:
+        """React, or see to it that the event comes back or is parked. Raises _LetGo."""
+        name, since, pause = name_of(function), time.monotonic(), 0.25
+        while True:
+            self._check(told.message)
+            try:
+                self._try_once(function, name, told)
+                return
+            except (GreenletExit, _LetGo):
+                raise
+            except BaseException as error:
+                kind = failure_class(error)
+                if kind == "outage" and self._worth_holding(since):
+                    logger.warning("event.held", reaction=name, error=repr(error))
+                    eventlet.sleep(pause)
+                    pause = min(pause * 2, 5.0)
+                    continue
+                self._give_up_for_now(name, told, kind, error)
+                return
+
+    def _try_once(self, function: Reaction, name: str, told: Told) -> None:
+        runtime = self.runtime
+        with runtime.database.reading() as connection:
+            now = runtime.clock.now()
+            leader = waiting.first_before(connection, name, told.subject, told.id, now)
+        if leader is not None:
+            self._defer(name, told, told.attempts, (leader - now).total_seconds())
+            return
+        _measured(runtime, function, name, told)
+        if told.only:
+            with runtime.database.writing() as connection:
+                waiting.forget(connection, name, told.id)
+
+    def _give_up_for_now(self, name: str, told: Told, kind: str, error: BaseException) -> None:
+        attempts = told.attempts + 1
+        logger.warning(
+            "event.failed",
+            reaction=name,
+            event_id=told.id,
+            attempts=attempts,
+            failure=kind,
+            error=repr(error),
+            exc_info=error,
+        )
+        if kind in ("malformed", "permanent") or attempts >= TRIES:
+            self._surely(told.message, lambda: self._park(name, told, error, attempts))
+        else:
+            pause = topology.LADDER[min(attempts, len(topology.LADDER)) - 1].seconds
+            self._surely(told.message, lambda: self._defer(name, told, attempts, pause))
+
+    def _defer(self, name: str, told: Told, attempts: int, seconds: float) -> None:
+        """Send the event to come back after about *seconds*, for this one reaction."""
+        fitting = [rung for rung in topology.LADDER if rung.seconds <= seconds]
+        rung = fitting[-1] if fitting else topology.LADDER[0]
+        back_at = self.runtime.clock.now() + dt.timedelta(seconds=rung.seconds)
+        with self.runtime.database.writing() as connection:
+            waiting.note(connection, name, told.subject, told.id, back_at)
+        self.link.start()
+        self.link.wait_until_up(5)
+        self.link.publish_and_wait(
+            told.message.body,
+            rung.exchange,
+            self.runtime.service.name,
+            content_type=CLOUDEVENT,
+            delivery_mode=2,
+            message_id=told.id,
+            application_headers={"x-attempt": attempts, "x-reaction": name},
+        )
+        metrics.EVENTS_DEFERRED.labels(rung.name).inc()
+
+    def _park(self, name: str, told: Told, error: BaseException, attempts: int) -> None:
+        logger.error("event.parked", reaction=name, event_id=told.id, error=repr(error))
+        message = {
+            "kind": "event",
+            "message_id": told.id[:64],
+            "reaction": name,
+            "type": told.type[:160],
+            "subject": told.subject[:64],
+            "body": told.message.body,
+            "headers": {},
+        }
+        parking.park(self.runtime, message, error, attempts)
+
+    def _park_broken(self, message: Delivery, error: Malformed) -> None:
+        logger.error("event.broken", routing_key=message.routing_key, error=repr(error))
+        parking.park(self.runtime, broken(message, "event"), error, 1)
+
+    def _surely(self, message: Delivery, act: Callable[[], None]) -> None:
+        """Repeat *act* until it works: the event must end up somewhere. Raises _LetGo."""
+        pause = 0.25
+        while True:
+            self._check(message)
+            try:
+                act()
+                return
+            except Exception as error:
+                logger.warning("event.not_put_away", error=repr(error), pause_s=pause)
+                eventlet.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+    def _check(self, message: Delivery) -> None:
+        if self.lanes.stopping or not message.is_live:
+            raise _LetGo
+
+    def _worth_holding(self, since: float) -> bool:
+        """Without the database nothing else could be done with the event anyway."""
+        return time.monotonic() - since < PATIENCE_S or not self.runtime.database.reachable()
+
+    def _unbind(self, told: Told) -> None:
+        """Nobody here reacts to this type any more: tell the broker, and let the event pass."""
+        queue = topology.event_queue(self.runtime.service.name)
+        logger.info("event.unbound", type=told.type)
+        with self.queue_consumer.writing:
+            told.message.channel.send_method(
+                spec.Queue.Unbind, "BsssF", (0, queue, topology.EVENTS, told.type, {})
+            )
+
+
+class DeadLetters(Entrypoint):  # type: ignore[misc]
+    """Consumes `<service>.dead`: what the broker gave up delivering is parked."""
+
+    queue_consumer = SteadyConsumer()
+
+    def setup(self) -> None:
+        self.queue = Queue(topology.dead_queue(self.container.service_name), no_declare=True)
+        self.queue_consumer.register_provider(self)
+
+    def stop(self) -> None:
+        self.queue_consumer.unregister_provider(self)
+
+    def declare(self, channel: Any) -> None:
+        """Its queue is declared together with the one whose dead letters it holds."""
+        service = self.container.service_cls.runtime.service
+        topology.declare_events(channel, service.name, service.reactions)
+
+    def handle_message(self, message: Delivery) -> None:
+        eventlet.spawn_n(self._park, message)
+
+    def _park(self, message: Delivery) -> None:
+        runtime = self.container.service_cls.runtime
+        while message.is_live:
+            try:
+                error = RuntimeError(f"given up by the broker: {message.headers.get('x-death')!r}")
+                parking.park(runtime, broken(message, "dead"), error, topology.DELIVERY_LIMIT)
+                self.queue_consumer.ack_message(message)
+                return
+            except Exception as error:
+                logger.warning("event.dead_not_parked", error=repr(error))
+                eventlet.sleep(2)
+
+
+def read(message: Delivery) -> Told:
+    """Return the event inside *message*; raises Malformed."""
+    if message.properties.get("content_type") != CLOUDEVENT:
+        raise Malformed(f"content type {message.properties.get('content_type')!r}")
+    try:
+        envelope = orjson.loads(message.body)
+    except orjson.JSONDecodeError as error:
+        raise Malformed("not JSON") from error
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("type"), str):
+        raise Malformed("not an event")
+    attempts = message.headers.get("x-attempt")
+    attempts = attempts if isinstance(attempts, int) and 0 <= attempts <= TRIES else 0
+    return Told(message, envelope, str(message.headers.get("x-reaction") or ""), attempts)
+
+
+def broken(message: Delivery, kind: str) -> dict[str, Any]:
+    """Return the parked form of a message of which only the bytes are certain."""
+    try:
+        told = orjson.loads(message.body)
+        told = told if isinstance(told, dict) else {}
+    except orjson.JSONDecodeError:
+        told = {}
+    fallback = str(message.properties.get("message_id") or message.tag)
+    return {
+        "kind": kind,
+        "message_id": str(told.get("id") or fallback)[:64],
+        "reaction": str(message.headers.get("x-reaction") or "")[:160],
+        "type": str(told.get("type") or message.routing_key)[:160],
+        "subject": str(told.get("subject") or "")[:64],
+        "body": message.body,
+        "headers": {"content_type": str(message.properties.get("content_type"))},
+    }
+
+
+def _measured(runtime: Runtime, function: Reaction, name: str, told: Told) -> None:
+    started, outcome = time.perf_counter(), "failed"
+    try:
+        with tracing.span(f"react {name}", str(told.envelope.get("traceparent") or "")) as span:
+            react(runtime, function, {**told.envelope, "traceparent": span})
+        outcome = "ok"
+    finally:
+        seconds = time.perf_counter() - started
+        metrics.REACTION_SECONDS.labels(name, outcome).observe(seconds)
+        logger.info(
+            "event.reaction",
+            reaction=name,
+            type=told.type,
+            event_id=told.id,
+            outcome=outcome,
+            ms=round(seconds * 1000, 2),
+            correlation_id=told.envelope.get("correlationid"),
+        )

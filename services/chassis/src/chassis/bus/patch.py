@@ -1,0 +1,17 @@
+"""Make the standard library cooperative. Imported before anything else in a service process."""
+
+import warnings
+
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"nameko.*")
+
+import eventlet  # noqa: E402 - the filters come first
+
+eventlet.monkey_patch(psycopg=False)
+
+
+def patch_postgresql() -> None:
+    """Let psycopg2 yield while it waits; only called where PostgreSQL is used, to save memory."""
+    from eventlet.support import psycopg2_patcher
+
+    psycopg2_patcher.make_psycopg_green()

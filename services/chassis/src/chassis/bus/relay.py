@@ -1,0 +1,180 @@
+"""The relay: tells the bus what the outbox holds, in its order, and marks only what is confirmed."""
+
+import datetime as dt
+import time
+from typing import Any
+
+import amqp
+import eventlet
+import orjson
+from amqp import spec
+
+from chassis import log, metrics, outbox
+from chassis.bus import topology
+from chassis.bus.link import HEARTBEAT_S, connect, hang_up
+from chassis.runtime import Runtime
+
+BATCH = 500
+CONFIRM_S = 10.0
+LEAD_S = 60.0
+"""After this time the lead is given back and taken again: a lost lock is noticed by that."""
+SHORTEST_IDLE_S, LONGEST_IDLE_S = 0.2, 1.0
+
+logger = log.get(__name__)
+
+
+class Unconfirmed(Exception):
+    """The broker refused, returned, blocked or did not confirm in time."""
+
+
+class Relay:
+    """
+    Publishes the events of one service's outbox, while this process is the leader.
+
+    Whatever goes wrong, the socket is dropped and the batch begins again behind the last
+    confirmed event: on a channel that is used on, a late confirm could be credited to another one.
+    """
+
+    def __init__(self, runtime: Runtime):
+        self._runtime = runtime
+        self._stopping = False
+        self._connection: Any = None
+        self._channel: Any = None
+        self._tag = 0
+        self._confirmed = 0
+        self._early: set[int] = set()
+        self._refused = ""
+
+    def run(self) -> None:
+        """Relay until `stop`."""
+        pause = 0.2
+        while not self._stopping:
+            try:
+                with self._runtime.database.leader("relay") as leads:
+                    if leads:
+                        self._lead()
+                        pause = 0.2
+                    else:
+                        eventlet.sleep(1)
+            except Exception as error:
+                logger.warning("relay.interrupted", error=repr(error), pause_s=pause)
+                eventlet.sleep(pause)
+                pause = min(pause * 2, 3.0)
+            finally:
+                self._drop()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._runtime.database.committed.set()
+
+    def _lead(self) -> None:
+        until = time.monotonic() + LEAD_S
+        idle = SHORTEST_IDLE_S
+        while not self._stopping and time.monotonic() < until:
+            self._keep_alive()
+            self._runtime.database.committed.clear()
+            if self._relay_batch():
+                idle = SHORTEST_IDLE_S
+                continue
+            self._runtime.database.committed.wait(idle)
+            idle = min(idle * 1.3, LONGEST_IDLE_S)
+
+    def _relay_batch(self) -> int:
+        database = self._runtime.database
+        with database.reading() as connection:
+            rows = outbox.unpublished(connection, outbox.cursor(connection), BATCH)
+        _show_lag(rows)
+        if not rows:
+            return 0
+        confirmed = self._publish(rows)
+        if confirmed:
+            with database.writing() as connection:
+                outbox.advance(connection, rows[confirmed - 1].cursor)
+            metrics.EVENTS_PUBLISHED.inc(confirmed)
+        if confirmed < len(rows):
+            raise Unconfirmed(self._refused or "no confirm in time")
+        return confirmed
+
+    def _publish(self, rows: list[outbox.Row]) -> int:
+        """Publish *rows* and return how many of the first are confirmed without a gap."""
+        if self._channel is None:
+            self._connect()
+        first = self._tag + 1
+        try:
+            with eventlet.Timeout(CONFIRM_S, Unconfirmed("no confirm in time")):
+                for row in rows:
+                    self._send(row)
+                while self._confirmed < self._tag and not self._refused:
+                    self._connection.drain_events(timeout=CONFIRM_S)
+        except Exception as error:
+            self._refused = self._refused or repr(error)
+        confirmed = max(0, min(self._confirmed - first + 1, len(rows)))
+        if confirmed < len(rows):
+            logger.warning("relay.unconfirmed", reason=self._refused, of=len(rows), done=confirmed)
+        return confirmed
+
+    def _send(self, row: outbox.Row) -> None:
+        message = amqp.Message(
+            row.body,
+            content_type="application/cloudevents+json",
+            delivery_mode=2,
+            message_id=row.id,
+        )
+        self._tag += 1
+        # basic_publish() would look for news on the socket before each single message.
+        arguments = (0, topology.EVENTS, row.type, False, False)
+        self._channel.send_method(spec.Basic.Publish, "Bssbb", arguments, message)
+
+    def _connect(self) -> None:
+        self._tag = self._confirmed = 0
+        self._early = set()
+        self._refused = ""
+        uri = self._runtime.settings.amqp_uri
+        self._connection = connect(uri, heartbeat=HEARTBEAT_S, on_blocked=self._on_blocked)
+        channel = self._connection.channel()
+        topology.declare_shared(channel)
+        channel.confirm_select()
+        channel.events["basic_ack"].add(self._on_ack)
+        channel.events["basic_nack"].add(self._on_nack)
+        self._channel = channel
+
+    def _keep_alive(self) -> None:
+        """Read what the broker says meanwhile, and answer its heartbeats."""
+        if self._connection is None:
+            return
+        try:
+            self._connection.drain_events(timeout=0.001)
+        except TimeoutError:
+            pass
+        self._connection.heartbeat_tick()
+        if self._refused:
+            raise Unconfirmed(self._refused)
+
+    def _drop(self) -> None:
+        connection, self._connection, self._channel = self._connection, None, None
+        hang_up(connection)
+
+    def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
+        """Move on over the confirmed prefix only; confirms may come out of order."""
+        if multiple:
+            self._confirmed = max(self._confirmed, delivery_tag)
+        else:
+            self._early.add(delivery_tag)
+        while self._confirmed + 1 in self._early:
+            self._confirmed += 1
+            self._early.discard(self._confirmed)
+
+    def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
+        self._refused = "the broker refused the message"
+
+    def _on_blocked(self, reason: str) -> None:
+        self._refused = f"the broker blocks: {reason}"
+
+
+def _show_lag(rows: list[outbox.Row]) -> None:
+    metrics.OUTBOX_PENDING.set(len(rows))
+    age = 0.0
+    if rows:
+        told = dt.datetime.fromisoformat(orjson.loads(rows[0].body)["time"])
+        age = max(0.0, (dt.datetime.now(dt.UTC) - told).total_seconds())
+    metrics.OUTBOX_OLDEST_SECONDS.set(age)

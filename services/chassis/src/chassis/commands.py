@@ -1,0 +1,226 @@
+"""What can be done with a service from the command line."""
+
+import getpass
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+import click
+import orjson
+
+from chassis import log, migrate, parking
+from chassis.errors import ServiceError
+from chassis.service import Service
+from chassis.settings import BadSettings, ServiceSettings
+
+
+def for_service(service: Service) -> click.Group:
+    """Return the commands of one service."""
+    group = click.Group(help=f"The service {service.name}.")
+    for command in (serve, relay, migrate_, revise, routes, check, topology):
+        group.add_command(_bound(command, service))
+    group.add_command(_parked(lambda: service))
+    return group
+
+
+def operator() -> None:
+    """Run the commands for whoever keeps the suite running; they name the service by an option."""
+    group = click.Group(help="Look after the suite.")
+    group.add_command(_parked(None))
+    group()
+
+
+@click.command()
+@click.pass_obj
+def serve(service: Service) -> None:
+    """Serve requests and react to events until told to stop."""
+    from chassis.bus import host
+
+    host.serve(service, _settings(service))
+
+
+@click.command()
+@click.pass_obj
+def relay(service: Service) -> None:
+    """Only tell the bus what the outbox holds."""
+    from chassis.bus import host
+
+    host.relay(service, _settings(service))
+
+
+@click.command("migrate")
+@click.pass_obj
+def migrate_(service: Service) -> None:
+    """Bring the database to the newest version."""
+    runtime = _runtime(service)
+    migrate.upgrade(service, runtime.database)
+
+
+@click.command()
+@click.argument("message")
+@click.option("--chassis", is_flag=True, help="Draft it for the chassis' own tables.")
+@click.pass_obj
+def revise(service: Service, message: str, chassis: bool) -> None:
+    """Draft a migration from the difference between models and migrations."""
+    migrate.revise(service, message, chassis=chassis)
+
+
+@click.command()
+@click.pass_obj
+def topology(service: Service) -> None:
+    """Declare the service's exchanges and queues at the broker."""
+    from chassis.bus import host
+
+    host.declare_topology(service, _settings(service))
+
+
+@click.command()
+@click.pass_obj
+def routes(service: Service) -> None:
+    """Print every operation: permission, HTTP route, RPC method, handler, refusals."""
+    for operation, handler in sorted(service.handlers.items(), key=lambda pair: pair[0].id):
+        words = (
+            operation.id,
+            operation.http or "-",
+            operation.rpc_method,
+            f"{handler.__module__}.{handler.__name__}",
+            ",".join(refusal.code for refusal in operation.raises) or "-",
+        )
+        click.echo("\t".join(words))
+
+
+@click.command()
+@click.pass_obj
+def check(service: Service) -> None:
+    """Tell whether settings, database, migrations and broker are in order; exit 1 if not."""
+    findings = _findings(service)
+    for name, finding in findings.items():
+        click.echo(f"{name}: {finding or 'ok'}")
+    raise SystemExit(1 if any(findings.values()) else 0)
+
+
+def _findings(service: Service) -> dict[str, str]:
+    from chassis.bus.link import connect, hang_up
+
+    runtime = _runtime(service)
+    behind = _problem(lambda: ", ".join(migrate.behind(service, runtime.database)))
+    return {
+        "settings": "",
+        "database": "" if runtime.database.reachable() else "not reachable",
+        "migrations": behind and f"behind: {behind}",
+        "broker": _problem(lambda: hang_up(connect(runtime.settings.amqp_uri)) or ""),
+    }
+
+
+def _problem(probe: Callable[[], str]) -> str:
+    try:
+        return probe()
+    except Exception as error:
+        return type(error).__name__
+
+
+def _parked(known: Callable[[], Service] | None) -> click.Group:
+    group = click.Group("parked", help="Messages that wait for a person.")
+    for command in (ls, show, replay, drop):
+        if known is not None:
+            group.add_command(_bound(command, known()))
+        else:
+            group.add_command(_chosen(command))
+    return group
+
+
+@click.command()
+@click.option("--state", default="parked", help="parked, replayed or dropped.")
+@click.option("--limit", default=50)
+@click.pass_obj
+def ls(service: Service, state: str, limit: int) -> None:
+    """List them, newest first."""
+    for row in parking.listed(_runtime(service), state=state, limit=limit):
+        click.echo(_line(row))
+
+
+@click.command()
+@click.argument("parked_id")
+@click.pass_obj
+def show(service: Service, parked_id: str) -> None:
+    """Print everything about one message."""
+    click.echo(_line(parking.shown(_runtime(service), parked_id), indented=True))
+
+
+@click.command()
+@click.argument("parked_ids", nargs=-1, required=True)
+@click.pass_obj
+def replay(service: Service, parked_ids: tuple[str, ...]) -> None:
+    """Let the reactions have the messages once more."""
+    _each(parking.replay, service, parked_ids, "replayed")
+
+
+@click.command()
+@click.argument("parked_ids", nargs=-1, required=True)
+@click.pass_obj
+def drop(service: Service, parked_ids: tuple[str, ...]) -> None:
+    """Give messages up for good."""
+    _each(parking.drop, service, parked_ids, "dropped")
+
+
+def _each(act: Callable[..., None], service: Service, ids: tuple[str, ...], done: str) -> None:
+    runtime, failed = _runtime(service), False
+    for parked_id in ids:
+        try:
+            act(runtime, parked_id, getpass.getuser())
+            click.echo(f"{parked_id} {done}")
+        except ServiceError as error:
+            failed = True
+            click.echo(f"{parked_id} {error.code}", err=True)
+        except Exception as error:
+            failed = True
+            click.echo(f"{parked_id} failed again: {error!r}", err=True)
+    raise SystemExit(1 if failed else 0)
+
+
+def _settings(service: Service) -> ServiceSettings:
+    try:
+        settings = service.settings.read(service.name)
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from error
+    log.setup(service.name, settings.log_level)
+    return settings
+
+
+def _runtime(service: Service) -> Any:
+    from chassis.bus import host
+
+    return host.runtime_for(service, _settings(service))
+
+
+def _bound(command: click.Command, service: Service) -> click.Command:
+    """Return *command* with *service* as its object."""
+
+    def call(context: click.Context, /, **given: Any) -> Any:
+        context.obj = service
+        return context.invoke(command.callback, **given)  # type: ignore[arg-type]
+
+    return click.Command(
+        command.name, callback=click.pass_context(call), params=command.params, help=command.help
+    )
+
+
+def _chosen(command: click.Command) -> click.Command:
+    """Return *command* with an option that names the service."""
+
+    def call(context: click.Context, /, service: str, **given: Any) -> Any:
+        context.obj = importlib.import_module(f"{service}.service").service
+        return context.invoke(command.callback, **given)  # type: ignore[arg-type]
+
+    option = click.Option(["--service"], required=True, help="Such as customers.")
+    return click.Command(
+        command.name,
+        callback=click.pass_context(call),
+        params=[option, *command.params],
+        help=command.help,
+    )
+
+
+def _line(row: dict[str, Any], indented: bool = False) -> str:
+    option = orjson.OPT_INDENT_2 if indented else None
+    return orjson.dumps(row, default=str, option=option).decode()

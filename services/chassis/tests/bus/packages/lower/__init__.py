@@ -1,0 +1,1 @@
+"""Answers, and tells what it made."""

@@ -1,0 +1,3 @@
+from chassis.main import run
+
+run("lower")

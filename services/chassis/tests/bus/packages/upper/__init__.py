@@ -1,0 +1,1 @@
+"""Asks the lower service and reacts to its events."""
