@@ -154,7 +154,7 @@ def _unsealed(connection: Connection, after: int, limit: int) -> list[Any]:
 
 def chain_hash(previous: str, entry: Any) -> str:
     """Return the hash that seals *entry* (a row of history_entry) behind *previous*."""
-    told = {k: str(v) for k, v in dict(entry).items() if k != "at"}
+    told = {str(k): str(v) for k, v in dict(entry).items() if k != "at"}
     told["at"] = entry["at"].astimezone(dt.UTC).isoformat()
     body = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(previous.encode() + body).hexdigest()

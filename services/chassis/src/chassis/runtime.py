@@ -87,9 +87,13 @@ class Runtime:
 
     def dependencies(self, function: Callable[..., Any], **present: Any) -> dict[str, Any]:
         """Return the dependencies that *function* names. Raises KeyError for one nobody has."""
+        from chassis.process import Processes
+
         uow = present.get("uow")
+        call = uow.call if uow else present.get("call", self.own_call())
         offered = {
-            "call": uow.call if uow else None,
+            "call": call,
+            "processes": Processes(self, call),
             "transaction": self.transaction,
             "clock": self.clock,
             "rpc": self.rpc,

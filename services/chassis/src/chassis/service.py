@@ -81,7 +81,21 @@ class Service:
     @cached_property
     def duties(self) -> dict[str, Callable[..., Any]]:
         """Kind of due work → the function that does it (see `due.when_due`)."""
-        return {f.due_kind: f for f in self._functions() if hasattr(f, "due_kind")}
+        own = {f.due_kind: f for f in self._functions() if hasattr(f, "due_kind")}
+        return {**self._built_in_duties(), **own}
+
+    @cached_property
+    def processes(self) -> dict[str, Any]:
+        """Kind → the processes that the slices declare (see `process.Process`)."""
+        from chassis.process import Process
+
+        values = [v for module in self._modules() for v in vars(module).values()]
+        return {v.kind: v for v in values if isinstance(v, Process)}
+
+    def _built_in_duties(self) -> dict[str, Callable[..., Any]]:
+        from chassis.process import DUE_KIND, take_up_the_run
+
+        return {DUE_KIND: take_up_the_run}
 
     def _functions(self) -> Iterator[Callable[..., Any]]:
         seen: set[int] = set()

@@ -88,7 +88,7 @@ class Harness:
         return Acting(self, self.who).call(operation, payload, **about)
 
     def tell(self, event: Event, subject: str, data: Any, *, version: int = 1, id: str = "") -> str:
-        """Let every reaction of the service see *event*, once, and return the event's id."""
+        """Let every reaction see *event* with *data* in wire form; return the event's id."""
         identifier = id or uuid.uuid4().hex
         envelope = {
             "id": identifier,
@@ -97,7 +97,7 @@ class Harness:
             "aggregateversion": version,
             "time": self.clock.now().isoformat(),
             "actorid": self.who.actor_id,
-            "data": event.schema.dump(data),
+            "data": data,
         }
         for function in self.runtime.service.reactions[event.type]:
             react(self.runtime, function, orjson.loads(orjson.dumps(envelope)))

@@ -1,0 +1,92 @@
+"""
+The company calendar: which days are worked, and arithmetic in business time exact to the second.
+
+A calendar is plain data: weekly hours, days that differ (holidays, make-up days), a time zone.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+Hours = tuple[tuple[dt.time, dt.time], ...]
+OFFICE: Hours = ((dt.time(9), dt.time(12)), (dt.time(13), dt.time(18)))
+MONDAY_TO_FRIDAY: Mapping[int, Hours] = dict.fromkeys(range(5), OFFICE)
+HORIZON_DAYS = 3660
+"""How far ahead a moment is looked for before the calendar is said to have no working time."""
+
+
+class NoWorkingTime(ValueError):
+    """The calendar has no business hours within ten years."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """
+    Business hours of a company.
+
+    weekly: weekday (0 is Monday) → spans of local time, in order, not overlapping.
+    special: day → its spans; an empty tuple makes it a day off, others a make-up day.
+    zone: where those times are read.
+    """
+
+    weekly: Mapping[int, Hours] = field(default_factory=lambda: MONDAY_TO_FRIDAY)
+    special: Mapping[dt.date, Hours] = field(default_factory=dict)
+    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+
+    def hours(self, day: dt.date) -> Hours:
+        """Return the business hours of *day*, in local time."""
+        return self.special.get(day, self.weekly.get(day.weekday(), ()))
+
+    def is_working_day(self, day: dt.date) -> bool:
+        return bool(self.hours(day))
+
+    def add_working_days(self, day: dt.date, count: int) -> dt.date:
+        """Return the day *count* working days after *day* (which itself is not counted)."""
+        for _ in range(HORIZON_DAYS):
+            if count <= 0:
+                return day
+            day += dt.timedelta(days=1)
+            count -= self.is_working_day(day)
+        raise NoWorkingTime
+
+    def working_days_between(self, first: dt.date, last: dt.date) -> int:
+        """Return how many working days lie after *first* up to and including *last*."""
+        days = (first + dt.timedelta(days=n) for n in range(1, (last - first).days + 1))
+        return sum(self.is_working_day(day) for day in days)
+
+    def add_business_time(self, start: dt.datetime, duration: dt.timedelta) -> dt.datetime:
+        """
+        Return the moment at which *duration* of business time has passed since *start*.
+
+        start: aware; the answer is in UTC. Raises NoWorkingTime.
+        """
+        left = duration
+        for begin, end in self._spans(start):
+            if end - begin >= left:
+                return begin + left
+            left -= end - begin
+        raise NoWorkingTime
+
+    def business_time_between(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
+        """Return how much business time lies between two aware moments; zero if end < start."""
+        total = dt.timedelta()
+        for begin, until in self._spans(start):
+            if begin >= end:
+                break
+            total += min(until, end) - begin
+        return total
+
+    def _spans(self, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+        """Yield the spans of business time from *start* on, in UTC."""
+        start = start.astimezone(dt.UTC)
+        first = start.astimezone(self.zone).date()
+        for ahead in range(HORIZON_DAYS):
+            day = first + dt.timedelta(days=ahead)
+            for opens, closes in self.hours(day):
+                begin, end = self._at(day, opens), self._at(day, closes)
+                if end > start:
+                    yield max(begin, start), end
+
+    def _at(self, day: dt.date, time: dt.time) -> dt.datetime:
+        return dt.datetime.combine(day, time, self.zone).astimezone(dt.UTC)

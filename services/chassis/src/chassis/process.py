@@ -1,0 +1,301 @@
+"""
+Processes: several steps over several services that happen as a whole or not at all.
+
+A run is a row with a state and the number of its next step. A step either works inside one local
+transaction (it asks for `uow`) or asks another service (it asks for `rpc`). When a step refuses,
+the steps before it are undone in reverse; when the process dies, due work takes the run up again.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from sqlalchemy import Column, Index, Integer, String, Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from chassis.binding import needs
+from chassis.context import Call
+from chassis.due import Due, when_due
+from chassis.errors import Conflict, KeyInFlight, KeyReused, ServiceError, Unavailable
+from chassis.idempotency import fingerprint
+from chassis.tables import Json, UtcDateTime, metadata
+from chassis.values import new_id
+
+if TYPE_CHECKING:
+    from chassis.runtime import Runtime
+
+process_run = Table(
+    "process_run",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(80), nullable=False),
+    Column("key", String(160), nullable=False),
+    Column("active_key", String(250), nullable=True, unique=True),
+    Column("request_key", String(350), nullable=True, unique=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("state", Json, nullable=False),
+    Column("caller", Json, nullable=False),
+    Column("error", Json, nullable=True),
+    Column("started_at", UtcDateTime(), nullable=False),
+    Column("updated_at", UtcDateTime(), nullable=False),
+    Index("ix_process_run_kind_key", "kind", "key"),
+    Index("ix_process_run_status", "status"),
+)
+LEASE = dt.timedelta(seconds=30)
+GIVE_UP = dt.timedelta(minutes=5)
+"""A run that cannot go forward for so long is undone."""
+DUE_KIND = "process"
+log = structlog.get_logger()
+State = dict[str, Any]
+
+
+class AlreadyRunning(Conflict):
+    """The same process is under way for the same thing."""
+
+    code = "process.already_running"
+    en, zh = "This is already being worked on.", "该操作正在进行中。"
+
+
+@dataclass(frozen=True)
+class Step:
+    """
+    One step: `do(state, *, …)` and what takes it back, `undo(state, *, …)`.
+
+    Both may return a dict that is merged into the state. Local ones ask for `uow`; remote ones for
+    `rpc`, `call` and `step_key` (the idempotency key to send along). `undo` must bear being asked
+    for something that never happened, since a remote step may fail without saying what it did.
+    """
+
+    name: str
+    do: Callable[..., State | None]
+    undo: Callable[..., State | None] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Process:
+    """Steps in order. Put it into a module of the slice that handlers or reactions import."""
+
+    kind: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run as last read from its row."""
+
+    id: str
+    kind: str
+    status: str
+    step: int
+    state: State
+    caller: dict[str, Any]
+    error: dict[str, Any] | None
+    started_at: dt.datetime
+
+
+class Superseded(Exception):
+    """Another thread or process has taken this run further meanwhile."""
+
+
+class Processes:
+    """Runs processes on behalf of one call; handlers ask for it as `processes`."""
+
+    def __init__(self, runtime: "Runtime", call: Call):
+        self._runtime = runtime
+        self._call = call
+
+    def run(self, process: Process, key: str, state: State) -> State:
+        """
+        Run *process* for the thing *key* to its end and return the final state.
+
+        Raises the refusal of the step that failed, after everything was undone (what cannot be
+        undone now is undone by due work); AlreadyRunning; Unavailable.
+        """
+        earlier = self._earlier(process, state)
+        if earlier is not None:
+            return earlier
+        run = self._start(process, key, state)
+        return _Runner(self._runtime, process, self._call).forward(run)
+
+    def _earlier(self, process: Process, state: State) -> State | None:
+        """Return the final state of the run that the same Idempotency-Key began before."""
+        request_key = self._request_key(process)
+        if request_key is None:
+            return None
+        chosen = select(process_run).where(process_run.c.request_key == request_key)
+        with self._runtime.database.reading() as connection:
+            row = connection.execute(chosen).first()
+        if row is None:
+            return None
+        if row.fingerprint != fingerprint(state):
+            raise KeyReused()
+        if row.status != "completed":
+            raise KeyInFlight()
+        return dict(row.state)
+
+    def _start(self, process: Process, key: str, state: State) -> Run:
+        now = self._runtime.clock.now()
+        row = {
+            "id": new_id(),
+            "kind": process.kind,
+            "key": key,
+            "active_key": f"{process.kind}:{key}",
+            "request_key": self._request_key(process),
+            "fingerprint": fingerprint(state),
+            "status": "running",
+            "step": 0,
+            "state": state,
+            "caller": asdict(self._call.onward(self._call.audience, self._call.via)),
+            "started_at": now,
+            "updated_at": now,
+        }
+        try:
+            with self._runtime.transaction(self._call) as uow:
+                uow.session.execute(insert(process_run).values(**row))
+                uow.schedule(DUE_KIND, str(row["id"]), now + LEASE)
+                uow.commit()
+        except IntegrityError as error:
+            raise AlreadyRunning() from error
+        return _read(self._runtime, str(row["id"]))
+
+    def _request_key(self, process: Process) -> str | None:
+        if not self._call.idempotency_key:
+            return None
+        return f"{process.kind}:{self._call.actor_id}:{self._call.idempotency_key}"
+
+
+@when_due(DUE_KIND)
+def take_up_the_run(work: Due, *, runtime: "Runtime", transaction: Any) -> None:
+    """Take up a run that nobody has finished: forward while that may help, else back."""
+    run = _read(runtime, work.key)
+    if run.status not in ("running", "compensating"):
+        return
+    process = runtime.service.processes[run.kind]
+    runner = _Runner(runtime, process, _caller(run, runtime.settings.rpc_timeout_s * 5))
+    if run.status == "compensating":
+        runner.back(run)
+        return
+    try:
+        runner.forward(run, patient=runtime.clock.now() - run.started_at < GIVE_UP)
+    except Unavailable:
+        raise
+    except ServiceError as refusal:
+        log.warning("process.refused", run=run.id, kind=run.kind, code=refusal.code)
+
+
+def _caller(run: Run, seconds: float) -> Call:
+    """Return the Call that began *run*, with a deadline *seconds* from now."""
+    kept: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in run.caller.items()
+    }
+    return Call(**{**kept, "deadline": time.time() + seconds})
+
+
+class _Runner:
+    def __init__(self, runtime: "Runtime", process: Process, call: Call):
+        self._runtime = runtime
+        self._process = process
+        self._call = call
+
+    def forward(self, run: Run, *, patient: bool = False) -> State:
+        """Do the steps that are left; patient: leave an unavailable service for later."""
+        while run.step < len(self._process.steps):
+            try:
+                run = self._do(run)
+            except Superseded:
+                raise KeyInFlight() from None
+            except Exception as error:
+                refusal = error if isinstance(error, ServiceError) else None
+                if patient and (refusal is None or refusal.status == 503):
+                    raise
+                self._give_up(run, error)
+                raise
+        return run.state
+
+    def _do(self, run: Run) -> Run:
+        step = self._process.steps[run.step]
+        last = run.step + 1 == len(self._process.steps)
+        changes: dict[str, Any] = {"step": run.step + 1}
+        if last:
+            changes.update(status="completed", active_key=None)
+        return self._apply(run, step.do, changes, done=last)
+
+    def _give_up(self, run: Run, error: Exception) -> None:
+        wire = error.for_the_wire() if isinstance(error, ServiceError) else {"code": "internal"}
+        log.info("process.undone", run=run.id, kind=run.kind, step=run.step, code=wire["code"])
+        from_step = run.step if self._in_doubt(run, error) else run.step - 1
+        undoing = {"status": "compensating", "step": from_step, "request_key": None}
+        try:
+            self.back(self._save(run, {**undoing, "error": wire}))
+        except Exception as outage:
+            log.warning("process.undo_later", run=run.id, error=repr(outage))
+
+    def _in_doubt(self, run: Run, error: Exception) -> bool:
+        """Return whether the failed step may have happened all the same."""
+        if self._runtime.wants_transaction(self._process.steps[run.step].do):
+            return False
+        return not isinstance(error, ServiceError) or error.status >= 500
+
+    def back(self, run: Run) -> None:
+        """Undo the steps up to the one that `run` names, newest first."""
+        while run.step >= 0:
+            undo = self._process.steps[run.step].undo
+            changes: dict[str, Any] = {"step": run.step - 1}
+            run = self._apply(run, undo, changes) if undo else self._save(run, changes)
+        self._save(run, {"status": "compensated", "active_key": None}, done=True)
+
+    def _apply(
+        self, run: Run, function: Callable[..., Any], changes: dict[str, Any], *, done: bool = False
+    ) -> Run:
+        """Call *function* and save what it says together with *changes*."""
+        if self._runtime.wants_transaction(function):
+            with self._runtime.transaction(self._call) as uow:
+                self._lock(uow, run)
+                told = function(run.state, **self._runtime.dependencies(function, uow=uow))
+                uow.flush()
+                return self._write(uow, run, {**changes, "state": _merged(run.state, told)}, done)
+        told = function(run.state, **self._remote(run, function))
+        return self._save(run, {**changes, "state": _merged(run.state, told)}, done=done)
+
+    def _remote(self, run: Run, function: Callable[..., Any]) -> dict[str, Any]:
+        direction = "do" if run.status == "running" else "undo"
+        offered = {"call": self._call, "step_key": f"{run.id}:{run.step}:{direction}"}
+        wanted = {name: offered[name] for name in needs(function) if name in offered}
+        return self._runtime.dependencies(function, **{"call": self._call, **wanted})
+
+    def _save(self, run: Run, changes: dict[str, Any], *, done: bool = False) -> Run:
+        with self._runtime.transaction(self._call) as uow:
+            self._lock(uow, run)
+            return self._write(uow, run, changes, done)
+
+    def _lock(self, uow: Any, run: Run) -> None:
+        c = process_run.c
+        mine = select(c.step, c.status).where(c.id == run.id).with_for_update()
+        if tuple(uow.session.execute(mine).one()) != (run.step, run.status):
+            raise Superseded(run.id)
+
+    def _write(self, uow: Any, run: Run, changes: dict[str, Any], done: bool) -> Run:
+        values = {**changes, "updated_at": uow.now}
+        uow.session.execute(update(process_run).where(process_run.c.id == run.id).values(**values))
+        if done:
+            uow.unschedule(DUE_KIND, run.id)
+        uow.commit()
+        kept = {k: v for k, v in changes.items() if k in ("status", "step", "state", "error")}
+        return replace(run, **kept)
+
+
+def _merged(state: State, told: State | None) -> State:
+    return {**state, **(told or {})}
+
+
+def _read(runtime: "Runtime", run_id: str) -> Run:
+    with runtime.database.reading() as connection:
+        row = connection.execute(select(process_run).where(process_run.c.id == run_id)).one()
+    return Run(
+        row.id, row.kind, row.status, row.step, row.state, row.caller, row.error, row.started_at
+    )

@@ -1,0 +1,88 @@
+"""Processes happen as a whole or not at all."""
+
+import pytest
+from sqlalchemy import select
+from toy import contract
+
+from chassis.errors import ServiceError, Unavailable
+from chassis.process import process_run
+
+
+@pytest.fixture
+def box(toy):
+    toy.rpc.answers = {contract.hold.id: {"hold_id": "h1"}, contract.free.id: None}
+    return toy.call(contract.create, {"name": "box"})
+
+
+def runs(toy):
+    with toy.runtime.database.reading() as connection:
+        return [
+            tuple(r) for r in connection.execute(select(process_run.c.status, process_run.c.step))
+        ]
+
+
+def asked(toy):
+    return [name.split(".")[-1] for name, _ in toy.rpc.calls]
+
+
+def test_a_process_goes_through_all_its_steps(toy, box):
+    done = toy.call(contract.pack, {"box_id": box["id"], "amount": 3})
+    assert done == {"box_id": box["id"], "hold_id": "h1"}
+    assert runs(toy) == [("completed", 2)]
+
+
+def test_a_refused_local_step_takes_the_remote_one_back(toy, box):
+    with pytest.raises(ServiceError) as refusal:
+        toy.call(contract.pack, {"box_id": box["id"], "amount": 11})
+    assert refusal.value.code == "toy.box.too_heavy"
+    assert asked(toy) == ["hold", "free"]
+    assert runs(toy) == [("compensated", -1)]
+
+
+def test_a_refused_remote_step_is_not_undone(toy, box):
+    toy.rpc.answers[contract.hold.id] = ServiceError("toy.full", {}, 409)
+    with pytest.raises(ServiceError):
+        toy.call(contract.pack, {"box_id": box["id"], "amount": 3})
+    assert asked(toy) == ["hold"]
+
+
+def test_a_silent_remote_step_is_in_doubt_and_undone(toy, box):
+    toy.rpc.answers[contract.hold.id] = Unavailable(service="x")
+    with pytest.raises(ServiceError) as refusal:
+        toy.call(contract.pack, {"box_id": box["id"], "amount": 3})
+    assert refusal.value.status == 503
+    assert asked(toy) == ["hold", "free"]
+
+
+def test_what_cannot_be_undone_now_is_undone_later(toy, box):
+    toy.rpc.answers[contract.free.id] = Unavailable(service="x")
+    with pytest.raises(ServiceError):
+        toy.call(contract.pack, {"box_id": box["id"], "amount": 11})
+    assert runs(toy) == [("compensating", 0)]
+    toy.rpc.answers[contract.free.id] = None
+    toy.clock.advance(seconds=31)
+    toy.run_due()
+    assert runs(toy) == [("compensated", -1)]
+
+
+def test_a_run_that_died_is_taken_up_and_finished(toy, box, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def die(payload):
+        raise Killed
+
+    toy.rpc.answers[contract.hold.id] = die
+    with pytest.raises(Killed):
+        toy.call(contract.pack, {"box_id": box["id"], "amount": 3})
+    toy.rpc.answers[contract.hold.id] = {"hold_id": "h2"}
+    toy.clock.advance(seconds=31)
+    toy.run_due()
+    assert runs(toy) == [("completed", 2)]
+
+
+def test_the_same_key_gives_the_first_result(toy, box):
+    first = toy.call(contract.pack, {"box_id": box["id"], "amount": 3}, idempotency_key="k")
+    again = toy.call(contract.pack, {"box_id": box["id"], "amount": 3}, idempotency_key="k")
+    assert first == again
+    assert asked(toy) == ["hold"]

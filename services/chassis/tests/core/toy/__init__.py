@@ -1,0 +1,1 @@
+"""A toy service for the tests of the chassis."""
