@@ -8,14 +8,14 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
+
+from gateway.settings import GatewaySettings
 from house.broker import Broker
 from house.ports import free_port
 
-from gateway.settings import GatewaySettings
-
 sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode has no sibling imports
 
-from toy_shop import FakeService, Running, issue_token, keys, principals, shop  # noqa: E402
+from toy_shop import FakeService, Running, issue_token, keys, principals, shop
 
 
 @pytest.fixture(scope="session")

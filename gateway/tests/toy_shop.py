@@ -16,8 +16,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from chassis.context import Signer
 from chassis.contract import Catalogue, Resource
 from chassis.errors import Conflict, NotFound, ServiceError, Stale, Unauthenticated
-from chassis.fields import Choice, Flag, Id, Instant, Many, Money, One, Quantity, Schema, Text
-from chassis.fields import Whole
+from chassis.fields import (
+    Choice,
+    Flag,
+    Id,
+    Instant,
+    Many,
+    Money,
+    One,
+    Quantity,
+    Schema,
+    Text,
+    Whole,
+)
 from chassis.files import File
 from gateway.app import Gateway
 from gateway.serve import serve

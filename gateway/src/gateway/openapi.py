@@ -1,9 +1,231 @@
-"""The OpenAPI 3.1 document of a catalogue."""
+"""The OpenAPI 3.1 document of a catalogue; `docs/openapi.json` is its committed copy."""
 
+from collections import defaultdict
 from typing import Any
 
-from chassis.contract import Catalogue
+from marshmallow import Schema as MarshmallowSchema
+
+from chassis.contract import Catalogue, Operation
+from chassis.errors import (
+    BadRequest,
+    DeadlinePassed,
+    Forbidden,
+    Internal,
+    Invalid,
+    KeyInFlight,
+    KeyReused,
+    Refusal,
+    Stale,
+    Unauthenticated,
+    Unavailable,
+)
+from gateway.components import Components, header
+from gateway.plans import Plan, plans_of
+from gateway.refusals import (
+    ON_BODIES,
+    ON_EVERY_ROUTE,
+    BrokenForm,
+    JobUnknown,
+    KeyRequired,
+    PreconditionRequired,
+)
+from gateway.schemas import Json, field_schema, object_schema
+
+TITLE, VERSION = "CRM and sales suite", "1.0.0"
+ABOUT = (
+    "Errors are problem details in the language of Accept-Language (en or zh-CN). "
+    "Unknown fields and parameters are refused. Money is a decimal string with a currency, "
+    "times are RFC 3339 in UTC."
+)
+_ALWAYS = (BadRequest, Unauthenticated, DeadlinePassed, Unavailable, Internal)
 
 
-def openapi(catalogue: Catalogue) -> dict[str, Any]:
-    return {}
+def openapi(catalogue: Catalogue) -> Json:
+    """Return the document of every operation that has a route."""
+    parts = Components()
+    paths: dict[str, Json] = defaultdict(dict)
+    plans = plans_of(catalogue)
+    for plan in sorted(plans, key=lambda p: (p.operation.path, p.operation.method)):
+        methods = paths[f"/v1{plan.operation.path}"]
+        # Jobs of all services share one address; the first declaration speaks for all.
+        methods.setdefault(plan.operation.method.lower(), _operation(plan, plans, parts))
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": VERSION, "description": ABOUT},
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "servers": [{"url": "/"}],
+        "tags": _tags(plans),
+        "paths": dict(paths),
+        "components": parts.as_json(),
+    }
+
+
+def _tags(plans: list[Plan]) -> list[Json]:
+    names = sorted({_tag(plan.operation) for plan in plans})
+    return [{"name": name} for name in names]
+
+
+def _tag(operation: Operation) -> str:
+    return f"{operation.service}.{operation.resource}"
+
+
+def _operation(plan: Plan, plans: list[Plan], parts: Components) -> Json:
+    operation = plan.operation
+    described: Json = {
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "tags": [_tag(operation)],
+        "security": _security(operation),
+        "parameters": [*_path(plan), *_query(plan), *_headers(plan)],
+        "responses": {**_success(plan, plans, parts), **_refusals(plan, parts)},
+        "x-access": operation.access,
+    }
+    if operation.access == "permission":
+        described["x-permission"] = operation.permission
+    if plan.takes_body:
+        described["requestBody"] = _body(plan, parts)
+    return described
+
+
+def _security(operation: Operation) -> list[Json]:
+    either: list[Json] = [{"token": []}, {"key": []}]
+    return [{}, *either] if operation.access == "public" else either
+
+
+def _path(plan: Plan) -> list[Json]:
+    fields = plan.operation.taken.fields
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": field_schema(fields[name], "in") if name in fields else {"type": "string"},
+        }
+        for name in plan.operation.path_parameters
+    ]
+
+
+def _query(plan: Plan) -> list[Json]:
+    fields = plan.operation.taken.fields
+    described = []
+    for name in fields:
+        if name not in plan.query:
+            continue
+        one: Json = {"name": name, "in": "query", "schema": field_schema(fields[name], "in")}
+        if one["schema"].get("type") == "array":
+            one |= {"style": "form", "explode": False}
+        if fields[name].required:
+            one["required"] = True
+        described.append(one)
+    return described
+
+
+def _headers(plan: Plan) -> list[Json]:
+    names = []
+    if plan.takes_dry_run:
+        names.append("DryRun")
+    if not plan.read and not plan.operation.safe:
+        required = plan.operation.keyed == "required"
+        names.append("IdempotencyKeyRequired" if required else "IdempotencyKey")
+    if plan.operation.guarded:
+        names.append("IfMatch")
+    if plan.read and plan.tagged:
+        names.append("IfNoneMatch")
+    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+
+
+def _body(plan: Plan, parts: Components) -> Json:
+    taken = plan.operation.taken
+    if plan.in_path & plan.names:
+        schema = _without(object_schema(taken, "in", parts.refer), plan.in_path)
+    elif taken.__class__.__module__ == "chassis.listing":
+        schema = object_schema(taken, "in", parts.refer)
+    else:
+        schema = parts.refer(taken, "in")
+    required = any(f.required for n, f in taken.load_fields.items() if n not in plan.in_path)
+    if plan.operation.uploads:
+        schema, required = _form(taken, plan), True
+    content = {kind: {"schema": schema} for kind in plan.media_types}
+    return {"required": required, "content": content}
+
+
+def _form(taken: MarshmallowSchema, plan: Plan) -> Json:
+    """The file part becomes `upload` for the service; the rest are short texts."""
+    schema = _without(object_schema(taken, "in"), plan.in_path | {"upload"})
+    schema["properties"] = {"file": {"type": "string", "format": "binary"}, **schema["properties"]}
+    schema["required"] = ["file", *schema.get("required", [])]
+    return schema
+
+
+def _without(schema: Json, names: frozenset[str]) -> Json:
+    kept = {n: p for n, p in schema["properties"].items() if n not in names}
+    required = [n for n in schema.get("required", []) if n not in names]
+    described = {**schema, "properties": kept}
+    described.pop("required", None)
+    return {**described, "required": required} if required else described
+
+
+def _success(plan: Plan, plans: list[Plan], parts: Components) -> Json:
+    operation = plan.operation
+    status = operation.status if operation.given is not None else 204
+    told = ["X-Request-Id", "RateLimit", "RateLimit-Policy"]
+    told += ["ETag"] if plan.tagged else []
+    told += ["Location"] if plan.location else []
+    told += [] if plan.read or operation.safe else ["Idempotency-Replayed"]
+    answer: Json = {
+        "description": operation.summary,
+        "headers": {name: header(name) for name in told},
+    }
+    if plan.gives_file:
+        answer["content"] = {"application/octet-stream": {"schema": {}}}
+    elif operation.given is not None and status != 204:
+        schema = parts.refer(operation.given, "out")
+        answer["content"] = {"application/json": {"schema": schema}}
+    links = _links(plan, plans) if plan.location else {}
+    if links:
+        answer["links"] = links
+    found: Json = {str(status): answer}
+    if plan.read and plan.tagged:
+        found["304"] = {"description": "Not changed.", "headers": {"ETag": header("ETag")}}
+    return found
+
+
+def _links(created: Plan, plans: list[Plan]) -> Json:
+    """What can be done with the new record next; tests walk along these."""
+    get = [p for p in plans if p.title == created.location and p.read]
+    parameters = get[0].operation.path_parameters if get else ()
+    if len(parameters) != 1:
+        return {}
+    return {
+        plan.operation.verb: {
+            "operationId": plan.operation.id,
+            "parameters": {parameters[0]: "$response.body#/id"},
+        }
+        for plan in plans
+        if plan.operation.resource == created.operation.resource
+        and plan.operation.service == created.operation.service
+        and plan.operation.path_parameters == parameters
+        and not plan.operation.guarded
+    }
+
+
+def _refusals(plan: Plan, parts: Components) -> Json:
+    by_status: dict[int, set[type[Refusal]]] = defaultdict(set)
+    for refusal in _all_refusals(plan):
+        by_status[refusal.status].add(refusal)
+    return {str(s): parts.problems(s, by_status[s]) for s in sorted(by_status)}
+
+
+def _all_refusals(plan: Plan) -> list[type[Refusal]]:
+    operation = plan.operation
+    found: list[Any] = [*operation.raises, *_ALWAYS, *ON_EVERY_ROUTE]
+    found += [Forbidden] if operation.access == "permission" else []
+    found += [Invalid] if plan.takes_body else []
+    found += ON_BODIES if not plan.read else ()
+    found += [BrokenForm] if operation.uploads else []
+    found += [PreconditionRequired, Stale] if operation.guarded else []
+    found += [JobUnknown] if "job_id" in plan.in_path else []
+    if not plan.read and not operation.safe:
+        found += [KeyInFlight, KeyReused]
+        found += [KeyRequired] if operation.keyed == "required" else []
+    return found
