@@ -32,3 +32,12 @@ lock: ## Resolve requirements/*.in into the hashed locks again
 .PHONY: broker-install
 broker-install: setup ## Install RabbitMQ from the distribution's packages, if it is missing
 	@$(PY) -m house broker install
+
+.PHONY: run
+run: setup broker-install-if-needed ## Start the whole suite on this machine; Ctrl-C stops it
+	@exec $(PY) -m house run
+
+# A broker of your own (AMQP_URI) makes RabbitMQ on this machine unnecessary.
+.PHONY: broker-install-if-needed
+broker-install-if-needed: setup
+	@test -n "$$AMQP_URI" || $(PY) -m house broker install

@@ -1,15 +1,28 @@
 """The command line of the house: `python -m house --help`."""
 
+import os
 import sys
+from pathlib import Path
 
 import click
 
 from house import broker as private_broker
+from house import run as foreground
+from house.postgres import PostgresError
+from house.suite import SuiteError
 
 
 @click.group()
 def cli() -> None:
     """Start, watch and test the suite on this machine."""
+
+
+@cli.command()
+def run() -> None:
+    """Start everything in the foreground; Ctrl-C stops it."""
+    folder = Path(os.environ.get("CRM_DATA_DIR", ".run")).resolve()
+    port = int(os.environ.get("GATEWAY_PORT", "8000"))
+    sys.exit(foreground.run(folder, port))
 
 
 @cli.group()
@@ -67,7 +80,7 @@ def main() -> None:
     """Run a command; a failure that we foresaw is one sentence, not a traceback."""
     try:
         cli()
-    except private_broker.BrokerError as failure:
+    except (private_broker.BrokerError, SuiteError, PostgresError) as failure:
         click.echo(str(failure), err=True)
         sys.exit(1)
 

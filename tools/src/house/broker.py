@@ -8,6 +8,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+from house.child import tied
 from house.ports import answers, free_port, is_free
 from house.waiting import is_alive, send, wait_until
 
@@ -75,10 +76,14 @@ class Broker:
             return None
         return pid if is_alive(pid) and self._is_ours(pid) else None
 
-    def start(self) -> "Broker":
-        """Start the node, or find it running, and wait until it accepts connections."""
+    def start(self, tie: bool = False) -> "Broker":
+        """
+        Start the node, or find it running, and wait until it accepts connections.
+
+        tie: let the node end with the thread that starts it.
+        """
         if self.pid is None:
-            self._launch()
+            self._launch(tie)
         if not wait_until(self._is_up, START_TIMEOUT_S):
             raise BrokerError(f"RabbitMQ did not start; its words are in {self.folder / 'log'}")
         return self
@@ -113,15 +118,15 @@ class Broker:
             raise BrokerError(done.stderr.strip() or done.stdout.strip())
         return done.stdout
 
-    def _launch(self) -> None:
-        scripts = self._scripts()
+    def _launch(self, tie: bool) -> None:
+        command = [str(self._scripts() / "rabbitmq-server")]
         taken = [port for name, port in self.ports.items() if name != "epmd" and not is_free(port)]
         if taken:
             (self.folder / "ports.json").unlink()
         self._write_files()
         with open(self.folder / "log" / "output", "wb") as output:
             self._process = subprocess.Popen(
-                [str(scripts / "rabbitmq-server")],
+                tied(command) if tie else command,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -1,0 +1,96 @@
+"""One supervised process: started, watched, stopped; its words go to a sink or a file."""
+
+import shutil
+import signal
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from house.waiting import send, wait_until
+
+Sink = Callable[[str, str], None]
+STOP_TIMEOUT_S = 25.0
+
+
+def tied(command: list[str]) -> list[str]:
+    """Return the command so wrapped that the process ends when the one that started it dies."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--", *command] if setpriv else command
+
+
+class Child:
+    """A process with a name and a health port; starting it again keeps both."""
+
+    def __init__(self, name: str, command: list[str], environment: dict[str, str], port: int):
+        self.name = name
+        self.command = command
+        self.environment = environment
+        self.port = port
+        self.wanted = False
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self.process.pid if self.process and self.process.poll() is None else None
+
+    def start(self, folder: Path, sink: Sink | None = None) -> None:
+        """Start the process; its lines go to the sink, else to a file in the folder."""
+        self.wanted = True
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(folder / f"{self.name}.log", "ab") as log:
+            self.process = subprocess.Popen(
+                tied(self.command),
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if sink else log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        if sink:
+            threading.Thread(target=self._pump, args=(self.process, sink), daemon=True).start()
+
+    def stop(self, timeout_s: float = STOP_TIMEOUT_S) -> int | None:
+        """Ask the process to stop, insist after the time, and return its exit code."""
+        self.ask_to_stop()
+        return self.wait(timeout_s)
+
+    def ask_to_stop(self) -> None:
+        self.wanted = False
+        if self.pid is not None:
+            send(self.pid, signal.SIGTERM)
+
+    def wait(self, timeout_s: float) -> int | None:
+        """Wait for the process to end, kill it after the time, and return its exit code."""
+        if self.process is None:
+            return None
+        try:
+            return self.process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return self.process.wait(10)
+
+    def kill(self) -> None:
+        """Kill the process as a crash would; whether it comes back is the supervisor's choice."""
+        if self.process and self.pid is not None:
+            self.process.kill()
+            self.process.wait(10)
+
+    def is_ready(self) -> bool:
+        if self.pid is None:
+            return False
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/ready", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def wait_ready(self, timeout_s: float) -> bool:
+        return wait_until(self.is_ready, timeout_s)
+
+    def _pump(self, process: subprocess.Popen[bytes], sink: Sink) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            sink(self.name, line.decode("utf-8", "replace").rstrip("\n"))

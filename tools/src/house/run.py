@@ -1,0 +1,101 @@
+"""`make run`: the suite in the foreground until Ctrl-C."""
+
+import fcntl
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from house.ports import is_free
+from house.suite import Suite, SuiteError
+
+COLOURS = (36, 33, 32, 35, 34, 96, 93, 92)
+BANNER = """
+  The suite is ready:        {url}
+  Interactive API page:      {url}/docs
+  First sign-in:             {login}  /  {password}
+  Data and secrets:          {folder}
+  Stop with Ctrl-C; start again on the same data with `make run`.
+"""
+LOGIN = "admin"
+HIDDEN = {"event", "service", "level", "timestamp", "exception", "source"}
+
+
+class Console:
+    """Prints the lines of all processes, each after the name of its process."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, int] = {}
+        self.lock = threading.Lock()
+        self.coloured = sys.stdout.isatty()
+
+    def __call__(self, name: str, line: str) -> None:
+        with self.lock:
+            number = self.names.setdefault(name, len(self.names))
+            head = f"{name:>14} | "
+            if self.coloured:
+                head = f"\033[{COLOURS[number % len(COLOURS)]}m{head}\033[0m"
+            print(head + readable(line), flush=True)
+
+
+def readable(line: str) -> str:
+    """Turn a structured log line into one that people read; leave other lines alone."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return line
+    if not isinstance(entry, dict) or "event" not in entry:
+        return line
+    about = [f"{k}={v}" for k, v in entry.items() if k not in HIDDEN]
+    trace = "\n" + entry["exception"] if "exception" in entry else ""
+    level = str(entry.get("level", "")).upper()
+    head = "" if level in ("", "INFO") else f"{level} "
+    return " ".join([f"{head}{entry['event']}", *about]) + trace
+
+
+def run(folder: Path, port: int) -> int:
+    """Run the suite until somebody asks it to stop; return the exit code."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = open(folder / "lock", "w")  # noqa: SIM115 - held until the process ends
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SuiteError(f"Another run uses {folder}; stop it, or set CRM_DATA_DIR.") from None
+    if not is_free(port):
+        raise SuiteError(f"Port {port} is taken; set GATEWAY_PORT to a free one.")
+    return _run(folder, port)
+
+
+def _run(folder: Path, port: int) -> int:
+    console = Console()
+    suite = Suite(
+        folder,
+        gateway_port=port,
+        amqp_uri=os.environ.get("AMQP_URI") or os.environ.get("CRM_AMQP_URI") or "",
+        restart=True,
+        sink=console,
+    )
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    console("house", "starting the broker, migrating the databases, starting the services …")
+    try:
+        suite.start(timeout_s=120)
+    except KeyboardInterrupt:
+        return 130
+    password = suite.first_password
+    print(BANNER.format(url=suite.url, login=LOGIN, password=password, folder=folder), flush=True)
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: ending.set())
+    ending.wait()
+    console("house", "stopping; work in hand is finished first …")
+    codes = suite.stop()
+    console("house", "stopped: " + ", ".join(f"{name} {code}" for name, code in codes.items()))
+    return 0
+
+
+def _interrupt(*_: object) -> None:
+    """A signal during the start ends the start; what was started is stopped again."""
+    raise KeyboardInterrupt

@@ -1,0 +1,235 @@
+"""The whole suite on one machine: broker, services, gateway, started, watched and stopped."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from house import secrets
+from house.broker import Broker
+from house.child import STOP_TIMEOUT_S, Child, Sink
+from house.ports import free_port
+
+SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
+GATEWAY = "gateway"
+READY_TIMEOUT_S = 60.0
+BACK_OFF_S = (0.2, 1.0, 3.0, 10.0)
+CALM_S = 30.0
+
+
+class SuiteError(Exception):
+    """The suite, or a part of it, did not start."""
+
+
+@dataclass
+class Plan:
+    """What to start and where; everything has a default that needs no installation."""
+
+    folder: Path
+    services: Iterable[str] = SERVICES
+    gateway: bool = True
+    gateway_port: int = 0
+    amqp_uri: str = ""
+    database_urls: Mapping[str, str] = field(default_factory=dict)
+    replicas: Mapping[str, int] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    restart: bool = False
+    sink: Sink | None = None
+
+
+class Suite:
+    """
+    The running suite in one folder; starting it there again finds the same data.
+
+    Every process is started by one thread of ours that lives as long as the suite: the kernel
+    ends a tied process when the *thread* that started it ends.
+    """
+
+    def __init__(self, folder: Path | str, **plan: object):
+        self.plan = Plan(Path(folder).resolve(), **plan)  # type: ignore[arg-type]
+        self.folder = self.plan.folder
+        self.broker: Broker | None = None
+        self.children: dict[str, Child] = {}
+        self._spawner = ThreadPoolExecutor(1, thread_name_prefix="spawner")
+        self._ending = threading.Event()
+        self._watcher: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.plan.gateway_port}"
+
+    @property
+    def secrets_folder(self) -> Path:
+        return Path(os.environ.get("CRM_SECRETS_DIR") or self.folder / "secrets")
+
+    @property
+    def first_password(self) -> str:
+        return (self.secrets_folder / "first_password").read_text().strip()
+
+    def start(self, timeout_s: float = READY_TIMEOUT_S) -> Self:
+        """Start everything, in order, and return when all of it is ready."""
+        try:
+            broker_up = self._begin_broker()
+            environment = self._prepare()
+            self.migrate(environment)
+            environment["AMQP_URI"] = broker_up.result().uri if broker_up else self.plan.amqp_uri
+            self._add_children(environment)
+            for child in self.children.values():
+                self._spawn(child)
+            self.wait_ready(timeout_s)
+        except BaseException:
+            self.stop()
+            raise
+        if self.plan.restart:
+            self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
+            self._watcher.start()
+        return self
+
+    def migrate(self, environment: Mapping[str, str]) -> None:
+        """Bring the database of every service to its newest form, all at once."""
+        running = {
+            name: subprocess.Popen(
+                [sys.executable, "-m", name, "migrate"],
+                env=dict(environment),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+            for name in self.plan.services
+        }
+        words = {name: process.communicate()[0] for name, process in running.items()}
+        for name, process in running.items():
+            if process.returncode:
+                said = words[name].decode("utf-8", "replace")
+                raise SuiteError(f"{name} could not be migrated:\n{said}")
+
+    def wait_ready(self, timeout_s: float = READY_TIMEOUT_S) -> None:
+        """Return when every process is ready; raise SuiteError with its last words otherwise."""
+        deadline = time.monotonic() + timeout_s
+        for child in list(self.children.values()):
+            if not child.wait_ready(max(deadline - time.monotonic(), 0.1)):
+                raise SuiteError(f"{child.name} is not ready\n{self.log(child.name)[-3000:]}")
+
+    def kill(self, name: str) -> None:
+        """Kill one process as a crash would."""
+        self.children[name].kill()
+
+    def stop_one(self, name: str) -> int | None:
+        """Stop one process in order, keep it down, and return its exit code."""
+        return self.children[name].stop()
+
+    def restart(self, name: str, timeout_s: float = READY_TIMEOUT_S) -> int | None:
+        """Stop one process, start it again, wait until it is ready; return the old exit code."""
+        code = self.stop_one(name)
+        self.start_one(name, timeout_s)
+        return code
+
+    def start_one(self, name: str, timeout_s: float = READY_TIMEOUT_S) -> None:
+        """Start one process that is down and wait until it is ready."""
+        child = self.children[name]
+        self._spawn(child)
+        if not child.wait_ready(timeout_s):
+            raise SuiteError(f"{name} is not ready\n{self.log(name)[-3000:]}")
+
+    def pids(self) -> dict[str, int]:
+        """Return name → process id of everything that runs, the broker included."""
+        found = {name: child.pid for name, child in self.children.items()}
+        found["broker"] = self.broker.pid if self.broker else None
+        return {name: pid for name, pid in found.items() if pid is not None}
+
+    def log(self, name: str) -> str:
+        """Return what a process said, where no sink took its words."""
+        path = self.folder / "logs" / f"{name}.log"
+        return path.read_text("utf-8", "replace") if path.exists() else ""
+
+    def stop(self) -> dict[str, int | None]:
+        """Stop all processes in order, the broker last; return name → exit code."""
+        self._ending.set()
+        if self._watcher is not None:
+            self._watcher.join(max(BACK_OFF_S) + 1)
+        for child in self.children.values():
+            child.ask_to_stop()
+        deadline = time.monotonic() + STOP_TIMEOUT_S
+        codes = {
+            name: child.wait(max(deadline - time.monotonic(), 0.1))
+            for name, child in self.children.items()
+        }
+        if self.broker is not None:
+            self._spawner.submit(self.broker.stop).result()
+        self._spawner.shutdown()
+        return codes
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _begin_broker(self) -> Future[Broker] | None:
+        """Let our own node come up while the databases migrate; it takes seconds."""
+        if self.plan.amqp_uri:
+            return None
+        self.broker = Broker(self.folder / "broker")
+        return self._spawner.submit(self.broker.start, tie=True)
+
+    def _prepare(self) -> dict[str, str]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.plan.services = [name for name in self.plan.services if exists(name)]
+        self.plan.gateway_port = self.plan.gateway_port or free_port()
+        urls = {f"{k.upper()}_DATABASE_URL": v for k, v in self.plan.database_urls.items()}
+        own = {"CRM_DATA_DIR": str(self.folder), "PYTHONUNBUFFERED": "1"}
+        # Eventlet prints a paragraph about its retirement at every start; ADR 0003 answers it.
+        own["EVENTLET_TESTS"] = "1"
+        known = secrets.ensure(self.secrets_folder)
+        return {**os.environ, **own, **known, **urls, **self.plan.environment}
+
+    def _add_children(self, environment: Mapping[str, str]) -> None:
+        for service in self.plan.services:
+            for number in range(1, self.plan.replicas.get(service, 1) + 1):
+                name = service if number == 1 else f"{service}-{number}"
+                self._add(name, service, ["serve"], environment)
+        if self.plan.gateway and exists(GATEWAY):
+            port = {"GATEWAY_PORT": str(self.plan.gateway_port)}
+            self._add(GATEWAY, GATEWAY, [], {**environment, **port})
+
+    def _add(self, name: str, module: str, words: list[str], base: Mapping[str, str]) -> None:
+        port = free_port()
+        environment = {**base, f"{module.upper()}_HEALTH_PORT": str(port)}
+        command = [sys.executable, "-m", module, *words]
+        self.children[name] = Child(name, command, environment, port)
+
+    def _spawn(self, child: Child) -> None:
+        self._spawner.submit(child.start, self.folder / "logs", self.plan.sink).result()
+
+    def _watch(self) -> None:
+        """Start again what died, sooner the calmer it was."""
+        deaths: dict[str, list[float]] = {}
+        while not self._ending.wait(0.2):
+            for child in self.children.values():
+                if child.wanted and child.pid is None:
+                    self._revive(child, deaths.setdefault(child.name, []))
+
+    def _revive(self, child: Child, deaths: list[float]) -> None:
+        now = time.monotonic()
+        deaths[:] = [moment for moment in deaths if now - moment < CALM_S]
+        if deaths and now - deaths[-1] < BACK_OFF_S[min(len(deaths), len(BACK_OFF_S)) - 1]:
+            return
+        deaths.append(now)
+        code = child.process.returncode if child.process else None
+        if self.plan.sink:
+            self.plan.sink(child.name, f"ended with {code}; starting it again")
+        self._spawn(child)
+
+
+def exists(module: str) -> bool:
+    """Tell whether a service can be run at all."""
+    try:
+        return importlib.util.find_spec(f"{module}.__main__") is not None
+    except ModuleNotFoundError:
+        return False
