@@ -1,5 +1,5 @@
 """What the sales service promises."""
 
-from chassis.contract import Resource
+from contracts.sales import opportunity, order
 
-resources: tuple[Resource, ...] = ()
+resources = (opportunity.opportunity, order.order)

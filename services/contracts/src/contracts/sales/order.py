@@ -1,0 +1,340 @@
+"""Orders: what a customer bought, from draft to delivered and paid in full."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale, Unavailable
+from chassis.fields import Schema
+from contracts.sales.documents import (
+    MAX_LINES,
+    PRICING,
+    DocumentTerms,
+    NewLine,
+    PricedLine,
+    TotalFields,
+    percent,
+    quantity,
+)
+from contracts.sales.opportunity import UnknownCustomer
+from contracts.shared import History, RecordFields
+
+STATES = ("draft", "confirmed", "completed", "cancelled")
+DELIVERY_STATES = ("none", "partial", "full")
+PAYMENT_STATES = ("none", "partial", "full")
+
+
+class NotDraft(Conflict):
+    code = "sales.order.not_draft"
+    en, zh = (
+        "The order {number} is {state}, not a draft.",
+        "订单 {number} 状态为 {state}，并非草稿。",
+    )
+
+
+class NoLines(Conflict):
+    code = "sales.order.no_lines"
+    en, zh = "The order {number} has no lines.", "订单 {number} 没有明细。"
+
+
+class NotConfirmed(Conflict):
+    code = "sales.order.not_confirmed"
+    en = "The order {number} is {state}, not confirmed."
+    zh = "订单 {number} 状态为 {state}，尚未确认。"
+
+
+class NothingToShip(Conflict):
+    code = "sales.order.nothing_to_ship"
+    en, zh = "The order {number} is shipped in full.", "订单 {number} 已全部发货。"
+
+
+class OverShipment(Conflict):
+    code = "sales.order.over_shipment"
+    en = "Line {line}: {quantity} is more than the {left} left to ship."
+    zh = "第 {line} 行：发货数量 {quantity} 超过未发数量 {left}。"
+
+
+class UnknownLine(Conflict):
+    code = "sales.order.unknown_line"
+    en, zh = "The order has no line {line_id}.", "订单没有明细 {line_id}。"
+
+
+class AlreadyShipped(Conflict):
+    code = "sales.order.already_shipped"
+    en = "Goods of the order {number} have been shipped; it cannot be cancelled."
+    zh = "订单 {number} 已有发货，不能取消。"
+
+
+class AlreadyPaid(Conflict):
+    code = "sales.order.already_paid"
+    en = "Money for the order {number} has been received; reverse the receipt first."
+    zh = "订单 {number} 已有回款，请先冲销回款。"
+
+
+class NotCancellable(Conflict):
+    code = "sales.order.not_cancellable"
+    en = "The order {number} is {state} and cannot be cancelled."
+    zh = "订单 {number} 状态为 {state}，不能取消。"
+
+
+class ChangedMeanwhile(Conflict):
+    code = "sales.order.changed_meanwhile"
+    en = "The order {number} was changed while it was being confirmed."
+    zh = "订单 {number} 在确认过程中被修改。"
+
+
+class OrderFields(Schema):
+    """What people may write."""
+
+    discount_percent = percent(allow_none=True)
+    discount_amount = fields.Money(allow_none=True)
+    payment_days = fields.Whole(
+        min=0, max=365, metadata={"description": "Days from confirmation to payment."}
+    )
+    promised_on = fields.Day(allow_none=True)
+    customer_reference = fields.Text(max=100, allow_none=True)
+    ship_to = fields.LongText(max=1000, allow_none=True)
+    note = fields.LongText(allow_none=True)
+    lines = fields.Many(plain.Nested(NewLine), max=MAX_LINES)
+
+
+class NewOrder(OrderFields, DocumentTerms):
+    customer_id = fields.Id(required=True)
+    opportunity_id = fields.Id(allow_none=True)
+    payment_days = fields.Whole(min=0, max=365, load_default=30)
+    lines = fields.Many(plain.Nested(NewLine), min=1, max=MAX_LINES, required=True)
+
+
+class OrderKey(Schema):
+    order_id = fields.Id(required=True)
+
+
+class OrderPatch(OrderFields, OrderKey):
+    """Fields that are not given stay; `lines` replaces all lines, priced anew."""
+
+
+class ShippedLine(Schema):
+    line_id = fields.Id(required=True)
+    quantity = quantity(required=True)
+
+
+class Ship(OrderKey):
+    lines = fields.Many(
+        plain.Nested(ShippedLine),
+        min=1,
+        max=MAX_LINES,
+        metadata={"description": "Everything that is left when not given."},
+    )
+    carrier = fields.Text(max=100, allow_none=True)
+    tracking_number = fields.Text(max=100, allow_none=True)
+
+
+class Cancel(OrderKey):
+    reason = fields.Text(required=True, min=1, max=500)
+
+
+class OrderLine(PricedLine):
+    shipped_quantity = fields.Quantity()
+
+
+class Shipment(Schema):
+    id = fields.Id(required=True)
+    number = fields.Text()
+    shipped_at = fields.Instant()
+    shipped_by = fields.Text()
+    carrier = fields.Text(allow_none=True)
+    tracking_number = fields.Text(allow_none=True)
+    lines = plain.List(plain.Nested(ShippedLine))
+
+
+class OrderRow(RecordFields, TotalFields):
+    """An order in a list, without its lines."""
+
+    number = fields.Text(required=True)
+    customer_id = fields.Id(required=True)
+    customer_name = fields.Text()
+    opportunity_id = fields.Id(allow_none=True)
+    quote_id = fields.Id(allow_none=True)
+    state = fields.Choice(*STATES, required=True)
+    delivery_state = fields.Choice(*DELIVERY_STATES)
+    payment_state = fields.Choice(*PAYMENT_STATES)
+    paid = fields.Money(metadata={"description": "As last told by the ledger."})
+    currency = fields.Text()
+    tax_included = fields.Flag()
+    discount_percent = fields.Quantity(allow_none=True)
+    discount_amount = fields.Money(allow_none=True)
+    payment_days = fields.Whole()
+    due_on = fields.Day(allow_none=True)
+    promised_on = fields.Day(allow_none=True)
+    customer_reference = fields.Text(allow_none=True)
+    ship_to = fields.LongText(allow_none=True)
+    note = fields.LongText(allow_none=True)
+    confirmed_at = fields.Instant(allow_none=True)
+    completed_at = fields.Instant(allow_none=True)
+    cancelled_at = fields.Instant(allow_none=True)
+    reason = fields.Text(allow_none=True, metadata={"description": "Why it was cancelled."})
+    owner_id = fields.Id(allow_none=True)
+
+
+class Order(OrderRow):
+    lines = plain.List(plain.Nested(OrderLine))
+    shipments = plain.List(plain.Nested(Shipment))
+
+
+class LineTold(Schema):
+    """One line in an event."""
+
+    id = fields.Id()
+    number = fields.Whole()
+    product_id = fields.Id()
+    product_code = fields.Text()
+    product_name = fields.Text()
+    unit = fields.Text()
+    quantity = fields.Quantity()
+    unit_price = fields.Money()
+    net = fields.Money()
+    tax = fields.Money()
+    total = fields.Money()
+
+
+class OrderTold(Schema):
+    """What events tell of an order."""
+
+    id = fields.Id(required=True)
+    number = fields.Text(required=True)
+    title = fields.Text()
+    customer_id = fields.Id(required=True)
+    customer_name = fields.Text()
+    opportunity_id = fields.Id(allow_none=True)
+    quote_id = fields.Id(allow_none=True)
+    state = fields.Text()
+    delivery_state = fields.Text()
+    payment_state = fields.Text()
+    net = fields.Money(required=True)
+    tax = fields.Money(required=True)
+    total = fields.Money(required=True)
+    due_on = fields.Day(allow_none=True, metadata={"description": "When payment is due."})
+    owner_id = fields.Id(allow_none=True)
+
+
+class OrderConfirmed(OrderTold):
+    """The ledger opens a receivable of `total`, due on `due_on`, from this."""
+
+    lines = plain.List(plain.Nested(LineTold))
+
+
+class OrderShipped(OrderTold):
+    shipment = plain.Nested(Shipment)
+
+
+class OrderCancelled(OrderTold):
+    was_confirmed = fields.Flag(
+        required=True, metadata={"description": "Whether a receivable has to be taken back."}
+    )
+    reason = fields.Text()
+
+
+order = Resource("sales", "order")
+
+create = order.operation(
+    "create",
+    summary="Write an order as a draft; lines without a price are priced.",
+    http="POST /orders",
+    takes=NewOrder,
+    gives=Order,
+    status=201,
+    raises=(UnknownCustomer, *PRICING),
+)
+get = order.operation(
+    "get",
+    summary="Read one order with its lines and shipments.",
+    http="GET /orders/{order_id}",
+    takes=OrderKey,
+    gives=Order,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = order.list_operations(
+    OrderRow,
+    summary="List orders.",
+    filters={
+        "number": "text",
+        "customer_id": "id",
+        "opportunity_id": "id",
+        "quote_id": "id",
+        "state": "choice",
+        "delivery_state": "choice",
+        "payment_state": "choice",
+        "total": "money",
+        "due_on": "day",
+        "promised_on": "day",
+        "owner_id": "id",
+        "created_at": "instant",
+        "confirmed_at": "instant",
+    },
+    sorts=("created_at", "updated_at", "number", "total"),
+    quick=True,
+)
+update = order.operation(
+    "update",
+    summary="Change a draft.",
+    http="PATCH /orders/{order_id}",
+    takes=OrderPatch,
+    gives=Order,
+    guarded=True,
+    raises=(NotFound, Stale, NotDraft, *PRICING),
+)
+confirm = order.operation(
+    "confirm",
+    summary="Confirm a draft: hold the customer's credit, then bind the order.",
+    http="POST /orders/{order_id}/confirm",
+    takes=OrderKey,
+    gives=Order,
+    guarded=True,
+    keyed="required",
+    timeout_s=5.0,
+    raises=(NotFound, Stale, NotDraft, NoLines, ChangedMeanwhile, Unavailable),
+)
+ship = order.operation(
+    "ship",
+    summary="Ship a confirmed order in full or in part.",
+    http="POST /orders/{order_id}/ship",
+    takes=Ship,
+    gives=Order,
+    guarded=True,
+    keyed="required",
+    raises=(NotFound, Stale, NotConfirmed, NothingToShip, OverShipment, UnknownLine),
+)
+cancel = order.operation(
+    "cancel",
+    summary="Cancel an order that is neither shipped nor paid.",
+    http="POST /orders/{order_id}/cancel",
+    takes=Cancel,
+    gives=Order,
+    guarded=True,
+    keyed="required",
+    raises=(NotFound, Stale, NotCancellable, AlreadyShipped, AlreadyPaid),
+)
+history = order.operation(
+    "history",
+    summary="Read who changed what of an order.",
+    http="GET /orders/{order_id}/history",
+    takes=OrderKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+created = order.event("created", summary="An order was drafted.", data=OrderTold, public=True)
+updated = order.event("updated", summary="A draft was changed.", data=OrderTold, public=True)
+confirmed = order.event(
+    "confirmed", summary="An order became binding.", data=OrderConfirmed, public=True
+)
+shipped = order.event(
+    "shipped", summary="Goods of an order left the house.", data=OrderShipped, public=True
+)
+cancelled = order.event(
+    "cancelled", summary="An order was cancelled.", data=OrderCancelled, public=True
+)
+completed = order.event(
+    "completed", summary="An order is shipped and paid in full.", data=OrderTold, public=True
+)
