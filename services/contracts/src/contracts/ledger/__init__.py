@@ -1,5 +1,15 @@
 """What the ledger service promises."""
 
-from chassis.contract import Resource
+from contracts.ledger import account, book, entry, exposure, receipt, receivable
 
-resources: tuple[Resource, ...] = ()
+resources = (
+    account.account,
+    entry.entry,
+    book.period,
+    book.trial_balance,
+    book.verification,
+    receivable.receivable,
+    receivable.ageing,
+    receipt.receipt,
+    exposure.exposure,
+)

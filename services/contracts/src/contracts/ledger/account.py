@@ -1,0 +1,181 @@
+"""Accounts (科目): the chart that postings go to, and the statement of each."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import BadRequest, Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.ledger.entry import UnknownAccount
+from contracts.shared import History, RecordFields
+
+TYPES = ("asset", "liability", "equity", "income", "expense")
+CURRENCY = fields.Matches(r"^[A-Z]{3}$")
+CODE = r"^[0-9A-Za-z.-]{1,20}$"
+
+
+class CodeTaken(Conflict):
+    code = "ledger.account.code_taken"
+    en, zh = "There is an account {code} already.", "科目编码 {code} 已存在。"
+
+
+class TypeDiffers(Conflict):
+    code = "ledger.account.type_differs"
+    en, zh = "Its parent {code} is of type {type}.", "上级科目 {code} 的类型为 {type}，两者须一致。"
+
+
+class BadPosition(BadRequest):
+    code = "ledger.account.bad_position"
+    en, zh = "The statement has no line {after}.", "明细账中不存在位置 {after}。"
+
+
+class AccountFields(Schema):
+    """What people may change."""
+
+    name_zh = fields.Text(min=1, max=100)
+    name_en = fields.Text(max=100)
+    closed = fields.Flag(metadata={"description": "Takes no postings any more."})
+    never_negative = fields.Flag(
+        metadata={"description": "Refuse postings that would overdraw it, such as cash."}
+    )
+
+
+class NewAccount(AccountFields):
+    code = fields.Text(min=1, max=20, required=True, validate=[fields.Matches(CODE)])
+    name_zh = fields.Text(min=1, max=100, required=True)
+    name_en = fields.Text(max=100, load_default="")
+    type = fields.Choice(*TYPES, required=True)
+    currency = fields.Text(
+        min=3,
+        max=3,
+        allow_none=True,
+        load_default=None,
+        validate=[CURRENCY],
+        metadata={"description": "The only currency it takes; null takes every one."},
+    )
+    parent_code = fields.Text(min=1, max=20, allow_none=True, load_default=None)
+    holds_money = fields.Flag(
+        load_default=False, metadata={"description": "Cash or bank: receipts may arrive here."}
+    )
+    closed = fields.Flag(load_default=False)
+    never_negative = fields.Flag(load_default=False)
+
+
+class AccountKey(Schema):
+    account_id = fields.Id(required=True)
+
+
+class AccountPatch(AccountFields, AccountKey):
+    """Fields that are not given stay as they are."""
+
+
+class Account(AccountFields, RecordFields):
+    code = fields.Text(required=True)
+    type = fields.Choice(*TYPES, required=True)
+    currency = fields.Text(allow_none=True)
+    parent_id = fields.Id(allow_none=True)
+    holds_money = fields.Flag()
+
+
+class StatementQuery(AccountKey):
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    from_on = fields.Day(metadata={"description": "First day; default: from the beginning."})
+    until_on = fields.Day(metadata={"description": "Last day; default: to the end."})
+    customer_id = fields.Id(metadata={"description": "Only the postings of one customer."})
+    after = fields.Text(
+        min=1,
+        max=80,
+        validate=[fields.Matches(r"^[0-9A-Za-z_-]{1,64}\.[0-9]{1,4}$")],
+        metadata={"description": "`next_after` of the page before."},
+    )
+    limit = fields.Whole(min=1, max=500, load_default=100)
+
+
+class StatementLine(Schema):
+    """One posting and the balance behind it; debit is positive, credit negative."""
+
+    entry_id = fields.Id(required=True)
+    line = fields.Whole(required=True)
+    year = fields.Whole(required=True)
+    number = fields.Whole(required=True)
+    happened_on = fields.Day(required=True)
+    memo = fields.Text()
+    customer_id = fields.Id(allow_none=True)
+    amount = fields.Money(signed=True, required=True)
+    balance = fields.Money(signed=True, required=True)
+
+
+class Statement(Schema):
+    account_id = fields.Id(required=True)
+    code = fields.Text(required=True)
+    opening_balance = fields.Money(
+        signed=True, required=True, metadata={"description": "Before the first line of this page."}
+    )
+    closing_balance = fields.Money(
+        signed=True, required=True, metadata={"description": "Behind the last line of this page."}
+    )
+    items = fields.Many(fields.One(StatementLine), max=500)
+    next_after = fields.Text(allow_none=True)
+
+
+account = Resource("ledger", "account")
+
+create = account.operation(
+    "create",
+    summary="Add an account to the chart.",
+    http="POST /accounts",
+    takes=NewAccount,
+    gives=Account,
+    status=201,
+    raises=(CodeTaken, UnknownAccount, TypeDiffers),
+)
+get = account.operation(
+    "get",
+    summary="Read one account.",
+    http="GET /accounts/{account_id}",
+    takes=AccountKey,
+    gives=Account,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = account.list_operations(
+    Account,
+    summary="List the chart of accounts.",
+    filters={
+        "code": "text",
+        "name_zh": "text",
+        "name_en": "text",
+        "type": "choice",
+        "currency": "text",
+        "parent_id": "id",
+        "holds_money": "flag",
+        "closed": "flag",
+    },
+    sorts=("code", "created_at"),
+    default_sort="code",
+)
+update = account.operation(
+    "update",
+    summary="Rename, close or reopen an account.",
+    http="PATCH /accounts/{account_id}",
+    takes=AccountPatch,
+    gives=Account,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+history = account.operation(
+    "history",
+    summary="Read who changed what of an account.",
+    http="GET /accounts/{account_id}/history",
+    takes=AccountKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+statement = account.operation(
+    "statement",
+    summary="Read the postings of an account with the running balance.",
+    http="GET /accounts/{account_id}/statement",
+    takes=StatementQuery,
+    gives=Statement,
+    safe=True,
+    raises=(NotFound, BadPosition),
+)

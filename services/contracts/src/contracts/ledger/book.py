@@ -1,0 +1,128 @@
+"""The book as a whole: its closed period, its trial balance and the proof that it is right."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, Stale
+from chassis.fields import Schema
+from contracts.ledger.account import CURRENCY
+
+
+class NotLater(Conflict):
+    code = "ledger.period.not_later"
+    en = "The books are closed until {closed_until} already."
+    zh = "账期已关闭至 {closed_until}。"
+
+
+class NotEarlier(Conflict):
+    code = "ledger.period.not_earlier"
+    en = "The books are closed until {closed_until} only."
+    zh = "账期仅关闭至 {closed_until}。"
+
+
+class Period(Schema):
+    id = fields.Id(required=True)
+    version = fields.Whole(required=True)
+    closed_until = fields.Day(
+        allow_none=True, metadata={"description": "Last day that takes no entries any more."}
+    )
+
+
+class Close(Schema):
+    until = fields.Day(required=True, metadata={"description": "Last day of the closed period."})
+
+
+class Reopen(Schema):
+    until = fields.Day(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The day until which it stays closed; null opens everything."},
+    )
+
+
+class TrialBalanceQuery(Schema):
+    on = fields.Day(metadata={"description": "As of the end of this day; default: everything."})
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+
+
+class TrialBalanceRow(Schema):
+    """The postings of one account; balance = debit − credit."""
+
+    account_id = fields.Id(required=True)
+    code = fields.Text(required=True)
+    name_zh = fields.Text()
+    name_en = fields.Text()
+    type = fields.Text()
+    debit = fields.Money(required=True)
+    credit = fields.Money(required=True)
+    balance = fields.Money(signed=True, required=True)
+
+
+class TrialBalance(Schema):
+    on = fields.Day(allow_none=True)
+    currency = fields.Text(required=True)
+    items = fields.Many(fields.One(TrialBalanceRow), max=10_000)
+    debit = fields.Money(required=True)
+    credit = fields.Money(required=True)
+    difference = fields.Money(
+        signed=True, required=True, metadata={"description": "Zero in every sound book."}
+    )
+
+
+class Verification(Schema):
+    """What the checker found; no problem means that the whole book is proved."""
+
+    sound = fields.Flag(required=True)
+    entries = fields.Whole(required=True)
+    problems = fields.Many(fields.Text(max=500), max=1000)
+
+
+period = Resource("ledger", "period")
+
+get_period = period.operation(
+    "get",
+    summary="Read until when the books are closed.",
+    http="GET /period",
+    gives=Period,
+    safe=True,
+)
+close = period.operation(
+    "close",
+    summary="Close the books until a day.",
+    http="POST /period/close",
+    takes=Close,
+    gives=Period,
+    guarded=True,
+    raises=(NotLater, Stale),
+)
+reopen = period.operation(
+    "reopen",
+    summary="Open a closed period again.",
+    http="POST /period/reopen",
+    takes=Reopen,
+    gives=Period,
+    guarded=True,
+    raises=(NotEarlier, Stale),
+)
+
+trial_balance = Resource("ledger", "trial_balance")
+
+read_trial_balance = trial_balance.operation(
+    "get",
+    summary="Read the balance of every account, also as of a day.",
+    http="GET /trial-balance",
+    takes=TrialBalanceQuery,
+    gives=TrialBalance,
+    safe=True,
+    timeout_s=10.0,
+)
+
+verification = Resource("ledger", "verification")
+
+verify = verification.operation(
+    "run",
+    summary="Prove numbers, sums, balances and the hash chain of the whole book.",
+    http="GET /ledger-verification",
+    gives=Verification,
+    safe=True,
+    timeout_s=60.0,
+)

@@ -1,0 +1,179 @@
+"""The journal: double-entry entries that are never changed, only reversed."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Refusal
+from chassis.fields import Schema
+
+KINDS = ("manual", "receivable", "receipt", "transfer", "reversal")
+
+
+class Unbalanced(Conflict):
+    code = "ledger.entry.unbalanced"
+    en = "The postings in {currency} add up to {sum}, not to zero."
+    zh = "{currency} 分录借贷不平衡，差额 {sum}。"
+
+
+class ZeroPosting(Conflict):
+    code = "ledger.entry.zero_posting"
+    en, zh = "Posting {line} moves nothing.", "第 {line} 行金额为零。"
+
+
+class WrongCurrency(Conflict):
+    code = "ledger.entry.wrong_currency"
+    en = "The account {code} is kept in {wanted}, not in {currency}."
+    zh = "科目 {code} 以 {wanted} 核算，不能使用 {currency}。"
+
+
+class AccountClosed(Conflict):
+    code = "ledger.entry.account_closed"
+    en, zh = "The account {code} is closed.", "科目 {code} 已停用。"
+
+
+class BelowZero(Conflict):
+    """The account may not be overdrawn."""
+
+    code = "ledger.entry.below_zero"
+    en, zh = (
+        "The account {code} would be overdrawn: {balance}.",
+        "科目 {code} 余额将为负：{balance}。",
+    )
+
+
+class PeriodClosed(Conflict):
+    code = "ledger.entry.period_closed"
+    en, zh = "The books are closed until {closed_until}.", "账期已关闭至 {closed_until}。"
+
+
+class AlreadyReversed(Conflict):
+    code = "ledger.entry.already_reversed"
+    en, zh = "The entry {id} was reversed before.", "凭证 {id} 已被冲销。"
+
+
+class NotReversible(Conflict):
+    """A reversal, or an entry of a receivable or receipt, which is taken back there."""
+
+    code = "ledger.entry.not_reversible"
+    en = "An entry of kind {kind} cannot be reversed here."
+    zh = "类型为 {kind} 的凭证不能在此冲销。"
+
+
+class UnknownAccount(Refusal):
+    code, status = "ledger.account.unknown", 404
+    en, zh = "There is no account {code}.", "科目 {code} 不存在。"
+
+
+class NewPosting(Schema):
+    account_code = fields.Text(min=1, max=20, required=True)
+    amount = fields.Money(
+        signed=True,
+        required=True,
+        metadata={"description": "Debit (借) positive, credit (贷) negative."},
+    )
+    memo = fields.Text(load_default="")
+    customer_id = fields.Id(allow_none=True, load_default=None)
+
+
+class NewEntry(Schema):
+    happened_on = fields.Day(
+        allow_none=True, load_default=None, metadata={"description": "Default: today."}
+    )
+    memo = fields.Text(load_default="")
+    postings = fields.Many(fields.One(NewPosting), min=2, max=100, required=True)
+
+
+class Posting(Schema):
+    line = fields.Whole(required=True)
+    account_code = fields.Text(required=True)
+    amount = fields.Money(signed=True, required=True)
+    memo = fields.Text()
+    customer_id = fields.Id(allow_none=True)
+
+
+class EntryFields(Schema):
+    """What an entry is, also as events tell it."""
+
+    id = fields.Id(required=True)
+    year = fields.Whole(required=True)
+    number = fields.Whole(required=True, metadata={"description": "Without gaps in a year."})
+    kind = fields.Choice(*KINDS, required=True)
+    happened_on = fields.Day(required=True)
+    memo = fields.Text()
+    source_id = fields.Id(allow_none=True, metadata={"description": "Receivable or receipt."})
+    reverses_id = fields.Id(allow_none=True, metadata={"description": "The entry taken back."})
+    lines = fields.Whole(required=True)
+    hash = fields.Text(
+        required=True, metadata={"description": "Seals this and all earlier entries of the year."}
+    )
+
+
+class Entry(EntryFields):
+    version = fields.Whole(required=True)
+    created_at = fields.Instant()
+    created_by = fields.Text()
+
+
+class FullEntry(Entry):
+    postings = fields.Many(fields.One(Posting))
+    reversed_by_id = fields.Id(allow_none=True)
+
+
+class EntryKey(Schema):
+    entry_id = fields.Id(required=True)
+
+
+class Reverse(EntryKey):
+    happened_on = fields.Day(
+        allow_none=True, load_default=None, metadata={"description": "Default: today."}
+    )
+    memo = fields.Text(load_default="")
+
+
+entry = Resource("ledger", "entry", plural="entries")
+POSTING = (UnknownAccount, AccountClosed, WrongCurrency, BelowZero, PeriodClosed)
+
+post = entry.operation(
+    "post",
+    summary="Post a journal entry.",
+    http="POST /entries",
+    takes=NewEntry,
+    gives=FullEntry,
+    status=201,
+    keyed="required",
+    raises=(*POSTING, Unbalanced, ZeroPosting),
+)
+get = entry.operation(
+    "get",
+    summary="Read one journal entry with its postings.",
+    http="GET /entries/{entry_id}",
+    takes=EntryKey,
+    gives=FullEntry,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = entry.list_operations(
+    Entry,
+    summary="List journal entries.",
+    filters={
+        "happened_on": "day",
+        "kind": "choice",
+        "year": "number",
+        "number": "number",
+        "memo": "text",
+        "source_id": "id",
+        "created_by": "id",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "happened_on", "number"),
+)
+reverse = entry.operation(
+    "reverse",
+    summary="Take back an entry by its mirror image.",
+    http="POST /entries/{entry_id}/reverse",
+    takes=Reverse,
+    gives=FullEntry,
+    status=201,
+    keyed="required",
+    raises=(NotFound, AlreadyReversed, NotReversible, BelowZero, AccountClosed, PeriodClosed),
+)
+posted = entry.event("posted", summary="A journal entry was posted.", data=EntryFields)

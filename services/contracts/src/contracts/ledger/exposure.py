@@ -1,0 +1,132 @@
+"""Credit exposure: what a customer owes and has reserved, less what he has paid in advance."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict
+from chassis.fields import Schema
+
+
+class LimitExceeded(Conflict):
+    """The order would lift the exposure above the customer's credit limit."""
+
+    code = "ledger.exposure.limit_exceeded"
+    en = "The credit limit {limit} would be exceeded: {exposure} with this order."
+    zh = "将超出信用额度 {limit}：计入本单后的信用占用为 {exposure}。"
+
+
+class OtherCurrency(Conflict):
+    """Limit and amount must be told in one currency."""
+
+    code = "ledger.exposure.other_currency"
+    en = "The credit limit is in {limit_currency}, the amount in {currency}."
+    zh = "信用额度币种为 {limit_currency}，而金额币种为 {currency}。"
+
+
+CURRENCY = r"^[A-Z]{3}$"
+
+
+class ExposureFields(Schema):
+    """The fold: exposure = receivable + held − advances."""
+
+    customer_id = fields.Id(required=True)
+    currency = fields.Text(required=True)
+    receivable = fields.Money(
+        required=True, metadata={"description": "Open receivables of confirmed orders and others."}
+    )
+    held = fields.Money(
+        required=True, metadata={"description": "Reserved for orders that are being confirmed."}
+    )
+    advances = fields.Money(
+        required=True, metadata={"description": "Received and not yet allocated."}
+    )
+    exposure = fields.Money(
+        signed=True, required=True, metadata={"description": "receivable + held − advances."}
+    )
+
+
+class Exposure(ExposureFields):
+    id = fields.Id(required=True)
+    version = fields.Whole(required=True)
+
+
+class ExposureKey(Schema):
+    customer_id = fields.Id(required=True)
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[fields.Matches(CURRENCY)])
+
+
+class Hold(Schema):
+    """Ask to reserve credit for an order; the same order again replaces its own reservation."""
+
+    customer_id = fields.Id(required=True)
+    order_id = fields.Id(required=True)
+    amount = fields.Money(required=True)
+    limit = fields.Money(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "The customer's credit limit; null means no limit."},
+    )
+
+
+class Release(Schema):
+    customer_id = fields.Id(required=True)
+    order_id = fields.Id(required=True)
+
+
+class WhatIf(Schema):
+    """An order that nobody has placed yet."""
+
+    customer_id = fields.Id(required=True)
+    amount = fields.Money(required=True)
+    limit = fields.Money(allow_none=True, load_default=None)
+
+
+class Outlook(Schema):
+    """What the exposure would be."""
+
+    customer_id = fields.Id(required=True)
+    exposure = fields.Money(signed=True, required=True)
+    exposure_then = fields.Money(signed=True, required=True)
+    limit = fields.Money(allow_none=True)
+    headroom_then = fields.Money(
+        signed=True, allow_none=True, metadata={"description": "Negative when over the limit."}
+    )
+    within_limit = fields.Flag(required=True)
+
+
+exposure = Resource("ledger", "exposure")
+
+get = exposure.operation(
+    "get",
+    summary="Read the credit exposure of a customer.",
+    http="GET /exposures/{customer_id}",
+    takes=ExposureKey,
+    gives=Exposure,
+    safe=True,
+)
+foresee = exposure.operation(
+    "foresee",
+    summary="Ask what the exposure would be with one more order.",
+    http="POST /exposures/{customer_id}/foresee",
+    takes=WhatIf,
+    gives=Outlook,
+    safe=True,
+    raises=(OtherCurrency,),
+)
+hold = exposure.operation(
+    "hold",
+    summary="Reserve credit for an order, or refuse it above the limit.",
+    takes=Hold,
+    gives=Exposure,
+    access="internal",
+    raises=(LimitExceeded, OtherCurrency),
+)
+release = exposure.operation(
+    "release",
+    summary="Give back what was reserved for an order; does nothing when nothing is.",
+    takes=Release,
+    gives=Exposure,
+    access="internal",
+)
+changed = exposure.event(
+    "changed", summary="The credit exposure of a customer changed.", data=ExposureFields
+)

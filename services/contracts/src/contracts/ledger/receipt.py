@@ -1,0 +1,219 @@
+"""Receipts (回款): money received, allocated to receivables; the rest is an advance."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.ledger.entry import PeriodClosed, UnknownAccount
+from contracts.ledger.receivable import NotOpen
+from contracts.shared import History, RecordFields
+
+STATES = ("posted", "reversed")
+
+
+class DoubleReceipt(Conflict):
+    code = "ledger.receipt.double_receipt"
+    en = "The bank reference {bank_reference} was received before, by receipt {receipt_id}."
+    zh = "银行流水号 {bank_reference} 已由回款 {receipt_id} 登记，请勿重复。"
+
+
+class OverAllocated(Conflict):
+    """More is allocated than was received, or than the receivable still has open."""
+
+    code = "ledger.receipt.over_allocated"
+    en = "{allocated} cannot be allocated to {id}: only {left} is left."
+    zh = "无法向 {id} 核销 {allocated}：仅剩 {left}。"
+
+
+class OtherCustomer(Conflict):
+    code = "ledger.receipt.other_customer"
+    en, zh = "The receivable {id} is another customer's.", "应收款 {id} 属于其他客户。"
+
+
+class OtherCurrency(Conflict):
+    code = "ledger.receipt.other_currency"
+    en = "The receivable {id} is in {wanted}, the receipt in {currency}."
+    zh = "应收款 {id} 币种为 {wanted}，回款币种为 {currency}。"
+
+
+class NotCash(Conflict):
+    code = "ledger.receipt.not_cash"
+    en, zh = "The account {code} holds no money.", "科目 {code} 不是资金账户。"
+
+
+class NothingReceived(Conflict):
+    code = "ledger.receipt.nothing_received"
+    en, zh = "An amount of zero was not received.", "回款金额不能为零。"
+
+
+class AllocatedTwice(Conflict):
+    code = "ledger.receipt.allocated_twice"
+    en, zh = "The receivable {id} is named twice.", "应收款 {id} 重复出现。"
+
+
+class Reversed(Conflict):
+    code = "ledger.receipt.reversed"
+    en, zh = "The receipt {id} was reversed.", "回款 {id} 已被冲销。"
+
+
+class Allocation(Schema):
+    """A part of the money for one receivable."""
+
+    receivable_id = fields.Id(required=True)
+    amount = fields.Money(required=True)
+
+
+class AllocationTold(Schema):
+    receivable_id = fields.Id(required=True)
+    source_type = fields.Text(required=True)
+    source_id = fields.Id(allow_none=True, metadata={"description": "Id of the order."})
+    amount = fields.Money(required=True)
+    written_off = fields.Money(
+        required=True, metadata={"description": "The rest, given up as rounding (抹零)."}
+    )
+
+
+class ReceiptFields(Schema):
+    """What a receipt is, also as events tell it."""
+
+    id = fields.Id(required=True)
+    number = fields.Text(required=True)
+    customer_id = fields.Id(required=True)
+    state = fields.Choice(*STATES, required=True)
+    amount = fields.Money(required=True)
+    advance = fields.Money(required=True, metadata={"description": "Not allocated."})
+    written_off = fields.Money(required=True)
+    received_on = fields.Day(required=True)
+    allocations = fields.Many(fields.One(AllocationTold))
+
+
+class Receipt(ReceiptFields, RecordFields):
+    account_code = fields.Text(required=True)
+    bank_reference = fields.Text(allow_none=True)
+    payer = fields.Text()
+    memo = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+    entry_id = fields.Id()
+
+
+class NewReceipt(Schema):
+    customer_id = fields.Id(required=True)
+    amount = fields.Money(required=True)
+    account_code = fields.Text(
+        min=1,
+        max=20,
+        load_default="1002",
+        metadata={"description": "Where the money arrived; default: 1002 银行存款."},
+    )
+    received_on = fields.Day(
+        allow_none=True, load_default=None, metadata={"description": "Default: today."}
+    )
+    bank_reference = fields.Text(
+        min=1,
+        max=100,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "The bank's own number of the movement; each counts once."},
+    )
+    payer = fields.Text(load_default="")
+    memo = fields.Text(load_default="")
+    allocations = fields.Many(fields.One(Allocation), max=50, load_default=list)
+    oldest_first = fields.Flag(
+        load_default=False,
+        metadata={"description": "Allocate what is left to the receivables due first."},
+    )
+    round_off = fields.Flag(
+        load_default=True,
+        metadata={"description": "Give up a rest within the rounding tolerance."},
+    )
+
+
+class Allocate(Schema):
+    receipt_id = fields.Id(required=True)
+    allocations = fields.Many(fields.One(Allocation), min=1, max=50, required=True)
+    round_off = fields.Flag(load_default=True)
+
+
+class ReceiptKey(Schema):
+    receipt_id = fields.Id(required=True)
+
+
+receipt = Resource("ledger", "receipt")
+ALLOCATING = (NotFound, NotOpen, OverAllocated, OtherCustomer, OtherCurrency, AllocatedTwice)
+
+post = receipt.operation(
+    "post",
+    summary="Book money received and allocate it; the rest stays as an advance.",
+    http="POST /receipts",
+    takes=NewReceipt,
+    gives=Receipt,
+    status=201,
+    keyed="required",
+    raises=(
+        *ALLOCATING,
+        DoubleReceipt,
+        NotCash,
+        NothingReceived,
+        PeriodClosed,
+        UnknownAccount,
+    ),
+)
+get = receipt.operation(
+    "get",
+    summary="Read one receipt.",
+    http="GET /receipts/{receipt_id}",
+    takes=ReceiptKey,
+    gives=Receipt,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = receipt.list_operations(
+    Receipt,
+    summary="List receipts.",
+    filters={
+        "customer_id": "id",
+        "owner_id": "id",
+        "state": "choice",
+        "number": "text",
+        "bank_reference": "text",
+        "received_on": "day",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "received_on"),
+)
+history = receipt.operation(
+    "history",
+    summary="Read who changed what of a receipt.",
+    http="GET /receipts/{receipt_id}/history",
+    takes=ReceiptKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+allocate = receipt.operation(
+    "allocate",
+    summary="Allocate the advance of a receipt to receivables.",
+    http="POST /receipts/{receipt_id}/allocate",
+    takes=Allocate,
+    gives=Receipt,
+    guarded=True,
+    keyed="required",
+    raises=(*ALLOCATING, Stale, Reversed),
+)
+reverse = receipt.operation(
+    "reverse",
+    summary="Reverse a receipt; its receivables are open again.",
+    http="POST /receipts/{receipt_id}/reverse",
+    takes=ReceiptKey,
+    gives=Receipt,
+    guarded=True,
+    keyed="required",
+    raises=(NotFound, Stale, Reversed),
+)
+posted = receipt.event("posted", summary="Money was received.", data=ReceiptFields, public=True)
+allocated = receipt.event(
+    "allocated", summary="An advance was allocated to receivables.", data=ReceiptFields
+)
+reversed_ = receipt.event(
+    "reversed", summary="A receipt was reversed.", data=ReceiptFields, public=True
+)

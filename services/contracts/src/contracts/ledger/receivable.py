@@ -1,0 +1,191 @@
+"""Receivables: what customers owe, from confirmed orders and by hand."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.ledger.entry import PeriodClosed, UnknownAccount
+from contracts.shared import History, RecordFields
+
+STATES = ("open", "settled", "cancelled")
+SOURCES = ("order", "manual")
+
+
+class NotOpen(Conflict):
+    code = "ledger.receivable.not_open"
+    en, zh = "The receivable {id} is {state}.", "应收款 {id} 的状态为 {state}，不能执行此操作。"
+
+
+class Paid(Conflict):
+    """Money was allocated; the receipts must be reversed first."""
+
+    code = "ledger.receivable.paid"
+    en = "Money was already received for the receivable {id}; reverse the receipt first."
+    zh = "应收款 {id} 已有回款，请先冲销回款。"
+
+
+class TaxTooHigh(Conflict):
+    code = "ledger.receivable.tax_too_high"
+    en, zh = "The tax {tax} is more than the amount {amount}.", "税额 {tax} 大于应收金额 {amount}。"
+
+
+class NothingDue(Conflict):
+    code = "ledger.receivable.nothing_due"
+    en, zh = "An amount of zero is nothing to receive.", "金额为零，无需登记应收款。"
+
+
+class ReceivableFields(Schema):
+    """What a receivable is, also as events tell it."""
+
+    id = fields.Id(required=True)
+    customer_id = fields.Id(required=True)
+    title = fields.Text(required=True, metadata={"description": "Number of the order, or a text."})
+    source_type = fields.Choice(*SOURCES, required=True)
+    source_id = fields.Id(allow_none=True, metadata={"description": "Id of the order."})
+    state = fields.Choice(*STATES, required=True)
+    amount = fields.Money(required=True)
+    tax = fields.Money(required=True, metadata={"description": "Part of the amount."})
+    open_amount = fields.Money(required=True, metadata={"description": "Not yet received."})
+    happened_on = fields.Day(required=True)
+    due_on = fields.Day(required=True)
+
+
+class Receivable(ReceivableFields, RecordFields):
+    customer_name = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+    written_off = fields.Money(metadata={"description": "Given up as rounding."})
+    entry_id = fields.Id(metadata={"description": "The journal entry that opened it."})
+
+
+class NewReceivable(Schema):
+    customer_id = fields.Id(required=True)
+    customer_name = fields.Text(load_default="")
+    title = fields.Text(min=1, required=True)
+    amount = fields.Money(required=True)
+    tax = fields.Money(
+        allow_none=True, load_default=None, metadata={"description": "Part of the amount."}
+    )
+    due_on = fields.Day(
+        allow_none=True, load_default=None, metadata={"description": "Default: by the settings."}
+    )
+    happened_on = fields.Day(
+        allow_none=True, load_default=None, metadata={"description": "Default: today."}
+    )
+    income_account_code = fields.Text(
+        min=1,
+        max=20,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Default: 5001 主营业务收入."},
+    )
+
+
+class ReceivableKey(Schema):
+    receivable_id = fields.Id(required=True)
+
+
+class AgeingQuery(Schema):
+    on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
+    customer_id = fields.Id()
+    currency = fields.Text(
+        min=3, max=3, load_default="CNY", validate=[fields.Matches(r"^[A-Z]{3}$")]
+    )
+
+
+class AgeingRow(Schema):
+    """Open amounts of one customer by days behind the due day."""
+
+    customer_id = fields.Id(required=True)
+    customer_name = fields.Text()
+    not_due = fields.Money()
+    days_1_30 = fields.Money()
+    days_31_60 = fields.Money()
+    days_61_90 = fields.Money()
+    days_over_90 = fields.Money()
+    total = fields.Money()
+
+
+class Ageing(Schema):
+    on = fields.Day(required=True)
+    items = fields.Many(fields.One(AgeingRow), max=10_000)
+    total = fields.One(AgeingRow, metadata={"description": "The sum of all rows."})
+
+
+receivable = Resource("ledger", "receivable")
+
+create = receivable.operation(
+    "create",
+    summary="Open a receivable by hand.",
+    http="POST /receivables",
+    takes=NewReceivable,
+    gives=Receivable,
+    status=201,
+    keyed="required",
+    raises=(PeriodClosed, UnknownAccount, TaxTooHigh, NothingDue),
+)
+get = receivable.operation(
+    "get",
+    summary="Read one receivable.",
+    http="GET /receivables/{receivable_id}",
+    takes=ReceivableKey,
+    gives=Receivable,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = receivable.list_operations(
+    Receivable,
+    summary="List receivables.",
+    filters={
+        "customer_id": "id",
+        "owner_id": "id",
+        "state": "choice",
+        "source_type": "choice",
+        "source_id": "id",
+        "title": "text",
+        "due_on": "day",
+        "happened_on": "day",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "due_on"),
+)
+history = receivable.operation(
+    "history",
+    summary="Read who changed what of a receivable.",
+    http="GET /receivables/{receivable_id}/history",
+    takes=ReceivableKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+cancel = receivable.operation(
+    "cancel",
+    summary="Take back a receivable for which nothing was received.",
+    http="POST /receivables/{receivable_id}/cancel",
+    takes=ReceivableKey,
+    gives=Receivable,
+    guarded=True,
+    raises=(NotFound, Stale, NotOpen, Paid),
+)
+opened = receivable.event(
+    "opened", summary="A customer owes money.", data=ReceivableFields, public=True
+)
+settled = receivable.event(
+    "settled", summary="A receivable was received in full.", data=ReceivableFields, public=True
+)
+reopened = receivable.event(
+    "reopened", summary="A settled receivable is open again.", data=ReceivableFields
+)
+cancelled = receivable.event(
+    "cancelled", summary="A receivable was taken back.", data=ReceivableFields, public=True
+)
+
+ageing = Resource("ledger", "ageing")
+
+read_ageing = ageing.operation(
+    "get",
+    summary="Read open receivables by age on a day.",
+    http="GET /receivable-ageing",
+    takes=AgeingQuery,
+    gives=Ageing,
+    safe=True,
+)
