@@ -1,5 +1,13 @@
 """What the sales service promises."""
 
-from contracts.sales import opportunity, order
+from contracts.sales import opportunity, order, pipeline, price, price_list, product, quote
 
-resources = (opportunity.opportunity, order.order)
+resources = (
+    product.product,
+    price_list.price_list,
+    price.price,
+    pipeline.pipeline,
+    opportunity.opportunity,
+    quote.quote,
+    order.order,
+)

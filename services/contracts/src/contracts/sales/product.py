@@ -1,0 +1,156 @@
+"""Products: goods and services that are sold."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.sales.documents import percent
+from contracts.shared import History, RecordFields
+
+KINDS = ("goods", "service")
+
+
+class CodeTaken(Conflict):
+    code = "sales.product.code_taken"
+    en, zh = "There is another product with the code {code}.", "产品编码 {code} 已被使用。"
+
+
+class ProductFields(Schema):
+    """What people may write."""
+
+    code = fields.Text(min=1, max=60, metadata={"description": "Unique among products."})
+    name = fields.Text(min=1, max=200)
+    kind = fields.Choice(*KINDS)
+    specification = fields.Text(
+        max=200, allow_none=True, metadata={"description": "Content, size, packaging (规格)."}
+    )
+    unit = fields.Text(min=1, max=20)
+    brand = fields.Text(max=100, allow_none=True)
+    tax_percent = percent()
+    list_price = fields.Money()
+    description = fields.LongText(allow_none=True)
+
+
+class NewProduct(ProductFields):
+    code = fields.Text(min=1, max=60, required=True)
+    name = fields.Text(min=1, max=200, required=True)
+    kind = fields.Choice(*KINDS, load_default="goods")
+    unit = fields.Text(min=1, max=20, required=True)
+    tax_percent = percent(required=True)
+    list_price = fields.Money(required=True)
+    on_shelf = fields.Flag(load_default=True)
+
+
+class ProductKey(Schema):
+    product_id = fields.Id(required=True)
+
+
+class ProductPatch(ProductFields, ProductKey):
+    """Fields that are not given stay as they are."""
+
+
+class Product(ProductFields, RecordFields):
+    on_shelf = fields.Flag(required=True)
+
+
+class ProductTold(ProductFields):
+    """What events tell of a product."""
+
+    id = fields.Id(required=True)
+    on_shelf = fields.Flag()
+
+
+product = Resource("sales", "product")
+
+create = product.operation(
+    "create",
+    summary="Enter a product into the catalogue.",
+    http="POST /products",
+    takes=NewProduct,
+    gives=Product,
+    status=201,
+    raises=(CodeTaken,),
+)
+get = product.operation(
+    "get",
+    summary="Read one product.",
+    http="GET /products/{product_id}",
+    takes=ProductKey,
+    gives=Product,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = product.list_operations(
+    Product,
+    summary="List products; `q` looks in code, name, specification and brand.",
+    filters={
+        "code": "text",
+        "name": "text",
+        "kind": "choice",
+        "brand": "text",
+        "unit": "text",
+        "on_shelf": "flag",
+        "list_price": "money",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "code", "name", "list_price"),
+    quick=True,
+)
+update = product.operation(
+    "update",
+    summary="Change fields of a product; written quotes and orders keep what they say.",
+    http="PATCH /products/{product_id}",
+    takes=ProductPatch,
+    gives=Product,
+    guarded=True,
+    raises=(NotFound, Stale, CodeTaken),
+)
+put_on_shelf = product.operation(
+    "put_on_shelf",
+    summary="Offer a product for sale.",
+    http="POST /products/{product_id}/put-on-shelf",
+    takes=ProductKey,
+    gives=Product,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+take_off_shelf = product.operation(
+    "take_off_shelf",
+    summary="Stop offering a product for sale.",
+    http="POST /products/{product_id}/take-off-shelf",
+    takes=ProductKey,
+    gives=Product,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+remove = product.operation(
+    "remove",
+    summary="Move a product to the recycle bin.",
+    http="DELETE /products/{product_id}",
+    takes=ProductKey,
+    gives=Product,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+restore = product.operation(
+    "restore",
+    summary="Take a product out of the recycle bin.",
+    http="POST /products/{product_id}/restore",
+    takes=ProductKey,
+    gives=Product,
+    raises=(NotFound, CodeTaken),
+)
+history = product.operation(
+    "history",
+    summary="Read who changed what of a product.",
+    http="GET /products/{product_id}/history",
+    takes=ProductKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+created = product.event("created", summary="A product was entered.", data=ProductTold, public=True)
+updated = product.event("updated", summary="A product changed.", data=ProductTold, public=True)
+removed = product.event(
+    "removed", summary="A product went to the recycle bin.", data=ProductTold, public=True
+)
