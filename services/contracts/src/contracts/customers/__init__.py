@@ -1,5 +1,5 @@
 """What the customers service promises."""
 
-from contracts.customers import customer
+from contracts.customers import contact, customer
 
-resources = (customer.customer,)
+resources = (customer.customer, contact.contact)

@@ -4,9 +4,24 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import NotFound, Stale
 from chassis.fields import Schema
+from chassis.listing import Page
+from contracts.customers.contact import ContactFields
+from contracts.customers.parts import (
+    CREDIT_CODE,
+    Candidate,
+    CapReached,
+    CreditCodeWrong,
+    Duplicate,
+    Email,
+    Phone,
+    PhoneWrong,
+    UnknownStaff,
+    phone,
+)
 from contracts.shared import History, RecordFields
 
 KINDS = ("company", "person")
+ON_DUPLICATE = ("refuse", "link", "create")
 
 
 class CustomerFields(Schema):
@@ -14,15 +29,44 @@ class CustomerFields(Schema):
 
     kind = fields.Choice(*KINDS, metadata={"description": "A company or a person (散户)."})
     name = fields.Text(min=1, max=200)
+    former_names = fields.Many(fields.Text(min=1, max=200), max=10)
     credit_code = fields.Text(
-        max=18, allow_none=True, metadata={"description": "Unified social credit code, GB 32100."}
+        max=18,
+        allow_none=True,
+        validate=[fields.Matches(CREDIT_CODE)],
+        metadata={"description": "Unified social credit code, GB 32100."},
     )
+    phones = fields.Many(fields.One(Phone), max=20)
+    emails = fields.Many(fields.One(Email), max=20)
+    industry = fields.Text(max=80, allow_none=True)
+    source = fields.Text(max=80, allow_none=True)
+    region = fields.Text(max=80, allow_none=True)
+    address = fields.Text(max=300, allow_none=True)
+    website = fields.Text(max=200, allow_none=True)
+    tags = fields.Many(fields.Text(min=1, max=40), max=50)
     description = fields.LongText(allow_none=True)
 
 
 class NewCustomer(CustomerFields):
     kind = fields.Choice(*KINDS, load_default="company")
     name = fields.Text(min=1, max=200, required=True)
+    contact = fields.One(
+        ContactFields,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "A first, primary contact, opened together with the customer."},
+    )
+    pool = fields.Flag(
+        load_default=False, metadata={"description": "Open it in the public pool (公海)."}
+    )
+    on_duplicate = fields.Choice(
+        *ON_DUPLICATE,
+        load_default="refuse",
+        metadata={
+            "description": "link: answer with the one customer that is there already; create: "
+            "allow a second one of the same name (never of the same code or phone)."
+        },
+    )
 
 
 class CustomerKey(Schema):
@@ -32,27 +76,98 @@ class CustomerKey(Schema):
 class CustomerPatch(CustomerFields, CustomerKey):
     """Fields that are not given stay as they are."""
 
+    on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
+
 
 class Customer(CustomerFields, RecordFields):
-    owner_id = fields.Id(allow_none=True)
+    phone = fields.Text(allow_none=True, metadata={"description": "The primary number, E.164."})
+    email = fields.Text(allow_none=True, metadata={"description": "The primary address."})
+    credit_limit = fields.Money(allow_none=True)
+    owner_id = fields.Id(
+        allow_none=True, metadata={"description": "Null: the customer is in the public pool."}
+    )
+    department_id = fields.Id(allow_none=True)
+    obtained_at = fields.Instant(allow_none=True)
+    first_deal_at = fields.Instant(allow_none=True)
+    deleted_at = fields.Instant(allow_none=True)
 
 
-class CustomerTold(CustomerFields):
+class CustomerTold(Schema):
     """What events tell of a customer."""
 
     id = fields.Id(required=True)
+    customer_id = fields.Id()
+    kind = fields.Choice(*KINDS)
+    name = fields.Text()
+    phone = fields.Text(allow_none=True)
+    email = fields.Text(allow_none=True)
     owner_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
+    credit_limit = fields.Money(allow_none=True)
+
+
+class CustomerMoved(CustomerTold):
+    """A customer came to another owner or into the pool."""
+
+    from_owner_id = fields.Id(allow_none=True)
+    reason = fields.Text(max=300, allow_none=True)
+
+
+class CreditLimit(CustomerKey):
+    credit_limit = fields.Money(required=True, allow_none=True)
+
+
+class Transfer(CustomerKey):
+    owner_id = fields.Id(required=True)
+    reason = fields.Text(max=300, allow_none=True, load_default=None)
+
+
+class Probe(Schema):
+    """What is known of somebody before he is entered."""
+
+    name = fields.Text(min=1, max=200)
+    credit_code = fields.Text(max=18)
+    phones = fields.Many(phone(), max=20)
+
+
+class Candidates(Schema):
+    candidates = fields.Many(fields.One(Candidate))
+    blocked = fields.Flag(metadata={"description": "Whether creating would be refused outright."})
+
+
+class Ownership(Schema):
+    """From when to when somebody, or with a null owner the pool, had a customer."""
+
+    owner_id = fields.Id(allow_none=True)
+    from_at = fields.Instant()
+    to_at = fields.Instant(allow_none=True)
+    how = fields.Choice("create", "import", "claim", "release", "transfer", "convert")
+    reason = fields.Text(allow_none=True)
+    by_id = fields.Text()
+
+
+class Owners(Schema):
+    items = fields.Many(fields.One(Ownership))
 
 
 customer = Resource("customers", "customer")
 
 create = customer.operation(
     "create",
-    summary="Open a customer.",
+    summary="Open a customer, if wanted together with a contact.",
     http="POST /customers",
     takes=NewCustomer,
     gives=Customer,
     status=201,
+    raises=(Duplicate, PhoneWrong, CreditCodeWrong, CapReached),
+)
+check_duplicates = customer.operation(
+    "check_duplicates",
+    summary="Look before entering (撞单): who may be the same already.",
+    http="POST /customers/check-duplicates",
+    takes=Probe,
+    gives=Candidates,
+    safe=True,
 )
 get = customer.operation(
     "get",
@@ -63,12 +178,37 @@ get = customer.operation(
     safe=True,
     raises=(NotFound,),
 )
+FILTERS = {
+    "name": "text",
+    "kind": "choice",
+    "owner_id": "id",
+    "department_id": "id",
+    "credit_code": "id",
+    "phone": "text",
+    "email": "text",
+    "industry": "text",
+    "source": "text",
+    "region": "text",
+    "created_at": "instant",
+    "updated_at": "instant",
+    "obtained_at": "instant",
+    "first_deal_at": "instant",
+}
 listed, searched = customer.list_operations(
     Customer,
     summary="List customers.",
-    filters={"name": "text", "kind": "choice", "owner_id": "id", "created_at": "instant"},
-    sorts=("created_at", "name"),
+    filters=FILTERS,
+    sorts=("created_at", "updated_at", "name"),
     quick=True,
+)
+list_removed = customer.operation(
+    "list_removed",
+    summary="List the customers in the recycle bin.",
+    http="GET /recycle-bin/customers",
+    takes=listed.takes,
+    gives=Page.of(Customer),
+    safe=True,
+    listing=listed.listing,
 )
 update = customer.operation(
     "update",
@@ -77,7 +217,42 @@ update = customer.operation(
     takes=CustomerPatch,
     gives=Customer,
     guarded=True,
+    raises=(NotFound, Stale, Duplicate, PhoneWrong, CreditCodeWrong),
+)
+set_credit_limit = customer.operation(
+    "set_credit_limit",
+    summary="Set or lift the most a customer may owe.",
+    http="POST /customers/{customer_id}/set-credit-limit",
+    takes=CreditLimit,
+    gives=Customer,
+    guarded=True,
     raises=(NotFound, Stale),
+)
+transfer = customer.operation(
+    "transfer",
+    summary="Hand a customer over to another owner (移交).",
+    http="POST /customers/{customer_id}/transfer",
+    takes=Transfer,
+    gives=Customer,
+    guarded=True,
+    raises=(NotFound, Stale, CapReached, UnknownStaff),
+)
+remove = customer.operation(
+    "remove",
+    summary="Move a customer and its contacts to the recycle bin as one batch.",
+    http="DELETE /customers/{customer_id}",
+    takes=CustomerKey,
+    gives=Customer,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+restore = customer.operation(
+    "restore",
+    summary="Take a customer and what was removed with it out of the recycle bin.",
+    http="POST /customers/{customer_id}/restore",
+    takes=CustomerKey,
+    gives=Customer,
+    raises=(NotFound, CapReached),
 )
 history = customer.operation(
     "history",
@@ -88,9 +263,33 @@ history = customer.operation(
     safe=True,
     raises=(NotFound,),
 )
+owners = customer.operation(
+    "owners",
+    summary="Read who had a customer from when to when, and why.",
+    http="GET /customers/{customer_id}/owners",
+    takes=CustomerKey,
+    gives=Owners,
+    safe=True,
+    raises=(NotFound,),
+)
 created = customer.event(
     "created", summary="A customer was opened.", data=CustomerTold, public=True
 )
 updated = customer.event(
-    "updated", summary="Fields of a customer changed.", data=CustomerTold, public=True
+    "updated", summary="Fields or owner of a customer changed.", data=CustomerTold, public=True
+)
+transferred = customer.event(
+    "transferred", summary="A customer was handed over to another owner.", data=CustomerMoved
+)
+removed = customer.event(
+    "removed", summary="A customer went to the recycle bin.", data=CustomerTold, public=True
+)
+restored = customer.event(
+    "restored", summary="A customer came back from the recycle bin.", data=CustomerTold, public=True
+)
+claimed = customer.event(
+    "claimed", summary="Somebody took a customer from the public pool.", data=CustomerMoved
+)
+released = customer.event(
+    "released", summary="A customer was given back to the public pool.", data=CustomerMoved
 )

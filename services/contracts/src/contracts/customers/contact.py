@@ -1,0 +1,160 @@
+"""Contacts: the people we talk to at a customer."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.customers.parts import Email, Phone, PhoneWrong
+from contracts.shared import History, RecordFields
+
+ROLES = ("decision_maker", "user", "buyer", "finance", "influencer")
+
+
+class ContactFields(Schema):
+    """What people may write."""
+
+    name = fields.Text(min=1, max=100, required=True)
+    title = fields.Text(max=80, allow_none=True)
+    department = fields.Text(max=80, allow_none=True)
+    role = fields.Choice(*ROLES, allow_none=True)
+    phones = fields.Many(fields.One(Phone), max=20)
+    emails = fields.Many(fields.One(Email), max=20)
+    birthday = fields.Day(allow_none=True)
+    description = fields.LongText(max=2000, allow_none=True)
+
+
+class NewContact(ContactFields):
+    customer_id = fields.Id(required=True)
+    primary = fields.Flag(load_default=False)
+
+
+class ContactKey(Schema):
+    contact_id = fields.Id(required=True)
+
+
+class ContactPatch(ContactFields, ContactKey):
+    """Fields that are not given stay as they are."""
+
+    name = fields.Text(min=1, max=100)
+
+
+class Contact(ContactFields, RecordFields):
+    customer_id = fields.Id(required=True)
+    primary = fields.Flag()
+    phone = fields.Text(allow_none=True, metadata={"description": "The primary number, E.164."})
+    email = fields.Text(allow_none=True, metadata={"description": "The primary address."})
+    owner_id = fields.Id(allow_none=True, metadata={"description": "The customer's owner."})
+    deleted_at = fields.Instant(allow_none=True)
+
+
+class ContactTold(Schema):
+    """What events tell of a contact."""
+
+    id = fields.Id(required=True)
+    customer_id = fields.Id()
+    name = fields.Text()
+    primary = fields.Flag()
+    phone = fields.Text(allow_none=True)
+    email = fields.Text(allow_none=True)
+
+
+class ContactDuplicate(Conflict):
+    """A contact with one of these phone numbers is there already."""
+
+    code = "customers.contact.duplicate"
+    en = "A contact with the phone number {number} exists already."
+    zh = "电话为 {number} 的联系人已存在。"
+
+
+contact = Resource("customers", "contact")
+
+create = contact.operation(
+    "create",
+    summary="Add a contact to a customer.",
+    http="POST /customers/{customer_id}/contacts",
+    takes=NewContact,
+    gives=Contact,
+    status=201,
+    raises=(NotFound, PhoneWrong, ContactDuplicate),
+)
+get = contact.operation(
+    "get",
+    summary="Read one contact.",
+    http="GET /contacts/{contact_id}",
+    takes=ContactKey,
+    gives=Contact,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = contact.list_operations(
+    Contact,
+    summary="List contacts of all customers that the caller may see.",
+    filters={
+        "customer_id": "id",
+        "name": "text",
+        "phone": "text",
+        "email": "text",
+        "role": "choice",
+        "primary": "flag",
+        "birthday": "day",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "name"),
+    quick=True,
+)
+update = contact.operation(
+    "update",
+    summary="Change fields of a contact.",
+    http="PATCH /contacts/{contact_id}",
+    takes=ContactPatch,
+    gives=Contact,
+    guarded=True,
+    raises=(NotFound, Stale, PhoneWrong, ContactDuplicate),
+)
+make_primary = contact.operation(
+    "make_primary",
+    summary="Make this the customer's one primary contact.",
+    http="POST /contacts/{contact_id}/make-primary",
+    takes=ContactKey,
+    gives=Contact,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+remove = contact.operation(
+    "remove",
+    summary="Move a contact to the recycle bin.",
+    http="DELETE /contacts/{contact_id}",
+    takes=ContactKey,
+    gives=Contact,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+restore = contact.operation(
+    "restore",
+    summary="Take a contact out of the recycle bin; its customer must not be there.",
+    http="POST /contacts/{contact_id}/restore",
+    takes=ContactKey,
+    gives=Contact,
+    raises=(NotFound,),
+)
+history = contact.operation(
+    "history",
+    summary="Read who changed what of a contact.",
+    http="GET /contacts/{contact_id}/history",
+    takes=ContactKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+created = contact.event(
+    "created", summary="A contact was added to a customer.", data=ContactTold, public=True
+)
+updated = contact.event(
+    "updated", summary="Fields of a contact changed.", data=ContactTold, public=True
+)
+removed = contact.event(
+    "removed", summary="A contact went to the recycle bin.", data=ContactTold, public=True
+)
+restored = contact.event(
+    "restored", summary="A contact came back from the recycle bin.", data=ContactTold, public=True
+)

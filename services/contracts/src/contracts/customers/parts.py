@@ -1,0 +1,89 @@
+"""What the contracts of several customer resources have in common."""
+
+from typing import Any
+
+from chassis import fields
+from chassis.errors import Conflict
+from chassis.fields import Schema
+from contracts.addresses import email
+
+CREDIT_CODE = r"^[0-9A-Za-z]{18}$"
+PHONE = r"^[+＋]?[0-9０-９(][0-9０-９() -]{4,28}[0-9０-９]$"
+"""A form only, half or full width; whether the number can be called is decided afterwards."""
+
+
+def phone(**about: Any) -> fields.Text:
+    """Return the field of a phone number as people write it; it is kept as E.164."""
+    return fields.Text(min=6, max=31, validate=[fields.Matches(PHONE)], **about)
+
+
+class Phone(Schema):
+    """One of several phone numbers; the first is primary where none says so."""
+
+    number = phone(required=True)
+    primary = fields.Flag(load_default=False)
+    invalid = fields.Flag(load_default=False)
+    opt_out = fields.Flag(load_default=False)
+
+
+class Email(Schema):
+    """One of several e-mail addresses; the first is primary where none says so."""
+
+    address = email(required=True)
+    primary = fields.Flag(load_default=False)
+    invalid = fields.Flag(load_default=False)
+    opt_out = fields.Flag(load_default=False)
+
+
+class PhoneWrong(Conflict):
+    """A number that nobody can be reached by; `number` as it was given."""
+
+    code = "customers.customer.phone_wrong"
+    en = "{number} is not a phone number that can be called."
+    zh = "{number} 不是有效的电话号码。"
+
+
+class CreditCodeWrong(Conflict):
+    """The check digit of GB 32100 does not fit."""
+
+    code = "customers.customer.credit_code_wrong"
+    en = "{credit_code} is not a unified social credit code (GB 32100)."
+    zh = "{credit_code} 不是有效的统一社会信用代码（GB 32100）。"
+
+
+class Candidate(Schema):
+    """A record that may be the same one; out of the caller's scope it is masked and has no id."""
+
+    match = fields.Choice("credit_code", "phone", "name", "former_name", "contact_phone")
+    blocking = fields.Flag()
+    resource = fields.Text()
+    id = fields.Id(allow_none=True)
+    name = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+    in_pool = fields.Flag()
+    removed = fields.Flag()
+    visible = fields.Flag()
+
+
+class Duplicate(Conflict):
+    """Somebody entered this customer before; `candidates` tell what may be told."""
+
+    code = "customers.customer.duplicate"
+    en = "This customer seems to exist already."
+    zh = "该客户可能已存在。"
+
+
+class CapReached(Conflict):
+    """The owner holds as many customers as allowed; those with a closed deal do not count."""
+
+    code = "customers.customer.holding_cap_reached"
+    en = "{owner_id} already holds {cap} customers, which is the most allowed."
+    zh = "{owner_id} 持有的客户已达上限（{cap}）。"
+
+
+class UnknownStaff(Conflict):
+    """Nobody of that id works here."""
+
+    code = "customers.customer.unknown_staff"
+    en = "There is no active member of staff {staff_id}."
+    zh = "没有在职员工 {staff_id}。"
