@@ -1,5 +1,29 @@
 """What the organization service promises."""
 
-from chassis.contract import Resource
+from contracts.organization import (
+    api_key,
+    department,
+    password,
+    permission,
+    principal,
+    profile,
+    role,
+    session,
+    sign_in,
+    signing_key,
+    staff,
+)
 
-resources: tuple[Resource, ...] = ()
+resources = (
+    department.department,
+    staff.staff,
+    role.role,
+    permission.permission,
+    session.session,
+    sign_in.sign_in,
+    password.password,
+    profile.profile,
+    api_key.api_key,
+    signing_key.signing_key,
+    principal.principal,
+)

@@ -1,0 +1,176 @@
+"""Departments (部门): the tree that people work in and that data scopes follow."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.shared import History, RecordFields
+
+MAX_DEPTH = 12
+
+
+class Ring(Conflict):
+    """A department cannot lie below itself."""
+
+    code = "organization.department.ring"
+    en = "A department cannot be moved below itself."
+    zh = "不能将部门移动到其自身或其下级部门之下。"
+
+
+class TooDeep(Conflict):
+    code = "organization.department.too_deep"
+    en = "The tree may have at most {limit} levels."
+    zh = "部门层级不能超过 {limit} 级。"
+
+
+class NoParent(Conflict):
+    code = "organization.department.no_parent"
+    en, zh = "There is no department {id} to lie below.", "上级部门 {id} 不存在。"
+
+
+class NotEmpty(Conflict):
+    """Only a department without people and departments below can be removed."""
+
+    code = "organization.department.not_empty"
+    en = "The department still has {staff} people and {departments} departments."
+    zh = "该部门下仍有 {staff} 名员工和 {departments} 个下级部门。"
+
+
+class UnknownHead(Conflict):
+    code = "organization.department.unknown_head"
+    en, zh = "There is no active colleague {id}.", "在职员工 {id} 不存在。"
+
+
+class DepartmentKey(Schema):
+    department_id = fields.Id(required=True)
+
+
+class NewDepartment(Schema):
+    name = fields.Text(min=1, max=100, required=True)
+    parent_id = fields.Id(
+        allow_none=True, load_default=None, metadata={"description": "Null: at the top."}
+    )
+
+
+class DepartmentPatch(DepartmentKey):
+    """Fields that are not given stay as they are."""
+
+    name = fields.Text(min=1, max=100)
+
+
+class Move(DepartmentKey):
+    parent_id = fields.Id(
+        required=True, allow_none=True, metadata={"description": "Null: to the top."}
+    )
+
+
+class Appoint(DepartmentKey):
+    head_id = fields.Id(required=True, allow_none=True)
+    deputy_ids = fields.Many(fields.Id(), max=20, load_default=list)
+
+
+class DepartmentFields(Schema):
+    """What everybody may know of a department."""
+
+    name = fields.Text()
+    parent_id = fields.Id(allow_none=True)
+    path = fields.Many(
+        fields.Id(),
+        attribute="path_ids",
+        metadata={"description": "Ids from the top down to this department."},
+    )
+    depth = fields.Whole(metadata={"description": "1 at the top."})
+    head_id = fields.Id(allow_none=True)
+    deputy_ids = fields.Many(fields.Id())
+
+
+class Department(DepartmentFields, RecordFields):
+    """One department as it is answered."""
+
+
+class DepartmentTold(Schema):
+    """What events tell of a department."""
+
+    id = fields.Id(required=True)
+    name = fields.Text()
+    parent_id = fields.Id(allow_none=True)
+    path_ids = fields.Many(fields.Id())
+    head_id = fields.Id(allow_none=True)
+
+
+department = Resource("organization", "department")
+
+create = department.operation(
+    "create",
+    summary="Open a department.",
+    http="POST /departments",
+    takes=NewDepartment,
+    gives=Department,
+    status=201,
+    raises=(NoParent, TooDeep),
+)
+get = department.operation(
+    "get",
+    summary="Read one department.",
+    http="GET /departments/{department_id}",
+    takes=DepartmentKey,
+    gives=Department,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = department.list_operations(
+    Department,
+    summary="List departments.",
+    filters={"name": "text", "parent_id": "id", "head_id": "id", "depth": "number"},
+    sorts=("name", "depth", "created_at"),
+    default_sort="depth",
+)
+update = department.operation(
+    "update",
+    summary="Rename a department.",
+    http="PATCH /departments/{department_id}",
+    takes=DepartmentPatch,
+    gives=Department,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+move = department.operation(
+    "move",
+    summary="Put a department with all below it under another one.",
+    http="POST /departments/{department_id}/move",
+    takes=Move,
+    gives=Department,
+    guarded=True,
+    raises=(NotFound, Stale, NoParent, Ring, TooDeep),
+)
+appoint = department.operation(
+    "appoint",
+    summary="Say who heads a department and who stands in.",
+    http="POST /departments/{department_id}/appoint",
+    takes=Appoint,
+    gives=Department,
+    guarded=True,
+    raises=(NotFound, Stale, UnknownHead),
+)
+remove = department.operation(
+    "remove",
+    summary="Remove an empty department.",
+    http="DELETE /departments/{department_id}",
+    takes=DepartmentKey,
+    gives=Department,
+    guarded=True,
+    raises=(NotFound, Stale, NotEmpty),
+)
+history = department.operation(
+    "history",
+    summary="Read who changed what of a department.",
+    http="GET /departments/{department_id}/history",
+    takes=DepartmentKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+created = department.event("created", summary="A department was opened.", data=DepartmentTold)
+updated = department.event(
+    "updated", summary="A department was renamed, moved, staffed or removed.", data=DepartmentTold
+)

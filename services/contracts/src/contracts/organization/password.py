@@ -1,0 +1,53 @@
+"""Passwords: changing one's own."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, Refusal
+from chassis.fields import Schema
+from contracts.organization.session import TooManyAttempts
+from contracts.shared import Empty
+
+MIN_LENGTH, MAX_LENGTH = 10, 256
+
+
+class WrongPassword(Refusal):
+    code, status = "organization.password.wrong", 403
+    en, zh = "The current password is wrong.", "当前密码错误。"
+
+
+class TooSimple(Conflict):
+    """Easy to guess: common, a row of keys, or made of the person's own names."""
+
+    code = "organization.password.too_simple"
+    en, zh = "This password is too easy to guess.", "该密码过于简单。"
+
+
+class UsedBefore(Conflict):
+    code = "organization.password.used_before"
+    en, zh = "This password was used before.", "不能使用最近用过的密码。"
+
+
+class OnlyForStaff(Conflict):
+    """A system with an API key has no password."""
+
+    code = "organization.password.only_for_staff"
+    en, zh = "Only people have passwords.", "只有员工账号才有密码。"
+
+
+class Change(Schema):
+    current_password = fields.Text(min=1, max=MAX_LENGTH, required=True)
+    new_password = fields.Text(min=MIN_LENGTH, max=MAX_LENGTH, required=True)
+
+
+password = Resource("organization", "password")
+
+change = password.operation(
+    "change",
+    summary="Change my password; my other sessions end.",
+    http="POST /password",
+    takes=Change,
+    gives=Empty,
+    access="signed_in",
+    timeout_s=5.0,
+    raises=(WrongPassword, TooManyAttempts, TooSimple, UsedBefore, OnlyForStaff),
+)

@@ -1,0 +1,55 @@
+"""Principals: what the gateway must know of a caller, as it is this very moment."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import NotFound
+from chassis.fields import Schema
+
+
+class PrincipalKey(Schema):
+    actor_id = fields.Id(required=True)
+    session_id = fields.Id(required=True)
+
+
+class KeyHash(Schema):
+    key_hash = fields.Text(
+        min=64, max=64, required=True, metadata={"description": "SHA-256 of the API key, hex."}
+    )
+
+
+class Principal(Schema):
+    """`active` is false for somebody who may no longer act; then nothing else is told."""
+
+    active = fields.Flag(required=True)
+    actor_id = fields.Text(required=True)
+    actor_kind = fields.Text()
+    actor_name = fields.Text()
+    grants = plain.List(plain.String())
+    scopes = plain.Dict(keys=plain.String(), values=plain.String())
+    departments = plain.List(plain.String())
+    reach = plain.List(plain.String())
+    language = fields.Text()
+    time_zone = fields.Text()
+
+
+principal = Resource("organization", "principal")
+
+get = principal.operation(
+    "get",
+    summary="Tell what a signed-in person may do now.",
+    takes=PrincipalKey,
+    gives=Principal,
+    safe=True,
+    access="internal",
+)
+by_key = principal.operation(
+    "by_key",
+    summary="Tell what the system with an API key may do now.",
+    takes=KeyHash,
+    gives=Principal,
+    safe=True,
+    access="internal",
+    raises=(NotFound,),
+)

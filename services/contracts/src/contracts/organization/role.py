@@ -1,0 +1,148 @@
+"""Roles (角色): what people may do, and whose records they see while they do it."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Refusal, Stale
+from chassis.fields import Schema
+from contracts.shared import History, RecordFields
+
+SCOPES = ("own", "department", "below", "all")
+"""From the narrowest to the widest."""
+GRANT = r"^(\*|[a-z_]{1,40})(\.(\*|[a-z_]{1,40})){0,2}$"
+RESOURCE = r"^(\*|[a-z_]{1,40}\.[a-z_]{1,40})$"
+
+
+class BuiltIn(Conflict):
+    """The roles of the house come with the software; a custom role may copy one."""
+
+    code = "organization.role.built_in"
+    en, zh = "The role {id} is built in.", "角色 {id} 为系统内置，不能修改。"
+
+
+class InUse(Conflict):
+    code = "organization.role.in_use"
+    en, zh = "The role {id} is still held by {holders}.", "仍有 {holders} 个使用者持有角色 {id}。"
+
+
+class GrantsNothing(Conflict):
+    """A pattern that no operation answers to is most likely a slip of the pen."""
+
+    code = "organization.role.grants_nothing"
+    en, zh = "No operation is called {pattern}.", "没有与 {pattern} 匹配的操作。"
+
+
+class BeyondOwnRights(Refusal):
+    """Nobody can give away what he does not hold himself."""
+
+    code, status = "organization.role.beyond_own_rights", 403
+    en, zh = "You do not hold {pattern} yourself.", "您本人没有权限 {pattern}，不能授予他人。"
+
+
+class UnknownRole(Conflict):
+    code = "organization.role.unknown"
+    en, zh = "There is no role {id}.", "角色 {id} 不存在。"
+
+
+class ScopeRule(Schema):
+    """Whose records of one resource the role sees; "*" stands for every resource not named."""
+
+    resource = fields.Text(min=1, max=81, required=True, validate=[fields.Matches(RESOURCE)])
+    scope = fields.Choice(*SCOPES, required=True)
+
+
+class RoleFields(Schema):
+    """What people may write."""
+
+    name = fields.Text(min=1, max=100)
+    description = fields.Text(max=500, allow_none=True)
+    grants = fields.Many(
+        fields.Text(min=1, max=122, validate=[fields.Matches(GRANT)]),
+        max=200,
+        metadata={"description": "Patterns of permissions: customers.customer.get, sales.*, *."},
+    )
+    scope_rules = fields.Many(fields.One(ScopeRule), max=100)
+
+
+class NewRole(RoleFields):
+    name = fields.Text(min=1, max=100, required=True)
+    grants = fields.Many(
+        fields.Text(min=1, max=122, validate=[fields.Matches(GRANT)]), max=200, required=True
+    )
+    scope_rules = fields.Many(fields.One(ScopeRule), max=100, load_default=list)
+
+
+class RoleKey(Schema):
+    role_id = fields.Id(required=True)
+
+
+class RolePatch(RoleFields, RoleKey):
+    """Fields that are not given stay as they are."""
+
+
+class Role(RoleFields, RecordFields):
+    is_built_in = fields.Flag()
+
+
+class RoleTold(Schema):
+    """What events tell of a role."""
+
+    id = fields.Id(required=True)
+    name = fields.Text()
+
+
+role = Resource("organization", "role")
+
+create = role.operation(
+    "create",
+    summary="Make a custom role.",
+    http="POST /roles",
+    takes=NewRole,
+    gives=Role,
+    status=201,
+    raises=(GrantsNothing, BeyondOwnRights),
+)
+get = role.operation(
+    "get",
+    summary="Read one role.",
+    http="GET /roles/{role_id}",
+    takes=RoleKey,
+    gives=Role,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = role.list_operations(
+    Role,
+    summary="List roles.",
+    filters={"name": "text", "is_built_in": "flag"},
+    sorts=("name", "created_at"),
+    default_sort="name",
+)
+update = role.operation(
+    "update",
+    summary="Change a custom role; it takes effect at once, also for those who are signed in.",
+    http="PATCH /roles/{role_id}",
+    takes=RolePatch,
+    gives=Role,
+    guarded=True,
+    raises=(NotFound, Stale, BuiltIn, GrantsNothing, BeyondOwnRights),
+)
+remove = role.operation(
+    "remove",
+    summary="Remove a custom role that nobody holds.",
+    http="DELETE /roles/{role_id}",
+    takes=RoleKey,
+    gives=Role,
+    guarded=True,
+    raises=(NotFound, Stale, BuiltIn, InUse),
+)
+history = role.operation(
+    "history",
+    summary="Read who changed what of a role.",
+    http="GET /roles/{role_id}/history",
+    takes=RoleKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+created = role.event("created", summary="A custom role was made.", data=RoleTold)
+updated = role.event("updated", summary="A role was changed or removed.", data=RoleTold)

@@ -1,0 +1,276 @@
+"""Staff (员工): who works here, where, under whom, with which roles."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, Forbidden, NotFound, Stale
+from chassis.fields import Schema
+from chassis.listing import Listing, Page
+from contracts.organization.role import BeyondOwnRights, UnknownRole
+from contracts.organization.session import Session
+from contracts.shared import History, RecordFields
+
+STATES = ("active", "locked", "left")
+LANGUAGES = ("zh-CN", "en")
+LOGIN = r"^[a-z0-9][a-z0-9._@-]{1,63}$"
+MOBILE = r"^\+?[0-9]{5,20}$"
+EMAIL = r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,185}$"
+
+
+class LoginTaken(Conflict):
+    code = "organization.staff.login_taken"
+    en, zh = "The login {login} is taken.", "登录名 {login} 已被使用。"
+
+
+class NumberTaken(Conflict):
+    code = "organization.staff.number_taken"
+    en = "The employee number {employee_number} is taken."
+    zh = "工号 {employee_number} 已被使用。"
+
+
+class UnknownDepartment(Conflict):
+    code = "organization.staff.unknown_department"
+    en, zh = "There is no department {id}.", "部门 {id} 不存在。"
+
+
+class UnknownSuperior(Conflict):
+    code = "organization.staff.unknown_superior"
+    en, zh = "There is no colleague {id}.", "上级 {id} 不存在。"
+
+
+class SuperiorRing(Conflict):
+    """Nobody is his own superior, not over several steps either."""
+
+    code = "organization.staff.superior_ring"
+    en = "Nobody can be his own superior, not over several steps either."
+    zh = "上下级关系不能形成循环。"
+
+
+class WrongState(Conflict):
+    code = "organization.staff.wrong_state"
+    en, zh = "This cannot be done while the state is {state}.", "状态为 {state} 时不能执行此操作。"
+
+
+class LastAdministrator(Conflict):
+    """Somebody must be able to sign in and put things right."""
+
+    code = "organization.staff.last_administrator"
+    en = "This is the last active administrator."
+    zh = "这是最后一名在职管理员。"
+
+
+class StaffFields(Schema):
+    """What people may write."""
+
+    name = fields.Text(min=1, max=100)
+    mobile = fields.Text(max=21, allow_none=True, validate=[fields.Matches(MOBILE)])
+    email = fields.Text(max=254, allow_none=True, validate=[fields.Matches(EMAIL)])
+    title = fields.Text(max=100, allow_none=True)
+    employee_number = fields.Text(min=1, max=40, allow_none=True)
+    superior_id = fields.Id(allow_none=True)
+    department_ids = fields.Many(
+        fields.Id(), max=20, metadata={"description": "The first is the main department."}
+    )
+    language = fields.Choice(*LANGUAGES)
+
+
+class NewStaff(StaffFields):
+    name = fields.Text(min=1, max=100, required=True)
+    login = fields.Text(
+        min=2,
+        max=64,
+        required=True,
+        validate=[fields.Matches(LOGIN)],
+        metadata={"description": "Small letters, digits, dot, dash, underscore, @."},
+    )
+    department_ids = fields.Many(fields.Id(), max=20, load_default=list)
+    language = fields.Choice(*LANGUAGES, load_default="zh-CN")
+    role_ids = fields.Many(fields.Id(), max=20, load_default=list)
+
+
+class StaffKey(Schema):
+    staff_id = fields.Id(required=True)
+
+
+class StaffPatch(StaffFields, StaffKey):
+    """Fields that are not given stay as they are."""
+
+
+class AssignRoles(StaffKey):
+    role_ids = fields.Many(fields.Id(), max=20, required=True)
+
+
+class Staff(StaffFields, RecordFields):
+    login = fields.Text()
+    pinyin = fields.Text()
+    initials = fields.Text()
+    department_id = fields.Id(allow_none=True, metadata={"description": "The main department."})
+    role_ids = fields.Many(fields.Id())
+    state = fields.Choice(*STATES)
+
+
+class StaffWithPassword(Staff):
+    initial_password = fields.Text(
+        metadata={"description": "Told this once; it must be changed at the first sign-in."}
+    )
+
+
+class StaffTold(Schema):
+    """What events tell of a person."""
+
+    id = fields.Id(required=True)
+    name = fields.Text()
+    title = fields.Text(allow_none=True)
+    mobile = fields.Text(allow_none=True)
+    email = fields.Text(allow_none=True)
+    department_id = fields.Id(allow_none=True)
+    department_ids = fields.Many(fields.Id())
+    superior_id = fields.Id(allow_none=True)
+    language = fields.Text()
+    state = fields.Choice(*STATES)
+
+
+staff = Resource("organization", "staff", plural="staff")
+
+create = staff.operation(
+    "create",
+    summary="Take on a colleague; the initial password is told once.",
+    http="POST /staff",
+    takes=NewStaff,
+    gives=StaffWithPassword,
+    status=201,
+    timeout_s=5.0,
+    raises=(
+        LoginTaken,
+        NumberTaken,
+        UnknownDepartment,
+        UnknownSuperior,
+        UnknownRole,
+        BeyondOwnRights,
+        Forbidden,
+    ),
+)
+get = staff.operation(
+    "get",
+    summary="Read one colleague.",
+    http="GET /staff/{staff_id}",
+    takes=StaffKey,
+    gives=Staff,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = staff.list_operations(
+    Staff,
+    summary="List colleagues.",
+    filters={
+        "name": "text",
+        "login": "text",
+        "mobile": "text",
+        "email": "text",
+        "employee_number": "text",
+        "department_id": "id",
+        "superior_id": "id",
+        "state": "choice",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "name", "pinyin", "login"),
+    default_sort="pinyin",
+    quick=True,
+)
+update = staff.operation(
+    "update",
+    summary="Change fields of a colleague.",
+    http="PATCH /staff/{staff_id}",
+    takes=StaffPatch,
+    gives=Staff,
+    guarded=True,
+    raises=(
+        NotFound,
+        Stale,
+        NumberTaken,
+        UnknownDepartment,
+        UnknownSuperior,
+        SuperiorRing,
+    ),
+)
+assign_roles = staff.operation(
+    "assign_roles",
+    summary="Say which roles a colleague has; it takes effect at once.",
+    http="POST /staff/{staff_id}/assign-roles",
+    takes=AssignRoles,
+    gives=Staff,
+    guarded=True,
+    raises=(NotFound, Stale, UnknownRole, BeyondOwnRights, LastAdministrator),
+)
+lock = staff.operation(
+    "lock",
+    summary="Shut a colleague out at once, all sessions included.",
+    http="POST /staff/{staff_id}/lock",
+    takes=StaffKey,
+    gives=Staff,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState, LastAdministrator, BeyondOwnRights),
+)
+unlock = staff.operation(
+    "unlock",
+    summary="Let a locked colleague in again.",
+    http="POST /staff/{staff_id}/unlock",
+    takes=StaffKey,
+    gives=Staff,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState, BeyondOwnRights),
+)
+leave = staff.operation(
+    "leave",
+    summary="Note that a colleague has left; all sessions end and the roles are taken away.",
+    http="POST /staff/{staff_id}/leave",
+    takes=StaffKey,
+    gives=Staff,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState, LastAdministrator, BeyondOwnRights),
+)
+reset_password = staff.operation(
+    "reset_password",
+    summary="Give a colleague a new initial password, told once; all sessions end.",
+    http="POST /staff/{staff_id}/reset-password",
+    takes=StaffKey,
+    gives=StaffWithPassword,
+    guarded=True,
+    timeout_s=5.0,
+    raises=(NotFound, Stale, WrongState, BeyondOwnRights),
+)
+sign_out = staff.operation(
+    "sign_out",
+    summary="End all sessions of a colleague.",
+    http="POST /staff/{staff_id}/sign-out",
+    takes=StaffKey,
+    gives=Staff,
+    raises=(NotFound, BeyondOwnRights),
+)
+SESSIONS = Listing(
+    item=Session,
+    filters={"created_at": "instant", "ended_at": "instant", "source": "text"},
+    path_filters=("staff_id",),
+)
+list_sessions = staff.operation(
+    "list_sessions",
+    summary="List the sessions of a colleague.",
+    http="GET /staff/{staff_id}/sessions",
+    takes=SESSIONS.query_schema,
+    gives=Page.of(Session),
+    safe=True,
+    listing=SESSIONS,
+)
+history = staff.operation(
+    "history",
+    summary="Read who changed what of a colleague.",
+    http="GET /staff/{staff_id}/history",
+    takes=StaffKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+created = staff.event("created", summary="A colleague was taken on.", data=StaffTold)
+updated = staff.event("updated", summary="Fields of a colleague changed.", data=StaffTold)
+locked = staff.event("locked", summary="A colleague was shut out.", data=StaffTold)
+unlocked = staff.event("unlocked", summary="A colleague was let in again.", data=StaffTold)
+left = staff.event("left", summary="A colleague has left.", data=StaffTold)
