@@ -8,7 +8,7 @@ from typing import Any
 import click
 import orjson
 
-from chassis import log, migrate, parking
+from chassis import log, parking, versions
 from chassis.errors import ServiceError
 from chassis.service import Service
 from chassis.settings import BadSettings, ServiceSettings
@@ -17,7 +17,7 @@ from chassis.settings import BadSettings, ServiceSettings
 def for_service(service: Service) -> click.Group:
     """Return the commands of one service."""
     group = click.Group(help=f"The service {service.name}.")
-    for command in (serve, relay, migrate_, revise, routes, check, topology):
+    for command in (serve, relay, migrate_, revise, routes, check, topology, job_):
         group.add_command(_bound(command, service))
     group.add_command(_parked(lambda: service))
     return group
@@ -52,6 +52,8 @@ def relay(service: Service) -> None:
 @click.pass_obj
 def migrate_(service: Service) -> None:
     """Bring the database to the newest version."""
+    from chassis import migrate
+
     runtime = _runtime(service)
     migrate.upgrade(service, runtime.database)
 
@@ -62,7 +64,19 @@ def migrate_(service: Service) -> None:
 @click.pass_obj
 def revise(service: Service, message: str, chassis: bool) -> None:
     """Draft a migration from the difference between models and migrations."""
+    from chassis import migrate
+
     migrate.revise(service, message, chassis=chassis)
+
+
+@click.command("job")
+@click.argument("job_id")
+@click.pass_obj
+def job_(service: Service, job_id: str) -> None:
+    """Do one job to its end in this process; the service starts it so."""
+    from chassis import jobs
+
+    jobs.run(_runtime(service), job_id)
 
 
 @click.command()
@@ -103,7 +117,7 @@ def _findings(service: Service) -> dict[str, str]:
     from chassis.bus.link import connect, hang_up
 
     runtime = _runtime(service)
-    behind = _problem(lambda: ", ".join(migrate.behind(service, runtime.database)))
+    behind = _problem(lambda: ", ".join(versions.behind(service, runtime.database)))
     return {
         "settings": "",
         "database": "" if runtime.database.reachable() else "not reachable",

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from chassis import housekeeping
 from chassis.tables import Json, UtcDateTime, metadata
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ def run_due(runtime: "Runtime") -> float:
     works = _waiting(runtime)
     for work in works:
         _do(runtime, work)
+    if len(works) < BATCH:
+        housekeeping.keep(runtime)
     return 0.0 if len(works) == BATCH else IDLE_S
 
 

@@ -107,6 +107,13 @@ class KeyInFlight(Refusal):
     zh = "使用该幂等键的请求正在处理中。"
 
 
+class JobOver(Conflict):
+    """A finished job cannot be cancelled any more."""
+
+    code = "job.over"
+    en, zh = "The job is over: {state}.", "任务已结束：{state}。"
+
+
 class DeadlinePassed(Refusal):
     code, status = "deadline_passed", 503
     en, zh = "The answer would come too late.", "处理超时。"

@@ -127,11 +127,9 @@ def read(connection: Connection, resource: str, record_id: str, limit: int = 200
 
 def seal(connection: Connection, limit: int = 500) -> int:
     """Chain up to *limit* entries that are not sealed yet and return how many were."""
-    last = connection.execute(
-        select(history_seal).order_by(history_seal.c.number.desc()).limit(1)
-    ).first()
+    last = _last_seal(connection)
     number, digest = (last.number, last.hash) if last else (0, GENESIS)
-    open_entries = _unsealed(connection, (last.position if last else 0) - LATE, limit)
+    open_entries = unsealed(connection, limit)
     for entry in open_entries:
         number, digest = number + 1, chain_hash(digest, entry)
         connection.execute(
@@ -140,7 +138,10 @@ def seal(connection: Connection, limit: int = 500) -> int:
     return len(open_entries)
 
 
-def _unsealed(connection: Connection, after: int, limit: int) -> list[Any]:
+def unsealed(connection: Connection, limit: int = 1) -> list[Any]:
+    """Return the oldest *limit* entries that the chain does not hold yet."""
+    last = _last_seal(connection)
+    after = (last.position if last else 0) - LATE
     c, sealed = history_entry.c, history_seal.c.position
     waiting = (
         select(history_entry)
@@ -150,6 +151,11 @@ def _unsealed(connection: Connection, after: int, limit: int) -> list[Any]:
         .limit(limit)
     )
     return list(connection.execute(waiting).mappings())
+
+
+def _last_seal(connection: Connection) -> Any:
+    newest = select(history_seal).order_by(history_seal.c.number.desc()).limit(1)
+    return connection.execute(newest).first()
 
 
 def chain_hash(previous: str, entry: Any) -> str:

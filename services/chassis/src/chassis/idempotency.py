@@ -10,7 +10,7 @@ import hashlib
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Index, String, Table, Text, delete, select, update
+from sqlalchemy import Column, Index, String, Table, Text, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -66,11 +66,6 @@ def finish(session: Session, row: dict[str, Any], answer: Any) -> None:
     """Keep *answer* for repeats."""
     text = orjson.dumps(answer).decode()
     session.execute(update(idempotency_key).where(*_is(row)).values(answer=text))
-
-
-def purge(session: Session, before: dt.datetime) -> None:
-    """Forget answers older than *before*."""
-    session.execute(delete(idempotency_key).where(idempotency_key.c.created_at < before))
 
 
 def _is(row: dict[str, Any]) -> tuple[Any, ...]:

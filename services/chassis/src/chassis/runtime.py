@@ -1,5 +1,6 @@
 """What one running service process holds: database, clock, signer, RPC client."""
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from typing import Any, Protocol, Self
@@ -64,6 +65,7 @@ class Runtime:
         self.database = Database(settings.url_for(service.name), settings)
         self.signer = Signer(settings.bus_key_ring())
         self.rpc: RpcClient = rpc or NoRpc()
+        self.purged_at: dt.datetime | None = None
         self.provided = service.provides(self)
 
     @classmethod

@@ -92,10 +92,20 @@ class Service:
         values = [v for module in self._modules() for v in vars(module).values()]
         return {v.kind: v for v in values if isinstance(v, Process)}
 
-    def _built_in_duties(self) -> dict[str, Callable[..., Any]]:
-        from chassis.process import DUE_KIND, take_up_the_run
+    @cached_property
+    def jobs(self) -> dict[str, Callable[..., Any]]:
+        """Kind → the function that does such jobs (see `jobs.does_job`)."""
+        return {f.job_kind: f for f in self._functions() if hasattr(f, "job_kind")}
 
-        return {DUE_KIND: take_up_the_run}
+    def _built_in_duties(self) -> dict[str, Callable[..., Any]]:
+        from chassis import jobs, process
+
+        found: dict[str, Callable[..., Any]] = {}
+        if self.processes:
+            found[process.DUE_KIND] = process.take_up_the_run
+        if self.jobs:
+            found[jobs.DUE_KIND] = jobs.see_that_the_job_runs
+        return found
 
     def _functions(self) -> Iterator[Callable[..., Any]]:
         seen: set[int] = set()
@@ -117,4 +127,4 @@ class Service:
 
 def _noted(value: Any) -> bool:
     noted = vars(value) if hasattr(value, "__dict__") else {}
-    return bool({"operation", "events", "due_kind"} & set(noted))
+    return bool({"operation", "events", "due_kind", "job_kind"} & set(noted))

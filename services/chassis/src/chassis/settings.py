@@ -70,6 +70,11 @@ class Settings:
             raise BadSettings("; ".join(problems))
         return cls(**values)
 
+    @property
+    def upload_folder(self) -> Path:
+        """Folder of files that the gateway received or that services hand out."""
+        return Path(self.data_dir).absolute() / "uploads"
+
     def bus_key_ring(self) -> dict[str, bytes]:
         """Return key id → secret; raises BadSettings when no key is given."""
         pairs = [pair.split(":", 1) for pair in self.bus_keys.split(",") if ":" in pair]
@@ -87,6 +92,7 @@ class ServiceSettings(Settings):
     statement_timeout_s: float = setting(15.0, unit="s", about="Longest statement (PostgreSQL).")
     lock_timeout_s: float = setting(2.0, unit="s", about="Longest wait for a lock.")
     idempotency_days: int = setting(7, unit="d", about="How long answers are kept for repeats.")
+    inbox_days: int = setting(400, unit="d", about="How long events are known as seen.")
     relay: bool = setting(True, about="Whether this process may lead the relay of its outbox.")
     background: bool = setting(True, about="Whether this process runs due work and jobs.")
 

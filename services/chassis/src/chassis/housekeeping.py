@@ -1,0 +1,57 @@
+"""Small chores of an idle service: seal the history, forget old answers and inbox rows."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import delete, text
+
+from chassis import history, idempotency
+from chassis.react import inbox_event
+
+if TYPE_CHECKING:
+    from chassis.runtime import Runtime
+
+SEAL_BATCH = 500
+SEAL_LOCK = 7_326_001
+PURGE_EVERY = dt.timedelta(hours=1)
+log = structlog.get_logger()
+
+
+def keep(runtime: "Runtime") -> None:
+    """Do the chores that are due; a failure is told and waits for the next time."""
+    try:
+        seal_history(runtime)
+        _purge(runtime)
+    except Exception as error:
+        log.warning("housekeeping.failed", error=repr(error))
+
+
+def seal_history(runtime: "Runtime") -> None:
+    """Chain what is not sealed yet; one process at a time."""
+    database = runtime.database
+    with database.reading() as connection:
+        if not history.unsealed(connection):
+            return
+    with database.writing() as connection:
+        if not database.is_sqlite and not connection.scalar(
+            text("select pg_try_advisory_xact_lock(:k)"), {"k": SEAL_LOCK}
+        ):
+            return
+        history.seal(connection, SEAL_BATCH)
+
+
+def _purge(runtime: "Runtime") -> None:
+    now = runtime.clock.now()
+    if runtime.purged_at and now - runtime.purged_at < PURGE_EVERY:
+        return
+    runtime.purged_at = now
+    before = now - dt.timedelta(days=runtime.settings.idempotency_days)
+    old = now - dt.timedelta(days=runtime.settings.inbox_days)
+    with runtime.database.writing() as connection:
+        connection.execute(
+            delete(idempotency.idempotency_key).where(
+                idempotency.idempotency_key.c.created_at < before
+            )
+        )
+        connection.execute(delete(inbox_event).where(inbox_event.c.at < old))

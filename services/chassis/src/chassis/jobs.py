@@ -1,0 +1,308 @@
+"""
+Jobs: long work in a process of its own, in chunks that commit together with their progress.
+
+A job that dies is taken up at the chunk after the last one saved, so that no row is done twice.
+"""
+
+import csv
+import datetime as dt
+import io
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+from sqlalchemy import Column, Index, Integer, String, Table, Text, insert, select, update
+
+from chassis.context import Call
+from chassis.due import Due, when_due
+from chassis.errors import Refusal, ServiceError
+from chassis.tables import BigKey, Json, UtcDateTime, metadata
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+
+if TYPE_CHECKING:
+    from chassis.runtime import Runtime
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(80), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("input", Json, nullable=False),
+    Column("caller", Json, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=True),
+    Column("counts", Json, nullable=False),
+    Column("problem", Text, nullable=True),
+    Column("cancel_asked", Integer, nullable=False),
+    Column("alive_until", UtcDateTime(), nullable=True),
+    Column("version", Integer, nullable=False),
+    Column("created_by", String(64), nullable=False),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("updated_at", UtcDateTime(), nullable=False),
+    Column("started_at", UtcDateTime(), nullable=True),
+    Column("finished_at", UtcDateTime(), nullable=True),
+    Index("ix_job_state", "state"),
+)
+job_error = Table(
+    "job_error",
+    metadata,
+    Column("position", BigKey, primary_key=True, autoincrement=True),
+    Column("job_id", String(64), nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("pointer", String(100), nullable=False),
+    Column("code", String(100), nullable=False),
+    Column("detail", String(200), nullable=False),
+    Index("ix_job_error_job_id", "job_id", "row"),
+)
+DUE_KIND = "job"
+WATCH = dt.timedelta(seconds=5)
+ALIVE = dt.timedelta(seconds=20)
+SHOWN_ERRORS = 100
+OPEN = ("queued", "running")
+Function = TypeVar("Function", bound=Callable[..., Any])
+log = structlog.get_logger()
+
+
+class Failed(Exception):
+    """The job as such cannot go on; `code` says why (a bad file, say)."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+class Cancelled(Exception):
+    """Somebody asked for the job to stop."""
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """Why one row was refused; row counts from 1."""
+
+    row: int
+    pointer: str
+    code: str
+    detail: str = ""
+
+
+def does_job(kind: str) -> Callable[[Function], Function]:
+    """Mark the function that does jobs of *kind*; it is given a Job and its dependencies."""
+
+    def note(function: Function) -> Function:
+        function.job_kind = kind  # type: ignore[attr-defined]
+        return function
+
+    return note
+
+
+def start(uow: UnitOfWork, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Queue a job of *kind* with the input *given* and return its row; it begins after commit."""
+    job_id = f"{uow.service}.{new_id()}"
+    row = {
+        "id": job_id,
+        "kind": kind,
+        "state": "queued",
+        "input": dict(given),
+        "caller": asdict(uow.call),
+        "done": 0,
+        "counts": {},
+        "cancel_asked": 0,
+        "version": 1,
+        "created_by": uow.call.actor_id,
+        "created_at": uow.now,
+        "updated_at": uow.now,
+    }
+    uow.session.execute(insert(job).values(**row))
+    uow.schedule(DUE_KIND, job_id, uow.now)
+    return read(uow, job_id) or row
+
+
+def read(uow: UnitOfWork, job_id: str) -> dict[str, Any] | None:
+    """Return the job with its first errors, or None."""
+    found = uow.session.execute(select(job).where(job.c.id == job_id)).mappings().first()
+    if found is None:
+        return None
+    c = job_error.c
+    chosen = select(job_error).where(c.job_id == job_id).order_by(c.row, c.position)
+    errors = uow.session.execute(chosen.limit(SHOWN_ERRORS)).mappings().all()
+    return {**found, "errors": [dict(e) for e in errors]}
+
+
+def ask_to_stop(uow: UnitOfWork, job_id: str) -> None:
+    """Ask the job to stop after the chunk in hand; a queued one is over at once."""
+    mine = update(job).where(job.c.id == job_id)
+    changes: dict[str, Any] = {"cancel_asked": 1, "version": job.c.version + 1}
+    uow.session.execute(mine.values(**changes, updated_at=uow.now))
+    queued = mine.where(job.c.state == "queued")
+    uow.session.execute(queued.values(state="cancelled", finished_at=uow.now))
+
+
+def errors_as_csv(uow: UnitOfWork, job_id: str) -> bytes:
+    """Return every refused row of the job as CSV with a byte-order mark, which Excel needs."""
+    c = job_error.c
+    chosen = select(c.row, c.pointer, c.code, c.detail).where(c.job_id == job_id)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(("row", "field", "code", "detail"))
+    for row in uow.session.execute(chosen.order_by(c.row, c.position)):
+        writer.writerow([_harmless(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: Any) -> Any:
+    """Keep a spreadsheet from reading a cell as a formula."""
+    text = str(cell)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+@when_due(DUE_KIND)
+def see_that_the_job_runs(work: Due, *, runtime: "Runtime") -> None:
+    """Start a process for the job unless one is alive; look again until the job is over."""
+    with runtime.transaction(runtime.own_call()) as uow:
+        row = read(uow, work.key)
+        if row is None or row["state"] not in OPEN:
+            return
+        uow.schedule(DUE_KIND, work.key, uow.now + WATCH)
+        alive = row["alive_until"] and row["alive_until"] > uow.now
+        uow.commit()
+    if not alive:
+        command = [sys.executable, "-m", runtime.service.name, "job", work.key]
+        child = subprocess.Popen(command, env=_environment(runtime), start_new_session=True)
+        log.info("job.process", job=work.key, pid=child.pid)
+
+
+def _environment(runtime: "Runtime") -> dict[str, str]:
+    return dict(os.environ, CRM_DATA_DIR=str(Path(runtime.settings.data_dir).absolute()))
+
+
+def run(runtime: "Runtime", job_id: str) -> None:
+    """Do one job to its end in this process (`python -m customers job <id>`)."""
+    mine = Job.claim(runtime, job_id)
+    if mine is None:
+        return
+    function = runtime.service.jobs[mine.kind]
+    try:
+        function(mine, **runtime.dependencies(function, call=mine.call))
+        mine.finish("completed")
+    except Cancelled:
+        mine.finish("cancelled")
+    except Failed as failure:
+        mine.finish("failed", failure.code)
+    except Refusal as refusal:
+        mine.finish("failed", refusal.code)
+    except ServiceError:
+        raise
+    except Exception as error:
+        log.error("job.crashed", job=job_id, error=repr(error), exc_info=True)
+        mine.finish("failed", "internal")
+
+
+class Job:
+    """One job in the hands of this process."""
+
+    def __init__(self, runtime: "Runtime", row: Mapping[str, Any]):
+        self._runtime = runtime
+        self.id: str = row["id"]
+        self.kind: str = row["kind"]
+        self.input: dict[str, Any] = row["input"]
+        self.done: int = row["done"]
+        self.counts: dict[str, int] = dict(row["counts"])
+        self.call = _caller(row["caller"])
+
+    @classmethod
+    def claim(cls, runtime: "Runtime", job_id: str) -> "Job | None":
+        """Take the job for this process; None when it is over or another process is alive."""
+        with runtime.transaction(runtime.own_call()) as uow:
+            c = job.c
+            row = uow.session.execute(select(job).where(c.id == job_id).with_for_update())
+            found = row.mappings().first()
+            if found is None or found["state"] not in OPEN:
+                return None
+            if found["alive_until"] and found["alive_until"] > uow.now:
+                return None
+            started = found["started_at"] or uow.now
+            values = {"state": "running", "started_at": started, "alive_until": uow.now + ALIVE}
+            uow.session.execute(update(job).where(c.id == job_id).values(**values))
+            uow.commit()
+        return cls(runtime, dict(found))
+
+    def expect(self, total: int) -> None:
+        """Say how many rows there are."""
+        with self.chunk(0) as uow:
+            uow.session.execute(update(job).where(job.c.id == self.id).values(total=total))
+            uow.commit()
+
+    def chunk(self, rows: int) -> "Chunk":
+        """
+        Return a unit of work for the next *rows* rows, saved together with the progress.
+
+        Raises Cancelled when somebody asked for that.
+        """
+        return Chunk(self._runtime, self, rows)
+
+    def finish(self, state: str, problem: str | None = None) -> None:
+        """Close the job."""
+        with self._runtime.transaction(self.call) as uow:
+            values = {"state": state, "problem": problem, "finished_at": uow.now}
+            _save(uow, self, {**values, "alive_until": None})
+            uow.unschedule(DUE_KIND, self.id)
+            uow.commit()
+        log.info("job.over", job=self.id, kind=self.kind, state=state, **self.counts)
+
+
+class Chunk(UnitOfWork):
+    """The unit of work of some rows of a job; commit() saves them, their errors and progress."""
+
+    def __init__(self, runtime: "Runtime", of: Job, rows: int):
+        name = runtime.service.name
+        super().__init__(runtime.database, of.call, runtime.clock, service=name, writes=True)
+        self._job = of
+        self._rows = rows
+        self._counted: dict[str, int] = {}
+        self._problems: list[RowProblem] = []
+
+    def count(self, **more: int) -> None:
+        """Add to the counts of the job: count(created=500)."""
+        for name, number in more.items():
+            self._counted[name] = self._counted.get(name, 0) + number
+
+    def refuse(self, problems: Iterable[RowProblem]) -> None:
+        """Note why rows were refused."""
+        self._problems.extend(problems)
+
+    def commit(self) -> None:
+        of = self._job
+        asked = select(job.c.cancel_asked).where(job.c.id == of.id)
+        if self.session.scalar(asked):
+            raise Cancelled
+        if self._problems:
+            errors = [
+                {"job_id": of.id, **asdict(p), "detail": p.detail[:200]} for p in self._problems
+            ]
+            self.session.execute(insert(job_error), errors)
+        counts = dict(of.counts)
+        for name, number in self._counted.items():
+            counts[name] = counts.get(name, 0) + number
+        done = of.done + self._rows
+        _save(self, of, {"done": done, "counts": counts, "alive_until": self.now + ALIVE})
+        super().commit()
+        of.done, of.counts = done, counts
+
+
+def _save(uow: UnitOfWork, of: Job, values: dict[str, Any]) -> None:
+    more = {"version": job.c.version + 1, "updated_at": uow.now}
+    uow.session.execute(update(job).where(job.c.id == of.id).values(**values, **more))
+
+
+def _caller(kept: Mapping[str, Any]) -> Call:
+    fresh: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items()}
+    conditions = {"idempotency_key": "", "if_version": None, "deadline": time.time() + 86_400}
+    return Call(**{**fresh, **conditions})
