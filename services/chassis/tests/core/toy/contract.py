@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Stale
 from chassis.fields import Schema
 
 
@@ -59,7 +59,7 @@ rename = box.operation(
     takes=Rename,
     gives=Box,
     guarded=True,
-    raises=(Nailed,),
+    raises=(Nailed, Stale),
 )
 pack = box.operation(
     "pack",

@@ -1,0 +1,153 @@
+"""
+What every service keeps, as tests to inherit.
+
+    class TestPromises(ServicePromises):
+        service = service
+        catalogue = catalogue().of("customers")
+        cases = CASES
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import pytest
+from sqlalchemy import inspect
+
+from chassis import migrate
+from chassis.contract import Catalogue
+from chassis.errors import STANDARD, Stale
+from chassis.perform import perform
+from chassis.react import Malformed, react
+from chassis.runtime import Runtime
+from chassis.service import Service
+from chassis.testing.crashes import Case, enumerate_crashes
+from chassis.testing.harness import Harness, database_url, drop_database
+
+
+class ServicePromises:
+    """Inherit and set `service`, `catalogue` (of this service) and `cases` (for the crashes)."""
+
+    service: ClassVar[Service]
+    catalogue: ClassVar[Catalogue]
+    cases: ClassVar[Sequence[Case]] = ()
+    uncrashed: ClassVar[dict[str, str]] = {}
+    """Operation or event → why it has no crash case."""
+
+    @pytest.fixture
+    def harness(self, tmp_path: Any) -> Any:
+        url = database_url(tmp_path)
+        made = Harness(self.service, url)
+        yield made
+        made.close()
+        drop_database(url)
+
+    @pytest.mark.requirement("PLT-01")
+    def test_every_promised_operation_is_kept_once_and_nothing_else_is_offered(self) -> None:
+        kept = {operation.id for operation in self.service.handlers}
+        assert kept == set(self.catalogue.operations)
+
+    def test_every_dependency_that_a_function_names_is_there(self, harness: Harness) -> None:
+        runtime = harness.runtime
+        for operation, function in self.service.handlers.items():
+            with runtime.transaction(harness.who, writes=not operation.safe) as uow:
+                runtime.dependencies(function, uow=uow)
+
+    def test_a_guarded_operation_declares_that_it_may_find_you_stale(self) -> None:
+        lax = [o.id for o in self.service.handlers if o.guarded and Stale not in o.raises]
+        assert lax == []
+
+    @pytest.mark.requirement("PLT-08")
+    def test_every_operation_refuses_a_forged_call(self, harness: Harness) -> None:
+        for method in self.service.operations:
+            reply = perform(harness.runtime, method, {}, "test.e30.forged")
+            assert reply["error"]["code"] == "unauthenticated", method
+
+    @pytest.mark.requirement("PLT-02")
+    def test_every_operation_refuses_a_call_past_its_deadline(self, harness: Harness) -> None:
+        for method in self.service.operations:
+            reply = self._ask(harness, method, {}, deadline=time.time() - 1)
+            assert reply["error"]["code"] == "deadline_passed", method
+
+    @pytest.mark.requirement("ORG-03")
+    def test_every_operation_with_a_permission_refuses_who_lacks_it(self, harness: Harness) -> None:
+        for method, (operation, _) in self.service.operations.items():
+            reply = self._ask(harness, method, {}, grants=("nothing.at.all",))
+            code = (reply["error"] or {}).get("code")
+            assert operation.access != "permission" or code == "forbidden", method
+            assert operation.access != "internal" or code == "forbidden", method
+
+    @pytest.mark.requirement("PLT-30")
+    def test_every_operation_refuses_what_it_does_not_know(self, harness: Harness) -> None:
+        for method, (operation, _) in self.service.operations.items():
+            via = {"via": "a-test"} if operation.access == "internal" else {}
+            reply = self._ask(harness, method, {"no_such_field": 1}, **via)
+            assert reply["error"]["code"] == "invalid", method
+            pointers = [f["pointer"] for f in reply["error"]["details"]["fields"]]
+            assert "/no_such_field" in pointers, method
+
+    def test_every_reaction_parks_what_is_not_the_declared_event(self, harness: Harness) -> None:
+        for kind, functions in self.service.reactions.items():
+            for function in functions:
+                for wrong in ({}, {"type": kind}, {"type": kind, "id": "1", "data": []}):
+                    with pytest.raises(Malformed):
+                        react(harness.runtime, function, wrong)
+
+    def test_no_refusal_that_anyone_may_meet_is_declared_again(self) -> None:
+        for operation in self.service.handlers:
+            assert not set(STANDARD) & set(operation.raises), operation.id
+
+    @pytest.mark.requirement("PLT-10")
+    def test_the_migrations_make_the_tables_of_the_models(self, tmp_path: Any) -> None:
+        url = database_url(tmp_path)
+        settings = self.service.settings(bus_keys="t:s", database_url=url)
+        runtime = Runtime(self.service, settings)
+        migrate.upgrade(self.service, runtime.database)
+        migrate.upgrade(self.service, runtime.database)
+        assert migrate.behind(self.service, runtime.database) == []
+        found = _columns(runtime)
+        runtime.close()
+        drop_database(url)
+        assert found == _declared(self.service)
+
+    def test_every_writing_operation_and_reaction_has_a_crash_case(self) -> None:
+        covered = {case.name for case in self.cases} | set(self.uncrashed)
+        writing = {o.id for o in self.service.handlers if not o.safe}
+        assert sorted((writing | set(self.service.reactions)) - covered) == []
+
+    @pytest.mark.requirement("PLT-12")
+    def test_a_crash_at_any_statement_neither_loses_nor_doubles(self, tmp_path: Any) -> None:
+        wrong, tried = [], 0
+        for number, case in enumerate(self.cases):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            findings = enumerate_crashes(self.service, case, folder)
+            tried += findings.tried
+            wrong.extend(findings.wrong)
+        assert wrong == []
+        assert tried >= 2 * len(self.cases)
+
+    def _ask(self, harness: Harness, method: str, payload: Any, **about: Any) -> Any:
+        fresh = {"deadline": time.time() + 30, **about}
+        token = harness.runtime.signer.sign(replace(harness.who, **fresh))
+        return perform(harness.runtime, method, payload, token)
+
+
+def _columns(runtime: Runtime) -> dict[str, set[str]]:
+    versions = {"chassis_version", "service_version"}
+    with runtime.database.engine.connect() as connection:
+        about = inspect(connection)
+        names = set(about.get_table_names()) - versions
+        return {
+            name: {c["name"] for c in about.get_columns(name)}
+            for name in names
+            if not name.startswith(("sqlite_", "search_fts"))
+        }
+
+
+def _declared(service: Service) -> dict[str, set[str]]:
+    from chassis import tables
+
+    every = {**tables.metadata.tables, **service.tables.tables}
+    return {name: {c.name for c in table.columns} for name, table in every.items()}
