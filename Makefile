@@ -41,3 +41,28 @@ run: setup broker-install-if-needed ## Start the whole suite on this machine; Ct
 .PHONY: broker-install-if-needed
 broker-install-if-needed: setup
 	@test -n "$$AMQP_URI" || $(PY) -m house broker install
+
+.PHONY: lint
+lint: setup ## Check style, types, laws of the architecture and the tidy rules
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m mypy --no-error-summary $(addsuffix /src,$(DISTRIBUTIONS))
+	@.venv/bin/lint-imports --no-logo >/dev/null || .venv/bin/lint-imports --no-logo
+	@$(PY) -m pytest -q -r f tests/architecture
+
+.PHONY: format
+format: setup ## Put all Python files into the house style
+	@$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .
+
+.PHONY: ratchet
+ratchet: setup ## Take back exceptions to the tidy rules that are no longer needed
+	@$(PY) -m tests.architecture.ratchet
+
+# T=word runs only the tiers whose name holds the word; ARGS go to pytest: make test T=unit ARGS="-k merge"
+.PHONY: test
+test: setup broker-install-if-needed ## Run all tiers of tests (T=tier, ARGS=for pytest)
+	@$(PY) -m house test $(addprefix --tier ,$(T)) -- $(ARGS)
+
+.PHONY: requirements
+requirements: setup ## Write docs/requirements.md: which test shows which requirement
+	@$(PY) -m house.requirements

@@ -8,6 +8,7 @@ import click
 
 from house import broker as private_broker
 from house import run as foreground
+from house import tiers
 from house.postgres import PostgresError
 from house.suite import SuiteError
 
@@ -23,6 +24,14 @@ def run() -> None:
     folder = Path(os.environ.get("CRM_DATA_DIR", ".run")).resolve()
     port = int(os.environ.get("GATEWAY_PORT", "8000"))
     sys.exit(foreground.run(folder, port))
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.option("--tier", "names", multiple=True, help="Only tiers whose name holds this word.")
+@click.argument("options", nargs=-1)
+def test(names: tuple[str, ...], options: tuple[str, ...]) -> None:
+    """Run the tests, tier by tier; further words go to pytest."""
+    sys.exit(tiers.run(list(names), list(options)))
 
 
 @cli.group()

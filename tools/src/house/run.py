@@ -58,7 +58,7 @@ def readable(line: str) -> str:
 def run(folder: Path, port: int) -> int:
     """Run the suite until somebody asks it to stop; return the exit code."""
     folder.mkdir(parents=True, exist_ok=True)
-    lock = open(folder / "lock", "w")  # noqa: SIM115 - held until the process ends
+    lock = open(folder / "lock", "w")  # noqa: SIM115 - the lock is held until the process ends
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

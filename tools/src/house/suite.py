@@ -53,7 +53,7 @@ class Suite:
     """
 
     def __init__(self, folder: Path | str, **plan: object):
-        self.plan = Plan(Path(folder).resolve(), **plan)  # type: ignore[arg-type]
+        self.plan = Plan(Path(folder).resolve(), **plan)  # type: ignore[arg-type]  # names are checked by the dataclass
         self.folder = self.plan.folder
         self.broker: Broker | None = None
         self.children: dict[str, Child] = {}

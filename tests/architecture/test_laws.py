@@ -1,0 +1,114 @@
+"""The laws inside a service that import-linter cannot say: what each file of a slice may do."""
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from .sources import SERVICES, Source, python_files
+
+OUTSIDE = ("sqlalchemy", "marshmallow", "nameko", "kombu", "logging", "structlog", "pika")
+
+# File → module names that it may not import, and why.
+FORBIDDEN = {
+    "rules.py": (
+        (*OUTSIDE, "chassis.stock", "chassis.uow"),
+        "rules are pure functions: no database, no schema, no log, no clock",
+    ),
+    "model.py": (
+        ("sqlalchemy.select", "sqlalchemy.orm.Session", "chassis.uow", "nameko", "pika"),
+        "a model guards invariants; queries belong to the store",
+    ),
+    "handlers.py": (
+        ("sqlalchemy", "marshmallow", "nameko", "pika"),
+        "a handler reads, asks the model and emits; SQL belongs to the store",
+    ),
+    "reactions.py": (("sqlalchemy", "marshmallow", "nameko", "pika"), "as for handlers"),
+}
+
+# Inside a slice, a file may import only the files right of it.
+RANK = {"handlers": 0, "reactions": 0, "store": 1, "model": 2, "rules": 3}
+
+
+def slice_of(source: Source) -> tuple[str, str] | None:
+    """Return (dotted slice, file stem) of a file inside a slice of a service."""
+    found = re.match(r"services/(\w+)/src/(\1/.+)/(\w+)\.py$", source.path)
+    if not found or "/migrations/" in source.path:
+        return None
+    return found[2].replace("/", "."), found[3]
+
+
+def service_files() -> list[Source]:
+    return [source for source in python_files() if source.package in SERVICES]
+
+
+def begins(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(f"{prefix}.")
+
+
+@pytest.mark.parametrize("stem", sorted(FORBIDDEN))
+def test_a_file_of_a_slice_imports_only_what_its_role_allows(stem):
+    banned, why = FORBIDDEN[stem]
+    broken = [
+        f"{source.path}: {name}"
+        for source in service_files()
+        if source.path.endswith(f"/{stem}")
+        for name in source.imports
+        if any(begins(name, prefix) for prefix in banned)
+    ]
+    assert not broken, f"{why}\n" + "\n".join(broken)
+
+
+def test_inside_a_slice_imports_point_from_handlers_to_rules():
+    broken = []
+    for source in service_files():
+        place = slice_of(source)
+        if place and place[1] in RANK:
+            for name in source.imports:
+                stem = name.removeprefix(f"{place[0]}.").split(".")[0]
+                is_own = begins(name, place[0])
+                if is_own and stem in RANK and RANK[stem] < RANK[place[1]]:
+                    broken.append(f"{source.path}: {name}")
+    assert not broken, "\n".join(broken)
+
+
+def test_slices_use_one_another_only_through_store_model_and_rules():
+    broken = []
+    for source in service_files():
+        place = slice_of(source)
+        for name in source.imports if place else ():
+            stems = set(name.split(".")[1:]) & {"handlers", "reactions"}
+            if stems and begins(name, source.package) and not begins(name, place[0]):
+                broken.append(f"{source.path}: {name}")
+    assert not broken, "\n".join(broken)
+
+
+def slice_graph() -> dict[str, set[str]]:
+    """Return slice → slices that it imports."""
+    places = {place[0] for s in service_files() if (place := slice_of(s)) and place[1] in RANK}
+    graph: dict[str, set[str]] = defaultdict(set)
+    for source in service_files():
+        place = slice_of(source)
+        if place and place[0] in places:
+            others = {p for name in source.imports for p in places if begins(name, p)}
+            graph[place[0]] |= others - {place[0]}
+    return graph
+
+
+def test_slices_do_not_import_one_another_in_a_ring():
+    graph = slice_graph()
+    while leaves := [name for name in graph if not graph[name] & graph.keys()]:
+        for name in leaves:
+            del graph[name]
+    assert not graph, f"rings among {sorted(graph)}"
+
+
+def test_migrations_import_nothing_of_their_service():
+    broken = [
+        f"{source.path}: {name}"
+        for source in service_files()
+        if "/migrations/versions/" in source.path
+        for name in source.imports
+        if begins(name, source.package)
+    ]
+    assert not broken, "a migration describes one moment; models go on\n" + "\n".join(broken)

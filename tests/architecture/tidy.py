@@ -1,0 +1,132 @@
+"""The rules of style that a program can check; each yields the lines that break it."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+
+from .sources import SERVICES, Source
+
+FILE_LINES, FUNCTION_LINES, TEST_LINES = 400, 70, 20
+DOMAIN = (*SERVICES, "contracts", "gateway")
+MONEY = re.compile(r"amount|price|total|money|balance|discount|tax|credit_limit|exposure|paid")
+UNFINISHED = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b")
+IGNORE = re.compile(
+    r"#\s*(noqa|type:\s*ignore)"
+    r"(?P<codes>:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|\[[\w\-, ]+\])?(?P<reason>.*)"
+)
+CLOCK_CALLS = {"now", "utcnow", "today"}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(source: Source) -> Iterator[Function]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, Function):
+            yield node
+
+
+def length(node: Function) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def long_files(source: Source) -> Iterator[int]:
+    if len(source.lines) > FILE_LINES:
+        yield len(source.lines)
+
+
+def long_functions(source: Source) -> Iterator[int]:
+    limit = TEST_LINES if source.is_test else FUNCTION_LINES
+    for node in functions(source):
+        is_case = node.name.startswith("test_")
+        if length(node) > (limit if is_case else FUNCTION_LINES):
+            yield node.lineno
+
+
+def missing_docstrings(source: Source) -> Iterator[int]:
+    if source.package and source.text.strip() and not ast.get_docstring(source.tree):
+        if "/migrations/" not in source.path:
+            yield 1
+
+
+def own_clocks(source: Source) -> Iterator[int]:
+    """Time is passed in: only the clock of the chassis asks the machine."""
+    if source.package not in (*DOMAIN, "chassis") or source.path.endswith("chassis/clock.py"):
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = ast.unparse(node.func.value).rpartition(".")[2]
+            if node.func.attr in CLOCK_CALLS and owner in ("datetime", "date"):
+                yield node.lineno
+
+
+def float_money(source: Source) -> Iterator[int]:
+    """Money is integers in minor units; a float loses cents."""
+    if source.package not in (*DOMAIN, "chassis"):
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.AnnAssign) and MONEY.search(ast.unparse(node.target)):
+            if "float" in ast.unparse(node.annotation).lower():
+                yield node.lineno
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("float", "fields.Float"):
+            if MONEY.search(ast.unparse(node)):
+                yield node.lineno
+
+
+def own_commits(source: Source) -> Iterator[int]:
+    """The funnel commits; a handler that commits breaks all-or-nothing."""
+    if source.package not in DOMAIN:
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in ("commit", "rollback"):
+                yield node.lineno
+
+
+def environment_readers(source: Source) -> Iterator[int]:
+    """Settings are typed and stand in one place."""
+    if source.package in DOMAIN or source.package == "chassis":
+        if not source.path.endswith("chassis/settings.py"):
+            for number, line in enumerate(source.lines, 1):
+                if re.search(r"\bos\.(environ|getenv)\b", line):
+                    yield number
+
+
+def unfinished(source: Source) -> Iterator[int]:
+    for number, line in enumerate(source.lines, 1):
+        if UNFINISHED.search(line):
+            yield number
+
+
+def unexplained_ignores(source: Source) -> Iterator[int]:
+    """Every ignore names its rule and carries its reason."""
+    for number, line in enumerate(source.lines, 1):
+        found = IGNORE.search(line) if source.path != __file__ else None
+        if found and (not found["codes"] or len(found["reason"].strip(" -#:]")) < 8):
+            yield number
+
+
+def bare_prints(source: Source) -> Iterator[int]:
+    """Services speak through the log; command lines may print."""
+    allowed = ("__main__.py", "chassis/commands.py", "chassis/main.py")
+    if source.package not in (*DOMAIN, "chassis") or source.path.endswith(allowed):
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "print":
+            yield node.lineno
+
+
+RULES: dict[str, Callable[[Source], Iterator[int]]] = {
+    rule.__name__: rule
+    for rule in (
+        long_files,
+        long_functions,
+        missing_docstrings,
+        own_clocks,
+        float_money,
+        own_commits,
+        environment_readers,
+        unfinished,
+        unexplained_ignores,
+        bare_prints,
+    )
+}

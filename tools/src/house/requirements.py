@@ -1,0 +1,99 @@
+"""
+Which requirement is shown by which test.
+
+As a pytest plugin it records the ids of every collected test; as a command it writes the table.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from house.tiers import TIERS, paths_of
+
+IDS = Path("docs/requirement_ids.txt")
+TABLE = Path("docs/requirements.md")
+OPTION = "--requirements-to"
+HEAD = """\
+# Requirements and the tests that show them
+
+Written by `make requirements`; do not edit. A requirement is *shown* when at least one test that
+`make test` runs claims it, and *open* otherwise. {shown} of {total} are shown.
+
+| id | requirement | state | tests |
+|---|---|---|---|
+"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(OPTION, default=None, help="Write the requirement ids of all tests here.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse unknown ids; write test → ids when asked to."""
+    known = read_ids(config.rootpath)
+    claims: dict[str, list[str]] = {}
+    for item in items:
+        ids = [str(i) for mark in item.iter_markers("requirement") for i in mark.args]
+        unknown = [i for i in ids if i not in known]
+        if unknown:
+            raise pytest.UsageError(f"{item.nodeid}: no requirement {unknown} in {IDS}")
+        if ids:
+            claims[item.nodeid.split("[")[0]] = ids
+    target = config.getoption(OPTION)
+    if target:
+        Path(target).write_text(json.dumps(claims))
+
+
+def read_ids(root: Path = Path()) -> dict[str, str]:
+    """Return id → first words."""
+    lines = (root / IDS).read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t", 1) for line in lines if line)
+
+
+def collect() -> dict[str, list[str]]:
+    """Return id → tests, from every tier, each collected by a process of its own."""
+    found: dict[str, list[str]] = {}
+    for tier in TIERS:
+        for test, ids in _collect(paths_of(tier)).items():
+            for one in ids:
+                found.setdefault(one, []).append(test)
+    return {one: sorted(set(tests)) for one, tests in found.items()}
+
+
+def _collect(paths: Iterable[str]) -> dict[str, list[str]]:
+    chosen = list(paths)
+    if not chosen:
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "claims.json"
+        options = ["--collect-only", "-q", OPTION, str(target)]
+        command = [sys.executable, "-m", "pytest", *options, *chosen]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode not in (0, 5):
+            raise SystemExit(done.stdout[-3000:] + done.stderr[-3000:])
+        return dict(json.loads(target.read_text())) if target.exists() else {}
+
+
+def table(ids: dict[str, str], tests: dict[str, list[str]]) -> str:
+    """Return the page that lists every requirement."""
+    rows = []
+    for one, words in ids.items():
+        shown = tests.get(one, [])
+        names = "<br>".join(f"`{name}`" for name in shown)
+        rows.append(f"| {one} | {words} | {'shown' if shown else 'open'} | {names} |")
+    head = HEAD.format(shown=sum(one in tests for one in ids), total=len(ids))
+    return head + "\n".join(rows) + "\n"
+
+
+def main() -> None:
+    """Write the table."""
+    TABLE.write_text(table(read_ids(), collect()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
