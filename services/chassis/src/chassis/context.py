@@ -11,7 +11,7 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -108,7 +108,7 @@ class Signer:
 
     def sign(self, call: Call) -> str:
         """Return the token `key.payload.signature` for the header of a message."""
-        lean = {k: v for k, v in asdict(call).items() if v not in ("", (), None, False)}
+        lean = {k: v for k, v in vars(call).items() if v not in ("", (), None, False)}
         lean["issued_at"] = time.time()
         payload = _encode(json.dumps(lean, separators=(",", ":")).encode())
         return f"{self._current}.{payload}.{self._mac(self._current, payload)}"

@@ -53,10 +53,8 @@ class UnitOfWork:
         if self.writes:
             self._stack.enter_context(database.write_turn())
         engine = database.write_engine if self.writes else database.read_engine
-        self.session = Session(engine, expire_on_commit=False, autoflush=True)
+        self.session = _Session(engine, expire_on_commit=False, info={"uow": self})
         self._stack.callback(self.session.close)
-        if self.writes:
-            listen.listen(self.session, "before_flush", self._before_flush)
         return self
 
     def __exit__(self, *problem: object) -> None:
@@ -179,7 +177,8 @@ class UnitOfWork:
             "data": told,
         }
 
-    def _before_flush(self, session: Session, context: Any, instances: Any) -> None:
+    def note_changes(self, session: Session) -> None:
+        """Stamp the records of a flush that is about to happen and note their history."""
         self._stamp(session)
         about = {
             "actor_id": self.call.actor_id,
@@ -200,6 +199,15 @@ class UnitOfWork:
         for record in session.dirty:
             if isinstance(record, Record) and session.is_modified(record):
                 record.updated_at, record.updated_by = self.now, self.call.actor_id
+
+
+class _Session(Session):
+    """A session that tells its unit of work before each flush; one listener serves them all."""
+
+
+@listen.listens_for(_Session, "before_flush")
+def _before_flush(session: Session, context: Any, instances: Any) -> None:
+    session.info["uow"].note_changes(session)
 
 
 class _Both(dict[str, Any]):
