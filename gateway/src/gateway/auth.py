@@ -96,28 +96,30 @@ class KeyRing:
         self._keys = {one["kid"]: _public(one) for one in found.get("items", ())}
 
 
+@dataclass
+class _Entry:
+    """A value, when it was learnt, and until when nobody is asked again."""
+
+    value: Principal | None
+    at: float
+    fresh_until: float
+
+
 class Kept:
     """Values by key with an age; many who miss at once share one question."""
 
     def __init__(self, fresh_s: float, stale_s: float):
         self._fresh_s, self._stale_s = fresh_s, stale_s
-        self._values: OrderedDict[str, tuple[float, Principal | None]] = OrderedDict()
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Principal | None]] = {}
-
-    def fresh(self, key: str) -> tuple[bool, Principal | None]:
-        """Return whether a fresh value is kept, and the value."""
-        found = self._values.get(key)
-        if found is None or time.monotonic() - found[0] > self._fresh_s:
-            return False, None
-        return True, found[1]
 
     async def get(
         self, key: str, ask: Callable[[], Awaitable[Principal | None]]
     ) -> Principal | None:
         """Return the value, asking where it is not fresh; stale only while nobody answers."""
-        is_fresh, value = self.fresh(key)
-        if is_fresh:
-            return value
+        kept = self._entries.get(key)
+        if kept is not None and time.monotonic() < kept.fresh_until:
+            return kept.value
         task = self._asking.get(key)
         if task is None:
             task = asyncio.ensure_future(self._ask(key, ask))
@@ -131,15 +133,21 @@ class Kept:
         try:
             value = await ask()
         except (Unavailable, DeadlinePassed):
-            at, value = self._values.get(key, (-self._stale_s, None))
-            if time.monotonic() - at > self._stale_s:
-                raise
-            return value
-        self._values[key] = (time.monotonic(), value)
-        self._values.move_to_end(key)
-        if len(self._values) > CACHE_SIZE:
-            self._values.popitem(last=False)
+            return self._stale(key)
+        now = time.monotonic()
+        self._entries[key] = _Entry(value, now, now + self._fresh_s)
+        self._entries.move_to_end(key)
+        if len(self._entries) > CACHE_SIZE:
+            self._entries.popitem(last=False)
         return value
+
+    def _stale(self, key: str) -> Principal | None:
+        """Only the outage of organization itself lets old rights live on, and not for long."""
+        entry, now = self._entries.get(key), time.monotonic()
+        if entry is None or now - entry.at > self._stale_s:
+            raise Unavailable(service="organization", retry_after_s=2)
+        entry.fresh_until = now + self._fresh_s
+        return entry.value
 
 
 class Auth:
@@ -223,6 +231,8 @@ class Auth:
         except ServiceError as error:
             if error.status in (401, 404, 422):
                 return None
+            if error.status == Unavailable.status:
+                raise Unavailable(service="organization") from error
             raise
         return _principal(found, session_id) if found.get("active", True) else None
 

@@ -128,9 +128,9 @@ def _checked(reply: dict[str, Any], service: str) -> dict[str, Any]:
     error = reply.get("error")
     if error is None:
         return reply
-    if "code" in error:
-        raise ServiceError.from_the_wire(error)
-    if error.get("exc_type") == "MethodNotFound":
+    if "unknown_operation" in (error.get("code"), error.get("value")):
         # An older release of the service, in the middle of a rolling update.
         raise Unavailable(service=service)
+    if "code" in error:
+        raise ServiceError.from_the_wire(error)
     raise ServiceError("internal", {}, 500)

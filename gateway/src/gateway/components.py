@@ -49,7 +49,8 @@ class Components:
 
     def refer(self, schema: MarshmallowSchema, direction: Direction) -> Json:
         """Return a reference to the schema, which is told once; one cut to size stands inline."""
-        if schema.only is not None or schema.exclude or not type(schema).__module__:
+        made_up = type(schema).__module__ == "abc" and not isinstance(schema, Page)
+        if schema.only is not None or schema.exclude or made_up:
             return object_schema(schema, direction, self.refer)
         name = component_name(type(schema)) + ("Input" if direction == "in" else "")
         owner = self._owners.setdefault(name, type(schema))

@@ -80,7 +80,8 @@ def from_json(plan: Plan, body: bytes, path: Mapping[str, Any]) -> dict[str, Any
         raise TooDeep(limit=MAX_DEPTH)
     told = [name for name in path if name in document]
     if told:
-        raise Invalid(fields=[{"pointer": f"/{n}", "code": "differs_from_path"} for n in told])
+        wrong = [{"pointer": f"/{n}", "in": "body", "code": "differs_from_path"} for n in told]
+        raise Invalid(fields=wrong)
     return document
 
 

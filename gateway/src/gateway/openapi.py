@@ -20,6 +20,7 @@ from chassis.errors import (
     Unavailable,
 )
 from gateway.components import Components, header
+from gateway.filters import query_schema, tree_schema
 from gateway.plans import Plan, plans_of
 from gateway.refusals import (
     ON_BODIES,
@@ -111,7 +112,10 @@ def _query(plan: Plan) -> list[Json]:
     for name in fields:
         if name not in plan.query:
             continue
-        one: Json = {"name": name, "in": "query", "schema": field_schema(fields[name], "in")}
+        listing = plan.operation.listing
+        told = query_schema(listing, name) if listing else None
+        schema = told or field_schema(fields[name], "in")
+        one: Json = {"name": name, "in": "query", "schema": schema}
         if one["schema"].get("type") == "array":
             one |= {"style": "form", "explode": False}
         if fields[name].required:
@@ -138,8 +142,10 @@ def _body(plan: Plan, parts: Components) -> Json:
     taken = plan.operation.taken
     if plan.in_path & plan.names:
         schema = _without(object_schema(taken, "in", parts.refer), plan.in_path)
-    elif taken.__class__.__module__ == "chassis.listing":
+        schema["properties"].update(_tree(plan, parts))
+    elif plan.operation.listing is not None:
         schema = object_schema(taken, "in", parts.refer)
+        schema["properties"].update(_tree(plan, parts))
     else:
         schema = parts.refer(taken, "in")
     required = any(f.required for n, f in taken.load_fields.items() if n not in plan.in_path)
@@ -147,6 +153,16 @@ def _body(plan: Plan, parts: Components) -> Json:
         schema, required = _form(taken, plan), True
     content = {kind: {"schema": schema} for kind in plan.media_types}
     return {"required": required, "content": content}
+
+
+def _tree(plan: Plan, parts: Components) -> Json:
+    listing = plan.operation.listing
+    if listing is None or "filter" not in plan.names:
+        return {}
+    name = f"{_tag(plan.operation)}.Filter"
+    reference = f"#/components/schemas/{name}"
+    parts.schemas[name] = tree_schema(listing, reference)
+    return {"filter": {"$ref": reference}}
 
 
 def _form(taken: MarshmallowSchema, plan: Plan) -> Json:

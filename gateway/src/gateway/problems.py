@@ -54,7 +54,7 @@ def problem(
     }
     if entries:
         document["errors"] = entries
-    if details:
+    if details and error.status != 500:
         document["details"] = details
     return document
 
@@ -102,9 +102,10 @@ def _entries(
 def _entry(one: Mapping[str, Any], language: str, places: Mapping[str, str]) -> dict[str, Any]:
     code, params = parse(str(one.get("code", "invalid")))
     pointer = str(one.get("pointer", ""))
+    first = pointer.lstrip("/").split("/")[0]
     return {
         "pointer": pointer,
-        "in": places.get(pointer.lstrip("/").split("/")[0], places.get("", "body")),
+        "in": one.get("in") or places.get(first, places.get("", "body")),
         "code": code,
         "detail": field_sentence(code, language, {**params, **(one.get("params") or {})}),
     }

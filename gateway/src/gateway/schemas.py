@@ -18,14 +18,14 @@ from chassis.fields import Text
 Direction = Literal["in", "out"]
 Json = dict[str, Any]
 Refer = Callable[[MarshmallowSchema, Direction], Json]
-_NO_CONTROL = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]*$"
+NO_CONTROL = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]*$"
 _NOT_BLANK = r"\S"
-_INSTANT = (
+INSTANT = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"
     r"(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 )
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_AMOUNT = r"[0-9]{1,13}(\.[0-9]{1,2})?$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+AMOUNT = r"[0-9]{1,13}(\.[0-9]{1,2})?$"
 
 
 def object_schema(
@@ -107,7 +107,7 @@ def _text(field: Any, direction: Direction) -> Json:
         described |= _bounds(check, "minLength", "maxLength")
     patterns = [str(c.regex.pattern) for c in _checks(field, validate.Regexp)]
     if isinstance(field, Text) and not patterns:
-        patterns.append(_NO_CONTROL)
+        patterns.append(NO_CONTROL)
         if field.min:
             patterns.append(_NOT_BLANK)
     for check in _checks(field, validate.OneOf):
@@ -143,7 +143,7 @@ def _quantity(field: Any, direction: Direction) -> Json:
 
 def _money(field: Any, direction: Direction) -> Json:
     sign = "-?" if field.signed or direction == "out" else ""
-    amount: Json = {"type": "string", "pattern": f"^{sign}{_AMOUNT}", "examples": ["12.30"]}
+    amount: Json = {"type": "string", "pattern": f"^{sign}{AMOUNT}", "examples": ["12.30"]}
     currency: Json = {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["CNY"]}
     if direction == "out":
         amount = {"type": "string", "examples": ["12.30"]}
@@ -160,12 +160,12 @@ def _money(field: Any, direction: Direction) -> Json:
 
 
 def _instant(field: Any, direction: Direction) -> Json:
-    pattern = {"pattern": _INSTANT} if direction == "in" else {}
+    pattern = {"pattern": INSTANT} if direction == "in" else {}
     return {"type": "string", "format": "date-time", **pattern}
 
 
 def _day(field: Any, direction: Direction) -> Json:
-    pattern = {"pattern": _DAY} if direction == "in" else {}
+    pattern = {"pattern": DAY} if direction == "in" else {}
     return {"type": "string", "format": "date", **pattern}
 
 

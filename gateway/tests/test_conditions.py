@@ -1,0 +1,84 @@
+"""Conditional requests and idempotency, as a table."""
+
+import pytest
+
+from chassis.errors import KeyInFlight, Stale
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("GET", {}, 200),
+        ("GET", {"If-None-Match": '"v3"'}, 304),
+        ("GET", {"If-None-Match": 'W/"v3"'}, 304),
+        ("GET", {"If-None-Match": '"v1", "v3"'}, 304),
+        ("GET", {"If-None-Match": "*"}, 304),
+        ("GET", {"If-None-Match": '"v2"'}, 200),
+        ("PATCH", {}, 428),
+        ("PATCH", {"If-Match": '"v3"'}, 200),
+        ("PATCH", {"If-Match": "v3"}, 400),
+        ("PATCH", {"If-Match": 'W/"v3"'}, 400),
+        ("PATCH", {"If-Match": "*"}, 400),
+        ("PATCH", {"If-Match": '"v3", "v4"'}, 400),
+        ("DELETE", {}, 428),
+        ("DELETE", {"If-Match": '"v3"'}, 204),
+    ],
+)
+def test_conditional_requests_follow_the_table(api, method, headers, status):
+    body = {"json": {}} if method == "PATCH" else {}
+    assert api.request(method, "/toys/t9", headers=headers, **body).status_code == status
+
+
+def test_a_304_repeats_the_tag_and_has_no_body(api):
+    answer = api.get("/toys/t9", headers={"If-None-Match": '"v3"'})
+    assert (answer.content, answer.headers["etag"]) == (b"", '"v3"')
+
+
+def test_the_version_of_if_match_reaches_the_service(api, world):
+    api.patch("/toys/t9", json={}, headers={"If-Match": '"v17"'})
+    assert world.shop.asked[-1][2].if_version == 17
+
+
+def test_a_stale_write_tells_the_current_version(api, world, problem):
+    def stale(payload, call):
+        raise Stale(resource="toy", id="t9", version=5)
+
+    world.shop.handlers["toy_update"] = stale
+    answer = api.patch("/toys/t9", json={}, headers={"If-Match": '"v3"'})
+    assert problem(answer, 412, "stale")["details"]["version"] == 5
+
+
+def test_a_key_is_required_where_money_moves(api, problem):
+    problem(api.post("/toys/t9/pay", json={}), 400, "idempotency_key_required")
+
+
+@pytest.mark.parametrize("key", ["", "a b", "x" * 256, "schlüssel".encode()])
+def test_a_key_that_cannot_be_kept_is_refused(api, problem, key):
+    answer = api.post("/toys/t9/pay", json={}, headers={"Idempotency-Key": key})
+    problem(answer, 400, "broken_header")
+
+
+def test_a_key_reaches_the_service(api, world):
+    api.post("/toys", json={"name": "Ball"}, headers={"Idempotency-Key": "order-7"})
+    assert world.shop.asked[-1][2].idempotency_key == "order-7"
+
+
+def test_a_replayed_answer_is_marked(api, world):
+    world.shop.handlers["toy_pay"] = lambda p, c: {
+        "result": {"id": "t9", "version": 4},
+        "error": None,
+        "replayed": True,
+    }
+    answer = api.post("/toys/t9/pay", json={}, headers={"Idempotency-Key": "k"})
+    assert answer.headers["idempotency-replayed"] == "true"
+    assert answer.json() == {"id": "t9", "version": 4}
+
+
+def test_a_key_in_flight_says_when_to_try_again(api, world, problem):
+    def in_flight(payload, call):
+        raise KeyInFlight()
+
+    world.shop.handlers["toy_pay"] = in_flight
+    answer = api.post("/toys/t9/pay", json={}, headers={"Idempotency-Key": "k"})
+    problem(answer, 409, "idempotency_key_in_flight")
+    assert answer.headers["retry-after"] == "1"

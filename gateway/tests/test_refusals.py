@@ -1,0 +1,140 @@
+"""What the gateway refuses by itself, and how refusals look."""
+
+import pytest
+from toy_shop import Sold
+
+from chassis.errors import Internal, Invalid
+
+JSON = {"Content-Type": "application/json"}
+
+
+def refuse(world, method, error):
+    """Let the played shop refuse *method*."""
+
+    def handler(payload, call):
+        raise error
+
+    world.shop.handlers[method] = handler
+
+
+def test_a_wrong_method_is_refused_with_the_exact_list(api, problem):
+    answer = api.put("/toys/t9", json={})
+    problem(answer, 405, "method_not_allowed")
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH"
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'"text"', b"NaN", b"\xff", b'{"a": Infinity}'])
+def test_a_body_that_is_no_json_object_is_refused(api, problem, body):
+    problem(api.post("/toys", content=body, headers=JSON), 400, "broken_json")
+
+
+def test_a_body_that_is_nested_too_deeply_is_refused(api, problem):
+    body = b'{"a":' * 40 + b"1" + b"}" * 40
+    problem(api.post("/toys", content=body, headers=JSON), 400, "too_deep")
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/xml", "application/json; charset=latin-1", ""]
+)
+def test_a_body_of_another_kind_is_refused(api, problem, kind):
+    answer = api.post("/toys", content=b"{}", headers={"Content-Type": kind})
+    problem(answer, 415, "unsupported_media_type")
+
+
+def test_two_content_types_are_refused(api, problem):
+    kinds = [("Content-Type", "application/json"), ("Content-Type", "application/json")]
+    problem(api.post("/toys", content=b"{}", headers=kinds), 415, "unsupported_media_type")
+
+
+def test_a_patch_takes_merge_patch_and_says_so(api, problem):
+    head = {"If-Match": '"v3"', "Content-Type": "application/merge-patch+json"}
+    assert api.patch("/toys/t9", content=b"{}", headers=head).status_code == 200
+    answer = api.patch("/toys/t9", content=b"{}", headers={**head, "Content-Type": "text/csv"})
+    problem(answer, 415, "unsupported_media_type")
+    assert answer.headers["accept-patch"] == "application/merge-patch+json, application/json"
+
+
+def test_a_body_over_the_limit_is_refused(api, problem):
+    body = b'{"name": "' + b"x" * 1_000_001 + b'"}'
+    problem(api.post("/toys", content=body, headers=JSON), 413, "too_large")
+
+
+def test_an_unknown_query_parameter_is_refused_and_named(api, problem):
+    document = problem(api.get("/toys", params={"colour": "red"}), 400, "bad_request")
+    assert document["errors"][0] | {"detail": ""} == {
+        "pointer": "/colour",
+        "in": "query",
+        "code": "unknown_parameter",
+        "detail": "",
+    }
+
+
+def test_a_repeated_query_parameter_is_refused(api, problem):
+    document = problem(api.get("/toys?limit=1&limit=2"), 400, "bad_request")
+    assert document["errors"][0]["code"] == "repeated_parameter"
+
+
+def test_a_write_takes_no_query_but_dry_run(api, problem):
+    problem(api.post("/toys?name=x", json={}), 400, "bad_request")
+    problem(api.post("/toys?dry_run=perhaps", json={}), 400, "bad_request")
+
+
+def test_a_body_may_not_repeat_what_the_address_tells(api, problem):
+    head = {"Idempotency-Key": "k"}
+    answer = api.post("/toys/t9/pay", json={"toy_id": "t8"}, headers=head)
+    document = problem(answer, 422, "invalid")
+    assert document["errors"][0]["code"] == "differs_from_path"
+
+
+def test_an_answer_that_the_caller_cannot_read_is_refused(api, problem):
+    problem(api.get("/toys/t9", headers={"Accept": "text/html"}), 406, "not_acceptable")
+    assert api.get("/toys/t9", headers={"Accept": "text/html, */*;q=0.1"}).status_code == 200
+
+
+def test_a_service_refuses_fields_and_each_gets_a_sentence(api, world, problem):
+    fields = [{"pointer": "/lines/0/name", "code": "too_long", "params": {"max": 200}}]
+    refuse(world, "toy_create", Invalid(fields=fields))
+    document = problem(api.post("/toys", json={}), 422, "invalid")
+    assert document["errors"] == [
+        {
+            "pointer": "/lines/0/name",
+            "in": "body",
+            "code": "too_long",
+            "detail": "At most 200 are allowed.",
+        }
+    ]
+
+
+def test_a_wrong_value_in_the_address_is_a_bad_request(api, world, problem):
+    refuse(world, "toy_list", Invalid(fields=[{"pointer": "/limit", "code": "out_of_range"}]))
+    document = problem(api.get("/toys", params={"limit": 0}), 400, "bad_request")
+    assert document["errors"][0]["in"] == "query"
+
+
+def test_a_refusal_speaks_the_language_of_the_caller(api, world, problem):
+    refuse(world, "toy_update", Sold(id="t9"))
+    head = {"If-Match": '"v3"', "Accept-Language": "fr, zh-CN;q=0.9, en;q=0.5"}
+    answer = api.patch("/toys/t9", json={}, headers=head)
+    document = problem(answer, 409, "shop.toy.sold")
+    assert (document["detail"], document["title"]) == ("玩具 t9 已售出。", "状态冲突")
+    assert document["details"] == {"id": "t9"} and answer.headers["content-language"] == "zh-CN"
+
+
+def test_text_of_an_exception_never_comes_out(api, world, problem):
+    refuse(world, "toy_get", Internal(reason="SELECT * FROM toy"))
+    refusal = problem(api.get("/toys/t9"), 500, "internal")
+    assert refusal["detail"] == "Something went wrong on our side."
+    assert "SELECT" not in str(refusal)
+
+
+def test_an_unknown_refusal_keeps_its_status_and_gets_a_general_sentence(api, world, problem):
+    from chassis.errors import ServiceError
+
+    refuse(world, "toy_get", ServiceError("shop.toy.brand_new", {}, 409))
+    document = problem(api.get("/toys/t9"), 409, "shop.toy.brand_new")
+    assert document["detail"] == "The present state does not allow this."
+
+
+def test_addresses_outside_the_api_refuse_in_the_same_form(web, problem):
+    problem(web.get("/favicon.ico"), 404, "route_not_found")
+    problem(web.post("/live"), 405, "method_not_allowed")
