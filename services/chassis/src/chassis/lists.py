@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import hmac
 from collections.abc import Mapping
+from operator import eq, ge, gt, le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -247,16 +248,20 @@ def _listed(operator: str, value: Any) -> Any:
     return value.split(",") if operator == "in" and isinstance(value, str) else value
 
 
-def _compare(column: Any, operator: str, value: Any) -> ColumnElement[bool]:
-    compared: dict[str, ColumnElement[bool]] = {
-        "eq": column == value,
-        "ne": or_(column != value, column.is_(None)),
-        "gt": column > value,
-        "gte": column >= value,
-        "lt": column < value,
-        "lte": column <= value,
-    }
-    return compared[operator]
+def _compare(column: Any, name: str, value: Any) -> ColumnElement[bool]:
+    if name == "ne":
+        return or_(column != value, column.is_(None))
+    compared: ColumnElement[bool] = _COMPARISONS[name](column, value)
+    return compared
+
+
+_COMPARISONS: Mapping[str, Any] = {
+    "eq": eq,
+    "gt": gt,
+    "gte": ge,
+    "lt": lt,
+    "lte": le,
+}
 
 
 def _text(value: Any) -> str:

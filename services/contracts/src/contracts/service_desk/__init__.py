@@ -1,5 +1,5 @@
 """What the service_desk service promises."""
 
-from chassis.contract import Resource
+from contracts.service_desk import reply, response_target, ticket
 
-resources: tuple[Resource, ...] = ()
+resources = (ticket.ticket, reply.reply, response_target.response_target)

@@ -1,0 +1,5 @@
+"""Run the service: python -m service_desk serve."""
+
+from chassis.main import run
+
+run("service_desk")

@@ -1,0 +1,1 @@
+"""What the service desk knows of customers, from their events."""

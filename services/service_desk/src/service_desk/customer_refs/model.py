@@ -1,0 +1,18 @@
+"""A customer as the service desk needs to know it."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH
+from service_desk.tables import Model
+
+
+class CustomerRef(Model):
+    """The newest told state of a customer; `version` is that of the customer itself."""
+
+    __tablename__ = "customer_ref"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    removed: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,15 @@
+"""The service desk: its name, its slices and what it stands on."""
+
+from chassis.service import Service
+from service_desk import customer_refs, targets, tickets
+from service_desk.business_hours import calendar_from
+from service_desk.settings import ServiceDeskSettings
+from service_desk.tables import Model
+
+service = Service(
+    name="service_desk",
+    slices=(tickets, targets, customer_refs),
+    tables=Model.metadata,
+    settings=ServiceDeskSettings,
+    provides=lambda runtime: {"calendar": calendar_from(runtime.settings)},
+)

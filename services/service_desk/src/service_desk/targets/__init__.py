@@ -1,0 +1,1 @@
+"""How soon a ticket of a priority is first answered."""

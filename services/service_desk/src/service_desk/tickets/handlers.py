@@ -1,0 +1,160 @@
+"""What can be done with tickets."""
+
+from chassis import lists, numbering, stock
+from chassis.binding import implements
+from chassis.values import new_id
+from contracts.service_desk import reply as replies
+from contracts.service_desk import ticket as contract
+from service_desk.customer_refs import store as customers
+from service_desk.targets.model import ResponseTarget
+from service_desk.tickets import store
+from service_desk.tickets.model import Reply, Ticket
+
+NUMBERS = "TK{yyyy}{mm}-{serial:05d}"
+
+get_ticket = implements(contract.get)(stock.get(Ticket, "ticket_id"))
+read_history = implements(contract.history)(stock.past(Ticket, "ticket_id"))
+list_tickets = implements(contract.listed)(stock.listing(Ticket, contract.listed, store.matches))
+search_tickets = implements(contract.searched)(
+    stock.listing(Ticket, contract.searched, store.matches)
+)
+
+
+@implements(contract.queue)
+def list_queue(command, *, uow):
+    mine = store.in_queue_of(uow.call.actor_id)
+    return lists.page(uow, contract.QUEUE, Ticket, command, *mine)
+
+
+@implements(contract.create)
+def create_ticket(fields, *, uow, calendar):
+    ticket = Ticket(id=new_id(), created_at=uow.now, waits=[], response_state="running", **fields)
+    ticket.customer_name = _name_of_customer(uow, ticket.customer_id)
+    ticket.refuse_without_requester()
+    ticket.department_id = next(iter(uow.call.departments), None)
+    ticket.number = numbering.next_number(uow, "ticket", NUMBERS)
+    _aim(uow, ticket)
+    store.set_alarm(uow, ticket, calendar)
+    uow.emit(contract.opened, uow.add(ticket))
+    return ticket
+
+
+@implements(contract.update)
+def update_ticket(patch, *, uow, calendar):
+    ticket = _load(uow, patch)
+    before = ticket.priority
+    ticket.change(patch)
+    if ticket.priority != before and ticket.is_ticking:
+        _aim(uow, ticket)
+        store.set_alarm(uow, ticket, calendar)
+    return ticket
+
+
+@implements(contract.take)
+def take_ticket(command, *, uow):
+    ticket = _load(uow, command)
+    ticket.change({"owner_id": uow.call.actor_id})
+    if ticket.state == "new":
+        ticket.move("open", uow.now)
+    return ticket
+
+
+@implements(contract.assign)
+def assign_ticket(command, *, uow):
+    ticket = _load(uow, command)
+    ticket.change(command)
+    return ticket
+
+
+@implements(contract.reply)
+def reply_to_ticket(command, *, uow, calendar):
+    ticket = _load(uow, command)
+    state, clock = ticket.state, ticket.response_state
+    reply = uow.add(_reply(uow, ticket, **command))
+    ticket.hear(reply, uow.now)
+    _follow(uow, ticket, calendar, clock)
+    if ticket.state == "reopened" != state:
+        uow.emit(contract.reopened, ticket)
+    if reply.public:
+        told = {"from_requester": reply.from_requester, "text": reply.text}
+        uow.emit(contract.replied, ticket, reply_id=reply.id, **told)
+    return ticket
+
+
+@implements(contract.reopen)
+def reopen_ticket(command, *, uow):
+    ticket = _load(uow, command)
+    ticket.move("reopened", uow.now)
+    uow.add(_reply(uow, ticket, text=command["reason"], public=False, from_requester=False))
+    uow.emit(contract.reopened, ticket)
+    return ticket
+
+
+def _moves_to(state, event=None):
+    """Return a handler that moves a ticket to *state* and tells *event*."""
+
+    def move_ticket(command, *, uow, calendar):
+        ticket = _load(uow, command)
+        clock = ticket.response_state
+        ticket.move(state, uow.now)
+        _follow(uow, ticket, calendar, clock)
+        if event:
+            uow.emit(event, ticket)
+        return ticket
+
+    return move_ticket
+
+
+pend_ticket = implements(contract.pend)(_moves_to("pending"))
+hold_ticket = implements(contract.hold)(_moves_to("on_hold"))
+resume_ticket = implements(contract.resume)(_moves_to("open"))
+solve_ticket = implements(contract.solve)(_moves_to("solved", contract.solved))
+close_ticket = implements(contract.close)(_moves_to("closed", contract.closed))
+
+
+def _lists_replies(operation):
+    """Return a handler that lists what was said on a ticket that the caller may see."""
+
+    def list_replies(command, *, uow):
+        stock.load(uow, Ticket, command["ticket_id"])
+        return lists.page(uow, operation.listing, Reply, command)
+
+    return list_replies
+
+
+list_replies = implements(replies.listed)(_lists_replies(replies.listed))
+search_replies = implements(replies.searched)(_lists_replies(replies.searched))
+
+
+def _load(uow, command):
+    """Return the ticket that the caller wants to change; its id is taken out of *command*."""
+    return stock.load(uow, Ticket, command.pop("ticket_id"), change=True)
+
+
+def _name_of_customer(uow, customer_id):
+    if customer_id is None:
+        return None
+    customer = customers.find(uow, customer_id)
+    if customer is None:
+        raise contract.UnknownCustomer(customer_id=customer_id)
+    return customer.name
+
+
+def _aim(uow, ticket):
+    target = uow.session.get(ResponseTarget, ticket.priority)
+    ticket.aim(target.minutes, target.warn_percent)
+
+
+def _reply(uow, ticket, *, text, public, from_requester):
+    """What the requester says is never private."""
+    about = {"text": text, "public": public or from_requester, "from_requester": from_requester}
+    return Reply(id=new_id(), ticket_id=ticket.id, author_name=uow.call.actor_name, **about)
+
+
+def _follow(uow, ticket, calendar, clock):
+    """Set the alarm anew when the clock is not in the state *clock* any more."""
+    if ticket.response_state == clock:
+        return
+    store.set_alarm(uow, ticket, calendar)
+    if ticket.response_state == "breached":
+        uow.emit(contract.breached, ticket)

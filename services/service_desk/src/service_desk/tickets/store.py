@@ -1,0 +1,42 @@
+"""Every query about tickets."""
+
+from sqlalchemy import ColumnElement, or_, select
+
+from chassis.calendar import Calendar
+from chassis.uow import UnitOfWork
+from service_desk.tickets import rules
+from service_desk.tickets.model import Ticket
+
+FIRST_RESPONSE = "service_desk.first_response"
+"""The due work that looks at the clock of one ticket, whose id is its key."""
+
+
+def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
+    """Return the condition that a ticket answers to the search *text*."""
+    return or_(
+        Ticket.number.startswith(text.upper(), autoescape=True),
+        Ticket.subject.contains(text, autoescape=True),
+        Ticket.customer_name.contains(text, autoescape=True),
+        Ticket.requester_name.contains(text, autoescape=True),
+    )
+
+
+def in_queue_of(actor_id: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a ticket waits for this agent."""
+    return (Ticket.owner_id == actor_id, Ticket.state.in_(rules.LIVE))
+
+
+def ticking(uow: UnitOfWork, ticket_id: str) -> Ticket | None:
+    """Return the ticket, locked, if its first reply is still owed."""
+    wanted = select(Ticket).where(Ticket.id == ticket_id).with_for_update()
+    ticket = uow.session.scalars(wanted).first()
+    return ticket if ticket and ticket.is_ticking else None
+
+
+def set_alarm(uow: UnitOfWork, ticket: Ticket, calendar: Calendar) -> None:
+    """Wind the clock and have it looked at when that is due next, or not any more."""
+    at = ticket.wind(calendar)
+    if at is None:
+        uow.unschedule(FIRST_RESPONSE, ticket.id)
+    else:
+        uow.schedule(FIRST_RESPONSE, ticket.id, at)

@@ -1,0 +1,182 @@
+"""What agents can do with tickets."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.customers import customer
+from contracts.service_desk import reply as replies
+from contracts.service_desk import ticket as contract
+from service_desk.tickets import rules
+
+MOVES = {
+    "open": contract.resume,
+    "pending": contract.pend,
+    "on_hold": contract.hold,
+    "solved": contract.solve,
+    "closed": contract.close,
+    "reopened": contract.reopen,
+}
+
+
+def refusal_of(function, *arguments, **named):
+    with pytest.raises(ServiceError) as refusal:
+        function(*arguments, **named)
+    return refusal.value
+
+
+@pytest.mark.requirement("DSK-01")
+def test_a_ticket_gets_a_number_and_the_name_of_its_customer(desk, open_ticket):
+    made, second = open_ticket(description="昨天还好"), open_ticket()
+    assert (made["number"], second["number"]) == ("TK202603-00001", "TK202603-00002")
+    assert (made["state"], made["customer_name"]) == ("new", "华为技术有限公司")
+    assert desk.call(contract.get, {"ticket_id": made["id"]}) == made
+
+
+def test_a_free_requester_needs_no_customer(open_ticket):
+    made = open_ticket(customer_id=None, requester_name="王小明", requester_phone="13800138000")
+    assert (made["customer_id"], made["requester_name"]) == (None, "王小明")
+
+
+def test_a_ticket_of_nobody_is_refused_when_made_and_when_changed(open_ticket, act):
+    refused = refusal_of(open_ticket, customer_id=None)
+    assert refused.code == "service_desk.ticket.no_requester"
+    made = open_ticket(customer_id=None, requester_name="Wang")
+    refused = refusal_of(act, contract.update, made, requester_name=None)
+    assert refused.code == "service_desk.ticket.no_requester"
+
+
+def test_an_unknown_and_a_removed_customer_are_refused(desk, open_ticket):
+    assert refusal_of(open_ticket, customer_id="c2").code == "service_desk.ticket.unknown_customer"
+    desk.tell(customer.removed, "c1", {"id": "c1", "name": "Acme"}, version=2)
+    assert refusal_of(open_ticket).code == "service_desk.ticket.unknown_customer"
+    desk.tell(customer.restored, "c1", {"id": "c1", "name": "Acme"}, version=3)
+    assert open_ticket()["customer_name"] == "Acme"
+
+
+def test_an_older_event_does_not_overwrite_what_is_known_of_a_customer(desk, open_ticket):
+    desk.tell(customer.updated, "c1", {"id": "c1", "name": "New name"}, version=3)
+    desk.tell(customer.updated, "c1", {"id": "c1", "name": "Old name"}, version=2)
+    assert open_ticket()["customer_name"] == "New name"
+
+
+@pytest.mark.requirement("DSK-01")
+@pytest.mark.parametrize("state", ["new", *MOVES])
+def test_a_ticket_moves_only_along_the_table(open_ticket, act, state):
+    for wanted, operation in MOVES.items():
+        ticket = _in_state(open_ticket, act, state)
+        reason = {"reason": "又坏了"} if wanted == "reopened" else {}
+        if wanted in rules.MOVES[state]:
+            assert act(operation, ticket, **reason)["state"] == wanted
+        else:
+            refused = refusal_of(act, operation, ticket, **reason)
+            assert (refused.code, refused.status) == ("service_desk.ticket.wrong_state", 409)
+
+
+def _in_state(open_ticket, act, state):
+    path = {"new": [], "reopened": ["solved", "reopened"]}.get(state, [state])
+    ticket = open_ticket()
+    for step in path:
+        ticket = act(MOVES[step], ticket, **({"reason": "again"} if step == "reopened" else {}))
+    assert ticket["state"] == state
+    return ticket
+
+
+def test_replies_are_listed_in_order_and_notes_stay_private(desk, open_ticket, act):
+    ticket = open_ticket()
+    act(contract.reply, ticket, text="请重启路由器", public=True)
+    act(contract.reply, ticket, text="Probably the cable", public=False)
+    act(contract.reply, ticket, text="好了，谢谢", from_requester=True, public=False)
+    items = desk.call(replies.listed, {"ticket_id": ticket["id"]})["items"]
+    assert [(r["text"], r["public"]) for r in items] == [
+        ("请重启路由器", True),
+        ("Probably the cable", False),
+        ("好了，谢谢", True),
+    ]
+    public = desk.call(replies.listed, {"ticket_id": ticket["id"], "public": True})["items"]
+    assert [r["from_requester"] for r in public] == [False, True]
+    told = [e["data"]["text"] for e in desk.told(contract.replied)]
+    assert told == ["请重启路由器", "好了，谢谢"]
+
+
+def test_words_of_the_requester_wake_a_ticket_up(desk, open_ticket, act):
+    waiting = act(contract.pend, open_ticket())
+    assert act(contract.reply, waiting, text="这里", from_requester=True)["state"] == "open"
+    solved = act(contract.solve, open_ticket())
+    assert act(contract.reply, solved, text="没好", from_requester=True)["state"] == "reopened"
+    assert len(desk.told(contract.reopened)) == 1
+
+
+def test_a_closed_ticket_takes_notes_only(open_ticket, act):
+    ticket = act(contract.close, open_ticket())
+    for operation, fields in (
+        (contract.reply, {"text": "hello"}),
+        (contract.update, {"subject": "other"}),
+        (contract.take, {}),
+        (contract.assign, {"owner_id": "staff-2"}),
+    ):
+        assert refusal_of(act, operation, ticket, **fields).code == "service_desk.ticket.closed"
+    assert act(contract.reply, ticket, text="later", public=False)["reply_count"] == 1
+
+
+def test_reopening_keeps_the_reason_as_a_note(desk, open_ticket, act):
+    ticket = act(contract.solve, open_ticket())
+    again = act(contract.reopen, ticket, reason="又坏了")
+    assert (again["state"], again["solved_at"], again["reopened_count"]) == ("reopened", None, 1)
+    [note] = desk.call(replies.listed, {"ticket_id": ticket["id"]})["items"]
+    assert (note["text"], note["public"]) == ("又坏了", False)
+
+
+@pytest.mark.requirement("DSK-03")
+def test_two_agents_who_answer_at_once_collide(desk, open_ticket):
+    ticket = open_ticket()
+    command = {"ticket_id": ticket["id"], "text": "A answers"}
+    desk.call(contract.reply, command, if_version=ticket["version"])
+    late = {"ticket_id": ticket["id"], "text": "B answers"}
+    refused = refusal_of(desk.call, contract.reply, late, if_version=ticket["version"])
+    assert (refused.code, refused.details["version"]) == ("stale", 2)
+    assert len(desk.call(replies.listed, {"ticket_id": ticket["id"]})["items"]) == 1
+
+
+def test_the_queue_shows_ones_own_open_tickets_oldest_first(desk, open_ticket, act):
+    first, second, other, done = (open_ticket(subject=s) for s in ("one", "two", "three", "four"))
+    for ticket in (first, second, done):
+        act(contract.take, ticket)
+    act(contract.assign, other, owner_id="staff-2")
+    act(contract.solve, done)
+    queue = desk.call(contract.queue)["items"]
+    assert [(t["subject"], t["state"]) for t in queue] == [("one", "open"), ("two", "open")]
+
+
+@pytest.mark.parametrize("text", ["tk202603-00002", "发票", "华为"])
+def test_tickets_are_found_by_number_subject_and_customer(desk, open_ticket, text):
+    open_ticket(customer_id=None, requester_name="x", subject="other")
+    wanted = open_ticket(subject="发票抬头错误")
+    found = desk.call(contract.listed, {"q": text})["items"]
+    assert [t["id"] for t in found] == [wanted["id"]]
+
+
+def test_filters_and_their_tree_find_tickets(desk, open_ticket):
+    urgent = open_ticket(priority="urgent", category="complaint")
+    open_ticket()
+    tree = {"field": "category", "op": "eq", "value": "complaint"}
+    assert [t["id"] for t in desk.call(contract.searched, {"filter": tree})["items"]] == [
+        urgent["id"]
+    ]
+    page = desk.call(contract.listed, {"priority": "urgent", "total": "exact"})
+    assert page["total"] == 1
+
+
+def test_the_history_tells_who_moved_a_ticket(desk, open_ticket, act):
+    ticket = act(contract.pend, open_ticket())
+    newest = desk.call(contract.history, {"ticket_id": ticket["id"]})["items"][0]
+    assert newest["changes"]["state"] == ["new", "pending"]
+
+
+def test_events_tell_what_others_need(desk, open_ticket, act):
+    ticket = act(contract.solve, open_ticket(requester_email="li@example.com"))
+    act(contract.close, ticket)
+    types = [e["type"].split(".")[2] for e in desk.told()]
+    told = desk.told(contract.solved)[0]["data"]
+    assert types == ["opened", "solved", "closed"]
+    assert told["title"] == f"{ticket['number']} 打印机无法连接"
+    assert (told["customer_id"], told["requester_email"]) == ("c1", "li@example.com")
