@@ -66,3 +66,25 @@ test: setup broker-install-if-needed ## Run all tiers of tests (T=tier, ARGS=for
 .PHONY: requirements
 requirements: setup ## Write docs/requirements.md: which test shows which requirement
 	@$(PY) -m house.requirements
+
+.PHONY: generate
+generate: setup ## Write all generated files: OpenAPI, AsyncAPI, golden schemas, routes, requirements
+	@$(PY) -m gateway.documents write $(if $(ACCEPT_BREAKS),--accept-breaks)
+	@$(PY) -m house.generated
+
+.PHONY: check-generated
+check-generated: setup ## Fail where a generated file differs from what it is generated from
+	@$(PY) -m gateway.documents check
+	@$(PY) -m house.generated check
+
+.PHONY: demo
+demo: setup broker-install-if-needed ## Play one day of business against a suite of its own
+	@$(PY) -m house.demo $(ARGS)
+
+.PHONY: chaos
+chaos: setup broker-install-if-needed ## Kill processes at random under load and check every promise (OPS=2000)
+	@$(PY) -m tests.chaos --operations $(or $(OPS),2000) $(ARGS)
+
+.PHONY: bench
+bench: setup broker-install-if-needed ## Measure time and CPU per operation against raw echo and raw SQL
+	@$(PY) -m tests.bench $(ARGS)

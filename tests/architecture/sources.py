@@ -44,6 +44,11 @@ class Source:
         return "tests/" in self.path
 
     @property
+    def is_migration(self) -> bool:
+        """Migrations are drafted by a program and never rewritten: their size says nothing."""
+        return "/migrations/versions/" in self.path
+
+    @property
     def package(self) -> str:
         """Return the package of a source file, or "" for a test."""
         _, found, rest = self.path.partition("/src/")

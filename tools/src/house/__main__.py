@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from house import broker as private_broker
+from house import postgres, tiers
 from house import run as foreground
-from house import tiers
-from house.postgres import PostgresError
 from house.suite import SuiteError
 
 
@@ -79,17 +78,28 @@ def ctl(node: private_broker.Broker, words: tuple[str, ...]) -> None:
     click.echo(node.ctl(*words))
 
 
-@broker.command()
-def install() -> None:
+@broker.command("install")
+def install_broker() -> None:
     """Install RabbitMQ from the distribution's packages, if it is missing."""
     private_broker.install()
+
+
+@cli.group("postgres")
+def postgres_group() -> None:
+    """A private PostgreSQL server for tests."""
+
+
+@postgres_group.command("install")
+def install_postgres() -> None:
+    """Install PostgreSQL from the distribution's packages, if it is missing."""
+    postgres.install()
 
 
 def main() -> None:
     """Run a command; a failure that we foresaw is one sentence, not a traceback."""
     try:
         cli()
-    except (private_broker.BrokerError, SuiteError, PostgresError) as failure:
+    except (private_broker.BrokerError, SuiteError, postgres.PostgresError) as failure:
         click.echo(str(failure), err=True)
         sys.exit(1)
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+from house import packages
 from house.child import tied
 from house.ports import answers, free_port, is_free
 from house.waiting import is_alive, send, wait_until
@@ -203,17 +204,9 @@ class Broker:
 
 
 def install() -> None:
-    """Install the Debian package, or say what is missing."""
-    if server_folder() is not None:
-        return
-    if shutil.which("apt-get") is None:
-        raise BrokerError(f"Install RabbitMQ 3.10 or newer with your package manager ({PACKAGE}).")
-    become_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if become_root and shutil.which("sudo") is None:
-        raise BrokerError(f"Run this as root: apt-get install --no-install-recommends {PACKAGE}")
-    # The package would start a node of its own on the public ports; this policy forbids that.
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    for words in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", PACKAGE]):
-        done = subprocess.run([*become_root, "apt-get", *words], env=environment)
-        if done.returncode:
-            raise BrokerError(f"`apt-get {' '.join(words)}` failed; install {PACKAGE} by hand.")
+    """Install RabbitMQ from the distribution's packages, or say what is missing."""
+    if server_folder() is None:
+        try:
+            packages.install(PACKAGE)
+        except packages.InstallError as failure:
+            raise BrokerError(str(failure)) from None

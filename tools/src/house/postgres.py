@@ -10,10 +10,12 @@ import tempfile
 from pathlib import Path
 from typing import Self
 
+from house import packages
 from house.child import tied
 from house.ports import answers, free_port
 from house.waiting import is_alive, send, wait_until
 
+PACKAGE = "postgresql"
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -37,6 +39,15 @@ def binaries() -> Path | None:
         return Path(found[-1]).parent
     on_path = shutil.which("initdb")
     return Path(on_path).resolve().parent if on_path else None
+
+
+def install() -> None:
+    """Install the server from the distribution's packages, if it is missing."""
+    if binaries() is None:
+        try:
+            packages.install(PACKAGE)
+        except packages.InstallError as failure:
+            raise PostgresError(str(failure)) from None
 
 
 def _version(path: str) -> int:

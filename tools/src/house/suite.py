@@ -228,8 +228,9 @@ class Suite:
 
 
 def exists(module: str) -> bool:
-    """Tell whether a service can be run at all."""
+    """Tell whether a package can be run at all."""
+    needed = (f"{module}.__main__", f"{module}.service" if module in SERVICES else module)
     try:
-        return importlib.util.find_spec(f"{module}.__main__") is not None
+        return all(importlib.util.find_spec(name) is not None for name in needed)
     except ModuleNotFoundError:
         return False

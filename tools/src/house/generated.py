@@ -1,0 +1,55 @@
+"""
+Files that are written by a program, committed, and checked: routes and the table of requirements.
+
+`python -m house.generated` writes them; with the word `check` it only tells whether they differ.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from house import requirements
+from house.suite import SERVICES, exists
+
+
+def routes(service: str) -> str:
+    """Return every operation of a service with its route, handler and refusals."""
+    command = [sys.executable, "-m", service, "routes"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command[1:])} failed:\n{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def texts() -> dict[Path, str]:
+    """Return path → what it should hold."""
+    found = {Path(f"services/{name}/routes.txt"): routes(name) for name in SERVICES if exists(name)}
+    page = requirements.table(requirements.read_ids(), requirements.collect())
+    return {**found, requirements.TABLE: page}
+
+
+def differences(wanted: dict[Path, str]) -> list[Path]:
+    """Return the files that do not hold what they should."""
+    return [
+        path
+        for path, text in wanted.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def main(words: list[str]) -> int:
+    """Write or check; return the exit code."""
+    wanted = texts()
+    stale = differences(wanted)
+    if words == ["check"]:
+        for path in stale:
+            sys.stderr.write(f"{path} is out of date. The command that mends it: make generate\n")
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(wanted[path], encoding="utf-8")
+        sys.stdout.write(f"wrote {path}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
