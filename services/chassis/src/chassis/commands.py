@@ -56,6 +56,7 @@ def migrate_(service: Service) -> None:
 
     runtime = _runtime(service)
     migrate.upgrade(service, runtime.database)
+    service.prepare(runtime)
 
 
 @click.command()

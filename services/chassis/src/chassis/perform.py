@@ -102,8 +102,7 @@ def _serve(
 ) -> Reply:
     command = load(operation, payload)
     if not runtime.wants_transaction(handler):
-        result = handler(command, **runtime.dependencies(handler, call=call))
-        return {"result": dump(operation, result, command), "error": None}
+        return _once(runtime, operation, handler, command, call)
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return _attempt(runtime, operation, handler, (payload, command), call)
@@ -124,6 +123,23 @@ def _serve(
                 raise Unavailable(service=runtime.service.name, retry_after_s=2) from error
         command = load(operation, payload)
     raise AssertionError("unreachable")
+
+
+def _once(
+    runtime: Runtime, operation: Operation, handler: Handler, command: Any, call: Call
+) -> Reply:
+    """Call a handler that opens its own transactions; what it did before cannot be done again."""
+    try:
+        result = handler(command, **runtime.dependencies(handler, call=call))
+    except (StaleDataError, IntegrityError) as error:
+        raise Raced() from error
+    except ServiceError:
+        raise
+    except Exception as error:
+        if not (is_outage(error) or is_conflict(error)):
+            raise
+        raise Unavailable(service=runtime.service.name, retry_after_s=2) from error
+    return {"result": dump(operation, result, command), "error": None}
 
 
 def _attempt(
