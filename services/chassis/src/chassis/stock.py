@@ -43,18 +43,20 @@ def listing(
     model: type[Record],
     operation: Operation,
     quick: Callable[[UnitOfWork, str], ColumnElement[bool]] | None = None,
+    *,
+    removed: bool = False,
 ) -> Handler:
     """
     Return a handler that answers a list or search *operation*.
 
-    quick: what `q` means, as a condition.
+    quick: what `q` means, as a condition. removed: list the recycle bin.
     """
     declared = operation.listing
     assert declared is not None
 
     def read_page(command: Any, *, uow: UnitOfWork) -> Any:
         where = [quick(uow, command["q"])] if quick and command.get("q") else []
-        return page(uow, declared, model, command, *where)
+        return page(uow, declared, model, command, *where, removed=removed)
 
     return read_page
 

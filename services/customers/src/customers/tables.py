@@ -1,5 +1,12 @@
 """The base of this service's tables."""
 
-from chassis.tables import model_base
+from sqlalchemy import MetaData
 
-Model = model_base("customers")
+from chassis.tables import NAMING, ModelBase
+
+
+class Model(ModelBase):
+    """Base of all tables of customers, in a metadata of their own."""
+
+    __abstract__ = True
+    metadata = MetaData(naming_convention=NAMING)

@@ -20,7 +20,7 @@ def test_a_change_makes_a_new_version_and_a_history_entry(customers):
     )
     past = customers.call(contract.history, {"customer_id": made["id"]})["items"]
     assert changed["version"] == 2
-    assert past[0]["changes"] == {"name": ["Acme", "Acme 2"]}
+    assert past[0]["changes"] == {"name": ["Acme", "Acme 2"], "former_names": [[], ["Acme"]]}
     assert [e["type"] for e in customers.told()] == [contract.created.type, contract.updated.type]
 
 

@@ -1,10 +1,31 @@
 """What can be done with customers."""
 
+from dataclasses import replace
+from typing import Any
+
 from chassis import stock
 from chassis.binding import implements
+from chassis.scopes import present, visible
+from chassis.values import new_id
+from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
-from customers.customers import store
-from customers.customers.model import Customer
+from contracts.customers.parts import Duplicate
+from customers.contacts import store as contacts
+from customers.customers import holding, store
+from customers.customers.model import (
+    KNOWN_BY,
+    Customer,
+    checked,
+    identities,
+    searched_by,
+    words,
+)
+from customers.duplicates import store as duplicates
+from customers.duplicates.model import Identity
+from customers.duplicates.numbers import credit_code, e164
+from customers.ownership import store as ownership
+from customers.reach import settled
+from customers.timeline.store import Note, note
 
 get_customer = implements(contract.get)(stock.get(Customer, "customer_id"))
 read_history = implements(contract.history)(stock.past(Customer, "customer_id"))
@@ -14,18 +35,144 @@ list_customers = implements(contract.listed)(
 search_customers = implements(contract.searched)(
     stock.listing(Customer, contract.searched, store.matches)
 )
+list_removed = implements(contract.list_removed)(
+    stock.listing(Customer, contract.list_removed, store.matches, removed=True)
+)
 
 
 @implements(contract.create)
-def create_customer(fields, *, uow):
-    customer = uow.add(Customer(**fields, owner_id=uow.call.actor_id))
+def create_customer(fields, *, uow, settings):
+    wish, contact = fields.pop("on_duplicate"), fields.pop("contact")
+    pool = fields.pop("pool")
+    fields = checked(fields, settings.phone_region)
+    found = store.candidates(uow, identities(fields), fields.get("credit_code"))
+    linked = _refuse_or_link(uow, found, wish)
+    if linked is None:
+        owner = None if pool else uow.call.actor_id
+        if owner:
+            holding.obey_cap(uow, owner, settings.holding_cap)
+        linked = open_customer(uow, fields, owner, namesake=bool(found))
+    if contact:
+        _open_contact(uow, linked, settled(contact, settings.phone_region))
+    return linked
+
+
+def open_customer(
+    uow: Any, fields: dict[str, Any], owner: str | None, *, namesake: bool, how: str = "create"
+) -> Customer:
+    """Write a new customer and all that goes with it; the fields were checked before."""
+    department = (uow.call.departments or (None,))[0] if owner else None
+    customer = uow.add(Customer(**fields, id=new_id()))
+    customer.come_to(owner, department, uow.now)
+    uow.flush()
+    known_by = identities(fields, namesake=namesake)
+    duplicates.add(uow.session, Customer.resource, {customer.id: known_by})
+    words.add(uow.session, [(customer.id, searched_by(fields))])
+    ownership.begin(uow, [(customer.id, owner)], how)
+    note(uow, Note(customer.id, contract.created, customer.name, customer.id))
     uow.emit(contract.created, customer)
     return customer
 
 
+def _refuse_or_link(uow: Any, found: list[dict[str, Any]], wish: str) -> Customer | None:
+    hard = [c for c in found if c["match"] in ("credit_code", "phone")]
+    blocking = hard if wish == "create" else [c for c in found if c["blocking"]]
+    if not blocking:
+        return None
+    ids = {c["id"] for c in blocking}
+    if wish != "link" or len(ids) > 1 or None in ids or blocking[0]["removed"]:
+        raise Duplicate(candidates=found)
+    return stock.load(uow, Customer, ids.pop(), change=True)
+
+
+def _open_contact(uow: Any, customer: Customer, fields: dict[str, Any]) -> None:
+    first = not contacts.has_primary(uow, customer.id)
+    contact = contacts.open_contact(uow, customer, {**fields, "primary": first})
+    uow.emit(contact_contract.created, contact)
+
+
+@implements(contract.check_duplicates)
+def check_duplicates(probe, *, uow, settings):
+    code = credit_code(probe.get("credit_code") or "")
+    numbers = [e164(number, settings.phone_region) for number in probe.get("phones") or ()]
+    fields = {
+        "kind": "company" if probe.get("name") else "person",
+        "name": probe.get("name"),
+        "credit_code": code,
+        "phones": [{"number": number} for number in numbers if number],
+    }
+    found = store.candidates(uow, identities(fields), code)
+    found += contacts.candidates(uow, filter(None, numbers))
+    return {"candidates": found[:100], "blocked": any(c["blocking"] for c in found)}
+
+
 @implements(contract.update)
-def update_customer(patch, *, uow):
+def update_customer(patch, *, uow, settings):
     customer = stock.load(uow, Customer, patch.pop("customer_id"), change=True)
-    customer.change(patch)
+    wish, before = patch.pop("on_duplicate"), set(identities(vars(customer)))
+    customer.change(checked(patch, settings.phone_region))
+    if any(name in patch for name in KNOWN_BY):
+        _know_again(uow, customer, before, wish)
     uow.emit(contract.updated, customer)
     return customer
+
+
+def _know_again(uow: Any, customer: Customer, before: set[Identity], wish: str) -> None:
+    """Note what a changed customer is known by, unless that makes it the same as another."""
+    after = set(identities(vars(customer)))
+    new = after - before
+    found = store.candidates(uow, new, customer.credit_code, beside=customer.id)
+    _refuse_or_link(uow, found, wish)
+    if found:
+        new = {replace(i, exclusive=i.exclusive and i.kind != "name") for i in new}
+    duplicates.change(uow.session, Customer.resource, customer.id, before - after, new)
+    words.change(uow.session, customer.id, searched_by(vars(customer)))
+
+
+@implements(contract.set_credit_limit)
+def set_credit_limit(command, *, uow):
+    customer = stock.load(uow, Customer, command["customer_id"], change=True)
+    customer.credit_limit = command["credit_limit"]
+    uow.emit(contract.updated, customer)
+    return customer
+
+
+@implements(contract.transfer)
+def transfer_customer(command, *, uow, settings):
+    customer = stock.load(uow, Customer, command["customer_id"], change=True)
+    to, before = command["owner_id"], customer.owner_id
+    if to != before:
+        holding.obey_cap(uow, to, settings.holding_cap)
+        holding.hand_over(uow, customer, (to, None), "transfer", command["reason"])
+        note(uow, Note(customer.id, contract.transferred, customer.name, customer.id))
+        uow.emit(contract.transferred, customer, from_owner_id=before, reason=command["reason"])
+        uow.emit(contract.updated, customer)
+    return customer
+
+
+@implements(contract.remove)
+def remove_customer(command, *, uow):
+    customer = stock.load(uow, Customer, command["customer_id"], change=True)
+    children = contacts.of_customer(uow, customer.id, present(contacts.Contact))
+    contacts.record_batch([customer, *children], uow, new_id())
+    uow.emit(contract.removed, customer)
+    return customer
+
+
+@implements(contract.restore)
+def restore_customer(command, *, uow, settings):
+    mine, removed = visible(Customer, uow.call), Customer.deleted_at.is_not(None)
+    customer = uow.load(Customer, command["customer_id"], mine, removed, change=True)
+    if customer.owner_id:
+        holding.obey_cap(uow, customer.owner_id, settings.holding_cap)
+    batch = contacts.Contact.deletion_batch == customer.deletion_batch
+    together = contacts.of_customer(uow, customer.id, batch)
+    contacts.record_batch([customer, *together], uow, None)
+    uow.emit(contract.restored, customer)
+    return customer
+
+
+@implements(contract.owners)
+def read_owners(command, *, uow):
+    customer = stock.load(uow, Customer, command["customer_id"])
+    return {"items": ownership.periods(uow, customer.id)}

@@ -1,26 +1,125 @@
 """The customer, and what must always be true of it."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import String, Text
+from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.tables import Owned, Record, Recyclable
+from chassis.search import SearchIndex
+from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
+from chassis.tokens import document
+from chassis.values import Money
+from contracts.customers.parts import CreditCodeWrong
+from customers.duplicates.model import Identity
+from customers.duplicates.numbers import credit_code
+from customers.duplicates.rules import company_key
+from customers.reach import Reachable, settled
 from customers.tables import Model
 
+KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails")
+"""Fields by which a customer is found and told apart from others."""
+words = SearchIndex(Model.metadata, "customer_search")
 
-class Customer(Record, Owned, Recyclable, Model):
-    """A company or person we do business with."""
+
+class Customer(Record, Owned, Recyclable, Reachable, Model):
+    """A company or person we do business with; without an owner it lies in the public pool."""
 
     __tablename__ = "customer"
     resource = "customers.customer"
 
+    created_at: Mapped[dt.datetime] = mapped_column()
+    owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     kind: Mapped[str] = mapped_column(String(20))
-    name: Mapped[str] = mapped_column(String(200), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    former_names: Mapped[list[str]] = mapped_column(default=list)
     credit_code: Mapped[str | None] = mapped_column(String(18))
+    industry: Mapped[str | None] = mapped_column(String(80))
+    source: Mapped[str | None] = mapped_column(String(80))
+    region: Mapped[str | None] = mapped_column(String(80))
+    address: Mapped[str | None] = mapped_column(String(300))
+    website: Mapped[str | None] = mapped_column(String(200))
+    tags: Mapped[list[str]] = mapped_column(default=list)
     description: Mapped[str | None] = mapped_column(Text)
+    credit_limit_minor: Mapped[int | None] = mapped_column(BigInteger)
+    credit_limit_currency: Mapped[str | None] = mapped_column(String(3))
+    obtained_at: Mapped[dt.datetime | None] = mapped_column()
+    first_deal_at: Mapped[dt.datetime | None] = mapped_column()
+
+    __table_args__ = (
+        Index("ix_customer_created_at", "created_at", "id"),
+        Index("ix_customer_updated_at", "updated_at", "id"),
+        Index("ix_customer_name", "name", "id"),
+        Index("ix_customer_owner_id", "owner_id", "created_at", "id"),
+    )
+
+    @property
+    def customer_id(self) -> str:
+        """The id under the name that events about a customer carry it by."""
+        return self.id
+
+    @property
+    def credit_limit(self) -> Money | None:
+        """The most this customer may owe; None: nobody set a limit."""
+        if self.credit_limit_minor is None:
+            return None
+        return Money(self.credit_limit_minor, self.credit_limit_currency or "CNY")
+
+    @credit_limit.setter
+    def credit_limit(self, limit: Money | None) -> None:
+        self.credit_limit_minor = limit.minor if limit else None
+        self.credit_limit_currency = limit.currency if limit else None
 
     def change(self, fields: dict[str, Any]) -> None:
-        """Take over the given fields."""
+        """Take over the given fields; a changed name is kept among the former ones."""
+        renamed = fields.get("name", self.name) != self.name
+        if renamed and "former_names" not in fields:
+            fields = {**fields, "former_names": [self.name, *self.former_names][:10]}
         for name, value in fields.items():
             setattr(self, name, value)
+
+    def come_to(self, owner_id: str | None, department_id: str | None, at: dt.datetime) -> None:
+        """Belong to another owner from now on, or with None to the pool."""
+        self.owner_id, self.department_id, self.obtained_at = owner_id, department_id, at
+
+
+def checked(fields: dict[str, Any], region: str) -> dict[str, Any]:
+    """
+    Return *fields* as they are kept: E.164 numbers, an official code.
+
+    Raises PhoneWrong or CreditCodeWrong.
+    """
+    told = settled(fields, region)
+    if told.get("credit_code"):
+        code = credit_code(told["credit_code"])
+        if code is None:
+            raise CreditCodeWrong(credit_code=told["credit_code"])
+        told["credit_code"] = code
+    return told
+
+
+def identities(fields: Mapping[str, Any], *, namesake: bool = False) -> list[Identity]:
+    """
+    Return what a customer with these fields is known by; a person's name tells nothing.
+
+    namesake: it was allowed to have the same name as another.
+    """
+    known = [Identity("phone", phone["number"], True) for phone in fields.get("phones") or ()]
+    if fields.get("credit_code"):
+        known.append(Identity("credit_code", fields["credit_code"], True))
+    if fields.get("kind") != "person":
+        name = company_key(fields["name"])
+        former = {company_key(former) for former in fields.get("former_names") or ()} - {name}
+        known.append(Identity("name", name, not namesake))
+        known += [Identity("former_name", former_name) for former_name in sorted(former)]
+    return known
+
+
+def searched_by(fields: Mapping[str, Any]) -> str:
+    """Return the tokens by which a customer with these fields is found."""
+    return document(
+        [fields["name"], *(fields.get("former_names") or ())],
+        [phone["number"] for phone in fields.get("phones") or ()],
+        [*(e["address"] for e in fields.get("emails") or ()), fields.get("credit_code") or ""],
+    )

@@ -1,11 +1,74 @@
 """Every query about customers."""
 
-from sqlalchemy import ColumnElement
+from collections.abc import Iterable
+from typing import Any
 
+from sqlalchemy import ColumnElement, func, select
+
+from chassis.scopes import visible
 from chassis.uow import UnitOfWork
-from customers.customers.model import Customer
+from customers.customers.model import Customer, words
+from customers.duplicates import store as duplicates
+from customers.duplicates.model import Identity
+from customers.duplicates.rules import masked_name
 
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that a customer answers to the search *text*."""
-    return Customer.name.contains(text, autoescape=True)
+    return words.condition(uow.session, Customer.id, text)
+
+
+def candidates(
+    uow: UnitOfWork, known_by: Iterable[Identity], code: str | None, beside: str = ""
+) -> list[dict[str, Any]]:
+    """
+    Return the customers that may be the same, as much as the caller may know of each.
+
+    known_by, code: identities and credit code of the one that is asked about; beside: its own id.
+    """
+    found = duplicates.hits(uow.session, known_by, beside=beside)
+    hits = [hit for hit in found if hit.resource == Customer.resource]
+    kinds = {hit.record_id: hit.kind for hit in sorted(hits, key=_weight, reverse=True)}
+    return [_candidate(row, kinds[row.id], code) for row in briefs(uow, kinds)]
+
+
+def briefs(uow: UnitOfWork, ids: Iterable[str]) -> list[Any]:
+    """Return what tells customers apart, also of removed and invisible ones."""
+    c, wanted = Customer, list(ids)
+    if not wanted:
+        return []
+    chosen = select(
+        c.id, c.name, c.owner_id, c.credit_code, c.deleted_at, visible(c, uow.call).label("visible")
+    ).where(c.id.in_(wanted))
+    return list(uow.session.connection().execute(chosen))
+
+
+def held(uow: UnitOfWork, owner_id: str, most: int) -> int:
+    """Return how many customers without a closed deal somebody holds, counting up to *most*."""
+    mine = select(Customer.id).where(
+        Customer.owner_id == owner_id,
+        Customer.deleted_at.is_(None),
+        Customer.first_deal_at.is_(None),
+    )
+    counted = select(func.count()).select_from(mine.limit(most).subquery())
+    return uow.session.scalar(counted) or 0
+
+
+def _weight(hit: Any) -> int:
+    return ("credit_code", "phone", "name", "former_name").index(hit.kind)
+
+
+def _candidate(row: Any, kind: str, code: str | None) -> dict[str, Any]:
+    other_code = bool(code and row.credit_code and code != row.credit_code)
+    seen = bool(row.visible)
+    return {
+        "match": kind,
+        "blocking": kind in ("credit_code", "phone") or not other_code,
+        "resource": Customer.resource,
+        "id": row.id if seen else None,
+        "name": row.name if seen else masked_name(row.name),
+        "owner_id": row.owner_id if seen else None,
+        "in_pool": row.owner_id is None,
+        "removed": row.deleted_at is not None,
+        "visible": seen,
+    }

@@ -1,0 +1,137 @@
+"""
+Find records by words, pinyin, initials and telephone tails, on SQLite and PostgreSQL alike.
+
+A service keeps one SearchIndex per kind of record and writes it in the transaction of the record.
+SQLite answers from an FTS5 table that triggers keep, PostgreSQL from a GIN index over the tokens.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    DDL,
+    Column,
+    ColumnElement,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+    cast,
+    delete,
+    event,
+    false,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from chassis.tables import ID_LENGTH, BigKey
+from chassis.tokens import Term, query
+
+DENSE = 1000
+"""Hits from which on SQLite asks each row for the words instead of the words for their rows."""
+
+
+class SearchIndex:
+    """
+    The search table of one kind of record: one row per record.
+
+    name: of the table, in the metadata of the service's own tables.
+    """
+
+    def __init__(self, metadata: MetaData, name: str):
+        self.name = name
+        self.table = Table(
+            name,
+            metadata,
+            Column("number", BigKey, primary_key=True, autoincrement=True),
+            Column("record_id", String(ID_LENGTH), nullable=False, unique=True),
+            Column("document", Text, nullable=False),
+        )
+        for dialect, statements in ddl(name).items():
+            for statement in statements:
+                made = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+                event.listen(self.table, "after_create", made)
+
+    def add(self, session: Session, rows: Iterable[tuple[str, str]]) -> None:
+        """Write new records as (record id, document of `tokens.document`), any number at once."""
+        values = [{"record_id": r, "document": d} for r, d in rows]
+        if values:
+            session.connection().execute(insert(self.table), values)
+
+    def change(self, session: Session, record_id: str, document: str) -> None:
+        """Replace the document of one record."""
+        mine = self.table.c.record_id == record_id
+        session.connection().execute(update(self.table).where(mine).values(document=document))
+
+    def drop(self, session: Session, record_id: str) -> None:
+        """Forget one record."""
+        session.connection().execute(delete(self.table).where(self.table.c.record_id == record_id))
+
+    def condition(
+        self, session: Session, record_id: Any, words: str, *, numbers: bool = True
+    ) -> ColumnElement[bool]:
+        """
+        Return the condition that a record answers to *words*.
+
+        record_id: the column with the record's id; numbers: whether telephone numbers count.
+        """
+        terms = query(words, numbers=numbers)
+        if not terms:
+            return false()
+        if session.get_bind().dialect.name == "postgresql":
+            return self._by_gin(record_id, terms)
+        hits = self._by_fts(terms)
+        counted = select(func.count()).select_from(hits.limit(DENSE).subquery())
+        if (session.scalar(counted) or 0) < DENSE:
+            found = select(self.table.c.record_id).where(self.table.c.number.in_(hits))
+            return record_id.in_(found)  # type: ignore[no-any-return]
+        return self._row_by_row(record_id, terms)
+
+    def _by_fts(self, terms: list[Term]) -> Any:
+        asked = " AND ".join("(" + " OR ".join(f"{p}*" for p in term) + ")" for term in terms)
+        fts = f"{self.name}_fts"
+        return (
+            select(literal_column("rowid"))
+            .select_from(text(fts))
+            .where(text(f"{fts} MATCH :asked").bindparams(asked=asked))
+        )
+
+    def _row_by_row(self, record_id: Any, terms: list[Term]) -> ColumnElement[bool]:
+        c = self.table.c
+        met = [or_(*(func.instr(c.document, f" {p}") > 0 for p in term)) for term in terms]
+        return select(c.number).where(c.record_id == record_id, and_(*met)).exists()
+
+    def _by_gin(self, record_id: Any, terms: list[Term]) -> ColumnElement[bool]:
+        asked = " & ".join("(" + " | ".join(f"'{p}':*" for p in term) + ")" for term in terms)
+        c = self.table.c
+        words = func.array_to_tsvector(func.string_to_array(func.ltrim(c.document), " "))
+        found = select(c.record_id).where(words.op("@@")(cast(asked, TSQUERY)))
+        return record_id.in_(found)  # type: ignore[no-any-return]
+
+
+def ddl(name: str) -> dict[str, list[str]]:
+    """Return dialect → the statements that make the index of the table *name*, for migrations."""
+    fts = f"{name}_fts"
+    gone = f"INSERT INTO {fts}({fts}, rowid, document) VALUES ('delete', old.number, old.document);"
+    came = f"INSERT INTO {fts}(rowid, document) VALUES (new.number, new.document);"
+    return {
+        "sqlite": [
+            f"CREATE VIRTUAL TABLE {fts} USING fts5(document, content='{name}', "
+            "content_rowid='number', detail=none, tokenize='unicode61 remove_diacritics 0')",
+            f"CREATE TRIGGER {name}_added AFTER INSERT ON {name} BEGIN {came} END",
+            f"CREATE TRIGGER {name}_dropped AFTER DELETE ON {name} BEGIN {gone} END",
+            f"CREATE TRIGGER {name}_changed AFTER UPDATE ON {name} BEGIN {gone} {came} END",
+        ],
+        "postgresql": [
+            f"CREATE INDEX ix_{name}_words ON {name} USING gin "
+            "(array_to_tsvector(string_to_array(ltrim(document), ' ')))",
+        ],
+    }

@@ -1,0 +1,154 @@
+"""
+Words to search by: what a text answers to, and what somebody who types means.
+
+Chinese is cut into pairs of characters and its last character, so that two characters find at once
+and one finds by prefix. Beside them stand pinyin (four syllables from every character on, and the
+whole), initials, Latin words, and telephone numbers backwards, since people remember the tail.
+Every token consists of letters and digits only, and all share one space of prefixes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+MAX_TERMS = 12
+TAIL_MIN = 3
+SYLLABLES, INITIALS = 4, 8
+TAIL = "r"
+"""Begins the token of a number told backwards."""
+_RUNS = re.compile(r"[㐀-鿿豈-﫿𠀀-𯨟]+|[^\W_㐀-鿿豈-﫿𠀀-𯨟]+")
+_LEGAL = re.compile("(股份)?有限(责任)?公司$")
+
+Term = tuple[str, ...]
+"""Prefixes of which a record must have at least one."""
+
+
+def fold(text: str) -> str:
+    """Return *text* in half width, lower case and simplified characters."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+
+
+def document(names: Iterable[str], numbers: Iterable[str] = (), words: Iterable[str] = ()) -> str:
+    """
+    Return the tokens by which a record is found, each with a space before it.
+
+    names: found by characters, pinyin and initials; words: codes and addresses, by their parts.
+    numbers: telephone numbers, found by head and tail.
+    """
+    tokens: dict[str, None] = {}
+    for name in names:
+        tokens.update(_name_tokens(name))
+    for word in words:
+        tokens.update(dict.fromkeys(_RUNS.findall(fold(word))))
+    for number in numbers:
+        digits = "".join(filter(str.isdigit, number))
+        tokens[digits] = tokens[TAIL + digits[::-1]] = None
+    return "".join([f" {token}" for token in tokens])
+
+
+def query(text: str, *, numbers: bool = True) -> list[Term]:
+    """
+    Return what *text* asks for: every term must be met, by any of its prefixes.
+
+    numbers: whether digits may mean the tail of a telephone number.
+    """
+    terms: list[Term] = []
+    for run in _RUNS.findall(fold(text)):
+        if _is_chinese(run):
+            terms.extend((pair,) for pair in _pairs(run, whole=len(run) == 1))
+        elif numbers and run.isdigit() and len(run) >= TAIL_MIN:
+            terms.append((run, TAIL + run[::-1]))
+        else:
+            terms.append((run,))
+    return list(dict.fromkeys(terms))[:MAX_TERMS]
+
+
+def _is_chinese(run: str) -> bool:
+    return "㐀" <= run[0] <= "鿿" or "豈" <= run[0] <= "﫿" or run[0] >= "𠀀"
+
+
+def _pairs(run: str, *, whole: bool) -> list[str]:
+    pairs = [run[i : i + 2] for i in range(len(run) - 1)]
+    return [*pairs, run[-1]] if whole else pairs
+
+
+@lru_cache(maxsize=4096)
+def _name_tokens(name: str) -> dict[str, None]:
+    folded = fold(name)
+    tokens: dict[str, None] = {}
+    for run in _RUNS.findall(folded):
+        if _is_chinese(run):
+            tokens.update(dict.fromkeys(_pairs(run, whole=True)))
+        else:
+            tokens[run] = None
+    for sounds in _sounding(_LEGAL.sub("", folded)):
+        for start in range(len(sounds)):
+            tokens["".join(sounds[start : start + SYLLABLES])] = None
+            tokens["".join([s[0] for s in sounds[start : start + INITIALS]])] = None
+        tokens["".join(sounds)] = None
+    return tokens
+
+
+def _sounding(folded: str) -> Iterator[list[str]]:
+    """Yield the syllables of each part of a name; Latin letters inside sound as they are."""
+    for part in re.split(r"[^\w]+", folded):
+        if part and not part.isascii():
+            yield list(_syllables(part))
+
+
+def _syllables(text: str) -> Iterator[str]:
+    phrases, position = _phrases(), 0
+    while position < len(text):
+        for length in (4, 3, 2):
+            spoken = phrases.get(text[position : position + length])
+            if spoken:
+                yield from spoken
+                position += length
+                break
+        else:
+            yield _syllable(text[position])
+            position += 1
+
+
+@cache
+def _syllable(character: str) -> str:
+    from pypinyin import Style, lazy_pinyin
+
+    spoken = "".join(lazy_pinyin(character, style=Style.NORMAL, v_to_u=False))
+    return "".join(filter(str.isalnum, spoken)) or character
+
+
+@cache
+def _phrases() -> dict[str, tuple[str, ...]]:
+    """Return short phrases that sound otherwise than their characters one by one: 重庆, 银行."""
+    from pypinyin import Style
+    from pypinyin.phrases_dict import phrases_dict
+    from pypinyin.style import convert
+
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase, sounds in phrases_dict.items():
+        if not 2 <= len(phrase) <= 4 or len(phrase) != len(sounds):
+            continue
+        spoken = tuple(convert(s[0], Style.NORMAL, strict=True) for s in sounds)
+        if spoken != tuple(_syllable(c) for c in phrase):
+            found[phrase] = spoken
+    return found
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Return the characters that have a simplified form, from OpenCC's table."""
+    import opencc
+
+    table = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
+    pairs = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if line)
+    return {ord(old): new.split(" ")[0] for old, new in pairs if len(old) == 1}
+
+
+def warm() -> None:
+    """Load the dictionaries now, so that no request has to wait for them."""
+    document(["重庆"])

@@ -1,0 +1,1 @@
+"""The people we talk to at a customer."""

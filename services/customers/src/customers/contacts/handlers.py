@@ -1,0 +1,91 @@
+"""What can be done with contacts."""
+
+from typing import Any
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.scopes import visible
+from contracts.customers import contact as contract
+from customers.contacts import store
+from customers.contacts.model import KNOWN_BY, Contact, identities
+from customers.customers.model import Customer
+from customers.reach import settled
+from customers.timeline.store import Note, note
+
+get_contact = implements(contract.get)(stock.get(Contact, "contact_id"))
+read_history = implements(contract.history)(stock.past(Contact, "contact_id"))
+list_contacts = implements(contract.listed)(stock.listing(Contact, contract.listed, store.matches))
+search_contacts = implements(contract.searched)(
+    stock.listing(Contact, contract.searched, store.matches)
+)
+
+
+@implements(contract.create)
+def add_contact(fields, *, uow, settings):
+    customer = stock.load(uow, Customer, fields.pop("customer_id"), change=True)
+    fields = settled(fields, settings.phone_region)
+    _refuse_known_numbers(uow, customer.id, fields)
+    before = store.primary_of(uow, customer.id)
+    if before and fields["primary"]:
+        before.primary = False
+        uow.flush()
+    fields["primary"] = fields["primary"] or before is None
+    contact = store.open_contact(uow, customer, fields)
+    note(uow, Note(customer.id, contract.created, contact.name, contact.id))
+    uow.emit(contract.created, contact)
+    return contact
+
+
+@implements(contract.update)
+def update_contact(patch, *, uow, settings):
+    contact = stock.load(uow, Contact, patch.pop("contact_id"), change=True)
+    before = set(identities(vars(contact)))
+    fields = settled(patch, settings.phone_region)
+    _refuse_known_numbers(uow, contact.customer_id, fields, beside=contact.id)
+    contact.change(fields)
+    if any(name in patch for name in KNOWN_BY):
+        store.note_change(uow, contact, before)
+    uow.emit(contract.updated, contact)
+    return contact
+
+
+@implements(contract.make_primary)
+def make_primary(command, *, uow):
+    contact = stock.load(uow, Contact, command["contact_id"], change=True)
+    before = store.primary_of(uow, contact.customer_id)
+    if before is not contact:
+        if before:
+            before.primary = False
+            uow.flush()
+            uow.emit(contract.updated, before)
+        contact.primary = True
+        uow.emit(contract.updated, contact)
+    return contact
+
+
+remove_contact = implements(contract.remove)(stock.removal(Contact, "contact_id", contract.removed))
+
+
+@implements(contract.restore)
+def restore_contact(command, *, uow):
+    contact = _removed(uow, command["contact_id"])
+    stock.load(uow, Customer, contact.customer_id)
+    contact.primary = contact.primary and not store.has_primary(uow, contact.customer_id)
+    store.record_batch([contact], uow, None)
+    uow.emit(contract.restored, contact)
+    return contact
+
+
+def _removed(uow: Any, contact_id: str) -> Contact:
+    in_bin = Contact.deleted_at.is_not(None)
+    mine = visible(Contact, uow.call)
+    return uow.load(Contact, contact_id, mine, in_bin, change=True)
+
+
+def _refuse_known_numbers(
+    uow: Any, customer_id: str, fields: dict[str, Any], *, beside: str = ""
+) -> None:
+    numbers = [phone["number"] for phone in fields.get("phones") or ()]
+    twin = store.known_by_phone(uow, numbers, customer_id=customer_id, beside=beside)
+    if twin:
+        raise contract.ContactDuplicate(number=twin.phone, contact_id=twin.id)

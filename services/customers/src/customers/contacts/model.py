@@ -1,0 +1,67 @@
+"""The contact, and what must always be true of it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.search import SearchIndex
+from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
+from chassis.tokens import document
+from customers.duplicates.model import Identity
+from customers.reach import Reachable
+from customers.tables import Model
+
+KNOWN_BY = ("name", "phones", "emails")
+words = SearchIndex(Model.metadata, "contact_search")
+
+
+class Contact(Record, Owned, Recyclable, Reachable, Model):
+    """
+    A person at one customer; at most one of them is the primary contact.
+
+    owner_id and department_id are always those of the customer, so that both are seen by the same.
+    """
+
+    __tablename__ = "contact"
+    resource = "customers.contact"
+
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str | None] = mapped_column(String(80))
+    department: Mapped[str | None] = mapped_column(String(80))
+    role: Mapped[str | None] = mapped_column(String(20))
+    birthday: Mapped[dt.date | None] = mapped_column()
+    description: Mapped[str | None] = mapped_column(Text)
+    primary: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        Index(
+            "uq_contact_primary",
+            "customer_id",
+            unique=True,
+            sqlite_where=text('"primary" AND deleted_at IS NULL'),
+            postgresql_where=text('"primary" AND deleted_at IS NULL'),
+        ),
+    )
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+
+def identities(fields: Mapping[str, Any]) -> list[Identity]:
+    """Return what a contact with these fields is known by."""
+    return [Identity("contact_phone", phone["number"]) for phone in fields.get("phones") or ()]
+
+
+def searched_by(fields: Mapping[str, Any]) -> str:
+    """Return the tokens by which a contact with these fields is found."""
+    return document(
+        [fields["name"]],
+        [phone["number"] for phone in fields.get("phones") or ()],
+        [email["address"] for email in fields.get("emails") or ()],
+    )

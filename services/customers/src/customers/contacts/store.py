@@ -1,0 +1,125 @@
+"""Every query about contacts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, update
+
+from chassis.scopes import present, visible
+from chassis.tables import Record
+from chassis.uow import UnitOfWork
+from customers.contacts.model import Contact, identities, searched_by, words
+from customers.duplicates import store as duplicates
+from customers.duplicates.model import Identity
+from customers.duplicates.rules import masked_name
+
+
+def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
+    """Return the condition that a contact answers to the search *text*."""
+    return words.condition(uow.session, Contact.id, text)
+
+
+def open_contact(uow: UnitOfWork, customer: Any, fields: dict[str, Any]) -> Contact:
+    """Add a contact to *customer*: the record, what it is known by and how it is found."""
+    contact = uow.add(
+        Contact(
+            **fields,
+            customer_id=customer.id,
+            owner_id=customer.owner_id,
+            department_id=customer.department_id,
+        )
+    )
+    note_anew(uow, contact)
+    return contact
+
+
+def note_anew(uow: UnitOfWork, contact: Contact) -> None:
+    """Write what a new contact is known by and how it is found."""
+    uow.flush()
+    fields = vars(contact)
+    duplicates.add(uow.session, Contact.resource, {contact.id: identities(fields)})
+    words.add(uow.session, [(contact.id, searched_by(fields))])
+
+
+def note_change(uow: UnitOfWork, contact: Contact, before: set[Identity]) -> None:
+    """Write again what a contact is known by and how it is found."""
+    fields, after = vars(contact), set(identities(vars(contact)))
+    changes = (before - after, after - before)
+    duplicates.change(uow.session, Contact.resource, contact.id, *changes)
+    words.change(uow.session, contact.id, searched_by(fields))
+
+
+def candidates(uow: UnitOfWork, numbers: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the contacts with one of *numbers*, as much as the caller may know of each."""
+    ids = _with_numbers(uow, numbers)
+    c = Contact
+    chosen = select(c.id, c.name, c.owner_id, visible(c, uow.call).label("visible"))
+    found = uow.session.connection().execute(chosen.where(c.id.in_(ids), present(c)))
+    return [_candidate(row) for row in found]
+
+
+def has_primary(uow: UnitOfWork, customer_id: str) -> bool:
+    """Return whether the customer has a primary contact."""
+    return primary_of(uow, customer_id) is not None
+
+
+def primary_of(uow: UnitOfWork, customer_id: str) -> Contact | None:
+    """Return the customer's primary contact."""
+    wanted = select(Contact).where(
+        Contact.customer_id == customer_id, Contact.primary, Contact.deleted_at.is_(None)
+    )
+    return uow.session.scalars(wanted).first()
+
+
+def known_by_phone(
+    uow: UnitOfWork, numbers: Iterable[str], *, customer_id: str = "", beside: str = ""
+) -> Contact | None:
+    """Return a contact with one of *numbers*: anywhere, or of one customer."""
+    ids = _with_numbers(uow, numbers, beside)
+    wanted = select(Contact).where(Contact.id.in_(ids), Contact.deleted_at.is_(None))
+    if customer_id:
+        wanted = wanted.where(Contact.customer_id == customer_id)
+    return uow.session.scalars(wanted).first() if ids else None
+
+
+def of_customer(uow: UnitOfWork, customer_id: str, *where: Any) -> list[Contact]:
+    """Return the contacts of a customer that meet further conditions, locked for a change."""
+    wanted = select(Contact).where(Contact.customer_id == customer_id, *where)
+    return list(uow.session.scalars(wanted.with_for_update()))
+
+
+def follow_owner(
+    uow: UnitOfWork, customer_id: str, owner_id: str | None, department_id: str | None
+) -> None:
+    """Let the contacts of a customer be seen by those who see the customer."""
+    mine = update(Contact).where(Contact.customer_id == customer_id)
+    uow.session.execute(mine.values(owner_id=owner_id, department_id=department_id))
+
+
+def record_batch(records: Iterable[Record], uow: UnitOfWork, batch: str | None) -> None:
+    """Move *records* to the recycle bin as one batch, or with None out of it."""
+    for record in records:
+        record.deletion_batch = batch  # type: ignore[attr-defined]
+        record.deleted_at = uow.now if batch else None  # type: ignore[attr-defined]
+        record.deleted_by = uow.call.actor_id if batch else None  # type: ignore[attr-defined]
+
+
+def _with_numbers(uow: UnitOfWork, numbers: Iterable[str], beside: str = "") -> list[str]:
+    wanted = identities({"phones": [{"number": n} for n in numbers]})
+    found = duplicates.hits(uow.session, wanted, beside=beside)
+    return [hit.record_id for hit in found if hit.resource == Contact.resource]
+
+
+def _candidate(row: Any) -> dict[str, Any]:
+    seen = bool(row.visible)
+    return {
+        "match": "contact_phone",
+        "blocking": False,
+        "resource": Contact.resource,
+        "id": row.id if seen else None,
+        "name": row.name if seen else masked_name(row.name),
+        "owner_id": row.owner_id if seen else None,
+        "in_pool": row.owner_id is None,
+        "removed": False,
+        "visible": seen,
+    }

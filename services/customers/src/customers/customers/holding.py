@@ -1,0 +1,31 @@
+"""The one way in which a customer changes hands, and how many one person may hold."""
+
+from chassis.uow import UnitOfWork
+from contracts.customers.parts import CapReached
+from customers.contacts import store as contacts
+from customers.customers import store
+from customers.customers.model import Customer
+from customers.ownership import store as ownership
+
+
+def obey_cap(uow: UnitOfWork, owner_id: str, cap: int, *, adding: int = 1) -> None:
+    """Refuse when *owner_id* would hold more than *cap* customers; 0 means any number."""
+    if cap and store.held(uow, owner_id, cap + 1) + adding > cap:
+        raise CapReached(owner_id=owner_id, cap=cap)
+
+
+def hand_over(
+    uow: UnitOfWork,
+    customer: Customer,
+    to: tuple[str | None, str | None],
+    how: str,
+    reason: str | None = None,
+) -> None:
+    """
+    Give a customer and its contacts to another owner, and note since when and why.
+
+    to: owner and department; (None, None) is the public pool.
+    """
+    customer.come_to(*to, uow.now)
+    ownership.move(uow, customer.id, to[0], how, reason)
+    contacts.follow_owner(uow, customer.id, *to)

@@ -1,0 +1,60 @@
+"""How names are compared: what is written differently and yet means the same company."""
+
+import re
+from functools import lru_cache
+
+from chassis.tokens import fold
+
+_NOISE = re.compile(r"[\W_]+")
+_LONG_FORM = re.compile("(股份)?有限(责任|責任)?公司|股份公司")
+_ENGLISH = re.compile(
+    r"[\s,]+(co|company|inc|incorporated|ltd|limited|llc|corp|corporation|gmbh|plc|pte|pty|sa|bv)"
+    r"\.?(?=[\s,.)]|$)"
+)
+_PROVINCE = re.compile(r"^(.{2,3}?)(壮族自治区|回族自治区|维吾尔自治区|自治区|省|特别行政区)")
+_CITY = re.compile(r"^([一-鿿]{2,3}?)市(?!场|政|民|容|井)")
+_TITLES = re.compile(r"(先生|女士|小姐)$")
+
+
+@lru_cache(maxsize=8192)
+def company_key(name: str) -> str:
+    """
+    Return what two spellings of one company's name have in common.
+
+    Width, case, spaces and brackets, traditional characters, the legal form (有限公司, 股份, Co.,
+    Ltd.) and the rank of a region at the start (深圳市, 浙江省) make no difference; the region
+    itself, branches (分公司) and every other character do.
+    """
+    folded = _ENGLISH.sub(" ", fold(name))
+    letters = _NOISE.sub("", folded)
+    short = _LONG_FORM.sub("公司", letters).removesuffix("公司")
+    for rank in (_PROVINCE, _CITY):
+        short = rank.sub(r"\1", short)
+    return short or letters or fold(name).strip()
+
+
+def person_key(name: str) -> str:
+    """Return a person's name without spaces, dots and a title."""
+    return _TITLES.sub("", _NOISE.sub("", fold(name)))
+
+
+def masked_name(name: str) -> str:
+    """Return *name* with the middle hidden, for those who may not see the record: 华为***公司."""
+    if len(name) <= 3:
+        return name[:1] + "*" * max(len(name) - 1, 1)
+    return f"{name[:2]}***{name[-2:] if len(name) > 6 else name[-1:]}"
+
+
+def masked_phone(number: str | None) -> str | None:
+    """Return a telephone number with its middle hidden: +86138****8000."""
+    if not number or len(number) < 8:
+        return number and "****"
+    return f"{number[:-8]}****{number[-4:]}"
+
+
+def masked_email(address: str | None) -> str | None:
+    """Return an address with its local part hidden: z***@huawei.com."""
+    if not address:
+        return address
+    local, _, domain = address.partition("@")
+    return f"{local[:1]}***@{domain}"

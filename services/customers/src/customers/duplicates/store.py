@@ -1,0 +1,68 @@
+"""Every query on the identity index; all take many at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from customers.duplicates.model import VALUE_LIMIT, Hit, Identity, identity
+
+CHUNK = 400
+"""Values asked for in one statement."""
+
+
+def hits(session: Session, wanted: Iterable[Identity], *, beside: str = "") -> list[Hit]:
+    """
+    Return the records that are known by one of *wanted*, whatever the kind there.
+
+    beside: id of the record that asks, which is no hit of its own.
+    """
+    c = identity.c
+    values = sorted({w.value[:VALUE_LIMIT] for w in wanted})
+    found: list[Hit] = []
+    for start in range(0, len(values), CHUNK):
+        chosen = select(c.kind, c.value, c.resource, c.record_id, c.exclusive).where(
+            c.value.in_(values[start : start + CHUNK]), c.record_id != beside
+        )
+        found += [Hit(*row) for row in session.connection().execute(chosen)]
+    return found
+
+
+def add(session: Session, resource: str, identities: Mapping[str, Iterable[Identity]]) -> None:
+    """
+    Note what new records are known by: record id → identities.
+
+    They are written in one order by everybody, so that two writers cannot wait for one another.
+    Raises IntegrityError when somebody else just took an exclusive one.
+    """
+    rows: list[dict[str, Any]] = [
+        {
+            "kind": i.kind,
+            "value": i.value[:VALUE_LIMIT],
+            "exclusive": i.exclusive,
+            "resource": resource,
+            "record_id": record_id,
+        }
+        for record_id, known_by in identities.items()
+        for i in known_by
+    ]
+    rows.sort(key=lambda row: (row["kind"], row["value"]))
+    if rows:
+        session.connection().execute(insert(identity), rows)
+
+
+def change(
+    session: Session, resource: str, record_id: str, gone: set[Identity], new: set[Identity]
+) -> None:
+    """Let a record no longer be known by *gone* and instead by *new*."""
+    for old in gone:
+        mine = (identity.c.record_id == record_id, identity.c.kind == old.kind)
+        which = delete(identity).where(*mine, identity.c.value == old.value[:VALUE_LIMIT])
+        session.connection().execute(which)
+    add(session, resource, {record_id: sorted(new)})
+
+
+def forget(session: Session, record_ids: Sequence[str]) -> None:
+    """Let nobody be known as these records any more."""
+    session.connection().execute(delete(identity).where(identity.c.record_id.in_(record_ids)))

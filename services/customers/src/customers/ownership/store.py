@@ -1,0 +1,59 @@
+"""Every query on the owner history."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from chassis.uow import UnitOfWork
+from customers.ownership.model import ownership
+
+c = ownership.c
+
+
+def begin(uow: UnitOfWork, owners: Iterable[tuple[str, str | None]], how: str) -> None:
+    """Note the first owners of new customers as (customer id, owner id)."""
+    rows = [_row(uow, customer, owner, how, None) for customer, owner in owners]
+    if rows:
+        uow.session.connection().execute(insert(ownership), rows)
+
+
+def move(uow: UnitOfWork, customer_id: str, to: str | None, how: str, reason: str | None) -> None:
+    """Note that a customer came to another owner, or with None into the pool."""
+    running = update(ownership).where(c.customer_id == customer_id, c.to_at.is_(None))
+    uow.session.connection().execute(running.values(to_at=uow.now))
+    uow.session.connection().execute(insert(ownership), [_row(uow, customer_id, to, how, reason)])
+
+
+def periods(uow: UnitOfWork, customer_id: str) -> list[Any]:
+    """Return the owners of a customer, newest first."""
+    chosen = select(ownership).where(c.customer_id == customer_id).order_by(c.number.desc())
+    return list(uow.session.connection().execute(chosen.limit(200)).mappings())
+
+
+def claims_since(uow: UnitOfWork, owner_id: str, since: dt.datetime) -> int:
+    """Return how many customers *owner_id* claimed since then."""
+    counted = select(func.count()).where(
+        c.owner_id == owner_id, c.from_at >= since, c.how == "claim"
+    )
+    return uow.session.scalar(counted) or 0
+
+
+def lost_at(uow: UnitOfWork, customer_id: str, owner_id: str) -> dt.datetime | None:
+    """Return when *owner_id* last lost the customer, or None if he never had it."""
+    last = select(func.max(c.to_at)).where(c.customer_id == customer_id, c.owner_id == owner_id)
+    return uow.session.scalar(last)
+
+
+def _row(
+    uow: UnitOfWork, customer_id: str, owner_id: str | None, how: str, reason: str | None
+) -> dict[str, Any]:
+    return {
+        "customer_id": customer_id,
+        "owner_id": owner_id,
+        "from_at": uow.now,
+        "how": how,
+        "reason": reason,
+        "by_id": uow.call.actor_id,
+    }

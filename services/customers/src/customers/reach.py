@@ -1,0 +1,50 @@
+"""Several phone numbers and e-mail addresses of one record, of which one is primary."""
+
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from contracts.customers.parts import PhoneWrong
+from customers.duplicates.numbers import e164
+
+Entry = dict[str, Any]
+
+
+class Reachable:
+    """A record with phones and e-mails; `phone` and `email` are always the primary ones."""
+
+    phones: Mapped[list[Any]] = mapped_column(default=list)
+    emails: Mapped[list[Any]] = mapped_column(default=list)
+    phone: Mapped[str | None] = mapped_column(String(20))
+    email: Mapped[str | None] = mapped_column(String(254))
+
+
+def settled(fields: dict[str, Any], region: str) -> dict[str, Any]:
+    """
+    Return *fields* with phones as E.164 and exactly one primary phone and e-mail.
+
+    region: where numbers without + are at home. Raises PhoneWrong.
+    """
+    told = dict(fields)
+    if "phones" in told:
+        told["phones"] = one_primary([_callable(p, region) for p in told["phones"]], "number")
+        told["phone"] = told["phones"][0]["number"] if told["phones"] else None
+    if "emails" in told:
+        told["emails"] = one_primary(told["emails"], "address")
+        told["email"] = told["emails"][0]["address"] if told["emails"] else None
+    return told
+
+
+def one_primary(entries: list[Entry], key: str) -> list[Entry]:
+    """Return *entries* without repeats, the primary one first: the first marked, else the first."""
+    unique = list({entry[key].lower(): entry for entry in reversed(entries)}.values())[::-1]
+    unique.sort(key=lambda entry: not entry.get("primary"))
+    return [{**entry, "primary": place == 0} for place, entry in enumerate(unique)]
+
+
+def _callable(entry: Entry, region: str) -> Entry:
+    number = e164(entry["number"], region)
+    if number is None:
+        raise PhoneWrong(number=entry["number"])
+    return {**entry, "number": number}

@@ -1,0 +1,30 @@
+"""What the customers service can be told."""
+
+from dataclasses import dataclass
+
+from chassis.settings import ServiceSettings, setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersSettings(ServiceSettings):
+    """Settings of customers, leads and the public pool."""
+
+    phone_region: str = setting("CN", about="Where phone numbers without + are at home.")
+    holding_cap: int = setting(
+        0, about="Customers without a closed deal that one person may hold; 0: no cap."
+    )
+    claims_per_day: int = setting(
+        50, about="Customers that one person may claim on one day; 0: no limit."
+    )
+    new_in_pool_hours: int = setting(
+        0, unit="h", about="How long a customer lies in the pool before it can be claimed."
+    )
+    former_owner_days: int = setting(
+        0, unit="d", about="How long a former owner may not claim a customer again."
+    )
+    convert_matches: bool = setting(
+        True, about="Whether a lead of a known company is converted into that customer."
+    )
+    convert_refuses_known_contacts: bool = setting(
+        True, about="Whether a conversion fails when the contact's phone number is known."
+    )

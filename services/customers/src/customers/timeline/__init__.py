@@ -1,0 +1,1 @@
+"""What happened with a customer, in this service and in the others, newest first."""
