@@ -76,6 +76,13 @@ def gateway(make_gateway, organization, shop_service):
     return make_gateway()
 
 
+@pytest.fixture(autouse=True)
+def closed_breakers(request):
+    """What one test broke does not keep the next one out."""
+    if "gateway" in request.fixturenames:
+        request.getfixturevalue("gateway").gateway.api.bus.breakers.clear()
+
+
 @pytest.fixture
 def web(gateway):
     """A client without credentials."""

@@ -1,6 +1,7 @@
 """Played services on the real bus, a catalogue of a toy shop, and a gateway in a thread."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import json
 import threading
@@ -12,6 +13,7 @@ import pika
 import uvloop
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pika.exceptions import AMQPError
 
 from chassis.context import Signer
 from chassis.contract import Catalogue, Resource
@@ -64,6 +66,10 @@ class FakeService:
         self.asked.clear()
 
     def _work(self):
+        with contextlib.suppress(AMQPError):  # the broker may be killed under it
+            self._consume()
+
+    def _consume(self):
         connection = pika.BlockingConnection(pika.URLParameters(self.uri))
         channel = connection.channel()
         channel.exchange_declare("nameko-rpc", "topic", durable=True)

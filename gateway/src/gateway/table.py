@@ -46,7 +46,9 @@ class Table(Generic[Target]):
         inner = node.fixed.get(segment)
         found = self._walk(inner, segments, at + 1, values) if inner else None
         if found is None and node.free is not None and segment:
-            found = self._walk(node.free, segments, at + 1, (*values, _decoded(segment)))
+            value = _decoded(segment)
+            if value is not None:
+                found = self._walk(node.free, segments, at + 1, (*values, value))
         return found
 
     def walk(self) -> Iterator[dict[str, Target]]:
@@ -59,10 +61,10 @@ class Table(Generic[Target]):
                 yield node.targets
 
 
-def _decoded(segment: str) -> str:
+def _decoded(segment: str) -> str | None:
     if "%" not in segment:
         return segment
     try:
         return unquote(segment, errors="strict")
     except UnicodeDecodeError:
-        return "\ufffd"
+        return None

@@ -1,0 +1,141 @@
+"""The bus in trouble: silence, refusals, a dead broker and its return."""
+
+import threading
+import time
+
+import httpx
+import pytest
+from toy_shop import FakeService, issue_token, keys, principals, shop
+
+from chassis.contract import Operation
+from gateway.bus import OPEN_S, Breaker
+from gateway.link import amqp_uri
+from house.broker import Broker
+
+HEAD = {"Authorization": f"Bearer {issue_token('boss')}"}
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A broker that these tests may kill, with both services played on it."""
+    node = Broker(tmp_path_factory.mktemp("own")).start()
+    yield node
+    node.stop()
+
+
+def played(node):
+    organization = {**keys.handlers, **principals.handlers}
+    return [
+        FakeService(node.uri, "organization", organization).start(),
+        FakeService(node.uri, "shop", shop.handlers).start(),
+    ]
+
+
+def test_a_service_that_does_not_answer_gives_503_within_its_deadline(api, problem):
+    started = time.monotonic()
+    answer = api.post("/wait")
+    problem(answer, 503, "deadline_passed")
+    assert time.monotonic() - started < 0.6 and answer.headers["retry-after"] == "1"
+
+
+def test_a_service_that_is_not_there_gives_503_at_once(make_gateway, organization, problem):
+    shop_less = make_gateway()
+    shop_less.gateway.api.bus.breakers.clear()
+    operation = Operation(service="nobody", resource="x", verb="get", summary="", safe=True)
+    plan = next(p for p in shop_less.gateway.api.plans if p.operation.id == "shop.toy.get")
+    object.__setattr__(plan, "operation", operation_of(plan.operation, operation.service))
+    started = time.monotonic()
+    answer = httpx.get(f"{shop_less.url}/v1/toys/t9", headers=HEAD)
+    problem(answer, 503, "unavailable")
+    assert time.monotonic() - started < 0.6
+
+
+def operation_of(operation, service):
+    """Return the operation as if *service* offered it."""
+    from dataclasses import replace
+
+    return replace(operation, service=service, access="signed_in")
+
+
+def test_a_broker_that_dies_gives_503_at_once_and_its_return_is_noticed(
+    own, make_gateway, problem, patience
+):
+    services = played(own)
+    gateway = make_gateway(amqp_uri=own.uri)
+    address = f"{gateway.url}/v1/toys/t9"
+    assert httpx.get(address, headers=HEAD).status_code == 200
+    own.kill()
+    patience(lambda: not gateway.gateway.link.is_up, 5)
+    started = time.monotonic()
+    answer = httpx.get(address, headers=HEAD)
+    assert problem(answer, 503, "unavailable") and "retry-after" in answer.headers
+    assert time.monotonic() - started < 0.3
+    assert httpx.get(f"{gateway.url}/live").status_code == 200
+    assert httpx.get(f"{gateway.url}/ready").json()["bus"] == "down"
+    own.start()
+    assert patience(lambda: gateway.gateway.link.is_up, 10) < 3
+    del services
+    played(own)
+    patience(lambda: httpx.get(address, headers=HEAD).status_code == 200, 3)
+
+
+def test_a_request_under_way_when_the_broker_dies_is_answered(own, make_gateway, problem):
+    own.start()
+    gateway = make_gateway(amqp_uri=own.uri)
+    answers = []
+    ask = threading.Thread(
+        target=lambda: answers.append(httpx.post(f"{gateway.url}/v1/wait", headers=HEAD))
+    )
+    assert httpx.get(f"{gateway.url}/v1/toys/t9", headers=HEAD).status_code == 200
+    ask.start()
+    time.sleep(0.1)
+    own.kill()
+    ask.join(5)
+    assert answers[0].status_code == 503
+    own.start()
+
+
+def test_a_request_to_a_service_that_is_just_starting_waits_for_it(world, gateway, monkeypatch):
+    """Between two lives of a service there is a moment without a queue: the retry bridges it."""
+    monkeypatch.setattr("gateway.bus.ROUTE_WAIT_S", 1.0)
+    world.shop.stop()
+    answers = []
+    address = f"{gateway.url}/v1/toys/t9"
+    ask = threading.Thread(target=lambda: answers.append(httpx.get(address, headers=HEAD)))
+    ask.start()
+    time.sleep(0.1)
+    world.shop.start()
+    ask.join(5)
+    assert answers[0].status_code == 200
+
+
+def test_a_breaker_opens_after_five_failures_and_lets_one_probe_pass():
+    breaker = Breaker()
+    for _ in range(5):
+        assert breaker.refuse_for(10.0) == 0
+        breaker.failed(10.0)
+    assert breaker.refuse_for(10.5) == pytest.approx(OPEN_S - 0.5)
+    assert breaker.refuse_for(12.1) == 0 and breaker.refuse_for(12.1) > 0
+    breaker.succeeded()
+    assert breaker.refuse_for(12.2) == 0
+
+
+def test_an_answer_that_is_no_refusal_of_ours_is_an_internal_error(api, world, problem):
+    world.shop.handlers["toy_get"] = lambda p, c: {
+        "result": None,
+        "error": {"exc_type": "ValueError", "value": "secret"},
+    }
+    assert "secret" not in str(problem(api.get("/toys/t9"), 500, "internal"))
+
+
+def test_an_older_service_is_told_as_unavailable(api, world, problem):
+    world.shop.handlers["toy_get"] = lambda p, c: {
+        "result": None,
+        "error": {"code": "unknown_operation", "status": 404},
+    }
+    problem(api.get("/toys/t9"), 503, "unavailable")
+
+
+@pytest.mark.parametrize("end", ["", "/", "//"])
+def test_the_address_of_the_broker_is_read_as_kombu_does(end):
+    assert amqp_uri(f"pyamqp://u:p@h:1{end}") == "amqp://u:p@h:1/%2F"

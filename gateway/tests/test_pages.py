@@ -1,0 +1,110 @@
+"""What the gateway tells by itself: documents, metadata, health, and its own end."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from openapi_spec_validator import validate
+from toy_shop import issue_token
+
+from chassis import fields
+from chassis.messages import MESSAGES, field_sentence
+from house.ports import free_port
+
+
+def test_the_document_is_open_to_all_and_has_a_tag(web):
+    answer = web.get("/v1/openapi.json")
+    validate(answer.json())
+    assert "/v1/toys/{toy_id}" in answer.json()["paths"]
+    again = web.get("/v1/openapi.json", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_the_interactive_page_needs_nothing_from_elsewhere(web):
+    page = web.get("/docs")
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    for source in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        assert source.startswith("/docs/") and web.get(source).status_code == 200
+
+
+def test_metadata_show_what_the_caller_may_do(api, web):
+    told = api.get("/meta/toys").json()
+    assert told["name"] == "shop.toy" and told["fields"]["version"] == {"type": "integer"}
+    assert told["list"]["filters"]["size"]["operators"][0] == "eq"
+    assert "shop.toy.create" in {o["id"] for o in told["operations"]}
+    clerk = {"Authorization": f"Bearer {issue_token('clerk')}"}
+    seen = web.get("/v1/meta/shop.toy", headers=clerk).json()["operations"]
+    assert {o["id"] for o in seen} == {"shop.toy.get", "shop.toy.look"}
+
+
+def test_metadata_of_nothing_are_not_found(api, web, problem):
+    problem(api.get("/meta/nothing"), 404, "not_found")
+    problem(web.get("/v1/meta/toys"), 401, "unauthenticated")
+    assert {"name": "shop.toy", "address": "/v1/toys"} in api.get("/meta").json()["items"]
+
+
+def test_figures_name_routes_and_never_ids(api, web):
+    api.get("/toys/t123456")
+    figures = web.get("/metrics").text
+    assert 'route="/v1/toys/{toy_id}",status_class="2xx"' in figures and "t123456" not in figures
+    assert "crm_bus_up 1.0" in figures
+
+
+def test_every_code_of_a_field_has_a_sentence_in_both_languages():
+    codes = set(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', Path(fields.__file__).read_text()))
+    told = {c for c in codes if c.startswith(("not_", "too_", "must_", "out_", "wrong", "control"))}
+    assert told <= set(MESSAGES) and all(en and zh for en, zh in MESSAGES.values())
+    assert field_sentence("too_long", "zh", {"max": 5}) == "长度最多为 5。"
+    assert field_sentence("nobody_knows", "en", {}) == "This value is not valid."
+
+
+@pytest.fixture
+def process(broker, tmp_path):
+    """The gateway as its own process, as a supervisor starts it."""
+    port, health = free_port(), free_port()
+    told = {
+        "CRM_BUS_KEYS": "a:secret-of-the-tests",
+        "AMQP_URI": broker.uri,
+        "GATEWAY_PORT": str(port),
+        "GATEWAY_HEALTH_PORT": str(health),
+        "CRM_DATA_DIR": str(tmp_path),
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-m", "gateway"],
+        env=os.environ | told,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    yield child, port, health
+    child.kill()
+    child.communicate()
+
+
+def responds(port, path):
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}{path}").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_sigterm_ends_the_process_in_order(process, patience):
+    child, port, health = process
+    patience(lambda: responds(health, "/ready"), 20)
+    assert responds(port, "/v1/openapi.json") and responds(port, "/live")
+    child.send_signal(signal.SIGTERM)
+    assert patience(lambda: child.poll() is not None, 5) < 4
+    assert child.returncode == 0
+
+
+def test_without_keys_the_process_refuses_to_start(tmp_path):
+    bare = {k: v for k, v in os.environ.items() if "BUS_KEYS" not in k}
+    done = subprocess.run(
+        [sys.executable, "-m", "gateway"], env=bare, cwd=tmp_path, capture_output=True, timeout=20
+    )
+    assert done.returncode == 2 and b"CRM_BUS_KEYS" in done.stderr

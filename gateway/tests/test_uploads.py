@@ -1,0 +1,92 @@
+"""Files in and out, and the store that both sides share."""
+
+import hashlib
+
+import pytest
+from toy_shop import issue_token
+
+from chassis.errors import NotFound
+from chassis.files import FileStore, safe_name
+
+PICTURE = b"\x89PNG" + bytes(range(256)) * 1000
+HEAD = {"Authorization": f"Bearer {issue_token('boss')}"}
+
+
+def test_a_file_is_stored_and_described_to_the_service(api, world, gateway):
+    form = {"files": {"file": ("a/../b.png", PICTURE, "image/png")}, "data": {"size": "7"}}
+    answer = api.post("/toys/t9/picture", **form)
+    assert answer.status_code == 200, answer.text
+    payload = world.shop.asked[-1][1]
+    about = payload["upload"]
+    assert (payload["size"], payload["toy_id"], about["name"]) == (7, "t9", "b.png")
+    assert about["sha256"] == hashlib.sha256(PICTURE).hexdigest()
+    stored = gateway.settings.upload_folder / about["id"]
+    assert stored.read_bytes() == PICTURE and about["size"] == len(PICTURE)
+
+
+def test_a_file_over_the_limit_leaves_nothing(make_gateway, world, web, problem):
+    gateway = make_gateway(upload_limit=10_000)
+    address = f"{gateway.url}/v1/toys/t9/picture"
+    answer = web.post(address, headers=HEAD, files={"file": ("x", b"x" * 50_000)})
+    problem(answer, 413, "too_large")
+    assert list(gateway.settings.upload_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"files": {"other": ("x", b"1")}},
+        {"files": [("file", ("x", b"1")), ("file", ("y", b"2"))]},
+        {"files": {"file": ("x", b"1")}, "data": {"caption": "x" * 70_000}},
+        {"files": {"file": ("x", b"1")}, "data": {f"f{i}": "1" for i in range(60)}},
+    ],
+)
+def test_a_form_of_another_shape_is_refused(api, problem, parts):
+    problem(api.post("/toys/t9/picture", **parts), 400, "broken_form")
+
+
+@pytest.mark.parametrize("body", [b"", b"--x", b"--x\r\nA: b", b"--x\r\n\r\n1\r\n--x--", b"\r\n"])
+def test_a_broken_form_is_refused(api, problem, body):
+    head = {"Content-Type": "multipart/form-data; boundary=x"}
+    problem(api.post("/toys/t9/picture", content=body, headers=head), 400, "broken_form")
+
+
+def test_a_form_without_a_boundary_is_refused(api, problem):
+    head = {"Content-Type": "multipart/form-data"}
+    answer = api.post("/toys/t9/picture", content=b"x", headers=head)
+    problem(answer, 415, "unsupported_media_type")
+
+
+def test_a_stored_file_is_handed_out_and_never_guessed_at(api, world, gateway):
+    store = FileStore(gateway.settings.upload_folder)
+    about = store.put(b"<script>")
+    told = {"id": about["id"], "name": "über\r\n.html", "content_type": "text/html"}
+    world.shop.handlers["toy_picture"] = lambda p, c: {"file": told}
+    answer = api.get("/toys/t9/picture")
+    assert answer.content == b"<script>" and answer.headers["content-type"] == "text/html"
+    shown = answer.headers["content-disposition"]
+    assert shown == "attachment; filename*=UTF-8''%C3%BCber__.html"
+
+
+@pytest.mark.parametrize("file_id", ["../secret", "..", "a/b", "", "x.part", "a" * 65, "nobody"])
+def test_no_id_leads_out_of_the_store(tmp_path, file_id):
+    (tmp_path / "secret").write_text("secret")
+    store = FileStore(tmp_path / "files")
+    with pytest.raises(NotFound):
+        store.open(file_id)
+
+
+def test_a_discarded_file_leaves_nothing(tmp_path):
+    store = FileStore(tmp_path)
+    spool = store.begin()
+    spool.write(b"half")
+    spool.discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("C:\\a\\b.txt", "b.txt"), ("../../etc/passwd", "passwd"), ("", "file"), ("..", "file")],
+)
+def test_a_name_of_a_file_has_no_folders(given, kept):
+    assert safe_name(given) == kept
