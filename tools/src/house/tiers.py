@@ -30,12 +30,13 @@ SERVICE_TESTS = ("services/*/tests/service", "services/chassis/tests/core")
 TIERS = (
     Tier(
         "unit and architecture",
-        ("tests/architecture", "services/*/tests/unit", "tools/tests"),
+        ("tests/architecture", "services/*/tests/unit"),
     ),
     Tier("service on SQLite", SERVICE_TESTS),
     Tier("service on PostgreSQL", SERVICE_TESTS, postgres=True),
     Tier("bus", ("services/*/tests/bus", "services/partner_client/tests")),
     Tier("gateway", ("gateway/tests",)),
+    Tier("tools", ("tools/tests",)),
     Tier("contract", ("services/contracts/tests", "tests/contract")),
     Tier("e2e", ("tests/e2e",)),
     Tier("chaos", ("tests/chaos",)),
@@ -61,6 +62,17 @@ def paths_of(tier: Tier) -> list[str]:
     """Return the folders of a tier that exist and hold tests."""
     found = [path for pattern in tier.folders for path in sorted(glob(pattern))]
     return [path for path in found if glob(f"{path}/**/test_*.py", recursive=True)]
+
+
+def all_test_files() -> list[str]:
+    """Return every test file of the repository."""
+    roots = ("services", "gateway", "tools", "tests")
+    return [path for root in roots for path in glob(f"{root}/**/test_*.py", recursive=True)]
+
+
+def counted(line: str) -> Counter[str]:
+    """Return kind → number from pytest's closing line."""
+    return Counter({kind.rstrip("s"): int(number) for number, kind in COUNT.findall(line)})
 
 
 def run(names: list[str], options: list[str]) -> int:
@@ -115,7 +127,7 @@ def _pytest(tier: Tier, paths: list[str], options: list[str], extra: dict[str, s
     for line in process.stdout:
         print(line, end="", flush=True)
         if SUMMARY.match(line):
-            counts = Counter({kind.rstrip("s"): int(n) for n, kind in COUNT.findall(line)})
+            counts = counted(line)
     return Outcome(tier, process.wait(), counts, time.monotonic() - started)
 
 

@@ -1,0 +1,1 @@
+"""`make demo`: one real day of business through the gateway, told step by step and checked."""

@@ -1,0 +1,1 @@
+"""A service of a few lines, to try the supervisor with."""

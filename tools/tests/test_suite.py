@@ -1,0 +1,60 @@
+"""The supervisor starts, watches and stops processes."""
+
+import stat
+
+import pytest
+
+from house.suite import SuiteError
+from house.waiting import is_alive, wait_until
+
+
+def test_a_suite_migrates_and_then_serves(make_suite):
+    suite = make_suite().start()
+    assert (suite.folder / "migrated").read_text() == "once\n"
+    assert suite.children["alpha"].is_ready()
+
+
+def test_stopping_ends_every_process_with_its_own_exit_code(make_suite):
+    suite = make_suite(replicas={"alpha": 2}).start()
+    pids = suite.pids()
+    assert set(pids) == {"alpha", "alpha-2"}
+    assert suite.stop() == {"alpha": 0, "alpha-2": 0}
+    assert not any(is_alive(pid) for pid in pids.values())
+
+
+def test_a_killed_process_is_started_again(make_suite):
+    suite = make_suite(restart=True).start()
+    before = suite.pids()["alpha"]
+    suite.kill("alpha")
+    assert wait_until(lambda: suite.pids().get("alpha", before) != before, 10)
+    suite.wait_ready(10)
+
+
+def test_a_killed_process_stays_down_where_nobody_watches(make_suite):
+    suite = make_suite().start()
+    suite.kill("alpha")
+    assert suite.pids() == {}
+    suite.start_one("alpha")
+    assert suite.children["alpha"].is_ready()
+
+
+def test_a_process_that_was_stopped_on_purpose_is_not_started_again(make_suite):
+    suite = make_suite(restart=True).start()
+    assert suite.stop_one("alpha") == 0
+    assert not wait_until(lambda: bool(suite.pids()), 1)
+
+
+def test_a_failing_migration_stops_the_start_with_its_words(make_suite):
+    with pytest.raises(SuiteError, match="alpha could not be migrated"):
+        make_suite(environment={"ALPHA_BREAKS": "yes"}).start()
+
+
+def test_secrets_are_made_once_and_readable_by_their_owner_only(make_suite):
+    suite = make_suite()
+    suite.start()
+    suite.stop()
+    password = suite.first_password
+    again = make_suite().start()
+    assert again.first_password == password
+    for path in again.secrets_folder.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600

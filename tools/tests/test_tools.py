@@ -1,0 +1,55 @@
+"""The smaller tools: totals, requirements, log lines, generated files."""
+
+from collections import Counter
+
+import pytest
+
+from house import generated, requirements, tiers
+from house.run import readable
+
+
+@pytest.mark.parametrize(
+    ("line", "counts"),
+    [
+        ("==== 3 failed, 52 passed in 5.86s ====", {"failed": 3, "passed": 52}),
+        (
+            "1 passed, 2 skipped, 1 error in 12.00s (0:00:12)",
+            {"passed": 1, "skipped": 2, "error": 1},
+        ),
+    ],
+)
+def test_the_last_line_of_pytest_is_counted(line, counts):
+    assert tiers.SUMMARY.match(line)
+    assert tiers.counted(line) == Counter(counts)
+
+
+def test_every_test_file_belongs_to_exactly_one_kind_of_tier():
+    known = [path for tier in tiers.TIERS if not tier.postgres for path in tiers.paths_of(tier)]
+    assert len(known) == len(set(known))
+    stray = [path for path in tiers.all_test_files() if not path.startswith(tuple(known))]
+    assert not stray, "add their folders to TIERS"
+
+
+def test_a_run_without_any_executed_test_fails(monkeypatch, capsys):
+    monkeypatch.setattr(tiers, "paths_of", lambda tier: [])
+    assert tiers.run(["chaos"], []) == 1
+    assert "No test was executed" in capsys.readouterr().out
+
+
+def test_a_requirement_is_shown_when_a_test_claims_it():
+    page = requirements.table({"PLT-01": "RPC", "PLT-02": "Deadlines"}, {"PLT-01": ["a.py::t"]})
+    assert "| PLT-01 | RPC | shown | `a.py::t` |" in page
+    assert "| PLT-02 | Deadlines | open |  |" in page
+
+
+def test_a_structured_log_line_is_made_readable():
+    line = '{"event": "relay.lag", "level": "warning", "service": "sales", "rows": 3}'
+    assert readable(line) == "WARNING relay.lag rows=3"
+    assert readable("Traceback") == "Traceback"
+
+
+def test_a_generated_file_that_differs_or_is_missing_is_found(tmp_path):
+    same, other, missing = (tmp_path / name for name in ("same", "other", "missing"))
+    same.write_text("a")
+    other.write_text("b")
+    assert generated.differences({same: "a", other: "a", missing: "a"}) == [other, missing]
