@@ -44,11 +44,13 @@ broker-install-if-needed: setup
 
 .PHONY: lint
 lint: setup ## Check style, types, laws of the architecture and the tidy rules
-	@$(PY) -m ruff check --quiet .
-	@$(PY) -m ruff format --check --quiet .
-	@$(PY) -m mypy --no-error-summary $(addsuffix /src,$(DISTRIBUTIONS))
-	@.venv/bin/lint-imports --no-logo >/dev/null || .venv/bin/lint-imports --no-logo
-	@$(PY) -m pytest -q -r f tests/architecture
+	@failed=; \
+	$(PY) -m ruff check --quiet . || failed+=" ruff-check"; \
+	$(PY) -m ruff format --check --quiet . || failed+=" ruff-format(make format)"; \
+	$(PY) -m mypy --no-error-summary $(addsuffix /src,$(DISTRIBUTIONS)) || failed+=" mypy"; \
+	laws=$$(.venv/bin/lint-imports --no-logo 2>&1) || { echo "$$laws"; failed+=" imports"; }; \
+	$(PY) -m pytest -q -r f tests/architecture || failed+=" architecture"; \
+	test -z "$$failed" || { echo "make lint fails in:$$failed"; exit 1; }
 
 .PHONY: format
 format: setup ## Put all Python files into the house style
