@@ -1,0 +1,5 @@
+"""Run the service: python -m organization serve."""
+
+from chassis.main import run
+
+run("organization")

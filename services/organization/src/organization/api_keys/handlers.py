@@ -1,0 +1,48 @@
+"""What can be done with API keys."""
+
+import hashlib
+import secrets
+
+from chassis import stock
+from chassis.binding import implements
+from contracts.organization import api_key as contract
+from contracts.organization.api_key import PREFIX, ExpiresInThePast
+from organization.api_keys.model import ApiKey
+from organization.departments import store as departments
+from organization.roles import store as roles
+from organization.writing import keep
+
+get_api_key = implements(contract.get)(stock.get(ApiKey, "api_key_id"))
+list_api_keys = implements(contract.listed)(stock.listing(ApiKey, contract.listed))
+search_api_keys = implements(contract.searched)(stock.listing(ApiKey, contract.searched))
+
+
+@implements(contract.create)
+def create_api_key(fields, *, call, transaction):
+    secret = PREFIX + secrets.token_urlsafe(32)
+    with transaction(call) as uow:
+        key = _add(uow, fields, secret)
+        keep(uow)
+    key.key = secret
+    return key
+
+
+@implements(contract.revoke)
+def revoke_api_key(command, *, uow):
+    key = stock.load(uow, ApiKey, command["api_key_id"], change=True)
+    key.revoke(uow.now)
+    roles.hold(uow, key.id, [])
+    return key
+
+
+def _add(uow, fields, secret):
+    [role] = roles.named(uow, [fields["role_id"]])
+    roles.refuse_beyond(uow, role.grants)
+    if fields["department_id"]:
+        departments.refuse_unknown(uow, [fields["department_id"]])
+    if fields["expires_at"] and fields["expires_at"] <= uow.now:
+        raise ExpiresInThePast()
+    hashed = hashlib.sha256(secret.encode()).hexdigest()
+    key = uow.add(ApiKey(**fields, key_hash=hashed, hint=secret[-4:]))
+    roles.hold(uow, key.id, [role.id])
+    return key

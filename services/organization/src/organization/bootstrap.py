@@ -1,0 +1,58 @@
+"""What an empty house begins with: the built-in roles, a signing key, and one administrator."""
+
+from typing import Any
+
+import click
+
+from organization import hashing
+from organization.roles import store as roles
+from organization.roles.rules import ADMINISTRATOR
+from organization.signing_keys import store as signing_keys
+from organization.staff import handlers as staff_handlers
+from organization.staff import store as staff_store
+
+FIRST_LOGIN = "admin"
+FIRST = {
+    "login": FIRST_LOGIN,
+    "name": "Administrator",
+    "mobile": None,
+    "email": None,
+    "title": None,
+    "employee_number": None,
+    "superior_id": None,
+    "language": "zh-CN",
+    "department_ids": [],
+    "role_ids": [ADMINISTRATOR],
+}
+
+
+def prepare(runtime: Any) -> None:
+    """Bring in what must be there; runs after each migration and does nothing twice."""
+    with runtime.transaction(runtime.own_call()) as uow:
+        roles.install_built_in(uow)
+        signing_keys.current(uow)
+        uow.commit()
+    first = ensure_administrator(runtime)
+    if first is not None and not runtime.settings.first_password:
+        click.echo(f"First sign-in: {first[0]} with the password {first[1]}")
+
+
+def ensure_administrator(runtime: Any) -> tuple[str, str] | None:
+    """
+    Make the first administrator where there is none.
+
+    Returns login and initial password (the one in the settings, else a random one), or None when
+    there was nothing to do.
+    """
+    with runtime.transaction(runtime.own_call(), writes=False) as uow:
+        if staff_store.has_administrator(uow):
+            return None
+    password = runtime.settings.first_password or hashing.initial_password()
+    hashed = runtime.provided["hasher"].hash(password)
+    with runtime.transaction(runtime.own_call()) as uow:
+        roles.lock(uow, ADMINISTRATOR)
+        if staff_store.has_administrator(uow):
+            return None
+        staff_handlers.add(uow, FIRST, hashed)
+        uow.commit()
+    return FIRST_LOGIN, password

@@ -1,0 +1,59 @@
+"""What can be done with departments."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.values import new_id
+from contracts.organization import department as contract
+from contracts.organization.department import NotEmpty
+from organization.departments import store
+from organization.departments.model import Department
+
+get_department = implements(contract.get)(stock.get(Department, "department_id"))
+list_departments = implements(contract.listed)(stock.listing(Department, contract.listed))
+search_departments = implements(contract.searched)(stock.listing(Department, contract.searched))
+read_history = implements(contract.history)(stock.past(Department, "department_id"))
+
+
+@implements(contract.create)
+def create_department(fields, *, uow):
+    department = Department(id=new_id(), name=fields["name"], path="", deputy_ids=[])
+    department.lie_below(store.parent(uow, fields["parent_id"]))
+    uow.add(department)
+    uow.emit(contract.created, department)
+    return department
+
+
+@implements(contract.update)
+def rename_department(patch, *, uow):
+    department = stock.load(uow, Department, patch["department_id"], change=True)
+    department.name = patch.get("name", department.name)
+    uow.emit(contract.updated, department)
+    return department
+
+
+@implements(contract.move)
+def move_department(command, *, uow):
+    store.lock_tree(uow)
+    department = stock.load(uow, Department, command["department_id"], change=True)
+    inner = store.below(uow, department.path)
+    department.lie_below(store.parent(uow, command["parent_id"]))
+    uow.emit(contract.updated, department)
+    paths = {department.id: department.path}
+    for one in inner:
+        one.stand_on(paths[one.parent_id])
+        paths[one.id] = one.path
+        uow.emit(contract.updated, one)
+    return department
+
+
+@implements(contract.remove)
+def remove_department(command, *, uow):
+    department = stock.load(uow, Department, command["department_id"], change=True)
+    staff, departments = store.occupants(uow, department.id)
+    if staff or departments:
+        raise NotEmpty(staff=staff, departments=departments)
+    store.let_lead(uow, department.id, [])
+    department.head_id, department.deputy_ids = None, []
+    department.deleted_at, department.deleted_by = uow.now, uow.call.actor_id
+    uow.emit(contract.updated, department)
+    return department

@@ -1,0 +1,57 @@
+"""Changing one's own password."""
+
+from chassis.binding import implements
+from chassis.errors import Unauthenticated
+from contracts.organization import password as contract
+from contracts.organization.password import OnlyForStaff, TooSimple, UsedBefore, WrongPassword
+from organization.credentials import store as credentials
+from organization.credentials.rules import is_too_simple
+from organization.sessions import store as sessions
+from organization.sign_ins import store as sign_ins
+from organization.staff import store as staff_store
+from organization.writing import keep
+
+
+@implements(contract.change)
+def change_password(command, *, call, transaction, hasher, settings):
+    if call.actor_kind != "staff":
+        raise OnlyForStaff()
+    login, names, hashes = _look_up(call, transaction)
+    if not hasher.verify(hashes[0], command["current_password"]):
+        _count_failure(call, transaction, login, settings)
+        raise WrongPassword()
+    new = command["new_password"]
+    if is_too_simple(new, names):
+        raise TooSimple()
+    if any(hasher.verify(hashed, new) for hashed in hashes):
+        raise UsedBefore()
+    _replace(call, transaction, hashes[0], hasher.hash(new), settings)
+    return {}
+
+
+def _look_up(call, transaction):
+    """Return the login, what the person is called, and the hashes, the present one first."""
+    with transaction(call, writes=False) as uow:
+        staff = staff_store.find(uow, call.actor_id)
+        credential = credentials.find(uow, call.actor_id)
+        if staff is None or credential is None:
+            raise Unauthenticated()
+        sign_ins.refuse_if_blocked(uow, staff.login)
+        names = (staff.login, staff.pinyin, staff.name, staff.mobile or "")
+        return staff.login, names, [credential.password_hash, *credential.former_hashes]
+
+
+def _count_failure(call, transaction, login, settings):
+    with transaction(call) as uow:
+        sign_ins.count_failure(uow, login, settings)
+        keep(uow)
+
+
+def _replace(call, transaction, old_hash, new_hash, settings):
+    with transaction(call) as uow:
+        credential = credentials.lock(uow, call.actor_id)
+        if credential is None or credential.password_hash != old_hash:
+            raise WrongPassword()
+        credential.replace(new_hash, uow.now, remember=settings.password_memory)
+        sessions.end_all(uow, call.actor_id, "password_changed", but=call.session_id)
+        keep(uow)

@@ -1,0 +1,110 @@
+"""What a caller may do at this moment, for the gateway and for the caller."""
+
+import datetime as dt
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.errors import NotFound
+from contracts import catalogue
+from contracts.organization import principal as contract
+from contracts.organization import profile as profile_contract
+from contracts.organization import staff as staff_contract
+from organization.api_keys import store as api_keys
+from organization.credentials import store as credentials
+from organization.principals import store
+from organization.roles import store as roles
+from organization.sessions import store as sessions
+from organization.sessions.rules import limits
+from organization.staff import store as staff_store
+from organization.staff.model import ACTIVE, Staff
+
+USE_NOTED_EACH = dt.timedelta(minutes=1)
+
+
+@implements(contract.get)
+def tell_principal(asked, *, uow, settings):
+    session = sessions.find(uow, asked["session_id"])
+    staff = staff_store.find(uow, asked["actor_id"])
+    alive = limits(settings.idle_minutes, settings.session_hours)
+    if session is None or staff is None or session.staff_id != staff.id:
+        return {"active": False, "actor_id": asked["actor_id"]}
+    if staff.state != ACTIVE or not session.is_alive(uow.now, **alive):
+        return {"active": False, "actor_id": asked["actor_id"]}
+    credential = credentials.find(uow, staff.id)
+    told = store.rights(roles.held(uow, staff.id))
+    if credential is None or credential.must_change:
+        told["grants"] = ()  # an initial password opens nothing but its own change
+    return {
+        "active": True,
+        "actor_id": staff.id,
+        "actor_kind": "staff",
+        "actor_name": staff.name,
+        "language": staff.language,
+        "time_zone": settings.time_zone,
+        **told,
+        **store.places(uow, staff.department_ids, leader_id=staff.id),
+    }
+
+
+@implements(contract.by_key)
+def tell_principal_of_a_key(asked, *, call, transaction, settings):
+    with transaction(call, writes=False) as uow:
+        key = api_keys.by_hash(uow, asked["key_hash"])
+        if key is None or not key.is_good(uow.now):
+            raise NotFound(resource="organization.api_key", id="")
+        told = _of_key(uow, key, settings)
+        is_noted = key.used_at is not None and uow.now - key.used_at < USE_NOTED_EACH
+    if not is_noted:
+        with transaction(call) as uow:
+            api_keys.note_use(uow, key)
+            uow.commit()
+    return told
+
+
+def _of_key(uow, key, settings):
+    return {
+        "active": True,
+        "actor_id": key.id,
+        "actor_kind": "key",
+        "actor_name": key.name,
+        "language": "",
+        "time_zone": settings.time_zone,
+        "grants": store.rights(roles.held(uow, key.id))["grants"],
+        "scopes": {"*": key.scope},
+        **store.places(uow, [key.department_id] if key.department_id else []),
+    }
+
+
+@implements(profile_contract.get)
+def show_profile(command, *, uow):
+    call = uow.call
+    staff = staff_store.find(uow, call.actor_id)
+    credential = credentials.find(uow, call.actor_id)
+    scopes = (call.scopes or {}).items()
+    return {
+        "id": call.actor_id,
+        "version": staff.version if staff else 0,
+        "kind": call.actor_kind,
+        "name": call.actor_name,
+        "staff": staff,
+        "session_id": call.session_id or None,
+        "must_change_password": bool(credential and credential.must_change),
+        "department_ids": call.departments,
+        "reach": call.reach,
+        "grants": call.grants,
+        "permissions": _permissions(call),
+        "scope_rules": [{"resource": name, "scope": scope} for name, scope in scopes],
+    }
+
+
+@implements(profile_contract.update)
+def change_profile(patch, *, uow):
+    staff = stock.load(uow, Staff, uow.call.actor_id, change=True)
+    staff.change(patch)
+    uow.emit(staff_contract.updated, staff)
+    return staff
+
+
+def _permissions(call):
+    offered = catalogue().operations.values()
+    return sorted(o.id for o in offered if o.access == "permission" and call.allows(o.permission))

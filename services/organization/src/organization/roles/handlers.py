@@ -1,0 +1,67 @@
+"""What can be done with roles."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.context import Call
+from contracts import catalogue
+from contracts.organization import permission
+from contracts.organization import role as contract
+from contracts.organization.role import GrantsNothing, InUse
+from organization.roles import store
+from organization.roles.model import Role, written
+
+get_role = implements(contract.get)(stock.get(Role, "role_id"))
+list_roles = implements(contract.listed)(stock.listing(Role, contract.listed))
+search_roles = implements(contract.searched)(stock.listing(Role, contract.searched))
+read_history = implements(contract.history)(stock.past(Role, "role_id"))
+
+
+@implements(contract.create)
+def create_role(fields, *, uow):
+    _check(uow, fields["grants"])
+    role = uow.add(Role(**written(fields), is_built_in=False))
+    uow.emit(contract.created, role)
+    return role
+
+
+@implements(contract.update)
+def update_role(patch, *, uow):
+    role = stock.load(uow, Role, patch.pop("role_id"), change=True)
+    _check(uow, patch.get("grants", []))
+    role.change(patch)
+    uow.emit(contract.updated, role)
+    return role
+
+
+@implements(contract.remove)
+def remove_role(command, *, uow):
+    role = stock.load(uow, Role, command["role_id"], change=True)
+    role.refuse_if_built_in()
+    if holders := store.holders(uow, role.id):
+        raise InUse(id=role.id, holders=holders)
+    role.deleted_at, role.deleted_by = uow.now, uow.call.actor_id
+    uow.emit(contract.updated, role)
+    return role
+
+
+@implements(permission.listed)
+def list_permissions(command):
+    granted = [o for o in catalogue().operations.values() if o.access == "permission"]
+    return {
+        "items": [
+            {"id": o.permission, "summary": o.summary, "is_reading": o.safe}
+            for o in sorted(granted, key=lambda o: o.id)
+        ]
+    }
+
+
+def _check(uow, grants):
+    store.refuse_beyond(uow, grants)
+    for pattern in grants:
+        if not _grants_something(pattern):
+            raise GrantsNothing(pattern=pattern)
+
+
+def _grants_something(pattern):
+    holder = Call(audience="organization", grants=(pattern,))
+    return any(holder.allows(o.permission) for o in catalogue().operations.values())

@@ -1,0 +1,54 @@
+"""The role and who holds it."""
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Record, Recyclable
+from contracts.organization.role import BuiltIn
+from organization.tables import Model
+
+
+class Role(Record, Recyclable, Model):
+    """What its holders may do and whose records they see; built-in ones never change by hand."""
+
+    __tablename__ = "role"
+    resource = "organization.role"
+
+    name: Mapped[str] = mapped_column(String(100), index=True)
+    description: Mapped[str | None] = mapped_column(String(500))
+    is_built_in: Mapped[bool] = mapped_column(default=False)
+    grants: Mapped[list[str]] = mapped_column()
+    scopes: Mapped[dict[str, Any]] = mapped_column()
+
+    @property
+    def scope_rules(self) -> list[dict[str, str]]:
+        return [{"resource": name, "scope": scope} for name, scope in self.scopes.items()]
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields."""
+        self.refuse_if_built_in()
+        for name, value in written(fields).items():
+            setattr(self, name, value)
+
+    def refuse_if_built_in(self) -> None:
+        if self.is_built_in:
+            raise BuiltIn(id=self.id)
+
+
+class Holding(Model):
+    """One person or API key holds one role."""
+
+    __tablename__ = "role_holding"
+
+    holder_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    role_id: Mapped[str] = mapped_column(ForeignKey("role.id"), primary_key=True, index=True)
+
+
+def written(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields as columns: the scope rules become one table."""
+    rules = fields.pop("scope_rules", None)
+    if rules is None:
+        return fields
+    return {**fields, "scopes": {rule["resource"]: rule["scope"] for rule in rules}}

@@ -1,0 +1,81 @@
+"""Every query about roles."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, insert, select
+
+from chassis.scopes import present
+from chassis.uow import UnitOfWork
+from contracts.organization.role import BeyondOwnRights, UnknownRole
+from organization.roles import rules
+from organization.roles.model import Holding, Role
+
+
+def named(uow: UnitOfWork, role_ids: Sequence[str]) -> list[Role]:
+    """Return the roles, locked against removal; raises UnknownRole."""
+    chosen = select(Role).where(Role.id.in_(role_ids), present(Role)).order_by(Role.id)
+    found = {r.id: r for r in uow.session.scalars(chosen.with_for_update())}
+    for role_id in role_ids:
+        if role_id not in found:
+            raise UnknownRole(id=role_id)
+    return [found[role_id] for role_id in role_ids]
+
+
+def held(uow: UnitOfWork, holder_id: str) -> list[Role]:
+    """Return the roles of a person or key."""
+    chosen = select(Role).join(Holding).where(Holding.holder_id == holder_id, present(Role))
+    return list(uow.session.scalars(chosen.order_by(Role.id)))
+
+
+def hold(uow: UnitOfWork, holder_id: str, role_ids: Sequence[str]) -> None:
+    """Let somebody hold exactly these roles."""
+    uow.flush()
+    uow.session.execute(delete(Holding).where(Holding.holder_id == holder_id))
+    rows = [{"holder_id": holder_id, "role_id": role_id} for role_id in role_ids]
+    if rows:
+        uow.session.execute(insert(Holding), rows)
+
+
+def holders(uow: UnitOfWork, role_id: str) -> int:
+    """Return how many people and keys hold a role."""
+    counted = select(func.count()).select_from(Holding).where(Holding.role_id == role_id)
+    return uow.session.scalar(counted) or 0
+
+
+def lock(uow: UnitOfWork, role_id: str) -> None:
+    """Let nobody else change who holds a role until the transaction ends."""
+    uow.session.execute(select(Role.id).where(Role.id == role_id).with_for_update())
+
+
+def refuse_beyond(uow: UnitOfWork, grants: Sequence[str]) -> None:
+    """Refuse a caller who does not hold all of *grants* himself; raises BeyondOwnRights."""
+    if uow.call.actor_kind == "service":
+        return
+    for pattern in grants:
+        if not rules.covers(uow.call.grants, pattern):
+            raise BeyondOwnRights(pattern=pattern)
+
+
+def refuse_power_over(uow: UnitOfWork, holder_id: str) -> None:
+    """Refuse a caller who may do less than the person that he acts on."""
+    for role in held(uow, holder_id):
+        refuse_beyond(uow, role.grants)
+
+
+def install_built_in(uow: UnitOfWork) -> None:
+    """Bring the built-in roles to what this version of the software says."""
+    for given in rules.BUILT_IN:
+        values = {
+            "name": given.name,
+            "description": given.description,
+            "is_built_in": True,
+            "grants": list(given.grants),
+            "scopes": dict(given.scopes),
+        }
+        role = uow.session.get(Role, given.id)
+        if role is None:
+            uow.add(Role(id=given.id, **values))
+            continue
+        for name, value in values.items():
+            if getattr(role, name) != value:
+                setattr(role, name, value)

@@ -1,0 +1,41 @@
+"""The organization service: its name, its slices and what it stands on."""
+
+from chassis.service import Service
+from organization import (
+    api_keys,
+    appointments,
+    bootstrap,
+    credentials,
+    departments,
+    passwords,
+    principals,
+    roles,
+    sessions,
+    sign_ins,
+    signing_keys,
+    staff,
+)
+from organization.hashing import Hasher
+from organization.settings import OrganizationSettings
+from organization.tables import Model
+
+service = Service(
+    name="organization",
+    slices=(
+        departments,
+        staff,
+        appointments,
+        roles,
+        credentials,
+        passwords,
+        sessions,
+        sign_ins,
+        signing_keys,
+        api_keys,
+        principals,
+    ),
+    tables=Model.metadata,
+    settings=OrganizationSettings,
+    provides=lambda runtime: {"hasher": Hasher(runtime.settings)},
+    prepare=bootstrap.prepare,
+)

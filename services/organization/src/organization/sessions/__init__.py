@@ -1,0 +1,1 @@
+"""Stays from sign-in to sign-out."""

@@ -1,0 +1,144 @@
+"""Signing in, staying signed in, and the log of it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from chassis import stock
+from chassis.binding import implements
+from contracts.organization import session as contract
+from contracts.organization import sign_in as log_contract
+from contracts.organization.session import SessionOver, WrongCredentials
+from organization.credentials import store as credentials
+from organization.sessions import rules as session_rules
+from organization.sessions import store as sessions
+from organization.sign_ins import rules, store
+from organization.sign_ins.model import SignIn
+from organization.signing_keys import rules as key_rules
+from organization.signing_keys import store as signing_keys
+from organization.staff import store as staff_store
+from organization.staff.model import ACTIVE
+from organization.writing import keep
+
+list_sign_ins = implements(log_contract.listed)(stock.listing(SignIn, log_contract.listed))
+search_sign_ins = implements(log_contract.searched)(stock.listing(SignIn, log_contract.searched))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is kept about a login before the password was looked at."""
+
+    login: str
+    staff_id: str | None
+    password_hash: str
+
+
+@implements(contract.create)
+def sign_in(command, *, call, transaction, hasher, settings):
+    known = _look_up(rules.normal(command["login"]), call, transaction, hasher)
+    is_right = hasher.verify(known.password_hash, command["password"])
+    outdated = is_right and hasher.is_outdated(known.password_hash)
+    renewed = hasher.hash(command["password"]) if outdated else known.password_hash
+    with transaction(call) as uow:
+        result = _result(uow, known, is_right)
+        if result != "ok":
+            store.count_failure(uow, known.login, settings)
+        store.note(uow, known.login, result, staff_id=known.staff_id, device=command["device"])
+        answer = _welcome(uow, known, renewed, command, settings) if result == "ok" else None
+        keep(uow)
+    if answer is None:
+        raise WrongCredentials()
+    return answer
+
+
+@implements(contract.refresh)
+def refresh_session(command, *, call, transaction, settings):
+    with transaction(call) as uow:
+        answer = _follow(uow, command["refresh_token"], settings)
+        keep(uow)
+    if answer is None:
+        raise SessionOver()
+    return answer
+
+
+def _look_up(login, call, transaction, hasher):
+    """Read what is known of a login; an unknown one gets a hash that takes as long to check."""
+    with transaction(call, writes=False) as uow:
+        store.refuse_if_blocked(uow, login)
+        staff = staff_store.by_login(uow, login)
+        credential = credentials.find(uow, staff.id) if staff else None
+        staff_id = staff.id if staff else None
+        return Known(login, staff_id, credential.password_hash if credential else hasher.dummy)
+
+
+def _result(uow, known, is_right):
+    """Judge again inside the writing transaction: the account may have changed meanwhile."""
+    if known.staff_id is None:
+        return "unknown_login"
+    credential = credentials.lock(uow, known.staff_id)
+    if not is_right or credential is None or credential.password_hash != known.password_hash:
+        return "wrong_password"
+    staff = staff_store.find(uow, known.staff_id)
+    return "ok" if staff is not None and staff.state == ACTIVE else "not_active"
+
+
+def _welcome(uow, known, renewed_hash, command, settings):
+    store.forgive(uow, known.login)
+    credential = credentials.find(uow, known.staff_id)
+    credential.password_hash = renewed_hash
+    session, token = sessions.open_one(uow, known.staff_id, command["device"])
+    return _tokens(uow, session, token, settings)
+
+
+def _follow(uow, token, settings):
+    """Return new tokens for a refresh token, or None when the session is or must be over."""
+    found = sessions.token_and_session(uow, token)
+    if found is None:
+        return None
+    kept, session = found
+    successor = session_rules.next_token(session.seed, token)
+    unused = sessions.is_unused(uow, successor)
+    grace = dt.timedelta(seconds=settings.refresh_grace_s)
+    verdict = session_rules.judge(kept.used_at, unused, uow.now, grace)
+    if verdict == "reused":
+        _end_for_reuse(uow, session)
+        return None
+    if not _may_go_on(uow, session, settings):
+        return None
+    if verdict == "fresh":
+        sessions.follow(uow, kept, session, successor)
+    return _tokens(uow, session, successor, settings)
+
+
+def _end_for_reuse(uow, session):
+    """Two hold the same token: one of them has stolen it, and nobody knows which."""
+    if session.ended_at is None:
+        staff = staff_store.find(uow, session.staff_id)
+        store.note(uow, staff.login if staff else "", "reuse", staff_id=session.staff_id)
+        sessions.end(uow, session, "reuse")
+
+
+def _may_go_on(uow, session, settings):
+    staff = staff_store.find(uow, session.staff_id)
+    limits = session_rules.limits(settings.idle_minutes, settings.session_hours)
+    return staff is not None and staff.state == ACTIVE and session.is_alive(uow.now, **limits)
+
+
+def _tokens(uow, session, refresh_token, settings):
+    key = signing_keys.current(uow)
+    claims = {
+        "iss": settings.issuer,
+        "aud": settings.audience,
+        "sub": session.staff_id,
+        "sid": session.id,
+    }
+    life = dt.timedelta(seconds=settings.access_token_s)
+    credential = credentials.find(uow, session.staff_id)
+    return {
+        "id": session.id,
+        "staff_id": session.staff_id,
+        "access_token": key_rules.access_token(key.private_pem, key.kid, claims, uow.now, life),
+        "token_type": "Bearer",
+        "expires_in_s": settings.access_token_s,
+        "refresh_token": refresh_token,
+        "must_change_password": bool(credential and credential.must_change),
+    }

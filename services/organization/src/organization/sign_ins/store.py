@@ -1,0 +1,107 @@
+"""Every query about attempts to sign in."""
+
+import datetime as dt
+import math
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+from contracts.organization.session import TooManyAttempts
+from organization.settings import OrganizationSettings
+from organization.sign_ins import rules
+from organization.sign_ins.model import Attempt, SignIn
+
+
+def refuse_if_blocked(uow: UnitOfWork, login: str) -> None:
+    """
+    Raise TooManyAttempts while the login or the source has to wait.
+
+    From a source where the owner signed in lately only that source's failures count, so that
+    nobody can lock the owner out from elsewhere.
+    """
+    source = uow.call.source
+    by_login, by_pair, by_source = rules.keys(login, source)
+    asked = (by_pair if _is_known(uow, login, source) else by_login, by_source)
+    chosen = select(func.max(Attempt.blocked_until)).where(
+        Attempt.key.in_(asked), Attempt.blocked_until > uow.now
+    )
+    until = uow.session.scalar(chosen)
+    if until is not None:
+        raise TooManyAttempts(retry_after_s=max(1, math.ceil((until - uow.now).total_seconds())))
+
+
+def count_failure(uow: UnitOfWork, login: str, settings: OrganizationSettings) -> None:
+    """Count one failure for the login, the login from this source, and the source."""
+    personal = rules.Policy(
+        free=settings.failures_before_delay,
+        lock_at=settings.failures_before_lock,
+        limit_s=rules.LOGIN_DELAY_LIMIT_S,
+    )
+    common = rules.Policy(
+        free=settings.source_failures, lock_at=0, limit_s=rules.SOURCE_DELAY_LIMIT_S
+    )
+    zone = ZoneInfo(settings.time_zone)
+    for key, policy in zip(
+        rules.keys(login, uow.call.source), (personal, personal, common), strict=True
+    ):
+        failures = _count(uow, key, rules.day_start(uow.now, zone))
+        until = rules.blocked_until(failures, uow.now, zone, policy)
+        changed = update(Attempt).where(Attempt.key == key).values(blocked_until=until)
+        uow.session.execute(changed.execution_options(synchronize_session=False))
+
+
+def forgive(uow: UnitOfWork, login: str) -> None:
+    """Forget the failures of a login after it was proved; those of the source stay."""
+    by_login, by_pair, _ = rules.keys(login, uow.call.source)
+    uow.session.execute(delete(Attempt).where(Attempt.key.in_((by_login, by_pair))))
+
+
+def note(
+    uow: UnitOfWork, login: str, result: str, *, staff_id: str | None = None, device: str = ""
+) -> None:
+    """Write a line into the sign-in log."""
+    row = {
+        "id": new_id(),
+        "version": 1,
+        "created_at": uow.now,
+        "created_by": staff_id or "",
+        "updated_at": uow.now,
+        "updated_by": staff_id or "",
+        "login": login,
+        "staff_id": staff_id,
+        "source": uow.call.source[:64],
+        "device": device,
+        "result": result,
+    }
+    uow.session.execute(insert(SignIn).values(**row))
+
+
+def forget(uow: UnitOfWork, before: dt.datetime) -> None:
+    """Delete counters that nothing was added to since *before*."""
+    uow.session.execute(delete(Attempt).where(Attempt.failed_at < before))
+
+
+def _is_known(uow: UnitOfWork, login: str, source: str) -> bool:
+    since = uow.now - dt.timedelta(days=rules.KNOWN_DAYS)
+    chosen = select(SignIn.id).where(
+        SignIn.login == login,
+        SignIn.created_at > since,
+        SignIn.source == source[:64],
+        SignIn.result == "ok",
+    )
+    return uow.session.scalar(chosen.limit(1)) is not None
+
+
+def _count(uow: UnitOfWork, key: str, day: dt.datetime) -> int:
+    """Add one to a counter in one statement, beginning anew each day, and return it."""
+    is_postgres = uow.session.get_bind().dialect.name == "postgresql"
+    make = postgresql.insert if is_postgres else sqlite.insert
+    fresh = make(Attempt).values(key=key, failures=1, failed_at=uow.now, blocked_until=None)
+    more = case((Attempt.failed_at < day, 1), else_=Attempt.failures + 1)
+    counted = fresh.on_conflict_do_update(
+        index_elements=["key"], set_={"failures": more, "failed_at": uow.now}
+    ).returning(Attempt.failures)
+    return int(uow.session.execute(counted).scalar_one())

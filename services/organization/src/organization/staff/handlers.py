@@ -1,0 +1,150 @@
+"""What can be done with staff."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.errors import Forbidden
+from contracts.organization import staff as contract
+from organization import hashing
+from organization.credentials import store as credentials
+from organization.departments import store as departments
+from organization.roles import store as roles
+from organization.roles.rules import ADMINISTRATOR
+from organization.sessions import store as sessions
+from organization.staff import store
+from organization.staff.model import ACTIVE, LOCKED, Staff
+from organization.writing import keep
+
+get_staff = implements(contract.get)(stock.get(Staff, "staff_id"))
+list_staff = implements(contract.listed)(stock.listing(Staff, contract.listed, store.matches))
+search_staff = implements(contract.searched)(stock.listing(Staff, contract.searched, store.matches))
+read_history = implements(contract.history)(stock.past(Staff, "staff_id"))
+
+
+@implements(contract.create)
+def take_on(fields, *, call, transaction, hasher):
+    password = hashing.initial_password()
+    hashed = hasher.hash(password)
+    with transaction(call) as uow:
+        staff = add(uow, fields, hashed)
+        keep(uow)
+    return _with_password(staff, password)
+
+
+def add(uow, fields, hashed):
+    """Put a new person with an initial password under the transaction."""
+    fields = dict(fields)
+    department_ids, role_ids = fields.pop("department_ids"), fields.pop("role_ids")
+    staff = Staff(state=ACTIVE, department_ids=[], role_ids=[])
+    staff.change(fields)
+    store.refuse_taken(uow, staff)
+    store.refuse_ring(uow, "", staff.superior_id)
+    uow.add(staff)
+    uow.flush()
+    _settle(uow, staff, department_ids)
+    if role_ids:
+        if not uow.call.allows(contract.assign_roles.permission):
+            raise Forbidden(permission=contract.assign_roles.permission)
+        _assign(uow, staff, role_ids)
+    credentials.issue(uow, staff.id, hashed)
+    uow.emit(contract.created, staff)
+    return staff
+
+
+@implements(contract.update)
+def update_staff(patch, *, uow):
+    staff = stock.load(uow, Staff, patch.pop("staff_id"), change=True)
+    department_ids = patch.pop("department_ids", None)
+    if "superior_id" in patch:
+        store.refuse_ring(uow, staff.id, patch["superior_id"])
+    with uow.session.no_autoflush:
+        staff.change(patch)
+        store.refuse_taken(uow, staff)
+    if department_ids is not None:
+        _settle(uow, staff, department_ids)
+    uow.emit(contract.updated, staff)
+    return staff
+
+
+@implements(contract.assign_roles)
+def assign_roles(command, *, uow):
+    staff = stock.load(uow, Staff, command["staff_id"], change=True)
+    roles.refuse_power_over(uow, staff.id)
+    if ADMINISTRATOR not in command["role_ids"]:
+        store.refuse_without_administrator(uow, staff)
+    _assign(uow, staff, command["role_ids"])
+    uow.emit(contract.updated, staff)
+    return staff
+
+
+@implements(contract.lock)
+def lock_staff(command, *, uow):
+    staff = _subordinate_in_rights(uow, command)
+    store.refuse_without_administrator(uow, staff)
+    staff.lock()
+    sessions.end_all(uow, staff.id, "locked")
+    uow.emit(contract.locked, staff)
+    return staff
+
+
+@implements(contract.unlock)
+def unlock_staff(command, *, uow):
+    staff = _subordinate_in_rights(uow, command)
+    staff.unlock()
+    uow.emit(contract.unlocked, staff)
+    return staff
+
+
+@implements(contract.leave)
+def note_leaving(command, *, uow):
+    staff = _subordinate_in_rights(uow, command)
+    store.refuse_without_administrator(uow, staff)
+    staff.leave()
+    roles.hold(uow, staff.id, [])
+    departments.settle(uow, staff.id, [])
+    sessions.end_all(uow, staff.id, "left")
+    uow.emit(contract.left, staff)
+    return staff
+
+
+@implements(contract.sign_out)
+def sign_out_staff(command, *, uow):
+    staff = _subordinate_in_rights(uow, command)
+    sessions.end_all(uow, staff.id, "signed_out_by_other")
+    return staff
+
+
+@implements(contract.reset_password)
+def reset_password(command, *, call, transaction, hasher):
+    password = hashing.initial_password()
+    hashed = hasher.hash(password)
+    with transaction(call) as uow:
+        staff = _subordinate_in_rights(uow, command)
+        staff.refuse_unless(ACTIVE, LOCKED)
+        credentials.issue(uow, staff.id, hashed)
+        sessions.end_all(uow, staff.id, "password_reset")
+        keep(uow)
+    return _with_password(staff, password)
+
+
+def _subordinate_in_rights(uow, command):
+    staff = stock.load(uow, Staff, command["staff_id"], change=True)
+    roles.refuse_power_over(uow, staff.id)
+    return staff
+
+
+def _settle(uow, staff, department_ids):
+    departments.refuse_unknown(uow, department_ids)
+    staff.work_in(department_ids)
+    departments.settle(uow, staff.id, staff.department_ids)
+
+
+def _assign(uow, staff, role_ids):
+    for role in roles.named(uow, role_ids):
+        roles.refuse_beyond(uow, role.grants)
+    staff.hold(role_ids)
+    roles.hold(uow, staff.id, staff.role_ids)
+
+
+def _with_password(staff, password):
+    staff.initial_password = password
+    return staff

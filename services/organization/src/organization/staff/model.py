@@ -1,0 +1,75 @@
+"""The person who works here, and what must always be true."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Record
+from contracts.organization.staff import WrongState
+from organization.staff.rules import spelling
+from organization.tables import Model
+
+ACTIVE, LOCKED, LEFT = "active", "locked", "left"
+
+
+class Staff(Record, Model):
+    """
+    A colleague.
+
+    department_ids: where he works, the main department first; department_id is that first one.
+    Who has left holds no roles. A login is never given out twice.
+    """
+
+    __tablename__ = "staff"
+    resource = "organization.staff"
+
+    login: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(100), index=True)
+    pinyin: Mapped[str] = mapped_column(String(400), index=True)
+    initials: Mapped[str] = mapped_column(String(100), index=True)
+    mobile: Mapped[str | None] = mapped_column(String(21), index=True)
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
+    title: Mapped[str | None] = mapped_column(String(100))
+    employee_number: Mapped[str | None] = mapped_column(String(40), unique=True)
+    department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    department_ids: Mapped[list[str]] = mapped_column(default=list)
+    superior_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    role_ids: Mapped[list[str]] = mapped_column(default=list)
+    language: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10), index=True, default=ACTIVE)
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        if "name" in fields:
+            self.pinyin, self.initials = spelling(self.name)
+
+    def work_in(self, department_ids: Sequence[str]) -> None:
+        """Belong to these departments, the first being the main one."""
+        self.department_ids = list(dict.fromkeys(department_ids))
+        self.department_id = next(iter(self.department_ids), None)
+
+    def hold(self, role_ids: Sequence[str]) -> None:
+        self.role_ids = list(dict.fromkeys(role_ids))
+
+    def lock(self) -> None:
+        self._step(LOCKED, ACTIVE)
+
+    def unlock(self) -> None:
+        self._step(ACTIVE, LOCKED)
+
+    def leave(self) -> None:
+        """Leave the house for good; the roles stay behind."""
+        self._step(LEFT, ACTIVE, LOCKED)
+        self.role_ids = []
+
+    def refuse_unless(self, *states: str) -> None:
+        if self.state not in states:
+            raise WrongState(state=self.state)
+
+    def _step(self, state: str, *before: str) -> None:
+        self.refuse_unless(*before)
+        self.state = state

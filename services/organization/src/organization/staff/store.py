@@ -1,0 +1,105 @@
+"""Every query about staff."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from chassis.uow import UnitOfWork
+from contracts.organization.staff import (
+    LastAdministrator,
+    LoginTaken,
+    NumberTaken,
+    SuperiorRing,
+    UnknownSuperior,
+)
+from organization.roles import store as roles
+from organization.roles.model import Holding
+from organization.roles.rules import ADMINISTRATOR
+from organization.staff.model import ACTIVE, Staff
+
+MAX_CHAIN = 50
+TAIL = 4
+"""So many last digits of a mobile number find its owner."""
+
+
+def find(uow: UnitOfWork, staff_id: str) -> Staff | None:
+    """Return the person as he is in this transaction."""
+    return uow.session.get(Staff, staff_id)
+
+
+def by_login(uow: UnitOfWork, login: str) -> Staff | None:
+    """Return the person who signs in as *login*."""
+    return uow.session.scalars(select(Staff).where(Staff.login == login)).first()
+
+
+def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
+    """Return the condition that a person answers to the search *text*."""
+    spelt = text.lower().replace(" ", "")
+    found = [
+        Staff.name.contains(text, autoescape=True),
+        Staff.pinyin.startswith(spelt, autoescape=True),
+        Staff.initials.startswith(spelt, autoescape=True),
+        Staff.login == spelt,
+        Staff.employee_number == text,
+    ]
+    if text.isdigit() and len(text) >= TAIL:
+        found.append(Staff.mobile.endswith(text, autoescape=True))
+    return or_(*found)
+
+
+def active(uow: UnitOfWork, staff_ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that are active colleagues."""
+    chosen = select(Staff.id).where(Staff.id.in_(staff_ids), Staff.state == ACTIVE)
+    return set(uow.session.scalars(chosen))
+
+
+def refuse_taken(uow: UnitOfWork, staff: Staff) -> None:
+    """Raise LoginTaken or NumberTaken when somebody else has the same."""
+    others = select(Staff.login).where(Staff.id != staff.id)
+    if uow.session.scalar(others.where(Staff.login == staff.login)):
+        raise LoginTaken(login=staff.login)
+    number = staff.employee_number
+    if number and uow.session.scalar(others.where(Staff.employee_number == number)):
+        raise NumberTaken(employee_number=number)
+
+
+def refuse_ring(uow: UnitOfWork, staff_id: str, superior_id: str | None) -> None:
+    """
+    Raise UnknownSuperior, or SuperiorRing when the chain upwards leads back to *staff_id*.
+
+    The chain is locked step by step: of two changes that would close a ring together, one waits
+    and then sees the other.
+    """
+    above, steps = superior_id, 0
+    while above is not None:
+        if above == staff_id or steps > MAX_CHAIN:
+            raise SuperiorRing()
+        row = uow.session.execute(
+            select(Staff.superior_id).where(Staff.id == above).with_for_update()
+        ).first()
+        if row is None:
+            raise UnknownSuperior(id=above)
+        above, steps = row.superior_id, steps + 1
+
+
+def refuse_without_administrator(uow: UnitOfWork, staff: Staff) -> None:
+    """Raise LastAdministrator when nobody active but *staff* could administrate."""
+    if ADMINISTRATOR not in staff.role_ids or staff.state != ACTIVE:
+        return
+    roles.lock(uow, ADMINISTRATOR)
+    others = (
+        select(func.count())
+        .select_from(Holding)
+        .join(Staff, Staff.id == Holding.holder_id)
+        .where(
+            Holding.role_id == ADMINISTRATOR, Staff.state == ACTIVE, Holding.holder_id != staff.id
+        )
+    )
+    if not uow.session.scalar(others):
+        raise LastAdministrator()
+
+
+def has_administrator(uow: UnitOfWork) -> bool:
+    """Return whether anybody was ever made administrator and still is."""
+    chosen = select(Holding.holder_id).join(Staff, Staff.id == Holding.holder_id)
+    return uow.session.scalar(chosen.where(Holding.role_id == ADMINISTRATOR)) is not None

@@ -1,0 +1,58 @@
+"""A fresh organization with its first administrator for each test."""
+
+from dataclasses import replace
+
+import pytest
+
+from chassis.testing.harness import Harness, database_url, drop_database
+from contracts.organization import session as session_contract
+from contracts.organization import staff as staff_contract
+from organization import bootstrap
+from organization.service import service
+
+
+class House(Harness):
+    """A harness with people in it."""
+
+    def __init__(self, url):
+        super().__init__(service, url)
+        service.prepare(self.runtime)
+        self.anonymous = self.acting(
+            actor_id="", actor_kind="anonymous", actor_name="", grants=(), source="10.0.0.1"
+        )
+
+    def hire(self, login, **about):
+        """Return a new colleague with his initial password."""
+        return self.call(staff_contract.create, {"name": "王小明", "login": login, **about})
+
+    def sign_in(self, login, password, source="10.0.0.1"):
+        asked = {"login": login, "password": password}
+        return self.anonymous.call(session_contract.create, asked, source=source)
+
+    def set(self, **settings):
+        """Change settings of the running service."""
+        self.runtime.settings = replace(self.runtime.settings, **settings)
+
+
+@pytest.fixture
+def house(tmp_path, capsys):
+    url = database_url(tmp_path)
+    harness = House(url)
+    harness.first_words = capsys.readouterr().out
+    yield harness
+    harness.close()
+    drop_database(url)
+
+
+@pytest.fixture
+def verifications(house, monkeypatch):
+    """Count how often a password is checked: what takes the time of a sign-in."""
+    hasher, seen = house.runtime.provided["hasher"], []
+    real = hasher.verify
+    monkeypatch.setattr(hasher, "verify", lambda *args: seen.append(args) or real(*args))
+    return seen
+
+
+@pytest.fixture
+def bootstrapped():
+    return bootstrap
