@@ -115,16 +115,21 @@ def check(service: Service) -> None:
 
 
 def _findings(service: Service) -> dict[str, str]:
-    from chassis.bus.link import connect, hang_up
-
     runtime = _runtime(service)
     behind = _problem(lambda: ", ".join(versions.behind(service, runtime.database)))
     return {
         "settings": "",
         "database": "" if runtime.database.reachable() else "not reachable",
         "migrations": behind and f"behind: {behind}",
-        "broker": _problem(lambda: hang_up(connect(runtime.settings.amqp_uri)) or ""),
+        "broker": _problem(lambda: _connects(runtime.settings.amqp_uri)),
     }
+
+
+def _connects(uri: str) -> str:
+    from chassis.bus.link import connect, hang_up
+
+    hang_up(connect(uri))
+    return ""
 
 
 def _problem(probe: Callable[[], str]) -> str:

@@ -11,7 +11,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, func, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy import update as change
 
 from chassis import metrics, waiting
@@ -98,7 +109,7 @@ def listed(runtime: Runtime, *, state: str = PARKED, limit: int = 50) -> list[di
     shown = (c.id, c.kind, c.state, c.reaction, c.type, c.subject, c.error, c.attempts, c.parked_at)
     chosen = select(*shown).where(c.state == state).order_by(c.parked_at.desc()).limit(limit)
     with runtime.database.reading() as connection:
-        return [dict(row._mapping) for row in connection.execute(chosen)]
+        return [_plain_row(row) for row in connection.execute(chosen)]
 
 
 def shown(runtime: Runtime, parked_id: str) -> dict[str, Any]:
@@ -108,7 +119,7 @@ def shown(runtime: Runtime, parked_id: str) -> dict[str, Any]:
         row = connection.execute(chosen).first()
     if row is None:
         raise NotFound(resource="parked_message", id=parked_id)
-    return dict(row._mapping)
+    return _plain_row(row)
 
 
 def replay(runtime: Runtime, parked_id: str, who: str) -> None:
@@ -169,9 +180,16 @@ def _close(runtime: Runtime, parked_id: str, state: str, who: str) -> None:
     count(runtime)
 
 
+def _plain_row(row: Any) -> dict[str, Any]:
+    """Return *row* with common strings as keys; SQLAlchemy's own kind cannot become JSON."""
+    return {str(name): value for name, value in row._mapping.items()}
+
+
 def _plain(headers: Mapping[str, Any]) -> dict[str, Any]:
     """Return *headers* as JSON can hold them; without the signed Call, which is a credential."""
-    plain: dict[str, Any] = orjson.loads(orjson.dumps(headers, default=repr, option=orjson.OPT_NON_STR_KEYS))
+    plain: dict[str, Any] = orjson.loads(
+        orjson.dumps(headers, default=repr, option=orjson.OPT_NON_STR_KEYS)
+    )
     if isinstance(plain.get("application_headers"), dict):
         plain["application_headers"].pop("call", None)
     return plain

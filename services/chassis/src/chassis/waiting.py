@@ -57,6 +57,4 @@ def note(
 def forget(connection: Connection, reaction: str, event_id: str) -> None:
     """*event_id* waits no longer."""
     c = waiting_event.c
-    connection.execute(
-        delete(waiting_event).where(c.reaction == reaction, c.event_id == event_id)
-    )
+    connection.execute(delete(waiting_event).where(c.reaction == reaction, c.event_id == event_id))

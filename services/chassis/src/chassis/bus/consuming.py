@@ -8,12 +8,15 @@ from typing import Any
 import eventlet
 from amqp.exceptions import AMQPError
 from eventlet.semaphore import Semaphore
+from kombu import Queue
 from nameko.messaging import QueueConsumer
 
 from chassis import log
 from chassis.bus import topology
+from chassis.bus.link import cut
 
 ITERATION_S = 0.25
+ATTACHING_S = 10.0
 logger = log.get(__name__)
 
 
@@ -54,6 +57,11 @@ class Delivery:
         return self.channel is not None and bool(self.channel.connection)
 
 
+def queue_named(name: str) -> Any:
+    """Return kombu's handle on a queue that `topology` declares."""
+    return Queue(name, no_declare=True)  # type: ignore[no-untyped-call]
+
+
 class SteadyConsumer(QueueConsumer):  # type: ignore[misc]
     """
     All consumers of one service on one connection.
@@ -67,6 +75,7 @@ class SteadyConsumer(QueueConsumer):  # type: ignore[misc]
         super().__init__()
         self.attached = False
         self.writing = Semaphore(1)
+        self._overdue: Any = None
 
     def run(self, **_: Any) -> None:
         """Consume until told to stop, whatever the connection does meanwhile."""
@@ -84,9 +93,19 @@ class SteadyConsumer(QueueConsumer):  # type: ignore[misc]
         self.attached = False
         with self.create_connection() as connection:
             connection.ensure_connection(
-                self.on_connection_error, None, interval_start=0.3, interval_step=0.5, interval_max=3
+                self.on_connection_error,
+                None,
+                interval_start=0.3,
+                interval_step=0.5,
+                interval_max=3,
             )
-            yield connection
+            # py-amqp waits without a limit for the answers to declare and consume, which a broker
+            # that is just starting may never give.
+            self._overdue = eventlet.spawn_after(ATTACHING_S, cut, connection.connection)
+            try:
+                yield connection
+            finally:
+                self._overdue.cancel()
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> list[Any]:
         channel.auto_decode = False
@@ -105,6 +124,7 @@ class SteadyConsumer(QueueConsumer):  # type: ignore[misc]
 
     def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **_: Any) -> None:
         super().on_consume_ready(connection, channel, consumers)
+        self._overdue.cancel()
         self.attached = True
         logger.info("bus.consumer.attached", queues=[p.queue.name for p in self._providers])
 

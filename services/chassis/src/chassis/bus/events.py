@@ -15,12 +15,11 @@ import eventlet
 import orjson
 from amqp import spec
 from greenlet import GreenletExit
-from kombu import Queue
 from nameko.extensions import Entrypoint
 
 from chassis import log, metrics, parking, tracing, waiting
 from chassis.bus import topology
-from chassis.bus.consuming import Delivery, SteadyConsumer
+from chassis.bus.consuming import Delivery, SteadyConsumer, queue_named
 from chassis.bus.lanes import Lanes
 from chassis.bus.link import Link
 from chassis.react import Malformed, failure_class, name_of, react
@@ -73,7 +72,7 @@ class Events(Entrypoint):  # type: ignore[misc]
         return runtime
 
     def setup(self) -> None:
-        self.queue = Queue(topology.event_queue(self.container.service_name), no_declare=True)
+        self.queue = queue_named(topology.event_queue(self.container.service_name))
         self.lanes = Lanes(self._work, WIDTH)
         self.link = Link(self.runtime.settings.amqp_uri, confirms=True)
         self.container.also_busy.append(lambda: self.lanes.running)
@@ -244,7 +243,7 @@ class DeadLetters(Entrypoint):  # type: ignore[misc]
     queue_consumer = SteadyConsumer()
 
     def setup(self) -> None:
-        self.queue = Queue(topology.dead_queue(self.container.service_name), no_declare=True)
+        self.queue = queue_named(topology.dead_queue(self.container.service_name))
         self.queue_consumer.register_provider(self)
 
     def stop(self) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 import eventlet
+from eventlet import tpool
 from eventlet.event import Event
 
-from chassis import log, metrics, migrate, parking, tracing
+from chassis import log, metrics, offload, parking, tracing, versions
 from chassis.bus.consuming import SteadyConsumer
 from chassis.bus.events import DeadLetters, Events
 from chassis.bus.link import Link
@@ -78,7 +79,11 @@ class Host:
         self.settings = settings
         self.runtime = runtime_for(service, settings)
         self._replies = Link(settings.amqp_uri)
-        config = {"AMQP_URI": settings.amqp_uri, "max_workers": settings.max_workers, "HEARTBEAT": 10}
+        config = {
+            "AMQP_URI": settings.amqp_uri,
+            "max_workers": settings.max_workers,
+            "HEARTBEAT": 10,
+        }
         self.container = Container(nameko_class(self.runtime, self._replies), config)
         self.relay = Relay(self.runtime)
         self._draining = False
@@ -90,6 +95,7 @@ class Host:
         """Serve until SIGTERM or SIGINT, then finish the work in hand and return."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
+        offload.use(tpool.execute)
         tracing.setup(self.runtime.service.name, self.settings.otlp_endpoint)
         self.health.start()
         self._replies.start()
@@ -125,7 +131,7 @@ class Host:
     def _is_migrated(self) -> bool:
         """Asked until it holds: tables do not go away while the process runs."""
         if not self._migrated:
-            self._migrated = not migrate.behind(self.runtime.service, self.runtime.database)
+            self._migrated = not versions.behind(self.runtime.service, self.runtime.database)
         return self._migrated
 
     def _on_signal(self, number: int, frame: Any) -> None:

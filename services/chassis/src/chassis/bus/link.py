@@ -17,6 +17,7 @@ from chassis import log
 
 HEARTBEAT_S = 10
 CONNECT_S = 5
+OPENING_S = 12
 LONGEST_PAUSE_S = 3.0
 LOST = (AMQPError, OSError, AttributeError, ValueError, TypeError)
 """What py-amqp raises on a connection that dies under it."""
@@ -58,7 +59,7 @@ def hang_up(connection: amqp.Connection | None) -> None:
             connection.transport.close()
 
 
-def _cut(connection: amqp.Connection | None) -> None:
+def cut(connection: amqp.Connection | None) -> None:
     """End the stream, so that whoever reads the socket wakes up and closes it."""
     with contextlib.suppress(Exception):
         if connection is not None:
@@ -119,7 +120,7 @@ class Link:
     def drop(self) -> None:
         """Hang up; the reader notices and connects again."""
         self._channel = None
-        _cut(self._connection)
+        cut(self._connection)
 
     def wait_until_up(self, timeout_s: float) -> bool:
         """Return whether the link came up within *timeout_s*."""
@@ -189,7 +190,9 @@ class Link:
         pause = 0.2
         while not self._stopping:
             try:
-                self._open()
+                # What is declared in `prepare` may never be answered by a broker just starting.
+                with eventlet.Timeout(OPENING_S, LinkDown("the broker does not answer")):
+                    self._open()
                 pause = 0.2
                 self._read()
             except (*LOST, LinkDown) as error:

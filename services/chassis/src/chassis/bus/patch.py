@@ -1,11 +1,15 @@
 """Make the standard library cooperative. Imported before anything else in a service process."""
 
+import os
 import warnings
 
 warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"nameko.*")
 
-import eventlet  # noqa: E402 - the filters come first
+# Its resolver would load dnspython and cryptography: 21 MB for looking up one broker.
+os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+
+import eventlet  # noqa: E402 - filters and switch come first
 
 eventlet.monkey_patch(psycopg=False)
 

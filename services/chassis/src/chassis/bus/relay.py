@@ -1,5 +1,6 @@
-"""The relay: tells the bus what the outbox holds, in its order, and marks only what is confirmed."""
+"""The relay: tells the bus what the outbox holds, in order, and marks only what is confirmed."""
 
+import contextlib
 import datetime as dt
 import time
 from typing import Any
@@ -11,7 +12,7 @@ from amqp import spec
 
 from chassis import log, metrics, outbox
 from chassis.bus import topology
-from chassis.bus.link import HEARTBEAT_S, connect, hang_up
+from chassis.bus.link import HEARTBEAT_S, OPENING_S, connect, hang_up
 from chassis.runtime import Runtime
 
 BATCH = 500
@@ -98,7 +99,8 @@ class Relay:
     def _publish(self, rows: list[outbox.Row]) -> int:
         """Publish *rows* and return how many of the first are confirmed without a gap."""
         if self._channel is None:
-            self._connect()
+            with eventlet.Timeout(OPENING_S, Unconfirmed("the broker does not answer")):
+                self._connect()
         first = self._tag + 1
         try:
             with eventlet.Timeout(CONFIRM_S, Unconfirmed("no confirm in time")):
@@ -142,10 +144,8 @@ class Relay:
         """Read what the broker says meanwhile, and answer its heartbeats."""
         if self._connection is None:
             return
-        try:
+        with contextlib.suppress(TimeoutError):
             self._connection.drain_events(timeout=0.001)
-        except TimeoutError:
-            pass
         self._connection.heartbeat_tick()
         if self._refused:
             raise Unconfirmed(self._refused)

@@ -9,13 +9,12 @@ import eventlet
 import orjson
 from eventlet.greenpool import GreenPool
 from greenlet import GreenletExit
-from kombu import Queue
 from nameko.containers import ServiceContainer
 from nameko.rpc import Rpc, RpcConsumer
 
 from chassis import log, metrics, parking
 from chassis.bus import topology
-from chassis.bus.consuming import Delivery, SteadyConsumer
+from chassis.bus.consuming import Delivery, SteadyConsumer, queue_named
 from chassis.bus.link import Link, LinkDown
 from chassis.errors import BadRequest, Internal
 from chassis.perform import Reply, UnknownOperation, refused
@@ -44,7 +43,7 @@ class Container(ServiceContainer):  # type: ignore[misc]
     @property
     def in_hand(self) -> int:
         """How many requests and events are being worked on."""
-        return self._worker_pool.running() + sum(busy() for busy in self.also_busy)
+        return int(self._worker_pool.running()) + sum(busy() for busy in self.also_busy)
 
     @property
     def is_busy(self) -> bool:
@@ -74,6 +73,7 @@ class Requests(RpcConsumer):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
+        self.queue: Any = None
         self._methods: dict[str, Any] = {}
         self._running: dict[str, Delivery] = {}
         self._answered: OrderedDict[str, bytes] = OrderedDict()
@@ -85,7 +85,7 @@ class Requests(RpcConsumer):  # type: ignore[misc]
 
     def setup(self) -> None:
         if self.queue is None:
-            self.queue = Queue(topology.rpc_queue(self.container.service_name), no_declare=True)
+            self.queue = queue_named(topology.rpc_queue(self.container.service_name))
             self.queue_consumer.register_provider(self)
 
     def declare(self, channel: Any) -> None:

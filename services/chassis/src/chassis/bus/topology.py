@@ -15,7 +15,7 @@ RETRY = "crm.retry"
 DEAD = "crm.dead"
 
 RPC_QUEUE_EXPIRES_MS = 60_000
-"""A request queue without consumers goes after this time; from then on calls are refused at once."""
+"""A request queue without consumers is deleted after this time; then calls are refused at once."""
 RPC_LONGEST_MS = 60_000
 DELIVERY_LIMIT = 20
 LONGEST_QUEUE = 1_000_000
@@ -26,7 +26,7 @@ class Rung:
     """One fixed delay. A queue per delay: a message with its own time would block those behind."""
 
     name: str
-    seconds: int
+    seconds: float
 
     @property
     def exchange(self) -> str:
@@ -56,7 +56,8 @@ def declare_shared(channel: Any) -> None:
     _exchange(channel, DEAD, "direct")
     for rung in LADDER:
         _exchange(channel, rung.exchange, "fanout")
-        _queue(channel, rung.exchange, **_durable(RETRY) | {"x-message-ttl": rung.seconds * 1000})
+        delay = {"x-message-ttl": int(rung.seconds * 1000)}
+        _queue(channel, rung.exchange, **_durable(RETRY), **delay)
         channel.queue_bind(rung.exchange, rung.exchange, "")
 
 
@@ -73,7 +74,7 @@ def declare_requests(channel: Any, service: str) -> None:
 
 
 def declare_events(channel: Any, service: str, types: Iterable[str]) -> None:
-    """Declare the queue of the events that *service* reacts to, and where they end when given up."""
+    """Declare the queue of the events for *service*, and where given-up ones end."""
     _queue(channel, dead_queue(service), **{"x-queue-type": "quorum"})
     channel.queue_bind(dead_queue(service), DEAD, service)
     arguments = {

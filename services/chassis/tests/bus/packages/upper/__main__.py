@@ -1,3 +1,6 @@
+import quick
+
 from chassis.main import run
 
+assert quick
 run("upper")

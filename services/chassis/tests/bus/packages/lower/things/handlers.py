@@ -2,6 +2,7 @@ import os
 import time
 
 import promises
+
 from chassis.binding import implements
 from lower.things.model import Thing
 

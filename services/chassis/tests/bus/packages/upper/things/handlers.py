@@ -1,4 +1,5 @@
 import promises
+
 from chassis.binding import implements
 
 

@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import promises
+
 from chassis.binding import reacts_to
 from chassis.errors import Conflict
 from upper.things.model import Heard

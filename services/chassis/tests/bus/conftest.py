@@ -1,0 +1,87 @@
+"""A private broker and two small services as real processes, without any patch in this one."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from chassis import parking, tables, versions
+from house.broker import Broker
+
+sys.path.insert(0, str(Path(__file__).parent / "packages"))
+
+from probes import Client, Process
+
+QUEUES = ("rpc-lower", "rpc-upper", "upper.events", "upper.dead")
+DELAYS = ("crm.delay.quick1", "crm.delay.quick2", "crm.delay.quick3")
+assert parking  # its tables belong to the chassis' own
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory):
+    broker = Broker(tmp_path_factory.mktemp("broker")).start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def uri(broker):
+    """A broker without the queues of earlier tests."""
+    broker.start()
+    client = Client(broker.uri)
+    for queue in (*QUEUES, *DELAYS):
+        client.channel.queue_delete(queue)
+    client.connection.close()
+    return broker.uri
+
+
+@pytest.fixture
+def process(tmp_path, uri):
+    """Make processes of the services "lower" and "upper"; their databases are ready."""
+    made = []
+    for name in ("lower", "upper"):
+        _create_tables(tmp_path / f"{name}.db", name)
+
+    def make(name):
+        made.append(Process(name, tmp_path, uri))
+        return made[-1]
+
+    yield make
+    for one in made:
+        if one.popen is not None and one.is_alive:
+            one.popen.kill()
+            one.popen.wait()
+
+
+@pytest.fixture
+def lower(process):
+    return process("lower").start()
+
+
+@pytest.fixture
+def upper(process):
+    return process("upper").start()
+
+
+@pytest.fixture
+def client(uri):
+    client = Client(uri)
+    yield client
+    client.connection.transport.close()
+
+
+def _create_tables(path, name):
+    service = __import__(f"{name}.service", fromlist=["service"]).service
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        tables.metadata.create_all(connection)
+        service.tables.create_all(connection)
+        for table, folder in (
+            ("chassis_version", versions.CHASSIS),
+            ("service_version", service.migrations),
+        ):
+            connection.execute(text(f"create table {table} (version_num text)"))
+            row = {"n": versions.newest(folder)}
+            connection.execute(text(f"insert into {table} values (:n)"), row)
+    engine.dispose()
