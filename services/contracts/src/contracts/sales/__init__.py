@@ -1,6 +1,6 @@
 """What the sales service promises."""
 
-from contracts.sales import opportunity, order, pipeline, price, price_list, product, quote
+from contracts.sales import credit, opportunity, order, pipeline, price, price_list, product, quote
 
 resources = (
     product.product,
@@ -9,5 +9,6 @@ resources = (
     pipeline.pipeline,
     opportunity.opportunity,
     quote.quote,
+    credit.credit,
     order.order,
 )

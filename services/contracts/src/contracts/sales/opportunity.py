@@ -68,6 +68,10 @@ class OpportunityFields(Schema):
 class NewOpportunity(OpportunityFields):
     id = fields.Id(metadata={"description": "Chosen by the caller, so that he can take it back."})
     customer_id = fields.Id(required=True)
+    customer_name = fields.Text(
+        min=1,
+        metadata={"description": "Of a customer just opened; only services are believed."},
+    )
     name = fields.Text(min=1, max=200, required=True)
     amount = fields.Money(load_default=Money(0))
     pipeline_id = fields.Id(metadata={"description": "The default pipeline when not given."})

@@ -1,0 +1,5 @@
+"""Run the service: python -m sales serve."""
+
+from chassis.main import run
+
+run("sales")

@@ -1,0 +1,1 @@
+"""What sales keeps of the customers of another service."""

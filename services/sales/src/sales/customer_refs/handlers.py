@@ -1,0 +1,27 @@
+"""What can be asked about the credit of customers."""
+
+from chassis.binding import implements
+from chassis.values import Money
+from contracts.sales import credit as contract
+from sales.customer_refs import store
+
+
+@implements(contract.get)
+def get_credit(question, *, uow):
+    customer = store.known(uow, question["customer_id"])
+    told = store.exposure(uow, customer.id, question["currency"])
+    nothing = Money(0, question["currency"])
+    exposure = told.exposure if told else nothing
+    limit = customer.credit_limit
+    comparable = limit is not None and limit.currency == exposure.currency
+    return {
+        "customer_id": customer.id,
+        "customer_name": customer.name,
+        "credit_limit": limit,
+        "receivable": told.receivable if told else nothing,
+        "held": told.held if told else nothing,
+        "advances": told.advances if told else nothing,
+        "exposure": exposure,
+        "headroom": Money(limit.minor - exposure.minor, limit.currency) if comparable else None,
+        "told_at": told.told_at if told else None,
+    }

@@ -1,0 +1,45 @@
+"""What sales knows of a customer, as told by the services that own it."""
+
+import datetime as dt
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH
+from sales.tables import CURRENCY, Model, minor, money
+
+
+class CustomerRef(Model):
+    """A customer of the customers service; never newer than the last event, never older."""
+
+    __tablename__ = "customer_ref"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column()
+    name: Mapped[str] = mapped_column(String(200))
+    owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    credit_limit_minor: Mapped[int | None] = minor(nullable=True)
+    currency: Mapped[str] = mapped_column(CURRENCY, default="CNY")
+    removed: Mapped[bool] = mapped_column(default=False)
+
+    credit_limit = money("credit_limit")
+
+
+class ExposureRef(Model):
+    """The credit exposure of a customer in one currency, as last folded by the ledger."""
+
+    __tablename__ = "exposure_ref"
+
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    currency: Mapped[str] = mapped_column(CURRENCY, primary_key=True)
+    version: Mapped[int] = mapped_column()
+    receivable_minor: Mapped[int] = minor()
+    held_minor: Mapped[int] = minor()
+    advances_minor: Mapped[int] = minor()
+    exposure_minor: Mapped[int] = minor()
+    told_at: Mapped[dt.datetime] = mapped_column()
+
+    receivable = money("receivable")
+    held = money("held")
+    advances = money("advances")
+    exposure = money("exposure")

@@ -1,0 +1,1 @@
+"""What quotes and orders have in common."""

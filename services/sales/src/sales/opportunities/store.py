@@ -1,0 +1,85 @@
+"""Every query about opportunities."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+
+from chassis.scopes import present, visible
+from chassis.uow import UnitOfWork
+from sales.opportunities.model import BarredOpportunity, Opportunity, StageEntry
+
+
+def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
+    """Return the condition that an opportunity answers to the search *text*."""
+    wanted = text.lower()
+    columns = (Opportunity.name, Opportunity.customer_name)
+    return or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
+
+
+def name_is_taken(uow: UnitOfWork, customer_id: str, name: str, besides: str = "") -> bool:
+    """Return whether another opportunity of the customer is called *name*."""
+    o = Opportunity
+    others = select(o.id).where(o.customer_id == customer_id, o.name == name, o.id != besides)
+    return uow.session.scalar(others.where(present(o))) is not None
+
+
+def id_is_taken(uow: UnitOfWork, opportunity_id: str) -> bool:
+    """Return whether the id is or was used, or is barred."""
+    found = uow.session.get(Opportunity, opportunity_id)
+    return found is not None or uow.session.get(BarredOpportunity, opportunity_id) is not None
+
+
+def stays(uow: UnitOfWork, opportunity_id: str) -> Sequence[StageEntry]:
+    """Return the stays in stages, oldest first."""
+    mine = select(StageEntry).where(StageEntry.opportunity_id == opportunity_id)
+    return uow.session.scalars(mine.order_by(StageEntry.position)).all()
+
+
+def end_stay(uow: UnitOfWork, opportunity_id: str) -> None:
+    """Note that the opportunity leaves its stage now."""
+    lasting = (StageEntry.opportunity_id == opportunity_id, StageEntry.left_at.is_(None))
+    uow.session.execute(update(StageEntry).where(*lasting).values(left_at=uow.now))
+
+
+def take_back(uow: UnitOfWork, opportunity_id: str) -> Opportunity | None:
+    """Delete the opportunity, if it is there, and bar its id."""
+    found = uow.session.get(Opportunity, opportunity_id, with_for_update=True)
+    if found is not None:
+        uow.session.delete(found)
+        stays = StageEntry.opportunity_id == opportunity_id
+        uow.session.execute(delete(StageEntry).where(stays))
+    uow.session.merge(BarredOpportunity(id=opportunity_id, at=uow.now))
+    return found
+
+
+def newest_by_stage(uow: UnitOfWork, pipeline_id: str, question: Any) -> dict[str, list[Any]]:
+    """Return the newest opportunities of each stage, as far as the caller may see them."""
+    o = Opportunity
+    place = func.row_number().over(
+        partition_by=o.stage, order_by=(o.created_at.desc(), o.id.desc())
+    )
+    inside = [
+        o.pipeline_id == pipeline_id,
+        o.state == question["state"],
+        o.currency == question["currency"],
+        visible(o, uow.call),
+        present(o),
+    ]
+    if question.get("owner_id"):
+        inside.append(o.owner_id == question["owner_id"])
+    ranked = select(o.id, place.label("place")).where(*inside).subquery()
+    wanted = select(o).join(ranked, ranked.c.id == o.id)
+    wanted = wanted.where(ranked.c.place <= question["per_stage"]).order_by(ranked.c.place)
+    columns: dict[str, list[Any]] = {}
+    for opportunity in uow.session.scalars(wanted):
+        columns.setdefault(opportunity.stage, []).append(opportunity)
+    return columns
+
+
+def rename_customer(uow: UnitOfWork, customer_id: str, name: str) -> None:
+    """Show the customer's new name; not a change of the opportunities themselves."""
+    o = Opportunity
+    theirs = (o.customer_id == customer_id, o.customer_name != name, present(o))
+    renamed = update(o).where(*theirs).values(customer_name=name)
+    uow.session.execute(renamed, execution_options={"synchronize_session": False})

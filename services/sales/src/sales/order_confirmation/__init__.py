@@ -1,0 +1,1 @@
+"""The process that makes an order binding, over sales and the ledger."""

@@ -1,0 +1,1 @@
+"""What the ledger told of money received for orders."""

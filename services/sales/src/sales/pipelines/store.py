@@ -1,0 +1,51 @@
+"""Every query about pipelines and what is in them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from chassis.scopes import visible
+from chassis.uow import UnitOfWork
+from contracts.sales.opportunity import UnknownPipeline
+from sales.pipelines.model import Pipeline
+from sales.pipelines.sums import OpportunitySum
+
+
+def active(uow: UnitOfWork, pipeline_id: str | None) -> Pipeline:
+    """Return an active pipeline, the default one when not named; raises UnknownPipeline."""
+    chosen = select(Pipeline).where(Pipeline.active.is_(True))
+    wanted = Pipeline.id == pipeline_id if pipeline_id else Pipeline.is_default.is_(True)
+    found = uow.session.scalars(chosen.where(wanted)).first()
+    if found is None:
+        raise UnknownPipeline(pipeline_id=pipeline_id or "default")
+    return found
+
+
+def of_opportunity(uow: UnitOfWork, pipeline_id: str) -> Pipeline:
+    """Return the pipeline of an opportunity, also one that takes no new ones."""
+    return uow.session.scalars(select(Pipeline).where(Pipeline.id == pipeline_id)).one()
+
+
+def stages_in_use(uow: UnitOfWork, pipeline_id: str) -> set[str]:
+    """Return the stages in which opportunities are, open or closed."""
+    used = select(OpportunitySum.stage).where(
+        OpportunitySum.pipeline_id == pipeline_id, OpportunitySum.count > 0
+    )
+    return set(uow.session.scalars(used))
+
+
+def sums_by_stage(uow: UnitOfWork, pipeline_id: str, question: Any) -> Sequence[Any]:
+    """Return (stage, count, amount, weighted) over the opportunities that the caller may see."""
+    s = OpportunitySum
+    scope: Any = visible(s, uow.call)
+    columns = (func.sum(s.count), func.sum(s.amount_minor), func.sum(s.weighted_minor))
+    chosen = select(s.stage, *columns).where(
+        s.pipeline_id == pipeline_id,
+        s.state == question["state"],
+        s.currency == question["currency"],
+        scope,
+    )
+    if question.get("owner_id"):
+        chosen = chosen.where(s.owner_id == question["owner_id"])
+    return uow.session.execute(chosen.group_by(s.stage)).all()

@@ -1,0 +1,1 @@
+"""The one way in which lines get their prices, discounts and taxes."""

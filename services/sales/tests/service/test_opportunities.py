@@ -1,0 +1,253 @@
+"""What people can do with opportunities."""
+
+import threading
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.customers import customer
+from contracts.sales import opportunity as contract
+
+
+def opened(who, name="ERP 项目", **fields):
+    given = {"customer_id": "huawei", "name": name, "amount": {"amount": "1000.00"}, **fields}
+    return who.call(contract.create, given)
+
+
+def refusal_of(who, operation, payload, **about):
+    with pytest.raises(ServiceError) as refusal:
+        who.call(operation, payload, **about)
+    return refusal.value
+
+
+@pytest.mark.requirement("SAL-30")
+def test_a_new_opportunity_stands_in_the_first_stage_of_the_default_pipeline(sales, huawei):
+    made = opened(sales)
+    assert (made["stage"], made["probability"], made["state"]) == ("contact", 10, "open")
+    assert (made["customer_name"], made["owner_id"]) == ("华为技术有限公司", "staff-1")
+    [told] = sales.told(contract.created)
+    assert told["data"]["customer_id"] == "huawei"
+    assert (told["data"]["title"], told["data"]["stage_name"]) == ("ERP 项目", "初步接洽")
+
+
+def test_an_opportunity_needs_a_customer_that_sales_knows(sales):
+    refusal = refusal_of(sales, contract.create, {"customer_id": "nobody", "name": "A"})
+    assert (refusal.code, refusal.status) == ("sales.customer.unknown", 409)
+
+
+def test_a_person_cannot_foretell_a_customer_but_a_service_can(sales):
+    given = {"customer_id": "new", "customer_name": "新客户", "name": "A"}
+    assert refusal_of(sales, contract.create, given).code == "sales.customer.unknown"
+    made = sales.acting(via="customers").call(contract.create, given)
+    assert made["customer_name"] == "新客户"
+
+
+def test_a_removed_customer_gets_no_new_opportunities(sales, huawei):
+    sales.tell(customer.removed, "huawei", {"id": "huawei", "name": "华为"}, version=2)
+    given = {"customer_id": "huawei", "name": "A"}
+    assert refusal_of(sales, contract.create, given).code == "sales.customer.unknown"
+
+
+@pytest.mark.requirement("SAL-30")
+def test_a_name_is_unique_within_a_customer_until_it_is_in_the_recycle_bin(sales, huawei):
+    made = opened(sales, "A")
+    given = {"customer_id": "huawei", "name": "A"}
+    assert refusal_of(sales, contract.create, given).code == "sales.opportunity.name_taken"
+    sales.call(contract.remove, {"opportunity_id": made["id"]}, if_version=1)
+    opened(sales, "A")
+    key = {"opportunity_id": made["id"]}
+    assert refusal_of(sales, contract.restore, key).code == "sales.opportunity.name_taken"
+
+
+@pytest.mark.requirement("SAL-30")
+def test_moving_logs_every_stage_and_the_time_in_it(sales, huawei):
+    made = opened(sales)
+    sales.clock.advance(hours=2)
+    key = {"opportunity_id": made["id"]}
+    moved = sales.call(contract.move, {**key, "stage": "proposal", "reason": "报价"}, if_version=1)
+    sales.clock.advance(minutes=5)
+    log = sales.call(contract.stages, key)["items"]
+    assert (moved["stage"], moved["probability"]) == ("proposal", 50)
+    assert [(e["stage"], e["from_stage"], e["seconds"]) for e in log] == [
+        ("contact", None, 7200),
+        ("proposal", "contact", 300),
+    ]
+    assert sales.told(contract.stage_changed)[0]["data"]["from_stage"] == "contact"
+
+
+def test_a_probability_set_by_hand_stays_until_it_is_given_back(sales, huawei):
+    made = opened(sales, probability=77)
+    key = {"opportunity_id": made["id"]}
+    assert sales.call(contract.move, {**key, "stage": "need"})["probability"] == 77
+    given_back = sales.call(contract.update, {**key, "probability": None})
+    assert given_back["probability"] == 30
+
+
+def test_an_unknown_stage_and_pipeline_are_refused(sales, huawei):
+    given = {"customer_id": "huawei", "name": "A"}
+    wrong_stage = refusal_of(sales, contract.create, {**given, "stage": "nope"})
+    wrong_pipeline = refusal_of(sales, contract.create, {**given, "pipeline_id": "nope"})
+    assert wrong_stage.code == "sales.opportunity.unknown_stage"
+    assert wrong_pipeline.code == "sales.opportunity.unknown_pipeline"
+
+
+@pytest.mark.parametrize(
+    ("state", "operation", "code"),
+    [
+        ("won", "move", "sales.opportunity.not_open"),
+        ("won", "win", "sales.opportunity.not_open"),
+        ("won", "lose", "sales.opportunity.not_open"),
+        ("won", "update", "sales.opportunity.not_open"),
+        ("lost", "win", "sales.opportunity.not_open"),
+        ("lost", "reopen", None),
+        ("won", "reopen", None),
+        ("open", "reopen", "sales.opportunity.not_closed"),
+        ("open", "win", None),
+    ],
+)
+@pytest.mark.requirement("SAL-30")
+def test_each_state_allows_what_the_table_says(sales, huawei, state, operation, code):
+    key = {"opportunity_id": opened(sales)["id"]}
+    if state != "open":
+        ending = contract.win if state == "won" else contract.lose
+        sales.call(ending, {**key, "reason": "价格"})
+    inputs = {"move": {"stage": "need"}, "lose": {"reason": "x"}, "reopen": {"reason": "x"}}
+    asked = (getattr(contract, operation), {**key, **inputs.get(operation, {})})
+    if code:
+        assert refusal_of(sales, *asked).code == code
+    else:
+        sales.call(*asked)
+
+
+def test_losing_needs_a_reason_and_tells_it(sales, huawei):
+    key = {"opportunity_id": opened(sales)["id"]}
+    assert refusal_of(sales, contract.lose, key).code == "invalid"
+    lost = sales.call(contract.lose, {**key, "reason": "价格太高", "competitor": "用友"})
+    assert (lost["state"], lost["probability"], lost["closed_on"]) == ("lost", 0, "2026-03-25")
+    assert sales.told(contract.lost)[0]["data"]["reason"] == "价格太高"
+
+
+@pytest.mark.requirement("SAL-30")
+def test_the_summary_counts_and_sums_by_stage(sales, huawei):
+    opened(sales, "A")
+    opened(sales, "B", stage="proposal")
+    key = {"opportunity_id": opened(sales, "C", stage="proposal")["id"]}
+    sales.call(contract.update, {**key, "amount": {"amount": "500.00"}})
+    told = sales.call(contract.summary)
+    by_stage = {s["stage"]: s for s in told["stages"]}
+    assert (told["count"], told["amount"]["amount"], told["weighted"]["amount"]) == (
+        3,
+        "2500.00",
+        "850.00",
+    )
+    assert (by_stage["proposal"]["count"], by_stage["need"]["count"]) == (2, 0)
+
+
+def test_the_summary_counts_only_what_the_caller_may_see(sales, huawei):
+    opened(sales, "A")
+    rep = sales.acting(actor_id="rep", scopes={"*": "own"})
+    opened(rep, "B")
+    assert rep.call(contract.summary)["count"] == 1
+    assert sales.call(contract.summary)["count"] == 2
+    assert sales.call(contract.summary, {"owner_id": "rep"})["count"] == 1
+    head = sales.acting(actor_id="h", scopes={"*": "department"}, departments=("d1",))
+    assert head.call(contract.summary)["count"] == 0
+
+
+def test_closing_removing_and_restoring_move_the_sums(sales, huawei):
+    won, removed = opened(sales, "A"), opened(sales, "B")
+    sales.call(contract.win, {"opportunity_id": won["id"]})
+    sales.call(contract.remove, {"opportunity_id": removed["id"]})
+    assert sales.call(contract.summary)["count"] == 0
+    assert sales.call(contract.summary, {"state": "won"})["weighted"]["amount"] == "1000.00"
+    sales.call(contract.restore, {"opportunity_id": removed["id"]})
+    assert sales.call(contract.summary)["count"] == 1
+
+
+@pytest.mark.requirement("SAL-30")
+def test_the_board_shows_the_newest_of_each_stage_with_its_sum(sales, huawei):
+    for name in "ABC":
+        opened(sales, name)
+        sales.clock.advance(seconds=1)
+    board = sales.call(contract.board, {"per_stage": 2})
+    first = board["stages"][0]
+    assert ([o["name"] for o in first["items"]], first["count"]) == (["C", "B"], 3)
+    assert board["stages"][1]["items"] == []
+
+
+def test_a_rep_neither_sees_nor_moves_the_opportunity_of_another(sales, huawei):
+    made = opened(sales)
+    rep = sales.acting(actor_id="rep", scopes={"*": "own"})
+    key = {"opportunity_id": made["id"]}
+    assert rep.call(contract.listed)["items"] == []
+    assert rep.call(contract.board)["stages"][0]["items"] == []
+    assert refusal_of(rep, contract.move, {**key, "stage": "need"}).status == 404
+    assert refusal_of(rep, contract.stages, key).status == 404
+
+
+def test_a_given_id_can_be_used_once(sales, huawei):
+    opened(sales, "A", id="mine")
+    given = {"customer_id": "huawei", "name": "B", "id": "mine"}
+    assert refusal_of(sales, contract.create, given).code == "sales.opportunity.id_taken"
+
+
+def test_a_withdrawn_creation_leaves_nothing_and_bars_its_id(sales, huawei):
+    other = sales.acting(via="customers")
+    opened(other, "A", id="mine")
+    other.call(contract.withdraw, {"opportunity_id": "mine"})
+    other.call(contract.withdraw, {"opportunity_id": "mine"})
+    assert sales.call(contract.summary)["count"] == 0
+    assert len(sales.told(contract.withdrawn)) == 1
+    given = {"customer_id": "huawei", "name": "A", "id": "mine"}
+    assert refusal_of(sales, contract.create, given).code == "sales.opportunity.id_taken"
+
+
+def test_a_creation_that_arrives_behind_its_withdrawal_is_refused(sales, huawei):
+    sales.acting(via="customers").call(contract.withdraw, {"opportunity_id": "mine"})
+    given = {"customer_id": "huawei", "name": "A", "id": "mine"}
+    assert refusal_of(sales, contract.create, given).code == "sales.opportunity.id_taken"
+
+
+def test_people_cannot_withdraw(sales, huawei):
+    made = opened(sales)
+    key = {"opportunity_id": made["id"]}
+    assert refusal_of(sales, contract.withdraw, key).code == "forbidden"
+
+
+def test_a_renamed_customer_shows_its_new_name(sales, huawei):
+    made = opened(sales)
+    sales.tell(customer.updated, "huawei", {"id": "huawei", "name": "华为云"}, version=2)
+    read = sales.call(contract.get, {"opportunity_id": made["id"]})
+    assert (read["customer_name"], read["version"]) == ("华为云", 1)
+
+
+def test_an_older_event_does_not_overwrite_a_newer_one(sales, huawei):
+    sales.tell(customer.removed, "huawei", {"id": "huawei", "name": "华为"}, version=3)
+    sales.tell(customer.updated, "huawei", {"id": "huawei", "name": "华为"}, version=2)
+    given = {"customer_id": "huawei", "name": "A"}
+    assert refusal_of(sales, contract.create, given).code == "sales.customer.unknown"
+
+
+def test_search_finds_by_name_and_customer_and_sorts_by_amount(sales, huawei):
+    opened(sales, "一期", amount={"amount": "20.00"})
+    opened(sales, "二期", amount={"amount": "100.00"})
+    found = sales.call(contract.listed, {"q": "华为", "sort": "-amount", "limit": 1})
+    more = {"q": "华为", "sort": "-amount", "limit": 1, "cursor": found["next_cursor"]}
+    assert found["items"][0]["name"] == "二期"
+    assert sales.call(contract.listed, more)["items"][0]["name"] == "一期"
+    assert len(sales.call(contract.listed, {"amount_gte": "50"})["items"]) == 1
+
+
+def test_two_at_once_with_one_name_make_one_opportunity(sales, huawei):
+    outcomes = []
+
+    def attempt():
+        try:
+            outcomes.append(opened(sales, "A")["name"])
+        except ServiceError as error:
+            outcomes.append(error.code)
+
+    threads = [threading.Thread(target=attempt) for _ in range(4)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    assert sorted(outcomes) == ["A"] + ["sales.opportunity.name_taken"] * 3
