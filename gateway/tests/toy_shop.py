@@ -89,7 +89,7 @@ class FakeService:
         if reply is None:
             return
         channel.basic_publish(
-            "nameko-rpc",
+            "" if properties.reply_to.startswith("amq.") else "nameko-rpc",
             properties.reply_to,
             json.dumps(reply),
             pika.BasicProperties(correlation_id=properties.correlation_id),

@@ -178,6 +178,7 @@ class Api:
             departments=principal.departments,
             reach=principal.reach,
             language=exchange.chosen_language or principal.language or "en",
+            time_zone=principal.time_zone,
             correlation_id=exchange.request_id,
             traceparent=exchange.traceparent,
             source=exchange.source,

@@ -38,6 +38,7 @@ class Principal:
     departments: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
     language: str = ""
+    time_zone: str = "Asia/Shanghai"
     session_id: str = ""
 
     @property
@@ -247,6 +248,7 @@ def _principal(found: Mapping[str, Any], session_id: str) -> Principal:
         departments=tuple(found.get("departments") or ()),
         reach=tuple(found.get("reach") or ()),
         language=str(found.get("language") or ""),
+        time_zone=str(found.get("time_zone") or Principal.time_zone),
         session_id=session_id,
     )
 
