@@ -44,5 +44,6 @@ def _add(uow, fields, secret):
         raise ExpiresInThePast()
     hashed = hashlib.sha256(secret.encode()).hexdigest()
     key = uow.add(ApiKey(**fields, key_hash=hashed, hint=secret[-4:]))
+    uow.flush()
     roles.hold(uow, key.id, [role.id])
     return key

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 
-COMMON = frozenset(
-    """
+_WORDS = """
     password passw0rd p@ssw0rd p@ssword admin administrator welcome letmein iloveyou sunshine
     princess football baseball dragon monkey master shadow superman batman trustno1 whatever
     starwars michael jennifer jordan hunter computer internet changeme default secret qwerty
@@ -13,8 +12,8 @@ COMMON = frozenset(
     a123456 qq123456 taobao alipay weixin asdasd qweqwe qwe123 qweasd qweasdzxc test guest root
     crm company customer sales manager user login system support service office spring summer
     autumn winter monday sunday january december
-    """.split()
-)
+"""
+COMMON = frozenset(_WORDS.split())
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 FEW = 5
 """A password of fewer different characters than this is too simple."""

@@ -150,7 +150,7 @@ def union(roles: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 def widest(roles: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Return resource → the widest scope that any of several roles gives."""
-    tables = [table for table in roles]
+    tables = list(roles)
     resources = dict.fromkeys(name for table in tables for name in table)
     return {
         name: max((_scope(table, name) for table in tables), key=SCOPES.index) for name in resources
@@ -165,4 +165,4 @@ def _parts(pattern: str) -> tuple[str, ...]:
     """Write "sales.*" as ("sales", "*", "*"); a pattern too short to match keeps an empty part."""
     parts = pattern.split(".")
     filler = "*" if parts[-1] == "*" else ""
-    return tuple([*parts, *[filler] * (PARTS - len(parts))])
+    return (*parts, *[filler] * (PARTS - len(parts)))

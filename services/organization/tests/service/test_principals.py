@@ -1,0 +1,208 @@
+"""What a caller may do follows every change of roles, departments and states at once."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.organization import api_key, department, password, principal, profile, role, staff
+
+GATEWAY = {"actor_id": "gateway", "actor_kind": "service", "via": "gateway"}
+
+
+def open_department(house, name, parent=None):
+    asked = {"name": name, "parent_id": parent["id"] if parent else None}
+    return house.call(department.create, asked)
+
+
+@pytest.fixture
+def tree(house):
+    """Sales with north and south below it, and Beijing below north."""
+    sales = open_department(house, "销售部")
+    north, south = open_department(house, "北区", sales), open_department(house, "南区", sales)
+    return {
+        "sales": sales,
+        "north": north,
+        "south": south,
+        "bj": open_department(house, "北京", north),
+    }
+
+
+def settled(house, login, **about):
+    """Return a colleague who has signed in and changed the initial password."""
+    hired = house.hire(login, **about)
+    tokens = house.sign_in(login, hired["initial_password"])
+    me = house.acting(actor_id=hired["id"], session_id=tokens["id"])
+    new = {"current_password": hired["initial_password"], "new_password": "green umbrella 99"}
+    me.call(password.change, new)
+    return {**hired, "session_id": tokens["id"]}
+
+
+def principal_of(house, person):
+    asked = {"actor_id": person["id"], "session_id": person["session_id"]}
+    return house.acting(**GATEWAY).call(principal.get, asked)
+
+
+@pytest.mark.requirement("ORG-04")
+def test_a_manager_reaches_his_departments_and_all_below(house, tree):
+    places = [tree["north"]["id"], tree["south"]["id"]]
+    told = principal_of(house, settled(house, "li", department_ids=places, role_ids=["manager"]))
+    assert told["departments"] == places
+    assert set(told["reach"]) == {*places, tree["bj"]["id"]}
+    assert told["scopes"] == {"*": "below"}
+
+
+def test_whoever_heads_a_department_reaches_it_too(house, tree):
+    li = settled(house, "li", department_ids=[tree["south"]["id"]])
+    asked = {"department_id": tree["north"]["id"], "head_id": li["id"]}
+    house.call(department.appoint, asked)
+    told = principal_of(house, li)
+    assert told["departments"] == [tree["south"]["id"], tree["north"]["id"]]
+    assert tree["bj"]["id"] in told["reach"]
+
+
+def test_a_move_changes_the_reach(house, tree):
+    li = settled(house, "li", department_ids=[tree["north"]["id"]])
+    house.call(
+        department.move, {"department_id": tree["bj"]["id"], "parent_id": tree["south"]["id"]}
+    )
+    assert principal_of(house, li)["reach"] == [tree["north"]["id"]]
+
+
+def test_several_roles_add_up_to_the_widest_scope_of_each_resource(house):
+    narrow = {"name": "A", "grants": ["customers.*"], "scope_rules": [rule("*", "department")]}
+    wide = {"name": "B", "grants": ["sales.order.get"], "scope_rules": [rule("sales.order", "all")]}
+    roles = [house.call(role.create, fields)["id"] for fields in (narrow, wide)]
+    told = principal_of(house, settled(house, "li", role_ids=roles))
+    assert set(told["grants"]) == {"customers.*", "sales.order.get"}
+    assert told["scopes"] == {"*": "department", "sales.order": "all"}
+
+
+def rule(resource, scope):
+    return {"resource": resource, "scope": scope}
+
+
+@pytest.mark.requirement("ORG-07")
+def test_a_change_of_roles_takes_effect_at_the_next_question(house):
+    li = settled(house, "li", role_ids=["rep"])
+    house.call(staff.assign_roles, {"staff_id": li["id"], "role_ids": ["cashier"]})
+    grants = principal_of(house, li)["grants"]
+    assert "ledger.receipt.*" in grants and "customers.customer.create" not in grants
+
+
+def test_a_change_of_a_role_takes_effect_at_the_next_question(house):
+    made = house.call(role.create, {"name": "A", "grants": ["sales.*"]})
+    li = settled(house, "li", role_ids=[made["id"]])
+    house.call(role.update, {"role_id": made["id"], "grants": ["ledger.*"]})
+    assert principal_of(house, li)["grants"] == ["ledger.*"]
+
+
+@pytest.mark.parametrize("verb", [staff.lock, staff.leave])
+def test_a_lock_or_leaving_ends_everything_at_once(house, verb):
+    li = settled(house, "li", role_ids=["rep"])
+    house.call(verb, {"staff_id": li["id"]})
+    assert principal_of(house, li) == {"active": False, "actor_id": li["id"]}
+
+
+def test_an_unlocked_colleague_has_to_sign_in_again(house):
+    li = settled(house, "li")
+    house.call(staff.lock, {"staff_id": li["id"]})
+    house.call(staff.unlock, {"staff_id": li["id"]})
+    assert principal_of(house, li)["active"] is False
+    assert house.sign_in("li", "green umbrella 99")["id"]
+
+
+def test_a_session_of_somebody_else_vouches_for_nobody(house):
+    li, wu = settled(house, "li"), settled(house, "wu")
+    assert principal_of(house, {"id": li["id"], "session_id": wu["session_id"]})["active"] is False
+    assert principal_of(house, {"id": li["id"], "session_id": "none"})["active"] is False
+
+
+def test_my_profile_tells_what_my_grants_amount_to(house, tree):
+    li = settled(house, "li", role_ids=["rep"], department_ids=[tree["bj"]["id"]])
+    told = principal_of(house, li)
+    me = house.acting(
+        actor_id=li["id"], grants=tuple(told["grants"]), scopes=told["scopes"],
+        departments=tuple(told["departments"]), reach=tuple(told["reach"]),
+    )  # fmt: skip
+    shown = me.call(profile.get)
+    assert shown["staff"]["login"] == "li" and shown["department_ids"] == [tree["bj"]["id"]]
+    assert "organization.staff.list" in shown["permissions"]
+    assert "organization.staff.create" not in shown["permissions"]
+    assert shown["scope_rules"] == [{"resource": "*", "scope": "own"}]
+
+
+def test_i_may_change_my_language_and_mobile_and_nothing_else(house):
+    li = settled(house, "li")
+    me = house.acting(actor_id=li["id"], grants=())
+    assert me.call(profile.update, {"language": "en", "mobile": "13800001234"})["language"] == "en"
+    with pytest.raises(ServiceError) as refusal:
+        me.call(profile.update, {"title": "Boss"})
+    assert refusal.value.code == "invalid"
+
+
+def make_key(house, **about):
+    asked = {"name": "Shop", "role_id": "partner", "scope": "department", **about}
+    return house.call(api_key.create, asked)
+
+
+def by_key(house, made):
+    import hashlib
+
+    asked = {"key_hash": hashlib.sha256(made["key"].encode()).hexdigest()}
+    return house.acting(**GATEWAY).call(principal.by_key, asked)
+
+
+def test_a_key_acts_with_its_one_role_scope_and_department(house, tree):
+    made = make_key(house, department_id=tree["north"]["id"])
+    told = by_key(house, made)
+    assert (told["actor_kind"], told["actor_id"], told["actor_name"]) == ("key", made["id"], "Shop")
+    assert told["scopes"] == {"*": "department"} and "notify.endpoint.create" in told["grants"]
+    assert set(told["reach"]) == {tree["north"]["id"], tree["bj"]["id"]}
+
+
+def test_a_key_is_told_once_and_its_last_use_noted_to_the_minute(house):
+    made = make_key(house)
+    assert made["key"].startswith("crm_") and made["key"].endswith(made["hint"])
+    for _ in range(2):
+        by_key(house, made)
+        house.clock.advance(seconds=40)
+    read = house.call(api_key.get, {"api_key_id": made["id"]})
+    assert "key" not in read and read["used_at"] == "2026-03-25T04:00:00.000Z"
+    by_key(house, made)
+    assert house.call(api_key.get, {"api_key_id": made["id"]})["used_at"] > read["used_at"]
+
+
+def is_dead(house, made):
+    with pytest.raises(ServiceError) as refusal:
+        by_key(house, made)
+    return refusal.value.status == 404
+
+
+def test_a_revoked_an_expired_and_an_unknown_key_open_nothing(house):
+    revoked = make_key(house)
+    expiring = make_key(house, expires_at="2026-03-25T05:00:00Z")
+    house.call(api_key.revoke, {"api_key_id": revoked["id"]}, if_version=1)
+    assert by_key(house, expiring)["active"] is True
+    house.clock.advance(hours=1)
+    assert is_dead(house, revoked) and is_dead(house, expiring)
+    assert is_dead(house, {"key": "crm_none"})
+
+
+def test_keys_refuse_what_makes_no_sense(house):
+    made = make_key(house)
+    house.call(api_key.revoke, {"api_key_id": made["id"]})
+    assert (
+        code(house, api_key.revoke, api_key_id=made["id"]) == "organization.api_key.already_revoked"
+    )
+    wrong = [{"role_id": "none"}, {"department_id": "none"}, {"expires_at": "2026-03-25T04:00:00Z"}]
+    codes = [code(house, api_key.create, **{"name": "A", "role_id": "partner", **w}) for w in wrong]
+    assert codes == [
+        "organization.role.unknown",
+        "organization.staff.unknown_department",
+        "organization.api_key.expires_in_the_past",
+    ]
+
+
+def code(house, operation, **asked):
+    with pytest.raises(ServiceError) as refusal:
+        house.call(operation, asked)
+    return refusal.value.code
