@@ -1,8 +1,12 @@
-"""A fresh customers service for each test."""
+"""A fresh customers service for each test, and what its tests have in common."""
+
+import itertools
 
 import pytest
 
+from chassis.errors import ServiceError
 from chassis.testing.harness import Harness, database_url, drop_database
+from contracts.customers import customer as contract
 from customers.service import service
 
 
@@ -13,3 +17,29 @@ def customers(tmp_path):
     yield harness
     harness.close()
     drop_database(url)
+
+
+@pytest.fixture
+def refusal_of():
+    """Return a function that returns the refusal which calling an action ends with."""
+
+    def refusal_of(action, *given, **about):
+        with pytest.raises(ServiceError) as refusal:
+            action(*given, **about)
+        return refusal.value
+
+    return refusal_of
+
+
+@pytest.fixture
+def open_customer(customers):
+    """Return a function that opens a customer with a name and phone of its own."""
+    serial = itertools.count(1)
+
+    def open_customer(who=customers, **fields):
+        number = next(serial)
+        phones = [{"number": f"138{number:08d}"}]
+        given = {"name": f"测试{number}有限公司", "phones": phones, **fields}
+        return who.call(contract.create, given)
+
+    return open_customer

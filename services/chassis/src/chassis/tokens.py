@@ -19,6 +19,8 @@ SYLLABLES, INITIALS = 4, 8
 TAIL = "r"
 """Begins the token of a number told backwards."""
 _RUNS = re.compile(r"[㐀-鿿豈-﫿𠀀-𯨟]+|[^\W_㐀-鿿豈-﫿𠀀-𯨟]+")
+_DIALLED = re.compile(r"(?=(\D*\d){7})[+\d() -]+")
+"""A number written in groups: seven digits or more and nothing but them."""
 _LEGAL = re.compile("(股份)?有限(责任)?公司$")
 
 Term = tuple[str, ...]
@@ -57,7 +59,10 @@ def query(text: str, *, numbers: bool = True) -> list[Term]:
     numbers: whether digits may mean the tail of a telephone number.
     """
     terms: list[Term] = []
-    for run in _RUNS.findall(fold(text)):
+    folded = fold(text)
+    if numbers and _DIALLED.fullmatch(folded):
+        folded = "".join(filter(str.isdigit, folded))
+    for run in _RUNS.findall(folded):
         if _is_chinese(run):
             terms.extend((pair,) for pair in _pairs(run, whole=len(run) == 1))
         elif numbers and run.isdigit() and len(run) >= TAIL_MIN:

@@ -1,5 +1,6 @@
 """Several phone numbers and e-mail addresses of one record, of which one is primary."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import String
@@ -34,6 +35,13 @@ def settled(fields: dict[str, Any], region: str) -> dict[str, Any]:
         told["emails"] = one_primary(told["emails"], "address")
         told["email"] = told["emails"][0]["address"] if told["emails"] else None
     return told
+
+
+def reached_by(fields: Mapping[str, Any], words: Iterable[str] = ()) -> tuple[list[str], list[str]]:
+    """Return the numbers and words (with *words* among them) that such a record is found by."""
+    numbers = [phone["number"] for phone in fields.get("phones") or ()]
+    home = [number.removeprefix("+86") for number in numbers]
+    return numbers, [*words, *home, *(email["address"] for email in fields.get("emails") or ())]
 
 
 def one_primary(entries: list[Entry], key: str) -> list[Entry]:

@@ -1,18 +1,9 @@
 """Phones, codes, names, credit limit, owners and the recycle bin of customers."""
 
-import pytest
-
-from chassis.errors import ServiceError
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
 
 HUAWEI = "914403001922038216"
-
-
-def refusal_of(action, *given, **about):
-    with pytest.raises(ServiceError) as refusal:
-        action(*given, **about)
-    return refusal.value
 
 
 def test_phones_are_kept_as_e164_with_one_primary(customers):
@@ -35,7 +26,7 @@ def test_phones_are_kept_as_e164_with_one_primary(customers):
     assert (made["phone"], made["email"]) == ("+8613800138000", "zhang.san@huawei.com")
 
 
-def test_a_number_nobody_can_call_is_refused(customers):
+def test_a_number_nobody_can_call_is_refused(customers, refusal_of):
     refusal = refusal_of(
         customers.call, contract.create, {"name": "A", "phones": [{"number": "12345678901234"}]}
     )
@@ -43,7 +34,7 @@ def test_a_number_nobody_can_call_is_refused(customers):
     assert refusal.details == {"number": "12345678901234"}
 
 
-def test_a_credit_code_with_a_wrong_check_digit_is_refused(customers):
+def test_a_credit_code_with_a_wrong_check_digit_is_refused(customers, refusal_of):
     wrong = HUAWEI[:-1] + "7"
     refusal = refusal_of(customers.call, contract.create, {"name": "A", "credit_code": wrong})
     assert refusal.code == "customers.customer.credit_code_wrong"
@@ -61,7 +52,7 @@ def test_a_renamed_customer_is_still_found_by_its_old_name(customers):
     assert [c["former_names"] for c in found] == [["深圳旧名科技有限公司"]]
 
 
-def test_a_credit_limit_needs_its_own_permission(customers):
+def test_a_credit_limit_needs_its_own_permission(customers, refusal_of):
     made = customers.call(contract.create, {"name": "A"})
     limit = {"customer_id": made["id"], "credit_limit": {"amount": "100.50", "currency": "CNY"}}
     writer = customers.acting(grants=("customers.customer.update", "customers.customer.create"))
@@ -80,7 +71,7 @@ def test_a_credit_limit_can_be_lifted_again(customers):
     assert lifted["credit_limit"] is None
 
 
-def test_a_removed_customer_comes_back_with_its_contacts(customers):
+def test_a_removed_customer_comes_back_with_its_contacts(customers, refusal_of):
     made = customers.call(contract.create, {"name": "A", "contact": {"name": "李雷"}})
     key = {"customer_id": made["id"]}
     customers.call(contract.remove, key, if_version=1)

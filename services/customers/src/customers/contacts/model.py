@@ -11,7 +11,7 @@ from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document
 from customers.duplicates.model import Identity
-from customers.reach import Reachable
+from customers.reach import Reachable, reached_by
 from customers.tables import Model
 
 KNOWN_BY = ("name", "phones", "emails")
@@ -60,8 +60,4 @@ def identities(fields: Mapping[str, Any]) -> list[Identity]:
 
 def searched_by(fields: Mapping[str, Any]) -> str:
     """Return the tokens by which a contact with these fields is found."""
-    return document(
-        [fields["name"]],
-        [phone["number"] for phone in fields.get("phones") or ()],
-        [email["address"] for email in fields.get("emails") or ()],
-    )
+    return document([fields["name"]], *reached_by(fields))

@@ -15,7 +15,7 @@ from contracts.customers.parts import CreditCodeWrong
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import credit_code
 from customers.duplicates.rules import company_key
-from customers.reach import Reachable, settled
+from customers.reach import Reachable, reached_by, settled
 from customers.tables import Model
 
 KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails")
@@ -118,8 +118,6 @@ def identities(fields: Mapping[str, Any], *, namesake: bool = False) -> list[Ide
 
 def searched_by(fields: Mapping[str, Any]) -> str:
     """Return the tokens by which a customer with these fields is found."""
-    return document(
-        [fields["name"], *(fields.get("former_names") or ())],
-        [phone["number"] for phone in fields.get("phones") or ()],
-        [*(e["address"] for e in fields.get("emails") or ()), fields.get("credit_code") or ""],
-    )
+    names = [fields["name"], *(fields.get("former_names") or ())]
+    code = fields.get("credit_code")
+    return document(names, *reached_by(fields, [code] if code else []))

@@ -1,0 +1,126 @@
+"""Nobody is entered twice: refused, told with care, or linked."""
+
+import threading
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.customers import contact as contact_contract
+from contracts.customers import customer as contract
+
+CODE, OTHER_CODE = "91340600MA2PBM9HXD", "91340600MA2PBMA74B"
+PHONE = [{"number": "13800138000"}]
+
+
+def duplicate_of(who, fields):
+    with pytest.raises(ServiceError) as refusal:
+        who.call(contract.create, fields)
+    assert (refusal.value.code, refusal.value.status) == ("customers.customer.duplicate", 409)
+    return refusal.value.details["candidates"]
+
+
+@pytest.mark.requirement("CUS-30")
+def test_the_same_company_in_other_spelling_is_refused(customers):
+    made = customers.call(contract.create, {"name": "深圳市华为技术有限公司"})
+    [candidate] = duplicate_of(customers, {"name": "深圳華為技術股份有限公司"})
+    assert (candidate["id"], candidate["match"]) == (made["id"], "name")
+
+
+@pytest.mark.requirement("CUS-30")
+@pytest.mark.parametrize("same", [{"credit_code": CODE}, {"phones": PHONE}])
+def test_the_same_code_or_number_is_refused_even_on_demand(customers, same):
+    customers.call(contract.create, {"name": "A", **same})
+    [candidate] = duplicate_of(customers, {"name": "B", "on_duplicate": "create", **same})
+    assert candidate["match"] in ("credit_code", "phone")
+
+
+def test_a_namesake_is_opened_on_demand_and_refused_the_next_time(customers):
+    customers.call(contract.create, {"name": "华源电力有限公司"})
+    wish = {"name": "华源电力有限公司", "on_duplicate": "create"}
+    second = customers.call(contract.create, wish)
+    assert len(duplicate_of(customers, {"name": "华源电力"})) == 2
+    renumbered = {"customer_id": second["id"], "phones": PHONE}
+    assert customers.call(contract.update, renumbered)["phone"] == "+8613800138000"
+
+
+def test_namesakes_with_different_codes_are_different_companies(customers):
+    customers.call(contract.create, {"name": "万豪国际管理公司", "credit_code": CODE})
+    fields = {"name": "万豪国际管理公司", "credit_code": OTHER_CODE}
+    assert customers.call(contract.create, fields)["credit_code"] == OTHER_CODE
+
+
+def test_people_may_share_a_name_but_not_a_number(customers):
+    customers.call(contract.create, {"kind": "person", "name": "李雷", "phones": PHONE})
+    customers.call(contract.create, {"kind": "person", "name": "李雷"})
+    duplicate_of(customers, {"kind": "person", "name": "李磊", "phones": PHONE})
+
+
+@pytest.mark.requirement("CUS-32")
+def test_a_candidate_out_of_scope_is_masked(customers):
+    customers.call(contract.create, {"name": "华为技术有限公司"})
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    [candidate] = duplicate_of(rep, {"name": "华为技术"})
+    assert candidate["name"] == "华为***公司"
+    assert (candidate["id"], candidate["owner_id"], candidate["visible"]) == (None, None, False)
+
+
+def test_a_removed_customer_still_counts(customers):
+    made = customers.call(contract.create, {"name": "A"})
+    customers.call(contract.remove, {"customer_id": made["id"]})
+    assert duplicate_of(customers, {"name": "A"})[0]["removed"] is True
+
+
+def test_linking_answers_with_the_customer_there_and_adds_the_contact(customers):
+    made = customers.call(contract.create, {"name": "A", "phones": PHONE})
+    wish = {"name": "A", "on_duplicate": "link", "contact": {"name": "韩梅梅"}}
+    assert customers.call(contract.create, wish)["id"] == made["id"]
+    [contact] = customers.call(contact_contract.listed)["items"]
+    assert (contact["customer_id"], contact["primary"]) == (made["id"], True)
+
+
+def test_nobody_links_to_a_customer_that_he_may_not_see(customers):
+    customers.call(contract.create, {"name": "A"})
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    duplicate_of(rep, {"name": "A", "on_duplicate": "link"})
+
+
+def test_a_change_into_another_customer_is_refused(customers):
+    customers.call(contract.create, {"name": "A"})
+    other = customers.call(contract.create, {"name": "B"})
+    with pytest.raises(ServiceError) as refusal:
+        customers.call(contract.update, {"customer_id": other["id"], "name": "a"})
+    assert refusal.value.code == "customers.customer.duplicate"
+
+
+def test_a_number_that_was_given_up_is_free_again(customers):
+    made = customers.call(contract.create, {"name": "A", "phones": PHONE})
+    customers.call(contract.update, {"customer_id": made["id"], "phones": []})
+    assert customers.call(contract.create, {"name": "B", "phones": PHONE})["name"] == "B"
+
+
+@pytest.mark.requirement("CUS-32")
+def test_looking_before_entering_tells_contacts_too_and_changes_nothing(customers):
+    customers.call(contract.create, {"name": "A", "contact": {"name": "韩梅梅", "phones": PHONE}})
+    found = customers.call(
+        contract.check_duplicates, {"name": "B", "phones": ["138 0013 8000"], "credit_code": "x"}
+    )
+    assert [(c["match"], c["name"]) for c in found["candidates"]] == [("contact_phone", "韩梅梅")]
+    assert found["blocked"] is False
+    assert customers.call(contract.check_duplicates, {"name": "ａ"})["blocked"] is True
+
+
+def test_of_many_who_enter_the_same_company_at_once_one_wins(customers):
+    outcomes = []
+
+    def enter(number):
+        spelling = "华为技术有限公司" if number % 2 else "華為技術 股份有限公司"
+        try:
+            outcomes.append(customers.call(contract.create, {"name": spelling})["id"])
+        except ServiceError as refusal:
+            outcomes.append(refusal.code)
+
+    threads = [threading.Thread(target=enter, args=(n,)) for n in range(12)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    assert sorted(outcomes)[1:] == ["customers.customer.duplicate"] * 11
+    assert len(customers.call(contract.listed)["items"]) == 1

@@ -1,0 +1,76 @@
+"""Importing customers from tables."""
+
+import csv
+
+import pytest
+
+from chassis import jobs
+from chassis.files import FileStore
+from contracts.customers import customer as contract
+from contracts.customers import imports
+
+HEADER = ("企业名称", "统一社会信用代码", "电话")
+HUAWEI = "914403001922038216"
+
+
+@pytest.fixture
+def shop(customers, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(customers.runtime.settings), "upload_folder", tmp_path / "up")
+    return customers
+
+
+def send(shop, lines, tmp_path, **about):
+    path = tmp_path / "list.csv"
+    with path.open("w", encoding="gb18030", newline="") as out:
+        csv.writer(out).writerows([HEADER, *lines])
+    stored = FileStore(shop.runtime.settings.upload_folder).put(path.read_bytes())
+    upload = {"name": "客户.csv", "content_type": "text/csv", **stored}
+    job = shop.call(imports.start, {"upload": upload, **about}, idempotency_key="i")
+    jobs.run(shop.runtime, job["id"])
+    return shop.call(imports.jobs.get, {"job_id": job["id"]})
+
+
+@pytest.mark.requirement("CUS-74", "PLT-33")
+def test_good_lines_become_customers_and_bad_ones_are_named(shop, tmp_path):
+    lines = [
+        ("华为技术有限公司", HUAWEI, "0755-28780808"),
+        ("", "", "13800138000"),
+        ("甲公司", "914403001922038217", "123"),
+        ("另一家", HUAWEI, ""),
+        ("华为技术", "", ""),
+    ]
+    job = send(shop, lines, tmp_path)
+    assert (job["state"], job["counts"]) == ("completed", {"created": 1, "refused": 4})
+    assert [(e["row"], e["code"]) for e in job["errors"]] == [
+        (3, "required"),
+        (4, "customers.customer.credit_code_wrong"),
+        (4, "customers.customer.phone_wrong"),
+        (5, "customers.customer.duplicate"),
+        (6, "customers.customer.duplicate"),
+    ]
+    [found] = shop.call(contract.listed, {"q": "华为"})["items"]
+    assert (found["phone"], found["owner_id"]) == ("+8675528780808", None)
+    assert len(shop.told(imports.imported)) == 1
+
+
+def test_what_is_stored_already_is_refused_by_name(shop, tmp_path):
+    shop.call(contract.create, {"name": "深圳市华为技术有限公司"})
+    job = send(shop, [("深圳华为技术有限责任公司", "", "")], tmp_path)
+    assert job["errors"][0]["detail"] == "深圳市华为技术有限公司"
+
+
+def test_a_dry_run_tells_and_writes_nothing(shop, tmp_path):
+    job = send(shop, [("甲公司", "", ""), ("甲公司", "", "")], tmp_path, dry_run=True)
+    assert job["counts"] == {"would_create": 1, "refused": 1}
+    assert shop.call(contract.listed)["items"] == []
+
+
+def test_the_caller_may_keep_what_he_imports(shop, tmp_path):
+    send(shop, [("甲公司", "", "")], tmp_path, target="mine")
+    assert shop.call(contract.listed)["items"][0]["owner_id"] == "staff-1"
+
+
+def test_the_same_file_sent_again_with_the_key_is_the_same_job(shop, tmp_path):
+    first = send(shop, [("甲公司", "", "")], tmp_path)
+    second = send(shop, [("甲公司", "", "")], tmp_path)
+    assert first["id"] == second["id"]

@@ -1,0 +1,60 @@
+"""Customers are found by what people remember of them."""
+
+import pytest
+
+from contracts.customers import customer as contract
+
+
+@pytest.fixture
+def known(customers):
+    for fields in (
+        {"name": "重庆长安汽车股份有限公司", "credit_code": "91340600MA2PBM9HXD"},
+        {"name": "華為技術有限公司", "phones": [{"number": "13800138000"}]},
+        {"name": "Acme Trading Ltd", "emails": [{"address": "zhang.san@example.com"}]},
+        {"name": "TCL集团股份有限公司"},
+    ):
+        customers.call(contract.create, fields)
+    return customers
+
+
+@pytest.mark.requirement("CUS-73")
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("长安", ["重庆长安汽车股份有限公司"]),
+        ("华为", ["華為技術有限公司"]),
+        ("華", ["華為技術有限公司"]),
+        ("huawei", ["華為技術有限公司"]),
+        ("hwjs", ["華為技術有限公司"]),
+        ("jishu", ["華為技術有限公司"]),
+        ("chongqing", ["重庆长安汽车股份有限公司"]),
+        ("changan", ["重庆长安汽车股份有限公司"]),
+        ("8000", ["華為技術有限公司"]),
+        ("138001", ["華為技術有限公司"]),
+        ("+86 138-0013-8000", ["華為技術有限公司"]),
+        ("91340600ma2p", ["重庆长安汽车股份有限公司"]),
+        ("acm", ["Acme Trading Ltd"]),
+        ("zhang.san@exam", ["Acme Trading Ltd"]),
+        ("TCL集团", ["TCL集团股份有限公司"]),
+        ("股份 重庆", ["重庆长安汽车股份有限公司"]),
+        ("长城", []),
+        ("...", []),
+        ("'\"*) OR 1", []),
+    ],
+)
+def test_a_customer_is_found_by(known, words, names):
+    assert [c["name"] for c in known.call(contract.listed, {"q": words})["items"]] == names
+
+
+def test_search_keeps_to_the_scope_and_to_other_conditions(known):
+    rep = known.acting(actor_id="rep", scopes={"*": "own"})
+    assert rep.call(contract.listed, {"q": "公司"})["items"] == []
+    found = known.call(contract.searched, {"q": "公司", "total": "exact", "sort": "name"})
+    assert found["total"] == 3
+
+
+def test_words_that_very_many_answer_to_find_them_as_well(known, monkeypatch):
+    monkeypatch.setattr("chassis.search.DENSE", 2)
+    found = known.call(contract.listed, {"q": "股份", "sort": "-name"})["items"]
+    assert [c["name"][:3] for c in found] == ["重庆长", "TCL"]
+    assert len(known.call(contract.listed, {"q": "gongsi"})["items"]) == 0
