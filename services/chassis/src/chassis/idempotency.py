@@ -39,7 +39,14 @@ class Seen(Exception):
 
 
 def fingerprint(payload: Any) -> str:
-    """Return a digest of the input that does not depend on the order of keys."""
+    """
+    Return a digest of the input that does not depend on the order of keys.
+
+    A file sent again gets a new id in the store; its content says whether it is the same.
+    """
+    if isinstance(payload, dict) and isinstance(payload.get("upload"), dict):
+        upload = {k: v for k, v in payload["upload"].items() if k != "id"}
+        payload = {**payload, "upload": upload}
     return hashlib.sha256(orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

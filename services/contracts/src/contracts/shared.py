@@ -35,6 +35,16 @@ class History(Schema):
     items = plain.List(plain.Nested(HistoryEntry))
 
 
+class Upload(Schema):
+    """A file that the gateway has received; the content lies in the shared folder."""
+
+    id = fields.Id(required=True)
+    name = fields.Text(max=255, required=True)
+    size = fields.Whole(min=0, required=True)
+    sha256 = fields.Text(max=64, required=True)
+    content_type = fields.Text(max=200, required=True)
+
+
 class Empty(Schema):
     """An answer without content."""
 

@@ -1,0 +1,1 @@
+"""Imports of customers: tables in, customers and row errors out."""

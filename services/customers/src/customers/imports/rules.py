@@ -1,0 +1,91 @@
+"""What a line of a table says about a customer, and what is wrong with it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from customers.duplicates.numbers import credit_code, e164
+
+COLUMNS = {
+    "name": ("企业名称", "公司名称", "客户名称", "名称", "公司", "company", "customer"),
+    "credit_code": ("统一社会信用代码", "信用代码", "税号"),
+    "phone": ("电话", "手机", "手机号", "联系电话", "phones", "mobile", "telephone"),
+    "email": ("邮箱", "电子邮箱", "e-mail", "emails"),
+    "industry": ("行业", "所属行业"),
+    "source": ("来源", "客户来源"),
+    "region": ("地区", "所在省份", "省份", "城市"),
+    "address": ("地址", "注册地址", "公司地址"),
+    "description": ("备注", "说明", "remark", "remarks"),
+}
+LIMITS = {"name": 200, "industry": 80, "source": 80, "region": 80, "address": 300}
+LONG = 10_000
+EMPTY = {"", "-", "无", "n/a", "null", "none", "不详"}
+_EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}")
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_SEVERAL = re.compile(r"[;；、/]")
+
+
+@dataclass
+class Reading:
+    """One line as read: the fields of a customer, or (field, code, value) of what is wrong."""
+
+    row: int
+    fields: dict[str, Any] = field(default_factory=dict)
+    problems: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def read(row: int, cells: Mapping[str, str], region: str) -> Reading:
+    """
+    Return what a line says.
+
+    cells: text by column of COLUMNS; region: where phone numbers without + are at home.
+    """
+    told = Reading(row)
+    given = {name: _clean(text) for name, text in cells.items()}
+    given = {name: text for name, text in given.items() if text.lower() not in EMPTY}
+    if "name" not in given:
+        told.problems.append(("/name", "required", ""))
+    for name, text in given.items():
+        if len(text) > LIMITS.get(name, LONG):
+            told.problems.append((f"/{name}", "too_long", text[:60]))
+    told.fields = {n: given.get(n) for n in ("name", "industry", "source", "region", "address")}
+    told.fields |= {"kind": "company", "description": given.get("description")}
+    _read_code(told, given.get("credit_code"))
+    _read_phones(told, given.get("phone"), region)
+    _read_emails(told, given.get("email"))
+    return told
+
+
+def _clean(text: str) -> str:
+    return " ".join(_CONTROL.sub(" ", text).split()) if _CONTROL.search(text) else text.strip()
+
+
+def _read_code(told: Reading, text: str | None) -> None:
+    code = credit_code(text) if text else None
+    if text and code is None:
+        told.problems.append(("/credit_code", "customers.customer.credit_code_wrong", text[:60]))
+    told.fields["credit_code"] = code
+
+
+def _read_phones(told: Reading, text: str | None, region: str) -> None:
+    phones: list[dict[str, Any]] = []
+    for part in filter(None, (p.strip() for p in _SEVERAL.split(text or ""))):
+        number = e164(part, region)
+        if number is None:
+            told.problems.append(("/phones", "customers.customer.phone_wrong", part[:60]))
+        elif number not in [p["number"] for p in phones]:
+            phones.append({"number": number, "primary": not phones})
+    told.fields["phones"] = phones
+    told.fields["phone"] = phones[0]["number"] if phones else None
+
+
+def _read_emails(told: Reading, text: str | None) -> None:
+    emails: list[dict[str, Any]] = []
+    for part in filter(None, (p.strip() for p in _SEVERAL.split(text or ""))):
+        if not _EMAIL.fullmatch(part):
+            told.problems.append(("/emails", "not_an_email", part[:60]))
+        else:
+            emails.append({"address": part, "primary": not emails})
+    told.fields["emails"] = emails
+    told.fields["email"] = emails[0]["address"] if emails else None

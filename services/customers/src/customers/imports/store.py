@@ -1,0 +1,129 @@
+"""Opens many customers at once: the same checks and rows as one by one, in few statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert
+
+from chassis import history
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+from contracts.customers import customer as contract
+from customers.customers import store as customers
+from customers.customers.model import Customer, identities, searched_by, words
+from customers.duplicates import store as duplicates
+from customers.duplicates.model import Identity
+from customers.imports.rules import Reading
+from customers.ownership import store as ownership
+from customers.timeline.store import Note, note
+
+DEFAULTS = {
+    "former_names": [],
+    "tags": [],
+    "website": None,
+    "credit_limit_minor": None,
+    "credit_limit_currency": None,
+    "first_deal_at": None,
+    "deleted_at": None,
+    "deleted_by": None,
+    "deletion_batch": None,
+}
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Somebody known by the same thing: an earlier line or a customer that is there."""
+
+    label: str
+    credit_code: str | None
+
+
+class Sorter:
+    """Tells new customers from known ones, within the table and against what is stored."""
+
+    def __init__(self, uow: UnitOfWork, readings: Sequence[Reading]):
+        self._known = {r.row: identities(r.fields) for r in readings if not r.problems}
+        hits = duplicates.hits(uow.session, (i for many in self._known.values() for i in many))
+        stored = [hit for hit in hits if hit.resource == Customer.resource]
+        briefs = {b.id: b for b in customers.briefs(uow, {hit.record_id for hit in stored})}
+        self._rivals: dict[str, list[Rival]] = {}
+        for hit in stored:
+            found = briefs[hit.record_id]
+            self._note(hit.value, Rival(found.name if found.visible else "***", found.credit_code))
+
+    def duplicate(self, reading: Reading) -> tuple[str, str] | None:
+        """Return (field, with whom) when the line names somebody known; remember it if not."""
+        namesake = False
+        for known_by in self._known[reading.row]:
+            for rival in self._rivals.get(known_by.value, ()):
+                if known_by.kind in ("phone", "credit_code") or not self._differ(reading, rival):
+                    return f"/{known_by.kind}", rival.label
+                namesake = True
+        reading.fields["namesake"] = namesake
+        mine = Rival(f"row {reading.row}", reading.fields.get("credit_code"))
+        for known_by in self._known[reading.row]:
+            self._note(known_by.value, mine)
+        return None
+
+    def _note(self, value: str, rival: Rival) -> None:
+        self._rivals.setdefault(value, []).append(rival)
+
+    @staticmethod
+    def _differ(reading: Reading, rival: Rival) -> bool:
+        """Two companies of one name are two when both have a code and the codes differ."""
+        code = reading.fields.get("credit_code")
+        return bool(code and rival.credit_code and code != rival.credit_code)
+
+
+def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -> list[Any]:
+    """Write the customers of *readings* with all that goes with them; return what events tell."""
+    rows = [_row(uow, reading, owner) for reading in readings]
+    if not rows:
+        return []
+    connection = uow.session.connection()
+    connection.execute(insert(Customer), rows)
+    known_by = {row["id"]: _known_by(r) for row, r in zip(rows, readings, strict=True)}
+    duplicates.add(uow.session, Customer.resource, known_by)
+    words.add(uow.session, [(row["id"], searched_by(row)) for row in rows])
+    ownership.begin(uow, [(row["id"], owner) for row in rows], "import")
+    note(uow, *(Note(row["id"], contract.created, row["name"], row["id"]) for row in rows))
+    history.write(uow.session, [_history(uow, row) for row in rows])
+    return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows]
+
+
+def _known_by(reading: Reading) -> list[Identity]:
+    return identities(reading.fields, namesake=reading.fields["namesake"])
+
+
+def _row(uow: UnitOfWork, reading: Reading, owner: str | None) -> dict[str, Any]:
+    department = (uow.call.departments or (None,))[0] if owner else None
+    fields = {k: v for k, v in reading.fields.items() if k != "namesake"}
+    return {
+        **DEFAULTS,
+        **fields,
+        "id": new_id(),
+        "version": 1,
+        "created_at": uow.now,
+        "created_by": uow.call.actor_id,
+        "updated_at": uow.now,
+        "updated_by": uow.call.actor_id,
+        "owner_id": owner,
+        "department_id": department,
+        "obtained_at": uow.now,
+    }
+
+
+def _history(uow: UnitOfWork, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "resource": Customer.resource,
+        "record_id": row["id"],
+        "version": 1,
+        "action": "created",
+        "changes": "{}",
+        "actor_id": uow.call.actor_id,
+        "actor_name": uow.call.actor_name,
+        "source": uow.call.source,
+        "correlation_id": uow.call.correlation_id,
+        "at": uow.now,
+    }
