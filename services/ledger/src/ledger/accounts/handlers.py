@@ -1,0 +1,30 @@
+"""What can be done with accounts."""
+
+from chassis import stock
+from chassis.binding import implements
+from contracts.ledger import account as contract
+from ledger.accounts import store
+from ledger.accounts.model import Account
+
+get_account = implements(contract.get)(stock.get(Account, "account_id"))
+read_history = implements(contract.history)(stock.past(Account, "account_id"))
+list_accounts = implements(contract.listed)(stock.listing(Account, contract.listed))
+search_accounts = implements(contract.searched)(stock.listing(Account, contract.searched))
+
+
+@implements(contract.create)
+def create_account(fields, *, uow):
+    parent_code = fields.pop("parent_code")
+    if store.exists(uow, fields["code"]):
+        raise contract.CodeTaken(code=fields["code"])
+    account = Account(**fields)
+    if parent_code is not None:
+        account.hang_below(store.by_code(uow, parent_code))
+    return uow.add(account)
+
+
+@implements(contract.update)
+def update_account(patch, *, uow):
+    account = stock.load(uow, Account, patch.pop("account_id"), change=True)
+    account.change(patch)
+    return account

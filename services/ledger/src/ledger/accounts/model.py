@@ -1,0 +1,69 @@
+"""The account, its balance, and what must always be true of them."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Record
+from contracts.ledger.account import TypeDiffers
+from ledger.accounts.rules import debit_sense
+from ledger.tables import Model
+
+
+class Account(Record, Model):
+    """
+    Where value sits. Code, type and currency never change.
+
+    currency: the only one it takes; None takes every one.
+    holds_money: cash or bank, where receipts may arrive.
+    never_negative: a posting that would overdraw it is refused, by the database too.
+    """
+
+    __tablename__ = "account"
+    resource = "ledger.account"
+
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name_zh: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100), default="")
+    type: Mapped[str] = mapped_column(String(20))
+    currency: Mapped[str | None] = mapped_column(String(3))
+    parent_id: Mapped[str | None] = mapped_column(
+        String(ID_LENGTH), ForeignKey("account.id"), index=True
+    )
+    holds_money: Mapped[bool] = mapped_column(default=False)
+    closed: Mapped[bool] = mapped_column(default=False)
+    never_negative: Mapped[bool] = mapped_column(default=False)
+
+    def hang_below(self, parent: "Account") -> None:
+        """Make *parent* the account above, which must be of the same type."""
+        if parent.type != self.type:
+            raise TypeDiffers(code=parent.code, type=parent.type)
+        self.parent_id = parent.id
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+    @property
+    def sense(self) -> int:
+        """1 where a debit makes more of it, else -1."""
+        return debit_sense(self.type)
+
+
+class Balance(Model):
+    """
+    The sum of all postings of an account in one currency.
+
+    Only the database's own triggers write it, with each posting, so that it cannot differ.
+    """
+
+    __tablename__ = "account_balance"
+
+    account_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("account.id"), primary_key=True
+    )
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    debit_minor: Mapped[int] = mapped_column(BigInteger)
+    credit_minor: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,32 @@
+"""Every query about accounts."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from chassis.uow import UnitOfWork
+from contracts.ledger.entry import UnknownAccount
+from ledger.accounts.model import Account
+
+
+def by_code(uow: UnitOfWork, code: str) -> Account:
+    """Return the account with the number *code*; raises UnknownAccount."""
+    found = uow.session.scalars(select(Account).where(Account.code == code)).first()
+    if found is None:
+        raise UnknownAccount(code=code)
+    return found
+
+
+def exists(uow: UnitOfWork, code: str) -> bool:
+    """Return whether *code* is taken."""
+    return uow.session.scalar(select(Account.id).where(Account.code == code)) is not None
+
+
+def chart(uow: UnitOfWork, codes: Collection[str]) -> dict[str, Account]:
+    """Return the accounts of *codes* by code; raises UnknownAccount for the first one missing."""
+    found = uow.session.scalars(select(Account).where(Account.code.in_(sorted(set(codes)))))
+    accounts = {account.code: account for account in found}
+    for code in codes:
+        if code not in accounts:
+            raise UnknownAccount(code=code)
+    return accounts

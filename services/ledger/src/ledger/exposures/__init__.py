@@ -1,0 +1,1 @@
+"""Credit exposure of customers."""

@@ -1,0 +1,1 @@
+"""The journal: entries, their postings and the balances that follow."""

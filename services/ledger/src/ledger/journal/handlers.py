@@ -1,0 +1,40 @@
+"""What can be done with journal entries."""
+
+from chassis import stock
+from chassis.binding import implements
+from contracts.ledger import entry as contract
+from ledger.journal import store
+from ledger.journal.model import Entry, posted_by_hand
+from ledger.journal.rules import Draft, mirrored
+from ledger.periods import store as periods
+
+list_entries = implements(contract.listed)(stock.listing(Entry, contract.listed))
+search_entries = implements(contract.searched)(stock.listing(Entry, contract.searched))
+
+
+@implements(contract.get)
+def get_entry(command, *, uow):
+    return store.with_postings(uow, store.get(uow, command["entry_id"]))
+
+
+@implements(contract.post)
+def post_entry(command, *, uow):
+    draft = posted_by_hand(command, command["happened_on"] or periods.today(uow))
+    [entry] = store.post(uow, draft)
+    return store.told(entry, draft.lines)
+
+
+@implements(contract.reverse)
+def reverse_entry(command, *, uow):
+    entry = store.get(uow, command["entry_id"])
+    entry.check_reversible()
+    store.check_not_reversed(uow, entry.id)
+    draft = Draft(
+        kind="reversal",
+        happened_on=command["happened_on"] or periods.today(uow),
+        memo=command["memo"],
+        reverses_id=entry.id,
+        lines=mirrored(store.lines_of(uow, entry.id)),
+    )
+    [reversal] = store.post(uow, draft)
+    return store.told(reversal, draft.lines)

@@ -1,0 +1,136 @@
+"""The entry and its postings: written once, never changed, never removed."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH
+from chassis.values import Money
+from contracts.ledger.entry import (
+    AccountClosed,
+    NotReversible,
+    Unbalanced,
+    WrongCurrency,
+    ZeroPosting,
+)
+from ledger.accounts.model import Account
+from ledger.journal.rules import Draft, Line, imbalance
+from ledger.tables import Model
+
+HANDMADE = ("manual",)
+
+
+class Entry(Model):
+    """
+    One journal entry.
+
+    Its postings are in the table before it: the database proves them when the entry itself is
+    written, and takes no posting for an entry that is there. The hash seals it behind the entry
+    with the number before its own.
+    """
+
+    __tablename__ = "journal_entry"
+    resource = "ledger.entry"
+    __table_args__ = (UniqueConstraint("year", "number"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer)
+    number: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(20))
+    happened_on: Mapped[dt.date] = mapped_column(index=True)
+    memo: Mapped[str] = mapped_column(String(200))
+    source_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    reverses_id: Mapped[str | None] = mapped_column(
+        String(ID_LENGTH), ForeignKey("journal_entry.id"), unique=True
+    )
+    lines: Mapped[int] = mapped_column(Integer)
+    hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[dt.datetime] = mapped_column(index=True)
+    created_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+
+    @property
+    def version(self) -> int:
+        """An entry has one version for ever."""
+        return 1
+
+    def check_reversible(self) -> None:
+        """Refuse what is not made by hand: it is taken back where it came from."""
+        if self.kind not in HANDMADE:
+            raise NotReversible(kind=self.kind)
+
+
+class Posting(Model):
+    """One line of an entry: signed minor units on one account, debit positive."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        Index("ix_posting_account", "account_id", "happened_on", "entry_id", "line"),
+        Index("ix_posting_customer", "customer_id", "account_id"),
+    )
+
+    entry_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH),
+        ForeignKey("journal_entry.id", deferrable=True, initially="DEFERRED"),
+        primary_key=True,
+    )
+    line: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    account_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("account.id"))
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    happened_on: Mapped[dt.date] = mapped_column()
+    memo: Mapped[str] = mapped_column(String(200))
+    customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+
+class Year(Model):
+    """The last number and hash of a year; who locks it draws the next number."""
+
+    __tablename__ = "journal_year"
+
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    last_number: Mapped[int] = mapped_column(BigInteger)
+    last_hash: Mapped[str] = mapped_column(String(64))
+
+
+def posted_by_hand(fields: Any, day: dt.date) -> Draft:
+    """Return the draft of what a person has entered."""
+    lines = (
+        Line(
+            p["account_code"], p["amount"].minor, p["amount"].currency, p["memo"], p["customer_id"]
+        )
+        for p in fields["postings"]
+    )
+    return Draft(kind="manual", happened_on=day, memo=fields["memo"], lines=tuple(lines))
+
+
+def prove(draft: Draft, chart: dict[str, Account]) -> None:
+    """Refuse a draft that does not balance, moves nothing or suits an account ill."""
+    for number, line in enumerate(draft.lines, 1):
+        if not line.minor:
+            raise ZeroPosting(line=number)
+        _suit(chart[line.account], line)
+    for currency, total in imbalance(draft.lines).items():
+        raise Unbalanced(currency=currency, sum=Money(total, currency).amount)
+
+
+def _suit(account: Account, line: Line) -> None:
+    if account.closed:
+        raise AccountClosed(code=account.code)
+    if account.currency not in (None, line.currency):
+        raise WrongCurrency(code=account.code, wanted=account.currency, currency=line.currency)
+
+
+def head_of(row: Any) -> tuple[object, ...]:
+    """Return what the hash of an entry seals of the entry itself."""
+    at = row["created_at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
+    told = (row[name] for name in ("id", "year", "number", "kind", "memo", "source_id"))
+    day = row["happened_on"].isoformat()
+    return (*told, row["reverses_id"], row["lines"], day, at, row["created_by"])
+
+
+def body_of(row: Any) -> tuple[object, ...]:
+    """Return what the hash of an entry seals of one posting."""
+    names = ("line", "account_id", "currency", "amount_minor", "memo", "customer_id")
+    return tuple(row[name] for name in names)

@@ -1,0 +1,190 @@
+"""Every query about the journal, and the one way to write it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql
+
+from chassis.errors import NotFound
+from chassis.uow import UnitOfWork
+from chassis.values import Money
+from contracts.ledger import entry as contract
+from ledger.accounts import store as accounts
+from ledger.accounts.model import Account, Balance
+from ledger.journal.model import Entry, Posting, Year, body_of, head_of, prove
+from ledger.journal.rules import GENESIS, Draft, Line, chain_hash
+from ledger.periods import store as periods
+
+HEAD = tuple(contract.Entry().fields)
+
+
+def post(uow: UnitOfWork, *drafts: Draft) -> list[Entry]:
+    """
+    Post *drafts* and return their entries, which tell themselves as events.
+
+    Once per transaction and behind every other lock: balances are locked in one order and the
+    year last, so that posters wait for one another but never in a ring.
+    Raises the refusals of a posting.
+    """
+    assert uow.session.info.setdefault("posted", False) is False, "post all entries at once"
+    uow.session.info["posted"] = True
+    chart = accounts.chart(uow, [line.account for draft in drafts for line in draft.lines])
+    book = periods.read(uow)
+    for draft in drafts:
+        book.admit(draft.happened_on)
+        prove(draft, chart)
+    rows = {draft.id: _rows(draft, chart) for draft in drafts}
+    _keep_above_zero(uow, drafts, chart)
+    in_order = sorted((r for some in rows.values() for r in some), key=_lock_order)
+    uow.session.connection().execute(insert(Posting), in_order)
+    return [_seal(uow, draft, rows[draft.id]) for draft in drafts]
+
+
+def _rows(draft: Draft, chart: dict[str, Account]) -> list[dict[str, Any]]:
+    return [
+        {
+            "entry_id": draft.id,
+            "line": number,
+            "account_id": chart[line.account].id,
+            "currency": line.currency,
+            "amount_minor": line.minor,
+            "happened_on": draft.happened_on,
+            "memo": line.memo,
+            "customer_id": line.customer_id,
+        }
+        for number, line in enumerate(draft.lines, 1)
+    ]
+
+
+def _lock_order(row: dict[str, Any]) -> tuple[str, str]:
+    return row["account_id"], row["currency"]
+
+
+def _keep_above_zero(uow: UnitOfWork, drafts: Sequence[Draft], chart: dict[str, Account]) -> None:
+    """Refuse by name what the database would refuse anyway, with the balances locked."""
+    lines = [line for draft in drafts for line in draft.lines]
+    taken = [line for line in lines if _takes(chart[line.account], line)]
+    if not taken:
+        return
+    balances = _locked_balances(uow, {chart[line.account].id for line in lines})
+    for line in taken:
+        account = chart[line.account]
+        same = (x.minor for x in lines if (x.account, x.currency) == (line.account, line.currency))
+        left = balances.get((account.id, line.currency), 0) + sum(same)
+        if left * account.sense < 0:
+            told = Money(left * account.sense, line.currency)
+            raise contract.BelowZero(code=account.code, balance=str(told))
+
+
+def _takes(account: Account, line: Line) -> bool:
+    return account.never_negative and line.minor * account.sense < 0
+
+
+def _locked_balances(uow: UnitOfWork, ids: set[str]) -> dict[tuple[str, str], int]:
+    order: Any = Balance.account_id
+    if uow.session.get_bind().dialect.name == "postgresql":
+        order = Balance.account_id.collate("C")  # as Python sorts the postings
+    wanted = select(Balance).where(Balance.account_id.in_(sorted(ids)))
+    found = uow.session.scalars(wanted.order_by(order, Balance.currency).with_for_update())
+    return {(b.account_id, b.currency): b.debit_minor - b.credit_minor for b in found}
+
+
+def _seal(uow: UnitOfWork, draft: Draft, postings: list[dict[str, Any]]) -> Entry:
+    year = _locked_year(uow, draft.happened_on.year)
+    row: dict[str, Any] = {
+        "id": draft.id,
+        "year": draft.happened_on.year,
+        "number": year.last_number + 1,
+        "kind": draft.kind,
+        "happened_on": draft.happened_on,
+        "memo": draft.memo,
+        "source_id": draft.source_id,
+        "reverses_id": draft.reverses_id,
+        "lines": len(postings),
+        "created_at": uow.now,
+        "created_by": uow.call.actor_id,
+    }
+    row["hash"] = chain_hash(year.last_hash, head_of(row), [body_of(p) for p in postings])
+    uow.session.connection().execute(insert(Entry), [row])
+    entry = Entry(**row)
+    uow.emit(contract.posted, entry)
+    return entry
+
+
+def _locked_year(uow: UnitOfWork, year: int) -> Any:
+    """Return last number and hash of *year*, which nobody else can draw from until the commit."""
+    connection = uow.session.connection()
+    wanted = select(Year.last_number, Year.last_hash).where(Year.year == year).with_for_update()
+    found = connection.execute(wanted).first()
+    if found is None:
+        first = {"year": year, "last_number": 0, "last_hash": GENESIS}
+        if connection.dialect.name == "postgresql":
+            make = postgresql.insert(Year).values(**first).on_conflict_do_nothing()
+            connection.execute(make)
+            return connection.execute(wanted).one()
+        return Year(**first)
+    return found
+
+
+def get(uow: UnitOfWork, entry_id: str) -> Entry:
+    """Return one entry; raises NotFound."""
+    found = uow.session.get(Entry, entry_id)
+    if found is None:
+        raise NotFound(resource=Entry.resource, id=entry_id)
+    return found
+
+
+def reversal_of(uow: UnitOfWork, entry_id: str) -> str | None:
+    """Return the id of the entry that reverses *entry_id*, if one does."""
+    return uow.session.scalar(select(Entry.id).where(Entry.reverses_id == entry_id))
+
+
+def check_not_reversed(uow: UnitOfWork, entry_id: str) -> None:
+    """Refuse an entry that was taken back before."""
+    if reversal_of(uow, entry_id) is not None:
+        raise contract.AlreadyReversed(id=entry_id)
+
+
+def with_postings(uow: UnitOfWork, entry: Entry) -> dict[str, Any]:
+    """Return *entry* with its postings and what reverses it, as the contract gives it."""
+    return told(entry, lines_of(uow, entry.id)) | {"reversed_by_id": reversal_of(uow, entry.id)}
+
+
+def told(entry: Entry, lines: Sequence[Line]) -> dict[str, Any]:
+    """Return *entry* with its *lines*, as the contract gives it."""
+    postings = [
+        {
+            "line": number,
+            "account_code": line.account,
+            "amount": Money(line.minor, line.currency),
+            "memo": line.memo,
+            "customer_id": line.customer_id,
+        }
+        for number, line in enumerate(lines, 1)
+    ]
+    named = {name: getattr(entry, name) for name in HEAD}
+    return {**named, "postings": postings, "reversed_by_id": None}
+
+
+def lines_of(uow: UnitOfWork, entry_id: str) -> tuple[Line, ...]:
+    """Return the postings of an entry as they were drafted."""
+    chosen = (
+        select(Posting, Account.code)
+        .join(Account, Account.id == Posting.account_id)
+        .where(Posting.entry_id == entry_id)
+        .order_by(Posting.line)
+    )
+    return tuple(
+        Line(code, p.amount_minor, p.currency, p.memo, p.customer_id)
+        for p, code in uow.session.execute(chosen)
+    )
+
+
+def unreversed(uow: UnitOfWork, source_id: str) -> list[Entry]:
+    """Return the entries that came from *source_id* and still stand, oldest first."""
+    reversals = select(Entry.reverses_id).where(Entry.reverses_id.is_not(None))
+    chosen = select(Entry).where(
+        Entry.source_id == source_id, Entry.reverses_id.is_(None), Entry.id.not_in(reversals)
+    )
+    return list(uow.session.scalars(chosen.order_by(Entry.id)))

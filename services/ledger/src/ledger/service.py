@@ -1,0 +1,13 @@
+"""The ledger service: its name, its slices and what it stands on."""
+
+from chassis.service import Service
+from ledger import accounts, journal, periods, statements, verification
+from ledger.settings import LedgerSettings
+from ledger.tables import Model
+
+service = Service(
+    name="ledger",
+    slices=(accounts, periods, journal, statements, verification),
+    tables=Model.metadata,
+    settings=LedgerSettings,
+)

@@ -1,0 +1,25 @@
+"""What the ledger can be told."""
+
+from dataclasses import dataclass
+
+from chassis.settings import ServiceSettings, setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerSettings(ServiceSettings):
+    """Settings of the ledger beside those of every service."""
+
+    rounding_tolerance_minor: int = setting(
+        100, unit="minor units", about="Largest rest of a receivable given up as rounding (抹零)."
+    )
+    payment_days: int = setting(
+        30, unit="d", about="Days until a receivable is due that names no day."
+    )
+    hold_hours: int = setting(
+        24, unit="h", about="After which reserved credit of an order never confirmed lapses."
+    )
+    receivable_account: str = setting("1122", about="Account of receivables (应收账款).")
+    advance_account: str = setting("2203", about="Account of advances from customers (预收账款).")
+    income_account: str = setting("5001", about="Account of sales (主营业务收入).")
+    tax_account: str = setting("2221", about="Account of tax on sales (应交税费).")
+    rounding_account: str = setting("5603", about="Account of rounding given up (财务费用).")

@@ -1,0 +1,83 @@
+"""What can be read from the books."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.values import Money
+from contracts.ledger import account as account_contract
+from contracts.ledger import book as contract
+from ledger.accounts.model import Account
+from ledger.statements import store
+from ledger.statements.rules import running
+
+
+@implements(contract.read_trial_balance)
+def read_trial_balance(query, *, uow):
+    currency, day = query["currency"], query.get("on")
+    rows = (
+        store.balances_on(uow, currency, day) if day is not None else store.balances(uow, currency)
+    )
+    moved = [row for row in rows if row[1] or row[2]]
+    debit, credit = sum(row[1] for row in moved), sum(row[2] for row in moved)
+    return {
+        "on": day,
+        "currency": currency,
+        "items": [_row(account, int(d), int(c), currency) for account, d, c in moved],
+        "debit": Money(int(debit), currency),
+        "credit": Money(int(credit), currency),
+        "difference": Money(int(debit - credit), currency),
+    }
+
+
+@implements(account_contract.statement)
+def read_statement(query, *, uow):
+    account = stock.load(uow, Account, query["account_id"])
+    opening, lines = store.account_lines(uow, query, _after(uow, query))
+    page, currency = lines[: query["limit"]], query["currency"]
+    balances = [opening, *running(opening, (line.Posting.amount_minor for line in page))]
+    more = len(lines) > len(page)
+    return {
+        "account_id": account.id,
+        "code": account.code,
+        "opening_balance": Money(opening, currency),
+        "closing_balance": Money(balances[-1], currency),
+        "items": [_line(*pair) for pair in zip(page, balances[1:], strict=True)],
+        "next_after": f"{page[-1].Posting.entry_id}.{page[-1].Posting.line}" if more else None,
+    }
+
+
+def _row(account, debit, credit, currency):
+    return {
+        "account_id": account.id,
+        "code": account.code,
+        "name_zh": account.name_zh,
+        "name_en": account.name_en,
+        "type": account.type,
+        "debit": Money(debit, currency),
+        "credit": Money(credit, currency),
+        "balance": Money(debit - credit, currency),
+    }
+
+
+def _after(uow, query):
+    if "after" not in query:
+        return None
+    entry_id, line = query["after"].rsplit(".", 1)
+    found = store.position(uow, query["account_id"], entry_id, int(line))
+    if found is None:
+        raise account_contract.BadPosition(after=query["after"])
+    return found
+
+
+def _line(row, balance):
+    posting = row.Posting
+    return {
+        "entry_id": posting.entry_id,
+        "line": posting.line,
+        "year": row.year,
+        "number": row.number,
+        "happened_on": posting.happened_on,
+        "memo": posting.memo or row.entry_memo,
+        "customer_id": posting.customer_id,
+        "amount": Money(posting.amount_minor, posting.currency),
+        "balance": Money(balance, posting.currency),
+    }

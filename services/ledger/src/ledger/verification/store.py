@@ -1,0 +1,134 @@
+"""Reads the whole book in one snapshot and proves it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from chassis.database import Database
+from chassis.runtime import Runtime
+from ledger.accounts.model import Balance
+from ledger.journal.model import Entry, Posting, Year, body_of, head_of
+from ledger.verification.rules import YearProof
+
+LIMIT = 1000
+BATCH = 500
+
+
+def verify(runtime: Runtime) -> list[str]:
+    """
+    Return what is wrong with the book, the first broken entry first; nothing when it is proved.
+
+    Numbers without gaps, postings that sum to zero, the hash chain, reversals that mirror,
+    balances equal to the sum of postings.
+    """
+    with snapshot(runtime.database) as connection:
+        found: list[str] = []
+        for problem in _problems(connection):
+            found.append(problem)
+            if len(found) >= LIMIT:
+                break
+        return found
+
+
+def count(runtime: Runtime) -> int:
+    """Return how many entries there are."""
+    with snapshot(runtime.database) as connection:
+        return int(connection.scalar(select(func.count()).select_from(Entry)) or 0)
+
+
+@contextmanager
+def snapshot(database: Database) -> Iterator[Connection]:
+    """Give a connection that sees one moment, whatever is posted meanwhile."""
+    engine = database.engine
+    if not database.is_sqlite:
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as connection:
+        yield connection
+
+
+def _problems(connection: Connection) -> Iterator[str]:
+    yield from _chain(connection)
+    yield from _orphans(connection)
+    yield from _reversals(connection)
+    yield from _balances(connection)
+
+
+def _chain(connection: Connection) -> Iterator[str]:
+    ends = {year: (number, digest) for year, number, digest in connection.execute(_YEARS)}
+    for year in connection.scalars(select(Entry.year).distinct().order_by(Entry.year)).all():
+        proof = YearProof(year)
+        for entry, postings in _entries(connection, year):
+            body = [body_of(posting) for posting in postings]
+            yield from proof.problems(entry, head_of(entry), postings, body)
+        if ends.pop(year, None) != (proof.expected - 1, proof.digest):
+            yield f"year {year}: it does not end with number {proof.expected - 1} as counted"
+    for year, (number, _) in ends.items():
+        if number:
+            yield f"year {year}: {number} entries were counted and none is there"
+
+
+_YEARS = select(Year.year, Year.last_number, Year.last_hash)
+
+
+def _entries(connection: Connection, year: int) -> Iterator[tuple[Any, list[Any]]]:
+    after = 0
+    while True:
+        chosen = select(Entry.__table__).where(Entry.year == year, Entry.number > after)
+        rows = connection.execute(chosen.order_by(Entry.number).limit(BATCH)).mappings().all()
+        if not rows:
+            return
+        by_entry = _postings(connection, [row["id"] for row in rows])
+        for row in rows:
+            yield row, by_entry.get(row["id"], [])
+        after = rows[-1]["number"]
+        time.sleep(0)  # lets others have their turn in a long book
+
+
+def _postings(connection: Connection, ids: list[str]) -> dict[str, list[Any]]:
+    chosen = select(Posting.__table__).where(Posting.entry_id.in_(ids))
+    rows = connection.execute(chosen.order_by(Posting.entry_id, Posting.line)).mappings()
+    return {entry_id: list(some) for entry_id, some in groupby(rows, lambda row: row["entry_id"])}
+
+
+def _orphans(connection: Connection) -> Iterator[str]:
+    lost = (
+        select(Posting.entry_id)
+        .outerjoin(Entry, Entry.id == Posting.entry_id)
+        .where(Entry.id.is_(None))
+    )
+    for entry_id in connection.scalars(lost.distinct()):
+        yield f"entry {entry_id} is missing although it has postings"
+
+
+def _reversals(connection: Connection) -> Iterator[str]:
+    """A reversal and what it reverses sum to nothing on every account."""
+    reversals = select(Entry.id, Entry.reverses_id).where(Entry.reverses_id.is_not(None)).subquery()
+    left = (
+        select(reversals.c.id)
+        .join(Posting, Posting.entry_id.in_([reversals.c.id, reversals.c.reverses_id]))
+        .group_by(reversals.c.id, Posting.account_id, Posting.currency, Posting.customer_id)
+        .having(func.sum(Posting.amount_minor) != 0)
+    )
+    for entry_id in sorted(set(connection.scalars(left))):
+        yield f"entry {entry_id} does not mirror what it reverses"
+
+
+def _balances(connection: Connection) -> Iterator[str]:
+    told = {
+        (b.account_id, b.currency): b.debit_minor - b.credit_minor
+        for b in connection.execute(select(Balance.__table__))
+    }
+    summed = select(Posting.account_id, Posting.currency, func.sum(Posting.amount_minor))
+    rows = connection.execute(summed.group_by(Posting.account_id, Posting.currency))
+    sums = {(account, currency): int(total) for account, currency, total in rows}
+    for key in sorted(told.keys() | sums.keys()):
+        if told.get(key, 0) != sums.get(key, 0):
+            account, currency = key
+            yield (
+                f"account {account}: its balance says {told.get(key, 0)} {currency},"
+                f" its postings {sums.get(key, 0)}"
+            )

@@ -1,0 +1,46 @@
+"""The chart of accounts."""
+
+import pytest
+
+from contracts.ledger import account as contract
+
+pytestmark = pytest.mark.requirement("LED-01")
+
+
+def test_a_chart_for_chinese_small_business_is_there_from_the_start(ledger):
+    chart = ledger.call(contract.listed, {"limit": 200})["items"]
+    names = {a["code"]: (a["name_zh"], a["type"]) for a in chart}
+    assert names["1122"] == ("应收账款", "asset")
+    assert names["2203"] == ("预收账款", "liability")
+    assert names["5603"] == ("财务费用", "expense")
+    assert [a["code"] for a in chart] == sorted(names)
+    assert {a["code"] for a in chart if a["holds_money"]} == {"1001", "1002", "1012"}
+
+
+def test_an_account_hangs_below_one_of_its_own_type(ledger):
+    bank = {"code": "100201", "name_zh": "工商银行", "type": "asset", "parent_code": "1002"}
+    made = ledger.call(contract.create, {**bank, "currency": "CNY"})
+    assert made["parent_id"] == ledger.account("1002")["id"]
+    assert ledger.refusal(ledger.call, contract.create, bank) == "ledger.account.code_taken"
+    wrong = {**bank, "code": "100202", "type": "income"}
+    assert ledger.refusal(ledger.call, contract.create, wrong) == "ledger.account.type_differs"
+    lost = {**bank, "code": "100203", "parent_code": "7777"}
+    assert ledger.refusal(ledger.call, contract.create, lost) == "ledger.account.unknown"
+
+
+def test_an_account_is_renamed_with_a_trace(ledger):
+    cash = ledger.account("1001")
+    change = {"account_id": cash["id"], "name_zh": "现金"}
+    assert ledger.call(contract.update, change, if_version=1)["name_zh"] == "现金"
+    past = ledger.call(contract.history, {"account_id": cash["id"]})["items"]
+    assert past[0]["changes"] == {"name_zh": ["库存现金", "现金"]}
+
+
+def test_a_new_account_takes_postings_in_its_own_currency_only(ledger):
+    usd = {"code": "100299", "name_zh": "美元户", "type": "asset", "currency": "USD"}
+    ledger.call(contract.create, usd)
+    ledger.post(("100299", "5.00", "USD"), ("3001", "-5.00", "USD"))
+    assert ledger.refusal(ledger.post, ("100299", "5.00"), ("3001", "-5.00")) == (
+        "ledger.entry.wrong_currency"
+    )
+    assert ledger.balance("100299", currency="USD") == "5.00"
