@@ -9,11 +9,9 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, create_engine, text
 
-from chassis import tables
+from chassis import own_tables, tables
 from chassis.database import Database
 from chassis.service import Service
 
@@ -28,18 +26,6 @@ def upgrade(service: Service, database: Database) -> None:
         with database.write_engine.connect() as connection:
             for part in _parts(service):
                 _run(part, connection, "upgrade")
-
-
-def behind(service: Service, database: Database) -> list[str]:
-    """Return the parts ("chassis", the service) whose tables are not at the newest version."""
-    found = []
-    with database.engine.connect() as connection:
-        for name, folder, table, _ in _parts(service):
-            script = ScriptDirectory(str(folder))
-            context = MigrationContext.configure(connection, opts={"version_table": table})
-            if set(context.get_current_heads()) != set(script.get_heads()):
-                found.append(name)
-    return found
 
 
 def revise(service: Service, message: str, *, chassis: bool = False) -> None:
@@ -64,7 +50,7 @@ Part = tuple[str, Path, str, MetaData]
 
 def _parts(service: Service) -> list[Part]:
     return [
-        ("chassis", CHASSIS, "chassis_version", tables.metadata),
+        ("chassis", CHASSIS, "chassis_version", own_tables.metadata),
         (service.name, service.migrations, "service_version", service.tables),
     ]
 

@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 from sqlalchemy import create_engine, make_url, select, text
 
-from chassis import tables
+from chassis import own_tables
 from chassis.clock import SetClock
 from chassis.context import Call
 from chassis.contract import Event, Operation
@@ -69,7 +69,7 @@ class Harness:
             scopes={"*": "all"},
         )
         with self.runtime.database.write_engine.begin() as connection:
-            tables.metadata.create_all(connection)
+            own_tables.metadata.create_all(connection)
             service.tables.create_all(connection)
 
     def acting(self, **about: Any) -> "Acting":

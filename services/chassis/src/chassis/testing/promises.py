@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import pytest
 from sqlalchemy import inspect
 
-from chassis import migrate
+from chassis import migrate, own_tables, versions
 from chassis.contract import Catalogue
 from chassis.errors import STANDARD, Stale
 from chassis.perform import perform
@@ -105,7 +105,7 @@ class ServicePromises:
         runtime = Runtime(self.service, settings)
         migrate.upgrade(self.service, runtime.database)
         migrate.upgrade(self.service, runtime.database)
-        assert migrate.behind(self.service, runtime.database) == []
+        assert versions.behind(self.service, runtime.database) == []
         found = _columns(runtime)
         runtime.close()
         drop_database(url)
@@ -147,7 +147,5 @@ def _columns(runtime: Runtime) -> dict[str, set[str]]:
 
 
 def _declared(service: Service) -> dict[str, set[str]]:
-    from chassis import tables
-
-    every = {**tables.metadata.tables, **service.tables.tables}
+    every = {**own_tables.metadata.tables, **service.tables.tables}
     return {name: {c.name for c in table.columns} for name, table in every.items()}

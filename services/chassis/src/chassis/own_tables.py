@@ -1,0 +1,30 @@
+"""All tables of the chassis, whatever a process happens to use: for migrations and tests."""
+
+from chassis import (
+    due,
+    history,
+    idempotency,
+    jobs,
+    numbering,
+    outbox,
+    parking,
+    process,
+    react,
+    tables,
+    waiting,
+)
+
+OWNERS = (
+    due,
+    history,
+    idempotency,
+    jobs,
+    numbering,
+    outbox,
+    parking,
+    process,
+    react,
+    waiting,
+)
+metadata = tables.metadata
+"""Complete, because the owners of all tables have been imported."""
