@@ -1,0 +1,53 @@
+"""`make demo`: tell the day against the suite that `make run` has started, or start one."""
+
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from house.demo import checks, story
+from house.suite import Suite
+
+
+@click.command()
+@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The gateway.")
+@click.option("--companies", default=5000, show_default=True, help="How many to import.")
+def main(url: str, companies: int) -> None:
+    """Sign in, import, claim, convert, quote, order, ship, receive, help, and check it all."""
+    if story.reachable(url):
+        folder = Path(os.environ.get("CRM_DATA_DIR", ".run")).resolve()
+        password = (folder / "secrets" / "first_password").read_text().strip()
+        tell(story.Day(url, password, companies, shared_data()))
+        return
+    click.echo(f"Nothing answers at {url}; starting a suite of its own for the demo …")
+    with tempfile.TemporaryDirectory(prefix="demo-") as folder_name:
+        suite = Suite(folder_name)
+        try:
+            suite.start(timeout_s=120)
+            tell(story.Day(suite.url, suite.first_password, companies, shared_data()))
+        finally:
+            suite.stop()
+
+
+def tell(day: story.Day) -> None:
+    """Tell all chapters of *day* and prove what must hold."""
+    started = time.monotonic()
+    for chapter in story.CHAPTERS:
+        chapter(day)
+    day.chapter("Checks")
+    for line in checks.check(day):
+        day.say(f"   ✓ {line}")
+    seconds = time.monotonic() - started
+    day.say(f"\nThe day took {seconds:.0f} s and {day.client.requests} requests. All checks hold.")
+
+
+def shared_data() -> Path | None:
+    """Return the folder of real data beside the project, where it is."""
+    beside = Path(__file__).resolve().parents[5] / "shared" / "data"
+    return beside if beside.is_dir() else None
+
+
+if __name__ == "__main__":
+    main()
