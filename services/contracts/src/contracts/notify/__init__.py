@@ -1,5 +1,13 @@
 """What the notify service promises."""
 
-from chassis.contract import Resource
+from contracts.notify import delivery, endpoint, message, partner, reminder, rule, template
 
-resources: tuple[Resource, ...] = ()
+resources = (
+    template.template,
+    message.message,
+    reminder.reminder,
+    rule.rule,
+    endpoint.endpoint,
+    delivery.delivery,
+    partner.partner,
+)

@@ -1,0 +1,172 @@
+"""Messages: one text to one recipient, and everything that became of it."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.notify import shared
+from contracts.notify.shared import BadRecipient
+from contracts.notify.template import Inactive, MissingVariable, TooLong
+from contracts.shared import RecordFields
+
+STATES = ("queued", "sending", "sent", "failed", "unknown", "cancelled")
+
+
+class NoContent(Conflict):
+    code = "notify.message.no_content"
+    en, zh = "Give either a template or a text.", "请提供模板或文本（二者选一）。"
+
+
+class UnknownTemplate(Conflict):
+    code = "notify.message.unknown_template"
+    en = "There is no template {template_id} for {channel}."
+    zh = "没有适用于 {channel} 的模板 {template_id}。"
+
+
+class NotWaiting(Conflict):
+    """Only what waits can be cancelled."""
+
+    code = "notify.message.not_waiting"
+    en, zh = "The message is {state} already.", "该消息的状态已是 {state}。"
+
+
+class NotEnded(Conflict):
+    """Only what failed, was cancelled or is in doubt can be sent again."""
+
+    code = "notify.message.not_ended"
+    en = "A message that is {state} cannot be sent again."
+    zh = "状态为 {state} 的消息不能重新发送。"
+
+
+class NewMessage(Schema):
+    channel = shared.channel(required=True)
+    to = shared.recipient()
+    template_id = fields.Id()
+    variables = shared.variables(load_default=dict)
+    subject = fields.Text(max=200, metadata={"description": "Of an e-mail without a template."})
+    text = fields.LongText(min=1, max=5000)
+    send_at = fields.Instant(metadata={"description": "Not before; at once when not given."})
+    customer_id = fields.Id(allow_none=True)
+    on_doubt = shared.doubt()
+
+
+class MessageKey(Schema):
+    message_id = fields.Id(required=True)
+
+
+class Message(RecordFields):
+    channel = shared.channel()
+    to = fields.Text(max=254)
+    state = fields.Choice(*STATES)
+    reason = fields.Text(metadata={"description": "Why it is in this state."})
+    subject = fields.Text(allow_none=True)
+    text = fields.LongText()
+    segments = fields.Whole(allow_none=True)
+    template_id = fields.Id(allow_none=True)
+    template_version = fields.Whole(allow_none=True)
+    customer_id = fields.Id(allow_none=True)
+    on_doubt = shared.doubt()
+    send_at = fields.Instant()
+    attempts = fields.Whole()
+    sent_at = fields.Instant(allow_none=True)
+    owner_id = fields.Id(allow_none=True)
+
+
+class Step(Schema):
+    """One state that a message was in."""
+
+    state = fields.Choice(*STATES, required=True)
+    at = fields.Instant(required=True)
+    reason = fields.Text()
+    attempt = fields.Whole()
+
+
+class Trail(Schema):
+    """Every state of a message, oldest first."""
+
+    items = plain.List(plain.Nested(Step))
+
+
+class MessageTold(Schema):
+    """What events tell of a message; the recipient is masked."""
+
+    id = fields.Id(required=True)
+    channel = shared.channel(required=True)
+    recipient = fields.Text(max=254, required=True)
+    customer_id = fields.Id(allow_none=True)
+    template = fields.Text(allow_none=True)
+    title = fields.Text(max=240, required=True)
+    reason = fields.Text(max=300)
+
+
+message = Resource("notify", "message")
+
+create = message.operation(
+    "create",
+    summary="Send a message now or at a time.",
+    http="POST /messages",
+    takes=NewMessage,
+    gives=Message,
+    status=201,
+    keyed="required",
+    raises=(BadRecipient, NoContent, UnknownTemplate, Inactive, MissingVariable, TooLong),
+)
+get = message.operation(
+    "get",
+    summary="Read one message.",
+    http="GET /messages/{message_id}",
+    takes=MessageKey,
+    gives=Message,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = message.list_operations(
+    Message,
+    summary="List messages; state=failed is the list of what did not go out.",
+    filters={
+        "channel": "choice",
+        "to": "text",
+        "state": "choice",
+        "template_id": "id",
+        "customer_id": "id",
+        "owner_id": "id",
+        "send_at": "instant",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "send_at"),
+)
+trail = message.operation(
+    "trail",
+    summary="Read every state that a message was in, with time and reason.",
+    http="GET /messages/{message_id}/trail",
+    takes=MessageKey,
+    gives=Trail,
+    safe=True,
+    raises=(NotFound,),
+)
+cancel = message.operation(
+    "cancel",
+    summary="Take back a message that waits.",
+    http="POST /messages/{message_id}/cancel",
+    takes=MessageKey,
+    gives=Message,
+    guarded=True,
+    raises=(NotFound, Stale, NotWaiting),
+)
+resend = message.operation(
+    "resend",
+    summary="Send a message again that failed, was cancelled or is in doubt.",
+    http="POST /messages/{message_id}/resend",
+    takes=MessageKey,
+    gives=Message,
+    guarded=True,
+    keyed="required",
+    raises=(NotFound, Stale, NotEnded, BadRecipient),
+)
+sent = message.event("sent", summary="A message went out.", data=MessageTold)
+failed = message.event("failed", summary="A message was given up.", data=MessageTold)
+doubted = message.event(
+    "doubted", summary="Nobody knows whether a message went out.", data=MessageTold
+)

@@ -1,0 +1,112 @@
+"""Reminders: a word to somebody at a time, about anything."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.notify import shared
+from contracts.notify.shared import BadRecipient
+from contracts.shared import RecordFields
+
+STATES = ("waiting", "done", "cancelled")
+RESOURCE = r"^[a-z_]{2,40}\.[a-z_]{2,40}$"
+
+
+class Over(Conflict):
+    code = "notify.reminder.over"
+    en, zh = "The reminder is {state} already.", "该提醒的状态已是 {state}。"
+
+
+class ReminderFields(Schema):
+    title = fields.Text(min=1, max=200)
+    text = fields.LongText(max=2000, allow_none=True)
+    due_at = fields.Instant()
+
+
+class NewReminder(ReminderFields):
+    title = fields.Text(min=1, max=200, required=True)
+    due_at = fields.Instant(required=True)
+    channel = shared.channel(required=True)
+    to = shared.recipient()
+    customer_id = fields.Id(allow_none=True)
+    about_resource = fields.Text(
+        max=81,
+        allow_none=True,
+        validate=[fields.Matches(RESOURCE)],
+        metadata={"description": "Kind of record it is about, such as sales.order."},
+    )
+    about_id = fields.Id(allow_none=True)
+
+
+class ReminderKey(Schema):
+    reminder_id = fields.Id(required=True)
+
+
+class ReminderPatch(ReminderFields, ReminderKey):
+    """Fields that are not given stay as they are."""
+
+
+class Reminder(ReminderFields, RecordFields):
+    state = fields.Choice(*STATES)
+    channel = shared.channel()
+    to = fields.Text(max=254)
+    customer_id = fields.Id(allow_none=True)
+    about_resource = fields.Text(allow_none=True)
+    about_id = fields.Id(allow_none=True)
+    owner_id = fields.Id(allow_none=True)
+    message_id = fields.Id(allow_none=True, metadata={"description": "What was sent."})
+
+
+reminder = Resource("notify", "reminder")
+
+create = reminder.operation(
+    "create",
+    summary="Remind somebody at a time.",
+    http="POST /reminders",
+    takes=NewReminder,
+    gives=Reminder,
+    status=201,
+    raises=(BadRecipient,),
+)
+get = reminder.operation(
+    "get",
+    summary="Read one reminder.",
+    http="GET /reminders/{reminder_id}",
+    takes=ReminderKey,
+    gives=Reminder,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = reminder.list_operations(
+    Reminder,
+    summary="List reminders.",
+    filters={
+        "state": "choice",
+        "channel": "choice",
+        "customer_id": "id",
+        "about_resource": "text",
+        "about_id": "id",
+        "owner_id": "id",
+        "due_at": "instant",
+    },
+    sorts=("due_at", "created_at"),
+    default_sort="due_at",
+)
+update = reminder.operation(
+    "update",
+    summary="Change a reminder that waits.",
+    http="PATCH /reminders/{reminder_id}",
+    takes=ReminderPatch,
+    gives=Reminder,
+    guarded=True,
+    raises=(NotFound, Stale, Over),
+)
+cancel = reminder.operation(
+    "cancel",
+    summary="Take back a reminder that waits.",
+    http="POST /reminders/{reminder_id}/cancel",
+    takes=ReminderKey,
+    gives=Reminder,
+    guarded=True,
+    raises=(NotFound, Stale, Over),
+)

@@ -1,0 +1,62 @@
+"""What several resources of notify have in common."""
+
+from typing import Any
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.errors import Conflict
+from chassis.fields import Length
+
+CHANNELS = ("sms", "email")
+DOUBT = ("at_most_once", "at_least_once")
+TOPIC = r"^(\*|[a-z][a-z0-9_]{0,40}(\.[a-z0-9_]{1,40}){0,2}(\.\*|\.v[1-9][0-9]?))$"
+
+
+class BadRecipient(Conflict):
+    """Nothing can be sent to this; `reason` is not_a_phone, not_a_mobile or not_an_email."""
+
+    code = "notify.message.bad_recipient"
+    en = "Nothing can be sent to {to} by {channel}: {reason}."
+    zh = "无法通过 {channel} 发送到 {to}：{reason}。"
+
+
+class UnknownTopic(Conflict):
+    """No public event has such a type."""
+
+    code = "notify.topic.unknown"
+    en, zh = "There is no public event {topic}.", "没有公开事件 {topic}。"
+
+
+def recipient() -> fields.Text:
+    return fields.Text(
+        min=3, max=254, required=True, metadata={"description": "Telephone number or e-mail."}
+    )
+
+
+def channel(**about: Any) -> fields.Choice:
+    return fields.Choice(*CHANNELS, **about)
+
+
+def doubt(**about: Any) -> fields.Choice:
+    """Return the field that says what to do when nobody knows whether a message went out."""
+    told = "When it is not known whether it was sent: leave it, or send again."
+    return fields.Choice(*DOUBT, metadata={"description": told}, **about)
+
+
+def topics(**about: Any) -> fields.Many:
+    """Return the field that chooses types of events; nothing is never everything."""
+    told = 'Types such as "sales.order.shipped.v1", or beginnings such as "sales.*".'
+    inner = fields.Text(min=1, max=120, validate=[fields.Matches(TOPIC)])
+    return fields.Many(inner, min=1, max=50, metadata={"description": told}, **about)
+
+
+def variables(**about: Any) -> plain.Dict:
+    """Return the field with the values that a template is filled with."""
+    return plain.Dict(
+        keys=plain.String(),
+        values=fields.Text(max=1000),
+        validate=[Length(max=50)],
+        metadata={"maxProperties": 50},
+        **about,
+    )
