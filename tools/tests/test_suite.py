@@ -19,6 +19,7 @@ def test_stopping_ends_every_process_with_its_own_exit_code(make_suite):
     pids = suite.pids()
     assert set(pids) == {"alpha", "alpha-2"}
     assert suite.stop() == {"alpha": 0, "alpha-2": 0}
+    assert suite.stop() == {"alpha": 0, "alpha-2": 0}
     assert not any(is_alive(pid) for pid in pids.values())
 
 

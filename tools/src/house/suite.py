@@ -149,7 +149,7 @@ class Suite:
         return path.read_text("utf-8", "replace") if path.exists() else ""
 
     def stop(self) -> dict[str, int | None]:
-        """Stop all processes in order, the broker last; return name → exit code."""
+        """Stop all processes in order, the broker last; return name → exit code. Twice is fine."""
         self._ending.set()
         if self._watcher is not None:
             self._watcher.join(max(BACK_OFF_S) + 1)
@@ -161,7 +161,7 @@ class Suite:
             for name, child in self.children.items()
         }
         if self.broker is not None:
-            self._spawner.submit(self.broker.stop).result()
+            self.broker.stop()
         self._spawner.shutdown()
         return codes
 
