@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select, update
 from chassis.scopes import present, visible
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
+from chassis.values import new_id
 from customers.contacts.model import Contact, identities, searched_by, words
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
@@ -24,21 +25,15 @@ def open_contact(uow: UnitOfWork, customer: Any, fields: dict[str, Any]) -> Cont
     contact = uow.add(
         Contact(
             **fields,
+            id=new_id(),
             customer_id=customer.id,
             owner_id=customer.owner_id,
             department_id=customer.department_id,
         )
     )
-    note_anew(uow, contact)
-    return contact
-
-
-def note_anew(uow: UnitOfWork, contact: Contact) -> None:
-    """Write what a new contact is known by and how it is found."""
-    uow.flush()
-    fields = vars(contact)
     duplicates.add(uow.session, Contact.resource, {contact.id: identities(fields)})
     words.add(uow.session, [(contact.id, searched_by(fields))])
+    return contact
 
 
 def note_change(uow: UnitOfWork, contact: Contact, before: set[Identity]) -> None:

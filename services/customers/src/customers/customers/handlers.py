@@ -11,7 +11,7 @@ from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
 from contracts.customers.parts import Duplicate
 from customers.contacts import store as contacts
-from customers.customers import holding, store
+from customers.customers import holding, opening, store
 from customers.customers.model import (
     KNOWN_BY,
     Customer,
@@ -46,35 +46,21 @@ def create_customer(fields, *, uow, settings):
     pool = fields.pop("pool")
     fields = checked(fields, settings.phone_region)
     found = store.candidates(uow, identities(fields), fields.get("credit_code"))
-    linked = _refuse_or_link(uow, found, wish)
-    if linked is None:
+    customer = _refuse_or_link(uow, found, wish)
+    first = customer is None or not contacts.has_primary(uow, customer.id)
+    if customer is None:
         owner = None if pool else uow.call.actor_id
         if owner:
             holding.obey_cap(uow, owner, settings.holding_cap)
-        linked = open_customer(uow, fields, owner, namesake=bool(found))
+        customer = opening.open_customer(uow, fields, owner, namesake=bool(found))
     if contact:
-        _open_contact(uow, linked, settled(contact, settings.phone_region))
-    return linked
-
-
-def open_customer(
-    uow: Any, fields: dict[str, Any], owner: str | None, *, namesake: bool, how: str = "create"
-) -> Customer:
-    """Write a new customer and all that goes with it; the fields were checked before."""
-    department = (uow.call.departments or (None,))[0] if owner else None
-    customer = uow.add(Customer(**fields, id=new_id()))
-    customer.come_to(owner, department, uow.now)
-    uow.flush()
-    known_by = identities(fields, namesake=namesake)
-    duplicates.add(uow.session, Customer.resource, {customer.id: known_by})
-    words.add(uow.session, [(customer.id, searched_by(fields))])
-    ownership.begin(uow, [(customer.id, owner)], how)
-    note(uow, Note(customer.id, contract.created, customer.name, customer.id))
-    uow.emit(contract.created, customer)
+        told = {**settled(contact, settings.phone_region), "primary": first}
+        uow.emit(contact_contract.created, contacts.open_contact(uow, customer, told))
     return customer
 
 
 def _refuse_or_link(uow: Any, found: list[dict[str, Any]], wish: str) -> Customer | None:
+    """Refuse a duplicate, unless the caller's wish allows it or links to the one that is there."""
     hard = [c for c in found if c["match"] in ("credit_code", "phone")]
     blocking = hard if wish == "create" else [c for c in found if c["blocking"]]
     if not blocking:
@@ -83,12 +69,6 @@ def _refuse_or_link(uow: Any, found: list[dict[str, Any]], wish: str) -> Custome
     if wish != "link" or len(ids) > 1 or None in ids or blocking[0]["removed"]:
         raise Duplicate(candidates=found)
     return stock.load(uow, Customer, ids.pop(), change=True)
-
-
-def _open_contact(uow: Any, customer: Customer, fields: dict[str, Any]) -> None:
-    first = not contacts.has_primary(uow, customer.id)
-    contact = contacts.open_contact(uow, customer, {**fields, "primary": first})
-    uow.emit(contact_contract.created, contact)
 
 
 @implements(contract.check_duplicates)

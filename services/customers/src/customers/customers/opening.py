@@ -1,0 +1,37 @@
+"""How a customer comes into being: the record and all that goes with it."""
+
+from typing import Any
+
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+from contracts.customers import customer as contract
+from customers.customers.model import Customer, identities, searched_by, words
+from customers.duplicates import store as duplicates
+from customers.ownership import store as ownership
+from customers.timeline.store import Note, note
+
+
+def open_customer(
+    uow: UnitOfWork,
+    fields: dict[str, Any],
+    owner: str | None,
+    *,
+    namesake: bool,
+    how: str = "create",
+) -> Customer:
+    """
+    Write a new customer, what it is known by, how it is found and who has it.
+
+    fields: as `model.checked` returns them; owner: None puts it into the public pool.
+    namesake: whether it was allowed to have the same name as another.
+    """
+    department = (uow.call.departments or (None,))[0] if owner else None
+    customer = uow.add(Customer(**fields, id=new_id()))
+    customer.come_to(owner, department, uow.now)
+    known_by = {customer.id: identities(fields, namesake=namesake)}
+    duplicates.add(uow.session, Customer.resource, known_by)
+    words.add(uow.session, [(customer.id, searched_by(fields))])
+    ownership.begin(uow, [(customer.id, owner)], how)
+    note(uow, Note(customer.id, contract.created, customer.name, customer.id))
+    uow.emit(contract.created, customer)
+    return customer
