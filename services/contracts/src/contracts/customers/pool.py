@@ -1,0 +1,111 @@
+"""The public pool (公海): customers that belong to nobody until somebody claims them."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.customers.customer import KINDS, Customer, CustomerKey
+from contracts.customers.parts import CapReached, UnknownStaff
+
+
+class Taken(Conflict):
+    """Somebody was faster, or it was never in the pool."""
+
+    code = "customers.pool.taken"
+    en, zh = "The customer is not in the pool any more.", "该客户已不在公海中。"
+
+
+class AlreadyInPool(Conflict):
+    code = "customers.pool.already_there"
+    en, zh = "The customer is in the pool already.", "该客户已在公海中。"
+
+
+class TooNew(Conflict):
+    """New in the pool: others shall have a chance to see it first."""
+
+    code = "customers.pool.too_new"
+    en = "The customer is new in the pool; it can be claimed from {from_at}."
+    zh = "该客户刚进入公海，{from_at} 之后方可领取。"
+
+
+class FormerOwner(Conflict):
+    code = "customers.pool.former_owner"
+    en = "You had this customer before; you can claim it again from {from_at}."
+    zh = "您曾是该客户的负责人，{from_at} 之后方可再次领取。"
+
+
+class ClaimLimit(Conflict):
+    code = "customers.pool.claim_limit_reached"
+    en = "You have claimed {claimed} customers today; {limit} a day are allowed."
+    zh = "您今天已领取 {claimed} 个客户，每日上限为 {limit} 个。"
+
+
+class PoolCustomer(Schema):
+    """A customer as the members of the pool see it: how to reach it is masked."""
+
+    id = fields.Id(required=True)
+    version = fields.Whole()
+    kind = fields.Choice(*KINDS)
+    name = fields.Text()
+    industry = fields.Text(allow_none=True)
+    source = fields.Text(allow_none=True)
+    region = fields.Text(allow_none=True)
+    phone = fields.Text(allow_none=True)
+    email = fields.Text(allow_none=True)
+    pooled_at = fields.Instant(allow_none=True)
+    created_at = fields.Instant()
+    masked = fields.Many(fields.Text(), metadata={"description": "Fields that are masked."})
+
+
+class Release(CustomerKey):
+    reason = fields.Text(min=1, max=300, required=True)
+
+
+class Assignment(CustomerKey):
+    owner_id = fields.Id(required=True)
+    reason = fields.Text(max=300, allow_none=True, load_default=None)
+
+
+pool = Resource("customers", "pool", plural="pool")
+
+listed, searched = pool.list_operations(
+    PoolCustomer,
+    summary="List the customers in the public pool.",
+    filters={
+        "name": "text",
+        "kind": "choice",
+        "industry": "text",
+        "source": "text",
+        "region": "text",
+        "pooled_at": "instant",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "name"),
+    quick=True,
+    http="/pool/customers",
+)
+claim = pool.operation(
+    "claim",
+    summary="Take a customer out of the public pool for oneself (领取); one winner.",
+    http="POST /customers/{customer_id}/claim",
+    takes=CustomerKey,
+    gives=Customer,
+    raises=(NotFound, Taken, TooNew, FormerOwner, ClaimLimit, CapReached),
+)
+release = pool.operation(
+    "release",
+    summary="Give a customer back to the public pool (退回), with the reason.",
+    http="POST /customers/{customer_id}/release",
+    takes=Release,
+    gives=Customer,
+    guarded=True,
+    raises=(NotFound, Stale, AlreadyInPool),
+)
+assign = pool.operation(
+    "assign",
+    summary="Give a customer of the pool to a colleague (分配).",
+    http="POST /customers/{customer_id}/assign",
+    takes=Assignment,
+    gives=Customer,
+    raises=(NotFound, Taken, CapReached, UnknownStaff),
+)

@@ -1,0 +1,31 @@
+"""A customer as the pool shows it: the same row, with what reaches it masked."""
+
+from typing import Any
+
+from sqlalchemy.orm import synonym
+
+from customers.customers.model import Customer
+from customers.duplicates.rules import masked_email, masked_phone
+from customers.tables import Model
+
+MASKED = ("phone", "email")
+
+
+class PooledCustomer(Model):
+    """A row of customers without an owner, to be read only; whoever sees the pool sees it."""
+
+    __table__ = Customer.__table__
+    resource = "customers.pool"
+    pooled_at = synonym("obtained_at")
+
+
+def shown(row: PooledCustomer) -> dict[str, Any]:
+    """Return what the pool tells of a customer."""
+    told = {c.key: getattr(row, c.key) for c in Customer.__table__.columns}
+    return {
+        **told,
+        "phone": masked_phone(told["phone"]),
+        "email": masked_email(told["email"]),
+        "pooled_at": told["obtained_at"],
+        "masked": [name for name in MASKED if told[name]],
+    }
