@@ -5,6 +5,7 @@ SQLite in a temporary file by default; PostgreSQL where TEST_POSTGRES_URL names 
 harness in a schema-fresh database of its own.
 """
 
+import atexit
 import datetime as dt
 import os
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import Connection, create_engine, inspect, make_url, select, text
 
 from chassis import own_tables
 from chassis.clock import SetClock
@@ -69,6 +70,7 @@ class Harness:
             scopes={"*": "all"},
         )
         with self.runtime.database.write_engine.begin() as connection:
+            _empty(connection, service)
             own_tables.metadata.create_all(connection)
             service.tables.create_all(connection)
 
@@ -148,25 +150,49 @@ class Acting:
         return orjson.loads(orjson.dumps(reply["result"]))
 
 
-def database_url(folder: Path) -> str:
-    """Return the URL of a fresh database: on TEST_POSTGRES_URL when set, else a SQLite file."""
+_SPARE: list[str] = []
+"""Databases on the server that a test of this process has finished with."""
+
+
+def database_url(folder: Path, *, recycled: bool = True) -> str:
+    """
+    Return the URL of a database for one test: on TEST_POSTGRES_URL when set, else a SQLite file.
+
+    recycled: it may be one of an earlier test, which a Harness empties; else it is new.
+    """
     server = os.environ.get("TEST_POSTGRES_URL")
     if not server:
         return f"sqlite:///{folder}/test-{uuid.uuid4().hex[:8]}.db"
+    if recycled and _SPARE:
+        return _SPARE.pop()
     name = f"test_{uuid.uuid4().hex[:12]}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'create database "{name}"'))
-    engine.dispose()
+    _on_server(server, f'create database "{name}"')
+    atexit.register(_on_server, server, f'drop database if exists "{name}" with (force)')
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def drop_database(url: str) -> None:
-    """Remove what `database_url` made on a server."""
-    server = os.environ.get("TEST_POSTGRES_URL")
-    if not server:
-        return
+    """Give back what `database_url` gave."""
+    if os.environ.get("TEST_POSTGRES_URL"):
+        _SPARE.append(url)
+
+
+def _on_server(server: str, statement: str) -> None:
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f'drop database if exists "{make_url(url).database}" with (force)'))
+        connection.execute(text(statement))
     engine.dispose()
+
+
+def _empty(connection: Connection, service: Service) -> None:
+    """Empty a recycled database; one that an other service used loses its tables as well."""
+    found = set(inspect(connection).get_table_names())
+    if connection.dialect.name != "postgresql" or not found:
+        return
+    if found != own_tables.metadata.tables.keys() | service.tables.tables.keys():
+        connection.execute(text("drop schema public cascade"))
+        connection.execute(text("create schema public"))
+        return
+    connection.execute(text("set local session_replication_role = replica"))
+    names = ", ".join(f'"{name}"' for name in found)
+    connection.execute(text(f"truncate {names} restart identity cascade"))

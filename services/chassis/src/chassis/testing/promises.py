@@ -100,7 +100,7 @@ class ServicePromises:
 
     @pytest.mark.requirement("PLT-10")
     def test_the_migrations_make_the_tables_of_the_models(self, tmp_path: Any) -> None:
-        url = database_url(tmp_path)
+        url = database_url(tmp_path, recycled=False)
         settings = self.service.settings(bus_keys="t:s", database_url=url)
         runtime = Runtime(self.service, settings)
         migrate.upgrade(self.service, runtime.database)
@@ -108,7 +108,6 @@ class ServicePromises:
         assert versions.behind(self.service, runtime.database) == []
         found = _columns(runtime)
         runtime.close()
-        drop_database(url)
         assert found == _declared(self.service)
 
     def test_every_writing_operation_and_reaction_has_a_crash_case(self) -> None:
