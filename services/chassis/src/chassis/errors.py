@@ -114,6 +114,13 @@ class JobOver(Conflict):
     en, zh = "The job is over: {state}.", "任务已结束：{state}。"
 
 
+class AlreadyRunning(Conflict):
+    """The same process is under way for the same thing."""
+
+    code = "process.already_running"
+    en, zh = "This is already being worked on.", "该操作正在进行中。"
+
+
 class DeadlinePassed(Refusal):
     code, status = "deadline_passed", 503
     en, zh = "The answer would come too late.", "处理超时。"

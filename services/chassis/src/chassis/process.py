@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.binding import needs
 from chassis.context import Call
 from chassis.due import Due, when_due
-from chassis.errors import Conflict, KeyInFlight, KeyReused, ServiceError, Unavailable
+from chassis.errors import AlreadyRunning, KeyInFlight, KeyReused, ServiceError, Unavailable
 from chassis.idempotency import fingerprint
 from chassis.tables import Json, UtcDateTime, metadata
 from chassis.values import new_id
@@ -52,13 +52,6 @@ GIVE_UP = dt.timedelta(minutes=5)
 DUE_KIND = "process"
 log = structlog.get_logger()
 State = dict[str, Any]
-
-
-class AlreadyRunning(Conflict):
-    """The same process is under way for the same thing."""
-
-    code = "process.already_running"
-    en, zh = "This is already being worked on.", "该操作正在进行中。"
 
 
 @dataclass(frozen=True)
