@@ -7,7 +7,6 @@ import pytest
 from chassis.testing.harness import Harness, database_url, drop_database
 from contracts.organization import session as session_contract
 from contracts.organization import staff as staff_contract
-from organization import bootstrap
 from organization.service import service
 
 
@@ -51,8 +50,3 @@ def verifications(house, monkeypatch):
     real = hasher.verify
     monkeypatch.setattr(hasher, "verify", lambda *args: seen.append(args) or real(*args))
     return seen
-
-
-@pytest.fixture
-def bootstrapped():
-    return bootstrap

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from organization import hashing
+from organization.built_in_roles import BuiltIn, built_in_roles
 from organization.roles import store as roles
 from organization.roles.rules import ADMINISTRATOR
 from organization.signing_keys import store as signing_keys
@@ -29,12 +30,22 @@ FIRST = {
 def prepare(runtime: Any) -> None:
     """Bring in what must be there; runs after each migration and does nothing twice."""
     with runtime.transaction(runtime.own_call()) as uow:
-        roles.install_built_in(uow)
+        for role in built_in_roles():
+            roles.install(uow, role.id, _values(role))
         signing_keys.current(uow)
         uow.commit()
     first = ensure_administrator(runtime)
     if first is not None and not runtime.settings.first_password:
         click.echo(f"First sign-in: {first[0]} with the password {first[1]}")
+
+
+def _values(role: BuiltIn) -> dict[str, Any]:
+    return {
+        "name": role.name,
+        "description": role.description,
+        "grants": list(role.grants),
+        "scopes": dict(role.scopes),
+    }
 
 
 def ensure_administrator(runtime: Any) -> tuple[str, str] | None:

@@ -1,6 +1,7 @@
 """Every query about roles."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
@@ -62,20 +63,12 @@ def refuse_power_over(uow: UnitOfWork, holder_id: str) -> None:
         refuse_beyond(uow, role.grants)
 
 
-def install_built_in(uow: UnitOfWork) -> None:
-    """Bring the built-in roles to what this version of the software says."""
-    for given in rules.BUILT_IN:
-        values = {
-            "name": given.name,
-            "description": given.description,
-            "is_built_in": True,
-            "grants": list(given.grants),
-            "scopes": dict(given.scopes),
-        }
-        role = uow.session.get(Role, given.id)
-        if role is None:
-            uow.add(Role(id=given.id, **values))
-            continue
-        for name, value in values.items():
-            if getattr(role, name) != value:
-                setattr(role, name, value)
+def install(uow: UnitOfWork, role_id: str, values: dict[str, Any]) -> None:
+    """Make a built-in role, or bring it to what this version of the software says."""
+    role = uow.session.get(Role, role_id)
+    if role is None:
+        uow.add(Role(id=role_id, is_built_in=True, **values))
+        return
+    for name, value in values.items():
+        if getattr(role, name) != value:
+            setattr(role, name, value)

@@ -1,0 +1,187 @@
+"""The roles that come with the software. What "reads" means follows from the contracts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from chassis.contract import Operation
+from contracts import catalogue
+from organization.roles.rules import ADMINISTRATOR
+
+
+@dataclass(frozen=True)
+class BuiltIn:
+    """One role: its grants over the whole suite and whose records it sees."""
+
+    id: str
+    name: str
+    description: str
+    grants: tuple[str, ...]
+    scopes: Mapping[str, str] = field(default_factory=lambda: {"*": "own"})
+
+
+def built_in_roles() -> tuple[BuiltIn, ...]:
+    """Return all of them, with what the contracts of this version offer."""
+    return (
+        _administrator(),
+        _manager(),
+        _rep(),
+        _service_agent(),
+        _cashier(),
+        _auditor(),
+        _partner(),
+    )
+
+
+def _on(resource: str, *verbs: str) -> tuple[str, ...]:
+    return tuple(f"{resource}.{verb}" for verb in verbs)
+
+
+def _offered() -> list[Operation]:
+    return [o for o in catalogue().operations.values() if o.access == "permission"]
+
+
+def _reading(*resources: str) -> tuple[str, ...]:
+    """Return a grant for each operation on the resources that changes nothing."""
+    return tuple(
+        o.permission for o in _offered() if o.safe and f"{o.service}.{o.resource}" in resources
+    )
+
+
+def reading_everything(offered: Iterable[Operation]) -> tuple[str, ...]:
+    """
+    Return the fewest grants that open all reading operations and no other.
+
+    A verb that only ever reads becomes "*.*.verb"; others are named one by one.
+    """
+    every = list(offered)
+    changing = {o.verb for o in every if not o.safe}
+    reading = [o for o in every if o.safe]
+    verbs = dict.fromkeys(o.verb for o in reading if o.verb not in changing)
+    single = [o.permission for o in reading if o.verb in changing]
+    return (*(f"*.*.{verb}" for verb in verbs), *single)
+
+
+def _house() -> tuple[str, ...]:
+    """What everybody may know of the house."""
+    return (
+        *_on("organization.staff", "get", "list", "search"),
+        *_on("organization.department", "get", "list", "search"),
+    )
+
+
+def _messages() -> tuple[str, ...]:
+    return (*_on("notify.message", "create", "get", "list", "search", "trail"), *_templates())
+
+
+def _templates() -> tuple[str, ...]:
+    return _on("notify.template", "get", "list", "search", "preview")
+
+
+def _administrator() -> BuiltIn:
+    about = "Everything, everywhere."
+    return BuiltIn(ADMINISTRATOR, "Administrator 管理员", about, ("*",), {"*": "all"})
+
+
+def _manager() -> BuiltIn:
+    return BuiltIn(
+        "manager",
+        "Manager 经理端",
+        "Runs customers, sales and service of the own departments and all below.",
+        (
+            *_on("customers", "*"),
+            *_on("sales", "*"),
+            *_on("service_desk", "*"),
+            *_reading("ledger.receivable", "ledger.receipt", "ledger.exposure", "ledger.ageing"),
+            *_on("notify.message", "*"),
+            *_on("notify.template", "*"),
+            *_on("notify.reminder", "*"),
+            *_reading("organization.role"),
+            *_house(),
+        ),
+        {"*": "below"},
+    )
+
+
+def _rep() -> BuiltIn:
+    keeping = ("create", "get", "list", "search", "update", "history", "timeline")
+    return BuiltIn(
+        "rep",
+        "Sales representative 坐席端",
+        "Wins and keeps the own customers.",
+        (
+            *_on("customers.customer", *keeping, "check_duplicates", "owners", "claim", "release"),
+            *_on("customers.contact", "*"),
+            *_on("customers.lead", "*"),
+            *_on("customers.pool", "get", "list", "search", "claim", "release"),
+            *_reading("sales.product", "sales.price_list", "sales.price", "sales.pipeline"),
+            *_on("sales.opportunity", "*"),
+            *_on("sales.quote", "*"),
+            *_reading("sales.credit", "ledger.receivable", "ledger.exposure"),
+            *_on("sales.order", *keeping, "confirm"),
+            *_on("service_desk.ticket", "create", "get", "list", "search", "reply"),
+            *_reading("service_desk.reply"),
+            *_on("notify.reminder", "*"),
+            *_messages(),
+            *_house(),
+        ),
+    )
+
+
+def _service_agent() -> BuiltIn:
+    return BuiltIn(
+        "service_agent",
+        "Service agent 客服",
+        "Answers every customer who writes or calls.",
+        (
+            *_on("service_desk.ticket", "*"),
+            *_reading("service_desk.reply", "service_desk.response_target"),
+            *_reading("customers.customer"),
+            *_on("customers.contact", "*"),
+            *_on("customers.lead", "create", "get", "list", "search"),
+            *_reading("sales.order", "sales.product"),
+            *_on("notify.reminder", "*"),
+            *_messages(),
+            *_house(),
+        ),
+        {"*": "all"},
+    )
+
+
+def _cashier() -> BuiltIn:
+    return BuiltIn(
+        "cashier",
+        "Cashier 出纳",
+        "Takes in and allocates money; may not keep the books (会计法, article 37).",
+        (
+            *_on("ledger.receipt", "*"),
+            *_reading("ledger.receivable", "ledger.account", "ledger.entry"),
+            *_reading("ledger.exposure", "ledger.ageing"),
+            *_reading("customers.customer", "sales.order"),
+            *_house(),
+        ),
+        {"*": "all"},
+    )
+
+
+def _auditor() -> BuiltIn:
+    grants = reading_everything(_offered())
+    return BuiltIn(
+        "auditor", "Auditor 审计", "Reads everything and changes nothing.", grants, {"*": "all"}
+    )
+
+
+def _partner() -> BuiltIn:
+    return BuiltIn(
+        "partner",
+        "Partner 合作伙伴",
+        "A system or agent outside of the house, with what is its own.",
+        (
+            *_on("customers.customer", "get", "list", "search"),
+            *_on("customers.lead", "create", "get", "list", "search"),
+            *_reading("sales.product", "sales.price_list", "sales.price"),
+            *_on("sales.order", "create", "get", "list", "search"),
+            *_on("service_desk.ticket", "create", "get", "list", "search", "reply"),
+            *_on("notify.endpoint", "*"),
+            *_reading("notify.delivery"),
+        ),
+    )

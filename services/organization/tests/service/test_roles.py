@@ -1,0 +1,85 @@
+"""Roles: built in and custom, and nobody gives away what he does not hold."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.organization import permission, role, staff
+
+
+def make(house, who=None, **about):
+    fields = {"name": "Buyers 采购", "grants": ["sales.product.*"], **about}
+    return (who or house).call(role.create, fields)
+
+
+def refusal_of(call, *args, **kwargs):
+    with pytest.raises(ServiceError) as refusal:
+        call(*args, **kwargs)
+    return refusal.value
+
+
+@pytest.mark.requirement("ORG-03")
+def test_a_custom_role_can_be_made_changed_and_removed(house):
+    made = make(house, scope_rules=[{"resource": "*", "scope": "below"}])
+    changed = house.call(role.update, {"role_id": made["id"], "name": "B"}, if_version=1)
+    assert (changed["version"], changed["name"], changed["grants"]) == (2, "B", ["sales.product.*"])
+    assert changed["scope_rules"] == [{"resource": "*", "scope": "below"}]
+    house.call(role.remove, {"role_id": made["id"]}, if_version=2)
+    assert refusal_of(house.call, role.get, {"role_id": made["id"]}).status == 404
+    assert [e["type"] for e in house.told() if ".role." in e["type"]] == [
+        role.created.type, role.updated.type, role.updated.type
+    ]  # fmt: skip
+
+
+def test_the_built_in_roles_are_there_and_stay_as_they_are(house):
+    listed = house.call(role.listed, {"is_built_in": True})["items"]
+    assert {r["id"] for r in listed} == {
+        "administrator", "manager", "rep", "service_agent", "cashier", "auditor", "partner"
+    }  # fmt: skip
+    for operation, asked in ((role.update, {"grants": ["*"]}), (role.remove, {})):
+        refusal = refusal_of(house.call, operation, {"role_id": "rep", **asked})
+        assert refusal.code == "organization.role.built_in"
+
+
+def test_a_grant_that_matches_no_operation_is_refused(house):
+    assert refusal_of(make, house, grants=["sales.prodcut.*"]).code == role.GrantsNothing.code
+    assert refusal_of(make, house, grants=["Sales"]).code == "invalid"
+
+
+def test_nobody_makes_a_role_that_may_do_more_than_he(house):
+    limited = house.acting(grants=("organization.role.*", "sales.*"))
+    assert make(house, limited, grants=["sales.order.get"])["grants"] == ["sales.order.get"]
+    refusal = refusal_of(make, house, limited, grants=["sales.order.get", "ledger.entry.post"])
+    assert (refusal.code, refusal.status) == ("organization.role.beyond_own_rights", 403)
+    mine = make(house, limited)
+    asked = {"role_id": mine["id"], "grants": ["*"]}
+    assert refusal_of(limited.call, role.update, asked).code == role.BeyondOwnRights.code
+
+
+def test_a_role_that_somebody_holds_cannot_be_removed(house):
+    made = make(house)
+    hired = house.hire("wang", role_ids=[made["id"]])
+    refusal = refusal_of(house.call, role.remove, {"role_id": made["id"]})
+    assert (refusal.code, refusal.details["holders"]) == ("organization.role.in_use", 1)
+    house.call(staff.leave, {"staff_id": hired["id"]})
+    house.call(role.remove, {"role_id": made["id"]})
+
+
+def test_a_removed_role_cannot_be_given(house):
+    made = make(house)
+    house.call(role.remove, {"role_id": made["id"]})
+    refusal = refusal_of(house.hire, "wang", role_ids=[made["id"]])
+    assert refusal.code == "organization.role.unknown"
+
+
+def test_everything_that_can_be_granted_is_listed(house):
+    told = {p["id"]: p for p in house.call(permission.listed)["items"]}
+    assert told["organization.staff.list"]["is_reading"] is True
+    assert told["organization.staff.lock"]["is_reading"] is False
+    assert not {"organization.principal.get", "organization.session.create"} & set(told)
+
+
+def test_the_history_of_a_role_tells_old_and_new_grants(house):
+    made = make(house)
+    house.call(role.update, {"role_id": made["id"], "grants": ["ledger.*"]})
+    [changed, _] = house.call(role.history, {"role_id": made["id"]})["items"]
+    assert changed["changes"] == {"grants": [["sales.product.*"], ["ledger.*"]]}

@@ -1,0 +1,118 @@
+"""Grants and scopes: what covers what, and what several roles amount to."""
+
+import re
+
+import pytest
+
+from chassis.context import Call
+from contracts import catalogue
+from contracts.organization.role import GRANT
+from organization.built_in_roles import built_in_roles
+from organization.roles import rules
+
+OPERATIONS = catalogue().operations
+ROLES = {role.id: role for role in built_in_roles()}
+
+# role × operation → whether it may; the operations are those that hurt when wrong
+TABLE = """
+operation                           administrator manager rep service_agent cashier auditor partner
+organization.staff.create           yes           no      no  no            no      no      no
+organization.staff.list             yes           yes     yes yes           yes     yes     no
+organization.staff.reset_password   yes           no      no  no            no      no      no
+organization.staff.assign_roles     yes           no      no  no            no      no      no
+organization.role.update            yes           no      no  no            no      no      no
+organization.api_key.create         yes           no      no  no            no      no      no
+organization.sign_in.list           yes           no      no  no            no      yes     no
+organization.signing_key.rotate     yes           no      no  no            no      no      no
+customers.customer.create           yes           yes     yes no            no      no      no
+customers.customer.get              yes           yes     yes yes           yes     yes     yes
+customers.customer.remove           yes           yes     no  no            no      no      no
+customers.customer.transfer         yes           yes     no  no            no      no      no
+customers.customer.set_credit_limit yes           yes     no  no            no      no      no
+customers.customer_import.start     yes           yes     no  no            no      no      no
+customers.contact.update            yes           yes     yes yes           no      no      no
+sales.product.update                yes           yes     no  no            no      no      no
+sales.price_list.update             yes           yes     no  no            no      no      no
+sales.opportunity.win               yes           yes     yes no            no      no      no
+sales.quote.send                    yes           yes     yes no            no      no      no
+sales.order.create                  yes           yes     yes no            no      no      yes
+sales.order.confirm                 yes           yes     yes no            no      no      no
+sales.order.ship                    yes           yes     no  no            no      no      no
+sales.order.cancel                  yes           yes     no  no            no      no      no
+ledger.entry.post                   yes           no      no  no            no      no      no
+ledger.entry.reverse                yes           no      no  no            no      no      no
+ledger.entry.list                   yes           no      no  no            yes     yes     no
+ledger.receipt.post                 yes           no      no  no            yes     no      no
+ledger.receipt.allocate             yes           no      no  no            yes     no      no
+ledger.receivable.list              yes           yes     yes no            yes     yes     no
+ledger.period.close                 yes           no      no  no            no      no      no
+ledger.trial_balance.get            yes           no      no  no            no      yes     no
+service_desk.ticket.create          yes           yes     yes yes           no      no      yes
+service_desk.ticket.solve           yes           yes     no  yes           no      no      no
+service_desk.response_target.update yes           yes     no  no            no      no      no
+notify.message.create               yes           yes     yes yes           no      no      no
+notify.template.update              yes           yes     no  no            no      no      no
+notify.endpoint.create              yes           no      no  no            no      no      yes
+notify.partner.create               yes           no      no  no            no      no      no
+"""
+HEAD, *LINES = [line.split() for line in TABLE.strip().splitlines()]
+CELLS = [
+    (role, line[0], answer == "yes")
+    for line in LINES
+    for role, answer in zip(HEAD[1:], line[1:], strict=True)
+]
+
+
+def may(role, permission):
+    return Call(audience="x", grants=ROLES[role].grants).allows(permission)
+
+
+@pytest.mark.requirement("ORG-03")
+@pytest.mark.parametrize(("role", "permission", "allowed"), CELLS)
+def test_a_built_in_role_may_do_what_the_table_says(role, permission, allowed):
+    assert permission in OPERATIONS
+    assert may(role, permission) is allowed
+
+
+def test_the_table_names_every_built_in_role():
+    assert HEAD[1:] == list(ROLES)
+
+
+def test_an_auditor_reads_everything_and_changes_nothing():
+    granted = {o.id: o for o in OPERATIONS.values() if o.access == "permission"}
+    assert {i for i, o in granted.items() if may("auditor", i) != o.safe} == set()
+
+
+def test_every_grant_of_a_built_in_role_is_well_formed():
+    pattern = re.compile(GRANT)
+    assert [g for r in ROLES.values() for g in r.grants if not pattern.match(g)] == []
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "covered"),
+    [
+        ("*", "sales.*", True),
+        ("sales.*", "sales.order.get", True),
+        ("sales.*", "sales.*.get", True),
+        ("*.*.get", "sales.order.get", True),
+        ("*.*.get", "sales.order.list", False),
+        ("sales.order.get", "sales.order.*", False),
+        ("sales.*", "*", False),
+        ("sales.*", "ledger.entry.post", False),
+    ],
+)
+def test_a_grant_covers_what_it_could_ever_grant(mine, theirs, covered):
+    assert rules.covers([mine], theirs) is covered
+
+
+def test_grants_of_several_roles_are_told_once():
+    assert rules.union([["sales.*", "ledger.entry.get"], ["sales.order.get"]]) == (
+        "sales.*",
+        "ledger.entry.get",
+    )
+
+
+def test_a_resource_that_a_role_does_not_name_falls_back_to_its_star():
+    told = rules.widest([{"*": "all", "sales.order": "own"}, {"*": "department"}])
+    assert told == {"*": "all", "sales.order": "department"}
+    assert rules.widest([{}]) == {}
