@@ -4,6 +4,18 @@ from chassis.listing import MAX_DEPTH, MAX_IN, MAX_NODES, OPERATORS, RELATIVE_DA
 from gateway.schemas import AMOUNT, DAY, INSTANT, NO_CONTROL, Json
 
 _BIG = 2**53 - 1
+_FIFTEEN_DIGITS = 999_999_999_999_999
+_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(Z|[+-][0-9]{2}:[0-9]{2})$"
+_LISTED_TEXT: Json = {"type": "string", "pattern": "^[^,\\u0000-\\u001F\\u007F]{1,100}$"}
+_RELATIVE: Json = {"type": "string", "pattern": f"^{RELATIVE_DAYS}$"}
+_IN_QUERY: dict[str, Json] = {
+    "text": {"minLength": 1},
+    "number": {"minimum": -_FIFTEEN_DIGITS, "maximum": _FIFTEEN_DIGITS},
+    "instant": {
+        "anyOf": [{"type": "string", "format": "date-time", "pattern": _MOMENT}, _RELATIVE]
+    },
+}
+"""Where the query is narrower than the tree: its values are read from text."""
 _SUFFIXES = ("is_null", "contains", "gte", "lte", "ne", "gt", "lt", "in")
 
 
@@ -15,13 +27,10 @@ def query_schema(listing: Listing, name: str) -> Json | None:
         return None
     if operator == "is_null" or kind == "flag":
         return {"type": "boolean"}
+    value = {**_value(kind), **_IN_QUERY.get(kind, {})}
     if operator != "in":
-        return {"minLength": 1, **_value(kind)} if kind == "text" else _value(kind)
-    listed = _value(kind)
-    if kind == "text":
-        listed = {"type": "string", "pattern": "^[^,\\u0000-\\u001F\\u007F]{1,100}$"}
-    if kind == "number":
-        listed = {"type": "integer", "minimum": -999_999_999, "maximum": 999_999_999}
+        return value
+    listed = _LISTED_TEXT if kind == "text" else value
     return {"type": "array", "items": listed, "minItems": 1, "maxItems": MAX_IN}
 
 
@@ -82,7 +91,6 @@ def _only(word: str, inner: Json) -> Json:
 
 
 def _value(kind: str) -> Json:
-    relative: Json = {"type": "string", "pattern": f"^{RELATIVE_DAYS}$"}
     by_kind: dict[str, Json] = {
         "text": {"type": "string", "maxLength": 200, "pattern": NO_CONTROL},
         "id": {"type": "string", "pattern": "^[A-Za-z0-9_.-]{1,64}$"},
@@ -91,8 +99,8 @@ def _value(kind: str) -> Json:
         "number": {"type": "integer", "minimum": -_BIG, "maximum": _BIG},
         "money": {"type": "string", "pattern": f"^-?{AMOUNT}"},
         "instant": {
-            "anyOf": [{"type": "string", "format": "date-time", "pattern": INSTANT}, relative]
+            "anyOf": [{"type": "string", "format": "date-time", "pattern": INSTANT}, _RELATIVE]
         },
-        "day": {"anyOf": [{"type": "string", "format": "date", "pattern": DAY}, relative]},
+        "day": {"anyOf": [{"type": "string", "format": "date", "pattern": DAY}, _RELATIVE]},
     }
     return by_kind[kind]
