@@ -1,13 +1,35 @@
 """The sales service: its name, its slices and what it stands on."""
 
 from chassis.service import Service
-from sales import customer_refs, opportunities, pipelines, products
+from sales import (
+    customer_refs,
+    opportunities,
+    order_confirmation,
+    orders,
+    payments,
+    pipelines,
+    price_lists,
+    prices,
+    products,
+    quotes,
+)
 from sales.settings import SalesSettings
 from sales.tables import Model
 
 service = Service(
     name="sales",
-    slices=(products, customer_refs, pipelines, opportunities),
+    slices=(
+        products,
+        price_lists,
+        prices,
+        customer_refs,
+        pipelines,
+        opportunities,
+        quotes,
+        orders,
+        order_confirmation,
+        payments,
+    ),
     tables=Model.metadata,
     settings=SalesSettings,
 )

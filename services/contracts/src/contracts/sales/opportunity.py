@@ -40,6 +40,12 @@ class UnknownStage(Conflict):
     en, zh = "The pipeline has no stage {stage}.", "销售流程中没有阶段 {stage}。"
 
 
+class UnknownOpportunity(Conflict):
+    code = "sales.opportunity.unknown"
+    en = "The customer has no opportunity {opportunity_id}."
+    zh = "该客户下没有商机 {opportunity_id}。"
+
+
 class NotOpen(Conflict):
     code = "sales.opportunity.not_open"
     en, zh = "The opportunity is {state}, not open.", "商机状态为 {state}，并非进行中。"

@@ -4,8 +4,9 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale, Unavailable
+from chassis.errors import AlreadyRunning, Conflict, NotFound, Stale, Unavailable
 from chassis.fields import Schema
+from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.sales.documents import (
     MAX_LINES,
     PRICING,
@@ -16,7 +17,7 @@ from contracts.sales.documents import (
     percent,
     quantity,
 )
-from contracts.sales.opportunity import UnknownCustomer
+from contracts.sales.opportunity import UnknownCustomer, UnknownOpportunity
 from contracts.shared import History, RecordFields
 
 STATES = ("draft", "confirmed", "completed", "cancelled")
@@ -30,11 +31,6 @@ class NotDraft(Conflict):
         "The order {number} is {state}, not a draft.",
         "订单 {number} 状态为 {state}，并非草稿。",
     )
-
-
-class NoLines(Conflict):
-    code = "sales.order.no_lines"
-    en, zh = "The order {number} has no lines.", "订单 {number} 没有明细。"
 
 
 class NotConfirmed(Conflict):
@@ -95,7 +91,7 @@ class OrderFields(Schema):
     customer_reference = fields.Text(max=100, allow_none=True)
     ship_to = fields.LongText(max=1000, allow_none=True)
     note = fields.LongText(allow_none=True)
-    lines = fields.Many(plain.Nested(NewLine), max=MAX_LINES)
+    lines = fields.Many(plain.Nested(NewLine), min=1, max=MAX_LINES)
 
 
 class NewOrder(OrderFields, DocumentTerms):
@@ -243,7 +239,7 @@ create = order.operation(
     takes=NewOrder,
     gives=Order,
     status=201,
-    raises=(UnknownCustomer, *PRICING),
+    raises=(UnknownCustomer, UnknownOpportunity, *PRICING),
 )
 get = order.operation(
     "get",
@@ -293,7 +289,16 @@ confirm = order.operation(
     guarded=True,
     keyed="required",
     timeout_s=5.0,
-    raises=(NotFound, Stale, NotDraft, NoLines, ChangedMeanwhile, Unavailable),
+    raises=(
+        NotFound,
+        Stale,
+        NotDraft,
+        ChangedMeanwhile,
+        AlreadyRunning,
+        LimitExceeded,
+        OtherCurrency,
+        Unavailable,
+    ),
 )
 ship = order.operation(
     "ship",
@@ -334,6 +339,12 @@ shipped = order.event(
 )
 cancelled = order.event(
     "cancelled", summary="An order was cancelled.", data=OrderCancelled, public=True
+)
+reopened = order.event(
+    "reopened",
+    summary="A completed order is unpaid again, for a receipt was reversed.",
+    data=OrderTold,
+    public=True,
 )
 completed = order.event(
     "completed", summary="An order is shipped and paid in full.", data=OrderTold, public=True

@@ -15,7 +15,7 @@ from contracts.sales.documents import (
     TotalFields,
     percent,
 )
-from contracts.sales.opportunity import UnknownCustomer
+from contracts.sales.opportunity import UnknownCustomer, UnknownOpportunity
 from contracts.sales.order import Order
 from contracts.shared import History, RecordFields
 
@@ -129,7 +129,7 @@ create = quote.operation(
     takes=NewQuote,
     gives=Quote,
     status=201,
-    raises=(UnknownCustomer, *PRICING),
+    raises=(UnknownCustomer, UnknownOpportunity, *PRICING),
 )
 get = quote.operation(
     "get",

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
+from contracts.sales.opportunity import UnknownOpportunity
 from sales.opportunities.model import BarredOpportunity, Opportunity, StageEntry
 
 
@@ -28,6 +29,16 @@ def id_is_taken(uow: UnitOfWork, opportunity_id: str) -> bool:
     """Return whether the id is or was used, or is barred."""
     found = uow.session.get(Opportunity, opportunity_id)
     return found is not None or uow.session.get(BarredOpportunity, opportunity_id) is not None
+
+
+def expect_of(uow: UnitOfWork, opportunity_id: str | None, customer_id: str) -> None:
+    """Raise UnknownOpportunity unless it is one of the customer that the caller may see."""
+    if opportunity_id is None:
+        return
+    o = Opportunity
+    mine = select(o.id).where(o.id == opportunity_id, o.customer_id == customer_id)
+    if uow.session.scalar(mine.where(visible(o, uow.call), present(o))) is None:
+        raise UnknownOpportunity(opportunity_id=opportunity_id)
 
 
 def stays(uow: UnitOfWork, opportunity_id: str) -> Sequence[StageEntry]:

@@ -254,6 +254,17 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "order_payment",
+        sa.Column("receipt_id", sa.String(length=64), nullable=False),
+        sa.Column("order_id", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("receipt_id", "order_id", name=op.f("pk_order_payment")),
+    )
+    with op.batch_alter_table("order_payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_order_payment_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "pipeline",
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -271,6 +282,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("pipeline", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_pipeline_created_at"), ["created_at"], unique=False)
+
+    op.create_table(
+        "price_list",
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("book_revision", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=64), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_list")),
+        sa.UniqueConstraint("code", name=op.f("uq_price_list_code")),
+    )
+    with op.batch_alter_table("price_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_price_list_created_at"), ["created_at"], unique=False)
 
     op.create_table(
         "product",
@@ -311,6 +344,237 @@ def upgrade() -> None:
             postgresql_where=sa.text("deleted_at is null"),
         )
 
+    op.create_table(
+        "quote",
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("order_id", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=64), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.String(length=64), nullable=False),
+        sa.Column("owner_id", sa.String(length=64), nullable=True),
+        sa.Column("department_id", sa.String(length=64), nullable=True),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("customer_id", sa.String(length=64), nullable=False),
+        sa.Column("customer_name", sa.String(length=200), nullable=False),
+        sa.Column("opportunity_id", sa.String(length=64), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("tax_included", sa.Boolean(), nullable=False),
+        sa.Column("discount_bp", sa.Integer(), nullable=True),
+        sa.Column("discount_amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("payment_days", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("edits", sa.Integer(), nullable=False),
+        sa.Column("gross_minor", sa.BigInteger(), nullable=False),
+        sa.Column("discount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.Column("tax_minor", sa.BigInteger(), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),
+        sa.UniqueConstraint("number", name=op.f("uq_quote_number")),
+    )
+    with op.batch_alter_table("quote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quote_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quote_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quote_department_id"), ["department_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_quote_opportunity_id"), ["opportunity_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_quote_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quote_state"), ["state"], unique=False)
+
+    op.create_table(
+        "sales_order",
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("delivery_state", sa.String(length=20), nullable=False),
+        sa.Column("payment_state", sa.String(length=20), nullable=False),
+        sa.Column("quote_id", sa.String(length=64), nullable=True),
+        sa.Column("paid_minor", sa.BigInteger(), nullable=False),
+        sa.Column("shipment_count", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("customer_reference", sa.String(length=100), nullable=True),
+        sa.Column("ship_to", sa.Text(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=64), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.String(length=64), nullable=False),
+        sa.Column("owner_id", sa.String(length=64), nullable=True),
+        sa.Column("department_id", sa.String(length=64), nullable=True),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("customer_id", sa.String(length=64), nullable=False),
+        sa.Column("customer_name", sa.String(length=200), nullable=False),
+        sa.Column("opportunity_id", sa.String(length=64), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("tax_included", sa.Boolean(), nullable=False),
+        sa.Column("discount_bp", sa.Integer(), nullable=True),
+        sa.Column("discount_amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("payment_days", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("edits", sa.Integer(), nullable=False),
+        sa.Column("gross_minor", sa.BigInteger(), nullable=False),
+        sa.Column("discount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.Column("tax_minor", sa.BigInteger(), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_sales_order_number")),
+    )
+    with op.batch_alter_table("sales_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sales_order_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sales_order_customer_id"), ["customer_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_sales_order_department_id"), ["department_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_sales_order_opportunity_id"), ["opportunity_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_sales_order_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sales_order_quote_id"), ["quote_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sales_order_state"), ["state"], unique=False)
+
+    op.create_table(
+        "order_line",
+        sa.Column("order_id", sa.String(length=64), nullable=False),
+        sa.Column("shipped_quantity_e4", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.String(length=64), nullable=False),
+        sa.Column("product_code", sa.String(length=60), nullable=False),
+        sa.Column("product_name", sa.String(length=200), nullable=False),
+        sa.Column("specification", sa.String(length=200), nullable=True),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("quantity_e4", sa.BigInteger(), nullable=False),
+        sa.Column("list_price_minor", sa.BigInteger(), nullable=True),
+        sa.Column("unit_price_minor", sa.BigInteger(), nullable=False),
+        sa.Column("price_source", sa.String(length=20), nullable=False),
+        sa.Column(
+            "trace", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("tax_bp", sa.Integer(), nullable=False),
+        sa.Column("discount_bp", sa.Integer(), nullable=False),
+        sa.Column("discount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("discountable", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.Column("gross_minor", sa.BigInteger(), nullable=False),
+        sa.Column("line_discount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("shared_discount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.Column("tax_minor", sa.BigInteger(), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "shipped_quantity_e4 >= 0 and shipped_quantity_e4 <= quantity_e4",
+            name=op.f("ck_order_line_shipped"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["sales_order.id"],
+            name=op.f("fk_order_line_order_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_line")),
+    )
+    with op.batch_alter_table("order_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_order_line_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_order_line_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "price_list_line",
+        sa.Column("list_id", sa.String(length=64), nullable=False),
+        sa.Column("product_id", sa.String(length=64), nullable=False),
+        sa.Column("min_quantity_e4", sa.BigInteger(), nullable=False),
+        sa.Column("unit_price_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["list_id"],
+            ["price_list.id"],
+            name=op.f("fk_price_list_line_list_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "list_id", "product_id", "min_quantity_e4", name=op.f("pk_price_list_line")
+        ),
+    )
+    with op.batch_alter_table("price_list_line", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_price_list_line_product_id"), ["product_id"], unique=False
+        )
+
+    op.create_table(
+        "quote_line",
+        sa.Column("quote_id", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.String(length=64), nullable=False),
+        sa.Column("product_code", sa.String(length=60), nullable=False),
+        sa.Column("product_name", sa.String(length=200), nullable=False),
+        sa.Column("specification", sa.String(length=200), nullable=True),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("quantity_e4", sa.BigInteger(), nullable=False),
+        sa.Column("list_price_minor", sa.BigInteger(), nullable=True),
+        sa.Column("unit_price_minor", sa.BigInteger(), nullable=False),
+        sa.Column("price_source", sa.String(length=20), nullable=False),
+        sa.Column(
+            "trace", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("tax_bp", sa.Integer(), nullable=False),
+        sa.Column("discount_bp", sa.Integer(), nullable=False),
+        sa.Column("discount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("discountable", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.Column("gross_minor", sa.BigInteger(), nullable=False),
+        sa.Column("line_discount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("shared_discount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.Column("tax_minor", sa.BigInteger(), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["quote_id"], ["quote.id"], name=op.f("fk_quote_line_quote_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote_line")),
+    )
+    with op.batch_alter_table("quote_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quote_line_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quote_line_quote_id"), ["quote_id"], unique=False)
+
+    op.create_table(
+        "shipment",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("order_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("shipped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shipped_by", sa.String(length=64), nullable=False),
+        sa.Column("carrier", sa.String(length=100), nullable=True),
+        sa.Column("tracking_number", sa.String(length=100), nullable=True),
+        sa.Column(
+            "parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["sales_order.id"], name=op.f("fk_shipment_order_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment")),
+        sa.UniqueConstraint("number", name=op.f("uq_shipment_number")),
+    )
+    with op.batch_alter_table("shipment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shipment_order_id"), ["order_id"], unique=False)
+
     # ### end Alembic commands ###
 
     op.bulk_insert(
@@ -350,6 +614,43 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("drop function opportunity_sum_keep() cascade")
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("shipment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shipment_order_id"))
+
+    op.drop_table("shipment")
+    with op.batch_alter_table("quote_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quote_line_quote_id"))
+        batch_op.drop_index(batch_op.f("ix_quote_line_product_id"))
+
+    op.drop_table("quote_line")
+    with op.batch_alter_table("price_list_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_price_list_line_product_id"))
+
+    op.drop_table("price_list_line")
+    with op.batch_alter_table("order_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_order_line_product_id"))
+        batch_op.drop_index(batch_op.f("ix_order_line_order_id"))
+
+    op.drop_table("order_line")
+    with op.batch_alter_table("sales_order", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sales_order_state"))
+        batch_op.drop_index(batch_op.f("ix_sales_order_quote_id"))
+        batch_op.drop_index(batch_op.f("ix_sales_order_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_sales_order_opportunity_id"))
+        batch_op.drop_index(batch_op.f("ix_sales_order_department_id"))
+        batch_op.drop_index(batch_op.f("ix_sales_order_customer_id"))
+        batch_op.drop_index(batch_op.f("ix_sales_order_created_at"))
+
+    op.drop_table("sales_order")
+    with op.batch_alter_table("quote", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quote_state"))
+        batch_op.drop_index(batch_op.f("ix_quote_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_quote_opportunity_id"))
+        batch_op.drop_index(batch_op.f("ix_quote_department_id"))
+        batch_op.drop_index(batch_op.f("ix_quote_customer_id"))
+        batch_op.drop_index(batch_op.f("ix_quote_created_at"))
+
+    op.drop_table("quote")
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_product_code_present",
@@ -362,10 +663,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_product_created_at"))
 
     op.drop_table("product")
+    with op.batch_alter_table("price_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_price_list_created_at"))
+
+    op.drop_table("price_list")
     with op.batch_alter_table("pipeline", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pipeline_created_at"))
 
     op.drop_table("pipeline")
+    with op.batch_alter_table("order_payment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_order_payment_order_id"))
+
+    op.drop_table("order_payment")
     op.drop_table("opportunity_sum")
     with op.batch_alter_table("opportunity_stage", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opportunity_stage_opportunity_id"))

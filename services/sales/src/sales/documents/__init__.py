@@ -1,1 +1,0 @@
-"""What quotes and orders have in common."""

@@ -1,0 +1,58 @@
+"""Confirm an order: look at it, hold the customer's credit in the ledger, bind the order."""
+
+from zoneinfo import ZoneInfo
+
+from chassis import stock
+from chassis.process import Process, Step
+from contracts.ledger import exposure
+from contracts.sales import order as contract
+from sales.customer_refs import store as customers
+from sales.orders.model import Order
+
+
+def look(state, *, uow):
+    """Note what is about to be confirmed; the version shows whether it is still the same later."""
+    order = stock.load(uow, Order, state["order_id"], change=True)
+    order.must_be_draft()
+    customer = customers.known(uow, order.customer_id)
+    return {
+        "version": order.version,
+        "customer_id": customer.id,
+        "amount": _wire(order.total),
+        "limit": _wire(customer.credit_limit),
+    }
+
+
+def hold_credit(state, *, rpc, call, step_key):
+    """Let the ledger reserve the amount, or refuse it."""
+    wanted = {name: state[name] for name in ("customer_id", "order_id", "amount", "limit")}
+    rpc.call(exposure.hold, wanted, call, idempotency_key=step_key)
+
+
+def release_credit(state, *, rpc, call, step_key):
+    """Give back what was reserved, if anything was."""
+    held = {name: state[name] for name in ("customer_id", "order_id")}
+    rpc.call(exposure.release, held, call, idempotency_key=step_key)
+
+
+def bind(state, *, uow):
+    """Confirm the order that was looked at; the ledger opens the receivable from the event."""
+    order = stock.load(uow, Order, state["order_id"], change=True)
+    if order.version != state["version"]:
+        raise contract.ChangedMeanwhile(number=order.number)
+    order.confirm(uow.now, uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date())
+    uow.emit(contract.confirmed, order)
+
+
+def _wire(money):
+    return None if money is None else {"amount": money.amount, "currency": money.currency}
+
+
+confirmation = Process(
+    "sales.order_confirmation",
+    (
+        Step("look", look),
+        Step("hold_credit", hold_credit, release_credit),
+        Step("bind", bind),
+    ),
+)

@@ -1,0 +1,95 @@
+"""What can be done with orders, but for their confirmation."""
+
+from decimal import Decimal
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.numbering import next_number
+from contracts.sales import order as contract
+from sales.customer_refs import store as customers
+from sales.opportunities import store as opportunities
+from sales.orders import store
+from sales.orders.model import Order, OrderLine, Shipment
+from sales.price_lists import store as price_lists
+from sales.pricing.model import price
+
+get_order = implements(contract.get)(stock.get(Order, "order_id"))
+list_orders = implements(contract.listed)(stock.listing(Order, contract.listed, store.matches))
+search_orders = implements(contract.searched)(
+    stock.listing(Order, contract.searched, store.matches)
+)
+read_history = implements(contract.history)(stock.past(Order, "order_id"))
+
+
+@implements(contract.create)
+def create_order(fields, *, uow, settings):
+    customer = customers.known(uow, fields["customer_id"])
+    opportunities.expect_of(uow, fields.get("opportunity_id"), customer.id)
+    order = Order(
+        number=next_number(uow, "order", settings.order_number),
+        state="draft",
+        currency=fields.pop("currency"),
+        tax_included=fields.pop("tax_included"),
+        paid_minor=0,
+        customer_name=customer.name,
+        owner_id=uow.call.actor_id,
+        department_id=next(iter(uow.call.departments), None),
+    )
+    _fill(uow, order, fields)
+    uow.add(order)
+    uow.emit(contract.created, order)
+    return order
+
+
+@implements(contract.update)
+def update_order(patch, *, uow):
+    order = stock.load(uow, Order, patch.pop("order_id"), change=True)
+    order.must_be_draft()
+    _fill(uow, order, patch)
+    uow.emit(contract.updated, order)
+    return order
+
+
+@implements(contract.ship)
+def ship_order(command, *, uow, settings):
+    order = stock.load(uow, Order, command["order_id"], change=True)
+    parts = order.ship(_wanted(command), uow.now)
+    shipment = Shipment(
+        number=next_number(uow, "shipment", settings.shipment_number),
+        shipped_at=uow.now,
+        shipped_by=uow.call.actor_id,
+        carrier=command.get("carrier"),
+        tracking_number=command.get("tracking_number"),
+        parts=parts,
+    )
+    order.shipments.append(shipment)
+    uow.flush()
+    uow.emit(contract.shipped, order, shipment=shipment)
+    if order.state == "completed":
+        uow.emit(contract.completed, order)
+    return order
+
+
+@implements(contract.cancel)
+def cancel_order(command, *, uow):
+    order = stock.load(uow, Order, command["order_id"], change=True)
+    was_confirmed = order.cancel(command["reason"], uow.now)
+    uow.emit(contract.cancelled, order, was_confirmed=was_confirmed)
+    return order
+
+
+def _fill(uow, order, fields):
+    lines = fields.pop("lines", None)
+    with uow.session.no_autoflush:
+        order.change(fields)
+        if lines is not None:
+            priced = price(lines, order.currency, price_lists.basis(uow, lines))
+            order.lines = [OrderLine(**line, shipped_quantity_e4=0) for line in priced]
+        order.add_up()
+
+
+def _wanted(command):
+    wanted: dict[str, Decimal] = {}
+    for part in command.get("lines", ()):
+        wanted[part["line_id"]] = wanted.get(part["line_id"], Decimal(0)) + part["quantity"]
+    return wanted

@@ -1,0 +1,192 @@
+"""The order, and what must always be true of it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import new_id
+from contracts.sales.order import (
+    AlreadyPaid,
+    AlreadyShipped,
+    NotCancellable,
+    NotConfirmed,
+    NotDraft,
+    NothingToShip,
+    OverShipment,
+    UnknownLine,
+)
+from sales.pricing.model import Document, DocumentLine
+from sales.tables import Model, e4, minor, money, quantity
+
+
+class OrderLine(DocumentLine, Model):
+    """One line of an order; never more is shipped than was ordered."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        CheckConstraint(
+            "shipped_quantity_e4 >= 0 and shipped_quantity_e4 <= quantity_e4", "shipped"
+        ),
+    )
+
+    order_id: Mapped[str] = mapped_column(
+        ForeignKey("sales_order.id", ondelete="CASCADE"), index=True
+    )
+    shipped_quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    shipped_quantity = quantity("shipped_quantity")
+
+    @property
+    def left_e4(self) -> int:
+        return self.quantity_e4 - (self.shipped_quantity_e4 or 0)
+
+
+class Shipment(Model):
+    """Goods of one order that left the house together."""
+
+    __tablename__ = "shipment"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    order_id: Mapped[str] = mapped_column(
+        ForeignKey("sales_order.id", ondelete="CASCADE"), index=True
+    )
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    shipped_at: Mapped[dt.datetime] = mapped_column()
+    shipped_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    carrier: Mapped[str | None] = mapped_column(String(100))
+    tracking_number: Mapped[str | None] = mapped_column(String(100))
+    parts: Mapped[dict[str, Any]] = mapped_column()
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The quantity of each line that was shipped."""
+        parts = self.parts.items()
+        return [{"line_id": line, "quantity": Decimal(part) / 10_000} for line, part in parts]
+
+
+class Order(Record, Owned, Document, Model):
+    """
+    What a customer bought.
+
+    draft → confirmed → completed once it is shipped and paid in full; cancelled only while nothing
+    is shipped or paid. Delivery and payment states follow from facts and are never set.
+    """
+
+    __tablename__ = "sales_order"
+    resource = "sales.order"
+
+    state: Mapped[str] = mapped_column(String(20), default="draft", index=True)
+    delivery_state: Mapped[str] = mapped_column(String(20), default="none")
+    payment_state: Mapped[str] = mapped_column(String(20), default="none")
+    quote_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    paid_minor: Mapped[int] = minor()
+    shipment_count: Mapped[int] = mapped_column(default=0)
+    due_on: Mapped[dt.date | None] = mapped_column()
+    promised_on: Mapped[dt.date | None] = mapped_column()
+    customer_reference: Mapped[str | None] = mapped_column(String(100))
+    ship_to: Mapped[str | None] = mapped_column(Text)
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column()
+    completed_at: Mapped[dt.datetime | None] = mapped_column()
+    cancelled_at: Mapped[dt.datetime | None] = mapped_column()
+    reason: Mapped[str | None] = mapped_column(String(500))
+    lines: Mapped[list[OrderLine]] = relationship(
+        cascade="all, delete-orphan", order_by=OrderLine.number
+    )
+    shipments: Mapped[list[Shipment]] = relationship(
+        cascade="all, delete-orphan", order_by=Shipment.number
+    )
+
+    paid = money("paid")
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over all fields but the lines. Raises NotDraft or CurrencyMismatch."""
+        self.must_be_draft()
+        self.set_terms(fields)
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+    def confirm(self, now: dt.datetime, today: dt.date) -> None:
+        """Become binding, payable some days from *today*. Raises NotDraft."""
+        self.must_be_draft()
+        self.state, self.confirmed_at = "confirmed", now
+        self.due_on = today + dt.timedelta(days=self.payment_days)
+        self.receive(self.paid_minor, now)
+
+    def ship(self, wanted: Mapping[str, Decimal], now: dt.datetime) -> dict[str, int]:
+        """
+        Ship the *wanted* quantity by line id, or all that is left when it is empty.
+
+        Returns what was shipped in ten-thousandths by line id.
+        Raises NotConfirmed, NothingToShip, UnknownLine or OverShipment.
+        """
+        if self.state != "confirmed":
+            raise NotConfirmed(number=self.number, state=self.state)
+        left = {line.id: line for line in self.lines if line.left_e4}
+        if not left:
+            raise NothingToShip(number=self.number)
+        parts = {key: e4(part) for key, part in wanted.items()}
+        parts = parts or {key: line.left_e4 for key, line in left.items()}
+        for key, part in parts.items():
+            self._line(key).shipped_quantity_e4 += self._shippable(key, part)
+        full = not any(line.left_e4 for line in self.lines)
+        self.delivery_state = "full" if full else "partial"
+        self.shipment_count += 1
+        self._follow(now)
+        return parts
+
+    def receive(self, paid_minor: int, now: dt.datetime) -> None:
+        """Know that *paid_minor* has been received for the order in all."""
+        self.paid_minor = paid_minor
+        full = paid_minor >= self.total_minor and self.state != "draft"
+        self.payment_state = "full" if full else "partial" if paid_minor > 0 else "none"
+        self._follow(now)
+
+    def cancel(self, reason: str, now: dt.datetime) -> bool:
+        """
+        Be given up; return whether it had been confirmed.
+
+        Raises NotCancellable, AlreadyShipped or AlreadyPaid.
+        """
+        if self.state not in ("draft", "confirmed"):
+            raise NotCancellable(number=self.number, state=self.state)
+        if self.delivery_state != "none":
+            raise AlreadyShipped(number=self.number)
+        if self.paid_minor:
+            raise AlreadyPaid(number=self.number)
+        was_confirmed = self.state == "confirmed"
+        self.state, self.cancelled_at, self.reason = "cancelled", now, reason
+        return was_confirmed
+
+    def must_be_draft(self) -> None:
+        """Raise NotDraft unless the order is a draft."""
+        if self.state != "draft":
+            raise NotDraft(number=self.number, state=self.state)
+
+    def _follow(self, now: dt.datetime) -> None:
+        done = self.delivery_state == "full" and self.payment_state == "full"
+        if self.state == "confirmed" and done:
+            self.state, self.completed_at = "completed", now
+        elif self.state == "completed" and not done:
+            self.state, self.completed_at = "confirmed", None
+
+    def _line(self, line_id: str) -> OrderLine:
+        found = next((line for line in self.lines if line.id == line_id), None)
+        if found is None:
+            raise UnknownLine(line_id=line_id)
+        return found
+
+    def _shippable(self, line_id: str, part: int) -> int:
+        line = self._line(line_id)
+        if part > line.left_e4:
+            told = {"quantity": _text(part), "left": _text(line.left_e4)}
+            raise OverShipment(line=line.number, **told)
+        return part
+
+
+def _text(quantity_e4: int) -> str:
+    return format((Decimal(quantity_e4) / 10_000).normalize(), "f")

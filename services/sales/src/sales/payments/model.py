@@ -1,0 +1,18 @@
+"""What was received for orders, as the ledger told it."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH
+from sales.tables import Model, minor
+
+
+class OrderPayment(Model):
+    """The part of one receipt that counts for one order; nothing once the receipt is reversed."""
+
+    __tablename__ = "order_payment"
+
+    receipt_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    order_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, index=True)
+    version: Mapped[int] = mapped_column()
+    amount_minor: Mapped[int] = minor()

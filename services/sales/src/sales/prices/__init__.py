@@ -1,0 +1,1 @@
+"""Live prices for carts and documents that are still being written."""

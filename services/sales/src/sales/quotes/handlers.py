@@ -1,0 +1,118 @@
+"""What can be done with quotes."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.numbering import next_number
+from contracts.sales import order as order_contract
+from contracts.sales import quote as contract
+from sales.customer_refs import store as customers
+from sales.opportunities import store as opportunities
+from sales.orders import store as orders
+from sales.price_lists import store as price_lists
+from sales.pricing.model import price
+from sales.quotes import store
+from sales.quotes.model import Quote, QuoteLine
+
+EXPIRY = "sales.quote_expiry"
+get_quote = implements(contract.get)(stock.get(Quote, "quote_id"))
+list_quotes = implements(contract.listed)(stock.listing(Quote, contract.listed, store.matches))
+search_quotes = implements(contract.searched)(
+    stock.listing(Quote, contract.searched, store.matches)
+)
+read_history = implements(contract.history)(stock.past(Quote, "quote_id"))
+
+
+@implements(contract.create)
+def create_quote(fields, *, uow, settings):
+    customer = customers.known(uow, fields["customer_id"])
+    opportunities.expect_of(uow, fields.get("opportunity_id"), customer.id)
+    validity = dt.timedelta(days=settings.quote_valid_days)
+    quote = Quote(
+        number=next_number(uow, "quote", settings.quote_number),
+        state="draft",
+        revision=1,
+        currency=fields.pop("currency"),
+        tax_included=fields.pop("tax_included"),
+        customer_name=customer.name,
+        valid_until=_today(uow) + validity,
+        owner_id=uow.call.actor_id,
+        department_id=next(iter(uow.call.departments), None),
+    )
+    _fill(uow, quote, fields)
+    uow.add(quote)
+    uow.emit(contract.created, quote)
+    return quote
+
+
+@implements(contract.update)
+def update_quote(patch, *, uow):
+    quote = stock.load(uow, Quote, patch.pop("quote_id"), change=True)
+    quote.must_be("draft")
+    _fill(uow, quote, patch)
+    return quote
+
+
+@implements(contract.send)
+def send_quote(command, *, uow, settings):
+    quote = stock.load(uow, Quote, command["quote_id"], change=True)
+    quote.send(uow.now, _today(uow))
+    day_after = quote.valid_until + dt.timedelta(days=1)
+    midnight = dt.datetime.combine(day_after, dt.time(), ZoneInfo(settings.time_zone))
+    uow.schedule(EXPIRY, quote.id, midnight, {"quote_id": quote.id})
+    uow.emit(contract.sent, quote)
+    return quote
+
+
+@implements(contract.accept)
+def accept_quote(command, *, uow):
+    quote = stock.load(uow, Quote, command["quote_id"], change=True)
+    quote.accept(uow.now, _today(uow))
+    uow.unschedule(EXPIRY, quote.id)
+    uow.emit(contract.accepted, quote)
+    return quote
+
+
+@implements(contract.reject)
+def reject_quote(command, *, uow):
+    quote = stock.load(uow, Quote, command["quote_id"], change=True)
+    quote.reject(uow.now, command["reason"])
+    uow.unschedule(EXPIRY, quote.id)
+    uow.emit(contract.rejected, quote)
+    return quote
+
+
+@implements(contract.revise)
+def revise_quote(command, *, uow):
+    quote = stock.load(uow, Quote, command["quote_id"], change=True)
+    quote.revise()
+    uow.unschedule(EXPIRY, quote.id)
+    return quote
+
+
+@implements(contract.convert)
+def convert_quote(command, *, uow, settings):
+    quote = stock.load(uow, Quote, command["quote_id"], change=True)
+    quote.become("pending")
+    customers.known(uow, quote.customer_id)
+    number = next_number(uow, "order", settings.order_number)
+    order = orders.add_copy(uow, quote, number)
+    quote.order_id = order.id
+    uow.emit(order_contract.created, order)
+    return order
+
+
+def _fill(uow, quote, fields):
+    lines = fields.pop("lines", None)
+    with uow.session.no_autoflush:
+        quote.change(fields)
+        if lines is not None:
+            priced = price(lines, quote.currency, price_lists.basis(uow, lines))
+            quote.lines = [QuoteLine(**line) for line in priced]
+        quote.add_up()
+
+
+def _today(uow):
+    return uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date()
