@@ -24,8 +24,7 @@ def open_contact(uow: UnitOfWork, customer: Any, fields: dict[str, Any]) -> Cont
     """Add a contact to *customer*: the record, what it is known by and how it is found."""
     contact = uow.add(
         Contact(
-            **fields,
-            id=new_id(),
+            **{"id": new_id(), **fields},
             customer_id=customer.id,
             owner_id=customer.owner_id,
             department_id=customer.department_id,

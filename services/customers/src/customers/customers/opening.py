@@ -22,11 +22,12 @@ def open_customer(
     """
     Write a new customer, what it is known by, how it is found and who has it.
 
-    fields: as `model.checked` returns them; owner: None puts it into the public pool.
+    fields: as `model.checked` returns them, with an id if it was chosen before.
+    owner: None puts it into the public pool.
     namesake: whether it was allowed to have the same name as another.
     """
     department = (uow.call.departments or (None,))[0] if owner else None
-    customer = uow.add(Customer(**fields, id=new_id()))
+    customer = uow.add(Customer(**{"id": new_id(), **fields}))
     customer.come_to(owner, department, uow.now)
     known_by = {customer.id: identities(fields, namesake=namesake)}
     duplicates.add(uow.session, Customer.resource, known_by)

@@ -1,0 +1,253 @@
+"""Leads (线索): people who may become customers, until they are converted or given up."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from chassis.values import Money
+from contracts.customers.contact import ContactDuplicate
+from contracts.customers.parts import CapReached, Duplicate, Email, Phone, PhoneWrong
+from contracts.sales.opportunity import NameTaken
+from contracts.shared import History, RecordFields
+
+STATES = ("open", "converting", "converted", "invalid")
+
+
+class NotOpen(Conflict):
+    code = "customers.lead.not_open"
+    en, zh = "The lead is {state}, not open.", "线索状态为 {state}，并非进行中。"
+
+
+class NotInvalid(Conflict):
+    code = "customers.lead.not_invalid"
+    en, zh = "The lead is {state}, not invalid.", "线索状态为 {state}，并非无效。"
+
+
+class LeadDuplicate(Conflict):
+    """Somebody works on this number already."""
+
+    code = "customers.lead.duplicate"
+    en = "There is an open lead with the phone number {number}."
+    zh = "电话为 {number} 的线索已存在。"
+
+
+class LeadFields(Schema):
+    """What people may write."""
+
+    name = fields.Text(min=1, max=100, metadata={"description": "The person."})
+    company = fields.Text(min=1, max=200, allow_none=True)
+    title = fields.Text(max=80, allow_none=True)
+    phones = fields.Many(fields.One(Phone), max=20)
+    emails = fields.Many(fields.One(Email), max=20)
+    industry = fields.Text(max=80, allow_none=True)
+    source = fields.Text(max=80, allow_none=True)
+    region = fields.Text(max=80, allow_none=True)
+    description = fields.LongText(allow_none=True)
+
+
+class NewLead(LeadFields):
+    name = fields.Text(min=1, max=100, required=True)
+    on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
+
+
+class LeadKey(Schema):
+    lead_id = fields.Id(required=True)
+
+
+class LeadPatch(LeadFields, LeadKey):
+    """Fields that are not given stay as they are."""
+
+
+class Lead(LeadFields, RecordFields):
+    state = fields.Choice(*STATES)
+    invalid_reason = fields.Text(allow_none=True)
+    phone = fields.Text(allow_none=True, metadata={"description": "The primary number, E.164."})
+    email = fields.Text(allow_none=True, metadata={"description": "The primary address."})
+    owner_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
+    customer_id = fields.Id(allow_none=True, metadata={"description": "What it became."})
+    contact_id = fields.Id(allow_none=True)
+    opportunity_id = fields.Id(allow_none=True)
+    converted_at = fields.Instant(allow_none=True)
+    deleted_at = fields.Instant(allow_none=True)
+
+
+class LeadTold(Schema):
+    """What events tell of a lead."""
+
+    id = fields.Id(required=True)
+    name = fields.Text()
+    company = fields.Text(allow_none=True)
+    state = fields.Choice(*STATES)
+    source = fields.Text(allow_none=True)
+    owner_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
+
+
+class LeadConverted(LeadTold):
+    customer_id = fields.Id()
+    contact_id = fields.Id(allow_none=True)
+    opportunity_id = fields.Id(allow_none=True)
+    linked = fields.Flag(metadata={"description": "The customer was there before."})
+
+
+class Invalidation(LeadKey):
+    reason = fields.Text(min=1, max=300, required=True)
+
+
+class LeadTransfer(LeadKey):
+    owner_id = fields.Id(required=True)
+
+
+class FirstOpportunity(Schema):
+    """The deal that is hoped for."""
+
+    name = fields.Text(min=1, max=200, required=True)
+    amount = fields.Money(load_default=Money(0))
+    expected_close_on = fields.Day(allow_none=True, load_default=None)
+
+
+class Conversion(LeadKey):
+    customer = fields.Choice(
+        "match",
+        "create",
+        metadata={
+            "description": "match: become the customer of the same name if there is one; "
+            "create: a new one, refused when there is one. As the settings say when not given."
+        },
+    )
+    contact = fields.Flag(
+        load_default=True, metadata={"description": "Whether the person becomes a contact."}
+    )
+    opportunity = fields.One(FirstOpportunity, allow_none=True, load_default=None)
+
+
+class Converted(Schema):
+    lead = fields.One(Lead)
+    customer_id = fields.Id()
+    contact_id = fields.Id(allow_none=True)
+    opportunity_id = fields.Id(allow_none=True)
+    linked = fields.Flag(metadata={"description": "The customer was there before."})
+
+
+lead = Resource("customers", "lead")
+
+create = lead.operation(
+    "create",
+    summary="Note a lead.",
+    http="POST /leads",
+    takes=NewLead,
+    gives=Lead,
+    status=201,
+    raises=(PhoneWrong, LeadDuplicate),
+)
+get = lead.operation(
+    "get",
+    summary="Read one lead.",
+    http="GET /leads/{lead_id}",
+    takes=LeadKey,
+    gives=Lead,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = lead.list_operations(
+    Lead,
+    summary="List leads.",
+    filters={
+        "name": "text",
+        "company": "text",
+        "state": "choice",
+        "source": "text",
+        "region": "text",
+        "phone": "text",
+        "owner_id": "id",
+        "customer_id": "id",
+        "created_at": "instant",
+        "converted_at": "instant",
+    },
+    sorts=("created_at", "name"),
+    quick=True,
+)
+update = lead.operation(
+    "update",
+    summary="Change fields of an open lead.",
+    http="PATCH /leads/{lead_id}",
+    takes=LeadPatch,
+    gives=Lead,
+    guarded=True,
+    raises=(NotFound, Stale, NotOpen, PhoneWrong, LeadDuplicate),
+)
+transfer = lead.operation(
+    "transfer",
+    summary="Hand an open lead to another owner.",
+    http="POST /leads/{lead_id}/transfer",
+    takes=LeadTransfer,
+    gives=Lead,
+    guarded=True,
+    raises=(NotFound, Stale, NotOpen),
+)
+invalidate = lead.operation(
+    "invalidate",
+    summary="Give a lead up, with the reason.",
+    http="POST /leads/{lead_id}/invalidate",
+    takes=Invalidation,
+    gives=Lead,
+    guarded=True,
+    raises=(NotFound, Stale, NotOpen),
+)
+reopen = lead.operation(
+    "reopen",
+    summary="Work on a lead again that was given up.",
+    http="POST /leads/{lead_id}/reopen",
+    takes=LeadKey,
+    gives=Lead,
+    guarded=True,
+    raises=(NotFound, Stale, NotInvalid, LeadDuplicate),
+)
+convert = lead.operation(
+    "convert",
+    summary="Make a customer of a lead, with contact and opportunity, all or nothing.",
+    http="POST /leads/{lead_id}/convert",
+    takes=Conversion,
+    gives=Converted,
+    guarded=True,
+    timeout_s=8.0,
+    raises=(
+        NotFound,
+        Stale,
+        NotOpen,
+        Duplicate,
+        ContactDuplicate,
+        CapReached,
+        NameTaken,
+    ),
+)
+remove = lead.operation(
+    "remove",
+    summary="Move a lead to the recycle bin.",
+    http="DELETE /leads/{lead_id}",
+    takes=LeadKey,
+    gives=Lead,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+restore = lead.operation(
+    "restore",
+    summary="Take a lead out of the recycle bin.",
+    http="POST /leads/{lead_id}/restore",
+    takes=LeadKey,
+    gives=Lead,
+    raises=(NotFound,),
+)
+history = lead.operation(
+    "history",
+    summary="Read who changed what of a lead.",
+    http="GET /leads/{lead_id}/history",
+    takes=LeadKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+created = lead.event("created", summary="A lead was noted.", data=LeadTold)
+updated = lead.event("updated", summary="A lead changed.", data=LeadTold)
+converted = lead.event("converted", summary="A lead became a customer.", data=LeadConverted)

@@ -1,0 +1,118 @@
+"""The process that makes a customer of a lead, over customers and sales: all or nothing."""
+
+from typing import Any
+
+from chassis import stock
+from chassis.process import Process, Step
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+from contracts.customers import contact as contact_contract
+from contracts.customers import lead as contract
+from contracts.customers.contact import ContactDuplicate
+from contracts.customers.parts import Duplicate
+from contracts.sales import opportunity
+from customers.contacts import store as contacts
+from customers.customers import holding, opening
+from customers.customers import store as customers
+from customers.customers.model import Customer, identities
+from customers.leads import store
+from customers.leads.model import Lead, as_contact, as_customer
+from customers.timeline.store import Note, note
+
+
+def reserve(state, *, uow, settings):
+    """Check all rules, choose who the lead becomes, and keep others from the lead meanwhile."""
+    lead = stock.load(uow, Lead, state["lead_id"], change=True)
+    lead.must_be("open")
+    matching = state["customer"] == "match"
+    customer_id = _known_customer(uow, lead, matching=matching)
+    if customer_id is None:
+        holding.obey_cap(uow, uow.call.actor_id, settings.holding_cap)
+    wanted = state["contact"] and bool(lead.company)
+    if wanted and settings.convert_refuses_known_contacts:
+        _refuse_known_contact(uow, lead)
+    lead.state = "converting"
+    return {
+        "linked": customer_id is not None,
+        "customer_id": customer_id or new_id(),
+        "customer_name": as_customer(lead)["name"],
+        "contact_id": new_id() if wanted else None,
+        "opportunity_id": new_id() if state["opportunity"] else None,
+    }
+
+
+def let_go(state, *, uow):
+    """Let others work on the lead again."""
+    lead = store.locked(uow, state["lead_id"])
+    if lead.state == "converting":
+        lead.state = "open"
+
+
+def open_opportunity(state, *, rpc, call, step_key):
+    """Open the hoped-for deal in sales, on behalf of the caller; sales has rules of its own."""
+    if state["opportunity"]:
+        wanted = {
+            **{k: v for k, v in state["opportunity"].items() if v is not None},
+            "id": state["opportunity_id"],
+            "customer_id": state["customer_id"],
+            "customer_name": state["customer_name"],
+        }
+        rpc.call(opportunity.create, wanted, call, idempotency_key=step_key)
+
+
+def withdraw_opportunity(state, *, rpc, call, step_key):
+    """Take back the deal, if there is one."""
+    if state["opportunity"]:
+        key = {"opportunity_id": state["opportunity_id"]}
+        rpc.call(opportunity.withdraw, key, call, idempotency_key=step_key)
+
+
+def convert(state, *, uow):
+    """Write customer, contact and lead, now that nothing can refuse any more."""
+    lead = store.locked(uow, state["lead_id"])
+    customer = _customer(uow, lead, state)
+    if state["contact_id"]:
+        first = not (state["linked"] and contacts.has_primary(uow, customer.id))
+        fields = {**as_contact(lead), "primary": first, "id": state["contact_id"]}
+        uow.emit(contact_contract.created, contacts.open_contact(uow, customer, fields))
+    lead.become(customer.id, state["contact_id"], state["opportunity_id"], uow.now)
+    store.forget(uow, lead)
+    note(uow, Note(customer.id, contract.converted, lead.name, lead.id))
+    uow.emit(contract.converted, lead, linked=state["linked"])
+
+
+def _known_customer(uow: UnitOfWork, lead: Lead, *, matching: bool) -> str | None:
+    """Return the customer that the lead is already, None for none; raises Duplicate."""
+    found = customers.candidates(uow, identities(as_customer(lead)), None)
+    if not found:
+        return None
+    match = [c for c in found if c["visible"] and not c["removed"]]
+    if not matching or len(match) != 1:
+        raise Duplicate(candidates=found)
+    return str(match[0]["id"])
+
+
+def _refuse_known_contact(uow: UnitOfWork, lead: Lead) -> None:
+    twin = contacts.known_by_phone(uow, [phone["number"] for phone in lead.phones])
+    if twin:
+        raise ContactDuplicate(number=twin.phone)
+
+
+def _customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> Customer:
+    if state["linked"]:
+        return stock.load(uow, Customer, state["customer_id"])
+    fields = {**as_customer(lead), "id": state["customer_id"]}
+    found = customers.candidates(uow, identities(fields), None)
+    if found:
+        raise Duplicate(candidates=found)
+    return opening.open_customer(uow, fields, uow.call.actor_id, namesake=False, how="convert")
+
+
+conversion = Process(
+    "customers.lead_conversion",
+    (
+        Step("reserve", reserve, let_go),
+        Step("open_opportunity", open_opportunity, withdraw_opportunity),
+        Step("convert", convert),
+    ),
+)

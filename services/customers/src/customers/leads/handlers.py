@@ -1,0 +1,78 @@
+"""What can be done with leads."""
+
+from typing import Any
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.values import new_id
+from contracts.customers import lead as contract
+from customers.leads import store
+from customers.leads.conversion import conversion
+from customers.leads.model import KNOWN_BY, Lead
+from customers.reach import settled
+
+get_lead = implements(contract.get)(stock.get(Lead, "lead_id"))
+read_history = implements(contract.history)(stock.past(Lead, "lead_id"))
+list_leads = implements(contract.listed)(stock.listing(Lead, contract.listed, store.matches))
+search_leads = implements(contract.searched)(stock.listing(Lead, contract.searched, store.matches))
+remove_lead = implements(contract.remove)(stock.removal(Lead, "lead_id", contract.updated))
+restore_lead = implements(contract.restore)(stock.restoral(Lead, "lead_id", contract.updated))
+
+
+@implements(contract.create)
+def create_lead(fields, *, uow, settings):
+    twin = fields.pop("on_duplicate") == "create"
+    told = settled({"phones": [], "emails": [], **fields}, settings.phone_region)
+    lead = uow.add(Lead(**told, **store.keeper(uow), id=new_id(), state="open"))
+    store.note_anew(uow, lead, twin=twin)
+    store.begin_to_find(uow, lead)
+    uow.emit(contract.created, lead)
+    return lead
+
+
+@implements(contract.update)
+def update_lead(patch, *, uow, settings):
+    lead = stock.load(uow, Lead, patch.pop("lead_id"), change=True)
+    lead.change(settled(patch, settings.phone_region))
+    if "phones" in patch:
+        store.note_anew(uow, lead)
+    if any(name in patch for name in KNOWN_BY):
+        store.find_anew(uow, lead)
+    return _told(uow, lead)
+
+
+@implements(contract.transfer)
+def transfer_lead(command, *, uow):
+    lead = stock.load(uow, Lead, command["lead_id"], change=True)
+    lead.change({"owner_id": command["owner_id"], "department_id": None})
+    return _told(uow, lead)
+
+
+@implements(contract.invalidate)
+def invalidate_lead(command, *, uow):
+    lead = stock.load(uow, Lead, command["lead_id"], change=True)
+    lead.give_up(command["reason"])
+    store.forget(uow, lead)
+    return _told(uow, lead)
+
+
+@implements(contract.reopen)
+def reopen_lead(command, *, uow):
+    lead = stock.load(uow, Lead, command["lead_id"], change=True)
+    lead.reopen()
+    store.note_anew(uow, lead)
+    return _told(uow, lead)
+
+
+@implements(contract.convert)
+def convert_lead(command, *, processes, transaction, call, settings):
+    wish = command.get("customer") or ("match" if settings.convert_matches else "create")
+    state = {**contract.convert.taken.dump(command), "customer": wish}
+    done = processes.run(conversion, command["lead_id"], state)
+    with transaction(call, writes=False) as uow:
+        return {**done, "lead": stock.load(uow, Lead, command["lead_id"])}
+
+
+def _told(uow: Any, lead: Lead) -> Lead:
+    uow.emit(contract.updated, lead)
+    return lead

@@ -1,0 +1,101 @@
+"""The lead, and what must always be true of it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.search import SearchIndex
+from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
+from chassis.tokens import document
+from contracts.customers.lead import NotInvalid, NotOpen
+from customers.duplicates.model import Identity
+from customers.reach import Reachable, reached_by
+from customers.tables import Model
+
+KNOWN_BY = ("name", "company", "phones", "emails")
+words = SearchIndex(Model.metadata, "lead_search")
+
+
+class Lead(Record, Owned, Recyclable, Reachable, Model):
+    """Somebody who may become a customer; only an open one can be changed."""
+
+    __tablename__ = "lead"
+    resource = "customers.lead"
+
+    created_at: Mapped[dt.datetime] = mapped_column()
+    name: Mapped[str] = mapped_column(String(100))
+    company: Mapped[str | None] = mapped_column(String(200))
+    title: Mapped[str | None] = mapped_column(String(80))
+    industry: Mapped[str | None] = mapped_column(String(80))
+    source: Mapped[str | None] = mapped_column(String(80))
+    region: Mapped[str | None] = mapped_column(String(80))
+    description: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    invalid_reason: Mapped[str | None] = mapped_column(String(300))
+    customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    contact_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    opportunity_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    converted_at: Mapped[dt.datetime | None] = mapped_column()
+
+    __table_args__ = (Index("ix_lead_created_at", "created_at", "id"),)
+
+    def must_be(self, state: str) -> None:
+        """Raise NotOpen unless the lead is in *state*."""
+        if self.state != state:
+            raise NotOpen(state=self.state)
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields of an open lead."""
+        self.must_be("open")
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+    def give_up(self, reason: str) -> None:
+        """Be invalid from now on."""
+        self.must_be("open")
+        self.state, self.invalid_reason = "invalid", reason
+
+    def reopen(self) -> None:
+        """Be worked on again."""
+        if self.state != "invalid":
+            raise NotInvalid(state=self.state)
+        self.state, self.invalid_reason = "open", None
+
+    def become(
+        self, customer_id: str, contact_id: str | None, opportunity_id: str | None, at: dt.datetime
+    ) -> None:
+        """Be converted; nothing can be done with the lead any more."""
+        self.must_be("converting")
+        self.state, self.converted_at = "converted", at
+        self.customer_id, self.contact_id = customer_id, contact_id
+        self.opportunity_id = opportunity_id
+
+
+def identities(fields: Mapping[str, Any], *, twin: bool = False) -> list[Identity]:
+    """Return what an open lead is known by; *twin*: it was allowed to share a number."""
+    numbers = [phone["number"] for phone in fields.get("phones") or ()]
+    return [Identity("lead_phone", number, not twin) for number in numbers]
+
+
+def searched_by(fields: Mapping[str, Any]) -> str:
+    """Return the tokens by which a lead with these fields is found."""
+    names = [name for name in (fields["name"], fields.get("company")) if name]
+    return document(names, *reached_by(fields))
+
+
+def as_customer(lead: Lead) -> dict[str, Any]:
+    """Return the fields of the customer that a lead becomes: its company, else the person."""
+    shared = {n: getattr(lead, n) for n in ("industry", "source", "region", "description")}
+    if lead.company:
+        return {**shared, "kind": "company", "name": lead.company}
+    reach = {n: getattr(lead, n) for n in ("phones", "emails", "phone", "email")}
+    return {**shared, **reach, "kind": "person", "name": lead.name}
+
+
+def as_contact(lead: Lead) -> dict[str, Any]:
+    """Return the fields of the contact that a lead becomes."""
+    names = ("name", "title", "phones", "emails", "phone", "email")
+    return {name: getattr(lead, name) for name in names}

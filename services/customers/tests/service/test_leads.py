@@ -1,0 +1,174 @@
+"""Leads and what becomes of them."""
+
+import pytest
+
+from chassis.errors import Forbidden, Unavailable
+from contracts.customers import contact as contact_contract
+from contracts.customers import customer as customer_contract
+from contracts.customers import lead as contract
+from contracts.sales import opportunity
+
+PHONE = [{"number": "13800138000"}]
+DEAL = {"name": "年度框架", "amount": {"amount": "1000.00", "currency": "CNY"}}
+
+
+@pytest.fixture
+def lead(customers):
+    return note(customers)
+
+
+def note(who, **fields):
+    given = {"name": "韩梅梅", "company": "华为技术有限公司", "phones": PHONE, **fields}
+    return who.call(contract.create, given)
+
+
+def convert(who, lead, **wish):
+    about = {"idempotency_key": wish.pop("key")} if "key" in wish else {}
+    return who.call(contract.convert, {"lead_id": lead["id"], **wish}, **about)
+
+
+def state_of(customers, lead):
+    return customers.call(contract.get, {"lead_id": lead["id"]})["state"]
+
+
+def test_a_lead_is_found_and_changed(customers, lead):
+    found = customers.call(contract.listed, {"q": "huawei", "state": "open"})["items"]
+    assert [row["id"] for row in found] == [lead["id"]]
+    patch = {"lead_id": lead["id"], "company": "TCL集团"}
+    assert customers.call(contract.update, patch, if_version=1)["version"] == 2
+    assert customers.call(contract.listed, {"q": "huawei"})["items"] == []
+
+
+def test_nobody_works_on_a_number_twice(customers, lead, refusal_of):
+    refusal = refusal_of(note, customers, company="其他公司")
+    assert (refusal.code, refusal.status) == ("customers.lead.duplicate", 409)
+    twin = note(customers, on_duplicate="create")
+    customers.call(contract.invalidate, {"lead_id": twin["id"], "reason": "重复"})
+    customers.call(contract.invalidate, {"lead_id": lead["id"], "reason": "空号"})
+    assert note(customers)["state"] == "open"
+
+
+@pytest.mark.requirement("CUS-23")
+def test_a_lead_is_given_up_with_a_reason_and_taken_up_again(customers, lead, refusal_of):
+    key = {"lead_id": lead["id"]}
+    assert refusal_of(customers.call, contract.invalidate, key).code == "invalid"
+    given_up = customers.call(contract.invalidate, {**key, "reason": "空号"}, if_version=1)
+    assert (given_up["state"], given_up["invalid_reason"]) == ("invalid", "空号")
+    assert refusal_of(convert, customers, lead).code == "customers.lead.not_open"
+    assert customers.call(contract.reopen, key)["state"] == "open"
+    assert refusal_of(customers.call, contract.reopen, key).code == "customers.lead.not_invalid"
+
+
+def test_a_rep_sees_only_his_own_leads(customers, lead, refusal_of):
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    key = {"lead_id": lead["id"]}
+    assert refusal_of(rep.call, contract.get, key).status == 404
+    assert refusal_of(convert, rep, lead).status == 404
+    customers.call(contract.transfer, {**key, "owner_id": "rep"})
+    assert rep.call(contract.get, key)["owner_id"] == "rep"
+
+
+@pytest.mark.requirement("CUS-24")
+def test_a_converted_lead_is_a_customer_with_contact_and_opportunity(customers, lead):
+    customers.rpc.answers[opportunity.create.id] = {}
+    done = convert(customers, lead, opportunity=DEAL)
+    customer = customers.call(customer_contract.get, {"customer_id": done["customer_id"]})
+    contact = customers.call(contact_contract.get, {"contact_id": done["contact_id"]})
+    [(asked, deal)] = customers.rpc.calls
+    assert (customer["name"], contact["phone"]) == ("华为技术有限公司", "+8613800138000")
+    assert (contact["customer_id"], contact["primary"]) == (customer["id"], True)
+    assert (asked, deal["id"]) == ("sales.opportunity.create", done["opportunity_id"])
+    assert deal["customer_id"] == customer["id"]
+    assert (done["lead"]["state"], done["linked"]) == ("converted", False)
+    told = customers.told(contract.converted)[0]["data"]
+    assert (told["customer_id"], told["opportunity_id"]) == (customer["id"], deal["id"])
+
+
+@pytest.mark.requirement("CUS-24")
+def test_a_lead_of_a_known_company_is_linked_and_nothing_is_opened(customers, lead):
+    known = customers.call(customer_contract.create, {"name": "華為技術股份有限公司"})
+    done = convert(customers, lead)
+    assert (done["customer_id"], done["linked"]) == (known["id"], True)
+    assert len(customers.call(customer_contract.listed)["items"]) == 1
+
+
+def test_a_lead_of_a_known_company_is_refused_where_a_new_one_is_wanted(
+    customers, lead, refusal_of
+):
+    customers.call(customer_contract.create, {"name": "华为技术有限公司"})
+    refusal = refusal_of(convert, customers, lead, customer="create")
+    assert refusal.code == "customers.customer.duplicate"
+    assert state_of(customers, lead) == "open"
+
+
+def test_nobody_converts_into_the_customer_of_a_colleague(customers, refusal_of):
+    customers.call(customer_contract.create, {"name": "华为技术有限公司"})
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    refusal = refusal_of(convert, rep, note(rep))
+    assert refusal.details["candidates"][0]["name"] == "华为***公司"
+
+
+@pytest.mark.requirement("CUS-24")
+def test_a_known_contact_undoes_the_whole_conversion(customers, lead, refusal_of):
+    fields = {"name": "TCL", "contact": {"name": "李雷", "phones": PHONE}}
+    customers.call(customer_contract.create, fields)
+    refusal = refusal_of(convert, customers, lead, opportunity=DEAL)
+    assert refusal.code == "customers.contact.duplicate"
+    assert (state_of(customers, lead), customers.rpc.calls) == ("open", [])
+    assert len(customers.call(customer_contract.listed)["items"]) == 1
+
+
+@pytest.mark.requirement("CUS-24")
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (opportunity.NameTaken(name="年度框架"), "sales.opportunity.name_taken"),
+        (Forbidden(permission="sales.opportunity.create"), "forbidden"),
+        (Unavailable(service="sales", retry_after_s=1), "unavailable"),
+    ],
+)
+def test_what_sales_refuses_undoes_the_whole_conversion(customers, lead, refusal_of, answer, code):
+    customers.rpc.answers[opportunity.create.id] = answer
+    customers.rpc.answers[opportunity.withdraw.id] = {}
+    assert refusal_of(convert, customers, lead, opportunity=DEAL).code == code
+    assert state_of(customers, lead) == "open"
+    assert customers.call(customer_contract.listed)["items"] == []
+    assert customers.call(contact_contract.listed)["items"] == []
+
+
+def test_a_customer_that_appears_meanwhile_undoes_the_opportunity(customers, lead, refusal_of):
+    def meanwhile(_):
+        customers.call(customer_contract.create, {"name": "华为技术有限公司"})
+        return {}
+
+    customers.rpc.answers[opportunity.create.id] = meanwhile
+    customers.rpc.answers[opportunity.withdraw.id] = {}
+    refusal = refusal_of(convert, customers, lead, opportunity=DEAL)
+    assert refusal.code == "customers.customer.duplicate"
+    (_, opened), (undone, key) = customers.rpc.calls
+    assert (undone, key["opportunity_id"]) == ("sales.opportunity.withdraw", opened["id"])
+    assert state_of(customers, lead) == "open"
+
+
+@pytest.mark.requirement("CUS-24")
+def test_the_same_key_again_gives_the_first_result(customers, lead, refusal_of):
+    customers.rpc.answers[opportunity.create.id] = {}
+    first = convert(customers, lead, opportunity=DEAL, key="k1")
+    assert convert(customers, lead, opportunity=DEAL, key="k1") == first
+    assert len(customers.rpc.calls) == 1
+    assert refusal_of(convert, customers, lead, key="k1").code == "idempotency_key_reused"
+    assert refusal_of(convert, customers, lead).code == "customers.lead.not_open"
+
+
+def test_a_person_becomes_a_customer_without_a_contact(customers):
+    done = convert(customers, note(customers, company=None))
+    customer = customers.call(customer_contract.get, {"customer_id": done["customer_id"]})
+    assert (customer["kind"], customer["phone"]) == ("person", "+8613800138000")
+    assert (customer["name"], done["contact_id"]) == ("韩梅梅", None)
+
+
+def test_a_stale_conversion_is_refused_and_keeps_the_lead_open(customers, lead, refusal_of):
+    wish = {"lead_id": lead["id"]}
+    refusal = refusal_of(customers.call, contract.convert, wish, if_version=7)
+    assert (refusal.code, state_of(customers, lead)) == ("stale", "open")
+    assert customers.call(contract.convert, wish, if_version=1)["lead"]["state"] == "converted"
