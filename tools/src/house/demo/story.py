@@ -50,7 +50,7 @@ def sign_in(day: Day) -> None:
             raise
         tokens = day.client.sign_in("admin", NEW_PASSWORD)
     if tokens["must_change_password"]:
-        day.client.post("/password", {"old_password": day.password, "new_password": NEW_PASSWORD})
+        day.client.post("/password", {"current_password": day.password, "new_password": NEW_PASSWORD})
         tokens = day.client.sign_in("admin", NEW_PASSWORD)
     me = day.client.get("/me")
     day.known["me"] = me
@@ -60,7 +60,7 @@ def sign_in(day: Day) -> None:
 def connect_a_partner(day: Day) -> None:
     """A partner system asks for public events; what it gets is shown at the end."""
     day.chapter("A partner subscribes")
-    topics = ["customers.customer.#", "sales.order.#", "ledger.receipt.#", "service_desk.ticket.#"]
+    topics = ["customers.customer.*", "sales.order.*", "ledger.receipt.*", "service_desk.ticket.*"]
     partner = day.client.post("/partners", {"name": f"erp-{day.mark.lower()}", "topics": topics})
     day.known["partner"] = partner
     day.say(f"   {partner['name']} may read {', '.join(topics)}")
@@ -274,13 +274,13 @@ def write_to_the_customer(day: Day) -> None:
     order = day.known["order"]
     sms = {
         "channel": "sms",
-        "recipient": phone,
+        "to": phone,
         "text": f"【演示公司】您的订单{order['number']}已发货，感谢惠顾。",
         "customer_id": customer["id"],
     }
     mail = {
         "channel": "email",
-        "recipient": "wangfang@example.com",
+        "to": "wangfang@example.com",
         "subject": f"订单 {order['number']}",
         "text": "您好，您的订单已全部发货。",
         "customer_id": customer["id"],
@@ -288,7 +288,7 @@ def write_to_the_customer(day: Day) -> None:
     for wanted in (sms, mail):
         message = day.client.post("/messages", wanted)
         message = wait_for("the message is sent", partial(_sent, day, message["id"]))
-        day.say(f"   {message['channel']} to {message['recipient']} is {message['state']}")
+        day.say(f"   {message['channel']} to {message['to']} is {message['state']}")
 
 
 def _sent(day: Day, message_id: str) -> Body | None:
