@@ -7,13 +7,17 @@ from marshmallow import Schema as MarshmallowSchema
 
 from chassis.contract import Catalogue, Operation
 from chassis.errors import (
+    BadCursor,
+    BadFilter,
     BadRequest,
     DeadlinePassed,
     Forbidden,
+    InDoubt,
     Internal,
     Invalid,
     KeyInFlight,
     KeyReused,
+    Raced,
     Refusal,
     Stale,
     Unauthenticated,
@@ -240,8 +244,9 @@ def _all_refusals(plan: Plan) -> list[type[Refusal]]:
     found += ON_BODIES if not plan.read else ()
     found += [BrokenForm] if operation.uploads else []
     found += [PreconditionRequired, Stale] if operation.guarded else []
+    found += [BadCursor, BadFilter] if operation.listing else []
     found += [JobUnknown] if "job_id" in plan.in_path else []
     if not plan.read and not operation.safe:
-        found += [KeyInFlight, KeyReused]
+        found += [KeyInFlight, KeyReused, Raced, InDoubt]
         found += [KeyRequired] if operation.keyed == "required" else []
     return found

@@ -67,6 +67,21 @@ class BadRequest(Refusal):
     en, zh = "The request cannot be understood.", "无法理解该请求。"
 
 
+class BadCursor(BadRequest):
+    """The cursor was made for another list, filter or sort, or by somebody else."""
+
+    code = "bad_cursor"
+    en, zh = "This cursor does not belong to this list.", "分页游标无效。"
+
+
+class BadFilter(BadRequest):
+    """The filter tree cannot be read; `pointer` says where and `reason` why."""
+
+    code = "bad_filter"
+    en = "The filter is wrong at {pointer}: {reason}."
+    zh = "筛选条件 {pointer} 有误：{reason}。"
+
+
 class Unauthenticated(Refusal):
     code, status = "unauthenticated", 401
     en, zh = "Please sign in.", "请先登录。"
@@ -85,6 +100,13 @@ class NotFound(Refusal):
 class Conflict(Refusal):
     code, status = "conflict", 409
     en, zh = "The present state does not allow this.", "当前状态不允许此操作。"
+
+
+class Raced(Conflict):
+    """Two requests changed the same thing at the same moment and this one came second."""
+
+    code = "raced"
+    en, zh = "Somebody else changed this at the same moment.", "该记录刚被其他人修改。"
 
 
 class Stale(Refusal):
@@ -139,6 +161,13 @@ class InDoubt(Refusal):
     code, status = "in_doubt", 503
     en = "It is not known whether the change was saved; repeat it with the same Idempotency-Key."
     zh = "无法确认更改是否已保存，请使用相同的幂等键重试。"
+
+
+class UnknownOperation(Refusal):
+    """The service does not offer this."""
+
+    code, status = "unknown_operation", 404
+    en, zh = "There is no operation {method}.", "不存在操作 {method}。"
 
 
 class Internal(Refusal):

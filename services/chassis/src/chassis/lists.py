@@ -17,7 +17,7 @@ import orjson
 from marshmallow import ValidationError
 from sqlalchemy import ColumnElement, Select, and_, asc, desc, func, not_, or_, select
 
-from chassis.errors import BadRequest
+from chassis.errors import BadCursor, BadFilter
 from chassis.fields import parse_day, parse_instant
 from chassis.listing import MAX_DEPTH, MAX_IN, MAX_NODES, OPERATORS, Listing
 from chassis.periods import day_range
@@ -28,21 +28,6 @@ from chassis.values import Money
 
 PAGING = {"limit", "cursor", "sort", "fields", "include", "total", "q", "filter"}
 Request = Mapping[str, Any]
-
-
-class BadCursor(BadRequest):
-    """The cursor was made for another list, filter or sort, or by somebody else."""
-
-    code = "bad_cursor"
-    en, zh = "This cursor does not belong to this list.", "分页游标无效。"
-
-
-class BadFilter(BadRequest):
-    """The filter tree cannot be read; `pointer` says where and `reason` why."""
-
-    code = "bad_filter"
-    en = "The filter is wrong at {pointer}: {reason}."
-    zh = "筛选条件 {pointer} 有误：{reason}。"
 
 
 def page(

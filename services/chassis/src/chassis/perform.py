@@ -7,6 +7,7 @@ log and measure. It answers with plain data and never raises.
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -14,21 +15,21 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis import idempotency, metrics
+from chassis import idempotency, metrics, tracing
 from chassis.context import Call
 from chassis.contract import Operation
 from chassis.database import is_conflict, is_outage
 from chassis.errors import (
-    Conflict,
     DeadlinePassed,
     Forbidden,
     InDoubt,
     Internal,
     Invalid,
-    Refusal,
+    Raced,
     ServiceError,
     Unauthenticated,
     Unavailable,
+    UnknownOperation,
 )
 from chassis.lists import prune
 from chassis.runtime import Runtime
@@ -36,20 +37,6 @@ from chassis.uow import UnitOfWork
 
 ATTEMPTS = 3
 log = structlog.get_logger()
-
-
-class UnknownOperation(Refusal):
-    """The service does not offer this."""
-
-    code, status = "unknown_operation", 404
-    en, zh = "There is no operation {method}.", "不存在操作 {method}。"
-
-
-class Raced(Conflict):
-    """Two requests changed the same thing at the same moment and this one came second."""
-
-    code = "raced"
-    en, zh = "Somebody else changed this at the same moment.", "该记录刚被其他人修改。"
 
 
 Reply = dict[str, Any]
@@ -71,7 +58,9 @@ def perform(runtime: Runtime, method: str, payload: Any, token: str) -> Reply:
         operation, handler = runtime.service.operations[method]
         call = runtime.signer.verify(token, runtime.service.name)
         _admit(operation, call)
-        reply = _serve(runtime, operation, handler, payload, call)
+        with tracing.span(operation.id, call.traceparent) as inside:
+            call = replace(call, traceparent=inside)
+            reply = _serve(runtime, operation, handler, payload, call)
     except ServiceError as error:
         outcome, reply = error.code, refused(error)
     except Exception as error:
@@ -216,4 +205,5 @@ def _tell(runtime: Runtime, method: str, outcome: str, started: float, call: Cal
     about = {"ms": round(seconds * 1000, 2), "outcome": outcome}
     if call:
         about.update(actor_id=call.actor_id, correlation_id=call.correlation_id)
+        about.update(trace_id=tracing.trace_id(call.traceparent))
     log.info(name, **about)

@@ -16,8 +16,8 @@ from chassis import log, metrics, parking
 from chassis.bus import topology
 from chassis.bus.consuming import Delivery, SteadyConsumer, queue_named
 from chassis.bus.link import Link, LinkDown
-from chassis.errors import BadRequest, Internal
-from chassis.perform import Reply, UnknownOperation, refused
+from chassis.errors import BadRequest, Internal, UnknownOperation
+from chassis.perform import Reply, refused
 
 LARGEST_REQUEST = 1024 * 1024
 REPLY_PATIENCE_S = 3.0
