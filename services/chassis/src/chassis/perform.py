@@ -120,6 +120,8 @@ def _once(
     """Call a handler that opens its own transactions; what it did before cannot be done again."""
     try:
         result = handler(command, **runtime.dependencies(handler, call=call))
+    except idempotency.Seen as seen:
+        return {"result": seen.answer, "error": None, "replayed": True}
     except (StaleDataError, IntegrityError) as error:
         raise Raced() from error
     except ServiceError:
