@@ -17,6 +17,7 @@ from chassis.runtime import Runtime
 
 BATCH = 500
 CONFIRM_S = 10.0
+ADVANCE_PAUSES_S = (0.1, 0.5, 2.0)
 LEAD_S = 60.0
 """After this time the lead is given back and taken again: a lost lock is noticed by that."""
 SHORTEST_IDLE_S, LONGEST_IDLE_S = 0.2, 1.0
@@ -89,12 +90,24 @@ class Relay:
             return 0
         confirmed = self._publish(rows)
         if confirmed:
-            with database.writing() as connection:
-                outbox.advance(connection, rows[confirmed - 1].cursor)
+            self._advance(rows[confirmed - 1].cursor)
             metrics.EVENTS_PUBLISHED.inc(confirmed)
         if confirmed < len(rows):
             raise Unconfirmed(self._refused or "no confirm in time")
         return confirmed
+
+    def _advance(self, to: outbox.Cursor) -> None:
+        """Note what is confirmed; a busy database only delays that, the events are out already."""
+        for patience in (*ADVANCE_PAUSES_S, 0):
+            try:
+                with self._runtime.database.writing() as connection:
+                    outbox.advance(connection, to)
+                return
+            except Exception as error:
+                if not patience or self._stopping:
+                    raise
+                logger.info("relay.database_busy", error=repr(error))
+                eventlet.sleep(patience)
 
     def _publish(self, rows: list[outbox.Row]) -> int:
         """Publish *rows* and return how many of the first are confirmed without a gap."""

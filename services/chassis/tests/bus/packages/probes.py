@@ -121,7 +121,7 @@ class Process:
                 stderr=subprocess.STDOUT,
             )
         if ready:
-            assert wait_until(lambda: self.get("/ready")[0] == 200, 20), self.log.read_text()
+            assert wait_until(lambda: self.get("/ready")[0] == 200, 45), self.log.read_text()
         return self
 
     def run(self, *words):
