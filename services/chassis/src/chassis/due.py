@@ -21,11 +21,11 @@ from sqlalchemy import (
     Text,
     delete,
     func,
-    insert,
     or_,
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from chassis import housekeeping
@@ -87,9 +87,10 @@ def put(session: Session, kind: str, key: str, at: dt.datetime, data: dict[str, 
         "claimed_until": None,
         "last_error": None,
     }
-    changed = session.connection().execute(update(due_work).where(*_is(kind, key)).values(**values))
-    if not changed.rowcount:
-        session.execute(insert(due_work).values(kind=kind, key=key, **values))
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    # One statement: two transactions that ask for the same new work must not refuse each other.
+    row = make(due_work).values(kind=kind, key=key, **values)
+    session.execute(row.on_conflict_do_update(index_elements=["kind", "key"], set_=values))
 
 
 def drop(session: Session, kind: str, key: str) -> None:

@@ -1,0 +1,5 @@
+"""Run the service: python -m notify serve."""
+
+from chassis.main import run
+
+run("notify")

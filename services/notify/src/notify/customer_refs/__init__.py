@@ -1,0 +1,1 @@
+"""How customers can be reached, from their own service's events."""

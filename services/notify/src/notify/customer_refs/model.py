@@ -1,0 +1,20 @@
+"""A customer as notify needs to know it."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH
+from notify.tables import Model
+
+
+class CustomerRef(Model):
+    """The newest told state of a customer; `version` is that of the customer itself."""
+
+    __tablename__ = "customer_ref"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(60))
+    email: Mapped[str | None] = mapped_column(String(254))
+    removed: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,1 @@
+"""What becomes of every public event here."""

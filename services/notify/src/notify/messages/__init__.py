@@ -1,0 +1,1 @@
+"""One text to one recipient, and its way out of the house."""

@@ -1,0 +1,105 @@
+"""The message, its states and its trail."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Owned, Record
+from contracts.notify import message as contract
+from notify.drivers import Outgoing
+from notify.messages import rules
+from notify.recipients import masked
+from notify.tables import Model
+
+ENDED = ("failed", "unknown", "cancelled")
+
+
+class Message(Record, Owned, Model):
+    """
+    One text to one recipient. `state` is always the last entry of `steps`.
+
+    It is "sending" only while an attempt is under way: whoever finds it so without one knows that
+    the attempt was interrupted.
+    """
+
+    __tablename__ = "message"
+    resource = "notify.message"
+
+    channel: Mapped[str] = mapped_column(String(20))
+    to: Mapped[str] = mapped_column(String(254))
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    subject: Mapped[str | None] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    segments: Mapped[int | None] = mapped_column()
+    template_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    template_version: Mapped[int | None] = mapped_column()
+    template_name: Mapped[str | None] = mapped_column(String(60))
+    customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    on_doubt: Mapped[str] = mapped_column(String(20))
+    send_at: Mapped[dt.datetime] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[dt.datetime | None] = mapped_column()
+    steps: Mapped[list[Any]] = mapped_column(default=list)
+
+    def go(self, state: str, now: dt.datetime, reason: str = "") -> None:
+        """Go over to *state* and note it in the trail."""
+        step = {"state": state, "at": now.isoformat(), "reason": reason, "attempt": self.attempts}
+        self.steps = [*(self.steps or []), step]
+        self.state, self.reason = state, reason[:300]
+        if state == "sent":
+            self.sent_at = now
+
+    @property
+    def trail(self) -> list[dict[str, Any]]:
+        """Every state it was in, oldest first."""
+        return [{**step, "at": dt.datetime.fromisoformat(step["at"])} for step in self.steps]
+
+    def begin_attempt(self, now: dt.datetime) -> Outgoing | None:
+        """
+        Set out to send it; return what to send, or None when it is not to be sent.
+
+        An attempt that was interrupted is noted first, and ends it unless it may go out twice.
+        """
+        if self.state == "sending":
+            self.settle(rules.DOUBT, "interrupted", now)
+        if self.state != "queued":
+            return None
+        self.attempts += 1
+        self.go("sending", now)
+        return Outgoing(self.id, self.channel, self.to, self.subject or "", self.text)
+
+    def settle(self, outcome: str, reason: str, now: dt.datetime) -> dt.datetime | None:
+        """Note how the attempt ended; return when to try again, or None."""
+        verdict = rules.judge(outcome, self.attempts, self.on_doubt)
+        for state in verdict.states:
+            self.go(state, now, reason)
+        return now + verdict.again_after if verdict.again_after else None
+
+    def cancel(self, now: dt.datetime) -> None:
+        """Take it back. Raises NotWaiting."""
+        if self.state != "queued":
+            raise contract.NotWaiting(state=self.state)
+        self.go("cancelled", now)
+
+    def queue_again(self, now: dt.datetime) -> None:
+        """Let it go out once more. Raises NotEnded."""
+        if self.state not in ENDED or not self.to or not self.text:
+            raise contract.NotEnded(state=self.state)
+        self.attempts, self.send_at = 0, now
+        self.go("queued", now, "resend")
+
+    @property
+    def recipient(self) -> str:
+        """The recipient as events may tell it."""
+        return masked(self.channel, self.to)
+
+    @property
+    def template(self) -> str | None:
+        return self.template_name
+
+    @property
+    def title(self) -> str:
+        return f"{self.channel} {self.subject or self.text}"[:240]

@@ -1,0 +1,36 @@
+"""What follows from the outcome of an attempt: pure functions over plain data."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+BACK_OFF_S = (30, 120, 600, 3600, 14_400)
+"""Pauses after the first, second, … attempt that failed for the moment."""
+
+SENT, REFUSED, LATER, DOUBT = "sent", "refused", "later", "doubt"
+"""How an attempt may end."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The states that follow, in order, and when to try again (None: never)."""
+
+    states: tuple[str, ...]
+    again_after: dt.timedelta | None = None
+
+
+def judge(outcome: str, attempts: int, on_doubt: str) -> Verdict:
+    """
+    Return what becomes of a message after an attempt.
+
+    outcome: sent, refused, later or doubt. attempts: how many there were, this one included.
+    """
+    if outcome == SENT:
+        return Verdict(("sent",))
+    if outcome == REFUSED:
+        return Verdict(("failed",))
+    if outcome == DOUBT and on_doubt == "at_most_once":
+        return Verdict(("unknown",))
+    between = ("unknown",) if outcome == DOUBT else ()
+    if attempts > len(BACK_OFF_S):
+        return Verdict(between or ("failed",))
+    return Verdict((*between, "queued"), dt.timedelta(seconds=BACK_OFF_S[attempts - 1]))

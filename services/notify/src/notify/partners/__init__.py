@@ -1,0 +1,1 @@
+"""Public events for the queues of partners."""

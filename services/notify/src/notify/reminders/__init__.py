@@ -1,0 +1,1 @@
+"""A word to somebody at a time."""

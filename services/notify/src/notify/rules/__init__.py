@@ -1,0 +1,1 @@
+"""Which event sends which template to whom."""

@@ -1,0 +1,34 @@
+"""What of an event goes into a text, and who gets it: pure functions over plain data."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from chassis.values import Money
+
+LONGEST = 1000
+
+
+def variables(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the single values of an event as texts; lists and objects are left out."""
+    return {
+        name: _text(value)[:LONGEST]
+        for name, value in data.items()
+        if isinstance(value, str | int | Decimal | Money | dt.date)
+    }
+
+
+def recipient(path: str, data: Mapping[str, Any], customer: Any) -> str:
+    """Return what *path* ("customer.phone", "data.requester_email") leads to, or ""."""
+    place, _, name = path.partition(".")
+    found = getattr(customer, name, None) if place == "customer" else data.get(name)
+    return str(found or "")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Money):
+        return value.amount
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return str(value)

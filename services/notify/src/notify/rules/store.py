@@ -1,0 +1,55 @@
+"""Every query about rules, and what they do."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.errors import Refusal
+from chassis.react import Told
+from chassis.uow import UnitOfWork
+from notify import recipients
+from notify.customer_refs import store as customers
+from notify.messages import store as messages
+from notify.messages.model import Message
+from notify.rules import rules
+from notify.rules.model import Rule
+from notify.templates.model import Template
+
+
+def active(uow: UnitOfWork, event_type: str) -> list[tuple[Rule, Template]]:
+    """Return the rules for *event_type* that are on, each with its template."""
+    chosen = (
+        select(Rule, Template)
+        .join(Template, Template.id == Rule.template_id)
+        .where(Rule.event_type == event_type, Rule.active.is_(True), Template.active.is_(True))
+        .order_by(Rule.id)
+    )
+    return [(row[0], row[1]) for row in uow.session.execute(chosen)]
+
+
+def apply(uow: UnitOfWork, event: Told, region: str) -> None:
+    """Make the messages that the rules want; what cannot be sent is kept as failed."""
+    for rule, template in active(uow, event.type):
+        customer = customers.find(uow, event.get("customer_id"))
+        values = {"customer_name": customer.name} if customer else {}
+        values.update(rules.variables(event.data))
+        to = rules.recipient(rule.recipient, event.data, customer)
+        _send(uow, template, values, {"to": to, "customer_id": event.get("customer_id")}, region)
+
+
+def _send(
+    uow: UnitOfWork,
+    template: Template,
+    values: dict[str, str],
+    about: dict[str, Any],
+    region: str,
+) -> None:
+    try:
+        to = recipients.normal(template.channel, about["to"], region)
+        message = messages.from_template(template, values, **{**about, "to": to})
+    except Refusal as refusal:
+        reason = f"{refusal.code} {refusal.details.get('name', '')}".strip()
+        kept = Message(text="", **messages.named(template), **about)
+        messages.fail(uow, kept, reason)
+    else:
+        messages.queue(uow, message)

@@ -1,0 +1,32 @@
+"""The notify service: its name, its slices and what it stands on."""
+
+from chassis.partner_bus import PartnerBus
+from chassis.service import Service
+from notify import (
+    customer_refs,
+    feeds,
+    messages,
+    partners,
+    reminders,
+    rules,
+    templates,
+    webhooks,
+)
+from notify.drivers import drivers_from
+from notify.posting import Poster
+from notify.settings import NotifySettings
+from notify.tables import Model
+
+service = Service(
+    name="notify",
+    slices=(templates, messages, reminders, rules, webhooks, partners, customer_refs, feeds),
+    tables=Model.metadata,
+    settings=NotifySettings,
+    provides=lambda runtime: {
+        "drivers": drivers_from(runtime.settings),
+        "poster": Poster(
+            runtime.settings.webhook_timeout_s, runtime.settings.webhook_allow_private
+        ),
+        "partner_bus": PartnerBus(runtime.settings.amqp_uri),
+    },
+)

@@ -1,0 +1,36 @@
+"""Every query about templates."""
+
+from sqlalchemy import select
+
+from chassis.uow import UnitOfWork
+from notify.templates.model import Template, TemplateVersion
+
+
+def taken(uow: UnitOfWork, template: Template) -> bool:
+    """Return whether another template has the same name, channel and language."""
+    same = (
+        Template.name == template.name,
+        Template.channel == template.channel,
+        Template.language == template.language,
+    )
+    return uow.session.scalar(select(Template.id).where(*same).limit(1)) is not None
+
+
+def keep_version(uow: UnitOfWork, template: Template) -> None:
+    """Note what the template says from its next version on."""
+    uow.flush()
+    version = TemplateVersion(
+        template_id=template.id,
+        number=template.version,
+        subject=template.subject,
+        body=template.body,
+        at=uow.now,
+        by=uow.call.actor_name,
+    )
+    uow.session.add(version)
+
+
+def versions(uow: UnitOfWork, template: Template) -> list[TemplateVersion]:
+    """Return what the template has said, newest first."""
+    mine = select(TemplateVersion).where(TemplateVersion.template_id == template.id)
+    return list(uow.session.scalars(mine.order_by(TemplateVersion.number.desc())))

@@ -1,0 +1,1 @@
+"""Public events posted to partners, signed and retried."""

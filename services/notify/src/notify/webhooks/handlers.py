@@ -1,0 +1,90 @@
+"""What can be done with endpoints and deliveries."""
+
+import secrets
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.fields import instant_text
+from chassis.values import new_id
+from contracts.notify import delivery as deliveries
+from contracts.notify import endpoint as contract
+from notify import public_events
+from notify.posting import Forbidden
+from notify.webhooks import rules, store
+from notify.webhooks.model import Delivery, Endpoint
+
+TEST_TYPE = "notify.endpoint.tested.v1"
+
+get_endpoint = implements(contract.get)(stock.get(Endpoint, "endpoint_id"))
+list_endpoints = implements(contract.listed)(stock.listing(Endpoint, contract.listed))
+search_endpoints = implements(contract.searched)(stock.listing(Endpoint, contract.searched))
+get_delivery = implements(deliveries.get)(stock.get(Delivery, "delivery_id"))
+list_deliveries = implements(deliveries.listed)(stock.listing(Delivery, deliveries.listed))
+search_deliveries = implements(deliveries.searched)(stock.listing(Delivery, deliveries.searched))
+
+
+@implements(contract.create)
+def create_endpoint(fields, *, uow, poster):
+    _refuse_bad(fields, poster)
+    endpoint = uow.add(Endpoint(id=new_id(), **fields))
+    return _with_secret(uow, endpoint)
+
+
+@implements(contract.update)
+def update_endpoint(patch, *, uow, poster):
+    endpoint = stock.load(uow, Endpoint, patch.pop("endpoint_id"), change=True)
+    _refuse_bad(patch, poster)
+    endpoint.change(patch)
+    return endpoint
+
+
+@implements(contract.rotate)
+def rotate_secret(command, *, uow):
+    endpoint = stock.load(uow, Endpoint, command["endpoint_id"], change=True)
+    return _with_secret(uow, endpoint)
+
+
+@implements(contract.test)
+def post_test_event(command, *, uow):
+    endpoint = stock.load(uow, Endpoint, command["endpoint_id"])
+    endpoint.refuse_if_off()
+    envelope = {
+        "specversion": "1.0",
+        "id": new_id(),
+        "source": "/notify",
+        "type": TEST_TYPE,
+        "subject": endpoint.id,
+        "time": instant_text(uow.now),
+        "datacontenttype": "application/json",
+        "data": {"endpoint_id": endpoint.id},
+    }
+    return store.begin(uow, endpoint, envelope)
+
+
+@implements(deliveries.attempts)
+def read_attempts(command, *, uow):
+    return {"items": stock.load(uow, Delivery, command["delivery_id"]).past_attempts}
+
+
+@implements(deliveries.resend)
+def resend_delivery(command, *, uow):
+    delivery = stock.load(uow, Delivery, command["delivery_id"], change=True)
+    delivery.send_again(uow.now)
+    uow.schedule(store.DELIVERING, delivery.id, uow.now)
+    return delivery
+
+
+def _with_secret(uow, endpoint):
+    """Return the endpoint as only the answer to this one request shows it."""
+    secret = store.give_secret(uow, endpoint, secrets.token_bytes(rules.SECRET_BYTES))
+    endpoint.secret = secret
+    return endpoint
+
+
+def _refuse_bad(fields, poster):
+    public_events.refuse_unknown(fields.get("topics", []))
+    if "url" in fields:
+        try:
+            poster.check(fields["url"])
+        except Forbidden as error:
+            raise contract.UrlRefused(url=fields["url"], reason=str(error)) from error

@@ -1,0 +1,93 @@
+"""Reminders: sent once, at their time, whatever happens between."""
+
+import datetime as dt
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.notify import message as messages
+from contracts.notify import reminder as contract
+
+
+@pytest.fixture
+def remind(notify):
+    """Return a function that makes a reminder for in an hour."""
+
+    def make(**fields):
+        due_at = (notify.clock.now() + dt.timedelta(hours=1)).isoformat()
+        about = {"about_resource": "sales.order", "about_id": "o1"}
+        given = {"title": "回访客户", "channel": "sms", "to": "13800138000", "due_at": due_at}
+        return notify.call(contract.create, {**given, **about, **fields})
+
+    return make
+
+
+def code_of(function, *arguments, **named):
+    with pytest.raises(ServiceError) as refusal:
+        function(*arguments, **named)
+    return refusal.value.code
+
+
+@pytest.mark.requirement("NTF-06")
+def test_a_reminder_is_sent_once_at_its_time(notify, remind):
+    made = remind(text="王经理")
+    notify.run_due()
+    assert notify.driver.taken == []
+    notify.clock.advance(hours=1)
+    notify.run_due()
+    notify.clock.advance(days=1)
+    notify.run_due()
+    assert [m.text for m in notify.driver.taken] == ["回访客户\n王经理"]
+    done = notify.call(contract.get, {"reminder_id": made["id"]})
+    message = notify.call(messages.get, {"message_id": done["message_id"]})
+    assert (done["state"], message["owner_id"]) == ("done", "staff-1")
+
+
+def test_a_reminder_by_mail_has_its_title_as_subject(notify, remind):
+    remind(channel="email", to="li@example.com")
+    notify.clock.advance(hours=1)
+    notify.run_due()
+    assert [(m.subject, m.text) for m in notify.driver.taken] == [("回访客户", "回访客户")]
+
+
+@pytest.mark.requirement("NTF-06")
+def test_a_reminder_that_was_due_while_nobody_ran_is_sent_afterwards(notify, remind):
+    remind()
+    notify.clock.advance(days=3)
+    notify.run_due()
+    assert len(notify.driver.taken) == 1
+
+
+def test_a_reminder_can_be_moved(notify, remind):
+    made = remind()
+    later = (notify.clock.now() + dt.timedelta(hours=5)).isoformat()
+    patch = {"reminder_id": made["id"], "due_at": later}
+    notify.call(contract.update, patch, if_version=1)
+    notify.clock.advance(hours=4)
+    notify.run_due()
+    assert notify.driver.taken == []
+    notify.clock.advance(hours=1)
+    notify.run_due()
+    assert len(notify.driver.taken) == 1
+
+
+def test_a_cancelled_reminder_is_never_sent_nor_changed(notify, remind):
+    made = remind()
+    key = {"reminder_id": made["id"]}
+    assert notify.call(contract.cancel, key, if_version=1)["state"] == "cancelled"
+    notify.clock.advance(hours=1)
+    notify.run_due()
+    assert notify.driver.taken == []
+    assert code_of(notify.call, contract.cancel, key) == "notify.reminder.over"
+    assert code_of(notify.call, contract.update, {**key, "title": "x"}) == "notify.reminder.over"
+
+
+def test_a_reminder_to_nobody_is_refused(remind):
+    assert code_of(remind, to="13800") == "notify.message.bad_recipient"
+
+
+def test_a_reminder_out_of_scope_does_not_exist(notify, remind):
+    key = {"reminder_id": remind()["id"]}
+    other = notify.acting(actor_id="other", scopes={"*": "own"})
+    for operation in (contract.get, contract.update, contract.cancel):
+        assert code_of(other.call, operation, key) == "not_found"

@@ -1,0 +1,116 @@
+"""Rules: business events that send messages."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.customers import customer
+from contracts.notify import message as messages
+from contracts.notify import rule as contract
+from contracts.sales import order
+from contracts.service_desk import ticket
+
+MONEY = dict.fromkeys(("net", "tax", "total"), {"amount": "1.00", "currency": "CNY"})
+SHIPPED = {"id": "o1", "number": "SO1", "customer_id": "c1", **MONEY}
+SOLVED = {
+    "id": "t1",
+    "number": "TK1",
+    "title": "TK1 打印机",
+    "subject": "打印机",
+    "state": "solved",
+}
+
+
+def code_of(function, *arguments, **named):
+    with pytest.raises(ServiceError) as refusal:
+        function(*arguments, **named)
+    return refusal.value.code
+
+
+@pytest.fixture
+def ship(notify):
+    """Return a function that tells that an order was shipped."""
+    return lambda **about: notify.tell(order.shipped, "o1", {**SHIPPED, **about})
+
+
+@pytest.mark.requirement("NTF-06")
+def test_a_shipped_order_sends_an_sms_to_the_customer(notify, ship):
+    ship()
+    notify.run_due()
+    [sent] = notify.driver.taken
+    assert (sent.channel, sent.to) == ("sms", "+8613800138000")
+    assert sent.text == "尊敬的华为，您的订单SO1已发货，请注意查收。"
+
+
+def test_the_newest_telephone_number_is_used(notify, ship):
+    told = {"id": "c1", "name": "华为", "phone": "13900139000"}
+    notify.tell(customer.updated, "c1", told, version=3)
+    old = {"id": "c1", "name": "华为", "phone": "13700137000"}
+    notify.tell(customer.updated, "c1", old, version=2)
+    ship()
+    notify.run_due()
+    assert [m.to for m in notify.driver.taken] == ["+8613900139000"]
+
+
+def test_a_solved_ticket_sends_a_mail_to_who_asked(notify):
+    told = {**SOLVED, "requester_email": "li@example.com"}
+    notify.tell(ticket.solved, "t1", told)
+    notify.run_due()
+    [sent] = notify.driver.taken
+    assert (sent.to, sent.subject) == ("li@example.com", "您的请求 TK1 已解决")
+
+
+def test_a_rule_that_is_off_sends_nothing_until_it_is_on(notify):
+    told = {**SOLVED, "state": "new", "requester_email": "li@example.com"}
+    notify.tell(ticket.opened, "t1", told)
+    assert notify.call(messages.listed)["items"] == []
+    [rule] = notify.call(contract.listed, {"active": False})["items"]
+    notify.call(contract.update, {"rule_id": rule["id"], "active": True}, if_version=1)
+    notify.tell(ticket.opened, "t1", told)
+    assert len(notify.call(messages.listed)["items"]) == 1
+
+
+@pytest.mark.requirement("NTF-02")
+@pytest.mark.parametrize(
+    ("customer_id", "reason"),
+    [
+        ("nobody", "notify.message.bad_recipient"),
+        ("c2", "notify.message.bad_recipient"),
+    ],
+)
+def test_what_cannot_be_sent_is_kept_among_the_unsent(notify, ship, customer_id, reason):
+    notify.tell(customer.created, "c2", {"id": "c2", "name": "没有电话"})
+    ship(customer_id=customer_id)
+    [message] = notify.call(messages.listed, {"state": "failed"})["items"]
+    assert (message["reason"], message["customer_id"]) == (reason, customer_id)
+    assert len(notify.told(messages.failed)) == 1
+
+
+def test_a_removed_customer_gets_nothing(notify, ship):
+    notify.tell(customer.removed, "c1", {"id": "c1", "name": "华为"}, version=5)
+    ship()
+    notify.run_due()
+    assert notify.driver.taken == []
+
+
+def test_an_event_that_is_told_twice_sends_once(notify):
+    told = {**SOLVED, "requester_email": "li@example.com"}
+    for _ in range(2):
+        notify.tell(ticket.solved, "t1", told, id="e1")
+    assert len(notify.call(messages.listed)["items"]) == 1
+
+
+def test_a_rule_needs_a_public_event_and_a_template(notify):
+    good = {
+        "event_type": "sales.order.confirmed.v1",
+        "template_id": "order-shipped-sms",
+        "recipient": "customer.phone",
+    }
+    made = notify.call(contract.create, good)
+    unknown = {**good, "event_type": "sales.order.exploded.v1"}
+    assert code_of(notify.call, contract.create, unknown) == "notify.topic.unknown"
+    private = {**good, "event_type": ticket.replied.type}
+    assert code_of(notify.call, contract.create, private) == "notify.topic.unknown"
+    patch = {"rule_id": made["id"], "template_id": "none"}
+    assert code_of(notify.call, contract.update, patch) == "notify.rule.unknown_template"
+    bad = {**good, "recipient": "settings.bus_keys"}
+    assert code_of(notify.call, contract.create, bad) == "invalid"

@@ -1,0 +1,75 @@
+"""What people can do with templates."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.notify import template as contract
+
+NEW = {"name": "welcome", "channel": "sms", "body": "您好{{ name }}"}
+
+
+def code_of(function, *arguments, **named):
+    with pytest.raises(ServiceError) as refusal:
+        function(*arguments, **named)
+    return refusal.value.code
+
+
+@pytest.fixture
+def welcome(notify):
+    return notify.call(contract.create, NEW)
+
+
+@pytest.mark.requirement("NTF-03")
+def test_a_preview_shows_the_text_and_its_parts(notify, welcome):
+    command = {"template_id": welcome["id"], "variables": {"name": "李" * 70}}
+    shown = notify.call(contract.preview, command)
+    assert (shown["characters"], shown["segments"], shown["encoding"]) == (72, 2, "ucs2")
+
+
+@pytest.mark.requirement("NTF-03")
+def test_a_missing_variable_is_a_refusal_that_names_it(notify, welcome):
+    with pytest.raises(ServiceError) as refusal:
+        notify.call(contract.preview, {"template_id": welcome["id"]})
+    assert refusal.value.code == "notify.template.missing_variable"
+    assert refusal.value.details == {"name": "name"}
+
+
+@pytest.mark.requirement("NTF-03")
+def test_every_text_that_a_template_had_is_kept(notify, welcome):
+    patch = {"template_id": welcome["id"], "body": "Hello {{ first }}"}
+    changed = notify.call(contract.update, patch, if_version=1)
+    switched = {"template_id": welcome["id"], "active": False}
+    notify.call(contract.update, switched, if_version=2)
+    assert changed["variables"] == ["first"]
+    items = notify.call(contract.versions, {"template_id": welcome["id"]})["items"]
+    assert [(v["number"], v["body"]) for v in items] == [(2, "Hello {{ first }}"), (1, NEW["body"])]
+
+
+def test_a_name_is_taken_once_per_channel_and_language(notify, welcome):
+    assert code_of(notify.call, contract.create, NEW) == "notify.template.taken"
+    notify.call(contract.create, {**NEW, "language": "en"})
+    notify.call(contract.create, {**NEW, "channel": "email", "subject": "Hi"})
+
+
+def test_a_text_that_is_no_template_is_refused(notify, welcome):
+    bad = {**NEW, "name": "bad", "body": "line\n{% for a in b %}{% endfor %}"}
+    with pytest.raises(ServiceError) as refusal:
+        notify.call(contract.create, bad)
+    assert refusal.value.code == "notify.template.unreadable"
+    assert refusal.value.details == {"line": 2, "reason": "for"}
+    patch = {"template_id": welcome["id"], "subject": "{{"}
+    assert code_of(notify.call, contract.update, patch) == "notify.template.unreadable"
+
+
+def test_a_filled_text_may_not_be_longer_than_its_channel_takes(notify):
+    body = "{{ a }}" * 2
+    made = notify.call(contract.create, {**NEW, "body": body})
+    command = {"template_id": made["id"], "variables": {"a": "x" * 501}}
+    assert code_of(notify.call, contract.preview, command) == "notify.template.too_long"
+
+
+def test_a_new_database_begins_with_templates_that_are_readable(notify):
+    items = notify.call(contract.listed)["items"]
+    assert {t["name"] for t in items} == {"order_shipped", "ticket_opened", "ticket_solved"}
+    for item in items:
+        assert len(notify.call(contract.versions, {"template_id": item["id"]})["items"]) == 1

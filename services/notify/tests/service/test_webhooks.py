@@ -1,0 +1,165 @@
+"""Webhooks: public events posted to partners."""
+
+import base64
+import hashlib
+import hmac
+import json
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.notify import delivery as deliveries
+from contracts.notify import endpoint as contract
+from contracts.service_desk import ticket
+from notify.posting import Answer
+
+TOLD = {"id": "t1", "number": "TK1", "title": "TK1 打印机", "subject": "打印机", "state": "new"}
+URL = "https://partner.example.com/hook"
+
+
+def code_of(function, *arguments, **named):
+    with pytest.raises(ServiceError) as refusal:
+        function(*arguments, **named)
+    return refusal.value.code
+
+
+@pytest.fixture
+def endpoint(notify):
+    return notify.call(contract.create, {"url": URL, "topics": ["service_desk.ticket.*"]})
+
+
+def all_deliveries(notify, **filters):
+    return notify.call(deliveries.listed, filters)["items"]
+
+
+def run_for(notify, seconds):
+    notify.run_due()
+    notify.clock.advance(seconds=seconds)
+    notify.run_due()
+
+
+@pytest.mark.requirement("NTF-09")
+def test_an_event_is_posted_with_a_signature_that_the_partner_can_check(notify, endpoint):
+    event_id = notify.tell(ticket.opened, "t1", TOLD)
+    notify.run_due()
+    [(url, body, headers)] = notify.poster.posts
+    signed = f"{event_id}.{headers['webhook-timestamp']}.".encode() + body
+    key = base64.b64decode(endpoint["secret"].removeprefix("whsec_"))
+    mac = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+    assert (url, headers["webhook-id"]) == (URL, event_id)
+    assert headers["webhook-signature"] == f"v1,{mac}"
+    event = json.loads(body)
+    assert (event["type"], event["data"]["number"]) == (ticket.opened.type, "TK1")
+    assert not {"actorid", "actorname", "correlationid", "traceparent"} & set(event)
+
+
+def test_only_events_of_its_topics_reach_an_endpoint(notify, endpoint):
+    patch = {"endpoint_id": endpoint["id"], "topics": ["sales.*", ticket.solved.type]}
+    notify.call(contract.update, patch, if_version=1)
+    notify.tell(ticket.opened, "t1", TOLD)
+    notify.tell(ticket.solved, "t1", TOLD)
+    notify.run_due()
+    assert [d["event_type"] for d in all_deliveries(notify)] == [ticket.solved.type]
+
+
+@pytest.mark.requirement("NTF-09")
+def test_a_failed_post_is_tried_again_and_logged(notify, endpoint):
+    notify.poster.answers = [Answer(500, text="oops", ms=9), Answer(302)]
+    notify.tell(ticket.opened, "t1", TOLD)
+    run_for(notify, 10)
+    run_for(notify, 600)
+    [delivery] = all_deliveries(notify)
+    assert (delivery["state"], delivery["attempts"]) == ("delivered", 3)
+    log = notify.call(deliveries.attempts, {"delivery_id": delivery["id"]})["items"]
+    assert [entry["status"] for entry in log] == [500, 302, 200]
+    assert (log[0]["answer"], log[0]["ms"]) == ("oops", 9)
+
+
+def test_a_delivery_is_given_up_after_days_and_can_be_resent(notify, endpoint):
+    notify.poster.answers = [Answer(500)] * 10
+    notify.tell(ticket.opened, "t1", TOLD)
+    for _ in range(12):
+        run_for(notify, 30 * 3600)
+    [delivery] = all_deliveries(notify, state="failed")
+    assert delivery["attempts"] == 10
+    command = {"delivery_id": delivery["id"]}
+    notify.call(deliveries.resend, command, if_version=delivery["version"], idempotency_key="r")
+    notify.run_due()
+    assert all_deliveries(notify)[0]["state"] == "delivered"
+    assert len({headers["webhook-id"] for _, _, headers in notify.poster.posts}) == 1
+
+
+def test_a_waiting_delivery_cannot_be_resent(notify, endpoint):
+    notify.tell(ticket.opened, "t1", TOLD)
+    [delivery] = all_deliveries(notify)
+    refused = code_of(notify.call, deliveries.resend, {"delivery_id": delivery["id"]})
+    assert refused == "notify.delivery.waiting"
+
+
+@pytest.mark.requirement("NTF-09")
+def test_an_endpoint_that_is_silent_is_left_alone_for_a_while(notify, endpoint):
+    notify.poster.answers = [Answer(None, "TimeoutError")]
+    for number in range(3):
+        notify.tell(ticket.opened, f"t{number}", {**TOLD, "id": f"t{number}"})
+    notify.run_due()
+    assert len(notify.poster.posts) == 1
+    run_for(notify, 40)
+    assert [d["state"] for d in all_deliveries(notify)] == ["delivered"] * 3
+    assert notify.call(contract.get, {"endpoint_id": endpoint["id"]})["down_until"] is None
+
+
+def test_an_endpoint_that_is_gone_is_switched_off(notify, endpoint):
+    notify.poster.answers = [Answer(410)]
+    for number in range(2):
+        notify.tell(ticket.opened, f"t{number}", {**TOLD, "id": f"t{number}"})
+    notify.run_due()
+    shown = notify.call(contract.get, {"endpoint_id": endpoint["id"]})
+    assert (shown["active"], shown["off_reason"]) == (False, "gone (410)")
+    assert [d["state"] for d in all_deliveries(notify)] == ["failed"] * 2
+    command = {"endpoint_id": endpoint["id"]}
+    assert code_of(notify.call, contract.test, command) == "notify.endpoint.inactive"
+
+
+def test_a_test_event_is_posted_on_request(notify, endpoint):
+    made = notify.call(contract.test, {"endpoint_id": endpoint["id"]}, idempotency_key="t")
+    notify.run_due()
+    delivery = notify.call(deliveries.get, {"delivery_id": made["id"]})
+    assert (delivery["state"], delivery["event_type"]) == ("delivered", "notify.endpoint.tested.v1")
+
+
+@pytest.mark.requirement("NTF-09")
+def test_after_a_rotation_both_secrets_sign_for_a_day(notify, endpoint):
+    key = {"endpoint_id": endpoint["id"]}
+    new = notify.call(contract.rotate, key, if_version=1)["secret"]
+    notify.tell(ticket.opened, "t1", TOLD)
+    notify.run_due()
+    notify.clock.advance(days=1, seconds=1)
+    notify.tell(ticket.closed, "t1", TOLD)
+    notify.run_due()
+    counts = [len(h["webhook-signature"].split(" ")) for _, _, h in notify.poster.posts]
+    assert (counts, new != endpoint["secret"]) == ([2, 1], True)
+
+
+def test_a_secret_is_shown_once_and_stands_in_no_history(notify, endpoint):
+    shown = notify.call(contract.get, {"endpoint_id": endpoint["id"]})
+    listed = notify.call(contract.listed)["items"]
+    assert "secret" not in shown
+    assert "secret" not in listed[0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"url": "http://partner.example.com/"}, "notify.endpoint.url_refused"),
+        ({"url": "https://127.0.0.1/"}, "notify.endpoint.url_refused"),
+        ({"url": "ftp://partner.example.com/"}, "invalid"),
+        ({"topics": ["sales.nothing.*"]}, "notify.topic.unknown"),
+        ({"topics": [ticket.replied.type]}, "notify.topic.unknown"),
+        ({"topics": []}, "invalid"),
+    ],
+)
+def test_an_endpoint_without_sense_is_refused(notify, endpoint, fields, code):
+    new = {"url": URL, "topics": ["*"], **fields}
+    assert code_of(notify.call, contract.create, new) == code
+    patch = {"endpoint_id": endpoint["id"], **fields}
+    assert code_of(notify.call, contract.update, patch) == code

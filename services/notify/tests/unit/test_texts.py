@@ -1,0 +1,68 @@
+"""Reading, filling and measuring texts."""
+
+import pytest
+
+from notify.templates import rules
+
+
+@pytest.mark.requirement("NTF-03")
+def test_a_template_tells_its_variables_and_is_filled():
+    source = "{{ name|default('您') }}好{% if vip == 'yes' %}，贵宾{% endif %}：{{ order }}"
+    assert rules.check(source) == ["name", "order", "vip"]
+    filled = rules.fill(source, {"vip": "yes", "order": "SO1"})
+    assert filled == "您好，贵宾：SO1"
+
+
+@pytest.mark.requirement("NTF-03")
+def test_a_missing_variable_is_named():
+    with pytest.raises(rules.VariableMissing, match="^order$"):
+        rules.fill("Hello {{ name }}, {{ order }}", {"name": "Li"})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for a in range(9) %}x{% endfor %}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ name.upper() }}",
+        "{{ name[0] }}",
+        "{{ 9 ** 9 ** 9 }}",
+        "{{ 'x' * 1000000000 }}",
+        "{% set a = 1 %}",
+        "{% include 'x' %}",
+        "{% macro m() %}{% endmacro %}",
+        "{{ name|replace('', name) }}",
+        "{{ name|attr('__class__') }}",
+        "{{ [1, 2]|join }}",
+        "{{ name",
+        "{% if %}",
+    ],
+)
+def test_what_could_loop_call_or_look_inside_is_no_template(source):
+    with pytest.raises(rules.NotATemplate):
+        rules.check(source)
+
+
+@pytest.mark.requirement("NTF-02")
+@pytest.mark.parametrize(
+    ("text", "encoding", "segments"),
+    [
+        ("", "gsm7", 1),
+        ("a" * 160, "gsm7", 1),
+        ("a" * 161, "gsm7", 2),
+        ("a" * 306, "gsm7", 2),
+        ("a" * 307, "gsm7", 3),
+        ("€" * 80, "gsm7", 1),
+        ("€" * 81, "gsm7", 2),
+        ("€" * 153, "gsm7", 3),
+        ("短" * 70, "ucs2", 1),
+        ("短" * 71, "ucs2", 2),
+        ("短" * 134, "ucs2", 2),
+        ("短" * 135, "ucs2", 3),
+        ("😀" * 35, "ucs2", 1),
+        ("😀" * 36, "ucs2", 2),
+        ("😀" * 67, "ucs2", 3),
+    ],
+)
+def test_an_sms_is_cut_as_telephones_cut_it(text, encoding, segments):
+    assert rules.measure(text) == rules.Measure(encoding, segments)
