@@ -8,8 +8,7 @@ from alembic.migration import MigrationContext
 
 from chassis import migrate
 from chassis.runtime import Runtime
-from chassis.tables import metadata
-from chassis.testing.harness import database_url, drop_database
+from chassis.testing.harness import database_url
 from contracts.organization import role, staff
 from organization import bootstrap
 from organization.service import service
@@ -39,17 +38,15 @@ def test_a_new_version_brings_its_built_in_roles_up_to_date(house, monkeypatch):
 
 @pytest.fixture
 def empty(tmp_path):
-    url = database_url(tmp_path)
+    url = database_url(tmp_path, recycled=False)
     settings = service.settings(bus_keys="a:b", database_url=url, first_password="chosen-by-make")
     runtime = Runtime(service, settings)
     yield runtime
     runtime.close()
-    drop_database(url)
 
 
 def test_migrations_and_a_chosen_password_make_a_house_that_opens(empty, capsys):
     migrate.upgrade(service, empty.database)
-    metadata.create_all(empty.database.engine)
     service.prepare(empty)
     assert "chosen" not in capsys.readouterr().out
     assert bootstrap.ensure_administrator(empty) is None

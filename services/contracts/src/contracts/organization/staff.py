@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, Forbidden, NotFound, Stale
+from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.organization.role import BeyondOwnRights, UnknownRole
@@ -146,7 +146,6 @@ create = staff.operation(
         UnknownSuperior,
         UnknownRole,
         BeyondOwnRights,
-        Forbidden,
     ),
 )
 get = staff.operation(

@@ -10,7 +10,7 @@ from contracts.organization.api_key import PREFIX, ExpiresInThePast
 from organization.api_keys.model import ApiKey
 from organization.departments import store as departments
 from organization.roles import store as roles
-from organization.writing import keep
+from organization.writing import Once
 
 get_api_key = implements(contract.get)(stock.get(ApiKey, "api_key_id"))
 list_api_keys = implements(contract.listed)(stock.listing(ApiKey, contract.listed))
@@ -21,8 +21,9 @@ search_api_keys = implements(contract.searched)(stock.listing(ApiKey, contract.s
 def create_api_key(fields, *, call, transaction):
     secret = PREFIX + secrets.token_urlsafe(32)
     with transaction(call) as uow:
+        once = Once(uow, contract.create, fields)
         key = _add(uow, fields, secret)
-        keep(uow)
+        once.keep(key)
     key.key = secret
     return key
 

@@ -12,7 +12,7 @@ from organization.roles.rules import ADMINISTRATOR
 from organization.sessions import store as sessions
 from organization.staff import store
 from organization.staff.model import ACTIVE, LOCKED, Staff
-from organization.writing import keep
+from organization.writing import Once
 
 get_staff = implements(contract.get)(stock.get(Staff, "staff_id"))
 list_staff = implements(contract.listed)(stock.listing(Staff, contract.listed, store.matches))
@@ -25,8 +25,9 @@ def take_on(fields, *, call, transaction, hasher):
     password = hashing.initial_password()
     hashed = hasher.hash(password)
     with transaction(call) as uow:
+        once = Once(uow, contract.create, fields)
         staff = add(uow, fields, hashed)
-        keep(uow)
+        once.keep(staff)
     return _with_password(staff, password)
 
 
@@ -118,11 +119,12 @@ def reset_password(command, *, call, transaction, hasher):
     password = hashing.initial_password()
     hashed = hasher.hash(password)
     with transaction(call) as uow:
+        once = Once(uow, contract.reset_password, command)
         staff = _subordinate_in_rights(uow, command)
         staff.refuse_unless(ACTIVE, LOCKED)
         credentials.issue(uow, staff.id, hashed)
         sessions.end_all(uow, staff.id, "password_reset")
-        keep(uow)
+        once.keep(staff)
     return _with_password(staff, password)
 
 

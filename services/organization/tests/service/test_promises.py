@@ -1,0 +1,109 @@
+"""The organization keeps what every service keeps, also when it is killed anywhere."""
+
+import pytest
+
+from chassis.testing.crashes import Case, enumerate_crashes
+from chassis.testing.promises import ServicePromises
+from contracts import catalogue
+from contracts.organization import (
+    api_key,
+    department,
+    password,
+    profile,
+    role,
+    session,
+    signing_key,
+    staff,
+)
+from organization.service import service
+
+BUYERS = {"name": "Buyers", "grants": ["sales.product.*"]}
+
+
+def a_person(harness, **about):
+    service.prepare(harness.runtime)
+    asked = {"name": "王小明", "login": "wang", "role_ids": ["rep"], **about}
+    return {"staff_id": harness.call(staff.create, asked)["id"]}
+
+
+def a_locked_person(harness):
+    return {"staff_id": harness.call(staff.lock, a_person(harness))["id"]}
+
+
+def a_signed_in_person(harness):
+    service.prepare(harness.runtime)
+    hired = harness.call(staff.create, {"name": "A", "login": "wang"})
+    asked = {"login": "wang", "password": hired["initial_password"]}
+    return harness.acting(actor_kind="anonymous", grants=()).call(session.create, asked)
+
+
+def a_department(harness, **about):
+    made = harness.call(department.create, {"name": "北区", **about})
+    return {"department_id": made["id"]}
+
+
+def two_departments(harness):
+    inner = a_department(harness, parent_id=a_department(harness)["department_id"])
+    return {**a_department(harness), "parent_id": inner["department_id"]}
+
+
+def a_department_and_head(harness):
+    return {**a_department(harness), "head_id": a_person(harness)["staff_id"]}
+
+
+def a_role(harness):
+    return {"role_id": harness.call(role.create, BUYERS)["id"]}
+
+
+def a_key(harness):
+    service.prepare(harness.runtime)
+    return {"api_key_id": harness.call(api_key.create, {"name": "A", "role_id": "partner"})["id"]}
+
+
+def nothing_yet(harness, asked):
+    service.prepare(harness.runtime)
+    return asked
+
+
+CASES = [
+    Case(department.create, lambda h: ({"name": "北区"},)),
+    Case(department.update, lambda h: ({**a_department(h), "name": "南区"},)),
+    Case(department.move, lambda h: (two_departments(h),)),
+    Case(department.appoint, lambda h: (a_department_and_head(h),)),
+    Case(department.remove, lambda h: (a_department(h),)),
+    Case(staff.create, lambda h: (nothing_yet(h, {"name": "A", "login": "aa"}),)),
+    Case(staff.update, lambda h: ({**a_person(h), "name": "B"},)),
+    Case(staff.assign_roles, lambda h: ({**a_person(h), "role_ids": ["cashier"]},)),
+    Case(staff.lock, lambda h: (a_person(h),)),
+    Case(staff.unlock, lambda h: (a_locked_person(h),)),
+    Case(staff.leave, lambda h: (a_person(h),)),
+    Case(staff.sign_out, lambda h: ({"staff_id": a_signed_in_person(h)["staff_id"]},)),
+    Case(staff.reset_password, lambda h: (a_person(h),)),
+    Case(role.create, lambda h: (BUYERS,)),
+    Case(role.update, lambda h: ({**a_role(h), "name": "B"},)),
+    Case(role.remove, lambda h: (a_role(h),)),
+    Case(api_key.create, lambda h: (nothing_yet(h, {"name": "A", "role_id": "partner"}),)),
+    Case(api_key.revoke, lambda h: (a_key(h),)),
+    Case(signing_key.rotate, lambda h: (nothing_yet(h, {}),)),
+]
+
+
+class TestPromises(ServicePromises):
+    service = service
+    catalogue = catalogue().of("organization")
+    cases = CASES
+    uncrashed = {
+        session.create.id: "a repeat opens one more session, and the lost one lies idle and ends",
+        session.refresh.id: "its own grace for lost answers is tried in test_sessions",
+        session.revoke.id: "ends a session of the caller, as staff.sign_out does",
+        password.change.id: "a repeat is told that the old password is wrong by then",
+        profile.update.id: "changes the caller's own record as staff.update does",
+    }
+
+    test_a_crash_at_any_statement_neither_loses_nor_doubles = None  # one test per case, below
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_crash_at_any_statement_neither_loses_nor_doubles(case, tmp_path):
+    assert enumerate_crashes(service, case, tmp_path).wrong == []
