@@ -1,13 +1,31 @@
 """The ledger service: its name, its slices and what it stands on."""
 
 from chassis.service import Service
-from ledger import accounts, journal, periods, statements, verification
+from ledger import (
+    accounts,
+    exposures,
+    journal,
+    periods,
+    receipts,
+    receivables,
+    statements,
+    verification,
+)
 from ledger.settings import LedgerSettings
 from ledger.tables import Model
 
 service = Service(
     name="ledger",
-    slices=(accounts, periods, journal, statements, verification),
+    slices=(
+        accounts,
+        periods,
+        journal,
+        exposures,
+        receivables,
+        receipts,
+        statements,
+        verification,
+    ),
     tables=Model.metadata,
     settings=LedgerSettings,
 )

@@ -174,6 +174,6 @@ reverse = entry.operation(
     gives=FullEntry,
     status=201,
     keyed="required",
-    raises=(NotFound, AlreadyReversed, NotReversible, BelowZero, AccountClosed, PeriodClosed),
+    raises=(*POSTING, NotFound, AlreadyReversed, NotReversible),
 )
 posted = entry.event("posted", summary="A journal entry was posted.", data=EntryFields)

@@ -22,6 +22,14 @@ class OtherCurrency(Conflict):
     zh = "信用额度币种为 {limit_currency}，而金额币种为 {currency}。"
 
 
+class HeldElsewhere(Conflict):
+    """One order holds credit of one customer in one currency."""
+
+    code = "ledger.exposure.held_elsewhere"
+    en = "The order {order_id} holds credit of another customer or currency."
+    zh = "订单 {order_id} 已占用其他客户或币种的信用额度。"
+
+
 CURRENCY = r"^[A-Z]{3}$"
 
 
@@ -118,7 +126,7 @@ hold = exposure.operation(
     takes=Hold,
     gives=Exposure,
     access="internal",
-    raises=(LimitExceeded, OtherCurrency),
+    raises=(LimitExceeded, OtherCurrency, HeldElsewhere),
 )
 release = exposure.operation(
     "release",

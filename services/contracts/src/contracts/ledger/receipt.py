@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.ledger.entry import PeriodClosed, UnknownAccount
+from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import NotOpen
 from contracts.shared import History, RecordFields
 
@@ -43,7 +43,7 @@ class NotCash(Conflict):
 
 class NothingReceived(Conflict):
     code = "ledger.receipt.nothing_received"
-    en, zh = "An amount of zero was not received.", "回款金额不能为零。"
+    en, zh = "An amount of zero is nothing to receive.", "金额不能为零。"
 
 
 class AllocatedTwice(Conflict):
@@ -84,7 +84,10 @@ class ReceiptFields(Schema):
     advance = fields.Money(required=True, metadata={"description": "Not allocated."})
     written_off = fields.Money(required=True)
     received_on = fields.Day(required=True)
-    allocations = fields.Many(fields.One(AllocationTold))
+    allocations = fields.Many(
+        fields.One(AllocationTold),
+        metadata={"description": "What stands; in an event: what it allocates or takes back."},
+    )
 
 
 class Receipt(ReceiptFields, RecordFields):
@@ -139,7 +142,15 @@ class ReceiptKey(Schema):
 
 
 receipt = Resource("ledger", "receipt")
-ALLOCATING = (NotFound, NotOpen, OverAllocated, OtherCustomer, OtherCurrency, AllocatedTwice)
+ALLOCATING = (
+    NotFound,
+    NotOpen,
+    OverAllocated,
+    OtherCustomer,
+    OtherCurrency,
+    AllocatedTwice,
+    NothingReceived,
+)
 
 post = receipt.operation(
     "post",
@@ -153,9 +164,7 @@ post = receipt.operation(
         *ALLOCATING,
         DoubleReceipt,
         NotCash,
-        NothingReceived,
-        PeriodClosed,
-        UnknownAccount,
+        *POSTING,
     ),
 )
 get = receipt.operation(
@@ -198,7 +207,7 @@ allocate = receipt.operation(
     gives=Receipt,
     guarded=True,
     keyed="required",
-    raises=(*ALLOCATING, Stale, Reversed),
+    raises=(*ALLOCATING, *POSTING, Stale, Reversed),
 )
 reverse = receipt.operation(
     "reverse",
@@ -208,7 +217,7 @@ reverse = receipt.operation(
     gives=Receipt,
     guarded=True,
     keyed="required",
-    raises=(NotFound, Stale, Reversed),
+    raises=(*POSTING, NotFound, Stale, Reversed),
 )
 posted = receipt.event("posted", summary="Money was received.", data=ReceiptFields, public=True)
 allocated = receipt.event(

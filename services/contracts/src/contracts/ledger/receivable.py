@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.ledger.entry import PeriodClosed, UnknownAccount
+from contracts.ledger.entry import POSTING
 from contracts.shared import History, RecordFields
 
 STATES = ("open", "settled", "cancelled")
@@ -27,6 +27,14 @@ class Paid(Conflict):
 class TaxTooHigh(Conflict):
     code = "ledger.receivable.tax_too_high"
     en, zh = "The tax {tax} is more than the amount {amount}.", "税额 {tax} 大于应收金额 {amount}。"
+
+
+class TaxCurrency(Conflict):
+    code = "ledger.receivable.tax_currency"
+    en, zh = (
+        "The tax {tax} and the amount {amount} differ in currency.",
+        "税额 {tax} 与应收金额 {amount} 币种不一致。",
+    )
 
 
 class NothingDue(Conflict):
@@ -92,11 +100,9 @@ class AgeingQuery(Schema):
     )
 
 
-class AgeingRow(Schema):
-    """Open amounts of one customer by days behind the due day."""
+class Ages(Schema):
+    """Open amounts by days behind the due day."""
 
-    customer_id = fields.Id(required=True)
-    customer_name = fields.Text()
     not_due = fields.Money()
     days_1_30 = fields.Money()
     days_31_60 = fields.Money()
@@ -105,10 +111,15 @@ class AgeingRow(Schema):
     total = fields.Money()
 
 
+class AgeingRow(Ages):
+    customer_id = fields.Id(required=True)
+    customer_name = fields.Text()
+
+
 class Ageing(Schema):
     on = fields.Day(required=True)
     items = fields.Many(fields.One(AgeingRow), max=10_000)
-    total = fields.One(AgeingRow, metadata={"description": "The sum of all rows."})
+    total = fields.One(Ages, metadata={"description": "The sum of all rows."})
 
 
 receivable = Resource("ledger", "receivable")
@@ -121,7 +132,7 @@ create = receivable.operation(
     gives=Receivable,
     status=201,
     keyed="required",
-    raises=(PeriodClosed, UnknownAccount, TaxTooHigh, NothingDue),
+    raises=(*POSTING, TaxTooHigh, TaxCurrency, NothingDue),
 )
 get = receivable.operation(
     "get",
@@ -164,7 +175,7 @@ cancel = receivable.operation(
     takes=ReceivableKey,
     gives=Receivable,
     guarded=True,
-    raises=(NotFound, Stale, NotOpen, Paid),
+    raises=(*POSTING, NotFound, Stale, NotOpen, Paid),
 )
 opened = receivable.event(
     "opened", summary="A customer owes money.", data=ReceivableFields, public=True

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import aliased
 
 from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
@@ -27,6 +28,8 @@ def post(uow: UnitOfWork, *drafts: Draft) -> list[Entry]:
     year last, so that posters wait for one another but never in a ring.
     Raises the refusals of a posting.
     """
+    if not drafts:
+        return []
     assert uow.session.info.setdefault("posted", False) is False, "post all entries at once"
     uow.session.info["posted"] = True
     chart = accounts.chart(uow, [line.account for draft in drafts for line in draft.lines])
@@ -183,8 +186,9 @@ def lines_of(uow: UnitOfWork, entry_id: str) -> tuple[Line, ...]:
 
 def unreversed(uow: UnitOfWork, source_id: str) -> list[Entry]:
     """Return the entries that came from *source_id* and still stand, oldest first."""
-    reversals = select(Entry.reverses_id).where(Entry.reverses_id.is_not(None))
+    reversal = aliased(Entry)
+    reversed_ = select(reversal.id).where(reversal.reverses_id == Entry.id).exists()
     chosen = select(Entry).where(
-        Entry.source_id == source_id, Entry.reverses_id.is_(None), Entry.id.not_in(reversals)
+        Entry.source_id == source_id, Entry.reverses_id.is_(None), ~reversed_
     )
     return list(uow.session.scalars(chosen.order_by(Entry.id)))

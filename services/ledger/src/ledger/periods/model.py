@@ -10,6 +10,7 @@ from contracts.ledger.entry import PeriodClosed
 from ledger.tables import Model
 
 THE_BOOK = "main"
+ONE_DAY = dt.timedelta(days=1)
 
 
 class Book(Record, Model):
@@ -41,4 +42,5 @@ class Book(Record, Model):
         """Return *day*, or the first open day where it is closed."""
         if self.closed_until is None:
             return day
-        return max(day, self.closed_until + dt.timedelta(days=1))
+        last = min(self.closed_until, dt.date.max - ONE_DAY)
+        return max(day, last + ONE_DAY)

@@ -5,7 +5,9 @@ from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import account as account_contract
 from contracts.ledger import book as contract
+from contracts.ledger import receivable as receivable_contract
 from ledger.accounts.model import Account
+from ledger.periods import store as periods
 from ledger.statements import store
 from ledger.statements.rules import running
 
@@ -43,6 +45,28 @@ def read_statement(query, *, uow):
         "items": [_line(*pair) for pair in zip(page, balances[1:], strict=True)],
         "next_after": f"{page[-1].Posting.entry_id}.{page[-1].Posting.line}" if more else None,
     }
+
+
+@implements(receivable_contract.read_ageing)
+def read_ageing(query, *, uow):
+    day, currency = query["on"] or periods.today(uow), query["currency"]
+    found = store.ageing(uow, day, currency, query.get("customer_id"))
+    rows = [row for row in found if any(store.ages(row))]
+    total = [sum(ages) for ages in zip(*map(store.ages, rows), strict=True)]
+    return {
+        "on": day,
+        "items": [
+            {**row._mapping, **_aged(store.ages(row), currency)}  # the amounts replace the units
+            for row in rows
+        ],
+        "total": _aged(total or [0] * len(store.AGES), currency),
+    }
+
+
+def _aged(ages, currency):
+    amounts = zip(store.AGES, ages, strict=True)
+    told = {name: Money(minor, currency) for name, minor in amounts}
+    return {**told, "total": Money(sum(ages), currency)}
 
 
 def _row(account, debit, credit, currency):

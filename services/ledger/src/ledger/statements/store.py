@@ -4,12 +4,24 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
 
+from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from ledger.accounts.model import Account, Balance
 from ledger.journal.model import Entry, Posting
+from ledger.receipts.model import Allocation
+from ledger.receivables.model import Receivable
 
+MANY = 10_000
+AGES: Mapping[str, tuple[int, int | None]] = {
+    "not_due": (0, 0),
+    "days_1_30": (1, 30),
+    "days_31_60": (31, 60),
+    "days_61_90": (61, 90),
+    "days_over_90": (91, None),
+}
+"""Name → first and last day behind the due day."""
 POSITION = (Posting.happened_on, Posting.entry_id, Posting.line)
 """The order of a statement: by day, within a day as it was entered."""
 
@@ -57,6 +69,63 @@ def account_lines(
         lines = lines.where(Posting.happened_on <= query["until_on"])
     page = list(uow.session.execute(lines.order_by(*POSITION).limit(query["limit"] + 1)))
     return _opening(uow, mine, behind), page
+
+
+def ageing(
+    uow: UnitOfWork, day: dt.date, currency: str, customer_id: str | None = None
+) -> list[Any]:
+    """
+    Return customer_id, name and what is open by age on *day*, one row per customer.
+
+    What counts is what stood on that day, not what has become of it since.
+    """
+    still_open = Receivable.amount_minor - func.coalesce(_cleared(day).scalar_subquery(), 0)
+    chosen = (
+        select(
+            Receivable.customer_id,
+            func.max(Receivable.customer_name).label("customer_name"),
+            *(_aged(still_open, day, *span).label(name) for name, span in AGES.items()),
+        )
+        .where(
+            visible(Receivable, uow.call),
+            Receivable.currency == currency,
+            Receivable.happened_on <= day,
+            or_(Receivable.cancelled_on.is_(None), Receivable.cancelled_on > day),
+        )
+        .group_by(Receivable.customer_id)
+        .order_by(Receivable.customer_id)
+    )
+    if customer_id is not None:
+        chosen = chosen.where(Receivable.customer_id == customer_id)
+    return list(uow.session.execute(chosen.limit(MANY)))
+
+
+def ages(row: Any) -> list[int]:
+    """Return the amounts of a row of `ageing` in minor units, youngest first."""
+    return [int(getattr(row, name)) for name in AGES]
+
+
+def _cleared(day: dt.date) -> Select[Any]:
+    """What was received and given up of a receivable by the end of *day*."""
+    return select(func.sum(Allocation.amount_minor + Allocation.written_off_minor)).where(
+        Allocation.receivable_id == Receivable.id,
+        Allocation.allocated_on <= day,
+        or_(Allocation.undone_on.is_(None), Allocation.undone_on > day),
+    )
+
+
+def _aged(amount: Any, day: dt.date, first: int, last: int | None) -> Any:
+    """Sum *amount* of what is *first* to *last* days behind its due day on *day*."""
+    within = Receivable.due_on <= _before(day, first)
+    if last is not None:
+        within = and_(within, Receivable.due_on >= _before(day, last))
+    if first == 0:
+        within = Receivable.due_on >= day
+    return func.coalesce(func.sum(case((within, amount), else_=0)), 0)
+
+
+def _before(day: dt.date, days: int) -> dt.date:
+    return dt.date.fromordinal(max(1, day.toordinal() - days))
 
 
 def position(uow: UnitOfWork, account_id: str, entry_id: str, line: int) -> Any:

@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from chassis.database import Database
 from chassis.runtime import Runtime
 from ledger.accounts.model import Balance
+from ledger.exposures.model import Exposure, Hold
 from ledger.journal.model import Entry, Posting, Year, body_of, head_of
+from ledger.receipts.model import Allocation, Receipt
+from ledger.receivables.model import Receivable
 from ledger.verification.rules import YearProof
 
 LIMIT = 1000
@@ -23,7 +26,8 @@ def verify(runtime: Runtime) -> list[str]:
     Return what is wrong with the book, the first broken entry first; nothing when it is proved.
 
     Numbers without gaps, postings that sum to zero, the hash chain, reversals that mirror,
-    balances equal to the sum of postings.
+    balances equal to the sum of postings; what receivables, receipts and exposures say of one
+    another.
     """
     with snapshot(runtime.database) as connection:
         found: list[str] = []
@@ -55,6 +59,9 @@ def _problems(connection: Connection) -> Iterator[str]:
     yield from _orphans(connection)
     yield from _reversals(connection)
     yield from _balances(connection)
+    yield from _receivables(connection)
+    yield from _receipts(connection)
+    yield from _exposures(connection)
 
 
 def _chain(connection: Connection) -> Iterator[str]:
@@ -132,3 +139,55 @@ def _balances(connection: Connection) -> Iterator[str]:
                 f"account {account}: its balance says {told.get(key, 0)} {currency},"
                 f" its postings {sums.get(key, 0)}"
             )
+
+
+def _receivables(connection: Connection) -> Iterator[str]:
+    """What is open of a receivable is its amount less what stands allocated to it."""
+    cleared = (
+        select(func.coalesce(func.sum(Allocation.amount_minor + Allocation.written_off_minor), 0))
+        .where(Allocation.receivable_id == Receivable.id, Allocation.undone_on.is_(None))
+        .scalar_subquery()
+    )
+    wrong = Receivable.open_minor + cleared != Receivable.amount_minor
+    chosen = select(Receivable.id).where(wrong, Receivable.state != "cancelled")
+    for receivable_id in connection.scalars(chosen):
+        yield f"receivable {receivable_id}: what is open differs from what was allocated"
+
+
+def _receipts(connection: Connection) -> Iterator[str]:
+    """A receipt that stands is its advance and what stands allocated of it."""
+    given = (
+        select(func.coalesce(func.sum(Allocation.amount_minor), 0))
+        .where(Allocation.receipt_id == Receipt.id, Allocation.undone_on.is_(None))
+        .scalar_subquery()
+    )
+    total = case((Receipt.state == "posted", Receipt.amount_minor), else_=0)
+    chosen = select(Receipt.number).where(Receipt.advance_minor + given != total)
+    for number in connection.scalars(chosen):
+        yield f"receipt {number}: advance and allocations are not its amount"
+
+
+def _exposures(connection: Connection) -> Iterator[str]:
+    """An exposure is the fold of the customer's open receivables, holds and advances."""
+    folds = (
+        ("receivable", _fold(Receivable, Receivable.open_minor)),
+        ("held", _fold(Hold, case((Hold.state == "held", Hold.amount_minor), else_=0))),
+        ("advances", _fold(Receipt, Receipt.advance_minor)),
+    )
+    exposures = connection.execute(select(Exposure.__table__)).mappings().all()
+    known = {(e["customer_id"], e["currency"]): e for e in exposures}
+    for name, fold in folds:
+        sums = {(c, currency): int(total) for c, currency, total in connection.execute(fold)}
+        for key in sorted(known.keys() | sums.keys()):
+            told = known[key][f"{name}_minor"] if key in known else 0
+            if told != sums.get(key, 0):
+                customer, currency = key
+                yield (
+                    f"exposure of {customer}: {name} says {told} {currency},"
+                    f" its parts {sums.get(key, 0)}"
+                )
+
+
+def _fold(model: Any, amount: Any) -> Any:
+    summed = select(model.customer_id, model.currency, func.sum(amount))
+    return summed.group_by(model.customer_id, model.currency)

@@ -1,0 +1,51 @@
+"""What can be asked about credit, and holding it for orders."""
+
+from chassis.binding import implements
+from chassis.values import Money
+from contracts.ledger import exposure as contract
+from ledger.exposures import store
+from ledger.exposures.model import check_limit_currency
+
+
+@implements(contract.get)
+def read_exposure(query, *, uow):
+    return store.read(uow, query["customer_id"], query["currency"])
+
+
+@implements(contract.foresee)
+def foresee_exposure(order, *, uow):
+    amount, limit = order["amount"], order["limit"]
+    check_limit_currency(limit, amount.currency)
+    now = store.read(uow, order["customer_id"], amount.currency).total_minor
+    then = now + amount.minor
+    return {
+        "customer_id": order["customer_id"],
+        "exposure": Money(now, amount.currency),
+        "exposure_then": Money(then, amount.currency),
+        "limit": limit,
+        "headroom_then": None if limit is None else Money(limit.minor - then, limit.currency),
+        "within_limit": limit is None or then <= limit.minor,
+    }
+
+
+@implements(contract.hold)
+def hold_credit(order, *, uow, settings):
+    amount, order_id = order["amount"], order["order_id"]
+    exposure = store.lock(uow, order["customer_id"], amount.currency)
+    held = store.hold_of(uow, order_id)
+    if held is not None and held.state == "used":
+        return exposure  # a late twin of a request whose order is confirmed by now
+    counted = held.counted_for(exposure) if held is not None else 0
+    exposure.admit(amount.minor - counted, order["limit"])
+    store.hold(uow, exposure, order_id, amount.minor, settings.hold_hours)
+    return exposure
+
+
+@implements(contract.release)
+def release_credit(order, *, uow):
+    held = store.hold_of(uow, order["order_id"])
+    currency = held.currency if held else "CNY"
+    customer_id = held.customer_id if held else order["customer_id"]
+    exposure = store.lock(uow, customer_id, currency)
+    store.shift(uow, exposure, held=-store.free(uow, order["order_id"], "released"))
+    return exposure

@@ -1,0 +1,124 @@
+"""What can be done with receipts."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.numbering import next_number
+from chassis.values import new_id
+from contracts.ledger import receipt as contract
+from ledger.accounts import store as accounts
+from ledger.exposures import store as exposures
+from ledger.journal import store as journal
+from ledger.journal.rules import Draft
+from ledger.periods import store as periods
+from ledger.receipts import store
+from ledger.receipts.model import Receipt
+from ledger.receipts.rules import receipt_lines
+from ledger.receivables import store as receivables
+
+NUMBER = "RC{yyyy}{mm}-{serial:05d}"
+
+get_receipt = implements(contract.get)(stock.get(Receipt, "receipt_id"))
+read_history = implements(contract.history)(stock.past(Receipt, "receipt_id"))
+list_receipts = implements(contract.listed)(stock.listing(Receipt, contract.listed))
+search_receipts = implements(contract.searched)(stock.listing(Receipt, contract.searched))
+
+
+@implements(contract.post)
+def post_receipt(fields, *, uow, settings):
+    if not accounts.by_code(uow, fields["account_code"]).holds_money:
+        raise contract.NotCash(code=fields["account_code"])
+    receipt = _new(fields, uow)
+    receipt.check_amount()
+    exposure = exposures.lock(uow, receipt.customer_id, receipt.currency)
+    store.check_reference(uow, receipt.account_code, receipt.bank_reference)
+    receipt.number = next_number(uow, "receipt", NUMBER)
+    parts = _divide(uow, receipt, fields, settings)
+    exposures.shift(
+        uow,
+        exposure,
+        receivable=-sum(part.cleared for part in parts),
+        advances=receipt.advance_minor,
+    )
+    draft = _draft(receipt, parts, settings)
+    receipt.entry_id = draft.id
+    uow.emit(contract.posted, uow.add(receipt))
+    journal.post(uow, draft)
+    return receipt
+
+
+@implements(contract.allocate)
+def allocate_advance(command, *, uow, settings):
+    receipt, exposure = _locked(uow, command["receipt_id"])
+    receipt.check_posted()
+    tolerance = settings.rounding_tolerance_minor if command["round_off"] else 0
+    standing = set(receipt.parts)
+    parts = store.allocate(uow, receipt, command["allocations"], tolerance)
+    paid, cleared = sum(p.paid for p in parts), sum(p.cleared for p in parts)
+    exposures.shift(uow, exposure, receivable=-cleared, advances=-paid)
+    new = [part for part in receipt.parts if part not in standing]
+    uow.emit(contract.allocated, receipt, allocations=new)
+    journal.post(uow, store.transfer_of(receipt, parts, periods.open_day(uow), settings))
+    return receipt
+
+
+@implements(contract.reverse)
+def reverse_receipt(command, *, uow):
+    receipt, exposure = _locked(uow, command["receipt_id"])
+    receipt.check_posted()
+    day = periods.open_day(uow)
+    freed = store.take_back_all(uow, receipt, day)
+    before = receipt.amount_minor - sum(part.amount_minor for part in freed)
+    restored = sum(part.cleared_minor for part in freed)
+    exposures.shift(uow, exposure, receivable=restored, advances=-before)
+    receipt.reverse()
+    uow.emit(contract.reversed_, receipt, allocations=freed)
+    standing = journal.unreversed(uow, receipt.id)
+    journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))
+    return receipt
+
+
+def _new(fields, uow):
+    amount = fields["amount"]
+    return Receipt(
+        id=new_id(),
+        customer_id=fields["customer_id"],
+        state="posted",
+        currency=amount.currency,
+        amount_minor=amount.minor,
+        advance_minor=amount.minor,
+        account_code=fields["account_code"],
+        bank_reference=fields["bank_reference"],
+        payer=fields["payer"],
+        memo=fields["memo"],
+        received_on=fields["received_on"] or periods.today(uow),
+        owner_id=uow.call.actor_id,
+        department_id=next(iter(uow.call.departments), None),
+    )
+
+
+def _divide(uow, receipt, fields, settings):
+    tolerance = settings.rounding_tolerance_minor if fields["round_off"] else 0
+    parts = store.allocate(uow, receipt, fields["allocations"], tolerance)
+    if fields["oldest_first"] and receipt.advance_minor:
+        parts += store.allocate_in_turn(uow, receipt, tolerance)
+    return parts
+
+
+def _draft(receipt, parts, settings):
+    touched = store.accounts_of(settings, receipt.account_code)
+    return Draft(
+        kind="receipt",
+        happened_on=receipt.received_on,
+        memo=receipt.memo or receipt.number,
+        source_id=receipt.id,
+        lines=receipt_lines(
+            receipt.amount_minor, parts, touched, receipt.currency, receipt.customer_id
+        ),
+    )
+
+
+def _locked(uow, receipt_id):
+    """Return a receipt and its customer's exposure, the exposure locked first."""
+    seen = stock.load(uow, Receipt, receipt_id)
+    exposure = exposures.lock(uow, seen.customer_id, seen.currency)
+    return stock.load(uow, Receipt, receipt_id, change=True), exposure

@@ -1,0 +1,150 @@
+"""The receipt, what it is allocated to, and what must always be true of them."""
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money, new_id
+from contracts.ledger.receipt import NothingReceived, OverAllocated, Reversed
+from ledger.receipts.rules import Part
+from ledger.receivables.model import Receivable
+from ledger.tables import Model
+
+_COUNTED = text("state = 'posted' and bank_reference is not null")
+
+
+class Allocation(Model):
+    """A part of a receipt that went to one receivable, until it is undone."""
+
+    __tablename__ = "allocation"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    receipt_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("receipt.id"), index=True)
+    receivable_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("receivable.id"), index=True
+    )
+    source_type: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    written_off_minor: Mapped[int] = mapped_column(BigInteger)
+    allocated_on: Mapped[dt.date] = mapped_column()
+    undone_on: Mapped[dt.date | None] = mapped_column()
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def written_off(self) -> Money:
+        return Money(self.written_off_minor, self.currency)
+
+    @property
+    def cleared_minor(self) -> int:
+        return self.amount_minor + self.written_off_minor
+
+
+class Receipt(Record, Owned, Model):
+    """
+    Money received from a customer: amount = allocated + advance, at every moment.
+
+    A bank reference counts once per account among the receipts that stand.
+    """
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        Index(
+            "ix_receipt_bank_reference",
+            "account_code",
+            "bank_reference",
+            unique=True,
+            sqlite_where=_COUNTED,
+            postgresql_where=_COUNTED,
+        ),
+        CheckConstraint("advance_minor >= 0 and advance_minor <= amount_minor", name="advance"),
+    )
+    resource = "ledger.receipt"
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="posted")
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    advance_minor: Mapped[int] = mapped_column(BigInteger)
+    account_code: Mapped[str] = mapped_column(String(20))
+    bank_reference: Mapped[str | None] = mapped_column(String(100))
+    payer: Mapped[str] = mapped_column(String(200), default="")
+    memo: Mapped[str] = mapped_column(String(200), default="")
+    received_on: Mapped[dt.date] = mapped_column(index=True)
+    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    parts: Mapped[list[Allocation]] = relationship(
+        lazy="selectin", order_by=Allocation.id, cascade="save-update"
+    )
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def advance(self) -> Money:
+        return Money(self.advance_minor, self.currency)
+
+    @property
+    def written_off(self) -> Money:
+        given_up = sum(part.written_off_minor for part in self.allocations)
+        return Money(given_up, self.currency)
+
+    @property
+    def allocations(self) -> list[Allocation]:
+        """The parts that stand."""
+        return [part for part in self.parts if part.undone_on is None]
+
+    def check_amount(self) -> None:
+        if not self.amount_minor:
+            raise NothingReceived()
+
+    def check_posted(self) -> None:
+        if self.state != "posted":
+            raise Reversed(id=self.id)
+
+    def give(self, receivable: Receivable, paid: int, written_off: int, day: dt.date) -> Part:
+        """Allocate a part of the advance; refuse more than is left on either side."""
+        if paid > self.advance_minor:
+            self._refuse(self.id, paid, self.advance_minor)
+        if paid + written_off > receivable.open_minor:
+            self._refuse(receivable.id, paid, receivable.open_minor)
+        receivable.settle(paid, written_off)
+        self.advance_minor -= paid
+        self.parts.append(
+            Allocation(
+                id=new_id(),
+                receivable_id=receivable.id,
+                source_type=receivable.source_type,
+                source_id=receivable.source_id,
+                currency=self.currency,
+                amount_minor=paid,
+                written_off_minor=written_off,
+                allocated_on=day,
+            )
+        )
+        return Part(receivable.id, paid, written_off, receivable.title)
+
+    def take_back(self, part: Allocation, receivable: Receivable, day: dt.date) -> None:
+        """Undo one allocation: the money is an advance again, the receivable open."""
+        receivable.restore(part.amount_minor, part.written_off_minor)
+        self.advance_minor += part.amount_minor
+        part.undone_on = day
+
+    def reverse(self) -> None:
+        """End it; every part must be taken back before."""
+        assert not self.allocations, "a receipt is reversed with nothing allocated"
+        self.state, self.advance_minor = "reversed", 0
+
+    def _refuse(self, where: str, paid: int, left: int) -> None:
+        raise OverAllocated(
+            id=where,
+            allocated=str(Money(paid, self.currency)),
+            left=str(Money(left, self.currency)),
+        )

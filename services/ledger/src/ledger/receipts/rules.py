@@ -1,0 +1,82 @@
+"""How money received is divided, and how that is booked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ledger.journal.rules import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one receivable gets: *paid* and the rest *written_off* as rounding, in minor units."""
+
+    receivable_id: str
+    paid: int
+    written_off: int
+    memo: str = ""
+
+    @property
+    def cleared(self) -> int:
+        return self.paid + self.written_off
+
+
+def rounding(still_open: int, paid: int, tolerance: int) -> int:
+    """
+    Return the rest to give up (抹零) when *paid* goes to a receivable with *still_open* units.
+
+    Only a rest within *tolerance* that is less than what is paid; else nothing.
+    """
+    rest = still_open - paid
+    return rest if 0 < rest <= tolerance and rest < paid else 0
+
+
+def in_turn(left: int, still_open: Iterable[int]) -> list[int]:
+    """Return what each of the receivables gets when *left* units go to them one by one."""
+    shares = []
+    for wanted in still_open:
+        shares.append(min(left, wanted))
+        left -= shares[-1]
+    return shares
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Codes of the accounts that a receipt touches."""
+
+    money: str
+    receivables: str
+    advances: str
+    rounding: str
+
+
+def receipt_lines(
+    amount: int, parts: Sequence[Part], accounts: Accounts, currency: str, customer_id: str
+) -> tuple[Line, ...]:
+    """Return the postings of a receipt of *amount*: money, rounding, receivables, advance."""
+    rest = amount - sum(part.paid for part in parts)
+    money = Line(accounts.money, amount, currency, "", customer_id)
+    advance = Line(accounts.advances, -rest, currency, "", customer_id)
+    return _moving((money, *_clearing(parts, accounts, currency, customer_id), advance))
+
+
+def transfer_lines(
+    parts: Sequence[Part], accounts: Accounts, currency: str, customer_id: str
+) -> tuple[Line, ...]:
+    """Return the postings that turn an advance into what is paid of receivables."""
+    paid = Line(accounts.advances, sum(part.paid for part in parts), currency, "", customer_id)
+    return _moving((paid, *_clearing(parts, accounts, currency, customer_id)))
+
+
+def _clearing(
+    parts: Sequence[Part], accounts: Accounts, currency: str, customer_id: str
+) -> list[Line]:
+    given_up = sum(part.written_off for part in parts)
+    cleared = [
+        Line(accounts.receivables, -part.cleared, currency, part.memo, customer_id)
+        for part in parts
+    ]
+    return [Line(accounts.rounding, given_up, currency, "", customer_id), *cleared]
+
+
+def _moving(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line.minor)

@@ -1,0 +1,183 @@
+"""Every query about receipts, and how their money moves."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.errors import NotFound
+from chassis.uow import UnitOfWork
+from chassis.values import Money
+from contracts.ledger import receipt as contract
+from contracts.ledger import receivable as receivable_contract
+from ledger.journal.rules import Draft, mirrored
+from ledger.receipts.model import Allocation, Receipt
+from ledger.receipts.rules import Accounts, Part, in_turn, rounding, transfer_lines
+from ledger.receivables import store as receivables
+from ledger.receivables.model import Receivable
+from ledger.settings import LedgerSettings
+
+
+def accounts_of(settings: LedgerSettings, money: str) -> Accounts:
+    """Return the accounts of a receipt that arrived on *money*."""
+    return Accounts(
+        money=money,
+        receivables=settings.receivable_account,
+        advances=settings.advance_account,
+        rounding=settings.rounding_account,
+    )
+
+
+def check_reference(uow: UnitOfWork, account_code: str, reference: str | None) -> None:
+    """Refuse a movement of the bank that was received before."""
+    if reference is None:
+        return
+    twin = uow.session.scalar(
+        select(Receipt.id).where(
+            Receipt.account_code == account_code,
+            Receipt.bank_reference == reference,
+            Receipt.state == "posted",
+        )
+    )
+    if twin is not None:
+        raise contract.DoubleReceipt(bank_reference=reference, receipt_id=twin)
+
+
+def allocate(
+    uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str, Any]], tolerance: int
+) -> list[Part]:
+    """
+    Give of the receipt's advance what is wished for; the customer's exposure is locked.
+
+    tolerance: largest rest of a receivable to give up, in minor units.
+    """
+    ids = [wish["receivable_id"] for wish in wishes]
+    _refuse_twins(ids)
+    found = receivables.lock_many(uow, receipt.customer_id, receipt.currency, sorted(ids))
+    by_id = {receivable.id: receivable for receivable in found}
+    parts = []
+    for wish in wishes:
+        receivable = by_id.get(wish["receivable_id"])
+        if receivable is None:
+            raise NotFound(resource=Receivable.resource, id=wish["receivable_id"])
+        _check(receipt, receivable, wish["amount"])
+        parts.append(_give(uow, receipt, receivable, wish["amount"].minor, tolerance))
+    return parts
+
+
+def allocate_in_turn(uow: UnitOfWork, receipt: Receipt, tolerance: int) -> list[Part]:
+    """Give the rest of the advance to the customer's open receivables, first due first."""
+    uow.flush()  # what was allocated by wish is not open any more
+    found = receivables.lock_many(uow, receipt.customer_id, receipt.currency)
+    shares = in_turn(receipt.advance_minor, [receivable.open_minor for receivable in found])
+    return [
+        _give(uow, receipt, receivable, share, tolerance)
+        for receivable, share in zip(found, shares, strict=True)
+        if share
+    ]
+
+
+def take_back_all(uow: UnitOfWork, receipt: Receipt, day: dt.date) -> list[Allocation]:
+    """Undo every allocation of a receipt and return them; the exposure is locked."""
+    standing = receipt.allocations
+    by_id = receivables.by_ids(uow, sorted({part.receivable_id for part in standing}))
+    for part in standing:
+        receivable = by_id[part.receivable_id]
+        if receivable.state == "settled":
+            uow.emit(receivable_contract.reopened, receivable)
+        receipt.take_back(part, receivable, day)
+    return standing
+
+
+def free(
+    uow: UnitOfWork, receivable: Receivable, day: dt.date, settings: LedgerSettings
+) -> tuple[list[Allocation], list[Draft]]:
+    """
+    Take back what any receipt gave to *receivable*: it becomes advance again.
+
+    Returns the allocations undone and the entries to be posted.
+    """
+    chosen = select(Allocation.receipt_id).where(
+        Allocation.receivable_id == receivable.id, Allocation.undone_on.is_(None)
+    )
+    ids = sorted(set(uow.session.scalars(chosen)))
+    freed: list[Allocation] = []
+    drafts = []
+    for receipt in _locked(uow, ids):
+        mine = [part for part in receipt.allocations if part.receivable_id == receivable.id]
+        for part in mine:
+            receipt.take_back(part, receivable, day)
+        freed += mine
+        drafts.append(_back_to_advance(receipt, receivable, mine, day, settings))
+    return freed, drafts
+
+
+def transfer_of(
+    receipt: Receipt, parts: Sequence[Part], day: dt.date, settings: LedgerSettings
+) -> Draft:
+    """Return the entry that turns a part of the receipt's advance into payment."""
+    accounts = accounts_of(settings, receipt.account_code)
+    return Draft(
+        kind="transfer",
+        happened_on=day,
+        memo=receipt.number,
+        source_id=receipt.id,
+        lines=transfer_lines(parts, accounts, receipt.currency, receipt.customer_id),
+    )
+
+
+def _back_to_advance(
+    receipt: Receipt,
+    receivable: Receivable,
+    freed: Sequence[Allocation],
+    day: dt.date,
+    settings: LedgerSettings,
+) -> Draft:
+    parts = [
+        Part(receivable.id, part.amount_minor, part.written_off_minor, receivable.title)
+        for part in freed
+    ]
+    forward = transfer_of(receipt, parts, day, settings)
+    return Draft(
+        kind="transfer",
+        happened_on=day,
+        memo=receipt.number,
+        source_id=receipt.id,
+        lines=mirrored(forward.lines),
+    )
+
+
+def _locked(uow: UnitOfWork, ids: Sequence[str]) -> list[Receipt]:
+    wanted = select(Receipt).where(Receipt.id.in_(ids)).with_for_update()
+    wanted = wanted.execution_options(populate_existing=True)
+    return list(uow.session.scalars(wanted.order_by(Receipt.id)))
+
+
+def _refuse_twins(ids: Sequence[str]) -> None:
+    for identifier in ids:
+        if ids.count(identifier) > 1:
+            raise contract.AllocatedTwice(id=identifier)
+
+
+def _check(receipt: Receipt, receivable: Receivable, amount: Money) -> None:
+    if receivable.customer_id != receipt.customer_id:
+        raise contract.OtherCustomer(id=receivable.id)
+    for told in (receipt.currency, amount.currency):
+        if receivable.currency != told:
+            raise contract.OtherCurrency(
+                id=receivable.id, wanted=receivable.currency, currency=told
+            )
+    receivable.check_open()
+    if not amount.minor:
+        raise contract.NothingReceived()
+
+
+def _give(
+    uow: UnitOfWork, receipt: Receipt, receivable: Receivable, paid: int, tolerance: int
+) -> Part:
+    written_off = rounding(receivable.open_minor, paid, tolerance)
+    part = receipt.give(receivable, paid, written_off, receipt.received_on)
+    if receivable.state == "settled":
+        uow.emit(receivable_contract.settled, receivable)
+    return part

@@ -1,0 +1,38 @@
+"""What can be done with receivables."""
+
+from chassis import stock
+from chassis.binding import implements
+from contracts.ledger import receivable as contract
+from ledger.exposures import store as exposures
+from ledger.journal import store as journal
+from ledger.periods import store as periods
+from ledger.receivables import store
+from ledger.receivables.model import Receivable
+
+get_receivable = implements(contract.get)(stock.get(Receivable, "receivable_id"))
+read_history = implements(contract.history)(stock.past(Receivable, "receivable_id"))
+list_receivables = implements(contract.listed)(stock.listing(Receivable, contract.listed))
+search_receivables = implements(contract.searched)(stock.listing(Receivable, contract.searched))
+
+
+@implements(contract.create)
+def create_receivable(fields, *, uow, settings):
+    income = fields.pop("income_account_code") or settings.income_account
+    fields["happened_on"] = fields["happened_on"] or periods.today(uow)
+    receivable = store.new({**fields, "source_type": "manual", "source_id": None}, settings)
+    receivable.check_amounts()
+    receivable.owner_id = uow.call.actor_id
+    receivable.department_id = next(iter(uow.call.departments), None)
+    exposure = exposures.lock(uow, receivable.customer_id, receivable.currency)
+    exposures.shift(uow, exposure, receivable=receivable.amount_minor)
+    store.book(uow, receivable, (settings.receivable_account, income, settings.tax_account))
+    return receivable
+
+
+@implements(contract.cancel)
+def cancel_receivable(command, *, uow):
+    seen = stock.load(uow, Receivable, command["receivable_id"])
+    exposure = exposures.lock(uow, seen.customer_id, seen.currency)
+    receivable = stock.load(uow, Receivable, seen.id, change=True)
+    journal.post(uow, *store.take_back(uow, exposure, receivable, periods.open_day(uow)))
+    return receivable

@@ -1,0 +1,90 @@
+"""The receivable, and what must always be true of it."""
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money
+from contracts.ledger.receivable import NothingDue, NotOpen, Paid, TaxTooHigh
+from ledger.tables import Model
+
+
+class Receivable(Record, Owned, Model):
+    """
+    What a customer owes for one order, or by hand.
+
+    open = amount − allocated − written off, never below zero; settled when nothing is open.
+    """
+
+    __tablename__ = "receivable"
+    __table_args__ = (
+        Index("ix_receivable_source", "source_type", "source_id", unique=True),
+        Index("ix_receivable_customer", "customer_id", "state", "due_on"),
+        CheckConstraint("open_minor >= 0 and open_minor <= amount_minor", name="open"),
+    )
+    resource = "ledger.receivable"
+
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    customer_name: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(String(200))
+    source_type: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    state: Mapped[str] = mapped_column(String(20))
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    open_minor: Mapped[int] = mapped_column(BigInteger)
+    written_off_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    happened_on: Mapped[dt.date] = mapped_column(index=True)
+    due_on: Mapped[dt.date] = mapped_column(index=True)
+    cancelled_on: Mapped[dt.date | None] = mapped_column()
+    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(self.tax_minor, self.currency)
+
+    @property
+    def open_amount(self) -> Money:
+        return Money(self.open_minor, self.currency)
+
+    @property
+    def written_off(self) -> Money:
+        return Money(self.written_off_minor, self.currency)
+
+    def check_amounts(self) -> None:
+        """Refuse a receivable of nothing, or one with more tax than amount."""
+        if not self.amount_minor:
+            raise NothingDue()
+        if self.tax_minor > self.amount_minor:
+            raise TaxTooHigh(tax=str(self.tax), amount=str(self.amount))
+
+    def check_open(self) -> None:
+        if self.state != "open":
+            raise NotOpen(id=self.id, state=self.state)
+
+    def settle(self, paid: int, written_off: int) -> None:
+        """Take *paid* and *written_off* minor units off what is open."""
+        self.open_minor -= paid + written_off
+        self.written_off_minor += written_off
+        self.state = "open" if self.open_minor else "settled"
+
+    def restore(self, paid: int, written_off: int) -> None:
+        """Undo `settle`."""
+        self.open_minor += paid + written_off
+        self.written_off_minor -= written_off
+        self.state = "open"
+
+    def cancel(self, day: dt.date) -> None:
+        """Take it back; what was received for it must be given back before."""
+        if self.state == "cancelled":
+            raise NotOpen(id=self.id, state=self.state)
+        if self.open_minor != self.amount_minor:
+            raise Paid(id=self.id)
+        self.open_minor, self.state, self.cancelled_on = 0, "cancelled", day

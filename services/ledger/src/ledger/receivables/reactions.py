@@ -1,0 +1,42 @@
+"""Receivables follow orders."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from chassis.binding import reacts_to
+from contracts.sales import order
+from ledger.exposures import store as exposures
+from ledger.periods import store as periods
+from ledger.receivables import store
+
+
+@reacts_to(order.confirmed)
+def open_the_receivable_of_a_confirmed_order(event, *, uow, settings):
+    total = event["total"]
+    exposure = exposures.lock(uow, event["customer_id"], total.currency)
+    if store.of_order(uow, event.subject) is not None:
+        return
+    held = exposures.free(uow, event.subject, "used")
+    exposures.shift(uow, exposure, receivable=total.minor, held=-held)
+    store.book(
+        uow,
+        store.new(_fields(event, uow), settings),
+        (settings.receivable_account, settings.income_account, settings.tax_account),
+    )
+
+
+def _fields(event, uow):
+    confirmed_at = dt.datetime.fromisoformat(event.time)
+    day = confirmed_at.astimezone(ZoneInfo(uow.call.time_zone)).date()
+    return {
+        "customer_id": event["customer_id"],
+        "customer_name": event.get("customer_name") or "",
+        "title": event["number"],
+        "source_type": "order",
+        "source_id": event.subject,
+        "owner_id": event.get("owner_id"),
+        "amount": event["total"],
+        "tax": event["tax"],
+        "happened_on": periods.read(uow).first_open(day),
+        "due_on": event.get("due_on"),
+    }

@@ -1,0 +1,126 @@
+"""Every query about receivables, and what opening and taking one back does to the books."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.scopes import visible
+from chassis.uow import UnitOfWork
+from chassis.values import Money, new_id
+from contracts.ledger import receivable as contract
+from ledger.exposures import store as exposures
+from ledger.exposures.model import Exposure
+from ledger.journal import store as journal
+from ledger.journal.rules import Draft, mirrored
+from ledger.receivables.model import Receivable
+from ledger.receivables.rules import sale_lines
+from ledger.settings import LedgerSettings
+
+MANY = 200
+"""Receivables that one receipt is spread over at most."""
+
+
+def of_order(uow: UnitOfWork, order_id: str) -> Receivable | None:
+    """Return the receivable of an order."""
+    mine = (Receivable.source_type == "order", Receivable.source_id == order_id)
+    return uow.session.scalars(select(Receivable).where(*mine)).first()
+
+
+def new(fields: dict[str, Any], settings: LedgerSettings) -> Receivable:
+    """Return an open receivable; the due day follows the settings where none is given."""
+    fields["due_on"] = fields["due_on"] or later(fields["happened_on"], settings.payment_days)
+    amount, tax = fields.pop("amount"), fields.pop("tax")
+    tax = tax or Money(0, amount.currency)
+    if tax.currency != amount.currency:
+        raise contract.TaxCurrency(tax=str(tax), amount=str(amount))
+    return Receivable(
+        **fields,
+        id=new_id(),
+        state="open" if amount.minor else "settled",
+        currency=amount.currency,
+        amount_minor=amount.minor,
+        tax_minor=tax.minor,
+        open_minor=amount.minor,
+        written_off_minor=0,
+    )
+
+
+def later(day: dt.date, days: int) -> dt.date:
+    """Return the day *days* after *day*, or the last day that there is."""
+    return min(day, dt.date.max - dt.timedelta(days=days)) + dt.timedelta(days=days)
+
+
+def book(uow: UnitOfWork, receivable: Receivable, accounts: tuple[str, str, str]) -> None:
+    """Save a new receivable, tell it and post it to *accounts* (receivables, income, tax)."""
+    uow.add(receivable)
+    uow.emit(contract.opened, receivable)
+    if not receivable.amount_minor:  # an order given away: nothing to post, nothing to wait for
+        uow.emit(contract.settled, receivable)
+        return
+    draft = Draft(
+        kind="receivable",
+        happened_on=receivable.happened_on,
+        memo=receivable.title,
+        source_id=receivable.id,
+        lines=sale_lines(
+            receivable.amount,
+            receivable.tax_minor,
+            accounts,
+            receivable.customer_id,
+            receivable.title,
+        ),
+    )
+    receivable.entry_id = draft.id
+    journal.post(uow, draft)
+
+
+def lock_many(
+    uow: UnitOfWork, customer_id: str, currency: str, ids: Sequence[str] | None = None
+) -> list[Receivable]:
+    """
+    Return receivables that the caller may see, locked; the customer's exposure is locked before.
+
+    ids: those wanted; None means the open ones of the customer, first due first.
+    """
+    wanted = select(Receivable).where(visible(Receivable, uow.call)).with_for_update()
+    wanted = wanted.execution_options(populate_existing=True)
+    if ids is not None:
+        return list(uow.session.scalars(wanted.where(Receivable.id.in_(ids))))
+    mine = wanted.where(
+        Receivable.customer_id == customer_id,
+        Receivable.currency == currency,
+        Receivable.state == "open",
+    )
+    return list(uow.session.scalars(mine.order_by(Receivable.due_on, Receivable.id).limit(MANY)))
+
+
+def by_ids(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, Receivable]:
+    """Return receivables by id, locked, whoever may see them: to give back what they got."""
+    wanted = select(Receivable).where(Receivable.id.in_(ids)).with_for_update()
+    wanted = wanted.execution_options(populate_existing=True)
+    return {found.id: found for found in uow.session.scalars(wanted)}
+
+
+def take_back(
+    uow: UnitOfWork, exposure: Exposure, receivable: Receivable, day: dt.date
+) -> list[Draft]:
+    """Cancel a receivable for which nothing is received; return the reversals to be posted."""
+    amount = receivable.amount_minor
+    receivable.cancel(day)
+    uow.emit(contract.cancelled, receivable)
+    exposures.shift(uow, exposure, receivable=-amount)
+    return [reversal_of(uow, entry, day) for entry in journal.unreversed(uow, receivable.id)]
+
+
+def reversal_of(uow: UnitOfWork, entry: Any, day: dt.date) -> Draft:
+    """Return the draft that takes *entry* back on *day*, or on its own day when that is later."""
+    return Draft(
+        kind="reversal",
+        happened_on=max(day, entry.happened_on),
+        memo=entry.memo,
+        source_id=entry.source_id,
+        reverses_id=entry.id,
+        lines=mirrored(journal.lines_of(uow, entry.id)),
+    )

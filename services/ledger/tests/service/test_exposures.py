@@ -1,0 +1,139 @@
+"""Credit exposure: a fold, held for orders, never beyond the limit."""
+
+import threading
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.ledger import exposure as contract
+
+pytestmark = pytest.mark.requirement("LED-16")
+
+
+def hold(ledger, order_id, amount, limit="100000.00", **about):
+    body = {"customer_id": "c-1", "order_id": order_id, "amount": {"amount": amount}, **about}
+    told = {**body, "limit": {"amount": limit} if limit else None}
+    return ledger.harness.acting(via="sales").call(contract.hold, told)
+
+
+def release(ledger, order_id):
+    body = {"customer_id": "c-1", "order_id": order_id}
+    return ledger.harness.acting(via="sales").call(contract.release, body)
+
+
+def test_exposure_is_receivable_and_held_less_advances(ledger):
+    ledger.owe("60000.00")
+    ledger.receive("5000.00")
+    hold(ledger, "o-1", "20000.00")
+    told = ledger.call(contract.get, {"customer_id": "c-1"})
+    assert told["exposure"]["amount"] == "75000.00"
+    assert ledger.problems() == []
+
+
+def test_an_order_beyond_the_limit_is_refused_and_one_within_is_held(ledger):
+    ledger.owe("90000.00")
+    refused = ledger.refusal(hold, ledger, "o-1", "12000.00")
+    assert refused == "ledger.exposure.limit_exceeded"
+    assert ledger.exposure() == ("90000.00", "0.00", "0.00")
+    assert hold(ledger, "o-1", "10000.00")["exposure"]["amount"] == "100000.00"
+    assert hold(ledger, "o-2", "12000.00", limit=None)["held"]["amount"] == "22000.00"
+
+
+def test_the_same_order_replaces_its_own_hold(ledger):
+    hold(ledger, "o-1", "100.00")
+    hold(ledger, "o-1", "100.00")
+    assert ledger.exposure()[1] == "100.00"
+    hold(ledger, "o-1", "70.00", limit="1.00")
+    assert ledger.exposure()[1] == "70.00"
+    assert ledger.refusal(hold, ledger, "o-1", "71.00", limit="70.00") == (
+        "ledger.exposure.limit_exceeded"
+    )
+
+
+def test_what_is_released_is_free_again(ledger):
+    hold(ledger, "o-1", "100.00")
+    release(ledger, "o-1")
+    release(ledger, "o-1")
+    release(ledger, "never")
+    assert ledger.exposure() == ("0.00", "0.00", "0.00")
+    assert hold(ledger, "o-1", "100.00")["held"]["amount"] == "100.00"
+
+
+def test_a_confirmed_order_turns_its_hold_into_the_receivable(ledger):
+    hold(ledger, "order-1", "113.00")
+    ledger.confirm()
+    assert ledger.exposure() == ("113.00", "0.00", "0.00")
+    hold(ledger, "order-1", "113.00")
+    release(ledger, "order-1")
+    assert ledger.exposure() == ("113.00", "0.00", "0.00")
+    assert ledger.problems() == []
+
+
+def test_a_hold_that_nobody_used_lapses(ledger):
+    hold(ledger, "o-1", "100.00")
+    ledger.harness.clock.advance(hours=23)
+    ledger.harness.run_due()
+    assert ledger.exposure()[1] == "100.00"
+    ledger.harness.clock.advance(hours=2)
+    ledger.harness.run_due()
+    assert ledger.exposure()[1] == "0.00"
+
+
+def test_each_change_is_told_with_the_whole_fold(ledger):
+    hold(ledger, "order-1", "113.00")
+    ledger.confirm()
+    told = ledger.told(contract.changed)
+    folds = [[e["data"][n]["amount"] for n in ("receivable", "held", "exposure")] for e in told]
+    assert folds == [["0.00", "113.00", "113.00"], ["113.00", "0.00", "113.00"]]
+    versions = [e["aggregateversion"] for e in told]
+    assert versions == sorted(set(versions))
+    assert {e["subject"] for e in told} == {"c-1"}
+
+
+def test_what_if_tells_the_headroom_and_changes_nothing(ledger):
+    ledger.owe("90.00")
+    order = {"customer_id": "c-1", "amount": {"amount": "12.00"}, "limit": {"amount": "100.00"}}
+    told = ledger.call(contract.foresee, order)
+    assert (told["exposure_then"]["amount"], told["headroom_then"]["amount"]) == ("102.00", "-2.00")
+    assert told["within_limit"] is False
+    assert ledger.call(contract.foresee, {**order, "limit": None})["within_limit"] is True
+    assert ledger.exposure() == ("90.00", "0.00", "0.00")
+
+
+def test_currencies_are_folded_apart(ledger):
+    body = {"customer_id": "c-1", "order_id": "o-1", "limit": None}
+    service = ledger.harness.acting(via="sales")
+    service.call(contract.hold, {**body, "amount": {"amount": "5.00", "currency": "USD"}})
+    dollars = ledger.call(contract.get, {"customer_id": "c-1", "currency": "USD"})
+    assert (dollars["held"]["amount"], dollars["id"]) == ("5.00", "c-1.USD")
+    assert ledger.exposure()[1] == "0.00"
+    assert ledger.refusal(hold, ledger, "o-1", "1.00") == "ledger.exposure.held_elsewhere"
+    mixed = {**body, "amount": {"amount": "1.00", "currency": "USD"}, "limit": {"amount": "9.00"}}
+    assert ledger.refusal(service.call, contract.hold, mixed) == "ledger.exposure.other_currency"
+    assert ledger.refusal(ledger.call, contract.foresee, {
+        "customer_id": "c-1", "amount": {"amount": "1.00", "currency": "USD"},
+        "limit": {"amount": "9.00"},
+    }) == "ledger.exposure.other_currency"  # fmt: skip
+
+
+def test_only_services_hold_credit(ledger):
+    body = {"customer_id": "c-1", "order_id": "o-1", "amount": {"amount": "1.00"}}
+    assert ledger.refusal(ledger.call, contract.hold, body) == "forbidden"
+
+
+def test_orders_at_once_never_pass_the_limit_together(ledger):
+    held, refused = [], []
+
+    def order(number):
+        try:
+            held.append(hold(ledger, f"o-{number}", "30.00", limit="100.00"))
+        except ServiceError as refusal:
+            refused.append(refusal.code)
+
+    threads = [threading.Thread(target=order, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(held), refused) == (3, ["ledger.exposure.limit_exceeded"] * 5)
+    assert ledger.exposure()[1] == "90.00"

@@ -1,0 +1,99 @@
+"""The ledger keeps what every service keeps, also when it is killed anywhere."""
+
+import pytest
+
+from chassis.testing.crashes import Case
+from chassis.testing.promises import ServicePromises
+from contracts import catalogue
+from contracts.ledger import account, book, entry, exposure, receipt, receivable
+from contracts.sales import order
+from ledger.service import service
+
+pytestmark = [pytest.mark.requirement("LED-01"), pytest.mark.timeout(400)]
+CAPITAL = {
+    "postings": [
+        {"account_code": "1002", "amount": {"amount": "5.00"}},
+        {"account_code": "3001", "amount": {"amount": "-5.00"}},
+    ]
+}
+SAVINGS = {"code": "100201", "name_zh": "工行", "type": "asset"}
+TEN = {"amount": "10.00", "currency": "CNY"}
+DEBT = {"customer_id": "c-1", "title": "合同", "amount": TEN}
+HOLD = {"customer_id": "c-1", "order_id": "o-1", "amount": TEN}
+SALES = {"via": "sales"}
+ORDER = {
+    "id": "o-1",
+    "number": "SO-1",
+    "customer_id": "c-1",
+    "net": {"amount": "9.00", "currency": "CNY"},
+    "tax": {"amount": "1.00", "currency": "CNY"},
+    "total": TEN,
+}
+
+
+def an_account(harness):
+    made = harness.call(account.create, SAVINGS)
+    return {"account_id": made["id"]}
+
+
+def an_entry(harness):
+    return {"entry_id": harness.call(entry.post, CAPITAL, idempotency_key="first")["id"]}
+
+
+def a_debt(harness):
+    return {"receivable_id": harness.call(receivable.create, DEBT, idempotency_key="first")["id"]}
+
+
+def money(harness, **about):
+    body = {"customer_id": "c-1", "amount": TEN, **about}
+    return {"receipt_id": harness.call(receipt.post, body, idempotency_key="second")["id"]}
+
+
+def parts(harness):
+    return {"allocations": [{**a_debt(harness), "amount": TEN}]}
+
+
+def a_paid_debt(harness):
+    return money(harness, **parts(harness))
+
+
+def a_closed_period(harness):
+    harness.call(book.close, {"until": "2026-01-31"})
+    return {"until": None}
+
+
+def held(harness):
+    harness.call(exposure.hold, HOLD, **SALES)
+    return "o-1", ORDER
+
+
+def a_paid_order(harness):
+    harness.tell(order.confirmed, "o-1", ORDER)
+    [debt] = harness.call(receivable.listed)["items"]
+    money(harness, allocations=[{"receivable_id": debt["id"], "amount": TEN}])
+    return "o-1", {**ORDER, "was_confirmed": True}
+
+
+class TestPromises(ServicePromises):
+    service = service
+    catalogue = catalogue().of("ledger")
+    cases = [
+        Case(account.create, lambda h: (SAVINGS,)),
+        Case(account.update, lambda h: ({**an_account(h), "name_zh": "建行"},)),
+        Case(book.close, lambda h: ({"until": "2026-01-31"},)),
+        Case(book.reopen, lambda h: (a_closed_period(h),)),
+        Case(entry.post, lambda h: (CAPITAL,)),
+        Case(entry.reverse, lambda h: (an_entry(h),)),
+        Case(receivable.create, lambda h: (DEBT,)),
+        Case(receivable.cancel, lambda h: (a_debt(h),)),
+        Case(receipt.post, lambda h: ({"customer_id": "c-1", "amount": TEN, **parts(h)},)),
+        Case(receipt.allocate, lambda h: ({**money(h), **parts(h)},)),
+        Case(receipt.reverse, lambda h: (a_paid_debt(h),)),
+        Case(exposure.hold, lambda h: (HOLD, SALES)),
+        Case(
+            exposure.release,
+            lambda h: (held(h) and {"customer_id": "c-1", "order_id": "o-1"}, SALES),
+        ),
+        Case(order.confirmed, held),
+        Case(order.cancelled, a_paid_order),
+    ]
