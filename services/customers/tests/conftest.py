@@ -7,6 +7,7 @@ import pytest
 from chassis.errors import ServiceError
 from chassis.testing.harness import Harness, database_url, drop_database
 from contracts.customers import customer as contract
+from contracts.organization import staff
 from customers.service import service
 
 
@@ -14,6 +15,9 @@ from customers.service import service
 def customers(tmp_path):
     url = database_url(tmp_path)
     harness = Harness(service, url)
+    for staff_id in ("staff-1", "rep", "rep-2"):
+        colleague = {"id": staff_id, "name": staff_id.title(), "state": "active"}
+        harness.tell(staff.created, staff_id, colleague)
     yield harness
     harness.close()
     drop_database(url)

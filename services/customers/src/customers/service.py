@@ -1,13 +1,33 @@
 """The customers service: its name, its slices and what it stands on."""
 
 from chassis.service import Service
-from customers import contacts, customers, imports, leads, pool
+from customers import (
+    activities,
+    contacts,
+    credit,
+    customers,
+    imports,
+    leads,
+    pool,
+    staff,
+    timeline,
+)
 from customers.settings import CustomersSettings
 from customers.tables import Model
 
 service = Service(
     name="customers",
-    slices=(customers, contacts, imports, leads, pool),
+    slices=(
+        customers,
+        contacts,
+        leads,
+        pool,
+        activities,
+        timeline,
+        credit,
+        staff,
+        imports,
+    ),
     tables=Model.metadata,
     settings=CustomersSettings,
 )

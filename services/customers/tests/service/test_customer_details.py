@@ -2,6 +2,7 @@
 
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
+from contracts.organization import staff
 
 HUAWEI = "914403001922038216"
 
@@ -107,6 +108,25 @@ def test_a_transfer_moves_the_contacts_and_is_remembered(customers):
     assert past[1]["to_at"] == past[0]["from_at"]
     told = customers.told(contract.transferred)[0]["data"]
     assert (told["from_owner_id"], told["owner_id"]) == ("staff-1", "rep-2")
+
+
+def test_nobody_hands_a_customer_to_somebody_who_does_not_work_here(customers, refusal_of):
+    made = customers.call(contract.create, {"name": "A"})
+    gone = {"id": "rep-2", "name": "Rep 2", "state": "left"}
+    customers.tell(staff.left, "rep-2", gone, version=2)
+    customers.tell(staff.updated, "rep-2", {**gone, "state": "active"}, version=1)
+    for staff_id in ("nobody", "rep-2"):
+        move = {"customer_id": made["id"], "owner_id": staff_id}
+        refusal = refusal_of(customers.call, contract.transfer, move)
+        assert refusal.code == "customers.customer.unknown_staff"
+
+
+def test_a_customer_comes_to_the_department_of_its_new_owner(customers):
+    told = {"id": "rep", "name": "Rep", "state": "active", "department_id": "west"}
+    customers.tell(staff.updated, "rep", told, version=2)
+    made = customers.call(contract.create, {"name": "A"})
+    move = {"customer_id": made["id"], "owner_id": "rep"}
+    assert customers.call(contract.transfer, move)["department_id"] == "west"
 
 
 def test_a_department_sees_the_customers_of_its_people(customers):

@@ -89,6 +89,7 @@ class Customer(CustomerFields, RecordFields):
     department_id = fields.Id(allow_none=True)
     obtained_at = fields.Instant(allow_none=True)
     first_deal_at = fields.Instant(allow_none=True)
+    last_activity_at = fields.Instant(allow_none=True)
     deleted_at = fields.Instant(allow_none=True)
 
 
@@ -193,6 +194,7 @@ FILTERS = {
     "updated_at": "instant",
     "obtained_at": "instant",
     "first_deal_at": "instant",
+    "last_activity_at": "instant",
 }
 listed, searched = customer.list_operations(
     Customer,

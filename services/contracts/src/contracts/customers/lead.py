@@ -6,7 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.values import Money
 from contracts.customers.contact import ContactDuplicate
-from contracts.customers.parts import CapReached, Duplicate, Email, Phone, PhoneWrong
+from contracts.customers.parts import CapReached, Duplicate, Email, Phone, PhoneWrong, UnknownStaff
 from contracts.sales.opportunity import NameTaken
 from contracts.shared import History, RecordFields
 
@@ -184,7 +184,7 @@ transfer = lead.operation(
     takes=LeadTransfer,
     gives=Lead,
     guarded=True,
-    raises=(NotFound, Stale, NotOpen),
+    raises=(NotFound, Stale, NotOpen, UnknownStaff),
 )
 invalidate = lead.operation(
     "invalidate",

@@ -82,6 +82,13 @@ def of_customer(uow: UnitOfWork, customer_id: str, *where: Any) -> list[Contact]
     return list(uow.session.scalars(wanted.with_for_update()))
 
 
+def first_of(uow: UnitOfWork, customer_id: str, most: int) -> list[Contact]:
+    """Return contacts of a customer, the primary one first."""
+    mine = select(Contact).where(Contact.customer_id == customer_id, present(Contact))
+    ordered = mine.order_by(Contact.primary.desc(), Contact.created_at, Contact.id)
+    return list(uow.session.scalars(ordered.limit(most)))
+
+
 def follow_owner(
     uow: UnitOfWork, customer_id: str, owner_id: str | None, department_id: str | None
 ) -> None:

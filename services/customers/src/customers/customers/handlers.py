@@ -25,6 +25,7 @@ from customers.duplicates.model import Identity
 from customers.duplicates.numbers import credit_code, e164
 from customers.ownership import store as ownership
 from customers.reach import settled
+from customers.staff import store as staff
 from customers.timeline.store import Note, note
 
 get_customer = implements(contract.get)(stock.get(Customer, "customer_id"))
@@ -122,8 +123,10 @@ def transfer_customer(command, *, uow, settings):
     customer = stock.load(uow, Customer, command["customer_id"], change=True)
     to, before = command["owner_id"], customer.owner_id
     if to != before:
+        heir = staff.active(uow, to)
         holding.obey_cap(uow, to, settings.holding_cap)
-        holding.hand_over(uow, customer, (to, None), "transfer", command["reason"])
+        whom = (to, heir.department_id)
+        holding.hand_over(uow, customer, whom, "transfer", command["reason"])
         note(uow, Note(customer.id, contract.transferred, customer.name, customer.id))
         uow.emit(contract.transferred, customer, from_owner_id=before, reason=command["reason"])
         uow.emit(contract.updated, customer)

@@ -46,6 +46,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Model):
     credit_limit_currency: Mapped[str | None] = mapped_column(String(3))
     obtained_at: Mapped[dt.datetime | None] = mapped_column()
     first_deal_at: Mapped[dt.datetime | None] = mapped_column()
+    last_activity_at: Mapped[dt.datetime | None] = mapped_column()
 
     __table_args__ = (
         Index("ix_customer_created_at", "created_at", "id"),

@@ -1,11 +1,12 @@
 """Every query about customers."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
-from chassis.scopes import visible
+from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from customers.customers.model import Customer, words
 from customers.duplicates import store as duplicates
@@ -52,6 +53,25 @@ def held(uow: UnitOfWork, owner_id: str, most: int) -> int:
     )
     counted = select(func.count()).select_from(mine.limit(most).subquery())
     return uow.session.scalar(counted) or 0
+
+
+def seen(uow: UnitOfWork) -> Select[str]:
+    """Return the ids of the customers that the caller may see."""
+    return select(Customer.id).where(visible(Customer, uow.call), present(Customer))
+
+
+def note_first_deal(uow: UnitOfWork, customer_id: str) -> None:
+    """Note that a customer has a closed deal; a later one changes nothing."""
+    first = Customer.first_deal_at.is_(None)
+    mine = update(Customer).where(Customer.id == customer_id, first)
+    uow.session.connection().execute(mine.values(first_deal_at=uow.now))
+
+
+def note_activity(uow: UnitOfWork, customer_id: str, at: dt.datetime) -> None:
+    """Note when somebody last did something with a customer; an earlier one changes nothing."""
+    before = or_(Customer.last_activity_at.is_(None), Customer.last_activity_at < at)
+    mine = update(Customer).where(Customer.id == customer_id, before)
+    uow.session.connection().execute(mine.values(last_activity_at=at))
 
 
 def _weight(hit: Any) -> int:

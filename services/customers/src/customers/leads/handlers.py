@@ -10,6 +10,7 @@ from customers.leads import store
 from customers.leads.conversion import conversion
 from customers.leads.model import KNOWN_BY, Lead
 from customers.reach import settled
+from customers.staff import store as staff
 
 get_lead = implements(contract.get)(stock.get(Lead, "lead_id"))
 read_history = implements(contract.history)(stock.past(Lead, "lead_id"))
@@ -44,7 +45,8 @@ def update_lead(patch, *, uow, settings):
 @implements(contract.transfer)
 def transfer_lead(command, *, uow):
     lead = stock.load(uow, Lead, command["lead_id"], change=True)
-    lead.change({"owner_id": command["owner_id"], "department_id": None})
+    heir = staff.active(uow, command["owner_id"])
+    lead.change({"owner_id": heir.id, "department_id": heir.department_id})
     return _told(uow, lead)
 
 

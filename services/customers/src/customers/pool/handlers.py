@@ -12,6 +12,7 @@ from customers.customers.model import Customer
 from customers.ownership import store as ownership
 from customers.pool import store
 from customers.pool.rules import cool_down, day_began
+from customers.staff import store as staff
 from customers.timeline.store import Note, note
 
 WAITS = {"too_new": contract.TooNew, "former_owner": contract.FormerOwner}
@@ -80,8 +81,9 @@ def release_customer(command, *, uow):
 @implements(contract.assign)
 def assign_customer(command, *, uow, settings):
     customer, to = _still_in_pool(uow, command["customer_id"]), command["owner_id"]
+    heir = staff.active(uow, to)
     holding.obey_cap(uow, to, settings.holding_cap)
-    holding.hand_over(uow, customer, (to, None), "transfer", command["reason"])
+    holding.hand_over(uow, customer, (to, heir.department_id), "transfer", command["reason"])
     note(uow, Note(customer.id, transferred, customer.name, customer.id))
     uow.emit(transferred, customer, from_owner_id=None, reason=command["reason"])
     return customer

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import Index, String
+from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH
-from chassis.values import new_id
+from chassis.values import Money, new_id
 from customers.tables import Model
 
 
@@ -22,7 +22,16 @@ class TimelineEntry(Model):
     kind: Mapped[str] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(String(300))
     about_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
     actor_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     actor_name: Mapped[str] = mapped_column(String(200))
 
     __table_args__ = (Index("ix_timeline_entry_customer_id", "customer_id", "at", "id"),)
+
+    @property
+    def amount(self) -> Money | None:
+        """The money it was about, if any."""
+        if self.amount_minor is None:
+            return None
+        return Money(self.amount_minor, self.currency or "CNY")

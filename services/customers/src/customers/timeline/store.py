@@ -1,11 +1,10 @@
 """Every query on the timeline."""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from chassis.contract import Event
 from chassis.uow import UnitOfWork
@@ -39,20 +38,24 @@ def add(uow: UnitOfWork, rows: Iterable[dict[str, Any]]) -> None:
         uow.session.connection().execute(insert(TimelineEntry), values)
 
 
-def line(note: Note, at: dt.datetime, actor_id: str, actor_name: str) -> dict[str, Any]:
-    """Return the row of a note that somebody caused at some time."""
+def newest(uow: UnitOfWork, customer_id: str, most: int) -> list[TimelineEntry]:
+    """Return the last entries of a customer, newest first."""
+    t = TimelineEntry
+    wanted = select(t).where(t.customer_id == customer_id)
+    return list(uow.session.scalars(wanted.order_by(t.at.desc(), t.id.desc()).limit(most)))
+
+
+def _row(uow: UnitOfWork, note: Note) -> dict[str, Any]:
     event = note.event
     return {
         "id": new_id(),
         "customer_id": note.customer_id,
-        "at": at,
+        "at": uow.now,
         "kind": f"{event.service}.{event.resource}.{event.action}",
-        "title": note.title[:300],
+        "title": " ".join(note.title[:300].split()),
         "about_id": note.about_id,
-        "actor_id": actor_id,
-        "actor_name": actor_name,
+        "amount_minor": None,
+        "currency": None,
+        "actor_id": uow.call.actor_id,
+        "actor_name": uow.call.actor_name,
     }
-
-
-def _row(uow: UnitOfWork, note: Note) -> dict[str, Any]:
-    return line(note, uow.now, uow.call.actor_id, uow.call.actor_name)

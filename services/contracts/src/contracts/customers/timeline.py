@@ -1,0 +1,74 @@
+"""The timeline: everything that happened with a customer, whichever service it happened in."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import NotFound
+from chassis.fields import Schema
+from chassis.listing import Listing, Page
+from contracts.customers.contact import Contact
+from contracts.customers.customer import Customer, CustomerKey
+
+
+class TimelineEntry(Schema):
+    """One thing that happened; `kind` is the event without its version: sales.order.confirmed."""
+
+    id = fields.Id(required=True)
+    customer_id = fields.Id()
+    at = fields.Instant()
+    kind = fields.Text()
+    title = fields.Text()
+    about_id = fields.Text(metadata={"description": "Id of the record it happened to."})
+    amount = fields.Money(allow_none=True)
+    actor_id = fields.Text()
+    actor_name = fields.Text()
+
+
+class Exposure(Schema):
+    """What a customer owes and has reserved in one currency, as last told by the ledger."""
+
+    currency = fields.Text()
+    receivable = fields.Money()
+    held = fields.Money()
+    advances = fields.Money()
+    exposure = fields.Money(signed=True)
+    told_at = fields.Instant()
+
+
+class Overview(Schema):
+    """A customer at a glance."""
+
+    customer = fields.One(Customer)
+    contacts = fields.Many(fields.One(Contact), metadata={"description": "Up to 20."})
+    exposures = fields.Many(fields.One(Exposure))
+    timeline = fields.Many(
+        fields.One(TimelineEntry), metadata={"description": "The newest 10 entries."}
+    )
+
+
+timeline = Resource("customers", "timeline", plural="timeline")
+LISTING = Listing(
+    item=TimelineEntry,
+    filters={"customer_id": "id", "kind": "id", "about_id": "id", "at": "instant"},
+    sorts=("at",),
+    default_sort="-at",
+    path_filters=("customer_id",),
+)
+listed = timeline.operation(
+    "list",
+    summary="List what happened with a customer, newest first.",
+    http="GET /customers/{customer_id}/timeline",
+    takes=LISTING.query_schema,
+    gives=Page.of(TimelineEntry),
+    safe=True,
+    listing=LISTING,
+    raises=(NotFound,),
+)
+overview = timeline.operation(
+    "overview",
+    summary="Read a customer at a glance: contacts, exposure and what happened last.",
+    http="GET /customers/{customer_id}/overview",
+    takes=CustomerKey,
+    gives=Overview,
+    safe=True,
+    raises=(NotFound,),
+)

@@ -1,0 +1,1 @@
+"""Follow-up: what was done with a customer, and what comes next."""

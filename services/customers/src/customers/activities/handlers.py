@@ -1,0 +1,86 @@
+"""What can be done with activities."""
+
+from typing import Any
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.contract import Operation
+from chassis.lists import page
+from chassis.values import new_id
+from contracts.customers import activity as contract
+from customers.activities.model import Activity
+from customers.contacts.model import Contact
+from customers.customers import store as customers
+from customers.customers.model import Customer
+from customers.timeline.store import Note, note
+
+
+@implements(contract.create)
+def note_activity(fields, *, uow):
+    customer = stock.load(uow, Customer, fields["customer_id"])
+    _refuse_strangers(uow, customer.id, fields)
+    happened_at = fields.pop("happened_at", None) or uow.now
+    activity = uow.add(
+        Activity(**fields, id=new_id(), happened_at=happened_at, author_name=uow.call.actor_name)
+    )
+    customers.note_activity(uow, customer.id, happened_at)
+    note(uow, Note(customer.id, contract.created, activity.content, activity.id))
+    uow.emit(contract.created, activity)
+    return activity
+
+
+@implements(contract.get)
+def get_activity(command, *, uow):
+    return _load(uow, command)
+
+
+@implements(contract.listed)
+def list_activities(command, *, uow):
+    return _page(uow, contract.listed, command)
+
+
+@implements(contract.searched)
+def search_activities(command, *, uow):
+    return _page(uow, contract.searched, command)
+
+
+def _page(uow: Any, operation: Operation, command: Any) -> dict[str, Any]:
+    assert operation.listing is not None
+    seen = Activity.customer_id.in_(customers.seen(uow))
+    return page(uow, operation.listing, Activity, command, seen)
+
+
+@implements(contract.list_of_customer)
+def list_activities_of_customer(command, *, uow):
+    stock.load(uow, Customer, command["customer_id"])
+    return page(uow, contract.OF_CUSTOMER, Activity, command)
+
+
+@implements(contract.update)
+def update_activity(patch, *, uow):
+    activity = _load(uow, patch, change=True)
+    patch.pop("activity_id")
+    _refuse_strangers(uow, activity.customer_id, patch)
+    activity.change(patch)
+    return activity
+
+
+@implements(contract.remove)
+def remove_activity(command, *, uow):
+    activity = _load(uow, command, change=True)
+    activity.deleted_at, activity.deleted_by = uow.now, uow.call.actor_id
+    activity.deletion_batch = new_id()
+    return activity
+
+
+def _load(uow: Any, command: Any, *, change: bool = False) -> Activity:
+    seen = Activity.customer_id.in_(customers.seen(uow))
+    present = Activity.deleted_at.is_(None)
+    return uow.load(Activity, command["activity_id"], seen, present, change=change)
+
+
+def _refuse_strangers(uow: Any, customer_id: str, fields: dict[str, Any]) -> None:
+    """Refuse a contact of another customer."""
+    if fields.get("contact_id"):
+        mine = Contact.customer_id == customer_id
+        uow.load(Contact, fields["contact_id"], mine, Contact.deleted_at.is_(None))

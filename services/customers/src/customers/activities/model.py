@@ -1,0 +1,37 @@
+"""The activity."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Record, Recyclable
+from customers.tables import Model
+
+
+class Activity(Record, Recyclable, Model):
+    """Something done with a customer; whoever sees the customer sees it."""
+
+    __tablename__ = "activity"
+    resource = "customers.activity"
+
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    contact_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    kind: Mapped[str] = mapped_column(String(20))
+    content: Mapped[str] = mapped_column(Text)
+    result: Mapped[str | None] = mapped_column(String(300))
+    happened_at: Mapped[dt.datetime] = mapped_column()
+    next_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    next_plan: Mapped[str | None] = mapped_column(String(300))
+    author_name: Mapped[str] = mapped_column(String(200))
+
+    __table_args__ = (
+        Index("ix_activity_customer_id", "customer_id", "happened_at", "id"),
+        Index("ix_activity_happened_at", "happened_at", "id"),
+    )
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields."""
+        for name, value in fields.items():
+            setattr(self, name, value)

@@ -1,0 +1,1 @@
+"""What customers owe, as told by the ledger."""

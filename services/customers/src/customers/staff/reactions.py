@@ -1,0 +1,17 @@
+"""How this service learns who works here."""
+
+from chassis.binding import reacts_to
+from contracts.organization import staff
+from customers.staff import store
+
+
+@reacts_to(staff.created, staff.updated, staff.locked, staff.unlocked, staff.left)
+def know_who_works_here(event, *, uow):
+    row = {
+        "id": event.subject,
+        "version": event.version,
+        "name": event.get("name") or "",
+        "department_id": event.get("department_id"),
+        "state": event.get("state") or "active",
+    }
+    store.keep(uow, row)

@@ -1,0 +1,32 @@
+"""Every query about members of staff."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from chassis.uow import UnitOfWork
+from contracts.customers.parts import UnknownStaff
+from customers.projections import keep_newest
+from customers.staff.model import StaffRef
+
+
+def active(uow: UnitOfWork, staff_id: str) -> StaffRef:
+    """Return somebody who may own customers; raises UnknownStaff."""
+    found = uow.session.get(StaffRef, staff_id)
+    if found is None or found.state != "active":
+        raise UnknownStaff(staff_id=staff_id)
+    return found
+
+
+def names(uow: UnitOfWork, staff_ids: Iterable[str | None]) -> dict[str, str]:
+    """Return id → name of those who are known."""
+    wanted = {staff_id for staff_id in staff_ids if staff_id}
+    if not wanted:
+        return {}
+    chosen = select(StaffRef.id, StaffRef.name).where(StaffRef.id.in_(wanted))
+    return {row.id: row.name for row in uow.session.connection().execute(chosen)}
+
+
+def keep(uow: UnitOfWork, row: dict[str, object]) -> None:
+    """Write what was told of somebody, unless something newer was told before."""
+    keep_newest(uow, StaffRef.__table__, row)

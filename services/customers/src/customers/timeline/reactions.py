@@ -1,0 +1,66 @@
+"""How the timeline learns what the other services did."""
+
+import datetime as dt
+
+from chassis.binding import reacts_to
+from contracts.ledger import receipt, receivable
+from contracts.notify import message
+from contracts.sales import opportunity, order, quote
+from contracts.service_desk import ticket
+from customers.customers import store as customers
+from customers.timeline import store
+
+
+@reacts_to(
+    opportunity.created,
+    opportunity.stage_changed,
+    opportunity.won,
+    opportunity.lost,
+    opportunity.reopened,
+    quote.created,
+    quote.sent,
+    quote.accepted,
+    quote.rejected,
+    order.created,
+    order.confirmed,
+    order.shipped,
+    order.cancelled,
+    order.completed,
+    receivable.opened,
+    receivable.settled,
+    receivable.cancelled,
+    receipt.posted,
+    receipt.reversed_,
+    ticket.opened,
+    ticket.replied,
+    ticket.solved,
+    ticket.closed,
+    ticket.reopened,
+    message.sent,
+    message.failed,
+)
+def tell_it_on_the_timeline(event, *, uow):
+    if event.get("customer_id"):
+        store.add(uow, [_row(event)])
+
+
+@reacts_to(opportunity.won, order.confirmed)
+def note_the_first_deal(event, *, uow):
+    customers.note_first_deal(uow, event["customer_id"])
+
+
+def _row(event):
+    words = (event.get("number"), event.get("title") or event.get("subject"))
+    amount = event.get("total") or event.get("amount")
+    return {
+        "id": event.id,
+        "customer_id": event["customer_id"],
+        "at": dt.datetime.fromisoformat(event.time),
+        "kind": event.type.rsplit(".", 1)[0],
+        "title": " ".join(word for word in words if word)[:300],
+        "about_id": event.subject,
+        "amount_minor": amount.minor if amount else None,
+        "currency": amount.currency if amount else None,
+        "actor_id": event.actor_id,
+        "actor_name": event.actor_name,
+    }

@@ -1,0 +1,152 @@
+"""What happened with a customer, told by this service and by the others."""
+
+import pytest
+
+from contracts.customers import activity
+from contracts.customers import customer as customer_contract
+from contracts.customers import timeline as contract
+from contracts.ledger import exposure
+from contracts.notify import message
+from contracts.sales import opportunity, order
+from contracts.service_desk import ticket
+
+
+def money(amount):
+    return {"amount": amount, "currency": "CNY"}
+
+
+SUMS = {"net": money("100.00"), "tax": money("13.00"), "total": money("113.00")}
+
+
+@pytest.fixture
+def acme(open_customer):
+    return open_customer(name="Acme")
+
+
+def lines(who, customer, **wanted):
+    page = who.call(contract.listed, {"customer_id": customer["id"], **wanted})
+    return [(line["kind"], line["title"]) for line in page["items"]]
+
+
+@pytest.mark.requirement("CUS-07")
+def test_what_others_did_stands_on_the_timeline_newest_first(customers, acme):
+    about = {"id": "o1", "customer_id": acme["id"], "number": "SO202603-00001", "title": "Acme"}
+    customers.clock.advance(hours=1)
+    customers.tell(order.created, "o1", {**about, **SUMS})
+    customers.clock.advance(hours=1)
+    opened = {"number": "T-1", "title": "坏了", "subject": "坏了", "state": "open"}
+    customers.tell(ticket.opened, "t1", {**about, **opened})
+    page = customers.call(contract.listed, {"customer_id": acme["id"]})["items"]
+    assert [(line["kind"], line["title"]) for line in page] == [
+        ("service_desk.ticket.opened", "T-1 坏了"),
+        ("sales.order.created", "SO202603-00001 Acme"),
+        ("customers.customer.created", "Acme"),
+    ]
+    assert (page[1]["amount"], page[1]["about_id"]) == (
+        {"amount": "113.00", "currency": "CNY"},
+        "o1",
+    )
+
+
+def test_an_event_told_twice_stands_there_once(customers, acme):
+    about = {"id": "o1", "customer_id": acme["id"], "title": "Deal"}
+    for _ in range(2):
+        customers.tell(opportunity.created, "o1", about, id="event-1")
+    assert lines(customers, acme)[0] == ("sales.opportunity.created", "Deal")
+    assert len(lines(customers, acme)) == 2
+
+
+def test_what_concerns_no_customer_stands_nowhere(customers, acme):
+    told = {"id": "m1", "channel": "sms", "recipient": "138****8000", "title": "您好"}
+    customers.tell(message.sent, "m1", {**told, "customer_id": None})
+    assert lines(customers, acme) == [("customers.customer.created", "Acme")]
+
+
+def test_pages_and_filters_of_the_timeline(customers, acme):
+    for number in range(3):
+        customers.clock.advance(hours=1)
+        note(customers, acme, f"第{number}次")
+    key = {"customer_id": acme["id"], "kind": "customers.activity.created", "limit": 2}
+    first = customers.call(contract.listed, key)
+    rest = customers.call(contract.listed, {**key, "cursor": first["next_cursor"]})
+    titles = [line["title"] for line in first["items"] + rest["items"]]
+    assert titles == ["第2次", "第1次", "第0次"]
+
+
+def test_the_timeline_is_for_those_who_see_the_customer(customers, acme, refusal_of):
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    for operation in (contract.listed, contract.overview, activity.list_of_customer):
+        key = {"customer_id": acme["id"]}
+        assert refusal_of(rep.call, operation, key).status == 404
+
+
+def test_a_deal_makes_a_customer_that_counts_no_longer_for_the_cap(customers, acme):
+    about = {"id": "o1", "customer_id": acme["id"], "title": "Deal"}
+    customers.tell(opportunity.won, "o1", about)
+    first = customers.clock.now()
+    customers.clock.advance(days=1)
+    confirmed = {**about, **SUMS, "number": "SO1", "lines": []}
+    customers.tell(order.confirmed, "o2", confirmed)
+    told = customers.call(customer_contract.get, {"customer_id": acme["id"]})["first_deal_at"]
+    assert told == first.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def test_the_overview_shows_contacts_exposure_and_what_happened_last(customers, open_customer):
+    made = open_customer(contact={"name": "韩梅梅"})
+    amounts = {"receivable": money("60.00"), "held": money("0"), "advances": money("5.00")}
+    told = {"customer_id": made["id"], "currency": "CNY", **amounts, "exposure": money("55.00")}
+    customers.tell(exposure.changed, "e1", told, version=2)
+    customers.tell(exposure.changed, "e1", {**told, "exposure": money("1")}, version=1)
+    seen = customers.call(contract.overview, {"customer_id": made["id"]})
+    assert seen["customer"]["id"] == made["id"]
+    assert [c["name"] for c in seen["contacts"]] == ["韩梅梅"]
+    assert seen["exposures"][0]["exposure"] == {"amount": "55.00", "currency": "CNY"}
+    assert seen["timeline"][0]["kind"] == "customers.customer.created"
+
+
+def note(who, customer, content="电话沟通", **fields):
+    given = {"customer_id": customer["id"], "kind": "call", "content": content, **fields}
+    return who.call(activity.create, given)
+
+
+@pytest.mark.requirement("CUS-70")
+def test_an_activity_is_listed_and_moves_the_customer_on(customers, acme):
+    later = "2026-04-01T01:00:00.000Z"
+    made = note(customers, acme, next_at=later, next_plan="报价")
+    assert (made["author_name"], made["happened_at"]) == ("Li Lei", "2026-03-25T04:00:00.000Z")
+    customer = customers.call(customer_contract.get, {"customer_id": acme["id"]})
+    assert (customer["last_activity_at"], customer["version"]) == (made["happened_at"], 1)
+    due = customers.call(activity.listed, {"next_at_lte": "2026-04-02T00:00:00Z"})["items"]
+    mine = customers.call(activity.list_of_customer, {"customer_id": acme["id"]})["items"]
+    assert [a["id"] for a in due] == [a["id"] for a in mine] == [made["id"]]
+
+
+def test_a_back_dated_activity_does_not_hide_a_newer_one(customers, acme):
+    newer = note(customers, acme)
+    note(customers, acme, happened_at="2025-01-01T00:00:00Z")
+    customer = customers.call(customer_contract.get, {"customer_id": acme["id"]})
+    assert customer["last_activity_at"] == newer["happened_at"]
+
+
+def test_an_activity_is_changed_and_removed(customers, acme):
+    made = note(customers, acme)
+    key = {"activity_id": made["id"]}
+    changed = customers.call(activity.update, {**key, "result": "有意向"}, if_version=1)
+    assert (changed["result"], changed["version"]) == ("有意向", 2)
+    customers.call(activity.remove, key, if_version=2)
+    assert customers.call(activity.listed)["items"] == []
+
+
+def test_an_activity_names_no_contact_of_another_customer(customers, acme, open_customer):
+    other = open_customer(contact={"name": "韩梅梅"})
+    stranger = customers.call(contract.overview, {"customer_id": other["id"]})["contacts"][0]
+    with pytest.raises(Exception, match="not_found"):
+        note(customers, acme, contact_id=stranger["id"])
+
+
+def test_activities_are_for_those_who_see_the_customer(customers, acme, refusal_of):
+    made = note(customers, acme)
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    assert rep.call(activity.listed)["items"] == rep.call(activity.searched)["items"] == []
+    assert refusal_of(rep.call, activity.get, {"activity_id": made["id"]}).status == 404
+    assert refusal_of(note, rep, acme).status == 404
