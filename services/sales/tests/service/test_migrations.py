@@ -7,19 +7,18 @@ from sqlalchemy import text
 
 from chassis import migrate
 from chassis.database import Database
-from chassis.testing.harness import database_url, drop_database
+from chassis.testing.harness import database_url
 from sales.service import service
 
 
 @pytest.fixture
 def migrated(tmp_path):
-    url = database_url(tmp_path)
+    url = database_url(tmp_path, recycled=False)
     database = Database(url)
     migrate.upgrade(service, database)
     with database.writing() as connection:
         yield connection
     database.close()
-    drop_database(url)
 
 
 def test_migrations_make_the_tables_of_the_models(migrated):

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, event, insert
+from sqlalchemy import Connection, MetaData, String, event, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import Record
@@ -53,11 +53,14 @@ class Pipeline(Record, Model):
         return found
 
 
-def _seed(table: Table, connection: Connection, **_: Any) -> None:
+def _seed(metadata: MetaData, connection: Connection, **_: Any) -> None:
+    if connection.scalar(select(Pipeline.id).where(Pipeline.id == DEFAULT_ID)):
+        return
     then = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     row = {"created_at": then, "updated_at": then, "created_by": "", "updated_by": ""}
     about = {"id": DEFAULT_ID, "version": 1, "name": "标准销售流程", "active": True}
-    connection.execute(insert(table).values(**row, **about, is_default=True, stages=FIRST_STAGES))
+    first = insert(Pipeline).values(**row, **about, is_default=True, stages=FIRST_STAGES)
+    connection.execute(first)
 
 
-event.listen(Pipeline.__table__, "after_create", _seed)
+event.listen(Model.metadata, "after_create", _seed)

@@ -49,21 +49,22 @@ def _add(row: str, sign: str) -> str:
 
 
 SQLITE = (
-    "create trigger opportunity_sum_insert after insert on opportunity begin"
+    "create trigger if not exists opportunity_sum_insert after insert on opportunity begin"
     + _add("new", "")
     + "\nend",
-    f"create trigger opportunity_sum_update after update of {WATCHED} on opportunity begin"
+    "create trigger if not exists opportunity_sum_update"
+    f" after update of {WATCHED} on opportunity begin"
     + _add("old", "-")
     + _add("new", "")
     + "\nend",
-    "create trigger opportunity_sum_delete after delete on opportunity begin"
+    "create trigger if not exists opportunity_sum_delete after delete on opportunity begin"
     + _add("old", "-")
     + "\nend",
 )
 # The two rows of a change are locked in the order of their keys, lest two changes wait for each
 # other.
 POSTGRESQL = (
-    f"""create function opportunity_sum_keep() returns trigger as $$
+    f"""create or replace function opportunity_sum_keep() returns trigger as $$
 begin
   if tg_op = 'INSERT' then{_add("new", "")}
   elsif tg_op = 'DELETE' then{_add("old", "-")}
@@ -75,9 +76,9 @@ begin
   end if;
   return null;
 end $$ language plpgsql""",
-    "create trigger opportunity_sum_written after insert or delete on opportunity"
+    "create or replace trigger opportunity_sum_written after insert or delete on opportunity"
     " for each row execute function opportunity_sum_keep()",
-    f"create trigger opportunity_sum_changed after update of {WATCHED} on opportunity"
+    f"create or replace trigger opportunity_sum_changed after update of {WATCHED} on opportunity"
     " for each row execute function opportunity_sum_keep()",
 )
 

@@ -20,7 +20,7 @@ FIRST_STAGES = [
     {"key": "signing", "name": "签约", "probability": 90},
 ]
 SQLITE = (
-    """create trigger opportunity_sum_insert after insert on opportunity begin
+    """create trigger if not exists opportunity_sum_insert after insert on opportunity begin
   insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
   select new.pipeline_id, new.state, new.stage, new.currency,
     coalesce(new.owner_id, ''), coalesce(new.department_id, ''), 1,
@@ -30,7 +30,7 @@ SQLITE = (
     amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
     weighted_minor = opportunity_sum.weighted_minor + excluded.weighted_minor;
 end""",
-    """create trigger opportunity_sum_update after update of pipeline_id, state, stage, currency, owner_id, department_id, amount_minor, probability, deleted_at on opportunity begin
+    """create trigger if not exists opportunity_sum_update after update of pipeline_id, state, stage, currency, owner_id, department_id, amount_minor, probability, deleted_at on opportunity begin
   insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
   select old.pipeline_id, old.state, old.stage, old.currency,
     coalesce(old.owner_id, ''), coalesce(old.department_id, ''), -1,
@@ -48,7 +48,7 @@ end""",
     amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
     weighted_minor = opportunity_sum.weighted_minor + excluded.weighted_minor;
 end""",
-    """create trigger opportunity_sum_delete after delete on opportunity begin
+    """create trigger if not exists opportunity_sum_delete after delete on opportunity begin
   insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
   select old.pipeline_id, old.state, old.stage, old.currency,
     coalesce(old.owner_id, ''), coalesce(old.department_id, ''), -1,
@@ -60,7 +60,7 @@ end""",
 end""",
 )
 POSTGRESQL = (
-    """create function opportunity_sum_keep() returns trigger as $$
+    """create or replace function opportunity_sum_keep() returns trigger as $$
 begin
   if tg_op = 'INSERT' then
   insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
@@ -120,8 +120,8 @@ begin
   end if;
   return null;
 end $$ language plpgsql""",
-    """create trigger opportunity_sum_written after insert or delete on opportunity for each row execute function opportunity_sum_keep()""",
-    """create trigger opportunity_sum_changed after update of pipeline_id, state, stage, currency, owner_id, department_id, amount_minor, probability, deleted_at on opportunity for each row execute function opportunity_sum_keep()""",
+    """create or replace trigger opportunity_sum_written after insert or delete on opportunity for each row execute function opportunity_sum_keep()""",
+    """create or replace trigger opportunity_sum_changed after update of pipeline_id, state, stage, currency, owner_id, department_id, amount_minor, probability, deleted_at on opportunity for each row execute function opportunity_sum_keep()""",
 )
 
 

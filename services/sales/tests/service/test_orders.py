@@ -1,0 +1,241 @@
+"""What people can do with orders, and what money and goods do to them."""
+
+import pytest
+
+from chassis.errors import ServiceError, Unavailable
+from contracts.customers import customer
+from contracts.ledger import exposure, receipt
+from contracts.sales import credit
+from contracts.sales import order as contract
+
+LIMIT = {"limit": "100000.00 CNY", "exposure": "100100.00 CNY"}
+
+
+@pytest.fixture
+def order(sales, huawei, widget):
+    sales.rpc.answers = {exposure.hold.id: {}, exposure.release.id: {}}
+    lines = [{"product_id": widget["id"], "quantity": q} for q in ("10", "2.5")]
+    return sales.call(contract.create, {"customer_id": huawei, "lines": lines})
+
+
+def do(who, verb, order, **fields):
+    about = {"cancel": {"reason": "客户撤单"}}.get(verb, {})
+    return who.call(getattr(contract, verb), {"order_id": order["id"], **about, **fields})
+
+
+def refused(who, verb, order, **fields):
+    with pytest.raises(ServiceError) as refusal:
+        do(who, verb, order, **fields)
+    return refusal.value
+
+
+def pay(sales, order, amount, *, version=1, receipt_id="r1", event=receipt.posted):
+    state = "reversed" if event is receipt.reversed_ else "posted"
+    allocation = {
+        "receivable_id": "x",
+        "source_type": "order",
+        "source_id": order["id"],
+        "amount": {"amount": amount, "currency": "CNY"},
+        "written_off": {"amount": "0.00", "currency": "CNY"},
+    }
+    nothing = {"amount": "0.00", "currency": "CNY"}
+    money = {"amount": nothing, "advance": nothing, "written_off": nothing}
+    about = {"id": receipt_id, "number": "R1", "customer_id": "huawei", "state": state}
+    data = {**about, **money, "received_on": "2026-03-25", "allocations": [allocation]}
+    sales.tell(event, receipt_id, data, version=version)
+
+
+def read(sales, order):
+    return sales.call(contract.get, {"order_id": order["id"]})
+
+
+@pytest.mark.requirement("SAL-41")
+def test_confirming_holds_the_credit_and_tells_the_ledger_what_is_owed(sales, order):
+    confirmed = do(sales, "confirm", order)
+    assert (confirmed["state"], confirmed["due_on"]) == ("confirmed", "2026-04-24")
+    [(operation, asked)] = sales.rpc.calls
+    assert (operation, asked["order_id"]) == (exposure.hold.id, order["id"])
+    assert asked["amount"] == {"amount": "416.63", "currency": "CNY"}
+    assert asked["limit"]["amount"] == "100000.00"
+    [told] = sales.told(contract.confirmed)
+    assert told["data"]["total"] == order["total"]
+    assert (told["data"]["customer_id"], told["data"]["title"]) == ("huawei", order["number"])
+    assert [r["quantity"] for r in told["data"]["lines"]] == ["10", "2.5"]
+
+
+@pytest.mark.requirement("SAL-42")
+def test_partial_shipments_add_up_to_full_delivery(sales, order):
+    first, second = do(sales, "confirm", order)["lines"]
+    part = [{"line_id": first["id"], "quantity": "4"}]
+    partly = do(sales, "ship", order, lines=part, carrier="顺丰", tracking_number="SF1")
+    assert (partly["delivery_state"], partly["lines"][0]["shipped_quantity"]) == ("partial", "4")
+    rest = do(sales, "ship", order)
+    assert (rest["delivery_state"], rest["state"]) == ("full", "confirmed")
+    told = [t["data"]["shipment"] for t in sales.told(contract.shipped)]
+    assert [[(r["line_id"], r["quantity"]) for r in t["lines"]] for t in told] == [
+        [(first["id"], "4")],
+        [(first["id"], "6"), (second["id"], "2.5")],
+    ]
+    assert [s["number"] for s in rest["shipments"]] == ["SH202603-00001", "SH202603-00002"]
+    assert refused(sales, "ship", order).code == "sales.order.nothing_to_ship"
+
+
+def test_each_wrong_shipment_is_refused_by_its_own_code(sales, order):
+    assert refused(sales, "ship", order).code == "sales.order.not_confirmed"
+    [line, _] = do(sales, "confirm", order)["lines"]
+    parts = [{"line_id": line["id"], "quantity": q} for q in ("6", "4.0001")]
+    over = refused(sales, "ship", order, lines=parts)
+    assert (over.code, over.details["left"]) == ("sales.order.over_shipment", "10")
+    unknown = [{"line_id": "nope", "quantity": "1"}]
+    assert refused(sales, "ship", order, lines=unknown).code == "sales.order.unknown_line"
+    assert read(sales, order)["shipments"] == []
+
+
+@pytest.mark.requirement("SAL-41")
+def test_an_order_is_completed_once_it_is_shipped_and_paid_in_full(sales, order):
+    do(sales, "confirm", order)
+    pay(sales, order, "400.00")
+    assert read(sales, order)["payment_state"] == "partial"
+    do(sales, "ship", order)
+    assert read(sales, order)["state"] == "confirmed"
+    pay(sales, order, "16.63", receipt_id="r2")
+    done = read(sales, order)
+    assert (done["state"], done["payment_state"]) == ("completed", "full")
+    assert len(sales.told(contract.completed)) == 1
+
+
+def test_an_order_paid_first_is_completed_by_its_last_shipment(sales, order):
+    do(sales, "confirm", order)
+    pay(sales, order, "416.63")
+    assert do(sales, "ship", order)["state"] == "completed"
+    assert len(sales.told(contract.completed)) == 1
+
+
+@pytest.mark.requirement("SAL-41")
+def test_a_reversed_receipt_opens_a_completed_order_again(sales, order):
+    do(sales, "confirm", order)
+    do(sales, "ship", order)
+    pay(sales, order, "416.63")
+    pay(sales, order, "416.63", version=2, event=receipt.reversed_)
+    back = read(sales, order)
+    assert (back["state"], back["payment_state"], back["completed_at"]) == (
+        "confirmed",
+        "none",
+        None,
+    )
+    assert len(sales.told(contract.reopened)) == 1
+
+
+def test_an_older_version_of_a_receipt_changes_nothing(sales, order):
+    do(sales, "confirm", order)
+    pay(sales, order, "100.00", version=2, event=receipt.allocated)
+    pay(sales, order, "50.00", version=1)
+    assert read(sales, order)["paid"]["amount"] == "100.00"
+
+
+@pytest.mark.requirement("SAL-41")
+def test_cancelling_tells_the_ledger_whether_a_receivable_must_go(sales, order):
+    do(sales, "confirm", order)
+    cancelled = do(sales, "cancel", order)
+    assert (cancelled["state"], cancelled["reason"]) == ("cancelled", "客户撤单")
+    assert sales.told(contract.cancelled)[0]["data"]["was_confirmed"] is True
+
+
+def test_a_cancelled_draft_owes_nothing(sales, order):
+    do(sales, "cancel", order)
+    assert sales.told(contract.cancelled)[0]["data"]["was_confirmed"] is False
+
+
+def test_what_is_shipped_or_paid_cannot_be_cancelled(sales, order):
+    do(sales, "confirm", order)
+    pay(sales, order, "0.01")
+    assert refused(sales, "cancel", order).code == "sales.order.already_paid"
+    do(sales, "ship", order)
+    assert refused(sales, "cancel", order).code == "sales.order.already_shipped"
+    pay(sales, order, "416.63", version=2, event=receipt.allocated)
+    assert refused(sales, "cancel", order).code == "sales.order.not_cancellable"
+
+
+@pytest.mark.requirement("SAL-41")
+@pytest.mark.parametrize(
+    ("steps", "verb", "code"),
+    [
+        (["confirm"], "confirm", "sales.order.not_draft"),
+        (["confirm"], "update", "sales.order.not_draft"),
+        (["cancel"], "confirm", "sales.order.not_draft"),
+        (["cancel"], "update", "sales.order.not_draft"),
+        (["cancel"], "ship", "sales.order.not_confirmed"),
+        (["cancel"], "cancel", "sales.order.not_cancellable"),
+    ],
+)
+def test_each_state_refuses_what_the_table_says(sales, order, steps, verb, code):
+    for step in steps:
+        do(sales, step, order)
+    assert refused(sales, verb, order).code == code
+
+
+def test_a_draft_is_changed_and_priced_anew(sales, order, widget):
+    lines = [{"product_id": widget["id"], "quantity": "1"}]
+    changed = do(sales, "update", order, lines=lines, note="加急", payment_days=7)
+    assert (changed["total"]["amount"], changed["note"]) == ("33.33", "加急")
+    assert do(sales, "confirm", order)["due_on"] == "2026-04-01"
+
+
+def test_a_free_order_counts_as_paid(sales, huawei, widget, order):
+    lines = [{"product_id": widget["id"], "quantity": "1", "discount_percent": "100"}]
+    free = sales.call(contract.create, {"customer_id": huawei, "lines": lines})
+    assert do(sales, "confirm", free)["payment_state"] == "full"
+    assert do(sales, "ship", free)["state"] == "completed"
+
+
+def test_a_rep_neither_sees_nor_confirms_the_order_of_another(sales, order):
+    rep = sales.acting(actor_id="rep", scopes={"*": "own"})
+    assert rep.call(contract.listed)["items"] == []
+    for verb in ("get", "confirm", "ship", "cancel", "history"):
+        assert refused(rep, verb, order).status == 404
+    assert sales.rpc.calls == []
+
+
+def test_a_stale_order_is_not_shipped(sales, order):
+    do(sales, "confirm", order)
+    do(
+        sales,
+        "ship",
+        order,
+        lines=[{"line_id": read(sales, order)["lines"][0]["id"], "quantity": "1"}],
+    )
+    with pytest.raises(ServiceError) as refusal:
+        sales.call(contract.ship, {"order_id": order["id"]}, if_version=2)
+    assert (refusal.value.code, refusal.value.details["version"]) == ("stale", 3)
+
+
+def test_a_repeated_shipment_with_the_same_key_ships_once(sales, order):
+    do(sales, "confirm", order)
+    key = {"order_id": order["id"]}
+    first = sales.call(contract.ship, key, idempotency_key="k")
+    assert sales.call(contract.ship, key, idempotency_key="k") == first
+    assert len(first["shipments"]) == 1
+
+
+@pytest.mark.requirement("SAL-41")
+def test_the_credit_of_a_customer_shows_limit_exposure_and_headroom(sales, huawei):
+    amounts = {"receivable": "60000.00", "held": "20000.00", "advances": "5000.00"}
+    told = {k: {"amount": v, "currency": "CNY"} for k, v in amounts.items()}
+    about = {"customer_id": huawei, "currency": "CNY", "exposure": {"amount": "75000.00"}}
+    sales.tell(exposure.changed, "e1", {**about, **told}, version=4)
+    sales.tell(exposure.changed, "e1", {**about, **told, "exposure": {"amount": "1.00"}}, version=3)
+    read = sales.call(credit.get, {"customer_id": huawei})
+    assert (read["exposure"]["amount"], read["headroom"]["amount"]) == ("75000.00", "25000.00")
+
+
+def test_a_customer_without_a_limit_is_asked_for_none(sales, order):
+    sales.tell(customer.updated, "huawei", {"id": "huawei", "name": "华为"}, version=2)
+    do(sales, "confirm", order)
+    assert sales.rpc.calls[0][1]["limit"] is None
+
+
+def test_the_ledger_being_down_refuses_the_confirmation_and_leaves_a_draft(sales, order):
+    sales.rpc.answers[exposure.hold.id] = Unavailable(service="ledger", retry_after_s=2)
+    refusal = refused(sales, "confirm", order)
+    assert (refusal.code, refusal.status) == ("unavailable", 503)
+    assert read(sales, order)["state"] == "draft"
