@@ -10,6 +10,7 @@ from chassis.binding import implements
 from chassis.files import FileStore
 from chassis.jobs import RowProblem, does_job
 from chassis.sheets import read_table
+from chassis.tokens import warm
 from contracts.customers import imports as contract
 from customers.customers import holding
 from customers.imports import store
@@ -34,6 +35,7 @@ def import_customers(job, *, settings):
     """Read the table twice: once to count its lines, once to import them chunk by chunk."""
     upload = job.input["upload"]
     path = FileStore(settings.upload_folder).path(upload["id"])
+    warm()  # loading dictionaries takes seconds, which nobody should spend in a transaction
     if job.done == 0:
         job.expect(sum(1 for _ in read_table(path, upload["name"], COLUMNS)))
     lines = islice(read_table(path, upload["name"], COLUMNS), job.done, None)
