@@ -8,6 +8,7 @@ from organization import hashing
 from organization.built_in_roles import BuiltIn, built_in_roles
 from organization.roles import store as roles
 from organization.roles.rules import ADMINISTRATOR
+from organization.sign_ins.reactions import TIDYING
 from organization.signing_keys import store as signing_keys
 from organization.staff import handlers as staff_handlers
 from organization.staff import store as staff_store
@@ -33,6 +34,7 @@ def prepare(runtime: Any) -> None:
         for role in built_in_roles():
             roles.install(uow, role.id, _values(role))
         signing_keys.current(uow)
+        uow.schedule(TIDYING, "daily", uow.now)
         uow.commit()
     first = ensure_administrator(runtime)
     if first is not None and not runtime.settings.first_password:

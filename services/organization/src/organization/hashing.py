@@ -15,7 +15,7 @@ from organization.settings import OrganizationSettings
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without the letters and digits that people confuse."""
 INITIAL_LENGTH = 14
-WAIT_S = 3.0
+WAIT_S = 4.0
 
 
 class Hasher:

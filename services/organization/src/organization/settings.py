@@ -19,7 +19,7 @@ class OrganizationSettings(ServiceSettings):
     )
     argon2_memory_kib: int = setting(19_456, unit="KiB", about="Memory of one password hash.")
     argon2_passes: int = setting(2, about="Passes of one password hash.")
-    hash_slots: int = setting(4, about="Passwords hashed at once.")
+    hash_slots: int = setting(2, about="Passwords hashed at once.")
     failures_before_delay: int = setting(3, about="Failed sign-ins that cost no waiting.")
     failures_before_lock: int = setting(
         10, about="Failed sign-ins after which an account is locked for the day."

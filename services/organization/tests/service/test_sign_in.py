@@ -2,6 +2,7 @@
 
 import jwt
 import pytest
+from sqlalchemy import text
 
 from chassis.errors import ServiceError
 from contracts.organization import principal, session, sign_in, signing_key, staff
@@ -172,3 +173,26 @@ def test_a_session_lies_idle_for_half_an_hour_at_most(house):
         "active": False,
         "actor_id": hired["id"],
     }
+
+
+def test_logins_and_names_that_grow_when_folded_do_no_harm(house):
+    assert refused(house, "ΐ" * 200, "x" * 12).status == 401
+    hired = house.hire("wang", name="庄" * 100)
+    assert (len(hired["pinyin"]), hired["initials"]) == (600, "z" * 100)
+
+
+def test_what_nobody_asks_for_any_more_is_forgotten_daily(house):
+    hired = house.hire("wang")
+    house.sign_in("wang", hired["initial_password"])
+    refused(house, "nobody", "x" * 12)
+    house.run_due()
+    assert rows(house) == {"refresh_token": 1, "sign_in_attempt": 3}
+    house.clock.advance(days=3)
+    house.run_due()
+    assert rows(house) == {"refresh_token": 0, "sign_in_attempt": 0}
+
+
+def rows(house):
+    with house.runtime.database.reading() as connection:
+        names = ("refresh_token", "sign_in_attempt")
+        return {n: connection.scalar(text(f"select count(*) from {n}")) for n in names}

@@ -31,7 +31,7 @@ def test_a_colleague_has_everything_that_the_address_book_needs(house):
     read = act(house, staff.get, hired)
     assert (read["pinyin"], read["initials"], read["state"]) == ("wangxiaoming", "wxm", "active")
     assert (read["department_id"], read["department_ids"]) == (places[1], [places[1], places[0]])
-    assert read["role_ids"] == ["rep"] and "initial_password" not in read
+    assert read["version"] == 1 and read["role_ids"] == ["rep"] and "initial_password" not in read
     assert {k: v for k, v in hired.items() if k != "initial_password"} == read
 
 

@@ -84,6 +84,7 @@ def _result(uow, known, is_right):
 def _welcome(uow, known, renewed_hash, command, settings):
     store.forgive(uow, known.login)
     credential = credentials.find(uow, known.staff_id)
+    assert credential is not None, "its hash was just compared"
     credential.password_hash = renewed_hash
     session, token = sessions.open_one(uow, known.staff_id, command["device"])
     return _tokens(uow, session, token, settings)

@@ -6,6 +6,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
+from organization.sign_ins.rules import LOGIN_LENGTH
 from organization.tables import Model
 
 
@@ -15,7 +16,7 @@ class SignIn(Record, Model):
     __tablename__ = "sign_in"
     resource = "organization.sign_in"
 
-    login: Mapped[str] = mapped_column(String(200))
+    login: Mapped[str] = mapped_column(String(LOGIN_LENGTH))
     staff_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     source: Mapped[str] = mapped_column(String(64), index=True)
     device: Mapped[str] = mapped_column(String(200))

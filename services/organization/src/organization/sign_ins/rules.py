@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 LOGIN_DELAY_LIMIT_S = 900
 SOURCE_DELAY_LIMIT_S = 300
+LOGIN_LENGTH = 200
 KNOWN_DAYS = 30
 """A source from which the login succeeded within so many days is judged for itself."""
 
@@ -27,7 +28,7 @@ class Policy:
 
 def normal(login: str) -> str:
     """Return the login as it is kept; people type capitals and blanks."""
-    return login.strip().casefold()
+    return login.strip().casefold()[:LOGIN_LENGTH]
 
 
 def keys(login: str, source: str) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import Forbidden
+from chassis.values import new_id
 from contracts.organization import staff as contract
 from organization import hashing
 from organization.credentials import store as credentials
@@ -35,17 +36,19 @@ def add(uow, fields, hashed):
     """Put a new person with an initial password under the transaction."""
     fields = dict(fields)
     department_ids, role_ids = fields.pop("department_ids"), fields.pop("role_ids")
-    staff = Staff(state=ACTIVE, department_ids=[], role_ids=[])
+    staff = Staff(id=new_id(), state=ACTIVE)
     staff.change(fields)
     store.refuse_taken(uow, staff)
-    store.refuse_ring(uow, "", staff.superior_id)
+    store.refuse_ring(uow, staff.id, staff.superior_id)
+    departments.refuse_unknown(uow, department_ids)
+    staff.work_in(department_ids)
+    if role_ids and not uow.call.allows(contract.assign_roles.permission):
+        raise Forbidden(permission=contract.assign_roles.permission)
+    _refuse_roles_beyond(uow, role_ids)
+    staff.hold(role_ids)
     uow.add(staff)
-    uow.flush()
-    _settle(uow, staff, department_ids)
-    if role_ids:
-        if not uow.call.allows(contract.assign_roles.permission):
-            raise Forbidden(permission=contract.assign_roles.permission)
-        _assign(uow, staff, role_ids)
+    departments.settle(uow, staff.id, staff.department_ids)
+    roles.hold(uow, staff.id, staff.role_ids)
     credentials.issue(uow, staff.id, hashed)
     uow.emit(contract.created, staff)
     return staff
@@ -61,7 +64,9 @@ def update_staff(patch, *, uow):
         staff.change(patch)
         store.refuse_taken(uow, staff)
     if department_ids is not None:
-        _settle(uow, staff, department_ids)
+        departments.refuse_unknown(uow, department_ids)
+        staff.work_in(department_ids)
+        departments.settle(uow, staff.id, staff.department_ids)
     uow.emit(contract.updated, staff)
     return staff
 
@@ -72,7 +77,9 @@ def assign_roles(command, *, uow):
     roles.refuse_power_over(uow, staff.id)
     if ADMINISTRATOR not in command["role_ids"]:
         store.refuse_without_administrator(uow, staff)
-    _assign(uow, staff, command["role_ids"])
+    _refuse_roles_beyond(uow, command["role_ids"])
+    staff.hold(command["role_ids"])
+    roles.hold(uow, staff.id, staff.role_ids)
     uow.emit(contract.updated, staff)
     return staff
 
@@ -134,17 +141,9 @@ def _subordinate_in_rights(uow, command):
     return staff
 
 
-def _settle(uow, staff, department_ids):
-    departments.refuse_unknown(uow, department_ids)
-    staff.work_in(department_ids)
-    departments.settle(uow, staff.id, staff.department_ids)
-
-
-def _assign(uow, staff, role_ids):
+def _refuse_roles_beyond(uow, role_ids):
     for role in roles.named(uow, role_ids):
         roles.refuse_beyond(uow, role.grants)
-    staff.hold(role_ids)
-    roles.hold(uow, staff.id, staff.role_ids)
 
 
 def _with_password(staff, password):

@@ -11,6 +11,7 @@ from contracts.organization.staff import WrongState
 from organization.staff.rules import spelling
 from organization.tables import Model
 
+PINYIN_LENGTH, INITIALS_LENGTH = 600, 100
 ACTIVE, LOCKED, LEFT = "active", "locked", "left"
 
 
@@ -27,8 +28,8 @@ class Staff(Record, Model):
 
     login: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(100), index=True)
-    pinyin: Mapped[str] = mapped_column(String(400), index=True)
-    initials: Mapped[str] = mapped_column(String(100), index=True)
+    pinyin: Mapped[str] = mapped_column(String(PINYIN_LENGTH), index=True)
+    initials: Mapped[str] = mapped_column(String(INITIALS_LENGTH), index=True)
     mobile: Mapped[str | None] = mapped_column(String(21), index=True)
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     title: Mapped[str | None] = mapped_column(String(100))
@@ -45,7 +46,8 @@ class Staff(Record, Model):
         for name, value in fields.items():
             setattr(self, name, value)
         if "name" in fields:
-            self.pinyin, self.initials = spelling(self.name)
+            pinyin, initials = spelling(self.name)
+            self.pinyin, self.initials = pinyin[:PINYIN_LENGTH], initials[:INITIALS_LENGTH]
 
     def work_in(self, department_ids: Sequence[str]) -> None:
         """Belong to these departments, the first being the main one."""

@@ -154,7 +154,7 @@ def upgrade() -> None:
     op.create_table('staff',
     sa.Column('login', sa.String(length=64), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
-    sa.Column('pinyin', sa.String(length=400), nullable=False),
+    sa.Column('pinyin', sa.String(length=600), nullable=False),
     sa.Column('initials', sa.String(length=100), nullable=False),
     sa.Column('mobile', sa.String(length=21), nullable=True),
     sa.Column('email', sa.String(length=254), nullable=True),

@@ -1,0 +1,18 @@
+"""Forgetting what nobody will ask for any more."""
+
+import datetime as dt
+
+from chassis.due import when_due
+from organization.sessions import store as sessions
+from organization.sign_ins import store
+
+TIDYING = "organization.tidying"
+EVERY = dt.timedelta(days=1)
+
+
+@when_due(TIDYING)
+def forget_old_attempts_and_tokens(work, *, uow, settings):
+    longest = dt.timedelta(hours=settings.session_hours)
+    store.forget(uow, uow.now - 2 * EVERY)
+    sessions.forget_tokens(uow, uow.now - longest - EVERY)
+    uow.schedule(TIDYING, work.key, uow.now + EVERY)
