@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.customers import customer
+from contracts.customers import customer, imports
 from contracts.notify import message as messages
 from contracts.notify import rule as contract
 from contracts.sales import order
@@ -83,6 +83,14 @@ def test_what_cannot_be_sent_is_kept_among_the_unsent(notify, ship, customer_id,
     [message] = notify.call(messages.listed, {"state": "failed"})["items"]
     assert (message["reason"], message["customer_id"]) == (reason, customer_id)
     assert len(notify.told(messages.failed)) == 1
+
+
+def test_imported_customers_can_be_reached(notify, ship):
+    told = [{"id": "c9", "name": "进口公司", "phone": "13900139000"}]
+    notify.tell(imports.imported, "job-1", {"job_id": "job-1", "customers": told})
+    ship(customer_id="c9")
+    notify.run_due()
+    assert [m.to for m in notify.driver.taken] == ["+8613900139000"]
 
 
 def test_a_removed_customer_gets_nothing(notify, ship):

@@ -29,12 +29,12 @@ class Sink:
     def __init__(self):
         self.mails, self.to_rcpt, self.to_data = [], "250 OK", "250 OK"
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if self.to_rcpt.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.to_rcpt
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
         self.mails.append(envelope)
         if self.to_data == "hang up":
             server.transport.close()

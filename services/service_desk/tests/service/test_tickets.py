@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.customers import customer
+from contracts.customers import customer, imports
 from contracts.service_desk import reply as replies
 from contracts.service_desk import ticket as contract
 from service_desk.tickets import rules
@@ -51,6 +51,13 @@ def test_an_unknown_and_a_removed_customer_are_refused(desk, open_ticket):
     assert refusal_of(open_ticket).code == "service_desk.ticket.unknown_customer"
     desk.tell(customer.restored, "c1", {"id": "c1", "name": "Acme"}, version=3)
     assert open_ticket()["customer_name"] == "Acme"
+
+
+def test_imported_customers_are_known_and_what_is_newer_stays(desk, open_ticket):
+    told = [{"id": "c1", "name": "Old"}, {"id": "c9", "name": "进口公司"}]
+    desk.tell(imports.imported, "job-1", {"job_id": "job-1", "customers": told})
+    assert open_ticket(customer_id="c9")["customer_name"] == "进口公司"
+    assert open_ticket(customer_id="c1")["customer_name"] == "华为技术有限公司"
 
 
 def test_an_older_event_does_not_overwrite_what_is_known_of_a_customer(desk, open_ticket):

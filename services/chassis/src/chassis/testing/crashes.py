@@ -103,6 +103,8 @@ def _clean_run(
     with _points(harness, 0, "") as seen:
         refused = _act(harness, case, given)
     assert not refused, f"{case.name} is refused without any crash: {refused}"
+    harness.clock.advance(minutes=2)
+    harness.run_due()
     state = _state(harness)
     harness.close()
     return state, seen[0]

@@ -1,7 +1,7 @@
 """Keep how customers can be reached as their own service tells it."""
 
 from chassis.binding import reacts_to
-from contracts.customers import customer
+from contracts.customers import customer, imports
 from notify.customer_refs import store
 
 
@@ -15,5 +15,11 @@ def forget_the_customer(event, *, uow):
     store.keep(uow, event.subject, event.version, removed=True, **_reachable(event))
 
 
-def _reachable(event):
-    return {"name": event["name"], "phone": event.get("phone"), "email": event.get("email")}
+@reacts_to(imports.imported)
+def know_the_imported_customers(event, *, uow):
+    told = event["customers"]
+    store.keep_new(uow, [{"id": customer["id"], **_reachable(customer)} for customer in told])
+
+
+def _reachable(told):
+    return {"name": told["name"], "phone": told.get("phone"), "email": told.get("email")}

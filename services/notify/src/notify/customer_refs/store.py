@@ -1,5 +1,10 @@
 """Every query about known customers."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
 from chassis.uow import UnitOfWork
 from notify.customer_refs.model import CustomerRef
 
@@ -19,3 +24,12 @@ def keep(uow: UnitOfWork, customer_id: str, version: int, **told: object) -> Non
         known.version = version
         for name, value in told.items():
             setattr(known, name, value)
+
+
+def keep_new(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
+    """Remember many customers that were just opened; what is known of one already is newer."""
+    connection = uow.session.connection()
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    if rows:
+        fresh = [{"version": 1, "removed": False, **row} for row in rows]
+        connection.execute(make(CustomerRef).on_conflict_do_nothing(), fresh)

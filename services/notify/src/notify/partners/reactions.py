@@ -10,7 +10,6 @@ import datetime as dt
 from chassis.due import when_due
 from notify.partners import store
 
-
 ROUNDS = 20
 """Batches in one go; with more the work would outlive its lease."""
 PAUSE = dt.timedelta(seconds=1)

@@ -1,0 +1,109 @@
+"""Notify keeps what every service keeps, also when it is killed anywhere."""
+
+from dataclasses import replace
+
+from chassis.testing.crashes import Case
+from chassis.testing.promises import ServicePromises
+from contracts import catalogue
+from contracts.customers import customer, imports
+from contracts.notify import delivery, endpoint, message, partner, reminder, rule, template
+from contracts.service_desk import ticket
+from notify.posting import Answer, Poster
+from notify.public_events import PUBLIC
+from notify.service import service
+
+LATER = "2026-04-25T04:00:00Z"
+SMS = {"channel": "sms", "to": "13800138000"}
+TEXT = {**SMS, "text": "您好"}
+NEW_ENDPOINT = {"url": "https://partner.invalid/hook", "topics": ["service_desk.*"]}
+NEW_PARTNER = {"name": "acme", "topics": ["service_desk.*"]}
+NEW_TEMPLATE = {"name": "welcome", "channel": "sms", "body": "您好{{ name }}"}
+NEW_RULE = {
+    "event_type": ticket.solved.type,
+    "template_id": "ticket-solved-email",
+    "recipient": "data.requester_email",
+}
+TICKET = {"id": "t1", "number": "TK1", "title": "TK1 x", "subject": "x", "state": "solved"}
+SOLVED = {**TICKET, "requester_email": "li@example.com"}
+CUSTOMER = {"id": "c1", "name": "华为"}
+PROVEN_BY_OTHERS = "goes through the same reaction as service_desk.ticket.solved"
+
+
+def made(operation, fields, name, **more):
+    """Return an arrangement that makes something and names it with the version it has."""
+
+    def arrange(harness):
+        record = harness.call(operation, fields)
+        return ({name: record["id"], **more}, {"if_version": record["version"]})
+
+    return arrange
+
+
+def a_cancelled_message(harness):
+    arranged = made(message.create, {**TEXT, "send_at": LATER}, "message_id")(harness)
+    harness.call(message.cancel, arranged[0])
+    return (arranged[0], {"if_version": 2})
+
+
+def an_ended_delivery(harness):
+    arranged = made(endpoint.create, NEW_ENDPOINT, "endpoint_id")(harness)
+    harness.call(endpoint.test, arranged[0])
+    harness.run_due()
+    [found] = harness.call(delivery.listed)["items"]
+    return ({"delivery_id": found["id"]}, {"if_version": found["version"]})
+
+
+class Outside(Poster):
+    """Stands in for mail servers, partners' endpoints and the broker: everything is taken."""
+
+    def send(self, outgoing):
+        pass
+
+    def publish(self, partner, entries):
+        pass
+
+    def post(self, url, body, headers):
+        return Answer(200)
+
+
+def provide_outside(runtime):
+    outside = Outside()
+    drivers = {"sms": outside, "email": outside}
+    return {"drivers": drivers, "poster": outside, "partner_bus": outside}
+
+
+class TestPromises(ServicePromises):
+    service = replace(service, provides=provide_outside)
+    catalogue = catalogue().of("notify")
+    cases = (
+        Case(template.create, lambda harness: (NEW_TEMPLATE,)),
+        Case(template.update, made(template.create, NEW_TEMPLATE, "template_id", body="x")),
+        Case(message.create, lambda harness: (TEXT,)),
+        Case(message.cancel, made(message.create, {**TEXT, "send_at": LATER}, "message_id")),
+        Case(message.resend, a_cancelled_message),
+        Case(reminder.create, lambda harness: ({**SMS, "title": "x", "due_at": LATER},)),
+        Case(
+            reminder.update,
+            made(reminder.create, {**SMS, "title": "x", "due_at": LATER}, "reminder_id", title="y"),
+        ),
+        Case(
+            reminder.cancel,
+            made(reminder.create, {**SMS, "title": "x", "due_at": LATER}, "reminder_id"),
+        ),
+        Case(rule.create, lambda harness: (NEW_RULE,)),
+        Case(rule.update, made(rule.create, NEW_RULE, "rule_id", active=False)),
+        Case(endpoint.create, lambda harness: (NEW_ENDPOINT,)),
+        Case(endpoint.update, made(endpoint.create, NEW_ENDPOINT, "endpoint_id", active=False)),
+        Case(endpoint.rotate, made(endpoint.create, NEW_ENDPOINT, "endpoint_id")),
+        Case(endpoint.test, made(endpoint.create, NEW_ENDPOINT, "endpoint_id")),
+        Case(delivery.resend, an_ended_delivery),
+        Case(partner.create, lambda harness: (NEW_PARTNER,)),
+        Case(partner.update, made(partner.create, NEW_PARTNER, "partner_id", active=False)),
+        Case(ticket.solved, lambda harness: ("t1", SOLVED)),
+        Case(customer.created, lambda harness: ("c1", CUSTOMER)),
+        Case(customer.updated, lambda harness: ("c1", CUSTOMER)),
+        Case(customer.restored, lambda harness: ("c1", CUSTOMER)),
+        Case(customer.removed, lambda harness: ("c1", CUSTOMER)),
+        Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [CUSTOMER]})),
+    )
+    uncrashed = dict.fromkeys(PUBLIC, PROVEN_BY_OTHERS)

@@ -1,0 +1,55 @@
+"""The service desk keeps what every service keeps, also when it is killed anywhere."""
+
+from chassis.testing.crashes import Case
+from chassis.testing.promises import ServicePromises
+from contracts import catalogue
+from contracts.customers import customer, imports
+from contracts.service_desk import response_target, ticket
+from service_desk.service import service
+
+NEW = {"subject": "打印机", "requester_name": "王小明"}
+TOLD = {"id": "c1", "name": "华为"}
+
+
+def a_ticket(harness, **fields):
+    made = harness.call(ticket.create, NEW)
+    return ({"ticket_id": made["id"], **fields}, {"if_version": 1})
+
+
+def a_solved_ticket(harness, **fields):
+    key, about = a_ticket(harness)
+    harness.call(ticket.solve, key, **about)
+    return ({**key, **fields}, {"if_version": 2})
+
+
+def a_pending_ticket(harness):
+    key, about = a_ticket(harness)
+    harness.call(ticket.pend, key, **about)
+    return (key, {"if_version": 2})
+
+
+class TestPromises(ServicePromises):
+    service = service
+    catalogue = catalogue().of("service_desk")
+    cases = (
+        Case(ticket.create, lambda harness: (NEW,)),
+        Case(ticket.update, lambda harness: a_ticket(harness, priority="urgent")),
+        Case(ticket.take, a_ticket),
+        Case(ticket.assign, lambda harness: a_ticket(harness, owner_id="staff-2")),
+        Case(ticket.reply, lambda harness: a_ticket(harness, text="您好")),
+        Case(ticket.pend, a_ticket),
+        Case(ticket.hold, a_ticket),
+        Case(ticket.resume, a_pending_ticket),
+        Case(ticket.solve, a_ticket),
+        Case(ticket.close, a_ticket),
+        Case(ticket.reopen, lambda harness: a_solved_ticket(harness, reason="又坏了")),
+        Case(
+            response_target.update,
+            lambda harness: ({"response_target_id": "low", "minutes": 5}, {"if_version": 1}),
+        ),
+        Case(customer.created, lambda harness: ("c1", TOLD)),
+        Case(customer.updated, lambda harness: ("c1", TOLD)),
+        Case(customer.restored, lambda harness: ("c1", TOLD)),
+        Case(customer.removed, lambda harness: ("c1", TOLD)),
+        Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [TOLD]})),
+    )
