@@ -1,0 +1,111 @@
+"""
+Listen to one partner's queue: connect, verify, drop repetitions, acknowledge, resume.
+
+An event is acknowledged after the callback has returned and its id is remembered. When the
+callback raises, the connection is made anew and the broker delivers the event again.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pika
+from pika.adapters.blocking_connection import BlockingChannel
+from pika.exceptions import AMQPError
+
+from crm_partner.envelope import Event, NotAnEvent, read
+from crm_partner.seen import FileMemory, Memory
+
+PREFETCH = 50
+SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
+IDLE_S = 0.2
+log = logging.getLogger("crm_partner")
+
+OnEvent = Callable[[Event], None]
+OnGap = Callable[[int, int], None]
+
+
+class PartnerClient:
+    """
+    Receives the events of one partner.
+
+    uri: of the broker, with the partner's own user and password.
+    partner: its name; the queue is `partner.<name>` and exists already.
+    memory: where the ids of received events are kept; a FileMemory survives restarts.
+    """
+
+    def __init__(self, uri: str, partner: str, memory: Memory | FileMemory | None = None):
+        self._parameters = pika.URLParameters(uri)
+        self._parameters.heartbeat = 30
+        self._queue = f"partner.{partner}"
+        self._memory = memory or Memory()
+        self._stopping = threading.Event()
+        self.received = 0
+        self.repeated = 0
+        self.broken = 0
+
+    def listen(self, on_event: OnEvent, on_gap: OnGap | None = None) -> None:
+        """
+        Call *on_event* with each event, once and in order, until `stop`.
+
+        on_gap: told the first and last sequence of events that never came; ask for them with
+            GET /v1/partners/{id}/events?after=<first - 1>. The connection resumes by itself.
+        """
+        pause = SHORTEST_PAUSE_S
+        while not self._stopping.is_set():
+            before = self.received
+            try:
+                self._consume(on_event, on_gap)
+            except (AMQPError, OSError) as error:
+                log.warning("connection lost: %r", error)
+            except Exception:
+                log.exception("the callback failed; the event comes again")
+            pause = SHORTEST_PAUSE_S if self.received > before else min(pause * 2, LONGEST_PAUSE_S)
+            self._stopping.wait(0 if self._stopping.is_set() else pause)
+
+    def stop(self) -> None:
+        """End `listen` after the event in hand; may be called from any thread or callback."""
+        self._stopping.set()
+
+    def _consume(self, on_event: OnEvent, on_gap: OnGap | None) -> None:
+        connection = pika.BlockingConnection(self._parameters)
+        try:
+            channel = connection.channel()
+            channel.basic_qos(prefetch_count=PREFETCH)
+            for method, properties, body in channel.consume(self._queue, inactivity_timeout=IDLE_S):
+                if self._stopping.is_set():
+                    return
+                if method is not None:
+                    self._take(channel, (method, properties, body), on_event, on_gap)
+        finally:
+            # What was fetched and not acknowledged goes back to the queue with the connection.
+            if connection.is_open:
+                connection.close()
+
+    def _take(
+        self, channel: BlockingChannel, message: Any, on_event: OnEvent, on_gap: OnGap | None
+    ) -> None:
+        method, properties, body = message
+        try:
+            event = read(body, properties.content_type or "", properties.headers)
+        except NotAnEvent as error:
+            self.broken += 1
+            log.error("not an event: %s", error)
+            channel.basic_reject(method.delivery_tag, requeue=False)
+            return
+        if self._memory.knows(event.id):
+            self.repeated += 1
+        else:
+            self._tell_of_a_gap(event, on_gap)
+            on_event(event)
+            self._memory.note(event.id, event.sequence)
+            self.received += 1
+        channel.basic_ack(method.delivery_tag)
+
+    def _tell_of_a_gap(self, event: Event, on_gap: OnGap | None) -> None:
+        last = self._memory.last_sequence
+        if event.sequence > last + 1:
+            log.warning("events %d to %d never came", last + 1, event.sequence - 1)
+            if on_gap:
+                on_gap(last + 1, event.sequence - 1)
