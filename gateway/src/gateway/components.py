@@ -57,7 +57,22 @@ class Components:
         assert owner is type(schema), f"{owner} and {type(schema)} are both called {name}"
         if name not in self.schemas:
             self.schemas[name] = {}  # A schema may refer to itself.
-            self.schemas[name] = object_schema(schema, direction, self.refer)
+            self.schemas[name] = self._described(schema, direction)
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    def _described(self, schema: MarshmallowSchema, direction: Direction) -> Json:
+        described = object_schema(schema, direction, self.refer)
+        if isinstance(schema, Page):
+            item: Any = schema.fields["items"]
+            described["properties"]["items"]["items"] = self._row(item.inner.schema)
+        return described
+
+    def _row(self, item: MarshmallowSchema) -> Json:
+        """A row of a list: `fields=` may leave away all but the id."""
+        name = f"{component_name(type(item))}Row"
+        described = object_schema(item, "out", self.refer)
+        described["required"] = [n for n in described.get("required", ()) if n == "id"]
+        self.schemas[name] = {k: v for k, v in described.items() if v != []}
         return {"$ref": f"#/components/schemas/{name}"}
 
     def problems(self, status: int, refusals: Iterable[type[Refusal]]) -> Json:

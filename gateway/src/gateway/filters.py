@@ -1,21 +1,46 @@
 """JSON Schema of a list's filters: simple ones in the query, the tree in the body of a search."""
 
-from chassis.listing import MAX_DEPTH, MAX_IN, MAX_NODES, OPERATORS, RELATIVE_DAYS, Listing
-from gateway.schemas import AMOUNT, DAY, INSTANT, NO_CONTROL, Json
+from chassis.listing import (
+    MAX_DEPTH,
+    MAX_IN,
+    MAX_NODES,
+    OPERATORS,
+    RELATIVE_DAYS,
+    VALUE_FORM,
+    Listing,
+)
+from gateway.schemas import DAY, INSTANT, NO_CONTROL, Json
 
-_BIG = 2**53 - 1
+_BIG = 2**53
 _FIFTEEN_DIGITS = 999_999_999_999_999
 _MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(Z|[+-][0-9]{2}:[0-9]{2})$"
 _LISTED_TEXT: Json = {"type": "string", "pattern": "^[^,\\u0000-\\u001F\\u007F]{1,100}$"}
 _RELATIVE: Json = {"type": "string", "pattern": f"^{RELATIVE_DAYS}$"}
-_IN_QUERY: dict[str, Json] = {
-    "text": {"minLength": 1},
-    "number": {"minimum": -_FIFTEEN_DIGITS, "maximum": _FIFTEEN_DIGITS},
-    "instant": {
-        "anyOf": [{"type": "string", "format": "date-time", "pattern": _MOMENT}, _RELATIVE]
+_TEXT: Json = {"type": "string", "maxLength": 200, "pattern": "^[^\\u0000]*$"}
+_IN_TREE: dict[str, Json] = {
+    "text": _TEXT,
+    "id": _TEXT,
+    "choice": _TEXT,
+    "flag": {"type": "boolean"},
+    "number": {
+        "anyOf": [
+            {"type": "integer", "minimum": -_BIG, "maximum": _BIG},
+            {"type": "string", "pattern": f"^{VALUE_FORM['number']}$"},
+        ]
     },
+    "money": {"type": "string", "pattern": f"^{VALUE_FORM['money']}$"},
+    "instant": {"type": "string", "format": "date-time", "pattern": INSTANT},
+    "day": {"type": "string", "format": "date", "pattern": DAY},
 }
-"""Where the query is narrower than the tree: its values are read from text."""
+_IN_QUERY: dict[str, Json] = {
+    **_IN_TREE,
+    "text": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": NO_CONTROL},
+    "id": {"type": "string", "pattern": f"^{VALUE_FORM['id']}$"},
+    "choice": {"type": "string", "pattern": f"^{VALUE_FORM['choice']}$"},
+    "number": {"type": "integer", "minimum": -_FIFTEEN_DIGITS, "maximum": _FIFTEEN_DIGITS},
+    "instant": {"type": "string", "format": "date-time", "pattern": _MOMENT},
+}
+"""The query is narrower than the tree: its values are read from text."""
 _SUFFIXES = ("is_null", "contains", "gte", "lte", "ne", "gt", "lt", "in")
 
 
@@ -27,10 +52,9 @@ def query_schema(listing: Listing, name: str) -> Json | None:
         return None
     if operator == "is_null" or kind == "flag":
         return {"type": "boolean"}
-    value = {**_value(kind), **_IN_QUERY.get(kind, {})}
     if operator != "in":
-        return value
-    listed = _LISTED_TEXT if kind == "text" else value
+        return _or_relative(kind, _IN_QUERY[kind])
+    listed = _LISTED_TEXT if kind == "text" else _IN_QUERY[kind]
     return {"type": "array", "items": listed, "minItems": 1, "maxItems": MAX_IN}
 
 
@@ -60,14 +84,6 @@ def _split(listing: Listing, name: str) -> tuple[str, str]:
 
 def _condition(field: str, kind: str) -> Json:
     """One field with its operators; what `value` may be depends on the operator."""
-    options = []
-    for operator in OPERATORS[kind]:
-        value = _value(kind)
-        if operator == "in":
-            value = {"type": "array", "items": value, "minItems": 1, "maxItems": MAX_IN}
-        if operator == "is_null":
-            value = {"type": "boolean"}
-        options.append({"properties": {"op": {"const": operator}, "value": value}})
     return {
         "type": "object",
         "properties": {
@@ -77,8 +93,25 @@ def _condition(field: str, kind: str) -> Json:
         },
         "required": ["field", "op", "value"],
         "additionalProperties": False,
-        "anyOf": options,
+        "anyOf": [
+            {"properties": {"op": {"const": operator}, "value": _value(kind, operator)}}
+            for operator in OPERATORS[kind]
+        ],
     }
+
+
+def _value(kind: str, operator: str) -> Json:
+    if operator == "is_null":
+        return {"type": "boolean"}
+    if operator == "in":
+        listed = _IN_TREE[kind]
+        return {"type": "array", "items": listed, "minItems": 1, "maxItems": MAX_IN}
+    return _or_relative(kind, _IN_TREE[kind])
+
+
+def _or_relative(kind: str, value: Json) -> Json:
+    """Days and moments may be told as last_7_days; in a list of values they may not."""
+    return {"anyOf": [value, _RELATIVE]} if kind in ("instant", "day") else value
 
 
 def _only(word: str, inner: Json) -> Json:
@@ -88,19 +121,3 @@ def _only(word: str, inner: Json) -> Json:
         "required": [word],
         "additionalProperties": False,
     }
-
-
-def _value(kind: str) -> Json:
-    by_kind: dict[str, Json] = {
-        "text": {"type": "string", "maxLength": 200, "pattern": NO_CONTROL},
-        "id": {"type": "string", "pattern": "^[A-Za-z0-9_.-]{1,64}$"},
-        "choice": {"type": "string", "pattern": "^[a-z0-9_]{1,40}$"},
-        "flag": {"type": "boolean"},
-        "number": {"type": "integer", "minimum": -_BIG, "maximum": _BIG},
-        "money": {"type": "string", "pattern": f"^-?{AMOUNT}"},
-        "instant": {
-            "anyOf": [{"type": "string", "format": "date-time", "pattern": INSTANT}, _RELATIVE]
-        },
-        "day": {"anyOf": [{"type": "string", "format": "date", "pattern": DAY}, _RELATIVE]},
-    }
-    return by_kind[kind]

@@ -8,6 +8,7 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from operator import eq, ge, gt, le, lt
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy import ColumnElement, Select, and_, asc, desc, func, not_, or_, 
 
 from chassis.errors import BadCursor, BadFilter
 from chassis.fields import parse_day, parse_instant
-from chassis.listing import MAX_DEPTH, MAX_IN, MAX_NODES, OPERATORS, Listing
+from chassis.listing import MAX_DEPTH, MAX_IN, MAX_NODES, OPERATORS, VALUE_FORM, Listing
 from chassis.periods import day_range
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -132,7 +133,7 @@ class Sieve:
         kind = self._listing.filters.get(field, "id")
         if operator == "is_null":
             empty: ColumnElement[bool] = column.is_(None)
-            return empty if value in (True, None, "true") else not_(empty)
+            return empty if self._value("flag", value, at) else not_(empty)
         if operator == "in":
             among: ColumnElement[bool] = column.in_([self._value(kind, v, at) for v in value])
             return among
@@ -259,6 +260,8 @@ def _text(value: Any) -> str:
 def _number(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError(value)
+    if isinstance(value, str) and not re.fullmatch(VALUE_FORM["number"], value, re.ASCII):
+        raise ValueError(value)
     number = int(value)
     if abs(number) > 2**53:
         raise ValueError(value)
@@ -266,9 +269,15 @@ def _number(value: Any) -> int:
 
 
 def _flag(value: Any) -> bool:
-    if value not in (True, False):
+    if not isinstance(value, bool):
         raise ValueError(value)
-    return bool(value)
+    return value
+
+
+def _money(value: Any) -> int:
+    if not isinstance(value, str) or not re.fullmatch(VALUE_FORM["money"], value, re.ASCII):
+        raise ValueError(value)
+    return Money.parse(value).minor
 
 
 _READERS: Mapping[str, Any] = {
@@ -277,7 +286,7 @@ _READERS: Mapping[str, Any] = {
     "choice": _text,
     "flag": _flag,
     "number": _number,
-    "money": lambda value: Money.parse(_text(value)).minor,
+    "money": _money,
     "instant": parse_instant,
     "day": parse_day,
 }
