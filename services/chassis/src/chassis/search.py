@@ -97,7 +97,7 @@ class SearchIndex:
 
     def _by_fts(self, terms: list[Term]) -> Any:
         asked = " AND ".join("(" + " OR ".join(f"{p}*" for p in term) + ")" for term in terms)
-        fts = f"{self.name}_fts"
+        fts = f"search_fts_{self.name}"
         return (
             select(literal_column("rowid"))
             .select_from(text(fts))
@@ -119,7 +119,7 @@ class SearchIndex:
 
 def ddl(name: str) -> dict[str, list[str]]:
     """Return dialect → the statements that make the index of the table *name*, for migrations."""
-    fts = f"{name}_fts"
+    fts = f"search_fts_{name}"
     gone = f"INSERT INTO {fts}({fts}, rowid, document) VALUES ('delete', old.number, old.document);"
     came = f"INSERT INTO {fts}(rowid, document) VALUES (new.number, new.document);"
     return {

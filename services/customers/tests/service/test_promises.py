@@ -1,0 +1,133 @@
+"""The customers service keeps what every service keeps, also when it is killed anywhere."""
+
+import pytest
+
+from chassis.testing.crashes import Case, enumerate_crashes
+from chassis.testing.promises import ServicePromises
+from contracts import catalogue
+from contracts.customers import activity, contact, customer, imports, lead, pool
+from contracts.ledger import exposure
+from contracts.organization import staff
+from contracts.sales import opportunity
+from customers.service import service
+
+PHONES = [{"number": "13800138000"}]
+PERSON = {"name": "韩梅梅", "phones": PHONES}
+MONEY = {"amount": "1.00", "currency": "CNY"}
+REP = {"id": "rep", "name": "Rep", "state": "active"}
+DEAL = {"id": "o1", "customer_id": "c1", "title": "Deal"}
+OWED = dict.fromkeys(("receivable", "held", "advances", "exposure"), MONEY)
+
+
+def a_customer(harness, **fields):
+    harness.tell(staff.created, "rep", REP)
+    new = {"name": "Acme", "phones": PHONES, "contact": {"name": "李雷"}}
+    return {"customer_id": harness.call(customer.create, new)["id"], **fields}
+
+
+def a_removed_customer(harness):
+    key = a_customer(harness)
+    harness.call(customer.remove, key)
+    return key
+
+
+def a_pooled_customer(harness, **fields):
+    key = a_customer(harness)
+    harness.call(pool.release, {**key, "reason": "空号"})
+    return {**key, **fields}
+
+
+def a_contact(harness, **fields):
+    made = harness.call(contact.create, {**a_customer(harness), **PERSON})
+    return {"contact_id": made["id"], **fields}
+
+
+def a_removed_contact(harness):
+    key = a_contact(harness)
+    harness.call(contact.remove, key)
+    return key
+
+
+def a_lead(harness, **fields):
+    harness.tell(staff.created, "rep", REP)
+    made = harness.call(lead.create, {**PERSON, "company": "华为技术有限公司"})
+    return {"lead_id": made["id"], **fields}
+
+
+def an_invalid_lead(harness):
+    key = a_lead(harness)
+    harness.call(lead.invalidate, {**key, "reason": "空号"})
+    return key
+
+
+def a_removed_lead(harness):
+    key = a_lead(harness)
+    harness.call(lead.remove, key)
+    return key
+
+
+def a_promising_lead(harness):
+    harness.rpc.answers[opportunity.create.id] = {}
+    harness.rpc.answers[opportunity.withdraw.id] = {}
+    return a_lead(harness, opportunity={"name": "年度框架"})
+
+
+def an_activity(harness, **fields):
+    new = {**a_customer(harness), "kind": "call", "content": "电话沟通"}
+    return {"activity_id": harness.call(activity.create, new)["id"], **fields}
+
+
+CASES = [
+    Case(customer.create, lambda h: ({"name": "Acme", "phones": PHONES, "contact": PERSON},)),
+    Case(customer.update, lambda h: (a_customer(h, name="Acme 2", phones=[]),)),
+    Case(customer.set_credit_limit, lambda h: (a_customer(h, credit_limit=MONEY),)),
+    Case(customer.transfer, lambda h: (a_customer(h, owner_id="rep"),)),
+    Case(customer.remove, lambda h: (a_customer(h),)),
+    Case(customer.restore, lambda h: (a_removed_customer(h),)),
+    Case(contact.create, lambda h: ({**a_customer(h), **PERSON, "primary": True},)),
+    Case(contact.update, lambda h: (a_contact(h, name="B", phones=[]),)),
+    Case(contact.make_primary, lambda h: (a_contact(h),)),
+    Case(contact.remove, lambda h: (a_contact(h),)),
+    Case(contact.restore, lambda h: (a_removed_contact(h),)),
+    Case(pool.claim, lambda h: (a_pooled_customer(h),)),
+    Case(pool.release, lambda h: (a_customer(h, reason="空号"),)),
+    Case(pool.assign, lambda h: (a_pooled_customer(h, owner_id="rep"),)),
+    Case(lead.create, lambda h: (PERSON,)),
+    Case(lead.update, lambda h: (a_lead(h, company="TCL", phones=[]),)),
+    Case(lead.transfer, lambda h: (a_lead(h, owner_id="rep"),)),
+    Case(lead.invalidate, lambda h: (a_lead(h, reason="空号"),)),
+    Case(lead.reopen, lambda h: (an_invalid_lead(h),)),
+    Case(lead.convert, lambda h: (a_promising_lead(h),)),
+    Case(lead.remove, lambda h: (a_lead(h),)),
+    Case(lead.restore, lambda h: (a_removed_lead(h),)),
+    Case(activity.create, lambda h: ({**a_customer(h), "kind": "call", "content": "电话"},)),
+    Case(activity.update, lambda h: (an_activity(h, result="有意向"),)),
+    Case(activity.remove, lambda h: (an_activity(h),)),
+    Case(staff.created, lambda h: ("rep", REP)),
+    Case(exposure.changed, lambda h: ("e1", {"customer_id": "c1", "currency": "CNY", **OWED})),
+    Case(opportunity.won, lambda h: ("o1", DEAL)),
+]
+ALIKE = {
+    event_type: "the same reaction as to opportunity.won or staff.created"
+    for event_type in service.reactions
+    if event_type.split(".")[0] in ("sales", "ledger", "service_desk", "notify", "organization")
+}
+
+
+class TestPromises(ServicePromises):
+    service = service
+    catalogue = catalogue().of("customers")
+    cases = CASES
+    uncrashed = {
+        **ALIKE,
+        imports.start.id: "jobs are killed in the tests of imports",
+        imports.jobs.cancel.id: "jobs are killed in the tests of the chassis",
+    }
+
+    test_a_crash_at_any_statement_neither_loses_nor_doubles = None  # one test per case, below
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_crash_at_any_statement_neither_loses_nor_doubles(case, tmp_path):
+    assert enumerate_crashes(service, case, tmp_path).wrong == []
