@@ -1,89 +1,61 @@
 """
 What the books stand on beside their tables: triggers that guard them, and the first chart.
 
-The SQL and the chart are files of a numbered foundation, applied by the migration with that number
-and by tests that make the tables directly.
+The SQL and the chart are files of a numbered foundation, which the migration with that number
+applies; here they are applied to tables that tests make directly.
 """
 
 import csv
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy import Connection, MetaData, event, insert, select, text
 
 FOLDER = Path(__file__).parent / "migrations" / "foundation"
 SEPARATOR = "-- next\n"
+THEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-def lay(connection: Connection, number: str = "0001") -> None:
-    """Apply the foundation *number*: triggers, the book and the chart of accounts."""
-    guard(connection, number)
-    fill(connection, number)
+def lay_with(metadata: MetaData) -> None:
+    """Lay the foundation whenever the tables of *metadata* are made, or found empty."""
+
+    @event.listens_for(metadata, "after_create")
+    def lay(target: MetaData, connection: Connection, tables: list[object], **_: object) -> None:
+        if tables:
+            guard(connection)
+        elif connection.scalar(select(target.tables["book"].c.id)):
+            return
+        elif connection.dialect.name == "postgresql":  # whoever emptied them put triggers off
+            connection.execute(text("set local session_replication_role = origin"))
+        fill(connection, target)
 
 
-def fill(connection: Connection, number: str = "0001") -> None:
-    """Write the book and the chart of accounts."""
-    _open_the_book(connection)
-    _write_the_chart(connection, number)
-
-
-def guard(connection: Connection, number: str) -> None:
+def guard(connection: Connection, number: str = "0001") -> None:
     """Create the triggers of the foundation *number* for this engine."""
     script = (FOLDER / f"{number}_guards_{connection.dialect.name}.sql").read_text("utf-8")
     for statement in script.split(SEPARATOR):
         connection.exec_driver_sql(statement)
 
 
-def _open_the_book(connection: Connection) -> None:
-    connection.execute(
-        text(
-            "insert into book (id, version, created_at, created_by, updated_at, updated_by)"
-            " values ('main', 1, :at, '', :at, '')"
-        ),
-        {"at": _now(connection)},
-    )
-
-
-def _write_the_chart(connection: Connection, number: str) -> None:
+def fill(connection: Connection, metadata: MetaData, number: str = "0001") -> None:
+    """Write the book and the chart of accounts."""
+    book, account = metadata.tables["book"], metadata.tables["account"]
+    about = {"version": 1, "created_at": THEN, "created_by": "", "updated_at": THEN}
+    about["updated_by"] = ""
+    connection.execute(insert(book), [{"id": "main", "closed_until": None, **about}])
     with (FOLDER / f"{number}_chart.csv").open(encoding="utf-8", newline="") as file:
-        rows = [_account(row, _now(connection)) for row in csv.DictReader(file)]
-    names = list(rows[0])
-    columns, places = ", ".join(names), ", ".join(f":{name}" for name in names)
-    connection.execute(text(f"insert into account ({columns}) values ({places})"), rows)
+        rows = [{**_account(row), **about} for row in csv.DictReader(file)]
+    connection.execute(insert(account), rows)
 
 
-def _account(row: dict[str, str], at: object) -> dict[str, object]:
+def _account(row: dict[str, str]) -> dict[str, Any]:
     return {
         **row,
         "id": f"account-{row['code']}",
         "currency": row["currency"] or None,
+        "parent_id": None,
         "holds_money": row["holds_money"] == "yes",
         "never_negative": row["never_negative"] == "yes",
         "closed": False,
-        "version": 1,
-        "created_at": at,
-        "created_by": "",
-        "updated_at": at,
-        "updated_by": "",
     }
-
-
-def _now(connection: Connection) -> object:
-    """Return the moment as plain SQL takes it on this engine."""
-    now = dt.datetime.now(dt.UTC)
-    return now if connection.dialect.name == "postgresql" else f"{now:%Y-%m-%d %H:%M:%S.%f}"
-
-
-def lay_with(metadata: MetaData) -> None:
-    """Lay the foundation whenever the tables of *metadata* are made, or found empty, by tests."""
-
-    @event.listens_for(metadata, "after_create")
-    def lay_new(
-        target: MetaData, connection: Connection, tables: list[object], **_: object
-    ) -> None:
-        if tables:
-            lay(connection)
-        elif not connection.scalar(text("select count(*) from book")):
-            if connection.dialect.name == "postgresql":  # whoever emptied them put triggers off
-                connection.execute(text("set local session_replication_role = origin"))
-            fill(connection)

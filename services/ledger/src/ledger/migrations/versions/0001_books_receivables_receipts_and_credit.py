@@ -1,15 +1,67 @@
 """books, receivables, receipts and credit."""
 
+import csv
+import datetime as dt
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
-
-from ledger import foundation
-
 
 revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
+
+FOUNDATION = Path(__file__).parent.parent / "foundation"
+THEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+ABOUT = {"version": 1, "created_at": THEN, "created_by": "", "updated_at": THEN, "updated_by": ""}
+RECORD = {
+    "id": sa.String,
+    "version": sa.Integer,
+    "created_at": sa.TIMESTAMP,
+    "created_by": sa.String,
+    "updated_at": sa.TIMESTAMP,
+    "updated_by": sa.String,
+}
+ACCOUNT = {
+    "code": sa.String,
+    "name_zh": sa.String,
+    "name_en": sa.String,
+    "type": sa.String,
+    "currency": sa.String,
+    "holds_money": sa.Boolean,
+    "closed": sa.Boolean,
+    "never_negative": sa.Boolean,
+}
+
+
+def table(name: str, columns: dict[str, type]) -> sa.TableClause:
+    return sa.table(name, *(sa.column(c, kind()) for c, kind in {**RECORD, **columns}.items()))
+
+
+def guard() -> None:
+    engine = op.get_bind().dialect.name
+    script = (FOUNDATION / f"0001_guards_{engine}.sql").read_text("utf-8")
+    for statement in script.split("-- next\n"):
+        op.get_bind().exec_driver_sql(statement)
+
+
+def fill() -> None:
+    op.bulk_insert(table("book", {}), [{"id": "main", **ABOUT}])
+    with (FOUNDATION / "0001_chart.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    op.bulk_insert(table("account", ACCOUNT), [account(row) for row in rows])
+
+
+def account(row: dict[str, str]) -> dict[str, object]:
+    own = {
+        "id": f"account-{row['code']}",
+        "currency": row["currency"] or None,
+        "holds_money": row["holds_money"] == "yes",
+        "never_negative": row["never_negative"] == "yes",
+        "closed": False,
+    }
+    return {**row, **own, **ABOUT}
 
 
 def upgrade() -> None:
@@ -221,62 +273,9 @@ def upgrade() -> None:
         batch_op.create_index('ix_posting_account', ['account_id', 'happened_on', 'entry_id', 'line'], unique=False)
         batch_op.create_index('ix_posting_customer', ['customer_id', 'account_id'], unique=False)
 
-    foundation.lay(op.get_bind())
+    guard()
+    fill()
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('posting', schema=None) as batch_op:
-        batch_op.drop_index('ix_posting_customer')
-        batch_op.drop_index('ix_posting_account')
-
-    op.drop_table('posting')
-    with op.batch_alter_table('allocation', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_allocation_receivable_id'))
-        batch_op.drop_index(batch_op.f('ix_allocation_receipt_id'))
-
-    op.drop_table('allocation')
-    op.drop_table('account_balance')
-    with op.batch_alter_table('receivable', schema=None) as batch_op:
-        batch_op.drop_index('ix_receivable_source')
-        batch_op.drop_index(batch_op.f('ix_receivable_owner_id'))
-        batch_op.drop_index(batch_op.f('ix_receivable_happened_on'))
-        batch_op.drop_index(batch_op.f('ix_receivable_due_on'))
-        batch_op.drop_index(batch_op.f('ix_receivable_department_id'))
-        batch_op.drop_index('ix_receivable_customer')
-        batch_op.drop_index(batch_op.f('ix_receivable_created_at'))
-
-    op.drop_table('receivable')
-    with op.batch_alter_table('receipt', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_receipt_received_on'))
-        batch_op.drop_index(batch_op.f('ix_receipt_owner_id'))
-        batch_op.drop_index(batch_op.f('ix_receipt_department_id'))
-        batch_op.drop_index(batch_op.f('ix_receipt_customer_id'))
-        batch_op.drop_index(batch_op.f('ix_receipt_created_at'))
-        batch_op.drop_index('ix_receipt_bank_reference', sqlite_where=sa.text("state = 'posted' and bank_reference is not null"), postgresql_where=sa.text("state = 'posted' and bank_reference is not null"))
-
-    op.drop_table('receipt')
-    op.drop_table('journal_year')
-    with op.batch_alter_table('journal_entry', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_journal_entry_source_id'))
-        batch_op.drop_index(batch_op.f('ix_journal_entry_happened_on'))
-        batch_op.drop_index(batch_op.f('ix_journal_entry_created_at'))
-
-    op.drop_table('journal_entry')
-    with op.batch_alter_table('exposure', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_exposure_customer_id'))
-        batch_op.drop_index(batch_op.f('ix_exposure_created_at'))
-
-    op.drop_table('exposure')
-    with op.batch_alter_table('credit_hold', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_credit_hold_customer_id'))
-
-    op.drop_table('credit_hold')
-    with op.batch_alter_table('book', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_book_created_at'))
-
-    op.drop_table('book')
-    with op.batch_alter_table('account', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_account_parent_id'))
-        batch_op.drop_index(batch_op.f('ix_account_created_at'))
-
-    op.drop_table('account')
+    raise NotImplementedError("books are never taken down")
