@@ -6,40 +6,41 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from glob import glob
 
 from house.postgres import Postgres, binaries
 
 NO_TESTS = 5
+LANES = 2
+NO_POSTGRES = "PostgreSQL is not installed: SKIPPED (install the package postgresql)"
 SUMMARY = re.compile(r"^=* ?.*\b\d+ (passed|failed|skipped|error|deselected).* in [\d.]+s")
 COUNT = re.compile(r"(\d+) (passed|failed|skipped|xfailed|xpassed|errors?)\b")
 
 
 @dataclass(frozen=True)
 class Tier:
-    """Tests that run in one process with the same surroundings."""
+    """Tests that run in one process with the same surroundings; some measure time, alone."""
 
     name: str
     folders: tuple[str, ...]
     postgres: bool = False
+    alone: bool = False
 
 
 SERVICE_TESTS = ("services/*/tests/service", "services/chassis/tests/core")
 
 TIERS = (
-    Tier(
-        "unit and architecture",
-        ("tests/architecture", "services/*/tests/unit"),
-    ),
-    Tier("service on SQLite", SERVICE_TESTS),
     Tier("service on PostgreSQL", SERVICE_TESTS, postgres=True),
-    Tier("bus", ("services/*/tests/bus", "services/partner_client/tests")),
-    Tier("gateway", ("gateway/tests",)),
+    Tier("unit and architecture", ("tests/architecture", "services/*/tests/unit")),
+    Tier("service on SQLite", SERVICE_TESTS),
     Tier("tools", ("tools/tests",)),
     Tier("contract", ("services/contracts/tests", "tests/contract")),
-    Tier("e2e", ("tests/e2e",)),
-    Tier("chaos", ("tests/chaos",)),
+    Tier("bus", ("services/*/tests/bus", "services/partner_client/tests"), alone=True),
+    Tier("gateway", ("gateway/tests",), alone=True),
+    Tier("e2e", ("tests/e2e",), alone=True),
+    Tier("chaos", ("tests/chaos",), alone=True),
 )
 
 
@@ -52,6 +53,7 @@ class Outcome:
     counts: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     note: str = ""
+    lines: list[str] = field(default_factory=list)
 
     @property
     def failed(self) -> bool:
@@ -80,65 +82,86 @@ def run(names: list[str], options: list[str]) -> int:
     chosen = [tier for tier in TIERS if not names or any(n in tier.name for n in names)]
     if not chosen:
         raise SystemExit(f"No tier is named {names}; there are {[t.name for t in TIERS]}.")
-    outcomes = [_run(tier, options) for tier in chosen]
-    _print_totals(outcomes)
+    started = time.monotonic()
+    outcomes = _in_lanes([tier for tier in chosen if not tier.alone], options)
+    outcomes += [_run(tier, options, live=True) for tier in chosen if tier.alone]
+    _print_totals(outcomes, time.monotonic() - started)
     executed = sum(o.counts["passed"] + o.counts["failed"] for o in outcomes)
     if not executed:
         print("No test was executed.")
     return 1 if not executed or any(outcome.failed for outcome in outcomes) else 0
 
 
-def _run(tier: Tier, options: list[str]) -> Outcome:
+def _in_lanes(chosen: list[Tier], options: list[str]) -> list[Outcome]:
+    """Run tiers two at a time; the words of each are printed together when it ends."""
+    if len(chosen) == 1:
+        return [_run(chosen[0], options, live=True)]
+    outcomes = []
+    with ThreadPoolExecutor(LANES) as lanes:
+        for outcome in as_completed([lanes.submit(_run, tier, options) for tier in chosen]):
+            outcomes.append(outcome.result())
+            _print_head(outcomes[-1].tier)
+            print("".join(outcomes[-1].lines), end="", flush=True)
+    return outcomes
+
+
+def _print_head(tier: Tier) -> None:
     print(f"\n──── {tier.name} ────", flush=True)
-    paths = paths_of(tier)
+
+
+def _run(tier: Tier, options: list[str], live: bool = False) -> Outcome:
+    if live:
+        _print_head(tier)
+    paths, server = paths_of(tier), os.environ.get("TEST_POSTGRES_URL", "")
     if not paths:
-        print("no tests yet")
         return Outcome(tier, NO_TESTS, note="no tests yet")
+    command = [sys.executable, "-m", "pytest", "-q", *options, *paths]
     if not tier.postgres:
-        return _pytest(tier, paths, options, {})
-    if binaries() is None and not os.environ.get("TEST_POSTGRES_URL"):
-        return _without_postgres(tier)
-    if os.environ.get("TEST_POSTGRES_URL"):
-        return _pytest(tier, paths, options, {})
-    with Postgres() as server:
-        return _pytest(tier, paths, options, {"TEST_POSTGRES_URL": server.url("postgres")})
+        return _pytest(tier, command, "", live)
+    if server:
+        return _pytest(tier, command, server, live)
+    if binaries() is None:
+        return Outcome(tier, 1 if os.environ.get("CI") else NO_TESTS, note=NO_POSTGRES)
+    with Postgres() as private:
+        return _pytest(tier, command, private.url("postgres"), live)
 
 
-def _without_postgres(tier: Tier) -> Outcome:
-    sentence = "PostgreSQL is not installed: SKIPPED (install the package postgresql)"
-    print(sentence)
-    return Outcome(tier, 1 if os.environ.get("CI") else NO_TESTS, note=sentence)
-
-
-def _pytest(tier: Tier, paths: list[str], options: list[str], extra: dict[str, str]) -> Outcome:
+def _pytest(tier: Tier, command: list[str], postgres_url: str, live: bool) -> Outcome:
     started = time.monotonic()
-    base = {k: v for k, v in os.environ.items() if tier.postgres or k != "TEST_POSTGRES_URL"}
+    outcome = Outcome(tier)
     process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-q", *options, *paths],
-        env={**base, "EVENTLET_TESTS": "1", "PYTHONUNBUFFERED": "1", **extra},
+        command,
+        env=_environment(postgres_url),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
         errors="replace",
     )
-    counts: Counter[str] = Counter()
     assert process.stdout is not None
     for line in process.stdout:
-        print(line, end="", flush=True)
+        outcome.lines.append(line)
+        if live:
+            print(line, end="", flush=True)
         if SUMMARY.match(line):
-            counts = counted(line)
-    return Outcome(tier, process.wait(), counts, time.monotonic() - started)
+            outcome.counts = counted(line)
+    outcome.code, outcome.seconds = process.wait(), time.monotonic() - started
+    return outcome
 
 
-def _print_totals(outcomes: list[Outcome]) -> None:
+def _environment(postgres_url: str) -> dict[str, str]:
+    base = {k: v for k, v in os.environ.items() if k != "TEST_POSTGRES_URL"}
+    extra = {"TEST_POSTGRES_URL": postgres_url} if postgres_url else {}
+    return {**base, "EVENTLET_TESTS": "1", "PYTHONUNBUFFERED": "1", **extra}
+
+
+def _print_totals(outcomes: list[Outcome], seconds: float) -> None:
     print("\n════ totals ════")
     total: Counter[str] = Counter()
     for outcome in outcomes:
         total += outcome.counts
         mark = "FAILED" if outcome.failed else "ok"
         print(f"{mark:7} {outcome.tier.name:24} {outcome.seconds:6.1f} s  {_words(outcome)}")
-    seconds = sum(outcome.seconds for outcome in outcomes)
     failed = [outcome.tier.name for outcome in outcomes if outcome.failed]
     print(f"{'all':32} {seconds:6.1f} s  {_sentence(total)}")
     print(f"FAILED: {', '.join(failed)}" if failed else "All tiers passed.", flush=True)
