@@ -110,9 +110,10 @@ def convert_a_lead(day: Day) -> None:
     day.chapter("A lead becomes a customer")
     company = f"深圳市{day.mark}智能科技有限公司"
     mobile = f"138{int(day.mark, 16) % 10**8:08d}"
+    day.known["mobile"] = mobile
     lead = day.client.post(
         "/leads",
-        {"name": "王芳", "company_name": company, "phone": mobile, "source": "展会"},
+        {"name": "王芳", "company": company, "phones": [{"number": mobile}], "source": "展会"},
     )
     done = day.client.post(
         f"/leads/{lead['id']}/convert",
@@ -270,7 +271,7 @@ def write_to_the_customer(day: Day) -> None:
     """An SMS and an e-mail leave by the file driver, each with a trail of states."""
     day.chapter("Send an SMS and an e-mail")
     customer = day.known["customer"]
-    phone = customer["phone"]
+    phone = day.known["mobile"]
     order = day.known["order"]
     sms = {
         "channel": "sms",
