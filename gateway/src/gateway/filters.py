@@ -58,19 +58,32 @@ def query_schema(listing: Listing, name: str) -> Json | None:
     return {"type": "array", "items": listed, "minItems": 1, "maxItems": MAX_IN}
 
 
-def tree_schema(listing: Listing, itself: str) -> Json:
-    """Return the schema of a filter tree; *itself* is the reference by which it contains itself."""
-    inner: Json = {"$ref": itself}
-    several: Json = {"type": "array", "items": inner, "minItems": 1, "maxItems": MAX_NODES}
+def tree_schemas(listing: Listing, name: str) -> dict[str, Json]:
+    """
+    Return the named schemas of a filter tree, the whole tree under *name*.
+
+    One schema per level, because that is how "at most so deep" is said in JSON Schema.
+    """
+    conditions = [_condition(field, kind) for field, kind in listing.filters.items()]
+    found: dict[str, Json] = {f"{name}.Condition": {"anyOf": conditions}}
+    below = _reference(f"{name}.Condition")
+    for level in range(MAX_DEPTH - 1, 0, -1):
+        this = name if level == 1 else f"{name}.{level}"
+        found[this] = _level(_reference(f"{name}.Condition"), below)
+        below = _reference(this)
+    found[name]["description"] = f"At most {MAX_DEPTH} deep and {MAX_NODES} nodes."
+    return found
+
+
+def _level(condition: Json, below: Json) -> Json:
+    several: Json = {"type": "array", "items": below, "minItems": 1, "maxItems": MAX_NODES - 1}
     return {
-        "description": f"At most {MAX_DEPTH} deep and {MAX_NODES} nodes.",
-        "anyOf": [
-            *(_condition(field, kind) for field, kind in listing.filters.items()),
-            _only("and", several),
-            _only("or", several),
-            _only("not", inner),
-        ],
+        "anyOf": [condition, _only("and", several), _only("or", several), _only("not", below)],
     }
+
+
+def _reference(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _split(listing: Listing, name: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from chassis.errors import (
     Unavailable,
 )
 from gateway.components import Components, header
-from gateway.filters import query_schema, tree_schema
+from gateway.filters import query_schema, tree_schemas
 from gateway.plans import Plan, plans_of
 from gateway.refusals import (
     ON_BODIES,
@@ -163,10 +163,9 @@ def _tree(plan: Plan, parts: Components) -> Json:
     listing = plan.operation.listing
     if listing is None or "filter" not in plan.names:
         return {}
-    name = f"{_tag(plan.operation)}.Filter"
-    reference = f"#/components/schemas/{name}"
-    parts.schemas[name] = tree_schema(listing, reference)
-    return {"filter": {"$ref": reference}}
+    name = f"{plan.operation.id}.Filter"
+    parts.schemas.update(tree_schemas(listing, name))
+    return {"filter": {"$ref": f"#/components/schemas/{name}"}}
 
 
 def _form(taken: MarshmallowSchema, plan: Plan) -> Json:

@@ -88,7 +88,7 @@ class Sieve:
             if name not in PAGING:
                 field, operator = self._split(name)
                 found.append(self._condition(field, operator, _listed(operator, value), f"/{name}"))
-        if request.get("filter"):
+        if request.get("filter") is not None:
             found.append(self._tree(request["filter"], "/filter", 1))
         return found
 
