@@ -31,12 +31,17 @@ class Source:
     @cached_property
     def imports(self) -> list[str]:
         """Return the dotted names of all imported modules and names."""
+        return [name for _, name in self.import_lines]
+
+    @cached_property
+    def import_lines(self) -> list[tuple[int, str]]:
+        """Return line and dotted name of everything that is imported."""
         found = []
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
-                found += [alias.name for alias in node.names]
+                found += [(node.lineno, alias.name) for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module:
-                found += [f"{node.module}.{alias.name}" for alias in node.names]
+                found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
         return found
 
     @property
@@ -53,6 +58,11 @@ class Source:
         """Return the package of a source file, or "" for a test."""
         _, found, rest = self.path.partition("/src/")
         return rest.split("/")[0] if found and not self.is_test else ""
+
+
+def begins(name: str, prefix: str) -> bool:
+    """Tell whether a dotted name is the other or lies inside it."""
+    return name == prefix or name.startswith(f"{prefix}.")
 
 
 @cache

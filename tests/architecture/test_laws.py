@@ -3,28 +3,7 @@
 import re
 from collections import defaultdict
 
-import pytest
-
-from .sources import SERVICES, Source, python_files
-
-OUTSIDE = ("sqlalchemy", "marshmallow", "nameko", "kombu", "logging", "structlog", "pika")
-
-# File → module names that it may not import, and why.
-FORBIDDEN = {
-    "rules.py": (
-        (*OUTSIDE, "chassis.stock", "chassis.uow"),
-        "rules are pure functions: no database, no schema, no log, no clock",
-    ),
-    "model.py": (
-        ("sqlalchemy.select", "sqlalchemy.orm.Session", "chassis.uow", "nameko", "pika"),
-        "a model guards invariants; queries belong to the store",
-    ),
-    "handlers.py": (
-        ("sqlalchemy", "marshmallow", "nameko", "pika"),
-        "a handler reads, asks the model and emits; SQL belongs to the store",
-    ),
-    "reactions.py": (("sqlalchemy", "marshmallow", "nameko", "pika"), "as for handlers"),
-}
+from .sources import SERVICES, Source, begins, python_files
 
 # Inside a slice, a file may import only the files right of it.
 RANK = {"handlers": 0, "reactions": 0, "store": 1, "model": 2, "rules": 3}
@@ -40,23 +19,6 @@ def slice_of(source: Source) -> tuple[str, str] | None:
 
 def service_files() -> list[Source]:
     return [source for source in python_files() if source.package in SERVICES]
-
-
-def begins(name: str, prefix: str) -> bool:
-    return name == prefix or name.startswith(f"{prefix}.")
-
-
-@pytest.mark.parametrize("stem", sorted(FORBIDDEN))
-def test_a_file_of_a_slice_imports_only_what_its_role_allows(stem):
-    banned, why = FORBIDDEN[stem]
-    broken = [
-        f"{source.path}: {name}"
-        for source in service_files()
-        if source.path.endswith(f"/{stem}")
-        for name in source.imports
-        if any(begins(name, prefix) for prefix in banned)
-    ]
-    assert not broken, f"{why}\n" + "\n".join(broken)
 
 
 def test_inside_a_slice_imports_point_from_handlers_to_rules():

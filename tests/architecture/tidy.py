@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeGuard
 
-from .sources import SERVICES, Source
+from .sources import SERVICES, Source, begins
 
 FILE_LINES, FUNCTION_LINES, TEST_LINES = 400, 70, 20
 DOMAIN = (*SERVICES, "contracts", "gateway")
@@ -16,6 +16,15 @@ IGNORE = re.compile(
     r"(?P<codes>:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|\[[\w\-, ]+\])?(?P<reason>.*)"
 )
 CLOCK_CALLS = {"now", "utcnow", "today"}
+
+# What a file of a slice may not import: the reason why each file has its name.
+DATABASE, WIRE = ("sqlalchemy", "chassis.stock", "chassis.uow"), ("nameko", "kombu", "pika")
+ROLES = {
+    "rules.py": (*DATABASE, *WIRE, "marshmallow", "logging", "structlog"),
+    "model.py": ("sqlalchemy.select", "sqlalchemy.orm.Session", "chassis.uow", *WIRE),
+    "handlers.py": ("sqlalchemy", "marshmallow", *WIRE),
+    "reactions.py": ("sqlalchemy", "marshmallow", *WIRE),
+}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -135,6 +144,15 @@ def bare_prints(source: Source) -> Iterator[int]:
             yield node.lineno
 
 
+def role_imports(source: Source) -> Iterator[int]:
+    """Rules are pure, models do not query, handlers and reactions leave SQL to the store."""
+    banned = ROLES.get(source.path.rpartition("/")[2], ())
+    if source.package in SERVICES:
+        for number, name in source.import_lines:
+            if any(begins(name, prefix) for prefix in banned):
+                yield number
+
+
 RULES: dict[str, Callable[[Source], Iterator[int]]] = {
     rule.__name__: rule
     for rule in (
@@ -148,5 +166,6 @@ RULES: dict[str, Callable[[Source], Iterator[int]]] = {
         unfinished,
         unexplained_ignores,
         bare_prints,
+        role_imports,
     )
 }
