@@ -132,3 +132,16 @@ def test_a_queue_bound_to_an_event_that_nobody_reacts_to_is_unbound(upper, clien
     tell(client, envelope("last"))
     wait_for(lambda: heard(upper) == ["last"])
     assert len(upper.told("event.unbound")) == 1
+
+
+def test_an_event_that_kills_the_process_is_parked_and_its_neighbours_are_not(process, client):
+    process("upper").start().stop()
+    texts = [f"before {n}" for n in range(5)] + ["deadly"] + [f"after {n}" for n in range(5)]
+    tell(client, *(envelope(text, subject=text) for text in texts))
+    for _ in range(8):
+        upper = process("upper").start(ready=False)
+        wait_for(lambda upper=upper: not upper.is_alive or parked(upper), 45)
+        if upper.is_alive:
+            break
+    wait_for(lambda: len(heard(upper)) == 10)
+    assert [kind for kind, *_ in parked(upper)] == ["dead"]

@@ -8,7 +8,7 @@ from typing import Any
 import eventlet
 from amqp.exceptions import AMQPError
 from eventlet.semaphore import Semaphore
-from kombu import Queue
+from kombu import Consumer, Queue
 from nameko.messaging import QueueConsumer
 
 from chassis import log
@@ -73,6 +73,7 @@ class SteadyConsumer(QueueConsumer):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
+        self._pending_remove_providers: dict[Any, Any] = {}
         self.attached = False
         self.writing = Semaphore(1)
         self._overdue: Any = None
@@ -108,19 +109,41 @@ class SteadyConsumer(QueueConsumer):  # type: ignore[misc]
                 self._overdue.cancel()
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> list[Any]:
-        channel.auto_decode = False
-        channel.message_to_python = Delivery
         topology.declare_shared(channel)
         for provider in self._providers:
-            provider.declare(channel)
-            consumer = consumer_cls(
-                queues=[provider.queue],
-                on_message=partial(self.handle_message, provider),
-                auto_declare=False,
-            )
-            consumer.qos(prefetch_count=self.prefetch_count)
-            self._consumers[provider] = consumer
+            self._consumers[provider] = self._consumer(provider, channel.connection)
         return list(self._consumers.values())
+
+    def _consumer(self, provider: Any, connection: Any) -> Consumer:
+        """Return a consumer on a channel of its own: the prefetch counts per channel."""
+        channel = connection.channel()
+        channel.auto_decode = False
+        channel.message_to_python = Delivery
+        provider.declare(channel)
+        consumer = Consumer(  # type: ignore[no-untyped-call]
+            channel,
+            queues=[provider.queue],
+            on_message=partial(self.handle_message, provider),
+            auto_declare=False,
+        )
+        consumer.qos(prefetch_count=provider.prefetch)  # type: ignore[no-untyped-call]
+        return consumer
+
+    def _reopen_if_requested(self) -> None:
+        """Give back what a provider holds and take it again, with the prefetch it has now."""
+        for provider, consumer in list(self._consumers.items()):
+            if provider.wants_reopening:
+                provider.wants_reopening = False
+                connection = consumer.channel.connection
+                consumer.channel.close()
+                self._consumers[provider] = again = self._consumer(provider, connection)
+                again.consume()  # type: ignore[no-untyped-call]
+
+    def _cancel_consumers_if_requested(self) -> None:
+        leaving, self._pending_remove_providers = self._pending_remove_providers, {}
+        for provider, removed in leaving.items():
+            provider.let_go(self._consumers.pop(provider))
+            removed.send()
 
     def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **_: Any) -> None:
         super().on_consume_ready(connection, channel, consumers)
@@ -129,6 +152,7 @@ class SteadyConsumer(QueueConsumer):  # type: ignore[misc]
         logger.info("bus.consumer.attached", queues=[p.queue.name for p in self._providers])
 
     def on_iteration(self) -> None:
+        self._reopen_if_requested()
         self._cancel_consumers_if_requested()
         if not self._consumers and not self.container.is_busy:
             self.should_stop = True

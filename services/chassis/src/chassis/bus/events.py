@@ -27,6 +27,7 @@ from chassis.runtime import Runtime
 
 CLOUDEVENT = "application/cloudevents+json"
 WIDTH = 10
+PREFETCH = 50
 TRIES = 8
 PATIENCE_S = 30.0
 """How long an outage is waited out with the event in hand while the database itself answers."""
@@ -62,9 +63,17 @@ class Told:
 
 
 class Events(Entrypoint):  # type: ignore[misc]
-    """Consumes `<service>.events` and lets the service's reactions have each event."""
+    """
+    Consumes `<service>.events` and lets the service's reactions have each event.
+
+    It begins with one message at a time, until one comes that was never delivered before: the
+    broker counts deliveries of everything prefetched, so an event that kills the process would
+    make its innocent neighbours look just as deadly.
+    """
 
     queue_consumer = SteadyConsumer()
+    wants_reopening = False
+    prefetch = 1
 
     @property
     def runtime(self) -> Runtime:
@@ -74,20 +83,37 @@ class Events(Entrypoint):  # type: ignore[misc]
     def setup(self) -> None:
         self.queue = queue_named(topology.event_queue(self.container.service_name))
         self.lanes = Lanes(self._work, WIDTH)
+        self._widening = False
         self.link = Link(self.runtime.settings.amqp_uri, confirms=True)
         self.container.also_busy.append(lambda: self.lanes.running)
         self.queue_consumer.register_provider(self)
 
     def stop(self) -> None:
         self.lanes.stop()
+        while self.lanes.running:
+            eventlet.sleep(0.05)
         self.queue_consumer.unregister_provider(self)
 
     def declare(self, channel: Any) -> None:
         service = self.runtime.service
         topology.declare_events(channel, service.name, service.reactions)
+        # Told on every new channel but one that was opened to widen the prefetch.
+        self.prefetch, self._widening = (PREFETCH if self._widening else 1), False
+
+    def let_go(self, consumer: Any) -> None:
+        """
+        Give back everything at once by closing the channel.
+
+        A consumer that is only cancelled hands the queue on to the next replica, which would get
+        later events before those that still lie here.
+        """
+        consumer.channel.close()
 
     def handle_message(self, message: Delivery) -> None:
         """Sort the message into its lane; undecodable ones have a lane of their own."""
+        if self.prefetch == 1 and not message.redelivered:
+            self._widening = self.wants_reopening = True
+            return
         try:
             told = read(message)
         except Malformed as error:
@@ -241,6 +267,11 @@ class DeadLetters(Entrypoint):  # type: ignore[misc]
     """Consumes `<service>.dead`: what the broker gave up delivering is parked."""
 
     queue_consumer = SteadyConsumer()
+    wants_reopening = False
+    prefetch = 10
+
+    def let_go(self, consumer: Any) -> None:
+        consumer.channel.close()
 
     def setup(self) -> None:
         self.queue = queue_named(topology.dead_queue(self.container.service_name))

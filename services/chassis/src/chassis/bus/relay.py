@@ -20,7 +20,7 @@ CONFIRM_S = 10.0
 ADVANCE_PAUSES_S = (0.1, 0.5, 2.0)
 LEAD_S = 60.0
 """After this time the lead is given back and taken again: a lost lock is noticed by that."""
-SHORTEST_IDLE_S, LONGEST_IDLE_S = 0.2, 1.0
+SHORTEST_IDLE_S, LONGEST_IDLE_S = 0.1, 0.5
 
 logger = log.get(__name__)
 

@@ -70,6 +70,7 @@ class Requests(RpcConsumer):  # type: ignore[misc]
     """
 
     queue_consumer = SteadyConsumer()
+    wants_reopening = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,8 +89,16 @@ class Requests(RpcConsumer):  # type: ignore[misc]
             self.queue = queue_named(topology.rpc_queue(self.container.service_name))
             self.queue_consumer.register_provider(self)
 
+    @property
+    def prefetch(self) -> int:
+        return int(self.container.max_workers)
+
     def declare(self, channel: Any) -> None:
         topology.declare_requests(channel, self.container.service_name)
+
+    def let_go(self, consumer: Any) -> None:
+        """Take nothing more; the channel stays for the acknowledgements of what is in hand."""
+        consumer.cancel()
 
     def register_provider(self, provider: Any) -> None:
         super().register_provider(provider)

@@ -1,4 +1,5 @@
 import os
+import signal
 from pathlib import Path
 
 import promises
@@ -10,7 +11,9 @@ from upper.things.model import Heard
 
 @reacts_to(promises.made)
 def write_down_what_was_made(event, *, uow):
-    """Fail as the text says: 'broken' while the file of that name is there, 'refused' always."""
+    """Fail as the text says: 'broken' while the file of that name is there, others always."""
+    if event["text"] == "deadly":
+        os.kill(os.getpid(), signal.SIGKILL)
     if event["text"].startswith("broken") and Path(os.environ["BROKEN"]).exists():
         raise RuntimeError("still broken")
     if event["text"].startswith("refused"):
