@@ -66,6 +66,11 @@ class Suite:
         return f"http://127.0.0.1:{self.plan.gateway_port}"
 
     @property
+    def amqp_uri(self) -> str:
+        """Address of the broker: the one that was given or the suite's own."""
+        return self.plan.amqp_uri or (self.broker.uri if self.broker else "")
+
+    @property
     def secrets_folder(self) -> Path:
         return Path(os.environ.get("CRM_SECRETS_DIR") or self.folder / "secrets")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from house.broker import Broker
 from house.demo import checks, story
 from house.suite import Suite
 
@@ -19,14 +20,16 @@ def main(url: str, companies: int) -> None:
     if story.reachable(url):
         folder = Path(os.environ.get("CRM_DATA_DIR", ".run")).resolve()
         password = (folder / "secrets" / "first_password").read_text().strip()
-        tell(story.Day(url, password, companies, shared_data()))
+        uri = os.environ.get("AMQP_URI") or Broker(folder / "broker").uri
+        tell(story.Day(url, password, uri, companies, shared_data()))
         return
     click.echo(f"Nothing answers at {url}; starting a suite of its own for the demo …")
     with tempfile.TemporaryDirectory(prefix="demo-") as folder_name:
         suite = Suite(folder_name)
         try:
             suite.start(timeout_s=120)
-            tell(story.Day(suite.url, suite.first_password, companies, shared_data()))
+            uri = suite.amqp_uri
+            tell(story.Day(suite.url, suite.first_password, uri, companies, shared_data()))
         finally:
             suite.stop()
 

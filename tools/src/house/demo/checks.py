@@ -12,8 +12,7 @@ class Broken(Exception):
 
 def check(day: Day) -> list[str]:
     """Return what was proved; raises Broken at the first thing that is not as it must be."""
-    proofs = (import_adds_up, books_balance, order_and_money_agree, timeline_is_whole, no_leftovers)
-    return [proof(day) for proof in proofs]
+    return [proof(day) for proof in PROOFS]
 
 
 def import_adds_up(day: Day) -> str:
@@ -55,7 +54,15 @@ def timeline_is_whole(day: Day) -> str:
     return f"timeline: {len(kinds)} entries, each once"
 
 
-def no_leftovers(day: Day) -> str:
+def partner_heard_all(day: Day) -> str:
+    sequences = [event.sequence for event in day.heard]
+    _hold(sequences == list(range(1, len(sequences) + 1)), f"a gap or repetition: {sequences}")
+    ids = {event.id for event in day.heard}
+    _hold(len(ids) == len(day.heard), "the partner was told twice")
+    return f"partner: {len(ids)} events, in order, each once"
+
+
+def strangers_get_nothing(day: Day) -> str:
     anonymous = Client(day.url, patience_s=5)
     problem = _refusal(anonymous)
     _hold(problem == "unauthenticated", f"a stranger got {problem}")
@@ -77,3 +84,13 @@ def _minor(money: dict[str, Any]) -> int:
 def _hold(condition: bool, otherwise: str) -> None:
     if not condition:
         raise Broken(otherwise)
+
+
+PROOFS = (
+    import_adds_up,
+    books_balance,
+    order_and_money_agree,
+    timeline_is_whole,
+    partner_heard_all,
+    strangers_get_nothing,
+)

@@ -1,8 +1,10 @@
 """The day that the demo tells: from an imported list to money in the bank and a solved ticket."""
 
 import tempfile
+import threading
 import time
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from crm_partner import PartnerClient
 from house.demo.client import Body, Client, Refused, wait_for
 from house.demo.companies import write_sheet
 
@@ -22,11 +25,13 @@ class Day:
 
     url: str
     password: str
+    amqp_uri: str = ""
     companies: int = 5000
     data: Path | None = None
     client: Client = field(init=False)
     known: dict[str, Any] = field(default_factory=dict)
     quiet: bool = False
+    heard: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.client = Client(self.url)
@@ -50,7 +55,9 @@ def sign_in(day: Day) -> None:
             raise
         tokens = day.client.sign_in("admin", NEW_PASSWORD)
     if tokens["must_change_password"]:
-        day.client.post("/password", {"current_password": day.password, "new_password": NEW_PASSWORD})
+        day.client.post(
+            "/password", {"current_password": day.password, "new_password": NEW_PASSWORD}
+        )
         tokens = day.client.sign_in("admin", NEW_PASSWORD)
     me = day.client.get("/me")
     day.known["me"] = me
@@ -64,6 +71,10 @@ def connect_a_partner(day: Day) -> None:
     partner = day.client.post("/partners", {"name": f"erp-{day.mark.lower()}", "topics": topics})
     day.known["partner"] = partner
     day.say(f"   {partner['name']} may read {', '.join(topics)}")
+    client = PartnerClient(day.amqp_uri, partner["name"])
+    thread = threading.Thread(target=client.listen, args=(day.heard.append,), daemon=True)
+    thread.start()
+    day.known["listening"] = (client, thread)
 
 
 def import_companies(day: Day) -> None:
@@ -315,6 +326,23 @@ def look_back(day: Day) -> None:
     day.known["trial_balance"] = balance
 
 
+def ask_the_partner(day: Day) -> None:
+    """What the partner's own client has received, in order and each once."""
+    day.chapter("What the partner has received")
+    order = day.known["order"]["id"]
+    wait_for("the partner hears of the completed order", lambda: _heard(day, "completed", order))
+    client, thread = day.known["listening"]
+    client.stop()
+    thread.join(10)
+    for kind, count in sorted(Counter(event.type for event in day.heard).items()):
+        day.say(f"   {count:>3} × {kind}")
+
+
+def _heard(day: Day, action: str, order_id: str) -> bool:
+    kind = f"sales.order.{action}.v1"
+    return any(event.type == kind and event.subject == order_id for event in list(day.heard))
+
+
 def _timeline(day: Day, customer_id: str, kinds: tuple[str, ...]) -> list[Body] | None:
     rows = day.client.all(f"/customers/{customer_id}/timeline")
     told = " ".join(row["kind"] for row in rows)
@@ -341,6 +369,7 @@ CHAPTERS = (
     help_the_customer,
     write_to_the_customer,
     look_back,
+    ask_the_partner,
 )
 
 
