@@ -24,6 +24,15 @@ BACK_OFF_S = (0.2, 1.0, 3.0, 10.0)
 CALM_S = 30.0
 
 
+# glibc otherwise keeps what a burst of password hashing or a large table took: 363 MiB against 135
+# in organization after twelve sign-ins. The thresholds keep small blocks as fast as they were.
+FRUGAL = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_TRIM_THRESHOLD_": str(2**20),
+    "MALLOC_MMAP_THRESHOLD_": str(2**22),
+}
+
+
 class SuiteError(Exception):
     """The suite, or a part of it, did not start."""
 
@@ -192,7 +201,7 @@ class Suite:
         # Eventlet prints a paragraph about its retirement at every start; ADR 0003 answers it.
         own["EVENTLET_TESTS"] = "1"
         known = secrets.ensure(self.secrets_folder)
-        return {**os.environ, **own, **known, **urls, **self.plan.environment}
+        return {**FRUGAL, **os.environ, **own, **known, **urls, **self.plan.environment}
 
     def _add_children(self, environment: Mapping[str, str]) -> None:
         for service in self.plan.services:
