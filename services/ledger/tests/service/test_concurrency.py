@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from contracts.ledger import account, book
+from chassis.errors import ServiceError
+from contracts.ledger import account, book, receipt, receivable
 from contracts.ledger import entry as contract
 
 pytestmark = pytest.mark.requirement("LED-01")
@@ -89,4 +90,66 @@ def test_one_entry_reversed_by_many_is_reversed_once(ledger):
     raised = run(lambda n: ledger.keyed(contract.reverse, {"entry_id": made["id"]}), 4)
     assert [error.code for error in raised] == ["ledger.entry.already_reversed"] * 3
     assert ledger.balance("1002") == "0.00"
+    assert ledger.problems() == []
+
+
+def test_two_clerks_cannot_allocate_the_same_debt_twice(ledger):
+    [debt] = ledger.owe("100.00")
+    raised = run(lambda n: ledger.receive("60.00", (debt, "60.00")), 4)
+    assert {error.code for error in raised} == {"ledger.receipt.over_allocated"}
+    assert len(raised) == 3
+    assert ledger.debt(debt["id"]) == ("open", "40.00")
+    assert ledger.problems() == []
+
+
+def test_one_movement_of_the_bank_reported_by_many_counts_once(ledger):
+    raised = run(lambda n: ledger.receive("5.00", bank_reference="b-1"), 4)
+    assert [error.code for error in raised] == ["ledger.receipt.double_receipt"] * 3
+    assert ledger.balance("1002") == "5.00"
+
+
+@pytest.mark.requirement("LED-05")
+def test_receipts_reversals_and_cancellations_at_once_never_lock_up(ledger):
+    """Nobody waits for ever, nobody is chosen as a victim, and the books stay sound."""
+    allowed = ("ledger.", "stale", "not_found")
+    for order in ("a", "b"):
+        ledger.confirm(order)
+    debts = ledger.call(receivable.listed)["items"]
+
+    def work(number):
+        dice = random.Random(number)
+        for _ in range(6):
+            try:
+                turn(ledger, dice, debts)
+            except ServiceError as refusal:
+                assert refusal.code.startswith(allowed), refusal.code
+
+    assert run(work, 6) == []
+    assert ledger.problems() == []
+
+
+def turn(ledger, dice, debts):
+    debt, what = dice.choice(debts), dice.random()
+    if what < 0.5:
+        ledger.receive("20.00", (debt, "20.00"))
+    elif what < 0.9:
+        posted = ledger.call(receipt.listed, {"state": "posted"})["items"]
+        if posted:
+            chosen = dice.choice(posted)
+            about = {"if_version": chosen["version"]}
+            ledger.keyed(receipt.reverse, {"receipt_id": chosen["id"]}, **about)
+    else:
+        ledger.cancel(debt["source_id"])
+
+
+def test_closing_a_period_and_posting_into_it_never_cross(ledger):
+    def work(number):
+        if number == 3:
+            ledger.call(book.close, {"until": "2026-03-25"})
+            return
+        for _ in range(10):
+            ledger.post(("1002", "1.00"), ("3001", "-1.00"))
+
+    raised = run(work, 4)
+    assert {error.code for error in raised} <= {"ledger.entry.period_closed"}
     assert ledger.problems() == []

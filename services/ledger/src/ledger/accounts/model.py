@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
 from contracts.ledger.account import TypeDiffers
-from ledger.accounts.rules import debit_sense
 from ledger.tables import Model
 
 
@@ -45,11 +44,6 @@ class Account(Record, Model):
         """Take over the given fields."""
         for name, value in fields.items():
             setattr(self, name, value)
-
-    @property
-    def sense(self) -> int:
-        """1 where a debit makes more of it, else -1."""
-        return debit_sense(self.type)
 
 
 class Balance(Model):

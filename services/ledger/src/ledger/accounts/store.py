@@ -1,7 +1,5 @@
 """Every query about accounts."""
 
-from collections.abc import Collection
-
 from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
@@ -20,13 +18,3 @@ def by_code(uow: UnitOfWork, code: str) -> Account:
 def exists(uow: UnitOfWork, code: str) -> bool:
     """Return whether *code* is taken."""
     return uow.session.scalar(select(Account.id).where(Account.code == code)) is not None
-
-
-def chart(uow: UnitOfWork, codes: Collection[str]) -> dict[str, Account]:
-    """Return the accounts of *codes* by code; raises UnknownAccount for the first one missing."""
-    found = uow.session.scalars(select(Account).where(Account.code.in_(sorted(set(codes)))))
-    accounts = {account.code: account for account in found}
-    for code in codes:
-        if code not in accounts:
-            raise UnknownAccount(code=code)
-    return accounts

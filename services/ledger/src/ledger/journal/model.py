@@ -1,6 +1,7 @@
 """The entry and its postings: written once, never changed, never removed."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
@@ -15,8 +16,8 @@ from contracts.ledger.entry import (
     WrongCurrency,
     ZeroPosting,
 )
-from ledger.accounts.model import Account
 from ledger.journal.rules import Draft, Line, imbalance
+from ledger.periods.model import admit
 from ledger.tables import Model
 
 HANDMADE = ("manual",)
@@ -105,17 +106,22 @@ def posted_by_hand(fields: Any, day: dt.date) -> Draft:
     return Draft(kind="manual", happened_on=day, memo=fields["memo"], lines=tuple(lines))
 
 
-def prove(draft: Draft, chart: dict[str, Account]) -> None:
-    """Refuse a draft that does not balance, moves nothing or suits an account ill."""
+def prove(draft: Draft, chart: Mapping[str, Any]) -> None:
+    """
+    Refuse a draft that does not balance, moves nothing, comes late or suits an account ill.
+
+    chart: what the store knows of each account, and until when the book is closed.
+    """
     for number, line in enumerate(draft.lines, 1):
         if not line.minor:
             raise ZeroPosting(line=number)
+        admit(chart[line.account].closed_until, draft.happened_on)
         _suit(chart[line.account], line)
     for currency, total in imbalance(draft.lines).items():
         raise Unbalanced(currency=currency, sum=Money(total, currency).amount)
 
 
-def _suit(account: Account, line: Line) -> None:
+def _suit(account: Any, line: Line) -> None:
     if account.closed:
         raise AccountClosed(code=account.code)
     if account.currency not in (None, line.currency):

@@ -1,9 +1,9 @@
 """Every query about the journal, and the one way to write it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
@@ -11,13 +11,24 @@ from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger import entry as contract
-from ledger.accounts import store as accounts
 from ledger.accounts.model import Account, Balance
+from ledger.accounts.rules import debit_sense
 from ledger.journal.model import Entry, Posting, Year, body_of, head_of, prove
 from ledger.journal.rules import GENESIS, Draft, Line, chain_hash
-from ledger.periods import store as periods
+from ledger.periods.model import THE_BOOK, Book
 
 HEAD = tuple(contract.Entry().fields)
+CHART = select(
+    Account.id,
+    Account.code,
+    Account.type,
+    Account.currency,
+    Account.closed,
+    Account.never_negative,
+    select(Book.closed_until).where(Book.id == THE_BOOK).scalar_subquery().label("closed_until"),
+).where(Account.code.in_(bindparam("codes", expanding=True)))
+ADD_POSTINGS = insert(Posting)
+ADD_ENTRY = insert(Entry)
 
 
 def post(uow: UnitOfWork, *drafts: Draft) -> list[Entry]:
@@ -32,19 +43,28 @@ def post(uow: UnitOfWork, *drafts: Draft) -> list[Entry]:
         return []
     assert uow.session.info.setdefault("posted", False) is False, "post all entries at once"
     uow.session.info["posted"] = True
-    chart = accounts.chart(uow, [line.account for draft in drafts for line in draft.lines])
-    book = periods.read(uow)
+    uow.flush()  # whatever else is written is locked before the year is
+    chart = _chart(uow, [line.account for draft in drafts for line in draft.lines])
     for draft in drafts:
-        book.admit(draft.happened_on)
         prove(draft, chart)
     rows = {draft.id: _rows(draft, chart) for draft in drafts}
     _keep_above_zero(uow, drafts, chart)
     in_order = sorted((r for some in rows.values() for r in some), key=_lock_order)
-    uow.session.connection().execute(insert(Posting), in_order)
+    uow.session.connection().execute(ADD_POSTINGS, in_order)
     return [_seal(uow, draft, rows[draft.id]) for draft in drafts]
 
 
-def _rows(draft: Draft, chart: dict[str, Account]) -> list[dict[str, Any]]:
+def _chart(uow: UnitOfWork, codes: Sequence[str]) -> dict[str, Any]:
+    """Return what posting must know of the accounts *codes*, and of the book, in one question."""
+    found = uow.session.connection().execute(CHART, {"codes": sorted(set(codes))})
+    accounts = {account.code: account for account in found}
+    for code in codes:
+        if code not in accounts:
+            raise contract.UnknownAccount(code=code)
+    return accounts
+
+
+def _rows(draft: Draft, chart: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "entry_id": draft.id,
@@ -64,7 +84,7 @@ def _lock_order(row: dict[str, Any]) -> tuple[str, str]:
     return row["account_id"], row["currency"]
 
 
-def _keep_above_zero(uow: UnitOfWork, drafts: Sequence[Draft], chart: dict[str, Account]) -> None:
+def _keep_above_zero(uow: UnitOfWork, drafts: Sequence[Draft], chart: Mapping[str, Any]) -> None:
     """Refuse by name what the database would refuse anyway, with the balances locked."""
     lines = [line for draft in drafts for line in draft.lines]
     taken = [line for line in lines if _takes(chart[line.account], line)]
@@ -75,13 +95,14 @@ def _keep_above_zero(uow: UnitOfWork, drafts: Sequence[Draft], chart: dict[str, 
         account = chart[line.account]
         same = (x.minor for x in lines if (x.account, x.currency) == (line.account, line.currency))
         left = balances.get((account.id, line.currency), 0) + sum(same)
-        if left * account.sense < 0:
-            told = Money(left * account.sense, line.currency)
+        left *= debit_sense(account.type)
+        if left < 0:
+            told = Money(left, line.currency)
             raise contract.BelowZero(code=account.code, balance=str(told))
 
 
-def _takes(account: Account, line: Line) -> bool:
-    return account.never_negative and line.minor * account.sense < 0
+def _takes(account: Any, line: Line) -> bool:
+    return bool(account.never_negative and line.minor * debit_sense(account.type) < 0)
 
 
 def _locked_balances(uow: UnitOfWork, ids: set[str]) -> dict[tuple[str, str], int]:
@@ -109,7 +130,7 @@ def _seal(uow: UnitOfWork, draft: Draft, postings: list[dict[str, Any]]) -> Entr
         "created_by": uow.call.actor_id,
     }
     row["hash"] = chain_hash(year.last_hash, head_of(row), [body_of(p) for p in postings])
-    uow.session.connection().execute(insert(Entry), [row])
+    uow.session.connection().execute(ADD_ENTRY, row)
     entry = Entry(**row)
     uow.emit(contract.posted, entry)
     return entry
@@ -118,16 +139,20 @@ def _seal(uow: UnitOfWork, draft: Draft, postings: list[dict[str, Any]]) -> Entr
 def _locked_year(uow: UnitOfWork, year: int) -> Any:
     """Return last number and hash of *year*, which nobody else can draw from until the commit."""
     connection = uow.session.connection()
-    wanted = select(Year.last_number, Year.last_hash).where(Year.year == year).with_for_update()
-    found = connection.execute(wanted).first()
+    found = connection.execute(LAST, {"year": year}).first()
     if found is None:
         first = {"year": year, "last_number": 0, "last_hash": GENESIS}
         if connection.dialect.name == "postgresql":
             make = postgresql.insert(Year).values(**first).on_conflict_do_nothing()
             connection.execute(make)
-            return connection.execute(wanted).one()
+            return connection.execute(LAST, {"year": year}).one()
         return Year(**first)
     return found
+
+
+LAST = (
+    select(Year.last_number, Year.last_hash).where(Year.year == bindparam("year")).with_for_update()
+)
 
 
 def get(uow: UnitOfWork, entry_id: str) -> Entry:

@@ -33,14 +33,15 @@ class Book(Record, Model):
             raise NotEarlier(closed_until=str(self.closed_until or "-"))
         self.closed_until = until
 
-    def admit(self, day: dt.date) -> None:
-        """Refuse an entry of a closed day."""
-        if self.closed_until is not None and day <= self.closed_until:
-            raise PeriodClosed(closed_until=self.closed_until.isoformat())
-
     def first_open(self, day: dt.date) -> dt.date:
         """Return *day*, or the first open day where it is closed."""
         if self.closed_until is None:
             return day
         last = min(self.closed_until, dt.date.max - ONE_DAY)
         return max(day, last + ONE_DAY)
+
+
+def admit(closed_until: dt.date | None, day: dt.date) -> None:
+    """Refuse an entry of a closed day."""
+    if closed_until is not None and day <= closed_until:
+        raise PeriodClosed(closed_until=closed_until.isoformat())

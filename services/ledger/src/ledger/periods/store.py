@@ -3,7 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from chassis.uow import UnitOfWork
 from ledger.periods.model import THE_BOOK, Book
@@ -11,7 +11,7 @@ from ledger.periods.model import THE_BOOK, Book
 
 def read(uow: UnitOfWork) -> Book:
     """Return the book."""
-    return uow.session.scalars(select(Book).where(Book.id == THE_BOOK)).one()
+    return uow.session.get_one(Book, THE_BOOK)
 
 
 def hold_still(uow: UnitOfWork) -> Book:
