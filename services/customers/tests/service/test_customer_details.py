@@ -121,6 +121,13 @@ def test_nobody_hands_a_customer_to_somebody_who_does_not_work_here(customers, r
         assert refusal.code == "customers.customer.unknown_staff"
 
 
+def test_a_list_tells_the_names_of_the_owners_once(customers):
+    for name in ("A", "B"):
+        customers.call(contract.create, {"name": name})
+    customers.call(contract.create, {"name": "C", "pool": True})
+    assert customers.call(contract.listed)["labels"] == {"staff-1": "Staff-1"}
+
+
 def test_a_customer_comes_to_the_department_of_its_new_owner(customers):
     told = {"id": "rep", "name": "Rep", "state": "active", "department_id": "west"}
     customers.tell(staff.updated, "rep", told, version=2)

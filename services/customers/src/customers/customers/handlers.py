@@ -26,15 +26,16 @@ from customers.duplicates.numbers import credit_code, e164
 from customers.ownership import store as ownership
 from customers.reach import settled
 from customers.staff import store as staff
+from customers.staff.labels import with_owners
 from customers.timeline.store import Note, note
 
 get_customer = implements(contract.get)(stock.get(Customer, "customer_id"))
 read_history = implements(contract.history)(stock.past(Customer, "customer_id"))
 list_customers = implements(contract.listed)(
-    stock.listing(Customer, contract.listed, store.matches)
+    with_owners(stock.listing(Customer, contract.listed, store.matches))
 )
 search_customers = implements(contract.searched)(
-    stock.listing(Customer, contract.searched, store.matches)
+    with_owners(stock.listing(Customer, contract.searched, store.matches))
 )
 list_removed = implements(contract.list_removed)(
     stock.listing(Customer, contract.list_removed, store.matches, removed=True)

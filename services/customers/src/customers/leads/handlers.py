@@ -11,11 +11,16 @@ from customers.leads.conversion import conversion
 from customers.leads.model import KNOWN_BY, Lead
 from customers.reach import settled
 from customers.staff import store as staff
+from customers.staff.labels import with_owners
 
 get_lead = implements(contract.get)(stock.get(Lead, "lead_id"))
 read_history = implements(contract.history)(stock.past(Lead, "lead_id"))
-list_leads = implements(contract.listed)(stock.listing(Lead, contract.listed, store.matches))
-search_leads = implements(contract.searched)(stock.listing(Lead, contract.searched, store.matches))
+list_leads = implements(contract.listed)(
+    with_owners(stock.listing(Lead, contract.listed, store.matches))
+)
+search_leads = implements(contract.searched)(
+    with_owners(stock.listing(Lead, contract.searched, store.matches))
+)
 remove_lead = implements(contract.remove)(stock.removal(Lead, "lead_id", contract.updated))
 restore_lead = implements(contract.restore)(stock.restoral(Lead, "lead_id", contract.updated))
 
