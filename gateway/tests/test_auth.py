@@ -50,7 +50,7 @@ def attacks():
     yield "refresh token", issue_token("boss", head={"typ": "JWT"})
     yield "expired", issue_token("boss", exp=NOW - 60)
     yield "no end", issue_token("boss", exp=None)
-    yield "not yet", issue_token("boss", nbf=NOW + 60)
+    yield "not yet", issue_token("boss", nbf=NOW + 3600)
     yield "other issuer", issue_token("boss", iss="somebody")
     yield "no issuer", issue_token("boss", iss=None)
     yield "other audience", issue_token("boss", aud="another")

@@ -95,6 +95,22 @@ def test_a_request_under_way_when_the_broker_dies_is_answered(own, make_gateway,
     own.start()
 
 
+def test_a_broker_that_takes_no_messages_gives_503_and_is_used_again(own, make_gateway, patience):
+    own.start()
+    played(own)
+    gateway = make_gateway(amqp_uri=own.uri)
+    address = f"{gateway.url}/v1/toys/t9"
+    patience(lambda: httpx.get(address, headers=HEAD).status_code == 200, 5)
+    own.ctl("set_vm_memory_high_watermark", "absolute", "1MB")
+    patience(lambda: httpx.get(address, headers=HEAD).status_code == 503, 5)
+    patience(lambda: not gateway.gateway.link.is_up, 5)
+    started = time.monotonic()
+    assert httpx.get(address, headers=HEAD).status_code == 503
+    assert time.monotonic() - started < 0.3
+    own.ctl("set_vm_memory_high_watermark", "absolute", "1GB")
+    patience(lambda: httpx.get(address, headers=HEAD).status_code == 200, 8)
+
+
 def test_a_request_to_a_service_that_is_just_starting_waits_for_it(world, gateway, monkeypatch):
     """Between two lives of a service there is a moment without a queue: the retry bridges it."""
     monkeypatch.setattr("gateway.bus.ROUTE_WAIT_S", 1.0)

@@ -32,6 +32,19 @@ def test_guessing_tokens_spends_the_quota_of_the_address(make_gateway, world, we
     assert seen == [401] * 5 + [429] * 2
 
 
+def test_keys_that_are_guessed_over_the_quota_are_not_even_asked_for(make_gateway, world, web):
+    gateway = make_gateway(anonymous_quota=3)
+    address = f"{gateway.url}/v1/toys/t9"
+    good = {"X-Api-Key": "crm_good"}
+    assert web.get(address, headers=good).status_code == 200
+    bad = [web.get(address, headers={"Authorization": f"Bearer x{i}"}) for i in range(4)]
+    assert bad[-1].status_code == 429
+    world.organization.asked.clear()
+    assert web.get(address, headers={"X-Api-Key": "crm_guess"}).status_code == 429
+    assert not world.organization.asked
+    assert web.get(address, headers=good).status_code == 200
+
+
 def test_a_forged_address_is_not_believed_without_a_trusted_proxy(api, world):
     api.get("/toys/t9", headers={"X-Forwarded-For": "1.2.3.4"})
     assert world.shop.asked[-1][2].source == "127.0.0.1"

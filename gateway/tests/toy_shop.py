@@ -318,7 +318,7 @@ def issue_token(subject, **changes):
         "aud": "crm-api",
         "iat": now,
         "nbf": now,
-        "exp": now + dt.timedelta(minutes=5),
+        "exp": now + dt.timedelta(hours=1),
         **changes,
     }
     claims = {name: value for name, value in claims.items() if value is not None}

@@ -4,7 +4,7 @@ import sys
 
 import uvloop
 
-from chassis import log
+from chassis import log, tracing
 from chassis.settings import BadSettings
 from contracts import catalogue
 from gateway.app import Gateway
@@ -26,6 +26,7 @@ def main() -> int:
         print(f"gateway: {error}", file=sys.stderr)
         return 2
     log.setup("gateway", settings.log_level)
+    tracing.setup("gateway", settings.otlp_endpoint)
     uvloop.run(run(settings))
     return 0
 

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
 import structlog
 
+from chassis import tracing
 from chassis.context import Call
 from chassis.contract import Catalogue
 from chassis.errors import Forbidden, Internal, ServiceError, Unauthenticated
@@ -136,17 +138,20 @@ class Api:
         payload = {**await self._body(plan, exchange, path), **query, **path}
         if plan.operation.service == OWN:
             return self._pages.answer(plan, exchange, call, payload)
-        reply = await self.bus.call(plan.operation, payload, call)
+        with tracing.span(plan.operation.id, exchange.traceparent) as traceparent:
+            call = replace(call, traceparent=traceparent)
+            reply = await self.bus.call(plan.operation, payload, call)
         if plan.gives_file:
             return file_answer(self._store, reply["result"]["file"])
         return answer_of(plan, exchange, payload, reply)
 
     async def _admit(self, plan: Plan, exchange: Exchange) -> Principal:
         """Know the caller, spend one of their requests, check their grant; in this order."""
+        credentials = exchange.single(b"authorization"), exchange.single(b"x-api-key")
+        if self._anonymous.is_spent(exchange.source) and not self._auth.knows(*credentials):
+            self._spend(exchange, ANONYMOUS)
         try:
-            principal = await self._auth.principal(
-                exchange.single(b"authorization"), exchange.single(b"x-api-key")
-            )
+            principal = await self._auth.principal(*credentials)
         except Unauthenticated:
             # Guessing tokens costs as much as calling without one.
             self._spend(exchange, ANONYMOUS)
@@ -180,7 +185,6 @@ class Api:
             language=exchange.chosen_language or principal.language or "en",
             time_zone=principal.time_zone,
             correlation_id=exchange.request_id,
-            traceparent=exchange.traceparent,
             source=exchange.source,
             session_id=principal.session_id,
             deadline=time.time() + operation.timeout_s,

@@ -114,6 +114,11 @@ class Kept:
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Principal | None]] = {}
 
+    def has(self, key: str) -> bool:
+        """Tell whether a value, and not only its absence, is kept."""
+        entry = self._entries.get(key)
+        return entry is not None and entry.value is not None
+
     async def get(
         self, key: str, ask: Callable[[], Awaitable[Principal | None]]
     ) -> Principal | None:
@@ -180,6 +185,12 @@ class Auth:
             f"{actor_id} {session_id}", lambda: self._by_session(actor_id, session_id)
         )
         return _known(found)
+
+    def knows(self, authorization: str, api_key: str) -> bool:
+        """Tell whether these credentials were good before, so that nobody need be asked."""
+        token = authorization.partition(" ")[2].strip()
+        key = api_key or token
+        return token in self._tokens or self._kept.has(_key_name(key))
 
     async def _verified(self, token: str) -> tuple[str, str]:
         kept = self._tokens.get(token)
@@ -251,6 +262,11 @@ def _principal(found: Mapping[str, Any], session_id: str) -> Principal:
         time_zone=str(found.get("time_zone") or Principal.time_zone),
         session_id=session_id,
     )
+
+
+def _key_name(key: str) -> str:
+    """A key is remembered, and asked for, by its hash only."""
+    return f"key {hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _known(found: Principal | None) -> Principal:

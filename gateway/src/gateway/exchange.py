@@ -2,13 +2,13 @@
 
 import asyncio
 import re
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
+from chassis import tracing
 from chassis.errors import BadRequest
 from chassis.values import new_id
 from gateway.plans import Plan
@@ -17,7 +17,6 @@ from gateway.refusals import BodyTooSlow, BrokenHeader, TooLarge
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Headers = list[tuple[bytes, bytes]]
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,128}")
-_TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 _QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)")
 MAX_PARAMETERS = 200
 
@@ -54,7 +53,9 @@ class Exchange:
             self.headers[name] = value
         sent = self.headers.get(b"x-request-id", b"")
         self.request_id = sent.decode() if _REQUEST_ID.fullmatch(sent) else new_id()
-        self.traceparent, self.trace_id = _trace(self.headers.get(b"traceparent", b""))
+        given = self.headers.get(b"traceparent", b"").decode("latin-1")
+        self.traceparent = given if tracing.trace_id(given) else tracing.start()
+        self.trace_id = tracing.trace_id(self.traceparent)
         self.route, self.actor = "", ""
         self.plan: Plan | None = None
         self.rate: Headers = []
@@ -168,10 +169,3 @@ def quality(part: str) -> float:
     """Return the q of one entry of an Accept header."""
     found = _QUALITY.search(part)
     return min(1.0, float(found[1])) if found else 1.0
-
-
-def _trace(header: bytes) -> tuple[str, str]:
-    """Go on with the caller's trace, or begin one; the span is the gateway's own."""
-    found = _TRACEPARENT.fullmatch(header)
-    trace = found[1].decode() if found and found[1].strip(b"0") else secrets.token_hex(16)
-    return f"00-{trace}-{secrets.token_hex(8)}-01", trace

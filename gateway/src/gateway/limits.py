@@ -30,20 +30,27 @@ class Quota:
 
     def take(self, key: str) -> Headers:
         """Spend one token of *key* and return the headers that tell what is left."""
+        bucket = self._filled(key)
+        if bucket.left < 1:
+            wait = (1 - bucket.left) / self._per_s
+            raise RateLimited(retry_after_s=max(1, round(wait + 0.5)), policy=self.name)
+        bucket.left -= 1
+        return self._told(bucket)
+
+    def is_spent(self, key: str) -> bool:
+        """Tell whether *key* has nothing left, without spending."""
+        return key in self._buckets and self._filled(key).left < 1
+
+    def _filled(self, key: str) -> Bucket:
         now = time.monotonic()
         bucket = self._buckets.get(key)
         if bucket is None:
             bucket = self._buckets[key] = Bucket(float(self.quota), now)
             if len(self._buckets) > MAX_BUCKETS:
                 self._buckets.popitem(last=False)
-        else:
-            bucket.left = min(self.quota, bucket.left + (now - bucket.at) * self._per_s)
-            bucket.at = now
-        if bucket.left < 1:
-            wait = (1 - bucket.left) / self._per_s
-            raise RateLimited(retry_after_s=max(1, round(wait + 0.5)), policy=self.name)
-        bucket.left -= 1
-        return self._told(bucket)
+        bucket.left = min(self.quota, bucket.left + (now - bucket.at) * self._per_s)
+        bucket.at = now
+        return bucket
 
     def headers_when_empty(self) -> Headers:
         """Return the headers for somebody who has nothing left."""
