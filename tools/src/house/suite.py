@@ -19,7 +19,7 @@ from house.ports import free_port
 
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
 GATEWAY = "gateway"
-READY_TIMEOUT_S = 60.0
+READY_TIMEOUT_S = 120.0
 BACK_OFF_S = (0.2, 1.0, 3.0, 10.0)
 CALM_S = 30.0
 
