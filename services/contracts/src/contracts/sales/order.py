@@ -4,7 +4,7 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import AlreadyRunning, Conflict, NotFound, Stale, Unavailable
+from chassis.errors import AlreadyRunning, Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.sales.documents import (
@@ -297,7 +297,6 @@ confirm = order.operation(
         AlreadyRunning,
         LimitExceeded,
         OtherCurrency,
-        Unavailable,
     ),
 )
 ship = order.operation(

@@ -1,0 +1,125 @@
+"""The sales service keeps what every service keeps, also when it is killed anywhere."""
+
+import pytest
+
+from chassis.testing.crashes import Case
+from chassis.testing.promises import ServicePromises
+from contracts import catalogue
+from contracts.customers import customer
+from contracts.ledger import exposure, receipt
+from contracts.sales import opportunity, order, pipeline, price_list, product, quote
+from sales.service import service
+
+MONEY = {"amount": "33.33", "currency": "CNY"}
+NOTHING = {"amount": "0.00", "currency": "CNY"}
+WIDGET = {"code": "W", "name": "电机", "unit": "台", "tax_percent": "13", "list_price": MONEY}
+STAGES = [{"key": "lead", "name": "线索", "probability": 5}]
+ACME = {"id": "acme", "name": "Acme", "kind": "company"}
+OWED = dict.fromkeys(("receivable", "held", "advances", "exposure"), MONEY)
+
+
+def a_product(harness, **fields):
+    return {"product_id": harness.call(product.create, WIDGET)["id"], **fields}
+
+
+def a_removed_product(harness):
+    key = a_product(harness)
+    harness.call(product.remove, key)
+    return key
+
+
+def a_list(harness, **fields):
+    line = {**a_product(harness), "min_quantity": "1", "unit_price": MONEY}
+    made = harness.call(price_list.create, {"code": "L", "name": "L", "lines": [line]})
+    return {"price_list_id": made["id"], "lines": [{**line, "min_quantity": "2"}], **fields}
+
+
+def a_deal(harness, *verbs, **fields):
+    harness.tell(customer.created, "acme", ACME)
+    made = harness.call(opportunity.create, {"customer_id": "acme", "name": "A", "id": "o1"})
+    key = {"opportunity_id": made["id"]}
+    for verb in verbs:
+        harness.call(getattr(opportunity, verb), key)
+    return {**key, **fields}
+
+
+def a_document(harness):
+    harness.tell(customer.created, "acme", ACME)
+    return {"customer_id": "acme", "lines": [{**a_product(harness), "quantity": "2"}]}
+
+
+def a_quote(harness, *verbs, **fields):
+    key = {"quote_id": harness.call(quote.create, a_document(harness))["id"]}
+    for verb in verbs:
+        harness.call(getattr(quote, verb), key)
+    return {**key, **fields}
+
+
+def an_order(harness, *verbs, **fields):
+    harness.rpc.answers = {exposure.hold.id: {}, exposure.release.id: {}}
+    key = {"order_id": harness.call(order.create, a_document(harness))["id"]}
+    for verb in verbs:
+        harness.call(getattr(order, verb), key)
+    return {**key, **fields}
+
+
+def a_receipt(harness):
+    order_id = an_order(harness, "confirm", "ship")["order_id"]
+    amounts = {"amount": {"amount": "66.66", "currency": "CNY"}, "written_off": NOTHING}
+    part = {"receivable_id": "x", "source_type": "order", "source_id": order_id, **amounts}
+    about = {"id": "r", "number": "R", "customer_id": "acme", "state": "posted", "amount": MONEY}
+    money = {"advance": NOTHING, "written_off": NOTHING, "received_on": "2026-03-25"}
+    return "r", {**about, **money, "allocations": [part]}
+
+
+def internal(payload):
+    return payload, {"via": "customers"}
+
+
+CASES = [
+    Case(product.create, lambda h: (WIDGET,)),
+    Case(product.update, lambda h: (a_product(h, name="B"),)),
+    Case(product.remove, lambda h: (a_product(h),)),
+    Case(product.restore, lambda h: (a_removed_product(h),)),
+    Case(price_list.create, lambda h: ({"code": "L", "name": "L"},)),
+    Case(price_list.update, lambda h: (a_list(h, name="B"),)),
+    Case(pipeline.create, lambda h: ({"name": "P", "stages": STAGES},)),
+    Case(opportunity.create, lambda h: (a_document(h) and {"customer_id": "acme", "name": "A"},)),
+    Case(opportunity.update, lambda h: (a_deal(h, name="B"),)),
+    Case(opportunity.move, lambda h: (a_deal(h, stage="need"),)),
+    Case(opportunity.win, lambda h: (a_deal(h),)),
+    Case(opportunity.reopen, lambda h: (a_deal(h, "win", reason="x"),)),
+    Case(opportunity.withdraw, lambda h: internal(a_deal(h))),
+    Case(quote.create, lambda h: (a_document(h),)),
+    Case(quote.send, lambda h: (a_quote(h),)),
+    Case(quote.accept, lambda h: (a_quote(h, "send"),)),
+    Case(quote.revise, lambda h: (a_quote(h, "send"),)),
+    Case(quote.convert, lambda h: (a_quote(h, "send", "accept"),)),
+    Case(order.create, lambda h: (a_document(h),)),
+    Case(order.update, lambda h: (an_order(h, note="B"),)),
+    Case(order.confirm, lambda h: (an_order(h),)),
+    Case(order.ship, lambda h: (an_order(h, "confirm"),)),
+    Case(order.cancel, lambda h: (an_order(h, "confirm", reason="x"),)),
+    Case(customer.created, lambda h: ("acme", ACME)),
+    Case(exposure.changed, lambda h: ("e", {"customer_id": "acme", "currency": "CNY", **OWED})),
+    Case(receipt.posted, a_receipt),
+]
+ALIKE = {
+    product.put_on_shelf.id: "as product.update",
+    product.take_off_shelf.id: "as product.update",
+    pipeline.update.id: "as product.update",
+    opportunity.lose.id: "as opportunity.win",
+    opportunity.remove.id: "as product.remove",
+    opportunity.restore.id: "as product.restore",
+    quote.update.id: "as order.update",
+    quote.reject.id: "as quote.accept",
+    **dict.fromkeys(service.reactions, "as customer.created or receipt.posted"),
+}
+
+
+@pytest.mark.timeout(500)
+class TestPromises(ServicePromises):
+    service = service
+    catalogue = catalogue().of("sales")
+    cases = CASES
+    uncrashed = ALIKE
