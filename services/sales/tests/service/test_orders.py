@@ -59,7 +59,7 @@ def test_confirming_holds_the_credit_and_tells_the_ledger_what_is_owed(sales, or
     assert asked["limit"]["amount"] == "100000.00"
     [told] = sales.told(contract.confirmed)
     assert told["data"]["total"] == order["total"]
-    assert (told["data"]["customer_id"], told["data"]["title"]) == ("huawei", order["number"])
+    assert (told["data"]["customer_id"], told["data"]["title"]) == ("huawei", "伺服电机 +1")
     assert [r["quantity"] for r in told["data"]["lines"]] == ["10", "2.5"]
 
 

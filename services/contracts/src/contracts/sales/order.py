@@ -147,6 +147,9 @@ class OrderRow(RecordFields, TotalFields):
     """An order in a list, without its lines."""
 
     number = fields.Text(required=True)
+    title = fields.Text(
+        max=220, metadata={"description": "The first product and how many more lines."}
+    )
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
     opportunity_id = fields.Id(allow_none=True)
@@ -198,7 +201,7 @@ class OrderTold(Schema):
 
     id = fields.Id(required=True)
     number = fields.Text(required=True)
-    title = fields.Text()
+    title = fields.Text(max=220)
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
     opportunity_id = fields.Id(allow_none=True)

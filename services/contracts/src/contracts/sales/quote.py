@@ -78,6 +78,9 @@ class QuoteRow(RecordFields, TotalFields):
 
     number = fields.Text(required=True)
     revision = fields.Whole(required=True, metadata={"description": "Counts up by `revise`."})
+    title = fields.Text(
+        max=220, metadata={"description": "The first product and how many more lines."}
+    )
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
     opportunity_id = fields.Id(allow_none=True)
@@ -106,7 +109,7 @@ class QuoteTold(Schema):
     id = fields.Id(required=True)
     number = fields.Text(required=True)
     revision = fields.Whole()
-    title = fields.Text()
+    title = fields.Text(max=220)
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
     opportunity_id = fields.Id(allow_none=True)

@@ -109,6 +109,7 @@ class Document:
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     customer_name: Mapped[str] = mapped_column(String(200))
     opportunity_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    title: Mapped[str] = mapped_column(String(220))
     currency: Mapped[str] = mapped_column(CURRENCY)
     tax_included: Mapped[bool] = mapped_column()
     discount_bp: Mapped[int | None] = mapped_column()
@@ -131,10 +132,6 @@ class Document:
     total = money("total")
     lines: Any
 
-    @property
-    def title(self) -> str:
-        return self.number
-
     def set_terms(self, fields: dict[str, Any]) -> None:
         """Take over the discount of the document. Raises CurrencyMismatch."""
         if "discount_percent" in fields:
@@ -156,6 +153,8 @@ class Document:
         for name in ("gross", "net", "tax", "total"):
             setattr(self, f"{name}_minor", totals.sum(name))
         self.discount_minor = totals.discount
+        first, *more = self.lines
+        self.title = first.product_name + (f" +{len(more)}" if more else "")
         self.edits = (self.edits or 0) + 1
 
 
