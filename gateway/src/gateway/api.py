@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -132,15 +131,20 @@ class Api:
         principal = await self._admit(plan, exchange)
         if not plan.gives_file and not accepts(exchange.text(b"accept"), "application/json"):
             raise NotAcceptable(offered="application/json")
+        with tracing.span(plan.operation.id, exchange.traceparent) as traceparent:
+            exchange.traceparent = traceparent
+            return await self._forward(plan, exchange, principal, values)
+
+    async def _forward(
+        self, plan: Plan, exchange: Exchange, principal: Principal, values: tuple[str, ...]
+    ) -> Answer:
         query, dry_run = gather.from_query(plan, exchange.query())
         path = gather.from_path(plan, values)
         call = self._call(plan, exchange, principal, dry_run)
         payload = {**await self._body(plan, exchange, path), **query, **path}
         if plan.operation.service == OWN:
             return self._pages.answer(plan, exchange, call, payload)
-        with tracing.span(plan.operation.id, exchange.traceparent) as traceparent:
-            call = replace(call, traceparent=traceparent)
-            reply = await self.bus.call(plan.operation, payload, call)
+        reply = await self.bus.call(plan.operation, payload, call)
         if plan.gives_file:
             return file_answer(self._store, reply["result"]["file"])
         return answer_of(plan, exchange, payload, reply)
@@ -185,6 +189,7 @@ class Api:
             language=exchange.chosen_language or principal.language or "en",
             time_zone=principal.time_zone,
             correlation_id=exchange.request_id,
+            traceparent=exchange.traceparent,
             source=exchange.source,
             session_id=principal.session_id,
             deadline=time.time() + operation.timeout_s,
