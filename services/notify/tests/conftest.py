@@ -57,6 +57,7 @@ def _in_a_folder_of_its_own(tmp_path, monkeypatch):
 def notify(tmp_path):
     url = database_url(tmp_path)
     harness = Harness(service, url)
+    service.prepare(harness.runtime)
     driver = harness.driver = FakeDriver()
     harness.poster, harness.bus = FakePoster(), FakeBus()
     harness.runtime.provided.update(

@@ -12,6 +12,7 @@ from service_desk.service import service
 def desk(tmp_path):
     url = database_url(tmp_path)
     harness = Harness(service, url)
+    service.prepare(harness.runtime)
     tell_customer(harness, "c1", "华为技术有限公司")
     yield harness
     harness.close()

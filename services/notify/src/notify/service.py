@@ -12,6 +12,7 @@ from notify import (
     templates,
     webhooks,
 )
+from notify.bootstrap import prepare
 from notify.drivers import drivers_from
 from notify.posting import Poster
 from notify.settings import NotifySettings
@@ -22,6 +23,7 @@ service = Service(
     slices=(templates, messages, reminders, rules, webhooks, partners, customer_refs, feeds),
     tables=Model.metadata,
     settings=NotifySettings,
+    prepare=prepare,
     provides=lambda runtime: {
         "drivers": drivers_from(runtime.settings),
         "poster": Poster(

@@ -2,6 +2,7 @@
 
 from chassis.service import Service
 from service_desk import customer_refs, targets, tickets
+from service_desk.bootstrap import prepare
 from service_desk.business_hours import calendar_from
 from service_desk.settings import ServiceDeskSettings
 from service_desk.tables import Model
@@ -11,5 +12,6 @@ service = Service(
     slices=(tickets, targets, customer_refs),
     tables=Model.metadata,
     settings=ServiceDeskSettings,
+    prepare=prepare,
     provides=lambda runtime: {"calendar": calendar_from(runtime.settings)},
 )

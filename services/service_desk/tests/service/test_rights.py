@@ -51,6 +51,12 @@ def test_targets_are_listed_and_changed_for_new_tickets(desk, open_ticket):
     assert (before["response_minutes"], open_ticket()["response_minutes"]) == (480, 30)
 
 
+def test_targets_that_people_changed_stay_when_the_next_version_comes(desk):
+    desk.call(targets.update, {"response_target_id": "low", "minutes": 30}, if_version=1)
+    service.prepare(desk.runtime)
+    assert desk.call(targets.get, {"response_target_id": "low"})["minutes"] == 30
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

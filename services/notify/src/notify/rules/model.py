@@ -1,9 +1,8 @@
 """The rule, and the ones that a new database begins with."""
 
-import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, event, insert
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
@@ -33,19 +32,3 @@ DEFAULTS: tuple[tuple[str, str, str, bool], ...] = (
     ("service_desk.ticket.opened.v1", "ticket-opened-email", "data.requester_email", False),
 )
 """Event, template, recipient, on or off: the rules of a new database."""
-
-
-def default_rows(now: dt.datetime) -> list[dict[str, Any]]:
-    """Return the rows of a new database."""
-    people = {"created_by": "", "updated_by": ""}
-    shared = {"version": 1, "created_at": now, "updated_at": now, **people}
-    names = ("event_type", "template_id", "recipient", "active")
-    return [
-        {"id": f"default-{number}", **dict(zip(names, row, strict=True)), **shared}
-        for number, row in enumerate(DEFAULTS, 1)
-    ]
-
-
-@event.listens_for(Rule.__table__, "after_create")
-def _begin_with_defaults(target: Table, connection: Connection, **_: Any) -> None:
-    connection.execute(insert(target), default_rows(dt.datetime.now(dt.UTC)))

@@ -12,7 +12,7 @@ from notify.customer_refs import store as customers
 from notify.messages import store as messages
 from notify.messages.model import Message
 from notify.rules import rules
-from notify.rules.model import Rule
+from notify.rules.model import DEFAULTS, Rule
 from notify.templates.model import Template
 
 
@@ -25,6 +25,14 @@ def active(uow: UnitOfWork, event_type: str) -> list[tuple[Rule, Template]]:
         .order_by(Rule.id)
     )
     return [(row[0], row[1]) for row in uow.session.execute(chosen)]
+
+
+def install(uow: UnitOfWork) -> None:
+    """Put in the rules of a new database, unless they are there."""
+    names = ("event_type", "template_id", "recipient", "active")
+    for number, row in enumerate(DEFAULTS, 1):
+        if uow.session.get(Rule, f"default-{number}") is None:
+            uow.add(Rule(id=f"default-{number}", **dict(zip(names, row, strict=True))))
 
 
 def apply(uow: UnitOfWork, event: Told, region: str) -> None:

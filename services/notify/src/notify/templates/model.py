@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Index, String, Table, Text, event, insert
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
@@ -113,36 +113,3 @@ DEFAULTS: tuple[dict[str, Any], ...] = (
     },
 )
 """The templates of a new database."""
-
-
-def default_rows(now: dt.datetime) -> list[dict[str, Any]]:
-    """Return the rows of a new database."""
-    people = {"created_by": "", "updated_by": ""}
-    shared = {"version": 1, "created_at": now, "updated_at": now, **people}
-    about = {"language": "zh", "on_doubt": "at_most_once", "active": True}
-    return [{**template, **about, **shared} for template in DEFAULTS]
-
-
-def default_versions(now: dt.datetime) -> list[dict[str, Any]]:
-    """Return the first version of each."""
-    return [
-        {
-            "template_id": template["id"],
-            "number": 1,
-            "subject": template["subject"],
-            "body": template["body"],
-            "at": now,
-            "by": "",
-        }
-        for template in DEFAULTS
-    ]
-
-
-@event.listens_for(Template.__table__, "after_create")
-def _begin_with_defaults(target: Table, connection: Connection, **_: Any) -> None:
-    connection.execute(insert(target), default_rows(dt.datetime.now(dt.UTC)))
-
-
-@event.listens_for(TemplateVersion.__table__, "after_create")
-def _begin_with_versions(target: Table, connection: Connection, **_: Any) -> None:
-    connection.execute(insert(target), default_versions(dt.datetime.now(dt.UTC)))

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
-from notify.templates.model import Template, TemplateVersion
+from notify.templates.model import DEFAULTS, Template, TemplateVersion
 
 
 def taken(uow: UnitOfWork, template: Template) -> bool:
@@ -34,3 +34,13 @@ def versions(uow: UnitOfWork, template: Template) -> list[TemplateVersion]:
     """Return what the template has said, newest first."""
     mine = select(TemplateVersion).where(TemplateVersion.template_id == template.id)
     return list(uow.session.scalars(mine.order_by(TemplateVersion.number.desc())))
+
+
+def install(uow: UnitOfWork) -> None:
+    """Put in the templates of a new database, unless they are there."""
+    for fields in DEFAULTS:
+        about = {"language": "zh", "on_doubt": "at_most_once", **fields}
+        template = Template(**about, active=True)
+        if uow.session.get(Template, fields["id"]) is None and not taken(uow, template):
+            uow.add(template)
+            keep_version(uow, template)

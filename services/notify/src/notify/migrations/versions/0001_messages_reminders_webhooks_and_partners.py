@@ -1,7 +1,5 @@
 """messages, reminders, webhooks and partners."""
 
-import datetime as dt
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -10,53 +8,6 @@ revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
-
-
-NOW = dt.datetime.now(dt.UTC)
-STAMPS = {"version": 1, "created_at": NOW, "updated_at": NOW, "created_by": "", "updated_by": ""}
-TEMPLATES = (
-    (
-        "order-shipped-sms",
-        "order_shipped",
-        "sms",
-        None,
-        "尊敬的{{ customer_name }}，您的订单{{ number }}已发货，请注意查收。",
-    ),
-    (
-        "ticket-opened-email",
-        "ticket_opened",
-        "email",
-        "我们已收到您的请求 {{ number }}",
-        "您好，\n\n您的请求“{{ subject }}”已登记，编号 {{ number }}。我们会尽快回复。\n",
-    ),
-    (
-        "ticket-solved-email",
-        "ticket_solved",
-        "email",
-        "您的请求 {{ number }} 已解决",
-        "您好，\n\n您的请求“{{ subject }}”（{{ number }}）已解决。如仍有问题请联系我们。\n",
-    ),
-)
-RULES = (
-    ("sales.order.shipped.v1", "order-shipped-sms", "customer.phone", True),
-    ("service_desk.ticket.solved.v1", "ticket-solved-email", "data.requester_email", True),
-    ("service_desk.ticket.opened.v1", "ticket-opened-email", "data.requester_email", False),
-)
-
-
-def _seed(template, template_version, rule) -> None:
-    """Begin with a few templates and the rules that use them."""
-    for key, name, channel, subject, body in TEMPLATES:
-        text = {"subject": subject, "body": body}
-        about = {"language": "zh", "on_doubt": "at_most_once", "active": True}
-        row = {"id": key, "name": name, "channel": channel, **text, **about, **STAMPS}
-        op.bulk_insert(template, [row])
-        version = {"template_id": key, "number": 1, "at": NOW, "by": "", **text}
-        op.bulk_insert(template_version, [version])
-    for number, about_rule in enumerate(RULES, 1):
-        names = ("event_type", "template_id", "recipient", "active")
-        values = dict(zip(names, about_rule, strict=True))
-        op.bulk_insert(rule, [{"id": f"default-{number}", **values, **STAMPS}])
 
 
 def upgrade() -> None:
@@ -205,7 +156,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_reminder_due_at'), ['due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_reminder_owner_id'), ['owner_id'], unique=False)
 
-    rule = op.create_table('rule',
+    op.create_table('rule',
     sa.Column('event_type', sa.String(length=120), nullable=False),
     sa.Column('template_id', sa.String(length=64), nullable=False),
     sa.Column('recipient', sa.String(length=60), nullable=False),
@@ -222,7 +173,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_rule_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_rule_event_type'), ['event_type'], unique=False)
 
-    template = op.create_table('template',
+    op.create_table('template',
     sa.Column('name', sa.String(length=60), nullable=False),
     sa.Column('channel', sa.String(length=20), nullable=False),
     sa.Column('language', sa.String(length=10), nullable=False),
@@ -242,7 +193,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_template_created_at'), ['created_at'], unique=False)
         batch_op.create_index('ix_template_name_channel_language', ['name', 'channel', 'language'], unique=True)
 
-    template_version = op.create_table('template_version',
+    op.create_table('template_version',
     sa.Column('template_id', sa.String(length=64), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('subject', sa.String(length=200), nullable=True),
@@ -268,7 +219,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_partner_event_sequence', ['partner_id', 'sequence'], unique=True)
         batch_op.create_index('ix_partner_event_unsent', ['partner_id', 'sent_at', 'position'], unique=False)
 
-    _seed(template, template_version, rule)
     # ### end Alembic commands ###
 
 

@@ -1,7 +1,5 @@
 """tickets with a response clock."""
 
-import datetime as dt
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -10,8 +8,6 @@ revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
-
-NOW = dt.datetime.now(dt.UTC)
 
 
 def upgrade() -> None:
@@ -24,7 +20,7 @@ def upgrade() -> None:
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_ref")),
     )
-    targets = op.create_table(
+    op.create_table(
         "response_target",
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("warn_percent", sa.Integer(), nullable=False),
@@ -35,22 +31,6 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_target")),
-    )
-    op.bulk_insert(
-        targets,
-        [
-            {
-                "id": priority,
-                "minutes": minutes,
-                "warn_percent": 80,
-                "version": 1,
-                "created_at": NOW,
-                "created_by": "",
-                "updated_at": NOW,
-                "updated_by": "",
-            }
-            for priority, minutes in (("urgent", 60), ("high", 240), ("normal", 480), ("low", 960))
-        ],
     )
     with op.batch_alter_table("response_target", schema=None) as batch_op:
         batch_op.create_index(
