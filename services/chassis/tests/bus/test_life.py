@@ -76,6 +76,20 @@ def test_a_broker_that_dies_with_requests_in_hand_takes_no_process_along(process
     assert Client(uri).ask("lower", "thing_echo", {"text": "x"})["error"] is None
 
 
+def test_a_request_delivered_again_after_a_lost_connection_is_not_executed_again(
+    lower, client, broker
+):
+    client.send("lower", "thing_echo", {"text": "once", "seconds": 15})
+    wait_for(lambda: "crm_busy_workers 1.0" in lower.get("/metrics")[1])
+    broker.ctl("close_all_connections", "maintenance")
+    wait_for(lambda: len(lower.told("bus.consumer.attached")) == 2)
+    wait_for(lambda: lower.told("lower.thing.echo"), 30)
+    time.sleep(2)
+    assert len(lower.told("lower.thing.echo")) == 1
+    assert "crm_busy_workers 0.0" in lower.get("/metrics")[1]
+    assert Client(broker.uri).channel.queue_declare("rpc-lower", passive=True).message_count == 0
+
+
 def test_sigterm_ends_a_process_whose_broker_is_away(process, broker):
     lower = process("lower").start()
     broker.kill()

@@ -23,7 +23,7 @@ HOSTILE = {
     "payload is a list": {"body": {"args": [[]], "kwargs": {}}},
     "unknown argument": {"body": {"args": [], "kwargs": {"x": 1}}},
     "no arguments": {"body": {"args": 1, "kwargs": 2}},
-    "too large": {"body": "x" * (1024 * 1024 + 1)},
+    "too large": {"body": {"args": [{"text": "x" * (1024 * 1024)}], "kwargs": {}}},
     "bomb": {"body": b"x\x9c", "application_headers": {"compression": "zlib"}},
     "strange encoding": {"body": b"\xff\xfe", "content_encoding": "rot13"},
 }
