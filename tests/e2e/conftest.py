@@ -10,7 +10,7 @@ from house.suite import Suite
 @pytest.fixture(scope="session")
 def suite(tmp_path_factory):
     """A running suite whose administrator has changed the first password."""
-    limits = {"GATEWAY_RATE_PER_MINUTE": "100000"}
+    limits = {"GATEWAY_ACTOR_QUOTA": "1000000"}
     with Suite(tmp_path_factory.mktemp("suite"), restart=True, environment=limits) as running:
         sign_in(Day(running.url, running.first_password, running.amqp_uri, quiet=True))
         yield running

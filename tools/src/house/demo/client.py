@@ -28,8 +28,8 @@ class Client:
     """
     Speaks to /v1 on behalf of one person.
 
-    Every write carries an Idempotency-Key and is repeated with it when the answer was 503, so that
-    a restart of a service somewhere goes unnoticed.
+    Every write carries an Idempotency-Key and is repeated with it when no answer came or it was
+    503, so that a restart of a service somewhere goes unnoticed.
     """
 
     def __init__(self, url: str, language: str = "en", patience_s: float = 60.0):
@@ -75,14 +75,25 @@ class Client:
         give_up = time.monotonic() + self._patience_s
         while True:
             self.requests += 1
-            answer = self._http.request(method, path, **about)
-            if answer.status_code in (429, 503) and time.monotonic() < give_up:
-                time.sleep(min(float(answer.headers.get("Retry-After", 1)), 5))
+            try:
+                answer = self._http.request(method, path, **about)
+            except httpx.TransportError:
+                if time.monotonic() > give_up:
+                    raise
+                time.sleep(0.3)
                 continue
             body = json.loads(answer.content) if answer.content else {}
+            if _try_again(answer.status_code, body) and time.monotonic() < give_up:
+                time.sleep(min(float(answer.headers.get("Retry-After", 1)), 5))
+                continue
             if answer.status_code >= 400:
                 raise Refused(answer.status_code, body)
             return body
+
+
+def _try_again(status: int, body: Body) -> bool:
+    """A repeat with the same key is safe and may help."""
+    return status in (429, 500, 503) or body.get("code") == "idempotency_key_in_flight"
 
 
 def _conditions(version: int | None) -> dict[str, str]:

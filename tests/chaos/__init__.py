@@ -1,0 +1,1 @@
+"""Random kills against acknowledged work; the state at the end decides."""

@@ -1,0 +1,100 @@
+"""Compares what was acknowledged with what is there when the storm is over."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.chaos.workload import Log
+
+from house.demo.client import Client
+
+SETTLE_S = 180.0
+LISTS: dict[str, tuple[str, Callable[[dict[str, Any]], Any]]] = {
+    "customer": ("/customers", lambda row: row["name"].removeprefix("混沌").removesuffix("公司")),
+    "entry": ("/entries", lambda row: row["memo"]),
+    "opportunity": ("/opportunities", lambda row: row["name"]),
+    "ticket": ("/tickets", lambda row: row["subject"]),
+    "order": ("/orders", lambda row: row["customer_reference"]),
+}
+
+
+@dataclass
+class Verdict:
+    """What came out; only zeros in `wrong` are good."""
+
+    acknowledged: Counter[str] = field(default_factory=Counter)
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        return not (self.lost or self.doubled or self.wrong)
+
+
+class Checker:
+    """Looks through the gateway, as a client would."""
+
+    def __init__(self, client: Client, log: Log):
+        self.client, self.log, self.verdict = client, log, Verdict()
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+
+    def judge(self) -> Verdict:
+        """Return the verdict, once events had time to arrive everywhere."""
+        for kind, (path, mark_of) in LISTS.items():
+            self._count(kind, path, mark_of)
+        self._books()
+        self._until_good(self._receivables)
+        self._until_good(self._timelines)
+        return self.verdict
+
+    def _count(self, kind: str, path: str, mark_of: Callable[[dict[str, Any]], Any]) -> None:
+        self.rows[kind] = self.client.all(path)
+        found = Counter(mark_of(row) for row in self.rows[kind])
+        ids = {row["id"] for row in self.rows[kind]}
+        acked = self.log.acked.get(kind, {})
+        self.verdict.acknowledged[kind] = len(acked)
+        self.verdict.lost += [f"{kind} {m}" for m, i in acked.items() if i not in ids]
+        self.verdict.doubled += [f"{kind} {m}" for m in acked if found[m] > 1]
+
+    def _books(self) -> None:
+        proof = self.client.get("/ledger-verification")
+        if not proof["sound"]:
+            self.verdict.wrong.append(f"ledger: {proof['problems']}")
+        balance = self.client.get("/trial-balance")
+        if balance["difference"]["amount"] != "0.00":
+            self.verdict.wrong.append(f"books differ by {balance['difference']}")
+
+    def _receivables(self) -> list[str]:
+        """Every confirmed order has exactly one receivable, and no other order has one."""
+        confirmed = {r["id"] for r in self.client.all("/orders") if r["state"] == "confirmed"}
+        opened = Counter(r["source_id"] for r in self.client.all("/receivables"))
+        wrong = [f"order {i} has {opened[i]} receivables" for i in confirmed if opened[i] != 1]
+        return wrong + [f"receivable of unconfirmed order {i}" for i in opened.keys() - confirmed]
+
+    def _timelines(self) -> list[str]:
+        """Each opportunity, ticket and order stands once on the timeline of its customer."""
+        wrong = []
+        for customer in self.rows["customer"]:
+            told = Counter(
+                (row["kind"], row["about_id"])
+                for row in self.client.all(f"/customers/{customer['id']}/timeline")
+            )
+            for kind, name in (
+                ("opportunity", "sales.opportunity.created"),
+                ("ticket", "service_desk.ticket.opened"),
+                ("order", "sales.order.created"),
+            ):
+                mine = [r["id"] for r in self.rows[kind] if r["customer_id"] == customer["id"]]
+                wrong += [f"{name} {i}: {told[name, i]} times" for i in mine if told[name, i] != 1]
+        return wrong
+
+    def _until_good(self, look: Callable[[], list[str]]) -> None:
+        give_up = time.monotonic() + SETTLE_S
+        while found := look():
+            if time.monotonic() > give_up:
+                self.verdict.wrong += found[:20]
+                return
+            time.sleep(2)
