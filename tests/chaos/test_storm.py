@@ -3,9 +3,9 @@
 import os
 
 import pytest
+from tests.chaos.storm import storm
 
 from house.postgres import Postgres, binaries
-from tests.chaos.storm import storm
 
 OPERATIONS = int(os.environ.get("STORM_OPERATIONS", "300"))
 
