@@ -1,0 +1,22 @@
+"""Schemathesis attacks every operation of the generated OpenAPI document, with all checks."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+EXAMPLES = os.environ.get("CONFORMANCE_EXAMPLES", "3")
+PHASES = os.environ.get("CONFORMANCE_PHASES", "examples,coverage,fuzzing")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
+@pytest.mark.requirement("PLT-30", "PLT-37")
+def test_every_operation_keeps_what_the_document_promises(suite, token):
+    command = [sys.executable, "-m", "schemathesis.cli", "run", f"{suite.url}/v1/openapi.json"]
+    options = ["--checks", "all", "--phases", PHASES, "--max-examples", EXAMPLES, "--seed", "7"]
+    options += ["--suppress-health-check", "all", "--warnings", "off", "--continue-on-failure"]
+    options += ["--header", f"Authorization: Bearer {token}", "--no-color"]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=1400)
+    assert done.returncode == 0, done.stdout[-15_000:] + done.stderr[-2000:]
