@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from chassis.tables import ID_LENGTH, BigKey
-from chassis.tokens import Term, query
+from chassis.tokens import Term, is_whole, query
 
 DENSE = 1000
 """Hits from which on SQLite asks each row for the words instead of the words for their rows."""
@@ -96,7 +96,9 @@ class SearchIndex:
         return self._row_by_row(record_id, terms)
 
     def _by_fts(self, terms: list[Term]) -> Any:
-        asked = " AND ".join("(" + " OR ".join(f"{p}*" for p in term) + ")" for term in terms)
+        asked = " AND ".join(
+            "(" + " OR ".join(p if is_whole(p) else f"{p}*" for p in term) + ")" for term in terms
+        )
         fts = f"search_fts_{self.name}"
         return (
             select(literal_column("rowid"))
@@ -110,7 +112,10 @@ class SearchIndex:
         return select(c.number).where(c.record_id == record_id, and_(*met)).exists()
 
     def _by_gin(self, record_id: Any, terms: list[Term]) -> ColumnElement[bool]:
-        asked = " & ".join("(" + " | ".join(f"'{p}':*" for p in term) + ")" for term in terms)
+        asked = " & ".join(
+            "(" + " | ".join(f"'{p}'" if is_whole(p) else f"'{p}':*" for p in term) + ")"
+            for term in terms
+        )
         c = self.table.c
         words = func.array_to_tsvector(func.string_to_array(func.ltrim(c.document), " "))
         found = select(c.record_id).where(words.op("@@")(cast(asked, TSQUERY)))

@@ -72,6 +72,11 @@ def query(text: str, *, numbers: bool = True) -> list[Term]:
     return list(dict.fromkeys(terms))[:MAX_TERMS]
 
 
+def is_whole(prefix: str) -> bool:
+    """Return whether no longer token begins with *prefix*: two Chinese characters are all."""
+    return len(prefix) == 2 and _is_chinese(prefix)
+
+
 def _is_chinese(run: str) -> bool:
     return "㐀" <= run[0] <= "鿿" or "豈" <= run[0] <= "﫿" or run[0] >= "𠀀"
 

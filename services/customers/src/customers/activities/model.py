@@ -16,6 +16,8 @@ class Activity(Record, Recyclable, Model):
     __tablename__ = "activity"
     resource = "customers.activity"
 
+    deleted_at: Mapped[dt.datetime | None] = mapped_column()
+    deletion_batch: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     contact_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     kind: Mapped[str] = mapped_column(String(20))

@@ -28,6 +28,9 @@ class Contact(Record, Owned, Recyclable, Reachable, Model):
     __tablename__ = "contact"
     resource = "customers.contact"
 
+    created_at: Mapped[dt.datetime] = mapped_column()
+    deleted_at: Mapped[dt.datetime | None] = mapped_column()
+    deletion_batch: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     name: Mapped[str] = mapped_column(String(100))
     title: Mapped[str | None] = mapped_column(String(80))
@@ -38,6 +41,7 @@ class Contact(Record, Owned, Recyclable, Reachable, Model):
     primary: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
+        Index("ix_contact_created_at", "created_at", "id"),
         Index(
             "uq_contact_primary",
             "customer_id",

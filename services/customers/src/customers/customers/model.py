@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, Text
+from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.search import SearchIndex
@@ -20,6 +20,7 @@ from customers.tables import Model
 
 KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails")
 """Fields by which a customer is found and told apart from others."""
+REMOVED = text("deleted_at IS NOT NULL")
 words = SearchIndex(Model.metadata, "customer_search")
 
 
@@ -30,6 +31,8 @@ class Customer(Record, Owned, Recyclable, Reachable, Model):
     resource = "customers.customer"
 
     created_at: Mapped[dt.datetime] = mapped_column()
+    deleted_at: Mapped[dt.datetime | None] = mapped_column()
+    deletion_batch: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))
@@ -53,6 +56,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Model):
         Index("ix_customer_updated_at", "updated_at", "id"),
         Index("ix_customer_name", "name", "id"),
         Index("ix_customer_owner_id", "owner_id", "created_at", "id"),
+        Index("ix_customer_removed", "deleted_at", sqlite_where=REMOVED, postgresql_where=REMOVED),
     )
 
     @property

@@ -26,6 +26,8 @@ class Lead(Record, Owned, Recyclable, Reachable, Model):
     resource = "customers.lead"
 
     created_at: Mapped[dt.datetime] = mapped_column()
+    deleted_at: Mapped[dt.datetime | None] = mapped_column()
+    deletion_batch: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     name: Mapped[str] = mapped_column(String(100))
     company: Mapped[str | None] = mapped_column(String(200))
     title: Mapped[str | None] = mapped_column(String(80))
