@@ -5,7 +5,9 @@ import sqlite3
 import uuid
 from contextlib import closing
 
-from probes import wait_for
+from probes import call_for, wait_for
+
+from chassis import tracing
 
 
 def envelope(text, subject="s1", **changes):
@@ -38,6 +40,15 @@ def test_what_one_service_does_another_hears_once(lower, upper, client):
     client.ask("lower", "thing_make", {"text": "news"})
     wait_for(lambda: heard(upper) == ["news"])
     wait_for(lambda: "crm_outbox_pending 0.0" in lower.get("/metrics")[1])
+
+
+def test_an_event_stays_in_the_trace_of_the_request_that_caused_it(lower, client):
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    parent = f"00-{trace}-b7ad6b7169203331-01"
+    client.ask("lower", "thing_make", {"text": "x"}, token=call_for("lower", traceparent=parent))
+    [(body,)] = lower.rows("select body from outbox_event")
+    assert tracing.trace_id(json.loads(body)["traceparent"]) == trace
+    assert lower.told("lower.thing.make")[0]["trace_id"] == trace
 
 
 def test_an_event_told_twice_is_heard_once(upper, client):
