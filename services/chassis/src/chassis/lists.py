@@ -206,7 +206,7 @@ class Paging:
         if len(rows) <= self._limit:
             return None
         last = rows[self._limit - 1]
-        value = getattr(last, self._attribute)
+        value: Any = getattr(last, self._attribute)
         value = value.minor if isinstance(value, Money) else value
         kind = "t" if isinstance(value, dt.datetime) else "d" if isinstance(value, dt.date) else "v"
         told = value.isoformat() if kind in "td" else value

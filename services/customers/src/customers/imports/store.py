@@ -18,7 +18,7 @@ from customers.imports.rules import Reading
 from customers.ownership import store as ownership
 from customers.timeline.store import Note, note
 
-DEFAULTS = {
+DEFAULTS: dict[str, Any] = {
     "former_names": [],
     "tags": [],
     "website": None,
