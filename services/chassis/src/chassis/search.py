@@ -55,6 +55,7 @@ class SearchIndex:
             Column("record_id", String(ID_LENGTH), nullable=False, unique=True),
             Column("document", Text, nullable=False),
         )
+        self._insert = insert(self.table)
         for dialect, statements in ddl(name).items():
             for statement in statements:
                 made = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
@@ -64,7 +65,7 @@ class SearchIndex:
         """Write new records as (record id, document of `tokens.document`), any number at once."""
         values = [{"record_id": r, "document": d} for r, d in rows]
         if values:
-            session.connection().execute(insert(self.table), values)
+            session.connection().execute(self._insert, values)
 
     def change(self, session: Session, record_id: str, document: str) -> None:
         """Replace the document of one record."""

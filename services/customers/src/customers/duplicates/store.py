@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from customers.duplicates.model import VALUE_LIMIT, Hit, Identity, identity
 
 CHUNK = 400
 """Values asked for in one statement."""
+c = identity.c
+ADD = insert(identity)
+HITS = select(c.kind, c.value, c.resource, c.record_id, c.exclusive).where(
+    c.value.in_(bindparam("values", expanding=True)), c.record_id != bindparam("beside")
+)
 
 
 def hits(session: Session, wanted: Iterable[Identity], *, beside: str = "") -> list[Hit]:
@@ -18,14 +23,11 @@ def hits(session: Session, wanted: Iterable[Identity], *, beside: str = "") -> l
 
     beside: id of the record that asks, which is no hit of its own.
     """
-    c = identity.c
     values = sorted({w.value[:VALUE_LIMIT] for w in wanted})
     found: list[Hit] = []
     for start in range(0, len(values), CHUNK):
-        chosen = select(c.kind, c.value, c.resource, c.record_id, c.exclusive).where(
-            c.value.in_(values[start : start + CHUNK]), c.record_id != beside
-        )
-        found += [Hit(*row) for row in session.connection().execute(chosen)]
+        asked = {"values": values[start : start + CHUNK], "beside": beside}
+        found += [Hit(*row) for row in session.connection().execute(HITS, asked)]
     return found
 
 
@@ -49,7 +51,7 @@ def add(session: Session, resource: str, identities: Mapping[str, Iterable[Ident
     ]
     rows.sort(key=lambda row: (row["kind"], row["value"]))
     if rows:
-        session.connection().execute(insert(identity), rows)
+        session.connection().execute(ADD, rows)
 
 
 def change(

@@ -10,20 +10,21 @@ from chassis.uow import UnitOfWork
 from customers.ownership.model import ownership
 
 c = ownership.c
+ADD = insert(ownership)
 
 
 def begin(uow: UnitOfWork, owners: Iterable[tuple[str, str | None]], how: str) -> None:
     """Note the first owners of new customers as (customer id, owner id)."""
     rows = [_row(uow, customer, owner, how, None) for customer, owner in owners]
     if rows:
-        uow.session.connection().execute(insert(ownership), rows)
+        uow.session.connection().execute(ADD, rows)
 
 
 def move(uow: UnitOfWork, customer_id: str, to: str | None, how: str, reason: str | None) -> None:
     """Note that a customer came to another owner, or with None into the pool."""
     running = update(ownership).where(c.customer_id == customer_id, c.to_at.is_(None))
     uow.session.connection().execute(running.values(to_at=uow.now))
-    uow.session.connection().execute(insert(ownership), [_row(uow, customer_id, to, how, reason)])
+    uow.session.connection().execute(ADD, [_row(uow, customer_id, to, how, reason)])
 
 
 def periods(uow: UnitOfWork, customer_id: str) -> list[Any]:

@@ -11,6 +11,8 @@ from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from customers.timeline.model import TimelineEntry
 
+ADD = insert(TimelineEntry)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -35,7 +37,7 @@ def add(uow: UnitOfWork, rows: Iterable[dict[str, Any]]) -> None:
     """Write rows of the timeline."""
     values = list(rows)
     if values:
-        uow.session.connection().execute(insert(TimelineEntry), values)
+        uow.session.connection().execute(ADD, values)
 
 
 def newest(uow: UnitOfWork, customer_id: str, most: int) -> list[TimelineEntry]:
