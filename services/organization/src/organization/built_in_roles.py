@@ -103,16 +103,18 @@ def _manager() -> BuiltIn:
 
 
 def _rep() -> BuiltIn:
-    keeping = ("create", "get", "list", "search", "update", "history", "timeline")
+    keeping = ("create", "get", "list", "search", "update", "history")
     return BuiltIn(
         "rep",
         "Sales representative 坐席端",
         "Wins and keeps the own customers.",
         (
-            *_on("customers.customer", *keeping, "check_duplicates", "owners", "claim", "release"),
+            *_on("customers.customer", *keeping, "check_duplicates", "owners"),
             *_on("customers.contact", "*"),
             *_on("customers.lead", "*"),
-            *_on("customers.pool", "get", "list", "search", "claim", "release"),
+            *_on("customers.pool", "list", "search", "claim", "release"),
+            *_on("customers.activity", "*"),
+            *_reading("customers.timeline"),
             *_reading("sales.product", "sales.price_list", "sales.price", "sales.pipeline"),
             *_on("sales.opportunity", "*"),
             *_on("sales.quote", "*"),
@@ -135,7 +137,9 @@ def _service_agent() -> BuiltIn:
         (
             *_on("service_desk.ticket", "*"),
             *_reading("service_desk.reply", "service_desk.response_target"),
-            *_reading("customers.customer"),
+            *_on("customers.customer", "get", "list", "search", "history", "check_duplicates"),
+            *_reading("customers.activity", "customers.timeline"),
+            *_on("customers.activity", "create"),
             *_on("customers.contact", "*"),
             *_on("customers.lead", "create", "get", "list", "search"),
             *_reading("sales.order", "sales.product"),
@@ -156,7 +160,8 @@ def _cashier() -> BuiltIn:
             *_on("ledger.receipt", "*"),
             *_reading("ledger.receivable", "ledger.account", "ledger.entry"),
             *_reading("ledger.exposure", "ledger.ageing"),
-            *_reading("customers.customer", "sales.order"),
+            *_on("customers.customer", "get", "list", "search"),
+            *_reading("sales.order"),
             *_house(),
         ),
         {"*": "all"},
