@@ -30,7 +30,7 @@ class Opportunity(Record, Owned, Recyclable, Model):
             sqlite_where=PRESENT,
             postgresql_where=PRESENT,
         ),
-        Index("ix_opportunity_board", "pipeline_id", "state", "stage", "created_at"),
+        Index("ix_opportunity_board", "pipeline_id", "state", "stage", "created_at", "id"),
     )
     resource = "sales.opportunity"
 

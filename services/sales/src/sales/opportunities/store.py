@@ -64,28 +64,22 @@ def take_back(uow: UnitOfWork, opportunity_id: str) -> Opportunity | None:
     return found
 
 
-def newest_by_stage(uow: UnitOfWork, pipeline_id: str, question: Any) -> dict[str, list[Any]]:
-    """Return the newest opportunities of each stage, as far as the caller may see them."""
+def newest(uow: UnitOfWork, pipeline_id: str, stage: str, question: Any) -> Sequence[Opportunity]:
+    """Return the newest opportunities of one stage, as far as the caller may see them."""
     o = Opportunity
-    place = func.row_number().over(
-        partition_by=o.stage, order_by=(o.created_at.desc(), o.id.desc())
-    )
     inside = [
         o.pipeline_id == pipeline_id,
         o.state == question["state"],
+        o.stage == stage,
         o.currency == question["currency"],
         visible(o, uow.call),
         present(o),
     ]
     if question.get("owner_id"):
         inside.append(o.owner_id == question["owner_id"])
-    ranked = select(o.id, place.label("place")).where(*inside).subquery()
-    wanted = select(o).join(ranked, ranked.c.id == o.id)
-    wanted = wanted.where(ranked.c.place <= question["per_stage"]).order_by(ranked.c.place)
-    columns: dict[str, list[Any]] = {}
-    for opportunity in uow.session.scalars(wanted):
-        columns.setdefault(opportunity.stage, []).append(opportunity)
-    return columns
+    order = (o.created_at.desc(), o.id.desc())
+    wanted = select(o).where(*inside).order_by(*order).limit(question["per_stage"])
+    return uow.session.scalars(wanted).all()
 
 
 def rename_customer(uow: UnitOfWork, customer_id: str, name: str) -> None:

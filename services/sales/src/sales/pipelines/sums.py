@@ -35,17 +35,39 @@ KEY = "pipeline_id, state, stage, currency, owner_id, department_id"
 WATCHED = f"{KEY}, amount_minor, probability, deleted_at"
 
 
-def _add(row: str, sign: str) -> str:
-    """Return SQL that adds or takes away one version of an opportunity, unless it is removed."""
-    return f"""
-  insert into opportunity_sum ({KEY}, count, amount_minor, weighted_minor)
-  select {row}.pipeline_id, {row}.state, {row}.stage, {row}.currency,
-    coalesce({row}.owner_id, ''), coalesce({row}.department_id, ''), {sign}1,
-    {sign}{row}.amount_minor, {sign}(({row}.amount_minor * {row}.probability + 50) / 100)
-  where {row}.deleted_at is null
+INTO = f"""
+  insert into opportunity_sum ({KEY}, count, amount_minor, weighted_minor)"""
+UPSERT = f"""
   on conflict ({KEY}) do update set count = opportunity_sum.count + excluded.count,
     amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
     weighted_minor = opportunity_sum.weighted_minor + excluded.weighted_minor;"""
+
+
+def _values(row: str, sign: str) -> str:
+    """Return SQL for what one version of an opportunity adds or takes away."""
+    return f"""{row}.pipeline_id, {row}.state, {row}.stage, {row}.currency,
+    coalesce({row}.owner_id, '') as owner_id, coalesce({row}.department_id, '') as department_id,
+    {sign}1 as count, {sign}{row}.amount_minor as amount_minor,
+    {sign}(({row}.amount_minor * {row}.probability + 50) / 100) as weighted_minor"""
+
+
+def _add(row: str, sign: str) -> str:
+    """Return SQL that adds or takes away one row of a trigger for each row."""
+    return f"{INTO}\n  select {_values(row, sign)}\n  where {row}.deleted_at is null{UPSERT}"
+
+
+def _rows(table: str, sign: str) -> str:
+    """Return SQL for what all rows of a transition table add or take away."""
+    return f"\n    select {_values(table, sign)}\n    from {table} where deleted_at is null"
+
+
+def _fold(rows: str) -> str:
+    """Return SQL that adds *rows* to the sums, each sum once, leaving out what does not change."""
+    return f"""{INTO}
+  select {KEY}, sum(count), sum(amount_minor), sum(weighted_minor) from ({rows}) as change
+  group by {KEY}
+  having sum(count) <> 0 or sum(amount_minor) <> 0 or sum(weighted_minor) <> 0
+  order by {KEY}{UPSERT}"""
 
 
 SQLITE = (
@@ -61,25 +83,24 @@ SQLITE = (
     + _add("old", "-")
     + "\nend",
 )
-# The two rows of a change are locked in the order of their keys, lest two changes wait for each
-# other.
+# One upsert per statement, its rows locked in the order of their keys: a bulk load writes each sum
+# once, and two changes never wait for each other.
 POSTGRESQL = (
     f"""create or replace function opportunity_sum_keep() returns trigger as $$
 begin
-  if tg_op = 'INSERT' then{_add("new", "")}
-  elsif tg_op = 'DELETE' then{_add("old", "-")}
-  elsif (old.pipeline_id, old.state, old.stage, old.currency, coalesce(old.owner_id, ''),
-    coalesce(old.department_id, '')) <= (new.pipeline_id, new.state, new.stage, new.currency,
-    coalesce(new.owner_id, ''), coalesce(new.department_id, ''))
-  then{_add("old", "-")}{_add("new", "")}
-  else{_add("new", "")}{_add("old", "-")}
+  if tg_op = 'INSERT' then{_fold(_rows("added", ""))}
+  elsif tg_op = 'DELETE' then{_fold(_rows("gone", "-"))}
+  else{_fold(_rows("gone", "-") + " union all" + _rows("added", ""))}
   end if;
   return null;
 end $$ language plpgsql""",
-    "create or replace trigger opportunity_sum_written after insert or delete on opportunity"
-    " for each row execute function opportunity_sum_keep()",
-    f"create or replace trigger opportunity_sum_changed after update of {WATCHED} on opportunity"
-    " for each row execute function opportunity_sum_keep()",
+    "create or replace trigger opportunity_sum_insert after insert on opportunity"
+    " referencing new table as added for each statement execute function opportunity_sum_keep()",
+    "create or replace trigger opportunity_sum_update after update on opportunity"
+    " referencing old table as gone new table as added"
+    " for each statement execute function opportunity_sum_keep()",
+    "create or replace trigger opportunity_sum_delete after delete on opportunity"
+    " referencing old table as gone for each statement execute function opportunity_sum_keep()",
 )
 
 

@@ -23,8 +23,9 @@ SQLITE = (
     """create trigger if not exists opportunity_sum_insert after insert on opportunity begin
   insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
   select new.pipeline_id, new.state, new.stage, new.currency,
-    coalesce(new.owner_id, ''), coalesce(new.department_id, ''), 1,
-    new.amount_minor, ((new.amount_minor * new.probability + 50) / 100)
+    coalesce(new.owner_id, '') as owner_id, coalesce(new.department_id, '') as department_id,
+    1 as count, new.amount_minor as amount_minor,
+    ((new.amount_minor * new.probability + 50) / 100) as weighted_minor
   where new.deleted_at is null
   on conflict (pipeline_id, state, stage, currency, owner_id, department_id) do update set count = opportunity_sum.count + excluded.count,
     amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
@@ -33,16 +34,18 @@ end""",
     """create trigger if not exists opportunity_sum_update after update of pipeline_id, state, stage, currency, owner_id, department_id, amount_minor, probability, deleted_at on opportunity begin
   insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
   select old.pipeline_id, old.state, old.stage, old.currency,
-    coalesce(old.owner_id, ''), coalesce(old.department_id, ''), -1,
-    -old.amount_minor, -((old.amount_minor * old.probability + 50) / 100)
+    coalesce(old.owner_id, '') as owner_id, coalesce(old.department_id, '') as department_id,
+    -1 as count, -old.amount_minor as amount_minor,
+    -((old.amount_minor * old.probability + 50) / 100) as weighted_minor
   where old.deleted_at is null
   on conflict (pipeline_id, state, stage, currency, owner_id, department_id) do update set count = opportunity_sum.count + excluded.count,
     amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
     weighted_minor = opportunity_sum.weighted_minor + excluded.weighted_minor;
   insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
   select new.pipeline_id, new.state, new.stage, new.currency,
-    coalesce(new.owner_id, ''), coalesce(new.department_id, ''), 1,
-    new.amount_minor, ((new.amount_minor * new.probability + 50) / 100)
+    coalesce(new.owner_id, '') as owner_id, coalesce(new.department_id, '') as department_id,
+    1 as count, new.amount_minor as amount_minor,
+    ((new.amount_minor * new.probability + 50) / 100) as weighted_minor
   where new.deleted_at is null
   on conflict (pipeline_id, state, stage, currency, owner_id, department_id) do update set count = opportunity_sum.count + excluded.count,
     amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
@@ -51,8 +54,9 @@ end""",
     """create trigger if not exists opportunity_sum_delete after delete on opportunity begin
   insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
   select old.pipeline_id, old.state, old.stage, old.currency,
-    coalesce(old.owner_id, ''), coalesce(old.department_id, ''), -1,
-    -old.amount_minor, -((old.amount_minor * old.probability + 50) / 100)
+    coalesce(old.owner_id, '') as owner_id, coalesce(old.department_id, '') as department_id,
+    -1 as count, -old.amount_minor as amount_minor,
+    -((old.amount_minor * old.probability + 50) / 100) as weighted_minor
   where old.deleted_at is null
   on conflict (pipeline_id, state, stage, currency, owner_id, department_id) do update set count = opportunity_sum.count + excluded.count,
     amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
@@ -64,64 +68,57 @@ POSTGRESQL = (
 begin
   if tg_op = 'INSERT' then
   insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
-  select new.pipeline_id, new.state, new.stage, new.currency,
-    coalesce(new.owner_id, ''), coalesce(new.department_id, ''), 1,
-    new.amount_minor, ((new.amount_minor * new.probability + 50) / 100)
-  where new.deleted_at is null
+  select pipeline_id, state, stage, currency, owner_id, department_id, sum(count), sum(amount_minor), sum(weighted_minor) from (
+    select added.pipeline_id, added.state, added.stage, added.currency,
+    coalesce(added.owner_id, '') as owner_id, coalesce(added.department_id, '') as department_id,
+    1 as count, added.amount_minor as amount_minor,
+    ((added.amount_minor * added.probability + 50) / 100) as weighted_minor
+    from added where deleted_at is null) as change
+  group by pipeline_id, state, stage, currency, owner_id, department_id
+  having sum(count) <> 0 or sum(amount_minor) <> 0 or sum(weighted_minor) <> 0
+  order by pipeline_id, state, stage, currency, owner_id, department_id
   on conflict (pipeline_id, state, stage, currency, owner_id, department_id) do update set count = opportunity_sum.count + excluded.count,
     amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
     weighted_minor = opportunity_sum.weighted_minor + excluded.weighted_minor;
   elsif tg_op = 'DELETE' then
   insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
-  select old.pipeline_id, old.state, old.stage, old.currency,
-    coalesce(old.owner_id, ''), coalesce(old.department_id, ''), -1,
-    -old.amount_minor, -((old.amount_minor * old.probability + 50) / 100)
-  where old.deleted_at is null
-  on conflict (pipeline_id, state, stage, currency, owner_id, department_id) do update set count = opportunity_sum.count + excluded.count,
-    amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
-    weighted_minor = opportunity_sum.weighted_minor + excluded.weighted_minor;
-  elsif (old.pipeline_id, old.state, old.stage, old.currency, coalesce(old.owner_id, ''),
-    coalesce(old.department_id, '')) <= (new.pipeline_id, new.state, new.stage, new.currency,
-    coalesce(new.owner_id, ''), coalesce(new.department_id, ''))
-  then
-  insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
-  select old.pipeline_id, old.state, old.stage, old.currency,
-    coalesce(old.owner_id, ''), coalesce(old.department_id, ''), -1,
-    -old.amount_minor, -((old.amount_minor * old.probability + 50) / 100)
-  where old.deleted_at is null
-  on conflict (pipeline_id, state, stage, currency, owner_id, department_id) do update set count = opportunity_sum.count + excluded.count,
-    amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
-    weighted_minor = opportunity_sum.weighted_minor + excluded.weighted_minor;
-  insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
-  select new.pipeline_id, new.state, new.stage, new.currency,
-    coalesce(new.owner_id, ''), coalesce(new.department_id, ''), 1,
-    new.amount_minor, ((new.amount_minor * new.probability + 50) / 100)
-  where new.deleted_at is null
+  select pipeline_id, state, stage, currency, owner_id, department_id, sum(count), sum(amount_minor), sum(weighted_minor) from (
+    select gone.pipeline_id, gone.state, gone.stage, gone.currency,
+    coalesce(gone.owner_id, '') as owner_id, coalesce(gone.department_id, '') as department_id,
+    -1 as count, -gone.amount_minor as amount_minor,
+    -((gone.amount_minor * gone.probability + 50) / 100) as weighted_minor
+    from gone where deleted_at is null) as change
+  group by pipeline_id, state, stage, currency, owner_id, department_id
+  having sum(count) <> 0 or sum(amount_minor) <> 0 or sum(weighted_minor) <> 0
+  order by pipeline_id, state, stage, currency, owner_id, department_id
   on conflict (pipeline_id, state, stage, currency, owner_id, department_id) do update set count = opportunity_sum.count + excluded.count,
     amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
     weighted_minor = opportunity_sum.weighted_minor + excluded.weighted_minor;
   else
   insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
-  select new.pipeline_id, new.state, new.stage, new.currency,
-    coalesce(new.owner_id, ''), coalesce(new.department_id, ''), 1,
-    new.amount_minor, ((new.amount_minor * new.probability + 50) / 100)
-  where new.deleted_at is null
-  on conflict (pipeline_id, state, stage, currency, owner_id, department_id) do update set count = opportunity_sum.count + excluded.count,
-    amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
-    weighted_minor = opportunity_sum.weighted_minor + excluded.weighted_minor;
-  insert into opportunity_sum (pipeline_id, state, stage, currency, owner_id, department_id, count, amount_minor, weighted_minor)
-  select old.pipeline_id, old.state, old.stage, old.currency,
-    coalesce(old.owner_id, ''), coalesce(old.department_id, ''), -1,
-    -old.amount_minor, -((old.amount_minor * old.probability + 50) / 100)
-  where old.deleted_at is null
+  select pipeline_id, state, stage, currency, owner_id, department_id, sum(count), sum(amount_minor), sum(weighted_minor) from (
+    select gone.pipeline_id, gone.state, gone.stage, gone.currency,
+    coalesce(gone.owner_id, '') as owner_id, coalesce(gone.department_id, '') as department_id,
+    -1 as count, -gone.amount_minor as amount_minor,
+    -((gone.amount_minor * gone.probability + 50) / 100) as weighted_minor
+    from gone where deleted_at is null union all
+    select added.pipeline_id, added.state, added.stage, added.currency,
+    coalesce(added.owner_id, '') as owner_id, coalesce(added.department_id, '') as department_id,
+    1 as count, added.amount_minor as amount_minor,
+    ((added.amount_minor * added.probability + 50) / 100) as weighted_minor
+    from added where deleted_at is null) as change
+  group by pipeline_id, state, stage, currency, owner_id, department_id
+  having sum(count) <> 0 or sum(amount_minor) <> 0 or sum(weighted_minor) <> 0
+  order by pipeline_id, state, stage, currency, owner_id, department_id
   on conflict (pipeline_id, state, stage, currency, owner_id, department_id) do update set count = opportunity_sum.count + excluded.count,
     amount_minor = opportunity_sum.amount_minor + excluded.amount_minor,
     weighted_minor = opportunity_sum.weighted_minor + excluded.weighted_minor;
   end if;
   return null;
 end $$ language plpgsql""",
-    """create or replace trigger opportunity_sum_written after insert or delete on opportunity for each row execute function opportunity_sum_keep()""",
-    """create or replace trigger opportunity_sum_changed after update of pipeline_id, state, stage, currency, owner_id, department_id, amount_minor, probability, deleted_at on opportunity for each row execute function opportunity_sum_keep()""",
+    """create or replace trigger opportunity_sum_insert after insert on opportunity referencing new table as added for each statement execute function opportunity_sum_keep()""",
+    """create or replace trigger opportunity_sum_update after update on opportunity referencing old table as gone new table as added for each statement execute function opportunity_sum_keep()""",
+    """create or replace trigger opportunity_sum_delete after delete on opportunity referencing old table as gone for each statement execute function opportunity_sum_keep()""",
 )
 
 
@@ -183,7 +180,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("opportunity", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_opportunity_board", ["pipeline_id", "state", "stage", "created_at"], unique=False
+            "ix_opportunity_board",
+            ["pipeline_id", "state", "stage", "created_at", "id"],
+            unique=False,
         )
         batch_op.create_index(batch_op.f("ix_opportunity_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunity_deleted_at"), ["deleted_at"], unique=False)
