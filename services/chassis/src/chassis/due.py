@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     func,
     or_,
@@ -80,22 +81,31 @@ def when_due(kind: str) -> Callable[[Function], Function]:
 
 def put(session: Session, kind: str, key: str, at: dt.datetime, data: dict[str, Any]) -> None:
     """Write or replace the row of *kind* and *key*."""
-    values: dict[str, Any] = {
-        "due_at": at,
-        "data": data,
-        "attempts": 0,
-        "claimed_until": None,
-        "last_error": None,
-    }
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    # One statement: two transactions that ask for the same new work must not refuse each other.
-    row = make(due_work).values(kind=kind, key=key, **values)
-    session.execute(row.on_conflict_do_update(index_elements=["kind", "key"], set_=values))
+    row = {"kind": kind, "key": key, "due_at": at, "data": data, "attempts": 0}
+    connection = session.connection()
+    connection.execute(_PUT[connection.dialect.name], {**row, **_NOT_BEGUN})
 
 
 def drop(session: Session, kind: str, key: str) -> None:
     """Delete the row of *kind* and *key*, if there is one."""
-    session.execute(delete(due_work).where(*_is(kind, key)))
+    session.connection().execute(_DROP, {"of_kind": kind, "of_key": key})
+
+
+def _upsert(insert: Callable[[Table], Any]) -> Any:
+    """One statement: two transactions that ask for the same new work must not refuse each other."""
+    row = insert(due_work)
+    changing = [c.name for c in due_work.c if not c.primary_key]
+    return row.on_conflict_do_update(
+        index_elements=["kind", "key"], set_={name: row.excluded[name] for name in changing}
+    )
+
+
+# Made once: building these statements anew for each row costs more than running them.
+_PUT = {"postgresql": _upsert(postgresql.insert), "sqlite": _upsert(sqlite.insert)}
+_DROP = delete(due_work).where(
+    due_work.c.kind == bindparam("of_kind"), due_work.c.key == bindparam("of_key")
+)
+_NOT_BEGUN: dict[str, Any] = {"claimed_until": None, "last_error": None}
 
 
 def run_due(runtime: "Runtime") -> float:
