@@ -72,6 +72,8 @@ def test_an_advance_is_allocated_later(ledger):
     after = ledger.keyed(contract.allocate, {"receipt_id": made["id"], **parts}, if_version=1)
     assert (after["advance"]["amount"], after["version"]) == ("40.00", 2)
     assert (ledger.balance("2203"), ledger.balance("1122")) == ("-40.00", "0.00")
+    [told] = ledger.told(contract.allocated)
+    assert (told["aggregateversion"], len(told["data"]["allocations"])) == (2, 1)
     assert ledger.exposure() == ("0.00", "0.00", "40.00")
     reverse(ledger, after)
     assert ledger.exposure() == ("60.00", "0.00", "0.00")

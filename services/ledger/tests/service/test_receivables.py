@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from contracts.ledger import book, entry, exposure
+from contracts.ledger import book, entry, exposure, receipt
 from contracts.ledger import receivable as contract
 
 pytestmark = pytest.mark.requirement("LED-04")
@@ -79,6 +79,8 @@ def test_the_money_of_a_cancelled_order_becomes_an_advance(ledger):
     ledger.receive("112.50", (only(ledger), "112.50"))
     assert only(ledger)["state"] == "settled"
     ledger.cancel()
+    [told] = ledger.told(receipt.allocated)
+    assert (told["data"]["allocations"], told["aggregateversion"]) == ([], 2)
     assert ledger.exposure() == ("0.00", "0.00", "112.50")
     assert [ledger.balance(code) for code in ("1122", "5603", "2203")] == [
         "0.00",

@@ -86,7 +86,7 @@ class ReceiptFields(Schema):
     received_on = fields.Day(required=True)
     allocations = fields.Many(
         fields.One(AllocationTold),
-        metadata={"description": "What stands; in an event: what it allocates or takes back."},
+        metadata={"description": "All that stands; in `reversed`: what it takes back."},
     )
 
 
@@ -221,7 +221,7 @@ reverse = receipt.operation(
 )
 posted = receipt.event("posted", summary="Money was received.", data=ReceiptFields, public=True)
 allocated = receipt.event(
-    "allocated", summary="An advance was allocated to receivables.", data=ReceiptFields
+    "allocated", summary="What a receipt is allocated to changed.", data=ReceiptFields
 )
 reversed_ = receipt.event(
     "reversed", summary="A receipt was reversed.", data=ReceiptFields, public=True

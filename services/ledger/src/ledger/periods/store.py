@@ -21,7 +21,7 @@ def hold_still(uow: UnitOfWork) -> Book:
     Posters in flight are waited for and new ones wait, so that none slips into what closes.
     """
     if uow.session.get_bind().dialect.name == "postgresql":
-        uow.session.execute(text("lock table journal_year in share row exclusive mode"))
+        uow.session.execute(text("lock table journal_year in exclusive mode"))
     return uow.load(Book, THE_BOOK, change=True)
 
 

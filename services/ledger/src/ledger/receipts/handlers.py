@@ -51,12 +51,10 @@ def allocate_advance(command, *, uow, settings):
     receipt, exposure = _locked(uow, command["receipt_id"])
     receipt.check_posted()
     tolerance = settings.rounding_tolerance_minor if command["round_off"] else 0
-    standing = set(receipt.parts)
     parts = store.allocate(uow, receipt, command["allocations"], tolerance)
     paid, cleared = sum(p.paid for p in parts), sum(p.cleared for p in parts)
     exposures.shift(uow, exposure, receivable=-cleared, advances=-paid)
-    new = [part for part in receipt.parts if part not in standing]
-    uow.emit(contract.allocated, receipt, allocations=new)
+    uow.emit(contract.allocated, receipt)
     journal.post(uow, store.transfer_of(receipt, parts, periods.open_day(uow), settings))
     return receipt
 

@@ -109,6 +109,7 @@ def free(
         for part in mine:
             receipt.take_back(part, receivable, day)
         freed += mine
+        uow.emit(contract.allocated, receipt)
         drafts.append(_back_to_advance(receipt, receivable, mine, day, settings))
     return freed, drafts
 

@@ -83,6 +83,11 @@ CREATE FUNCTION ledger_entry_admitted() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     problem text;
 BEGIN
+    -- First of all, since whoever closes the period waits for this lock, and this for him.
+    INSERT INTO journal_year (year, last_number, last_hash)
+    VALUES (NEW.year, NEW.number, NEW.hash)
+    ON CONFLICT (year) DO UPDATE SET
+        last_number = excluded.last_number, last_hash = excluded.last_hash;
     IF NEW.year <> extract(year FROM NEW.happened_on) THEN
         problem := 'the year is not that of the day';
     ELSIF NEW.number <> 1 + coalesce(
@@ -107,10 +112,6 @@ BEGIN
     IF problem IS NOT NULL THEN
         RAISE EXCEPTION USING errcode = 'check_violation', message = 'ledger: ' || problem;
     END IF;
-    INSERT INTO journal_year (year, last_number, last_hash)
-    VALUES (NEW.year, NEW.number, NEW.hash)
-    ON CONFLICT (year) DO UPDATE SET
-        last_number = excluded.last_number, last_hash = excluded.last_hash;
     RETURN NEW;
 END $$
 -- next
