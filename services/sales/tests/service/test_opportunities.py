@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.customers import customer
+from contracts.customers import customer, imports
 from contracts.sales import opportunity as contract
 
 
@@ -226,6 +226,14 @@ def test_an_older_event_does_not_overwrite_a_newer_one(sales, huawei):
     sales.tell(customer.updated, "huawei", {"id": "huawei", "name": "华为"}, version=2)
     given = {"customer_id": "huawei", "name": "A"}
     assert refusal_of(sales, contract.create, given).code == "sales.customer.unknown"
+
+
+def test_imported_customers_are_known_unless_they_were_heard_of_since(sales):
+    sales.tell(customer.updated, "a", {"id": "a", "name": "新名"}, version=2)
+    told = [{"id": "a", "name": "旧名"}, {"id": "b", "name": "乙公司"}]
+    sales.tell(imports.imported, "job", {"job_id": "job", "customers": told})
+    made = [sales.call(contract.create, {"customer_id": c, "name": "A"}) for c in "ab"]
+    assert [m["customer_name"] for m in made] == ["新名", "乙公司"]
 
 
 def test_search_finds_by_name_and_customer_and_sorts_by_amount(sales, huawei):

@@ -25,7 +25,8 @@ def known(uow: UnitOfWork, customer_id: str, name: str | None = None) -> Custome
 
 
 def _foretold(uow: UnitOfWork, customer_id: str, name: str) -> CustomerRef:
-    keep(uow, CustomerRef, {"id": customer_id, "version": 0, "name": name, "removed": False})
+    row = {"id": customer_id, "version": 0, "name": name, "currency": "CNY", "removed": False}
+    keep(uow, CustomerRef, row)
     return uow.session.get_one(CustomerRef, customer_id)
 
 
@@ -34,18 +35,13 @@ def exposure(uow: UnitOfWork, customer_id: str, currency: str) -> ExposureRef | 
     return uow.session.get(ExposureRef, (customer_id, currency))
 
 
-def keep(uow: UnitOfWork, model: type[Any], row: dict[str, Any]) -> bool:
-    """Write *row* over an older version of it; return whether there was none newer."""
+def keep(uow: UnitOfWork, model: type[Any], *rows: dict[str, Any]) -> None:
+    """Write each of *rows*, all with the same columns, unless one as new is there."""
     table: Table = model.__table__
     connection = uow.session.connection()
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    written = make(table).values(rows)
     keys = [column.name for column in table.primary_key]
-    others = {name: value for name, value in row.items() if name not in keys}
-    written = (
-        make(table)
-        .values(**row)
-        .on_conflict_do_update(
-            index_elements=keys, set_=others, where=table.c.version < row["version"]
-        )
-    )
-    return bool(connection.execute(written).rowcount)
+    others = {name: written.excluded[name] for name in rows[0] if name not in keys}
+    newer = table.c.version < written.excluded.version
+    connection.execute(written.on_conflict_do_update(index_elements=keys, set_=others, where=newer))
