@@ -7,7 +7,7 @@ database asks for `transaction` instead of `uow`, holds a lease meanwhile and ma
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -108,22 +108,42 @@ _DROP = delete(due_work).where(
 _NOT_BEGUN: dict[str, Any] = {"claimed_until": None, "last_error": None}
 
 
-def run_due(runtime: "Runtime") -> float:
-    """Do what is due now; return the seconds after which to look again."""
+def lanes(runtime: "Runtime") -> list[tuple[str, ...]]:
+    """
+    Return the kinds of due work in groups that wait for nothing but themselves.
+
+    The first is all work inside the database; each kind with effects outside has a lane of its
+    own, so that a mail server that hangs delays mails and nothing else.
+    """
+    duties = runtime.service.duties
+    inside = tuple(k for k, f in duties.items() if runtime.wants_transaction(f))
+    return [inside, *((kind,) for kind in duties if kind not in inside)]
+
+
+def run_due(
+    runtime: "Runtime", kinds: Sequence[str] | None = None, *, chores: bool = True
+) -> float:
+    """
+    Do what is due now; return the seconds after which to look again.
+
+    kinds: of work to look for; all of the service when not given.
+    chores: whether to see after the house when there is little to do.
+    """
     runtime.database.committed.clear()
-    works = _waiting(runtime)
+    wanted = list(runtime.service.duties) if kinds is None else list(kinds)
+    works = _waiting(runtime, wanted) if wanted else []
     for work in works:
         _do(runtime, work)
-    if len(works) < BATCH:
+    if chores and len(works) < BATCH:
         housekeeping.keep(runtime)
     return 0.0 if len(works) == BATCH else IDLE_S
 
 
-def _waiting(runtime: "Runtime") -> list[Due]:
+def _waiting(runtime: "Runtime", kinds: list[str]) -> list[Due]:
     c, now = due_work.c, runtime.clock.now()
     free = or_(c.claimed_until.is_(None), c.claimed_until < now)
-    known = c.kind.in_(list(runtime.service.duties))
-    chosen = select(due_work).where(c.due_at <= now, free, known).order_by(c.due_at).limit(BATCH)
+    mine = c.kind.in_(kinds)
+    chosen = select(due_work).where(c.due_at <= now, free, mine).order_by(c.due_at).limit(BATCH)
     with runtime.database.reading() as connection:
         rows = connection.execute(chosen).all()
     return [Due(r.kind, r.key, r.data, r.due_at, r.attempts) for r in rows]

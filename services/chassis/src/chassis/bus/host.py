@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -20,7 +21,7 @@ from chassis.bus.relay import Relay
 from chassis.bus.rpc import BusRpc
 from chassis.bus.serving import Container, Operations
 from chassis.context import Signer
-from chassis.due import run_due
+from chassis.due import lanes, run_due
 from chassis.health import Health
 from chassis.perform import Reply, perform
 from chassis.runtime import Runtime
@@ -111,7 +112,8 @@ class Host:
         if self.settings.relay:
             works.append(self.relay.run)
         if self.settings.background and self.runtime.service.duties:
-            works.append(self._do_due_work)
+            for number, lane in enumerate(lanes(self.runtime)):
+                works.append(partial(self._do_due_work, lane, chores=number == 0))
         return works
 
     def _checks(self) -> dict[str, Callable[[], bool]]:
@@ -158,9 +160,9 @@ class Host:
         logger.error("service.overdue", unfinished=self.container.in_hand)
         os._exit(0)
 
-    def _do_due_work(self) -> None:
+    def _do_due_work(self, kinds: tuple[str, ...], *, chores: bool) -> None:
         while not self._draining:
-            pause = run_due(self.runtime)
+            pause = run_due(self.runtime, kinds, chores=chores)
             if pause > 0:
                 self.runtime.database.committed.wait(pause)
 

@@ -44,7 +44,7 @@ def read_trail(command, *, uow):
 def cancel_message(command, *, uow):
     message = stock.load(uow, Message, command["message_id"], change=True)
     message.cancel(uow.now)
-    uow.unschedule(store.SENDING, message.id)
+    uow.unschedule(store.SENDING[message.channel], message.id)
     return message
 
 

@@ -16,12 +16,21 @@ EVENTS = {"sent": contract.sent, "failed": contract.failed, "unknown": contract.
 log = structlog.get_logger()
 
 
-@when_due(store.SENDING)
-def send_the_message(work, *, transaction, call, drivers):
-    outgoing = _intend(work.key, transaction, call)
+@when_due(store.SENDING["sms"])
+def send_the_sms(work, *, transaction, call, drivers):
+    _send(work.key, drivers["sms"], transaction, call)
+
+
+@when_due(store.SENDING["email"])
+def send_the_mail(work, *, transaction, call, drivers):
+    _send(work.key, drivers["email"], transaction, call)
+
+
+def _send(message_id, driver, transaction, call):
+    outgoing = _intend(message_id, transaction, call)
     if outgoing:
-        outcome, reason = _attempt(drivers[outgoing.channel], outgoing)
-        _record(work.key, outcome, reason, transaction, call)
+        outcome, reason = _attempt(driver, outgoing)
+        _record(message_id, outcome, reason, transaction, call)
 
 
 def _intend(message_id, transaction, call):

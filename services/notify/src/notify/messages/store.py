@@ -13,8 +13,8 @@ from notify.messages.model import Message
 from notify.templates.model import Template
 from notify.templates.rules import measure
 
-SENDING = "notify.message"
-"""The due work that sends one message, whose id is its key."""
+SENDING = {"sms": "notify.sms", "email": "notify.email"}
+"""Channel → the due work that sends one message, whose id is its key."""
 
 
 def locked(uow: UnitOfWork, message_id: str) -> Message | None:
@@ -27,7 +27,7 @@ def queue(uow: UnitOfWork, message: Message) -> Message:
     """Save a new message and have it sent when it is due."""
     _prepare(uow, message)
     message.go("queued", uow.now)
-    uow.schedule(SENDING, message.id, max(message.send_at, uow.now))
+    again(uow, message, max(message.send_at, uow.now))
     return uow.add(message)
 
 
@@ -69,4 +69,4 @@ def _prepare(uow: UnitOfWork, message: Message) -> None:
 
 def again(uow: UnitOfWork, message: Message, at: dt.datetime) -> None:
     """Have the message sent at another time."""
-    uow.schedule(SENDING, message.id, at)
+    uow.schedule(SENDING[message.channel], message.id, at)
