@@ -3,8 +3,11 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+HERE = Path(__file__).parent
 
 EXAMPLES = os.environ.get("CONFORMANCE_EXAMPLES", "3")
 PHASES = os.environ.get("CONFORMANCE_PHASES", "examples,coverage,fuzzing")
@@ -14,9 +17,12 @@ PHASES = os.environ.get("CONFORMANCE_PHASES", "examples,coverage,fuzzing")
 @pytest.mark.timeout(1500)
 @pytest.mark.requirement("PLT-30", "PLT-37")
 def test_every_operation_keeps_what_the_document_promises(suite, token):
-    command = [sys.executable, "-m", "schemathesis.cli", "run", f"{suite.url}/v1/openapi.json"]
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml"]
+    command += ["run", f"{suite.url}/v1/openapi.json"]
     options = ["--checks", "all", "--phases", PHASES, "--max-examples", EXAMPLES, "--seed", "7"]
     options += ["--suppress-health-check", "all", "--warnings", "off", "--continue-on-failure"]
     options += ["--header", f"Authorization: Bearer {token}", "--no-color"]
-    done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=1400)
+    done = subprocess.run(
+        [*command, *options], cwd=HERE, capture_output=True, text=True, timeout=1400
+    )
     assert done.returncode == 0, done.stdout[-15_000:] + done.stderr[-2000:]

@@ -1,7 +1,7 @@
 """
 What Schemathesis cannot know: cursors are signed, and a key stands for one input only.
 
-From this folder, with a token of somebody who may do everything:
+By hand, from this folder, with a token of somebody who may do everything:
 schemathesis run http://127.0.0.1:8000/v1/openapi.json -H "Authorization: Bearer $TOKEN"
 """
 
