@@ -29,7 +29,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 from chassis.tables import ID_LENGTH, BigKey
@@ -37,6 +37,8 @@ from chassis.tokens import Term, is_whole, query
 
 DENSE = 1000
 """Hits from which on SQLite asks each row for the words instead of the words for their rows."""
+DOCUMENT = Text().with_variant(TSVECTOR(), "postgresql")
+"""Tokens with a space before each; PostgreSQL reads them as a set of lexemes."""
 
 
 class SearchIndex:
@@ -53,7 +55,7 @@ class SearchIndex:
             metadata,
             Column("number", BigKey, primary_key=True, autoincrement=True),
             Column("record_id", String(ID_LENGTH), nullable=False, unique=True),
-            Column("document", Text, nullable=False),
+            Column("document", DOCUMENT, nullable=False),
         )
         self._insert = insert(self.table)
         for dialect, statements in ddl(name).items():
@@ -118,8 +120,7 @@ class SearchIndex:
             for term in terms
         )
         c = self.table.c
-        words = func.array_to_tsvector(func.string_to_array(func.ltrim(c.document), " "))
-        found = select(c.record_id).where(words.op("@@")(cast(asked, TSQUERY)))
+        found = select(c.record_id).where(c.document.op("@@")(cast(asked, TSQUERY)))
         return record_id.in_(found)  # type: ignore[no-any-return]
 
 
@@ -137,7 +138,6 @@ def ddl(name: str) -> dict[str, list[str]]:
             f"CREATE TRIGGER {name}_changed AFTER UPDATE ON {name} BEGIN {gone} {came} END",
         ],
         "postgresql": [
-            f"CREATE INDEX ix_{name}_words ON {name} USING gin "
-            "(array_to_tsvector(string_to_array(ltrim(document), ' ')))",
+            f"CREATE INDEX ix_{name}_words ON {name} USING gin (document)",
         ],
     }

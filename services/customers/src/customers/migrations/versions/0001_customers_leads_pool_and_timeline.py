@@ -53,12 +53,9 @@ WORDS = {
         "document) VALUES (new.number, new.document); END",
     ),
     "postgresql": (
-        "CREATE INDEX ix_contact_search_words ON contact_search USING gin "
-        "(array_to_tsvector(string_to_array(ltrim(document), ' ')))",
-        "CREATE INDEX ix_customer_search_words ON customer_search USING gin "
-        "(array_to_tsvector(string_to_array(ltrim(document), ' ')))",
-        "CREATE INDEX ix_lead_search_words ON lead_search USING gin "
-        "(array_to_tsvector(string_to_array(ltrim(document), ' ')))",
+        "CREATE INDEX ix_contact_search_words ON contact_search USING gin (document)",
+        "CREATE INDEX ix_customer_search_words ON customer_search USING gin (document)",
+        "CREATE INDEX ix_lead_search_words ON lead_search USING gin (document)",
     ),
 }
 """Word indexes, which the models cannot tell: dialect → statements."""
@@ -151,7 +148,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("record_id", sa.String(length=64), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column(
+            "document", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_contact_search")),
         sa.UniqueConstraint("record_id", name=op.f("uq_contact_search_record_id")),
     )
@@ -223,7 +222,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("record_id", sa.String(length=64), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column(
+            "document", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_customer_search")),
         sa.UniqueConstraint("record_id", name=op.f("uq_customer_search_record_id")),
     )
@@ -316,7 +317,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("record_id", sa.String(length=64), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column(
+            "document", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_lead_search")),
         sa.UniqueConstraint("record_id", name=op.f("uq_lead_search_record_id")),
     )
