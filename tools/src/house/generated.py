@@ -6,6 +6,7 @@ Files that are written by a program, committed, and checked: routes and the tabl
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from house import requirements
@@ -23,9 +24,12 @@ def routes(service: str) -> str:
 
 def texts() -> dict[Path, str]:
     """Return path → what it should hold."""
-    found = {Path(f"services/{name}/routes.txt"): routes(name) for name in SERVICES if exists(name)}
-    page = requirements.table(requirements.read_ids(), requirements.collect())
-    return {**found, requirements.TABLE: page}
+    services = [name for name in SERVICES if exists(name)]
+    with ThreadPoolExecutor(2) as lanes:
+        page = lanes.submit(requirements.collect)
+        told = dict(zip(services, lanes.map(routes, services), strict=True))
+    found = {Path(f"services/{name}/routes.txt"): text for name, text in told.items()}
+    return {**found, requirements.TABLE: requirements.table(requirements.read_ids(), page.result())}
 
 
 def differences(wanted: dict[Path, str]) -> list[Path]:
