@@ -36,7 +36,7 @@ TIERS = (
     Tier("unit and architecture", ("tests/architecture", "services/*/tests/unit")),
     Tier("service on SQLite", SERVICE_TESTS),
     Tier("tools", ("tools/tests",)),
-    Tier("contract", ("services/contracts/tests", "tests/contract")),
+    Tier("contract", ("services/contracts/tests", "tests/contract"), alone=True),
     Tier("bus", ("services/*/tests/bus", "services/partner_client/tests"), alone=True),
     Tier("gateway", ("gateway/tests",), alone=True),
     Tier("e2e", ("tests/e2e",), alone=True),
