@@ -1,0 +1,83 @@
+"""The checker of the storm notices each kind of damage, and nothing where there is none."""
+
+import copy
+
+import pytest
+from tests.chaos import checker
+from tests.chaos.checker import Checker
+from tests.chaos.workload import Log
+
+CUSTOMER = {"id": "c1", "name": "混沌K1公司"}
+ORDER = {"id": "o1", "customer_reference": "K2", "customer_id": "c1", "state": "confirmed"}
+TICKET = {"id": "t1", "subject": "K3", "customer_id": "c1"}
+SOUND = {
+    "/customers": [CUSTOMER],
+    "/orders": [ORDER],
+    "/tickets": [TICKET],
+    "/opportunities": [],
+    "/entries": [{"id": "e1", "memo": "K4"}],
+    "/receivables": [{"source_id": "o1"}],
+    "/customers/c1/timeline": [
+        {"kind": "sales.order.created", "about_id": "o1"},
+        {"kind": "service_desk.ticket.opened", "about_id": "t1"},
+    ],
+    "/ledger-verification": {"sound": True, "problems": []},
+    "/trial-balance": {"difference": {"amount": "0.00"}},
+}
+
+
+class Fake:
+    """Answers like the gateway, from a table of path → what is there."""
+
+    def __init__(self, there):
+        self.there = there
+
+    def all(self, path):
+        return self.there[path]
+
+    get = all
+
+
+def judge(there):
+    log = Log()
+    for kind, mark, record in (("customer", "K1", "c1"), ("order", "K2", "o1")):
+        log.ack(kind, mark, record)
+    log.ack("entry", "K4", "e1")
+    return Checker(Fake(there), log).judge()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(checker, "SETTLE_S", 0.0)
+
+
+def test_a_sound_suite_is_found_sound():
+    assert judge(SOUND).good
+
+
+@pytest.mark.parametrize("path", ["/customers", "/entries", "/orders"])
+def test_an_acknowledged_record_that_is_gone_is_lost(path):
+    assert judge(SOUND | {path: []}).lost
+
+
+def test_a_record_that_is_there_twice_is_doubled():
+    twin = CUSTOMER | {"id": "c2"}
+    there = SOUND | {"/customers": [CUSTOMER, twin], "/customers/c2/timeline": []}
+    assert judge(there).doubled == ["customer K1"]
+
+
+DAMAGE = {
+    "an event was lost": {"/customers/c1/timeline": SOUND["/customers/c1/timeline"][:1]},
+    "an event was told twice": {"/customers/c1/timeline": 2 * SOUND["/customers/c1/timeline"]},
+    "no receivable": {"/receivables": []},
+    "two receivables": {"/receivables": 2 * SOUND["/receivables"]},
+    "a receivable of no order": {"/receivables": [{"source_id": "o1"}, {"source_id": "o2"}]},
+    "unbalanced": {"/trial-balance": {"difference": {"amount": "0.01"}}},
+    "a gap in the books": {"/ledger-verification": {"sound": False, "problems": ["gap"]}},
+}
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_is_found(damage):
+    assert judge(copy.deepcopy(SOUND) | DAMAGE[damage]).wrong
