@@ -147,6 +147,8 @@ class Whole(fields.Integer):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, bool | str):
             raise self.make_error("invalid", input=value)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # To JSON, 5.0 is a whole number.
         return super()._deserialize(value, attr, data, **kwargs)
 
 

@@ -258,6 +258,8 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError(value)
     if isinstance(value, str) and not re.fullmatch(VALUE_FORM["number"], value, re.ASCII):
