@@ -93,6 +93,14 @@ def test_imported_customers_can_be_reached(notify, ship):
     assert [m.to for m in notify.driver.taken] == ["+8613900139000"]
 
 
+def test_a_recipient_of_any_length_is_kept_among_the_unsent(notify):
+    patch = {"rule_id": "default-2", "recipient": "data.title"}
+    notify.call(contract.update, patch, if_version=1)
+    notify.tell(ticket.solved, "t1", {**SOLVED, "title": "长" * 240})
+    [message] = notify.call(messages.listed, {"state": "failed"})["items"]
+    assert message["reason"] == "notify.message.bad_recipient"
+
+
 def test_a_removed_customer_gets_nothing(notify, ship):
     notify.tell(customer.removed, "c1", {"id": "c1", "name": "华为"}, version=5)
     ship()

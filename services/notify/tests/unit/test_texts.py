@@ -35,12 +35,28 @@ def test_a_missing_variable_is_named():
         "{{ name|attr('__class__') }}",
         "{{ [1, 2]|join }}",
         "{{ name",
+        "{{ " + "9" * 5000 + " }}",
+        "{{ " + "(" * 1500 + "a" + ")" * 1500 + " }}",
+        "{% if a %}" * 150 + "{% endif %}" * 150,
         "{% if %}",
     ],
 )
 def test_what_could_loop_call_or_look_inside_is_no_template(source):
     with pytest.raises(rules.NotATemplate):
         rules.check(source)
+
+
+@pytest.mark.parametrize("source", ["{{ a|truncate('x') }}", "{{ a < 1 }}", "{{ a|upper(1) }}"])
+def test_a_text_that_breaks_only_with_its_values_is_a_refusal_too(source):
+    assert rules.check(source) == ["a"]
+    with pytest.raises(rules.NotATemplate):
+        rules.fill(source, {"a": "x"})
+
+
+def test_a_template_sees_nothing_but_its_variables():
+    assert rules.check("{{ range }} {{ lipsum }}") == ["lipsum", "range"]
+    with pytest.raises(rules.VariableMissing, match="range"):
+        rules.fill("{{ range }}", {})
 
 
 @pytest.mark.requirement("NTF-02")

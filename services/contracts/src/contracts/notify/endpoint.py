@@ -9,7 +9,7 @@ from contracts.notify.delivery import Delivery
 from contracts.notify.shared import UnknownTopic
 from contracts.shared import RecordFields
 
-URL = r"^https?://[^\s/?#@]{1,253}(/[^\s#]{0,1500})?$"
+URL = r"^https?://[A-Za-z0-9.:\[\]-]{1,253}(/[!-\"$-~]{0,1500})?$"
 
 
 class UrlRefused(Conflict):

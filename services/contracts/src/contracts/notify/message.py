@@ -8,7 +8,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.notify import shared
 from contracts.notify.shared import BadRecipient
-from contracts.notify.template import Inactive, MissingVariable, TooLong
+from contracts.notify.template import Inactive, MissingVariable, TooLong, Unreadable
 from contracts.shared import RecordFields
 
 STATES = ("queued", "sending", "sent", "failed", "unknown", "cancelled")
@@ -111,7 +111,15 @@ create = message.operation(
     gives=Message,
     status=201,
     keyed="required",
-    raises=(BadRecipient, NoContent, UnknownTemplate, Inactive, MissingVariable, TooLong),
+    raises=(
+        BadRecipient,
+        NoContent,
+        UnknownTemplate,
+        Inactive,
+        MissingVariable,
+        Unreadable,
+        TooLong,
+    ),
 )
 get = message.operation(
     "get",

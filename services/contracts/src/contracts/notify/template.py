@@ -157,5 +157,5 @@ preview = template.operation(
     takes=Filling,
     gives=Preview,
     safe=True,
-    raises=(NotFound, MissingVariable, TooLong),
+    raises=(NotFound, MissingVariable, Unreadable, TooLong),
 )

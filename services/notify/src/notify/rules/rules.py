@@ -8,6 +8,7 @@ from typing import Any
 from chassis.values import Money
 
 LONGEST = 1000
+LONGEST_RECIPIENT = 254
 
 
 def variables(data: Mapping[str, Any]) -> dict[str, str]:
@@ -23,7 +24,7 @@ def recipient(path: str, data: Mapping[str, Any], customer: Any) -> str:
     """Return what *path* ("customer.phone", "data.requester_email") leads to, or ""."""
     place, _, name = path.partition(".")
     found = getattr(customer, name, None) if place == "customer" else data.get(name)
-    return str(found or "")
+    return str(found or "")[:LONGEST_RECIPIENT]
 
 
 def _text(value: Any) -> str:

@@ -60,12 +60,14 @@ class Template(Record, Model):
                 raise contract.Unreadable(line=error.line, reason=error.reason[:200]) from error
 
     def fill(self, values: Mapping[str, Any]) -> Filled:
-        """Return what it says. Raises MissingVariable or TooLong."""
+        """Return what it says. Raises MissingVariable, Unreadable or TooLong."""
         try:
             subject = rules.fill(self.subject, values) if self.subject else None
             text = rules.fill(self.body, values)
         except rules.VariableMissing as error:
             raise contract.MissingVariable(name=str(error)) from error
+        except rules.NotATemplate as error:
+            raise contract.Unreadable(line=error.line, reason=error.reason) from error
         refuse_if_too_long(text, rules.LONGEST[self.channel])
         refuse_if_too_long(subject or "", rules.LONGEST_SUBJECT)
         return Filled(subject, text)

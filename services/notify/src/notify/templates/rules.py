@@ -65,26 +65,36 @@ class Measure:
 _environment = ImmutableSandboxedEnvironment(
     undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
 )
+_environment.globals.clear()
 
 
 def check(source: str) -> list[str]:
     """Return the names of the variables in *source*; raises NotATemplate."""
     try:
         tree = _environment.parse(source)
+        for node in tree.find_all(nodes.Node):
+            _check_node(node)
+        _environment.from_string(source)
+        return sorted(meta.find_undeclared_variables(tree))
     except TemplateSyntaxError as error:
         raise NotATemplate(error.lineno, str(error.message)) from error
-    for node in tree.find_all(nodes.Node):
-        _check_node(node)
-    return sorted(meta.find_undeclared_variables(tree))
+    except NotATemplate:
+        raise
+    except Exception as error:
+        # Numbers of thousands of digits and deep nesting break parser and compiler in many ways.
+        raise NotATemplate(1, type(error).__name__) from error
 
 
 def fill(source: str, values: Mapping[str, Any]) -> str:
-    """Return *source* with *values* in it; raises VariableMissing with the name."""
+    """Return *source* with *values* in it; raises VariableMissing or NotATemplate."""
     try:
         return _environment.from_string(source).render(dict(values))
     except UndefinedError as error:
         found = _UNDEFINED.search(str(error))
         raise VariableMissing(found[1] if found else "?") from error
+    except Exception as error:
+        # A filter with a wrong argument, or a text compared with a number.
+        raise NotATemplate(1, type(error).__name__) from error
 
 
 def measure(text: str) -> Measure:
