@@ -1,10 +1,11 @@
 """Every query about orders."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, func, or_, select
 
 from chassis.uow import UnitOfWork
 from sales.orders.model import Order, OrderLine
-from sales.pricing.model import Document
 
 COPIED = (
     "customer_id",
@@ -38,13 +39,13 @@ def whole(order: Order) -> Order:
     return order
 
 
-def add_copy(uow: UnitOfWork, quote: Document, number: str) -> Order:
+def add_copy(uow: UnitOfWork, quote: Any, number: str) -> Order:
     """Add a draft with the terms, lines and prices of a *quote*."""
     order = Order(
         number=number,
-        quote_id=quote.id,  # type: ignore[attr-defined]
-        owner_id=quote.owner_id,  # type: ignore[attr-defined]
-        department_id=quote.department_id,  # type: ignore[attr-defined]
+        quote_id=quote.id,
+        owner_id=quote.owner_id,
+        department_id=quote.department_id,
         state="draft",
         paid_minor=0,
         **{name: getattr(quote, name) for name in COPIED},
