@@ -59,10 +59,10 @@ class Delivery:
 
 def queue_named(name: str) -> Any:
     """Return kombu's handle on a queue that `topology` declares."""
-    return Queue(name, no_declare=True)  # type: ignore[no-untyped-call]
+    return Queue(name, no_declare=True)
 
 
-class SteadyConsumer(QueueConsumer):  # type: ignore[misc]
+class SteadyConsumer(QueueConsumer):
     """
     All consumers of one service on one connection.
 
@@ -120,13 +120,13 @@ class SteadyConsumer(QueueConsumer):  # type: ignore[misc]
         channel.auto_decode = False
         channel.message_to_python = Delivery
         provider.declare(channel)
-        consumer = Consumer(  # type: ignore[no-untyped-call]
+        consumer = Consumer(
             channel,
             queues=[provider.queue],
             on_message=partial(self.handle_message, provider),
             auto_declare=False,
         )
-        consumer.qos(prefetch_count=provider.prefetch)  # type: ignore[no-untyped-call]
+        consumer.qos(prefetch_count=provider.prefetch)
         return consumer
 
     def _reopen_if_requested(self) -> None:
@@ -137,7 +137,7 @@ class SteadyConsumer(QueueConsumer):  # type: ignore[misc]
                 connection = consumer.channel.connection
                 consumer.channel.close()
                 self._consumers[provider] = again = self._consumer(provider, connection)
-                again.consume()  # type: ignore[no-untyped-call]
+                again.consume()
 
     def _cancel_consumers_if_requested(self) -> None:
         leaving, self._pending_remove_providers = self._pending_remove_providers, {}

@@ -62,7 +62,7 @@ class Told:
         return str(self.envelope.get("subject") or "")
 
 
-class Events(Entrypoint):  # type: ignore[misc]
+class Events(Entrypoint):
     """
     Consumes `<service>.events` and lets the service's reactions have each event.
 
@@ -263,7 +263,7 @@ class Events(Entrypoint):  # type: ignore[misc]
             )
 
 
-class DeadLetters(Entrypoint):  # type: ignore[misc]
+class DeadLetters(Entrypoint):
     """Consumes `<service>.dead`: what the broker gave up delivering is parked."""
 
     queue_consumer = SteadyConsumer()

@@ -30,7 +30,7 @@ class MalformedRequest(Exception):
     """The message is no request; it is kept for a person to look at."""
 
 
-class Container(ServiceContainer):  # type: ignore[misc]
+class Container(ServiceContainer):
     """A container in which nothing that one request does can end the process."""
 
     def __init__(self, service_cls: type, config: dict[str, Any]):
@@ -62,7 +62,7 @@ class Container(ServiceContainer):  # type: ignore[misc]
         handle_result(worker_ctx, reply, None)
 
 
-class Requests(RpcConsumer):  # type: ignore[misc]
+class Requests(RpcConsumer):
     """
     Takes requests off the queue and sends the answers.
 
@@ -182,7 +182,7 @@ class Requests(RpcConsumer):  # type: ignore[misc]
         self._answer(message, refused(BadRequest(reason=str(error))))
 
 
-class Operations(Rpc):  # type: ignore[misc]
+class Operations(Rpc):
     """The entrypoint of one operation; everything is done by the shared consumer."""
 
     rpc_consumer = Requests()
