@@ -54,6 +54,7 @@ class Broker:
     def __init__(self, folder: Path | str, memory: str = "1GB"):
         self.folder = Path(folder).resolve()
         self.memory = memory
+        self.wanted = False
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -83,6 +84,7 @@ class Broker:
 
         tie: let the node end with the thread that starts it.
         """
+        self.wanted = True
         if self.pid is None:
             self._launch(tie)
         if not wait_until(self._is_up, START_TIMEOUT_S):
@@ -91,6 +93,7 @@ class Broker:
 
     def stop(self) -> None:
         """Stop the node in order, and its port mapper."""
+        self.wanted = False
         pid = self.pid
         if pid is not None:
             send(pid, signal.SIGTERM)
@@ -99,7 +102,8 @@ class Broker:
         self._stop_port_mapper()
 
     def kill(self) -> None:
-        """Kill the node as a power cut would; its folder stays."""
+        """Kill the node as a power cut would; its folder stays, and it stays down."""
+        self.wanted = False
         pid = self.pid
         if pid is not None:
             send(pid, signal.SIGKILL)

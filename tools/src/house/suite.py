@@ -1,5 +1,6 @@
 """The whole suite on one machine: broker, services, gateway, started, watched and stopped."""
 
+import contextlib
 import importlib.util
 import os
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from house import secrets
-from house.broker import Broker
+from house.broker import Broker, BrokerError
 from house.child import STOP_TIMEOUT_S, Child, Sink
 from house.ports import free_port
 
@@ -225,9 +226,20 @@ class Suite:
         """Start again what died, sooner the calmer it was."""
         deaths: dict[str, list[float]] = {}
         while not self._ending.wait(0.2):
+            self._revive_broker()
             for child in self.children.values():
                 if child.wanted and child.pid is None:
                     self._revive(child, deaths.setdefault(child.name, []))
+
+    def _revive_broker(self) -> None:
+        """Our own node comes back like any other process; a shared one is not ours to start."""
+        if self.broker is None or not self.broker.wanted or self.broker.pid is not None:
+            return
+        if self.plan.sink:
+            self.plan.sink("broker", "ended; starting it again")
+        # What cannot be started now is tried again by the next round.
+        with contextlib.suppress(BrokerError):
+            self._spawner.submit(self.broker.start, tie=True).result()
 
     def _revive(self, child: Child, deaths: list[float]) -> None:
         now = time.monotonic()

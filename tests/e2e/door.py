@@ -1,0 +1,52 @@
+"""A client without any patience: one request, one answer, and how long it took."""
+
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from house.demo.story import NEW_PASSWORD
+from house.suite import Suite
+
+LONGEST_S = 10.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status 0 where nothing did."""
+
+    status: int
+    seconds: float
+    retry_after: str
+    body: dict[str, Any]
+
+
+class Door:
+    """Asks the gateway of a suite as the administrator; repeats nothing, raises nothing."""
+
+    def __init__(self, suite: Suite):
+        self._http = httpx.Client(base_url=f"{suite.url}/v1", timeout=LONGEST_S, trust_env=False)
+        tokens = self.post("/sessions", {"login": "admin", "password": NEW_PASSWORD}).body
+        self._http.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path)
+
+    def post(self, path: str, body: dict[str, Any], key: str = "") -> Answer:
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        return self._ask("POST", path, json=body, headers=headers)
+
+    def open_customer(self, name: str) -> Answer:
+        return self.post("/customers", {"name": name, "contact": {"name": "张三"}})
+
+    def _ask(self, method: str, path: str, **about: Any) -> Answer:
+        started = time.monotonic()
+        try:
+            answer = self._http.request(method, path, **about)
+        except httpx.TransportError as error:
+            return Answer(0, time.monotonic() - started, "", {"error": repr(error)})
+        seconds = time.monotonic() - started
+        wait = answer.headers.get("Retry-After", "")
+        return Answer(answer.status_code, seconds, wait, answer.json() if answer.content else {})
