@@ -132,7 +132,7 @@ def ddl(name: str) -> dict[str, list[str]]:
     return {
         "sqlite": [
             f"CREATE VIRTUAL TABLE {fts} USING fts5(document, content='{name}', "
-            "content_rowid='number', detail=none, tokenize='unicode61 remove_diacritics 0')",
+            "content_rowid='number', detail=none, tokenize='ascii')",
             f"CREATE TRIGGER {name}_added AFTER INSERT ON {name} BEGIN {came} END",
             f"CREATE TRIGGER {name}_dropped AFTER DELETE ON {name} BEGIN {gone} END",
             f"CREATE TRIGGER {name}_changed AFTER UPDATE ON {name} BEGIN {gone} {came} END",

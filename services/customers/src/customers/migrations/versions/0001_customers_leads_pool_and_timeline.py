@@ -12,8 +12,7 @@ depends_on = None
 WORDS = {
     "sqlite": (
         "CREATE VIRTUAL TABLE search_fts_contact_search USING fts5(document, "
-        "content='contact_search', content_rowid='number', detail=none, "
-        "tokenize='unicode61 remove_diacritics 0')",
+        "content='contact_search', content_rowid='number', detail=none, tokenize='ascii')",
         "CREATE TRIGGER contact_search_added AFTER INSERT ON contact_search BEGIN INSERT "
         "INTO search_fts_contact_search(rowid, document) VALUES (new.number, "
         "new.document); END",
@@ -27,7 +26,7 @@ WORDS = {
         "END",
         "CREATE VIRTUAL TABLE search_fts_customer_search USING fts5(document, "
         "content='customer_search', content_rowid='number', detail=none, "
-        "tokenize='unicode61 remove_diacritics 0')",
+        "tokenize='ascii')",
         "CREATE TRIGGER customer_search_added AFTER INSERT ON customer_search BEGIN "
         "INSERT INTO search_fts_customer_search(rowid, document) VALUES (new.number, "
         "new.document); END",
@@ -40,8 +39,7 @@ WORDS = {
         "search_fts_customer_search(rowid, document) VALUES (new.number, new.document); "
         "END",
         "CREATE VIRTUAL TABLE search_fts_lead_search USING fts5(document, "
-        "content='lead_search', content_rowid='number', detail=none, tokenize='unicode61 "
-        "remove_diacritics 0')",
+        "content='lead_search', content_rowid='number', detail=none, tokenize='ascii')",
         "CREATE TRIGGER lead_search_added AFTER INSERT ON lead_search BEGIN INSERT INTO "
         "search_fts_lead_search(rowid, document) VALUES (new.number, new.document); END",
         "CREATE TRIGGER lead_search_dropped AFTER DELETE ON lead_search BEGIN INSERT INTO "
