@@ -7,6 +7,7 @@ import pytest
 from chassis.errors import ServiceError
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
+from contracts.customers import lead
 
 CODE, OTHER_CODE = "91340600MA2PBM9HXD", "91340600MA2PBMA74B"
 PHONE = [{"number": "13800138000"}]
@@ -99,12 +100,16 @@ def test_a_number_that_was_given_up_is_free_again(customers):
 
 
 @pytest.mark.requirement("CUS-32")
-def test_looking_before_entering_tells_contacts_too_and_changes_nothing(customers):
+def test_looking_before_entering_tells_contacts_and_leads_too(customers):
+    customers.call(lead.create, {"name": "李雷", "phones": PHONE})
     customers.call(contract.create, {"name": "A", "contact": {"name": "韩梅梅", "phones": PHONE}})
     found = customers.call(
         contract.check_duplicates, {"name": "B", "phones": ["138 0013 8000"], "credit_code": "x"}
     )
-    assert [(c["match"], c["name"]) for c in found["candidates"]] == [("contact_phone", "韩梅梅")]
+    assert [(c["match"], c["name"]) for c in found["candidates"]] == [
+        ("contact_phone", "韩梅梅"),
+        ("lead_phone", "李雷"),
+    ]
     assert found["blocked"] is False
     assert customers.call(contract.check_duplicates, {"name": "ａ"})["blocked"] is True
 

@@ -1,8 +1,10 @@
 """Leads and what becomes of them."""
 
+import threading
+
 import pytest
 
-from chassis.errors import Forbidden, Unavailable
+from chassis.errors import Forbidden, ServiceError, Unavailable
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as customer_contract
 from contracts.customers import lead as contract
@@ -158,6 +160,24 @@ def test_the_same_key_again_gives_the_first_result(customers, lead, refusal_of):
     assert len(customers.rpc.calls) == 1
     assert refusal_of(convert, customers, lead, key="k1").code == "idempotency_key_reused"
     assert refusal_of(convert, customers, lead).code == "customers.lead.not_open"
+
+
+def test_of_two_who_convert_a_lead_at_once_one_wins(customers, lead):
+    outcomes = []
+
+    def try_it():
+        try:
+            outcomes.append(convert(customers, lead)["lead"]["state"])
+        except ServiceError as refusal:
+            outcomes.append(refusal.code)
+
+    threads = [threading.Thread(target=try_it) for _ in range(6)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    allowed = {"converted", "process.already_running", "customers.lead.not_open"}
+    assert outcomes.count("converted") == 1
+    assert set(outcomes) <= allowed
+    assert len(customers.call(customer_contract.listed)["items"]) == 1
 
 
 def test_a_person_becomes_a_customer_without_a_contact(customers):

@@ -8,6 +8,7 @@ from chassis.fields import Schema
 from contracts.addresses import email
 
 CREDIT_CODE = r"^[0-9A-Za-z]{18}$"
+MATCHES = ("credit_code", "phone", "name", "former_name", "contact_phone", "lead_phone")
 PHONE = r"^[+＋]?[0-9０-９(][0-9０-９() -]{4,28}[0-9０-９]$"
 """A form only, half or full width; whether the number can be called is decided afterwards."""
 
@@ -54,7 +55,9 @@ class CreditCodeWrong(Conflict):
 class Candidate(Schema):
     """A record that may be the same one; out of the caller's scope it is masked and has no id."""
 
-    match = fields.Choice("credit_code", "phone", "name", "former_name", "contact_phone")
+    match = fields.Choice(
+        "credit_code", "phone", "name", "former_name", "contact_phone", "lead_phone"
+    )
     blocking = fields.Flag()
     resource = fields.Text()
     id = fields.Id(allow_none=True)

@@ -11,8 +11,8 @@ from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from customers.contacts.model import Contact, identities, searched_by, words
 from customers.duplicates import store as duplicates
+from customers.duplicates.candidates import candidate
 from customers.duplicates.model import Identity
-from customers.duplicates.rules import masked_name
 
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
@@ -45,11 +45,11 @@ def note_change(uow: UnitOfWork, contact: Contact, before: set[Identity]) -> Non
 
 def candidates(uow: UnitOfWork, numbers: Iterable[str]) -> list[dict[str, Any]]:
     """Return the contacts with one of *numbers*, as much as the caller may know of each."""
-    ids = _with_numbers(uow, numbers)
-    c = Contact
-    chosen = select(c.id, c.name, c.owner_id, visible(c, uow.call).label("visible"))
-    found = uow.session.connection().execute(chosen.where(c.id.in_(ids), present(c)))
-    return [_candidate(row) for row in found]
+    ids, c = _with_numbers(uow, numbers), Contact
+    seen = visible(c, uow.call).label("visible")
+    chosen = select(c.id, c.name, c.owner_id, c.deleted_at, seen).where(c.id.in_(ids), present(c))
+    found = uow.session.connection().execute(chosen)
+    return [candidate(row, c.resource, "contact_phone", blocking=False) for row in found]
 
 
 def has_primary(uow: UnitOfWork, customer_id: str) -> bool:
@@ -109,18 +109,3 @@ def _with_numbers(uow: UnitOfWork, numbers: Iterable[str], beside: str = "") -> 
     wanted = identities({"phones": [{"number": n} for n in numbers]})
     found = duplicates.hits(uow.session, wanted, beside=beside)
     return [hit.record_id for hit in found if hit.resource == Contact.resource]
-
-
-def _candidate(row: Any) -> dict[str, Any]:
-    seen = bool(row.visible)
-    return {
-        "match": "contact_phone",
-        "blocking": False,
-        "resource": Contact.resource,
-        "id": row.id if seen else None,
-        "name": row.name if seen else masked_name(row.name),
-        "owner_id": row.owner_id if seen else None,
-        "in_pool": row.owner_id is None,
-        "removed": False,
-        "visible": seen,
-    }

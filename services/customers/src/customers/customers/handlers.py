@@ -23,6 +23,7 @@ from customers.customers.model import (
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import credit_code, e164
+from customers.leads import store as leads
 from customers.ownership import store as ownership
 from customers.reach import settled
 from customers.staff import store as staff
@@ -85,6 +86,7 @@ def check_duplicates(probe, *, uow, settings):
     }
     found = store.candidates(uow, identities(fields), code)
     found += contacts.candidates(uow, filter(None, numbers))
+    found += leads.candidates(uow, filter(None, numbers))
     return {"candidates": found[:100], "blocked": any(c["blocking"] for c in found)}
 
 

@@ -10,8 +10,8 @@ from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from customers.customers.model import Customer, words
 from customers.duplicates import store as duplicates
+from customers.duplicates.candidates import candidate
 from customers.duplicates.model import Identity
-from customers.duplicates.rules import masked_name
 
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
@@ -80,15 +80,5 @@ def _weight(hit: Any) -> int:
 
 def _candidate(row: Any, kind: str, code: str | None) -> dict[str, Any]:
     other_code = bool(code and row.credit_code and code != row.credit_code)
-    seen = bool(row.visible)
-    return {
-        "match": kind,
-        "blocking": kind in ("credit_code", "phone") or not other_code,
-        "resource": Customer.resource,
-        "id": row.id if seen else None,
-        "name": row.name if seen else masked_name(row.name),
-        "owner_id": row.owner_id if seen else None,
-        "in_pool": row.owner_id is None,
-        "removed": row.deleted_at is not None,
-        "visible": seen,
-    }
+    blocking = kind in ("credit_code", "phone") or not other_code
+    return candidate(row, Customer.resource, kind, blocking=blocking)

@@ -1,13 +1,16 @@
 """Every query about leads."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
 from chassis.errors import NotFound
+from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from contracts.customers.lead import LeadDuplicate
 from customers.duplicates import store as duplicates
+from customers.duplicates.candidates import candidate
 from customers.leads.model import Lead, identities, searched_by, words
 
 
@@ -34,6 +37,17 @@ def note_anew(uow: UnitOfWork, lead: Lead, *, twin: bool = False) -> None:
         raise LeadDuplicate(number=others[0].value)
     duplicates.forget(uow.session, [lead.id])
     duplicates.add(uow.session, Lead.resource, {lead.id: known_by})
+
+
+def candidates(uow: UnitOfWork, numbers: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the open leads with one of *numbers*, as much as the caller may know of each."""
+    wanted = identities({"phones": [{"number": n} for n in numbers]})
+    hits = duplicates.hits(uow.session, wanted)
+    ids, c = [hit.record_id for hit in hits if hit.resource == Lead.resource], Lead
+    seen = visible(c, uow.call).label("visible")
+    chosen = select(c.id, c.name, c.owner_id, c.deleted_at, seen).where(c.id.in_(ids), present(c))
+    found = uow.session.connection().execute(chosen)
+    return [candidate(row, c.resource, "lead_phone", blocking=False) for row in found]
 
 
 def forget(uow: UnitOfWork, lead: Lead) -> None:

@@ -1,0 +1,26 @@
+"""What may be told of a record that is perhaps the same: masked where the caller may not see it."""
+
+from typing import Any
+
+from customers.duplicates.rules import masked_name
+
+
+def candidate(row: Any, resource: str, match: str, *, blocking: bool) -> dict[str, Any]:
+    """
+    Return one candidate of a refusal or of a look-up.
+
+    row: id, name, owner_id, deleted_at, and `visible`: whether the caller may see the record.
+    match: what it has in common; blocking: whether creating is refused because of it.
+    """
+    seen = bool(row.visible)
+    return {
+        "match": match,
+        "blocking": blocking,
+        "resource": resource,
+        "id": row.id if seen else None,
+        "name": row.name if seen else masked_name(row.name),
+        "owner_id": row.owner_id if seen else None,
+        "in_pool": row.owner_id is None,
+        "removed": row.deleted_at is not None,
+        "visible": seen,
+    }
