@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from house.demo.client import Client, Refused
+from house.demo.client import UNKNOWN_YET, Client, Refused
 from house.demo.story import NEW_PASSWORD
 
 CNY = "CNY"
@@ -33,7 +33,7 @@ class Log:
 class Workload:
     """Some clients side by side, until together they were told of enough operations."""
 
-    def __init__(self, url: str, operations: int, clients: int = 4, seed: int = 7):
+    def __init__(self, url: str, operations: int, clients: int = 10, seed: int = 7):
         self.url, self.operations, self.clients, self.seed = url, operations, clients, seed
         self.log = Log()
         self._numbers = itertools.count(1)
@@ -130,7 +130,7 @@ class Worker:
         try:
             return self.client.post(path, body)
         except Refused as refusal:
-            if "unknown_customer" in refusal.code:
+            if refusal.code in UNKNOWN_YET:
                 return None
             raise
 

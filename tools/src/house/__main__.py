@@ -1,15 +1,17 @@
 """The command line of the house: `python -m house --help`."""
 
+import json
 import os
+import secrets
 import sys
 from pathlib import Path
 
 import click
 
 from house import broker as private_broker
-from house import postgres, tiers
+from house import definitions, postgres, tiers
 from house import run as foreground
-from house.suite import SuiteError
+from house.suite import SERVICES, SuiteError
 
 
 @click.group()
@@ -76,6 +78,16 @@ def status(node: private_broker.Broker) -> None:
 def ctl(node: private_broker.Broker, words: tuple[str, ...]) -> None:
     """Pass words on to rabbitmqctl."""
     click.echo(node.ctl(*words))
+
+
+@broker.command()
+def users() -> None:
+    """Print broker definitions with new passwords, and the passwords as AMQP_URI lines (stderr)."""
+    names = (*SERVICES, "gateway")
+    passwords = {name: secrets.token_urlsafe(24) for name in names}
+    click.echo(json.dumps(definitions.with_passwords(passwords), indent=1))
+    for name, password in passwords.items():
+        click.echo(f"{name.upper()}_AMQP_URI=amqp://crm-{name}:{password}@BROKER/", err=True)
 
 
 @broker.command("install")

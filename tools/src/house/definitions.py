@@ -2,8 +2,8 @@
 Broker users with least permissions, generated from the contracts and the services themselves.
 
 A service may send requests only to those it may call, tell only its own events, and read only its
-own queues. `python -m house definitions` writes deploy/rabbitmq/definitions.json without passwords;
-`with_passwords` adds them for a broker that exists.
+own queues. `make generate` writes deploy/rabbitmq/definitions.json without passwords;
+`python -m house broker users` prints them with new passwords, for `rabbitmqctl import_definitions`.
 """
 
 import base64
@@ -45,10 +45,9 @@ def with_passwords(passwords: dict[str, str]) -> Definitions:
     return told
 
 
-def write(path: Path = PATH) -> None:
-    """Write the definitions without passwords, as they are reviewed and committed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(definitions(), indent=1) + "\n", encoding="utf-8")
+def text() -> str:
+    """Return the definitions without passwords, as they are reviewed and committed."""
+    return json.dumps(definitions(), indent=1) + "\n"
 
 
 def _permissions(name: str) -> dict[str, str]:

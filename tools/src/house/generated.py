@@ -1,5 +1,7 @@
 """
-Files that are written by a program, committed, and checked: routes and the table of requirements.
+Files that are written by a program, committed, and checked.
+
+Routes of the services, rights at the broker, the table of requirements.
 
 `python -m house.generated` writes them; with the word `check` it only tells whether they differ.
 """
@@ -9,7 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from house import requirements
+from house import definitions, requirements
 from house.suite import SERVICES, exists
 
 
@@ -29,6 +31,7 @@ def texts() -> dict[Path, str]:
         page = lanes.submit(requirements.collect)
         told = dict(zip(services, lanes.map(routes, services), strict=True))
     found = {Path(f"services/{name}/routes.txt"): text for name, text in told.items()}
+    found[definitions.PATH] = definitions.text()
     return {**found, requirements.TABLE: requirements.table(requirements.read_ids(), page.result())}
 
 
@@ -50,6 +53,7 @@ def main(words: list[str]) -> int:
             sys.stderr.write(f"{path} is out of date. The command that mends it: make generate\n")
         return 1 if stale else 0
     for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(wanted[path], encoding="utf-8")
         sys.stdout.write(f"wrote {path}\n")
     return 0

@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 
 Body = dict[str, Any]
+UNKNOWN_YET = ("sales.customer.unknown", "service_desk.ticket.unknown_customer")
+"""Refusals that pass by themselves: the event of a new customer is still on its way."""
 
 
 class Refused(Exception):

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from crm_partner import PartnerClient
-from house.demo.client import Body, Client, Refused, wait_for
+from house.demo.client import UNKNOWN_YET, Body, Client, Refused, wait_for
 from house.demo.companies import write_sheet
 
 NEW_PASSWORD = "Demo-2026-spring!"
@@ -176,7 +176,7 @@ def _quote(day: Day, customer: Body) -> bool:
     try:
         day.known["quote"] = day.client.post("/quotes", wanted)
     except Refused as refusal:
-        if "unknown_customer" not in refusal.code:
+        if refusal.code not in UNKNOWN_YET:
             raise
         return False
     return True
@@ -273,7 +273,7 @@ def _ticket(day: Day, customer: Body) -> Body | None:
     try:
         return day.client.post("/tickets", wanted)
     except Refused as refusal:
-        if "unknown_customer" not in refusal.code:
+        if refusal.code not in UNKNOWN_YET:
             raise
         return None
 
