@@ -73,8 +73,11 @@ class OneOf(validate.OneOf):
 class Matches(validate.Regexp):
     """A pattern over the whole text, told by code; write it so that JSON Schema reads it alike."""
 
-    def _format_error(self, value: Any) -> str:
-        return "wrong_form"
+    def __call__(self, value: str) -> str:
+        """Hold against the whole text: "$" alone would let a line break at the end pass."""
+        if not self.regex.fullmatch(value):
+            raise ValidationError("wrong_form")
+        return value
 
 
 class Text(fields.String):
