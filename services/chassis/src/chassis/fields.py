@@ -73,7 +73,7 @@ class OneOf(validate.OneOf):
 class Matches(validate.Regexp):
     """A pattern over the whole text, told by code; write it so that JSON Schema reads it alike."""
 
-    def __call__(self, value: str) -> str:
+    def __call__(self, value: Any) -> Any:
         """Hold against the whole text: "$" alone would let a line break at the end pass."""
         if not self.regex.fullmatch(value):
             raise ValidationError("wrong_form")
