@@ -7,6 +7,7 @@ import threading
 import time
 
 import pytest
+from sqlalchemy import text
 
 from chassis.errors import ServiceError
 from contracts.ledger import account, book, receipt, receivable
@@ -55,12 +56,24 @@ def test_concurrent_transfers_all_arrive_once(ledger):
             two = dice.sample(codes, 2)
             ledger.call(contract.post, transfer(*two), idempotency_key=f"{number}-{turn}")
 
+    before = deadlocks(ledger)
     assert run(work) == []
+    assert deadlocks(ledger) == before
     told = ledger.call(contract.listed, {"sort": "number", "limit": 1, "total": "exact"})
     last = ledger.call(contract.listed, {"sort": "-number", "limit": 1})["items"][0]
     assert (told["total"], last["number"]) == (TRANSFERS, TRANSFERS)
     assert ledger.problems() == []
     assert ledger.call(book.read_trial_balance)["difference"]["amount"] == "0.00"
+
+
+def deadlocks(ledger):
+    """Return how often the server had to choose a victim in this database."""
+    if ledger.runtime.database.is_sqlite:
+        return 0
+    time.sleep(1.2)  # the server tells its figures once a second
+    with ledger.runtime.database.reading() as connection:
+        told = "select deadlocks from pg_stat_database where datname = current_database()"
+        return connection.scalar(text(told))
 
 
 def test_the_same_key_from_many_posts_once(ledger):
