@@ -1,5 +1,6 @@
 """The customers service: its name, its slices and what it stands on."""
 
+from chassis import tokens
 from chassis.service import Service
 from customers import (
     activities,
@@ -30,4 +31,5 @@ service = Service(
     ),
     tables=Model.metadata,
     settings=CustomersSettings,
+    warm=tokens.warm,
 )

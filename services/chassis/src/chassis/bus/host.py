@@ -99,6 +99,7 @@ class Host:
         offload.use(tpool.execute)
         tracing.setup(self.runtime.service.name, self.settings.otlp_endpoint)
         self.health.start()
+        self.runtime.service.warm()
         self._replies.start()
         for work in self._background():
             eventlet.spawn_n(_keep_on, work)
