@@ -17,7 +17,7 @@ from chassis.settings import BadSettings, ServiceSettings
 def for_service(service: Service) -> click.Group:
     """Return the commands of one service."""
     group = click.Group(help=f"The service {service.name}.")
-    for command in (serve, relay, migrate_, revise, routes, check, topology, job_):
+    for command in (serve, relay, migrate_, revise, routes, check, topology, job_, audit):
         group.add_command(_bound(command, service))
     group.add_command(_parked(lambda: service))
     return group
@@ -78,6 +78,18 @@ def job_(service: Service, job_id: str) -> None:
     from chassis import jobs
 
     jobs.run(_runtime(service), job_id)
+
+
+@click.command()
+@click.pass_obj
+def audit(service: Service) -> None:
+    """Prove that nobody tampered with the history; name the first broken entry and exit 1."""
+    from chassis import history
+
+    with _runtime(service).database.reading() as connection:
+        broken = history.verify(connection)
+    click.echo(broken or "the history is whole")
+    raise SystemExit(1 if broken else 0)
 
 
 @click.command()
