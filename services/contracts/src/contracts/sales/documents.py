@@ -52,25 +52,36 @@ PRICING = (UnknownProduct, OffShelf, NoPrice, CurrencyMismatch, DiscountTooLarge
 """What may be wrong with the lines of a document."""
 
 
-def percent(**about: Any) -> fields.Quantity:
-    """Return a field for a percentage from 0 to 100 with two digits: "12.5"."""
-    return fields.Quantity(places=2, min="0", max="100", **about)
+class Percent(fields.Quantity):
+    """A percentage from 0 to 100 with up to two digits; its pattern says just that."""
+
+    def __init__(self, **about: Any):
+        super().__init__(places=2, min="0", max="100", **about)
+
+    def _pattern(self) -> str:
+        return r"^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)$"
 
 
-def quantity(**about: Any) -> fields.Quantity:
-    """Return a field for a quantity of goods: more than nothing, up to four digits."""
-    return fields.Quantity(places=4, min="0.0001", max="1000000", **about)
+class SoldQuantity(fields.Quantity):
+    """More than nothing, up to a million, with up to four digits; its pattern says just that."""
+
+    def __init__(self, **about: Any):
+        super().__init__(places=4, min="0.0001", max="1000000", **about)
+
+    def _pattern(self) -> str:
+        small = r"0\.([1-9][0-9]{0,3}|0[1-9][0-9]{0,2}|00[1-9][0-9]?|000[1-9])"
+        return rf"^([1-9][0-9]{{0,5}}(\.[0-9]{{1,4}})?|{small}|1000000(\.0{{1,4}})?)$"
 
 
 class NewLine(Schema):
     """One line as people write it; the price is looked up unless it is given."""
 
     product_id = fields.Id(required=True)
-    quantity = quantity(required=True)
+    quantity = SoldQuantity(required=True)
     unit_price = fields.Money(
         metadata={"description": "Set by hand; needs the permission sales.price.override."}
     )
-    discount_percent = percent(metadata={"description": "Off this line, before discount_amount."})
+    discount_percent = Percent(metadata={"description": "Off this line, before discount_amount."})
     discount_amount = fields.Money()
     discountable = fields.Flag(
         load_default=True, metadata={"description": "Takes part in the discount of the document."}
@@ -85,7 +96,7 @@ class DocumentTerms(Schema):
     tax_included = fields.Flag(
         load_default=True, metadata={"description": "Whether prices contain the tax."}
     )
-    discount_percent = percent(
+    discount_percent = Percent(
         allow_none=True, metadata={"description": "Taken first; discount_amount of what is left."}
     )
     discount_amount = fields.Money(allow_none=True)

@@ -12,10 +12,10 @@ from contracts.sales.documents import (
     PRICING,
     DocumentTerms,
     NewLine,
+    Percent,
     PricedLine,
+    SoldQuantity,
     TotalFields,
-    percent,
-    quantity,
 )
 from contracts.sales.opportunity import UnknownCustomer, UnknownOpportunity
 from contracts.shared import History, RecordFields
@@ -82,7 +82,7 @@ class ChangedMeanwhile(Conflict):
 class OrderFields(Schema):
     """What people may write."""
 
-    discount_percent = percent(allow_none=True)
+    discount_percent = Percent(allow_none=True)
     discount_amount = fields.Money(allow_none=True)
     payment_days = fields.Whole(
         min=0, max=365, metadata={"description": "Days from confirmation to payment."}
@@ -111,7 +111,7 @@ class OrderPatch(OrderFields, OrderKey):
 
 class ShippedLine(Schema):
     line_id = fields.Id(required=True)
-    quantity = quantity(required=True)
+    quantity = SoldQuantity(required=True)
 
 
 class Ship(OrderKey):

@@ -6,7 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.sales.documents import CURRENCY, quantity
+from contracts.sales.documents import CURRENCY, SoldQuantity
 from contracts.shared import History, RecordFields
 
 MAX_PRICES = 500
@@ -46,7 +46,7 @@ class PriceLine(Schema):
     """The price of one unit from a quantity on."""
 
     product_id = fields.Id(required=True)
-    min_quantity = quantity(required=True)
+    min_quantity = SoldQuantity(required=True)
     unit_price = fields.Money(required=True)
 
 

@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.sales.documents import percent
+from contracts.sales.documents import Percent
 from contracts.shared import History, RecordFields
 
 KINDS = ("goods", "service")
@@ -26,7 +26,7 @@ class ProductFields(Schema):
     )
     unit = fields.Text(min=1, max=20)
     brand = fields.Text(max=100, allow_none=True)
-    tax_percent = percent()
+    tax_percent = Percent()
     list_price = fields.Money()
     description = fields.LongText(allow_none=True)
 
@@ -36,7 +36,7 @@ class NewProduct(ProductFields):
     name = fields.Text(min=1, max=200, required=True)
     kind = fields.Choice(*KINDS, load_default="goods")
     unit = fields.Text(min=1, max=20, required=True)
-    tax_percent = percent(required=True)
+    tax_percent = Percent(required=True)
     list_price = fields.Money(required=True)
     on_shelf = fields.Flag(load_default=True)
 

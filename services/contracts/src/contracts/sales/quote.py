@@ -11,9 +11,9 @@ from contracts.sales.documents import (
     PRICING,
     DocumentTerms,
     NewLine,
+    Percent,
     PricedLine,
     TotalFields,
-    percent,
 )
 from contracts.sales.opportunity import UnknownCustomer, UnknownOpportunity
 from contracts.sales.order import Order
@@ -45,7 +45,7 @@ class AlreadyConverted(Conflict):
 class QuoteFields(Schema):
     """What people may write."""
 
-    discount_percent = percent(allow_none=True)
+    discount_percent = Percent(allow_none=True)
     discount_amount = fields.Money(allow_none=True)
     valid_until = fields.Day(metadata={"description": "The last day on which it can be accepted."})
     payment_days = fields.Whole(min=0, max=365)
