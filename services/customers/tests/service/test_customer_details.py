@@ -82,6 +82,10 @@ def test_a_removed_customer_comes_back_with_its_contacts(customers, refusal_of):
     customers.call(contract.restore, key)
     assert customers.call(contract.list_removed)["items"] == []
     assert [c["name"] for c in customers.call(contact_contract.listed)["items"]] == ["李雷"]
+    told = [event["type"].split(".", 1)[1] for event in customers.told()[2:]]
+    assert told == ["customer.removed.v1", "contact.removed.v1", "customer.restored.v1"] + [
+        "contact.restored.v1"
+    ]
 
 
 def test_a_contact_removed_before_its_customer_stays_removed(customers):

@@ -89,8 +89,13 @@ class Customer(CustomerFields, RecordFields):
     department_id = fields.Id(allow_none=True)
     obtained_at = fields.Instant(allow_none=True)
     first_deal_at = fields.Instant(allow_none=True)
-    last_activity_at = fields.Instant(allow_none=True)
     deleted_at = fields.Instant(allow_none=True)
+
+
+class CustomerRow(Customer):
+    """A customer in a list; what has no version of its own is told only there."""
+
+    last_activity_at = fields.Instant(allow_none=True)
 
 
 class CustomerTold(Schema):
@@ -197,7 +202,7 @@ FILTERS = {
     "last_activity_at": "instant",
 }
 listed, searched = customer.list_operations(
-    Customer,
+    CustomerRow,
     summary="List customers.",
     filters=FILTERS,
     sorts=("created_at", "updated_at", "name"),
@@ -208,7 +213,7 @@ list_removed = customer.operation(
     summary="List the customers in the recycle bin.",
     http="GET /recycle-bin/customers",
     takes=listed.takes,
-    gives=Page.of(Customer),
+    gives=Page.of(CustomerRow),
     safe=True,
     listing=listed.listing,
 )

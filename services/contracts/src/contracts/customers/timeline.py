@@ -6,7 +6,7 @@ from chassis.errors import NotFound
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.contact import Contact
-from contracts.customers.customer import Customer, CustomerKey
+from contracts.customers.customer import CustomerKey, CustomerRow
 
 
 class TimelineEntry(Schema):
@@ -37,7 +37,7 @@ class Exposure(Schema):
 class Overview(Schema):
     """A customer at a glance."""
 
-    customer = fields.One(Customer)
+    customer = fields.One(CustomerRow)
     contacts = fields.Many(fields.One(Contact), metadata={"description": "Up to 20."})
     exposures = fields.Many(fields.One(Exposure))
     timeline = fields.Many(

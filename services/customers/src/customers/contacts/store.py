@@ -94,7 +94,8 @@ def follow_owner(
 ) -> None:
     """Let the contacts of a customer be seen by those who see the customer."""
     mine = update(Contact).where(Contact.customer_id == customer_id)
-    uow.session.execute(mine.values(owner_id=owner_id, department_id=department_id))
+    owner = {"owner_id": owner_id, "department_id": department_id}
+    uow.session.execute(mine.values(**owner, version=Contact.version + 1))
 
 
 def record_batch(records: Iterable[Record], uow: UnitOfWork, batch: str | None) -> None:

@@ -142,6 +142,8 @@ def remove_customer(command, *, uow):
     children = contacts.of_customer(uow, customer.id, present(contacts.Contact))
     contacts.record_batch([customer, *children], uow, new_id())
     uow.emit(contract.removed, customer)
+    for child in children:
+        uow.emit(contact_contract.removed, child)
     return customer
 
 
@@ -155,6 +157,8 @@ def restore_customer(command, *, uow, settings):
     together = contacts.of_customer(uow, customer.id, batch)
     contacts.record_batch([customer, *together], uow, None)
     uow.emit(contract.restored, customer)
+    for child in together:
+        uow.emit(contact_contract.restored, child)
     return customer
 
 

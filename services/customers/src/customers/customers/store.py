@@ -64,11 +64,16 @@ def note_first_deal(uow: UnitOfWork, customer_id: str) -> None:
     """Note that a customer has a closed deal; a later one changes nothing."""
     first = Customer.first_deal_at.is_(None)
     mine = update(Customer).where(Customer.id == customer_id, first)
-    uow.session.connection().execute(mine.values(first_deal_at=uow.now))
+    now = {"first_deal_at": uow.now, "version": Customer.version + 1}
+    uow.session.connection().execute(mine.values(**now))
 
 
 def note_activity(uow: UnitOfWork, customer_id: str, at: dt.datetime) -> None:
-    """Note when somebody last did something with a customer; an earlier one changes nothing."""
+    """
+    Note when somebody last did something with a customer; an earlier one changes nothing.
+
+    It is no change of the record: who edits it meanwhile is not disturbed.
+    """
     before = or_(Customer.last_activity_at.is_(None), Customer.last_activity_at < at)
     mine = update(Customer).where(Customer.id == customer_id, before)
     uow.session.connection().execute(mine.values(last_activity_at=at))
