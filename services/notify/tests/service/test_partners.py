@@ -69,9 +69,10 @@ class Killed(BaseException):
     """Stands for a process that dies."""
 
 
-def test_a_crash_after_publishing_repeats_the_same_sequence(notify, acme):
+def test_a_crash_after_publishing_repeats_the_same_sequences_in_order(notify, acme):
     notify.run_due()
-    notify.tell(ticket.opened, "t1", TOLD)
+    for number in range(3):
+        notify.tell(ticket.opened, f"t{number}", {**TOLD, "id": f"t{number}"})
     publish = notify.bus.publish
 
     def die_afterwards(*entries):
@@ -85,7 +86,7 @@ def test_a_crash_after_publishing_repeats_the_same_sequence(notify, acme):
     notify.tell(ticket.solved, "t1", TOLD)
     notify.clock.advance(minutes=2)
     notify.run_due()
-    assert sequences(notify) == [1, 1, 2]
+    assert sequences(notify) == [1, 2, 3, 1, 2, 3, 4]
 
 
 @pytest.mark.requirement("PLT-07")

@@ -99,6 +99,7 @@ def test_an_address_that_nobody_serves_is_an_error_and_no_crash():
         "https://[::1]/x",
         "https://[::ffff:10.0.0.1]/x",
         "https://[64:ff9b::a00:1]/x",
+        "https://[2002:a00:1::1]/x",
         "https://100.64.0.1/x",
         "https://0.0.0.0/x",
         "https://224.0.0.1/x",

@@ -66,3 +66,10 @@ def test_hours_that_overlap_are_refused():
 def test_every_state_can_be_left_and_reached():
     reachable = {state for following in rules.MOVES.values() for state in following}
     assert set(rules.MOVES) == reachable | {"new"}
+
+
+@pytest.mark.requirement("DSK-01")
+def test_what_is_closed_can_only_be_reopened_and_nothing_becomes_new_again():
+    assert rules.MOVES["closed"] == ("reopened",)
+    assert rules.MOVES["solved"] == ("closed", "reopened")
+    assert not any(state in following for state, following in rules.MOVES.items())
