@@ -113,7 +113,7 @@ def _sounding(folded: str) -> Iterator[list[str]]:
 def _syllables(text: str) -> Iterator[str]:
     phrases, position = _phrases(), 0
     while position < len(text):
-        for length in (4, 3, 2):
+        for length in _lengths().get(text[position], ()):
             spoken = phrases.get(text[position : position + length])
             if spoken:
                 yield from spoken
@@ -135,18 +135,34 @@ def _syllable(character: str) -> str:
 @cache
 def _phrases() -> dict[str, tuple[str, ...]]:
     """Return short phrases that sound otherwise than their characters one by one: 重庆, 银行."""
-    from pypinyin import Style
     from pypinyin.phrases_dict import phrases_dict
-    from pypinyin.style import convert
 
     found: dict[str, tuple[str, ...]] = {}
     for phrase, sounds in phrases_dict.items():
         if not 2 <= len(phrase) <= 4 or len(phrase) != len(sounds):
             continue
-        spoken = tuple(convert(s[0], Style.NORMAL, strict=True) for s in sounds)
+        spoken = tuple(_toneless(s[0]) for s in sounds)
         if spoken != tuple(_syllable(c) for c in phrase):
             found[phrase] = spoken
     return found
+
+
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """Return how long such phrases are by their first character, the longest first."""
+    found: dict[str, set[int]] = {}
+    for phrase in _phrases():
+        found.setdefault(phrase[0], set()).add(len(phrase))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+
+
+@cache
+def _toneless(sound: str) -> str:
+    """Return one of the 1,500 syllables without its tone; asked tens of thousands of times."""
+    from pypinyin import Style
+    from pypinyin.style import convert
+
+    return str(convert(sound, Style.NORMAL, strict=True))
 
 
 @cache
