@@ -84,11 +84,12 @@ class Broker:
 
         tie: let the node end with the thread that starts it.
         """
-        self.wanted = True
         if self.pid is None:
             self._launch(tie)
         if not wait_until(self._is_up, START_TIMEOUT_S):
             raise BrokerError(f"RabbitMQ did not start; its words are in {self.folder / 'log'}")
+        # Not before: whoever watches would otherwise start a second node beside this one.
+        self.wanted = True
         return self
 
     def stop(self) -> None:
