@@ -52,6 +52,18 @@ def test_a_contact_is_seen_by_those_who_see_its_customer(customers, acme, refusa
     assert rep.call(contract.get, key)["owner_id"] == "rep"
 
 
+def test_the_contacts_of_one_customer_are_listed_alone(customers, acme, open_customer, refusal_of):
+    first, second = add(customers, acme), add(customers, acme, "李雷")
+    other = open_customer(contact={"name": "王芳"})
+    key = {"customer_id": acme["id"]}
+    listed = customers.call(contract.list_of_customer, key)["items"]
+    assert [c["id"] for c in listed] == [first["id"], second["id"]]
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    for customer_id in (acme["id"], other["id"], "nobody"):
+        refusal = refusal_of(rep.call, contract.list_of_customer, {"customer_id": customer_id})
+        assert refusal.status == 404
+
+
 def test_a_changed_contact_is_found_by_what_it_is_now(customers, acme):
     contact = add(customers, acme, phones=PHONE)
     change = {"contact_id": contact["id"], "name": "李雷", "phones": [{"number": "13900001234"}]}

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from chassis.listing import Listing, Page
 from contracts.customers.parts import Email, Phone, PhoneWrong
 from contracts.shared import History, RecordFields
 
@@ -86,21 +87,39 @@ get = contact.operation(
     safe=True,
     raises=(NotFound,),
 )
+FILTERS = {
+    "customer_id": "id",
+    "name": "text",
+    "phone": "text",
+    "email": "text",
+    "role": "choice",
+    "primary": "flag",
+    "birthday": "day",
+    "created_at": "instant",
+}
 listed, searched = contact.list_operations(
     Contact,
     summary="List contacts of all customers that the caller may see.",
-    filters={
-        "customer_id": "id",
-        "name": "text",
-        "phone": "text",
-        "email": "text",
-        "role": "choice",
-        "primary": "flag",
-        "birthday": "day",
-        "created_at": "instant",
-    },
+    filters=FILTERS,
     sorts=("created_at", "name"),
     quick=True,
+)
+OF_CUSTOMER = Listing(
+    item=Contact,
+    filters=FILTERS,
+    sorts=("created_at", "name"),
+    default_sort="created_at",
+    path_filters=("customer_id",),
+)
+list_of_customer = contact.operation(
+    "list_of_customer",
+    summary="List the contacts of one customer.",
+    http="GET /customers/{customer_id}/contacts",
+    takes=OF_CUSTOMER.query_schema,
+    gives=Page.of(Contact),
+    safe=True,
+    listing=OF_CUSTOMER,
+    raises=(NotFound,),
 )
 update = contact.operation(
     "update",

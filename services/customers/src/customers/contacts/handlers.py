@@ -4,6 +4,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.lists import page
 from chassis.scopes import visible
 from contracts.customers import contact as contract
 from customers.contacts import store
@@ -18,6 +19,12 @@ list_contacts = implements(contract.listed)(stock.listing(Contact, contract.list
 search_contacts = implements(contract.searched)(
     stock.listing(Contact, contract.searched, store.matches)
 )
+
+
+@implements(contract.list_of_customer)
+def list_contacts_of_customer(command, *, uow):
+    stock.load(uow, Customer, command["customer_id"])
+    return page(uow, contract.OF_CUSTOMER, Contact, command)
 
 
 @implements(contract.create)
