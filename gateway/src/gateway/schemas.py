@@ -14,6 +14,7 @@ from marshmallow import missing, validate
 
 from chassis import fields
 from chassis.fields import Text
+from gateway.decimals import decimal_pattern
 
 Direction = Literal["in", "out"]
 Json = dict[str, Any]
@@ -133,12 +134,16 @@ def _number(field: Any, direction: Direction) -> Json:
 
 
 def _quantity(field: Any, direction: Direction) -> Json:
-    described: Json = {"type": "string", "pattern": field.metadata["pattern"]}
     if direction == "out":
         return {"type": "string", "examples": ["12.5"]}
-    described["examples"] = ["1"]
-    described["description"] = f"A decimal between {field.low} and {field.high}."
-    return described
+    own = type(field)._pattern is not fields.Quantity._pattern
+    exact = decimal_pattern(field.low, field.high, field.places)
+    return {
+        "type": "string",
+        "pattern": field.metadata["pattern"] if own else exact,
+        "examples": ["1"],
+        "description": f"A decimal between {field.low:f} and {field.high:f}.",
+    }
 
 
 def _money(field: Any, direction: Direction) -> Json:

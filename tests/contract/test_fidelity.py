@@ -1,0 +1,71 @@
+"""What the document allows, the schemas of the services take: without a suite, so in seconds."""
+
+import json
+
+import orjson
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.generation import GenerationMode
+
+from chassis.errors import ServiceError
+from chassis.perform import load
+from contracts import catalogue
+from gateway import gather
+from gateway.openapi import openapi
+from gateway.plans import plans_of
+
+PLANS = {plan.operation.id: plan for plan in plans_of(catalogue())}
+DOCUMENT = schemathesis.openapi.from_dict(openapi(catalogue()))
+QUIET = settings(
+    max_examples=3,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
+
+
+def as_text(value):
+    if isinstance(value, list):
+        return ",".join(as_text(one) for one in value)
+    return json.dumps(value) if isinstance(value, bool) else str(value)
+
+
+def payload_of(plan, case):
+    """Gather the invented request as the gateway does."""
+    query, _ = gather.from_query(plan, [(k, as_text(v)) for k, v in (case.query or {}).items()])
+    parameters = [str(case.path_parameters[n]) for n in plan.operation.path_parameters]
+    path = gather.from_path(plan, tuple(parameters))
+    has_body = plan.takes_body and isinstance(case.body, dict)
+    body = gather.from_json(plan, orjson.dumps(case.body), path) if has_body else {}
+    return {**body, **query, **path}
+
+
+def refused(plan, operation):
+    """Return what was refused of requests that the document allows."""
+    found = []
+
+    @seed(3)
+    @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+    @QUIET
+    def attempt(case):
+        try:
+            load(plan.operation, payload_of(plan, case))
+        except ServiceError as error:
+            found.append((error.details, case.query, case.body))
+
+    attempt()
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("PLT-30", "PLT-37")
+@pytest.mark.parametrize("service", catalogue().services)
+@pytest.mark.timeout(600)
+def test_what_the_document_allows_is_taken(service):
+    for result in DOCUMENT.get_all_operations():
+        operation = result.ok()
+        plan = PLANS[operation.definition.raw["operationId"]]
+        if plan.operation.service == service and not plan.operation.uploads:
+            assert refused(plan, operation) == [], plan.operation.id
