@@ -8,12 +8,13 @@ own. A header on the bus is worth nothing without the signature.
 import base64
 import hashlib
 import hmac
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from chassis.errors import Unauthenticated
 
@@ -110,7 +111,7 @@ class Signer:
         """Return the token `key.payload.signature` for the header of a message."""
         lean = {k: v for k, v in vars(call).items() if v not in ("", (), None, False)}
         lean["issued_at"] = time.time()
-        payload = _encode(json.dumps(lean, separators=(",", ":")).encode())
+        payload = _encode(orjson.dumps(lean))
         return f"{self._current}.{payload}.{self._mac(self._current, payload)}"
 
     def verify(self, token: str, audience: str) -> Call:
@@ -123,7 +124,7 @@ class Signer:
             key, payload, mac = token.split(".")
             if not hmac.compare_digest(mac, self._mac(key, payload)):
                 raise Unauthenticated()
-            call = _call(json.loads(_decode(payload)))
+            call = _call(orjson.loads(_decode(payload)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Unauthenticated() from error
         age = time.time() - call.issued_at
@@ -136,7 +137,7 @@ class Signer:
 
 
 _TUPLES = {"grants", "departments", "reach"}
-_NAMES = {f.name for f in fields(Call)}
+_NAMES = tuple(f.name for f in fields(Call))
 
 
 def _call(data: Mapping[str, Any]) -> Call:
