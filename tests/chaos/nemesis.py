@@ -10,7 +10,7 @@ from house.suite import Suite
 
 SERVICE_EVERY_S = 1.0
 """Mean pause between a recovery and the next kill."""
-RECOVERY_S = 8.0
+RECOVERY_S = 20.0
 """Whoever is not back by then is no reason to wait any longer."""
 BROKER_EVERY_S = 25.0
 DATABASE_EVERY_S = 20.0

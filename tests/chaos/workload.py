@@ -99,8 +99,9 @@ class Worker:
     def opportunity(self, mark: str) -> None:
         about = self.rng.choice(self.mine)
         body = {"name": mark, "customer_id": about["id"], "customer_name": about["name"]}
-        made = self.client.post("/opportunities", {**body, "amount": _money("100.00")})
-        self.log.ack("opportunity", mark, made["id"])
+        made = self._once_known("/opportunities", {**body, "amount": _money("100.00")})
+        if made:
+            self.log.ack("opportunity", mark, made["id"])
 
     def ticket(self, mark: str) -> None:
         about = self.rng.choice(self.mine)
