@@ -1,5 +1,6 @@
 """`python -m gateway`: the one HTTP door of the suite."""
 
+import logging
 import sys
 
 import uvloop
@@ -26,6 +27,8 @@ def main() -> int:
         print(f"gateway: {error}", file=sys.stderr)
         return 2
     log.setup("gateway", settings.log_level)
+    # A broker that is away is told once per attempt by the link; pika would tell it six times.
+    logging.getLogger("pika").setLevel(logging.CRITICAL)
     tracing.setup("gateway", settings.otlp_endpoint)
     uvloop.run(run(settings))
     return 0

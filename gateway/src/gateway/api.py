@@ -301,7 +301,7 @@ def _allow(targets: Targets) -> str:
 
 def _tell(exchange: Exchange, answer: Answer, seconds: float) -> None:
     kind = f"{answer.status // 100}xx"
-    metrics.REQUEST_SECONDS.labels(exchange.route, exchange.method, kind).observe(seconds)
+    metrics.request_seconds(exchange.route, exchange.method, kind).observe(seconds)
     log.info(
         "http",
         method=exchange.method,
