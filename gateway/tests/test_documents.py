@@ -26,6 +26,24 @@ def test_the_document_of_the_suite_is_valid():
     validate(json.loads(documents.generated(catalogue())["docs/openapi.json"]))
 
 
+def references(document):
+    """Yield every $ref inside."""
+    if isinstance(document, dict):
+        yield from [document["$ref"]] if isinstance(document.get("$ref"), str) else []
+        document = list(document.values())
+    for inner in document if isinstance(document, list) else ():
+        yield from references(inner)
+
+
+@pytest.mark.parametrize("document", [openapi(catalogue()), asyncapi(catalogue())])
+def test_every_reference_leads_somewhere(document):
+    for reference in set(references(document)):
+        spot = document
+        for step in reference.removeprefix("#/").split("/"):
+            assert step in spot, reference
+            spot = spot[step]
+
+
 def test_a_guarded_operation_tells_its_condition_and_its_refusals():
     patch = DOCUMENT["paths"]["/v1/toys/{toy_id}"]["patch"]
     assert {"$ref": "#/components/parameters/IfMatch"} in patch["parameters"]
