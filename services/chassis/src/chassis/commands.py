@@ -176,7 +176,11 @@ def ls(service: Service, state: str, limit: int) -> None:
 @click.pass_obj
 def show(service: Service, parked_id: str) -> None:
     """Print everything about one message."""
-    click.echo(_line(parking.shown(_runtime(service), parked_id), indented=True))
+    try:
+        row = parking.shown(_runtime(service), parked_id)
+    except ServiceError as error:
+        raise click.ClickException(f"{parked_id} {error.code}") from None
+    click.echo(_line(row, indented=True))
 
 
 @click.command()
