@@ -1,5 +1,7 @@
 """Partners: granted events, in order, with a sequence."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from chassis.errors import ServiceError
@@ -111,6 +113,18 @@ def test_a_name_is_given_once_and_topics_must_be_public(notify, acme):
     patch = {"partner_id": acme["id"], "topics": ["ledger.entry.*"]}
     assert code_of(notify.call, contract.update, patch) == "notify.topic.unknown"
     assert code_of(notify.call, contract.create, {"name": "A B", "topics": ["*"]}) == "invalid"
+
+
+@pytest.mark.requirement("PLT-07")
+def test_events_told_at_the_same_moment_get_sequences_without_gaps(notify, acme):
+    def tell(number):
+        notify.tell(ticket.opened, f"t{number}", {**TOLD, "id": f"t{number}"})
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(tell, range(24)))
+    notify.run_due()
+    assert sequences(notify) == list(range(1, 25))
+    assert len({event_id for *_, event_id in notify.bus.published}) == 24
 
 
 def test_a_large_backlog_goes_out_whole(notify, acme):

@@ -1,5 +1,7 @@
 """What agents can do with tickets."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from chassis.errors import ServiceError
@@ -142,6 +144,24 @@ def test_two_agents_who_answer_at_once_collide(desk, open_ticket):
     refused = refusal_of(desk.call, contract.reply, late, if_version=ticket["version"])
     assert (refused.code, refused.details["version"]) == ("stale", 2)
     assert len(desk.call(replies.listed, {"ticket_id": ticket["id"]})["items"]) == 1
+
+
+@pytest.mark.requirement("DSK-03")
+def test_of_many_agents_who_take_a_ticket_at_once_one_wins(desk, open_ticket):
+    command = {"ticket_id": open_ticket()["id"]}
+
+    def take(number):
+        try:
+            agent = desk.acting(actor_id=f"agent-{number}")
+            return agent.call(contract.take, command, if_version=1)["owner_id"]
+        except ServiceError as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = list(threads.map(take, range(16)))
+    [winner] = [outcome for outcome in outcomes if outcome.startswith("agent-")]
+    assert desk.call(contract.get, command)["owner_id"] == winner
+    assert set(outcomes) <= {winner, "stale", "raced"}
 
 
 def test_the_queue_shows_ones_own_open_tickets_oldest_first(desk, open_ticket, act):
