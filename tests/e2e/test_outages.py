@@ -1,7 +1,9 @@
 """What stops, dies or blocks is refused in time, takes nothing along, and comes back by itself."""
 
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -107,6 +109,33 @@ class Writer(threading.Thread):
 def told(client, path):
     kind = "sales.opportunity.created"
     return Counter(row["about_id"] for row in client.all(path) if row["kind"] == kind)
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("PLT-03")
+def test_what_a_broker_took_along_with_its_disk_is_told_again_from_the_log(suite, admin):
+    customer = admin.post("/customers", {"name": name(), "contact": {"name": "张三"}})
+    about = {"customer_id": customer["id"], "customer_name": customer["name"]}
+    body = about | {"name": "again", "amount": {"amount": "1.00", "currency": "CNY"}}
+    suite.stop_one("customers")
+    made = [admin.post("/opportunities", body)["id"] for _ in range(3)]
+    wait_for("the broker has them", lambda: log_of(suite, "sales", RELAYED))
+    suite.broker.kill()
+    shutil.rmtree(suite.broker.folder / "mnesia")
+    suite.broker.start()
+    suite.start_one("customers")
+    log_of(suite, "sales", FROM_THE_BEGINNING)
+    path = f"/customers/{customer['id']}/timeline"
+    wait_for("each is told once", lambda: told(admin, path) == Counter(made))
+
+
+RELAYED = "select position = (select max(position) from outbox_event) from relay_cursor"
+FROM_THE_BEGINNING = "update relay_cursor set position = 0 where name = 'relay' returning position"
+
+
+def log_of(suite, service, statement):
+    with sqlite3.connect(suite.folder / f"{service}.db", timeout=10) as database:
+        return database.execute(statement).fetchone()[0]
 
 
 @pytest.mark.slow
