@@ -1,5 +1,7 @@
 """What people can do with price lists, and live prices."""
 
+import threading
+
 import pytest
 
 from chassis.errors import ServiceError
@@ -159,3 +161,19 @@ def test_lines_are_replaced_as_a_whole_and_the_version_goes_up(sales, widget):
     ]
     assert sales.call(contract.get, key) == changed
     assert changed["version"] == 2
+
+
+def test_two_lists_saved_at_once_cannot_tie(sales, widget):
+    outcomes = []
+
+    def save(code):
+        try:
+            outcomes.append(listed(sales, line(widget), code=code)["version"])
+        except ServiceError as error:
+            outcomes.append(error.code)
+
+    threads = [threading.Thread(target=save, args=(code,)) for code in "ABC"]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert outcomes.count(1) == 1
+    assert outcomes.count("sales.price_list.tie") == 2
