@@ -107,12 +107,19 @@ class Processes:
         Run *process* for the thing *key* to its end and return the final state.
 
         Raises the refusal of the step that failed, after everything was undone (what cannot be
-        undone now is undone by due work); AlreadyRunning; Unavailable.
+        undone now is undone by due work); AlreadyRunning; KeyInFlight; Unavailable.
         """
         earlier = self._earlier(process, state)
         if earlier is not None:
             return earlier
-        run = self._start(process, key, state)
+        try:
+            run = self._start(process, key, state)
+        except AlreadyRunning:
+            # It may be our own first attempt, begun since we looked: then a repeat may wait for it.
+            earlier = self._earlier(process, state)
+            if earlier is None:
+                raise
+            return earlier
         return _Runner(self._runtime, process, self._call).forward(run)
 
     def _earlier(self, process: Process, state: State) -> State | None:

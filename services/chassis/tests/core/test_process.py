@@ -5,7 +5,7 @@ from sqlalchemy import select
 from toy import contract
 
 from chassis.errors import ServiceError, Unavailable
-from chassis.process import process_run
+from chassis.process import Processes, process_run
 
 
 @pytest.fixture
@@ -86,3 +86,26 @@ def test_the_same_key_gives_the_first_result(toy, box):
     again = toy.call(contract.pack, {"box_id": box["id"], "amount": 3}, idempotency_key="k")
     assert first == again
     assert asked(toy) == ["hold"]
+
+
+def test_a_repeat_that_came_too_close_to_its_first_attempt_is_told_to_wait(toy, box, monkeypatch):
+    look, looks = Processes._earlier, []
+
+    def looked_too_early(self, process, state):
+        looks.append(1)
+        return None if len(looks) == 2 else look(self, process, state)
+
+    monkeypatch.setattr(Processes, "_earlier", looked_too_early)
+    toy.rpc.answers[contract.hold.id] = lambda payload: again()
+
+    def again():
+        with pytest.raises(ServiceError) as refusal:
+            pack(toy, box)
+        assert refusal.value.code == "idempotency_key_in_flight"
+        return {"hold_id": "h1"}
+
+    assert pack(toy, box)["hold_id"] == "h1"
+
+
+def pack(toy, box):
+    return toy.call(contract.pack, {"box_id": box["id"], "amount": 1}, idempotency_key="k")
