@@ -17,6 +17,7 @@ from chassis.errors import (
     Invalid,
     KeyInFlight,
     KeyReused,
+    NotFound,
     Raced,
     Refusal,
     Stale,
@@ -218,13 +219,14 @@ def _links(created: Plan, plans: list[Plan]) -> Json:
     return {
         plan.operation.verb: {
             "operationId": plan.operation.id,
-            "parameters": {parameters[0]: "$response.body#/id"},
+            "parameters": {
+                f"path.{parameters[0]}": "$response.body#/id",
+                **({"header.If-Match": "$response.header.ETag"} if plan.operation.guarded else {}),
+            },
         }
         for plan in plans
-        if plan.operation.resource == created.operation.resource
-        and plan.operation.service == created.operation.service
+        if _tag(plan.operation) == _tag(created.operation)
         and plan.operation.path_parameters == parameters
-        and not plan.operation.guarded
     }
 
 
@@ -244,6 +246,7 @@ def _all_refusals(plan: Plan) -> list[type[Refusal]]:
     found += [BrokenForm] if operation.uploads else []
     found += [PreconditionRequired, Stale] if operation.guarded else []
     found += [BadCursor, BadFilter] if operation.listing else []
+    found += [NotFound] if plan.in_path else []
     found += [JobUnknown] if "job_id" in plan.in_path else []
     if not plan.read and not operation.safe:
         found += [KeyInFlight, KeyReused, Raced, InDoubt]
