@@ -148,6 +148,25 @@ def test_claims_of_a_day_are_counted_from_claims_only(
     assert claim(rep, third)["owner_id"] == "rep"
 
 
+def test_claims_of_one_person_at_once_do_not_slip_through_the_limit(
+    customers, rep, open_customer, limits
+):
+    limits(claims_per_day=3)
+    pooled, outcomes = [open_customer(pool=True) for _ in range(10)], []
+
+    def try_it(customer):
+        try:
+            outcomes.append(claim(rep, customer)["owner_id"])
+        except ServiceError as refusal:
+            outcomes.append(refusal.code)
+
+    threads = [threading.Thread(target=try_it, args=(customer,)) for customer in pooled]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    assert outcomes.count("rep") == 3
+    assert outcomes.count("customers.pool.claim_limit_reached") == 7
+
+
 @pytest.mark.requirement("CUS-44")
 def test_the_holding_cap_binds_every_way_to_a_customer(
     customers, rep, open_customer, limits, refusal_of

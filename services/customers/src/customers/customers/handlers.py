@@ -123,8 +123,10 @@ def set_credit_limit(command, *, uow):
 
 @implements(contract.transfer)
 def transfer_customer(command, *, uow, settings):
+    to = command["owner_id"]
+    store.one_at_a_time(uow, to)
     customer = stock.load(uow, Customer, command["customer_id"], change=True)
-    to, before = command["owner_id"], customer.owner_id
+    before = customer.owner_id
     if to != before:
         heir = staff.active(uow, to)
         holding.obey_cap(uow, to, settings.holding_cap)

@@ -10,6 +10,8 @@ from customers.ownership import store as ownership
 
 def obey_cap(uow: UnitOfWork, owner_id: str, cap: int, *, adding: int = 1) -> None:
     """Refuse when *owner_id* would hold more than *cap* customers; 0 means any number."""
+    if cap:
+        store.one_at_a_time(uow, owner_id)
     if cap and store.held(uow, owner_id, cap + 1) + adding > cap:
         raise CapReached(owner_id=owner_id, cap=cap)
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
 
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
@@ -53,6 +53,13 @@ def held(uow: UnitOfWork, owner_id: str, most: int) -> int:
     )
     counted = select(func.count()).select_from(mine.limit(most).subquery())
     return uow.session.scalar(counted) or 0
+
+
+def one_at_a_time(uow: UnitOfWork, staff_id: str) -> None:
+    """Let what one person obtains follow one another, so that limits are counted truly."""
+    if uow.session.get_bind().dialect.name == "postgresql":
+        lock = text("select pg_advisory_xact_lock(hashtext(:key))")
+        uow.session.connection().execute(lock, {"key": f"holder.{staff_id}"})
 
 
 def seen(uow: UnitOfWork) -> Select[str]:

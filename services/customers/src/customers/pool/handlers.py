@@ -8,6 +8,7 @@ from chassis.fields import instant_text
 from contracts.customers import pool as contract
 from contracts.customers.customer import claimed, released, transferred
 from customers.customers import holding
+from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.ownership import store as ownership
 from customers.pool import store
@@ -32,7 +33,7 @@ def search_pool(command, *, uow):
 def claim_customer(command, *, uow, settings):
     """Check in the order that people are told in: still there, rests, day limit, cap."""
     me = uow.call.actor_id
-    store.one_at_a_time(uow, me)
+    customers.one_at_a_time(uow, me)
     customer = _still_in_pool(uow, command["customer_id"])
     _refuse_too_early(uow, customer, settings)
     _refuse_too_many(uow, settings)
@@ -80,7 +81,9 @@ def release_customer(command, *, uow):
 
 @implements(contract.assign)
 def assign_customer(command, *, uow, settings):
-    customer, to = _still_in_pool(uow, command["customer_id"]), command["owner_id"]
+    to = command["owner_id"]
+    customers.one_at_a_time(uow, to)
+    customer = _still_in_pool(uow, command["customer_id"])
     heir = staff.active(uow, to)
     holding.obey_cap(uow, to, settings.holding_cap)
     holding.hand_over(uow, customer, (to, heir.department_id), "transfer", command["reason"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, text
+from sqlalchemy import ColumnElement
 
 from chassis.contract import Operation
 from chassis.lists import page
@@ -26,10 +26,3 @@ def pooled(uow: UnitOfWork, operation: Operation, command: Any) -> dict[str, Any
 def take(uow: UnitOfWork, customer_id: str) -> Customer:
     """Return a customer, locked, whoever may see it; raises NotFound."""
     return uow.load(Customer, customer_id, present(Customer), change=True)
-
-
-def one_at_a_time(uow: UnitOfWork, staff_id: str) -> None:
-    """Let the claims of one person follow one another, so that limits are counted truly."""
-    if uow.session.get_bind().dialect.name == "postgresql":
-        lock = text("select pg_advisory_xact_lock(hashtext(:key))")
-        uow.session.connection().execute(lock, {"key": f"pool.{staff_id}"})
