@@ -7,7 +7,6 @@ What every service keeps, as tests to inherit.
         cases = CASES
 """
 
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,8 +24,6 @@ from chassis.runtime import Runtime
 from chassis.service import Service
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.harness import Harness, database_url, drop_database
-
-ON_SERVER = bool(os.environ.get("TEST_POSTGRES_URL"))
 
 
 class ServicePromises:
@@ -119,7 +116,6 @@ class ServicePromises:
         assert sorted((writing | set(self.service.reactions)) - covered) == []
 
     @pytest.mark.timeout(1200)
-    @pytest.mark.skipif(ON_SERVER, reason="SQLite files are copied for each crash; once is enough")
     @pytest.mark.requirement("PLT-12")
     def test_a_crash_at_any_statement_neither_loses_nor_doubles(self, tmp_path: Any) -> None:
         wrong, tried = [], 0
