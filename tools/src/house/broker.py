@@ -20,6 +20,7 @@ MISSING = (
 )
 START_TIMEOUT_S = 90
 STOP_TIMEOUT_S = 30
+PORTS_TIMEOUT_S = 10
 
 CONFIG = """\
 listeners.tcp.1 = 127.0.0.1:{amqp}
@@ -126,8 +127,8 @@ class Broker:
 
     def _launch(self, tie: bool) -> None:
         command = [str(self._scripts() / "rabbitmq-server")]
-        taken = [port for name, port in self.ports.items() if name != "epmd" and not is_free(port)]
-        if taken:
+        # A node that was killed a moment ago may still hold them; clients look for it there.
+        if not wait_until(self._are_ports_free, PORTS_TIMEOUT_S):
             (self.folder / "ports.json").unlink()
         self._write_files()
         with open(self.folder / "log" / "output", "wb") as output:
@@ -192,7 +193,10 @@ class Broker:
         if self._process is not None:
             self._process.poll()
         # A killed process looks dead before the last of its threads lets go of the sockets.
-        return self.pid is None and all(is_free(self.ports[name]) for name in ("amqp", "dist"))
+        return self.pid is None and self._are_ports_free()
+
+    def _are_ports_free(self) -> bool:
+        return all(is_free(self.ports[name]) for name in ("amqp", "dist"))
 
     def _is_ours(self, pid: int) -> bool:
         """A process id is used again after a reboot: only a node of this folder counts."""
