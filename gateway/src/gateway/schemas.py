@@ -174,6 +174,18 @@ def _day(field: Any, direction: Direction) -> Json:
     return {"type": "string", "format": "date", **pattern}
 
 
+def _mapping(field: Any, direction: Direction) -> Json:
+    described: Json = {"type": "object"}
+    if field.value_field is not None:
+        described["additionalProperties"] = field_schema(field.value_field, direction)
+    if field.key_field is not None and direction == "in":
+        names = field_schema(field.key_field, direction)
+        described["propertyNames"] = {k: v for k, v in names.items() if k != "type"}
+    for check in _checks(field, validate.Length) if direction == "in" else []:
+        described |= _bounds(check, "minProperties", "maxProperties")
+    return described
+
+
 _KINDS: tuple[tuple[Any, Callable[[Any, Direction], Json]], ...] = (
     (fields.Choice, _choice),
     (fields.Quantity, _quantity),
@@ -182,7 +194,7 @@ _KINDS: tuple[tuple[Any, Callable[[Any, Direction], Json]], ...] = (
     (fields.Day, _day),
     (plain.Boolean, lambda f, d: {"type": "boolean"}),
     (plain.Number, _number),
-    (plain.Mapping, lambda f, d: {"type": "object"}),
+    (plain.Mapping, _mapping),
     (plain.String, _text),
 )
 
