@@ -10,7 +10,7 @@ import hashlib
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Index, String, Table, Text, select, update
+from sqlalchemy import Column, Index, String, Table, Text, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -56,12 +56,11 @@ def begin(session: Session, row: dict[str, Any], at: dt.datetime) -> None:
 
     Raises Seen with the stored answer, KeyReused when the input differs.
     """
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    note = make(idempotency_key).values(**row, created_at=at).on_conflict_do_nothing()
-    if session.connection().execute(note).rowcount:
+    connection = session.connection()
+    note = _NOTES[connection.dialect.name]
+    if connection.execute(note, {**row, "created_at": at}).rowcount:
         return
-    c = idempotency_key.c
-    found = session.execute(select(c.fingerprint, c.answer).where(*_is(row))).one()
+    found = connection.execute(_FIND, _which(row)).one()
     if found.fingerprint != row["fingerprint"]:
         raise KeyReused()
     if found.answer is None:
@@ -71,14 +70,20 @@ def begin(session: Session, row: dict[str, Any], at: dt.datetime) -> None:
 
 def finish(session: Session, row: dict[str, Any], answer: Any) -> None:
     """Keep *answer* for repeats."""
-    text = orjson.dumps(answer).decode()
-    session.execute(update(idempotency_key).where(*_is(row)).values(answer=text))
+    kept = {**_which(row), "told": orjson.dumps(answer).decode()}
+    session.connection().execute(_KEEP, kept)
 
 
-def _is(row: dict[str, Any]) -> tuple[Any, ...]:
-    c = idempotency_key.c
-    return (
-        c.operation == row["operation"],
-        c.actor_id == row["actor_id"],
-        c.key == row["key"],
-    )
+def _which(row: dict[str, Any]) -> dict[str, Any]:
+    return {"o": row["operation"], "a": row["actor_id"], "k": row["key"]}
+
+
+_C = idempotency_key.c
+_IS = (_C.operation == bindparam("o"), _C.actor_id == bindparam("a"), _C.key == bindparam("k"))
+_FIND = select(_C.fingerprint, _C.answer).where(*_IS)
+_KEEP = update(idempotency_key).where(*_IS).values(answer=bindparam("told"))
+_NOTES = {
+    "postgresql": postgresql.insert(idempotency_key).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(idempotency_key).on_conflict_do_nothing(),
+}
+"""Made once: to build a statement costs more than to run it."""
