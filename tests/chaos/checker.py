@@ -19,6 +19,10 @@ LISTS: dict[str, tuple[str, Callable[[dict[str, Any]], Any]]] = {
     "order": ("/orders", lambda row: row["customer_reference"]),
 }
 
+TOPICS = ["customers.customer.*", "sales.order.*", "sales.opportunity.*", "service_desk.ticket.*"]
+TOLD = ("customer", "order", "opportunity", "ticket")
+BEGINNINGS = (".created.v1", ".opened.v1")
+
 
 @dataclass
 class Verdict:
@@ -37,8 +41,9 @@ class Verdict:
 class Checker:
     """Looks through the gateway, as a client would."""
 
-    def __init__(self, client: Client, log: Log):
+    def __init__(self, client: Client, log: Log, partner_id: str):
         self.client, self.log, self.verdict = client, log, Verdict()
+        self.feed = f"/partners/{partner_id}/events"
         self.rows: dict[str, list[dict[str, Any]]] = {}
 
     def judge(self) -> Verdict:
@@ -48,6 +53,7 @@ class Checker:
         self._books()
         self._until_good(self._receivables)
         self._until_good(self._timelines)
+        self._until_good(self._told)
         return self.verdict
 
     def _count(self, kind: str, path: str, mark_of: Callable[[dict[str, Any]], Any]) -> None:
@@ -91,6 +97,23 @@ class Checker:
                 wrong += [f"{name} {i}: {told[name, i]} times" for i in mine if told[name, i] != 1]
         return wrong
 
+    def _told(self) -> list[str]:
+        """A partner hears of each record once, and what happened to it in the order it did."""
+        events = self._events()
+        made = Counter(e["subject"] for e in events if e["type"].endswith(BEGINNINGS))
+        wanted = [r["id"] for kind in TOLD for r in self.rows[kind]]
+        wrong = [f"partner heard of {i} {made[i]} times" for i in wanted if made[i] != 1]
+        repeated = [i for i, number in Counter(e["id"] for e in events).items() if number > 1]
+        return wrong + [f"event {i} told again" for i in repeated] + _overtaken(events)
+
+    def _events(self) -> list[dict[str, Any]]:
+        page = self.client.get(self.feed, limit=200)
+        found = [entry["event"] for entry in page["items"]]
+        while page["more"]:
+            page = self.client.get(self.feed, limit=200, after=page["next_after"])
+            found += [entry["event"] for entry in page["items"]]
+        return found
+
     def _until_good(self, look: Callable[[], list[str]]) -> None:
         give_up = time.monotonic() + SETTLE_S
         while found := look():
@@ -98,3 +121,14 @@ class Checker:
                 self.verdict.wrong += found[:20]
                 return
             time.sleep(2)
+
+
+def _overtaken(events: list[dict[str, Any]]) -> list[str]:
+    newest: dict[str, int] = {}
+    wrong = []
+    for event in events:
+        subject, version = event["subject"], event["aggregateversion"]
+        if version < newest.get(subject, 0):
+            wrong.append(f"{event['type']} of {subject} came after its version {newest[subject]}")
+        newest[subject] = max(version, newest.get(subject, 0))
+    return wrong

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import click
-from tests.chaos.checker import Checker, Verdict
+from tests.chaos.checker import TOPICS, Checker, Verdict
 from tests.chaos.nemesis import Nemesis
 from tests.chaos.workload import Workload
 
@@ -26,7 +26,9 @@ def storm(folder: Path, operations: int, seed: int, database: Postgres | None) -
     """Run *operations* acknowledged operations through a storm and return the verdict."""
     urls = {name: database.url(name) for name in SERVICES} if database else {}
     with Suite(folder, restart=True, database_urls=urls, environment=LIMITS) as suite:
-        sign_in(Day(suite.url, suite.first_password, suite.amqp_uri, quiet=True))
+        day = Day(suite.url, suite.first_password, suite.amqp_uri, quiet=True)
+        sign_in(day)
+        partner = day.client.post("/partners", {"name": "storm", "topics": TOPICS})
         workload, nemesis = (
             Workload(suite.url, operations, seed=seed),
             Nemesis(suite, database, seed),
@@ -41,7 +43,7 @@ def storm(folder: Path, operations: int, seed: int, database: Postgres | None) -
         suite.wait_ready(120)
         client = Client(suite.url, patience_s=180)
         client.sign_in("admin", NEW_PASSWORD)
-        return Checker(client, workload.log).judge()
+        return Checker(client, workload.log, partner["id"]).judge()
 
 
 def _watch(workload: Workload, nemesis: Nemesis) -> None:

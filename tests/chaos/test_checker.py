@@ -10,6 +10,29 @@ from tests.chaos.workload import Log
 CUSTOMER = {"id": "c1", "name": "混沌K1公司"}
 ORDER = {"id": "o1", "customer_reference": "K2", "customer_id": "c1", "state": "confirmed"}
 TICKET = {"id": "t1", "subject": "K3", "customer_id": "c1"}
+
+
+def event(kind, subject, version=1):
+    return {
+        "id": f"{kind} {subject}",
+        "type": kind,
+        "subject": subject,
+        "aggregateversion": version,
+    }
+
+
+FEED = [
+    event("customers.customer.created.v1", "c1"),
+    event("sales.order.created.v1", "o1"),
+    event("sales.order.confirmed.v1", "o1", 2),
+    event("service_desk.ticket.opened.v1", "t1"),
+]
+
+
+def feed(events):
+    return {"items": [{"event": one} for one in events], "more": False}
+
+
 SOUND = {
     "/customers": [CUSTOMER],
     "/orders": [ORDER],
@@ -21,6 +44,7 @@ SOUND = {
         {"kind": "sales.order.created", "about_id": "o1"},
         {"kind": "service_desk.ticket.opened", "about_id": "t1"},
     ],
+    "/partners/p1/events": feed(FEED),
     "/ledger-verification": {"sound": True, "problems": []},
     "/trial-balance": {"difference": {"amount": "0.00"}},
 }
@@ -32,10 +56,10 @@ class Fake:
     def __init__(self, there):
         self.there = there
 
-    def all(self, path):
+    def get(self, path, **query):
         return self.there[path]
 
-    get = all
+    all = get
 
 
 def judge(there):
@@ -43,7 +67,7 @@ def judge(there):
     for kind, mark, record in (("customer", "K1", "c1"), ("order", "K2", "o1")):
         log.ack(kind, mark, record)
     log.ack("entry", "K4", "e1")
-    return Checker(Fake(there), log).judge()
+    return Checker(Fake(there), log, "p1").judge()
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +93,11 @@ def test_a_record_that_is_there_twice_is_doubled():
 DAMAGE = {
     "an event was lost": {"/customers/c1/timeline": SOUND["/customers/c1/timeline"][:1]},
     "an event was told twice": {"/customers/c1/timeline": 2 * SOUND["/customers/c1/timeline"]},
+    "a partner was not told": {"/partners/p1/events": feed(FEED[1:])},
+    "a partner was told twice": {"/partners/p1/events": feed([*FEED, FEED[2]])},
+    "one event overtook another": {
+        "/partners/p1/events": feed([FEED[0], FEED[2], FEED[1], FEED[3]])
+    },
     "no receivable": {"/receivables": []},
     "two receivables": {"/receivables": 2 * SOUND["/receivables"]},
     "a receivable of no order": {"/receivables": [{"source_id": "o1"}, {"source_id": "o2"}]},
