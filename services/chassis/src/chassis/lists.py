@@ -16,7 +16,19 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, Select, and_, asc, desc, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    asc,
+    desc,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
 
 from chassis.errors import BadCursor, BadFilter
 from chassis.fields import parse_day, parse_instant
@@ -195,10 +207,9 @@ class Paging:
         """Return the select in order, behind the cursor, one row longer than the page."""
         order = desc if self._down else asc
         if self._after is not None:
-            value, last = self._after
-            beyond = self._column < value if self._down else self._column > value
-            tie = self._id < last if self._down else self._id > last
-            chosen = chosen.where(or_(beyond, and_(self._column == value, tie)))
+            at = tuple_(literal(self._after[0], self._column.type), literal(self._after[1]))
+            place = tuple_(self._column, self._id)
+            chosen = chosen.where(place < at if self._down else place > at)
         return chosen.order_by(order(self._column), order(self._id)).limit(self._limit + 1)
 
     def next_cursor(self, rows: list[Any]) -> str | None:
