@@ -160,7 +160,7 @@ class Processes:
                 uow.schedule(DUE_KIND, str(row["id"]), now + LEASE)
                 uow.commit()
         except IntegrityError as error:
-            raise AlreadyRunning() from error
+            raise AlreadyRunning(retry_after_s=2) from error
         return _read(self._runtime, str(row["id"]))
 
     def _request_key(self, process: Process) -> str | None:

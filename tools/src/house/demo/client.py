@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 
 Body = dict[str, Any]
+UNDER_WAY = ("idempotency_key_in_flight", "process.already_running")
+"""Codes of 409 that mean: an earlier attempt is being finished or undone, ask again."""
 UNKNOWN_YET = ("sales.customer.unknown", "service_desk.ticket.unknown_customer")
 """Refusals that pass by themselves: the event of a new customer is still on its way."""
 
@@ -95,7 +97,7 @@ class Client:
 
 def _try_again(status: int, body: Body) -> bool:
     """A repeat with the same key is safe and may help."""
-    return status in (429, 500, 503) or body.get("code") == "idempotency_key_in_flight"
+    return status in (429, 500, 503) or body.get("code") in UNDER_WAY
 
 
 def _conditions(version: int | None) -> dict[str, str]:
