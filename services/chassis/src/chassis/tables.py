@@ -94,6 +94,6 @@ class Owned:
 class Recyclable:
     """A record whose removal is a stay in the recycle bin, with its children as one batch."""
 
-    deleted_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    deleted_at: Mapped[dt.datetime | None] = mapped_column()
     deleted_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     deletion_batch: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)

@@ -64,7 +64,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('department', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_department_created_at'), ['created_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_department_deleted_at'), ['deleted_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_department_deletion_batch'), ['deletion_batch'], unique=False)
         batch_op.create_index(batch_op.f('ix_department_head_id'), ['head_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_department_parent_id'), ['parent_id'], unique=False)
@@ -89,7 +88,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('role', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_role_created_at'), ['created_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_role_deleted_at'), ['deleted_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_role_deletion_batch'), ['deletion_batch'], unique=False)
         batch_op.create_index(batch_op.f('ix_role_name'), ['name'], unique=False)
 
@@ -280,7 +278,6 @@ def downgrade() -> None:
     with op.batch_alter_table('role', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_role_name'))
         batch_op.drop_index(batch_op.f('ix_role_deletion_batch'))
-        batch_op.drop_index(batch_op.f('ix_role_deleted_at'))
         batch_op.drop_index(batch_op.f('ix_role_created_at'))
 
     op.drop_table('role')
@@ -289,7 +286,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_department_parent_id'))
         batch_op.drop_index(batch_op.f('ix_department_head_id'))
         batch_op.drop_index(batch_op.f('ix_department_deletion_batch'))
-        batch_op.drop_index(batch_op.f('ix_department_deleted_at'))
         batch_op.drop_index(batch_op.f('ix_department_created_at'))
 
     op.drop_table('department')

@@ -185,7 +185,6 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_opportunity_created_at"), ["created_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_opportunity_deleted_at"), ["deleted_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_opportunity_deletion_batch"), ["deletion_batch"], unique=False
         )
@@ -330,7 +329,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_product_created_at"), ["created_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_product_deleted_at"), ["deleted_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_product_deletion_batch"), ["deletion_batch"], unique=False
         )
@@ -660,7 +658,6 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_product_name"))
         batch_op.drop_index(batch_op.f("ix_product_deletion_batch"))
-        batch_op.drop_index(batch_op.f("ix_product_deleted_at"))
         batch_op.drop_index(batch_op.f("ix_product_created_at"))
 
     op.drop_table("product")
@@ -691,7 +688,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_opportunity_owner_id"))
         batch_op.drop_index(batch_op.f("ix_opportunity_department_id"))
         batch_op.drop_index(batch_op.f("ix_opportunity_deletion_batch"))
-        batch_op.drop_index(batch_op.f("ix_opportunity_deleted_at"))
         batch_op.drop_index(batch_op.f("ix_opportunity_created_at"))
         batch_op.drop_index("ix_opportunity_board")
 
