@@ -6,7 +6,6 @@ that point. The client then repeats the request with the same key, as a client w
 database must end up as after a run that nobody killed.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from sqlalchemy import event, inspect, text
 from chassis.contract import Event, Operation
 from chassis.errors import ServiceError
 from chassis.service import Service
-from chassis.testing.harness import Harness
+from chassis.testing.harness import Harness, server_url
 
 Arrange = Callable[[Harness], tuple[Any, ...]]
 VOLATILE = {"due_work", "relay_cursor", "history_seal", "sqlite_sequence", "process_run"}
@@ -63,7 +62,7 @@ def enumerate_crashes(service: Service, case: Case, folder: Path) -> Findings:
 
     Where a server is given the test is skipped: it would do the same work on files once more.
     """
-    if os.environ.get("TEST_POSTGRES_URL"):
+    if server_url():
         pytest.skip("crashes are enumerated on SQLite files only")
     prepared, given = _prepare(service, case, folder)
     expected, points = _clean_run(service, case, prepared, given)

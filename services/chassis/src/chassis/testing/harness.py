@@ -154,13 +154,18 @@ _SPARE: list[str] = []
 """Databases on the server that a test of this process has finished with."""
 
 
+def server_url() -> str:
+    """Return the server that tests are to use instead of SQLite files, or ""."""
+    return os.environ.get("TEST_POSTGRES_URL", "")
+
+
 def database_url(folder: Path, *, recycled: bool = True) -> str:
     """
     Return the URL of a database for one test: on TEST_POSTGRES_URL when set, else a SQLite file.
 
     recycled: it may be one of an earlier test, which a Harness empties; else it is new.
     """
-    server = os.environ.get("TEST_POSTGRES_URL")
+    server = server_url()
     if not server:
         return f"sqlite:///{folder}/test-{uuid.uuid4().hex[:8]}.db"
     if recycled and _SPARE:
@@ -173,7 +178,7 @@ def database_url(folder: Path, *, recycled: bool = True) -> str:
 
 def drop_database(url: str) -> None:
     """Give back what `database_url` gave."""
-    if os.environ.get("TEST_POSTGRES_URL"):
+    if server_url():
         _SPARE.append(url)
 
 
