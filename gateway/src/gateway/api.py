@@ -145,6 +145,9 @@ class Api:
         if plan.operation.service == OWN:
             return self._pages.answer(plan, exchange, call, payload)
         reply = await self.bus.call(plan.operation, payload, call)
+        if plan.operation.service == RIGHTS and not plan.operation.safe:
+            # A changed password or role counts for the caller's very next request.
+            self._auth.forget(principal)
         if plan.gives_file:
             return file_answer(self._store, reply["result"]["file"])
         return answer_of(plan, exchange, payload, reply)
@@ -159,6 +162,9 @@ class Api:
         except Unauthenticated:
             # Guessing tokens costs as much as calling without one.
             self._spend(exchange, ANONYMOUS)
+            if plan.operation.access == "public":
+                # An expired token must not keep anybody from signing in anew.
+                return ANONYMOUS
             raise
         self._spend(exchange, principal)
         exchange.actor = principal.actor_id
@@ -266,6 +272,10 @@ class Api:
             headers.append((b"access-control-allow-methods", b"GET, POST, PUT, PATCH, DELETE"))
             headers.append((b"access-control-max-age", b"600"))
         return headers
+
+
+RIGHTS = "organization"
+"""The service that knows what callers may do."""
 
 
 def _table(plans: list[Plan]) -> Table[Plan | Shared]:

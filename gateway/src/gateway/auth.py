@@ -119,6 +119,12 @@ class Kept:
         entry = self._entries.get(key)
         return entry is not None and entry.value is not None
 
+    def forget(self, key: str) -> None:
+        """Ask anew at the next request; the old value still serves while nobody answers."""
+        entry = self._entries.get(key)
+        if entry is not None:
+            entry.fresh_until = 0.0
+
     async def get(
         self, key: str, ask: Callable[[], Awaitable[Principal | None]]
     ) -> Principal | None:
@@ -191,6 +197,10 @@ class Auth:
         token = authorization.partition(" ")[2].strip()
         key = api_key or token
         return token in self._tokens or self._kept.has(_key_name(key))
+
+    def forget(self, principal: Principal) -> None:
+        """Learn anew what *principal* may do before the next request is admitted."""
+        self._kept.forget(f"{principal.actor_id} {principal.session_id}")
 
     async def _verified(self, token: str) -> tuple[str, str]:
         kept = self._tokens.get(token)

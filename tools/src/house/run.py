@@ -15,7 +15,7 @@ COLOURS = (36, 33, 32, 35, 34, 96, 93, 92)
 BANNER = """
   The suite is ready:        {url}
   Interactive API page:      {url}/docs
-  First sign-in:             {login}  /  {password}
+  First sign-in:             {login}  /  {password}   (until you change it)
   Data and secrets:          {folder}
   Stop with Ctrl-C; start again on the same data with `make run`.
 """

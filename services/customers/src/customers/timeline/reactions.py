@@ -50,14 +50,14 @@ def note_the_first_deal(event, *, uow):
 
 
 def _row(event):
-    words = (event.get("number"), event.get("title") or event.get("subject"))
+    number, title = event.get("number") or "", event.get("title") or event.get("subject") or ""
     amount = event.get("total") or event.get("amount")
     return {
         "id": event.id,
         "customer_id": event["customer_id"],
         "at": dt.datetime.fromisoformat(event.time),
         "kind": event.type.rsplit(".", 1)[0],
-        "title": " ".join(word for word in words if word)[:300],
+        "title": (title if number in title else f"{number} {title}").strip()[:300],
         "about_id": event.subject,
         "amount_minor": amount.minor if amount else None,
         "currency": amount.currency if amount else None,
