@@ -133,7 +133,7 @@ class Pages:
             for name, r in self._by_name.items()
             if "." in name and any(o.http and may(o) for o in r.operations)
         }
-        items = [{"name": name, "address": f"/v1{r.collection}"} for name, r in usable.items()]
+        items = [{"name": name, "address": _address(r)} for name, r in usable.items()]
         return orjson.dumps({"items": items})
 
     def _get(self, may: May, asked: Mapping[str, Any]) -> bytes:
@@ -144,12 +144,18 @@ class Pages:
         return orjson.dumps(
             {
                 "name": f"{resource.service}.{resource.name}",
-                "address": f"/v1{resource.collection}",
+                "address": _address(resource),
                 "fields": _shown(usable),
                 "list": _listing(usable),
                 "operations": [_operation(o) for o in usable],
             }
         )
+
+
+def _address(resource: Resource) -> str:
+    """Where the records are: the path of the list, else of what opens one, else of the first."""
+    paths = {o.verb: o.path for o in resource.operations if o.http}
+    return f"/v1{paths.get('list') or paths.get('create') or next(iter(paths.values()))}"
 
 
 def _shown(operations: list[Operation]) -> dict[str, Any]:
