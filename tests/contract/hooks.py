@@ -1,6 +1,6 @@
 """
-What Schemathesis cannot know: cursors are signed, a key stands for one input only, a filter tree has
-an end, and whoever locks the account or ends the session that one attacks with learns nothing more.
+What Schemathesis cannot know: cursors are signed, a key stands for one input only, a filter tree
+has an end, and whoever locks the account that one attacks with learns nothing more.
 
 By hand, from this folder, with a token of somebody who may do everything:
 schemathesis run http://127.0.0.1:8000/v1/openapi.json -H "Authorization: Bearer $TOKEN"
