@@ -43,6 +43,13 @@ ABOUT = (
     "Unknown fields and parameters are refused. Money is a decimal string with a currency, "
     "times are RFC 3339 in UTC."
 )
+
+DOWNLOADS = (
+    "application/octet-stream",
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+"""What a file that is handed out may be."""
 _ALWAYS = (BadRequest, Unauthenticated, DeadlinePassed, Unavailable, Internal)
 
 
@@ -197,7 +204,7 @@ def _success(plan: Plan, plans: list[Plan], parts: Components) -> Json:
         "headers": {name: header(name) for name in told},
     }
     if plan.gives_file:
-        answer["content"] = {"application/octet-stream": {"schema": {}}}
+        answer["content"] = {kind: {"schema": {}} for kind in DOWNLOADS}
     elif operation.given is not None and status != 204:
         schema = parts.refer(operation.given, "out")
         answer["content"] = {"application/json": {"schema": schema}}
