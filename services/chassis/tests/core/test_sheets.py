@@ -15,7 +15,6 @@ def rows(path, name="t.csv"):
     return [(r.number, dict(r.cells)) for r in read_table(path, name, COLUMNS)]
 
 
-@pytest.mark.requirement("PLT-33")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
 def test_a_csv_is_read_in_the_encodings_people_use(tmp_path, encoding):
     path = tmp_path / "t.csv"

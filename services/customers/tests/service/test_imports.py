@@ -30,7 +30,6 @@ def send(shop, lines, tmp_path, **about):
     return shop.call(imports.jobs.get, {"job_id": job["id"]})
 
 
-@pytest.mark.requirement("CUS-74", "PLT-33")
 def test_good_lines_become_customers_and_bad_ones_are_named(shop, tmp_path):
     lines = [
         ("华为技术有限公司", HUAWEI, "0755-28780808"),
