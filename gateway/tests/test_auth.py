@@ -103,6 +103,17 @@ def test_a_missing_grant_is_refused_before_the_service_is_asked(web, world, prob
     assert web.get("/v1/toys/t9", headers=bearer(issue_token("clerk"))).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("en", "Change your initial password first"), ("zh-CN", "请先修改初始密码")],
+)
+def test_the_initial_password_is_named_as_what_stands_in_the_way(web, problem, language, word):
+    headers = {**bearer(issue_token("new")), "Accept-Language": language}
+    answer = web.get("/v1/toys/t9", headers=headers)
+    document = problem(answer, 403, "organization.password.change_required")
+    assert word in document["detail"] and "details" not in document
+
+
 @pytest.mark.parametrize("headers", [{"X-Api-Key": "crm_1"}, {"Authorization": "Bearer crm_1"}])
 def test_a_key_signs_a_system_in_and_only_its_hash_is_sent(web, world, headers):
     assert web.get("/v1/toys/t9", headers=headers).status_code == 200

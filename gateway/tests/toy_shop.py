@@ -276,7 +276,7 @@ class Keys:
 class Principals:
     """Who may what in the played organization."""
 
-    grants = {"boss": ["shop.*"], "clerk": ["shop.toy.get"], "gone": []}
+    grants = {"boss": ["shop.*"], "clerk": ["shop.toy.get"], "gone": [], "new": []}
 
     def __init__(self):
         self.handlers = {"principal_get": self._get, "principal_by_key": self._by_key}
@@ -296,6 +296,7 @@ class Principals:
             "reach": ["d1", "d2"],
             "language": "zh",
             "active": name != "gone",
+            "must_change_password": name == "new",
         }
 
     def _by_key(self, payload, call):

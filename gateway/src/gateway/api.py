@@ -12,6 +12,7 @@ from chassis.context import Call
 from chassis.contract import Catalogue
 from chassis.errors import Forbidden, Internal, ServiceError, Unauthenticated
 from chassis.files import FileStore
+from contracts.organization.password import ChangeRequired
 from gateway import gather, metrics
 from gateway.answers import answer_of, file_answer
 from gateway.auth import ANONYMOUS, Auth, Principal
@@ -204,6 +205,8 @@ class Api:
             dry_run=dry_run,
         )
         if operation.access == "permission" and not call.allows(operation.permission):
+            if principal.must_change_password:
+                raise ChangeRequired()
             raise Forbidden(permission=operation.permission)
         return call
 

@@ -40,6 +40,7 @@ class Principal:
     language: str = ""
     time_zone: str = "Asia/Shanghai"
     session_id: str = ""
+    must_change_password: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -271,6 +272,7 @@ def _principal(found: Mapping[str, Any], session_id: str) -> Principal:
         language=str(found.get("language") or ""),
         time_zone=str(found.get("time_zone") or Principal.time_zone),
         session_id=session_id,
+        must_change_password=bool(found.get("must_change_password")),
     )
 
 

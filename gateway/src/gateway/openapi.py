@@ -24,6 +24,7 @@ from chassis.errors import (
     Unauthenticated,
     Unavailable,
 )
+from contracts.organization.password import ChangeRequired
 from gateway.components import Components, header
 from gateway.filters import query_schema, tree_schemas
 from gateway.plans import Plan, plans_of
@@ -247,7 +248,7 @@ def _refusals(plan: Plan, parts: Components) -> Json:
 def _all_refusals(plan: Plan) -> list[type[Refusal]]:
     operation = plan.operation
     found: list[Any] = [*operation.raises, *_ALWAYS, *ON_EVERY_ROUTE]
-    found += [Forbidden] if operation.access == "permission" else []
+    found += [Forbidden, ChangeRequired] if operation.access == "permission" else []
     found += [Invalid] if plan.takes_body else []
     found += ON_BODIES if not plan.read else ()
     found += [BrokenForm] if operation.uploads else []

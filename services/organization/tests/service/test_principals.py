@@ -41,6 +41,14 @@ def principal_of(house, person):
     return house.acting(**GATEWAY).call(principal.get, asked)
 
 
+def test_the_initial_password_is_told_until_it_is_changed(house):
+    hired = house.hire("li", role_ids=["rep"])
+    session = house.sign_in("li", hired["initial_password"])
+    told = principal_of(house, {**hired, "session_id": session["id"]})
+    assert told["must_change_password"] and told["grants"] == []
+    assert principal_of(house, settled(house, "wu"))["must_change_password"] is False
+
+
 @pytest.mark.requirement("ORG-04")
 def test_a_manager_reaches_his_departments_and_all_below(house, tree):
     places = [tree["north"]["id"], tree["south"]["id"]]

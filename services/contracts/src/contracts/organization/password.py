@@ -34,6 +34,14 @@ class OnlyForStaff(Conflict):
     en, zh = "Only people have passwords.", "只有员工账号才有密码。"
 
 
+class ChangeRequired(Refusal):
+    """Whoever still has the initial password may do nothing but change it."""
+
+    code, status = "organization.password.change_required", 403
+    en = "Change your initial password first: POST /v1/password."
+    zh = "请先修改初始密码（POST /v1/password）。"
+
+
 class Change(Schema):
     current_password = fields.Text(min=1, max=MAX_LENGTH, required=True)
     new_password = fields.Text(min=MIN_LENGTH, max=MAX_LENGTH, required=True)

@@ -32,6 +32,9 @@ class Principal(Schema):
     reach = plain.List(plain.String())
     language = fields.Text()
     time_zone = fields.Text()
+    must_change_password = fields.Flag(
+        metadata={"description": "Nothing is allowed before the initial password is changed."}
+    )
 
 
 principal = Resource("organization", "principal")

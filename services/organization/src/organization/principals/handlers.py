@@ -32,7 +32,8 @@ def tell_principal(asked, *, uow, settings):
         return {"active": False, "actor_id": asked["actor_id"]}
     credential = credentials.find(uow, staff.id)
     told = store.rights(roles.held(uow, staff.id))
-    if credential is None or credential.must_change:
+    must_change = credential is None or credential.must_change
+    if must_change:
         told["grants"] = ()  # an initial password opens nothing but its own change
     return {
         "active": True,
@@ -41,6 +42,7 @@ def tell_principal(asked, *, uow, settings):
         "actor_name": staff.name,
         "language": staff.language,
         "time_zone": settings.time_zone,
+        "must_change_password": must_change,
         **told,
         **store.places(uow, staff.department_ids, leader_id=staff.id),
     }
