@@ -193,6 +193,7 @@ class Api:
             scopes=principal.scopes,
             departments=principal.departments,
             reach=principal.reach,
+            leads=principal.leads,
             language=exchange.chosen_language or principal.language or "en",
             time_zone=principal.time_zone,
             correlation_id=exchange.request_id,

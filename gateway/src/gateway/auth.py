@@ -37,6 +37,7 @@ class Principal:
     scopes: Mapping[str, str] | None = None
     departments: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
+    leads: bool = False
     language: str = ""
     time_zone: str = "Asia/Shanghai"
     session_id: str = ""
@@ -269,6 +270,7 @@ def _principal(found: Mapping[str, Any], session_id: str) -> Principal:
         scopes=dict(found.get("scopes") or {}),
         departments=tuple(found.get("departments") or ()),
         reach=tuple(found.get("reach") or ()),
+        leads=bool(found.get("leads")),
         language=str(found.get("language") or ""),
         time_zone=str(found.get("time_zone") or Principal.time_zone),
         session_id=session_id,

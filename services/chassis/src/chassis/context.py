@@ -30,8 +30,11 @@ class Call:
 
     actor_kind: "staff", "key" (a system with an API key), "service", or "anonymous".
     grants: patterns of permissions: "customers.customer.get", "sales.*", "*".
-    scopes: resource or "*" → "own", "department", "below" or "all".
-    departments: ids of the actor's own departments; reach: those and all below.
+    scopes: resource or "*" → "own", "department", "below" or "all", each with departments chosen
+        beside it: "own:d1,d2*", where the star means all below as well.
+    departments: ids of the actor's own departments; reach: those and all below, or nothing where
+        they are too many to be carried along.
+    leads: whether anybody works under the actor.
     via: the service that makes this call; empty when it comes straight from the gateway.
     deadline: seconds since the epoch after which nobody waits for the answer.
     idempotency_key, if_version: the caller's conditions on a change.
@@ -45,6 +48,7 @@ class Call:
     scopes: Mapping[str, str] | None = None
     departments: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
+    leads: bool = False
     language: str = "en"
     time_zone: str = "Asia/Shanghai"
     correlation_id: str = ""
@@ -66,6 +70,15 @@ class Call:
         """Return the data scope for a resource such as "customers.customer"."""
         if self.actor_kind == "service":
             return "all"
+        return self._scope(resource).partition(":")[0]
+
+    def chosen(self, resource: str) -> tuple[list[str], list[str]]:
+        """Return the departments chosen for a resource: for themselves, and with all below."""
+        named = [one for one in self._scope(resource).partition(":")[2].split(",") if one]
+        exact = [one for one in named if not one.endswith("*")]
+        return exact, [one[:-1] for one in named if one.endswith("*")]
+
+    def _scope(self, resource: str) -> str:
         scopes = self.scopes or {}
         return scopes.get(resource) or scopes.get("*") or "own"
 

@@ -10,6 +10,7 @@ from chassis import (
     parking,
     process,
     react,
+    structure,
     tables,
     waiting,
 )
@@ -24,6 +25,7 @@ OWNERS = (
     parking,
     process,
     react,
+    structure,
     waiting,
 )
 metadata = tables.metadata

@@ -11,6 +11,7 @@ from customers import (
     leads,
     pool,
     staff,
+    structure,
     timeline,
 )
 from customers.settings import CustomersSettings
@@ -28,6 +29,7 @@ service = Service(
         credit,
         staff,
         imports,
+        structure,
     ),
     tables=Model.metadata,
     settings=CustomersSettings,

@@ -9,6 +9,7 @@ from ledger import (
     receipts,
     receivables,
     statements,
+    structure,
     verification,
 )
 from ledger.settings import LedgerSettings
@@ -25,6 +26,7 @@ service = Service(
         receipts,
         statements,
         verification,
+        structure,
     ),
     tables=Model.metadata,
     settings=LedgerSettings,

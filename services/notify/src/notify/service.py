@@ -9,6 +9,7 @@ from notify import (
     partners,
     reminders,
     rules,
+    structure,
     templates,
     webhooks,
 )
@@ -20,7 +21,17 @@ from notify.tables import Model
 
 service = Service(
     name="notify",
-    slices=(templates, messages, reminders, rules, webhooks, partners, customer_refs, feeds),
+    slices=(
+        templates,
+        messages,
+        reminders,
+        rules,
+        webhooks,
+        partners,
+        customer_refs,
+        feeds,
+        structure,
+    ),
     tables=Model.metadata,
     settings=NotifySettings,
     prepare=prepare,

@@ -135,7 +135,7 @@ def test_my_profile_tells_what_my_grants_amount_to(house, tree):
     assert shown["staff"]["login"] == "li" and shown["department_ids"] == [tree["bj"]["id"]]
     assert "organization.staff.list" in shown["permissions"]
     assert "organization.staff.create" not in shown["permissions"]
-    assert shown["scope_rules"] == [{"resource": "*", "scope": "own"}]
+    assert [(r["resource"], r["scope"]) for r in shown["scope_rules"]] == [("*", "own")]
 
 
 def test_i_may_change_my_language_and_mobile_and_nothing_else(house):

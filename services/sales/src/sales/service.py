@@ -12,6 +12,7 @@ from sales import (
     prices,
     products,
     quotes,
+    structure,
 )
 from sales.settings import SalesSettings
 from sales.tables import Model
@@ -29,6 +30,7 @@ service = Service(
         orders,
         order_confirmation,
         payments,
+        structure,
     ),
     tables=Model.metadata,
     settings=SalesSettings,

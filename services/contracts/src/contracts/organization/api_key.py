@@ -4,8 +4,8 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.organization.department import UnknownDepartment
 from contracts.organization.role import SCOPES, BeyondOwnRights, UnknownRole
-from contracts.organization.staff import UnknownDepartment
 from contracts.shared import RecordFields
 
 PREFIX = "crm_"

@@ -28,6 +28,11 @@ class NoParent(Conflict):
     en, zh = "There is no department {id} to lie below.", "上级部门 {id} 不存在。"
 
 
+class UnknownDepartment(Conflict):
+    code = "organization.staff.unknown_department"
+    en, zh = "There is no department {id}.", "部门 {id} 不存在。"
+
+
 class NotEmpty(Conflict):
     """Only a department without people and departments below can be removed."""
 

@@ -29,7 +29,10 @@ class Principal(Schema):
     grants = plain.List(plain.String())
     scopes = plain.Dict(keys=plain.String(), values=plain.String())
     departments = plain.List(plain.String())
-    reach = plain.List(plain.String())
+    reach = plain.List(
+        plain.String(), metadata={"description": "Empty where it is too long to be carried."}
+    )
+    leads = fields.Flag(metadata={"description": "Whether anybody works under this person."})
     language = fields.Text()
     time_zone = fields.Text()
     must_change_password = fields.Flag(

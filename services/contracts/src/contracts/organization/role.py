@@ -4,10 +4,13 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
+from contracts.organization.department import UnknownDepartment
 from contracts.shared import History, RecordFields
 
 SCOPES = ("own", "department", "below", "all")
 """From the narrowest to the widest."""
+CHOSEN = "chosen"
+"""The departments that the rule names, beside one's own records."""
 GRANT = r"^(\*|[a-z_]{1,40})(\.(\*|[a-z_]{1,40})){0,2}$"
 RESOURCE = r"^(\*|[a-z_]{1,40}\.[a-z_]{1,40})$"
 
@@ -43,11 +46,32 @@ class UnknownRole(Conflict):
     en, zh = "There is no role {id}.", "角色 {id} 不存在。"
 
 
+class ChooseDepartments(Conflict):
+    """Departments belong to the scope "chosen", and that scope to departments."""
+
+    code = "organization.role.choose_departments"
+    en = 'The scope "chosen" needs departments, and no other scope takes any ({resource}).'
+    zh = "数据范围为“指定部门”时必须选择部门，其他范围不能选择部门（{resource}）。"
+
+
 class ScopeRule(Schema):
-    """Whose records of one resource the role sees; "*" stands for every resource not named."""
+    """
+    Whose records of one resource the role sees; "*" stands for every resource not named.
+
+    Every scope holds one's own records and those of all who work under one.
+    """
 
     resource = fields.Text(min=1, max=81, required=True, validate=[fields.Matches(RESOURCE)])
-    scope = fields.Choice(*SCOPES, required=True)
+    scope = fields.Choice("own", "department", "below", CHOSEN, "all", required=True)
+    department_ids = fields.Many(
+        fields.Id(),
+        max=50,
+        load_default=list,
+        metadata={"description": 'The departments of the scope "chosen".'},
+    )
+    with_below = fields.Flag(
+        load_default=False, metadata={"description": "Also all below the chosen departments."}
+    )
 
 
 class RoleFields(Schema):
@@ -99,7 +123,7 @@ create = role.operation(
     takes=NewRole,
     gives=Role,
     status=201,
-    raises=(GrantsNothing, BeyondOwnRights),
+    raises=(GrantsNothing, BeyondOwnRights, ChooseDepartments, UnknownDepartment),
 )
 get = role.operation(
     "get",
@@ -124,7 +148,15 @@ update = role.operation(
     takes=RolePatch,
     gives=Role,
     guarded=True,
-    raises=(NotFound, Stale, BuiltIn, GrantsNothing, BeyondOwnRights),
+    raises=(
+        NotFound,
+        Stale,
+        BuiltIn,
+        GrantsNothing,
+        BeyondOwnRights,
+        ChooseDepartments,
+        UnknownDepartment,
+    ),
 )
 remove = role.operation(
     "remove",

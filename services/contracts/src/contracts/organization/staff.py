@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
+from contracts.organization.department import UnknownDepartment
 from contracts.organization.role import BeyondOwnRights, UnknownRole
 from contracts.organization.session import Session
 from contracts.shared import History, RecordFields
@@ -25,11 +26,6 @@ class NumberTaken(Conflict):
     code = "organization.staff.number_taken"
     en = "The employee number {employee_number} is taken."
     zh = "工号 {employee_number} 已被使用。"
-
-
-class UnknownDepartment(Conflict):
-    code = "organization.staff.unknown_department"
-    en, zh = "There is no department {id}.", "部门 {id} 不存在。"
 
 
 class UnknownSuperior(Conflict):

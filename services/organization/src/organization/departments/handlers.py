@@ -19,6 +19,7 @@ def create_department(fields, *, uow):
     department = Department(id=new_id(), name=fields["name"], path="", deputy_ids=[])
     department.lie_below(store.parent(uow, fields["parent_id"]))
     uow.add(department)
+    store.note_place(uow, department)
     uow.emit(contract.created, department)
     return department
 
@@ -37,6 +38,7 @@ def move_department(command, *, uow):
     department = stock.load(uow, Department, command["department_id"], change=True)
     inner = store.below(uow, department.path)
     department.lie_below(store.parent(uow, command["parent_id"]))
+    store.note_place(uow, department)
     uow.emit(contract.updated, department)
     paths = {department.id: department.path}
     for one in inner:

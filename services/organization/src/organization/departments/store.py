@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select
 
+from chassis import structure
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
-from contracts.organization.department import NoParent
-from contracts.organization.staff import UnknownDepartment
+from contracts.organization.department import NoParent, UnknownDepartment
 from organization.departments.model import Department, Leading, Membership
 
 
@@ -72,7 +72,7 @@ def led(uow: UnitOfWork, staff_id: str) -> list[str]:
     return list(uow.session.scalars(chosen.where(Leading.staff_id == staff_id)))
 
 
-def reach(uow: UnitOfWork, department_ids: Sequence[str]) -> list[str]:
+def reach(uow: UnitOfWork, department_ids: Sequence[str], most: int | None = None) -> list[str]:
     """Return the ids of the departments and of all below them, removed ones included."""
     if not department_ids:
         return []
@@ -80,7 +80,14 @@ def reach(uow: UnitOfWork, department_ids: Sequence[str]) -> list[str]:
         uow.session.scalars(select(Department.path).where(Department.id.in_(department_ids)))
     )
     chosen = select(Department.id).where(or_(*(_under(path) for path in paths)))
-    return list(uow.session.scalars(chosen.order_by(Department.path))) if paths else []
+    chosen = chosen.order_by(Department.path).limit(most)
+    return list(uow.session.scalars(chosen)) if paths else []
+
+
+def note_place(uow: UnitOfWork, department: Department) -> None:
+    """Keep the place of a department where data scopes look for it."""
+    uow.flush()
+    structure.note_parent(uow, department.id, department.parent_id, version=department.version)
 
 
 def _under(path: str) -> ColumnElement[bool]:

@@ -11,8 +11,10 @@ from contracts.organization import profile as profile_contract
 from contracts.organization import staff as staff_contract
 from organization.api_keys import store as api_keys
 from organization.credentials import store as credentials
+from organization.departments import store as departments
 from organization.principals import store
 from organization.roles import store as roles
+from organization.roles.rules import read_scope
 from organization.sessions import store as sessions
 from organization.sessions.rules import limits
 from organization.staff import store as staff_store
@@ -45,6 +47,7 @@ def tell_principal(asked, *, uow, settings):
         "must_change_password": must_change,
         **told,
         **store.places(uow, staff.department_ids, leader_id=staff.id),
+        "leads": staff_store.leads(uow, staff.id),
     }
 
 
@@ -92,10 +95,10 @@ def show_profile(command, *, uow):
         "session_id": call.session_id or None,
         "must_change_password": bool(credential and credential.must_change),
         "department_ids": call.departments,
-        "reach": call.reach,
+        "reach": departments.reach(uow, call.departments),
         "grants": call.grants,
         "permissions": _permissions(call),
-        "scope_rules": [{"resource": name, "scope": scope} for name, scope in scopes],
+        "scope_rules": [read_scope(name, scope) for name, scope in scopes],
     }
 
 

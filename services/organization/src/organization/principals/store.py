@@ -8,6 +8,9 @@ from organization.departments import store as departments
 from organization.roles import rules
 from organization.roles.model import Role
 
+MAX_REACH = 50
+"""More departments than this do not travel with each call: 50 ids are two kilobytes."""
+
 
 def rights(roles: Sequence[Role]) -> dict[str, Any]:
     """Return the grants and scopes that several roles amount to."""
@@ -23,8 +26,10 @@ def places(
     """
     Return the departments of a caller, the main one first, and all that lie below.
 
+    A reach of many is left out: services then work it out from their own copy of the tree.
     leader_id: a person to whom the departments that he leads belong as well.
     """
     led = departments.led(uow, leader_id) if leader_id else []
     own = list(dict.fromkeys([*department_ids, *led]))
-    return {"departments": own, "reach": departments.reach(uow, own)}
+    reach = departments.reach(uow, own, most=MAX_REACH + 1)
+    return {"departments": own, "reach": reach if len(reach) <= MAX_REACH else []}

@@ -6,7 +6,8 @@ from chassis.context import Call
 from contracts import catalogue
 from contracts.organization import permission
 from contracts.organization import role as contract
-from contracts.organization.role import GrantsNothing, InUse
+from contracts.organization.role import CHOSEN, ChooseDepartments, GrantsNothing, InUse
+from organization.departments import store as departments
 from organization.roles import store
 from organization.roles.model import Role, written
 
@@ -18,7 +19,7 @@ read_history = implements(contract.history)(stock.past(Role, "role_id"))
 
 @implements(contract.create)
 def create_role(fields, *, uow):
-    _check(uow, fields["grants"])
+    _check(uow, fields["grants"], fields["scope_rules"])
     role = uow.add(Role(**written(fields), is_built_in=False))
     uow.emit(contract.created, role)
     return role
@@ -27,7 +28,7 @@ def create_role(fields, *, uow):
 @implements(contract.update)
 def update_role(patch, *, uow):
     role = stock.load(uow, Role, patch.pop("role_id"), change=True)
-    _check(uow, patch.get("grants", []))
+    _check(uow, patch.get("grants", []), patch.get("scope_rules", []))
     role.change(patch)
     uow.emit(contract.updated, role)
     return role
@@ -55,8 +56,12 @@ def list_permissions(command):
     }
 
 
-def _check(uow, grants):
+def _check(uow, grants, scope_rules):
     store.refuse_beyond(uow, grants)
+    for rule in scope_rules:
+        if (rule["scope"] == CHOSEN) != bool(rule["department_ids"]):
+            raise ChooseDepartments(resource=rule["resource"])
+        departments.refuse_unknown(uow, rule["department_ids"])
     for pattern in grants:
         if not _grants_something(pattern):
             raise GrantsNothing(pattern=pattern)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record, Recyclable
 from contracts.organization.role import BuiltIn
+from organization.roles.rules import read_scope, written_scope
 from organization.tables import Model
 
 
@@ -23,8 +24,8 @@ class Role(Record, Recyclable, Model):
     scopes: Mapped[dict[str, Any]] = mapped_column()
 
     @property
-    def scope_rules(self) -> list[dict[str, str]]:
-        return [{"resource": name, "scope": scope} for name, scope in self.scopes.items()]
+    def scope_rules(self) -> list[dict[str, Any]]:
+        return [read_scope(name, scope) for name, scope in self.scopes.items()]
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""
@@ -51,4 +52,4 @@ def written(fields: dict[str, Any]) -> dict[str, Any]:
     rules = fields.pop("scope_rules", None)
     if rules is None:
         return fields
-    return {**fields, "scopes": {rule["resource"]: rule["scope"] for rule in rules}}
+    return {**fields, "scopes": {rule["resource"]: written_scope(rule) for rule in rules}}

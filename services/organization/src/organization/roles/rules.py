@@ -1,10 +1,12 @@
 """Arithmetic with grants and scopes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 ADMINISTRATOR = "administrator"
 SCOPES = ("own", "department", "below", "all")
 """From the narrowest to the widest."""
+CHOSEN = "chosen"
 PARTS = 3
 
 
@@ -26,12 +28,42 @@ def union(roles: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 
 def widest(roles: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return resource → the widest scope that any of several roles gives."""
+    """
+    Return resource → the widest scope that any of several roles gives.
+
+    Departments that roles choose add up beside it: "department:d1,d2*".
+    """
     tables = list(roles)
     resources = dict.fromkeys(name for table in tables for name in table)
+    return {name: _joined([_scope(table, name) for table in tables]) for name in resources}
+
+
+def written_scope(rule: Mapping[str, Any]) -> str:
+    """Return a scope rule as one word: "below", or "own:d1,d2" with "*" for all below."""
+    if rule["scope"] != CHOSEN:
+        return str(rule["scope"])
+    star = "*" if rule.get("with_below") else ""
+    return "own:" + ",".join(f"{one}{star}" for one in dict.fromkeys(rule["department_ids"]))
+
+
+def read_scope(resource: str, scope: str) -> dict[str, Any]:
+    """Return the scope rule that `written_scope` wrote, or what several of them came to."""
+    level, _, chosen = scope.partition(":")
+    departments = [one for one in chosen.split(",") if one]
     return {
-        name: max((_scope(table, name) for table in tables), key=SCOPES.index) for name in resources
+        "resource": resource,
+        "scope": CHOSEN if departments and level == SCOPES[0] else level,
+        "department_ids": [one.rstrip("*") for one in departments],
+        "with_below": any(one.endswith("*") for one in departments),
     }
+
+
+def _joined(scopes: Sequence[str]) -> str:
+    parts = [scope.partition(":") for scope in scopes]
+    level = max((part[0] for part in parts), key=SCOPES.index)
+    chosen = dict.fromkeys(one for part in parts for one in part[2].split(",") if one)
+    lasting = [one for one in chosen if one.endswith("*") or f"{one}*" not in chosen]
+    return f"{level}:{','.join(lasting)}" if lasting and level != SCOPES[-1] else level
 
 
 def _scope(table: Mapping[str, str], resource: str) -> str:

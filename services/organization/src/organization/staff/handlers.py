@@ -50,6 +50,7 @@ def add(uow, fields, hashed):
     departments.settle(uow, staff.id, staff.department_ids)
     roles.hold(uow, staff.id, staff.role_ids)
     credentials.issue(uow, staff.id, hashed)
+    store.note_line(uow, staff)
     uow.emit(contract.created, staff)
     return staff
 
@@ -67,6 +68,8 @@ def update_staff(patch, *, uow):
         departments.refuse_unknown(uow, department_ids)
         staff.work_in(department_ids)
         departments.settle(uow, staff.id, staff.department_ids)
+    if "superior_id" in patch:
+        store.note_line(uow, staff)
     uow.emit(contract.updated, staff)
     return staff
 

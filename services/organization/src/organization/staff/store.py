@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from chassis import structure
 from chassis.uow import UnitOfWork
 from contracts.organization.staff import (
     LastAdministrator,
@@ -45,6 +46,18 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     if text.isdigit() and len(text) >= TAIL:
         found.append(Staff.mobile.endswith(text, autoescape=True))
     return or_(*found)
+
+
+def leads(uow: UnitOfWork, staff_id: str) -> bool:
+    """Return whether anybody works under a person."""
+    chosen = select(Staff.id).where(Staff.superior_id == staff_id).limit(1)
+    return uow.session.scalar(chosen) is not None
+
+
+def note_line(uow: UnitOfWork, staff: Staff) -> None:
+    """Keep who somebody works under where data scopes look for it."""
+    uow.flush()
+    structure.note_superior(uow, staff.id, staff.superior_id, version=staff.version)
 
 
 def active(uow: UnitOfWork, staff_ids: Sequence[str]) -> set[str]:

@@ -13,9 +13,8 @@ search_boxes = implements(contract.searched)(stock.listing(Box, contract.searche
 @implements(contract.create)
 def create_box(fields, *, uow):
     price = fields.pop("price", None)
-    box = uow.add(
-        Box(**fields, price_minor=price.minor if price else None, owner_id=uow.call.actor_id)
-    )
+    box = uow.add(Box(**fields, price_minor=price.minor if price else None))
+    box.owner_id, box.department_id = uow.call.actor_id, next(iter(uow.call.departments), None)
     uow.emit(contract.created, box)
     return box
 

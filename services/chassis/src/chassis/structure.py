@@ -1,0 +1,76 @@
+"""
+Who works under whom and which department lies below which, as each service keeps it for itself.
+
+Services follow the events of the organization; so a scope asks no other service, and a Call need
+not carry the thousands of ids that the head of a large house may see.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Column, Integer, Select, String, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from chassis.tables import ID_LENGTH, metadata
+from chassis.uow import UnitOfWork
+
+staff_line = Table(
+    "staff_line",
+    metadata,
+    Column("staff_id", String(ID_LENGTH), primary_key=True),
+    Column("superior_id", String(ID_LENGTH), index=True),
+    Column("version", Integer, nullable=False),
+)
+department_line = Table(
+    "department_line",
+    metadata,
+    Column("department_id", String(ID_LENGTH), primary_key=True),
+    Column("parent_id", String(ID_LENGTH), index=True),
+    Column("version", Integer, nullable=False),
+)
+
+
+def note_superior(uow: UnitOfWork, staff_id: str, superior_id: str | None, *, version: int) -> None:
+    """Keep who *staff_id* works under, unless something newer than *version* is known."""
+    row = {"staff_id": staff_id, "superior_id": superior_id, "version": version}
+    _put(uow, staff_line, row)
+
+
+def note_parent(
+    uow: UnitOfWork, department_id: str, parent_id: str | None, *, version: int
+) -> None:
+    """Keep what *department_id* lies below, unless something newer than *version* is known."""
+    row = {"department_id": department_id, "parent_id": parent_id, "version": version}
+    _put(uow, department_line, row)
+
+
+def subordinates(staff_id: str) -> Select[Any]:
+    """Return a select of the ids of all who work under somebody, over any number of steps."""
+    c = staff_line.c
+    line = select(c.staff_id).where(c.superior_id == staff_id).cte(recursive=True)
+    # UNION drops what was met before, so that even a ring among the rows comes to an end.
+    line = line.union(select(c.staff_id).where(c.superior_id == line.c.staff_id))
+    return select(line.c.staff_id)
+
+
+def below(department_ids: Iterable[str]) -> Select[Any]:
+    """Return a select of the ids of the departments and of all that lie below them."""
+    c = department_line.c
+    wanted = list(department_ids)
+    tree = select(c.department_id).where(c.department_id.in_(wanted)).cte(recursive=True)
+    tree = tree.union(select(c.department_id).where(c.parent_id == tree.c.department_id))
+    return select(tree.c.department_id)
+
+
+def _put(uow: UnitOfWork, table: Table, row: dict[str, Any]) -> None:
+    connection = uow.session.connection()
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    key, other, _ = (column.name for column in table.columns)
+    put = make(table).values(**row)
+    connection.execute(
+        put.on_conflict_do_update(
+            index_elements=[key],
+            set_={other: row[other], "version": row["version"]},
+            where=table.c.version < row["version"],
+        )
+    )

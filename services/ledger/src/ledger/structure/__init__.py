@@ -1,0 +1,1 @@
+"""Who works under whom, for the data scopes."""

@@ -1,0 +1,15 @@
+"""How this service learns who works under whom and how departments lie."""
+
+from chassis import structure
+from chassis.binding import reacts_to
+from contracts.organization import department, staff
+
+
+@reacts_to(staff.created, staff.updated)
+def know_who_works_under_whom(event, *, uow):
+    structure.note_superior(uow, event.subject, event.get("superior_id"), version=event.version)
+
+
+@reacts_to(department.created, department.updated)
+def know_how_departments_lie(event, *, uow):
+    structure.note_parent(uow, event.subject, event.get("parent_id"), version=event.version)
