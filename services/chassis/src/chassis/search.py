@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 from chassis.tables import ID_LENGTH, BigKey
-from chassis.tokens import Term, is_whole, query
+from chassis.tokens import HIDDEN, Term, is_whole, query
 
 DENSE = 1000
 """Hits from which on SQLite asks each row for the words instead of the words for their rows."""
@@ -79,14 +79,23 @@ class SearchIndex:
         session.connection().execute(delete(self.table).where(self.table.c.record_id == record_id))
 
     def condition(
-        self, session: Session, record_id: Any, words: str, *, numbers: bool = True
+        self,
+        session: Session,
+        record_id: Any,
+        words: str,
+        *,
+        numbers: bool = True,
+        hidden: bool = False,
     ) -> ColumnElement[bool]:
         """
         Return the condition that a record answers to *words*.
 
         record_id: the column with the record's id; numbers: whether telephone numbers count.
+        hidden: whether tokens count that `tokens.hidden` put away.
         """
         terms = query(words, numbers=numbers)
+        if hidden:
+            terms = [(*term, *(HIDDEN + prefix for prefix in term)) for term in terms]
         if not terms:
             return false()
         if session.get_bind().dialect.name == "postgresql":

@@ -18,6 +18,8 @@ TAIL_MIN = 3
 SYLLABLES, INITIALS = 4, 8
 TAIL = "r"
 """Begins the token of a number told backwards."""
+HIDDEN = "\ua66e"
+"""Begins a token by which only those find who may see it all; nobody can type it."""
 _RUNS = re.compile(r"[㐀-鿿豈-﫿𠀀-𯨟]+|[^\W_㐀-鿿豈-﫿𠀀-𯨟]+")
 _DIALLED = re.compile(r"(?=(\D*\d){7})[+\d() -]+")
 """A number written in groups: seven digits or more and nothing but them."""
@@ -52,6 +54,11 @@ def document(names: Iterable[str], numbers: Iterable[str] = (), words: Iterable[
     return "".join([f" {token}" for token in tokens])
 
 
+def hidden(document: str) -> str:
+    """Return the tokens of *document* as some by which only who may see it all finds."""
+    return "".join([f" {HIDDEN}{token}" for token in document.split()])
+
+
 def query(text: str, *, numbers: bool = True) -> list[Term]:
     """
     Return what *text* asks for: every term must be met, by any of its prefixes.
@@ -59,7 +66,7 @@ def query(text: str, *, numbers: bool = True) -> list[Term]:
     numbers: whether digits may mean the tail of a telephone number.
     """
     terms: list[Term] = []
-    folded = fold(text)
+    folded = fold(text).replace(HIDDEN, " ")
     if numbers and _DIALLED.fullmatch(folded):
         folded = "".join(filter(str.isdigit, folded))
     for run in _RUNS.findall(folded):
@@ -74,7 +81,7 @@ def query(text: str, *, numbers: bool = True) -> list[Term]:
 
 def is_whole(prefix: str) -> bool:
     """Return whether no longer token begins with *prefix*: two Chinese characters are all."""
-    return len(prefix) == 2 and _is_chinese(prefix)
+    return len(prefix.removeprefix(HIDDEN)) == 2 and _is_chinese(prefix[-2:])
 
 
 def _is_chinese(run: str) -> bool:

@@ -1,6 +1,6 @@
 """Several phone numbers and e-mail addresses of one record, of which one is primary."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import String
@@ -37,11 +37,16 @@ def settled(fields: dict[str, Any], region: str) -> dict[str, Any]:
     return told
 
 
-def reached_by(fields: Mapping[str, Any], words: Iterable[str] = ()) -> tuple[list[str], list[str]]:
-    """Return the numbers and words (with *words* among them) that such a record is found by."""
+def reached_by(fields: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the numbers and words that such a record is found by."""
     numbers = [phone["number"] for phone in fields.get("phones") or ()]
     home = [number.removeprefix("+86") for number in numbers]
-    return numbers, [*words, *home, *(email["address"] for email in fields.get("emails") or ())]
+    return numbers, [*home, *addresses(fields)]
+
+
+def addresses(fields: Mapping[str, Any]) -> list[str]:
+    """Return the e-mail addresses of such a record as they are compared."""
+    return list(dict.fromkeys(email["address"].lower() for email in fields.get("emails") or ()))
 
 
 def one_primary(entries: list[Entry], key: str) -> list[Entry]:

@@ -7,6 +7,7 @@ from customers import (
     contacts,
     credit,
     customers,
+    duplicates,
     imports,
     leads,
     pool,
@@ -22,6 +23,7 @@ service = Service(
     slices=(
         customers,
         contacts,
+        duplicates,
         leads,
         pool,
         activities,

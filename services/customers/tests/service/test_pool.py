@@ -47,14 +47,19 @@ def test_a_claimed_customer_and_its_contacts_belong_to_the_claimer(customers, re
 
 def test_the_pool_masks_how_to_reach_a_customer(rep, open_customer, refusal_of):
     made = open_customer(
-        name="华为技术有限公司", pool=True, emails=[{"address": "info@example.com"}]
+        name="华为技术有限公司",
+        pool=True,
+        emails=[{"address": "info@example.com"}],
+        contact={"name": "韩梅梅"},
     )
     [row] = rep.call(pool.listed, {"q": "huawei"})["items"]
     assert (row["phone"], row["email"]) == ("+86138****0001", "i***@example.com")
     assert row["masked"] == ["phone", "email"]
     assert refusal_of(rep.call, contract.get, {"customer_id": made["id"]}).status == 404
     assert rep.call(contract.listed)["items"] == []
-    assert rep.call(pool.searched, {"q": "0001"})["items"] == []
+    assert [rep.call(pool.searched, {"q": q})["items"] for q in ("0001", "info", "梅梅")] == [
+        []
+    ] * 3
 
 
 def test_the_pool_shows_no_customer_that_has_an_owner(rep, open_customer):

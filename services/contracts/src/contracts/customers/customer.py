@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Page
+from contracts.addresses import email
 from contracts.customers.contact import ContactFields
 from contracts.customers.parts import (
     CREDIT_CODE,
@@ -64,7 +65,8 @@ class NewCustomer(CustomerFields):
         load_default="refuse",
         metadata={
             "description": "link: answer with the one customer that is there already; create: "
-            "allow a second one of the same name (never of the same code or phone)."
+            "allow a second one of the same name or e-mail, or reached like a "
+            "contact elsewhere (never of the same code or phone)."
         },
     )
 
@@ -134,6 +136,7 @@ class Probe(Schema):
     name = fields.Text(min=1, max=200)
     credit_code = fields.Text(max=18)
     phones = fields.Many(phone(), max=20)
+    emails = fields.Many(email(), max=20)
 
 
 class Candidates(Schema):
@@ -169,7 +172,7 @@ create = customer.operation(
 )
 check_duplicates = customer.operation(
     "check_duplicates",
-    summary="Look before entering (撞单): who may be the same already.",
+    summary="Look before entering (撞单): which customer, contact or lead it may be.",
     http="POST /customers/check-duplicates",
     takes=Probe,
     gives=Candidates,

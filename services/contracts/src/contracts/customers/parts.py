@@ -8,7 +8,19 @@ from chassis.fields import Schema
 from contracts.addresses import email
 
 CREDIT_CODE = r"^[0-9A-Za-z]{18}$"
-MATCHES = ("credit_code", "phone", "name", "former_name", "contact_phone", "lead_phone")
+MATCHES = (
+    "credit_code",
+    "phone",
+    "email",
+    "name",
+    "former_name",
+    "contact_phone",
+    "contact_email",
+    "contact_name",
+    "lead_phone",
+    "lead_email",
+    "lead_company",
+)
 PHONE = r"^[+＋]?[0-9０-９(][0-9０-９() -]{4,28}[0-9０-９]$"
 """A form only, half or full width; whether the number can be called is decided afterwards."""
 
@@ -55,14 +67,18 @@ class CreditCodeWrong(Conflict):
 class Candidate(Schema):
     """A record that may be the same one; out of the caller's scope it is masked and has no id."""
 
-    match = fields.Choice(
-        "credit_code", "phone", "name", "former_name", "contact_phone", "lead_phone"
+    match = fields.Choice(*MATCHES)
+    blocking = fields.Flag(
+        metadata={"description": "Whether entering it again is refused unless somebody insists."}
     )
-    blocking = fields.Flag()
     resource = fields.Text()
     id = fields.Id(allow_none=True)
     name = fields.Text()
     owner_id = fields.Id(allow_none=True)
+    customer_id = fields.Id(
+        allow_none=True, metadata={"description": "The customer that it is or belongs to."}
+    )
+    customer_name = fields.Text(allow_none=True)
     in_pool = fields.Flag()
     removed = fields.Flag()
     visible = fields.Flag()

@@ -9,6 +9,7 @@ from chassis.scopes import visible
 from contracts.customers import contact as contract
 from customers.contacts import store
 from customers.contacts.model import KNOWN_BY, Contact, identities
+from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.reach import settled
 from customers.timeline.store import Note, note
@@ -38,6 +39,7 @@ def add_contact(fields, *, uow, settings):
         uow.flush()
     fields["primary"] = fields["primary"] or before is None
     contact = store.open_contact(uow, customer, fields)
+    customers.find_anew(uow, customer.id)
     note(uow, Note(customer.id, contract.created, contact.name, contact.id))
     uow.emit(contract.created, contact)
     return contact
@@ -52,6 +54,7 @@ def update_contact(patch, *, uow, settings):
     contact.change(fields)
     if any(name in patch for name in KNOWN_BY):
         store.note_change(uow, contact, before)
+        customers.find_anew(uow, contact.customer_id)
     uow.emit(contract.updated, contact)
     return contact
 
@@ -70,7 +73,11 @@ def make_primary(command, *, uow):
     return contact
 
 
-remove_contact = implements(contract.remove)(stock.removal(Contact, "contact_id", contract.removed))
+@implements(contract.remove)
+def remove_contact(command, *, uow):
+    contact = stock.removal(Contact, "contact_id", contract.removed)(command, uow=uow)
+    customers.find_anew(uow, contact.customer_id)
+    return contact
 
 
 @implements(contract.restore)
@@ -79,6 +86,7 @@ def restore_contact(command, *, uow):
     stock.load(uow, Customer, contact.customer_id)
     contact.primary = contact.primary and not store.has_primary(uow, contact.customer_id)
     store.record_batch([contact], uow, None)
+    customers.find_anew(uow, contact.customer_id)
     uow.emit(contract.restored, contact)
     return contact
 

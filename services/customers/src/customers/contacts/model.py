@@ -11,7 +11,7 @@ from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document
 from customers.duplicates.model import Identity
-from customers.reach import Reachable, reached_by
+from customers.reach import Reachable, addresses, reached_by
 from customers.tables import Model
 
 KNOWN_BY = ("name", "phones", "emails")
@@ -42,6 +42,7 @@ class Contact(Record, Owned, Recyclable, Reachable, Model):
 
     __table_args__ = (
         Index("ix_contact_created_at", "created_at", "id"),
+        Index("ix_contact_name", "name", "id"),
         Index(
             "uq_contact_primary",
             "customer_id",
@@ -59,7 +60,8 @@ class Contact(Record, Owned, Recyclable, Reachable, Model):
 
 def identities(fields: Mapping[str, Any]) -> list[Identity]:
     """Return what a contact with these fields is known by."""
-    return [Identity("contact_phone", phone["number"]) for phone in fields.get("phones") or ()]
+    phones = [Identity("contact_phone", phone["number"]) for phone in fields.get("phones") or ()]
+    return [*phones, *(Identity("contact_email", address) for address in addresses(fields))]
 
 
 def searched_by(fields: Mapping[str, Any]) -> str:

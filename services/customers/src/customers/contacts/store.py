@@ -1,6 +1,6 @@
 """Every query about contacts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -11,8 +11,11 @@ from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from customers.contacts.model import Contact, identities, searched_by, words
 from customers.duplicates import store as duplicates
-from customers.duplicates.candidates import candidate
 from customers.duplicates.model import Identity
+from customers.duplicates.rules import person_key
+
+MOST_BRIEFS = 100
+"""Contacts that are told of at once."""
 
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
@@ -43,13 +46,34 @@ def note_change(uow: UnitOfWork, contact: Contact, before: set[Identity]) -> Non
     words.change(uow.session, contact.id, searched_by(fields))
 
 
-def candidates(uow: UnitOfWork, numbers: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the contacts with one of *numbers*, as much as the caller may know of each."""
-    ids, c = _with_numbers(uow, numbers), Contact
-    seen = visible(c, uow.call).label("visible")
-    chosen = select(c.id, c.name, c.owner_id, c.deleted_at, seen).where(c.id.in_(ids), present(c))
-    found = uow.session.connection().execute(chosen)
-    return [candidate(row, c.resource, "contact_phone", blocking=False) for row in found]
+def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:
+    """Note anew what contacts behind the id *after* are known by; return the last id, if any."""
+    chosen = select(Contact.id, Contact.phones, Contact.emails).where(Contact.id > after)
+    found = uow.session.connection().execute(chosen.order_by(Contact.id).limit(most))
+    rows = {row["id"]: identities(dict(row)) for row in found.mappings()}
+    duplicates.learn(uow.session, Contact.resource, rows)
+    return max(rows, default=None)
+
+
+def named(name: str) -> ColumnElement[bool]:
+    """Return the condition that a contact has this name, whatever the title behind it."""
+    return Contact.name.in_({name.strip(), person_key(name)})
+
+
+def briefs(uow: UnitOfWork, *where: Any, most: int = MOST_BRIEFS) -> list[Any]:
+    """Return what tells contacts apart that meet the conditions, also of invisible ones."""
+    c, seen = Contact, visible(Contact, uow.call).label("visible")
+    chosen = select(c.id, c.name, c.customer_id, c.owner_id, c.deleted_at, seen)
+    found = chosen.where(present(c), *where).order_by(c.name, c.id).limit(most)
+    return list(uow.session.connection().execute(found))
+
+
+def people(uow: UnitOfWork, customer_ids: Sequence[str]) -> list[Any]:
+    """Return the names and reach of the contacts of customers, as they are saved."""
+    c = Contact
+    chosen = select(c.customer_id, c.name, c.phones, c.emails)
+    mine = chosen.where(c.customer_id.in_(customer_ids), present(c)).order_by(c.id)
+    return list(uow.session.connection().execute(mine).mappings())
 
 
 def has_primary(uow: UnitOfWork, customer_id: str) -> bool:

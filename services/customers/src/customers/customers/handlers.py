@@ -17,12 +17,11 @@ from customers.customers.model import (
     Customer,
     checked,
     identities,
-    searched_by,
-    words,
 )
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import credit_code, e164
+from customers.duplicates.rules import FINDS
 from customers.leads import store as leads
 from customers.ownership import store as ownership
 from customers.reach import settled
@@ -55,39 +54,48 @@ def create_customer(fields, *, uow, settings):
         owner = None if pool else uow.call.actor_id
         if owner:
             holding.obey_cap(uow, owner, settings.holding_cap)
-        customer = opening.open_customer(uow, fields, owner, namesake=bool(found))
+        customer = opening.open_customer(uow, fields, owner, namesake=_has_namesake(found))
     if contact:
         told = {**settled(contact, settings.phone_region), "primary": first}
         uow.emit(contact_contract.created, contacts.open_contact(uow, customer, told))
+        store.find_anew(uow, customer.id)
     return customer
 
 
 def _refuse_or_link(uow: Any, found: list[dict[str, Any]], wish: str) -> Customer | None:
     """Refuse a duplicate, unless the caller's wish allows it or links to the one that is there."""
-    hard = [c for c in found if c["match"] in ("credit_code", "phone")]
+    hard = [c for c in found if c["match"] in FINDS]
     blocking = hard if wish == "create" else [c for c in found if c["blocking"]]
     if not blocking:
         return None
-    ids = {c["id"] for c in blocking}
+    ids = {c["customer_id"] for c in blocking}
     if wish != "link" or len(ids) > 1 or None in ids or blocking[0]["removed"]:
         raise Duplicate(candidates=found)
     return stock.load(uow, Customer, ids.pop(), change=True)
 
 
+def _has_namesake(found: list[dict[str, Any]]) -> bool:
+    return any(c["match"] in ("name", "former_name") for c in found)
+
+
 @implements(contract.check_duplicates)
 def check_duplicates(probe, *, uow, settings):
-    code = credit_code(probe.get("credit_code") or "")
+    code, name = credit_code(probe.get("credit_code") or ""), probe.get("name")
     numbers = [e164(number, settings.phone_region) for number in probe.get("phones") or ()]
     fields = {
-        "kind": "company" if probe.get("name") else "person",
-        "name": probe.get("name"),
+        "kind": "company" if name else "person",
+        "name": name,
         "credit_code": code,
         "phones": [{"number": number} for number in numbers if number],
+        "emails": [{"address": address} for address in probe.get("emails") or ()],
     }
     found = store.candidates(uow, identities(fields), code)
-    found += contacts.candidates(uow, filter(None, numbers))
-    found += leads.candidates(uow, filter(None, numbers))
-    return {"candidates": found[:100], "blocked": any(c["blocking"] for c in found)}
+    known = {c["id"] for c in found}
+    namesakes = contacts.briefs(uow, contacts.named(name)) if name else []
+    others = [person for person in namesakes if person.id not in known]
+    found += store.in_person(uow, others, {p.id: "contact_name" for p in others})
+    found += leads.candidates(uow, {**fields, "company": name})
+    return {"candidates": found[: store.MOST], "blocked": any(c["blocking"] for c in found)}
 
 
 @implements(contract.update)
@@ -107,10 +115,10 @@ def _know_again(uow: Any, customer: Customer, before: set[Identity], wish: str) 
     new = after - before
     found = store.candidates(uow, new, customer.credit_code, beside=customer.id)
     _refuse_or_link(uow, found, wish)
-    if found:
+    if _has_namesake(found):
         new = {replace(i, exclusive=i.exclusive and i.kind != "name") for i in new}
     duplicates.change(uow.session, Customer.resource, customer.id, before - after, new)
-    words.change(uow.session, customer.id, searched_by(vars(customer)))
+    store.find_anew(uow, customer.id)
 
 
 @implements(contract.set_credit_limit)

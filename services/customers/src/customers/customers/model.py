@@ -1,7 +1,7 @@
 """The customer, and what must always be true of it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, Text, text
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
-from chassis.tokens import document
+from chassis.tokens import document, hidden
 from chassis.values import Money
 from contracts.customers.parts import CreditCodeWrong
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import credit_code
 from customers.duplicates.rules import company_key
-from customers.reach import Reachable, reached_by, settled
+from customers.reach import Reachable, addresses, reached_by, settled
 from customers.tables import Model
 
 KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails")
@@ -111,6 +111,7 @@ def identities(fields: Mapping[str, Any], *, namesake: bool = False) -> list[Ide
     namesake: it was allowed to have the same name as another.
     """
     known = [Identity("phone", phone["number"], True) for phone in fields.get("phones") or ()]
+    known += [Identity("email", address) for address in addresses(fields)]
     if fields.get("credit_code"):
         known.append(Identity("credit_code", fields["credit_code"], True))
     if fields.get("kind") != "person":
@@ -121,8 +122,18 @@ def identities(fields: Mapping[str, Any], *, namesake: bool = False) -> list[Ide
     return known
 
 
-def searched_by(fields: Mapping[str, Any]) -> str:
-    """Return the tokens by which a customer with these fields is found."""
+def searched_by(fields: Mapping[str, Any], people: Iterable[Mapping[str, Any]] = ()) -> str:
+    """
+    Return the tokens by which a customer with these fields is found.
+
+    people: its contacts; who they are and how all are reached is hidden from those who see the
+    customer in the pool only.
+    """
     names = [fields["name"], *(fields.get("former_names") or ())]
     code = fields.get("credit_code")
-    return document(names, *reached_by(fields, [code] if code else []))
+    people = list(people)
+    reach = [reached_by(one) for one in (fields, *people)]
+    numbers = [number for numbers, _ in reach for number in numbers]
+    words = [word for _, words in reach for word in words]
+    private = document([person["name"] for person in people], numbers, words)
+    return document(names, words=[code] if code else []) + hidden(private)

@@ -1,36 +1,94 @@
 """Every query about customers."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
 
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
-from customers.customers.model import Customer, words
+from customers.contacts import store as contacts
+from customers.customers.model import Customer, identities, searched_by, words
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
 from customers.duplicates.model import Identity
+from customers.duplicates.rules import ASKS, FINDS
+
+MOST = 100
+"""Candidates that are told of at once."""
 
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
-    """Return the condition that a customer answers to the search *text*."""
-    return words.condition(uow.session, Customer.id, text)
+    """Return the condition that a customer or one of its contacts answers to the search *text*."""
+    return words.condition(uow.session, Customer.id, text, hidden=True)
+
+
+def find_anew(uow: UnitOfWork, *customer_ids: str) -> None:
+    """Let customers be found by what they and their contacts are now."""
+    uow.flush()
+    connection, searched, c = uow.session.connection(), words.table, Customer
+    # Who changes another contact of the same customer meanwhile waits here and then sees this one.
+    locked = select(searched.c.number).where(searched.c.record_id.in_(customer_ids))
+    connection.execute(locked.order_by(searched.c.number).with_for_update())
+    people: dict[str, list[Any]] = {}
+    for person in contacts.people(uow, customer_ids):
+        people.setdefault(person["customer_id"], []).append(person)
+    fields = select(c.id, c.name, c.former_names, c.credit_code, c.phones, c.emails)
+    for row in connection.execute(fields.where(c.id.in_(customer_ids))).mappings().all():
+        words.change(uow.session, row["id"], searched_by(dict(row), people.get(row["id"], ())))
+
+
+def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:
+    """Find and compare customers behind the id *after* anew; return the last id, if any."""
+    c = Customer
+    chosen = select(c.id, c.kind, c.name, c.former_names, c.credit_code, c.phones, c.emails)
+    found = uow.session.connection().execute(chosen.where(c.id > after).order_by(c.id).limit(most))
+    rows = {row["id"]: identities(dict(row)) for row in found.mappings()}
+    duplicates.learn(uow.session, Customer.resource, rows)
+    find_anew(uow, *rows)
+    return max(rows, default=None)
 
 
 def candidates(
     uow: UnitOfWork, known_by: Iterable[Identity], code: str | None, beside: str = ""
 ) -> list[dict[str, Any]]:
     """
-    Return the customers that may be the same, as much as the caller may know of each.
+    Return the customers that may be the same, and contacts elsewhere that are reached alike.
+
+    Of each it is told as much as the caller may know.
 
     known_by, code: identities and credit code of the one that is asked about; beside: its own id.
     """
     found = duplicates.hits(uow.session, known_by, beside=beside)
-    hits = [hit for hit in found if hit.resource == Customer.resource]
-    kinds = {hit.record_id: hit.kind for hit in sorted(hits, key=_weight, reverse=True)}
-    return [_candidate(row, kinds[row.id], code) for row in briefs(uow, kinds)]
+    kinds = _kinds(found, Customer.resource)
+    same = [_candidate(row, kinds[row.id], code) for row in briefs(uow, kinds)]
+    reached = _kinds(found, contacts.Contact.resource)
+    people = contacts.briefs(uow, contacts.Contact.id.in_(reached)) if reached else []
+    elsewhere = [person for person in people if person.customer_id != beside]
+    return (same + in_person(uow, elsewhere, reached))[:MOST]
+
+
+def in_person(
+    uow: UnitOfWork, people: Iterable[Any], kinds: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """
+    Return contacts as candidates, with the customers that they belong to.
+
+    people: briefs of contacts; kinds: contact id → what they have in common.
+    """
+    people = list(people)
+    firms = {firm.id: firm for firm in briefs(uow, {person.customer_id for person in people})}
+    return [
+        candidate(
+            person,
+            contacts.Contact.resource,
+            kinds[person.id],
+            blocking=kinds[person.id] in ASKS,
+            customer=firms.get(person.customer_id),
+        )
+        for person in people
+    ]
 
 
 def briefs(uow: UnitOfWork, ids: Iterable[str]) -> list[Any]:
@@ -86,11 +144,14 @@ def note_activity(uow: UnitOfWork, customer_id: str, at: dt.datetime) -> None:
     uow.session.connection().execute(mine.values(last_activity_at=at))
 
 
-def _weight(hit: Any) -> int:
-    return ("credit_code", "phone", "name", "former_name").index(hit.kind)
+def _kinds(hits: Iterable[Any], resource: str) -> dict[str, str]:
+    """Return record id → the weightiest thing that it has in common."""
+    mine = [hit for hit in hits if hit.resource == resource]
+    mine.sort(key=lambda hit: (*FINDS, *ASKS).index(hit.kind), reverse=True)
+    return {hit.record_id: hit.kind for hit in mine}
 
 
 def _candidate(row: Any, kind: str, code: str | None) -> dict[str, Any]:
     other_code = bool(code and row.credit_code and code != row.credit_code)
-    blocking = kind in ("credit_code", "phone") or not other_code
-    return candidate(row, Customer.resource, kind, blocking=blocking)
+    blocking = kind in FINDS or not other_code
+    return candidate(row, Customer.resource, kind, blocking=blocking, customer=row)

@@ -5,12 +5,15 @@ from typing import Any
 from customers.duplicates.rules import masked_name
 
 
-def candidate(row: Any, resource: str, match: str, *, blocking: bool) -> dict[str, Any]:
+def candidate(
+    row: Any, resource: str, match: str, *, blocking: bool, customer: Any = None
+) -> dict[str, Any]:
     """
     Return one candidate of a refusal or of a look-up.
 
     row: id, name, owner_id, deleted_at, and `visible`: whether the caller may see the record.
     match: what it has in common; blocking: whether creating is refused because of it.
+    customer: the customer that the record is, or belongs to.
     """
     seen = bool(row.visible)
     return {
@@ -18,9 +21,15 @@ def candidate(row: Any, resource: str, match: str, *, blocking: bool) -> dict[st
         "blocking": blocking,
         "resource": resource,
         "id": row.id if seen else None,
-        "name": row.name if seen else masked_name(row.name),
+        "name": _name(row),
         "owner_id": row.owner_id if seen else None,
         "in_pool": row.owner_id is None,
+        "customer_id": customer.id if customer and customer.visible else None,
+        "customer_name": customer and _name(customer),
         "removed": row.deleted_at is not None,
         "visible": seen,
     }
+
+
+def _name(row: Any) -> str:
+    return str(row.name) if row.visible else masked_name(row.name)

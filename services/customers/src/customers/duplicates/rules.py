@@ -1,10 +1,14 @@
-"""How names are compared: what is written differently and yet means the same company."""
+"""What counts as the same: rules, and names that are written differently and mean one company."""
 
 import re
 from functools import lru_cache
 
 from chassis.tokens import fold
 
+FINDS = ("credit_code", "phone")
+"""What no two customers may have in common."""
+ASKS = ("name", "former_name", "email", "contact_phone", "contact_email")
+"""What two may have in common when whoever enters the second one says that they differ."""
 _NOISE = re.compile(r"[\W_]+")
 _LONG_FORM = re.compile("(股份)?有限(责任|責任)?公司|股份公司")
 _ENGLISH = re.compile(

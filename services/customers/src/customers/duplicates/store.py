@@ -12,6 +12,7 @@ CHUNK = 400
 """Values asked for in one statement."""
 c = identity.c
 ADD = insert(identity)
+SINCE_0002 = ("email", "contact_email", "lead_email", "lead_company")
 HITS = select(c.kind, c.value, c.resource, c.record_id, c.exclusive).where(
     c.value.in_(bindparam("values", expanding=True)), c.record_id != bindparam("beside")
 )
@@ -63,6 +64,14 @@ def change(
         which = delete(identity).where(*mine, identity.c.value == old.value[:VALUE_LIMIT])
         session.connection().execute(which)
     add(session, resource, {record_id: sorted(new)})
+
+
+def learn(session: Session, resource: str, identities: Mapping[str, Iterable[Identity]]) -> None:
+    """Note what records from before version 0002 are known by since then: e-mails, companies."""
+    mine = (identity.c.record_id.in_(list(identities)), identity.c.kind.in_(SINCE_0002))
+    session.connection().execute(delete(identity).where(*mine))
+    known_by = {r: [i for i in many if i.kind in SINCE_0002] for r, many in identities.items()}
+    add(session, resource, known_by)
 
 
 def forget(session: Session, record_ids: Sequence[str]) -> None:

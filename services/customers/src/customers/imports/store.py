@@ -10,10 +10,13 @@ from chassis import history
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import customer as contract
+from customers.contacts import store as contacts
+from customers.contacts.model import Contact
 from customers.customers import store as customers
 from customers.customers.model import Customer, identities, searched_by, words
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
+from customers.duplicates.rules import FINDS
 from customers.imports.rules import Reading
 from customers.ownership import store as ownership
 from customers.timeline.store import Note, note
@@ -45,21 +48,28 @@ class Sorter:
     def __init__(self, uow: UnitOfWork, readings: Sequence[Reading]):
         self._known = {r.row: identities(r.fields) for r in readings if not r.problems}
         hits = duplicates.hits(uow.session, (i for many in self._known.values() for i in many))
-        stored = [hit for hit in hits if hit.resource == Customer.resource]
-        briefs = {b.id: b for b in customers.briefs(uow, {hit.record_id for hit in stored})}
+        stored = [hit for hit in hits if hit.resource in (Customer.resource, Contact.resource)]
+        briefs = {b.id: b for b in self._briefs(uow, {hit.record_id for hit in stored})}
         self._rivals: dict[str, list[Rival]] = {}
         for hit in stored:
-            found = briefs[hit.record_id]
-            self._note(hit.value, Rival(found.name if found.visible else "***", found.credit_code))
+            if found := briefs.get(hit.record_id):
+                label = found.name if found.visible else "***"
+                code = getattr(found, "credit_code", None)
+                self._note(hit.value, Rival(label, code))
+
+    @staticmethod
+    def _briefs(uow: UnitOfWork, ids: set[str]) -> list[Any]:
+        people = contacts.briefs(uow, Contact.id.in_(ids), most=len(ids)) if ids else []
+        return [*customers.briefs(uow, ids), *people]
 
     def duplicate(self, reading: Reading) -> tuple[str, str] | None:
         """Return (field, with whom) when the line names somebody known; remember it if not."""
         namesake = False
         for known_by in self._known[reading.row]:
             for rival in self._rivals.get(known_by.value, ()):
-                if known_by.kind in ("phone", "credit_code") or not self._differ(reading, rival):
+                if known_by.kind in FINDS or not self._differ(reading, rival):
                     return f"/{known_by.kind}", rival.label
-                namesake = True
+                namesake = namesake or known_by.kind == "name"
         reading.fields["namesake"] = namesake
         mine = Rival(f"row {reading.row}", reading.fields.get("credit_code"))
         for known_by in self._known[reading.row]:

@@ -29,7 +29,8 @@ def reserve(state, *, uow, settings):
     if customer_id is None:
         holding.obey_cap(uow, uow.call.actor_id, settings.holding_cap)
     wanted = state["contact"] and bool(lead.company)
-    if wanted and settings.convert_refuses_known_contacts:
+    in_person = wanted or not (lead.company or customer_id)
+    if in_person and settings.convert_refuses_known_contacts:
         _refuse_known_contact(uow, lead)
     lead.state = "converting"
     return {
@@ -75,6 +76,7 @@ def convert(state, *, uow):
         first = not (state["linked"] and contacts.has_primary(uow, customer.id))
         fields = {**as_contact(lead), "primary": first, "id": state["contact_id"]}
         uow.emit(contact_contract.created, contacts.open_contact(uow, customer, fields))
+        customers.find_anew(uow, customer.id)
     lead.become(customer.id, state["contact_id"], state["opportunity_id"], uow.now)
     store.forget(uow, lead)
     note(uow, Note(customer.id, contract.converted, lead.name, lead.id))
@@ -83,13 +85,19 @@ def convert(state, *, uow):
 
 def _known_customer(uow: UnitOfWork, lead: Lead, *, matching: bool) -> str | None:
     """Return the customer that the lead is already, None for none; raises Duplicate."""
-    found = customers.candidates(uow, identities(as_customer(lead)), None)
+    found = _same_customers(uow, as_customer(lead))
     if not found:
         return None
     match = [c for c in found if c["visible"] and not c["removed"]]
     if not matching or len(match) != 1:
         raise Duplicate(candidates=found)
     return str(match[0]["id"])
+
+
+def _same_customers(uow: UnitOfWork, fields: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the customers that are the same; contacts have a rule of their own."""
+    found = customers.candidates(uow, identities(fields), None)
+    return [c for c in found if c["resource"] == Customer.resource]
 
 
 def _refuse_known_contact(uow: UnitOfWork, lead: Lead) -> None:
@@ -102,7 +110,7 @@ def _customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> Customer:
     if state["linked"]:
         return stock.load(uow, Customer, state["customer_id"])
     fields = {**as_customer(lead), "id": state["customer_id"]}
-    found = customers.candidates(uow, identities(fields), None)
+    found = _same_customers(uow, fields)
     if found:
         raise Duplicate(candidates=found)
     return opening.open_customer(uow, fields, uow.call.actor_id, namesake=False, how="convert")

@@ -8,7 +8,7 @@ from chassis.values import new_id
 from contracts.customers import lead as contract
 from customers.leads import store
 from customers.leads.conversion import conversion
-from customers.leads.model import KNOWN_BY, Lead
+from customers.leads.model import KNOWN_BY, Lead, identities
 from customers.reach import settled
 from customers.staff import store as staff
 from customers.staff.labels import with_owners
@@ -39,9 +39,12 @@ def create_lead(fields, *, uow, settings):
 @implements(contract.update)
 def update_lead(patch, *, uow, settings):
     lead = stock.load(uow, Lead, patch.pop("lead_id"), change=True)
+    before = set(identities(vars(lead)))
     lead.change(settled(patch, settings.phone_region))
     if "phones" in patch:
         store.note_anew(uow, lead)
+    else:
+        store.note_change(uow, lead, before)
     if any(name in patch for name in KNOWN_BY):
         store.find_anew(uow, lead)
     return _told(uow, lead)

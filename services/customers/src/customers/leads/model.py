@@ -12,7 +12,8 @@ from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document
 from contracts.customers.lead import NotInvalid, NotOpen
 from customers.duplicates.model import Identity
-from customers.reach import Reachable, reached_by
+from customers.duplicates.rules import company_key
+from customers.reach import Reachable, addresses, reached_by
 from customers.tables import Model
 
 KNOWN_BY = ("name", "company", "phones", "emails")
@@ -79,7 +80,11 @@ class Lead(Record, Owned, Recyclable, Reachable, Model):
 def identities(fields: Mapping[str, Any], *, twin: bool = False) -> list[Identity]:
     """Return what an open lead is known by; *twin*: it was allowed to share a number."""
     numbers = [phone["number"] for phone in fields.get("phones") or ()]
-    return [Identity("lead_phone", number, not twin) for number in numbers]
+    known = [Identity("lead_phone", number, not twin) for number in numbers]
+    known += [Identity("lead_email", address) for address in addresses(fields)]
+    if fields.get("company"):
+        known.append(Identity("lead_company", company_key(fields["company"])))
+    return known
 
 
 def searched_by(fields: Mapping[str, Any]) -> str:

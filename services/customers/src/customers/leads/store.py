@@ -1,6 +1,6 @@
 """Every query about leads."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -11,7 +11,10 @@ from chassis.uow import UnitOfWork
 from contracts.customers.lead import LeadDuplicate
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
+from customers.duplicates.model import Identity
 from customers.leads.model import Lead, identities, searched_by, words
+
+MOST = 100
 
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
@@ -39,15 +42,37 @@ def note_anew(uow: UnitOfWork, lead: Lead, *, twin: bool = False) -> None:
     duplicates.add(uow.session, Lead.resource, {lead.id: known_by})
 
 
-def candidates(uow: UnitOfWork, numbers: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the open leads with one of *numbers*, as much as the caller may know of each."""
-    wanted = identities({"phones": [{"number": n} for n in numbers]})
-    hits = duplicates.hits(uow.session, wanted)
-    ids, c = [hit.record_id for hit in hits if hit.resource == Lead.resource], Lead
-    seen = visible(c, uow.call).label("visible")
-    chosen = select(c.id, c.name, c.owner_id, c.deleted_at, seen).where(c.id.in_(ids), present(c))
-    found = uow.session.connection().execute(chosen)
-    return [candidate(row, c.resource, "lead_phone", blocking=False) for row in found]
+def note_change(uow: UnitOfWork, lead: Lead, before: set[Identity]) -> None:
+    """Write again what an open lead is known by beside its numbers."""
+    after = set(identities(vars(lead)))
+    gone, new = ({i for i in some if i.kind != "lead_phone"} for some in (before, after))
+    duplicates.change(uow.session, Lead.resource, lead.id, gone - new, new - gone)
+
+
+def candidates(uow: UnitOfWork, fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """
+    Return the open leads that may be the same, as much as the caller may know of each.
+
+    fields: phones, emails and company as a lead has them.
+    """
+    hits = duplicates.hits(uow.session, identities(fields))
+    kinds = {hit.record_id: hit.kind for hit in hits if hit.resource == Lead.resource}
+    if not kinds:
+        return []
+    c, seen = Lead, visible(Lead, uow.call).label("visible")
+    chosen = select(c.id, c.name, c.owner_id, c.deleted_at, seen).where(c.id.in_(kinds), present(c))
+    found = uow.session.connection().execute(chosen.order_by(c.id).limit(MOST))
+    return [candidate(row, c.resource, kinds[row.id], blocking=False) for row in found]
+
+
+def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:
+    """Note anew what open leads behind the id *after* are known by; return the last id, if any."""
+    chosen = select(Lead.id, Lead.phones, Lead.emails, Lead.company)
+    mine = chosen.where(Lead.id > after, Lead.state.in_(("open", "converting")))
+    found = uow.session.connection().execute(mine.order_by(Lead.id).limit(most))
+    rows = {row["id"]: identities(dict(row)) for row in found.mappings()}
+    duplicates.learn(uow.session, Lead.resource, rows)
+    return max(rows, default=None)
 
 
 def forget(uow: UnitOfWork, lead: Lead) -> None:
