@@ -1,5 +1,6 @@
 """JSON Schema of a list's filters: simple ones in the query, the tree in the body of a search."""
 
+from chassis import fields
 from chassis.listing import (
     MAX_DEPTH,
     MAX_IN,
@@ -9,12 +10,12 @@ from chassis.listing import (
     VALUE_FORM,
     Listing,
 )
-from gateway.schemas import DAY, INSTANT, NO_CONTROL, Json
+from gateway.schemas import DAY, INSTANT, NOT_BLANK, ONE_LINE, Json
 
 _BIG = 2**53
 _FIFTEEN_DIGITS = 999_999_999_999_999
 _MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(Z|[+-][0-9]{2}:[0-9]{2})$"
-_LISTED_TEXT: Json = {"type": "string", "pattern": "^[^,\\u0000-\\u001F\\u007F]{1,100}$"}
+_LISTED_TEXT: Json = {"type": "string", "pattern": f"^[^,{fields.OUTSIDE_A_LINE}]{{1,100}}$"}
 _RELATIVE: Json = {"type": "string", "pattern": f"^{RELATIVE_DAYS}$"}
 _TEXT: Json = {"type": "string", "maxLength": 200, "pattern": "^[^\\u0000]*$"}
 _IN_TREE: dict[str, Json] = {
@@ -34,7 +35,12 @@ _IN_TREE: dict[str, Json] = {
 }
 _IN_QUERY: dict[str, Json] = {
     **_IN_TREE,
-    "text": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": NO_CONTROL},
+    "text": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 200,
+        "allOf": [{"pattern": ONE_LINE}, {"pattern": NOT_BLANK}],
+    },
     "id": {"type": "string", "pattern": f"^{VALUE_FORM['id']}$"},
     "choice": {"type": "string", "pattern": f"^{VALUE_FORM['choice']}$"},
     "number": {"type": "integer", "minimum": -_FIFTEEN_DIGITS, "maximum": _FIFTEEN_DIGITS},

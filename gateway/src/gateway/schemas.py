@@ -19,8 +19,9 @@ from gateway.decimals import decimal_pattern
 Direction = Literal["in", "out"]
 Json = dict[str, Any]
 Refer = Callable[[MarshmallowSchema, Direction], Json]
-NO_CONTROL = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]*$"
-_NOT_BLANK = r"\S"
+SEVERAL_LINES = f"^[^{fields.CONTROLS}]*$"
+ONE_LINE = f"^[^{fields.OUTSIDE_A_LINE}]*$"
+NOT_BLANK = rf"[^{fields.BLANKS}{fields.LINE_ENDS}\s]"
 INSTANT = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"
     r"(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
@@ -108,9 +109,7 @@ def _text(field: Any, direction: Direction) -> Json:
         described |= _bounds(check, "minLength", "maxLength")
     patterns = [str(c.regex.pattern) for c in _checks(field, validate.Regexp)]
     if isinstance(field, Text) and not patterns:
-        patterns.append(NO_CONTROL)
-        if field.min:
-            patterns.append(_NOT_BLANK)
+        patterns = text_patterns(field)
     for check in _checks(field, validate.OneOf):
         described["enum"] = list(check.choices)
     if len(patterns) == 1:
@@ -118,6 +117,15 @@ def _text(field: Any, direction: Direction) -> Json:
     elif patterns:
         described["allOf"] = [{"pattern": pattern} for pattern in patterns]
     return described
+
+
+def text_patterns(field: Text) -> list[str]:
+    """Return what a text without a pattern of its own must match, each."""
+    found = [SEVERAL_LINES if field.lines else ONE_LINE]
+    if field.min > 1 and field.trimmed:
+        inside = f"[^{fields.OUTSIDE_A_LINE}]{{{field.min - 2},}}"
+        return [*found, f"{NOT_BLANK}{inside}{NOT_BLANK}"]
+    return [*found, NOT_BLANK] if field.min else found
 
 
 def _choice(field: Any, direction: Direction) -> Json:

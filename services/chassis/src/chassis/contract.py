@@ -15,6 +15,7 @@ from typing import Any, Literal
 from marshmallow import Schema
 
 from chassis.errors import Refusal
+from chassis.fields import as_told
 from chassis.listing import Listing, Page
 
 Access = Literal["permission", "signed_in", "public", "internal"]
@@ -109,7 +110,7 @@ class Event:
 
     @cached_property
     def schema(self) -> Schema:
-        return self.data()
+        return as_told(self.data())
 
 
 class Nothing(Schema):

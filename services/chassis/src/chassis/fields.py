@@ -18,7 +18,18 @@ from chassis.values import Money as MoneyValue
 
 TEXT_LIMIT = 200
 """Characters that a text may have where the contract does not say otherwise."""
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+LINE_ENDS = r"\n\r\u0085\u2028\u2029"
+CONTROLS = r"\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F"
+TURNS = r"\u202A-\u202E\u2066-\u2069"
+"""Characters that turn the direction of writing: a name could show as another one."""
+BLANKS = r"\t\u0020\u00A0\u1680\u2000-\u200B\u202F\u205F\u2060\u3000\uFEFF"
+"""White space of every width, the full-width space of Chinese keyboards among it."""
+OUTSIDE_A_LINE = rf"\u0000-\u001F\u007F-\u009F\u2028\u2029{TURNS}"
+_IN_LINES = re.compile(rf"[{CONTROLS}\ud800-\udfff]")
+_IN_ONE_LINE = re.compile(rf"[{OUTSIDE_A_LINE}\ud800-\udfff]")
+_LINE_END = re.compile(f"[{LINE_ENDS}]")
+_SHOWN = re.compile(rf"[^{BLANKS}{LINE_ENDS}\s]")
+_EDGES = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
 _BIG = 2**53 - 1
 
 
@@ -81,30 +92,72 @@ class Matches(validate.Regexp):
 
 
 class Text(fields.String):
-    """One line of text without control characters; `min` and `max` count characters."""
+    """
+    One line of text without control characters; `min` and `max` count characters.
+
+    White space around it is taken away, except where a pattern of its own says what is allowed.
+    A required text is not empty.
+    """
 
     default_error_messages = _messages(invalid="not_a_text", invalid_utf8="not_a_text")
     lines = False
 
     def __init__(self, *, min: int = 0, max: int = TEXT_LIMIT, **about: Any):
-        checks = list(about.pop("validate", []))
-        super().__init__(validate=[Length(min=min, max=max), *checks], **about)
-        self.min = min
+        self.checks = list(about.pop("validate", []))
+        self.min = min or int(bool(about.get("required")))
+        self.max = max
+        super().__init__(validate=[Length(min=self.min, max=max), *self.checks], **about)
+        self.told = False
+
+    @property
+    def trimmed(self) -> bool:
+        """Whether white space around it is taken away."""
+        return not self.lines and not self.checks
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs))
-        if _CONTROL.search(text):
+        if self.told:
+            return text
+        if not self.lines and _LINE_END.search(text):
+            raise ValidationError("line_break")
+        if (_IN_LINES if self.lines else _IN_ONE_LINE).search(text):
             raise ValidationError("control_character")
-        if self.min and text and not text.strip():
+        if self.min and text and not self.checks and not _SHOWN.search(text):
             raise ValidationError("blank")
-        return text
+        if len(text) > self.max:
+            raise ValidationError(code("too_long", max=self.max))
+        return _EDGES.sub("", text) if self.trimmed else text
 
 
 class LongText(Text):
     """Several lines of text, up to 10,000 characters where not said otherwise."""
 
+    lines = True
+
     def __init__(self, *, min: int = 0, max: int = 10_000, **about: Any):
         super().__init__(min=min, max=max, **about)
+
+
+class Secret(Text):
+    """A password: one line that is taken exactly as it was typed."""
+
+    trimmed = False
+
+
+def as_told(schema: MarshmallowSchema) -> MarshmallowSchema:
+    """
+    Return *schema* so that it takes texts as they are: for what was once accepted and stored.
+
+    Only what comes from a person is held against the rules of one line.
+    """
+    for one in schema.fields.values():
+        inner = one.inner if isinstance(one, fields.List) else one
+        if isinstance(inner, Text):
+            inner.told = True
+            inner.validators = []
+        elif isinstance(inner, fields.Nested):
+            as_told(inner.schema)
+    return schema
 
 
 class Id(fields.String):

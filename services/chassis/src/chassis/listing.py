@@ -134,7 +134,7 @@ def _query_field(kind: str, operator: str) -> Any:
     if operator == "is_null" or kind == "flag":
         return fields.Flag()
     if operator == "in":
-        form = VALUE_FORM.get(kind, "[^,\x00-\x1f]{1,100}")
+        form = VALUE_FORM.get(kind, f"[^,{fields.OUTSIDE_A_LINE}]{{1,100}}")
         return fields.Text(
             min=1, max=4000, validate=[fields.Matches(rf"^{form}(,{form}){{0,99}}$")]
         )

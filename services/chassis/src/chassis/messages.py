@@ -20,6 +20,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "wrong_form": ("This value does not have the right form.", "格式不正确。"),
     "not_a_text": ("This must be a text.", "此值必须是文本。"),
     "control_character": ("Control characters are not allowed.", "不允许包含控制字符。"),
+    "line_break": ("One line only: line breaks are not allowed.", "只能填写一行，不允许换行。"),
     "blank": ("This may not be blank.", "此值不能为空白。"),
     "not_an_id": ("This is not an id.", "此值不是有效的标识。"),
     "not_true_or_false": ("This must be true or false.", "此值必须是 true 或 false。"),

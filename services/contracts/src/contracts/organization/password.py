@@ -43,8 +43,8 @@ class ChangeRequired(Refusal):
 
 
 class Change(Schema):
-    current_password = fields.Text(min=1, max=MAX_LENGTH, required=True)
-    new_password = fields.Text(min=MIN_LENGTH, max=MAX_LENGTH, required=True)
+    current_password = fields.Secret(min=1, max=MAX_LENGTH, required=True)
+    new_password = fields.Secret(min=MIN_LENGTH, max=MAX_LENGTH, required=True)
 
 
 password = Resource("organization", "password")

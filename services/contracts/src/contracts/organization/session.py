@@ -32,7 +32,7 @@ class SessionOver(Refusal):
 
 class SignIn(Schema):
     login = fields.Text(min=1, max=200, required=True)
-    password = fields.Text(min=1, max=256, required=True)
+    password = fields.Secret(min=1, max=256, required=True)
     device = fields.Text(
         max=200, load_default="", metadata={"description": "What to call this device in lists."}
     )
