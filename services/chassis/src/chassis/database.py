@@ -32,14 +32,15 @@ class Database:
     """
     Engine and locks of one database.
 
-    committed: set whenever a commit leaves events or due work behind, to wake who waits for it.
+    told, due: set whenever a commit leaves events or due work behind, to wake who waits for them.
     """
 
     def __init__(self, url: str, settings: ServiceSettings | None = None):
         self.url = make_url(url)
         self.settings = settings or ServiceSettings()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.committed = threading.Event()
+        self.told = threading.Event()
+        self.due = threading.Event()
         self._writer = threading.Lock()
         self.engine = self._sqlite() if self.is_sqlite else self._postgres()
         self.write_engine = self.engine.execution_options(**_WRITE)

@@ -129,7 +129,7 @@ def run_due(
     kinds: of work to look for; all of the service when not given.
     chores: whether to see after the house when there is little to do.
     """
-    runtime.database.committed.clear()
+    runtime.database.due.clear()
     wanted = list(runtime.service.duties) if kinds is None else list(kinds)
     works = _waiting(runtime, wanted) if wanted else []
     for work in works:

@@ -53,6 +53,7 @@ history_seal = Table(
     Column("position", BigInteger, nullable=False, unique=True),
     Column("hash", String(64), nullable=False),
 )
+_INSERT = insert(history_entry)
 UNTOLD = {"version", "updated_at", "updated_by", "created_at", "created_by"}
 GENESIS = "0" * 64
 LATE = 10_000
@@ -79,7 +80,7 @@ def collect(session: Session, about: dict[str, Any]) -> list[dict[str, Any]]:
 
 def write(session: Session, entries: list[dict[str, Any]]) -> None:
     """Insert what `collect` found."""
-    session.execute(insert(history_entry), entries)
+    session.connection().execute(_INSERT, entries)
 
 
 def _entry(

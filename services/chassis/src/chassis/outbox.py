@@ -54,6 +54,11 @@ relay_cursor = Table(
 Cursor = tuple[int, int]
 START: Cursor = (0, 0)
 _XMIN = text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+_XID = text("pg_current_xact_id()::text::bigint")
+_APPEND = {
+    "sqlite": insert(outbox_event).values(xid=0),
+    "postgresql": insert(outbox_event).values(xid=_XID),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,8 @@ class Row:
 
 def append(session: Session, rows: list[dict[str, object]]) -> None:
     """Write *rows* (id, type, subject, version, at, body) into the log of this transaction."""
-    if session.get_bind().dialect.name == "postgresql":
-        xid = session.scalar(select(text("pg_current_xact_id()::text::bigint")))
-    else:
-        xid = 0
-    session.execute(insert(outbox_event), [{"xid": xid, **row} for row in rows])
+    connection = session.connection()
+    connection.execute(_APPEND[connection.dialect.name], rows)
 
 
 def cursor(connection: Connection, name: str = "relay") -> Cursor:
@@ -84,13 +86,12 @@ def cursor(connection: Connection, name: str = "relay") -> Cursor:
     return (found.xid, found.position) if found else START
 
 
-def advance(connection: Connection, to: Cursor, name: str = "relay") -> None:
-    """Move the cursor of *name* forward; it never goes back."""
-    values = {"xid": to[0], "position": to[1]}
-    moved = connection.execute(
-        update(relay_cursor).where(relay_cursor.c.name == name).values(**values)
-    )
-    if not moved.rowcount:
+def advance(connection: Connection, since: Cursor, to: Cursor, name: str = "relay") -> None:
+    """Move the cursor of *name* from *since* on; one that was moved meanwhile stays there."""
+    c, values = relay_cursor.c, {"xid": to[0], "position": to[1]}
+    mine = (c.name == name, c.xid == since[0], c.position == since[1])
+    moved = connection.execute(update(relay_cursor).where(*mine).values(**values))
+    if not moved.rowcount and since == START and cursor(connection, name) == START:
         connection.execute(insert(relay_cursor).values(name=name, **values))
 
 

@@ -45,6 +45,7 @@ class UnitOfWork:
         self._database = database
         self._stack = ExitStack()
         self._told: list[tuple[Event, Any, dict[str, Any]]] = []
+        self._outgoing: list[dict[str, Any]] = []
         self._entries: list[dict[str, Any]] = []
         self._due_soon = False
 
@@ -121,17 +122,24 @@ class UnitOfWork:
         """Send the changes to the database, so that versions and refusals show."""
         self.session.flush()
 
+    def go_on_for(self, call: Call) -> None:
+        """Go on in the same transaction on behalf of *call*; what was done so far stays as told."""
+        self.session.flush()
+        self._write_down_events()
+        self.call = call
+
     def commit(self) -> None:
         """Save records, history, events and due work as one."""
         self.session.flush()
         self._write_events()
         if self._entries:
             history.write(self.session, self._entries)
-            self._entries = []
         self._save()
-        if self._told or self._due_soon:
-            self._database.committed.set()
-        self._told = []
+        if self._outgoing:
+            self._database.told.set()
+        if self._due_soon:
+            self._database.due.set()
+        self._outgoing, self._entries, self._due_soon = [], [], False
 
     def _save(self) -> None:
         try:
@@ -142,8 +150,13 @@ class UnitOfWork:
             raise
 
     def _write_events(self) -> None:
-        if self._told:
-            outbox.append(self.session, [self._row(*told) for told in self._told])
+        self._write_down_events()
+        if self._outgoing:
+            outbox.append(self.session, self._outgoing)
+
+    def _write_down_events(self) -> None:
+        self._outgoing.extend(self._row(*told) for told in self._told)
+        self._told = []
 
     def _row(self, event: Event, subject: Any, data: dict[str, Any]) -> dict[str, Any]:
         identifier = new_id()

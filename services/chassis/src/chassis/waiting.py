@@ -6,8 +6,20 @@ message the broker has lost stops counting some minutes after it should have com
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
-from sqlalchemy import Column, Connection, Index, String, Table, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from chassis.tables import BigKey, UtcDateTime, metadata
 
@@ -21,6 +33,11 @@ waiting_event = Table(
     Column("back_at", UtcDateTime(), nullable=False),
     Index("ix_waiting_event_event", "reaction", "event_id", unique=True),
     Index("ix_waiting_event_subject", "reaction", "subject"),
+)
+_SUBJECTS = (
+    select(waiting_event.c.subject)
+    .where(waiting_event.c.subject.in_(bindparam("among", expanding=True)))
+    .distinct()
 )
 LOST_AFTER = dt.timedelta(minutes=5)
 
@@ -40,6 +57,11 @@ def first_before(
         return None
     back_at: dt.datetime = queue.back_at
     return back_at
+
+
+def subjects(connection: Connection, among: Sequence[str]) -> set[str]:
+    """Return those of *among* for which any event waits."""
+    return set(connection.scalars(_SUBJECTS, {"among": among}))
 
 
 def note(

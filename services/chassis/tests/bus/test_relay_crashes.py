@@ -70,7 +70,11 @@ def relayed(folder, dies_at):
     fill(harness)
     wire = Wire()
     wire.dies_at = dies_at
-    with note_apart(wire), mock.patch.object(Relay, "_connect", lambda relay: wire.open(relay)):
+    with (
+        note_apart(wire),
+        mock.patch.object(Relay, "_connect", lambda relay: wire.open(relay)),
+        mock.patch.object(Relay, "_keep_alive", lambda relay: None),
+    ):
         while relay_until_killed(harness, wire):
             pass
     harness.close()
@@ -80,9 +84,9 @@ def relayed(folder, dies_at):
 def relay_until_killed(harness, wire):
     """Return whether it has to be started again."""
     relay = Relay(harness.runtime)
+    harness.runtime.database.told.wait = lambda seconds: relay.stop()
     try:
-        while relay._relay_batch():
-            pass
+        relay._lead()
     except (Killed, Unconfirmed):
         return True
     return False
@@ -111,9 +115,10 @@ def test_a_relay_killed_anywhere_loses_no_event(tmp_path):
 def cursor_moved_first(self):
     database = self._runtime.database
     with database.reading() as connection:
-        rows = outbox.unpublished(connection, outbox.cursor(connection))
+        rows = outbox.unpublished(connection, self._place)
     if rows:
-        self._advance(rows[-1].cursor)
+        self._place = rows[-1].cursor
+        self._note_place(at_once=True)
         self._publish(rows)
     return len(rows)
 

@@ -167,14 +167,18 @@ class SteadyConsumer(QueueConsumer):
         except Exception:
             logger.exception("bus.message.not_handled")
 
-    def ack_message(self, message: Delivery) -> bool:
-        """Acknowledge; return whether the broker could still be told."""
+    def ack_message(self, message: Delivery, *, multiple: bool = False) -> bool:
+        """
+        Acknowledge; return whether the broker could still be told.
+
+        multiple: with everything that came before it on the same channel.
+        """
         try:
             # A frame is built in a buffer of the connection, which a second writer would overwrite.
             with self.writing:
                 if not message.is_live:
                     return False
-                message.channel.basic_ack(message.tag)
+                message.channel.basic_ack(message.tag, multiple)
                 return True
         except (AMQPError, OSError, AttributeError) as error:
             logger.info("bus.message.not_acknowledged", error=repr(error))

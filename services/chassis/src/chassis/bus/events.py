@@ -7,7 +7,7 @@ subject follow it there, so that none overtakes.
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,16 +19,22 @@ from nameko.extensions import Entrypoint
 
 from chassis import log, metrics, parking, tracing, waiting
 from chassis.bus import topology
+from chassis.bus.batches import Batches
 from chassis.bus.consuming import Delivery, SteadyConsumer, queue_named
+from chassis.bus.dead_letters import broken
 from chassis.bus.lanes import Lanes
 from chassis.bus.link import Link
-from chassis.react import Malformed, failure_class, name_of, react
+from chassis.react import Done, Malformed, failure_class, name_of, react, react_to_all
 from chassis.runtime import Runtime
 
 CLOUDEVENT = "application/cloudevents+json"
 WIDTH = 10
 PREFETCH = 50
 TRIES = 8
+LINGER_S = 0.02
+"""How long an event waits for others that may share its transaction."""
+TURN_S = 0.05
+"""How long one transaction goes on taking events, while requests may want to write."""
 PATIENCE_S = 30.0
 """How long an outage is waited out with the event in hand while the database itself answers."""
 
@@ -82,15 +88,18 @@ class Events(Entrypoint):
 
     def setup(self) -> None:
         self.queue = queue_named(topology.event_queue(self.container.service_name))
+        self.batches = Batches(self._let_react_together, PREFETCH, LINGER_S)
+        self.batches = Batches(self._let_react_together, PREFETCH, LINGER_S)
         self.lanes = Lanes(self._work, WIDTH)
         self._widening = False
         self.link = Link(self.runtime.settings.amqp_uri, confirms=True)
-        self.container.also_busy.append(lambda: self.lanes.running)
+        self.container.also_busy.append(lambda: self.lanes.running + self.batches.running)
         self.queue_consumer.register_provider(self)
 
     def stop(self) -> None:
+        self.batches.stop()
         self.lanes.stop()
-        while self.lanes.running:
+        while self.lanes.running or self.batches.running:
             eventlet.sleep(0.05)
         self.queue_consumer.unregister_provider(self)
 
@@ -110,7 +119,7 @@ class Events(Entrypoint):
         consumer.channel.close()
 
     def handle_message(self, message: Delivery) -> None:
-        """Sort the message into its lane; undecodable ones have a lane of their own."""
+        """Put the message with others; what cannot go with others goes into a lane."""
         if self.prefetch == 1 and not message.redelivered:
             self._widening = self.wants_reopening = True
             return
@@ -119,7 +128,50 @@ class Events(Entrypoint):
         except Malformed as error:
             self.lanes.put(("malformed", message.tag), (message, error))
         else:
+            self._put(told)
+
+    def _put(self, told: Told) -> None:
+        if told.only or self.prefetch == 1 or self.lanes.holds(told.subject):
             self.lanes.put(told.subject, told)
+        else:
+            self.batches.put(told)
+
+    def _let_react_together(self, batch: list[Told]) -> list[Told]:
+        """Deal with a batch in one transaction; if one event fails, with each on its own."""
+        batch = [told for told in batch if told.message.is_live]
+        try:
+            held = self._subjects_that_wait(batch)
+            self._each_in_its_lane(t for t in batch if t.subject in held)
+            batch = [t for t in batch if t.subject not in held]
+            done = react_to_all(self.runtime, [t.envelope for t in batch], TURN_S)
+        except GreenletExit:
+            raise
+        except BaseException as error:
+            logger.info("event.batch_split", of=len(batch), error=repr(error))
+            self._each_in_its_lane(batch)
+            return []
+        self._finish(batch[: len(done)], done)
+        return batch[len(done) :]
+
+    def _subjects_that_wait(self, batch: list[Told]) -> set[str]:
+        with self.runtime.database.reading() as connection:
+            waits = waiting.subjects(connection, [t.subject for t in batch])
+        return waits | {t.subject for t in batch if self.lanes.holds(t.subject)}
+
+    def _each_in_its_lane(self, batch: Iterable[Told]) -> None:
+        for told in batch:
+            self.lanes.put(told.subject, told)
+
+    def _finish(self, batch: list[Told], done: list[Done]) -> None:
+        """Acknowledge, with one frame where nothing older is still in hand."""
+        for told, one in zip(batch, done, strict=True):
+            if told.type not in self.runtime.service.reactions:
+                self._unbind(told)
+            for name, seconds in one.seconds.items():
+                _tell(name, told, "ok", seconds)
+        at_once = self.lanes.is_empty and len({id(t.message.channel) for t in batch}) == 1
+        for told in batch[-1:] if at_once else batch:
+            self.queue_consumer.ack_message(told.message, multiple=at_once)
 
     def _work(self, item: Any) -> None:
         try:
@@ -263,44 +315,6 @@ class Events(Entrypoint):
             )
 
 
-class DeadLetters(Entrypoint):
-    """Consumes `<service>.dead`: what the broker gave up delivering is parked."""
-
-    queue_consumer = SteadyConsumer()
-    wants_reopening = False
-    prefetch = 10
-
-    def let_go(self, consumer: Any) -> None:
-        consumer.channel.close()
-
-    def setup(self) -> None:
-        self.queue = queue_named(topology.dead_queue(self.container.service_name))
-        self.queue_consumer.register_provider(self)
-
-    def stop(self) -> None:
-        self.queue_consumer.unregister_provider(self)
-
-    def declare(self, channel: Any) -> None:
-        """Its queue is declared together with the one whose dead letters it holds."""
-        service = self.container.service_cls.runtime.service
-        topology.declare_events(channel, service.name, service.reactions)
-
-    def handle_message(self, message: Delivery) -> None:
-        eventlet.spawn_n(self._park, message)
-
-    def _park(self, message: Delivery) -> None:
-        runtime = self.container.service_cls.runtime
-        while message.is_live:
-            try:
-                error = RuntimeError(f"given up by the broker: {message.headers.get('x-death')!r}")
-                parking.park(runtime, broken(message, "dead"), error, topology.DELIVERY_LIMIT)
-                self.queue_consumer.ack_message(message)
-                return
-            except Exception as error:
-                logger.warning("event.dead_not_parked", error=repr(error))
-                eventlet.sleep(2)
-
-
 def read(message: Delivery) -> Told:
     """Return the event inside *message*; raises Malformed."""
     if message.properties.get("content_type") != CLOUDEVENT:
@@ -316,25 +330,6 @@ def read(message: Delivery) -> Told:
     return Told(message, envelope, str(message.headers.get("x-reaction") or ""), attempts)
 
 
-def broken(message: Delivery, kind: str) -> dict[str, Any]:
-    """Return the parked form of a message of which only the bytes are certain."""
-    try:
-        told = orjson.loads(message.body)
-        told = told if isinstance(told, dict) else {}
-    except orjson.JSONDecodeError:
-        told = {}
-    fallback = str(message.properties.get("message_id") or message.tag)
-    return {
-        "kind": kind,
-        "message_id": str(told.get("id") or fallback)[:64],
-        "reaction": str(message.headers.get("x-reaction") or "")[:160],
-        "type": str(told.get("type") or message.routing_key)[:160],
-        "subject": str(told.get("subject") or "")[:64],
-        "body": message.body,
-        "headers": {"content_type": str(message.properties.get("content_type"))},
-    }
-
-
 def _measured(runtime: Runtime, function: Reaction, name: str, told: Told) -> None:
     started, outcome = time.perf_counter(), "failed"
     try:
@@ -342,14 +337,17 @@ def _measured(runtime: Runtime, function: Reaction, name: str, told: Told) -> No
             react(runtime, function, {**told.envelope, "traceparent": span})
         outcome = "ok"
     finally:
-        seconds = time.perf_counter() - started
-        metrics.REACTION_SECONDS.labels(name, outcome).observe(seconds)
-        logger.info(
-            "event.reaction",
-            reaction=name,
-            type=told.type,
-            event_id=told.id,
-            outcome=outcome,
-            ms=round(seconds * 1000, 2),
-            correlation_id=told.envelope.get("correlationid"),
-        )
+        _tell(name, told, outcome, time.perf_counter() - started)
+
+
+def _tell(name: str, told: Told, outcome: str, seconds: float) -> None:
+    metrics.REACTION_SECONDS.labels(name, outcome).observe(seconds)
+    logger.info(
+        "event.reaction",
+        reaction=name,
+        type=told.type,
+        event_id=told.id,
+        outcome=outcome,
+        ms=round(seconds * 1000, 2),
+        correlation_id=told.envelope.get("correlationid"),
+    )

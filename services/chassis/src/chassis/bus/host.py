@@ -15,7 +15,8 @@ from eventlet.event import Event
 
 from chassis import log, metrics, offload, parking, tracing, versions
 from chassis.bus.consuming import SteadyConsumer
-from chassis.bus.events import DeadLetters, Events
+from chassis.bus.dead_letters import DeadLetters
+from chassis.bus.events import Events
 from chassis.bus.link import Link
 from chassis.bus.relay import Relay
 from chassis.bus.rpc import BusRpc
@@ -165,7 +166,7 @@ class Host:
         while not self._draining:
             pause = run_due(self.runtime, kinds, chores=chores)
             if pause > 0:
-                self.runtime.database.committed.wait(pause)
+                self.runtime.database.due.wait(pause)
 
     def _watch_hub(self) -> None:
         while True:

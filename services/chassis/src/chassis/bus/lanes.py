@@ -34,6 +34,14 @@ class Lanes:
             self.running += 1
             eventlet.spawn_n(self._run)
 
+    def holds(self, key: Hashable) -> bool:
+        """Return whether an item of *key* waits or is worked on."""
+        return key in self._lanes
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._lanes
+
     def stop(self) -> None:
         """Begin nothing more; what runs goes on to its end."""
         self.stopping = True

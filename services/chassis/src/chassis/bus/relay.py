@@ -20,6 +20,9 @@ CONFIRM_S = 10.0
 ADVANCE_PAUSES_S = (0.1, 0.5, 2.0)
 LEAD_S = 60.0
 """After this time the lead is given back and taken again: a lost lock is noticed by that."""
+LINGER_S = 0.01
+NOTE_S = 0.25
+"""How often the place in the log is saved at most."""
 SHORTEST_IDLE_S, LONGEST_IDLE_S = 0.1, 0.5
 
 logger = log.get(__name__)
@@ -46,6 +49,8 @@ class Relay:
         self._confirmed = 0
         self._early: set[int] = set()
         self._refused = ""
+        self._place = self._noted = outbox.START
+        self._note_at = 0.0
 
     def run(self) -> None:
         """Relay until `stop`."""
@@ -67,41 +72,67 @@ class Relay:
 
     def stop(self) -> None:
         self._stopping = True
-        self._runtime.database.committed.set()
+        self._runtime.database.told.set()
 
     def _lead(self) -> None:
-        until = time.monotonic() + LEAD_S
+        self._find_place()
+        try:
+            self._relay_for(LEAD_S)
+        except Exception:
+            self._note_place(at_once=True)
+            raise
+        self._note_place(at_once=True)
+
+    def _relay_for(self, seconds: float) -> None:
+        until, told = time.monotonic() + seconds, self._runtime.database.told
         idle = SHORTEST_IDLE_S
         while not self._stopping and time.monotonic() < until:
             self._keep_alive()
-            self._runtime.database.committed.clear()
-            if self._relay_batch():
-                idle = SHORTEST_IDLE_S
+            told.clear()
+            relayed = self._relay_batch()
+            if relayed == BATCH:
                 continue
-            self._runtime.database.committed.wait(idle)
-            idle = min(idle * 1.3, LONGEST_IDLE_S)
+            self._note_place()
+            idle = SHORTEST_IDLE_S if relayed else min(idle * 1.3, LONGEST_IDLE_S)
+            if told.wait(idle):
+                # Who writes now is about to write more: one batch takes it all.
+                eventlet.sleep(LINGER_S)
+            else:
+                self._find_place()
+
+    def _find_place(self) -> None:
+        """Read where to go on; an operator may have moved the place back."""
+        self._note_place(at_once=True)
+        with self._runtime.database.reading() as connection:
+            self._place = self._noted = outbox.cursor(connection)
+
+    def _note_place(self, *, at_once: bool = False) -> None:
+        """Save how far the log is told; what is told again after a crash is known by its id."""
+        if self._place == self._noted or (time.monotonic() < self._note_at and not at_once):
+            return
+        self._advance()
+        self._noted, self._note_at = self._place, time.monotonic() + NOTE_S
 
     def _relay_batch(self) -> int:
-        database = self._runtime.database
-        with database.reading() as connection:
-            rows = outbox.unpublished(connection, outbox.cursor(connection), BATCH)
+        with self._runtime.database.reading() as connection:
+            rows = outbox.unpublished(connection, self._place, BATCH)
         _show_lag(rows)
         if not rows:
             return 0
         confirmed = self._publish(rows)
         if confirmed:
-            self._advance(rows[confirmed - 1].cursor)
+            self._place = rows[confirmed - 1].cursor
             metrics.EVENTS_PUBLISHED.inc(confirmed)
         if confirmed < len(rows):
             raise Unconfirmed(self._refused or "no confirm in time")
         return confirmed
 
-    def _advance(self, to: outbox.Cursor) -> None:
+    def _advance(self) -> None:
         """Note what is confirmed; a busy database only delays that, the events are out already."""
         for patience in (*ADVANCE_PAUSES_S, 0):
             try:
                 with self._runtime.database.writing() as connection:
-                    outbox.advance(connection, to)
+                    outbox.advance(connection, self._noted, self._place)
                 return
             except Exception as error:
                 if not patience or self._stopping:
