@@ -25,6 +25,9 @@ _DIALLED = re.compile(r"(?=(\D*\d){7})[+\d() -]+")
 """A number written in groups: seven digits or more and nothing but them."""
 _LEGAL = re.compile("(股份)?有限(责任)?公司$")
 
+_SPOKEN: dict[str, tuple[str, ...]] = {"伺服": ("si", "fu")}
+"""Phrases that sellers use and the dictionary of phrases does not know."""
+
 Term = tuple[str, ...]
 """Prefixes of which a record must have at least one."""
 
@@ -144,7 +147,7 @@ def _phrases() -> dict[str, tuple[str, ...]]:
     """Return short phrases that sound otherwise than their characters one by one: 重庆, 银行."""
     from pypinyin.phrases_dict import phrases_dict
 
-    found: dict[str, tuple[str, ...]] = {}
+    found = dict(_SPOKEN)
     for phrase, sounds in phrases_dict.items():
         if not 2 <= len(phrase) <= 4 or len(phrase) != len(sounds):
             continue

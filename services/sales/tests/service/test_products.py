@@ -1,9 +1,12 @@
 """What people can do with products."""
 
 import pytest
+from sqlalchemy import insert
 
+from chassis.due import due_work
 from chassis.errors import ServiceError
 from contracts.sales import product as contract
+from sales.products.model import words
 
 
 def entered(sales, code="W-1", **fields):
@@ -54,11 +57,35 @@ def test_a_product_goes_off_the_shelf_and_back(sales):
     assert sales.call(contract.put_on_shelf, key, if_version=2)["on_shelf"] is True
 
 
-@pytest.mark.parametrize("text", ["伺服", "w-1", "汇川", "750w"])
-def test_search_finds_by_code_name_brand_and_specification(sales, text):
-    entered(sales, brand="汇川", specification="750W")
+def found(sales, text):
+    return [p["code"] for p in sales.call(contract.listed, {"q": text})["items"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["伺服", "w-1", "汇川", "750w", "sifudianji", "dianji", "sfdj", "huichuan", "003", "伺"]
+)
+def test_search_finds_by_code_name_brand_specification_pinyin_and_initials(sales, text):
+    entered(sales, "W-12003", brand="汇川", specification="750W")
     entered(sales, "X-9", name="减速机")
-    assert [p["code"] for p in sales.call(contract.listed, {"q": text})["items"]] == ["W-1"]
+    assert found(sales, text) == ["W-12003"]
+
+
+def test_a_changed_product_is_found_by_what_it_is_now(sales):
+    key = {"product_id": entered(sales)["id"]}
+    sales.call(contract.update, {**key, "name": "减速机"})
+    assert (found(sales, "sifu"), found(sales, "jiansuji")) == ([], ["W-1"])
+
+
+def test_products_of_earlier_versions_are_learnt_anew(sales):
+    for number in range(3):
+        entered(sales, f"P{number}")
+    with sales.runtime.database.writing() as connection:
+        connection.execute(words.table.delete())
+        row = {"kind": "sales.learn_products_anew", "key": "all", "data": {"after": ""}}
+        connection.execute(insert(due_work).values(**row, due_at=sales.clock.now(), attempts=0))
+    assert found(sales, "sfdj") == []
+    sales.run_due()
+    assert sorted(found(sales, "sfdj")) == ["P0", "P1", "P2"]
 
 
 def test_pages_sorted_by_price_go_on_behind_the_last(sales):

@@ -82,7 +82,7 @@ get = product.operation(
 )
 listed, searched = product.list_operations(
     Product,
-    summary="List products; `q` looks in code, name, specification and brand.",
+    summary="List products; `q` knows code, name, specification and brand, pinyin and initials.",
     filters={
         "code": "text",
         "name": "text",

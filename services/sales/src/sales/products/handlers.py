@@ -4,7 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from contracts.sales import product as contract
 from sales.products import store
-from sales.products.model import Product
+from sales.products.model import KNOWN_BY, Product
 
 get_product = implements(contract.get)(stock.get(Product, "product_id"))
 list_products = implements(contract.listed)(stock.listing(Product, contract.listed, store.matches))
@@ -22,6 +22,8 @@ def create_product(fields, *, uow):
     product = Product()
     product.change(fields)
     uow.add(product)
+    uow.flush()
+    store.begin_to_find(uow, product)
     uow.emit(contract.created, product)
     return product
 
@@ -32,6 +34,8 @@ def update_product(patch, *, uow):
     if "code" in patch:
         _refuse_taken_code(uow, patch["code"], product.id)
     product.change(patch)
+    if any(name in patch for name in KNOWN_BY):
+        store.find_anew(uow, product)
     uow.emit(contract.updated, product)
     return product
 

@@ -1,14 +1,21 @@
 """The product, and what must always be true of it."""
 
+import re
 from typing import Any
 
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.search import SearchIndex
 from chassis.tables import Record, Recyclable
+from chassis.tokens import document
 from sales.tables import CURRENCY, Model, minor, money, percent, points
 
 PRESENT = text("deleted_at is null")
+KNOWN_BY = ("code", "name", "specification", "brand")
+"""Fields by which a product is found."""
+_ENDING = re.compile(r"[0-9]{3}$")
+words = SearchIndex(Model.metadata, "product_search")
 
 
 class Product(Record, Recyclable, Model):
@@ -51,6 +58,11 @@ class Product(Record, Recyclable, Model):
             self.tax_bp = points(given.pop("tax_percent")) or 0
         for name, value in given.items():
             setattr(self, name, value)
+
+    def searched_by(self) -> str:
+        """Return the tokens by which the product is found; a code also by its last digits."""
+        told = [text for text in (self.name, self.specification, self.brand) if text]
+        return document(told, [self.code] if _ENDING.search(self.code) else [], [self.code])
 
     def answers_to(self) -> str:
         """Return how messages name the product."""
