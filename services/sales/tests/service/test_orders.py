@@ -181,11 +181,16 @@ def test_a_draft_is_changed_and_priced_anew(sales, order, widget):
     assert do(sales, "confirm", order)["due_on"] == "2026-04-01"
 
 
-def test_a_free_order_counts_as_paid(sales, huawei, widget, order):
-    lines = [{"product_id": widget["id"], "quantity": "1", "discount_percent": "100"}]
+@pytest.mark.requirement("SAL-41")
+@pytest.mark.parametrize("given", [{"discount_percent": "100"}, {"unit_price": {"amount": "0"}}])
+def test_a_free_order_counts_as_paid_and_ends_with_its_shipment(
+    sales, huawei, widget, order, given
+):
+    lines = [{"product_id": widget["id"], "quantity": "1", **given}]
     free = sales.call(contract.create, {"customer_id": huawei, "lines": lines})
     assert do(sales, "confirm", free)["payment_state"] == "full"
     assert do(sales, "ship", free)["state"] == "completed"
+    assert [told["subject"] for told in sales.told(contract.completed)] == [free["id"]]
 
 
 def test_a_rep_neither_sees_nor_confirms_the_order_of_another(sales, order):
