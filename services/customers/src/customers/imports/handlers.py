@@ -3,8 +3,6 @@
 from itertools import islice
 from types import SimpleNamespace
 
-from sqlalchemy.exc import IntegrityError
-
 from chassis import job_stock, jobs
 from chassis.binding import implements
 from chassis.files import FileStore
@@ -52,7 +50,7 @@ def _import_chunk(job, readings, settings):
                 _sort_and_open(uow, job, readings, settings)
                 uow.commit()
             return
-        except IntegrityError:
+        except store.Overtaken:
             if attempt == TRIES:
                 raise
 

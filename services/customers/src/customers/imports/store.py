@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from chassis import history
 from chassis.uow import UnitOfWork
@@ -21,6 +22,8 @@ from customers.imports.rules import Reading
 from customers.ownership import store as ownership
 from customers.timeline.store import Note, note
 
+Overtaken = IntegrityError
+"""Another writer entered the same customer first."""
 DEFAULTS: dict[str, Any] = {
     "former_names": [],
     "tags": [],

@@ -1,9 +1,8 @@
 """The pipeline, and what must always be true of it."""
 
-import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, String, event, insert, select
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import Record
@@ -51,16 +50,3 @@ class Pipeline(Record, Model):
         if found is None:
             raise UnknownStage(stage=key)
         return found
-
-
-def _seed(metadata: MetaData, connection: Connection, **_: Any) -> None:
-    if connection.scalar(select(Pipeline.id).where(Pipeline.id == DEFAULT_ID)):
-        return
-    then = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    row = {"created_at": then, "updated_at": then, "created_by": "", "updated_by": ""}
-    about = {"id": DEFAULT_ID, "version": 1, "name": "标准销售流程", "active": True}
-    first = insert(Pipeline).values(**row, **about, is_default=True, stages=FIRST_STAGES)
-    connection.execute(first)
-
-
-event.listen(Model.metadata, "after_create", _seed)

@@ -1,15 +1,17 @@
 """Every query about pipelines and what is in them."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, MetaData, event, func, insert, select
 
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.sales.opportunity import UnknownPipeline
-from sales.pipelines.model import Pipeline
+from sales.pipelines.model import DEFAULT_ID, FIRST_STAGES, Pipeline
 from sales.pipelines.sums import OpportunitySum
+from sales.tables import Model
 
 
 def active(uow: UnitOfWork, pipeline_id: str | None) -> Pipeline:
@@ -49,3 +51,16 @@ def sums_by_stage(uow: UnitOfWork, pipeline_id: str, question: Any) -> Sequence[
     if question.get("owner_id"):
         chosen = chosen.where(s.owner_id == question["owner_id"])
     return uow.session.execute(chosen.group_by(s.stage)).all()
+
+
+def _seed(metadata: MetaData, connection: Connection, **_: Any) -> None:
+    if connection.scalar(select(Pipeline.id).where(Pipeline.id == DEFAULT_ID)):
+        return
+    then = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    row = {"created_at": then, "updated_at": then, "created_by": "", "updated_by": ""}
+    about = {"id": DEFAULT_ID, "version": 1, "name": "标准销售流程", "active": True}
+    first = insert(Pipeline).values(**row, **about, is_default=True, stages=FIRST_STAGES)
+    connection.execute(first)
+
+
+event.listen(Model.metadata, "after_create", _seed)

@@ -11,3 +11,8 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     wanted = text.lower()
     columns = (Quote.number, Quote.customer_name)
     return or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
+
+
+def locked(uow: UnitOfWork, quote_id: str) -> Quote:
+    """Return a quote for a change that nobody asked for; raises NotFound."""
+    return uow.load(Quote, quote_id, change=True)
