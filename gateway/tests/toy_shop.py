@@ -273,10 +273,13 @@ class Keys:
         return {"kid": self.kid, "public_pem": pem.decode()}
 
 
+LIMITS = {"name": "masked", "size": "hidden"}
+
+
 class Principals:
     """Who may what in the played organization."""
 
-    grants = {"boss": ["shop.*"], "clerk": ["shop.toy.get"], "gone": [], "new": []}
+    grants = {"boss": ["shop.*"], "trainee": ["shop.*"], "clerk": ["shop.toy.get"], "gone": [], "new": []}
 
     def __init__(self):
         self.handlers = {"principal_get": self._get, "principal_by_key": self._by_key}
@@ -297,6 +300,7 @@ class Principals:
             "language": "zh",
             "active": name != "gone",
             "must_change_password": name == "new",
+            "field_rights": {"shop.toy": LIMITS} if name == "trainee" else {},
         }
 
     def _by_key(self, payload, call):

@@ -11,6 +11,7 @@ from chassis import tracing
 from chassis.context import Call
 from chassis.contract import Catalogue
 from chassis.errors import Forbidden, Internal, ServiceError, Unauthenticated
+from chassis.field_rights import FieldRights
 from chassis.files import FileStore
 from contracts.organization.password import ChangeRequired
 from gateway import gather, metrics
@@ -67,6 +68,7 @@ class Api:
         everything = Catalogue((*catalogue.resources, *RESOURCES))
         self.plans = plans_of(everything)
         self._pages = Pages(everything, lambda: orjson.dumps(openapi(everything)))
+        self._field_rights = FieldRights(everything.operations.values())
         self.draining = False
         self.in_flight = 0
         self._store = FileStore(settings.upload_folder)
@@ -145,13 +147,15 @@ class Api:
         payload = {**await self._body(plan, exchange, path), **query, **path}
         if plan.operation.service == OWN:
             return self._pages.answer(plan, exchange, call, payload)
+        self._field_rights.check(plan.operation, payload, call.field_rights)
         reply = await self.bus.call(plan.operation, payload, call)
         if plan.operation.service == RIGHTS and not plan.operation.safe:
             # A changed password or role counts for the caller's very next request.
             self._auth.forget(principal)
         if plan.gives_file:
             return file_answer(self._store, reply["result"]["file"])
-        return answer_of(plan, exchange, payload, reply)
+        shown = self._field_rights.shown(plan.operation, reply.get("result"), call.field_rights)
+        return answer_of(plan, exchange, payload, {**reply, "result": shown})
 
     async def _admit(self, plan: Plan, exchange: Exchange) -> Principal:
         """Know the caller, spend one of their requests, check their grant; in this order."""
@@ -194,6 +198,7 @@ class Api:
             departments=principal.departments,
             reach=principal.reach,
             leads=principal.leads,
+            field_rights=principal.field_rights,
             language=exchange.chosen_language or principal.language or "en",
             time_zone=principal.time_zone,
             correlation_id=exchange.request_id,

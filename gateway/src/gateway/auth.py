@@ -38,6 +38,7 @@ class Principal:
     departments: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
     leads: bool = False
+    field_rights: Mapping[str, Mapping[str, str]] | None = None
     language: str = ""
     time_zone: str = "Asia/Shanghai"
     session_id: str = ""
@@ -271,6 +272,7 @@ def _principal(found: Mapping[str, Any], session_id: str) -> Principal:
         departments=tuple(found.get("departments") or ()),
         reach=tuple(found.get("reach") or ()),
         leads=bool(found.get("leads")),
+        field_rights=dict(found.get("field_rights") or {}) or None,
         language=str(found.get("language") or ""),
         time_zone=str(found.get("time_zone") or Principal.time_zone),
         session_id=session_id,

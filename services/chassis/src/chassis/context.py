@@ -35,6 +35,7 @@ class Call:
     departments: ids of the actor's own departments; reach: those and all below, or nothing where
         they are too many to be carried along.
     leads: whether anybody works under the actor.
+    field_rights: resource → field → "hidden", "masked" or "read_only"; see `field_rights`.
     via: the service that makes this call; empty when it comes straight from the gateway.
     deadline: seconds since the epoch after which nobody waits for the answer.
     idempotency_key, if_version: the caller's conditions on a change.
@@ -49,6 +50,7 @@ class Call:
     departments: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
     leads: bool = False
+    field_rights: Mapping[str, Mapping[str, str]] | None = None
     language: str = "en"
     time_zone: str = "Asia/Shanghai"
     correlation_id: str = ""

@@ -42,6 +42,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "unknown_operator": ("This operator is not offered here.", "不支持此运算符。"),
     "unknown_sort": ("One cannot sort by this.", "不支持按此字段排序。"),
     "bad_cursor": ("This cursor does not belong to this list.", "游标与此列表不符。"),
+    "read_only": ("You may not change this field.", "您无权修改此字段。"),
+    "not_visible": ("You may not filter or sort by this.", "您无权按此字段筛选或排序。"),
     "too_deep": ("This is nested too deeply.", "嵌套层级过深。"),
     "too_many": ("There are too many of these.", "数量过多。"),
 }

@@ -33,6 +33,11 @@ class Principal(Schema):
         plain.String(), metadata={"description": "Empty where it is too long to be carried."}
     )
     leads = fields.Flag(metadata={"description": "Whether anybody works under this person."})
+    field_rights = plain.Dict(
+        keys=plain.String(),
+        values=plain.Dict(keys=plain.String(), values=plain.String()),
+        metadata={"description": "Resource → field → hidden, masked or read_only."},
+    )
     language = fields.Text()
     time_zone = fields.Text()
     must_change_password = fields.Flag(

@@ -3,6 +3,7 @@
 from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal, Stale
+from chassis.field_rights import RIGHTS
 from chassis.fields import Schema
 from contracts.organization.department import UnknownDepartment
 from contracts.shared import History, RecordFields
@@ -54,6 +55,30 @@ class ChooseDepartments(Conflict):
     zh = "数据范围为“指定部门”时必须选择部门，其他范围不能选择部门（{resource}）。"
 
 
+class NoSuchField(Conflict):
+    """A rule that no field answers to would protect nothing."""
+
+    code = "organization.role.no_such_field"
+    en, zh = "{resource} shows no field {field}.", "{resource} 没有字段 {field}。"
+
+
+class FieldRule(Schema):
+    """
+    How far the role sees and changes one field of one resource; other fields are editable.
+
+    The rules of a role limit what the same role grants: who holds a second role that grants the
+    resource without the rule sees the field.
+    """
+
+    resource = fields.Text(
+        min=3, max=81, required=True, validate=[fields.Matches(r"^[a-z_]{1,40}\.[a-z_]{1,40}$")]
+    )
+    field = fields.Text(
+        min=1, max=60, required=True, validate=[fields.Matches(r"^[a-z][a-z0-9_]{0,59}$")]
+    )
+    right = fields.Choice(*RIGHTS, required=True)
+
+
 class ScopeRule(Schema):
     """
     Whose records of one resource the role sees; "*" stands for every resource not named.
@@ -85,6 +110,7 @@ class RoleFields(Schema):
         metadata={"description": "Patterns of permissions: customers.customer.get, sales.*, *."},
     )
     scope_rules = fields.Many(fields.One(ScopeRule), max=100)
+    field_rules = fields.Many(fields.One(FieldRule), max=300)
 
 
 class NewRole(RoleFields):
@@ -93,6 +119,7 @@ class NewRole(RoleFields):
         fields.Text(min=1, max=122, validate=[fields.Matches(GRANT)]), max=200, required=True
     )
     scope_rules = fields.Many(fields.One(ScopeRule), max=100, load_default=list)
+    field_rules = fields.Many(fields.One(FieldRule), max=300, load_default=list)
 
 
 class RoleKey(Schema):
@@ -123,7 +150,7 @@ create = role.operation(
     takes=NewRole,
     gives=Role,
     status=201,
-    raises=(GrantsNothing, BeyondOwnRights, ChooseDepartments, UnknownDepartment),
+    raises=(GrantsNothing, BeyondOwnRights, ChooseDepartments, UnknownDepartment, NoSuchField),
 )
 get = role.operation(
     "get",
@@ -156,6 +183,7 @@ update = role.operation(
         BeyondOwnRights,
         ChooseDepartments,
         UnknownDepartment,
+        NoSuchField,
     ),
 )
 remove = role.operation(

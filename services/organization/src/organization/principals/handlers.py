@@ -74,7 +74,7 @@ def _of_key(uow, key, settings):
         "actor_name": key.name,
         "language": "",
         "time_zone": settings.time_zone,
-        "grants": store.rights(roles.held(uow, key.id))["grants"],
+        **store.rights(roles.held(uow, key.id)),
         "scopes": {"*": key.scope},
         **store.places(uow, [key.department_id] if key.department_id else []),
     }

@@ -13,10 +13,11 @@ MAX_REACH = 50
 
 
 def rights(roles: Sequence[Role]) -> dict[str, Any]:
-    """Return the grants and scopes that several roles amount to."""
+    """Return the grants, scopes and limits to fields that several roles amount to."""
     return {
         "grants": rules.union(role.grants for role in roles),
         "scopes": rules.widest(role.scopes for role in roles),
+        "field_rights": rules.field_rights((role.grants, role.field_rights) for role in roles),
     }
 
 

@@ -1,12 +1,21 @@
 """What can be done with roles."""
 
+from functools import cache
+
 from chassis import stock
 from chassis.binding import implements
 from chassis.context import Call
+from chassis.field_rights import FieldRights
 from contracts import catalogue
 from contracts.organization import permission
 from contracts.organization import role as contract
-from contracts.organization.role import CHOSEN, ChooseDepartments, GrantsNothing, InUse
+from contracts.organization.role import (
+    CHOSEN,
+    ChooseDepartments,
+    GrantsNothing,
+    InUse,
+    NoSuchField,
+)
 from organization.departments import store as departments
 from organization.roles import store
 from organization.roles.model import Role, written
@@ -19,7 +28,7 @@ read_history = implements(contract.history)(stock.past(Role, "role_id"))
 
 @implements(contract.create)
 def create_role(fields, *, uow):
-    _check(uow, fields["grants"], fields["scope_rules"])
+    _check(uow, fields)
     role = uow.add(Role(**written(fields), is_built_in=False))
     uow.emit(contract.created, role)
     return role
@@ -28,7 +37,7 @@ def create_role(fields, *, uow):
 @implements(contract.update)
 def update_role(patch, *, uow):
     role = stock.load(uow, Role, patch.pop("role_id"), change=True)
-    _check(uow, patch.get("grants", []), patch.get("scope_rules", []))
+    _check(uow, patch)
     role.change(patch)
     uow.emit(contract.updated, role)
     return role
@@ -56,15 +65,24 @@ def list_permissions(command):
     }
 
 
-def _check(uow, grants, scope_rules):
+def _check(uow, fields):
+    grants = fields.get("grants", [])
     store.refuse_beyond(uow, grants)
-    for rule in scope_rules:
+    for rule in fields.get("field_rules", []):
+        if rule["field"] not in _known_fields().fields_of(rule["resource"]):
+            raise NoSuchField(resource=rule["resource"], field=rule["field"])
+    for rule in fields.get("scope_rules", []):
         if (rule["scope"] == CHOSEN) != bool(rule["department_ids"]):
             raise ChooseDepartments(resource=rule["resource"])
         departments.refuse_unknown(uow, rule["department_ids"])
     for pattern in grants:
         if not _grants_something(pattern):
             raise GrantsNothing(pattern=pattern)
+
+
+@cache
+def _known_fields():
+    return FieldRights(catalogue().operations.values())
 
 
 def _grants_something(pattern):

@@ -22,10 +22,19 @@ class Role(Record, Recyclable, Model):
     is_built_in: Mapped[bool] = mapped_column(default=False)
     grants: Mapped[list[str]] = mapped_column()
     scopes: Mapped[dict[str, Any]] = mapped_column()
+    field_rights: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     @property
     def scope_rules(self) -> list[dict[str, Any]]:
         return [read_scope(name, scope) for name, scope in self.scopes.items()]
+
+    @property
+    def field_rules(self) -> list[dict[str, str]]:
+        return [
+            {"resource": resource, "field": field, "right": right}
+            for resource, rules in self.field_rights.items()
+            for field, right in rules.items()
+        ]
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""
@@ -48,8 +57,14 @@ class Holding(Model):
 
 
 def written(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields as columns: the scope rules become one table."""
-    rules = fields.pop("scope_rules", None)
-    if rules is None:
-        return fields
-    return {**fields, "scopes": {rule["resource"]: written_scope(rule) for rule in rules}}
+    """Return the fields as columns: the rules of each kind become one table."""
+    columns = dict(fields)
+    if "scope_rules" in columns:
+        rules = columns.pop("scope_rules")
+        columns["scopes"] = {rule["resource"]: written_scope(rule) for rule in rules}
+    if "field_rules" in columns:
+        rights: dict[str, dict[str, str]] = {}
+        for rule in columns.pop("field_rules"):
+            rights.setdefault(rule["resource"], {})[rule["field"]] = rule["right"]
+        columns["field_rights"] = rights
+    return columns

@@ -7,6 +7,9 @@ ADMINISTRATOR = "administrator"
 SCOPES = ("own", "department", "below", "all")
 """From the narrowest to the widest."""
 CHOSEN = "chosen"
+RIGHTS = ("hidden", "masked", "read_only", "editable")
+"""To a field, from the least to the most."""
+GrantsAndRules = tuple[Sequence[str], Mapping[str, Mapping[str, str]]]
 PARTS = 3
 
 
@@ -64,6 +67,32 @@ def _joined(scopes: Sequence[str]) -> str:
     chosen = dict.fromkeys(one for part in parts for one in part[2].split(",") if one)
     lasting = [one for one in chosen if one.endswith("*") or f"{one}*" not in chosen]
     return f"{level}:{','.join(lasting)}" if lasting and level != SCOPES[-1] else level
+
+
+def field_rights(roles: Iterable[GrantsAndRules]) -> dict[str, dict[str, str]]:
+    """
+    Return resource → field → right, for the fields that no role opens.
+
+    Only roles that grant something on the resource count, and of those the widest right.
+    """
+    every = [(grants, rules) for grants, rules in roles]
+    found: dict[str, dict[str, str]] = {}
+    for resource in dict.fromkeys(name for _, rules in every for name in rules):
+        granting = [rules.get(resource, {}) for grants, rules in every if touches(grants, resource)]
+        for field in dict.fromkeys(name for rules in granting for name in rules):
+            right = max((rules.get(field, RIGHTS[-1]) for rules in granting), key=RIGHTS.index)
+            if right != RIGHTS[-1]:
+                found.setdefault(resource, {})[field] = right
+    return found
+
+
+def touches(grants: Iterable[str], resource: str) -> bool:
+    """Return whether *grants* open anything at all on a resource."""
+    wanted = resource.split(".")
+    return any(
+        all(mine in ("*", theirs) for mine, theirs in zip(_parts(grant)[:2], wanted, strict=True))
+        for grant in grants
+    )
 
 
 def _scope(table: Mapping[str, str], resource: str) -> str:

@@ -1,0 +1,278 @@
+"""
+Field rights: which fields of a record a caller does not see, sees masked, or may not change.
+
+Rights come with the caller as data: resource → field → "hidden", "masked" or "read_only"; what is
+not named is open. They count wherever a record is shown, also inside other answers, because they
+hang on the schema that shows it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from marshmallow import Schema as MarshmallowSchema
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Operation
+from chassis.errors import Refusal
+
+RIGHTS = ("hidden", "masked", "read_only", "editable")
+"""From the least to the most."""
+UNSEEN = ("hidden", "masked")
+OPEN = frozenset({"id", "version", "masked", "abilities"})
+"""What no rule can take away: without it a client cannot work with the record at all."""
+SUFFIXES = ("_is_null", "_contains", "_gte", "_lte", "_ne", "_gt", "_lt", "_in")
+COMMON = frozenset({fields.Schema, MarshmallowSchema, object})
+MASK = "****"
+Rights = Mapping[str, Mapping[str, str]]
+Rules = Mapping[str, str]
+
+
+class FieldReadOnly(Refusal):
+    """The caller may not write the fields that `fields` names."""
+
+    code, status = "field.read_only", 403
+    en, zh = "You may not change {names}.", "您无权修改字段：{names}。"
+
+
+class FieldNotVisible(Refusal):
+    """Filtering or sorting by a field would tell what the caller may not see."""
+
+    code, status = "field.not_visible", 403
+    en = "You may not filter or sort by {names}."
+    zh = "您无权按以下字段筛选或排序：{names}。"
+
+
+class FieldRights:
+    """Knows from the contracts which schema shows which resource, and keeps the rights to it."""
+
+    def __init__(self, operations: Iterable[Operation]):
+        self._shows: dict[type, str] = {}
+        self._about: dict[type, str] = {}
+        self._reach: dict[type, frozenset[str]] = {}
+        for operation in operations:
+            resource = f"{operation.service}.{operation.resource}"
+            if operation.verb == "get" and operation.gives:
+                self._note(operation.gives, resource)
+            if operation.listing:
+                self._note(operation.listing.item, resource)
+
+    def fields_of(self, resource: str) -> frozenset[str]:
+        """Return the names of the fields that rules can be about; empty for an unknown resource."""
+        shown = (schema for schema, name in self._shows.items() if name == resource)
+        return frozenset(name for schema in shown for name in schema().fields) - OPEN
+
+    def check(self, operation: Operation, payload: Any, rights: Rights | None) -> None:
+        """
+        Refuse what *payload* writes or asks beyond the rights.
+
+        Raises FieldReadOnly or FieldNotVisible, which point to the fields.
+        """
+        if not rights or not isinstance(payload, Mapping):
+            return
+        if operation.listing:
+            self._check_questions(operation, payload, rights)
+        if not operation.safe and operation.takes:
+            own = rights.get(f"{operation.service}.{operation.resource}", {})
+            given = {k: v for k, v in payload.items() if k not in operation.path_parameters}
+            wrong = list(self._written(operation.taken, given, rights, own, operation.verb))
+            if wrong:
+                raise _refusal(FieldReadOnly, wrong)
+
+    def shown(self, operation: Operation, answer: Any, rights: Rights | None) -> Any:
+        """Return a dumped *answer* as the caller may see it; what was masked stands in `masked`."""
+        if not rights or operation.gives is None:
+            return answer
+        if operation.verb == "history":
+            own = rights.get(f"{operation.service}.{operation.resource}")
+            return _past(answer, own) if own else answer
+        if not self._reached(operation.gives) & rights.keys():
+            return answer
+        return self._show(operation.given, answer, rights)
+
+    def _note(self, schema: type, resource: str) -> None:
+        self._shows.setdefault(schema, resource)
+        for ancestor in schema.__mro__:
+            if ancestor not in COMMON and ancestor.__name__ != "RecordFields":
+                self._about.setdefault(ancestor, resource)
+
+    def _rules(self, schema: type, rights: Rights) -> dict[str, str]:
+        """Return the rules about what a schema shows; of two the stricter one."""
+        found: dict[str, str] = {}
+        for ancestor in schema.__mro__:
+            for name, right in rights.get(self._shows.get(ancestor, ""), {}).items():
+                found[name] = min(found.get(name, right), right, key=RIGHTS.index)
+        return found
+
+    def _reached(self, schema: type) -> frozenset[str]:
+        """Return the resources that an answer with this schema may show, at any depth."""
+        if schema in self._reach:
+            return self._reach[schema]
+        seen: set[type] = set()
+        found: set[str] = set()
+        waiting: list[Any] = [schema]
+        while waiting:
+            one = waiting.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            found |= {self._shows[a] for a in one.__mro__ if a in self._shows}
+            waiting += [inner for field in one().fields.values() for inner in _nested(field)]
+        self._reach[schema] = frozenset(found)
+        return self._reach[schema]
+
+    def _show(self, schema: Any, answer: Any, rights: Rights) -> Any:
+        if not isinstance(answer, Mapping):
+            return answer
+        rules = _Rules(self._rules(type(schema), rights))
+        told: dict[str, Any] = {}
+        masked: list[str] = []
+        for name, value in answer.items():
+            field = schema.fields.get(name)
+            right = rules.right(name)
+            if right == "hidden":
+                continue
+            if right == "masked" and value is not None:
+                value = mask(value, field)
+                masked.append(name)
+            elif field is not None:
+                value = self._inner(field, value, rights)
+            told[name] = value
+        if masked or (rules and "masked" in answer):
+            told["masked"] = sorted({*(answer.get("masked") or ()), *masked})
+        return told
+
+    def _inner(self, field: Any, value: Any, rights: Rights) -> Any:
+        if isinstance(field, plain.Nested):
+            return self._show(field.schema, value, rights)
+        if isinstance(field, plain.List) and isinstance(value, list):
+            return [self._inner(field.inner, one, rights) for one in value]
+        return value
+
+    def _written(
+        self, schema: Any, payload: Mapping[str, Any], rights: Rights, own: Rules, verb: str
+    ) -> Iterable[str]:
+        rules = _Rules(own)
+        for name, value in payload.items():
+            right = rules.right(name)
+            # Who enters a new record knows what he types, even where he sees it masked later.
+            if right not in ("", "editable") and not (right == "masked" and verb == "create"):
+                yield name
+            field = schema.fields.get(name)
+            inner = next(iter(_nested(field)), None) if field is not None else None
+            if inner is not None:
+                about = next((self._about[a] for a in inner.__mro__ if a in self._about), "")
+                for one in value if isinstance(value, list) else [value]:
+                    if isinstance(one, Mapping):
+                        deeper = self._written(inner(), one, rights, rights.get(about, {}), verb)
+                        yield from (f"{name}/{below}" for below in deeper)
+
+    def _check_questions(
+        self, operation: Operation, payload: Mapping[str, Any], rights: Rights
+    ) -> None:
+        assert operation.listing is not None
+        own = rights.get(f"{operation.service}.{operation.resource}", {})
+        rules = _Rules({**self._rules(operation.listing.item, rights), **own})
+        asked = [
+            (name, _field_of(name)) for name in payload if name not in operation.path_parameters
+        ]
+        asked.append(("sort", str(payload.get("sort", "")).lstrip("-")))
+        asked += [("filter", name) for name in _leaves(payload.get("filter"))]
+        wrong = [at for at, name in asked if rules.right(name) in UNSEEN]
+        if wrong:
+            raise _refusal(FieldNotVisible, wrong)
+
+
+class _Rules:
+    """Rules by field; one about `phones` also counts for `phone`, for both tell the same."""
+
+    def __init__(self, rules: Rules):
+        self._rights: dict[str, str] = {}
+        for name, right in rules.items():
+            stem = _stem(name)
+            self._rights[stem] = min(self._rights.get(stem, right), right, key=RIGHTS.index)
+
+    def __bool__(self) -> bool:
+        return bool(self._rights)
+
+    def right(self, name: str) -> str:
+        """Return the right to a field, or "" where no rule is about it."""
+        return "" if name in OPEN else self._rights.get(_stem(name), "")
+
+
+def mask(value: Any, field: Any = None) -> Any:
+    """Return *value* so that it can be told from others and not be used: 138****1234."""
+    if isinstance(field, fields.Choice | fields.Flag) or isinstance(value, bool):
+        return value
+    if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
+        return None
+    if isinstance(value, Mapping):
+        inner = field.schema.fields if isinstance(field, plain.Nested) else {}
+        return {name: mask(one, inner.get(name)) for name, one in value.items()}
+    if isinstance(value, list):
+        return [mask(one, getattr(field, "inner", None)) for one in value]
+    return _mask_text(value) if isinstance(value, str) else None
+
+
+def _mask_text(text: str) -> str:
+    if "@" in text:
+        name, _, domain = text.partition("@")
+        return f"{name[:1]}{MASK}@{domain}"
+    digits = sum(c.isdigit() for c in text)
+    if digits >= 7 and digits >= len(text) - 4:
+        country = text[:3] if text.startswith("+86") else ""
+        rest = text.removeprefix(country)
+        return f"{country}{rest[:3]}{MASK}{rest[-4:]}"
+    return f"{text[:1]}{MASK}" if text else text
+
+
+def _past(answer: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    """Return a history without the values of fields that are hidden or masked."""
+    known = _Rules(rules)
+    return {**answer, "items": [_entry(entry, known.right) for entry in answer["items"]]}
+
+
+def _entry(entry: Mapping[str, Any], right: Callable[[str], str]) -> dict[str, Any]:
+    changes = {}
+    for name, value in (entry.get("changes") or {}).items():
+        if right(name) == "masked":
+            changes[name] = [mask(one) for one in value] if isinstance(value, list) else None
+        elif right(name) != "hidden":
+            changes[name] = value
+    return {**entry, "changes": changes}
+
+
+def _nested(field: Any) -> list[type]:
+    """Return the schemas right inside a field."""
+    while isinstance(field, plain.List):
+        field = field.inner
+    return [type(field.schema)] if isinstance(field, plain.Nested) else []
+
+
+def _stem(name: str) -> str:
+    """Columns of money and the primary one of several tell what the field itself tells."""
+    for suffix in ("_minor", "_currency"):
+        name = name.removesuffix(suffix)
+    return name.removesuffix("s")
+
+
+def _field_of(parameter: str) -> str:
+    return next((parameter.removesuffix(s) for s in SUFFIXES if parameter.endswith(s)), parameter)
+
+
+def _leaves(node: Any, depth: int = 0) -> Iterable[str]:
+    """Yield the fields that a filter tree names; the service refuses one that is too deep."""
+    if isinstance(node, Mapping) and depth < 32:
+        if isinstance(node.get("field"), str):
+            yield node["field"]
+        for inner in node.values():
+            yield from _leaves(inner, depth + 1)
+    elif isinstance(node, list) and depth < 32:
+        for inner in node:
+            yield from _leaves(inner, depth + 1)
+
+
+def _refusal(kind: type[Refusal], names: Iterable[str]) -> Refusal:
+    told = list(dict.fromkeys(names))
+    wrong = [{"pointer": f"/{name}", "code": kind.code.partition(".")[2]} for name in told]
+    return kind(names=", ".join(told), fields=wrong)

@@ -1,0 +1,176 @@
+"""What callers do not see, see masked or may not change, at every place where it could show."""
+
+import pytest
+from marshmallow import fields as plain
+
+from chassis.contract import Resource
+from chassis.errors import ServiceError
+from chassis.field_rights import FieldRights, mask
+from chassis.fields import Choice, Flag, Id, Many, Money, One, Schema, Text
+
+
+class Phone(Schema):
+    number = Text()
+    kind = Choice("home", "work")
+    primary = Flag()
+
+
+class PersonFields(Schema):
+    name = Text()
+    phones = Many(One(Phone))
+    limit = Money()
+
+
+class Person(PersonFields):
+    id = Id()
+    phone = Text()
+    masked = Many(Text())
+
+
+class Which(Schema):
+    person_id = Id()
+
+
+class Patch(PersonFields, Which):
+    pass
+
+
+class Desk(Schema):
+    id = Id()
+    sitter = One(Person)
+    guests = Many(One(Person))
+
+
+class NewDesk(Schema):
+    sitter = One(PersonFields)
+
+
+class Past(Schema):
+    items = plain.List(plain.Dict())
+
+
+person, desk = Resource("house", "person", plural="people"), Resource("house", "desk")
+get = person.operation("get", summary="", takes=Which, gives=Person, safe=True)
+create = person.operation("create", summary="", takes=PersonFields, gives=Person)
+update = person.operation(
+    "update", summary="", http="PATCH /people/{person_id}", takes=Patch, gives=Person
+)
+past = person.operation("history", summary="", takes=Which, gives=Past, safe=True)
+listed, searched = person.list_operations(
+    Person, summary="", filters={"phone": "text", "name": "text", "limit_minor": "number"},
+    sorts=("name", "phone"),
+)  # fmt: skip
+show_desk = desk.operation("get", summary="", takes=Which, gives=Desk, safe=True)
+set_desk = desk.operation("create", summary="", takes=NewDesk, gives=Desk)
+RIGHTS = FieldRights([*person.operations, *desk.operations])
+WANG = {
+    "id": "1",
+    "name": "王小明",
+    "phone": "+8613812341234",
+    "phones": [{"number": "+8613812341234", "kind": "work", "primary": True}],
+    "limit": {"amount": "12.30", "currency": "CNY"},
+}
+
+
+def limited(**rules):
+    return {"house.person": rules}
+
+
+@pytest.mark.requirement("ORG-05")
+def test_what_is_hidden_is_not_told_anywhere():
+    rights = limited(phones="hidden")
+    answers = {
+        get: WANG,
+        listed: {"items": [WANG, WANG], "next_cursor": None},
+        searched: {"items": [WANG], "next_cursor": None},
+        show_desk: {"id": "d", "sitter": WANG, "guests": [WANG]},
+        past: {"items": [{"changes": {"phones": [WANG["phones"], []], "name": ["a", "b"]}}]},
+        update: WANG,
+    }
+    for operation, answer in answers.items():
+        told = str(RIGHTS.shown(operation, answer, rights))
+        assert "1381234" not in told and "phone" not in told.replace("'masked'", "")
+        assert "王小明" in told or operation is past
+
+
+@pytest.mark.requirement("ORG-05")
+def test_what_is_masked_keeps_its_ends_and_is_named():
+    told = RIGHTS.shown(get, WANG, limited(phones="masked", limit="masked"))
+    assert told["phone"] == "+86138****1234"
+    assert told["phones"] == [{"number": "+86138****1234", "kind": "work", "primary": True}]
+    assert told["limit"] is None
+    assert told["masked"] == ["limit", "phone", "phones"]
+    assert told["name"] == "王小明"
+
+
+def test_the_history_is_masked_also_where_it_speaks_of_columns():
+    answer = {"items": [{"changes": {"limit_minor": [1, 1230], "phones": [["13812341234"], None]}}]}
+    told = RIGHTS.shown(past, answer, limited(limit="masked", phones="masked"))
+    assert told["items"][0]["changes"] == {
+        "limit_minor": [None, None], "phones": [["138****1234"], None]
+    }  # fmt: skip
+
+
+@pytest.mark.requirement("ORG-05")
+@pytest.mark.parametrize("right", ["hidden", "masked", "read_only"])
+def test_only_what_is_editable_can_be_changed(right):
+    with pytest.raises(ServiceError) as refusal:
+        RIGHTS.check(update, {"person_id": "1", "phones": []}, limited(phones=right))
+    assert (refusal.value.code, refusal.value.status) == ("field.read_only", 403)
+    assert refusal.value.details["fields"] == [{"pointer": "/phones", "code": "read_only"}]
+    RIGHTS.check(update, {"person_id": "1", "name": "A"}, limited(phones=right, person_id=right))
+
+
+def test_whoever_enters_a_record_may_type_what_he_will_see_masked():
+    RIGHTS.check(create, {"phones": []}, limited(phones="masked"))
+    with pytest.raises(ServiceError):
+        RIGHTS.check(create, {"phones": []}, limited(phones="read_only"))
+
+
+def test_a_record_inside_another_input_is_protected_too():
+    with pytest.raises(ServiceError) as refusal:
+        RIGHTS.check(set_desk, {"sitter": {"limit": None}}, limited(limit="read_only"))
+    assert refusal.value.details["fields"][0]["pointer"] == "/sitter/limit"
+
+
+QUESTIONS = [
+    (listed, {"phone": "1"}),
+    (listed, {"phone_contains": "1"}),
+    (listed, {"sort": "-phone"}),
+    (listed, {"limit_minor_gte": 5}),
+    (searched, {"filter": {"and": [{"not": {"field": "phone", "op": "eq", "value": "1"}}]}}),
+]
+
+
+@pytest.mark.requirement("ORG-05")
+@pytest.mark.parametrize("right", ["hidden", "masked"])
+@pytest.mark.parametrize(("operation", "asked"), QUESTIONS)
+def test_nobody_asks_by_what_he_does_not_see(operation, asked, right):
+    with pytest.raises(ServiceError) as refusal:
+        RIGHTS.check(operation, asked, limited(phones=right, limit=right))
+    assert (refusal.value.code, refusal.value.status) == ("field.not_visible", 403)
+    RIGHTS.check(operation, asked, limited(phones="read_only", limit="read_only"))
+    RIGHTS.check(operation, {"name": "a", "sort": "name"}, limited(phones=right))
+
+
+def test_without_rules_nothing_is_touched():
+    assert RIGHTS.shown(get, WANG, None) is WANG
+    assert RIGHTS.shown(get, WANG, {"other.thing": {"name": "hidden"}}) is WANG
+    assert RIGHTS.fields_of("house.person") == {"name", "phone", "phones", "limit"}
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("13812341234", "138****1234"),
+        ("+8613812341234", "+86138****1234"),
+        ("010-87654321", "010****4321"),
+        ("wang@firm.cn", "w****@firm.cn"),
+        ("王小明", "王****"),
+        ("", ""),
+        (12, None),
+        (None, None),
+    ],
+)
+def test_a_mask_lets_values_be_told_apart_but_not_used(value, told):
+    assert mask(value) == told
