@@ -7,6 +7,7 @@ after by a background step, so that writers never queue up behind one another's 
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_state
 
+from chassis.fields import instant_text
 from chassis.tables import BigKey, Record, UtcDateTime, metadata
 from chassis.values import Money
 
@@ -55,6 +57,9 @@ history_seal = Table(
 )
 _INSERT = insert(history_entry)
 UNTOLD = {"version", "updated_at", "updated_by", "created_at", "created_by"}
+UNSHOWN = {"deletion_batch"}
+ENDINGS = {"minor": ("", "_amount"), "bp": ("_percent", ""), "e4": ("",)}
+"""Units in names of columns, and what follows instead of them in names of the contract."""
 GENESIS = "0" * 64
 LATE = 10_000
 """Positions behind the last seal in which an entry of a slow transaction is still looked for."""
@@ -124,6 +129,50 @@ def read(connection: Connection, resource: str, record_id: str, limit: int = 200
     c = history_entry.c
     mine = select(history_entry).where(c.resource == resource, c.record_id == record_id)
     return list(connection.execute(mine.order_by(c.position.desc()).limit(limit)).mappings())
+
+
+def tell(record: Any, entries: Iterable[Any]) -> list[dict[str, Any]]:
+    """
+    Return *entries*, newest first, with their changes in the words and form of the contract.
+
+    record: as it is now, from which what it was before each change is told backwards. An amount
+    of which only the currency changed is a change of that amount.
+    """
+    now = {c.key: getattr(record, c.key) for c in inspect(type(record)).column_attrs}
+    told = []
+    for entry in entries:
+        changes = {k: v for k, v in orjson.loads(entry["changes"]).items() if k not in UNSHOWN}
+        before = {**now, **{name: old for name, (old, _) in changes.items()}}
+        after = {**now, **{name: new for name, (_, new) in changes.items()}}
+        names = dict.fromkeys(_shown_as(record, name) for name in changes)
+        shown = {word: [_shown(column, s) for s in (before, after)] for word, column in names}
+        told.append({**entry, "changes": shown})
+        now = before
+    return told
+
+
+def _shown_as(record: Any, column: str) -> tuple[str, str]:
+    """Return the name of a column in the contract, and the column that holds its value."""
+    base, _, unit = column.rpartition("_")
+    if unit == "currency" and hasattr(record, f"{base}_minor"):
+        return _shown_as(record, f"{base}_minor")
+    for name in (f"{base}{ending}" for ending in ENDINGS.get(unit, ())):
+        if hasattr(record, name):
+            return name, column
+    return column, column
+
+
+def _shown(column: str, state: Mapping[str, Any]) -> Any:
+    """Return the value of *column* in a state of its record as answers have it."""
+    value, (base, _, unit) = state[column], column.rpartition("_")
+    if value is None or unit not in (*ENDINGS, "at"):
+        return value
+    if unit == "minor":
+        currency = state.get(f"{base}_currency") or state.get("currency") or "CNY"
+        return {"amount": Money(value, currency).amount, "currency": currency}
+    if unit == "at":
+        return instant_text(dt.datetime.fromisoformat(value))
+    return format((Decimal(value) / (100 if unit == "bp" else 10_000)).normalize(), "f")
 
 
 def seal(connection: Connection, limit: int = 500) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 
 from chassis import history
 from chassis.contract import Event, Operation
+from chassis.errors import NotFound
 from chassis.lists import page
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -96,7 +97,9 @@ def past(model: type[Record], key: str) -> Handler:
         record = uow.session.scalars(
             select(model).where(model.id == command[key], visible(model, uow.call))
         ).first()
-        record_id = record.id if record else load(uow, model, command[key]).id
-        return {"items": history.read(uow.session.connection(), model.resource, record_id)}
+        if record is None:
+            raise NotFound(resource=model.resource, id=command[key])
+        entries = history.read(uow.session.connection(), model.resource, record.id)
+        return {"items": history.tell(record, entries)}
 
     return read_history

@@ -26,7 +26,9 @@ class HistoryEntry(Schema):
     actor_name = fields.Text()
     source = fields.Text()
     version = fields.Whole()
-    changes = plain.Function(lambda entry: _read(entry["changes"]))
+    changes = plain.Dict(
+        metadata={"description": "Field → [before, after], each as answers have it."}
+    )
 
 
 class History(Schema):
@@ -47,9 +49,3 @@ class Upload(Schema):
 
 class Empty(Schema):
     """An answer without content."""
-
-
-def _read(text: str) -> object:
-    import json
-
-    return json.loads(text)

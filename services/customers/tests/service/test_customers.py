@@ -85,3 +85,17 @@ def test_a_caller_without_the_permission_is_refused(customers):
     with pytest.raises(ServiceError) as refusal:
         customers.acting(grants=("sales.*",)).call(contract.create, {"name": "A"})
     assert refusal.value.code == "forbidden"
+
+
+def test_history_tells_money_and_moments_as_answers_do(customers, open_customer):
+    made = open_customer()
+    key = {"customer_id": made["id"]}
+    limits = [{"amount": "100.00", "currency": c} for c in ("CNY", "USD")]
+    for limit in limits:
+        customers.call(contract.set_credit_limit, {**key, "credit_limit": limit})
+    customers.clock.advance(hours=1)
+    moved = customers.call(contract.transfer, {**key, "owner_id": "rep"})
+    past = [e["changes"] for e in customers.call(contract.history, key)["items"]]
+    assert past[0]["obtained_at"] == [made["obtained_at"], moved["obtained_at"]]
+    assert past[1] == {"credit_limit": limits}
+    assert past[2] == {"credit_limit": [None, limits[0]]}

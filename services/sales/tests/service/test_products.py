@@ -101,4 +101,5 @@ def test_a_change_of_the_price_stands_in_the_history(sales):
     key = {"product_id": entered(sales)["id"]}
     sales.call(contract.update, {**key, "list_price": {"amount": "40.00"}})
     past = sales.call(contract.history, key)["items"]
-    assert past[0]["changes"] == {"list_price_minor": [3333, 4000]}
+    before, after = ({"amount": a, "currency": "CNY"} for a in ("33.33", "40.00"))
+    assert past[0]["changes"] == {"list_price": [before, after]}
