@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from chassis import history
+from chassis.context import Call
 from chassis.contract import Event, Operation
 from chassis.errors import NotFound
 from chassis.lists import page
@@ -103,3 +104,19 @@ def past(model: type[Record], key: str) -> Handler:
         return {"items": history.tell(record, entries)}
 
     return read_history
+
+
+def viewers(model: type[Any], key: str, asked: Operation) -> Handler:
+    """
+    Return a handler that tells who can see one record that the caller sees.
+
+    asked: the internal operation of the organization that knows people and roles.
+    """
+
+    def tell_viewers(command: Any, *, call: Call, transaction: Any, rpc: Any) -> Any:
+        with transaction(call, writes=False) as uow:
+            record = load(uow, model, command[key])
+        about = {"owner_id": record.owner_id, "department_id": record.department_id}
+        return rpc.call(asked, {"resource": model.resource, **about}, call)
+
+    return tell_viewers

@@ -2,6 +2,7 @@
 
 from chassis.service import Service
 from organization import (
+    access,
     api_keys,
     appointments,
     bootstrap,
@@ -33,6 +34,7 @@ service = Service(
         signing_keys,
         api_keys,
         principals,
+        access,
     ),
     tables=Model.metadata,
     settings=OrganizationSettings,

@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.parts import Email, Phone, PhoneWrong
+from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 ROLES = ("decision_maker", "user", "buyer", "finance", "influencer")
@@ -63,6 +64,7 @@ class ContactDuplicate(Conflict):
     """A contact with one of these phone numbers is there already."""
 
     code = "customers.contact.duplicate"
+    pointer = "/phones"
     en = "A contact with the phone number {number} exists already."
     zh = "电话为 {number} 的联系人已存在。"
 
@@ -165,6 +167,7 @@ history = contact.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(contact, ContactKey)
 created = contact.event(
     "created", summary="A contact was added to a customer.", data=ContactTold, public=True
 )

@@ -19,6 +19,7 @@ from contracts.customers.parts import (
     UnknownStaff,
     phone,
 )
+from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 KINDS = ("company", "person")
@@ -282,6 +283,7 @@ owners = customer.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(customer, CustomerKey)
 created = customer.event(
     "created", summary="A customer was opened.", data=CustomerTold, public=True
 )

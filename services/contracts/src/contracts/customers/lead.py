@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from chassis.values import Money
 from contracts.customers.contact import ContactDuplicate
 from contracts.customers.parts import CapReached, Duplicate, Email, Phone, PhoneWrong, UnknownStaff
+from contracts.organization import access
 from contracts.sales.opportunity import NameTaken
 from contracts.shared import History, RecordFields
 
@@ -27,6 +28,7 @@ class LeadDuplicate(Conflict):
     """Somebody works on this number already."""
 
     code = "customers.lead.duplicate"
+    pointer = "/phones"
     en = "There is an open lead with the phone number {number}."
     zh = "电话为 {number} 的线索已存在。"
 
@@ -248,6 +250,7 @@ history = lead.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(lead, LeadKey)
 created = lead.event("created", summary="A lead was noted.", data=LeadTold)
 updated = lead.event("updated", summary="A lead changed.", data=LeadTold)
 converted = lead.event("converted", summary="A lead became a customer.", data=LeadConverted)

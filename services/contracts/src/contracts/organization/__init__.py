@@ -1,6 +1,7 @@
 """What the organization service promises."""
 
 from contracts.organization import (
+    access,
     api_key,
     department,
     password,
@@ -26,4 +27,5 @@ resources = (
     api_key.api_key,
     signing_key.signing_key,
     principal.principal,
+    access.access,
 )

@@ -7,6 +7,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.values import Money
+from contracts.organization import access
 from contracts.shared import Empty, History, RecordFields
 
 STATES = ("open", "won", "lost")
@@ -15,33 +16,39 @@ STAGE_KEY = fields.Matches(r"^[a-z0-9_]{1,40}$")
 
 class NameTaken(Conflict):
     code = "sales.opportunity.name_taken"
+    pointer = "/name"
     en = "The customer already has an opportunity named {name}."
     zh = "该客户下已存在名为“{name}”的商机。"
 
 
 class IdTaken(Conflict):
     code = "sales.opportunity.id_taken"
+    pointer = "/id"
     en, zh = "There is or was an opportunity with the id {id}.", "商机编号 {id} 已被使用。"
 
 
 class UnknownCustomer(Conflict):
     code = "sales.customer.unknown"
+    pointer = "/customer_id"
     en = "Sales does not know the customer {customer_id}."
     zh = "销售服务中没有客户 {customer_id}。"
 
 
 class UnknownPipeline(Conflict):
     code = "sales.opportunity.unknown_pipeline"
+    pointer = "/pipeline_id"
     en, zh = "There is no active pipeline {pipeline_id}.", "没有可用的销售流程 {pipeline_id}。"
 
 
 class UnknownStage(Conflict):
     code = "sales.opportunity.unknown_stage"
+    pointer = "/stage"
     en, zh = "The pipeline has no stage {stage}.", "销售流程中没有阶段 {stage}。"
 
 
 class UnknownOpportunity(Conflict):
     code = "sales.opportunity.unknown"
+    pointer = "/opportunity_id"
     en = "The customer has no opportunity {opportunity_id}."
     zh = "该客户下没有商机 {opportunity_id}。"
 
@@ -351,6 +358,7 @@ history = opportunity.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(opportunity, OpportunityKey)
 created = opportunity.event(
     "created", summary="An opportunity was opened.", data=OpportunityTold, public=True
 )

@@ -7,6 +7,7 @@ from chassis.contract import Resource
 from chassis.errors import AlreadyRunning, Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.exposure import LimitExceeded, OtherCurrency
+from contracts.organization import access
 from contracts.sales.documents import (
     MAX_LINES,
     PRICING,
@@ -331,6 +332,7 @@ history = order.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(order, OrderKey)
 created = order.event("created", summary="An order was drafted.", data=OrderTold, public=True)
 updated = order.event("updated", summary="A draft was changed.", data=OrderTold, public=True)
 confirmed = order.event(

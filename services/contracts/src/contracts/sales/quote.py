@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.organization import access
 from contracts.sales.documents import (
     MAX_LINES,
     PRICING,
@@ -222,6 +223,7 @@ history = quote.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(quote, QuoteKey)
 created = quote.event("created", summary="A quote was drafted.", data=QuoteTold, public=True)
 sent = quote.event("sent", summary="A quote went to the customer.", data=QuoteTold, public=True)
 accepted = quote.event("accepted", summary="A quote was accepted.", data=QuoteTold, public=True)

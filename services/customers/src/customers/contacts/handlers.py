@@ -7,6 +7,7 @@ from chassis.binding import implements
 from chassis.lists import page
 from chassis.scopes import visible
 from contracts.customers import contact as contract
+from contracts.organization import access
 from customers.contacts import store
 from customers.contacts.model import KNOWN_BY, Contact, identities
 from customers.customers import store as customers
@@ -16,6 +17,7 @@ from customers.timeline.store import Note, note
 
 get_contact = implements(contract.get)(stock.get(Contact, "contact_id"))
 read_history = implements(contract.history)(stock.past(Contact, "contact_id"))
+tell_viewers = implements(contract.who_sees)(stock.viewers(Contact, "contact_id", access.viewers))
 list_contacts = implements(contract.listed)(stock.listing(Contact, contract.listed, store.matches))
 search_contacts = implements(contract.searched)(
     stock.listing(Contact, contract.searched, store.matches)

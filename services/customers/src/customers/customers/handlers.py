@@ -10,6 +10,7 @@ from chassis.values import new_id
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
 from contracts.customers.parts import Duplicate
+from contracts.organization import access
 from customers.contacts import store as contacts
 from customers.customers import holding, opening, store
 from customers.customers.model import (
@@ -31,6 +32,7 @@ from customers.timeline.store import Note, note
 
 get_customer = implements(contract.get)(stock.get(Customer, "customer_id"))
 read_history = implements(contract.history)(stock.past(Customer, "customer_id"))
+tell_viewers = implements(contract.who_sees)(stock.viewers(Customer, "customer_id", access.viewers))
 list_customers = implements(contract.listed)(
     with_owners(stock.listing(Customer, contract.listed, store.matches))
 )
@@ -56,7 +58,7 @@ def create_customer(fields, *, uow, settings):
             holding.obey_cap(uow, owner, settings.holding_cap)
         customer = opening.open_customer(uow, fields, owner, namesake=_has_namesake(found))
     if contact:
-        told = {**settled(contact, settings.phone_region), "primary": first}
+        told = {**settled(contact, settings.phone_region, "/contact"), "primary": first}
         uow.emit(contact_contract.created, contacts.open_contact(uow, customer, told))
         store.find_anew(uow, customer.id)
     return customer

@@ -6,6 +6,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.customers import lead as contract
+from contracts.organization import access
 from customers.leads import store
 from customers.leads.conversion import conversion
 from customers.leads.model import KNOWN_BY, Lead, identities
@@ -15,6 +16,7 @@ from customers.staff.labels import with_owners
 
 get_lead = implements(contract.get)(stock.get(Lead, "lead_id"))
 read_history = implements(contract.history)(stock.past(Lead, "lead_id"))
+tell_viewers = implements(contract.who_sees)(stock.viewers(Lead, "lead_id", access.viewers))
 list_leads = implements(contract.listed)(
     with_owners(stock.listing(Lead, contract.listed, store.matches))
 )

@@ -38,7 +38,7 @@ def widest(roles: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """
     tables = list(roles)
     resources = dict.fromkeys(name for table in tables for name in table)
-    return {name: _joined([_scope(table, name) for table in tables]) for name in resources}
+    return {name: _joined([scope_of(table, name) for table in tables]) for name in resources}
 
 
 def written_scope(rule: Mapping[str, Any]) -> str:
@@ -95,7 +95,8 @@ def touches(grants: Iterable[str], resource: str) -> bool:
     )
 
 
-def _scope(table: Mapping[str, str], resource: str) -> str:
+def scope_of(table: Mapping[str, str], resource: str) -> str:
+    """Return the scope that a role gives for a resource."""
     return table.get(resource) or table.get("*") or SCOPES[0]
 
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
+from contracts.organization import access
 from contracts.sales import opportunity as contract
 from sales.customer_refs import store as customers
 from sales.opportunities import store
@@ -19,6 +20,9 @@ search_opportunities = implements(contract.searched)(
     stock.listing(Opportunity, contract.searched, store.matches)
 )
 read_history = implements(contract.history)(stock.past(Opportunity, "opportunity_id"))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(Opportunity, "opportunity_id", access.viewers)
+)
 remove_opportunity = implements(contract.remove)(
     stock.removal(Opportunity, "opportunity_id", contract.removed)
 )

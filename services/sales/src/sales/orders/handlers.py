@@ -5,6 +5,7 @@ from decimal import Decimal
 from chassis import stock
 from chassis.binding import implements
 from chassis.numbering import next_number
+from contracts.organization import access
 from contracts.sales import order as contract
 from sales.customer_refs import store as customers
 from sales.opportunities import store as opportunities
@@ -19,6 +20,7 @@ search_orders = implements(contract.searched)(
     stock.listing(Order, contract.searched, store.matches)
 )
 read_history = implements(contract.history)(stock.past(Order, "order_id"))
+tell_viewers = implements(contract.who_sees)(stock.viewers(Order, "order_id", access.viewers))
 
 
 @implements(contract.create)

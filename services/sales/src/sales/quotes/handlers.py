@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from chassis import stock
 from chassis.binding import implements
 from chassis.numbering import next_number
+from contracts.organization import access
 from contracts.sales import order as order_contract
 from contracts.sales import quote as contract
 from sales.customer_refs import store as customers
@@ -23,6 +24,7 @@ search_quotes = implements(contract.searched)(
     stock.listing(Quote, contract.searched, store.matches)
 )
 read_history = implements(contract.history)(stock.past(Quote, "quote_id"))
+tell_viewers = implements(contract.who_sees)(stock.viewers(Quote, "quote_id", access.viewers))
 
 
 @implements(contract.create)

@@ -1,0 +1,106 @@
+"""Access: who can see a record and why, and what a person can see."""
+
+from marshmallow import Schema as MarshmallowSchema
+
+from chassis import fields
+from chassis.contract import Operation, Resource
+from chassis.errors import NotFound
+from chassis.fields import Schema
+from contracts.organization.role import RESOURCE, FieldRule, ScopeRule
+from contracts.organization.staff import StaffKey
+
+WAYS = ("owner", "superior", "department", "below", "chosen", "all")
+MOST = 200
+
+
+class Reason(Schema):
+    """Why somebody sees a record: it is his, his people's, or a role opens it to him."""
+
+    how = fields.Choice(*WAYS)
+    role_id = fields.Id(allow_none=True)
+    role_name = fields.Text(allow_none=True)
+    department_id = fields.Id(
+        allow_none=True, metadata={"description": "The department of his that opens it."}
+    )
+
+
+class Viewer(Schema):
+    staff_id = fields.Id(required=True)
+    name = fields.Text()
+    reasons = fields.Many(fields.One(Reason))
+
+
+class Viewers(Schema):
+    """The people who can see a record, by name; `total` counts also those beyond the first."""
+
+    items = fields.Many(fields.One(Viewer), max=MOST)
+    total = fields.Whole()
+
+
+class WhichRecord(Schema):
+    """What decides who sees a record."""
+
+    resource = fields.Text(min=1, max=81, required=True, validate=[fields.Matches(RESOURCE)])
+    owner_id = fields.Id(allow_none=True, load_default=None)
+    department_id = fields.Id(allow_none=True, load_default=None)
+
+
+class ResourceAccess(Schema):
+    """What somebody may do with one kind of record, and with whose."""
+
+    resource = fields.Text()
+    verbs = fields.Many(fields.Text(), metadata={"description": "What he may do."})
+    scope_rule = fields.One(ScopeRule)
+    field_rules = fields.Many(fields.One(FieldRule))
+
+
+class PersonAccess(Schema):
+    """All that a person can see and do at this moment."""
+
+    staff_id = fields.Id(required=True)
+    name = fields.Text()
+    state = fields.Text()
+    role_ids = fields.Many(fields.Id())
+    department_ids = fields.Many(
+        fields.Id(), metadata={"description": "Where he works or leads; scopes start here."}
+    )
+    reach = fields.Many(fields.Id(), max=10_000, metadata={"description": "Those and all below."})
+    subordinates = fields.Whole(
+        metadata={"description": "How many people work under him; he sees what is theirs."}
+    )
+    resources = fields.Many(fields.One(ResourceAccess), max=1000)
+
+
+access = Resource("organization", "access", plural="access")
+
+viewers = access.operation(
+    "viewers",
+    summary="Tell who can see a record with this owner and department, and why.",
+    takes=WhichRecord,
+    gives=Viewers,
+    safe=True,
+    access="internal",
+)
+of_person = access.operation(
+    "of_person",
+    summary="Tell what a colleague can see and do, and by which role.",
+    http="GET /staff/{staff_id}/access",
+    takes=StaffKey,
+    gives=PersonAccess,
+    safe=True,
+    raises=(NotFound,),
+)
+
+
+def who_sees(resource: Resource, key: type[MarshmallowSchema]) -> Operation:
+    """Declare the operation that tells who can see one record of *resource*."""
+    return resource.operation(
+        "who_sees",
+        summary=f"Tell who can see this {resource.name}, and why.",
+        http=f"GET {resource.collection}/{{{resource.key}}}/who-sees",
+        takes=key,
+        gives=Viewers,
+        safe=True,
+        timeout_s=4.0,
+        raises=(NotFound,),
+    )

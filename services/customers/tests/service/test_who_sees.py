@@ -1,0 +1,27 @@
+"""Asking who sees a customer: only for one that the caller sees himself."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.customers import customer as contract
+from contracts.organization import access
+
+
+@pytest.mark.requirement("ORG-06")
+def test_the_organization_is_asked_with_owner_and_department(customers, open_customer):
+    rep = customers.acting(actor_id="rep", departments=("bj",), scopes={"*": "own"})
+    made = open_customer(rep)
+    viewer = {"staff_id": "rep", "name": "Li", "reasons": [{"how": "owner"}]}
+    customers.rpc.answers[access.viewers.id] = {"items": [viewer], "total": 1}
+    told = rep.call(contract.who_sees, {"customer_id": made["id"]})
+    assert told["items"][0]["reasons"] == [{"how": "owner"}]
+    about = {"resource": "customers.customer", "owner_id": "rep", "department_id": "bj"}
+    assert customers.rpc.calls[-1] == (access.viewers.id, about)
+
+
+def test_nobody_learns_who_sees_what_he_does_not_see(customers, open_customer):
+    made = open_customer(customers.acting(actor_id="rep", scopes={"*": "own"}))
+    other = customers.acting(actor_id="rep-2", scopes={"*": "own"})
+    with pytest.raises(ServiceError) as refusal:
+        other.call(contract.who_sees, {"customer_id": made["id"]})
+    assert refusal.value.status == 404 and customers.rpc.calls == []

@@ -1,0 +1,65 @@
+"""Telling who can see what, and why."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.context import Call
+from contracts import catalogue
+from contracts.organization import access as contract
+from organization.access import store
+from organization.departments import store as departments
+from organization.principals import store as principals
+from organization.roles import store as roles
+from organization.roles.rules import read_scope, scope_of
+from organization.staff.model import ACTIVE, Staff
+
+
+@implements(contract.viewers)
+def tell_viewers(asked, *, uow):
+    path = store.path_of(uow, asked["department_id"])
+    opened = store.openers_of(uow, asked["resource"], path)
+    every = store.reasons(uow, opened, asked["owner_id"], path)
+    people, total = store.viewers(uow, every, contract.MOST)
+    found = {person.id: [] for person in people}
+    for reason in store.reasons_of(uow, every, found):
+        about = {"how": reason.how, "role_id": reason.role_id, "role_name": reason.name}
+        found[reason.staff_id].append({**about, "department_id": reason.department_id})
+    items = [{"staff_id": p.id, "name": p.name, "reasons": found[p.id]} for p in people]
+    return {"items": items, "total": total}
+
+
+@implements(contract.of_person)
+def tell_what_a_person_can_see(asked, *, uow):
+    staff = stock.load(uow, Staff, asked["staff_id"])
+    rights = principals.rights(roles.held(uow, staff.id) if staff.state == ACTIVE else [])
+    own = [*staff.department_ids, *departments.led(uow, staff.id)]
+    return {
+        "staff_id": staff.id,
+        "name": staff.name,
+        "state": staff.state,
+        "role_ids": staff.role_ids,
+        "department_ids": list(dict.fromkeys(own)),
+        "reach": departments.reach(uow, own),
+        "subordinates": store.count_subordinates(uow, staff.id),
+        "resources": _resources(rights),
+    }
+
+
+def _resources(rights):
+    holder = Call(audience="organization", grants=tuple(rights["grants"]))
+    verbs = {}
+    for operation in catalogue().operations.values():
+        if operation.access == "permission" and holder.allows(operation.permission):
+            name = f"{operation.service}.{operation.resource}"
+            verbs.setdefault(name, []).append(operation.verb)
+    return [
+        {
+            "resource": name,
+            "verbs": sorted(allowed),
+            "scope_rule": read_scope(name, scope_of(rights["scopes"], name)),
+            "field_rules": [
+                {"resource": name, "field": field, "right": right}
+                for field, right in rights["field_rights"].get(name, {}).items()
+            ],
+        }
+        for name, allowed in sorted(verbs.items())
+    ]

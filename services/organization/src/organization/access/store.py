@@ -1,0 +1,123 @@
+"""Every query about who can see what."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, String, cast, func, literal, null, select, union
+
+from chassis import structure
+from chassis.uow import UnitOfWork
+from organization.access.rules import Openers, openers
+from organization.departments.model import Department, Leading, Membership
+from organization.roles.model import Holding, Role
+from organization.staff.model import ACTIVE, Staff
+
+MAX_CHAIN = 50
+NOTHING = cast(null(), String)
+
+
+def openers_of(uow: UnitOfWork, resource: str, path: Sequence[str]) -> Openers:
+    """Return the roles that open a record of *resource* in a department."""
+    c = Role
+    rows = uow.session.execute(
+        select(c.id, c.grants, c.scopes).where(c.deleted_at.is_(None)).order_by(c.id)
+    )
+    return openers(((r.id, r.grants, r.scopes) for r in rows), resource, path)
+
+
+def path_of(uow: UnitOfWork, department_id: str | None) -> list[str]:
+    """Return the ids of the departments from the top down to one; empty for an unknown one."""
+    chosen = select(Department.path).where(Department.id == department_id)
+    path = uow.session.scalar(chosen) if department_id else None
+    return path.strip("/").split("/") if path else []
+
+
+def superiors(uow: UnitOfWork, staff_id: str | None) -> list[str]:
+    """Return the ids of those whom a person works under, the next one first."""
+    found: list[str] = []
+    above = staff_id
+    while above is not None and len(found) < MAX_CHAIN:
+        above = uow.session.scalar(select(Staff.superior_id).where(Staff.id == above))
+        if above is None or above in found:
+            break
+        found.append(above)
+    return found
+
+
+def reasons(
+    uow: UnitOfWork, opened: Openers, owner_id: str | None, path: Sequence[str]
+) -> Select[Any]:
+    """Return a select of (staff_id, how, role_id, department_id): every way into a record."""
+    ways = [_held(opened, "all")]
+    if owner_id:
+        ways.append(_named([owner_id], "owner"))
+        ways.append(_named(superiors(uow, owner_id), "superior"))
+    if path:
+        ways.append(_held(opened, "chosen"))
+        ways.append(_placed(opened, "department", path[-1:]))
+        ways.append(_placed(opened, "below", path))
+    every = union(*ways).subquery()
+    granted = select(Holding.holder_id).where(Holding.role_id.in_(opened.granting))
+    return (
+        select(every)
+        .join(Staff, Staff.id == every.c.staff_id)
+        .where(Staff.state == ACTIVE, Staff.id.in_(granted))
+    )
+
+
+def viewers(uow: UnitOfWork, every: Select[Any], most: int) -> tuple[list[Any], int]:
+    """Return the first *most* viewers by name as (id, name), and how many there are."""
+    ids = select(every.subquery().c.staff_id).distinct()
+    people = select(Staff.id, Staff.name).where(Staff.id.in_(ids))
+    total = uow.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+    first = people.order_by(Staff.pinyin, Staff.id).limit(most)
+    return list(uow.session.execute(first)), total
+
+
+def reasons_of(uow: UnitOfWork, every: Select[Any], staff_ids: Iterable[str]) -> list[Any]:
+    """Return the rows of *every* about some people, with the names of the roles."""
+    inner = every.subquery()
+    chosen = select(inner, Role.name).outerjoin(Role, Role.id == inner.c.role_id)
+    chosen = chosen.where(inner.c.staff_id.in_(list(staff_ids)))
+    return list(uow.session.execute(chosen.order_by(inner.c.how, inner.c.role_id)))
+
+
+def count_subordinates(uow: UnitOfWork, staff_id: str) -> int:
+    """Return how many people work under somebody, over any number of steps."""
+    below = structure.subordinates(staff_id).subquery()
+    return uow.session.scalar(select(func.count()).select_from(below)) or 0
+
+
+def _named(staff_ids: Sequence[str], how: str) -> Select[Any]:
+    return select(
+        Staff.id.label("staff_id"),
+        literal(how).label("how"),
+        NOTHING.label("role_id"),
+        NOTHING.label("department_id"),
+    ).where(Staff.id.in_(staff_ids))
+
+
+def _held(opened: Openers, how: str) -> Select[Any]:
+    return select(
+        Holding.holder_id.label("staff_id"),
+        literal(how).label("how"),
+        Holding.role_id.label("role_id"),
+        NOTHING.label("department_id"),
+    ).where(Holding.role_id.in_(opened.ways[how]))
+
+
+def _placed(opened: Openers, how: str, department_ids: Sequence[str]) -> Select[Any]:
+    """Return the holders of roles that see departments, who work in or lead one of these."""
+    works = select(Membership.staff_id, Membership.department_id)
+    leads = select(Leading.staff_id, Leading.department_id)
+    place = union(works, leads).subquery()
+    return (
+        select(
+            Holding.holder_id.label("staff_id"),
+            literal(how).label("how"),
+            Holding.role_id.label("role_id"),
+            place.c.department_id.label("department_id"),
+        )
+        .join(place, place.c.staff_id == Holding.holder_id)
+        .where(Holding.role_id.in_(opened.ways[how]), place.c.department_id.in_(department_ids))
+    )

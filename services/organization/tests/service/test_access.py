@@ -1,0 +1,98 @@
+"""Who can see a record and why, and what a person can see."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.organization import access, department, role, staff
+
+READS = ["customers.customer.get", "customers.customer.list"]
+SERVICE = {"actor_id": "customers", "actor_kind": "service", "via": "customers"}
+
+
+@pytest.fixture
+def office(house):
+    """North above Beijing and beside south; a boss over li, whose records lie in Beijing."""
+    ids = {}
+    for name, parent in (("north", None), ("bj", "north"), ("south", None)):
+        made = house.call(department.create, {"name": name, "parent_id": ids.get(parent)})
+        ids[name] = made["id"]
+    for scope in ("own", "department", "below", "all"):
+        ids[scope] = make_role(house, scope_rules=[{"resource": "*", "scope": scope}])
+    rule = {"resource": "*", "scope": "chosen", "department_ids": [ids["north"]]}
+    ids["chosen"] = make_role(house, scope_rules=[{**rule, "with_below": True}])
+    ids["blind"] = make_role(house, grants=["sales.*"], scope_rules=[RULE_ALL])
+    return ids
+
+
+RULE_ALL = {"resource": "*", "scope": "all"}
+
+
+def make_role(house, **about):
+    fields = {"name": "A", "grants": READS, **about}
+    return house.call(role.create, fields)["id"]
+
+
+def hire(house, office, login, *roles, at=None, under=None):
+    about = {"role_ids": [office[r] for r in roles], "department_ids": [office[at]] if at else []}
+    return house.hire(login, superior_id=under, **about)["id"]
+
+
+def seen(house, office, owner_id, at):
+    asked = {"resource": "customers.customer", "owner_id": owner_id}
+    asked["department_id"] = office[at] if at else None
+    told = house.acting(**SERVICE).call(access.viewers, asked)
+    assert told["total"] == len(told["items"])
+    others = [v for v in told["items"] if v["name"] != "Administrator"]
+    return {v["staff_id"]: {r["how"] for r in v["reasons"]} for v in others}
+
+
+@pytest.mark.requirement("ORG-06")
+def test_everybody_who_sees_a_record_is_told_with_every_reason(house, office):
+    boss = hire(house, office, "boss", "own")
+    lead = hire(house, office, "lead", "own", "below", at="bj", under=boss)
+    li = hire(house, office, "li", "own", at="bj", under=lead)
+    mate = hire(house, office, "mate", "department", at="bj")
+    north = hire(house, office, "north", "below", at="north")
+    picked = hire(house, office, "picked", "chosen")
+    auditor = hire(house, office, "auditor", "all", at="south")
+    for login, roles, at in (("south", ["below"], "south"), ("blind", ["blind"], "bj")):
+        hire(house, office, login, *roles, at=at)
+    hire(house, office, "peer", "own", at="bj", under=lead)
+    assert seen(house, office, li, "bj") == {
+        boss: {"superior"}, lead: {"superior", "below"}, li: {"owner"}, mate: {"department"},
+        north: {"below"}, picked: {"chosen"}, auditor: {"all"},
+    }  # fmt: skip
+
+
+def test_a_scope_counts_together_with_the_grant_of_another_role(house, office):
+    both = hire(house, office, "both", "own", "blind")
+    assert seen(house, office, "nobody", None) == {both: {"all"}}
+
+
+def test_who_heads_a_department_sees_it_as_if_he_worked_there(house, office):
+    head = hire(house, office, "head", "department", at="south")
+    house.call(department.appoint, {"department_id": office["bj"], "head_id": head})
+    assert seen(house, office, None, "bj") == {head: {"department"}}
+
+
+def test_who_is_locked_sees_nothing_any_more(house, office):
+    auditor = hire(house, office, "auditor", "all")
+    house.call(staff.lock, {"staff_id": auditor})
+    assert seen(house, office, None, None) == {}
+
+
+@pytest.mark.requirement("ORG-06")
+def test_what_a_person_can_see_is_told_by_resource(house, office):
+    boss = hire(house, office, "boss", "own", "below", at="north")
+    hire(house, office, "li", under=hire(house, office, "lead", under=boss))
+    told = house.call(access.of_person, {"staff_id": boss})
+    assert (told["subordinates"], set(told["reach"])) == (2, {office["north"], office["bj"]})
+    [shown] = told["resources"]
+    assert (shown["resource"], shown["verbs"]) == ("customers.customer", ["get", "list"])
+    assert shown["scope_rule"]["scope"] == "below"
+
+
+def test_only_services_ask_for_viewers(house, office):
+    with pytest.raises(ServiceError) as refusal:
+        house.call(access.viewers, {"resource": "customers.customer"})
+    assert refusal.value.status == 403
