@@ -143,6 +143,14 @@ class AlreadyRunning(Conflict):
     en, zh = "This is already being worked on.", "该操作正在进行中。"
 
 
+class Frozen(Conflict):
+    """A document stays as it is while somebody decides about it."""
+
+    code = "document.frozen"
+    en = "The {resource} {id} cannot be changed while its approval {approval_id} is pending."
+    zh = "{resource} {id} 正在审批中（{approval_id}），不能修改。"
+
+
 class DeadlinePassed(Refusal):
     code, status = "deadline_passed", 503
     en, zh = "The answer would come too late.", "处理超时。"

@@ -66,6 +66,16 @@ def _house() -> tuple[str, ...]:
     return (
         *_on("organization.staff", "get", "list", "search"),
         *_on("organization.department", "get", "list", "search"),
+        *_together(),
+    )
+
+
+def _together() -> tuple[str, ...]:
+    """What everybody does with colleagues; each of these shows only what one takes part in."""
+    return (
+        *_on("organization.notice", "*"),
+        *_on("organization.delegation", "*"),
+        *_on("organization.approval", "*"),
     )
 
 
@@ -95,7 +105,7 @@ def _manager() -> BuiltIn:
             *_on("notify.message", "*"),
             *_on("notify.template", "*"),
             *_on("notify.reminder", "*"),
-            *_reading("organization.role"),
+            *_reading("organization.role", "organization.approval_flow"),
             *_house(),
         ),
         {"*": "below"},

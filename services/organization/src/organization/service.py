@@ -16,7 +16,9 @@ from organization import (
     signing_keys,
     staff,
 )
+from organization.approvals import cases, delegations, flows
 from organization.hashing import Hasher
+from organization.office import notices
 from organization.settings import OrganizationSettings
 from organization.tables import Model
 
@@ -35,6 +37,10 @@ service = Service(
         api_keys,
         principals,
         access,
+        notices,
+        delegations,
+        flows,
+        cases,
     ),
     tables=Model.metadata,
     settings=OrganizationSettings,

@@ -28,6 +28,9 @@ class OrganizationSettings(ServiceSettings):
         100, about="Failed sign-ins a day from one address that cost no waiting."
     )
     password_memory: int = setting(5, about="Former passwords that may not be used again.")
+    notices_by_email: bool = setting(
+        True, about="Whether notices also go to the e-mail address of the person."
+    )
     first_password: str = setting(
         "", about="Initial password of the first administrator; empty: a random one.", secret=True
     )

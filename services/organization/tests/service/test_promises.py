@@ -7,7 +7,11 @@ from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.organization import (
     api_key,
+    approval,
+    approval_flow,
+    delegation,
     department,
+    notice,
     password,
     profile,
     role,
@@ -88,11 +92,17 @@ CASES = [
 ]
 
 
+TOGETHER = (approval.approval, approval_flow.flow, delegation.delegation, notice.notice)
+"""Resources whose work is killed in test_working_together.py."""
+
+
 class TestPromises(ServicePromises):
     service = service
     catalogue = catalogue().of("organization")
     cases = CASES
     uncrashed = {
+        **{o.id: "in test_working_together.py" for one in TOGETHER for o in one.operations},
+        **dict.fromkeys(service.reactions, "in test_working_together.py"),
         session.create.id: "a repeat opens one more session, and the lost one lies idle and ends",
         session.refresh.id: "its own grace for lost answers is tried in test_sessions",
         session.revoke.id: "ends a session of the caller, as staff.sign_out does",

@@ -3,6 +3,7 @@
 from chassis.service import Service
 from sales import (
     customer_refs,
+    discount_approvals,
     opportunities,
     order_confirmation,
     orders,
@@ -27,6 +28,7 @@ service = Service(
         pipelines,
         opportunities,
         quotes,
+        discount_approvals,
         orders,
         order_confirmation,
         payments,

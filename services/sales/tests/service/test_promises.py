@@ -7,7 +7,16 @@ from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer
 from contracts.ledger import exposure, receipt
-from contracts.sales import opportunity, order, pipeline, price_list, product, quote
+from contracts.organization import approval
+from contracts.sales import (
+    discount_approval,
+    opportunity,
+    order,
+    pipeline,
+    price_list,
+    product,
+    quote,
+)
 from sales.service import service
 
 MONEY = {"amount": "33.33", "currency": "CNY"}
@@ -55,6 +64,19 @@ def a_quote(harness, *verbs, **fields):
     return {**key, **fields}
 
 
+def a_generous_quote(harness):
+    asked = a_document(harness)
+    asked["lines"][0]["discount_percent"] = "50"
+    return {"quote_id": harness.call(quote.create, asked)["id"], "reason": "战略客户"}
+
+
+def an_answer(harness):
+    request = harness.call(discount_approval.create, a_generous_quote(harness))
+    about = {"kind": "sales.discount_approval", "document_resource": "sales.quote"}
+    told = {"document_id": request["quote_id"], "snapshot_hash": "0" * 64, "decided_by": "li"}
+    return request["id"], {"id": request["id"], **about, **told}
+
+
 def an_order(harness, *verbs, **fields):
     harness.rpc.answers = {exposure.hold.id: {}, exposure.release.id: {}}
     key = {"order_id": harness.call(order.create, a_document(harness))["id"]}
@@ -95,6 +117,8 @@ CASES = [
     Case(quote.accept, lambda h: (a_quote(h, "send"),)),
     Case(quote.revise, lambda h: (a_quote(h, "send"),)),
     Case(quote.convert, lambda h: (a_quote(h, "send", "accept"),)),
+    Case(discount_approval.create, lambda h: (a_generous_quote(h),)),
+    Case(approval.approved, an_answer),
     Case(order.create, lambda h: (a_document(h),)),
     Case(order.update, lambda h: (an_order(h, note="B"),)),
     Case(order.confirm, lambda h: (an_order(h),)),

@@ -3,7 +3,11 @@
 from contracts.organization import (
     access,
     api_key,
+    approval,
+    approval_flow,
+    delegation,
     department,
+    notice,
     password,
     permission,
     principal,
@@ -28,4 +32,8 @@ resources = (
     signing_key.signing_key,
     principal.principal,
     access.access,
+    notice.notice,
+    delegation.delegation,
+    approval_flow.flow,
+    approval.approval,
 )

@@ -1,6 +1,16 @@
 """What the sales service promises."""
 
-from contracts.sales import credit, opportunity, order, pipeline, price, price_list, product, quote
+from contracts.sales import (
+    credit,
+    discount_approval,
+    opportunity,
+    order,
+    pipeline,
+    price,
+    price_list,
+    product,
+    quote,
+)
 
 resources = (
     product.product,
@@ -9,6 +19,7 @@ resources = (
     pipeline.pipeline,
     opportunity.opportunity,
     quote.quote,
+    discount_approval.discount_approval,
     credit.credit,
     order.order,
 )

@@ -12,16 +12,19 @@ from contracts.shared import RecordFields
 
 class StageTwice(Conflict):
     code = "sales.pipeline.stage_twice"
+    pointer = "/stages"
     en, zh = "The stage {stage} is named twice.", "阶段 {stage} 重复。"
 
 
 class StageInUse(Conflict):
     code = "sales.pipeline.stage_in_use"
+    pointer = "/stages"
     en, zh = "Opportunities are in the stage {stage}.", "仍有商机处于阶段 {stage}。"
 
 
 class DefaultStaysActive(Conflict):
     code = "sales.pipeline.default_stays_active"
+    pointer = "/active"
     en, zh = "The default pipeline cannot be switched off.", "默认销售流程不能停用。"
 
 

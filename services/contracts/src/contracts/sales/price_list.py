@@ -14,6 +14,7 @@ MAX_PRICES = 500
 
 class CodeTaken(Conflict):
     code = "sales.price_list.code_taken"
+    pointer = "/code"
     en, zh = "There is another price list with the code {code}.", "价目表编码 {code} 已被使用。"
 
 
@@ -39,6 +40,7 @@ class WrongCurrency(Conflict):
 
 class PeriodEndsEarly(Conflict):
     code = "sales.price_list.period_ends_early"
+    pointer = "/valid_until"
     en, zh = "The list would end before it begins.", "价目表的结束日期早于开始日期。"
 
 

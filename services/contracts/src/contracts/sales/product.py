@@ -12,6 +12,7 @@ KINDS = ("goods", "service")
 
 class CodeTaken(Conflict):
     code = "sales.product.code_taken"
+    pointer = "/code"
     en, zh = "There is another product with the code {code}.", "产品编码 {code} 已被使用。"
 
 

@@ -4,7 +4,7 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.organization import access
 from contracts.sales.documents import (
@@ -41,6 +41,14 @@ class AlreadyConverted(Conflict):
     code = "sales.quote.already_converted"
     en = "The quote {number} already became the order {order_id}."
     zh = "报价单 {number} 已转为订单 {order_id}。"
+
+
+class DiscountNeedsApproval(Conflict):
+    """What gives more than the limit goes out only with an approved discount request."""
+
+    code = "sales.quote.discount_needs_approval"
+    en = "A discount of {percent} % is above the limit of {limit} % and needs an approval."
+    zh = "折扣 {percent}% 超过上限 {limit}%，需先审批。"
 
 
 class QuoteFields(Schema):
@@ -167,7 +175,7 @@ update = quote.operation(
     takes=QuotePatch,
     gives=Quote,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, *PRICING),
+    raises=(NotFound, Stale, WrongState, Frozen, *PRICING),
 )
 send = quote.operation(
     "send",
@@ -176,7 +184,7 @@ send = quote.operation(
     takes=QuoteKey,
     gives=Quote,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, Expired),
+    raises=(NotFound, Stale, WrongState, Expired, Frozen, DiscountNeedsApproval),
 )
 accept = quote.operation(
     "accept",

@@ -56,6 +56,7 @@ def _refuse_ties(uow, price_list, breaks):
             product_id=other.product_id,
             min_quantity=format(Decimal(other.min_e4) / 10_000, "f"),
             other=other.list_code,
+            at=f"/lines/{index}",
         )
 
 
@@ -63,4 +64,5 @@ def _refuse_unknown_products(uow, lines):
     known = products.by_id(uow, [line["product_id"] for line in lines])
     for number, line in enumerate(lines, start=1):
         if line["product_id"] not in known:
-            raise contract.UnknownProduct(line=number, product_id=line["product_id"])
+            told = {"line": number, "product_id": line["product_id"]}
+            raise contract.UnknownProduct(**told, at=f"/lines/{number - 1}/product_id")

@@ -68,7 +68,8 @@ class PriceList(Record, Model):
         for number, given in enumerate(lines, start=1):
             price = given["unit_price"]
             if price.currency != self.currency:
-                raise WrongCurrency(line=number, wanted=self.currency, currency=price.currency)
+                told = {"wanted": self.currency, "currency": price.currency}
+                raise WrongCurrency(line=number, **told, at=f"/lines/{number - 1}/unit_price")
             key = (given["product_id"], e4(given["min_quantity"]))
             line = kept.get(key) or PriceListLine(product_id=key[0], min_quantity_e4=key[1])
             line.unit_price_minor, line.currency = price.minor, price.currency

@@ -174,7 +174,7 @@ def add_up(lines: Sequence[rules.Line], terms: rules.Terms) -> rules.Totals:
         raise TooLarge()
     problem = rules.too_large_discount(lines, terms)
     if problem:
-        raise DiscountTooLarge(field=problem)
+        raise DiscountTooLarge(field=problem, at=problem)
     return rules.totals(lines, terms)
 
 
@@ -189,25 +189,26 @@ def price(lines: Sequence[dict[str, Any]], currency: str, basis: Basis) -> list[
 
 
 def _priced(number: int, line: dict[str, Any], currency: str, basis: Basis) -> dict[str, Any]:
-    product = basis.products.get(line["product_id"])
+    product, place = basis.products.get(line["product_id"]), f"/lines/{number - 1}"
     if product is None:
-        raise UnknownProduct(line=number, product_id=line["product_id"])
+        raise UnknownProduct(line=number, product_id=line["product_id"], at=f"{place}/product_id")
     if not product.on_shelf:
-        raise OffShelf(line=number, product=product.answers_to())
+        raise OffShelf(line=number, product=product.answers_to(), at=f"{place}/product_id")
     wanted = rules.Wanted(e4(line["quantity"]), basis.day, currency)
     offers = [b for b in basis.breaks if b.product_id == product.id]
     steps = rules.lookup(offers, product.list_price, wanted)
     listed = next((step for step in steps if step.taken), None)
     if "unit_price" in line:
-        expect_currency(f"/lines/{number - 1}/unit_price", line["unit_price"], currency)
+        expect_currency(f"{place}/unit_price", line["unit_price"], currency)
         if not basis.may_set_prices:
             raise Forbidden(permission=OVERRIDE)
         steps = rules.by_hand(steps, line["unit_price"])
     taken = next((step for step in steps if step.taken), None)
     if taken is None:
-        raise NoPrice(line=number, product=product.answers_to(), currency=currency)
+        told = {"product": product.answers_to(), "currency": currency}
+        raise NoPrice(line=number, **told, at=f"{place}/unit_price")
     amount = line.get("discount_amount") or Money(0, currency)
-    expect_currency(f"/lines/{number - 1}/discount_amount", amount, currency)
+    expect_currency(f"{place}/discount_amount", amount, currency)
     return {
         "number": number,
         "product_id": product.id,
@@ -232,7 +233,7 @@ def _priced(number: int, line: dict[str, Any], currency: str, basis: Basis) -> d
 def expect_currency(field: str, amount: Money, wanted: str) -> None:
     """Raise CurrencyMismatch unless *amount* is in the currency of the document."""
     if amount.currency != wanted:
-        raise CurrencyMismatch(field=field, currency=amount.currency, wanted=wanted)
+        raise CurrencyMismatch(field=field, currency=amount.currency, wanted=wanted, at=field)
 
 
 def _kept(step: rules.Step) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from contracts.organization import access
 from contracts.sales import order as order_contract
 from contracts.sales import quote as contract
 from sales.customer_refs import store as customers
+from sales.discount_approvals import store as discounts
 from sales.opportunities import store as opportunities
 from sales.orders import store as orders
 from sales.price_lists import store as price_lists
@@ -60,7 +61,9 @@ def update_quote(patch, *, uow):
 @implements(contract.send)
 def send_quote(command, *, uow, settings):
     quote = stock.load(uow, Quote, command["quote_id"], change=True)
+    quote.refuse_if_frozen()
     quote.send(uow.now, _today(uow))
+    discounts.refuse_unless_approved(uow, quote, settings.discount_limit_percent)
     day_after = quote.valid_until + dt.timedelta(days=1)
     midnight = dt.datetime.combine(day_after, dt.time(), ZoneInfo(settings.time_zone))
     uow.schedule(EXPIRY, quote.id, midnight, {"quote_id": quote.id})

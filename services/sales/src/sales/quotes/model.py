@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from contracts.sales.quote import AlreadyConverted, Expired, WrongState
 from sales.pricing.model import Document, DocumentLine
@@ -20,7 +21,7 @@ class QuoteLine(DocumentLine, Model):
     quote_id: Mapped[str] = mapped_column(ForeignKey("quote.id", ondelete="CASCADE"), index=True)
 
 
-class Quote(Record, Owned, Document, Model):
+class Quote(Record, Owned, Freezable, Document, Model):
     """
     An offer; once sent it stays as it is, and what follows is a next revision.
 

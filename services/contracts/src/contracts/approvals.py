@@ -1,0 +1,41 @@
+"""How any service asks for an approval, and the words of the answer."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Event, Resource
+from chassis.fields import Schema
+
+
+class ApprovalAsked(Schema):
+    """
+    What the event `approval_requested` of any resource tells.
+
+    The kind of the approval is the resource that asks: sales.discount_approval. The document is
+    frozen by `id` until one of organization's events approval.approved, rejected, returned or
+    recalled names it.
+    """
+
+    id = fields.Id(required=True, metadata={"description": "Of the approval that it becomes."})
+    document_resource = fields.Text(max=81, required=True)
+    document_id = fields.Id(required=True)
+    document_version = fields.Whole(required=True)
+    title = fields.Text(min=1, max=240, required=True)
+    amount = fields.Money(signed=True, allow_none=True)
+    department_id = fields.Id(allow_none=True)
+    submitter_id = fields.Id(required=True)
+    submitter_name = fields.Text(max=100)
+    customer_id = fields.Id(allow_none=True)
+    chosen_ids = fields.Many(
+        fields.Id(), max=50, metadata={"description": "Approvers that the submitter chose."}
+    )
+    facts = plain.Dict(
+        keys=plain.String(), metadata={"description": "What conditions and approvers look at."}
+    )
+    snapshot = plain.Dict(required=True, metadata={"description": "The document as it is."})
+    snapshot_hash = plain.String(required=True)
+
+
+def asking(resource: Resource, summary: str) -> Event:
+    """Declare the event by which *resource* asks for an approval."""
+    return resource.event("approval_requested", summary=summary, data=ApprovalAsked)

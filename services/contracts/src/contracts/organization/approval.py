@@ -1,0 +1,354 @@
+"""Approvals (审批): one document that waits for people to agree to it."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Operation, Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from chassis.listing import Listing, Page
+from contracts.shared import RecordFields
+
+STATES = ("pending", "approved", "rejected", "returned", "recalled")
+TASK_STATES = (
+    *("waiting", "pending", "approved", "rejected", "returned", "advised"),
+    *("transferred", "skipped", "carried", "closed"),
+)
+ACTS = (
+    *("submit", "approve", "reject", "return", "transfer", "delegate", "add_signer", "recall"),
+    *("remind", "comment", "timeout", "hand_over"),
+)
+
+
+class Over(Conflict):
+    code = "organization.approval.over"
+    en, zh = "The approval is {state} already.", "该审批已是 {state} 状态。"
+
+
+class NotAsked(Conflict):
+    code = "organization.approval.not_asked"
+    en, zh = "You are not asked about this.", "您不是该审批的审批人。"
+
+
+class NotYourTurn(Conflict):
+    code = "organization.approval.not_your_turn"
+    en, zh = "Somebody else decides before you.", "尚未轮到您审批。"
+
+
+class AlreadyDecided(Conflict):
+    code = "organization.approval.already_decided"
+    en, zh = "You have decided this already.", "您已审批过，不能重复审批。"
+
+
+class DelegationOver(Conflict):
+    """Who stood in for somebody decides nothing after the last day."""
+
+    code = "organization.approval.delegation_over"
+    en = "You stood in for {name} until {until} only."
+    zh = "您代 {name} 审批的授权已于 {until} 到期。"
+
+
+class NotSubmitter(Conflict):
+    code = "organization.approval.not_submitter"
+    en, zh = "Only who submitted it can do this.", "只有提交人可以执行此操作。"
+
+
+class UnknownColleague(Conflict):
+    code = "organization.approval.unknown_colleague"
+    en, zh = "There is no active colleague {id}.", "在职员工 {id} 不存在。"
+
+
+class SignsAlready(Conflict):
+    code = "organization.approval.signs_already"
+    en, zh = "The colleague {id} is asked in this step already.", "员工 {id} 已是本步骤的审批人。"
+
+
+class NoSuchStep(Conflict):
+    """A case goes back to a step before the present one, or to its start."""
+
+    code = "organization.approval.no_such_step"
+    en, zh = "It cannot be returned to step {step}.", "无法退回到步骤 {step}。"
+
+
+class RemindedLately(Conflict):
+    code = "organization.approval.reminded_lately"
+    en, zh = "They were reminded less than {minutes} minutes ago.", "{minutes} 分钟内已催办过。"
+
+
+class ApprovalKey(Schema):
+    approval_id = fields.Id(required=True)
+
+
+class Decision(ApprovalKey):
+    comment = fields.LongText(max=2000, allow_none=True, load_default=None)
+
+
+class Rejection(ApprovalKey):
+    comment = fields.LongText(min=1, max=2000, required=True)
+
+
+class Return(Rejection):
+    step = fields.Whole(
+        min=1,
+        max=20,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Counted from 1; null: to the submitter, who may submit anew."},
+    )
+
+
+class PassOn(Decision):
+    staff_id = fields.Id(required=True)
+
+
+class AddSigner(PassOn):
+    position = fields.Choice(
+        "before", "after", required=True, metadata={"description": "Before or after oneself."}
+    )
+
+
+class BatchItem(Schema):
+    approval_id = fields.Id(required=True)
+    version = fields.Whole(min=1, allow_none=True, load_default=None)
+
+
+class Batch(Schema):
+    items = fields.Many(plain.Nested(BatchItem), min=1, max=100, required=True)
+    comment = fields.LongText(max=2000, allow_none=True, load_default=None)
+
+
+class BatchOutcome(Schema):
+    approval_id = fields.Id(required=True)
+    outcome = fields.Text(metadata={"description": "ok, or the code of the refusal."})
+    state = fields.Choice(*STATES, allow_none=True)
+
+
+class BatchResult(Schema):
+    """One outcome per item; those that were refused changed nothing."""
+
+    items = plain.List(plain.Nested(BatchOutcome))
+
+
+class ApprovalRow(RecordFields):
+    kind = fields.Text()
+    title = fields.Text()
+    state = fields.Choice(*STATES)
+    document_resource = fields.Text()
+    document_id = fields.Id()
+    document_version = fields.Whole()
+    amount = fields.Money(signed=True, allow_none=True)
+    department_id = fields.Id(allow_none=True)
+    submitter_id = fields.Id()
+    submitter_name = fields.Text(allow_none=True)
+    customer_id = fields.Id(allow_none=True)
+    flow_id = fields.Id(allow_none=True)
+    flow_version = fields.Whole(allow_none=True)
+    step = fields.Whole(metadata={"description": "The present one, counted from 1."})
+    step_name = fields.Text(allow_none=True)
+    pending_ids = fields.Many(fields.Id(), metadata={"description": "Who is asked now."})
+    decided_at = fields.Instant(allow_none=True)
+
+
+class TaskTold(Schema):
+    step = fields.Whole()
+    staff_id = fields.Id()
+    kind = fields.Text(metadata={"description": "asked, added, delegated, transferred."})
+    state = fields.Choice(*TASK_STATES)
+    asked_at = fields.Instant(allow_none=True)
+    decided_at = fields.Instant(allow_none=True)
+    decided_by = fields.Id(allow_none=True)
+    comment = fields.LongText(allow_none=True)
+    reason = fields.Text(allow_none=True)
+
+
+class Act(Schema):
+    at = fields.Instant()
+    act = fields.Choice(*ACTS)
+    step = fields.Whole()
+    actor_id = fields.Text()
+    actor_name = fields.Text()
+    to_staff_id = fields.Id(allow_none=True)
+    comment = fields.LongText(allow_none=True)
+
+
+class Approval(ApprovalRow):
+    facts = plain.Dict()
+    snapshot = plain.Dict(metadata={"description": "The document as it was submitted."})
+    snapshot_hash = fields.Text()
+    copied_ids = fields.Many(fields.Id())
+    tasks = plain.List(plain.Nested(TaskTold))
+    acts = plain.List(plain.Nested(Act))
+
+
+class Counters(Schema):
+    to_approve = fields.Whole()
+    submitted = fields.Whole(metadata={"description": "Still pending."})
+    done = fields.Whole()
+    copied = fields.Whole()
+
+
+class ApprovalAnswer(Schema):
+    """What is told of a decision to the service that asked."""
+
+    id = fields.Id(required=True)
+    kind = fields.Text(max=81, required=True)
+    document_resource = fields.Text(max=81, required=True)
+    document_id = fields.Id(required=True)
+    title = fields.Text(max=240)
+    customer_id = fields.Id(allow_none=True)
+    submitter_id = fields.Id()
+    snapshot_hash = fields.Text(required=True)
+    decided_by = fields.Text(max=64, required=True)
+    decided_by_name = fields.Text(max=100)
+    comment = fields.LongText(allow_none=True)
+
+
+approval = Resource("organization", "approval")
+
+FILTERS = {
+    "kind": "text",
+    "state": "choice",
+    "document_resource": "text",
+    "document_id": "id",
+    "submitter_id": "id",
+    "customer_id": "id",
+    "title": "text",
+    "created_at": "instant",
+}
+SORTS = ("created_at", "updated_at", "decided_at")
+ACTING = (NotFound, Stale, Over, NotAsked, NotYourTurn, AlreadyDecided, DelegationOver)
+
+get = approval.operation(
+    "get",
+    summary="Read one approval with its snapshot, its people and what they did.",
+    http="GET /approvals/{approval_id}",
+    takes=ApprovalKey,
+    gives=Approval,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = approval.list_operations(
+    ApprovalRow, summary="List the approvals that one takes part in.", filters=FILTERS, sorts=SORTS
+)
+
+
+def _box(name: str, summary: str) -> Operation:
+    listing = Listing(item=ApprovalRow, filters=FILTERS, sorts=SORTS)
+    return approval.operation(
+        name,
+        summary=summary,
+        http=f"GET /approval-boxes/{name.replace('_', '-')}",
+        takes=listing.query_schema,
+        gives=Page.of(ApprovalRow),
+        safe=True,
+        listing=listing,
+    )
+
+
+to_approve = _box("to_approve", "List what waits for me, also where I stand in for somebody.")
+submitted = _box("submitted", "List what I have submitted.")
+done = _box("done", "List what I have decided.")
+copied = _box("copied", "List what I was sent a copy of.")
+counters = approval.operation(
+    "counters",
+    summary="Count what lies in my boxes.",
+    http="GET /approval-boxes",
+    gives=Counters,
+    safe=True,
+)
+approve = approval.operation(
+    "approve",
+    summary="Agree.",
+    http="POST /approvals/{approval_id}/approve",
+    takes=Decision,
+    gives=Approval,
+    guarded=True,
+    raises=ACTING,
+)
+reject = approval.operation(
+    "reject",
+    summary="Disagree, and say why.",
+    http="POST /approvals/{approval_id}/reject",
+    takes=Rejection,
+    gives=Approval,
+    guarded=True,
+    raises=ACTING,
+)
+send_back = approval.operation(
+    "return",
+    summary="Send it back to an earlier step or to the submitter.",
+    http="POST /approvals/{approval_id}/return",
+    takes=Return,
+    gives=Approval,
+    guarded=True,
+    raises=(*ACTING, NoSuchStep),
+)
+transfer = approval.operation(
+    "transfer",
+    summary="Let a colleague decide instead of oneself.",
+    http="POST /approvals/{approval_id}/transfer",
+    takes=PassOn,
+    gives=Approval,
+    guarded=True,
+    raises=(*ACTING, UnknownColleague, SignsAlready),
+)
+delegate = approval.operation(
+    "delegate",
+    summary="Ask a colleague for advice first; then it comes back.",
+    http="POST /approvals/{approval_id}/delegate",
+    takes=PassOn,
+    gives=Approval,
+    guarded=True,
+    raises=(*ACTING, UnknownColleague, SignsAlready),
+)
+add_signer = approval.operation(
+    "add_signer",
+    summary="Let a colleague decide as well, before or after oneself.",
+    http="POST /approvals/{approval_id}/add-signer",
+    takes=AddSigner,
+    gives=Approval,
+    guarded=True,
+    raises=(*ACTING, UnknownColleague, SignsAlready),
+)
+recall = approval.operation(
+    "recall",
+    summary="Take back what one has submitted.",
+    http="POST /approvals/{approval_id}/recall",
+    takes=Decision,
+    gives=Approval,
+    guarded=True,
+    raises=(NotFound, Stale, Over, NotSubmitter),
+)
+remind = approval.operation(
+    "remind",
+    summary="Remind those who are asked now.",
+    http="POST /approvals/{approval_id}/remind",
+    takes=ApprovalKey,
+    gives=Approval,
+    raises=(NotFound, Over, NotSubmitter, RemindedLately),
+)
+comment = approval.operation(
+    "comment",
+    summary="Say something about it.",
+    http="POST /approvals/{approval_id}/comment",
+    takes=Rejection,
+    gives=Approval,
+    raises=(NotFound,),
+)
+batch_approve = approval.operation(
+    "batch_approve",
+    summary="Agree to several; each succeeds or is refused by itself.",
+    http="POST /approvals/batch-approve",
+    takes=Batch,
+    gives=BatchResult,
+    timeout_s=10.0,
+)
+approved = approval.event("approved", summary="A document was approved.", data=ApprovalAnswer)
+rejected = approval.event("rejected", summary="A document was rejected.", data=ApprovalAnswer)
+returned = approval.event(
+    "returned", summary="A document was sent back to its submitter.", data=ApprovalAnswer
+)
+recalled = approval.event(
+    "recalled", summary="The submitter took a document back.", data=ApprovalAnswer
+)
+ANSWERS = (approved, rejected, returned, recalled)

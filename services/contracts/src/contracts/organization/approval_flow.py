@@ -1,0 +1,280 @@
+"""Approval flows (审批流程): who must agree to what, in versions."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.shared import History, RecordFields
+
+KIND = r"^[a-z_]{2,40}\.[a-z_]{2,40}$"
+FACT = r"^[a-z][a-z0-9_]{0,39}$"
+MODES = ("sequence", "all", "any", "ratio")
+APPROVERS = ("staff", "role", "superior", "superiors", "department_head", "chosen", "fact")
+TESTS = ("eq", "ne", "gt", "gte", "lt", "lte", "in")
+OUTCOMES = ("asked", "skipped", "carried", "nobody")
+
+
+class UnknownKind(Conflict):
+    """Only what asks for approvals can have a flow."""
+
+    code = "organization.approval_flow.unknown_kind"
+    en, zh = "Nothing of the kind {kind} asks for approvals.", "没有需要审批的 {kind}。"
+
+
+class Unclear(Conflict):
+    """An approver rule lacks what its kind needs, or names somebody who is not there."""
+
+    code = "organization.approval_flow.unclear"
+    en = "Step {step} cannot tell who approves: {reason}."
+    zh = "步骤 {step} 无法确定审批人：{reason}。"
+
+
+class NothingNew(Conflict):
+    code = "organization.approval_flow.nothing_new"
+    en, zh = "There is no draft to publish.", "没有可发布的草稿。"
+
+
+class Retired(Conflict):
+    code = "organization.approval_flow.retired"
+    en, zh = "The flow is retired.", "该流程已停用。"
+
+
+class FactTest(Schema):
+    """One condition on a fact that the asking service tells, such as discount_percent."""
+
+    fact = fields.Text(min=1, max=40, required=True, validate=[fields.Matches(FACT)])
+    op = fields.Choice(*TESTS, load_default="eq")
+    values = fields.Many(fields.Text(max=200), min=1, max=50, required=True)
+
+
+class Condition(Schema):
+    """All that is given must hold; nothing given always holds."""
+
+    amount_above = fields.Money(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "An amount in another currency counts as above."},
+    )
+    amount_up_to = fields.Money(allow_none=True, load_default=None)
+    department_ids = fields.Many(
+        fields.Id(), max=50, load_default=list, metadata={"description": "With all below them."}
+    )
+    facts = fields.Many(plain.Nested(FactTest), max=20, load_default=list)
+
+
+class Approver(Schema):
+    """
+    A rule that finds people: the named `staff_ids`, the holders of a role, the superior at a
+    level, all superiors up to it, the head of the department so many levels up, those whom the
+    submitter chose, or those whom a fact of the document names.
+    """
+
+    kind = fields.Choice(*APPROVERS, required=True)
+    staff_ids = fields.Many(fields.Id(), max=50, load_default=list)
+    role_id = fields.Id(allow_none=True, load_default=None)
+    level = fields.Whole(min=0, max=20, load_default=1)
+    fact = fields.Text(
+        min=1, max=40, allow_none=True, load_default=None, validate=[fields.Matches(FACT)]
+    )
+
+
+class Step(Schema):
+    """
+    People who are asked together or one after the other.
+
+    Of `any` the first decision ends the step, of `all` one rejection, of `ratio` so many percent
+    approve it.
+    """
+
+    name = fields.Text(min=1, max=100, required=True)
+    mode = fields.Choice(*MODES, load_default="all")
+    percent = fields.Whole(min=1, max=100, load_default=100)
+    approvers = fields.Many(plain.Nested(Approver), min=1, max=10, required=True)
+    copy_to = fields.Many(plain.Nested(Approver), max=5, load_default=list)
+    when = fields.One(Condition, allow_none=True, load_default=None)
+    nobody = fields.Choice("pass", "staff", "administrator", load_default="administrator")
+    nobody_staff_id = fields.Id(allow_none=True, load_default=None)
+    submitter = fields.Choice("skip", "self", "superior", load_default="superior")
+    timeout_hours = fields.Whole(min=1, max=8760, allow_none=True, load_default=None)
+    on_timeout = fields.Choice("remind", "pass", "reject", load_default="remind")
+
+
+class Definition(Schema):
+    """What a flow does; `same_person` says whether who approved before is asked again."""
+
+    when = fields.One(Condition, allow_none=True, load_default=None)
+    steps = fields.Many(plain.Nested(Step), min=1, max=20, required=True)
+    same_person = fields.Choice("once", "running", "each", load_default="once")
+
+
+class FlowFields(Schema):
+    """What people may write."""
+
+    name = fields.Text(min=1, max=100)
+    priority = fields.Whole(
+        min=0, max=1000, metadata={"description": "Of several that fit, the lowest is taken."}
+    )
+    definition = fields.One(Definition)
+
+
+class NewFlow(FlowFields):
+    kind = fields.Text(min=5, max=81, required=True, validate=[fields.Matches(KIND)])
+    name = fields.Text(min=1, max=100, required=True)
+    priority = fields.Whole(min=0, max=1000, load_default=100)
+    definition = fields.One(Definition, required=True)
+
+
+class FlowKey(Schema):
+    approval_flow_id = fields.Id(required=True)
+
+
+class FlowPatch(FlowFields, FlowKey):
+    """A changed definition is a draft until it is published; cases go on by their version."""
+
+
+class Flow(RecordFields):
+    kind = fields.Text()
+    name = fields.Text()
+    priority = fields.Whole()
+    state = fields.Choice("draft", "published", "retired")
+    published_version = fields.Whole(allow_none=True)
+    definition = fields.One(
+        Definition, metadata={"description": "The draft if there is one, else what is published."}
+    )
+    has_draft = fields.Flag()
+
+
+class FlowVersion(Schema):
+    number = fields.Whole(required=True)
+    published_at = fields.Instant()
+    published_by = fields.Text()
+    definition = fields.One(Definition)
+
+
+class FlowVersions(Schema):
+    """Every published version, newest first."""
+
+    items = plain.List(plain.Nested(FlowVersion))
+
+
+class Fact(Schema):
+    name = fields.Text(min=1, max=40, required=True, validate=[fields.Matches(FACT)])
+    value = fields.Text(max=200, required=True)
+
+
+class Trial(FlowKey):
+    """A document that does not exist."""
+
+    submitter_id = fields.Id(required=True)
+    amount = fields.Money(allow_none=True, load_default=None)
+    department_id = fields.Id(allow_none=True, load_default=None)
+    facts = fields.Many(plain.Nested(Fact), max=50, load_default=list)
+    chosen_ids = fields.Many(fields.Id(), max=50, load_default=list)
+
+
+class TriedSeat(Schema):
+    staff_id = fields.Id(allow_none=True)
+    name = fields.Text(allow_none=True)
+    outcome = fields.Choice(*OUTCOMES)
+    reason = fields.Text()
+
+
+class TriedStep(Schema):
+    name = fields.Text()
+    mode = fields.Choice(*MODES)
+    applies = fields.Flag()
+    passes = fields.Flag(metadata={"description": "Whether nobody needs to be asked."})
+    seats = plain.List(plain.Nested(TriedSeat))
+    copied_ids = fields.Many(fields.Id())
+
+
+class TrialResult(Schema):
+    """Who would be asked, if everybody approved."""
+
+    applies = fields.Flag()
+    steps = plain.List(plain.Nested(TriedStep))
+
+
+flow = Resource("organization", "approval_flow")
+
+create = flow.operation(
+    "create",
+    summary="Draw up a flow; it counts once it is published.",
+    http="POST /approval-flows",
+    takes=NewFlow,
+    gives=Flow,
+    status=201,
+    raises=(UnknownKind, Unclear),
+)
+get = flow.operation(
+    "get",
+    summary="Read one flow.",
+    http="GET /approval-flows/{approval_flow_id}",
+    takes=FlowKey,
+    gives=Flow,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = flow.list_operations(
+    Flow,
+    summary="List approval flows.",
+    filters={"kind": "text", "name": "text", "state": "choice", "created_at": "instant"},
+    sorts=("priority", "name", "created_at"),
+    default_sort="priority",
+)
+update = flow.operation(
+    "update",
+    summary="Change the draft of a flow.",
+    http="PATCH /approval-flows/{approval_flow_id}",
+    takes=FlowPatch,
+    gives=Flow,
+    guarded=True,
+    raises=(NotFound, Stale, Unclear, Retired),
+)
+attempt = flow.operation(
+    "try",
+    summary="See who would be asked about a document, by the draft if there is one.",
+    http="POST /approval-flows/{approval_flow_id}/try",
+    takes=Trial,
+    gives=TrialResult,
+    safe=True,
+    raises=(NotFound,),
+)
+publish = flow.operation(
+    "publish",
+    summary="Let the draft count for documents that ask from now on.",
+    http="POST /approval-flows/{approval_flow_id}/publish",
+    takes=FlowKey,
+    gives=Flow,
+    guarded=True,
+    raises=(NotFound, Stale, NothingNew, Unclear, Retired),
+)
+retire = flow.operation(
+    "retire",
+    summary="Take a flow out of use; its running cases go on.",
+    http="POST /approval-flows/{approval_flow_id}/retire",
+    takes=FlowKey,
+    gives=Flow,
+    guarded=True,
+    raises=(NotFound, Stale, Retired),
+)
+versions = flow.operation(
+    "versions",
+    summary="Read every published version of a flow.",
+    http="GET /approval-flows/{approval_flow_id}/versions",
+    takes=FlowKey,
+    gives=FlowVersions,
+    safe=True,
+    raises=(NotFound,),
+)
+history = flow.operation(
+    "history",
+    summary="Read who changed what of a flow.",
+    http="GET /approval-flows/{approval_flow_id}/history",
+    takes=FlowKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)

@@ -1,0 +1,88 @@
+"""Delegations (代理): who stands in for whom, and until when."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.organization.approval import UnknownColleague
+from contracts.shared import RecordFields
+
+
+class OneSelf(Conflict):
+    code = "organization.delegation.oneself"
+    en, zh = "Nobody stands in for himself.", "不能委托给本人。"
+
+
+class Backwards(Conflict):
+    code = "organization.delegation.backwards"
+    en, zh = (
+        "It must end after it begins, and not in the past.",
+        "结束时间必须晚于开始时间和当前时间。",
+    )
+
+
+class Ended(Conflict):
+    code = "organization.delegation.ended"
+    en, zh = "The delegation has ended already.", "该委托已结束。"
+
+
+class NewDelegation(Schema):
+    delegate_id = fields.Id(required=True)
+    begins_at = fields.Instant(required=True)
+    ends_at = fields.Instant(required=True)
+    note = fields.Text(max=300, allow_none=True, load_default=None)
+
+
+class DelegationKey(Schema):
+    delegation_id = fields.Id(required=True)
+
+
+class Delegation(RecordFields):
+    owner_id = fields.Id(metadata={"description": "Who is away."})
+    delegate_id = fields.Id(metadata={"description": "Who stands in."})
+    begins_at = fields.Instant()
+    ends_at = fields.Instant()
+    note = fields.Text(allow_none=True)
+
+
+delegation = Resource("organization", "delegation")
+
+create = delegation.operation(
+    "create",
+    summary="Let a colleague decide approvals in my place for a while.",
+    http="POST /delegations",
+    takes=NewDelegation,
+    gives=Delegation,
+    status=201,
+    raises=(UnknownColleague, OneSelf, Backwards),
+)
+get = delegation.operation(
+    "get",
+    summary="Read one delegation.",
+    http="GET /delegations/{delegation_id}",
+    takes=DelegationKey,
+    gives=Delegation,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = delegation.list_operations(
+    Delegation,
+    summary="List delegations by me and to me.",
+    filters={
+        "owner_id": "id",
+        "delegate_id": "id",
+        "begins_at": "instant",
+        "ends_at": "instant",
+    },
+    sorts=("begins_at", "ends_at", "created_at"),
+    default_sort="-begins_at",
+)
+end = delegation.operation(
+    "end",
+    summary="End a delegation now.",
+    http="POST /delegations/{delegation_id}/end",
+    takes=DelegationKey,
+    gives=Delegation,
+    guarded=True,
+    raises=(NotFound, Stale, Ended),
+)

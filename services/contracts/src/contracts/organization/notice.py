@@ -1,0 +1,60 @@
+"""Notices (通知): what the suite has to tell one person."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import NotFound
+from chassis.fields import Schema
+from contracts.shared import RecordFields
+
+
+class NoticeKey(Schema):
+    notice_id = fields.Id(required=True)
+
+
+class Notice(RecordFields):
+    kind = fields.Text(metadata={"description": "approval, task, announcement, comment, …"})
+    title = fields.Text()
+    text = fields.LongText(allow_none=True)
+    about_resource = fields.Text(allow_none=True)
+    about_id = fields.Id(allow_none=True)
+    read_at = fields.Instant(allow_none=True)
+
+
+class Unread(Schema):
+    unread = fields.Whole(required=True)
+
+
+notice = Resource("organization", "notice")
+
+listed, searched = notice.list_operations(
+    Notice,
+    summary="List my notices; read_at_is_null=true are the unread ones.",
+    filters={
+        "kind": "text",
+        "about_resource": "text",
+        "about_id": "id",
+        "read_at": "instant",
+        "created_at": "instant",
+    },
+)
+count = notice.operation(
+    "count",
+    summary="Count my unread notices.",
+    http="GET /notices/unread",
+    gives=Unread,
+    safe=True,
+)
+read = notice.operation(
+    "read",
+    summary="Note that I have read a notice.",
+    http="POST /notices/{notice_id}/read",
+    takes=NoticeKey,
+    gives=Notice,
+    raises=(NotFound,),
+)
+read_all = notice.operation(
+    "read_all",
+    summary="Note that I have read all my notices.",
+    http="POST /notices/read-all",
+    gives=Unread,
+)

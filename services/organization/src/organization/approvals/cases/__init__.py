@@ -1,0 +1,1 @@
+"""Documents that wait for people to agree to them."""

@@ -1,0 +1,183 @@
+"""What people do with approvals."""
+
+import datetime as dt
+from typing import Any
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.errors import ServiceError, Stale
+from contracts.organization import approval as contract
+from organization.approvals.cases import rules, store
+from organization.approvals.cases.model import Approval, ApprovalTask
+from organization.boxes import box
+
+REMIND_AGAIN = dt.timedelta(minutes=10)
+get_approval = implements(contract.get)(stock.get(Approval, "approval_id"))
+list_approvals = implements(contract.listed)(stock.listing(Approval, contract.listed))
+search_approvals = implements(contract.searched)(stock.listing(Approval, contract.searched))
+
+
+list_what_waits_for_me = implements(contract.to_approve)(
+    box(Approval, contract.to_approve, store.to_approve)
+)
+list_what_i_submitted = implements(contract.submitted)(
+    box(Approval, contract.submitted, store.submitted)
+)
+list_what_i_decided = implements(contract.done)(box(Approval, contract.done, store.done))
+list_my_copies = implements(contract.copied)(box(Approval, contract.copied, store.copied))
+
+
+@implements(contract.counters)
+def count_my_boxes(command, *, uow):
+    return store.counters(uow)
+
+
+@implements(contract.approve)
+def approve(command, *, uow):
+    case, task = _mine(uow, command)
+    _approve(uow, case, task, command["comment"])
+    return case
+
+
+@implements(contract.reject)
+def reject(command, *, uow):
+    case, task = _mine(uow, command)
+    state = rules.ADVISED if task.kind == "delegated" else rules.REJECTED
+    task.decide(state, uow.call.actor_id, uow.now, command["comment"])
+    store.note(uow, case, "reject", command["comment"])
+    store.move_on(uow, case)
+    return case
+
+
+@implements(contract.send_back)
+def send_back(command, *, uow):
+    case, task = _mine(uow, command)
+    step = command["step"]
+    if step is not None and step >= case.step:
+        raise contract.NoSuchStep(step=step)
+    task.decide("returned", uow.call.actor_id, uow.now, command["comment"])
+    store.note(uow, case, "return", command["comment"])
+    case.turns += 1
+    if step is None:
+        store.settle(uow, case, "returned", command["comment"])
+    else:
+        case.go_back_to(step, uow.now)
+        store.enter(uow, case, step)
+    return case
+
+
+@implements(contract.transfer)
+def transfer(command, *, uow):
+    case, task = _mine(uow, command)
+    to = store.colleague(uow, case, command["staff_id"])
+    task.decide(rules.TRANSFERRED, uow.call.actor_id, uow.now, command["comment"])
+    uow.unschedule(store.TIMEOUT, task.id)
+    case.insert(task, task.place + 1, _new(to, "transferred"))
+    return _passed_on(uow, case, "transfer", command, to)
+
+
+@implements(contract.delegate)
+def delegate(command, *, uow):
+    case, task = _mine(uow, command)
+    to = store.colleague(uow, case, command["staff_id"])
+    task.state = rules.WAITING
+    uow.unschedule(store.TIMEOUT, task.id)
+    case.insert(task, task.place, _new(to, "delegated"))
+    return _passed_on(uow, case, "delegate", command, to)
+
+
+@implements(contract.add_signer)
+def add_signer(command, *, uow):
+    case, task = _mine(uow, command)
+    to = store.colleague(uow, case, command["staff_id"])
+    if command["position"] == "before":
+        task.state = rules.WAITING
+        uow.unschedule(store.TIMEOUT, task.id)
+        case.insert(task, task.place, _new(to, "added"))
+    else:
+        case.insert(task, task.place + 1, _new(to, "added"))
+    return _passed_on(uow, case, "add_signer", command, to)
+
+
+@implements(contract.recall)
+def recall(command, *, uow):
+    case = _pending(uow, command)
+    case.refuse_unless_submitted_by(uow.call.actor_id)
+    case.turns += 1
+    store.note(uow, case, "recall", command["comment"])
+    store.settle(uow, case, "recalled", command["comment"])
+    return case
+
+
+@implements(contract.remind)
+def remind(command, *, uow):
+    case = _pending(uow, command)
+    case.refuse_unless_submitted_by(uow.call.actor_id)
+    if case.reminded_at and uow.now - case.reminded_at < REMIND_AGAIN:
+        raise contract.RemindedLately(minutes=REMIND_AGAIN.seconds // 60)
+    case.reminded_at = uow.now
+    store.note(uow, case, "remind")
+    store.remind(uow, case, case.pending_ids)
+    return case
+
+
+@implements(contract.comment)
+def comment(command, *, uow):
+    case = stock.load(uow, Approval, command["approval_id"], change=True)
+    case.turns += 1
+    store.note(uow, case, "comment", command["comment"])
+    return case
+
+
+@implements(contract.batch_approve)
+def approve_several(command, *, call, transaction):
+    items = [_one_of_many(item, command["comment"], call, transaction) for item in command["items"]]
+    return {"items": items}
+
+
+def _one_of_many(item: Any, comment: Any, call: Any, transaction: Any) -> dict[str, Any]:
+    told = {"approval_id": item["approval_id"], "outcome": "ok", "state": None}
+    try:
+        with transaction(call) as uow:
+            case, task = _mine(uow, item)
+            if item["version"] not in (None, case.version):
+                raise Stale(resource=case.resource, id=case.id, version=case.version)
+            _approve(uow, case, task, comment)
+            uow.flush()
+            told["state"] = case.state
+            if not call.dry_run:
+                uow.commit()
+    except ServiceError as refusal:
+        if refusal.status >= 500:
+            raise
+        told["outcome"] = refusal.code
+    return told
+
+
+def _approve(uow: Any, case: Approval, task: ApprovalTask, comment: str | None) -> None:
+    state = rules.ADVISED if task.kind == "delegated" else rules.APPROVED
+    task.decide(state, uow.call.actor_id, uow.now, comment)
+    store.note(uow, case, "approve", comment)
+    store.move_on(uow, case)
+
+
+def _pending(uow: Any, command: Any) -> Approval:
+    case: Approval = stock.load(uow, Approval, command["approval_id"], change=True)
+    case.refuse_unless_pending()
+    return case
+
+
+def _mine(uow: Any, command: Any) -> tuple[Approval, ApprovalTask]:
+    case = _pending(uow, command)
+    return case, store.task_of(uow, case)
+
+
+def _new(staff_id: str, kind: str) -> ApprovalTask:
+    return ApprovalTask(staff_id=staff_id, kind=kind, state=rules.WAITING, void=False)
+
+
+def _passed_on(uow: Any, case: Approval, act: str, command: Any, to: str) -> Approval:
+    store.note(uow, case, act, command["comment"], to)
+    case.turns += 1
+    store.ask(uow, case)
+    return case

@@ -1,0 +1,210 @@
+"""The case: a document that waits, who is asked about it, and what was done."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, exists
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.context import Call
+from chassis.tables import ID_LENGTH, Json, Owned, Record
+from chassis.values import Money, new_id
+from contracts.organization.approval import NotSubmitter, Over
+from organization.approvals.cases import rules
+from organization.approvals.delegations.model import Delegation
+from organization.tables import Model
+
+PENDING = "pending"
+
+
+class ApprovalTask(Model):
+    """
+    One person who is, was or will be asked in a step.
+
+    void: the case was sent back behind this step, so that it counts no more.
+    """
+
+    __tablename__ = "approval_task"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    approval_id: Mapped[str] = mapped_column(ForeignKey("approval.id"), index=True)
+    step: Mapped[int] = mapped_column()
+    seat: Mapped[int] = mapped_column()
+    place: Mapped[int] = mapped_column()
+    staff_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20))
+    void: Mapped[bool] = mapped_column(default=False)
+    asked_at: Mapped[dt.datetime | None] = mapped_column()
+    decided_at: Mapped[dt.datetime | None] = mapped_column()
+    decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    comment: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(String(40))
+
+    def decide(self, state: str, by: str, now: dt.datetime, comment: str | None = None) -> None:
+        """Be decided; nothing is decided twice, since only what is pending is looked for."""
+        self.state, self.decided_by, self.decided_at, self.comment = state, by, now, comment
+
+
+class ApprovalCopy(Model):
+    """Somebody who is told of a case and not asked."""
+
+    __tablename__ = "approval_copy"
+
+    approval_id: Mapped[str] = mapped_column(ForeignKey("approval.id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, index=True)
+
+
+class ApprovalAct(Model):
+    """One thing that somebody did with a case; never changed."""
+
+    __tablename__ = "approval_act"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    approval_id: Mapped[str] = mapped_column(ForeignKey("approval.id"), index=True)
+    at: Mapped[dt.datetime] = mapped_column()
+    act: Mapped[str] = mapped_column(String(20))
+    step: Mapped[int] = mapped_column()
+    actor_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    actor_name: Mapped[str] = mapped_column(String(100))
+    to_staff_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    comment: Mapped[str | None] = mapped_column(Text)
+
+
+class Approval(Record, Owned, Model):
+    """
+    One document that waits for people to agree to it; `owner_id` is who submitted it.
+
+    definition: the flow's version as it was, so that a flow edited meanwhile changes nothing.
+    step: counted from 1. turns: counts what was done, so that the version tells of it.
+    """
+
+    __tablename__ = "approval"
+    resource = "organization.approval"
+
+    kind: Mapped[str] = mapped_column(String(81), index=True)
+    title: Mapped[str] = mapped_column(String(240))
+    state: Mapped[str] = mapped_column(String(20), default=PENDING, index=True)
+    document_resource: Mapped[str] = mapped_column(String(81))
+    document_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    document_version: Mapped[int] = mapped_column()
+    submitter_name: Mapped[str | None] = mapped_column(String(100))
+    customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
+    facts: Mapped[dict[str, Any]] = mapped_column()
+    snapshot: Mapped[dict[str, Any]] = mapped_column()
+    snapshot_hash: Mapped[str] = mapped_column(String(64))
+    chosen_ids: Mapped[list[str]] = mapped_column(default=list)
+    flow_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    flow_version: Mapped[int | None] = mapped_column()
+    definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    step: Mapped[int] = mapped_column(default=0)
+    turns: Mapped[int] = mapped_column(default=0)
+    reminded_at: Mapped[dt.datetime | None] = mapped_column()
+    decided_at: Mapped[dt.datetime | None] = mapped_column()
+    tasks: Mapped[list[ApprovalTask]] = relationship(
+        order_by=(ApprovalTask.step, ApprovalTask.seat, ApprovalTask.place), lazy="selectin"
+    )
+    copies: Mapped[list[ApprovalCopy]] = relationship(lazy="selectin")
+    acts: Mapped[list[ApprovalAct]] = relationship(
+        order_by=(ApprovalAct.at, ApprovalAct.id), lazy="selectin"
+    )
+
+    @classmethod
+    def also_visible(cls, call: Call) -> ColumnElement[bool]:
+        """Who was ever asked or told sees a case, and who stood in for one while he was asked."""
+        asked = exists().where(
+            ApprovalTask.approval_id == cls.id, ApprovalTask.staff_id == call.actor_id
+        )
+        decided = exists().where(
+            ApprovalTask.approval_id == cls.id, ApprovalTask.decided_by == call.actor_id
+        )
+        told = exists().where(
+            ApprovalCopy.approval_id == cls.id, ApprovalCopy.staff_id == call.actor_id
+        )
+        instead = exists().where(
+            ApprovalTask.approval_id == cls.id,
+            Delegation.owner_id == ApprovalTask.staff_id,
+            Delegation.delegate_id == call.actor_id,
+            Delegation.ends_at > ApprovalTask.asked_at,
+        )
+        return asked | decided | told | instead
+
+    @property
+    def amount(self) -> Money | None:
+        if self.amount_minor is None:
+            return None
+        return Money(self.amount_minor, self.currency or "CNY")
+
+    @property
+    def submitter_id(self) -> str | None:
+        return self.owner_id
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        return list(self.definition["steps"])
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        """The definition of the present step."""
+        return self.steps[self.step - 1]
+
+    @property
+    def step_name(self) -> str | None:
+        return self.rule["name"] if 0 < self.step <= len(self.steps) else None
+
+    @property
+    def present(self) -> list[ApprovalTask]:
+        """The tasks of the present step that count."""
+        return [t for t in self.tasks if t.step == self.step and not t.void]
+
+    @property
+    def pending(self) -> list[ApprovalTask]:
+        return [t for t in self.present if t.state == rules.PENDING]
+
+    @property
+    def pending_ids(self) -> list[str]:
+        return [t.staff_id for t in self.pending]
+
+    @property
+    def copied_ids(self) -> list[str]:
+        return [copy.staff_id for copy in self.copies]
+
+    @property
+    def mode(self) -> str:
+        """How the present step is decided; who steps in for nobody decides alone."""
+        stands_in = any(t.reason == "nobody_found" for t in self.present)
+        return "any" if stands_in else str(self.rule["mode"])
+
+    @property
+    def verdict(self) -> str:
+        return rules.verdict(self.mode, int(self.rule["percent"]), self.present)
+
+    def refuse_unless_pending(self) -> None:
+        if self.state != PENDING:
+            raise Over(state=self.state)
+
+    def refuse_unless_submitted_by(self, staff_id: str) -> None:
+        if self.owner_id != staff_id:
+            raise NotSubmitter()
+
+    def insert(self, beside: ApprovalTask, place: int, task: ApprovalTask) -> None:
+        """Let *task* take a place of the same seat; those from there on move back."""
+        for other in self.present:
+            if other.seat == beside.seat and other.place >= place:
+                other.place += 1
+        task.step, task.seat, task.place = beside.step, beside.seat, place
+        self.tasks.append(task)
+
+    def close(self, now: dt.datetime) -> None:
+        """Ask nobody any more in the present step."""
+        for task in self.present:
+            if task.state in rules.OPEN:
+                task.state, task.decided_at = rules.CLOSED, now
+
+    def go_back_to(self, step: int, now: dt.datetime) -> None:
+        """Forget what was decided from *step* on."""
+        self.close(now)
+        for task in self.tasks:
+            task.void = task.void or task.step >= step

@@ -1,0 +1,31 @@
+"""Open a case whenever a service asks; do what a flow says when nobody decides in time."""
+
+from chassis.binding import reacts_to
+from chassis.due import when_due
+from organization.approvals.cases import rules, store
+from organization.approvals.flows.store import ASKING
+
+KIND_OF = {event.type: f"{event.service}.{event.resource}" for event in ASKING}
+
+
+@reacts_to(*ASKING)
+def open_the_case_that_was_asked_for(event, *, uow):
+    store.begin(uow, {**event.data, "kind": KIND_OF[event.type]})
+
+
+@when_due(store.TIMEOUT)
+def do_what_follows_from_silence(work, *, uow):
+    case = store.of_task(uow, work["approval_id"])
+    task = next((t for t in case.pending if t.id == work["task_id"]), None)
+    if case.state != "pending" or task is None:
+        return
+    does = case.rule["on_timeout"]
+    store.note(uow, case, "timeout", does)
+    if does == "remind":
+        store.remind(uow, case, [task.staff_id])
+        store.wait_for(uow, case, task)
+        return
+    state = rules.APPROVED if does == "pass" else rules.REJECTED
+    task.decide(state, "", uow.now)
+    task.reason = "timed_out"
+    store.move_on(uow, case)

@@ -1,0 +1,42 @@
+"""Who stands in for whom, and from when until when."""
+
+import datetime as dt
+
+from sqlalchemy import ColumnElement, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.context import Call
+from chassis.tables import ID_LENGTH, Owned, Record
+from contracts.organization.delegation import Backwards, Ended, OneSelf
+from organization.tables import Model
+
+
+class Delegation(Record, Owned, Model):
+    """`delegate_id` decides the approvals of `owner_id` from `begins_at` until `ends_at`."""
+
+    __tablename__ = "delegation"
+    resource = "organization.delegation"
+
+    owner_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    delegate_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    begins_at: Mapped[dt.datetime] = mapped_column()
+    ends_at: Mapped[dt.datetime] = mapped_column()
+    note: Mapped[str | None] = mapped_column(String(300))
+
+    @classmethod
+    def also_visible(cls, call: Call) -> ColumnElement[bool]:
+        return cls.delegate_id == call.actor_id
+
+    def check(self, now: dt.datetime) -> None:
+        """Raise OneSelf or Backwards where it makes no sense."""
+        if self.delegate_id == self.owner_id:
+            raise OneSelf()
+        if self.ends_at <= max(self.begins_at, now):
+            raise Backwards()
+
+    def end(self, now: dt.datetime) -> None:
+        """End now, also before it began. Raises Ended."""
+        if self.ends_at <= now:
+            raise Ended()
+        self.ends_at = now
+        self.begins_at = min(self.begins_at, now)

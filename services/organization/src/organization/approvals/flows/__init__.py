@@ -1,0 +1,1 @@
+"""The flows that approvals run through, in versions."""

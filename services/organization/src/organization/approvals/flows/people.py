@@ -1,0 +1,76 @@
+"""The people of the house as the rules of approvals ask for them."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from chassis.scopes import present
+from chassis.uow import UnitOfWork
+from organization.departments.model import Department
+from organization.roles.model import Holding
+from organization.roles.rules import ADMINISTRATOR
+from organization.staff.model import ACTIVE, Staff
+
+LONGEST_CHAIN = 50
+
+
+class People:
+    """Answers from the database of one transaction; only active colleagues are told."""
+
+    def __init__(self, uow: UnitOfWork):
+        self._session = uow.session
+
+    def active(self, staff_ids: Iterable[str]) -> list[str]:
+        wanted = list(dict.fromkeys(staff_ids))
+        chosen = select(Staff.id).where(Staff.id.in_(wanted), Staff.state == ACTIVE)
+        known = set(self._session.scalars(chosen)) if wanted else set()
+        return [one for one in wanted if one in known]
+
+    def names(self, staff_ids: Iterable[str]) -> dict[str, str]:
+        """Return id → name, also of those who have left."""
+        chosen = select(Staff.id, Staff.name).where(Staff.id.in_(list(staff_ids)))
+        return {row.id: row.name for row in self._session.execute(chosen)}
+
+    def holders(self, role_id: str) -> list[str]:
+        chosen = select(Staff.id).join(Holding, Holding.holder_id == Staff.id)
+        mine = chosen.where(Holding.role_id == role_id, Staff.state == ACTIVE)
+        return list(self._session.scalars(mine.order_by(Staff.id)))
+
+    def superiors(self, staff_id: str) -> list[str]:
+        above: list[str] = []
+        row = self._person(staff_id)
+        for _ in range(LONGEST_CHAIN):
+            row = self._person(row.superior_id) if row and row.superior_id else None
+            if row is None:
+                break
+            if row.state == ACTIVE:
+                above.append(row.id)
+        return above
+
+    def head(self, department_id: str, levels_up: int) -> str | None:
+        department = self._session.get(Department, department_id)
+        if department is None or department.depth <= levels_up:
+            return None
+        at = self._session.get(Department, department.path_ids[-1 - levels_up])
+        leaders = [at.head_id, *at.deputy_ids] if at else []
+        return next(iter(self.active(one for one in leaders if one)), None)
+
+    def lies_below(self, department_id: str, department_ids: Sequence[str]) -> bool:
+        department = self._session.get(Department, department_id)
+        return department is not None and not set(department_ids).isdisjoint(department.path_ids)
+
+    def administrators(self) -> list[str]:
+        return self.holders(ADMINISTRATOR)
+
+    def department_of(self, staff_id: str) -> str | None:
+        """Return the main department of a person."""
+        chosen = select(Staff.department_id).where(Staff.id == staff_id)
+        return self._session.scalar(chosen)
+
+    def known_departments(self, department_ids: Sequence[str]) -> set[str]:
+        """Return those of the ids that are departments now."""
+        mine = Department.id.in_(list(department_ids))
+        return set(self._session.scalars(select(Department.id).where(mine, present(Department))))
+
+    def _person(self, staff_id: str) -> Staff | None:
+        return self._session.get(Staff, staff_id)

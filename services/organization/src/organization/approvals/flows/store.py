@@ -1,0 +1,120 @@
+"""Every query about flows, and what a definition must hold before it is kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.contract import Event
+from chassis.uow import UnitOfWork
+from contracts import catalogue
+from contracts.approvals import ApprovalAsked
+from contracts.organization.approval_flow import Definition, Unclear, UnknownKind
+from organization.approvals.flows import rules
+from organization.approvals.flows.model import PUBLISHED, ApprovalFlow, FlowVersion
+from organization.approvals.flows.people import People
+from organization.roles.model import Role
+
+ASKING: tuple[Event, ...] = tuple(
+    event for event in catalogue().events.values() if event.data is ApprovalAsked
+)
+"""The events by which the services of the suite ask for approvals."""
+KINDS = frozenset(f"{event.service}.{event.resource}" for event in ASKING)
+DEFAULT: Mapping[str, Any] = Definition().dump(
+    Definition().load({"steps": [{"name": "superior", "approvers": [{"kind": "superior"}]}]})
+)
+"""Where no flow fits, the superior decides, and where there is none an administrator."""
+
+
+def refuse_unknown_kind(kind: str) -> None:
+    """Raise UnknownKind for what never asks for an approval."""
+    if kind not in KINDS:
+        raise UnknownKind(kind=kind)
+
+
+def kept(uow: UnitOfWork, definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a definition as it is kept, in plain JSON. Raises Unclear."""
+    for number, step in enumerate(definition["steps"], start=1):
+        for approver in (*step["approvers"], *step["copy_to"]):
+            reason = _unclear(uow, approver)
+            if reason:
+                raise Unclear(step=number, reason=reason)
+        named = step["nobody_staff_id"]
+        if step["nobody"] == "staff" and not People(uow).active([named] if named else []):
+            raise Unclear(step=number, reason="nobody_staff_id")
+    told: dict[str, Any] = Definition().dump(definition)
+    return told
+
+
+def _unclear(uow: UnitOfWork, approver: Mapping[str, Any]) -> str:
+    """Return which field of an approver rule is missing or names nobody, or ""."""
+    kind = approver["kind"]
+    if kind == "staff":
+        named = list(dict.fromkeys(approver["staff_ids"]))
+        return "" if named and People(uow).active(named) == named else "staff_ids"
+    if kind == "role":
+        known = approver["role_id"] and uow.session.get(Role, approver["role_id"])
+        return "" if known and known.deleted_at is None else "role_id"
+    if kind == "fact":
+        return "" if approver["fact"] else "fact"
+    return ""
+
+
+def version(uow: UnitOfWork, flow: ApprovalFlow) -> FlowVersion | None:
+    """Return the published version of a flow."""
+    if flow.published_version is None:
+        return None
+    return uow.session.get(FlowVersion, (flow.id, flow.published_version))
+
+
+def versions(uow: UnitOfWork, flow_id: str) -> list[FlowVersion]:
+    """Return all published versions, newest first."""
+    chosen = select(FlowVersion).where(FlowVersion.flow_id == flow_id)
+    return list(uow.session.scalars(chosen.order_by(FlowVersion.number.desc())))
+
+
+def latest(uow: UnitOfWork, flow: ApprovalFlow) -> dict[str, Any]:
+    """Return the draft, or else what is published."""
+    published = version(uow, flow)
+    told = flow.draft or (published.definition if published else None)
+    assert told is not None, "a flow has a draft until it is published"
+    return told
+
+
+def fitting(uow: UnitOfWork, kind: str, asked: rules.Asked) -> FlowVersion | None:
+    """Return the published version of the first flow whose condition *asked* meets."""
+    chosen = select(ApprovalFlow).where(ApprovalFlow.kind == kind, ApprovalFlow.state == PUBLISHED)
+    order = (ApprovalFlow.priority, ApprovalFlow.created_at, ApprovalFlow.id)
+    for flow in uow.session.scalars(chosen.order_by(*order)):
+        found = version(uow, flow)
+        if found and rules.matches(found.definition["when"], asked, People(uow)):
+            return found
+    return None
+
+
+def try_out(uow: UnitOfWork, definition: Mapping[str, Any], asked: rules.Asked) -> dict[str, Any]:
+    """Return who would be asked in each step, if everybody approved."""
+    house, past, told = People(uow), rules.Past(), []
+    for step in definition["steps"]:
+        applies = rules.matches(step["when"], asked, house)
+        same = definition["same_person"]
+        sitting = rules.seats(step, asked, past, same, house) if applies else []
+        voters = frozenset(s.staff_id for s in sitting if s.outcome != rules.SKIPPED)
+        if voters:
+            past = rules.Past(past.ever | voters, voters)
+        told.append(_tried(step, sitting, rules.candidates(step["copy_to"], asked, house), house))
+        told[-1]["applies"] = applies
+    return {"applies": rules.matches(definition["when"], asked, house), "steps": told}
+
+
+def _tried(
+    step: Mapping[str, Any], sitting: list[rules.Seat], copies: list[str], house: People
+) -> dict[str, Any]:
+    names = house.names(seat.staff_id for seat in sitting)
+    return {
+        "name": step["name"],
+        "mode": rules.mode_of(step, sitting),
+        "passes": not any(seat.outcome == rules.ASKED for seat in sitting),
+        "seats": [{**vars(seat), "name": names.get(seat.staff_id)} for seat in sitting],
+        "copied_ids": copies,
+    }

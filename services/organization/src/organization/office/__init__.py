@@ -1,0 +1,1 @@
+"""Working together: tasks, calendars, announcements, requests, attendance, talk."""

@@ -1,0 +1,1 @@
+"""What the suite has to tell one person."""

@@ -1,0 +1,17 @@
+"""What the answer to a request for a discount does to the quote."""
+
+from chassis.binding import reacts_to
+from contracts.organization import approval
+from sales.discount_approvals import store
+
+STATE = {event.type: event.action for event in approval.ANSWERS}
+
+
+@reacts_to(*approval.ANSWERS)
+def free_the_quote_and_keep_the_answer(event, *, uow):
+    request = store.waiting(uow, event.subject)
+    if request is None:
+        return
+    quote = store.quote_of(uow, request)
+    quote.thaw(request.id)
+    request.answer(STATE[event.type], event, uow.now)
