@@ -4,6 +4,7 @@ import pytest
 from toy_shop import Sold
 
 from chassis.errors import Internal, Invalid
+from contracts import catalogue
 
 JSON = {"Content-Type": "application/json"}
 
@@ -138,3 +139,30 @@ def test_an_unknown_refusal_keeps_its_status_and_gets_a_general_sentence(api, wo
 def test_addresses_outside_the_api_refuse_in_the_same_form(web, problem):
     problem(web.get("/favicon.ico"), 404, "route_not_found")
     problem(web.post("/live"), 405, "method_not_allowed")
+
+
+def test_a_refusal_about_one_field_points_at_it(world, api, problem):
+    refuse(world, "toy_update", Sold(id="t9", at="/price"))
+    head = {"If-Match": '"v3"', "Accept-Language": "zh-CN"}
+    told = problem(api.patch("/toys/t9", json={"name": "x"}, headers=head), 409, "shop.toy.sold")
+    entry = {"pointer": "/price", "in": "body", "code": "shop.toy.sold", "detail": told["detail"]}
+    assert told["errors"] == [entry]
+
+
+def test_a_pointer_to_what_the_operation_does_not_take_is_left_out(world, api, problem):
+    refuse(world, "toy_pay", Sold(id="t9", at="/price"))
+    answer = api.post("/toys/t9/pay", headers={"Idempotency-Key": "pointed-nowhere"})
+    assert "errors" not in problem(answer, 409, "shop.toy.sold")
+
+
+def test_every_pointer_that_is_declared_leads_to_an_input():
+    pointed = {r for o in catalogue().operations.values() for r in o.raises if r.pointer}
+    lost = [
+        refusal.code
+        for refusal in pointed
+        if not any(
+            refusal in operation.raises and refusal.pointer.strip("/") in operation.taken.fields
+            for operation in catalogue().operations.values()
+        )
+    ]
+    assert (sorted(lost), len(pointed) > 30) == ([], True)

@@ -72,9 +72,10 @@ class Plan:
 
     @cached_property
     def places(self) -> dict[str, str]:
-        """Input name → where it stands; "" is the rest."""
+        """Input name → where it stands; "" is whatever has no name."""
         rest = "query" if self.read else "body"
-        return {"": rest, "dry_run": "query", **dict.fromkeys(self.in_path, "path")}
+        named = dict.fromkeys(self.operation.taken.fields, rest)
+        return {"": rest, **named, "dry_run": "query", **dict.fromkeys(self.in_path, "path")}
 
     @cached_property
     def gives_file(self) -> bool:

@@ -41,6 +41,7 @@ def problem(
     """
     known = error.code if error.code in REFUSALS else _general(error.status)
     entries = _entries(error.details.get("fields"), language, places or {})
+    entries += _pointed(error, language, places or {})
     details = {k: v for k, v in error.details.items() if k not in ("fields", "retry_after_s")}
     status = _status(error, entries)
     code = BadRequest.code if status != error.status else error.code
@@ -97,6 +98,15 @@ def _entries(
     found: Iterable[Mapping[str, Any]] | None, language: str, places: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     return [_entry(one, language, places) for one in found or ()]
+
+
+def _pointed(error: ServiceError, language: str, places: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the entry of a refusal that names a field, if this operation takes that field."""
+    place = places.get(error.pointer.split("/")[1]) if error.pointer else None
+    if place is None:
+        return []
+    told = {"code": error.code, "detail": sentence(error.code, language, error.details)}
+    return [{"pointer": error.pointer, "in": place, **told}]
 
 
 def _entry(one: Mapping[str, Any], language: str, places: Mapping[str, str]) -> dict[str, Any]:

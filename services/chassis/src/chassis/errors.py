@@ -17,6 +17,8 @@ class ServiceError(Exception):
 
     code: str = "internal"
     status: int = 500
+    pointer: str = ""
+    """JSON pointer to the one field of the input that this is about; "" for none."""
 
     def __init__(self, code: str = "", details: Mapping[str, Any] | None = None, status: int = 0):
         self.code = code or self.code
@@ -26,20 +28,29 @@ class ServiceError(Exception):
 
     def for_the_wire(self) -> dict[str, Any]:
         """Return plain data from which `from_the_wire` makes the same refusal again."""
-        return {
+        told = {
             "code": self.code,
             "status": self.status,
             "details": self.details,
             "message": sentence(self.code, "en", self.details),
         }
+        return {**told, "pointer": self.pointer} if self.pointer else told
 
     @staticmethod
     def from_the_wire(data: Mapping[str, Any]) -> "ServiceError":
-        return ServiceError(str(data["code"]), data.get("details"), int(data.get("status", 500)))
+        told = data.get("details"), int(data.get("status", 500))
+        error = ServiceError(str(data["code"]), *told)
+        error.pointer = str(data.get("pointer") or "")
+        return error
 
 
 class Refusal(ServiceError):
-    """Base of declared refusals: a subclass sets code, status and its sentence in en and zh."""
+    """
+    Base of declared refusals: a subclass sets code, status and its sentence in en and zh.
+
+    One that is about a field of the input names it by `pointer`; whoever raises it may say more
+    exactly where by `at`.
+    """
 
     en: ClassVar[str] = "The request was refused."
     zh: ClassVar[str] = "请求被拒绝。"
@@ -49,8 +60,9 @@ class Refusal(ServiceError):
         assert other is None or other.__qualname__ == cls.__qualname__, f"{cls.code} has two owners"
         REFUSALS[cls.code] = cls
 
-    def __init__(self, **details: Any):
+    def __init__(self, *, at: str = "", **details: Any):
         super().__init__(self.code, details, self.status)
+        self.pointer = at or self.pointer
 
 
 class Invalid(Refusal):

@@ -21,15 +21,17 @@ class Reachable:
     email: Mapped[str | None] = mapped_column(String(254))
 
 
-def settled(fields: dict[str, Any], region: str) -> dict[str, Any]:
+def settled(fields: dict[str, Any], region: str, at: str = "") -> dict[str, Any]:
     """
     Return *fields* with phones as E.164 and exactly one primary phone and e-mail.
 
-    region: where numbers without + are at home. Raises PhoneWrong.
+    region: where numbers without + are at home; at: pointer to the fields in the input.
+    Raises PhoneWrong.
     """
     told = dict(fields)
     if "phones" in told:
-        told["phones"] = one_primary([_callable(p, region) for p in told["phones"]], "number")
+        phones = [_callable(p, region, f"{at}/phones/{n}") for n, p in enumerate(told["phones"])]
+        told["phones"] = one_primary(phones, "number")
         told["phone"] = told["phones"][0]["number"] if told["phones"] else None
     if "emails" in told:
         told["emails"] = one_primary(told["emails"], "address")
@@ -56,8 +58,8 @@ def one_primary(entries: list[Entry], key: str) -> list[Entry]:
     return [{**entry, "primary": place == 0} for place, entry in enumerate(unique)]
 
 
-def _callable(entry: Entry, region: str) -> Entry:
+def _callable(entry: Entry, region: str, at: str) -> Entry:
     number = e164(entry["number"], region)
     if number is None:
-        raise PhoneWrong(number=entry["number"])
+        raise PhoneWrong(number=entry["number"], at=f"{at}/number")
     return {**entry, "number": number}

@@ -101,4 +101,5 @@ def test_a_wrong_number_of_the_contact_opens_no_customer(customers, refusal_of):
     fields = {"name": "A", "contact": {"name": "B", "phones": [{"number": "1234567"}]}}
     refusal = refusal_of(customers.call, customer_contract.create, fields)
     assert refusal.code == "customers.customer.phone_wrong"
+    assert refusal.pointer == "/contact/phones/0/number"
     assert customers.call(customer_contract.listed)["items"] == []

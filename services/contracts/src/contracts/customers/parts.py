@@ -52,6 +52,7 @@ class PhoneWrong(Conflict):
     """A number that nobody can be reached by; `number` as it was given."""
 
     code = "customers.customer.phone_wrong"
+    pointer = "/phones"
     en = "{number} is not a phone number that can be called."
     zh = "{number} 不是有效的电话号码。"
 
@@ -60,6 +61,7 @@ class CreditCodeWrong(Conflict):
     """The check digit of GB 32100 does not fit."""
 
     code = "customers.customer.credit_code_wrong"
+    pointer = "/credit_code"
     en = "{credit_code} is not a unified social credit code (GB 32100)."
     zh = "{credit_code} 不是有效的统一社会信用代码（GB 32100）。"
 
@@ -104,5 +106,6 @@ class UnknownStaff(Conflict):
     """Nobody of that id works here."""
 
     code = "customers.customer.unknown_staff"
+    pointer = "/owner_id"
     en = "There is no active member of staff {staff_id}."
     zh = "没有在职员工 {staff_id}。"

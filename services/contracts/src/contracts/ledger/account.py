@@ -14,11 +14,13 @@ CODE = r"^[0-9A-Za-z.-]{1,20}$"
 
 class CodeTaken(Conflict):
     code = "ledger.account.code_taken"
+    pointer = "/code"
     en, zh = "There is an account {code} already.", "科目编码 {code} 已存在。"
 
 
 class TypeDiffers(Conflict):
     code = "ledger.account.type_differs"
+    pointer = "/parent_code"
     en, zh = "Its parent {code} is of type {type}.", "上级科目 {code} 的类型为 {type}，两者须一致。"
 
 

@@ -9,12 +9,14 @@ from contracts.ledger.account import CURRENCY
 
 class NotLater(Conflict):
     code = "ledger.period.not_later"
+    pointer = "/until"
     en = "The books are closed until {closed_until} already."
     zh = "账期已关闭至 {closed_until}。"
 
 
 class NotEarlier(Conflict):
     code = "ledger.period.not_earlier"
+    pointer = "/until"
     en = "The books are closed until {closed_until} only."
     zh = "账期仅关闭至 {closed_until}。"
 

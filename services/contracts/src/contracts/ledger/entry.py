@@ -60,6 +60,7 @@ class NotReversible(Conflict):
 
 class UnknownAccount(Refusal):
     code, status = "ledger.account.unknown", 404
+    pointer = "/account_code"
     en, zh = "There is no account {code}.", "科目 {code} 不存在。"
 
 

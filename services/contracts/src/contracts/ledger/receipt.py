@@ -13,6 +13,7 @@ STATES = ("posted", "reversed")
 
 class DoubleReceipt(Conflict):
     code = "ledger.receipt.double_receipt"
+    pointer = "/bank_reference"
     en = "The bank reference {bank_reference} was received before, by receipt {receipt_id}."
     zh = "银行流水号 {bank_reference} 已由回款 {receipt_id} 登记，请勿重复。"
 
@@ -38,11 +39,13 @@ class OtherCurrency(Conflict):
 
 class NotCash(Conflict):
     code = "ledger.receipt.not_cash"
+    pointer = "/account_code"
     en, zh = "The account {code} holds no money.", "科目 {code} 不是资金账户。"
 
 
 class NothingReceived(Conflict):
     code = "ledger.receipt.nothing_received"
+    pointer = "/amount"
     en, zh = "An amount of zero is nothing to receive.", "金额不能为零。"
 
 

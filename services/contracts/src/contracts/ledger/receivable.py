@@ -26,11 +26,13 @@ class Paid(Conflict):
 
 class TaxTooHigh(Conflict):
     code = "ledger.receivable.tax_too_high"
+    pointer = "/tax"
     en, zh = "The tax {tax} is more than the amount {amount}.", "税额 {tax} 大于应收金额 {amount}。"
 
 
 class TaxCurrency(Conflict):
     code = "ledger.receivable.tax_currency"
+    pointer = "/tax"
     en, zh = (
         "The tax {tax} and the amount {amount} differ in currency.",
         "税额 {tax} 与应收金额 {amount} 币种不一致。",
@@ -39,6 +41,7 @@ class TaxCurrency(Conflict):
 
 class NothingDue(Conflict):
     code = "ledger.receivable.nothing_due"
+    pointer = "/amount"
     en, zh = "An amount of zero is nothing to receive.", "金额为零，无需登记应收款。"
 
 

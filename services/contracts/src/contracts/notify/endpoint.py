@@ -16,6 +16,7 @@ class UrlRefused(Conflict):
     """Nothing is posted there: not https, or an address inside of our own network."""
 
     code = "notify.endpoint.url_refused"
+    pointer = "/url"
     en, zh = "Events cannot be posted to {url}: {reason}.", "无法向 {url} 推送事件：{reason}。"
 
 

@@ -21,6 +21,7 @@ class NoContent(Conflict):
 
 class UnknownTemplate(Conflict):
     code = "notify.message.unknown_template"
+    pointer = "/template_id"
     en = "There is no template {template_id} for {channel}."
     zh = "没有适用于 {channel} 的模板 {template_id}。"
 

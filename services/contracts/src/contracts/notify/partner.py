@@ -15,6 +15,7 @@ NAME = r"^[a-z][a-z0-9-]{1,30}$"
 
 class Taken(Conflict):
     code = "notify.partner.taken"
+    pointer = "/name"
     en, zh = "There is a partner {name} already.", "合作伙伴 {name} 已存在。"
 
 

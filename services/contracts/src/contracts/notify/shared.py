@@ -17,6 +17,7 @@ class BadRecipient(Conflict):
     """Nothing can be sent to this; `reason` is not_a_phone, not_a_mobile or not_an_email."""
 
     code = "notify.message.bad_recipient"
+    pointer = "/to"
     en = "Nothing can be sent to {to} by {channel}: {reason}."
     zh = "无法通过 {channel} 发送到 {to}：{reason}。"
 
@@ -25,6 +26,7 @@ class UnknownTopic(Conflict):
     """No public event has such a type."""
 
     code = "notify.topic.unknown"
+    pointer = "/topics"
     en, zh = "There is no public event {topic}.", "没有公开事件 {topic}。"
 
 

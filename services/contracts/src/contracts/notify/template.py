@@ -15,6 +15,7 @@ NAME = r"^[a-z][a-z0-9_]{1,59}$"
 
 class Taken(Conflict):
     code = "notify.template.taken"
+    pointer = "/name"
     en = "There is a template {name} for {channel} in {language} already."
     zh = "模板 {name}（{channel}，{language}）已存在。"
 
@@ -23,6 +24,7 @@ class Unreadable(Conflict):
     """The text is no template, or asks for what templates may not do; `line` says where."""
 
     code = "notify.template.unreadable"
+    pointer = "/body"
     en, zh = "Line {line} cannot be read: {reason}.", "第 {line} 行无法解析：{reason}。"
 
 

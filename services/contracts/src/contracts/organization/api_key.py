@@ -18,6 +18,7 @@ class AlreadyRevoked(Conflict):
 
 class ExpiresInThePast(Conflict):
     code = "organization.api_key.expires_in_the_past"
+    pointer = "/expires_at"
     en, zh = "The key would have expired already.", "密钥的到期时间已过。"
 
 

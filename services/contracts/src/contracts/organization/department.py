@@ -13,23 +13,27 @@ class Ring(Conflict):
     """A department cannot lie below itself."""
 
     code = "organization.department.ring"
+    pointer = "/parent_id"
     en = "A department cannot be moved below itself."
     zh = "不能将部门移动到其自身或其下级部门之下。"
 
 
 class TooDeep(Conflict):
     code = "organization.department.too_deep"
+    pointer = "/parent_id"
     en = "The tree may have at most {limit} levels."
     zh = "部门层级不能超过 {limit} 级。"
 
 
 class NoParent(Conflict):
     code = "organization.department.no_parent"
+    pointer = "/parent_id"
     en, zh = "There is no department {id} to lie below.", "上级部门 {id} 不存在。"
 
 
 class UnknownDepartment(Conflict):
     code = "organization.staff.unknown_department"
+    pointer = "/department_ids"
     en, zh = "There is no department {id}.", "部门 {id} 不存在。"
 
 
@@ -43,6 +47,7 @@ class NotEmpty(Conflict):
 
 class UnknownHead(Conflict):
     code = "organization.department.unknown_head"
+    pointer = "/head_id"
     en, zh = "There is no active colleague {id}.", "在职员工 {id} 不存在。"
 
 

@@ -12,6 +12,7 @@ MIN_LENGTH, MAX_LENGTH = 10, 256
 
 class WrongPassword(Refusal):
     code, status = "organization.password.wrong", 403
+    pointer = "/current_password"
     en, zh = "The current password is wrong.", "当前密码错误。"
 
 
@@ -19,11 +20,13 @@ class TooSimple(Conflict):
     """Easy to guess: common, a row of keys, or made of the person's own names."""
 
     code = "organization.password.too_simple"
+    pointer = "/new_password"
     en, zh = "This password is too easy to guess.", "该密码过于简单。"
 
 
 class UsedBefore(Conflict):
     code = "organization.password.used_before"
+    pointer = "/new_password"
     en, zh = "This password was used before.", "不能使用最近用过的密码。"
 
 

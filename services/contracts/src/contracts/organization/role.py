@@ -32,6 +32,7 @@ class GrantsNothing(Conflict):
     """A pattern that no operation answers to is most likely a slip of the pen."""
 
     code = "organization.role.grants_nothing"
+    pointer = "/grants"
     en, zh = "No operation is called {pattern}.", "没有与 {pattern} 匹配的操作。"
 
 
@@ -44,6 +45,7 @@ class BeyondOwnRights(Refusal):
 
 class UnknownRole(Conflict):
     code = "organization.role.unknown"
+    pointer = "/role_ids"
     en, zh = "There is no role {id}.", "角色 {id} 不存在。"
 
 

@@ -19,17 +19,20 @@ EMAIL = r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,185}$"
 
 class LoginTaken(Conflict):
     code = "organization.staff.login_taken"
+    pointer = "/login"
     en, zh = "The login {login} is taken.", "登录名 {login} 已被使用。"
 
 
 class NumberTaken(Conflict):
     code = "organization.staff.number_taken"
+    pointer = "/employee_number"
     en = "The employee number {employee_number} is taken."
     zh = "工号 {employee_number} 已被使用。"
 
 
 class UnknownSuperior(Conflict):
     code = "organization.staff.unknown_superior"
+    pointer = "/superior_id"
     en, zh = "There is no colleague {id}.", "上级 {id} 不存在。"
 
 
@@ -37,6 +40,7 @@ class SuperiorRing(Conflict):
     """Nobody is his own superior, not over several steps either."""
 
     code = "organization.staff.superior_ring"
+    pointer = "/superior_id"
     en = "Nobody can be his own superior, not over several steps either."
     zh = "上下级关系不能形成循环。"
 
