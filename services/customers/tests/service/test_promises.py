@@ -5,9 +5,9 @@ import pytest
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import activity, contact, customer, imports, lead, pool
+from contracts.customers import activity, contact, customer, imports, lead, pool, registration
 from contracts.ledger import exposure
-from contracts.organization import staff
+from contracts.organization import approval, staff
 from contracts.sales import opportunity
 from customers.service import service
 
@@ -77,7 +77,25 @@ def an_activity(harness, **fields):
     return {"activity_id": harness.call(activity.create, new)["id"], **fields}
 
 
+def a_registration(harness, **fields):
+    harness.tell(staff.created, "staff-1", {"id": "staff-1", "name": "A", "state": "active"})
+    made = harness.call(registration.create, {"name": "大疆", "phones": PHONES})
+    return {"registration_id": made["id"], **fields}
+
+
+def an_answer(harness):
+    asked = harness.call(registration.submit, a_registration(harness))
+    about = {"kind": "customers.registration", "document_resource": "customers.registration"}
+    told = {"document_id": asked["id"], "snapshot_hash": "0" * 64, "decided_by": "li"}
+    return asked["approval_id"], {"id": asked["approval_id"], **about, **told}
+
+
 CASES = [
+    Case(registration.create, lambda h: ({"name": "大疆", "phones": PHONES},)),
+    Case(registration.update, lambda h: (a_registration(h, region="广东"),)),
+    Case(registration.submit, lambda h: (a_registration(h),)),
+    Case(approval.approved, an_answer),
+    Case(approval.rejected, an_answer),
     Case(customer.create, lambda h: ({"name": "Acme", "phones": PHONES, "contact": PERSON},)),
     Case(customer.update, lambda h: (a_customer(h, name="Acme 2", phones=[]),)),
     Case(customer.set_credit_limit, lambda h: (a_customer(h, credit_limit=MONEY),)),
@@ -122,6 +140,8 @@ class TestPromises(ServicePromises):
         **ALIKE,
         imports.start.id: "jobs are killed in the tests of imports",
         imports.jobs.cancel.id: "jobs are killed in the tests of the chassis",
+        approval.returned.type: "as approval.rejected",
+        approval.recalled.type: "as approval.rejected",
     }
 
     test_a_crash_at_any_statement_neither_loses_nor_doubles = None  # one test per case, below

@@ -1,0 +1,136 @@
+"""Registrations (报备): a claim on a customer before it exists, which somebody must agree to."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, Frozen, NotFound, Stale
+from chassis.fields import Schema
+from contracts.approvals import asking
+from contracts.customers.parts import (
+    CREDIT_CODE,
+    CreditCodeWrong,
+    Duplicate,
+    Phone,
+    PhoneWrong,
+)
+from contracts.shared import History, RecordFields
+
+STATES = ("draft", "pending", "approved", "rejected", "conflicting")
+
+
+class WrongState(Conflict):
+    code = "customers.registration.wrong_state"
+    en, zh = "The registration is {state}.", "该报备的状态为 {state}。"
+
+
+class RegisteredAlready(Conflict):
+    """Who registers first is heard first."""
+
+    code = "customers.registration.registered_already"
+    en = "This company waits for the approval of an earlier registration."
+    zh = "该公司已有报备正在审批中。"
+
+
+class RegistrationFields(Schema):
+    """What people may write."""
+
+    name = fields.Text(min=1, max=200)
+    credit_code = fields.Text(max=18, allow_none=True, validate=[fields.Matches(CREDIT_CODE)])
+    phones = fields.Many(fields.One(Phone), max=5)
+    region = fields.Text(max=80, allow_none=True)
+    industry = fields.Text(max=80, allow_none=True)
+    expected_amount = fields.Money(allow_none=True)
+    reason = fields.LongText(max=2000, allow_none=True)
+
+
+class NewRegistration(RegistrationFields):
+    name = fields.Text(min=1, max=200, required=True)
+    phones = fields.Many(fields.One(Phone), max=5, load_default=list)
+
+
+class RegistrationKey(Schema):
+    registration_id = fields.Id(required=True)
+
+
+class RegistrationPatch(RegistrationFields, RegistrationKey):
+    """Fields that are not given stay as they are."""
+
+
+class Submission(RegistrationKey):
+    approver_ids = fields.Many(
+        fields.Id(),
+        max=20,
+        load_default=list,
+        metadata={"description": "Where the flow lets the submitter choose."},
+    )
+
+
+class Registration(RegistrationFields, RecordFields):
+    state = fields.Choice(*STATES)
+    approval_id = fields.Id(allow_none=True, attribute="frozen_by")
+    customer_id = fields.Id(
+        allow_none=True, metadata={"description": "What it became once it was approved."}
+    )
+    answer = fields.LongText(allow_none=True, metadata={"description": "What approvers said."})
+    owner_id = fields.Id(allow_none=True)
+
+
+registration = Resource("customers", "registration")
+
+create = registration.operation(
+    "create",
+    summary="Write a registration as a draft.",
+    http="POST /registrations",
+    takes=NewRegistration,
+    gives=Registration,
+    status=201,
+    raises=(PhoneWrong, CreditCodeWrong),
+)
+get = registration.operation(
+    "get",
+    summary="Read one registration.",
+    http="GET /registrations/{registration_id}",
+    takes=RegistrationKey,
+    gives=Registration,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = registration.list_operations(
+    Registration,
+    summary="List registrations.",
+    filters={
+        "name": "text",
+        "state": "choice",
+        "owner_id": "id",
+        "customer_id": "id",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "name"),
+)
+update = registration.operation(
+    "update",
+    summary="Change a registration that does not wait for an answer.",
+    http="PATCH /registrations/{registration_id}",
+    takes=RegistrationPatch,
+    gives=Registration,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState, Frozen, PhoneWrong, CreditCodeWrong),
+)
+submit = registration.operation(
+    "submit",
+    summary="Ask for the approval; until the answer nothing can be changed.",
+    http="POST /registrations/{registration_id}/submit",
+    takes=Submission,
+    gives=Registration,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState, Duplicate, RegisteredAlready),
+)
+history = registration.operation(
+    "history",
+    summary="Read who changed what of a registration.",
+    http="GET /registrations/{registration_id}/history",
+    takes=RegistrationKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+approval_requested = asking(registration, "A customer was registered and needs an approval.")

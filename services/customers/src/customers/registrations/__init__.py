@@ -1,0 +1,1 @@
+"""Claims on customers that do not exist yet (报备)."""

@@ -1,0 +1,70 @@
+"""What can be done with registrations."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.values import new_id
+from contracts.customers import registration as contract
+from contracts.customers.parts import Duplicate
+from customers.customers import store as customers
+from customers.customers.model import checked, identities
+from customers.registrations import store
+from customers.registrations.model import Registration
+
+get_registration = implements(contract.get)(stock.get(Registration, "registration_id"))
+list_registrations = implements(contract.listed)(stock.listing(Registration, contract.listed))
+search_registrations = implements(contract.searched)(stock.listing(Registration, contract.searched))
+read_history = implements(contract.history)(stock.past(Registration, "registration_id"))
+
+
+@implements(contract.create)
+def write_registration(fields, *, uow, settings):
+    owner, department = uow.call.actor_id, next(iter(uow.call.departments), None)
+    registration = Registration(state="draft", owner_id=owner, department_id=department)
+    registration.change(_kept(fields, settings))
+    return uow.add(registration)
+
+
+@implements(contract.update)
+def change_registration(patch, *, uow, settings):
+    key = patch.pop("registration_id")
+    registration = stock.load(uow, Registration, key, change=True)
+    registration.change(_kept(patch, settings))
+    return registration
+
+
+@implements(contract.submit)
+def ask_for_the_approval(command, *, uow):
+    registration = stock.load(uow, Registration, command["registration_id"], change=True)
+    registration.must_be("draft")
+    fields = registration.becomes
+    found = customers.candidates(uow, identities(fields), fields["credit_code"])
+    if any(one["blocking"] for one in found):
+        raise Duplicate(candidates=found)
+    store.refuse_registered(uow, registration)
+    snapshot, approval_id = registration.told(), new_id()
+    version = registration.version
+    registration.state, registration.answer = "pending", None
+    registration.freeze(approval_id, snapshot)
+    uow.emit(
+        contract.approval_requested,
+        registration,
+        id=approval_id,
+        document_resource=Registration.resource,
+        document_id=registration.id,
+        document_version=version,
+        title=f"报备 {registration.name}",
+        amount=registration.expected_amount,
+        submitter_id=uow.call.actor_id,
+        submitter_name=uow.call.actor_name,
+        chosen_ids=command["approver_ids"],
+        facts={"region": registration.region, "industry": registration.industry},
+        snapshot=snapshot,
+        snapshot_hash=registration.frozen_hash,
+        customer_id=None,
+    )
+    return registration
+
+
+def _kept(fields, settings):
+    told = checked(fields, settings.phone_region)
+    return {name: value for name, value in told.items() if name != "phone"}

@@ -1,0 +1,76 @@
+"""The registration, and what must always be true of it."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.freezing import Freezable
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money
+from contracts.customers.registration import Registration as Told
+from contracts.customers.registration import WrongState
+from customers.duplicates.rules import company_key
+from customers.tables import Model
+
+CUSTOMER_FIELDS = ("name", "credit_code", "phones", "region", "industry")
+"""What the customer takes over."""
+
+
+class Registration(Record, Owned, Freezable, Model):
+    """
+    A claim on a company.
+
+    draft → pending → approved (and a customer), conflicting (somebody was quicker) or rejected;
+    what was sent back or recalled is a draft again.
+    """
+
+    __tablename__ = "registration"
+    resource = "customers.registration"
+
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200), index=True)
+    credit_code: Mapped[str | None] = mapped_column(String(18))
+    phones: Mapped[list[Any]] = mapped_column(default=list)
+    region: Mapped[str | None] = mapped_column(String(80))
+    industry: Mapped[str | None] = mapped_column(String(80))
+    expected_minor: Mapped[int | None] = mapped_column(BigInteger)
+    expected_currency: Mapped[str | None] = mapped_column(String(3))
+    reason: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20), default="draft", index=True)
+    customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    answer: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def expected_amount(self) -> Money | None:
+        if self.expected_minor is None:
+            return None
+        return Money(self.expected_minor, self.expected_currency or "CNY")
+
+    @expected_amount.setter
+    def expected_amount(self, amount: Money | None) -> None:
+        self.expected_minor = amount.minor if amount else None
+        self.expected_currency = amount.currency if amount else None
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields. Raises Frozen or WrongState."""
+        self.refuse_if_frozen()
+        self.must_be("draft", "rejected", "conflicting")
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.name_key, self.state = company_key(self.name), "draft"
+
+    def must_be(self, *states: str) -> None:
+        if self.state not in states:
+            raise WrongState(state=self.state)
+
+    @property
+    def becomes(self) -> dict[str, Any]:
+        """The fields of the customer that is opened for it."""
+        return {"kind": "company", **{name: getattr(self, name) for name in CUSTOMER_FIELDS}}
+
+    def told(self) -> dict[str, Any]:
+        """Return what is put before the approvers, as plain data."""
+        kept = ("id", "expected_amount", "reason", "owner_id", *CUSTOMER_FIELDS)
+        told: dict[str, Any] = Told(only=kept).dump(self)
+        return told

@@ -1,0 +1,119 @@
+"""A registration becomes a customer of who registered it once somebody agreed."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from chassis.freezing import digest
+from contracts.customers import customer
+from contracts.customers import registration as contract
+from contracts.organization import approval, staff
+
+NEW = {"name": "深圳市大疆创新科技有限公司", "phones": [{"number": "0755-26656677"}]}
+
+
+@pytest.fixture
+def rep(customers):
+    told = {"id": "staff-1", "name": "Li Lei", "state": "active", "department_id": "north"}
+    customers.tell(staff.updated, "staff-1", told, version=2)
+    return customers
+
+
+def registered(customers, who=None, **fields):
+    made = (who or customers).call(contract.create, {**NEW, **fields})
+    key = {"registration_id": made["id"]}
+    return (who or customers).call(contract.submit, key)
+
+
+def answer(customers, one, event, **about):
+    told = {
+        "id": one["approval_id"],
+        "kind": "customers.registration",
+        "document_resource": "customers.registration",
+        "document_id": one["id"],
+        "snapshot_hash": "0" * 64,
+        "decided_by": "li",
+        **about,
+    }
+    customers.tell(event, one["approval_id"], told)
+    return customers.call(contract.get, {"registration_id": one["id"]})
+
+
+def refusal(call, *args):
+    with pytest.raises(ServiceError) as refused:
+        call(*args)
+    return refused.value.code
+
+
+@pytest.mark.requirement("ORG-20")
+def test_a_registration_asks_for_an_approval_with_what_is_claimed(rep):
+    one = registered(rep, expected_amount={"amount": "50000.00", "currency": "CNY"})
+    assert one["state"] == "pending"
+    [told] = rep.told(contract.approval_requested)
+    assert told["data"]["amount"] == {"amount": "50000.00", "currency": "CNY"}
+    assert told["data"]["snapshot"]["name"] == NEW["name"]
+    assert told["data"]["snapshot_hash"] == digest(told["data"]["snapshot"])
+
+
+def test_an_approved_registration_becomes_a_customer_of_who_registered_it(rep):
+    done = answer(rep, registered(rep), approval.approved)
+    assert (done["state"], done["approval_id"]) == ("approved", None)
+    opened = rep.call(customer.get, {"customer_id": done["customer_id"]})
+    assert (opened["name"], opened["owner_id"]) == (NEW["name"], "staff-1")
+    assert (opened["department_id"], opened["phone"]) == ("north", "+8675526656677")
+
+
+@pytest.mark.requirement("ORG-20")
+def test_nothing_is_changed_while_the_answer_is_awaited(rep):
+    key = {"registration_id": registered(rep)["id"]}
+    assert refusal(rep.call, contract.update, {**key, "name": "B"}) == "document.frozen"
+    assert refusal(rep.call, contract.submit, key) == "customers.registration.wrong_state"
+
+
+@pytest.mark.parametrize(
+    "event,state",
+    [
+        (approval.rejected, "rejected"),
+        (approval.returned, "draft"),
+        (approval.recalled, "draft"),
+    ],
+)
+def test_any_other_answer_frees_the_registration(rep, event, state):
+    done = answer(rep, registered(rep), event, comment="已有人跟进")
+    assert (done["state"], done["answer"]) == (state, "已有人跟进")
+    patch = {"registration_id": done["id"], "region": "广东"}
+    assert rep.call(contract.update, patch)["state"] == "draft"
+    again = rep.call(contract.submit, {"registration_id": done["id"]})
+    assert again["state"] == "pending"
+
+
+def test_who_registers_first_is_heard_first(rep):
+    first = registered(rep)
+    other = rep.acting(actor_id="staff-2")
+    assert refusal(registered, rep, other) == "customers.registration.registered_already"
+    answer(rep, first, approval.rejected)
+    assert registered(rep, other)["state"] == "pending"
+
+
+def test_a_company_that_is_a_customer_cannot_be_registered(rep):
+    rep.call(customer.create, {"name": "深圳大疆创新科技有限公司", "phones": []})
+    assert refusal(registered, rep) == "customers.customer.duplicate"
+
+
+def test_who_was_quicker_meanwhile_keeps_the_customer(rep):
+    one = registered(rep)
+    rep.call(customer.create, {"name": NEW["name"], "phones": []})
+    done = answer(rep, one, approval.approved)
+    assert (done["state"], done["customer_id"]) == ("conflicting", None)
+    assert done["answer"] == "customers.customer.duplicate"
+
+
+def test_an_answer_told_twice_opens_one_customer(rep):
+    one = registered(rep)
+    answer(rep, one, approval.approved)
+    assert answer(rep, one, approval.approved)["state"] == "approved"
+    assert len(rep.call(customer.listed)["items"]) == 1
+
+
+def test_wrong_numbers_are_refused_at_once(rep):
+    wrong = {**NEW, "phones": [{"number": "999999999"}]}
+    assert refusal(rep.call, contract.create, wrong) == "customers.customer.phone_wrong"
