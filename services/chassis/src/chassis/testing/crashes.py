@@ -8,7 +8,7 @@ database must end up as after a run that nobody killed.
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import event, inspect, text
 
 from chassis.contract import Event, Operation
+from chassis.database import Database
 from chassis.errors import ServiceError
 from chassis.service import Service
 from chassis.testing.harness import Harness, server_url
@@ -24,6 +25,9 @@ from chassis.testing.harness import Harness, server_url
 Arrange = Callable[[Harness], tuple[Any, ...]]
 VOLATILE = {"due_work", "relay_cursor", "history_seal", "sqlite_sequence", "process_run"}
 """Tables whose number of rows may differ after a crash without harm."""
+
+
+MOMENTS = {"statement": ("before",), "commit": ("before", "after")}
 
 
 class Killed(BaseException):
@@ -58,83 +62,82 @@ class Findings:
 
 def enumerate_crashes(service: Service, case: Case, folder: Path) -> Findings:
     """
-    Kill *case* at each of its I/O points, before and after, on SQLite files in *folder*.
+    Kill *case* before each of its statements and commits, and after each commit.
 
+    Dying after a statement is dying before the next one: the database sees the same. The files
+    of SQLite lie in *folder*.
     Where a server is given the test is skipped: it would do the same work on files once more.
     """
     if server_url():
         pytest.skip("crashes are enumerated on SQLite files only")
-    prepared, given = _prepare(service, case, folder)
-    expected, points = _clean_run(service, case, prepared, given)
+    trial = _Trial(service, case, folder)
+    expected, points = trial.clean_run()
     findings = Findings()
-    for number in range(1, points + 1):
-        for when in ("before", "after"):
+    for number, kind in enumerate(points, 1):
+        for when in MOMENTS[kind]:
             findings.tried += 1
-            state = _killed_run(service, case, (prepared, given), (number, when))
+            state = trial.killed_run(number, when)
             if state != expected:
                 findings.wrong.append(
                     f"{case.name} {when} I/O {number}: {_difference(expected, state)}"
                 )
+    trial.close()
     return findings
 
 
-def _prepare(service: Service, case: Case, folder: Path) -> tuple[Path, tuple[Any, ...]]:
-    path = folder / "prepared.db"
-    harness = Harness(service, f"sqlite:///{path}")
-    given = case.arrange(harness)
-    with harness.runtime.database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    _ANSWERS[path] = dict(harness.rpc.answers)
-    harness.close()
-    return path, given
+class _Trial:
+    """The database as it is before the work, which each run gets a fresh copy of."""
 
+    def __init__(self, service: Service, case: Case, folder: Path):
+        self._service, self._case = service, case
+        self._prepared, self._tried = folder / "prepared.db", folder / "tried.db"
+        harness = Harness(service, f"sqlite:///{self._prepared}")
+        self._given = case.arrange(harness)
+        with harness.runtime.database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._answers = dict(harness.rpc.answers)
+        harness.close()
+        # Shared by all runs for the statements that it has compiled; its connections are not.
+        self._database = Database(f"sqlite:///{self._tried}", harness.runtime.settings)
 
-_ANSWERS: dict[Path, dict[str, Any]] = {}
+    def clean_run(self) -> tuple[dict[str, int], list[str]]:
+        self._restore()
+        harness = self._start()
+        with _points(harness, 0, "") as seen:
+            refused = _act(harness, self._case, self._given)
+        assert not refused, f"{self._case.name} is refused without any crash: {refused}"
+        harness.clock.advance(minutes=2)
+        harness.run_due()
+        return _state(harness), seen
 
+    def killed_run(self, number: int, when: str) -> dict[str, int]:
+        self._restore()
+        harness = self._start()
+        with suppress(Killed), _points(harness, number, when):
+            _act(harness, self._case, self._given)
+        harness = self._start()
+        harness.clock.advance(minutes=2)
+        harness.run_due()
+        refused = _act(harness, self._case, self._given)
+        harness.run_due()
+        state = _state(harness)
+        return {**state, f"refused: {refused}": 1} if refused else state
 
-def _open(service: Service, prepared: Path, *, fresh: bool) -> Harness:
-    path = prepared.with_name("tried.db")
-    if fresh:
-        for old in prepared.parent.glob("tried.db*"):
+    def close(self) -> None:
+        self._database.close()
+
+    def _restore(self) -> None:
+        self._database.engine.dispose()
+        for old in self._tried.parent.glob(f"{self._tried.name}*"):
             old.unlink()
-        shutil.copy(prepared, path)
-    harness = Harness(service, f"sqlite:///{path}")
-    harness.rpc.answers = dict(_ANSWERS[prepared])
-    return harness
+        shutil.copy(self._prepared, self._tried)
 
-
-def _clean_run(
-    service: Service, case: Case, prepared: Path, given: tuple[Any, ...]
-) -> tuple[dict[str, int], int]:
-    harness = _open(service, prepared, fresh=True)
-    with _points(harness, 0, "") as seen:
-        refused = _act(harness, case, given)
-    assert not refused, f"{case.name} is refused without any crash: {refused}"
-    harness.clock.advance(minutes=2)
-    harness.run_due()
-    state = _state(harness)
-    harness.close()
-    return state, seen[0]
-
-
-def _killed_run(
-    service: Service, case: Case, start: tuple[Path, tuple[Any, ...]], kill: tuple[int, str]
-) -> dict[str, int]:
-    prepared, given = start
-    harness = _open(service, prepared, fresh=True)
-    try:
-        with _points(harness, *kill):
-            _act(harness, case, given)
-    except Killed:
-        harness.runtime.database.engine.dispose()
-    harness = _open(service, prepared, fresh=False)
-    harness.clock.advance(minutes=2)
-    harness.run_due()
-    refused = _act(harness, case, given)
-    harness.run_due()
-    state = _state(harness)
-    harness.close()
-    return {**state, f"refused: {refused}": 1} if refused else state
+    def _start(self) -> Harness:
+        """Return the service as a new process finds it: nothing in memory, no connection."""
+        self._database.engine.dispose()
+        harness = Harness(self._service, f"sqlite:///{self._tried}", database=self._database)
+        harness.rpc.answers = dict(self._answers)
+        return harness
 
 
 def _act(harness: Harness, case: Case, given: tuple[Any, ...]) -> str:
@@ -167,27 +170,26 @@ def _difference(expected: dict[str, int], found: dict[str, int]) -> str:
 
 
 @contextmanager
-def _points(harness: Harness, number: int, when: str) -> Iterator[list[int]]:
-    """Count statements and commits; kill at the one numbered *number*, before or after it."""
-    seen, engine = [0], harness.runtime.database.engine
+def _points(harness: Harness, number: int, when: str) -> Iterator[list[str]]:
+    """Note statements and commits; kill at the one numbered *number*, before or after it."""
+    seen: list[str] = []
+    engine = harness.runtime.database.engine
 
-    def before(*_: Any) -> None:
-        seen[0] += 1
-        if when == "before" and seen[0] == number:
-            raise Killed
-
-    def after(*_: Any) -> None:
-        if when == "after" and seen[0] == number:
+    def statement(*_: Any) -> None:
+        seen.append("statement")
+        if when == "before" and len(seen) == number:
             raise Killed
 
     def commit(connection: Any) -> None:
-        before()
-        if when == "after" and seen[0] == number:
+        seen.append("commit")
+        if len(seen) != number:
+            return
+        if when == "after":
             connection.connection.commit()
             connection.connection.dbapi_connection.commit()
-            raise Killed
+        raise Killed
 
-    hooks = [("before_cursor_execute", before), ("after_cursor_execute", after), ("commit", commit)]
+    hooks = [("before_cursor_execute", statement), ("commit", commit)]
     for name, hook in hooks:
         event.listen(engine, name, hook)
     try:

@@ -22,6 +22,7 @@ from chassis import own_tables
 from chassis.clock import SetClock
 from chassis.context import Call
 from chassis.contract import Event, Operation
+from chassis.database import Database
 from chassis.due import due_work
 from chassis.errors import ServiceError
 from chassis.outbox import outbox_event
@@ -54,9 +55,10 @@ class Harness:
     One service on one fresh database, with a clock that can be set.
 
     `call` performs an operation as a staff member with all rights; `acting` changes who asks.
+    database: one with tables that is there already, instead of a new one at *url*.
     """
 
-    def __init__(self, service: Service, url: str):
+    def __init__(self, service: Service, url: str, *, database: Database | None = None):
         self.clock = SetClock(NOON)
         self.rpc = FakeRpc()
         settings = service.settings(bus_keys="test:secret", page_key="page", database_url=url)
@@ -69,10 +71,16 @@ class Harness:
             grants=("*",),
             scopes={"*": "all"},
         )
+        if database:
+            self.runtime.database = database
+        else:
+            self._make_tables()
+
+    def _make_tables(self) -> None:
         with self.runtime.database.write_engine.begin() as connection:
-            _empty(connection, service)
+            _empty(connection, self.runtime.service)
             own_tables.metadata.create_all(connection)
-            service.tables.create_all(connection)
+            self.runtime.service.tables.create_all(connection)
 
     def acting(self, **about: Any) -> "Acting":
         """Return a caller with other rights: acting(actor_id="b", scopes={"*": "own"})."""
