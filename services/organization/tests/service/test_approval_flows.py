@@ -1,0 +1,168 @@
+"""Flows in versions: which is taken, whom it finds, and who stands in for whom."""
+
+import datetime as dt
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.organization import approval, approval_flow, delegation, department, staff
+
+
+def test_without_a_flow_the_superior_decides(office):
+    assert office.read(office.submit())["pending_ids"] == [office.li]
+
+
+def test_without_flow_and_superior_an_administrator_decides(office):
+    [admin] = office.read(office.submit(submitter_id=office.zhao))["pending_ids"]
+    assert office.house.call(staff.get, {"staff_id": admin})["login"] == "admin"
+
+
+@pytest.mark.requirement("ORG-21")
+def test_a_running_case_stays_on_its_version(office):
+    made = office.flow(office.named(office.li))
+    first = office.submit()
+    key = {"approval_flow_id": made["id"]}
+    changed = {**key, "definition": {"steps": [office.named(office.sun)]}}
+    office.house.call(approval_flow.update, changed)
+    between = office.submit()
+    office.house.call(approval_flow.publish, key)
+    last = office.submit()
+    told = [(office.read(r)["flow_version"], office.read(r)["pending_ids"]) for r in (first, last)]
+    assert told == [(1, [office.li]), (2, [office.sun])]
+    assert office.read(between)["flow_version"] == 1
+    versions = office.house.call(approval_flow.versions, key)["items"]
+    assert [v["number"] for v in versions] == [2, 1]
+
+
+@pytest.mark.requirement("ORG-21")
+def test_the_condition_of_a_flow_decides_which_is_taken(office):
+    above = {"amount_above": {"amount": "100.00", "currency": "CNY"}}
+    dear = {"facts": [{"fact": "discount_percent", "op": "gte", "values": ["20"]}]}
+    office.flow(office.named(office.zhao), definition={"when": above}, priority=1)
+    office.flow(office.named(office.sun), definition={"when": dear}, priority=2)
+    office.flow(office.named(office.li), priority=3)
+    large = office.submit(amount={"amount": "100.01", "currency": "CNY"})
+    generous = office.submit(facts={"discount_percent": "20"})
+    asked = [office.read(r)["pending_ids"] for r in (large, generous, office.submit())]
+    assert asked == [[office.zhao], [office.sun], [office.li]]
+
+
+def test_a_step_with_a_condition_is_left_out_where_it_does_not_hold(office):
+    above = {"amount_above": {"amount": "100.00", "currency": "CNY"}}
+    office.flow(office.named(office.li), office.named(office.zhao, when=above))
+    request = office.submit(amount={"amount": "100.00", "currency": "CNY"})
+    assert office.do(approval.approve, office.li, request)["state"] == "approved"
+
+
+@pytest.mark.requirement("ORG-22")
+def test_superior_role_and_head_are_found_in_the_house(office):
+    house = office.house
+    made = house.call(department.create, {"name": "北区"})
+    lead = {"department_id": made["id"], "head_id": office.sun, "deputy_ids": []}
+    house.call(department.appoint, lead)
+    house.call(staff.assign_roles, {"staff_id": office.zhao, "role_ids": ["cashier"]})
+    rules = [
+        {"kind": "superior", "level": 1},
+        {"kind": "role", "role_id": "cashier"},
+        {"kind": "department_head", "level": 0},
+    ]
+    office.flow({"name": "all", "approvers": rules})
+    request = office.submit(department_id=made["id"])
+    assert office.read(request)["pending_ids"] == [office.li, office.zhao, office.sun]
+
+
+def stand_in(office, days):
+    now = office.house.clock.now()
+    period = {"begins_at": now, "ends_at": now + dt.timedelta(days=days)}
+    told = {name: at.isoformat() for name, at in period.items()}
+    return office.by(office.li).call(delegation.create, {"delegate_id": office.sun, **told})
+
+
+@pytest.mark.requirement("ORG-24")
+def test_who_stands_in_decides_until_the_last_day(office):
+    office.flow(office.named(office.li))
+    first, second = office.submit(), office.submit()
+    stand_in(office, days=1)
+    assert office.by(office.sun).call(approval.counters)["to_approve"] == 2
+    case = office.do(approval.approve, office.sun, first)
+    [task] = case["tasks"]
+    assert (task["staff_id"], task["decided_by"]) == (office.li, office.sun)
+    office.house.clock.advance(days=1)
+    assert office.by(office.sun).call(approval.counters)["to_approve"] == 0
+    assert office.refused(approval.approve, office.sun, second) == "delegation_over"
+
+
+@pytest.mark.parametrize(
+    "about,code",
+    [
+        ({"delegate_id": "nobody"}, "organization.approval.unknown_colleague"),
+        ({"delegate_id": "li"}, "organization.delegation.oneself"),
+        ({"ends_at": "2026-03-25T03:00:00Z"}, "organization.delegation.backwards"),
+    ],
+)
+def test_a_delegation_that_makes_no_sense_is_refused(office, about, code):
+    fields = {
+        "delegate_id": office.sun,
+        "begins_at": "2026-03-25T00:00:00Z",
+        "ends_at": "2026-03-26T00:00:00Z",
+        **about,
+    }
+    fields["delegate_id"] = {"li": office.li}.get(fields["delegate_id"], fields["delegate_id"])
+    with pytest.raises(ServiceError) as refusal:
+        office.by(office.li).call(delegation.create, fields)
+    assert refusal.value.code == code
+
+
+def test_an_ended_delegation_is_over(office):
+    key = {"delegation_id": stand_in(office, days=1)["id"]}
+    office.by(office.li).call(delegation.end, key)
+    with pytest.raises(ServiceError) as refusal:
+        office.by(office.li).call(delegation.end, key)
+    assert refusal.value.code == "organization.delegation.ended"
+
+
+@pytest.mark.requirement("ORG-21")
+def test_a_test_run_says_who_would_be_asked_before_anything_counts(office):
+    steps = [
+        office.named(office.li),
+        office.named(office.wang, submitter="superior"),
+        office.named(office.zhao),
+    ]
+    asked = {"kind": "sales.discount_approval", "name": "N", "definition": {"steps": steps}}
+    made = office.house.call(approval_flow.create, asked)
+    trial = {"approval_flow_id": made["id"], "submitter_id": office.wang}
+    told = office.house.call(approval_flow.attempt, trial)
+    seats = [(s["seats"][0]["staff_id"], s["seats"][0]["outcome"]) for s in told["steps"]]
+    assert seats == [(office.li, "asked"), (office.li, "carried"), (office.zhao, "asked")]
+    assert [s["passes"] for s in told["steps"]] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "step,reason",
+    [
+        ({"approvers": [{"kind": "staff"}]}, "staff_ids"),
+        ({"approvers": [{"kind": "staff", "staff_ids": ["nobody"]}]}, "staff_ids"),
+        ({"approvers": [{"kind": "role", "role_id": "none"}]}, "role_id"),
+        ({"approvers": [{"kind": "fact"}]}, "fact"),
+        ({"approvers": [{"kind": "superior"}], "nobody": "staff"}, "nobody_staff_id"),
+    ],
+)
+def test_a_flow_that_cannot_tell_who_approves_is_refused(office, step, reason):
+    with pytest.raises(ServiceError) as refusal:
+        office.flow({"name": "s", **step})
+    assert refusal.value.code == "organization.approval_flow.unclear"
+    assert refusal.value.details == {"step": 1, "reason": reason}
+
+
+def test_flows_refuse_unknown_kinds_nothing_new_and_retirement(office):
+    with pytest.raises(ServiceError) as refusal:
+        office.flow(office.named(office.li), kind="sales.nothing")
+    assert refusal.value.code == "organization.approval_flow.unknown_kind"
+    key = {"approval_flow_id": office.flow(office.named(office.li))["id"]}
+    codes = []
+    for operation in (approval_flow.publish, approval_flow.retire, approval_flow.retire):
+        try:
+            office.house.call(operation, key)
+        except ServiceError as error:
+            codes.append(error.code.rpartition(".")[2])
+    assert codes == ["nothing_new", "retired"]
