@@ -148,6 +148,15 @@ class Toy(Schema):
     name = Text(required=True)
     kind = Choice("ball", "doll")
     parent = One(Parent, allow_none=True)
+    maker_id = Id(allow_none=True)
+    colour_id = Id(allow_none=True)
+
+
+class Maker(Schema):
+    """Who makes toys."""
+
+    id = Id(required=True)
+    name = Text()
 
 
 class Picture(Schema):
@@ -230,7 +239,16 @@ class Shop:
             safe=True,
         )
         make("hidden", summary="For services.", access="internal")
-        toy.list_operations(Toy, summary="All toys.", filters={"name": "text", "size": "number"})
+        toy.list_operations(
+            Toy,
+            summary="All toys.",
+            filters={"name": "text", "size": "number"},
+            includes=("maker",),
+        )
+        maker, colour = Resource("shop", "maker"), Resource("mill", "colour")
+        maker.naming()
+        maker.list_operations(Maker, summary="All makers.", filters={})
+        colour.naming()
         self.event = toy.event("painted", summary="A toy was painted.", data=Toy, public=True)
         job = Resource("shop", "job")
         job.operation(
@@ -242,7 +260,7 @@ class Shop:
             safe=True,
             access="signed_in",
         )
-        self.catalogue = Catalogue((toy, job))
+        self.catalogue = Catalogue((toy, job, maker, colour))
         self.handlers = {
             "toy_create": lambda p, c: {"id": "t 1", "version": 1, **p},
             "toy_get": lambda p, c: {"id": p["toy_id"], "version": 3, "name": "Ball"},
@@ -252,6 +270,10 @@ class Shop:
             "toy_look": lambda p, c: {"id": "t2", "version": 1, "name": c.actor_kind},
             "toy_list": lambda p, c: {"items": [], "next_cursor": None},
             "toy_search": lambda p, c: {"items": [], "next_cursor": None},
+            "maker_names": lambda p, c: {"names": {i: f"Maker {i}" for i in p["ids"]}},
+            "maker_search": lambda p, c: {
+                "items": [{"id": i, "name": i} for i in p["filter"]["value"]]
+            },
             "toy_wait": lambda p, c: None,
             "toy_paint": lambda p, c: {"id": p["toy_id"], "version": 1, "name": "painted"},
             "job_get": lambda p, c: {"id": p["job_id"], "version": 1, "name": "job"},
@@ -279,7 +301,14 @@ LIMITS = {"name": "masked", "size": "hidden"}
 class Principals:
     """Who may what in the played organization."""
 
-    grants = {"boss": ["shop.*"], "trainee": ["shop.*"], "clerk": ["shop.toy.get"], "gone": [], "new": []}
+    grants = {
+        "boss": ["shop.*"],
+        "trainee": ["shop.*"],
+        "clerk": ["shop.toy.get"],
+        "gone": [],
+        "new": [],
+        "seller": ["shop.toy.*"],
+    }
 
     def __init__(self):
         self.handlers = {"principal_get": self._get, "principal_by_key": self._by_key}

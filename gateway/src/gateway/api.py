@@ -18,6 +18,7 @@ from gateway import gather, metrics
 from gateway.answers import answer_of, file_answer
 from gateway.auth import ANONYMOUS, Auth, Principal
 from gateway.bus import Bus
+from gateway.companions import Companions
 from gateway.exchange import Answer, Exchange, Gone, Headers, accepts
 from gateway.limits import Quota
 from gateway.openapi import openapi
@@ -69,6 +70,7 @@ class Api:
         self.plans = plans_of(everything)
         self._pages = Pages(everything, lambda: orjson.dumps(openapi(everything)))
         self._field_rights = FieldRights(everything.operations.values())
+        self._companions = Companions(everything, bus)
         self.draining = False
         self.in_flight = 0
         self._store = FileStore(settings.upload_folder)
@@ -149,6 +151,9 @@ class Api:
             return self._pages.answer(plan, exchange, call, payload)
         self._field_rights.check(plan.operation, payload, call.field_rights)
         reply = await self.bus.call(plan.operation, payload, call)
+        if plan.operation.listing is not None:
+            page = await self._companions.complete(plan.operation, call, payload, reply["result"])
+            reply = {**reply, "result": page}
         if plan.operation.service == RIGHTS and not plan.operation.safe:
             # A changed password or role counts for the caller's very next request.
             self._auth.forget(principal)

@@ -16,7 +16,7 @@ from marshmallow import Schema
 
 from chassis.errors import Refusal
 from chassis.fields import as_told
-from chassis.listing import Listing, Page
+from chassis.listing import Listing, Named, Names, Page
 
 Access = Literal["permission", "signed_in", "public", "internal"]
 
@@ -34,6 +34,7 @@ class Operation:
     guarded: changes a record that the caller has read, so If-Match is required over HTTP.
     keyed: "required" where an Idempotency-Key must be sent over HTTP.
     timeout_s: seconds after which nobody waits for the answer any more.
+    refers: of `names`: fields of other records that hold the id of such a record.
     """
 
     service: str
@@ -52,6 +53,7 @@ class Operation:
     raises: tuple[type[Refusal], ...] = ()
     listing: Listing | None = None
     uploads: bool = False
+    refers: tuple[str, ...] = ()
 
     @cached_property
     def id(self) -> str:
@@ -113,6 +115,10 @@ class Event:
         return as_told(self.data())
 
 
+RESOURCES: dict[str, "Resource"] = {}
+"""Every declared resource by its name: customers.customer."""
+
+
 class Nothing(Schema):
     """An operation that takes no input."""
 
@@ -126,6 +132,9 @@ class Resource:
     plural: str = ""
     operations: list[Operation] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        RESOURCES[f"{self.service}.{self.name}"] = self
 
     @property
     def collection(self) -> str:
@@ -143,6 +152,22 @@ class Resource:
         self.operations.append(declared)
         return declared
 
+    def naming(self, *refers: str) -> Operation:
+        """
+        Declare `names`: what several of them are called, for the labels of lists.
+
+        refers: fields that hold the id of one of them, beside the resource's own key.
+        """
+        return self.operation(
+            "names",
+            summary="Tell what several of them are called.",
+            takes=Named,
+            gives=Names,
+            safe=True,
+            access="internal",
+            refers=(self.key, *refers),
+        )
+
     def event(self, action: str, **about: Any) -> Event:
         """Declare one event; *action* is a past participle."""
         declared = Event(service=self.service, resource=self.name, action=action, **about)
@@ -155,12 +180,13 @@ class Resource:
         """
         Declare `list` (GET, simple filters) and `search` (POST, filter tree) over one listing.
 
-        filters: name → kind ("text", "id", "choice", "number", "money", "instant", "day", "flag").
+        filters: name → kind ("text", "id", "choice", "number", "money", "instant", "day", "flag");
+            the id is always one of them.
         about: sorts, default_sort, includes, quick (full-text `q` offered), http (collection path
             when it is not the resource's own).
         """
         path = about.pop("http", self.collection)
-        listing = Listing(item=item, filters=dict(filters), **about)
+        listing = Listing(item=item, filters={"id": "id", **filters}, **about)
         shared: dict[str, Any] = {"gives": Page.of(item), "safe": True, "listing": listing}
         return (
             self.operation(
@@ -195,6 +221,11 @@ class Catalogue:
     def events(self) -> dict[str, Event]:
         """Every event by its type."""
         return {event.type: event for r in self.resources for event in r.events}
+
+    @cached_property
+    def references(self) -> dict[str, Operation]:
+        """Field that holds an id → the operation that tells the names behind such ids."""
+        return {name: o for o in self.operations.values() for name in o.refers}
 
     @cached_property
     def services(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from chassis.fields import Schema
 
 MAX_LIMIT, DEFAULT_LIMIT = 200, 50
 MAX_DEPTH, MAX_NODES, MAX_IN = 5, 50, 100
+MAX_NAMED = 1000
 NEGATABLE = ("eq", "ne", "in", "is_null")
 ORDERED = ("eq", "ne", "gt", "gte", "lt", "lte", "in", "is_null")
 OPERATORS: Mapping[str, tuple[str, ...]] = {
@@ -108,6 +109,16 @@ class Page(Schema):
     next_cursor = plain.String(allow_none=True)
     total = plain.Integer(metadata={"description": "Present when total=exact was asked for."})
     labels = plain.Dict(metadata={"description": "Names of referenced records by id."})
+    included = plain.Dict(
+        metadata={"description": "What include= asked for: name → id → record, once each."}
+    )
+    missing = plain.List(
+        plain.String(),
+        metadata={
+            "description": "What could not be told now or to this caller: labels.organization "
+            "(the names that it knows), included.customer."
+        },
+    )
 
     @staticmethod
     @cache
@@ -115,6 +126,18 @@ class Page(Schema):
         """Return the page schema whose items are *item*."""
         items = {"items": plain.List(plain.Nested(item), required=True)}
         return type(f"{item.__name__}Page", (Page,), items)
+
+
+class Named(Schema):
+    """Records whose names are asked for."""
+
+    ids = fields.Many(fields.Id(), min=1, max=MAX_NAMED, required=True)
+
+
+class Names(Schema):
+    """Id → name of those that are known."""
+
+    names = plain.Dict(keys=plain.String(), values=plain.String(allow_none=True), required=True)
 
 
 FILTER_TREE = (

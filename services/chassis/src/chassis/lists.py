@@ -39,6 +39,8 @@ from chassis.tables import Record
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 
+NOT_CHOOSING = ("cursor", "limit", "fields", "include", "total")
+"""What may differ from page to page: it does not change which rows there are."""
 PAGING = {"limit", "cursor", "sort", "fields", "include", "total", "q", "filter"}
 Request = Mapping[str, Any]
 
@@ -196,9 +198,7 @@ class Paging:
         self._attribute = sort.lstrip("-")
         self._limit = request["limit"]
         self._key = uow.page_key
-        asked = {
-            k: v for k, v in request.items() if k not in ("cursor", "limit", "fields", "total")
-        }
+        asked = {k: v for k, v in request.items() if k not in NOT_CHOOSING}
         seed = [model.resource, listing.item.__name__, uow.call.actor_id, asked]
         self._print = hashlib.sha256(orjson.dumps(seed, default=str)).hexdigest()[:16]
         self._after = self._read(request["cursor"]) if request.get("cursor") else None

@@ -91,6 +91,16 @@ def restoral(model: type[Any], key: str, event: Event | None = None) -> Handler:
     return restore_one
 
 
+def naming(model: Any, attribute: str = "name") -> Handler:
+    """Return the handler of `names`: what several records are called, by their *attribute*."""
+
+    def tell_names(command: Any, *, uow: UnitOfWork) -> Any:
+        chosen = select(model.id, getattr(model, attribute)).where(model.id.in_(command["ids"]))
+        return {"names": dict(uow.session.execute(chosen).tuples().all())}
+
+    return tell_names
+
+
 def past(model: type[Record], key: str) -> Handler:
     """Return a handler that reads the history of one record."""
 

@@ -3,9 +3,16 @@
 import datetime as dt
 from typing import Any
 
+from marshmallow import missing
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    declared_attr,
+    mapped_column,
+    object_session,
+)
 from sqlalchemy.types import TypeDecorator
 
 from chassis.values import new_id
@@ -68,16 +75,31 @@ class Record:
     """
     An aggregate root: id, optimistic version, who made and last changed it.
 
-    `resource` names it for scopes, history and refusals: "customers.customer".
+    `resource` names it for scopes, history and refusals: "customers.customer"; `masked` are the
+    fields that the present caller sees only in part.
     """
 
     resource = ""
+    masked = ()
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     version: Mapped[int] = mapped_column()
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     created_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
     updated_at: Mapped[dt.datetime] = mapped_column()
     updated_by: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+
+    @property
+    def abilities(self) -> Any:
+        """Verbs that the caller of the present operation may do with it as it is."""
+        from chassis.abilities import abilities_of
+
+        session = object_session(self)
+        uow = session.info.get("uow") if session else None
+        return abilities_of(self, uow.call) if uow else missing
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether its state allows *verb*; models say more where that is cheap to tell."""
+        return True
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 (called on the class)

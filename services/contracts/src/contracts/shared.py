@@ -15,6 +15,16 @@ class RecordFields(Schema):
     created_by = fields.Text()
     updated_at = fields.Instant()
     updated_by = fields.Text()
+    abilities = plain.List(
+        plain.String(),
+        metadata={
+            "description": "What the caller may do with it: verbs of operations that its state, "
+            "scope and permissions allow now."
+        },
+    )
+    masked = plain.List(
+        plain.String(), metadata={"description": "Fields that the caller sees only in part."}
+    )
 
 
 class HistoryEntry(Schema):

@@ -1,5 +1,7 @@
 """What the toy promises."""
 
+from marshmallow import fields as plain
+
 from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Stale
@@ -17,6 +19,7 @@ class Box(BoxFields):
     version = fields.Whole()
     created_at = fields.Instant()
     owner_id = fields.Id()
+    abilities = plain.List(plain.String())
 
 
 class BoxKey(Schema):
@@ -46,6 +49,7 @@ class TooHeavy(Conflict):
 
 box = Resource("toy", "box", "boxes")
 create = box.operation("create", summary="Make.", http="POST /boxes", takes=BoxFields, gives=Box)
+names = box.naming()
 listed, searched = box.list_operations(
     Box,
     summary="List.",

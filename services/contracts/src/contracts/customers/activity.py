@@ -85,6 +85,7 @@ listed, searched = activity.list_operations(
     filters=FILTERS,
     sorts=("happened_at", "next_at", "created_at"),
     default_sort="-happened_at",
+    includes=("customer",),
 )
 OF_CUSTOMER = Listing(
     item=Activity,

@@ -99,12 +99,14 @@ FILTERS = {
     "birthday": "day",
     "created_at": "instant",
 }
+names = contact.naming()
 listed, searched = contact.list_operations(
     Contact,
     summary="List contacts of all customers that the caller may see.",
     filters=FILTERS,
     sorts=("created_at", "name"),
     quick=True,
+    includes=("customer", "owner"),
 )
 OF_CUSTOMER = Listing(
     item=Contact,

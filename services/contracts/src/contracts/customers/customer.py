@@ -205,12 +205,14 @@ FILTERS = {
     "first_deal_at": "instant",
     "last_activity_at": "instant",
 }
+names = customer.naming()
 listed, searched = customer.list_operations(
     CustomerRow,
     summary="List customers.",
     filters=FILTERS,
     sorts=("created_at", "updated_at", "name"),
     quick=True,
+    includes=("owner",),
 )
 list_removed = customer.operation(
     "list_removed",

@@ -152,6 +152,7 @@ get = lead.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = lead.naming()
 listed, searched = lead.list_operations(
     Lead,
     summary="List leads.",
@@ -169,6 +170,7 @@ listed, searched = lead.list_operations(
     },
     sorts=("created_at", "name"),
     quick=True,
+    includes=("owner", "customer"),
 )
 update = lead.operation(
     "update",

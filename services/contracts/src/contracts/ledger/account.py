@@ -138,6 +138,7 @@ get = account.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = account.naming()
 listed, searched = account.list_operations(
     Account,
     summary="List the chart of accounts.",

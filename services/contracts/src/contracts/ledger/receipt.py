@@ -179,6 +179,7 @@ get = receipt.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = receipt.naming()
 listed, searched = receipt.list_operations(
     Receipt,
     summary="List receipts.",
@@ -192,6 +193,7 @@ listed, searched = receipt.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "received_on"),
+    includes=("customer",),
 )
 history = receipt.operation(
     "history",

@@ -146,6 +146,7 @@ get = receivable.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = receivable.naming()
 listed, searched = receivable.list_operations(
     Receivable,
     summary="List receivables.",
@@ -161,6 +162,7 @@ listed, searched = receivable.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "due_on"),
+    includes=("customer",),
 )
 history = receivable.operation(
     "history",

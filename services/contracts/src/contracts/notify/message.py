@@ -145,6 +145,7 @@ listed, searched = message.list_operations(
         "created_at": "instant",
     },
     sorts=("created_at", "send_at"),
+    includes=("customer",),
 )
 trail = message.operation(
     "trail",

@@ -91,6 +91,7 @@ listed, searched = reminder.list_operations(
     },
     sorts=("due_at", "created_at"),
     default_sort="due_at",
+    includes=("customer",),
 )
 update = reminder.operation(
     "update",

@@ -127,6 +127,7 @@ get = template.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = template.naming()
 listed, searched = template.list_operations(
     Template,
     summary="List templates.",

@@ -128,6 +128,7 @@ get = department.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = department.naming()
 listed, searched = department.list_operations(
     Department,
     summary="List departments.",

@@ -157,6 +157,7 @@ get = staff.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = staff.naming("owner_id", "head_id", "superior_id", "created_by", "updated_by")
 listed, searched = staff.list_operations(
     Staff,
     summary="List colleagues.",

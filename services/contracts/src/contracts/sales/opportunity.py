@@ -233,6 +233,7 @@ get = opportunity.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = opportunity.naming()
 listed, searched = opportunity.list_operations(
     Opportunity,
     summary="List opportunities.",
@@ -252,6 +253,7 @@ listed, searched = opportunity.list_operations(
     },
     sorts=("created_at", "updated_at", "name", "amount", "probability", "stage_entered_at"),
     quick=True,
+    includes=("customer", "owner", "pipeline"),
 )
 update = opportunity.operation(
     "update",

@@ -254,6 +254,7 @@ get = order.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = order.naming()
 listed, searched = order.list_operations(
     OrderRow,
     summary="List orders.",
@@ -274,6 +275,7 @@ listed, searched = order.list_operations(
     },
     sorts=("created_at", "updated_at", "number", "total"),
     quick=True,
+    includes=("customer", "quote", "opportunity", "owner"),
 )
 update = order.operation(
     "update",

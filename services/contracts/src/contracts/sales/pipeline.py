@@ -80,6 +80,7 @@ get = pipeline.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = pipeline.naming()
 listed, searched = pipeline.list_operations(
     Pipeline,
     summary="List pipelines.",

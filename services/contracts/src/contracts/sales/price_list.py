@@ -128,6 +128,7 @@ get = price_list.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = price_list.naming()
 listed, searched = price_list.list_operations(
     PriceListRow,
     summary="List price lists.",

@@ -81,6 +81,7 @@ get = product.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = product.naming()
 listed, searched = product.list_operations(
     Product,
     summary="List products; `q` knows code, name, specification and brand, pinyin and initials.",

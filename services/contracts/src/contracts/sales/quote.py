@@ -152,6 +152,7 @@ get = quote.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = quote.naming()
 listed, searched = quote.list_operations(
     QuoteRow,
     summary="List quotes.",
@@ -167,6 +168,7 @@ listed, searched = quote.list_operations(
     },
     sorts=("created_at", "updated_at", "number", "total", "valid_until"),
     quick=True,
+    includes=("customer", "opportunity", "owner"),
 )
 update = quote.operation(
     "update",

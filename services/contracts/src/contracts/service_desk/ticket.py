@@ -191,8 +191,14 @@ get = ticket.operation(
     safe=True,
     raises=(NotFound,),
 )
+names = ticket.naming()
 listed, searched = ticket.list_operations(
-    Ticket, summary="List tickets.", filters=FILTERS, sorts=SORTS, quick=True
+    Ticket,
+    summary="List tickets.",
+    filters=FILTERS,
+    sorts=SORTS,
+    quick=True,
+    includes=("customer", "contact", "owner"),
 )
 QUEUE = Listing(item=Ticket, filters=FILTERS, sorts=SORTS, default_sort="created_at")
 queue = ticket.operation(

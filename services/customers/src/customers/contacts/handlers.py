@@ -18,6 +18,7 @@ from customers.timeline.store import Note, note
 get_contact = implements(contract.get)(stock.get(Contact, "contact_id"))
 read_history = implements(contract.history)(stock.past(Contact, "contact_id"))
 tell_viewers = implements(contract.who_sees)(stock.viewers(Contact, "contact_id", access.viewers))
+tell_names = implements(contract.names)(stock.naming(Contact))
 list_contacts = implements(contract.listed)(stock.listing(Contact, contract.listed, store.matches))
 search_contacts = implements(contract.searched)(
     stock.listing(Contact, contract.searched, store.matches)

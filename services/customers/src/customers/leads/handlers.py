@@ -17,6 +17,7 @@ from customers.staff.labels import with_owners
 get_lead = implements(contract.get)(stock.get(Lead, "lead_id"))
 read_history = implements(contract.history)(stock.past(Lead, "lead_id"))
 tell_viewers = implements(contract.who_sees)(stock.viewers(Lead, "lead_id", access.viewers))
+tell_names = implements(contract.names)(stock.naming(Lead))
 list_leads = implements(contract.listed)(
     with_owners(stock.listing(Lead, contract.listed, store.matches))
 )

@@ -8,6 +8,7 @@ from ledger.accounts.model import Account
 
 get_account = implements(contract.get)(stock.get(Account, "account_id"))
 read_history = implements(contract.history)(stock.past(Account, "account_id"))
+tell_names = implements(contract.names)(stock.naming(Account, "name_zh"))
 list_accounts = implements(contract.listed)(stock.listing(Account, contract.listed))
 search_accounts = implements(contract.searched)(stock.listing(Account, contract.searched))
 

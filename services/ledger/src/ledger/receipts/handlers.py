@@ -19,6 +19,7 @@ NUMBER = "RC{yyyy}{mm}-{serial:05d}"
 
 get_receipt = implements(contract.get)(stock.get(Receipt, "receipt_id"))
 read_history = implements(contract.history)(stock.past(Receipt, "receipt_id"))
+tell_names = implements(contract.names)(stock.naming(Receipt, "number"))
 list_receipts = implements(contract.listed)(stock.listing(Receipt, contract.listed))
 search_receipts = implements(contract.searched)(stock.listing(Receipt, contract.searched))
 

@@ -11,6 +11,7 @@ from ledger.receivables.model import Receivable
 
 get_receivable = implements(contract.get)(stock.get(Receivable, "receivable_id"))
 read_history = implements(contract.history)(stock.past(Receivable, "receivable_id"))
+tell_names = implements(contract.names)(stock.naming(Receivable, "title"))
 list_receivables = implements(contract.listed)(stock.listing(Receivable, contract.listed))
 search_receivables = implements(contract.searched)(stock.listing(Receivable, contract.searched))
 

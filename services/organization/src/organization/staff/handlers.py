@@ -16,6 +16,7 @@ from organization.staff.model import ACTIVE, LOCKED, Staff
 from organization.writing import Once
 
 get_staff = implements(contract.get)(stock.get(Staff, "staff_id"))
+tell_names = implements(contract.names)(stock.naming(Staff))
 list_staff = implements(contract.listed)(stock.listing(Staff, contract.listed, store.matches))
 search_staff = implements(contract.searched)(stock.listing(Staff, contract.searched, store.matches))
 read_history = implements(contract.history)(stock.past(Staff, "staff_id"))

@@ -13,6 +13,7 @@ from sales.pipelines import rules as pipeline_rules
 from sales.pipelines import store as pipelines
 
 get_opportunity = implements(contract.get)(stock.get(Opportunity, "opportunity_id"))
+tell_names = implements(contract.names)(stock.naming(Opportunity))
 list_opportunities = implements(contract.listed)(
     stock.listing(Opportunity, contract.listed, store.matches)
 )

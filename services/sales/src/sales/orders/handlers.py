@@ -15,6 +15,7 @@ from sales.price_lists import store as price_lists
 from sales.pricing.model import price
 
 get_order = implements(contract.get)(stock.get(Order, "order_id"))
+tell_names = implements(contract.names)(stock.naming(Order, "number"))
 list_orders = implements(contract.listed)(stock.listing(Order, contract.listed, store.matches))
 search_orders = implements(contract.searched)(
     stock.listing(Order, contract.searched, store.matches)

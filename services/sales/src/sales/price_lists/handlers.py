@@ -11,6 +11,7 @@ from sales.pricing import rules
 from sales.products import store as products
 
 get_price_list = implements(contract.get)(stock.get(PriceList, "price_list_id"))
+tell_names = implements(contract.names)(stock.naming(PriceList))
 list_price_lists = implements(contract.listed)(stock.listing(PriceList, contract.listed))
 search_price_lists = implements(contract.searched)(stock.listing(PriceList, contract.searched))
 read_history = implements(contract.history)(stock.past(PriceList, "price_list_id"))

@@ -7,6 +7,7 @@ from sales.products import store
 from sales.products.model import KNOWN_BY, Product
 
 get_product = implements(contract.get)(stock.get(Product, "product_id"))
+tell_names = implements(contract.names)(stock.naming(Product))
 list_products = implements(contract.listed)(stock.listing(Product, contract.listed, store.matches))
 search_products = implements(contract.searched)(
     stock.listing(Product, contract.searched, store.matches)

@@ -20,6 +20,7 @@ from sales.quotes.model import Quote, QuoteLine
 
 EXPIRY = "sales.quote_expiry"
 get_quote = implements(contract.get)(stock.get(Quote, "quote_id"))
+tell_names = implements(contract.names)(stock.naming(Quote, "number"))
 list_quotes = implements(contract.listed)(stock.listing(Quote, contract.listed, store.matches))
 search_quotes = implements(contract.searched)(
     stock.listing(Quote, contract.searched, store.matches)

@@ -14,6 +14,7 @@ NUMBERS = "TK{yyyy}{mm}-{serial:05d}"
 
 get_ticket = implements(contract.get)(stock.get(Ticket, "ticket_id"))
 read_history = implements(contract.history)(stock.past(Ticket, "ticket_id"))
+tell_names = implements(contract.names)(stock.naming(Ticket, "number"))
 list_tickets = implements(contract.listed)(stock.listing(Ticket, contract.listed, store.matches))
 search_tickets = implements(contract.searched)(
     stock.listing(Ticket, contract.searched, store.matches)

@@ -6,6 +6,7 @@ from chassis.process import Process, Step
 from toy import contract
 from toy.boxes.model import Box
 
+tell_names = implements(contract.names)(stock.naming(Box))
 list_boxes = implements(contract.listed)(stock.listing(Box, contract.listed))
 search_boxes = implements(contract.searched)(stock.listing(Box, contract.searched))
 

@@ -1,0 +1,125 @@
+"""
+What a list tells beside its rows: names of the records they refer to, and whole ones on demand.
+
+Both come from the services that own them, once per page and at the same time. One that does not
+answer costs its part only: the page names what is missing.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from chassis.context import Call
+from chassis.contract import Catalogue, Operation
+from chassis.errors import ServiceError
+from chassis.listing import MAX_IN, MAX_NAMED
+from gateway.bus import Bus
+
+PATIENCE_S = 1.0
+KEPT_S = 30.0
+MAX_KEPT = 50_000
+Rows = list[dict[str, Any]]
+
+
+class Companions:
+    """Completes pages; names are kept for some seconds, because the same ones come up all day."""
+
+    def __init__(self, catalogue: Catalogue, bus: Bus):
+        self._bus = bus
+        self._naming = catalogue.references
+        self._operations = catalogue.operations
+        self._kept: OrderedDict[tuple[str, str], tuple[str | None, float]] = OrderedDict()
+
+    async def complete(
+        self, operation: Operation, call: Call, asked: Mapping[str, Any], page: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return the page of a list with `labels`, `included` and what is `missing` of them."""
+        rows: Rows = page.get("items") or []
+        wanted = str(asked.get("include") or "").split(",") if asked.get("include") else []
+        labels, included = await asyncio.gather(
+            self._labels(operation, call, rows, page.get("labels") or {}),
+            self._included(call, rows, wanted),
+        )
+        missing = sorted([*labels.pop(None, ()), *included.pop(None, ())])
+        page = {**page, "labels": labels}
+        if wanted:
+            page["included"] = included
+        return {**page, "missing": missing} if missing else page
+
+    async def _labels(
+        self, operation: Operation, call: Call, rows: Rows, known: Mapping[str, Any]
+    ) -> dict[Any, Any]:
+        """Return id → name; under None what could not be asked."""
+        listing = operation.listing
+        names = listing.item_fields if listing else ()
+        wanted: dict[Operation, set[str]] = {}
+        for name in names:
+            naming = self._naming.get(name)
+            if naming is not None:
+                ids = {row[name] for row in rows if isinstance(row.get(name), str)}
+                wanted.setdefault(naming, set()).update(ids - known.keys())
+        found: dict[Any, Any] = dict(known)
+        parts = await asyncio.gather(*(self._names(o, call, ids) for o, ids in wanted.items()))
+        for naming, part in zip(wanted, parts, strict=True):
+            if part is None:
+                found.setdefault(None, []).append(f"labels.{naming.service}")
+            else:
+                found.update(part)
+        if None in found:
+            found[None] = list(dict.fromkeys(found[None]))
+        return found
+
+    async def _names(self, naming: Operation, call: Call, ids: set[str]) -> dict[str, str] | None:
+        now = time.monotonic()
+        kept = {one: self._kept.get((naming.id, one)) for one in ids}
+        fresh = {one: entry[0] for one, entry in kept.items() if entry and entry[1] > now}
+        unknown = sorted(ids - fresh.keys())[:MAX_NAMED]
+        if unknown:
+            told = await self._ask(naming, {"ids": unknown}, call)
+            if told is None:
+                return None
+            learnt = {one: told["names"].get(one) for one in unknown}
+            self._keep(naming, learnt, now + KEPT_S)
+            fresh.update(learnt)
+        return {one: name for one, name in fresh.items() if name is not None}
+
+    def _keep(self, naming: Operation, learnt: Mapping[str, str | None], until: float) -> None:
+        for one, name in learnt.items():
+            self._kept[naming.id, one] = (name, until)
+            self._kept.move_to_end((naming.id, one))
+        while len(self._kept) > MAX_KEPT:
+            self._kept.popitem(last=False)
+
+    async def _included(self, call: Call, rows: Rows, wanted: Iterable[str]) -> dict[Any, Any]:
+        """Return name → id → record, as far as the caller may see them."""
+        names = list(dict.fromkeys(wanted))
+        parts = await asyncio.gather(*(self._records(name, call, rows) for name in names))
+        found: dict[Any, Any] = {n: p for n, p in zip(names, parts, strict=True) if p is not None}
+        lost = [f"included.{n}" for n, p in zip(names, parts, strict=True) if p is None]
+        return {**found, None: lost} if lost else found
+
+    async def _records(self, name: str, call: Call, rows: Rows) -> dict[str, Any] | None:
+        naming = self._naming[f"{name}_id"]
+        search = self._operations[f"{naming.service}.{naming.resource}.search"]
+        if not call.allows(search.permission):
+            return None
+        ids = sorted({row[f"{name}_id"] for row in rows if row.get(f"{name}_id")})
+        chunks = [ids[i : i + MAX_IN] for i in range(0, len(ids), MAX_IN)]
+        pages = await asyncio.gather(*(self._search(search, chunk, call) for chunk in chunks))
+        if any(page is None for page in pages):
+            return None
+        return {row["id"]: row for page in pages if page for row in page["items"]}
+
+    async def _search(self, search: Operation, ids: list[str], call: Call) -> Any:
+        tree = {"field": "id", "op": "in", "value": ids}
+        return await self._ask(search, {"filter": tree, "limit": len(ids)}, call)
+
+    async def _ask(self, operation: Operation, payload: Mapping[str, Any], call: Call) -> Any:
+        deadline = min(call.deadline, time.time() + PATIENCE_S)
+        onward = call.onward(operation.service, "gateway", deadline=deadline)
+        try:
+            return (await self._bus.call(operation, payload, onward))["result"]
+        except ServiceError:
+            return None

@@ -1,0 +1,60 @@
+"""
+Abilities: what the caller may do with one record, so that a front end shows no dead button.
+
+They are read from the contracts: the changing operations on a record of this resource. A record in
+a list lies within the caller's scope already; permission and state are looked at here. The
+operation itself refuses all the same: an ability is a hint, never a right.
+"""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from chassis.context import Call
+from chassis.contract import RESOURCES, Operation
+
+if TYPE_CHECKING:
+    from chassis.tables import Record
+
+RESTORE = "restore"
+
+
+def abilities_of(record: "Record", call: Call) -> list[str]:
+    """Return the verbs that *call* may do with *record*: by permission and by its state."""
+    is_removed = getattr(record, "deleted_at", None) is not None
+    return [
+        verb
+        for verb in _allowed(record.resource, call.grants, call.actor_kind)
+        if (verb == RESTORE) == is_removed and record.admits(verb)
+    ]
+
+
+@lru_cache(maxsize=20_000)
+def _allowed(resource: str, grants: tuple[str, ...], actor_kind: str) -> tuple[str, ...]:
+    call = Call(audience="", grants=grants, actor_kind=actor_kind)
+    verbs = [o.verb for o in verbs_of(resource) if _may(o, call)]
+    return tuple(dict.fromkeys(verbs))
+
+
+def verbs_of(resource: str) -> list[Operation]:
+    """Return the operations over HTTP that change one record of *resource*."""
+    declared = RESOURCES.get(resource)
+    if declared is None:
+        return []
+    neighbours = [r for r in RESOURCES.values() if r.service == declared.service]
+    return [
+        operation
+        for neighbour in (declared, *(n for n in neighbours if n is not declared))
+        for operation in neighbour.operations
+        if operation.http and not operation.safe and _concerns(operation, declared)
+    ]
+
+
+def _concerns(operation: Operation, resource: Any) -> bool:
+    is_on_one = operation.path_parameters == (resource.key,)
+    if operation.resource == resource.name:
+        return operation.guarded or is_on_one
+    return operation.guarded and is_on_one
+
+
+def _may(operation: Operation, call: Call) -> bool:
+    return operation.access != "permission" or call.allows(operation.permission)
