@@ -1,6 +1,8 @@
 """Names and records that a list tells beside its rows."""
 
+import httpx
 import pytest
+from toy_shop import issue_token
 
 
 @pytest.fixture
@@ -58,11 +60,18 @@ def test_included_records_come_once_and_under_their_id(api, world, rows):
     assert asked(world, "maker_search") == [{"filter": tree, "limit": 1}]
 
 
-def test_who_may_not_see_the_included_gets_the_rows_without_them(make_gateway, web, world, rows):
-    from toy_shop import issue_token
-
+def test_who_may_not_see_the_included_gets_the_rows_without_them(web, world, rows):
     rows({"maker_id": "m1"})
     headers = {"Authorization": f"Bearer {issue_token('seller')}"}
     page = web.get("/v1/toys?include=maker", headers=headers).json()
     assert page["included"] == {} and page["missing"] == ["included.maker"]
     assert asked(world, "maker_search") == []
+
+
+def test_names_that_the_caller_sees_masked_are_masked_as_labels_too(gateway, rows):
+    rows({"maker_id": "m1"})
+    headers = {"Authorization": f"Bearer {issue_token('guest')}"}
+    with httpx.Client(base_url=gateway.url + "/v1", headers=headers) as guest:
+        page = guest.get("/toys", params={"include": "maker"}).json()
+    assert page["labels"] == {"m1": "M****"}
+    assert page["included"]["maker"]["m1"]["name"] == "m****"

@@ -295,7 +295,10 @@ class Keys:
         return {"kid": self.kid, "public_pem": pem.decode()}
 
 
-LIMITS = {"name": "masked", "size": "hidden"}
+LIMITS = {
+    "trainee": {"shop.toy": {"name": "masked", "size": "hidden"}},
+    "guest": {"shop.maker": {"name": "masked"}},
+}
 
 
 class Principals:
@@ -304,6 +307,7 @@ class Principals:
     grants = {
         "boss": ["shop.*"],
         "trainee": ["shop.*"],
+        "guest": ["shop.*"],
         "clerk": ["shop.toy.get"],
         "gone": [],
         "new": [],
@@ -329,7 +333,7 @@ class Principals:
             "language": "zh",
             "active": name != "gone",
             "must_change_password": name == "new",
-            "field_rights": {"shop.toy": LIMITS} if name == "trainee" else {},
+            "field_rights": LIMITS.get(name, {}),
         }
 
     def _by_key(self, payload, call):

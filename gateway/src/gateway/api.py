@@ -70,7 +70,7 @@ class Api:
         self.plans = plans_of(everything)
         self._pages = Pages(everything, lambda: orjson.dumps(openapi(everything)))
         self._field_rights = FieldRights(everything.operations.values())
-        self._companions = Companions(everything, bus)
+        self._companions = Companions(everything, bus, self._field_rights)
         self.draining = False
         self.in_flight = 0
         self._store = FileStore(settings.upload_folder)
@@ -151,15 +151,14 @@ class Api:
             return self._pages.answer(plan, exchange, call, payload)
         self._field_rights.check(plan.operation, payload, call.field_rights)
         reply = await self.bus.call(plan.operation, payload, call)
-        if plan.operation.listing is not None:
-            page = await self._companions.complete(plan.operation, call, payload, reply["result"])
-            reply = {**reply, "result": page}
         if plan.operation.service == RIGHTS and not plan.operation.safe:
             # A changed password or role counts for the caller's very next request.
             self._auth.forget(principal)
         if plan.gives_file:
             return file_answer(self._store, reply["result"]["file"])
         shown = self._field_rights.shown(plan.operation, reply.get("result"), call.field_rights)
+        if plan.operation.listing is not None:
+            shown = await self._companions.complete(plan.operation, call, payload, shown)
         return answer_of(plan, exchange, payload, {**reply, "result": shown})
 
     async def _admit(self, plan: Plan, exchange: Exchange) -> Principal:

@@ -14,9 +14,12 @@ from typing import Any
 from chassis.context import Call
 from chassis.contract import Catalogue, Operation
 from chassis.errors import ServiceError
+from chassis.field_rights import UNSEEN, FieldRights, mask
 from chassis.listing import MAX_IN, MAX_NAMED
 from gateway.bus import Bus
 
+NAMES = ("name", "number", "title", "name_zh")
+"""Fields by which records are called."""
 PATIENCE_S = 1.0
 KEPT_S = 30.0
 MAX_KEPT = 50_000
@@ -26,8 +29,9 @@ Rows = list[dict[str, Any]]
 class Companions:
     """Completes pages; names are kept for some seconds, because the same ones come up all day."""
 
-    def __init__(self, catalogue: Catalogue, bus: Bus):
+    def __init__(self, catalogue: Catalogue, bus: Bus, field_rights: FieldRights):
         self._bus = bus
+        self._field_rights = field_rights
         self._naming = catalogue.references
         self._operations = catalogue.operations
         self._kept: OrderedDict[tuple[str, str], tuple[str | None, float]] = OrderedDict()
@@ -58,7 +62,7 @@ class Companions:
         for name in names:
             naming = self._naming.get(name)
             if naming is not None:
-                ids = {row[name] for row in rows if isinstance(row.get(name), str)}
+                ids = {row[name] for row in rows if _tells(row, name)}
                 wanted.setdefault(naming, set()).update(ids - known.keys())
         found: dict[Any, Any] = dict(known)
         parts = await asyncio.gather(*(self._names(o, call, ids) for o, ids in wanted.items()))
@@ -75,6 +79,9 @@ class Companions:
         now = time.monotonic()
         kept = {one: self._kept.get((naming.id, one)) for one in ids}
         fresh = {one: entry[0] for one, entry in kept.items() if entry and entry[1] > now}
+        right = _right_to_names(naming, call)
+        if right == "hidden":
+            return {}
         unknown = sorted(ids - fresh.keys())[:MAX_NAMED]
         if unknown:
             told = await self._ask(naming, {"ids": unknown}, call)
@@ -83,7 +90,8 @@ class Companions:
             learnt = {one: told["names"].get(one) for one in unknown}
             self._keep(naming, learnt, now + KEPT_S)
             fresh.update(learnt)
-        return {one: name for one, name in fresh.items() if name is not None}
+        shown = mask if right == "masked" else str
+        return {one: shown(name) for one, name in fresh.items() if name is not None}
 
     def _keep(self, naming: Operation, learnt: Mapping[str, str | None], until: float) -> None:
         for one, name in learnt.items():
@@ -105,7 +113,7 @@ class Companions:
         search = self._operations[f"{naming.service}.{naming.resource}.search"]
         if not call.allows(search.permission):
             return None
-        ids = sorted({row[f"{name}_id"] for row in rows if row.get(f"{name}_id")})
+        ids = sorted({row[f"{name}_id"] for row in rows if _tells(row, f"{name}_id")})
         chunks = [ids[i : i + MAX_IN] for i in range(0, len(ids), MAX_IN)]
         pages = await asyncio.gather(*(self._search(search, chunk, call) for chunk in chunks))
         if any(page is None for page in pages):
@@ -114,7 +122,8 @@ class Companions:
 
     async def _search(self, search: Operation, ids: list[str], call: Call) -> Any:
         tree = {"field": "id", "op": "in", "value": ids}
-        return await self._ask(search, {"filter": tree, "limit": len(ids)}, call)
+        page = await self._ask(search, {"filter": tree, "limit": len(ids)}, call)
+        return self._field_rights.shown(search, page, call.field_rights) if page else None
 
     async def _ask(self, operation: Operation, payload: Mapping[str, Any], call: Call) -> Any:
         deadline = min(call.deadline, time.time() + PATIENCE_S)
@@ -123,3 +132,15 @@ class Companions:
             return (await self._bus.call(operation, payload, onward))["result"]
         except ServiceError:
             return None
+
+
+def _tells(row: Mapping[str, Any], name: str) -> bool:
+    """Tell whether a row shows the id of another record, and shows it whole."""
+    return isinstance(row.get(name), str) and name not in (row.get("masked") or ())
+
+
+def _right_to_names(naming: Operation, call: Call) -> str:
+    """A label is the name of a record: who does not see the one does not see the other."""
+    rules = (call.field_rights or {}).get(f"{naming.service}.{naming.resource}", {})
+    found = {rules.get(name, "") for name in NAMES}
+    return next((right for right in UNSEEN if right in found), "")
