@@ -52,17 +52,24 @@ def create_customer(fields, *, uow, settings):
     fields = checked(fields, settings.phone_region)
     found = store.candidates(uow, identities(fields), fields.get("credit_code"))
     customer = _refuse_or_link(uow, found, wish)
-    first = customer is None or not contacts.has_primary(uow, customer.id)
+    people = [settled(contact, settings.phone_region, "/contact")] if contact else []
     if customer is None:
         owner = None if pool else uow.call.actor_id
         if owner:
             holding.obey_cap(uow, owner, settings.holding_cap)
-        customer = opening.open_customer(uow, fields, owner, namesake=_has_namesake(found))
-    if contact:
-        told = {**settled(contact, settings.phone_region, "/contact"), "primary": first}
-        uow.emit(contact_contract.created, contacts.open_contact(uow, customer, told))
+        about = {"namesake": _has_namesake(found), "people": people}
+        customer = opening.open_customer(uow, fields, owner, **about)
+        _add_people(uow, customer, people, first=True)
+    elif people:
+        _add_people(uow, customer, people, first=not contacts.has_primary(uow, customer.id))
         store.find_anew(uow, customer.id)
     return customer
+
+
+def _add_people(uow: Any, customer: Customer, people: list[dict[str, Any]], *, first: bool) -> None:
+    for fields in people:
+        contact = contacts.open_contact(uow, customer, {**fields, "primary": first})
+        uow.emit(contact_contract.created, contact)
 
 
 def _refuse_or_link(uow: Any, found: list[dict[str, Any]], wish: str) -> Customer | None:

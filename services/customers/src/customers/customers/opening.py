@@ -1,5 +1,6 @@
 """How a customer comes into being: the record and all that goes with it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chassis.uow import UnitOfWork
@@ -18,6 +19,7 @@ def open_customer(
     *,
     namesake: bool,
     how: str = "create",
+    people: Sequence[dict[str, Any]] = (),
 ) -> Customer:
     """
     Write a new customer, what it is known by, how it is found and who has it.
@@ -25,13 +27,14 @@ def open_customer(
     fields: as `model.checked` returns them, with an id if it was chosen before.
     owner: None puts it into the public pool.
     namesake: whether it was allowed to have the same name as another.
+    people: fields of the contacts that it begins with; writing them is left to the caller.
     """
     department = (uow.call.departments or (None,))[0] if owner else None
     customer = uow.add(Customer(**{"id": new_id(), **fields}))
     customer.come_to(owner, department, uow.now)
     known_by = {customer.id: identities(fields, namesake=namesake)}
     duplicates.add(uow.session, Customer.resource, known_by)
-    words.add(uow.session, [(customer.id, searched_by(fields))])
+    words.add(uow.session, [(customer.id, searched_by(fields, people))])
     ownership.begin(uow, [(customer.id, owner)], how)
     note(uow, Note(customer.id, contract.created, customer.name, customer.id))
     uow.emit(contract.created, customer)
