@@ -228,12 +228,13 @@ class Suite:
         while not self._ending.wait(0.2):
             self._revive_broker()
             for child in self.children.values():
-                if child.wanted and child.pid is None:
+                if child.pid is None and child.wanted:
                     self._revive(child, deaths.setdefault(child.name, []))
 
     def _revive_broker(self) -> None:
         """Our own node comes back like any other process; a shared one is not ours to start."""
-        if self.broker is None or not self.broker.wanted or self.broker.pid is not None:
+        # In this order: who kills it on purpose says first that it is not wanted.
+        if self.broker is None or self.broker.pid is not None or not self.broker.wanted:
             return
         if self.plan.sink:
             self.plan.sink("broker", "ended; starting it again")
