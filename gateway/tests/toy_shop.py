@@ -32,6 +32,7 @@ from chassis.fields import (
     Whole,
 )
 from chassis.files import File
+from contracts.jobs import JobQuery, Jobs
 from gateway.app import Gateway
 from gateway.serve import serve
 
@@ -260,7 +261,18 @@ class Shop:
             safe=True,
             access="signed_in",
         )
-        self.catalogue = Catalogue((toy, job, maker, colour))
+        other_job = Resource("mill", "job")
+        for one in (job, other_job):
+            one.operation(
+                "list",
+                summary="All jobs.",
+                http="GET /jobs",
+                takes=JobQuery,
+                gives=Jobs,
+                safe=True,
+                access="signed_in",
+            )
+        self.catalogue = Catalogue((toy, job, other_job, maker, colour))
         self.handlers = {
             "toy_create": lambda p, c: {"id": "t 1", "version": 1, **p},
             "toy_get": lambda p, c: {"id": p["toy_id"], "version": 3, "name": "Ball"},
@@ -276,6 +288,10 @@ class Shop:
             },
             "toy_wait": lambda p, c: None,
             "toy_paint": lambda p, c: {"id": p["toy_id"], "version": 1, "name": "painted"},
+            "job_list": lambda p, c: {
+                "items": [{"id": f"shop.{n}", "kind": "a"} for n in (5, 3, 1)],
+                "next_cursor": None,
+            },
             "job_get": lambda p, c: {"id": p["job_id"], "version": 1, "name": "job"},
         }
 

@@ -19,12 +19,13 @@ from gateway.answers import answer_of, file_answer
 from gateway.auth import ANONYMOUS, Auth, Principal
 from gateway.bus import Bus
 from gateway.companions import Companions
+from gateway.everywhere import list_everywhere
 from gateway.exchange import Answer, Exchange, Gone, Headers, accepts
 from gateway.limits import Quota
 from gateway.openapi import openapi
 from gateway.pages import NAME as OWN
 from gateway.pages import RESOURCES, Pages
-from gateway.plans import JOB_ID, Plan, plans_of
+from gateway.plans import Plan, is_shared, plans_of
 from gateway.problems import TYPE, headers_of, problem
 from gateway.refusals import (
     Busy,
@@ -84,6 +85,11 @@ class Api:
         self._actors = Quota("actor", settings.actor_quota)
         self._anonymous = Quota("anonymous", settings.anonymous_quota)
         self._table = _table(self.plans)
+        self._everywhere = {
+            path: [p.operation for p in self.plans if p.title == path]
+            for path in {p.title for p in self.plans if is_shared(p.operation)}
+            if "{" not in path
+        }
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
         started = time.perf_counter()
@@ -150,7 +156,7 @@ class Api:
         if plan.operation.service == OWN:
             return self._pages.answer(plan, exchange, call, payload)
         self._field_rights.check(plan.operation, payload, call.field_rights)
-        reply = await self.bus.call(plan.operation, payload, call)
+        reply = await self._ask(plan, payload, call)
         if plan.operation.service == RIGHTS and not plan.operation.safe:
             # A changed password or role counts for the caller's very next request.
             self._auth.forget(principal)
@@ -160,6 +166,12 @@ class Api:
         if plan.operation.listing is not None:
             shown = await self._companions.complete(plan.operation, call, payload, shown)
         return answer_of(plan, exchange, payload, {**reply, "result": shown})
+
+    async def _ask(self, plan: Plan, payload: Mapping[str, Any], call: Call) -> dict[str, Any]:
+        everywhere = self._everywhere.get(plan.title)
+        if everywhere is None:
+            return await self.bus.call(plan.operation, payload, call)
+        return {"result": await list_everywhere(self.bus, everywhere, payload, call)}
 
     async def _admit(self, plan: Plan, exchange: Exchange) -> Principal:
         """Know the caller, spend one of their requests, check their grant; in this order."""
@@ -292,12 +304,16 @@ RIGHTS = "organization"
 
 
 def _table(plans: list[Plan]) -> Table[Plan | Shared]:
-    """Jobs live in every service under one address; the first part of the id tells which."""
+    """
+    Jobs live in every service under one address; the first part of the id tells which.
+
+    Without an id all of them are asked, by the plan of any one.
+    """
     table: Table[Plan | Shared] = Table()
     shared: dict[tuple[str, str], Shared] = {}
     for plan in plans:
         operation = plan.operation
-        if JOB_ID in operation.path_parameters:
+        if is_shared(operation):
             route = (operation.method, operation.path)
             if route not in shared:
                 shared[route] = {}
@@ -311,6 +327,8 @@ def _table(plans: list[Plan]) -> Table[Plan | Shared]:
 def _choose(target: Plan | Shared, values: tuple[str, ...]) -> Plan:
     if isinstance(target, Plan):
         return target
+    if not values:
+        return next(iter(target.values()))
     plan = target.get(values[0].partition(".")[0])
     if plan is None:
         raise JobUnknown(id=values[0][:64])

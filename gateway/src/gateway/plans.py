@@ -14,7 +14,7 @@ from chassis.files import File
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,15})", re.ASCII)
 Coercion = Callable[[str], Any]
-JOB_ID = "job_id"
+JOBS = "/jobs"
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,11 @@ def plans_of(catalogue: Catalogue) -> list[Plan]:
     """Return a plan for each operation that has a route, jobs of every service included."""
     operations = list(catalogue.operations.values())
     return [Plan(o, _location(o, catalogue)) for o in operations if o.http and _is_open(o)]
+
+
+def is_shared(operation: Operation) -> bool:
+    """Tell whether several services offer this under one address, as they do for jobs."""
+    return operation.path == JOBS or operation.path.startswith(f"{JOBS}/")
 
 
 def coercion(field: Any) -> Coercion:

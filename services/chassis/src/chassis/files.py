@@ -1,5 +1,10 @@
-"""Files in one folder that the gateway and the services share; content never crosses the bus."""
+"""
+Files in one folder that the gateway and the services share; content never crosses the bus.
 
+Whoever needs a file for longer than a day says so by `hold`; `sweep` removes what nobody holds.
+"""
+
+import contextlib
 import hashlib
 import os
 import re
@@ -14,6 +19,10 @@ from chassis.fields import One, Schema
 from chassis.values import new_id
 
 CHUNK = 64 * 1024
+HELD = "held"
+"""Folder of marks: who needs which file."""
+FORGOTTEN_S = 30 * 24 * 3600.0
+"""A mark that its holder has not renewed for so long was left behind by a crash."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 
@@ -39,7 +48,7 @@ class Spool:
         self.id = file_id
         self.size = 0
         self._target = folder / file_id
-        self._partial = folder / f"{file_id}.part"
+        self._partial = folder / f"{new_id()}.part"
         self._hash = hashlib.sha256()
         self._out: BinaryIO = open(self._partial, "xb")  # noqa: SIM115
 
@@ -94,12 +103,46 @@ class FileStore:
             while chunk := source.read(CHUNK):
                 yield chunk
 
-    def put(self, content: bytes) -> dict[str, Any]:
-        """Store *content* whole; returns its id, size and sha256."""
-        spool = self.begin()
+    def put(self, content: bytes, file_id: str = "") -> dict[str, Any]:
+        """Store *content* whole, under a new id where none is given; returns id, size, sha256."""
+        spool = Spool(self._folder, file_id or new_id())
         spool.write(content)
         spool.keep()
         return {"id": spool.id, "size": spool.size, "sha256": spool.sha256}
+
+    def has(self, file_id: str) -> bool:
+        """Tell whether there is such a file."""
+        return bool(_ID.fullmatch(file_id)) and (self._folder / file_id).is_file()
+
+    def hold(self, file_id: str, holder: str) -> None:
+        """Keep the file from being swept until *holder*, an id, lets it go."""
+        place = self._folder / HELD / holder
+        place.mkdir(parents=True, exist_ok=True)
+        (place / file_id).touch()
+
+    def release(self, file_id: str, holder: str) -> None:
+        """Let go of the file; whoever did not hold it is no error."""
+        place = self._folder / HELD / holder
+        (place / file_id).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # another file of this holder, or gone already
+            place.rmdir()
+
+    def sweep(self, before: float) -> int:
+        """
+        Remove files that nobody holds and that are older than *before*, and return how many.
+
+        before: seconds since the epoch. Half-written files of uploads that broke off go as well.
+        """
+        marks = (self._folder / HELD).glob("*/*")
+        held = {mark.name for mark in marks if mark.stat().st_mtime > before - FORGOTTEN_S}
+        swept = 0
+        for path in self._folder.iterdir():
+            # Another process may sweep at the same time.
+            with contextlib.suppress(FileNotFoundError):
+                if path.is_file() and path.name not in held and path.stat().st_mtime < before:
+                    path.unlink()
+                    swept += 1
+        return swept
 
     def remove(self, file_id: str) -> None:
         """Delete the file; one that is gone already is no error."""

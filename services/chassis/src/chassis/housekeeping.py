@@ -1,12 +1,14 @@
-"""Small chores of an idle service: seal the history, forget old answers and inbox rows."""
+"""Small chores of an idle service: seal the history, forget old answers, inbox rows and files."""
 
 import datetime as dt
+import time
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import delete, text
 
 from chassis import history, idempotency
+from chassis.files import FileStore
 from chassis.react import inbox_event
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 SEAL_BATCH = 500
 SEAL_LOCK = 7_326_001
+FILES_KEPT_S = 24 * 3600.0
+"""Seconds for which an uploaded or handed-out file stays that nobody holds."""
 PURGE_EVERY = dt.timedelta(hours=1)
 log = structlog.get_logger()
 
@@ -22,7 +26,9 @@ def keep(runtime: "Runtime") -> None:
     """Do the chores that are due; a failure is told and waits for the next time."""
     try:
         seal_history(runtime)
-        _purge(runtime)
+        if _is_time(runtime):
+            _purge(runtime)
+            _sweep_files(runtime)
     except Exception as error:
         log.warning("housekeeping.failed", error=repr(error))
 
@@ -41,11 +47,23 @@ def seal_history(runtime: "Runtime") -> None:
         history.seal(connection, SEAL_BATCH)
 
 
-def _purge(runtime: "Runtime") -> None:
+def _is_time(runtime: "Runtime") -> bool:
     now = runtime.clock.now()
     if runtime.purged_at and now - runtime.purged_at < PURGE_EVERY:
-        return
+        return False
     runtime.purged_at = now
+    return True
+
+
+def _sweep_files(runtime: "Runtime") -> None:
+    """Every service sweeps the folder that all share; who needs a file longer holds it."""
+    swept = FileStore(runtime.settings.upload_folder).sweep(time.time() - FILES_KEPT_S)
+    if swept:
+        log.info("housekeeping.files_swept", files=swept)
+
+
+def _purge(runtime: "Runtime") -> None:
+    now = runtime.clock.now()
     before = now - dt.timedelta(days=runtime.settings.idempotency_days)
     old = now - dt.timedelta(days=runtime.settings.inbox_days)
     with runtime.database.writing() as connection:

@@ -9,9 +9,20 @@ from chassis.settings import ServiceSettings
 from chassis.uow import UnitOfWork
 
 
+def list_jobs(command: Any, *, uow: UnitOfWork) -> Any:
+    """Return a page of the caller's own jobs; the gateway puts those of all services together."""
+    rows = jobs.listed(uow, command)
+    shown = rows[: command["limit"]]
+    more = len(rows) > len(shown)
+    return {
+        "items": [jobs.in_words(row, uow.call.language) for row in shown],
+        "next_cursor": shown[-1]["id"].partition(".")[2] if more else None,
+    }
+
+
 def get_job(command: Any, *, uow: UnitOfWork) -> Any:
     """Return a job that the caller started, or any for one who sees all."""
-    return _mine(command["job_id"], uow)
+    return jobs.in_words(_mine(command["job_id"], uow), uow.call.language)
 
 
 def cancel_job(command: Any, *, uow: UnitOfWork) -> Any:
@@ -20,14 +31,17 @@ def cancel_job(command: Any, *, uow: UnitOfWork) -> Any:
     if found["state"] not in jobs.OPEN:
         raise JobOver(state=found["state"])
     jobs.ask_to_stop(uow, found["id"])
-    return _mine(found["id"], uow)
+    return jobs.in_words(_mine(found["id"], uow), uow.call.language)
 
 
 def download_errors(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
-    """Return the refused rows as a file."""
+    """Return the refused rows as a file, which is written once for each state of the job."""
     found = _mine(command["job_id"], uow)
-    stored = FileStore(settings.upload_folder).put(jobs.errors_as_csv(uow, found["id"]))
-    return {"file": {"id": stored["id"], "name": "errors.csv", "content_type": "text/csv"}}
+    store, language = FileStore(settings.upload_folder), uow.call.language
+    file_id = f"errors-{found['id'].partition('.')[2]}-{found['version']}-{language}"
+    if not store.has(file_id):
+        store.put(jobs.errors_as_csv(uow, found["id"], language), file_id)
+    return {"file": {"id": file_id, "name": "errors.csv", "content_type": "text/csv"}}
 
 
 def _mine(job_id: str, uow: UnitOfWork) -> dict[str, Any]:

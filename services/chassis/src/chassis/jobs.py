@@ -22,6 +22,9 @@ from sqlalchemy import Column, Index, Integer, String, Table, Text, insert, sele
 from chassis.context import Call
 from chassis.due import Due, when_due
 from chassis.errors import Refusal, ServiceError
+from chassis.fields import code as coded
+from chassis.files import FileStore
+from chassis.messages import parse, sentence_of
 from chassis.tables import BigKey, Json, UtcDateTime, metadata
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
@@ -72,11 +75,12 @@ log = structlog.get_logger()
 
 
 class Failed(Exception):
-    """The job as such cannot go on; `code` says why (a bad file, say)."""
+    """The job as such cannot go on; `code` says why (a bad file, say), `told` with parameters."""
 
-    def __init__(self, code: str):
+    def __init__(self, code: str, **params: object):
         super().__init__(code)
         self.code = code
+        self.told = coded(code, **params)
 
 
 class Cancelled(Exception):
@@ -136,6 +140,42 @@ def read(uow: UnitOfWork, job_id: str) -> dict[str, Any] | None:
     return {**found, "errors": [dict(e) for e in errors]}
 
 
+def listed(uow: UnitOfWork, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """
+    Return the caller's own jobs, newest first, one more than `limit` where there are more.
+
+    asked: limit, and where given cursor (what stands behind the service in an id), state, kind.
+    """
+    c = job.c
+    chosen = select(job).where(
+        c.created_by == uow.call.actor_id, c.id.startswith(f"{uow.service}.")
+    )
+    if asked.get("cursor"):
+        chosen = chosen.where(c.id < f"{uow.service}.{asked['cursor']}")
+    for name in ("state", "kind"):
+        if asked.get(name):
+            chosen = chosen.where(c[name] == asked[name])
+    rows = uow.session.execute(chosen.order_by(c.id.desc()).limit(asked["limit"] + 1))
+    return [dict(row) for row in rows.mappings()]
+
+
+def in_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return a job with its codes as sentences in *language*, "zh" or "en"."""
+    told = dict(row)
+    if row["problem"]:
+        name, params = parse(row["problem"])
+        message = sentence_of(row["problem"], language)
+        told |= {"problem": name, "problem_details": params, "problem_message": message}
+    if "errors" in row:
+        told["errors"] = [_error_in_words(e, language) for e in row["errors"]]
+    return told
+
+
+def _error_in_words(error: Mapping[str, Any], language: str) -> dict[str, Any]:
+    message = sentence_of(error["code"], language, error["detail"])
+    return {**error, "code": parse(error["code"])[0], "message": message}
+
+
 def ask_to_stop(uow: UnitOfWork, job_id: str) -> None:
     """Ask the job to stop after the chunk in hand; a queued one is over at once."""
     mine = update(job).where(job.c.id == job_id)
@@ -145,15 +185,17 @@ def ask_to_stop(uow: UnitOfWork, job_id: str) -> None:
     uow.session.execute(queued.values(state="cancelled", finished_at=uow.now))
 
 
-def errors_as_csv(uow: UnitOfWork, job_id: str) -> bytes:
+def errors_as_csv(uow: UnitOfWork, job_id: str, language: str = "en") -> bytes:
     """Return every refused row of the job as CSV with a byte-order mark, which Excel needs."""
     c = job_error.c
     chosen = select(c.row, c.pointer, c.code, c.detail).where(c.job_id == job_id)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(("row", "field", "code", "detail"))
-    for row in uow.session.execute(chosen.order_by(c.row, c.position)):
-        writer.writerow([_harmless(cell) for cell in row])
+    names = ("row", "pointer", "code", "detail", "message")
+    writer.writerow(("row", "field", *names[2:]))
+    for row in uow.session.execute(chosen.order_by(c.row, c.position)).mappings():
+        told = _error_in_words(dict(row), language)
+        writer.writerow([_harmless(told[name]) for name in names])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -168,7 +210,10 @@ def see_that_the_job_runs(work: Due, *, runtime: "Runtime") -> None:
     """Start a process for the job unless one is alive; look again until the job is over."""
     with runtime.transaction(runtime.own_call()) as uow:
         row = read(uow, work.key)
-        if row is None or row["state"] not in OPEN:
+        if row is None:
+            return
+        _hold_upload(runtime, row)
+        if row["state"] not in OPEN:
             return
         uow.schedule(DUE_KIND, work.key, uow.now + WATCH)
         alive = row["alive_until"] and row["alive_until"] > uow.now
@@ -177,6 +222,18 @@ def see_that_the_job_runs(work: Due, *, runtime: "Runtime") -> None:
         command = [sys.executable, "-m", runtime.service.name, "job", work.key]
         child = subprocess.Popen(command, env=_environment(runtime), start_new_session=True)
         log.info("job.process", job=work.key, pid=child.pid)
+
+
+def _hold_upload(runtime: "Runtime", row: Mapping[str, Any]) -> None:
+    """An uploaded file stays as long as the job that reads it is open."""
+    upload = row["input"].get("upload")
+    if not upload:
+        return
+    store = FileStore(runtime.settings.upload_folder)
+    if row["state"] in OPEN:
+        store.hold(upload["id"], row["id"])
+    else:
+        store.release(upload["id"], row["id"])
 
 
 def _environment(runtime: "Runtime") -> dict[str, str]:
@@ -195,9 +252,10 @@ def run(runtime: "Runtime", job_id: str) -> None:
     except Cancelled:
         mine.finish("cancelled")
     except Failed as failure:
-        mine.finish("failed", failure.code)
+        mine.finish("failed", failure.told)
     except Refusal as refusal:
-        mine.finish("failed", refusal.code)
+        plain = {k: v for k, v in refusal.details.items() if isinstance(v, str | int)}
+        mine.finish("failed", coded(refusal.code, **plain))
     except ServiceError:
         raise
     except Exception as error:
@@ -255,6 +313,7 @@ class Job:
             _save(uow, self, {**values, "alive_until": None})
             uow.unschedule(DUE_KIND, self.id)
             uow.commit()
+        _hold_upload(self._runtime, {"id": self.id, "input": self.input, "state": state})
         log.info("job.over", job=self.id, kind=self.kind, state=state, **self.counts)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chassis.errors import REFUSALS
+
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "required": ("This field is required.", "此字段必填。"),
     "must_not_be_null": ("This field may not be null.", "此字段不能为空。"),
@@ -37,6 +39,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "This must be a time with offset, such as 2026-11-21T08:30:00Z.",
         "此值必须是带时区的时间，例如 2026-11-21T08:30:00Z。",
     ),
+    "not_an_email": ("This is not an e-mail address.", "此值不是有效的邮箱地址。"),
+    "sheet.unreadable": (
+        "The file cannot be read; send xlsx, or csv in UTF-8 or GB 18030.",
+        "无法读取该文件，请提供 xlsx，或 UTF-8／GB 18030 编码的 csv。",
+    ),
+    "sheet.too_large": ("The file is too large.", "文件过大。"),
+    "sheet.too_many_rows": ("The table has more than {max} rows.", "表格超过 {max} 行。"),
+    "sheet.no_header": (
+        "None of the first lines names a known column. Known are: {known}.",
+        "前几行中没有可识别的表头。可用的表头：{known}。",
+    ),
+    "internal": ("Something went wrong on our side.", "系统内部错误。"),
     "not_a_day": ("This must be a day, such as 2026-11-21.", "此值必须是日期，例如 2026-11-21。"),
     "unknown_filter": ("One cannot filter by this.", "不支持按此字段筛选。"),
     "unknown_operator": ("This operator is not offered here.", "不支持此运算符。"),
@@ -70,3 +84,27 @@ def field_sentence(code: str, language: str, params: Mapping[str, Any]) -> str:
     """
     en, zh = MESSAGES.get(code) or MESSAGES["invalid"]
     return (zh if language == "zh" else en).format_map(_Lenient(params))
+
+
+def sentence_of(text: str, language: str, value: str = "") -> str:
+    """
+    Return the sentence for a code with its parameters, of a field or of a declared refusal.
+
+    text: such as "too_long|max=200". value: what it is about; stands in for parameters that the
+        code does not bring along.
+    """
+    name, params = parse(text)
+    if name in MESSAGES or name not in REFUSALS:
+        return field_sentence(name, language, params)
+    refusal = REFUSALS[name]
+    words = refusal.zh if language == "zh" else refusal.en
+    return words.format_map(_About(value, params))
+
+
+class _About(dict[str, Any]):
+    def __init__(self, value: str, params: Mapping[str, Any]):
+        super().__init__(params)
+        self._value = value
+
+    def __missing__(self, name: str) -> str:
+        return self._value or "?"

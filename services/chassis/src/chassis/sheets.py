@@ -47,7 +47,7 @@ def read_table(path: Path, name: str, columns: Mapping[str, tuple[str, ...]]) ->
     places, header_at = _header(numbered, columns)
     for number, line in numbered:
         if number - header_at > MAX_ROWS:
-            raise Failed("sheet.too_many_rows")
+            raise Failed("sheet.too_many_rows", max=MAX_ROWS)
         yield Row(number, {f: line[i].strip() for f, i in places.items() if i < len(line)})
 
 
@@ -74,7 +74,8 @@ def _header(
                 places.setdefault(field, index)
         if places:
             return places, number
-    raise Failed("sheet.no_header")
+    named = ((field, *names) for field, names in columns.items())
+    raise Failed("sheet.no_header", known="; ".join("/".join(names) for names in named))
 
 
 def _plain(name: str) -> str:
@@ -91,7 +92,7 @@ def _workbook(path: Path) -> Iterator[Cells]:
     except Exception as error:
         raise Failed("sheet.unreadable") from error
     if height > MAX_ROWS + 10:
-        raise Failed("sheet.too_many_rows")
+        raise Failed("sheet.too_many_rows", max=MAX_ROWS)
     for line in sheet.iter_rows():
         yield [_cell(value) for value in line[:MAX_COLUMNS]]
 

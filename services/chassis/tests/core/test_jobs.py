@@ -1,9 +1,20 @@
 """Jobs go on where they stopped and tell what they refused."""
 
+import time
+from dataclasses import replace
+
 import pytest
 from toy import contract
 
-from chassis import jobs
+from chassis import job_stock, jobs
+from chassis.files import FileStore
+
+
+@pytest.fixture
+def store(toy, tmp_path):
+    """The folder of files that the toy uses, empty."""
+    toy.runtime.settings = replace(toy.runtime.settings, data_dir=str(tmp_path / "data"))
+    return FileStore(toy.runtime.settings.upload_folder)
 
 
 def begin(toy, **given):
@@ -26,6 +37,64 @@ def test_a_job_counts_and_names_the_rows_it_refused(toy):
     assert (row["state"], row["done"], row["counts"]) == ("completed", 4, {"created": 3})
     assert [(e["row"], e["code"]) for e in row["errors"]] == [(3, "=evil")]
     assert b"3,/name,'=evil" in errors
+
+
+def test_what_was_refused_is_told_in_the_language_of_the_caller():
+    error = {"row": 1, "pointer": "/name", "code": "too_long|max=9", "detail": "x"}
+    row = {"problem": "sheet.no_header|known=name", "errors": [error]}
+    told = jobs.in_words(row, "zh")
+    assert told["errors"] == [{**error, "code": "too_long", "message": "长度最多为 9。"}]
+    assert told["problem"] == "sheet.no_header" and told["problem_details"] == {"known": "name"}
+    assert "name" in told["problem_message"]
+    assert jobs.in_words(row, "en")["errors"][0]["message"] == "At most 9 are allowed."
+
+
+def test_a_refusal_of_a_row_is_a_sentence_about_its_value():
+    error = {"row": 1, "pointer": "", "code": "not_found", "detail": "B-7"}
+    told = jobs.in_words({"problem": None, "errors": [error]}, "en")
+    assert told["errors"][0]["message"] == "There is no B-7 B-7."
+
+
+def test_my_jobs_are_listed_newest_first_in_pages(toy):
+    made = [begin(toy, rows=n) for n in (1, 2, 3)]
+    with toy.runtime.transaction(replace(toy.who, actor_id="other")) as uow:
+        jobs.start(uow, "toy.fill", {"rows": 1})
+        uow.commit()
+    with toy.runtime.transaction(toy.who, writes=False) as uow:
+        first = job_stock.list_jobs({"limit": 2}, uow=uow)
+        rest = job_stock.list_jobs({"limit": 2, "cursor": first["next_cursor"]}, uow=uow)
+        assert job_stock.list_jobs({"limit": 2, "state": "failed"}, uow=uow)["items"] == []
+    assert [j["id"] for j in first["items"] + rest["items"]] == made[::-1]
+    assert rest["next_cursor"] is None
+
+
+def test_the_refused_rows_are_written_once_for_each_state_of_the_job(toy, store):
+    job_id = begin(toy, rows=4, bad=3)
+    jobs.run(toy.runtime, job_id)
+    with toy.runtime.transaction(toy.who, writes=False) as uow:
+        asked = {"command": {"job_id": job_id}, "uow": uow, "settings": toy.runtime.settings}
+        files = [job_stock.download_errors(**asked)["file"]["id"] for _ in range(2)]
+    assert files[0] == files[1]
+    assert len(list(toy.runtime.settings.upload_folder.iterdir())) == 1
+
+
+def test_a_file_that_nobody_holds_is_swept_after_a_day(store):
+    held, loose = store.put(b"a")["id"], store.put(b"b")["id"]
+    store.hold(held, "toy.1")
+    day_later = time.time() + 1
+    assert store.sweep(day_later) == 1
+    assert store.has(held) and not store.has(loose)
+    store.release(held, "toy.1")
+    assert store.sweep(day_later) == 1 and not store.has(held)
+
+
+def test_the_file_of_an_open_job_is_held_until_the_job_is_over(toy, store):
+    upload = store.put(b"x")
+    job_id = begin(toy, rows=1, upload=upload)
+    jobs._hold_upload(toy.runtime, read(toy, job_id)[0])
+    assert store.sweep(time.time() + 1) == 0
+    jobs.run(toy.runtime, job_id)
+    assert store.sweep(time.time() + 1) == 1
 
 
 def test_a_job_that_was_killed_goes_on_behind_the_last_chunk(toy):

@@ -9,6 +9,7 @@ from chassis.contract import Operation, Resource
 from chassis.errors import JobOver, NotFound
 from chassis.fields import Schema
 from chassis.files import File
+from chassis.listing import DEFAULT_LIMIT, MAX_LIMIT
 from contracts.shared import RecordFields
 
 STATES = ("queued", "running", "completed", "failed", "cancelled")
@@ -21,24 +22,53 @@ class RowError(Schema):
     pointer = fields.Text()
     code = fields.Text()
     detail = fields.Text(metadata={"description": "The value or record it is about."})
+    message = fields.Text(metadata={"description": "The code as a sentence for people."})
 
 
 class JobKey(Schema):
     job_id = fields.Id(required=True)
 
 
-class Job(RecordFields):
-    """A job and how far it is."""
+class JobQuery(Schema):
+    """Which of my jobs."""
+
+    limit = fields.Whole(min=1, max=MAX_LIMIT, load_default=DEFAULT_LIMIT)
+    cursor = fields.Id(metadata={"description": "`next_cursor` of the page before."})
+    state = fields.Choice(*STATES)
+    kind = fields.Id(metadata={"description": "Such as customers.customer_import."})
+
+
+class JobRow(RecordFields):
+    """A job and how far it is, without the rows that it refused."""
 
     kind = fields.Text()
     state = fields.Text(metadata={"description": ", ".join(STATES)})
     done = fields.Whole(metadata={"description": "Rows worked on so far."})
     total = fields.Whole(allow_none=True)
     counts = plain.Dict(keys=plain.String(), values=plain.Integer())
-    errors = plain.List(plain.Nested(RowError), metadata={"description": "The first hundred."})
-    problem = fields.Text(allow_none=True, metadata={"description": "Why the job as such failed."})
+    problem = fields.Text(
+        allow_none=True, metadata={"description": "Why the job as such failed: a stable code."}
+    )
+    problem_message = fields.Text(
+        allow_none=True, metadata={"description": "The same as a sentence for people."}
+    )
+    problem_details = plain.Dict(metadata={"description": "Data that belongs to the code."})
     started_at = fields.Instant(allow_none=True)
     finished_at = fields.Instant(allow_none=True)
+
+
+class Job(JobRow):
+    """A job, how far it is, and the first rows that it refused."""
+
+    errors = plain.List(plain.Nested(RowError), metadata={"description": "The first hundred."})
+
+
+class Jobs(Schema):
+    """My jobs of all services, newest first; `missing` names services that do not answer."""
+
+    items = plain.List(plain.Nested(JobRow), required=True)
+    next_cursor = plain.String(allow_none=True)
+    missing = plain.List(plain.String())
 
 
 @dataclass(frozen=True)
@@ -46,17 +76,27 @@ class JobOperations:
     """The operations that every service with jobs offers."""
 
     resource: Resource
+    listed: Operation
     get: Operation
     cancel: Operation
     errors: Operation
 
 
 def job_operations(service: str) -> JobOperations:
-    """Declare the jobs of *service*; all services share the address /jobs/{job_id}."""
+    """Declare the jobs of *service*; all services share the addresses below /jobs."""
     job = Resource(service, "job")
     path = "/jobs/{job_id}"
     return JobOperations(
         resource=job,
+        listed=job.operation(
+            "list",
+            summary="List my jobs of all services, newest first.",
+            http="GET /jobs",
+            takes=JobQuery,
+            gives=Jobs,
+            safe=True,
+            access="signed_in",
+        ),
         get=job.operation(
             "get",
             summary="Read how far a job is.",

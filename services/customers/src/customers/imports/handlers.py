@@ -18,6 +18,7 @@ CHUNK = 500
 TRIES = 5
 KIND = "customers.customer_import"
 
+list_jobs = implements(contract.jobs.listed)(job_stock.list_jobs)
 get_job = implements(contract.jobs.get)(job_stock.get_job)
 cancel_job = implements(contract.jobs.cancel)(job_stock.cancel_job)
 download_errors = implements(contract.jobs.errors)(job_stock.download_errors)

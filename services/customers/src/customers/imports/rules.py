@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chassis.fields import code
 from customers.duplicates.numbers import credit_code, e164
 
 COLUMNS = {
@@ -48,7 +49,8 @@ def read(row: int, cells: Mapping[str, str], region: str) -> Reading:
         told.problems.append(("/name", "required", ""))
     for name, text in given.items():
         if len(text) > LIMITS.get(name, LONG):
-            told.problems.append((f"/{name}", "too_long", text[:60]))
+            limit = LIMITS.get(name, LONG)
+            told.problems.append((f"/{name}", code("too_long", max=limit), text[:60]))
     told.fields = {n: given.get(n) for n in ("name", "industry", "source", "region", "address")}
     told.fields |= {"kind": "company", "description": given.get("description")}
     _read_code(told, given.get("credit_code"))
@@ -62,10 +64,10 @@ def _clean(text: str) -> str:
 
 
 def _read_code(told: Reading, text: str | None) -> None:
-    code = credit_code(text) if text else None
-    if text and code is None:
+    known = credit_code(text) if text else None
+    if text and known is None:
         told.problems.append(("/credit_code", "customers.customer.credit_code_wrong", text[:60]))
-    told.fields["credit_code"] = code
+    told.fields["credit_code"] = known
 
 
 def _read_phones(told: Reading, text: str | None, region: str) -> None:
