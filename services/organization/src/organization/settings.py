@@ -24,8 +24,15 @@ class OrganizationSettings(ServiceSettings):
     failures_before_lock: int = setting(
         10, about="Failed sign-ins after which an account is locked for the day."
     )
+    failures_before_captcha: int = setting(
+        3, about="Failed sign-ins after which a captcha is asked for; 0: never."
+    )
     source_failures: int = setting(
         100, about="Failed sign-ins a day from one address that cost no waiting."
+    )
+    password_min_length: int = setting(10, about="Shortest password; never below 10.")
+    password_max_age_days: int = setting(
+        0, unit="days", about="A password older than this must be changed; 0: never."
     )
     password_memory: int = setting(5, about="Former passwords that may not be used again.")
     notices_by_email: bool = setting(

@@ -9,18 +9,23 @@ from contracts.organization import (
     api_key,
     approval,
     approval_flow,
+    challenge,
     delegation,
     department,
+    entry_rule,
     notice,
     password,
+    password_reset,
     profile,
     role,
+    second_factor,
     session,
     signing_key,
     staff,
 )
 from organization.service import service
 
+BY_DAY = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "to": "20:00"}
 BUYERS = {"name": "Buyers", "grants": ["sales.product.*"]}
 
 
@@ -64,6 +69,11 @@ def a_key(harness):
     return {"api_key_id": harness.call(api_key.create, {"name": "A", "role_id": "partner"})["id"]}
 
 
+def an_entry_rule(harness):
+    made = harness.call(entry_rule.create, {"holder_kind": "company"})
+    return {"entry_rule_id": made["id"]}
+
+
 def nothing_yet(harness, asked):
     service.prepare(harness.runtime)
     return asked
@@ -88,6 +98,8 @@ CASES = [
     Case(role.remove, lambda h: (a_role(h),)),
     Case(api_key.create, lambda h: (nothing_yet(h, {"name": "A", "role_id": "partner"}),)),
     Case(api_key.revoke, lambda h: (a_key(h),)),
+    Case(entry_rule.create, lambda h: (nothing_yet(h, {"holder_kind": "company"}),)),
+    Case(entry_rule.update, lambda h: ({**an_entry_rule(h), "hours": [BY_DAY]},)),
     Case(signing_key.rotate, lambda h: (nothing_yet(h, {}),)),
 ]
 
@@ -107,6 +119,14 @@ class TestPromises(ServicePromises):
         session.refresh.id: "its own grace for lost answers is tried in test_sessions",
         session.revoke.id: "ends a session of the caller, as staff.sign_out does",
         password.change.id: "a repeat is told that the old password is wrong by then",
+        challenge.draw.id: "a repeat draws one more picture, and the lost one gets old",
+        challenge.send_code.id: "a repeat sends one more code, and the lost one gets old",
+        password_reset.create.id: "a repeat sends one more code, and the lost one gets old",
+        password_reset.redeem.id: "a repeat is told that the code was used",
+        second_factor.begin.id: "a repeat makes another secret; none counts before it is shown",
+        second_factor.confirm.id: "a repeat is told that the factor is on; its codes are reset",
+        second_factor.remove.id: "a repeat is told that no factor is on",
+        second_factor.reset.id: "a repeat is told that no factor is on",
         profile.update.id: "changes the caller's own record as staff.update does",
     }
 

@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.organization.department import UnknownDepartment
+from contracts.organization.entry_rule import NETWORK, BadNetwork
 from contracts.organization.role import SCOPES, BeyondOwnRights, UnknownRole
 from contracts.shared import RecordFields
 
@@ -32,6 +33,12 @@ class ApiKeyFields(Schema):
         metadata={"description": "Where its scope starts and its records belong."},
     )
     expires_at = fields.Instant(allow_none=True, load_default=None)
+    networks = fields.Many(
+        fields.Text(min=2, max=49, validate=[fields.Matches(NETWORK)]),
+        max=200,
+        load_default=list,
+        metadata={"description": "From where it may be used; empty: from everywhere."},
+    )
 
 
 class ApiKeyKey(Schema):
@@ -57,7 +64,7 @@ create = api_key.operation(
     takes=ApiKeyFields,
     gives=NewKey,
     status=201,
-    raises=(UnknownRole, BeyondOwnRights, UnknownDepartment, ExpiresInThePast),
+    raises=(UnknownRole, BeyondOwnRights, UnknownDepartment, ExpiresInThePast, BadNetwork),
 )
 get = api_key.operation(
     "get",

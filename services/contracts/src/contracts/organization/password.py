@@ -16,6 +16,14 @@ class WrongPassword(Refusal):
     en, zh = "The current password is wrong.", "当前密码错误。"
 
 
+class TooShort(Conflict):
+    """The house wants longer passwords than the API itself."""
+
+    code = "organization.password.too_short"
+    pointer = "/new_password"
+    en, zh = "A password needs at least {limit} characters.", "密码至少需要 {limit} 个字符。"
+
+
 class TooSimple(Conflict):
     """Easy to guess: common, a row of keys, or made of the person's own names."""
 
@@ -60,5 +68,5 @@ change = password.operation(
     gives=Empty,
     access="signed_in",
     timeout_s=5.0,
-    raises=(WrongPassword, TooManyAttempts, TooSimple, UsedBefore, OnlyForStaff),
+    raises=(WrongPassword, TooManyAttempts, TooShort, TooSimple, UsedBefore, OnlyForStaff),
 )

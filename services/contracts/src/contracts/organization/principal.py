@@ -38,6 +38,10 @@ class Principal(Schema):
         values=plain.Dict(keys=plain.String(), values=plain.String()),
         metadata={"description": "Resource → field → hidden, masked or read_only."},
     )
+    networks = plain.List(
+        plain.List(plain.String()),
+        metadata={"description": "The source must lie in a network of each of these lists."},
+    )
     language = fields.Text()
     time_zone = fields.Text()
     must_change_password = fields.Flag(

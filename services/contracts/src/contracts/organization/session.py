@@ -30,9 +30,56 @@ class SessionOver(Refusal):
     en, zh = "The session is over; please sign in.", "会话已结束，请重新登录。"
 
 
+class CaptchaRequired(Refusal):
+    """After some failures the next attempt needs a picture or a code by e-mail."""
+
+    code, status = "organization.session.captcha_required", 401
+    en = "Get a picture at POST /captchas and send what it shows."
+    zh = "请获取图形验证码并填写后再登录。"
+
+
+class CaptchaWrong(Refusal):
+    """Wrong, old or used; a new one is needed."""
+
+    code, status = "organization.session.captcha_wrong", 401
+    pointer = "/captcha_answer"
+    en, zh = "The captcha is wrong or too old; get a new one.", "验证码错误或已过期，请重新获取。"
+
+
+class SecondFactorRequired(Refusal):
+    code, status = "organization.session.second_factor_required", 401
+    pointer = "/code"
+    en, zh = "Send the code of your app as well.", "请同时填写双重验证码。"
+
+
+class SecondFactorWrong(Refusal):
+    code, status = "organization.session.second_factor_wrong", 401
+    pointer = "/code"
+    en, zh = "The code is wrong or was used before.", "双重验证码错误或已使用。"
+
+
+class NotFromHere(Refusal):
+    """Told only to those who have proved who they are."""
+
+    code, status = "organization.session.not_from_here", 403
+    en, zh = "You may not come in from {source}.", "不允许从 {source} 登录。"
+
+
+class NotNow(Refusal):
+    code, status = "organization.session.not_now", 403
+    en, zh = "You may not come in at this time.", "当前时段不允许登录。"
+
+
 class SignIn(Schema):
     login = fields.Text(min=1, max=200, required=True)
     password = fields.Secret(min=1, max=256, required=True)
+    captcha_id = fields.Id(metadata={"description": "Of a picture or of a code by e-mail."})
+    captcha_answer = fields.Text(min=1, max=20)
+    code = fields.Text(
+        min=6,
+        max=20,
+        metadata={"description": "Of the second factor: six digits, or a recovery code."},
+    )
     device = fields.Text(
         max=200, load_default="", metadata={"description": "What to call this device in lists."}
     )
@@ -93,7 +140,16 @@ create = session.operation(
     status=201,
     access="public",
     timeout_s=5.0,
-    raises=(WrongCredentials, TooManyAttempts),
+    raises=(
+        WrongCredentials,
+        TooManyAttempts,
+        CaptchaRequired,
+        CaptchaWrong,
+        SecondFactorRequired,
+        SecondFactorWrong,
+        NotFromHere,
+        NotNow,
+    ),
 )
 refresh = session.operation(
     "refresh",

@@ -4,7 +4,20 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.fields import Schema
 
-RESULTS = ("ok", "wrong_password", "unknown_login", "not_active", "blocked", "reuse")
+RESULTS = (
+    "ok",
+    "wrong_password",
+    "unknown_login",
+    "not_active",
+    "wrong_code",
+    "code_wanted",
+    "not_from_here",
+    "not_now",
+    "reuse",
+    "second_factor_on",
+    "second_factor_off",
+    "password_reset",
+)
 
 
 class SignIn(Schema):

@@ -7,8 +7,10 @@ from chassis import stock
 from chassis.binding import implements
 from contracts.organization import api_key as contract
 from contracts.organization.api_key import PREFIX, ExpiresInThePast
+from contracts.organization.entry_rule import BadNetwork
 from organization.api_keys.model import ApiKey
 from organization.departments import store as departments
+from organization.entry_rules.rules import is_network
 from organization.roles import store as roles
 from organization.writing import Once
 
@@ -41,6 +43,9 @@ def _add(uow, fields, secret):
     roles.refuse_beyond(uow, role.grants)
     if fields["department_id"]:
         departments.refuse_unknown(uow, [fields["department_id"]])
+    for network in fields["networks"]:
+        if not is_network(network):
+            raise BadNetwork(network=network)
     if fields["expires_at"] and fields["expires_at"] <= uow.now:
         raise ExpiresInThePast()
     hashed = hashlib.sha256(secret.encode()).hexdigest()

@@ -23,6 +23,7 @@ class ApiKey(Record, Model):
     scope: Mapped[str] = mapped_column(String(20))
     department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     expires_at: Mapped[dt.datetime | None] = mapped_column()
+    networks: Mapped[list[str]] = mapped_column(default=list)
     used_at: Mapped[dt.datetime | None] = mapped_column()
     revoked_at: Mapped[dt.datetime | None] = mapped_column()
 

@@ -20,6 +20,11 @@ class Credential(Model):
     changed_at: Mapped[dt.datetime] = mapped_column()
     former_hashes: Mapped[list[str]] = mapped_column(default=list)
 
+    def is_due(self, now: dt.datetime, longest_days: int) -> bool:
+        """Return whether the password must be changed: an initial one, or older than allowed."""
+        is_old = bool(longest_days) and now - self.changed_at > dt.timedelta(days=longest_days)
+        return self.must_change or is_old
+
     def replace(self, hashed: str, now: dt.datetime, *, remember: int) -> None:
         """Take a password that the person chose, and remember the old one."""
         self.former_hashes = [self.password_hash, *self.former_hashes][:remember]

@@ -3,9 +3,9 @@
 from chassis.binding import implements
 from chassis.errors import Unauthenticated
 from contracts.organization import password as contract
-from contracts.organization.password import OnlyForStaff, TooSimple, UsedBefore, WrongPassword
+from contracts.organization.password import OnlyForStaff, WrongPassword
 from organization.credentials import store as credentials
-from organization.credentials.rules import is_too_simple
+from organization.password_policy import refuse_bad
 from organization.sessions import store as sessions
 from organization.sign_ins import store as sign_ins
 from organization.staff import store as staff_store
@@ -21,10 +21,7 @@ def change_password(command, *, call, transaction, hasher, settings):
         _count_failure(call, transaction, login, settings)
         raise WrongPassword()
     new = command["new_password"]
-    if is_too_simple(new, names):
-        raise TooSimple()
-    if any(hasher.verify(hashed, new) for hashed in hashes):
-        raise UsedBefore()
+    refuse_bad(new, names, hashes, hasher, settings)
     _replace(call, transaction, hashes[0], hasher.hash(new), settings)
     return {}
 

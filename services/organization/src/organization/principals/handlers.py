@@ -1,6 +1,7 @@
 """What a caller may do at this moment, for the gateway and for the caller."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
@@ -12,11 +13,12 @@ from contracts.organization import staff as staff_contract
 from organization.api_keys import store as api_keys
 from organization.credentials import store as credentials
 from organization.departments import store as departments
+from organization.entry_rules import store as entry_rules
 from organization.principals import store
 from organization.roles import store as roles
 from organization.roles.rules import read_scope
 from organization.sessions import store as sessions
-from organization.sessions.rules import limits
+from organization.sessions.rules import limits as session_limits
 from organization.staff import store as staff_store
 from organization.staff.model import ACTIVE, Staff
 
@@ -27,14 +29,19 @@ USE_NOTED_EACH = dt.timedelta(minutes=1)
 def tell_principal(asked, *, uow, settings):
     session = sessions.find(uow, asked["session_id"])
     staff = staff_store.find(uow, asked["actor_id"])
-    alive = limits(settings.idle_minutes, settings.session_hours)
+    alive = session_limits(settings.idle_minutes, settings.session_hours)
     if session is None or staff is None or session.staff_id != staff.id:
         return {"active": False, "actor_id": asked["actor_id"]}
     if staff.state != ACTIVE or not session.is_alive(uow.now, **alive):
         return {"active": False, "actor_id": asked["actor_id"]}
     credential = credentials.find(uow, staff.id)
-    told = store.rights(roles.held(uow, staff.id))
-    must_change = credential is None or credential.must_change
+    held = roles.held(uow, staff.id)
+    told = store.rights(held)
+    limits = entry_rules.limits_of(uow, [role.id for role in held], staff.id)
+    if not limits.is_open(uow.now, ZoneInfo(settings.time_zone)):
+        return {"active": False, "actor_id": asked["actor_id"]}
+    longest = settings.password_max_age_days
+    must_change = credential is None or credential.is_due(uow.now, longest)
     if must_change:
         told["grants"] = ()  # an initial password opens nothing but its own change
     return {
@@ -48,6 +55,7 @@ def tell_principal(asked, *, uow, settings):
         **told,
         **store.places(uow, staff.department_ids, leader_id=staff.id),
         "leads": staff_store.leads(uow, staff.id),
+        "networks": limits.networks,
     }
 
 
@@ -67,6 +75,9 @@ def tell_principal_of_a_key(asked, *, call, transaction, settings):
 
 
 def _of_key(uow, key, settings):
+    held = roles.held(uow, key.id)
+    ids = [role.id for role in held]
+    limits = entry_rules.limits_of(uow, ids, own_networks=key.networks)
     return {
         "active": True,
         "actor_id": key.id,
@@ -74,7 +85,8 @@ def _of_key(uow, key, settings):
         "actor_name": key.name,
         "language": "",
         "time_zone": settings.time_zone,
-        **store.rights(roles.held(uow, key.id)),
+        "networks": limits.networks,
+        **store.rights(held),
         "scopes": {"*": key.scope},
         **store.places(uow, [key.department_id] if key.department_id else []),
     }

@@ -2,13 +2,28 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
 from contracts.organization import session as contract
 from contracts.organization import sign_in as log_contract
-from contracts.organization.session import SessionOver, WrongCredentials
+from contracts.organization.session import (
+    CaptchaRequired,
+    CaptchaWrong,
+    NotFromHere,
+    NotNow,
+    SecondFactorRequired,
+    SecondFactorWrong,
+    SessionOver,
+    WrongCredentials,
+)
+from organization.challenges import store as challenges
+from organization.challenges.model import MAIL, PICTURE
 from organization.credentials import store as credentials
+from organization.entry_rules import store as entry_rules
+from organization.roles import store as roles
+from organization.second_factors import store as second_factors
 from organization.sessions import rules as session_rules
 from organization.sessions import store as sessions
 from organization.sign_ins import rules, store
@@ -23,6 +38,10 @@ list_sign_ins = implements(log_contract.listed)(stock.listing(SignIn, log_contra
 search_sign_ins = implements(log_contract.searched)(stock.listing(SignIn, log_contract.searched))
 
 
+COUNTED = ("unknown_login", "wrong_password", "not_active", "wrong_code")
+"""What looks like guessing; the others have shown the right password."""
+
+
 @dataclass(frozen=True)
 class Known:
     """What is kept about a login before the password was looked at."""
@@ -30,24 +49,51 @@ class Known:
     login: str
     staff_id: str | None
     password_hash: str
+    needs_captcha: bool
 
 
 @implements(contract.create)
 def sign_in(command, *, call, transaction, hasher, settings):
-    known = _look_up(rules.normal(command["login"]), call, transaction, hasher)
+    known = _look_up(command, call, transaction, hasher, settings)
+    if known.needs_captcha:
+        _redeem_captcha(command, call, transaction)
     is_right = hasher.verify(known.password_hash, command["password"])
     outdated = is_right and hasher.is_outdated(known.password_hash)
     renewed = hasher.hash(command["password"]) if outdated else known.password_hash
     with transaction(call) as uow:
-        result = _result(uow, known, is_right)
-        if result != "ok":
+        result = _result(uow, known, is_right, command.get("code", ""), settings)
+        if result in COUNTED:
             store.count_failure(uow, known.login, settings)
         store.note(uow, known.login, result, staff_id=known.staff_id, device=command["device"])
         answer = _welcome(uow, known, renewed, command, settings) if result == "ok" else None
         keep(uow)
     if answer is None:
-        raise WrongCredentials()
+        _refuse(result, call)
     return answer
+
+
+def _refuse(result, call):
+    """Say no: in one way for all that is wrong, and truly to those who know the password."""
+    if result == "not_from_here":
+        raise NotFromHere(source=call.source)
+    kinds = {
+        "code_wanted": SecondFactorRequired,
+        "wrong_code": SecondFactorWrong,
+        "not_now": NotNow,
+    }
+    raise kinds.get(result, WrongCredentials)()
+
+
+def _redeem_captcha(command, call, transaction):
+    """Spend the captcha before the password is looked at, so that it is spent in any case."""
+    if not command.get("captcha_id") or not command.get("captcha_answer"):
+        raise CaptchaRequired()
+    asked = (command["captcha_id"], command["captcha_answer"], command["login"])
+    with transaction(call) as uow:
+        found = challenges.redeem(uow, *asked, kinds=(PICTURE, MAIL))
+        keep(uow)
+    if found is None:
+        raise CaptchaWrong()
 
 
 @implements(contract.refresh)
@@ -60,17 +106,21 @@ def refresh_session(command, *, call, transaction, settings):
     return answer
 
 
-def _look_up(login, call, transaction, hasher):
+def _look_up(command, call, transaction, hasher, settings):
     """Read what is known of a login; an unknown one gets a hash that takes as long to check."""
+    login = rules.normal(command["login"])
     with transaction(call, writes=False) as uow:
         store.refuse_if_blocked(uow, login)
+        failures = store.failures_of(uow, login, settings)
+        needs = rules.needs_captcha(*failures, settings.failures_before_captcha)
         staff = staff_store.by_login(uow, login)
         credential = credentials.find(uow, staff.id) if staff else None
         staff_id = staff.id if staff else None
-        return Known(login, staff_id, credential.password_hash if credential else hasher.dummy)
+        hashed = credential.password_hash if credential else hasher.dummy
+        return Known(login, staff_id, hashed, needs)
 
 
-def _result(uow, known, is_right):
+def _result(uow, known, is_right, code, settings):
     """Judge again inside the writing transaction: the account may have changed meanwhile."""
     if known.staff_id is None:
         return "unknown_login"
@@ -78,7 +128,27 @@ def _result(uow, known, is_right):
     if not is_right or credential is None or credential.password_hash != known.password_hash:
         return "wrong_password"
     staff = staff_store.find(uow, known.staff_id)
-    return "ok" if staff is not None and staff.state == ACTIVE else "not_active"
+    if staff is None or staff.state != ACTIVE:
+        return "not_active"
+    return _second_factor(uow, staff.id, code) or _entry(uow, staff.id, settings) or "ok"
+
+
+def _second_factor(uow, staff_id, code):
+    factor = second_factors.lock(uow, staff_id)
+    if factor is None or not factor.is_on:
+        return ""
+    if not code:
+        return "code_wanted"
+    return "" if factor.take(code, uow.now) else "wrong_code"
+
+
+def _entry(uow, staff_id, settings):
+    """Return what keeps somebody out at this place and hour, or nothing."""
+    held = [role.id for role in roles.held(uow, staff_id)]
+    limits = entry_rules.limits_of(uow, held, staff_id)
+    if not limits.admits(uow.call.source):
+        return "not_from_here"
+    return "" if limits.is_open(uow.now, ZoneInfo(settings.time_zone)) else "not_now"
 
 
 def _welcome(uow, known, renewed_hash, command, settings):
@@ -121,7 +191,9 @@ def _end_for_reuse(uow, session):
 def _may_go_on(uow, session, settings):
     staff = staff_store.find(uow, session.staff_id)
     limits = session_rules.limits(settings.idle_minutes, settings.session_hours)
-    return staff is not None and staff.state == ACTIVE and session.is_alive(uow.now, **limits)
+    if staff is None or staff.state != ACTIVE or not session.is_alive(uow.now, **limits):
+        return False
+    return not _entry(uow, staff.id, settings)
 
 
 def _tokens(uow, session, refresh_token, settings):
@@ -134,6 +206,7 @@ def _tokens(uow, session, refresh_token, settings):
     }
     life = dt.timedelta(seconds=settings.access_token_s)
     credential = credentials.find(uow, session.staff_id)
+    longest = settings.password_max_age_days
     return {
         "id": session.id,
         "staff_id": session.staff_id,
@@ -141,5 +214,5 @@ def _tokens(uow, session, refresh_token, settings):
         "token_type": "Bearer",
         "expires_in_s": settings.access_token_s,
         "refresh_token": refresh_token,
-        "must_change_password": bool(credential and credential.must_change),
+        "must_change_password": bool(credential and credential.is_due(uow.now, longest)),
     }

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from chassis.due import when_due
+from organization.challenges import store as challenges
 from organization.sessions import store as sessions
 from organization.sign_ins import store
 
@@ -14,5 +15,6 @@ EVERY = dt.timedelta(days=1)
 def forget_old_attempts_and_tokens(work, *, uow, settings):
     longest = dt.timedelta(hours=settings.session_hours)
     store.forget(uow, uow.now - 2 * EVERY)
+    challenges.forget(uow, uow.now - EVERY)
     sessions.forget_tokens(uow, uow.now - longest - EVERY)
     uow.schedule(TIDYING, work.key, uow.now + EVERY)

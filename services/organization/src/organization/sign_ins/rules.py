@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 LOGIN_DELAY_LIMIT_S = 900
 SOURCE_DELAY_LIMIT_S = 300
 LOGIN_LENGTH = 200
+SOURCE_FACTOR = 10
+"""A source has so many times the failures of a login before it is asked for captchas."""
 KNOWN_DAYS = 30
 """A source from which the login succeeded within so many days is judged for itself."""
 
@@ -36,6 +38,11 @@ def keys(login: str, source: str) -> tuple[str, str, str]:
     return f"login:{_digest(login)}", f"pair:{_digest(login, source)}", f"source:{_digest(source)}"
 
 
+def code_keys(login: str, source: str) -> tuple[str, str]:
+    """Return the counter keys of codes sent for a login, and on behalf of a source."""
+    return f"code:{_digest(login)}", f"codes:{_digest(source)}"
+
+
 def day_start(now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """Return when the day of *now* began in *zone*."""
     return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -51,6 +58,16 @@ def blocked_until(
     if over <= 0:
         return None
     return now + dt.timedelta(seconds=min(2 ** min(over, 30), policy.limit_s))
+
+
+def needs_captcha(personal: int, common: int, free: int) -> bool:
+    """
+    Return whether the next attempt must be answered for by a person.
+
+    personal: failures of the login; common: of the source, from which many people may come.
+    free: failures that cost no captcha; 0: never ask for one.
+    """
+    return bool(free) and (personal >= free or common >= free * SOURCE_FACTOR)
 
 
 def _digest(*parts: str) -> str:

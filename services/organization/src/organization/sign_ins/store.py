@@ -14,6 +14,10 @@ from organization.settings import OrganizationSettings
 from organization.sign_ins import rules
 from organization.sign_ins.model import Attempt, SignIn
 
+LOGIN_CODES, SOURCE_CODES = 5, 50
+"""So many codes a day are sent for one login, and on behalf of one source."""
+CODE_PAUSE_S = 3600
+
 
 def refuse_if_blocked(uow: UnitOfWork, login: str) -> None:
     """
@@ -31,6 +35,37 @@ def refuse_if_blocked(uow: UnitOfWork, login: str) -> None:
     until = uow.session.scalar(chosen)
     if until is not None:
         raise TooManyAttempts(retry_after_s=max(1, math.ceil((until - uow.now).total_seconds())))
+
+
+def failures_of(uow: UnitOfWork, login: str, settings: OrganizationSettings) -> tuple[int, int]:
+    """
+    Return the failures of today that count against a login here, and those of the source.
+
+    As for waiting, a source where the owner signed in lately is judged for itself.
+    """
+    source = uow.call.source
+    by_login, by_pair, by_source = rules.keys(login, source)
+    mine = by_pair if _is_known(uow, login, source) else by_login
+    day = rules.day_start(uow.now, ZoneInfo(settings.time_zone))
+    chosen = select(Attempt.key, Attempt.failures).where(
+        Attempt.key.in_((mine, by_source)), Attempt.failed_at >= day
+    )
+    found = {row.key: row.failures for row in uow.session.execute(chosen)}
+    return found.get(mine, 0), found.get(by_source, 0)
+
+
+def count_code(uow: UnitOfWork, login: str) -> None:
+    """
+    Count a code that is sent for a login, whether anybody has it or not.
+
+    Raises TooManyAttempts after so many of a day, of the login or of the source.
+    """
+    day = uow.now - dt.timedelta(days=1)
+    for key, most in zip(
+        rules.code_keys(login, uow.call.source), (LOGIN_CODES, SOURCE_CODES), strict=True
+    ):
+        if _count(uow, key, day) > most:
+            raise TooManyAttempts(retry_after_s=CODE_PAUSE_S)
 
 
 def count_failure(uow: UnitOfWork, login: str, settings: OrganizationSettings) -> None:

@@ -1,0 +1,98 @@
+"""Second factor: a code of an app (RFC 6238) beside the password, and codes for recovery."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Refusal
+from chassis.fields import Schema
+from contracts.organization.password import OnlyForStaff
+from contracts.organization.role import BeyondOwnRights
+from contracts.organization.session import TooManyAttempts
+from contracts.organization.staff import StaffKey
+
+CODE = r"^[0-9]{6}$"
+
+
+class AlreadyOn(Conflict):
+    code = "organization.second_factor.already_on"
+    en, zh = "A second factor is in use already.", "已启用双重验证。"
+
+
+class NotBegun(Conflict):
+    code = "organization.second_factor.not_begun"
+    en, zh = "No second factor is in use.", "尚未启用双重验证。"
+
+
+class CodeWrong(Refusal):
+    code, status = "organization.second_factor.code_wrong", 403
+    pointer = "/code"
+    en, zh = "The code is wrong or was used before.", "验证码错误或已使用。"
+
+
+class Code(Schema):
+    code = fields.Text(min=6, max=6, required=True, validate=[fields.Matches(CODE)])
+
+
+class Secret(Schema):
+    """Told this once; show `uri` as a QR code to the app."""
+
+    secret = fields.Text(required=True, metadata={"description": "Base32."})
+    uri = fields.Text(required=True, max=1000)
+
+
+class RecoveryCodes(Schema):
+    """Told this once; each opens one sign-in when the app is lost."""
+
+    recovery_codes = fields.Many(fields.Text(), required=True)
+
+
+class SecondFactor(Schema):
+    is_on = fields.Flag(required=True)
+    confirmed_at = fields.Instant(allow_none=True)
+    recovery_codes_left = fields.Whole()
+
+
+second_factor = Resource("organization", "second_factor")
+
+get = second_factor.operation(
+    "get",
+    summary="Read whether I sign in with a second factor.",
+    http="GET /second-factor",
+    gives=SecondFactor,
+    safe=True,
+    access="signed_in",
+)
+begin = second_factor.operation(
+    "begin",
+    summary="Get a secret for an app; it counts once a code of it was confirmed.",
+    http="POST /second-factor",
+    gives=Secret,
+    status=201,
+    access="signed_in",
+    raises=(AlreadyOn, OnlyForStaff),
+)
+confirm = second_factor.operation(
+    "confirm",
+    summary="Show that the app knows the secret; from now on signing in needs its codes.",
+    http="POST /second-factor/confirm",
+    takes=Code,
+    gives=RecoveryCodes,
+    access="signed_in",
+    raises=(NotBegun, AlreadyOn, CodeWrong),
+)
+remove = second_factor.operation(
+    "remove",
+    summary="Sign in without a second factor again; needs one last code.",
+    http="POST /second-factor/remove",
+    takes=Code,
+    gives=SecondFactor,
+    access="signed_in",
+    raises=(NotBegun, CodeWrong, TooManyAttempts),
+)
+reset = second_factor.operation(
+    "reset",
+    summary="Take the second factor from a colleague who lost it.",
+    http="POST /staff/{staff_id}/reset-second-factor",
+    takes=StaffKey,
+    gives=SecondFactor,
+    raises=(NotFound, NotBegun, BeyondOwnRights),
+)

@@ -1,0 +1,1 @@
+"""Proving to be a person, and codes that are sent."""

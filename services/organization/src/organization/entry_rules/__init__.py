@@ -1,0 +1,1 @@
+"""From where and when people come in."""

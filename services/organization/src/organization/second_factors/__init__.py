@@ -1,0 +1,1 @@
+"""Codes of an app beside the password."""
