@@ -63,9 +63,43 @@ def attacks():
     yield "doubled", good + "." + good
     yield "very long", "x" * 5000
     yield "control", "a\tb"
+    yield "no algorithm in small letters", unsigned({**head, "alg": "nOnE"}, claims)
+    yield "algorithm in small letters", unsigned({**head, "alg": "eddsa"}, claims) + "AAAA"
+    yield "no type", retyped(good, typ=None)
+    yield "type of an identity token", retyped(good, typ="id_token+jwt")
+    yield "issued tomorrow", issue_token("boss", iat=NOW + 86_400)
+    yield "end that is no number", issue_token("boss", exp="tomorrow")
+    yield "subject that is no text", issue_token("boss", sub=["boss"])
+    yield (
+        "signature of another token",
+        good.rpartition(".")[0] + "." + issue_token("clerk").rpartition(".")[2],
+    )
+    yield "signature past the order of the curve", malleable(good)
+    yield "five parts, as if encrypted", good + ".AAAA.AAAA"
+    yield "a document instead of claims", unsigned({**head, "alg": "EdDSA"}, [1, 2]) + "AAAA"
+
+
+def retyped(token, typ):
+    """The same claims under a head of another type, signed with nobody's key."""
+    head = {"alg": "EdDSA", "kid": keys.kid, **({"typ": typ} if typ else {})}
+    body = json.dumps(head).encode()
+    return base64.urlsafe_b64encode(body).rstrip(b"=").decode() + "." + token.partition(".")[2]
+
+
+def malleable(token):
+    """The same signature with the order of the group added, which lax verifiers take."""
+    order = 2**252 + 27742317777372353535851937790883648493
+    body, _, mac = token.rpartition(".")
+    raw = base64.urlsafe_b64decode(mac + "==")
+    scalar = (int.from_bytes(raw[32:], "little") + order).to_bytes(32, "little")
+    return body + "." + base64.urlsafe_b64encode(raw[:32] + scalar).rstrip(b"=").decode()
 
 
 ATTACKS = dict(attacks())
+
+
+def test_there_are_enough_attacks():
+    assert len(ATTACKS) >= 25
 
 
 @pytest.mark.parametrize("name", list(ATTACKS))

@@ -4,6 +4,7 @@ import threading
 import time
 
 import httpx
+import pytest
 from toy_shop import issue_token
 
 
@@ -54,6 +55,55 @@ def test_behind_one_proxy_the_last_address_counts(make_gateway, world, web):
     gateway = make_gateway(trusted_proxies=1)
     web.get(f"{gateway.url}/v1/window", headers={"X-Forwarded-For": "6.6.6.6, 1.2.3.4"})
     assert world.shop.asked[-1][2].source == "1.2.3.4"
+
+
+@pytest.mark.parametrize(
+    ("lines", "source"),
+    [
+        (["6.6.6.6, 1.2.3.4, 5.6.7.8"], "1.2.3.4"),
+        (["6.6.6.6", "1.2.3.4", "5.6.7.8"], "1.2.3.4"),
+        (["6.6.6.6, 1.2.3.4", "5.6.7.8"], "1.2.3.4"),
+        (["[::ffff:1.2.3.4]:99, 5.6.7.8"], "1.2.3.4"),
+        (["1.2.3.4:4711, 5.6.7.8"], "1.2.3.4"),
+        (["5.6.7.8"], "5.6.7.8"),
+        ([], "127.0.0.1"),
+    ],
+)
+def test_behind_two_proxies_what_the_outer_one_saw_counts(two_proxies, world, web, lines, source):
+    headers = [("X-Forwarded-For", line) for line in lines]
+    web.get(f"{two_proxies.url}/v1/window", headers=headers)
+    assert world.shop.asked[-1][2].source == source
+
+
+@pytest.fixture(scope="module")
+def two_proxies(make_gateway):
+    return make_gateway(trusted_proxies=2)
+
+
+@pytest.mark.requirement("ORG-12")
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ("10.1.2.3", 200), ("::ffff:10.1.2.3", 200), ("2001:db8::7", 200), ("10.2.0.1", 403),
+        ("2001:db8::8", 403), ("8.8.8.8", 403), ("10.1.2.3, 8.8.8.8", 403), ("unknown", 403),
+    ],
+)  # fmt: skip
+def test_whoever_is_bound_to_networks_comes_in_from_there_only(one_proxy, web, told, status):
+    headers = {"Authorization": f"Bearer {issue_token('bound')}", "X-Forwarded-For": told}
+    answer = web.get(f"{one_proxy.url}/v1/toys/t9", headers=headers)
+    assert answer.status_code == status
+    if status == 403:
+        assert answer.json()["code"] == "organization.session.not_from_here"
+
+
+@pytest.fixture(scope="module")
+def one_proxy(make_gateway, organization, shop_service):
+    return make_gateway(trusted_proxies=1)
+
+
+def test_a_forwarded_address_is_not_believed_without_a_proxy(web):
+    headers = {"Authorization": f"Bearer {issue_token('bound')}", "X-Forwarded-For": "10.1.2.3"}
+    assert web.get("/v1/toys/t9", headers=headers).status_code == 403
 
 
 def test_requests_over_the_crowd_limit_are_sent_away_at_once(make_gateway, world, problem):

@@ -311,6 +311,7 @@ class Keys:
         return {"kid": self.kid, "public_pem": pem.decode()}
 
 
+NETWORKS = [["10.0.0.0/8", "2001:db8::/32"], ["10.1.0.0/16", "2001:db8::7"]]
 LIMITS = {
     "trainee": {"shop.toy": {"name": "masked", "size": "hidden"}},
     "guest": {"shop.maker": {"name": "masked"}},
@@ -322,6 +323,7 @@ class Principals:
 
     grants = {
         "boss": ["shop.*"],
+        "bound": ["shop.*"],
         "trainee": ["shop.*"],
         "guest": ["shop.*"],
         "clerk": ["shop.toy.get"],
@@ -349,6 +351,7 @@ class Principals:
             "language": "zh",
             "active": name != "gone",
             "must_change_password": name == "new",
+            "networks": NETWORKS if name == "bound" else [],
             "field_rights": LIMITS.get(name, {}),
         }
 

@@ -13,7 +13,9 @@ from chassis.contract import Catalogue
 from chassis.errors import Forbidden, Internal, ServiceError, Unauthenticated
 from chassis.field_rights import FieldRights
 from chassis.files import FileStore
+from chassis.networks import admits
 from contracts.organization.password import ChangeRequired
+from contracts.organization.session import NotFromHere
 from gateway import gather, metrics
 from gateway.answers import answer_of, file_answer
 from gateway.auth import ANONYMOUS, Auth, Principal
@@ -192,6 +194,8 @@ class Api:
         operation = plan.operation
         if operation.access != "public" and not principal.is_known:
             raise Unauthenticated()
+        if operation.access != "public" and not admits(principal.networks, exchange.source):
+            raise NotFromHere(source=exchange.source)
         return principal
 
     def _spend(self, exchange: Exchange, principal: Principal) -> None:

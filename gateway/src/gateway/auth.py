@@ -39,6 +39,7 @@ class Principal:
     reach: tuple[str, ...] = ()
     leads: bool = False
     field_rights: Mapping[str, Mapping[str, str]] | None = None
+    networks: tuple[tuple[str, ...], ...] = ()
     language: str = ""
     time_zone: str = "Asia/Shanghai"
     session_id: str = ""
@@ -272,6 +273,7 @@ def _principal(found: Mapping[str, Any], session_id: str) -> Principal:
         departments=tuple(found.get("departments") or ()),
         reach=tuple(found.get("reach") or ()),
         leads=bool(found.get("leads")),
+        networks=tuple(tuple(one) for one in found.get("networks") or ()),
         field_rights=dict(found.get("field_rights") or {}) or None,
         language=str(found.get("language") or ""),
         time_zone=str(found.get("time_zone") or Principal.time_zone),

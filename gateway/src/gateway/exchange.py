@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from chassis import tracing
 from chassis.errors import BadRequest
+from chassis.networks import address
 from chassis.values import new_id
 from gateway.plans import Plan
 from gateway.refusals import BodyTooSlow, BrokenHeader, TooLarge
@@ -19,6 +20,7 @@ Headers = list[tuple[bytes, bytes]]
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,128}")
 _QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)")
 MAX_PARAMETERS = 200
+FORWARDED = b"x-forwarded-for"
 
 
 class Gone(Exception):
@@ -50,6 +52,9 @@ class Exchange:
         for name, value in scope["headers"]:
             if name in self.headers:
                 self.repeated.add(name)
+                if name == FORWARDED:
+                    # Each proxy may write a line of its own; all of them are one list.
+                    value = self.headers[name] + b"," + value
             self.headers[name] = value
         sent = self.headers.get(b"x-request-id", b"")
         self.request_id = sent.decode() if _REQUEST_ID.fullmatch(sent) else new_id()
@@ -76,10 +81,12 @@ class Exchange:
     def source(self) -> str:
         """Address of the client; of X-Forwarded-For only what trusted proxies wrote."""
         peer = (self.scope.get("client") or ("",))[0]
-        if not self._proxies:
-            return str(peer)
-        hops = [h.strip() for h in self.text(b"x-forwarded-for").split(",") if h.strip()]
-        return hops[-min(self._proxies, len(hops))] if hops else str(peer)
+        told = str(peer)
+        if self._proxies:
+            hops = [h.strip() for h in self.text(FORWARDED).split(",") if h.strip()]
+            told = hops[-min(self._proxies, len(hops))] if hops else told
+        found = address(told)
+        return str(found) if found else told[:64]
 
     def text(self, name: bytes) -> str:
         """Return a header as text; empty when it is missing."""
