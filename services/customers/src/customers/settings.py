@@ -13,6 +13,9 @@ class CustomersSettings(ServiceSettings):
     holding_cap: int = setting(
         0, about="Customers without a closed deal that one person may hold; 0: no cap."
     )
+    locks_per_person: int = setting(
+        20, about="Customers of one person that may be locked at a time; 0: any number."
+    )
     claims_per_day: int = setting(
         50, about="Customers that one person may claim on one day; 0: no limit."
     )

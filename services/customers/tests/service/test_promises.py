@@ -5,7 +5,16 @@ import pytest
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import activity, contact, customer, imports, lead, pool, registration
+from contracts.customers import (
+    activity,
+    contact,
+    customer,
+    imports,
+    lead,
+    pool,
+    recycle_rule,
+    registration,
+)
 from contracts.ledger import exposure
 from contracts.organization import approval, staff
 from contracts.sales import opportunity
@@ -14,6 +23,8 @@ from customers.service import service
 PHONES = [{"number": "13800138000"}]
 PERSON = {"name": "韩梅梅", "phones": PHONES}
 MONEY = {"amount": "1.00", "currency": "CNY"}
+SILENT = {"name": "无跟进", "kind": "no_activity", "days": 7}
+LATER = "2026-12-01T00:00:00Z"
 REP = {"id": "rep", "name": "Rep", "state": "active"}
 DEAL = {"id": "o1", "customer_id": "c1", "title": "Deal"}
 OWED = dict.fromkeys(("receivable", "held", "advances", "exposure"), MONEY)
@@ -90,6 +101,22 @@ def an_answer(harness):
     return asked["approval_id"], {"id": asked["approval_id"], **about, **told}
 
 
+def a_rule(harness, **fields):
+    a_customer(harness)
+    return {"recycle_rule_id": harness.call(recycle_rule.create, SILENT)["id"], **fields}
+
+
+def a_removed_rule(harness):
+    key = a_rule(harness)
+    harness.call(recycle_rule.remove, key)
+    return key
+
+
+def a_clocked_customer(harness, **fields):
+    harness.call(recycle_rule.create, SILENT)
+    return a_customer(harness, **fields)
+
+
 CASES = [
     Case(registration.create, lambda h: ({"name": "大疆", "phones": PHONES},)),
     Case(registration.update, lambda h: (a_registration(h, region="广东"),)),
@@ -121,6 +148,13 @@ CASES = [
     Case(activity.create, lambda h: ({**a_customer(h), "kind": "call", "content": "电话"},)),
     Case(activity.update, lambda h: (an_activity(h, result="有意向"),)),
     Case(activity.remove, lambda h: (an_activity(h),)),
+    Case(recycle_rule.create, lambda h: (SILENT,)),
+    Case(recycle_rule.update, lambda h: (a_rule(h, days=9),)),
+    Case(recycle_rule.remove, lambda h: (a_rule(h),)),
+    Case(recycle_rule.restore, lambda h: (a_removed_rule(h),)),
+    Case(recycle_rule.lock, lambda h: (a_clocked_customer(h),)),
+    Case(recycle_rule.unlock, lambda h: (a_clocked_customer(h),)),
+    Case(recycle_rule.protect, lambda h: (a_clocked_customer(h, until=LATER, reason="展会"),)),
     Case(staff.created, lambda h: ("rep", REP)),
     Case(exposure.changed, lambda h: ("e1", {"customer_id": "c1", "currency": "CNY", **OWED})),
     Case(opportunity.won, lambda h: ("o1", DEAL)),

@@ -120,6 +120,7 @@ def _rep() -> BuiltIn:
         "Wins and keeps the own customers.",
         (
             *_on("customers.customer", *keeping, "check_duplicates", "owners"),
+            *_on("customers.customer", "recycling", "lock", "unlock"),
             *_on("customers.contact", "*"),
             *_on("customers.lead", "*"),
             *_on("customers.pool", "list", "search", "claim", "release"),

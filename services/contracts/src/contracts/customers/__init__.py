@@ -7,6 +7,7 @@ from contracts.customers import (
     imports,
     lead,
     pool,
+    recycle_rule,
     registration,
     timeline,
 )
@@ -19,6 +20,7 @@ resources = (
     registration.registration,
     activity.activity,
     timeline.timeline,
+    recycle_rule.recycle_rule,
     imports.customer_import,
     imports.jobs.resource,
 )

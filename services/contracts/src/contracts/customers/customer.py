@@ -23,6 +23,7 @@ from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 KINDS = ("company", "person")
+WAYS = ("create", "import", "claim", "release", "transfer", "convert", "recycle")
 ON_DUPLICATE = ("refuse", "link", "create")
 
 
@@ -92,6 +93,8 @@ class Customer(CustomerFields, RecordFields):
     department_id = fields.Id(allow_none=True)
     obtained_at = fields.Instant(allow_none=True)
     first_deal_at = fields.Instant(allow_none=True)
+    locked_at = fields.Instant(allow_none=True)
+    protected_until = fields.Instant(allow_none=True)
     deleted_at = fields.Instant(allow_none=True)
 
 
@@ -99,6 +102,9 @@ class CustomerRow(Customer):
     """A customer in a list; what has no version of its own is told only there."""
 
     last_activity_at = fields.Instant(allow_none=True)
+    recycle_at = fields.Instant(
+        allow_none=True, metadata={"description": "When it goes back to the pool; see recycling."}
+    )
 
 
 class CustomerTold(Schema):
@@ -151,7 +157,7 @@ class Ownership(Schema):
     owner_id = fields.Id(allow_none=True)
     from_at = fields.Instant()
     to_at = fields.Instant(allow_none=True)
-    how = fields.Choice("create", "import", "claim", "release", "transfer", "convert")
+    how = fields.Choice(*WAYS)
     reason = fields.Text(allow_none=True)
     by_id = fields.Text()
 
@@ -204,6 +210,8 @@ FILTERS = {
     "obtained_at": "instant",
     "first_deal_at": "instant",
     "last_activity_at": "instant",
+    "recycle_at": "instant",
+    "locked_at": "instant",
 }
 names = customer.naming()
 listed, searched = customer.list_operations(

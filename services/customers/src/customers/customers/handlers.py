@@ -57,7 +57,7 @@ def create_customer(fields, *, uow, settings):
         owner = None if pool else uow.call.actor_id
         if owner:
             holding.obey_cap(uow, owner, settings.holding_cap)
-        about = {"namesake": _has_namesake(found), "people": people}
+        about: dict[str, Any] = {"namesake": _has_namesake(found), "people": people}
         customer = opening.open_customer(uow, fields, owner, **about)
         _add_people(uow, customer, people, first=True)
     elif people:
@@ -115,6 +115,7 @@ def update_customer(patch, *, uow, settings):
     customer.change(checked(patch, settings.phone_region))
     if any(name in patch for name in KNOWN_BY):
         _know_again(uow, customer, before, wish)
+    store.follow_clock(uow, customer.id)
     uow.emit(contract.updated, customer)
     return customer
 
@@ -161,6 +162,7 @@ def remove_customer(command, *, uow):
     customer = stock.load(uow, Customer, command["customer_id"], change=True)
     children = contacts.of_customer(uow, customer.id, present(contacts.Contact))
     contacts.record_batch([customer, *children], uow, new_id())
+    store.follow_clock(uow, customer.id)
     uow.emit(contract.removed, customer)
     for child in children:
         uow.emit(contact_contract.removed, child)
@@ -176,6 +178,7 @@ def restore_customer(command, *, uow, settings):
     batch = contacts.Contact.deletion_batch == customer.deletion_batch
     together = contacts.of_customer(uow, customer.id, batch)
     contacts.record_batch([customer, *together], uow, None)
+    store.follow_clock(uow, customer.id)
     uow.emit(contract.restored, customer)
     for child in together:
         uow.emit(contact_contract.restored, child)

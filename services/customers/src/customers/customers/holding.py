@@ -31,3 +31,4 @@ def hand_over(
     customer.come_to(*to, uow.now)
     ownership.move(uow, customer.id, to[0], how, reason)
     contacts.follow_owner(uow, customer.id, *to)
+    store.follow_clock(uow, customer.id)

@@ -20,6 +20,7 @@ from customers.tables import Model
 
 KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails")
 """Fields by which a customer is found and told apart from others."""
+RECYCLED = text("recycle_at IS NOT NULL")
 REMOVED = text("deleted_at IS NOT NULL")
 words = SearchIndex(Model.metadata, "customer_search")
 
@@ -49,13 +50,21 @@ class Customer(Record, Owned, Recyclable, Reachable, Model):
     credit_limit_currency: Mapped[str | None] = mapped_column(String(3))
     obtained_at: Mapped[dt.datetime | None] = mapped_column()
     first_deal_at: Mapped[dt.datetime | None] = mapped_column()
+    last_deal_at: Mapped[dt.datetime | None] = mapped_column()
     last_activity_at: Mapped[dt.datetime | None] = mapped_column()
+    locked_at: Mapped[dt.datetime | None] = mapped_column()
+    protected_until: Mapped[dt.datetime | None] = mapped_column()
+    recycle_at: Mapped[dt.datetime | None] = mapped_column()
+    recycle_rule_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
     __table_args__ = (
         Index("ix_customer_created_at", "created_at", "id"),
         Index("ix_customer_updated_at", "updated_at", "id"),
         Index("ix_customer_name", "name", "id"),
         Index("ix_customer_owner_id", "owner_id", "created_at", "id"),
+        Index(
+            "ix_customer_recycle", "recycle_at", sqlite_where=RECYCLED, postgresql_where=RECYCLED
+        ),
         Index("ix_customer_removed", "deleted_at", sqlite_where=REMOVED, postgresql_where=REMOVED),
     )
 
@@ -87,6 +96,8 @@ class Customer(Record, Owned, Recyclable, Reachable, Model):
     def come_to(self, owner_id: str | None, department_id: str | None, at: dt.datetime) -> None:
         """Belong to another owner from now on, or with None to the pool."""
         self.owner_id, self.department_id, self.obtained_at = owner_id, department_id, at
+        if owner_id is None:
+            self.locked_at = self.protected_until = None
 
 
 def checked(fields: dict[str, Any], region: str) -> dict[str, Any]:

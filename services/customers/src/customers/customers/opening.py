@@ -6,6 +6,7 @@ from typing import Any
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import customer as contract
+from customers.customers import store
 from customers.customers.model import Customer, identities, searched_by, words
 from customers.duplicates import store as duplicates
 from customers.ownership import store as ownership
@@ -36,6 +37,7 @@ def open_customer(
     duplicates.add(uow.session, Customer.resource, known_by)
     words.add(uow.session, [(customer.id, searched_by(fields, people))])
     ownership.begin(uow, [(customer.id, owner)], how)
+    store.follow_clock(uow, customer.id)
     note(uow, Note(customer.id, contract.created, customer.name, customer.id))
     uow.emit(contract.created, customer)
     return customer

@@ -14,6 +14,7 @@ from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
 from customers.duplicates.model import Identity
 from customers.duplicates.rules import ASKS, FINDS
+from customers.recycling import store as recycling
 
 MOST = 100
 """Candidates that are told of at once."""
@@ -125,12 +126,14 @@ def seen(uow: UnitOfWork) -> Select[str]:
     return select(Customer.id).where(visible(Customer, uow.call), present(Customer))
 
 
-def note_first_deal(uow: UnitOfWork, customer_id: str) -> None:
-    """Note that a customer has a closed deal; a later one changes nothing."""
-    first = Customer.first_deal_at.is_(None)
-    mine = update(Customer).where(Customer.id == customer_id, first)
+def note_deal(uow: UnitOfWork, customer_id: str) -> None:
+    """Note that a customer has a closed deal; the first one changes its record."""
+    connection, mine = uow.session.connection(), Customer.id == customer_id
+    connection.execute(update(Customer).where(mine).values(last_deal_at=uow.now))
+    first = update(Customer).where(mine, Customer.first_deal_at.is_(None))
     now = {"first_deal_at": uow.now, "version": Customer.version + 1}
-    uow.session.connection().execute(mine.values(**now))
+    connection.execute(first.values(**now))
+    follow_clock(uow, customer_id)
 
 
 def note_activity(uow: UnitOfWork, customer_id: str, at: dt.datetime) -> None:
@@ -141,7 +144,60 @@ def note_activity(uow: UnitOfWork, customer_id: str, at: dt.datetime) -> None:
     """
     before = or_(Customer.last_activity_at.is_(None), Customer.last_activity_at < at)
     mine = update(Customer).where(Customer.id == customer_id, before)
-    uow.session.connection().execute(mine.values(last_activity_at=at))
+    if uow.session.connection().execute(mine.values(last_activity_at=at)).rowcount:
+        follow_clock(uow, customer_id)
+
+
+def follow_clock(uow: UnitOfWork, *customer_ids: str, also_without_rules: bool = False) -> None:
+    """
+    Note when customers go back to the pool by the present rules and facts, and see to it.
+
+    also_without_rules: the last rule may just have gone, so that old dates have to go as well.
+    """
+    rules = recycling.active(uow)
+    if not rules and not also_without_rules:
+        return
+    uow.flush()
+    rows = clock_rows(uow, Customer.id.in_(customer_ids))
+    clocks = recycling.clocks(uow, rules, rows)
+    for row in rows:
+        first = clocks.get(row["id"])
+        due, rule_id = (first.due_at, first.rule.id) if first else (None, None)
+        if (due, rule_id) == (row["recycle_at"], row["recycle_rule_id"]):
+            continue
+        mine = update(Customer).where(Customer.id == row["id"])
+        set_now = mine.values(recycle_at=due, recycle_rule_id=rule_id)
+        uow.session.connection().execute(set_now)
+        recycling.schedule(uow, row["id"], first)
+
+
+def clock_rows(uow: UnitOfWork, *where: Any, most: int | None = None) -> list[Any]:
+    """Return what the rules ask of customers that meet the conditions, in the order of ids."""
+    c = Customer.__table__.c
+    columns = [c[name] for name in (*recycling.ASKED, "name", "recycle_at", "recycle_rule_id")]
+    chosen = select(*columns).where(*where).order_by(c.id).limit(most)
+    return list(uow.session.connection().execute(chosen).mappings())
+
+
+def locked(uow: UnitOfWork, customer_id: str) -> Customer | None:
+    """Return a customer for a change that nobody asked for, unless it was removed."""
+    wanted = select(Customer).where(Customer.id == customer_id, present(Customer))
+    wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    return uow.session.scalars(wanted).first()
+
+
+def owned_after(uow: UnitOfWork, after: str, most: int) -> list[str]:
+    """Return ids behind *after* of customers that somebody has, or that still have a date."""
+    c = Customer
+    wanted = or_(c.owner_id.is_not(None), c.recycle_at.is_not(None))
+    chosen = select(c.id).where(c.id > after, wanted).order_by(c.id).limit(most)
+    return list(uow.session.scalars(chosen))
+
+
+def locked_by_owner(uow: UnitOfWork, owner_id: str) -> int:
+    """Return how many of somebody's customers are locked."""
+    mine = (Customer.owner_id == owner_id, Customer.locked_at.is_not(None), present(Customer))
+    return uow.session.scalar(select(func.count()).where(*mine)) or 0
 
 
 def _kinds(hits: Iterable[Any], resource: str) -> dict[str, str]:

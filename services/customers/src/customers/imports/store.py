@@ -100,6 +100,7 @@ def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -
     duplicates.add(uow.session, Customer.resource, known_by)
     words.add(uow.session, [(row["id"], searched_by(row)) for row in rows])
     ownership.begin(uow, [(row["id"], owner) for row in rows], "import")
+    customers.follow_clock(uow, *(row["id"] for row in rows))
     note(uow, *(Note(row["id"], contract.created, row["name"], row["id"]) for row in rows))
     history.write(uow.session, [_history(uow, row) for row in rows])
     return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows]

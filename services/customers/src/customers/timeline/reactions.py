@@ -46,7 +46,7 @@ def tell_it_on_the_timeline(event, *, uow):
 
 @reacts_to(opportunity.won, order.confirmed)
 def note_the_first_deal(event, *, uow):
-    customers.note_first_deal(uow, event["customer_id"])
+    customers.note_deal(uow, event["customer_id"])
 
 
 def _row(event):

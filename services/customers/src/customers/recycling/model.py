@@ -1,0 +1,73 @@
+"""The rules as they are kept, and what the clock has to know of other services."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Date, String, Table
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Record, Recyclable
+from contracts.customers.recycle_rule import LimitBeforeEnd
+from customers.recycling.rules import Rule
+from customers.tables import Model
+
+
+class RecycleRule(Record, Recyclable, Model):
+    """A reason to give customers back; a protection never ends before its first days are over."""
+
+    __tablename__ = "recycle_rule"
+    resource = "customers.recycle_rule"
+
+    name: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(20))
+    days: Mapped[int] = mapped_column()
+    count: Mapped[str] = mapped_column(String(20))
+    extension_days: Mapped[int] = mapped_column()
+    max_days: Mapped[int] = mapped_column()
+    spares: Mapped[list[str]] = mapped_column()
+    applies_to: Mapped[dict[str, Any]] = mapped_column()
+    warn_days: Mapped[int] = mapped_column()
+    active: Mapped[bool] = mapped_column()
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields. Raises LimitBeforeEnd."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        if self.kind == "protection" and self.max_days < self.days:
+            raise LimitBeforeEnd(days=self.days, max_days=self.max_days)
+
+    def as_rule(self) -> Rule:
+        """Return the rule as the clock reads it."""
+        return Rule(
+            self.id or "",
+            self.name,
+            self.kind,
+            self.days,
+            working=self.count == "working",
+            extension_days=self.extension_days,
+            max_days=self.max_days,
+            spares=tuple(self.spares),
+            applies_to=self.applies_to,
+            warn_days=self.warn_days,
+        )
+
+
+class OpportunityRef(Model):
+    """A deal that sales works on, or has; never newer than the last event."""
+
+    __tablename__ = "opportunity_ref"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column()
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    open: Mapped[bool] = mapped_column()
+    opened_at: Mapped[dt.datetime] = mapped_column()
+
+
+company_day = Table(
+    "company_day",
+    Model.metadata,
+    Column("day", Date, primary_key=True),
+    Column("working", Boolean, nullable=False),
+)
+"""Days on which the house works otherwise than on a usual day of the week."""

@@ -1,0 +1,81 @@
+"""Customers go back when they are due, and their clocks follow rules and deals."""
+
+import datetime as dt
+
+from chassis.binding import reacts_to
+from chassis.due import when_due
+from contracts.customers.customer import released
+from contracts.customers.recycle_rule import recycle_warned
+from contracts.sales import opportunity
+from customers.customers import holding
+from customers.customers import store as customers
+from customers.recycling import store
+from customers.timeline.store import Note, note
+
+STEP = 200
+CLOSED = {event.type for event in (opportunity.won, opportunity.lost, opportunity.removed)}
+
+
+@when_due(store.FOLLOW)
+def let_customers_follow_the_rules(work, *, uow):
+    """Go through some more customers; a change of a rule asks for the first step."""
+    ids = customers.owned_after(uow, work["after"], STEP)
+    customers.follow_clock(uow, *ids, also_without_rules=True)
+    if len(ids) == STEP:
+        uow.schedule(store.FOLLOW, "all", uow.now, {"after": ids[-1]})
+
+
+@when_due(store.RECYCLE)
+def give_the_customer_back(work, *, uow):
+    """Look once more: whatever happened meanwhile counts."""
+    found = _due(uow, work.key)
+    if found:
+        customer, first = found
+        before, reason = customer.owner_id, first.rule.name
+        holding.hand_over(uow, customer, (None, None), "recycle", reason)
+        note(uow, Note(customer.id, released, reason, customer.id))
+        uow.emit(released, customer, from_owner_id=before, reason=reason)
+
+
+@when_due(store.WARN)
+def warn_the_owner(work, *, uow):
+    found = _due(uow, work.key, warning=True)
+    if found:
+        customer, first = found
+        about = {"rule_id": first.rule.id, "rule_name": first.rule.name, "title": customer.name}
+        uow.emit(recycle_warned, customer, due_at=first.due_at, **about)
+
+
+def _due(uow, customer_id, *, warning=False):
+    """Return customer and verdict if it is due; set the clock anew if it is not due yet."""
+    customer = customers.locked(uow, customer_id)
+    if customer is None or customer.owner_id is None:
+        return None
+    rows = customers.clock_rows(uow, customers.Customer.id == customer_id)
+    first = store.clocks(uow, store.active(uow), rows).get(customer_id)
+    at = first and (first.warn_at if warning else first.due_at)
+    if at is None or at > uow.now:
+        customers.follow_clock(uow, customer_id, also_without_rules=True)
+        return None
+    return customer, first
+
+
+@reacts_to(
+    opportunity.created,
+    opportunity.stage_changed,
+    opportunity.won,
+    opportunity.lost,
+    opportunity.reopened,
+    opportunity.removed,
+)
+def know_the_deals_of_a_customer(event, *, uow):
+    at = dt.datetime.fromisoformat(event.time)
+    row = {
+        "id": event.subject,
+        "version": event.version,
+        "customer_id": event["customer_id"],
+        "open": event.type not in CLOSED,
+        "opened_at": store.opened_at(uow, event.subject) or at,
+    }
+    store.keep_opportunity(uow, row)
+    customers.follow_clock(uow, event["customer_id"])

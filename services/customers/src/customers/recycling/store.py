@@ -1,0 +1,106 @@
+"""Every query on the rules and on what the clock has to know; due work follows the clocks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from chassis.calendar import OFFICE, Calendar
+from chassis.scopes import present
+from chassis.uow import UnitOfWork
+from customers.projections import keep_newest
+from customers.recycling.model import OpportunityRef, RecycleRule, company_day
+from customers.recycling.rules import Facts, Rule, Verdict, verdicts
+
+RECYCLE, WARN, FOLLOW = "customers.recycle", "customers.recycle_warning", "customers.follow_rules"
+FIELDS = ("kind", "industry", "source", "region", "tags", "department_id", "owner_id")
+ASKED = (
+    "id",
+    "deleted_at",
+    "obtained_at",
+    "last_activity_at",
+    "first_deal_at",
+    "last_deal_at",
+    "locked_at",
+    "protected_until",
+    *FIELDS,
+)
+"""Columns of a customer that the rules ask for."""
+Row = Mapping[str, Any]
+
+
+def active(uow: UnitOfWork) -> list[Rule]:
+    """Return the rules that count."""
+    mine = select(RecycleRule).where(RecycleRule.active, present(RecycleRule))
+    with uow.session.no_autoflush:
+        return [rule.as_rule() for rule in uow.session.scalars(mine.order_by(RecycleRule.id))]
+
+
+def told_by(
+    uow: UnitOfWork, rules: Sequence[Rule], rows: Iterable[Row]
+) -> dict[str, list[Verdict]]:
+    """Return customer id → what each rule says, of customers that somebody has."""
+    owned = [row for row in rows if row["owner_id"] and not row["deleted_at"] and rules]
+    deals = _opportunities(uow, [row["id"] for row in owned])
+    calendar = _calendar(uow) if any(rule.working for rule in rules) else Calendar()
+    return {
+        row["id"]: verdicts(rules, _facts(row, deals.get(row["id"], (0, None))), calendar)
+        for row in owned
+    }
+
+
+def clocks(uow: UnitOfWork, rules: Sequence[Rule], rows: Iterable[Row]) -> dict[str, Verdict]:
+    """Return customer id → the verdict by which it goes back first, where there is one."""
+    told = told_by(uow, rules, rows).items()
+    return {customer_id: all_of[0] for customer_id, all_of in told if all_of[0].due_at}
+
+
+def schedule(uow: UnitOfWork, customer_id: str, first: Verdict | None) -> None:
+    """Ask for the warning and the return of a customer at their time, or take that back."""
+    if first is None or first.due_at is None:
+        uow.unschedule(RECYCLE, customer_id)
+        uow.unschedule(WARN, customer_id)
+        return
+    uow.schedule(RECYCLE, customer_id, first.due_at)
+    if first.rule.warn_days and first.warn_at and first.due_at > uow.now:
+        uow.schedule(WARN, customer_id, max(first.warn_at, uow.now))
+    else:
+        uow.unschedule(WARN, customer_id)
+
+
+def keep_opportunity(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Write what sales told of an opportunity, unless it told something newer before."""
+    keep_newest(uow, OpportunityRef.__table__, row)
+
+
+def opened_at(uow: UnitOfWork, opportunity_id: str) -> Any:
+    """Return when an opportunity was opened, None where it is not known."""
+    return uow.session.scalar(
+        select(OpportunityRef.opened_at).where(OpportunityRef.id == opportunity_id)
+    )
+
+
+def _opportunities(uow: UnitOfWork, customer_ids: Sequence[str]) -> dict[str, tuple[int, Any]]:
+    o = OpportunityRef
+    live = func.sum(case((o.open, 1), else_=0))
+    chosen = select(o.customer_id, live, func.max(o.opened_at)).group_by(o.customer_id)
+    found = uow.session.connection().execute(chosen.where(o.customer_id.in_(customer_ids)))
+    return {customer_id: (count, newest) for customer_id, count, newest in found}
+
+
+def _facts(row: Row, deals: tuple[int, Any]) -> Facts:
+    return Facts(
+        obtained_at=row["obtained_at"],
+        activity_at=row["last_activity_at"],
+        opportunity_at=deals[1],
+        deal_at=row["last_deal_at"] or row["first_deal_at"],
+        open_opportunities=deals[0],
+        locked=row["locked_at"] is not None,
+        protected_until=row["protected_until"],
+        fields={name: row[name] for name in FIELDS},
+    )
+
+
+def _calendar(uow: UnitOfWork) -> Calendar:
+    days = uow.session.connection().execute(select(company_day))
+    return Calendar(special={row.day: OFFICE if row.working else () for row in days})
