@@ -10,6 +10,10 @@ import httpx
 from house.demo.story import NEW_PASSWORD
 from house.suite import Suite
 
+LISTS = ("/customers", "/orders", "/receivables", "/tickets", "/messages", "/staff")
+"""One list of every service."""
+DEADLINE_S = 3.0
+BACK_S = 10.0
 LONGEST_S = 10.0
 
 
@@ -50,3 +54,14 @@ class Door:
         seconds = time.monotonic() - started
         wait = answer.headers.get("Retry-After", "")
         return Answer(answer.status_code, seconds, wait, answer.json() if answer.content else {})
+
+
+def name() -> str:
+    return f"停电{uuid.uuid4().hex[:8]}公司"
+
+
+def all_work(door: Door) -> bool:
+    """Whether every service reads and one of them writes."""
+    return all(door.get(path).status == 200 for path in LISTS) and (
+        door.open_customer(name()).status == 201
+    )
