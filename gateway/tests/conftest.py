@@ -15,7 +15,8 @@ from house.ports import free_port
 
 sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode has no sibling imports
 
-from toy_shop import FakeService, Running, issue_token, keys, principals, shop
+from fake_service import FakeService
+from toy_shop import Running, issue_token, keys, principals, shop
 
 
 @pytest.fixture(scope="session")

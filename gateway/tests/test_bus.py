@@ -5,7 +5,8 @@ import time
 
 import httpx
 import pytest
-from toy_shop import FakeService, issue_token, keys, principals, shop
+from fake_service import FakeService
+from toy_shop import issue_token, keys, principals, shop
 
 from chassis.contract import Operation
 from gateway.bus import OPEN_S, Breaker

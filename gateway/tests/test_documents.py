@@ -57,7 +57,8 @@ def test_input_is_closed_and_exact():
     schema = object_schema(NewToy(), "in")
     assert schema["additionalProperties"] is False and schema["required"] == ["name"]
     told = schema["properties"]
-    assert told["kind"] == {"type": "string", "enum": ["ball", "doll"], "default": "ball"}
+    kind = {"type": "string", "enum": ["ball", "doll"], "description": "One of: ball, doll."}
+    assert told["kind"] == {**kind, "default": "ball"}
     assert told["size"] == {"type": "integer", "minimum": 1, "maximum": 9}
     assert (told["tags"]["maxItems"], told["tags"]["items"]["maxLength"]) == (3, 10)
     assert told["price"]["properties"]["amount"]["pattern"].startswith("^[0-9]")

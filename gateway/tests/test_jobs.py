@@ -1,7 +1,7 @@
 """Jobs of all services under one address."""
 
 import pytest
-from toy_shop import FakeService
+from fake_service import FakeService
 
 from chassis.errors import Invalid
 

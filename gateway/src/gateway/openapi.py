@@ -25,7 +25,9 @@ from chassis.errors import (
     Unavailable,
 )
 from contracts.organization.password import ChangeRequired
+from gateway import descriptions
 from gateway.components import Components, header
+from gateway.examples import example_of
 from gateway.filters import query_schema, tree_schemas
 from gateway.plans import Plan, plans_of
 from gateway.refusals import (
@@ -68,15 +70,20 @@ def openapi(catalogue: Catalogue) -> Json:
         "info": {"title": TITLE, "version": VERSION, "description": ABOUT},
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "servers": [{"url": "/"}],
-        "tags": _tags(plans),
+        "tags": _tags(plans, catalogue),
         "paths": dict(paths),
         "components": parts.as_json(),
     }
 
 
-def _tags(plans: list[Plan]) -> list[Json]:
+def _tags(plans: list[Plan], catalogue: Catalogue) -> list[Json]:
     names = sorted({_tag(plan.operation) for plan in plans})
-    return [{"name": name} for name in names]
+    told = []
+    for name in names:
+        service, _, resource = name.partition(".")
+        about = descriptions.of_tag(service, resource, catalogue.resources)
+        told.append({"name": name, "description": about})
+    return told
 
 
 def _tag(operation: Operation) -> str:
@@ -88,6 +95,7 @@ def _operation(plan: Plan, plans: list[Plan], parts: Components) -> Json:
     described: Json = {
         "operationId": operation.id,
         "summary": operation.summary,
+        "description": descriptions.of_operation(operation),
         "tags": [_tag(operation)],
         "security": _security(operation),
         "parameters": [*_path(plan), *_query(plan), *_headers(plan)],
@@ -113,6 +121,7 @@ def _path(plan: Plan) -> list[Json]:
             "name": name,
             "in": "path",
             "required": True,
+            "description": descriptions.of_path(name),
             "schema": field_schema(fields[name], "in") if name in fields else {"type": "string"},
         }
         for name in plan.operation.path_parameters
@@ -127,8 +136,11 @@ def _query(plan: Plan) -> list[Json]:
             continue
         listing = plan.operation.listing
         told = query_schema(listing, name) if listing else None
-        schema = told or field_schema(fields[name], "in")
-        one: Json = {"name": name, "in": "query", "schema": schema}
+        schema = dict(told or field_schema(fields[name], "in"))
+        about = schema.pop("description", "")
+        if listing is not None or not about:
+            about = descriptions.of_parameter(listing, name)
+        one: Json = {"name": name, "in": "query", "description": about, "schema": schema}
         if one["schema"].get("type") == "array":
             one |= {"style": "form", "explode": False}
         if fields[name].required:
@@ -164,8 +176,19 @@ def _body(plan: Plan, parts: Components) -> Json:
     required = any(f.required for n, f in taken.load_fields.items() if n not in plan.in_path)
     if plan.operation.uploads:
         schema, required = _form(taken, plan), True
-    content = {kind: {"schema": schema} for kind in plan.media_types}
+    example = _example(plan)
+    content = {kind: {"schema": schema, **example} for kind in plan.media_types}
     return {"required": required, "content": content}
+
+
+def _example(plan: Plan) -> Json:
+    """A form with a file has none; neither has what nothing but its address tells."""
+    if plan.operation.uploads:
+        return {}
+    if plan.operation.listing is not None:
+        return {"example": {"limit": 20}}
+    example = example_of(plan.operation.taken, plan.in_path)
+    return {"example": example} if example else {}
 
 
 def _tree(plan: Plan, parts: Components) -> Json:

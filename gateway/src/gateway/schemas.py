@@ -15,6 +15,7 @@ from marshmallow import missing, validate
 from chassis import fields
 from chassis.fields import Text
 from gateway.decimals import decimal_pattern
+from gateway.descriptions import of_choices
 
 Direction = Literal["in", "out"]
 Json = dict[str, Any]
@@ -129,9 +130,10 @@ def text_patterns(field: Text) -> list[str]:
 
 
 def _choice(field: Any, direction: Direction) -> Json:
+    about = {"description": of_choices(field.choices)}
     if direction == "in":
-        return {"type": "string", "enum": list(field.choices)}
-    return {"type": "string", "examples": list(field.choices)}
+        return {"type": "string", "enum": list(field.choices), **about}
+    return {"type": "string", "examples": list(field.choices), **about}
 
 
 def _number(field: Any, direction: Direction) -> Json:

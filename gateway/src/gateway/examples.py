@@ -1,0 +1,114 @@
+"""Examples of inputs for the document: values as people write them, and all of them valid."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from marshmallow import Schema as MarshmallowSchema
+from marshmallow import ValidationError, missing
+from marshmallow import fields as plain
+
+from chassis import fields
+
+ID = "0192f0c1-7c1e-7a63-8a51-2f4f9d3b6a10"
+BY_NAME: Mapping[str, Any] = {
+    "name": "上海蓝海贸易有限公司",
+    "title": "New warehouse, first phase",
+    "subject": "The scanner does not start",
+    "phone": "+8613800138000",
+    "mobile": "+8613800138000",
+    "number": "+8613800138000",
+    "email": "wang@example.com",
+    "address": "上海市中山东一路 1 号",
+    "credit_code": "91310000MA1FL0000X",
+    "region": "上海",
+    "industry": "Logistics",
+    "reason": "Agreed with the customer on the phone",
+    "login": "wang.fang",
+    "language": "zh",
+    "sku": "SC-200",
+    "code": "SC-200",
+    "url": "https://partner.example/hooks",
+    "text": "Please call back before noon.",
+    "description": "Met at the fair in Shanghai.",
+}
+TEXTS = (
+    "Example",
+    "example",
+    "a1",
+    "1001",
+    "CNY",
+    "+8613800138000",
+    "wang@example.com",
+    "https://partner.example/hooks",
+    "customers.customer.created.v1",
+    "customers.*",
+    "sales.discount",
+    "{mobile}",
+    "data.phone",
+    "correct horse battery 9",
+    "0" * 64,
+    "00",
+)
+SHOWN = frozenset(BY_NAME) | {"quantity", "unit_price", "amount", "due_on", "starts_at", "lines"}
+"""Optional fields that an example shows; the others are left to the schema."""
+
+
+class NoExample(Exception):
+    """A field takes none of the values that are known here."""
+
+
+def example_of(schema: MarshmallowSchema, without: Iterable[str] = ()) -> dict[str, Any]:
+    """Return an input that *schema* takes; raises NoExample naming the field."""
+    left_out = set(without)
+    return {
+        name: _value(name, field)
+        for name, field in schema.load_fields.items()
+        if name not in left_out and (field.required or _is_shown(name, field))
+    }
+
+
+def _is_shown(name: str, field: Any) -> bool:
+    return name in SHOWN and not isinstance(field, plain.Nested)
+
+
+def _value(name: str, field: Any) -> Any:
+    if isinstance(field, plain.Nested):
+        inner = example_of(field.schema)
+        return [inner] if field.many else inner
+    for candidate in _candidates(name, field):
+        try:
+            field.deserialize(candidate)
+        except ValidationError:
+            continue
+        return candidate
+    raise NoExample(name)
+
+
+def _candidates(name: str, field: Any) -> Iterator[Any]:
+    yield from field.metadata.get("examples", ())
+    if isinstance(field, plain.List):
+        one = _value(name.removesuffix("s"), field.inner)
+        yield from ([one], [one, one])
+        return
+    if isinstance(field, fields.Choice):
+        yield from field.choices[:1]
+    if name in BY_NAME:
+        yield BY_NAME[name]
+    if isinstance(field.load_default, str | int) and field.load_default is not missing:
+        yield field.load_default
+    yield from itertools.chain.from_iterable(v for kind, v in _KINDS if isinstance(field, kind))
+
+
+_KINDS: tuple[tuple[Any, tuple[Any, ...]], ...] = (
+    (fields.Money, ({"amount": "1280.00", "currency": "CNY"},)),
+    (fields.Quantity, ("1", "0.5", "10")),
+    (fields.Instant, ("2026-11-21T08:30:00Z",)),
+    (fields.Day, ("2026-11-21",)),
+    (plain.Boolean, (True,)),
+    (plain.Number, (1, 10, 100, 0)),
+    (fields.Id, (ID,)),
+    (plain.Mapping, ({}, {"name": "Wang Fang"}, {"zh": "你好"})),
+    (plain.String, TEXTS),
+    (plain.Raw, ({},)),
+)
