@@ -57,4 +57,4 @@ def test_the_example_of_an_input_is_one_that_its_schema_takes(plan):
     try:
         load(plan.operation, {**example_of(plan.operation.taken, plan.in_path), **known})
     except NoExample as field:
-        pytest.fail(f"gateway.examples knows no value for the field {field}")
+        pytest.fail(f"give the field {field} metadata={{'examples': [a value that it takes]}}")

@@ -37,6 +37,7 @@ TEXTS = (
     "example",
     "a1",
     "1001",
+    "123456",
     "CNY",
     "+8613800138000",
     "wang@example.com",

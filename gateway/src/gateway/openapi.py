@@ -27,7 +27,7 @@ from chassis.errors import (
 from contracts.organization.password import ChangeRequired
 from gateway import descriptions
 from gateway.components import Components, header
-from gateway.examples import example_of
+from gateway.examples import NoExample, example_of
 from gateway.filters import query_schema, tree_schemas
 from gateway.plans import Plan, plans_of
 from gateway.refusals import (
@@ -187,7 +187,10 @@ def _example(plan: Plan) -> Json:
         return {}
     if plan.operation.listing is not None:
         return {"example": {"limit": 20}}
-    example = example_of(plan.operation.taken, plan.in_path)
+    try:
+        example = example_of(plan.operation.taken, plan.in_path)
+    except NoExample:
+        return {}  # a test names the field
     return {"example": example} if example else {}
 
 
