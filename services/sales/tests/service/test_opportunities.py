@@ -113,6 +113,7 @@ def test_each_state_allows_what_the_table_says(sales, huawei, state, operation, 
         sales.call(ending, {**key, "reason": "价格"})
     inputs = {"move": {"stage": "need"}, "lose": {"reason": "x"}, "reopen": {"reason": "x"}}
     asked = (getattr(contract, operation), {**key, **inputs.get(operation, {})})
+    assert (operation in sales.call(contract.get, key)["abilities"]) == (code is None)
     if code:
         assert refusal_of(sales, *asked).code == code
     else:

@@ -244,3 +244,10 @@ def test_the_ledger_being_down_refuses_the_confirmation_and_leaves_a_draft(sales
     refusal = refused(sales, "confirm", order)
     assert (refusal.code, refusal.status) == ("unavailable", 503)
     assert read(sales, order)["state"] == "draft"
+
+
+def test_an_order_tells_what_can_be_done_with_it(sales, order):
+    assert set(order["abilities"]) == {"update", "confirm", "cancel"}
+    do(sales, "confirm", order)
+    assert set(read(sales, order)["abilities"]) == {"ship", "cancel"}
+    assert do(sales, "ship", order)["abilities"] == []

@@ -54,6 +54,9 @@ class PoolCustomer(Schema):
     email = fields.Text(allow_none=True)
     pooled_at = fields.Instant(allow_none=True)
     created_at = fields.Instant()
+    abilities = fields.Many(
+        fields.Text(), metadata={"description": "What the caller may do with it: claim, assign."}
+    )
     masked = fields.Many(fields.Text(), metadata={"description": "Fields that are masked."})
 
 

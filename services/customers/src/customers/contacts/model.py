@@ -52,6 +52,10 @@ class Contact(Record, Owned, Recyclable, Reachable, Model):
         ),
     )
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether *verb* makes sense: a primary contact is not made primary again."""
+        return verb != "make_primary" or not self.primary
+
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""
         for name, value in fields.items():

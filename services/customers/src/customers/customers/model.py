@@ -93,6 +93,12 @@ class Customer(Record, Owned, Recyclable, Reachable, Model):
         for name, value in fields.items():
             setattr(self, name, value)
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether *verb* makes sense: the pool owns nothing, and a lock is set once."""
+        if verb in ("release", "lock", "protect") and self.owner_id is None:
+            return False
+        return (self.locked_at is None) == (verb == "lock") or verb not in ("lock", "unlock")
+
     def come_to(self, owner_id: str | None, department_id: str | None, at: dt.datetime) -> None:
         """Belong to another owner from now on, or with None to the pool."""
         self.owner_id, self.department_id, self.obtained_at = owner_id, department_id, at

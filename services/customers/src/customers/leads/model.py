@@ -17,6 +17,11 @@ from customers.reach import Reachable, addresses, reached_by
 from customers.tables import Model
 
 KNOWN_BY = ("name", "company", "phones", "emails")
+ADMITTING = {
+    **dict.fromkeys(("update", "transfer", "invalidate", "convert"), ("open",)),
+    "reopen": ("invalid",),
+}
+"""Verb → the states in which it can be done; whatever is not here always can."""
 words = SearchIndex(Model.metadata, "lead_search")
 
 
@@ -49,6 +54,10 @@ class Lead(Record, Owned, Recyclable, Reachable, Model):
         """Raise NotOpen unless the lead is in *state*."""
         if self.state != state:
             raise NotOpen(state=self.state)
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether the state of the lead allows *verb*."""
+        return self.state in ADMITTING.get(verb, (self.state,))
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields of an open lead."""

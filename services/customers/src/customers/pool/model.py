@@ -19,13 +19,14 @@ class PooledCustomer(Model):
     pooled_at = synonym("obtained_at")
 
 
-def shown(row: PooledCustomer) -> dict[str, Any]:
-    """Return what the pool tells of a customer."""
+def shown(row: PooledCustomer, abilities: list[str]) -> dict[str, Any]:
+    """Return what the pool tells of a customer, and what the caller may do with it."""
     told = {c.key: getattr(row, c.key) for c in Customer.__table__.columns}
     return {
         **told,
         "phone": masked_phone(told["phone"]),
         "email": masked_email(told["email"]),
         "pooled_at": told["obtained_at"],
+        "abilities": abilities,
         "masked": [name for name in MASKED if told[name]],
     }

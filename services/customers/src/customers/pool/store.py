@@ -8,6 +8,7 @@ from chassis.contract import Operation
 from chassis.lists import page
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
+from contracts.customers import pool as contract
 from customers.customers.model import Customer, words
 from customers.pool.model import PooledCustomer, shown
 
@@ -20,7 +21,8 @@ def pooled(uow: UnitOfWork, operation: Operation, command: Any) -> dict[str, Any
     if command.get("q"):
         where.append(words.condition(uow.session, c.id, command["q"], numbers=False))
     found = page(uow, operation.listing, PooledCustomer, command, *where)  # type: ignore[arg-type]
-    return {**found, "items": [shown(row) for row in found["items"]]}
+    verbs = [o.verb for o in (contract.claim, contract.assign) if uow.call.allows(o.permission)]
+    return {**found, "items": [shown(row, verbs) for row in found["items"]]}
 
 
 def take(uow: UnitOfWork, customer_id: str) -> Customer:

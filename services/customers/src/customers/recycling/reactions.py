@@ -67,6 +67,7 @@ def _due(uow, customer_id, *, warning=False):
     opportunity.lost,
     opportunity.reopened,
     opportunity.removed,
+    opportunity.restored,
 )
 def know_the_deals_of_a_customer(event, *, uow):
     at = dt.datetime.fromisoformat(event.time)
@@ -74,7 +75,7 @@ def know_the_deals_of_a_customer(event, *, uow):
         "id": event.subject,
         "version": event.version,
         "customer_id": event["customer_id"],
-        "open": event.type not in CLOSED,
+        "open": event.type not in CLOSED and event.get("state", "open") == "open",
         "opened_at": store.opened_at(uow, event.subject) or at,
     }
     store.keep_opportunity(uow, row)

@@ -12,6 +12,12 @@ from sales.tables import CURRENCY, Model, minor, money
 
 PRESENT = text("deleted_at is null")
 
+ADMITTING = {
+    **dict.fromkeys(("update", "move", "win", "lose"), ("open",)),
+    "reopen": ("won", "lost"),
+}
+"""Verb → the states in which it can be done; whatever is not here always can."""
+
 
 class Opportunity(Record, Owned, Recyclable, Model):
     """
@@ -56,6 +62,10 @@ class Opportunity(Record, Owned, Recyclable, Model):
     @property
     def title(self) -> str:
         return self.name
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether the state of the opportunity allows *verb*."""
+        return self.state in ADMITTING.get(verb, (self.state,))
 
     def change(self, fields: dict[str, Any], stage: dict[str, Any]) -> None:
         """Take over the given fields; a probability of None is that of the *stage*."""

@@ -103,6 +103,15 @@ class Order(Record, Owned, Document, Model):
 
     paid = money("paid")
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether the order is in a state for *verb*."""
+        if verb == "ship":
+            return self.state == "confirmed" and self.delivery_state != "full"
+        if verb == "cancel":
+            untouched = self.delivery_state == "none" and not self.paid_minor
+            return self.state in ("draft", "confirmed") and untouched
+        return verb not in ("update", "confirm") or self.state == "draft"
+
     def change(self, fields: dict[str, Any]) -> None:
         """Take over all fields but the lines. Raises NotDraft or CurrencyMismatch."""
         self.must_be_draft()

@@ -21,6 +21,15 @@ class QuoteLine(DocumentLine, Model):
     quote_id: Mapped[str] = mapped_column(ForeignKey("quote.id", ondelete="CASCADE"), index=True)
 
 
+ADMITTING = {
+    **dict.fromkeys(("update", "send"), ("draft",)),
+    **dict.fromkeys(("accept", "reject"), ("sent",)),
+    "revise": ("sent", "rejected", "expired"),
+    "convert": ("accepted",),
+}
+"""Verb → the states in which it can be done; whatever is not here always can."""
+
+
 class Quote(Record, Owned, Freezable, Document, Model):
     """
     An offer; once sent it stays as it is, and what follows is a next revision.
@@ -41,6 +50,12 @@ class Quote(Record, Owned, Freezable, Document, Model):
     lines: Mapped[list[QuoteLine]] = relationship(
         cascade="all, delete-orphan", order_by=QuoteLine.number
     )
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether the state of the quote allows *verb*; a frozen one allows nothing."""
+        if self.frozen_by or (verb == "convert" and self.order_id):
+            return False
+        return self.state in ADMITTING.get(verb, (self.state,))
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over all fields but the lines. Raises WrongState or CurrencyMismatch."""
