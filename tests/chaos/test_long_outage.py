@@ -79,6 +79,6 @@ def test_what_is_done_without_a_broker_for_minutes_is_told_when_it_is_back(suite
     assert max(answer.seconds for answer in answers) <= DEADLINE_S
     assert grown < GROWTH_KIB
     assert suite.pids() | {"broker": 0} == processes | {"broker": 0}
-    wait_for("imported", lambda: admin.get(f"/jobs/{job['id']}")["state"] == "succeeded", 60)
+    wait_for("imported", lambda: admin.get(f"/jobs/{job['id']}")["state"] == "completed", 60)
     newest = admin.get("/pool/customers", sort="-created_at", limit=1)["items"][0]
     wait_for("sales knows the last of them", lambda: orders_are_taken_for(admin, newest), 60)
