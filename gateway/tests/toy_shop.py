@@ -168,11 +168,13 @@ class Shop:
             summary="All toys.",
             filters={"name": "text", "size": "number"},
             includes=("maker",),
+            quick=True,
         )
         maker, colour = Resource("shop", "maker"), Resource("mill", "colour")
         maker.naming()
         maker.list_operations(Maker, summary="All makers.", filters={})
         colour.naming()
+        colour.list_operations(Maker, summary="All colours.", filters={}, quick=True)
         self.event = toy.event("painted", summary="A toy was painted.", data=Toy, public=True)
         job = Resource("shop", "job")
         job.operation(
@@ -253,6 +255,7 @@ class Principals:
         "gone": [],
         "new": [],
         "seller": ["shop.toy.*"],
+        "finder": ["shop.toy.*", "mill.colour.*"],
     }
 
     def __init__(self):

@@ -21,6 +21,8 @@ from gateway.answers import answer_of, file_answer
 from gateway.auth import ANONYMOUS, Auth, Principal
 from gateway.bus import Bus
 from gateway.companions import Companions
+from gateway.composites import RESOURCES as COMPOSED
+from gateway.composites import Composites
 from gateway.everywhere import list_everywhere
 from gateway.exchange import Answer, Exchange, Gone, Headers, accepts
 from gateway.limits import Quota
@@ -69,11 +71,12 @@ class Api:
 
     def __init__(self, catalogue: Catalogue, bus: Bus, settings: GatewaySettings):
         self.bus, self.settings = bus, settings
-        everything = Catalogue((*catalogue.resources, *RESOURCES))
+        everything = Catalogue((*catalogue.resources, *RESOURCES, *COMPOSED))
         self.plans = plans_of(everything)
         self._pages = Pages(everything, lambda: orjson.dumps(openapi(everything)))
         self._field_rights = FieldRights(everything.operations.values())
         self._companions = Companions(everything, bus, self._field_rights)
+        self._composites = Composites(everything, bus, self._field_rights)
         self.draining = False
         self.in_flight = 0
         self._store = FileStore(settings.upload_folder)
@@ -155,6 +158,9 @@ class Api:
         path = gather.from_path(plan, values)
         call = self._call(plan, exchange, principal, dry_run)
         payload = {**await self._body(plan, exchange, path), **query, **path}
+        if self._composites.answers(plan.operation):
+            reply = await self._composites.answer(plan.operation, call, payload)
+            return answer_of(plan, exchange, payload, reply)
         if plan.operation.service == OWN:
             return self._pages.answer(plan, exchange, call, payload)
         self._field_rights.check(plan.operation, payload, call.field_rights)

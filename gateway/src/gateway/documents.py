@@ -15,6 +15,7 @@ import yaml
 from chassis.contract import Catalogue
 from contracts import catalogue
 from gateway.asyncapi import asyncapi
+from gateway.composites import RESOURCES as COMPOSED
 from gateway.golden import breaks, golden
 from gateway.openapi import openapi
 from gateway.pages import RESOURCES
@@ -27,7 +28,7 @@ GOLDEN = "services/contracts/golden"
 
 def generated(promised: Catalogue) -> dict[str, str]:
     """Return path below the root → text of every generated file."""
-    everything = Catalogue((*promised.resources, *RESOURCES))
+    everything = Catalogue((*promised.resources, *RESOURCES, *COMPOSED))
     files = {
         "docs/openapi.json": _json(openapi(everything)),
         "docs/asyncapi.yaml": _yaml(asyncapi(promised)),

@@ -1,0 +1,259 @@
+"""
+Answers put together from several services: a customer all round, the caller's counters, search.
+
+Every part is asked at the same time, on the caller's behalf and with the caller's rights. A part
+whose service is down or slow is left empty and named in `missing`; the rest is answered.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.context import Call
+from chassis.contract import Catalogue, Operation, Resource
+from chassis.errors import DeadlinePassed, Forbidden, NotFound, ServiceError, Unavailable
+from chassis.field_rights import FieldRights
+from chassis.fields import Schema
+from chassis.perform import load
+from gateway.bus import Bus
+
+NAME = "gateway"
+PATIENCE_S = 1.5
+SHOWN = 10
+"""Rows of each part; the lists themselves have the rest."""
+Asked = Mapping[str, Any]
+Payload = Callable[[Call, Asked], dict[str, Any]]
+
+
+class WhichCustomer(Schema):
+    """The customer to be looked at."""
+
+    customer_id = fields.Id(required=True)
+
+
+class CustomerAllRound(Schema):
+    """A customer with what every service knows, and the names of parts that did not answer."""
+
+    customer = plain.Dict(required=True)
+    parts = plain.Dict(
+        required=True,
+        metadata={"description": "Part → page of its newest rows with their number, or record."},
+    )
+    missing = fields.Many(fields.Text(), required=True)
+
+
+class SearchQuery(Schema):
+    """What is looked for, and where."""
+
+    q = fields.Text(required=True, min=1, max=100)
+    types = plain.List(
+        fields.Id(), metadata={"description": "Names such as customers.customer; all if absent."}
+    )
+    limit = fields.Whole(min=1, max=20, load_default=5)
+
+
+class SearchGroup(Schema):
+    """What was found among the records of one type."""
+
+    type = plain.String(required=True)
+    address = plain.String(required=True)
+    items = plain.List(plain.Dict(), required=True)
+
+
+class SearchFound(Schema):
+    """Groups in which something was found, and the types that did not answer."""
+
+    groups = plain.List(plain.Nested(SearchGroup), required=True)
+    missing = fields.Many(fields.Text(), required=True)
+
+
+class Counters(Schema):
+    """How much waits for the caller; what they may not see is left out."""
+
+    counts = plain.Dict(keys=plain.String(), values=plain.Integer(), required=True)
+    missing = fields.Many(fields.Text(), required=True)
+
+
+def _of_customer(**more: Any) -> Payload:
+    return lambda call, asked: {**_FIRST, "customer_id": asked["customer_id"], **more}
+
+
+def _mine(**more: Any) -> Payload:
+    return lambda call, asked: {**_COUNT, "owner_id": call.actor_id, **more}
+
+
+_FIRST = {"limit": SHOWN, "total": "exact"}
+_COUNT = {"limit": 1, "total": "exact"}
+ALL_ROUND: Mapping[str, tuple[str, Payload]] = {
+    "contacts": ("customers.contact.list", _of_customer()),
+    "timeline": (
+        "customers.timeline.list",
+        lambda call, asked: {"customer_id": asked["customer_id"], "limit": SHOWN},
+    ),
+    "opportunities": ("sales.opportunity.list", _of_customer()),
+    "quotes": ("sales.quote.list", _of_customer()),
+    "orders": ("sales.order.list", _of_customer()),
+    "receivables": ("ledger.receivable.list", _of_customer()),
+    "exposure": ("ledger.exposure.get", lambda call, asked: {"customer_id": asked["customer_id"]}),
+    "tickets": ("service_desk.ticket.list", _of_customer()),
+    "messages": ("notify.message.list", _of_customer()),
+}
+"""Part of a customer all round → the operation that tells it and what that is asked."""
+COUNTED: Mapping[str, tuple[str, Payload]] = {
+    "leads_open": ("customers.lead.list", _mine(state="open")),
+    "pool_customers": ("customers.pool.list", lambda call, asked: dict(_COUNT)),
+    "opportunities_open": ("sales.opportunity.list", _mine(state="open")),
+    "quotes_draft": ("sales.quote.list", _mine(state="draft")),
+    "orders_draft": ("sales.order.list", _mine(state="draft")),
+    "tickets_open": ("service_desk.ticket.queue", lambda call, asked: dict(_COUNT)),
+    "approvals_to_decide": ("organization.approval.to_approve", lambda call, asked: dict(_COUNT)),
+    "reminders_waiting": ("notify.reminder.list", _mine(state="waiting")),
+    "messages_failed": ("notify.message.list", _mine(state="failed")),
+}
+"""Counter → the list whose total it is and what that is asked."""
+
+all_round = Resource(NAME, "customer_view")
+get_all_round = all_round.operation(
+    "get",
+    summary="Read a customer all round: what every service knows of it, in one answer.",
+    http="GET /customers/{customer_id}/360",
+    takes=WhichCustomer,
+    gives=CustomerAllRound,
+    safe=True,
+    access="signed_in",
+    raises=(NotFound,),
+)
+search = Resource(NAME, "search", plural="search")
+search_all = search.operation(
+    "find",
+    summary="Search records of all types by name, pinyin, initials, number or end of a phone.",
+    http="GET /search",
+    takes=SearchQuery,
+    gives=SearchFound,
+    safe=True,
+    access="signed_in",
+)
+counters = Resource(NAME, "counters", plural="counters")
+count = counters.operation(
+    "count",
+    summary="Count what waits for the caller in every service.",
+    http="GET /counters",
+    gives=Counters,
+    safe=True,
+    access="signed_in",
+)
+RESOURCES = (all_round, search, counters)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One question to one service. told: what came, None when nobody answered."""
+
+    name: str
+    operation: Operation
+    payload: dict[str, Any]
+    told: Any = None
+
+
+class Composites:
+    """Answers the operations above; what the catalogue does not hold is no part of them."""
+
+    def __init__(self, catalogue: Catalogue, bus: Bus, field_rights: FieldRights):
+        self._bus = bus
+        self._field_rights = field_rights
+        self._operations = catalogue.operations
+        self._searched = {
+            f"{o.service}.{o.resource}": o
+            for o in catalogue.operations.values()
+            if o.listing and o.listing.quick and o.method == "GET" and o.verb == "list"
+        }
+        self._answers: Mapping[str, Callable[[Call, Asked], Awaitable[dict[str, Any]]]] = {
+            get_all_round.id: self._all_round,
+            search_all.id: self._search,
+            count.id: self._count,
+        }
+
+    def answers(self, operation: Operation) -> bool:
+        """Return whether *operation* is one of these."""
+        return operation.id in self._answers
+
+    async def answer(self, operation: Operation, call: Call, asked: Asked) -> dict[str, Any]:
+        """Return the reply; raises Invalid, or what the customer's own service refuses."""
+        return {"result": await self._answers[operation.id](call, load(operation, asked))}
+
+    async def _all_round(self, call: Call, asked: Asked) -> dict[str, Any]:
+        head = self._operations.get("customers.customer.get")
+        if head is None:
+            raise NotFound(resource="customers.customer", id=asked["customer_id"])
+        if not call.allows(head.permission):
+            raise Forbidden(permission=head.permission)
+        # Whoever may not see the customer is told so before anything about it is asked elsewhere.
+        customer = await self._ask(head, {"customer_id": asked["customer_id"]}, call)
+        parts = await self._gather(self._parts(ALL_ROUND, call, asked), call)
+        told = {part.name: part.told for part in parts if part.told}
+        return {"customer": customer, "parts": told, "missing": _missing(parts)}
+
+    async def _search(self, call: Call, asked: Asked) -> dict[str, Any]:
+        wanted = asked.get("types") or self._searched
+        payload = {"q": asked["q"], "limit": asked["limit"]}
+        found = {name: self._searched[name] for name in wanted if name in self._searched}
+        parts = [Part(n, o, payload) for n, o in found.items() if call.allows(o.permission)]
+        parts = await self._gather(parts, call)
+        groups = [
+            {"type": p.name, "address": p.operation.path, "items": p.told["items"]}
+            for p in parts
+            if p.told and p.told["items"]
+        ]
+        return {"groups": groups, "missing": _missing(parts)}
+
+    async def _count(self, call: Call, asked: Asked) -> dict[str, Any]:
+        parts = await self._gather(self._parts(COUNTED, call, asked), call)
+        counts = {part.name: part.told["total"] for part in parts if part.told is not None}
+        return {"counts": counts, "missing": _missing(parts)}
+
+    def _parts(
+        self, declared: Mapping[str, tuple[str, Payload]], call: Call, asked: Asked
+    ) -> list[Part]:
+        present = {
+            name: (self._operations[identifier], payload)
+            for name, (identifier, payload) in declared.items()
+            if identifier in self._operations
+        }
+        return [
+            Part(name, operation, payload(call, asked))
+            for name, (operation, payload) in present.items()
+            if call.allows(operation.permission)
+        ]
+
+    async def _gather(self, parts: list[Part], call: Call) -> list[Part]:
+        told = await asyncio.gather(*(self._part(part, call) for part in parts))
+        return [Part(p.name, p.operation, p.payload, t) for p, t in zip(parts, told, strict=True)]
+
+    async def _part(self, part: Part, call: Call) -> Any:
+        try:
+            return await self._ask(part.operation, part.payload, call, PATIENCE_S)
+        except (Unavailable, DeadlinePassed):
+            return None
+        except ServiceError as error:
+            if error.status >= Unavailable.status:
+                return None
+            # Refused for this caller, such as a record outside of their scope: nothing to show.
+            return {"items": [], "total": 0} if part.operation.listing else {}
+
+    async def _ask(
+        self, operation: Operation, payload: Asked, call: Call, patience_s: float = 0.0
+    ) -> Any:
+        """Ask one service, for *patience_s* at most where that is given."""
+        deadline = min(call.deadline, time.time() + patience_s) if patience_s else call.deadline
+        onward = call.onward(operation.service, "", deadline=deadline)
+        reply = await self._bus.call(operation, payload, onward)
+        return self._field_rights.shown(operation, reply["result"], call.field_rights)
+
+
+def _missing(parts: list[Part]) -> list[str]:
+    return [part.name for part in parts if part.told is None]

@@ -1,0 +1,46 @@
+"""Answers put together from several services; the mill of the toy shop never answers."""
+
+import pytest
+from toy_shop import issue_token
+
+
+@pytest.fixture
+def toys(world):
+    """Let the shop find a ball."""
+    ball = {"id": "t1", "version": 1, "name": "ball"}
+    world.shop.handlers["toy_list"] = lambda payload, call: {"items": [ball], "next_cursor": None}
+    world.shop.asked.clear()
+    return ball
+
+
+def asked_by(api, subject, **params):
+    headers = {"Authorization": f"Bearer {issue_token(subject)}"}
+    return api.get("/search", params=params, headers=headers).json()
+
+
+def test_everything_is_searched_at_once_and_what_does_not_answer_is_named(api, world, toys):
+    found = asked_by(api, "finder", q="ball", limit=3)
+    assert found["groups"] == [{"type": "shop.toy", "address": "/toys", "items": [toys]}]
+    assert found["missing"] == ["mill.colour"]
+    assert world.shop.asked[-1][1] == {"q": "ball", "limit": 3}
+
+
+def test_only_the_wanted_types_are_searched(api, toys):
+    found = api.get("/search", params={"q": "ball", "types": "shop.toy,shop.unknown"}).json()
+    assert [group["type"] for group in found["groups"]] == ["shop.toy"]
+    assert found["missing"] == []
+
+
+def test_what_the_caller_may_not_list_is_not_searched(api, world, toys):
+    assert asked_by(api, "clerk", q="b") == {"groups": [], "missing": []}
+    assert world.shop.asked == []
+
+
+def test_a_search_needs_something_to_look_for_and_somebody_who_asks(api):
+    assert api.get("/search", params={"q": " "}).status_code == 400
+    stranger = api.get("/search", params={"q": "b"}, headers={"Authorization": ""})
+    assert stranger.status_code == 401
+
+
+def test_counters_of_services_that_are_not_there_are_left_out(api):
+    assert api.get("/counters").json() == {"counts": {}, "missing": []}

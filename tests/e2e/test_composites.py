@@ -1,0 +1,51 @@
+"""One answer from several services, through the real gateway, also while one of them is away."""
+
+import pytest
+
+from house.demo.client import wait_for
+
+
+@pytest.fixture
+def customer(admin):
+    made = admin.post("/customers", {"name": "全景数据有限公司", "contact": {"name": "王小丫"}})
+    about = {"customer_id": made["id"], "customer_name": made["name"]}
+    admin.post("/tickets", {"subject": "打印机坏了", "requester_name": "王小丫", **about})
+    admin.post("/opportunities", {"name": "全景一期", **about})
+    return made
+
+
+@pytest.mark.requirement("PLT-36")
+def test_a_customer_is_seen_all_round_and_what_is_away_is_named(suite, admin, customer):
+    path = f"/customers/{customer['id']}/360"
+    whole = admin.get(path)
+    assert whole["customer"]["name"] == "全景数据有限公司" and whole["missing"] == []
+    assert whole["parts"]["opportunities"]["items"][0]["name"] == "全景一期"
+    assert whole["parts"]["tickets"]["total"] == 1
+    suite.stop_one("service_desk")
+    try:
+        rest = admin.get(path)
+    finally:
+        suite.start_one("service_desk")
+    assert rest["missing"] == ["tickets"] and "tickets" not in rest["parts"]
+    assert rest["parts"]["contacts"]["items"][0]["name"] == "王小丫"
+
+
+@pytest.mark.requirement("PLT-36")
+def test_counters_tell_what_waits_for_me(admin, customer):
+    before = admin.get("/counters")
+    admin.post("/leads", {"name": "线索公司", "company": "线索公司"})
+    after = admin.get("/counters")
+    assert after["missing"] == []
+    assert after["counts"]["leads_open"] == before["counts"]["leads_open"] + 1
+    assert after["counts"]["opportunities_open"] >= 1
+
+
+@pytest.mark.requirement("PLT-36")
+def test_one_search_finds_records_of_every_type_by_initials(admin, customer):
+    def types():
+        found = admin.get("/search", q="全景")
+        return {g["type"] for g in found["groups"]} >= {"customers.customer", "sales.opportunity"}
+
+    wait_for("both are found", types)
+    by_initials = admin.get("/search", q="qjsj", types="customers.customer")
+    assert by_initials["groups"][0]["items"][0]["id"] == customer["id"]
