@@ -59,3 +59,25 @@ def test_secrets_are_made_once_and_readable_by_their_owner_only(make_suite):
     assert again.first_password == password
     for path in again.secrets_folder.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_a_suite_keeps_is_its_owners_only(make_suite):
+    suite = make_suite(sink=lambda name, line: None)
+    suite.folder.mkdir(parents=True)
+    (suite.folder / "old.db").touch(0o644)
+    suite.start()
+    paths = [suite.folder, *(suite.folder / n for n in ("old.db", "migrated", "logs/alpha.log"))]
+    assert [stat.S_IMODE(p.stat().st_mode) & 0o077 for p in paths] == [0] * len(paths)
+
+
+def test_a_death_and_a_return_are_said_aloud(make_suite):
+    said = []
+    suite = make_suite(restart=True, sink=lambda name, line: said.append((name, line))).start()
+    suite.kill("alpha")
+    assert wait_until(lambda: ("alpha", "is back") in said, 15)
+    assert ("alpha", "ended with -9; starting it again") in said
+
+
+def test_every_line_stands_in_the_log_file_too(make_suite):
+    suite = make_suite(sink=lambda name, line: None).start()
+    assert wait_until(lambda: "serving" in suite.log("alpha"), 5)

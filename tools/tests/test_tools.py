@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from house import generated, requirements, tiers
-from house.run import readable
+from house.run import is_news, readable
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,20 @@ def test_a_requirement_is_shown_when_a_test_claims_it():
     page = requirements.table({"PLT-01": "RPC", "PLT-02": "Deadlines"}, {"PLT-01": ["a.py::t"]})
     assert "| PLT-01 | RPC | shown | `a.py::t` |" in page
     assert "| PLT-02 | Deadlines | open |  |" in page
+
+
+@pytest.mark.parametrize(
+    ("line", "is_shown"),
+    [
+        ("a traceback or other words", True),
+        ('{"event": "service.started", "level": "info"}', True),
+        ('{"event": "relay.interrupted", "level": "warning"}', True),
+        ('{"event": "http", "level": "info", "status": 200}', False),
+        ('{"event": "customers.customer.get", "level": "info"}', False),
+    ],
+)
+def test_the_console_shows_starts_stops_and_problems_only(line, is_shown):
+    assert is_news(line) is is_shown
 
 
 def test_a_structured_log_line_is_made_readable():

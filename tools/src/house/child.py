@@ -1,5 +1,6 @@
 """One supervised process: started, watched, stopped; its words go to a sink or a file."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -8,11 +9,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from house.waiting import send, wait_until
 
 Sink = Callable[[str, str], None]
 STOP_TIMEOUT_S = 25.0
+OWNER_ONLY = 0o077
+"""Bits of access that data, files and logs never give."""
+LONGEST_LOG = 50_000_000
 
 
 def tied(command: list[str]) -> list[str]:
@@ -37,20 +42,24 @@ class Child:
         return self.process.pid if self.process and self.process.poll() is None else None
 
     def start(self, folder: Path, sink: Sink | None = None) -> None:
-        """Start the process; its lines go to the sink, else to a file in the folder."""
+        """Start the process; its lines go to a file in the folder, and to the sink as well."""
         self.wanted = True
-        folder.mkdir(parents=True, exist_ok=True)
-        with open(folder / f"{self.name}.log", "ab") as log:
-            self.process = subprocess.Popen(
-                tied(self.command),
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE if sink else log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        log = _opened(folder / f"{self.name}.log")
+        self.process = subprocess.Popen(
+            tied(self.command),
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if sink else log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            umask=OWNER_ONLY,
+        )
         if sink:
-            threading.Thread(target=self._pump, args=(self.process, sink), daemon=True).start()
+            pump = threading.Thread(target=self._pump, args=(self.process, log, sink), daemon=True)
+            pump.start()
+        else:
+            log.close()
 
     def stop(self, timeout_s: float = STOP_TIMEOUT_S) -> int | None:
         """Ask the process to stop, insist after the time, and return its exit code."""
@@ -90,7 +99,17 @@ class Child:
     def wait_ready(self, timeout_s: float) -> bool:
         return wait_until(self.is_ready, timeout_s)
 
-    def _pump(self, process: subprocess.Popen[bytes], sink: Sink) -> None:
+    def _pump(self, process: subprocess.Popen[bytes], log: BinaryIO, sink: Sink) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            sink(self.name, line.decode("utf-8", "replace").rstrip("\n"))
+        with log:
+            for line in process.stdout:
+                log.write(line)
+                sink(self.name, line.decode("utf-8", "replace").rstrip("\n"))
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a log to go on with; a long one is put aside first, and only one old one is kept."""
+    if path.exists() and path.stat().st_size > LONGEST_LOG:
+        path.replace(path.with_suffix(".log.1"))
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    return os.fdopen(handle, "ab", buffering=0)

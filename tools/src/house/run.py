@@ -16,15 +16,22 @@ BANNER = """
   The suite is ready:        {url}
   Interactive API page:      {url}/docs
   First sign-in:             {login}  /  {password}   (until you change it)
-  Data and secrets:          {folder}
+  Data, secrets and logs:    {folder}
   Stop with Ctrl-C; start again on the same data with `make run`.
 """
 LOGIN = "admin"
+NEWS = {
+    "service.started",
+    "service.stopped",
+    "broker_connected",
+    "job.over",
+}
+"""Events told on the console although nothing is wrong."""
 HIDDEN = {"event", "service", "level", "timestamp", "exception", "source"}
 
 
 class Console:
-    """Prints the lines of all processes, each after the name of its process."""
+    """Prints what an operator should see of all processes; every line stands in its log file."""
 
     def __init__(self) -> None:
         self.names: dict[str, int] = {}
@@ -32,12 +39,27 @@ class Console:
         self.coloured = sys.stdout.isatty()
 
     def __call__(self, name: str, line: str) -> None:
+        if not is_news(line):
+            return
         with self.lock:
             number = self.names.setdefault(name, len(self.names))
             head = f"{name:>14} | "
             if self.coloured:
                 head = f"\033[{COLOURS[number % len(COLOURS)]}m{head}\033[0m"
             print(head + readable(line), flush=True)
+
+
+def is_news(line: str) -> bool:
+    """Tell whether a line is about a start, a stop or a problem; requests are not news."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return True
+    if not isinstance(entry, dict) or "event" not in entry:
+        return True
+    if str(entry.get("level", "info")).lower() in ("warning", "error", "critical"):
+        return True
+    return entry["event"] in NEWS
 
 
 def readable(line: str) -> str:
@@ -57,7 +79,7 @@ def readable(line: str) -> str:
 
 def run(folder: Path, port: int) -> int:
     """Run the suite until somebody asks it to stop; return the exit code."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = open(folder / "lock", "w")  # noqa: SIM115 - the lock is held until the process ends
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

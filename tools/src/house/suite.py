@@ -15,12 +15,13 @@ from typing import Self
 
 from house import secrets
 from house.broker import Broker, BrokerError
-from house.child import STOP_TIMEOUT_S, Child, Sink
+from house.child import OWNER_ONLY, STOP_TIMEOUT_S, Child, Sink
 from house.ports import free_port
 
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
 GATEWAY = "gateway"
 READY_TIMEOUT_S = 120.0
+TOPOLOGY_TIMEOUT_S = 60.0
 BACK_OFF_S = (0.2, 1.0, 3.0, 10.0)
 CALM_S = 30.0
 
@@ -95,6 +96,7 @@ class Suite:
             environment = self._prepare()
             self.migrate(environment)
             environment["AMQP_URI"] = broker_up.result().uri if broker_up else self.plan.amqp_uri
+            self._declare_topology(environment)
             self._add_children(environment)
             for child in self.children.values():
                 self._spawn(child)
@@ -115,6 +117,7 @@ class Suite:
                 env=dict(environment),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
+                umask=OWNER_ONLY,
             )
             for name in self.plan.services
         }
@@ -123,6 +126,24 @@ class Suite:
             if process.returncode:
                 said = words[name].decode("utf-8", "replace")
                 raise SuiteError(f"{name} could not be migrated:\n{said}")
+
+    def _declare_topology(self, environment: Mapping[str, str]) -> None:
+        """Make every queue before anybody speaks: an event without a queue would be lost."""
+        words = [
+            word for name in self.plan.services if name in SERVICES for word in ("--service", name)
+        ]
+        if not words:
+            return
+        done = subprocess.run(
+            [sys.executable, "-m", "chassis", "topology", *words],
+            env=dict(environment),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=TOPOLOGY_TIMEOUT_S,
+        )
+        if done.returncode:
+            said = done.stdout.decode("utf-8", "replace")
+            raise SuiteError(f"the queues could not be declared:\n{said}")
 
     def wait_ready(self, timeout_s: float = READY_TIMEOUT_S) -> None:
         """Return when every process is ready; raise SuiteError with its last words otherwise."""
@@ -195,6 +216,7 @@ class Suite:
 
     def _prepare(self) -> dict[str, str]:
         self.folder.mkdir(parents=True, exist_ok=True)
+        close_to_others(self.folder)
         self.plan.services = [name for name in self.plan.services if exists(name)]
         self.plan.gateway_port = self.plan.gateway_port or free_port()
         urls = {f"{k.upper()}_DATABASE_URL": v for k, v in self.plan.database_urls.items()}
@@ -236,11 +258,15 @@ class Suite:
         # In this order: who kills it on purpose says first that it is not wanted.
         if self.broker is None or self.broker.pid is not None or not self.broker.wanted:
             return
-        if self.plan.sink:
-            self.plan.sink("broker", "ended; starting it again")
+        self._say("broker", "ended; starting it again")
         # What cannot be started now is tried again by the next round.
         with contextlib.suppress(BrokerError):
             self._spawner.submit(self.broker.start, tie=True).result()
+            self._say("broker", "started again")
+
+    def _say(self, name: str, words: str) -> None:
+        if self.plan.sink:
+            self.plan.sink(name, words)
 
     def _revive(self, child: Child, deaths: list[float]) -> None:
         now = time.monotonic()
@@ -249,9 +275,22 @@ class Suite:
             return
         deaths.append(now)
         code = child.process.returncode if child.process else None
-        if self.plan.sink:
-            self.plan.sink(child.name, f"ended with {code}; starting it again")
+        times = f", {len(deaths)} times within {CALM_S:.0f} s" if len(deaths) > 1 else ""
+        self._say(child.name, f"ended with {code}{times}; starting it again")
         self._spawn(child)
+        threading.Thread(target=self._tell_when_back, args=(child,), daemon=True).start()
+
+    def _tell_when_back(self, child: Child) -> None:
+        if child.wait_ready(READY_TIMEOUT_S) and not self._ending.is_set():
+            self._say(child.name, "is back")
+
+
+def close_to_others(folder: Path) -> None:
+    """Data, files, logs and secrets are their owner's only, those of an earlier release as well."""
+    kept = (*folder.glob("*.db*"), *folder.glob("logs/*"), *folder.glob("uploads/*"))
+    for path in (folder, *(p for p in kept if not p.is_symlink())):
+        with contextlib.suppress(OSError):  # somebody else's, or gone already
+            path.chmod(path.stat().st_mode & ~OWNER_ONLY)
 
 
 def exists(module: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import orjson
 
-from chassis import log, parking, versions
+from chassis import log, operating, parking, versions
 from chassis.errors import ServiceError
 from chassis.service import Service
 from chassis.settings import BadSettings, ServiceSettings
@@ -27,6 +27,8 @@ def operator() -> None:
     """Run the commands for whoever keeps the suite running; they name the service by an option."""
     group = click.Group(help="Look after the suite.")
     group.add_command(_parked(None))
+    for command in operating.commands():
+        group.add_command(command)
     group()
 
 

@@ -58,6 +58,8 @@ class Settings:
         kinds = get_type_hints(cls)
         for declared in fields(cls):
             text = _find(source, service, declared.name)
+            if text is None and declared.metadata["secret"]:
+                text = _beside_the_data(source, service, declared.name)
             if text is None:
                 if declared.default is MISSING:
                     problems.append(f"{service}_{declared.name}".upper() + " is missing")
@@ -111,6 +113,13 @@ def _find(source: Mapping[str, str], service: str, name: str) -> str | None:
         if text and (candidate != name.upper() or name == "amqp_uri"):
             return text
     return None
+
+
+def _beside_the_data(source: Mapping[str, str], service: str, name: str) -> str | None:
+    """Where the suite runs by itself its secrets lie with its data; commands find them there."""
+    folder = Path(_find(source, service, "data_dir") or ".run") / "secrets"
+    path = folder / name
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else None
 
 
 def _from_file(path: str | None) -> str | None:

@@ -30,4 +30,5 @@ service = Service(
     ),
     tables=Model.metadata,
     settings=LedgerSettings,
+    proves=verification.verify,
 )

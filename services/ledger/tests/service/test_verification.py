@@ -3,8 +3,10 @@
 import sqlite3
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
+from chassis import operating
 from contracts.ledger import book
 
 pytestmark = pytest.mark.requirement("LED-01")
@@ -68,3 +70,25 @@ def test_the_first_broken_entry_is_named_first(three):
 def test_an_entry_rewritten_with_its_hash_breaks_the_next_one(three):
     tamper(three, "update journal_entry set memo = 'x', hash = 'y' where number = 2")
     assert "entry 2026/2" in three.problems()[0]
+
+
+@pytest.fixture
+def verify_by_command(three, monkeypatch):
+    """Run `crm ledger verify` against the book; give (exit code, words)."""
+    url = three.runtime.database.url.render_as_string(False)
+    monkeypatch.setenv("LEDGER_DATABASE_URL", url)
+    monkeypatch.setenv("CRM_BUS_KEYS", "t:s")
+    monkeypatch.setattr(operating.log, "setup", lambda *_: None)
+
+    def run():
+        done = CliRunner().invoke(operating.ledger, ["verify"])
+        return done.exit_code, done.output
+
+    return run
+
+
+def test_the_operators_command_names_the_first_broken_entry(three, verify_by_command):
+    assert verify_by_command() == (0, "ledger: whole\n")
+    tamper(three, "update journal_entry set memo = 'x' where number = 2")
+    code, words = verify_by_command()
+    assert code == 1 and "2026/2" in words.splitlines()[0]

@@ -1,0 +1,138 @@
+"""
+The operator's commands over the whole suite: `crm audit verify`, `crm events replay-from`, …
+
+They work on the databases; but for `topology` no service and no broker need run.
+"""
+
+import datetime as dt
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterable
+
+import click
+from marshmallow import ValidationError
+
+from chassis import history, log, replaying
+from chassis.fields import parse_instant
+from chassis.layers import LAYERS
+from chassis.outbox import Cursor
+from chassis.runtime import Runtime
+from chassis.service import Service
+from chassis.settings import BadSettings
+
+SERVICES = tuple(sorted(name for name in LAYERS if name != "gateway"))
+services_option = click.option(
+    "--service", "names", multiple=True, help="Such as customers; may be given again. All if none."
+)
+
+
+def commands() -> tuple[click.Command, ...]:
+    """Return the commands and groups that look at every service."""
+    return audit, ledger, events, topology
+
+
+@click.group()
+def audit() -> None:
+    """The history: who changed what, sealed against tampering."""
+
+
+@audit.command("verify")
+@services_option
+def verify_audit(names: tuple[str, ...]) -> None:
+    """Prove that nobody tampered with any history; name the first broken entries and exit 1."""
+    _prove(names, _history_of)
+
+
+@click.group()
+def ledger() -> None:
+    """The books."""
+
+
+@ledger.command("verify")
+def verify_ledger() -> None:
+    """Prove the books: sums are zero, the chain is whole, no number is missing; exit 1 if not."""
+    _prove(("ledger",), lambda runtime: list(runtime.service.proves(runtime)))
+
+
+@click.group()
+def events() -> None:
+    """What the services have told one another."""
+
+
+@events.command("replay-from")
+@click.option("--service", "name", required=True, help="Whose events are told once more.")
+@click.option("--at", "moment", help="From this moment on, such as 2026-11-21T08:00:00+08:00.")
+@click.option("--position", type=click.IntRange(min=0), help="Behind this position of the log.")
+def replay_from(name: str, moment: str | None, position: int | None) -> None:
+    """Let the relay of a service tell its events again from a moment or position on."""
+    if (moment is None) == (position is None):
+        raise click.UsageError("Give either --at or --position.")
+    runtime = runtime_of(name)
+    with runtime.database.writing() as connection:
+        if moment is not None:
+            to: Cursor | None = replaying.before(connection, _moment(moment))
+        else:
+            to = replaying.behind(connection, position or 0)
+        if to is None:
+            raise click.ClickException(f"the log of {name} has no position {position}")
+        count = replaying.rewind(connection, to)
+    click.echo(f"{name}: {count} events will be told again, behind position {to[1]}")
+
+
+@click.command()
+@services_option
+def topology(names: tuple[str, ...]) -> None:
+    """Declare the exchanges and queues of all services, before the first event is told."""
+    from chassis.bus import host
+
+    for name in _chosen(names):
+        service = service_of(name)
+        host.declare_topology(service, service.settings.read(name))
+
+
+def service_of(name: str) -> Service:
+    """Return the service of the package *name*."""
+    if importlib.util.find_spec(name) is None:
+        raise click.ClickException(f"there is no service {name}")
+    found: Service = importlib.import_module(f"{name}.service").service
+    return found
+
+
+def runtime_of(name: str) -> Runtime:
+    """Return a runtime of the service by the settings of this environment."""
+    service = service_of(name)
+    try:
+        settings = service.settings.read(name)
+        log.setup(name, "warning")
+        return Runtime(service, settings)
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _prove(names: Iterable[str], proof: Callable[[Runtime], list[str]]) -> None:
+    broken = False
+    for name in _chosen(names):
+        problems = proof(runtime_of(name))
+        broken = broken or bool(problems)
+        click.echo(f"{name}: {problems[0] if problems else 'whole'}")
+        if len(problems) > 1:
+            click.echo(f"{name}: {len(problems) - 1} more problems follow from there")
+    raise SystemExit(1 if broken else 0)
+
+
+def _history_of(runtime: Runtime) -> list[str]:
+    with runtime.database.reading() as connection:
+        problem = history.verify(connection)
+    return [problem] if problem else []
+
+
+def _chosen(names: Iterable[str]) -> list[str]:
+    installed = [name for name in SERVICES if importlib.util.find_spec(name) is not None]
+    return list(names) or installed
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        return parse_instant(text)
+    except ValidationError as error:
+        raise click.UsageError(f"{text} is no moment such as 2026-11-21T08:00:00Z") from error

@@ -1,0 +1,92 @@
+"""What an operator proves and repeats from the command line."""
+
+import datetime as dt
+
+import pytest
+from click.testing import CliRunner
+from toy import contract
+
+from chassis import history, log, operating, outbox
+from chassis.settings import Settings
+
+
+@pytest.fixture
+def run(toy, monkeypatch):
+    """Run a command with the settings of the toy's database; give (exit code, words)."""
+    monkeypatch.setenv("TOY_DATABASE_URL", toy.runtime.database.url.render_as_string(False))
+    monkeypatch.setenv("CRM_BUS_KEYS", "t:s")
+    monkeypatch.setattr(log, "setup", lambda *_: None)
+
+    def invoke(command, *words):
+        done = CliRunner().invoke(command, words)
+        return done.exit_code, done.output
+
+    return invoke
+
+
+def fill(toy, count=3):
+    for number in range(count):
+        toy.call(contract.create, {"name": f"box {number}"})
+        toy.clock.advance(minutes=10)
+    with toy.runtime.database.writing() as connection:
+        history.seal(connection, 100)
+
+
+def test_a_whole_history_is_proved(toy, run):
+    fill(toy)
+    assert run(operating.audit, "verify", "--service", "toy") == (0, "toy: whole\n")
+
+
+def test_the_first_entry_that_was_tampered_with_is_named(toy, run):
+    fill(toy)
+    with toy.runtime.database.writing() as connection:
+        second = history.history_entry.c.position == 2
+        connection.execute(history.history_entry.update().where(second).values(actor_name="x"))
+    code, words = run(operating.audit, "verify", "--service", "toy")
+    assert code == 1 and words.startswith("toy: entry 2 differs")
+
+
+def told_again(toy):
+    with toy.runtime.database.reading() as connection:
+        rows = outbox.unpublished(connection, outbox.cursor(connection))
+    return [row.cursor[1] for row in rows]
+
+
+def test_events_are_told_again_from_a_moment_on(toy, run):
+    begin = toy.clock.now()
+    fill(toy)
+    moment = (begin + dt.timedelta(minutes=5)).isoformat()
+    code, words = run(operating.events, "replay-from", "--service", "toy", "--at", moment)
+    assert code == 0 and words.startswith("toy: 2 events will be told again")
+    assert told_again(toy) == [2, 3]
+
+
+def test_events_are_told_again_behind_a_position(toy, run):
+    fill(toy)
+    assert run(operating.events, "replay-from", "--service", "toy", "--position", "2")[0] == 0
+    assert told_again(toy) == [3]
+    assert run(operating.events, "replay-from", "--service", "toy", "--position", "0")[0] == 0
+    assert told_again(toy) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--at", "yesterday"), ("--position", "77"), ("--position", "1", "--at", "x")]
+)
+def test_a_replay_from_nowhere_is_refused(toy, run, words):
+    fill(toy)
+    assert run(operating.events, "replay-from", "--service", "toy", *words)[0] != 0
+
+
+def test_a_service_that_is_not_here_is_named(run):
+    code, words = run(operating.audit, "verify", "--service", "nobody")
+    assert code == 1 and "there is no service nobody" in words
+
+
+def test_commands_find_the_secrets_beside_the_data(tmp_path):
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    (folder / "bus_keys").write_text("k1:found\n")
+    found = Settings.read("toy", {"CRM_DATA_DIR": str(tmp_path)})
+    assert found.bus_keys == "k1:found"
+    told = {"CRM_DATA_DIR": str(tmp_path), "CRM_BUS_KEYS": "k2:told"}
+    assert Settings.read("toy", told).bus_keys == "k2:told"
