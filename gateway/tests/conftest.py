@@ -62,9 +62,9 @@ def make_gateway(broker, tmp_path_factory):
     """Start a gateway with changed settings; all stop at the end."""
     started = []
 
-    def make(**changes):
+    def make(catalogue=shop.catalogue, **changes):
         settings = settings_for(broker, tmp_path_factory.mktemp("data"), **changes)
-        started.append(Running(shop.catalogue, settings).start())
+        started.append(Running(catalogue, settings).start())
         return started[-1]
 
     yield make

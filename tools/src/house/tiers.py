@@ -38,7 +38,7 @@ class Tier:
     timed: bool = False
 
 
-SERVICE_TESTS = ("services/*/tests/service", "services/chassis/tests/core")
+SERVICE_TESTS = ("services/*/tests/service", "services/chassis/tests/core", "tests/policy")
 
 OUTAGE = "tests/chaos/test_long_outage.py"
 

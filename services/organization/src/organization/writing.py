@@ -16,7 +16,10 @@ def keep(uow: UnitOfWork) -> None:
     `transaction`: hashing must not hold a transaction open.
     """
     uow.flush()
-    if not uow.call.dry_run:
+    if uow.call.dry_run:
+        # What is undone now must still be told: the answer is written after the transaction.
+        uow.session.expunge_all()
+    else:
         uow.commit()
 
 

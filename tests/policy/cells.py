@@ -1,0 +1,135 @@
+"""The cells of the matrix: who asks, with which scope, and what the policy says to that."""
+
+import importlib.util
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import update
+
+from chassis import structure
+from chassis.contract import Operation
+from chassis.errors import ServiceError
+from chassis.testing.crashes import Case
+from chassis.testing.harness import Acting, Harness, database_url, drop_database
+from contracts import catalogue
+from contracts.organization import access
+
+from .table import EXTRA, FIRST
+
+SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
+WITH_CASES = ("test_promises", "test_working_together")
+ROOT = Path(__file__).parents[2]
+OWNER, PLACE = "staff-1", "bj"
+LINES = {OWNER: "boss", "boss": None}
+TREE = {PLACE: "north", "north": None, "south": None}
+RELATIONS: dict[str, dict[str, Any]] = {
+    "owner": {"actor_id": OWNER, "departments": (PLACE,), "reach": (PLACE,)},
+    "superior": {"actor_id": "boss", "departments": ("hq",), "reach": ("hq",), "leads": True},
+    "same department": {"actor_id": "mate", "departments": (PLACE,), "reach": (PLACE,)},
+    "department above": {"actor_id": "head", "departments": ("north",)},
+    "other department": {"actor_id": "other", "departments": ("south",), "reach": ("south",)},
+    "without rights": {"actor_id": "locked", "departments": (PLACE,), "grants": ()},
+    "anonymous": {"actor_id": "", "actor_kind": "anonymous", "grants": ()},
+}
+SCOPES = ("own", "department", "below", f"own:{PLACE}", "all")
+OPENS = {
+    "owner": SCOPES,
+    "superior": SCOPES,
+    "same department": SCOPES[1:],
+    "department above": SCOPES[2:],
+    "other department": SCOPES[3:],
+    "without rights": (),
+    "anonymous": (),
+}
+"""Relation → the scopes under which a record with owner and department is seen."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One way of asking and what became of it: a status, 200 when it went well."""
+
+    relation: str
+    scope: str
+    status: int
+
+
+class Stage:
+    """A harness on which one case was arranged, and whose records all belong to OWNER in PLACE."""
+
+    def __init__(self, service: str, case: Case, operation: Operation):
+        self.url = database_url(Path(tempfile.mkdtemp()))
+        self.harness = Harness(promises(service).service, self.url)
+        self.payload = {**case.arrange(self.harness)[0], **EXTRA.get(operation.id, {})}
+        self.harness.rpc.answers.setdefault(access.viewers.id, {"items": [], "total": 0})
+        if operation.id in FIRST:
+            before = catalogue().operations[FIRST[operation.id]]
+            self.harness.call(before, {k: self.payload[k] for k in before.path_parameters})
+        self._settle()
+
+    def ask(self, operation: Operation, relation: str, scope: str) -> Cell:
+        """Ask without changing anything."""
+        who = {"scopes": {"*": scope}, "source": "10.0.0.1", **RELATIONS[relation]}
+        extra = EXTRA.get(operation.id, {})
+        names = operation.taken.fields if not operation.safe else operation.path_parameters
+        payload = {k: v for k, v in self.payload.items() if k in names or k in extra}
+        acting: Acting = self.harness.acting(**who)
+        try:
+            acting.call(operation, payload, dry_run=not operation.safe)
+        except ServiceError as error:
+            return Cell(relation, scope, error.status)
+        return Cell(relation, scope, 200)
+
+    def close(self) -> None:
+        self.harness.close()
+        drop_database(self.url)
+
+    def _settle(self) -> None:
+        with self.harness.runtime.transaction(self.harness.who) as uow:
+            for table in self.harness.runtime.service.tables.tables.values():
+                if {"owner_id", "department_id"} <= set(table.columns.keys()):
+                    owned = update(table).values(owner_id=OWNER, department_id=PLACE)
+                    uow.session.connection().execute(owned)
+            for person, superior in LINES.items():
+                structure.note_superior(uow, person, superior, version=99)
+            for place, parent in TREE.items():
+                structure.note_parent(uow, place, parent, version=99)
+            uow.commit()
+
+
+def cells(stage: Stage, operation: Operation) -> Iterator[Cell]:
+    """Ask in every relation and scope."""
+    for relation in RELATIONS:
+        for scope in SCOPES:
+            yield stage.ask(operation, relation, scope)
+
+
+@cache
+def promises(service: str, stem: str = "test_promises") -> ModuleType:
+    """Return a module with cases of a service, which its crash tests use as well."""
+    spec = importlib.util.spec_from_file_location(f"{service}_{stem}", _path(service, stem))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def cases(service: str) -> tuple[Case, ...]:
+    """Return the cases of a service that begin with a payload, its writing operations."""
+    modules = [promises(service, stem) for stem in WITH_CASES if _path(service, stem).exists()]
+    found = [c for module in modules for c in _cases_in(module)]
+    return tuple(case for case in found if isinstance(case.work, Operation))
+
+
+def _cases_in(module: ModuleType) -> list[Case]:
+    kept = getattr(module, "TestPromises", None)
+    return list(kept.cases if kept else module.CASES)
+
+
+def _path(service: str, stem: str) -> Path:
+    return ROOT / f"services/{service}/tests/service/{stem}.py"

@@ -1,0 +1,80 @@
+"""Every route with an id × every relation to its record × every scope, as the table says."""
+
+import pytest
+
+from chassis.contract import Operation
+from contracts import catalogue
+
+from .cells import OPENS, SCOPES, SERVICES, Cell, Stage, cases, cells
+from .table import BECAUSE, BY_OPERATION, BY_RESOURCE, GRANTED, MINE, OPEN, SCOPED, policy_of
+
+ROUTES = [o for o in catalogue().operations.values() if o.http and o.path_parameters]
+PLAYED = [o for o in ROUTES if o.id not in BECAUSE]
+OUTSIDERS = ("without rights", "anonymous")
+LEAST_CELLS = 5_000
+
+
+def expected(policy: str, cell: Cell) -> str:
+    """Return "seen", "not there" or "kept out"."""
+    if cell.relation in OUTSIDERS:
+        return "kept out"
+    if policy == GRANTED:
+        return "seen"
+    if policy == MINE:
+        return "seen" if cell.relation == "owner" else "not there"
+    return "seen" if cell.scope in OPENS[cell.relation] else "not there"
+
+
+def found(cell: Cell) -> str:
+    kinds = {404: "not there", 401: "kept out", 403: "kept out", 422: "bad input", 500: "crashed"}
+    return kinds.get(cell.status, "seen")
+
+
+def case_for(operation: Operation):
+    """Return the case of the operation itself, else one whose input names the same record."""
+    every = cases(operation.service)
+    own = [case for case in every if case.work is operation]
+    like = [c for c in every if set(operation.path_parameters) <= set(c.work.taken.fields)]
+    same = [case for case in like if case.work.resource == operation.resource]
+    return (own or same or like)[0]
+
+
+@pytest.mark.requirement("ORG-04")
+@pytest.mark.parametrize("operation", PLAYED, ids=lambda o: o.id)
+def test_a_route_opens_to_whom_the_policy_says(operation):
+    stage = Stage(operation.service, case_for(operation), operation)
+    try:
+        told = [(c, found(c), expected(policy_of(operation), c)) for c in cells(stage, operation)]
+    finally:
+        stage.close()
+    wrong = [
+        f"{c.relation} with {c.scope}: {is_}, not {ought}" for c, is_, ought in told if is_ != ought
+    ]
+    assert not wrong, f"{operation.id} is {policy_of(operation)}\n" + "\n".join(wrong)
+
+
+def test_no_route_is_without_a_policy():
+    without = []
+    for operation in ROUTES:
+        try:
+            policy_of(operation)
+        except KeyError:
+            without.append(operation.id)
+    assert not without, f"decide in tests/policy/table.py who gets at: {without}"
+
+
+def test_every_line_of_the_table_is_about_a_route():
+    ids = {o.id for o in ROUTES}
+    resources = {f"{o.service}.{o.resource}" for o in ROUTES}
+    assert BY_OPERATION.keys() | BECAUSE.keys() <= ids
+    assert BY_RESOURCE.keys() == resources
+    assert {policy_of(o) for o in ROUTES} == {SCOPED, GRANTED, MINE, OPEN}
+
+
+def test_what_is_open_says_why():
+    assert {o.id for o in ROUTES if policy_of(o) == OPEN} <= BECAUSE.keys()
+
+
+def test_the_matrix_is_large_enough():
+    assert {o.service for o in PLAYED} == set(SERVICES)
+    assert len(PLAYED) * len(OPENS) * len(SCOPES) >= LEAST_CELLS
