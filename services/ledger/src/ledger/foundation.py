@@ -31,11 +31,11 @@ def lay_with(metadata: MetaData) -> None:
         fill(connection, target)
 
 
-def guard(connection: Connection, number: str = "0001") -> None:
-    """Create the triggers of the foundation *number* for this engine."""
-    script = (FOLDER / f"{number}_guards_{connection.dialect.name}.sql").read_text("utf-8")
-    for statement in script.split(SEPARATOR):
-        connection.exec_driver_sql(statement)
+def guard(connection: Connection) -> None:
+    """Create the triggers of all foundations for this engine, as the migrations do in turn."""
+    for script in sorted(FOLDER.glob(f"*_guards_{connection.dialect.name}.sql")):
+        for statement in script.read_text("utf-8").split(SEPARATOR):
+            connection.exec_driver_sql(statement)
 
 
 def fill(connection: Connection, metadata: MetaData, number: str = "0001") -> None:

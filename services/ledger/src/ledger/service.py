@@ -3,8 +3,10 @@
 from chassis.service import Service
 from ledger import (
     accounts,
+    digests,
     exposures,
     journal,
+    pendings,
     periods,
     receipts,
     receivables,
@@ -12,6 +14,7 @@ from ledger import (
     structure,
     verification,
 )
+from ledger.bootstrap import prepare
 from ledger.settings import LedgerSettings
 from ledger.tables import Model
 
@@ -21,6 +24,8 @@ service = Service(
         accounts,
         periods,
         journal,
+        pendings,
+        digests,
         exposures,
         receivables,
         receipts,
@@ -30,5 +35,6 @@ service = Service(
     ),
     tables=Model.metadata,
     settings=LedgerSettings,
+    prepare=prepare,
     proves=verification.verify,
 )

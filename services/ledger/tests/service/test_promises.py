@@ -5,7 +5,18 @@ import pytest
 from chassis.testing.crashes import Case
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.ledger import account, book, entry, exposure, receipt, receivable
+from contracts.ledger import (
+    account,
+    book,
+    digest,
+    entry,
+    exposure,
+    pending_entry,
+    period_exception,
+    receipt,
+    receivable,
+)
+from contracts.organization import department, staff
 from contracts.sales import order
 from ledger.service import service
 
@@ -21,6 +32,12 @@ TEN = {"amount": "10.00", "currency": "CNY"}
 DEBT = {"customer_id": "c-1", "title": "合同", "amount": TEN}
 HOLD = {"customer_id": "c-1", "order_id": "o-1", "amount": TEN}
 SALES = {"via": "sales"}
+EXCEPTION = {
+    "from_on": "2026-01-01",
+    "until_on": "2026-01-31",
+    "expires_at": "2026-04-01T00:00:00Z",
+    "reason": "late",
+}
 ORDER = {
     "id": "o-1",
     "number": "SO-1",
@@ -62,6 +79,20 @@ def a_closed_period(harness):
     return {"until": None}
 
 
+def a_pending(harness):
+    made = harness.call(pending_entry.create, CAPITAL, idempotency_key="first")
+    return {"pending_entry_id": made["id"]}
+
+
+def closed_days(harness):
+    harness.call(book.close, {"until": "2026-01-31"})
+    return {"until": "2026-01-31"}
+
+
+def an_exception(harness):
+    return {"period_exception_id": harness.call(period_exception.create, EXCEPTION)["id"]}
+
+
 def held(harness):
     harness.call(exposure.hold, HOLD, **SALES)
     return "o-1", ORDER
@@ -74,14 +105,28 @@ def a_paid_order(harness):
     return "o-1", {**ORDER, "was_confirmed": True}
 
 
+ALIKE = {
+    event.type: "a projection of the chassis, tried where it is kept"
+    for event in (staff.created, staff.updated, department.created, department.updated)
+}
+
+
 class TestPromises(ServicePromises):
     service = service
+    uncrashed = ALIKE
     catalogue = catalogue().of("ledger")
     cases = [
         Case(account.create, lambda h: (SAVINGS,)),
         Case(account.update, lambda h: ({**an_account(h), "name_zh": "建行"},)),
         Case(book.close, lambda h: ({"until": "2026-01-31"},)),
         Case(book.reopen, lambda h: (a_closed_period(h),)),
+        Case(book.lock, lambda h: (closed_days(h),)),
+        Case(period_exception.create, lambda h: (EXCEPTION,)),
+        Case(period_exception.revoke, lambda h: (an_exception(h),)),
+        Case(digest.seal),
+        Case(pending_entry.create, lambda h: (CAPITAL,)),
+        Case(pending_entry.post, lambda h: (a_pending(h),)),
+        Case(pending_entry.void, lambda h: (a_pending(h),)),
         Case(entry.post, lambda h: (CAPITAL,)),
         Case(entry.reverse, lambda h: (an_entry(h),)),
         Case(receivable.create, lambda h: (DEBT,)),

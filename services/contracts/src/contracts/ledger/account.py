@@ -91,6 +91,23 @@ class StatementQuery(AccountKey):
     limit = fields.Whole(min=1, max=500, load_default=100)
 
 
+class BalanceQuery(AccountKey):
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    on = fields.Day(metadata={"description": "What happened by the end of this day."})
+    known_at = fields.Instant(metadata={"description": "What was recorded by this moment."})
+
+
+class AccountBalance(Schema):
+    """Debit − credit; what is set aside by pending entries is not available."""
+
+    account_id = fields.Id(required=True)
+    code = fields.Text(required=True)
+    debit = fields.Money(required=True)
+    credit = fields.Money(required=True)
+    balance = fields.Money(signed=True, required=True)
+    reserved = fields.Money(required=True, metadata={"description": "Set aside at present."})
+
+
 class StatementLine(Schema):
     """One posting and the balance behind it; debit is positive, credit negative."""
 
@@ -181,4 +198,13 @@ statement = account.operation(
     gives=Statement,
     safe=True,
     raises=(NotFound, BadPosition),
+)
+read_balance = account.operation(
+    "balance",
+    summary="Read the balance of an account as of a day and as known at a moment.",
+    http="GET /accounts/{account_id}/balance",
+    takes=BalanceQuery,
+    gives=AccountBalance,
+    safe=True,
+    raises=(NotFound,),
 )

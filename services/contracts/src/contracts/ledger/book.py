@@ -21,12 +21,33 @@ class NotEarlier(Conflict):
     zh = "账期仅关闭至 {closed_until}。"
 
 
+class Locked(Conflict):
+    """Days that are locked stay closed for ever and for everybody."""
+
+    code = "ledger.period.locked"
+    en, zh = "The books are locked until {locked_until}.", "账簿已锁定至 {locked_until}，不可再开。"
+
+
+class NotClosedYet(Conflict):
+    code = "ledger.period.not_closed_yet"
+    pointer = "/until"
+    en = "Only closed days can be locked; the books are closed until {closed_until}."
+    zh = "只能锁定已关闭的账期，目前关闭至 {closed_until}。"
+
+
 class Period(Schema):
     id = fields.Id(required=True)
     version = fields.Whole(required=True)
     closed_until = fields.Day(
         allow_none=True, metadata={"description": "Last day that takes no entries any more."}
     )
+    locked_until = fields.Day(
+        allow_none=True, metadata={"description": "Last day that can never be opened again."}
+    )
+
+
+class Lock(Schema):
+    until = fields.Day(required=True, metadata={"description": "Last day locked for ever."})
 
 
 class Close(Schema):
@@ -43,6 +64,9 @@ class Reopen(Schema):
 
 class TrialBalanceQuery(Schema):
     on = fields.Day(metadata={"description": "As of the end of this day; default: everything."})
+    known_at = fields.Instant(
+        metadata={"description": "Only what was recorded by this moment: the book as it was known."}
+    )
     currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
 
 
@@ -103,7 +127,16 @@ reopen = period.operation(
     takes=Reopen,
     gives=Period,
     guarded=True,
-    raises=(NotEarlier, Stale),
+    raises=(NotEarlier, Locked, Stale),
+)
+lock = period.operation(
+    "lock",
+    summary="Lock closed days for ever.",
+    http="POST /period/lock",
+    takes=Lock,
+    gives=Period,
+    guarded=True,
+    raises=(NotLater, NotClosedYet, Stale),
 )
 
 trial_balance = Resource("ledger", "trial_balance")

@@ -5,7 +5,24 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal
 from chassis.fields import Schema
 
-KINDS = ("manual", "receivable", "receipt", "transfer", "reversal")
+KINDS = (
+    "manual",
+    "receivable",
+    "receipt",
+    "transfer",
+    "reversal",
+    "pending",
+    "cash",
+    "bad_debt",
+    "payable",
+    "payment",
+    "invoice",
+    "opening",
+    "closing",
+    "revaluation",
+    "claim",
+    "card",
+)
 
 
 class Unbalanced(Conflict):

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
+from chassis.values import new_id
 from contracts.ledger.account import TypeDiffers
 from ledger.tables import Model
 
@@ -44,6 +45,18 @@ class Account(Record, Model):
         """Take over the given fields."""
         for name, value in fields.items():
             setattr(self, name, value)
+
+
+class Reserved(Model):
+    """What a pending entry sets aside of an account that may not be overdrawn."""
+
+    __tablename__ = "account_reserve"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    pending_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    account_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("account.id"), index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
 
 
 class Balance(Model):

@@ -3,10 +3,12 @@
 from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import entry as contract
+from contracts.ledger import period_exception as exceptions
 from ledger.journal import store
 from ledger.journal.model import Entry, posted_by_hand
 from ledger.journal.rules import Draft, mirrored
 from ledger.periods import store as periods
+from ledger.periods.model import PeriodException
 
 list_entries = implements(contract.listed)(stock.listing(Entry, contract.listed))
 search_entries = implements(contract.searched)(stock.listing(Entry, contract.searched))
@@ -15,6 +17,12 @@ search_entries = implements(contract.searched)(stock.listing(Entry, contract.sea
 @implements(contract.get)
 def get_entry(command, *, uow):
     return store.with_postings(uow, store.get(uow, command["entry_id"]))
+
+
+@implements(exceptions.read_entries)
+def read_entries_under_an_exception(command, *, uow):
+    exception = stock.load(uow, PeriodException, command["period_exception_id"])
+    return {"items": store.under(uow, exception.id)}
 
 
 @implements(contract.post)

@@ -106,16 +106,16 @@ def posted_by_hand(fields: Any, day: dt.date) -> Draft:
     return Draft(kind="manual", happened_on=day, memo=fields["memo"], lines=tuple(lines))
 
 
-def prove(draft: Draft, chart: Mapping[str, Any]) -> None:
+def prove(draft: Draft, chart: Mapping[str, Any], closed_until: dt.date | None) -> None:
     """
     Refuse a draft that does not balance, moves nothing, comes late or suits an account ill.
 
-    chart: what the store knows of each account, and until when the book is closed.
+    chart: what the store knows of each account; closed_until: the last day closed to the poster.
     """
     for number, line in enumerate(draft.lines, 1):
         if not line.minor:
             raise ZeroPosting(line=number)
-        admit(chart[line.account].closed_until, draft.happened_on)
+        admit(closed_until, draft.happened_on)
         _suit(chart[line.account], line)
     for currency, total in imbalance(draft.lines).items():
         raise Unbalanced(currency=currency, sum=Money(total, currency).amount)

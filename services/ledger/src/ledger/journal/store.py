@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
@@ -11,11 +11,12 @@ from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger import entry as contract
-from ledger.accounts.model import Account, Balance
+from ledger.accounts.model import Account, Balance, Reserved
 from ledger.accounts.rules import debit_sense
 from ledger.journal.model import Entry, Posting, Year, body_of, head_of, prove
 from ledger.journal.rules import GENESIS, Draft, Line, chain_hash
-from ledger.periods.model import THE_BOOK, Book
+from ledger.periods import store as periods
+from ledger.periods.model import ExceptionUse
 
 HEAD = tuple(contract.Entry().fields)
 CHART = select(
@@ -25,7 +26,7 @@ CHART = select(
     Account.currency,
     Account.closed,
     Account.never_negative,
-    select(Book.closed_until).where(Book.id == THE_BOOK).scalar_subquery().label("closed_until"),
+    periods.CLOSED_UNTIL,
 ).where(Account.code.in_(bindparam("codes", expanding=True)))
 ADD_POSTINGS = insert(Posting)
 ADD_ENTRY = insert(Entry)
@@ -45,13 +46,50 @@ def post(uow: UnitOfWork, *drafts: Draft) -> list[Entry]:
     uow.session.info["posted"] = True
     uow.flush()  # whatever else is written is locked before the year is
     chart = _chart(uow, [line.account for draft in drafts for line in draft.lines])
-    for draft in drafts:
-        prove(draft, chart)
+    excuses = _prove(uow, drafts, chart)
     rows = {draft.id: _rows(draft, chart) for draft in drafts}
     _keep_above_zero(uow, drafts, chart)
     in_order = sorted((r for some in rows.values() for r in some), key=_lock_order)
     uow.session.connection().execute(ADD_POSTINGS, in_order)
-    return [_seal(uow, draft, rows[draft.id]) for draft in drafts]
+    entries = [_seal(uow, draft, rows[draft.id]) for draft in drafts]
+    periods.note_uses(uow, excuses)
+    return entries
+
+
+def set_aside(uow: UnitOfWork, draft: Draft) -> None:
+    """Prove *draft* and set aside what it would take, without posting it."""
+    chart = _chart(uow, [line.account for line in draft.lines])
+    _prove(uow, [draft], chart)
+    _keep_above_zero(uow, [draft], chart)
+    for line in draft.lines:
+        if _takes(chart[line.account], line):
+            uow.session.add(
+                Reserved(
+                    pending_id=draft.id,
+                    account_id=chart[line.account].id,
+                    currency=line.currency,
+                    amount_minor=abs(line.minor),
+                )
+            )
+    uow.flush()
+
+
+def give_back(uow: UnitOfWork, pending_id: str) -> None:
+    """Free what was set aside for a pending entry."""
+    uow.session.execute(delete(Reserved).where(Reserved.pending_id == pending_id))
+
+
+def _prove(uow: UnitOfWork, drafts: Sequence[Draft], chart: Mapping[str, Any]) -> dict[str, str]:
+    """Prove the drafts; return id of draft → exception under which it enters closed days."""
+    excuses: dict[str, str] = {}
+    for draft in drafts:
+        closed_until = next(iter(chart.values())).closed_until
+        if closed_until is not None and draft.happened_on <= closed_until:
+            excuse = periods.excuse(uow, draft.happened_on)
+            if excuse is not None:
+                excuses[draft.id], closed_until = excuse, None
+        prove(draft, chart, closed_until)
+    return excuses
 
 
 def _chart(uow: UnitOfWork, codes: Sequence[str]) -> dict[str, Any]:
@@ -90,12 +128,15 @@ def _keep_above_zero(uow: UnitOfWork, drafts: Sequence[Draft], chart: Mapping[st
     taken = [line for line in lines if _takes(chart[line.account], line)]
     if not taken:
         return
-    balances = _locked_balances(uow, {chart[line.account].id for line in lines})
+    ids = {chart[line.account].id for line in lines}
+    balances = _locked_balances(uow, ids)
+    reserved = reserves(uow, ids)
     for line in taken:
         account = chart[line.account]
         same = (x.minor for x in lines if (x.account, x.currency) == (line.account, line.currency))
         left = balances.get((account.id, line.currency), 0) + sum(same)
         left *= debit_sense(account.type)
+        left -= reserved.get((account.id, line.currency), 0)
         if left < 0:
             told = Money(left, line.currency)
             raise contract.BelowZero(code=account.code, balance=str(told))
@@ -112,6 +153,16 @@ def _locked_balances(uow: UnitOfWork, ids: set[str]) -> dict[tuple[str, str], in
     wanted = select(Balance).where(Balance.account_id.in_(sorted(ids)))
     found = uow.session.scalars(wanted.order_by(order, Balance.currency).with_for_update())
     return {(b.account_id, b.currency): b.debit_minor - b.credit_minor for b in found}
+
+
+def reserves(uow: UnitOfWork, ids: set[str]) -> dict[tuple[str, str], int]:
+    """Return what is set aside of each account and currency."""
+    chosen = (
+        select(Reserved.account_id, Reserved.currency, func.sum(Reserved.amount_minor))
+        .where(Reserved.account_id.in_(sorted(ids)))
+        .group_by(Reserved.account_id, Reserved.currency)
+    )
+    return {(a, c): int(total) for a, c, total in uow.session.execute(chosen)}
 
 
 def _seal(uow: UnitOfWork, draft: Draft, postings: list[dict[str, Any]]) -> Entry:
@@ -217,3 +268,10 @@ def unreversed(uow: UnitOfWork, source_id: str) -> list[Entry]:
         Entry.source_id == source_id, Entry.reverses_id.is_(None), ~reversed_
     )
     return list(uow.session.scalars(chosen.order_by(Entry.id)))
+
+
+def under(uow: UnitOfWork, exception_id: str) -> list[Entry]:
+    """Return the entries that were posted under an exception, oldest first."""
+    used = select(ExceptionUse.entry_id).where(ExceptionUse.exception_id == exception_id)
+    chosen = select(Entry).where(Entry.id.in_(used)).order_by(Entry.id)
+    return list(uow.session.scalars(chosen.limit(10_000)))

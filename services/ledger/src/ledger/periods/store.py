@@ -1,12 +1,17 @@
 """Every query about the book, and its days."""
 
 import datetime as dt
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import insert, or_, select, text
 
 from chassis.uow import UnitOfWork
-from ledger.periods.model import THE_BOOK, Book
+from ledger.periods.model import THE_BOOK, Book, ExceptionUse, PeriodException
+
+CLOSED_UNTIL = (
+    select(Book.closed_until).where(Book.id == THE_BOOK).scalar_subquery().label("closed_until")
+)
 
 
 def read(uow: UnitOfWork) -> Book:
@@ -23,6 +28,28 @@ def hold_still(uow: UnitOfWork) -> Book:
     if uow.session.get_bind().dialect.name == "postgresql":
         uow.session.execute(text("lock table journal_year in exclusive mode"))
     return uow.load(Book, THE_BOOK, change=True)
+
+
+def excuse(uow: UnitOfWork, day: dt.date) -> str | None:
+    """Return the exception under which the caller may post into the closed *day* now."""
+    locked = select(Book.locked_until).where(Book.id == THE_BOOK).scalar_subquery()
+    chosen = select(PeriodException.id).where(
+        PeriodException.from_on <= day,
+        PeriodException.until_on >= day,
+        PeriodException.revoked_at.is_(None),
+        PeriodException.created_at <= uow.now,
+        PeriodException.expires_at > uow.now,
+        or_(PeriodException.person_id.is_(None), PeriodException.person_id == uow.call.actor_id),
+        or_(locked.is_(None), locked < day),
+    )
+    return uow.session.scalar(chosen.order_by(PeriodException.id).limit(1))
+
+
+def note_uses(uow: UnitOfWork, excuses: Mapping[str, str]) -> None:
+    """Write down which entries entered closed days under which exception."""
+    if excuses:
+        rows = [{"entry_id": entry, "exception_id": e} for entry, e in excuses.items()]
+        uow.session.connection().execute(insert(ExceptionUse), rows)
 
 
 def today(uow: UnitOfWork) -> dt.date:

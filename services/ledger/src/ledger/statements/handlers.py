@@ -7,6 +7,7 @@ from contracts.ledger import account as account_contract
 from contracts.ledger import book as contract
 from contracts.ledger import receivable as receivable_contract
 from ledger.accounts.model import Account
+from ledger.journal import store as journal
 from ledger.periods import store as periods
 from ledger.statements import store
 from ledger.statements.rules import running
@@ -14,10 +15,11 @@ from ledger.statements.rules import running
 
 @implements(contract.read_trial_balance)
 def read_trial_balance(query, *, uow):
-    currency, day = query["currency"], query.get("on")
-    rows = (
-        store.balances_on(uow, currency, day) if day is not None else store.balances(uow, currency)
-    )
+    currency, day, known_at = query["currency"], query.get("on"), query.get("known_at")
+    if day is None and known_at is None:
+        rows = store.balances(uow, currency)
+    else:
+        rows = store.balances_on(uow, currency, day, known_at)
     moved = [row for row in rows if row[1] or row[2]]
     debit, credit = sum(row[1] for row in moved), sum(row[2] for row in moved)
     return {
@@ -45,6 +47,16 @@ def read_statement(query, *, uow):
         "items": [_line(*pair) for pair in zip(page, balances[1:], strict=True)],
         "next_after": f"{page[-1].Posting.entry_id}.{page[-1].Posting.line}" if more else None,
     }
+
+
+@implements(account_contract.read_balance)
+def read_balance(query, *, uow):
+    account, currency = stock.load(uow, Account, query["account_id"]), query["currency"]
+    as_of = query.get("on"), query.get("known_at")
+    rows = store.balances_on(uow, currency, *as_of, account_id=account.id)
+    debit, credit = next(((int(d), int(c)) for _, d, c in rows), (0, 0))
+    reserved = journal.reserves(uow, {account.id}).get((account.id, currency), 0)
+    return {**_row(account, debit, credit, currency), "reserved": Money(reserved, currency)}
 
 
 @implements(receivable_contract.read_ageing)

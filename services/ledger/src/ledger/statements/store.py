@@ -36,8 +36,18 @@ def balances(uow: UnitOfWork, currency: str) -> list[Row[Any]]:
     return list(uow.session.execute(chosen.order_by(Account.code)))
 
 
-def balances_on(uow: UnitOfWork, currency: str, day: dt.date) -> list[Row[Any]]:
-    """Return account, debit and credit of every account as of the end of *day*."""
+def balances_on(
+    uow: UnitOfWork,
+    currency: str,
+    day: dt.date | None,
+    known_at: dt.datetime | None = None,
+    account_id: str | None = None,
+) -> list[Row[Any]]:
+    """
+    Return account, debit and credit of every account as of the end of *day*.
+
+    known_at: count only what was recorded by then. account_id: only this account.
+    """
     amount = Posting.amount_minor
     chosen = (
         select(
@@ -46,9 +56,17 @@ def balances_on(uow: UnitOfWork, currency: str, day: dt.date) -> list[Row[Any]]:
             func.sum(case((amount < 0, -amount), else_=0)),
         )
         .join(Posting, Posting.account_id == Account.id)
-        .where(Posting.currency == currency, Posting.happened_on <= day)
+        .where(Posting.currency == currency)
         .group_by(Account.id)
     )
+    if day is not None:
+        chosen = chosen.where(Posting.happened_on <= day)
+    if known_at is not None:
+        chosen = chosen.join(Entry, Entry.id == Posting.entry_id).where(
+            Entry.created_at <= known_at
+        )
+    if account_id is not None:
+        chosen = chosen.where(Account.id == account_id)
     return list(uow.session.execute(chosen.order_by(Account.code)))
 
 

@@ -10,9 +10,13 @@ from sqlalchemy import Connection, case, func, select
 
 from chassis.database import Database
 from chassis.runtime import Runtime
-from ledger.accounts.model import Balance
+from ledger.accounts.model import Balance, Reserved
+from ledger.digests.model import Digest
+from ledger.digests.rules import digest_of
 from ledger.exposures.model import Exposure, Hold
 from ledger.journal.model import Entry, Posting, Year, body_of, head_of
+from ledger.journal.rules import GENESIS
+from ledger.pendings.model import PendingEntry
 from ledger.receipts.model import Allocation, Receipt
 from ledger.receivables.model import Receivable
 from ledger.verification.rules import YearProof
@@ -59,6 +63,8 @@ def _problems(connection: Connection) -> Iterator[str]:
     yield from _orphans(connection)
     yield from _reversals(connection)
     yield from _balances(connection)
+    yield from _reserves(connection)
+    yield from _digests(connection)
     yield from _receivables(connection)
     yield from _receipts(connection)
     yield from _exposures(connection)
@@ -139,6 +145,38 @@ def _balances(connection: Connection) -> Iterator[str]:
                 f"account {account}: its balance says {told.get(key, 0)} {currency},"
                 f" its postings {sums.get(key, 0)}"
             )
+
+
+def _reserves(connection: Connection) -> Iterator[str]:
+    """Only what is pending sets money aside."""
+    lost = (
+        select(Reserved.pending_id)
+        .outerjoin(PendingEntry, PendingEntry.id == Reserved.pending_id)
+        .where(func.coalesce(PendingEntry.state, "") != "pending")
+    )
+    for pending_id in connection.scalars(lost.distinct()):
+        yield f"pending entry {pending_id} is over and still sets money aside"
+
+
+def _digests(connection: Connection) -> Iterator[str]:
+    """Each digest seals the one before, and the entries that it names have the hash it names."""
+    previous = GENESIS
+    chosen = select(Digest.__table__).order_by(Digest.day)
+    for row in connection.execute(chosen).mappings():
+        told = digest_of(previous, row["day"], row["entries"], row["years"])
+        if row["previous"] != previous or row["digest"] != told:
+            yield f"digest of {row['day']}: it differs from what its hash seals"
+        previous = row["digest"]
+        for head in row["years"]:
+            where = (Entry.year == head["year"], Entry.number == head["number"])
+            if (
+                head["number"]
+                and connection.scalar(select(Entry.hash).where(*where)) != head["hash"]
+            ):
+                yield (
+                    f"digest of {row['day']}: entry {head['year']}/{head['number']}"
+                    " is not the one that was sealed"
+                )
 
 
 def _receivables(connection: Connection) -> Iterator[str]:

@@ -1,0 +1,113 @@
+"""Entries in two phases: money is set aside first, then posted, given back or left to lapse."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from contracts.ledger.entry import POSTING, NewEntry, Posting, Unbalanced, ZeroPosting
+from contracts.shared import RecordFields
+
+STATES = ("pending", "posted", "void", "lapsed")
+
+
+class NotPending(Conflict):
+    code = "ledger.pending_entry.not_pending"
+    en, zh = "The pending entry is {state}.", "预记凭证的状态为 {state}，不能执行此操作。"
+
+
+class MoreThanPending(Conflict):
+    code = "ledger.pending_entry.more_than_pending"
+    pointer = "/amount"
+    en, zh = "Only {pending} was set aside.", "预记金额仅为 {pending}。"
+
+
+class NotDivisible(Conflict):
+    """Only an entry of two postings can be posted in part."""
+
+    code = "ledger.pending_entry.not_divisible"
+    pointer = "/amount"
+    en, zh = (
+        "An entry of {lines} postings is posted whole.",
+        "含 {lines} 条分录的凭证只能整笔入账。",
+    )
+
+
+class AlreadyPast(Conflict):
+    code = "ledger.pending_entry.already_past"
+    pointer = "/expires_at"
+    en, zh = "The moment {expires_at} is past.", "时间 {expires_at} 已过。"
+
+
+class NewPendingEntry(NewEntry):
+    expires_at = fields.Instant(
+        allow_none=True, load_default=None, metadata={"description": "When it lapses; null: never."}
+    )
+
+
+class PendingEntry(RecordFields):
+    state = fields.Choice(*STATES, required=True)
+    happened_on = fields.Day(required=True)
+    memo = fields.Text()
+    expires_at = fields.Instant(allow_none=True)
+    postings = fields.Many(fields.One(Posting))
+    entry_id = fields.Id(allow_none=True, metadata={"description": "What it became."})
+    owner_id = fields.Id(allow_none=True)
+
+
+class PendingKey(fields.Schema):
+    pending_entry_id = fields.Id(required=True)
+
+
+class PostPending(PendingKey):
+    amount = fields.Money(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Less than what was set aside; default: all of it."},
+    )
+
+
+pending_entry = Resource("ledger", "pending_entry", plural="pending_entries")
+
+create = pending_entry.operation(
+    "create",
+    summary="Set money aside for an entry that is posted later.",
+    http="POST /pending-entries",
+    takes=NewPendingEntry,
+    gives=PendingEntry,
+    status=201,
+    keyed="required",
+    raises=(*POSTING, Unbalanced, ZeroPosting, AlreadyPast),
+)
+get = pending_entry.operation(
+    "get",
+    summary="Read one pending entry.",
+    http="GET /pending-entries/{pending_entry_id}",
+    takes=PendingKey,
+    gives=PendingEntry,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = pending_entry.list_operations(
+    PendingEntry,
+    summary="List pending entries.",
+    filters={"state": "choice", "happened_on": "day", "owner_id": "id", "created_at": "instant"},
+    sorts=("created_at", "happened_on"),
+)
+post = pending_entry.operation(
+    "post",
+    summary="Post what was set aside, or a part of it; the rest is given back.",
+    http="POST /pending-entries/{pending_entry_id}/post",
+    takes=PostPending,
+    gives=PendingEntry,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, NotPending, MoreThanPending, NotDivisible, ZeroPosting),
+)
+void = pending_entry.operation(
+    "void",
+    summary="Give back what was set aside.",
+    http="POST /pending-entries/{pending_entry_id}/void",
+    takes=PendingKey,
+    gives=PendingEntry,
+    guarded=True,
+    raises=(NotFound, Stale, NotPending),
+)

@@ -1,0 +1,1 @@
+"""Daily digests of the book."""

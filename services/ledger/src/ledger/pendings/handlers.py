@@ -1,0 +1,59 @@
+"""What can be done with entries in two phases."""
+
+from chassis import stock
+from chassis.binding import implements
+from contracts.ledger import pending_entry as contract
+from ledger.journal import store as journal
+from ledger.journal.model import posted_by_hand
+from ledger.pendings.model import PendingEntry
+from ledger.pendings.rules import LAPSE, as_row
+from ledger.periods import store as periods
+
+get_pending = implements(contract.get)(stock.get(PendingEntry, "pending_entry_id"))
+list_pending = implements(contract.listed)(stock.listing(PendingEntry, contract.listed))
+search_pending = implements(contract.searched)(stock.listing(PendingEntry, contract.searched))
+
+
+@implements(contract.create)
+def set_money_aside(command, *, uow):
+    expires_at = command["expires_at"]
+    if expires_at is not None and expires_at <= uow.now:
+        raise contract.AlreadyPast(expires_at=expires_at.isoformat())
+    draft = posted_by_hand(command, command["happened_on"] or periods.today(uow))
+    pending = uow.add(
+        PendingEntry(
+            id=draft.id,
+            happened_on=draft.happened_on,
+            memo=draft.memo,
+            expires_at=expires_at,
+            state="pending",
+            lines=[as_row(line) for line in draft.lines],
+            owner_id=uow.call.actor_id,
+            department_id=next(iter(uow.call.departments), None),
+        )
+    )
+    journal.set_aside(uow, draft)
+    if expires_at is not None:
+        uow.schedule(LAPSE, pending.id, expires_at)
+    return pending
+
+
+@implements(contract.post)
+def post_pending(command, *, uow):
+    pending = stock.load(uow, PendingEntry, command["pending_entry_id"], change=True)
+    pending.resolve("posted", uow.now)
+    draft = pending.draft(command["amount"])
+    pending.entry_id = draft.id
+    journal.give_back(uow, pending.id)
+    uow.unschedule(LAPSE, pending.id)
+    journal.post(uow, draft)
+    return pending
+
+
+@implements(contract.void)
+def void_pending(command, *, uow):
+    pending = stock.load(uow, PendingEntry, command["pending_entry_id"], change=True)
+    pending.resolve("void")
+    journal.give_back(uow, pending.id)
+    uow.unschedule(LAPSE, pending.id)
+    return pending
