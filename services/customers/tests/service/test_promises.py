@@ -12,6 +12,7 @@ from contracts.customers import (
     imports,
     lead,
     pool,
+    public_pool,
     recycle_rule,
     registration,
 )
@@ -23,6 +24,7 @@ from customers.service import service
 PHONES = [{"number": "13800138000"}]
 PERSON = {"name": "韩梅梅", "phones": PHONES}
 MONEY = {"amount": "1.00", "currency": "CNY"}
+EAST = {"name": "华东组", "department_ids": ["east"]}
 SILENT = {"name": "无跟进", "kind": "no_activity", "days": 7}
 LATER = "2026-12-01T00:00:00Z"
 REP = {"id": "rep", "name": "Rep", "state": "active"}
@@ -112,6 +114,16 @@ def a_removed_rule(harness):
     return key
 
 
+def a_pool(harness, **fields):
+    return {"public_pool_id": harness.call(public_pool.create, EAST)["id"], **fields}
+
+
+def a_removed_pool(harness):
+    key = a_pool(harness)
+    harness.call(public_pool.remove, key)
+    return key
+
+
 def a_clocked_customer(harness, **fields):
     harness.call(recycle_rule.create, SILENT)
     return a_customer(harness, **fields)
@@ -155,6 +167,10 @@ CASES = [
     Case(recycle_rule.lock, lambda h: (a_clocked_customer(h),)),
     Case(recycle_rule.unlock, lambda h: (a_clocked_customer(h),)),
     Case(recycle_rule.protect, lambda h: (a_clocked_customer(h, until=LATER, reason="展会"),)),
+    Case(public_pool.create, lambda h: (EAST,)),
+    Case(public_pool.update, lambda h: (a_pool(h, active=False),)),
+    Case(public_pool.remove, lambda h: (a_pool(h),)),
+    Case(public_pool.restore, lambda h: (a_removed_pool(h),)),
     Case(staff.created, lambda h: ("rep", REP)),
     Case(exposure.changed, lambda h: ("e1", {"customer_id": "c1", "currency": "CNY", **OWED})),
     Case(opportunity.won, lambda h: ("o1", DEAL)),

@@ -16,6 +16,7 @@ from contracts.customers.parts import (
     Email,
     Phone,
     PhoneWrong,
+    UnknownPool,
     UnknownStaff,
     phone,
 )
@@ -62,6 +63,11 @@ class NewCustomer(CustomerFields):
     pool = fields.Flag(
         load_default=False, metadata={"description": "Open it in the public pool (公海)."}
     )
+    pool_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Open it in this pool beside the general one."},
+    )
     on_duplicate = fields.Choice(
         *ON_DUPLICATE,
         load_default="refuse",
@@ -93,6 +99,9 @@ class Customer(CustomerFields, RecordFields):
     department_id = fields.Id(allow_none=True)
     obtained_at = fields.Instant(allow_none=True)
     first_deal_at = fields.Instant(allow_none=True)
+    pool_id = fields.Id(
+        allow_none=True, metadata={"description": "The pool where it lies or came from."}
+    )
     locked_at = fields.Instant(allow_none=True)
     protected_until = fields.Instant(allow_none=True)
     deleted_at = fields.Instant(allow_none=True)
@@ -175,7 +184,7 @@ create = customer.operation(
     takes=NewCustomer,
     gives=Customer,
     status=201,
-    raises=(Duplicate, PhoneWrong, CreditCodeWrong, CapReached),
+    raises=(Duplicate, PhoneWrong, CreditCodeWrong, CapReached, UnknownPool),
 )
 check_duplicates = customer.operation(
     "check_duplicates",

@@ -109,3 +109,9 @@ class UnknownStaff(Conflict):
     pointer = "/owner_id"
     en = "There is no active member of staff {staff_id}."
     zh = "没有在职员工 {staff_id}。"
+
+
+class UnknownPool(Conflict):
+    code = "customers.pool.unknown_pool"
+    pointer = "/pool_id"
+    en, zh = "There is no active pool {pool_id}.", "公海池 {pool_id} 不存在或已停用。"

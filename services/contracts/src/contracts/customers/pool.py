@@ -5,7 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.customer import KINDS, Customer, CustomerKey
-from contracts.customers.parts import CapReached, UnknownStaff
+from contracts.customers.parts import CapReached, UnknownPool, UnknownStaff
 
 
 class Taken(Conflict):
@@ -18,6 +18,20 @@ class Taken(Conflict):
 class AlreadyInPool(Conflict):
     code = "customers.pool.already_there"
     en, zh = "The customer is in the pool already.", "该客户已在公海中。"
+
+
+class NotMember(Conflict):
+    """Pools are for their members."""
+
+    code = "customers.pool.not_member"
+    en, zh = "You are not a member of this pool.", "您不是该公海池的成员。"
+
+
+class NotAdministrator(Conflict):
+    """Who assigns from a pool that names administrators must be one of them."""
+
+    code = "customers.pool.not_administrator"
+    en, zh = "You do not administer this pool.", "您不是该公海池的管理员。"
 
 
 class TooNew(Conflict):
@@ -46,13 +60,16 @@ class PoolCustomer(Schema):
     id = fields.Id(required=True)
     version = fields.Whole()
     kind = fields.Choice(*KINDS)
-    name = fields.Text()
+    name = fields.Text(allow_none=True)
     industry = fields.Text(allow_none=True)
     source = fields.Text(allow_none=True)
     region = fields.Text(allow_none=True)
     phone = fields.Text(allow_none=True)
     email = fields.Text(allow_none=True)
     pooled_at = fields.Instant(allow_none=True)
+    pool_id = fields.Id(
+        allow_none=True, metadata={"description": "The pool where it lies; null: the general one."}
+    )
     created_at = fields.Instant()
     abilities = fields.Many(
         fields.Text(), metadata={"description": "What the caller may do with it: claim, assign."}
@@ -62,6 +79,12 @@ class PoolCustomer(Schema):
 
 class Release(CustomerKey):
     reason = fields.Text(min=1, max=300, required=True)
+    pool_id = fields.Id(
+        allow_none=True,
+        metadata={
+            "description": "Where to; null: the general pool. Not given: where it came from."
+        },
+    )
 
 
 class Assignment(CustomerKey):
@@ -73,7 +96,7 @@ pool = Resource("customers", "pool", plural="pool")
 
 listed, searched = pool.list_operations(
     PoolCustomer,
-    summary="List the customers in the public pool.",
+    summary="List the customers in the pools of which the caller is a member.",
     filters={
         "name": "text",
         "kind": "choice",
@@ -81,6 +104,7 @@ listed, searched = pool.list_operations(
         "source": "text",
         "region": "text",
         "pooled_at": "instant",
+        "pool_id": "id",
         "created_at": "instant",
     },
     sorts=("created_at", "name"),
@@ -93,7 +117,7 @@ claim = pool.operation(
     http="POST /customers/{customer_id}/claim",
     takes=CustomerKey,
     gives=Customer,
-    raises=(NotFound, Taken, TooNew, FormerOwner, ClaimLimit, CapReached),
+    raises=(NotFound, NotMember, Taken, TooNew, FormerOwner, ClaimLimit, CapReached),
 )
 release = pool.operation(
     "release",
@@ -102,7 +126,7 @@ release = pool.operation(
     takes=Release,
     gives=Customer,
     guarded=True,
-    raises=(NotFound, Stale, AlreadyInPool),
+    raises=(NotFound, Stale, AlreadyInPool, UnknownPool),
 )
 assign = pool.operation(
     "assign",
@@ -110,5 +134,5 @@ assign = pool.operation(
     http="POST /customers/{customer_id}/assign",
     takes=Assignment,
     gives=Customer,
-    raises=(NotFound, Taken, CapReached, UnknownStaff),
+    raises=(NotFound, NotAdministrator, Taken, CapReached, UnknownStaff),
 )

@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.customer import KINDS as CUSTOMER_KINDS
 from contracts.customers.customer import Customer, CustomerKey, CustomerTold, customer
+from contracts.customers.parts import UnknownPool
 from contracts.shared import History, RecordFields
 
 KINDS = ("no_activity", "no_opportunity", "no_deal", "protection")
@@ -89,6 +90,10 @@ class RecycleRuleFields(Schema):
     warn_days = fields.Whole(
         min=0, max=90, metadata={"description": "How long before the owner is warned; 0: never."}
     )
+    pool_id = fields.Id(
+        allow_none=True,
+        metadata={"description": "Where customers go; null: to the pool they came from."},
+    )
     active = fields.Flag()
 
 
@@ -102,6 +107,7 @@ class NewRecycleRule(RecycleRuleFields):
     spares = fields.Many(fields.Choice(*SPARES), max=2, load_default=list)
     applies_to = fields.One(AppliesTo, load_default=dict)
     warn_days = fields.Whole(min=0, max=90, load_default=3)
+    pool_id = fields.Id(allow_none=True, load_default=None)
     active = fields.Flag(load_default=True)
 
 
@@ -225,7 +231,7 @@ create = recycle_rule.operation(
     takes=NewRecycleRule,
     gives=RecycleRule,
     status=201,
-    raises=(LimitBeforeEnd,),
+    raises=(LimitBeforeEnd, UnknownPool),
 )
 get = recycle_rule.operation(
     "get",
@@ -249,7 +255,7 @@ update = recycle_rule.operation(
     takes=RecycleRulePatch,
     gives=RecycleRule,
     guarded=True,
-    raises=(NotFound, Stale, LimitBeforeEnd),
+    raises=(NotFound, Stale, LimitBeforeEnd, UnknownPool),
 )
 remove = recycle_rule.operation(
     "remove",
@@ -285,7 +291,7 @@ restore = recycle_rule.operation(
     http="POST /recycle-rules/{recycle_rule_id}/restore",
     takes=RecycleRuleKey,
     gives=RecycleRule,
-    raises=(NotFound,),
+    raises=(NotFound, UnknownPool),
 )
 recycling = customer.operation(
     "recycling",

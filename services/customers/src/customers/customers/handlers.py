@@ -25,6 +25,7 @@ from customers.duplicates.numbers import credit_code, e164
 from customers.duplicates.rules import FINDS
 from customers.leads import store as leads
 from customers.ownership import store as ownership
+from customers.pools import store as pools
 from customers.reach import settled
 from customers.staff import store as staff
 from customers.staff.labels import with_owners
@@ -48,7 +49,7 @@ list_removed = implements(contract.list_removed)(
 @implements(contract.create)
 def create_customer(fields, *, uow, settings):
     wish, contact = fields.pop("on_duplicate"), fields.pop("contact")
-    pool = fields.pop("pool")
+    pool = _pool(uow, fields) or fields.pop("pool")
     fields = checked(fields, settings.phone_region)
     found = store.candidates(uow, identities(fields), fields.get("credit_code"))
     customer = _refuse_or_link(uow, found, wish)
@@ -64,6 +65,14 @@ def create_customer(fields, *, uow, settings):
         _add_people(uow, customer, people, first=not contacts.has_primary(uow, customer.id))
         store.find_anew(uow, customer.id)
     return customer
+
+
+def _pool(uow: Any, fields: dict[str, Any]) -> str | None:
+    """Return the pool beside the general one in which a customer is to be opened."""
+    if fields["pool_id"] is not None:
+        del fields["pool"]
+        return pools.taking(uow, fields["pool_id"]).id
+    return None
 
 
 def _add_people(uow: Any, customer: Customer, people: list[dict[str, Any]], *, first: bool) -> None:

@@ -29,6 +29,6 @@ def hand_over(
     to: owner and department; (None, None) is the public pool.
     """
     customer.come_to(*to, uow.now)
-    ownership.move(uow, customer.id, to[0], how, reason)
+    ownership.move(uow, customer, to[0], how, reason)
     contacts.follow_owner(uow, customer.id, *to)
     store.follow_clock(uow, customer.id)

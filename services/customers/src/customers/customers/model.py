@@ -21,6 +21,7 @@ from customers.tables import Model
 KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails")
 """Fields by which a customer is found and told apart from others."""
 RECYCLED = text("recycle_at IS NOT NULL")
+POOLED = text("pool_id IS NOT NULL")
 REMOVED = text("deleted_at IS NOT NULL")
 words = SearchIndex(Model.metadata, "customer_search")
 
@@ -52,6 +53,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Model):
     first_deal_at: Mapped[dt.datetime | None] = mapped_column()
     last_deal_at: Mapped[dt.datetime | None] = mapped_column()
     last_activity_at: Mapped[dt.datetime | None] = mapped_column()
+    pool_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     locked_at: Mapped[dt.datetime | None] = mapped_column()
     protected_until: Mapped[dt.datetime | None] = mapped_column()
     recycle_at: Mapped[dt.datetime | None] = mapped_column()
@@ -65,6 +67,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Model):
         Index(
             "ix_customer_recycle", "recycle_at", sqlite_where=RECYCLED, postgresql_where=RECYCLED
         ),
+        Index("ix_customer_pool_id", "pool_id", sqlite_where=POOLED, postgresql_where=POOLED),
         Index("ix_customer_removed", "deleted_at", sqlite_where=REMOVED, postgresql_where=REMOVED),
     )
 

@@ -194,6 +194,12 @@ def owned_after(uow: UnitOfWork, after: str, most: int) -> list[str]:
     return list(uow.session.scalars(chosen))
 
 
+def lying_in(uow: UnitOfWork, pool_id: str) -> int:
+    """Return how many customers lie in a pool beside the general one."""
+    here = (Customer.owner_id.is_(None), Customer.pool_id == pool_id, present(Customer))
+    return uow.session.scalar(select(func.count()).where(*here)) or 0
+
+
 def locked_by_owner(uow: UnitOfWork, owner_id: str) -> int:
     """Return how many of somebody's customers are locked."""
     mine = (Customer.owner_id == owner_id, Customer.locked_at.is_not(None), present(Customer))

@@ -15,6 +15,7 @@ ownership = Table(
     Column("to_at", UtcDateTime(), nullable=True),
     Column("how", String(20), nullable=False),
     Column("reason", String(300), nullable=True),
+    Column("pool_id", String(ID_LENGTH), nullable=True),
     Column("by_id", String(ID_LENGTH), nullable=False),
     Index("ix_ownership_customer_id", "customer_id", "number"),
     Index("ix_ownership_owner_id", "owner_id", "from_at"),

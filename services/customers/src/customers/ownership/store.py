@@ -15,16 +15,17 @@ ADD = insert(ownership)
 
 def begin(uow: UnitOfWork, owners: Iterable[tuple[str, str | None]], how: str) -> None:
     """Note the first owners of new customers as (customer id, owner id)."""
-    rows = [_row(uow, customer, owner, how, None) for customer, owner in owners]
+    rows = [{**_row(uow, customer, owner, how), "pool_id": None} for customer, owner in owners]
     if rows:
         uow.session.connection().execute(ADD, rows)
 
 
-def move(uow: UnitOfWork, customer_id: str, to: str | None, how: str, reason: str | None) -> None:
-    """Note that a customer came to another owner, or with None into the pool."""
-    running = update(ownership).where(c.customer_id == customer_id, c.to_at.is_(None))
+def move(uow: UnitOfWork, customer: Any, to: str | None, how: str, reason: str | None) -> None:
+    """Note that a customer came to another owner, or with None into the pool that it names."""
+    running = update(ownership).where(c.customer_id == customer.id, c.to_at.is_(None))
     uow.session.connection().execute(running.values(to_at=uow.now))
-    uow.session.connection().execute(ADD, [_row(uow, customer_id, to, how, reason)])
+    row = {**_row(uow, customer.id, to, how), "reason": reason, "pool_id": customer.pool_id}
+    uow.session.connection().execute(ADD, [row])
 
 
 def periods(uow: UnitOfWork, customer_id: str) -> list[Any]:
@@ -33,10 +34,13 @@ def periods(uow: UnitOfWork, customer_id: str) -> list[Any]:
     return list(uow.session.connection().execute(chosen.limit(200)).mappings())
 
 
-def claims_since(uow: UnitOfWork, owner_id: str, since: dt.datetime) -> int:
-    """Return how many customers *owner_id* claimed since then."""
+def claims_since(uow: UnitOfWork, owner_id: str, since: dt.datetime, pool_id: str | None) -> int:
+    """Return how many customers *owner_id* claimed since then from one pool."""
     counted = select(func.count()).where(
-        c.owner_id == owner_id, c.from_at >= since, c.how == "claim"
+        c.owner_id == owner_id,
+        c.from_at >= since,
+        c.how == "claim",
+        c.pool_id.is_not_distinct_from(pool_id),
     )
     return uow.session.scalar(counted) or 0
 
@@ -47,14 +51,12 @@ def lost_at(uow: UnitOfWork, customer_id: str, owner_id: str) -> dt.datetime | N
     return uow.session.scalar(last)
 
 
-def _row(
-    uow: UnitOfWork, customer_id: str, owner_id: str | None, how: str, reason: str | None
-) -> dict[str, Any]:
+def _row(uow: UnitOfWork, customer_id: str, owner_id: str | None, how: str) -> dict[str, Any]:
     return {
         "customer_id": customer_id,
         "owner_id": owner_id,
         "from_at": uow.now,
         "how": how,
-        "reason": reason,
+        "reason": None,
         "by_id": uow.call.actor_id,
     }

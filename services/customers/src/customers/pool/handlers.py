@@ -13,6 +13,9 @@ from customers.customers.model import Customer
 from customers.ownership import store as ownership
 from customers.pool import store
 from customers.pool.rules import cool_down, day_began
+from customers.pools import store as pools
+from customers.pools.model import PublicPool
+from customers.pools.rules import ClaimRules
 from customers.staff import store as staff
 from customers.timeline.store import Note, note
 
@@ -31,12 +34,17 @@ def search_pool(command, *, uow):
 
 @implements(contract.claim)
 def claim_customer(command, *, uow, settings):
-    """Check in the order that people are told in: still there, rests, day limit, cap."""
+    """Check in the order that people are told in: member, still there, rests, day limit, cap."""
     me = uow.call.actor_id
     customers.one_at_a_time(uow, me)
-    customer = _still_in_pool(uow, command["customer_id"])
-    _refuse_too_early(uow, customer, settings)
-    _refuse_too_many(uow, settings)
+    customer = store.take(uow, command["customer_id"])
+    pool = pools.found(uow, customer.pool_id)
+    if pool and not pool.has_member(uow.call):
+        raise contract.NotMember()
+    _refuse_taken(customer)
+    rules = pool.claim_rules if pool else _general(settings)
+    _refuse_too_early(uow, customer, rules)
+    _refuse_too_many(uow, pool, rules)
     holding.obey_cap(uow, me, settings.holding_cap)
     department = (uow.call.departments or (None,))[0]
     holding.hand_over(uow, customer, (me, department), "claim")
@@ -45,26 +53,30 @@ def claim_customer(command, *, uow, settings):
     return customer
 
 
-def _still_in_pool(uow: Any, customer_id: str) -> Customer:
-    customer = store.take(uow, customer_id)
+def _general(settings: Any) -> ClaimRules:
+    """Return the rules of the general pool."""
+    waits = (settings.new_in_pool_hours, settings.former_owner_days)
+    return ClaimRules(settings.claims_per_day, *waits)
+
+
+def _refuse_taken(customer: Customer) -> None:
     if customer.owner_id is not None:
-        raise contract.Taken(customer_id=customer_id)
-    return customer
+        raise contract.Taken(customer_id=customer.id)
 
 
-def _refuse_too_early(uow: Any, customer: Customer, settings: Any) -> None:
+def _refuse_too_early(uow: Any, customer: Customer, rules: ClaimRules) -> None:
     lost_at = ownership.lost_at(uow, customer.id, uow.call.actor_id)
-    pooled = (customer.obtained_at, settings.new_in_pool_hours)
-    wait = cool_down(uow.now, pooled, (lost_at, settings.former_owner_days))
+    pooled = (customer.obtained_at, rules.new_in_pool_hours)
+    wait = cool_down(uow.now, pooled, (lost_at, rules.former_owner_days))
     if wait:
         raise WAITS[wait.reason](from_at=instant_text(wait.from_at))
 
 
-def _refuse_too_many(uow: Any, settings: Any) -> None:
+def _refuse_too_many(uow: Any, pool: PublicPool | None, rules: ClaimRules) -> None:
     today = day_began(uow.now, uow.call.time_zone)
-    claims = ownership.claims_since(uow, uow.call.actor_id, today)
-    if settings.claims_per_day and claims >= settings.claims_per_day:
-        raise contract.ClaimLimit(claimed=claims, limit=settings.claims_per_day)
+    claims = ownership.claims_since(uow, uow.call.actor_id, today, pool.id if pool else None)
+    if rules.per_day and claims >= rules.per_day:
+        raise contract.ClaimLimit(claimed=claims, limit=rules.per_day)
 
 
 @implements(contract.release)
@@ -73,17 +85,30 @@ def release_customer(command, *, uow):
     before = customer.owner_id
     if before is None:
         raise contract.AlreadyInPool(customer_id=customer.id)
+    customer.pool_id = _destination(uow, customer, command)
     holding.hand_over(uow, customer, (None, None), "release", command["reason"])
     note(uow, Note(customer.id, released, command["reason"], customer.id))
     uow.emit(released, customer, from_owner_id=before, reason=command["reason"])
     return customer
 
 
+def _destination(uow: Any, customer: Customer, command: Any) -> str | None:
+    """Return the pool that was chosen, else the one from which the customer came."""
+    if "pool_id" not in command:
+        return pools.origin(uow, customer.pool_id)
+    chosen: str | None = command["pool_id"]
+    return pools.taking(uow, chosen).id if chosen else None
+
+
 @implements(contract.assign)
 def assign_customer(command, *, uow, settings):
     to = command["owner_id"]
     customers.one_at_a_time(uow, to)
-    customer = _still_in_pool(uow, command["customer_id"])
+    customer = store.take(uow, command["customer_id"])
+    pool = pools.found(uow, customer.pool_id)
+    if pool and pool.administrator_ids and uow.call.actor_id not in pool.administrator_ids:
+        raise contract.NotAdministrator()
+    _refuse_taken(customer)
     heir = staff.active(uow, to)
     holding.obey_cap(uow, to, settings.holding_cap)
     holding.hand_over(uow, customer, (to, heir.department_id), "transfer", command["reason"])

@@ -1,11 +1,12 @@
 """A customer as the pool shows it: the same row, with what reaches it masked."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import synonym
 
 from customers.customers.model import Customer
-from customers.duplicates.rules import masked_email, masked_phone
+from customers.duplicates.rules import masked_email, masked_name, masked_phone
 from customers.tables import Model
 
 MASKED = ("phone", "email")
@@ -19,14 +20,25 @@ class PooledCustomer(Model):
     pooled_at = synonym("obtained_at")
 
 
-def shown(row: PooledCustomer, abilities: list[str]) -> dict[str, Any]:
-    """Return what the pool tells of a customer, and what the caller may do with it."""
+def shown(
+    row: PooledCustomer, hides: Mapping[str, Sequence[str]], abilities: list[str]
+) -> dict[str, Any]:
+    """
+    Return what the pool tells of a customer.
+
+    hides: pool → fields that it does not show; abilities: what the caller may do with it.
+    """
     told = {c.key: getattr(row, c.key) for c in Customer.__table__.columns}
+    name, hidden = told["name"], hides.get(told["pool_id"] or "", ())
+    masked = [field for field in (*MASKED, *hidden) if told[field]]
+    told |= dict.fromkeys(hidden)
+    if "name" in hidden:
+        told["name"] = masked_name(name)
     return {
         **told,
         "phone": masked_phone(told["phone"]),
         "email": masked_email(told["email"]),
         "pooled_at": told["obtained_at"],
         "abilities": abilities,
-        "masked": [name for name in MASKED if told[name]],
+        "masked": masked,
     }

@@ -2,27 +2,42 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from chassis.contract import Operation
 from chassis.lists import page
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from contracts.customers import pool as contract
+from contracts.customers.public_pool import HIDABLE
 from customers.customers.model import Customer, words
 from customers.pool.model import PooledCustomer, shown
+from customers.pools import store as pools
 
 
 def pooled(uow: UnitOfWork, operation: Operation, command: Any) -> dict[str, Any]:
-    """Return a page of the pool; what is masked cannot be searched for either."""
+    """Return a page of the caller's pools; what is not shown cannot be searched for either."""
     assert operation.listing is not None
-    c = Customer.__table__.c
-    where: list[ColumnElement[bool]] = [c.owner_id.is_(None), c.deleted_at.is_(None)]
+    c, mine = Customer.__table__.c, pools.mine(uow)
+    asked = _asked(command)
+    open_to_it = [pool.id for pool in mine if not asked & set(pool.hidden)]
+    here = or_(c.pool_id.is_(None), c.pool_id.in_(open_to_it))
+    where: list[ColumnElement[bool]] = [c.owner_id.is_(None), c.deleted_at.is_(None), here]
     if command.get("q"):
         where.append(words.condition(uow.session, c.id, command["q"], numbers=False))
     found = page(uow, operation.listing, PooledCustomer, command, *where)  # type: ignore[arg-type]
+    hides = {pool.id: pool.hidden for pool in mine}
     verbs = [o.verb for o in (contract.claim, contract.assign) if uow.call.allows(o.permission)]
-    return {**found, "items": [shown(row, verbs) for row in found["items"]]}
+    return {**found, "items": [shown(row, hides, verbs) for row in found["items"]]}
+
+
+def _asked(command: Any) -> set[str]:
+    """Return the hidable fields by which the caller searches, filters or sorts."""
+    if command.get("filter") is not None:
+        return set(HIDABLE)
+    names = [*(name for name in command), command["sort"].lstrip("-")]
+    asked = {field for field in HIDABLE for name in names if name.startswith(field)}
+    return asked | ({"name"} if command.get("q") else set())
 
 
 def take(uow: UnitOfWork, customer_id: str) -> Customer:

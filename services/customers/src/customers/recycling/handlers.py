@@ -12,6 +12,7 @@ from contracts.customers import recycle_rule as contract
 from contracts.customers.customer import updated
 from customers.customers import store as customers
 from customers.customers.model import Customer
+from customers.pools import store as pools
 from customers.recycling import store
 from customers.recycling.model import RecycleRule
 
@@ -50,6 +51,9 @@ def restore_rule(command, *, uow):
 
 def _followed(uow: Any, rule: RecycleRule) -> RecycleRule:
     """Let all customers follow the changed rule, a few hundred at a time."""
+    if rule.pool_id and rule.deleted_at is None:
+        with uow.session.no_autoflush:
+            pools.taking(uow, rule.pool_id)
     uow.schedule(store.FOLLOW, "all", uow.now, {"after": ""})
     return rule
 

@@ -27,6 +27,7 @@ class RecycleRule(Record, Recyclable, Model):
     spares: Mapped[list[str]] = mapped_column()
     applies_to: Mapped[dict[str, Any]] = mapped_column()
     warn_days: Mapped[int] = mapped_column()
+    pool_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     active: Mapped[bool] = mapped_column()
 
     def change(self, fields: dict[str, Any]) -> None:
@@ -49,6 +50,7 @@ class RecycleRule(Record, Recyclable, Model):
             spares=tuple(self.spares),
             applies_to=self.applies_to,
             warn_days=self.warn_days,
+            pool_id=self.pool_id,
         )
 
 

@@ -9,6 +9,7 @@ from contracts.customers.recycle_rule import recycle_warned
 from contracts.sales import opportunity
 from customers.customers import holding
 from customers.customers import store as customers
+from customers.pools import store as pools
 from customers.recycling import store
 from customers.timeline.store import Note, note
 
@@ -32,6 +33,7 @@ def give_the_customer_back(work, *, uow):
     if found:
         customer, first = found
         before, reason = customer.owner_id, first.rule.name
+        customer.pool_id = pools.origin(uow, first.rule.pool_id or customer.pool_id)
         holding.hand_over(uow, customer, (None, None), "recycle", reason)
         note(uow, Note(customer.id, released, reason, customer.id))
         uow.emit(released, customer, from_owner_id=before, reason=reason)

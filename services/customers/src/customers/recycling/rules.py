@@ -26,6 +26,7 @@ class Rule:
         lasts at first. working: count days of the company calendar instead of all.
     extension_days, max_days: what an activity adds to a protection, and its end in any case.
     spares: "dealt" and "open_opportunity" customers that the rule leaves alone.
+    pool_id: where customers go; None: to the pool that they came from.
     applies_to: field of a customer → values of which it must have one; no field: everybody.
     """
 
@@ -39,6 +40,7 @@ class Rule:
     spares: tuple[str, ...] = ()
     applies_to: Mapping[str, Any] = field(default_factory=dict)
     warn_days: int = 0
+    pool_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,153 @@
+"""Several pools: members, rules of their own, hidden fields, and where customers go back to."""
+
+import pytest
+
+from contracts.customers import customer as contract
+from contracts.customers import pool, public_pool
+from contracts.customers import recycle_rule as rules
+
+
+@pytest.fixture
+def rep(customers):
+    return customers.acting(actor_id="rep", scopes={"*": "own"}, departments=("east",))
+
+
+@pytest.fixture
+def stranger(customers):
+    return customers.acting(actor_id="rep-2", scopes={"*": "own"}, departments=("west",))
+
+
+@pytest.fixture
+def add_pool(customers):
+    """Return a function that adds a pool for the people of the east."""
+
+    def add_pool(**fields):
+        about = {"name": "华东组", "kind": "group", "department_ids": ["east"], **fields}
+        return customers.call(public_pool.create, about)["id"]
+
+    return add_pool
+
+
+def key(made):
+    return {"customer_id": made["id"]}
+
+
+def lying(who, **query):
+    return [row["id"] for row in who.call(pool.listed, query)["items"]]
+
+
+@pytest.mark.requirement("CUS-40")
+def test_a_pool_is_seen_and_claimed_from_by_its_members_only(
+    rep, stranger, open_customer, add_pool, refusal_of
+):
+    group = add_pool()
+    made, general = open_customer(pool_id=group), open_customer(pool=True)
+    assert set(lying(rep)) == {made["id"], general["id"]}
+    assert lying(rep, pool_id=group) == [made["id"]]
+    assert lying(stranger) == [general["id"]]
+    refusal = refusal_of(stranger.call, pool.claim, key(made))
+    assert refusal.code == "customers.pool.not_member"
+    assert rep.call(pool.claim, key(made))["owner_id"] == "rep"
+
+
+def test_members_may_be_named_and_a_pool_without_members_is_everybodys(
+    stranger, open_customer, add_pool
+):
+    named = open_customer(pool_id=add_pool(member_ids=["rep-2"]))
+    anybodys = open_customer(pool_id=add_pool(department_ids=[]))
+    assert set(lying(stranger)) == {named["id"], anybodys["id"]}
+
+
+@pytest.mark.requirement("CUS-43")
+def test_claims_are_counted_for_each_pool(rep, open_customer, add_pool, refusal_of):
+    first, second = add_pool(claims_per_day=1), add_pool(claims_per_day=1)
+    here, there = [open_customer(pool_id=first) for _ in range(2)], open_customer(pool_id=second)
+    rep.call(pool.claim, key(here[0]))
+    rep.call(pool.claim, key(there))
+    refusal = refusal_of(rep.call, pool.claim, key(here[1]))
+    assert refusal.code == "customers.pool.claim_limit_reached"
+
+
+def test_each_pool_has_cool_downs_of_its_own(customers, rep, open_customer, add_pool, refusal_of):
+    made = open_customer(pool_id=add_pool(new_in_pool_hours=2, former_owner_days=5))
+    assert refusal_of(rep.call, pool.claim, key(made)).code == "customers.pool.too_new"
+    customers.clock.advance(hours=2)
+    rep.call(pool.claim, key(made))
+    rep.call(pool.release, {**key(made), "reason": "空号"})
+    customers.clock.advance(days=4)
+    assert refusal_of(rep.call, pool.claim, key(made)).code == "customers.pool.former_owner"
+
+
+@pytest.mark.requirement("CUS-43")
+def test_a_released_customer_goes_where_it_came_from_or_where_it_is_sent(
+    rep, open_customer, add_pool, refusal_of
+):
+    group = add_pool()
+    made = open_customer(pool_id=group)
+    back = {**key(made), "reason": "空号"}
+    rep.call(pool.claim, key(made))
+    assert rep.call(pool.release, back)["pool_id"] == group
+    rep.call(pool.claim, key(made))
+    assert rep.call(pool.release, {**back, "pool_id": None})["pool_id"] is None
+    rep.call(pool.claim, key(made))
+    refusal = refusal_of(rep.call, pool.release, {**back, "pool_id": "nowhere"})
+    assert (refusal.code, refusal.pointer) == ("customers.pool.unknown_pool", "/pool_id")
+
+
+def test_a_pool_hides_fields_also_from_searches(rep, open_customer, add_pool):
+    group = add_pool(hidden=["name", "source"])
+    made = open_customer(name="华为技术有限公司", source="展会", pool_id=group)
+    [row] = rep.call(pool.listed)["items"]
+    assert (row["name"], row["source"]) == ("华为***公司", None)
+    assert row["masked"] == ["phone", "name", "source"]
+    asked = {"q": "华为"}, {"name": "华为技术有限公司"}, {"source_contains": "展"}, {"sort": "name"}
+    assert [lying(rep, **query) for query in asked] == [[]] * 4
+    tree = {"filter": {"field": "source", "op": "eq", "value": "展会"}}
+    assert rep.call(pool.searched, tree)["items"] == []
+    assert rep.call(pool.claim, key(made))["name"] == "华为技术有限公司"
+
+
+def test_a_pool_with_administrators_is_assigned_from_by_them(
+    customers, open_customer, add_pool, refusal_of
+):
+    made = open_customer(pool_id=add_pool(administrator_ids=["rep"]))
+    to = {**key(made), "owner_id": "rep-2"}
+    refusal = refusal_of(customers.call, pool.assign, to)
+    assert refusal.code == "customers.pool.not_administrator"
+    assert customers.acting(actor_id="rep").call(pool.assign, to)["owner_id"] == "rep-2"
+
+
+def test_a_rule_gives_customers_back_to_its_pool_or_to_where_they_came_from(
+    customers, rep, open_customer, add_pool, refusal_of
+):
+    group, other = add_pool(), add_pool(name="华南组")
+    silent = {"name": "无跟进", "kind": "no_activity", "days": 7}
+    refusal = refusal_of(customers.call, rules.create, {**silent, "pool_id": "nowhere"})
+    assert refusal.code == "customers.pool.unknown_pool"
+    rule = customers.call(rules.create, silent)
+    made = open_customer(pool_id=group)
+    for target in (group, other):
+        customers.call(rules.update, {"recycle_rule_id": rule["id"], "pool_id": target})
+        customers.call(pool.assign, {**key(made), "owner_id": "rep"})
+        customers.clock.advance(days=8)
+        customers.run_due()
+        told = customers.call(contract.get, key(made))
+        assert (told["owner_id"], told["pool_id"]) == (None, target)
+
+
+def test_a_pool_in_which_customers_lie_is_not_given_up(
+    customers, rep, open_customer, add_pool, refusal_of
+):
+    group = add_pool()
+    made, about = open_customer(pool_id=group), {"public_pool_id": group}
+    for attempt in (
+        lambda: customers.call(public_pool.remove, about),
+        lambda: customers.call(public_pool.update, {**about, "active": False}),
+    ):
+        assert refusal_of(attempt).details == {"name": "华东组", "count": 1}
+    rep.call(pool.claim, key(made))
+    customers.call(public_pool.remove, about)
+    assert rep.call(pool.release, {**key(made), "reason": "空号"})["pool_id"] is None
+    assert refusal_of(open_customer, pool_id=group).code == "customers.pool.unknown_pool"
+    customers.call(public_pool.restore, about)
+    assert open_customer(pool_id=group)["pool_id"] == group
