@@ -4,9 +4,9 @@ import os
 import time
 
 import pytest
-from tests.e2e.door import BACK_S, DEADLINE_S, Door, all_work, name
+from tests.e2e.door import BACK_S, DEADLINE_S, Door, all_work, name, taken
 
-from house.demo.client import Client, Refused, wait_for
+from house.demo.client import Client, wait_for
 from house.demo.companies import write_sheet
 from house.demo.story import NEW_PASSWORD, Day, sign_in
 from house.suite import Suite
@@ -57,10 +57,7 @@ def orders_are_taken_for(admin, customer):
     product = {"code": code, "name": code, "unit": "台", "tax_percent": "13"}
     price = {"list_price": {"amount": "1.00", "currency": "CNY"}}
     line = {"product_id": admin.post("/products", product | price)["id"], "quantity": "1"}
-    try:
-        return admin.post("/orders", {"customer_id": customer["id"], "lines": [line]})
-    except Refused:
-        return None
+    return taken(admin, "/orders", {"customer_id": customer["id"], "lines": [line]})
 
 
 @pytest.mark.slow

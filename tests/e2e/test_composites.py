@@ -1,16 +1,22 @@
 """One answer from several services, through the real gateway, also while one of them is away."""
 
 import pytest
+from tests.e2e.door import taken
 
-from house.demo.client import wait_for
+from house.demo.client import Client, wait_for
+from house.demo.story import NEW_PASSWORD
 
 
-@pytest.fixture
-def customer(admin):
+@pytest.fixture(scope="module")
+def customer(suite):
+    admin = Client(suite.url)
+    admin.sign_in("admin", NEW_PASSWORD)
     made = admin.post("/customers", {"name": "全景数据有限公司", "contact": {"name": "王小丫"}})
-    about = {"customer_id": made["id"], "customer_name": made["name"]}
-    admin.post("/tickets", {"subject": "打印机坏了", "requester_name": "王小丫", **about})
-    admin.post("/opportunities", {"name": "全景一期", **about})
+    about = {"customer_id": made["id"]}
+    ticket = {"subject": "打印机坏了", "requester_name": "王小丫", **about}
+    wait_for("the desk knows the customer", lambda: taken(admin, "/tickets", ticket))
+    deal = {"name": "全景一期", "customer_name": made["name"], **about}
+    wait_for("sales knows the customer", lambda: taken(admin, "/opportunities", deal))
     return made
 
 
