@@ -145,6 +145,7 @@ class Shop:
             raises=(Sold,),
         )
         make("look", summary="Look.", http="GET /window", gives=Toy, safe=True, access="public")
+        make("knock", summary="Knock.", http="POST /knocks", gives=Toy, access="public")
         make("wait", summary="Wait.", http="POST /wait", gives=Toy, timeout_s=0.3)
         make(
             "paint",
@@ -211,6 +212,7 @@ class Shop:
             "maker_search": lambda p, c: {
                 "items": [{"id": i, "name": i} for i in p["filter"]["value"]]
             },
+            "toy_knock": lambda p, c: {"id": "t3", "version": 1, "name": "knock"},
             "toy_wait": lambda p, c: None,
             "toy_paint": lambda p, c: {"id": p["toy_id"], "version": 1, "name": "painted"},
             "job_list": lambda p, c: {

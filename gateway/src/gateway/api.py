@@ -214,6 +214,9 @@ class Api:
 
     def _call(self, plan: Plan, exchange: Exchange, principal: Principal, dry_run: bool) -> Call:
         operation = plan.operation
+        key = "" if operation.safe else gather.key_of(plan, exchange)
+        if not principal.is_known:
+            key = gather.strangers_key(exchange.source, key)
         call = Call(
             audience=operation.service,
             actor_id=principal.actor_id,
@@ -232,7 +235,7 @@ class Api:
             source=exchange.source,
             session_id=principal.session_id,
             deadline=time.time() + operation.timeout_s,
-            idempotency_key="" if operation.safe else gather.key_of(plan, exchange),
+            idempotency_key=key,
             if_version=gather.version_of(exchange) if operation.guarded else None,
             dry_run=dry_run,
         )

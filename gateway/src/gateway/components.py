@@ -133,6 +133,10 @@ def _parameter(name: str, description: str, schema: Json, required: bool = False
     }
 
 
+REPEATS = (
+    "A repeat with the same key gets the first answer and changes nothing. A key belongs to its "
+    "caller; without sign-in to the address that it comes from."
+)
 PARAMETERS: Json = {
     "IfMatch": _parameter(
         "If-Match",
@@ -145,12 +149,12 @@ PARAMETERS: Json = {
     ),
     "IdempotencyKey": _parameter(
         "Idempotency-Key",
-        "A repeat with the same key gets the first answer and changes nothing.",
+        REPEATS,
         {"pattern": "^[!-~]{1,255}$", "examples": ["0192f0c1-7c1e-7a63-8a51-2f4f9d3b6a10"]},
     ),
     "IdempotencyKeyRequired": _parameter(
         "Idempotency-Key",
-        "A repeat with the same key gets the first answer and changes nothing.",
+        REPEATS,
         {"pattern": "^[!-~]{1,255}$", "examples": ["0192f0c1-7c1e-7a63-8a51-2f4f9d3b6a10"]},
         required=True,
     ),

@@ -1,5 +1,6 @@
 """Gathers path, query and body of a request into the one payload of an operation."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -108,6 +109,16 @@ def key_of(plan: Plan, exchange: Exchange) -> str:
     if not _KEY.fullmatch(key):
         raise BrokenHeader(header="Idempotency-Key")
     return key
+
+
+def strangers_key(source: str, key: str) -> str:
+    """
+    Return under what a key of somebody unknown is kept: it counts for the address that sent it.
+
+    All strangers are one actor to a service; a key alone would hand the answer that one of them
+    got to any other who happens to choose the same.
+    """
+    return hashlib.sha256(f"{source}\n{key}".encode()).hexdigest() if key else ""
 
 
 def _too_deep(document: Any) -> bool:
