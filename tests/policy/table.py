@@ -32,6 +32,7 @@ BY_RESOURCE = {
     "customers.job": OPEN,
     "customers.lead": SCOPED,
     "customers.pool": GRANTED,
+    "customers.public_pool": GRANTED,
     "customers.recycle_rule": GRANTED,
     "customers.registration": SCOPED,
     "customers.timeline": SCOPED,
