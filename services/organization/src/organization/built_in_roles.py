@@ -76,6 +76,13 @@ def _together() -> tuple[str, ...]:
         *_on("organization.notice", "*"),
         *_on("organization.delegation", "*"),
         *_on("organization.approval", "*"),
+        *_on("organization.work_log", "*"),
+        *_on("organization.direct_message", "*"),
+        *_on("organization.comment", "*"),
+        *_on("organization.announcement", "board", "get", "list", "search", "read"),
+        *_on("organization.calendar_feed", "*"),
+        *_on("organization.appointment", "*"),
+        *_on("organization.task", "*"),
     )
 
 
@@ -106,6 +113,7 @@ def _manager() -> BuiltIn:
             *_on("notify.template", "*"),
             *_on("notify.reminder", "*"),
             *_reading("organization.role", "organization.approval_flow"),
+            *_on("organization.announcement", "*"),
             *_house(),
         ),
         {"*": "below"},
@@ -124,6 +132,7 @@ def _rep() -> BuiltIn:
             *_on("customers.contact", "*"),
             *_on("customers.lead", "*"),
             *_on("customers.pool", "list", "search", "claim", "release"),
+            *_reading("customers.public_pool"),
             *_on("customers.activity", "*"),
             *_on("customers.registration", "*"),
             *_reading("customers.timeline"),

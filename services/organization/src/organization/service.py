@@ -22,7 +22,7 @@ from organization import (
 )
 from organization.approvals import cases, delegations, flows
 from organization.hashing import Hasher
-from organization.office import notices
+from organization.office import SLICES
 from organization.settings import OrganizationSettings
 from organization.tables import Model
 
@@ -45,10 +45,10 @@ service = Service(
         password_resets,
         second_factors,
         entry_rules,
-        notices,
         delegations,
         flows,
         cases,
+        *SLICES,
     ),
     tables=Model.metadata,
     settings=OrganizationSettings,

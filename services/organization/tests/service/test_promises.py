@@ -7,13 +7,9 @@ from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.organization import (
     api_key,
-    approval,
-    approval_flow,
     challenge,
-    delegation,
     department,
     entry_rule,
-    notice,
     password,
     password_reset,
     profile,
@@ -104,8 +100,17 @@ CASES = [
 ]
 
 
-TOGETHER = (approval.approval, approval_flow.flow, delegation.delegation, notice.notice)
-"""Resources whose work is killed in test_working_together.py."""
+TOGETHER = {
+    *("approval", "approval_flow", "delegation", "notice", "task", "appointment"),
+    *("calendar_feed", "announcement", "comment", "direct_message", "work_log"),
+}
+"""Resources whose work is killed in test_working_together.py and test_office_crashes.py."""
+KILLED_THERE = {
+    o.id: "killed in a file of its own"
+    for one in catalogue().of("organization").resources
+    if one.name in TOGETHER
+    for o in one.operations
+}
 
 
 class TestPromises(ServicePromises):
@@ -113,7 +118,7 @@ class TestPromises(ServicePromises):
     catalogue = catalogue().of("organization")
     cases = CASES
     uncrashed = {
-        **{o.id: "in test_working_together.py" for one in TOGETHER for o in one.operations},
+        **KILLED_THERE,
         **dict.fromkeys(service.reactions, "in test_working_together.py"),
         session.create.id: "a repeat opens one more session, and the lost one lies idle and ends",
         session.refresh.id: "its own grace for lost answers is tried in test_sessions",

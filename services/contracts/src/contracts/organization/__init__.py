@@ -2,12 +2,17 @@
 
 from contracts.organization import (
     access,
+    announcement,
     api_key,
+    appointment,
     approval,
     approval_flow,
+    calendar_feed,
     challenge,
+    comment,
     delegation,
     department,
+    direct_message,
     entry_rule,
     notice,
     password,
@@ -21,6 +26,8 @@ from contracts.organization import (
     sign_in,
     signing_key,
     staff,
+    task,
+    work_log,
 )
 
 resources = (
@@ -44,4 +51,11 @@ resources = (
     delegation.delegation,
     approval_flow.flow,
     approval.approval,
+    task.task,
+    appointment.appointment,
+    calendar_feed.feed,
+    announcement.announcement,
+    comment.comment,
+    direct_message.direct_message,
+    work_log.work_log,
 )

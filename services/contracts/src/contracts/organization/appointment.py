@@ -1,0 +1,202 @@
+"""Appointments (日程): who is busy when, with whom, and what others need to know of it."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from chassis.files import File
+from contracts.organization.together import About, UnclearRecurrence, UnknownPerson, recurrence
+from contracts.shared import History, RecordFields
+
+ANSWERS = ("needs_action", "accepted", "declined", "tentative")
+
+
+class Backwards(Conflict):
+    code = "organization.appointment.backwards"
+    en, zh = "It must end after it begins.", "结束时间必须晚于开始时间。"
+
+
+class Cancelled(Conflict):
+    code = "organization.appointment.cancelled"
+    en, zh = "The appointment is cancelled.", "该日程已取消。"
+
+
+class NotInvited(Conflict):
+    code = "organization.appointment.not_invited"
+    en, zh = "You are not invited.", "您不在参与人之列。"
+
+
+class TooLong(Conflict):
+    code = "organization.appointment.too_long"
+    en, zh = "At most {days} days can be looked at.", "最多可查看 {days} 天。"
+
+
+class AppointmentFields(About):
+    """What people may write."""
+
+    title = fields.Text(min=1, max=200)
+    place = fields.Text(max=200, allow_none=True)
+    note = fields.LongText(max=5000, allow_none=True)
+    starts_at = fields.Instant()
+    ends_at = fields.Instant()
+    recurrence = recurrence()
+    participant_ids = fields.Many(fields.Id(), max=200)
+    remind_minutes = fields.Many(fields.Whole(min=0, max=40_320), max=5)
+    private = fields.Flag(
+        metadata={"description": "Colleagues who look at the calendar see only that one is busy."}
+    )
+
+
+class NewAppointment(AppointmentFields):
+    title = fields.Text(min=1, max=200, required=True)
+    starts_at = fields.Instant(required=True)
+    ends_at = fields.Instant(required=True)
+    participant_ids = fields.Many(fields.Id(), max=200, load_default=list)
+    remind_minutes = fields.Many(fields.Whole(min=0, max=40_320), max=5, load_default=list)
+    private = fields.Flag(load_default=False)
+
+
+class AppointmentKey(Schema):
+    appointment_id = fields.Id(required=True)
+
+
+class AppointmentPatch(AppointmentFields, AppointmentKey):
+    """Fields that are not given stay as they are."""
+
+
+class Answer(AppointmentKey):
+    answer = fields.Choice("accepted", "declined", "tentative", required=True)
+
+
+class Participant(Schema):
+    staff_id = fields.Id(required=True)
+    answer = fields.Choice(*ANSWERS)
+    answered_at = fields.Instant(allow_none=True)
+
+
+class Busy(Schema):
+    """A time at which somebody is busy; title and id only where the caller may see them."""
+
+    staff_id = fields.Id()
+    starts_at = fields.Instant()
+    ends_at = fields.Instant()
+    title = fields.Text(allow_none=True)
+    appointment_id = fields.Id(allow_none=True)
+
+
+class Appointment(AppointmentFields, RecordFields):
+    state = fields.Choice("planned", "cancelled")
+    owner_id = fields.Id(metadata={"description": "Who invites."})
+    participants = plain.List(plain.Nested(Participant))
+    conflicts = plain.List(
+        plain.Nested(Busy),
+        metadata={"description": "Only told when it is written: who is busy at that time."},
+    )
+
+
+class Window(Schema):
+    starts_at = fields.Instant(required=True)
+    ends_at = fields.Instant(required=True)
+    staff_ids = fields.Many(
+        fields.Id(), min=1, max=20, metadata={"description": "Oneself when not given."}
+    )
+
+
+class BusyTimes(Schema):
+    """Repeated appointments appear once for each time, in order of time."""
+
+    items = plain.List(plain.Nested(Busy))
+
+
+appointment = Resource("organization", "appointment")
+WRITING = (UnknownPerson, UnclearRecurrence, Backwards)
+
+create = appointment.operation(
+    "create",
+    summary="Plan an appointment and invite; conflicts are told and do not prevent it.",
+    http="POST /appointments",
+    takes=NewAppointment,
+    gives=Appointment,
+    status=201,
+    raises=WRITING,
+)
+get = appointment.operation(
+    "get",
+    summary="Read one appointment.",
+    http="GET /appointments/{appointment_id}",
+    takes=AppointmentKey,
+    gives=Appointment,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = appointment.list_operations(
+    Appointment,
+    summary="List appointments that one has planned or is invited to.",
+    filters={
+        "title": "text",
+        "state": "choice",
+        "owner_id": "id",
+        "about_resource": "text",
+        "about_id": "id",
+        "customer_id": "id",
+        "starts_at": "instant",
+        "ends_at": "instant",
+    },
+    sorts=("starts_at", "created_at"),
+    default_sort="starts_at",
+)
+busy = appointment.operation(
+    "busy",
+    summary="Read when people are busy, up to 92 days; of colleagues only the times.",
+    http="GET /busy-times",
+    takes=Window,
+    gives=BusyTimes,
+    safe=True,
+    raises=(Backwards, TooLong),
+)
+update = appointment.operation(
+    "update",
+    summary="Change an appointment; who is invited is told, and answers anew when the time moves.",
+    http="PATCH /appointments/{appointment_id}",
+    takes=AppointmentPatch,
+    gives=Appointment,
+    guarded=True,
+    raises=(NotFound, Stale, Cancelled, *WRITING),
+)
+cancel = appointment.operation(
+    "cancel",
+    summary="Call an appointment off; who is invited is told.",
+    http="POST /appointments/{appointment_id}/cancel",
+    takes=AppointmentKey,
+    gives=Appointment,
+    guarded=True,
+    raises=(NotFound, Stale, Cancelled),
+)
+answer = appointment.operation(
+    "answer",
+    summary="Say whether one comes.",
+    http="POST /appointments/{appointment_id}/answer",
+    takes=Answer,
+    gives=Appointment,
+    raises=(NotFound, Cancelled, NotInvited),
+)
+invitation = appointment.operation(
+    "invitation",
+    summary="Download the invitation as iCalendar (RFC 5545, method REQUEST or CANCEL).",
+    http="GET /appointments/{appointment_id}/invitation",
+    takes=AppointmentKey,
+    gives=File,
+    safe=True,
+    raises=(NotFound,),
+)
+history = appointment.operation(
+    "history",
+    summary="Read who changed what of an appointment.",
+    http="GET /appointments/{appointment_id}/history",
+    takes=AppointmentKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)

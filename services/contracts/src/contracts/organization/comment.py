@@ -1,0 +1,86 @@
+"""Comments (评论): what colleagues say about a record of any service."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import NotFound, Refusal, Stale
+from chassis.fields import Schema
+from chassis.listing import Listing, Page
+from contracts.organization.together import RESOURCE, UnknownPerson
+from contracts.shared import RecordFields
+
+
+class NotYours(Refusal):
+    code, status = "organization.comment.not_yours", 403
+    en, zh = "Only who wrote it can change it.", "只有作者可以修改评论。"
+
+
+class NewComment(Schema):
+    about_resource = fields.Text(max=81, required=True, validate=[fields.Matches(RESOURCE)])
+    about_id = fields.Id(required=True)
+    text = fields.LongText(min=1, max=4000, required=True)
+    mentioned_ids = fields.Many(
+        fields.Id(), max=50, load_default=list, metadata={"description": "Who is told (@)."}
+    )
+
+
+class CommentKey(Schema):
+    comment_id = fields.Id(required=True)
+
+
+class CommentPatch(CommentKey):
+    text = fields.LongText(min=1, max=4000, required=True)
+
+
+class Comment(RecordFields):
+    about_resource = fields.Text()
+    about_id = fields.Id()
+    text = fields.LongText()
+    mentioned_ids = fields.Many(fields.Id())
+    author_name = fields.Text()
+    owner_id = fields.Id()
+
+
+comment = Resource("organization", "comment")
+LISTING = Listing(
+    item=Comment,
+    filters={"about_resource": "text", "about_id": "id", "created_at": "instant"},
+    path_filters=("about_id",),
+    default_sort="created_at",
+)
+
+create = comment.operation(
+    "create",
+    summary="Say something about a record; who is mentioned is told.",
+    http="POST /comments",
+    takes=NewComment,
+    gives=Comment,
+    status=201,
+    raises=(UnknownPerson,),
+)
+of_record = comment.operation(
+    "list_of_record",
+    summary="List what was said about one record, for who knows its id and may read comments.",
+    http="GET /records/{about_id}/comments",
+    takes=LISTING.query_schema,
+    gives=Page.of(Comment),
+    safe=True,
+    listing=LISTING,
+)
+update = comment.operation(
+    "update",
+    summary="Change what one has said.",
+    http="PATCH /comments/{comment_id}",
+    takes=CommentPatch,
+    gives=Comment,
+    guarded=True,
+    raises=(NotFound, Stale, NotYours),
+)
+remove = comment.operation(
+    "remove",
+    summary="Take back what one has said.",
+    http="DELETE /comments/{comment_id}",
+    takes=CommentKey,
+    gives=Comment,
+    guarded=True,
+    raises=(NotFound, Stale, NotYours),
+)

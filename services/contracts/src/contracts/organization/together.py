@@ -1,0 +1,43 @@
+"""What tasks, appointments, comments and the like have in common."""
+
+from typing import Any
+
+from chassis import fields
+from chassis.errors import Conflict
+from chassis.fields import Schema
+
+RECURRENCE = r"^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]{4,10}=[A-Z0-9,+-]{1,100}){0,8}$"
+RESOURCE = r"^[a-z_]{2,40}\.[a-z_]{2,40}$"
+
+
+class UnclearRecurrence(Conflict):
+    """Not a rule of RFC 5545 that is read here, or one that never happens."""
+
+    code = "organization.recurrence.unclear"
+    en, zh = "The repetition {recurrence} cannot be followed.", "无法识别重复规则 {recurrence}。"
+
+
+class UnknownPerson(Conflict):
+    code = "organization.staff.unknown_person"
+    en, zh = "There is no active colleague {id}.", "在职员工 {id} 不存在。"
+
+
+def recurrence(**about: Any) -> fields.Text:
+    """Return the field of a repetition rule."""
+    told = "RFC 5545 without RRULE: FREQ=WEEKLY;BYDAY=MO,FR;COUNT=10."
+    return fields.Text(
+        min=10,
+        max=300,
+        allow_none=True,
+        validate=[fields.Matches(RECURRENCE)],
+        metadata={"description": told},
+        **about,
+    )
+
+
+class About(Schema):
+    """The record that something is about, of any service."""
+
+    about_resource = fields.Text(max=81, allow_none=True, validate=[fields.Matches(RESOURCE)])
+    about_id = fields.Id(allow_none=True)
+    customer_id = fields.Id(allow_none=True)

@@ -1,0 +1,1 @@
+"""What everybody, some departments or some people are to know."""

@@ -1,0 +1,56 @@
+"""The announcement, who it went to, and what must always be true of it."""
+
+import datetime as dt
+
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, exists
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.context import Call
+from chassis.errors import NotFound
+from chassis.tables import ID_LENGTH, Owned, Record
+from contracts.organization.announcement import WrongState
+from organization.tables import Model
+
+
+class Receipt(Model):
+    """Somebody whom an announcement went to, and when he read it."""
+
+    __tablename__ = "announcement_receipt"
+
+    announcement_id: Mapped[str] = mapped_column(ForeignKey("announcement.id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, index=True)
+    read_at: Mapped[dt.datetime | None] = mapped_column()
+
+
+class Announcement(Record, Owned, Model):
+    """draft → published → withdrawn; who it is for is settled when it is published."""
+
+    __tablename__ = "announcement"
+    resource = "organization.announcement"
+
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    for_all: Mapped[bool] = mapped_column(default=False)
+    department_ids: Mapped[list[str]] = mapped_column(default=list)
+    staff_ids: Mapped[list[str]] = mapped_column(default=list)
+    pinned: Mapped[bool] = mapped_column(default=False)
+    by_sms: Mapped[bool] = mapped_column(default=False)
+    expires_at: Mapped[dt.datetime | None] = mapped_column()
+    state: Mapped[str] = mapped_column(String(12), default="draft", index=True)
+    published_at: Mapped[dt.datetime | None] = mapped_column()
+    recipients: Mapped[int] = mapped_column(default=0)
+
+    @classmethod
+    def also_visible(cls, call: Call) -> ColumnElement[bool]:
+        """Who received it sees it as long as it is not withdrawn."""
+        mine = (Receipt.announcement_id == cls.id) & (Receipt.staff_id == call.actor_id)
+        return (cls.state == "published") & exists().where(mine)
+
+    def must_be(self, *states: str) -> None:
+        if self.state not in states:
+            raise WrongState(state=self.state)
+
+    def refuse_unless_of(self, call: Call) -> None:
+        """Raise NotFound for who only received it and may not see others' announcements."""
+        if self.owner_id != call.actor_id and call.scope(self.resource) == "own":
+            raise NotFound(resource=self.resource, id=self.id)

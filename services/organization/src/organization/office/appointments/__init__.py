@@ -1,0 +1,1 @@
+"""Appointments: who is busy when, with whom."""

@@ -1,0 +1,97 @@
+"""What can be done with appointments."""
+
+import datetime as dt
+from typing import Any
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.values import new_id
+from contracts.organization import appointment as contract
+from organization.office.appointments import rules, store
+from organization.office.appointments.model import Appointment
+
+LONGEST = dt.timedelta(days=92)
+get_appointment = implements(contract.get)(stock.get(Appointment, "appointment_id"))
+list_appointments = implements(contract.listed)(stock.listing(Appointment, contract.listed))
+search_appointments = implements(contract.searched)(stock.listing(Appointment, contract.searched))
+read_history = implements(contract.history)(stock.past(Appointment, "appointment_id"))
+
+
+@implements(contract.create)
+def plan_appointment(fields, *, uow):
+    invited = fields.pop("participant_ids")
+    appointment = Appointment(
+        id=new_id(),
+        owner_id=uow.call.actor_id,
+        department_id=next(iter(uow.call.departments), None),
+        zone=uow.call.time_zone,
+        state="planned",
+    )
+    appointment.change(fields)
+    store.check(uow, appointment, invited)
+    appointment.invite(invited)
+    uow.add(appointment)
+    store.set_reminders(uow, appointment, [])
+    store.tell_of(uow, appointment, "Invitation 日程邀请", appointment.participant_ids)
+    appointment.conflicts = store.conflicts(uow, appointment)
+    return appointment
+
+
+@implements(contract.update)
+def change_appointment(patch, *, uow):
+    appointment = _changing(uow, patch.pop("appointment_id"))
+    before, invited = list(appointment.remind_minutes), patch.pop("participant_ids", None)
+    was = set(appointment.participant_ids)
+    appointment.change(patch)
+    store.check(uow, appointment, invited or [])
+    if invited is not None:
+        appointment.invite(invited)
+    store.set_reminders(uow, appointment, before)
+    gone = was - set(appointment.participant_ids)
+    store.tell_of(uow, appointment, "Changed 日程变更", appointment.participant_ids)
+    store.tell_of(uow, appointment, "Cancelled 日程取消", gone)
+    appointment.conflicts = store.conflicts(uow, appointment)
+    return appointment
+
+
+@implements(contract.cancel)
+def cancel_appointment(command, *, uow):
+    appointment = _changing(uow, command["appointment_id"])
+    appointment.cancel()
+    for minutes in appointment.remind_minutes:
+        uow.unschedule(store.REMINDER, f"{appointment.id}:{minutes}")
+    store.tell_of(uow, appointment, "Cancelled 日程取消", appointment.participant_ids)
+    return appointment
+
+
+@implements(contract.answer)
+def answer_invitation(command, *, uow):
+    appointment = _changing(uow, command["appointment_id"])
+    appointment.answer(uow.call.actor_id, command["answer"], uow.now)
+    what = f"{uow.call.actor_name or ''} {command['answer']}"
+    store.tell_of(uow, appointment, what, [appointment.owner_id])
+    return appointment
+
+
+@implements(contract.busy)
+def read_busy_times(command, *, uow):
+    start, end = command["starts_at"], command["ends_at"]
+    if end <= start:
+        raise contract.Backwards()
+    if end - start > LONGEST:
+        raise contract.TooLong(days=LONGEST.days)
+    staff_ids = command.get("staff_ids") or [uow.call.actor_id]
+    return {"items": store.busy(uow, staff_ids, start, end)}
+
+
+@implements(contract.invitation)
+def hand_out_invitation(command, *, uow, settings):
+    appointment = stock.load(uow, Appointment, command["appointment_id"])
+    people = store.people(uow, [appointment.owner_id, *appointment.participant_ids])
+    content = rules.invitation(appointment, people)
+    return store.stored(settings, content, "invitation.ics")
+
+
+def _changing(uow: Any, appointment_id: str) -> Appointment:
+    appointment: Appointment = stock.load(uow, Appointment, appointment_id, change=True)
+    return appointment

@@ -1,0 +1,110 @@
+"""The appointment, who is invited, and what must always be true of it."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, exists
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.context import Call
+from chassis.tables import ID_LENGTH, Json, Owned, Record
+from contracts.organization.appointment import Backwards, Cancelled, NotInvited
+from organization.office.tasks.model import AboutRecord
+from organization.tables import Model
+
+
+class Participant(Model):
+    """Somebody who is invited, and what he answered."""
+
+    __tablename__ = "appointment_participant"
+
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("appointment.id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, index=True)
+    answer: Mapped[str] = mapped_column(String(20), default="needs_action")
+    answered_at: Mapped[dt.datetime | None] = mapped_column()
+
+
+class Appointment(Record, Owned, AboutRecord, Model):
+    """
+    A time at which `owner_id` and those invited are busy.
+
+    last_ends_at: when the last repetition ends; None while there is no end.
+    sequence: counts the changes that other calendars must take over (RFC 5545).
+    """
+
+    __tablename__ = "appointment"
+    resource = "organization.appointment"
+
+    title: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(Text)
+    starts_at: Mapped[dt.datetime] = mapped_column()
+    ends_at: Mapped[dt.datetime] = mapped_column()
+    recurrence: Mapped[str | None] = mapped_column(String(300))
+    zone: Mapped[str] = mapped_column(String(60))
+    remind_minutes: Mapped[list[Any]] = mapped_column(Json, default=list)
+    private: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(10), default="planned")
+    sequence: Mapped[int] = mapped_column(default=0)
+    participants: Mapped[list[Participant]] = relationship(
+        cascade="all, delete-orphan", order_by=Participant.staff_id, lazy="selectin"
+    )
+
+    __table_args__ = (Index("ix_appointment_starts_at", "starts_at", "ends_at"),)
+
+    @classmethod
+    def also_visible(cls, call: Call) -> ColumnElement[bool]:
+        mine = Participant.staff_id == call.actor_id
+        return exists().where(Participant.appointment_id == cls.id, mine)
+
+    @property
+    def participant_ids(self) -> list[str]:
+        return [p.staff_id for p in self.participants]
+
+    @property
+    def everybody(self) -> list[str]:
+        """Who is busy: who invites and who has not declined."""
+        coming = [p.staff_id for p in self.participants if p.answer != "declined"]
+        return list(dict.fromkeys([*([self.owner_id] if self.owner_id else []), *coming]))
+
+    @property
+    def length(self) -> dt.timedelta:
+        return self.ends_at - self.starts_at
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields. Raises Cancelled or Backwards."""
+        self.refuse_if_cancelled()
+        moved = any(name in fields for name in ("starts_at", "ends_at", "recurrence"))
+        for name, value in fields.items():
+            setattr(self, name, value)
+        if self.ends_at <= self.starts_at:
+            raise Backwards()
+        self.sequence = (self.sequence or 0) + 1
+        for one in self.participants if moved else ():
+            one.answer, one.answered_at = "needs_action", None
+
+    def invite(self, staff_ids: list[str]) -> None:
+        """Have exactly these people invited; who was before keeps his answer."""
+        wanted = [one for one in dict.fromkeys(staff_ids) if one != self.owner_id]
+        kept = [p for p in self.participants if p.staff_id in wanted]
+        known = {p.staff_id for p in kept}
+        new = [Participant(staff_id=s, answer="needs_action") for s in wanted if s not in known]
+        self.participants = [*kept, *new]
+
+    def answer(self, staff_id: str, answer: str, now: dt.datetime) -> None:
+        """Take somebody's answer. Raises Cancelled or NotInvited."""
+        self.refuse_if_cancelled()
+        for one in self.participants:
+            if one.staff_id == staff_id:
+                one.answer, one.answered_at = answer, now
+                return
+        raise NotInvited()
+
+    def cancel(self) -> None:
+        """Be called off. Raises Cancelled."""
+        self.refuse_if_cancelled()
+        self.state, self.sequence = "cancelled", self.sequence + 1
+
+    def refuse_if_cancelled(self) -> None:
+        if self.state == "cancelled":
+            raise Cancelled()

@@ -1,0 +1,110 @@
+"""Appointments and tasks in the words of RFC 5545, for other programs."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Todo, vCalAddress, vRecur, vText
+
+PRODUCT = "-//CRM suite//organization//EN"
+PRIORITY = {"urgent": 1, "high": 3, "normal": 5, "low": 9}
+PARTSTAT = {
+    "needs_action": "NEEDS-ACTION",
+    "accepted": "ACCEPTED",
+    "declined": "DECLINED",
+    "tentative": "TENTATIVE",
+}
+Person = Mapping[str, str | None]
+"""id, name and email of somebody."""
+
+
+def invitation(appointment: Any, people: Mapping[str, Person]) -> bytes:
+    """Return the invitation, or its cancellation, as iCalendar."""
+    calendar = _calendar("CANCEL" if appointment.state == "cancelled" else "REQUEST")
+    calendar.add_component(_event(appointment, people))
+    return bytes(calendar.to_ical())
+
+
+def feed(
+    name: str, appointments: Iterable[Any], tasks: Iterable[Any], people: Mapping[str, Person]
+) -> bytes:
+    """Return a whole calendar as iCalendar."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", name)
+    for appointment in appointments:
+        calendar.add_component(_event(appointment, people))
+    for task in tasks:
+        calendar.add_component(_todo(task))
+    return bytes(calendar.to_ical())
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    return calendar
+
+
+def _event(appointment: Any, people: Mapping[str, Person]) -> Event:
+    event = Event()
+    event.add("uid", f"{appointment.id}@appointments.crm")
+    event.add("dtstamp", appointment.updated_at)
+    event.add("last-modified", appointment.updated_at)
+    event.add("dtstart", _local(appointment.starts_at, appointment))
+    event.add("dtend", _local(appointment.ends_at, appointment))
+    event.add("summary", appointment.title)
+    event.add("sequence", appointment.sequence)
+    event.add("status", "CANCELLED" if appointment.state == "cancelled" else "CONFIRMED")
+    event.add("class", "PRIVATE" if appointment.private else "PUBLIC")
+    _optional(event, {"location": appointment.place, "description": appointment.note})
+    if appointment.recurrence:
+        event.add("rrule", vRecur.from_ical(appointment.recurrence))
+    if appointment.owner_id in people:
+        event["organizer"] = _address(people[appointment.owner_id])
+    for one in appointment.participants:
+        if one.staff_id in people:
+            event.add("attendee", _attendee(people[one.staff_id], one.answer), encode=False)
+    return event
+
+
+def _todo(task: Any) -> Todo:
+    todo = Todo()
+    todo.add("uid", f"{task.id}@tasks.crm")
+    todo.add("dtstamp", task.updated_at)
+    todo.add("summary", task.title)
+    todo.add("priority", PRIORITY.get(task.priority, 5))
+    todo.add("percent-complete", task.percent)
+    todo.add("status", "COMPLETED" if task.state == "done" else "NEEDS-ACTION")
+    if task.due_at is not None:
+        todo.add("due", task.due_at)
+    _optional(todo, {"description": task.note})
+    return todo
+
+
+def _local(moment: dt.datetime, appointment: Any) -> dt.datetime:
+    """A repetition follows the wall clock of its zone; a single time is told in UTC."""
+    if not appointment.recurrence:
+        return moment
+    return moment.astimezone(ZoneInfo(appointment.zone))
+
+
+def _optional(component: Any, values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value:
+            component.add(name, value)
+
+
+def _address(person: Person) -> vCalAddress:
+    reach = f"mailto:{person['email']}" if person["email"] else f"urn:staff:{person['id']}"
+    address = vCalAddress(reach)
+    address.params["CN"] = vText(person["name"] or "")
+    return address
+
+
+def _attendee(person: Person, answer: str) -> vCalAddress:
+    address = _address(person)
+    address.params["PARTSTAT"] = vText(PARTSTAT.get(answer, "NEEDS-ACTION"))
+    address.params["RSVP"] = vText("TRUE")
+    return address

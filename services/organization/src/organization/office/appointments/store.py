@@ -1,0 +1,169 @@
+"""Every query about appointments, and what is told of them."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from chassis.files import FileStore
+from chassis.scopes import visible
+from chassis.uow import UnitOfWork
+from contracts.organization.together import UnclearRecurrence, UnknownPerson
+from organization.office import recurrence
+from organization.office.appointments.model import Appointment, Participant
+from organization.office.notices.store import Word, tell
+from organization.staff import store as staff
+from organization.staff.model import Staff
+
+REMINDER = "organization.appointment_reminder"
+CONFLICTS_FROM = dt.timedelta(days=92)
+"""How far ahead the repetitions of a new appointment are held against what others have."""
+MOST = 2000
+
+
+def check(uow: UnitOfWork, appointment: Appointment, invited: list[str]) -> None:
+    """Raise UnknownPerson or UnclearRecurrence."""
+    wanted = [one for one in dict.fromkeys(invited) if one != appointment.owner_id]
+    known = staff.active(uow, wanted)
+    for one in wanted:
+        if one not in known:
+            raise UnknownPerson(id=one)
+    text = appointment.recurrence
+    try:
+        if text:
+            recurrence.check(text, appointment.starts_at, appointment.zone)
+    except recurrence.Unclear as error:
+        raise UnclearRecurrence(recurrence=text) from error
+
+
+def conflicts(uow: UnitOfWork, appointment: Appointment) -> list[dict[str, Any]]:
+    """Return when those who are to come are busy already."""
+    first = max(appointment.starts_at, uow.now)
+    last = first + (CONFLICTS_FROM if appointment.recurrence else appointment.length)
+    mine = list(_times(appointment, first, last))
+    others = busy(uow, appointment.everybody, first, last, beside=appointment.id)
+    meets = [
+        other
+        for other in others
+        if any(other["starts_at"] < end and start < other["ends_at"] for start, end in mine)
+    ]
+    return meets[:50]
+
+
+def busy(
+    uow: UnitOfWork, staff_ids: list[str], start: dt.datetime, end: dt.datetime, beside: str = ""
+) -> list[dict[str, Any]]:
+    """Return the times at which people are busy, in order; titles where the caller may see."""
+    seen = visible(Appointment, uow.call).label("seen")
+    chosen = select(Appointment, seen).where(_theirs(staff_ids), _within(start, end))
+    planned = chosen.where(Appointment.state == "planned", Appointment.id != beside)
+    found = []
+    for appointment, may_see in uow.session.execute(planned.limit(MOST)):
+        shown = may_see and not (appointment.private and not _takes_part(uow, appointment))
+        about = {
+            "title": appointment.title if shown else None,
+            "appointment_id": appointment.id if shown else None,
+        }
+        for one in set(staff_ids) & set(appointment.everybody):
+            times = _times(appointment, start, end)
+            found += [{"staff_id": one, "starts_at": b, "ends_at": e, **about} for b, e in times]
+    return sorted(found, key=lambda b: (b["starts_at"], b["staff_id"]))
+
+
+def of(uow: UnitOfWork, staff_id: str, since: dt.datetime) -> list[Appointment]:
+    """Return the appointments of a person that end after *since*, cancelled ones included."""
+    chosen = select(Appointment).where(_theirs([staff_id]), _within(since, None))
+    return list(uow.session.scalars(chosen.order_by(Appointment.starts_at).limit(MOST)))
+
+
+def planned(uow: UnitOfWork, appointment_id: str) -> Appointment | None:
+    """Return an appointment unless it is called off."""
+    found = uow.session.get(Appointment, appointment_id)
+    return found if found is not None and found.state == "planned" else None
+
+
+def people(uow: UnitOfWork, staff_ids: Iterable[str | None]) -> dict[str, dict[str, str | None]]:
+    """Return id → id, name and e-mail."""
+    wanted = {one for one in staff_ids if one}
+    chosen = select(Staff.id, Staff.name, Staff.email).where(Staff.id.in_(wanted))
+    return {row.id: dict(row._mapping) for row in uow.session.execute(chosen)}
+
+
+def tell_of(
+    uow: UnitOfWork, appointment: Appointment, what: str, staff_ids: Iterable[str | None]
+) -> None:
+    """Tell people about an appointment."""
+    at = appointment.starts_at.astimezone(ZoneInfo(appointment.zone))
+    title = f"{what}: {appointment.title} {at:%Y-%m-%d %H:%M}"
+    text = " · ".join(part for part in (appointment.place, appointment.note) if part)
+    word = Word("appointment", title, text or None, Appointment.resource, appointment.id)
+    tell(uow, [one for one in staff_ids if one], word)
+
+
+def set_reminders(uow: UnitOfWork, appointment: Appointment, before: list[int]) -> None:
+    """Have everybody reminded of the next time; *before* are the minutes that were set."""
+    for minutes in before:
+        uow.unschedule(REMINDER, f"{appointment.id}:{minutes}")
+    for minutes in set(appointment.remind_minutes):
+        remind_next(uow, appointment, minutes)
+
+
+def remind_next(uow: UnitOfWork, appointment: Appointment, minutes: int) -> None:
+    """Have everybody reminded so many minutes before the next time that is still to come."""
+    ahead = dt.timedelta(minutes=minutes)
+    if appointment.recurrence:
+        rule, first = appointment.recurrence, appointment.starts_at
+        start = recurrence.following(rule, first, uow.now + ahead, appointment.zone)
+    else:
+        start = appointment.starts_at if appointment.starts_at > uow.now + ahead else None
+    if start is not None and appointment.state == "planned":
+        told = {"appointment_id": appointment.id, "minutes": minutes}
+        uow.schedule(REMINDER, f"{appointment.id}:{minutes}", start - ahead, told)
+
+
+def stored(settings: Any, content: bytes, name: str) -> dict[str, Any]:
+    """Return the answer that hands out *content*; the same content is stored once."""
+    store, file_id = FileStore(settings.upload_folder), _file_id(content)
+    if not store.has(file_id):
+        store.put(content, file_id)
+    return {"file": {"id": file_id, "name": name, "content_type": "text/calendar"}}
+
+
+def _file_id(content: bytes) -> str:
+    return f"ics-{hashlib.sha256(content).hexdigest()[:48]}"
+
+
+def _times(
+    appointment: Appointment, start: dt.datetime, end: dt.datetime
+) -> Iterable[tuple[dt.datetime, dt.datetime]]:
+    length = appointment.length
+    if not appointment.recurrence:
+        if appointment.ends_at > start and appointment.starts_at < end:
+            yield appointment.starts_at, appointment.ends_at
+        return
+    rule, first = appointment.recurrence, appointment.starts_at
+    for moment in recurrence.between(rule, first, start - length, end, appointment.zone):
+        if moment + length > start:
+            yield moment, moment + length
+
+
+def _takes_part(uow: UnitOfWork, appointment: Appointment) -> bool:
+    me = uow.call.actor_id
+    return me in (appointment.owner_id, *appointment.participant_ids)
+
+
+def _theirs(staff_ids: list[str]) -> ColumnElement[bool]:
+    invited = exists().where(
+        Participant.appointment_id == Appointment.id,
+        Participant.staff_id.in_(staff_ids),
+        Participant.answer != "declined",
+    )
+    return or_(Appointment.owner_id.in_(staff_ids), invited)
+
+
+def _within(start: dt.datetime, end: dt.datetime | None) -> ColumnElement[bool]:
+    still = or_(Appointment.ends_at > start, Appointment.recurrence.is_not(None))
+    return still if end is None else still & (Appointment.starts_at < end)

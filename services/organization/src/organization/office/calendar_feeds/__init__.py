@@ -1,0 +1,1 @@
+"""One's calendar for other programs, by a secret address."""

@@ -1,0 +1,46 @@
+"""What can be done with feeds."""
+
+import secrets
+
+from chassis.binding import implements
+from contracts.organization import calendar_feed as contract
+from organization.boxes import box
+from organization.office.appointments import rules
+from organization.office.appointments import store as appointments
+from organization.office.calendar_feeds import store
+from organization.office.calendar_feeds.model import CalendarFeed
+from organization.writing import Once
+
+list_feeds = implements(contract.listed)(box(CalendarFeed, contract.listed, store.mine))
+search_feeds = implements(contract.searched)(box(CalendarFeed, contract.searched, store.mine))
+
+
+@implements(contract.create)
+def open_feed(fields, *, call, transaction):
+    secret = secrets.token_urlsafe(32)
+    with transaction(call) as uow:
+        once = Once(uow, contract.create, fields)
+        store.refuse_too_many(uow)
+        about = {"digest": store.digest(secret), "ends": secret[-4:]}
+        feed = uow.add(CalendarFeed(owner_id=call.actor_id, name=fields["name"], **about))
+        feed.path = None
+        once.keep(feed)
+    feed.path = f"/v1/calendar-feeds/{secret}/calendar.ics"
+    return feed
+
+
+@implements(contract.revoke)
+def revoke_feed(command, *, uow):
+    feed = store.own(uow, command["calendar_feed_id"])
+    feed.revoked_at = uow.now
+    return feed
+
+
+@implements(contract.read)
+def read_feed(command, *, uow, settings):
+    feed = store.by_secret(uow, command["feed_token"])
+    found = appointments.of(uow, feed.owner_id, uow.now - store.BACK)
+    everybody = [who for one in found for who in (one.owner_id, *one.participant_ids)]
+    people = appointments.people(uow, everybody)
+    content = rules.feed(feed.name, found, store.open_tasks(uow, feed.owner_id), people)
+    return appointments.stored(settings, content, "calendar.ics")

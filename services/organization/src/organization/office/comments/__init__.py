@@ -1,0 +1,1 @@
+"""What colleagues say about a record of any service."""

@@ -1,0 +1,204 @@
+"""Appointments: conflicts are told, invitations and feeds are read by another program."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import icalendar
+import pytest
+
+from chassis.errors import ServiceError
+from chassis.files import FileStore
+from contracts.notify import message
+from contracts.organization import appointment as contract
+from contracts.organization import calendar_feed, notice, staff, task
+
+AT = {"starts_at": "2026-03-26T01:00:00Z", "ends_at": "2026-03-26T02:00:00Z"}
+
+
+class Pair:
+    """Li invites Wu."""
+
+    def __init__(self, house):
+        self.house = house
+        house.rpc.answers[message.create.id] = {"id": "m"}
+        self.ids = [house.hire(n, name=n, email=f"{n}@example.com")["id"] for n in ("li", "wu")]
+        self.li, self.wu = (
+            house.acting(actor_id=one, scopes={"*": "own"}, actor_name=n)
+            for one, n in zip(self.ids, ("Li", "Wu"), strict=True)
+        )
+
+    def plan(self, **fields):
+        asked = {"title": "客户拜访", **AT, "participant_ids": [self.ids[1]], **fields}
+        return self.li.call(contract.create, asked)
+
+    def content(self, told):
+        store = FileStore(self.house.runtime.settings.upload_folder)
+        return icalendar.Calendar.from_ical(Path(store.path(told["file"]["id"])).read_bytes())
+
+
+@pytest.fixture
+def pair(house, tmp_path):
+    house.runtime.settings = replace(house.runtime.settings, data_dir=str(tmp_path))
+    return Pair(house)
+
+
+def refusal(call, *args, **kwargs):
+    with pytest.raises(ServiceError) as refused:
+        call(*args, **kwargs)
+    return refused.value.code
+
+
+@pytest.mark.requirement("ORG-31")
+def test_who_is_invited_sees_it_and_answers(pair):
+    key = {"appointment_id": pair.plan()["id"]}
+    assert pair.wu.call(notice.count)["unread"] == 1
+    answered = pair.wu.call(contract.answer, {**key, "answer": "accepted"})
+    [one] = answered["participants"]
+    assert (one["staff_id"], one["answer"]) == (pair.ids[1], "accepted")
+    assert pair.li.call(notice.count)["unread"] == 1
+    stranger = pair.house.acting(actor_id="x", scopes={"*": "own"})
+    assert refusal(stranger.call, contract.get, key) == "not_found"
+
+
+@pytest.mark.requirement("ORG-31")
+def test_a_conflict_is_told_and_does_not_prevent(pair):
+    first = pair.wu.call(contract.create, {"title": "私事", **AT, "private": True})
+    assert first["conflicts"] == []
+    [busy] = pair.plan()["conflicts"]
+    assert (busy["staff_id"], busy["title"]) == (pair.ids[1], None)
+    touching = {"starts_at": AT["ends_at"], "ends_at": "2026-03-26T03:00:00Z"}
+    assert pair.plan(**touching)["conflicts"] == []
+
+
+def test_who_declined_is_not_busy(pair):
+    key = {"appointment_id": pair.plan()["id"]}
+    pair.wu.call(contract.answer, {**key, "answer": "declined"})
+    window = {"starts_at": "2026-03-26T00:00:00Z", "ends_at": "2026-03-27T00:00:00Z"}
+    assert pair.wu.call(contract.busy, window)["items"] == []
+    assert len(pair.li.call(contract.busy, window)["items"]) == 1
+
+
+@pytest.mark.requirement("ORG-31")
+def test_a_repeated_appointment_is_busy_each_time(pair):
+    pair.plan(recurrence="FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=3")
+    window = {"starts_at": "2026-03-26T00:00:00Z", "ends_at": "2026-04-10T00:00:00Z"}
+    times = [b["starts_at"][:10] for b in pair.li.call(contract.busy, window)["items"]]
+    assert times == ["2026-03-26", "2026-03-27", "2026-03-30"]
+    asked = {"title": "x", "starts_at": "2026-03-30T01:30:00Z", "ends_at": "2026-03-30T01:40:00Z"}
+    assert len(pair.li.call(contract.create, asked)["conflicts"]) == 1
+
+
+def test_moving_it_asks_again_and_tells(pair):
+    key = {"appointment_id": pair.plan()["id"]}
+    pair.wu.call(contract.answer, {**key, "answer": "accepted"})
+    moved = {"starts_at": "2026-03-27T01:00:00Z", "ends_at": "2026-03-27T02:00:00Z"}
+    told = pair.li.call(contract.update, {**key, **moved})
+    assert told["participants"][0]["answer"] == "needs_action"
+    assert pair.wu.call(notice.count)["unread"] == 2
+    pair.li.call(contract.update, {**key, "participant_ids": []})
+    assert refusal(pair.wu.call, contract.get, key) == "not_found"
+
+
+@pytest.mark.requirement("ORG-31")
+def test_everybody_is_reminded_each_time(pair):
+    pair.plan(recurrence="FREQ=DAILY;COUNT=2", remind_minutes=[30], participant_ids=[])
+    for _ in range(3):
+        pair.house.clock.advance(days=1)
+        pair.house.run_due()
+    titles = [n["title"] for n in pair.li.call(notice.listed)["items"]]
+    assert [t[:5] for t in titles] == ["Soon "] * 2
+
+
+def test_a_cancelled_one_is_over_for_all(pair):
+    key = {"appointment_id": pair.plan(remind_minutes=[30])["id"]}
+    pair.li.call(contract.cancel, key)
+    for operation, who, about in (
+        (contract.cancel, pair.li, {}),
+        (contract.update, pair.li, {"title": "x"}),
+        (contract.answer, pair.wu, {"answer": "accepted"}),
+    ):
+        assert refusal(who.call, operation, {**key, **about}) == (
+            "organization.appointment.cancelled"
+        )
+
+
+@pytest.mark.requirement("ORG-31")
+def test_an_invitation_is_read_by_another_program(pair):
+    key = {"appointment_id": pair.plan(place="会议室", recurrence="FREQ=WEEKLY;COUNT=3")["id"]}
+    calendar = pair.content(pair.wu.call(contract.invitation, key))
+    assert str(calendar["METHOD"]) == "REQUEST"
+    [event] = calendar.walk("VEVENT")
+    assert (str(event["SUMMARY"]), str(event["LOCATION"])) == ("客户拜访", "会议室")
+    assert event.decoded("DTSTART").astimezone(dt.UTC) == dt.datetime(2026, 3, 26, 1, tzinfo=dt.UTC)
+    assert event["RRULE"]["COUNT"] == [3]
+    assert str(event["ORGANIZER"]) == "mailto:li@example.com"
+    assert event["ATTENDEE"].params["PARTSTAT"] == "NEEDS-ACTION"
+    pair.li.call(contract.cancel, key)
+    calendar = pair.content(pair.wu.call(contract.invitation, key))
+    assert str(calendar["METHOD"]) == "CANCEL"
+
+
+def subscribe(pair):
+    made = pair.wu.call(calendar_feed.create, {"name": "Wu"})
+    return made, {"feed_token": made["path"].split("/")[3]}
+
+
+@pytest.mark.requirement("ORG-31")
+def test_a_feed_is_read_by_its_secret_address_alone(pair):
+    pair.plan()
+    pair.wu.call(task.create, {"title": "报价", "due_at": "2026-03-27T01:00:00Z"})
+    _, secret = subscribe(pair)
+    nobody = pair.house.anonymous
+    calendar = pair.content(nobody.call(calendar_feed.read, secret))
+    found = [(c.name, str(c["SUMMARY"])) for c in calendar.subcomponents]
+    assert found == [("VEVENT", "客户拜访"), ("VTODO", "报价")]
+    assert refusal(nobody.call, calendar_feed.read, {"feed_token": "x" * 43}) == "not_found"
+
+
+def test_a_revoked_feed_and_one_of_a_leaver_tell_nothing(pair):
+    made, secret = subscribe(pair)
+    pair.wu.call(calendar_feed.revoke, {"calendar_feed_id": made["id"]})
+    nobody = pair.house.anonymous
+    assert refusal(nobody.call, calendar_feed.read, secret) == "not_found"
+    _, secret = subscribe(pair)
+    pair.house.call(staff.leave, {"staff_id": pair.ids[1]})
+    assert refusal(nobody.call, calendar_feed.read, secret) == "not_found"
+
+
+def test_the_secret_is_kept_nowhere(pair):
+    made, secret = subscribe(pair)
+    [row] = pair.wu.call(calendar_feed.listed)["items"]
+    assert "path" not in row and row["ends"] == secret["feed_token"][-4:]
+    assert pair.li.call(calendar_feed.listed)["items"] == []
+    codes = [refusal(pair.li.call, calendar_feed.revoke, {"calendar_feed_id": made["id"]})]
+    assert codes == ["not_found"]
+
+
+def test_nobody_has_more_than_ten_feeds(pair):
+    for _ in range(10):
+        subscribe(pair)
+    assert refusal(subscribe, pair) == "organization.calendar_feed.too_many"
+
+
+@pytest.mark.parametrize(
+    "fields,code",
+    [
+        ({"ends_at": AT["starts_at"]}, "organization.appointment.backwards"),
+        ({"participant_ids": ["nobody"]}, "organization.staff.unknown_person"),
+        ({"recurrence": "FREQ=DAILY;COUNT=0"}, "organization.recurrence.unclear"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(pair, fields, code):
+    assert refusal(pair.plan, **fields) == code
+
+
+def test_busy_times_have_bounds(pair):
+    for end, code in (("2026-03-26T01:00:00Z", "backwards"), ("2026-12-01T00:00:00Z", "too_long")):
+        window = {"starts_at": AT["starts_at"], "ends_at": end}
+        assert refusal(pair.li.call, contract.busy, window).endswith(code)
+
+
+def test_only_who_is_invited_answers(pair):
+    key = {"appointment_id": pair.plan(participant_ids=[])["id"], "answer": "accepted"}
+    assert refusal(pair.li.call, contract.answer, key) == "organization.appointment.not_invited"

@@ -1,0 +1,148 @@
+"""Tasks, appointments, announcements and talk are killed at every statement and go on."""
+
+import pytest
+
+from chassis.testing.crashes import Case, enumerate_crashes
+from contracts import catalogue
+from contracts.organization import (
+    announcement,
+    appointment,
+    calendar_feed,
+    comment,
+    direct_message,
+    staff,
+    task,
+    work_log,
+)
+from organization.service import service
+
+ME = "staff-1"
+AT = {"starts_at": "2026-03-26T01:00:00Z", "ends_at": "2026-03-26T02:00:00Z"}
+DUE = {"due_at": "2026-03-26T01:00:00Z", "remind_minutes": [10], "recurrence": "FREQ=DAILY"}
+
+
+def a_colleague(harness):
+    service.prepare(harness.runtime)
+    return harness.call(staff.create, {"name": "王小明", "login": "wang"})["id"]
+
+
+def a_new_task(harness):
+    return {"title": "回访", "owner_id": a_colleague(harness), **DUE}
+
+
+def a_task(harness, **about):
+    return {"task_id": harness.call(task.create, a_new_task(harness))["id"], **about}
+
+
+def a_done_task(harness):
+    key = a_task(harness)
+    harness.call(task.complete, key)
+    return key
+
+
+def a_given_task(harness):
+    key = {"task_id": harness.call(task.create, {"title": "A"})["id"]}
+    return {**key, "owner_id": a_colleague(harness)}
+
+
+def a_new_appointment(harness):
+    return {"title": "A", **AT, "participant_ids": [a_colleague(harness)], "remind_minutes": [5]}
+
+
+def an_appointment(harness, **about):
+    made = harness.call(appointment.create, a_new_appointment(harness))
+    return {"appointment_id": made["id"], **about}
+
+
+def an_invitation(harness):
+    key = an_appointment(harness, answer="accepted")
+    [one] = harness.call(appointment.get, {"appointment_id": key["appointment_id"]})["participants"]
+    return (key, {"actor_id": one["staff_id"]})
+
+
+def a_feed(harness):
+    return {"calendar_feed_id": harness.call(calendar_feed.create, {"name": "A"})["id"]}
+
+
+def an_announcement(harness, **about):
+    asked = {"title": "A", "text": "B", "staff_ids": [a_colleague(harness)]}
+    return {"announcement_id": harness.call(announcement.create, asked)["id"], **about}
+
+
+def a_published_announcement(harness):
+    key = an_announcement(harness)
+    harness.call(announcement.publish, key)
+    return key
+
+
+def a_received_announcement(harness):
+    key = a_published_announcement(harness)
+    [one] = harness.call(announcement.receipts, key)["items"]
+    return (key, {"actor_id": one["staff_id"]})
+
+
+def words(harness):
+    about = {"about_resource": "customers.customer", "about_id": "c1"}
+    return {**about, "text": "A", "mentioned_ids": [a_colleague(harness)]}
+
+
+def a_comment(harness, **about):
+    return {"comment_id": harness.call(comment.create, words(harness))["id"], **about}
+
+
+def a_log(harness, **about):
+    made = harness.call(work_log.create, {"day": "2026-03-25", "done": "A"})
+    return {"work_log_id": made["id"], **about}
+
+
+def a_log_below(harness):
+    service.prepare(harness.runtime)
+    boss = harness.call(staff.create, {"name": "A", "login": "boss"})["id"]
+    asked = {"name": "B", "login": "rep", "superior_id": boss}
+    rep = harness.acting(actor_id=harness.call(staff.create, asked)["id"])
+    made = rep.call(work_log.create, {"day": "2026-03-25", "done": "A"})
+    return ({"work_log_id": made["id"], "text": "好"}, {"actor_id": boss})
+
+
+CASES = [
+    Case(task.create, lambda h: (a_new_task(h),)),
+    Case(task.update, lambda h: (a_task(h, title="B"),)),
+    Case(task.assign, lambda h: (a_given_task(h),)),
+    Case(task.report, lambda h: (a_task(h, percent=5),)),
+    Case(task.complete, lambda h: (a_task(h),)),
+    Case(task.cancel, lambda h: (a_task(h),)),
+    Case(task.reopen, lambda h: (a_done_task(h),)),
+    Case(appointment.create, lambda h: (a_new_appointment(h),)),
+    Case(appointment.update, lambda h: (an_appointment(h, title="B", participant_ids=[]),)),
+    Case(appointment.cancel, lambda h: (an_appointment(h),)),
+    Case(appointment.answer, an_invitation),
+    Case(calendar_feed.create, lambda h: ({"name": "A"},)),
+    Case(calendar_feed.revoke, lambda h: (a_feed(h),)),
+    Case(announcement.create, lambda h: ({"title": "A", "text": "B"},)),
+    Case(announcement.update, lambda h: (an_announcement(h, title="B"),)),
+    Case(announcement.publish, lambda h: (an_announcement(h),)),
+    Case(announcement.withdraw, lambda h: (a_published_announcement(h),)),
+    Case(announcement.read, a_received_announcement),
+    Case(comment.create, lambda h: (words(h),)),
+    Case(comment.update, lambda h: (a_comment(h, text="B"),)),
+    Case(comment.remove, lambda h: (a_comment(h),)),
+    Case(direct_message.create, lambda h: ({"to_staff_id": a_colleague(h), "text": "A"},)),
+    Case(work_log.create, lambda h: ({"day": "2026-03-25"},)),
+    Case(work_log.update, lambda h: (a_log(h, done="B"),)),
+    Case(work_log.submit, lambda h: (a_log(h),)),
+    Case(work_log.remark, a_log_below),
+]
+UNCRASHED = {direct_message.read.id: "one statement"}
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_crash_at_any_statement_neither_loses_nor_doubles(case, tmp_path):
+    assert enumerate_crashes(service, case, tmp_path).wrong == []
+
+
+def test_everything_that_writes_is_killed_somewhere():
+    told = {case.name for case in CASES} | set(UNCRASHED)
+    mine = {name.split(".")[1] for name in told}
+    ours = [r for r in catalogue().of("organization").resources if r.name in mine]
+    assert {o.id for one in ours for o in one.operations if not o.safe} <= told

@@ -1,0 +1,190 @@
+"""Announcements with receipts, comments with mentions, direct messages, work logs."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.notify import message
+from contracts.organization import (
+    announcement,
+    comment,
+    department,
+    direct_message,
+    notice,
+    task,
+    work_log,
+)
+
+
+class Crew:
+    """Wang works under Li in the north; Sun works in the south."""
+
+    def __init__(self, house):
+        self.house = house
+        house.rpc.answers[message.create.id] = {"id": "m"}
+        self.north, inner, self.south = (self.department(n) for n in ("北区", "北一", "南区"))
+        moved = {"department_id": inner, "parent_id": self.north}
+        house.call(department.move, moved)
+        self.li_id = house.hire("li", name="Li", department_ids=[self.north])["id"]
+        below = {"department_ids": [inner], "superior_id": self.li_id}
+        self.wang_id = house.hire("wang", name="Wang", **below)["id"]
+        self.sun_id = house.hire("sun", name="Sun", department_ids=[self.south])["id"]
+        self.li, self.wang, self.sun = map(self.by, (self.li_id, self.wang_id, self.sun_id))
+
+    def department(self, name):
+        return self.house.call(department.create, {"name": name})["id"]
+
+    def by(self, staff_id):
+        about = {"scopes": {"*": "own"}, "actor_name": "Name", "leads": staff_id == self.li_id}
+        return self.house.acting(actor_id=staff_id, **about)
+
+    def announce(self, **fields):
+        made = self.house.call(announcement.create, {"title": "放假", "text": "通知", **fields})
+        key = {"announcement_id": made["id"]}
+        return self.house.call(announcement.publish, key), key
+
+
+@pytest.fixture
+def crew(house):
+    return Crew(house)
+
+
+def refusal(call, *args, **kwargs):
+    with pytest.raises(ServiceError) as refused:
+        call(*args, **kwargs)
+    return refused.value.code
+
+
+def board(who):
+    return [item["title"] for item in who.call(announcement.board)["items"]]
+
+
+@pytest.mark.requirement("ORG-32")
+def test_an_announcement_reaches_whom_it_is_for_with_all_below(crew):
+    told, key = crew.announce(department_ids=[crew.north])
+    assert told["recipients"] == 2
+    assert [board(who) for who in (crew.li, crew.wang, crew.sun)] == [["放假"], ["放假"], []]
+    assert refusal(crew.sun.call, announcement.get, key) == "not_found"
+    assert crew.wang.call(notice.count)["unread"] == 1
+
+
+@pytest.mark.requirement("ORG-32")
+def test_who_has_read_it_is_known_to_who_wrote_it_only(crew):
+    _, key = crew.announce(staff_ids=[crew.li_id, crew.wang_id])
+    first = crew.wang.call(announcement.read, key)["read_at"]
+    crew.house.clock.advance(hours=1)
+    assert crew.wang.call(announcement.read, key)["read_at"] == first
+    told = crew.house.call(announcement.receipts, key)
+    assert (told["read"], told["unread"]) == (1, 1)
+    assert [r["name"] for r in told["items"]] == ["Li", "Wang"]
+    assert refusal(crew.wang.call, announcement.receipts, key) == "not_found"
+    assert crew.wang.call(announcement.board)["unread"] == 0
+
+
+@pytest.mark.requirement("ORG-32")
+def test_pinned_ones_stand_first_and_expired_ones_are_gone(crew):
+    crew.announce(for_all=True, title="A", pinned=True)
+    crew.announce(for_all=True, title="B", expires_at="2026-03-26T00:00:00Z")
+    assert board(crew.sun) == ["A", "B"]
+    crew.house.clock.advance(days=1)
+    assert board(crew.sun) == ["A"]
+
+
+def test_a_withdrawn_announcement_is_seen_no_more(crew):
+    _, key = crew.announce(for_all=True)
+    crew.house.call(announcement.withdraw, key)
+    assert board(crew.sun) == []
+    assert refusal(crew.sun.call, announcement.get, key) == "not_found"
+    for operation in (announcement.withdraw, announcement.publish):
+        assert refusal(crew.house.call, operation, key) == "organization.announcement.wrong_state"
+
+
+@pytest.mark.parametrize(
+    "fields,code",
+    [
+        ({}, "organization.announcement.nobody_meant"),
+        ({"department_ids": ["none"]}, "organization.announcement.unknown_department"),
+        ({"staff_ids": ["none"]}, "organization.staff.unknown_person"),
+    ],
+)
+def test_an_announcement_must_mean_somebody(crew, fields, code):
+    assert refusal(crew.announce, **fields) == code
+
+
+def test_who_received_it_cannot_change_it(crew):
+    _, key = crew.announce(for_all=True)
+    assert refusal(crew.sun.call, announcement.withdraw, key) == "not_found"
+
+
+ABOUT = {"about_resource": "customers.customer", "about_id": "c1"}
+
+
+@pytest.mark.requirement("ORG-39")
+def test_who_is_mentioned_in_a_comment_is_told(crew):
+    said = {**ABOUT, "text": "@Sun 请看", "mentioned_ids": [crew.sun_id]}
+    crew.wang.call(comment.create, said)
+    [told] = crew.sun.call(notice.listed)["items"]
+    assert (told["about_resource"], told["about_id"]) == ("customers.customer", "c1")
+    [shown] = crew.sun.call(comment.of_record, {"about_id": "c1"})["items"]
+    assert (shown["text"], shown["owner_id"]) == ("@Sun 请看", crew.wang_id)
+    wrong = {**said, "mentioned_ids": ["nobody"]}
+    assert refusal(crew.wang.call, comment.create, wrong) == "organization.staff.unknown_person"
+
+
+def test_only_who_wrote_a_comment_changes_or_removes_it(crew):
+    key = {"comment_id": crew.wang.call(comment.create, {**ABOUT, "text": "a"})["id"]}
+    change = {**key, "text": "b"}
+    assert refusal(crew.sun.call, comment.update, change) == "organization.comment.not_yours"
+    assert refusal(crew.sun.call, comment.remove, key) == "organization.comment.not_yours"
+    assert crew.wang.call(comment.update, change)["text"] == "b"
+    crew.wang.call(comment.remove, key)
+    assert crew.sun.call(comment.of_record, {"about_id": "c1"})["items"] == []
+    assert refusal(crew.wang.call, comment.remove, key) == "not_found"
+
+
+@pytest.mark.requirement("ORG-39")
+def test_two_colleagues_write_and_nobody_else_reads(crew):
+    crew.li.call(direct_message.create, {"to_staff_id": crew.sun_id, "text": "在吗"})
+    crew.sun.call(direct_message.create, {"to_staff_id": crew.li_id, "text": "在"})
+    [talk] = crew.sun.call(direct_message.conversations)["items"]
+    assert (talk["name"], talk["unread"], talk["last_text"]) == ("Li", 1, "在")
+    told = crew.sun.call(direct_message.listed, {"staff_id": crew.li_id})["items"]
+    assert [m["text"] for m in told] == ["在", "在吗"]
+    boss = crew.house
+    assert boss.call(direct_message.listed, {"staff_id": crew.li_id})["items"] == []
+    assert crew.sun.call(direct_message.read, {"staff_id": crew.li_id}) == {"unread": 0}
+    told = crew.li.call(direct_message.listed, {"staff_id": crew.sun_id})["items"]
+    assert told[1]["read_at"] is not None
+
+
+def test_nobody_writes_to_himself_or_to_nobody(crew):
+    for to, code in ((crew.li_id, "direct_message.to_oneself"), ("x", "staff.unknown_person")):
+        asked = {"to_staff_id": to, "text": "x"}
+        assert refusal(crew.li.call, direct_message.create, asked) == f"organization.{code}"
+
+
+@pytest.mark.requirement("ORG-35")
+def test_a_log_is_filled_from_the_day_and_commented_by_the_superior(crew):
+    done = crew.wang.call(task.create, {"title": "报价"})
+    crew.wang.call(task.complete, {"task_id": done["id"]})
+    log = crew.wang.call(work_log.create, {"day": "2026-03-25"})
+    assert log["done"] == "✓ 报价"
+    key = {"work_log_id": log["id"]}
+    crew.wang.call(work_log.submit, key)
+    assert crew.li.call(notice.count)["unread"] == 1
+    assert refusal(crew.wang.call, work_log.remark, {**key, "text": "x"}) == (
+        "organization.work_log.not_superior"
+    )
+    told = crew.house.acting(actor_id=crew.li_id).call(work_log.remark, {**key, "text": "很好"})
+    assert [r["text"] for r in told["remarks"]] == ["很好"]
+
+
+def test_a_log_is_written_once_a_day_and_by_oneself(crew):
+    key = {"work_log_id": crew.wang.call(work_log.create, {"day": "2026-03-25"})["id"]}
+    for day, code in (("2026-03-25", "one_per_day"), ("2026-03-26", "ahead")):
+        assert refusal(crew.wang.call, work_log.create, {"day": day}).endswith(code)
+    boss = crew.house.acting(actor_id=crew.li_id)
+    change = {**key, "done": "x"}
+    assert refusal(boss.call, work_log.update, change) == "organization.work_log.not_yours"
+    assert refusal(crew.sun.call, work_log.get, key) == "not_found"
+    crew.wang.call(work_log.submit, key)
+    assert refusal(crew.wang.call, work_log.update, change) == "organization.work_log.submitted"
