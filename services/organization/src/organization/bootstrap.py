@@ -14,6 +14,7 @@ from organization.staff import handlers as staff_handlers
 from organization.staff import store as staff_store
 
 FIRST_LOGIN = "admin"
+AT_ONCE = 500
 FIRST = {
     "login": FIRST_LOGIN,
     "name": "Administrator",
@@ -36,9 +37,21 @@ def prepare(runtime: Any) -> None:
         signing_keys.current(uow)
         uow.schedule(TIDYING, "daily", uow.now)
         uow.commit()
+    while _put_into_address_book(runtime):
+        pass
     first = ensure_administrator(runtime)
     if first is not None and not runtime.settings.first_password:
         click.echo(f"First sign-in: {first[0]} with the password {first[1]}")
+
+
+def _put_into_address_book(runtime: Any) -> int:
+    """Give letters to people who were taken on before there were any; return how many."""
+    with runtime.transaction(runtime.own_call()) as uow:
+        found = staff_store.without_letter(uow, AT_ONCE)
+        for staff in found:
+            staff.change({"name": staff.name})
+        uow.commit()
+    return len(found)
 
 
 def _values(role: BuiltIn) -> dict[str, Any]:

@@ -52,6 +52,16 @@ def two_departments(harness):
     return {**a_department(harness), "parent_id": inner["department_id"]}
 
 
+def two_to_merge(harness):
+    gone = a_department(harness)
+    inner = {"name": "组", "parent_id": gone["department_id"]}
+    harness.call(department.create, inner)
+    person = {"name": "A", "login": "aa", "department_ids": [gone["department_id"]]}
+    service.prepare(harness.runtime)
+    harness.call(staff.create, person)
+    return {**gone, "into_id": a_department(harness, name="南区")["department_id"]}
+
+
 def a_department_and_head(harness):
     return {**a_department(harness), "head_id": a_person(harness)["staff_id"]}
 
@@ -79,6 +89,7 @@ CASES = [
     Case(department.create, lambda h: ({"name": "北区"},)),
     Case(department.update, lambda h: ({**a_department(h), "name": "南区"},)),
     Case(department.move, lambda h: (two_departments(h),)),
+    Case(department.merge, lambda h: (two_to_merge(h),)),
     Case(department.appoint, lambda h: (a_department_and_head(h),)),
     Case(department.remove, lambda h: (a_department(h),)),
     Case(staff.create, lambda h: (nothing_yet(h, {"name": "A", "login": "aa"}),)),

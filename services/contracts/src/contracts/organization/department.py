@@ -7,6 +7,8 @@ from chassis.fields import Schema
 from contracts.shared import History, RecordFields
 
 MAX_DEPTH = 12
+TREES = ("house", "sales")
+"""How people are employed, and how they sell; one person may work in both."""
 
 
 class Ring(Conflict):
@@ -23,6 +25,14 @@ class TooDeep(Conflict):
     pointer = "/parent_id"
     en = "The tree may have at most {limit} levels."
     zh = "部门层级不能超过 {limit} 级。"
+
+
+class OtherTree(Conflict):
+    """The sales tree and that of the house stay apart."""
+
+    code = "organization.department.other_tree"
+    en = "A department of one tree cannot lie in the other."
+    zh = "两棵部门树之间不能互相移动或合并。"
 
 
 class NoParent(Conflict):
@@ -57,6 +67,11 @@ class DepartmentKey(Schema):
 
 class NewDepartment(Schema):
     name = fields.Text(min=1, max=100, required=True)
+    tree = fields.Choice(
+        *TREES,
+        load_default="house",
+        metadata={"description": "house: as people are employed; sales: as they sell."},
+    )
     parent_id = fields.Id(
         allow_none=True, load_default=None, metadata={"description": "Null: at the top."}
     )
@@ -74,6 +89,10 @@ class Move(DepartmentKey):
     )
 
 
+class Merge(DepartmentKey):
+    into_id = fields.Id(required=True)
+
+
 class Appoint(DepartmentKey):
     head_id = fields.Id(required=True, allow_none=True)
     deputy_ids = fields.Many(fields.Id(), max=20, load_default=list)
@@ -83,6 +102,7 @@ class DepartmentFields(Schema):
     """What everybody may know of a department."""
 
     name = fields.Text()
+    tree = fields.Choice(*TREES)
     parent_id = fields.Id(allow_none=True)
     path = fields.Many(
         fields.Id(),
@@ -92,6 +112,9 @@ class DepartmentFields(Schema):
     depth = fields.Whole(metadata={"description": "1 at the top."})
     head_id = fields.Id(allow_none=True)
     deputy_ids = fields.Many(fields.Id())
+    merged_into_id = fields.Id(
+        allow_none=True, metadata={"description": "Where it and its people went, if anywhere."}
+    )
 
 
 class Department(DepartmentFields, RecordFields):
@@ -117,7 +140,7 @@ create = department.operation(
     takes=NewDepartment,
     gives=Department,
     status=201,
-    raises=(NoParent, TooDeep),
+    raises=(NoParent, TooDeep, OtherTree),
 )
 get = department.operation(
     "get",
@@ -132,7 +155,13 @@ names = department.naming()
 listed, searched = department.list_operations(
     Department,
     summary="List departments.",
-    filters={"name": "text", "parent_id": "id", "head_id": "id", "depth": "number"},
+    filters={
+        "name": "text",
+        "tree": "choice",
+        "parent_id": "id",
+        "head_id": "id",
+        "depth": "number",
+    },
     sorts=("name", "depth", "created_at"),
     default_sort="depth",
 )
@@ -152,7 +181,17 @@ move = department.operation(
     takes=Move,
     gives=Department,
     guarded=True,
-    raises=(NotFound, Stale, NoParent, Ring, TooDeep),
+    raises=(NotFound, Stale, NoParent, Ring, TooDeep, OtherTree),
+)
+merge = department.operation(
+    "merge",
+    summary="Let a department go up in another: people, departments below and records with it.",
+    http="POST /departments/{department_id}/merge",
+    takes=Merge,
+    gives=Department,
+    guarded=True,
+    timeout_s=10.0,
+    raises=(NotFound, Stale, NoParent, Ring, TooDeep, OtherTree),
 )
 appoint = department.operation(
     "appoint",

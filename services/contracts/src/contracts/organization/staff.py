@@ -102,10 +102,29 @@ class AssignRoles(StaffKey):
 class Staff(StaffFields, RecordFields):
     login = fields.Text()
     pinyin = fields.Text()
+    surname = fields.Text()
+    letter = fields.Text(metadata={"description": "a to z, or # for other scripts."})
     initials = fields.Text()
     department_id = fields.Id(allow_none=True, metadata={"description": "The main department."})
     role_ids = fields.Many(fields.Id())
     state = fields.Choice(*STATES)
+
+
+class Surname(Schema):
+    surname = fields.Text()
+    count = fields.Whole()
+
+
+class Letter(Schema):
+    letter = fields.Text()
+    count = fields.Whole()
+    surnames = fields.Many(fields.One(Surname), max=1000)
+
+
+class SurnameIndex(Schema):
+    """The letters that somebody stands under, with the surnames of each, the most common first."""
+
+    letters = fields.Many(fields.One(Letter))
 
 
 class StaffWithPassword(Staff):
@@ -164,6 +183,8 @@ listed, searched = staff.list_operations(
     filters={
         "name": "text",
         "login": "text",
+        "surname": "text",
+        "letter": "text",
         "mobile": "text",
         "email": "text",
         "employee_number": "text",
@@ -259,6 +280,13 @@ list_sessions = staff.operation(
     gives=Page.of(Session),
     safe=True,
     listing=SESSIONS,
+)
+index = staff.operation(
+    "index",
+    summary="Count colleagues by letter and surname (百家姓), for the index of the address book.",
+    http="GET /staff/index",
+    gives=SurnameIndex,
+    safe=True,
 )
 history = staff.operation(
     "history",

@@ -17,7 +17,8 @@ read_history = implements(contract.history)(stock.past(Department, "department_i
 
 @implements(contract.create)
 def create_department(fields, *, uow):
-    department = Department(id=new_id(), name=fields["name"], path="", deputy_ids=[])
+    about = {"name": fields["name"], "tree": fields["tree"]}
+    department = Department(id=new_id(), path="", deputy_ids=[], **about)
     department.lie_below(store.parent(uow, fields["parent_id"]))
     uow.add(department)
     store.note_place(uow, department)
@@ -37,15 +38,11 @@ def rename_department(patch, *, uow):
 def move_department(command, *, uow):
     store.lock_tree(uow)
     department = stock.load(uow, Department, command["department_id"], change=True)
-    inner = store.below(uow, department.path)
+    before = department.path
     department.lie_below(store.parent(uow, command["parent_id"]))
+    store.carry_along(uow, before, department)
     store.note_place(uow, department)
     uow.emit(contract.updated, department)
-    paths = {department.id: department.path}
-    for one in inner:
-        one.stand_on(paths[one.parent_id])
-        paths[one.id] = one.path
-        uow.emit(contract.updated, one)
     return department
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record, Recyclable
-from contracts.organization.department import MAX_DEPTH, Ring, TooDeep
+from contracts.organization.department import MAX_DEPTH, OtherTree, Ring, TooDeep
 from organization.tables import Model
 
 PATH_LENGTH = (ID_LENGTH + 1) * (MAX_DEPTH + 1) + 1
@@ -22,29 +22,38 @@ class Department(Record, Recyclable, Model):
     resource = "organization.department"
 
     name: Mapped[str] = mapped_column(String(100))
+    tree: Mapped[str] = mapped_column(String(10), default="house")
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"), index=True)
     path: Mapped[str] = mapped_column(String(PATH_LENGTH), index=True)
     depth: Mapped[int] = mapped_column()
     head_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     deputy_ids: Mapped[list[str]] = mapped_column(default=list)
+    merged_into_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
 
     @property
     def path_ids(self) -> list[str]:
         return self.path.strip("/").split("/")
 
     def lie_below(self, parent: "Department | None") -> None:
-        """Take a place under *parent*, or at the top; raises Ring or TooDeep."""
+        """Take a place under *parent*, or at the top; raises Ring, OtherTree or TooDeep."""
         if parent is not None and parent.path.startswith(self.path or "?"):
             raise Ring()
+        if parent is not None and parent.tree != self.tree:
+            raise OtherTree()
         self.parent_id = parent.id if parent else None
         self.stand_on(parent.path if parent else "/")
 
     def stand_on(self, path: str) -> None:
         """Continue the *path* of the department above."""
         depth = path.count("/")
-        if depth > MAX_DEPTH:
-            raise TooDeep(limit=MAX_DEPTH)
+        refuse_too_deep(depth)
         self.path, self.depth = f"{path}{self.id}/", depth
+
+
+def refuse_too_deep(depth: int) -> None:
+    """Raise TooDeep where a department would lie so deep."""
+    if depth > MAX_DEPTH:
+        raise TooDeep(limit=MAX_DEPTH)
 
 
 class Membership(Model):

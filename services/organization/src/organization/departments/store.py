@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select, update
 
 from chassis import structure
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from contracts.organization.department import NoParent, UnknownDepartment
-from organization.departments.model import Department, Leading, Membership
+from organization.departments.model import Department, Leading, Membership, refuse_too_deep
 
 
 def parent(uow: UnitOfWork, department_id: str | None) -> Department | None:
@@ -24,14 +24,61 @@ def parent(uow: UnitOfWork, department_id: str | None) -> Department | None:
 
 def lock_tree(uow: UnitOfWork) -> None:
     """Let one move happen at a time: two at once could make a ring that neither saw."""
-    chosen = select(Department).order_by(Department.id).with_for_update()
-    uow.session.scalars(chosen.execution_options(populate_existing=True)).all()
+    uow.session.execute(select(Department.id).order_by(Department.id).with_for_update()).all()
+    uow.session.expire_all()
 
 
-def below(uow: UnitOfWork, path: str) -> list[Department]:
-    """Return the departments strictly below *path*, upper ones first."""
-    chosen = select(Department).where(_under(path), Department.path != path)
-    return list(uow.session.scalars(chosen.order_by(Department.depth)))
+def carry_along(uow: UnitOfWork, old: str, moved: Department) -> None:
+    """
+    Put all that lay below the path *old* below *moved*, in one statement. Raises TooDeep.
+
+    Their parents stay the same, so that neither history nor events tell of each.
+    """
+    uow.flush()
+    shift = moved.path.count("/") - old.count("/")
+    inner = (_under(old), Department.id != moved.id)
+    refuse_too_deep(
+        (uow.session.scalar(select(func.max(Department.depth)).where(*inner)) or 0) + shift
+    )
+    rest = func.substr(Department.path, len(old) + 1)
+    carried = (
+        update(Department)
+        .where(*inner)
+        .values(
+            path=literal(moved.path) + rest,
+            depth=Department.depth + shift,
+            version=Department.version + 1,
+            updated_at=uow.now,
+            updated_by=uow.call.actor_id,
+        )
+    )
+    uow.session.execute(carried.execution_options(synchronize_session=False))
+
+
+def children(uow: UnitOfWork, department_id: str) -> list[Department]:
+    """Return the departments right below one, to be changed."""
+    chosen = select(Department).where(Department.parent_id == department_id, present(Department))
+    return list(uow.session.scalars(chosen.order_by(Department.id).with_for_update()))
+
+
+def inherit(uow: UnitOfWork, gone: str, heir: str) -> None:
+    """Let what went up in *gone* before go up in *heir*."""
+    earlier = update(Department).where(Department.merged_into_id == gone)
+    uow.session.execute(
+        earlier.values(merged_into_id=heir).execution_options(synchronize_session=False)
+    )
+
+
+def people(uow: UnitOfWork, department_id: str) -> list[str]:
+    """Return the ids of those who work in a department."""
+    chosen = select(Membership.staff_id).where(Membership.department_id == department_id)
+    return list(uow.session.scalars(chosen.order_by(Membership.staff_id)))
+
+
+def gone_up_in(uow: UnitOfWork, department_ids: Sequence[str]) -> list[str]:
+    """Return the ids of the departments that were merged into these; records still name them."""
+    chosen = select(Department.id).where(Department.merged_into_id.in_(department_ids))
+    return list(uow.session.scalars(chosen.order_by(Department.id))) if department_ids else []
 
 
 def occupants(uow: UnitOfWork, department_id: str) -> tuple[int, int]:
@@ -56,6 +103,16 @@ def settle(uow: UnitOfWork, staff_id: str, department_ids: Sequence[str]) -> Non
     rows = [{"staff_id": staff_id, "department_id": one} for one in department_ids]
     if rows:
         uow.session.execute(insert(Membership), rows)
+
+
+def resettle(uow: UnitOfWork, gone: str, heir: str) -> None:
+    """Let everybody who works in *gone* work in *heir* instead, in two statements."""
+    c = Membership
+    there = select(c.staff_id).where(c.department_id == heir)
+    both = delete(c).where(c.department_id == gone, c.staff_id.in_(there))
+    uow.session.execute(both.execution_options(synchronize_session=False))
+    moved = update(c).where(c.department_id == gone).values(department_id=heir)
+    uow.session.execute(moved.execution_options(synchronize_session=False))
 
 
 def let_lead(uow: UnitOfWork, department_id: str, staff_ids: Sequence[str]) -> None:

@@ -27,10 +27,12 @@ def places(
     """
     Return the departments of a caller, the main one first, and all that lie below.
 
+    Departments that went up in them count as well: records still name them.
     A reach of many is left out: services then work it out from their own copy of the tree.
     leader_id: a person to whom the departments that he leads belong as well.
     """
     led = departments.led(uow, leader_id) if leader_id else []
     own = list(dict.fromkeys([*department_ids, *led]))
+    own += departments.gone_up_in(uow, own)
     reach = departments.reach(uow, own, most=MAX_REACH + 1)
     return {"departments": own, "reach": reach if len(reach) <= MAX_REACH else []}

@@ -22,6 +22,16 @@ search_staff = implements(contract.searched)(stock.listing(Staff, contract.searc
 read_history = implements(contract.history)(stock.past(Staff, "staff_id"))
 
 
+@implements(contract.index)
+def show_index(command, *, uow):
+    letters = {}
+    for letter, surname, count in store.surnames(uow):
+        entry = letters.setdefault(letter, {"letter": letter, "count": 0, "surnames": []})
+        entry["count"] += count
+        entry["surnames"].append({"surname": surname, "count": count})
+    return {"letters": list(letters.values())}
+
+
 @implements(contract.create)
 def take_on(fields, *, call, transaction, hasher):
     password = hashing.initial_password()

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
 from contracts.organization.staff import WrongState
-from organization.staff.rules import spelling
+from organization.staff.rules import letter_of, spelling, surname_of
 from organization.tables import Model
 
 PINYIN_LENGTH, INITIALS_LENGTH = 600, 100
@@ -30,6 +30,8 @@ class Staff(Record, Model):
     name: Mapped[str] = mapped_column(String(100), index=True)
     pinyin: Mapped[str] = mapped_column(String(PINYIN_LENGTH), index=True)
     initials: Mapped[str] = mapped_column(String(INITIALS_LENGTH), index=True)
+    surname: Mapped[str] = mapped_column(String(20), default="")
+    letter: Mapped[str] = mapped_column(String(1), default="")
     mobile: Mapped[str | None] = mapped_column(String(21), index=True)
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     title: Mapped[str | None] = mapped_column(String(100))
@@ -41,6 +43,8 @@ class Staff(Record, Model):
     language: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10), index=True, default=ACTIVE)
 
+    __table_args__ = (Index("ix_staff_letter_surname", "letter", "surname"),)
+
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""
         for name, value in fields.items():
@@ -48,6 +52,7 @@ class Staff(Record, Model):
         if "name" in fields:
             pinyin, initials = spelling(self.name)
             self.pinyin, self.initials = pinyin[:PINYIN_LENGTH], initials[:INITIALS_LENGTH]
+            self.surname, self.letter = surname_of(self.name), letter_of(pinyin)
 
     def work_in(self, department_ids: Sequence[str]) -> None:
         """Belong to these departments, the first being the main one."""

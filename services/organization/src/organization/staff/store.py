@@ -1,6 +1,7 @@
 """Every query about staff."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -16,7 +17,7 @@ from contracts.organization.staff import (
 from organization.roles import store as roles
 from organization.roles.model import Holding
 from organization.roles.rules import ADMINISTRATOR
-from organization.staff.model import ACTIVE, Staff
+from organization.staff.model import ACTIVE, LEFT, Staff
 
 MAX_CHAIN = 50
 TAIL = 4
@@ -46,6 +47,25 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     if text.isdigit() and len(text) >= TAIL:
         found.append(Staff.mobile.endswith(text, autoescape=True))
     return or_(*found)
+
+
+def surnames(uow: UnitOfWork) -> list[Any]:
+    """Return (letter, surname, how many) of those who have not left, as an index lists them."""
+    counted = func.count().label("count")
+    chosen = select(Staff.letter, Staff.surname, counted).where(Staff.state != LEFT)
+    grouped = chosen.group_by(Staff.letter, Staff.surname)
+    return list(uow.session.execute(grouped.order_by(Staff.letter, counted.desc(), Staff.surname)))
+
+
+def without_letter(uow: UnitOfWork, limit: int) -> list[Staff]:
+    """Return people who were taken on before the address book had letters."""
+    return list(uow.session.scalars(select(Staff).where(Staff.letter == "").limit(limit)))
+
+
+def to_change(uow: UnitOfWork, staff_ids: Sequence[str]) -> list[Staff]:
+    """Return some people, locked, in a fixed order."""
+    chosen = select(Staff).where(Staff.id.in_(staff_ids)).order_by(Staff.id).with_for_update()
+    return list(uow.session.scalars(chosen.execution_options(populate_existing=True)))
 
 
 def leads(uow: UnitOfWork, staff_id: str) -> bool:

@@ -1,0 +1,1 @@
+"""Departments that go up in others."""
