@@ -2,7 +2,11 @@
 
 from chassis.service import Service
 from ledger import (
+    account_rights,
     accounts,
+    cash_books,
+    cash_entries,
+    categories,
     digests,
     exposures,
     journal,
@@ -13,6 +17,7 @@ from ledger import (
     statements,
     structure,
     verification,
+    vouchers,
 )
 from ledger.bootstrap import prepare
 from ledger.settings import LedgerSettings
@@ -22,6 +27,11 @@ service = Service(
     name="ledger",
     slices=(
         accounts,
+        account_rights,
+        categories,
+        cash_entries,
+        cash_books,
+        vouchers,
         periods,
         journal,
         pendings,

@@ -23,3 +23,8 @@ class LedgerSettings(ServiceSettings):
     income_account: str = setting("5001", about="Account of sales (主营业务收入).")
     tax_account: str = setting("2221", about="Account of tax on sales (应交税费).")
     rounding_account: str = setting("5603", about="Account of rounding given up (财务费用).")
+    expense_account: str = setting("5602", about="Account of expenses without one (管理费用).")
+    fee_account: str = setting("5603", about="Account of fees of banks (财务费用).")
+    four_eyes: bool = setting(
+        False, about="Whether somebody else must approve what a person wrote (审核人不得为制单人)."
+    )

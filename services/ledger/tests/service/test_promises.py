@@ -7,7 +7,10 @@ from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.ledger import (
     account,
+    account_right,
     book,
+    cash_entry,
+    category,
     digest,
     entry,
     exposure,
@@ -32,6 +35,8 @@ TEN = {"amount": "10.00", "currency": "CNY"}
 DEBT = {"customer_id": "c-1", "title": "合同", "amount": TEN}
 HOLD = {"customer_id": "c-1", "order_id": "o-1", "amount": TEN}
 SALES = {"via": "sales"}
+OFFICE = {"name": "办公", "kind": "expense"}
+RIGHTS = {"account_id": "account-1002", "items": [{"person_id": "a", "verbs": ["view"]}]}
 EXCEPTION = {
     "from_on": "2026-01-01",
     "until_on": "2026-01-31",
@@ -93,6 +98,23 @@ def an_exception(harness):
     return {"period_exception_id": harness.call(period_exception.create, EXCEPTION)["id"]}
 
 
+def a_category(harness):
+    return {"category_id": harness.call(category.create, OFFICE)["id"]}
+
+
+def a_movement(harness):
+    kind = {"kind": "expense", "account_code": "1002", "amount": TEN}
+    return {**kind, **a_category(harness)}
+
+
+def a_draft(harness, *operations):
+    made = harness.call(cash_entry.create, a_movement(harness))
+    key = {"cash_entry_id": made["id"]}
+    for operation in operations:
+        harness.call(operation, key, idempotency_key="third")
+    return key
+
+
 def held(harness):
     harness.call(exposure.hold, HOLD, **SALES)
     return "o-1", ORDER
@@ -120,6 +142,20 @@ class TestPromises(ServicePromises):
         Case(account.update, lambda h: ({**an_account(h), "name_zh": "建行"},)),
         Case(book.close, lambda h: ({"until": "2026-01-31"},)),
         Case(book.reopen, lambda h: (a_closed_period(h),)),
+        Case(account_right.set_, lambda h: (RIGHTS,)),
+        Case(category.create, lambda h: (OFFICE,)),
+        Case(category.update, lambda h: ({**a_category(h), "name": "行政"},)),
+        Case(cash_entry.create, lambda h: (a_movement(h),)),
+        Case(cash_entry.update, lambda h: ({**a_draft(h), "memo": "x"},)),
+        Case(cash_entry.remove, lambda h: (a_draft(h),)),
+        Case(cash_entry.restore, lambda h: (a_draft(h, cash_entry.remove),)),
+        Case(cash_entry.approve, lambda h: (a_draft(h),)),
+        Case(cash_entry.unapprove, lambda h: (a_draft(h, cash_entry.approve),)),
+        Case(cash_entry.post, lambda h: (a_draft(h, cash_entry.approve),)),
+        Case(
+            cash_entry.reverse,
+            lambda h: (a_draft(h, cash_entry.approve, cash_entry.post),),
+        ),
         Case(book.lock, lambda h: (closed_days(h),)),
         Case(period_exception.create, lambda h: (EXCEPTION,)),
         Case(period_exception.revoke, lambda h: (an_exception(h),)),

@@ -2,7 +2,11 @@
 
 from contracts.ledger import (
     account,
+    account_right,
     book,
+    cash_book,
+    cash_entry,
+    category,
     digest,
     entry,
     exposure,
@@ -14,6 +18,11 @@ from contracts.ledger import (
 
 resources = (
     account.account,
+    account_right.account_right,
+    category.category,
+    cash_entry.cash_entry,
+    cash_book.cash_book,
+    cash_book.voucher,
     entry.entry,
     pending_entry.pending_entry,
     book.period,

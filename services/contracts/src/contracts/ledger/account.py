@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import BadRequest, Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import UnknownAccount
 from contracts.shared import History, RecordFields
 
@@ -197,7 +198,7 @@ statement = account.operation(
     takes=StatementQuery,
     gives=Statement,
     safe=True,
-    raises=(NotFound, BadPosition),
+    raises=(NotFound, BadPosition, NoRight),
 )
 read_balance = account.operation(
     "balance",
@@ -206,5 +207,5 @@ read_balance = account.operation(
     takes=BalanceQuery,
     gives=AccountBalance,
     safe=True,
-    raises=(NotFound,),
+    raises=(NotFound, NoRight),
 )

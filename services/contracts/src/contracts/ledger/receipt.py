@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import NotOpen
 from contracts.shared import History, RecordFields
@@ -167,6 +168,7 @@ post = receipt.operation(
         *ALLOCATING,
         DoubleReceipt,
         NotCash,
+        NoRight,
         *POSTING,
     ),
 )

@@ -5,6 +5,7 @@ from chassis.binding import implements
 from chassis.numbering import next_number
 from chassis.values import new_id
 from contracts.ledger import receipt as contract
+from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
@@ -26,8 +27,10 @@ search_receipts = implements(contract.searched)(stock.listing(Receipt, contract.
 
 @implements(contract.post)
 def post_receipt(fields, *, uow, settings):
-    if not accounts.by_code(uow, fields["account_code"]).holds_money:
+    account = accounts.by_code(uow, fields["account_code"])
+    if not account.holds_money:
         raise contract.NotCash(code=fields["account_code"])
+    rights.check(uow, account, "book")
     receipt = _new(fields, uow)
     receipt.check_amount()
     exposure = exposures.lock(uow, receipt.customer_id, receipt.currency)

@@ -6,6 +6,7 @@ from chassis.values import Money
 from contracts.ledger import account as account_contract
 from contracts.ledger import book as contract
 from contracts.ledger import receivable as receivable_contract
+from ledger.account_rights import store as rights
 from ledger.accounts.model import Account
 from ledger.journal import store as journal
 from ledger.periods import store as periods
@@ -35,7 +36,8 @@ def read_trial_balance(query, *, uow):
 @implements(account_contract.statement)
 def read_statement(query, *, uow):
     account = stock.load(uow, Account, query["account_id"])
-    opening, lines = store.account_lines(uow, query, _after(uow, query))
+    rights.check(uow, account, "view")
+    opening, lines = store.account_lines(uow, query, store.after(uow, query))
     page, currency = lines[: query["limit"]], query["currency"]
     balances = [opening, *running(opening, (line.Posting.amount_minor for line in page))]
     more = len(lines) > len(page)
@@ -45,13 +47,14 @@ def read_statement(query, *, uow):
         "opening_balance": Money(opening, currency),
         "closing_balance": Money(balances[-1], currency),
         "items": [_line(*pair) for pair in zip(page, balances[1:], strict=True)],
-        "next_after": f"{page[-1].Posting.entry_id}.{page[-1].Posting.line}" if more else None,
+        "next_after": store.place_of(page[-1]) if more else None,
     }
 
 
 @implements(account_contract.read_balance)
 def read_balance(query, *, uow):
     account, currency = stock.load(uow, Account, query["account_id"]), query["currency"]
+    rights.check(uow, account, "view")
     as_of = query.get("on"), query.get("known_at")
     rows = store.balances_on(uow, currency, *as_of, account_id=account.id)
     debit, credit = next(((int(d), int(c)) for _, d, c in rows), (0, 0))
@@ -92,16 +95,6 @@ def _row(account, debit, credit, currency):
         "credit": Money(credit, currency),
         "balance": Money(debit - credit, currency),
     }
-
-
-def _after(uow, query):
-    if "after" not in query:
-        return None
-    entry_id, line = query["after"].rsplit(".", 1)
-    found = store.position(uow, query["account_id"], entry_id, int(line))
-    if found is None:
-        raise account_contract.BadPosition(after=query["after"])
-    return found
 
 
 def _line(row, balance):

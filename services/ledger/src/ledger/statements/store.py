@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
+from contracts.ledger.account import BadPosition
 from ledger.accounts.model import Account, Balance
 from ledger.journal.model import Entry, Posting
 from ledger.receipts.model import Allocation
@@ -82,6 +83,7 @@ def account_lines(
     mine = _mine(query)
     behind = _behind(query, after)
     lines = select(Posting, Entry.number, Entry.year, Entry.memo.label("entry_memo"))
+    lines = lines.add_columns(Entry.source_id)
     lines = lines.join(Entry, Entry.id == Posting.entry_id).where(*mine, *behind)
     if "until_on" in query:
         lines = lines.where(Posting.happened_on <= query["until_on"])
@@ -144,6 +146,22 @@ def _aged(amount: Any, day: dt.date, first: int, last: int | None) -> Any:
 
 def _before(day: dt.date, days: int) -> dt.date:
     return dt.date.fromordinal(max(1, day.toordinal() - days))
+
+
+def after(uow: UnitOfWork, query: Mapping[str, Any]) -> Any:
+    """Return the position that `after` of *query* names, or None for the first page."""
+    if "after" not in query:
+        return None
+    entry_id, line = query["after"].rsplit(".", 1)
+    found = position(uow, query["account_id"], entry_id, int(line))
+    if found is None:
+        raise BadPosition(after=query["after"])
+    return found
+
+
+def place_of(row: Any) -> str:
+    """Return how a page names its last line, for the page behind it."""
+    return f"{row.Posting.entry_id}.{row.Posting.line}"
 
 
 def position(uow: UnitOfWork, account_id: str, entry_id: str, line: int) -> Any:

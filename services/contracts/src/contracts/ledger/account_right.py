@@ -1,0 +1,54 @@
+"""Rights on single accounts: who may look, book, transfer and reconcile (账户权限分管)."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import NotFound, Refusal
+from chassis.fields import Schema
+
+VERBS = ("view", "book", "transfer", "reconcile")
+
+
+class NoRight(Refusal):
+    code, status = "ledger.account_right.missing", 403
+    en = "You have no right to {verb} on the account {code}."
+    zh = "您没有账户 {code} 的“{verb}”权限。"
+
+
+class AccountRight(Schema):
+    person_id = fields.Id(required=True)
+    verbs = fields.Many(fields.Choice(*VERBS), min=1, max=4, required=True)
+
+
+class AccountRights(Schema):
+    """Everybody with a right; an account without any is open to all who hold the permission."""
+
+    items = fields.Many(fields.One(AccountRight), max=500, required=True)
+
+
+class RightsKey(Schema):
+    account_id = fields.Id(required=True)
+
+
+class SetRights(AccountRights, RightsKey):
+    """The whole list; an empty one opens the account."""
+
+
+account_right = Resource("ledger", "account_right")
+
+read = account_right.operation(
+    "get",
+    summary="Read who has which right on an account.",
+    http="GET /accounts/{account_id}/rights",
+    takes=RightsKey,
+    gives=AccountRights,
+    safe=True,
+    raises=(NotFound,),
+)
+set_ = account_right.operation(
+    "set",
+    summary="Say who has which right on an account.",
+    http="PUT /accounts/{account_id}/rights",
+    takes=SetRights,
+    gives=AccountRights,
+    raises=(NotFound,),
+)

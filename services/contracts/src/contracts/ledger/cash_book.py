@@ -1,0 +1,121 @@
+"""The account book of a bank or cash account, without accounting words, and sums by category."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import NotFound
+from chassis.fields import Schema
+from chassis.files import File
+from contracts.ledger.account import CURRENCY, BadPosition, StatementQuery
+from contracts.ledger.account_right import NoRight
+from contracts.ledger.entry import EntryKey
+from contracts.ledger.receipt import NotCash
+
+FORMATS = ("pdf", "xlsx", "html")
+
+
+class CashLine(Schema):
+    """One movement of the account: what came in, what went out, what is left."""
+
+    entry_id = fields.Id(required=True)
+    number = fields.Whole(required=True)
+    happened_on = fields.Day(required=True)
+    memo = fields.Text()
+    category_id = fields.Id(allow_none=True)
+    category = fields.Text(metadata={"description": "Path of the category: 办公/差旅/机票."})
+    counterparty = fields.Text()
+    income = fields.Money(allow_none=True)
+    expense = fields.Money(allow_none=True)
+    balance = fields.Money(signed=True, required=True)
+
+
+class CashBook(Schema):
+    account_id = fields.Id(required=True)
+    code = fields.Text(required=True)
+    name_zh = fields.Text()
+    opening_balance = fields.Money(signed=True, required=True)
+    closing_balance = fields.Money(signed=True, required=True)
+    income = fields.Money(required=True, metadata={"description": "Of this page."})
+    expense = fields.Money(required=True, metadata={"description": "Of this page."})
+    items = fields.Many(fields.One(CashLine), max=500)
+    next_after = fields.Text(allow_none=True)
+
+
+class SummaryQuery(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+
+
+class CategorySum(Schema):
+    """Posted entries of a category and all below it."""
+
+    category_id = fields.Id(required=True)
+    name = fields.Text()
+    kind = fields.Text()
+    level = fields.Whole()
+    parent_id = fields.Id(allow_none=True)
+    entries = fields.Whole()
+    amount = fields.Money(required=True)
+
+
+class CategorySummary(Schema):
+    items = fields.Many(fields.One(CategorySum), max=5000)
+    income = fields.Money(required=True)
+    expense = fields.Money(required=True)
+    net = fields.Money(signed=True, required=True)
+
+
+class PrintEntry(EntryKey):
+    format = fields.Choice(*FORMATS, load_default="pdf")
+
+
+class CapitalsQuery(Schema):
+    amount = fields.Text(
+        min=1, max=20, required=True, validate=[fields.Matches(r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$")]
+    )
+
+
+class Capitals(Schema):
+    capitals = fields.Text(required=True)
+
+
+cash_book = Resource("ledger", "cash_book")
+
+read = cash_book.operation(
+    "get",
+    summary="Read the account book of a bank or cash account with running balances.",
+    http="GET /accounts/{account_id}/cash-book",
+    takes=StatementQuery,
+    gives=CashBook,
+    safe=True,
+    raises=(NotFound, BadPosition, NotCash, NoRight),
+)
+summary = cash_book.operation(
+    "summary",
+    summary="Read income and expense by category, with sums of all levels.",
+    http="GET /category-summary",
+    takes=SummaryQuery,
+    gives=CategorySummary,
+    safe=True,
+)
+
+voucher = Resource("ledger", "voucher")
+
+print_voucher = voucher.operation(
+    "print",
+    summary="Print the voucher of a journal entry (凭证打印).",
+    http="GET /entries/{entry_id}/voucher",
+    takes=PrintEntry,
+    gives=File,
+    safe=True,
+    timeout_s=10.0,
+    raises=(NotFound,),
+)
+write_out = voucher.operation(
+    "capitals",
+    summary="Write an amount of yuan in Chinese capitals (大写金额).",
+    http="GET /amount-in-capitals",
+    takes=CapitalsQuery,
+    gives=Capitals,
+    safe=True,
+)

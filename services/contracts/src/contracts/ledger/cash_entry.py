@@ -1,0 +1,246 @@
+"""Income, expense and transfers as people write them into an account book (流水账)."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.ledger.account_right import NoRight
+from contracts.ledger.entry import POSTING
+from contracts.ledger.receipt import NotCash
+from contracts.shared import History, RecordFields
+
+KINDS = ("income", "expense", "transfer")
+STATES = ("draft", "approved", "posted", "reversed")
+
+
+class WrongState(Conflict):
+    code = "ledger.cash_entry.wrong_state"
+    en, zh = "The entry is {state}.", "该笔流水的状态为 {state}，不能执行此操作。"
+
+
+class OwnWork(Conflict):
+    """Whoever wrote it may not approve it."""
+
+    code = "ledger.cash_entry.own_work"
+    en, zh = "Somebody else must approve what you wrote.", "不能审核自己录入的流水。"
+
+
+class Incomplete(Conflict):
+    code = "ledger.cash_entry.incomplete"
+    en, zh = "An entry of the kind {kind} needs {field}.", "{kind} 类流水必须填写 {field}。"
+
+
+class Surplus(Conflict):
+    code = "ledger.cash_entry.surplus"
+    en, zh = "An entry of the kind {kind} has no {field}.", "{kind} 类流水不能填写 {field}。"
+
+
+class NothingMoved(Conflict):
+    code = "ledger.cash_entry.nothing_moved"
+    pointer = "/amount"
+    en, zh = "An amount of zero moves nothing.", "金额不能为零。"
+
+
+class SameAccount(Conflict):
+    code = "ledger.cash_entry.same_account"
+    pointer = "/to_account_code"
+    en, zh = "A transfer needs two accounts.", "转出与转入账户不能相同。"
+
+
+class WrongCategory(Conflict):
+    code = "ledger.cash_entry.wrong_category"
+    pointer = "/category_id"
+    en, zh = "The category {name} does not take this.", "分类“{name}”不适用或已停用。"
+
+
+class OtherFeeCurrency(Conflict):
+    code = "ledger.cash_entry.other_fee_currency"
+    pointer = "/fee"
+    en, zh = "The fee is in another currency than the amount.", "手续费与金额币种不一致。"
+
+
+class CashEntryFields(Schema):
+    account_code = fields.Text(min=1, max=20)
+    to_account_code = fields.Text(
+        min=1, max=20, allow_none=True, metadata={"description": "Of a transfer: where it goes."}
+    )
+    category_id = fields.Id(allow_none=True)
+    amount = fields.Money()
+    fee = fields.Money(
+        allow_none=True, metadata={"description": "Of a transfer: paid beside the amount."}
+    )
+    happened_on = fields.Day()
+    counterparty = fields.Text(metadata={"description": "Payer or payee."})
+    memo = fields.Text()
+    customer_id = fields.Id(allow_none=True)
+    project = fields.Text(max=60)
+    attachment_ids = fields.Many(fields.Id(), max=20)
+
+
+class NewCashEntry(CashEntryFields):
+    kind = fields.Choice(*KINDS, required=True)
+    account_code = fields.Text(min=1, max=20, required=True)
+    amount = fields.Money(required=True)
+    to_account_code = fields.Text(min=1, max=20, allow_none=True, load_default=None)
+    category_id = fields.Id(allow_none=True, load_default=None)
+    fee = fields.Money(allow_none=True, load_default=None)
+    happened_on = fields.Day(
+        allow_none=True, load_default=None, metadata={"description": "Default: today."}
+    )
+    counterparty = fields.Text(load_default="")
+    memo = fields.Text(load_default="")
+    customer_id = fields.Id(allow_none=True, load_default=None)
+    project = fields.Text(max=60, load_default="")
+    attachment_ids = fields.Many(fields.Id(), max=20, load_default=list)
+
+
+class CashEntryKey(Schema):
+    cash_entry_id = fields.Id(required=True)
+
+
+class CashEntryPatch(CashEntryFields, CashEntryKey):
+    """Fields that are not given stay as they are; only drafts change."""
+
+
+class CashEntry(CashEntryFields, RecordFields):
+    kind = fields.Choice(*KINDS, required=True)
+    number = fields.Text(required=True)
+    state = fields.Choice(*STATES, required=True)
+    entry_id = fields.Id(allow_none=True)
+    approved_by = fields.Id(allow_none=True)
+    approved_at = fields.Instant(allow_none=True)
+    owner_id = fields.Id(allow_none=True)
+    deleted_at = fields.Instant(allow_none=True)
+
+
+cash_entry = Resource("ledger", "cash_entry", plural="cash_entries")
+SHAPE = (
+    Incomplete,
+    Surplus,
+    NothingMoved,
+    SameAccount,
+    WrongCategory,
+    OtherFeeCurrency,
+    NotCash,
+    NoRight,
+    NotFound,
+)
+ONE = "/cash-entries/{cash_entry_id}"
+
+create = cash_entry.operation(
+    "create",
+    summary="Write a draft of an income, expense or transfer.",
+    http="POST /cash-entries",
+    takes=NewCashEntry,
+    gives=CashEntry,
+    status=201,
+    raises=(*SHAPE, *POSTING[:1]),
+)
+get = cash_entry.operation(
+    "get",
+    summary="Read one entry of the account books.",
+    http=f"GET {ONE}",
+    takes=CashEntryKey,
+    gives=CashEntry,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = cash_entry.list_operations(
+    CashEntry,
+    summary="List entries of the account books.",
+    filters={
+        "kind": "choice",
+        "state": "choice",
+        "account_code": "text",
+        "category_id": "id",
+        "customer_id": "id",
+        "project": "text",
+        "counterparty": "text",
+        "owner_id": "id",
+        "happened_on": "day",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "happened_on"),
+)
+list_removed = cash_entry.operation(
+    "list_removed",
+    summary="List drafts in the recycle bin of the books.",
+    http="GET /removed-cash-entries",
+    takes=listed.takes,
+    gives=listed.gives,
+    safe=True,
+    listing=listed.listing,
+)
+history = cash_entry.operation(
+    "history",
+    summary="Read who changed what of an entry.",
+    http=f"GET {ONE}/history",
+    takes=CashEntryKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+update = cash_entry.operation(
+    "update",
+    summary="Change a draft.",
+    http=f"PATCH {ONE}",
+    takes=CashEntryPatch,
+    gives=CashEntry,
+    guarded=True,
+    raises=(*SHAPE, *POSTING[:1], Stale, WrongState),
+)
+remove = cash_entry.operation(
+    "remove",
+    summary="Put a draft into the recycle bin.",
+    http=f"DELETE {ONE}",
+    takes=CashEntryKey,
+    gives=CashEntry,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState),
+)
+restore = cash_entry.operation(
+    "restore",
+    summary="Take a draft out of the recycle bin.",
+    http=f"POST {ONE}/restore",
+    takes=CashEntryKey,
+    gives=CashEntry,
+    raises=(NotFound, Stale),
+)
+approve = cash_entry.operation(
+    "approve",
+    summary="Approve a draft; it is locked from then on.",
+    http=f"POST {ONE}/approve",
+    takes=CashEntryKey,
+    gives=CashEntry,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState, OwnWork),
+)
+unapprove = cash_entry.operation(
+    "unapprove",
+    summary="Take back an approval that is not posted yet.",
+    http=f"POST {ONE}/unapprove",
+    takes=CashEntryKey,
+    gives=CashEntry,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState),
+)
+post = cash_entry.operation(
+    "post",
+    summary="Post an approved entry.",
+    http=f"POST {ONE}/post",
+    takes=CashEntryKey,
+    gives=CashEntry,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, WrongState, NoRight),
+)
+reverse = cash_entry.operation(
+    "reverse",
+    summary="Take back a posted entry by its mirror image.",
+    http=f"POST {ONE}/reverse",
+    takes=CashEntryKey,
+    gives=CashEntry,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, WrongState, NoRight),
+)

@@ -1,0 +1,20 @@
+"""What can be done with rights on accounts."""
+
+from chassis import stock
+from chassis.binding import implements
+from contracts.ledger import account_right as contract
+from ledger.account_rights import store
+from ledger.accounts.model import Account
+
+
+@implements(contract.read)
+def read_rights(command, *, uow):
+    account = stock.load(uow, Account, command["account_id"])
+    return {"items": store.of(uow, account.id)}
+
+
+@implements(contract.set_)
+def set_rights(command, *, uow):
+    account = stock.load(uow, Account, command["account_id"])
+    store.replace(uow, account.id, command["items"])
+    return {"items": store.of(uow, account.id)}

@@ -1,0 +1,1 @@
+"""Account books with running balances, and sums by category."""

@@ -1,0 +1,88 @@
+"""What can be read from the account books."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.values import Money
+from contracts.ledger import cash_book as contract
+from ledger.accounts.model import Account
+from ledger.cash_books.rules import rolled_up
+from ledger.cash_entries import store as cash
+from ledger.categories import store as categories
+from ledger.statements import store as statements
+from ledger.statements.rules import running
+
+
+@implements(contract.read)
+def read_cash_book(query, *, uow):
+    account = stock.load(uow, Account, query["account_id"])
+    cash.money_account(uow, account.code, "view")
+    currency = query["currency"]
+    opening, lines = statements.account_lines(uow, query, statements.after(uow, query))
+    page = lines[: query["limit"]]
+    minors = [line.Posting.amount_minor for line in page]
+    balances = [opening, *running(opening, minors)]
+    told = _told(uow, page)
+    items = [_line(line, balance, told) for line, balance in zip(page, balances[1:], strict=True)]
+    return {
+        "account_id": account.id,
+        "code": account.code,
+        "name_zh": account.name_zh,
+        "opening_balance": Money(opening, currency),
+        "closing_balance": Money(balances[-1], currency),
+        "income": Money(sum(m for m in minors if m > 0), currency),
+        "expense": Money(-sum(m for m in minors if m < 0), currency),
+        "items": items,
+        "next_after": statements.place_of(page[-1]) if len(lines) > len(page) else None,
+    }
+
+
+@implements(contract.summary)
+def read_category_summary(query, *, uow):
+    known, currency = categories.all_of(uow), query["currency"]
+    own = cash.sums(uow, currency, query["from_on"], query["until_on"])
+    sums = rolled_up(own, {found.id: found.parent_id for found in known.values()})
+    items = [
+        {
+            "category_id": found.id,
+            "name": found.name,
+            "kind": found.kind,
+            "level": found.level,
+            "parent_id": found.parent_id,
+            "entries": sums[found.id][0],
+            "amount": Money(sums[found.id][1], currency),
+        }
+        for found in sorted(known.values(), key=lambda one: categories.path(known, one.id))
+        if found.id in sums
+    ]
+    income, expense = (_total(items, kind) for kind in ("income", "expense"))
+    totals = {"income": income, "expense": expense, "net": income - expense}
+    return {"items": items, **{name: Money(m, currency) for name, m in totals.items()}}
+
+
+def _total(items, kind):
+    return sum(i["amount"].minor for i in items if i["kind"] == kind and i["level"] == 1)
+
+
+def _told(uow, page):
+    """Return source → its cash entry, and the tree of categories."""
+    sources = {line.source_id for line in page if line.source_id}
+    return cash.of_sources(uow, sources), categories.all_of(uow)
+
+
+def _line(line, balance, told):
+    entries, known = told
+    posting, entry = line.Posting, entries.get(line.source_id)
+    amount = Money(abs(posting.amount_minor), posting.currency)
+    is_income = posting.amount_minor > 0
+    return {
+        "entry_id": posting.entry_id,
+        "number": line.number,
+        "happened_on": posting.happened_on,
+        "memo": posting.memo or line.entry_memo,
+        "category_id": entry.category_id if entry else None,
+        "category": categories.path(known, entry.category_id) if entry else "",
+        "counterparty": entry.counterparty if entry else "",
+        "income": amount if is_income else None,
+        "expense": None if is_income else amount,
+        "balance": Money(balance, posting.currency),
+    }

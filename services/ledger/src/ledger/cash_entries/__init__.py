@@ -1,0 +1,1 @@
+"""Income, expense and transfers as people write them."""

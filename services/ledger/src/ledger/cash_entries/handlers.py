@@ -1,0 +1,101 @@
+"""What can be done with entries of the account books."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.numbering import next_number
+from contracts.ledger import cash_entry as contract
+from ledger.cash_entries import store
+from ledger.cash_entries.model import CashEntry
+from ledger.cash_entries.rules import movement_lines
+from ledger.journal import store as journal
+from ledger.journal.rules import Draft
+from ledger.periods import store as periods
+from ledger.receivables import store as receivables
+
+NUMBER = "CE{yyyy}{mm}-{serial:05d}"
+
+get_entry = implements(contract.get)(stock.get(CashEntry, "cash_entry_id"))
+read_history = implements(contract.history)(stock.past(CashEntry, "cash_entry_id"))
+list_entries = implements(contract.listed)(stock.listing(CashEntry, contract.listed))
+search_entries = implements(contract.searched)(stock.listing(CashEntry, contract.searched))
+list_removed = implements(contract.list_removed)(
+    stock.listing(CashEntry, contract.list_removed, removed=True)
+)
+restore_entry = implements(contract.restore)(stock.restoral(CashEntry, "cash_entry_id"))
+
+
+@implements(contract.create)
+def write_a_draft(fields, *, uow):
+    entry = CashEntry(
+        kind=fields.pop("kind"),
+        state="draft",
+        owner_id=uow.call.actor_id,
+        department_id=next(iter(uow.call.departments), None),
+    )
+    fields["happened_on"] = fields["happened_on"] or periods.today(uow)
+    entry.change(fields)
+    store.check_places(uow, entry)
+    entry.number = next_number(uow, "cash_entry", NUMBER)
+    return uow.add(entry)
+
+
+@implements(contract.update)
+def change_a_draft(patch, *, uow):
+    entry = _locked(uow, patch)
+    del patch["cash_entry_id"]
+    entry.change(patch)
+    store.check_places(uow, entry)
+    return entry
+
+
+@implements(contract.remove)
+def remove_a_draft(command, *, uow):
+    _locked(uow, command).must_be("draft")
+    return stock.removal(CashEntry, "cash_entry_id")(command, uow=uow)
+
+
+@implements(contract.approve)
+def approve_an_entry(command, *, uow, settings):
+    entry = _locked(uow, command)
+    entry.approve(uow.call.actor_id, uow.now, four_eyes=settings.four_eyes)
+    return entry
+
+
+@implements(contract.unapprove)
+def take_back_an_approval(command, *, uow):
+    entry = _locked(uow, command)
+    entry.unapprove()
+    return entry
+
+
+@implements(contract.post)
+def post_an_entry(command, *, uow, settings):
+    entry = _locked(uow, command)
+    entry.must_be("approved")
+    store.check_places(uow, entry)
+    entry.state = "posted"
+    draft = Draft(
+        kind="cash",
+        happened_on=entry.happened_on,
+        memo=entry.memo or entry.number,
+        source_id=entry.id,
+        lines=movement_lines(store.movement(uow, entry), settings.fee_account),
+    )
+    entry.entry_id = draft.id
+    journal.post(uow, draft)
+    return entry
+
+
+@implements(contract.reverse)
+def reverse_an_entry(command, *, uow):
+    entry = _locked(uow, command)
+    entry.must_be("posted")
+    store.money_account(uow, entry.account_code, "book")
+    entry.state, day = "reversed", periods.open_day(uow)
+    standing = journal.unreversed(uow, entry.id)
+    journal.post(uow, *(receivables.reversal_of(uow, one, day) for one in standing))
+    return entry
+
+
+def _locked(uow, command):
+    return stock.load(uow, CashEntry, command["cash_entry_id"], change=True)

@@ -1,0 +1,111 @@
+"""The entry of an account book, and its way from draft to posted."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
+from chassis.values import Money
+from contracts.ledger.cash_entry import (
+    Incomplete,
+    NothingMoved,
+    OtherFeeCurrency,
+    OwnWork,
+    SameAccount,
+    Surplus,
+    WrongState,
+)
+from ledger.cash_entries.rules import FORBIDDEN, NEEDED
+from ledger.tables import Model
+
+AMOUNTS = ("amount", "fee")
+VERBS = {
+    "draft": ("update", "remove", "approve"),
+    "approved": ("unapprove", "post"),
+    "posted": ("reverse",),
+    "reversed": (),
+}
+
+
+class CashEntry(Record, Owned, Recyclable, Model):
+    """An income, expense or transfer: changed as a draft only, posted after an approval."""
+
+    __tablename__ = "cash_entry"
+    resource = "ledger.cash_entry"
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20), default="draft")
+    account_code: Mapped[str] = mapped_column(String(20), index=True)
+    to_account_code: Mapped[str | None] = mapped_column(String(20))
+    category_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    fee_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    happened_on: Mapped[dt.date] = mapped_column(index=True)
+    counterparty: Mapped[str] = mapped_column(String(200), default="")
+    memo: Mapped[str] = mapped_column(String(200), default="")
+    customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    project: Mapped[str] = mapped_column(String(60), default="")
+    attachment_ids: Mapped[list[Any]] = mapped_column()
+    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    approved_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    approved_at: Mapped[dt.datetime | None] = mapped_column()
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def fee(self) -> Money | None:
+        return Money(self.fee_minor, self.currency) if self.fee_minor else None
+
+    def admits(self, verb: str) -> bool:
+        return verb in VERBS[self.state]
+
+    def must_be(self, state: str) -> None:
+        """Refuse any other state."""
+        if self.state != state:
+            raise WrongState(state=self.state)
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields and hold the whole against its kind."""
+        self.must_be("draft")
+        amount = fields.pop("amount", None)
+        if amount is not None:
+            self.amount_minor, self.currency = amount.minor, amount.currency
+        if "fee" in fields:
+            fee = fields.pop("fee")
+            if fee is not None and fee.currency != self.currency:
+                raise OtherFeeCurrency()
+            self.fee_minor = fee.minor if fee else 0
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.check()
+
+    def check(self) -> None:
+        """Refuse what its kind does not have, or lacks."""
+        for name in NEEDED[self.kind]:
+            if not getattr(self, name):
+                raise Incomplete(kind=self.kind, field=name, at=f"/{name}")
+        for name in FORBIDDEN[self.kind]:
+            if getattr(self, name):
+                raise Surplus(kind=self.kind, field=name, at=f"/{name}")
+        if not self.amount_minor:
+            raise NothingMoved()
+        if self.to_account_code == self.account_code:
+            raise SameAccount()
+
+    def approve(self, by: str, now: dt.datetime, *, four_eyes: bool) -> None:
+        """Lock the draft; with *four_eyes* by another person than wrote it."""
+        self.must_be("draft")
+        if four_eyes and by == self.owner_id:
+            raise OwnWork()
+        self.state, self.approved_by, self.approved_at = "approved", by, now
+
+    def unapprove(self) -> None:
+        """Make it a draft again."""
+        self.must_be("approved")
+        self.state, self.approved_by, self.approved_at = "draft", None, None

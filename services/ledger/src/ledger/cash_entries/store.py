@@ -1,0 +1,81 @@
+"""Every query about entries of the account books."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from chassis.uow import UnitOfWork
+from contracts.ledger import cash_entry as contract
+from contracts.ledger.receipt import NotCash
+from ledger.account_rights import store as rights
+from ledger.accounts import store as accounts
+from ledger.accounts.model import Account
+from ledger.cash_entries.model import CashEntry
+from ledger.cash_entries.rules import Movement
+from ledger.categories.model import Category
+
+
+def money_account(uow: UnitOfWork, code: str, verb: str) -> Account:
+    """Return an account that holds money and on which the caller may do *verb*."""
+    account = accounts.by_code(uow, code)
+    if not account.holds_money:
+        raise NotCash(code=code)
+    rights.check(uow, account, verb)
+    return account
+
+
+def check_places(uow: UnitOfWork, entry: CashEntry) -> None:
+    """Refuse accounts and a category that do not suit *entry*, or that the caller may not use."""
+    verb = "transfer" if entry.kind == "transfer" else "book"
+    money_account(uow, entry.account_code, verb)
+    if entry.to_account_code:
+        money_account(uow, entry.to_account_code, "book")
+    if entry.category_id:
+        category_of(uow, entry)
+
+
+def category_of(uow: UnitOfWork, entry: CashEntry) -> Category:
+    """Return the category of *entry*, which must be open and of its kind."""
+    found = uow.load(Category, entry.category_id or "")
+    if found.closed or found.kind != entry.kind:
+        raise contract.WrongCategory(name=found.name)
+    return found
+
+
+def movement(uow: UnitOfWork, entry: CashEntry) -> Movement:
+    """Return what *entry* moves, and between which accounts."""
+    other = entry.to_account_code or category_of(uow, entry).account_code
+    return Movement(
+        kind=entry.kind,
+        account=entry.account_code,
+        other=other,
+        minor=entry.amount_minor,
+        fee=entry.fee_minor,
+        currency=entry.currency,
+        memo=entry.memo or entry.number,
+        customer_id=entry.customer_id,
+    )
+
+
+def of_sources(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, CashEntry]:
+    """Return entries by id, also reversed ones."""
+    chosen = select(CashEntry).where(CashEntry.id.in_(list(ids)))
+    return {found.id: found for found in uow.session.scalars(chosen)}
+
+
+def sums(
+    uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date
+) -> dict[str, tuple[int, int]]:
+    """Return category → number and sum of its posted entries of some days."""
+    chosen = (
+        select(CashEntry.category_id, func.count(), func.sum(CashEntry.amount_minor))
+        .where(
+            CashEntry.state == "posted",
+            CashEntry.currency == currency,
+            CashEntry.category_id.is_not(None),
+            CashEntry.happened_on.between(from_on, until_on),
+        )
+        .group_by(CashEntry.category_id)
+    )
+    return {c: (int(n), int(total)) for c, n, total in uow.session.execute(chosen)}

@@ -1,0 +1,99 @@
+"""Writes documents as files and hands them to the gateway."""
+
+import hashlib
+import io
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from chassis.files import FileStore, safe_name
+from chassis.offload import offload
+from chassis.settings import ServiceSettings
+from ledger.printing.pdf import as_pdf
+from ledger.printing.rules import Document, Sheet
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STYLE = (
+    "body{font-family:'Noto Sans CJK SC','SimSun',serif;margin:2em}"
+    "table{border-collapse:collapse;width:100%;margin:1em 0}"
+    "th,td{border:1px solid #555;padding:4px 8px;text-align:left}"
+    "td.n{text-align:right;font-variant-numeric:tabular-nums}"
+)
+
+
+def hand_out(
+    settings: ServiceSettings, document: Document, kind: str, name: str
+) -> Mapping[str, Any]:
+    """
+    Return the answer that hands *document* out as a file of *kind*: pdf, xlsx or html.
+
+    The same content is stored once, whoever asks.
+    """
+    write, content_type = WRITERS[kind]
+    content = offload(write, document)
+    store = FileStore(settings.upload_folder)
+    file_id = f"print-{hashlib.sha256(repr(document).encode()).hexdigest()[:40]}-{kind}"
+    if not store.has(file_id):
+        store.put(content, file_id)
+    about = {"id": file_id, "name": safe_name(f"{name}.{kind}"), "content_type": content_type}
+    return {"file": about}
+
+
+def as_html(document: Document) -> bytes:
+    """Return *document* as a page of HTML in which every text is escaped."""
+    facts = "".join(f"<p>{escape(n)}: {escape(v)}</p>" for n, v in document.facts)
+    sheets = "".join(_html_table(sheet) for sheet in document.sheets)
+    footer = "".join(f"<p>{escape(line)}</p>" for line in document.footer)
+    title = escape(document.title)
+    head = f'<meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>'
+    body = f"<h1>{title}</h1>{facts}{sheets}{footer}"
+    return f"<!doctype html><html lang=zh-CN><head>{head}</head><body>{body}</body></html>".encode()
+
+
+def _html_table(sheet: Sheet) -> str:
+    header = "".join(f"<th>{escape(name)}</th>" for name in sheet.header)
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{' class=n' if place in sheet.amounts else ''}>{escape(cell)}</td>"
+            for place, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in sheet.rows
+    )
+    title = f"<h2>{escape(sheet.title)}</h2>" if sheet.title else ""
+    return f"{title}<table><tr>{header}</tr>{rows}</table>"
+
+
+def as_xlsx(document: Document) -> bytes:
+    """Return *document* as a workbook; no text is ever read as a formula."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for number, sheet in enumerate(document.sheets, 1):
+        page = book.create_sheet(_sheet_name(sheet.title or document.title, number))
+        lines = [(document.title,), *document.facts, sheet.header, *sheet.rows]
+        lines += [(line,) for line in document.footer]
+        for row, line in enumerate(lines, 1):
+            for column, text in enumerate(line, 1):
+                page.cell(row, column).value = text
+                page.cell(row, column).data_type = "s"
+        for column in range(1, len(sheet.header) + 1):
+            page.column_dimensions[get_column_letter(column)].width = 18
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _sheet_name(title: str, number: int) -> str:
+    cleaned = "".join(c for c in title if c not in "[]:*?/\\'")
+    return f"{cleaned[:24] or 'Sheet'} {number}"
+
+
+WRITERS: dict[str, tuple[Callable[[Document], bytes], str]] = {
+    "pdf": (as_pdf, "application/pdf"),
+    "xlsx": (as_xlsx, XLSX),
+    "html": (as_html, "text/html"),
+}

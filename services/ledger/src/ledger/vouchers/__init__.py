@@ -1,0 +1,1 @@
+"""Vouchers of journal entries for print."""
