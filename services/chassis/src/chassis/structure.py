@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Column, Integer, Select, String, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from chassis.projections import keep_newest
 from chassis.tables import ID_LENGTH, metadata
 from chassis.uow import UnitOfWork
 
@@ -33,7 +33,7 @@ department_line = Table(
 def note_superior(uow: UnitOfWork, staff_id: str, superior_id: str | None, *, version: int) -> None:
     """Keep who *staff_id* works under, unless something newer than *version* is known."""
     row = {"staff_id": staff_id, "superior_id": superior_id, "version": version}
-    _put(uow, staff_line, row)
+    keep_newest(uow, staff_line, row)
 
 
 def note_parent(
@@ -41,7 +41,7 @@ def note_parent(
 ) -> None:
     """Keep what *department_id* lies below, unless something newer than *version* is known."""
     row = {"department_id": department_id, "parent_id": parent_id, "version": version}
-    _put(uow, department_line, row)
+    keep_newest(uow, department_line, row)
 
 
 def subordinates(staff_id: str) -> Select[Any]:
@@ -60,17 +60,3 @@ def below(department_ids: Iterable[str]) -> Select[Any]:
     tree = select(c.department_id).where(c.department_id.in_(wanted)).cte(recursive=True)
     tree = tree.union(select(c.department_id).where(c.parent_id == tree.c.department_id))
     return select(tree.c.department_id)
-
-
-def _put(uow: UnitOfWork, table: Table, row: dict[str, Any]) -> None:
-    connection = uow.session.connection()
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    key, other, _ = (column.name for column in table.columns)
-    put = make(table).values(**row)
-    connection.execute(
-        put.on_conflict_do_update(
-            index_elements=[key],
-            set_={other: row[other], "version": row["version"]},
-            where=table.c.version < row["version"],
-        )
-    )

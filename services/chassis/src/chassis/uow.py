@@ -123,9 +123,14 @@ class UnitOfWork:
         self.session.flush()
 
     def go_on_for(self, call: Call) -> None:
-        """Go on in the same transaction on behalf of *call*; what was done so far stays as told."""
+        """
+        Go on in the same transaction on behalf of *call*; what was done so far stays as told.
+
+        Records are read anew from here on: a statement may have changed them meanwhile.
+        """
         self.session.flush()
         self._write_down_events()
+        self.session.expunge_all()
         self.call = call
 
     def commit(self) -> None:

@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
+from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
 from customers.credit.model import ExposureRef
-from customers.projections import keep_newest
 
 
 def exposures(uow: UnitOfWork, customer_id: str) -> list[ExposureRef]:

@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from chassis.calendar import OFFICE, Calendar
-from chassis.scopes import present
+from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
-from customers.projections import keep_newest
-from customers.recycling.model import OpportunityRef, RecycleRule, company_day
+from customers.recycling.model import OpportunityRef, RecycleRule, as_rule, company_day
 from customers.recycling.rules import Facts, Rule, Verdict, verdicts
 
 RECYCLE, WARN, FOLLOW = "customers.recycle", "customers.recycle_warning", "customers.follow_rules"
@@ -27,13 +26,13 @@ ASKED = (
 )
 """Columns of a customer that the rules ask for."""
 Row = Mapping[str, Any]
+_r = RecycleRule.__table__.c
+_ACTIVE = select(RecycleRule.__table__).where(_r.active, _r.deleted_at.is_(None)).order_by(_r.id)
 
 
 def active(uow: UnitOfWork) -> list[Rule]:
     """Return the rules that count."""
-    mine = select(RecycleRule).where(RecycleRule.active, present(RecycleRule))
-    with uow.session.no_autoflush:
-        return [rule.as_rule() for rule in uow.session.scalars(mine.order_by(RecycleRule.id))]
+    return [as_rule(dict(r)) for r in uow.session.connection().execute(_ACTIVE).mappings()]
 
 
 def told_by(

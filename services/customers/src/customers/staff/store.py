@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
 from contracts.customers.parts import UnknownStaff
-from customers.projections import keep_newest
 from customers.staff.model import StaffRef
 
 

@@ -7,19 +7,20 @@ from notify.customer_refs import store
 
 @reacts_to(customer.created, customer.updated, customer.restored)
 def know_the_customer(event, *, uow):
-    store.keep(uow, event.subject, event.version, removed=False, **_reachable(event))
+    store.keep(uow, _row(event.subject, event.version, event, removed=False))
 
 
 @reacts_to(customer.removed)
 def forget_the_customer(event, *, uow):
-    store.keep(uow, event.subject, event.version, removed=True, **_reachable(event))
+    store.keep(uow, _row(event.subject, event.version, event, removed=True))
 
 
 @reacts_to(imports.imported)
 def know_the_imported_customers(event, *, uow):
     told = event["customers"]
-    store.keep_new(uow, [{"id": customer["id"], **_reachable(customer)} for customer in told])
+    store.keep(uow, *(_row(customer["id"], 1, customer, removed=False) for customer in told))
 
 
-def _reachable(told):
-    return {"name": told["name"], "phone": told.get("phone"), "email": told.get("email")}
+def _row(identifier, version, told, *, removed):
+    reach = {"name": told["name"], "phone": told.get("phone"), "email": told.get("email")}
+    return {"id": identifier, "version": version, "removed": removed, **reach}

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
-
+from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
 from contracts.sales.opportunity import UnknownCustomer
 from sales.customer_refs.model import CustomerRef, ExposureRef
@@ -37,11 +35,4 @@ def exposure(uow: UnitOfWork, customer_id: str, currency: str) -> ExposureRef | 
 
 def keep(uow: UnitOfWork, model: type[Any], *rows: dict[str, Any]) -> None:
     """Write each of *rows*, all with the same columns, unless one as new is there."""
-    table: Table = model.__table__
-    connection = uow.session.connection()
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    written = make(table).values(rows)
-    keys = [column.name for column in table.primary_key]
-    others = {name: written.excluded[name] for name in rows[0] if name not in keys}
-    newer = table.c.version < written.excluded.version
-    connection.execute(written.on_conflict_do_update(index_elements=keys, set_=others, where=newer))
+    keep_newest(uow, model.__table__, *rows)

@@ -7,15 +7,19 @@ from service_desk.customer_refs import store
 
 @reacts_to(customer.created, customer.updated, customer.restored)
 def know_the_customer(event, *, uow):
-    store.keep(uow, event.subject, event.version, name=event["name"], removed=False)
+    store.keep(uow, _row(event.subject, event.version, event, removed=False))
 
 
 @reacts_to(customer.removed)
 def forget_the_customer(event, *, uow):
-    store.keep(uow, event.subject, event.version, name=event["name"], removed=True)
+    store.keep(uow, _row(event.subject, event.version, event, removed=True))
 
 
 @reacts_to(imports.imported)
 def know_the_imported_customers(event, *, uow):
     told = event["customers"]
-    store.keep_new(uow, [{"id": customer["id"], "name": customer["name"]} for customer in told])
+    store.keep(uow, *(_row(customer["id"], 1, customer, removed=False) for customer in told))
+
+
+def _row(identifier, version, told, *, removed):
+    return {"id": identifier, "version": version, "name": told["name"], "removed": removed}
