@@ -197,7 +197,7 @@ def test_a_new_signing_key_is_learnt_by_its_first_token(make_gateway, world, web
     old = keys.private, keys.kid
     keys.private, keys.kid = Ed25519PrivateKey.generate(), "k2"
     token = issue_token("boss")
-    gateway.gateway.api._auth._ring._asked_at = 0
+    gateway.gateway.api.auth._ring._asked_at = 0
     answer = web.get(address, headers=bearer(token))
     keys.private, keys.kid = old
     assert answer.status_code == 200

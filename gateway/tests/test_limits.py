@@ -1,5 +1,6 @@
 """Quotas, crowding and browsers from elsewhere."""
 
+import socket
 import threading
 import time
 
@@ -136,3 +137,18 @@ def test_every_answer_carries_the_headers_that_protect_browsers(api):
     answer = api.get("/nothing")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_connection_too_many_is_turned_away_and_the_others_stay(make_gateway, shop_service):
+    gateway = make_gateway(connections=3)
+    address = ("127.0.0.1", gateway.settings.port)
+    held = [socket.create_connection(address) for _ in range(3)]
+    time.sleep(0.1)
+    with socket.create_connection(address) as late:
+        late.settimeout(5)
+        told = late.recv(1000)
+    assert told.startswith(b"HTTP/1.1 503") and b"retry-after" in told
+    held[0].sendall(b"GET /v1/window HTTP/1.1\r\nhost: x\r\n\r\n")
+    assert held[0].recv(1000).startswith(b"HTTP/1.1 200")
+    for one in held:
+        one.close()

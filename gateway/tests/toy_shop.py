@@ -198,7 +198,10 @@ class Shop:
                 safe=True,
                 access="signed_in",
             )
-        self.catalogue = Catalogue((toy, job, other_job, maker, colour))
+        staff, role = Resource("organization", "staff"), Resource("organization", "role")
+        for one in (staff, role):
+            one.event("updated", summary="Changed.", data=Parent)
+        self.catalogue = Catalogue((staff, role, toy, job, other_job, maker, colour))
         self.handlers = {
             "toy_create": lambda p, c: {"id": "t 1", "version": 1, **p},
             "toy_get": lambda p, c: {"id": p["toy_id"], "version": 3, "name": "Ball"},

@@ -80,7 +80,7 @@ class Api:
         self.draining = False
         self.in_flight = 0
         self._store = FileStore(settings.upload_folder)
-        self._auth = Auth(
+        self.auth = Auth(
             bus,
             issuer=settings.issuer,
             audience=settings.audience,
@@ -167,7 +167,7 @@ class Api:
         reply = await self._ask(plan, payload, call)
         if plan.operation.service == RIGHTS and not plan.operation.safe:
             # A changed password or role counts for the caller's very next request.
-            self._auth.forget(principal)
+            self.auth.forget(principal)
         if plan.gives_file:
             return file_answer(self._store, reply["result"]["file"])
         shown = self._field_rights.shown(plan.operation, reply.get("result"), call.field_rights)
@@ -184,10 +184,10 @@ class Api:
     async def _admit(self, plan: Plan, exchange: Exchange) -> Principal:
         """Know the caller, spend one of their requests, check their grant; in this order."""
         credentials = exchange.single(b"authorization"), exchange.single(b"x-api-key")
-        if self._anonymous.is_spent(exchange.source) and not self._auth.knows(*credentials):
+        if self._anonymous.is_spent(exchange.source) and not self.auth.knows(*credentials):
             self._spend(exchange, ANONYMOUS)
         try:
-            principal = await self._auth.principal(*credentials)
+            principal = await self.auth.principal(*credentials)
         except Unauthenticated:
             # Guessing tokens costs as much as calling without one.
             self._spend(exchange, ANONYMOUS)

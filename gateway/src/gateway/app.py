@@ -14,11 +14,13 @@ from chassis.context import Signer
 from chassis.contract import Catalogue
 from chassis.errors import Refusal
 from gateway.api import PREFIX, Api
+from gateway.auth import rights_events
 from gateway.bus import Bus
 from gateway.docs import docs_routes
 from gateway.exchange import Exchange
 from gateway.health import health_routes
 from gateway.link import Link
+from gateway.news import News
 from gateway.problems import TYPE, headers_of, problem
 from gateway.refusals import MethodNotAllowed, RouteNotFound
 from gateway.settings import GatewaySettings
@@ -28,8 +30,10 @@ class Gateway:
     """One ASGI application; `/v1` goes straight to the Api, all else through Starlette."""
 
     def __init__(self, catalogue: Catalogue, settings: GatewaySettings):
-        self.link = Link(settings.amqp_uri)
+        news = News(rights_events(catalogue))
+        self.link = Link(settings.amqp_uri, news.attach)
         self.api = Api(catalogue, Bus(self.link, Signer(settings.bus_key_ring())), settings)
+        news.hear(self.api.auth.hear, self.api.auth.forget_all)
         self._was_up = False
         self._pages = Starlette(
             routes=[*health_routes(self.unready, lambda: self.link.is_up), *docs_routes()],

@@ -4,14 +4,14 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import jwt
 
 from chassis.context import Call
-from chassis.contract import Operation
+from chassis.contract import Catalogue, Operation
 from chassis.errors import DeadlinePassed, ServiceError, Unauthenticated, Unavailable
 from gateway.bus import Bus
 
@@ -24,6 +24,9 @@ CACHE_SIZE = 20_000
 REFETCH_PAUSE_S = 5.0
 RPC_TIMEOUT_S = 1.5
 LEEWAY_S = 2.0
+STAFF, SESSION = "organization.staff.", "organization.session."
+RIGHTS = ("staff", "session", "role", "department", "api_key", "delegation")
+"""Resources of organization whose events may change what somebody may do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +106,7 @@ class KeyRing:
 
 @dataclass
 class _Entry:
-    """A value, when it was learnt, and until when nobody is asked again."""
+    """A value, when it was asked for, and until when nobody is asked again."""
 
     value: Principal | None
     at: float
@@ -116,6 +119,7 @@ class Kept:
     def __init__(self, fresh_s: float, stale_s: float):
         self._fresh_s, self._stale_s = fresh_s, stale_s
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._forgotten_at = 0.0
         self._asking: dict[str, asyncio.Task[Principal | None]] = {}
 
     def has(self, key: str) -> bool:
@@ -129,13 +133,18 @@ class Kept:
         if entry is not None:
             entry.fresh_until = 0.0
 
+    def forget_all(self) -> None:
+        """Ask anew for everybody."""
+        self._forgotten_at = time.monotonic()
+
     async def get(
         self, key: str, ask: Callable[[], Awaitable[Principal | None]]
     ) -> Principal | None:
         """Return the value, asking where it is not fresh; stale only while nobody answers."""
         kept = self._entries.get(key)
         if kept is not None and time.monotonic() < kept.fresh_until:
-            return kept.value
+            if kept.at > self._forgotten_at:
+                return kept.value
         task = self._asking.get(key)
         if task is None:
             task = asyncio.ensure_future(self._ask(key, ask))
@@ -146,12 +155,12 @@ class Kept:
     async def _ask(
         self, key: str, ask: Callable[[], Awaitable[Principal | None]]
     ) -> Principal | None:
+        asked_at = time.monotonic()
         try:
             value = await ask()
         except (Unavailable, DeadlinePassed):
             return self._stale(key)
-        now = time.monotonic()
-        self._entries[key] = _Entry(value, now, now + self._fresh_s)
+        self._entries[key] = _Entry(value, asked_at, time.monotonic() + self._fresh_s)
         self._entries.move_to_end(key)
         if len(self._entries) > CACHE_SIZE:
             self._entries.popitem(last=False)
@@ -164,6 +173,10 @@ class Kept:
             raise Unavailable(service="organization", retry_after_s=2)
         entry.fresh_until = now + self._fresh_s
         return entry.value
+
+    def keys(self) -> Iterator[str]:
+        """Return what is known by which key."""
+        return iter(list(self._entries))
 
 
 class Auth:
@@ -205,6 +218,21 @@ class Auth:
     def forget(self, principal: Principal) -> None:
         """Learn anew what *principal* may do before the next request is admitted."""
         self._kept.forget(f"{principal.actor_id} {principal.session_id}")
+
+    def hear(self, kind: str, envelope: Mapping[str, Any]) -> None:
+        """Learn anew at once what an event of organization has changed, not only in seconds."""
+        subject = str(envelope.get("subject") or "")
+        if kind.startswith((STAFF, SESSION)):
+            place = 0 if kind.startswith(STAFF) else 1
+            for key in self._kept.keys():  # noqa: SIM118 - it is no mapping
+                if key.split(" ")[place] == subject:
+                    self._kept.forget(key)
+        else:
+            self.forget_all()
+
+    def forget_all(self) -> None:
+        """Learn anew what everybody may do: a role has changed, or events may have been missed."""
+        self._kept.forget_all()
 
     async def _verified(self, token: str) -> tuple[str, str]:
         kept = self._tokens.get(token)
@@ -297,3 +325,9 @@ def _public(one: Mapping[str, Any]) -> Any:
     if one.get("jwk"):
         return jwt.PyJWK(dict(one["jwk"]), ALGORITHM).key
     return jwt.algorithms.OKPAlgorithm().prepare_key(one["public_pem"])
+
+
+def rights_events(catalogue: Catalogue) -> list[str]:
+    """Return the types of the events after which somebody may do more or less than before."""
+    told = catalogue.of("organization").events.values()
+    return [event.type for event in told if event.resource in RIGHTS]

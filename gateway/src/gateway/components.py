@@ -53,8 +53,12 @@ class Components:
         if schema.only is not None or schema.exclude or made_up:
             return object_schema(schema, direction, self.refer)
         name = component_name(type(schema)) + ("Input" if direction == "in" else "")
-        owner = self._owners.setdefault(name, type(schema))
-        assert owner is type(schema), f"{owner} and {type(schema)} are both called {name}"
+        if self._owners.setdefault(name, type(schema)) is not type(schema):
+            # Two resources of one service chose one word: the second is called by its file, too.
+            service, _, short = name.rpartition(".")
+            name = f"{service}.{type(schema).__module__.rpartition('.')[2]}.{short}"
+            owner = self._owners.setdefault(name, type(schema))
+            assert owner is type(schema), f"{owner} and {type(schema)} are both called {name}"
         if name not in self.schemas:
             self.schemas[name] = {}  # A schema may refer to itself.
             self.schemas[name] = self._described(schema, direction)

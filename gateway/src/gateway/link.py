@@ -37,11 +37,13 @@ class Link:
     """
     Sends requests and matches replies; fails at once while the broker cannot be used.
 
+    on_up: called with each fresh connection, for whatever else wants to use it.
     After `start` it is always either up, or trying again within LONGEST_DELAY_S.
     """
 
-    def __init__(self, uri: str):
+    def __init__(self, uri: str, on_up: Callable[[Any], None] = lambda connection: None):
         self._uri = uri
+        self._on_up = on_up
         self._connection: AsyncioConnection | None = None
         self._channel: Any = None
         self._blocked = False
@@ -171,6 +173,7 @@ class Link:
         self._channel, self._delay = channel, FIRST_DELAY_S
         self._up.set()
         log.info("broker_connected")
+        self._on_up(channel.connection)
 
     def _on_blocked(self, *_: Any) -> None:
         """The broker stops reading: what it has not confirmed will not be answered in time."""

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from prometheus_client import Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 REQUEST_SECONDS = Histogram(
     "http_request_duration_seconds",
@@ -12,6 +12,9 @@ REQUEST_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10),
 )
 IN_FLIGHT = Gauge("http_requests_in_flight", "Requests being served.")
+CONNECTIONS_REFUSED = Counter(
+    "http_connections_refused_total", "Connections turned away because too many were open."
+)
 BUS_UP = Gauge("crm_bus_up", "1 while the broker can be used.")
 
 

@@ -10,24 +10,38 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gateway import metrics
 from gateway.app import Gateway
 from gateway.health import health_routes
 from gateway.settings import GatewaySettings
 
 KEEP_ALIVE_S = 75
 BACKLOG = 1024
+FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\n"
+    b"connection: close\r\ncontent-length: 0\r\n\r\n"
+)
 
 
-def guarded_protocol(header_limit: int, header_timeout_s: float) -> type[HttpToolsProtocol]:
-    """Return uvicorn's protocol with bounds on the size and the time of a request's head."""
+def guarded_protocol(
+    header_limit: int, header_timeout_s: float, connections: int
+) -> type[HttpToolsProtocol]:
+    """Return uvicorn's protocol with bounds on a request's head and on open connections."""
 
     class Guarded(HttpToolsProtocol):
-        """Closes a connection whose head is too long or does not end."""
+        """Closes a connection whose head is too long or does not end, or that is one too many."""
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
             self.head_bytes = 0
-            self.head_timer: Any = self.loop.call_later(header_timeout_s, self._cut)
+            self.head_timer: Any = None
+            if len(self.connections) > connections:
+                # Whoever came before keeps his connection; this one learns when to come again.
+                metrics.CONNECTIONS_REFUSED.inc()
+                transport.write(FULL)
+                transport.close()
+                return
+            self.head_timer = self.loop.call_later(header_timeout_s, self._cut)
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._stop_timer()
@@ -81,7 +95,9 @@ class Quiet(uvicorn.Server):
 
 def server(app: Any, settings: GatewaySettings, port: int) -> Quiet:
     """Return a uvicorn server for *app* with the house's limits."""
-    protocol = guarded_protocol(settings.header_limit, settings.header_timeout_s)
+    protocol = guarded_protocol(
+        settings.header_limit, settings.header_timeout_s, settings.connections
+    )
     return Quiet(
         uvicorn.Config(
             app,

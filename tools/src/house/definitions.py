@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from chassis.layers import LAYERS
+from contracts import catalogue
+from gateway.auth import rights_events
 from house.suite import GATEWAY, SERVICES
 
 PATH = Path("deploy/rabbitmq/definitions.json")
@@ -52,6 +54,8 @@ def text() -> str:
 
 def _permissions(name: str) -> dict[str, str]:
     own = rf"rpc\.reply-{name}-.*|rpc-{name}|{name}\.(events|dead)"
+    if name == GATEWAY:
+        own += r"|amq\.gen-.*"
     if name == "notify":
         own += r"|crm\.partners|partner\..*"
     return {
@@ -81,7 +85,7 @@ def _may_call(name: str) -> tuple[str, ...]:
 
 def _hears(name: str) -> list[str]:
     if name == GATEWAY:
-        return []
+        return sorted(rights_events(catalogue()))
     service = importlib.import_module(f"{name}.service").service
     return sorted(service.reactions)
 
