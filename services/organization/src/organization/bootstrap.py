@@ -6,11 +6,11 @@ import click
 
 from organization import hashing
 from organization.built_in_roles import BuiltIn, built_in_roles
+from organization.hiring import hire
 from organization.roles import store as roles
 from organization.roles.rules import ADMINISTRATOR
 from organization.sign_ins.reactions import TIDYING
 from organization.signing_keys import store as signing_keys
-from organization.staff import handlers as staff_handlers
 from organization.staff import store as staff_store
 
 FIRST_LOGIN = "admin"
@@ -79,6 +79,6 @@ def ensure_administrator(runtime: Any) -> tuple[str, str] | None:
         roles.lock(uow, ADMINISTRATOR)
         if staff_store.has_administrator(uow):
             return None
-        staff_handlers.add(uow, FIRST, hashed)
+        hire(uow, FIRST, hashed)
         uow.commit()
     return FIRST_LOGIN, password

@@ -20,6 +20,7 @@ from organization import (
     sign_ins,
     signing_keys,
     staff,
+    staff_imports,
 )
 from organization.approvals import cases, delegations, flows
 from organization.hashing import Hasher
@@ -47,6 +48,7 @@ service = Service(
         second_factors,
         entry_rules,
         mergers,
+        staff_imports,
         delegations,
         flows,
         cases,

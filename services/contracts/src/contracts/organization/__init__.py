@@ -26,6 +26,7 @@ from contracts.organization import (
     sign_in,
     signing_key,
     staff,
+    staff_import,
     task,
     work_log,
 )
@@ -47,6 +48,8 @@ resources = (
     password_reset.password_reset,
     second_factor.second_factor,
     entry_rule.entry_rule,
+    staff_import.staff_import,
+    staff_import.jobs.resource,
     notice.notice,
     delegation.delegation,
     approval_flow.flow,

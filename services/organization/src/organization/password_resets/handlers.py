@@ -52,16 +52,19 @@ def _look_up(challenge_id, call, transaction):
         challenge = challenges.find(uow, challenge_id)
         staff = staff_store.find(uow, challenge.staff_id)
         credential = credentials.find(uow, challenge.staff_id)
-        if staff is None or credential is None:
+        if staff is None:
             raise WrongCode()
         names = (staff.login, staff.pinyin, staff.name, staff.mobile or "")
-        return names, [credential.password_hash, *credential.former_hashes]
+        hashes = [credential.password_hash, *credential.former_hashes] if credential else []
+        return names, hashes
 
 
 def _replace(uow, challenge, hashed, settings):
+    if credentials.lock(uow, challenge.staff_id) is None:
+        # Whoever was imported has no password yet: this is the first one, and his own.
+        credentials.issue(uow, challenge.staff_id, hashed)
+        uow.flush()
     credential = credentials.lock(uow, challenge.staff_id)
-    if credential is None:
-        raise WrongCode()
     credential.replace(hashed, uow.now, remember=settings.password_memory)
     sessions.end_all(uow, challenge.staff_id, "password_reset")
     sign_ins.forgive(uow, challenge.login)

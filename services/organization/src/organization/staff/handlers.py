@@ -2,12 +2,11 @@
 
 from chassis import stock
 from chassis.binding import implements
-from chassis.errors import Forbidden
-from chassis.values import new_id
 from contracts.organization import staff as contract
 from organization import hashing
 from organization.credentials import store as credentials
 from organization.departments import store as departments
+from organization.hiring import hire
 from organization.roles import store as roles
 from organization.roles.rules import ADMINISTRATOR
 from organization.sessions import store as sessions
@@ -38,32 +37,9 @@ def take_on(fields, *, call, transaction, hasher):
     hashed = hasher.hash(password)
     with transaction(call) as uow:
         once = Once(uow, contract.create, fields)
-        staff = add(uow, fields, hashed)
+        staff = hire(uow, fields, hashed)
         once.keep(staff)
     return _with_password(staff, password)
-
-
-def add(uow, fields, hashed):
-    """Put a new person with an initial password under the transaction."""
-    fields = dict(fields)
-    department_ids, role_ids = fields.pop("department_ids"), fields.pop("role_ids")
-    staff = Staff(id=new_id(), state=ACTIVE)
-    staff.change(fields)
-    store.refuse_taken(uow, staff)
-    store.refuse_ring(uow, staff.id, staff.superior_id)
-    departments.refuse_unknown(uow, department_ids)
-    staff.work_in(department_ids)
-    if role_ids and not uow.call.allows(contract.assign_roles.permission):
-        raise Forbidden(permission=contract.assign_roles.permission)
-    _refuse_roles_beyond(uow, role_ids)
-    staff.hold(role_ids)
-    uow.add(staff)
-    departments.settle(uow, staff.id, staff.department_ids)
-    roles.hold(uow, staff.id, staff.role_ids)
-    credentials.issue(uow, staff.id, hashed)
-    store.note_line(uow, staff)
-    uow.emit(contract.created, staff)
-    return staff
 
 
 @implements(contract.update)

@@ -1,0 +1,48 @@
+"""Imports of staff from tables that people send: a job with progress and row errors."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict
+from chassis.fields import Schema
+from contracts.jobs import Job, job_operations
+from contracts.shared import Upload
+
+
+class AmbiguousDepartment(Conflict):
+    """Two departments have this name; write the path from the top: 总公司/销售部/华北."""
+
+    code = "organization.staff_import.ambiguous_department"
+    en = "There are several departments {detail}; write the path from the top."
+    zh = "存在多个名为 {detail} 的部门，请填写完整路径（如 总公司/销售部）。"
+
+
+class StaffImport(Schema):
+    """
+    A csv or xlsx file with a header line; columns are known by English and Chinese names.
+
+    Known: name 姓名, login 登录名 账号 (else the mobile, else the employee number), mobile 手机,
+    email 邮箱, title 职务 岗位, employee_number 工号, department 部门 (a name or a path; several
+    with ";", the first is the main one), superior 直属上级 (login, employee number or mobile; may
+    stand in a later line).
+    """
+
+    upload = fields.One(Upload, required=True)
+    dry_run = fields.Flag(
+        load_default=False, metadata={"description": "Only tell what would be refused and why."}
+    )
+
+
+staff_import = Resource("organization", "staff_import")
+jobs = job_operations("organization")
+
+start = staff_import.operation(
+    "start",
+    summary="Take on staff from a csv or xlsx file; each sets a first password by a sent code.",
+    http="POST /staff-imports",
+    takes=StaffImport,
+    gives=Job,
+    status=202,
+    keyed="required",
+    uploads=True,
+    timeout_s=10.0,
+)

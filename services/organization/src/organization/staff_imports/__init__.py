@@ -1,0 +1,1 @@
+"""Taking on many people from a table."""

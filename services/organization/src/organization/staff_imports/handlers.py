@@ -1,0 +1,91 @@
+"""Taking on many people from a table, as a job."""
+
+from itertools import islice
+
+from chassis import job_stock, jobs
+from chassis.binding import implements
+from chassis.errors import ServiceError
+from chassis.files import FileStore
+from chassis.jobs import RowProblem, does_job
+from chassis.perform import load
+from chassis.sheets import read_table
+from contracts.organization import staff, staff_import
+from organization.hiring import hire
+from organization.staff_imports import store
+from organization.staff_imports.rules import COLUMNS, read, superiors_first
+
+CHUNK = 200
+KIND = "organization.staff_import"
+
+list_jobs = implements(staff_import.jobs.listed)(job_stock.list_jobs)
+get_job = implements(staff_import.jobs.get)(job_stock.get_job)
+cancel_job = implements(staff_import.jobs.cancel)(job_stock.cancel_job)
+download_errors = implements(staff_import.jobs.errors)(job_stock.download_errors)
+
+
+@implements(staff_import.start)
+def start_import(command, *, uow):
+    return jobs.start(uow, KIND, command)
+
+
+@does_job(KIND)
+def import_staff(job, *, settings, transaction):
+    """Read the table twice: once to count its lines, once to import them chunk by chunk."""
+    upload = job.input["upload"]
+    path = FileStore(settings.upload_folder).path(upload["id"])
+    if job.done == 0:
+        job.expect(sum(1 for _ in read_table(path, upload["name"], COLUMNS)))
+    lines = islice(read_table(path, upload["name"], COLUMNS), job.done, None)
+    while chunk := list(islice(lines, CHUNK)):
+        _try_chunk(job, chunk, transaction) if job.input["dry_run"] else _take_chunk(job, chunk)
+
+
+def _take_chunk(job, lines):
+    with job.chunk(len(lines)) as uow:
+        problems = _take_on(uow, lines)
+        uow.refuse(problems)
+        refused = len({problem.row for problem in problems})
+        uow.count(created=len(lines) - refused, refused=refused)
+        uow.commit()
+
+
+def _try_chunk(job, lines, transaction):
+    """Do it all and keep nothing but what would be refused."""
+    with transaction(job.call) as trial:
+        problems = _take_on(trial, lines)
+    with job.chunk(len(lines)) as uow:
+        uow.refuse(problems)
+        refused = len({problem.row for problem in problems})
+        uow.count(would_create=len(lines) - refused, refused=refused)
+        uow.commit()
+
+
+def _take_on(uow, lines):
+    """Take on whom the lines tell of; a superior may stand behind his people."""
+    directory = store.Directory(uow)
+    told = superiors_first([(line.number, read(line.cells)) for line in lines])
+    return [problem for row, person in told for problem in _one(uow, row, person, directory)]
+
+
+def _one(uow, row, told, directory):
+    try:
+        fields = {name: value for name, value in told.items() if name not in NAMED}
+        fields["department_ids"] = [directory.find(name) for name in told["departments"]]
+        if told["superior"]:
+            fields["superior_id"] = store.superior(uow, told["superior"])
+        hire(uow, load(staff.create, fields), None)
+    except ServiceError as refusal:
+        return list(_problems(row, refusal))
+    return []
+
+
+def _problems(row, refusal):
+    wrong = refusal.details.get("fields")
+    if not wrong:
+        detail = next((str(v) for v in refusal.details.values()), "")
+        yield RowProblem(row, getattr(refusal, "pointer", "") or "", refusal.code, detail[:200])
+    for one in wrong or ():
+        yield RowProblem(row, one["pointer"], one["code"])
+
+
+NAMED = ("departments", "superior")

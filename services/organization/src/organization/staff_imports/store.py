@@ -1,0 +1,46 @@
+"""Finding what the lines of a table name."""
+
+from sqlalchemy import or_, select
+
+from chassis.scopes import present
+from chassis.uow import UnitOfWork
+from contracts.organization.department import UnknownDepartment
+from contracts.organization.staff import UnknownSuperior
+from contracts.organization.staff_import import AmbiguousDepartment
+from organization.departments.model import Department
+from organization.staff.model import LEFT, Staff
+
+
+class Directory:
+    """The departments by name and path; read once for each chunk of lines."""
+
+    def __init__(self, uow: UnitOfWork):
+        c = Department
+        rows = list(uow.session.execute(select(c.id, c.name, c.path).where(present(c))))
+        names = {row.id: row.name for row in rows}
+        self._by_name: dict[str, list[str]] = {}
+        self._by_path: dict[str, list[str]] = {}
+        for row in rows:
+            self._by_name.setdefault(row.name, []).append(row.id)
+            path = "/".join(names.get(one, "?") for one in row.path.strip("/").split("/"))
+            self._by_path.setdefault(path, []).append(row.id)
+
+    def find(self, name: str) -> str:
+        """Return the id of a department by its path or name."""
+        path = "/".join(part.strip() for part in name.strip("/").split("/"))
+        found = self._by_path.get(path) or self._by_name.get(path) or []
+        if not found:
+            raise UnknownDepartment(id=name)
+        if len(found) > 1:
+            raise AmbiguousDepartment(detail=name)
+        return found[0]
+
+
+def superior(uow: UnitOfWork, named: str) -> str:
+    """Return the id of the colleague with this login, employee number or mobile."""
+    same = or_(Staff.login == named.lower(), Staff.employee_number == named, Staff.mobile == named)
+    chosen = select(Staff.id).where(same, Staff.state != LEFT).order_by(Staff.id).limit(1)
+    found = uow.session.scalar(chosen)
+    if found is None:
+        raise UnknownSuperior(id=named)
+    return found

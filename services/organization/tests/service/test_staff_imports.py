@@ -1,0 +1,108 @@
+"""Taking on many people from a table: good lines come in, bad ones are named."""
+
+import csv
+
+import pytest
+
+from chassis import jobs
+from chassis.files import FileStore
+from contracts.notify import message
+from contracts.organization import department, password_reset, staff, staff_import
+
+HEADER = ("姓名", "手机", "工号", "部门", "直属上级", "邮箱")
+
+
+@pytest.fixture
+def send(house, tmp_path, monkeypatch):
+    """Return a function that imports lines and returns the job."""
+    monkeypatch.setattr(type(house.runtime.settings), "upload_folder", tmp_path / "up")
+
+    def send(*lines, header=HEADER, **about):
+        path = tmp_path / "list.csv"
+        with path.open("w", encoding="gb18030", newline="") as out:
+            csv.writer(out).writerows([header, *lines])
+        stored = FileStore(house.runtime.settings.upload_folder).put(path.read_bytes())
+        upload = {"name": "员工.csv", "content_type": "text/csv", **stored}
+        key = f"i{len(lines)}{about}"
+        job = house.call(staff_import.start, {"upload": upload, **about}, idempotency_key=key)
+        jobs.run(house.runtime, job["id"])
+        return house.call(staff_import.jobs.get, {"job_id": job["id"]})
+
+    return send
+
+
+@pytest.fixture
+def tree(house):
+    ids = {}
+    for path in (
+        "总公司",
+        "总公司/销售部",
+        "总公司/研发部",
+        "总公司/销售部/一组",
+        "总公司/研发部/一组",
+    ):
+        above, _, name = path.rpartition("/")
+        asked = {"name": name, "parent_id": ids.get(above)}
+        ids[path] = house.call(department.create, asked)["id"]
+    return ids
+
+
+def by_login(house, login):
+    [found] = house.call(staff.listed, {"login": login})["items"]
+    return found
+
+
+@pytest.mark.requirement("ORG-02")
+def test_good_lines_come_in_and_every_bad_one_is_named(house, send, tree):
+    job = send(
+        ("王小明", "138 0000 0001", "E1", "总公司/销售部/一组;研发部", "E2", "w@firm.cn"),
+        ("李雷", "13800000002", "E2", "销售部", "", ""),
+        ("", "13800000003", "E3", "", "", ""),
+        ("韩梅梅", "13800000001", "E4", "", "", ""),
+        ("赵四", "13800000005", "E1", "", "", ""),
+        ("钱五", "13800000006", "E6", "一组", "", ""),
+        ("孙六", "13800000007", "E7", "财务部", "", ""),
+        ("周七", "13800000008", "E8", "", "nobody", ""),
+        ("吴八", "abc", "E9", "", "", "no-mail"),
+    )
+    assert (job["state"], job["counts"]) == ("completed", {"created": 2, "refused": 7})
+    assert {(e["row"], e["code"].rpartition(".")[2]) for e in job["errors"]} == {
+        (4, "too_short"), (5, "login_taken"), (6, "number_taken"), (7, "ambiguous_department"),
+        (8, "unknown_department"), (9, "unknown_superior"), (10, "wrong_form"),
+    }  # fmt: skip
+    wang = by_login(house, "13800000001")
+    assert wang["superior_id"] == by_login(house, "13800000002")["id"]
+    assert wang["department_ids"] == [tree["总公司/销售部/一组"], tree["总公司/研发部"]]
+    assert (wang["pinyin"], wang["letter"]) == ("wangxiaoming", "w")
+    assert len(house.told(staff.created)) == 3
+
+
+def test_a_dry_run_tells_and_keeps_nothing(house, send):
+    line = ("王小明", "13800000001", "E1", "", "", "")
+    job = send(line, line, dry_run=True)
+    assert job["counts"] == {"would_create": 1, "refused": 1}
+    assert house.call(staff.listed, {"login": "13800000001"})["items"] == []
+
+
+def test_who_was_imported_sets_the_first_password_by_a_code(house, send):
+    send(("王小明", "13800000001", "", "", "", "w@firm.cn"))
+    house.rpc.answers[message.create.id] = {}
+    begun = house.anonymous.call(password_reset.create, {"login": "13800000001"})
+    house.run_due()
+    code = "".join(c for c in house.rpc.calls[-1][1]["text"].partition("，")[0] if c.isdigit())
+    new = {"code": code, "new_password": "green umbrella 99"}
+    house.anonymous.call(password_reset.redeem, {"password_reset_id": begun["id"], **new})
+    assert house.sign_in("13800000001", "green umbrella 99")["must_change_password"] is False
+
+
+def test_lines_that_wait_for_one_another_for_ever_are_refused(house, send):
+    job = send(
+        ("甲", "13800000001", "E1", "", "E2", ""),
+        ("乙", "13800000002", "E2", "", "E1", ""),
+    )
+    assert [e["code"] for e in job["errors"]] == ["organization.staff.unknown_superior"] * 2
+
+
+def test_a_table_without_a_header_fails_as_a_whole(house, send):
+    job = send(("甲", "13800000001"), header=("foo", "bar"))
+    assert (job["state"], job["problem"]) == ("failed", "sheet.no_header")
