@@ -4,6 +4,7 @@ from chassis import tokens
 from chassis.service import Service
 from customers import (
     activities,
+    caps,
     contacts,
     credit,
     customers,
@@ -31,6 +32,7 @@ service = Service(
         pool,
         pools,
         recycling,
+        caps,
         registrations,
         activities,
         timeline,

@@ -16,6 +16,9 @@ class CustomersSettings(ServiceSettings):
     locks_per_person: int = setting(
         20, about="Customers of one person that may be locked at a time; 0: any number."
     )
+    reps_transfer: bool = setting(
+        True, about="Whether somebody who sees only his own customers may hand them to a colleague."
+    )
     claims_per_day: int = setting(
         50, about="Customers that one person may claim on one day; 0: no limit."
     )

@@ -9,6 +9,7 @@ from contracts.customers import (
     activity,
     contact,
     customer,
+    holding_cap,
     imports,
     lead,
     pool,
@@ -124,6 +125,18 @@ def a_removed_pool(harness):
     return key
 
 
+def a_cap(harness, number, **fields):
+    made = harness.call(holding_cap.create, {"subject_kind": "company", "cap": number})
+    return {"holding_cap_id": made["id"], **fields}
+
+
+def a_surplus(harness):
+    harness.call(customer.create, {"name": "A"})
+    harness.call(customer.create, {"name": "B"})
+    a_cap(harness, 1)
+    return {"owner_id": "staff-1"}
+
+
 def a_clocked_customer(harness, **fields):
     harness.call(recycle_rule.create, SILENT)
     return a_customer(harness, **fields)
@@ -171,6 +184,11 @@ CASES = [
     Case(public_pool.update, lambda h: (a_pool(h, active=False),)),
     Case(public_pool.remove, lambda h: (a_pool(h),)),
     Case(public_pool.restore, lambda h: (a_removed_pool(h),)),
+    Case(holding_cap.create, lambda h: ({"subject_kind": "company", "cap": 9},)),
+    Case(holding_cap.update, lambda h: (a_cap(h, 9, cap=1),)),
+    Case(holding_cap.remove, lambda h: (a_cap(h, 9),)),
+    Case(holding_cap.trim, lambda h: (a_surplus(h),)),
+    Case(pool.distribute, lambda h: (a_pooled_customer(h) and {"shares": [{"owner_id": "rep"}]},)),
     Case(staff.created, lambda h: ("rep", REP)),
     Case(exposure.changed, lambda h: ("e1", {"customer_id": "c1", "currency": "CNY", **OWED})),
     Case(opportunity.won, lambda h: ("o1", DEAL)),

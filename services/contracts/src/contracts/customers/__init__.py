@@ -4,6 +4,7 @@ from contracts.customers import (
     activity,
     contact,
     customer,
+    holding_cap,
     imports,
     lead,
     pool,
@@ -23,6 +24,7 @@ resources = (
     activity.activity,
     timeline.timeline,
     recycle_rule.recycle_rule,
+    holding_cap.holding_cap,
     imports.customer_import,
     imports.jobs.resource,
 )

@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import NotFound, Stale
+from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Page
 from contracts.addresses import email
@@ -24,7 +24,7 @@ from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 KINDS = ("company", "person")
-WAYS = ("create", "import", "claim", "release", "transfer", "convert", "recycle")
+WAYS = ("create", "import", "claim", "release", "transfer", "convert", "recycle", "trim")
 ON_DUPLICATE = ("refuse", "link", "create")
 
 
@@ -146,6 +146,14 @@ class Transfer(CustomerKey):
     reason = fields.Text(max=300, allow_none=True, load_default=None)
 
 
+class TransferForbidden(Conflict):
+    """The house wants customers to change hands through a pool or a manager."""
+
+    code = "customers.customer.transfer_forbidden"
+    en = "Customers are not handed from colleague to colleague; release it to a pool instead."
+    zh = "不允许销售之间直接移交客户，请退回公海。"
+
+
 class Probe(Schema):
     """What is known of somebody before he is entered."""
 
@@ -265,7 +273,7 @@ transfer = customer.operation(
     takes=Transfer,
     gives=Customer,
     guarded=True,
-    raises=(NotFound, Stale, CapReached, UnknownStaff),
+    raises=(NotFound, Stale, CapReached, UnknownStaff, TransferForbidden),
 )
 remove = customer.operation(
     "remove",

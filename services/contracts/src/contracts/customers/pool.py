@@ -111,6 +111,37 @@ listed, searched = pool.list_operations(
     quick=True,
     http="/pool/customers",
 )
+
+
+class Share(Schema):
+    """Somebody who is to get customers, in proportion to the weight."""
+
+    owner_id = fields.Id(required=True)
+    weight = fields.Whole(min=1, max=100, load_default=1)
+
+
+class Distribution(Schema):
+    """Customers of one pool for several people, those that lie there longest first."""
+
+    pool_id = fields.Id(allow_none=True, load_default=None)
+    source = fields.Text(max=80, metadata={"description": "Only those from this source."})
+    region = fields.Text(max=80)
+    shares = fields.Many(fields.One(Share), min=1, max=100, required=True)
+    most = fields.Whole(min=1, max=200, load_default=200)
+
+
+class Got(Schema):
+    owner_id = fields.Id(required=True)
+    count = fields.Whole(required=True)
+    full = fields.Flag(metadata={"description": "He holds as many as he may."})
+
+
+class Distributed(Schema):
+    assigned = fields.Whole(required=True)
+    left = fields.Whole(metadata={"description": "Asked for and not assigned: nobody had room."})
+    items = fields.Many(fields.One(Got))
+
+
 claim = pool.operation(
     "claim",
     summary="Take a customer out of the public pool for oneself (领取); one winner.",
@@ -135,4 +166,14 @@ assign = pool.operation(
     takes=Assignment,
     gives=Customer,
     raises=(NotFound, NotAdministrator, Taken, CapReached, UnknownStaff),
+)
+distribute = pool.operation(
+    "distribute",
+    summary="Spread customers of a pool over people, equally or by weight, within their caps.",
+    http="POST /pool/distribute",
+    takes=Distribution,
+    gives=Distributed,
+    keyed="required",
+    timeout_s=8.0,
+    raises=(NotAdministrator, UnknownPool, UnknownStaff),
 )

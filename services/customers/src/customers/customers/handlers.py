@@ -152,6 +152,8 @@ def set_credit_limit(command, *, uow):
 @implements(contract.transfer)
 def transfer_customer(command, *, uow, settings):
     to = command["owner_id"]
+    if not settings.reps_transfer and uow.call.scope(Customer.resource) == "own":
+        raise contract.TransferForbidden()
     store.one_at_a_time(uow, to)
     customer = stock.load(uow, Customer, command["customer_id"], change=True)
     before = customer.owner_id

@@ -2,6 +2,7 @@
 
 from chassis.uow import UnitOfWork
 from contracts.customers.parts import CapReached
+from customers.caps import store as caps
 from customers.contacts import store as contacts
 from customers.customers import store
 from customers.customers.model import Customer
@@ -9,11 +10,22 @@ from customers.ownership import store as ownership
 
 
 def obey_cap(uow: UnitOfWork, owner_id: str, cap: int, *, adding: int = 1) -> None:
-    """Refuse when *owner_id* would hold more than *cap* customers; 0 means any number."""
+    """
+    Refuse when *owner_id* would hold more customers than he may; 0 means any number.
+
+    cap: what counts where none is set for the person, the department or the company.
+    """
+    cap = caps.cap_of(uow, owner_id, cap)
     if cap:
         store.one_at_a_time(uow, owner_id)
     if cap and store.held(uow, owner_id, cap + 1) + adding > cap:
         raise CapReached(owner_id=owner_id, cap=cap)
+
+
+def room(uow: UnitOfWork, owner_id: str, cap: int) -> int | None:
+    """Return how many more customers somebody may hold; None: any number."""
+    cap = caps.cap_of(uow, owner_id, cap)
+    return max(cap - store.held(uow, owner_id, cap), 0) if cap else None
 
 
 def hand_over(

@@ -114,6 +114,25 @@ def held(uow: UnitOfWork, owner_id: str, most: int) -> int:
     return uow.session.scalar(counted) or 0
 
 
+def held_by_owner(uow: UnitOfWork, *owner_ids: str) -> dict[str, int]:
+    """Return how many customers without a closed deal people hold, as far as the caller sees."""
+    c = Customer
+    mine = [visible(c, uow.call), present(c), c.owner_id.is_not(None), c.first_deal_at.is_(None)]
+    if owner_ids:
+        mine.append(c.owner_id.in_(owner_ids))
+    counted = select(c.owner_id, func.count()).where(*mine).group_by(c.owner_id)
+    return {str(owner_id): count for owner_id, count in uow.session.execute(counted)}
+
+
+def idle_longest(uow: UnitOfWork, owner_id: str, most: int) -> list[Customer]:
+    """Return customers that count for somebody's cap and are not locked, locked for a change."""
+    c = Customer
+    free = (c.owner_id == owner_id, c.locked_at.is_(None), c.first_deal_at.is_(None), present(c))
+    since = func.coalesce(c.last_activity_at, c.obtained_at)
+    wanted = select(c).where(*free, visible(c, uow.call)).order_by(since, c.id).limit(most)
+    return list(uow.session.scalars(wanted.with_for_update()))
+
+
 def one_at_a_time(uow: UnitOfWork, staff_id: str) -> None:
     """Let what one person obtains follow one another, so that limits are counted truly."""
     if uow.session.get_bind().dialect.name == "postgresql":

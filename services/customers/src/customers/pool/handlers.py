@@ -1,5 +1,6 @@
 """What can be done with the public pool."""
 
+from collections import Counter
 from typing import Any
 
 from chassis import stock
@@ -7,6 +8,7 @@ from chassis.binding import implements
 from chassis.fields import instant_text
 from contracts.customers import pool as contract
 from contracts.customers.customer import claimed, released, transferred
+from customers.caps.rules import Share, distribute
 from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
@@ -100,14 +102,18 @@ def _destination(uow: Any, customer: Customer, command: Any) -> str | None:
     return pools.taking(uow, chosen).id if chosen else None
 
 
+def _refuse_others(uow: Any, pool: PublicPool | None) -> None:
+    """Refuse who does not administer a pool that names its administrators."""
+    if pool and pool.administrator_ids and uow.call.actor_id not in pool.administrator_ids:
+        raise contract.NotAdministrator()
+
+
 @implements(contract.assign)
 def assign_customer(command, *, uow, settings):
     to = command["owner_id"]
     customers.one_at_a_time(uow, to)
     customer = store.take(uow, command["customer_id"])
-    pool = pools.found(uow, customer.pool_id)
-    if pool and pool.administrator_ids and uow.call.actor_id not in pool.administrator_ids:
-        raise contract.NotAdministrator()
+    _refuse_others(uow, pools.found(uow, customer.pool_id))
     _refuse_taken(customer)
     heir = staff.active(uow, to)
     holding.obey_cap(uow, to, settings.holding_cap)
@@ -115,3 +121,30 @@ def assign_customer(command, *, uow, settings):
     note(uow, Note(customer.id, transferred, customer.name, customer.id))
     uow.emit(transferred, customer, from_owner_id=None, reason=command["reason"])
     return customer
+
+
+@implements(contract.distribute)
+def distribute_customers(command, *, uow, settings):
+    """Give in turn, as the weights say; whoever has no room left is passed over."""
+    people = sorted({share["owner_id"] for share in command["shares"]})
+    for who in people:
+        customers.one_at_a_time(uow, who)
+    pool = pools.taking(uow, command["pool_id"]) if command["pool_id"] else None
+    _refuse_others(uow, pool)
+    heirs = {who: staff.active(uow, who) for who in people}
+    shares = [
+        Share(s["owner_id"], s["weight"], holding.room(uow, s["owner_id"], settings.holding_cap))
+        for s in command["shares"]
+    ]
+    waiting = store.waiting(uow, pool.id if pool else None, command)
+    given = distribute(len(waiting), shares)
+    for customer, who in zip(waiting, given, strict=False):
+        holding.hand_over(uow, customer, (who, heirs[who].department_id), "transfer")
+        note(uow, Note(customer.id, transferred, customer.name, customer.id))
+        uow.emit(transferred, customer, from_owner_id=None, reason=None)
+    counts = Counter(given)
+    items = [
+        {"owner_id": s.owner_id, "count": counts[s.owner_id], "full": counts[s.owner_id] == s.room}
+        for s in shares
+    ]
+    return {"assigned": len(given), "left": len(waiting) - len(given), "items": items}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, select
 
 from chassis.contract import Operation
 from chassis.lists import page
@@ -43,3 +43,12 @@ def _asked(command: Any) -> set[str]:
 def take(uow: UnitOfWork, customer_id: str) -> Customer:
     """Return a customer, locked, whoever may see it; raises NotFound."""
     return uow.load(Customer, customer_id, present(Customer), change=True)
+
+
+def waiting(uow: UnitOfWork, pool_id: str | None, command: Any) -> list[Customer]:
+    """Return the customers that lie longest in a pool, locked; who is being claimed is left out."""
+    c = Customer
+    here = [c.owner_id.is_(None), present(c), c.pool_id.is_not_distinct_from(pool_id)]
+    here += [getattr(c, name) == command[name] for name in ("source", "region") if name in command]
+    wanted = select(c).where(*here).order_by(c.obtained_at, c.id).limit(command["most"])
+    return list(uow.session.scalars(wanted.with_for_update(skip_locked=True)))

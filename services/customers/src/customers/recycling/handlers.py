@@ -14,7 +14,7 @@ from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.pools import store as pools
 from customers.recycling import store
-from customers.recycling.model import RecycleRule
+from customers.recycling.model import RecycleRule, as_rule
 
 get_rule = implements(contract.get)(stock.get(RecycleRule, "recycle_rule_id"))
 list_rules = implements(contract.listed)(stock.listing(RecycleRule, contract.listed))
@@ -64,7 +64,7 @@ def simulate_rules(question, *, uow):
     if question["draft"]:
         draft = RecycleRule()
         draft.change(question["draft"])
-        rules.append(draft.as_rule())
+        rules.append(as_rule(vars(draft)))
     mine = [visible(Customer, uow.call), present(Customer), Customer.owner_id.is_not(None)]
     if question["after"]:
         mine.append(Customer.id > question["after"])

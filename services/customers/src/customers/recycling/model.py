@@ -1,6 +1,7 @@
 """The rules as they are kept, and what the clock has to know of other services."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, String, Table
@@ -37,22 +38,6 @@ class RecycleRule(Record, Recyclable, Model):
         if self.kind == "protection" and self.max_days < self.days:
             raise LimitBeforeEnd(days=self.days, max_days=self.max_days)
 
-    def as_rule(self) -> Rule:
-        """Return the rule as the clock reads it."""
-        return Rule(
-            self.id or "",
-            self.name,
-            self.kind,
-            self.days,
-            working=self.count == "working",
-            extension_days=self.extension_days,
-            max_days=self.max_days,
-            spares=tuple(self.spares),
-            applies_to=self.applies_to,
-            warn_days=self.warn_days,
-            pool_id=self.pool_id,
-        )
-
 
 class OpportunityRef(Model):
     """A deal that sales works on, or has; never newer than the last event."""
@@ -64,6 +49,18 @@ class OpportunityRef(Model):
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     open: Mapped[bool] = mapped_column()
     opened_at: Mapped[dt.datetime] = mapped_column()
+
+
+def as_rule(row: Mapping[str, Any]) -> Rule:
+    """Return a rule as the clock reads it."""
+    about = ("name", "kind", "days", "extension_days", "max_days", "warn_days", "pool_id")
+    return Rule(
+        id=row.get("id") or "",
+        working=row["count"] == "working",
+        spares=tuple(row["spares"]),
+        applies_to=row["applies_to"],
+        **{name: row[name] for name in about},
+    )
 
 
 company_day = Table(
