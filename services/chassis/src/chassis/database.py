@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.pool import QueuePool
@@ -24,6 +25,10 @@ from chassis.settings import ServiceSettings
 
 _WRITE = {"crm_write": True}
 _RETRY_S = 0.004
+_JSON: dict[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 OUTAGE_CLASSES = ("08", "53", "55", "57")
 """SQLSTATE classes: connection, resources, lock not available, operator intervention."""
 
@@ -111,6 +116,7 @@ class Database:
             pool_use_lifo=True,
             connect_args={"options": limits, "connect_timeout": 3},
             insertmanyvalues_page_size=500,
+            **_JSON,
         )
         event.listen(engine, "checkout", _drop_if_idle_and_dead)
         event.listen(engine, "checkin", _note_use)
@@ -124,6 +130,7 @@ class Database:
             max_overflow=60,
             pool_use_lifo=True,
             connect_args={"timeout": 0, "check_same_thread": False},
+            **_JSON,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", self._begin_sqlite)
@@ -202,6 +209,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         "temp_store=MEMORY",
         "cache_size=-16000",
         "mmap_size=134217728",
+        # Rarer than by default: a page that many commits write is copied back once.
+        "wal_autocheckpoint=8000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

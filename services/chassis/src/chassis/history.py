@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_state
 
+from chassis.bulk import insert_many
 from chassis.fields import instant_text
 from chassis.tables import BigKey, Record, UtcDateTime, metadata
 from chassis.values import Money
@@ -55,7 +56,6 @@ history_seal = Table(
     Column("position", BigInteger, nullable=False, unique=True),
     Column("hash", String(64), nullable=False),
 )
-_INSERT = insert(history_entry)
 UNTOLD = {"version", "updated_at", "updated_by", "created_at", "created_by"}
 UNSHOWN = {"deletion_batch"}
 ENDINGS = {"minor": ("", "_amount"), "bp": ("_percent", ""), "e4": ("",)}
@@ -85,7 +85,7 @@ def collect(session: Session, about: dict[str, Any]) -> list[dict[str, Any]]:
 
 def write(session: Session, entries: list[dict[str, Any]]) -> None:
     """Insert what `collect` found."""
-    session.connection().execute(_INSERT, entries)
+    insert_many(session.connection(), history_entry, entries)
 
 
 def _entry(

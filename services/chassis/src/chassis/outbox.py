@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_many
 from chassis.tables import BigKey, UtcDateTime, metadata
 
 outbox_event = Table(
@@ -55,10 +56,7 @@ Cursor = tuple[int, int]
 START: Cursor = (0, 0)
 _XMIN = text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 _XID = text("pg_current_xact_id()::text::bigint")
-_APPEND = {
-    "sqlite": insert(outbox_event).values(xid=0),
-    "postgresql": insert(outbox_event).values(xid=_XID),
-}
+_APPEND = insert(outbox_event).values(xid=_XID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,10 @@ class Row:
 def append(session: Session, rows: list[dict[str, object]]) -> None:
     """Write *rows* (id, type, subject, version, at, body) into the log of this transaction."""
     connection = session.connection()
-    connection.execute(_APPEND[connection.dialect.name], rows)
+    if connection.dialect.name == "postgresql":
+        connection.execute(_APPEND, rows)
+    else:
+        insert_many(connection, outbox_event, [{"xid": 0, **row} for row in rows])
 
 
 def cursor(connection: Connection, name: str = "relay") -> Cursor:

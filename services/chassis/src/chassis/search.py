@@ -22,7 +22,6 @@ from sqlalchemy import (
     event,
     false,
     func,
-    insert,
     literal_column,
     or_,
     select,
@@ -32,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_many
 from chassis.tables import ID_LENGTH, BigKey
 from chassis.tokens import HIDDEN, Term, is_whole, query
 
@@ -57,7 +57,6 @@ class SearchIndex:
             Column("record_id", String(ID_LENGTH), nullable=False, unique=True),
             Column("document", DOCUMENT, nullable=False),
         )
-        self._insert = insert(self.table)
         for dialect, statements in ddl(name).items():
             for statement in statements:
                 made = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
@@ -66,8 +65,7 @@ class SearchIndex:
     def add(self, session: Session, rows: Iterable[tuple[str, str]]) -> None:
         """Write new records as (record id, document of `tokens.document`), any number at once."""
         values = [{"record_id": r, "document": d} for r, d in rows]
-        if values:
-            session.connection().execute(self._insert, values)
+        insert_many(session.connection(), self.table, values)
 
     def change(self, session: Session, record_id: str, document: str) -> None:
         """Replace the document of one record."""

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_many
 from customers.duplicates.model import VALUE_LIMIT, Hit, Identity, identity
 
 CHUNK = 400
 """Values asked for in one statement."""
 c = identity.c
-ADD = insert(identity)
 SINCE_0002 = ("email", "contact_email", "lead_email", "lead_company")
 HITS = select(c.kind, c.value, c.resource, c.record_id, c.exclusive).where(
     c.value.in_(bindparam("values", expanding=True)), c.record_id != bindparam("beside")
@@ -51,8 +51,7 @@ def add(session: Session, resource: str, identities: Mapping[str, Iterable[Ident
         for i in known_by
     ]
     rows.sort(key=lambda row: (row["kind"], row["value"]))
-    if rows:
-        session.connection().execute(ADD, rows)
+    insert_many(session.connection(), identity, rows)
 
 
 def change(

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from chassis import history
+from chassis.bulk import insert_many
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import customer as contract
@@ -95,7 +95,7 @@ def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -
     if not rows:
         return []
     connection = uow.session.connection()
-    connection.execute(insert(Customer), rows)
+    insert_many(connection, Customer.__table__, rows)
     known_by = {row["id"]: _known_by(r) for row, r in zip(rows, readings, strict=True)}
     duplicates.add(uow.session, Customer.resource, known_by)
     words.add(uow.session, [(row["id"], searched_by(row)) for row in rows])

@@ -4,20 +4,19 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
+from chassis.bulk import insert_many
 from chassis.uow import UnitOfWork
 from customers.ownership.model import ownership
 
 c = ownership.c
-ADD = insert(ownership)
 
 
 def begin(uow: UnitOfWork, owners: Iterable[tuple[str, str | None]], how: str) -> None:
     """Note the first owners of new customers as (customer id, owner id)."""
     rows = [{**_row(uow, customer, owner, how), "pool_id": None} for customer, owner in owners]
-    if rows:
-        uow.session.connection().execute(ADD, rows)
+    insert_many(uow.session.connection(), ownership, rows)
 
 
 def move(uow: UnitOfWork, customer: Any, to: str | None, how: str, reason: str | None) -> None:
@@ -25,7 +24,7 @@ def move(uow: UnitOfWork, customer: Any, to: str | None, how: str, reason: str |
     running = update(ownership).where(c.customer_id == customer.id, c.to_at.is_(None))
     uow.session.connection().execute(running.values(to_at=uow.now))
     row = {**_row(uow, customer.id, to, how), "reason": reason, "pool_id": customer.pool_id}
-    uow.session.connection().execute(ADD, [row])
+    insert_many(uow.session.connection(), ownership, [row])
 
 
 def periods(uow: UnitOfWork, customer_id: str) -> list[Any]:

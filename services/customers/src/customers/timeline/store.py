@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
+from chassis.bulk import insert_many
 from chassis.contract import Event
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from customers.timeline.model import TimelineEntry
-
-ADD = insert(TimelineEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,7 @@ def note(uow: UnitOfWork, *notes: Note) -> None:
 
 def add(uow: UnitOfWork, rows: Iterable[dict[str, Any]]) -> None:
     """Write rows of the timeline."""
-    values = list(rows)
-    if values:
-        uow.session.connection().execute(ADD, values)
+    insert_many(uow.session.connection(), TimelineEntry.__table__, list(rows))
 
 
 def newest(uow: UnitOfWork, customer_id: str, most: int) -> list[TimelineEntry]:
