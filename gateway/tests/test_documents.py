@@ -72,7 +72,8 @@ def test_output_is_open_and_tells_null():
 
 def test_every_event_has_a_channel_and_an_envelope():
     told = asyncapi(shop.catalogue)
-    assert list(told["channels"]) == ["shop.toy.painted.v1"]
+    assert "shop.toy.painted.v1" in told["channels"]
+    assert len(told["channels"]) == len(shop.catalogue.events)
     assert told["components"]["messages"]["shop.toy.painted.v1"]["x-public"] is True
 
 

@@ -29,6 +29,8 @@ def keep(runtime: "Runtime") -> None:
         if _is_time(runtime):
             _purge(runtime)
             _sweep_files(runtime)
+            for chore in runtime.service.chores:
+                chore(runtime)
     except Exception as error:
         log.warning("housekeeping.failed", error=repr(error))
 

@@ -26,6 +26,7 @@ class Service:
     slices: packages with handlers.py and/or reactions.py.
     tables: the metadata of its own tables; those of the chassis come with every database.
     package: the Python package, for migrations; the same word as the name.
+    chores: what this service clears away once an hour, each given the runtime.
     proves: reads everything that must add up and returns what does not; given the runtime.
     warm: loads what the first request should not have to wait for; runs before any is taken.
     prepare: puts in what an empty database must hold; runs after each migration, given the runtime.
@@ -37,6 +38,7 @@ class Service:
     settings: type[ServiceSettings] = ServiceSettings
     provides: Callable[[Any], dict[str, Any]] = field(default=lambda runtime: {})
     prepare: Callable[[Any], None] = field(default=lambda runtime: None)
+    chores: tuple[Callable[[Any], None], ...] = ()
     proves: Callable[[Any], list[str]] = field(default=lambda runtime: [])
     warm: Callable[[], None] = field(default=lambda: None)
 

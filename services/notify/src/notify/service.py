@@ -8,6 +8,7 @@ from notify import (
     messages,
     partners,
     reminders,
+    retention,
     rules,
     structure,
     templates,
@@ -35,6 +36,7 @@ service = Service(
     tables=Model.metadata,
     settings=NotifySettings,
     prepare=prepare,
+    chores=(retention.purge,),
     provides=lambda runtime: {
         "drivers": drivers_from(runtime.settings),
         "poster": Poster(

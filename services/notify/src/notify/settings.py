@@ -20,6 +20,9 @@ class NotifySettings(ServiceSettings):
     smtp_timeout_s: float = setting(10.0, unit="s", about="Longest wait for the mail server.")
     email_from: str = setting("crm@localhost.localdomain", about="Sender of e-mails.")
     webhook_timeout_s: float = setting(5.0, unit="s", about="Time for one post to an endpoint.")
+    retention_days: int = setting(
+        30, unit="d", about="How long what partners and webhooks got is kept for a repeat."
+    )
     webhook_allow_private: bool = setting(
         False, about="Post to http and private addresses too; for development only."
     )

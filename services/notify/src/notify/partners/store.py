@@ -1,7 +1,9 @@
 """Every query about partners and their logs."""
 
+import datetime as dt
+
 import orjson
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, Select, delete, func, select, tuple_, update
 
 from chassis.react import Told
 from chassis.uow import UnitOfWork
@@ -64,3 +66,24 @@ def behind(uow: UnitOfWork, partner_id: str, after: int, limit: int) -> list[Par
     c = PartnerEvent
     mine = select(c).where(c.partner_id == partner_id, c.sequence > after)
     return list(uow.session.scalars(mine.order_by(c.sequence).limit(limit)))
+
+
+def forget_sent(connection: Connection, before: dt.datetime, limit: int) -> int:
+    """
+    Delete up to *limit* events published before a moment and return how many.
+
+    The newest of each partner stays: the next sequence is counted on from it.
+    """
+    c = PartnerEvent
+    old = (
+        select(c.position)
+        .where(c.sent_at < before, tuple_(c.partner_id, c.sequence).not_in(_newest()))
+        .order_by(c.position)
+        .limit(limit)
+    )
+    return connection.execute(delete(c).where(c.position.in_(old))).rowcount
+
+
+def _newest() -> Select[str, int | None]:
+    c = PartnerEvent
+    return select(c.partner_id, func.max(c.sequence)).group_by(c.partner_id)

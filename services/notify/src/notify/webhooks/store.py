@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import orjson
-from sqlalchemy import or_, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from chassis.react import Told
 from chassis.uow import UnitOfWork
@@ -70,3 +70,11 @@ def give_secret(uow: UnitOfWork, endpoint: Endpoint, random: bytes) -> str:
     secret = rules.new_secret(random)
     uow.session.add(EndpointSecret(endpoint_id=endpoint.id, secret=secret))
     return secret
+
+
+def forget_over(connection: Connection, before: dt.datetime, limit: int) -> int:
+    """Delete up to *limit* deliveries that are over since before a moment; return how many."""
+    c = Delivery
+    over = (c.state != "waiting", c.updated_at < before)
+    old = select(c.id).where(*over).order_by(c.created_at).limit(limit)
+    return connection.execute(delete(c).where(c.id.in_(old))).rowcount
