@@ -22,7 +22,7 @@ from contracts.organization import access
 from .table import EXTRA, FIRST
 
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
-WITH_CASES = ("test_promises", "test_working_together")
+WITH_CASES = ("test_promises", "test_working_together", "test_office_crashes")
 ROOT = Path(__file__).parents[2]
 OWNER, PLACE = "staff-1", "bj"
 LINES = {OWNER: "boss", "boss": None}

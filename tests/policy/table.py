@@ -4,21 +4,27 @@ The policy table: what decides whether a caller gets at a record by its id.
 scoped: the record has an owner and a department, and the data scope of the caller decides;
     outside of it the record does not exist (404).
 granted: a record of the house; whoever holds the grant of the operation gets at every one.
+author: who sees it may read it; only the person to whom it belongs may do this with it.
 mine: only the person whom the record is about; for all others it does not exist.
 signed_in, public: as the operation says; whose record it is is looked at otherwise (`because`).
 """
 
 from chassis.contract import Operation
 
-SCOPED, GRANTED, MINE, OPEN = "scoped", "granted", "mine", "open"
+SCOPED, GRANTED, AUTHOR, MINE, OPEN = "scoped", "granted", "author", "mine", "open"
 
 BY_RESOURCE = {
     "organization.access": GRANTED,
+    "organization.announcement": OPEN,
     "organization.api_key": GRANTED,
+    "organization.appointment": SCOPED,
     "organization.approval": SCOPED,
     "organization.approval_flow": GRANTED,
+    "organization.calendar_feed": MINE,
+    "organization.comment": AUTHOR,
     "organization.delegation": SCOPED,
     "organization.department": GRANTED,
+    "organization.direct_message": OPEN,
     "organization.entry_rule": GRANTED,
     "organization.job": OPEN,
     "organization.notice": MINE,
@@ -27,6 +33,8 @@ BY_RESOURCE = {
     "organization.second_factor": GRANTED,
     "organization.session": OPEN,
     "organization.staff": GRANTED,
+    "organization.task": SCOPED,
+    "organization.work_log": AUTHOR,
     "customers.activity": SCOPED,
     "customers.contact": SCOPED,
     "customers.customer": SCOPED,
@@ -63,10 +71,25 @@ BY_RESOURCE = {
     "notify.template": GRANTED,
 }
 BY_OPERATION = {
+    "organization.announcement.get": SCOPED,
+    "organization.work_log.get": SCOPED,
+    "organization.comment.list_of_record": OPEN,
+    "organization.work_log.remark": OPEN,
+    "organization.calendar_feed.read": OPEN,
     # What lies in the pool belongs to nobody; giving back is for those who hold it.
     "customers.pool.release": SCOPED,
 }
 BECAUSE = {
+    **{
+        f"organization.announcement.{verb}": "who publishes is decided by department and who reads "
+        "by audience: test_talk.py"
+        for verb in ("update", "publish", "withdraw", "read", "receipts")
+    },
+    "organization.calendar_feed.read": "knows the secret of the feed: test_appointments.py",
+    "organization.comment.list_of_record": "is about a record of any service: test_talk.py",
+    "organization.direct_message.list": "finds the caller's own messages only: test_talk.py",
+    "organization.direct_message.read": "finds the caller's own messages only: test_talk.py",
+    "organization.work_log.remark": "is for superiors and never for the author: test_talk.py",
     "organization.session.revoke": "looks for the caller's own sessions only: test_sessions.py",
     "organization.password_reset.redeem": "asks for the code that was sent: test_password_reset.py",
     "organization.job.get": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",

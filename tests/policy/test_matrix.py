@@ -6,7 +6,17 @@ from chassis.contract import Operation
 from contracts import catalogue
 
 from .cells import OPENS, SCOPES, SERVICES, Cell, Stage, cases, cells
-from .table import BECAUSE, BY_OPERATION, BY_RESOURCE, GRANTED, MINE, OPEN, SCOPED, policy_of
+from .table import (
+    AUTHOR,
+    BECAUSE,
+    BY_OPERATION,
+    BY_RESOURCE,
+    GRANTED,
+    MINE,
+    OPEN,
+    SCOPED,
+    policy_of,
+)
 
 ROUTES = [o for o in catalogue().operations.values() if o.http and o.path_parameters]
 PLAYED = [o for o in ROUTES if o.id not in BECAUSE]
@@ -20,6 +30,8 @@ def expected(policy: str, cell: Cell) -> str:
         return "kept out"
     if policy == GRANTED:
         return "seen"
+    if policy == AUTHOR and cell.relation != "owner":
+        return "kept out" if cell.status == 403 else "not there"
     if policy == MINE:
         return "seen" if cell.relation == "owner" else "not there"
     return "seen" if cell.scope in OPENS[cell.relation] else "not there"
@@ -68,7 +80,7 @@ def test_every_line_of_the_table_is_about_a_route():
     resources = {f"{o.service}.{o.resource}" for o in ROUTES}
     assert BY_OPERATION.keys() | BECAUSE.keys() <= ids
     assert BY_RESOURCE.keys() == resources
-    assert {policy_of(o) for o in ROUTES} == {SCOPED, GRANTED, MINE, OPEN}
+    assert {policy_of(o) for o in ROUTES} == {SCOPED, GRANTED, AUTHOR, MINE, OPEN}
 
 
 def test_what_is_open_says_why():
