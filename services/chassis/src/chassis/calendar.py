@@ -5,8 +5,9 @@ A calendar is plain data: weekly hours, days that differ (holidays, make-up days
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 Hours = tuple[tuple[dt.time, dt.time], ...]
@@ -14,6 +15,14 @@ OFFICE: Hours = ((dt.time(9), dt.time(12)), (dt.time(13), dt.time(18)))
 MONDAY_TO_FRIDAY: Mapping[int, Hours] = dict.fromkeys(range(5), OFFICE)
 HORIZON_DAYS = 3660
 """How far ahead a moment is looked for before the calendar is said to have no working time."""
+
+
+class YearNotLoaded(ValueError):
+    """The holidays of the year `year` are not known; nobody guesses them."""
+
+    def __init__(self, year: int):
+        self.year = year
+        super().__init__(year)
 
 
 class NoWorkingTime(ValueError):
@@ -28,14 +37,19 @@ class Calendar:
     weekly: weekday (0 is Monday) → spans of local time, in order, not overlapping.
     special: day → its spans; an empty tuple makes it a day off, others a make-up day.
     zone: where those times are read.
+    years: those whose holidays are known; None where it does not matter. Asking about a day of
+        another year raises YearNotLoaded.
     """
 
     weekly: Mapping[int, Hours] = field(default_factory=lambda: MONDAY_TO_FRIDAY)
     special: Mapping[dt.date, Hours] = field(default_factory=dict)
     zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    years: frozenset[int] | None = None
 
     def hours(self, day: dt.date) -> Hours:
-        """Return the business hours of *day*, in local time."""
+        """Return the business hours of *day*, in local time. Raises YearNotLoaded."""
+        if self.years is not None and day.year not in self.years:
+            raise YearNotLoaded(day.year)
         return self.special.get(day, self.weekly.get(day.weekday(), ()))
 
     def is_working_day(self, day: dt.date) -> bool:
@@ -90,3 +104,22 @@ class Calendar:
 
     def _at(self, day: dt.date, time: dt.time) -> dt.datetime:
         return dt.datetime.combine(day, time, self.zone).astimezone(dt.UTC)
+
+
+def read(data: Mapping[str, Any]) -> Calendar:
+    """
+    Return the calendar that the organization tells as plain data.
+
+    data: zone, weekly (weekday as text → spans such as ["09:00", "12:00"]), special (day → spans),
+        years (those whose holidays are known; None: no public holidays count).
+    """
+    return Calendar(
+        weekly={int(weekday): _hours(spans) for weekday, spans in data["weekly"].items()},
+        special={dt.date.fromisoformat(d): _hours(spans) for d, spans in data["special"].items()},
+        zone=ZoneInfo(data["zone"]),
+        years=None if data["years"] is None else frozenset(data["years"]),
+    )
+
+
+def _hours(spans: Sequence[Sequence[str]]) -> Hours:
+    return tuple((dt.time.fromisoformat(a), dt.time.fromisoformat(b)) for a, b in spans)

@@ -1,15 +1,18 @@
 """
 Numbers that people read: SO202603-00017, without gaps and starting anew per period.
 
-The number is drawn in the transaction of the document, so that a document that is not saved leaves
+The form of a number comes from the rule that the organization tells, else from the caller. The
+number is drawn in the transaction of the document, so that a document that is not saved leaves
 no gap; who draws the next waits for that commit.
 """
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Integer, String, Table
+from sqlalchemy import Column, Integer, String, Table, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.tables import metadata
@@ -22,7 +25,19 @@ number_series = Table(
     Column("period", String(10), primary_key=True),
     Column("last", Integer, nullable=False),
 )
+number_rule = Table(
+    "number_rule",
+    metadata,
+    Column("series", String(40), primary_key=True),
+    Column("pattern", String(60), nullable=False),
+    Column("reset", String(10), nullable=False),
+    Column("version", Integer, nullable=False),
+)
+PERIODS = {"daily": "%Y-%m-%d", "monthly": "%Y-%m", "yearly": "%Y", "never": ""}
+"""When a serial starts anew → what names the period."""
+NEEDED = {"daily": {"mm", "dd"}, "monthly": {"mm"}, "yearly": set(), "never": set()}
 _DATE_PART = re.compile(r"{(yyyy|yy|mm|dd)}")
+_SERIAL = re.compile(r"{serial(?::0[1-9]d)?}")
 
 
 def next_number(uow: UnitOfWork, series: str, pattern: str) -> str:
@@ -30,10 +45,46 @@ def next_number(uow: UnitOfWork, series: str, pattern: str) -> str:
     Return the next number of *series*.
 
     pattern: text with {yyyy} {yy} {mm} {dd} and {serial:05d}; the finest date part named decides
-        when the serial starts anew, by the caller's time zone.
+        when the serial starts anew, by the caller's time zone. A rule of the organization for
+        *series* goes before it.
     """
     today = uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date()
-    serial = _draw(uow, series, period(pattern, today))
+    rule = _rule(uow, series)
+    if rule is not None:
+        form = PERIODS[rule.reset]
+        serial = _draw(uow, series, today.strftime(form) if form else "")
+        return written(rule.pattern, today, serial)
+    return written(pattern, today, _draw(uow, series, period(pattern, today)))
+
+
+def note_rule(uow: UnitOfWork, series: str, rule: Mapping[str, str], *, version: int) -> None:
+    """Keep the form that the organization tells: pattern and reset; an older one is dropped."""
+    connection = uow.session.connection()
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = {"series": series, "version": version, **rule}
+    new = make(number_rule).values(**row)
+    newer = number_rule.c.version < version
+    connection.execute(new.on_conflict_do_update(index_elements=["series"], set_=row, where=newer))
+
+
+def unclear(pattern: str, reset: str) -> str:
+    """
+    Return why numbers by this rule could repeat or cannot be written, or "".
+
+    What starts anew needs the date parts that tell its periods apart.
+    """
+    parts = set(_DATE_PART.findall(pattern))
+    rest = _SERIAL.sub("", _DATE_PART.sub("", pattern))
+    if len(_SERIAL.findall(pattern)) != 1 or "{" in rest or "}" in rest:
+        return "serial"
+    needs_year = reset != "never"
+    if not NEEDED[reset] <= parts or (needs_year and not parts & {"yyyy", "yy"}):
+        return "reset"
+    return ""
+
+
+def written(pattern: str, today: dt.date, serial: int) -> str:
+    """Return the number *serial* of the day *today* in the form *pattern*."""
     return pattern.format(
         yyyy=f"{today:%Y}", yy=f"{today:%y}", mm=f"{today:%m}", dd=f"{today:%d}", serial=serial
     )
@@ -49,11 +100,31 @@ def period(pattern: str, day: dt.date) -> str:
     return f"{day:%Y}" if parts else ""
 
 
+def _rule(uow: UnitOfWork, series: str) -> Any:
+    return uow.session.execute(select(number_rule).where(number_rule.c.series == series)).first()
+
+
 def _draw(uow: UnitOfWork, series: str, of_period: str) -> int:
     connection = uow.session.connection()
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    first = make(number_series).values(series=series, period=of_period, last=1)
+    first = make(number_series).values(
+        series=series, period=of_period, last=_first(series, of_period)
+    )
     drawn = first.on_conflict_do_update(
         index_elements=["series", "period"], set_={"last": number_series.c.last + 1}
     ).returning(number_series.c.last)
     return int(connection.execute(drawn).scalar_one())
+
+
+def _first(series: str, of_period: str) -> Any:
+    """
+    Return the first serial of a period: 1, or what follows in a period that lies around or in it.
+
+    So a rule that changes within a period goes on counting until it is over, and repeats nothing.
+    """
+    if not of_period:
+        return 1
+    c = number_series.c
+    around = or_(c.period.startswith(of_period), literal(of_period).startswith(c.period))
+    mine = (c.series == series, c.period != "", around)
+    return select(func.coalesce(func.max(c.last), 0) + 1).where(*mine).scalar_subquery()

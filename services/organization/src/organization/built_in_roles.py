@@ -76,6 +76,7 @@ def _together() -> tuple[str, ...]:
         *_on("organization.notice", "*"),
         *_on("organization.delegation", "*"),
         *_on("organization.approval", "*"),
+        *_reading("organization.calendar", "organization.holiday_year"),
         *_on("organization.work_log", "*"),
         *_on("organization.direct_message", "*"),
         *_on("organization.comment", "*"),

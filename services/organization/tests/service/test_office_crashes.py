@@ -7,9 +7,12 @@ from contracts import catalogue
 from contracts.organization import (
     announcement,
     appointment,
+    calendar,
     calendar_feed,
     comment,
     direct_message,
+    holiday_year,
+    numbering_rule,
     staff,
     task,
     work_log,
@@ -104,7 +107,35 @@ def a_log_below(harness):
     return ({"work_log_id": made["id"], "text": "好"}, {"actor_id": boss})
 
 
+HOURS = [{"opens": "09:00", "closes": "18:00"}]
+WEEK = {"name": "A", "region": "CN", "weekly": [{"weekday": 1, "hours": HOURS}]}
+YEAR = {"year": 2026, "days": [{"day": "2026-01-01", "name": "元旦", "off": True}]}
+PUBLISHED = {"year": 2026, "days": [{"date": "2026-01-01", "name": "元旦", "isOffDay": True}]}
+NUMBERS = {"series": "order", "pattern": "SO{yyyy}-{serial}", "reset": "yearly"}
+
+
+def a_calendar(harness, **about):
+    return {"calendar_id": harness.call(calendar.create, WEEK)["id"], **about}
+
+
+def a_second_calendar(harness):
+    harness.call(calendar.create, WEEK)
+    return a_calendar(harness)
+
+
+def a_rule(harness, **about):
+    made = harness.call(numbering_rule.create, NUMBERS)
+    return {"numbering_rule_id": made["id"], **about}
+
+
 CASES = [
+    Case(calendar.create, lambda h: (WEEK,)),
+    Case(calendar.update, lambda h: (a_calendar(h, name="B"),)),
+    Case(calendar.make_default, lambda h: (a_second_calendar(h),)),
+    Case(holiday_year.load, lambda h: (a_calendar(h) and YEAR,)),
+    Case(holiday_year.load_published, lambda h: (a_calendar(h) and PUBLISHED,)),
+    Case(numbering_rule.create, lambda h: (NUMBERS,)),
+    Case(numbering_rule.update, lambda h: (a_rule(h, pattern="B{yyyy}-{serial}"),)),
     Case(task.create, lambda h: (a_new_task(h),)),
     Case(task.update, lambda h: (a_task(h, title="B"),)),
     Case(task.assign, lambda h: (a_given_task(h),)),

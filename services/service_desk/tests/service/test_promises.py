@@ -4,6 +4,7 @@ from chassis.testing.crashes import Case
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer, imports
+from contracts.organization import department, numbering_rule, staff
 from contracts.service_desk import response_target, ticket
 from service_desk.service import service
 
@@ -39,8 +40,16 @@ def ready(*given):
     return arrange
 
 
+ALIKE = {
+    event.type: "a projection of the chassis, tried where it is kept"
+    for one in (staff.staff, department.department, numbering_rule.numbering_rule)
+    for event in one.events
+}
+
+
 class TestPromises(ServicePromises):
     service = service
+    uncrashed = ALIKE
     catalogue = catalogue().of("service_desk")
     cases = (
         Case(ticket.create, ready(NEW)),

@@ -1,8 +1,8 @@
 """How this service learns who works under whom and how departments lie."""
 
-from chassis import structure
+from chassis import numbering, structure
 from chassis.binding import reacts_to
-from contracts.organization import department, staff
+from contracts.organization import department, numbering_rule, staff
 
 
 @reacts_to(staff.created, staff.updated)
@@ -13,3 +13,9 @@ def know_who_works_under_whom(event, *, uow):
 @reacts_to(department.created, department.updated)
 def know_how_departments_lie(event, *, uow):
     structure.note_parent(uow, event.subject, event.get("parent_id"), version=event.version)
+
+
+@reacts_to(numbering_rule.created, numbering_rule.updated)
+def know_how_documents_are_numbered(event, *, uow):
+    rule = {"pattern": event["pattern"], "reset": event["reset"]}
+    numbering.note_rule(uow, event["series"], rule, version=event.version)

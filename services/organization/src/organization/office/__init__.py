@@ -4,9 +4,12 @@ from organization.office import (
     announcements,
     appointments,
     calendar_feeds,
+    calendars,
     comments,
     direct_messages,
+    holidays,
     notices,
+    numbering_rules,
     tasks,
     work_logs,
 )
@@ -20,4 +23,7 @@ SLICES = (
     comments,
     direct_messages,
     work_logs,
+    numbering_rules,
+    holidays,
+    calendars,
 )

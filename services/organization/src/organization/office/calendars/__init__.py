@@ -1,0 +1,1 @@
+"""Company calendars: working days and business hours."""

@@ -1,0 +1,92 @@
+"""The company calendar: business hours of the week, make-up days, days of its own."""
+
+import datetime as dt
+from typing import Any
+from zoneinfo import available_timezones
+
+from sqlalchemy import Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import Json, Record
+from contracts.organization.calendar import CalendarFields, UnknownZone, WrongHours
+from organization.tables import Model
+
+DEFAULT = text("is_default")
+HOURS = {"weekly": "weekly", "makeup_hours": "makeup_hours", "own_days": "kept_days"}
+"""What is written → where it is kept as plain JSON."""
+
+
+class CompanyCalendar(Record, Model):
+    """
+    When the company works; of all calendars exactly one is the default.
+
+    learnt: counts the years that were loaded for it, so that its version tells of them.
+    """
+
+    __tablename__ = "company_calendar"
+    resource = "organization.calendar"
+
+    name: Mapped[str] = mapped_column(String(100))
+    zone: Mapped[str] = mapped_column(String(60))
+    region: Mapped[str | None] = mapped_column(String(11), index=True)
+    weekly: Mapped[list[Any]] = mapped_column(Json)
+    makeup_hours: Mapped[list[Any]] = mapped_column(Json)
+    kept_days: Mapped[list[Any]] = mapped_column(Json)
+    is_default: Mapped[bool] = mapped_column(default=False)
+    learnt: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (
+        Index(
+            "uq_company_calendar_default",
+            "is_default",
+            unique=True,
+            sqlite_where=DEFAULT,
+            postgresql_where=DEFAULT,
+        ),
+    )
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields. Raises WrongHours or UnknownZone."""
+        if "zone" in fields and fields["zone"] not in available_timezones():
+            raise UnknownZone(zone=fields["zone"])
+        for name, value in fields.items():
+            if name not in HOURS:
+                setattr(self, name, value)
+        told = CalendarFields(only=[name for name in HOURS if name in fields]).dump(fields)
+        for name, value in told.items():
+            setattr(self, HOURS[name], value)
+        for day in (*self.weekly, *self.kept_days):
+            _check(day["hours"])
+        _check(self.makeup_hours)
+
+    def working(self) -> dict[str, list[list[str]]]:
+        """Return weekday (0 is Monday) → spans."""
+        return {str(day["weekday"] - 1): _spans(day["hours"]) for day in self.weekly}
+
+    def on_makeup_days(self) -> list[list[str]]:
+        """Return the hours of make-up days: its own, else those of its first working weekday."""
+        first: list[dict[str, str]] = next((d["hours"] for d in self.weekly if d["hours"]), [])
+        return _spans(self.makeup_hours or first)
+
+    def own(self) -> dict[str, list[list[str]]]:
+        return {day["day"]: _spans(day["hours"]) for day in self.kept_days}
+
+    def names(self) -> dict[str, str]:
+        return {day["day"]: day["name"] for day in self.kept_days}
+
+    @property
+    def own_days(self) -> list[dict[str, Any]]:
+        return [{**one, "day": dt.date.fromisoformat(one["day"])} for one in self.kept_days]
+
+
+def _spans(hours: list[dict[str, str]]) -> list[list[str]]:
+    return [[span["opens"], span["closes"]] for span in hours]
+
+
+def _check(hours: list[dict[str, str]]) -> None:
+    """Raise WrongHours unless the spans follow one another."""
+    marks = [mark for span in hours for mark in (span["opens"], span["closes"])]
+    if any(left >= right for left, right in zip(marks[::2], marks[1::2], strict=True)) or any(
+        left > right for left, right in zip(marks[1::2], marks[2::2], strict=False)
+    ):
+        raise WrongHours(hours=", ".join("-".join(span) for span in _spans(hours)))
