@@ -22,6 +22,9 @@ class CustomersSettings(ServiceSettings):
     claims_per_day: int = setting(
         50, about="Customers that one person may claim on one day; 0: no limit."
     )
+    pool_views_per_day: int = setting(
+        200, about="Customers of the pool that one person may open on one day; 0: no limit."
+    )
     new_in_pool_hours: int = setting(
         0, unit="h", about="How long a customer lies in the pool before it can be claimed."
     )

@@ -13,7 +13,7 @@ def able(who, operation, **query):
 def test_a_customer_in_the_pool_can_be_claimed_and_not_released(customers, open_customer):
     made = open_customer(pool=True)
     assert not able(customers, contract.listed) & {"release", "lock", "protect", "unlock"}
-    assert able(customers, pool.listed) == {"claim", "assign"}
+    assert able(customers, pool.listed) == {"view", "claim", "assign"}
     rep = customers.acting(grants=("customers.pool.list", "customers.pool.claim"))
     assert able(rep, pool.listed) == {"claim"}
     customers.call(pool.claim, {"customer_id": made["id"]})

@@ -1,5 +1,7 @@
 """Several pools: members, rules of their own, hidden fields, and where customers go back to."""
 
+from dataclasses import replace
+
 import pytest
 
 from contracts.customers import customer as contract
@@ -151,3 +153,42 @@ def test_a_pool_in_which_customers_lie_is_not_given_up(
     assert refusal_of(open_customer, pool_id=group).code == "customers.pool.unknown_pool"
     customers.call(public_pool.restore, about)
     assert open_customer(pool_id=group)["pool_id"] == group
+
+
+@pytest.mark.requirement("CUS-48")
+def test_one_person_opens_so_many_customers_of_the_pool_a_day(
+    customers, rep, open_customer, refusal_of
+):
+    settings = customers.runtime.settings
+    customers.runtime.settings = replace(settings, pool_views_per_day=2)
+    made = [open_customer(pool=True) for _ in range(3)]
+    for customer in (made[0], made[0], made[1]):
+        rep.call(pool.view, key(customer))
+    refusal = refusal_of(rep.call, pool.view, key(made[2]))
+    assert (refusal.code, refusal.details) == (
+        "customers.pool.view_limit_reached",
+        {"viewed": 2, "limit": 2},
+    )
+    [told] = customers.told(pool.view_limit_reached)
+    assert told["data"] == {"id": "rep", "staff_id": "rep", "on": "2026-03-25", "viewed": 2}
+    customers.clock.advance(hours=12)
+    assert rep.call(pool.view, key(made[2]))["name"] == made[2]["name"]
+
+
+def test_who_opens_a_customer_of_the_pool_learns_its_past_but_not_how_to_reach_it(
+    rep, stranger, open_customer, add_pool, refusal_of
+):
+    made = open_customer(pool_id=add_pool(hidden=["region"]), region="上海", description="老客户")
+    rep.call(pool.claim, key(made))
+    refusal = refusal_of(rep.call, pool.view, key(made))
+    assert refusal.code == "customers.pool.taken"
+    rep.call(pool.release, {**key(made), "reason": "空号"})
+    told = rep.call(pool.view, key(made))
+    assert (told["owners_before"], told["released_because"]) == (1, "空号")
+    assert (told["description"], told["region"], told["masked"]) == (
+        "老客户",
+        None,
+        ["phone", "region"],
+    )
+    assert "****" in told["phone"]
+    assert refusal_of(stranger.call, pool.view, key(made)).code == "customers.pool.not_member"

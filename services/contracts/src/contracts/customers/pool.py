@@ -54,6 +54,14 @@ class ClaimLimit(Conflict):
     zh = "您今天已领取 {claimed} 个客户，每日上限为 {limit} 个。"
 
 
+class ViewLimit(Conflict):
+    """Nobody reads the whole pool page by page; the house is told when somebody tries."""
+
+    code = "customers.pool.view_limit_reached"
+    en = "You have opened {viewed} customers of the pool today; {limit} a day are allowed."
+    zh = "您今天已查看 {viewed} 个公海客户，每日上限为 {limit} 个。"
+
+
 class PoolCustomer(Schema):
     """A customer as the members of the pool see it: how to reach it is masked."""
 
@@ -75,6 +83,28 @@ class PoolCustomer(Schema):
         fields.Text(), metadata={"description": "What the caller may do with it: claim, assign."}
     )
     masked = fields.Many(fields.Text(), metadata={"description": "Fields that are masked."})
+
+
+class PoolDetail(PoolCustomer):
+    """What one may know before a claim: all but how to reach it and what its pool hides."""
+
+    former_names = fields.Many(fields.Text())
+    tags = fields.Many(fields.Text())
+    description = fields.LongText(allow_none=True)
+    last_activity_at = fields.Instant(allow_none=True)
+    owners_before = fields.Whole(metadata={"description": "How often somebody had it before."})
+    released_because = fields.Text(
+        allow_none=True, metadata={"description": "Why it came back the last time."}
+    )
+
+
+class ViewLimitReached(Schema):
+    """Somebody has opened as many customers of the pool as are allowed on one day."""
+
+    id = fields.Id(required=True, metadata={"description": "Of the member of staff."})
+    staff_id = fields.Id(required=True)
+    on = fields.Day(required=True)
+    viewed = fields.Whole(required=True)
 
 
 class Release(CustomerKey):
@@ -176,4 +206,17 @@ distribute = pool.operation(
     keyed="required",
     timeout_s=8.0,
     raises=(NotAdministrator, UnknownPool, UnknownStaff),
+)
+view = pool.operation(
+    "view",
+    summary="Open one customer of the pool; so many a day may be opened by one person.",
+    http="POST /pool/customers/{customer_id}/view",
+    takes=CustomerKey,
+    gives=PoolDetail,
+    raises=(NotFound, NotMember, Taken, ViewLimit),
+)
+view_limit_reached = pool.event(
+    "view_limit_reached",
+    summary="Somebody has opened all the customers of the pool that one person may in a day.",
+    data=ViewLimitReached,
 )

@@ -3,13 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Column, Date, String, Table
 from sqlalchemy.orm import synonym
 
+from chassis.tables import ID_LENGTH
 from customers.customers.model import Customer
 from customers.duplicates.rules import masked_email, masked_name, masked_phone
 from customers.tables import Model
 
 MASKED = ("phone", "email")
+
+pool_view = Table(
+    "pool_view",
+    Model.metadata,
+    Column("staff_id", String(ID_LENGTH), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("customer_id", String(ID_LENGTH), primary_key=True),
+)
+"""Who opened which customers of the pool on which day."""
 
 
 class PooledCustomer(Model):
@@ -21,7 +32,7 @@ class PooledCustomer(Model):
 
 
 def shown(
-    row: PooledCustomer, hides: Mapping[str, Sequence[str]], abilities: list[str]
+    row: PooledCustomer | Customer, hides: Mapping[str, Sequence[str]], abilities: list[str]
 ) -> dict[str, Any]:
     """
     Return what the pool tells of a customer.

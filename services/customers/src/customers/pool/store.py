@@ -1,8 +1,9 @@
 """Every query about the pool."""
 
+import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 
 from chassis.contract import Operation
 from chassis.lists import page
@@ -11,8 +12,11 @@ from chassis.uow import UnitOfWork
 from contracts.customers import pool as contract
 from contracts.customers.public_pool import HIDABLE
 from customers.customers.model import Customer, words
-from customers.pool.model import PooledCustomer, shown
+from customers.pool.model import PooledCustomer, pool_view, shown
 from customers.pools import store as pools
+
+KEPT_DAYS = 31
+_v = pool_view.c
 
 
 def pooled(uow: UnitOfWork, operation: Operation, command: Any) -> dict[str, Any]:
@@ -27,8 +31,14 @@ def pooled(uow: UnitOfWork, operation: Operation, command: Any) -> dict[str, Any
         where.append(words.condition(uow.session, c.id, command["q"], numbers=False))
     found = page(uow, operation.listing, PooledCustomer, command, *where)  # type: ignore[arg-type]
     hides = {pool.id: pool.hidden for pool in mine}
-    verbs = [o.verb for o in (contract.claim, contract.assign) if uow.call.allows(o.permission)]
-    return {**found, "items": [shown(row, hides, verbs) for row in found["items"]]}
+    able = verbs(uow)
+    return {**found, "items": [shown(row, hides, able) for row in found["items"]]}
+
+
+def verbs(uow: UnitOfWork) -> list[str]:
+    """Return what the caller may do with customers of the pool."""
+    offered = (contract.view, contract.claim, contract.assign)
+    return [operation.verb for operation in offered if uow.call.allows(operation.permission)]
 
 
 def _asked(command: Any) -> set[str]:
@@ -52,3 +62,18 @@ def waiting(uow: UnitOfWork, pool_id: str | None, command: Any) -> list[Customer
     here += [getattr(c, name) == command[name] for name in ("source", "region") if name in command]
     wanted = select(c).where(*here).order_by(c.obtained_at, c.id).limit(command["most"])
     return list(uow.session.scalars(wanted.with_for_update(skip_locked=True)))
+
+
+def viewed(uow: UnitOfWork, day: dt.date) -> set[str]:
+    """Return the customers of the pool that the caller has opened on a day."""
+    mine = (_v.staff_id == uow.call.actor_id, _v.day == day)
+    return set(uow.session.connection().scalars(select(_v.customer_id).where(*mine)))
+
+
+def note_view(uow: UnitOfWork, day: dt.date, customer_id: str) -> None:
+    """Note that the caller opens a customer; his views of long ago are forgotten."""
+    connection, me = uow.session.connection(), uow.call.actor_id
+    old = (_v.staff_id == me, _v.day < day - dt.timedelta(days=KEPT_DAYS))
+    connection.execute(delete(pool_view).where(*old))
+    row = {"staff_id": me, "day": day, "customer_id": customer_id}
+    connection.execute(insert(pool_view).values(**row))
