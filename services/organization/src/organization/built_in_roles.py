@@ -132,7 +132,7 @@ def _rep() -> BuiltIn:
             *_on("customers.customer", "recycling", "lock", "unlock"),
             *_on("customers.contact", "*"),
             *_on("customers.lead", "*"),
-            *_on("customers.pool", "list", "search", "claim", "release"),
+            *_on("customers.pool", "list", "search", "view", "claim", "release"),
             *_reading("customers.public_pool"),
             *_on("customers.activity", "*"),
             *_on("customers.registration", "*"),
