@@ -13,7 +13,17 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import Column, Index, Integer, String, Table, insert, select, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from chassis.binding import needs
@@ -45,6 +55,12 @@ process_run = Table(
     Column("updated_at", UtcDateTime(), nullable=False),
     Index("ix_process_run_kind_key", "kind", "key"),
     Index("ix_process_run_status", "status"),
+)
+_INSERT = insert(process_run)
+_LOCK = (
+    select(process_run.c.step, process_run.c.status)
+    .where(process_run.c.id == bindparam("run_id"))
+    .with_for_update()
 )
 LEASE = dt.timedelta(seconds=30)
 GIVE_UP = dt.timedelta(minutes=5)
@@ -79,7 +95,11 @@ class Process:
 
 @dataclass(frozen=True)
 class Run:
-    """One run as last read from its row."""
+    """
+    One run: its row as it will be.
+
+    saved_step: the step in the row, which is behind while a remote step waits to be noted.
+    """
 
     id: str
     kind: str
@@ -89,6 +109,7 @@ class Run:
     caller: dict[str, Any]
     error: dict[str, Any] | None
     started_at: dt.datetime
+    saved_step: int
 
 
 class Superseded(Exception):
@@ -140,7 +161,7 @@ class Processes:
 
     def _start(self, process: Process, key: str, state: State) -> Run:
         now = self._runtime.clock.now()
-        row = {
+        row: dict[str, Any] = {
             "id": new_id(),
             "kind": process.kind,
             "key": key,
@@ -154,14 +175,14 @@ class Processes:
             "started_at": now,
             "updated_at": now,
         }
-        try:
-            with self._runtime.transaction(self._call) as uow:
-                uow.session.execute(insert(process_run).values(**row))
-                uow.schedule(DUE_KIND, str(row["id"]), now + LEASE)
-                uow.commit()
-        except IntegrityError as error:
-            raise AlreadyRunning(retry_after_s=2) from error
-        return _read(self._runtime, str(row["id"]))
+        run = Run(row["id"], process.kind, "running", 0, state, row["caller"], None, now, 0)
+        with self._runtime.transaction(self._call) as uow:
+            try:
+                uow.session.connection().execute(_INSERT, row)
+            except IntegrityError as error:
+                raise AlreadyRunning(retry_after_s=2) from error
+            uow.schedule(DUE_KIND, run.id, now + LEASE)
+            return _Runner(self._runtime, process, self._call).begin(run, uow)
 
     def _request_key(self, process: Process) -> str | None:
         if not self._call.idempotency_key:
@@ -202,6 +223,15 @@ class _Runner:
         self._process = process
         self._call = call
 
+    def begin(self, run: Run, uow: Any) -> Run:
+        """Do the first step in the transaction that begins the run, where it is a local one."""
+        first = self._process.steps[0]
+        if not self._runtime.wants_transaction(first.do):
+            uow.commit()
+            return run
+        changes, done = self._after(run)
+        return self._do_inside(run, first.do, changes, uow, done=done)
+
     def forward(self, run: Run, *, patient: bool = False) -> State:
         """Do the steps that are left; patient: leave an unavailable service for later."""
         while run.step < len(self._process.steps):
@@ -219,17 +249,31 @@ class _Runner:
 
     def _do(self, run: Run) -> Run:
         step = self._process.steps[run.step]
-        last = run.step + 1 == len(self._process.steps)
+        changes, done = self._after(run)
+        if not done and not self._is_local(run.step) and self._is_local(run.step + 1):
+            # Noted together with the local step that follows. After a crash in between the
+            # remote one is asked for again by the same key, and answers as it did.
+            told = step.do(run.state, **self._remote(run, step.do))
+            return replace(run, step=run.step + 1, state=_merged(run.state, told))
+        return self._apply(run, step.do, changes, done=done)
+
+    def _is_local(self, number: int) -> bool:
+        return self._runtime.wants_transaction(self._process.steps[number].do)
+
+    def _after(self, run: Run) -> tuple[dict[str, Any], bool]:
+        """Return what is noted once the present step is done, and whether it is the last."""
         changes: dict[str, Any] = {"step": run.step + 1}
+        last = run.step + 1 == len(self._process.steps)
         if last:
             changes.update(status="completed", active_key=None)
-        return self._apply(run, step.do, changes, done=last)
+        return changes, last
 
     def _give_up(self, run: Run, error: Exception) -> None:
         wire = error.for_the_wire() if isinstance(error, ServiceError) else {"code": "internal"}
         log.info("process.undone", run=run.id, kind=run.kind, step=run.step, code=wire["code"])
         from_step = run.step if self._in_doubt(run, error) else run.step - 1
         undoing = {"status": "compensating", "step": from_step, "request_key": None}
+        undoing |= {"state": run.state}
         try:
             self.back(self._save(run, {**undoing, "error": wire}))
         except Exception as outage:
@@ -237,7 +281,7 @@ class _Runner:
 
     def _in_doubt(self, run: Run, error: Exception) -> bool:
         """Return whether the failed step may have happened all the same."""
-        if self._runtime.wants_transaction(self._process.steps[run.step].do):
+        if self._is_local(run.step):
             return False
         return not isinstance(error, ServiceError) or error.status >= 500
 
@@ -256,11 +300,22 @@ class _Runner:
         if self._runtime.wants_transaction(function):
             with self._runtime.transaction(self._call) as uow:
                 self._lock(uow, run)
-                told = function(run.state, **self._runtime.dependencies(function, uow=uow))
-                uow.flush()
-                return self._write(uow, run, {**changes, "state": _merged(run.state, told)}, done)
+                return self._do_inside(run, function, changes, uow, done=done)
         told = function(run.state, **self._remote(run, function))
         return self._save(run, {**changes, "state": _merged(run.state, told)}, done=done)
+
+    def _do_inside(
+        self,
+        run: Run,
+        function: Callable[..., Any],
+        changes: dict[str, Any],
+        uow: Any,
+        *,
+        done: bool,
+    ) -> Run:
+        told = function(run.state, **self._runtime.dependencies(function, uow=uow))
+        uow.flush()
+        return self._write(uow, run, {**changes, "state": _merged(run.state, told)}, done)
 
     def _remote(self, run: Run, function: Callable[..., Any]) -> dict[str, Any]:
         direction = "do" if run.status == "running" else "undo"
@@ -274,9 +329,8 @@ class _Runner:
             return self._write(uow, run, changes, done)
 
     def _lock(self, uow: Any, run: Run) -> None:
-        c = process_run.c
-        mine = select(c.step, c.status).where(c.id == run.id).with_for_update()
-        if tuple(uow.session.execute(mine).one()) != (run.step, run.status):
+        found = uow.session.connection().execute(_LOCK, {"run_id": run.id}).one()
+        if tuple(found) != (run.saved_step, run.status):
             raise Superseded(run.id)
 
     def _write(self, uow: Any, run: Run, changes: dict[str, Any], done: bool) -> Run:
@@ -286,7 +340,7 @@ class _Runner:
             uow.unschedule(DUE_KIND, run.id)
         uow.commit()
         kept = {k: v for k, v in changes.items() if k in ("status", "step", "state", "error")}
-        return replace(run, **kept)
+        return replace(run, **kept, saved_step=kept.get("step", run.saved_step))
 
 
 def _merged(state: State, told: State | None) -> State:
@@ -297,5 +351,13 @@ def _read(runtime: "Runtime", run_id: str) -> Run:
     with runtime.database.reading() as connection:
         row = connection.execute(select(process_run).where(process_run.c.id == run_id)).one()
     return Run(
-        row.id, row.kind, row.status, row.step, row.state, row.caller, row.error, row.started_at
+        row.id,
+        row.kind,
+        row.status,
+        row.step,
+        row.state,
+        row.caller,
+        row.error,
+        row.started_at,
+        row.step,
     )
