@@ -28,3 +28,13 @@ class LedgerSettings(ServiceSettings):
     four_eyes: bool = setting(
         False, about="Whether somebody else must approve what a person wrote (审核人不得为制单人)."
     )
+    rounding_tolerance_high_minor: int = setting(
+        100, unit="minor units", about="The same for those who may write off bad debts."
+    )
+    bad_debt_account: str = setting("5711", about="Account of bad debts (营业外支出).")
+    payable_account: str = setting("2202", about="Account of payables (应付账款).")
+    prepayment_account: str = setting("1123", about="Account of prepayments (预付账款).")
+    purchase_account: str = setting("1405", about="Account of purchases (库存商品).")
+    dunning_days: str = setting(
+        "1,15,30", unit="d", about="Days behind the due day at which reminding levels are reached."
+    )

@@ -8,18 +8,22 @@ from contracts import catalogue
 from contracts.ledger import (
     account,
     account_right,
+    bad_debt,
     book,
     cash_entry,
     category,
     digest,
     entry,
     exposure,
+    invoice,
+    payable,
+    payment_plan,
     pending_entry,
     period_exception,
     receipt,
     receivable,
 )
-from contracts.organization import department, staff
+from contracts.organization import department, numbering_rule, staff
 from contracts.sales import order
 from ledger.service import service
 
@@ -33,6 +37,19 @@ CAPITAL = {
 SAVINGS = {"code": "100201", "name_zh": "工行", "type": "asset"}
 TEN = {"amount": "10.00", "currency": "CNY"}
 DEBT = {"customer_id": "c-1", "title": "合同", "amount": TEN}
+OWED = {"supplier_id": "s-1", "title": "采购", "amount": TEN}
+PLAN = {
+    "customer_id": "c-1",
+    "title": "合同",
+    "total": TEN,
+    "lines": [{"due_on": "2026-05-01", "amount": TEN}],
+}
+BILL = {
+    "kind": "ordinary",
+    "party_id": "c-1",
+    "title": {"name": "测试"},
+    "lines": [{"name": "x", "amount": TEN, "rate": "13"}],
+}
 HOLD = {"customer_id": "c-1", "order_id": "o-1", "amount": TEN}
 SALES = {"via": "sales"}
 OFFICE = {"name": "办公", "kind": "expense"}
@@ -115,6 +132,38 @@ def a_draft(harness, *operations):
     return key
 
 
+def a_plan(harness):
+    return {"payment_plan_id": harness.call(payment_plan.create, PLAN)["id"]}
+
+
+def a_bad_debt(harness):
+    given = {**a_debt(harness), "reason": "x"}
+    return {"bad_debt_id": harness.call(bad_debt.write_off, given, idempotency_key="bad")["id"]}
+
+
+def a_payable(harness):
+    return {"payable_id": harness.call(payable.create, OWED, idempotency_key="owed")["id"]}
+
+
+def a_payment(harness, **about):
+    given = {"supplier_id": "s-1", "amount": TEN, **about}
+    return {"payment_id": harness.call(payable.pay, given, idempotency_key="paid")["id"]}
+
+
+def shares(harness):
+    return {"parts": [{**a_payable(harness), "amount": TEN}]}
+
+
+def an_invoice(harness):
+    return {"invoice_id": harness.call(invoice.create, BILL, idempotency_key="bill")["id"]}
+
+
+def an_issued_invoice(harness):
+    key = an_invoice(harness)
+    harness.call(invoice.issue, {**key, "number": "1"}, idempotency_key="issue")
+    return key
+
+
 def held(harness):
     harness.call(exposure.hold, HOLD, **SALES)
     return "o-1", ORDER
@@ -129,7 +178,8 @@ def a_paid_order(harness):
 
 ALIKE = {
     event.type: "a projection of the chassis, tried where it is kept"
-    for event in (staff.created, staff.updated, department.created, department.updated)
+    for one in (staff.staff, department.department, numbering_rule.numbering_rule)
+    for event in one.events
 }
 
 
@@ -156,6 +206,20 @@ class TestPromises(ServicePromises):
             cash_entry.reverse,
             lambda h: (a_draft(h, cash_entry.approve, cash_entry.post),),
         ),
+        Case(payment_plan.create, lambda h: (PLAN,)),
+        Case(payment_plan.update, lambda h: ({**a_plan(h), "lines": PLAN["lines"]},)),
+        Case(payment_plan.open_, lambda h: (a_plan(h),)),
+        Case(bad_debt.write_off, lambda h: ({**a_debt(h), "reason": "x"},)),
+        Case(bad_debt.recover, lambda h: (a_bad_debt(h),)),
+        Case(payable.create, lambda h: (OWED,)),
+        Case(payable.cancel, lambda h: (a_payable(h),)),
+        Case(payable.pay, lambda h: ({"supplier_id": "s-1", "amount": TEN, **shares(h)},)),
+        Case(payable.allocate, lambda h: ({**a_payment(h), **shares(h)},)),
+        Case(payable.reverse, lambda h: (a_payment(h, **shares(h)),)),
+        Case(invoice.create, lambda h: (BILL,)),
+        Case(invoice.issue, lambda h: ({**an_invoice(h), "number": "1"},)),
+        Case(invoice.void, lambda h: (an_invoice(h),)),
+        Case(invoice.red, lambda h: ({**an_issued_invoice(h), "reason": "x"},)),
         Case(book.lock, lambda h: (closed_days(h),)),
         Case(period_exception.create, lambda h: (EXCEPTION,)),
         Case(period_exception.revoke, lambda h: (an_exception(h),)),

@@ -3,18 +3,24 @@
 from contracts.ledger import (
     account,
     account_right,
+    bad_debt,
     book,
     cash_book,
     cash_entry,
     category,
+    customer_statement,
     digest,
     entry,
     exposure,
+    invoice,
+    payable,
+    payment_plan,
     pending_entry,
     period_exception,
     receipt,
     receivable,
 )
+from contracts.operation_log import log_of
 
 resources = (
     account.account,
@@ -32,6 +38,13 @@ resources = (
     book.verification,
     receivable.receivable,
     receivable.ageing,
+    payment_plan.payment_plan,
+    bad_debt.bad_debt,
+    customer_statement.customer_statement,
+    payable.payable,
+    payable.payment,
     receipt.receipt,
+    invoice.invoice,
     exposure.exposure,
+    log_of("ledger")[0],
 )

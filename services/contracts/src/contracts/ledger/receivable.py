@@ -61,11 +61,19 @@ class ReceivableFields(Schema):
     due_on = fields.Day(required=True)
 
 
+class Overdue(ReceivableFields):
+    """A receivable that reached a level of reminding."""
+
+    level = fields.Whole(required=True)
+    days_overdue = fields.Whole(required=True)
+
+
 class Receivable(ReceivableFields, RecordFields):
     customer_name = fields.Text()
     owner_id = fields.Id(allow_none=True)
     written_off = fields.Money(metadata={"description": "Given up as rounding."})
     entry_id = fields.Id(metadata={"description": "The journal entry that opened it."})
+    dunning_level = fields.Whole(metadata={"description": "Level of reminding reached; 0: none."})
 
 
 class NewReceivable(Schema):
@@ -158,6 +166,7 @@ listed, searched = receivable.list_operations(
         "source_id": "id",
         "title": "text",
         "due_on": "day",
+        "dunning_level": "number",
         "happened_on": "day",
         "created_at": "instant",
     },
@@ -193,6 +202,9 @@ reopened = receivable.event(
 )
 cancelled = receivable.event(
     "cancelled", summary="A receivable was taken back.", data=ReceivableFields, public=True
+)
+overdue = receivable.event(
+    "overdue", summary="A receivable reached a level of reminding.", data=Overdue, public=True
 )
 
 ageing = Resource("ledger", "ageing")

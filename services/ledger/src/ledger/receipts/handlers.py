@@ -4,6 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.numbering import next_number
 from chassis.values import new_id
+from contracts.ledger import bad_debt
 from contracts.ledger import receipt as contract
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
@@ -54,7 +55,7 @@ def post_receipt(fields, *, uow, settings):
 def allocate_advance(command, *, uow, settings):
     receipt, exposure = _locked(uow, command["receipt_id"])
     receipt.check_posted()
-    tolerance = settings.rounding_tolerance_minor if command["round_off"] else 0
+    tolerance = _tolerance(uow, settings) if command["round_off"] else 0
     parts = store.allocate(uow, receipt, command["allocations"], tolerance)
     paid, cleared = sum(p.paid for p in parts), sum(p.cleared for p in parts)
     exposures.shift(uow, exposure, receivable=-cleared, advances=-paid)
@@ -98,8 +99,15 @@ def _new(fields, uow):
     )
 
 
+def _tolerance(uow, settings):
+    """What the caller may give up as rounding: more with the right to write off debts."""
+    if uow.call.allows(bad_debt.write_off.permission):
+        return max(settings.rounding_tolerance_minor, settings.rounding_tolerance_high_minor)
+    return settings.rounding_tolerance_minor
+
+
 def _divide(uow, receipt, fields, settings):
-    tolerance = settings.rounding_tolerance_minor if fields["round_off"] else 0
+    tolerance = _tolerance(uow, settings) if fields["round_off"] else 0
     parts = store.allocate(uow, receipt, fields["allocations"], tolerance)
     if fields["oldest_first"] and receipt.advance_minor:
         parts += store.allocate_in_turn(uow, receipt, tolerance)

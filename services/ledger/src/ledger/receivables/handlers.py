@@ -26,7 +26,7 @@ def create_receivable(fields, *, uow, settings):
     receivable.department_id = next(iter(uow.call.departments), None)
     exposure = exposures.lock(uow, receivable.customer_id, receivable.currency)
     exposures.shift(uow, exposure, receivable=receivable.amount_minor)
-    store.book(uow, receivable, (settings.receivable_account, income, settings.tax_account))
+    store.book(uow, receivable, settings, income)
     return receivable
 
 

@@ -41,6 +41,7 @@ class Receivable(Record, Owned, Model):
     due_on: Mapped[dt.date] = mapped_column(index=True)
     cancelled_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    dunning_level: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @property
     def amount(self) -> Money:

@@ -18,11 +18,7 @@ def open_the_receivable_of_a_confirmed_order(event, *, uow, settings):
         return
     held = exposures.free(uow, event.subject, "used")
     exposures.shift(uow, exposure, receivable=total.minor, held=-held)
-    store.book(
-        uow,
-        store.new(_fields(event, uow), settings),
-        (settings.receivable_account, settings.income_account, settings.tax_account),
-    )
+    store.book(uow, store.new(_fields(event, uow), settings), settings, settings.income_account)
 
 
 def _fields(event, uow):

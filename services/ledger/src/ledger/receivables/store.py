@@ -10,6 +10,7 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id
 from contracts.ledger import receivable as contract
+from ledger.dunning.rules import DUN, levels, moment
 from ledger.exposures import store as exposures
 from ledger.exposures.model import Exposure
 from ledger.journal import store as journal
@@ -52,10 +53,11 @@ def later(day: dt.date, days: int) -> dt.date:
     return min(day, dt.date.max - dt.timedelta(days=days)) + dt.timedelta(days=days)
 
 
-def book(uow: UnitOfWork, receivable: Receivable, accounts: tuple[str, str, str]) -> None:
-    """Save a new receivable, tell it and post it to *accounts* (receivables, income, tax)."""
+def book(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings, income: str) -> None:
+    """Save a new receivable, tell it, and post it as *income*."""
     uow.add(receivable)
     uow.emit(contract.opened, receivable)
+    watch(uow, receivable, settings)
     if not receivable.amount_minor:  # an order given away: nothing to post, nothing to wait for
         uow.emit(contract.settled, receivable)
         return
@@ -67,13 +69,27 @@ def book(uow: UnitOfWork, receivable: Receivable, accounts: tuple[str, str, str]
         lines=sale_lines(
             receivable.amount,
             receivable.tax_minor,
-            accounts,
+            (settings.receivable_account, income, settings.tax_account),
             receivable.customer_id,
             receivable.title,
         ),
     )
     receivable.entry_id = draft.id
     journal.post(uow, draft)
+
+
+def watch(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings) -> None:
+    """Ask for the moment when *receivable* reaches its next level of reminding."""
+    days, level = levels(settings.dunning_days), (receivable.dunning_level or 0) + 1
+    at = moment(receivable.due_on, level, days, uow.call.time_zone)
+    if at is not None:
+        uow.schedule(DUN, receivable.id, max(at, uow.now))
+
+
+def still_open(uow: UnitOfWork, receivable_id: str) -> Receivable | None:
+    """Return a receivable that is not paid, locked."""
+    chosen = select(Receivable).where(Receivable.id == receivable_id, Receivable.state == "open")
+    return uow.session.scalars(chosen.with_for_update()).first()
 
 
 def lock_many(

@@ -10,6 +10,7 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger.account import BadPosition
 from ledger.accounts.model import Account, Balance
+from ledger.bad_debts.model import BadDebt
 from ledger.journal.model import Entry, Posting
 from ledger.receipts.model import Allocation
 from ledger.receivables.model import Receivable
@@ -99,7 +100,11 @@ def ageing(
 
     What counts is what stood on that day, not what has become of it since.
     """
-    still_open = Receivable.amount_minor - func.coalesce(_cleared(day).scalar_subquery(), 0)
+    still_open = (
+        Receivable.amount_minor
+        - func.coalesce(_cleared(day).scalar_subquery(), 0)
+        - func.coalesce(_given_up(day).scalar_subquery(), 0)
+    )
     chosen = (
         select(
             Receivable.customer_id,
@@ -131,6 +136,15 @@ def _cleared(day: dt.date) -> Select[Any]:
         Allocation.receivable_id == Receivable.id,
         Allocation.allocated_on <= day,
         or_(Allocation.undone_on.is_(None), Allocation.undone_on > day),
+    )
+
+
+def _given_up(day: dt.date) -> Select[Any]:
+    """What stood written off of a receivable as a bad debt at the end of *day*."""
+    return select(func.sum(BadDebt.amount_minor)).where(
+        BadDebt.receivable_id == Receivable.id,
+        BadDebt.written_off_on <= day,
+        or_(BadDebt.recovered_on.is_(None), BadDebt.recovered_on > day),
     )
 
 

@@ -11,11 +11,14 @@ from sqlalchemy import Connection, case, func, select
 from chassis.database import Database
 from chassis.runtime import Runtime
 from ledger.accounts.model import Balance, Reserved
+from ledger.bad_debts.model import BadDebt
 from ledger.digests.model import Digest
 from ledger.digests.rules import digest_of
 from ledger.exposures.model import Exposure, Hold
 from ledger.journal.model import Entry, Posting, Year, body_of, head_of
 from ledger.journal.rules import GENESIS
+from ledger.payables.model import Payable
+from ledger.payments.model import Payment, PaymentPart
 from ledger.pendings.model import PendingEntry
 from ledger.receipts.model import Allocation, Receipt
 from ledger.receivables.model import Receivable
@@ -67,6 +70,7 @@ def _problems(connection: Connection) -> Iterator[str]:
     yield from _digests(connection)
     yield from _receivables(connection)
     yield from _receipts(connection)
+    yield from _payments(connection)
     yield from _exposures(connection)
 
 
@@ -186,7 +190,12 @@ def _receivables(connection: Connection) -> Iterator[str]:
         .where(Allocation.receivable_id == Receivable.id, Allocation.undone_on.is_(None))
         .scalar_subquery()
     )
-    wrong = Receivable.open_minor + cleared != Receivable.amount_minor
+    given_up = (
+        select(func.coalesce(func.sum(BadDebt.amount_minor), 0))
+        .where(BadDebt.receivable_id == Receivable.id, BadDebt.state == "written_off")
+        .scalar_subquery()
+    )
+    wrong = Receivable.open_minor + cleared + given_up != Receivable.amount_minor
     chosen = select(Receivable.id).where(wrong, Receivable.state != "cancelled")
     for receivable_id in connection.scalars(chosen):
         yield f"receivable {receivable_id}: what is open differs from what was allocated"
@@ -203,6 +212,24 @@ def _receipts(connection: Connection) -> Iterator[str]:
     chosen = select(Receipt.number).where(Receipt.advance_minor + given != total)
     for number in connection.scalars(chosen):
         yield f"receipt {number}: advance and allocations are not its amount"
+
+
+def _payments(connection: Connection) -> Iterator[str]:
+    """Payables and payments agree on what was allocated."""
+    given = func.coalesce(func.sum(PaymentPart.amount_minor), 0)
+    stands = PaymentPart.undone.is_(False)
+    to = select(given).where(PaymentPart.payable_id == Payable.id, stands).scalar_subquery()
+    wrong = Payable.open_minor + to != Payable.amount_minor
+    for payable_id in connection.scalars(
+        select(Payable.id).where(wrong, Payable.state != "cancelled")
+    ):
+        yield f"payable {payable_id}: what is open differs from what was paid"
+    of = select(given).where(PaymentPart.payment_id == Payment.id, stands).scalar_subquery()
+    total = case((Payment.state == "posted", Payment.amount_minor), else_=0)
+    for number in connection.scalars(
+        select(Payment.number).where(Payment.prepaid_minor + of != total)
+    ):
+        yield f"payment {number}: prepayment and allocations are not its amount"
 
 
 def _exposures(connection: Connection) -> Iterator[str]:

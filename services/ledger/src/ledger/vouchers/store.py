@@ -11,4 +11,4 @@ from ledger.accounts.model import Account
 def account_names(uow: UnitOfWork, codes: Sequence[str]) -> dict[str, str]:
     """Return code → Chinese name of accounts."""
     chosen = select(Account.code, Account.name_zh).where(Account.code.in_(set(codes)))
-    return {code: name for code, name in uow.session.execute(chosen)}
+    return dict(tuple(row) for row in uow.session.execute(chosen))

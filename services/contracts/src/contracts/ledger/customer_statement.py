@@ -1,0 +1,65 @@
+"""The statement of a customer (对账单): what was charged, what was paid, what is left."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.fields import Schema
+from chassis.files import File
+from contracts.ledger.account import CURRENCY
+from contracts.ledger.cash_book import FORMATS
+
+MOST = 5000
+
+
+class CustomerStatementQuery(Schema):
+    customer_id = fields.Id(required=True)
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+
+
+class CustomerStatementFile(CustomerStatementQuery):
+    format = fields.Choice(*FORMATS, load_default="pdf")
+
+
+class CustomerStatementLine(Schema):
+    entry_id = fields.Id(required=True)
+    number = fields.Whole(required=True)
+    happened_on = fields.Day(required=True)
+    kind = fields.Text()
+    memo = fields.Text()
+    charged = fields.Money(allow_none=True)
+    paid = fields.Money(allow_none=True)
+    balance = fields.Money(signed=True, required=True)
+
+
+class CustomerStatement(Schema):
+    """Positive balances are owed by the customer, negative ones are advances."""
+
+    customer_id = fields.Id(required=True)
+    customer_name = fields.Text()
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    opening_balance = fields.Money(signed=True, required=True)
+    closing_balance = fields.Money(signed=True, required=True)
+    items = fields.Many(fields.One(CustomerStatementLine), max=MOST)
+
+
+customer_statement = Resource("ledger", "customer_statement")
+
+read = customer_statement.operation(
+    "get",
+    summary="Read the statement of a customer over some days.",
+    http="GET /customer-statement",
+    takes=CustomerStatementQuery,
+    gives=CustomerStatement,
+    safe=True,
+)
+print_ = customer_statement.operation(
+    "print",
+    summary="Download the statement of a customer as PDF, xlsx or HTML.",
+    http="GET /customer-statement/file",
+    takes=CustomerStatementFile,
+    gives=File,
+    safe=True,
+    timeout_s=10.0,
+)

@@ -1,0 +1,312 @@
+"""
+Invoices (发票), issued and received: tax per line, title as it was, red letters.
+
+Assumptions about Chinese rules that could not be confirmed with a tax office: an invoice is never
+changed once it has its number; it is taken back in whole or in part by a red-letter invoice of
+negative amounts that names it; tax is rounded half up to the cent, per line where not said
+otherwise.
+"""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from chassis.files import File
+from contracts.ledger.cash_book import FORMATS
+from contracts.shared import History, RecordFields
+
+DIRECTIONS = ("issued", "received")
+KINDS = ("special", "ordinary", "electronic_special", "electronic_ordinary")
+STATES = ("requested", "issued", "void", "red_lettered")
+ROUNDINGS = ("line", "document")
+
+
+class InvoiceState(Conflict):
+    code = "ledger.invoice.wrong_state"
+    en, zh = "The invoice is {state}.", "发票的状态为 {state}，不能执行此操作。"
+
+
+class NumberTaken(Conflict):
+    code = "ledger.invoice.number_taken"
+    pointer = "/number"
+    en, zh = "The invoice {number} is recorded already.", "发票 {number} 已登记。"
+
+
+class TitleIncomplete(Conflict):
+    """A special invoice needs the tax number of the buyer."""
+
+    code = "ledger.invoice.title_incomplete"
+    pointer = "/title/tax_number"
+    en, zh = "A special invoice needs the buyer's tax number.", "专用发票必须填写购方税号。"
+
+
+class OverInvoiced(Conflict):
+    code = "ledger.invoice.over_invoiced"
+    en = "{amount} is more than {left}, which is not invoiced yet."
+    zh = "开票金额 {amount} 超过未开票金额 {left}。"
+
+
+class RedTooMuch(Conflict):
+    code = "ledger.invoice.red_too_much"
+    en = "Line {line} takes back {amount}, but only {left} stands."
+    zh = "第 {line} 行红冲 {amount} 超过可红冲金额 {left}。"
+
+
+class MixedCurrencies(Conflict):
+    code = "ledger.invoice.mixed_currencies"
+    pointer = "/lines"
+    en, zh = "All lines must be in one currency.", "各行币种必须一致。"
+
+
+class NothingInvoiced(Conflict):
+    code = "ledger.invoice.nothing"
+    pointer = "/lines"
+    en, zh = "The invoice comes to nothing.", "发票金额为零。"
+
+
+class InvoiceTitle(Schema):
+    """Who the invoice is made out to, kept as it was at the time (抬头)."""
+
+    name = fields.Text(min=1, required=True)
+    tax_number = fields.Text(max=30, load_default="")
+    address = fields.Text(load_default="")
+    phone = fields.Text(max=40, load_default="")
+    bank = fields.Text(max=100, load_default="")
+    bank_account = fields.Text(max=40, load_default="")
+
+
+class NewInvoiceLine(Schema):
+    name = fields.Text(min=1, required=True)
+    quantity = fields.Quantity(places=4, min="0", max="1000000000", load_default=None)
+    amount = fields.Money(
+        required=True,
+        metadata={"description": "Of the whole line: with tax or without, as `tax_included` says."},
+    )
+    rate = fields.Quantity(
+        places=2, min="0", max="100", required=True, metadata={"description": "Percent: 13."}
+    )
+
+
+class InvoiceLine(Schema):
+    name = fields.Text(required=True)
+    quantity = fields.Quantity(places=4, allow_none=True)
+    rate = fields.Quantity(places=2, required=True)
+    net = fields.Money(signed=True, required=True)
+    tax = fields.Money(signed=True, required=True)
+    gross = fields.Money(signed=True, required=True)
+
+
+class RateSum(Schema):
+    rate = fields.Quantity(places=2, required=True)
+    net = fields.Money(signed=True, required=True)
+    tax = fields.Money(signed=True, required=True)
+
+
+class NewInvoice(Schema):
+    direction = fields.Choice(*DIRECTIONS, load_default="issued")
+    kind = fields.Choice(*KINDS, required=True)
+    party_id = fields.Id(required=True, metadata={"description": "Customer or supplier."})
+    title = fields.One(InvoiceTitle, required=True)
+    lines = fields.Many(fields.One(NewInvoiceLine), min=1, max=200, required=True)
+    tax_included = fields.Flag(load_default=True)
+    rounding = fields.Choice(*ROUNDINGS, load_default="line")
+    receivable_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "What it invoices; no more than its amount can be."},
+    )
+    order_id = fields.Id(allow_none=True, load_default=None)
+    memo = fields.Text(load_default="")
+
+
+class InvoiceKey(Schema):
+    invoice_id = fields.Id(required=True)
+
+
+class IssueInvoice(InvoiceKey):
+    number = fields.Text(
+        min=1, max=30, required=True, validate=[fields.Matches(r"^[0-9A-Za-z-]{1,30}$")]
+    )
+    invoice_code = fields.Text(
+        max=20, load_default="", metadata={"description": "发票代码, of paper invoices."}
+    )
+    issued_on = fields.Day(allow_none=True, load_default=None)
+
+
+class RedLine(Schema):
+    line = fields.Whole(min=1, max=200, required=True)
+    amount = fields.Money(
+        required=True, metadata={"description": "Positive; with tax or without, as the original."}
+    )
+
+
+class RedLetter(InvoiceKey):
+    lines = fields.Many(
+        fields.One(RedLine),
+        max=200,
+        load_default=list,
+        metadata={"description": "What is taken back; empty: all that stands."},
+    )
+    reason = fields.Text(min=1, required=True)
+
+
+class Invoice(RecordFields):
+    direction = fields.Choice(*DIRECTIONS, required=True)
+    kind = fields.Choice(*KINDS, required=True)
+    state = fields.Choice(*STATES, required=True)
+    party_id = fields.Id(required=True)
+    title = fields.One(InvoiceTitle)
+    lines = fields.Many(fields.One(InvoiceLine), max=200)
+    by_rate = fields.Many(fields.One(RateSum))
+    net = fields.Money(signed=True, required=True)
+    tax = fields.Money(signed=True, required=True)
+    gross = fields.Money(signed=True, required=True)
+    capitals = fields.Text(metadata={"description": "The gross amount in Chinese capitals."})
+    tax_included = fields.Flag()
+    rounding = fields.Choice(*ROUNDINGS)
+    number = fields.Text(allow_none=True)
+    invoice_code = fields.Text()
+    issued_on = fields.Day(allow_none=True)
+    red_of_id = fields.Id(allow_none=True, metadata={"description": "The invoice it takes back."})
+    receivable_id = fields.Id(allow_none=True)
+    order_id = fields.Id(allow_none=True)
+    memo = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+
+
+class InvoiceTold(Schema):
+    """What events tell of an invoice."""
+
+    id = fields.Id(required=True)
+    party_id = fields.Id(required=True)
+    direction = fields.Text(required=True)
+    number = fields.Text(allow_none=True)
+    gross = fields.Money(signed=True, required=True)
+    tax = fields.Money(signed=True, required=True)
+    order_id = fields.Id(allow_none=True)
+    receivable_id = fields.Id(allow_none=True)
+    red_of_id = fields.Id(allow_none=True)
+
+
+class PrintInvoice(InvoiceKey):
+    format = fields.Choice(*FORMATS, load_default="pdf")
+
+
+class TaxQuery(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+
+
+class TaxRow(RateSum):
+    direction = fields.Text(required=True)
+    invoices = fields.Whole(required=True)
+
+
+class TaxReport(Schema):
+    """Issued and received invoices of some days by rate, in yuan."""
+
+    items = fields.Many(fields.One(TaxRow), max=1000)
+    output_tax = fields.Money(signed=True, required=True)
+    input_tax = fields.Money(signed=True, required=True)
+    payable = fields.Money(signed=True, required=True)
+
+
+invoice = Resource("ledger", "invoice")
+ONE = "/invoices/{invoice_id}"
+
+create = invoice.operation(
+    "create",
+    summary="Ask for an invoice, or record one that was received.",
+    http="POST /invoices",
+    takes=NewInvoice,
+    gives=Invoice,
+    status=201,
+    keyed="required",
+    raises=(NotFound, TitleIncomplete, OverInvoiced, MixedCurrencies, NothingInvoiced),
+)
+get = invoice.operation(
+    "get",
+    summary="Read one invoice.",
+    http=f"GET {ONE}",
+    takes=InvoiceKey,
+    gives=Invoice,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = invoice.list_operations(
+    Invoice,
+    summary="List invoices.",
+    filters={
+        "direction": "choice",
+        "kind": "choice",
+        "state": "choice",
+        "party_id": "id",
+        "number": "text",
+        "receivable_id": "id",
+        "order_id": "id",
+        "red_of_id": "id",
+        "issued_on": "day",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "issued_on"),
+)
+history = invoice.operation(
+    "history",
+    summary="Read who changed what of an invoice.",
+    http=f"GET {ONE}/history",
+    takes=InvoiceKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+issue = invoice.operation(
+    "issue",
+    summary="Give an invoice its number; it never changes from then on.",
+    http=f"POST {ONE}/issue",
+    takes=IssueInvoice,
+    gives=Invoice,
+    guarded=True,
+    keyed="required",
+    raises=(NotFound, Stale, InvoiceState, NumberTaken),
+)
+void = invoice.operation(
+    "void",
+    summary="Take back a request that has no number yet.",
+    http=f"POST {ONE}/void",
+    takes=InvoiceKey,
+    gives=Invoice,
+    guarded=True,
+    raises=(NotFound, Stale, InvoiceState),
+)
+red = invoice.operation(
+    "red",
+    summary="Ask for a red-letter invoice that takes back an issued one, or a part of it.",
+    http=f"POST {ONE}/red-letter",
+    takes=RedLetter,
+    gives=Invoice,
+    status=201,
+    guarded=True,
+    keyed="required",
+    raises=(NotFound, Stale, InvoiceState, RedTooMuch),
+)
+print_ = invoice.operation(
+    "print",
+    summary="Download an invoice as PDF, xlsx or HTML.",
+    http=f"GET {ONE}/file",
+    takes=PrintInvoice,
+    gives=File,
+    safe=True,
+    timeout_s=10.0,
+    raises=(NotFound,),
+)
+read_tax = invoice.operation(
+    "tax_report",
+    summary="Read tax by rate of the invoices of some days.",
+    http="GET /tax-report",
+    takes=TaxQuery,
+    gives=TaxReport,
+    safe=True,
+)
+issued = invoice.event(
+    "issued", summary="An invoice got its number.", data=InvoiceTold, public=True
+)

@@ -1,0 +1,243 @@
+"""Payables (应付款): what we owe to suppliers, and payments that settle it."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.ledger.account_right import NoRight
+from contracts.ledger.entry import POSTING
+from contracts.ledger.receipt import NotCash
+from contracts.shared import History, RecordFields
+
+STATES = ("open", "settled", "cancelled")
+PAYMENT_STATES = ("posted", "reversed")
+
+
+class PayableNotOpen(Conflict):
+    code = "ledger.payable.not_open"
+    en, zh = "The payable {id} is {state}.", "应付款 {id} 的状态为 {state}，不能执行此操作。"
+
+
+class PayablePaid(Conflict):
+    code = "ledger.payable.paid"
+    en, zh = "Money was paid for the payable {id}.", "应付款 {id} 已有付款，请先冲销付款。"
+
+
+class PayableTax(Conflict):
+    code = "ledger.payable.tax"
+    pointer = "/tax"
+    en, zh = "The tax {tax} does not suit the amount {amount}.", "税额 {tax} 与金额 {amount} 不符。"
+
+
+class NothingOwed(Conflict):
+    code = "ledger.payable.nothing"
+    pointer = "/amount"
+    en, zh = "An amount of zero is nothing to pay.", "金额不能为零。"
+
+
+class OverPaid(Conflict):
+    """More goes to a payable than it has open, or than the payment has left."""
+
+    code = "ledger.payment.over_allocated"
+    en, zh = "{amount} is more than {left}, which is left.", "{amount} 超出可用余额 {left}。"
+
+
+class OtherSupplier(Conflict):
+    code = "ledger.payment.other_supplier"
+    en, zh = "The payable {id} is another supplier's.", "应付款 {id} 属于其他供应商。"
+
+
+class DoublePayment(Conflict):
+    code = "ledger.payment.double_payment"
+    pointer = "/bank_reference"
+    en = "The bank reference {bank_reference} was paid before, by payment {payment_id}."
+    zh = "银行流水号 {bank_reference} 已由付款 {payment_id} 登记。"
+
+
+class PaymentReversed(Conflict):
+    code = "ledger.payment.reversed"
+    en, zh = "The payment {id} was reversed.", "付款 {id} 已被冲销。"
+
+
+class NewPayable(Schema):
+    supplier_id = fields.Id(required=True)
+    supplier_name = fields.Text(load_default="")
+    title = fields.Text(min=1, required=True)
+    amount = fields.Money(required=True)
+    tax = fields.Money(
+        allow_none=True, load_default=None, metadata={"description": "Part of the amount."}
+    )
+    account_code = fields.Text(
+        min=1,
+        max=20,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "What it was for; default: 1405 库存商品."},
+    )
+    happened_on = fields.Day(allow_none=True, load_default=None)
+    due_on = fields.Day(allow_none=True, load_default=None)
+
+
+class PayableKey(Schema):
+    payable_id = fields.Id(required=True)
+
+
+class Payable(RecordFields):
+    supplier_id = fields.Id(required=True)
+    supplier_name = fields.Text()
+    title = fields.Text(required=True)
+    state = fields.Choice(*STATES, required=True)
+    amount = fields.Money(required=True)
+    tax = fields.Money(required=True)
+    open_amount = fields.Money(required=True)
+    account_code = fields.Text()
+    happened_on = fields.Day(required=True)
+    due_on = fields.Day(required=True)
+    entry_id = fields.Id(allow_none=True)
+    owner_id = fields.Id(allow_none=True)
+
+
+class PaymentPart(Schema):
+    payable_id = fields.Id(required=True)
+    amount = fields.Money(required=True)
+
+
+class NewPayment(Schema):
+    supplier_id = fields.Id(required=True)
+    amount = fields.Money(required=True)
+    account_code = fields.Text(min=1, max=20, load_default="1002")
+    paid_on = fields.Day(allow_none=True, load_default=None)
+    bank_reference = fields.Text(min=1, max=100, allow_none=True, load_default=None)
+    memo = fields.Text(load_default="")
+    parts = fields.Many(fields.One(PaymentPart), max=50, load_default=list)
+
+
+class PaymentKey(Schema):
+    payment_id = fields.Id(required=True)
+
+
+class AllocatePayment(PaymentKey):
+    parts = fields.Many(fields.One(PaymentPart), min=1, max=50, required=True)
+
+
+class Payment(RecordFields):
+    number = fields.Text(required=True)
+    supplier_id = fields.Id(required=True)
+    state = fields.Choice(*PAYMENT_STATES, required=True)
+    amount = fields.Money(required=True)
+    prepaid = fields.Money(required=True, metadata={"description": "Not allocated."})
+    account_code = fields.Text(required=True)
+    paid_on = fields.Day(required=True)
+    bank_reference = fields.Text(allow_none=True)
+    memo = fields.Text()
+    parts = fields.Many(fields.One(PaymentPart))
+    entry_id = fields.Id(allow_none=True)
+    owner_id = fields.Id(allow_none=True)
+
+
+payable = Resource("ledger", "payable")
+create = payable.operation(
+    "create",
+    summary="Write down what we owe to a supplier.",
+    http="POST /payables",
+    takes=NewPayable,
+    gives=Payable,
+    status=201,
+    keyed="required",
+    raises=(*POSTING, PayableTax, NothingOwed),
+)
+get = payable.operation(
+    "get",
+    summary="Read one payable.",
+    http="GET /payables/{payable_id}",
+    takes=PayableKey,
+    gives=Payable,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = payable.list_operations(
+    Payable,
+    summary="List payables.",
+    filters={
+        "supplier_id": "id",
+        "state": "choice",
+        "owner_id": "id",
+        "due_on": "day",
+        "happened_on": "day",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "due_on"),
+)
+history = payable.operation(
+    "history",
+    summary="Read who changed what of a payable.",
+    http="GET /payables/{payable_id}/history",
+    takes=PayableKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+cancel = payable.operation(
+    "cancel",
+    summary="Take back a payable for which nothing was paid.",
+    http="POST /payables/{payable_id}/cancel",
+    takes=PayableKey,
+    gives=Payable,
+    guarded=True,
+    raises=(*POSTING, NotFound, Stale, PayableNotOpen, PayablePaid),
+)
+
+payment = Resource("ledger", "payment")
+PAYING = (*POSTING, NotFound, PayableNotOpen, OverPaid, OtherSupplier)
+pay = payment.operation(
+    "post",
+    summary="Pay a supplier and allocate it; the rest stays as a prepayment.",
+    http="POST /payments",
+    takes=NewPayment,
+    gives=Payment,
+    status=201,
+    keyed="required",
+    raises=(*PAYING, NothingOwed, DoublePayment, NotCash, NoRight),
+)
+get_payment = payment.operation(
+    "get",
+    summary="Read one payment.",
+    http="GET /payments/{payment_id}",
+    takes=PaymentKey,
+    gives=Payment,
+    safe=True,
+    raises=(NotFound,),
+)
+payments_listed, payments_searched = payment.list_operations(
+    Payment,
+    summary="List payments.",
+    filters={
+        "supplier_id": "id",
+        "state": "choice",
+        "number": "text",
+        "bank_reference": "text",
+        "paid_on": "day",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "paid_on"),
+)
+allocate = payment.operation(
+    "allocate",
+    summary="Allocate the prepayment of a payment to payables.",
+    http="POST /payments/{payment_id}/allocate",
+    takes=AllocatePayment,
+    gives=Payment,
+    guarded=True,
+    keyed="required",
+    raises=(*PAYING, Stale, PaymentReversed),
+)
+reverse = payment.operation(
+    "reverse",
+    summary="Reverse a payment; its payables are open again.",
+    http="POST /payments/{payment_id}/reverse",
+    takes=PaymentKey,
+    gives=Payment,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, PaymentReversed, NoRight),
+)

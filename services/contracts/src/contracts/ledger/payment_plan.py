@@ -1,0 +1,156 @@
+"""Payment plans (回款计划): when which part of a sum is expected; what is paid is derived."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.ledger.entry import POSTING
+from contracts.shared import History, RecordFields
+
+STATES = ("planned", "open", "partial", "paid", "overdue")
+
+
+class PlanSum(Conflict):
+    code = "ledger.payment_plan.sum"
+    pointer = "/lines"
+    en = "The lines add up to {sum}, not to {total}."
+    zh = "各期金额合计 {sum}，与总额 {total} 不符。"
+
+
+class PlanCurrency(Conflict):
+    code = "ledger.payment_plan.currency"
+    pointer = "/lines"
+    en, zh = "All lines must be in {currency}.", "各期币种必须为 {currency}。"
+
+
+class PlannedBefore(Conflict):
+    code = "ledger.payment_plan.planned_before"
+    pointer = "/receivable_id"
+    en, zh = "There is a plan for this already: {plan_id}.", "已存在回款计划 {plan_id}。"
+
+
+class OtherTotal(Conflict):
+    code = "ledger.payment_plan.other_total"
+    pointer = "/total"
+    en, zh = (
+        "The receivable is {amount}, not {total}.",
+        "应收款为 {amount}，与计划总额 {total} 不符。",
+    )
+
+
+class PlanOpened(Conflict):
+    code = "ledger.payment_plan.opened"
+    en, zh = "The plan became a receivable before.", "该计划已转为应收款。"
+
+
+class NewPlanLine(Schema):
+    due_on = fields.Day(required=True)
+    amount = fields.Money(required=True)
+    title = fields.Text(max=100, load_default="")
+
+
+class PlanLine(Schema):
+    """A part of the sum; money received fills the parts in the order of their days."""
+
+    due_on = fields.Day(required=True)
+    amount = fields.Money(required=True)
+    title = fields.Text()
+    paid = fields.Money(required=True)
+    state = fields.Choice(*STATES, required=True)
+
+
+class NewPaymentPlan(Schema):
+    customer_id = fields.Id(required=True)
+    customer_name = fields.Text(load_default="")
+    title = fields.Text(min=1, required=True)
+    total = fields.Money(required=True)
+    lines = fields.Many(fields.One(NewPlanLine), min=1, max=60, required=True)
+    receivable_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "What it divides; null: it becomes a receivable itself."},
+    )
+
+
+class PlanKey(Schema):
+    payment_plan_id = fields.Id(required=True)
+
+
+class PlanLines(PlanKey):
+    """The whole plan anew, with the same total."""
+
+    lines = fields.Many(fields.One(NewPlanLine), min=1, max=60, required=True)
+
+
+class PaymentPlan(RecordFields):
+    customer_id = fields.Id(required=True)
+    customer_name = fields.Text()
+    title = fields.Text(required=True)
+    total = fields.Money(required=True)
+    paid = fields.Money(required=True)
+    state = fields.Choice(*STATES, required=True)
+    receivable_id = fields.Id(allow_none=True)
+    lines = fields.Many(fields.One(PlanLine))
+    owner_id = fields.Id(allow_none=True)
+
+
+payment_plan = Resource("ledger", "payment_plan")
+ONE = "/payment-plans/{payment_plan_id}"
+
+create = payment_plan.operation(
+    "create",
+    summary="Plan when a sum is paid.",
+    http="POST /payment-plans",
+    takes=NewPaymentPlan,
+    gives=PaymentPlan,
+    status=201,
+    raises=(NotFound, PlanSum, PlanCurrency, PlannedBefore, OtherTotal),
+)
+get = payment_plan.operation(
+    "get",
+    summary="Read one plan and what is paid of it.",
+    http=f"GET {ONE}",
+    takes=PlanKey,
+    gives=PaymentPlan,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = payment_plan.list_operations(
+    PaymentPlan,
+    summary="List payment plans.",
+    filters={
+        "customer_id": "id",
+        "receivable_id": "id",
+        "owner_id": "id",
+        "title": "text",
+        "created_at": "instant",
+    },
+)
+history = payment_plan.operation(
+    "history",
+    summary="Read who changed what of a plan.",
+    http=f"GET {ONE}/history",
+    takes=PlanKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+update = payment_plan.operation(
+    "update",
+    summary="Divide the same sum anew.",
+    http=f"PATCH {ONE}",
+    takes=PlanLines,
+    gives=PaymentPlan,
+    guarded=True,
+    raises=(NotFound, Stale, PlanSum, PlanCurrency),
+)
+open_ = payment_plan.operation(
+    "open",
+    summary="Turn a plan into a receivable now, before its first day.",
+    http=f"POST {ONE}/open",
+    takes=PlanKey,
+    gives=PaymentPlan,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, PlanOpened),
+)

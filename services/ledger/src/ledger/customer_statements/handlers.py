@@ -1,0 +1,69 @@
+"""Reading and printing the statements of customers."""
+
+from chassis.binding import implements
+from chassis.values import Money
+from contracts.ledger import customer_statement as contract
+from ledger.customer_statements import store
+from ledger.customer_statements.rules import HEADER, rows_of
+from ledger.printing import Document, Sheet, capitals, hand_out
+from ledger.statements.rules import running
+
+
+@implements(contract.read)
+def read_customer_statement(query, *, uow, settings):
+    return _statement(query, uow, settings)
+
+
+@implements(contract.print_)
+def print_customer_statement(query, *, uow, settings):
+    told = _statement(query, uow, settings)
+    closing = told["closing_balance"]
+    in_words = (
+        (f"期末余额（大写）：{capitals(closing.minor)}",) if closing.currency == "CNY" else ()
+    )
+    document = Document(
+        title="客户对账单",
+        facts=(
+            ("客户", told["customer_name"] or told["customer_id"]),
+            ("期间", f"{told['from_on']} 至 {told['until_on']}"),
+            ("币种", query["currency"]),
+        ),
+        sheets=(Sheet(HEADER, rows_of(told), frozenset((3, 4, 5))),),
+        footer=(*in_words, "请核对，如有异议请在收到后十日内提出。　　客户确认（盖章）："),
+    )
+    return hand_out(settings, document, query["format"], f"statement-{query['customer_id']}")
+
+
+def _statement(query, uow, settings):
+    codes = settings.receivable_account, settings.advance_account
+    name = store.name_of(uow, query["customer_id"])
+    sees = name is not None or uow.call.scope("ledger.receivable") == "all"
+    opening, lines = store.movements(uow, query, codes) if sees else (0, [])
+    currency = query["currency"]
+    balances = [opening, *running(opening, (int(line.minor) for line in lines))]
+    return {
+        "customer_id": query["customer_id"],
+        "customer_name": name or "",
+        "from_on": query["from_on"],
+        "until_on": query["until_on"],
+        "opening_balance": Money(opening, currency),
+        "closing_balance": Money(balances[-1], currency),
+        "items": [
+            _line(line.Entry, int(line.minor), Money(balance, currency))
+            for line, balance in zip(lines, balances[1:], strict=True)
+        ],
+    }
+
+
+def _line(entry, minor, balance):
+    amount = Money(abs(minor), balance.currency)
+    return {
+        "entry_id": entry.id,
+        "number": entry.number,
+        "happened_on": entry.happened_on,
+        "kind": entry.kind,
+        "memo": entry.memo,
+        "charged": amount if minor > 0 else None,
+        "paid": amount if minor < 0 else None,
+        "balance": balance,
+    }

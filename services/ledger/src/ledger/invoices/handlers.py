@@ -1,0 +1,197 @@
+"""What can be done with invoices."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.values import Money, new_id
+from contracts.ledger import invoice as contract
+from ledger.invoices import store
+from ledger.invoices.model import Invoice
+from ledger.invoices.rules import taken_back, taxed
+from ledger.periods import store as periods
+from ledger.printing import Document, Sheet, hand_out
+from ledger.receivables.model import Receivable
+
+HEADER = ("名称", "数量", "税率 %", "金额", "税额", "价税合计")
+
+get_invoice = implements(contract.get)(stock.get(Invoice, "invoice_id"))
+read_history = implements(contract.history)(stock.past(Invoice, "invoice_id"))
+list_invoices = implements(contract.listed)(stock.listing(Invoice, contract.listed))
+search_invoices = implements(contract.searched)(stock.listing(Invoice, contract.searched))
+
+
+@implements(contract.create)
+def request_invoice(fields, *, uow):
+    lines = fields.pop("lines")
+    currencies = {line["amount"].currency for line in lines}
+    if len(currencies) > 1:
+        raise contract.MixedCurrencies()
+    invoice = Invoice(
+        **fields,
+        id=new_id(),
+        state="requested",
+        currency=currencies.pop(),
+        owner_id=uow.call.actor_id,
+        department_id=next(iter(uow.call.departments), None),
+    )
+    invoice.fill(_rows(lines, invoice))
+    invoice.check()
+    if invoice.receivable_id is not None:
+        _keep_within(uow, invoice)
+    return uow.add(invoice)
+
+
+@implements(contract.issue)
+def issue_invoice(command, *, uow):
+    invoice = _locked(uow, command)
+    invoice.must_be("requested")
+    store.check_number(uow, invoice, command["invoice_code"], command["number"])
+    invoice.state, invoice.number = "issued", command["number"]
+    invoice.invoice_code = command["invoice_code"]
+    invoice.issued_on = command["issued_on"] or periods.today(uow)
+    if invoice.red_of_id is not None:
+        _mark_when_taken_back(uow, invoice.red_of_id)
+    uow.emit(contract.issued, invoice)
+    return invoice
+
+
+@implements(contract.void)
+def void_request(command, *, uow):
+    invoice = _locked(uow, command)
+    invoice.must_be("requested")
+    invoice.state = "void"
+    return invoice
+
+
+@implements(contract.red)
+def ask_for_a_red_letter(command, *, uow):
+    invoice = _locked(uow, command)
+    invoice.must_be("issued")
+    if invoice.red_of_id is not None:
+        raise contract.InvoiceState(state="red_letter")
+    left = store.standing(invoice, store.red_letters(uow, invoice.id))
+    rows = _red_rows(command["lines"], invoice, left)
+    copied = ("direction", "kind", "party_id", "title", "currency", "tax_included", "rounding")
+    linked = ("receivable_id", "order_id", "owner_id", "department_id")
+    red = Invoice(
+        **{name: getattr(invoice, name) for name in (*copied, *linked)},
+        id=new_id(),
+        state="requested",
+        red_of_id=invoice.id,
+        memo=command["reason"],
+    )
+    red.fill(rows)
+    if not red.gross_minor:
+        raise contract.RedTooMuch(line=1, amount="0", left="0")
+    return uow.add(red)
+
+
+@implements(contract.print_)
+def print_invoice(command, *, uow, settings):
+    invoice = stock.load(uow, Invoice, command["invoice_id"])
+    rows = [
+        (
+            line["name"],
+            "" if line["quantity"] is None else str(line["quantity"]),
+            str(line["rate"]),
+            *(line[name].amount for name in ("net", "tax", "gross")),
+        )
+        for line in invoice.lines
+    ]
+    total = ("合计", "", "", invoice.net.amount, invoice.tax.amount, invoice.gross.amount)
+    document = Document(
+        title="红字发票" if invoice.red_of_id else "发票",
+        facts=(
+            ("发票号码", f"{invoice.invoice_code} {invoice.number or '（未开具）'}".strip()),
+            ("开票日期", str(invoice.issued_on or "")),
+            ("购方", invoice.title["name"]),
+            ("税号", invoice.title["tax_number"]),
+        ),
+        sheets=(Sheet(HEADER, [*rows, total], frozenset((3, 4, 5))),),
+        footer=(f"价税合计（大写）：{invoice.capitals}", invoice.memo),
+    )
+    return hand_out(settings, document, command["format"], f"invoice-{invoice.number or 'draft'}")
+
+
+@implements(contract.read_tax)
+def read_tax_report(query, *, uow):
+    sums = defaultdict(lambda: [0, 0, 0])
+    for invoice in store.of_days(uow, query["from_on"], query["until_on"]):
+        for part in invoice.by_rate:
+            found = sums[invoice.direction, part["rate"]]
+            found[0] += 1
+            found[1] += part["net"].minor
+            found[2] += part["tax"].minor
+    items = [
+        {"direction": d, "rate": r, "invoices": n, "net": Money(net), "tax": Money(tax)}
+        for (d, r), (n, net, tax) in sorted(sums.items())
+    ]
+    output, deducted = (_tax_of(items, way) for way in contract.DIRECTIONS)
+    told = {"output_tax": output, "input_tax": deducted, "payable": output - deducted}
+    return {"items": items, **{name: Money(minor) for name, minor in told.items()}}
+
+
+def _tax_of(items, direction):
+    return sum(item["tax"].minor for item in items if item["direction"] == direction)
+
+
+def _locked(uow, command):
+    return stock.load(uow, Invoice, command["invoice_id"], change=True)
+
+
+def _rows(lines, invoice):
+    amounts = [(line["amount"].minor, int(line["rate"] * 100)) for line in lines]
+    found = taxed(amounts, included=invoice.tax_included, rounding=invoice.rounding)
+    return [
+        _row(line["name"], line["quantity"], one, place)
+        for place, (line, one) in enumerate(zip(lines, found, strict=True), 1)
+    ]
+
+
+def _row(name, quantity, one, place):
+    plain = None if quantity is None else format(Decimal(quantity).normalize(), "f")
+    about = {"rate_bp": one.rate_bp, "net": one.net, "tax": one.tax, "of": place}
+    return {"name": name, "quantity": plain, **about}
+
+
+def _red_rows(wanted, invoice, left):
+    included = invoice.tax_included
+    whole = [_standing(one, included=included) for one in left]
+    asked = [(w["line"], w["amount"]) for w in wanted] or [
+        (place, Money(amount, invoice.currency)) for place, amount in enumerate(whole, 1) if amount
+    ]
+    rows, seen = [], set()
+    for place, amount in asked:
+        stands = whole[place - 1] if place <= len(whole) and place not in seen else 0
+        seen.add(place)
+        if not 0 < amount.minor <= stands or amount.currency != invoice.currency:
+            told = Money(stands, invoice.currency)
+            raise contract.RedTooMuch(line=place, amount=str(amount), left=str(told))
+        original = invoice.taxed[place - 1]
+        one = taken_back(original, left[place - 1], amount.minor, included=included)
+        rows.append(_row(invoice.rows[place - 1]["name"], None, one, place))
+    return rows
+
+
+def _standing(one, *, included):
+    return one.gross if included else one.net
+
+
+def _keep_within(uow, invoice):
+    """Refuse to invoice more of a receivable than it is."""
+    receivable = stock.load(uow, Receivable, invoice.receivable_id)
+    store.lock_receivable(uow, receivable.id)
+    left = Money(receivable.amount_minor - store.invoiced(uow, receivable.id), receivable.currency)
+    if invoice.currency != receivable.currency or invoice.gross_minor > left.minor:
+        raise contract.OverInvoiced(amount=str(invoice.gross), left=str(left))
+
+
+def _mark_when_taken_back(uow, invoice_id):
+    """An invoice of which nothing stands any more is red-lettered."""
+    uow.flush()
+    original = stock.load(uow, Invoice, invoice_id)
+    reds = [red for red in store.red_letters(uow, invoice_id) if red.number is not None]
+    if not any(one.gross for one in store.standing(original, reds)):
+        original.state = "red_lettered"

@@ -1,0 +1,129 @@
+"""The invoice, from the request to its number, and what takes it back."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money
+from contracts.ledger.invoice import InvoiceState, NothingInvoiced, TitleIncomplete
+from ledger.invoices.rules import Taxed, by_rate
+from ledger.printing.rules import capitals
+from ledger.tables import Model
+
+_NUMBERED = text("number is not null")
+
+
+class Invoice(Record, Owned, Model):
+    """
+    One invoice.
+
+    Its title is a copy of what was given at the time; a red letter has negative amounts and names
+    the invoice that it takes back.
+    """
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        Index(
+            "ix_invoice_number",
+            "direction",
+            "invoice_code",
+            "number",
+            unique=True,
+            sqlite_where=_NUMBERED,
+            postgresql_where=_NUMBERED,
+        ),
+    )
+    resource = "ledger.invoice"
+
+    direction: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(30))
+    state: Mapped[str] = mapped_column(String(20), default="requested")
+    party_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    title: Mapped[dict[str, Any]] = mapped_column()
+    rows: Mapped[list[Any]] = mapped_column()
+    currency: Mapped[str] = mapped_column(String(3))
+    net_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_included: Mapped[bool] = mapped_column()
+    rounding: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str | None] = mapped_column(String(30))
+    invoice_code: Mapped[str] = mapped_column(String(20), default="")
+    issued_on: Mapped[dt.date | None] = mapped_column(index=True)
+    red_of_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    receivable_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    order_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    memo: Mapped[str] = mapped_column(String(200), default="")
+
+    @property
+    def taxed(self) -> list[Taxed]:
+        return [Taxed(row["rate_bp"], row["net"], row["tax"]) for row in self.rows]
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": row["name"],
+                "quantity": None if row["quantity"] is None else Decimal(row["quantity"]),
+                "rate": Decimal(row["rate_bp"]) / 100,
+                "net": Money(row["net"], self.currency),
+                "tax": Money(row["tax"], self.currency),
+                "gross": Money(row["net"] + row["tax"], self.currency),
+            }
+            for row in self.rows
+        ]
+
+    @property
+    def by_rate(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "rate": Decimal(rate) / 100,
+                "net": Money(net, self.currency),
+                "tax": Money(tax, self.currency),
+            }
+            for rate, net, tax in by_rate(self.taxed)
+        ]
+
+    @property
+    def gross_minor(self) -> int:
+        return self.net_minor + self.tax_minor
+
+    @property
+    def net(self) -> Money:
+        return Money(self.net_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(self.tax_minor, self.currency)
+
+    @property
+    def gross(self) -> Money:
+        return Money(self.gross_minor, self.currency)
+
+    @property
+    def capitals(self) -> str:
+        return capitals(self.gross_minor) if self.currency == "CNY" else ""
+
+    def admits(self, verb: str) -> bool:
+        wanted = "issued" if verb == "red" else "requested"
+        return self.state == wanted and not (verb == "red" and self.red_of_id)
+
+    def must_be(self, state: str) -> None:
+        if self.state != state:
+            raise InvoiceState(state=self.state)
+
+    def fill(self, rows: list[dict[str, Any]]) -> None:
+        """Take over the taxed lines and their sums."""
+        self.rows = rows
+        self.net_minor = sum(row["net"] for row in rows)
+        self.tax_minor = sum(row["tax"] for row in rows)
+
+    def check(self) -> None:
+        """Refuse an invoice of nothing, or a special one without a tax number."""
+        if not self.gross_minor:
+            raise NothingInvoiced()
+        if self.kind.endswith("special") and not self.title["tax_number"]:
+            raise TitleIncomplete()

@@ -1,0 +1,79 @@
+"""Tax on the lines of an invoice: pure arithmetic in minor units."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chassis.values import spread
+
+FULL_BP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """A line of an invoice: *net* + *tax* is its gross; the rate in hundredths of a percent."""
+
+    rate_bp: int
+    net: int
+    tax: int
+
+    @property
+    def gross(self) -> int:
+        return self.net + self.tax
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """Return the quotient rounded to a whole number, halves away from zero."""
+    sign = -1 if numerator < 0 else 1
+    return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
+
+
+def tax_in(amount: int, rate_bp: int, *, included: bool) -> int:
+    """Return the tax in (or on top of) *amount*."""
+    return half_up(amount * rate_bp, FULL_BP + rate_bp if included else FULL_BP)
+
+
+def taxed(
+    lines: Sequence[tuple[int, int]], *, included: bool, rounding: str
+) -> list[Taxed]:
+    """
+    Return the lines of an invoice with their tax.
+
+    lines: amount and rate of each; included: whether the amounts hold the tax.
+    rounding: "line" rounds the tax of each line; "document" rounds the tax of all lines with one
+        rate together and spreads it over them, so that the document is right to the cent.
+    """
+    taxes = [tax_in(amount, rate, included=included) for amount, rate in lines]
+    if rounding == "document":
+        for rate in {rate for _, rate in lines}:
+            places = [i for i, line in enumerate(lines) if line[1] == rate]
+            amounts = [lines[i][0] for i in places]
+            whole = tax_in(sum(amounts), rate, included=included)
+            for place, part in zip(places, spread(whole, amounts), strict=True):
+                taxes[place] = part
+    return [
+        Taxed(rate, amount - tax if included else amount, tax)
+        for (amount, rate), tax in zip(lines, taxes, strict=True)
+    ]
+
+
+def by_rate(lines: Iterable[Taxed]) -> list[tuple[int, int, int]]:
+    """Return rate, net and tax of each rate, the lowest first."""
+    sums: dict[int, tuple[int, int]] = {}
+    for line in lines:
+        net, tax = sums.get(line.rate_bp, (0, 0))
+        sums[line.rate_bp] = (net + line.net, tax + line.tax)
+    return [(rate, *sums[rate]) for rate in sorted(sums)]
+
+
+def taken_back(line: Taxed, left: Taxed, amount: int, *, included: bool) -> Taxed:
+    """
+    Return the negative line that takes *amount* back of *line*, of which *left* still stands.
+
+    The last part takes all the tax that is left, so that no cent of rounding survives.
+    """
+    standing = left.gross if included else left.net
+    if amount == standing:
+        return Taxed(line.rate_bp, -left.net, -left.tax)
+    tax = tax_in(amount, line.rate_bp, included=included)
+    net = amount - tax if included else amount
+    return Taxed(line.rate_bp, -net, -tax)

@@ -1,0 +1,65 @@
+"""Every query about invoices."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import func, select
+
+from chassis.uow import UnitOfWork
+from contracts.ledger import invoice as contract
+from ledger.invoices.model import Invoice
+from ledger.invoices.rules import Taxed
+from ledger.receivables.model import Receivable
+
+
+def lock_receivable(uow: UnitOfWork, receivable_id: str) -> None:
+    """Make others who invoice the same receivable wait."""
+    chosen = select(Receivable.id).where(Receivable.id == receivable_id).with_for_update()
+    uow.session.execute(chosen)
+
+
+def invoiced(uow: UnitOfWork, receivable_id: str) -> int:
+    """Return what was invoiced of a receivable, red letters taken off."""
+    total = func.coalesce(func.sum(Invoice.net_minor + Invoice.tax_minor), 0)
+    chosen = select(total).where(
+        Invoice.receivable_id == receivable_id, Invoice.state != "void"
+    )
+    return int(uow.session.scalar(chosen) or 0)
+
+
+def check_number(uow: UnitOfWork, invoice: Invoice, code: str, number: str) -> None:
+    """Refuse a number that another invoice of the same direction bears."""
+    twin = select(Invoice.id).where(
+        Invoice.direction == invoice.direction,
+        Invoice.invoice_code == code,
+        Invoice.number == number,
+        Invoice.id != invoice.id,
+    )
+    if uow.session.scalar(twin) is not None:
+        raise contract.NumberTaken(number=number)
+
+
+def red_letters(uow: UnitOfWork, invoice_id: str) -> list[Invoice]:
+    """Return the red letters of an invoice that count."""
+    chosen = select(Invoice).where(Invoice.red_of_id == invoice_id, Invoice.state != "void")
+    return list(uow.session.scalars(chosen.order_by(Invoice.id)))
+
+
+def standing(invoice: Invoice, reds: Sequence[Invoice]) -> list[Taxed]:
+    """Return what is left of each line of *invoice* behind its red letters."""
+    left = [[line.rate_bp, line.net, line.tax] for line in invoice.taxed]
+    for red in reds:
+        for row in red.rows:
+            left[row["of"] - 1][1] += row["net"]
+            left[row["of"] - 1][2] += row["tax"]
+    return [Taxed(*one) for one in left]
+
+
+def of_days(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> Iterator[Invoice]:
+    """Yield the numbered invoices of some days in yuan."""
+    chosen = select(Invoice).where(
+        Invoice.issued_on.between(from_on, until_on),
+        Invoice.number.is_not(None),
+        Invoice.currency == "CNY",
+    )
+    yield from uow.session.scalars(chosen.order_by(Invoice.id).limit(50_000))

@@ -1,0 +1,67 @@
+"""What can be done with payables."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.values import new_id
+from contracts.ledger import payable as contract
+from ledger.journal import store as journal
+from ledger.journal.rules import Draft
+from ledger.payables.model import Payable
+from ledger.payables.rules import purchase_lines
+from ledger.periods import store as periods
+from ledger.receivables import store as receivables
+
+get_payable = implements(contract.get)(stock.get(Payable, "payable_id"))
+read_history = implements(contract.history)(stock.past(Payable, "payable_id"))
+list_payables = implements(contract.listed)(stock.listing(Payable, contract.listed))
+search_payables = implements(contract.searched)(stock.listing(Payable, contract.searched))
+
+
+@implements(contract.create)
+def create_payable(fields, *, uow, settings):
+    payable = _new(fields, uow, settings)
+    payable.check(fields["tax"])
+    places = payable.account_code, settings.tax_account, settings.payable_account
+    draft = Draft(
+        kind="payable",
+        happened_on=payable.happened_on,
+        memo=payable.title,
+        source_id=payable.id,
+        lines=purchase_lines(
+            payable.amount_minor, payable.tax_minor, places, payable.currency, payable.title
+        ),
+    )
+    payable.entry_id = draft.id
+    uow.add(payable)
+    journal.post(uow, draft)
+    return payable
+
+
+@implements(contract.cancel)
+def cancel_payable(command, *, uow):
+    payable = stock.load(uow, Payable, command["payable_id"], change=True)
+    payable.cancel()
+    day, standing = periods.open_day(uow), journal.unreversed(uow, payable.id)
+    journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))
+    return payable
+
+
+def _new(fields, uow, settings):
+    amount, tax = fields["amount"], fields["tax"]
+    day = fields["happened_on"] or periods.today(uow)
+    return Payable(
+        id=new_id(),
+        supplier_id=fields["supplier_id"],
+        supplier_name=fields["supplier_name"],
+        title=fields["title"],
+        state="open",
+        currency=amount.currency,
+        amount_minor=amount.minor,
+        tax_minor=tax.minor if tax else 0,
+        open_minor=amount.minor,
+        account_code=fields["account_code"] or settings.purchase_account,
+        happened_on=day,
+        due_on=fields["due_on"] or receivables.later(day, settings.payment_days),
+        owner_id=uow.call.actor_id,
+        department_id=next(iter(uow.call.departments), None),
+    )

@@ -1,0 +1,74 @@
+"""The payable, and what must always be true of it."""
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money
+from contracts.ledger.payable import NothingOwed, PayableNotOpen, PayablePaid, PayableTax
+from ledger.tables import Model
+
+
+class Payable(Record, Owned, Model):
+    """What we owe to a supplier: open = amount − paid, settled when nothing is open."""
+
+    __tablename__ = "payable"
+    __table_args__ = (
+        Index("ix_payable_supplier", "supplier_id", "state", "due_on"),
+        CheckConstraint("open_minor >= 0 and open_minor <= amount_minor", name="open"),
+    )
+    resource = "ledger.payable"
+
+    supplier_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    supplier_name: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    open_minor: Mapped[int] = mapped_column(BigInteger)
+    account_code: Mapped[str] = mapped_column(String(20))
+    happened_on: Mapped[dt.date] = mapped_column(index=True)
+    due_on: Mapped[dt.date] = mapped_column(index=True)
+    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(self.tax_minor, self.currency)
+
+    @property
+    def open_amount(self) -> Money:
+        return Money(self.open_minor, self.currency)
+
+    def admits(self, verb: str) -> bool:
+        return verb != "cancel" or (self.state == "open" and self.open_minor == self.amount_minor)
+
+    def check(self, tax: Money | None) -> None:
+        """Refuse a payable of nothing, or one whose tax does not suit."""
+        if not self.amount_minor:
+            raise NothingOwed()
+        if tax and (tax.currency != self.currency or tax.minor > self.amount_minor):
+            raise PayableTax(tax=str(tax), amount=str(self.amount))
+
+    def check_open(self) -> None:
+        if self.state != "open":
+            raise PayableNotOpen(id=self.id, state=self.state)
+
+    def settle(self, paid: int) -> None:
+        """Take *paid* off what is open; a negative amount gives it back."""
+        self.open_minor -= paid
+        self.state = "open" if self.open_minor else "settled"
+
+    def cancel(self) -> None:
+        """Take it back while nothing is paid."""
+        if self.state == "cancelled":
+            self.check_open()
+        if self.open_minor != self.amount_minor:
+            raise PayablePaid(id=self.id)
+        self.state, self.open_minor = "cancelled", 0

@@ -1,0 +1,82 @@
+"""What can be done with payment plans."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.values import new_id
+from contracts.ledger import payment_plan as contract
+from ledger.payment_plans import store
+from ledger.payment_plans.model import PaymentPlan
+from ledger.receivables.model import Receivable
+
+read_history = implements(contract.history)(stock.past(PaymentPlan, "payment_plan_id"))
+
+
+@implements(contract.create)
+def plan_payments(fields, *, uow):
+    lines, total = fields.pop("lines"), fields.pop("total")
+    plan = PaymentPlan(
+        **fields,
+        id=new_id(),
+        currency=total.currency,
+        total_minor=total.minor,
+        owner_id=uow.call.actor_id,
+        department_id=next(iter(uow.call.departments), None),
+    )
+    plan.divide(lines)
+    if plan.receivable_id is not None:
+        _suit(uow, plan)
+    else:
+        zone = ZoneInfo(uow.call.time_zone)
+        uow.schedule(store.OPEN, plan.id, dt.datetime.combine(plan.first_due_on, dt.time(), zone))
+    return _told(uow, uow.add(plan))
+
+
+@implements(contract.get)
+def get_plan(command, *, uow):
+    return store.told(uow, [stock.load(uow, PaymentPlan, command["payment_plan_id"])])[0]
+
+
+@implements(contract.listed)
+def list_plans(query, *, uow):
+    page = stock.listing(PaymentPlan, contract.listed)(query, uow=uow)
+    return {**page, "items": store.told(uow, page["items"])}
+
+
+@implements(contract.searched)
+def search_plans(query, *, uow):
+    page = stock.listing(PaymentPlan, contract.searched)(query, uow=uow)
+    return {**page, "items": store.told(uow, page["items"])}
+
+
+@implements(contract.update)
+def divide_anew(command, *, uow):
+    plan = stock.load(uow, PaymentPlan, command["payment_plan_id"], change=True)
+    plan.divide(command["lines"])
+    return _told(uow, plan)
+
+
+@implements(contract.open_)
+def open_plan(command, *, uow, settings):
+    plan = stock.load(uow, PaymentPlan, command["payment_plan_id"], change=True)
+    if plan.receivable_id is not None:
+        raise contract.PlanOpened()
+    store.become_receivable(uow, plan, settings)
+    return _told(uow, plan)
+
+
+def _suit(uow, plan):
+    receivable = stock.load(uow, Receivable, plan.receivable_id)
+    if receivable.amount != plan.total:
+        raise contract.OtherTotal(amount=str(receivable.amount), total=str(plan.total))
+    twin = store.plan_of(uow, receivable.id)
+    if twin is not None:
+        raise contract.PlannedBefore(plan_id=twin)
+    plan.customer_id, plan.customer_name = receivable.customer_id, receivable.customer_name
+
+
+def _told(uow, plan):
+    uow.flush()
+    return store.told(uow, [plan])[0]

@@ -1,0 +1,103 @@
+"""Every query about payment plans, and what is paid of them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.uow import UnitOfWork
+from chassis.values import Money
+from ledger.exposures import store as exposures
+from ledger.payment_plans.model import PaymentPlan
+from ledger.payment_plans.rules import filled, state_of
+from ledger.periods import store as periods
+from ledger.receivables import store as receivables
+from ledger.receivables.model import Receivable
+from ledger.settings import LedgerSettings
+
+OPEN = "ledger.payment_plan_open"
+HEAD = (
+    *("id", "version", "created_at", "created_by", "updated_at", "updated_by", "abilities"),
+    *("masked", "customer_id", "customer_name", "title", "total", "receivable_id", "owner_id"),
+)
+
+
+def told(uow: UnitOfWork, plans: Sequence[PaymentPlan]) -> list[dict[str, Any]]:
+    """Return *plans* with what is received of each line by now."""
+    ids = [plan.receivable_id for plan in plans if plan.receivable_id]
+    chosen = select(Receivable).where(Receivable.id.in_(ids))
+    found = {one.id: one for one in uow.session.scalars(chosen)}
+    today = periods.today(uow)
+    return [_told(plan, found.get(plan.receivable_id or ""), today) for plan in plans]
+
+
+def _told(plan: PaymentPlan, receivable: Receivable | None, today: dt.date) -> dict[str, Any]:
+    opened = receivable is not None and receivable.state != "cancelled"
+    received = receivable.amount_minor - receivable.open_minor if opened and receivable else 0
+    amounts = [part.amount_minor for part in plan.parts]
+    lines = [
+        {
+            "due_on": part.due_on,
+            "amount": Money(part.amount_minor, plan.currency),
+            "title": part.title,
+            "paid": Money(paid, plan.currency),
+            "state": state_of(part.amount_minor, paid, part.due_on, today, opened=opened),
+        }
+        for part, paid in zip(plan.parts, filled(amounts, received), strict=True)
+    ]
+    return {
+        **{name: getattr(plan, name) for name in HEAD},
+        "lines": lines,
+        "paid": Money(received, plan.currency),
+        "state": _state(lines, received),
+    }
+
+
+def _state(lines: Sequence[dict[str, Any]], received: int) -> str:
+    states = [str(line["state"]) for line in lines]
+    for state in ("overdue", "planned"):
+        if state in states:
+            return state
+    if all(state == "paid" for state in states):
+        return "paid"
+    return "partial" if received else "open"
+
+
+def plan_of(uow: UnitOfWork, receivable_id: str) -> str | None:
+    """Return the id of the plan of a receivable."""
+    chosen = select(PaymentPlan.id).where(PaymentPlan.receivable_id == receivable_id)
+    return uow.session.scalar(chosen)
+
+
+def waiting(uow: UnitOfWork, plan_id: str) -> PaymentPlan | None:
+    """Return a plan that is no receivable yet, locked."""
+    chosen = select(PaymentPlan).where(
+        PaymentPlan.id == plan_id, PaymentPlan.receivable_id.is_(None)
+    )
+    return uow.session.scalars(chosen.with_for_update()).first()
+
+
+def become_receivable(uow: UnitOfWork, plan: PaymentPlan, settings: LedgerSettings) -> None:
+    """Open the receivable of a plan, once."""
+    receivable = receivables.new(
+        {
+            "customer_id": plan.customer_id,
+            "customer_name": plan.customer_name,
+            "title": plan.title,
+            "source_type": "manual",
+            "source_id": plan.id,
+            "owner_id": plan.owner_id,
+            "department_id": plan.department_id,
+            "amount": plan.total,
+            "tax": None,
+            "happened_on": periods.open_day(uow),
+            "due_on": max(part.due_on for part in plan.parts),
+        },
+        settings,
+    )
+    plan.receivable_id = receivable.id
+    uow.unschedule(OPEN, plan.id)
+    exposure = exposures.lock(uow, plan.customer_id, plan.currency)
+    exposures.shift(uow, exposure, receivable=plan.total_minor)
+    receivables.book(uow, receivable, settings, settings.income_account)

@@ -1,0 +1,115 @@
+"""The payment to a supplier, and what it was allocated to."""
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money, new_id
+from contracts.ledger.payable import NothingOwed, OtherSupplier, OverPaid, PaymentReversed
+from ledger.payables.model import Payable
+from ledger.tables import Model
+
+_COUNTED = text("state = 'posted' and bank_reference is not null")
+
+
+class PaymentPart(Model):
+    """A part of a payment that went to one payable, until it is undone."""
+
+    __tablename__ = "payment_part"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    payment_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("payment.id"), index=True)
+    payable_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("payable.id"), index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    undone: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+
+class Payment(Record, Owned, Model):
+    """Money paid to a supplier: amount = allocated + prepaid, at every moment."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        Index(
+            "ix_payment_bank_reference",
+            "account_code",
+            "bank_reference",
+            unique=True,
+            sqlite_where=_COUNTED,
+            postgresql_where=_COUNTED,
+        ),
+        CheckConstraint("prepaid_minor >= 0 and prepaid_minor <= amount_minor", name="prepaid"),
+    )
+    resource = "ledger.payment"
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    supplier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="posted")
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    prepaid_minor: Mapped[int] = mapped_column(BigInteger)
+    account_code: Mapped[str] = mapped_column(String(20))
+    paid_on: Mapped[dt.date] = mapped_column(index=True)
+    bank_reference: Mapped[str | None] = mapped_column(String(100))
+    memo: Mapped[str] = mapped_column(String(200), default="")
+    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    every: Mapped[list[PaymentPart]] = relationship(
+        lazy="selectin", order_by=PaymentPart.id, cascade="save-update"
+    )
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def prepaid(self) -> Money:
+        return Money(self.prepaid_minor, self.currency)
+
+    @property
+    def parts(self) -> list[PaymentPart]:
+        """The parts that stand."""
+        return [part for part in self.every if not part.undone]
+
+    def admits(self, verb: str) -> bool:
+        return self.state == "posted"
+
+    def check_amount(self) -> None:
+        if not self.amount_minor:
+            raise NothingOwed()
+
+    def check_posted(self) -> None:
+        if self.state != "posted":
+            raise PaymentReversed(id=self.id)
+
+    def give(self, payable: Payable, amount: Money) -> None:
+        """Allocate *amount* of what is prepaid to *payable*."""
+        payable.check_open()
+        if (payable.supplier_id, payable.currency) != (self.supplier_id, amount.currency):
+            raise OtherSupplier(id=payable.id)
+        left = min(self.prepaid_minor, payable.open_minor)
+        if amount.currency != self.currency or not 0 < amount.minor <= left:
+            raise OverPaid(amount=str(amount), left=str(Money(left, self.currency)))
+        payable.settle(amount.minor)
+        self.prepaid_minor -= amount.minor
+        self.every.append(
+            PaymentPart(
+                id=new_id(),
+                payable_id=payable.id,
+                currency=self.currency,
+                amount_minor=amount.minor,
+                undone=False,
+            )
+        )
+
+    def reverse(self) -> None:
+        """End it; what it gave to payables is given back by the caller."""
+        self.check_posted()
+        for part in self.parts:
+            part.undone = True
+        self.state, self.prepaid_minor = "reversed", 0

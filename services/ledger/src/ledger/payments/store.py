@@ -1,0 +1,34 @@
+"""Every query about payments."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from chassis.errors import NotFound
+from chassis.uow import UnitOfWork
+from contracts.ledger.payable import DoublePayment
+from ledger.payables.model import Payable
+from ledger.payments.model import Payment
+
+
+def check_reference(uow: UnitOfWork, account_code: str, reference: str | None) -> None:
+    """Refuse a movement of the bank that was paid before."""
+    twin = select(Payment.id).where(
+        Payment.account_code == account_code,
+        Payment.bank_reference == reference,
+        Payment.state == "posted",
+    )
+    found = uow.session.scalar(twin) if reference is not None else None
+    if found is not None:
+        raise DoublePayment(bank_reference=reference, payment_id=found)
+
+
+def payables(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, Payable]:
+    """Return payables by id, locked in one order; raises NotFound."""
+    chosen = select(Payable).where(Payable.id.in_(ids)).order_by(Payable.id).with_for_update()
+    chosen = chosen.execution_options(populate_existing=True)
+    found = {payable.id: payable for payable in uow.session.scalars(chosen)}
+    for payable_id in ids:
+        if payable_id not in found:
+            raise NotFound(resource=Payable.resource, id=payable_id)
+    return found

@@ -1,0 +1,110 @@
+"""Invoices: requested, numbered, taken back by red letters, never changed."""
+
+import pytest
+
+from contracts.ledger import invoice as contract
+
+pytestmark = [pytest.mark.requirement("LED-07"), pytest.mark.requirement("LED-06")]
+TITLE = {"name": "上海测试有限公司", "tax_number": "91310000MA1FL0000X"}
+
+
+def line(amount, rate="13", name="服务费"):
+    return {"name": name, "amount": {"amount": amount}, "rate": rate}
+
+
+def request(ledger, *lines, **about):
+    fields = {"kind": "special", "party_id": "c-1", "title": TITLE}
+    return ledger.keyed(contract.create, {**fields, "lines": list(lines), **about})
+
+
+def issue(ledger, made, number="25310001", **about):
+    key = {"invoice_id": made["id"], "number": number, **about}
+    return ledger.keyed(contract.issue, key, if_version=made["version"])
+
+
+def red(ledger, made, *lines):
+    wanted = [{"line": n, "amount": {"amount": amount}} for n, amount in lines]
+    key = {"invoice_id": made["id"], "reason": "退货", "lines": wanted}
+    return ledger.keyed(contract.red, key)
+
+
+def test_an_invoice_separates_tax_by_rate_and_writes_its_amount_in_capitals(ledger):
+    made = request(ledger, line("113.00"), line("106.00", "6"), line("10.00", "0"))
+    assert (made["net"]["amount"], made["tax"]["amount"]) == ("210.00", "19.00")
+    assert made["capitals"] == "贰佰贰拾玖元整"
+    rates = [(part["rate"], part["tax"]["amount"]) for part in made["by_rate"]]
+    assert rates == [("0", "0.00"), ("6", "6.00"), ("13", "13.00")]
+
+
+def test_a_numbered_invoice_is_told_and_never_changes(ledger):
+    made = issue(ledger, request(ledger, line("113.00"), order_id="o-1"))
+    [told] = ledger.told(contract.issued)
+    assert (told["data"]["number"], told["data"]["order_id"]) == ("25310001", "o-1")
+    key = {"invoice_id": made["id"]}
+    for operation, more in ((contract.issue, {"number": "9"}), (contract.void, {})):
+        refused = ledger.refusal(ledger.keyed, operation, {**key, **more})
+        assert refused == "ledger.invoice.wrong_state"
+
+
+def test_a_number_is_used_once_per_direction(ledger):
+    issue(ledger, request(ledger, line("1.00")))
+    second = request(ledger, line("2.00"))
+    assert ledger.refusal(issue, ledger, second) == "ledger.invoice.number_taken"
+    issue(ledger, request(ledger, line("2.00"), direction="received"))
+
+
+def test_red_letters_take_back_parts_and_then_the_rest(ledger):
+    made = issue(ledger, request(ledger, line("100.00"), line("50.00")))
+    first = issue(ledger, red(ledger, made, (1, "33.33")), "R1")
+    assert (first["gross"]["amount"], first["red_of_id"]) == ("-33.33", made["id"])
+    assert first["capitals"].startswith("负")
+    assert ledger.refusal(red, ledger, made, (1, "66.68")) == "ledger.invoice.red_too_much"
+    assert ledger.refusal(red, ledger, made, (3, "1.00")) == "ledger.invoice.red_too_much"
+    rest = issue(ledger, red(ledger, made), "R2")
+    assert [p["gross"]["amount"] for p in rest["lines"]] == ["-66.67", "-50.00"]
+    after = ledger.call(contract.get, {"invoice_id": made["id"]})
+    assert after["state"] == "red_lettered"
+    total = sum(int(i["tax"]["amount"].replace(".", "")) for i in (made, first, rest))
+    assert total == 0
+
+
+def test_a_red_letter_is_not_taken_back_itself(ledger):
+    made = issue(ledger, request(ledger, line("100.00")))
+    back = issue(ledger, red(ledger, made, (1, "1.00")), "R1")
+    assert ledger.refusal(red, ledger, back) == "ledger.invoice.wrong_state"
+
+
+def test_no_more_is_invoiced_than_is_owed(ledger):
+    [debt] = ledger.owe("100.00")
+    made = request(ledger, line("60.00"), receivable_id=debt["id"])
+    refused = ledger.refusal(request, ledger, line("40.01"), receivable_id=debt["id"])
+    assert refused == "ledger.invoice.over_invoiced"
+    ledger.call(contract.void, {"invoice_id": made["id"]})
+    request(ledger, line("100.00"), receivable_id=debt["id"])
+
+
+def test_what_cannot_be_an_invoice_is_refused(ledger):
+    nameless = {**TITLE, "tax_number": ""}
+    refused = ledger.refusal(request, ledger, line("1.00"), title=nameless)
+    assert refused == "ledger.invoice.title_incomplete"
+    assert ledger.refusal(request, ledger, line("0.00")) == "ledger.invoice.nothing"
+    dollars = {**line("1.00"), "amount": {"amount": "1.00", "currency": "USD"}}
+    refused = ledger.refusal(request, ledger, line("1.00"), dollars)
+    assert refused == "ledger.invoice.mixed_currencies"
+
+
+def test_the_tax_report_sets_input_against_output_tax(ledger):
+    issue(ledger, request(ledger, line("113.00")))
+    issue(ledger, request(ledger, line("56.50"), direction="received"))
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    told = ledger.call(contract.read_tax, days)
+    found = [told[name]["amount"] for name in ("output_tax", "input_tax", "payable")]
+    assert found == ["13.00", "6.50", "6.50"]
+
+
+def test_an_invoice_is_printed(ledger, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(ledger.runtime.settings), "upload_folder", tmp_path / "files")
+    made = request(ledger, line("113.00"))
+    key = {"invoice_id": made["id"], "format": "html"}
+    file = ledger.call(contract.print_, key)["file"]
+    assert "壹佰壹拾叁元整" in (tmp_path / "files" / file["id"]).read_text()

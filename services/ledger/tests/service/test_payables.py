@@ -1,0 +1,85 @@
+"""Payables and the payments that settle them."""
+
+import pytest
+
+from contracts.ledger import payable as contract
+
+pytestmark = pytest.mark.requirement("LED-04")
+
+
+def owe(ledger, amount="113.00", tax="13.00", supplier="s-1", **about):
+    fields = {"supplier_id": supplier, "title": "采购", "amount": {"amount": amount}}
+    return ledger.keyed(contract.create, {**fields, "tax": {"amount": tax}, **about})
+
+
+def pay(ledger, amount, *parts, **about):
+    given = [{"payable_id": p["id"], "amount": {"amount": a}} for p, a in parts]
+    fields = {"supplier_id": "s-1", "amount": {"amount": amount}, "parts": given}
+    return ledger.keyed(contract.pay, {**fields, **about})
+
+
+def state(ledger, made):
+    told = ledger.call(contract.get, {"payable_id": made["id"]})
+    return told["state"], told["open_amount"]["amount"]
+
+
+def test_a_purchase_and_its_payment_settle_what_we_owe(ledger):
+    debt = owe(ledger)
+    assert [ledger.balance(c) for c in ("1405", "2221", "2202")] == ["100.00", "13.00", "-113.00"]
+    made = pay(ledger, "150.00", (debt, "113.00"))
+    assert (state(ledger, debt), made["prepaid"]["amount"]) == (("settled", "0.00"), "37.00")
+    found = [ledger.balance(code) for code in ("2202", "1123", "1002")]
+    assert found == ["0.00", "37.00", "-150.00"]
+    key = {"payment_id": made["id"]}
+    after = ledger.keyed(contract.reverse, key, if_version=1)
+    assert (after["state"], state(ledger, debt)) == ("reversed", ("open", "113.00"))
+    assert ledger.balance("1002") == "0.00"
+    assert ledger.refusal(ledger.keyed, contract.reverse, key) == "ledger.payment.reversed"
+    assert ledger.problems() == []
+
+
+def test_a_prepayment_is_allocated_later(ledger):
+    made = pay(ledger, "50.00")
+    debt = owe(ledger)
+    parts = [{"payable_id": debt["id"], "amount": {"amount": "50.00"}}]
+    key = {"payment_id": made["id"], "parts": parts}
+    ledger.keyed(contract.allocate, key, if_version=1)
+    assert state(ledger, debt) == ("open", "63.00")
+    assert ledger.refusal(ledger.keyed, contract.allocate, key) == "ledger.payment.over_allocated"
+    assert ledger.balance("1123") == "0.00"
+    assert ledger.problems() == []
+
+
+def test_a_payable_with_payments_is_not_cancelled(ledger):
+    debt = owe(ledger)
+    key = {"payable_id": debt["id"]}
+    made = pay(ledger, "1.00", (debt, "1.00"))
+    assert ledger.refusal(ledger.call, contract.cancel, key) == "ledger.payable.paid"
+    ledger.keyed(contract.reverse, {"payment_id": made["id"]})
+    ledger.call(contract.cancel, key)
+    assert state(ledger, debt) == ("cancelled", "0.00")
+    assert ledger.refusal(ledger.call, contract.cancel, key) == "ledger.payable.not_open"
+    refused = ledger.refusal(pay, ledger, "1.00", (debt, "1.00"))
+    assert refused == "ledger.payable.not_open"
+    assert ledger.problems() == []
+
+
+def test_what_does_not_suit_is_refused_and_nothing_is_written(ledger):
+    debt, foreign = owe(ledger), owe(ledger, supplier="s-2")
+    assert ledger.refusal(owe, ledger, "10.00", "11.00") == "ledger.payable.tax"
+    assert ledger.refusal(owe, ledger, "0.00", "0.00") == "ledger.payable.nothing"
+    for parts, code in (
+        ((debt, "114.00"), "ledger.payment.over_allocated"),
+        ((foreign, "1.00"), "ledger.payment.other_supplier"),
+        (({"id": "none"}, "1.00"), "not_found"),
+    ):
+        assert ledger.refusal(pay, ledger, "200.00", parts) == code
+    assert ledger.refusal(pay, ledger, "1.00", account_code="1405") == "ledger.receipt.not_cash"
+    assert ledger.refusal(pay, ledger, "0.00") == "ledger.payable.nothing"
+    assert ledger.balance("1002") == "0.00"
+
+
+def test_one_movement_of_the_bank_is_paid_once(ledger):
+    pay(ledger, "1.00", bank_reference="b-1")
+    refused = ledger.refusal(pay, ledger, "1.00", bank_reference="b-1")
+    assert refused == "ledger.payment.double_payment"

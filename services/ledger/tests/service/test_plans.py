@@ -1,0 +1,118 @@
+"""Payment plans: what is paid of them is derived from what was received."""
+
+import pytest
+
+from contracts.ledger import payment_plan as contract
+from contracts.ledger import receipt, receivable
+
+pytestmark = pytest.mark.requirement("LED-04")
+
+
+def line(due_on, amount, currency="CNY"):
+    return {"due_on": due_on, "amount": {"amount": amount, "currency": currency}}
+
+
+LINES = [line("2026-04-10", "30000.00"), line("2026-05-10", "70000.00")]
+
+
+def plan(ledger, total="100000.00", lines=LINES, **about):
+    fields = {"customer_id": "c-1", "title": "合同一期", "total": {"amount": total}}
+    return ledger.call(contract.create, {**fields, "lines": lines, **about})
+
+
+def read(ledger, made):
+    return ledger.call(contract.get, {"payment_plan_id": made["id"]})
+
+
+def state(ledger, made):
+    told = read(ledger, made)
+    return [(part["paid"]["amount"], part["state"]) for part in told["lines"]]
+
+
+def opened(ledger, **about):
+    made = plan(ledger, **about)
+    return ledger.keyed(contract.open_, {"payment_plan_id": made["id"]}, if_version=1)
+
+
+def receive(ledger, made, amount, allocated=None):
+    return ledger.receive(amount, ({"id": made["receivable_id"]}, allocated or amount))
+
+
+@pytest.mark.requirement("LED-05")
+def test_a_receipt_fills_the_first_line_and_a_part_of_the_second(ledger):
+    """Worked example 13: 30,000 and 70,000 planned, 50,000 received, then reversed."""
+    made = opened(ledger)
+    assert state(ledger, made) == [("0.00", "open"), ("0.00", "open")]
+    got = receive(ledger, made, "50000.00")
+    assert state(ledger, made) == [("30000.00", "paid"), ("20000.00", "partial")]
+    ledger.keyed(receipt.reverse, {"receipt_id": got["id"]}, if_version=got["version"])
+    assert state(ledger, made) == [("0.00", "open"), ("0.00", "open")]
+    assert ledger.problems() == []
+
+
+@pytest.mark.requirement("LED-05")
+def test_a_receipt_forty_cents_short_pays_the_plan_and_over_payment_is_an_advance(ledger):
+    """Worked example 13: 69,999.60 for 70,000 with a tolerance of 1.00; more stays an advance."""
+    made = opened(ledger)
+    receive(ledger, made, "30000.00")
+    got = receive(ledger, made, "69999.60")
+    assert got["written_off"]["amount"] == "0.40"
+    assert state(ledger, made) == [("30000.00", "paid"), ("70000.00", "paid")]
+    assert read(ledger, made)["state"] == "paid"
+    over = ledger.receive("10.00")
+    assert over["advance"]["amount"] == "10.00"
+
+
+def test_a_plan_becomes_a_receivable_on_its_first_day_and_once(ledger):
+    made = plan(ledger)
+    assert (made["state"], made["receivable_id"]) == ("planned", None)
+    ledger.harness.clock.advance(days=17)
+    for _ in range(2):
+        ledger.harness.run_due()
+    [debt] = ledger.call(receivable.listed)["items"]
+    assert debt["amount"]["amount"] == "100000.00"
+    assert read(ledger, made)["receivable_id"] == debt["id"]
+    key = {"payment_plan_id": made["id"]}
+    assert ledger.refusal(ledger.keyed, contract.open_, key) == "ledger.payment_plan.opened"
+    assert ledger.balance("1122") == "100000.00"
+
+
+def test_a_line_whose_day_is_past_is_overdue(ledger):
+    made = opened(ledger)
+    ledger.harness.clock.advance(days=20)
+    assert state(ledger, made) == [("0.00", "overdue"), ("0.00", "open")]
+    assert read(ledger, made)["state"] == "overdue"
+
+
+def test_a_plan_divides_the_receivable_of_an_order(ledger):
+    ledger.confirm(total="113.00")
+    [debt] = ledger.call(receivable.listed)["items"]
+    lines = [line("2026-04-01", "13.00"), line("2026-04-02", "100.00")]
+    made = plan(ledger, "113.00", lines, receivable_id=debt["id"])
+    receive(ledger, made, "14.00")
+    assert state(ledger, made) == [("13.00", "paid"), ("1.00", "partial")]
+    again = ledger.refusal(plan, ledger, "113.00", lines, receivable_id=debt["id"])
+    assert again == "ledger.payment_plan.planned_before"
+    refused = ledger.refusal(plan, ledger, receivable_id=debt["id"])
+    assert refused == "ledger.payment_plan.other_total"
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ([line("2026-04-01", "99999.99")], "ledger.payment_plan.sum"),
+        ([line("2026-04-01", "100000.00", "USD")], "ledger.payment_plan.currency"),
+    ],
+)
+def test_lines_that_do_not_add_up_are_refused(ledger, lines, code):
+    assert ledger.refusal(plan, ledger, lines=lines) == code
+
+
+def test_a_plan_is_divided_anew_with_the_same_total(ledger):
+    made = opened(ledger)
+    key = {"payment_plan_id": made["id"]}
+    lines = [line("2026-06-01", "50000.00"), line("2026-07-01", "50000.00")]
+    after = ledger.call(contract.update, {**key, "lines": lines}, if_version=made["version"])
+    assert after["version"] == made["version"] + 1
+    receive(ledger, made, "60000.00")
+    assert state(ledger, made) == [("50000.00", "paid"), ("10000.00", "partial")]
