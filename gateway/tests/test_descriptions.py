@@ -18,7 +18,6 @@ OPERATIONS = {
 WITH_BODY = [p for p in plans_of(CATALOGUE) if p.takes_body and not p.operation.uploads]
 
 
-@pytest.mark.requirement("PLT-37")
 def test_every_operation_says_what_it_does_and_who_may():
     for name, told in OPERATIONS.items():
         declared = CATALOGUE.operations[name]

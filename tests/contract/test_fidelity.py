@@ -60,7 +60,7 @@ def refused(plan, operation):
 
 
 @pytest.mark.slow
-@pytest.mark.requirement("PLT-30", "PLT-37")
+@pytest.mark.requirement("PLT-30")
 @pytest.mark.parametrize("service", catalogue().services)
 @pytest.mark.timeout(600)
 def test_what_the_document_allows_is_taken(service):

@@ -6,7 +6,7 @@ from house.demo.__main__ import shared_data, tell
 from house.demo.story import Day
 
 
-@pytest.mark.requirement("PLT-03", "CUS-24")
+@pytest.mark.requirement("PLT-03")
 def test_a_day_of_business_runs_from_an_imported_list_to_money_in_the_bank(suite):
     day = Day(suite.url, suite.first_password, suite.amqp_uri, 1000, shared_data(), quiet=True)
     tell(day)
