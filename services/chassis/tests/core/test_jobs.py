@@ -29,7 +29,6 @@ def read(toy, job_id):
         return jobs.read(uow, job_id), jobs.errors_as_csv(uow, job_id)
 
 
-@pytest.mark.requirement("PLT-32")
 def test_a_job_counts_and_names_the_rows_it_refused(toy):
     job_id = begin(toy, rows=4, bad=3)
     jobs.run(toy.runtime, job_id)

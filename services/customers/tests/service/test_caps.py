@@ -32,7 +32,6 @@ def holdings(who):
     return {row["owner_id"]: (row["held"], row["cap"], row["surplus"]) for row in rows}
 
 
-@pytest.mark.requirement("CUS-44")
 def test_the_nearest_cap_binds_a_person(customers, rep, open_customer, refusal_of):
     cap(customers, 1, "company")
     open_customer(rep)
@@ -56,7 +55,6 @@ def test_there_is_one_cap_for_each(customers, refusal_of):
     assert refusal.code == "customers.holding_cap.set_already"
 
 
-@pytest.mark.requirement("CUS-44")
 def test_a_lowered_cap_reports_the_surplus_and_moves_nothing(customers, rep, open_customer):
     made = cap(customers, 5)
     dealt, *_ = [open_customer(rep) for _ in range(4)]
@@ -68,7 +66,6 @@ def test_a_lowered_cap_reports_the_surplus_and_moves_nothing(customers, rep, ope
     assert holdings(customers.acting(actor_id="rep-2", scopes={"*": "own"})) == {}
 
 
-@pytest.mark.requirement("CUS-44")
 def test_a_manager_trims_what_was_idle_longest_to_the_pool_of_the_group(
     customers, rep, open_customer
 ):

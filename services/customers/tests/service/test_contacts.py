@@ -17,7 +17,6 @@ def add(who, customer, name="韩梅梅", **fields):
     return who.call(contract.create, {"customer_id": customer["id"], "name": name, **fields})
 
 
-@pytest.mark.requirement("CUS-04")
 def test_the_first_contact_is_primary_and_others_are_not(customers, acme):
     assert [add(customers, acme)["primary"], add(customers, acme)["primary"]] == [True, False]
 

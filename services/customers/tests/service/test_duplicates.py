@@ -20,14 +20,12 @@ def duplicate_of(who, fields):
     return refusal.value.details["candidates"]
 
 
-@pytest.mark.requirement("CUS-30")
 def test_the_same_company_in_other_spelling_is_refused(customers):
     made = customers.call(contract.create, {"name": "深圳市华为技术有限公司"})
     [candidate] = duplicate_of(customers, {"name": "深圳華為技術股份有限公司"})
     assert (candidate["id"], candidate["match"]) == (made["id"], "name")
 
 
-@pytest.mark.requirement("CUS-30")
 @pytest.mark.parametrize("same", [{"credit_code": CODE}, {"phones": PHONE}])
 def test_the_same_code_or_number_is_refused_even_on_demand(customers, same):
     customers.call(contract.create, {"name": "A", **same})

@@ -50,7 +50,6 @@ def test_nobody_works_on_a_number_twice(customers, lead, refusal_of):
     assert note(customers)["state"] == "open"
 
 
-@pytest.mark.requirement("CUS-23")
 def test_a_lead_is_given_up_with_a_reason_and_taken_up_again(customers, lead, refusal_of):
     key = {"lead_id": lead["id"]}
     assert refusal_of(customers.call, contract.invalidate, key).code == "invalid"
@@ -70,7 +69,6 @@ def test_a_rep_sees_only_his_own_leads(customers, lead, refusal_of):
     assert rep.call(contract.get, key)["owner_id"] == "rep"
 
 
-@pytest.mark.requirement("CUS-24")
 def test_a_converted_lead_is_a_customer_with_contact_and_opportunity(customers, lead):
     customers.rpc.answers[opportunity.create.id] = {}
     done = convert(customers, lead, opportunity=DEAL)
@@ -86,7 +84,6 @@ def test_a_converted_lead_is_a_customer_with_contact_and_opportunity(customers, 
     assert (told["customer_id"], told["opportunity_id"]) == (customer["id"], deal["id"])
 
 
-@pytest.mark.requirement("CUS-24")
 def test_a_lead_of_a_known_company_is_linked_and_nothing_is_opened(customers, lead):
     known = customers.call(customer_contract.create, {"name": "華為技術股份有限公司"})
     done = convert(customers, lead)
@@ -110,7 +107,6 @@ def test_nobody_converts_into_the_customer_of_a_colleague(customers, refusal_of)
     assert refusal.details["candidates"][0]["name"] == "华为***公司"
 
 
-@pytest.mark.requirement("CUS-24")
 def test_a_known_contact_undoes_the_whole_conversion(customers, lead, refusal_of):
     fields = {"name": "TCL", "contact": {"name": "李雷", "phones": PHONE}}
     customers.call(customer_contract.create, fields)
@@ -120,7 +116,6 @@ def test_a_known_contact_undoes_the_whole_conversion(customers, lead, refusal_of
     assert len(customers.call(customer_contract.listed)["items"]) == 1
 
 
-@pytest.mark.requirement("CUS-24")
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
@@ -152,7 +147,6 @@ def test_a_customer_that_appears_meanwhile_undoes_the_opportunity(customers, lea
     assert state_of(customers, lead) == "open"
 
 
-@pytest.mark.requirement("CUS-24")
 def test_the_same_key_again_gives_the_first_result(customers, lead, refusal_of):
     customers.rpc.answers[opportunity.create.id] = {}
     first = convert(customers, lead, opportunity=DEAL, key="k1")

@@ -34,7 +34,6 @@ def release(who, customer, reason="联系不上"):
     return who.call(pool.release, {"customer_id": customer["id"], "reason": reason})
 
 
-@pytest.mark.requirement("CUS-43")
 def test_a_claimed_customer_and_its_contacts_belong_to_the_claimer(customers, rep, open_customer):
     made = open_customer(pool=True, contact={"name": "韩梅梅"})
     assert made["owner_id"] is None
@@ -75,7 +74,6 @@ def test_the_pool_is_for_its_members(customers, open_customer, refusal_of):
     assert refusal_of(claim, outsider, made).code == "forbidden"
 
 
-@pytest.mark.requirement("CUS-43")
 def test_of_fifty_who_claim_at_once_one_wins(customers, open_customer):
     made, outcomes = open_customer(pool=True), []
 
@@ -172,7 +170,6 @@ def test_claims_of_one_person_at_once_do_not_slip_through_the_limit(
     assert outcomes.count("customers.pool.claim_limit_reached") == 7
 
 
-@pytest.mark.requirement("CUS-44")
 def test_the_holding_cap_binds_every_way_to_a_customer(
     customers, rep, open_customer, limits, refusal_of
 ):

@@ -38,7 +38,6 @@ def lying(who, **query):
     return [row["id"] for row in who.call(pool.listed, query)["items"]]
 
 
-@pytest.mark.requirement("CUS-40")
 def test_a_pool_is_seen_and_claimed_from_by_its_members_only(
     rep, stranger, open_customer, add_pool, refusal_of
 ):
@@ -60,7 +59,6 @@ def test_members_may_be_named_and_a_pool_without_members_is_everybodys(
     assert set(lying(stranger)) == {named["id"], anybodys["id"]}
 
 
-@pytest.mark.requirement("CUS-43")
 def test_claims_are_counted_for_each_pool(rep, open_customer, add_pool, refusal_of):
     first, second = add_pool(claims_per_day=1), add_pool(claims_per_day=1)
     here, there = [open_customer(pool_id=first) for _ in range(2)], open_customer(pool_id=second)
@@ -80,7 +78,6 @@ def test_each_pool_has_cool_downs_of_its_own(customers, rep, open_customer, add_
     assert refusal_of(rep.call, pool.claim, key(made)).code == "customers.pool.former_owner"
 
 
-@pytest.mark.requirement("CUS-43")
 def test_a_released_customer_goes_where_it_came_from_or_where_it_is_sent(
     rep, open_customer, add_pool, refusal_of
 ):

@@ -17,7 +17,6 @@ def known(customers):
     return customers
 
 
-@pytest.mark.requirement("CUS-73")
 @pytest.mark.parametrize(
     ("words", "names"),
     [

@@ -23,7 +23,6 @@ def rows_of(name):
     return list(csv.DictReader(io.StringIO(raw.decode())))
 
 
-@pytest.mark.requirement("CUS-31")
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -76,7 +75,6 @@ def test_credit_codes_are_checked_by_their_last_character():
     assert [c for c in codes if bool(credit_code(c["code"])) != (c["valid"] == "1")] == []
 
 
-@pytest.mark.requirement("CUS-31")
 @pytest.mark.parametrize(
     ("text", "number", "strictly"),
     [

@@ -25,7 +25,6 @@ def code_of(function, *arguments, **named):
     return refusal.value.code
 
 
-@pytest.mark.requirement("NTF-02", "NTF-10")
 def test_a_message_goes_out_at_once_and_leaves_a_trail(notify, send):
     message = send(customer_id="c1")
     notify.run_due()
@@ -37,7 +36,6 @@ def test_a_message_goes_out_at_once_and_leaves_a_trail(notify, send):
     assert (told["recipient"], told["customer_id"]) == ("+86138****8000", "c1")
 
 
-@pytest.mark.requirement("NTF-02")
 def test_a_scheduled_message_waits_for_its_time(notify, send):
     at = notify.clock.now() + dt.timedelta(hours=2)
     message = send(send_at=at.isoformat())
@@ -48,7 +46,6 @@ def test_a_scheduled_message_waits_for_its_time(notify, send):
     assert read(notify, message)["state"] == "sent"
 
 
-@pytest.mark.requirement("NTF-02")
 def test_a_waiting_message_can_be_cancelled_and_a_sent_one_not(notify, send):
     later = (notify.clock.now() + dt.timedelta(hours=2)).isoformat()
     waiting, sent = send(send_at=later), send()
@@ -92,7 +89,6 @@ def test_a_message_without_sense_is_refused(notify, send, fields, code):
     assert notify.call(contract.listed)["items"] == []
 
 
-@pytest.mark.requirement("NTF-02")
 def test_a_failure_is_tried_again_later_and_then_given_up(notify, send):
     notify.driver.outcomes = [TryLater("451 busy")] * 6
     message = send()
@@ -114,7 +110,6 @@ def test_what_the_other_side_will_never_take_is_not_tried_again(notify, send):
     assert trail(notify, message) == ["queued", "sending", "failed"]
 
 
-@pytest.mark.requirement("NTF-10")
 def test_a_doubt_ends_a_message_that_may_go_out_only_once(notify, send):
     notify.driver.outcomes = [InDoubt("connection lost")]
     message = send()
@@ -125,7 +120,6 @@ def test_a_doubt_ends_a_message_that_may_go_out_only_once(notify, send):
     assert (notify.driver.taken, len(notify.told(contract.doubted))) == ([], 1)
 
 
-@pytest.mark.requirement("NTF-10")
 def test_a_doubt_is_sent_again_where_twice_is_better_than_never(notify, send):
     notify.driver.outcomes = [InDoubt("connection lost")]
     message = send(on_doubt="at_least_once")
@@ -140,7 +134,6 @@ class Killed(BaseException):
     """Stands for a process that dies."""
 
 
-@pytest.mark.requirement("NTF-10")
 @pytest.mark.parametrize(
     ("on_doubt", "end", "sent"), [("at_most_once", "unknown", 0), ("at_least_once", "sent", 1)]
 )

@@ -28,7 +28,6 @@ def code_of(function, *arguments, **named):
     return refusal.value.code
 
 
-@pytest.mark.requirement("NTF-06")
 def test_a_reminder_is_sent_once_at_its_time(notify, remind):
     made = remind(text="王经理")
     notify.run_due()
@@ -50,7 +49,6 @@ def test_a_reminder_by_mail_has_its_title_as_subject(notify, remind):
     assert [(m.subject, m.text) for m in notify.driver.taken] == [("回访客户", "回访客户")]
 
 
-@pytest.mark.requirement("NTF-06")
 def test_a_reminder_that_was_due_while_nobody_ran_is_sent_afterwards(notify, remind):
     remind()
     notify.clock.advance(days=3)

@@ -32,7 +32,6 @@ def ship(notify):
     return lambda **about: notify.tell(order.shipped, "o1", {**SHIPPED, **about})
 
 
-@pytest.mark.requirement("NTF-06")
 def test_a_shipped_order_sends_an_sms_to_the_customer(notify, ship):
     ship()
     notify.run_due()
@@ -69,7 +68,6 @@ def test_a_rule_that_is_off_sends_nothing_until_it_is_on(notify):
     assert len(notify.call(messages.listed)["items"]) == 1
 
 
-@pytest.mark.requirement("NTF-02")
 @pytest.mark.parametrize(
     ("customer_id", "reason"),
     [

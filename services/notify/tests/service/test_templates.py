@@ -19,14 +19,12 @@ def welcome(notify):
     return notify.call(contract.create, NEW)
 
 
-@pytest.mark.requirement("NTF-03")
 def test_a_preview_shows_the_text_and_its_parts(notify, welcome):
     command = {"template_id": welcome["id"], "variables": {"name": "李" * 70}}
     shown = notify.call(contract.preview, command)
     assert (shown["characters"], shown["segments"], shown["encoding"]) == (72, 2, "ucs2")
 
 
-@pytest.mark.requirement("NTF-03")
 def test_a_missing_variable_is_a_refusal_that_names_it(notify, welcome):
     with pytest.raises(ServiceError) as refusal:
         notify.call(contract.preview, {"template_id": welcome["id"]})
@@ -34,7 +32,6 @@ def test_a_missing_variable_is_a_refusal_that_names_it(notify, welcome):
     assert refusal.value.details == {"name": "name"}
 
 
-@pytest.mark.requirement("NTF-03")
 def test_every_text_that_a_template_had_is_kept(notify, welcome):
     patch = {"template_id": welcome["id"], "body": "Hello {{ first }}"}
     changed = notify.call(contract.update, patch, if_version=1)

@@ -38,7 +38,6 @@ def run_for(notify, seconds):
     notify.run_due()
 
 
-@pytest.mark.requirement("NTF-09")
 def test_an_event_is_posted_with_a_signature_that_the_partner_can_check(notify, endpoint):
     event_id = notify.tell(ticket.opened, "t1", TOLD)
     notify.run_due()
@@ -62,7 +61,6 @@ def test_only_events_of_its_topics_reach_an_endpoint(notify, endpoint):
     assert [d["event_type"] for d in all_deliveries(notify)] == [ticket.solved.type]
 
 
-@pytest.mark.requirement("NTF-09")
 def test_a_failed_post_is_tried_again_and_logged(notify, endpoint):
     notify.poster.answers = [Answer(500, text="oops", ms=9), Answer(302)]
     notify.tell(ticket.opened, "t1", TOLD)
@@ -96,7 +94,6 @@ def test_a_waiting_delivery_cannot_be_resent(notify, endpoint):
     assert refused == "notify.delivery.waiting"
 
 
-@pytest.mark.requirement("NTF-09")
 def test_an_endpoint_that_is_silent_is_left_alone_for_a_while(notify, endpoint):
     notify.poster.answers = [Answer(None, "TimeoutError")]
     for number in range(3):
@@ -127,7 +124,6 @@ def test_a_test_event_is_posted_on_request(notify, endpoint):
     assert (delivery["state"], delivery["event_type"]) == ("delivered", "notify.endpoint.tested.v1")
 
 
-@pytest.mark.requirement("NTF-09")
 def test_after_a_rotation_both_secrets_sign_for_a_day(notify, endpoint):
     key = {"endpoint_id": endpoint["id"]}
     new = notify.call(contract.rotate, key, if_version=1)["secret"]

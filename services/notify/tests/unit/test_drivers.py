@@ -60,7 +60,6 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-@pytest.mark.requirement("NTF-01")
 def test_a_mail_arrives_as_it_was_written(sink):
     SmtpDriver(sink.settings).send(MAIL)
     [envelope] = sink.mails

@@ -65,7 +65,6 @@ def test_an_answer_is_told_with_status_and_text(address):
     assert (answer.status, answer.text, answer.error) == (200, "thanks", "")
 
 
-@pytest.mark.requirement("NTF-09")
 def test_a_redirect_is_not_followed(address):
     assert post(f"{address}/redirect").status == 302
 
@@ -89,7 +88,6 @@ def test_an_address_that_nobody_serves_is_an_error_and_no_crash():
     assert post("http://no-such-host.invalid/x").status is None
 
 
-@pytest.mark.requirement("NTF-09")
 @pytest.mark.parametrize(
     "url",
     [

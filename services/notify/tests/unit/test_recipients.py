@@ -6,7 +6,6 @@ from contracts.notify.shared import BadRecipient
 from notify.recipients import masked, normal
 
 
-@pytest.mark.requirement("NTF-02")
 @pytest.mark.parametrize("to", ["13800138000", "+86 138-0013-8000", "１３８００１３８０００"])
 def test_one_number_has_one_form(to):
     assert normal("sms", to, "CN") == "+8613800138000"

@@ -10,7 +10,6 @@ ONCE, AGAIN = "at_most_once", "at_least_once"
 SOON = timedelta(seconds=BACK_OFF_S[0])
 
 
-@pytest.mark.requirement("NTF-10")
 @pytest.mark.parametrize(
     ("outcome", "attempts", "on_doubt", "verdict"),
     [

@@ -20,7 +20,6 @@ def refusal_of(who, operation, payload, **about):
     return refusal.value
 
 
-@pytest.mark.requirement("SAL-30")
 def test_a_new_opportunity_stands_in_the_first_stage_of_the_default_pipeline(sales, huawei):
     made = opened(sales)
     assert (made["stage"], made["probability"], made["state"]) == ("contact", 10, "open")
@@ -48,7 +47,6 @@ def test_a_removed_customer_gets_no_new_opportunities(sales, huawei):
     assert refusal_of(sales, contract.create, given).code == "sales.customer.unknown"
 
 
-@pytest.mark.requirement("SAL-30")
 def test_a_name_is_unique_within_a_customer_until_it_is_in_the_recycle_bin(sales, huawei):
     made = opened(sales, "A")
     given = {"customer_id": "huawei", "name": "A"}
@@ -59,7 +57,6 @@ def test_a_name_is_unique_within_a_customer_until_it_is_in_the_recycle_bin(sales
     assert refusal_of(sales, contract.restore, key).code == "sales.opportunity.name_taken"
 
 
-@pytest.mark.requirement("SAL-30")
 def test_moving_logs_every_stage_and_the_time_in_it(sales, huawei):
     made = opened(sales)
     sales.clock.advance(hours=2)
@@ -105,7 +102,6 @@ def test_an_unknown_stage_and_pipeline_are_refused(sales, huawei):
         ("open", "win", None),
     ],
 )
-@pytest.mark.requirement("SAL-30")
 def test_each_state_allows_what_the_table_says(sales, huawei, state, operation, code):
     key = {"opportunity_id": opened(sales)["id"]}
     if state != "open":
@@ -128,7 +124,6 @@ def test_losing_needs_a_reason_and_tells_it(sales, huawei):
     assert sales.told(contract.lost)[0]["data"]["reason"] == "价格太高"
 
 
-@pytest.mark.requirement("SAL-30")
 def test_the_summary_counts_and_sums_by_stage(sales, huawei):
     opened(sales, "A")
     opened(sales, "B", stage="proposal")
@@ -165,7 +160,6 @@ def test_closing_removing_and_restoring_move_the_sums(sales, huawei):
     assert sales.call(contract.summary)["count"] == 1
 
 
-@pytest.mark.requirement("SAL-30")
 def test_the_board_shows_the_newest_of_each_stage_with_its_sum(sales, huawei):
     for name in "ABC":
         opened(sales, name)

@@ -3,7 +3,6 @@
 import datetime as dt
 import random
 
-import pytest
 from sqlalchemy import case, delete, func, insert, select, update
 
 from sales.opportunities.model import Opportunity as Deal
@@ -61,7 +60,6 @@ CHANGES = [
 ]
 
 
-@pytest.mark.requirement("SAL-30")
 def test_the_sums_follow_single_and_bulk_writes_alike(sales):
     with sales.runtime.database.writing() as connection:
         connection.execute(insert(Deal), list(deals(150, 1)))

@@ -56,7 +56,6 @@ def at_once(*attempts):
     return outcomes
 
 
-@pytest.mark.requirement("SAL-41")
 def test_the_refusal_of_the_ledger_is_passed_on_and_the_order_stays_a_draft(sales, order):
     told = {"limit": "100000.00 CNY", "exposure": "100333.30 CNY"}
     sales.rpc.answers[HOLD] = exposure.LimitExceeded(**told)
@@ -74,7 +73,6 @@ def test_an_order_refused_for_its_credit_can_be_confirmed_after_all(sales, order
     assert confirm(sales, order)["state"] == "confirmed"
 
 
-@pytest.mark.requirement("SAL-41")
 def test_a_hold_that_may_have_happened_is_released_once_the_ledger_is_back(sales, order):
     sales.rpc.answers = {HOLD: Unavailable(service="ledger"), RELEASE: Unavailable()}
     assert refused(sales, order).status == 503

@@ -37,7 +37,6 @@ def quoted(who, widget, quantity="1", *, document=None, **line_fields):
     return who.call(price.quote, {"lines": lines, **(document or {})})
 
 
-@pytest.mark.requirement("SAL-10")
 def test_quantity_breaks_of_a_list_set_the_price(sales, widget):
     listed(sales, line(widget, "1", "30.00"), line(widget, "10", "28.00"))
     few, many = quoted(sales, widget, "9.5"), quoted(sales, widget, "10")
@@ -46,7 +45,6 @@ def test_quantity_breaks_of_a_list_set_the_price(sales, widget):
     assert many["lines"][0]["list_price"] == money("28.00")
 
 
-@pytest.mark.requirement("SAL-12")
 def test_a_live_price_tells_the_trace_and_keeps_nothing(sales, widget):
     listed(sales, line(widget, "10"))
     [told] = quoted(sales, widget)["lines"]
@@ -57,7 +55,6 @@ def test_a_live_price_tells_the_trace_and_keeps_nothing(sales, widget):
     ]
 
 
-@pytest.mark.requirement("SAL-12")
 def test_tax_is_included_or_added(sales, widget):
     included = quoted(sales, widget, "3")
     added = quoted(sales, widget, "3", document={"tax_included": False})
@@ -65,7 +62,6 @@ def test_tax_is_included_or_added(sales, widget):
     assert [added[n]["amount"] for n in ("net", "tax", "total")] == ["99.99", "13.00", "112.99"]
 
 
-@pytest.mark.requirement("SAL-12")
 def test_ten_yuan_off_three_lines_is_spread_to_the_cent(sales, widget):
     dear = {"code": "W-2", "name": "B", "unit": "台", "tax_percent": "13"}
     dear = sales.call(product.create, {**dear, "list_price": money("33.34")})
@@ -112,14 +108,12 @@ def test_a_price_by_hand_needs_the_permission(sales, widget):
     assert (told["price_source"], told["list_price"]) == ("manual", money("33.33"))
 
 
-@pytest.mark.requirement("SAL-10")
 def test_a_tie_within_a_list_is_refused_when_saved(sales, widget):
     given = {"code": "L", "name": "L", "lines": [line(widget), line(widget, "1.0", "5")]}
     refusal = refused(sales, contract.create, given)
     assert (refusal.code, refusal.details["line"]) == ("sales.price_list.tie", 2)
 
 
-@pytest.mark.requirement("SAL-10")
 def test_a_tie_with_another_list_is_refused_unless_priority_or_period_differ(sales, widget):
     listed(sales, line(widget), valid_until="2026-06-30")
     given = {"code": "L-2", "name": "L", "lines": [line(widget)]}

@@ -14,7 +14,6 @@ def entered(sales, code="W-1", **fields):
     return sales.call(contract.create, {**given, "list_price": {"amount": "33.33"}, **fields})
 
 
-@pytest.mark.requirement("SAL-01")
 def test_a_product_keeps_its_price_tax_and_specification(sales):
     made = entered(sales, specification="750W / 箱", brand="汇川")
     read = sales.call(contract.get, {"product_id": made["id"]})
@@ -26,7 +25,6 @@ def test_a_product_keeps_its_price_tax_and_specification(sales):
     )
 
 
-@pytest.mark.requirement("SAL-01")
 def test_a_code_is_unique_among_the_products_that_are_not_removed(sales):
     made = entered(sales)
     with pytest.raises(ServiceError) as refusal:
@@ -49,7 +47,6 @@ def test_a_code_cannot_be_changed_to_that_of_another(sales):
     assert (kept["name"], kept["version"]) == ("新名", 2)
 
 
-@pytest.mark.requirement("SAL-01")
 def test_a_product_goes_off_the_shelf_and_back(sales):
     key = {"product_id": entered(sales)["id"]}
     assert sales.call(contract.take_off_shelf, key, if_version=1)["on_shelf"] is False

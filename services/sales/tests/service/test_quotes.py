@@ -24,7 +24,6 @@ def refused(sales, verb, quote, **fields):
     return refusal.value
 
 
-@pytest.mark.requirement("SAL-40")
 def test_a_quote_has_a_number_a_validity_and_exact_totals(quote):
     assert (quote["number"], quote["revision"]) == ("QT202603-00001", 1)
     assert (quote["state"], quote["valid_until"]) == ("draft", "2026-04-24")
@@ -53,7 +52,6 @@ ALLOWED = {
 }
 
 
-@pytest.mark.requirement("SAL-40")
 @pytest.mark.parametrize("state", PATHS)
 @pytest.mark.parametrize("verb", ALLOWED)
 def test_each_state_allows_what_the_table_says(sales, quote, state, verb):
@@ -68,7 +66,6 @@ def test_each_state_allows_what_the_table_says(sales, quote, state, verb):
         assert (refusal.code, refusal.details["state"]) == ("sales.quote.wrong_state", state)
 
 
-@pytest.mark.requirement("SAL-40")
 def test_a_sent_quote_expires_when_its_last_day_in_shanghai_is_over(sales, quote):
     do(sales, "send", quote)
     sales.clock.advance(days=30, hours=11)
@@ -97,7 +94,6 @@ def test_a_quote_past_its_last_day_is_neither_sent_nor_accepted(sales, quote):
     assert refused(sales, "accept", quote).code == "sales.quote.expired"
 
 
-@pytest.mark.requirement("SAL-40")
 def test_a_revision_is_a_draft_again_and_is_counted(sales, quote):
     do(sales, "send", quote)
     do(sales, "reject", quote)
@@ -108,7 +104,6 @@ def test_a_revision_is_a_draft_again_and_is_counted(sales, quote):
     assert sales.call(contract.get, {"quote_id": quote["id"]})["state"] == "draft"
 
 
-@pytest.mark.requirement("SAL-40")
 def test_a_quote_becomes_one_order_at_the_quoted_prices(sales, quote, widget):
     do(sales, "send", quote)
     do(sales, "accept", quote)

@@ -34,7 +34,6 @@ def taken(steps):
     return [(s.source, s.unit_price.minor) for s in steps if s.taken]
 
 
-@pytest.mark.requirement("SAL-12")
 @given(st.integers(-(10**12), 10**12), st.lists(st.integers(0, 10**9), min_size=1, max_size=30))
 def test_spread_parts_sum_up_and_stay_within_a_cent_of_their_share(total, weights):
     parts = spread(total, weights)
@@ -44,14 +43,12 @@ def test_spread_parts_sum_up_and_stay_within_a_cent_of_their_share(total, weight
         assert all(abs(p * whole - total * w) < whole for p, w in zip(parts, weights, strict=True))
 
 
-@pytest.mark.requirement("SAL-12")
 def test_ten_yuan_over_three_nearly_equal_lines_gives_the_last_the_odd_cent():
     thirds = [Line(10_000, price, 0) for price in (3333, 3333, 3334)]
     told = rules.totals(thirds, Terms(True, discount=1000))
     assert [line.shared_discount for line in told.lines] == [333, 333, 334]
 
 
-@pytest.mark.requirement("SAL-12")
 def test_one_cent_over_two_selected_lines_is_not_lost_when_the_last_line_is_unselected():
     chosen = [
         Line(10_000, 5000, 0),
@@ -115,7 +112,6 @@ def test_a_discount_larger_than_its_base_is_pointed_at(line, terms, pointer):
     assert rules.too_large_discount([line], terms) == pointer
 
 
-@pytest.mark.requirement("SAL-10")
 def test_the_largest_break_that_is_reached_applies():
     offers = [offer(900, 1), offer(800, 10), offer(700, 100)]
     assert taken(priced(offers, 10)) == [("price_list", 800)]
@@ -123,14 +119,12 @@ def test_the_largest_break_that_is_reached_applies():
     assert taken(priced(offers, 5000)) == [("price_list", 700)]
 
 
-@pytest.mark.requirement("SAL-10")
 def test_a_higher_priority_wins_over_a_larger_quantity_and_the_product_comes_last():
     offers = [offer(500, 5), offer(900, 1, priority=9, code="B")]
     assert taken(priced(offers, 7)) == [("price_list", 900)]
     assert taken(priced([], 7)) == [("product", 1000)]
 
 
-@pytest.mark.requirement("SAL-12")
 def test_the_trace_names_every_price_with_its_reason():
     offers = [
         offer(1, 100),

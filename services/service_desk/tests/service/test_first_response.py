@@ -30,7 +30,6 @@ def read(desk, ticket):
     return desk.call(contract.get, {"ticket_id": ticket["id"]})
 
 
-@pytest.mark.requirement("DSK-04")
 def test_waiting_for_the_customer_moves_the_due_time(desk, on_friday, act):
     assert on_friday["response_due_at"] == told(at(23, 16))
     desk.clock.at = at(23, 10)
@@ -53,7 +52,6 @@ def test_the_first_public_reply_in_time_meets_the_target(desk, on_friday, act):
     assert desk.told(contract.breached) == []
 
 
-@pytest.mark.requirement("DSK-04")
 def test_a_warning_goes_out_and_then_the_breach_once_each(desk, on_friday):
     desk.clock.at = at(23, 14, 23)
     desk.run_due()

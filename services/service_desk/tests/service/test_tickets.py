@@ -26,7 +26,6 @@ def refusal_of(function, *arguments, **named):
     return refusal.value
 
 
-@pytest.mark.requirement("DSK-01")
 def test_a_ticket_gets_a_number_and_the_name_of_its_customer(desk, open_ticket):
     made, second = open_ticket(description="昨天还好"), open_ticket()
     assert (made["number"], second["number"]) == ("TK202603-00001", "TK202603-00002")
@@ -68,7 +67,6 @@ def test_an_older_event_does_not_overwrite_what_is_known_of_a_customer(desk, ope
     assert open_ticket()["customer_name"] == "New name"
 
 
-@pytest.mark.requirement("DSK-01")
 @pytest.mark.parametrize("state", ["new", *MOVES])
 def test_a_ticket_moves_only_along_the_table(open_ticket, act, state):
     for wanted, operation in MOVES.items():
@@ -135,7 +133,6 @@ def test_reopening_keeps_the_reason_as_a_note(desk, open_ticket, act):
     assert (note["text"], note["public"]) == ("又坏了", False)
 
 
-@pytest.mark.requirement("DSK-03")
 def test_two_agents_who_answer_at_once_collide(desk, open_ticket):
     ticket = open_ticket()
     command = {"ticket_id": ticket["id"], "text": "A answers"}
@@ -146,7 +143,6 @@ def test_two_agents_who_answer_at_once_collide(desk, open_ticket):
     assert len(desk.call(replies.listed, {"ticket_id": ticket["id"]})["items"]) == 1
 
 
-@pytest.mark.requirement("DSK-03")
 def test_of_many_agents_who_take_a_ticket_at_once_one_wins(desk, open_ticket):
     command = {"ticket_id": open_ticket()["id"]}
 

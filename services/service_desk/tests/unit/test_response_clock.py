@@ -19,12 +19,10 @@ def at(day, hour, minute=0, month=3):
     return dt.datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
 
 
-@pytest.mark.requirement("DSK-04")
 def test_eight_hours_from_friday_afternoon_end_on_monday_afternoon():
     assert rules.response_at(CALENDAR, at(20, 16), HOURS_8, []) == at(23, 16)
 
 
-@pytest.mark.requirement("DSK-04")
 def test_an_hour_of_waiting_for_the_customer_moves_it_by_an_hour():
     waits = [(at(23, 10), at(23, 11))]
     assert rules.response_at(CALENDAR, at(20, 16), HOURS_8, waits) == at(23, 17)
@@ -68,7 +66,6 @@ def test_every_state_can_be_left_and_reached():
     assert set(rules.MOVES) == reachable | {"new"}
 
 
-@pytest.mark.requirement("DSK-01")
 def test_what_is_closed_can_only_be_reopened_and_nothing_becomes_new_again():
     assert rules.MOVES["closed"] == ("reopened",)
     assert rules.MOVES["solved"] == ("closed", "reopened")
