@@ -9,6 +9,7 @@ from chassis.due import due_work
 from contracts.customers import activity, pool
 from contracts.customers import customer as contract
 from contracts.customers import recycle_rule as rules
+from contracts.organization import calendar
 from contracts.sales import opportunity, order
 
 SILENT = {"name": "七天无跟进", "kind": "no_activity", "days": 7}
@@ -57,7 +58,6 @@ def tell_deal(customers, made, event, version):
     customers.tell(event, "o1", told, version=version)
 
 
-@pytest.mark.requirement("CUS-41")
 def test_a_customer_goes_back_with_reason_when_nobody_works_on_it(customers, rep, open_customer):
     customers.call(rules.create, SILENT)
     made = open_customer(rep)
@@ -100,7 +100,6 @@ def test_each_customer_shows_its_date_and_why(customers, rep, open_customer, add
     assert row["recycle_at"] == told["due_at"]
 
 
-@pytest.mark.requirement("CUS-42")
 def test_protection_is_extended_by_activities_but_not_for_ever(
     customers, rep, open_customer, add_rule
 ):
@@ -191,7 +190,6 @@ def test_a_locked_customer_stays_until_it_is_unlocked(customers, rep, open_custo
     assert owner(customers, made) is None
 
 
-@pytest.mark.requirement("CUS-42")
 def test_one_person_locks_so_many(customers, rep, open_customer, refusal_of):
     customers.runtime.settings = replace(customers.runtime.settings, locks_per_person=1)
     first, second = open_customer(rep), open_customer(rep)
@@ -246,6 +244,26 @@ def test_a_new_owner_has_a_new_clock(customers, rep, open_customer, add_rule):
     assert clock(customers, made)["due_at"][:10] == "2026-04-07"
 
 
+def test_working_days_are_those_of_the_calendar_of_the_house(
+    customers, rep, open_customer, add_rule
+):
+    add_rule(days=4, count="working")
+    made = open_customer(rep)
+    assert clock(rep, made)["due_at"] == "2026-04-01T04:00:00.000Z"
+    office = [["09:00", "18:00"]]
+    special = {"2026-03-28": office, "2026-03-30": [], "2026-03-31": []}
+    about = {"id": "main", "name": "公司日历", "is_default": True, "zone": "Asia/Shanghai"}
+    weekly = {str(day): office for day in range(5)}
+    days = {"weekly": weekly, "special": special, "years": [2026]}
+    customers.tell(calendar.updated, "main", {**about, **days})
+    customers.run_due()
+    [row] = rep.call(contract.listed)["items"]
+    assert row["recycle_at"] == clock(rep, made)["due_at"] == "2026-04-02T04:00:00.000Z"
+    customers.tell(calendar.updated, "main", {**about, **days, "years": []}, version=2)
+    customers.run_due()
+    assert clock(rep, made)["verdicts"][0]["spared_by"] == "no_working_days"
+
+
 def test_a_removed_customer_is_not_recycled(customers, rep, open_customer, add_rule):
     add_rule()
     made = open_customer(rep)
@@ -262,7 +280,6 @@ def test_nothing_is_scheduled_while_there_are_no_rules(customers, rep, open_cust
         assert connection.execute(select(due_work)).all() == []
 
 
-@pytest.mark.requirement("CUS-41")
 def test_a_trial_tells_who_would_drop_and_when_and_changes_nothing(
     customers, rep, open_customer, add_rule
 ):

@@ -67,6 +67,12 @@ def test_working_days_skip_the_holiday_week_and_count_a_make_up_saturday():
     assert only(silence(3, working=True), calendar, obtained_at=at(29, 9)).due_at == at(10, 10)
 
 
+def test_a_year_that_is_not_loaded_is_told_and_not_guessed():
+    verdict = only(silence(7, working=True), Calendar(years=frozenset({2025})))
+    assert (verdict.due_at, verdict.spared_by) == (None, "no_working_days")
+    assert only(silence(7), Calendar(years=frozenset({2025}))).due_at == at(2, 4)
+
+
 @pytest.mark.parametrize(
     ("facts", "spared_by"),
     [

@@ -13,7 +13,7 @@ KINDS = ("no_activity", "no_opportunity", "no_deal", "protection")
 COUNTS = ("calendar", "working")
 SPARES = ("dealt", "open_opportunity")
 BASES = ("obtained", "activity", "opportunity", "deal", "limit", "protected")
-REASONS = ("not_covered", "locked", "dealt", "open_opportunity")
+REASONS = ("not_covered", "locked", "dealt", "open_opportunity", "no_working_days")
 MOST_DAYS = 3650
 SCANNED = 5000
 """Customers that one step of a simulation looks at."""
@@ -136,7 +136,14 @@ class Verdict(Schema):
         *BASES, metadata={"description": "What set the date; limit: the end of a protection."}
     )
     base_at = fields.Instant()
-    spared_by = fields.Choice(*REASONS, allow_none=True)
+    spared_by = fields.Choice(
+        *REASONS,
+        allow_none=True,
+        metadata={
+            "description": "no_working_days: the calendar does not know them, such as those of a "
+            "year that is not loaded."
+        },
+    )
     moved_by = fields.Many(
         fields.Text(), metadata={"description": "What would move the date if it happened now."}
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, String, Table
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record, Recyclable
@@ -63,10 +63,13 @@ def as_rule(row: Mapping[str, Any]) -> Rule:
     )
 
 
-company_day = Table(
-    "company_day",
-    Model.metadata,
-    Column("day", Date, primary_key=True),
-    Column("working", Boolean, nullable=False),
-)
-"""Days on which the house works otherwise than on a usual day of the week."""
+class CalendarRef(Model):
+    """A calendar of the house, as the organization told it last."""
+
+    __tablename__ = "calendar_ref"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column()
+    is_default: Mapped[bool] = mapped_column()
+    told_at: Mapped[dt.datetime] = mapped_column()
+    data: Mapped[dict[str, Any]] = mapped_column()

@@ -6,6 +6,7 @@ from chassis.binding import reacts_to
 from chassis.due import when_due
 from contracts.customers.customer import released
 from contracts.customers.recycle_rule import recycle_warned
+from contracts.organization import calendar
 from contracts.sales import opportunity
 from customers.customers import holding
 from customers.customers import store as customers
@@ -82,3 +83,17 @@ def know_the_deals_of_a_customer(event, *, uow):
     }
     store.keep_opportunity(uow, row)
     customers.follow_clock(uow, event["customer_id"])
+
+
+@reacts_to(calendar.updated)
+def know_the_days_of_the_house(event, *, uow):
+    names = ("zone", "weekly", "special", "years")
+    row = {
+        "id": event.subject,
+        "version": event.version,
+        "is_default": event["is_default"],
+        "told_at": uow.now,
+        "data": {name: event.get(name) for name in names},
+    }
+    store.keep_calendar(uow, row)
+    uow.schedule(store.FOLLOW, "all", uow.now, {"after": ""})

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chassis.calendar import Calendar
+from chassis.calendar import Calendar, NoWorkingTime, YearNotLoaded
 
 DAY = dt.timedelta(days=1)
 WATCHED = {
@@ -99,10 +99,10 @@ def _verdict(rule: Rule, facts: Facts, calendar: Calendar) -> Verdict:
     spared_by = _spared_by(rule, facts)
     if spared_by:
         return Verdict(rule, None, base, base_at, spared_by)
-    if rule.kind == "protection":
-        base, base_at, due_at = _protection(rule, facts, calendar)
-    else:
-        due_at = _after(base_at, rule.days + 1, rule, calendar)
+    try:
+        base, base_at, due_at = _end(rule, facts, calendar)
+    except (YearNotLoaded, NoWorkingTime):
+        return Verdict(rule, None, base, base_at, "no_working_days")
     moved_by = () if base == "limit" else (WATCHED[rule.kind],)
     if facts.protected_until and facts.protected_until > due_at:
         base, base_at = "protected", facts.protected_until
@@ -138,10 +138,15 @@ def _applies(rule: Rule, facts: Facts) -> bool:
     return True
 
 
-def _protection(
-    rule: Rule, facts: Facts, calendar: Calendar
-) -> tuple[str, dt.datetime, dt.datetime]:
-    """Return base, its moment and the end: an activity never shortens it nor passes the limit."""
+def _end(rule: Rule, facts: Facts, calendar: Calendar) -> tuple[str, dt.datetime, dt.datetime]:
+    """
+    Return base, its moment and the date that it sets.
+
+    An activity never shortens a protection nor passes its limit.
+    """
+    if rule.kind != "protection":
+        base, base_at = _base(rule, facts)
+        return base, base_at, _after(base_at, rule.days + 1, rule, calendar)
     obtained_at, at = facts.obtained_at, facts.activity_at
     end = ("obtained", obtained_at, _after(obtained_at, rule.days, rule, calendar))
     if at and at > obtained_at:

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from chassis.calendar import OFFICE, Calendar
+from chassis.calendar import Calendar, read
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
-from customers.recycling.model import OpportunityRef, RecycleRule, as_rule, company_day
+from customers.recycling.model import CalendarRef, OpportunityRef, RecycleRule, as_rule
 from customers.recycling.rules import Facts, Rule, Verdict, verdicts
 
 RECYCLE, WARN, FOLLOW = "customers.recycle", "customers.recycle_warning", "customers.follow_rules"
@@ -100,6 +100,13 @@ def _facts(row: Row, deals: tuple[int, Any]) -> Facts:
     )
 
 
+def keep_calendar(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Write what the organization told of a calendar, unless it told something newer before."""
+    keep_newest(uow, CalendarRef.__table__, row)
+
+
 def _calendar(uow: UnitOfWork) -> Calendar:
-    days = uow.session.connection().execute(select(company_day))
-    return Calendar(special={row.day: OFFICE if row.working else () for row in days})
+    """Return the calendar of the house; without one, Monday to Friday are worked."""
+    default = select(CalendarRef.data).where(CalendarRef.is_default)
+    data = uow.session.scalar(default.order_by(CalendarRef.told_at.desc()).limit(1))
+    return read(data) if data else Calendar()
