@@ -7,6 +7,7 @@ from contracts.organization import (
     appointment,
     approval,
     approval_flow,
+    attendance,
     calendar,
     calendar_feed,
     challenge,
@@ -32,6 +33,7 @@ from contracts.organization import (
     staff_import,
     task,
     work_log,
+    work_request,
 )
 
 resources = (
@@ -67,4 +69,6 @@ resources = (
     numbering_rule.numbering_rule,
     holiday_year.holiday_year,
     calendar.calendar,
+    work_request.work_request,
+    attendance.attendance,
 )

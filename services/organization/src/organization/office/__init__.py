@@ -3,6 +3,7 @@
 from organization.office import (
     announcements,
     appointments,
+    attendance,
     calendar_feeds,
     calendars,
     comments,
@@ -12,6 +13,7 @@ from organization.office import (
     numbering_rules,
     tasks,
     work_logs,
+    work_requests,
 )
 
 SLICES = (
@@ -26,4 +28,6 @@ SLICES = (
     numbering_rules,
     holidays,
     calendars,
+    work_requests,
+    attendance,
 )

@@ -1,0 +1,140 @@
+"""Attendance (考勤): when people came and went, held against the company calendar."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict
+from chassis.fields import Schema
+from chassis.listing import Listing, Page
+from contracts.organization.calendar import YearNotLoaded
+from contracts.organization.together import UnknownPerson
+from contracts.shared import RecordFields
+
+METHODS = ("web", "mobile", "device", "correction")
+STATUSES = (
+    *("present", "late", "early", "late_and_early", "absent", "leave", "outing"),
+    *("business_trip", "off", "worked_off", "open"),
+)
+
+
+class NoCalendar(Conflict):
+    code = "organization.attendance.no_calendar"
+    en, zh = "There is no company calendar to hold it against.", "尚未设置企业日历。"
+
+
+class TwiceAtOnce(Conflict):
+    code = "organization.attendance.twice_at_once"
+    en, zh = "You have clocked {kind} less than a minute ago.", "一分钟内已打过卡（{kind}）。"
+
+
+class Ahead(Conflict):
+    code = "organization.attendance.ahead"
+    en, zh = "That has not come yet.", "该时间尚未到来。"
+
+
+class Mark(Schema):
+    kind = fields.Choice("in", "out", required=True)
+    place = fields.Text(max=200, allow_none=True, load_default=None)
+    latitude = fields.Quantity(places=6, min="-90", max="90", allow_none=True, load_default=None)
+    longitude = fields.Quantity(places=6, min="-180", max="180", allow_none=True, load_default=None)
+    method = fields.Choice("web", "mobile", "device", load_default="web")
+
+
+class Correction(Schema):
+    staff_id = fields.Id(required=True)
+    kind = fields.Choice("in", "out", required=True)
+    at = fields.Instant(required=True)
+    reason = fields.Text(min=1, max=200, required=True)
+
+
+class MarkTold(RecordFields):
+    owner_id = fields.Id()
+    kind = fields.Choice("in", "out")
+    at = fields.Instant()
+    day = fields.Day(metadata={"description": "In the zone of the company calendar."})
+    place = fields.Text(allow_none=True)
+    latitude = fields.Quantity(places=6, allow_none=True)
+    longitude = fields.Quantity(places=6, allow_none=True)
+    method = fields.Choice(*METHODS)
+    reason = fields.Text(allow_none=True)
+
+
+class Month(Schema):
+    year = fields.Whole(min=1970, max=2200, required=True)
+    month = fields.Whole(min=1, max=12, required=True)
+    staff_ids = fields.Many(
+        fields.Id(), min=1, max=50, metadata={"description": "Oneself when not given."}
+    )
+
+
+class SheetDay(Schema):
+    day = fields.Day(required=True)
+    status = fields.Choice(*STATUSES)
+    came_at = fields.Instant(allow_none=True)
+    left_at = fields.Instant(allow_none=True)
+    late_minutes = fields.Whole()
+    early_minutes = fields.Whole()
+
+
+class Sheet(Schema):
+    staff_id = fields.Id(required=True)
+    name = fields.Text(allow_none=True)
+    days = plain.List(plain.Nested(SheetDay))
+    present = fields.Whole(metadata={"description": "Days on which one came, late ones included."})
+    late = fields.Whole()
+    early = fields.Whole()
+    absent = fields.Whole()
+    away = fields.Whole(metadata={"description": "Days on leave, outing or business trip."})
+
+
+class Sheets(Schema):
+    """One month of each person whom one may see."""
+
+    items = plain.List(plain.Nested(Sheet))
+
+
+attendance = Resource("organization", "attendance", plural="attendance")
+LISTING = Listing(
+    item=MarkTold,
+    filters={"owner_id": "id", "day": "day", "kind": "choice", "method": "choice"},
+    sorts=("at", "created_at"),
+    default_sort="-at",
+)
+
+clock = attendance.operation(
+    "clock",
+    summary="Note that one comes or goes, now.",
+    http="POST /attendance/clock",
+    takes=Mark,
+    gives=MarkTold,
+    status=201,
+    raises=(NoCalendar, TwiceAtOnce),
+)
+correct = attendance.operation(
+    "correct",
+    summary="Note for a colleague when he came or went, with a reason.",
+    http="POST /attendance/correct",
+    takes=Correction,
+    gives=MarkTold,
+    status=201,
+    raises=(NoCalendar, UnknownPerson, Ahead),
+)
+listed = attendance.operation(
+    "list",
+    summary="List when one and one's people came and went.",
+    http="GET /attendance",
+    takes=LISTING.query_schema,
+    gives=Page.of(MarkTold),
+    safe=True,
+    listing=LISTING,
+)
+sheet = attendance.operation(
+    "sheet",
+    summary="Read the sheet of a month: late, early, absent, away.",
+    http="GET /attendance-sheets",
+    takes=Month,
+    gives=Sheets,
+    safe=True,
+    raises=(NoCalendar, YearNotLoaded),
+)

@@ -1,0 +1,158 @@
+"""Work requests (工作请示): leave, outing, business trip or anything else, through approvals."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, Frozen, NotFound, Stale
+from chassis.fields import Schema
+from contracts.approvals import asking
+from contracts.shared import History, RecordFields
+
+KINDS = ("leave", "outing", "business_trip", "general")
+LEAVES = ("annual", "sick", "personal", "marriage", "maternity", "bereavement", "compensatory")
+STATES = ("draft", "pending", "approved", "rejected", "withdrawn")
+
+
+class WrongState(Conflict):
+    code = "organization.work_request.wrong_state"
+    en, zh = "The request is {state}.", "该申请的状态为 {state}。"
+
+
+class Backwards(Conflict):
+    code = "organization.work_request.backwards"
+    en, zh = "It must end after it begins.", "结束时间必须晚于开始时间。"
+
+
+class Incomplete(Conflict):
+    """All but a general request need a period, and a leave its kind."""
+
+    code = "organization.work_request.incomplete"
+    en, zh = "{field} is missing.", "缺少 {field}。"
+
+
+class Overlaps(Conflict):
+    code = "organization.work_request.overlaps"
+    en = "There is a request for {starts_at} to {ends_at} already."
+    zh = "{starts_at} 至 {ends_at} 已有申请。"
+
+
+class RequestFields(Schema):
+    """What people may write."""
+
+    title = fields.Text(min=1, max=200)
+    reason = fields.LongText(max=5000, allow_none=True)
+    leave_kind = fields.Choice(*LEAVES, allow_none=True)
+    starts_at = fields.Instant(allow_none=True)
+    ends_at = fields.Instant(allow_none=True)
+    place = fields.Text(max=200, allow_none=True)
+    amount = fields.Money(
+        allow_none=True, metadata={"description": "Expected cost of a business trip."}
+    )
+
+
+class NewRequest(RequestFields):
+    kind = fields.Choice(*KINDS, required=True)
+    title = fields.Text(min=1, max=200, required=True)
+
+
+class RequestKey(Schema):
+    work_request_id = fields.Id(required=True)
+
+
+class RequestPatch(RequestFields, RequestKey):
+    """Fields that are not given stay as they are."""
+
+
+class Submission(RequestKey):
+    approver_ids = fields.Many(
+        fields.Id(),
+        max=20,
+        load_default=list,
+        metadata={"description": "Where the flow lets the submitter choose."},
+    )
+
+
+class WorkRequest(RequestFields, RecordFields):
+    kind = fields.Choice(*KINDS)
+    number = fields.Text()
+    state = fields.Choice(*STATES)
+    working_days = fields.Quantity(
+        allow_none=True,
+        metadata={"description": "By the company calendar; null where a year is not loaded."},
+    )
+    approval_id = fields.Id(allow_none=True, attribute="frozen_by")
+    answer = fields.LongText(allow_none=True)
+    owner_id = fields.Id()
+
+
+work_request = Resource("organization", "work_request")
+MEANING = (Backwards, Incomplete)
+
+create = work_request.operation(
+    "create",
+    summary="Write a request as a draft.",
+    http="POST /work-requests",
+    takes=NewRequest,
+    gives=WorkRequest,
+    status=201,
+    raises=MEANING,
+)
+get = work_request.operation(
+    "get",
+    summary="Read one request.",
+    http="GET /work-requests/{work_request_id}",
+    takes=RequestKey,
+    gives=WorkRequest,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = work_request.list_operations(
+    WorkRequest,
+    summary="List requests of oneself and of one's people.",
+    filters={
+        "kind": "choice",
+        "leave_kind": "choice",
+        "state": "choice",
+        "owner_id": "id",
+        "starts_at": "instant",
+        "ends_at": "instant",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "starts_at"),
+)
+update = work_request.operation(
+    "update",
+    summary="Change a request that does not wait for an answer.",
+    http="PATCH /work-requests/{work_request_id}",
+    takes=RequestPatch,
+    gives=WorkRequest,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState, Frozen, *MEANING),
+)
+submit = work_request.operation(
+    "submit",
+    summary="Ask for the approval; until the answer nothing can be changed.",
+    http="POST /work-requests/{work_request_id}/submit",
+    takes=Submission,
+    gives=WorkRequest,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState, Overlaps),
+)
+withdraw = work_request.operation(
+    "withdraw",
+    summary="Give back what was approved, such as a leave that is not taken (销假).",
+    http="POST /work-requests/{work_request_id}/withdraw",
+    takes=RequestKey,
+    gives=WorkRequest,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState),
+)
+history = work_request.operation(
+    "history",
+    summary="Read who changed what of a request.",
+    http="GET /work-requests/{work_request_id}/history",
+    takes=RequestKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+approval_requested = asking(work_request, "A colleague asks for leave, a trip or something else.")

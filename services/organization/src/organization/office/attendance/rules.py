@@ -1,0 +1,89 @@
+"""What a day of somebody was: pure functions over the calendar, the marks and the absences."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chassis.calendar import Calendar
+
+Span = tuple[dt.datetime, dt.datetime]
+
+
+@dataclass(frozen=True)
+class Absence:
+    """An approved absence: its kind and period."""
+
+    kind: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Status of a day, and by how many whole minutes somebody was late or left early."""
+
+    status: str
+    late_minutes: int = 0
+    early_minutes: int = 0
+
+
+def judge(
+    calendar: Calendar,
+    day: dt.date,
+    came: tuple[dt.datetime | None, dt.datetime | None],
+    absences: Sequence[Absence],
+    now: dt.datetime,
+) -> Verdict:
+    """
+    Return what a day was.
+
+    came: the first coming and the last going. Absences are taken off the hours that are expected,
+    so that after a morning off nobody is late who comes at one. Raises YearNotLoaded.
+    """
+    came_at, left_at = came
+    hours = [
+        (_at(calendar, day, opens), _at(calendar, day, closes))
+        for opens, closes in calendar.hours(day)
+    ]
+    if not hours:
+        return Verdict("worked_off" if came_at or left_at else "off")
+    expected = [part for span in hours for part in _without(span, absences)]
+    if not expected:
+        return Verdict(absences[0].kind if absences else "off")
+    first, last = expected[0][0], expected[-1][1]
+    late = _minutes(came_at - first) if came_at else 0
+    early = _minutes(last - left_at) if left_at else 0
+    if now < last and left_at is None:
+        return Verdict("late" if late else "open", late)
+    if came_at is None or left_at is None:
+        return Verdict("absent")
+    return Verdict(_status(late, early), late, early)
+
+
+def _status(late: int, early: int) -> str:
+    if late and early:
+        return "late_and_early"
+    return "late" if late else "early" if early else "present"
+
+
+def _minutes(over: dt.timedelta) -> int:
+    """Return whole minutes; a begun minute counts only when it is over."""
+    return max(int(over.total_seconds() // 60), 0)
+
+
+def _without(span: Span, absences: Sequence[Absence]) -> list[Span]:
+    """Return what is left of *span* beside the absences."""
+    left = [span]
+    for absence in absences:
+        left = [part for one in left for part in _cut(one, absence)]
+    return left
+
+
+def _cut(span: Span, absence: Absence) -> list[Span]:
+    start, end = span
+    parts = [(start, min(end, absence.starts_at)), (max(start, absence.ends_at), end)]
+    return [part for part in parts if part[0] < part[1]]
+
+
+def _at(calendar: Calendar, day: dt.date, time: dt.time) -> dt.datetime:
+    return dt.datetime.combine(day, time, calendar.zone).astimezone(dt.UTC)

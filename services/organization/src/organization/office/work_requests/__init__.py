@@ -1,0 +1,1 @@
+"""Leave, outings, business trips and other requests, through approvals."""

@@ -1,0 +1,77 @@
+"""What can be done with work requests."""
+
+from typing import Any
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.numbering import next_number
+from chassis.values import new_id
+from contracts.organization import work_request as contract
+from organization.office.work_requests import store
+from organization.office.work_requests.model import WorkRequest
+
+NUMBER = "WR{yyyy}{mm}-{serial:05d}"
+get_request = implements(contract.get)(stock.get(WorkRequest, "work_request_id"))
+list_requests = implements(contract.listed)(stock.listing(WorkRequest, contract.listed))
+search_requests = implements(contract.searched)(stock.listing(WorkRequest, contract.searched))
+read_history = implements(contract.history)(stock.past(WorkRequest, "work_request_id"))
+
+
+@implements(contract.create)
+def write_request(fields, *, uow):
+    owner, department = uow.call.actor_id, next(iter(uow.call.departments), None)
+    about = {"state": "draft", "owner_id": owner, "department_id": department}
+    request = WorkRequest(id=new_id(), kind=fields.pop("kind"), **about)
+    request.change(fields)
+    store.count_days(uow, request)
+    request.number = next_number(uow, "work_request", NUMBER)
+    return uow.add(request)
+
+
+@implements(contract.update)
+def change_request(patch, *, uow):
+    request = _changing(uow, patch.pop("work_request_id"))
+    request.change(patch)
+    store.count_days(uow, request)
+    return request
+
+
+@implements(contract.submit)
+def ask_for_the_approval(command, *, uow):
+    request = _changing(uow, command["work_request_id"])
+    request.must_be("draft")
+    store.refuse_overlap(uow, request)
+    store.count_days(uow, request)
+    snapshot, approval_id = request.told(), new_id()
+    version = request.version
+    request.state, request.answer = "pending", None
+    request.freeze(approval_id, snapshot)
+    uow.emit(
+        contract.approval_requested,
+        request,
+        id=approval_id,
+        document_resource=WorkRequest.resource,
+        document_id=request.id,
+        document_version=version,
+        submitter_id=request.owner_id,
+        submitter_name=uow.call.actor_name,
+        chosen_ids=command["approver_ids"],
+        facts=request.facts(),
+        snapshot=snapshot,
+        snapshot_hash=request.frozen_hash,
+        customer_id=None,
+    )
+    return request
+
+
+@implements(contract.withdraw)
+def withdraw_request(command, *, uow):
+    request = _changing(uow, command["work_request_id"])
+    request.must_be("approved")
+    request.state = "withdrawn"
+    return request
+
+
+def _changing(uow: Any, work_request_id: str) -> WorkRequest:
+    request: WorkRequest = stock.load(uow, WorkRequest, work_request_id, change=True)
+    return request

@@ -1,0 +1,97 @@
+"""The request, and what must always be true of it."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.freezing import Freezable
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money
+from contracts.organization.work_request import Backwards, Incomplete, WrongState
+from contracts.organization.work_request import WorkRequest as Told
+from organization.tables import Model
+
+SHOWN = (
+    *("id", "number", "kind", "title", "reason", "leave_kind", "starts_at", "ends_at", "place"),
+    *("amount", "working_days", "owner_id"),
+)
+
+
+class WorkRequest(Record, Owned, Freezable, Model):
+    """
+    Somebody asks to be away, or for something else.
+
+    draft → pending → approved or rejected; what was sent back or recalled is a draft again, and
+    what was approved can be withdrawn.
+    """
+
+    __tablename__ = "work_request"
+    resource = "organization.work_request"
+
+    kind: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str | None] = mapped_column(Text)
+    leave_kind: Mapped[str | None] = mapped_column(String(20))
+    starts_at: Mapped[dt.datetime | None] = mapped_column()
+    ends_at: Mapped[dt.datetime | None] = mapped_column()
+    place: Mapped[str | None] = mapped_column(String(200))
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
+    days_e2: Mapped[int | None] = mapped_column()
+    state: Mapped[str] = mapped_column(String(12), default="draft")
+    answer: Mapped[str | None] = mapped_column(Text)
+    owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    __table_args__ = (Index("ix_work_request_owner_id_state", "owner_id", "state", "starts_at"),)
+
+    @property
+    def amount(self) -> Money | None:
+        if self.amount_minor is None:
+            return None
+        return Money(self.amount_minor, self.currency or "CNY")
+
+    @amount.setter
+    def amount(self, amount: Money | None) -> None:
+        self.amount_minor = amount.minor if amount else None
+        self.currency = amount.currency if amount else None
+
+    @property
+    def working_days(self) -> Decimal | None:
+        return None if self.days_e2 is None else Decimal(self.days_e2) / 100
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields. Raises Frozen, WrongState, Incomplete or Backwards."""
+        self.refuse_if_frozen()
+        self.must_be("draft", "rejected")
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self._check()
+        self.state = "draft"
+
+    def must_be(self, *states: str) -> None:
+        if self.state not in states:
+            raise WrongState(state=self.state)
+
+    def told(self) -> dict[str, Any]:
+        """Return what is put before the approvers, as plain data."""
+        told: dict[str, Any] = Told(only=SHOWN).dump(self)
+        return told
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the conditions of a flow may look at."""
+        days = None if self.working_days is None else str(self.working_days)
+        return {"kind": self.kind, "leave_kind": self.leave_kind, "working_days": days}
+
+    def _check(self) -> None:
+        if self.kind != "general":
+            for field in ("starts_at", "ends_at"):
+                if getattr(self, field) is None:
+                    raise Incomplete(field=field)
+        if self.kind == "leave" and self.leave_kind is None:
+            raise Incomplete(field="leave_kind")
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise Backwards()

@@ -1,0 +1,20 @@
+"""What the answer to a request does."""
+
+from chassis.binding import reacts_to
+from contracts.organization import approval
+from organization.office.work_requests import store
+
+STATES = {
+    approval.approved.type: "approved",
+    approval.rejected.type: "rejected",
+    approval.returned.type: "draft",
+    approval.recalled.type: "draft",
+}
+
+
+@reacts_to(*approval.ANSWERS)
+def take_the_answer_to_the_request(event, *, uow):
+    request = store.frozen_by(uow, event.subject)
+    if request is not None:
+        request.thaw(event.subject)
+        request.state, request.answer = STATES[event.type], event.get("comment")

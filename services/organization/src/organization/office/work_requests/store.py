@@ -1,0 +1,68 @@
+"""Every query about work requests."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from chassis.calendar import YearNotLoaded
+from chassis.uow import UnitOfWork
+from contracts.organization.work_request import Overlaps
+from organization.office.calendars import store as calendars
+from organization.office.work_requests import rules
+from organization.office.work_requests.model import WorkRequest
+
+AWAY = ("leave", "outing", "business_trip")
+
+
+def count_days(uow: UnitOfWork, request: WorkRequest) -> None:
+    """Note how many working days it takes; nothing where the calendar cannot tell."""
+    record = calendars.default(uow)
+    request.days_e2 = None
+    if record is None or request.starts_at is None or request.ends_at is None:
+        return
+    try:
+        calendar = calendars.computing(uow, record)
+        days = rules.working_days(calendar, request.starts_at, request.ends_at)
+    except YearNotLoaded:
+        return
+    request.days_e2 = int(days * 100)
+
+
+def refuse_overlap(uow: UnitOfWork, request: WorkRequest) -> None:
+    """Raise Overlaps when the same person is away at that time by another request."""
+    if request.kind not in AWAY or request.starts_at is None or request.ends_at is None:
+        return
+    c = WorkRequest
+    others = select(c.starts_at, c.ends_at).where(
+        c.owner_id == request.owner_id,
+        c.id != request.id,
+        c.kind.in_(AWAY),
+        c.state.in_(("pending", "approved")),
+        c.starts_at < request.ends_at,
+        c.ends_at > request.starts_at,
+    )
+    row = uow.session.execute(others.limit(1)).first()
+    if row is not None:
+        raise Overlaps(starts_at=row.starts_at.isoformat(), ends_at=row.ends_at.isoformat())
+
+
+def frozen_by(uow: UnitOfWork, approval_id: str) -> WorkRequest | None:
+    """Return the request that waits for an approval, locked."""
+    chosen = select(WorkRequest).where(WorkRequest.frozen_by == approval_id)
+    return uow.session.scalars(chosen.with_for_update()).first()
+
+
+def away(
+    uow: UnitOfWork, staff_ids: Iterable[str], start: dt.datetime, end: dt.datetime
+) -> list[WorkRequest]:
+    """Return the approved absences of people that touch a period."""
+    c = WorkRequest
+    chosen = select(c).where(
+        c.owner_id.in_(list(staff_ids)),
+        c.state == "approved",
+        c.kind.in_(AWAY),
+        c.starts_at < end,
+        c.ends_at > start,
+    )
+    return list(uow.session.scalars(chosen.order_by(c.starts_at)))

@@ -1,0 +1,184 @@
+"""Leave and trips through approvals, and the attendance that follows from them."""
+
+import datetime as dt
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.notify import message
+from contracts.organization import approval, attendance, calendar
+from contracts.organization import work_request as contract
+
+OFFICE = [{"opens": "09:00", "closes": "12:00"}, {"opens": "13:00", "closes": "18:00"}]
+WEEK = [{"weekday": day, "hours": OFFICE} for day in range(1, 6)]
+LEAVE = {
+    "kind": "leave",
+    "leave_kind": "annual",
+    "title": "年假",
+    "starts_at": "2026-03-26T01:00:00Z",
+    "ends_at": "2026-03-27T10:00:00Z",
+}
+
+
+class Desk:
+    """Wang works under Li; the company has a calendar without public holidays."""
+
+    def __init__(self, house):
+        self.house = house
+        house.rpc.answers[message.create.id] = {"id": "m"}
+        house.call(calendar.create, {"name": "公司", "weekly": WEEK})
+        self.li = house.hire("li", name="Li")["id"]
+        self.wang = house.hire("wang", name="Wang", superior_id=self.li)["id"]
+
+    def by(self, staff_id):
+        return self.house.acting(actor_id=staff_id, scopes={"*": "own"}, actor_name="N")
+
+    def write(self, **fields):
+        return self.by(self.wang).call(contract.create, {**LEAVE, **fields})
+
+    def submit(self, one):
+        told = self.by(self.wang).call(contract.submit, {"work_request_id": one["id"]})
+        [*_, event] = self.house.told(contract.approval_requested)
+        self.house.tell(contract.approval_requested, event["subject"], event["data"])
+        return told
+
+    def decide(self, one, operation=approval.approve, **about):
+        key = {"approval_id": one["approval_id"], **about}
+        self.by(self.li).call(operation, key)
+        [*_, event] = [e for kind in approval.ANSWERS for e in self.house.told(kind)]
+        declared = next(e for e in approval.ANSWERS if e.type == event["type"])
+        self.house.tell(declared, event["subject"], event["data"])
+        return self.by(self.wang).call(contract.get, {"work_request_id": one["id"]})
+
+
+@pytest.fixture
+def desk(house):
+    return Desk(house)
+
+
+def refusal(call, *args, **kwargs):
+    with pytest.raises(ServiceError) as refused:
+        call(*args, **kwargs)
+    return refused.value.code
+
+
+@pytest.mark.requirement("ORG-33")
+def test_a_leave_goes_through_an_approval(desk):
+    one = desk.write()
+    assert (one["number"], one["working_days"]) == ("WR202603-00001", "2")
+    asked = desk.submit(one)
+    [case] = desk.by(desk.li).call(approval.to_approve)["items"]
+    assert (case["title"], case["document_id"]) == ("年假", one["id"])
+    assert desk.decide(asked)["state"] == "approved"
+
+
+@pytest.mark.requirement("ORG-33")
+def test_a_pending_request_is_frozen_and_a_rejected_one_is_free(desk):
+    asked = desk.submit(desk.write())
+    change = {"work_request_id": asked["id"], "title": "x"}
+    assert refusal(desk.by(desk.wang).call, contract.update, change) == "document.frozen"
+    done = desk.decide(asked, approval.reject, comment="太忙")
+    assert (done["state"], done["answer"]) == ("rejected", "太忙")
+    assert desk.by(desk.wang).call(contract.update, change)["state"] == "draft"
+
+
+def test_a_condition_on_working_days_is_told_as_a_fact(desk):
+    desk.submit(desk.write(ends_at="2026-03-26T04:00:00Z"))
+    [event] = desk.house.told(contract.approval_requested)
+    assert event["data"]["facts"]["working_days"] == "0.38"
+
+
+def test_nobody_is_away_twice_at_once(desk):
+    desk.submit(desk.write())
+    trip = desk.write(kind="business_trip", leave_kind=None, ends_at="2026-03-26T04:00:00Z")
+    key = {"work_request_id": trip["id"]}
+    assert refusal(desk.by(desk.wang).call, contract.submit, key) == (
+        "organization.work_request.overlaps"
+    )
+
+
+def test_an_approved_leave_can_be_given_back(desk):
+    done = desk.decide(desk.submit(desk.write()))
+    key = {"work_request_id": done["id"]}
+    assert desk.by(desk.wang).call(contract.withdraw, key)["state"] == "withdrawn"
+    assert refusal(desk.by(desk.wang).call, contract.withdraw, key) == (
+        "organization.work_request.wrong_state"
+    )
+
+
+@pytest.mark.parametrize(
+    "fields,code",
+    [
+        ({"leave_kind": None}, "incomplete"),
+        ({"starts_at": None}, "incomplete"),
+        ({"ends_at": LEAVE["starts_at"]}, "backwards"),
+    ],
+)
+def test_a_request_must_be_whole(desk, fields, code):
+    assert refusal(desk.write, **fields) == f"organization.work_request.{code}"
+
+
+def clock(desk, kind, time, day=25):
+    hour, minute = map(int, time.split(":"))
+    desk.house.clock.at = dt.datetime(2026, 3, day, hour - 8, minute, tzinfo=dt.UTC)
+    return desk.by(desk.wang).call(attendance.clock, {"kind": kind, "latitude": "31.2304"})
+
+
+def sheet(desk, who=None, staff_ids=None, **about):
+    asked = {"year": 2026, "month": 3, **about, **({"staff_ids": staff_ids} if staff_ids else {})}
+    return desk.by(who or desk.wang).call(attendance.sheet, asked)["items"]
+
+
+@pytest.mark.requirement("ORG-34")
+def test_the_sheet_tells_late_early_absent_and_away(desk):
+    desk.decide(desk.submit(desk.write()))
+    clock(desk, "in", "09:10")
+    mark = clock(desk, "out", "17:00")
+    assert (mark["day"], mark["latitude"]) == ("2026-03-25", "31.2304")
+    desk.house.clock.at = dt.datetime(2026, 3, 30, 15, tzinfo=dt.UTC)
+    [told] = sheet(desk)
+    status = {d["day"][-2:]: (d["status"], d["late_minutes"]) for d in told["days"][-7:]}
+    assert status["24"] == ("absent", 0)
+    assert status["25"] == ("late_and_early", 10)
+    assert (status["26"], status["27"], status["28"]) == (("leave", 0),) * 2 + (("off", 0),)
+    assert len(told["days"]) == 30
+    assert (told["late"], told["early"], told["away"], told["present"]) == (1, 1, 2, 1)
+
+
+@pytest.mark.requirement("ORG-34")
+def test_superiors_see_the_sheets_of_their_people_and_others_do_not(desk):
+    assert [s["name"] for s in sheet(desk, desk.li, [desk.wang])] == ["Wang"]
+    assert sheet(desk, desk.wang, [desk.li]) == []
+
+
+def test_a_correction_has_a_reason_and_no_future(desk):
+    told = {"staff_id": desk.wang, "kind": "in", "reason": "忘打卡"}
+    when = {"at": "2026-03-25T00:55:00Z"}
+    made = desk.house.call(attendance.correct, {**told, **when})
+    assert (made["method"], made["reason"]) == ("correction", "忘打卡")
+    late = {"at": "2026-03-26T00:55:00Z"}
+    for fields, code in (
+        ({**told, **late}, "organization.attendance.ahead"),
+        ({**told, **when, "staff_id": "x"}, "organization.staff.unknown_person"),
+    ):
+        assert refusal(desk.house.call, attendance.correct, fields) == code
+
+
+def test_nobody_clocks_twice_within_a_minute(desk):
+    clock(desk, "in", "09:00")
+    assert refusal(clock, desk, "in", "09:00") == "organization.attendance.twice_at_once"
+    assert clock(desk, "out", "09:00")["kind"] == "out"
+
+
+def test_without_a_calendar_there_is_no_attendance(house):
+    assert refusal(house.call, attendance.clock, {"kind": "in"}) == (
+        "organization.attendance.no_calendar"
+    )
+
+
+def test_a_year_that_is_not_loaded_is_reported_in_the_sheet(desk):
+    told = {"name": "CN", "region": "CN", "weekly": WEEK}
+    other = desk.house.call(calendar.create, told)
+    desk.house.call(calendar.make_default, {"calendar_id": other["id"]})
+    assert refusal(sheet, desk) == "organization.calendar.year_not_loaded"
+    assert desk.write()["working_days"] is None
