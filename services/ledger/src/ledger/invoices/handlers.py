@@ -117,7 +117,7 @@ def print_invoice(command, *, uow, settings):
 
 @implements(contract.read_tax)
 def read_tax_report(query, *, uow):
-    sums = defaultdict(lambda: [0, 0, 0])
+    sums: defaultdict[tuple[str, Decimal], list[int]] = defaultdict(lambda: [0, 0, 0])
     for invoice in store.of_days(uow, query["from_on"], query["until_on"]):
         for part in invoice.by_rate:
             found = sums[invoice.direction, part["rate"]]

@@ -32,9 +32,7 @@ def tax_in(amount: int, rate_bp: int, *, included: bool) -> int:
     return half_up(amount * rate_bp, FULL_BP + rate_bp if included else FULL_BP)
 
 
-def taxed(
-    lines: Sequence[tuple[int, int]], *, included: bool, rounding: str
-) -> list[Taxed]:
+def taxed(lines: Sequence[tuple[int, int]], *, included: bool, rounding: str) -> list[Taxed]:
     """
     Return the lines of an invoice with their tax.
 

@@ -21,9 +21,7 @@ def lock_receivable(uow: UnitOfWork, receivable_id: str) -> None:
 def invoiced(uow: UnitOfWork, receivable_id: str) -> int:
     """Return what was invoiced of a receivable, red letters taken off."""
     total = func.coalesce(func.sum(Invoice.net_minor + Invoice.tax_minor), 0)
-    chosen = select(total).where(
-        Invoice.receivable_id == receivable_id, Invoice.state != "void"
-    )
+    chosen = select(total).where(Invoice.receivable_id == receivable_id, Invoice.state != "void")
     return int(uow.session.scalar(chosen) or 0)
 
 
