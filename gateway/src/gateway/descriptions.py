@@ -29,7 +29,10 @@ OPERATORS: Mapping[str, str] = {
     "is_null": "is empty (true) or not (false)",
 }
 READABLE = ("contracts.", "gateway.pages")
-SHARED: Mapping[str, str] = {"job": "contracts.jobs"}
+SHARED: Mapping[str, str] = {
+    "job": "contracts.jobs",
+    "operation_log": "contracts.operation_log",
+}
 """Resources that several services declare alike, and where."""
 ACCESS: Mapping[str, str] = {
     "permission": "Needs the permission `{id}`.",

@@ -43,5 +43,5 @@ async def _page(bus: Bus, operation: Operation, payload: Mapping[str, Any], call
 
 
 def _age(row: Mapping[str, Any]) -> str:
-    """Behind the name of the service, ids of jobs are in the order in which they were made."""
+    """Behind the name of the service, such ids are in the order of time."""
     return str(row["id"]).partition(".")[2]

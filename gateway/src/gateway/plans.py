@@ -15,6 +15,7 @@ from chassis.files import File
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,15})", re.ASCII)
 Coercion = Callable[[str], Any]
 JOBS = "/jobs"
+LOG = "/operation-log"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def plans_of(catalogue: Catalogue) -> list[Plan]:
 
 def is_shared(operation: Operation) -> bool:
     """Tell whether several services offer this under one address, as they do for jobs."""
-    return operation.path == JOBS or operation.path.startswith(f"{JOBS}/")
+    return operation.path in (JOBS, LOG) or operation.path.startswith(f"{JOBS}/")
 
 
 def coercion(field: Any) -> Coercion:

@@ -83,6 +83,8 @@ class FieldRights:
         """Return a dumped *answer* as the caller may see it; what was masked stands in `masked`."""
         if not rights or operation.gives is None:
             return answer
+        if operation.resource == "operation_log":
+            return {**answer, "items": [_logged(row, rights) for row in answer["items"]]}
         if operation.verb == "history":
             own = rights.get(f"{operation.service}.{operation.resource}")
             return _past(answer, own) if own else answer
@@ -230,6 +232,11 @@ def _past(answer: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
     """Return a history without the values of fields that are hidden or masked."""
     known = _Rules(rules)
     return {**answer, "items": [_entry(entry, known.right) for entry in answer["items"]]}
+
+
+def _logged(row: Mapping[str, Any], rights: Rights) -> Mapping[str, Any]:
+    own = rights.get(row.get("resource", ""))
+    return _entry(row, _Rules(own).right) if own else row
 
 
 def _entry(entry: Mapping[str, Any], right: Callable[[str], str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from chassis.service import Service
 from sales import (
     customer_refs,
     discount_approvals,
+    operation_log,
     opportunities,
     order_confirmation,
     orders,
@@ -33,6 +34,7 @@ service = Service(
         order_confirmation,
         payments,
         structure,
+        operation_log,
     ),
     tables=Model.metadata,
     settings=SalesSettings,

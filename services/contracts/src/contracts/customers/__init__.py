@@ -13,6 +13,7 @@ from contracts.customers import (
     registration,
     timeline,
 )
+from contracts.operation_log import log_of
 
 resources = (
     customer.customer,
@@ -27,4 +28,5 @@ resources = (
     holding_cap.holding_cap,
     imports.customer_import,
     imports.jobs.resource,
+    log_of("customers")[0],
 )

@@ -1,6 +1,7 @@
 """What the notify service promises."""
 
 from contracts.notify import delivery, endpoint, message, partner, reminder, rule, template
+from contracts.operation_log import log_of
 
 resources = (
     template.template,
@@ -10,4 +11,5 @@ resources = (
     endpoint.endpoint,
     delivery.delivery,
     partner.partner,
+    log_of("notify")[0],
 )

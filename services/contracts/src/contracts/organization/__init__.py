@@ -1,5 +1,6 @@
 """What the organization service promises."""
 
+from contracts.operation_log import log_of
 from contracts.organization import (
     access,
     announcement,
@@ -71,4 +72,5 @@ resources = (
     calendar.calendar,
     work_request.work_request,
     attendance.attendance,
+    log_of("organization")[0],
 )

@@ -1,5 +1,6 @@
 """What the sales service promises."""
 
+from contracts.operation_log import log_of
 from contracts.sales import (
     credit,
     discount_approval,
@@ -22,4 +23,5 @@ resources = (
     discount_approval.discount_approval,
     credit.credit,
     order.order,
+    log_of("sales")[0],
 )

@@ -17,10 +17,25 @@ from organization.staff_imports.rules import COLUMNS, read, superiors_first
 CHUNK = 200
 KIND = "organization.staff_import"
 
-list_jobs = implements(staff_import.jobs.listed)(job_stock.list_jobs)
-get_job = implements(staff_import.jobs.get)(job_stock.get_job)
-cancel_job = implements(staff_import.jobs.cancel)(job_stock.cancel_job)
-download_errors = implements(staff_import.jobs.errors)(job_stock.download_errors)
+
+@implements(staff_import.jobs.listed)
+def list_jobs(command, *, uow):
+    return job_stock.list_jobs(command, uow=uow)
+
+
+@implements(staff_import.jobs.get)
+def get_job(command, *, uow):
+    return job_stock.get_job(command, uow=uow)
+
+
+@implements(staff_import.jobs.cancel)
+def cancel_job(command, *, uow):
+    return job_stock.cancel_job(command, uow=uow)
+
+
+@implements(staff_import.jobs.errors)
+def download_errors(command, *, uow, settings):
+    return job_stock.download_errors(command, uow=uow, settings=settings)
 
 
 @implements(staff_import.start)

@@ -1,0 +1,70 @@
+"""
+The operation log: the history of all records of a service, by time.
+
+Ids are made so that the entries of several services can be put together: behind the name of the
+service they are in the order of time.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import Index, and_, or_, select
+
+from chassis.errors import BadCursor
+from chassis.history import history_entry
+from chassis.uow import UnitOfWork
+
+_c = history_entry.c
+Index("ix_history_entry_at", _c.at, _c.position)
+FORM = "%Y%m%dT%H%M%S.%f"
+EQUAL = ("actor_id", "resource", "record_id", "action")
+
+
+def page(uow: UnitOfWork, command: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return a page of what was done in this service; the gateway puts all services together.
+
+    Whoever holds the grant of the log with the scope "all" sees everything, others what they did.
+    """
+    call, limit = uow.call, command["limit"]
+    name = f"{uow.service}.operation_log"
+    chosen = select(history_entry).where(*_conditions(command))
+    if not (call.allows(f"{name}.list") and call.scope(name) == "all"):
+        chosen = chosen.where(_c.actor_id == call.actor_id)
+    newest = chosen.order_by(_c.at.desc(), _c.position.desc()).limit(limit + 1)
+    rows = list(uow.session.execute(newest).mappings())
+    items = [_item(uow.service, row) for row in rows[:limit]]
+    more = len(rows) > limit
+    return {"items": items, "next_cursor": items[-1]["id"].partition(".")[2] if more else None}
+
+
+def _conditions(command: Mapping[str, Any]) -> list[Any]:
+    found = [_c[name] == command[name] for name in EQUAL if command.get(name)]
+    if command.get("from_at"):
+        found.append(_c.at >= command["from_at"])
+    if command.get("to_at"):
+        found.append(_c.at < command["to_at"])
+    if command.get("cursor"):
+        at, position = _read(command["cursor"])
+        found.append(or_(_c.at < at, and_(_c.at == at, _c.position < position)))
+    return found
+
+
+def _item(service: str, row: Any) -> dict[str, Any]:
+    at = row["at"].strftime(FORM)
+    return {
+        **row,
+        "id": f"{service}.{at}-{row['position']:015d}",
+        "service": service,
+        "changes": orjson.loads(row["changes"]),
+    }
+
+
+def _read(cursor: str) -> tuple[dt.datetime, int]:
+    try:
+        at, _, position = cursor.partition("-")
+        return dt.datetime.strptime(at, FORM).replace(tzinfo=dt.UTC), int(position)
+    except ValueError as error:
+        raise BadCursor() from error
