@@ -46,10 +46,14 @@ class SearchIndex:
     The search table of one kind of record: one row per record.
 
     name: of the table, in the metadata of the service's own tables.
+    hides: whether documents have tokens that `tokens.hidden` put away. PostgreSQL keeps them plain
+        and the others with weight A, because twice the prefixes in a question would make its
+        planner expect twice the hits and choose to read everything in order.
     """
 
-    def __init__(self, metadata: MetaData, name: str):
+    def __init__(self, metadata: MetaData, name: str, *, hides: bool = False):
         self.name = name
+        self.hides = hides
         self.table = Table(
             name,
             metadata,
@@ -64,13 +68,14 @@ class SearchIndex:
 
     def add(self, session: Session, rows: Iterable[tuple[str, str]]) -> None:
         """Write new records as (record id, document of `tokens.document`), any number at once."""
-        values = [{"record_id": r, "document": d} for r, d in rows]
+        values = [{"record_id": r, "document": self._kept(session, d)} for r, d in rows]
         insert_many(session.connection(), self.table, values)
 
     def change(self, session: Session, record_id: str, document: str) -> None:
         """Replace the document of one record."""
         mine = self.table.c.record_id == record_id
-        session.connection().execute(update(self.table).where(mine).values(document=document))
+        kept = self._kept(session, document)
+        session.connection().execute(update(self.table).where(mine).values(document=kept))
 
     def drop(self, session: Session, record_id: str) -> None:
         """Forget one record."""
@@ -92,18 +97,25 @@ class SearchIndex:
         hidden: whether tokens count that `tokens.hidden` put away.
         """
         terms = query(words, numbers=numbers)
-        if hidden:
-            terms = [(*term, *(HIDDEN + prefix for prefix in term)) for term in terms]
         if not terms:
             return false()
         if session.get_bind().dialect.name == "postgresql":
-            return self._by_gin(record_id, terms)
+            return self._by_gin(record_id, terms, "A" if self.hides and not hidden else "")
+        if self.hides and hidden:
+            terms = [(*term, *(HIDDEN + prefix for prefix in term)) for term in terms]
         hits = self._by_fts(terms)
         counted = select(func.count()).select_from(hits.limit(DENSE).subquery())
         if (session.scalar(counted) or 0) < DENSE:
             found = select(self.table.c.record_id).where(self.table.c.number.in_(hits))
             return record_id.in_(found)  # type: ignore[no-any-return]
         return self._row_by_row(record_id, terms)
+
+    def _kept(self, session: Session, document: str) -> str:
+        if not self.hides or session.get_bind().dialect.name != "postgresql":
+            return document
+        # A lexeme without a position would match whatever the weight.
+        tokens = document.split()
+        return " ".join(f"{t[1:]}:1" if t[0] == HIDDEN else f"{t}:1A" for t in tokens)
 
     def _by_fts(self, terms: list[Term]) -> Any:
         asked = " AND ".join(
@@ -121,9 +133,10 @@ class SearchIndex:
         met = [or_(*(func.instr(c.document, f" {p}") > 0 for p in term)) for term in terms]
         return select(c.number).where(c.record_id == record_id, and_(*met)).exists()
 
-    def _by_gin(self, record_id: Any, terms: list[Term]) -> ColumnElement[bool]:
+    def _by_gin(self, record_id: Any, terms: list[Term], weight: str) -> ColumnElement[bool]:
+        whole, part = (f":{weight}" if weight else ""), f":*{weight}"
         asked = " & ".join(
-            "(" + " | ".join(f"'{p}'" if is_whole(p) else f"'{p}':*" for p in term) + ")"
+            "(" + " | ".join(f"'{p}'{whole if is_whole(p) else part}" for p in term) + ")"
             for term in terms
         )
         c = self.table.c

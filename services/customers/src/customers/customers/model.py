@@ -23,7 +23,7 @@ KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails")
 RECYCLED = text("recycle_at IS NOT NULL")
 POOLED = text("pool_id IS NOT NULL")
 REMOVED = text("deleted_at IS NOT NULL")
-words = SearchIndex(Model.metadata, "customer_search")
+words = SearchIndex(Model.metadata, "customer_search", hides=True)
 
 
 class Customer(Record, Owned, Recyclable, Reachable, Model):
