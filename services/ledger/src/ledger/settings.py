@@ -38,3 +38,6 @@ class LedgerSettings(ServiceSettings):
     dunning_days: str = setting(
         "1,15,30", unit="d", about="Days behind the due day at which reminding levels are reached."
     )
+    match_days: int = setting(
+        5, unit="d", about="How far bank and books may lie apart for a match by amount."
+    )

@@ -9,6 +9,7 @@ from contracts.ledger import (
     account,
     account_right,
     bad_debt,
+    bank_statement,
     book,
     cash_entry,
     category,
@@ -176,6 +177,16 @@ def a_paid_order(harness):
     return "o-1", {**ORDER, "was_confirmed": True}
 
 
+ALONE = {
+    operation.id: "one record in one transaction, as cash_entry.update; its file lies elsewhere"
+    for operation in (
+        bank_statement.import_,
+        bank_statement.match_all,
+        bank_statement.match_one,
+        bank_statement.unmatch,
+        bank_statement.ignore,
+    )
+}
 ALIKE = {
     event.type: "a projection of the chassis, tried where it is kept"
     for one in (staff.staff, department.department, numbering_rule.numbering_rule)
@@ -185,7 +196,7 @@ ALIKE = {
 
 class TestPromises(ServicePromises):
     service = service
-    uncrashed = ALIKE
+    uncrashed = ALIKE | ALONE
     catalogue = catalogue().of("ledger")
     cases = [
         Case(account.create, lambda h: (SAVINGS,)),

@@ -4,6 +4,7 @@ from contracts.ledger import (
     account,
     account_right,
     bad_debt,
+    bank_statement,
     book,
     cash_book,
     cash_entry,
@@ -45,6 +46,8 @@ resources = (
     payable.payment,
     receipt.receipt,
     invoice.invoice,
+    bank_statement.bank_statement,
+    bank_statement.bank_line,
     exposure.exposure,
     log_of("ledger")[0],
 )

@@ -1,0 +1,192 @@
+"""Bank statements: imported from files of banks and wallets, matched with the books."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Refusal, Stale
+from chassis.fields import Schema
+from contracts.ledger.account import CURRENCY
+from contracts.ledger.account_right import NoRight
+from contracts.ledger.entry import UnknownAccount
+from contracts.ledger.receipt import NotCash
+from contracts.shared import RecordFields, Upload
+
+FORMATS = ("csv", "ofx", "mt940", "camt")
+LINE_STATES = ("unmatched", "matched", "ignored")
+
+
+class Unreadable(Refusal):
+    """The file is no statement that is known, or a broken or hostile one."""
+
+    code, status = "ledger.bank_statement.unreadable", 422
+    pointer = "/upload"
+    en = "The file cannot be read as a bank statement: {reason} {where}"
+    zh = "无法识别该银行对账单：{reason} {where}"
+
+
+class LineState(Conflict):
+    code = "ledger.bank_line.wrong_state"
+    en, zh = "The line is {state}.", "该流水的状态为 {state}，不能执行此操作。"
+
+
+class NoSuchPosting(Conflict):
+    code = "ledger.bank_line.no_such_posting"
+    pointer = "/entry_id"
+    en = "The entry has no free posting of {amount} on the account {account_code}."
+    zh = "该凭证在科目 {account_code} 上没有未对账的 {amount} 分录。"
+
+
+class ImportStatement(Schema):
+    upload = fields.One(Upload, required=True)
+    account_code = fields.Text(
+        min=1, max=20, required=True, metadata={"description": "The account of the books."}
+    )
+
+
+class BankStatement(RecordFields):
+    account_code = fields.Text(required=True)
+    format = fields.Choice(*FORMATS, required=True)
+    file_name = fields.Text(max=255)
+    bank_account = fields.Text(max=100)
+    from_on = fields.Day(allow_none=True)
+    until_on = fields.Day(allow_none=True)
+    lines = fields.Whole(required=True)
+    known_before = fields.Whole(
+        required=True, metadata={"description": "Lines that an earlier import has brought."}
+    )
+    closing_balance = fields.Money(signed=True, allow_none=True)
+
+
+class StatementKey(Schema):
+    bank_statement_id = fields.Id(required=True)
+
+
+class BankLine(RecordFields):
+    bank_statement_id = fields.Id(required=True)
+    account_code = fields.Text(required=True)
+    booked_on = fields.Day(required=True)
+    amount = fields.Money(signed=True, required=True)
+    reference = fields.Text(max=100)
+    counterparty = fields.Text()
+    memo = fields.Text(max=500)
+    state = fields.Choice(*LINE_STATES, required=True)
+    entry_id = fields.Id(allow_none=True)
+
+
+class BankLineKey(Schema):
+    bank_line_id = fields.Id(required=True)
+
+
+class MatchLine(BankLineKey):
+    entry_id = fields.Id(required=True)
+
+
+class Matched(Schema):
+    matched = fields.Whole(required=True)
+    unmatched = fields.Whole(required=True)
+
+
+class ReconcileQuery(Schema):
+    account_id = fields.Id(required=True)
+    on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+
+
+class Reconciliation(Schema):
+    """book_balance + unmatched_bank − unmatched_book is what the bank should tell."""
+
+    on = fields.Day(required=True)
+    book_balance = fields.Money(signed=True, required=True)
+    unmatched_bank = fields.Money(signed=True, required=True)
+    unmatched_book = fields.Money(signed=True, required=True)
+    expected_bank_balance = fields.Money(signed=True, required=True)
+    bank_lines = fields.Whole(required=True, metadata={"description": "Lines without a match."})
+    book_lines = fields.Whole(required=True, metadata={"description": "Postings without a match."})
+
+
+bank_statement = Resource("ledger", "bank_statement")
+bank_line = Resource("ledger", "bank_line")
+
+import_ = bank_statement.operation(
+    "import",
+    summary="Import a statement: CSV or xls of Chinese banks and wallets, OFX, MT940, CAMT.",
+    http="POST /bank-statements",
+    takes=ImportStatement,
+    gives=BankStatement,
+    status=201,
+    uploads=True,
+    timeout_s=30.0,
+    raises=(Unreadable, UnknownAccount, NotCash, NoRight, NotFound),
+)
+get = bank_statement.operation(
+    "get",
+    summary="Read one imported statement.",
+    http="GET /bank-statements/{bank_statement_id}",
+    takes=StatementKey,
+    gives=BankStatement,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = bank_statement.list_operations(
+    BankStatement,
+    summary="List imported statements.",
+    filters={"account_code": "text", "until_on": "day", "created_at": "instant"},
+)
+match_all = bank_statement.operation(
+    "match",
+    summary="Match the lines of a statement with the books wherever only one posting suits.",
+    http="POST /bank-statements/{bank_statement_id}/match",
+    takes=StatementKey,
+    gives=Matched,
+    timeout_s=30.0,
+    raises=(NotFound, NoRight),
+)
+lines_listed, lines_searched = bank_line.list_operations(
+    BankLine,
+    summary="List lines of statements, such as those without a match.",
+    filters={
+        "bank_statement_id": "id",
+        "account_code": "text",
+        "state": "choice",
+        "booked_on": "day",
+        "reference": "text",
+        "counterparty": "text",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "booked_on"),
+)
+match_one = bank_line.operation(
+    "match",
+    summary="Match a line with an entry of the books.",
+    http="POST /bank-lines/{bank_line_id}/match",
+    takes=MatchLine,
+    gives=BankLine,
+    guarded=True,
+    raises=(NotFound, Stale, LineState, NoSuchPosting, NoRight),
+)
+unmatch = bank_line.operation(
+    "unmatch",
+    summary="Take back a match, or look at an ignored line again.",
+    http="POST /bank-lines/{bank_line_id}/unmatch",
+    takes=BankLineKey,
+    gives=BankLine,
+    guarded=True,
+    raises=(NotFound, Stale, LineState, NoRight),
+)
+ignore = bank_line.operation(
+    "ignore",
+    summary="Leave a line without a match for good.",
+    http="POST /bank-lines/{bank_line_id}/ignore",
+    takes=BankLineKey,
+    gives=BankLine,
+    guarded=True,
+    raises=(NotFound, Stale, LineState, NoRight),
+)
+reconcile = bank_statement.operation(
+    "reconciliation",
+    summary="Read how far bank and books agree on a day (银行存款余额调节表).",
+    http="GET /accounts/{account_id}/reconciliation",
+    takes=ReconcileQuery,
+    gives=Reconciliation,
+    safe=True,
+    raises=(NotFound, NoRight),
+)

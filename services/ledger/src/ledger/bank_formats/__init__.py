@@ -1,0 +1,6 @@
+"""Reads the files of banks and wallets; pure, and never trusts them."""
+
+from ledger.bank_formats.reading import read_statements
+from ledger.bank_formats.rules import BadStatement, Movement, Statement
+
+__all__ = ["BadStatement", "Movement", "Statement", "read_statements"]

@@ -1,0 +1,107 @@
+"""ISO 20022: CAMT.052, .053 and .054 of every version."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from ledger.bank_formats.rules import (
+    BadStatement,
+    Movement,
+    Statement,
+    day_of,
+    plain,
+    scaled,
+)
+
+KINDS = ("Stmt", "Rpt", "Ntfctn")
+
+
+def read(raw: bytes) -> list[Statement]:
+    """Return the statements of a document; entities and document types are refused unread."""
+    try:
+        root = fromstring(raw, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise BadStatement("forbidden_xml") from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise BadStatement("bad_xml", str(error)) from error
+    found = [one for one in root.iter() if _name(one) in KINDS]
+    return [_statement(one) for one in found]
+
+
+def _statement(element: Element) -> Statement:
+    made = Statement(format="camt", account=_account(element))
+    made.currency = _text(element, "Acct", "Ccy")
+    made.movements = [_movement(entry, made) for entry in _children(element, "Ntry")]
+    if not made.currency and made.movements:
+        made.currency = made.movements[0].currency
+    for balance in _children(element, "Bal"):
+        if _text(balance, "Tp", "CdOrPrtry", "Cd") in ("CLBD", "CLAV"):
+            made.closing = _signed(balance)[0]
+            break
+    return made
+
+
+def _account(element: Element) -> str:
+    iban = _text(element, "Acct", "Id", "IBAN")
+    return plain(iban or _text(element, "Acct", "Id", "Othr", "Id"), 100)
+
+
+def _movement(entry: Element, statement: Statement) -> Movement:
+    minor, currency = _signed(entry)
+    where = next(
+        (
+            text
+            for kind in ("BookgDt", "ValDt")
+            for part in ("Dt", "DtTm")
+            if (text := _text(entry, kind, part))
+        ),
+        "",
+    )
+    texts = [one.text or "" for one in entry.iter() if _name(one) in ("Ustrd", "AddtlNtryInf")]
+    reference = _text(entry, "AcctSvcrRef") or _text(entry, "NtryRef")
+    return Movement(
+        booked_on=day_of(where),
+        minor=minor,
+        currency=currency,
+        reference=plain(reference, 100),
+        counterparty=_counterparty(entry, came_in=minor > 0),
+        memo=plain(" ".join(texts), 500),
+    )
+
+
+def _counterparty(entry: Element, *, came_in: bool) -> str:
+    wanted = "Dbtr" if came_in else "Cdtr"
+    for party in entry.iter():
+        if _name(party) == wanted:
+            name = _text(party, "Nm") or _text(party, "Pty", "Nm")
+            if name:
+                return plain(name)
+    return ""
+
+
+def _signed(element: Element) -> tuple[int, str]:
+    amount = next(_children(element, "Amt"), None)
+    if amount is None:
+        raise BadStatement("no_amount")
+    currency = amount.get("Ccy", "")
+    if len(currency) != 3 or not currency.isalpha() or not currency.isupper():
+        raise BadStatement("bad_currency", currency)
+    minor = scaled((amount.text or "").strip(), currency)
+    return (-minor if _text(element, "CdtDbtInd") == "DBIT" else minor), currency
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _children(element: Element, name: str) -> Iterator[Element]:
+    return (child for child in element if _name(child) == name)
+
+
+def _text(element: Element, *path: str) -> str:
+    place: Element | None = element
+    for name in path:
+        place = next(_children(place, name), None) if place is not None else None
+    return (place.text or "").strip() if place is not None else ""

@@ -1,0 +1,206 @@
+"""Tables that Chinese banks and wallets export: found by the names of their columns."""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+from ledger.bank_formats.rules import (
+    MOST_LINES,
+    BadStatement,
+    Movement,
+    Statement,
+    day,
+    day_of,
+    minor_of,
+    plain,
+)
+
+HEADER_WITHIN = 60
+"""Lines above the table: titles, hints, the seal of the wallet."""
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "day": ("银行记账日", "记账日期", "记账日", "入账日期", "交易时间", "交易创建时间", "交易日期")
+    + ("交易日", "日期"),
+    "in": ("记账金额(收入)", "收入金额", "贷方发生额", "贷方发生额/元(收入)", "存入", "收入")
+    + ("贷方金额", "存入金额"),
+    "out": ("记账金额(支出)", "支出金额", "借方发生额", "借方发生额/元(支取)", "支出", "支取")
+    + ("借方金额", "支取金额"),
+    "amount": ("交易金额", "金额", "金额(元)", "金额(¥)", "发生额"),
+    "spent": ("人民币金额",),
+    "direction": ("收/支", "收支类型", "借贷标志"),
+    "currency": ("记账币种", "币种", "币别", "货币", "交易币种"),
+    "reference": ("交易单号", "交易订单号", "交易流水号", "流水号", "交易号", "订单号"),
+    "counterparty": ("交易对方", "对方户名", "对方账户名", "对手信息", "商户名称", "对方名称")
+    + ("对方账号与户名", "交易地点/附言", "交易场所"),
+    "memo": ("摘要", "交易摘要", "商品说明", "商品", "交易说明", "交易描述", "交易名称")
+    + ("商品名称", "附言"),
+    "state": ("交易状态", "当前状态", "资金状态"),
+}
+CURRENCIES = {
+    "": "CNY", "-": "CNY", "人民币": "CNY", "人民币元": "CNY", "RMB": "CNY", "美元": "USD",
+    "港币": "HKD", "欧元": "EUR", "日元": "JPY", "英镑": "GBP", "澳元": "AUD", "加元": "CAD",
+}  # fmt: skip
+NOTHING_MOVED = ("等待付款", "失败", "冻结", "解冻")
+CLOSED = "关闭"
+OUTGOING, INCOMING = ("支出", "借", "已支出"), ("收入", "贷", "已收入")
+_AMOUNT = re.compile(r"[+-]?[¥￥]?[\d,]*\.?\d+")
+
+
+def read_text(text: str) -> Statement:
+    """Return the statement in a text of comma or tab separated values."""
+    sample = text[:20_000]
+    delimiter = "\t" if sample.count("\t,") == 0 and sample.count("\t") > sample.count(",") else ","
+    csv.field_size_limit(100_000)
+    try:
+        return read_rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise BadStatement("bad_csv", str(error)) from error
+
+
+def read_workbook(raw: bytes) -> Statement:
+    """Return the statement in an xls or xlsx file."""
+    from python_calamine import CalamineWorkbook
+
+    _check_packed(raw)
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
+        rows = sheet.to_python(nrows=MOST_LINES + HEADER_WITHIN)
+    except Exception as error:  # the reader of workbooks has an exception for everything
+        raise BadStatement("bad_workbook") from error
+    return read_rows([_cell(value) for value in row] for row in rows)
+
+
+def _check_packed(raw: bytes) -> None:
+    """Refuse a workbook that would unpack to far more than it is."""
+    import zipfile
+
+    if not raw.startswith(b"PK"):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            size = sum(member.file_size for member in packed.infolist())
+    except zipfile.BadZipFile as error:
+        raise BadStatement("bad_workbook") from error
+    if size > 50_000_000 or size > 200 * max(len(raw), 50_000):
+        raise BadStatement("too_large", str(size))
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def read_rows(lines: Iterable[Sequence[str]]) -> Statement:
+    """Return the statement in a table whose header may stand below other lines."""
+    rows = iter(lines)
+    above: list[str] = []
+    for line in islice(rows, HEADER_WITHIN):
+        cells = [_plain_name(cell) for cell in line]
+        places = _places(cells)
+        if "day" in places and places.keys() & {"in", "out", "amount", "spent"}:
+            return _read_below(rows, places, "".join(above))
+        above.append(" ".join(line))
+    raise BadStatement("no_header")
+
+
+def _plain_name(cell: str) -> str:
+    return plain(cell).replace("（", "(").replace("）", ")").replace(" ", "").strip("*")
+
+
+def _places(cells: Sequence[str]) -> dict[str, int]:
+    """Return field → column; the first name that a field knows wins, not the first column."""
+    places: dict[str, int] = {}
+    for field, names in COLUMNS.items():
+        for name in names:
+            if name in cells:
+                places[field] = cells.index(name)
+                break
+    return places
+
+
+def _read_below(rows: Iterable[Sequence[str]], places: Mapping[str, int], above: str) -> Statement:
+    made = Statement(format="csv", currency="CNY")
+    month = re.search(r"(\d{4})年(\d{1,2})月", above)
+    issued = (int(month[1]), int(month[2])) if month else None
+    for line in rows:
+        row = {f: plain(line[i], 500) for f, i in places.items() if i < len(line)}
+        if not row.get("day") or not re.search(r"\d", row["day"]):
+            continue
+        movement = _movement(row, issued)
+        if movement is not None:
+            made.movements.append(movement)
+        if len(made.movements) > MOST_LINES:
+            raise BadStatement("too_many_lines", str(MOST_LINES))
+    return made
+
+
+def _movement(row: Mapping[str, str], issued: tuple[int, int] | None) -> Movement | None:
+    if not _has_moved(row):
+        return None
+    named = row.get("currency", "")
+    currency = CURRENCIES.get(named, named)
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise BadStatement("bad_currency", named)
+    minor = _minor(row, currency)
+    if not minor:
+        return None
+    return Movement(
+        booked_on=_booked(row["day"], issued),
+        minor=minor,
+        currency=currency,
+        reference=row.get("reference", "")[:100],
+        counterparty=row.get("counterparty", "")[:200],
+        memo=row.get("memo", ""),
+    )
+
+
+def _has_moved(row: Mapping[str, str]) -> bool:
+    """What was closed had been paid where it is an expense: its refund is a line of its own."""
+    state = row.get("state", "")
+    if CLOSED in state and row.get("direction") not in OUTGOING:
+        return False
+    return not any(word in state for word in NOTHING_MOVED)
+
+
+def _minor(row: Mapping[str, str], currency: str) -> int:
+    """Return what came in, negative where it went out; 0 where nothing moved."""
+    if "in" in row or "out" in row:
+        came, went = (_amount(row.get(way, ""), currency) for way in ("in", "out"))
+        return abs(came) - abs(went)
+    if "spent" in row:
+        return -_amount(row["spent"], currency)
+    minor, direction = _amount(row.get("amount", ""), currency), row.get("direction", "")
+    if direction in OUTGOING:
+        return -abs(minor)
+    if "direction" in row and direction not in INCOMING:
+        return _neutral(minor, row)
+    return minor
+
+
+def _neutral(minor: int, row: Mapping[str, str]) -> int:
+    """Neither income nor expense to a wallet: a refund comes in, a transfer or top-up is told."""
+    text = row.get("state", "") + row.get("memo", "")
+    return abs(minor) if "退款" in text else -abs(minor)
+
+
+def _amount(text: str, currency: str) -> int:
+    found = _AMOUNT.search(text.replace(" ", ""))
+    if not text or not found:
+        return 0
+    return minor_of(found.group(0).replace(",", ""), currency)
+
+
+def _booked(text: str, issued: tuple[int, int] | None) -> dt.date:
+    """Return the day; one without a year lies in the months up to that of the statement."""
+    short = re.fullmatch(r"(\d{1,2})\D(\d{1,2})", text)
+    if not short:
+        return day_of(text)
+    if issued is None:
+        raise BadStatement("no_year", text)
+    month = int(short[1])
+    return day(issued[0] - (month > issued[1]), month, int(short[2]))

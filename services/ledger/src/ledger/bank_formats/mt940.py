@@ -1,0 +1,128 @@
+"""SWIFT MT940 and MT942, with the liberties that banks take."""
+
+import datetime as dt
+import re
+
+from ledger.bank_formats.rules import (
+    BadStatement,
+    Movement,
+    Statement,
+    day,
+    minor_of,
+    plain,
+)
+
+_TAG = re.compile(r"^:(\d\d[A-Z]?):", re.MULTILINE)
+_BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})([\d,]+)")
+_LINE = re.compile(
+    r"(?P<value>\d{6})\s*(?P<entry>\d{4})?\s*(?P<sign>R?[CD])(?P<third>[A-Z])?\s*"
+    r"(?P<amount>\d[\d,]*)\s*(?P<kind>[A-Z][A-Z0-9 ]{3})?(?P<reference>[^\n]{0,34})",
+)
+FIRST, LAST = ("60F", "60M"), ("62F", "62M")
+
+
+def read(text: str) -> list[Statement]:
+    """Return the statements of a file, one for each field 20."""
+    found: list[Statement] = []
+    waiting: list[re.Match[str]] = []
+    for tag, value in _fields(text.replace("\r\n", "\n").replace("\r", "\n")):
+        if tag == "20":
+            found.append(Statement(format="mt940"))
+        elif not found:
+            continue
+        elif tag == "25":
+            found[-1].account = plain(value, 100)
+        elif tag in FIRST or tag == "34F":
+            found[-1].currency = found[-1].currency or _currency(value)
+        elif tag in LAST:
+            found[-1].closing = _closing(value)
+        elif tag == "61":
+            waiting.append(_add(found[-1], value))
+        elif tag == "86" and found[-1].movements and waiting:
+            _tell_more(found[-1], value)
+            waiting.clear()
+    return found
+
+
+def _fields(text: str) -> list[tuple[str, str]]:
+    places = list(_TAG.finditer(text))
+    ends = [*(place.start() for place in places[1:]), len(text)]
+    return [
+        (place.group(1), re.sub(r"\n-\}?\s*$", "", text[place.end() : end]).strip("\n"))
+        for place, end in zip(places, ends[: len(places)], strict=True)
+    ]
+
+
+def _currency(value: str) -> str:
+    found = re.search(r"[A-Z]{3}", value)
+    if not found:
+        raise BadStatement("bad_balance", value)
+    return found.group(0)[-3:]
+
+
+def _closing(value: str) -> int:
+    found = _BALANCE.match(value.strip())
+    if not found:
+        raise BadStatement("bad_balance", value)
+    minor = minor_of(found[4], found[3])
+    return -minor if found[1] == "D" else minor
+
+
+def _add(statement: Statement, value: str) -> re.Match[str]:
+    found = _LINE.match(value)
+    if not found:
+        raise BadStatement("bad_line", value)
+    amount = minor_of(_decimal(found["amount"]), statement.currency or "EUR")
+    # A reversal of a debit (RD) brings money in again.
+    is_out = found["sign"] in ("D", "RC")
+    statement.movements.append(
+        Movement(
+            booked_on=_booked(found["value"], found["entry"]),
+            minor=-amount if is_out else amount,
+            currency=statement.currency or "EUR",
+            reference=_reference(found["reference"] or ""),
+            memo=plain(value.partition("\n")[2], 500),
+        )
+    )
+    return found
+
+
+def _decimal(amount: str) -> str:
+    whole, _, part = amount.rpartition(",")
+    return f"{whole or '0'}.{part or '0'}" if "," in amount else amount
+
+
+def _booked(value: str, entry: str | None) -> dt.date:
+    """Return the day of booking; it has no year and may lie in the year beside that of value."""
+    value_on = day(2000 + int(value[:2]), int(value[2:4]), int(value[4:6]))
+    if not entry:
+        return value_on
+    month, of_month = int(entry[:2]), int(entry[2:])
+    gap = month - value_on.month
+    year = value_on.year + (1 if gap < -6 else -1 if gap > 6 else 0)
+    return day(year, month, of_month)
+
+
+def _reference(text: str) -> str:
+    customer, _, bank = text.partition("//")
+    chosen = bank.strip() or customer.strip()
+    return "" if chosen == "NONREF" else plain(chosen, 100)
+
+
+def _tell_more(statement: Statement, value: str) -> None:
+    """Put what field 86 tells to the last movement."""
+    last = statement.movements[-1]
+    parts = dict(re.findall(r"\?(\d\d)([^?]*)", value.replace("\n", "")))
+    if parts:
+        memo = "".join(parts[p] for p in sorted(parts) if "20" <= p <= "29" or "60" <= p <= "63")
+        counterparty = parts.get("32", "") + parts.get("33", "")
+    else:
+        memo, counterparty = value, ""
+    statement.movements[-1] = Movement(
+        last.booked_on,
+        last.minor,
+        last.currency,
+        last.reference,
+        plain(counterparty),
+        plain(f"{last.memo} {memo}", 500),
+    )

@@ -1,0 +1,1 @@
+"""Imported statements of banks, and how they agree with the books."""

@@ -1,0 +1,135 @@
+"""What can be done with statements of banks."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.files import FileStore
+from chassis.offload import offload
+from chassis.values import Money, new_id
+from contracts.ledger import bank_statement as contract
+from ledger.account_rights import store as rights
+from ledger.accounts import store as accounts
+from ledger.accounts.model import Account
+from ledger.bank_formats import BadStatement, Statement, read_statements
+from ledger.bank_statements import store
+from ledger.bank_statements.model import BankLine, BankStatement
+from ledger.bank_statements.rules import suitable
+from ledger.cash_entries import store as cash
+from ledger.periods import store as periods
+from ledger.statements import store as statements
+
+get_statement = implements(contract.get)(stock.get(BankStatement, "bank_statement_id"))
+list_statements = implements(contract.listed)(stock.listing(BankStatement, contract.listed))
+search_statements = implements(contract.searched)(stock.listing(BankStatement, contract.searched))
+list_lines = implements(contract.lines_listed)(stock.listing(BankLine, contract.lines_listed))
+search_lines = implements(contract.lines_searched)(stock.listing(BankLine, contract.lines_searched))
+
+
+@implements(contract.import_)
+def import_statement(command, *, uow, settings):
+    upload = command["upload"]
+    account = cash.money_account(uow, command["account_code"], "reconcile")
+    with FileStore(settings.upload_folder).open(upload["id"]) as file:
+        found = offload(_read, file.read())
+    made = BankStatement(
+        id=new_id(),
+        account_code=account.code,
+        format=found.format,
+        file_name=upload["name"],
+        bank_account=found.account,
+        currency=found.currency,
+        closing_minor=found.closing,
+    )
+    store.keep(uow, made, found)
+    return made
+
+
+@implements(contract.match_all)
+def match_a_statement(command, *, uow, settings):
+    statement = stock.load(uow, BankStatement, command["bank_statement_id"])
+    _check_right(uow, statement.account_code)
+    lines = store.unmatched(uow, statement.id)
+    free = {
+        currency: store.candidates(uow, statement.account_code, currency)
+        for currency in {line.currency for line in lines}
+    }
+    for line in lines:
+        about = line.booked_on, line.amount_minor, line.reference
+        found = suitable(*about, free[line.currency], settings.match_days)
+        if found is not None:
+            line.match(found.entry_id, found.line)
+            free[line.currency].remove(found)
+    matched = sum(line.state == "matched" for line in lines)
+    return {"matched": matched, "unmatched": len(lines) - matched}
+
+
+@implements(contract.match_one)
+def match_a_line(command, *, uow):
+    line = _locked(uow, command)
+    line.must_be("unmatched")
+    free = store.candidates(uow, line.account_code, line.currency, command["entry_id"])
+    found = next((one for one in free if one.minor == line.amount_minor), None)
+    if found is None:
+        raise contract.NoSuchPosting(account_code=line.account_code, amount=str(line.amount))
+    line.match(found.entry_id, found.line)
+    return line
+
+
+@implements(contract.unmatch)
+def take_back_a_match(command, *, uow):
+    line = _locked(uow, command)
+    line.unmatch()
+    return line
+
+
+@implements(contract.ignore)
+def leave_a_line(command, *, uow):
+    line = _locked(uow, command)
+    line.must_be("unmatched")
+    line.state = "ignored"
+    return line
+
+
+@implements(contract.reconcile)
+def read_reconciliation(query, *, uow):
+    account = stock.load(uow, Account, query["account_id"])
+    rights.check(uow, account, "view")
+    day, currency = query["on"] or periods.today(uow), query["currency"]
+    rows = statements.balances_on(uow, currency, day, account_id=account.id)
+    balance = sum(int(debit) - int(credit) for _, debit, credit in rows)
+    lines, at_bank = store.open_at_bank(uow, account.code, currency, day)
+    free = [one for one in store.candidates(uow, account.code, currency) if one.happened_on <= day]
+    in_books = sum(one.minor for one in free)
+    return {
+        "on": day,
+        "book_balance": Money(balance, currency),
+        "unmatched_bank": Money(at_bank, currency),
+        "unmatched_book": Money(in_books, currency),
+        "expected_bank_balance": Money(balance + at_bank - in_books, currency),
+        "bank_lines": lines,
+        "book_lines": len(free),
+    }
+
+
+def _read(raw):
+    """Return what a file holds as one statement, refused in the words of the contract."""
+    try:
+        found = read_statements(raw)
+    except BadStatement as problem:
+        raise contract.Unreadable(reason=problem.reason, where=problem.where) from problem
+    if len({one.account for one in found}) > 1:
+        raise contract.Unreadable(reason="several_accounts", where="")
+    movements = [movement for one in found for movement in one.movements]
+    if len({movement.currency for movement in movements}) > 1 and found[-1].closing is not None:
+        raise contract.Unreadable(reason="several_currencies", where="")
+    last = found[-1]
+    return Statement(last.format, last.account, last.currency or "CNY", movements, last.closing)
+
+
+def _locked(uow, command):
+    line = stock.load(uow, BankLine, command["bank_line_id"], change=True)
+    _check_right(uow, line.account_code)
+    return line
+
+
+def _check_right(uow, account_code):
+    rights.check(uow, accounts.by_code(uow, account_code), "reconcile")

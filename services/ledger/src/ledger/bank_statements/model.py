@@ -1,0 +1,89 @@
+"""The imported statement and its lines."""
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Record
+from chassis.values import Money
+from contracts.ledger.bank_statement import LineState
+from ledger.tables import Model
+
+_MATCHED = text("entry_id is not null")
+
+
+class BankStatement(Record, Model):
+    """One imported file, or one account of it."""
+
+    __tablename__ = "bank_statement"
+    resource = "ledger.bank_statement"
+
+    account_code: Mapped[str] = mapped_column(String(20), index=True)
+    format: Mapped[str] = mapped_column(String(20))
+    file_name: Mapped[str] = mapped_column(String(255))
+    bank_account: Mapped[str] = mapped_column(String(100))
+    currency: Mapped[str] = mapped_column(String(3))
+    from_on: Mapped[dt.date | None] = mapped_column()
+    until_on: Mapped[dt.date | None] = mapped_column()
+    lines: Mapped[int] = mapped_column()
+    known_before: Mapped[int] = mapped_column()
+    closing_minor: Mapped[int | None] = mapped_column(BigInteger)
+
+    @property
+    def closing_balance(self) -> Money | None:
+        return None if self.closing_minor is None else Money(self.closing_minor, self.currency)
+
+
+class BankLine(Record, Model):
+    """One movement that a bank tells; at most one posting of the books is its match."""
+
+    __tablename__ = "bank_line"
+    __table_args__ = (
+        UniqueConstraint("account_code", "fingerprint"),
+        Index(
+            "ix_bank_line_match",
+            "entry_id",
+            "posting_line",
+            unique=True,
+            sqlite_where=_MATCHED,
+            postgresql_where=_MATCHED,
+        ),
+    )
+    resource = "ledger.bank_line"
+
+    bank_statement_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("bank_statement.id"), index=True
+    )
+    account_code: Mapped[str] = mapped_column(String(20))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    booked_on: Mapped[dt.date] = mapped_column(index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    reference: Mapped[str] = mapped_column(String(100))
+    counterparty: Mapped[str] = mapped_column(String(200))
+    memo: Mapped[str] = mapped_column(String(500))
+    state: Mapped[str] = mapped_column(String(20), default="unmatched", index=True)
+    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    posting_line: Mapped[int | None] = mapped_column()
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    def admits(self, verb: str) -> bool:
+        return (self.state == "unmatched") != (verb == "unmatch")
+
+    def must_be(self, *states: str) -> None:
+        if self.state not in states:
+            raise LineState(state=self.state)
+
+    def match(self, entry_id: str, line: int) -> None:
+        """Let a posting be what this line is."""
+        self.must_be("unmatched")
+        self.state, self.entry_id, self.posting_line = "matched", entry_id, line
+
+    def unmatch(self) -> None:
+        """Be without a match again."""
+        self.must_be("matched", "ignored")
+        self.state, self.entry_id, self.posting_line = "unmatched", None, None

@@ -1,0 +1,173 @@
+"""Statements of banks and wallets: real shapes, hostile files, clear errors."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.bank_formats import BadStatement, read_statements
+from ledger.bank_formats.rules import minor_of
+
+pytestmark = pytest.mark.requirement("LED-12")
+SAMPLES = Path(
+    os.environ.get("LEDGER_SAMPLES", Path(__file__).parents[5] / "shared/data/06-ledger")
+)
+WECHAT = """微信支付账单明细
+起始时间：[2026-03-01 00:00:00]
+----------------------微信支付账单明细列表--------------------
+交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号
+2026-03-02 10:00:00,商户消费,小店,"茶叶",支出,¥12.50,零钱,支付成功,"1001\t"
+2026-03-03 10:00:00,转账,张三,"/",收入,"¥1,200.00",/,已存入零钱,"1002\t"
+2026-03-04 10:00:00,商户消费,小店,"x",支出,¥9.00,零钱,等待付款,"1003\t"
+"""
+BANK = '记账日期,币种,收入金额,支出金额,余额,对方户名,摘要\n20260302,人民币,,"1,000.00",1,甲,付款\n'
+CARD = (
+    "招商银行信用卡对账单（2024年01月）\n交易日,记账日,交易摘要,人民币金额\n"
+    ",12/29,还款,-1.23\n01/02,01/03,影票,56.78\n"
+)
+OFX = (
+    "OFXHEADER:100\n<OFX><STMTRS><CURDEF>USD<BANKACCTFROM><ACCTID>1</BANKACCTFROM><BANKTRANLIST>"
+    "<STMTTRN><DTPOSTED>20260302<TRNAMT>-1.50<FITID>a<NAME>A&amp;B"
+    "<STMTTRN><DTPOSTED>20260303<TRNAMT>2.00<FITID>b</BANKTRANLIST>"
+    "<LEDGERBAL><BALAMT>10.00</LEDGERBAL></STMTRS></OFX>"
+)
+MT940 = (
+    ":20:X\n:25:DE1\n:60F:C251230EUR0,00\n:61:2512310102D1,5NTRFNONREF//B1\n"
+    ":86:166?00KAUF?20MIETE?21 JAN?32HANS\n:61:251231RD2,NTRFR2\n:62F:C251231EUR0,50\n-"
+)
+CAMT = (
+    '<Document xmlns="urn:x"><Stmt><Acct><Id><IBAN>NL1</IBAN></Id></Acct>'
+    '<Ntry><Amt Ccy="EUR">1.50</Amt><CdtDbtInd>DBIT</CdtDbtInd><BookgDt><Dt>2026-03-02</Dt>'
+    "</BookgDt><AcctSvcrRef>R</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><Cdtr><Nm>Shop</Nm></Cdtr>"
+    "</RltdPties><RmtInf><Ustrd>Rent</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry></Stmt></Document>"
+)
+
+
+def moved(text):
+    [found] = read_statements(text.encode() if isinstance(text, str) else text)
+    return [(str(one.booked_on), one.minor, one.reference) for one in found.movements]
+
+
+def test_wallets_tell_direction_in_words_and_skip_what_was_not_paid():
+    assert moved(WECHAT.encode("gb18030")) == [
+        ("2026-03-02", -1250, "1001"),
+        ("2026-03-03", 120000, "1002"),
+    ]
+
+
+def test_banks_have_a_column_for_each_way():
+    assert moved(BANK) == [("2026-03-02", -100000, "")]
+
+
+def test_a_day_without_a_year_lies_in_the_months_before_the_statement():
+    assert moved(CARD) == [("2023-12-29", 123, ""), ("2024-01-03", -5678, "")]
+
+
+def test_ofx_is_read_where_sgml_leaves_its_ends_out():
+    [found] = read_statements(OFX.encode())
+    assert [(m.minor, m.reference, m.counterparty) for m in found.movements] == [
+        (-150, "a", "A&B"),
+        (200, "b", ""),
+    ]
+    assert (found.currency, found.closing) == ("USD", 1000)
+
+
+def test_mt940_books_in_the_year_beside_and_turns_reversals_round():
+    [found] = read_statements(MT940.encode())
+    first, second = found.movements
+    assert (first.booked_on, first.minor) == (dt.date(2026, 1, 2), -150)
+    assert (first.reference, first.counterparty, first.memo) == ("B1", "HANS", "MIETE JAN")
+    assert (second.minor, found.closing) == (200, 50)
+
+
+def test_camt_tells_party_and_purpose():
+    [found] = read_statements(CAMT.encode())
+    [one] = found.movements
+    assert (one.minor, one.currency, one.reference) == (-150, "EUR", "R")
+    assert (one.counterparty, one.memo, found.account) == ("Shop", "Rent", "NL1")
+
+
+ENTITY = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document>&x;</Document>'
+BOMB = (
+    '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    "<Document>&b;</Document>"
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"", "empty"),
+        (b"x" * 5_000_001, "too_large"),
+        (b"a\x00b", "binary"),
+        (b"hello", "no_header"),
+        (ENTITY.encode(), "forbidden_xml"),
+        (BOMB.encode(), "forbidden_xml"),
+        (f"<?xml version='1.0'?>{BOMB}".encode(), "forbidden_xml"),
+        (b"<OFX><!DOCTYPE a><STMTRS>", "forbidden_xml"),
+        (b"<Document>", "bad_xml"),
+        (b"<Document/>", "no_statement"),
+        (b"PK\x03\x04nonsense", "bad_workbook"),
+        (b"\xd0\xcf\x11\xe0nonsense", "bad_workbook"),
+        (b":20:X\n:60F:C251230EUR0,00\n:61:160230C1,NTRF", "bad_day"),
+        (CAMT.replace("1.50", "1.505").encode(), "too_many_digits"),
+        (CAMT.replace("1.50", "NaN").encode(), "too_many_digits"),
+        (CAMT.replace("EUR", "€").encode(), "bad_currency"),
+        (BANK.replace("人民币", "金币").encode(), "bad_currency"),
+    ],
+)
+def test_what_is_no_statement_is_refused_with_its_reason(raw, reason):
+    with pytest.raises(BadStatement) as refused:
+        read_statements(raw)
+    assert refused.value.reason == reason
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(raw):
+    for prefix in (b"", b"<OFX><STMTRS><STMTTRN>", b":20:\n:61:", b"<Document>", BANK.encode()):
+        try:
+            read_statements(prefix + raw)
+        except BadStatement as refused:
+            assert refused.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("1,234.56", 123456),
+        ("1.234,56", 123456),
+        ("-0,5", -50),
+        ("1,234", 123400),
+        ("1 000.00", 100000),
+        ("+.5", 50),
+        ("00000000000000000001,00", 100),
+    ],
+)
+def test_points_and_commas_are_told_apart(text, minor):
+    assert minor_of(text, "EUR") == minor
+
+
+def samples(pattern):
+    found = sorted(SAMPLES.glob(pattern)) if SAMPLES.is_dir() else []
+    return [path for path in found if path.suffix in (".csv", ".xls", ".sta", ".ofx", ".xml")]
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real statements are not on this machine")
+def test_every_real_file_is_read_or_refused_with_a_reason():
+    read, refused = 0, {}
+    for path in (*samples("statements_*/**/*"), *samples("payments_iso20022/*")):
+        try:
+            read += bool(read_statements(path.read_bytes()))
+        except BadStatement as problem:
+            refused[path.name] = problem.reason
+    assert read > 40
+    assert set(refused.values()) <= KNOWN_REASONS, refused
+
+
+KNOWN_REASONS = {
+    *("no_statement", "no_header", "bad_day", "bad_balance", "incomplete", "too_many_digits"),
+    *("bad_amount", "bad_line"),
+}
