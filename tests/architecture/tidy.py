@@ -85,7 +85,7 @@ def float_money(source: Source) -> Iterator[int]:
 
 
 def own_commits(source: Source) -> Iterator[int]:
-    """The funnel commits; only who opened a transaction with `transaction(...)` may commit it."""
+    """The funnel commits; only who opened a transaction or the chunk of a job may commit it."""
     if source.package not in DOMAIN:
         return
     own = {id(call) for function in functions(source) for call in _commits_of_own(function)}
@@ -102,7 +102,8 @@ def _commits_of_own(function: Function) -> Iterator[ast.Call]:
 
 def _opens_transaction(item: ast.withitem) -> bool:
     call = item.context_expr
-    return isinstance(call, ast.Call) and ast.unparse(call.func).endswith("transaction")
+    opens = ("transaction", "job.chunk")
+    return isinstance(call, ast.Call) and ast.unparse(call.func).endswith(opens)
 
 
 def _is_commit(node: ast.AST) -> TypeGuard[ast.Call]:

@@ -19,7 +19,7 @@ def tell_viewers(asked, *, uow):
     opened = store.openers_of(uow, asked["resource"], path)
     every = store.reasons(uow, opened, asked["owner_id"], path)
     people, total = store.viewers(uow, every, contract.MOST)
-    found = {person.id: [] for person in people}
+    found: dict[str, list[dict[str, str]]] = {person.id: [] for person in people}
     for reason in store.reasons_of(uow, every, found):
         about = {"how": reason.how, "role_id": reason.role_id, "role_name": reason.name}
         found[reason.staff_id].append({**about, "department_id": reason.department_id})
@@ -46,7 +46,7 @@ def tell_what_a_person_can_see(asked, *, uow):
 
 def _resources(rights):
     holder = Call(audience="organization", grants=tuple(rights["grants"]))
-    verbs = {}
+    verbs: dict[str, list[str]] = {}
     for operation in catalogue().operations.values():
         if operation.access == "permission" and holder.allows(operation.permission):
             name = f"{operation.service}.{operation.resource}"

@@ -88,7 +88,7 @@ def count_subordinates(uow: UnitOfWork, staff_id: str) -> int:
     return uow.session.scalar(select(func.count()).select_from(below)) or 0
 
 
-def _named(staff_ids: Sequence[str], how: str) -> Select[Any]:
+def _named(staff_ids: Sequence[str], how: str) -> Any:
     return select(
         Staff.id.label("staff_id"),
         literal(how).label("how"),
@@ -97,7 +97,7 @@ def _named(staff_ids: Sequence[str], how: str) -> Select[Any]:
     ).where(Staff.id.in_(staff_ids))
 
 
-def _held(opened: Openers, how: str) -> Select[Any]:
+def _held(opened: Openers, how: str) -> Any:
     return select(
         Holding.holder_id.label("staff_id"),
         literal(how).label("how"),
@@ -106,7 +106,7 @@ def _held(opened: Openers, how: str) -> Select[Any]:
     ).where(Holding.role_id.in_(opened.ways[how]))
 
 
-def _placed(opened: Openers, how: str, department_ids: Sequence[str]) -> Select[Any]:
+def _placed(opened: Openers, how: str, department_ids: Sequence[str]) -> Any:
     """Return the holders of roles that see departments, who work in or lead one of these."""
     works = select(Membership.staff_id, Membership.department_id)
     leads = select(Leading.staff_id, Leading.department_id)

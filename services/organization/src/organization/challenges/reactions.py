@@ -36,8 +36,10 @@ def send_the_code(work, *, transaction, call, rpc):
 def _message(uow, challenge_id):
     """Return what is to be sent, or None where there is nobody, no address or no time left."""
     challenge = store.find(uow, challenge_id)
-    staff = staff_store.find(uow, challenge.staff_id) if challenge and challenge.staff_id else None
-    if staff is None or challenge.used_at is not None or challenge.expires_at <= uow.now:
+    if challenge is None or challenge.used_at is not None or challenge.expires_at <= uow.now:
+        return None
+    staff = staff_store.find(uow, challenge.staff_id) if challenge.staff_id else None
+    if staff is None:
         return None
     to = staff.mobile if challenge.channel == "sms" else staff.email
     if not to:

@@ -33,8 +33,8 @@ def send_code(uow: UnitOfWork, kind: str, login: str, channel: str) -> Challenge
     login = sign_in_rules.normal(login)
     sign_ins.count_code(uow, login)
     staff = staff_store.by_login(uow, login)
-    is_there = staff is not None and staff.state == ACTIVE
-    about = {"login": login, "channel": channel, "staff_id": staff.id if is_there else None}
+    staff_id = staff.id if staff is not None and staff.state == ACTIVE else None
+    about = {"login": login, "channel": channel, "staff_id": staff_id}
     challenge = _add(uow, kind, rules.random_code(), CODE_LIFE, **about)
     uow.schedule(SENDING, challenge.id, uow.now)
     return challenge

@@ -17,6 +17,7 @@ def merge_department(command, *, uow):
     if command["into_id"] == gone.id:
         raise Ring()
     heir = store.parent(uow, command["into_id"])
+    assert heir is not None, "only a department at the top has no parent"
     _move_inner(uow, gone, heir)
     _move_people(uow, gone, heir)
     gone.lie_below(heir)

@@ -40,8 +40,9 @@ def _is_right(challenge_id, code, call, transaction):
     """Count the try; a right code is spent only with the password that it sets."""
     with transaction(call) as uow:
         challenge = challenges.lock(uow, challenge_id)
-        is_reset = challenge is not None and challenge.kind == RESET
-        is_right = is_reset and challenge.try_code(code, uow.now)
+        is_right = challenge is not None and challenge.kind == RESET
+        if challenge is not None and is_right:
+            is_right = challenge.try_code(code, uow.now)
         keep(uow)
     return is_right
 
@@ -50,8 +51,8 @@ def _look_up(challenge_id, call, transaction):
     """Return what the person is called, and the hashes, the present one first."""
     with transaction(call, writes=False) as uow:
         challenge = challenges.find(uow, challenge_id)
-        staff = staff_store.find(uow, challenge.staff_id)
-        credential = credentials.find(uow, challenge.staff_id)
+        staff_id = challenge.staff_id or "" if challenge else ""
+        staff, credential = staff_store.find(uow, staff_id), credentials.find(uow, staff_id)
         if staff is None:
             raise WrongCode()
         names = (staff.login, staff.pinyin, staff.name, staff.mobile or "")
@@ -65,6 +66,7 @@ def _replace(uow, challenge, hashed, settings):
         credentials.issue(uow, challenge.staff_id, hashed)
         uow.flush()
     credential = credentials.lock(uow, challenge.staff_id)
+    assert credential is not None, "it was issued just now, if it was missing"
     credential.replace(hashed, uow.now, remember=settings.password_memory)
     sessions.end_all(uow, challenge.staff_id, "password_reset")
     sign_ins.forgive(uow, challenge.login)

@@ -1,5 +1,7 @@
 """What can be done with staff."""
 
+from collections import Counter
+
 from chassis import stock
 from chassis.binding import implements
 from contracts.organization import staff as contract
@@ -23,12 +25,17 @@ read_history = implements(contract.history)(stock.past(Staff, "staff_id"))
 
 @implements(contract.index)
 def show_index(command, *, uow):
-    letters = {}
+    letters: dict[str, list[dict[str, object]]] = {}
+    counts: Counter[str] = Counter()
     for letter, surname, count in store.surnames(uow):
-        entry = letters.setdefault(letter, {"letter": letter, "count": 0, "surnames": []})
-        entry["count"] += count
-        entry["surnames"].append({"surname": surname, "count": count})
-    return {"letters": list(letters.values())}
+        letters.setdefault(letter, []).append({"surname": surname, "count": count})
+        counts[letter] += count
+    return {
+        "letters": [
+            {"letter": letter, "count": counts[letter], "surnames": surnames}
+            for letter, surnames in letters.items()
+        ]
+    }
 
 
 @implements(contract.create)

@@ -42,10 +42,10 @@ def superiors_first(
 ) -> list[tuple[int, dict[str, Any]]]:
     """Return the lines in their order, save that a superior among them comes before his people."""
     known: dict[str, int] = {}
-    for place, (_, told) in enumerate(lines):
+    for at, (_, told) in enumerate(lines):
         for key in (told["login"], told["employee_number"], told["mobile"]):
             if key:
-                known.setdefault(key, place)
+                known.setdefault(key, at)
     order: dict[int, None] = {}
     for start in range(len(lines)):
         chain: list[int] = []
@@ -54,4 +54,4 @@ def superiors_first(
             chain.append(place)
             place = known.get(lines[place][1]["superior"] or "")
         order.update(dict.fromkeys(reversed(chain)))
-    return [lines[place] for place in order]
+    return [lines[at] for at in order]
