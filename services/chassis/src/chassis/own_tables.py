@@ -2,6 +2,7 @@
 
 from chassis import (
     due,
+    handover,
     history,
     idempotency,
     jobs,
@@ -18,6 +19,7 @@ from chassis import (
 
 OWNERS = (
     due,
+    handover,
     history,
     idempotency,
     jobs,

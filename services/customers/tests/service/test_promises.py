@@ -18,7 +18,7 @@ from contracts.customers import (
     registration,
 )
 from contracts.ledger import exposure
-from contracts.organization import approval, staff
+from contracts.organization import approval, handover, staff
 from contracts.sales import opportunity
 from customers.service import service
 
@@ -91,6 +91,12 @@ def an_activity(harness, **fields):
     return {"activity_id": harness.call(activity.create, new)["id"], **fields}
 
 
+def a_handover(harness):
+    a_customer(harness)
+    about = {"id": "h", "phase": "move", "round": 1, "leaver_id": "staff-1"}
+    return "h", {**about, "heirs": [{"id": "rep", "department_id": None}], "exceptions": []}
+
+
 def a_registration(harness, **fields):
     harness.tell(staff.created, "staff-1", {"id": "staff-1", "name": "A", "state": "active"})
     made = harness.call(registration.create, {"name": "大疆", "phones": PHONES})
@@ -148,6 +154,7 @@ CASES = [
     Case(registration.submit, lambda h: (a_registration(h),)),
     Case(approval.approved, an_answer),
     Case(approval.rejected, an_answer),
+    Case(handover.asked, a_handover),
     Case(customer.create, lambda h: ({"name": "Acme", "phones": PHONES, "contact": PERSON},)),
     Case(customer.update, lambda h: (a_customer(h, name="Acme 2", phones=[]),)),
     Case(customer.set_credit_limit, lambda h: (a_customer(h, credit_limit=MONEY),)),

@@ -35,6 +35,9 @@ class OrganizationSettings(ServiceSettings):
         0, unit="days", about="A password older than this must be changed; 0: never."
     )
     password_memory: int = setting(5, about="Former passwords that may not be used again.")
+    handover_undo_days: int = setting(
+        30, unit="d", about="How long the handover of a leaver's work can be undone."
+    )
     notices_by_email: bool = setting(
         True, about="Whether notices also go to the e-mail address of the person."
     )

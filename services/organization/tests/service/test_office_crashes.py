@@ -13,6 +13,8 @@ from contracts.organization import (
     calendar_feed,
     comment,
     direct_message,
+    handover,
+    handover_part,
     holiday_year,
     numbering_rule,
     staff,
@@ -157,7 +159,46 @@ def a_correction(harness):
     return {"staff_id": who, "kind": "in", "at": "2026-03-25T01:00:00Z", "reason": "A"}
 
 
+def a_plan(harness):
+    """A colleague with three open tasks leaves; the heir is there."""
+    leaver = a_colleague(harness)
+    heir = harness.call(staff.create, {"name": "B", "login": "heir"})["id"]
+    for _ in range(3):
+        harness.acting(actor_id=leaver).call(task.create, {"title": "T"})
+    made = harness.call(handover.create, {"leaver_id": leaver, "heir_ids": [heir]})
+    return {"handover_id": made["id"]}
+
+
+def a_new_plan(harness):
+    leaver = a_colleague(harness)
+    heir = harness.call(staff.create, {"name": "B", "login": "heir"})["id"]
+    return {"leaver_id": leaver, "heir_ids": [heir]}
+
+
+def a_request_to(phase):
+    def arrange(harness):
+        key = a_plan(harness)
+        if phase != "count":
+            harness.call(handover.start, key)
+        event = harness.told(handover.asked)[-1]
+        return event["subject"], event["data"]
+
+    return arrange
+
+
+def a_report(harness):
+    key = a_plan(harness)
+    about = {"service": "sales", "phase": "count", "round": 0, "counts": {"x": 1}, "kept": 0}
+    return key["handover_id"], {**key, **about, "finished": True}
+
+
 CASES = [
+    Case(handover.create, lambda h: (a_new_plan(h),)),
+    Case(handover.start, lambda h: (a_plan(h),)),
+    Case(handover.cancel, lambda h: (a_plan(h),)),
+    Case(handover.asked, a_request_to("count")),
+    Case(handover.asked, a_request_to("move")),
+    Case(handover_part.reported, a_report),
     Case(work_request.create, lambda h: (LEAVE,)),
     Case(work_request.update, lambda h: (a_request(h, title="B"),)),
     Case(work_request.submit, lambda h: (a_request(h),)),
@@ -199,7 +240,10 @@ CASES = [
     Case(work_log.submit, lambda h: (a_log(h),)),
     Case(work_log.remark, a_log_below),
 ]
-UNCRASHED = {direct_message.read.id: "one statement"}
+UNCRASHED = {
+    direct_message.read.id: "one statement",
+    handover.undo.id: "as handover.start",
+}
 
 
 @pytest.mark.requirement("PLT-12")

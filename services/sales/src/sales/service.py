@@ -4,6 +4,7 @@ from chassis.service import Service
 from sales import (
     customer_refs,
     discount_approvals,
+    handovers,
     operation_log,
     opportunities,
     order_confirmation,
@@ -35,6 +36,7 @@ service = Service(
         payments,
         structure,
         operation_log,
+        handovers,
     ),
     tables=Model.metadata,
     settings=SalesSettings,

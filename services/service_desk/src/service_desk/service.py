@@ -1,7 +1,14 @@
 """The service desk: its name, its slices and what it stands on."""
 
 from chassis.service import Service
-from service_desk import customer_refs, operation_log, structure, targets, tickets
+from service_desk import (
+    customer_refs,
+    handovers,
+    operation_log,
+    structure,
+    targets,
+    tickets,
+)
 from service_desk.bootstrap import prepare
 from service_desk.business_hours import calendar_from
 from service_desk.settings import ServiceDeskSettings
@@ -9,7 +16,7 @@ from service_desk.tables import Model
 
 service = Service(
     name="service_desk",
-    slices=(tickets, targets, customer_refs, structure, operation_log),
+    slices=(tickets, targets, customer_refs, structure, operation_log, handovers),
     tables=Model.metadata,
     settings=ServiceDeskSettings,
     prepare=prepare,

@@ -4,7 +4,7 @@ from chassis.testing.crashes import Case
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer, imports
-from contracts.organization import department, numbering_rule, staff
+from contracts.organization import department, handover, numbering_rule, staff
 from contracts.service_desk import response_target, ticket
 from service_desk.service import service
 
@@ -42,7 +42,12 @@ def ready(*given):
 
 ALIKE = {
     event.type: "a projection of the chassis, tried where it is kept"
-    for one in (staff.staff, department.department, numbering_rule.numbering_rule)
+    for one in (
+        staff.staff,
+        department.department,
+        numbering_rule.numbering_rule,
+        handover.handover,
+    )
     for event in one.events
 }
 

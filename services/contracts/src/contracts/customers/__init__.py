@@ -4,6 +4,7 @@ from contracts.customers import (
     activity,
     contact,
     customer,
+    handover_part,
     holding_cap,
     imports,
     lead,
@@ -29,4 +30,5 @@ resources = (
     imports.customer_import,
     imports.jobs.resource,
     log_of("customers")[0],
+    handover_part.handover_part,
 )

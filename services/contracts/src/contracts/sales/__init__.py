@@ -4,6 +4,7 @@ from contracts.operation_log import log_of
 from contracts.sales import (
     credit,
     discount_approval,
+    handover_part,
     opportunity,
     order,
     pipeline,
@@ -24,4 +25,5 @@ resources = (
     credit.credit,
     order.order,
     log_of("sales")[0],
+    handover_part.handover_part,
 )

@@ -8,6 +8,8 @@ from organization.office import (
     calendars,
     comments,
     direct_messages,
+    handover_parts,
+    handovers,
     holidays,
     notices,
     numbering_rules,
@@ -30,4 +32,6 @@ SLICES = (
     calendars,
     work_requests,
     attendance,
+    handovers,
+    handover_parts,
 )

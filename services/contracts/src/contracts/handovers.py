@@ -1,0 +1,53 @@
+"""How every service takes part in the handover of a leaver's work, and how it reports."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Event, Resource
+from chassis.fields import Schema
+
+PHASES = ("count", "move", "undo")
+
+
+class Heir(Schema):
+    id = fields.Id(required=True)
+    department_id = fields.Id(allow_none=True)
+
+
+class HeirsOf(Schema):
+    """Who takes over the records of one kind; several share them by customer."""
+
+    resource = fields.Text(max=81, required=True)
+    heirs = fields.Many(fields.One(Heir), min=1, max=20, required=True)
+
+
+class HandoverAsked(Schema):
+    """What the organization asks of every service: count, move, or undo."""
+
+    id = fields.Id(required=True)
+    phase = fields.Choice(*PHASES, required=True)
+    round = fields.Whole(min=0, required=True)
+    leaver_id = fields.Id(required=True)
+    heirs = fields.Many(fields.One(Heir), min=1, max=20, required=True)
+    exceptions = fields.Many(fields.One(HeirsOf), max=50)
+
+
+class PartReported(Schema):
+    """How far one service is with its part: resource → number of records."""
+
+    handover_id = fields.Id(required=True)
+    service = fields.Text(max=40, required=True)
+    phase = fields.Choice(*PHASES, required=True)
+    round = fields.Whole(min=0, required=True)
+    counts = plain.Dict(required=True)
+    kept = fields.Whole(
+        min=0, metadata={"description": "Not undone, because somebody changed the owner since."}
+    )
+    finished = fields.Flag(required=True)
+
+
+def part_of(service: str) -> tuple[Resource, Event]:
+    """Declare how *service* reports its part of a handover."""
+    resource = Resource(service, "handover_part")
+    summary = "How far this service is with its part of a handover."
+    return resource, resource.event("reported", summary=summary, data=PartReported)

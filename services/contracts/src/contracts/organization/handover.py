@@ -1,0 +1,163 @@
+"""Handovers (离职交接): everything that somebody had goes to his heirs, over all services."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.handovers import HandoverAsked
+from contracts.organization.role import BeyondOwnRights
+from contracts.organization.staff import LastAdministrator
+from contracts.shared import History, RecordFields
+
+RESOURCE = r"^[a-z_]{2,40}\.[a-z_]{2,40}$"
+STATES = ("counting", "counted", "moving", "done", "undoing", "undone", "cancelled")
+
+
+class UnknownHeir(Conflict):
+    code = "organization.handover.unknown_heir"
+    en, zh = "There is no active colleague {id} to take over.", "在职员工 {id} 不存在，无法接手。"
+
+
+class HeirIsLeaver(Conflict):
+    code = "organization.handover.heir_is_leaver"
+    en, zh = "Nobody inherits from himself.", "不能交接给本人。"
+
+
+class UnderWay(Conflict):
+    code = "organization.handover.under_way"
+    en, zh = "The work of this colleague is being handed over already.", "该员工的交接正在进行中。"
+
+
+class WrongState(Conflict):
+    code = "organization.handover.wrong_state"
+    en, zh = "The handover is {state}.", "该交接的状态为 {state}。"
+
+
+class TooLate(Conflict):
+    code = "organization.handover.too_late"
+    en, zh = "It could be undone until {until} only.", "只能在 {until} 之前撤销。"
+
+
+class HeirRule(Schema):
+    """Other heirs for one kind of record, such as sales.opportunity."""
+
+    resource = fields.Text(max=81, required=True, validate=[fields.Matches(RESOURCE)])
+    heir_ids = fields.Many(fields.Id(), min=1, max=20, required=True)
+
+
+class NewHandover(Schema):
+    leaver_id = fields.Id(required=True)
+    heir_ids = fields.Many(
+        fields.Id(),
+        min=1,
+        max=20,
+        required=True,
+        metadata={"description": "Several share the records; those of one customer stay together."},
+    )
+    exceptions = fields.Many(plain.Nested(HeirRule), max=50, load_default=list)
+    reason = fields.Text(max=300, allow_none=True, load_default=None)
+
+
+class HandoverKey(Schema):
+    handover_id = fields.Id(required=True)
+
+
+class Part(Schema):
+    service = fields.Text(required=True)
+    finished = fields.Flag(metadata={"description": "With the present phase."})
+    counted = plain.Dict(metadata={"description": "Preview: resource → records."})
+    moved = plain.Dict()
+    undone = plain.Dict()
+    kept = fields.Whole()
+
+
+class Handover(RecordFields):
+    leaver_id = fields.Id()
+    leaver_name = fields.Text(allow_none=True)
+    heir_ids = fields.Many(fields.Id())
+    exceptions = plain.List(plain.Nested(HeirRule))
+    reason = fields.Text(allow_none=True)
+    state = fields.Choice(*STATES)
+    parts = plain.List(plain.Nested(Part))
+    started_at = fields.Instant(allow_none=True)
+    done_at = fields.Instant(allow_none=True)
+    undo_until = fields.Instant(allow_none=True)
+
+
+handover = Resource("organization", "handover")
+
+create = handover.operation(
+    "create",
+    summary="Plan a handover; every service counts what would move (the preview).",
+    http="POST /handovers",
+    takes=NewHandover,
+    gives=Handover,
+    status=201,
+    raises=(NotFound, UnknownHeir, HeirIsLeaver, UnderWay, BeyondOwnRights),
+)
+get = handover.operation(
+    "get",
+    summary="Read a handover with the report of each service.",
+    http="GET /handovers/{handover_id}",
+    takes=HandoverKey,
+    gives=Handover,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = handover.list_operations(
+    Handover,
+    summary="List handovers.",
+    filters={"leaver_id": "id", "state": "choice", "created_at": "instant"},
+    sorts=("created_at", "started_at"),
+)
+start = handover.operation(
+    "start",
+    summary="Lock the account and move everything; it goes on by itself until all is moved.",
+    http="POST /handovers/{handover_id}/start",
+    takes=HandoverKey,
+    gives=Handover,
+    guarded=True,
+    keyed="required",
+    raises=(
+        NotFound,
+        Stale,
+        WrongState,
+        UnknownHeir,
+        UnderWay,
+        LastAdministrator,
+        BeyondOwnRights,
+    ),
+)
+undo = handover.operation(
+    "undo",
+    summary="Give back what is still with the heirs; the account stays locked.",
+    http="POST /handovers/{handover_id}/undo",
+    takes=HandoverKey,
+    gives=Handover,
+    guarded=True,
+    keyed="required",
+    raises=(NotFound, Stale, WrongState, TooLate),
+)
+cancel = handover.operation(
+    "cancel",
+    summary="Drop a plan that has not begun.",
+    http="POST /handovers/{handover_id}/cancel",
+    takes=HandoverKey,
+    gives=Handover,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState),
+)
+history = handover.operation(
+    "history",
+    summary="Read who changed what of a handover.",
+    http="GET /handovers/{handover_id}/history",
+    takes=HandoverKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+asked = handover.event(
+    "asked", summary="Every service is to count, move or give back.", data=HandoverAsked
+)

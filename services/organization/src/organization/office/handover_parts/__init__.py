@@ -1,0 +1,1 @@
+"""What the organization itself hands over: tasks, approvals, appointments."""

@@ -1,0 +1,54 @@
+"""What the organization itself hands over."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_
+
+from chassis.handover import Portion
+from chassis.uow import UnitOfWork
+from organization.approvals.cases import rules
+from organization.approvals.cases import store as cases
+from organization.approvals.cases.model import Approval, ApprovalTask
+from organization.office.appointments.model import Appointment
+from organization.office.tasks.model import Task
+
+
+def _open_tasks() -> ColumnElement[bool]:
+    return Task.state == "open"
+
+
+def _undecided() -> ColumnElement[bool]:
+    return and_(ApprovalTask.state.in_(rules.OPEN), ApprovalTask.void.is_(False))
+
+
+def _planned() -> ColumnElement[bool]:
+    return Appointment.state == "planned"
+
+
+def _unanswered() -> ColumnElement[bool]:
+    return Approval.state == "pending"
+
+
+def _let_decide(uow: UnitOfWork, task: Any, owner_id: str, department_id: str | None) -> None:
+    """Let an heir decide; the trail says from whom he has it."""
+    case = uow.session.get(Approval, task.approval_id)
+    assert case is not None, "a task belongs to a case"
+    task.staff_id = owner_id
+    case.turns += 1
+    cases.note(uow, case, "hand_over", to=owner_id)
+    if task.state == rules.PENDING:
+        cases.remind(uow, case, [owner_id])
+
+
+PORTIONS = (
+    Portion(Task, _open_tasks),
+    Portion(
+        ApprovalTask,
+        _undecided,
+        _let_decide,
+        owner="staff_id",
+        resource="organization.approval_task",
+    ),
+    Portion(Approval, _unanswered),
+    Portion(Appointment, _planned),
+)

@@ -1,0 +1,1 @@
+"""Everything that a leaver had goes to his heirs, over all services."""

@@ -1,0 +1,70 @@
+"""Every query about handovers, and what every service is asked."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.uow import UnitOfWork
+from contracts import catalogue
+from contracts.handovers import PartReported
+from contracts.organization import handover as contract
+from organization.approvals.flows.people import People
+from organization.office.handovers.model import UNDER_WAY, Handover, HandoverPart
+
+REPORTS = tuple(e for e in catalogue().events.values() if e.data is PartReported)
+SERVICES = tuple(event.service for event in REPORTS)
+
+
+def parts() -> list[HandoverPart]:
+    """Return a part for each service that takes part."""
+    empty: dict[str, Any] = {"seen": 0, "finished": False, "kept": 0}
+    return [
+        HandoverPart(service=service, counted={}, moved={}, undone={}, **empty)
+        for service in SERVICES
+    ]
+
+
+def refuse_unfit(uow: UnitOfWork, handover: Handover) -> None:
+    """Raise UnknownHeir, HeirIsLeaver, or UnderWay when another one of the leaver moves."""
+    named = [one for rule in handover.exceptions for one in rule["heir_ids"]]
+    heirs = list(dict.fromkeys([*handover.heir_ids, *named]))
+    if handover.leaver_id in heirs:
+        raise contract.HeirIsLeaver()
+    known = People(uow).active(heirs)
+    for one in heirs:
+        if one not in known:
+            raise contract.UnknownHeir(id=one)
+    others = select(Handover.id).where(
+        Handover.leaver_id == handover.leaver_id,
+        Handover.id != handover.id,
+        Handover.state.in_(UNDER_WAY),
+    )
+    if uow.session.scalar(others.limit(1)):
+        raise contract.UnderWay()
+
+
+def ask(uow: UnitOfWork, handover: Handover) -> None:
+    """Ask every service to do the present phase."""
+    people = People(uow)
+
+    def heirs(ids: list[str]) -> list[dict[str, Any]]:
+        return [{"id": one, "department_id": people.department_of(one)} for one in ids]
+
+    rules = [
+        {"resource": rule["resource"], "heirs": heirs(rule["heir_ids"])}
+        for rule in handover.exceptions
+    ]
+    told = {"heirs": heirs(handover.heir_ids), "exceptions": rules}
+    uow.emit(contract.asked, handover, phase=handover.phase, **told)
+
+
+def locked(uow: UnitOfWork, handover_id: str) -> Handover | None:
+    """Return a handover, locked, for a report."""
+    chosen = select(Handover).where(Handover.id == handover_id).with_for_update()
+    return uow.session.scalars(chosen).first()
+
+
+def until(now: dt.datetime, days: int) -> dt.datetime:
+    """Return until when a handover that begins now can be undone."""
+    return now + dt.timedelta(days=days)
