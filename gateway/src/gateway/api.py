@@ -14,6 +14,7 @@ from chassis.errors import Forbidden, Internal, ServiceError, Unauthenticated
 from chassis.field_rights import FieldRights
 from chassis.files import FileStore
 from chassis.networks import admits
+from chassis.perform import load
 from contracts.organization.password import ChangeRequired
 from contracts.organization.session import NotFromHere
 from gateway import gather, metrics
@@ -26,10 +27,11 @@ from gateway.composites import Composites
 from gateway.everywhere import list_everywhere
 from gateway.exchange import Answer, Exchange, Gone, Headers, accepts
 from gateway.limits import Quota
+from gateway.live import Live
 from gateway.openapi import openapi
 from gateway.pages import NAME as OWN
 from gateway.pages import RESOURCES, Pages
-from gateway.plans import Plan, is_shared, plans_of
+from gateway.plans import STREAM, Plan, is_shared, plans_of
 from gateway.problems import TYPE, headers_of, problem
 from gateway.refusals import (
     Busy,
@@ -77,6 +79,7 @@ class Api:
         self._field_rights = FieldRights(everything.operations.values())
         self._companions = Companions(everything, bus, self._field_rights)
         self._composites = Composites(everything, bus, self._field_rights)
+        self.live = Live(catalogue, settings.live_streams)
         self.draining = False
         self.in_flight = 0
         self._store = FileStore(settings.upload_folder)
@@ -145,8 +148,8 @@ class Api:
 
     async def _operate(self, plan: Plan, exchange: Exchange, values: tuple[str, ...]) -> Answer:
         principal = await self._admit(plan, exchange)
-        if not plan.gives_file and not accepts(exchange.text(b"accept"), "application/json"):
-            raise NotAcceptable(offered="application/json")
+        if not plan.gives_file and not accepts(exchange.text(b"accept"), plan.answer_type):
+            raise NotAcceptable(offered=plan.answer_type)
         with tracing.span(plan.operation.id, exchange.traceparent) as traceparent:
             exchange.traceparent = traceparent
             return await self._forward(plan, exchange, principal, values)
@@ -158,6 +161,8 @@ class Api:
         path = gather.from_path(plan, values)
         call = self._call(plan, exchange, principal, dry_run)
         payload = {**await self._body(plan, exchange, path), **query, **path}
+        if plan.gives_stream:
+            return self._listen(plan, exchange, call, payload)
         if self._composites.answers(plan.operation):
             reply = await self._composites.answer(plan.operation, call, payload)
             return answer_of(plan, exchange, payload, reply)
@@ -174,6 +179,25 @@ class Api:
         if plan.operation.listing is not None:
             shown = await self._companions.complete(plan.operation, call, payload, shown)
         return answer_of(plan, exchange, payload, {**reply, "result": shown})
+
+    def _listen(
+        self, plan: Plan, exchange: Exchange, call: Call, payload: Mapping[str, Any]
+    ) -> Answer:
+        asked = load(plan.operation, payload)
+        self.live.admit(call)
+        credentials = exchange.single(b"authorization"), exchange.single(b"x-api-key")
+
+        async def renew() -> Call:
+            return self._call(plan, exchange, await self.auth.principal(*credentials), False)
+
+        stream = self.live.stream(
+            call,
+            renew=renew,
+            gone=exchange.gone,
+            last_id=exchange.single(b"last-event-id")[:100],
+            seconds=asked["seconds"],
+        )
+        return Answer(200, content_type=STREAM, stream=stream)
 
     async def _ask(self, plan: Plan, payload: Mapping[str, Any], call: Call) -> dict[str, Any]:
         everywhere = self._everywhere.get(plan.title)
@@ -281,16 +305,22 @@ class Api:
         if not any(name == b"cache-control" for name, _ in answer.headers):
             headers.append((b"cache-control", b"no-store"))
         if answer.status not in (204, 304):
-            length = len(answer.body) if answer.length is None else answer.length
             headers.append((b"content-type", answer.content_type.encode()))
-            headers.append((b"content-length", str(length).encode()))
+            if not answer.is_endless:
+                length = len(answer.body) if answer.length is None else answer.length
+                headers.append((b"content-length", str(length).encode()))
         if self.draining or (exchange.has_body and not exchange.body_taken):
             # A body that nobody reads must not be taken for the next request.
             headers.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         if answer.stream is not None and exchange.method != "HEAD":
-            async for chunk in answer.stream:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            waits = int(answer.is_endless)  # who only listens keeps nobody else out
+            self.in_flight -= waits
+            try:
+                async for chunk in answer.stream:
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            finally:
+                self.in_flight += waits
             await send({"type": "http.response.body", "body": b""})
             return
         body = b"" if exchange.method == "HEAD" or answer.status in (204, 304) else answer.body

@@ -30,10 +30,13 @@ class Gateway:
     """One ASGI application; `/v1` goes straight to the Api, all else through Starlette."""
 
     def __init__(self, catalogue: Catalogue, settings: GatewaySettings):
-        news = News(rights_events(catalogue))
-        self.link = Link(settings.amqp_uri, news.attach)
+        self._news, self._all_news = News(rights_events(catalogue)), News(catalogue.events)
+        self._all_wanted = False
+        self.link = Link(settings.amqp_uri, self._attach)
         self.api = Api(catalogue, Bus(self.link, Signer(settings.bus_key_ring())), settings)
-        news.hear(self.api.auth.hear, self.api.auth.forget_all)
+        self._news.hear(self.api.auth.hear, self.api.auth.forget_all)
+        self._all_news.hear(self.api.live.hear, self.api.live.gap)
+        self.api.live.want = self._want_all
         self._was_up = False
         self._pages = Starlette(
             routes=[*health_routes(self.unready, lambda: self.link.is_up), *docs_routes()],
@@ -53,6 +56,18 @@ class Gateway:
         if self.api.draining:
             return "draining"
         return "" if self._was_up else "waiting for the broker"
+
+    def _attach(self, connection: Any) -> None:
+        self._news.attach(connection)
+        if self._all_wanted:
+            self._all_news.attach(connection)
+
+    def _want_all(self) -> None:
+        """Events cost work, so that all of them are heard only from the first live stream on."""
+        if not self._all_wanted:
+            self._all_wanted = True
+            if self.link.is_up:
+                self._all_news.attach(self.link.connection)
 
     @asynccontextmanager
     async def _life(self, app: Starlette) -> AsyncIterator[None]:

@@ -38,6 +38,11 @@ class Answer:
     stream: AsyncIterator[bytes] | None = None
     length: int | None = None
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether nobody knows how long it will be."""
+        return self.stream is not None and self.length is None
+
 
 class Exchange:
     """What the request says: its headers, query, ids, language and body."""
@@ -143,6 +148,11 @@ class Exchange:
         if not self.has_body:
             return b""
         return b"".join([chunk async for chunk in self.chunks(limit, timeout_s)])
+
+    async def gone(self) -> None:
+        """Return when the client has hung up."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
 
     @property
     def has_body(self) -> bool:

@@ -61,6 +61,11 @@ class Link:
         return self._channel is not None and not self._blocked
 
     @property
+    def connection(self) -> Any:
+        """The connection to the broker, for whatever else wants to use it while it is up."""
+        return self._connection
+
+    @property
     def waiting(self) -> int:
         """How many requests wait for their reply."""
         return len(self._waiting)

@@ -29,7 +29,7 @@ from gateway import descriptions
 from gateway.components import Components, header
 from gateway.examples import NoExample, example_of
 from gateway.filters import query_schema, tree_schemas
-from gateway.plans import Plan, plans_of
+from gateway.plans import STREAM, Plan, plans_of
 from gateway.refusals import (
     ON_BODIES,
     ON_EVERY_ROUTE,
@@ -232,6 +232,8 @@ def _success(plan: Plan, plans: list[Plan], parts: Components) -> Json:
     }
     if plan.gives_file:
         answer["content"] = {kind: {"schema": {}} for kind in DOWNLOADS}
+    elif plan.gives_stream:
+        answer["content"] = {STREAM: {"schema": {"type": "string"}}}
     elif operation.given is not None and status != 204:
         schema = parts.refer(operation.given, "out")
         answer["content"] = {"application/json": {"schema": schema}}

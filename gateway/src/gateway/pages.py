@@ -17,6 +17,7 @@ from chassis.listing import OPERATORS
 from gateway.answers import none_match
 from gateway.exchange import Answer, Exchange
 from gateway.plans import Plan
+from gateway.refusals import TooManyStreams
 from gateway.schemas import object_schema, properties
 
 NAME = "gateway"
@@ -27,6 +28,10 @@ class AnyDocument(Schema):
 
     class Meta(Schema.Meta):
         additional = True
+
+
+class EventStream(AnyDocument):
+    """Server-sent events: record_changed, counter_changed, job_progress, reminder_due, reset."""
 
 
 class WhichResource(Schema):
@@ -46,6 +51,17 @@ class ResourceList(Schema):
     """All resources of which the caller may use something."""
 
     items = plain.List(plain.Nested(ResourceEntry), required=True)
+
+
+class LiveQuery(Schema):
+    """How long to listen."""
+
+    seconds = fields.Whole(
+        min=0,
+        max=86_400,
+        load_default=3600,
+        metadata={"description": "After so many seconds the stream ends; the client comes back."},
+    )
 
 
 class ResourceMeta(Schema):
@@ -86,7 +102,18 @@ get_meta = meta.operation(
     access="signed_in",
     raises=(NotFound,),
 )
-RESOURCES = (document, meta)
+live = Resource(NAME, "live", plural="live")
+listen = live.operation(
+    "listen",
+    summary="Listen to what changes, as server-sent events; Last-Event-ID goes on after a break.",
+    http="GET /live",
+    takes=LiveQuery,
+    gives=EventStream,
+    safe=True,
+    access="signed_in",
+    raises=(TooManyStreams,),
+)
+RESOURCES = (document, meta, live)
 May = Callable[[Operation], bool]
 
 

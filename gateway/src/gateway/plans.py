@@ -16,6 +16,7 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,15})", re.ASCII)
 Coercion = Callable[[str], Any]
 JOBS = "/jobs"
 LOG = "/operation-log"
+STREAM = "text/event-stream"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,16 @@ class Plan:
     def gives_file(self) -> bool:
         gives = self.operation.gives
         return gives is not None and issubclass(gives, File)
+
+    @cached_property
+    def gives_stream(self) -> bool:
+        """Whether the answer goes on until somebody ends it: server-sent events."""
+        return self.operation.id == "gateway.live.listen"
+
+    @cached_property
+    def answer_type(self) -> str:
+        """Media type that Accept must admit."""
+        return STREAM if self.gives_stream else "application/json"
 
     @cached_property
     def tagged(self) -> bool:

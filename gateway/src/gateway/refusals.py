@@ -45,6 +45,12 @@ class RateLimited(Refusal):
     zh = "请求过于频繁，请在 {retry_after_s} 秒后重试。"
 
 
+class TooManyStreams(Refusal):
+    code, status = "too_many_streams", 429
+    en = "At most {limit} live streams are open for one caller."
+    zh = "每个用户最多同时打开 {limit} 个实时连接。"
+
+
 class Busy(Refusal):
     code, status = "busy", 503
     en, zh = "Too many requests are being served; try again.", "系统繁忙，请稍后重试。"

@@ -128,6 +128,7 @@ async def serve(gateway: Gateway, settings: GatewaySettings, stop: asyncio.Event
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait([stopping, *running], return_when=asyncio.FIRST_COMPLETED)
     gateway.api.draining = True
+    gateway.api.live.close()
     await asyncio.sleep(settings.drain_pause_s)
     for one in servers:
         one.should_exit = True

@@ -21,6 +21,7 @@ class GatewaySettings(Settings):
     actor_quota: int = setting(12_000, about="Requests per minute of one signed-in actor.")
     anonymous_quota: int = setting(600, about="Requests per minute of one address without sign-in.")
     connections: int = setting(2_000, about="Connections open at once; more are turned away.")
+    live_streams: int = setting(1_000, about="Live streams open at once, of all callers.")
     in_flight: int = setting(400, about="Requests served at once; more are answered 503.")
     body_limit: int = setting(1_000_000, unit="bytes", about="Largest JSON body.")
     upload_limit: int = setting(100_000_000, unit="bytes", about="Largest uploaded file.")

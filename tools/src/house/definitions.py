@@ -17,7 +17,6 @@ from typing import Any
 
 from chassis.layers import LAYERS
 from contracts import catalogue
-from gateway.auth import rights_events
 from house.suite import GATEWAY, SERVICES
 
 PATH = Path("deploy/rabbitmq/definitions.json")
@@ -85,7 +84,7 @@ def _may_call(name: str) -> tuple[str, ...]:
 
 def _hears(name: str) -> list[str]:
     if name == GATEWAY:
-        return sorted(rights_events(catalogue()))
+        return sorted(catalogue().events)
     service = importlib.import_module(f"{name}.service").service
     return sorted(service.reactions)
 

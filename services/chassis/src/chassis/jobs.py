@@ -14,12 +14,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from sqlalchemy import Column, Index, Integer, String, Table, Text, insert, select, update
 
 from chassis.context import Call
+from chassis.contract import RESOURCES
 from chassis.due import Due, when_due
 from chassis.errors import Refusal, ServiceError
 from chassis.fields import code as coded
@@ -69,6 +71,8 @@ DUE_KIND = "job"
 WATCH = dt.timedelta(seconds=5)
 ALIVE = dt.timedelta(seconds=20)
 SHOWN_ERRORS = 100
+TOLD_EACH_S = 1.0
+"""Seconds between two events about the progress of one job."""
 OPEN = ("queued", "running")
 Function = TypeVar("Function", bound=Callable[..., Any])
 log = structlog.get_logger()
@@ -272,6 +276,8 @@ class Job:
         self.kind: str = row["kind"]
         self.input: dict[str, Any] = row["input"]
         self.done: int = row["done"]
+        self.total: int | None = row["total"]
+        self._told_at = -TOLD_EACH_S
         self.counts: dict[str, int] = dict(row["counts"])
         self.call = _caller(row["caller"])
 
@@ -294,6 +300,7 @@ class Job:
 
     def expect(self, total: int) -> None:
         """Say how many rows there are."""
+        self.total = total
         with self.chunk(0) as uow:
             uow.session.execute(update(job).where(job.c.id == self.id).values(total=total))
             uow.commit()
@@ -306,12 +313,26 @@ class Job:
         """
         return Chunk(self._runtime, self, rows)
 
+    def tell(self, uow: UnitOfWork, state: str, done: int, counts: Mapping[str, int]) -> None:
+        """Tell how far it is, where the service declares that event; seldom while it runs."""
+        declared = RESOURCES.get(f"{uow.service}.job")
+        events = [e for e in declared.events if e.action == "progressed"] if declared else []
+        now = time.monotonic()
+        if not events or (state == "running" and now - self._told_at < TOLD_EACH_S):
+            return
+        self._told_at = now
+        about = {"kind": self.kind, "state": state, "done": done, "total": self.total}
+        about |= {"counts": dict(counts), "owner_id": self.call.actor_id or None}
+        subject = SimpleNamespace(id=self.id, version=done + 1 + (state != "running"))
+        uow.emit(events[0], subject, job_id=self.id, **about)
+
     def finish(self, state: str, problem: str | None = None) -> None:
         """Close the job."""
         with self._runtime.transaction(self.call) as uow:
             values = {"state": state, "problem": problem, "finished_at": uow.now}
             _save(uow, self, {**values, "alive_until": None})
             uow.unschedule(DUE_KIND, self.id)
+            self.tell(uow, state, self.done, self.counts)
             uow.commit()
         _hold_upload(self._runtime, {"id": self.id, "input": self.input, "state": state})
         log.info("job.over", job=self.id, kind=self.kind, state=state, **self.counts)
@@ -351,6 +372,7 @@ class Chunk(UnitOfWork):
         for name, number in self._counted.items():
             counts[name] = counts.get(name, 0) + number
         done = of.done + self._rows
+        of.tell(self, "running", done, counts)
         _save(self, of, {"done": done, "counts": counts, "alive_until": self.now + ALIVE})
         super().commit()
         of.done, of.counts = done, counts

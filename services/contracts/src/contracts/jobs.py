@@ -63,6 +63,18 @@ class Job(JobRow):
     errors = plain.List(plain.Nested(RowError), metadata={"description": "The first hundred."})
 
 
+class JobProgress(Schema):
+    """How far a job is; `owner_id` is who started it."""
+
+    job_id = fields.Id(required=True)
+    owner_id = fields.Id(allow_none=True)
+    kind = fields.Text()
+    state = fields.Text()
+    done = fields.Whole()
+    total = fields.Whole(allow_none=True)
+    counts = plain.Dict(keys=plain.String(), values=plain.Integer())
+
+
 class Jobs(Schema):
     """My jobs of all services, newest first; `missing` names services that do not answer."""
 
@@ -85,6 +97,7 @@ class JobOperations:
 def job_operations(service: str) -> JobOperations:
     """Declare the jobs of *service*; all services share the addresses below /jobs."""
     job = Resource(service, "job")
+    job.event("progressed", summary="A job got on, told once a second at most.", data=JobProgress)
     path = "/jobs/{job_id}"
     return JobOperations(
         resource=job,

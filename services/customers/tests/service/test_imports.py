@@ -52,6 +52,15 @@ def test_good_lines_become_customers_and_bad_ones_are_named(shop, tmp_path):
     assert len(shop.told(imports.imported)) == 1
 
 
+@pytest.mark.requirement("PLT-35")
+def test_the_end_of_a_job_is_told_to_whoever_started_it(shop, tmp_path):
+    job = send(shop, [("甲公司", "", "")], tmp_path)
+    [progress] = imports.jobs.resource.events
+    told = [event.get("data", event) for event in shop.told(progress)]
+    assert (told[-1]["job_id"], told[-1]["state"], told[-1]["done"]) == (job["id"], "completed", 1)
+    assert told[-1]["owner_id"] == "staff-1"
+
+
 def test_what_is_stored_already_is_refused_by_name(shop, tmp_path):
     shop.call(contract.create, {"name": "深圳市华为技术有限公司"})
     job = send(shop, [("深圳华为技术有限责任公司", "", "")], tmp_path)

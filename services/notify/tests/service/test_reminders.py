@@ -89,3 +89,13 @@ def test_a_reminder_out_of_scope_does_not_exist(notify, remind):
     other = notify.acting(actor_id="other", scopes={"*": "own"})
     for operation in (contract.get, contract.update, contract.cancel):
         assert code_of(other.call, operation, key) == "not_found"
+
+
+@pytest.mark.requirement("PLT-35")
+def test_a_reminder_that_falls_due_is_told_as_an_event(notify, remind):
+    made = remind()
+    notify.clock.advance(hours=2)
+    notify.run_due()
+    [event] = notify.told(contract.fallen_due)
+    told = event.get("data", event)
+    assert (told["reminder_id"], told["owner_id"]) == (made["id"], notify.who.actor_id)

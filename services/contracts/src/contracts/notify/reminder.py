@@ -57,6 +57,16 @@ class Reminder(ReminderFields, RecordFields):
     message_id = fields.Id(allow_none=True, metadata={"description": "What was sent."})
 
 
+class ReminderTold(Schema):
+    """What the event tells of a reminder."""
+
+    reminder_id = fields.Id(required=True)
+    title = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
+    customer_id = fields.Id(allow_none=True)
+
+
 reminder = Resource("notify", "reminder")
 
 create = reminder.operation(
@@ -110,4 +120,7 @@ cancel = reminder.operation(
     gives=Reminder,
     guarded=True,
     raises=(NotFound, Stale, Over),
+)
+fallen_due = reminder.event(
+    "fallen_due", summary="The time of a reminder has come.", data=ReminderTold
 )

@@ -1,6 +1,7 @@
 """Turn reminders into messages when they are due."""
 
 from chassis.due import when_due
+from contracts.notify import reminder as contract
 from notify.messages import store as messages
 from notify.messages.model import Message
 from notify.reminders import store
@@ -21,3 +22,4 @@ def remind(work, *, uow):
     messages.queue(uow, message)
     message.owner_id, message.department_id = reminder.owner_id, reminder.department_id
     reminder.state, reminder.message_id = "done", message.id
+    uow.emit(contract.fallen_due, reminder, reminder_id=reminder.id)

@@ -1,0 +1,256 @@
+"""
+Live updates: what changed, told to each person as server-sent events the moment it is known here.
+
+A line says which record changed, never what stands in it: whoever wants to know reads the record,
+so that rights and masks hold as everywhere. Told is only what lies surely within the scope.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from chassis.context import Call
+from chassis.contract import Catalogue
+from chassis.errors import Unauthenticated
+from gateway.refusals import TooManyStreams
+
+KEPT = 5_000
+"""Events that somebody who comes back may have missed."""
+OVERLAP = 50
+"""Told again before the place of return: another gateway may have heard events in another order."""
+LONGEST_QUEUE = 200
+BEAT_S = 15.0
+PER_ACTOR = 6
+RETRY_MS = 3_000
+JOB = "job"
+REMINDER_DUE = "notify.reminder.fallen_due.v1"
+JOB_TOLD = ("job_id", "kind", "state", "done", "total", "counts")
+
+
+@dataclass(frozen=True)
+class News:
+    """One event as far as live updates need it; `concerns` are all ids that its data names."""
+
+    id: str
+    resource: str
+    action: str
+    subject: str
+    version: int
+    at: str
+    actor_id: str
+    owner_id: str
+    department_id: str
+    concerns: frozenset[str]
+    data: Mapping[str, Any] = field(repr=False)
+
+    def shown_to(self, call: Call, readable: bool) -> list[tuple[str, dict[str, Any]]]:
+        """Return (kind, data) of everything that *call* is told about this."""
+        told: list[tuple[str, dict[str, Any]]] = []
+        service, _, noun = self.resource.partition(".")
+        if noun == JOB:
+            if call.actor_id in self.concerns:
+                told.append(("job_progress", {n: self.data.get(n) for n in JOB_TOLD}))
+            return told
+        about: dict[str, Any] = {
+            "resource": self.resource,
+            "id": self.subject,
+            "action": self.action,
+        }
+        about |= {"version": self.version, "at": self.at}
+        if f"{self.resource}.{self.action}.v1" == REMINDER_DUE and self.owner_id == call.actor_id:
+            told.append(("reminder_due", {**about, "title": self.data.get("title")}))
+        if readable and self._within(call):
+            told.append(("record_changed", about))
+        if call.actor_id in self.concerns:
+            told.append(("counter_changed", {"resource": self.resource}))
+        return told
+
+    def _within(self, call: Call) -> bool:
+        """Whether it lies surely in the scope; in doubt it does not, and a list tells later."""
+        scope = call.scope(self.resource)
+        if scope == "all" or call.actor_id in (self.actor_id, self.owner_id):
+            return True
+        places = {"department": call.departments, "below": call.reach}.get(scope, ())
+        exact, _ = call.chosen(self.resource)
+        return bool(self.department_id) and self.department_id in (*places, *exact)
+
+
+class Live:
+    """Hears everything, remembers the latest, and feeds the streams that are open."""
+
+    def __init__(self, catalogue: Catalogue, most: int, want: Callable[[], None] = lambda: None):
+        """*want* is called whenever a stream opens: from the first on events must be heard."""
+        self.want = want
+        self.types = tuple(catalogue.events)
+        self._operations = catalogue.operations
+        self._most = most
+        self._kept: deque[News] = deque(maxlen=KEPT)
+        self._streams: set[_Stream] = set()
+
+    @property
+    def open(self) -> int:
+        """How many streams are open."""
+        return len(self._streams)
+
+    def hear(self, kind: str, envelope: Mapping[str, Any]) -> None:
+        """Take in one event from the bus."""
+        news = _news(kind, envelope)
+        self._kept.append(news)
+        for stream in self._streams:
+            stream.offer(news)
+
+    def gap(self) -> None:
+        """Some events may have been missed: everybody reads anew."""
+        self._kept.clear()
+        for stream in self._streams:
+            stream.reset()
+
+    def close(self) -> None:
+        """End every stream; the readers come back to another gateway."""
+        for stream in self._streams:
+            stream.end()
+
+    def admit(self, call: Call) -> None:
+        """Refuse a stream too many. Raises TooManyStreams."""
+        own = sum(stream.call.actor_id == call.actor_id for stream in self._streams)
+        if own >= PER_ACTOR or len(self._streams) >= self._most:
+            raise TooManyStreams(limit=PER_ACTOR)
+
+    async def stream(
+        self,
+        call: Call,
+        *,
+        renew: Callable[[], Awaitable[Call]],
+        gone: Callable[[], Awaitable[None]],
+        last_id: str = "",
+        seconds: float = 0,
+    ) -> AsyncIterator[bytes]:
+        """
+        Yield the lines for one reader until they go, the time is over or their rights are.
+
+        renew: the reader as they are now; asked at every beat. gone: returns when they hung up.
+        last_id: the last event that they have got.
+        """
+        stream = _Stream(call)
+        self._streams.add(stream)
+        self.want()
+        watching = asyncio.ensure_future(gone())
+        watching.add_done_callback(lambda _: stream.end())
+        timer = asyncio.get_running_loop().call_later(seconds, stream.end)
+        try:
+            yield f"retry: {RETRY_MS}\n\n".encode()
+            for line in self._missed(stream, last_id):
+                yield line
+            async for news in stream.news(renew):
+                if news is None:
+                    yield b": beat\n\n" if not stream.lost else self._begin_anew(stream)
+                    continue
+                for line in self._lines(news, stream.call):
+                    yield line
+        finally:
+            timer.cancel()
+            watching.cancel()
+            self._streams.discard(stream)
+
+    def _missed(self, stream: "_Stream", last_id: str) -> list[bytes]:
+        if not last_id:
+            return []
+        kept = list(self._kept)
+        places = [at for at, news in enumerate(kept) if news.id == last_id]
+        if not places:
+            return [_line("", "reset", {})]
+        later = [*kept[max(0, places[0] - OVERLAP) : places[0]], *kept[places[0] + 1 :]]
+        return [line for news in later for line in self._lines(news, stream.call)]
+
+    def _begin_anew(self, stream: "_Stream") -> bytes:
+        stream.lost = False
+        return _line("", "reset", {})
+
+    def _lines(self, news: News, call: Call) -> list[bytes]:
+        readable = self._may_read(news.resource, call)
+        return [_line(news.id, kind, data) for kind, data in news.shown_to(call, readable)]
+
+    def _may_read(self, resource: str, call: Call) -> bool:
+        reading = (f"{resource}.get", f"{resource}.list")
+        offered = [name for name in reading if name in self._operations]
+        return any(call.allows(name) for name in offered)
+
+
+class _Stream:
+    """What waits for one reader; who does not keep up begins anew."""
+
+    def __init__(self, call: Call):
+        self.call = call
+        self.lost = False
+        self._waiting: asyncio.Queue[News | None] = asyncio.Queue(LONGEST_QUEUE)
+        self._over = False
+
+    def offer(self, news: News) -> None:
+        try:
+            self._waiting.put_nowait(news)
+        except asyncio.QueueFull:
+            self.reset()
+
+    def reset(self) -> None:
+        while not self._waiting.empty():
+            self._waiting.get_nowait()
+        self.lost = True
+        self._waiting.put_nowait(None)
+
+    def end(self) -> None:
+        self._over = True
+        if not self._waiting.full():
+            self._waiting.put_nowait(None)
+
+    async def news(self, renew: Callable[[], Awaitable[Call]]) -> AsyncIterator[News | None]:
+        """Yield what comes; None at each beat and after a loss. Ends with the reader's rights."""
+        while not self._over:
+            try:
+                async with asyncio.timeout(BEAT_S):
+                    found = await self._waiting.get()
+            except TimeoutError:
+                found = None
+                try:
+                    self.call = await renew()
+                except Unauthenticated:
+                    return
+            if not self._over:
+                yield found
+
+
+def _news(kind: str, envelope: Mapping[str, Any]) -> News:
+    service, noun, action, _ = kind.split(".")
+    data = dict(envelope.get("data") or {})
+    return News(
+        id=str(envelope.get("id") or ""),
+        resource=f"{service}.{noun}",
+        action=action,
+        subject=str(envelope.get("subject") or ""),
+        version=int(envelope.get("aggregateversion") or 0),
+        at=str(envelope.get("time") or ""),
+        actor_id=str(envelope.get("actorid") or ""),
+        owner_id=str(data.get("owner_id") or ""),
+        department_id=str(data.get("department_id") or ""),
+        concerns=frozenset(_ids(data)),
+        data={n: data.get(n) for n in (*JOB_TOLD, "title")},
+    )
+
+
+def _ids(data: Mapping[str, Any]) -> list[str]:
+    """Return the ids that stand right in the data, single ones and lists."""
+    found: list[str] = []
+    for name, value in data.items():
+        if name.endswith("_id") and isinstance(value, str):
+            found.append(value)
+        if name.endswith("_ids") and isinstance(value, list):
+            found += [one for one in value if isinstance(one, str)]
+    return found
+
+
+def _line(event_id: str, kind: str, data: Mapping[str, Any]) -> bytes:
+    head = f"id: {event_id}\n" if event_id else ""
+    return f"{head}event: {kind}\ndata: {orjson.dumps(data).decode()}\n\n".encode()

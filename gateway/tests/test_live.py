@@ -1,0 +1,197 @@
+"""Live updates: who is told what, and how a reader goes on after a break."""
+
+import asyncio
+import json
+import threading
+import uuid
+
+import httpx
+import pika
+import pytest
+from toy_shop import issue_token
+
+from chassis.context import Call
+from chassis.contract import Catalogue, Resource
+from chassis.errors import Unauthenticated
+from gateway import live as module
+from gateway.live import Live
+from gateway.refusals import TooManyStreams
+
+thing = Resource("shop", "thing")
+thing.operation("get", summary="Read.", http="GET /things/{thing_id}")
+CATALOGUE = Catalogue((thing, Resource("shop", "job")))
+BOSS = {"grants": ("shop.*",), "scopes": {"*": "all"}, "actor_kind": "staff"}
+
+
+def who(name="boss", **about):
+    return Call(audience="", **{**BOSS, "actor_id": name, **about})
+
+
+def happened(live, number, noun="thing", action="changed", **data):
+    about = {"id": f"e{number}", "subject": f"t{number}", "aggregateversion": number, "data": data}
+    live.hear(f"shop.{noun}.{action}.v1", about)
+
+
+class Reader:
+    """Reads a stream inside an event loop of its own; gives the lines as (id, kind, data)."""
+
+    def __init__(self, live, call, **about):
+        self.live, self.call, self.about = live, call, about
+
+    def read(self, during=lambda live: None, seconds=0.05):
+        return asyncio.run(self._read(during, seconds))
+
+    async def _read(self, during, seconds):
+        async def renew():
+            return self.call
+
+        async def stays():
+            await asyncio.sleep(60)
+
+        options = {"renew": renew, "gone": stays, "seconds": seconds, **self.about}
+        asyncio.get_running_loop().call_later(0.01, during, self.live)
+        chunks = [chunk async for chunk in self.live.stream(self.call, **options)]
+        return [line for line in map(parsed, chunks) if line]
+
+
+def parsed(chunk):
+    fields = dict(line.split(": ", 1) for line in chunk.decode().strip().split("\n"))
+    if "event" in fields:
+        return fields.get("id", ""), fields["event"], json.loads(fields["data"])
+    return None
+
+
+@pytest.fixture
+def live():
+    return Live(CATALOGUE, most=10)
+
+
+@pytest.mark.requirement("PLT-35")
+def test_a_change_is_told_without_what_stands_in_the_record(live):
+    [(event_id, kind, data)] = Reader(live, who()).read(lambda live: happened(live, 1, price=9))
+    assert (event_id, kind) == ("e1", "record_changed")
+    assert data == {
+        "resource": "shop.thing",
+        "id": "t1",
+        "action": "changed",
+        "version": 1,
+        "at": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("reader", "is_told"),
+    [
+        (who("boss"), True),
+        (who("rep", scopes={"*": "own"}), False),
+        (who("owner", scopes={"*": "own"}), True),
+        (who("rep", scopes={"*": "department"}, departments=("d1",)), True),
+        (who("rep", scopes={"*": "department"}, departments=("d2",)), False),
+        (who("rep", scopes={"*": "below"}, reach=("d0", "d1")), True),
+        (who("rep", scopes={"*": "own:d1"}), True),
+        (who("rep", grants=("shop.other.*",)), False),
+    ],
+)
+def test_only_what_surely_lies_in_the_scope_is_told(live, reader, is_told):
+    lines = Reader(live, reader).read(
+        lambda live: happened(live, 1, owner_id="owner", department_id="d1")
+    )
+    assert ("record_changed" in [kind for _, kind, _ in lines]) is is_told
+
+
+def test_progress_of_a_job_is_told_to_whoever_started_it(live):
+    def progress(live):
+        told = {"job_id": "j", "done": 5, "total": 9, "created_by_id": "rep"}
+        happened(live, 1, noun="job", action="progressed", **told)
+
+    [(_, kind, data)] = Reader(live, who("rep")).read(progress)
+    assert (kind, data["done"], data["total"]) == ("job_progress", 5, 9)
+    assert Reader(live, who("boss")).read(progress) == []
+
+
+def test_whoever_an_event_names_learns_that_a_counter_may_have_changed(live):
+    reader = Reader(live, who("rep", grants=()))
+    lines = reader.read(lambda live: happened(live, 1, approver_ids=["rep", "x"]))
+    assert lines == [("e1", "counter_changed", {"resource": "shop.thing"})]
+
+
+@pytest.mark.requirement("PLT-35")
+def test_a_reader_goes_on_behind_the_last_event_that_came(live, monkeypatch):
+    monkeypatch.setattr(module, "OVERLAP", 1)
+    for number in range(1, 6):
+        happened(live, number)
+    lines = Reader(live, who(), last_id="e3").read()
+    assert [event_id for event_id, _, _ in lines] == ["e2", "e4", "e5"]
+
+
+def test_a_reader_who_was_away_too_long_begins_anew(live):
+    happened(live, 1)
+    assert Reader(live, who(), last_id="long-ago").read() == [("", "reset", {})]
+    assert Reader(live, who()).read(lambda live: live.gap()) == [("", "reset", {})]
+
+
+def test_a_reader_who_does_not_keep_up_begins_anew(live, monkeypatch):
+    def flood(live):
+        for number in range(module.LONGEST_QUEUE + 5):
+            happened(live, number)
+
+    assert ("", "reset", {}) in Reader(live, who()).read(flood)
+
+
+def test_a_stream_ends_with_the_rights_of_its_reader(live, monkeypatch):
+    monkeypatch.setattr(module, "BEAT_S", 0.01)
+
+    async def out():
+        raise Unauthenticated()
+
+    Reader(live, who(), renew=out).read(seconds=30)  # it would last half a minute
+    assert live.open == 0
+
+
+def test_nobody_opens_streams_without_end(live):
+    live._streams = {module._Stream(who("rep")) for _ in range(module.PER_ACTOR)}
+    live.admit(who("boss"))
+    with pytest.raises(TooManyStreams):
+        live.admit(who("rep"))
+
+
+def test_an_event_on_the_bus_reaches_a_browser(gateway, broker, patience):
+    headers = {"Authorization": f"Bearer {issue_token('boss')}", "Accept": "text/event-stream"}
+    lines = []
+
+    def listen():
+        address = f"{gateway.url}/v1/live?seconds=8"
+        with httpx.stream("GET", address, headers=headers, timeout=10) as answer:
+            assert answer.headers["content-type"] == "text/event-stream"
+            lines.extend(iter_until(answer, "record_changed"))
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    connection = pika.BlockingConnection(pika.URLParameters(broker.uri))
+    channel = connection.channel()
+    channel.exchange_declare("crm.events", "topic", durable=True)
+
+    def came():
+        event = {"id": str(uuid.uuid4()), "subject": "t9", "aggregateversion": 2, "data": {}}
+        channel.basic_publish("crm.events", "shop.toy.painted.v1", json.dumps(event))
+        return "event: record_changed" in lines
+
+    patience(came, 6)
+    connection.close()
+    thread.join(10)
+    patience(lambda: gateway.gateway.api.live.open == 0, 3)
+
+
+def iter_until(answer, word):
+    for line in answer.iter_lines():
+        yield line
+        if word in line:
+            return
+
+
+def test_a_stream_needs_a_known_reader_and_the_right_accept(web, api, problem):
+    problem(web.get("/v1/live"), 401, "unauthenticated")
+    answer = api.get("/live", headers={"Accept": "application/json"})
+    problem(answer, 406, "not_acceptable")
+    problem(api.get("/live", params={"seconds": -1}), 400, "bad_request")
+    assert api.get("/live", params={"seconds": 0}).text.startswith("retry: ")
