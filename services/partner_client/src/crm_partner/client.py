@@ -2,11 +2,13 @@
 Listen to one partner's queue: connect, verify, drop repetitions, acknowledge, resume.
 
 An event is acknowledged after the callback has returned and its id is remembered. When the
-callback raises, the connection is made anew and the broker delivers the event again.
+callback raises, the connection is made anew and the broker delivers the event again. Events are
+told in the order of their sequences, in whatever order the broker gives them back.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,10 +22,14 @@ from crm_partner.seen import FileMemory, Memory
 PREFETCH = 50
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 IDLE_S = 0.2
+GAP_S = 2.0
+"""How long an event waits for an earlier one before that counts as lost."""
 log = logging.getLogger("crm_partner")
 
 OnEvent = Callable[[Event], None]
 OnGap = Callable[[int, int], None]
+Line = list[tuple[Event, int]]
+"""Events in hand with their delivery tags, in the order of their sequences."""
 
 
 class PartnerClient:
@@ -41,6 +47,7 @@ class PartnerClient:
         self._queue = f"partner.{partner}"
         self._memory = memory or Memory()
         self._stopping = threading.Event()
+        self._waits_since: float | None = None
         self.received = 0
         self.repeated = 0
         self.broken = 0
@@ -70,6 +77,7 @@ class PartnerClient:
 
     def _consume(self, on_event: OnEvent, on_gap: OnGap | None) -> None:
         connection = pika.BlockingConnection(self._parameters)
+        line: Line = []
         try:
             channel = connection.channel()
             channel.basic_qos(prefetch_count=PREFETCH)
@@ -77,15 +85,14 @@ class PartnerClient:
                 if self._stopping.is_set():
                     return
                 if method is not None:
-                    self._take(channel, (method, properties, body), on_event, on_gap)
+                    self._arrive(channel, (method, properties, body), line)
+                self._take_in_turn(channel, line, on_event, on_gap)
         finally:
             # What was fetched and not acknowledged goes back to the queue with the connection.
             if connection.is_open:
                 connection.close()
 
-    def _take(
-        self, channel: BlockingChannel, message: Any, on_event: OnEvent, on_gap: OnGap | None
-    ) -> None:
+    def _arrive(self, channel: BlockingChannel, message: Any, line: Line) -> None:
         method, properties, body = message
         try:
             event = read(body, properties.content_type or "", properties.headers)
@@ -94,14 +101,43 @@ class PartnerClient:
             log.error("not an event: %s", error)
             channel.basic_reject(method.delivery_tag, requeue=False)
             return
+        line.append((event, method.delivery_tag))
+        line.sort(key=lambda held: held[0].sequence)
+
+    def _take_in_turn(
+        self, channel: BlockingChannel, line: Line, on_event: OnEvent, on_gap: OnGap | None
+    ) -> None:
+        while line and not self._stopping.is_set() and not self._must_wait(line):
+            event, tag = line.pop(0)
+            self._take(event, on_event, on_gap)
+            channel.basic_ack(tag)
+
+    def _must_wait(self, line: Line) -> bool:
+        """
+        Return whether an earlier event may still come.
+
+        After a lost connection the broker gives back what was in hand piece by piece, and newer
+        events may be faster.
+        """
+        is_next = line[0][0].sequence <= self._memory.last_sequence + 1
+        if is_next or len(line) >= PREFETCH:
+            self._waits_since = None
+            return False
+        now = time.monotonic()
+        self._waits_since = self._waits_since or now
+        if now - self._waits_since < GAP_S:
+            return True
+        self._waits_since = None
+        return False
+
+    def _take(self, event: Event, on_event: OnEvent, on_gap: OnGap | None) -> None:
         if self._memory.knows(event.id):
             self.repeated += 1
-        else:
-            self._tell_of_a_gap(event, on_gap)
-            on_event(event)
-            self._memory.note(event.id, event.sequence)
-            self.received += 1
-        channel.basic_ack(method.delivery_tag)
+            return
+        self._tell_of_a_gap(event, on_gap)
+        on_event(event)
+        self._memory.note(event.id, event.sequence)
+        self.received += 1
 
     def _tell_of_a_gap(self, event: Event, on_gap: OnGap | None) -> None:
         last = self._memory.last_sequence
