@@ -189,3 +189,42 @@ def test_who_opens_a_customer_of_the_pool_learns_its_past_but_not_how_to_reach_i
     )
     assert "****" in told["phone"]
     assert refusal_of(stranger.call, pool.view, key(made)).code == "customers.pool.not_member"
+
+
+@pytest.mark.requirement("CUS-47")
+def test_a_group_pool_begins_each_week_anew(customers, rep, open_customer, add_pool, refusal_of):
+    wrong = {"refresh_weekday": 0, "refresh_to": "nowhere"}
+    assert refusal_of(add_pool, **wrong).code == "customers.pool.unknown_pool"
+    group = add_pool(refresh_weekday=0)
+    unwanted, claimed = open_customer(pool_id=group), open_customer(pool_id=group)
+    rep.call(pool.claim, key(claimed))
+    customers.clock.advance(days=4)
+    customers.run_due()
+    assert lying(rep, pool_id=group) == [unwanted["id"]]
+    customers.clock.advance(hours=12)
+    late = open_customer(pool_id=group)
+    customers.run_due()
+    assert lying(rep, pool_id=group) == [late["id"]]
+    past = customers.call(contract.owners, key(unwanted))["items"]
+    assert [period["how"] for period in past] == ["refresh", "create"]
+    assert customers.call(contract.get, key(claimed))["owner_id"] == "rep"
+    customers.clock.advance(days=7)
+    customers.run_due()
+    assert lying(rep, pool_id=group) == []
+
+
+def test_a_pool_that_refreshes_no_more_keeps_its_customers(
+    customers, rep, open_customer, add_pool, monkeypatch
+):
+    monkeypatch.setattr("customers.pools.reactions.STEP", 1)
+    other = add_pool(name="华南组")
+    group = add_pool(refresh_weekday=0, refresh_to=other)
+    moved = {open_customer(pool_id=group)["id"] for _ in range(3)}
+    customers.clock.advance(days=7)
+    customers.run_due()
+    assert set(lying(rep, pool_id=other)) == moved
+    customers.call(public_pool.update, {"public_pool_id": group, "refresh_weekday": None})
+    stays = open_customer(pool_id=group)
+    customers.clock.advance(days=14)
+    customers.run_due()
+    assert lying(rep, pool_id=group) == [stays["id"]]

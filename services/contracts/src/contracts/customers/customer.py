@@ -24,7 +24,7 @@ from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 KINDS = ("company", "person")
-WAYS = ("create", "import", "claim", "release", "transfer", "convert", "recycle", "trim")
+WAYS = ("create", "import", "claim", "release", "transfer", "convert", "recycle", "trim", "refresh")
 ON_DUPLICATE = ("refuse", "link", "create")
 
 

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.customers.parts import UnknownPool
 from contracts.shared import History, RecordFields
 
 KINDS = ("public", "group")
@@ -50,6 +51,18 @@ class PublicPoolFields(Schema):
     former_owner_days = fields.Whole(
         min=0, max=3650, metadata={"description": "How long a former owner may not claim it again."}
     )
+    refresh_weekday = fields.Whole(
+        min=0,
+        max=6,
+        allow_none=True,
+        metadata={
+            "description": "At whose beginning (0 is Monday) nobody's customers move on each week; "
+            "null: they stay."
+        },
+    )
+    refresh_to = fields.Id(
+        allow_none=True, metadata={"description": "The pool they move to; null: the general one."}
+    )
     active = fields.Flag()
 
 
@@ -63,6 +76,8 @@ class NewPublicPool(PublicPoolFields):
     claims_per_day = fields.Whole(min=0, max=10_000, load_default=0)
     new_in_pool_hours = fields.Whole(min=0, max=8760, load_default=0)
     former_owner_days = fields.Whole(min=0, max=3650, load_default=0)
+    refresh_weekday = fields.Whole(min=0, max=6, allow_none=True, load_default=None)
+    refresh_to = fields.Id(allow_none=True, load_default=None)
     active = fields.Flag(load_default=True)
 
 
@@ -87,6 +102,7 @@ create = public_pool.operation(
     takes=NewPublicPool,
     gives=PublicPool,
     status=201,
+    raises=(UnknownPool,),
 )
 get = public_pool.operation(
     "get",
@@ -110,7 +126,7 @@ update = public_pool.operation(
     takes=PublicPoolPatch,
     gives=PublicPool,
     guarded=True,
-    raises=(NotFound, Stale, NotEmpty),
+    raises=(NotFound, Stale, NotEmpty, UnknownPool),
 )
 remove = public_pool.operation(
     "remove",

@@ -219,6 +219,14 @@ def lying_in(uow: UnitOfWork, pool_id: str) -> int:
     return uow.session.scalar(select(func.count()).where(*here)) or 0
 
 
+def lying_since(uow: UnitOfWork, pool_id: str, before: dt.datetime, most: int) -> list[Customer]:
+    """Return customers that came into a pool before a moment, locked for a change."""
+    c = Customer
+    here = (c.owner_id.is_(None), c.pool_id == pool_id, c.obtained_at < before, present(c))
+    wanted = select(c).where(*here).order_by(c.id).limit(most)
+    return list(uow.session.scalars(wanted.with_for_update()))
+
+
 def locked_by_owner(uow: UnitOfWork, owner_id: str) -> int:
     """Return how many of somebody's customers are locked."""
     mine = (Customer.owner_id == owner_id, Customer.locked_at.is_not(None), present(Customer))

@@ -4,8 +4,10 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.values import new_id
 from contracts.customers import public_pool as contract
 from customers.customers import store as customers
+from customers.pools import store
 from customers.pools.model import PublicPool
 
 get_pool = implements(contract.get)(stock.get(PublicPool, "public_pool_id"))
@@ -13,13 +15,13 @@ tell_names = implements(contract.names)(stock.naming(PublicPool))
 list_pools = implements(contract.listed)(stock.listing(PublicPool, contract.listed))
 search_pools = implements(contract.searched)(stock.listing(PublicPool, contract.searched))
 read_history = implements(contract.history)(stock.past(PublicPool, "public_pool_id"))
-restore_pool = implements(contract.restore)(stock.restoral(PublicPool, "public_pool_id"))
+_restore = stock.restoral(PublicPool, "public_pool_id")
 _remove = stock.removal(PublicPool, "public_pool_id")
 
 
 @implements(contract.create)
 def create_pool(fields, *, uow):
-    return uow.add(PublicPool(**fields))
+    return _refreshed(uow, uow.add(PublicPool(**fields, id=new_id())))
 
 
 @implements(contract.update)
@@ -28,13 +30,27 @@ def update_pool(patch, *, uow):
     if patch.get("active") is False and pool.active:
         _refuse_customers(uow, pool)
     pool.change(patch)
-    return pool
+    return _refreshed(uow, pool)
 
 
 @implements(contract.remove)
 def remove_pool(command, *, uow):
     pool = _remove(command, uow=uow)
     _refuse_customers(uow, pool)
+    return _refreshed(uow, pool)
+
+
+@implements(contract.restore)
+def restore_pool(command, *, uow):
+    return _refreshed(uow, _restore(command, uow=uow))
+
+
+def _refreshed(uow: Any, pool: PublicPool) -> PublicPool:
+    """Let the weekly refresh follow what the pool says of it."""
+    if pool.refresh_to and pool.deleted_at is None:
+        with uow.session.no_autoflush:
+            store.taking(uow, pool.refresh_to)
+    store.schedule_refresh(uow, pool)
     return pool
 
 

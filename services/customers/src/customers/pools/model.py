@@ -6,7 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.context import Call
-from chassis.tables import Record, Recyclable
+from chassis.tables import ID_LENGTH, Record, Recyclable
 from customers.pools.rules import ClaimRules, belongs
 from customers.tables import Model
 
@@ -26,6 +26,8 @@ class PublicPool(Record, Recyclable, Model):
     claims_per_day: Mapped[int] = mapped_column()
     new_in_pool_hours: Mapped[int] = mapped_column()
     former_owner_days: Mapped[int] = mapped_column()
+    refresh_weekday: Mapped[int | None] = mapped_column()
+    refresh_to: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     active: Mapped[bool] = mapped_column()
 
     def change(self, fields: dict[str, Any]) -> None:

@@ -1,7 +1,9 @@
 """Who belongs to a pool, and what its members see: pure functions."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +25,10 @@ def belongs(who: str, departments: Collection[str], lists: Sequence[Collection[s
     if not of_departments and not members:
         return True
     return who in members or who in administrators or bool(set(departments) & set(of_departments))
+
+
+def next_refresh(now: dt.datetime, weekday: int, zone: ZoneInfo) -> dt.datetime:
+    """Return the next moment after *now* at which a *weekday* (0 is Monday) begins in *zone*."""
+    today = now.astimezone(zone).date()
+    day = today + dt.timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)

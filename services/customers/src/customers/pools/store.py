@@ -2,10 +2,15 @@
 
 from sqlalchemy import select
 
+from chassis.calendar import Calendar
+from chassis.fields import instant_text
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from contracts.customers.parts import UnknownPool
 from customers.pools.model import PublicPool
+from customers.pools.rules import next_refresh
+
+REFRESH = "customers.pool_refresh"
 
 
 def mine(uow: UnitOfWork) -> list[PublicPool]:
@@ -35,3 +40,12 @@ def origin(uow: UnitOfWork, pool_id: str | None) -> str | None:
     """Return the pool that a customer came from, or None when it takes customers no more."""
     pool = found(uow, pool_id)
     return pool.id if pool is not None and pool.active else None
+
+
+def schedule_refresh(uow: UnitOfWork, pool: PublicPool) -> None:
+    """Ask for the next weekly refresh of a pool, or take it back."""
+    if pool.refresh_weekday is None or pool.deleted_at or not pool.active:
+        uow.unschedule(REFRESH, pool.id)
+        return
+    at = next_refresh(uow.now, pool.refresh_weekday, Calendar().zone)
+    uow.schedule(REFRESH, pool.id, at, {"before": instant_text(at)})
