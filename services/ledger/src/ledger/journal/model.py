@@ -56,6 +56,10 @@ class Entry(Model):
         """An entry has one version for ever."""
         return 1
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether the kind of the entry allows *verb*."""
+        return verb != "reverse" or self.kind in HANDMADE
+
     def check_reversible(self) -> None:
         """Refuse what is not made by hand: it is taken back where it came from."""
         if self.kind not in HANDMADE:

@@ -105,6 +105,12 @@ class Receipt(Record, Owned, Model):
         if not self.amount_minor:
             raise NothingReceived()
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether the receipt allows *verb*: an advance is allocated, what stands reversed."""
+        if verb == "allocate" and not self.advance_minor:
+            return False
+        return self.state == "posted"
+
     def check_posted(self) -> None:
         if self.state != "posted":
             raise Reversed(id=self.id)

@@ -66,6 +66,11 @@ class Receivable(Record, Owned, Model):
         if self.tax_minor > self.amount_minor:
             raise TaxTooHigh(tax=str(self.tax), amount=str(self.amount))
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether what was received so far allows *verb*."""
+        untouched = self.state == "open" and self.open_minor == self.amount_minor
+        return untouched if verb == "cancel" else True
+
     def check_open(self) -> None:
         if self.state != "open":
             raise NotOpen(id=self.id, state=self.state)

@@ -57,6 +57,12 @@ class Message(Record, Owned, Model):
         """Every state it was in, oldest first."""
         return [{**step, "at": dt.datetime.fromisoformat(step["at"])} for step in self.steps]
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether the state of the message allows *verb*."""
+        if verb == "cancel":
+            return self.state == "queued"
+        return verb != "resend" or self.state in ENDED
+
     def begin_attempt(self, now: dt.datetime) -> Outgoing | None:
         """
         Set out to send it; return what to send, or None when it is not to be sent.

@@ -28,6 +28,10 @@ class Reminder(Record, Owned, Model):
     state: Mapped[str] = mapped_column(String(20), default="waiting")
     message_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether it still waits: a reminder that is over is never changed."""
+        return self.state == "waiting"
+
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields. Raises Over."""
         self.refuse_if_over()

@@ -114,6 +114,10 @@ class Delivery(Record, Model):
             asked = dt.timedelta(seconds=answer.retry_after_s)
             self.next_at = now + max(pause, asked)
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether the delivery is over, so that it can be sent again."""
+        return verb != "resend" or self.state != "waiting"
+
     def give_up(self, reason: str) -> None:
         """Leave it: its endpoint takes nothing any more."""
         self.state, self.last_error, self.next_at = "failed", reason, None

@@ -27,6 +27,10 @@ class ApiKey(Record, Model):
     used_at: Mapped[dt.datetime | None] = mapped_column()
     revoked_at: Mapped[dt.datetime | None] = mapped_column()
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether there is still something to revoke."""
+        return verb != "revoke" or self.revoked_at is None
+
     def is_good(self, now: dt.datetime) -> bool:
         """Return whether the key still opens anything."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)

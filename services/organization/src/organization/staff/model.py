@@ -15,6 +15,15 @@ PINYIN_LENGTH, INITIALS_LENGTH = 600, 100
 ACTIVE, LOCKED, LEFT = "active", "locked", "left"
 
 
+ADMITTING = {
+    "lock": (ACTIVE,),
+    "unlock": (LOCKED,),
+    "leave": (ACTIVE, LOCKED),
+    "reset_password": (ACTIVE, LOCKED),
+}
+"""Verb → the states in which it may be done, where not in all."""
+
+
 class Staff(Record, Model):
     """
     A colleague.
@@ -72,6 +81,10 @@ class Staff(Record, Model):
         """Leave the house for good; the roles stay behind."""
         self._step(LEFT, ACTIVE, LOCKED)
         self.role_ids = []
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether the state of the colleague allows *verb*."""
+        return self.state in ADMITTING.get(verb, (ACTIVE, LOCKED, LEFT))
 
     def refuse_unless(self, *states: str) -> None:
         if self.state not in states:

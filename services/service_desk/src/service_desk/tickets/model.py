@@ -70,6 +70,12 @@ class Ticket(Record, Owned, Model):
         """Whether the first reply is still owed."""
         return self.response_state in TICKING
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether the state of the ticket allows *verb*."""
+        if verb in rules.STEPS:
+            return rules.STEPS[verb] in rules.MOVES[self.state]
+        return verb == "reply" or self.state != "closed"
+
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields. Raises Closed or NoRequester."""
         self.refuse_if_closed()

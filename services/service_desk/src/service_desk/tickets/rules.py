@@ -17,6 +17,16 @@ MOVES = {
 }
 """State → the states that may follow it."""
 
+STEPS = {
+    "pend": "pending",
+    "hold": "on_hold",
+    "resume": "open",
+    "solve": "solved",
+    "close": "closed",
+    "reopen": "reopened",
+}
+"""What people do → the state that it leads to."""
+
 Wait = tuple[dt.datetime, dt.datetime | None]
 """From when to when we waited for the customer; None while we still do."""
 
