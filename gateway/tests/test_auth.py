@@ -103,6 +103,7 @@ def test_there_are_enough_attacks():
 
 
 @pytest.mark.parametrize("name", list(ATTACKS))
+@pytest.mark.requirement("PLT-34")
 def test_a_bad_token_is_refused(web, problem, name):
     answer = web.get("/v1/toys/t9", headers=bearer(ATTACKS[name]))
     problem(answer, 401, "unauthenticated")
@@ -149,6 +150,7 @@ def test_the_initial_password_is_named_as_what_stands_in_the_way(web, problem, l
 
 
 @pytest.mark.parametrize("headers", [{"X-Api-Key": "crm_1"}, {"Authorization": "Bearer crm_1"}])
+@pytest.mark.requirement("PLT-34")
 def test_a_key_signs_a_system_in_and_only_its_hash_is_sent(web, world, headers):
     assert web.get("/v1/toys/t9", headers=headers).status_code == 200
     assert world.shop.asked[-1][2].actor_kind == "key"

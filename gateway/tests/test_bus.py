@@ -32,6 +32,7 @@ def played(node):
     ]
 
 
+@pytest.mark.requirement("PLT-02")
 def test_a_service_that_does_not_answer_gives_503_within_its_deadline(api, problem):
     started = time.monotonic()
     answer = api.post("/wait")
@@ -39,6 +40,7 @@ def test_a_service_that_does_not_answer_gives_503_within_its_deadline(api, probl
     assert time.monotonic() - started < 0.6 and answer.headers["retry-after"] == "1"
 
 
+@pytest.mark.requirement("PLT-02")
 def test_a_service_that_is_not_there_gives_503_at_once(make_gateway, organization, problem):
     shop_less = make_gateway()
     shop_less.gateway.api.bus.breakers.clear()

@@ -23,6 +23,7 @@ def asked(world, method):
     return [payload for name, payload, _ in world.shop.asked if name == method]
 
 
+@pytest.mark.requirement("PLT-31")
 def test_names_behind_ids_are_told_once_per_page(api, world, rows):
     rows({"maker_id": "m1"}, {"maker_id": "m1"}, {"maker_id": "m2"}, {"maker_id": None})
     page = api.get("/toys").json()
@@ -52,6 +53,7 @@ def test_a_service_that_is_down_costs_its_names_only(api, rows):
     assert answer.json()["missing"] == ["labels.mill"]
 
 
+@pytest.mark.requirement("PLT-31")
 def test_included_records_come_once_and_under_their_id(api, world, rows):
     rows({"maker_id": "m1"}, {"maker_id": "m1"}, {"maker_id": None})
     page = api.get("/toys", params={"include": "maker"}).json()

@@ -24,6 +24,7 @@ from chassis.errors import KeyInFlight, Stale
         ("DELETE", {"If-Match": '"v3"'}, 204),
     ],
 )
+@pytest.mark.requirement("PLT-11")
 def test_conditional_requests_follow_the_table(api, method, headers, status):
     body = {"json": {}} if method == "PATCH" else {}
     assert api.request(method, "/toys/t9", headers=headers, **body).status_code == status
@@ -34,11 +35,13 @@ def test_a_304_repeats_the_tag_and_has_no_body(api):
     assert (answer.content, answer.headers["etag"]) == (b"", '"v3"')
 
 
+@pytest.mark.requirement("PLT-11")
 def test_the_version_of_if_match_reaches_the_service(api, world):
     api.patch("/toys/t9", json={}, headers={"If-Match": '"v17"'})
     assert world.shop.asked[-1][2].if_version == 17
 
 
+@pytest.mark.requirement("PLT-11")
 def test_a_stale_write_tells_the_current_version(api, world, problem):
     def stale(payload, call):
         raise Stale(resource="toy", id="t9", version=5)
@@ -58,11 +61,13 @@ def test_a_key_that_cannot_be_kept_is_refused(api, problem, key):
     problem(answer, 400, "broken_header")
 
 
+@pytest.mark.requirement("PLT-12")
 def test_a_key_reaches_the_service(api, world):
     api.post("/toys", json={"name": "Ball"}, headers={"Idempotency-Key": "order-7"})
     assert world.shop.asked[-1][2].idempotency_key == "order-7"
 
 
+@pytest.mark.requirement("PLT-12")
 def test_a_replayed_answer_is_marked(api, world):
     world.shop.handlers["toy_pay"] = lambda p, c: {
         "result": {"id": "t9", "version": 4},
@@ -74,6 +79,7 @@ def test_a_replayed_answer_is_marked(api, world):
     assert answer.json() == {"id": "t9", "version": 4}
 
 
+@pytest.mark.requirement("PLT-12")
 def test_a_key_in_flight_says_when_to_try_again(api, world, problem):
     def in_flight(payload, call):
         raise KeyInFlight()

@@ -70,6 +70,7 @@ def test_output_is_open_and_tells_null():
     assert schema["properties"]["parent"]["type"] == ["object", "null"]
 
 
+@pytest.mark.requirement("PLT-04")
 def test_every_event_has_a_channel_and_an_envelope():
     told = asyncapi(shop.catalogue)
     assert "shop.toy.painted.v1" in told["channels"]
@@ -126,15 +127,18 @@ GROWING["an event field is always there"][1]["data"]["required"] += ["name", "ve
 
 
 @pytest.mark.parametrize("what", list(BREAKING))
+@pytest.mark.requirement("PLT-06")
 def test_a_change_that_takes_away_is_found(what):
     assert breaks(*BREAKING[what])
 
 
 @pytest.mark.parametrize("what", list(GROWING))
+@pytest.mark.requirement("PLT-06")
 def test_a_change_that_only_adds_is_no_break(what):
     assert breaks(*GROWING[what]) == []
 
 
+@pytest.mark.requirement("PLT-04")
 def test_check_fails_until_the_files_are_written(tmp_path, capsys):
     root = ["--root", str(tmp_path)]
     assert documents.main(["check", *root]) == 1
@@ -142,6 +146,7 @@ def test_check_fails_until_the_files_are_written(tmp_path, capsys):
     assert documents.main(root) == 0 and documents.main(["check", *root]) == 0
 
 
+@pytest.mark.requirement("PLT-06")
 def test_a_break_is_not_written_unless_it_is_meant(tmp_path, capsys):
     root = ["--root", str(tmp_path)]
     documents.main(root)

@@ -9,12 +9,14 @@ import pytest
 from toy_shop import issue_token
 
 
+@pytest.mark.requirement("PLT-34")
 def test_a_caller_is_told_what_is_left(api):
     answer = api.get("/toys/t9")
     assert answer.headers["ratelimit-policy"] == '"actor";q=12000;w=60'
     assert answer.headers["ratelimit"].startswith('"actor";r=11')
 
 
+@pytest.mark.requirement("PLT-34")
 def test_a_caller_over_the_quota_waits_and_others_do_not(make_gateway, world, web, problem):
     gateway = make_gateway(actor_quota=3)
     address = f"{gateway.url}/v1/toys/t9"
@@ -120,6 +122,7 @@ def test_requests_over_the_crowd_limit_are_sent_away_at_once(make_gateway, world
     assert problem(refused, 503, "busy") and "retry-after" in refused.headers
 
 
+@pytest.mark.requirement("PLT-34")
 def test_a_browser_from_an_allowed_place_may_call(web):
     head = {"Origin": "https://desk.example", "Access-Control-Request-Method": "PATCH"}
     answer = web.options("/v1/toys/t9", headers=head)
@@ -127,6 +130,7 @@ def test_a_browser_from_an_allowed_place_may_call(web):
     assert "If-Match" in answer.headers["access-control-allow-headers"]
 
 
+@pytest.mark.requirement("PLT-34")
 def test_a_browser_from_elsewhere_may_not(web):
     answer = web.options("/v1/toys/t9", headers={"Origin": "https://evil.example"})
     assert "access-control-allow-origin" not in answer.headers

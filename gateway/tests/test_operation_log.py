@@ -46,7 +46,7 @@ def ask(make_gateway, organization, shop_service, web):
     return ask
 
 
-@pytest.mark.requirement("ORG-14")
+@pytest.mark.requirement("ORG-14", "PLT-17")
 def test_the_logs_of_all_services_are_one_by_time(ask, ledgers):
     told = ask(limit=3).json()
     assert [r["service"] for r in told["items"]] == ["sales", "ledger", "sales"]

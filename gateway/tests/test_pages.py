@@ -48,6 +48,7 @@ def test_metadata_of_nothing_are_not_found(api, web, problem):
     assert {"name": "shop.toy", "address": "/v1/toys"} in api.get("/meta").json()["items"]
 
 
+@pytest.mark.requirement("PLT-38")
 def test_figures_name_routes_and_never_ids(api, web):
     api.get("/toys/t123456")
     figures = web.get("/metrics").text
@@ -55,6 +56,7 @@ def test_figures_name_routes_and_never_ids(api, web):
     assert "crm_bus_up 1.0" in figures
 
 
+@pytest.mark.requirement("PLT-30")
 def test_every_code_of_a_field_has_a_sentence_in_both_languages():
     codes = set(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', Path(fields.__file__).read_text()))
     told = {c for c in codes if c.startswith(("not_", "too_", "must_", "out_", "wrong", "control"))}

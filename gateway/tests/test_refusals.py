@@ -55,11 +55,13 @@ def test_a_patch_takes_merge_patch_and_says_so(api, problem):
     assert answer.headers["accept-patch"] == "application/merge-patch+json, application/json"
 
 
+@pytest.mark.requirement("PLT-34")
 def test_a_body_over_the_limit_is_refused(api, problem):
     body = b'{"name": "' + b"x" * 1_000_001 + b'"}'
     problem(api.post("/toys", content=body, headers=JSON), 413, "too_large")
 
 
+@pytest.mark.requirement("PLT-30")
 def test_an_unknown_query_parameter_is_refused_and_named(api, problem):
     document = problem(api.get("/toys", params={"colour": "red"}), 400, "bad_request")
     assert document["errors"][0] | {"detail": ""} == {
@@ -92,6 +94,7 @@ def test_an_answer_that_the_caller_cannot_read_is_refused(api, problem):
     assert api.get("/toys/t9", headers={"Accept": "text/html, */*;q=0.1"}).status_code == 200
 
 
+@pytest.mark.requirement("PLT-30")
 def test_a_service_refuses_fields_and_each_gets_a_sentence(api, world, problem):
     fields = [{"pointer": "/lines/0/name", "code": "too_long", "params": {"max": 200}}]
     refuse(world, "toy_create", Invalid(fields=fields))
@@ -112,6 +115,7 @@ def test_a_wrong_value_in_the_address_is_a_bad_request(api, world, problem):
     assert document["errors"][0]["in"] == "query"
 
 
+@pytest.mark.requirement("PLT-30")
 def test_a_refusal_speaks_the_language_of_the_caller(api, world, problem):
     refuse(world, "toy_update", Sold(id="t9"))
     head = {"If-Match": '"v3"', "Accept-Language": "fr, zh-CN;q=0.9, en;q=0.5"}

@@ -39,6 +39,7 @@ def test_a_number_that_is_none_reaches_the_service_as_text(api, world):
     assert last(world)[1] == {"limit": "many"}
 
 
+@pytest.mark.requirement("PLT-08", "PLT-38")
 def test_the_call_says_who_asks_and_until_when(api, world):
     api.get("/toys/t9", headers={"X-Request-Id": "my-request-1", "Accept-Language": "zh-CN"})
     call = last(world)[2]
@@ -47,6 +48,7 @@ def test_the_call_says_who_asks_and_until_when(api, world):
     assert 0 < call.seconds_left <= 2
 
 
+@pytest.mark.requirement("PLT-38")
 def test_a_trace_goes_on_and_a_broken_one_begins_anew(api, world):
     trace = "0af7651916cd43dd8448eb211c80319c"
     api.get("/toys/t9", headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"})

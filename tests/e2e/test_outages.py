@@ -27,6 +27,7 @@ def door(suite):
     return Door(suite)
 
 
+@pytest.mark.requirement("PLT-02")
 def test_a_stopped_service_is_refused_in_time_while_the_others_work(suite, door):
     suite.stop_one("service_desk")
     try:

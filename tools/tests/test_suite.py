@@ -8,6 +8,7 @@ from house.suite import SuiteError
 from house.waiting import is_alive, wait_until
 
 
+@pytest.mark.requirement("PLT-10")
 def test_a_suite_migrates_and_then_serves(make_suite):
     suite = make_suite().start()
     assert (suite.folder / "migrated").read_text() == "once\n"

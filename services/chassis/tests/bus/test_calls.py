@@ -36,6 +36,7 @@ def test_a_target_that_nobody_serves_is_refused_at_once(upper, client):
     assert seconds < 1
 
 
+@pytest.mark.requirement("PLT-02")
 def test_a_target_that_is_down_is_unavailable_within_the_deadline(lower, upper, client):
     lower.stop(signal.SIGKILL)
     reply, seconds = ask(client)
@@ -43,6 +44,7 @@ def test_a_target_that_is_down_is_unavailable_within_the_deadline(lower, upper, 
     assert seconds < 2.6
 
 
+@pytest.mark.requirement("PLT-02")
 def test_nobody_waits_beyond_the_deadline_of_the_call(lower, upper, client):
     reply, seconds = ask(client, 3.0, token=call_for("upper", deadline=time.time() + 0.7))
     assert reply["error"]["status"] == 503

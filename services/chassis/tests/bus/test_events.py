@@ -5,6 +5,7 @@ import sqlite3
 import uuid
 from contextlib import closing
 
+import pytest
 from probes import call_for, wait_for
 
 from chassis import tracing
@@ -42,6 +43,7 @@ def test_what_one_service_does_another_hears_once(lower, upper, client):
     wait_for(lambda: "crm_outbox_pending 0.0" in lower.get("/metrics")[1])
 
 
+@pytest.mark.requirement("PLT-04", "PLT-38")
 def test_an_event_stays_in_the_trace_of_the_request_that_caused_it(lower, client):
     trace = "0af7651916cd43dd8448eb211c80319c"
     parent = f"00-{trace}-b7ad6b7169203331-01"
@@ -51,6 +53,7 @@ def test_an_event_stays_in_the_trace_of_the_request_that_caused_it(lower, client
     assert lower.told("lower.thing.make")[0]["trace_id"] == trace
 
 
+@pytest.mark.requirement("PLT-03")
 def test_an_event_told_twice_is_heard_once(upper, client):
     event = envelope("twice")
     tell(client, event, event, envelope("last"))
@@ -58,6 +61,7 @@ def test_an_event_told_twice_is_heard_once(upper, client):
     assert heard(upper) == ["twice", "last"]
 
 
+@pytest.mark.requirement("PLT-03")
 def test_a_failing_reaction_is_retried_and_later_events_of_the_subject_wait(upper, client):
     broken = upper.folder / "broken"
     broken.touch()
@@ -87,6 +91,7 @@ def test_a_refusal_is_parked_at_once(upper, client):
     assert [attempts for *_, attempts in parked(upper)] == [1]
 
 
+@pytest.mark.requirement("PLT-08")
 def test_broken_events_are_parked_at_once_and_the_service_lives(upper, client):
     tell(client, "{", [1], {"type": 3}, envelope("x", data={}), envelope("x", subject=None))
     tell(client, envelope("pickled"), kind="application/x-python-serialize")

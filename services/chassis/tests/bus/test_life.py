@@ -3,6 +3,7 @@
 import signal
 import time
 
+import pytest
 from probes import Client, wait_for
 
 
@@ -42,6 +43,7 @@ def test_work_that_outlasts_the_drain_time_does_not_keep_the_process_alive(lower
     assert time.monotonic() - started < 11
 
 
+@pytest.mark.requirement("PLT-38")
 def test_a_draining_process_is_alive_but_not_ready(lower, client):
     client.send("lower", "thing_echo", {"text": "x", "seconds": 3})
     wait_for(lambda: "crm_busy_workers 1.0" in lower.get("/metrics")[1])
@@ -106,6 +108,7 @@ def test_a_process_starts_without_a_broker_and_serves_when_there_is_one(process,
     wait_for(lambda: lower.get("/ready")[0] == 200, 25)
 
 
+@pytest.mark.requirement("PLT-03")
 def test_an_event_committed_before_kill_9_is_told_after_the_restart_exactly_once(process, client):
     upper = process("upper").start()
     lower = process("lower")

@@ -35,6 +35,7 @@ def test_a_span_without_an_endpoint_passes_ids_on_and_loads_no_sdk():
     assert tracing.trace_id(done.stdout.strip()) == tracing.trace_id(PARENT)
 
 
+@pytest.mark.requirement("PLT-38")
 def test_every_log_line_is_one_json_object_that_names_the_service():
     code = (
         "import logging; from chassis import log; log.setup('x', 'info')\n"
@@ -76,6 +77,7 @@ def test_lanes_that_were_stopped_begin_nothing_more():
     assert done == []
 
 
+@pytest.mark.requirement("PLT-38")
 def test_readiness_needs_every_check_and_a_failing_check_is_no_crash():
     health = Health(0, {"good": lambda: True, "bad": lambda: 1 / 0})
     assert health.answer("/ready")[0] == 503
@@ -84,6 +86,7 @@ def test_readiness_needs_every_check_and_a_failing_check_is_no_crash():
     health.stop()
 
 
+@pytest.mark.requirement("PLT-38")
 def test_metrics_hold_no_ids_and_can_be_read():
     health = Health(0, {})
     status, kind, body = health.answer("/metrics")

@@ -54,12 +54,14 @@ def test_an_unknown_operation_is_refused_at_once(lower, client):
 
 
 @pytest.mark.parametrize("token", ["forged", "", call_for("upper")])
+@pytest.mark.requirement("PLT-08")
 def test_a_call_without_a_valid_signature_for_this_service_is_refused(lower, client, token):
     headers = {"call": token}
     reply = client.ask("lower", "thing_echo", {"text": "x"}, application_headers=headers)
     assert reply["error"]["code"] == "unauthenticated"
 
 
+@pytest.mark.requirement("PLT-02")
 def test_an_expired_call_is_not_executed(lower, client):
     late = call_for("lower", deadline=time.time() - 1)
     reply = client.ask("lower", "thing_make", {"text": "late"}, token=late)
@@ -67,6 +69,7 @@ def test_an_expired_call_is_not_executed(lower, client):
     assert lower.rows("select * from thing") == []
 
 
+@pytest.mark.requirement("PLT-02")
 def test_a_request_that_expired_in_the_queue_is_not_executed(process, client):
     lower = process("lower").start()
     lower.stop()
@@ -82,6 +85,7 @@ def test_a_handler_that_raises_system_exit_is_an_internal_error_of_one_request(l
     assert client.ask("lower", "thing_echo", {"text": "x"})["error"] is None
 
 
+@pytest.mark.requirement("PLT-08")
 def test_hostile_messages_are_all_parked_and_the_service_lives(lower, client):
     for changes in HOSTILE.values():
         client.send("lower", "thing_echo", {}, **changes)

@@ -22,12 +22,14 @@ def test_only_verbs_that_change_one_record_are_abilities():
     assert verbs_of("toy.nothing") == []
 
 
+@pytest.mark.requirement("PLT-31")
 def test_a_row_tells_what_the_caller_has_the_permission_for(toy, box):
     assert abilities(toy) == ["rename", "pack"]
     assert abilities(toy, grants=("toy.box.list", "toy.box.pack")) == ["pack"]
     assert abilities(toy, grants=("toy.box.list",)) == []
 
 
+@pytest.mark.requirement("PLT-31")
 def test_the_state_takes_verbs_away(toy, box, monkeypatch):
     monkeypatch.setattr(Box, "admits", lambda self, verb: verb != "pack")
     assert abilities(toy) == ["rename"]

@@ -62,6 +62,7 @@ def test_an_event_is_reacted_to_once(toy):
     assert seen(toy, box) == 1
 
 
+@pytest.mark.requirement("PLT-03")
 def test_a_reaction_that_fails_leaves_nothing_and_may_be_tried_again(toy):
     box = toy.call(contract.create, {"name": "a"})
     for _ in range(2):
@@ -83,6 +84,7 @@ def test_due_work_is_done_once_when_it_is_due(toy):
     assert seen(toy, box) == 2
 
 
+@pytest.mark.requirement("PLT-31")
 def test_a_cursor_belongs_to_its_list_and_filter(toy):
     for name in "abc":
         toy.call(contract.create, {"name": name})
@@ -107,6 +109,7 @@ def test_a_cursor_belongs_to_its_list_and_filter(toy):
         ({"on_lt": "today"}, "c"),
     ],
 )
+@pytest.mark.requirement("PLT-31")
 def test_simple_filters_find(toy, query, names):
     days = {"a": None, "b": "2026-03-25", "c": "2026-01-01"}
     for number, name in enumerate("abc", 1):

@@ -32,11 +32,13 @@ def fill(toy, count=3):
         history.seal(connection, 100)
 
 
+@pytest.mark.requirement("PLT-17")
 def test_a_whole_history_is_proved(toy, run):
     fill(toy)
     assert run(operating.audit, "verify", "--service", "toy") == (0, "toy: whole\n")
 
 
+@pytest.mark.requirement("PLT-17")
 def test_the_first_entry_that_was_tampered_with_is_named(toy, run):
     fill(toy)
     with toy.runtime.database.writing() as connection:

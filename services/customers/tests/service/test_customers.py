@@ -6,6 +6,7 @@ from chassis.errors import ServiceError
 from contracts.customers import customer as contract
 
 
+@pytest.mark.requirement("PLT-11")
 def test_a_customer_can_be_read_again(customers):
     made = customers.call(contract.create, {"name": "华为技术有限公司"})
     read = customers.call(contract.get, {"customer_id": made["id"]})
@@ -13,6 +14,7 @@ def test_a_customer_can_be_read_again(customers):
     assert (made["version"], made["kind"], made["owner_id"]) == (1, "company", "staff-1")
 
 
+@pytest.mark.requirement("PLT-11")
 def test_a_change_makes_a_new_version_and_a_history_entry(customers):
     made = customers.call(contract.create, {"name": "Acme"})
     changed = customers.call(
@@ -24,6 +26,7 @@ def test_a_change_makes_a_new_version_and_a_history_entry(customers):
     assert [e["type"] for e in customers.told()] == [contract.created.type, contract.updated.type]
 
 
+@pytest.mark.requirement("PLT-11")
 def test_a_stale_change_is_refused_with_the_current_version(customers):
     made = customers.call(contract.create, {"name": "Acme"})
     with pytest.raises(ServiceError) as refusal:
@@ -31,6 +34,7 @@ def test_a_stale_change_is_refused_with_the_current_version(customers):
     assert (refusal.value.code, refusal.value.details["version"]) == ("stale", 1)
 
 
+@pytest.mark.requirement("PLT-12")
 def test_a_repeated_key_gives_the_first_answer_and_one_customer(customers):
     first = customers.call(contract.create, {"name": "Acme"}, idempotency_key="k1")
     second = customers.call(contract.create, {"name": "Acme"}, idempotency_key="k1")
@@ -51,6 +55,7 @@ def test_a_rep_sees_only_his_own_customers(customers):
     assert refusal.value.status == 404
 
 
+@pytest.mark.requirement("PLT-31")
 def test_pages_tell_every_customer_once(customers):
     for number in range(5):
         customers.call(contract.create, {"name": f"C{number}"})
@@ -65,6 +70,7 @@ def test_pages_tell_every_customer_once(customers):
     assert seen == ["C0", "C1", "C2", "C3", "C4"]
 
 
+@pytest.mark.requirement("PLT-31")
 def test_a_filter_tree_finds_and_an_unknown_field_is_refused(customers):
     customers.call(contract.create, {"name": "A", "kind": "person"})
     customers.call(contract.create, {"name": "B"})

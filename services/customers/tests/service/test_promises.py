@@ -166,6 +166,7 @@ CASES = [
     Case(contact.make_primary, lambda h: (a_contact(h),)),
     Case(contact.remove, lambda h: (a_contact(h),)),
     Case(contact.restore, lambda h: (a_removed_contact(h),)),
+    Case(pool.claim_many, lambda h: ({"customer_ids": [a_pooled_customer(h)["customer_id"]]},)),
     Case(pool.view, lambda h: (a_pooled_customer(h),)),
     Case(pool.claim, lambda h: (a_pooled_customer(h),)),
     Case(pool.release, lambda h: (a_customer(h, reason="空号"),)),

@@ -42,6 +42,7 @@ def known(customers):
         ("'\"*) OR 1", []),
     ],
 )
+@pytest.mark.requirement("PLT-31")
 def test_a_customer_is_found_by(known, words, names):
     assert [c["name"] for c in known.call(contract.listed, {"q": words})["items"]] == names
 

@@ -31,6 +31,7 @@ def is_active(house, staff_id, session_id):
     return house.acting(**GATEWAY).call(principal.get, asked)["active"]
 
 
+@pytest.mark.requirement("PLT-34")
 def test_a_refresh_token_is_traded_for_the_next_one(house, wang):
     first = refresh(house, wang["tokens"]["refresh_token"])
     second = refresh(house, first["refresh_token"])
@@ -40,7 +41,7 @@ def test_a_refresh_token_is_traded_for_the_next_one(house, wang):
     assert first["staff_id"] == wang["id"]
 
 
-@pytest.mark.requirement("ORG-13")
+@pytest.mark.requirement("ORG-13", "PLT-34")
 def test_a_used_token_that_comes_back_ends_the_session(house, wang):
     first = refresh(house, wang["tokens"]["refresh_token"])
     house.clock.advance(seconds=11)

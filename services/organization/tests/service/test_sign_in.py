@@ -41,6 +41,7 @@ def test_a_new_colleague_signs_in_and_must_change_the_password(house):
     assert (tokens["staff_id"], tokens["token_type"]) == (hired["id"], "Bearer")
 
 
+@pytest.mark.requirement("PLT-34")
 def test_an_access_token_names_the_person_and_the_session_for_ten_minutes(house):
     hired = house.hire("wang")
     tokens = house.sign_in("wang", hired["initial_password"])

@@ -1,0 +1,1 @@
+"""A service that tells one event in two majors, and listens to both."""

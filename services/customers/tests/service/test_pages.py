@@ -1,0 +1,53 @@
+"""What a page of customers keeps: every row once, a total on request, the fields asked for."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.customers import customer as contract
+
+
+@pytest.mark.requirement("PLT-31")
+@pytest.mark.parametrize("sort", ["created_at", "-created_at"])
+def test_rows_that_sort_alike_are_told_once_each(customers, open_customer, sort):
+    made = {open_customer()["id"] for _ in range(7)}
+    seen, asked = [], {"limit": 2, "sort": sort}
+    for _ in range(10):
+        page = customers.call(contract.listed, asked)
+        seen += [row["id"] for row in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        open_customer()  # what comes meanwhile moves no row that is there
+        asked["cursor"] = page["next_cursor"]
+    assert len(seen) == len(set(seen)) and made <= set(seen)
+
+
+@pytest.mark.requirement("PLT-31")
+def test_a_total_is_exact_or_not_told(customers, open_customer):
+    for _ in range(3):
+        open_customer()
+    counted = customers.call(contract.listed, {"limit": 1, "total": "exact"})
+    assert (len(counted["items"]), counted["total"]) == (1, 3)
+    assert "total" not in customers.call(contract.listed, {"limit": 1})
+
+
+@pytest.mark.requirement("PLT-31")
+def test_a_row_has_the_fields_asked_for_and_what_may_be_done(customers, open_customer):
+    open_customer()
+    [row] = customers.call(contract.listed, {"fields": "name,abilities"})["items"]
+    assert set(row) == {"id", "name", "abilities"} and "update" in row["abilities"]
+    reader = customers.acting(grants=("customers.customer.list",))
+    [row] = reader.call(contract.listed)["items"]
+    assert row["abilities"] == [] and row["phone"]
+
+
+@pytest.mark.requirement("PLT-30", "PLT-31")
+@pytest.mark.parametrize(
+    "asked", [{"sort": "shoe_size"}, {"fields": "shoe_size"}, {"shoe_size": 44}, {"include": "x"}]
+)
+def test_what_is_unknown_is_refused_and_not_passed_over(customers, asked):
+    with pytest.raises(ServiceError) as refusal:
+        customers.call(contract.listed, asked)
+    assert (refusal.value.code, refusal.value.details["fields"][0]["pointer"]) == (
+        "invalid",
+        f"/{next(iter(asked))}",
+    )
