@@ -9,10 +9,12 @@ from ledger import (
     cash_books,
     cash_entries,
     categories,
+    currencies,
     customer_statements,
     digests,
     dunning,
     exposures,
+    financials,
     invoices,
     journal,
     operation_log,
@@ -27,6 +29,7 @@ from ledger import (
     structure,
     verification,
     vouchers,
+    year_ends,
 )
 from ledger.bootstrap import prepare
 from ledger.settings import LedgerSettings
@@ -49,6 +52,9 @@ service = Service(
         payments,
         invoices,
         bank_statements,
+        financials,
+        year_ends,
+        currencies,
         periods,
         journal,
         pendings,

@@ -41,3 +41,11 @@ class LedgerSettings(ServiceSettings):
     match_days: int = setting(
         5, unit="d", about="How far bank and books may lie apart for a match by amount."
     )
+    profit_account: str = setting("3103", about="Account of the profit of a year (本年利润).")
+    distribution_account: str = setting(
+        "3104", about="Account that takes the profit of closed years (利润分配)."
+    )
+    exchange_account: str = setting("5603", about="Account of gains on currencies (汇兑损益).")
+    revaluation_account: str = setting(
+        "1221", about="Account that holds what foreign balances have gained in yuan."
+    )

@@ -23,6 +23,7 @@ from contracts.ledger import (
     period_exception,
     receipt,
     receivable,
+    year_end,
 )
 from contracts.organization import department, numbering_rule, staff
 from contracts.sales import order
@@ -45,6 +46,8 @@ PLAN = {
     "total": TEN,
     "lines": [{"due_on": "2026-05-01", "amount": TEN}],
 }
+LESS_TEN = {"amount": "-10.00", "currency": "CNY"}
+OPENING = {"on": "2026-01-01", "lines": [{"account_code": "1002", "amount": TEN}]}
 BILL = {
     "kind": "ordinary",
     "party_id": "c-1",
@@ -165,6 +168,30 @@ def an_issued_invoice(harness):
     return key
 
 
+def a_year(harness):
+    sale = [{"account_code": "1002", "amount": TEN}, {"account_code": "5001", "amount": LESS_TEN}]
+    given = {"postings": sale, "happened_on": "2025-05-01"}
+    harness.call(entry.post, given, idempotency_key="sale")
+    return {"year": 2025}
+
+
+def a_closed_year(harness):
+    harness.call(year_end.close_year, a_year(harness), idempotency_key="close")
+    return {"year": 2025}
+
+
+def dollars(harness):
+    for on, value in (("2026-01-01", "7"), ("2026-02-01", "7.5")):
+        harness.call(year_end.set_rate, {"currency": "USD", "on": on, "rate": value})
+    postings = [
+        {"account_code": code, "amount": {"amount": amount, "currency": "USD"}}
+        for code, amount in (("1122", "5.00"), ("3001", "-5.00"))
+    ]
+    given = {"postings": postings, "happened_on": "2026-01-05"}
+    harness.call(entry.post, given, idempotency_key="dollars")
+    return {"on": "2026-02-28"}
+
+
 def held(harness):
     harness.call(exposure.hold, HOLD, **SALES)
     return "o-1", ORDER
@@ -231,6 +258,11 @@ class TestPromises(ServicePromises):
         Case(invoice.issue, lambda h: ({**an_invoice(h), "number": "1"},)),
         Case(invoice.void, lambda h: (an_invoice(h),)),
         Case(invoice.red, lambda h: ({**an_issued_invoice(h), "reason": "x"},)),
+        Case(year_end.close_year, lambda h: (a_year(h),)),
+        Case(year_end.reopen_year, lambda h: (a_closed_year(h),)),
+        Case(year_end.open_balances, lambda h: (OPENING,)),
+        Case(year_end.set_rate, lambda h: ({"currency": "USD", "on": "2026-01-01", "rate": "7"},)),
+        Case(year_end.revalue, lambda h: (dollars(h),)),
         Case(book.lock, lambda h: (closed_days(h),)),
         Case(period_exception.create, lambda h: (EXCEPTION,)),
         Case(period_exception.revoke, lambda h: (an_exception(h),)),

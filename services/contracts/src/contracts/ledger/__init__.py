@@ -13,6 +13,7 @@ from contracts.ledger import (
     digest,
     entry,
     exposure,
+    financial,
     invoice,
     payable,
     payment_plan,
@@ -20,6 +21,7 @@ from contracts.ledger import (
     period_exception,
     receipt,
     receivable,
+    year_end,
 )
 from contracts.operation_log import log_of
 
@@ -48,6 +50,11 @@ resources = (
     invoice.invoice,
     bank_statement.bank_statement,
     bank_statement.bank_line,
+    financial.financial,
+    year_end.year_end,
+    year_end.opening_balance,
+    year_end.exchange_rate,
+    year_end.revaluation,
     exposure.exposure,
     log_of("ledger")[0],
 )

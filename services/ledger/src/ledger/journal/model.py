@@ -20,7 +20,7 @@ from ledger.journal.rules import Draft, Line, imbalance
 from ledger.periods.model import admit
 from ledger.tables import Model
 
-HANDMADE = ("manual",)
+HANDMADE = ("manual", "opening", "revaluation")
 
 
 class Entry(Model):

@@ -1,0 +1,194 @@
+"""Financial statements: balance sheet, profit and loss, cash flow, general ledger, margins."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.fields import Schema
+from chassis.files import File
+from contracts.ledger.account import CURRENCY
+from contracts.ledger.cash_book import FORMATS
+
+STATEMENTS = ("balance_sheet", "profit_and_loss", "cash_flow", "general_ledger")
+ACTIVITIES = ("operating", "investing", "financing")
+
+
+class DayQuery(Schema):
+    on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+
+
+class SpanQuery(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+
+
+class StatementFile(SpanQuery):
+    statement = fields.Choice(*STATEMENTS, required=True)
+    format = fields.Choice(*FORMATS, load_default="pdf")
+
+
+class SheetRow(Schema):
+    """One account; its lines are in `account.statement`."""
+
+    account_id = fields.Id(required=True)
+    code = fields.Text(required=True)
+    name_zh = fields.Text()
+    name_en = fields.Text()
+    amount = fields.Money(signed=True, required=True)
+
+
+class BalanceSheet(Schema):
+    """Assets = liabilities + equity + profit that no year end has moved yet."""
+
+    on = fields.Day(required=True)
+    assets = fields.Many(fields.One(SheetRow), max=10_000)
+    liabilities = fields.Many(fields.One(SheetRow), max=10_000)
+    equity = fields.Many(fields.One(SheetRow), max=10_000)
+    current_profit = fields.Money(signed=True, required=True)
+    total_assets = fields.Money(signed=True, required=True)
+    total_liabilities = fields.Money(signed=True, required=True)
+    total_equity = fields.Money(
+        signed=True, required=True, metadata={"description": "With the current profit."}
+    )
+
+
+class ProfitAndLoss(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    income = fields.Many(fields.One(SheetRow), max=10_000)
+    expense = fields.Many(fields.One(SheetRow), max=10_000)
+    total_income = fields.Money(signed=True, required=True)
+    total_expense = fields.Money(signed=True, required=True)
+    profit = fields.Money(signed=True, required=True)
+
+
+class CashFlowRow(Schema):
+    """Money that came in (positive) or went out against one other account."""
+
+    activity = fields.Choice(*ACTIVITIES, required=True)
+    code = fields.Text(required=True)
+    name_zh = fields.Text()
+    name_en = fields.Text()
+    amount = fields.Money(signed=True, required=True)
+
+
+class CashFlow(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    items = fields.Many(fields.One(CashFlowRow), max=10_000)
+    operating = fields.Money(signed=True, required=True)
+    investing = fields.Money(signed=True, required=True)
+    financing = fields.Money(signed=True, required=True)
+    opening = fields.Money(signed=True, required=True)
+    closing = fields.Money(signed=True, required=True)
+
+
+class LedgerRow(Schema):
+    account_id = fields.Id(required=True)
+    code = fields.Text(required=True)
+    name_zh = fields.Text()
+    name_en = fields.Text()
+    opening = fields.Money(signed=True, required=True)
+    debit = fields.Money(required=True)
+    credit = fields.Money(required=True)
+    closing = fields.Money(signed=True, required=True)
+
+
+class GeneralLedger(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    items = fields.Many(fields.One(LedgerRow), max=10_000)
+
+
+class MarginRow(Schema):
+    customer_id = fields.Id(required=True)
+    income = fields.Money(signed=True, required=True)
+    cost = fields.Money(signed=True, required=True)
+    margin = fields.Money(signed=True, required=True)
+
+
+class Margins(Schema):
+    """Income and expense that name a customer, the best margins first."""
+
+    items = fields.Many(fields.One(MarginRow), max=10_000)
+
+
+class MonthRow(Schema):
+    month = fields.Text(required=True, metadata={"description": "2026-03"})
+    income = fields.Money(signed=True, required=True)
+    expense = fields.Money(signed=True, required=True)
+    profit = fields.Money(signed=True, required=True)
+
+
+class Months(Schema):
+    """Series for a chart."""
+
+    items = fields.Many(fields.One(MonthRow), max=1200)
+
+
+financial = Resource("ledger", "financial_statement")
+ROOT = "GET /financial-statements"
+
+read_balance_sheet = financial.operation(
+    "balance_sheet",
+    summary="Read the balance sheet on a day (资产负债表).",
+    http=f"{ROOT}/balance-sheet",
+    takes=DayQuery,
+    gives=BalanceSheet,
+    safe=True,
+    timeout_s=10.0,
+)
+read_profit = financial.operation(
+    "profit_and_loss",
+    summary="Read income and expense of some days, without year ends (利润表).",
+    http=f"{ROOT}/profit-and-loss",
+    takes=SpanQuery,
+    gives=ProfitAndLoss,
+    safe=True,
+    timeout_s=10.0,
+)
+read_cash_flow = financial.operation(
+    "cash_flow",
+    summary="Read where money came from and went to (现金流量表).",
+    http=f"{ROOT}/cash-flow",
+    takes=SpanQuery,
+    gives=CashFlow,
+    safe=True,
+    timeout_s=10.0,
+)
+read_general_ledger = financial.operation(
+    "general_ledger",
+    summary="Read opening, movements and closing of every account (总账).",
+    http=f"{ROOT}/general-ledger",
+    takes=SpanQuery,
+    gives=GeneralLedger,
+    safe=True,
+    timeout_s=10.0,
+)
+read_margins = financial.operation(
+    "margins",
+    summary="Read the margin by customer.",
+    http=f"{ROOT}/margins",
+    takes=SpanQuery,
+    gives=Margins,
+    safe=True,
+    timeout_s=10.0,
+)
+read_months = financial.operation(
+    "months",
+    summary="Read income against expense month by month.",
+    http=f"{ROOT}/months",
+    takes=SpanQuery,
+    gives=Months,
+    safe=True,
+    timeout_s=10.0,
+)
+print_ = financial.operation(
+    "print",
+    summary="Download a financial statement as PDF, xlsx or HTML.",
+    http=f"{ROOT}/file",
+    takes=StatementFile,
+    gives=File,
+    safe=True,
+    timeout_s=20.0,
+)

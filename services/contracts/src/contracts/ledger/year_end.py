@@ -1,0 +1,159 @@
+"""The end of a year, opening balances, rates of currencies and revaluation."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict
+from chassis.fields import Schema
+from contracts.ledger.account import CURRENCY
+from contracts.ledger.entry import POSTING, FullEntry, NewPosting, ZeroPosting
+from contracts.shared import RecordFields
+
+
+class YearClosed(Conflict):
+    code = "ledger.year_end.closed"
+    pointer = "/year"
+    en, zh = "The year {year} is closed already.", "{year} 年度已结账。"
+
+
+class YearOpen(Conflict):
+    code = "ledger.year_end.open"
+    pointer = "/year"
+    en, zh = "The year {year} is not closed.", "{year} 年度尚未结账。"
+
+
+class LaterYearClosed(Conflict):
+    code = "ledger.year_end.later_closed"
+    pointer = "/year"
+    en, zh = "The year {year} is closed and must be opened first.", "须先反结账 {year} 年度。"
+
+
+class NothingToClose(Conflict):
+    code = "ledger.year_end.nothing"
+    pointer = "/year"
+    en, zh = "The year {year} has neither income nor expense.", "{year} 年度没有损益可结转。"
+
+
+class PendingLeft(Conflict):
+    code = "ledger.year_end.pending_left"
+    pointer = "/year"
+    en = "{count} approved or pending entries of the year are not posted yet."
+    zh = "本年度尚有 {count} 笔已审核或预记凭证未入账。"
+
+
+class OpenedBefore(Conflict):
+    code = "ledger.opening_balance.opened_before"
+    en, zh = "Opening balances stand already: entry {id}.", "期初余额已录入（凭证 {id}）。"
+
+
+class NoRate(Conflict):
+    code = "ledger.exchange_rate.missing"
+    en, zh = "There is no rate for {currency} on {on}.", "缺少 {currency} 在 {on} 的汇率。"
+
+
+class HomeCurrency(Conflict):
+    code = "ledger.exchange_rate.home"
+    pointer = "/currency"
+    en, zh = "The home currency has no rate.", "本位币无需设置汇率。"
+
+
+class NothingToRevalue(Conflict):
+    code = "ledger.revaluation.nothing"
+    en, zh = "No foreign balance has changed its value.", "没有需要调汇的外币余额。"
+
+
+class TheYear(Schema):
+    year = fields.Whole(min=1970, max=9998, required=True)
+
+
+class OpeningBalances(Schema):
+    """What the accounts held when the books began; a difference goes to 3104 利润分配."""
+
+    on = fields.Day(required=True)
+    lines = fields.Many(fields.One(NewPosting), min=1, max=2000, required=True)
+
+
+class NewRate(Schema):
+    currency = fields.Text(min=3, max=3, required=True, validate=[CURRENCY])
+    on = fields.Day(required=True)
+    rate = fields.Quantity(
+        places=8,
+        min="0.00000001",
+        max="1000000",
+        required=True,
+        metadata={"description": "Yuan for one unit."},
+    )
+
+
+class ExchangeRate(RecordFields):
+    currency = fields.Text(required=True)
+    on = fields.Day(required=True)
+    rate = fields.Quantity(places=8, required=True)
+
+
+class Revalue(Schema):
+    on = fields.Day(required=True)
+
+
+year_end = Resource("ledger", "year_end")
+close_year = year_end.operation(
+    "close",
+    summary="Close a year: income and expense move to the profit, and the year to closed days.",
+    http="POST /year-ends",
+    takes=TheYear,
+    gives=FullEntry,
+    status=201,
+    keyed="required",
+    timeout_s=20.0,
+    raises=(*POSTING, YearClosed, NothingToClose, PendingLeft),
+)
+reopen_year = year_end.operation(
+    "reopen",
+    summary="Take back the end of a year and open its days again.",
+    http="POST /year-ends/reopen",
+    takes=TheYear,
+    gives=FullEntry,
+    status=201,
+    keyed="required",
+    timeout_s=20.0,
+    raises=(*POSTING, YearOpen, LaterYearClosed),
+)
+opening_balance = Resource("ledger", "opening_balance")
+open_balances = opening_balance.operation(
+    "post",
+    summary="Post what the accounts held when the books began.",
+    http="POST /opening-balances",
+    takes=OpeningBalances,
+    gives=FullEntry,
+    status=201,
+    keyed="required",
+    timeout_s=20.0,
+    raises=(*POSTING, ZeroPosting, OpenedBefore),
+)
+exchange_rate = Resource("ledger", "exchange_rate")
+set_rate = exchange_rate.operation(
+    "set",
+    summary="Say what a currency is worth on a day; the day's rate before is replaced.",
+    http="POST /exchange-rates",
+    takes=NewRate,
+    gives=ExchangeRate,
+    status=201,
+    raises=(HomeCurrency,),
+)
+rates_listed, rates_searched = exchange_rate.list_operations(
+    ExchangeRate,
+    summary="List rates of currencies.",
+    filters={"currency": "text", "on": "day", "created_at": "instant"},
+    sorts=("created_at", "on"),
+)
+revaluation = Resource("ledger", "revaluation")
+revalue = revaluation.operation(
+    "post",
+    summary="Post what foreign balances have gained or lost in yuan by a day (期末调汇).",
+    http="POST /revaluations",
+    takes=Revalue,
+    gives=FullEntry,
+    status=201,
+    keyed="required",
+    timeout_s=20.0,
+    raises=(*POSTING, NoRate, NothingToRevalue),
+)

@@ -1,0 +1,174 @@
+"""Reading and printing financial statements."""
+
+import datetime as dt
+
+from chassis.binding import implements
+from chassis.values import Money
+from contracts.ledger import financial as contract
+from ledger.financials import store
+from ledger.financials.rules import HEADERS, TITLES, activity_of, printed
+from ledger.periods import store as periods
+from ledger.printing import Document, Sheet, hand_out
+
+
+@implements(contract.read_balance_sheet)
+def read_balance_sheet(query, *, uow):
+    return _balance_sheet(uow, query["on"] or periods.today(uow), query["currency"])
+
+
+@implements(contract.read_profit)
+def read_profit_and_loss(query, *, uow):
+    return _profit_and_loss(uow, query)
+
+
+@implements(contract.read_cash_flow)
+def read_cash_flow(query, *, uow):
+    return _cash_flow(uow, query)
+
+
+@implements(contract.read_general_ledger)
+def read_general_ledger(query, *, uow):
+    return _general_ledger(uow, query)
+
+
+@implements(contract.read_margins)
+def read_margins(query, *, uow):
+    rows = store.by_customer(uow, *_span(query))
+    rows.sort(key=lambda row: (row[2] - row[1], row[0]))
+    return {
+        "items": [
+            {"customer_id": customer, **_result(query, income, cost, "cost", "margin")}
+            for customer, income, cost in rows
+        ]
+    }
+
+
+@implements(contract.read_months)
+def read_months(query, *, uow):
+    sums: dict[str, tuple[int, int]] = {}
+    for day, income, expense in store.by_day(uow, *_span(query)):
+        before = sums.get(f"{day:%Y-%m}", (0, 0))
+        sums[f"{day:%Y-%m}"] = before[0] + income, before[1] + expense
+    return {
+        "items": [
+            {"month": month, **_result(query, *both, "expense", "profit")}
+            for month, both in sorted(sums.items())[:1200]
+        ]
+    }
+
+
+@implements(contract.print_)
+def print_statement(query, *, uow, settings):
+    name = query["statement"]
+    if name == "balance_sheet":
+        told = _balance_sheet(uow, query["until_on"], query["currency"])
+    else:
+        told = _SPANS[name](uow, query)
+    header = HEADERS[name]
+    amounts = frozenset(range(2 if name == "general_ledger" else 3, len(header)))
+    span = f"{query['from_on']} 至 {query['until_on']}"
+    document = Document(
+        title=TITLES[name],
+        facts=(("期间", span), ("币种", query["currency"])),
+        sheets=(Sheet(header, printed(name, told), amounts),),
+    )
+    return hand_out(settings, document, query["format"], f"{name}-{query['until_on']}")
+
+
+def _balance_sheet(uow, day, currency):
+    rows = store.balances(uow, currency, day)
+    parts = {kind: [row for row in rows if row[0].type == kind] for kind in _SIGNS}
+    totals = {kind: _SIGNS[kind] * sum(m for _, m in part) for kind, part in parts.items()}
+    profit = totals["income"] - totals["expense"]
+    return {
+        "on": day,
+        "assets": _rows(parts["asset"], 1, currency),
+        "liabilities": _rows(parts["liability"], -1, currency),
+        "equity": _rows(parts["equity"], -1, currency),
+        "current_profit": Money(profit, currency),
+        "total_assets": Money(totals["asset"], currency),
+        "total_liabilities": Money(totals["liability"], currency),
+        "total_equity": Money(totals["equity"] + profit, currency),
+    }
+
+
+def _profit_and_loss(uow, query):
+    rows, currency = store.results(uow, *_span(query)), query["currency"]
+    parts = {kind: [row for row in rows if row[0].type == kind] for kind in ("income", "expense")}
+    income = -sum(minor for _, minor in parts["income"])
+    expense = sum(minor for _, minor in parts["expense"])
+    return {
+        "from_on": query["from_on"],
+        "until_on": query["until_on"],
+        "income": _rows(parts["income"], -1, currency),
+        "expense": _rows(parts["expense"], 1, currency),
+        "total_income": Money(income, currency),
+        "total_expense": Money(expense, currency),
+        "profit": Money(income - expense, currency),
+    }
+
+
+def _cash_flow(uow, query):
+    currency = query["currency"]
+    rows = store.against_money(uow, *_span(query))
+    items = [
+        {**row, "activity": activity_of(account.code)}
+        for row, (account, _) in zip(_rows(rows, 1, currency), rows, strict=True)
+    ]
+    sums = {
+        activity: Money(
+            sum(i["amount"].minor for i in items if i["activity"] == activity), currency
+        )
+        for activity in contract.ACTIVITIES
+    }
+    before = query["from_on"] - dt.timedelta(days=1) if query["from_on"] > dt.date.min else None
+    opening = store.money(uow, currency, before) if before else 0
+    return {
+        "from_on": query["from_on"],
+        "until_on": query["until_on"],
+        "items": items,
+        **sums,
+        "opening": Money(opening, currency),
+        "closing": Money(store.money(uow, currency, query["until_on"]), currency),
+    }
+
+
+def _general_ledger(uow, query):
+    currency = query["currency"]
+    items = [
+        {
+            **_named(account),
+            "opening": Money(opening, currency),
+            "debit": Money(debit, currency),
+            "credit": Money(credit, currency),
+            "closing": Money(opening + debit - credit, currency),
+        }
+        for account, opening, debit, credit in store.ledger_rows(uow, *_span(query))
+    ]
+    return {"from_on": query["from_on"], "until_on": query["until_on"], "items": items}
+
+
+_SIGNS = {"asset": 1, "expense": 1, "liability": -1, "equity": -1, "income": -1}
+_SPANS = {
+    "profit_and_loss": _profit_and_loss,
+    "cash_flow": _cash_flow,
+    "general_ledger": _general_ledger,
+}
+
+
+def _span(query):
+    return query["currency"], query["from_on"], query["until_on"]
+
+
+def _named(account):
+    names = {"name_zh": account.name_zh, "name_en": account.name_en}
+    return {"account_id": account.id, "code": account.code, **names}
+
+
+def _rows(rows, sign, currency):
+    return [{**_named(a), "amount": Money(sign * minor, currency)} for a, minor in rows]
+
+
+def _result(query, income, cost, cost_name, rest_name):
+    told = {"income": income, cost_name: cost, rest_name: income - cost}
+    return {name: Money(minor, query["currency"]) for name, minor in told.items()}

@@ -1,0 +1,83 @@
+"""How accounts are put together into statements."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+INVESTING = ("11010", "1101", "1501", "1511", "1601", "1604", "1605", "1701", "5111")
+FINANCING = ("2001", "2231", "2232", "2501", "3")
+HEADERS = {
+    "balance_sheet": ("项目", "科目编码", "科目名称", "金额"),
+    "profit_and_loss": ("项目", "科目编码", "科目名称", "金额"),
+    "cash_flow": ("项目", "科目编码", "对方科目", "金额"),
+    "general_ledger": ("科目编码", "科目名称", "期初余额", "借方发生", "贷方发生", "期末余额"),
+}
+TITLES = {
+    "balance_sheet": "资产负债表",
+    "profit_and_loss": "利润表",
+    "cash_flow": "现金流量表",
+    "general_ledger": "总账（科目余额表）",
+}
+ACTIVITY_NAMES = {"operating": "经营活动", "investing": "投资活动", "financing": "筹资活动"}
+
+
+def activity_of(code: str) -> str:
+    """Return to which activity money belongs that came from or went to the account *code*."""
+    if code.startswith(INVESTING):
+        return "investing"
+    return "financing" if code.startswith(FINANCING) else "operating"
+
+
+def printed(statement: str, told: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Return the rows of a statement as text."""
+    return _PRINTERS[statement](told)
+
+
+def _rows(name: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    return [(name, row["code"], row["name_zh"], row["amount"].amount) for row in rows]
+
+
+def _balance_sheet(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    return [
+        *_rows("资产", told["assets"]),
+        ("资产合计", "", "", told["total_assets"].amount),
+        *_rows("负债", told["liabilities"]),
+        ("负债合计", "", "", told["total_liabilities"].amount),
+        *_rows("所有者权益", told["equity"]),
+        ("本期未结转损益", "", "", told["current_profit"].amount),
+        ("所有者权益合计", "", "", told["total_equity"].amount),
+    ]
+
+
+def _profit_and_loss(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    return [
+        *_rows("收入", told["income"]),
+        ("收入合计", "", "", told["total_income"].amount),
+        *_rows("成本费用", told["expense"]),
+        ("成本费用合计", "", "", told["total_expense"].amount),
+        ("净利润", "", "", told["profit"].amount),
+    ]
+
+
+def _cash_flow(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [("期初资金", "", "", told["opening"].amount)]
+    for activity, name in ACTIVITY_NAMES.items():
+        mine = [row for row in told["items"] if row["activity"] == activity]
+        rows += _rows(name, mine)
+        rows.append((f"{name}净额", "", "", told[activity].amount))
+    return [*rows, ("期末资金", "", "", told["closing"].amount)]
+
+
+def _general_ledger(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    amounts = ("opening", "debit", "credit", "closing")
+    return [
+        (row["code"], row["name_zh"], *(row[name].amount for name in amounts))
+        for row in told["items"]
+    ]
+
+
+_PRINTERS = {
+    "balance_sheet": _balance_sheet,
+    "profit_and_loss": _profit_and_loss,
+    "cash_flow": _cash_flow,
+    "general_ledger": _general_ledger,
+}

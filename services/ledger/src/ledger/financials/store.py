@@ -1,0 +1,136 @@
+"""Every query of the financial statements."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy.orm import aliased
+
+from chassis.uow import UnitOfWork
+from ledger.accounts.model import Account
+from ledger.journal.model import Entry, Posting
+
+AMOUNT = Posting.amount_minor
+YEAR_ENDS = ("closing",)
+
+
+def balances(uow: UnitOfWork, currency: str, until_on: dt.date) -> list[tuple[Account, int]]:
+    """Return every account with debit − credit at the end of a day, without those at zero."""
+    total = func.sum(AMOUNT)
+    chosen = _by_account(total).where(Posting.currency == currency, Posting.happened_on <= until_on)
+    return [(a, int(t)) for a, t in uow.session.execute(chosen.having(total != 0))]
+
+
+def results(
+    uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date
+) -> list[tuple[Account, int]]:
+    """Return accounts of income and expense with debit − credit of some days, no year ends."""
+    total = func.sum(AMOUNT)
+    chosen = (
+        _by_account(total)
+        .where(*_of_days(currency, from_on, until_on), *_results())
+        .having(total != 0)
+    )
+    return [(a, int(t)) for a, t in uow.session.execute(chosen)]
+
+
+def _by_account(*columns: Any) -> Select[Any]:
+    chosen = select(Account, *columns).join(Posting, Posting.account_id == Account.id)
+    return chosen.group_by(Account.id).order_by(Account.code)
+
+
+def _of_days(currency: str, from_on: dt.date, until_on: dt.date) -> tuple[Any, ...]:
+    return Posting.currency == currency, Posting.happened_on.between(from_on, until_on)
+
+
+def _results() -> tuple[Any, ...]:
+    """Conditions for postings on income and expense that no year end made or took back."""
+    closing = aliased(Entry)
+    of_year_end = exists().where(
+        Entry.id == Posting.entry_id,
+        closing.id == func.coalesce(Entry.reverses_id, Entry.id),
+        closing.kind.in_(YEAR_ENDS),
+    )
+    return Account.type.in_(("income", "expense")), ~of_year_end
+
+
+def money(uow: UnitOfWork, currency: str, until_on: dt.date) -> int:
+    """Return what all accounts of money held at the end of a day."""
+    chosen = (
+        select(func.coalesce(func.sum(AMOUNT), 0))
+        .join(Account, Account.id == Posting.account_id)
+        .where(
+            Account.holds_money.is_(True),
+            Posting.currency == currency,
+            Posting.happened_on <= until_on,
+        )
+    )
+    return int(uow.session.scalar(chosen) or 0)
+
+
+def against_money(
+    uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date
+) -> list[tuple[Account, int]]:
+    """Return the other accounts of entries that touch money, with what they gave to it."""
+    other, place = aliased(Posting), aliased(Account)
+    touches = exists().where(
+        other.entry_id == Posting.entry_id,
+        other.currency == currency,
+        place.id == other.account_id,
+        place.holds_money.is_(True),
+    )
+    total = func.sum(-AMOUNT)
+    chosen = (
+        _by_account(total)
+        .where(*_of_days(currency, from_on, until_on), Account.holds_money.is_(False), touches)
+        .having(total != 0)
+    )
+    return [(a, int(t)) for a, t in uow.session.execute(chosen)]
+
+
+def ledger_rows(uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date) -> list[Any]:
+    """Return account, opening, debit and credit of every account that ever moved."""
+    inside = Posting.happened_on >= from_on
+    opening = func.sum(case((~inside, AMOUNT), else_=0))
+    debit = func.sum(case((inside & (AMOUNT > 0), AMOUNT), else_=0))
+    credit = func.sum(case((inside & (AMOUNT < 0), -AMOUNT), else_=0))
+    chosen = _by_account(opening, debit, credit).where(
+        Posting.currency == currency, Posting.happened_on <= until_on
+    )
+    return [(a, int(o), int(d), int(c)) for a, o, d, c in uow.session.execute(chosen)]
+
+
+def by_customer(
+    uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date
+) -> list[tuple[str, int, int]]:
+    """Return customer, income and cost of postings that name one."""
+    chosen = (
+        select(Posting.customer_id, *_both())
+        .join(Account, Account.id == Posting.account_id)
+        .where(
+            *_of_days(currency, from_on, until_on), *_results(), Posting.customer_id.is_not(None)
+        )
+        .group_by(Posting.customer_id)
+        .limit(10_000)
+    )
+    return [(str(c), int(i), int(e)) for c, i, e in uow.session.execute(chosen)]
+
+
+def by_day(
+    uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date
+) -> list[tuple[dt.date, int, int]]:
+    """Return day, income and expense of every day on which there was any."""
+    chosen = (
+        select(Posting.happened_on, *_both())
+        .join(Account, Account.id == Posting.account_id)
+        .where(*_of_days(currency, from_on, until_on), *_results())
+        .group_by(Posting.happened_on)
+        .order_by(Posting.happened_on)
+    )
+    return [(day, int(i), int(e)) for day, i, e in uow.session.execute(chosen)]
+
+
+def _both() -> tuple[Any, Any]:
+    income = func.sum(case((Account.type == "income", -AMOUNT), else_=0))
+    expense = func.sum(case((Account.type == "expense", AMOUNT), else_=0))
+    return income, expense

@@ -1,0 +1,195 @@
+"""Statements that agree with one another, ends of years, openings, currencies."""
+
+import pytest
+
+from contracts.ledger import account, book, entry, pending_entry
+from contracts.ledger import financial as contract
+from contracts.ledger import year_end as ends
+
+pytestmark = pytest.mark.requirement("LED-13")
+YEAR = {"from_on": "2025-01-01", "until_on": "2025-12-31"}
+
+
+@pytest.fixture
+def year(ledger):
+    """A year of business: capital, a machine, sales on credit, rent, a loan."""
+    for day, *lines in (
+        ("01-05", ("1002", "1000.00"), ("3001", "-1000.00")),
+        ("02-01", ("1601", "300.00"), ("1002", "-300.00")),
+        ("03-01", ("1122", "500.00"), ("5001", "-500.00")),
+        ("03-09", ("1002", "200.00"), ("1122", "-200.00")),
+        ("04-01", ("5602", "120.00"), ("1002", "-120.00")),
+        ("05-01", ("1002", "50.00"), ("2001", "-50.00")),
+        ("06-01", ("1001", "30.00"), ("1002", "-30.00")),
+    ):
+        ledger.post(*lines, happened_on=f"2025-{day}")
+    return ledger
+
+
+def amounts(told, *names):
+    return [told[name]["amount"] for name in names]
+
+
+def sheet(ledger, on="2025-12-31"):
+    told = ledger.call(contract.read_balance_sheet, {"on": on})
+    return amounts(told, "total_assets", "total_liabilities", "total_equity", "current_profit")
+
+
+def test_assets_are_liabilities_and_equity_on_every_day(year):
+    assert sheet(year) == ["1430.00", "50.00", "1380.00", "380.00"]
+    assert sheet(year, "2025-02-15") == ["1000.00", "0.00", "1000.00", "0.00"]
+
+
+def test_profit_is_income_less_expense_of_the_days_asked_for(year):
+    told = year.call(contract.read_profit, YEAR)
+    assert amounts(told, "total_income", "total_expense", "profit") == [
+        *("500.00", "120.00", "380.00")
+    ]
+    spring = {"from_on": "2025-03-01", "until_on": "2025-03-31"}
+    assert amounts(year.call(contract.read_profit, spring), "profit") == ["500.00"]
+
+
+def test_the_cash_flow_explains_what_money_became(year):
+    told = year.call(contract.read_cash_flow, YEAR)
+    flows = amounts(told, "operating", "investing", "financing")
+    assert flows == ["80.00", "-300.00", "1050.00"]
+    assert amounts(told, "opening", "closing") == ["0.00", "830.00"]
+    april = {"from_on": "2025-04-01", "until_on": "2025-04-30"}
+    told = year.call(contract.read_cash_flow, april)
+    assert amounts(told, "opening", "operating", "closing") == ["900.00", "-120.00", "780.00"]
+
+
+def test_the_general_ledger_runs_from_opening_to_closing(year):
+    days = {"from_on": "2025-04-01", "until_on": "2025-12-31"}
+    told = year.call(contract.read_general_ledger, days)
+    [bank] = [row for row in told["items"] if row["code"] == "1002"]
+    assert amounts(bank, "opening", "debit", "credit", "closing") == [
+        *("900.00", "50.00", "150.00", "800.00")
+    ]
+
+
+def test_every_figure_leads_to_its_entries_and_their_sources(ledger):
+    ledger.confirm(total="113.00", tax="13.00")
+    days = {"from_on": "2026-01-01", "until_on": "2026-12-31"}
+    [row] = ledger.call(contract.read_profit, days)["income"]
+    lines = ledger.call(account.statement, {"account_id": row["account_id"]})["items"]
+    found = ledger.call(entry.get, {"entry_id": lines[0]["entry_id"]})
+    assert (row["amount"]["amount"], found["kind"]) == ("100.00", "receivable")
+    assert found["source_id"]
+    [margin] = ledger.call(contract.read_margins, days)["items"]
+    assert (margin["customer_id"], margin["margin"]["amount"]) == ("c-1", "100.00")
+
+
+def test_income_against_expense_by_month_is_a_series(year):
+    items = year.call(contract.read_months, YEAR)["items"]
+    assert [(i["month"], i["profit"]["amount"]) for i in items] == [
+        ("2025-03", "500.00"),
+        ("2025-04", "-120.00"),
+    ]
+
+
+@pytest.mark.parametrize("statement", contract.STATEMENTS)
+def test_every_statement_is_printed(year, statement, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(year.runtime.settings), "upload_folder", tmp_path / "files")
+    for kind in ("html", "xlsx", "pdf"):
+        query = {**YEAR, "statement": statement, "format": kind}
+        file = year.call(contract.print_, query)["file"]
+        assert (tmp_path / "files" / file["id"]).stat().st_size > 500
+
+
+def close(ledger, year=2025):
+    return ledger.keyed(ends.close_year, {"year": year})
+
+
+def reopen(ledger, year=2025):
+    return ledger.keyed(ends.reopen_year, {"year": year})
+
+
+@pytest.mark.requirement("LED-15")
+def test_a_closed_year_moves_its_profit_and_shows_it_still(year):
+    close(year)
+    assert [year.balance(c) for c in ("5001", "5602", "3103", "3104")] == [
+        *("0.00", "0.00", "0.00", "-380.00")
+    ]
+    assert sheet(year) == ["1430.00", "50.00", "1380.00", "0.00"]
+    assert amounts(year.call(contract.read_profit, YEAR), "profit") == ["380.00"]
+    late = year.refusal(year.post, ("1002", "1.00"), ("3001", "-1.00"), happened_on="2025-12-31")
+    assert late == "ledger.entry.period_closed"
+    assert year.refusal(close, year) == "ledger.year_end.closed"
+    assert year.problems() == []
+
+
+@pytest.mark.requirement("LED-15")
+def test_a_year_is_opened_again_from_the_last_one_back(year):
+    close(year)
+    year.post(("1002", "7.00"), ("5001", "-7.00"), happened_on="2026-03-01")
+    close(year, 2026)
+    assert year.refusal(reopen, year) == "ledger.year_end.later_closed"
+    reopen(year, 2026)
+    reopen(year)
+    assert year.refusal(reopen, year) == "ledger.year_end.open"
+    assert sheet(year) == ["1430.00", "50.00", "1380.00", "380.00"]
+    assert amounts(year.call(contract.read_profit, YEAR), "profit") == ["380.00"]
+    close(year)
+    assert year.problems() == []
+
+
+@pytest.mark.requirement("LED-15")
+def test_a_year_that_cannot_be_closed_is_refused(year):
+    assert year.refusal(close, year, 2020) == "ledger.year_end.nothing"
+    year.call(book.close, {"until": "2025-12-31"})
+    assert year.refusal(close, year) == "ledger.entry.period_closed"
+
+
+@pytest.mark.requirement("LED-15")
+def test_a_year_with_pending_entries_is_not_closed(year):
+    lines = ("1002", "-1.00"), ("5602", "1.00")
+    postings = [{"account_code": c, "amount": {"amount": a}} for c, a in lines]
+    year.keyed(pending_entry.create, {"postings": postings, "happened_on": "2025-12-30"})
+    assert year.refusal(close, year) == "ledger.year_end.pending_left"
+
+
+def begin(ledger, *lines):
+    given = [{"account_code": code, "amount": {"amount": amount}} for code, amount in lines]
+    return ledger.keyed(ends.open_balances, {"on": "2026-01-01", "lines": given})
+
+
+@pytest.mark.requirement("LED-02")
+def test_openings_are_one_entry_whose_rest_is_equity(ledger):
+    made = begin(ledger, ("1002", "500.00"), ("1122", "70.00"), ("2202", "-20.00"))
+    assert ledger.balance("3104") == "-550.00"
+    assert ledger.refusal(begin, ledger, ("1002", "1.00")) == "ledger.opening_balance.opened_before"
+    ledger.keyed(entry.reverse, {"entry_id": made["id"]})
+    begin(ledger, ("1002", "1.00"))
+    assert ledger.balance("1002") == "1.00"
+
+
+def rate(ledger, on, value, currency="USD"):
+    return ledger.call(ends.set_rate, {"currency": currency, "on": on, "rate": value})
+
+
+def revalue(ledger, on):
+    return ledger.keyed(ends.revalue, {"on": on})
+
+
+@pytest.mark.requirement("LED-14")
+def test_foreign_balances_are_revalued_once_and_again_when_the_rate_moves(ledger):
+    rate(ledger, "2026-01-01", "7.0")
+    dollars = ("1122", "100.00", "USD"), ("3001", "-100.00", "USD")
+    ledger.post(*dollars, happened_on="2026-01-10")
+    assert ledger.refusal(revalue, ledger, "2026-01-31") == "ledger.revaluation.nothing"
+    rate(ledger, "2026-02-28", "7.2")
+    revalue(ledger, "2026-02-28")
+    assert (ledger.balance("1221"), ledger.balance("5603")) == ("20.00", "-20.00")
+    assert ledger.refusal(revalue, ledger, "2026-02-28") == "ledger.revaluation.nothing"
+    rate(ledger, "2026-03-01", "6.9")
+    revalue(ledger, "2026-03-31")
+    assert ledger.balance("1221") == "-10.00"
+    assert ledger.problems() == []
+
+
+@pytest.mark.requirement("LED-14")
+def test_a_currency_without_a_rate_cannot_be_revalued(ledger):
+    ledger.post(("1122", "1.00", "USD"), ("3001", "-1.00", "USD"))
+    assert ledger.refusal(revalue, ledger, "2026-03-31") == "ledger.exchange_rate.missing"
+    assert ledger.refusal(rate, ledger, "2026-01-01", "1", "CNY") == "ledger.exchange_rate.home"
