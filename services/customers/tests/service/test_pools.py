@@ -228,3 +228,25 @@ def test_a_pool_that_refreshes_no_more_keeps_its_customers(
     customers.clock.advance(days=14)
     customers.run_due()
     assert lying(rep, pool_id=group) == [stays["id"]]
+
+
+@pytest.mark.requirement("CUS-43")
+def test_of_several_claimed_at_once_each_is_claimed_or_says_why_not(
+    customers, rep, open_customer, add_pool
+):
+    few = add_pool(claims_per_day=2)
+    mine = [open_customer(pool_id=few)["id"] for _ in range(3)]
+    foreign = open_customer(pool_id=add_pool(department_ids=["west"]))["id"]
+    wanted = [mine[0], open_customer()["id"], foreign, "nobody", *mine]
+    told = rep.call(pool.claim_many, {"customer_ids": wanted}, language="zh")
+    assert told["claimed"] == 2
+    assert [item["code"] for item in told["items"]] == [
+        None,
+        "customers.pool.taken",
+        "customers.pool.not_member",
+        "not_found",
+        None,
+        "customers.pool.claim_limit_reached",
+    ]
+    assert told["items"][1]["detail"] == "该客户已不在公海中。"
+    assert len(customers.told(contract.claimed)) == 2

@@ -143,6 +143,24 @@ listed, searched = pool.list_operations(
 )
 
 
+class ClaimMany(Schema):
+    customer_ids = fields.Many(fields.Id(), min=1, max=50, required=True)
+
+
+class ClaimOutcome(Schema):
+    """What became of one claim; `code` and `detail` are those of the refusal."""
+
+    customer_id = fields.Id(required=True)
+    claimed = fields.Flag(required=True)
+    code = fields.Text(allow_none=True)
+    detail = fields.Text(allow_none=True)
+
+
+class ClaimOutcomes(Schema):
+    claimed = fields.Whole(required=True)
+    items = fields.Many(fields.One(ClaimOutcome), max=50)
+
+
 class Share(Schema):
     """Somebody who is to get customers, in proportion to the weight."""
 
@@ -179,6 +197,14 @@ claim = pool.operation(
     takes=CustomerKey,
     gives=Customer,
     raises=(NotFound, NotMember, Taken, TooNew, FormerOwner, ClaimLimit, CapReached),
+)
+claim_many = pool.operation(
+    "claim_many",
+    summary="Claim several customers of the pool; each is claimed or says why not.",
+    http="POST /pool/claim",
+    takes=ClaimMany,
+    gives=ClaimOutcomes,
+    timeout_s=8.0,
 )
 release = pool.operation(
     "release",

@@ -22,6 +22,11 @@ def obey_cap(uow: UnitOfWork, owner_id: str, cap: int, *, adding: int = 1) -> No
         raise CapReached(owner_id=owner_id, cap=cap)
 
 
+def is_full(uow: UnitOfWork, owner_id: str, cap: int) -> bool:
+    """Return whether somebody holds as many customers as *cap* allows."""
+    return bool(cap) and store.held(uow, owner_id, cap) >= cap
+
+
 def room(uow: UnitOfWork, owner_id: str, cap: int) -> int | None:
     """Return how many more customers somebody may hold; None: any number."""
     cap = caps.cap_of(uow, owner_id, cap)

@@ -6,24 +6,21 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
-from chassis.fields import instant_text
+from chassis.errors import NotFound, Refusal, sentence
 from contracts.customers import pool as contract
-from contracts.customers.customer import claimed, released, transferred
+from contracts.customers.customer import released, transferred
 from customers.caps.rules import Share, distribute
 from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.ownership import store as ownership
-from customers.pool import store
+from customers.pool import claiming, store
 from customers.pool.model import shown
-from customers.pool.rules import cool_down, day_began
+from customers.pool.rules import day_began
 from customers.pools import store as pools
 from customers.pools.model import PublicPool
-from customers.pools.rules import ClaimRules
 from customers.staff import store as staff
 from customers.timeline.store import Note, note
-
-WAITS = {"too_new": contract.TooNew, "former_owner": contract.FormerOwner}
 
 
 @implements(contract.listed)
@@ -68,49 +65,44 @@ def _count_view(uow: Any, customer: Customer, limit: int) -> None:
 
 @implements(contract.claim)
 def claim_customer(command, *, uow, settings):
-    """Check in the order that people are told in: member, still there, rests, day limit, cap."""
-    me = uow.call.actor_id
-    customers.one_at_a_time(uow, me)
+    customers.one_at_a_time(uow, uow.call.actor_id)
     customer = store.take(uow, command["customer_id"])
-    pool = pools.found(uow, customer.pool_id)
-    if pool and not pool.has_member(uow.call):
-        raise contract.NotMember()
-    _refuse_taken(customer)
-    rules = pool.claim_rules if pool else _general(settings)
-    _refuse_too_early(uow, customer, rules)
-    _refuse_too_many(uow, pool, rules)
-    holding.obey_cap(uow, me, settings.holding_cap)
-    department = (uow.call.departments or (None,))[0]
-    holding.hand_over(uow, customer, (me, department), "claim")
-    note(uow, Note(customer.id, claimed, customer.name, customer.id))
-    uow.emit(claimed, customer, from_owner_id=None, reason=None)
-    return customer
+    obstacle = claiming.obstacle(uow, customer, settings)
+    if obstacle:
+        raise obstacle
+    return claiming.take(uow, customer)
 
 
-def _general(settings: Any) -> ClaimRules:
-    """Return the rules of the general pool."""
-    waits = (settings.new_in_pool_hours, settings.former_owner_days)
-    return ClaimRules(settings.claims_per_day, *waits)
+@implements(contract.claim_many)
+def claim_customers(command, *, uow, settings):
+    """Claim one after the other; what cannot be claimed says why and hinders no other."""
+    customers.one_at_a_time(uow, uow.call.actor_id)
+    found = {customer.id: customer for customer in store.take_many(uow, command["customer_ids"])}
+    items = []
+    for customer_id in dict.fromkeys(command["customer_ids"]):
+        customer = found.get(customer_id)
+        obstacle = (
+            claiming.obstacle(uow, customer, settings)
+            if customer
+            else NotFound(resource=Customer.resource, id=customer_id)
+        )
+        if customer and not obstacle:
+            claiming.take(uow, customer)
+            uow.flush()
+        items.append(_outcome(customer_id, obstacle, uow.call.language))
+    return {"claimed": sum(item["claimed"] for item in items), "items": items}
+
+
+def _outcome(customer_id: str, obstacle: Refusal | None, language: str) -> dict[str, Any]:
+    if obstacle is None:
+        return {"customer_id": customer_id, "claimed": True, "code": None, "detail": None}
+    detail = sentence(obstacle.code, language, obstacle.details)
+    return {"customer_id": customer_id, "claimed": False, "code": obstacle.code, "detail": detail}
 
 
 def _refuse_taken(customer: Customer) -> None:
     if customer.owner_id is not None:
         raise contract.Taken(customer_id=customer.id)
-
-
-def _refuse_too_early(uow: Any, customer: Customer, rules: ClaimRules) -> None:
-    lost_at = ownership.lost_at(uow, customer.id, uow.call.actor_id)
-    pooled = (customer.obtained_at, rules.new_in_pool_hours)
-    wait = cool_down(uow.now, pooled, (lost_at, rules.former_owner_days))
-    if wait:
-        raise WAITS[wait.reason](from_at=instant_text(wait.from_at))
-
-
-def _refuse_too_many(uow: Any, pool: PublicPool | None, rules: ClaimRules) -> None:
-    today = day_began(uow.now, uow.call.time_zone)
-    claims = ownership.claims_since(uow, uow.call.actor_id, today, pool.id if pool else None)
-    if rules.per_day and claims >= rules.per_day:
-        raise contract.ClaimLimit(claimed=claims, limit=rules.per_day)
 
 
 @implements(contract.release)

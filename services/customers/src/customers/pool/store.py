@@ -1,6 +1,7 @@
 """Every query about the pool."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, or_, select
@@ -77,3 +78,10 @@ def note_view(uow: UnitOfWork, day: dt.date, customer_id: str) -> None:
     connection.execute(delete(pool_view).where(*old))
     row = {"staff_id": me, "day": day, "customer_id": customer_id}
     connection.execute(insert(pool_view).values(**row))
+
+
+def take_many(uow: UnitOfWork, customer_ids: Sequence[str]) -> list[Customer]:
+    """Return those customers that are there, locked in one order, whoever may see them."""
+    wanted = select(Customer).where(Customer.id.in_(customer_ids), present(Customer))
+    wanted = wanted.order_by(Customer.id).with_for_update()
+    return list(uow.session.scalars(wanted.execution_options(populate_existing=True)))
