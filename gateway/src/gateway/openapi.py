@@ -49,7 +49,10 @@ ABOUT = (
 
 DOWNLOADS = (
     "application/octet-stream",
+    "application/pdf",
+    "text/calendar",
     "text/csv",
+    "text/html",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
 """What a file that is handed out may be."""

@@ -87,6 +87,22 @@ class ServicePromises:
             pointers = [f["pointer"] for f in reply["error"]["details"]["fields"]]
             assert "/no_such_field" in pointers, method
 
+    @pytest.mark.requirement("PLT-31")
+    def test_every_list_can_be_filtered_and_sorted_by_all_that_it_offers(
+        self, harness: Harness
+    ) -> None:
+        for method, (operation, _) in self.service.operations.items():
+            listing, offered = operation.listing, operation.taken.fields
+            if listing is None or operation.method == "POST":
+                continue
+            given = {name: "no-such-id" for name, field in offered.items() if field.required}
+            sorts = [{"sort": sign + sort} for sort in listing.sorts for sign in ("", "-")]
+            tests = [{n: False} for n in (f"{name}_is_null" for name in listing.filters)]
+            via = {"via": "a-test"} if operation.access == "internal" else {}
+            for asked in (one for one in (*sorts, *tests) if one.keys() <= offered.keys()):
+                reply = self._ask(harness, method, {**given, **asked}, **via)
+                assert (reply["error"] or {}).get("status", 200) < 500, (method, asked, reply)
+
     def test_every_reaction_parks_what_is_not_the_declared_event(self, harness: Harness) -> None:
         for kind, functions in self.service.reactions.items():
             for function in functions:

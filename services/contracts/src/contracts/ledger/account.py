@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import BadRequest, Conflict, NotFound, Stale
+from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import UnknownAccount
@@ -25,8 +25,8 @@ class TypeDiffers(Conflict):
     en, zh = "Its parent {code} is of type {type}.", "上级科目 {code} 的类型为 {type}，两者须一致。"
 
 
-class BadPosition(BadRequest):
-    code = "ledger.account.bad_position"
+class BadPosition(Refusal):
+    code, status = "ledger.account.bad_position", 404
     en, zh = "The statement has no line {after}.", "明细账中不存在位置 {after}。"
 
 

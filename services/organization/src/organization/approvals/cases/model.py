@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, exists
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from chassis.context import Call
 from chassis.tables import ID_LENGTH, Json, Owned, Record
@@ -82,6 +82,7 @@ class Approval(Record, Owned, Model):
     __tablename__ = "approval"
     resource = "organization.approval"
 
+    submitter_id: Mapped[str | None] = synonym("owner_id")
     kind: Mapped[str] = mapped_column(String(81), index=True)
     title: Mapped[str] = mapped_column(String(240))
     state: Mapped[str] = mapped_column(String(20), default=PENDING, index=True)
@@ -136,10 +137,6 @@ class Approval(Record, Owned, Model):
         if self.amount_minor is None:
             return None
         return Money(self.amount_minor, self.currency or "CNY")
-
-    @property
-    def submitter_id(self) -> str | None:
-        return self.owner_id
 
     @property
     def steps(self) -> list[dict[str, Any]]:
