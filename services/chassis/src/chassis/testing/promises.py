@@ -96,8 +96,8 @@ class ServicePromises:
             if listing is None or operation.method == "POST":
                 continue
             given = {name: "no-such-id" for name, field in offered.items() if field.required}
-            sorts = [{"sort": sign + sort} for sort in listing.sorts for sign in ("", "-")]
-            tests = [{n: False} for n in (f"{name}_is_null" for name in listing.filters)]
+            sorts: list[Any] = [{"sort": s + sort} for sort in listing.sorts for s in ("", "-")]
+            tests: list[Any] = [{n: False} for n in (f"{name}_is_null" for name in listing.filters)]
             via = {"via": "a-test"} if operation.access == "internal" else {}
             for asked in (one for one in (*sorts, *tests) if one.keys() <= offered.keys()):
                 reply = self._ask(harness, method, {**given, **asked}, **via)
