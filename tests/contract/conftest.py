@@ -11,6 +11,7 @@ LIMITS = {
     "GATEWAY_ANONYMOUS_QUOTA": "10000000",
     "ORGANIZATION_ACCESS_TOKEN_S": "7200",
     # The attack guesses passwords as well; the administrator must not be locked out meanwhile.
+    "ORGANIZATION_FAILURES_BEFORE_CAPTCHA": "0",
     "ORGANIZATION_FAILURES_BEFORE_LOCK": "0",
     "ORGANIZATION_FAILURES_BEFORE_DELAY": "1000000",
     "ORGANIZATION_SOURCE_FAILURES": "1000000",

@@ -131,7 +131,7 @@ def _rep() -> BuiltIn:
         "Sales representative 坐席端",
         "Wins and keeps the own customers.",
         (
-            *_on("customers.customer", *keeping, "check_duplicates", "owners"),
+            *_on("customers.customer", *keeping, "check_duplicates", "owners", "who_sees"),
             *_on("customers.customer", "recycling", "lock", "unlock"),
             *_on("customers.contact", "*"),
             *_on("customers.lead", "*"),
@@ -146,7 +146,7 @@ def _rep() -> BuiltIn:
             *_on("sales.quote", "*"),
             *_on("sales.discount_approval", "*"),
             *_reading("sales.credit", "ledger.receivable", "ledger.exposure"),
-            *_on("sales.order", *keeping, "confirm"),
+            *_on("sales.order", *keeping, "confirm", "who_sees"),
             *_on("service_desk.ticket", "create", "get", "list", "search", "reply"),
             *_reading("service_desk.reply"),
             *_on("notify.reminder", "*"),
