@@ -45,12 +45,17 @@ def _prepared(
 ) -> tuple[str, list[tuple[str, Processor | None]], list[Any]]:
     """Return the statement, column → how its values are bound, and the bound defaults."""
     columns = [(name, _processor(table.c[name])) for name in names]
-    fixed = [c for c in table.columns if c.name not in names and c.default and c.default.is_scalar]
-    constants = [_bound([c.default.arg], _processor(c))[0] for c in fixed]  # type: ignore[union-attr]
-    into = [*(table.c[name].name for name in names), *(c.name for c in fixed)]
+    fixed = {c: c.default.arg for c in _with_constants(table) if c.name not in names}
+    constants = [_bound([value], _processor(column))[0] for column, value in fixed.items()]
+    into = [*(table.c[name].name for name in names), *(column.name for column in fixed)]
     listed = ", ".join(f'"{name}"' for name in into)
     marks = ", ".join("?" for _ in into)
     return f'INSERT INTO "{table.name}" ({listed}) VALUES ({marks})', columns, constants
+
+
+def _with_constants(table: Table) -> list[Any]:
+    """Return the columns whose default is one value, the same for every row."""
+    return [c for c in table.columns if c.default is not None and c.default.is_scalar]
 
 
 def _processor(column: Any) -> Processor | None:

@@ -49,9 +49,13 @@ class Bench:
         self.turn()
 
     def turn(self):
-        told = lambda event: self.told.append(event.sequence)  # noqa: E731
-        gap = lambda first, last: self.gaps.append((first, last))  # noqa: E731
-        self.client._take_in_turn(self.channel, self.line, told, gap)
+        self.client._take_in_turn(self.channel, self.line, self.note, self.note_gap)
+
+    def note(self, event):
+        self.told.append(event.sequence)
+
+    def note_gap(self, first, last):
+        self.gaps.append((first, last))
 
 
 def test_an_event_that_overtook_an_earlier_one_waits_for_it(monkeypatch):
