@@ -156,16 +156,8 @@ def test_nobody_opens_streams_without_end(live):
 
 
 def test_an_event_on_the_bus_reaches_a_browser(gateway, broker, patience):
-    headers = {"Authorization": f"Bearer {issue_token('boss')}", "Accept": "text/event-stream"}
     lines = []
-
-    def listen():
-        address = f"{gateway.url}/v1/live?seconds=8"
-        with httpx.stream("GET", address, headers=headers, timeout=10) as answer:
-            assert answer.headers["content-type"] == "text/event-stream"
-            lines.extend(iter_until(answer, "record_changed"))
-
-    thread = threading.Thread(target=listen, daemon=True)
+    thread = threading.Thread(target=listen, args=(gateway.url, lines), daemon=True)
     thread.start()
     connection = pika.BlockingConnection(pika.URLParameters(broker.uri))
     channel = connection.channel()
@@ -180,6 +172,13 @@ def test_an_event_on_the_bus_reaches_a_browser(gateway, broker, patience):
     connection.close()
     thread.join(10)
     patience(lambda: gateway.gateway.api.live.open == 0, 3)
+
+
+def listen(url, lines):
+    headers = {"Authorization": f"Bearer {issue_token('boss')}", "Accept": "text/event-stream"}
+    with httpx.stream("GET", f"{url}/v1/live?seconds=8", headers=headers, timeout=10) as answer:
+        assert answer.headers["content-type"] == "text/event-stream"
+        lines.extend(iter_until(answer, "record_changed"))
 
 
 def iter_until(answer, word):
