@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from chassis.due import due_work
 from contracts.customers import activity, pool
@@ -222,10 +222,22 @@ def test_owners_are_warned_once_in_time(customers, rep, open_customer, add_rule)
     pass_days(customers, 5)
     assert customers.told(rules.recycle_warned) == []
     pass_days(customers, 1)
+    customers.call(contract.update, {**key(made), "industry": "钢铁"})
     pass_days(customers, 1)
     [told] = customers.told(rules.recycle_warned)
     assert (told["data"]["owner_id"], told["data"]["title"]) == ("rep", made["name"])
     assert told["data"]["due_at"] == "2026-04-02T04:00:00.000Z"
+
+
+def test_what_comes_due_too_early_is_looked_at_once_more(customers, rep, open_customer, add_rule):
+    add_rule(warn_days=0)
+    made = open_customer(rep)
+    with customers.runtime.database.writing() as connection:
+        connection.execute(update(due_work).values(due_at=customers.clock.now()))
+    customers.run_due()
+    assert owner(customers, made) == "rep"
+    pass_days(customers, 8)
+    assert owner(customers, made) is None
 
 
 def test_rules_are_for_those_whom_they_name(customers, rep, open_customer, add_rule):

@@ -30,37 +30,39 @@ def let_customers_follow_the_rules(work, *, uow):
 @when_due(store.RECYCLE)
 def give_the_customer_back(work, *, uow):
     """Look once more: whatever happened meanwhile counts."""
-    found = _due(uow, work.key)
-    if found:
-        customer, first = found
-        before, reason = customer.owner_id, first.rule.name
-        customer.pool_id = pools.origin(uow, first.rule.pool_id or customer.pool_id)
-        holding.hand_over(uow, customer, (None, None), "recycle", reason)
-        note(uow, Note(customer.id, released, reason, customer.id))
-        uow.emit(released, customer, from_owner_id=before, reason=reason)
+    customer, first = _looked_at(uow, work.key)
+    if first is None:
+        return
+    if first.due_at > uow.now:
+        uow.schedule(store.RECYCLE, work.key, first.due_at)
+        return
+    before, reason = customer.owner_id, first.rule.name
+    customer.pool_id = pools.origin(uow, first.rule.pool_id or customer.pool_id)
+    holding.hand_over(uow, customer, (None, None), "recycle", reason)
+    note(uow, Note(customer.id, released, reason, customer.id))
+    uow.emit(released, customer, from_owner_id=before, reason=reason)
 
 
 @when_due(store.WARN)
 def warn_the_owner(work, *, uow):
-    found = _due(uow, work.key, warning=True)
-    if found:
-        customer, first = found
-        about = {"rule_id": first.rule.id, "rule_name": first.rule.name, "title": customer.name}
-        uow.emit(recycle_warned, customer, due_at=first.due_at, **about)
+    customer, first = _looked_at(uow, work.key)
+    if first is None:
+        return
+    if first.warn_at > uow.now:
+        uow.schedule(store.WARN, work.key, first.warn_at)
+        return
+    about = {"rule_id": first.rule.id, "rule_name": first.rule.name, "title": customer.name}
+    uow.emit(recycle_warned, customer, due_at=first.due_at, **about)
 
 
-def _due(uow, customer_id, *, warning=False):
-    """Return customer and verdict if it is due; set the clock anew if it is not due yet."""
+def _looked_at(uow, customer_id):
+    """Return the customer, locked, and the verdict by which it goes back first, if any."""
     customer = customers.locked(uow, customer_id)
     if customer is None or customer.owner_id is None:
-        return None
+        return None, None
+    customers.follow_clock(uow, customer_id, also_without_rules=True)
     rows = customers.clock_rows(uow, customers.Customer.id == customer_id)
-    first = store.clocks(uow, store.active(uow), rows).get(customer_id)
-    at = first and (first.warn_at if warning else first.due_at)
-    if at is None or at > uow.now:
-        customers.follow_clock(uow, customer_id, also_without_rules=True)
-        return None
-    return customer, first
+    return customer, store.clocks(uow, store.active(uow), rows).get(customer_id)
 
 
 @reacts_to(
