@@ -114,6 +114,7 @@ CASES = [
     Case(notice.read, a_notice),
 ]
 UNCRASHED = {
+    approval.attach.id: "as approval.comment; the file is kept before and again is no harm",
     approval.batch_approve.id: "each of the batch is a transaction as approval.approve is",
     notice.read_all.id: "one statement",
 }

@@ -6,8 +6,9 @@ from chassis import fields
 from chassis.contract import Operation, Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from chassis.files import File
 from chassis.listing import Listing, Page
-from contracts.shared import RecordFields
+from contracts.shared import RecordFields, Upload
 
 STATES = ("pending", "approved", "rejected", "returned", "recalled")
 TASK_STATES = (
@@ -16,7 +17,7 @@ TASK_STATES = (
 )
 ACTS = (
     *("submit", "approve", "reject", "return", "transfer", "delegate", "add_signer", "recall"),
-    *("remind", "comment", "timeout", "hand_over"),
+    *("remind", "comment", "attach", "timeout", "hand_over"),
 )
 
 
@@ -73,6 +74,11 @@ class NoSuchStep(Conflict):
 class RemindedLately(Conflict):
     code = "organization.approval.reminded_lately"
     en, zh = "They were reminded less than {minutes} minutes ago.", "{minutes} 分钟内已催办过。"
+
+
+class TooManyFiles(Conflict):
+    code = "organization.approval.too_many_files"
+    en, zh = "At most {limit} files for one approval.", "每个审批最多 {limit} 个附件。"
 
 
 class ApprovalKey(Schema):
@@ -161,6 +167,23 @@ class TaskTold(Schema):
     reason = fields.Text(allow_none=True)
 
 
+class Attachment(ApprovalKey):
+    upload = fields.One(Upload, required=True)
+
+
+class FileKey(ApprovalKey):
+    file_id = fields.Id(required=True)
+
+
+class AttachedFile(Schema):
+    id = fields.Id(required=True)
+    name = fields.Text()
+    size = fields.Whole()
+    content_type = fields.Text()
+    at = fields.Instant()
+    actor_id = fields.Text()
+
+
 class Act(Schema):
     at = fields.Instant()
     act = fields.Choice(*ACTS)
@@ -178,6 +201,7 @@ class Approval(ApprovalRow):
     copied_ids = fields.Many(fields.Id())
     tasks = plain.List(plain.Nested(TaskTold))
     acts = plain.List(plain.Nested(Act))
+    files = plain.List(plain.Nested(AttachedFile))
 
 
 class Counters(Schema):
@@ -333,6 +357,26 @@ comment = approval.operation(
     http="POST /approvals/{approval_id}/comment",
     takes=Rejection,
     gives=Approval,
+    raises=(NotFound,),
+)
+attach = approval.operation(
+    "attach",
+    summary="Add a file that those who decide should see.",
+    http="POST /approvals/{approval_id}/attach",
+    takes=Attachment,
+    gives=Approval,
+    keyed="required",
+    uploads=True,
+    timeout_s=10.0,
+    raises=(NotFound, Over, TooManyFiles),
+)
+read_file = approval.operation(
+    "read_file",
+    summary="Download a file of an approval.",
+    http="GET /approvals/{approval_id}/files/{file_id}",
+    takes=FileKey,
+    gives=File,
+    safe=True,
     raises=(NotFound,),
 )
 batch_approve = approval.operation(

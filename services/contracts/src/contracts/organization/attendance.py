@@ -61,7 +61,7 @@ class MarkTold(RecordFields):
 
 
 class Month(Schema):
-    year = fields.Whole(min=1970, max=2200, required=True)
+    year = fields.Whole(min=1970, max=2200, required=True, metadata={"examples": [2026]})
     month = fields.Whole(min=1, max=12, required=True)
     staff_ids = fields.Many(
         fields.Id(), min=1, max=50, metadata={"description": "Oneself when not given."}

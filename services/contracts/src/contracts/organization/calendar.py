@@ -40,9 +40,15 @@ class Backwards(Conflict):
     en, zh = "The last day lies before the first.", "结束日期早于开始日期。"
 
 
+def _time(example: str) -> fields.Text:
+    about = {"examples": [example]}
+    checks = [fields.Matches(TIME)]
+    return fields.Text(min=5, max=5, required=True, validate=checks, metadata=about)
+
+
 class Span(Schema):
-    opens = fields.Text(min=5, max=5, required=True, validate=[fields.Matches(TIME)])
-    closes = fields.Text(min=5, max=5, required=True, validate=[fields.Matches(TIME)])
+    opens = _time("09:00")
+    closes = _time("18:00")
 
 
 class Weekday(Schema):
@@ -68,7 +74,10 @@ class CalendarFields(Schema):
         max=11,
         allow_none=True,
         validate=[fields.Matches(REGION)],
-        metadata={"description": "Whose public holidays count; null: none do."},
+        metadata={
+            "description": "Whose public holidays count; null: none do.",
+            "examples": ["CN"],
+        },
     )
     weekly = fields.Many(plain.Nested(Weekday), max=7)
     makeup_hours = fields.Many(

@@ -28,9 +28,12 @@ class SpecialDay(Schema):
 
 class NewYear(Schema):
     region = fields.Text(min=2, max=11, load_default="CN", validate=[fields.Matches(REGION)])
-    year = fields.Whole(min=1970, max=2200, required=True)
+    year = fields.Whole(min=1970, max=2200, required=True, metadata={"examples": [2026]})
     days = fields.Many(plain.Nested(SpecialDay), max=366, required=True)
     source = fields.Text(max=500, allow_none=True, load_default=None)
+
+
+EXAMPLE = [{"name": "元旦", "date": "2026-01-01", "isOffDay": True}]
 
 
 class PublishedDay(Schema):
@@ -44,9 +47,11 @@ class PublishedYear(Schema):
 
     schema_name = fields.Text(max=300, data_key="$schema", load_default="")
     schema_id = fields.Text(max=300, data_key="$id", load_default="")
-    year = fields.Whole(min=1970, max=2200, required=True)
+    year = fields.Whole(min=1970, max=2200, required=True, metadata={"examples": [2026]})
     papers = fields.Many(fields.Text(max=500), max=20, load_default=list)
-    days = fields.Many(plain.Nested(PublishedDay), max=366, required=True)
+    days = fields.Many(
+        plain.Nested(PublishedDay), max=366, required=True, metadata={"examples": [EXAMPLE]}
+    )
 
 
 class YearKey(Schema):

@@ -5,12 +5,14 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
-from chassis.errors import ServiceError, Stale
+from chassis.errors import NotFound, ServiceError, Stale
 from contracts.organization import approval as contract
+from organization import files
 from organization.approvals.cases import rules, store
-from organization.approvals.cases.model import Approval, ApprovalTask
+from organization.approvals.cases.model import Approval, ApprovalFile, ApprovalTask
 from organization.boxes import box
 
+MOST_FILES = 20
 REMIND_AGAIN = dt.timedelta(minutes=10)
 get_approval = implements(contract.get)(stock.get(Approval, "approval_id"))
 list_approvals = implements(contract.listed)(stock.listing(Approval, contract.listed))
@@ -127,6 +129,31 @@ def comment(command, *, uow):
     case.turns += 1
     store.note(uow, case, "comment", command["comment"])
     return case
+
+
+@implements(contract.attach)
+def attach(command, *, uow, settings):
+    case = _pending(uow, command)
+    if len(case.files) >= MOST_FILES:
+        raise contract.TooManyFiles(limit=MOST_FILES)
+    upload = command["upload"]
+    files.keep(settings, upload["id"])
+    about = {name: upload[name] for name in ("id", "name", "size", "content_type")}
+    case.files.append(ApprovalFile(**about, at=uow.now, actor_id=uow.call.actor_id))
+    case.turns += 1
+    store.note(uow, case, "attach", upload["name"])
+    return case
+
+
+@implements(contract.read_file)
+def read_file(command, *, uow, settings):
+    case = stock.load(uow, Approval, command["approval_id"])
+    found = next((one for one in case.files if one.id == command["file_id"]), None)
+    if found is None:
+        raise NotFound(resource="file", id=command["file_id"])
+    files.show(settings, found.id)
+    about = {"id": found.id, "name": found.name, "content_type": found.content_type}
+    return {"file": about}
 
 
 @implements(contract.batch_approve)

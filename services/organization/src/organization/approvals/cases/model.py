@@ -71,6 +71,20 @@ class ApprovalAct(Model):
     comment: Mapped[str | None] = mapped_column(Text)
 
 
+class ApprovalFile(Model):
+    """A file that somebody added; never changed."""
+
+    __tablename__ = "approval_file"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    approval_id: Mapped[str] = mapped_column(ForeignKey("approval.id"), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    size: Mapped[int] = mapped_column(BigInteger)
+    content_type: Mapped[str] = mapped_column(String(200))
+    at: Mapped[dt.datetime] = mapped_column()
+    actor_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+
+
 class Approval(Record, Owned, Model):
     """
     One document that waits for people to agree to it; `owner_id` is who submitted it.
@@ -108,6 +122,7 @@ class Approval(Record, Owned, Model):
         order_by=(ApprovalTask.step, ApprovalTask.seat, ApprovalTask.place), lazy="selectin"
     )
     copies: Mapped[list[ApprovalCopy]] = relationship(lazy="selectin")
+    files: Mapped[list[ApprovalFile]] = relationship(order_by=ApprovalFile.at, lazy="selectin")
     acts: Mapped[list[ApprovalAct]] = relationship(
         order_by=(ApprovalAct.at, ApprovalAct.id), lazy="selectin"
     )
