@@ -39,7 +39,7 @@ def test_metadata_show_what_the_caller_may_do(api, web):
     assert "shop.toy.create" in {o["id"] for o in told["operations"]}
     clerk = {"Authorization": f"Bearer {issue_token('clerk')}"}
     seen = web.get("/v1/meta/shop.toy", headers=clerk).json()["operations"]
-    assert {o["id"] for o in seen} == {"shop.toy.get", "shop.toy.look"}
+    assert {o["id"] for o in seen} == {"shop.toy.get", "shop.toy.look", "shop.toy.knock"}
 
 
 def test_metadata_of_nothing_are_not_found(api, web, problem):

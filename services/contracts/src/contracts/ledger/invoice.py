@@ -36,7 +36,6 @@ class TitleIncomplete(Conflict):
     """A special invoice needs the tax number of the buyer."""
 
     code = "ledger.invoice.title_incomplete"
-    pointer = "/title/tax_number"
     en, zh = "A special invoice needs the buyer's tax number.", "专用发票必须填写购方税号。"
 
 

@@ -62,7 +62,7 @@ class NothingToRevalue(Conflict):
 
 
 class TheYear(Schema):
-    year = fields.Whole(min=1970, max=9998, required=True)
+    year = fields.Whole(min=1970, max=9998, required=True, metadata={"examples": [2026]})
 
 
 class OpeningBalances(Schema):
