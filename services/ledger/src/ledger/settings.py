@@ -49,3 +49,7 @@ class LedgerSettings(ServiceSettings):
     revaluation_account: str = setting(
         "1221", about="Account that holds what foreign balances have gained in yuan."
     )
+    staff_account: str = setting("1221", about="Account of advances to staff (其他应收款).")
+    card_account: str = setting("2203", about="Account of money on prepaid cards (预收账款).")
+    bonus_account: str = setting("5601", about="Account of bonuses on prepaid cards (销售费用).")
+    commission_percent: str = setting("5", unit="%", about="Commission where none is asked for.")

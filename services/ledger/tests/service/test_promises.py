@@ -15,17 +15,19 @@ from contracts.ledger import (
     category,
     digest,
     entry,
+    expense,
     exposure,
     invoice,
     payable,
     payment_plan,
     pending_entry,
     period_exception,
+    prepaid_card,
     receipt,
     receivable,
     year_end,
 )
-from contracts.organization import department, numbering_rule, staff
+from contracts.organization import approval, department, numbering_rule, staff
 from contracts.sales import order
 from ledger.service import service
 
@@ -48,6 +50,12 @@ PLAN = {
 }
 LESS_TEN = {"amount": "-10.00", "currency": "CNY"}
 OPENING = {"on": "2026-01-01", "lines": [{"account_code": "1002", "amount": TEN}]}
+BUDGET = {
+    "name": "三月",
+    "from_on": "2026-03-01",
+    "until_on": "2026-03-31",
+    "amount": TEN,
+}
 BILL = {
     "kind": "ordinary",
     "party_id": "c-1",
@@ -192,6 +200,63 @@ def dollars(harness):
     return {"on": "2026-02-28"}
 
 
+def claim_fields(harness):
+    line = {**a_category(harness), "amount": TEN, "happened_on": "2026-03-20"}
+    return {"title": "出差", "lines": [{**line, "voucher_number": "V"}]}
+
+
+def a_claim(harness):
+    made = harness.call(expense.create_claim, claim_fields(harness))
+    return {"expense_claim_id": made["id"]}
+
+
+def answered(harness, approval_id, resource, document_id):
+    told = {"id": approval_id, "document_resource": resource, "document_id": document_id}
+    told |= {"kind": resource, "state": "approved", "snapshot_hash": "x"}
+    return approval_id, {**told, "decided_by": "boss", "decided_by_name": "Boss"}
+
+
+def a_submitted_claim(harness):
+    made = harness.call(expense.submit_claim, a_claim(harness))
+    return answered(harness, made["frozen_by"], "ledger.expense_claim", made["id"])
+
+
+def an_approved_claim(harness):
+    approval_id, told = a_submitted_claim(harness)
+    harness.tell(approval.approved, approval_id, told)
+    return {"expense_claim_id": told["document_id"]}
+
+
+def an_advance(harness, *operations):
+    asked = {"amount": TEN, "reason": "x"}
+    made = harness.call(expense.create_advance, asked)
+    answer = answered(harness, made["id"], "ledger.staff_advance", made["id"])
+    harness.tell(approval.approved, *answer)
+    key = {"staff_advance_id": made["id"]}
+    for operation in operations:
+        harness.call(operation, key, idempotency_key="advance")
+    return key
+
+
+def a_budget(harness):
+    return {"budget_id": harness.call(expense.create_budget, BUDGET)["id"]}
+
+
+def a_card(harness, number="K1"):
+    fields = {"number": number, "customer_id": "c-1"}
+    return {"prepaid_card_id": harness.call(prepaid_card.create, fields)["id"]}
+
+
+def a_full_card(harness):
+    key = a_card(harness)
+    harness.call(prepaid_card.top_up, {**key, "amount": TEN}, idempotency_key="top-up")
+    return {**key, "amount": TEN}
+
+
+def two_cards(harness):
+    return {**a_full_card(harness), "to_card_id": a_card(harness, "K2")["prepaid_card_id"]}
+
+
 def held(harness):
     harness.call(exposure.hold, HOLD, **SALES)
     return "o-1", ORDER
@@ -223,7 +288,11 @@ ALIKE = {
 
 class TestPromises(ServicePromises):
     service = service
-    uncrashed = ALIKE | ALONE
+    uncrashed = {
+        **ALIKE,
+        **ALONE,
+        **{event.type: "as approval.approved" for event in approval.ANSWERS},
+    }
     catalogue = catalogue().of("ledger")
     cases = [
         Case(account.create, lambda h: (SAVINGS,)),
@@ -263,6 +332,25 @@ class TestPromises(ServicePromises):
         Case(year_end.open_balances, lambda h: (OPENING,)),
         Case(year_end.set_rate, lambda h: ({"currency": "USD", "on": "2026-01-01", "rate": "7"},)),
         Case(year_end.revalue, lambda h: (dollars(h),)),
+        Case(expense.create_claim, lambda h: (claim_fields(h),)),
+        Case(expense.update_claim, lambda h: ({**a_claim(h), "title": "x"},)),
+        Case(expense.submit_claim, lambda h: (a_claim(h),)),
+        Case(expense.pay_claim, lambda h: (an_approved_claim(h),)),
+        Case(approval.approved, a_submitted_claim),
+        Case(expense.create_advance, lambda h: ({"amount": TEN, "reason": "x"},)),
+        Case(expense.pay_advance, lambda h: (an_advance(h),)),
+        Case(
+            expense.return_advance,
+            lambda h: ({**an_advance(h, expense.pay_advance), "amount": TEN},),
+        ),
+        Case(expense.create_budget, lambda h: (BUDGET,)),
+        Case(expense.update_budget, lambda h: ({**a_budget(h), "name": "x"},)),
+        Case(prepaid_card.create, lambda h: ({"number": "K1", "customer_id": "c-1"},)),
+        Case(prepaid_card.top_up, lambda h: ({**a_card(h), "amount": TEN},)),
+        Case(prepaid_card.spend, lambda h: (a_full_card(h),)),
+        Case(prepaid_card.refund, lambda h: (a_full_card(h),)),
+        Case(prepaid_card.transfer, lambda h: (two_cards(h),)),
+        Case(prepaid_card.set_state, lambda h: ({**a_card(h), "state": "blocked"},)),
         Case(book.lock, lambda h: (closed_days(h),)),
         Case(period_exception.create, lambda h: (EXCEPTION,)),
         Case(period_exception.revoke, lambda h: (an_exception(h),)),

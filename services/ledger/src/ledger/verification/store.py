@@ -20,6 +20,7 @@ from ledger.journal.rules import GENESIS
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment, PaymentPart
 from ledger.pendings.model import PendingEntry
+from ledger.prepaid_cards.model import CardMove, PrepaidCard
 from ledger.receipts.model import Allocation, Receipt
 from ledger.receivables.model import Receivable
 from ledger.verification.rules import YearProof
@@ -71,6 +72,7 @@ def _problems(connection: Connection) -> Iterator[str]:
     yield from _receivables(connection)
     yield from _receipts(connection)
     yield from _payments(connection)
+    yield from _cards(connection)
     yield from _exposures(connection)
 
 
@@ -230,6 +232,15 @@ def _payments(connection: Connection) -> Iterator[str]:
         select(Payment.number).where(Payment.prepaid_minor + of != total)
     ):
         yield f"payment {number}: prepayment and allocations are not its amount"
+
+
+def _cards(connection: Connection) -> Iterator[str]:
+    """A card holds the sum of its moves."""
+    total = func.coalesce(func.sum(CardMove.amount_minor), 0)
+    moved = select(total).where(CardMove.prepaid_card_id == PrepaidCard.id).scalar_subquery()
+    chosen = select(PrepaidCard.number).where(PrepaidCard.balance_minor != moved)
+    for number in connection.scalars(chosen):
+        yield f"card {number}: its balance is not the sum of its moves"
 
 
 def _exposures(connection: Connection) -> Iterator[str]:

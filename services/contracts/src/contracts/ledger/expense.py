@@ -1,0 +1,375 @@
+"""Expense claims (费用报销), advances to staff (预支) and budgets; approvals by organization."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, Frozen, NotFound, Stale
+from chassis.fields import Schema
+from contracts.approvals import asking
+from contracts.ledger.account import CURRENCY
+from contracts.ledger.account_right import NoRight
+from contracts.ledger.entry import POSTING
+from contracts.ledger.receipt import NotCash
+from contracts.shared import History, RecordFields
+
+CLAIM_STATES = ("draft", "submitted", "approved", "rejected", "paid")
+ADVANCE_STATES = ("submitted", "approved", "rejected", "paid", "settled")
+MODES = ("warn", "stop")
+
+
+class ClaimState(Conflict):
+    code = "ledger.expense_claim.wrong_state"
+    en, zh = "The claim is {state}.", "报销单的状态为 {state}，不能执行此操作。"
+
+
+class ClaimedBefore(Conflict):
+    """The same voucher is part of another claim."""
+
+    code = "ledger.expense_claim.claimed_before"
+    en = "The voucher {voucher} is part of the claim {number} already."
+    zh = "票据 {voucher} 已在报销单 {number} 中报销，请勿重复。"
+
+
+class ClaimCategory(Conflict):
+    code = "ledger.expense_claim.wrong_category"
+    en, zh = "The category {name} takes no expenses.", "分类“{name}”不能用于费用报销。"
+
+
+class ClaimAmounts(Conflict):
+    code = "ledger.expense_claim.amounts"
+    pointer = "/lines"
+    en, zh = "All amounts must be above zero and in one currency.", "金额须大于零且币种一致。"
+
+
+class BudgetExceeded(Conflict):
+    code = "ledger.budget.exceeded"
+    en = "The budget {name} has {left} left; {wanted} is wanted."
+    zh = "预算“{name}”剩余 {left}，本次需要 {wanted}。"
+
+
+class BudgetSpan(Conflict):
+    code = "ledger.budget.bad_span"
+    pointer = "/until_on"
+    en, zh = "The last day is before the first.", "结束日期早于开始日期。"
+
+
+class AdvanceState(Conflict):
+    code = "ledger.staff_advance.wrong_state"
+    en, zh = "The advance is {state}.", "预支单的状态为 {state}，不能执行此操作。"
+
+
+class AdvanceAmount(Conflict):
+    code = "ledger.staff_advance.amount"
+    pointer = "/amount"
+    en, zh = "Only {left} can be taken.", "可用金额为 {left}。"
+
+
+class NewClaimLine(Schema):
+    category_id = fields.Id(required=True)
+    amount = fields.Money(required=True)
+    happened_on = fields.Day(required=True)
+    memo = fields.Text(load_default="")
+    voucher_number = fields.Text(
+        max=60, load_default="", metadata={"description": "Of the invoice; each counts once."}
+    )
+
+
+class ClaimLine(Schema):
+    category_id = fields.Id(required=True)
+    amount = fields.Money(required=True)
+    happened_on = fields.Day(required=True)
+    memo = fields.Text()
+    voucher_number = fields.Text()
+
+
+class NewClaim(Schema):
+    title = fields.Text(min=1, required=True)
+    lines = fields.Many(fields.One(NewClaimLine), min=1, max=100, required=True)
+
+
+class ClaimKey(Schema):
+    expense_claim_id = fields.Id(required=True)
+
+
+class ClaimPatch(ClaimKey):
+    title = fields.Text(min=1)
+    lines = fields.Many(fields.One(NewClaimLine), min=1, max=100)
+
+
+class PayClaim(ClaimKey):
+    account_code = fields.Text(min=1, max=20, load_default="1002")
+    offset_advances = fields.Flag(
+        load_default=True, metadata={"description": "Use the person's open advances first (冲销)."}
+    )
+
+
+class ExpenseClaim(RecordFields):
+    number = fields.Text(required=True)
+    title = fields.Text(required=True)
+    person_id = fields.Id(required=True)
+    state = fields.Choice(*CLAIM_STATES, required=True)
+    total = fields.Money(required=True)
+    offset = fields.Money(required=True, metadata={"description": "Settled by advances."})
+    lines = fields.Many(fields.One(ClaimLine), max=100)
+    warnings = fields.Many(
+        fields.Text(), max=100, metadata={"description": "Budgets that are nearly or fully used."}
+    )
+    frozen_by = fields.Id(allow_none=True, metadata={"description": "The pending approval."})
+    entry_id = fields.Id(allow_none=True)
+    owner_id = fields.Id(allow_none=True)
+
+
+class NewAdvance(Schema):
+    amount = fields.Money(required=True)
+    reason = fields.Text(min=1, required=True)
+
+
+class AdvanceKey(Schema):
+    staff_advance_id = fields.Id(required=True)
+
+
+class PayAdvance(AdvanceKey):
+    account_code = fields.Text(min=1, max=20, load_default="1002")
+
+
+class ReturnAdvance(PayAdvance):
+    amount = fields.Money(required=True)
+
+
+class StaffAdvance(RecordFields):
+    number = fields.Text(required=True)
+    person_id = fields.Id(required=True)
+    state = fields.Choice(*ADVANCE_STATES, required=True)
+    amount = fields.Money(required=True)
+    open_amount = fields.Money(required=True)
+    reason = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+
+
+class BudgetFields(Schema):
+    name = fields.Text(min=1, max=100)
+    amount = fields.Money()
+    mode = fields.Choice(*MODES)
+    warn_percent = fields.Whole(min=1, max=100)
+
+
+class NewBudget(BudgetFields):
+    name = fields.Text(min=1, max=100, required=True)
+    category_id = fields.Id(
+        allow_none=True, load_default=None, metadata={"description": "And all below; null: all."}
+    )
+    department_id = fields.Id(allow_none=True, load_default=None)
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    amount = fields.Money(required=True)
+    mode = fields.Choice(*MODES, load_default="warn")
+    warn_percent = fields.Whole(min=1, max=100, load_default=80)
+
+
+class BudgetKey(Schema):
+    budget_id = fields.Id(required=True)
+
+
+class BudgetPatch(BudgetFields, BudgetKey):
+    """Fields that are not given stay as they are."""
+
+
+class Budget(BudgetFields, RecordFields):
+    category_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+
+
+class BudgetUsage(Schema):
+    """committed: submitted and approved, not paid yet."""
+
+    budget_id = fields.Id(required=True)
+    amount = fields.Money(required=True)
+    spent = fields.Money(required=True)
+    committed = fields.Money(required=True)
+    left = fields.Money(signed=True, required=True)
+
+
+class FigureQuery(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    percent = fields.Quantity(places=2, min="0", max="100", load_default=None)
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+
+
+class CommissionRow(Schema):
+    owner_id = fields.Id(required=True)
+    received = fields.Money(signed=True, required=True)
+    net = fields.Money(signed=True, required=True, metadata={"description": "Without tax."})
+    commission = fields.Money(signed=True, required=True)
+
+
+class CommissionFigures(Schema):
+    """What was received for the receivables of each owner; reversals count against it."""
+
+    percent = fields.Quantity(places=2)
+    items = fields.Many(fields.One(CommissionRow), max=10_000)
+
+
+expense_claim = Resource("ledger", "expense_claim")
+CLAIM = "/expense-claims/{expense_claim_id}"
+WRITING = (NotFound, ClaimedBefore, ClaimCategory, ClaimAmounts)
+
+create_claim = expense_claim.operation(
+    "create",
+    summary="Write an expense claim.",
+    http="POST /expense-claims",
+    takes=NewClaim,
+    gives=ExpenseClaim,
+    status=201,
+    raises=WRITING,
+)
+get_claim = expense_claim.operation(
+    "get",
+    summary="Read one expense claim.",
+    http=f"GET {CLAIM}",
+    takes=ClaimKey,
+    gives=ExpenseClaim,
+    safe=True,
+    raises=(NotFound,),
+)
+claims_listed, claims_searched = expense_claim.list_operations(
+    ExpenseClaim,
+    summary="List expense claims.",
+    filters={"state": "choice", "person_id": "id", "number": "text", "created_at": "instant"},
+)
+claim_history = expense_claim.operation(
+    "history",
+    summary="Read who changed what of a claim.",
+    http=f"GET {CLAIM}/history",
+    takes=ClaimKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+update_claim = expense_claim.operation(
+    "update",
+    summary="Change a claim that is not submitted.",
+    http=f"PATCH {CLAIM}",
+    takes=ClaimPatch,
+    gives=ExpenseClaim,
+    guarded=True,
+    raises=(*WRITING, Stale, ClaimState, Frozen),
+)
+submit_claim = expense_claim.operation(
+    "submit",
+    summary="Ask for the approval of a claim; budgets may stop it.",
+    http=f"POST {CLAIM}/submit",
+    takes=ClaimKey,
+    gives=ExpenseClaim,
+    guarded=True,
+    raises=(NotFound, Stale, ClaimState, BudgetExceeded, Frozen),
+)
+pay_claim = expense_claim.operation(
+    "pay",
+    summary="Pay an approved claim, the person's advances first.",
+    http=f"POST {CLAIM}/pay",
+    takes=PayClaim,
+    gives=ExpenseClaim,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, ClaimState, NotCash, NoRight),
+)
+claim_asked = asking(expense_claim, "An expense claim waits for approval.")
+
+staff_advance = Resource("ledger", "staff_advance")
+ADVANCE = "/staff-advances/{staff_advance_id}"
+create_advance = staff_advance.operation(
+    "create",
+    summary="Ask for an advance.",
+    http="POST /staff-advances",
+    takes=NewAdvance,
+    gives=StaffAdvance,
+    status=201,
+    raises=(AdvanceAmount,),
+)
+get_advance = staff_advance.operation(
+    "get",
+    summary="Read one advance.",
+    http=f"GET {ADVANCE}",
+    takes=AdvanceKey,
+    gives=StaffAdvance,
+    safe=True,
+    raises=(NotFound,),
+)
+advances_listed, advances_searched = staff_advance.list_operations(
+    StaffAdvance,
+    summary="List advances to staff.",
+    filters={"state": "choice", "person_id": "id", "created_at": "instant"},
+)
+pay_advance = staff_advance.operation(
+    "pay",
+    summary="Pay out an approved advance.",
+    http=f"POST {ADVANCE}/pay",
+    takes=PayAdvance,
+    gives=StaffAdvance,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, AdvanceState, NotCash, NoRight),
+)
+return_advance = staff_advance.operation(
+    "return",
+    summary="Take back what is left of an advance, or a part of it.",
+    http=f"POST {ADVANCE}/return",
+    takes=ReturnAdvance,
+    gives=StaffAdvance,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, AdvanceState, AdvanceAmount, NotCash, NoRight),
+)
+advance_asked = asking(staff_advance, "An advance waits for approval.")
+
+budget = Resource("ledger", "budget")
+create_budget = budget.operation(
+    "create",
+    summary="Set a budget for a category, a department and some days.",
+    http="POST /budgets",
+    takes=NewBudget,
+    gives=Budget,
+    status=201,
+    raises=(NotFound, BudgetSpan),
+)
+budgets_listed, budgets_searched = budget.list_operations(
+    Budget,
+    summary="List budgets.",
+    filters={
+        "category_id": "id",
+        "department_id": "id",
+        "from_on": "day",
+        "until_on": "day",
+        "created_at": "instant",
+    },
+)
+update_budget = budget.operation(
+    "update",
+    summary="Change a budget.",
+    http="PATCH /budgets/{budget_id}",
+    takes=BudgetPatch,
+    gives=Budget,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+read_usage = budget.operation(
+    "usage",
+    summary="Read what is spent, committed and left of a budget.",
+    http="GET /budgets/{budget_id}/usage",
+    takes=BudgetKey,
+    gives=BudgetUsage,
+    safe=True,
+    raises=(NotFound,),
+)
+
+commission = Resource("ledger", "commission")
+read_figures = commission.operation(
+    "figures",
+    summary="Read what each owner's customers paid in some days, and the commission on it.",
+    http="GET /commission-figures",
+    takes=FigureQuery,
+    gives=CommissionFigures,
+    safe=True,
+)

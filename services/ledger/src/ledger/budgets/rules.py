@@ -1,0 +1,18 @@
+"""How far a budget reaches."""
+
+from collections.abc import Mapping
+
+
+def covers(budget_category: str | None, category: str, parents: Mapping[str, str | None]) -> bool:
+    """Return whether a budget for *budget_category* and all below it counts *category*."""
+    place: str | None = category
+    while place is not None and budget_category is not None:
+        if place == budget_category:
+            return True
+        place = parents.get(place)
+    return budget_category is None
+
+
+def is_near(amount: int, used: int, warn_percent: int) -> bool:
+    """Return whether *used* has come to the share of *amount* at which people are warned."""
+    return used * 100 >= amount * warn_percent

@@ -1,0 +1,130 @@
+"""What can be done with expense claims."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.numbering import next_number
+from chassis.values import new_id
+from contracts.ledger import expense as contract
+from ledger.budgets import store as budgets
+from ledger.cash_entries import store as cash
+from ledger.expense_claims import store
+from ledger.expense_claims.model import ExpenseClaim
+from ledger.journal import store as journal
+from ledger.journal.rules import Draft, Line
+from ledger.periods import store as periods
+from ledger.staff_advances import store as advances
+
+NUMBER = "EX{yyyy}{mm}-{serial:05d}"
+
+get_claim = implements(contract.get_claim)(stock.get(ExpenseClaim, "expense_claim_id"))
+read_history = implements(contract.claim_history)(stock.past(ExpenseClaim, "expense_claim_id"))
+list_claims = implements(contract.claims_listed)(
+    stock.listing(ExpenseClaim, contract.claims_listed)
+)
+search_claims = implements(contract.claims_searched)(
+    stock.listing(ExpenseClaim, contract.claims_searched)
+)
+
+
+@implements(contract.create_claim)
+def write_a_claim(fields, *, uow):
+    claim = ExpenseClaim(
+        id=new_id(),
+        title=fields["title"],
+        person_id=uow.call.actor_id,
+        state="draft",
+        offset_minor=0,
+        warnings=[],
+        owner_id=uow.call.actor_id,
+        department_id=next(iter(uow.call.departments), None),
+    )
+    claim.fill(fields["lines"])
+    store.accounts_of(uow, claim)
+    claim.number = next_number(uow, "expense_claim", NUMBER)
+    uow.add(claim)
+    uow.flush()
+    store.claim_vouchers(uow, claim)
+    return claim
+
+
+@implements(contract.update_claim)
+def change_a_claim(patch, *, uow):
+    claim = _locked(uow, patch)
+    claim.refuse_if_frozen()
+    claim.must_be("draft")
+    claim.title = patch.get("title", claim.title)
+    if "lines" in patch:
+        claim.fill(patch["lines"])
+        store.accounts_of(uow, claim)
+        store.claim_vouchers(uow, claim)
+    return claim
+
+
+@implements(contract.submit_claim)
+def submit_a_claim(command, *, uow):
+    claim = _locked(uow, command)
+    claim.refuse_if_frozen()
+    claim.must_be("draft")
+    claim.warnings = budgets.check(uow, claim)
+    claim.state = "submitted"
+    approval_id, snapshot = new_id(), _snapshot(claim)
+    digest = claim.freeze(approval_id, snapshot)
+    uow.emit(
+        contract.claim_asked,
+        claim,
+        id=approval_id,
+        document_resource=ExpenseClaim.resource,
+        document_id=claim.id,
+        document_version=claim.version,
+        title=f"{claim.number} {claim.title}"[:240],
+        amount=claim.total,
+        submitter_id=uow.call.actor_id,
+        submitter_name=uow.call.actor_name,
+        customer_id=None,
+        chosen_ids=[],
+        facts={"over_budget": bool(claim.warnings)},
+        snapshot=snapshot,
+        snapshot_hash=digest,
+    )
+    return claim
+
+
+@implements(contract.pay_claim)
+def pay_a_claim(command, *, uow, settings):
+    claim = _locked(uow, command)
+    claim.must_be("approved")
+    cash.money_account(uow, command["account_code"], "book")
+    places = store.accounts_of(uow, claim)
+    if command["offset_advances"]:
+        claim.offset_minor = advances.settle(uow, claim.person_id, claim.total)
+    claim.state = "paid"
+    rest = claim.total_minor - claim.offset_minor
+    sides = (*places, (settings.staff_account, -claim.offset_minor))
+    draft = Draft(
+        kind="claim",
+        happened_on=periods.today(uow),
+        memo=f"{claim.number} {claim.title}"[:200],
+        source_id=claim.id,
+        lines=tuple(
+            Line(account, minor, claim.currency)
+            for account, minor in (*sides, (command["account_code"], -rest))
+            if minor
+        ),
+    )
+    claim.entry_id = draft.id
+    journal.post(uow, draft)
+    return claim
+
+
+def _locked(uow, command):
+    return stock.load(uow, ExpenseClaim, command["expense_claim_id"], change=True)
+
+
+def _snapshot(claim):
+    return {
+        "number": claim.number,
+        "title": claim.title,
+        "total": str(claim.total),
+        "lines": claim.rows,
+        "warnings": claim.warnings,
+    }

@@ -1,0 +1,102 @@
+"""The expense claim, and the vouchers that count once."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.freezing import Freezable
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money, new_id
+from contracts.ledger.expense import ClaimAmounts, ClaimState
+from ledger.tables import Model
+
+
+class ExpenseClaim(Record, Owned, Freezable, Model):
+    """What a person has laid out; changed as a draft, paid after an approval."""
+
+    __tablename__ = "expense_claim"
+    resource = "ledger.expense_claim"
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="draft")
+    currency: Mapped[str] = mapped_column(String(3))
+    total_minor: Mapped[int] = mapped_column(BigInteger)
+    offset_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    rows: Mapped[list[Any]] = mapped_column()
+    warnings: Mapped[list[Any]] = mapped_column()
+    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def offset(self) -> Money:
+        return Money(self.offset_minor, self.currency)
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [
+            {
+                **row,
+                "amount": Money(row["minor"], self.currency),
+                "happened_on": dt.date.fromisoformat(row["happened_on"]),
+            }
+            for row in self.rows
+        ]
+
+    @property
+    def spendings(self) -> list[tuple[str, dt.date, int]]:
+        """Category, day and minor units of each line."""
+        return [
+            (row["category_id"], dt.date.fromisoformat(row["happened_on"]), row["minor"])
+            for row in self.rows
+        ]
+
+    def admits(self, verb: str) -> bool:
+        wanted = {"update": "draft", "submit": "draft", "pay": "approved"}
+        return self.state == wanted.get(verb, self.state)
+
+    def must_be(self, state: str) -> None:
+        if self.state != state:
+            raise ClaimState(state=self.state)
+
+    def fill(self, lines: Sequence[Any]) -> None:
+        """Take over the lines of what was laid out."""
+        currencies = {line["amount"].currency for line in lines}
+        if len(currencies) > 1 or not all(line["amount"].minor for line in lines):
+            raise ClaimAmounts()
+        self.currency = currencies.pop()
+        self.rows = [
+            {
+                "category_id": line["category_id"],
+                "minor": line["amount"].minor,
+                "happened_on": line["happened_on"].isoformat(),
+                "memo": line["memo"],
+                "voucher_number": line["voucher_number"],
+            }
+            for line in lines
+        ]
+        self.total_minor = sum(row["minor"] for row in self.rows)
+
+
+class ClaimedVoucher(Model):
+    """A voucher and the claim that it is part of."""
+
+    __tablename__ = "claimed_voucher"
+    __table_args__ = (
+        Index("ix_claimed_voucher", "number", "amount_minor", "currency", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(60))
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    expense_claim_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("expense_claim.id"), index=True
+    )

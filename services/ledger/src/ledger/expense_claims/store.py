@@ -1,0 +1,66 @@
+"""Every query about expense claims."""
+
+from sqlalchemy import delete, select
+
+from chassis.uow import UnitOfWork
+from contracts.ledger.expense import ClaimCategory, ClaimedBefore
+from ledger.categories.model import Category
+from ledger.expense_claims.model import ClaimedVoucher, ExpenseClaim
+
+
+def claim_vouchers(uow: UnitOfWork, claim: ExpenseClaim) -> None:
+    """Let the vouchers of *claim* be claimed by it alone; refuse those of other claims."""
+    mine = ClaimedVoucher.expense_claim_id == claim.id
+    uow.session.execute(delete(ClaimedVoucher).where(mine))
+    seen: set[tuple[str, int]] = set()
+    for row in claim.rows:
+        key = row["voucher_number"], row["minor"]
+        if not key[0]:
+            continue
+        twin = claim.number if key in seen else _claimed_by(uow, claim, key)
+        if twin is not None:
+            raise ClaimedBefore(voucher=key[0], number=twin)
+        seen.add(key)
+        uow.session.add(
+            ClaimedVoucher(
+                number=key[0],
+                currency=claim.currency,
+                amount_minor=key[1],
+                expense_claim_id=claim.id,
+            )
+        )
+    uow.flush()
+
+
+def _claimed_by(uow: UnitOfWork, claim: ExpenseClaim, key: tuple[str, int]) -> str | None:
+    chosen = (
+        select(ExpenseClaim.number)
+        .join(ClaimedVoucher, ClaimedVoucher.expense_claim_id == ExpenseClaim.id)
+        .where(
+            ClaimedVoucher.number == key[0],
+            ClaimedVoucher.amount_minor == key[1],
+            ClaimedVoucher.currency == claim.currency,
+        )
+    )
+    return uow.session.scalar(chosen)
+
+
+def free_vouchers(uow: UnitOfWork, claim: ExpenseClaim) -> None:
+    """Let the vouchers of a rejected claim be claimed again."""
+    mine = ClaimedVoucher.expense_claim_id == claim.id
+    uow.session.execute(delete(ClaimedVoucher).where(mine))
+
+
+def accounts_of(uow: UnitOfWork, claim: ExpenseClaim) -> list[tuple[str, int]]:
+    """Return account and minor units of each line, by its category."""
+    found = {row["category_id"]: uow.load(Category, row["category_id"]) for row in claim.rows}
+    for category in found.values():
+        if category.kind != "expense" or category.closed:
+            raise ClaimCategory(name=category.name)
+    return [(found[row["category_id"]].account_code, row["minor"]) for row in claim.rows]
+
+
+def frozen_by(uow: UnitOfWork, approval_id: str) -> ExpenseClaim | None:
+    """Return the claim that waits for an approval, locked."""
+    chosen = select(ExpenseClaim).where(ExpenseClaim.frozen_by == approval_id)
+    return uow.session.scalars(chosen.with_for_update()).first()

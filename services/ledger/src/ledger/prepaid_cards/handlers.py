@@ -1,0 +1,111 @@
+"""What can be done with prepaid cards."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.values import Money
+from contracts.ledger import prepaid_card as contract
+from ledger.cash_entries import store as cash
+from ledger.journal import store as journal
+from ledger.journal.rules import Draft, Line
+from ledger.periods import store as periods
+from ledger.prepaid_cards import store
+from ledger.prepaid_cards.model import PrepaidCard
+
+get_card = implements(contract.get)(stock.get(PrepaidCard, "prepaid_card_id"))
+read_history = implements(contract.history)(stock.past(PrepaidCard, "prepaid_card_id"))
+list_cards = implements(contract.listed)(stock.listing(PrepaidCard, contract.listed))
+search_cards = implements(contract.searched)(stock.listing(PrepaidCard, contract.searched))
+
+
+@implements(contract.create)
+def hand_out_a_card(fields, *, uow):
+    if store.exists(uow, fields["number"]):
+        raise contract.CardTaken(number=fields["number"])
+    return uow.add(PrepaidCard(**fields, state="active", balance_minor=0))
+
+
+@implements(contract.read_moves)
+def read_moves(command, *, uow):
+    card = stock.load(uow, PrepaidCard, command["prepaid_card_id"])
+    return {"items": store.moves(uow, card.id)}
+
+
+@implements(contract.top_up)
+def top_up_a_card(command, *, uow, settings):
+    cash.money_account(uow, command["account_code"], "book")
+    card, paid = _locked(uow, command), command["amount"]
+    bonus = command["bonus"] or Money(0, paid.currency)
+    if bonus.currency != paid.currency:
+        raise contract.CardCurrency(currency=paid.currency)
+    whole = Money(paid.minor + bonus.minor, paid.currency)
+    move = uow.add(card.move("top_up", whole, 1, "", uow.now))
+    uow.emit(contract.topped_up, card, amount=paid)
+    parts = (
+        (command["account_code"], paid.minor),
+        (settings.bonus_account, bonus.minor),
+        (settings.card_account, -whole.minor),
+    )
+    _post(uow, move, card, parts)
+    return card
+
+
+@implements(contract.spend)
+def spend_from_a_card(command, *, uow, settings):
+    card, amount = _locked(uow, command), command["amount"]
+    move = uow.add(card.move("spend", amount, -1, command["memo"], uow.now))
+    parts = (settings.card_account, amount.minor), (settings.income_account, -amount.minor)
+    _post(uow, move, card, parts)
+    return card
+
+
+@implements(contract.refund)
+def pay_back_a_card(command, *, uow, settings):
+    cash.money_account(uow, command["account_code"], "book")
+    card, amount = _locked(uow, command), command["amount"]
+    move = uow.add(card.move("refund", amount, -1, "", uow.now))
+    parts = (settings.card_account, amount.minor), (command["account_code"], -amount.minor)
+    _post(uow, move, card, parts)
+    return card
+
+
+@implements(contract.transfer)
+def move_between_cards(command, *, uow, settings):
+    ids = command["prepaid_card_id"], command["to_card_id"]
+    if ids[0] == ids[1]:
+        raise contract.SameCard()
+    found, amount = store.lock(uow, ids), command["amount"]
+    source, target = (found[card_id] for card_id in ids)
+    move = uow.add(source.move("transfer_out", amount, -1, target.number, uow.now))
+    other = uow.add(target.move("transfer_in", amount, 1, source.number, uow.now))
+    lines = tuple(
+        Line(settings.card_account, sign * amount.minor, amount.currency, "", card.customer_id)
+        for card, sign in ((source, 1), (target, -1))
+    )
+    draft = _draft(uow, move, lines)
+    move.entry_id = other.entry_id = draft.id
+    journal.post(uow, draft)
+    return source
+
+
+@implements(contract.set_state)
+def set_state(command, *, uow):
+    card = stock.load(uow, PrepaidCard, command["prepaid_card_id"], change=True)
+    card.state = command["state"]
+    return card
+
+
+def _locked(uow, command):
+    card_id = command["prepaid_card_id"]
+    return store.lock(uow, [card_id])[card_id]
+
+
+def _draft(uow, move, lines):
+    day = periods.today(uow)
+    return Draft(kind="card", happened_on=day, memo=move.kind, source_id=move.id, lines=lines)
+
+
+def _post(uow, move, card, parts):
+    lines = (Line(a, m, card.currency, move.memo, card.customer_id) for a, m in parts if m)
+    draft = _draft(uow, move, tuple(lines))
+    move.entry_id = draft.id
+    journal.post(uow, draft)

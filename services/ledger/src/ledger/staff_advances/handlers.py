@@ -1,0 +1,96 @@
+"""What can be done with advances to staff."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.freezing import digest
+from chassis.numbering import next_number
+from chassis.values import new_id
+from contracts.ledger import expense as contract
+from ledger.cash_entries import store as cash
+from ledger.journal import store as journal
+from ledger.journal.rules import Draft, Line
+from ledger.periods import store as periods
+from ledger.staff_advances.model import StaffAdvance
+
+NUMBER = "AD{yyyy}{mm}-{serial:05d}"
+
+get_advance = implements(contract.get_advance)(stock.get(StaffAdvance, "staff_advance_id"))
+list_advances = implements(contract.advances_listed)(
+    stock.listing(StaffAdvance, contract.advances_listed)
+)
+search_advances = implements(contract.advances_searched)(
+    stock.listing(StaffAdvance, contract.advances_searched)
+)
+
+
+@implements(contract.create_advance)
+def ask_for_an_advance(command, *, uow):
+    amount = command["amount"]
+    if not amount.minor:
+        raise contract.AdvanceAmount(left="0")
+    approval_id = new_id()
+    advance = StaffAdvance(
+        id=approval_id,
+        number=next_number(uow, "staff_advance", NUMBER),
+        person_id=uow.call.actor_id,
+        state="submitted",
+        currency=amount.currency,
+        amount_minor=amount.minor,
+        open_minor=0,
+        reason=command["reason"],
+        approval_id=approval_id,
+        owner_id=uow.call.actor_id,
+        department_id=next(iter(uow.call.departments), None),
+    )
+    uow.add(advance)
+    snapshot = {"number": advance.number, "reason": advance.reason, "amount": str(amount)}
+    uow.emit(
+        contract.advance_asked,
+        advance,
+        document_resource=StaffAdvance.resource,
+        document_id=advance.id,
+        document_version=1,
+        title=f"{advance.number} {advance.reason}"[:240],
+        submitter_id=uow.call.actor_id,
+        submitter_name=uow.call.actor_name,
+        customer_id=None,
+        chosen_ids=[],
+        facts={"reason": advance.reason},
+        snapshot=snapshot,
+        snapshot_hash=digest(snapshot),
+    )
+    return advance
+
+
+@implements(contract.pay_advance)
+def pay_out_an_advance(command, *, uow, settings):
+    advance = stock.load(uow, StaffAdvance, command["staff_advance_id"], change=True)
+    cash.money_account(uow, command["account_code"], "book")
+    advance.pay()
+    _post(uow, advance, advance.amount_minor, (settings.staff_account, command["account_code"]))
+    return advance
+
+
+@implements(contract.return_advance)
+def take_an_advance_back(command, *, uow, settings):
+    advance = stock.load(uow, StaffAdvance, command["staff_advance_id"], change=True)
+    cash.money_account(uow, command["account_code"], "book")
+    advance.take(command["amount"])
+    places = command["account_code"], settings.staff_account
+    _post(uow, advance, command["amount"].minor, places)
+    return advance
+
+
+def _post(uow, advance, minor, places):
+    debit, credit = places
+    draft = Draft(
+        kind="claim",
+        happened_on=periods.today(uow),
+        memo=advance.number,
+        source_id=advance.id,
+        lines=(
+            Line(debit, minor, advance.currency, advance.reason),
+            Line(credit, -minor, advance.currency, advance.reason),
+        ),
+    )
+    journal.post(uow, draft)

@@ -1,0 +1,57 @@
+"""The advance to a person of the staff."""
+
+from sqlalchemy import BigInteger, CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money
+from contracts.ledger.expense import AdvanceAmount, AdvanceState
+from ledger.tables import Model
+
+
+class StaffAdvance(Record, Owned, Model):
+    """Money handed out before it is spent; open = amount − settled by claims − returned."""
+
+    __tablename__ = "staff_advance"
+    __table_args__ = (
+        CheckConstraint("open_minor >= 0 and open_minor <= amount_minor", name="open"),
+    )
+    resource = "ledger.staff_advance"
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    state: Mapped[str] = mapped_column(String(20))
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    open_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    reason: Mapped[str] = mapped_column(String(200))
+    approval_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def open_amount(self) -> Money:
+        return Money(self.open_minor, self.currency)
+
+    def admits(self, verb: str) -> bool:
+        return self.state == {"pay": "approved", "return": "paid"}.get(verb, self.state)
+
+    def must_be(self, state: str) -> None:
+        if self.state != state:
+            raise AdvanceState(state=self.state)
+
+    def pay(self) -> None:
+        """Hand the money out."""
+        self.must_be("approved")
+        self.state, self.open_minor = "paid", self.amount_minor
+
+    def take(self, amount: Money) -> None:
+        """Take *amount* off what is open, by a claim or as money returned."""
+        self.must_be("paid")
+        if amount.currency != self.currency or not 0 < amount.minor <= self.open_minor:
+            raise AdvanceAmount(left=str(self.open_amount))
+        self.open_minor -= amount.minor
+        if not self.open_minor:
+            self.state = "settled"

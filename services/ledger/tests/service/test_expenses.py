@@ -1,0 +1,171 @@
+"""Expense claims, advances and budgets, with the answers of organization."""
+
+import pytest
+
+from contracts.ledger import category, receipt
+from contracts.ledger import expense as contract
+from contracts.organization import approval
+
+pytestmark = pytest.mark.requirement("LED-08")
+ANSWER = {"decided_by": "boss", "decided_by_name": "Boss", "snapshot_hash": "x"}
+
+
+@pytest.fixture
+def office(ledger):
+    ledger.top = ledger.call(category.create, {"name": "差旅", "kind": "expense"})
+    fields = {"name": "机票", "kind": "expense", "account_code": "5601"}
+    ledger.leaf = ledger.call(category.create, {**fields, "parent_id": ledger.top["id"]})
+    return ledger
+
+
+def claim(ledger, *amounts, voucher="", **about):
+    lines = [
+        {
+            "category_id": ledger.leaf["id"],
+            "amount": {"amount": amount},
+            "happened_on": "2026-03-20",
+            "voucher_number": voucher,
+        }
+        for amount in amounts
+    ]
+    return ledger.call(contract.create_claim, {"title": "出差上海", "lines": lines, **about})
+
+
+def submit(ledger, made):
+    return ledger.call(contract.submit_claim, {"expense_claim_id": made["id"]})
+
+
+def answer(ledger, event, approval_id, document):
+    told = {"id": approval_id, "document_resource": "ledger.expense_claim", **ANSWER}
+    told |= {"document_id": document["id"], "kind": "ledger.expense_claim", "state": event.action}
+    ledger.tell(event, approval_id, told)
+    return ledger.call(contract.get_claim, {"expense_claim_id": document["id"]})
+
+
+def approved(ledger, *amounts, **about):
+    made = submit(ledger, claim(ledger, *amounts, **about))
+    return answer(ledger, approval.approved, made["frozen_by"], made)
+
+
+def pay(ledger, made, **about):
+    key = {"expense_claim_id": made["id"], **about}
+    return ledger.keyed(contract.pay_claim, key, if_version=made["version"])
+
+
+def test_a_claim_waits_frozen_for_its_approval_and_is_paid(office):
+    made = submit(office, claim(office, "80.00", "20.00"))
+    [asked] = office.told(contract.claim_asked)
+    assert asked["data"]["id"] == made["frozen_by"]
+    assert asked["data"]["amount"]["amount"] == "100.00"
+    key = {"expense_claim_id": made["id"]}
+    refused = office.refusal(office.call, contract.update_claim, {**key, "title": "x"})
+    assert refused == "document.frozen"
+    after = answer(office, approval.approved, made["frozen_by"], made)
+    assert (after["state"], pay(office, after)["state"]) == ("approved", "paid")
+    assert (office.balance("5601"), office.balance("1002")) == ("100.00", "-100.00")
+    assert office.problems() == []
+
+
+def test_a_returned_claim_is_written_again_and_a_rejected_one_frees_its_vouchers(office):
+    made = submit(office, claim(office, "80.00", voucher="V1"))
+    again = answer(office, approval.returned, made["frozen_by"], made)
+    assert (again["state"], again["frozen_by"]) == ("draft", None)
+    made = submit(office, again)
+    assert answer(office, approval.rejected, made["frozen_by"], made)["state"] == "rejected"
+    claim(office, "80.00", voucher="V1")
+
+
+def test_a_voucher_is_claimed_once(office):
+    claim(office, "80.00", voucher="V1")
+    refused = office.refusal(claim, office, "80.00", voucher="V1")
+    assert refused == "ledger.expense_claim.claimed_before"
+    claim(office, "81.00", voucher="V1")
+    refused = office.refusal(claim, office, "5.00", "5.00", voucher="V2")
+    assert refused == "ledger.expense_claim.claimed_before"
+
+
+def test_what_is_not_approved_is_not_paid(office):
+    made = claim(office, "80.00")
+    assert office.refusal(pay, office, made) == "ledger.expense_claim.wrong_state"
+    paid = pay(office, approved(office, "1.00"))
+    assert office.refusal(pay, office, paid) == "ledger.expense_claim.wrong_state"
+    assert office.refusal(claim, office, "0.00") == "ledger.expense_claim.amounts"
+
+
+def advance(ledger, amount):
+    fields = {"amount": {"amount": amount}, "reason": "备用金"}
+    made = ledger.call(contract.create_advance, fields)
+    told = {"id": made["id"], "document_resource": "ledger.staff_advance", **ANSWER}
+    told |= {"document_id": made["id"], "kind": "ledger.staff_advance", "state": "approved"}
+    ledger.tell(approval.approved, made["id"], told)
+    ledger.keyed(contract.pay_advance, {"staff_advance_id": made["id"]})
+    return made
+
+
+def left(ledger, made):
+    told = ledger.call(contract.get_advance, {"staff_advance_id": made["id"]})
+    return told["state"], told["open_amount"]["amount"]
+
+
+def test_a_claim_uses_the_persons_advances_first_and_the_rest_is_paid(office):
+    first, second = advance(office, "50.00"), advance(office, "100.00")
+    made = pay(office, approved(office, "80.00"))
+    assert made["offset"]["amount"] == "80.00"
+    assert (left(office, first), left(office, second)) == (
+        ("settled", "0.00"),
+        ("paid", "70.00"),
+    )
+    assert (office.balance("1221"), office.balance("1002")) == ("70.00", "-150.00")
+    made = pay(office, approved(office, "90.00"))
+    assert (made["offset"]["amount"], office.balance("1002")) == ("70.00", "-170.00")
+
+
+def test_what_is_left_of_an_advance_is_returned_and_never_more(office):
+    made = advance(office, "50.00")
+    key = {"staff_advance_id": made["id"], "amount": {"amount": "50.01"}}
+    refused = office.refusal(office.keyed, contract.return_advance, key)
+    assert refused == "ledger.staff_advance.amount"
+    office.keyed(contract.return_advance, {**key, "amount": {"amount": "50.00"}})
+    assert (left(office, made), office.balance("1221")) == (("settled", "0.00"), "0.00")
+    refused = office.refusal(office.keyed, contract.pay_advance, {"staff_advance_id": made["id"]})
+    assert refused == "ledger.staff_advance.wrong_state"
+
+
+def budget(ledger, amount, **about):
+    span = {"from_on": "2026-03-01", "until_on": "2026-03-31", "category_id": ledger.top["id"]}
+    fields = {"name": "三月差旅", "amount": {"amount": amount}, **span}
+    return ledger.call(contract.create_budget, {**fields, **about})
+
+
+@pytest.mark.requirement("LED-11")
+def test_a_budget_counts_commitments_of_all_below_and_stops(office):
+    made = budget(office, "100.00", mode="stop")
+    submit(office, claim(office, "70.00"))
+    told = office.call(contract.read_usage, {"budget_id": made["id"]})
+    assert [told[n]["amount"] for n in ("spent", "committed", "left")] == ["0.00", "70.00", "30.00"]
+    assert office.refusal(submit, office, claim(office, "30.01")) == "ledger.budget.exceeded"
+    pay(office, approved(office, "30.00"))
+    told = office.call(contract.read_usage, {"budget_id": made["id"]})
+    assert [told[n]["amount"] for n in ("spent", "left")] == ["30.00", "0.00"]
+
+
+@pytest.mark.requirement("LED-11")
+def test_a_budget_that_warns_lets_pass_and_says_so(office):
+    budget(office, "100.00")
+    assert submit(office, claim(office, "79.99"))["warnings"] == []
+    assert submit(office, claim(office, "30.00"))["warnings"] == ["三月差旅"]
+    refused = office.refusal(budget, office, "1.00", until_on="2026-02-01")
+    assert refused == "ledger.budget.bad_span"
+
+
+@pytest.mark.requirement("LED-09")
+def test_commissions_follow_what_was_received_without_tax(ledger):
+    ledger.confirm(total="113.00", tax="13.00")
+    got = ledger.receive("56.50", oldest_first=True, round_off=False)
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-31", "percent": "10"}
+    [row] = ledger.call(contract.read_figures, days)["items"]
+    assert (row["owner_id"], row["net"]["amount"]) == ("rep", "50.00")
+    assert row["commission"]["amount"] == "5.00"
+    ledger.keyed(receipt.reverse, {"receipt_id": got["id"]}, if_version=got["version"])
+    [row] = ledger.call(contract.read_figures, days)["items"]
+    assert row["commission"]["amount"] == "0.00"
