@@ -2,6 +2,7 @@
 
 import json
 
+import httpx
 import pika
 import pytest
 from pika.exceptions import ChannelClosedByBroker
@@ -44,6 +45,17 @@ def test_the_suite_works_with_the_least_permissions(guarded):
     wait_for("sales knows the customer", lambda: _opened(client, opportunity))
     path = f"/customers/{customer['id']}/timeline"
     wait_for("the event came", lambda: "opportunity" in str(client.get(path)["items"]))
+
+
+def test_the_gateway_may_hear_every_event_and_tell_none(guarded):
+    suite, _ = guarded
+    client = Client(suite.url)
+    client.sign_in("admin", NEW_PASSWORD)
+    token = client._http.headers["Authorization"]
+    headers = {"Authorization": token, "Accept": "text/event-stream"}
+    told = httpx.get(f"{suite.url}/v1/live?seconds=5", headers=headers, timeout=20)
+    assert "event: reset" in told.text, "it begins to listen, so that readers begin anew"
+    assert "news_lost" not in suite.log("gateway")
 
 
 def _opened(client, opportunity):
