@@ -57,7 +57,7 @@ history_seal = Table(
     Column("hash", String(64), nullable=False),
 )
 UNTOLD = {"version", "updated_at", "updated_by", "created_at", "created_by"}
-UNSHOWN = {"deletion_batch"}
+UNSHOWN = {"deletion_batch", "name_key"}
 ENDINGS = {"minor": ("", "_amount"), "bp": ("_percent", ""), "e4": ("",)}
 """Units in names of columns, and what follows instead of them in names of the contract."""
 GENESIS = "0" * 64

@@ -13,6 +13,7 @@ from sales import (
     pipelines,
     price_lists,
     prices,
+    product_categories,
     products,
     quotes,
     structure,
@@ -23,6 +24,7 @@ from sales.tables import Model
 service = Service(
     name="sales",
     slices=(
+        product_categories,
         products,
         price_lists,
         prices,

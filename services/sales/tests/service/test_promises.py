@@ -15,6 +15,7 @@ from contracts.sales import (
     pipeline,
     price_list,
     product,
+    product_category,
     quote,
 )
 from sales.service import service
@@ -34,6 +35,18 @@ def a_product(harness, **fields):
 def a_removed_product(harness):
     key = a_product(harness)
     harness.call(product.remove, key)
+    return key
+
+
+def a_category(harness, **fields):
+    made = harness.call(product_category.create, {"name": "电机"})
+    inner = harness.call(product_category.create, {"name": "伺服", "parent_id": made["id"]})
+    return {"product_category_id": inner["id"], **fields}
+
+
+def a_removed_category(harness):
+    key = a_category(harness)
+    harness.call(product_category.remove, key)
     return key
 
 
@@ -107,6 +120,10 @@ CASES = [
     Case(price_list.update, lambda h: (a_list(h, name="B"),)),
     Case(pipeline.create, lambda h: ({"name": "P", "stages": STAGES},)),
     Case(opportunity.create, lambda h: (a_document(h) and {"customer_id": "acme", "name": "A"},)),
+    Case(product_category.create, lambda h: ({"name": "电机"},)),
+    Case(product_category.update, lambda h: (a_category(h, name="B", parent_id=None),)),
+    Case(product_category.remove, lambda h: (a_category(h),)),
+    Case(product_category.restore, lambda h: (a_removed_category(h),)),
     Case(opportunity.update, lambda h: (a_deal(h, name="B"),)),
     Case(opportunity.move, lambda h: (a_deal(h, stage="need"),)),
     Case(opportunity.win, lambda h: (a_deal(h),)),

@@ -11,10 +11,12 @@ from contracts.sales import (
     price,
     price_list,
     product,
+    product_category,
     quote,
 )
 
 resources = (
+    product_category.product_category,
     product.product,
     price_list.price_list,
     price.price,

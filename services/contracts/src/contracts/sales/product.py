@@ -1,5 +1,7 @@
 """Products: goods and services that are sold."""
 
+from marshmallow import fields as plain
+
 from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
@@ -16,6 +18,19 @@ class CodeTaken(Conflict):
     en, zh = "There is another product with the code {code}.", "产品编码 {code} 已被使用。"
 
 
+class UnknownCategory(Conflict):
+    code = "sales.product.unknown_category"
+    pointer = "/category_id"
+    en, zh = "There is no product category {id}.", "没有产品分类 {id}。"
+
+
+class ShelfEndsEarly(Conflict):
+    code = "sales.product.shelf_ends_early"
+    pointer = "/shelf_until"
+    en = "A product cannot leave the shelf before it comes onto it."
+    zh = "下架时间不能早于上架时间。"
+
+
 class ProductFields(Schema):
     """What people may write."""
 
@@ -30,6 +45,19 @@ class ProductFields(Schema):
     tax_percent = Percent()
     list_price = fields.Money()
     description = fields.LongText(allow_none=True)
+    category_id = fields.Id(allow_none=True)
+    barcode = fields.Text(
+        min=1, max=60, allow_none=True, metadata={"description": "As printed on the goods (条码)."}
+    )
+    warranty_months = fields.Whole(
+        min=0, max=600, allow_none=True, metadata={"description": "From delivery on (质保)."}
+    )
+    shelf_from = fields.Instant(
+        allow_none=True, metadata={"description": "When it comes onto the shelf by itself."}
+    )
+    shelf_until = fields.Instant(
+        allow_none=True, metadata={"description": "When it leaves the shelf by itself."}
+    )
 
 
 class NewProduct(ProductFields):
@@ -52,6 +80,40 @@ class ProductPatch(ProductFields, ProductKey):
 
 class Product(ProductFields, RecordFields):
     on_shelf = fields.Flag(required=True)
+    category_path = fields.Text(
+        allow_none=True, metadata={"description": "Of its category, from the top down."}
+    )
+
+
+class Probe(Schema):
+    """What somebody is about to enter."""
+
+    code = fields.Text(min=1, max=60)
+    name = fields.Text(min=1, max=200)
+    specification = fields.Text(min=1, max=200)
+    barcode = fields.Text(min=1, max=60)
+
+
+class Alike(Schema):
+    """A product that may be the same."""
+
+    id = fields.Id(required=True)
+    code = fields.Text(required=True)
+    name = fields.Text(required=True)
+    specification = fields.Text(allow_none=True)
+    barcode = fields.Text(allow_none=True)
+    on_shelf = fields.Flag(required=True)
+    matches = plain.List(
+        plain.String(),
+        required=True,
+        metadata={"description": "In what it agrees: code, barcode, name, specification."},
+    )
+
+
+class Alikes(Schema):
+    """Products that may be the same, those that agree in most first."""
+
+    items = plain.List(plain.Nested(Alike), required=True)
 
 
 class ProductTold(ProductFields):
@@ -70,7 +132,15 @@ create = product.operation(
     takes=NewProduct,
     gives=Product,
     status=201,
-    raises=(CodeTaken,),
+    raises=(CodeTaken, UnknownCategory, ShelfEndsEarly),
+)
+duplicates = product.operation(
+    "duplicates",
+    summary="Look before entering a product: which ones may be the same (再次录入提醒).",
+    http="GET /products/duplicates",
+    takes=Probe,
+    gives=Alikes,
+    safe=True,
 )
 get = product.operation(
     "get",
@@ -84,13 +154,17 @@ get = product.operation(
 names = product.naming()
 listed, searched = product.list_operations(
     Product,
-    summary="List products; `q` knows code, name, specification and brand, pinyin and initials.",
+    summary="List products; `q` knows code, barcode, name, specification and brand, pinyin "
+    "and initials; `category_path_contains` a category finds all below it, too.",
     filters={
         "code": "text",
         "name": "text",
         "kind": "choice",
         "brand": "text",
         "unit": "text",
+        "category_id": "id",
+        "category_path": "text",
+        "barcode": "text",
         "on_shelf": "flag",
         "list_price": "money",
         "created_at": "instant",
@@ -105,7 +179,7 @@ update = product.operation(
     takes=ProductPatch,
     gives=Product,
     guarded=True,
-    raises=(NotFound, Stale, CodeTaken),
+    raises=(NotFound, Stale, CodeTaken, UnknownCategory, ShelfEndsEarly),
 )
 put_on_shelf = product.operation(
     "put_on_shelf",

@@ -3,6 +3,7 @@
 from chassis import stock
 from chassis.binding import implements
 from contracts.sales import product as contract
+from sales.product_categories import store as categories
 from sales.products import store
 from sales.products.model import KNOWN_BY, Product
 
@@ -22,8 +23,10 @@ def create_product(fields, *, uow):
     _refuse_taken_code(uow, fields["code"])
     product = Product()
     product.change(fields)
+    _lie_in_category(uow, product)
     uow.add(product)
     uow.flush()
+    _follow_the_schedule(uow, product, fields)
     store.begin_to_find(uow, product)
     uow.emit(contract.created, product)
     return product
@@ -34,11 +37,21 @@ def update_product(patch, *, uow):
     product = stock.load(uow, Product, patch.pop("product_id"), change=True)
     if "code" in patch:
         _refuse_taken_code(uow, patch["code"], product.id)
-    product.change(patch)
+    with uow.session.no_autoflush:
+        product.change(patch)
+        if "category_id" in patch:
+            _lie_in_category(uow, product)
+    _follow_the_schedule(uow, product, patch)
     if any(name in patch for name in KNOWN_BY):
         store.find_anew(uow, product)
     uow.emit(contract.updated, product)
     return product
+
+
+@implements(contract.duplicates)
+def look_for_duplicates(probe, *, uow):
+    found = store.alike(uow, probe)
+    return {"items": [{**_told(product), "matches": product.agrees_in(probe)} for product in found]}
 
 
 @implements(contract.put_on_shelf)
@@ -56,6 +69,8 @@ def restore_product(command, *, uow):
     product = _restore(command, uow=uow)
     with uow.session.no_autoflush:
         _refuse_taken_code(uow, product.code, product.id)
+        if product.category_id and categories.find(uow, product.category_id) is None:
+            product.category_id = product.category_path = None
     return product
 
 
@@ -64,6 +79,29 @@ def _shelve(uow, product_id, on_shelf):
     product.on_shelf = on_shelf
     uow.emit(contract.updated, product)
     return product
+
+
+def _told(product):
+    names = ("id", "code", "name", "specification", "barcode", "on_shelf")
+    return {name: getattr(product, name) for name in names}
+
+
+def _lie_in_category(uow, product):
+    category = categories.find(uow, product.category_id) if product.category_id else None
+    if product.category_id and category is None:
+        raise contract.UnknownCategory(id=product.category_id)
+    product.category_path = category.path if category else None
+
+
+def _follow_the_schedule(uow, product, given):
+    for name in ("shelf_from", "shelf_until"):
+        if name not in given:
+            continue
+        at = getattr(product, name)
+        if at is None:
+            uow.unschedule(f"sales.{name}", product.id)
+        else:
+            uow.schedule(f"sales.{name}", product.id, at)
 
 
 def _refuse_taken_code(uow, code, besides=""):

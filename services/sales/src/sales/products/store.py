@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
-from sales.products.model import Product, words
+from sales.products.model import Product, key_of, words
+
+MOST_ALIKE = 20
 
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
@@ -29,6 +31,7 @@ def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:
     chosen = select(Product).where(Product.id > after).order_by(Product.id).limit(most)
     found = list(uow.session.scalars(chosen))
     for product in found:
+        product.name_key = key_of(product.name)
         words.drop(uow.session, product.id)
     words.add(uow.session, [(product.id, product.searched_by()) for product in found])
     return found[-1].id if found else None
@@ -38,6 +41,17 @@ def code_is_taken(uow: UnitOfWork, code: str, besides: str = "") -> bool:
     """Return whether a product other than *besides* has *code*."""
     others = select(Product.id).where(Product.code == code, Product.id != besides)
     return uow.session.scalar(others.where(present(Product))) is not None
+
+
+def alike(uow: UnitOfWork, probe: dict[str, str]) -> list[Product]:
+    """Return products that may be what *probe* tells of, those that agree in most first."""
+    p, given = Product, {name: probe.get(name, "") for name in ("code", "barcode", "name")}
+    same = [getattr(p, name) == given[name] for name in ("code", "barcode") if given[name]]
+    same += [p.name_key == key_of(given["name"])] if given["name"] else []
+    if not same:
+        return []
+    chosen = select(p).where(or_(*same), present(p)).order_by(p.id).limit(MOST_ALIKE)
+    return sorted(uow.session.scalars(chosen), key=lambda found: -len(found.agrees_in(probe)))
 
 
 def by_id(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Product]:
