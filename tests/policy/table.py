@@ -108,6 +108,8 @@ BECAUSE = {
         "by audience: test_talk.py"
         for verb in ("update", "publish", "withdraw", "read", "receipts")
     },
+    "organization.approval.attach": "takes a file, which no case brings along: test_approvals.py",
+    "organization.approval.read_file": "reads a file of an approval: test_approvals.py",
     "organization.calendar_feed.read": "knows the secret of the feed: test_appointments.py",
     "organization.comment.list_of_record": "is about a record of any service: test_talk.py",
     "organization.holiday_year.get": "is data of the house: test_calendars.py",

@@ -1,0 +1,80 @@
+"""Approvals and the handover of a leaver over the real bus, also when services are killed."""
+
+import uuid
+
+import pytest
+from tests.e2e.door import BACK_S
+
+from house.demo.client import Client, wait_for
+
+pytestmark = pytest.mark.timeout(300)
+QUICK = 20.0
+PASSWORD = "blaue Kuh 77 trinkt Tee"
+
+
+def hire(suite, admin, **about):
+    login = f"w{uuid.uuid4().hex[:10]}"
+    made = admin.post("/staff", {"name": login, "login": login, "role_ids": ["rep"], **about})
+    client = Client(suite.url)
+    client.sign_in(login, made["initial_password"])
+    changed = {"current_password": made["initial_password"], "new_password": PASSWORD}
+    client.post("/password", changed)
+    client.sign_in(login, changed["new_password"])
+    return client, made["id"]
+
+
+@pytest.mark.requirement("ORG-20")
+def test_a_registration_becomes_a_customer_through_an_approval(suite, admin):
+    boss, boss_id = hire(suite, admin)
+    rep, _ = hire(suite, admin, superior_id=boss_id)
+    claimed = rep.post("/registrations", {"name": f"报备{uuid.uuid4().hex[:8]}有限公司"})
+    path = f"/registrations/{claimed['id']}"
+    asked = rep.post(f"{path}/submit", {}, version=claimed["version"])
+    approval = f"/approvals/{asked['approval_id']}"
+    box = "/approval-boxes/to-approve"
+    wait_for("the boss is asked", lambda: boss.get(box)["items"], QUICK)
+    boss.post(f"{approval}/approve", {}, version=boss.get(approval)["version"])
+    wait_for("it is approved", lambda: rep.get(path)["state"] == "approved", QUICK)
+    assert rep.get(f"/customers/{rep.get(path)['customer_id']}")["name"] == claimed["name"]
+
+
+@pytest.mark.requirement("ORG-33")
+def test_the_organization_hears_its_own_events(suite, admin):
+    boss, boss_id = hire(suite, admin)
+    rep, _ = hire(suite, admin, superior_id=boss_id)
+    asked = rep.post("/work-requests", {"kind": "general", "title": "采购"})
+    path = f"/work-requests/{asked['id']}"
+    rep.post(f"{path}/submit", {}, version=asked["version"])
+    wait_for("the boss is asked", lambda: boss.get("/approval-boxes")["to_approve"] == 1, QUICK)
+    [case] = boss.get("/approval-boxes/to-approve")["items"]
+    boss.post(f"/approvals/{case['id']}/reject", {"comment": "不"}, version=case["version"])
+    wait_for("it is rejected", lambda: rep.get(path)["state"] == "rejected", QUICK)
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("ORG-08")
+def test_a_handover_is_whole_although_services_are_killed_in_it(suite, admin):
+    leaver, leaver_id = hire(suite, admin)
+    _, heir_id = hire(suite, admin)
+    for number in range(30):
+        leaver.post("/customers", {"name": f"交接{uuid.uuid4().hex[:8]}{number}公司"})
+    leaver.post("/tasks", {"title": "报价"})
+    plan = admin.post("/handovers", {"leaver_id": leaver_id, "heir_ids": [heir_id]})
+    path = f"/handovers/{plan['id']}"
+    wait_for("all have counted", lambda: admin.get(path)["state"] == "counted", QUICK)
+    admin.post(f"{path}/start", {}, version=admin.get(path)["version"])
+    for service in ("customers", "organization"):
+        suite.kill(service)
+    wait_for("all has moved", lambda: done(admin, path), BACK_S + QUICK * 2)
+    parts = {part["service"]: part["moved"] for part in admin.get(path)["parts"]}
+    assert parts["customers"] == {"customers.customer": 30}
+    assert parts["organization"] == {"organization.task": 1}
+    owned = admin.get("/customers", owner_id=heir_id, total="exact", limit=1)
+    assert owned["total"] == 30
+
+
+def done(admin, path):
+    try:
+        return admin.get(path)["state"] == "done"
+    except Exception:  # the service is being killed at this moment
+        return False
