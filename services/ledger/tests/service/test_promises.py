@@ -359,6 +359,7 @@ class TestPromises(ServicePromises):
         Case(pending_entry.post, lambda h: (a_pending(h),)),
         Case(pending_entry.void, lambda h: (a_pending(h),)),
         Case(entry.post, lambda h: (CAPITAL,)),
+        Case(entry.post_batch, lambda h: ({"entries": [CAPITAL, CAPITAL]},)),
         Case(entry.reverse, lambda h: (an_entry(h),)),
         Case(receivable.create, lambda h: (DEBT,)),
         Case(receivable.cancel, lambda h: (a_debt(h),)),

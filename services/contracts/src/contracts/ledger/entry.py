@@ -100,6 +100,12 @@ class NewEntry(Schema):
     postings = fields.Many(fields.One(NewPosting), min=2, max=100, required=True)
 
 
+class NewEntries(Schema):
+    """All are posted, or none."""
+
+    entries = fields.Many(fields.One(NewEntry), min=1, max=500, required=True)
+
+
 class Posting(Schema):
     line = fields.Whole(required=True)
     account_code = fields.Text(required=True)
@@ -131,6 +137,10 @@ class Entry(EntryFields):
     created_by = fields.Text()
 
 
+class Entries(Schema):
+    items = fields.Many(fields.One(Entry), max=500)
+
+
 class FullEntry(Entry):
     postings = fields.Many(fields.One(Posting))
     reversed_by_id = fields.Id(allow_none=True)
@@ -158,6 +168,17 @@ post = entry.operation(
     gives=FullEntry,
     status=201,
     keyed="required",
+    raises=(*POSTING, Unbalanced, ZeroPosting),
+)
+post_batch = entry.operation(
+    "post_batch",
+    summary="Post up to 500 journal entries as one.",
+    http="POST /entries/batch",
+    takes=NewEntries,
+    gives=Entries,
+    status=201,
+    keyed="required",
+    timeout_s=20.0,
     raises=(*POSTING, Unbalanced, ZeroPosting),
 )
 get = entry.operation(

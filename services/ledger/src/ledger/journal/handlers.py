@@ -32,6 +32,13 @@ def post_entry(command, *, uow):
     return store.told(entry, draft.lines)
 
 
+@implements(contract.post_batch)
+def post_entries(command, *, uow):
+    today = periods.today(uow)
+    drafts = [posted_by_hand(one, one["happened_on"] or today) for one in command["entries"]]
+    return {"items": store.post(uow, *drafts)}
+
+
 @implements(contract.reverse)
 def reverse_entry(command, *, uow):
     entry = store.get(uow, command["entry_id"])

@@ -51,7 +51,7 @@ def post(uow: UnitOfWork, *drafts: Draft) -> list[Entry]:
     _keep_above_zero(uow, drafts, chart)
     in_order = sorted((r for some in rows.values() for r in some), key=_lock_order)
     uow.session.connection().execute(ADD_POSTINGS, in_order)
-    entries = [_seal(uow, draft, rows[draft.id]) for draft in drafts]
+    entries = _seal(uow, drafts, rows)
     periods.note_uses(uow, excuses)
     return entries
 
@@ -165,26 +165,42 @@ def reserves(uow: UnitOfWork, ids: set[str]) -> dict[tuple[str, str], int]:
     return {(a, c): int(total) for a, c, total in uow.session.execute(chosen)}
 
 
-def _seal(uow: UnitOfWork, draft: Draft, postings: list[dict[str, Any]]) -> Entry:
-    year = _locked_year(uow, draft.happened_on.year)
-    row: dict[str, Any] = {
+def _seal(
+    uow: UnitOfWork, drafts: Sequence[Draft], postings: Mapping[str, list[dict[str, Any]]]
+) -> list[Entry]:
+    """Number and seal the entries of all drafts, each year locked once, and write them as one."""
+    years = sorted({draft.happened_on.year for draft in drafts})
+    ends = {year: _locked_year(uow, year) for year in years}
+    heads = {year: (end.last_number, end.last_hash) for year, end in ends.items()}
+    rows = []
+    for draft in drafts:
+        year = draft.happened_on.year
+        row = _head(uow, draft, heads[year][0] + 1, len(postings[draft.id]))
+        body = [body_of(posting) for posting in postings[draft.id]]
+        row["hash"] = chain_hash(heads[year][1], head_of(row), body)
+        heads[year] = row["number"], row["hash"]
+        rows.append(row)
+    uow.session.connection().execute(ADD_ENTRY, rows)
+    entries = [Entry(**row) for row in rows]
+    for entry in entries:
+        uow.emit(contract.posted, entry)
+    return entries
+
+
+def _head(uow: UnitOfWork, draft: Draft, number: int, lines: int) -> dict[str, Any]:
+    return {
         "id": draft.id,
         "year": draft.happened_on.year,
-        "number": year.last_number + 1,
+        "number": number,
         "kind": draft.kind,
         "happened_on": draft.happened_on,
         "memo": draft.memo,
         "source_id": draft.source_id,
         "reverses_id": draft.reverses_id,
-        "lines": len(postings),
+        "lines": lines,
         "created_at": uow.now,
         "created_by": uow.call.actor_id,
     }
-    row["hash"] = chain_hash(year.last_hash, head_of(row), [body_of(p) for p in postings])
-    uow.session.connection().execute(ADD_ENTRY, row)
-    entry = Entry(**row)
-    uow.emit(contract.posted, entry)
-    return entry
 
 
 def _locked_year(uow: UnitOfWork, year: int) -> Any:
