@@ -43,7 +43,7 @@ def boxes(toy):
 
 def seen_by(toy, who, scope, **about):
     leads = who in LINES.values()
-    rights = {"scopes": {"*": scope}, "departments": (BOXES[who],), **{"leads": leads, **about}}
+    rights = {"scopes": {"*": scope}, "departments": (BOXES[who],), "leads": leads, **about}
     listed = toy.acting(actor_id=who, **rights).call(contract.listed)
     return {box["name"] for box in listed["items"]}
 
