@@ -68,6 +68,17 @@ def test_an_announcement_reaches_whom_it_is_for_with_all_below(crew):
 
 
 @pytest.mark.requirement("ORG-32")
+def test_each_gets_one_mail_and_sms_however_many_they_are(crew):
+    for number in range(60):
+        about = {"email": f"p{number}@example.com", "mobile": f"139{number:08d}"}
+        crew.house.hire(f"p{number}", **about)
+    crew.announce(for_all=True, by_sms=True)
+    crew.house.run_due()
+    sent = [(told["channel"], told["to"]) for _, told in crew.house.rpc.calls]
+    assert len(sent) == len(set(sent)) == 120
+
+
+@pytest.mark.requirement("ORG-32")
 def test_who_has_read_it_is_known_to_who_wrote_it_only(crew):
     _, key = crew.announce(staff_ids=[crew.li_id, crew.wang_id])
     first = crew.wang.call(announcement.read, key)["read_at"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
@@ -14,8 +14,8 @@ from organization.staff.model import ACTIVE, Staff
 
 DELIVERY = "organization.notice_delivery"
 """The due work that sends a notice on by e-mail or SMS."""
-MOST = 5000
-"""So many people are told something at once."""
+CHUNK, SENT_TOGETHER = 500, 50
+"""Rows written by one statement; notices sent on by one piece of due work."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,15 @@ def tell(
     uow: UnitOfWork, staff_ids: Iterable[str], word: Word, channels: Iterable[str] = ("email",)
 ) -> None:
     """Put a notice before each of the people, and have it sent on by the *channels*."""
-    ways = list(channels)
-    for staff_id in list(dict.fromkeys(staff_ids))[:MOST]:
-        if staff_id == uow.call.actor_id:
-            continue
-        notice = uow.add(Notice(id=new_id(), owner_id=staff_id, **_cut(word)))
-        for channel in ways:
-            told = {"notice_id": notice.id, "channel": channel}
-            uow.schedule(DELIVERY, f"{notice.id}:{channel}", uow.now, told)
+    whom = [one for one in dict.fromkeys(staff_ids) if one != uow.call.actor_id]
+    rows = [_row(uow, staff_id, word) for staff_id in whom]
+    for start in range(0, len(rows), CHUNK):
+        uow.session.execute(insert(Notice), rows[start : start + CHUNK])
+    for channel in channels:
+        for start in range(0, len(rows), SENT_TOGETHER):
+            ids = [row["id"] for row in rows[start : start + SENT_TOGETHER]]
+            told = {"notice_ids": ids, "channel": channel}
+            uow.schedule(DELIVERY, f"{ids[0]}:{channel}", uow.now, told)
 
 
 def mine(uow: UnitOfWork) -> ColumnElement[bool]:
@@ -70,18 +71,25 @@ def read_all(uow: UnitOfWork) -> None:
     uow.session.execute(open_ones.values(**changed).execution_options(synchronize_session=False))
 
 
-def addressed(uow: UnitOfWork, notice_id: str, channel: str) -> dict[str, Any] | None:
-    """Return the message that sends a notice on, or None when there is nobody to send it to."""
+def addressed(
+    uow: UnitOfWork, notice_ids: Iterable[str], channel: str
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return (id, message) for the notices whose people can be reached by *channel*."""
     chosen = select(Notice, Staff).join(Staff, Staff.id == Notice.owner_id)
-    row = uow.session.execute(chosen.where(Notice.id == notice_id)).first()
-    if row is None or row.Staff.state != ACTIVE:
-        return None
-    to = row.Staff.email if channel == "email" else row.Staff.mobile
-    if not to:
-        return None
-    text = row.Notice.text or row.Notice.title
-    return {"channel": channel, "to": to, "subject": row.Notice.title[:200], "text": text[:5000]}
+    mine = chosen.where(Notice.id.in_(list(notice_ids)), Staff.state == ACTIVE)
+    found = []
+    for notice, person in uow.session.execute(mine.order_by(Notice.id)):
+        to = person.email if channel == "email" else person.mobile
+        if to:
+            text = (notice.text or notice.title)[:5000]
+            message = {"channel": channel, "to": to, "subject": notice.title[:200], "text": text}
+            found.append((notice.id, message))
+    return found
 
 
-def _cut(word: Word) -> dict[str, Any]:
-    return {**vars(word), "title": word.title[:300]}
+def _row(uow: UnitOfWork, staff_id: str, word: Word) -> dict[str, Any]:
+    """Return a row of the table: notices are written many at once."""
+    stamped = {"created_at": uow.now, "updated_at": uow.now, "version": 1}
+    by = {"created_by": uow.call.actor_id, "updated_by": uow.call.actor_id}
+    about = {**vars(word), "title": word.title[:300]}
+    return {"id": new_id(), "owner_id": staff_id, **about, **stamped, **by}
