@@ -72,9 +72,11 @@ def test_the_refused_rows_are_written_once_for_each_state_of_the_job(toy, store)
     jobs.run(toy.runtime, job_id)
     with toy.runtime.transaction(toy.who, writes=False) as uow:
         asked = {"command": {"job_id": job_id}, "uow": uow, "settings": toy.runtime.settings}
-        files = [job_stock.download_errors(**asked)["file"]["id"] for _ in range(2)]
-    assert files[0] == files[1]
-    assert len(list(toy.runtime.settings.upload_folder.iterdir())) == 1
+        paths = [store.path(job_stock.download_errors(**asked)["file"]["id"])]
+        first = paths[0].stat()
+        paths.append(store.path(job_stock.download_errors(**asked)["file"]["id"]))
+    assert paths[0] == paths[1] and paths[0].stat().st_ino == first.st_ino
+    assert list(toy.runtime.settings.upload_folder.iterdir()) == paths[:1]
 
 
 def test_a_file_that_nobody_holds_is_swept_after_a_day(store):

@@ -57,7 +57,7 @@ def told_again(toy):
 def test_events_are_told_again_from_a_moment_on(toy, run):
     begin = toy.clock.now()
     fill(toy)
-    moment = (begin + dt.timedelta(minutes=5)).isoformat()
+    moment = (begin + dt.timedelta(minutes=10)).isoformat()
     code, words = run(operating.events, "replay-from", "--service", "toy", "--at", moment)
     assert code == 0 and words.startswith("toy: 2 events will be told again")
     assert told_again(toy) == [2, 3]
