@@ -66,7 +66,6 @@ def live():
     return Live(CATALOGUE, most=10)
 
 
-@pytest.mark.requirement("PLT-35")
 def test_a_change_is_told_without_what_stands_in_the_record(live):
     [(event_id, kind, data)] = Reader(live, who()).read(lambda live: happened(live, 1, price=9))
     assert (event_id, kind) == ("e1", "record_changed")
@@ -115,7 +114,6 @@ def test_whoever_an_event_names_learns_that_a_counter_may_have_changed(live):
     assert lines == [("e1", "counter_changed", {"resource": "shop.thing"})]
 
 
-@pytest.mark.requirement("PLT-35")
 def test_a_reader_goes_on_behind_the_last_event_that_came(live, monkeypatch):
     monkeypatch.setattr(module, "OVERLAP", 1)
     for number in range(1, 6):

@@ -42,7 +42,6 @@ def test_my_jobs_are_listed_with_what_went_wrong_in_words(admin, tmp_path):
     assert found["problem"] == "sheet.no_header" and "企业名称" in found["problem_message"]
 
 
-@pytest.mark.requirement("PLT-35")
 def test_a_change_reaches_whoever_listens(suite, admin):
     lines, token = [], admin._http.headers["Authorization"]
     headers = {"Authorization": token, "Accept": "text/event-stream"}

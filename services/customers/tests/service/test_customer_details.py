@@ -1,5 +1,7 @@
 """Phones, codes, names, credit limit, owners and the recycle bin of customers."""
 
+import pytest
+
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
 from contracts.organization import staff
@@ -97,6 +99,7 @@ def test_a_contact_removed_before_its_customer_stays_removed(customers):
     assert customers.call(contact_contract.listed)["items"] == []
 
 
+@pytest.mark.requirement("CUS-47")
 def test_a_transfer_moves_the_contacts_and_is_remembered(customers):
     made = customers.call(contract.create, {"name": "A", "contact": {"name": "李雷"}})
     move = {"customer_id": made["id"], "owner_id": "rep-2", "reason": "换区"}

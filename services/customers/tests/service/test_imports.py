@@ -52,7 +52,6 @@ def test_good_lines_become_customers_and_bad_ones_are_named(shop, tmp_path):
     assert len(shop.told(imports.imported)) == 1
 
 
-@pytest.mark.requirement("PLT-35")
 def test_the_end_of_a_job_is_told_to_whoever_started_it(shop, tmp_path):
     job = send(shop, [("甲公司", "", "")], tmp_path)
     [progress] = imports.jobs.resource.events

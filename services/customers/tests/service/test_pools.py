@@ -230,7 +230,6 @@ def test_a_pool_that_refreshes_no_more_keeps_its_customers(
     assert lying(rep, pool_id=group) == [stays["id"]]
 
 
-@pytest.mark.requirement("CUS-43")
 def test_of_several_claimed_at_once_each_is_claimed_or_says_why_not(
     customers, rep, open_customer, add_pool
 ):

@@ -91,7 +91,6 @@ def test_a_reminder_out_of_scope_does_not_exist(notify, remind):
         assert code_of(other.call, operation, key) == "not_found"
 
 
-@pytest.mark.requirement("PLT-35")
 def test_a_reminder_that_falls_due_is_told_as_an_event(notify, remind):
     made = remind()
     notify.clock.advance(hours=2)
