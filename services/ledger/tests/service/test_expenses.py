@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.ledger import category, receipt
+from contracts.ledger import category
 from contracts.ledger import expense as contract
 from contracts.organization import approval
 
@@ -156,16 +156,3 @@ def test_a_budget_that_warns_lets_pass_and_says_so(office):
     assert submit(office, claim(office, "30.00"))["warnings"] == ["三月差旅"]
     refused = office.refusal(budget, office, "1.00", until_on="2026-02-01")
     assert refused == "ledger.budget.bad_span"
-
-
-@pytest.mark.requirement("LED-09")
-def test_commissions_follow_what_was_received_without_tax(ledger):
-    ledger.confirm(total="113.00", tax="13.00")
-    got = ledger.receive("56.50", oldest_first=True, round_off=False)
-    days = {"from_on": "2026-03-01", "until_on": "2026-03-31", "percent": "10"}
-    [row] = ledger.call(contract.read_figures, days)["items"]
-    assert (row["owner_id"], row["net"]["amount"]) == ("rep", "50.00")
-    assert row["commission"]["amount"] == "5.00"
-    ledger.keyed(receipt.reverse, {"receipt_id": got["id"]}, if_version=got["version"])
-    [row] = ledger.call(contract.read_figures, days)["items"]
-    assert row["commission"]["amount"] == "0.00"

@@ -15,7 +15,7 @@ from contracts.ledger import account, book, entry
 from ledger.service import service
 from ledger.verification import verify
 
-pytestmark = [pytest.mark.requirement("LED-17"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.requirement("LED-01"), pytest.mark.timeout(600)]
 WORKER = Path(__file__).parents[1] / "hot_worker.py"
 PROCESSES, ACCOUNTS = 4, 80
 TRANSFERS = int(os.environ.get("HOT_TRANSFERS", "25"))
