@@ -27,9 +27,13 @@ def built_in_roles() -> tuple[BuiltIn, ...]:
         _rep(),
         _service_agent(),
         _cashier(),
+        _accountant(),
         _auditor(),
         _partner(),
     )
+
+
+_KEEPING = ("create", "get", "list", "search", "update", "history")
 
 
 def _on(resource: str, *verbs: str) -> tuple[str, ...]:
@@ -86,6 +90,9 @@ def _together() -> tuple[str, ...]:
         *_on("organization.calendar_feed", "*"),
         *_on("organization.appointment", "*"),
         *_on("organization.task", "*"),
+        *_on("ledger.expense_claim", "create", "get", "list", "search", "update", "submit"),
+        *_on("ledger.staff_advance", "create", "get", "list", "search"),
+        *_reading("ledger.category"),
     )
 
 
@@ -112,6 +119,7 @@ def _manager() -> BuiltIn:
             *_on("sales", "*"),
             *_on("service_desk", "*"),
             *_reading("ledger.receivable", "ledger.receipt", "ledger.exposure", "ledger.ageing"),
+            *_reading("ledger.payment_plan", "ledger.customer_statement", "ledger.commission"),
             *_on("notify.message", "*"),
             *_on("notify.template", "*"),
             *_on("notify.reminder", "*"),
@@ -186,8 +194,54 @@ def _cashier() -> BuiltIn:
         "Takes in and allocates money; may not keep the books (会计法, article 37).",
         (
             *_on("ledger.receipt", "*"),
+            *_on("ledger.payment", "*"),
+            *_on("ledger.cash_entry", *_KEEPING, "remove", "restore", "list_removed"),
+            *_on("ledger.bank_statement", "*"),
+            *_on("ledger.bank_line", "*"),
+            *_on("ledger.prepaid_card", "*"),
+            *_on("ledger.expense_claim", "pay"),
+            *_on("ledger.staff_advance", "pay", "return"),
+            *_reading("ledger.cash_book", "ledger.voucher", "ledger.payable", "ledger.invoice"),
+            *_reading("ledger.payment_plan", "ledger.customer_statement"),
             *_reading("ledger.receivable", "ledger.account", "ledger.entry"),
             *_reading("ledger.exposure", "ledger.ageing"),
+            *_on("customers.customer", "get", "list", "search"),
+            *_reading("sales.order"),
+            *_house(),
+        ),
+        {"*": "all"},
+    )
+
+
+def _accountant() -> BuiltIn:
+    return BuiltIn(
+        "accountant",
+        "Accountant 会计",
+        "Keeps the books and closes the periods; takes in and pays out no money.",
+        (
+            *_on("ledger.entry", "*"),
+            *_on("ledger.pending_entry", "*"),
+            *_on("ledger.account", *_KEEPING, "statement", "balance"),
+            *_on("ledger.category", "*"),
+            *_on("ledger.cash_entry", *_KEEPING, "approve", "unapprove", "post", "reverse"),
+            *_on("ledger.receivable", "*"),
+            *_on("ledger.payable", "*"),
+            *_on("ledger.payment_plan", "*"),
+            *_on("ledger.bad_debt", "*"),
+            *_on("ledger.invoice", "*"),
+            *_on("ledger.budget", "*"),
+            *_on("ledger.exchange_rate", "*"),
+            *_on("ledger.revaluation", "*"),
+            *_on("ledger.opening_balance", "*"),
+            *_on("ledger.year_end", "close"),
+            *_on("ledger.period", "get", "close"),
+            *_on("ledger.bank_line", "*"),
+            *_reading("ledger.receipt", "ledger.payment", "ledger.bank_statement"),
+            *_reading("ledger.financial_statement", "ledger.trial_balance", "ledger.ageing"),
+            *_reading("ledger.cash_book", "ledger.voucher", "ledger.customer_statement"),
+            *_reading("ledger.expense_claim", "ledger.staff_advance", "ledger.prepaid_card"),
+            *_reading("ledger.commission", "ledger.digest", "ledger.exposure"),
+            *_reading("ledger.verification", "ledger.period_exception"),
             *_on("customers.customer", "get", "list", "search"),
             *_reading("sales.order"),
             *_house(),
