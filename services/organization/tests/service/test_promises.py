@@ -131,6 +131,8 @@ class TestPromises(ServicePromises):
     cases = CASES
     uncrashed = {
         **KILLED_THERE,
+        "organization.staff_import.start": "jobs are killed in the tests of the chassis",
+        "organization.job.cancel": "jobs are killed in the tests of the chassis",
         **dict.fromkeys(service.reactions, "in test_working_together.py"),
         session.create.id: "a repeat opens one more session, and the lost one lies idle and ends",
         session.refresh.id: "its own grace for lost answers is tried in test_sessions",
