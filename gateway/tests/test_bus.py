@@ -13,6 +13,8 @@ from gateway.bus import OPEN_S, Breaker
 from gateway.link import amqp_uri
 from house.broker import Broker
 
+AT_ONCE_S = 1.5
+"""Less than the deadline of a call: nothing was waited for."""
 HEAD = {"Authorization": f"Bearer {issue_token('boss')}"}
 
 
@@ -37,7 +39,7 @@ def test_a_service_that_does_not_answer_gives_503_within_its_deadline(api, probl
     started = time.monotonic()
     answer = api.post("/wait")
     problem(answer, 503, "deadline_passed")
-    assert time.monotonic() - started < 0.6 and answer.headers["retry-after"] == "1"
+    assert time.monotonic() - started < AT_ONCE_S and answer.headers["retry-after"] == "1"
 
 
 @pytest.mark.requirement("PLT-02")
@@ -50,7 +52,7 @@ def test_a_service_that_is_not_there_gives_503_at_once(make_gateway, organizatio
     started = time.monotonic()
     answer = httpx.get(f"{shop_less.url}/v1/toys/t9", headers=HEAD)
     problem(answer, 503, "unavailable")
-    assert time.monotonic() - started < 0.6
+    assert time.monotonic() - started < AT_ONCE_S
 
 
 def operation_of(operation, service):
@@ -72,7 +74,7 @@ def test_a_broker_that_dies_gives_503_at_once_and_its_return_is_noticed(
     started = time.monotonic()
     answer = httpx.get(address, headers=HEAD)
     assert problem(answer, 503, "unavailable") and "retry-after" in answer.headers
-    assert time.monotonic() - started < 0.3
+    assert time.monotonic() - started < AT_ONCE_S
     assert httpx.get(f"{gateway.url}/live").status_code == 200
     assert httpx.get(f"{gateway.url}/ready").json()["bus"] == "down"
     own.start()
@@ -111,7 +113,7 @@ def test_a_broker_that_takes_no_messages_gives_503_and_is_used_again(own, make_g
     patience(lambda: not gateway.gateway.link.is_up, 5)
     started = time.monotonic()
     assert httpx.get(address, headers=HEAD).status_code == 503
-    assert time.monotonic() - started < 0.3
+    assert time.monotonic() - started < AT_ONCE_S
     own.ctl("set_vm_memory_high_watermark", "absolute", "1GB")
     patience(lambda: httpx.get(address, headers=HEAD).status_code == 200, 8)
 
