@@ -50,8 +50,17 @@ def start(harness, name):
 
 def storm(harness, kills):
     """Run all workers to their end, killing some on the way; what was killed starts again."""
-    dice = random.Random(17)
     running = {f"w{number}": start(harness, f"w{number}") for number in range(PROCESSES)}
+    try:
+        watch(harness, running, kills)
+    finally:
+        for process in running.values():
+            process.kill()
+            process.wait()
+
+
+def watch(harness, running, kills):
+    dice = random.Random(17)
     while running:
         time.sleep(0.4)
         told = harness.call(book.read_trial_balance)
