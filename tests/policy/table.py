@@ -58,6 +58,7 @@ BY_RESOURCE = {
     "sales.pipeline": GRANTED,
     "sales.price_list": GRANTED,
     "sales.product": GRANTED,
+    "sales.product_category": GRANTED,
     "sales.quote": SCOPED,
     "ledger.account": GRANTED,
     "ledger.account_right": GRANTED,
