@@ -6,6 +6,14 @@ from tests.e2e.door import taken
 from house.demo.client import Client, wait_for
 from house.demo.story import NEW_PASSWORD
 
+PRODUCT = {
+    "code": "QJ-1",
+    "name": "全景相机",
+    "unit": "台",
+    "tax_percent": "13",
+    "list_price": {"amount": "100.00", "currency": "CNY"},
+}
+
 
 @pytest.fixture(scope="module")
 def customer(suite):
@@ -17,6 +25,8 @@ def customer(suite):
     wait_for("the desk knows the customer", lambda: taken(admin, "/tickets", ticket))
     deal = {"name": "全景一期", "customer_name": made["name"], **about}
     wait_for("sales knows the customer", lambda: taken(admin, "/opportunities", deal))
+    line = {"product_id": admin.post("/products", PRODUCT)["id"], "quantity": "1"}
+    admin.post("/quotes", {"lines": [line], **about})
     return made
 
 
@@ -27,6 +37,7 @@ def test_a_customer_is_seen_all_round_and_what_is_away_is_named(suite, admin, cu
     assert whole["customer"]["name"] == "全景数据有限公司" and whole["missing"] == []
     assert whole["parts"]["opportunities"]["items"][0]["name"] == "全景一期"
     assert whole["parts"]["tickets"]["total"] == 1
+    assert whole["parts"]["quotes"]["total"] == 1
     suite.stop_one("service_desk")
     try:
         rest = admin.get(path)
@@ -44,6 +55,7 @@ def test_counters_tell_what_waits_for_me(admin, customer):
     assert after["missing"] == []
     assert after["counts"]["leads_open"] == before["counts"]["leads_open"] + 1
     assert after["counts"]["opportunities_open"] >= 1
+    assert after["counts"]["quotes_draft"] >= 1
 
 
 @pytest.mark.requirement("PLT-36")

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from marshmallow import fields as plain
 
 from chassis import fields
@@ -26,6 +27,7 @@ NAME = "gateway"
 PATIENCE_S = 1.5
 SHOWN = 10
 """Rows of each part; the lists themselves have the rest."""
+log = structlog.get_logger()
 Asked = Mapping[str, Any]
 Payload = Callable[[Call, Asked], dict[str, Any]]
 
@@ -240,9 +242,10 @@ class Composites:
         except (Unavailable, DeadlinePassed):
             return None
         except ServiceError as error:
-            if error.status >= Unavailable.status:
+            if error.status not in (Forbidden.status, NotFound.status):
+                log.error("composite.part_failed", part=part.name, code=error.code)
                 return None
-            # Refused for this caller, such as a record outside of their scope: nothing to show.
+            # Not for this caller, such as a record outside of their scope: nothing to show.
             return {"items": [], "total": 0} if part.operation.listing else {}
 
     async def _ask(

@@ -78,7 +78,9 @@ class Listing:
             for name, kind in offered.items()
             for operator in OPERATORS[kind]
         }
-        return type("ListQuery", (Schema,), {**self._paging(), **conditions})
+        # A field called like one of the page's own words, such as a total, is asked for by its
+        # other operators or in a tree.
+        return type("ListQuery", (Schema,), {**self._paging(), **conditions, **self._paging()})
 
     @cached_property
     def search_schema(self) -> type[MarshmallowSchema]:
