@@ -23,6 +23,9 @@ def migrated(tmp_path):
 
 def test_migrations_make_the_tables_of_the_models(migrated):
     def ours(thing, name, kind, *_):
+        # What makes a search table quick is made by DDL of each engine, not told by the model.
+        if kind == "index" and name.endswith("_search_words"):
+            return False
         return kind != "table" or name in service.tables.tables
 
     about = {"include_object": ours, "compare_type": False}

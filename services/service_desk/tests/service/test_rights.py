@@ -15,6 +15,8 @@ def own(desk, actor_id, departments=("d1",)):
 
 def test_every_operation_asks_for_its_permission(desk):
     for operation in service.handlers:
+        if operation.access == "signed_in":
+            continue
         with pytest.raises(ServiceError) as refusal:
             desk.acting(grants=("sales.*",)).call(operation)
         assert refusal.value.code == "forbidden", operation.id

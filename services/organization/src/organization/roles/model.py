@@ -36,6 +36,10 @@ class Role(Record, Recyclable, Model):
             for field, right in rules.items()
         ]
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether *verb* is possible: built-in roles stay as they are."""
+        return not (self.is_built_in and verb in ("update", "remove"))
+
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""
         self.refuse_if_built_in()

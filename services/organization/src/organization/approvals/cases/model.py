@@ -193,6 +193,10 @@ class Approval(Record, Owned, Model):
     def verdict(self) -> str:
         return rules.verdict(self.mode, int(self.rule["percent"]), self.present)
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether the state allows *verb*; what was said may be commented on for ever."""
+        return self.state == PENDING or verb == "comment"
+
     def refuse_unless_pending(self) -> None:
         if self.state != PENDING:
             raise Over(state=self.state)

@@ -83,6 +83,10 @@ class Task(Record, Owned, AboutRecord, Model):
         self.state, self.done_at, self.recurrence = "open", None, None
         self.percent = min(self.percent, 99)
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether the state allows *verb*: what is over can only be opened again."""
+        return (verb == "reopen") != (self.state == "open")
+
     def must_be_open(self) -> None:
         if self.state != "open":
             raise Over(state=self.state)
