@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Refusal, Stale
+from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import NoRight
@@ -14,10 +14,10 @@ FORMATS = ("csv", "ofx", "mt940", "camt")
 LINE_STATES = ("unmatched", "matched", "ignored")
 
 
-class Unreadable(Refusal):
+class Unreadable(Conflict):
     """The file is no statement that is known, or a broken or hostile one."""
 
-    code, status = "ledger.bank_statement.unreadable", 422
+    code = "ledger.bank_statement.unreadable"
     pointer = "/upload"
     en = "The file cannot be read as a bank statement: {reason} {where}"
     zh = "无法识别该银行对账单：{reason} {where}"
