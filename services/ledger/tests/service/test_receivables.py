@@ -27,6 +27,14 @@ def test_a_confirmed_order_opens_a_receivable_with_its_tax_apart(ledger):
     assert ledger.problems() == []
 
 
+def test_the_head_of_a_department_sees_what_its_orders_are_owed(ledger):
+    ledger.confirm(owner_id="rep", department_id="d1")
+    head = {"actor_id": "head", "scopes": {"*": "department"}}
+    mine = ledger.harness.acting(**head, departments=("d1",)).call(contract.listed)
+    others = ledger.harness.acting(**head, departments=("d2",)).call(contract.listed)
+    assert (len(mine["items"]), others["items"]) == (1, [])
+
+
 def test_the_due_day_is_the_one_of_the_order(ledger):
     ledger.confirm(due_on=dt.date(2026, 6, 1))
     assert only(ledger)["due_on"] == "2026-06-01"

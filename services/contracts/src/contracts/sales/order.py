@@ -215,6 +215,7 @@ class OrderTold(Schema):
     total = fields.Money(required=True)
     due_on = fields.Day(allow_none=True, metadata={"description": "When payment is due."})
     owner_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
 
 
 class OrderConfirmed(OrderTold):

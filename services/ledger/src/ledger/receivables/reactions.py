@@ -31,6 +31,7 @@ def _fields(event, uow):
         "source_type": "order",
         "source_id": event.subject,
         "owner_id": event.get("owner_id"),
+        "department_id": event.get("department_id"),
         "amount": event["total"],
         "tax": event["tax"],
         "happened_on": periods.read(uow).first_open(day),
