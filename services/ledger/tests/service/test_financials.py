@@ -172,7 +172,6 @@ def revalue(ledger, on):
     return ledger.keyed(ends.revalue, {"on": on})
 
 
-@pytest.mark.requirement("LED-14")
 def test_foreign_balances_are_revalued_once_and_again_when_the_rate_moves(ledger):
     rate(ledger, "2026-01-01", "7.0")
     dollars = ("1122", "100.00", "USD"), ("3001", "-100.00", "USD")
@@ -188,7 +187,6 @@ def test_foreign_balances_are_revalued_once_and_again_when_the_rate_moves(ledger
     assert ledger.problems() == []
 
 
-@pytest.mark.requirement("LED-14")
 def test_a_currency_without_a_rate_cannot_be_revalued(ledger):
     ledger.post(("1122", "1.00", "USD"), ("3001", "-1.00", "USD"))
     assert ledger.refusal(revalue, ledger, "2026-03-31") == "ledger.exchange_rate.missing"
