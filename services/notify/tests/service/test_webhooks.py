@@ -61,6 +61,18 @@ def test_only_events_of_its_topics_reach_an_endpoint(notify, endpoint):
     assert [d["event_type"] for d in all_deliveries(notify)] == [ticket.solved.type]
 
 
+def test_one_partner_does_not_see_the_others_endpoints_and_deliveries(notify, endpoint):
+    other = notify.acting(actor_id="partner-2", scopes={"*": "own"})
+    theirs = other.call(contract.create, {"url": f"{URL}/2", "topics": ["service_desk.ticket.*"]})
+    notify.tell(ticket.opened, "t1", TOLD)
+    notify.run_due()
+    assert [e["id"] for e in other.call(contract.listed, {})["items"]] == [theirs["id"]]
+    seen = other.call(deliveries.listed, {})["items"]
+    assert [d["endpoint_id"] for d in seen] == [theirs["id"]]
+    assert code_of(other.call, contract.get, {"endpoint_id": endpoint["id"]}) == "not_found"
+    assert len(all_deliveries(notify)) == 2
+
+
 def test_a_failed_post_is_tried_again_and_logged(notify, endpoint):
     notify.poster.answers = [Answer(500, text="oops", ms=9), Answer(302)]
     notify.tell(ticket.opened, "t1", TOLD)

@@ -26,7 +26,8 @@ search_deliveries = implements(deliveries.searched)(stock.listing(Delivery, deli
 @implements(contract.create)
 def create_endpoint(fields, *, uow, poster):
     _refuse_bad(fields, poster)
-    endpoint = uow.add(Endpoint(id=new_id(), **fields))
+    whose = {"owner_id": uow.call.actor_id, "department_id": next(iter(uow.call.departments), None)}
+    endpoint = uow.add(Endpoint(id=new_id(), **fields, **whose))
     return _with_secret(uow, endpoint)
 
 

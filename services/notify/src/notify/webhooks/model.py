@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.tables import ID_LENGTH, Record
+from chassis.tables import ID_LENGTH, Owned, Record
 from contracts.notify import delivery as delivery_contract
 from contracts.notify import endpoint as contract
 from notify.posting import Answer
@@ -18,8 +18,12 @@ FIRST_REST_S, LONGEST_REST_S = 30, 3600
 KEPT_ATTEMPTS = 20
 
 
-class Endpoint(Record, Model):
-    """An address to which public events are posted; it always has a secret to sign them with."""
+class Endpoint(Record, Owned, Model):
+    """
+    An address to which public events are posted; it always has a secret to sign them with.
+
+    It belongs to who made it: one partner does not see those of another.
+    """
 
     __tablename__ = "endpoint"
     resource = "notify.endpoint"
@@ -66,7 +70,7 @@ class EndpointSecret(Model):
     ends_at: Mapped[dt.datetime | None] = mapped_column()
 
 
-class Delivery(Record, Model):
+class Delivery(Record, Owned, Model):
     """One event on its way to one endpoint; `body` is what is posted in every attempt."""
 
     __tablename__ = "delivery"

@@ -32,6 +32,8 @@ def begin(uow: UnitOfWork, endpoint: Endpoint, envelope: dict[str, Any]) -> Deli
     delivery = Delivery(
         id=new_id(),
         endpoint_id=endpoint.id,
+        owner_id=endpoint.owner_id,
+        department_id=endpoint.department_id,
         event_id=envelope["id"],
         event_type=envelope["type"],
         subject=envelope["subject"],
