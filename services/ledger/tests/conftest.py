@@ -5,6 +5,7 @@ import pytest
 from chassis.errors import ServiceError
 from chassis.testing.harness import Harness, database_url, drop_database
 from chassis.values import Money
+from contracts.customers import customer
 from contracts.ledger import account as account_contract
 from contracts.ledger import book, entry, exposure, receipt, receivable
 from contracts.sales import order
@@ -67,6 +68,11 @@ class Books:
         told = order_told(order_id, total, tax, was_confirmed=True, **about)
         return self.tell(order.cancelled, order_id, order.cancelled.schema.dump(told), version=2)
 
+    def know(self, *customers):
+        """Let the ledger hear of customers."""
+        for told in customers:
+            self.tell(customer.created, told, {"id": told, "name": "华为", "owner_id": "rep"})
+
     def owe(self, *amounts, customer="c-1", due_on="2026-04-30"):
         """Open receivables by hand."""
         fields = {"customer_id": customer, "title": "合同", "due_on": due_on}
@@ -98,6 +104,8 @@ class Books:
 def ledger(tmp_path):
     url = database_url(tmp_path)
     harness = Harness(service, url)
-    yield Books(harness)
+    books = Books(harness)
+    books.know("c-1", "c-2")
+    yield books
     harness.close()
     drop_database(url)

@@ -5,6 +5,7 @@ import pytest
 from chassis.testing.crashes import Case
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
+from contracts.customers import customer
 from contracts.ledger import (
     account,
     account_right,
@@ -80,6 +81,16 @@ ORDER = {
     "tax": {"amount": "1.00", "currency": "CNY"},
     "total": TEN,
 }
+
+
+def knowing(case):
+    """Return *case* with the ledger having heard of its customer."""
+
+    def arrange(harness):
+        harness.tell(customer.created, "c-1", {"id": "c-1", "name": "华为"})
+        return case.arrange(harness)
+
+    return Case(case.work, arrange)
 
 
 def an_account(harness):
@@ -281,7 +292,12 @@ ALONE = {
 }
 ALIKE = {
     event.type: "a projection of the chassis, tried where it is kept"
-    for one in (staff.staff, department.department, numbering_rule.numbering_rule)
+    for one in (
+        staff.staff,
+        department.department,
+        numbering_rule.numbering_rule,
+        customer.customer,
+    )
     for event in one.events
 }
 
@@ -294,83 +310,91 @@ class TestPromises(ServicePromises):
         **{event.type: "as approval.approved" for event in approval.ANSWERS},
     }
     catalogue = catalogue().of("ledger")
-    cases = [
-        Case(account.create, lambda h: (SAVINGS,)),
-        Case(account.update, lambda h: ({**an_account(h), "name_zh": "建行"},)),
-        Case(book.close, lambda h: ({"until": "2026-01-31"},)),
-        Case(book.reopen, lambda h: (a_closed_period(h),)),
-        Case(account_right.set_, lambda h: (RIGHTS,)),
-        Case(category.create, lambda h: (OFFICE,)),
-        Case(category.update, lambda h: ({**a_category(h), "name": "行政"},)),
-        Case(cash_entry.create, lambda h: (a_movement(h),)),
-        Case(cash_entry.update, lambda h: ({**a_draft(h), "memo": "x"},)),
-        Case(cash_entry.remove, lambda h: (a_draft(h),)),
-        Case(cash_entry.restore, lambda h: (a_draft(h, cash_entry.remove),)),
-        Case(cash_entry.approve, lambda h: (a_draft(h),)),
-        Case(cash_entry.unapprove, lambda h: (a_draft(h, cash_entry.approve),)),
-        Case(cash_entry.post, lambda h: (a_draft(h, cash_entry.approve),)),
-        Case(
-            cash_entry.reverse,
-            lambda h: (a_draft(h, cash_entry.approve, cash_entry.post),),
-        ),
-        Case(payment_plan.create, lambda h: (PLAN,)),
-        Case(payment_plan.update, lambda h: ({**a_plan(h), "lines": PLAN["lines"]},)),
-        Case(payment_plan.open_, lambda h: (a_plan(h),)),
-        Case(bad_debt.write_off, lambda h: ({**a_debt(h), "reason": "x"},)),
-        Case(bad_debt.recover, lambda h: (a_bad_debt(h),)),
-        Case(payable.create, lambda h: (OWED,)),
-        Case(payable.cancel, lambda h: (a_payable(h),)),
-        Case(payable.pay, lambda h: ({"supplier_id": "s-1", "amount": TEN, **shares(h)},)),
-        Case(payable.allocate, lambda h: ({**a_payment(h), **shares(h)},)),
-        Case(payable.reverse, lambda h: (a_payment(h, **shares(h)),)),
-        Case(invoice.create, lambda h: (BILL,)),
-        Case(invoice.issue, lambda h: ({**an_invoice(h), "number": "1"},)),
-        Case(invoice.void, lambda h: (an_invoice(h),)),
-        Case(invoice.red, lambda h: ({**an_issued_invoice(h), "reason": "x"},)),
-        Case(year_end.close_year, lambda h: (a_year(h),)),
-        Case(year_end.reopen_year, lambda h: (a_closed_year(h),)),
-        Case(year_end.open_balances, lambda h: (OPENING,)),
-        Case(year_end.set_rate, lambda h: ({"currency": "USD", "on": "2026-01-01", "rate": "7"},)),
-        Case(year_end.revalue, lambda h: (dollars(h),)),
-        Case(expense.create_claim, lambda h: (claim_fields(h),)),
-        Case(expense.update_claim, lambda h: ({**a_claim(h), "title": "x"},)),
-        Case(expense.submit_claim, lambda h: (a_claim(h),)),
-        Case(expense.pay_claim, lambda h: (an_approved_claim(h),)),
-        Case(approval.approved, a_submitted_claim),
-        Case(expense.create_advance, lambda h: ({"amount": TEN, "reason": "x"},)),
-        Case(expense.pay_advance, lambda h: (an_advance(h),)),
-        Case(
-            expense.return_advance,
-            lambda h: ({**an_advance(h, expense.pay_advance), "amount": TEN},),
-        ),
-        Case(expense.create_budget, lambda h: (BUDGET,)),
-        Case(expense.update_budget, lambda h: ({**a_budget(h), "name": "x"},)),
-        Case(prepaid_card.create, lambda h: ({"number": "K1", "customer_id": "c-1"},)),
-        Case(prepaid_card.top_up, lambda h: ({**a_card(h), "amount": TEN},)),
-        Case(prepaid_card.spend, lambda h: (a_full_card(h),)),
-        Case(prepaid_card.refund, lambda h: (a_full_card(h),)),
-        Case(prepaid_card.transfer, lambda h: (two_cards(h),)),
-        Case(prepaid_card.set_state, lambda h: ({**a_card(h), "state": "blocked"},)),
-        Case(book.lock, lambda h: (closed_days(h),)),
-        Case(period_exception.create, lambda h: (EXCEPTION,)),
-        Case(period_exception.revoke, lambda h: (an_exception(h),)),
-        Case(digest.seal),
-        Case(pending_entry.create, lambda h: (CAPITAL,)),
-        Case(pending_entry.post, lambda h: (a_pending(h),)),
-        Case(pending_entry.void, lambda h: (a_pending(h),)),
-        Case(entry.post, lambda h: (CAPITAL,)),
-        Case(entry.post_batch, lambda h: ({"entries": [CAPITAL, CAPITAL]},)),
-        Case(entry.reverse, lambda h: (an_entry(h),)),
-        Case(receivable.create, lambda h: (DEBT,)),
-        Case(receivable.cancel, lambda h: (a_debt(h),)),
-        Case(receipt.post, lambda h: ({"customer_id": "c-1", "amount": TEN, **parts(h)},)),
-        Case(receipt.allocate, lambda h: ({**money(h), **parts(h)},)),
-        Case(receipt.reverse, lambda h: (a_paid_debt(h),)),
-        Case(exposure.hold, lambda h: (HOLD, SALES)),
-        Case(
-            exposure.release,
-            lambda h: (held(h) and {"customer_id": "c-1", "order_id": "o-1"}, SALES),
-        ),
-        Case(order.confirmed, held),
-        Case(order.cancelled, a_paid_order),
-    ]
+    cases = list(
+        map(
+            knowing,
+            [
+                Case(account.create, lambda h: (SAVINGS,)),
+                Case(account.update, lambda h: ({**an_account(h), "name_zh": "建行"},)),
+                Case(book.close, lambda h: ({"until": "2026-01-31"},)),
+                Case(book.reopen, lambda h: (a_closed_period(h),)),
+                Case(account_right.set_, lambda h: (RIGHTS,)),
+                Case(category.create, lambda h: (OFFICE,)),
+                Case(category.update, lambda h: ({**a_category(h), "name": "行政"},)),
+                Case(cash_entry.create, lambda h: (a_movement(h),)),
+                Case(cash_entry.update, lambda h: ({**a_draft(h), "memo": "x"},)),
+                Case(cash_entry.remove, lambda h: (a_draft(h),)),
+                Case(cash_entry.restore, lambda h: (a_draft(h, cash_entry.remove),)),
+                Case(cash_entry.approve, lambda h: (a_draft(h),)),
+                Case(cash_entry.unapprove, lambda h: (a_draft(h, cash_entry.approve),)),
+                Case(cash_entry.post, lambda h: (a_draft(h, cash_entry.approve),)),
+                Case(
+                    cash_entry.reverse,
+                    lambda h: (a_draft(h, cash_entry.approve, cash_entry.post),),
+                ),
+                Case(payment_plan.create, lambda h: (PLAN,)),
+                Case(payment_plan.update, lambda h: ({**a_plan(h), "lines": PLAN["lines"]},)),
+                Case(payment_plan.open_, lambda h: (a_plan(h),)),
+                Case(bad_debt.write_off, lambda h: ({**a_debt(h), "reason": "x"},)),
+                Case(bad_debt.recover, lambda h: (a_bad_debt(h),)),
+                Case(payable.create, lambda h: (OWED,)),
+                Case(payable.cancel, lambda h: (a_payable(h),)),
+                Case(payable.pay, lambda h: ({"supplier_id": "s-1", "amount": TEN, **shares(h)},)),
+                Case(payable.allocate, lambda h: ({**a_payment(h), **shares(h)},)),
+                Case(payable.reverse, lambda h: (a_payment(h, **shares(h)),)),
+                Case(invoice.create, lambda h: (BILL,)),
+                Case(invoice.issue, lambda h: ({**an_invoice(h), "number": "1"},)),
+                Case(invoice.void, lambda h: (an_invoice(h),)),
+                Case(invoice.red, lambda h: ({**an_issued_invoice(h), "reason": "x"},)),
+                Case(year_end.close_year, lambda h: (a_year(h),)),
+                Case(year_end.reopen_year, lambda h: (a_closed_year(h),)),
+                Case(year_end.open_balances, lambda h: (OPENING,)),
+                Case(
+                    year_end.set_rate,
+                    lambda h: ({"currency": "USD", "on": "2026-01-01", "rate": "7"},),
+                ),
+                Case(year_end.revalue, lambda h: (dollars(h),)),
+                Case(expense.create_claim, lambda h: (claim_fields(h),)),
+                Case(expense.update_claim, lambda h: ({**a_claim(h), "title": "x"},)),
+                Case(expense.submit_claim, lambda h: (a_claim(h),)),
+                Case(expense.pay_claim, lambda h: (an_approved_claim(h),)),
+                Case(approval.approved, a_submitted_claim),
+                Case(expense.create_advance, lambda h: ({"amount": TEN, "reason": "x"},)),
+                Case(expense.pay_advance, lambda h: (an_advance(h),)),
+                Case(
+                    expense.return_advance,
+                    lambda h: ({**an_advance(h, expense.pay_advance), "amount": TEN},),
+                ),
+                Case(expense.create_budget, lambda h: (BUDGET,)),
+                Case(expense.update_budget, lambda h: ({**a_budget(h), "name": "x"},)),
+                Case(prepaid_card.create, lambda h: ({"number": "K1", "customer_id": "c-1"},)),
+                Case(prepaid_card.top_up, lambda h: ({**a_card(h), "amount": TEN},)),
+                Case(prepaid_card.spend, lambda h: (a_full_card(h),)),
+                Case(prepaid_card.refund, lambda h: (a_full_card(h),)),
+                Case(prepaid_card.transfer, lambda h: (two_cards(h),)),
+                Case(prepaid_card.set_state, lambda h: ({**a_card(h), "state": "blocked"},)),
+                Case(book.lock, lambda h: (closed_days(h),)),
+                Case(period_exception.create, lambda h: (EXCEPTION,)),
+                Case(period_exception.revoke, lambda h: (an_exception(h),)),
+                Case(digest.seal),
+                Case(pending_entry.create, lambda h: (CAPITAL,)),
+                Case(pending_entry.post, lambda h: (a_pending(h),)),
+                Case(pending_entry.void, lambda h: (a_pending(h),)),
+                Case(entry.post, lambda h: (CAPITAL,)),
+                Case(entry.post_batch, lambda h: ({"entries": [CAPITAL, CAPITAL]},)),
+                Case(entry.reverse, lambda h: (an_entry(h),)),
+                Case(receivable.create, lambda h: (DEBT,)),
+                Case(receivable.cancel, lambda h: (a_debt(h),)),
+                Case(receipt.post, lambda h: ({"customer_id": "c-1", "amount": TEN, **parts(h)},)),
+                Case(receipt.allocate, lambda h: ({**money(h), **parts(h)},)),
+                Case(receipt.reverse, lambda h: (a_paid_debt(h),)),
+                Case(exposure.hold, lambda h: (HOLD, SALES)),
+                Case(
+                    exposure.release,
+                    lambda h: (held(h) and {"customer_id": "c-1", "order_id": "o-1"}, SALES),
+                ),
+                Case(order.confirmed, held),
+                Case(order.cancelled, a_paid_order),
+            ],
+        )
+    )

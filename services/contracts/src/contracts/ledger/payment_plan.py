@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.entry import POSTING
+from contracts.ledger.receivable import UnknownCustomer
 from contracts.shared import History, RecordFields
 
 STATES = ("planned", "open", "partial", "paid", "overdue")
@@ -36,6 +37,10 @@ class OtherTotal(Conflict):
         "The receivable is {amount}, not {total}.",
         "应收款为 {amount}，与计划总额 {total} 不符。",
     )
+
+
+class PlanCustomerUnknown(UnknownCustomer):
+    code = "ledger.payment_plan.customer_unknown"
 
 
 class PlanOpened(Conflict):
@@ -104,7 +109,14 @@ create = payment_plan.operation(
     takes=NewPaymentPlan,
     gives=PaymentPlan,
     status=201,
-    raises=(NotFound, PlanSum, PlanCurrency, PlannedBefore, OtherTotal),
+    raises=(
+        NotFound,
+        PlanCustomerUnknown,
+        PlanSum,
+        PlanCurrency,
+        PlannedBefore,
+        OtherTotal,
+    ),
 )
 get = payment_plan.operation(
     "get",

@@ -7,10 +7,15 @@ from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receipt import NotCash
+from contracts.ledger.receivable import UnknownCustomer
 from contracts.shared import History, RecordFields
 
 STATES = ("active", "blocked")
 MOVES = ("top_up", "spend", "refund", "transfer_out", "transfer_in")
+
+
+class CardCustomerUnknown(UnknownCustomer):
+    code = "ledger.prepaid_card.customer_unknown"
 
 
 class CardTaken(Conflict):
@@ -133,7 +138,7 @@ create = prepaid_card.operation(
     takes=NewCard,
     gives=PrepaidCard,
     status=201,
-    raises=(CardTaken,),
+    raises=(CardTaken, CardCustomerUnknown),
 )
 get = prepaid_card.operation(
     "get",

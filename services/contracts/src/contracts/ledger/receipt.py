@@ -6,7 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import POSTING
-from contracts.ledger.receivable import NotOpen
+from contracts.ledger.receivable import NotOpen, UnknownCustomer
 from contracts.shared import History, RecordFields
 
 STATES = ("posted", "reversed")
@@ -42,6 +42,10 @@ class NotCash(Conflict):
     code = "ledger.receipt.not_cash"
     pointer = "/account_code"
     en, zh = "The account {code} holds no money.", "科目 {code} 不是资金账户。"
+
+
+class ReceiptCustomerUnknown(UnknownCustomer):
+    code = "ledger.receipt.customer_unknown"
 
 
 class NothingReceived(Conflict):
@@ -166,6 +170,7 @@ post = receipt.operation(
     keyed="required",
     raises=(
         *ALLOCATING,
+        ReceiptCustomerUnknown,
         DoubleReceipt,
         NotCash,
         NoRight,

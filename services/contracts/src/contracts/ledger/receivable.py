@@ -39,6 +39,15 @@ class TaxCurrency(Conflict):
     )
 
 
+class UnknownCustomer(Conflict):
+    """The ledger was never told of this customer, or it is in the recycle bin."""
+
+    code = "ledger.receivable.customer_unknown"
+    pointer = "/customer_id"
+    en = "The ledger does not know the customer {customer_id}."
+    zh = "财务服务中没有客户 {customer_id}。"
+
+
 class NothingDue(Conflict):
     code = "ledger.receivable.nothing_due"
     pointer = "/amount"
@@ -78,7 +87,9 @@ class Receivable(ReceivableFields, RecordFields):
 
 class NewReceivable(Schema):
     customer_id = fields.Id(required=True)
-    customer_name = fields.Text(load_default="")
+    customer_name = fields.Text(
+        load_default="", metadata={"description": "Default: as the customer is called."}
+    )
     title = fields.Text(min=1, required=True)
     amount = fields.Money(required=True)
     tax = fields.Money(
@@ -143,7 +154,7 @@ create = receivable.operation(
     gives=Receivable,
     status=201,
     keyed="required",
-    raises=(*POSTING, TaxTooHigh, TaxCurrency, NothingDue),
+    raises=(*POSTING, UnknownCustomer, TaxTooHigh, TaxCurrency, NothingDue),
 )
 get = receivable.operation(
     "get",

@@ -7,6 +7,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.ledger import payment_plan as contract
+from ledger.customer_refs import store as customers
 from ledger.payment_plans import store
 from ledger.payment_plans.model import PaymentPlan
 from ledger.receivables.model import Receivable
@@ -29,6 +30,8 @@ def plan_payments(fields, *, uow):
     if plan.receivable_id is not None:
         _suit(uow, plan)
     else:
+        known_as = customers.check(uow, plan.customer_id, contract.PlanCustomerUnknown)
+        plan.customer_name = plan.customer_name or known_as
         zone = ZoneInfo(uow.call.time_zone)
         uow.schedule(store.OPEN, plan.id, dt.datetime.combine(plan.first_due_on, dt.time(), zone))
     return _told(uow, uow.add(plan))

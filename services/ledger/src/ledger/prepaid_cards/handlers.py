@@ -5,6 +5,7 @@ from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import prepaid_card as contract
 from ledger.cash_entries import store as cash
+from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line
 from ledger.periods import store as periods
@@ -19,6 +20,7 @@ search_cards = implements(contract.searched)(stock.listing(PrepaidCard, contract
 
 @implements(contract.create)
 def hand_out_a_card(fields, *, uow):
+    customers.check(uow, fields["customer_id"], contract.CardCustomerUnknown)
     if store.exists(uow, fields["number"]):
         raise contract.CardTaken(number=fields["number"])
     return uow.add(PrepaidCard(**fields, state="active", balance_minor=0))

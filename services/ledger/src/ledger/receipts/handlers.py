@@ -8,6 +8,7 @@ from contracts.ledger import bad_debt
 from contracts.ledger import receipt as contract
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
+from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft
@@ -32,6 +33,7 @@ def post_receipt(fields, *, uow, settings):
     if not account.holds_money:
         raise contract.NotCash(code=fields["account_code"])
     rights.check(uow, account, "book")
+    customers.check(uow, fields["customer_id"], contract.ReceiptCustomerUnknown, removed=True)
     receipt = _new(fields, uow)
     receipt.check_amount()
     exposure = exposures.lock(uow, receipt.customer_id, receipt.currency)

@@ -3,6 +3,7 @@
 from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import receivable as contract
+from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
 from ledger.periods import store as periods
@@ -18,6 +19,8 @@ search_receivables = implements(contract.searched)(stock.listing(Receivable, con
 
 @implements(contract.create)
 def create_receivable(fields, *, uow, settings):
+    known_as = customers.check(uow, fields["customer_id"], contract.UnknownCustomer)
+    fields["customer_name"] = fields["customer_name"] or known_as
     income = fields.pop("income_account_code") or settings.income_account
     fields["happened_on"] = fields["happened_on"] or periods.today(uow)
     receivable = store.new({**fields, "source_type": "manual", "source_id": None}, settings)

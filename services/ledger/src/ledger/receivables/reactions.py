@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.binding import reacts_to
 from contracts.sales import order
+from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.periods import store as periods
 from ledger.receivables import store
@@ -16,6 +17,7 @@ def open_the_receivable_of_a_confirmed_order(event, *, uow, settings):
     exposure = exposures.lock(uow, event["customer_id"], total.currency)
     if store.of_order(uow, event.subject) is not None:
         return
+    customers.foretell(uow, event["customer_id"], event.get("customer_name") or "")
     held = exposures.free(uow, event.subject, "used")
     exposures.shift(uow, exposure, receivable=total.minor, held=-held)
     store.book(uow, store.new(_fields(event, uow), settings), settings, settings.income_account)

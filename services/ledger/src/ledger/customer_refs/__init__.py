@@ -1,0 +1,1 @@
+"""What the ledger keeps of the customers of another service."""

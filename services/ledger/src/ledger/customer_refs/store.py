@@ -1,0 +1,47 @@
+"""Every query about what the ledger keeps of customers."""
+
+from typing import Any
+
+from chassis.errors import Refusal
+from chassis.projections import keep_newest
+from chassis.uow import UnitOfWork
+from ledger.customer_refs.model import CustomerRef
+
+
+def check(
+    uow: UnitOfWork, customer_id: str, refusal: type[Refusal], *, removed: bool = False
+) -> str:
+    """
+    Return the name of a customer; raise *refusal* for one that the ledger was not told of.
+
+    removed: one in the recycle bin will do: money arrives all the same. What another service
+    asks for is believed, because its events may overtake those of customers.
+    """
+    found = uow.session.get(CustomerRef, customer_id)
+    if found is not None and (removed or not found.removed):
+        return found.name
+    if uow.call.via:
+        return ""
+    raise refusal(customer_id=customer_id)
+
+
+def foretell(uow: UnitOfWork, customer_id: str, name: str) -> None:
+    """Know a customer of whom an order has told, until its own events come."""
+    keep(uow, row(customer_id, 0, {"name": name}))
+
+
+def keep(uow: UnitOfWork, *rows: dict[str, Any]) -> None:
+    """Write each of *rows* unless one as new is there."""
+    keep_newest(uow, CustomerRef.__table__, *rows)
+
+
+def row(customer_id: str, version: int, told: Any, *, removed: bool = False) -> dict[str, Any]:
+    """Return what is kept of what was *told* of a customer."""
+    return {
+        "id": customer_id,
+        "version": version,
+        "name": told.get("name") or "",
+        "owner_id": told.get("owner_id"),
+        "department_id": told.get("department_id"),
+        "removed": removed,
+    }

@@ -1,0 +1,64 @@
+"""The ledger books nothing for customers that it was never told of."""
+
+import pytest
+
+from contracts.customers import customer, imports
+from contracts.ledger import payment_plan, prepaid_card, receipt, receivable
+
+TEN = {"amount": "10.00", "currency": "CNY"}
+BODIES = {
+    receipt.post: {"amount": TEN},
+    receivable.create: {"title": "合同", "amount": TEN},
+    payment_plan.create: {
+        "title": "合同",
+        "total": TEN,
+        "lines": [{"due_on": "2026-05-01", "amount": TEN}],
+    },
+    prepaid_card.create: {"number": "K1"},
+}
+
+
+@pytest.mark.parametrize("operation", BODIES, ids=lambda o: o.id)
+def test_an_unknown_customer_is_refused_by_name_of_the_field(ledger, operation):
+    body = {**BODIES[operation], "customer_id": "nobody"}
+
+    refusal = ledger.refusal(ledger.keyed, operation, body)
+
+    assert refusal == f"ledger.{operation.resource}.customer_unknown"
+    assert ledger.keyed(operation, {**body, "customer_id": "c-1"})["customer_id"] == "c-1"
+
+
+def test_a_receivable_bears_the_name_of_its_customer(ledger):
+    [owed] = ledger.owe("10.00")
+
+    assert owed["customer_name"] == "华为"
+
+
+def test_imported_customers_are_known(ledger):
+    told = {"job_id": "j", "customers": [{"id": "many", "name": "晨光"}]}
+    ledger.tell(imports.imported, "j", told)
+
+    assert ledger.owe("1.00", customer="many")[0]["customer_name"] == "晨光"
+
+
+def test_nothing_new_is_opened_for_a_removed_customer_but_its_money_is_taken(ledger):
+    ledger.tell(customer.removed, "c-1", {"id": "c-1", "name": "华为"}, version=2)
+
+    assert ledger.refusal(ledger.owe, "1.00") == "ledger.receivable.customer_unknown"
+    assert ledger.receive("1.00")["customer_id"] == "c-1"
+
+
+def test_a_late_event_does_not_forget_that_a_customer_was_removed(ledger):
+    ledger.tell(customer.removed, "c-1", {"id": "c-1", "name": "华为"}, version=3)
+    ledger.tell(customer.updated, "c-1", {"id": "c-1", "name": "华为"}, version=2)
+
+    assert ledger.refusal(ledger.owe, "1.00") == "ledger.receivable.customer_unknown"
+
+
+def test_an_order_that_overtakes_its_customer_is_booked_and_may_be_paid(ledger):
+    ledger.confirm(customer_id="quick", customer_name="快")
+
+    assert ledger.receive("113.00", customer="quick", oldest_first=True)["advance"] == {
+        "amount": "0.00",
+        "currency": "CNY",
+    }
