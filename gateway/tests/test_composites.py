@@ -3,6 +3,9 @@
 import pytest
 from toy_shop import issue_token
 
+from contracts import catalogue
+from gateway import composites
+
 
 @pytest.fixture
 def toys(world):
@@ -44,3 +47,23 @@ def test_a_search_needs_something_to_look_for_and_somebody_who_asks(api):
 
 def test_counters_of_services_that_are_not_there_are_left_out(api):
     assert api.get("/counters").json() == {"counts": {}, "missing": []}
+
+
+def test_a_counter_is_the_total_of_a_list_or_what_is_unread(api, world, monkeypatch):
+    world.shop.handlers["toy_list"] = lambda payload, call: {"items": [], "total": 7}
+    world.shop.handlers["toy_look"] = lambda payload, call: {"unread": 3}
+    asked = {"toys": ("shop.toy.list", composites._mine()), "new": ("shop.toy.look", dict_of)}
+    monkeypatch.setattr(composites, "COUNTED", asked)
+    assert api.get("/counters").json()["counts"] == {"toys": 7, "new": 3}
+
+
+def dict_of(call, asked):
+    return {}
+
+
+def test_tasks_and_everything_unread_are_counted():
+    offered = catalogue().operations
+    unread = {"notices_unread", "conversations_unread", "announcements_unread", "tasks_open"}
+    for name in unread:
+        operation = offered[composites.COUNTED[name][0]]
+        assert {"total", "unread"} & set(operation.given.fields), name

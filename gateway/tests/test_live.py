@@ -18,7 +18,7 @@ from gateway.live import Live
 from gateway.refusals import TooManyStreams
 
 thing = Resource("shop", "thing")
-thing.operation("get", summary="Read.", http="GET /things/{thing_id}")
+thing.operation("get", summary="Read.", http="GET /things/{thing_id}", safe=True)
 CATALOGUE = Catalogue((thing, Resource("shop", "job")))
 BOSS = {"grants": ("shop.*",), "scopes": {"*": "all"}, "actor_kind": "staff"}
 
@@ -192,3 +192,26 @@ def test_a_stream_needs_a_known_reader_and_the_right_accept(web, api, problem):
     problem(answer, 406, "not_acceptable")
     problem(api.get("/live", params={"seconds": -1}), 400, "bad_request")
     assert api.get("/live", params={"seconds": 0}).text.startswith("retry: ")
+
+
+def test_private_words_are_told_only_to_those_whom_they_name():
+    notice = Resource("organization", "notice")
+    notice.operation("list", summary="Mine.", http="GET /notices", safe=True)
+    live = Live(Catalogue((notice,)), most=10)
+    envelope = {"id": "e", "subject": "n", "data": {"owner_ids": ["rep"]}}
+    boss = who("boss", grants=("*",))
+
+    def told(live):
+        live.hear("organization.notice.created.v1", envelope)
+
+    rep = who("rep", grants=("*",))
+    assert Reader(live, rep).read(told) == [
+        ("e", "counter_changed", {"resource": "organization.notice"})
+    ]
+    assert Reader(live, boss).read(told) == []
+
+
+def test_a_line_about_a_comment_names_the_record_it_is_about(live):
+    about = {"about_resource": "shop.toy", "about_id": "t7"}
+    [(_, _, data)] = Reader(live, who()).read(lambda live: happened(live, 1, **about))
+    assert about.items() <= data.items()

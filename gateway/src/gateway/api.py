@@ -8,13 +8,12 @@ import orjson
 import structlog
 
 from chassis import tracing
-from chassis.context import Call
+from chassis.context import Call, Signer
 from chassis.contract import Catalogue
 from chassis.errors import Forbidden, Internal, ServiceError, Unauthenticated
 from chassis.field_rights import FieldRights
 from chassis.files import FileStore
 from chassis.networks import admits
-from chassis.perform import load
 from contracts.organization.password import ChangeRequired
 from contracts.organization.session import NotFromHere
 from gateway import gather, metrics
@@ -27,11 +26,12 @@ from gateway.composites import Composites
 from gateway.everywhere import list_everywhere
 from gateway.exchange import Answer, Exchange, Gone, Headers, accepts
 from gateway.limits import Quota
+from gateway.listening import Listening
 from gateway.live import Live
 from gateway.openapi import openapi
 from gateway.pages import NAME as OWN
-from gateway.pages import RESOURCES, Pages
-from gateway.plans import STREAM, Plan, is_shared, plans_of
+from gateway.pages import RESOURCES, Pages, give_ticket
+from gateway.plans import Plan, is_shared, plans_of
 from gateway.problems import TYPE, headers_of, problem
 from gateway.refusals import (
     Busy,
@@ -90,6 +90,7 @@ class Api:
             fresh_s=settings.principal_ttl_s,
             stale_s=settings.principal_stale_s,
         )
+        self._listening = Listening(self.live, self.auth, Signer(settings.bus_key_ring()))
         self._actors = Quota("actor", settings.actor_quota)
         self._anonymous = Quota("anonymous", settings.anonymous_quota)
         self._table = _table(self.plans)
@@ -166,6 +167,9 @@ class Api:
         if self._composites.answers(plan.operation):
             reply = await self._composites.answer(plan.operation, call, payload)
             return answer_of(plan, exchange, payload, reply)
+        if plan.operation is give_ticket:
+            ticket = self._listening.tickets.give(call)
+            return answer_of(plan, exchange, payload, {"result": ticket})
         if plan.operation.service == OWN:
             return self._pages.answer(plan, exchange, call, payload)
         self._field_rights.check(plan.operation, payload, call.field_rights)
@@ -183,21 +187,10 @@ class Api:
     def _listen(
         self, plan: Plan, exchange: Exchange, call: Call, payload: Mapping[str, Any]
     ) -> Answer:
-        asked = load(plan.operation, payload)
-        self.live.admit(call)
-        credentials = exchange.single(b"authorization"), exchange.single(b"x-api-key")
-
         async def renew() -> Call:
-            return self._call(plan, exchange, await self.auth.principal(*credentials), False)
+            return self._call(plan, exchange, await self._listening.principal(exchange), False)
 
-        stream = self.live.stream(
-            call,
-            renew=renew,
-            gone=exchange.gone,
-            last_id=exchange.single(b"last-event-id")[:100],
-            seconds=asked["seconds"],
-        )
-        return Answer(200, content_type=STREAM, stream=stream)
+        return self._listening.answer(plan, exchange, call, payload, renew)
 
     async def _ask(self, plan: Plan, payload: Mapping[str, Any], call: Call) -> dict[str, Any]:
         everywhere = self._everywhere.get(plan.title)
@@ -211,7 +204,7 @@ class Api:
         if self._anonymous.is_spent(exchange.source) and not self.auth.knows(*credentials):
             self._spend(exchange, ANONYMOUS)
         try:
-            principal = await self.auth.principal(*credentials)
+            principal = await self._listening.principal(exchange)
         except Unauthenticated:
             # Guessing tokens costs as much as calling without one.
             self._spend(exchange, ANONYMOUS)

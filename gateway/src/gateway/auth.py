@@ -204,10 +204,12 @@ class Auth:
         if api_key or token.startswith(KEY_PREFIX):
             return await self._by_key(api_key or token)
         actor_id, session_id = await self._verified(token)
-        found = await self._kept.get(
-            f"{actor_id} {session_id}", lambda: self._by_session(actor_id, session_id)
-        )
-        return _known(found)
+        return await self.of_session(actor_id, session_id)
+
+    async def of_session(self, actor_id: str, session_id: str) -> Principal:
+        """Return somebody by a session that is open. Raises Unauthenticated."""
+        key = f"{actor_id} {session_id}"
+        return _known(await self._kept.get(key, lambda: self._by_session(actor_id, session_id)))
 
     def knows(self, authorization: str, api_key: str) -> bool:
         """Tell whether these credentials were good before, so that nobody need be asked."""

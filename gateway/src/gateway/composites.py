@@ -114,10 +114,14 @@ COUNTED: Mapping[str, tuple[str, Payload]] = {
     "orders_draft": ("sales.order.list", _mine(state="draft")),
     "tickets_open": ("service_desk.ticket.queue", lambda call, asked: dict(_COUNT)),
     "approvals_to_decide": ("organization.approval.to_approve", lambda call, asked: dict(_COUNT)),
+    "tasks_open": ("organization.task.list", _mine(state="open")),
+    "notices_unread": ("organization.notice.count", lambda call, asked: {}),
+    "conversations_unread": ("organization.direct_message.count", lambda call, asked: {}),
+    "announcements_unread": ("organization.announcement.board", lambda call, asked: {}),
     "reminders_waiting": ("notify.reminder.list", _mine(state="waiting")),
     "messages_failed": ("notify.message.list", _mine(state="failed")),
 }
-"""Counter → the list whose total it is and what that is asked."""
+"""Counter → the operation whose `total` or `unread` it is and what that is asked."""
 
 all_round = Resource(NAME, "customer_view")
 get_all_round = all_round.operation(
@@ -215,7 +219,7 @@ class Composites:
 
     async def _count(self, call: Call, asked: Asked) -> dict[str, Any]:
         parts = await self._gather(self._parts(COUNTED, call, asked), call)
-        counts = {part.name: part.told["total"] for part in parts if part.told is not None}
+        counts = {part.name: _number(part.told) for part in parts if part.told is not None}
         return {"counts": counts, "missing": _missing(parts)}
 
     def _parts(
@@ -256,6 +260,10 @@ class Composites:
         onward = call.onward(operation.service, "", deadline=deadline)
         reply = await self._bus.call(operation, payload, onward)
         return self._field_rights.shown(operation, reply["result"], call.field_rights)
+
+
+def _number(told: Mapping[str, Any]) -> int:
+    return int(told.get("total", told.get("unread", 0)))
 
 
 def _missing(parts: list[Part]) -> list[str]:

@@ -69,6 +69,7 @@ class Exchange:
         self.route, self.actor = "", ""
         self.plan: Plan | None = None
         self.rate: Headers = []
+        self.session: tuple[str, str] | None = None  # that a ticket stood for
         self.body_taken = False
 
     @property

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from chassis.context import Call
-from chassis.contract import Catalogue
+from chassis.contract import Catalogue, Resource
 from chassis.errors import Unauthenticated
 from gateway.refusals import TooManyStreams
 
@@ -28,6 +28,9 @@ PER_ACTOR = 6
 RETRY_MS = 3_000
 JOB = "job"
 REMINDER_DUE = "notify.reminder.fallen_due.v1"
+SECRET = ("organization.notice", "organization.direct_message")
+"""What only those whom it names hear of, whatever else they may see."""
+ABOUT = ("about_resource", "about_id")
 JOB_TOLD = ("job_id", "kind", "state", "done", "total", "counts")
 
 
@@ -63,7 +66,8 @@ class News:
         about |= {"version": self.version, "at": self.at}
         if f"{self.resource}.{self.action}.v1" == REMINDER_DUE and self.owner_id == call.actor_id:
             told.append(("reminder_due", {**about, "title": self.data.get("title")}))
-        if readable and self._within(call):
+        about |= {n: self.data[n] for n in ABOUT if self.data.get(n)}
+        if readable and self.resource not in SECRET and self._within(call):
             told.append(("record_changed", about))
         if call.actor_id in self.concerns:
             told.append(("counter_changed", {"resource": self.resource}))
@@ -86,7 +90,7 @@ class Live:
         """*want* is called whenever a stream opens: from the first on events must be heard."""
         self.want = want
         self.types = tuple(catalogue.events)
-        self._operations = catalogue.operations
+        self._reading = {f"{r.service}.{r.name}": _reading(r) for r in catalogue.resources}
         self._most = most
         self._kept: deque[News] = deque(maxlen=KEPT)
         self._streams: set[_Stream] = set()
@@ -175,9 +179,7 @@ class Live:
         return [_line(news.id, kind, data) for kind, data in news.shown_to(call, readable)]
 
     def _may_read(self, resource: str, call: Call) -> bool:
-        reading = (f"{resource}.get", f"{resource}.list")
-        offered = [name for name in reading if name in self._operations]
-        return any(call.allows(name) for name in offered)
+        return any(call.allows(name) for name in self._reading.get(resource, ()))
 
 
 class _Stream:
@@ -222,6 +224,13 @@ class _Stream:
                 yield found
 
 
+def _reading(resource: Resource) -> list[str]:
+    """Return the permissions of which one opens the records: of get and list, where offered."""
+    opens = [o for o in resource.operations if o.http and o.safe]
+    plain = [o for o in opens if o.verb in ("get", "list")]
+    return [o.permission for o in plain or opens]
+
+
 def _news(kind: str, envelope: Mapping[str, Any]) -> News:
     service, noun, action, _ = kind.split(".")
     data = dict(envelope.get("data") or {})
@@ -236,7 +245,7 @@ def _news(kind: str, envelope: Mapping[str, Any]) -> News:
         owner_id=str(data.get("owner_id") or ""),
         department_id=str(data.get("department_id") or ""),
         concerns=frozenset(_ids(data)),
-        data={n: data.get(n) for n in (*JOB_TOLD, "title")},
+        data={n: data.get(n) for n in (*JOB_TOLD, *ABOUT, "title")},
     )
 
 

@@ -17,7 +17,7 @@ from chassis.listing import OPERATORS
 from gateway.answers import none_match
 from gateway.exchange import Answer, Exchange
 from gateway.plans import Plan
-from gateway.refusals import TooManyStreams
+from gateway.refusals import TicketForPeople, TooManyStreams
 from gateway.schemas import object_schema, properties
 
 NAME = "gateway"
@@ -62,6 +62,21 @@ class LiveQuery(Schema):
         load_default=3600,
         metadata={"description": "After so many seconds the stream ends; the client comes back."},
     )
+    ticket = fields.Text(
+        min=1,
+        max=2000,
+        metadata={"description": "Instead of a header, for EventSource; opens one stream."},
+    )
+    last_event_id = fields.Text(
+        min=1, max=100, metadata={"description": "As the header Last-Event-ID, which wins."}
+    )
+
+
+class LiveTicket(Schema):
+    """What opens one live stream; `expires_in_s` seconds are left to do it."""
+
+    ticket = plain.String(required=True)
+    expires_in_s = plain.Integer(required=True)
 
 
 class ResourceMeta(Schema):
@@ -112,6 +127,16 @@ listen = live.operation(
     safe=True,
     access="signed_in",
     raises=(TooManyStreams,),
+)
+give_ticket = live.operation(
+    "ticket",
+    summary="Get a ticket for one live stream: a browser's EventSource sends no header.",
+    http="POST /live/tickets",
+    gives=LiveTicket,
+    status=201,
+    safe=True,
+    access="signed_in",
+    raises=(TicketForPeople,),
 )
 RESOURCES = (document, meta, live)
 May = Callable[[Operation], bool]

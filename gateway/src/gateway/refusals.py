@@ -51,6 +51,14 @@ class TooManyStreams(Refusal):
     zh = "每个用户最多同时打开 {limit} 个实时连接。"
 
 
+class TicketForPeople(Refusal):
+    """An API key can be sent as a header everywhere that it belongs to."""
+
+    code, status = "ticket_for_people", 409
+    en = "Tickets are for browsers; a program sends its API key as a header."
+    zh = "连接票据仅供浏览器使用，程序请在请求头中发送 API 密钥。"
+
+
 class Busy(Refusal):
     code, status = "busy", 503
     en, zh = "Too many requests are being served; try again.", "系统繁忙，请稍后重试。"

@@ -99,6 +99,8 @@ class MessageTold(Schema):
     customer_id = fields.Id(allow_none=True)
     template = fields.Text(allow_none=True)
     title = fields.Text(max=240, required=True)
+    owner_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
     reason = fields.Text(max=300)
 
 

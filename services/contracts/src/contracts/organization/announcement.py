@@ -67,6 +67,16 @@ class Announcement(AnnouncementFields, RecordFields):
     recipients = fields.Whole(metadata={"description": "How many people it went to."})
 
 
+class AnnouncementTold(Schema):
+    """What events tell of an announcement; who received it has a notice as well."""
+
+    id = fields.Id(required=True)
+    title = fields.Text()
+    state = fields.Choice(*STATES)
+    owner_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
+
+
 class BoardItem(Announcement):
     """An announcement on one's board."""
 
@@ -180,4 +190,11 @@ receipts = announcement.operation(
     gives=Receipts,
     safe=True,
     raises=(NotFound,),
+)
+updated = announcement.event("updated", summary="A draft was changed.", data=AnnouncementTold)
+published = announcement.event(
+    "published", summary="An announcement went out.", data=AnnouncementTold
+)
+withdrawn = announcement.event(
+    "withdrawn", summary="An announcement was taken back.", data=AnnouncementTold
 )

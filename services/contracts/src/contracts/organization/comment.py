@@ -40,6 +40,17 @@ class Comment(RecordFields):
     owner_id = fields.Id()
 
 
+class CommentTold(Schema):
+    """About which record something was said, by whom and to whom."""
+
+    id = fields.Id(required=True)
+    about_resource = fields.Text()
+    about_id = fields.Id()
+    owner_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
+    mentioned_ids = fields.Many(fields.Id())
+
+
 comment = Resource("organization", "comment")
 LISTING = Listing(
     item=Comment,
@@ -84,3 +95,6 @@ remove = comment.operation(
     guarded=True,
     raises=(NotFound, Stale, NotYours),
 )
+created = comment.event("created", summary="Something was said.", data=CommentTold)
+updated = comment.event("updated", summary="A comment was changed.", data=CommentTold)
+removed = comment.event("removed", summary="A comment was taken back.", data=CommentTold)

@@ -32,6 +32,13 @@ class DirectMessage(RecordFields):
     read_at = fields.Instant(allow_none=True)
 
 
+class MessageTold(Schema):
+    """Between whom; never what was written."""
+
+    from_staff_id = fields.Id(attribute="owner_id")
+    to_staff_id = fields.Id()
+
+
 class Conversation(Schema):
     staff_id = fields.Id()
     name = fields.Text(allow_none=True)
@@ -73,6 +80,13 @@ conversations = direct_message.operation(
     gives=Conversations,
     safe=True,
 )
+count = direct_message.operation(
+    "count",
+    summary="Count what I have not read of what colleagues wrote to me.",
+    http="GET /conversations/unread",
+    gives=Unread,
+    safe=True,
+)
 listed = direct_message.operation(
     "list",
     summary="List what a colleague and I have written to one another.",
@@ -88,4 +102,10 @@ read = direct_message.operation(
     http="POST /conversations/{staff_id}/read",
     takes=PartnerKey,
     gives=Unread,
+)
+created = direct_message.event(
+    "created", summary="Somebody wrote to a colleague.", data=MessageTold
+)
+noticed = direct_message.event(
+    "noticed", summary="Somebody has read what a colleague wrote.", data=MessageTold
 )

@@ -20,6 +20,15 @@ class Notice(RecordFields):
     read_at = fields.Instant(allow_none=True)
 
 
+class NoticeTold(Schema):
+    """Whom notices about the same thing went to, or who read them; up to 500 people."""
+
+    kind = fields.Text(allow_none=True)
+    about_resource = fields.Text(allow_none=True)
+    about_id = fields.Id(allow_none=True)
+    owner_ids = fields.Many(fields.Id(), max=500)
+
+
 class Unread(Schema):
     unread = fields.Whole(required=True)
 
@@ -58,3 +67,5 @@ read_all = notice.operation(
     http="POST /notices/read-all",
     gives=Unread,
 )
+created = notice.event("created", summary="Some people have a new notice.", data=NoticeTold)
+noticed = notice.event("noticed", summary="Somebody has read notices.", data=NoticeTold)

@@ -90,6 +90,19 @@ class Task(TaskFields, RecordFields):
     done_at = fields.Instant(allow_none=True)
 
 
+class TaskTold(Schema):
+    """What events tell of a task."""
+
+    id = fields.Id(required=True)
+    title = fields.Text()
+    state = fields.Choice(*STATES)
+    owner_id = fields.Id(allow_none=True)
+    from_owner_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
+    created_by_id = fields.Id(attribute="created_by")
+    customer_id = fields.Id(allow_none=True)
+
+
 class Step(Schema):
     at = fields.Instant()
     actor_id = fields.Text()
@@ -243,3 +256,5 @@ popups = task.operation(
     gives=Popups,
     safe=True,
 )
+created = task.event("created", summary="A task was set.", data=TaskTold)
+updated = task.event("updated", summary="A task, its owner or state changed.", data=TaskTold)

@@ -33,6 +33,7 @@ def change_announcement(patch, *, uow):
     store.refuse_unknown(uow, patch)
     for name, value in patch.items():
         setattr(announcement, name, value)
+    uow.emit(contract.updated, announcement)
     return announcement
 
 
@@ -45,6 +46,7 @@ def publish_announcement(command, *, uow):
     announcement.recipients = store.send(uow, announcement)
     if not announcement.recipients:
         raise contract.NobodyMeant()
+    uow.emit(contract.published, announcement)
     return announcement
 
 
@@ -53,6 +55,7 @@ def withdraw_announcement(command, *, uow):
     announcement = _changing(uow, command["announcement_id"])
     announcement.must_be("published")
     announcement.state = "withdrawn"
+    uow.emit(contract.withdrawn, announcement)
     return announcement
 
 

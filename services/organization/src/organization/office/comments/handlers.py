@@ -21,6 +21,7 @@ def say_something(fields, *, uow):
             author_name=uow.call.actor_name or "",
         )
     )
+    uow.emit(contract.created, comment)
     store.mention(uow, comment)
     return comment
 
@@ -29,6 +30,7 @@ def say_something(fields, *, uow):
 def change_comment(patch, *, uow):
     comment = store.own(uow, patch["comment_id"])
     comment.text = patch["text"]
+    uow.emit(contract.updated, comment)
     return comment
 
 
@@ -36,4 +38,5 @@ def change_comment(patch, *, uow):
 def take_comment_back(command, *, uow):
     comment = store.own(uow, command["comment_id"])
     comment.deleted_at, comment.deleted_by = uow.now, uow.call.actor_id
+    uow.emit(contract.removed, comment)
     return comment

@@ -12,7 +12,7 @@ from organization.office.notices.store import Word, tell
 def write_to_colleague(command, *, uow):
     message = DirectMessage.written(uow.call, command["to_staff_id"], command["text"])
     store.refuse_unknown(uow, message.to_staff_id)
-    uow.add(message)
+    uow.emit(contract.created, uow.add(message))
     title = f"{uow.call.actor_name or ''} wrote 发来消息"
     word = Word("direct_message", title, message.text[:200], "organization.staff", message.owner_id)
     tell(uow, [message.to_staff_id], word, channels=())
@@ -22,6 +22,11 @@ def write_to_colleague(command, *, uow):
 @implements(contract.conversations)
 def read_conversations(command, *, uow):
     return {"items": store.conversations(uow)}
+
+
+@implements(contract.count)
+def count_unread(command, *, uow):
+    return {"unread": store.unread(uow)}
 
 
 @implements(contract.listed)

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, case, func, or_, select, update
 
 from chassis.uow import UnitOfWork
+from contracts.organization import direct_message as contract
 from contracts.organization.together import UnknownPerson
 from organization.office.direct_messages.model import DirectMessage, pair
+from organization.office.notices.store import Subject
 from organization.staff import store as staff
 from organization.staff.model import Staff
 
@@ -30,7 +32,9 @@ def read(uow: UnitOfWork, staff_id: str) -> None:
     open_ones = (c.owner_id == staff_id, c.to_staff_id == me, c.read_at.is_(None))
     changed = {"read_at": uow.now, "version": c.version + 1}
     note = update(c).where(*open_ones).values(**changed)
-    uow.session.execute(note.execution_options(synchronize_session=False))
+    noted = uow.session.execute(note.execution_options(synchronize_session=False))
+    if isinstance(noted, CursorResult) and noted.rowcount:
+        uow.emit(contract.noticed, Subject(me), owner_id=staff_id, to_staff_id=me)
 
 
 def unread(uow: UnitOfWork) -> int:

@@ -19,6 +19,7 @@ def count_unread(command, *, uow):
 def read_notice(command, *, uow):
     notice = store.own(uow, command["notice_id"])
     notice.read_at = notice.read_at or uow.now
+    uow.emit(contract.noticed, notice, owner_ids=[notice.owner_id])
     return notice
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
+from contracts.organization import notice as contract
 from organization.office.notices.model import Notice
 from organization.staff.model import ACTIVE, Staff
 
@@ -29,6 +30,14 @@ class Word:
     about_id: str | None = None
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What an event about several records at once is about."""
+
+    id: str
+    version: int = 1
+
+
 def tell(
     uow: UnitOfWork, staff_ids: Iterable[str], word: Word, channels: Iterable[str] = ("email",)
 ) -> None:
@@ -36,7 +45,10 @@ def tell(
     whom = [one for one in dict.fromkeys(staff_ids) if one != uow.call.actor_id]
     rows = [_row(uow, staff_id, word) for staff_id in whom]
     for start in range(0, len(rows), CHUNK):
-        uow.session.execute(insert(Notice), rows[start : start + CHUNK])
+        chunk = rows[start : start + CHUNK]
+        uow.session.execute(insert(Notice), chunk)
+        whose = [row["owner_id"] for row in chunk]
+        uow.emit(contract.created, Subject(chunk[0]["id"]), owner_ids=whose, **_about(word))
     for channel in channels:
         for start in range(0, len(rows), SENT_TOGETHER):
             ids = [row["id"] for row in rows[start : start + SENT_TOGETHER]]
@@ -69,6 +81,7 @@ def read_all(uow: UnitOfWork) -> None:
     changed = {"read_at": uow.now, "version": Notice.version + 1}
     open_ones = update(Notice).where(mine(uow), Notice.read_at.is_(None))
     uow.session.execute(open_ones.values(**changed).execution_options(synchronize_session=False))
+    uow.emit(contract.noticed, Subject(uow.call.actor_id), owner_ids=[uow.call.actor_id])
 
 
 def addressed(
@@ -85,6 +98,10 @@ def addressed(
             message = {"channel": channel, "to": to, "subject": notice.title[:200], "text": text}
             found.append((notice.id, message))
     return found
+
+
+def _about(word: Word) -> dict[str, Any]:
+    return {n: getattr(word, n) for n in ("kind", "about_resource", "about_id")}
 
 
 def _row(uow: UnitOfWork, staff_id: str, word: Word) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def set_task(fields, *, uow):
     task = Task(id=new_id(), owner_id=owner, department_id=department, zone=zone, state="open")
     store.check_recurrence(fields.get("recurrence"), fields.get("due_at"), zone)
     task.change(fields)
-    uow.add(task)
+    uow.emit(contract.created, uow.add(task))
     store.set_reminders(uow, task)
     store.tell_of(uow, task, "Task 新任务", owner)
     return task
@@ -34,7 +34,7 @@ def set_task(fields, *, uow):
 
 @implements(contract.update)
 def change_task(patch, *, uow):
-    task = _changing(uow, patch)
+    task = _changed(uow, patch)
     before = list(task.remind_minutes)
     task.change({name: value for name, value in patch.items() if name != "task_id"})
     store.check_recurrence(task.recurrence, task.due_at, task.zone)
@@ -47,6 +47,7 @@ def give_task(command, *, uow):
     task = _changing(uow, command)
     task.must_be_open()
     doer = _colleague(uow, command["owner_id"])
+    uow.emit(contract.updated, task, from_owner_id=task.owner_id)
     task.owner_id, task.department_id = doer.id, doer.department_id
     store.tell_of(uow, task, "Task 新任务", doer.id)
     return task
@@ -54,7 +55,7 @@ def give_task(command, *, uow):
 
 @implements(contract.report)
 def report_progress(command, *, uow):
-    task = _changing(uow, command)
+    task = _changed(uow, command)
     task.must_be_open()
     task.percent = command["percent"]
     store.report(uow, task, command["text"])
@@ -79,7 +80,7 @@ def cancel_task(command, *, uow):
 
 @implements(contract.reopen)
 def reopen_task(command, *, uow):
-    task = _changing(uow, command)
+    task = _changed(uow, command)
     task.reopen()
     store.set_reminders(uow, task)
     return task
@@ -106,8 +107,14 @@ def _changing(uow: Any, command: Any) -> Task:
     return task
 
 
-def _end(uow: Any, command: Any, state: str) -> Task:
+def _changed(uow: Any, command: Any) -> Task:
     task = _changing(uow, command)
+    uow.emit(contract.updated, task)
+    return task
+
+
+def _end(uow: Any, command: Any, state: str) -> Task:
+    task = _changed(uow, command)
     task.end(state, uow.now)
     store.report(uow, task, command["text"])
     return task

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, case, func, select
 
 from chassis.uow import UnitOfWork
+from contracts.organization import task as contract
 from contracts.organization.together import UnclearRecurrence
 from organization.office import recurrence
 from organization.office.notices.store import Word, tell
@@ -79,6 +80,7 @@ def open_the_next(uow: UnitOfWork, task: Task) -> Task | None:
     if at is None:
         return None
     following = uow.add(task.repeated(at))
+    uow.emit(contract.created, following)
     set_reminders(uow, following)
     return following
 

@@ -1,0 +1,88 @@
+"""How live streams are opened: by the usual header, or by a ticket where none can be sent."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from chassis.context import Call, Signer
+from chassis.errors import Unauthenticated
+from chassis.perform import load
+from chassis.values import new_id
+from gateway.auth import Auth, Principal
+from gateway.exchange import Answer, Exchange
+from gateway.live import Live
+from gateway.plans import STREAM, Plan
+from gateway.refusals import TicketForPeople
+
+AUDIENCE = "gateway.live"
+LIFETIME_S = 30
+Again = Callable[[], Awaitable[Call]]
+
+
+class Tickets:
+    """
+    Signed for a person's session and seconds old at most; each opens one stream.
+
+    What was used is remembered by the gateway that saw it; any gateway takes an unused one.
+    """
+
+    def __init__(self, signer: Signer):
+        self._signer = signer
+        self._used: OrderedDict[str, float] = OrderedDict()
+
+    def give(self, call: Call) -> dict[str, Any]:
+        """Return a ticket for whoever calls. Raises TicketForPeople."""
+        if call.actor_kind != "staff":
+            raise TicketForPeople()
+        told = Call(
+            audience=AUDIENCE,
+            actor_id=call.actor_id,
+            session_id=call.session_id,
+            correlation_id=new_id(),
+            deadline=time.time() + LIFETIME_S,
+        )
+        return {"ticket": self._signer.sign(told), "expires_in_s": LIFETIME_S}
+
+    def take(self, ticket: str) -> tuple[str, str]:
+        """Return person and session. Raises Unauthenticated for one forged, late or used."""
+        told = self._signer.verify(ticket, AUDIENCE)
+        if told.seconds_left <= 0 or told.correlation_id in self._used:
+            raise Unauthenticated()
+        self._used[told.correlation_id] = told.deadline
+        while self._used and next(iter(self._used.values())) < time.time():
+            self._used.popitem(last=False)
+        return told.actor_id, told.session_id
+
+
+class Listening:
+    """Knows who opens a stream and feeds it as long as they may listen."""
+
+    def __init__(self, live: Live, auth: Auth, signer: Signer):
+        self._live, self._auth = live, auth
+        self.tickets = Tickets(signer)
+
+    async def principal(self, exchange: Exchange) -> Principal:
+        """Return who sends a request, by header or ticket. Raises Unauthenticated."""
+        ticket = dict(exchange.query()).get("ticket") if _may_be_ticket(exchange) else None
+        if ticket is None:
+            credentials = exchange.single(b"authorization"), exchange.single(b"x-api-key")
+            return await self._auth.principal(*credentials)
+        exchange.session = exchange.session or self.tickets.take(ticket)
+        return await self._auth.of_session(*exchange.session)
+
+    def answer(
+        self, plan: Plan, exchange: Exchange, call: Call, payload: Mapping[str, Any], renew: Again
+    ) -> Answer:
+        """Return the stream. Raises TooManyStreams."""
+        asked = load(plan.operation, payload)
+        self._live.admit(call)
+        came = exchange.single(b"last-event-id")[:100] or asked.get("last_event_id", "")
+        stream = self._live.stream(
+            call, renew=renew, gone=exchange.gone, last_id=came, seconds=asked["seconds"]
+        )
+        return Answer(200, content_type=STREAM, stream=stream)
+
+
+def _may_be_ticket(exchange: Exchange) -> bool:
+    return exchange.plan is not None and exchange.plan.gives_stream
