@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.customers import customer, imports
+from contracts.customers import contact, customer, imports
 from contracts.notify import message as messages
 from contracts.notify import rule as contract
 from contracts.sales import order
@@ -128,3 +128,50 @@ def test_a_rule_needs_a_public_event_and_a_template(notify):
     assert code_of(notify.call, contract.update, patch) == "notify.rule.unknown_template"
     bad = {**good, "recipient": "settings.bus_keys"}
     assert code_of(notify.call, contract.create, bad) == "invalid"
+
+
+def a_contact(identifier, phone, **about):
+    return {"id": identifier, "customer_id": "c1", "name": "王", "phone": phone, **about}
+
+
+@pytest.fixture
+def contacts(notify):
+    """The customer has a primary contact and another one."""
+    told = {"first": ("13700137001", True), "second": ("13700137002", False)}
+    for identifier, (phone, primary) in told.items():
+        about = a_contact(identifier, phone, primary=primary)
+        notify.tell(contact.created, identifier, about)
+
+
+@pytest.mark.parametrize(
+    ("named", "to"),
+    [
+        ({"contact_id": "second"}, "+8613700137002"),
+        ({}, "+8613700137001"),
+        ({"contact_id": "somebody"}, "+8613700137001"),
+    ],
+)
+def test_the_contact_that_an_order_names_is_written_to_else_the_primary_one(
+    notify, ship, contacts, named, to
+):
+    ship(**named)
+    notify.run_due()
+    assert [m.to for m in notify.driver.taken] == [to]
+
+
+def test_a_removed_contact_and_one_without_a_number_are_passed_over(notify, ship, contacts):
+    notify.tell(
+        contact.removed, "first", a_contact("first", "13700137001", primary=True), version=2
+    )
+    notify.tell(contact.updated, "second", a_contact("second", None, primary=True), version=2)
+    ship()
+    notify.run_due()
+    assert [m.to for m in notify.driver.taken] == ["+8613800138000"]
+
+
+def test_a_contact_of_another_customer_is_not_written_to(notify, ship):
+    about = {**a_contact("other", "13700137003"), "customer_id": "c9"}
+    notify.tell(contact.created, "other", about)
+    ship(contact_id="other")
+    notify.run_due()
+    assert [m.to for m in notify.driver.taken] == ["+8613800138000"]

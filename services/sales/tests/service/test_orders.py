@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError, Unavailable
-from contracts.customers import customer
+from contracts.customers import contact, customer
 from contracts.ledger import exposure, receipt
 from contracts.sales import credit
 from contracts.sales import order as contract
@@ -243,3 +243,32 @@ def test_an_order_tells_what_can_be_done_with_it(sales, order):
     do(sales, "confirm", order)
     assert set(read(sales, order)["abilities"]) == {"ship", "cancel"}
     assert do(sales, "ship", order)["abilities"] == []
+
+
+@pytest.fixture
+def wang(sales):
+    told = {"id": "wang", "customer_id": "huawei", "name": "王", "phone": "+8613800138000"}
+    sales.tell(contact.created, "wang", told)
+    return told
+
+
+def test_an_order_names_a_contact_of_its_customer_and_tells_it(sales, order, wang):
+    do(sales, "update", order, contact_id="wang")
+    do(sales, "confirm", order)
+    do(sales, "ship", order)
+    [shipped] = sales.told(contract.shipped)
+    assert shipped["data"]["contact_id"] == "wang"
+
+
+@pytest.mark.parametrize("about", [{"customer_id": "other"}, {"id": "somebody"}])
+def test_an_order_names_nobody_elses_contact(sales, order, wang, about):
+    told = {**wang, **about}
+    sales.tell(contact.updated, told["id"], told, version=2)
+    named = "wang" if "customer_id" in about else "stranger"
+    assert refused(sales, "update", order, contact_id=named).code == "sales.order.contact_unknown"
+
+
+def test_an_order_names_no_removed_contact(sales, order, wang):
+    sales.tell(contact.removed, "wang", wang, version=2)
+    refusal = refused(sales, "update", order, contact_id="wang")
+    assert (refusal.code, refusal.pointer) == ("sales.order.contact_unknown", "/contact_id")

@@ -7,7 +7,7 @@ from chassis.fields import Schema
 from contracts.notify.shared import UnknownTopic
 from contracts.shared import RecordFields
 
-RECIPIENT = r"^(customer\.(phone|email)|data\.[a-z][a-z0-9_]{0,40})$"
+RECIPIENT = r"^((customer|contact)\.(phone|email)|data\.[a-z][a-z0-9_]{0,40})$"
 EVENT_TYPE = r"^[a-z_]{2,40}\.[a-z_]{2,40}\.[a-z_]{2,40}\.v[1-9][0-9]?$"
 
 
@@ -26,7 +26,11 @@ class RuleFields(Schema):
         min=1,
         max=60,
         validate=[fields.Matches(RECIPIENT)],
-        metadata={"description": "customer.phone, customer.email or a field of the event."},
+        metadata={
+            "description": "contact.phone, contact.email: of the contact that the event names, else "
+            "of the customer's primary contact, else of the customer; customer.phone, "
+            "customer.email: of the customer; or a field of the event: data.requester_email."
+        },
     )
     active = fields.Flag()
 

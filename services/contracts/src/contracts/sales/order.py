@@ -80,6 +80,15 @@ class ChangedMeanwhile(Conflict):
     zh = "订单 {number} 在确认过程中被修改。"
 
 
+class UnknownContact(Conflict):
+    """Nobody told sales of this contact, or it is one of another customer."""
+
+    code = "sales.order.contact_unknown"
+    pointer = "/contact_id"
+    en = "The customer has no contact {contact_id}."
+    zh = "该客户没有联系人 {contact_id}。"
+
+
 class OrderFields(Schema):
     """What people may write."""
 
@@ -87,6 +96,9 @@ class OrderFields(Schema):
     discount_amount = fields.Money(allow_none=True)
     payment_days = fields.Whole(
         min=0, max=365, metadata={"description": "Days from confirmation to payment."}
+    )
+    contact_id = fields.Id(
+        allow_none=True, metadata={"description": "Who is written to about it; of this customer."}
     )
     promised_on = fields.Day(allow_none=True)
     customer_reference = fields.Text(max=100, allow_none=True)
@@ -153,6 +165,7 @@ class OrderRow(RecordFields, TotalFields):
     )
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
+    contact_id = fields.Id(allow_none=True)
     opportunity_id = fields.Id(allow_none=True)
     quote_id = fields.Id(allow_none=True)
     state = fields.Choice(*STATES, required=True)
@@ -205,6 +218,7 @@ class OrderTold(Schema):
     title = fields.Text(max=220)
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
+    contact_id = fields.Id(allow_none=True)
     opportunity_id = fields.Id(allow_none=True)
     quote_id = fields.Id(allow_none=True)
     state = fields.Text()
@@ -244,7 +258,7 @@ create = order.operation(
     takes=NewOrder,
     gives=Order,
     status=201,
-    raises=(UnknownCustomer, UnknownOpportunity, *PRICING),
+    raises=(UnknownCustomer, UnknownContact, UnknownOpportunity, *PRICING),
 )
 get = order.operation(
     "get",
@@ -285,7 +299,7 @@ update = order.operation(
     takes=OrderPatch,
     gives=Order,
     guarded=True,
-    raises=(NotFound, Stale, NotDraft, *PRICING),
+    raises=(NotFound, Stale, NotDraft, UnknownContact, *PRICING),
 )
 confirm = order.operation(
     "confirm",

@@ -1,7 +1,7 @@
 """Keep how customers can be reached as their own service tells it."""
 
 from chassis.binding import reacts_to
-from contracts.customers import customer, imports
+from contracts.customers import contact, customer, imports
 from notify.customer_refs import store
 
 
@@ -19,6 +19,21 @@ def forget_the_customer(event, *, uow):
 def know_the_imported_customers(event, *, uow):
     told = event["customers"]
     store.keep(uow, *(_row(customer["id"], 1, customer, removed=False) for customer in told))
+
+
+@reacts_to(contact.created, contact.updated, contact.restored)
+def know_the_contact(event, *, uow):
+    store.keep_contact(uow, _contact(event, removed=False))
+
+
+@reacts_to(contact.removed)
+def forget_the_contact(event, *, uow):
+    store.keep_contact(uow, _contact(event, removed=True))
+
+
+def _contact(event, *, removed):
+    row = _row(event.subject, event.version, event, removed=removed)
+    return {**row, "customer_id": event["customer_id"], "primary": bool(event.get("primary"))}
 
 
 def _row(identifier, version, told, *, removed):

@@ -2,15 +2,37 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
-from notify.customer_refs.model import CustomerRef
+from notify.customer_refs.model import ContactRef, CustomerRef
 
 
 def find(uow: UnitOfWork, customer_id: str | None) -> CustomerRef | None:
     """Return the customer unless it is unknown or was removed."""
     known = uow.session.get(CustomerRef, customer_id) if customer_id else None
     return None if known is None or known.removed else known
+
+
+def contact_of(
+    uow: UnitOfWork, customer_id: str | None, contact_id: str | None
+) -> ContactRef | None:
+    """Return the named contact of a customer, else the primary one."""
+    if customer_id is None:
+        return None
+    mine = select(ContactRef).where(
+        ContactRef.customer_id == customer_id, ContactRef.removed.is_(False)
+    )
+    named = mine.where(ContactRef.id == contact_id)
+    primary = mine.where(ContactRef.primary).order_by(ContactRef.version.desc(), ContactRef.id)
+    found = uow.session.scalars(named).first() if contact_id else None
+    return found or uow.session.scalars(primary).first()
+
+
+def keep_contact(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Remember what was told of a contact, unless something newer is known."""
+    keep_newest(uow, ContactRef.__table__, row)
 
 
 def keep(uow: UnitOfWork, *rows: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ class Rule(Record, Model):
 
 
 DEFAULTS: tuple[tuple[str, str, str, bool], ...] = (
-    ("sales.order.shipped.v1", "order-shipped-sms", "customer.phone", True),
+    ("sales.order.shipped.v1", "order-shipped-sms", "contact.phone", True),
     ("service_desk.ticket.solved.v1", "ticket-solved-email", "data.requester_email", True),
     ("service_desk.ticket.opened.v1", "ticket-opened-email", "data.requester_email", False),
 )

@@ -20,10 +20,14 @@ def variables(data: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def recipient(path: str, data: Mapping[str, Any], customer: Any) -> str:
-    """Return what *path* ("customer.phone", "data.requester_email") leads to, or ""."""
+def recipient(path: str, data: Mapping[str, Any], contact: Any, customer: Any) -> str:
+    """Return what *path* ("contact.phone", "data.requester_email") leads to, or ""."""
     place, _, name = path.partition(".")
-    found = getattr(customer, name, None) if place == "customer" else data.get(name)
+    if place == "data":
+        found = data.get(name)
+    else:
+        asked = (contact, customer) if place == "contact" else (customer,)
+        found = next((getattr(one, name) for one in asked if getattr(one, name, None)), "")
     return str(found or "")[:LONGEST_RECIPIENT]
 
 

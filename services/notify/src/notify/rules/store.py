@@ -40,9 +40,15 @@ def apply(uow: UnitOfWork, event: Told, region: str) -> None:
     for rule, template in active(uow, event.type):
         customer = customers.find(uow, event.get("customer_id"))
         values = {"customer_name": customer.name} if customer else {}
+        contact = _contact(uow, event) if customer else None
+        values |= {"contact_name": contact.name} if contact else {}
         values.update(rules.variables(event.data))
-        to = rules.recipient(rule.recipient, event.data, customer)
+        to = rules.recipient(rule.recipient, event.data, contact, customer)
         _send(uow, template, values, {"to": to, "customer_id": event.get("customer_id")}, region)
+
+
+def _contact(uow: UnitOfWork, event: Told) -> Any:
+    return customers.contact_of(uow, event.get("customer_id"), event.get("contact_id"))
 
 
 def _send(

@@ -25,6 +25,17 @@ class CustomerRef(Model):
     credit_limit = money("credit_limit")
 
 
+class ContactRef(Model):
+    """A contact of a customer, as far as documents name it."""
+
+    __tablename__ = "contact_ref"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column()
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    removed: Mapped[bool] = mapped_column(default=False)
+
+
 class ExposureRef(Model):
     """The credit exposure of a customer in one currency, as last folded by the ledger."""
 

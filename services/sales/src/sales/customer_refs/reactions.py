@@ -1,10 +1,10 @@
 """How sales learns about customers and their exposure."""
 
 from chassis.binding import reacts_to
-from contracts.customers import customer, imports
+from contracts.customers import contact, customer, imports
 from contracts.ledger import exposure
 from sales.customer_refs import store
-from sales.customer_refs.model import CustomerRef, ExposureRef
+from sales.customer_refs.model import ContactRef, CustomerRef, ExposureRef
 
 
 @reacts_to(
@@ -32,6 +32,16 @@ def sell_nothing_to_a_removed_customer(event, *, uow):
     store.keep(uow, CustomerRef, {**row, "removed": True})
 
 
+@reacts_to(contact.created, contact.updated, contact.restored)
+def know_who_can_be_named_in_documents(event, *, uow):
+    store.keep(uow, ContactRef, _contact(event, removed=False))
+
+
+@reacts_to(contact.removed)
+def name_no_removed_contact(event, *, uow):
+    store.keep(uow, ContactRef, _contact(event, removed=True))
+
+
 @reacts_to(exposure.changed)
 def keep_the_exposure_of_the_customer(event, *, uow):
     names = ("receivable", "held", "advances", "exposure")
@@ -39,6 +49,11 @@ def keep_the_exposure_of_the_customer(event, *, uow):
     key = {"customer_id": event["customer_id"], "currency": event["currency"]}
     row = {**key, **amounts, "version": event.version, "told_at": uow.now}
     store.keep(uow, ExposureRef, row)
+
+
+def _contact(event, *, removed):
+    row = {"id": event.subject, "version": event.version, "removed": removed}
+    return {**row, "customer_id": event["customer_id"]}
 
 
 def _row(customer_id, version, told):

@@ -5,7 +5,8 @@ from typing import Any
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
 from contracts.sales.opportunity import UnknownCustomer
-from sales.customer_refs.model import CustomerRef, ExposureRef
+from contracts.sales.order import UnknownContact
+from sales.customer_refs.model import ContactRef, CustomerRef, ExposureRef
 
 
 def known(uow: UnitOfWork, customer_id: str, name: str | None = None) -> CustomerRef:
@@ -26,6 +27,15 @@ def _foretold(uow: UnitOfWork, customer_id: str, name: str) -> CustomerRef:
     row = {"id": customer_id, "version": 0, "name": name, "currency": "CNY", "removed": False}
     keep(uow, CustomerRef, row)
     return uow.session.get_one(CustomerRef, customer_id)
+
+
+def expect_contact(uow: UnitOfWork, contact_id: str | None, customer_id: str) -> None:
+    """Refuse a contact that is not one of the customer's. Raises UnknownContact."""
+    if contact_id is None:
+        return
+    found = uow.session.get(ContactRef, contact_id)
+    if found is None or found.removed or found.customer_id != customer_id:
+        raise UnknownContact(contact_id=contact_id)
 
 
 def exposure(uow: UnitOfWork, customer_id: str, currency: str) -> ExposureRef | None:

@@ -28,6 +28,7 @@ tell_viewers = implements(contract.who_sees)(stock.viewers(Order, "order_id", ac
 def create_order(fields, *, uow, settings):
     customer = customers.known(uow, fields["customer_id"])
     opportunities.expect_of(uow, fields.get("opportunity_id"), customer.id)
+    customers.expect_contact(uow, fields.get("contact_id"), customer.id)
     order = Order(
         number=next_number(uow, "order", settings.order_number),
         state="draft",
@@ -48,6 +49,7 @@ def create_order(fields, *, uow, settings):
 def update_order(patch, *, uow):
     order = stock.load(uow, Order, patch.pop("order_id"), change=True)
     order.must_be_draft()
+    customers.expect_contact(uow, patch.get("contact_id"), order.customer_id)
     _fill(uow, order, patch)
     uow.emit(contract.updated, order)
     return order

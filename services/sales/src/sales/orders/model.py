@@ -87,6 +87,7 @@ class Order(Record, Owned, Document, Model):
     paid_minor: Mapped[int] = minor()
     shipment_count: Mapped[int] = mapped_column(default=0)
     due_on: Mapped[dt.date | None] = mapped_column()
+    contact_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     promised_on: Mapped[dt.date | None] = mapped_column()
     customer_reference: Mapped[str | None] = mapped_column(String(100))
     ship_to: Mapped[str | None] = mapped_column(Text)
