@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
+from chassis import surnames
+
 MAX_TERMS = 12
 TAIL_MIN = 3
 SYLLABLES, INITIALS = 4, 8
@@ -39,16 +41,25 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
 
 
-def document(names: Iterable[str], numbers: Iterable[str] = (), words: Iterable[str] = ()) -> str:
+def document(
+    names: Iterable[str],
+    numbers: Iterable[str] = (),
+    words: Iterable[str] = (),
+    people: Iterable[str] = (),
+) -> str:
     """
     Return the tokens by which a record is found, each with a space before it.
 
     names: found by characters, pinyin and initials; words: codes and addresses, by their parts.
-    numbers: telephone numbers, found by head and tail.
+    numbers: telephone numbers, found by head and tail. people: names of persons, found as names
+        and as their surname is said: 曾 as zeng and as ceng.
     """
     tokens: dict[str, None] = {}
     for name in names:
         tokens.update(_name_tokens(name))
+    for person in people:
+        tokens.update(_name_tokens(person))
+        tokens.update(_person_tokens(person))
     for word in words:
         tokens.update(dict.fromkeys(_RUNS.findall(fold(word))))
     for number in numbers:
@@ -111,6 +122,16 @@ def _name_tokens(name: str) -> dict[str, None]:
             tokens["".join([s[0] for s in sounds[start : start + INITIALS]])] = None
         tokens["".join(sounds)] = None
     return tokens
+
+
+@lru_cache(maxsize=4096)
+def _person_tokens(name: str) -> dict[str, None]:
+    said, rest = surnames.split(fold(name).strip())
+    if not said:
+        return {}
+    sounds = [*said, *(s for part in _sounding(rest) for s in part)]
+    initials = "".join([sound[0] for sound in sounds[:INITIALS]])
+    return dict.fromkeys(("".join(sounds[:SYLLABLES]), initials, "".join(sounds)))
 
 
 def _sounding(folded: str) -> Iterator[list[str]]:

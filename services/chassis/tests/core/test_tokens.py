@@ -66,3 +66,22 @@ def test_a_very_long_question_is_cut():
 def test_tokens_hold_nothing_but_letters_and_digits():
     wild = ["O'Reilly & 中文(α)!", "a_b-c", "٣٤", "日本カブ", "㋿"]
     assert all(token.isalnum() for token in document(wild, ["+1 650"], ["x@y.z"]).split())
+
+
+@pytest.mark.parametrize(
+    ("name", "spoken"),
+    [
+        ("曾国藩", {"zengguofan", "zgf", "cengguofan"}),
+        ("單雄信", {"shanxiongxin", "sxx", "danxiongxin"}),
+        ("仇英", {"qiuying", "qy", "chouying"}),
+        ("解缙", {"xiejin", "xj", "jiejin"}),
+        ("尉迟恭", {"yuchigong", "ycg", "尉迟"}),
+        ("王小明", {"wangxiaoming", "wxm"}),
+    ],
+)
+def test_a_person_is_found_by_the_surname_as_it_is_said_and_as_it_is_read(name, spoken):
+    assert spoken <= set(document([], people=[name]).split())
+
+
+def test_a_company_is_not_called_like_a_person():
+    assert "zengguang" not in tokens_of("曾光贸易")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.customers import contact, lead
 from contracts.customers import customer as contract
 
 
@@ -59,3 +60,20 @@ def test_words_that_very_many_answer_to_find_them_as_well(known, monkeypatch):
     found = known.call(contract.listed, {"q": "股份", "sort": "-name"})["items"]
     assert [c["name"][:3] for c in found] == ["重庆长", "TCL"]
     assert len(known.call(contract.listed, {"q": "gongsi"})["items"]) == 0
+
+
+@pytest.mark.parametrize("typed", ["zengguofan", "zgf", "cengguofan", "曾国"])
+@pytest.mark.parametrize(
+    ("operation", "listed", "fields"),
+    [
+        (lead.create, lead.listed, {"name": "曾国藩"}),
+        (contract.create, contract.listed, {"name": "曾国藩", "kind": "person"}),
+        (contract.create, contact.listed, {"name": "湘军", "contact": {"name": "曾国藩"}}),
+        (contract.create, contract.listed, {"name": "湘军", "contact": {"name": "曾国藩"}}),
+    ],
+)
+def test_people_are_found_by_their_surname_as_it_is_said(
+    customers, operation, listed, fields, typed
+):
+    customers.call(operation, fields)
+    assert len(customers.call(listed, {"q": typed})["items"]) == 1

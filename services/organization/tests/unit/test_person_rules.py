@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chassis.surnames import spelling
 from organization.credentials.rules import is_too_simple
 from organization.sessions import rules as sessions
 from organization.sign_ins import rules as sign_ins
-from organization.staff.rules import spelling
 
 NOW = dt.datetime(2026, 3, 25, 4, 0, tzinfo=dt.UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

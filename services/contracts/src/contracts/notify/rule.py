@@ -27,8 +27,8 @@ class RuleFields(Schema):
         max=60,
         validate=[fields.Matches(RECIPIENT)],
         metadata={
-            "description": "contact.phone, contact.email: of the contact that the event names, else "
-            "of the customer's primary contact, else of the customer; customer.phone, "
+            "description": "contact.phone, contact.email: of the contact that the event names, "
+            "else of the customer's primary contact, else of the customer; customer.phone, "
             "customer.email: of the customer; or a field of the event: data.requester_email."
         },
     )

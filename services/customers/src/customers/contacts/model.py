@@ -70,4 +70,4 @@ def identities(fields: Mapping[str, Any]) -> list[Identity]:
 
 def searched_by(fields: Mapping[str, Any]) -> str:
     """Return the tokens by which a contact with these fields is found."""
-    return document([fields["name"]], *reached_by(fields))
+    return document([], *reached_by(fields), people=[fields["name"]])

@@ -155,5 +155,6 @@ def searched_by(fields: Mapping[str, Any], people: Iterable[Mapping[str, Any]] =
     reach = [reached_by(one) for one in (fields, *people)]
     numbers = [number for numbers, _ in reach for number in numbers]
     words = [word for _, words in reach for word in words]
-    private = document([person["name"] for person in people], numbers, words)
-    return document(names, words=[code] if code else []) + hidden(private)
+    private = document([], numbers, words, people=[person["name"] for person in people])
+    said = names if fields.get("kind") == "person" else ()
+    return document(names, words=[code] if code else [], people=said) + hidden(private)

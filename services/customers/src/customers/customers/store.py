@@ -35,7 +35,7 @@ def find_anew(uow: UnitOfWork, *customer_ids: str) -> None:
     people: dict[str, list[Any]] = {}
     for person in contacts.people(uow, customer_ids):
         people.setdefault(person["customer_id"], []).append(person)
-    fields = select(c.id, c.name, c.former_names, c.credit_code, c.phones, c.emails)
+    fields = select(c.id, c.kind, c.name, c.former_names, c.credit_code, c.phones, c.emails)
     for row in connection.execute(fields.where(c.id.in_(customer_ids))).mappings().all():
         words.change(uow.session, row["id"], searched_by(dict(row), people.get(row["id"], ())))
 

@@ -98,8 +98,8 @@ def identities(fields: Mapping[str, Any], *, twin: bool = False) -> list[Identit
 
 def searched_by(fields: Mapping[str, Any]) -> str:
     """Return the tokens by which a lead with these fields is found."""
-    names = [name for name in (fields["name"], fields.get("company")) if name]
-    return document(names, *reached_by(fields))
+    names = [fields["company"]] if fields.get("company") else []
+    return document(names, *reached_by(fields), people=[fields["name"]])
 
 
 def as_customer(lead: Lead) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.surnames import spelling
 from chassis.tables import ID_LENGTH, Record
 from contracts.organization.staff import WrongState
-from organization.staff.rules import letter_of, spelling, surname_of
+from organization.staff.rules import letter_of, surname_of
 from organization.tables import Model
 
 PINYIN_LENGTH, INITIALS_LENGTH = 600, 100
