@@ -261,6 +261,7 @@ class Principals:
         "new": [],
         "seller": ["shop.toy.*"],
         "finder": ["shop.toy.*", "mill.colour.*"],
+        "house": ["*"],
     }
 
     def __init__(self):

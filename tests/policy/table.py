@@ -42,6 +42,7 @@ BY_RESOURCE = {
     "organization.work_request": SCOPED,
     "customers.activity": SCOPED,
     "customers.contact": SCOPED,
+    "customers.custom_field": GRANTED,
     "customers.customer": SCOPED,
     "customers.holding_cap": GRANTED,
     "customers.job": OPEN,
@@ -99,6 +100,7 @@ BY_OPERATION = {
     "organization.work_log.get": SCOPED,
     "organization.comment.list_of_record": OPEN,
     "organization.work_log.remark": OPEN,
+    "customers.custom_field.describe": OPEN,
     "organization.calendar_feed.read": OPEN,
     # What lies in the pool belongs to nobody; giving back is for those who hold it.
     "customers.pool.release": SCOPED,
@@ -132,6 +134,7 @@ BECAUSE = {
     "organization.job.get": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "organization.job.cancel": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "organization.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
+    "customers.custom_field.describe": "tells fields and no record: test_custom_fields.py",
     "customers.job.get": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.job.cancel": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",

@@ -10,7 +10,7 @@ import structlog
 from chassis import tracing
 from chassis.context import Call, Signer
 from chassis.contract import Catalogue
-from chassis.errors import Forbidden, Internal, ServiceError, Unauthenticated
+from chassis.errors import Forbidden, Internal, NotFound, ServiceError, Unauthenticated
 from chassis.field_rights import FieldRights
 from chassis.files import FileStore
 from chassis.networks import admits
@@ -31,7 +31,7 @@ from gateway.live import Live
 from gateway.openapi import openapi
 from gateway.pages import NAME as OWN
 from gateway.pages import RESOURCES, Pages, give_ticket
-from gateway.plans import Plan, is_shared, plans_of
+from gateway.plans import METADATA, Plan, is_shared, plans_of
 from gateway.problems import TYPE, headers_of, problem
 from gateway.refusals import (
     Busy,
@@ -341,7 +341,7 @@ RIGHTS = "organization"
 
 def _table(plans: list[Plan]) -> Table[Plan | Shared]:
     """
-    Jobs live in every service under one address; the first part of the id tells which.
+    Jobs and metadata live in every service under one address; the first parameter tells which.
 
     Without an id all of them are asked, by the plan of any one.
     """
@@ -367,6 +367,8 @@ def _choose(target: Plan | Shared, values: tuple[str, ...]) -> Plan:
         return next(iter(target.values()))
     plan = target.get(values[0].partition(".")[0])
     if plan is None:
+        if next(iter(target.values())).operation.path.startswith(METADATA):
+            raise NotFound(resource="record type", id=values[0][:81])
         raise JobUnknown(id=values[0][:64])
     return plan
 

@@ -32,6 +32,7 @@ READABLE = ("contracts.", "gateway.pages")
 SHARED: Mapping[str, str] = {
     "job": "contracts.jobs",
     "operation_log": "contracts.operation_log",
+    "custom_field": "contracts.custom_fields",
 }
 """Resources that several services declare alike, and where."""
 ACCESS: Mapping[str, str] = {

@@ -9,7 +9,7 @@ import orjson
 
 from chassis.errors import BadRequest, Invalid
 from gateway.exchange import Exchange
-from gateway.plans import Plan
+from gateway.plans import CUSTOM, Plan
 from gateway.refusals import (
     BrokenHeader,
     BrokenJson,
@@ -47,6 +47,8 @@ def from_query(plan: Plan, pairs: list[tuple[str, str]]) -> tuple[dict[str, Any]
             dry_run = text == "true"
         elif name in plan.query:
             found[name] = plan.query[name](text)
+        elif plan.customized and name.startswith("c_"):
+            found.setdefault(CUSTOM, {})[name] = text
         else:
             known = name == "dry_run" and plan.takes_dry_run
             code = "not_true_or_false" if known else "unknown_parameter"

@@ -16,6 +16,8 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,15})", re.ASCII)
 Coercion = Callable[[str], Any]
 JOBS = "/jobs"
 LOG = "/operation-log"
+METADATA = "/metadata/{resource}"
+CUSTOM = "custom"
 STREAM = "text/event-stream"
 
 
@@ -49,7 +51,13 @@ class Plan:
         """Query parameter → how its text becomes a value."""
         if not self.read:
             return {}
-        return {name: self.coercions[name] for name in self.names - self.in_path}
+        asked = self.names - self.in_path - ({CUSTOM} if self.customized else set())
+        return {name: self.coercions[name] for name in asked}
+
+    @cached_property
+    def customized(self) -> bool:
+        """Whether custom fields may be filtered by under their own keys, which no schema names."""
+        return self.operation.listing is not None and self.operation.listing.customized
 
     @cached_property
     def coercions(self) -> Mapping[str, Coercion]:
@@ -113,8 +121,13 @@ def plans_of(catalogue: Catalogue) -> list[Plan]:
 
 
 def is_shared(operation: Operation) -> bool:
-    """Tell whether several services offer this under one address, as they do for jobs."""
-    return operation.path in (JOBS, LOG) or operation.path.startswith(f"{JOBS}/")
+    """
+    Tell whether several services offer this under one address, as they do for jobs.
+
+    The first parameter begins with the name of the service that is meant.
+    """
+    shared = (JOBS, LOG, METADATA)
+    return operation.path in shared or operation.path.startswith((f"{JOBS}/", f"{METADATA}/"))
 
 
 def coercion(field: Any) -> Coercion:

@@ -196,7 +196,15 @@ def _mapping(field: Any, direction: Direction) -> Json:
     return described
 
 
+def _custom(field: Any, direction: Direction) -> Json:
+    if direction == "out":
+        return {"type": "object", "additionalProperties": True}
+    names = {"pattern": field.KEY}
+    return {"type": "object", "propertyNames": names, "maxProperties": field.MOST}
+
+
 _KINDS: tuple[tuple[Any, Callable[[Any, Direction], Json]], ...] = (
+    (fields.CustomValues, _custom),
     (fields.Choice, _choice),
     (fields.Quantity, _quantity),
     (fields.Money, _money),

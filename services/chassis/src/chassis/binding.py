@@ -2,12 +2,13 @@
 Tie a function to the declaration it keeps.
 
 The decorators only leave a note on the function and hand it back unchanged, so that a test calls
-the plain function with plain arguments.
+the plain function with plain arguments. One that keeps several promises is noted on copies.
 """
 
 import inspect
 from collections.abc import Callable
 from functools import cache
+from types import FunctionType
 from typing import Any, TypeVar
 
 from chassis.contract import Event, Operation
@@ -19,8 +20,9 @@ def implements(operation: Operation) -> Callable[[Function], Function]:
     """Mark the function that keeps the promise *operation*."""
 
     def note(function: Function) -> Function:
-        function.operation = operation  # type: ignore[attr-defined]
-        return function
+        kept: Any = _twin(function) if hasattr(function, "operation") else function
+        kept.operation = operation
+        return kept  # type: ignore[no-any-return]
 
     return note
 
@@ -33,6 +35,19 @@ def reacts_to(*events: Event) -> Callable[[Function], Function]:
         return function
 
     return note
+
+
+def _twin(function: Any) -> Any:
+    """Return a copy, so that a stock function can be handed to many services of one process."""
+    made = FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made
 
 
 @cache

@@ -6,6 +6,7 @@ not named is open. They count wherever a record is shown, also inside other answ
 hang on the schema that shows it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -61,6 +62,12 @@ class FieldRights:
         """Return the names of the fields that rules can be about; empty for an unknown resource."""
         shown = (schema for schema, name in self._shows.items() if name == resource)
         return frozenset(name for schema in shown for name in schema().fields) - OPEN
+
+    def knows(self, resource: str, field: str) -> bool:
+        """Tell whether rules can be about a field; the house may define custom ones any day."""
+        known = self.fields_of(resource)
+        is_custom = "custom" in known and re.fullmatch(fields.CustomValues.KEY, field)
+        return field in known or bool(is_custom)
 
     def check(self, operation: Operation, payload: Any, rights: Rights | None) -> None:
         """
@@ -137,6 +144,9 @@ class FieldRights:
             if right == "masked" and value is not None:
                 value = mask(value, field)
                 masked.append(name)
+            elif isinstance(field, fields.CustomValues):
+                value, some = _custom_shown(value, rules)
+                masked += some
             elif field is not None:
                 value = self._inner(field, value, rights)
             told[name] = value
@@ -157,6 +167,9 @@ class FieldRights:
         rules = _Rules(own)
         for name, value in payload.items():
             right = rules.right(name)
+            if isinstance(schema.fields.get(name), fields.CustomValues):
+                inner_rights = ((key, rules.right(key)) for key in _keys(value))
+                yield from (f"{name}/{k}" for k, r in inner_rights if r not in ("", "editable"))
             # Who enters a new record knows what he types, even where he sees it masked later.
             if right not in ("", "editable") and not (right == "masked" and verb == "create"):
                 yield name
@@ -178,6 +191,7 @@ class FieldRights:
         asked = [
             (name, _field_of(name)) for name in payload if name not in operation.path_parameters
         ]
+        asked += [(name, _field_of(name)) for name in _keys(payload.get("custom"))]
         asked.append(("sort", str(payload.get("sort", "")).lstrip("-")))
         asked += [("filter", name) for name in _leaves(payload.get("filter"))]
         wrong = [at for at, name in asked if rules.right(name) in UNSEEN]
@@ -200,6 +214,24 @@ class _Rules:
     def right(self, name: str) -> str:
         """Return the right to a field, or "" where no rule is about it."""
         return "" if name in OPEN else self._rights.get(_stem(name), "")
+
+
+def right_to(name: str, rules: Rules) -> str:
+    """Return what *rules* of a resource let somebody do with the field *name*."""
+    return _Rules(rules).right(name) or "editable"
+
+
+def _keys(value: Any) -> Iterable[str]:
+    return value.keys() if isinstance(value, Mapping) else ()
+
+
+def _custom_shown(values: Any, rules: "_Rules") -> tuple[Any, list[str]]:
+    """Return custom fields as the caller sees them, and the keys of those that are masked."""
+    if not isinstance(values, Mapping):
+        return values, []
+    seen = {key: value for key, value in values.items() if rules.right(key) != "hidden"}
+    masked = [key for key, value in seen.items() if rules.right(key) == "masked"]
+    return {k: mask(v) if k in masked else v for k, v in seen.items()}, masked
 
 
 def mask(value: Any, field: Any = None) -> Any:

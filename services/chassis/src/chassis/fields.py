@@ -352,3 +352,28 @@ def parse_day(value: Any) -> dt.date:
         return dt.date.fromisoformat(value)
     except ValueError as error:
         raise ValidationError("not_a_day") from error
+
+
+class CustomValues(fields.Field[Any]):
+    """Values of the fields that the house added itself, by their keys: {"c_grade": "gold"}."""
+
+    default_error_messages = _messages(invalid="not_an_object")
+    KEY = r"^c_[a-z][a-z0-9_]{0,37}$"
+    MOST = 200
+
+    def __init__(self, **about: Any):
+        told = {"description": "Custom fields by key, see GET /v1/metadata/{resource}."}
+        super().__init__(metadata={**told, **about.pop("metadata", {})}, **about)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return dict(getattr(obj, "shown_custom", value) or {})
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise self.make_error("invalid")
+        wrong = {k: ["wrong_form"] for k in value if not re.fullmatch(self.KEY, str(k), re.ASCII)}
+        if wrong:
+            raise ValidationError(wrong)
+        if len(value) > self.MOST:
+            raise ValidationError(code("too_long", max=self.MOST))
+        return dict(value)

@@ -58,6 +58,8 @@ history_seal = Table(
 )
 UNTOLD = {"version", "updated_at", "updated_by", "created_at", "created_by"}
 UNSHOWN = {"deletion_batch", "name_key"}
+CUSTOM, OWN = "custom", "c_"
+"""The column of custom fields, and how their keys begin."""
 ENDINGS = {"minor": ("", "_amount"), "bp": ("_percent", ""), "e4": ("",)}
 """Units in names of columns, and what follows instead of them in names of the contract."""
 GENESIS = "0" * 64
@@ -112,8 +114,15 @@ def _changes(record: Any) -> dict[str, Any]:
         if past.has_changes():
             before = past.deleted[0] if past.deleted else None
             after = past.added[0] if past.added else None
-            found[name] = [before, after]
+            found.update(_by_key(before, after) if name == CUSTOM else {name: [before, after]})
     return found
+
+
+def _by_key(before: Any, after: Any) -> dict[str, Any]:
+    """Return the custom fields that changed, each under its own key."""
+    old, new = before or {}, after or {}
+    keys = sorted({*old, *new})
+    return {k: [old.get(k), new.get(k)] for k in keys if old.get(k) != new.get(k)}
 
 
 def _plain(value: Any) -> Any:
@@ -153,6 +162,8 @@ def tell(record: Any, entries: Iterable[Any]) -> list[dict[str, Any]]:
 
 def _shown_as(record: Any, column: str) -> tuple[str, str]:
     """Return the name of a column in the contract, and the column that holds its value."""
+    if column.startswith(OWN):
+        return column, column
     base, _, unit = column.rpartition("_")
     if unit == "currency" and hasattr(record, f"{base}_minor"):
         return _shown_as(record, f"{base}_minor")
@@ -165,7 +176,7 @@ def _shown_as(record: Any, column: str) -> tuple[str, str]:
 def _shown(column: str, state: Mapping[str, Any]) -> Any:
     """Return the value of *column* in a state of its record as answers have it."""
     value, (base, _, unit) = state[column], column.rpartition("_")
-    if value is None or unit not in (*ENDINGS, "at"):
+    if value is None or column.startswith(OWN) or unit not in (*ENDINGS, "at"):
         return value
     if unit == "minor":
         currency = state.get(f"{base}_currency") or state.get("currency") or "CNY"

@@ -70,6 +70,11 @@ class Listing:
         return tuple(self.item().fields)
 
     @cached_property
+    def customized(self) -> bool:
+        """Whether custom fields may be filtered and sorted by, under their own keys (c_…)."""
+        return isinstance(self.item().fields.get("custom"), fields.CustomValues)
+
+    @cached_property
     def query_schema(self) -> type[MarshmallowSchema]:
         """Schema of the query string of GET."""
         offered = {n: k for n, k in self.filters.items() if n not in self.path_filters}
@@ -80,7 +85,10 @@ class Listing:
         }
         # A field called like one of the page's own words, such as a total, is asked for by its
         # other operators or in a tree.
-        return type("ListQuery", (Schema,), {**self._paging(), **conditions, **self._paging()})
+        own = {"custom": plain.Dict(keys=plain.String())} if self.customized else {}
+        return type(
+            "ListQuery", (Schema,), {**self._paging(), **conditions, **self._paging(), **own}
+        )
 
     @cached_property
     def search_schema(self) -> type[MarshmallowSchema]:
@@ -93,7 +101,9 @@ class Listing:
         own: dict[str, Any] = {
             "limit": fields.Whole(min=1, max=MAX_LIMIT, load_default=DEFAULT_LIMIT),
             "cursor": fields.Text(min=1, max=2000),
-            "sort": fields.Choice(*signed, load_default=self.default_sort),
+            "sort": (SortBy if self.customized else fields.Choice)(
+                *signed, load_default=self.default_sort
+            ),
             "fields": fields.Text(min=1, max=1000, validate=[comma_list(self.item_fields)]),
             "total": fields.Choice("exact"),
         }
@@ -147,6 +157,15 @@ FILTER_TREE = (
     '{"field": "status", "op": "eq", "value": "open"}; '
     f"at most {MAX_DEPTH} deep and {MAX_NODES} nodes."
 )
+
+
+class SortBy(fields.Choice):
+    """One of the named sorts, or a custom field of the record type."""
+
+    def __init__(self, *choices: str, **about: Any):
+        super().__init__(*choices, **about)
+        named, own = "|".join(choices), fields.CustomValues.KEY.strip("^$")
+        self.validators = [fields.Matches(rf"^(({named})|-?{own})$")]
 
 
 def comma_list(allowed: tuple[str, ...]) -> fields.Matches:

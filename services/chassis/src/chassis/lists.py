@@ -30,6 +30,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from chassis.custom import filtering
 from chassis.errors import BadCursor, BadFilter
 from chassis.fields import parse_day, parse_instant
 from chassis.listing import MAX_DEPTH, MAX_IN, MAX_NODES, OPERATORS, VALUE_FORM, Listing
@@ -65,7 +66,7 @@ def page(
     conditions = [visible(model, uow.call), *where, *sieve.conditions(request)]
     conditions.append(not_(present(model)) if removed else present(model))
     paging = Paging(listing, model, request, uow)
-    rows = list(uow.session.scalars(paging.apply(select(model).where(*conditions))))
+    rows = paging.rows(select(model).where(*conditions))
     answer: dict[str, Any] = {
         "items": rows[: request["limit"]],
         "next_cursor": paging.next_cursor(rows),
@@ -92,14 +93,18 @@ class Sieve:
         self._listing = listing
         self._model = model
         self._zone = ZoneInfo(uow.call.time_zone)
+        self._uow = uow
         self._now = uow.now
         self._nodes = 0
 
     def conditions(self, request: Request) -> list[ColumnElement[bool]]:
         """Return the conditions of simple filters and of the tree."""
         found = []
+        for name, value in (request.get("custom") or {}).items():
+            field, operator = filtering.split(self._uow, self._model, name)
+            found.append(self._condition(field, operator, _sent(operator, value), f"/{name}"))
         for name, value in request.items():
-            if name not in PAGING:
+            if name not in PAGING and name != "custom":
                 field, operator = self._split(name)
                 found.append(self._condition(field, operator, _listed(operator, value), f"/{name}"))
         if request.get("filter") is not None:
@@ -134,6 +139,8 @@ class Sieve:
         if not {"field", "op"} <= set(node) <= {"field", "op", "value"}:
             raise BadFilter(pointer=at, reason="not a condition")
         field, operator, value = node["field"], node["op"], node.get("value")
+        if self._listing.customized and filtering.is_custom(field):
+            return self._condition(field, str(operator), value, f"{at}/value")
         if not isinstance(field, str) or field not in self._listing.filters:
             raise BadFilter(pointer=f"{at}/field", reason="unknown field")
         if operator not in OPERATORS[self._listing.filters[field]]:
@@ -143,6 +150,8 @@ class Sieve:
         return self._condition(field, operator, value, f"{at}/value")
 
     def _condition(self, field: str, operator: str, value: Any, at: str) -> ColumnElement[bool]:
+        if filtering.is_custom(field):
+            return filtering.condition(self._uow, self._model, (field, operator, value), at)
         column: Any = getattr(self._model, field)
         kind = self._listing.filters.get(field, "id")
         if operator == "is_null":
@@ -193,9 +202,16 @@ class Paging:
     def __init__(self, listing: Listing, model: type[Record], request: Request, uow: UnitOfWork):
         sort = request["sort"]
         self._down = sort.startswith("-")
-        self._column = getattr(model, sort.lstrip("-"))
-        self._id = model.id
         self._attribute = sort.lstrip("-")
+        is_custom = filtering.is_custom(self._attribute)
+        self._custom = (
+            filtering.CustomOrder(uow, model, self._attribute, down=self._down)
+            if is_custom
+            else None
+        )
+        self._column = model.id if is_custom else getattr(model, self._attribute)
+        self._id = model.id
+        self._uow = uow
         self._limit = request["limit"]
         self._key = uow.page_key
         asked = {k: v for k, v in request.items() if k not in NOT_CHOOSING}
@@ -203,8 +219,13 @@ class Paging:
         self._print = hashlib.sha256(orjson.dumps(seed, default=str)).hexdigest()[:16]
         self._after = self._read(request["cursor"]) if request.get("cursor") else None
 
-    def apply(self, chosen: Select[Any]) -> Select[Any]:
-        """Return the select in order, behind the cursor, one row longer than the page."""
+    def rows(self, chosen: Select[Any]) -> list[Any]:
+        """Return the records of *chosen* in order, behind the cursor, one more than the page."""
+        if self._custom is not None:
+            return self._custom.rows(self._uow, chosen, self._after, self._limit + 1)
+        return list(self._uow.session.scalars(self._apply(chosen)))
+
+    def _apply(self, chosen: Select[Any]) -> Select[Any]:
         order = desc if self._down else asc
         if self._after is not None:
             at = tuple_(literal(self._after[0], self._column.type), literal(self._after[1]))
@@ -217,7 +238,7 @@ class Paging:
         if len(rows) <= self._limit:
             return None
         last = rows[self._limit - 1]
-        value: Any = getattr(last, self._attribute)
+        value: Any = self._custom.value_of(last) if self._custom else getattr(last, self._attribute)
         value = value.minor if isinstance(value, Money) else value
         kind = "t" if isinstance(value, dt.datetime) else "d" if isinstance(value, dt.date) else "v"
         told = value.isoformat() if kind in "td" else value
@@ -244,6 +265,13 @@ class Paging:
 
 def _listed(operator: str, value: Any) -> Any:
     return value.split(",") if operator == "in" and isinstance(value, str) else value
+
+
+def _sent(operator: str, value: Any) -> Any:
+    """Return the value of a parameter that no schema has read."""
+    if operator == "is_null":
+        return {"true": True, "false": False}.get(value, value)
+    return _listed(operator, value)
 
 
 def _compare(column: Any, name: str, value: Any) -> ColumnElement[bool]:

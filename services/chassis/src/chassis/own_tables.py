@@ -16,8 +16,10 @@ from chassis import (
     tables,
     waiting,
 )
+from chassis.custom import definitions
 
 OWNERS = (
+    definitions,
     due,
     handover,
     history,

@@ -5,7 +5,7 @@ Events, due work and history are written by the same commit as the records thems
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any, Self, TypeVar
 
@@ -25,6 +25,8 @@ from chassis.tables import Record
 from chassis.values import new_id
 
 Entity = TypeVar("Entity", bound=Record)
+SETTLING: list[Callable[[Session], None]] = []
+"""What looks over the records of a flush before it is written; it may refuse or change them."""
 
 
 class UnitOfWork:
@@ -198,6 +200,8 @@ class UnitOfWork:
     def note_changes(self, session: Session) -> None:
         """Stamp the records of a flush that is about to happen and note their history."""
         self._stamp(session)
+        for settle in SETTLING:
+            settle(session)
         about = {
             "actor_id": self.call.actor_id,
             "actor_name": self.call.actor_name,

@@ -6,7 +6,7 @@ from marshmallow import fields as plain
 from chassis.contract import Resource
 from chassis.errors import ServiceError
 from chassis.field_rights import FieldRights, mask
-from chassis.fields import Choice, Flag, Id, Many, Money, One, Schema, Text
+from chassis.fields import Choice, CustomValues, Flag, Id, Many, Money, One, Schema, Text
 
 
 class Phone(Schema):
@@ -16,6 +16,7 @@ class Phone(Schema):
 
 
 class PersonFields(Schema):
+    custom = CustomValues()
     name = Text()
     phones = Many(One(Phone))
     limit = Money()
@@ -156,7 +157,7 @@ def test_nobody_asks_by_what_he_does_not_see(operation, asked, right):
 def test_without_rules_nothing_is_touched():
     assert RIGHTS.shown(get, WANG, None) is WANG
     assert RIGHTS.shown(get, WANG, {"other.thing": {"name": "hidden"}}) is WANG
-    assert RIGHTS.fields_of("house.person") == {"name", "phone", "phones", "limit"}
+    assert RIGHTS.fields_of("house.person") == {"name", "phone", "phones", "limit", "custom"}
 
 
 @pytest.mark.parametrize(
@@ -174,3 +175,43 @@ def test_without_rules_nothing_is_touched():
 )
 def test_a_mask_lets_values_be_told_apart_but_not_used(value, told):
     assert mask(value) == told
+
+
+OWN = {"house.person": {"c_pay": "hidden", "c_card": "masked", "c_grade": "read_only"}}
+FULL = {"id": "1", "custom": {"c_pay": "9", "c_card": "6225881234561234", "c_grade": "a"}}
+
+
+@pytest.mark.requirement("ORG-05")
+def test_custom_fields_are_hidden_and_masked_one_by_one():
+    seen = RIGHTS.shown(get, FULL, OWN)
+    assert seen["custom"] == {"c_card": "622****1234", "c_grade": "a"}
+    assert seen["masked"] == ["c_card"]
+
+
+@pytest.mark.requirement("ORG-05")
+@pytest.mark.parametrize("key", ["c_pay", "c_card", "c_grade"])
+def test_a_custom_field_is_not_written_beyond_the_rights(key):
+    with pytest.raises(ServiceError) as refusal:
+        RIGHTS.check(update, {"person_id": "1", "custom": {key: "x", "c_free": 1}}, OWN)
+    assert refusal.value.details["fields"] == [{"pointer": f"/custom/{key}", "code": "read_only"}]
+
+
+@pytest.mark.requirement("ORG-05")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"custom": {"c_pay_gte": "5"}},
+        {"sort": "-c_pay"},
+        {"filter": {"not": {"field": "c_pay", "op": "eq", "value": "1"}}},
+    ],
+)
+def test_nobody_filters_or_sorts_by_a_custom_field_that_he_does_not_see(asked):
+    with pytest.raises(ServiceError) as refusal:
+        RIGHTS.check(listed, asked, OWN)
+    assert refusal.value.code == "field.not_visible"
+
+
+def test_rules_may_be_about_custom_fields_to_come():
+    assert RIGHTS.knows("house.person", "c_anything")
+    assert not RIGHTS.knows("house.person", "anything")
+    assert not RIGHTS.knows("house.desk", "c_anything")

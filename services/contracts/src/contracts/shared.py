@@ -27,6 +27,18 @@ class RecordFields(Schema):
     )
 
 
+class CustomFields(Schema):
+    """The part of a record that the house defines itself."""
+
+    custom = fields.CustomValues()
+
+
+class NewCustomFields(Schema):
+    """The same of a new record, which must have the fields that are required."""
+
+    custom = fields.CustomValues(load_default=dict)
+
+
 class HistoryEntry(Schema):
     """One change of one record: field → [before, after]."""
 

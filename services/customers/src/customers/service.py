@@ -7,6 +7,7 @@ from customers import (
     caps,
     contacts,
     credit,
+    custom_fields,
     customers,
     duplicates,
     handovers,
@@ -48,4 +49,5 @@ service = Service(
     tables=Model.metadata,
     settings=CustomersSettings,
     warm=tokens.warm,
+        custom_fields,
 )

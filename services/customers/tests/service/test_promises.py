@@ -20,6 +20,7 @@ from contracts.customers import (
 from contracts.ledger import exposure
 from contracts.organization import approval, handover, staff
 from contracts.sales import opportunity
+from contracts.customers.pieces import custom_fields
 from customers.service import service
 
 PHONES = [{"number": "13800138000"}]
@@ -160,6 +161,29 @@ CASES = [
     Case(customer.set_credit_limit, lambda h: (a_customer(h, credit_limit=MONEY),)),
     Case(customer.transfer, lambda h: (a_customer(h, owner_id="rep"),)),
     Case(customer.remove, lambda h: (a_customer(h),)),
+def a_field(harness, **fields):
+    about = {"resource": "customers.customer", "key": "c_code", "kind": "text", "label": "编码"}
+    made = harness.call(custom_fields.create, about)
+    return {"resource": about["resource"], "custom_field_id": made["id"], **fields}
+
+
+def a_retired_field(harness):
+    key = a_field(harness)
+    harness.call(custom_fields.retire, key)
+    return key
+
+
+def a_field_with_values(harness):
+    key = a_field(harness)
+    harness.call(customer.create, {"name": "A", "custom": {"c_code": "a"}})
+    return {**key, "unique": True}
+
+
+def a_customer_with_fields(harness):
+    a_field(harness, unique=True)
+    return {**a_customer(harness), "custom": {"c_code": "b"}}
+
+
     Case(customer.restore, lambda h: (a_removed_customer(h),)),
     Case(contact.create, lambda h: ({**a_customer(h), **PERSON, "primary": True},)),
     Case(contact.update, lambda h: (a_contact(h, name="B", phones=[]),)),
@@ -215,6 +239,22 @@ class TestPromises(ServicePromises):
     cases = CASES
     uncrashed = {
         **ALIKE,
+    Case(
+        duplicate_rule.create,
+        lambda h: ({"name": "R", "compared": ["name", "region"], "mode": "refuse"},),
+    ),
+    Case(duplicate_rule.update, lambda h: (a_duplicate_rule(h, mode="ask"),)),
+    Case(duplicate_rule.remove, lambda h: (a_duplicate_rule(h),)),
+    Case(duplicate_pair.decide, lambda h: (a_pair(h, decision="same"),)),
+    Case(customer.update, lambda h: (a_customer_with_fields(h),)),
+    Case(
+        custom_fields.create,
+        lambda h: ({"resource": "customers.lead", "key": "c_n", "kind": "number", "label": "N"},),
+    ),
+    Case(custom_fields.update, lambda h: (a_field_with_values(h),)),
+    Case(custom_fields.retire, lambda h: (a_field(h),)),
+    Case(custom_fields.reinstate, lambda h: (a_retired_field(h),)),
+    Case(custom_fields.remove, lambda h: (a_field(h),)),
         imports.start.id: "jobs are killed in the tests of imports",
         imports.jobs.cancel.id: "jobs are killed in the tests of the chassis",
         approval.returned.type: "as approval.rejected",

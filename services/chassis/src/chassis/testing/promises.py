@@ -16,7 +16,9 @@ import pytest
 from sqlalchemy import inspect
 
 from chassis import migrate, own_tables, versions
-from chassis.contract import Catalogue
+from chassis.contract import RESOURCES, Catalogue
+from chassis.custom.definitions import MODELS
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import STANDARD, Stale
 from chassis.perform import perform
 from chassis.react import Malformed, react
@@ -102,6 +104,17 @@ class ServicePromises:
             for asked in (one for one in (*sorts, *tests) if one.keys() <= offered.keys()):
                 reply = self._ask(harness, method, {**given, **asked}, **via)
                 assert (reply["error"] or {}).get("status", 200) < 500, (method, asked, reply)
+
+    @pytest.mark.requirement("PLT-14")
+    def test_records_that_take_custom_fields_take_and_tell_them_everywhere(self) -> None:
+        for name in (n for n in MODELS if n.startswith(f"{self.service.name}.")):
+            about: dict[str, Any] = {o.verb: o for o in RESOURCES[name].operations}
+            for verb in ("create", "update"):
+                assert "custom" in about[verb].taken.fields, about[verb].id
+            for verb in ("get", "create", "update"):
+                assert "custom" in about[verb].given.fields, about[verb].id
+            assert about["list"].listing.customized, name
+            assert CustomFieldsWrong in {*about["create"].raises} & {*about["update"].raises}, name
 
     def test_every_reaction_parks_what_is_not_the_declared_event(self, harness: Harness) -> None:
         for kind, functions in self.service.reactions.items():

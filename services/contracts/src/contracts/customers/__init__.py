@@ -10,6 +10,7 @@ from contracts.customers import (
     lead,
     pool,
     public_pool,
+    pieces,
     recycle_rule,
     registration,
     timeline,
@@ -32,3 +33,4 @@ resources = (
     log_of("customers")[0],
     handover_part.handover_part,
 )
+    *pieces.resources,

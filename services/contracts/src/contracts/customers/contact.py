@@ -2,17 +2,18 @@
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.parts import Email, Phone, PhoneWrong
 from contracts.organization import access
-from contracts.shared import History, RecordFields
+from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 ROLES = ("decision_maker", "user", "buyer", "finance", "influencer")
 
 
-class ContactFields(Schema):
+class ContactFields(CustomFields):
     """What people may write."""
 
     name = fields.Text(min=1, max=100, required=True)
@@ -25,7 +26,7 @@ class ContactFields(Schema):
     description = fields.LongText(max=2000, allow_none=True)
 
 
-class NewContact(ContactFields):
+class NewContact(NewCustomFields, ContactFields):
     customer_id = fields.Id(required=True)
     primary = fields.Flag(load_default=False)
 
@@ -58,6 +59,7 @@ class ContactTold(Schema):
     primary = fields.Flag()
     phone = fields.Text(allow_none=True)
     email = fields.Text(allow_none=True)
+    custom = fields.CustomValues()
 
 
 class ContactDuplicate(Conflict):
@@ -78,7 +80,7 @@ create = contact.operation(
     takes=NewContact,
     gives=Contact,
     status=201,
-    raises=(NotFound, PhoneWrong, ContactDuplicate),
+    raises=(NotFound, PhoneWrong, ContactDuplicate, CustomFieldsWrong),
 )
 get = contact.operation(
     "get",
@@ -132,7 +134,7 @@ update = contact.operation(
     takes=ContactPatch,
     gives=Contact,
     guarded=True,
-    raises=(NotFound, Stale, PhoneWrong, ContactDuplicate),
+    raises=(NotFound, Stale, PhoneWrong, ContactDuplicate, CustomFieldsWrong),
 )
 make_primary = contact.operation(
     "make_primary",

@@ -2,6 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Page
@@ -21,14 +22,14 @@ from contracts.customers.parts import (
     phone,
 )
 from contracts.organization import access
-from contracts.shared import History, RecordFields
+from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 KINDS = ("company", "person")
 WAYS = ("create", "import", "claim", "release", "transfer", "convert", "recycle", "trim", "refresh")
 ON_DUPLICATE = ("refuse", "link", "create")
 
 
-class CustomerFields(Schema):
+class CustomerFields(CustomFields):
     """What people may write."""
 
     kind = fields.Choice(*KINDS, metadata={"description": "A company or a person (散户)."})
@@ -51,7 +52,7 @@ class CustomerFields(Schema):
     description = fields.LongText(allow_none=True)
 
 
-class NewCustomer(CustomerFields):
+class NewCustomer(NewCustomFields, CustomerFields):
     kind = fields.Choice(*KINDS, load_default="company")
     name = fields.Text(min=1, max=200, required=True)
     contact = fields.One(
@@ -128,6 +129,7 @@ class CustomerTold(Schema):
     owner_id = fields.Id(allow_none=True)
     department_id = fields.Id(allow_none=True)
     credit_limit = fields.Money(allow_none=True)
+    custom = fields.CustomValues()
 
 
 class CustomerMoved(CustomerTold):
@@ -192,7 +194,7 @@ create = customer.operation(
     takes=NewCustomer,
     gives=Customer,
     status=201,
-    raises=(Duplicate, PhoneWrong, CreditCodeWrong, CapReached, UnknownPool),
+    raises=(Duplicate, PhoneWrong, CreditCodeWrong, CapReached, UnknownPool, CustomFieldsWrong),
 )
 check_duplicates = customer.operation(
     "check_duplicates",
@@ -255,7 +257,7 @@ update = customer.operation(
     takes=CustomerPatch,
     gives=Customer,
     guarded=True,
-    raises=(NotFound, Stale, Duplicate, PhoneWrong, CreditCodeWrong),
+    raises=(NotFound, Stale, Duplicate, PhoneWrong, CreditCodeWrong, CustomFieldsWrong),
 )
 set_credit_limit = customer.operation(
     "set_credit_limit",

@@ -2,6 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.values import Money
@@ -9,7 +10,7 @@ from contracts.customers.contact import ContactDuplicate
 from contracts.customers.parts import CapReached, Duplicate, Email, Phone, PhoneWrong, UnknownStaff
 from contracts.organization import access
 from contracts.sales.opportunity import NameTaken
-from contracts.shared import History, RecordFields
+from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 STATES = ("open", "converting", "converted", "invalid")
 
@@ -33,7 +34,7 @@ class LeadDuplicate(Conflict):
     zh = "电话为 {number} 的线索已存在。"
 
 
-class LeadFields(Schema):
+class LeadFields(CustomFields):
     """What people may write."""
 
     name = fields.Text(min=1, max=100, metadata={"description": "The person."})
@@ -47,7 +48,7 @@ class LeadFields(Schema):
     description = fields.LongText(allow_none=True)
 
 
-class NewLead(LeadFields):
+class NewLead(NewCustomFields, LeadFields):
     name = fields.Text(min=1, max=100, required=True)
     on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
 
@@ -84,6 +85,7 @@ class LeadTold(Schema):
     source = fields.Text(allow_none=True)
     owner_id = fields.Id(allow_none=True)
     department_id = fields.Id(allow_none=True)
+    custom = fields.CustomValues()
 
 
 class LeadConverted(LeadTold):
@@ -141,7 +143,7 @@ create = lead.operation(
     takes=NewLead,
     gives=Lead,
     status=201,
-    raises=(PhoneWrong, LeadDuplicate),
+    raises=(PhoneWrong, LeadDuplicate, CustomFieldsWrong),
 )
 get = lead.operation(
     "get",
@@ -179,7 +181,7 @@ update = lead.operation(
     takes=LeadPatch,
     gives=Lead,
     guarded=True,
-    raises=(NotFound, Stale, NotOpen, PhoneWrong, LeadDuplicate),
+    raises=(NotFound, Stale, NotOpen, PhoneWrong, LeadDuplicate, CustomFieldsWrong),
 )
 transfer = lead.operation(
     "transfer",

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.custom.values import Customized
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document
@@ -14,11 +15,11 @@ from customers.duplicates.model import Identity
 from customers.reach import Reachable, addresses, reached_by
 from customers.tables import Model
 
-KNOWN_BY = ("name", "phones", "emails")
+KNOWN_BY = ("name", "phones", "emails", "custom")
 words = SearchIndex(Model.metadata, "contact_search")
 
 
-class Contact(Record, Owned, Recyclable, Reachable, Model):
+class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
     """
     A person at one customer; at most one of them is the primary contact.
 
@@ -70,4 +71,5 @@ def identities(fields: Mapping[str, Any]) -> list[Identity]:
 
 def searched_by(fields: Mapping[str, Any]) -> str:
     """Return the tokens by which a contact with these fields is found."""
-    return document([], *reached_by(fields), people=[fields["name"]])
+    spoken = fields.get("spoken", ())
+    return document(spoken, *reached_by(fields), people=[fields["name"]])

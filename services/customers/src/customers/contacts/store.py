@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 
+from chassis.custom.values import spoken
 from chassis.scopes import present, visible
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
@@ -34,16 +35,19 @@ def open_contact(uow: UnitOfWork, customer: Any, fields: dict[str, Any]) -> Cont
         )
     )
     duplicates.add(uow.session, Contact.resource, {contact.id: identities(fields)})
-    words.add(uow.session, [(contact.id, searched_by(fields))])
+    known = spoken(uow.session, Contact.resource, fields)
+    words.add(uow.session, [(contact.id, searched_by(known))])
     return contact
 
 
 def note_change(uow: UnitOfWork, contact: Contact, before: set[Identity]) -> None:
     """Write again what a contact is known by and how it is found."""
-    fields, after = vars(contact), set(identities(vars(contact)))
+    uow.flush()
+    after = set(identities(vars(contact)))
     changes = (before - after, after - before)
     duplicates.change(uow.session, Contact.resource, contact.id, *changes)
-    words.change(uow.session, contact.id, searched_by(fields))
+    known = spoken(uow.session, Contact.resource, vars(contact))
+    words.change(uow.session, contact.id, searched_by(known))
 
 
 def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:

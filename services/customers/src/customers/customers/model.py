@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.custom.values import Customized
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document, hidden
@@ -18,7 +19,7 @@ from customers.duplicates.rules import company_key
 from customers.reach import Reachable, addresses, reached_by, settled
 from customers.tables import Model
 
-KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails")
+KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails", "custom")
 """Fields by which a customer is found and told apart from others."""
 RECYCLED = text("recycle_at IS NOT NULL")
 POOLED = text("pool_id IS NOT NULL")
@@ -26,7 +27,7 @@ REMOVED = text("deleted_at IS NOT NULL")
 words = SearchIndex(Model.metadata, "customer_search", hides=True)
 
 
-class Customer(Record, Owned, Recyclable, Reachable, Model):
+class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     """A company or person we do business with; without an owner it lies in the public pool."""
 
     __tablename__ = "customer"
@@ -149,7 +150,7 @@ def searched_by(fields: Mapping[str, Any], people: Iterable[Mapping[str, Any]] =
     people: its contacts; who they are and how all are reached is hidden from those who see the
     customer in the pool only.
     """
-    names = [fields["name"], *(fields.get("former_names") or ())]
+    names = [fields["name"], *(fields.get("former_names") or ()), *fields.get("spoken", ())]
     code = fields.get("credit_code")
     people = list(people)
     reach = [reached_by(one) for one in (fields, *people)]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chassis.custom.values import spoken
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import customer as contract
@@ -35,7 +36,8 @@ def open_customer(
     customer.come_to(owner, department, uow.now)
     known_by = {customer.id: identities(fields, namesake=namesake)}
     duplicates.add(uow.session, Customer.resource, known_by)
-    words.add(uow.session, [(customer.id, searched_by(fields, people))])
+    known = spoken(uow.session, Customer.resource, fields)
+    words.add(uow.session, [(customer.id, searched_by(known, people))])
     ownership.begin(uow, [(customer.id, owner)], how)
     store.follow_clock(uow, customer.id)
     note(uow, Note(customer.id, contract.created, customer.name, customer.id))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
 
+from chassis.custom.values import spoken
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from customers.contacts import store as contacts
@@ -35,9 +36,12 @@ def find_anew(uow: UnitOfWork, *customer_ids: str) -> None:
     people: dict[str, list[Any]] = {}
     for person in contacts.people(uow, customer_ids):
         people.setdefault(person["customer_id"], []).append(person)
-    fields = select(c.id, c.kind, c.name, c.former_names, c.credit_code, c.phones, c.emails)
+    fields = select(
+        c.id, c.kind, c.name, c.former_names, c.credit_code, c.phones, c.emails, c.custom
+    )
     for row in connection.execute(fields.where(c.id.in_(customer_ids))).mappings().all():
-        words.change(uow.session, row["id"], searched_by(dict(row), people.get(row["id"], ())))
+        known = spoken(uow.session, Customer.resource, dict(row))
+        words.change(uow.session, row["id"], searched_by(known, people.get(row["id"], ())))
 
 
 def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:

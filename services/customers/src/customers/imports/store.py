@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "former_names": [],
     "tags": [],
     "website": None,
+    "custom": {},
     "credit_limit_minor": None,
     "credit_limit_currency": None,
     "first_deal_at": None,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.custom.values import Customized
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document
@@ -16,7 +17,7 @@ from customers.duplicates.rules import company_key
 from customers.reach import Reachable, addresses, reached_by
 from customers.tables import Model
 
-KNOWN_BY = ("name", "company", "phones", "emails")
+KNOWN_BY = ("name", "company", "phones", "emails", "custom")
 ADMITTING = {
     **dict.fromkeys(("update", "transfer", "invalidate", "convert"), ("open",)),
     "reopen": ("invalid",),
@@ -25,7 +26,7 @@ ADMITTING = {
 words = SearchIndex(Model.metadata, "lead_search")
 
 
-class Lead(Record, Owned, Recyclable, Reachable, Model):
+class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
     """Somebody who may become a customer; only an open one can be changed."""
 
     __tablename__ = "lead"
@@ -99,7 +100,8 @@ def identities(fields: Mapping[str, Any], *, twin: bool = False) -> list[Identit
 def searched_by(fields: Mapping[str, Any]) -> str:
     """Return the tokens by which a lead with these fields is found."""
     names = [fields["company"]] if fields.get("company") else []
-    return document(names, *reached_by(fields), people=[fields["name"]])
+    spoken = fields.get("spoken", ())
+    return document([*names, *spoken], *reached_by(fields), people=[fields["name"]])
 
 
 def as_customer(lead: Lead) -> dict[str, Any]:

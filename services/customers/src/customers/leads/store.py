@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from chassis.custom.values import spoken
 from chassis.errors import NotFound
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
@@ -82,12 +83,15 @@ def forget(uow: UnitOfWork, lead: Lead) -> None:
 
 def begin_to_find(uow: UnitOfWork, lead: Lead) -> None:
     """Let a new lead be found by its words."""
-    words.add(uow.session, [(lead.id, searched_by(vars(lead)))])
+    known = spoken(uow.session, Lead.resource, vars(lead))
+    words.add(uow.session, [(lead.id, searched_by(known))])
 
 
 def find_anew(uow: UnitOfWork, lead: Lead) -> None:
     """Let a changed lead be found by what it is now."""
-    words.change(uow.session, lead.id, searched_by(vars(lead)))
+    uow.flush()
+    known = spoken(uow.session, Lead.resource, vars(lead))
+    words.change(uow.session, lead.id, searched_by(known))
 
 
 def keeper(uow: UnitOfWork) -> dict[str, Any]:

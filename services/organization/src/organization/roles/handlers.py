@@ -69,7 +69,7 @@ def _check(uow, fields):
     grants = fields.get("grants", [])
     store.refuse_beyond(uow, grants)
     for rule in fields.get("field_rules", []):
-        if rule["field"] not in _known_fields().fields_of(rule["resource"]):
+        if not _known_fields().knows(rule["resource"], rule["field"]):
             raise NoSuchField(resource=rule["resource"], field=rule["field"])
     for rule in fields.get("scope_rules", []):
         if (rule["scope"] == CHOSEN) != bool(rule["department_ids"]):

@@ -1,0 +1,1 @@
+"""Custom fields: fields that a house adds to its records itself, as data."""

@@ -1,0 +1,214 @@
+"""Filters and sorts of lists by custom fields, from the index of their values."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marshmallow import ValidationError
+from sqlalchemy import ColumnElement, Select, and_, asc, desc, exists, not_, select, tuple_
+
+from chassis.custom import kinds
+from chassis.custom.definitions import custom_value
+from chassis.custom.kinds import KINDS, SCALE
+from chassis.custom.values import fields_of
+from chassis.errors import BadFilter
+from chassis.fields import parse_day
+from chassis.listing import MAX_IN, OPERATORS
+from chassis.periods import day_range
+from chassis.uow import UnitOfWork
+from chassis.values import Money
+
+PREFIX = "c_"
+_ORDERED: dict[str, Any] = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?", re.ASCII)
+_MONEY = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?", re.ASCII)
+
+
+def is_custom(name: Any) -> bool:
+    """Tell whether a name of a field is one of a custom field."""
+    return isinstance(name, str) and name.startswith(PREFIX)
+
+
+def definition(uow: UnitOfWork, model: Any, name: str, at: str) -> Any:
+    """Return the definition of a field in use; raises BadFilter where there is none."""
+    about = fields_of(uow.session, model.resource).get(name)
+    if about is None:
+        raise BadFilter(pointer=at, reason="unknown field")
+    return about
+
+
+def split(uow: UnitOfWork, model: Any, name: str) -> tuple[str, str]:
+    """Return field and operator of a query parameter such as c_budget_gte."""
+    known = fields_of(uow.session, model.resource)
+    if name in known:
+        return name, "eq"
+    for operator in ("is_null", "contains", "gte", "lte", "ne", "gt", "lt", "in"):
+        if name.removesuffix(f"_{operator}") in known:
+            return name.removesuffix(f"_{operator}"), operator
+    raise BadFilter(pointer=f"/{name}", reason="unknown field")
+
+
+def condition(
+    uow: UnitOfWork, model: Any, asked: tuple[str, str, Any], at: str
+) -> ColumnElement[bool]:
+    """
+    Return the condition on the records of *model* that a custom field meets.
+
+    asked: key of the field, operator, value as sent. Raises BadFilter.
+    """
+    key, operator, value = asked
+    about = definition(uow, model, key, at)
+    if operator not in OPERATORS[KINDS[about["kind"]].filters]:
+        raise BadFilter(pointer=at, reason="unknown operator")
+    if operator == "is_null":
+        if not isinstance(value, bool):
+            raise BadFilter(pointer=at, reason="not a flag")
+        return not_(_having(model, about)) if value else _having(model, about)
+    if operator == "ne":
+        return not_(_having(model, about, _met(uow, about, "eq", value, at)))
+    return _having(model, about, _met(uow, about, operator, value, at))
+
+
+def _having(model: Any, about: Any, *met: ColumnElement[bool]) -> ColumnElement[bool]:
+    c = custom_value.c
+    found = select(c.record_id).where(c.field_id == about["id"], *met)
+    among: ColumnElement[bool] = model.id.in_(found)
+    return among
+
+
+def _met(uow: UnitOfWork, about: Any, operator: str, value: Any, at: str) -> ColumnElement[bool]:
+    kind = KINDS[about["kind"]]
+    column: Any = custom_value.c[kind.column]
+    read = _READERS[kind.filters]
+    try:
+        if operator == "in":
+            if not isinstance(value, list) or not 0 < len(value) <= MAX_IN:
+                raise BadFilter(pointer=at, reason=f"not a list of 1 to {MAX_IN}")
+            among: ColumnElement[bool] = column.in_([read(one) for one in value])
+            return among
+        if operator == "contains":
+            part: ColumnElement[bool] = column.contains(read(value), autoescape=True)
+            return part
+        period = _period(uow, kind.filters, value)
+        if period is not None:
+            return _within(column, operator, period)
+        compare: Callable[[Any, Any], Any] = _ORDERED.get(operator, lambda a, b: a == b)
+        met: ColumnElement[bool] = compare(column, read(value))
+        return met
+    except (ValueError, TypeError, ValidationError) as error:
+        raise BadFilter(pointer=at, reason=f"not a {kind.filters}") from error
+
+
+def _period(uow: UnitOfWork, kind: str, value: Any) -> tuple[int, int] | None:
+    if kind != "day" or not isinstance(value, str):
+        return None
+    span = day_range(value, uow.now, ZoneInfo(uow.call.time_zone))
+    return (span[0].toordinal(), span[1].toordinal()) if span else None
+
+
+def _within(column: Any, operator: str, period: tuple[int, int]) -> ColumnElement[bool]:
+    first, behind = period
+    spans: dict[str, ColumnElement[bool]] = {
+        "eq": and_(column >= first, column < behind),
+        "gte": column >= first,
+        "gt": column >= behind,
+        "lt": column < first,
+        "lte": column < behind,
+    }
+    return spans[operator]
+
+
+class CustomOrder:
+    """
+    The order of a list by one custom field.
+
+    Rows come in two parts: those with a value, walked along the index, then those without.
+    """
+
+    def __init__(self, uow: UnitOfWork, model: Any, name: str, *, down: bool):
+        self._about = definition(uow, model, name, "/sort")
+        if not KINDS[self._about["kind"]].sorts:
+            raise BadFilter(pointer="/sort", reason="unknown field")
+        self._model = model
+        self._name = name
+        self._column: Any = custom_value.c[KINDS[self._about["kind"]].column]
+        self._down = down
+
+    def value_of(self, record: Any) -> Any:
+        """Return the key by which a record was sorted, or None."""
+        value = record.custom.get(self._name)
+        [(text, number)] = kinds.keys(self._about["kind"], value) or [(None, None)]
+        return text if number is None else number
+
+    def rows(self, uow: UnitOfWork, chosen: Select[Any], after: Any, most: int) -> list[Any]:
+        """Return up to *most* records behind *after*, which is (key, id) or None."""
+        found: list[Any] = []
+        if after is None or after[0] is not None:
+            found = list(uow.session.scalars(self._with_value(chosen, after).limit(most)))
+            after = None
+        if len(found) < most:
+            rest = self._without_value(chosen, after).limit(most - len(found))
+            found += uow.session.scalars(rest)
+        return found
+
+    def _with_value(self, chosen: Select[Any], after: Any) -> Select[Any]:
+        c, order = custom_value.c, desc if self._down else asc
+        joined = chosen.join(custom_value, c.record_id == self._model.id)
+        mine = joined.where(c.field_id == self._about["id"], self._column.is_not(None))
+        if after is not None:
+            place = tuple_(self._column, c.record_id)
+            mine = mine.where(place < tuple_(*after) if self._down else place > tuple_(*after))
+        return mine.order_by(order(self._column), order(c.record_id))
+
+    def _without_value(self, chosen: Select[Any], after: Any) -> Select[Any]:
+        c, order, own = custom_value.c, desc if self._down else asc, self._model.id
+        mine = exists().where(c.record_id == own, c.field_id == self._about["id"])
+        rest = chosen.where(not_(mine))
+        if after is not None:
+            rest = rest.where(own < after[1] if self._down else own > after[1])
+        return rest.order_by(order(own))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 200 or "\x00" in value:
+        raise ValueError(value)
+    return value
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not _NUMBER.fullmatch(str(value)):
+        raise ValueError(value)
+    return int(Decimal(str(value)) * SCALE)
+
+
+def _money(value: Any) -> int:
+    if not isinstance(value, str) or not _MONEY.fullmatch(value):
+        raise ValueError(value)
+    return Money.parse(value).minor
+
+
+def _day(value: Any) -> int:
+    day: dt.date = parse_day(value)
+    return day.toordinal()
+
+
+def _flag(value: Any) -> int:
+    told = {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+    if not isinstance(told, bool):
+        raise ValueError(value)
+    return int(told)
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "text": _text,
+    "id": _text,
+    "choice": _text,
+    "number": _number,
+    "money": _money,
+    "day": _day,
+    "flag": _flag,
+}

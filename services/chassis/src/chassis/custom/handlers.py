@@ -1,0 +1,182 @@
+"""Stock handlers for the custom fields of a service: define, change, retire, describe."""
+
+from typing import Any
+
+from sqlalchemy import distinct, func, select, update
+
+from chassis import field_rights
+from chassis.abilities import verbs_of
+from chassis.context import Call
+from chassis.contract import RESOURCES
+from chassis.custom import rules
+from chassis.custom.definitions import MODELS, MOST_FIELDS, CustomField, custom_value
+from chassis.custom.kinds import KINDS
+from chassis.custom.refusals import (
+    FieldUnfit,
+    InUse,
+    KeyTaken,
+    NotRetired,
+    NotUnique,
+    Retired,
+    TooManyFields,
+)
+from chassis.custom.values import fields_of, forget
+from chassis.errors import Forbidden, NotFound
+from chassis.listing import OPERATORS
+from chassis.uow import UnitOfWork
+
+EMPTY: dict[str, Any] = {"default": None, "choices": [], "unique": False, "searched": False}
+
+
+def model_for(resource: str) -> Any:
+    """Return the model of a record type that takes custom fields; raises NotFound."""
+    if resource not in MODELS:
+        raise NotFound(resource="record type", id=resource)
+    return MODELS[resource]
+
+
+def may_read(call: Call, resource: str) -> None:
+    """Refuse whoever may read no record of this type."""
+    if not call.allows(f"{resource}.get"):
+        raise Forbidden(permission=f"{resource}.get")
+
+
+def describe(command: Any, *, uow: UnitOfWork) -> Any:
+    """Tell every field of a record type, built in or custom, with the caller's right to it."""
+    resource = command["resource"]
+    model_for(resource)
+    may_read(uow.call, resource)
+    rights = (uow.call.field_rights or {}).get(resource, {})
+    told = [
+        {"name": name, "custom": False, "right": field_rights.right_to(name, rights)}
+        for name in _built_in(resource)
+    ]
+    for key, about in fields_of(uow.session, resource).items():
+        right = field_rights.right_to(key, rights)
+        told.append({**about, **_filters(about), "name": key, "custom": True, "right": right})
+    verbs = [o.verb for o in verbs_of(resource) if uow.call.allows(o.permission)]
+    shown = [field for field in told if field["right"] != "hidden"]
+    return {"resource": resource, "fields": shown, "verbs": list(dict.fromkeys(verbs))}
+
+
+def _built_in(resource: str) -> list[str]:
+    get = next(o for o in RESOURCES[resource].operations if o.verb == "get")
+    return [name for name in get.given.fields if name != "custom"] if get.given else []
+
+
+def _filters(about: Any) -> dict[str, Any]:
+    kind = KINDS[about["kind"]]
+    return {"filter": kind.filters, "operators": list(OPERATORS[kind.filters]), "sorts": kind.sorts}
+
+
+def create(command: Any, *, uow: UnitOfWork) -> Any:
+    """Define a field. Raises FieldUnfit, KeyTaken or TooManyFields."""
+    of = command.pop("resource")
+    model_for(of)
+    c = CustomField
+    mine = select(c.key, c.position).where(c.of == of)
+    there = {row.key: row.position for row in uow.session.execute(mine)}
+    if command["key"] in there:
+        raise KeyTaken(key=command["key"])
+    if len(there) >= MOST_FIELDS:
+        raise TooManyFields(most=MOST_FIELDS)
+    last = max(there.values(), default=0)
+    position = command.pop("position", None) or last + 1
+    made = CustomField(**{**EMPTY, **command}, of=of, position=position)
+    _must_fit(made)
+    return uow.add(made)
+
+
+def get(command: Any, *, uow: UnitOfWork) -> Any:
+    """Read one definition, in use or retired."""
+    return _load(command, uow, change=False)
+
+
+def listing(command: Any, *, uow: UnitOfWork) -> Any:
+    """List all definitions of a record type, those in use first."""
+    model_for(command["resource"])
+    c = CustomField
+    mine = select(c).where(c.of == command["resource"])
+    order = mine.order_by(c.retired_at.is_not(None), c.position, c.key)
+    return {"items": list(uow.session.scalars(order))}
+
+
+def change(command: Any, *, uow: UnitOfWork) -> Any:
+    """Change a definition in use; values that are there stay as they are."""
+    field = _load(command, uow)
+    _must_be_in_use(field)
+    was_unique = field.unique
+    skipped = ("resource", "custom_field_id")
+    field.change({k: v for k, v in command.items() if k not in skipped})
+    _must_fit(field)
+    if field.unique != was_unique:
+        _note_unique(uow, field)
+    forget(uow.session)
+    return field
+
+
+def retire(command: Any, *, uow: UnitOfWork) -> Any:
+    """Take a field out of use; its values stay."""
+    field = _load(command, uow)
+    _must_be_in_use(field)
+    field.retired_at = uow.now
+    return field
+
+
+def reinstate(command: Any, *, uow: UnitOfWork) -> Any:
+    """Take a retired field into use again, with the values it had."""
+    field = _load(command, uow)
+    if field.retired_at is None:
+        raise NotRetired(key=field.key)
+    field.retired_at = None
+    return field
+
+
+def remove(command: Any, *, uow: UnitOfWork) -> Any:
+    """Delete a field that no record has a value in. Raises InUse."""
+    field = _load(command, uow)
+    c = custom_value.c
+    counted = select(func.count(distinct(c.record_id))).where(c.field_id == field.id)
+    count = uow.session.scalar(counted) or 0
+    if count:
+        raise InUse(key=field.key, count=count)
+    uow.session.delete(field)
+    return field
+
+
+def _load(command: Any, uow: UnitOfWork, *, change: bool = True) -> CustomField:
+    mine = CustomField.of == command["resource"]
+    return uow.load(CustomField, command["custom_field_id"], mine, change=change)
+
+
+def _must_be_in_use(field: CustomField) -> None:
+    if field.retired_at is not None:
+        raise Retired(key=field.key)
+
+
+def _must_fit(field: CustomField) -> None:
+    names = [a.key for a in CustomField.__mapper__.column_attrs]
+    wrong = rules.unfit({name: getattr(field, name) for name in names})
+    if wrong is not None:
+        raise FieldUnfit(at=f"/{wrong[0]}", kind=field.kind, name=wrong[0])
+
+
+def _note_unique(uow: UnitOfWork, field: CustomField) -> None:
+    """Hold the values that are there against one another from now on, or no longer."""
+    c, connection = custom_value.c, uow.session.connection()
+    mine = c.field_id == field.id
+    if not field.unique:
+        connection.execute(update(custom_value).where(mine).values(sole_key=None))
+        return
+    rows = connection.execute(select(c.record_id, c.text, c.number).where(mine)).all()
+    by_key = {_sole_key(field.kind, row): row.record_id for row in rows}
+    if len(by_key) != len(rows):
+        raise NotUnique(key=field.key)
+    for key, record_id in by_key.items():
+        connection.execute(
+            update(custom_value).where(mine, c.record_id == record_id).values(sole_key=key)
+        )
+
+
+def _sole_key(kind: str, row: Any) -> str:
+    return str(row.number) if KINDS[kind].column == "number" else row.text.casefold()

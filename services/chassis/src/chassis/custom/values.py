@@ -1,0 +1,214 @@
+"""
+Values of custom fields on records: checked, merged and indexed when a record is written.
+
+A model takes part by the mixin Customized. What a handler assigns to `custom` is a merge patch;
+the unit of work settles it with the flush, so that no way of writing goes around it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from marshmallow import ValidationError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
+from sqlalchemy.orm.attributes import instance_state
+
+from chassis.bulk import insert_many
+from chassis.custom import kinds
+from chassis.custom.definitions import MODELS, CustomField, custom_value
+from chassis.custom.refusals import CustomFieldsWrong
+from chassis.messages import parse
+from chassis.scopes import present, visible
+from chassis.tables import Record
+from chassis.uow import SETTLING
+
+Fields = Mapping[str, Mapping[str, Any]]
+"""Key → definition."""
+KEPT = "custom_fields"
+
+
+class Customized:
+    """A record that takes custom fields: their values by key, as answers tell them."""
+
+    custom: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    def __init_subclass__(cls, **about: Any) -> None:
+        super().__init_subclass__(**about)
+        MODELS[cls.resource] = cls  # type: ignore[attr-defined]
+
+    @property
+    def shown_custom(self) -> dict[str, Any]:
+        """The values of fields that are in use."""
+        session = object_session(self)
+        if not self.custom or session is None:
+            return self.custom or {}
+        known = fields_of(session, self.resource)  # type: ignore[attr-defined]
+        return {key: value for key, value in self.custom.items() if key in known}
+
+
+def fields_of(session: Session, of: str) -> Fields:
+    """Return key → definition of the fields in use of a resource, in their order."""
+    kept = session.info.setdefault(KEPT, {})
+    if of not in kept:
+        c = CustomField.__table__.c
+        mine = select(*(column.label(name) for name, column in _columns())).where(
+            c.of == of, c.retired_at.is_(None)
+        )
+        rows = session.connection().execute(mine.order_by(c.position, c.key)).mappings()
+        kept[of] = {row["key"]: dict(row) for row in rows}
+    return kept[of]  # type: ignore[no-any-return]
+
+
+def _columns() -> list[tuple[str, Any]]:
+    return [(a.key, a.columns[0]) for a in CustomField.__mapper__.column_attrs]
+
+
+def forget(session: Session) -> None:
+    """Read the definitions anew after one of them changed."""
+    session.info.pop(KEPT, None)
+
+
+def settle(session: Session) -> None:
+    """Check, merge and index the custom fields of all records that a flush is about to write."""
+    for record in (*session.new, *session.dirty):
+        if isinstance(record, Customized) and "custom" in vars(record):
+            if record in session.new:
+                _settle(session, record, {}, is_new=True)
+            elif "custom" in instance_state(record).committed_state:
+                _settle(session, record, _before(record), is_new=False)
+
+
+def _before(record: Any) -> dict[str, Any]:
+    gone = instance_state(record).attrs["custom"].history.deleted
+    return dict(gone[0] or {}) if gone else dict(record.custom or {})
+
+
+def _settle(session: Session, record: Any, before: dict[str, Any], *, is_new: bool) -> None:
+    given = dict(record.custom or {})
+    known = fields_of(session, record.resource)
+    if is_new:
+        presets = {k: f["default"] for k, f in known.items() if f["default"] is not None}
+        given = {**presets, **given}
+    changed = {k: v for k, v in given.items() if v != before.get(k)}
+    values, problems = _checked(session, record, known, changed, before)
+    after = {k: v for k, v in {**before, **values}.items() if v is not None}
+    missing = [k for k, f in known.items() if f["required"] and k not in after]
+    asked = missing if is_new else [k for k in missing if k in given]
+    problems += [(key, "required") for key in asked]
+    if problems:
+        raise refusal(problems)
+    record.custom = after
+    index(
+        session, record.id, {known[k]["id"]: (known[k], v) for k, v in values.items()}, new=is_new
+    )
+
+
+def _checked(
+    session: Session, record: Any, known: Fields, changed: Mapping[str, Any], before: Any
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    values: dict[str, Any] = {}
+    problems: list[tuple[str, str]] = []
+    for key, value in changed.items():
+        if key not in known:
+            problems.append((key, "unknown_field"))
+            continue
+        try:
+            about = known[key]
+            values[key] = None if value is None else kinds.read(about, value, before.get(key))
+            wrong = _conflict(session, record, about, values[key])
+        except ValidationError as error:
+            wrong = str(error.messages[0]) if isinstance(error.messages, list) else "invalid"
+        if wrong:
+            problems.append((key, wrong))
+    return values, problems
+
+
+def _conflict(session: Session, record: Any, about: Mapping[str, Any], value: Any) -> str:
+    """Return why a value of the right form cannot be, looking at other records, or ""."""
+    if value is None:
+        return ""
+    if about["unique"] and _is_taken(session, record.id, about, value):
+        return "taken"
+    if about["kind"] == "reference" and not _is_there(session, about["references"], value):
+        return "no_such_record"
+    return ""
+
+
+def _is_taken(session: Session, record_id: str, about: Mapping[str, Any], value: Any) -> bool:
+    c, key = custom_value.c, kinds.unique_key(about["kind"], value)
+    others = select(c.record_id).where(c.field_id == about["id"], c.sole_key == key)
+    found = session.connection().execute(others.where(c.record_id != record_id).limit(1))
+    return found.first() is not None
+
+
+def _is_there(session: Session, resource: str, record_id: str) -> bool:
+    """Tell whether the caller sees the record; those of other services are taken as they are."""
+    model = MODELS.get(resource) or _model_of(resource)
+    if model is None:
+        return True
+    seen = visible(model, session.info["uow"].call)
+    found = select(model.id).where(model.id == record_id, seen, present(model))
+    return session.connection().execute(found).first() is not None
+
+
+def _model_of(resource: str) -> Any:
+    """Return the model of a resource of this service, if it is one."""
+    kinds_of_records = Record.__subclasses__()
+    return next((m for m in kinds_of_records if vars(m).get("resource") == resource), None)
+
+
+def refusal(problems: Iterable[tuple[str, str]]) -> CustomFieldsWrong:
+    """Return the refusal that names each field by its pointer."""
+    told = [(key, *parse(problem)) for key, problem in problems]
+    wrong = [{"pointer": f"/custom/{key}", "code": c, "params": p} for key, c, p in told]
+    return CustomFieldsWrong(names=", ".join(key for key, _, _ in told), fields=wrong)
+
+
+Indexed = Mapping[str, tuple[Mapping[str, Any], Any]]
+"""Field id → its definition and the new value."""
+
+
+def index(session: Session, record_id: str, values: Indexed, *, new: bool) -> None:
+    """Write the keys by which a record is found for the fields that changed."""
+    if not values:
+        return
+    connection, c = session.connection(), custom_value.c
+    if not new:
+        old = delete(custom_value).where(c.record_id == record_id, c.field_id.in_(values))
+        connection.execute(old)
+    rows = [row for about, value in values.values() for row in index_rows(record_id, about, value)]
+    insert_many(connection, custom_value, rows)
+
+
+def index_rows(record_id: str, about: Mapping[str, Any], value: Any) -> list[dict[str, Any]]:
+    """Return the rows of `custom_value` for one value."""
+    sole = kinds.unique_key(about["kind"], value) if about["unique"] and value is not None else None
+    return [
+        {
+            "record_id": record_id,
+            "field_id": about["id"],
+            "slot": slot,
+            "text": text,
+            "number": number,
+            "sole_key": sole,
+        }
+        for slot, (text, number) in enumerate(kinds.keys(about["kind"], value))
+    ]
+
+
+def spoken(session: Session, of: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *fields* of a record with the custom ones that search finds it by, as `spoken`."""
+    custom = fields.get("custom")
+    if not custom:
+        return dict(fields)
+    searched = [key for key, about in fields_of(session, of).items() if about["searched"]]
+    return {**fields, "spoken": [str(custom[k]) for k in searched if custom.get(k) is not None]}
+
+
+def take_away(session: Session, record_ids: Sequence[str]) -> None:
+    """Forget the keys of records that are destroyed."""
+    gone = custom_value.c.record_id.in_(record_ids)
+    session.connection().execute(delete(custom_value).where(gone))
+
+
+SETTLING.append(settle)
