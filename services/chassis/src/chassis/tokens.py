@@ -93,6 +93,11 @@ def query(text: str, *, numbers: bool = True) -> list[Term]:
     return list(dict.fromkeys(terms))[:MAX_TERMS]
 
 
+def sound(folded: str) -> str:
+    """Return how a folded text sounds, as toneless pinyin; Latin letters stay as they are."""
+    return folded if folded.isascii() else "".join(_syllables(folded))
+
+
 def is_whole(prefix: str) -> bool:
     """Return whether no longer token begins with *prefix*: two Chinese characters are all."""
     return len(prefix.removeprefix(HIDDEN)) == 2 and _is_chinese(prefix[-2:])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis import jobs
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
@@ -9,6 +10,8 @@ from contracts.customers import (
     activity,
     contact,
     customer,
+    duplicate_pair,
+    duplicate_rule,
     holding_cap,
     imports,
     lead,
@@ -17,10 +20,10 @@ from contracts.customers import (
     recycle_rule,
     registration,
 )
+from contracts.customers.pieces import custom_fields, saved_views
 from contracts.ledger import exposure
 from contracts.organization import approval, handover, staff
 from contracts.sales import opportunity
-from contracts.customers.pieces import custom_fields
 from customers.service import service
 
 PHONES = [{"number": "13800138000"}]
@@ -132,6 +135,20 @@ def a_removed_pool(harness):
     return key
 
 
+def a_duplicate_rule(harness, **fields):
+    new = {"name": "R", "compared": ["name", "region"], "mode": "refuse"}
+    return {"duplicate_rule_id": harness.call(duplicate_rule.create, new)["id"], **fields}
+
+
+def a_pair(harness, **fields):
+    harness.call(customer.create, {"name": "深圳华为技术有限公司"})
+    harness.call(customer.create, {"name": "华为技术有限公司"})
+    job = harness.call(duplicate_pair.scan, {}, idempotency_key="scan")
+    jobs.run(harness.runtime, job["id"])
+    [pair] = harness.call(duplicate_pair.listed)["items"]
+    return {"duplicate_pair_id": pair["id"], **fields}
+
+
 def a_cap(harness, number, **fields):
     made = harness.call(holding_cap.create, {"subject_kind": "company", "cap": number})
     return {"holding_cap_id": made["id"], **fields}
@@ -144,23 +161,6 @@ def a_surplus(harness):
     return {"owner_id": "staff-1"}
 
 
-def a_clocked_customer(harness, **fields):
-    harness.call(recycle_rule.create, SILENT)
-    return a_customer(harness, **fields)
-
-
-CASES = [
-    Case(registration.create, lambda h: ({"name": "大疆", "phones": PHONES},)),
-    Case(registration.update, lambda h: (a_registration(h, region="广东"),)),
-    Case(registration.submit, lambda h: (a_registration(h),)),
-    Case(approval.approved, an_answer),
-    Case(approval.rejected, an_answer),
-    Case(handover.asked, a_handover),
-    Case(customer.create, lambda h: ({"name": "Acme", "phones": PHONES, "contact": PERSON},)),
-    Case(customer.update, lambda h: (a_customer(h, name="Acme 2", phones=[]),)),
-    Case(customer.set_credit_limit, lambda h: (a_customer(h, credit_limit=MONEY),)),
-    Case(customer.transfer, lambda h: (a_customer(h, owner_id="rep"),)),
-    Case(customer.remove, lambda h: (a_customer(h),)),
 def a_field(harness, **fields):
     about = {"resource": "customers.customer", "key": "c_code", "kind": "text", "label": "编码"}
     made = harness.call(custom_fields.create, about)
@@ -184,6 +184,28 @@ def a_customer_with_fields(harness):
     return {**a_customer(harness), "custom": {"c_code": "b"}}
 
 
+def a_view(harness, **fields):
+    made = harness.call(saved_views.create, {"resource": "customers.customer", "name": "V"})
+    return {"resource": "customers.customer", "saved_view_id": made["id"], **fields}
+
+
+def a_clocked_customer(harness, **fields):
+    harness.call(recycle_rule.create, SILENT)
+    return a_customer(harness, **fields)
+
+
+CASES = [
+    Case(registration.create, lambda h: ({"name": "大疆", "phones": PHONES},)),
+    Case(registration.update, lambda h: (a_registration(h, region="广东"),)),
+    Case(registration.submit, lambda h: (a_registration(h),)),
+    Case(approval.approved, an_answer),
+    Case(approval.rejected, an_answer),
+    Case(handover.asked, a_handover),
+    Case(customer.create, lambda h: ({"name": "Acme", "phones": PHONES, "contact": PERSON},)),
+    Case(customer.update, lambda h: (a_customer(h, name="Acme 2", phones=[]),)),
+    Case(customer.set_credit_limit, lambda h: (a_customer(h, credit_limit=MONEY),)),
+    Case(customer.transfer, lambda h: (a_customer(h, owner_id="rep"),)),
+    Case(customer.remove, lambda h: (a_customer(h),)),
     Case(customer.restore, lambda h: (a_removed_customer(h),)),
     Case(contact.create, lambda h: ({**a_customer(h), **PERSON, "primary": True},)),
     Case(contact.update, lambda h: (a_contact(h, name="B", phones=[]),)),
@@ -222,6 +244,28 @@ def a_customer_with_fields(harness):
     Case(holding_cap.remove, lambda h: (a_cap(h, 9),)),
     Case(holding_cap.trim, lambda h: (a_surplus(h),)),
     Case(pool.distribute, lambda h: (a_pooled_customer(h) and {"shares": [{"owner_id": "rep"}]},)),
+    Case(
+        duplicate_rule.create,
+        lambda h: ({"name": "R", "compared": ["name", "region"], "mode": "refuse"},),
+    ),
+    Case(duplicate_rule.update, lambda h: (a_duplicate_rule(h, mode="ask"),)),
+    Case(duplicate_rule.remove, lambda h: (a_duplicate_rule(h),)),
+    Case(duplicate_pair.decide, lambda h: (a_pair(h, decision="same"),)),
+    Case(customer.update, lambda h: (a_customer_with_fields(h),)),
+    Case(
+        custom_fields.create,
+        lambda h: ({"resource": "customers.lead", "key": "c_n", "kind": "number", "label": "N"},),
+    ),
+    Case(custom_fields.update, lambda h: (a_field_with_values(h),)),
+    Case(custom_fields.retire, lambda h: (a_field(h),)),
+    Case(custom_fields.reinstate, lambda h: (a_retired_field(h),)),
+    Case(custom_fields.remove, lambda h: (a_field(h),)),
+    Case(saved_views.create, lambda h: ({"resource": "customers.lead", "name": "V"},)),
+    Case(saved_views.update, lambda h: (a_view(h, sort="name"),)),
+    Case(saved_views.share, lambda h: (a_view(h, shared=[{"kind": "everybody"}]),)),
+    Case(saved_views.choose, lambda h: (a_view(h),)),
+    Case(saved_views.choose_none, lambda h: ({"resource": "customers.lead"},)),
+    Case(saved_views.remove, lambda h: (a_view(h),)),
     Case(staff.created, lambda h: ("rep", REP)),
     Case(exposure.changed, lambda h: ("e1", {"customer_id": "c1", "currency": "CNY", **OWED})),
     Case(opportunity.won, lambda h: ("o1", DEAL)),
@@ -239,22 +283,7 @@ class TestPromises(ServicePromises):
     cases = CASES
     uncrashed = {
         **ALIKE,
-    Case(
-        duplicate_rule.create,
-        lambda h: ({"name": "R", "compared": ["name", "region"], "mode": "refuse"},),
-    ),
-    Case(duplicate_rule.update, lambda h: (a_duplicate_rule(h, mode="ask"),)),
-    Case(duplicate_rule.remove, lambda h: (a_duplicate_rule(h),)),
-    Case(duplicate_pair.decide, lambda h: (a_pair(h, decision="same"),)),
-    Case(customer.update, lambda h: (a_customer_with_fields(h),)),
-    Case(
-        custom_fields.create,
-        lambda h: ({"resource": "customers.lead", "key": "c_n", "kind": "number", "label": "N"},),
-    ),
-    Case(custom_fields.update, lambda h: (a_field_with_values(h),)),
-    Case(custom_fields.retire, lambda h: (a_field(h),)),
-    Case(custom_fields.reinstate, lambda h: (a_retired_field(h),)),
-    Case(custom_fields.remove, lambda h: (a_field(h),)),
+        duplicate_pair.scan.id: "it only starts a job",
         imports.start.id: "jobs are killed in the tests of imports",
         imports.jobs.cancel.id: "jobs are killed in the tests of the chassis",
         approval.returned.type: "as approval.rejected",

@@ -20,7 +20,25 @@ MATCHES = (
     "lead_phone",
     "lead_email",
     "lead_company",
+    "similar_name",
 )
+MODES = ("refuse", "ask", "tell", "ignore")
+COMPARED = (
+    "credit_code",
+    "phone",
+    "email",
+    "name",
+    "former_name",
+    "similar_name",
+    "contact_phone",
+    "contact_email",
+    "region",
+    "industry",
+    "address",
+    "owner_id",
+    "kind",
+)
+"""What a rule may compare; the last five only beside others."""
 PHONE = r"^[+＋]?[0-9０-９(][0-9０-９() -]{4,28}[0-9０-９]$"
 """A form only, half or full width; whether the number can be called is decided afterwards."""
 
@@ -70,6 +88,9 @@ class Candidate(Schema):
     """A record that may be the same one; out of the caller's scope it is masked and has no id."""
 
     match = fields.Choice(*MATCHES)
+    mode = fields.Choice(
+        *MODES[:3], metadata={"description": "What the strictest rule says that it meets."}
+    )
     blocking = fields.Flag(
         metadata={"description": "Whether entering it again is refused unless somebody insists."}
     )

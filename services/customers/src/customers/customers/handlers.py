@@ -1,6 +1,5 @@
 """What can be done with customers."""
 
-from dataclasses import replace
 from typing import Any
 
 from chassis import stock
@@ -22,7 +21,6 @@ from customers.customers.model import (
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import credit_code, e164
-from customers.duplicates.rules import FINDS
 from customers.leads import store as leads
 from customers.ownership import store as ownership
 from customers.pools import store as pools
@@ -51,14 +49,14 @@ def create_customer(fields, *, uow, settings):
     wish, contact = fields.pop("on_duplicate"), fields.pop("contact")
     pool = _pool(uow, fields) or fields.pop("pool")
     fields = checked(fields, settings.phone_region)
-    found = store.candidates(uow, identities(fields), fields.get("credit_code"))
+    found = store.candidates(uow, fields)
     customer = _refuse_or_link(uow, found, wish)
     people = [settled(contact, settings.phone_region, "/contact")] if contact else []
     if customer is None:
         owner = None if pool else uow.call.actor_id
         if owner:
             holding.obey_cap(uow, owner, settings.holding_cap)
-        about: dict[str, Any] = {"namesake": _has_namesake(found), "people": people}
+        about: dict[str, Any] = {"namesake": bool(found), "people": people}
         customer = opening.open_customer(uow, fields, owner, **about)
         _add_people(uow, customer, people, first=True)
     elif people:
@@ -83,7 +81,7 @@ def _add_people(uow: Any, customer: Customer, people: list[dict[str, Any]], *, f
 
 def _refuse_or_link(uow: Any, found: list[dict[str, Any]], wish: str) -> Customer | None:
     """Refuse a duplicate, unless the caller's wish allows it or links to the one that is there."""
-    hard = [c for c in found if c["match"] in FINDS]
+    hard = [c for c in found if c["mode"] == "refuse"]
     blocking = hard if wish == "create" else [c for c in found if c["blocking"]]
     if not blocking:
         return None
@@ -91,10 +89,6 @@ def _refuse_or_link(uow: Any, found: list[dict[str, Any]], wish: str) -> Custome
     if wish != "link" or len(ids) > 1 or None in ids or blocking[0]["removed"]:
         raise Duplicate(candidates=found)
     return stock.load(uow, Customer, ids.pop(), change=True)
-
-
-def _has_namesake(found: list[dict[str, Any]]) -> bool:
-    return any(c["match"] in ("name", "former_name") for c in found)
 
 
 @implements(contract.check_duplicates)
@@ -108,11 +102,11 @@ def check_duplicates(probe, *, uow, settings):
         "phones": [{"number": number} for number in numbers if number],
         "emails": [{"address": address} for address in probe.get("emails") or ()],
     }
-    found = store.candidates(uow, identities(fields), code)
+    found = store.candidates(uow, fields)
     known = {c["id"] for c in found}
     namesakes = contacts.briefs(uow, contacts.named(name)) if name else []
     others = [person for person in namesakes if person.id not in known]
-    found += store.in_person(uow, others, {p.id: "contact_name" for p in others})
+    found += store.in_person(uow, others, {p.id: store.NAMED for p in others}, {})
     found += leads.candidates(uow, {**fields, "company": name})
     return {"candidates": found[: store.MOST], "blocked": any(c["blocking"] for c in found)}
 
@@ -133,10 +127,10 @@ def _know_again(uow: Any, customer: Customer, before: set[Identity], wish: str) 
     """Note what a changed customer is known by, unless that makes it the same as another."""
     after = set(identities(vars(customer)))
     new = after - before
-    found = store.candidates(uow, new, customer.credit_code, beside=customer.id)
+    found = store.candidates(uow, vars(customer), beside=customer.id, new=new)
     _refuse_or_link(uow, found, wish)
-    if _has_namesake(found):
-        new = {replace(i, exclusive=i.exclusive and i.kind != "name") for i in new}
+    if found:
+        new = set(duplicates.yielding(uow.session, new, beside=customer.id))
     duplicates.change(uow.session, Customer.resource, customer.id, before - after, new)
     store.find_anew(uow, customer.id)
 

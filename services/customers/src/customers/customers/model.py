@@ -1,7 +1,7 @@
 """The customer, and what must always be true of it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, Text, text
@@ -13,6 +13,7 @@ from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document, hidden
 from chassis.values import Money
 from contracts.customers.parts import CreditCodeWrong
+from customers.duplicates.likeness import like_key
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import credit_code
 from customers.duplicates.rules import company_key
@@ -125,22 +126,27 @@ def checked(fields: dict[str, Any], region: str) -> dict[str, Any]:
     return told
 
 
-def identities(fields: Mapping[str, Any], *, namesake: bool = False) -> list[Identity]:
+def identities(fields: Mapping[str, Any], *, shared: Collection[str] = ()) -> list[Identity]:
     """
     Return what a customer with these fields is known by; a person's name tells nothing.
 
-    namesake: it was allowed to have the same name as another.
+    shared: kinds that it was allowed to have in common with another.
     """
-    known = [Identity("phone", phone["number"], True) for phone in fields.get("phones") or ()]
+    numbers = [phone["number"] for phone in fields.get("phones") or ()]
+    known = [Identity("phone", number, "phone" not in shared) for number in numbers]
     known += [Identity("email", address) for address in addresses(fields)]
     if fields.get("credit_code"):
-        known.append(Identity("credit_code", fields["credit_code"], True))
-    if fields.get("kind") != "person":
-        name = company_key(fields["name"])
-        former = {company_key(former) for former in fields.get("former_names") or ()} - {name}
-        known.append(Identity("name", name, not namesake))
-        known += [Identity("former_name", former_name) for former_name in sorted(former)]
+        known.append(Identity("credit_code", fields["credit_code"], "credit_code" not in shared))
+    if fields.get("kind") != "person" and fields.get("name"):
+        known += _names(fields, exclusive="name" not in shared)
     return known
+
+
+def _names(fields: Mapping[str, Any], *, exclusive: bool) -> list[Identity]:
+    name = company_key(fields["name"])
+    former = {company_key(former) for former in fields.get("former_names") or ()} - {name}
+    known = [Identity("name", name, exclusive), Identity("similar_name", like_key(fields["name"]))]
+    return known + [Identity("former_name", former_name) for former_name in sorted(former)]
 
 
 def searched_by(fields: Mapping[str, Any], people: Iterable[Mapping[str, Any]] = ()) -> str:

@@ -28,14 +28,16 @@ def open_customer(
 
     fields: as `model.checked` returns them, with an id if it was chosen before.
     owner: None puts it into the public pool.
-    namesake: whether it was allowed to have the same name as another.
+    namesake: whether it was allowed to have something in common with another, such as the name.
     people: fields of the contacts that it begins with; writing them is left to the caller.
     """
     department = (uow.call.departments or (None,))[0] if owner else None
     customer = uow.add(Customer(**{"id": new_id(), **fields}))
     customer.come_to(owner, department, uow.now)
-    known_by = {customer.id: identities(fields, namesake=namesake)}
-    duplicates.add(uow.session, Customer.resource, known_by)
+    known_by = identities(fields)
+    if namesake:
+        known_by = duplicates.yielding(uow.session, known_by)
+    duplicates.add(uow.session, Customer.resource, {customer.id: known_by})
     known = spoken(uow.session, Customer.resource, fields)
     words.add(uow.session, [(customer.id, searched_by(known, people))])
     ownership.begin(uow, [(customer.id, owner)], how)

@@ -1,7 +1,7 @@
 """Every query about customers."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
@@ -11,12 +11,15 @@ from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from customers.contacts import store as contacts
 from customers.customers.model import Customer, identities, searched_by, words
+from customers.duplicate_rules import store as duplicate_rules
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
+from customers.duplicates.likeness import likeness
 from customers.duplicates.model import Identity
-from customers.duplicates.rules import ASKS, FINDS
+from customers.duplicates.rules import PLAIN, WEIGHTS, Rules, strictest
 from customers.recycling import store as recycling
 
+NAMED = {"contact_name"}
 MOST = 100
 """Candidates that are told of at once."""
 
@@ -56,44 +59,55 @@ def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:
 
 
 def candidates(
-    uow: UnitOfWork, known_by: Iterable[Identity], code: str | None, beside: str = ""
+    uow: UnitOfWork,
+    fields: Mapping[str, Any],
+    *,
+    beside: str = "",
+    new: Collection[Identity] | None = None,
 ) -> list[dict[str, Any]]:
     """
     Return the customers that may be the same, and contacts elsewhere that are reached alike.
 
     Of each it is told as much as the caller may know.
 
-    known_by, code: identities and credit code of the one that is asked about; beside: its own id.
+    fields: of the one that is asked about, as `model.checked` returns them; beside: its own id.
+    new: what it is known by only now; who shares nothing of that is left out.
     """
+    rules, known_by = duplicate_rules.in_force(uow), identities(fields)
     found = duplicates.hits(uow.session, known_by, beside=beside)
-    kinds = _kinds(found, Customer.resource)
-    same = [_candidate(row, kinds[row.id], code) for row in briefs(uow, kinds)]
-    reached = _kinds(found, contacts.Contact.resource)
+    if new is not None:
+        changed = {(i.kind, i.value) for i in new}
+        values = {value for _, value in changed}
+        touched = {hit.record_id for hit in found if hit.value in values}
+        found = [hit for hit in found if hit.record_id in touched]
+    shared = _shared(found, Customer.resource)
+    same = [_candidate(row, shared[row.id], fields, rules) for row in briefs(uow, shared)]
+    reached = _shared(found, contacts.Contact.resource)
     people = contacts.briefs(uow, contacts.Contact.id.in_(reached)) if reached else []
     elsewhere = [person for person in people if person.customer_id != beside]
-    return (same + in_person(uow, elsewhere, reached))[:MOST]
+    told = [*same, *in_person(uow, elsewhere, reached, rules)]
+    return [one for one in told if one is not None][:MOST]
 
 
 def in_person(
-    uow: UnitOfWork, people: Iterable[Any], kinds: Mapping[str, str]
+    uow: UnitOfWork, people: Iterable[Any], shared: Mapping[str, set[str]], rules: Rules
 ) -> list[dict[str, Any]]:
     """
     Return contacts as candidates, with the customers that they belong to.
 
-    people: briefs of contacts; kinds: contact id → what they have in common.
+    people: briefs of contacts; shared: contact id → what they have in common.
     """
     people = list(people)
     firms = {firm.id: firm for firm in briefs(uow, {person.customer_id for person in people})}
-    return [
-        candidate(
-            person,
-            contacts.Contact.resource,
-            kinds[person.id],
-            blocking=kinds[person.id] in ASKS,
-            customer=firms.get(person.customer_id),
-        )
-        for person in people
-    ]
+    told = []
+    for person in people:
+        kinds = shared[person.id]
+        mode = strictest(rules, kinds, codes_differ=False) if kinds != NAMED else "tell"
+        if mode != "ignore":
+            match, firm = weightiest(kinds), firms.get(person.customer_id)
+            resource = contacts.Contact.resource
+            told.append(candidate(person, resource, match, mode=mode, customer=firm))
+    return told
 
 
 def briefs(uow: UnitOfWork, ids: Iterable[str]) -> list[Any]:
@@ -102,7 +116,9 @@ def briefs(uow: UnitOfWork, ids: Iterable[str]) -> list[Any]:
     if not wanted:
         return []
     chosen = select(
-        c.id, c.name, c.owner_id, c.credit_code, c.deleted_at, visible(c, uow.call).label("visible")
+        *(c.id, c.name, c.owner_id, c.credit_code, c.deleted_at),
+        *(c.kind, c.region, c.industry, c.address),
+        visible(c, uow.call).label("visible"),
     ).where(c.id.in_(wanted))
     return list(uow.session.connection().execute(chosen))
 
@@ -237,14 +253,30 @@ def locked_by_owner(uow: UnitOfWork, owner_id: str) -> int:
     return uow.session.scalar(select(func.count()).where(*mine)) or 0
 
 
-def _kinds(hits: Iterable[Any], resource: str) -> dict[str, str]:
-    """Return record id → the weightiest thing that it has in common."""
-    mine = [hit for hit in hits if hit.resource == resource]
-    mine.sort(key=lambda hit: (*FINDS, *ASKS).index(hit.kind), reverse=True)
-    return {hit.record_id: hit.kind for hit in mine}
+def weightiest(kinds: Iterable[str]) -> str:
+    """Return the weightiest of the things that two have in common."""
+    return min(kinds, key=lambda kind: WEIGHTS.index(kind) if kind in WEIGHTS else len(WEIGHTS))
 
 
-def _candidate(row: Any, kind: str, code: str | None) -> dict[str, Any]:
-    other_code = bool(code and row.credit_code and code != row.credit_code)
-    blocking = kind in FINDS or not other_code
-    return candidate(row, Customer.resource, kind, blocking=blocking, customer=row)
+def _shared(hits: Iterable[Any], resource: str) -> dict[str, set[str]]:
+    """Return record id → all that it has in common."""
+    shared: dict[str, set[str]] = {}
+    for hit in hits:
+        if hit.resource == resource:
+            shared.setdefault(hit.record_id, set()).add(hit.kind)
+    return shared
+
+
+def _candidate(
+    row: Any, kinds: set[str], fields: Mapping[str, Any], rules: Rules
+) -> dict[str, Any] | None:
+    """Return a customer as a candidate, or None when no rule minds it."""
+    if kinds == {"similar_name"} and not likeness(fields, row._mapping):
+        return None
+    code = fields.get("credit_code")
+    differ = bool(code and row.credit_code and code != row.credit_code)
+    plain = {n for n in PLAIN if fields.get(n) and fields[n] == getattr(row, n)}
+    mode = strictest(rules, kinds | plain, codes_differ=differ)
+    if mode == "ignore":
+        return None
+    return candidate(row, Customer.resource, weightiest(kinds), mode=mode, customer=row)

@@ -6,19 +6,20 @@ from customers.duplicates.rules import masked_name
 
 
 def candidate(
-    row: Any, resource: str, match: str, *, blocking: bool, customer: Any = None
+    row: Any, resource: str, match: str, *, mode: str, customer: Any = None
 ) -> dict[str, Any]:
     """
     Return one candidate of a refusal or of a look-up.
 
     row: id, name, owner_id, deleted_at, and `visible`: whether the caller may see the record.
-    match: what it has in common; blocking: whether creating is refused because of it.
+    match: what it has in common; mode: "refuse", "ask" or "tell", as the rules say.
     customer: the customer that the record is, or belongs to.
     """
     seen = bool(row.visible)
     return {
         "match": match,
-        "blocking": blocking,
+        "mode": mode,
+        "blocking": mode in ("refuse", "ask"),
         "resource": resource,
         "id": row.id if seen else None,
         "name": _name(row),

@@ -36,8 +36,8 @@ class Identity:
     """
     One thing that a record is known by.
 
-    kind: "credit_code", "phone", "email", "name" or "former_name" of a customer, "contact_phone"
-        or "contact_email", "lead_phone", "lead_email" or "lead_company".
+    kind: "credit_code", "phone", "email", "name", "former_name" or "similar_name" of a customer,
+        "contact_phone" or "contact_email", "lead_phone", "lead_email" or "lead_company".
     exclusive: whether no other record may have the same one exclusively.
     """
 

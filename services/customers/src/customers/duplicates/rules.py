@@ -1,14 +1,28 @@
 """What counts as the same: rules, and names that are written differently and mean one company."""
 
 import re
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from chassis.tokens import fold
 
 FINDS = ("credit_code", "phone")
-"""What no two customers may have in common."""
+"""What no two customers may have in common, unless a rule says otherwise."""
 ASKS = ("name", "former_name", "email", "contact_phone", "contact_email")
 """What two may have in common when whoever enters the second one says that they differ."""
+NAMES = ("name", "former_name", "similar_name")
+WEIGHTS = (*FINDS, *ASKS, "similar_name")
+"""Kinds of identities of customers and contacts, the weightiest first."""
+PLAIN = ("region", "industry", "address", "owner_id", "kind")
+"""What a rule may compare beside what identifies."""
+MODES = ("ignore", "tell", "ask", "refuse")
+Rules = Mapping[frozenset[str], str]
+"""What two must have in common, all of it → what happens then."""
+BUILT_IN: Rules = {
+    **{frozenset([kind]): "refuse" for kind in FINDS},
+    **{frozenset([kind]): "ask" for kind in ASKS},
+    frozenset(["similar_name"]): "tell",
+}
 _NOISE = re.compile(r"[\W_]+")
 _LONG_FORM = re.compile("(股份)?有限(责任|責任)?公司|股份公司")
 _ENGLISH = re.compile(
@@ -18,6 +32,31 @@ _ENGLISH = re.compile(
 _PROVINCE = re.compile(r"^(.{2,3}?)(壮族自治区|回族自治区|维吾尔自治区|自治区|省|特别行政区)")
 _CITY = re.compile(r"^([一-鿿]{2,3}?)市(?!场|政|民|容|井)")
 _TITLES = re.compile(r"(先生|女士|小姐)$")
+
+
+def strictest(rules: Rules, shared: Collection[str], *, codes_differ: bool) -> str:
+    """
+    Return the strictest mode of the rules that two records meet; "ignore" when they meet none.
+
+    shared: what they have in common. codes_differ: both have a credit code and not the same, so
+    that a name in common tells nothing.
+    """
+    met = [(parts, mode) for parts, mode in rules.items() if parts <= set(shared)]
+    modes = [_weaker(mode) if codes_differ and _by_name(parts) else mode for parts, mode in met]
+    return max(modes, key=MODES.index, default="ignore")
+
+
+def _by_name(parts: frozenset[str]) -> bool:
+    return parts <= {*NAMES, *PLAIN}
+
+
+def _weaker(mode: str) -> str:
+    return min(mode, "tell", key=MODES.index)
+
+
+def single(rules: Rules) -> dict[str, str]:
+    """Return kind → mode of the rules over one thing, for tables of many lines."""
+    return {kind: mode for parts, mode in rules.items() if len(parts) == 1 for kind in parts}
 
 
 @lru_cache(maxsize=8192)

@@ -1,6 +1,7 @@
 """Every query on the identity index; all take many at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -12,7 +13,7 @@ from customers.duplicates.model import VALUE_LIMIT, Hit, Identity, identity
 CHUNK = 400
 """Values asked for in one statement."""
 c = identity.c
-SINCE_0002 = ("email", "contact_email", "lead_email", "lead_company")
+SINCE_0001 = ("email", "contact_email", "lead_email", "lead_company", "similar_name")
 HITS = select(c.kind, c.value, c.resource, c.record_id, c.exclusive).where(
     c.value.in_(bindparam("values", expanding=True)), c.record_id != bindparam("beside")
 )
@@ -30,6 +31,17 @@ def hits(session: Session, wanted: Iterable[Identity], *, beside: str = "") -> l
         asked = {"values": values[start : start + CHUNK], "beside": beside}
         found += [Hit(*row) for row in session.connection().execute(HITS, asked)]
     return found
+
+
+def yielding(session: Session, known_by: Iterable[Identity], *, beside: str = "") -> list[Identity]:
+    """Return *known_by*, claiming nothing exclusively that another record claims already."""
+    wanted = list(known_by)
+    found = hits(session, (i for i in wanted if i.exclusive), beside=beside)
+    held = {(hit.kind, hit.value) for hit in found if hit.exclusive}
+    return [
+        replace(i, exclusive=i.exclusive and (i.kind, i.value[:VALUE_LIMIT]) not in held)
+        for i in wanted
+    ]
 
 
 def add(session: Session, resource: str, identities: Mapping[str, Iterable[Identity]]) -> None:
@@ -66,10 +78,10 @@ def change(
 
 
 def learn(session: Session, resource: str, identities: Mapping[str, Iterable[Identity]]) -> None:
-    """Note what records from before version 0002 are known by since then: e-mails, companies."""
-    mine = (identity.c.record_id.in_(list(identities)), identity.c.kind.in_(SINCE_0002))
+    """Note what records from the first version are known by since then."""
+    mine = (identity.c.record_id.in_(list(identities)), identity.c.kind.in_(SINCE_0001))
     session.connection().execute(delete(identity).where(*mine))
-    known_by = {r: [i for i in many if i.kind in SINCE_0002] for r, many in identities.items()}
+    known_by = {r: [i for i in many if i.kind in SINCE_0001] for r, many in identities.items()}
     add(session, resource, known_by)
 
 

@@ -15,9 +15,10 @@ from customers.contacts import store as contacts
 from customers.contacts.model import Contact
 from customers.customers import store as customers
 from customers.customers.model import Customer, identities, searched_by, words
+from customers.duplicate_rules import store as duplicate_rules
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
-from customers.duplicates.rules import FINDS
+from customers.duplicates.rules import NAMES, single
 from customers.imports.rules import Reading
 from customers.ownership import store as ownership
 from customers.timeline.store import Note, note
@@ -27,8 +28,8 @@ Overtaken = IntegrityError
 DEFAULTS: dict[str, Any] = {
     "former_names": [],
     "tags": [],
-    "website": None,
     "custom": {},
+    "website": None,
     "credit_limit_minor": None,
     "credit_limit_currency": None,
     "first_deal_at": None,
@@ -50,7 +51,8 @@ class Sorter:
     """Tells new customers from known ones, within the table and against what is stored."""
 
     def __init__(self, uow: UnitOfWork, readings: Sequence[Reading]):
-        self._known = {r.row: identities(r.fields) for r in readings if not r.problems}
+        self._modes = single(duplicate_rules.in_force(uow))
+        self._known = {r.row: self._asked(r) for r in readings if not r.problems}
         hits = duplicates.hits(uow.session, (i for many in self._known.values() for i in many))
         stored = [hit for hit in hits if hit.resource in (Customer.resource, Contact.resource)]
         briefs = {b.id: b for b in self._briefs(uow, {hit.record_id for hit in stored})}
@@ -68,17 +70,24 @@ class Sorter:
 
     def duplicate(self, reading: Reading) -> tuple[str, str] | None:
         """Return (field, with whom) when the line names somebody known; remember it if not."""
-        namesake = False
+        shared: set[str] = set()
         for known_by in self._known[reading.row]:
             for rival in self._rivals.get(known_by.value, ()):
-                if known_by.kind in FINDS or not self._differ(reading, rival):
+                mode = self._modes.get(known_by.kind, "ignore")
+                namesake = known_by.kind in NAMES and self._differ(reading, rival)
+                if mode in ("refuse", "ask") and not namesake:
                     return f"/{known_by.kind}", rival.label
-                namesake = namesake or known_by.kind == "name"
-        reading.fields["namesake"] = namesake
+                shared.add(known_by.kind)
+        reading.fields["shared"] = shared
         mine = Rival(f"row {reading.row}", reading.fields.get("credit_code"))
         for known_by in self._known[reading.row]:
             self._note(known_by.value, mine)
         return None
+
+    @staticmethod
+    def _asked(reading: Reading) -> list[Identity]:
+        """What is only alike refuses no line."""
+        return [i for i in identities(reading.fields) if i.kind != "similar_name"]
 
     def _note(self, value: str, rival: Rival) -> None:
         self._rivals.setdefault(value, []).append(rival)
@@ -108,12 +117,12 @@ def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -
 
 
 def _known_by(reading: Reading) -> list[Identity]:
-    return identities(reading.fields, namesake=reading.fields["namesake"])
+    return identities(reading.fields, shared=reading.fields["shared"])
 
 
 def _row(uow: UnitOfWork, reading: Reading, owner: str | None) -> dict[str, Any]:
     department = (uow.call.departments or (None,))[0] if owner else None
-    fields = {k: v for k, v in reading.fields.items() if k != "namesake"}
+    fields = {k: v for k, v in reading.fields.items() if k != "shared"}
     return {
         **DEFAULTS,
         **fields,

@@ -14,7 +14,7 @@ from contracts.sales import opportunity
 from customers.contacts import store as contacts
 from customers.customers import holding, opening
 from customers.customers import store as customers
-from customers.customers.model import Customer, identities
+from customers.customers.model import Customer
 from customers.leads import store
 from customers.leads.model import Lead, as_contact, as_customer
 from customers.timeline.store import Note, note
@@ -96,8 +96,8 @@ def _known_customer(uow: UnitOfWork, lead: Lead, *, matching: bool) -> str | Non
 
 def _same_customers(uow: UnitOfWork, fields: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the customers that are the same; contacts have a rule of their own."""
-    found = customers.candidates(uow, identities(fields), None)
-    return [c for c in found if c["resource"] == Customer.resource]
+    found = customers.candidates(uow, fields)
+    return [c for c in found if c["resource"] == Customer.resource and c["blocking"]]
 
 
 def _refuse_known_contact(uow: UnitOfWork, lead: Lead) -> None:

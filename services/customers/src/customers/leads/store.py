@@ -63,7 +63,7 @@ def candidates(uow: UnitOfWork, fields: Mapping[str, Any]) -> list[dict[str, Any
     c, seen = Lead, visible(Lead, uow.call).label("visible")
     chosen = select(c.id, c.name, c.owner_id, c.deleted_at, seen).where(c.id.in_(kinds), present(c))
     found = uow.session.connection().execute(chosen.order_by(c.id).limit(MOST))
-    return [candidate(row, c.resource, kinds[row.id], blocking=False) for row in found]
+    return [candidate(row, c.resource, kinds[row.id], mode="tell") for row in found]
 
 
 def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:

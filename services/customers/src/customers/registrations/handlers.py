@@ -6,7 +6,7 @@ from chassis.values import new_id
 from contracts.customers import registration as contract
 from contracts.customers.parts import Duplicate
 from customers.customers import store as customers
-from customers.customers.model import checked, identities
+from customers.customers.model import checked
 from customers.registrations import store
 from customers.registrations.model import Registration
 
@@ -37,7 +37,7 @@ def ask_for_the_approval(command, *, uow):
     registration = stock.load(uow, Registration, command["registration_id"], change=True)
     registration.must_be("draft")
     fields = registration.becomes
-    found = customers.candidates(uow, identities(fields), fields["credit_code"])
+    found = customers.candidates(uow, fields)
     if any(one["blocking"] for one in found):
         raise Duplicate(candidates=found)
     store.refuse_registered(uow, registration)

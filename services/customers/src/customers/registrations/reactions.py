@@ -7,7 +7,7 @@ from chassis.errors import Refusal
 from contracts.organization import approval
 from customers.customers import holding, opening
 from customers.customers import store as customers
-from customers.customers.model import checked, identities
+from customers.customers.model import checked
 from customers.registrations import store
 from customers.registrations.model import Registration
 from customers.staff import store as staff
@@ -39,7 +39,7 @@ def free_the_registration(event, *, uow):
 def _open(uow: Any, registration: Registration, settings: Any) -> tuple[str, str | None]:
     """Open the customer for who registered it; return the state that follows, and why."""
     fields = checked(registration.becomes, settings.phone_region)
-    found = customers.candidates(uow, identities(fields), fields["credit_code"])
+    found = customers.candidates(uow, fields)
     if any(one["blocking"] for one in found):
         return "conflicting", "customers.customer.duplicate"
     owner = registration.owner_id

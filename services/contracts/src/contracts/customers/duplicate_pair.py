@@ -1,0 +1,108 @@
+"""Pairs of customers that may be the same: found by a scan (查重扫描), decided one by one."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.customers.parts import MATCHES
+from contracts.jobs import Job
+from contracts.shared import History, RecordFields
+
+STATES = ("open", "same", "not_same", "merged")
+LEVELS = ("same", "similar")
+
+
+class Decided(Conflict):
+    code = "customers.duplicate_pair.decided"
+    en, zh = "The pair is {state} already.", "该疑似重复已处理（{state}）。"
+
+
+class Scan(Schema):
+    similar = fields.Flag(
+        load_default=True,
+        metadata={"description": "Also names that are only alike, not just the same."},
+    )
+
+
+class PairKey(Schema):
+    duplicate_pair_id = fields.Id(required=True)
+
+
+class Decision(PairKey):
+    decision = fields.Choice(
+        "same",
+        "not_same",
+        required=True,
+        metadata={
+            "description": "same: they wait for a merge; not_same: no scan brings them again."
+        },
+    )
+
+
+class Pair(RecordFields):
+    """Two customers; merging them closes the pair."""
+
+    left_id = fields.Id(required=True)
+    left_name = fields.Text()
+    right_id = fields.Id(required=True)
+    right_name = fields.Text()
+    level = fields.Choice(
+        *LEVELS, metadata={"description": "same: code, number or name are the same."}
+    )
+    match = fields.Choice(*MATCHES)
+    state = fields.Choice(*STATES)
+    decided_by = fields.Id(allow_none=True)
+    decided_at = fields.Instant(allow_none=True)
+
+
+duplicate_pair = Resource("customers", "duplicate_pair")
+
+scan = duplicate_pair.operation(
+    "scan",
+    summary="Look through all customers for those that may be the same, as a job.",
+    http="POST /duplicate-pairs/scan",
+    takes=Scan,
+    gives=Job,
+    status=202,
+    keyed="required",
+)
+get = duplicate_pair.operation(
+    "get",
+    summary="Read one pair.",
+    http="GET /duplicate-pairs/{duplicate_pair_id}",
+    takes=PairKey,
+    gives=Pair,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = duplicate_pair.list_operations(
+    Pair,
+    summary="List pairs that may be the same: the queue of what is to be decided.",
+    filters={
+        "left_id": "id",
+        "right_id": "id",
+        "level": "choice",
+        "match": "choice",
+        "state": "choice",
+        "created_at": "instant",
+    },
+    sorts=("created_at",),
+)
+decide = duplicate_pair.operation(
+    "decide",
+    summary="Say whether two customers are the same.",
+    http="POST /duplicate-pairs/{duplicate_pair_id}/decide",
+    takes=Decision,
+    gives=Pair,
+    guarded=True,
+    raises=(NotFound, Stale, Decided),
+)
+history = duplicate_pair.operation(
+    "history",
+    summary="Read who decided what about a pair.",
+    http="GET /duplicate-pairs/{duplicate_pair_id}/history",
+    takes=PairKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)

@@ -1,0 +1,1 @@
+"""Customers that may be the same: found by a scan, decided one by one."""

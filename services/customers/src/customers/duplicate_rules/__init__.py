@@ -1,0 +1,1 @@
+"""Rules of what counts as the same customer, as data."""

@@ -1,0 +1,66 @@
+"""A scan finds customers that may be the same; people decide, and are asked once."""
+
+import pytest
+
+from chassis import jobs
+from contracts.customers import customer as customer_contract
+from contracts.customers import duplicate_pair as contract
+from contracts.customers import imports
+
+
+def scan(customers, **wish):
+    started = customers.call(contract.scan, wish, idempotency_key=str(len(wish)))
+    jobs.run(customers.runtime, started["id"])
+    return customers.call(imports.jobs.get, {"job_id": started["id"]})
+
+
+def pairs(who, **asked):
+    return who.call(contract.listed, asked)["items"]
+
+
+@pytest.fixture
+def alike(customers):
+    """Open four customers of which two, in one way or another, are the same."""
+    names = ("深圳市华为技术有限公司", "华为技术有限公司", "TCL集团有限公司", "海尔智家")
+    ids = [customers.call(customer_contract.create, {"name": name})["id"] for name in names]
+    wish = {"name": "TCL集团有限公司", "on_duplicate": "create"}
+    return [*ids, customers.call(customer_contract.create, wish)["id"]]
+
+
+def test_a_scan_brings_each_pair_once(customers, alike):
+    done = scan(customers)
+    assert (done["state"], done["counts"]) == ("completed", {"found": 2})
+    found = {(p["left_id"], p["right_id"], p["level"], p["match"]) for p in pairs(customers)}
+    assert found == {
+        (alike[0], alike[1], "similar", "similar_name"),
+        (alike[2], alike[4], "same", "name"),
+    }
+
+
+def test_a_scan_for_the_same_only_leaves_out_what_is_alike(customers, alike):
+    assert scan(customers, similar=False)["counts"] == {"found": 1}
+
+
+def test_who_was_told_apart_is_not_asked_about_again(customers, alike):
+    scan(customers)
+    [pair] = pairs(customers, level="similar")
+    decision = {"duplicate_pair_id": pair["id"], "decision": "not_same"}
+    decided = customers.call(contract.decide, decision, if_version=pair["version"])
+    assert (decided["state"], decided["decided_by"]) == ("not_same", "staff-1")
+    assert scan(customers, similar=True)["counts"] == {"found": 0}
+    assert len(pairs(customers, state="open")) == 1
+
+
+def test_nobody_sees_pairs_of_customers_that_he_may_not_see(customers, alike, refusal_of):
+    scan(customers)
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    key = {"duplicate_pair_id": pairs(customers)[0]["id"]}
+    assert pairs(rep) == []
+    assert refusal_of(rep.call, contract.get, key).status == 404
+    assert refusal_of(rep.call, contract.decide, {**key, "decision": "same"}).status == 404
+
+
+def test_removed_customers_are_not_compared(customers, alike):
+    customers.call(customer_contract.remove, {"customer_id": alike[4]})
+    scan(customers)
+    assert [p["level"] for p in pairs(customers)] == ["similar"]

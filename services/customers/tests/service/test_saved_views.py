@@ -1,0 +1,180 @@
+"""Saved views: filter, sort and columns under a name, for oneself or for others."""
+
+import pytest
+
+from contracts.customers import customer, lead
+from contracts.customers.pieces import custom_fields
+from contracts.customers.pieces import saved_views as contract
+from contracts.organization import department
+
+CUSTOMERS = {"resource": "customers.customer"}
+EAST = {"field": "region", "op": "eq", "value": "华东"}
+
+
+@pytest.fixture
+def save(customers):
+    def save(who=None, **about):
+        made = (who or customers).call(contract.create, {**CUSTOMERS, "name": "我的", **about})
+        return {**CUSTOMERS, "saved_view_id": made["id"]}
+
+    return save
+
+
+@pytest.fixture
+def some_customers(open_customer):
+    for name, region in (("A", "华东"), ("B", "华北"), ("C", "华东")):
+        open_customer(name=name, region=region)
+
+
+def names_of(page):
+    return [row.get("name") for row in page["items"]]
+
+
+def views_of(who):
+    return [view["name"] for view in who.call(contract.listed, CUSTOMERS)["items"]]
+
+
+@pytest.mark.requirement("PLT-15")
+def test_a_list_is_shown_as_a_view_says(customers, save, some_customers):
+    key = save(filter=EAST, sort="-name", columns=["name", "region"])
+    page = customers.call(customer.listed, {"view": key["saved_view_id"]})
+    assert names_of(page) == ["C", "A"]
+    assert page["items"][0].keys() == {"id", "name", "region"}
+
+
+@pytest.mark.requirement("PLT-15")
+def test_what_the_request_says_itself_goes_before_the_view(customers, save, some_customers):
+    key = save(filter=EAST, sort="-name", columns=["name"])
+    asked = {"view": key["saved_view_id"], "sort": "name", "fields": "region", "name_ne": "A"}
+    page = customers.call(customer.listed, asked)
+    assert [row["region"] for row in page["items"]] == ["华东"]
+    asked = {"view": key["saved_view_id"], "filter": {"field": "name", "op": "ne", "value": "C"}}
+    assert names_of(customers.call(customer.searched, asked)) == ["A"]
+
+
+def test_a_cursor_counts_for_the_view_as_it_was(customers, save, some_customers, refusal_of):
+    key = save(filter=EAST)
+    asked = {"view": key["saved_view_id"], "limit": 1}
+    first = customers.call(customer.listed, asked)
+    asked["cursor"] = first["next_cursor"]
+    assert len(customers.call(customer.listed, asked)["items"]) == 1
+    customers.call(contract.update, {**key, "filter": None})
+    assert refusal_of(customers.call, customer.listed, asked).code == "bad_cursor"
+
+
+@pytest.mark.requirement("PLT-15")
+def test_a_view_is_private_until_it_is_shared(customers, save, refusal_of):
+    key, rep = save(), customers.acting(actor_id="rep")
+    assert views_of(rep) == []
+    assert refusal_of(rep.call, contract.get, key).status == 404
+    asked = {"view": key["saved_view_id"]}
+    assert refusal_of(rep.call, customer.listed, asked).status == 404
+    customers.call(contract.share, {**key, "shared": [{"kind": "everybody"}]})
+    assert views_of(rep) == ["我的"]
+    assert not rep.call(contract.get, key)["mine"]
+    customers.call(contract.share, {**key, "shared": []})
+    assert views_of(rep) == []
+
+
+SHARES = [
+    ({"kind": "department", "id": "east"}, {"departments": ("east",)}, True),
+    ({"kind": "department", "id": "east"}, {"departments": ("shanghai",)}, True),
+    ({"kind": "department", "id": "shanghai"}, {"departments": ("east",)}, False),
+    ({"kind": "role", "id": "manager"}, {"roles": ("rep", "manager")}, True),
+    ({"kind": "role", "id": "manager"}, {"roles": ("rep",)}, False),
+]
+
+
+@pytest.mark.requirement("PLT-15")
+@pytest.mark.parametrize(("share", "who", "has"), SHARES)
+def test_a_view_is_shared_with_departments_and_roles(customers, save, share, who, has):
+    about = {"id": "shanghai", "parent_id": "east", "name": "上海"}
+    customers.tell(department.created, "shanghai", about)
+    customers.call(contract.share, {**save(), "shared": [share]})
+    assert bool(views_of(customers.acting(actor_id="rep", **who))) == has
+
+
+def test_a_shared_view_is_changed_by_its_owner_only(customers, save, refusal_of):
+    key, rep = save(), customers.acting(actor_id="rep")
+    customers.call(contract.share, {**key, "shared": [{"kind": "everybody"}]})
+    for action in (contract.update, contract.remove):
+        assert refusal_of(rep.call, action, key).code == "saved_view.not_yours"
+    assert refusal_of(rep.call, contract.share, {**key, "shared": []}).status == 403
+
+
+def test_sharing_needs_a_permission_of_its_own(customers, save, refusal_of):
+    rep = customers.acting(actor_id="rep", grants=("customers.customer.*",))
+    key = save(rep)
+    refusal = refusal_of(rep.call, contract.share, {**key, "shared": []})
+    assert refusal.details == {"permission": "customers.saved_view.share"}
+
+
+@pytest.mark.requirement("PLT-15")
+def test_everybody_chooses_the_view_to_begin_with(customers, save):
+    key, rep = save(), customers.acting(actor_id="rep")
+    customers.call(contract.share, {**key, "shared": [{"kind": "everybody"}]})
+    assert rep.call(contract.choose, key)["default"]
+    assert not customers.call(contract.get, key)["default"]
+    rep.call(contract.choose_none, CUSTOMERS)
+    assert not rep.call(contract.get, key)["default"]
+    rep.call(contract.choose, key)
+    customers.call(contract.remove, key)
+    assert views_of(rep) == []
+
+
+@pytest.mark.requirement("PLT-15")
+def test_a_view_that_names_a_vanished_field_says_so_and_works_on(customers, save, some_customers):
+    about = {**CUSTOMERS, "key": "c_grade", "kind": "text", "label": "等级"}
+    field = customers.call(custom_fields.create, about)
+    tree = {"and": [EAST, {"not": {"field": "c_grade", "op": "eq", "value": "x"}}]}
+    key = save(filter=tree, sort="c_grade", columns=["name", "c_grade"])
+    asked = {"view": key["saved_view_id"]}
+    assert names_of(customers.call(customer.listed, asked)) == ["A", "C"]
+    gone = {**CUSTOMERS, "custom_field_id": field["id"]}
+    customers.call(custom_fields.retire, gone)
+    assert customers.call(contract.get, key)["lost"] == ["c_grade"]
+    page = customers.call(customer.listed, asked)
+    assert (names_of(page), page["missing"]) == (["C", "A"], ["view.c_grade"])
+
+
+@pytest.mark.requirement("ORG-05")
+def test_a_shared_view_tells_nothing_by_fields_that_one_does_not_see(
+    customers, save, some_customers
+):
+    key = save(filter=EAST, columns=["name", "region"])
+    customers.call(contract.share, {**key, "shared": [{"kind": "everybody"}]})
+    rights = {"customers.customer": {"region": "hidden"}}
+    trainee = customers.acting(actor_id="rep", field_rights=rights)
+    page = trainee.call(customer.listed, {"view": key["saved_view_id"], "sort": "name"})
+    assert (names_of(page), page["missing"]) == (["A", "B", "C"], ["view.region"])
+    assert "region" not in page["items"][0]
+
+
+UNFIT = [
+    ({"sort": "phone"}, "/sort"),
+    ({"columns": ["name", "colour"]}, "/columns/1"),
+    ({"filter": {"field": "colour", "op": "eq", "value": 1}}, "/filter/field"),
+    ({"filter": {"and": [EAST, {}]}}, "/filter/and/1"),
+]
+
+
+@pytest.mark.parametrize(("about", "pointer"), UNFIT)
+def test_a_view_of_what_the_list_does_not_have_is_refused(save, refusal_of, about, pointer):
+    refusal = refusal_of(save, **about)
+    assert (refusal.code, refusal.pointer) == ("saved_view.unfit", pointer)
+
+
+def test_a_view_belongs_to_one_list(customers, save, refusal_of):
+    asked = {"view": save()["saved_view_id"]}
+    assert refusal_of(customers.call, lead.listed, asked).status == 404
+
+
+def test_who_may_not_read_the_records_has_no_views_of_them(customers, refusal_of):
+    nobody = customers.acting(grants=("customers.lead.get",))
+    assert refusal_of(nobody.call, contract.listed, CUSTOMERS).status == 403
+
+
+def test_one_person_keeps_so_many_views_and_no_more(customers, save, refusal_of):
+    for _ in range(100):
+        save()
+    assert refusal_of(save).code == "saved_view.too_many"
