@@ -85,6 +85,7 @@ class Plan:
         """Input name → where it stands; "" is whatever has no name."""
         rest = "query" if self.read else "body"
         named = dict.fromkeys(self.operation.taken.fields, rest)
+        named |= {"file": "body"} if self.operation.uploads else {}
         return {"": rest, **named, "dry_run": "query", **dict.fromkeys(self.in_path, "path")}
 
     @cached_property

@@ -155,6 +155,60 @@ class AlreadyRunning(Conflict):
     en, zh = "This is already being worked on.", "该操作正在进行中。"
 
 
+class SheetUnreadable(Conflict):
+    """The file is no table: a picture with another ending, say."""
+
+    code = "sheet.unreadable"
+    pointer = "/file"
+    en = "The file cannot be read; send xlsx, or csv in UTF-8 or GB 18030."
+    zh = "无法读取该文件，请提供 xlsx，或 UTF-8／GB 18030 编码的 csv。"
+
+
+class SheetProtected(Conflict):
+    code = "sheet.protected"
+    pointer = "/file"
+    en = "The file is protected by a password; save it without one and send it again."
+    zh = "该文件设有密码，请取消密码保护后重新上传。"
+
+
+class SheetEmpty(Conflict):
+    code = "sheet.empty"
+    pointer = "/file"
+    en, zh = "The file is empty.", "该文件为空。"
+
+
+class SheetTooLarge(Conflict):
+    code = "sheet.too_large"
+    pointer = "/file"
+    en, zh = "The file is too large.", "文件过大。"
+
+
+class SheetTooManyRows(Conflict):
+    code = "sheet.too_many_rows"
+    pointer = "/file"
+    en, zh = "The table has more than {max} rows.", "表格超过 {max} 行。"
+
+
+class SheetNoHeader(Conflict):
+    """No known column is named within the first lines."""
+
+    code = "sheet.no_header"
+    pointer = "/file"
+    en = "None of the first lines names a known column. Known are: {known}."
+    zh = "前几行中没有可识别的表头。可用的表头：{known}。"
+
+
+SHEETS = (
+    SheetUnreadable,
+    SheetProtected,
+    SheetEmpty,
+    SheetTooLarge,
+    SheetTooManyRows,
+    SheetNoHeader,
+)
+"""What may be wrong with a table as a whole; refused before a job begins."""
+
+
 class Frozen(Conflict):
     """A document stays as it is while somebody decides about it."""
 

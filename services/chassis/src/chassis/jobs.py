@@ -26,7 +26,7 @@ from chassis.due import Due, when_due
 from chassis.errors import Refusal, ServiceError
 from chassis.fields import code as coded
 from chassis.files import FileStore
-from chassis.messages import parse, sentence_of
+from chassis.messages import field_sentence, parse, sentence_of
 from chassis.tables import BigKey, Json, UtcDateTime, metadata
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
@@ -74,6 +74,10 @@ SHOWN_ERRORS = 100
 TOLD_EACH_S = 1.0
 """Seconds between two events about the progress of one job."""
 OPEN = ("queued", "running")
+HEADS = {
+    "en": ("row", "column", "field", "code", "detail", "message"),
+    "zh": ("行号", "列名", "字段", "错误码", "内容", "说明"),
+}
 Function = TypeVar("Function", bound=Callable[..., Any])
 log = structlog.get_logger()
 
@@ -83,7 +87,7 @@ class Failed(Exception):
 
     def __init__(self, code: str, **params: object):
         super().__init__(code)
-        self.code = code
+        self.code, self.params = code, params
         self.told = coded(code, **params)
 
 
@@ -165,19 +169,38 @@ def listed(uow: UnitOfWork, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def in_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Return a job with its codes as sentences in *language*, "zh" or "en"."""
-    told = dict(row)
+    told, given = dict(row), row.get("input") or {}
+    columns = given.get("columns") or {}
     if row["problem"]:
         name, params = parse(row["problem"])
         message = sentence_of(row["problem"], language)
         told |= {"problem": name, "problem_details": params, "problem_message": message}
     if "errors" in row:
-        told["errors"] = [_error_in_words(e, language) for e in row["errors"]]
+        told["errors"] = [_error_in_words(e, language, columns) for e in row["errors"]]
+    unknown = given.get("unknown_columns") or ()
+    told["warnings"] = [_warning(column, language) for column in unknown]
     return told
 
 
-def _error_in_words(error: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _warning(column: str, language: str) -> dict[str, str]:
+    code = "unknown_column"
+    message = field_sentence(code, language, {"column": column})
+    return {"code": code, "column": column, "message": message}
+
+
+def _error_in_words(
+    error: Mapping[str, Any], language: str, columns: Mapping[str, str]
+) -> dict[str, Any]:
     message = sentence_of(error["code"], language, error["detail"])
-    return {**error, "code": parse(error["code"])[0], "message": message}
+    column = _column(error["pointer"], columns)
+    return {**error, "code": parse(error["code"])[0], "message": message, "column": column}
+
+
+def _column(pointer: str, columns: Mapping[str, str]) -> str | None:
+    """Return how the table calls the column that a pointer is about: /phones is `phone` there."""
+    name = pointer.strip("/").partition("/")[0]
+    stem = name.removesuffix("_id").removesuffix("_ids").removesuffix("s")
+    return next((columns[n] for n in (name, stem, f"{stem}s") if n in columns), None)
 
 
 def ask_to_stop(uow: UnitOfWork, job_id: str) -> None:
@@ -192,14 +215,16 @@ def ask_to_stop(uow: UnitOfWork, job_id: str) -> None:
 def errors_as_csv(uow: UnitOfWork, job_id: str, language: str = "en") -> bytes:
     """Return every refused row of the job as CSV with a byte-order mark, which Excel needs."""
     c = job_error.c
+    given = uow.session.scalar(select(job.c.input).where(job.c.id == job_id)) or {}
+    columns = given.get("columns") or {}
     chosen = select(c.row, c.pointer, c.code, c.detail).where(c.job_id == job_id)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    names = ("row", "pointer", "code", "detail", "message")
-    writer.writerow(("row", "field", *names[2:]))
+    names = ("row", "column", "pointer", "code", "detail", "message")
+    writer.writerow(HEADS["zh" if language == "zh" else "en"])
     for row in uow.session.execute(chosen.order_by(c.row, c.position)).mappings():
-        told = _error_in_words(dict(row), language)
-        writer.writerow([_harmless(told[name]) for name in names])
+        told = _error_in_words(dict(row), language, columns)
+        writer.writerow([_harmless(told[name] or "") for name in names])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -40,15 +40,9 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "此值必须是带时区的时间，例如 2026-11-21T08:30:00Z。",
     ),
     "not_an_email": ("This is not an e-mail address.", "此值不是有效的邮箱地址。"),
-    "sheet.unreadable": (
-        "The file cannot be read; send xlsx, or csv in UTF-8 or GB 18030.",
-        "无法读取该文件，请提供 xlsx，或 UTF-8／GB 18030 编码的 csv。",
-    ),
-    "sheet.too_large": ("The file is too large.", "文件过大。"),
-    "sheet.too_many_rows": ("The table has more than {max} rows.", "表格超过 {max} 行。"),
-    "sheet.no_header": (
-        "None of the first lines names a known column. Known are: {known}.",
-        "前几行中没有可识别的表头。可用的表头：{known}。",
+    "unknown_column": (
+        "The column {column} is not known and is left out.",
+        "未识别的列“{column}”，已忽略。",
     ),
     "internal": ("Something went wrong on our side.", "系统内部错误。"),
     "not_a_day": ("This must be a day, such as 2026-11-21.", "此值必须是日期，例如 2026-11-21。"),

@@ -1,7 +1,8 @@
 """
 Reads uploaded tables: xlsx and csv, in the encodings and shapes that people really send.
 
-Only jobs call this: it blocks. Sizes are checked before anything is unpacked.
+It blocks: jobs call it, and `start`, off the event loop. Sizes are checked before anything is
+unpacked.
 """
 
 import csv
@@ -14,7 +15,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from chassis import jobs
+from chassis.errors import REFUSALS
+from chassis.files import FileStore
 from chassis.jobs import Failed
+from chassis.offload import offload
+from chassis.uow import UnitOfWork
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
@@ -24,6 +30,10 @@ MAX_RATIO = 200
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried in this order; UTF-8 refuses nearly every text that is not UTF-8."""
 Cells = list[str]
+Columns = Mapping[str, tuple[str, ...]]
+OLE = b"\xd0\xcf\x11\xe0"
+MAX_DIRECTORY = 64 * 1024 * 1024
+MAX_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -34,46 +44,102 @@ class Row:
     cells: Mapping[str, str]
 
 
-def read_table(path: Path, name: str, columns: Mapping[str, tuple[str, ...]]) -> Iterator[Row]:
+@dataclass(frozen=True)
+class Header:
+    """
+    The line that names the columns.
+
+    places: field → index of its column; called: field → how the table calls it.
+    unknown: columns with a name that means no field.
+    """
+
+    number: int
+    places: Mapping[str, int]
+    called: Mapping[str, str]
+    unknown: tuple[str, ...]
+
+
+def start(
+    uow: UnitOfWork, kind: str, command: Mapping[str, Any], folder: Path, columns: Columns
+) -> dict[str, Any]:
+    """
+    Queue a job of *kind* over the uploaded table, and return its row.
+
+    A file that is no table, or names no known column, is refused at once, by one of errors.SHEETS;
+    columns that are not known are told by the job as warnings.
+    """
+    upload = command["upload"]
+    header = offload(_look, FileStore(folder).path(upload["id"]), upload["name"], columns)
+    if isinstance(header, Failed):
+        raise REFUSALS[header.code](**header.params)
+    noted = {"columns": dict(header.called), "unknown_columns": list(header.unknown)}
+    return jobs.start(uow, kind, {**command, **noted})
+
+
+def _look(path: Path, name: str, columns: Columns) -> Header | Failed:
+    try:
+        return _header(_numbered(path, name), columns)
+    except Failed as failure:
+        return failure
+
+
+def read_table(path: Path, name: str, columns: Columns) -> Iterator[Row]:
     """
     Yield the rows under the header line.
 
     path: the stored file; name: as the person called it, for its ending.
     columns: field → names that its column may bear; compared without case, spaces and asterisks.
-    Raises jobs.Failed: sheet.unreadable, sheet.too_large, sheet.too_many_rows, sheet.no_header.
+    Raises jobs.Failed with the code of one of errors.SHEETS.
     """
-    lines = _lines(path, name.lower())
-    numbered = ((n, line) for n, line in enumerate(lines, 1) if any(cell.strip() for cell in line))
-    places, header_at = _header(numbered, columns)
+    numbered = _numbered(path, name)
+    header = _header(numbered, columns)
     for number, line in numbered:
-        if number - header_at > MAX_ROWS:
+        if number - header.number > MAX_ROWS:
             raise Failed("sheet.too_many_rows", max=MAX_ROWS)
-        yield Row(number, {f: line[i].strip() for f, i in places.items() if i < len(line)})
+        yield Row(number, {f: line[i].strip() for f, i in header.places.items() if i < len(line)})
+
+
+def _numbered(path: Path, name: str) -> Iterator[tuple[int, Cells]]:
+    """Yield the lines that are not empty, with their numbers as a person sees them."""
+    lines = enumerate(_lines(path, name.lower()), 1)
+    return ((number, line) for number, line in lines if any(cell.strip() for cell in line))
 
 
 def _lines(path: Path, name: str) -> Iterator[Cells]:
     with path.open("rb") as file:
         magic = file.read(4)
+    if not magic:
+        raise Failed("sheet.empty")
+    if magic == OLE and _is_protected(path):
+        raise Failed("sheet.protected")
     if magic.startswith(b"PK"):
         return _workbook(path)
-    if name.endswith((".xls", ".xlsx")) and magic == b"\xd0\xcf\x11\xe0":
+    if name.endswith((".xls", ".xlsx")) and magic == OLE:
         return _workbook(path)
     return _text(path)
 
 
-def _header(
-    numbered: Iterator[tuple[int, Cells]], columns: Mapping[str, tuple[str, ...]]
-) -> tuple[dict[str, int], int]:
+def _is_protected(path: Path) -> bool:
+    """Office keeps a workbook with a password as a stream of this name inside an older format."""
+    with path.open("rb") as file:
+        return "EncryptedPackage".encode("utf-16-le") in file.read(MAX_DIRECTORY)
+
+
+def _header(numbered: Iterator[tuple[int, Cells]], columns: Columns) -> Header:
     """Find the header within the first lines: a title may stand above it."""
     known = {_plain(n): field for field, names in columns.items() for n in (field, *names)}
     for number, line in islice(numbered, 10):
         places: dict[str, int] = {}
+        unknown: dict[str, None] = {}
         for index, cell in enumerate(line[:MAX_COLUMNS]):
             field = known.get(_plain(cell))
             if field is not None:
                 places.setdefault(field, index)
+            elif cell.strip():
+                unknown[cell.strip()[:MAX_NAME]] = None
         if places:
-            return places, number
+            called = {field: line[index].strip()[:MAX_NAME] for field, index in places.items()}
+            return Header(number, places, called, tuple(unknown))
     named = ((field, *names) for field, names in columns.items())
     raise Failed("sheet.no_header", known="; ".join("/".join(names) for names in named))
 

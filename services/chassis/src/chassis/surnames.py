@@ -22,7 +22,7 @@ def split(name: str) -> tuple[list[str], str]:
 
 
 def spelling(name: str) -> tuple[str, str]:
-    """Return a person's name as pinyin without tones and as initials: 单小明 → shanxiaoming, sxm."""
+    """Return a person as toneless pinyin and as initials: 单小明 → shanxiaoming, sxm."""
     # Its dictionaries take some ten megabytes, which a process that names nobody can spare.
     from pypinyin import Style, lazy_pinyin
 

@@ -35,14 +35,16 @@ def test_a_job_counts_and_names_the_rows_it_refused(toy):
     row, errors = read(toy, job_id)
     assert (row["state"], row["done"], row["counts"]) == ("completed", 4, {"created": 3})
     assert [(e["row"], e["code"]) for e in row["errors"]] == [(3, "=evil")]
-    assert b"3,/name,'=evil" in errors
+    assert b"3,,/name,'=evil" in errors
 
 
 def test_what_was_refused_is_told_in_the_language_of_the_caller():
     error = {"row": 1, "pointer": "/name", "code": "too_long|max=9", "detail": "x"}
     row = {"problem": "sheet.no_header|known=name", "errors": [error]}
     told = jobs.in_words(row, "zh")
-    assert told["errors"] == [{**error, "code": "too_long", "message": "长度最多为 9。"}]
+    assert told["errors"] == [
+        {**error, "code": "too_long", "message": "长度最多为 9。", "column": None}
+    ]
     assert told["problem"] == "sheet.no_header" and told["problem_details"] == {"known": "name"}
     assert "name" in told["problem_message"]
     assert jobs.in_words(row, "en")["errors"][0]["message"] == "At most 9 are allowed."

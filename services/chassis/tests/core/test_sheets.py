@@ -33,7 +33,7 @@ def test_a_workbook_with_a_title_and_numbers_as_text_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "sheet.no_header"),
+        (b"", "sheet.empty"),
         (b"a,b\n1,2\n", "sheet.no_header"),
         (b"\x00\x01\x02", "sheet.unreadable"),
         (b"PK\x03\x04junk", "sheet.unreadable"),

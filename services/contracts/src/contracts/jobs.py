@@ -20,8 +20,19 @@ class RowError(Schema):
 
     row = fields.Whole()
     pointer = fields.Text()
+    column = fields.Text(
+        allow_none=True, metadata={"description": "The column as the sheet calls it."}
+    )
     code = fields.Text()
     detail = fields.Text(metadata={"description": "The value or record it is about."})
+    message = fields.Text(metadata={"description": "The code as a sentence for people."})
+
+
+class JobWarning(Schema):
+    """Something that did not stop the job, but that whoever started it should know."""
+
+    code = fields.Text(metadata={"description": "unknown_column: it was left out."})
+    column = fields.Text()
     message = fields.Text(metadata={"description": "The code as a sentence for people."})
 
 
@@ -46,6 +57,7 @@ class JobRow(RecordFields):
     done = fields.Whole(metadata={"description": "Rows worked on so far."})
     total = fields.Whole(allow_none=True)
     counts = plain.Dict(keys=plain.String(), values=plain.Integer())
+    warnings = plain.List(plain.Nested(JobWarning))
     problem = fields.Text(
         allow_none=True, metadata={"description": "Why the job as such failed: a stable code."}
     )

@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from chassis import jobs
+from chassis.errors import ServiceError
 from chassis.files import FileStore
 from contracts.customers import customer as contract
 from contracts.customers import imports
@@ -19,13 +20,18 @@ def shop(customers, tmp_path, monkeypatch):
     return customers
 
 
+def begin(shop, content, name="客户.csv", language="en", **about):
+    stored = FileStore(shop.runtime.settings.upload_folder).put(content)
+    upload = {"name": name, "content_type": "text/csv", **stored}
+    asked = {"upload": upload, **about}
+    return shop.call(imports.start, asked, idempotency_key="i", language=language)
+
+
 def send(shop, lines, tmp_path, **about):
     path = tmp_path / "list.csv"
     with path.open("w", encoding="gb18030", newline="") as out:
-        csv.writer(out).writerows([HEADER, *lines])
-    stored = FileStore(shop.runtime.settings.upload_folder).put(path.read_bytes())
-    upload = {"name": "客户.csv", "content_type": "text/csv", **stored}
-    job = shop.call(imports.start, {"upload": upload, **about}, idempotency_key="i")
+        csv.writer(out).writerows([about.pop("header", HEADER), *lines])
+    job = begin(shop, path.read_bytes(), **about)
     jobs.run(shop.runtime, job["id"])
     return shop.call(imports.jobs.get, {"job_id": job["id"]})
 
@@ -81,3 +87,55 @@ def test_the_same_file_sent_again_with_the_key_is_the_same_job(shop, tmp_path):
     first = send(shop, [("甲公司", "", "")], tmp_path)
     second = send(shop, [("甲公司", "", "")], tmp_path)
     assert first["id"] == second["id"]
+
+
+def test_columns_that_nobody_knows_are_named_in_the_answer_and_in_the_job(shop, tmp_path):
+    header = ("企业名称", "经营状态", "", "Fax")
+    content = ",".join(header).encode() + "\n甲公司,存续,,1\n".encode()
+    started = begin(shop, content, language="zh")
+
+    assert [(w["code"], w["column"]) for w in started["warnings"]] == [
+        ("unknown_column", "经营状态"),
+        ("unknown_column", "Fax"),
+    ]
+    assert "经营状态" in started["warnings"][0]["message"]
+    jobs.run(shop.runtime, started["id"])
+    read = shop.call(imports.jobs.get, {"job_id": started["id"]})
+    assert read["warnings"][1]["message"] == "The column Fax is not known and is left out."
+    assert read["counts"] == {"created": 1}
+
+
+def test_a_refused_row_names_its_column_as_the_sheet_does(shop, tmp_path):
+    job = send(shop, [("甲公司", "914403001922038217", "123")], tmp_path)
+    told = [(e["column"], e["pointer"]) for e in job["errors"]]
+    assert told == [("统一社会信用代码", "/credit_code"), ("电话", "/phones")]
+
+
+def test_the_list_of_refused_rows_speaks_the_language_of_its_reader(shop, tmp_path):
+    job = send(shop, [("", "", "")] + [("", HUAWEI, "")], tmp_path)
+    key = {"job_id": job["id"]}
+    about = shop.call(imports.jobs.errors, key, language="zh")["file"]
+    with FileStore(shop.runtime.settings.upload_folder).open(about["id"]) as file:
+        head, row = file.read().decode("utf-8-sig").splitlines()[:2]
+    assert head == "行号,列名,字段,错误码,内容,说明"
+    assert row == "3,企业名称,/name,required,,此字段必填。"
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("photo.xlsx", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "unreadable"),
+        ("empty.csv", b"", "empty"),
+        ("secret.xlsx", OLE + b"\x00" * 500 + "EncryptedPackage".encode("utf-16-le"), "protected"),
+        ("broken.xlsx", b"PK\x03\x04junk", "unreadable"),
+        ("other.csv", "甲,乙\n1,2\n".encode(), "no_header"),
+    ],
+)
+def test_a_file_that_is_no_table_of_customers_is_refused_at_once(shop, name, content, code):
+    with pytest.raises(ServiceError) as refused:
+        begin(shop, content, name)
+    assert (refused.value.code, refused.value.status) == (f"sheet.{code}", 409)
+    assert shop.call(imports.jobs.listed)["items"] == []

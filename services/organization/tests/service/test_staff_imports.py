@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from chassis import jobs
+from chassis.errors import ServiceError
 from chassis.files import FileStore
 from contracts.notify import message
 from contracts.organization import department, password_reset, staff, staff_import
@@ -106,6 +107,7 @@ def test_lines_that_wait_for_one_another_for_ever_are_refused(house, send):
     assert [e["code"] for e in job["errors"]] == ["organization.staff.unknown_superior"] * 2
 
 
-def test_a_table_without_a_header_fails_as_a_whole(house, send):
-    job = send(("甲", "13800000001"), header=("foo", "bar"))
-    assert (job["state"], job["problem"]) == ("failed", "sheet.no_header")
+def test_a_table_without_a_header_is_refused_at_once(house, send):
+    with pytest.raises(ServiceError) as refused:
+        send(("甲", "13800000001"), header=("foo", "bar"))
+    assert (refused.value.code, refused.value.status) == ("sheet.no_header", 409)

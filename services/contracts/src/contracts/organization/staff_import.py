@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict
+from chassis.errors import SHEETS, Conflict
 from chassis.fields import Schema
 from contracts.jobs import Job, job_operations
 from contracts.shared import Upload
@@ -23,7 +23,8 @@ class StaffImport(Schema):
     Known: name 姓名, login 登录名 账号 (else the mobile, else the employee number), mobile 手机,
     email 邮箱, title 职务 岗位, employee_number 工号, department 部门 (a name or a path; several
     with ";", the first is the main one), superior 直属上级 (login, employee number or mobile; may
-    stand in a later line).
+    stand in a later line). Other columns are left out and named among the job's `warnings`; a file
+    in which none is known, or that is no table at all, is refused.
     """
 
     upload = fields.One(Upload, required=True)
@@ -45,4 +46,5 @@ start = staff_import.operation(
     keyed="required",
     uploads=True,
     timeout_s=10.0,
+    raises=SHEETS,
 )

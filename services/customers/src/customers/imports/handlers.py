@@ -3,7 +3,7 @@
 from itertools import islice
 from types import SimpleNamespace
 
-from chassis import job_stock, jobs
+from chassis import job_stock, jobs, sheets
 from chassis.binding import implements
 from chassis.files import FileStore
 from chassis.jobs import RowProblem, does_job
@@ -25,8 +25,9 @@ download_errors = implements(contract.jobs.errors)(job_stock.download_errors)
 
 
 @implements(contract.start)
-def start_import(command, *, uow):
-    return jobs.start(uow, KIND, command)
+def start_import(command, *, uow, settings):
+    started = sheets.start(uow, KIND, command, settings.upload_folder, COLUMNS)
+    return jobs.in_words(started, uow.call.language)
 
 
 @does_job(KIND)

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from chassis import job_stock, jobs
+from chassis import job_stock, jobs, sheets
 from chassis.binding import implements
 from chassis.errors import ServiceError
 from chassis.files import FileStore
@@ -39,8 +39,9 @@ def download_errors(command, *, uow, settings):
 
 
 @implements(staff_import.start)
-def start_import(command, *, uow):
-    return jobs.start(uow, KIND, command)
+def start_import(command, *, uow, settings):
+    started = sheets.start(uow, KIND, command, settings.upload_folder, COLUMNS)
+    return jobs.in_words(started, uow.call.language)
 
 
 @does_job(KIND)
