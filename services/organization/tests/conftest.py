@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from argon2 import PasswordHasher
 
 from chassis.testing.harness import Harness, database_url, drop_database
 from contracts.organization import session as session_contract
 from contracts.organization import staff as staff_contract
+from organization import hashing
 from organization.service import service
 
 
@@ -32,6 +34,27 @@ class House(Harness):
     def set(self, **settings):
         """Change settings of the running service."""
         self.runtime.settings = replace(self.runtime.settings, **settings)
+
+
+REAL = hashing._argon2
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_hashes():
+    """A thousandth of the memory: what tests show of passwords does not lie in what they cost."""
+    hashing._argon2 = lambda memory, passes: _hasher(memory // 1024, passes)
+    yield
+    hashing._argon2 = REAL
+
+
+@pytest.fixture
+def real_hashes(monkeypatch):
+    """Hash as in operation."""
+    monkeypatch.setattr(hashing, "_argon2", REAL)
+
+
+def _hasher(memory_kib, passes):
+    return PasswordHasher(time_cost=passes, memory_cost=max(8, memory_kib), parallelism=1)
 
 
 @pytest.fixture

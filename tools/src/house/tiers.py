@@ -2,13 +2,18 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from glob import glob
+from pathlib import Path
 
 from house.postgres import Postgres, binaries
 
@@ -17,6 +22,7 @@ MOST_RETRIED = 5
 """With more failures than this something is broken, and a second try would only take time."""
 LANES = 3
 """One more than cores: the tests of the bus and of outages wait most of their time."""
+MEMORY, ROOM_FOR_TESTS = Path("/dev/shm"), 4 << 30
 NO_POSTGRES = "PostgreSQL is not installed: SKIPPED (install the package postgresql)"
 SUMMARY = re.compile(r"^=* ?.*\b\d+ (passed|failed|skipped|error|deselected).* in [\d.]+s")
 COUNT = re.compile(r"(\d+) (passed|failed|skipped|xfailed|xpassed|errors?)\b")
@@ -96,14 +102,30 @@ def run(names: list[str], options: list[str]) -> int:
     if not chosen:
         raise SystemExit(f"No tier is named {names}; there are {[t.name for t in TIERS]}.")
     started = time.monotonic()
-    outcomes = _in_lanes([tier for tier in chosen if not tier.alone], options)
-    outcomes += [_run(tier, options, live=True) for tier in chosen if tier.alone]
-    outcomes = [_with_second_try(outcome, options) for outcome in outcomes]
+    with quick_folder():
+        outcomes = _in_lanes([tier for tier in chosen if not tier.alone], options)
+        outcomes += [_run(tier, options, live=True) for tier in chosen if tier.alone]
+        outcomes = [_with_second_try(outcome, options) for outcome in outcomes]
     _print_totals(outcomes, time.monotonic() - started)
     executed = sum(o.counts["passed"] + o.counts["failed"] for o in outcomes)
     if not executed:
         print("No test was executed.")
     return 1 if not executed or any(outcome.failed for outcome in outcomes) else 0
+
+
+@contextmanager
+def quick_folder() -> Iterator[None]:
+    """Keep the files of tests in memory where there is room: databases of tests need no disk."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM_FOR_TESTS:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="crm-tests-", dir=MEMORY) as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL runs as another user
+        os.environ["TMPDIR"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["TMPDIR"]
 
 
 def _in_lanes(chosen: list[Tier], options: list[str]) -> list[Outcome]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, create_engine, inspect, make_url, select, text
+from sqlalchemy import Connection, MetaData, Table, create_engine, inspect, make_url, select, text
+from sqlalchemy.pool import StaticPool
 
 from chassis import own_tables
 from chassis.clock import SetClock
@@ -77,10 +78,13 @@ class Harness:
             self._make_tables()
 
     def _make_tables(self) -> None:
+        file = self.runtime.database.engine.url.database or ""
+        if self.runtime.database.engine.dialect.name == "sqlite" and not Path(file).exists():
+            Path(file).write_bytes(_empty_file(self.runtime.service))
+            return
         with self.runtime.database.write_engine.begin() as connection:
-            _empty(connection, self.runtime.service)
-            own_tables.metadata.create_all(connection)
-            self.runtime.service.tables.create_all(connection)
+            is_there = _emptied(connection, self.runtime.service)
+            _create_all(connection, self.runtime.service, [] if is_there else None)
 
     def acting(self, **about: Any) -> "Acting":
         """Return a caller with other rights: acting(actor_id="b", scopes={"*": "own"})."""
@@ -197,15 +201,45 @@ def _on_server(server: str, statement: str) -> None:
     engine.dispose()
 
 
-def _empty(connection: Connection, service: Service) -> None:
+_EMPTY_FILES: dict[str, tuple[MetaData, bytes]] = {}
+"""The file of each service with its tables and nothing in them: copied is sooner than made."""
+
+
+def _empty_file(service: Service) -> bytes:
+    tables, content = _EMPTY_FILES.get(service.name, (None, b""))
+    if tables is not service.tables:
+        engine = create_engine("sqlite://", poolclass=StaticPool)
+        with engine.begin() as connection:
+            _create_all(connection, service)
+        with engine.connect() as connection:
+            content = connection.connection.dbapi_connection.serialize()  # type: ignore[union-attr]
+        engine.dispose()
+        _EMPTY_FILES[service.name] = (service.tables, content)
+    return content
+
+
+def _create_all(
+    connection: Connection, service: Service, tables: list[Table] | None = None
+) -> None:
+    """Make all tables, or *tables* only, and put in what is there from the start."""
+    own_tables.metadata.create_all(connection, tables)
+    service.tables.create_all(connection, tables)
+
+
+def _emptied(connection: Connection, service: Service) -> bool:
     """Empty a recycled database; one that an other service used loses its tables as well."""
     found = set(inspect(connection).get_table_names())
     if connection.dialect.name != "postgresql" or not found:
-        return
+        return False
     if found != own_tables.metadata.tables.keys() | service.tables.tables.keys():
         connection.execute(text("drop schema public cascade"))
         connection.execute(text("create schema public"))
-        return
+        return False
     connection.execute(text("set local session_replication_role = replica"))
-    names = ", ".join(f'"{name}"' for name in found)
-    connection.execute(text(f"truncate {names} restart identity cascade"))
+    filled = " union all ".join(
+        f"select '{name}' where exists (select 1 from \"{name}\")" for name in sorted(found)
+    )
+    names = ", ".join(f'"{name}"' for name in connection.scalars(text(filled)))
+    if names:
+        connection.execute(text(f"truncate {names} restart identity cascade"))
+    return True
