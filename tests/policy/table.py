@@ -51,6 +51,7 @@ BY_RESOURCE = {
     "customers.public_pool": GRANTED,
     "customers.recycle_rule": GRANTED,
     "customers.registration": SCOPED,
+    "customers.saved_view": MINE,
     "customers.timeline": SCOPED,
     "sales.credit": GRANTED,
     "sales.discount_approval": SCOPED,
@@ -101,6 +102,9 @@ BY_OPERATION = {
     "organization.comment.list_of_record": OPEN,
     "organization.work_log.remark": OPEN,
     "customers.custom_field.describe": OPEN,
+    "customers.saved_view.list": OPEN,
+    "customers.saved_view.create": OPEN,
+    "customers.saved_view.choose_none": OPEN,
     "organization.calendar_feed.read": OPEN,
     # What lies in the pool belongs to nobody; giving back is for those who hold it.
     "customers.pool.release": SCOPED,
@@ -134,6 +138,10 @@ BECAUSE = {
     "organization.job.get": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "organization.job.cancel": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "organization.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
+    **{
+        f"customers.saved_view.{verb}": "is about the caller's own views: test_saved_views.py"
+        for verb in ("list", "create", "choose_none")
+    },
     "customers.custom_field.describe": "tells fields and no record: test_custom_fields.py",
     "customers.job.get": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.job.cancel": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",

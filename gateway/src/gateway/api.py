@@ -241,6 +241,7 @@ class Api:
             actor_name=principal.actor_name,
             grants=principal.grants,
             scopes=principal.scopes,
+            roles=principal.roles,
             departments=principal.departments,
             reach=principal.reach,
             leads=principal.leads,

@@ -38,6 +38,7 @@ class Principal:
     actor_name: str = ""
     grants: tuple[str, ...] = ()
     scopes: Mapping[str, str] | None = None
+    roles: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
     leads: bool = False
@@ -300,6 +301,7 @@ def _principal(found: Mapping[str, Any], session_id: str) -> Principal:
         actor_name=str(found.get("actor_name") or ""),
         grants=tuple(found.get("grants") or ()),
         scopes=dict(found.get("scopes") or {}),
+        roles=tuple(found.get("roles") or ()),
         departments=tuple(found.get("departments") or ()),
         reach=tuple(found.get("reach") or ()),
         leads=bool(found.get("leads")),

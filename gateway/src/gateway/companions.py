@@ -50,7 +50,8 @@ class Companions:
         page = {**page, "labels": labels}
         if wanted:
             page["included"] = included
-        return {**page, "missing": missing} if missing else page
+        known = page.get("missing") or []
+        return {**page, "missing": [*known, *missing]} if missing else page
 
     async def _labels(
         self, operation: Operation, call: Call, rows: Rows, known: Mapping[str, Any]

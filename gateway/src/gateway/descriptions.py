@@ -16,6 +16,7 @@ PARAMETERS: Mapping[str, str] = {
     "total": "exact: count the rows of all pages as well.",
     "q": "Words, pinyin, initials or the last digits of a number, whatever the resource knows.",
     "filter": "A tree of conditions.",
+    "view": "A saved view: its filter as well, its sort and columns where none are asked for.",
 }
 OPERATORS: Mapping[str, str] = {
     "eq": "is this",
@@ -33,6 +34,7 @@ SHARED: Mapping[str, str] = {
     "job": "contracts.jobs",
     "operation_log": "contracts.operation_log",
     "custom_field": "contracts.custom_fields",
+    "saved_view": "contracts.saved_views",
 }
 """Resources that several services declare alike, and where."""
 ACCESS: Mapping[str, str] = {

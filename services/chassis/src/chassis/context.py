@@ -32,6 +32,7 @@ class Call:
     grants: patterns of permissions: "customers.customer.get", "sales.*", "*".
     scopes: resource or "*" → "own", "department", "below" or "all", each with departments chosen
         beside it: "own:d1,d2*", where the star means all below as well.
+    roles: ids of the roles that the actor holds.
     departments: ids of the actor's own departments; reach: those and all below, or nothing where
         they are too many to be carried along.
     leads: whether anybody works under the actor.
@@ -47,6 +48,7 @@ class Call:
     actor_name: str = ""
     grants: tuple[str, ...] = ()
     scopes: Mapping[str, str] | None = None
+    roles: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
     leads: bool = False
@@ -151,7 +153,7 @@ class Signer:
         return _encode(hmac.digest(self._keys[key], payload.encode(), hashlib.sha256))
 
 
-_TUPLES = {"grants", "departments", "reach"}
+_TUPLES = {"grants", "roles", "departments", "reach"}
 _NAMES = tuple(f.name for f in fields(Call))
 
 

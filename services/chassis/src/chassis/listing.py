@@ -102,11 +102,13 @@ class Listing:
             "limit": fields.Whole(min=1, max=MAX_LIMIT, load_default=DEFAULT_LIMIT),
             "cursor": fields.Text(min=1, max=2000),
             "sort": (SortBy if self.customized else fields.Choice)(
-                *signed, load_default=self.default_sort
+                *signed, load_default=Unsaid(self.default_sort)
             ),
             "fields": fields.Text(min=1, max=1000, validate=[comma_list(self.item_fields)]),
             "total": fields.Choice("exact"),
         }
+        if self.customized:
+            own["view"] = fields.Id()
         if self.quick:
             own["q"] = fields.Text(min=1, max=100)
         if self.includes:
@@ -157,6 +159,10 @@ FILTER_TREE = (
     '{"field": "status", "op": "eq", "value": "open"}; '
     f"at most {MAX_DEPTH} deep and {MAX_NODES} nodes."
 )
+
+
+class Unsaid(str):
+    """A default that the caller did not ask for; a saved view goes before it."""
 
 
 class SortBy(fields.Choice):

@@ -11,7 +11,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from operator import eq, ge, gt, le, lt
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -42,7 +42,7 @@ from chassis.values import Money
 
 NOT_CHOOSING = ("cursor", "limit", "fields", "include", "total")
 """What may differ from page to page: it does not change which rows there are."""
-PAGING = {"limit", "cursor", "sort", "fields", "include", "total", "q", "filter"}
+PAGING = {"limit", "cursor", "sort", "fields", "include", "total", "q", "filter", "view", "of_view"}
 Request = Mapping[str, Any]
 
 
@@ -62,8 +62,15 @@ def page(
     removed: list the recycle bin instead of what is present.
     Raises BadCursor or BadFilter.
     """
-    sieve = Sieve(listing, model, uow)
-    conditions = [visible(model, uow.call), *where, *sieve.conditions(request)]
+    lost: list[str] = []
+    conditions = [visible(model, uow.call), *where]
+    if request.get("view"):
+        from chassis.views import store as views
+
+        request, tree, lost = views.applied(uow, listing, model, cast("dict[str, Any]", request))
+        conditions += Sieve(listing, model, uow).conditions({"filter": tree})
+        request = {**request, "of_view": tree}  # a cursor counts for the view as it was
+    conditions += Sieve(listing, model, uow).conditions(request)
     conditions.append(not_(present(model)) if removed else present(model))
     paging = Paging(listing, model, request, uow)
     rows = paging.rows(select(model).where(*conditions))
@@ -74,7 +81,7 @@ def page(
     if request.get("total"):
         counted = select(func.count()).select_from(model).where(*conditions)
         answer["total"] = uow.session.scalar(counted)
-    return answer
+    return {**answer, "missing": [f"view.{name}" for name in lost]} if lost else answer
 
 
 def prune(request: Request, answer: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from chassis import (
     waiting,
 )
 from chassis.custom import definitions
+from chassis.views import model as views
 
 OWNERS = (
     definitions,
@@ -32,6 +33,7 @@ OWNERS = (
     process,
     react,
     structure,
+    views,
     waiting,
 )
 metadata = tables.metadata

@@ -88,8 +88,9 @@ SHARES = [
 @pytest.mark.requirement("PLT-15")
 @pytest.mark.parametrize(("share", "who", "has"), SHARES)
 def test_a_view_is_shared_with_departments_and_roles(customers, save, share, who, has):
-    about = {"id": "shanghai", "parent_id": "east", "name": "上海"}
-    customers.tell(department.created, "shanghai", about)
+    for place, parent in (("east", None), ("shanghai", "east")):
+        about = {"id": place, "parent_id": parent, "name": place}
+        customers.tell(department.created, place, about)
     customers.call(contract.share, {**save(), "shared": [share]})
     assert bool(views_of(customers.acting(actor_id="rep", **who))) == has
 

@@ -28,6 +28,7 @@ class Principal(Schema):
     actor_name = fields.Text()
     grants = plain.List(plain.String())
     scopes = plain.Dict(keys=plain.String(), values=plain.String())
+    roles = plain.List(plain.String(), metadata={"description": "Ids of the roles held."})
     departments = plain.List(plain.String())
     reach = plain.List(
         plain.String(), metadata={"description": "Empty where it is too long to be carried."}

@@ -1,0 +1,142 @@
+"""Stock handlers for saved views."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from chassis.custom.definitions import MODELS
+from chassis.custom.handlers import may_read
+from chassis.errors import BadFilter
+from chassis.lists import Sieve
+from chassis.uow import UnitOfWork
+from chassis.views import store
+from chassis.views.model import MOST_VIEWS, SavedView
+from chassis.views.refusals import NotYours, TooManyViews, ViewUnfit
+from chassis.views.store import Usable
+
+OWN = ("name", "filter", "sort", "columns")
+
+
+def listing(command: Any, *, uow: UnitOfWork) -> Any:
+    """List the caller's views of a record type, with what each has lost."""
+    of = command["resource"]
+    _open(uow, of)
+    return {"items": [_told(uow, view) for view in store.of_caller(uow, of)]}
+
+
+def get(command: Any, *, uow: UnitOfWork) -> Any:
+    """Read one view."""
+    return _told(uow, _mine_or_shared(command, uow))
+
+
+def create(command: Any, *, uow: UnitOfWork) -> Any:
+    """Save a view for the caller. Raises ViewUnfit or TooManyViews."""
+    of = command.pop("resource")
+    _open(uow, of)
+    c = SavedView
+    mine = select(func.count()).where(c.of == of, c.owner_id == uow.call.actor_id)
+    if (uow.session.scalar(mine) or 0) >= MOST_VIEWS:
+        raise TooManyViews(most=MOST_VIEWS)
+    view = SavedView(**{"columns": [], **command}, of=of, owner_id=uow.call.actor_id, shared=[])
+    _must_fit(uow, view)
+    uow.add(view)
+    return _told(uow, view)
+
+
+def change(command: Any, *, uow: UnitOfWork) -> Any:
+    """Change a view of one's own."""
+    view = _own(command, uow)
+    for name in (n for n in OWN if n in command):
+        setattr(view, name, command[name])
+    _must_fit(uow, view)
+    return _told(uow, view)
+
+
+def share(command: Any, *, uow: UnitOfWork) -> Any:
+    """Say who else has a view of one's own; an empty list makes it private."""
+    view = _own(command, uow)
+    view.shared = [one for one in command["shared"] if one["kind"] == "everybody" or one.get("id")]
+    return _told(uow, view)
+
+
+def choose(command: Any, *, uow: UnitOfWork) -> Any:
+    """Begin the list with this view from now on."""
+    view = _mine_or_shared(command, uow)
+    store.choose(uow, view.of, view.id)
+    return _told(uow, view)
+
+
+def choose_none(command: Any, *, uow: UnitOfWork) -> Any:
+    """Begin with the list as it is."""
+    _open(uow, command["resource"])
+    store.choose(uow, command["resource"], None)
+    return {}
+
+
+def remove(command: Any, *, uow: UnitOfWork) -> Any:
+    """Delete a view of one's own, for everybody who has it."""
+    view = _own(command, uow)
+    told = _told(uow, view)
+    store.forget(uow, view.id)
+    uow.session.delete(view)
+    return told
+
+
+def _open(uow: UnitOfWork, of: str) -> None:
+    store.listing_of(of)
+    may_read(uow.call, of)
+
+
+def _mine_or_shared(command: Any, uow: UnitOfWork) -> SavedView:
+    _open(uow, command["resource"])
+    return store.find(uow, command["resource"], command["saved_view_id"])
+
+
+def _own(command: Any, uow: UnitOfWork) -> SavedView:
+    _open(uow, command["resource"])
+    view = store.find(uow, command["resource"], command["saved_view_id"], change=True)
+    if view.owner_id != uow.call.actor_id:
+        raise NotYours(owner_id=view.owner_id)
+    return view
+
+
+def _must_fit(uow: UnitOfWork, view: SavedView) -> None:
+    declared = store.listing_of(view.of)
+    usable = Usable(uow, view.of, declared)
+    if view.sort and not usable.sorts(view.sort):
+        raise ViewUnfit(at="/sort", name=view.sort)
+    for number, name in enumerate(view.columns):
+        if not usable.shows(name):
+            raise ViewUnfit(at=f"/columns/{number}", name=name)
+    if view.filter is not None:
+        try:
+            Sieve(declared, MODELS[view.of], uow).conditions({"filter": view.filter})
+        except BadFilter as wrong:
+            told = wrong.details
+            raise ViewUnfit(at=told["pointer"], name=told["reason"]) from wrong
+        unseen = usable.lost(view)
+        if unseen:
+            raise ViewUnfit(at="/filter", name=", ".join(map(str, unseen)))
+
+
+def _told(uow: UnitOfWork, view: SavedView) -> Any:
+    """Return a view with whether it is the caller's own and default, and what it has lost."""
+    usable = Usable(uow, view.of, store.listing_of(view.of))
+    is_mine = view.owner_id == uow.call.actor_id
+    return _Told(
+        view,
+        mine=is_mine,
+        default=store.chosen(uow, view.of) == view.id,
+        lost=usable.lost(view),
+    )
+
+
+class _Told:
+    """A view and what holds of it for the present caller; the rest is read from the view."""
+
+    def __init__(self, view: SavedView, **more: Any):
+        self._view = view
+        self.__dict__.update(more)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._view, name)

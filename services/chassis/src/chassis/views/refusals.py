@@ -1,0 +1,25 @@
+"""What saved views refuse, for contracts and handlers alike."""
+
+from chassis.errors import Conflict, Refusal
+
+
+class ViewUnfit(Conflict):
+    """A view names a field, sort or condition that the list does not have."""
+
+    code = "saved_view.unfit"
+    en = "The list cannot be shown like this: {name}."
+    zh = "无法按此方式显示列表：{name}。"
+
+
+class NotYours(Refusal):
+    """A view that somebody shared is changed by its owner only."""
+
+    code, status = "saved_view.not_yours", 403
+    en = "Only {owner_id} may change this view."
+    zh = "只有 {owner_id} 可以修改此视图。"
+
+
+class TooManyViews(Conflict):
+    code = "saved_view.too_many"
+    en = "One person has at most {most} views of a list."
+    zh = "每人对同一列表最多保存 {most} 个视图。"
