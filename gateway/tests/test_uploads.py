@@ -65,7 +65,61 @@ def test_a_stored_file_is_handed_out_and_never_guessed_at(api, world, gateway):
     answer = api.get("/toys/t9/picture")
     assert answer.content == b"<script>" and answer.headers["content-type"] == "text/html"
     shown = answer.headers["content-disposition"]
-    assert shown == "attachment; filename*=UTF-8''%C3%BCber__.html"
+    assert shown == "attachment; filename=\"_ber__.html\"; filename*=UTF-8''%C3%BCber__.html"
+
+
+@pytest.fixture
+def picture(gateway, world):
+    """A stored file of ten bytes with a Chinese name, and its tag."""
+    about = FileStore(gateway.settings.upload_folder).put(b"0123456789")
+    told = {"id": about["id"], "name": "合同.pdf", "content_type": "application/pdf"}
+    told["sha256"] = about["sha256"]
+    world.shop.handlers["toy_picture"] = lambda p, c: {"file": told}
+    return f'"{about["sha256"]}"'
+
+
+PARTS = [
+    ("bytes=0-3", b"0123", "bytes 0-3/10"),
+    ("bytes=8-", b"89", "bytes 8-9/10"),
+    ("bytes=-3", b"789", "bytes 7-9/10"),
+    ("bytes=5-100", b"56789", "bytes 5-9/10"),
+]
+
+
+@pytest.mark.requirement("PLT-16")
+@pytest.mark.parametrize(("asked", "content", "told"), PARTS)
+def test_a_part_of_a_file_is_handed_out(api, picture, asked, content, told):
+    answer = api.get("/toys/t9/picture", headers={"Range": asked})
+    assert (answer.status_code, answer.content) == (206, content)
+    assert answer.headers["content-range"] == told
+    assert answer.headers["content-length"] == str(len(content))
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "lines=1-2", "bytes=-", "bytes=5-2", "x"])
+def test_a_range_that_is_not_understood_gives_the_whole_file(api, picture, asked):
+    answer = api.get("/toys/t9/picture", headers={"Range": asked})
+    assert (answer.status_code, answer.content) == (200, b"0123456789")
+    assert answer.headers["accept-ranges"] == "bytes"
+
+
+@pytest.mark.parametrize("asked", ["bytes=10-", "bytes=-0", "bytes=99-100"])
+def test_a_range_behind_the_end_is_refused(api, picture, asked):
+    answer = api.get("/toys/t9/picture", headers={"Range": asked})
+    assert (answer.status_code, answer.headers["content-range"]) == (416, "bytes */10")
+
+
+def test_a_download_goes_on_only_where_the_content_is_the_same(api, picture):
+    for tag, status in ((picture, 206), ('"other"', 200)):
+        headers = {"Range": "bytes=4-", "If-Range": tag}
+        assert api.get("/toys/t9/picture", headers=headers).status_code == status
+    headers = {"If-None-Match": picture}
+    assert api.get("/toys/t9/picture", headers=headers).status_code == 304
+
+
+@pytest.mark.requirement("PLT-16")
+def test_a_chinese_name_is_told_in_full_and_in_ascii(api, picture):
+    shown = api.get("/toys/t9/picture").headers["content-disposition"]
+    assert shown == "inline; filename=\"_.pdf\"; filename*=UTF-8''%E5%90%88%E5%90%8C.pdf"
 
 
 @pytest.mark.parametrize("file_id", ["../secret", "..", "a/b", "", "x.part", "a" * 65, "nobody"])

@@ -41,6 +41,7 @@ BY_RESOURCE = {
     "organization.work_log": AUTHOR,
     "organization.work_request": SCOPED,
     "customers.activity": SCOPED,
+    "customers.attachment": SCOPED,
     "customers.contact": SCOPED,
     "customers.custom_field": GRANTED,
     "customers.customer": SCOPED,

@@ -15,6 +15,7 @@ from gateway.plans import Plan
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 
 
@@ -44,24 +45,82 @@ def none_match(header: str, tag: str) -> bool:
     return bool(header) and (header == "*" or tag in _TAG.findall(header))
 
 
-def file_answer(store: FileStore, about: Mapping[str, Any]) -> Answer:
-    """Return the answer that streams a stored file; browsers must not guess what it is."""
+def file_answer(store: FileStore, about: Mapping[str, Any], exchange: Exchange) -> Answer:
+    """
+    Return the answer that streams a stored file, or the part of it that Range asks for.
+
+    Browsers must not guess what it is. One whose content never changes has an ETag.
+    """
     path = store.path(str(about["id"]))
     kind = str(about.get("content_type") or "")
-    shown = "inline" if kind in _INLINE else "attachment"
-    name = quote(safe_name(str(about.get("name") or "file")))
+    tag = f'"{about["sha256"]}"' if about.get("sha256") else ""
+    headers = [
+        (b"content-disposition", _disposition(kind, str(about.get("name") or "file"))),
+        (b"accept-ranges", b"bytes"),
+        *([(b"etag", tag.encode())] if tag else []),
+    ]
+    if tag and none_match(exchange.text(b"if-none-match"), tag):
+        return Answer(304, headers=headers)
+    size = path.stat().st_size
+    asked = exchange.text(b"range")
+    if exchange.text(b"if-range") not in ("", tag):
+        asked = ""  # it was another content that the client has a part of
+    part = ranged(asked, size)
+    if part is None:
+        headers.append((b"content-range", f"bytes */{size}".encode()))
+        return Answer(416, headers=headers)
+    first, behind = part
+    is_whole = behind - first == size
+    if not is_whole:
+        headers.append((b"content-range", f"bytes {first}-{behind - 1}/{size}".encode()))
     return Answer(
-        200,
+        200 if is_whole else 206,
         content_type=kind if _TYPE.fullmatch(kind) else "application/octet-stream",
-        headers=[(b"content-disposition", f"{shown}; filename*=UTF-8''{name}".encode())],
-        stream=_chunks(path),
-        length=path.stat().st_size,
+        headers=headers,
+        stream=_chunks(path, first, behind),
+        length=behind - first,
     )
 
 
-async def _chunks(path: Path) -> AsyncIterator[bytes]:
+def ranged(header: str, size: int) -> tuple[int, int] | None:
+    """
+    Return the first byte that a Range header asks for and the one behind the last.
+
+    The whole file where the header is none that we read (RFC 9110 lets us), None where it asks
+    for nothing that there is.
+    """
+    found = _RANGE.fullmatch(header)
+    if found is None or not (found[1] or found[2]):
+        return 0, size
+    if not size:
+        return None
+    if not found[1]:
+        first, behind = max(0, size - int(found[2])), size
+    else:
+        first = int(found[1])
+        behind = min(size, int(found[2]) + 1) if found[2] else size
+        if found[2] and int(found[2]) < first:
+            return 0, size
+    return (first, behind) if first < behind else None
+
+
+def _disposition(kind: str, name: str) -> bytes:
+    """Name the file in full and, for old clients, in ASCII (RFC 6266)."""
+    shown = "inline" if kind in _INLINE else "attachment"
+    safe = safe_name(name)
+    told = f"{shown}; filename*=UTF-8''{quote(safe)}"
+    if not safe.isascii():
+        plain = re.sub(r"[^\x20-\x7e]+|[%;]", "_", safe)
+        told = f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(safe)}"
+    return told.encode()
+
+
+async def _chunks(path: Path, first: int, behind: int) -> AsyncIterator[bytes]:
     async with await anyio.open_file(path, "rb") as source:
-        while chunk := await source.read(CHUNK):
+        await source.seek(first)
+        left = behind - first
+        while left > 0 and (chunk := await source.read(min(CHUNK, left))):
+            left -= len(chunk)
             yield chunk
 
 

@@ -31,7 +31,7 @@ from gateway.live import Live
 from gateway.openapi import openapi
 from gateway.pages import NAME as OWN
 from gateway.pages import RESOURCES, Pages, give_ticket
-from gateway.plans import METADATA, Plan, is_shared, plans_of
+from gateway.plans import Plan, is_shared, plans_of
 from gateway.problems import TYPE, headers_of, problem
 from gateway.refusals import (
     Busy,
@@ -178,7 +178,7 @@ class Api:
             # A changed password or role counts for the caller's very next request.
             self.auth.forget(principal)
         if plan.gives_file:
-            return file_answer(self._store, reply["result"]["file"])
+            return file_answer(self._store, reply["result"]["file"], exchange)
         shown = self._field_rights.shown(plan.operation, reply.get("result"), call.field_rights)
         if plan.operation.listing is not None:
             shown = await self._companions.complete(plan.operation, call, payload, shown)
@@ -368,7 +368,7 @@ def _choose(target: Plan | Shared, values: tuple[str, ...]) -> Plan:
         return next(iter(target.values()))
     plan = target.get(values[0].partition(".")[0])
     if plan is None:
-        if next(iter(target.values())).operation.path.startswith(METADATA):
+        if "resource" in next(iter(target.values())).in_path:
             raise NotFound(resource="record type", id=values[0][:81])
         raise JobUnknown(id=values[0][:64])
     return plan

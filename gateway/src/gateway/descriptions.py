@@ -35,6 +35,7 @@ SHARED: Mapping[str, str] = {
     "operation_log": "contracts.operation_log",
     "custom_field": "contracts.custom_fields",
     "saved_view": "contracts.saved_views",
+    "attachment": "contracts.attachments",
 }
 """Resources that several services declare alike, and where."""
 ACCESS: Mapping[str, str] = {

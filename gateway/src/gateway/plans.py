@@ -17,6 +17,7 @@ Coercion = Callable[[str], Any]
 JOBS = "/jobs"
 LOG = "/operation-log"
 METADATA = "/metadata/{resource}"
+FILES = "/attachments/{resource}"
 CUSTOM = "custom"
 STREAM = "text/event-stream"
 
@@ -128,7 +129,9 @@ def is_shared(operation: Operation) -> bool:
     The first parameter begins with the name of the service that is meant.
     """
     shared = (JOBS, LOG, METADATA)
-    return operation.path in shared or operation.path.startswith((f"{JOBS}/", f"{METADATA}/"))
+    return operation.path in shared or operation.path.startswith(
+        (f"{JOBS}/", f"{METADATA}/", f"{FILES}/")
+    )
 
 
 def coercion(field: Any) -> Coercion:

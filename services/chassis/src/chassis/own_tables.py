@@ -17,10 +17,12 @@ from chassis import (
     waiting,
 )
 from chassis.custom import definitions
+from chassis.attachments import model as attachments
 from chassis.views import model as views
 
 OWNERS = (
     definitions,
+    attachments,
     due,
     handover,
     history,

@@ -96,6 +96,23 @@ class ServiceSettings(Settings):
     idempotency_days: int = setting(7, unit="d", about="How long answers are kept for repeats.")
     inbox_days: int = setting(400, unit="d", about="How long events are known as seen.")
     relay: bool = setting(True, about="Whether this process may lead the relay of its outbox.")
+    attachment_store: str = setting(
+        "", about="Folder of attachments, or s3://bucket/prefix; empty: a folder in DATA_DIR."
+    )
+    s3_endpoint: str = setting(
+        "https://s3.amazonaws.com", about="Address of the S3-compatible store."
+    )
+    s3_region: str = setting("us-east-1", about="Region that requests to it are signed for.")
+    s3_access_key: str = setting("", about="Who signs requests to it.")
+    s3_secret_key: str = setting("", about="With what they are signed.", secret=True)
+    attachment_limit: int = setting(20_000_000, unit="bytes", about="Largest attachment.")
+    attachment_types: str = setting(
+        "", about="Types that may be attached, by commas; empty: documents, pictures, archives."
+    )
+    attachment_kept_days: int = setting(30, unit="d", about="How long removed files can come back.")
+    virus_scanner: str = setting(
+        "", about="Command such as clamdscan --no-summary {path}; empty: nothing is scanned."
+    )
     background: bool = setting(True, about="Whether this process runs due work and jobs.")
 
     def url_for(self, service: str) -> str:

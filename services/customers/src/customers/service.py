@@ -1,9 +1,11 @@
 """The customers service: its name, its slices and what it stands on."""
 
 from chassis import tokens
+from chassis.attachments import keeping
 from chassis.service import Service
 from customers import (
     activities,
+    attachments,
     caps,
     contacts,
     credit,
@@ -54,6 +56,8 @@ service = Service(
         saved_views,
     ),
     tables=Model.metadata,
+        attachments,
     settings=CustomersSettings,
     warm=tokens.warm,
 )
+    chores=(keeping.sweep,),

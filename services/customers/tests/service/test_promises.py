@@ -3,6 +3,7 @@
 import pytest
 
 from chassis import jobs
+from chassis.files import FileStore
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
@@ -20,7 +21,7 @@ from contracts.customers import (
     recycle_rule,
     registration,
 )
-from contracts.customers.pieces import custom_fields, saved_views
+from contracts.customers.pieces import attachments, custom_fields, saved_views
 from contracts.ledger import exposure
 from contracts.organization import approval, handover, staff
 from contracts.sales import opportunity
@@ -215,6 +216,25 @@ CASES = [
     Case(pool.claim_many, lambda h: ({"customer_ids": [a_pooled_customer(h)["customer_id"]]},)),
     Case(pool.view, lambda h: (a_pooled_customer(h),)),
     Case(pool.claim, lambda h: (a_pooled_customer(h),)),
+def an_upload(harness, **fields):
+    about = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
+    upload = {**about, "name": "a.txt", "content_type": "text/plain"}
+    record = {"resource": "customers.customer", "record_id": a_customer(harness)["customer_id"]}
+    return {**record, "upload": upload, **fields}
+
+
+def an_attachment(harness):
+    given = an_upload(harness)
+    made = harness.call(attachments.create, given)
+    return {**{k: given[k] for k in ("resource", "record_id")}, "attachment_id": made["id"]}
+
+
+def a_removed_attachment(harness):
+    key = an_attachment(harness)
+    harness.call(attachments.remove, key)
+    return key
+
+
     Case(pool.release, lambda h: (a_customer(h, reason="空号"),)),
     Case(pool.assign, lambda h: (a_pooled_customer(h, owner_id="rep"),)),
     Case(lead.create, lambda h: (PERSON,)),
@@ -296,4 +316,7 @@ class TestPromises(ServicePromises):
 @pytest.mark.requirement("PLT-12")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_crash_at_any_statement_neither_loses_nor_doubles(case, tmp_path):
+    Case(attachments.create, lambda h: (an_upload(h),)),
+    Case(attachments.remove, lambda h: (an_attachment(h),)),
+    Case(attachments.restore, lambda h: (a_removed_attachment(h),)),
     assert enumerate_crashes(service, case, tmp_path).wrong == []

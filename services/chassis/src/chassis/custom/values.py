@@ -131,7 +131,17 @@ def _conflict(session: Session, record: Any, about: Mapping[str, Any], value: An
         return "taken"
     if about["kind"] == "reference" and not _is_there(session, about["references"], value):
         return "no_such_record"
+    if about["kind"] == "file" and not _is_attached(session, record, value):
+        return "no_such_record"
     return ""
+
+
+def _is_attached(session: Session, record: Any, attachment_id: str) -> bool:
+    from chassis.attachments.model import Attachment
+
+    c = Attachment
+    mine = (c.id == attachment_id, c.record_id == record.id, c.deleted_at.is_(None))
+    return session.connection().execute(select(c.id).where(*mine)).first() is not None
 
 
 def _is_taken(session: Session, record_id: str, about: Mapping[str, Any], value: Any) -> bool:

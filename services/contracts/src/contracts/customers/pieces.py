@@ -1,8 +1,10 @@
 """What customers, contacts and leads have in common with all records that people work on."""
 
+from contracts.attachments import attachments_of
 from contracts.custom_fields import custom_fields_of
 from contracts.saved_views import saved_views_of
 
 custom_fields = custom_fields_of("customers")
 saved_views = saved_views_of("customers")
-resources = (custom_fields.resource, saved_views.resource)
+attachments = attachments_of("customers")
+resources = (custom_fields.resource, saved_views.resource, attachments.resource)

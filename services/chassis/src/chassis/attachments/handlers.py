@@ -1,0 +1,141 @@
+"""Stock handlers for attachments; who may read or change a record may do so with its files."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from chassis.attachments import sniffing
+from chassis.attachments.blobs import blob_store
+from chassis.attachments.keeping import DUE
+from chassis.attachments.model import INFECTED, READY, WAITING, Attachment
+from chassis.attachments.refusals import (
+    FileEmpty,
+    FileTooLarge,
+    Infected,
+    NameMisleads,
+    NotScanned,
+    TooManyFiles,
+    TypeNotAllowed,
+)
+from chassis.context import Call
+from chassis.custom.handlers import model_for
+from chassis.errors import Forbidden
+from chassis.files import FileStore, safe_name
+from chassis.scopes import present, visible
+from chassis.settings import ServiceSettings
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+
+MOST_FILES = 200
+
+
+def listing(command: Any, *, uow: UnitOfWork) -> Any:
+    """List the files of a record, newest first; with `removed` those in the recycle bin."""
+    _record(uow, command, "get")
+    c = Attachment
+    where = c.deleted_at.is_not(None) if command["removed"] else c.deleted_at.is_(None)
+    mine = select(c).where(c.of == command["resource"], c.record_id == command["record_id"], where)
+    return {"items": list(uow.session.scalars(mine.order_by(c.id.desc())))}
+
+
+def get(command: Any, *, uow: UnitOfWork) -> Any:
+    """Read what a file is."""
+    _record(uow, command, "get")
+    return _load(uow, command)
+
+
+def create(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
+    """Attach an uploaded file; it is scanned and kept right after."""
+    _record(uow, command, "update")
+    upload = command["upload"]
+    uploads = FileStore(settings.upload_folder)
+    kind = checked(uploads, upload, settings)
+    c = Attachment
+    mine = select(func.count()).where(
+        c.of == command["resource"], c.record_id == command["record_id"], c.deleted_at.is_(None)
+    )
+    if (uow.session.scalar(mine) or 0) >= MOST_FILES:
+        raise TooManyFiles(most=MOST_FILES)
+    made = Attachment(
+        id=new_id(),
+        of=command["resource"],
+        record_id=command["record_id"],
+        name=safe_name(upload["name"]),
+        size=upload["size"],
+        sha256=upload["sha256"],
+        content_type=kind,
+        state=WAITING,
+        upload_id=upload["id"],
+    )
+    uow.schedule(DUE, made.id, uow.now)
+    uploads.hold(upload["id"], made.id)
+    return uow.add(made)
+
+
+def checked(uploads: FileStore, upload: Any, settings: ServiceSettings) -> str:
+    """Return the type of an upload by its content; refuses what is not to be taken."""
+    if upload["size"] == 0:
+        raise FileEmpty()
+    if upload["size"] > settings.attachment_limit:
+        raise FileTooLarge(size=upload["size"], most=settings.attachment_limit)
+    kind = sniffing.content_type(uploads.path(upload["id"]))
+    allowed = {one.strip() for one in (settings.attachment_types or sniffing.ALLOWED).split(",")}
+    if kind not in allowed:
+        raise TypeNotAllowed(content_type=kind)
+    if not sniffing.fits(upload["name"], kind):
+        raise NameMisleads(name=upload["name"], content_type=kind)
+    return kind
+
+
+def download(command: Any, *, call: Call, transaction: Any, settings: ServiceSettings) -> Any:
+    """Hand the content out. Raises NotScanned or Infected."""
+    with transaction(call, writes=False) as uow:
+        _record(uow, command, "get")
+        file = _load(uow, command)
+        service = uow.service
+    if file.state == INFECTED:
+        raise Infected(finding=file.finding or "")
+    if file.state == WAITING and settings.virus_scanner:
+        raise NotScanned()
+    uploads = FileStore(settings.upload_folder)
+    shown = file.upload_id
+    if file.state == READY:
+        shown = f"attachment-{file.id}"
+        if not uploads.renew(shown):
+            blob_store(settings, service).fetch(file.id, uploads.place(shown))
+    about = {"id": shown, "name": file.name, "content_type": file.content_type}
+    return {"file": {**about, "sha256": file.sha256}}
+
+
+def remove(command: Any, *, uow: UnitOfWork) -> Any:
+    """Move a file to the recycle bin."""
+    _record(uow, command, "update")
+    file = _load(uow, command, change=True)
+    file.deleted_at, file.deleted_by = uow.now, uow.call.actor_id
+    return file
+
+
+def restore(command: Any, *, uow: UnitOfWork) -> Any:
+    """Take a file out of the recycle bin."""
+    _record(uow, command, "update")
+    file = _load(uow, command, change=True, removed=True)
+    file.deleted_at = file.deleted_by = None
+    return file
+
+
+def _record(uow: UnitOfWork, command: Any, verb: str) -> None:
+    """Refuse whoever may not do *verb* with the record; one out of sight is not found."""
+    model = model_for(command["resource"])
+    permission = f"{command['resource']}.{verb}"
+    if not uow.call.allows(permission):
+        raise Forbidden(permission=permission)
+    uow.load(model, command["record_id"], visible(model, uow.call), present(model))
+
+
+def _load(
+    uow: UnitOfWork, command: Any, *, change: bool = False, removed: bool = False
+) -> Attachment:
+    c = Attachment
+    where = c.deleted_at.is_not(None) if removed else c.deleted_at.is_(None)
+    mine = (c.of == command["resource"], c.record_id == command["record_id"], where)
+    return uow.load(c, command["attachment_id"], *mine, change=change)

@@ -1,0 +1,38 @@
+"""The attachment: whose file it is, what is in it and where it stands."""
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.custom.definitions import Named, OwnModel
+from chassis.tables import ID_LENGTH, Record, Recyclable
+
+WAITING, READY, INFECTED = "waiting", "ready", "infected"
+
+
+class Attachment(Record, Recyclable, OwnModel):
+    """
+    A file of one record; who sees the record sees its files.
+
+    state: waiting until it is scanned and put into the store, ready, or infected (content deleted).
+    """
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_record", "of", "record_id"),)
+    resource = Named("attachment")
+
+    created_at: Mapped[dt.datetime] = mapped_column(index=True)
+    of: Mapped[str] = mapped_column(String(81))
+    record_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    name: Mapped[str] = mapped_column(String(255))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    content_type: Mapped[str] = mapped_column(String(100))
+    state: Mapped[str] = mapped_column(String(20), default=WAITING)
+    finding: Mapped[str | None] = mapped_column(String(200))
+    upload_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+
+    @property
+    def attachment_id(self) -> str:
+        return self.id

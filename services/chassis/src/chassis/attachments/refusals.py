@@ -1,0 +1,53 @@
+"""What attachments refuse, for contracts and handlers alike."""
+
+from chassis.errors import Conflict
+
+
+class FileTooLarge(Conflict):
+    code = "attachment.too_large"
+    pointer = "/upload"
+    en = "The file has {size} bytes; {most} are allowed."
+    zh = "文件大小为 {size} 字节，最多允许 {most} 字节。"
+
+
+class FileEmpty(Conflict):
+    code = "attachment.empty"
+    pointer = "/upload"
+    en, zh = "The file is empty.", "文件为空。"
+
+
+class TypeNotAllowed(Conflict):
+    """What a file is follows from its content, whatever its name or sender says."""
+
+    code = "attachment.type_not_allowed"
+    pointer = "/upload"
+    en = "Files of the type {content_type} are not taken."
+    zh = "不允许上传 {content_type} 类型的文件。"
+
+
+class NameMisleads(Conflict):
+    """A name that ends in .jpg and a content that is something else."""
+
+    code = "attachment.name_misleads"
+    pointer = "/upload"
+    en = "The name {name} does not go with the content, which is {content_type}."
+    zh = "文件名 {name} 与内容类型 {content_type} 不符。"
+
+
+class TooManyFiles(Conflict):
+    code = "attachment.too_many"
+    en, zh = "A record has at most {most} files.", "每条记录最多 {most} 个附件。"
+
+
+class NotScanned(Conflict):
+    """The scanner for viruses has not looked at it yet."""
+
+    code = "attachment.not_scanned"
+    en = "The file is still being scanned for viruses."
+    zh = "文件正在进行病毒扫描，请稍后再试。"
+
+
+class Infected(Conflict):
+    code = "attachment.infected"
+    en = "The scanner found {finding} in the file; it was deleted."
+    zh = "文件中发现病毒（{finding}），已删除。"
