@@ -330,7 +330,8 @@ _RFC3339 = re.compile(
 
 def instant_text(value: dt.datetime) -> str:
     """Write a moment as RFC 3339 in UTC, to the millisecond."""
-    return value.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    moment = value if value.tzinfo is dt.UTC else value.astimezone(dt.UTC)
+    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def parse_instant(value: Any) -> dt.datetime:

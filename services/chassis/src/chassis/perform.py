@@ -15,7 +15,7 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis import idempotency, metrics, tracing
+from chassis import dumping, idempotency, metrics, tracing
 from chassis.context import Call
 from chassis.contract import Operation
 from chassis.database import is_conflict, is_outage
@@ -178,7 +178,7 @@ def load(operation: Operation, payload: Any) -> Any:
 
 def dump(operation: Operation, result: Any, command: Any = None) -> Any:
     """Return *result* as the operation's answer schema writes it."""
-    answer = operation.given.dump(result) if operation.given else None
+    answer = dumping.dump(operation.given, result) if operation.given else None
     return prune(command, dict(answer or {})) if operation.listing else answer
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from chassis import due, history, outbox
+from chassis import due, dumping, history, outbox
 from chassis.clock import Clock
 from chassis.context import Call
 from chassis.contract import Event
@@ -179,7 +179,7 @@ class UnitOfWork:
         }
 
     def _envelope(self, event: Event, subject: Any, data: dict[str, Any]) -> dict[str, Any]:
-        told = event.schema.dump(_Both(subject, data))
+        told = dumping.dump(event.schema, _Both(subject, data))
         return {
             "specversion": "1.0",
             "source": f"/{self.service}",

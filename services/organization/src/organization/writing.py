@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis import idempotency
+from chassis import dumping, idempotency
 from chassis.contract import Operation
 from chassis.uow import UnitOfWork
 
@@ -47,6 +47,6 @@ class Once:
         self._uow.flush()
         if self._uow.call.idempotency_key:
             assert self._operation.given is not None
-            answer = self._operation.given.dump(record)
+            answer = dumping.dump(self._operation.given, record)
             idempotency.finish(self._uow.session, self._row, answer)
         keep(self._uow)
