@@ -54,10 +54,10 @@ service = Service(
         handovers,
         custom_fields,
         saved_views,
+        attachments,
     ),
     tables=Model.metadata,
-        attachments,
     settings=CustomersSettings,
     warm=tokens.warm,
-)
     chores=(keeping.sweep,),
+)
