@@ -6,6 +6,7 @@ from chassis import (
     history,
     idempotency,
     jobs,
+    merging,
     numbering,
     operation_log,
     outbox,
@@ -16,18 +17,19 @@ from chassis import (
     tables,
     waiting,
 )
-from chassis.custom import definitions
 from chassis.attachments import model as attachments
+from chassis.custom import definitions
 from chassis.views import model as views
 
 OWNERS = (
-    definitions,
     attachments,
+    definitions,
     due,
     handover,
     history,
     idempotency,
     jobs,
+    merging,
     numbering,
     operation_log,
     outbox,

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from chassis import history
+from chassis import history, merging
 from chassis.context import Call
 from chassis.contract import Event, Operation
 from chassis.errors import NotFound
@@ -27,9 +27,17 @@ def load(uow: UnitOfWork, model: type[Any], record_id: str, *, change: bool = Fa
     """
     Return one record that the caller may see and that is not in the recycle bin.
 
+    The id of one that was merged into another stands for that one for ever.
     change: lock it and check If-Match. Raises NotFound or Stale.
     """
-    return uow.load(model, record_id, visible(model, uow.call), present(model), change=change)
+    mine = (visible(model, uow.call), present(model))
+    try:
+        return uow.load(model, record_id, *mine, change=change)
+    except NotFound:
+        heir = merging.survivor_of(uow, record_id) if hasattr(model, "merged_into") else None
+        if heir is None:
+            raise
+        return uow.load(model, heir, *mine, change=change)
 
 
 def get(model: type[Record], key: str) -> Handler:

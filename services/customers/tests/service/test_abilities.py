@@ -29,12 +29,12 @@ def test_a_lock_is_set_once_and_taken_off_once(customers, open_customer):
 
 def test_the_primary_contact_is_not_made_primary(customers, open_customer):
     open_customer(contact={"name": "韩梅梅"})
-    assert able(customers, contact.listed) == {"update", "remove"}
+    assert able(customers, contact.listed) == {"update", "merge", "remove"}
 
 
 def test_an_invalid_lead_can_only_be_reopened_or_removed(customers):
     made = customers.call(lead.create, {"name": "李雷"})
-    open_verbs = {"update", "transfer", "invalidate", "convert", "remove"}
+    open_verbs = {"update", "transfer", "invalidate", "convert", "merge", "remove"}
     assert able(customers, lead.listed) == open_verbs
     customers.call(lead.invalidate, {"lead_id": made["id"], "reason": "空号"})
     assert able(customers, lead.listed) == {"reopen", "remove"}

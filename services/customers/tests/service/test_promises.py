@@ -16,6 +16,7 @@ from contracts.customers import (
     holding_cap,
     imports,
     lead,
+    merger,
     pool,
     public_pool,
     recycle_rule,
@@ -150,6 +151,31 @@ def a_pair(harness, **fields):
     return {"duplicate_pair_id": pair["id"], **fields}
 
 
+def two_customers(harness, **fields):
+    first = a_customer(harness)["customer_id"]
+    new = {"name": "Acme Two", "phones": [{"number": "13900139000"}]}
+    second = harness.call(customer.create, new)["id"]
+    harness.call(activity.create, {"customer_id": second, "kind": "call", "content": "电话"})
+    return {"customer_id": first, "duplicate_ids": [second], **fields}
+
+
+def two_contacts(harness):
+    key = a_contact(harness)
+    mine = harness.call(contact.get, key)
+    second = {"customer_id": mine["customer_id"], "name": "韩梅"}
+    return {**key, "duplicate_ids": [harness.call(contact.create, second)["id"]]}
+
+
+def two_leads(harness):
+    second = harness.call(lead.create, {"name": "韩梅"})
+    return {**a_lead(harness), "duplicate_ids": [second["id"]]}
+
+
+def a_merger(harness):
+    harness.call(merger.merge_customers, two_customers(harness))
+    return {"merger_id": harness.call(merger.listed)["items"][0]["id"]}
+
+
 def a_cap(harness, number, **fields):
     made = harness.call(holding_cap.create, {"subject_kind": "company", "cap": number})
     return {"holding_cap_id": made["id"], **fields}
@@ -190,6 +216,25 @@ def a_view(harness, **fields):
     return {"resource": "customers.customer", "saved_view_id": made["id"], **fields}
 
 
+def an_upload(harness, **fields):
+    about = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
+    upload = {**about, "name": "a.txt", "content_type": "text/plain"}
+    record = {"resource": "customers.customer", "record_id": a_customer(harness)["customer_id"]}
+    return {**record, "upload": upload, **fields}
+
+
+def an_attachment(harness):
+    given = an_upload(harness)
+    made = harness.call(attachments.create, given)
+    return {**{k: given[k] for k in ("resource", "record_id")}, "attachment_id": made["id"]}
+
+
+def a_removed_attachment(harness):
+    key = an_attachment(harness)
+    harness.call(attachments.remove, key)
+    return key
+
+
 def a_clocked_customer(harness, **fields):
     harness.call(recycle_rule.create, SILENT)
     return a_customer(harness, **fields)
@@ -216,25 +261,6 @@ CASES = [
     Case(pool.claim_many, lambda h: ({"customer_ids": [a_pooled_customer(h)["customer_id"]]},)),
     Case(pool.view, lambda h: (a_pooled_customer(h),)),
     Case(pool.claim, lambda h: (a_pooled_customer(h),)),
-def an_upload(harness, **fields):
-    about = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
-    upload = {**about, "name": "a.txt", "content_type": "text/plain"}
-    record = {"resource": "customers.customer", "record_id": a_customer(harness)["customer_id"]}
-    return {**record, "upload": upload, **fields}
-
-
-def an_attachment(harness):
-    given = an_upload(harness)
-    made = harness.call(attachments.create, given)
-    return {**{k: given[k] for k in ("resource", "record_id")}, "attachment_id": made["id"]}
-
-
-def a_removed_attachment(harness):
-    key = an_attachment(harness)
-    harness.call(attachments.remove, key)
-    return key
-
-
     Case(pool.release, lambda h: (a_customer(h, reason="空号"),)),
     Case(pool.assign, lambda h: (a_pooled_customer(h, owner_id="rep"),)),
     Case(lead.create, lambda h: (PERSON,)),
@@ -270,6 +296,10 @@ def a_removed_attachment(harness):
     ),
     Case(duplicate_rule.update, lambda h: (a_duplicate_rule(h, mode="ask"),)),
     Case(duplicate_rule.remove, lambda h: (a_duplicate_rule(h),)),
+    Case(merger.merge_customers, lambda h: (two_customers(h),)),
+    Case(merger.merge_contacts, lambda h: (two_contacts(h),)),
+    Case(merger.merge_leads, lambda h: (two_leads(h),)),
+    Case(merger.split, lambda h: (a_merger(h),)),
     Case(duplicate_pair.decide, lambda h: (a_pair(h, decision="same"),)),
     Case(customer.update, lambda h: (a_customer_with_fields(h),)),
     Case(
@@ -286,6 +316,9 @@ def a_removed_attachment(harness):
     Case(saved_views.choose, lambda h: (a_view(h),)),
     Case(saved_views.choose_none, lambda h: ({"resource": "customers.lead"},)),
     Case(saved_views.remove, lambda h: (a_view(h),)),
+    Case(attachments.create, lambda h: (an_upload(h),)),
+    Case(attachments.remove, lambda h: (an_attachment(h),)),
+    Case(attachments.restore, lambda h: (a_removed_attachment(h),)),
     Case(staff.created, lambda h: ("rep", REP)),
     Case(exposure.changed, lambda h: ("e1", {"customer_id": "c1", "currency": "CNY", **OWED})),
     Case(opportunity.won, lambda h: ("o1", DEAL)),
@@ -316,7 +349,4 @@ class TestPromises(ServicePromises):
 @pytest.mark.requirement("PLT-12")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_crash_at_any_statement_neither_loses_nor_doubles(case, tmp_path):
-    Case(attachments.create, lambda h: (an_upload(h),)),
-    Case(attachments.remove, lambda h: (an_attachment(h),)),
-    Case(attachments.restore, lambda h: (a_removed_attachment(h),)),
     assert enumerate_crashes(service, case, tmp_path).wrong == []

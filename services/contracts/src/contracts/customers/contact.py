@@ -6,7 +6,7 @@ from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
-from contracts.customers.parts import Email, Phone, PhoneWrong
+from contracts.customers.parts import Email, MergedAway, Phone, PhoneWrong
 from contracts.organization import access
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
@@ -160,7 +160,10 @@ restore = contact.operation(
     http="POST /contacts/{contact_id}/restore",
     takes=ContactKey,
     gives=Contact,
-    raises=(NotFound,),
+    raises=(
+        NotFound,
+        MergedAway,
+    ),
 )
 history = contact.operation(
     "history",

@@ -15,6 +15,7 @@ from contracts.customers.parts import (
     CreditCodeWrong,
     Duplicate,
     Email,
+    MergedAway,
     Phone,
     PhoneWrong,
     UnknownPool,
@@ -25,7 +26,10 @@ from contracts.organization import access
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 KINDS = ("company", "person")
-WAYS = ("create", "import", "claim", "release", "transfer", "convert", "recycle", "trim", "refresh")
+WAYS = (
+    *("create", "import", "claim", "release", "transfer", "convert", "recycle", "trim", "refresh"),
+    *("merge", "split"),
+)
 ON_DUPLICATE = ("refuse", "link", "create")
 
 
@@ -292,7 +296,7 @@ restore = customer.operation(
     http="POST /customers/{customer_id}/restore",
     takes=CustomerKey,
     gives=Customer,
-    raises=(NotFound, CapReached),
+    raises=(NotFound, MergedAway, CapReached),
 )
 history = customer.operation(
     "history",

@@ -7,7 +7,15 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.values import Money
 from contracts.customers.contact import ContactDuplicate
-from contracts.customers.parts import CapReached, Duplicate, Email, Phone, PhoneWrong, UnknownStaff
+from contracts.customers.parts import (
+    CapReached,
+    Duplicate,
+    Email,
+    MergedAway,
+    Phone,
+    PhoneWrong,
+    UnknownStaff,
+)
 from contracts.organization import access
 from contracts.sales.opportunity import NameTaken
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
@@ -243,7 +251,10 @@ restore = lead.operation(
     http="POST /leads/{lead_id}/restore",
     takes=LeadKey,
     gives=Lead,
-    raises=(NotFound,),
+    raises=(
+        NotFound,
+        MergedAway,
+    ),
 )
 history = lead.operation(
     "history",

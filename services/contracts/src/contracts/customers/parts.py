@@ -123,6 +123,13 @@ class CapReached(Conflict):
     zh = "{owner_id} 持有的客户已达上限（{cap}）。"
 
 
+class MergedAway(Conflict):
+    """Its id stands for the survivor now; take the merger apart to have it back."""
+
+    code = "customers.merger.merged_away"
+    en, zh = "{id} was merged into {survivor_id}.", "{id} 已合并到 {survivor_id}。"
+
+
 class UnknownStaff(Conflict):
     """Nobody of that id works here."""
 

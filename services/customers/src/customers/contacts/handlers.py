@@ -12,6 +12,7 @@ from customers.contacts import store
 from customers.contacts.model import KNOWN_BY, Contact, identities
 from customers.customers import store as customers
 from customers.customers.model import Customer
+from customers.mergers.parts import refuse_merged
 from customers.reach import settled
 from customers.timeline.store import Note, note
 
@@ -86,6 +87,7 @@ def remove_contact(command, *, uow):
 @implements(contract.restore)
 def restore_contact(command, *, uow):
     contact = _removed(uow, command["contact_id"])
+    refuse_merged(contact)
     stock.load(uow, Customer, contact.customer_id)
     contact.primary = contact.primary and not store.has_primary(uow, contact.customer_id)
     store.record_batch([contact], uow, None)

@@ -16,6 +16,7 @@ from customers.reach import Reachable, addresses, reached_by
 from customers.tables import Model
 
 KNOWN_BY = ("name", "phones", "emails", "custom")
+MERGED = text("merged_into IS NOT NULL")
 words = SearchIndex(Model.metadata, "contact_search")
 
 
@@ -39,9 +40,13 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
     role: Mapped[str | None] = mapped_column(String(20))
     birthday: Mapped[dt.date | None] = mapped_column()
     description: Mapped[str | None] = mapped_column(Text)
+    merged_into: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     primary: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
+        Index(
+            "ix_contact_merged_into", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED
+        ),
         Index("ix_contact_created_at", "created_at", "id"),
         Index("ix_contact_name", "name", "id"),
         Index(

@@ -4,6 +4,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.lists import page
 from chassis.scopes import present, visible
 from chassis.values import new_id
 from contracts.customers import contact as contact_contract
@@ -22,6 +23,7 @@ from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import credit_code, e164
 from customers.leads import store as leads
+from customers.mergers.parts import refuse_merged
 from customers.ownership import store as ownership
 from customers.pools import store as pools
 from customers.reach import settled
@@ -39,9 +41,16 @@ list_customers = implements(contract.listed)(
 search_customers = implements(contract.searched)(
     with_owners(stock.listing(Customer, contract.searched, store.matches))
 )
-list_removed = implements(contract.list_removed)(
-    stock.listing(Customer, contract.list_removed, store.matches, removed=True)
-)
+
+
+@implements(contract.list_removed)
+def list_removed(command, *, uow):
+    listing = contract.list_removed.listing
+    assert listing is not None
+    where: list[Any] = [Customer.merged_into.is_(None)]
+    if command.get("q"):
+        where.append(store.matches(uow, command["q"]))
+    return page(uow, listing, Customer, command, *where, removed=True)
 
 
 @implements(contract.create)
@@ -178,6 +187,7 @@ def remove_customer(command, *, uow):
 def restore_customer(command, *, uow, settings):
     mine, removed = visible(Customer, uow.call), Customer.deleted_at.is_not(None)
     customer = uow.load(Customer, command["customer_id"], mine, removed, change=True)
+    refuse_merged(customer)
     if customer.owner_id:
         holding.obey_cap(uow, customer.owner_id, settings.holding_cap)
     batch = contacts.Contact.deletion_batch == customer.deletion_batch
@@ -193,4 +203,4 @@ def restore_customer(command, *, uow, settings):
 @implements(contract.owners)
 def read_owners(command, *, uow):
     customer = stock.load(uow, Customer, command["customer_id"])
-    return {"items": ownership.periods(uow, customer.id)}
+    return {"items": ownership.periods(uow, *store.merged_into(uow, customer.id))}

@@ -25,6 +25,7 @@ KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails", "
 RECYCLED = text("recycle_at IS NOT NULL")
 POOLED = text("pool_id IS NOT NULL")
 REMOVED = text("deleted_at IS NOT NULL")
+MERGED = text("merged_into IS NOT NULL")
 words = SearchIndex(Model.metadata, "customer_search", hides=True)
 
 
@@ -49,6 +50,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     website: Mapped[str | None] = mapped_column(String(200))
     tags: Mapped[list[str]] = mapped_column(default=list)
     description: Mapped[str | None] = mapped_column(Text)
+    merged_into: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     credit_limit_minor: Mapped[int | None] = mapped_column(BigInteger)
     credit_limit_currency: Mapped[str | None] = mapped_column(String(3))
     obtained_at: Mapped[dt.datetime | None] = mapped_column()
@@ -62,6 +64,9 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     recycle_rule_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
     __table_args__ = (
+        Index(
+            "ix_customer_merged_into", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED
+        ),
         Index("ix_customer_created_at", "created_at", "id"),
         Index("ix_customer_updated_at", "updated_at", "id"),
         Index("ix_customer_name", "name", "id"),

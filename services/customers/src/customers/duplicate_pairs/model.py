@@ -41,6 +41,14 @@ class DuplicatePair(Record, Model):
         """Tell whether *verb* makes sense: what is merged is decided for good."""
         return verb != "decide" or self.state != "merged"
 
+    def close(self, by: str, at: dt.datetime) -> None:
+        """Be merged, whatever was found before."""
+        self.state, self.decided_by, self.decided_at = "merged", by, at
+
+    def reopen(self) -> None:
+        """Be decided anew, since the merger was taken apart."""
+        self.state, self.decided_by, self.decided_at = "open", None, None
+
     def decide(self, decision: str, by: str, at: dt.datetime) -> None:
         """Note what somebody found. Raises Decided when they are merged already."""
         if self.state == "merged":

@@ -10,6 +10,7 @@ from contracts.organization import access
 from customers.leads import store
 from customers.leads.conversion import conversion
 from customers.leads.model import KNOWN_BY, Lead, identities
+from customers.mergers.parts import refuse_merged
 from customers.reach import settled
 from customers.staff import store as staff
 from customers.staff.labels import with_owners
@@ -25,7 +26,14 @@ search_leads = implements(contract.searched)(
     with_owners(stock.listing(Lead, contract.searched, store.matches))
 )
 remove_lead = implements(contract.remove)(stock.removal(Lead, "lead_id", contract.updated))
-restore_lead = implements(contract.restore)(stock.restoral(Lead, "lead_id", contract.updated))
+_restore = stock.restoral(Lead, "lead_id", contract.updated)
+
+
+@implements(contract.restore)
+def restore_lead(command, *, uow):
+    lead = _restore(command, uow=uow)
+    refuse_merged(lead)
+    return lead
 
 
 @implements(contract.create)

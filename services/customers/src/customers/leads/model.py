@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.custom.values import Customized
@@ -19,10 +19,11 @@ from customers.tables import Model
 
 KNOWN_BY = ("name", "company", "phones", "emails", "custom")
 ADMITTING = {
-    **dict.fromkeys(("update", "transfer", "invalidate", "convert"), ("open",)),
+    **dict.fromkeys(("update", "transfer", "invalidate", "convert", "merge"), ("open",)),
     "reopen": ("invalid",),
 }
 """Verb → the states in which it can be done; whatever is not here always can."""
+MERGED = text("merged_into IS NOT NULL")
 words = SearchIndex(Model.metadata, "lead_search")
 
 
@@ -43,13 +44,17 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
     region: Mapped[str | None] = mapped_column(String(80))
     description: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(20), default="open")
+    merged_into: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     invalid_reason: Mapped[str | None] = mapped_column(String(300))
     customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     contact_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     opportunity_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     converted_at: Mapped[dt.datetime | None] = mapped_column()
 
-    __table_args__ = (Index("ix_lead_created_at", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_lead_created_at", "created_at", "id"),
+        Index("ix_lead_merged_into", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED),
+    )
 
     def must_be(self, state: str) -> None:
         """Raise NotOpen unless the lead is in *state*."""

@@ -21,15 +21,21 @@ def begin(uow: UnitOfWork, owners: Iterable[tuple[str, str | None]], how: str) -
 
 def move(uow: UnitOfWork, customer: Any, to: str | None, how: str, reason: str | None) -> None:
     """Note that a customer came to another owner, or with None into the pool that it names."""
-    running = update(ownership).where(c.customer_id == customer.id, c.to_at.is_(None))
-    uow.session.connection().execute(running.values(to_at=uow.now))
+    close(uow, customer.id)
     row = {**_row(uow, customer.id, to, how), "reason": reason, "pool_id": customer.pool_id}
     insert_many(uow.session.connection(), ownership, [row])
 
 
-def periods(uow: UnitOfWork, customer_id: str) -> list[Any]:
-    """Return the owners of a customer, newest first."""
-    chosen = select(ownership).where(c.customer_id == customer_id).order_by(c.number.desc())
+def close(uow: UnitOfWork, customer_id: str) -> None:
+    """Note that nobody has a customer any more."""
+    running = update(ownership).where(c.customer_id == customer_id, c.to_at.is_(None))
+    uow.session.connection().execute(running.values(to_at=uow.now))
+
+
+def periods(uow: UnitOfWork, *customer_ids: str) -> list[Any]:
+    """Return the owners of a customer and of those that were merged into it, newest first."""
+    mine = select(ownership).where(c.customer_id.in_(customer_ids))
+    chosen = mine.order_by(c.from_at.desc(), c.number.desc())
     return list(uow.session.connection().execute(chosen.limit(200)).mappings())
 
 

@@ -1,0 +1,154 @@
+"""
+What becomes of records that name another one, when that one is folded into a survivor.
+
+Each service moves its own rows and notes which, so that a split can bring exactly them back. What
+was on its way meanwhile and names the old one is moved a little later by due work.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Index, String, Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from chassis.due import Due
+from chassis.tables import ID_LENGTH, metadata
+from chassis.uow import UnitOfWork
+
+merged_record = Table(
+    "merged_record",
+    metadata,
+    Column("old_id", String(ID_LENGTH), primary_key=True),
+    Column("new_id", String(ID_LENGTH), nullable=False),
+    Column("merge_id", String(ID_LENGTH), nullable=False),
+    Index("ix_merged_record_merge_id", "merge_id"),
+)
+merge_move = Table(
+    "merge_move",
+    metadata,
+    Column("merge_id", String(ID_LENGTH), primary_key=True),
+    Column("reference", String(120), primary_key=True),
+    Column("row_key", String(ID_LENGTH), primary_key=True),
+)
+LONGEST_CHAIN = 20
+CHUNK = 500
+AGAIN = (10, 60, 600, 3600)
+"""Seconds after which it is looked for late ones, each counted from the look before."""
+_HEIR = select(merged_record.c.new_id, merged_record.c.old_id)
+References = Sequence[Any]
+"""Mapped attributes that hold ids of what is merged: Order.customer_id."""
+
+
+@dataclass(frozen=True)
+class Merge:
+    """One record folded into another."""
+
+    id: str
+    old_id: str
+    new_id: str
+
+
+def survivor_of(uow: UnitOfWork, record_id: str) -> str | None:
+    """Return who a merged record has become by now, None for one that was never merged."""
+    found = None
+    for _ in range(LONGEST_CHAIN):
+        heir = _HEIR.where(merged_record.c.old_id == (found or record_id))
+        row = uow.session.connection().execute(heir).first()
+        if row is None:
+            return found
+        found = str(row.new_id)
+    return found
+
+
+def follow(uow: UnitOfWork, merge: Merge, references: References, sweep: str = "") -> int:
+    """
+    Let all rows that name the old record name the survivor; return how many they were.
+
+    sweep: the due work that looks for late ones.
+    """
+    connection, c = uow.session.connection(), merged_record.c
+    connection.execute(delete(merged_record).where(c.old_id == merge.old_id))
+    row = {"old_id": merge.old_id, "new_id": merge.new_id, "merge_id": merge.id}
+    connection.execute(insert(merged_record).values(**row))
+    if sweep:
+        _look_again(uow, merge, sweep, 0)
+    return _move(uow, merge, references)
+
+
+def sweep(uow: UnitOfWork, work: Due, references: References) -> Merge | None:
+    """Move what came late; return the merge unless it was undone meanwhile."""
+    merge = Merge(work.key, work["old_id"], work["new_id"])
+    mine = select(merged_record.c.old_id).where(merged_record.c.merge_id == merge.id)
+    if uow.session.scalar(mine) is None:
+        return None
+    _look_again(uow, merge, work.kind, work["round"] + 1)
+    _move(uow, merge, references)
+    return merge
+
+
+def bring_back(uow: UnitOfWork, merge: Merge, references: References) -> int:
+    """Let the rows that a merge moved name the old record again, where nobody moved them since."""
+    connection, c = uow.session.connection(), merge_move.c
+    connection.execute(delete(merged_record).where(merged_record.c.merge_id == merge.id))
+    count = 0
+    for reference in references:
+        mine = select(c.row_key).where(c.merge_id == merge.id, c.reference == _name(reference))
+        keys = list(connection.scalars(mine))
+        for start in range(0, len(keys), CHUNK):
+            count += _set(uow, reference, keys[start : start + CHUNK], merge.new_id, merge.old_id)
+    connection.execute(delete(merge_move).where(c.merge_id == merge.id))
+    return count
+
+
+def _move(uow: UnitOfWork, merge: Merge, references: References) -> int:
+    uow.flush()
+    connection, count = uow.session.connection(), 0
+    for reference in references:
+        key = _key(reference)
+        keys = list(connection.scalars(select(key).where(reference == merge.old_id)))
+        for start in range(0, len(keys), CHUNK):
+            some = keys[start : start + CHUNK]
+            noted = {"merge_id": merge.id, "reference": _name(reference)}
+            rows = [{**noted, "row_key": str(k)} for k in some]
+            connection.execute(_note(connection.dialect.name), rows)
+            count += _set(uow, reference, some, merge.old_id, merge.new_id)
+    uow.session.expire_all()
+    return count
+
+
+def _note(dialect: str) -> Any:
+    """A row that moves a second time is noted once."""
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(merge_move).on_conflict_do_nothing()
+
+
+def _set(uow: UnitOfWork, reference: Any, keys: Sequence[Any], before: str, after: str) -> int:
+    """Change who is named; a record gets a new version, so that nobody overwrites it unseen."""
+    table, key = reference.class_.__table__, _key(reference)
+    kind = key.type.python_type
+    values: dict[Any, Any] = {reference.key: after}
+    if "version" in table.c and "updated_at" in table.c:
+        values["version"] = table.c.version + 1
+    chosen = update(table).where(key.in_([kind(k) for k in keys]), table.c[reference.key] == before)
+    uow.session.flush()
+    done = uow.session.connection().execute(chosen.values(**values)).rowcount
+    uow.session.expire_all()
+    return done
+
+
+def _look_again(uow: UnitOfWork, merge: Merge, kind: str, number: int) -> None:
+    if number < len(AGAIN):
+        about = {"old_id": merge.old_id, "new_id": merge.new_id, "round": number}
+        uow.schedule(kind, merge.id, uow.now + dt.timedelta(seconds=AGAIN[number]), about)
+
+
+def _name(reference: Any) -> str:
+    return f"{reference.class_.__table__.name}.{reference.key}"
+
+
+def _key(reference: Any) -> Any:
+    """Return the column that tells the rows apart."""
+    [key] = reference.class_.__table__.primary_key
+    return key

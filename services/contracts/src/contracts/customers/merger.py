@@ -1,0 +1,203 @@
+"""Merging what was entered twice (合并), and taking it apart again (拆分)."""
+
+from typing import Any
+
+from chassis import fields
+from chassis.contract import Event, Operation, Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.customers.contact import Contact, contact
+from contracts.customers.customer import Customer, customer
+from contracts.customers.lead import Lead, NotOpen, lead
+from contracts.customers.parts import CapReached
+from contracts.shared import History, RecordFields
+
+KINDS = ("customer", "contact", "lead")
+MOST = 20
+CUSTOMER_CHOICES = (
+    *("name", "credit_code", "industry", "source", "region", "address", "website"),
+    *("description", "credit_limit", "owner"),
+)
+CONTACT_CHOICES = ("name", "title", "department", "role", "birthday", "description")
+LEAD_CHOICES = ("name", "company", "title", "industry", "source", "region", "description")
+
+
+class WithItself(Conflict):
+    code = "customers.merger.with_itself"
+    pointer = "/duplicate_ids"
+    en = "{id} is the survivor itself, or was merged into it already."
+    zh = "{id} 就是保留的记录，或已合并到该记录。"
+
+
+class CodesDiffer(Conflict):
+    """Two credit codes are two legal entities."""
+
+    code = "customers.merger.codes_differ"
+    en = "{name} and {other} have different credit codes."
+    zh = "{name} 与 {other} 的统一社会信用代码不同。"
+
+
+class KindsDiffer(Conflict):
+    code = "customers.merger.kinds_differ"
+    en, zh = "{name} is a {kind}, {other} is not.", "{name} 与 {other} 的客户类型不同。"
+
+
+class Locked(Conflict):
+    """Somebody said that this customer stays his."""
+
+    code = "customers.merger.locked"
+    en = "{name} is locked by its owner; unlock it first."
+    zh = "{name} 已被负责人锁定，请先解锁。"
+
+
+class OtherCustomer(Conflict):
+    code = "customers.merger.other_customer"
+    en = "{name} belongs to another customer; merge the customers first."
+    zh = "联系人 {name} 属于其他客户，请先合并客户。"
+
+
+class UnknownChoice(Conflict):
+    code = "customers.merger.unknown_choice"
+    pointer = "/choices"
+    en, zh = "{from_id} is not among the records that are merged.", "{from_id} 不在合并的记录中。"
+
+
+class SplitAlready(Conflict):
+    code = "customers.merger.split_already"
+    en, zh = "The merger was taken apart already.", "该合并已被拆分。"
+
+
+class MergedOn(Conflict):
+    """Mergers are taken apart from the last one back."""
+
+    code = "customers.merger.merged_on"
+    en = "The survivor was merged into {survivor_id} since; take that apart first."
+    zh = "保留的记录其后又合并到 {survivor_id}，请先拆分那次合并。"
+
+
+class MergerKey(Schema):
+    merger_id = fields.Id(required=True)
+
+
+class Merger(RecordFields):
+    """One record folded into another."""
+
+    kind = fields.Choice(*KINDS, required=True)
+    survivor_id = fields.Id()
+    survivor_name = fields.Text()
+    duplicate_id = fields.Id()
+    duplicate_name = fields.Text()
+    changed = fields.Many(
+        fields.Text(), metadata={"description": "Fields of the survivor that the merger changed."}
+    )
+    moved = fields.Whole(
+        metadata={"description": "Rows of this service that name the survivor since then."}
+    )
+    undone_at = fields.Instant(allow_none=True)
+    undone_by = fields.Id(allow_none=True)
+
+
+class MergeTold(Schema):
+    """
+    Who was folded into whom, or taken apart again.
+
+    What names the duplicate belongs to the survivor from now on, in every service.
+    """
+
+    merger_id = fields.Id(required=True)
+    duplicate_id = fields.Id(required=True)
+    survivor_id = fields.Id(required=True)
+    customer_id = fields.Id(allow_none=True)
+    name = fields.Text()
+
+
+merger = Resource("customers", "merger")
+
+
+def _merging(
+    of: Resource, answer: type[Schema], choices: tuple[str, ...], *more: type[Conflict]
+) -> tuple[Operation, Event, Event]:
+    """Declare how records of a kind are merged, and the two events about it."""
+    key, name = of.key, of.name
+
+    class Choice(Schema):
+        field = fields.Choice(*choices, required=True)
+        from_id = fields.Id(required=True)
+
+    about: dict[str, Any] = {
+        key: fields.Id(required=True),
+        "duplicate_ids": fields.Many(fields.Id(), min=1, max=MOST, required=True),
+        "choices": fields.Many(
+            fields.One(Choice),
+            max=len(choices),
+            load_default=list,
+            metadata={
+                "description": "Which field to take from whom; else the survivor's, or where that "
+                "is empty the first one's that is not."
+            },
+        ),
+    }
+    Choice.__name__ = f"{name.title()}Choice"
+    takes = type(f"Merge{name.title()}s", (Schema,), about)
+    merge = of.operation(
+        "merge",
+        summary=f"Fold duplicates into this {name}; their ids stand for it for ever.",
+        http=f"POST {of.collection}/{{{key}}}/merge",
+        takes=takes,
+        gives=answer,
+        guarded=True,
+        timeout_s=8.0,
+        raises=(NotFound, Stale, WithItself, UnknownChoice, *more),
+    )
+    merged = of.event("merged", summary=f"A duplicate was folded into a {name}.", data=MergeTold)
+    split = of.event("split", summary=f"A {name} was taken apart again.", data=MergeTold)
+    return merge, merged, split
+
+
+merge_customers, customers_merged, customers_split = _merging(
+    customer, Customer, CUSTOMER_CHOICES, CodesDiffer, KindsDiffer, Locked, CapReached
+)
+merge_contacts, contacts_merged, contacts_split = _merging(
+    contact, Contact, CONTACT_CHOICES, OtherCustomer
+)
+merge_leads, leads_merged, leads_split = _merging(lead, Lead, LEAD_CHOICES, NotOpen)
+get = merger.operation(
+    "get",
+    summary="Read one merger.",
+    http="GET /mergers/{merger_id}",
+    takes=MergerKey,
+    gives=Merger,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = merger.list_operations(
+    Merger,
+    summary="List what was merged, and what of it was taken apart.",
+    filters={
+        "kind": "choice",
+        "survivor_id": "id",
+        "duplicate_id": "id",
+        "created_at": "instant",
+        "undone_at": "instant",
+    },
+    sorts=("created_at",),
+)
+split = merger.operation(
+    "split",
+    summary="Take a merger apart: the duplicate and all that was its own come back.",
+    http="POST /mergers/{merger_id}/split",
+    takes=MergerKey,
+    gives=Merger,
+    guarded=True,
+    timeout_s=8.0,
+    raises=(NotFound, Stale, SplitAlready, MergedOn, CapReached),
+)
+history = merger.operation(
+    "history",
+    summary="Read who changed what of a merger.",
+    http="GET /mergers/{merger_id}/history",
+    takes=MergerKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)

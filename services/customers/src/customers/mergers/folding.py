@@ -1,0 +1,177 @@
+"""What goes with a merger of each kind beside fields and references, and back with a split."""
+
+from typing import Any
+
+from chassis.uow import UnitOfWork
+from contracts.customers import contact as contact_contract
+from contracts.customers import customer as customer_contract
+from contracts.customers import lead as lead_contract
+from contracts.customers import merger as contract
+from customers.contacts import model as contact_model
+from customers.contacts import store as contacts
+from customers.contacts.model import Contact
+from customers.customers import holding
+from customers.customers import model as customer_model
+from customers.customers import store as customers
+from customers.customers.model import Customer
+from customers.duplicate_pairs import store as pairs
+from customers.duplicates import store as duplicates
+from customers.leads import store as leads
+from customers.leads.model import Lead
+from customers.mergers import store
+from customers.mergers.model import Merger
+from customers.ownership import store as ownership
+from customers.timeline.store import Note, note
+
+COLUMNS = {"credit_limit": ("credit_limit_minor", "credit_limit_currency")}
+
+
+def fold_customer(
+    uow: UnitOfWork, survivor: Customer, duplicate: Customer, chosen: set[str], settings: Any
+) -> None:
+    """Fold one customer into another, with its people and its place in the index."""
+    _refuse_different(survivor, duplicate)
+    _take_owner(uow, survivor, duplicate, chosen, settings)
+    second = contacts.primary_of(uow, duplicate.id)
+    unprimed = [second.id] if second and contacts.has_primary(uow, survivor.id) else []
+    if second and unprimed:
+        second.primary = False
+    duplicates.forget(uow.session, [duplicate.id])
+    fields = {name for field in chosen for name in COLUMNS.get(field, (field,))}
+    names = [*duplicate.former_names, survivor.name if "name" in fields else duplicate.name]
+    overrides = {"former_names": names}
+    store.fold(uow, "customer", survivor, duplicate, fields, overrides, unprimed=unprimed)
+    _settle_customer(uow, survivor)
+    ownership.close(uow, duplicate.id)
+    contacts.follow_owner(uow, survivor.id, survivor.owner_id, survivor.department_id)
+    pair = pairs.between(uow, survivor.id, duplicate.id)
+    if pair:
+        pair.close(uow.call.actor_id, uow.now)
+    customers.follow_clock(uow, survivor.id, duplicate.id)
+    note(uow, Note(survivor.id, contract.customers_merged, duplicate.name, duplicate.id))
+    uow.emit(customer_contract.removed, duplicate)
+
+
+def unfold_customer(
+    uow: UnitOfWork, merger: Merger, survivor: Customer, duplicate: Customer, settings: Any
+) -> None:
+    """Give a customer back what it was known by, its people and its owner."""
+    if duplicate.owner_id:
+        holding.obey_cap(uow, duplicate.owner_id, settings.holding_cap)
+    _settle_customer(uow, survivor)
+    _settle_customer(uow, duplicate)
+    for contact_id in merger.notes.get("unprimed", ()):
+        person = uow.session.get(Contact, contact_id)
+        if person and person.customer_id == duplicate.id:
+            person.primary = not contacts.has_primary(uow, duplicate.id)
+    contacts.follow_owner(uow, duplicate.id, duplicate.owner_id, duplicate.department_id)
+    ownership.move(uow, duplicate, duplicate.owner_id, "split", None)
+    pair = pairs.between(uow, survivor.id, duplicate.id)
+    if pair:
+        pair.reopen()
+    customers.follow_clock(uow, survivor.id, duplicate.id)
+    note(uow, Note(survivor.id, contract.customers_split, duplicate.name, duplicate.id))
+    uow.emit(customer_contract.updated, survivor)
+    uow.emit(customer_contract.restored, duplicate)
+
+
+def fold_contact(uow: UnitOfWork, survivor: Contact, duplicate: Contact, chosen: set[str]) -> None:
+    """Fold one contact into another of the same customer."""
+    if survivor.customer_id != duplicate.customer_id:
+        raise contract.OtherCustomer(name=duplicate.name)
+    was_primary, duplicate.primary = duplicate.primary, False
+    uow.flush()
+    duplicates.forget(uow.session, [duplicate.id])
+    before = set(contact_model.identities(vars(survivor)))
+    store.fold(uow, "contact", survivor, duplicate, chosen, {}, primary=was_primary)
+    survivor.primary = survivor.primary or was_primary
+    uow.flush()
+    contacts.note_change(uow, survivor, before)
+    customers.find_anew(uow, survivor.customer_id)
+    uow.emit(contact_contract.removed, duplicate)
+    uow.emit(contact_contract.updated, survivor)
+
+
+def unfold_contact(
+    uow: UnitOfWork, merger: Merger, survivor: Contact, duplicate: Contact, settings: Any
+) -> None:
+    """Let two contacts be known again by what each of them has."""
+    if merger.notes.get("primary") and survivor.primary:
+        survivor.primary = False
+        uow.flush()
+        duplicate.primary = True
+    uow.flush()
+    for contact in (survivor, duplicate):
+        duplicates.forget(uow.session, [contact.id])
+        contacts.note_change(uow, contact, set())
+    customers.find_anew(uow, survivor.customer_id)
+    uow.emit(contact_contract.updated, survivor)
+    uow.emit(contact_contract.restored, duplicate)
+
+
+def fold_lead(uow: UnitOfWork, survivor: Lead, duplicate: Lead, chosen: set[str]) -> None:
+    """Fold one open lead into another."""
+    survivor.must_be("open")
+    duplicate.must_be("open")
+    duplicates.forget(uow.session, [survivor.id, duplicate.id])
+    store.fold(uow, "lead", survivor, duplicate, chosen, {})
+    _settle_lead(uow, survivor)
+    uow.emit(lead_contract.updated, survivor)
+    uow.emit(lead_contract.updated, duplicate)
+
+
+def unfold_lead(
+    uow: UnitOfWork, merger: Merger, survivor: Lead, duplicate: Lead, settings: Any
+) -> None:
+    """Let two leads be known again by what each of them has."""
+    uow.flush()
+    duplicates.forget(uow.session, [survivor.id, duplicate.id])
+    for lead in (survivor, duplicate):
+        if lead.state == "open":
+            _settle_lead(uow, lead)
+        uow.emit(lead_contract.updated, lead)
+
+
+UNFOLDING = {"customer": unfold_customer, "contact": unfold_contact, "lead": unfold_lead}
+
+
+def _refuse_different(survivor: Customer, duplicate: Customer) -> None:
+    codes = {survivor.credit_code, duplicate.credit_code} - {None}
+    if len(codes) > 1:
+        raise contract.CodesDiffer(name=survivor.name, other=duplicate.name)
+    if survivor.kind != duplicate.kind:
+        raise contract.KindsDiffer(name=survivor.name, kind=survivor.kind, other=duplicate.name)
+    if duplicate.locked_at and duplicate.owner_id != survivor.owner_id:
+        raise contract.Locked(name=duplicate.name)
+
+
+def _take_owner(
+    uow: UnitOfWork, survivor: Customer, duplicate: Customer, chosen: set[str], settings: Any
+) -> None:
+    """Let the duplicate's owner have the survivor where that was chosen; a lock stays a lock."""
+    if "owner" not in chosen:
+        return
+    chosen.discard("owner")
+    if duplicate.owner_id == survivor.owner_id:
+        return
+    if survivor.locked_at:
+        raise contract.Locked(name=survivor.name)
+    heir = (duplicate.owner_id, duplicate.department_id)
+    if duplicate.owner_id and duplicate.first_deal_at:
+        holding.obey_cap(uow, duplicate.owner_id, settings.holding_cap)
+    holding.hand_over(uow, survivor, heir, "merge")
+
+
+def _settle_customer(uow: UnitOfWork, customer: Customer) -> None:
+    """Write again what a customer is known by, and how it is found."""
+    uow.flush()
+    duplicates.forget(uow.session, [customer.id])
+    known_by = duplicates.yielding(uow.session, customer_model.identities(vars(customer)))
+    duplicates.add(uow.session, Customer.resource, {customer.id: known_by})
+    customers.find_anew(uow, customer.id)
+
+
+def _settle_lead(uow: UnitOfWork, lead: Lead) -> None:
+    uow.flush()
+    leads.note_anew(uow, lead, twin=True)
+    leads.find_anew(uow, lead)

@@ -1,0 +1,68 @@
+"""What can be done with mergers."""
+
+from typing import Any
+
+from chassis import stock
+from chassis.binding import implements
+from contracts.customers import customer as customer_contract
+from contracts.customers import merger as contract
+from customers.contacts.model import Contact
+from customers.customers.model import Customer
+from customers.leads.model import Lead
+from customers.mergers import folding, store
+from customers.mergers.model import Merger
+
+get_merger = implements(contract.get)(stock.get(Merger, "merger_id"))
+list_mergers = implements(contract.listed)(stock.listing(Merger, contract.listed))
+search_mergers = implements(contract.searched)(stock.listing(Merger, contract.searched))
+read_history = implements(contract.history)(stock.past(Merger, "merger_id"))
+
+
+@implements(contract.merge_customers)
+def merge_customers(command, *, uow, settings):
+    survivor = stock.load(uow, Customer, command["customer_id"], change=True)
+    for duplicate, chosen in _duplicates(uow, Customer, survivor, command):
+        folding.fold_customer(uow, survivor, duplicate, chosen, settings)
+    uow.emit(customer_contract.updated, survivor)
+    return survivor
+
+
+@implements(contract.merge_contacts)
+def merge_contacts(command, *, uow):
+    survivor = stock.load(uow, Contact, command["contact_id"], change=True)
+    for duplicate, chosen in _duplicates(uow, Contact, survivor, command):
+        folding.fold_contact(uow, survivor, duplicate, chosen)
+    return survivor
+
+
+@implements(contract.merge_leads)
+def merge_leads(command, *, uow):
+    survivor = stock.load(uow, Lead, command["lead_id"], change=True)
+    for duplicate, chosen in _duplicates(uow, Lead, survivor, command):
+        folding.fold_lead(uow, survivor, duplicate, chosen)
+    return survivor
+
+
+@implements(contract.split)
+def split_merger(command, *, uow, settings):
+    merger = stock.load(uow, Merger, command["merger_id"], change=True)
+    merger.undo(uow.call.actor_id, uow.now)
+    survivor, duplicate = store.unfold(uow, merger)
+    unfold: Any = folding.UNFOLDING[merger.kind]
+    unfold(uow, merger, survivor, duplicate, settings)
+    return merger
+
+
+def _duplicates(uow: Any, model: Any, survivor: Any, command: Any) -> Any:
+    """Return what is to be folded, each with the fields that are taken from it."""
+    ids = list(dict.fromkeys(command["duplicate_ids"]))
+    chosen: dict[str, set[str]] = {record_id: set() for record_id in (survivor.id, *ids)}
+    for choice in command["choices"]:
+        if choice["from_id"] not in chosen:
+            raise contract.UnknownChoice(from_id=choice["from_id"])
+        chosen[choice["from_id"]].add(choice["field"])
+    records = [stock.load(uow, model, record_id, change=True) for record_id in ids]
+    for record_id, record in zip(ids, records, strict=True):
+        if record.id != record_id or record.id == survivor.id:
+            raise contract.WithItself(id=record_id)
+    return [(record, chosen[record.id]) for record in records]

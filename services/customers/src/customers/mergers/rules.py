@@ -1,0 +1,66 @@
+"""What the survivor of a merger is like, as pure functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """
+    How the fields of one kind of record are united.
+
+    single: the survivor's, else the duplicate's. united: entries of both, name → how many at most.
+    key: what tells the entries of a united field apart. appended: texts, name → longest.
+    """
+
+    single: tuple[str, ...]
+    united: Mapping[str, int]
+    appended: Mapping[str, int]
+    earliest: tuple[str, ...] = ()
+    latest: tuple[str, ...] = ()
+
+
+KEYS = {"phones": "number", "emails": "address"}
+
+
+def absorb(rules: Rules, survivor: Values, duplicate: Values, chosen: set[str]) -> dict[str, Any]:
+    """
+    Return the fields of *survivor* that change when it absorbs *duplicate*.
+
+    chosen: fields that are to be the duplicate's.
+    """
+    after: dict[str, Any] = {}
+    for name in rules.single:
+        mine, other = survivor[name], duplicate[name]
+        after[name] = other if name in chosen or mine in (None, "") else mine
+    for name, most in rules.united.items():
+        first, second = survivor[name] or [], duplicate[name] or []
+        after[name] = _united(first, second, KEYS.get(name))[:most]
+    for name, longest in rules.appended.items():
+        mine, other = survivor[name], duplicate[name]
+        both = other if name in chosen else _appended(mine, other, duplicate["name"])
+        after[name] = both[:longest] if both else mine
+    for names, pick in ((rules.earliest, min), (rules.latest, max)):
+        for name in names:
+            told = [at for at in (survivor[name], duplicate[name]) if at is not None]
+            after[name] = pick(told) if told else None
+    return {name: value for name, value in after.items() if value != survivor[name]}
+
+
+def _united(first: list[Any], second: list[Any], key: str | None) -> list[Any]:
+    """Return entries of both without repeats; at most one is primary, the first one's."""
+    if key is None:
+        return list(dict.fromkeys([*first, *second]))
+    known = {entry[key].lower() for entry in first}
+    more = [{**e, "primary": e.get("primary", False) and not first} for e in second]
+    return [*first, *(entry for entry in more if entry[key].lower() not in known)]
+
+
+def _appended(first: str | None, second: str | None, origin: str) -> str | None:
+    """Return both texts, the second with its origin; what is the same is told once."""
+    if not second or second == first:
+        return first
+    return f"{first}\n\n[{origin}]\n{second}" if first else second
