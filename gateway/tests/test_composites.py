@@ -29,9 +29,16 @@ def test_everything_is_searched_at_once_and_what_does_not_answer_is_named(api, w
 
 
 def test_only_the_wanted_types_are_searched(api, toys):
-    found = api.get("/search", params={"q": "ball", "types": "shop.toy,shop.unknown"}).json()
+    found = api.get("/search", params={"q": "ball", "types": "shop.toy"}).json()
     assert [group["type"] for group in found["groups"]] == ["shop.toy"]
     assert found["missing"] == []
+
+
+def test_a_type_that_nobody_searches_is_refused_with_those_that_are(api, problem):
+    answer = api.get("/search", params={"q": "ball", "types": "shop.toy,shop.unknown"})
+    [wrong] = problem(answer, 400, "bad_request")["errors"]
+    assert (wrong["pointer"], wrong["in"], wrong["code"]) == ("/types", "query", "not_one_of")
+    assert "shop.toy" in wrong["detail"]
 
 
 def test_what_the_caller_may_not_list_is_not_searched(api, world, toys):

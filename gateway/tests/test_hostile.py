@@ -128,3 +128,22 @@ def test_requests_in_one_breath_are_answered_in_order(talk):
     one = b"GET /v1/toys/%d HTTP/1.1\r\nHost: x\r\n" + TOKEN
     heard = talk(one % 1 + b"\r\n" + one % 2 + b"Connection: close\r\n\r\n")
     assert heard.find(b'"id":"1"') < heard.find(b'"id":"2"') and heard.count(b" 200 OK") == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"name": "a", "name": "b"}',
+        '{"name": "a", "parent": {"x": 1, "x": 1}}',
+        '{"a": 1, "\\u0061": 2}',
+    ],
+)
+def test_a_name_that_stands_twice_in_an_object_is_refused(api, problem, body):
+    answer = api.post("/toys", content=body, headers={"Content-Type": "application/json"})
+    problem(answer, 400, "duplicate_key")
+
+
+def test_a_text_that_looks_like_a_name_is_no_name(api):
+    body = r'{"name": "a\": b \": c"}'
+    answer = api.post("/toys", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 201

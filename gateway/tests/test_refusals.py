@@ -1,10 +1,16 @@
 """What the gateway refuses by itself, and how refusals look."""
 
 import pytest
+from marshmallow import ValidationError
 from toy_shop import Sold
 
-from chassis.errors import Internal, Invalid
+from chassis.errors import Internal, Invalid, NotFound
+from chassis.fields import Many, Matches, Text
+from chassis.forms import FORMS
+from chassis.messages import field_sentence
+from chassis.perform import problems
 from contracts import catalogue
+from gateway.plans import Plan
 
 JSON = {"Content-Type": "application/json"}
 
@@ -165,8 +171,49 @@ def test_every_pointer_that_is_declared_leads_to_an_input():
         refusal.code
         for refusal in pointed
         if not any(
-            refusal in operation.raises and refusal.pointer.strip("/") in operation.taken.fields
+            refusal in operation.raises and refusal.pointer.strip("/") in Plan(operation).places
             for operation in catalogue().operations.values()
         )
     ]
     assert (sorted(lost), len(pointed) > 30) == ([], True)
+
+
+def test_a_missing_record_is_named_as_people_call_it(world, api, problem):
+    refuse(world, "toy_get", NotFound(resource="customers.customer", id="none"))
+    told = problem(api.get("/toys/t9", headers={"Accept-Language": "zh"}), 404, "not_found")
+    assert told["detail"] == "找不到客户 none。"
+    assert told["details"]["resource"] == "customers.customer"
+    told = problem(api.get("/toys/t9", headers={"Accept-Language": "en"}), 404, "not_found")
+    assert told["detail"] == "There is no customer none."
+
+
+@pytest.mark.parametrize(
+    ("problem_of", "en", "zh"),
+    [
+        (Text(min=6), "At least 6 characters are needed.", "至少需要 6 个字符。"),
+        (Many(Text(), max=1), "At most 1 entries are allowed.", "最多允许 1 项。"),
+        (
+            Text(validate=[Matches(r"^[0-9A-Za-z]{18}$")]),
+            "A unified social credit code has 18 digits or letters.",
+            "统一社会信用代码须为 18 位数字或字母。",
+        ),
+        (
+            Text(validate=[Matches(r"^x|y=1$")]),
+            "This must match the pattern ^x|y=1$",
+            "格式须符合 ^x|y=1$",
+        ),
+    ],
+)
+def test_a_field_says_what_it_wants_with_its_units(problem_of, en, zh):
+    with pytest.raises(ValidationError) as wrong:
+        problem_of.deserialize(["a", "b"] if isinstance(problem_of, Many) else "a")
+    [told] = problems(wrong.value.messages)
+    name, params = told["code"], told["params"]
+    assert field_sentence(name, "en", params) == en
+    assert field_sentence(name, "zh", params) == zh
+
+
+def test_every_resource_and_every_pattern_of_a_contract_has_words_for_people():
+    offered = catalogue()
+    assert [r.name for r in offered.resources if not r.zh] == []
+    assert [en for en, _ in FORMS.values() if "|y=1" not in en and "the pattern" in en] == []

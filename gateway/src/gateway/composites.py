@@ -7,7 +7,7 @@ whose service is down or slow is left empty and named in `missing`; the rest is 
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,14 @@ from marshmallow import fields as plain
 from chassis import fields
 from chassis.context import Call
 from chassis.contract import Catalogue, Operation, Resource
-from chassis.errors import DeadlinePassed, Forbidden, NotFound, ServiceError, Unavailable
+from chassis.errors import (
+    BadRequest,
+    DeadlinePassed,
+    Forbidden,
+    NotFound,
+    ServiceError,
+    Unavailable,
+)
 from chassis.field_rights import FieldRights
 from chassis.fields import Schema
 from chassis.perform import load
@@ -166,6 +173,15 @@ class Part:
     told: Any = None
 
 
+def searched(catalogue: Catalogue) -> dict[str, Operation]:
+    """Return the lists that can be searched by words, by the type of their records."""
+    return {
+        f"{o.service}.{o.resource}": o
+        for o in catalogue.operations.values()
+        if o.listing and o.listing.quick and o.method == "GET" and o.verb == "list"
+    }
+
+
 class Composites:
     """Answers the operations above; what the catalogue does not hold is no part of them."""
 
@@ -173,11 +189,7 @@ class Composites:
         self._bus = bus
         self._field_rights = field_rights
         self._operations = catalogue.operations
-        self._searched = {
-            f"{o.service}.{o.resource}": o
-            for o in catalogue.operations.values()
-            if o.listing and o.listing.quick and o.method == "GET" and o.verb == "list"
-        }
+        self._searched = searched(catalogue)
         self._answers: Mapping[str, Callable[[Call, Asked], Awaitable[dict[str, Any]]]] = {
             get_all_round.id: self._all_round,
             search_all.id: self._search,
@@ -206,8 +218,9 @@ class Composites:
 
     async def _search(self, call: Call, asked: Asked) -> dict[str, Any]:
         wanted = asked.get("types") or self._searched
+        self._refuse_unknown(wanted)
         payload = {"q": asked["q"], "limit": asked["limit"]}
-        found = {name: self._searched[name] for name in wanted if name in self._searched}
+        found = {name: self._searched[name] for name in wanted}
         parts = [Part(n, o, payload) for n, o in found.items() if call.allows(o.permission)]
         parts = await self._gather(parts, call)
         groups = [
@@ -216,6 +229,12 @@ class Composites:
             if p.told and p.told["items"]
         ]
         return {"groups": groups, "missing": _missing(parts)}
+
+    def _refuse_unknown(self, types: Iterable[str]) -> None:
+        if set(types) - set(self._searched):
+            offered = {"choices": ", ".join(self._searched)}
+            wrong = {"pointer": "/types", "in": "query", "code": "not_one_of", "params": offered}
+            raise BadRequest(fields=[wrong])
 
     async def _count(self, call: Call, asked: Asked) -> dict[str, Any]:
         parts = await self._gather(self._parts(COUNTED, call, asked), call)

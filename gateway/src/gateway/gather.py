@@ -1,6 +1,7 @@
 """Gathers path, query and body of a request into the one payload of an operation."""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from gateway.plans import CUSTOM, Plan
 from gateway.refusals import (
     BrokenHeader,
     BrokenJson,
+    DuplicateKey,
     KeyRequired,
     PreconditionRequired,
     TooDeep,
@@ -21,6 +23,8 @@ from gateway.refusals import (
 
 MAX_DEPTH = 32
 _ETAG = re.compile(r'"v(0|[1-9][0-9]{0,15})"')
+_NAME = re.compile(rb'"\s*:')
+"""The end of a name; a quote inside of a text has a backslash before it and is counted too."""
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _CHARSET = re.compile(r';\s*charset\s*=\s*"?utf-?8"?\s*', re.IGNORECASE)
 
@@ -81,11 +85,33 @@ def from_json(plan: Plan, body: bytes, path: Mapping[str, Any]) -> dict[str, Any
         raise BrokenJson()
     if body.count(b"{") + body.count(b"[") > MAX_DEPTH and _too_deep(document):
         raise TooDeep(limit=MAX_DEPTH)
+    if len(_NAME.findall(body)) != _names(document):
+        _refuse_twins(body)
     told = [name for name in path if name in document]
     if told:
         wrong = [{"pointer": f"/{n}", "in": "body", "code": "differs_from_path"} for n in told]
         raise Invalid(fields=wrong)
     return document
+
+
+def _names(value: Any) -> int:
+    """Return how many names stand in all objects of a document that is not too deep."""
+    if isinstance(value, dict):
+        return len(value) + sum(map(_names, value.values()))
+    return sum(map(_names, value)) if isinstance(value, list) else 0
+
+
+def _refuse_twins(body: bytes) -> None:
+    """Read a body once more that seems to have more names than were kept."""
+
+    def pairs(found: list[tuple[str, Any]]) -> None:
+        names: set[str] = set()
+        for name, _ in found:
+            if name in names:
+                raise DuplicateKey(name=name[:100])
+            names.add(name)
+
+    json.loads(body, object_pairs_hook=pairs)
 
 
 def version_of(exchange: Exchange) -> int:

@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document of a catalogue; `docs/openapi.json` is its committed copy."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema as MarshmallowSchema
@@ -27,6 +28,7 @@ from chassis.errors import (
 from contracts.organization.password import ChangeRequired
 from gateway import descriptions
 from gateway.components import Components, header
+from gateway.composites import search_all, searched
 from gateway.examples import NoExample, example_of
 from gateway.filters import query_schema, tree_schemas
 from gateway.plans import STREAM, Plan, plans_of
@@ -68,6 +70,7 @@ def openapi(catalogue: Catalogue) -> Json:
         methods = paths[f"/v1{plan.operation.path}"]
         # Jobs of all services share one address; the first declaration speaks for all.
         methods.setdefault(plan.operation.method.lower(), _operation(plan, plans, parts))
+    _name_what_is_searched(paths, catalogue)
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": VERSION, "description": ABOUT},
@@ -77,6 +80,15 @@ def openapi(catalogue: Catalogue) -> Json:
         "paths": dict(paths),
         "components": parts.as_json(),
     }
+
+
+def _name_what_is_searched(paths: Mapping[str, Json], catalogue: Catalogue) -> None:
+    """Only the whole catalogue knows which types the search over all services may be asked for."""
+    about = paths.get(f"/v1{search_all.path}", {}).get("get", {"parameters": ()})
+    for parameter in about["parameters"]:
+        if parameter["name"] == "types":
+            types = {"type": "string", "enum": sorted(searched(catalogue))}
+            parameter["schema"] = {**parameter["schema"], "items": types}
 
 
 def _tags(plans: list[Plan], catalogue: Catalogue) -> list[Json]:

@@ -69,6 +69,13 @@ class BrokenJson(Refusal):
     en, zh = "The body is not a JSON object.", "请求体不是 JSON 对象。"
 
 
+class DuplicateKey(Refusal):
+    """Readers differ in which of two equal names they believe."""
+
+    code, status = "duplicate_key", 400
+    en, zh = "The body names {name} twice in one object.", "请求体的同一对象中重复出现 {name}。"
+
+
 class TooDeep(Refusal):
     code, status = "too_deep", 400
     en, zh = "The body is nested deeper than {limit}.", "请求体嵌套超过 {limit} 层。"
@@ -96,4 +103,4 @@ class JobUnknown(Refusal):
 
 
 ON_EVERY_ROUTE = (RateLimited, Busy, NotAcceptable, BrokenHeader)
-ON_BODIES = (BrokenJson, TooDeep, BodyTooSlow, TooLarge, UnsupportedMediaType)
+ON_BODIES = (BrokenJson, DuplicateKey, TooDeep, BodyTooSlow, TooLarge, UnsupportedMediaType)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from marshmallow import Schema
 
-from chassis.errors import Refusal
+from chassis.errors import LABELS, Refusal
 from chassis.fields import as_told
 from chassis.listing import Listing, Named, Names, Page
 
@@ -130,11 +130,18 @@ class Resource:
     service: str
     name: str
     plural: str = ""
+    zh: str = ""
     operations: list[Operation] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         RESOURCES[f"{self.service}.{self.name}"] = self
+        LABELS[f"{self.service}.{self.name}"] = self.label, self.zh or self.label
+
+    @property
+    def label(self) -> str:
+        """What people call it in English; `zh` is what they call it in Chinese."""
+        return self.name.replace("_", " ")
 
     @property
     def collection(self) -> str:

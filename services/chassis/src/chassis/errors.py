@@ -9,6 +9,8 @@ a module can be renamed without anyone on the other side noticing.
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+LABELS: dict[str, tuple[str, str]] = {"job": ("job", "任务"), "meta": ("resource", "资源")}
+"""What people call a resource, in English and Chinese; contracts say it of theirs."""
 REFUSALS: dict[str, type["Refusal"]] = {}
 
 
@@ -106,7 +108,7 @@ class Forbidden(Refusal):
 
 class NotFound(Refusal):
     code, status = "not_found", 404
-    en, zh = "There is no {resource} {id}.", "找不到 {resource} {id}。"
+    en, zh = "There is no {resource} {id}.", "找不到{resource} {id}。"
 
 
 class Conflict(Refusal):
@@ -277,4 +279,8 @@ def sentence(code: str, language: str, details: Mapping[str, Any]) -> str:
     refusal = REFUSALS.get(code)
     if refusal is None:
         return code
-    return (refusal.zh if language == "zh" else refusal.en).format_map(_Lenient(details))
+    chinese = language == "zh"
+    told = _Lenient(details)
+    if told.get("resource") in LABELS:
+        told["resource"] = LABELS[told["resource"]][chinese]
+    return (refusal.zh if chinese else refusal.en).format_map(told)

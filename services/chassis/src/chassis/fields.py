@@ -14,6 +14,7 @@ from typing import Any
 from marshmallow import RAISE, ValidationError, fields, validate
 from marshmallow import Schema as MarshmallowSchema
 
+from chassis.forms import FORMS, form_of, told_as
 from chassis.values import Money as MoneyValue
 
 TEXT_LIMIT = 200
@@ -31,6 +32,9 @@ _LINE_END = re.compile(f"[{LINE_ENDS}]")
 _SHOWN = re.compile(rf"[^{BLANKS}{LINE_ENDS}\s]")
 _EDGES = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
 _BIG = 2**53 - 1
+ID_FORM = r"^[A-Za-z0-9_.-]{1,64}$"
+ID_EN = "An id has 1 to 64 letters, digits, dots, dashes or underscores."
+ID_ZH = "标识由 1 至 64 个字母、数字、点、连字符或下划线组成。"
 
 
 def code(name: str, **params: object) -> str:
@@ -61,10 +65,10 @@ class Length(validate.Length):
     """Bounds on the length of a text or list, told by code."""
 
     def _format_error(self, value: Any, message: str) -> str:
-        size = len(value)
-        if self.min is not None and size < self.min:
-            return code("too_short", min=self.min)
-        return code("too_long", max=self.max if self.max is not None else self.equal)
+        kind = "text" if isinstance(value, str) else "list"
+        if self.min is not None and len(value) < self.min:
+            return code("too_short", min=self.min, of=kind)
+        return code("too_long", max=self.max if self.max is not None else self.equal, of=kind)
 
 
 class Range(validate.Range):
@@ -82,12 +86,24 @@ class OneOf(validate.OneOf):
 
 
 class Matches(validate.Regexp):
-    """A pattern over the whole text, told by code; write it so that JSON Schema reads it alike."""
+    """
+    A pattern over the whole text, told by code; write it so that JSON Schema reads it alike.
+
+    en, zh: the sentence for people who missed it; without one they are told the pattern.
+    """
+
+    def __init__(self, regex: str, *, en: str = "", zh: str = ""):
+        super().__init__(regex)
+        self.form = form_of(regex)
+        if en:
+            told_as(regex, en, zh)
+        elif self.form not in FORMS:
+            told_as(regex, f"This must match the pattern {regex}", f"格式须符合 {regex}")
 
     def __call__(self, value: Any) -> Any:
         """Hold against the whole text: "$" alone would let a line break at the end pass."""
         if not self.regex.fullmatch(value):
-            raise ValidationError("wrong_form")
+            raise ValidationError(code("wrong_form", form=self.form))
         return value
 
 
@@ -125,7 +141,7 @@ class Text(fields.String):
         if self.min and text and not self.checks and not _SHOWN.search(text):
             raise ValidationError("blank")
         if len(text) > self.max:
-            raise ValidationError(code("too_long", max=self.max))
+            raise ValidationError(code("too_long", max=self.max, of="text"))
         return _EDGES.sub("", text) if self.trimmed else text
 
 
@@ -166,7 +182,7 @@ class Id(fields.String):
     default_error_messages = _messages(invalid="not_an_id", invalid_utf8="not_an_id")
 
     def __init__(self, **about: Any):
-        super().__init__(validate=[Matches(r"^[A-Za-z0-9_.-]{1,64}$")], **about)
+        super().__init__(validate=[Matches(ID_FORM, en=ID_EN, zh=ID_ZH)], **about)
 
 
 class Choice(fields.String):

@@ -5,6 +5,7 @@ from typing import Any
 from chassis import jobs
 from chassis.errors import JobOver, NotFound
 from chassis.files import FileStore
+from chassis.job_words import in_words
 from chassis.settings import ServiceSettings
 from chassis.uow import UnitOfWork
 
@@ -15,14 +16,14 @@ def list_jobs(command: Any, *, uow: UnitOfWork) -> Any:
     shown = rows[: command["limit"]]
     more = len(rows) > len(shown)
     return {
-        "items": [jobs.in_words(row, uow.call.language) for row in shown],
+        "items": [in_words(row, uow.call.language) for row in shown],
         "next_cursor": shown[-1]["id"].partition(".")[2] if more else None,
     }
 
 
 def get_job(command: Any, *, uow: UnitOfWork) -> Any:
     """Return a job that the caller started, or any for one who sees all."""
-    return jobs.in_words(_mine(command["job_id"], uow), uow.call.language)
+    return in_words(_mine(command["job_id"], uow), uow.call.language)
 
 
 def cancel_job(command: Any, *, uow: UnitOfWork) -> Any:
@@ -31,7 +32,7 @@ def cancel_job(command: Any, *, uow: UnitOfWork) -> Any:
     if found["state"] not in jobs.OPEN:
         raise JobOver(state=found["state"])
     jobs.ask_to_stop(uow, found["id"])
-    return jobs.in_words(_mine(found["id"], uow), uow.call.language)
+    return in_words(_mine(found["id"], uow), uow.call.language)
 
 
 def download_errors(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:

@@ -26,7 +26,7 @@ from chassis.due import Due, when_due
 from chassis.errors import Refusal, ServiceError
 from chassis.fields import code as coded
 from chassis.files import FileStore
-from chassis.messages import field_sentence, parse, sentence_of
+from chassis.job_words import error_in_words
 from chassis.tables import BigKey, Json, UtcDateTime, metadata
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
@@ -85,7 +85,7 @@ log = structlog.get_logger()
 class Failed(Exception):
     """The job as such cannot go on; `code` says why (a bad file, say), `told` with parameters."""
 
-    def __init__(self, code: str, **params: object):
+    def __init__(self, code: str, **params: Any):
         super().__init__(code)
         self.code, self.params = code, params
         self.told = coded(code, **params)
@@ -167,42 +167,6 @@ def listed(uow: UnitOfWork, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.mappings()]
 
 
-def in_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Return a job with its codes as sentences in *language*, "zh" or "en"."""
-    told, given = dict(row), row.get("input") or {}
-    columns = given.get("columns") or {}
-    if row["problem"]:
-        name, params = parse(row["problem"])
-        message = sentence_of(row["problem"], language)
-        told |= {"problem": name, "problem_details": params, "problem_message": message}
-    if "errors" in row:
-        told["errors"] = [_error_in_words(e, language, columns) for e in row["errors"]]
-    unknown = given.get("unknown_columns") or ()
-    told["warnings"] = [_warning(column, language) for column in unknown]
-    return told
-
-
-def _warning(column: str, language: str) -> dict[str, str]:
-    code = "unknown_column"
-    message = field_sentence(code, language, {"column": column})
-    return {"code": code, "column": column, "message": message}
-
-
-def _error_in_words(
-    error: Mapping[str, Any], language: str, columns: Mapping[str, str]
-) -> dict[str, Any]:
-    message = sentence_of(error["code"], language, error["detail"])
-    column = _column(error["pointer"], columns)
-    return {**error, "code": parse(error["code"])[0], "message": message, "column": column}
-
-
-def _column(pointer: str, columns: Mapping[str, str]) -> str | None:
-    """Return how the table calls the column that a pointer is about: /phones is `phone` there."""
-    name = pointer.strip("/").partition("/")[0]
-    stem = name.removesuffix("_id").removesuffix("_ids").removesuffix("s")
-    return next((columns[n] for n in (name, stem, f"{stem}s") if n in columns), None)
-
-
 def ask_to_stop(uow: UnitOfWork, job_id: str) -> None:
     """Ask the job to stop after the chunk in hand; a queued one is over at once."""
     mine = update(job).where(job.c.id == job_id)
@@ -223,7 +187,7 @@ def errors_as_csv(uow: UnitOfWork, job_id: str, language: str = "en") -> bytes:
     names = ("row", "column", "pointer", "code", "detail", "message")
     writer.writerow(HEADS["zh" if language == "zh" else "en"])
     for row in uow.session.execute(chosen.order_by(c.row, c.position)).mappings():
-        told = _error_in_words(dict(row), language, columns)
+        told = error_in_words(dict(row), language, columns)
         writer.writerow([_harmless(told[name] or "") for name in names])
     return out.getvalue().encode("utf-8-sig")
 

@@ -44,6 +44,22 @@ VALUE_FORM = {
     "instant": rf"({_DATE}T[0-9:.]{{5,15}}(Z|[+-][0-9]{{2}}:[0-9]{{2}})|{RELATIVE_DAYS})",
     "day": rf"({_DATE}|{RELATIVE_DAYS})",
 }
+VALUE_TOLD = {
+    "text": ("This must be a text.", "须为文本。"),
+    "number": ("This must be a whole number such as 12.", "须为整数，例如 12。"),
+    "money": ("This must be an amount such as 12.50.", "须为金额，例如 12.50。"),
+    "id": (fields.ID_EN, fields.ID_ZH),
+    "choice": ("Lower-case letters, digits and underscores.", "须为小写字母、数字和下划线。"),
+    "instant": (
+        "This must be a time such as 2026-11-21T08:30:00Z, or today, this_month, last_7_days.",
+        "须为时间，例如 2026-11-21T08:30:00Z，或 today、this_month、last_7_days。",
+    ),
+    "day": (
+        "This must be a day such as 2026-11-21, or today, this_month, last_7_days.",
+        "须为日期，例如 2026-11-21，或 today、this_month、last_7_days。",
+    ),
+}
+"""What people are told whose value has another form."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -171,13 +187,24 @@ class SortBy(fields.Choice):
     def __init__(self, *choices: str, **about: Any):
         super().__init__(*choices, **about)
         named, own = "|".join(choices), fields.CustomValues.KEY.strip("^$")
-        self.validators = [fields.Matches(rf"^(({named})|-?{own})$")]
+        told = ", ".join(choices)
+        sort = fields.Matches(
+            rf"^(({named})|-?{own})$",
+            en=f"One of these, or a custom field: {told}.",
+            zh=f"可选值：{told}，或自定义字段。",
+        )
+        self.validators = [sort]
 
 
 def comma_list(allowed: tuple[str, ...]) -> fields.Matches:
     """Return the check that a text lists some of *allowed*, separated by commas."""
     words = "|".join(allowed)
-    return fields.Matches(rf"^({words})(,({words}))*$")
+    told = ", ".join(allowed)
+    return fields.Matches(
+        rf"^({words})(,({words}))*$",
+        en=f"Some of these, separated by commas: {told}.",
+        zh=f"可选值（以逗号分隔）：{told}。",
+    )
 
 
 def _query_field(kind: str, operator: str) -> Any:
@@ -185,9 +212,15 @@ def _query_field(kind: str, operator: str) -> Any:
         return fields.Flag()
     if operator == "in":
         form = VALUE_FORM.get(kind, f"[^,{fields.OUTSIDE_A_LINE}]{{1,100}}")
-        return fields.Text(
-            min=1, max=4000, validate=[fields.Matches(rf"^{form}(,{form}){{0,99}}$")]
+        en, zh = VALUE_TOLD[kind]
+        several = fields.Matches(
+            rf"^{form}(,{form}){{0,99}}$",
+            en=f"Up to 100 values separated by commas. {en}",
+            zh=f"最多 100 个值，以逗号分隔。{zh}",
         )
+        return fields.Text(min=1, max=4000, validate=[several])
     if kind == "text":
         return fields.Text(min=1, max=200)
-    return fields.Text(min=1, max=100, validate=[fields.Matches(rf"^{VALUE_FORM[kind]}$")])
+    en, zh = VALUE_TOLD[kind]
+    matches = fields.Matches(rf"^{VALUE_FORM[kind]}$", en=en, zh=zh)
+    return fields.Text(min=1, max=100, validate=[matches])

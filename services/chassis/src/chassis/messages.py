@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.errors import REFUSALS
+from chassis.forms import FORMS
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "required": ("This field is required.", "此字段必填。"),
@@ -16,7 +17,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "not_an_object": ("This must be an object.", "此值必须是对象。"),
     "not_a_list": ("This must be a list.", "此值必须是列表。"),
     "too_short": ("At least {min} are needed.", "长度至少为 {min}。"),
+    "too_short.text": ("At least {min} characters are needed.", "至少需要 {min} 个字符。"),
+    "too_short.list": ("At least {min} entries are needed.", "至少需要 {min} 项。"),
     "too_long": ("At most {max} are allowed.", "长度最多为 {max}。"),
+    "too_long.text": ("At most {max} characters are allowed.", "最多允许 {max} 个字符。"),
+    "too_long.list": ("At most {max} entries are allowed.", "最多允许 {max} 项。"),
     "out_of_range": ("This must lie between {min} and {max}.", "此值必须在 {min} 与 {max} 之间。"),
     "not_one_of": ("Choose one of: {choices}.", "可选值：{choices}。"),
     "wrong_form": ("This value does not have the right form.", "格式不正确。"),
@@ -78,7 +83,11 @@ def field_sentence(code: str, language: str, params: Mapping[str, Any]) -> str:
     code: of a field error; an unknown one gets the sentence of "invalid".
     language: "zh" for Chinese, else English.
     """
-    en, zh = MESSAGES.get(code) or MESSAGES["invalid"]
+    kind = f"{code}.{params['of']}" if "of" in params else code
+    en, zh = MESSAGES.get(kind) or MESSAGES.get(code) or MESSAGES["invalid"]
+    if params.get("form") in FORMS:
+        en, zh = FORMS[params["form"]]
+        return zh if language == "zh" else en
     return (zh if language == "zh" else en).format_map(_Lenient(params))
 
 

@@ -143,6 +143,8 @@ def _attempt(
         if operation.safe:
             return {"result": dump(operation, result, command), "error": None}
         uow.flush()
+        if operation.method == "PATCH":
+            uow.forget_what_changed_nothing()
         answer = dump(operation, result, command)
         if operation.guarded and call.if_version is not None:
             assert uow.checked_version, f"{operation.id} never looked at If-Match"

@@ -50,6 +50,7 @@ class UnitOfWork:
         self._outgoing: list[dict[str, Any]] = []
         self._entries: list[dict[str, Any]] = []
         self._due_soon = False
+        self._touched: set[int] = set()
 
     def __enter__(self) -> Self:
         database = self._database
@@ -119,6 +120,16 @@ class UnitOfWork:
     def unschedule(self, kind: str, key: str) -> None:
         """Take back due work that has not begun."""
         due.drop(self.session, kind, key)
+
+    def forget_what_changed_nothing(self) -> None:
+        """Tell no `updated` about records that are as they were; call it after a flush."""
+        self._told = [
+            (event, subject, data)
+            for event, subject, data in self._told
+            if event.action != "updated"
+            or not isinstance(subject, Record)
+            or id(subject) in self._touched
+        ]
 
     def flush(self) -> None:
         """Send the changes to the database, so that versions and refusals show."""
@@ -221,6 +232,7 @@ class UnitOfWork:
         for record in session.dirty:
             if isinstance(record, Record) and session.is_modified(record):
                 record.updated_at, record.updated_by = self.now, self.call.actor_id
+                self._touched.add(id(record))
 
 
 class _Session(Session):

@@ -8,6 +8,7 @@ from toy import contract
 
 from chassis import job_stock, jobs
 from chassis.files import FileStore
+from chassis.job_words import in_words
 
 
 @pytest.fixture
@@ -41,18 +42,18 @@ def test_a_job_counts_and_names_the_rows_it_refused(toy):
 def test_what_was_refused_is_told_in_the_language_of_the_caller():
     error = {"row": 1, "pointer": "/name", "code": "too_long|max=9", "detail": "x"}
     row = {"problem": "sheet.no_header|known=name", "errors": [error]}
-    told = jobs.in_words(row, "zh")
+    told = in_words(row, "zh")
     assert told["errors"] == [
         {**error, "code": "too_long", "message": "长度最多为 9。", "column": None}
     ]
     assert told["problem"] == "sheet.no_header" and told["problem_details"] == {"known": "name"}
     assert "name" in told["problem_message"]
-    assert jobs.in_words(row, "en")["errors"][0]["message"] == "At most 9 are allowed."
+    assert in_words(row, "en")["errors"][0]["message"] == "At most 9 are allowed."
 
 
 def test_a_refusal_of_a_row_is_a_sentence_about_its_value():
     error = {"row": 1, "pointer": "", "code": "not_found", "detail": "B-7"}
-    told = jobs.in_words({"problem": None, "errors": [error]}, "en")
+    told = in_words({"problem": None, "errors": [error]}, "en")
     assert told["errors"][0]["message"] == "There is no B-7 B-7."
 
 

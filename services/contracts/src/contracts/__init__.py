@@ -4,7 +4,9 @@ import importlib
 from functools import lru_cache
 
 from chassis.contract import Catalogue
+from contracts import forms
 
+assert forms.FORMS, "what people are told is there before any pattern"
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
 
 

@@ -197,7 +197,7 @@ class CustomFieldOperations:
 
 def custom_fields_of(service: str) -> CustomFieldOperations:
     """Declare the custom fields of *service*; all services share the addresses of them."""
-    field = Resource(service, "custom_field")
+    field = Resource(service, "custom_field", zh="自定义字段")
     one = f"{PATH}/fields/{{custom_field_id}}"
     changing = {"takes": CustomFieldKey, "gives": CustomField, "guarded": True}
     return CustomFieldOperations(

@@ -48,6 +48,6 @@ class PartReported(Schema):
 
 def part_of(service: str) -> tuple[Resource, Event]:
     """Declare how *service* reports its part of a handover."""
-    resource = Resource(service, "handover_part")
+    resource = Resource(service, "handover_part", zh="交接内容")
     summary = "How far this service is with its part of a handover."
     return resource, resource.event("reported", summary=summary, data=PartReported)

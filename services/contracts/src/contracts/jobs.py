@@ -108,7 +108,7 @@ class JobOperations:
 
 def job_operations(service: str) -> JobOperations:
     """Declare the jobs of *service*; all services share the addresses below /jobs."""
-    job = Resource(service, "job")
+    job = Resource(service, "job", zh="任务")
     job.event("progressed", summary="A job got on, told once a second at most.", data=JobProgress)
     path = "/jobs/{job_id}"
     return JobOperations(

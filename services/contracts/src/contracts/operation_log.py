@@ -54,7 +54,7 @@ class Log(Schema):
 @cache
 def log_of(service: str) -> tuple[Resource, Operation]:
     """Declare the log of *service*; all services share the address of it."""
-    log = Resource(service, "operation_log", plural="operation-log")
+    log = Resource(service, "operation_log", plural="operation-log", zh="操作日志")
     listed = log.operation(
         "list",
         summary="List who changed what in all services, newest first.",

@@ -91,7 +91,7 @@ class ViewOperations:
 
 def saved_views_of(service: str) -> ViewOperations:
     """Declare the saved views of *service*; all services share the addresses of them."""
-    view = Resource(service, "saved_view")
+    view = Resource(service, "saved_view", zh="保存的视图")
     many, one = f"{PATH}/views", f"{PATH}/views/{{saved_view_id}}"
     return ViewOperations(
         resource=view,

@@ -105,3 +105,13 @@ def test_history_tells_money_and_moments_as_answers_do(customers, open_customer)
     assert past[0]["obtained_at"] == [made["obtained_at"], moved["obtained_at"]]
     assert past[1] == {"credit_limit": limits}
     assert past[2] == {"credit_limit": [None, limits[0]]}
+
+
+@pytest.mark.parametrize("fields", [{}, {"name": "Acme"}, {"tags": [], "phones": []}])
+def test_a_change_that_changes_nothing_makes_no_version_and_tells_nobody(customers, fields):
+    made = customers.call(contract.create, {"name": "Acme"})
+    key = {"customer_id": made["id"]}
+    same = customers.call(contract.update, {**key, **fields}, if_version=1)
+    assert (same["version"], same["updated_at"]) == (1, made["updated_at"])
+    assert customers.told(contract.updated) == []
+    assert len(customers.call(contract.history, key)["items"]) == 1

@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import inspect
 
 from chassis import migrate, own_tables, versions
-from chassis.contract import RESOURCES, Catalogue
+from chassis.contract import RESOURCES, Catalogue, Operation
 from chassis.custom.definitions import MODELS
 from chassis.custom.refusals import CustomFieldsWrong
-from chassis.errors import STANDARD, Stale
+from chassis.errors import STANDARD, ServiceError, Stale
 from chassis.perform import perform
 from chassis.react import Malformed, react
 from chassis.runtime import Runtime
@@ -139,6 +139,15 @@ class ServicePromises:
         runtime.close()
         assert found == _declared(self.service)
 
+    def test_a_change_that_changes_nothing_makes_no_version_and_tells_nobody(
+        self, tmp_path: Any
+    ) -> None:
+        for number, case in enumerate(c for c in self.cases if _is_patch(c.work)):
+            harness = Harness(self.service, f"sqlite:///{tmp_path}/{number}.db")
+            payload, *_ = case.arrange(harness)
+            self._change_nothing(harness, case.work, payload)
+            harness.close()
+
     def test_every_writing_operation_and_reaction_has_a_crash_case(self) -> None:
         covered = {case.name for case in self.cases} | set(self.uncrashed)
         writing = {o.id for o in self.service.handlers if not o.safe}
@@ -157,10 +166,24 @@ class ServicePromises:
         assert wrong == []
         assert tried >= 2 * len(self.cases)
 
+    def _change_nothing(self, harness: Harness, work: Any, payload: Any) -> None:
+        key = {name: payload[name] for name in work.path_parameters}
+        told = [e["type"] for e in harness.told()]
+        try:
+            first = harness.call(work, key)
+        except ServiceError:
+            return  # It needs more than the record: nothing of it can be left out.
+        assert harness.call(work, key)["version"] == first["version"], work.id
+        assert [e["type"] for e in harness.told()] == told, f"{work.id} told of no change"
+
     def _ask(self, harness: Harness, method: str, payload: Any, **about: Any) -> Any:
         fresh = {"deadline": time.time() + 30, **about}
         token = harness.runtime.signer.sign(replace(harness.who, **fresh))
         return perform(harness.runtime, method, payload, token)
+
+
+def _is_patch(work: Any) -> bool:
+    return isinstance(work, Operation) and work.method == "PATCH"
 
 
 def _columns(runtime: Runtime) -> dict[str, set[str]]:

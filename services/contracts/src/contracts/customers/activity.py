@@ -51,7 +51,7 @@ class ActivityTold(Schema):
     next_at = fields.Instant(allow_none=True)
 
 
-activity = Resource("customers", "activity", plural="activities")
+activity = Resource("customers", "activity", plural="activities", zh="跟进记录")
 FILTERS = {
     "customer_id": "id",
     "kind": "choice",

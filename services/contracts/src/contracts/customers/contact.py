@@ -71,7 +71,7 @@ class ContactDuplicate(Conflict):
     zh = "电话为 {number} 的联系人已存在。"
 
 
-contact = Resource("customers", "contact")
+contact = Resource("customers", "contact", zh="联系人")
 
 create = contact.operation(
     "create",

@@ -189,7 +189,7 @@ class Owners(Schema):
     items = fields.Many(fields.One(Ownership))
 
 
-customer = Resource("customers", "customer")
+customer = Resource("customers", "customer", zh="客户")
 
 create = customer.operation(
     "create",

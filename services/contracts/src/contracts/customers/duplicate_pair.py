@@ -55,7 +55,7 @@ class Pair(RecordFields):
     decided_at = fields.Instant(allow_none=True)
 
 
-duplicate_pair = Resource("customers", "duplicate_pair")
+duplicate_pair = Resource("customers", "duplicate_pair", zh="疑似重复")
 
 scan = duplicate_pair.operation(
     "scan",

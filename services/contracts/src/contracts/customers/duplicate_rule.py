@@ -79,7 +79,7 @@ class RulesInForce(Schema):
     items = fields.Many(fields.One(InForce))
 
 
-duplicate_rule = Resource("customers", "duplicate_rule")
+duplicate_rule = Resource("customers", "duplicate_rule", zh="查重规则")
 
 create = duplicate_rule.operation(
     "create",

@@ -94,7 +94,7 @@ class Trimmed(Schema):
     surplus = fields.Whole(metadata={"description": "What is still too many."})
 
 
-holding_cap = Resource("customers", "holding_cap")
+holding_cap = Resource("customers", "holding_cap", zh="客户保有上限")
 
 create = holding_cap.operation(
     "create",

@@ -42,7 +42,7 @@ class Imported(Schema):
     customers = fields.Many(fields.One(CustomerTold), max=500)
 
 
-customer_import = Resource("customers", "customer_import")
+customer_import = Resource("customers", "customer_import", zh="客户导入")
 jobs = job_operations("customers")
 
 start = customer_import.operation(

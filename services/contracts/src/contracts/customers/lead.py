@@ -142,7 +142,7 @@ class Converted(Schema):
     linked = fields.Flag(metadata={"description": "The customer was there before."})
 
 
-lead = Resource("customers", "lead")
+lead = Resource("customers", "lead", zh="线索")
 
 create = lead.operation(
     "create",

@@ -122,7 +122,7 @@ class Assignment(CustomerKey):
     reason = fields.Text(max=300, allow_none=True, load_default=None)
 
 
-pool = Resource("customers", "pool", plural="pool")
+pool = Resource("customers", "pool", plural="pool", zh="公海")
 
 listed, searched = pool.list_operations(
     PoolCustomer,

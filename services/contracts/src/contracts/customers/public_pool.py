@@ -93,7 +93,7 @@ class PublicPool(PublicPoolFields, RecordFields):
     """One of several pools; the general pool needs none of these and has its rules in settings."""
 
 
-public_pool = Resource("customers", "public_pool")
+public_pool = Resource("customers", "public_pool", zh="公海池")
 
 create = public_pool.operation(
     "create",

@@ -229,7 +229,7 @@ class RecycleWarned(CustomerTold):
     title = fields.Text(metadata={"description": "The customer's name."})
 
 
-recycle_rule = Resource("customers", "recycle_rule")
+recycle_rule = Resource("customers", "recycle_rule", zh="回收规则")
 
 create = recycle_rule.operation(
     "create",

@@ -74,7 +74,7 @@ class Registration(RegistrationFields, RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-registration = Resource("customers", "registration")
+registration = Resource("customers", "registration", zh="报备")
 
 create = registration.operation(
     "create",

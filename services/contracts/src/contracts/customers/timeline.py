@@ -45,7 +45,7 @@ class Overview(Schema):
     )
 
 
-timeline = Resource("customers", "timeline", plural="timeline")
+timeline = Resource("customers", "timeline", plural="timeline", zh="客户动态")
 LISTING = Listing(
     item=TimelineEntry,
     filters={"customer_id": "id", "kind": "id", "about_id": "id", "at": "instant"},

@@ -136,7 +136,7 @@ class Statement(Schema):
     next_after = fields.Text(allow_none=True)
 
 
-account = Resource("ledger", "account")
+account = Resource("ledger", "account", zh="会计科目")
 
 create = account.operation(
     "create",

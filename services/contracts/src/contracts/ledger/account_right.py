@@ -33,7 +33,7 @@ class SetRights(AccountRights, RightsKey):
     """The whole list; an empty one opens the account."""
 
 
-account_right = Resource("ledger", "account_right")
+account_right = Resource("ledger", "account_right", zh="账户权限")
 
 read = account_right.operation(
     "get",

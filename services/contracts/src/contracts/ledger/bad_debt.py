@@ -52,7 +52,7 @@ class BadDebtKey(Schema):
     bad_debt_id = fields.Id(required=True)
 
 
-bad_debt = Resource("ledger", "bad_debt")
+bad_debt = Resource("ledger", "bad_debt", zh="坏账")
 
 write_off = bad_debt.operation(
     "write_off",

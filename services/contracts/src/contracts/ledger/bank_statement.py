@@ -103,8 +103,8 @@ class Reconciliation(Schema):
     book_lines = fields.Whole(required=True, metadata={"description": "Postings without a match."})
 
 
-bank_statement = Resource("ledger", "bank_statement")
-bank_line = Resource("ledger", "bank_line")
+bank_statement = Resource("ledger", "bank_statement", zh="银行对账单")
+bank_line = Resource("ledger", "bank_line", zh="银行流水")
 
 import_ = bank_statement.operation(
     "import",

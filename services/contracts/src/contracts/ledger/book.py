@@ -102,7 +102,7 @@ class Verification(Schema):
     problems = fields.Many(fields.Text(max=500), max=1000)
 
 
-period = Resource("ledger", "period")
+period = Resource("ledger", "period", zh="账期")
 
 get_period = period.operation(
     "get",
@@ -139,7 +139,7 @@ lock = period.operation(
     raises=(NotLater, NotClosedYet, Stale),
 )
 
-trial_balance = Resource("ledger", "trial_balance")
+trial_balance = Resource("ledger", "trial_balance", zh="试算平衡表")
 
 read_trial_balance = trial_balance.operation(
     "get",
@@ -151,7 +151,7 @@ read_trial_balance = trial_balance.operation(
     timeout_s=10.0,
 )
 
-verification = Resource("ledger", "verification")
+verification = Resource("ledger", "verification", zh="账簿校验")
 
 verify = verification.operation(
     "run",

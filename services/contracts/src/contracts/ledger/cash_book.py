@@ -79,7 +79,7 @@ class Capitals(Schema):
     capitals = fields.Text(required=True)
 
 
-cash_book = Resource("ledger", "cash_book")
+cash_book = Resource("ledger", "cash_book", zh="日记账")
 
 read = cash_book.operation(
     "get",
@@ -99,7 +99,7 @@ summary = cash_book.operation(
     safe=True,
 )
 
-voucher = Resource("ledger", "voucher")
+voucher = Resource("ledger", "voucher", zh="凭证")
 
 print_voucher = voucher.operation(
     "print",

@@ -113,7 +113,7 @@ class CashEntry(CashEntryFields, RecordFields):
     deleted_at = fields.Instant(allow_none=True)
 
 
-cash_entry = Resource("ledger", "cash_entry", plural="cash_entries")
+cash_entry = Resource("ledger", "cash_entry", plural="cash_entries", zh="收支流水")
 SHAPE = (
     Incomplete,
     Surplus,

@@ -65,7 +65,7 @@ class Category(CategoryFields, RecordFields):
     level = fields.Whole()
 
 
-category = Resource("ledger", "category", plural="categories")
+category = Resource("ledger", "category", plural="categories", zh="收支分类")
 
 create = category.operation(
     "create",

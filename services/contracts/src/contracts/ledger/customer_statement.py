@@ -44,7 +44,7 @@ class CustomerStatement(Schema):
     items = fields.Many(fields.One(CustomerStatementLine), max=MOST)
 
 
-customer_statement = Resource("ledger", "customer_statement")
+customer_statement = Resource("ledger", "customer_statement", zh="客户对账单")
 
 read = customer_statement.operation(
     "get",

@@ -27,7 +27,7 @@ class Digest(DigestFields, RecordFields):
     """A digest as the ledger itself keeps it."""
 
 
-digest = Resource("ledger", "digest")
+digest = Resource("ledger", "digest", zh="日摘要")
 
 listed, searched = digest.list_operations(
     Digest,

@@ -157,7 +157,7 @@ class Reverse(EntryKey):
     memo = fields.Text(load_default="")
 
 
-entry = Resource("ledger", "entry", plural="entries")
+entry = Resource("ledger", "entry", plural="entries", zh="记账凭证")
 POSTING = (UnknownAccount, AccountClosed, WrongCurrency, BelowZero, PeriodClosed)
 
 post = entry.operation(

@@ -211,7 +211,7 @@ class CommissionFigures(Schema):
     items = fields.Many(fields.One(CommissionRow), max=10_000)
 
 
-expense_claim = Resource("ledger", "expense_claim")
+expense_claim = Resource("ledger", "expense_claim", zh="费用报销")
 CLAIM = "/expense-claims/{expense_claim_id}"
 WRITING = (NotFound, ClaimedBefore, ClaimCategory, ClaimAmounts)
 
@@ -277,7 +277,7 @@ pay_claim = expense_claim.operation(
 )
 claim_asked = asking(expense_claim, "An expense claim waits for approval.")
 
-staff_advance = Resource("ledger", "staff_advance")
+staff_advance = Resource("ledger", "staff_advance", zh="预支款")
 ADVANCE = "/staff-advances/{staff_advance_id}"
 create_advance = staff_advance.operation(
     "create",
@@ -324,7 +324,7 @@ return_advance = staff_advance.operation(
 )
 advance_asked = asking(staff_advance, "An advance waits for approval.")
 
-budget = Resource("ledger", "budget")
+budget = Resource("ledger", "budget", zh="预算")
 create_budget = budget.operation(
     "create",
     summary="Set a budget for a category, a department and some days.",
@@ -364,7 +364,7 @@ read_usage = budget.operation(
     raises=(NotFound,),
 )
 
-commission = Resource("ledger", "commission")
+commission = Resource("ledger", "commission", zh="提成")
 read_figures = commission.operation(
     "figures",
     summary="Read what each owner's customers paid in some days, and the commission on it.",

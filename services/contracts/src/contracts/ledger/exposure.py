@@ -101,7 +101,7 @@ class Outlook(Schema):
     within_limit = fields.Flag(required=True)
 
 
-exposure = Resource("ledger", "exposure")
+exposure = Resource("ledger", "exposure", zh="信用占用")
 
 get = exposure.operation(
     "get",

@@ -126,7 +126,7 @@ class Months(Schema):
     items = fields.Many(fields.One(MonthRow), max=1200)
 
 
-financial = Resource("ledger", "financial_statement")
+financial = Resource("ledger", "financial_statement", zh="财务报表")
 ROOT = "GET /financial-statements"
 
 read_balance_sheet = financial.operation(

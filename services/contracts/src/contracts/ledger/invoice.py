@@ -210,7 +210,7 @@ class TaxReport(Schema):
     payable = fields.Money(signed=True, required=True)
 
 
-invoice = Resource("ledger", "invoice")
+invoice = Resource("ledger", "invoice", zh="发票")
 ONE = "/invoices/{invoice_id}"
 
 create = invoice.operation(

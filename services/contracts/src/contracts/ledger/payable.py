@@ -135,7 +135,7 @@ class Payment(RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-payable = Resource("ledger", "payable")
+payable = Resource("ledger", "payable", zh="应付款")
 create = payable.operation(
     "create",
     summary="Write down what we owe to a supplier.",
@@ -187,7 +187,7 @@ cancel = payable.operation(
     raises=(*POSTING, NotFound, Stale, PayableNotOpen, PayablePaid),
 )
 
-payment = Resource("ledger", "payment")
+payment = Resource("ledger", "payment", zh="付款")
 PAYING = (*POSTING, NotFound, PayableNotOpen, OverPaid, OtherSupplier)
 pay = payment.operation(
     "post",

@@ -99,7 +99,7 @@ class PaymentPlan(RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-payment_plan = Resource("ledger", "payment_plan")
+payment_plan = Resource("ledger", "payment_plan", zh="回款计划")
 ONE = "/payment-plans/{payment_plan_id}"
 
 create = payment_plan.operation(

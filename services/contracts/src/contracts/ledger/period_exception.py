@@ -50,7 +50,7 @@ class EntriesUnder(Schema):
     items = fields.Many(fields.One(Entry), max=10_000)
 
 
-period_exception = Resource("ledger", "period_exception")
+period_exception = Resource("ledger", "period_exception", zh="账期例外")
 
 create = period_exception.operation(
     "create",

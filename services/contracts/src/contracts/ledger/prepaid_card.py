@@ -127,7 +127,7 @@ class CardTold(Schema):
     balance = fields.Money(required=True)
 
 
-prepaid_card = Resource("ledger", "prepaid_card")
+prepaid_card = Resource("ledger", "prepaid_card", zh="预充值卡")
 ONE = "/prepaid-cards/{prepaid_card_id}"
 MOVING = (*POSTING, NotFound, CardBlocked, CardCurrency, NothingOnCard)
 

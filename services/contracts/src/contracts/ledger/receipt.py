@@ -149,7 +149,7 @@ class ReceiptKey(Schema):
     receipt_id = fields.Id(required=True)
 
 
-receipt = Resource("ledger", "receipt")
+receipt = Resource("ledger", "receipt", zh="收款")
 ALLOCATING = (
     NotFound,
     NotOpen,

@@ -144,7 +144,7 @@ class Ageing(Schema):
     total = fields.One(Ages, metadata={"description": "The sum of all rows."})
 
 
-receivable = Resource("ledger", "receivable")
+receivable = Resource("ledger", "receivable", zh="应收款")
 
 create = receivable.operation(
     "create",
@@ -218,7 +218,7 @@ overdue = receivable.event(
     "overdue", summary="A receivable reached a level of reminding.", data=Overdue, public=True
 )
 
-ageing = Resource("ledger", "ageing")
+ageing = Resource("ledger", "ageing", zh="账龄")
 
 read_ageing = ageing.operation(
     "get",

@@ -94,7 +94,7 @@ class Revalue(Schema):
     on = fields.Day(required=True)
 
 
-year_end = Resource("ledger", "year_end")
+year_end = Resource("ledger", "year_end", zh="年度结转")
 close_year = year_end.operation(
     "close",
     summary="Close a year: income and expense move to the profit, and the year to closed days.",
@@ -117,7 +117,7 @@ reopen_year = year_end.operation(
     timeout_s=20.0,
     raises=(*POSTING, YearOpen, LaterYearClosed),
 )
-opening_balance = Resource("ledger", "opening_balance")
+opening_balance = Resource("ledger", "opening_balance", zh="期初余额")
 open_balances = opening_balance.operation(
     "post",
     summary="Post what the accounts held when the books began.",
@@ -129,7 +129,7 @@ open_balances = opening_balance.operation(
     timeout_s=20.0,
     raises=(*POSTING, ZeroPosting, OpenedBefore),
 )
-exchange_rate = Resource("ledger", "exchange_rate")
+exchange_rate = Resource("ledger", "exchange_rate", zh="汇率")
 set_rate = exchange_rate.operation(
     "set",
     summary="Say what a currency is worth on a day; the day's rate before is replaced.",
@@ -145,7 +145,7 @@ rates_listed, rates_searched = exchange_rate.list_operations(
     filters={"currency": "text", "on": "day", "created_at": "instant"},
     sorts=("created_at", "on"),
 )
-revaluation = Resource("ledger", "revaluation")
+revaluation = Resource("ledger", "revaluation", zh="期末调汇")
 revalue = revaluation.operation(
     "post",
     summary="Post what foreign balances have gained or lost in yuan by a day (期末调汇).",

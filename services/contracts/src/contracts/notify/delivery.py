@@ -45,7 +45,7 @@ class Attempts(Schema):
     items = plain.List(plain.Nested(Attempt))
 
 
-delivery = Resource("notify", "delivery")
+delivery = Resource("notify", "delivery", zh="推送记录")
 
 get = delivery.operation(
     "get",

@@ -61,7 +61,7 @@ class EndpointWithSecret(Endpoint):
     )
 
 
-endpoint = Resource("notify", "endpoint")
+endpoint = Resource("notify", "endpoint", zh="回调地址")
 
 create = endpoint.operation(
     "create",

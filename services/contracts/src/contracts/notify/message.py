@@ -104,7 +104,7 @@ class MessageTold(Schema):
     reason = fields.Text(max=300)
 
 
-message = Resource("notify", "message")
+message = Resource("notify", "message", zh="消息")
 
 create = message.operation(
     "create",

@@ -78,7 +78,7 @@ class Feed(Schema):
     more = fields.Flag(required=True)
 
 
-partner = Resource("notify", "partner")
+partner = Resource("notify", "partner", zh="合作伙伴")
 
 create = partner.operation(
     "create",

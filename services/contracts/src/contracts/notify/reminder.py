@@ -67,7 +67,7 @@ class ReminderTold(Schema):
     customer_id = fields.Id(allow_none=True)
 
 
-reminder = Resource("notify", "reminder")
+reminder = Resource("notify", "reminder", zh="提醒")
 
 create = reminder.operation(
     "create",

@@ -54,7 +54,7 @@ class Rule(RuleFields, RecordFields):
     pass
 
 
-rule = Resource("notify", "rule")
+rule = Resource("notify", "rule", zh="消息规则")
 
 create = rule.operation(
     "create",

@@ -107,7 +107,7 @@ class Preview(Schema):
     encoding = fields.Text(allow_none=True, metadata={"description": "gsm7 or ucs2."})
 
 
-template = Resource("notify", "template")
+template = Resource("notify", "template", zh="模板")
 
 create = template.operation(
     "create",

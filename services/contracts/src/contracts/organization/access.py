@@ -71,7 +71,7 @@ class PersonAccess(Schema):
     resources = fields.Many(fields.One(ResourceAccess), max=1000)
 
 
-access = Resource("organization", "access", plural="access")
+access = Resource("organization", "access", plural="access", zh="权限")
 
 viewers = access.operation(
     "viewers",

@@ -104,7 +104,7 @@ class Receipts(Schema):
     items = plain.List(plain.Nested(Receipt))
 
 
-announcement = Resource("organization", "announcement")
+announcement = Resource("organization", "announcement", zh="公告")
 MEANING = (UnknownDepartment, UnknownPerson)
 
 create = announcement.operation(

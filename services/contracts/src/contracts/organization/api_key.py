@@ -55,7 +55,7 @@ class NewKey(ApiKey):
     key = fields.Text(metadata={"description": "Told this once; send it as X-Api-Key."})
 
 
-api_key = Resource("organization", "api_key")
+api_key = Resource("organization", "api_key", zh="API 密钥")
 
 create = api_key.operation(
     "create",

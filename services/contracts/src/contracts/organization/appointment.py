@@ -110,7 +110,7 @@ class BusyTimes(Schema):
     items = plain.List(plain.Nested(Busy))
 
 
-appointment = Resource("organization", "appointment")
+appointment = Resource("organization", "appointment", zh="日程")
 WRITING = (UnknownPerson, UnclearRecurrence, Backwards)
 
 create = appointment.operation(

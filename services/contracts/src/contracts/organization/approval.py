@@ -227,7 +227,7 @@ class ApprovalAnswer(Schema):
     comment = fields.LongText(allow_none=True)
 
 
-approval = Resource("organization", "approval")
+approval = Resource("organization", "approval", zh="审批")
 
 FILTERS = {
     "kind": "text",

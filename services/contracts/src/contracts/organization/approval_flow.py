@@ -197,7 +197,7 @@ class TrialResult(Schema):
     steps = plain.List(plain.Nested(TriedStep))
 
 
-flow = Resource("organization", "approval_flow")
+flow = Resource("organization", "approval_flow", zh="审批流程")
 
 create = flow.operation(
     "create",

@@ -94,7 +94,7 @@ class Sheets(Schema):
     items = plain.List(plain.Nested(Sheet))
 
 
-attendance = Resource("organization", "attendance", plural="attendance")
+attendance = Resource("organization", "attendance", plural="attendance", zh="考勤")
 LISTING = Listing(
     item=MarkTold,
     filters={"owner_id": "id", "day": "day", "kind": "choice", "method": "choice"},

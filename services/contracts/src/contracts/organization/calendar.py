@@ -168,7 +168,7 @@ class CalendarTold(Schema):
     years = plain.List(plain.Integer(), allow_none=True)
 
 
-calendar = Resource("organization", "calendar")
+calendar = Resource("organization", "calendar", zh="企业日历")
 ASKING = (NotFound, YearNotLoaded)
 
 create = calendar.operation(

@@ -39,7 +39,7 @@ class FeedWithAddress(Feed):
     )
 
 
-feed = Resource("organization", "calendar_feed")
+feed = Resource("organization", "calendar_feed", zh="日历订阅")
 
 create = feed.operation(
     "create",

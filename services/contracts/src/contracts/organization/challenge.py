@@ -27,7 +27,7 @@ class CodeSent(Schema):
     expires_at = fields.Instant(required=True)
 
 
-captcha = Resource("organization", "captcha")
+captcha = Resource("organization", "captcha", zh="验证码")
 
 draw = captcha.operation(
     "create",

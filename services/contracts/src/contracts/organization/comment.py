@@ -51,7 +51,7 @@ class CommentTold(Schema):
     mentioned_ids = fields.Many(fields.Id())
 
 
-comment = Resource("organization", "comment")
+comment = Resource("organization", "comment", zh="评论")
 LISTING = Listing(
     item=Comment,
     filters={"about_resource": "text", "about_id": "id", "created_at": "instant"},

@@ -45,7 +45,7 @@ class Delegation(RecordFields):
     note = fields.Text(allow_none=True)
 
 
-delegation = Resource("organization", "delegation")
+delegation = Resource("organization", "delegation", zh="委托代理")
 
 create = delegation.operation(
     "create",

@@ -131,7 +131,7 @@ class DepartmentTold(Schema):
     head_id = fields.Id(allow_none=True)
 
 
-department = Resource("organization", "department")
+department = Resource("organization", "department", zh="部门")
 
 create = department.operation(
     "create",

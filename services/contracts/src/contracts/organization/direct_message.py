@@ -57,7 +57,7 @@ class Unread(Schema):
     unread = fields.Whole()
 
 
-direct_message = Resource("organization", "direct_message")
+direct_message = Resource("organization", "direct_message", zh="即时消息")
 LISTING = Listing(
     item=DirectMessage,
     filters={"staff_id": "id", "created_at": "instant"},

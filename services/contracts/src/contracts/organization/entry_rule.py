@@ -88,7 +88,7 @@ class EntryRule(EntryRuleFields, RecordFields):
     holder_id = fields.Id(allow_none=True)
 
 
-entry_rule = Resource("organization", "entry_rule")
+entry_rule = Resource("organization", "entry_rule", zh="登录限制")
 create = entry_rule.operation(
     "create",
     summary="Say from where and when the company, a role or a person comes in.",

@@ -86,7 +86,7 @@ class Handover(RecordFields):
     undo_until = fields.Instant(allow_none=True)
 
 
-handover = Resource("organization", "handover")
+handover = Resource("organization", "handover", zh="工作交接")
 
 create = handover.operation(
     "create",

@@ -65,7 +65,7 @@ class HolidayYear(RecordFields):
     source = fields.Text(allow_none=True)
 
 
-holiday_year = Resource("organization", "holiday_year")
+holiday_year = Resource("organization", "holiday_year", zh="节假日安排")
 
 load = holiday_year.operation(
     "load",

@@ -33,7 +33,7 @@ class Unread(Schema):
     unread = fields.Whole(required=True)
 
 
-notice = Resource("organization", "notice")
+notice = Resource("organization", "notice", zh="通知")
 
 listed, searched = notice.list_operations(
     Notice,

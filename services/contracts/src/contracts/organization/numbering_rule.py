@@ -66,7 +66,7 @@ class RuleTold(Schema):
     reset = plain.String(required=True)
 
 
-numbering_rule = Resource("organization", "numbering_rule")
+numbering_rule = Resource("organization", "numbering_rule", zh="编号规则")
 
 create = numbering_rule.operation(
     "create",

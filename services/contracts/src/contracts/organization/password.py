@@ -58,7 +58,7 @@ class Change(Schema):
     new_password = fields.Secret(min=MIN_LENGTH, max=MAX_LENGTH, required=True)
 
 
-password = Resource("organization", "password")
+password = Resource("organization", "password", zh="密码")
 
 change = password.operation(
     "change",

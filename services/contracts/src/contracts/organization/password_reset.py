@@ -37,7 +37,7 @@ class Redeem(Schema):
     new_password = fields.Secret(min=MIN_LENGTH, max=MAX_LENGTH, required=True)
 
 
-password_reset = Resource("organization", "password_reset")
+password_reset = Resource("organization", "password_reset", zh="密码重置")
 
 create = password_reset.operation(
     "create",

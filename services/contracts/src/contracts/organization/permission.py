@@ -17,7 +17,7 @@ class Permissions(Schema):
     items = plain.List(plain.Nested(Permission))
 
 
-permission = Resource("organization", "permission")
+permission = Resource("organization", "permission", zh="权限")
 
 listed = permission.operation(
     "list",

@@ -50,7 +50,7 @@ class Principal(Schema):
     )
 
 
-principal = Resource("organization", "principal")
+principal = Resource("organization", "principal", zh="身份")
 
 get = principal.operation(
     "get",

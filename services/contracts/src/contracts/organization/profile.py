@@ -32,7 +32,7 @@ class ProfilePatch(Schema):
     mobile = fields.Text(max=21, allow_none=True, validate=[fields.Matches(staff.MOBILE)])
 
 
-profile = Resource("organization", "profile")
+profile = Resource("organization", "profile", zh="个人资料")
 
 get = profile.operation(
     "get",

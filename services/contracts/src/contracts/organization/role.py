@@ -143,7 +143,7 @@ class RoleTold(Schema):
     name = fields.Text()
 
 
-role = Resource("organization", "role")
+role = Resource("organization", "role", zh="角色")
 
 create = role.operation(
     "create",

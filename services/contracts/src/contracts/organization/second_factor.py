@@ -51,7 +51,7 @@ class SecondFactor(Schema):
     recovery_codes_left = fields.Whole()
 
 
-second_factor = Resource("organization", "second_factor")
+second_factor = Resource("organization", "second_factor", zh="双重验证")
 
 get = second_factor.operation(
     "get",

@@ -129,7 +129,7 @@ class SessionTold(Schema):
     ended_by = fields.Text(allow_none=True)
 
 
-session = Resource("organization", "session")
+session = Resource("organization", "session", zh="登录会话")
 
 create = session.operation(
     "create",

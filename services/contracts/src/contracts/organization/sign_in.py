@@ -30,7 +30,7 @@ class SignIn(Schema):
     result = fields.Choice(*RESULTS)
 
 
-sign_in = Resource("organization", "sign_in")
+sign_in = Resource("organization", "sign_in", zh="登录记录")
 
 listed, searched = sign_in.list_operations(
     SignIn,

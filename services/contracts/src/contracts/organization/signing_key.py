@@ -21,7 +21,7 @@ class SigningKeys(Schema):
     items = plain.List(plain.Nested(SigningKey))
 
 
-signing_key = Resource("organization", "signing_key")
+signing_key = Resource("organization", "signing_key", zh="签名密钥")
 
 listed = signing_key.operation(
     "list",

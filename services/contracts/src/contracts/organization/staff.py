@@ -148,7 +148,7 @@ class StaffTold(Schema):
     state = fields.Choice(*STATES)
 
 
-staff = Resource("organization", "staff", plural="staff")
+staff = Resource("organization", "staff", plural="staff", zh="员工")
 
 create = staff.operation(
     "create",

@@ -33,7 +33,7 @@ class StaffImport(Schema):
     )
 
 
-staff_import = Resource("organization", "staff_import")
+staff_import = Resource("organization", "staff_import", zh="员工导入")
 jobs = job_operations("organization")
 
 start = staff_import.operation(

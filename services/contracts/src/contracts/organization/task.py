@@ -130,7 +130,7 @@ class Popups(Schema):
     items = plain.List(plain.Nested(Task))
 
 
-task = Resource("organization", "task")
+task = Resource("organization", "task", zh="任务")
 ABOUT_TIME = (UnclearRecurrence, NoDay)
 
 create = task.operation(

@@ -89,7 +89,7 @@ class Suggestion(Schema):
     done = fields.LongText()
 
 
-work_log = Resource("organization", "work_log")
+work_log = Resource("organization", "work_log", zh="工作日志")
 
 suggest = work_log.operation(
     "suggest",

@@ -84,7 +84,7 @@ class WorkRequest(RequestFields, RecordFields):
     owner_id = fields.Id()
 
 
-work_request = Resource("organization", "work_request")
+work_request = Resource("organization", "work_request", zh="工作请示")
 MEANING = (Backwards, Incomplete)
 
 create = work_request.operation(

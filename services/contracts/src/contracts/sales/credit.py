@@ -30,7 +30,7 @@ class Credit(Schema):
     told_at = fields.Instant(allow_none=True, metadata={"description": "When the ledger said so."})
 
 
-credit = Resource("sales", "credit")
+credit = Resource("sales", "credit", zh="信用")
 
 get = credit.operation(
     "get",

@@ -48,7 +48,7 @@ class DiscountApproval(RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-discount_approval = Resource("sales", "discount_approval")
+discount_approval = Resource("sales", "discount_approval", zh="特批折扣")
 
 create = discount_approval.operation(
     "create",

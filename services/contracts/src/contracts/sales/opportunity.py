@@ -213,7 +213,7 @@ class OpportunityTold(Schema):
     owner_id = fields.Id(allow_none=True)
 
 
-opportunity = Resource("sales", "opportunity", "opportunities")
+opportunity = Resource("sales", "opportunity", "opportunities", zh="商机")
 
 create = opportunity.operation(
     "create",

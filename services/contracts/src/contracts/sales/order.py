@@ -249,7 +249,7 @@ class OrderCancelled(OrderTold):
     reason = fields.Text()
 
 
-order = Resource("sales", "order")
+order = Resource("sales", "order", zh="销售订单")
 
 create = order.operation(
     "create",

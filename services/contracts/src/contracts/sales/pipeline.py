@@ -60,7 +60,7 @@ class Pipeline(PipelineFields, RecordFields):
     is_default = fields.Flag(required=True)
 
 
-pipeline = Resource("sales", "pipeline")
+pipeline = Resource("sales", "pipeline", zh="销售漏斗")
 
 create = pipeline.operation(
     "create",

@@ -24,7 +24,7 @@ class PriceAnswer(TotalFields):
     lines = plain.List(plain.Nested(PricedLine))
 
 
-price = Resource("sales", "price")
+price = Resource("sales", "price", zh="价格")
 
 quote = price.operation(
     "quote",

@@ -108,7 +108,7 @@ class PriceListTold(Schema):
     active = fields.Flag()
 
 
-price_list = Resource("sales", "price_list")
+price_list = Resource("sales", "price_list", zh="价目表")
 
 create = price_list.operation(
     "create",

@@ -123,7 +123,7 @@ class ProductTold(ProductFields):
     on_shelf = fields.Flag()
 
 
-product = Resource("sales", "product")
+product = Resource("sales", "product", zh="产品")
 
 create = product.operation(
     "create",

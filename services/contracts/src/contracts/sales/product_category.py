@@ -74,7 +74,7 @@ class Category(CategoryFields, RecordFields):
     depth = fields.Whole(required=True, metadata={"description": "1 at the top."})
 
 
-product_category = Resource("sales", "product_category", "product_categories")
+product_category = Resource("sales", "product_category", "product_categories", zh="产品分类")
 
 create = product_category.operation(
     "create",

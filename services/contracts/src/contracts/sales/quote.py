@@ -132,7 +132,7 @@ class QuoteTold(Schema):
     owner_id = fields.Id(allow_none=True)
 
 
-quote = Resource("sales", "quote")
+quote = Resource("sales", "quote", zh="报价单")
 
 create = quote.operation(
     "create",

@@ -32,7 +32,7 @@ class ResponseTarget(RecordFields):
     warn_percent = fields.Whole(required=True)
 
 
-response_target = Resource("service_desk", "response_target")
+response_target = Resource("service_desk", "response_target", zh="响应时限")
 
 listed, searched = response_target.list_operations(
     ResponseTarget,

@@ -157,7 +157,7 @@ FILTERS = {
 }
 SORTS = ("created_at", "updated_at", "number")
 
-ticket = Resource("service_desk", "ticket")
+ticket = Resource("service_desk", "ticket", zh="工单")
 
 
 def _change(verb: str, summary: str, takes: type[Schema], *refusals: type[Refusal]) -> Operation:

@@ -3,9 +3,10 @@
 from itertools import islice
 from types import SimpleNamespace
 
-from chassis import job_stock, jobs, sheets
+from chassis import job_stock, sheets
 from chassis.binding import implements
 from chassis.files import FileStore
+from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from chassis.sheets import read_table
 from chassis.tokens import warm
@@ -27,7 +28,7 @@ download_errors = implements(contract.jobs.errors)(job_stock.download_errors)
 @implements(contract.start)
 def start_import(command, *, uow, settings):
     started = sheets.start(uow, KIND, command, settings.upload_folder, COLUMNS)
-    return jobs.in_words(started, uow.call.language)
+    return in_words(started, uow.call.language)
 
 
 @does_job(KIND)

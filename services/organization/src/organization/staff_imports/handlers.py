@@ -2,10 +2,11 @@
 
 from itertools import islice
 
-from chassis import job_stock, jobs, sheets
+from chassis import job_stock, sheets
 from chassis.binding import implements
 from chassis.errors import ServiceError
 from chassis.files import FileStore
+from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from chassis.perform import load
 from chassis.sheets import read_table
@@ -41,7 +42,7 @@ def download_errors(command, *, uow, settings):
 @implements(staff_import.start)
 def start_import(command, *, uow, settings):
     started = sheets.start(uow, KIND, command, settings.upload_folder, COLUMNS)
-    return jobs.in_words(started, uow.call.language)
+    return in_words(started, uow.call.language)
 
 
 @does_job(KIND)

@@ -28,9 +28,10 @@ def create_price_list(fields, *, uow):
 
 @implements(contract.update)
 def update_price_list(patch, *, uow):
-    revision = store.next_revision(uow)
-    price_list = stock.load(uow, PriceList, patch.pop("price_list_id"), change=True)
-    price_list.book_revision = revision
+    price_list_id = patch.pop("price_list_id")
+    revision = store.next_revision(uow) if patch else None
+    price_list = stock.load(uow, PriceList, price_list_id, change=True)
+    price_list.book_revision = revision or price_list.book_revision
     with uow.session.no_autoflush:
         _save(uow, price_list, patch)
     uow.emit(contract.updated, price_list)

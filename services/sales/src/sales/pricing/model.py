@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, String, Text
+from sqlalchemy import BigInteger, String, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import Forbidden
@@ -155,7 +155,15 @@ class Document:
         self.discount_minor = totals.discount
         first, *more = self.lines
         self.title = first.product_name + (f" +{len(more)}" if more else "")
-        self.edits = (self.edits or 0) + 1
+        if any(_has_changed(one) for one in (self, *self.lines)):
+            self.edits = (self.edits or 0) + 1
+
+
+def _has_changed(record: Any) -> bool:
+    """Return whether it is new or anything of it differs from what is saved."""
+    state: Any = inspect(record)
+    names = state.mapper.attrs.keys()
+    return not state.persistent or any(state.attrs[n].history.has_changes() for n in names)
 
 
 @dataclass(frozen=True)

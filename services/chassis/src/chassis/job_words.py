@@ -1,0 +1,43 @@
+"""Jobs, their warnings and the rows that they refused, in the language of who reads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.messages import field_sentence, parse, sentence_of
+
+
+def in_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return a job with its codes as sentences in *language*, "zh" or "en"."""
+    told, given = dict(row), row.get("input") or {}
+    columns = given.get("columns") or {}
+    if row["problem"]:
+        name, params = parse(row["problem"])
+        message = sentence_of(row["problem"], language)
+        told |= {"problem": name, "problem_details": params, "problem_message": message}
+    if "errors" in row:
+        told["errors"] = [error_in_words(e, language, columns) for e in row["errors"]]
+    unknown = given.get("unknown_columns") or ()
+    told["warnings"] = [_warning(column, language) for column in unknown]
+    return told
+
+
+def _warning(column: str, language: str) -> dict[str, str]:
+    code = "unknown_column"
+    message = field_sentence(code, language, {"column": column})
+    return {"code": code, "column": column, "message": message}
+
+
+def error_in_words(
+    error: Mapping[str, Any], language: str, columns: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a refused row with its code as a sentence and its column as the table calls it."""
+    message = sentence_of(error["code"], language, error["detail"])
+    column = _column(error["pointer"], columns)
+    return {**error, "code": parse(error["code"])[0], "message": message, "column": column}
+
+
+def _column(pointer: str, columns: Mapping[str, str]) -> str | None:
+    """Return how the table calls the column that a pointer is about: /phones is `phone` there."""
+    name = pointer.strip("/").partition("/")[0]
+    stem = name.removesuffix("_id").removesuffix("_ids").removesuffix("s")
+    return next((columns[n] for n in (name, stem, f"{stem}s") if n in columns), None)
