@@ -9,6 +9,7 @@ from chassis.values import new_id
 from contracts.organization import staff as contract
 from organization.credentials import store as credentials
 from organization.departments import store as departments
+from organization.roles import power
 from organization.roles import store as roles
 from organization.staff import store
 from organization.staff.model import ACTIVE, Staff
@@ -31,7 +32,7 @@ def hire(uow: UnitOfWork, given: Mapping[str, Any], hashed: str | None) -> Staff
     if role_ids and not uow.call.allows(contract.assign_roles.permission):
         raise Forbidden(permission=contract.assign_roles.permission)
     for role in roles.named(uow, role_ids):
-        roles.refuse_beyond(uow, role.grants)
+        power.refuse_beyond(uow, role)
     staff.hold(role_ids)
     uow.add(staff)
     departments.settle(uow, staff.id, staff.department_ids)

@@ -57,6 +57,38 @@ def test_nobody_makes_a_role_that_may_do_more_than_he(house):
     assert refusal_of(limited.call, role.update, asked).code == role.BeyondOwnRights.code
 
 
+@pytest.mark.parametrize(
+    ("scopes", "refused"),
+    [
+        ({"sales.order": "all"}, True),
+        ({"*": "below"}, True),
+        ({"*": "department"}, False),
+        ({"sales.order": "own", "ledger.entry": "all"}, False),  # nothing granted there
+    ],
+)
+def test_nobody_makes_a_role_that_sees_more_than_he(house, scopes, refused):
+    limited = house.acting(
+        grants=("organization.role.*", "sales.order.*"), scopes={"*": "department"}
+    )
+    rules = [{"resource": name, "scope": scope} for name, scope in scopes.items()]
+    asked = {"name": "X", "grants": ["sales.order.get"], "scope_rules": rules}
+    if refused:
+        assert refusal_of(limited.call, role.create, asked).code == role.BeyondOwnRights.code
+    else:
+        assert limited.call(role.create, asked)["scope_rules"]
+
+
+def test_nobody_opens_a_field_that_is_closed_to_him(house):
+    closed = {"customers.customer": {"phone": "masked"}}
+    limited = house.acting(grants=("*",), scopes={"*": "all"}, field_rights=closed)
+    asked = {"name": "X", "grants": ["customers.customer.get"]}
+    assert refusal_of(limited.call, role.create, asked).code == role.BeyondOwnRights.code
+    rule = {"resource": "customers.customer", "field": "phone", "right": "hidden"}
+    made = limited.call(role.create, {**asked, "field_rules": [rule]})
+    opened = {"role_id": made["id"], "field_rules": []}
+    assert refusal_of(limited.call, role.update, opened).code == role.BeyondOwnRights.code
+
+
 def test_a_role_that_somebody_holds_cannot_be_removed(house):
     made = make(house)
     hired = house.hire("wang", role_ids=[made["id"]])

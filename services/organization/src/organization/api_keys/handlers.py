@@ -11,6 +11,7 @@ from contracts.organization.entry_rule import BadNetwork
 from organization.api_keys.model import ApiKey
 from organization.departments import store as departments
 from organization.entry_rules.rules import is_network
+from organization.roles import power
 from organization.roles import store as roles
 from organization.writing import Once
 
@@ -40,7 +41,7 @@ def revoke_api_key(command, *, uow):
 
 def _add(uow, fields, secret):
     [role] = roles.named(uow, [fields["role_id"]])
-    roles.refuse_beyond(uow, role.grants)
+    power.refuse_beyond(uow, role)
     if fields["department_id"]:
         departments.refuse_unknown(uow, [fields["department_id"]])
     for network in fields["networks"]:

@@ -17,7 +17,7 @@ from contracts.organization.role import (
     NoSuchField,
 )
 from organization.departments import store as departments
-from organization.roles import store
+from organization.roles import power, store
 from organization.roles.model import Role, written
 
 get_role = implements(contract.get)(stock.get(Role, "role_id"))
@@ -28,8 +28,10 @@ read_history = implements(contract.history)(stock.past(Role, "role_id"))
 
 @implements(contract.create)
 def create_role(fields, *, uow):
+    role = Role(**{"scopes": {}, "field_rights": {}, **written(fields)}, is_built_in=False)
+    power.refuse_beyond(uow, role)
     _check(uow, fields)
-    role = uow.add(Role(**written(fields), is_built_in=False))
+    uow.add(role)
     uow.emit(contract.created, role)
     return role
 
@@ -37,8 +39,10 @@ def create_role(fields, *, uow):
 @implements(contract.update)
 def update_role(patch, *, uow):
     role = stock.load(uow, Role, patch.pop("role_id"), change=True)
+    power.refuse_beyond(uow, role)
     _check(uow, patch)
     role.change(patch)
+    power.refuse_beyond(uow, role)
     uow.emit(contract.updated, role)
     return role
 
@@ -47,6 +51,7 @@ def update_role(patch, *, uow):
 def remove_role(command, *, uow):
     role = stock.load(uow, Role, command["role_id"], change=True)
     role.refuse_if_built_in()
+    power.refuse_beyond(uow, role)
     if holders := store.holders(uow, role.id):
         raise InUse(id=role.id, holders=holders)
     role.deleted_at, role.deleted_by = uow.now, uow.call.actor_id
@@ -66,8 +71,6 @@ def list_permissions(command):
 
 
 def _check(uow, fields):
-    grants = fields.get("grants", [])
-    store.refuse_beyond(uow, grants)
     for rule in fields.get("field_rules", []):
         if not _known_fields().knows(rule["resource"], rule["field"]):
             raise NoSuchField(resource=rule["resource"], field=rule["field"])
@@ -75,7 +78,7 @@ def _check(uow, fields):
         if (rule["scope"] == CHOSEN) != bool(rule["department_ids"]):
             raise ChooseDepartments(resource=rule["resource"])
         departments.refuse_unknown(uow, rule["department_ids"])
-    for pattern in grants:
+    for pattern in fields.get("grants", []):
         if not _grants_something(pattern):
             raise GrantsNothing(pattern=pattern)
 

@@ -41,6 +41,25 @@ def widest(roles: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return {name: _joined([scope_of(table, name) for table in tables]) for name in resources}
 
 
+def lies_within(scope: str, mine: str, departments: Sequence[str], reach: Sequence[str]) -> bool:
+    """
+    Return whether a scope shows its holder nothing of another kind than *mine* shows me.
+
+    Departments chosen beside it must be chosen for me too, or lie within my own scope.
+    """
+    level, _, chosen = scope.partition(":")
+    my_level, _, my_chosen = mine.partition(":")
+    if my_level == SCOPES[-1]:
+        return True
+    if SCOPES.index(level) > SCOPES.index(my_level):
+        return False
+    own = {"department": departments, "below": (*departments, *reach)}.get(my_level, ())
+    stars = [f"{one}*" for one in own] if my_level == "below" else []
+    seen = {*my_chosen.split(","), *own, *stars}
+    wanted = [one for one in chosen.split(",") if one]
+    return all(one in seen or f"{one}*" in seen for one in wanted)
+
+
 def written_scope(rule: Mapping[str, Any]) -> str:
     """Return a scope rule as one word: "below", or "own:d1,d2" with "*" for all below."""
     if rule["scope"] != CHOSEN:

@@ -7,8 +7,7 @@ from sqlalchemy import delete, func, insert, select
 
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
-from contracts.organization.role import BeyondOwnRights, UnknownRole
-from organization.roles import rules
+from contracts.organization.role import UnknownRole
 from organization.roles.model import Holding, Role
 
 
@@ -46,21 +45,6 @@ def holders(uow: UnitOfWork, role_id: str) -> int:
 def lock(uow: UnitOfWork, role_id: str) -> None:
     """Let nobody else change who holds a role until the transaction ends."""
     uow.session.execute(select(Role.id).where(Role.id == role_id).with_for_update())
-
-
-def refuse_beyond(uow: UnitOfWork, grants: Sequence[str]) -> None:
-    """Refuse a caller who does not hold all of *grants* himself; raises BeyondOwnRights."""
-    if uow.call.actor_kind == "service":
-        return
-    for pattern in grants:
-        if not rules.covers(uow.call.grants, pattern):
-            raise BeyondOwnRights(pattern=pattern)
-
-
-def refuse_power_over(uow: UnitOfWork, holder_id: str) -> None:
-    """Refuse a caller who may do less than the person that he acts on."""
-    for role in held(uow, holder_id):
-        refuse_beyond(uow, role.grants)
 
 
 def install(uow: UnitOfWork, role_id: str, values: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from chassis.binding import implements
 from contracts.organization import second_factor as contract
 from contracts.organization.password import OnlyForStaff
 from contracts.organization.second_factor import AlreadyOn, CodeWrong, NotBegun
-from organization.roles import store as roles
+from organization.roles import power
 from organization.second_factors import rules, store
 from organization.sign_ins import store as sign_ins
 from organization.staff import store as staff_store
@@ -72,7 +72,7 @@ def remove_second_factor(command, *, call, transaction, settings):
 @implements(contract.reset)
 def reset_second_factor(command, *, uow):
     staff = stock.load(uow, Staff, command["staff_id"])
-    roles.refuse_power_over(uow, staff.id)
+    power.refuse_power_over(uow, staff.id)
     if store.lock(uow, staff.id) is None:
         raise NotBegun()
     store.drop(uow, staff.id)

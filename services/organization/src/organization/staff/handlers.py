@@ -9,6 +9,7 @@ from organization import hashing
 from organization.credentials import store as credentials
 from organization.departments import store as departments
 from organization.hiring import hire
+from organization.roles import power
 from organization.roles import store as roles
 from organization.roles.rules import ADMINISTRATOR
 from organization.sessions import store as sessions
@@ -71,7 +72,7 @@ def update_staff(patch, *, uow):
 @implements(contract.assign_roles)
 def assign_roles(command, *, uow):
     staff = stock.load(uow, Staff, command["staff_id"], change=True)
-    roles.refuse_power_over(uow, staff.id)
+    power.refuse_power_over(uow, staff.id)
     if ADMINISTRATOR not in command["role_ids"]:
         store.refuse_without_administrator(uow, staff)
     _refuse_roles_beyond(uow, command["role_ids"])
@@ -134,13 +135,13 @@ def reset_password(command, *, call, transaction, hasher):
 
 def _subordinate_in_rights(uow, command):
     staff = stock.load(uow, Staff, command["staff_id"], change=True)
-    roles.refuse_power_over(uow, staff.id)
+    power.refuse_power_over(uow, staff.id)
     return staff
 
 
 def _refuse_roles_beyond(uow, role_ids):
     for role in roles.named(uow, role_ids):
-        roles.refuse_beyond(uow, role.grants)
+        power.refuse_beyond(uow, role)
 
 
 def _with_password(staff, password):

@@ -9,7 +9,7 @@ from contracts.organization import handover as contract
 from contracts.organization import staff as staff_contract
 from organization.office.handovers import store
 from organization.office.handovers.model import Handover
-from organization.roles import store as roles
+from organization.roles import power
 from organization.sessions import store as sessions
 from organization.staff import store as staff_store
 from organization.staff.model import ACTIVE, Staff
@@ -23,7 +23,7 @@ read_history = implements(contract.history)(stock.past(Handover, "handover_id"))
 @implements(contract.create)
 def plan_handover(fields, *, uow):
     leaver = stock.load(uow, Staff, fields["leaver_id"])
-    roles.refuse_power_over(uow, leaver.id)
+    power.refuse_power_over(uow, leaver.id)
     exceptions = [dict(rule) for rule in fields.pop("exceptions")]
     about = {"leaver_name": leaver.name, "exceptions": exceptions, "state": "counting"}
     handover = Handover(id=new_id(), round=0, **fields, **about)
@@ -69,7 +69,7 @@ def _changing(uow: Any, command: Any) -> Handover:
 def _lock(uow: Any, staff_id: str) -> None:
     """Shut the leaver out, unless he is already."""
     leaver = uow.load(Staff, staff_id)
-    roles.refuse_power_over(uow, leaver.id)
+    power.refuse_power_over(uow, leaver.id)
     if leaver.state != ACTIVE:
         return
     staff_store.refuse_without_administrator(uow, leaver)
