@@ -13,6 +13,9 @@ from chassis.contract import Operation
 
 SCOPED, GRANTED, AUTHOR, MINE, OPEN = "scoped", "granted", "author", "mine", "open"
 
+MOUNTING = ("customers", "sales", "service_desk")
+"""Services whose records have custom fields, saved views and attachments."""
+OF_THE_CALLER = ("saved_view.list", "saved_view.create", "saved_view.choose_none")
 BY_RESOURCE = {
     "organization.access": GRANTED,
     "organization.announcement": OPEN,
@@ -54,6 +57,9 @@ BY_RESOURCE = {
     "customers.registration": SCOPED,
     "customers.saved_view": MINE,
     "customers.timeline": SCOPED,
+    "sales.attachment": SCOPED,
+    "sales.custom_field": GRANTED,
+    "sales.saved_view": MINE,
     "sales.credit": GRANTED,
     "sales.discount_approval": SCOPED,
     "sales.opportunity": SCOPED,
@@ -86,6 +92,9 @@ BY_RESOURCE = {
     "ledger.staff_advance": SCOPED,
     "ledger.receivable": SCOPED,
     "ledger.voucher": GRANTED,
+    "service_desk.attachment": SCOPED,
+    "service_desk.custom_field": GRANTED,
+    "service_desk.saved_view": MINE,
     "service_desk.reply": SCOPED,
     "service_desk.response_target": GRANTED,
     "service_desk.ticket": SCOPED,
@@ -102,10 +111,11 @@ BY_OPERATION = {
     "organization.work_log.get": SCOPED,
     "organization.comment.list_of_record": OPEN,
     "organization.work_log.remark": OPEN,
-    "customers.custom_field.describe": OPEN,
-    "customers.saved_view.list": OPEN,
-    "customers.saved_view.create": OPEN,
-    "customers.saved_view.choose_none": OPEN,
+    **{
+        f"{service}.{verb}": OPEN
+        for service in MOUNTING
+        for verb in ("custom_field.describe", *OF_THE_CALLER)
+    },
     "organization.calendar_feed.read": OPEN,
     # What lies in the pool belongs to nobody; giving back is for those who hold it.
     "customers.pool.release": SCOPED,
@@ -140,10 +150,14 @@ BECAUSE = {
     "organization.job.cancel": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "organization.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     **{
-        f"customers.saved_view.{verb}": "is about the caller's own views: test_saved_views.py"
-        for verb in ("list", "create", "choose_none")
+        f"{service}.{verb}": "is about the caller's own views: test_saved_views.py"
+        for service in MOUNTING
+        for verb in OF_THE_CALLER
     },
-    "customers.custom_field.describe": "tells fields and no record: test_custom_fields.py",
+    **{
+        f"{service}.custom_field.describe": "tells fields and no record: test_custom_fields.py"
+        for service in MOUNTING
+    },
     "customers.job.get": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.job.cancel": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",

@@ -38,7 +38,7 @@ class Service:
     settings: type[ServiceSettings] = ServiceSettings
     provides: Callable[[Any], dict[str, Any]] = field(default=lambda runtime: {})
     prepare: Callable[[Any], None] = field(default=lambda runtime: None)
-    chores: tuple[Callable[[Any], None], ...] = ()
+    chores: tuple[Callable[[Any], Any], ...] = ()
     proves: Callable[[Any], list[str]] = field(default=lambda runtime: [])
     warm: Callable[[], None] = field(default=lambda: None)
 

@@ -1,7 +1,10 @@
 """The sales service: its name, its slices and what it stands on."""
 
+from chassis.attachments import keeping
 from chassis.service import Service
 from sales import (
+    attachments,
+    custom_fields,
     customer_refs,
     discount_approvals,
     handovers,
@@ -17,6 +20,7 @@ from sales import (
     products,
     quotes,
     structure,
+    saved_views,
 )
 from sales.settings import SalesSettings
 from sales.tables import Model
@@ -41,5 +45,9 @@ service = Service(
         handovers,
     ),
     tables=Model.metadata,
+        custom_fields,
+        saved_views,
+        attachments,
     settings=SalesSettings,
 )
+    chores=(keeping.sweep,),

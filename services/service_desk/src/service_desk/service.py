@@ -1,10 +1,14 @@
 """The service desk: its name, its slices and what it stands on."""
 
+from chassis.attachments import keeping
 from chassis.service import Service
 from service_desk import (
+    attachments,
+    custom_fields,
     customer_refs,
     handovers,
     operation_log,
+    saved_views,
     structure,
     targets,
     tickets,
@@ -16,9 +20,20 @@ from service_desk.tables import Model
 
 service = Service(
     name="service_desk",
-    slices=(tickets, targets, customer_refs, structure, operation_log, handovers),
+    slices=(
+        tickets,
+        targets,
+        customer_refs,
+        structure,
+        operation_log,
+        handovers,
+        custom_fields,
+        saved_views,
+        attachments,
+    ),
     tables=Model.metadata,
     settings=ServiceDeskSettings,
     prepare=prepare,
+    chores=(keeping.sweep,),
     provides=lambda runtime: {"calendar": calendar_from(runtime.settings)},
 )

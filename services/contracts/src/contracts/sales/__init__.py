@@ -7,6 +7,7 @@ from contracts.sales import (
     handover_part,
     opportunity,
     order,
+    pieces,
     pipeline,
     price,
     price_list,
@@ -28,4 +29,5 @@ resources = (
     order.order,
     log_of("sales")[0],
     handover_part.handover_part,
+    *pieces.resources,
 )

@@ -4,11 +4,12 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.values import Money
 from contracts.organization import access
-from contracts.shared import Empty, History, RecordFields
+from contracts.shared import CustomFields, Empty, History, NewCustomFields, RecordFields
 
 STATES = ("open", "won", "lost")
 STAGE_KEY = fields.Matches(r"^[a-z0-9_]{1,40}$")
@@ -63,7 +64,7 @@ class NotClosed(Conflict):
     en, zh = "The opportunity is still open.", "商机仍在进行中。"
 
 
-class OpportunityFields(Schema):
+class OpportunityFields(CustomFields):
     """What people may write."""
 
     name = fields.Text(min=1, max=200, metadata={"description": "Unique for its customer."})
@@ -78,7 +79,7 @@ class OpportunityFields(Schema):
     description = fields.LongText(allow_none=True)
 
 
-class NewOpportunity(OpportunityFields):
+class NewOpportunity(NewCustomFields, OpportunityFields):
     id = fields.Id(metadata={"description": "Chosen by the caller, so that he can take it back."})
     customer_id = fields.Id(required=True)
     customer_name = fields.Text(
@@ -222,7 +223,14 @@ create = opportunity.operation(
     takes=NewOpportunity,
     gives=Opportunity,
     status=201,
-    raises=(NameTaken, IdTaken, UnknownCustomer, UnknownPipeline, UnknownStage),
+    raises=(
+        NameTaken,
+        IdTaken,
+        UnknownCustomer,
+        UnknownPipeline,
+        UnknownStage,
+        CustomFieldsWrong,
+    ),
 )
 get = opportunity.operation(
     "get",
@@ -262,7 +270,7 @@ update = opportunity.operation(
     takes=OpportunityPatch,
     gives=Opportunity,
     guarded=True,
-    raises=(NotFound, Stale, NotOpen, NameTaken),
+    raises=(NotFound, Stale, NotOpen, NameTaken, CustomFieldsWrong),
 )
 move = opportunity.operation(
     "move",

@@ -4,6 +4,7 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import AlreadyRunning, Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.exposure import LimitExceeded, OtherCurrency
@@ -19,7 +20,7 @@ from contracts.sales.documents import (
     TotalFields,
 )
 from contracts.sales.opportunity import UnknownCustomer, UnknownOpportunity
-from contracts.shared import History, RecordFields
+from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 STATES = ("draft", "confirmed", "completed", "cancelled")
 DELIVERY_STATES = ("none", "partial", "full")
@@ -89,7 +90,7 @@ class UnknownContact(Conflict):
     zh = "该客户没有联系人 {contact_id}。"
 
 
-class OrderFields(Schema):
+class OrderFields(CustomFields):
     """What people may write."""
 
     discount_percent = Percent(allow_none=True)
@@ -107,7 +108,7 @@ class OrderFields(Schema):
     lines = fields.Many(plain.Nested(NewLine), min=1, max=MAX_LINES)
 
 
-class NewOrder(OrderFields, DocumentTerms):
+class NewOrder(NewCustomFields, OrderFields, DocumentTerms):
     customer_id = fields.Id(required=True)
     opportunity_id = fields.Id(allow_none=True)
     payment_days = fields.Whole(min=0, max=365, load_default=30)
@@ -156,7 +157,7 @@ class Shipment(Schema):
     lines = plain.List(plain.Nested(ShippedLine))
 
 
-class OrderRow(RecordFields, TotalFields):
+class OrderRow(CustomFields, RecordFields, TotalFields):
     """An order in a list, without its lines."""
 
     number = fields.Text(required=True)
@@ -258,7 +259,7 @@ create = order.operation(
     takes=NewOrder,
     gives=Order,
     status=201,
-    raises=(UnknownCustomer, UnknownContact, UnknownOpportunity, *PRICING),
+    raises=(UnknownCustomer, UnknownContact, UnknownOpportunity, CustomFieldsWrong, *PRICING),
 )
 get = order.operation(
     "get",
@@ -299,7 +300,7 @@ update = order.operation(
     takes=OrderPatch,
     gives=Order,
     guarded=True,
-    raises=(NotFound, Stale, NotDraft, UnknownContact, *PRICING),
+    raises=(NotFound, Stale, NotDraft, UnknownContact, CustomFieldsWrong, *PRICING),
 )
 confirm = order.operation(
     "confirm",

@@ -4,10 +4,11 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.sales.documents import Percent
-from contracts.shared import History, RecordFields
+from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 KINDS = ("goods", "service")
 
@@ -31,7 +32,7 @@ class ShelfEndsEarly(Conflict):
     zh = "下架时间不能早于上架时间。"
 
 
-class ProductFields(Schema):
+class ProductFields(CustomFields):
     """What people may write."""
 
     code = fields.Text(min=1, max=60, metadata={"description": "Unique among products."})
@@ -60,7 +61,7 @@ class ProductFields(Schema):
     )
 
 
-class NewProduct(ProductFields):
+class NewProduct(NewCustomFields, ProductFields):
     code = fields.Text(min=1, max=60, required=True)
     name = fields.Text(min=1, max=200, required=True)
     kind = fields.Choice(*KINDS, load_default="goods")
@@ -132,7 +133,7 @@ create = product.operation(
     takes=NewProduct,
     gives=Product,
     status=201,
-    raises=(CodeTaken, UnknownCategory, ShelfEndsEarly),
+    raises=(CodeTaken, UnknownCategory, ShelfEndsEarly, CustomFieldsWrong),
 )
 duplicates = product.operation(
     "duplicates",
@@ -179,7 +180,7 @@ update = product.operation(
     takes=ProductPatch,
     gives=Product,
     guarded=True,
-    raises=(NotFound, Stale, CodeTaken, UnknownCategory, ShelfEndsEarly),
+    raises=(NotFound, Stale, CodeTaken, UnknownCategory, ShelfEndsEarly, CustomFieldsWrong),
 )
 put_on_shelf = product.operation(
     "put_on_shelf",

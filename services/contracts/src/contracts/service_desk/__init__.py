@@ -3,6 +3,7 @@
 from contracts.operation_log import log_of
 from contracts.service_desk import (
     handover_part,
+    pieces,
     reply,
     response_target,
     ticket,
@@ -14,4 +15,5 @@ resources = (
     response_target.response_target,
     log_of("service_desk")[0],
     handover_part.handover_part,
+    *pieces.resources,
 )

@@ -2,11 +2,12 @@
 
 from chassis import fields
 from chassis.contract import Operation, Resource
+from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts import addresses
-from contracts.shared import History, RecordFields
+from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 CATEGORIES = ("request", "question", "complaint", "fault")
 PRIORITIES = ("urgent", "high", "normal", "low")
@@ -40,7 +41,7 @@ class Closed(Conflict):
     en, zh = "Ticket {number} is closed; reopen it first.", "工单 {number} 已关闭，请先重新打开。"
 
 
-class TicketFields(Schema):
+class TicketFields(CustomFields):
     """What people may write."""
 
     subject = fields.Text(min=1, max=200, metadata={"description": "One line: what it is about."})
@@ -53,7 +54,7 @@ class TicketFields(Schema):
     requester_email = addresses.email(allow_none=True)
 
 
-class NewTicket(TicketFields):
+class NewTicket(NewCustomFields, TicketFields):
     subject = fields.Text(min=1, max=200, required=True)
     category = fields.Choice(*CATEGORIES, load_default="request")
     priority = fields.Choice(*PRIORITIES, load_default="normal")
@@ -180,7 +181,7 @@ create = ticket.operation(
     takes=NewTicket,
     gives=Ticket,
     status=201,
-    raises=(UnknownCustomer, NoRequester),
+    raises=(UnknownCustomer, NoRequester, CustomFieldsWrong),
 )
 get = ticket.operation(
     "get",
@@ -217,7 +218,7 @@ update = ticket.operation(
     takes=TicketPatch,
     gives=Ticket,
     guarded=True,
-    raises=(NotFound, Stale, Closed, NoRequester),
+    raises=(NotFound, Stale, Closed, NoRequester, CustomFieldsWrong),
 )
 history = ticket.operation(
     "history",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, BigKey, Owned, Record, Recyclable
 from contracts.sales.opportunity import NotClosed, NotOpen
 from sales.tables import CURRENCY, Model, minor, money
@@ -19,7 +20,7 @@ ADMITTING = {
 """Verb → the states in which it can be done; whatever is not here always can."""
 
 
-class Opportunity(Record, Owned, Recyclable, Model):
+class Opportunity(Record, Owned, Recyclable, Customized, Model):
     """
     A deal with one customer; its name is unique there.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
+from chassis.custom.values import searched
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from contracts.sales.opportunity import UnknownOpportunity
@@ -15,7 +16,8 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that an opportunity answers to the search *text*."""
     wanted = text.lower()
     columns = (Opportunity.name, Opportunity.customer_name)
-    return or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
+    named = (func.lower(column).contains(wanted, autoescape=True) for column in columns)
+    return or_(*named, *searched(uow, Opportunity, text))
 
 
 def name_is_taken(uow: UnitOfWork, customer_id: str, name: str, besides: str = "") -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import new_id
 from contracts.sales.order import (
@@ -69,7 +70,7 @@ class Shipment(Model):
         return [{"line_id": line, "quantity": Decimal(part) / 10_000} for line, part in parts]
 
 
-class Order(Record, Owned, Document, Model):
+class Order(Record, Owned, Document, Customized, Model):
     """
     What a customer bought.
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from chassis.custom.values import searched
 from chassis.uow import UnitOfWork
 from sales.orders.model import Order, OrderLine
 
@@ -24,7 +25,8 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that an order answers to the search *text*."""
     wanted = text.lower()
     columns = (Order.number, Order.customer_name)
-    return or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
+    named = (func.lower(column).contains(wanted, autoescape=True) for column in columns)
+    return or_(*named, *searched(uow, Order, text))
 
 
 def locked(uow: UnitOfWork, order_id: str) -> Order | None:

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.custom.values import Customized
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Record, Recyclable, UtcDateTime
 from chassis.tokens import document, fold
@@ -14,13 +16,13 @@ from contracts.sales.product import ShelfEndsEarly
 from sales.tables import CURRENCY, Model, minor, money, percent, points
 
 PRESENT = text("deleted_at is null")
-KNOWN_BY = ("code", "name", "specification", "brand", "barcode")
+KNOWN_BY = ("code", "name", "specification", "brand", "barcode", "custom")
 """Fields by which a product is found."""
 _ENDING = re.compile(r"[0-9]{3}$")
 words = SearchIndex(Model.metadata, "product_search")
 
 
-class Product(Record, Recyclable, Model):
+class Product(Record, Recyclable, Customized, Model):
     """Goods or a service that is sold; its code is unique among those not removed."""
 
     __tablename__ = "product"
@@ -76,9 +78,13 @@ class Product(Record, Recyclable, Model):
         told = {name: getattr(self, name) for name in ("code", "barcode", "name", "specification")}
         return [n for n, own in told.items() if own and key_of(own) == key_of(probe.get(n, ""))]
 
-    def searched_by(self) -> str:
-        """Return the tokens by which the product is found; a code also by its last digits."""
-        told = [text for text in (self.name, self.specification, self.brand) if text]
+    def searched_by(self, spoken: Iterable[str] = ()) -> str:
+        """
+        Return the tokens by which the product is found; a code also by its last digits.
+
+        spoken: values of custom fields that are searched.
+        """
+        told = [text for text in (self.name, self.specification, self.brand, *spoken) if text]
         codes = [text for text in (self.code, self.barcode) if text]
         return document(told, [code for code in codes if _ENDING.search(code)], codes)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, or_, select
 
+from chassis.custom.values import spoken
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from sales.products.model import Product, key_of, words
@@ -18,12 +19,18 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
 
 def begin_to_find(uow: UnitOfWork, product: Product) -> None:
     """Let a new product be found."""
-    words.add(uow.session, [(product.id, product.searched_by())])
+    words.add(uow.session, [(product.id, _searched_by(uow, product))])
 
 
 def find_anew(uow: UnitOfWork, product: Product) -> None:
     """Let a changed product be found by what it is now."""
-    words.change(uow.session, product.id, product.searched_by())
+    uow.flush()
+    words.change(uow.session, product.id, _searched_by(uow, product))
+
+
+def _searched_by(uow: UnitOfWork, product: Product) -> str:
+    told = spoken(uow.session, Product.resource, {"custom": product.custom})
+    return product.searched_by(told.get("spoken", ()))
 
 
 def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:
@@ -33,7 +40,7 @@ def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:
     for product in found:
         product.name_key = key_of(product.name)
         words.drop(uow.session, product.id)
-    words.add(uow.session, [(product.id, product.searched_by()) for product in found])
+    words.add(uow.session, [(product.id, _searched_by(uow, product)) for product in found])
     return found[-1].id if found else None
 
 

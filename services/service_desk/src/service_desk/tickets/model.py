@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.calendar import Calendar
 from chassis.context import Call
+from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
 from contracts.service_desk import ticket as contract
 from service_desk.tables import Model
@@ -16,7 +17,7 @@ from service_desk.tickets import rules
 TICKING = ("running", "paused")
 
 
-class Ticket(Record, Owned, Model):
+class Ticket(Record, Owned, Customized, Model):
     """
     One request and how far we are with it.
 

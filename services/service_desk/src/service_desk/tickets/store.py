@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, or_, select
 
 from chassis.calendar import Calendar
+from chassis.custom.values import searched
 from chassis.uow import UnitOfWork
 from service_desk.tickets import rules
 from service_desk.tickets.model import Ticket
@@ -18,6 +19,7 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
         Ticket.subject.contains(text, autoescape=True),
         Ticket.customer_name.contains(text, autoescape=True),
         Ticket.requester_name.contains(text, autoescape=True),
+        *searched(uow, Ticket, text),
     )
 
 

@@ -1,0 +1,1 @@
+"""Files of products, opportunities and orders."""

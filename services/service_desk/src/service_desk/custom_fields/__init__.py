@@ -1,0 +1,1 @@
+"""Fields that the house adds to tickets."""
