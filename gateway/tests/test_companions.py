@@ -77,3 +77,17 @@ def test_names_that_the_caller_sees_masked_are_masked_as_labels_too(gateway, row
         page = guest.get("/toys", params={"include": "maker"}).json()
     assert page["labels"] == {"m1": "M****"}
     assert page["included"]["maker"]["m1"]["name"] == "m****"
+
+
+def test_one_record_tells_the_names_behind_its_ids_as_well(api, world):
+    toy = {"id": "t1", "version": 3, "maker_id": "m31", "colour_id": None}
+    world.shop.handlers["toy_get"] = lambda payload, call: toy
+    answer = api.get("/toys/t1")
+    assert answer.json() == {**toy, "labels": {"m31": "Maker m31"}}
+    assert answer.headers["etag"] == '"v3"'
+
+
+def test_a_record_is_told_without_the_names_that_nobody_tells(api, world):
+    toy = {"id": "t1", "version": 3, "colour_id": "c1"}
+    world.shop.handlers["toy_get"] = lambda payload, call: toy
+    assert api.get("/toys/t1").json() == toy

@@ -182,6 +182,8 @@ class Api:
         shown = self._field_rights.shown(plan.operation, reply.get("result"), call.field_rights)
         if plan.operation.listing is not None:
             shown = await self._companions.complete(plan.operation, call, payload, shown)
+        elif plan.read and plan.tagged:
+            shown = await self._companions.label(plan.operation, call, shown)
         return answer_of(plan, exchange, payload, {**reply, "result": shown})
 
     def _listen(

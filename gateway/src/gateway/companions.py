@@ -42,8 +42,9 @@ class Companions:
         """Return the page of a list with `labels`, `included` and what is `missing` of them."""
         rows: Rows = page.get("items") or []
         wanted = str(asked.get("include") or "").split(",") if asked.get("include") else []
+        shown = operation.listing.item_fields if operation.listing else ()
         labels, included = await asyncio.gather(
-            self._labels(operation, call, rows, page.get("labels") or {}),
+            self._labels(shown, call, rows, page.get("labels") or {}),
             self._included(call, rows, wanted),
         )
         missing = sorted([*labels.pop(None, ()), *included.pop(None, ())])
@@ -53,12 +54,18 @@ class Companions:
         known = page.get("missing") or []
         return {**page, "missing": [*known, *missing]} if missing else page
 
+    async def label(self, operation: Operation, call: Call, record: Any) -> Any:
+        """Return one record with the names behind the ids that it shows, as lists tell them."""
+        if not isinstance(record, dict) or "version" not in record:
+            return record
+        labels = await self._labels(tuple(record), call, [record], {})
+        labels.pop(None, None)
+        return {**record, "labels": labels} if labels else record
+
     async def _labels(
-        self, operation: Operation, call: Call, rows: Rows, known: Mapping[str, Any]
+        self, names: Iterable[str], call: Call, rows: Rows, known: Mapping[str, Any]
     ) -> dict[Any, Any]:
-        """Return id → name; under None what could not be asked."""
-        listing = operation.listing
-        names = listing.item_fields if listing else ()
+        """Return id → name for those *names* that refer; under None what could not be asked."""
         wanted: dict[Operation, set[str]] = {}
         for name in names:
             naming = self._naming.get(name)

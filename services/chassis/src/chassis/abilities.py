@@ -6,6 +6,7 @@ a list lies within the caller's scope already; permission and state are looked a
 operation itself refuses all the same: an ability is a hint, never a right.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +19,17 @@ if TYPE_CHECKING:
 RESTORE = "restore"
 
 
-def abilities_of(record: "Record", call: Call) -> list[str]:
-    """Return the verbs that *call* may do with *record*: by permission and by its state."""
+def abilities_of(record: "Record", call: Call, known: Mapping[str, Any]) -> list[str]:
+    """
+    Return the verbs that *call* may do with *record*: by permission, by its state and who asks.
+
+    known: what a handler has looked up for records that let only some people do something.
+    """
     is_removed = getattr(record, "deleted_at", None) is not None
     return [
         verb
         for verb in _allowed(record.resource, call.grants, call.actor_kind)
-        if (verb == RESTORE) == is_removed and record.admits(verb)
+        if (verb == RESTORE) == is_removed and record.admits_to(verb, call, known)
     ]
 
 

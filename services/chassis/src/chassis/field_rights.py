@@ -20,7 +20,7 @@ from chassis.errors import Refusal
 RIGHTS = ("hidden", "masked", "read_only", "editable")
 """From the least to the most."""
 UNSEEN = ("hidden", "masked")
-OPEN = frozenset({"id", "version", "masked", "abilities"})
+OPEN = frozenset({"id", "version", "masked", "abilities", "labels"})
 """What no rule can take away: without it a client cannot work with the record at all."""
 SUFFIXES = ("_is_null", "_contains", "_gte", "_lte", "_ne", "_gt", "_lt", "_in")
 COMMON = frozenset({fields.Schema, MarshmallowSchema, object})

@@ -33,6 +33,7 @@ from chassis.errors import (
 )
 from chassis.lists import prune
 from chassis.runtime import Runtime
+from chassis.tables import Record
 from chassis.uow import UnitOfWork
 
 ATTEMPTS = 3
@@ -130,6 +131,9 @@ def _once(
         if not (is_outage(error) or is_conflict(error)):
             raise
         raise Unavailable(service=runtime.service.name, retry_after_s=2) from error
+    for record in (result, *(result.values() if isinstance(result, dict) else ())):
+        if isinstance(record, Record):
+            record.seen_by = call  # type: ignore[misc] - on the instance, behind its transaction
     return {"result": dump(operation, result, command), "error": None}
 
 

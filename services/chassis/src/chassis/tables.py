@@ -1,7 +1,8 @@
 """Base of the tables: column types that behave alike on SQLite and PostgreSQL, and mixins."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from marshmallow import missing
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String
@@ -76,11 +77,13 @@ class Record:
     An aggregate root: id, optimistic version, who made and last changed it.
 
     `resource` names it for scopes, history and refusals: "customers.customer"; `masked` are the
-    fields that the present caller sees only in part.
+    fields that the present caller sees only in part; `seen_by` is the Call for which it is told
+    after its transaction.
     """
 
     resource = ""
     masked = ()
+    seen_by: ClassVar[Any] = None
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     version: Mapped[int] = mapped_column()
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
@@ -95,11 +98,16 @@ class Record:
 
         session = object_session(self)
         uow = session.info.get("uow") if session else None
-        return abilities_of(self, uow.call) if uow else missing
+        call = uow.call if uow else self.seen_by
+        return abilities_of(self, call, uow.known if uow else {}) if call else missing
 
     def admits(self, verb: str) -> bool:
         """Tell whether its state allows *verb*; models say more where that is cheap to tell."""
         return True
+
+    def admits_to(self, verb: str, call: Any, known: Mapping[str, Any]) -> bool:
+        """Tell whether it allows *verb* to whoever calls; models say more where people differ."""
+        return self.admits(verb)
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 (called on the class)

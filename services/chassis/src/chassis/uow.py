@@ -35,6 +35,7 @@ class UnitOfWork:
 
     Nothing is saved until commit(); leaving the block without it undoes everything, events too.
     now: the moment of the transaction, the same for everything in it.
+    known: what a handler has looked up for the abilities of records that it tells.
     """
 
     def __init__(self, database: Database, call: Call, clock: Clock, *, service: str, writes: bool):
@@ -43,6 +44,7 @@ class UnitOfWork:
         self.service = service
         self.writes = writes
         self.checked_version = False
+        self.known: dict[str, Any] = {}
         self.page_key = database.settings.page_key.encode() or b"page"
         self._database = database
         self._stack = ExitStack()

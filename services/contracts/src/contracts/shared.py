@@ -25,6 +25,9 @@ class RecordFields(Schema):
     masked = plain.List(
         plain.String(), metadata={"description": "Fields that the caller sees only in part."}
     )
+    labels = plain.Dict(
+        metadata={"description": "Names of the records it refers to by id, where one is read."}
+    )
 
 
 class CustomFields(Schema):

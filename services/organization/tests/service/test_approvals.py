@@ -7,7 +7,7 @@ import pytest
 from chassis.errors import ServiceError
 from chassis.files import FileStore
 from contracts.notify import message
-from contracts.organization import approval, approval_flow, notice
+from contracts.organization import approval, approval_flow, delegation, notice
 
 
 @pytest.mark.requirement("ORG-20")
@@ -257,3 +257,34 @@ def test_a_file_stays_readable_after_uploads_were_swept(office, tmp_path):
     assert office.refused(approval.read_file, office.li, request, file_id="none") == "not_found"
     office.do(approval.approve, office.li, request)
     assert office.refused(approval.attach, office.wang, request, upload=upload) == "over"
+
+
+DECIDING = {"approve", "reject", "return", "transfer", "delegate", "add_signer"}
+
+
+def able(office, who, request):
+    told = office.by(who).call(approval.get, {"approval_id": request})["abilities"]
+    [row] = office.by(who).call(approval.listed, {"id": request})["items"]
+    assert row["abilities"] == told
+    return set(told)
+
+
+def test_a_case_tells_each_person_what_is_theirs_to_do(office):
+    office.flow(office.named(office.li), office.named(office.zhao))
+    request = office.submit()
+    assert able(office, office.li, request) >= DECIDING
+    assert not able(office, office.li, request) & {"recall", "remind"}
+    assert able(office, office.wang, request) >= {"recall", "remind", "comment"}
+    assert not able(office, office.wang, request) & DECIDING
+    done = office.do(approval.approve, office.li, request)
+    assert not DECIDING & set(done["abilities"])
+    assert able(office, office.zhao, request) >= DECIDING
+
+
+def test_who_stands_in_may_decide_as_well(office):
+    office.flow(office.named(office.li))
+    span = {"begins_at": "2026-03-25T00:00:00Z", "ends_at": "2026-04-30T00:00:00Z"}
+    about = {"delegate_id": office.sun, **span}
+    office.by(office.li).call(delegation.create, about)
+    request = office.submit()
+    assert able(office, office.sun, request) >= DECIDING

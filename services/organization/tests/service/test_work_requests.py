@@ -182,3 +182,13 @@ def test_a_year_that_is_not_loaded_is_reported_in_the_sheet(desk):
     desk.house.call(calendar.make_default, {"calendar_id": other["id"]})
     assert refusal(sheet, desk) == "organization.calendar.year_not_loaded"
     assert desk.write()["working_days"] is None
+
+
+def test_a_request_tells_what_its_state_allows(desk):
+    one = desk.write()
+    verbs = {"update", "submit", "withdraw"}
+    assert verbs & set(one["abilities"]) == {"update", "submit"}
+    pending = desk.submit(one)
+    assert verbs & set(pending["abilities"]) == set()
+    approved = desk.decide(pending)
+    assert verbs & set(approved["abilities"]) == {"withdraw"}

@@ -272,3 +272,9 @@ def test_an_order_names_no_removed_contact(sales, order, wang):
     sales.tell(contact.removed, "wang", wang, version=2)
     refusal = refused(sales, "update", order, contact_id="wang")
     assert (refusal.code, refusal.pointer) == ("sales.order.contact_unknown", "/contact_id")
+
+
+def test_an_order_that_was_just_confirmed_tells_what_comes_next(sales, order):
+    confirmed = do(sales, "confirm", order)
+    verbs = {"update", "confirm", "ship", "cancel"}
+    assert verbs & set(confirmed["abilities"]) == {"ship", "cancel"}

@@ -14,19 +14,31 @@ from organization.boxes import box
 
 MOST_FILES = 20
 REMIND_AGAIN = dt.timedelta(minutes=10)
-get_approval = implements(contract.get)(stock.get(Approval, "approval_id"))
-list_approvals = implements(contract.listed)(stock.listing(Approval, contract.listed))
-search_approvals = implements(contract.searched)(stock.listing(Approval, contract.searched))
 
 
+def _telling(handler: Any) -> Any:
+    """Return *handler* so that its answers know for whom the caller stands in."""
+
+    def tell(command: Any, *, uow: Any) -> Any:
+        store.know_who_i_stand_in_for(uow)
+        return handler(command, uow=uow)
+
+    return tell
+
+
+get_approval = implements(contract.get)(_telling(stock.get(Approval, "approval_id")))
+list_approvals = implements(contract.listed)(_telling(stock.listing(Approval, contract.listed)))
+search_approvals = implements(contract.searched)(
+    _telling(stock.listing(Approval, contract.searched))
+)
 list_what_waits_for_me = implements(contract.to_approve)(
-    box(Approval, contract.to_approve, store.to_approve)
+    _telling(box(Approval, contract.to_approve, store.to_approve))
 )
 list_what_i_submitted = implements(contract.submitted)(
-    box(Approval, contract.submitted, store.submitted)
+    _telling(box(Approval, contract.submitted, store.submitted))
 )
-list_what_i_decided = implements(contract.done)(box(Approval, contract.done, store.done))
-list_my_copies = implements(contract.copied)(box(Approval, contract.copied, store.copied))
+list_what_i_decided = implements(contract.done)(_telling(box(Approval, contract.done, store.done)))
+list_my_copies = implements(contract.copied)(_telling(box(Approval, contract.copied, store.copied)))
 
 
 @implements(contract.counters)

@@ -1,6 +1,7 @@
 """The case: a document that waits, who is asked about it, and what was done."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, exists
@@ -15,6 +16,11 @@ from organization.approvals.delegations.model import Delegation
 from organization.tables import Model
 
 PENDING = "pending"
+DECIDING = ("approve", "reject", "return", "transfer", "delegate", "add_signer")
+"""What only somebody does who is asked now, or who stands in for one."""
+SUBMITTING = ("recall", "remind")
+STANDS_IN = "stands_in_for"
+"""Where handlers tell abilities for whom the caller stands in."""
 
 
 class ApprovalTask(Model):
@@ -196,6 +202,15 @@ class Approval(Record, Owned, Model):
     def admits(self, verb: str) -> bool:
         """Tell whether the state allows *verb*; what was said may be commented on for ever."""
         return self.state == PENDING or verb == "comment"
+
+    def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
+        """Tell whether *verb* is for the caller: to decide who is asked or stands in, and so on."""
+        if verb in DECIDING:
+            mine = {call.actor_id, *known.get(STANDS_IN, ())}
+            return self.admits(verb) and not mine.isdisjoint(self.pending_ids)
+        if verb in SUBMITTING and self.owner_id != call.actor_id:
+            return False
+        return self.admits(verb)
 
     def refuse_unless_pending(self) -> None:
         if self.state != PENDING:

@@ -11,6 +11,7 @@ from contracts.organization import approval as contract
 from organization.approvals.cases import rules
 from organization.approvals.cases.model import (
     PENDING,
+    STANDS_IN,
     Approval,
     ApprovalAct,
     ApprovalCopy,
@@ -143,6 +144,13 @@ def note(
     )
 
 
+def know_who_i_stand_in_for(uow: UnitOfWork) -> list[str]:
+    """Return for whom the caller stands in now, and let the abilities of cases know it."""
+    if STANDS_IN not in uow.known:
+        uow.known[STANDS_IN] = delegations.standing_in_for(uow, uow.call.actor_id)
+    return list(uow.known[STANDS_IN])
+
+
 def task_of(uow: UnitOfWork, case: Approval) -> ApprovalTask:
     """
     Return the task that the caller decides now, his own or that of somebody he stands in for.
@@ -150,7 +158,7 @@ def task_of(uow: UnitOfWork, case: Approval) -> ApprovalTask:
     Raises AlreadyDecided, NotYourTurn, DelegationOver or NotAsked.
     """
     me = uow.call.actor_id
-    instead = delegations.standing_in_for(uow, me)
+    instead = know_who_i_stand_in_for(uow)
     for who in (me, *instead):
         for task in case.pending:
             if task.staff_id == who:

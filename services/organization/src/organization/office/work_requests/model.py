@@ -72,6 +72,11 @@ class WorkRequest(Record, Owned, Freezable, Model):
         self._check()
         self.state = "draft"
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether the state allows *verb*: what is pending or over stays as it is."""
+        allowed = {"update": ("draft", "rejected"), "submit": ("draft",), "withdraw": ("approved",)}
+        return self.state in allowed.get(verb, (self.state,))
+
     def must_be(self, *states: str) -> None:
         if self.state not in states:
             raise WrongState(state=self.state)
