@@ -133,7 +133,7 @@ def _once(
         raise Unavailable(service=runtime.service.name, retry_after_s=2) from error
     for record in (result, *(result.values() if isinstance(result, dict) else ())):
         if isinstance(record, Record):
-            record.seen_by = call  # type: ignore[misc] - on the instance, behind its transaction
+            record.show_to(call)
     return {"result": dump(operation, result, command), "error": None}
 
 

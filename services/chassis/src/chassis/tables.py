@@ -105,6 +105,10 @@ class Record:
         """Tell whether its state allows *verb*; models say more where that is cheap to tell."""
         return True
 
+    def show_to(self, call: Any) -> None:
+        """Tell abilities to *call* when the transaction is over."""
+        self.__dict__["seen_by"] = call
+
     def admits_to(self, verb: str, call: Any, known: Mapping[str, Any]) -> bool:
         """Tell whether it allows *verb* to whoever calls; models say more where people differ."""
         return self.admits(verb)

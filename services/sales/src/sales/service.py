@@ -43,11 +43,11 @@ service = Service(
         structure,
         operation_log,
         handovers,
-    ),
-    tables=Model.metadata,
         custom_fields,
         saved_views,
         attachments,
+    ),
+    tables=Model.metadata,
     settings=SalesSettings,
-)
     chores=(keeping.sweep,),
+)
