@@ -87,6 +87,17 @@ def _admit(operation: Operation, call: Call) -> None:
         raise Forbidden(permission=operation.permission)
 
 
+def carry_out(runtime: Runtime, operation: Operation, payload: Any, call: Call) -> Any:
+    """
+    Perform an operation for somebody who is inside already, such as a batch; return its answer.
+
+    Raises the ServiceError that a client would get.
+    """
+    _admit(operation, call)
+    _, handler = runtime.service.operations[operation.rpc_method]
+    return _serve(runtime, operation, handler, payload, call)["result"]
+
+
 def _serve(
     runtime: Runtime, operation: Operation, handler: Handler, payload: Any, call: Call
 ) -> Reply:

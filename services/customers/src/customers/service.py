@@ -6,6 +6,7 @@ from chassis.service import Service
 from customers import (
     activities,
     attachments,
+    batches,
     caps,
     contacts,
     credit,
@@ -57,6 +58,7 @@ service = Service(
         custom_fields,
         saved_views,
         attachments,
+        batches,
     ),
     tables=Model.metadata,
     settings=CustomersSettings,

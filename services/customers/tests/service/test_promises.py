@@ -217,6 +217,12 @@ def a_view(harness, **fields):
 
 
 def an_upload(harness, **fields):
+def a_batch(harness, kind, **fields):
+    made = {"customer": a_customer, "contact": a_contact, "lead": a_lead}[kind](harness)
+    return {"verb": "update", "change": {"name": "B"}, "items": [{"id": i} for i in made.values()],
+            **fields}  # fmt: skip
+
+
     about = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
     upload = {**about, "name": "a.txt", "content_type": "text/plain"}
     record = {"resource": "customers.customer", "record_id": a_customer(harness)["customer_id"]}
@@ -317,6 +323,9 @@ CASES = [
     Case(saved_views.choose_none, lambda h: ({"resource": "customers.lead"},)),
     Case(saved_views.remove, lambda h: (a_view(h),)),
     Case(attachments.create, lambda h: (an_upload(h),)),
+    Case(pieces.customer_batch, lambda h: (a_batch(h, "customer"),)),
+    Case(pieces.contact_batch, lambda h: (a_batch(h, "contact", mode="atomic"),)),
+    Case(pieces.lead_batch, lambda h: (a_batch(h, "lead"),)),
     Case(attachments.remove, lambda h: (an_attachment(h),)),
     Case(attachments.restore, lambda h: (a_removed_attachment(h),)),
     Case(staff.created, lambda h: ("rep", REP)),

@@ -5,7 +5,7 @@ A model takes part by the mixin Customized. What a handler assigns to `custom` i
 the unit of work settles it with the flush, so that no way of writing goes around it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import ValidationError

@@ -1,0 +1,261 @@
+"""
+One verb on many records: each by itself with a result per record, or all or nothing.
+
+Every record goes through the operation's own funnel: permission, field rights, schema, scope and
+refusals are those of a single request. Long ones become a job, whose steps can be repeated.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis import idempotency, jobs
+from chassis.abilities import verbs_of
+from chassis.binding import needs
+from chassis.context import Call
+from chassis.contract import RESOURCES, Operation
+from chassis.errors import BadFilter, Conflict, Forbidden, ServiceError, sentence
+from chassis.field_rights import FieldRights
+from chassis.job_words import in_words
+from chassis.jobs import RowProblem
+from chassis.lists import Sieve
+from chassis.perform import carry_out, dump, load
+from chassis.scopes import present, visible
+
+DIRECT, MOST, STEP = 500, 20_000, 50
+Command = Mapping[str, Any]
+Item = Mapping[str, Any]
+
+
+class BatchUnclear(Conflict):
+    """Exactly one of items, ids and filter says which records are meant."""
+
+    code = "batch.unclear"
+    en = "Name the records by items, by ids or by a filter; by one of them."
+    zh = "请通过 items、ids 或 filter 之一指定记录。"
+
+
+class NoSuchVerb(Conflict):
+    code = "batch.no_such_verb"
+    pointer = "/verb"
+    en = "Many records at once cannot do {verb}; they can: {offered}."
+    zh = "不支持批量 {verb}，可用操作：{offered}。"
+
+
+class FilterUnfit(Conflict):
+    code = "batch.filter_unfit"
+    en = "The filter is wrong at {at_field}: {reason}."
+    zh = "筛选条件 {at_field} 有误：{reason}。"
+
+
+class TooManyRecords(Conflict):
+    code = "batch.too_many"
+    en = "The filter meets more than {most} records."
+    zh = "符合条件的记录超过 {most} 条。"
+
+
+class BatchRefused(Conflict):
+    """In an atomic batch one record was refused, so that nothing was done; `reason` says why."""
+
+    code = "batch.refused"
+    en = "Nothing was done, because {id} was refused: {reason}"
+    zh = "整批未执行，因为 {id} 被拒绝：{reason}"
+
+
+def offered(resource: str) -> dict[str, Operation]:
+    """Return verb → operation of what can be done with many records of a resource at once."""
+    own = RESOURCES[resource].key
+    return {
+        o.verb: o
+        for o in verbs_of(resource)
+        if o.path_parameters == (own,) and not o.uploads and o.access != "internal"
+    }
+
+
+def run(resource: str, command: Command, runtime: Any, call: Call) -> dict[str, Any]:
+    """
+    Do what a batch asks, or queue it as a job.
+
+    command: verb, mode, change and one of items, ids, filter.
+    Raises BatchUnclear, NoSuchVerb, FilterUnfit, TooManyRecords, BatchRefused or Forbidden.
+    """
+    operation = offered(resource).get(command["verb"])
+    if operation is None:
+        raise NoSuchVerb(verb=command["verb"], offered=", ".join(offered(resource)))
+    if operation.access == "permission" and not call.allows(operation.permission):
+        raise Forbidden(permission=operation.permission)
+    items = _items(resource, command, runtime, call)
+    about = {"resource": resource, "verb": command["verb"], "change": command["change"]}
+    if len(items) > DIRECT:
+        return _queue(runtime, call, {**about, "ids": [item["id"] for item in items]})
+    if command["mode"] == "atomic":
+        return _together(runtime, operation, items, command, call)
+    results = [_one(runtime, operation, item, command["change"], call) for item in items]
+    return _told(results)
+
+
+def work_off(job: Any, runtime: Any) -> None:
+    """Do the job of a long batch; a record that was done before a crash is not done again."""
+    operation = offered(job.input["resource"])[job.input["verb"]]
+    ids, change = job.input["ids"], job.input["change"]
+    if job.done == 0:
+        job.expect(len(ids))
+    while some := ids[job.done : job.done + STEP]:
+        results = [_one(runtime, operation, {"id": one}, change, job.call, job.id) for one in some]
+        with job.chunk(len(some)) as uow:
+            problems = [
+                RowProblem(job.done + place, "", result["code"], result["id"])
+                for place, result in enumerate(results, 1)
+                if result["code"]
+            ]
+            uow.refuse(problems)
+            uow.count(done=len(some) - len(problems), refused=len(problems))
+            uow.commit()
+
+
+def _items(resource: str, command: Command, runtime: Any, call: Call) -> Sequence[Item]:
+    given = [name for name in ("items", "ids", "filter") if command.get(name) is not None]
+    if len(given) != 1:
+        raise BatchUnclear()
+    if given == ["items"]:
+        return list(command["items"])
+    if given == ["ids"]:
+        return [{"id": one} for one in dict.fromkeys(command["ids"])]
+    return [{"id": one} for one in _found(resource, command["filter"], runtime, call)]
+
+
+def _found(resource: str, tree: Any, runtime: Any, call: Call) -> list[str]:
+    """Return the ids of the records that a filter meets and the caller sees."""
+    from chassis.custom.definitions import MODELS
+
+    search = next(o for o in RESOURCES[resource].operations if o.verb == "search")
+    if not call.allows(search.permission):
+        raise Forbidden(permission=search.permission)
+    model, listing = MODELS[resource], search.listing
+    assert listing is not None
+    _rights(resource).check(search, {"filter": tree}, call.field_rights)
+    with runtime.transaction(call, writes=False) as uow:
+        try:
+            conditions = Sieve(listing, model, uow).conditions({"filter": tree})
+        except BadFilter as wrong:
+            at = wrong.details["pointer"]
+            raise FilterUnfit(at=at, at_field=at, reason=wrong.details["reason"]) from wrong
+        chosen = select(model.id).where(visible(model, call), present(model), *conditions)
+        ids = list(uow.session.scalars(chosen.order_by(model.id).limit(MOST + 1)))
+    if len(ids) > MOST:
+        raise TooManyRecords(most=MOST)
+    return ids
+
+
+def _queue(runtime: Any, call: Call, given: Mapping[str, Any]) -> dict[str, Any]:
+    kind = f"{runtime.service.name}.batch"
+    with runtime.transaction(call) as uow:
+        key = _begin(uow, kind, given)
+        answer = {**_told([]), "job": in_words(jobs.start(uow, kind, given), call.language)}
+        _finish(uow, key, dump(_batch(given["resource"]), answer))
+        if not call.dry_run:
+            uow.commit()
+    return answer
+
+
+def _one(
+    runtime: Any, operation: Operation, item: Item, change: Any, call: Call, key: str = ""
+) -> dict[str, Any]:
+    """Do it with one record by a transaction of its own, and tell what became of it."""
+    outer = key or call.idempotency_key
+    inner = hashlib.sha256(f"{outer}\n{item['id']}".encode()).hexdigest() if outer else ""
+    own = replace(call, if_version=item.get("version"), idempotency_key=inner)
+    try:
+        payload = _payload(operation, item, change)
+        _rights(f"{operation.service}.{operation.resource}").check(
+            operation, payload, call.field_rights
+        )
+        answer = carry_out(runtime, operation, payload, own)
+    except ServiceError as error:
+        return _refused(item["id"], error, call.language)
+    version = answer.get("version") if isinstance(answer, Mapping) else None
+    return {"id": item["id"], "done": True, "version": version, "code": None}
+
+
+def _together(
+    runtime: Any, operation: Operation, items: Sequence[Item], command: Command, call: Call
+) -> dict[str, Any]:
+    """Do it with all records in one transaction."""
+    _, handler = runtime.service.operations[operation.rpc_method]
+    if "uow" not in needs(handler):
+        raise NoSuchVerb(verb=operation.verb, offered="mode: each")
+    resource = f"{operation.service}.{operation.resource}"
+    with runtime.transaction(call) as uow:
+        key = _begin(uow, f"{operation.id}.batch", _plain(command))
+        results = []
+        for place, item in enumerate(items):
+            uow.call = replace(call, if_version=item.get("version"), idempotency_key="")
+            uow.checked_version = False
+            try:
+                payload = _payload(operation, item, command["change"])
+                _rights(resource).check(operation, payload, call.field_rights)
+                done = handler(load(operation, payload), **runtime.dependencies(handler, uow=uow))
+                uow.flush()
+            except ServiceError as error:
+                reason = sentence(error.code, call.language, error.details)
+                raise BatchRefused(
+                    at=f"/items/{place}", id=item["id"], reason=reason, cause=error.code
+                ) from error
+            version = getattr(done, "version", None)
+            results.append({"id": item["id"], "done": True, "version": version, "code": None})
+        uow.call = call
+        _finish(uow, key, dump(_batch(resource), _told(results)))
+        if not call.dry_run:
+            uow.commit()
+    return _told(results)
+
+
+def _payload(operation: Operation, item: Item, change: Any) -> dict[str, Any]:
+    [key] = operation.path_parameters
+    return {**(change or {}), **(item.get("change") or {}), key: item["id"]}
+
+
+def _plain(command: Command) -> dict[str, Any]:
+    return {name: value for name, value in command.items() if value is not None}
+
+
+def _begin(uow: Any, name: str, given: Any) -> dict[str, Any] | None:
+    if not uow.call.idempotency_key:
+        return None
+    row = {
+        "operation": name,
+        "actor_id": uow.call.actor_id,
+        "key": uow.call.idempotency_key,
+        "fingerprint": idempotency.fingerprint(given),
+    }
+    idempotency.begin(uow.session, row, uow.now)
+    return row
+
+
+def _finish(uow: Any, key: dict[str, Any] | None, answer: Any) -> None:
+    if key:
+        idempotency.finish(uow.session, key, answer)
+
+
+def _refused(record_id: str, error: ServiceError, language: str) -> dict[str, Any]:
+    told = {"code": error.code, "message": sentence(error.code, language, error.details)}
+    fields = error.details.get("fields") or []
+    return {"id": record_id, "done": False, "version": None, **told, "fields": fields}
+
+
+def _told(results: list[dict[str, Any]]) -> dict[str, Any]:
+    done = sum(1 for one in results if one["done"])
+    return {"done": done, "refused": len(results) - done, "results": results, "job": None}
+
+
+def _batch(resource: str) -> Operation:
+    return next(o for o in RESOURCES[resource].operations if o.verb == "batch")
+
+
+@lru_cache(maxsize=64)
+def _rights(resource: str) -> FieldRights:
+    return FieldRights(RESOURCES[resource].operations)

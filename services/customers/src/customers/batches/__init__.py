@@ -1,0 +1,1 @@
+"""One thing done with many customers, contacts or leads."""
