@@ -17,6 +17,7 @@ from contracts.customers import (
     imports,
     lead,
     merger,
+    pieces,
     pool,
     public_pool,
     recycle_rule,
