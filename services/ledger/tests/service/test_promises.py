@@ -5,7 +5,7 @@ import pytest
 from chassis.testing.crashes import Case
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import customer
+from contracts.customers import customer, merger
 from contracts.ledger import (
     account,
     account_right,
@@ -290,6 +290,15 @@ ALONE = {
         bank_statement.ignore,
     )
 }
+MERGERS = [
+    event.type
+    for event in (
+        merger.customers_merged,
+        merger.customers_split,
+        merger.contacts_merged,
+        merger.contacts_split,
+    )
+]
 ALIKE = {
     event.type: "a projection of the chassis, tried where it is kept"
     for one in (
@@ -299,7 +308,7 @@ ALIKE = {
         customer.customer,
     )
     for event in one.events
-}
+} | dict.fromkeys(MERGERS, "tried where mergers are tested")
 
 
 class TestPromises(ServicePromises):

@@ -5,6 +5,7 @@ from chassis.service import Service
 from notify import (
     customer_refs,
     feeds,
+    mergers,
     messages,
     operation_log,
     partners,
@@ -31,6 +32,7 @@ service = Service(
         webhooks,
         partners,
         customer_refs,
+        mergers,
         feeds,
         structure,
         operation_log,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from chassis.testing.crashes import Case
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import customer, imports
+from contracts.customers import customer, imports, merger
 from contracts.notify import delivery, endpoint, message, partner, reminder, rule, template
 from contracts.organization import department, staff
 from contracts.service_desk import ticket
@@ -84,11 +84,20 @@ def provide_outside(runtime):
     return {"drivers": drivers, "poster": outside, "partner_bus": outside}
 
 
+MERGERS = [
+    event.type
+    for event in (
+        merger.customers_merged,
+        merger.customers_split,
+        merger.contacts_merged,
+        merger.contacts_split,
+    )
+]
 ALIKE = {
     event.type: "a projection of the chassis, tried where it is kept"
     for one in (staff.staff, department.department)
     for event in one.events
-}
+} | dict.fromkeys(MERGERS, "tried where mergers are tested")
 
 
 class TestPromises(ServicePromises):

@@ -8,6 +8,7 @@ from sales import (
     customer_refs,
     discount_approvals,
     handovers,
+    mergers,
     operation_log,
     opportunities,
     order_confirmation,
@@ -19,8 +20,8 @@ from sales import (
     product_categories,
     products,
     quotes,
-    structure,
     saved_views,
+    structure,
 )
 from sales.settings import SalesSettings
 from sales.tables import Model
@@ -33,6 +34,7 @@ service = Service(
         price_lists,
         prices,
         customer_refs,
+        mergers,
         pipelines,
         opportunities,
         quotes,

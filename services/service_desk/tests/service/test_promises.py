@@ -4,7 +4,7 @@ from chassis.files import FileStore
 from chassis.testing.crashes import Case
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import customer, imports
+from contracts.customers import customer, imports, merger
 from contracts.organization import department, handover, numbering_rule, staff
 from contracts.service_desk import response_target, ticket
 from contracts.service_desk.pieces import attachments, custom_fields, saved_views
@@ -42,6 +42,15 @@ def ready(*given):
     return arrange
 
 
+MERGERS = [
+    event.type
+    for event in (
+        merger.customers_merged,
+        merger.customers_split,
+        merger.contacts_merged,
+        merger.contacts_split,
+    )
+]
 ALIKE = {
     event.type: "a projection of the chassis, tried where it is kept"
     for one in (
@@ -114,6 +123,7 @@ class TestPromises(ServicePromises):
     uncrashed = ALIKE
     catalogue = catalogue().of("service_desk")
     cases = (
+        *PIECES,
         Case(ticket.create, ready(NEW)),
         Case(ticket.update, lambda harness: a_ticket(harness, priority="urgent")),
         Case(ticket.take, a_ticket),
@@ -123,7 +133,6 @@ class TestPromises(ServicePromises):
         Case(ticket.hold, a_ticket),
         Case(ticket.resume, a_pending_ticket),
         Case(ticket.solve, a_ticket),
-        *PIECES,
         Case(ticket.close, a_ticket),
         Case(ticket.reopen, lambda harness: a_solved_ticket(harness, reason="又坏了")),
         Case(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chassis import merging
 from chassis.errors import Refusal
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
@@ -23,6 +24,11 @@ def check(
     if uow.call.via:
         return ""
     raise refusal(customer_id=customer_id)
+
+
+def present(uow: UnitOfWork, customer_id: str) -> str:
+    """Return who this customer is by now: the survivor of one that was merged."""
+    return merging.survivor_of(uow, customer_id) or customer_id
 
 
 def foretell(uow: UnitOfWork, customer_id: str, name: str) -> None:

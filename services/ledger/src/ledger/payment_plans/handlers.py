@@ -18,6 +18,7 @@ read_history = implements(contract.history)(stock.past(PaymentPlan, "payment_pla
 @implements(contract.create)
 def plan_payments(fields, *, uow):
     lines, total = fields.pop("lines"), fields.pop("total")
+    fields["customer_id"] = customers.present(uow, fields["customer_id"])
     plan = PaymentPlan(
         **fields,
         id=new_id(),

@@ -20,6 +20,7 @@ search_cards = implements(contract.searched)(stock.listing(PrepaidCard, contract
 
 @implements(contract.create)
 def hand_out_a_card(fields, *, uow):
+    fields["customer_id"] = customers.present(uow, fields["customer_id"])
     customers.check(uow, fields["customer_id"], contract.CardCustomerUnknown)
     if store.exists(uow, fields["number"]):
         raise contract.CardTaken(number=fields["number"])

@@ -33,6 +33,7 @@ def post_receipt(fields, *, uow, settings):
     if not account.holds_money:
         raise contract.NotCash(code=fields["account_code"])
     rights.check(uow, account, "book")
+    fields["customer_id"] = customers.present(uow, fields["customer_id"])
     customers.check(uow, fields["customer_id"], contract.ReceiptCustomerUnknown, removed=True)
     receipt = _new(fields, uow)
     receipt.check_amount()

@@ -19,6 +19,7 @@ search_receivables = implements(contract.searched)(stock.listing(Receivable, con
 
 @implements(contract.create)
 def create_receivable(fields, *, uow, settings):
+    fields["customer_id"] = customers.present(uow, fields["customer_id"])
     known_as = customers.check(uow, fields["customer_id"], contract.UnknownCustomer)
     fields["customer_name"] = fields["customer_name"] or known_as
     income = fields.pop("income_account_code") or settings.income_account

@@ -4,14 +4,17 @@ from typing import Any
 
 from sqlalchemy import select
 
+from chassis import merging
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
 from notify.customer_refs.model import ContactRef, CustomerRef
 
 
 def find(uow: UnitOfWork, customer_id: str | None) -> CustomerRef | None:
-    """Return the customer unless it is unknown or was removed."""
-    known = uow.session.get(CustomerRef, customer_id) if customer_id else None
+    """Return the customer, of a merged one the survivor, unless it is unknown or was removed."""
+    if customer_id is None:
+        return None
+    known = uow.session.get(CustomerRef, merging.survivor_of(uow, customer_id) or customer_id)
     return None if known is None or known.removed else known
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chassis import merging
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
 from contracts.sales.opportunity import UnknownCustomer
@@ -11,13 +12,15 @@ from sales.customer_refs.model import ContactRef, CustomerRef, ExposureRef
 
 def known(uow: UnitOfWork, customer_id: str, name: str | None = None) -> CustomerRef:
     """
-    Return a customer that is not removed; raises UnknownCustomer.
+    Return a customer that is not removed, of a merged one the survivor; raises UnknownCustomer.
 
     name: of one whose event may be on its way still; only a service is believed.
     """
     found = uow.session.get(CustomerRef, customer_id)
     if found is None and name and uow.call.via:
         return _foretold(uow, customer_id, name)
+    if found is not None and found.removed:
+        found = uow.session.get(CustomerRef, merging.survivor_of(uow, customer_id) or customer_id)
     if found is None or found.removed:
         raise UnknownCustomer(customer_id=customer_id)
     return found

@@ -32,8 +32,9 @@ _restore = stock.restoral(Opportunity, "opportunity_id", contract.restored)
 
 @implements(contract.create)
 def create_opportunity(fields, *, uow):
-    _refuse_taken(uow, fields)
     customer = customers.known(uow, fields["customer_id"], fields.pop("customer_name", None))
+    fields["customer_id"] = customer.id
+    _refuse_taken(uow, fields)
     pipeline = pipelines.active(uow, fields.pop("pipeline_id", None))
     stage = pipeline.stage(fields.pop("stage", None))
     owner_id = fields.pop("owner_id", None) or uow.call.actor_id

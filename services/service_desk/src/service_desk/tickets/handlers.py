@@ -30,7 +30,7 @@ def list_queue(command, *, uow):
 @implements(contract.create)
 def create_ticket(fields, *, uow, calendar):
     ticket = Ticket(id=new_id(), created_at=uow.now, waits=[], response_state="running", **fields)
-    ticket.customer_name = _name_of_customer(uow, ticket.customer_id)
+    _name_customer(uow, ticket)
     ticket.refuse_without_requester()
     ticket.department_id = next(iter(uow.call.departments), None)
     ticket.number = numbering.next_number(uow, "ticket", NUMBERS)
@@ -132,13 +132,13 @@ def _load(uow, command):
     return stock.load(uow, Ticket, command.pop("ticket_id"), change=True)
 
 
-def _name_of_customer(uow, customer_id):
-    if customer_id is None:
-        return None
-    customer = customers.find(uow, customer_id)
+def _name_customer(uow, ticket):
+    if ticket.customer_id is None:
+        return
+    customer = customers.find(uow, ticket.customer_id)
     if customer is None:
-        raise contract.UnknownCustomer(customer_id=customer_id)
-    return customer.name
+        raise contract.UnknownCustomer(customer_id=ticket.customer_id)
+    ticket.customer_id, ticket.customer_name = customer.id, customer.name
 
 
 def _aim(uow, ticket):

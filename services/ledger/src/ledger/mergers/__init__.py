@@ -1,0 +1,1 @@
+"""What becomes of records of customers that were merged."""

@@ -1,0 +1,52 @@
+"""What a duplicate owes is owed by the survivor, until the merger is taken apart."""
+
+import pytest
+
+from contracts.customers import merger
+
+ABOUT = {"merger_id": "m", "duplicate_id": "c-2", "survivor_id": "c-1", "name": "华为"}
+
+
+@pytest.fixture
+def owed(ledger):
+    """Let both customers owe; the duplicate has paid a part, and more than it owed before."""
+    ledger.owe("100.00")
+    [debt] = ledger.owe("40.00", customer="c-2")
+    ledger.receive("15.00", (debt, "10.00"), customer="c-2")
+    return debt
+
+
+def merge(ledger):
+    ledger.tell(merger.customers_merged, "c-1", ABOUT, version=2)
+
+
+def test_the_exposure_of_the_survivor_is_that_of_both(ledger, owed):
+    merge(ledger)
+    assert ledger.exposure("c-1") == ("130.00", "0.00", "5.00")
+    assert ledger.exposure("c-2") == ("0.00", "0.00", "0.00")
+    assert ledger.problems() == []
+
+
+def test_a_split_gives_back_what_each_owes_by_now(ledger, owed):
+    merge(ledger)
+    ledger.receive("20.00", (owed, "20.00"), customer="c-2")
+    ledger.tell(merger.customers_split, "c-1", ABOUT, version=3)
+    assert ledger.exposure("c-2") == ("10.00", "0.00", "5.00")
+    assert ledger.exposure("c-1") == ("100.00", "0.00", "0.00")
+    assert ledger.problems() == []
+
+
+def test_an_order_that_was_on_its_way_follows_a_little_later(ledger):
+    merge(ledger)
+    ledger.confirm(customer_id="c-2")
+    assert ledger.exposure("c-2")[0] == "113.00"
+    ledger.harness.clock.advance(seconds=11)
+    ledger.harness.run_due()
+    assert (ledger.exposure("c-1")[0], ledger.exposure("c-2")[0]) == ("113.00", "0.00")
+    assert ledger.problems() == []
+
+
+def test_what_is_owed_by_the_old_id_is_owed_by_the_survivor(ledger):
+    merge(ledger)
+    [debt] = ledger.owe("7.00", customer="c-2")
+    assert (debt["customer_id"], ledger.exposure("c-1")[0]) == ("c-1", "7.00")

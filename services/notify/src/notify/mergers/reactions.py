@@ -1,0 +1,36 @@
+"""How records follow the survivor of a merger, and come back after a split."""
+
+from chassis import merging
+from chassis.binding import reacts_to
+from chassis.due import when_due
+from chassis.merging import Merge
+from contracts.customers import merger
+from notify.customer_refs.model import ContactRef
+from notify.messages.model import Message
+from notify.reminders.model import Reminder
+
+SWEEP = "notify.merge_late_ones"
+REFERENCES = (
+    Message.customer_id,
+    Reminder.customer_id,
+    ContactRef.customer_id,
+)
+
+
+@reacts_to(merger.customers_merged)
+def follow_the_surviving_customer(event, *, uow):
+    merging.follow(uow, _merge(event), REFERENCES, SWEEP)
+
+
+@reacts_to(merger.customers_split)
+def go_back_to_the_customer(event, *, uow):
+    merging.bring_back(uow, _merge(event), REFERENCES)
+
+
+@when_due(SWEEP)
+def let_late_ones_follow(work, *, uow):
+    merging.sweep(uow, work, REFERENCES)
+
+
+def _merge(event):
+    return Merge(event["merger_id"], event["duplicate_id"], event["survivor_id"])

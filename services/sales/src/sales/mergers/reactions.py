@@ -1,0 +1,58 @@
+"""How records follow the survivor of a merger, and come back after a split."""
+
+from chassis import merging
+from chassis.binding import reacts_to
+from chassis.due import when_due
+from chassis.merging import Merge
+from contracts.customers import merger
+from sales.customer_refs.model import ContactRef
+from sales.discount_approvals.model import DiscountApproval
+from sales.opportunities.model import Opportunity
+from sales.orders.model import Order
+from sales.quotes.model import Quote
+
+SWEEP = "sales.merge_late_ones"
+REFERENCES = (
+    Opportunity.customer_id,
+    Quote.customer_id,
+    Order.customer_id,
+    DiscountApproval.customer_id,
+    ContactRef.customer_id,
+)
+
+SWEEP_CONTACTS = "sales.merge_late_ones_of_contacts"
+OF_CONTACTS = (Order.contact_id,)
+
+
+@reacts_to(merger.customers_merged)
+def follow_the_surviving_customer(event, *, uow):
+    merging.follow(uow, _merge(event), REFERENCES, SWEEP)
+
+
+@reacts_to(merger.customers_split)
+def go_back_to_the_customer(event, *, uow):
+    merging.bring_back(uow, _merge(event), REFERENCES)
+
+
+@when_due(SWEEP)
+def let_late_ones_follow(work, *, uow):
+    merging.sweep(uow, work, REFERENCES)
+
+
+@reacts_to(merger.contacts_merged)
+def follow_the_surviving_contact(event, *, uow):
+    merging.follow(uow, _merge(event), OF_CONTACTS, SWEEP_CONTACTS)
+
+
+@reacts_to(merger.contacts_split)
+def go_back_to_the_contact(event, *, uow):
+    merging.bring_back(uow, _merge(event), OF_CONTACTS)
+
+
+@when_due(SWEEP_CONTACTS)
+def let_late_ones_follow_the_contact(work, *, uow):
+    merging.sweep(uow, work, OF_CONTACTS)
+
+
+def _merge(event):
+    return Merge(event["merger_id"], event["duplicate_id"], event["survivor_id"])

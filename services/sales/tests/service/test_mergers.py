@@ -1,0 +1,56 @@
+"""What sales sold to a duplicate belongs to the survivor, until the merger is taken apart."""
+
+import pytest
+
+from contracts.customers import contact, customer, merger
+from contracts.sales import opportunity
+
+ABOUT = {"merger_id": "m", "duplicate_id": "twin", "survivor_id": "huawei", "name": "华为"}
+
+
+@pytest.fixture
+def twin(sales, huawei):
+    """Let sales hear of a second customer with a contact and a deal; return the deal."""
+    sales.tell(customer.created, "twin", {"id": "twin", "name": "华为2"})
+    sales.tell(contact.created, "p", {"id": "p", "customer_id": "twin", "name": "李雷"})
+    return sales.call(opportunity.create, {"customer_id": "twin", "name": "年度框架"})
+
+
+def merge(sales):
+    sales.tell(customer.removed, "twin", {"id": "twin", "name": "华为2"}, version=2)
+    sales.tell(merger.customers_merged, "huawei", ABOUT, version=2)
+
+
+def whose(sales, deal):
+    return sales.call(opportunity.get, {"opportunity_id": deal["id"]})["customer_id"]
+
+
+def test_deals_follow_the_survivor_and_come_back(sales, twin):
+    merge(sales)
+    assert whose(sales, twin) == "huawei"
+    sales.tell(merger.customers_split, "huawei", ABOUT, version=3)
+    assert whose(sales, twin) == "twin"
+
+
+def test_what_is_new_by_the_old_id_is_the_survivors(sales, twin):
+    merge(sales)
+    made = sales.call(opportunity.create, {"customer_id": "twin", "name": "新商机"})
+    assert made["customer_id"] == "huawei"
+    sales.tell(merger.customers_split, "huawei", ABOUT, version=3)
+    assert whose(sales, made) == "huawei"
+
+
+def test_what_came_late_follows_a_little_later(sales, twin):
+    sales.tell(merger.customers_merged, "huawei", ABOUT, version=2)
+    late = sales.call(opportunity.create, {"customer_id": "twin", "name": "迟到"})
+    assert whose(sales, late) == "twin"
+    sales.clock.advance(seconds=11)
+    sales.run_due()
+    assert whose(sales, late) == "huawei"
+
+
+def test_a_merger_is_told_twice_and_done_once(sales, twin):
+    merge(sales)
+    merge(sales)
+    sales.tell(merger.customers_split, "huawei", ABOUT, version=3)
+    assert whose(sales, twin) == "twin"
