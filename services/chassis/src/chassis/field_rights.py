@@ -69,6 +69,11 @@ class FieldRights:
         is_custom = "custom" in known and re.fullmatch(fields.CustomValues.KEY, field)
         return field in known or bool(is_custom)
 
+    @staticmethod
+    def right(name: str, rules: Rules) -> str:
+        """Return what *rules* of a resource let somebody do with the field *name*."""
+        return right_to(name, rules)
+
     def check(self, operation: Operation, payload: Any, rights: Rights | None) -> None:
         """
         Refuse what *payload* writes or asks beyond the rights.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis import jobs
+from chassis import exporting, jobs
 from chassis.errors import JobOver, NotFound
 from chassis.files import FileStore
 from chassis.job_words import in_words
@@ -43,6 +43,11 @@ def download_errors(command: Any, *, uow: UnitOfWork, settings: ServiceSettings)
     if not store.has(file_id):
         store.put(jobs.errors_as_csv(uow, found["id"], language), file_id)
     return {"file": {"id": file_id, "name": "errors.csv", "content_type": "text/csv"}}
+
+
+def download_result(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
+    """Return the file that an export has written."""
+    return exporting.result(_mine(command["job_id"], uow), settings)
 
 
 def _mine(job_id: str, uow: UnitOfWork) -> dict[str, Any]:

@@ -1,0 +1,273 @@
+"""
+Exports: the rows of a list as a workbook or csv, written by a job.
+
+A row shows what the list would show its reader: data scope, filters and field rights are those of
+the list. No cell can be read as a formula.
+"""
+
+import csv
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chassis import jobs
+from chassis.contract import RESOURCES, Operation
+from chassis.custom.definitions import MODELS
+from chassis.custom.filtering import is_custom
+from chassis.custom.values import fields_of
+from chassis.errors import BadFilter, Conflict, NotFound, ServiceError
+from chassis.field_rights import FieldRights
+from chassis.files import FileStore
+from chassis.jobs import Failed
+from chassis.lists import page
+from chassis.perform import dump, load
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+
+PAGE = 200
+MOST_ROWS = 200_000
+MOST_CELL = 32_000
+"""Characters that a cell of a workbook may hold."""
+FORMATS: Mapping[str, tuple[str, str]] = {
+    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": ("csv", "text/csv"),
+}
+_FORMULA = re.compile(r"^[\s]*[=+\-@\t\r]")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff￾￿]")
+Titles = Mapping[str, str]
+Command = Mapping[str, Any]
+
+
+class ExportUnfit(Conflict):
+    """A column, filter or sort that the list does not have, or not for this caller."""
+
+    code = "export.unfit"
+    en = "This cannot be exported: {name}."
+    zh = "无法导出：{name}。"
+
+
+def start(uow: UnitOfWork, resource: str, command: Command) -> dict[str, Any]:
+    """
+    Queue an export of the list of *resource*, and return the job's row.
+
+    command: format, columns, and what the list is asked: filter, q, view, sort.
+    Raises ExportUnfit.
+    """
+    search = _search(resource)
+    asked = {name: command[name] for name in ("filter", "q", "view", "sort") if command.get(name)}
+    try:
+        _rights(resource).check(search, asked, uow.call.field_rights)
+        page(uow, _listing(search), MODELS[resource], load(search, {**asked, "limit": 1}))
+    except BadFilter as wrong:
+        at, reason = wrong.details["pointer"], wrong.details["reason"]
+        raise ExportUnfit(at=at, name=f"{at} {reason}") from wrong
+    except ServiceError as wrong:
+        raise ExportUnfit(name=wrong.code) from wrong
+    shown = _columns(uow, resource, command["columns"])
+    given = {"resource": resource, "format": command["format"], "asked": asked, "shown": shown}
+    return jobs.start(uow, f"{uow.service}.export", given)
+
+
+def result(job: Mapping[str, Any], settings: Any) -> dict[str, Any]:
+    """Return the file that an export has written; raises NotFound."""
+    ending, kind = FORMATS.get((job["input"] or {}).get("format", ""), ("", ""))
+    file_id = _file_id(job["id"])
+    if job["state"] != "completed" or not FileStore(settings.upload_folder).renew(file_id):
+        raise NotFound(resource="result", id=job["id"])
+    noun = job["input"]["resource"].partition(".")[2]
+    return {
+        "file": {"id": file_id, "name": f"{noun}-{job['id'][-8:]}.{ending}", "content_type": kind}
+    }
+
+
+def write(
+    job: Any, runtime: Any, titles: Titles, quick: Callable[[UnitOfWork, str], Any] | None = None
+) -> None:
+    """
+    Write the file of an export.
+
+    titles: field → its Chinese heading. quick: what `q` means. A job that was killed begins again;
+    rows that it had counted are not counted twice.
+    """
+    store = FileStore(runtime.settings.upload_folder)
+    target = store.place(_file_id(job.id))
+    partial = target.with_name(f"{new_id()}.part")
+    sheet = _Csv(partial) if job.input["format"] == "csv" else _Workbook(partial)
+    try:
+        sheet.add(_headings(job, runtime, titles))
+        for rows in _pages(job, runtime, quick):
+            for row in rows:
+                sheet.add(row)
+            _count(job, sheet.rows - 1)
+        sheet.close()
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _count(job: Any, written: int) -> None:
+    new = written - job.done
+    if new > 0:
+        with job.chunk(new) as uow:
+            uow.count(written=new)
+            uow.commit()
+
+
+def _pages(job: Any, runtime: Any, quick: Any) -> Iterator[list[list[Any]]]:
+    resource, asked = job.input["resource"], job.input["asked"]
+    search = _search(resource)
+    zone, cursor, count = ZoneInfo(job.call.time_zone), None, 0
+    while True:
+        with runtime.transaction(job.call, writes=False) as uow:
+            request = {**asked, "limit": PAGE, **({"cursor": cursor} if cursor else {})}
+            command = load(search, request)
+            where = [quick(uow, asked["q"])] if quick and asked.get("q") else []
+            found = page(uow, _listing(search), MODELS[resource], command, *where)
+            command.pop("fields", None)  # a view chooses columns for screens
+            told = dump(search, found, command)
+            known = fields_of(uow.session, resource)
+            told = _rights(resource).shown(search, told, job.call.field_rights)
+        count += len(told["items"])
+        if count > MOST_ROWS:
+            raise Failed("export.too_long", max=MOST_ROWS)
+        yield [[_cell(row, name, known, zone) for name in job.input["shown"]]
+               for row in told["items"]]  # fmt: skip
+        cursor = told["next_cursor"]
+        if cursor is None:
+            return
+
+
+def _headings(job: Any, runtime: Any, titles: Titles) -> list[str]:
+    zh = job.call.language == "zh"
+    with runtime.transaction(job.call, writes=False) as uow:
+        known = fields_of(uow.session, job.input["resource"])
+    found = []
+    for name in job.input["shown"]:
+        if is_custom(name):
+            about = known.get(name, {})
+            own = about.get("label") if zh else about.get("label_en") or about.get("label")
+            found.append(own or name)
+        else:
+            found.append(titles.get(name, name) if zh else name)
+    return found
+
+
+def _columns(uow: UnitOfWork, resource: str, wanted: list[str]) -> list[str]:
+    listing = _listing(_search(resource))
+    rules = _rights(resource)
+    hidden = (uow.call.field_rights or {}).get(resource, {})
+    known = fields_of(uow.session, resource)
+    for place, name in enumerate(wanted):
+        there = name in (known if is_custom(name) else listing.item_fields)
+        if not there or name == "custom" or rules.right(name, hidden) == "hidden":
+            raise ExportUnfit(at=f"/columns/{place}", name=name)
+    return list(dict.fromkeys(wanted))
+
+
+def _cell(row: Mapping[str, Any], name: str, known: Any, zone: ZoneInfo) -> Any:
+    value = (row.get("custom") or {}).get(name) if is_custom(name) else row.get(name)
+    choices = known.get(name, {}).get("choices") if is_custom(name) else None
+    if choices:
+        labels = {choice["value"]: choice["label"] for choice in choices}
+        several = value if isinstance(value, list) else [value]
+        value = [labels.get(one, one) for one in several if one is not None]
+    return _plain(value, zone)
+
+
+def _plain(value: Any, zone: ZoneInfo) -> str:
+    """Return a value of an answer as text for people."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "; ".join(_plain(one, zone) for one in value)
+    if isinstance(value, Mapping):
+        if {"amount", "currency"} <= value.keys():
+            own = value["currency"] == "CNY"
+            return str(value["amount"]) if own else f"{value['amount']} {value['currency']}"
+        return str(value.get("number") or value.get("address") or "")
+    text = str(value)
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", text):
+        moment = dt.datetime.fromisoformat(text).astimezone(zone)
+        return moment.strftime("%Y-%m-%d %H:%M:%S")
+    return _UNWRITABLE.sub(" ", text)[:MOST_CELL]
+
+
+def harmless(text: str) -> str:
+    """Keep a spreadsheet from reading a text as a formula; plain numbers stay."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+class _Csv:
+    """Rows as UTF-8 with a byte-order mark, which Excel needs."""
+
+    def __init__(self, path: Path):
+        self._out = path.open("x", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._out)
+        self.rows = 0
+
+    def add(self, row: list[Any]) -> None:
+        self._writer.writerow([harmless(cell) for cell in row])
+        self.rows += 1
+
+    def close(self) -> None:
+        self._out.close()
+
+
+class _Workbook:
+    """Rows as cells of text, which nothing evaluates; written as they come."""
+
+    def __init__(self, path: Path):
+        from openpyxl import Workbook
+
+        self._path = path
+        self._book = Workbook(write_only=True)
+        self._sheet = self._book.create_sheet("data")
+        self.rows = 0
+
+    def add(self, row: list[Any]) -> None:
+        from openpyxl.cell import WriteOnlyCell
+
+        cells = []
+        for text in row:
+            cell = WriteOnlyCell(self._sheet, value=text)
+            cell.data_type = "s"
+            if _FORMULA.match(text):
+                cell.style = _quoted(self._book)
+            cells.append(cell)
+        self._sheet.append(cells)
+        self.rows += 1
+
+    def close(self) -> None:
+        self._book.save(self._path)
+
+
+def _quoted(book: Any) -> str:
+    """Return the style of a cell that stays text even when somebody edits it."""
+    from openpyxl.styles import NamedStyle
+
+    if "quoted" not in book.named_styles:
+        book.add_named_style(NamedStyle("quoted", number_format="@"))
+    return "quoted"
+
+
+def _search(resource: str) -> Operation:
+    return next(o for o in RESOURCES[resource].operations if o.verb == "search")
+
+
+def _listing(search: Operation) -> Any:
+    assert search.listing is not None
+    return search.listing
+
+
+def _rights(resource: str) -> FieldRights:
+    return FieldRights(RESOURCES[resource].operations)
+
+
+def _file_id(job_id: str) -> str:
+    return f"export-{job_id.partition('.')[2]}"

@@ -1,0 +1,25 @@
+"""How the columns of exports are called in Chinese; imports know the same names."""
+
+TITLES = {
+    "name": "名称",
+    "kind": "类型",
+    "credit_code": "统一社会信用代码",
+    "phone": "电话",
+    "phones": "全部电话",
+    "email": "邮箱",
+    "emails": "全部邮箱",
+    "industry": "行业",
+    "source": "来源",
+    "region": "地区",
+    "address": "地址",
+    "description": "备注",
+    "company": "公司",
+    "title": "职务",
+    "state": "状态",
+    "owner_id": "负责人",
+    "customer_id": "客户",
+    "tags": "标签",
+    "created_at": "创建时间",
+    "updated_at": "更新时间",
+    "last_activity_at": "最近跟进",
+}

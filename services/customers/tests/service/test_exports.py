@@ -1,0 +1,157 @@
+"""Lists as files: the rows that the reader sees, and nothing that a spreadsheet would run."""
+
+import csv
+
+import openpyxl
+import pytest
+
+from chassis import exporting, jobs
+from chassis.files import FileStore
+from contracts.customers import customer, imports, pieces
+from contracts.customers.pieces import custom_fields, saved_views
+
+ALL = ["name", "phone", "region", "tags", "created_at"]
+
+
+@pytest.fixture
+def house(customers, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(customers.runtime.settings), "upload_folder", tmp_path / "up")
+    return customers
+
+
+@pytest.fixture
+def export(house):
+    """Return a function that exports customers and returns the lines of the file."""
+
+    def export(who=house, **about):
+        asked = {"format": "csv", "columns": ["name"], **about}
+        language = asked.pop("language", "en")
+        started = who.call(pieces.customer_export, asked, idempotency_key="e", language=language)
+        jobs.run(house.runtime, started["id"])
+        done = who.call(imports.jobs.get, {"job_id": started["id"]})
+        assert done["state"] == "completed", done
+        told = who.call(pieces.job_result, {"job_id": started["id"]})["file"]
+        return lines_of(FileStore(house.runtime.settings.upload_folder).path(told["id"]), told)
+
+    return export
+
+
+def lines_of(path, told):
+    if told["name"].endswith(".csv"):
+        with path.open(encoding="utf-8-sig", newline="") as source:
+            return list(csv.reader(source))
+    with path.open("rb") as source:
+        sheet = openpyxl.load_workbook(source).active
+        return [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+
+
+@pytest.mark.requirement("PLT-33")
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_list_is_written_with_its_filter_and_columns(export, open_customer, kind):
+    open_customer(name="华东一", region="上海", tags=["重点", "VIP"])
+    open_customer(name="华北一", region="北京")
+    tree = {"field": "region", "op": "eq", "value": "上海"}
+    head, line = export(format=kind, columns=ALL, filter=tree)
+    assert head == ALL
+    assert line[0] == "华东一" and line[1].lstrip("'").startswith("+86138")
+    assert line[2:] == ["上海", "重点; VIP", "2026-03-25 12:00:00"]
+
+
+@pytest.mark.requirement("PLT-33")
+def test_headings_are_chinese_for_chinese_readers(house, export, open_customer):
+    about = {"resource": "customers.customer", "key": "c_grade", "kind": "choice", "label": "等级"}
+    choices = [{"value": "gold", "label": "金牌"}]
+    house.call(custom_fields.create, {**about, "choices": choices})
+    open_customer(name="A", custom={"c_grade": "gold"})
+    lines = export(columns=["name", "c_grade"], language="zh")
+    assert lines == [["名称", "等级"], ["A", "金牌"]]
+
+
+EVIL = ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", " =cmd|'/c calc'!A0"]
+
+
+@pytest.mark.requirement("PLT-33")
+@pytest.mark.parametrize("evil", EVIL)
+def test_no_cell_is_a_formula(export, open_customer, evil):
+    name = evil.strip()
+    open_customer(name=name)
+    assert export(columns=["name"])[1] == [f"'{name}"]
+    assert exporting.harmless(evil) == f"'{evil}"
+
+
+def test_a_workbook_keeps_formulas_as_text(house, export, open_customer):
+    open_customer(name="=1+1")
+    assert export(format="xlsx", columns=["name"])[1] == ["=1+1"]
+    [path] = FileStore(house.runtime.settings.upload_folder)._folder.glob("export-*")
+    with path.open("rb") as source:
+        assert openpyxl.load_workbook(source).active["A2"].data_type == "s"
+
+
+def test_numbers_stay_numbers():
+    assert [exporting.harmless(n) for n in ("-3.10", "12", "0.5")] == ["-3.10", "12", "0.5"]
+
+
+@pytest.mark.requirement("PLT-33")
+@pytest.mark.requirement("ORG-05")
+def test_field_rights_and_scope_count_in_the_file(house, export, open_customer, refusal_of):
+    rights = {"customers.customer": {"phone": "masked", "region": "hidden"}}
+    trainee = house.acting(actor_id="rep", scopes={"*": "own"}, field_rights=rights)
+    open_customer(name="别人的")
+    open_customer(trainee, name="我的")
+    [head, line] = export(who=trainee, columns=["name", "phone"])
+    assert line[0] == "我的" and "****" in line[1]
+    refusal = refusal_of(export, who=trainee, columns=["name", "region"])
+    assert (refusal.code, refusal.pointer) == ("export.unfit", "/columns/1")
+    tree = {"field": "region", "op": "eq", "value": "上海"}
+    assert refusal_of(export, who=trainee, filter=tree).code == "export.unfit"
+
+
+@pytest.mark.requirement("PLT-33")
+def test_an_export_of_many_pages_tells_each_row_once(export, open_customer, monkeypatch):
+    monkeypatch.setattr(exporting, "PAGE", 2)
+    for number in range(5):
+        open_customer(name=f"客户{number}")
+    lines = export(sort="name")
+    assert [line[0] for line in lines[1:]] == [f"客户{number}" for number in range(5)]
+
+
+def test_words_and_views_choose_the_rows(house, export, open_customer):
+    open_customer(name="蓝海", region="上海")
+    open_customer(name="红岩", region="北京")
+    assert export(q="lanhai")[1:] == [["蓝海"]]
+    tree = {"field": "region", "op": "eq", "value": "北京"}
+    about = {"resource": "customers.customer", "name": "V", "filter": tree, "columns": ["region"]}
+    view = house.call(saved_views.create, about)["id"]
+    assert export(view=view, q="hongyan")[1:] == [["红岩"]]
+
+
+UNFIT = [
+    {"columns": ["colour"]},
+    {"columns": ["custom"]},
+    {"filter": {"field": "colour", "op": "eq", "value": 1}},
+    {"sort": "phone"},
+    {"view": "nothing"},
+]
+
+
+@pytest.mark.parametrize("about", UNFIT)
+def test_what_the_list_does_not_have_is_refused_at_once(export, refusal_of, about):
+    assert refusal_of(export, **about).code == "export.unfit"
+
+
+def test_exporting_needs_a_permission_of_its_own(house, export, refusal_of):
+    clerk = house.acting(grants=("customers.customer.list", "customers.customer.search"))
+    refusal = refusal_of(export, who=clerk)
+    assert refusal.details == {"permission": "customers.customer.export"}
+
+
+def test_the_file_belongs_to_who_asked_for_it(house, open_customer, refusal_of):
+    asked = {"format": "csv", "columns": ["name"]}
+    started = house.call(pieces.customer_export, asked, idempotency_key="e")
+    key = {"job_id": started["id"]}
+    assert refusal_of(house.call, pieces.job_result, key).status == 404
+    jobs.run(house.runtime, started["id"])
+    assert house.call(pieces.job_result, key)["file"]["content_type"] == "text/csv"
+    other = house.acting(actor_id="rep", scopes={"*": "own"})
+    assert refusal_of(other.call, pieces.job_result, key).status == 404
+    assert house.call(customer.listed)["items"] == []
