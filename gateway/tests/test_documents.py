@@ -13,6 +13,7 @@ from gateway.asyncapi import asyncapi
 from gateway.golden import breaks, golden
 from gateway.openapi import openapi
 from gateway.schemas import object_schema
+from gateway.written_examples import WRITTEN
 
 DOCUMENT = openapi(shop.catalogue)
 GOLDEN = golden(shop.catalogue)
@@ -156,3 +157,15 @@ def test_a_break_is_not_written_unless_it_is_meant(tmp_path, capsys):
     assert documents.main(root) == 1 and old.exists()
     assert "ACCEPT_BREAKS" in capsys.readouterr().err
     assert documents.main([*root, "--accept-breaks"]) == 0 and not old.exists()
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_an_example_that_people_wrote_is_taken(name):
+    operation = catalogue().operations[name]
+    key = dict.fromkeys(operation.path_parameters, "id-1")
+    operation.taken.load({**WRITTEN[name], **key})
+
+
+def test_an_entry_that_is_shown_as_an_example_balances():
+    postings = WRITTEN["ledger.entry.post"]["postings"]
+    assert sum(float(one["amount"]["amount"]) for one in postings) == 0

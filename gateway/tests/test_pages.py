@@ -110,3 +110,25 @@ def test_without_keys_the_process_refuses_to_start(tmp_path):
         [sys.executable, "-m", "gateway"], env=bare, cwd=tmp_path, capture_output=True, timeout=20
     )
     assert done.returncode == 2 and b"CRM_BUS_KEYS" in done.stderr
+
+
+def test_the_document_is_sent_compressed_to_who_reads_that(gateway):
+    packed = httpx.get(f"{gateway.url}/v1/openapi.json", headers={"Accept-Encoding": "br, gzip"})
+    plain = httpx.get(f"{gateway.url}/v1/openapi.json", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip" and packed.json() == plain.json()
+    assert int(packed.headers["content-length"]) * 4 < int(plain.headers["content-length"])
+    assert "Accept-Encoding" in packed.headers["vary"]
+    assert "Accept-Encoding" in plain.headers["vary"]
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["etag"] != plain.headers["etag"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity", "gzip;q=0"])
+def test_who_has_the_document_gets_it_in_no_encoding_again(gateway, encoding):
+    url = f"{gateway.url}/v1/openapi.json"
+    tag = httpx.get(url).headers["etag"]
+    again = httpx.get(url, headers={"If-None-Match": tag, "Accept-Encoding": encoding})
+    assert (again.status_code, again.content) == (304, b"")
+    assert (
+        "content-encoding" in httpx.get(url, headers={"Accept-Encoding": encoding}).headers
+    ) == (encoding == "gzip")

@@ -183,6 +183,13 @@ def accepts(header: str, content_type: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1000)
+def accepts_gzip(header: str) -> bool:
+    """Tell whether an Accept-Encoding header admits gzip."""
+    wanted = {part.split(";")[0].strip(): quality(part) for part in header.lower().split(",")}
+    return wanted.get("gzip", wanted.get("*", 0.0)) > 0
+
+
 def quality(part: str) -> float:
     """Return the q of one entry of an Accept header."""
     found = _QUALITY.search(part)

@@ -1,5 +1,6 @@
 """What the gateway answers by itself: the OpenAPI document and the metadata of resources."""
 
+import gzip
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -15,7 +16,7 @@ from chassis.errors import NotFound
 from chassis.fields import Schema
 from chassis.listing import OPERATORS
 from gateway.answers import none_match
-from gateway.exchange import Answer, Exchange
+from gateway.exchange import Answer, Exchange, accepts_gzip
 from gateway.plans import Plan
 from gateway.refusals import TicketForPeople, TooManyStreams
 from gateway.schemas import object_schema, properties
@@ -149,7 +150,6 @@ class Pages:
         self._catalogue = catalogue
         self._describe = describe
         self._answers: Mapping[str, Callable[[May, Mapping[str, Any]], bytes]] = {
-            get_document.id: lambda may, asked: self._document,
             list_meta.id: self._list,
             get_meta.id: self._get,
         }
@@ -162,16 +162,40 @@ class Pages:
         def may(operation: Operation) -> bool:
             return operation.access != "permission" or call.allows(operation.permission)
 
+        if plan.operation is get_document:
+            return self._whole(exchange)
         body = self._answers[plan.operation.id](may, payload)
-        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        tag = _tag(body)
         headers = [(b"etag", tag.encode()), (b"cache-control", b"private, no-cache")]
         if none_match(exchange.text(b"if-none-match"), tag):
             return Answer(304, headers=headers)
         return Answer(200, body, headers=headers)
 
+    def _whole(self, exchange: Exchange) -> Answer:
+        """Return the document, compressed for who reads that: it is a tenth of the size."""
+        plain_tag, gzip_tag = f'"{self._digest}"', f'"{self._digest}-gzip"'
+        packed = accepts_gzip(exchange.text(b"accept-encoding"))
+        tag = gzip_tag if packed else plain_tag
+        headers = [(b"etag", tag.encode()), (b"cache-control", b"private, no-cache")]
+        headers.append((b"vary", b"Accept-Encoding"))
+        known = exchange.text(b"if-none-match")
+        if none_match(known, plain_tag) or none_match(known, gzip_tag):
+            return Answer(304, headers=headers)
+        if not packed:
+            return Answer(200, self._document, headers=headers)
+        return Answer(200, self._packed, headers=[*headers, (b"content-encoding", b"gzip")])
+
     @cached_property
     def _document(self) -> bytes:
         return self._describe()
+
+    @cached_property
+    def _packed(self) -> bytes:
+        return gzip.compress(self._document, mtime=0)
+
+    @cached_property
+    def _digest(self) -> str:
+        return hashlib.sha256(self._document).hexdigest()[:32]
 
     @cached_property
     def _by_name(self) -> dict[str, Resource]:
@@ -202,6 +226,10 @@ class Pages:
                 "operations": [_operation(o) for o in usable],
             }
         )
+
+
+def _tag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
 def _address(resource: Resource) -> str:
