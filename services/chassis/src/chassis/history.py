@@ -108,7 +108,7 @@ def _changes(record: Any) -> dict[str, Any]:
     state = instance_state(record)
     found: dict[str, Any] = {}
     for name in (attribute.key for attribute in inspect(type(record)).column_attrs):
-        if name in UNTOLD or name not in state.committed_state:
+        if name in UNTOLD | record.secrets or name not in state.committed_state:
             continue
         past = state.attrs[name].history
         if past.has_changes():

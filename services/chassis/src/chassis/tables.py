@@ -78,11 +78,12 @@ class Record:
 
     `resource` names it for scopes, history and refusals: "customers.customer"; `masked` are the
     fields that the present caller sees only in part; `seen_by` is the Call for which it is told
-    after its transaction.
+    after its transaction; `secrets` are columns that the history does not keep.
     """
 
     resource = ""
     masked = ()
+    secrets: ClassVar[frozenset[str]] = frozenset()
     seen_by: ClassVar[Any] = None
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     version: Mapped[int] = mapped_column()

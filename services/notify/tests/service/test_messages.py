@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import text
 
 from chassis.errors import ServiceError
 from contracts.notify import message as contract
@@ -182,3 +183,28 @@ def test_people_see_only_messages_of_their_scope(notify, send):
     assert other.call(contract.listed)["items"] == []
     for operation in (contract.get, contract.trail, contract.cancel):
         assert code_of(other.call, operation, {"message_id": message["id"]}) == "not_found"
+
+
+SECRET = "您的登录验证码是 482913，10 分钟内有效。"
+
+
+def test_a_secret_message_goes_out_whole_and_is_read_by_nobody_here(notify, send):
+    message = send(text=SECRET, is_secret=True)
+    notify.run_due()
+    [outgoing] = notify.driver.taken
+    assert outgoing.text == SECRET
+    seen = notify.call(contract.get, {"message_id": message["id"]})
+    assert (message["text"], seen["text"], seen["state"]) == ("••••••", "••••••", "sent")
+    with notify.runtime.database.reading() as connection:
+        tables = ("message", "history_entry", "outbox_event", "idempotency_key")
+        rows = [connection.execute(text(f"select * from {t}")).all() for t in tables]
+    assert "482913" not in str(rows)
+
+
+def test_a_secret_message_that_is_over_cannot_be_sent_again(notify, send):
+    message = send(text=SECRET, is_secret=True)
+    over = notify.call(contract.cancel, {"message_id": message["id"]}, if_version=1)
+    assert over["abilities"] == []
+    asked = {"message_id": message["id"]}
+    code = code_of(notify.call, contract.resend, asked, if_version=2, idempotency_key="again")
+    assert code == contract.NotEnded.code

@@ -51,6 +51,13 @@ class NewMessage(Schema):
     send_at = fields.Instant(metadata={"description": "Not before; at once when not given."})
     customer_id = fields.Id(allow_none=True)
     on_doubt = shared.doubt()
+    is_secret = fields.Flag(
+        load_default=False,
+        metadata={
+            "description": "For codes and passwords: nobody reads the text here, not even in the "
+            "history, and it is forgotten once it is out; it cannot be sent again."
+        },
+    )
 
 
 class MessageKey(Schema):
@@ -63,7 +70,8 @@ class Message(RecordFields):
     state = fields.Choice(*STATES)
     reason = fields.Text(metadata={"description": "Why it is in this state."})
     subject = fields.Text(allow_none=True)
-    text = fields.LongText()
+    text = fields.LongText(metadata={"description": "Dots where the message is secret."})
+    is_secret = fields.Flag()
     segments = fields.Whole(allow_none=True)
     template_id = fields.Id(allow_none=True)
     template_version = fields.Whole(allow_none=True)

@@ -30,9 +30,13 @@ def create_message(command, *, uow, settings):
     if "text" in command:
         refuse_if_too_long(command["text"], texts.LONGEST[channel])
         content = {"text": command["text"], "subject": command.get("subject")}
-        return store.queue(uow, Message(channel=channel, **content, **about))
-    template = _template(uow, command["template_id"], channel)
-    return store.queue(uow, store.from_template(template, command["variables"], **about))
+        message = Message(channel=channel, **content, **about)
+    else:
+        template = _template(uow, command["template_id"], channel)
+        message = store.from_template(template, command["variables"], **about)
+    if command["is_secret"]:
+        message.hide()
+    return store.queue(uow, message)
 
 
 @implements(contract.trail)

@@ -14,6 +14,7 @@ from notify.recipients import masked
 from notify.tables import Model
 
 ENDED = ("failed", "unknown", "cancelled")
+UNSEEN = "••••••"
 
 
 class Message(Record, Owned, Model):
@@ -22,10 +23,13 @@ class Message(Record, Owned, Model):
 
     It is "sending" only while an attempt is under way: whoever finds it so without one knows that
     the attempt was interrupted.
+    secret_text: the words of a message that nobody reads here, such as a code to sign in, while
+        `text` says nothing. They are forgotten when the message is out or given up.
     """
 
     __tablename__ = "message"
     resource = "notify.message"
+    secrets = frozenset({"secret_text"})
 
     channel: Mapped[str] = mapped_column(String(20))
     to: Mapped[str] = mapped_column(String(254))
@@ -33,6 +37,8 @@ class Message(Record, Owned, Model):
     reason: Mapped[str] = mapped_column(String(300), default="")
     subject: Mapped[str | None] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text)
+    is_secret: Mapped[bool] = mapped_column(default=False)
+    secret_text: Mapped[str | None] = mapped_column(Text)
     segments: Mapped[int | None] = mapped_column()
     template_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     template_version: Mapped[int | None] = mapped_column()
@@ -51,6 +57,8 @@ class Message(Record, Owned, Model):
         self.state, self.reason = state, reason[:300]
         if state == "sent":
             self.sent_at = now
+        if state == "sent" or state in ENDED:
+            self.secret_text = None
 
     @property
     def trail(self) -> list[dict[str, Any]]:
@@ -61,7 +69,7 @@ class Message(Record, Owned, Model):
         """Tell whether the state of the message allows *verb*."""
         if verb == "cancel":
             return self.state == "queued"
-        return verb != "resend" or self.state in ENDED
+        return verb != "resend" or (self.state in ENDED and bool(self.words))
 
     def begin_attempt(self, now: dt.datetime) -> Outgoing | None:
         """
@@ -75,7 +83,7 @@ class Message(Record, Owned, Model):
             return None
         self.attempts += 1
         self.go("sending", now)
-        return Outgoing(self.id, self.channel, self.to, self.subject or "", self.text)
+        return Outgoing(self.id, self.channel, self.to, self.subject or "", self.words)
 
     def settle(self, outcome: str, reason: str, now: dt.datetime) -> dt.datetime | None:
         """Note how the attempt ended; return when to try again, or None."""
@@ -92,10 +100,19 @@ class Message(Record, Owned, Model):
 
     def queue_again(self, now: dt.datetime) -> None:
         """Let it go out once more. Raises NotEnded."""
-        if self.state not in ENDED or not self.to or not self.text:
+        if self.state not in ENDED or not self.to or not self.words:
             raise contract.NotEnded(state=self.state)
         self.attempts, self.send_at = 0, now
         self.go("queued", now, "resend")
+
+    def hide(self) -> None:
+        """Keep its words from everybody but the recipient."""
+        self.is_secret, self.secret_text, self.text = True, self.text, UNSEEN
+
+    @property
+    def words(self) -> str:
+        """What the recipient reads; "" where it was secret and is forgotten."""
+        return (self.secret_text or "") if self.is_secret else self.text
 
     @property
     def recipient(self) -> str:

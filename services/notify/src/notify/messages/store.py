@@ -64,7 +64,7 @@ def _prepare(uow: UnitOfWork, message: Message) -> None:
     message.owner_id = uow.call.actor_id or None
     message.department_id = next(iter(uow.call.departments), None)
     if message.channel == "sms":
-        message.segments = measure(message.text).segments
+        message.segments = measure(message.words).segments
 
 
 def again(uow: UnitOfWork, message: Message, at: dt.datetime) -> None:

@@ -46,7 +46,7 @@ def _message(uow, challenge_id):
         return None
     kind = "reset" if challenge.kind == RESET else "mail"
     text = TEXTS[kind, staff.language].format(code=challenge.answer)
-    about = {"channel": challenge.channel, "to": to, "text": text}
+    about = {"channel": challenge.channel, "to": to, "text": text, "is_secret": True}
     if challenge.channel == "email":
         about["subject"] = SUBJECT[staff.language]
     return about
