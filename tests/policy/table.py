@@ -161,6 +161,7 @@ BECAUSE = {
     "customers.job.get": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.job.cancel": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
+    "customers.job.result": "finds the caller's own jobs only: test_exports.py",
     "sales.discount_approval.get": "is read through its quote: test_discount_approvals.py",
 }
 """Operations that the matrix cannot play, and what shows their policy instead."""

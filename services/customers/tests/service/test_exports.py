@@ -1,6 +1,7 @@
 """Lists as files: the rows that the reader sees, and nothing that a spreadsheet would run."""
 
 import csv
+import itertools
 
 import openpyxl
 import pytest
@@ -23,10 +24,13 @@ def house(customers, tmp_path, monkeypatch):
 def export(house):
     """Return a function that exports customers and returns the lines of the file."""
 
+    serial = itertools.count()
+
     def export(who=house, **about):
+        key = f"e{next(serial)}"
         asked = {"format": "csv", "columns": ["name"], **about}
         language = asked.pop("language", "en")
-        started = who.call(pieces.customer_export, asked, idempotency_key="e", language=language)
+        started = who.call(pieces.customer_export, asked, idempotency_key=key, language=language)
         jobs.run(house.runtime, started["id"])
         done = who.call(imports.jobs.get, {"job_id": started["id"]})
         assert done["state"] == "completed", done

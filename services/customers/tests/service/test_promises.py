@@ -333,6 +333,10 @@ CASES = [
     Case(exposure.changed, lambda h: ("e1", {"customer_id": "c1", "currency": "CNY", **OWED})),
     Case(opportunity.won, lambda h: ("o1", DEAL)),
 ]
+    Case(pieces.customer_export, lambda h: ({"columns": ["name"]},)),
+    Case(pieces.contact_export, lambda h: ({"columns": ["name"]},)),
+    Case(pieces.lead_export, lambda h: ({"columns": ["name"]},)),
+    Case(attachments.create, lambda h: (an_upload(h),)),
 ALIKE = {
     event_type: "the same reaction as to opportunity.won or staff.created"
     for event_type in service.reactions
