@@ -3,6 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError
+from contracts.customers import activity, contact
 from contracts.customers import customer as contract
 
 
@@ -115,3 +116,13 @@ def test_a_change_that_changes_nothing_makes_no_version_and_tells_nobody(custome
     assert (same["version"], same["updated_at"]) == (1, made["updated_at"])
     assert customers.told(contract.updated) == []
     assert len(customers.call(contract.history, key)["items"]) == 1
+
+
+def test_a_restored_customer_has_its_activities_again(customers, open_customer):
+    key = {"customer_id": open_customer(contact={"name": "韩梅梅"})["id"]}
+    customers.call(activity.create, {**key, "kind": "call", "content": "电话"})
+    customers.call(contract.remove, key)
+    assert customers.call(activity.listed)["items"] == []
+    customers.call(contract.restore, key)
+    assert [a["content"] for a in customers.call(activity.listed)["items"]] == ["电话"]
+    assert len(customers.call(contact.list_of_customer, key)["items"]) == 1

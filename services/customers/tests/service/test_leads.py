@@ -186,3 +186,50 @@ def test_a_stale_conversion_is_refused_and_keeps_the_lead_open(customers, lead, 
     refusal = refusal_of(customers.call, contract.convert, wish, if_version=7)
     assert (refusal.code, state_of(customers, lead)) == ("stale", "open")
     assert customers.call(contract.convert, wish, if_version=1)["lead"]["state"] == "converted"
+
+
+def undo(who, lead):
+    return who.call(contract.undo_conversion, {"lead_id": lead["id"]})
+
+
+def test_a_conversion_is_undone_as_a_whole_and_can_be_done_again(customers, lead):
+    customers.rpc.answers = {opportunity.create.id: {}, opportunity.withdraw.id: {}}
+    done = convert(customers, lead, opportunity=DEAL)
+    again = undo(customers, lead)
+    assert (again["state"], again["customer_id"], again["contact_id"]) == ("open", None, None)
+    assert customers.rpc.calls[-1] == (
+        "sales.opportunity.withdraw",
+        {"opportunity_id": done["opportunity_id"]},
+    )
+    assert customers.call(customer_contract.listed)["items"] == []
+    assert customers.told(contract.unconverted)[0]["data"]["customer_id"] == done["customer_id"]
+    assert convert(customers, lead)["customer_id"] != done["customer_id"]
+
+
+def test_undoing_leaves_a_customer_that_was_there_before(customers, lead):
+    known = customers.call(customer_contract.create, {"name": "华为技术有限公司"})
+    customers.clock.advance(hours=1)
+    convert(customers, lead)
+    undo(customers, lead)
+    assert [c["id"] for c in customers.call(customer_contract.listed)["items"]] == [known["id"]]
+    assert customers.call(contact_contract.listed)["items"] == []
+
+
+def test_a_conversion_stands_once_somebody_worked_with_the_customer(customers, lead, refusal_of):
+    done = convert(customers, lead)
+    new = {"customer_id": done["customer_id"], "name": "又一人"}
+    customers.call(contact_contract.create, new)
+    refusal = refusal_of(undo, customers, lead)
+    assert (refusal.code, state_of(customers, lead)) == ("customers.lead.in_use", "converted")
+
+
+def test_an_open_lead_has_no_conversion_to_undo(customers, lead, refusal_of):
+    assert refusal_of(undo, customers, lead).code == "customers.lead.not_converted"
+
+
+def test_a_conversion_stands_when_sales_does_not_answer(customers, lead, refusal_of):
+    customers.rpc.answers = {opportunity.create.id: {}}
+    customers.rpc.answers[opportunity.withdraw.id] = Unavailable(service="sales", retry_after_s=1)
+    convert(customers, lead, opportunity=DEAL)
+    assert refusal_of(undo, customers, lead).status == 503
+    assert len(customers.call(customer_contract.listed)["items"]) == 1

@@ -93,6 +93,12 @@ def a_promising_lead(harness):
     return a_lead(harness, opportunity={"name": "年度框架"})
 
 
+def a_converted_lead(harness):
+    key = a_promising_lead(harness)
+    harness.call(lead.convert, key)
+    return {"lead_id": key["lead_id"]}
+
+
 def an_activity(harness, **fields):
     new = {**a_customer(harness), "kind": "call", "content": "电话沟通"}
     return {"activity_id": harness.call(activity.create, new)["id"], **fields}
@@ -217,13 +223,13 @@ def a_view(harness, **fields):
     return {"resource": "customers.customer", "saved_view_id": made["id"], **fields}
 
 
-def an_upload(harness, **fields):
 def a_batch(harness, kind, **fields):
     made = {"customer": a_customer, "contact": a_contact, "lead": a_lead}[kind](harness)
     return {"verb": "update", "change": {"name": "B"}, "items": [{"id": i} for i in made.values()],
             **fields}  # fmt: skip
 
 
+def an_upload(harness, **fields):
     about = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
     upload = {**about, "name": "a.txt", "content_type": "text/plain"}
     record = {"resource": "customers.customer", "record_id": a_customer(harness)["customer_id"]}
@@ -276,6 +282,7 @@ CASES = [
     Case(lead.invalidate, lambda h: (a_lead(h, reason="空号"),)),
     Case(lead.reopen, lambda h: (an_invalid_lead(h),)),
     Case(lead.convert, lambda h: (a_promising_lead(h),)),
+    Case(lead.undo_conversion, lambda h: (a_converted_lead(h),)),
     Case(lead.remove, lambda h: (a_lead(h),)),
     Case(lead.restore, lambda h: (a_removed_lead(h),)),
     Case(activity.create, lambda h: ({**a_customer(h), "kind": "call", "content": "电话"},)),
@@ -323,20 +330,19 @@ CASES = [
     Case(saved_views.choose, lambda h: (a_view(h),)),
     Case(saved_views.choose_none, lambda h: ({"resource": "customers.lead"},)),
     Case(saved_views.remove, lambda h: (a_view(h),)),
-    Case(attachments.create, lambda h: (an_upload(h),)),
     Case(pieces.customer_batch, lambda h: (a_batch(h, "customer"),)),
     Case(pieces.contact_batch, lambda h: (a_batch(h, "contact", mode="atomic"),)),
     Case(pieces.lead_batch, lambda h: (a_batch(h, "lead"),)),
+    Case(pieces.customer_export, lambda h: ({"columns": ["name"]},)),
+    Case(pieces.contact_export, lambda h: ({"columns": ["name"]},)),
+    Case(pieces.lead_export, lambda h: ({"columns": ["name"]},)),
+    Case(attachments.create, lambda h: (an_upload(h),)),
     Case(attachments.remove, lambda h: (an_attachment(h),)),
     Case(attachments.restore, lambda h: (a_removed_attachment(h),)),
     Case(staff.created, lambda h: ("rep", REP)),
     Case(exposure.changed, lambda h: ("e1", {"customer_id": "c1", "currency": "CNY", **OWED})),
     Case(opportunity.won, lambda h: ("o1", DEAL)),
 ]
-    Case(pieces.customer_export, lambda h: ({"columns": ["name"]},)),
-    Case(pieces.contact_export, lambda h: ({"columns": ["name"]},)),
-    Case(pieces.lead_export, lambda h: ({"columns": ["name"]},)),
-    Case(attachments.create, lambda h: (an_upload(h),)),
 ALIKE = {
     event_type: "the same reaction as to opportunity.won or staff.created"
     for event_type in service.reactions

@@ -20,7 +20,7 @@ from contracts.organization import access
 from contracts.sales.opportunity import NameTaken
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
-STATES = ("open", "converting", "converted", "invalid")
+STATES = ("open", "converting", "converted", "reverting", "invalid")
 
 
 class NotOpen(Conflict):
@@ -31,6 +31,19 @@ class NotOpen(Conflict):
 class NotInvalid(Conflict):
     code = "customers.lead.not_invalid"
     en, zh = "The lead is {state}, not invalid.", "线索状态为 {state}，并非无效。"
+
+
+class NotConverted(Conflict):
+    code = "customers.lead.not_converted"
+    en, zh = "The lead is {state}, not converted.", "线索状态为 {state}，尚未转化。"
+
+
+class InUse(Conflict):
+    """What came of the lead has a life of its own by now."""
+
+    code = "customers.lead.in_use"
+    en = "What the lead became has {what} since; the conversion stands."
+    zh = "转化后的客户已有后续业务（{what}），无法撤销转化。"
 
 
 class LeadDuplicate(Conflict):
@@ -236,6 +249,16 @@ convert = lead.operation(
         NameTaken,
     ),
 )
+undo_conversion = lead.operation(
+    "undo_conversion",
+    summary="Make a lead again of what was converted, as long as nobody worked with it.",
+    http="POST /leads/{lead_id}/undo-conversion",
+    takes=LeadKey,
+    gives=Lead,
+    guarded=True,
+    timeout_s=8.0,
+    raises=(NotFound, Stale, NotConverted, InUse),
+)
 remove = lead.operation(
     "remove",
     summary="Move a lead to the recycle bin.",
@@ -268,4 +291,7 @@ history = lead.operation(
 who_sees = access.who_sees(lead, LeadKey)
 created = lead.event("created", summary="A lead was noted.", data=LeadTold)
 updated = lead.event("updated", summary="A lead changed.", data=LeadTold)
+unconverted = lead.event(
+    "unconverted", summary="The conversion of a lead was taken back.", data=LeadConverted
+)
 converted = lead.event("converted", summary="A lead became a customer.", data=LeadConverted)

@@ -50,6 +50,12 @@ def note_change(uow: UnitOfWork, contact: Contact, before: set[Identity]) -> Non
     words.change(uow.session, contact.id, searched_by(known))
 
 
+def know_restored(uow: UnitOfWork, contact: Contact) -> None:
+    """Compare with a contact again that was forgotten when it was removed."""
+    duplicates.forget(uow.session, [contact.id])
+    duplicates.add(uow.session, Contact.resource, {contact.id: identities(vars(contact))})
+
+
 def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:
     """Note anew what contacts behind the id *after* are known by; return the last id, if any."""
     chosen = select(Contact.id, Contact.phones, Contact.emails).where(Contact.id > after)

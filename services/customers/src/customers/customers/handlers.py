@@ -193,11 +193,22 @@ def restore_customer(command, *, uow, settings):
     batch = contacts.Contact.deletion_batch == customer.deletion_batch
     together = contacts.of_customer(uow, customer.id, batch)
     contacts.record_batch([customer, *together], uow, None)
+    _know_restored(uow, customer)
+    for child in together:
+        contacts.know_restored(uow, child)
     store.follow_clock(uow, customer.id)
     uow.emit(contract.restored, customer)
     for child in together:
         uow.emit(contact_contract.restored, child)
     return customer
+
+
+def _know_restored(uow: Any, customer: Customer) -> None:
+    """Compare with it again, also where it was forgotten when it was removed."""
+    uow.flush()
+    duplicates.forget(uow.session, [customer.id])
+    known_by = duplicates.yielding(uow.session, identities(vars(customer)))
+    duplicates.add(uow.session, Customer.resource, {customer.id: known_by})
 
 
 @implements(contract.owners)

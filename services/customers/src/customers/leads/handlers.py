@@ -10,6 +10,7 @@ from contracts.organization import access
 from customers.leads import store
 from customers.leads.conversion import conversion
 from customers.leads.model import KNOWN_BY, Lead, identities
+from customers.leads.reversion import reversion
 from customers.mergers.parts import refuse_merged
 from customers.reach import settled
 from customers.staff import store as staff
@@ -92,6 +93,13 @@ def convert_lead(command, *, processes, transaction, call, settings):
     done = processes.run(conversion, command["lead_id"], state)
     with transaction(call, writes=False) as uow:
         return {**done, "lead": stock.load(uow, Lead, command["lead_id"])}
+
+
+@implements(contract.undo_conversion)
+def undo_conversion(command, *, processes, transaction, call):
+    processes.run(reversion, command["lead_id"], contract.undo_conversion.taken.dump(command))
+    with transaction(call, writes=False) as uow:
+        return stock.load(uow, Lead, command["lead_id"])
 
 
 def _told(uow: Any, lead: Lead) -> Lead:

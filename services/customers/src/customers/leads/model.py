@@ -11,7 +11,7 @@ from chassis.custom.values import Customized
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document
-from contracts.customers.lead import NotInvalid, NotOpen
+from contracts.customers.lead import NotConverted, NotInvalid, NotOpen
 from customers.duplicates.model import Identity
 from customers.duplicates.rules import company_key
 from customers.reach import Reachable, addresses, reached_by
@@ -21,6 +21,7 @@ KNOWN_BY = ("name", "company", "phones", "emails", "custom")
 ADMITTING = {
     **dict.fromkeys(("update", "transfer", "invalidate", "convert", "merge"), ("open",)),
     "reopen": ("invalid",),
+    "undo_conversion": ("converted",),
 }
 """Verb → the states in which it can be done; whatever is not here always can."""
 MERGED = text("merged_into IS NOT NULL")
@@ -81,6 +82,17 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
         if self.state != "invalid":
             raise NotInvalid(state=self.state)
         self.state, self.invalid_reason = "open", None
+
+    def begin_to_revert(self) -> None:
+        """Be kept from others while the conversion is taken back."""
+        if self.state != "converted":
+            raise NotConverted(state=self.state)
+        self.state = "reverting"
+
+    def revert(self) -> None:
+        """Be an open lead again that became nobody."""
+        self.state, self.converted_at = "open", None
+        self.customer_id = self.contact_id = self.opportunity_id = None
 
     def become(
         self, customer_id: str, contact_id: str | None, opportunity_id: str | None, at: dt.datetime

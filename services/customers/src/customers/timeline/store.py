@@ -44,6 +44,13 @@ def newest(uow: UnitOfWork, customer_id: str, most: int) -> list[TimelineEntry]:
     return list(uow.session.scalars(wanted.order_by(t.at.desc(), t.id.desc()).limit(most)))
 
 
+def since(uow: UnitOfWork, customer_id: str, at: Any) -> list[TimelineEntry]:
+    """Return what happened with a customer from a moment on, oldest first."""
+    t = TimelineEntry
+    wanted = select(t).where(t.customer_id == customer_id, t.at >= at).order_by(t.at, t.id)
+    return list(uow.session.scalars(wanted.limit(200)))
+
+
 def _row(uow: UnitOfWork, note: Note) -> dict[str, Any]:
     event = note.event
     return {

@@ -1,0 +1,108 @@
+"""The process that takes a conversion back, over customers and sales: all or nothing."""
+
+from typing import Any
+
+from chassis import stock
+from chassis.process import Process, Step
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+from contracts.customers import contact as contact_contract
+from contracts.customers import customer as customer_contract
+from contracts.customers import lead as contract
+from contracts.sales import opportunity
+from customers.contacts import store as contacts
+from customers.contacts.model import Contact
+from customers.customers import store as customers
+from customers.customers.model import Customer
+from customers.duplicates import store as duplicates
+from customers.leads import store
+from customers.leads.model import Lead
+from customers.timeline import store as timeline
+from customers.timeline.store import Note, note
+
+DEALS = ("sales.quote.", "sales.order.", "ledger.", "sales.opportunity.won")
+
+
+def reserve(state, *, uow):
+    """Check that nobody has worked with what came of the lead, and keep others away."""
+    lead = stock.load(uow, Lead, state["lead_id"], change=True)
+    lead.begin_to_revert()
+    customer = uow.session.get(Customer, lead.customer_id)
+    is_new = customer is not None and customer.created_at == lead.converted_at
+    _refuse_worked_with(uow, lead, customer, is_new=is_new)
+    return {
+        "linked": not is_new,
+        "customer_id": lead.customer_id,
+        "contact_id": lead.contact_id,
+        "opportunity_id": lead.opportunity_id,
+    }
+
+
+def let_stand(state, *, uow):
+    """Let the conversion stand."""
+    lead = store.locked(uow, state["lead_id"])
+    if lead.state == "reverting":
+        lead.state = "converted"
+
+
+def withdraw_opportunity(state, *, rpc, call, step_key):
+    """Take back the deal in sales, if there was one."""
+    if state["opportunity_id"]:
+        key = {"opportunity_id": state["opportunity_id"]}
+        rpc.call(opportunity.withdraw, key, call, idempotency_key=step_key)
+
+
+def revert(state, *, uow):
+    """Remove what the conversion wrote and open the lead, now that nothing can refuse any more."""
+    lead = store.locked(uow, state["lead_id"])
+    batch = new_id()
+    if state["contact_id"]:
+        _remove(uow, uow.session.get(Contact, state["contact_id"]), contact_contract.removed, batch)
+    if not state["linked"]:
+        _remove(uow, customers.locked(uow, state["customer_id"]), customer_contract.removed, batch)
+        customers.follow_clock(uow, state["customer_id"])
+    elif state["contact_id"]:
+        customers.find_anew(uow, state["customer_id"])
+    note(uow, Note(state["customer_id"], contract.unconverted, lead.name, lead.id))
+    lead.revert()
+    uow.flush()
+    store.note_anew(uow, lead, twin=True)
+    about = ("customer_id", "contact_id", "opportunity_id", "linked")
+    uow.emit(contract.unconverted, lead, **{name: state[name] for name in about})
+
+
+def _refuse_worked_with(
+    uow: UnitOfWork, lead: Lead, customer: Customer | None, *, is_new: bool
+) -> None:
+    """Raise InUse when undoing would take away more than the conversion brought."""
+    if customer is None or customer.deleted_at:
+        raise contract.InUse(what="been removed or merged")
+    since = timeline.since(uow, customer.id, lead.converted_at)
+    deals = [entry.kind for entry in since if entry.kind.startswith(DEALS)]
+    own = {lead.contact_id}
+    others = [c for c in contacts.first_of(uow, customer.id, 2) if c.id not in own]
+    if deals and (is_new or lead.opportunity_id):
+        raise contract.InUse(what=deals[0])
+    if is_new and others:
+        raise contract.InUse(what="customers.contact")
+    if is_new and customer.last_activity_at:
+        raise contract.InUse(what="customers.activity")
+
+
+def _remove(uow: UnitOfWork, record: Any, event: Any, batch: str) -> None:
+    """Move a record to the recycle bin; whoever is entered meanwhile is no duplicate of it."""
+    if record is None or record.deleted_at:
+        return
+    contacts.record_batch([record], uow, batch)
+    duplicates.forget(uow.session, [record.id])
+    uow.emit(event, record)
+
+
+reversion = Process(
+    "customers.lead_reversion",
+    (
+        Step("reserve", reserve, let_stand),
+        Step("withdraw_opportunity", withdraw_opportunity),
+        Step("revert", revert),
+    ),
+)
