@@ -33,6 +33,8 @@ lock: ## Resolve requirements/*.in into the hashed locks again
 broker-install: setup ## Install RabbitMQ from the distribution's packages, if it is missing
 	@$(PY) -m house broker install
 
+# Ctrl-C reaches make and the suite. A SIGINT to make alone does not: GNU make waits for its child and
+# hands down SIGTERM only. To stop it from elsewhere send SIGTERM to make.
 .PHONY: run
 run: setup broker-install-if-needed ## Start the whole suite on this machine; Ctrl-C stops it
 	@exec $(PY) -m house run

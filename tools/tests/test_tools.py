@@ -3,9 +3,11 @@
 from collections import Counter
 
 import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import create_engine, text
 
 from house import generated, requirements, tiers
-from house.run import is_news, readable
+from house.run import banner, is_news, readable
 
 
 @pytest.mark.parametrize(
@@ -67,3 +69,31 @@ def test_a_generated_file_that_differs_or_is_missing_is_found(tmp_path):
     same.write_text("a")
     other.write_text("b")
     assert generated.differences({same: "a", other: "a", missing: "a"}) == [other, missing]
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """Give the administrator of a suite in a folder the password."""
+
+    def keep(password):
+        engine = create_engine(f"sqlite:///{tmp_path}/organization.db")
+        with engine.begin() as connection:
+            connection.execute(text("create table staff (id text, login text)"))
+            connection.execute(text("create table credential (staff_id text, password_hash text)"))
+            connection.execute(text("insert into staff values ('1', 'admin')"))
+            row = {"hash": PasswordHasher().hash(password)}
+            connection.execute(text("insert into credential values ('1', :hash)"), row)
+        return tmp_path
+
+    return keep
+
+
+def test_the_first_password_is_told_while_it_opens_something(kept, tmp_path):
+    assert "admin  /  first" in banner("http://x", kept("first"), "first")
+    assert "admin  /  first" in banner("http://x", tmp_path / "empty", "first")
+
+
+def test_a_first_password_that_was_changed_is_told_no_more(kept):
+    told = banner("http://x", kept("my own"), "first")
+    assert "first  " not in told and "/  first" not in told
+    assert "with your password" in told

@@ -8,6 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
+from house.first_sign_in import LOGIN, is_changed
 from house.ports import is_free
 from house.suite import Suite, SuiteError
 
@@ -15,11 +16,12 @@ COLOURS = (36, 33, 32, 35, 34, 96, 93, 92)
 BANNER = """
   The suite is ready:        {url}
   Interactive API page:      {url}/docs
-  First sign-in:             {login}  /  {password}   (until you change it)
+  {sign_in}
   Data, secrets and logs:    {folder}
   Stop with Ctrl-C; start again on the same data with `make run`.
 """
-LOGIN = "admin"
+FIRST = "First sign-in:             {login}  /  {password}   (until you change it)"
+AGAIN = "Sign in as {login:<16}with your password; the first one has been changed."
 NEWS = {
     "service.started",
     "service.stopped",
@@ -106,8 +108,7 @@ def _run(folder: Path, port: int) -> int:
         suite.start(timeout_s=120)
     except KeyboardInterrupt:
         return 130
-    password = suite.first_password
-    print(BANNER.format(url=suite.url, login=LOGIN, password=password, folder=folder), flush=True)
+    print(banner(suite.url, folder, suite.first_password), flush=True)
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: ending.set())
@@ -116,6 +117,13 @@ def _run(folder: Path, port: int) -> int:
     codes = suite.stop()
     console("house", "stopped: " + ", ".join(f"{name} {code}" for name, code in codes.items()))
     return 0
+
+
+def banner(url: str, folder: Path, password: str) -> str:
+    """Return what is said when all is ready; a first password only while it opens something."""
+    told = AGAIN if is_changed(folder, password) else FIRST
+    sign_in = told.format(login=LOGIN, password=password)
+    return BANNER.format(url=url, folder=folder, sign_in=sign_in)
 
 
 def _interrupt(*_: object) -> None:
