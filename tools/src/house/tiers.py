@@ -33,14 +33,14 @@ class Tier:
     """
     Tests that run in one process with the same surroundings.
 
-    folders: or files. alone: needs the whole machine for itself.
+    folders: or files. late: breaks things on the clock: runs when those that compute are done.
     timed: watches clocks and processes, so that what fails on a busy machine is tried again.
     """
 
     name: str
     folders: tuple[str, ...]
     postgres: bool = False
-    alone: bool = False
+    late: bool = False
     timed: bool = False
 
 
@@ -57,8 +57,8 @@ TIERS = (
     Tier("gateway", ("gateway/tests",), timed=True),
     Tier("tools", ("tools/tests",)),
     Tier("unit and architecture", ("tests/architecture", "services/*/tests/unit")),
-    Tier("e2e", ("tests/e2e",), alone=True, timed=True),
-    Tier("chaos", ("tests/chaos/test_[!l]*.py",), alone=True, timed=True),
+    Tier("e2e", ("tests/e2e",), late=True, timed=True),
+    Tier("chaos", ("tests/chaos/test_[!l]*.py",), late=True, timed=True),
 )
 """In the order in which they begin: the longest first, so that the lanes end together."""
 
@@ -103,8 +103,8 @@ def run(names: list[str], options: list[str]) -> int:
         raise SystemExit(f"No tier is named {names}; there are {[t.name for t in TIERS]}.")
     started = time.monotonic()
     with quick_folder():
-        outcomes = _in_lanes([tier for tier in chosen if not tier.alone], options)
-        outcomes += [_run(tier, options, live=True) for tier in chosen if tier.alone]
+        outcomes = _in_lanes([tier for tier in chosen if not tier.late], options)
+        outcomes += _in_lanes([tier for tier in chosen if tier.late], options)
         outcomes = [_with_second_try(outcome, options) for outcome in outcomes]
     _print_totals(outcomes, time.monotonic() - started)
     executed = sum(o.counts["passed"] + o.counts["failed"] for o in outcomes)

@@ -147,5 +147,5 @@ def test_a_seeded_defect_is_found(tmp_path, defect):
 @pytest.mark.parametrize("case", [CREATE, REACT], ids=lambda case: case.name)
 def test_without_a_defect_nothing_is_found(tmp_path, case):
     findings = enumerate_crashes(service, case, tmp_path)
-    assert findings.tried > 5
+    assert findings.tried >= 2
     assert findings.wrong == []

@@ -18,7 +18,7 @@ from ledger.verification import verify
 pytestmark = [pytest.mark.requirement("LED-01"), pytest.mark.timeout(600)]
 WORKER = Path(__file__).parents[1] / "hot_worker.py"
 PROCESSES, ACCOUNTS = 4, 80
-TRANSFERS = int(os.environ.get("HOT_TRANSFERS", "25"))
+TRANSFERS = int(os.environ.get("HOT_TRANSFERS", "8"))
 """Of each of the four threads of each process."""
 
 
