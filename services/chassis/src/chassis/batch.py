@@ -102,10 +102,14 @@ def work_off(job: Any, runtime: Any) -> None:
     """Do the job of a long batch; a record that was done before a crash is not done again."""
     operation = offered(job.input["resource"])[job.input["verb"]]
     ids, change = job.input["ids"], job.input["change"]
+    version = {"version": job.input["version"]} if job.input.get("version") else {}
     if job.done == 0:
         job.expect(len(ids))
     while some := ids[job.done : job.done + STEP]:
-        results = [_one(runtime, operation, {"id": one}, change, job.call, job.id) for one in some]
+        results = [
+            _one(runtime, operation, {"id": one, **version}, change, job.call, job.id)
+            for one in some
+        ]
         with job.chunk(len(some)) as uow:
             problems = [
                 RowProblem(job.done + place, "", result["code"], result["id"])

@@ -23,21 +23,21 @@ def list_jobs(command: Any, *, uow: UnitOfWork) -> Any:
 
 def get_job(command: Any, *, uow: UnitOfWork) -> Any:
     """Return a job that the caller started, or any for one who sees all."""
-    return in_words(_mine(command["job_id"], uow), uow.call.language)
+    return in_words(mine(command["job_id"], uow), uow.call.language)
 
 
 def cancel_job(command: Any, *, uow: UnitOfWork) -> Any:
     """Ask a job to stop. Raises JobOver."""
-    found = _mine(command["job_id"], uow)
+    found = mine(command["job_id"], uow)
     if found["state"] not in jobs.OPEN:
         raise JobOver(state=found["state"])
     jobs.ask_to_stop(uow, found["id"])
-    return in_words(_mine(found["id"], uow), uow.call.language)
+    return in_words(mine(found["id"], uow), uow.call.language)
 
 
 def download_errors(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
     """Return the refused rows as a file, which is written once for each state of the job."""
-    found = _mine(command["job_id"], uow)
+    found = mine(command["job_id"], uow)
     store, language = FileStore(settings.upload_folder), uow.call.language
     file_id = f"errors-{found['id'].partition('.')[2]}-{found['version']}-{language}"
     if not store.has(file_id):
@@ -47,10 +47,11 @@ def download_errors(command: Any, *, uow: UnitOfWork, settings: ServiceSettings)
 
 def download_result(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
     """Return the file that an export has written."""
-    return exporting.result(_mine(command["job_id"], uow), settings)
+    return exporting.result(mine(command["job_id"], uow), settings)
 
 
-def _mine(job_id: str, uow: UnitOfWork) -> dict[str, Any]:
+def mine(job_id: str, uow: UnitOfWork) -> dict[str, Any]:
+    """Return a job that the caller started, or any for one who sees all; raises NotFound."""
     found = jobs.read(uow, job_id)
     sees_all = uow.call.scope(f"{uow.service}.job") == "all"
     if found is None or not (sees_all or found["created_by"] == uow.call.actor_id):

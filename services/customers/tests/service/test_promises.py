@@ -234,6 +234,14 @@ def an_upload(harness, **fields):
     upload = {**about, "name": "a.txt", "content_type": "text/plain"}
     record = {"resource": "customers.customer", "record_id": a_customer(harness)["customer_id"]}
     return {**record, "upload": upload, **fields}
+def an_import_that_is_over(harness):
+    content = FileStore(harness.runtime.settings.upload_folder).put("企业名称\n甲公司\n".encode())
+    upload = {**content, "name": "a.csv", "content_type": "text/csv"}
+    started = harness.call(imports.start, {"upload": upload})
+    jobs.run(harness.runtime, started["id"])
+    return {"job_id": started["id"]}
+
+
 
 
 def an_attachment(harness):
@@ -356,6 +364,7 @@ class TestPromises(ServicePromises):
     cases = CASES
     uncrashed = {
         **ALIKE,
+    Case(imports.undo, lambda h: (an_import_that_is_over(h),)),
         duplicate_pair.scan.id: "it only starts a job",
         imports.start.id: "jobs are killed in the tests of imports",
         imports.jobs.cancel.id: "jobs are killed in the tests of the chassis",

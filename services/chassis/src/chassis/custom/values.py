@@ -208,6 +208,18 @@ def index_rows(record_id: str, about: Mapping[str, Any], value: Any) -> list[dic
     ]
 
 
+def index_many(session: Session, of: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write the keys of new records with *rows*, whose custom fields were checked before."""
+    known = fields_of(session, of)
+    found = [
+        one
+        for row in rows
+        for key, value in (row["custom"] or {}).items()
+        for one in index_rows(row["id"], known[key], value)
+    ]
+    insert_many(session.connection(), custom_value, found)
+
+
 def spoken(session: Session, of: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return *fields* of a record with the custom ones that search finds it by, as `spoken`."""
     custom = fields.get("custom")

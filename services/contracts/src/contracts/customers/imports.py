@@ -2,13 +2,36 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import SHEETS
+from chassis.errors import SHEETS, Conflict, NotFound
 from chassis.fields import Schema
 from contracts.customers.customer import CustomerTold, customer
-from contracts.jobs import Job, job_operations
+from contracts.jobs import Job, JobKey, job_operations
 from contracts.shared import Upload
 
 TARGETS = ("mine", "pool")
+MODES = ("create", "update", "upsert")
+
+
+class MappingUnfit(Conflict):
+    code = "customers.customer_import.mapping_unfit"
+    pointer = "/mapping"
+    en = "The mapping names what no column can be: {name}."
+    zh = "列映射中包含未知字段：{name}。"
+
+
+class KeyUnfit(Conflict):
+    """Only what tells customers apart says which of them a line is about."""
+
+    code = "customers.customer_import.key_unfit"
+    pointer = "/key"
+    en, zh = "Customers are not told apart by {key}.", "不能按 {key} 识别客户。"
+
+
+class NotUndone(Conflict):
+    """Only an import that is over can be undone."""
+
+    code = "customers.customer_import.not_undone"
+    en, zh = "This job cannot be undone: {state}.", "该任务无法撤销：{state}。"
 
 
 class CustomerImport(Schema):
@@ -28,6 +51,34 @@ class CustomerImport(Schema):
         metadata={
             "description": "Who gets the new customers: mine: the caller; pool (when nothing is "
             "given): the public pool, from where anybody may claim them."
+        },
+    )
+    mode = fields.Choice(
+        *MODES,
+        load_default="create",
+        metadata={
+            "description": "create: every line is new; update: every line is somebody who is "
+            "there; upsert: whoever is not there is opened."
+        },
+    )
+    key = fields.Text(
+        min=1,
+        max=40,
+        load_default="credit_code",
+        validate=[fields.Matches(r"^[a-z][a-z0-9_]{0,39}$")],
+        metadata={
+            "description": "By what a line names somebody who is there: credit_code, phone, email "
+            "or a unique custom field.",
+            "examples": ["credit_code"],
+        },
+    )
+    mapping = fields.LongText(
+        max=10_000,
+        load_default="",
+        metadata={
+            "description": "Heading of the table → field as JSON, where names differ from those "
+            'known; "" leaves a column out.',
+            "examples": ['{"单位": "name"}'],
         },
     )
     dry_run = fields.Flag(
@@ -55,7 +106,17 @@ start = customer_import.operation(
     keyed="required",
     uploads=True,
     timeout_s=10.0,
-    raises=SHEETS,
+    raises=(*SHEETS, MappingUnfit, KeyUnfit),
+)
+undo = customer_import.operation(
+    "undo",
+    summary="Take an import back: what it opened and nobody changed since goes to the bin.",
+    http="POST /customer-imports/{job_id}/undo",
+    takes=JobKey,
+    gives=Job,
+    status=202,
+    keyed="required",
+    raises=(NotFound, NotUndone),
 )
 imported = customer.event(
     "imported", summary="A step of an import has opened customers.", data=Imported, public=True

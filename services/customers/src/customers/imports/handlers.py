@@ -3,21 +3,31 @@
 from itertools import islice
 from types import SimpleNamespace
 
-from chassis import job_stock, sheets
+import orjson
+
+from chassis import job_stock, jobs, sheets
 from chassis.binding import implements
+from chassis.custom.cells import Unique, read_cells
+from chassis.custom.cells import columns as custom_columns
+from chassis.custom.values import fields_of
 from chassis.files import FileStore
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from chassis.sheets import read_table
 from chassis.tokens import warm
 from contracts.customers import imports as contract
+from contracts.customers.customer import create as creation
 from customers.customers import holding
+from customers.customers.model import Customer
 from customers.imports import store
-from customers.imports.rules import COLUMNS, read
+from customers.imports.rules import COLUMNS, KEYS, columns_for, read
+from customers.imports.updating import RIGHTS, update_known
 
 CHUNK = 500
 TRIES = 5
 KIND = "customers.customer_import"
+FIELDS = {"phone": "phones", "email": "emails"}
+"""Columns of tables that fill a field of another name."""
 
 list_jobs = implements(contract.jobs.listed)(job_stock.list_jobs)
 get_job = implements(contract.jobs.get)(job_stock.get_job)
@@ -27,30 +37,95 @@ download_errors = implements(contract.jobs.errors)(job_stock.download_errors)
 
 @implements(contract.start)
 def start_import(command, *, uow, settings):
-    started = sheets.start(uow, KIND, command, settings.upload_folder, COLUMNS)
+    known = fields_of(uow.session, Customer.resource)
+    mapping = _mapping(command.pop("mapping"), known)
+    key, mode = command["key"], command["mode"]
+    if mode != "create" and not _tells_apart(key, known):
+        raise contract.KeyUnfit(key=key)
+    columns = columns_for(custom_columns(known), mapping)
+    given = {**command, "mapping": mapping}
+    started = sheets.start(uow, KIND, given, settings.upload_folder, columns)
+    written = {FIELDS.get(name, name): None for name in started["input"]["columns"]}
+    RIGHTS.check(creation, _nested(written), uow.call.field_rights)
     return in_words(started, uow.call.language)
 
 
+@implements(contract.undo)
+def undo_import(command, *, uow):
+    job = job_stock.mine(command["job_id"], uow)
+    if job["kind"] != KIND or job["state"] in jobs.OPEN:
+        raise contract.NotUndone(state=job["state"])
+    ids = store.opened_by(uow, job["id"])
+    about = {"resource": Customer.resource, "verb": "remove", "change": None, "version": 1}
+    started = jobs.start(uow, "customers.batch", {**about, "ids": ids})
+    return in_words(started, uow.call.language)
+
+
+def _mapping(text, known):
+    """Return heading → field as it was sent; raises MappingUnfit."""
+    try:
+        told = orjson.loads(text) if text else {}
+    except orjson.JSONDecodeError:
+        told = None
+    fields = {*COLUMNS, *custom_columns(known), ""}
+    if not isinstance(told, dict) or not all(isinstance(v, str) for v in told.values()):
+        raise contract.MappingUnfit(name="JSON")
+    wrong = [name for name in told.values() if name not in fields]
+    if wrong:
+        raise contract.MappingUnfit(name=", ".join(wrong))
+    return told
+
+
+def _tells_apart(key, known):
+    return key in KEYS or (key in known and known[key]["unique"])
+
+
+def _nested(written):
+    """Return the payload that would write these columns, custom ones where they belong."""
+    own = {name: None for name in written if name.startswith("c_")}
+    rest = {name: None for name in written if name not in own}
+    return {**rest, **({"custom": own} if own else {})}
+
+
 @does_job(KIND)
-def import_customers(job, *, settings):
+def import_customers(job, *, settings, runtime):
     """Read the table twice: once to count its lines, once to import them chunk by chunk."""
     upload = job.input["upload"]
+    with runtime.transaction(job.call, writes=False) as uow:
+        known = fields_of(uow.session, Customer.resource)
+    columns = columns_for(custom_columns(known), job.input.get("mapping") or {})
     path = FileStore(settings.upload_folder).path(upload["id"])
     warm()  # loading dictionaries takes seconds, which nobody should spend in a transaction
     if job.done == 0:
-        job.expect(sum(1 for _ in read_table(path, upload["name"], COLUMNS)))
-    lines = islice(read_table(path, upload["name"], COLUMNS), job.done, None)
+        job.expect(sum(1 for _ in read_table(path, upload["name"], columns)))
+    lines = islice(read_table(path, upload["name"], columns), job.done, None)
     while chunk := list(islice(lines, CHUNK)):
-        readings = [read(line.number, line.cells, settings.phone_region) for line in chunk]
-        _import_chunk(job, readings, settings)
+        readings = [_read(line, known, job, settings) for line in chunk]
+        _import_chunk(job, readings, settings, runtime)
 
 
-def _import_chunk(job, readings, settings):
+def _read(line, known, job, settings):
+    reading = read(line.number, line.cells, settings.phone_region)
+    is_new = job.input.get("mode", "create") == "create"
+    custom, wrong = read_cells(known, line.cells, is_new=is_new)
+    reading.fields["custom"] = custom
+    reading.problems += wrong
+    return reading
+
+
+def _import_chunk(job, readings, settings, runtime):
     """Import one chunk; who loses a race against another writer looks again at what is there."""
+    rest, problems, updated = readings, [], 0
+    if job.input.get("mode", "create") != "create":
+        rest, problems, updated = update_known(job, runtime, readings)
     for attempt in range(1, TRIES + 1):
         try:
             with job.chunk(len(readings)) as uow:
-                _sort_and_open(uow, job, readings, settings)
+                uow.refuse(problems)
+                refused = len({problem.row for problem in problems})
+                changed = "would_update" if job.input["dry_run"] else "updated"
+                uow.count(**{k: n for k, n in {"refused": refused, changed: updated}.items() if n})
+                _sort_and_open(uow, job, rest, settings)
                 uow.commit()
             return
         except store.Overtaken:
@@ -59,6 +134,10 @@ def _import_chunk(job, readings, settings):
 
 
 def _sort_and_open(uow, job, readings, settings):
+    known = fields_of(uow.session, Customer.resource)
+    unique = Unique(uow, known, (r.fields["custom"] for r in readings if not r.problems))
+    for reading in (r for r in readings if not r.problems):
+        reading.problems += unique.problems(reading.fields["custom"])
     sorter = store.Sorter(uow, readings)
     good = [reading for reading in readings if _is_new(uow, sorter, reading)]
     if job.input["dry_run"]:

@@ -19,6 +19,8 @@ COLUMNS = {
     "address": ("地址", "注册地址", "公司地址"),
     "description": ("备注", "说明", "remark", "remarks"),
 }
+KEYS = ("credit_code", "phone", "email")
+"""Built-in fields by which a line names a customer who is there."""
 LIMITS = {"name": 200, "industry": 80, "source": 80, "region": 80, "address": 300}
 LONG = 10_000
 EMPTY = {"", "-", "无", "n/a", "null", "none", "不详"}
@@ -52,11 +54,32 @@ def read(row: int, cells: Mapping[str, str], region: str) -> Reading:
             limit = LIMITS.get(name, LONG)
             told.problems.append((f"/{name}", code("too_long", max=limit), text[:60]))
     told.fields = {n: given.get(n) for n in ("name", "industry", "source", "region", "address")}
-    told.fields |= {"kind": "company", "description": given.get("description")}
+    told.fields |= {"kind": "company", "description": given.get("description"), "custom": {}}
     _read_code(told, given.get("credit_code"))
     _read_phones(told, given.get("phone"), region)
     _read_emails(told, given.get("email"))
     return told
+
+
+def columns_for(
+    own: Mapping[str, tuple[str, ...]], mapping: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """
+    Return field → names of its column: what is known, and what a mapping says instead.
+
+    own: columns of custom fields. mapping: heading → field; "" leaves a column out.
+    """
+    mapped = {_plain(heading) for heading in mapping}
+    every = {**COLUMNS, **own}
+    found = {f: tuple(n for n in names if _plain(n) not in mapped) for f, names in every.items()}
+    for heading, name in mapping.items():
+        if name:
+            found[name] = (*found[name], heading)
+    return found
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).strip("*:：").lower()
 
 
 def _clean(text: str) -> str:

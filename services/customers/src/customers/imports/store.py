@@ -4,13 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from chassis import history
 from chassis.bulk import insert_many
+from chassis.custom.definitions import custom_value
+from chassis.custom.kinds import unique_key
+from chassis.custom.values import fields_of, index_many, spoken
+from chassis.outbox import outbox_event
+from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import customer as contract
+from contracts.customers.imports import imported
 from customers.contacts import store as contacts
 from customers.contacts.model import Contact
 from customers.customers import store as customers
@@ -108,12 +116,47 @@ def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -
     insert_many(connection, Customer.__table__, rows)
     known_by = {row["id"]: _known_by(r) for row, r in zip(rows, readings, strict=True)}
     duplicates.add(uow.session, Customer.resource, known_by)
-    words.add(uow.session, [(row["id"], searched_by(row)) for row in rows])
+    told = [(row["id"], spoken(uow.session, Customer.resource, row)) for row in rows]
+    words.add(uow.session, [(record_id, searched_by(row)) for record_id, row in told])
+    index_many(uow.session, Customer.resource, rows)
     ownership.begin(uow, [(row["id"], owner) for row in rows], "import")
     customers.follow_clock(uow, *(row["id"] for row in rows))
     note(uow, *(Note(row["id"], contract.created, row["name"], row["id"]) for row in rows))
     history.write(uow.session, [_history(uow, row) for row in rows])
     return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows]
+
+
+def opened_by(uow: UnitOfWork, job_id: str) -> list[str]:
+    """Return the ids of the customers that a job has opened, as it told the house then."""
+    c = outbox_event.c
+    told = select(c.body).where(c.subject == job_id, c.type == imported.type)
+    bodies = uow.session.scalars(told.order_by(c.position))
+    return [one["id"] for body in bodies for one in orjson.loads(body)["data"]["customers"]]
+
+
+def known_by(uow: UnitOfWork, key: str, readings: Sequence[Reading]) -> dict[int, list[str]]:
+    """
+    Return line → ids of the customers that it names by *key*, among those the caller sees.
+
+    key: credit_code, phone, email, or a custom field.
+    """
+    c, is_custom = Customer, key.startswith("c_")
+    told = {r.row: (r.fields["custom"] if is_custom else r.fields).get(key) for r in readings}
+    values = {value for value in told.values() if value is not None}
+    if is_custom:
+        about = fields_of(uow.session, c.resource)[key]
+        sole = {value: unique_key(about["kind"], value) for value in values}
+        v = custom_value.c
+        chosen = select(v.sole_key, c.id).where(v.record_id == c.id, v.field_id == about["id"])
+        chosen = chosen.where(v.sole_key.in_(sole.values()))
+    else:
+        sole = {value: value for value in values}
+        chosen = select(getattr(c, key), c.id).where(getattr(c, key).in_(values))
+    found: dict[str, list[str]] = {}
+    seen = chosen.where(visible(c, uow.call), present(c)).order_by(c.id)
+    for value, record_id in uow.session.execute(seen):
+        found.setdefault(value, []).append(record_id)
+    return {row: found.get(sole[value], []) for row, value in told.items() if value is not None}
 
 
 def _known_by(reading: Reading) -> list[Identity]:

@@ -1,0 +1,109 @@
+"""Custom fields as columns of tables that people send."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from marshmallow import ValidationError
+from sqlalchemy import select
+
+from chassis.custom import kinds
+from chassis.custom.definitions import custom_value
+from chassis.custom.values import Fields
+from chassis.uow import UnitOfWork
+
+TRUE, FALSE = {"true", "yes", "1", "是", "对", "√"}, {"false", "no", "0", "否", "错", "×"}
+_SEVERAL = re.compile(r"[;；、,，]")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+Problem = tuple[str, str, str]
+
+
+def columns(known: Fields) -> dict[str, tuple[str, ...]]:
+    """Return key → names that its column may bear: the labels in both languages."""
+    return {
+        key: tuple(name for name in (about["label"], about["label_en"]) if name)
+        for key, about in known.items()
+        if about["kind"] not in ("file", "reference")
+    }
+
+
+def read_cells(
+    known: Fields, cells: Mapping[str, str], *, is_new: bool = True
+) -> tuple[dict[str, Any], list[Problem]]:
+    """
+    Return the values that the cells of a line hold, and (pointer, code, text) of what is wrong.
+
+    is_new: the line opens a record, which gets defaults and must have what is required.
+    """
+    presets = {k: f["default"] for k, f in known.items() if f["default"] is not None}
+    found: dict[str, Any] = dict(presets) if is_new else {}
+    wrong: list[Problem] = []
+    for key, text in cells.items():
+        if key not in known or not text.strip():
+            continue
+        try:
+            found[key] = kinds.read(known[key], _value(known[key], text.strip()))
+        except ValidationError as error:
+            told = error.messages[0] if isinstance(error.messages, list) else "invalid"
+            wrong.append((f"/custom/{key}", str(told), text[:60]))
+    named = {pointer for pointer, _, _ in wrong}
+    missing = [k for k, f in known.items() if f["required"] and k not in found] if is_new else []
+    wrong += [(f"/custom/{k}", "required", "") for k in missing if f"/custom/{k}" not in named]
+    return found, wrong
+
+
+def _value(about: Mapping[str, Any], text: str) -> Any:
+    """Return a cell in the form in which the value would be sent."""
+    kind = about["kind"]
+    if kind == "money":
+        return {"amount": text.replace(",", "").lstrip("¥￥")}
+    if kind == "number":
+        return text.replace(",", "")
+    if kind == "flag":
+        lower = text.lower()
+        return True if lower in TRUE else False if lower in FALSE else text
+    if kind == "day" and (day := _DAY.fullmatch(text)):
+        return f"{int(day[1]):04d}-{int(day[2]):02d}-{int(day[3]):02d}"
+    if kind == "choice":
+        return _chosen(about, text)
+    if kind == "multi_choice":
+        return [_chosen(about, part.strip()) for part in _SEVERAL.split(text) if part.strip()]
+    return text
+
+
+def _chosen(about: Mapping[str, Any], text: str) -> str:
+    """Choices are written by their labels or by their values."""
+    for choice in about["choices"]:
+        if text in (choice["value"], choice["label"], choice.get("label_en")):
+            return str(choice["value"])
+    return text
+
+
+class Unique:
+    """Which values of unique fields are taken, by stored records and by lines seen before."""
+
+    def __init__(self, uow: UnitOfWork, known: Fields, customs: Iterable[Mapping[str, Any]]):
+        self._fields = {k: f for k, f in known.items() if f["unique"]}
+        wanted = {pair for custom in customs for pair in self._pairs(custom)}
+        c = custom_value.c
+        ids, keys = {i for i, _ in wanted}, {key for _, key in wanted}
+        stored = select(c.field_id, c.sole_key).where(c.field_id.in_(ids), c.sole_key.in_(keys))
+        rows = uow.session.connection().execute(stored) if wanted else ()
+        self._taken: set[tuple[str, str]] = {(row[0], row[1]) for row in rows}
+
+    def problems(self, custom: Mapping[str, Any]) -> list[Problem]:
+        """Return what of a line is taken; remember it when nothing is."""
+        pairs = dict(zip(self._given(custom), self._pairs(custom), strict=True))
+        wrong = [k for k, pair in pairs.items() if pair in self._taken]
+        if not wrong:
+            self._taken |= set(pairs.values())
+        return [(f"/custom/{key}", "taken", str(custom[key])[:60]) for key in wrong]
+
+    def _given(self, custom: Mapping[str, Any]) -> Sequence[str]:
+        return [key for key in self._fields if custom.get(key) is not None]
+
+    def _pairs(self, custom: Mapping[str, Any]) -> list[tuple[str, str]]:
+        return [
+            (self._fields[k]["id"], kinds.unique_key(self._fields[k]["kind"], custom[k]))
+            for k in self._given(custom)
+        ]

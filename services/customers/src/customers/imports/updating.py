@@ -1,0 +1,63 @@
+"""Lines of a table that are about customers who are there: which, and what they change."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from chassis.errors import ServiceError
+from chassis.field_rights import FieldRights
+from chassis.jobs import RowProblem
+from chassis.perform import carry_out
+from contracts.customers import customer as contract
+from customers.imports import store
+from customers.imports.rules import Reading
+
+UNWRITTEN = ("kind", "phone", "email", "shared")
+RIGHTS = FieldRights(contract.customer.operations)
+
+
+def update_known(
+    job: Any, runtime: Any, readings: Sequence[Reading]
+) -> tuple[list[Reading], list[RowProblem], int]:
+    """
+    Change the customers that lines name by the key of the import.
+
+    Each is one request of its own, so that a job that was killed changes none twice.
+    Returns the lines that name nobody, why others were refused, and how many were changed.
+    """
+    key, mode = job.input["key"], job.input["mode"]
+    with runtime.transaction(job.call, writes=False) as uow:
+        there = store.known_by(uow, key, [r for r in readings if not r.problems])
+    rest: list[Reading] = []
+    problems: list[RowProblem] = []
+    updated = 0
+    for reading in readings:
+        ids = there.get(reading.row, [])
+        if reading.problems or (not ids and mode == "upsert"):
+            rest.append(reading)
+        elif not ids:
+            problems.append(RowProblem(reading.row, f"/{key}", "import.nobody"))
+        elif len(ids) > 1:
+            problems.append(RowProblem(reading.row, f"/{key}", "import.ambiguous"))
+        else:
+            wrong = _update(job, runtime, reading, ids[0])
+            problems += wrong
+            updated += not wrong
+    return rest, problems, updated
+
+
+def _update(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[RowProblem]:
+    given = {k: v for k, v in reading.fields.items() if k not in UNWRITTEN and v not in (None, [])}
+    payload = {**given, "customer_id": customer_id}
+    dry_run = job.input["dry_run"]
+    call = replace(job.call, idempotency_key=f"{job.id}:{reading.row}", dry_run=dry_run)
+    try:
+        RIGHTS.check(contract.update, payload, job.call.field_rights)
+        carry_out(runtime, contract.update, payload, call)
+    except ServiceError as error:
+        fields = error.details.get("fields") or [{"pointer": error.pointer}]
+        return [
+            RowProblem(reading.row, one.get("pointer") or "", one.get("code") or error.code)
+            for one in fields
+        ]
+    return []

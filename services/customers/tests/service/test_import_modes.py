@@ -1,0 +1,154 @@
+"""Imports beyond opening new customers: mapping, custom columns, changes by a key, taking back."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from chassis import jobs
+from chassis.files import FileStore
+from contracts.customers import customer, imports
+from contracts.customers.pieces import custom_fields
+
+HUAWEI, ZTE = "914403001922038216", "9144030027939873X7"
+
+
+@pytest.fixture
+def house(customers, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(customers.runtime.settings), "upload_folder", tmp_path / "up")
+    return customers
+
+
+@pytest.fixture
+def send(house):
+    """Return a function that imports lines and returns the job when it is over."""
+
+    def send(header, *lines, who=house, **about):
+        out = io.StringIO(newline="")
+        csv.writer(out).writerows([header, *lines])
+        stored = FileStore(house.runtime.settings.upload_folder).put(out.getvalue().encode())
+        upload = {"name": "a.csv", "content_type": "text/csv", **stored}
+        started = who.call(imports.start, {"upload": upload, **about})
+        jobs.run(house.runtime, started["id"])
+        return house.call(imports.jobs.get, {"job_id": started["id"]})
+
+    return send
+
+
+@pytest.fixture
+def graded(house):
+    """Customers with a choice, a number and a unique code."""
+    choices = [{"value": "gold", "label": "金牌"}, {"value": "silver", "label": "银牌"}]
+    for key, kind, label, more in (
+        ("c_grade", "choice", "等级", {"choices": choices}),
+        ("c_size", "number", "人数", {"max": "1000"}),
+        ("c_code", "text", "编码", {"unique": True, "searched": True}),
+    ):
+        about = {"resource": "customers.customer", "key": key, "kind": kind, "label": label}
+        house.call(custom_fields.create, {**about, **more})
+    return house
+
+
+def errors_of(job):
+    return [(e["row"], e["pointer"], e["code"]) for e in job["errors"]]
+
+
+def by_name(house, name):
+    [found] = house.call(customer.listed, {"name": name})["items"]
+    return found
+
+
+@pytest.mark.requirement("PLT-33")
+@pytest.mark.requirement("PLT-14")
+def test_custom_fields_are_columns_by_their_labels(graded, send):
+    lines = [("甲公司", "金牌", "1,000", "A-1"), ("乙公司", "铜牌", "1001", "A-2"),
+             ("丙公司", "", "", "a-1")]  # fmt: skip
+    job = send(("企业名称", "等级", "人数", "c_code"), *lines)
+    assert errors_of(job) == [
+        (3, "/custom/c_grade", "not_one_of"),
+        (3, "/custom/c_size", "out_of_range"),
+        (4, "/custom/c_code", "taken"),
+    ]
+    found = by_name(graded, "甲公司")
+    assert found["custom"] == {"c_grade": "gold", "c_size": "1000", "c_code": "A-1"}
+    asked = {"custom": {"c_size_gte": "1000"}, "q": "A-1"}
+    assert len(graded.call(customer.listed, asked)["items"]) == 1
+
+
+@pytest.mark.requirement("PLT-33")
+def test_columns_are_mapped_to_fields(graded, send):
+    mapping = {"单位": "name", "级别": "c_grade", "电话": ""}
+    job = send(
+        ("单位", "级别", "电话"), ("甲公司", "银牌", "不是电话"), mapping=json.dumps(mapping)
+    )
+    assert job["counts"] == {"created": 1}
+    found = by_name(graded, "甲公司")
+    assert (found["custom"], found["phones"]) == ({"c_grade": "silver"}, [])
+
+
+@pytest.mark.parametrize("mapping", ["{", "[]", '{"a": 1}', '{"a": "colour"}'])
+def test_a_mapping_to_nowhere_is_refused(send, refusal_of, mapping):
+    refusal = refusal_of(send, ("企业名称",), ("A",), mapping=mapping)
+    assert refusal.code == "customers.customer_import.mapping_unfit"
+
+
+@pytest.mark.requirement("PLT-33")
+def test_lines_change_whom_they_name_by_the_key(house, send, open_customer):
+    open_customer(name="华为技术有限公司", credit_code=HUAWEI, region="北京")
+    lines = [("华为技术有限公司", HUAWEI, "深圳"), ("中兴通讯", ZTE, "深圳")]
+    job = send(("企业名称", "信用代码", "地区"), *lines, mode="update")
+    assert job["counts"] == {"updated": 1, "refused": 1, "created": 0}
+    assert errors_of(job) == [(3, "/credit_code", "import.nobody")]
+    found = by_name(house, "华为技术有限公司")
+    assert (found["region"], found["version"], len(found["phones"])) == ("深圳", 2, 1)
+
+
+@pytest.mark.requirement("PLT-33")
+def test_upsert_opens_whom_it_does_not_find(graded, send, open_customer):
+    open_customer(name="甲公司", custom={"c_code": "A-1"})
+    lines = [("甲公司", "a-1", "金牌"), ("乙公司", "A-2", "银牌")]
+    job = send(("企业名称", "编码", "等级"), *lines, mode="upsert", key="c_code")
+    assert job["counts"] == {"updated": 1, "created": 1}
+    assert by_name(graded, "甲公司")["custom"]["c_grade"] == "gold"
+    assert by_name(graded, "乙公司")["custom"] == {"c_code": "A-2", "c_grade": "silver"}
+
+
+def test_a_dry_run_tells_what_would_be_changed(house, send, open_customer):
+    open_customer(name="A", credit_code=HUAWEI)
+    lines = [("A", HUAWEI, "深圳"), ("B", ZTE, "深圳")]
+    job = send(("企业名称", "信用代码", "地区"), *lines, mode="upsert", dry_run=True)
+    assert job["counts"] == {"would_update": 1, "would_create": 1}
+    assert by_name(house, "A")["version"] == 1
+
+
+def test_only_what_tells_customers_apart_is_a_key(graded, send, refusal_of):
+    for key in ("region", "c_grade", "c_nothing"):
+        refusal = refusal_of(send, ("企业名称",), ("A",), mode="upsert", key=key)
+        assert refusal.code == "customers.customer_import.key_unfit"
+
+
+@pytest.mark.requirement("ORG-05")
+@pytest.mark.parametrize("field", ["phones", "c_grade"])
+def test_columns_that_the_caller_may_not_write_are_refused(graded, send, refusal_of, field):
+    rights = {"customers.customer": {field: "read_only"}}
+    trainee = graded.acting(field_rights=rights)
+    refusal = refusal_of(send, ("企业名称", "电话", "等级"), ("A", "", ""), who=trainee)
+    assert refusal.code == "field.read_only"
+
+
+@pytest.mark.requirement("PLT-33")
+def test_an_import_is_taken_back_where_nobody_went_on(house, send, refusal_of):
+    job = send(("企业名称",), ("甲公司",), ("乙公司",))
+    kept = by_name(house, "乙公司")
+    house.call(customer.update, {"customer_id": kept["id"], "region": "上海"})
+    key = {"job_id": job["id"]}
+    started = house.call(imports.undo, key, idempotency_key="u")
+    jobs.run(house.runtime, started["id"])
+    done = house.call(imports.jobs.get, {"job_id": started["id"]})
+    assert done["counts"] == {"done": 1, "refused": 1}
+    assert [(e["code"], e["detail"]) for e in done["errors"]] == [("stale", kept["id"])]
+    assert [row["name"] for row in house.call(customer.listed)["items"]] == ["乙公司"]
+    other = {"job_id": started["id"]}
+    refusal = refusal_of(house.call, imports.undo, other, idempotency_key="v")
+    assert refusal.code == "customers.customer_import.not_undone"
