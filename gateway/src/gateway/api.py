@@ -372,6 +372,8 @@ def _choose(target: Plan | Shared, values: tuple[str, ...]) -> Plan:
     if plan is None:
         if "resource" in next(iter(target.values())).in_path:
             raise NotFound(resource="record type", id=values[0][:81])
+        if "parked_message_id" in next(iter(target.values())).in_path:
+            raise NotFound(resource="parked_message", id=values[0][:64])
         raise JobUnknown(id=values[0][:64])
     return plan
 

@@ -33,6 +33,7 @@ READABLE = ("contracts.", "gateway.pages")
 SHARED: Mapping[str, str] = {
     "job": "contracts.jobs",
     "operation_log": "contracts.operation_log",
+    "parked_message": "contracts.parked_messages",
     "custom_field": "contracts.custom_fields",
     "saved_view": "contracts.saved_views",
     "attachment": "contracts.attachments",

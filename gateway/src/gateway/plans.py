@@ -16,6 +16,7 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,15})", re.ASCII)
 Coercion = Callable[[str], Any]
 JOBS = "/jobs"
 LOG = "/operation-log"
+PARKED = "/parked-messages"
 METADATA = "/metadata/{resource}"
 FILES = "/attachments/{resource}"
 CUSTOM = "custom"
@@ -128,9 +129,9 @@ def is_shared(operation: Operation) -> bool:
 
     The first parameter begins with the name of the service that is meant.
     """
-    shared = (JOBS, LOG, METADATA)
+    shared = (JOBS, LOG, METADATA, PARKED)
     return operation.path in shared or operation.path.startswith(
-        (f"{JOBS}/", f"{METADATA}/", f"{FILES}/")
+        (f"{JOBS}/", f"{METADATA}/", f"{FILES}/", f"{PARKED}/")
     )
 
 

@@ -9,7 +9,11 @@ a module can be renamed without anyone on the other side noticing.
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-LABELS: dict[str, tuple[str, str]] = {"job": ("job", "任务"), "meta": ("resource", "资源")}
+LABELS: dict[str, tuple[str, str]] = {
+    "parked_message": ("parked message", "滞留消息"),
+    "job": ("job", "任务"),
+    "meta": ("resource", "资源"),
+}
 """What people call a resource, in English and Chinese; contracts say it of theirs."""
 REFUSALS: dict[str, type["Refusal"]] = {}
 

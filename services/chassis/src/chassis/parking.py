@@ -26,7 +26,10 @@ from sqlalchemy import (
 from sqlalchemy import update as change
 
 from chassis import metrics, waiting
-from chassis.errors import Conflict, NotFound
+from chassis.bulk import insert_many
+from chassis.errors import NotFound
+from chassis.history import history_entry
+from chassis.parking_refusals import FailedAgain, NotReplayable
 from chassis.react import name_of, react
 from chassis.runtime import Runtime
 from chassis.tables import Json, UtcDateTime, metadata
@@ -57,13 +60,6 @@ KEPT_BODY = 256 * 1024
 MOST_REQUESTS = 1000
 """Hostile requests kept; beyond that only counted, so that a flood does not fill the disk."""
 PARKED, REPLAYED, DROPPED = "parked", "replayed", "dropped"
-
-
-class NotReplayable(Conflict):
-    """A broken request, or a message that was replayed or dropped before."""
-
-    code = "parked_message_not_replayable"
-    en, zh = "This message cannot be replayed.", "该消息无法重新处理。"
 
 
 def park(runtime: Runtime, message: Mapping[str, Any], error: BaseException, attempts: int) -> None:
@@ -139,6 +135,20 @@ def replay(runtime: Runtime, parked_id: str, who: str) -> None:
     _close(runtime, parked_id, REPLAYED, who)
 
 
+def replay_or_refuse(runtime: Runtime, parked_id: str, who: str) -> None:
+    """Do as `replay`; what fails again stays parked with its new error. Raises FailedAgain."""
+    try:
+        replay(runtime, parked_id, who)
+    except NotReplayable:
+        raise
+    except Exception as error:
+        row = shown(runtime, parked_id)
+        row["body"] = str(row["body"]).encode()
+        names = ("kind", "message_id", "reaction", "type", "subject", "body", "headers")
+        park(runtime, {n: row[n] for n in names}, error, int(row["attempts"]) + 1)
+        raise FailedAgain(id=parked_id) from error
+
+
 def drop(runtime: Runtime, parked_id: str, who: str) -> None:
     """Give a message up for good; the row stays, with the name of who decided it."""
     if shown(runtime, parked_id)["state"] != PARKED:
@@ -177,7 +187,24 @@ def _close(runtime: Runtime, parked_id: str, state: str, who: str) -> None:
     with runtime.database.writing() as connection:
         mine = parked_message.c.id == parked_id
         connection.execute(change(parked_message).where(mine).values(**values))
+        insert_many(connection, history_entry, [_decision(runtime, parked_id, state, who)])
     count(runtime)
+
+
+def _decision(runtime: Runtime, parked_id: str, state: str, who: str) -> dict[str, Any]:
+    """Return the entry of the operation log about what a person decided."""
+    return {
+        "resource": f"{runtime.service.name}.parked_message",
+        "record_id": parked_id,
+        "version": 2,
+        "action": "updated",
+        "changes": orjson.dumps({"state": [PARKED, state]}).decode(),
+        "actor_id": who,
+        "actor_name": who,
+        "source": "",
+        "correlation_id": "",
+        "at": runtime.clock.now(),
+    }
 
 
 def _plain_row(row: Any) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class AttachmentOperations:
 
 def attachments_of(service: str) -> AttachmentOperations:
     """Declare the attachments of *service*; all services share the addresses of them."""
-    file = Resource(service, "attachment")
+    file = Resource(service, "attachment", zh="附件")
     one = f"{PATH}/{{attachment_id}}"
     own = {"access": "signed_in"}  # who may read or change the record may do so with its files
     return AttachmentOperations(

@@ -56,6 +56,10 @@ FORMS = {
     r"^[a-z][a-z0-9_]{0,59}$": NAME,
     r"^[a-z][a-z0-9_]{1,59}$": NAME,
     r"^[a-z][a-z0-9_]{0,58}$": NAME,
+    r"^[a-z_]{1,40}$": (
+        "Lower-case letters and underscores only.",
+        "只能包含小写字母和下划线。",
+    ),
     r"^-?[a-z][a-z0-9_]{0,58}$": (
         "The name of a field, with a dash before it for descending order.",
         "须为字段名，降序时在前面加连字符。",

@@ -19,6 +19,7 @@ from contracts.customers import (
     timeline,
 )
 from contracts.operation_log import log_of
+from contracts.parked_messages import parked_of
 
 resources = (
     customer.customer,
@@ -37,6 +38,7 @@ resources = (
     imports.customer_import,
     imports.jobs.resource,
     log_of("customers")[0],
+    parked_of("customers").resource,
     handover_part.handover_part,
     *pieces.resources,
 )

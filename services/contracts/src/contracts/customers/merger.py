@@ -111,7 +111,7 @@ class MergeTold(Schema):
     name = fields.Text()
 
 
-merger = Resource("customers", "merger")
+merger = Resource("customers", "merger", zh="合并")
 
 
 def _merging(

@@ -26,6 +26,7 @@ from contracts.ledger import (
     year_end,
 )
 from contracts.operation_log import log_of
+from contracts.parked_messages import parked_of
 
 resources = (
     account.account,
@@ -64,4 +65,5 @@ resources = (
     prepaid_card.prepaid_card,
     exposure.exposure,
     log_of("ledger")[0],
+    parked_of("ledger").resource,
 )

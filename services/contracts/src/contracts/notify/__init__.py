@@ -2,6 +2,7 @@
 
 from contracts.notify import delivery, endpoint, message, partner, reminder, rule, template
 from contracts.operation_log import log_of
+from contracts.parked_messages import parked_of
 
 resources = (
     template.template,
@@ -12,4 +13,5 @@ resources = (
     delivery.delivery,
     partner.partner,
     log_of("notify")[0],
+    parked_of("notify").resource,
 )

@@ -38,6 +38,7 @@ from contracts.organization import (
     work_log,
     work_request,
 )
+from contracts.parked_messages import parked_of
 
 resources = (
     department.department,
@@ -73,6 +74,7 @@ resources = (
     holiday_year.holiday_year,
     calendar.calendar,
     log_of("organization")[0],
+    parked_of("organization").resource,
     work_request.work_request,
     attendance.attendance,
     handover.handover,

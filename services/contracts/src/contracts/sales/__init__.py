@@ -1,6 +1,7 @@
 """What the sales service promises."""
 
 from contracts.operation_log import log_of
+from contracts.parked_messages import parked_of
 from contracts.sales import (
     credit,
     discount_approval,
@@ -28,6 +29,7 @@ resources = (
     credit.credit,
     order.order,
     log_of("sales")[0],
+    parked_of("sales").resource,
     handover_part.handover_part,
     *pieces.resources,
 )

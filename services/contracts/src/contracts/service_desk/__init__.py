@@ -1,6 +1,7 @@
 """What the service_desk service promises."""
 
 from contracts.operation_log import log_of
+from contracts.parked_messages import parked_of
 from contracts.service_desk import (
     handover_part,
     pieces,
@@ -14,6 +15,7 @@ resources = (
     reply.reply,
     response_target.response_target,
     log_of("service_desk")[0],
+    parked_of("service_desk").resource,
     handover_part.handover_part,
     *pieces.resources,
 )

@@ -1,0 +1,98 @@
+"""
+Stock handlers for the parked messages of a service, for who looks after the whole suite.
+
+Messages hold whatever records hold; therefore they are shown with the scope "all" only.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis import parking
+from chassis.context import Call
+from chassis.errors import Forbidden, NotFound
+from chassis.parking import parked_message
+from chassis.runtime import Runtime
+from chassis.uow import UnitOfWork
+
+Handler = Callable[..., Any]
+_c = parked_message.c
+
+
+def listing() -> Handler:
+    """Return a handler that lists messages of this service, newest first."""
+
+    def list_parked(command: Any, *, uow: UnitOfWork) -> Any:
+        _check(uow.call, uow.service, "list")
+        chosen = select(parked_message).where(_c.state == command["state"])
+        if command.get("kind"):
+            chosen = chosen.where(_c.kind == command["kind"])
+        if command.get("cursor"):
+            chosen = chosen.where(_c.id < command["cursor"])
+        rows = uow.session.execute(chosen.order_by(_c.id.desc()).limit(command["limit"] + 1))
+        found = [_told(uow.service, row) for row in rows.mappings()]
+        shown = found[: command["limit"]]
+        more = len(found) > len(shown)
+        return {"items": shown, "next_cursor": _own(shown[-1]["id"]) if more else None}
+
+    return list_parked
+
+
+def reading() -> Handler:
+    """Return a handler that shows one message with its content."""
+
+    def get_parked(command: Any, *, uow: UnitOfWork) -> Any:
+        _check(uow.call, uow.service, "get")
+        return _read(uow, command["parked_message_id"])
+
+    return get_parked
+
+
+def acting(verb: str, act: Callable[[Runtime, str, str], None]) -> Handler:
+    """Return a handler that does *act*, of `parking`, with one message; *verb* names it."""
+
+    def act_on_parked(command: Any, *, call: Call, runtime: Runtime, transaction: Any) -> Any:
+        _check(call, runtime.service.name, verb)
+        parked_id = command["parked_message_id"]
+        with transaction(call, writes=False) as uow:
+            found = _read(uow, parked_id)
+        if call.dry_run:
+            return found
+        act(runtime, _own(parked_id), call.actor_id)
+        with transaction(call, writes=False) as uow:
+            return _read(uow, parked_id)
+
+    return act_on_parked
+
+
+def replaying() -> Handler:
+    """Return a handler that lets the reaction have a message once more."""
+    return acting("replay", parking.replay_or_refuse)
+
+
+def dropping() -> Handler:
+    """Return a handler that gives a message up."""
+    return acting("drop", parking.drop)
+
+
+def _check(call: Call, service: str, verb: str) -> None:
+    if call.scope(f"{service}.parked_message") != "all":
+        raise Forbidden(permission=f"{service}.parked_message.{verb}")
+
+
+def _read(uow: UnitOfWork, parked_id: str) -> dict[str, Any]:
+    chosen = select(parked_message).where(_c.id == _own(parked_id))
+    row = uow.session.execute(chosen).mappings().first()
+    if row is None:
+        raise NotFound(resource=f"{uow.service}.parked_message", id=parked_id)
+    return _told(uow.service, row)
+
+
+def _told(service: str, row: Any) -> dict[str, Any]:
+    return {**row, "id": f"{service}.{row['id']}", "service": service}
+
+
+def _own(parked_id: str) -> str:
+    """Return what stands behind the name of the service."""
+    return parked_id.partition(".")[2] or parked_id

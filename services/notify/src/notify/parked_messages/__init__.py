@@ -1,0 +1,1 @@
+"""Messages of this service that wait for a person."""
