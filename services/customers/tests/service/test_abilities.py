@@ -34,7 +34,7 @@ def test_the_primary_contact_is_not_made_primary(customers, open_customer):
 
 def test_an_invalid_lead_can_only_be_reopened_or_removed(customers):
     made = customers.call(lead.create, {"name": "李雷"})
-    open_verbs = {"update", "transfer", "invalidate", "convert", "merge", "remove"}
+    open_verbs = {"update", "transfer", "invalidate", "convert", "merge", "remove", "release"}
     assert able(customers, lead.listed) == open_verbs
     customers.call(lead.invalidate, {"lead_id": made["id"], "reason": "空号"})
     assert able(customers, lead.listed) == {"reopen", "remove"}

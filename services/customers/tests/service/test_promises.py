@@ -16,6 +16,7 @@ from contracts.customers import (
     holding_cap,
     imports,
     lead,
+    lead_rule,
     merger,
     pieces,
     pool,
@@ -91,6 +92,16 @@ def a_promising_lead(harness):
     harness.rpc.answers[opportunity.create.id] = {}
     harness.rpc.answers[opportunity.withdraw.id] = {}
     return a_lead(harness, opportunity={"name": "年度框架"})
+
+
+def a_lead_rule(harness, **fields):
+    harness.tell(staff.created, "rep", REP)
+    new = {"name": "R", "members": [{"staff_id": "rep"}], "warn_days": 3}
+    return {"lead_rule_id": harness.call(lead_rule.create, new)["id"], **fields}
+
+
+def a_pooled_lead(harness):
+    return harness.call(lead.create, {"name": "韩梅", "to": "pool"})["id"]
 
 
 def a_converted_lead(harness):
@@ -290,6 +301,15 @@ CASES = [
     Case(lead.invalidate, lambda h: (a_lead(h, reason="空号"),)),
     Case(lead.reopen, lambda h: (an_invalid_lead(h),)),
     Case(lead.convert, lambda h: (a_promising_lead(h),)),
+    Case(
+        lead_rule.create,
+        lambda h: (a_lead(h) and {"name": "R", "members": [{"staff_id": "rep"}]},),
+    ),
+    Case(lead_rule.update, lambda h: (a_lead_rule(h, position=2),)),
+    Case(lead_rule.remove, lambda h: (a_lead_rule(h),)),
+    Case(lead_rule.assign, lambda h: (a_lead_rule(h) and {"lead_ids": [a_pooled_lead(h)]},)),
+    Case(lead_rule.claim, lambda h: ({"lead_id": a_pooled_lead(h)},)),
+    Case(lead_rule.release, lambda h: (a_lead(h, reason="地区不符"),)),
     Case(lead.undo_conversion, lambda h: (a_converted_lead(h),)),
     Case(lead.remove, lambda h: (a_lead(h),)),
     Case(lead.restore, lambda h: (a_removed_lead(h),)),

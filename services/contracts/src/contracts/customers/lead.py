@@ -72,6 +72,15 @@ class LeadFields(CustomFields):
 class NewLead(NewCustomFields, LeadFields):
     name = fields.Text(min=1, max=100, required=True)
     on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
+    to = fields.Choice(
+        "me",
+        "rule",
+        "pool",
+        load_default="me",
+        metadata={
+            "description": "Whose it is: the caller's, whoever's the rules say, or nobody's yet."
+        },
+    )
 
 
 class LeadKey(Schema):
@@ -93,6 +102,10 @@ class Lead(LeadFields, RecordFields):
     contact_id = fields.Id(allow_none=True)
     opportunity_id = fields.Id(allow_none=True)
     converted_at = fields.Instant(allow_none=True)
+    assigned_at = fields.Instant(allow_none=True)
+    handled_at = fields.Instant(
+        allow_none=True, metadata={"description": "When its owner first did something with it."}
+    )
     deleted_at = fields.Instant(allow_none=True)
 
 

@@ -7,6 +7,7 @@ from chassis.binding import implements
 from chassis.values import new_id
 from contracts.customers import lead as contract
 from contracts.organization import access
+from customers.lead_rules import store as lead_rules
 from customers.leads import store
 from customers.leads.conversion import conversion
 from customers.leads.model import KNOWN_BY, Lead, identities
@@ -39,12 +40,17 @@ def restore_lead(command, *, uow):
 
 @implements(contract.create)
 def create_lead(fields, *, uow, settings):
-    twin = fields.pop("on_duplicate") == "create"
+    twin, to = fields.pop("on_duplicate") == "create", fields.pop("to")
     told = settled({"phones": [], "emails": [], **fields}, settings.phone_region)
-    lead = uow.add(Lead(**told, **store.keeper(uow), id=new_id(), state="open"))
+    keeper = store.keeper(uow) if to == "me" else {}
+    lead = uow.add(Lead(**told, **keeper, id=new_id(), state="open"))
+    if to == "me":
+        lead.assigned_at = lead.handled_at = uow.now
     store.note_anew(uow, lead, twin=twin)
     store.begin_to_find(uow, lead)
     uow.emit(contract.created, lead)
+    if to == "rule":
+        lead_rules.assign(uow, lead)
     return lead
 
 
@@ -66,8 +72,9 @@ def update_lead(patch, *, uow, settings):
 def transfer_lead(command, *, uow):
     lead = stock.load(uow, Lead, command["lead_id"], change=True)
     heir = staff.active(uow, command["owner_id"])
-    lead.change({"owner_id": heir.id, "department_id": heir.department_id})
-    return _told(uow, lead)
+    lead_rules.hand_over(uow, lead, heir.id, None)
+    uow.emit(contract.updated, lead)
+    return lead
 
 
 @implements(contract.invalidate)
@@ -103,5 +110,6 @@ def undo_conversion(command, *, processes, transaction, call):
 
 
 def _told(uow: Any, lead: Lead) -> Lead:
+    lead_rules.note_handled(uow, lead)
     uow.emit(contract.updated, lead)
     return lead

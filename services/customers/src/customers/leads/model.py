@@ -19,7 +19,9 @@ from customers.tables import Model
 
 KNOWN_BY = ("name", "company", "phones", "emails", "custom")
 ADMITTING = {
-    **dict.fromkeys(("update", "transfer", "invalidate", "convert", "merge"), ("open",)),
+    **dict.fromkeys(
+        ("update", "transfer", "invalidate", "convert", "merge", "release", "claim"), ("open",)
+    ),
     "reopen": ("invalid",),
     "undo_conversion": ("converted",),
 }
@@ -51,6 +53,9 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
     contact_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     opportunity_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     converted_at: Mapped[dt.datetime | None] = mapped_column()
+    assigned_at: Mapped[dt.datetime | None] = mapped_column()
+    handled_at: Mapped[dt.datetime | None] = mapped_column()
+    rule_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
     __table_args__ = (
         Index("ix_lead_created_at", "created_at", "id"),
@@ -64,6 +69,8 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
 
     def admits(self, verb: str) -> bool:
         """Tell whether the state of the lead allows *verb*."""
+        if verb in ("claim", "release") and (self.owner_id is None) != (verb == "claim"):
+            return False
         return self.state in ADMITTING.get(verb, (self.state,))
 
     def change(self, fields: dict[str, Any]) -> None:
@@ -71,6 +78,14 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
         self.must_be("open")
         for name, value in fields.items():
             setattr(self, name, value)
+
+    def come_to(
+        self, owner_id: str | None, department_id: str | None, rule_id: str | None, at: dt.datetime
+    ) -> None:
+        """Be somebody's from now on, or with None the pool's; it is not handled yet."""
+        self.must_be("open")
+        self.owner_id, self.department_id, self.rule_id = owner_id, department_id, rule_id
+        self.assigned_at, self.handled_at = (at if owner_id else None), None
 
     def give_up(self, reason: str) -> None:
         """Be invalid from now on."""

@@ -41,7 +41,7 @@ def told_by(
     """Return customer id → what each rule says, of customers that somebody has."""
     owned = [row for row in rows if row["owner_id"] and not row["deleted_at"] and rules]
     deals = _opportunities(uow, [row["id"] for row in owned])
-    calendar = _calendar(uow) if any(rule.working for rule in rules) else Calendar()
+    calendar = house_calendar(uow) if any(rule.working for rule in rules) else Calendar()
     return {
         row["id"]: verdicts(rules, _facts(row, deals.get(row["id"], (0, None))), calendar)
         for row in owned
@@ -105,7 +105,7 @@ def keep_calendar(uow: UnitOfWork, row: dict[str, Any]) -> None:
     keep_newest(uow, CalendarRef.__table__, row)
 
 
-def _calendar(uow: UnitOfWork) -> Calendar:
+def house_calendar(uow: UnitOfWork) -> Calendar:
     """Return the calendar of the house; without one, Monday to Friday are worked."""
     default = select(CalendarRef.data).where(CalendarRef.is_default)
     data = uow.session.scalar(default.order_by(CalendarRef.told_at.desc()).limit(1))

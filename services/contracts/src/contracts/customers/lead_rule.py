@@ -1,0 +1,259 @@
+"""Rules by which new leads come to people (线索分配), and the pool of leads that nobody has."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from chassis.listing import Listing, Page
+from contracts.customers.lead import Lead, LeadKey, NotOpen, lead
+from contracts.customers.parts import UnknownStaff
+from contracts.shared import History, RecordFields
+
+WAYS = ("round_robin", "least_busy", "weighted")
+REASONS = ("no_rule", "nobody_active", "all_full", "all_behind", "closed")
+
+
+class HasOwner(Conflict):
+    """Somebody was quicker."""
+
+    code = "customers.lead.has_owner"
+    en, zh = "The lead has an owner already.", "该线索已有负责人。"
+
+
+class Member(Schema):
+    """Somebody who gets leads by the rule."""
+
+    staff_id = fields.Id(required=True)
+    weight = fields.Whole(
+        min=1,
+        max=1000,
+        load_default=1,
+        metadata={"description": "How many of the leads, against the weights of the others."},
+    )
+    cap = fields.Whole(
+        min=0,
+        max=100_000,
+        load_default=0,
+        metadata={"description": "Open leads that he may have at a time; 0: any number."},
+    )
+
+
+class LeadRuleFields(Schema):
+    """What people may write."""
+
+    name = fields.Text(min=1, max=100)
+    position = fields.Whole(
+        min=0, max=10_000, metadata={"description": "The first rule that fits a lead counts."}
+    )
+    active = fields.Flag()
+    sources = fields.Many(
+        fields.Text(min=1, max=80), max=50, metadata={"description": "Empty: of any source."}
+    )
+    regions = fields.Many(fields.Text(min=1, max=80), max=50)
+    industries = fields.Many(fields.Text(min=1, max=80), max=50)
+    way = fields.Choice(*WAYS)
+    members = fields.Many(fields.One(Member), min=1, max=200)
+    working_hours = fields.Flag(
+        metadata={"description": "Only while the company works; what comes at night waits."}
+    )
+    skip_behind = fields.Flag(
+        metadata={"description": "Who has not yet handled the last lead gets no other."}
+    )
+    warn_days = fields.Whole(
+        min=0,
+        max=365,
+        metadata={"description": "Days until an unhandled lead is told as overdue; 0: never."},
+    )
+    superior_days = fields.Whole(
+        min=0, max=365, metadata={"description": "Days until the superior is told; 0: never."}
+    )
+    reassign_days = fields.Whole(
+        min=0,
+        max=365,
+        metadata={"description": "Days until an unhandled lead goes to another; 0: never."},
+    )
+
+
+class NewLeadRule(LeadRuleFields):
+    name = fields.Text(min=1, max=100, required=True)
+    position = fields.Whole(min=0, max=10_000, load_default=0)
+    active = fields.Flag(load_default=True)
+    sources = fields.Many(fields.Text(min=1, max=80), max=50, load_default=list)
+    regions = fields.Many(fields.Text(min=1, max=80), max=50, load_default=list)
+    industries = fields.Many(fields.Text(min=1, max=80), max=50, load_default=list)
+    way = fields.Choice(*WAYS, load_default="round_robin")
+    members = fields.Many(fields.One(Member), min=1, max=200, required=True)
+    working_hours = fields.Flag(load_default=False)
+    skip_behind = fields.Flag(load_default=False)
+    warn_days = fields.Whole(min=0, max=365, load_default=0)
+    superior_days = fields.Whole(min=0, max=365, load_default=0)
+    reassign_days = fields.Whole(min=0, max=365, load_default=0)
+
+
+class LeadRuleKey(Schema):
+    lead_rule_id = fields.Id(required=True)
+
+
+class LeadRulePatch(LeadRuleFields, LeadRuleKey):
+    """Fields that are not given stay as they are."""
+
+
+class LeadRule(LeadRuleFields, RecordFields):
+    last_id = fields.Id(allow_none=True, metadata={"description": "Who got the last lead by it."})
+
+
+class ManyLeads(Schema):
+    lead_ids = fields.Many(fields.Id(), min=1, max=200, required=True)
+
+
+class Assigned(Schema):
+    lead_id = fields.Id(required=True)
+    owner_id = fields.Id(allow_none=True)
+    reason = fields.Choice(
+        *REASONS, allow_none=True, metadata={"description": "Why nobody got it."}
+    )
+
+
+class AllAssigned(Schema):
+    items = fields.Many(fields.One(Assigned), max=200)
+
+
+class LeadRelease(LeadKey):
+    reason = fields.Text(min=1, max=300, required=True)
+
+
+class LeadInPool(Schema):
+    """A lead that nobody has; how to reach the person is told to who claims it."""
+
+    id = fields.Id(required=True)
+    version = fields.Whole()
+    company = fields.Text(allow_none=True)
+    industry = fields.Text(allow_none=True)
+    source = fields.Text(allow_none=True)
+    region = fields.Text(allow_none=True)
+    created_at = fields.Instant()
+
+
+class LeadAssigned(Schema):
+    """Who got a lead, and by which rule."""
+
+    id = fields.Id(required=True)
+    name = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+    from_owner_id = fields.Id(allow_none=True)
+    rule_id = fields.Id(allow_none=True)
+
+
+class LeadOverdue(Schema):
+    """Nobody has handled a lead; who is to be told: its owner or the superior."""
+
+    id = fields.Id(required=True)
+    name = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+    level = fields.Choice("owner", "superior")
+    days = fields.Whole()
+
+
+lead_rule = Resource("customers", "lead_rule")
+
+create = lead_rule.operation(
+    "create",
+    summary="Say which leads come to whom.",
+    http="POST /lead-rules",
+    takes=NewLeadRule,
+    gives=LeadRule,
+    status=201,
+    raises=(UnknownStaff,),
+)
+get = lead_rule.operation(
+    "get",
+    summary="Read one rule.",
+    http="GET /lead-rules/{lead_rule_id}",
+    takes=LeadRuleKey,
+    gives=LeadRule,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = lead_rule.list_operations(
+    LeadRule,
+    summary="List the rules.",
+    filters={"name": "text", "active": "flag", "way": "choice", "position": "number"},
+    sorts=("created_at", "position", "name"),
+)
+update = lead_rule.operation(
+    "update",
+    summary="Change a rule; leads that have an owner stay with him.",
+    http="PATCH /lead-rules/{lead_rule_id}",
+    takes=LeadRulePatch,
+    gives=LeadRule,
+    guarded=True,
+    raises=(NotFound, Stale, UnknownStaff),
+)
+remove = lead_rule.operation(
+    "remove",
+    summary="Delete a rule.",
+    http="DELETE /lead-rules/{lead_rule_id}",
+    takes=LeadRuleKey,
+    gives=LeadRule,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+history = lead_rule.operation(
+    "history",
+    summary="Read who changed what of a rule.",
+    http="GET /lead-rules/{lead_rule_id}/history",
+    takes=LeadRuleKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+assign = lead.operation(
+    "assign",
+    summary="Give leads that nobody has to people by the rules; tells who got which, or why not.",
+    http="POST /leads/assign",
+    takes=ManyLeads,
+    gives=AllAssigned,
+    keyed="required",
+    raises=(NotFound,),
+)
+claim = lead.operation(
+    "claim",
+    summary="Take a lead that nobody has; of many who try at once one wins.",
+    http="POST /leads/{lead_id}/claim",
+    takes=LeadKey,
+    gives=Lead,
+    raises=(NotFound, HasOwner, NotOpen),
+)
+release = lead.operation(
+    "release",
+    summary="Give an open lead back to the pool of leads, with the reason.",
+    http="POST /leads/{lead_id}/release",
+    takes=LeadRelease,
+    gives=Lead,
+    guarded=True,
+    raises=(NotFound, Stale, NotOpen),
+)
+IN_POOL = Listing(
+    item=LeadInPool,
+    filters={
+        "id": "id",
+        "source": "text",
+        "region": "text",
+        "industry": "text",
+        "created_at": "instant",
+    },
+    sorts=("created_at",),
+    default_sort="created_at",
+)
+pool = lead.operation(
+    "pool",
+    summary="List open leads that nobody has.",
+    http="GET /lead-pool",
+    takes=IN_POOL.query_schema,
+    gives=Page.of(LeadInPool),
+    safe=True,
+    listing=IN_POOL,
+)
+assigned = lead.event("assigned", summary="A lead came to somebody.", data=LeadAssigned)
+released = lead.event("released", summary="A lead went back to the pool.", data=LeadAssigned)
+overdue = lead.event("overdue", summary="A lead waits to be handled.", data=LeadOverdue)

@@ -1,0 +1,1 @@
+"""Which leads come to whom, and what happens when nobody handles them."""

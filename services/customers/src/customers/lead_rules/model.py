@@ -1,0 +1,50 @@
+"""The rule as it is kept."""
+
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Record
+from customers.lead_rules.rules import Ladder
+from customers.leads.model import Lead
+from customers.tables import Model
+
+
+class LeadRule(Record, Model):
+    """Which leads come to whom, and who got the last one."""
+
+    __tablename__ = "lead_rule"
+    resource = "customers.lead_rule"
+
+    name: Mapped[str] = mapped_column(String(100))
+    position: Mapped[int] = mapped_column()
+    active: Mapped[bool] = mapped_column()
+    sources: Mapped[list[str]] = mapped_column()
+    regions: Mapped[list[str]] = mapped_column()
+    industries: Mapped[list[str]] = mapped_column()
+    way: Mapped[str] = mapped_column(String(20))
+    members: Mapped[list[Any]] = mapped_column()
+    working_hours: Mapped[bool] = mapped_column()
+    skip_behind: Mapped[bool] = mapped_column()
+    warn_days: Mapped[int] = mapped_column()
+    superior_days: Mapped[int] = mapped_column()
+    reassign_days: Mapped[int] = mapped_column()
+    last_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+    @property
+    def ladder(self) -> Ladder:
+        """What happens when nobody handles a lead."""
+        return Ladder(self.warn_days, self.superior_days, self.reassign_days)
+
+
+class PooledLead(Model):
+    """A row of leads without an owner, to be read only; whoever sees the pool sees it."""
+
+    __table__ = Lead.__table__
+    resource = "customers.lead_pool"

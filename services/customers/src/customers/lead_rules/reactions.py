@@ -1,0 +1,27 @@
+"""Leads that waited for the morning, and leads that nobody has handled."""
+
+from chassis.due import when_due
+from contracts.customers import lead_rule as contract
+from customers.lead_rules import store
+from customers.lead_rules.model import LeadRule
+
+
+@when_due(store.ASSIGN)
+def assign_what_came_at_night(work, *, uow):
+    lead = store.waiting(uow, work.key)
+    if lead is not None and lead.owner_id is None:
+        store.assign(uow, lead)
+
+
+@when_due(store.CLIMB)
+def climb_the_ladder(work, *, uow):
+    """Tell the owner, then the superior; at the end another gets it."""
+    lead = store.waiting(uow, work.key)
+    if lead is None or lead.handled_at or not store.is_since(lead, work["since"]):
+        return
+    rule = uow.session.get(LeadRule, lead.rule_id) if lead.rule_id else None
+    if work["rung"] == "reassign":
+        store.assign(uow, lead, but=lead.owner_id or "")
+        return
+    uow.emit(contract.overdue, lead, level=work["rung"], days=work["days"])
+    store.climb(uow, lead, rule, work["rung"])

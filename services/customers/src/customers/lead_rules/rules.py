@@ -1,0 +1,76 @@
+"""Who gets the next lead, as pure functions."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Choice = tuple[str | None, str | None]
+"""Who gets it, or why nobody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who may get a lead, and what he has at the moment."""
+
+    staff_id: str
+    weight: int
+    cap: int
+    is_active: bool = True
+    open: int = 0
+    behind: int = 0
+    given: int = 0
+
+    @property
+    def has_room(self) -> bool:
+        return not self.cap or self.open < self.cap
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """After how many days without anything done who is told, and another gets it; 0: never."""
+
+    warn_days: int
+    superior_days: int
+    reassign_days: int
+
+    def next(self, since: dt.datetime, after: str) -> tuple[str, int] | None:
+        """Return the next rung behind *after* and its days, in the order of days."""
+        rungs = (
+            ("owner", self.warn_days),
+            ("superior", self.superior_days),
+            ("reassign", self.reassign_days),
+        )
+        names = [name for name, _ in rungs]
+        start = names.index(after) + 1 if after else 0
+        return next(((name, days) for name, days in rungs[start:] if days), None)
+
+
+def choose(way: str, members: Sequence[Member], last: str | None, *, skip_behind: bool) -> Choice:
+    """
+    Return who of *members* gets the next lead.
+
+    way: "round_robin" in their order behind *last*, "least_busy" who has the fewest open ones,
+    "weighted" who is furthest behind his share. skip_behind: not who has unhandled ones.
+    """
+    active = [m for m in members if m.is_active]
+    free = [m for m in active if m.has_room]
+    ready = [m for m in free if not (skip_behind and m.behind)]
+    if not ready:
+        return None, "nobody_active" if not active else "all_behind" if free else "all_full"
+    if way == "least_busy":
+        return min(ready, key=lambda m: m.open).staff_id, None
+    if way == "weighted":
+        return min(ready, key=lambda m: (m.given + 1) / m.weight).staff_id, None
+    order = [m.staff_id for m in members]
+    start = order.index(last) + 1 if last in order else 0
+    turn = {staff_id: place for place, staff_id in enumerate(order[start:] + order[:start])}
+    return min(ready, key=lambda m: turn[m.staff_id]).staff_id, None
+
+
+def fits(rule: object, told: dict[str, str | None]) -> bool:
+    """Return whether a lead meets the conditions of *rule*: those left empty ask for nothing."""
+    for names, value in (("sources", "source"), ("regions", "region"), ("industries", "industry")):
+        wanted = getattr(rule, names)
+        if wanted and told[value] not in wanted:
+            return False
+    return True

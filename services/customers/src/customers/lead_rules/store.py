@@ -1,0 +1,144 @@
+"""Every query about rules for leads, and the one way in which a lead changes hands."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import case, delete, func, select, update
+
+from chassis.scopes import present
+from chassis.uow import UnitOfWork
+from contracts.customers import lead_rule as contract
+from customers.lead_rules.model import LeadRule
+from customers.lead_rules.rules import Choice, Member, choose, fits
+from customers.leads.model import Lead
+from customers.recycling.store import house_calendar
+from customers.staff.model import StaffRef
+
+ASSIGN, CLIMB = "customers.lead_assign", "customers.lead_escalate"
+SHARE_DAYS = 90
+"""Days whose leads count for shares by weight."""
+
+
+def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
+    """
+    Give a lead to whoever the first fitting rule says; return who got it, or why nobody did.
+
+    but: somebody who is not to get it. Outside business hours it waits where the rule says so.
+    """
+    rule = _rule_for(uow, lead)
+    if rule is None:
+        return None, "no_rule"
+    opens = _opening(uow, rule)
+    if opens > uow.now:
+        uow.schedule(ASSIGN, lead.id, opens)
+        return None, "closed"
+    members = [m for m in _members(uow, rule) if m.staff_id != but]
+    who, reason = choose(rule.way, members, rule.last_id, skip_behind=rule.skip_behind)
+    if who is not None:
+        _remember(uow, rule, who)
+        hand_over(uow, lead, who, rule)
+    return who, reason
+
+
+def hand_over(uow: UnitOfWork, lead: Lead, owner_id: str | None, rule: LeadRule | None) -> None:
+    """Let a lead be somebody's, or with None the pool's, and tell it."""
+    heir = uow.session.get(StaffRef, owner_id) if owner_id else None
+    before, rule_id = lead.owner_id, rule.id if rule else None
+    lead.come_to(owner_id, heir.department_id if heir else None, rule_id, uow.now)
+    climb(uow, lead, rule, "")
+    event = contract.assigned if owner_id else contract.released
+    uow.emit(event, lead, from_owner_id=before, rule_id=rule_id)
+
+
+def climb(uow: UnitOfWork, lead: Lead, rule: LeadRule | None, after: str) -> None:
+    """Ask for the next rung of the ladder behind *after*, or take back what was asked for."""
+    rung = rule.ladder.next(lead.assigned_at, after) if rule and lead.assigned_at else None
+    if rung is None or lead.assigned_at is None:
+        uow.unschedule(CLIMB, lead.id)
+        return
+    name, days = rung
+    at = max(lead.assigned_at + dt.timedelta(days=days), uow.now)
+    uow.schedule(CLIMB, lead.id, at, {"rung": name, "days": days, "since": _told(lead)})
+
+
+def note_handled(uow: UnitOfWork, lead: Lead) -> None:
+    """Note that its owner has done something with a lead: nobody has to be told any more."""
+    if lead.handled_at is None and lead.owner_id == uow.call.actor_id:
+        lead.handled_at = uow.now
+        uow.unschedule(CLIMB, lead.id)
+
+
+def is_since(lead: Lead, told: str) -> bool:
+    """Return whether a lead is still in the same hands as when something was asked for."""
+    return _told(lead) == told
+
+
+def waiting(uow: UnitOfWork, lead_id: str) -> Lead | None:
+    """Return an open lead for a change that nobody asked for."""
+    wanted = select(Lead).where(Lead.id == lead_id, Lead.state == "open", present(Lead))
+    return uow.session.scalars(wanted.with_for_update()).first()
+
+
+def drop(uow: UnitOfWork, rule: LeadRule) -> None:
+    """Delete a rule; its history stays."""
+    uow.session.connection().execute(delete(LeadRule).where(LeadRule.id == rule.id))
+
+
+def _told(lead: Lead) -> str:
+    return lead.assigned_at.isoformat() if lead.assigned_at else ""
+
+
+def _rule_for(uow: UnitOfWork, lead: Lead) -> LeadRule | None:
+    """Return the first rule that fits, locked, so that turns follow one another."""
+    r = LeadRule
+    every = uow.session.scalars(select(r).where(r.active).order_by(r.position, r.id)).all()
+    told = {name: getattr(lead, name) for name in ("source", "region", "industry")}
+    found = next((rule for rule in every if fits(rule, told)), None)
+    if found is None:
+        return None
+    locked = select(r).where(r.id == found.id).with_for_update()
+    return uow.session.scalars(locked.execution_options(populate_existing=True)).first()
+
+
+def _opening(uow: UnitOfWork, rule: LeadRule) -> dt.datetime:
+    if not rule.working_hours:
+        return uow.now
+    return house_calendar(uow).add_business_time(uow.now, dt.timedelta())
+
+
+def _remember(uow: UnitOfWork, rule: LeadRule, staff_id: str) -> None:
+    """Whose turn it was is no change of the rule: who edits it meanwhile is not disturbed."""
+    mine = update(LeadRule).where(LeadRule.id == rule.id)
+    uow.session.connection().execute(mine.values(last_id=staff_id))
+
+
+def _members(uow: UnitOfWork, rule: LeadRule) -> list[Member]:
+    """Return the members of a rule with what each of them has at the moment."""
+    uow.flush()
+    ids = [member["staff_id"] for member in rule.members]
+    active = select(StaffRef.id).where(StaffRef.id.in_(ids), StaffRef.state == "active")
+    here = set(uow.session.scalars(active))
+    counts = {row.owner_id: row for row in uow.session.execute(_counts(uow, rule, ids))}
+    return [_member(one, here, counts.get(one["staff_id"])) for one in rule.members]
+
+
+def _member(one: dict[str, Any], here: set[str], row: Any) -> Member:
+    about = {name: one[name] for name in ("staff_id", "weight", "cap")}
+    about["is_active"] = one["staff_id"] in here
+    if row is not None:
+        about |= {name: int(getattr(row, name) or 0) for name in ("open", "behind", "given")}
+    return Member(**about)
+
+
+def _counts(uow: UnitOfWork, rule: LeadRule, ids: list[str]) -> Any:
+    is_open = Lead.state == "open"
+    recent = uow.now - dt.timedelta(days=SHARE_DAYS)
+    behind = is_open & Lead.handled_at.is_(None) & Lead.assigned_at.is_not(None)
+    given = (Lead.rule_id == rule.id) & (Lead.assigned_at >= recent)
+
+    def number(condition: Any, name: str) -> Any:
+        return func.sum(case((condition, 1), else_=0)).label(name)
+
+    columns = (number(is_open, "open"), number(behind, "behind"), number(given, "given"))
+    mine = select(Lead.owner_id, *columns).where(Lead.owner_id.in_(ids), present(Lead))
+    return mine.group_by(Lead.owner_id)

@@ -1,0 +1,106 @@
+"""New leads come to people by rules, and do not lie about."""
+
+import pytest
+
+from contracts.customers import lead, lead_rule
+
+
+@pytest.fixture
+def rule(customers):
+    """Return a function that makes a rule for rep and rep-2."""
+
+    def rule(**fields):
+        members = [{"staff_id": "rep", "cap": 2}, {"staff_id": "rep-2", "cap": 1}]
+        return customers.call(lead_rule.create, {"name": "R", "members": members, **fields})
+
+    return rule
+
+
+def come(customers, number=1, **fields):
+    new = {"to": "rule", **fields}
+    return [customers.call(lead.create, {"name": f"线索{n}", **new}) for n in range(number)]
+
+
+def owner(customers, one):
+    return customers.call(lead.get, {"lead_id": one["id"]})["owner_id"]
+
+
+def test_leads_go_round_until_everybody_is_full(customers, rule):
+    rule()
+    leads = come(customers, 4)
+    assert [one["owner_id"] for one in leads] == ["rep", "rep-2", "rep", None]
+    wish = {"lead_ids": [leads[3]["id"]]}
+    [told] = customers.call(lead_rule.assign, wish, idempotency_key="k")["items"]
+    assert (told["owner_id"], told["reason"]) == (None, "all_full")
+
+
+def test_the_first_rule_that_fits_counts(customers, rule):
+    rule(position=2)
+    only = [{"staff_id": "rep-2"}]
+    rule(position=1, sources=["展会"], members=only)
+    assert [one["owner_id"] for one in come(customers, source="展会")] == ["rep-2"]
+    assert [one["owner_id"] for one in come(customers, source="官网")] == ["rep"]
+
+
+def test_what_comes_at_night_is_assigned_in_the_morning(customers, rule):
+    rule(working_hours=True)
+    customers.clock.advance(hours=10)
+    [late] = come(customers)
+    assert late["owner_id"] is None
+    customers.clock.advance(hours=11)
+    customers.run_due()
+    assert owner(customers, late) == "rep"
+
+
+def test_who_is_behind_gets_no_other(customers, rule):
+    rule(skip_behind=True)
+    first, second, third = come(customers, 3)
+    assert third["owner_id"] is None
+    rep = customers.acting(actor_id="rep")
+    rep.call(lead.update, {"lead_id": first["id"], "title": "经理"})
+    wish = {"lead_ids": [third["id"]]}
+    [told] = customers.call(lead_rule.assign, wish, idempotency_key="k")["items"]
+    assert told["owner_id"] == "rep"
+
+
+def test_an_unhandled_lead_climbs_the_ladder(customers, rule):
+    rule(warn_days=3, superior_days=5, reassign_days=7)
+    [one] = come(customers)
+    for _ in range(8):
+        customers.clock.advance(days=1)
+        customers.run_due()
+    told = [event["data"] for event in customers.told(lead_rule.overdue)]
+    assert [(t["level"], t["days"], t["owner_id"]) for t in told] == [
+        ("owner", 3, "rep"),
+        ("superior", 5, "rep"),
+    ]
+    assert owner(customers, one) == "rep-2"
+
+
+def test_nobody_is_told_of_a_lead_that_was_handled(customers, rule):
+    rule(warn_days=3)
+    [one] = come(customers)
+    customers.acting(actor_id="rep").call(lead.update, {"lead_id": one["id"], "title": "经理"})
+    customers.clock.advance(days=4)
+    customers.run_due()
+    assert customers.told(lead_rule.overdue) == []
+
+
+def test_the_pool_shows_no_way_to_reach_anybody_until_it_is_claimed(customers, refusal_of):
+    phones = [{"number": "13800138000"}]
+    [one] = come(customers, to="pool", phones=phones, source="展会")
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    assert refusal_of(rep.call, lead.get, {"lead_id": one["id"]}).status == 404
+    [shown] = rep.call(lead_rule.pool)["items"]
+    assert (shown["source"], "phones" in shown, "name" in shown) == ("展会", False, False)
+    claimed = rep.call(lead_rule.claim, {"lead_id": one["id"]})
+    assert (claimed["owner_id"], claimed["phone"]) == ("rep", "+8613800138000")
+    refusal = refusal_of(customers.call, lead_rule.claim, {"lead_id": one["id"]})
+    assert refusal.code == "customers.lead.has_owner"
+    rep.call(lead_rule.release, {"lead_id": one["id"], "reason": "地区不符"})
+    assert len(rep.call(lead_rule.pool)["items"]) == 1
+
+
+def test_a_rule_names_people_who_work_here(rule, refusal_of):
+    refusal = refusal_of(rule, members=[{"staff_id": "ghost"}])
+    assert refusal.code == "customers.customer.unknown_staff"
