@@ -79,11 +79,14 @@ class AttachmentOperations:
 def attachments_of(service: str) -> AttachmentOperations:
     """Declare the attachments of *service*; all services share the addresses of them."""
     file = Resource(service, "attachment", zh="附件")
+    return AttachmentOperations(resource=file, **_reading(file), **_changing(file))
+
+
+def _reading(file: Resource) -> dict[str, Operation]:
     one = f"{PATH}/{{attachment_id}}"
     own = {"access": "signed_in"}  # who may read or change the record may do so with its files
-    return AttachmentOperations(
-        resource=file,
-        listed=file.operation(
+    return {
+        "listed": file.operation(
             "list",
             summary="List the files of a record; needs the right to read it.",
             http=f"GET {PATH}",
@@ -93,7 +96,7 @@ def attachments_of(service: str) -> AttachmentOperations:
             raises=(NotFound,),
             **own,
         ),
-        get=file.operation(
+        "get": file.operation(
             "get",
             summary="Read what a file is.",
             http=f"GET {one}",
@@ -103,7 +106,25 @@ def attachments_of(service: str) -> AttachmentOperations:
             raises=(NotFound,),
             **own,
         ),
-        create=file.operation(
+        "download": file.operation(
+            "download",
+            summary="Download the content, or with Range a part of it.",
+            http=f"GET {one}/content",
+            takes=AttachmentKey,
+            gives=File,
+            safe=True,
+            timeout_s=30.0,
+            raises=(NotFound, NotScanned, Infected),
+            **own,
+        ),
+    }
+
+
+def _changing(file: Resource) -> dict[str, Operation]:
+    one = f"{PATH}/{{attachment_id}}"
+    own = {"access": "signed_in"}  # who may read or change the record may do so with its files
+    return {
+        "create": file.operation(
             "create",
             summary="Attach a file to a record; needs the right to change it.",
             http=f"POST {PATH}",
@@ -122,18 +143,7 @@ def attachments_of(service: str) -> AttachmentOperations:
             ),
             **own,
         ),
-        download=file.operation(
-            "download",
-            summary="Download the content, or with Range a part of it.",
-            http=f"GET {one}/content",
-            takes=AttachmentKey,
-            gives=File,
-            safe=True,
-            timeout_s=30.0,
-            raises=(NotFound, NotScanned, Infected),
-            **own,
-        ),
-        remove=file.operation(
+        "remove": file.operation(
             "remove",
             summary="Move a file to the recycle bin.",
             http=f"DELETE {one}",
@@ -143,7 +153,7 @@ def attachments_of(service: str) -> AttachmentOperations:
             raises=(NotFound, Stale),
             **own,
         ),
-        restore=file.operation(
+        "restore": file.operation(
             "restore",
             summary="Take a file out of the recycle bin.",
             http=f"POST {one}/restore",
@@ -152,4 +162,4 @@ def attachments_of(service: str) -> AttachmentOperations:
             raises=(NotFound,),
             **own,
         ),
-    )
+    }

@@ -198,11 +198,13 @@ class CustomFieldOperations:
 def custom_fields_of(service: str) -> CustomFieldOperations:
     """Declare the custom fields of *service*; all services share the addresses of them."""
     field = Resource(service, "custom_field", zh="自定义字段")
+    return CustomFieldOperations(resource=field, **_reading(field), **_changing(field))
+
+
+def _reading(field: Resource) -> dict[str, Operation]:
     one = f"{PATH}/fields/{{custom_field_id}}"
-    changing = {"takes": CustomFieldKey, "gives": CustomField, "guarded": True}
-    return CustomFieldOperations(
-        resource=field,
-        describe=field.operation(
+    return {
+        "describe": field.operation(
             "describe",
             summary="Tell the fields of a record type, built in and custom, with one's rights.",
             http=f"GET {PATH}",
@@ -212,16 +214,7 @@ def custom_fields_of(service: str) -> CustomFieldOperations:
             access="signed_in",
             raises=(NotFound,),
         ),
-        create=field.operation(
-            "create",
-            summary="Add a field to a record type.",
-            http=f"POST {PATH}/fields",
-            takes=NewCustomField,
-            gives=CustomField,
-            status=201,
-            raises=(NotFound, FieldUnfit, KeyTaken, TooManyFields),
-        ),
-        get=field.operation(
+        "get": field.operation(
             "get",
             summary="Read one definition.",
             http=f"GET {one}",
@@ -230,7 +223,7 @@ def custom_fields_of(service: str) -> CustomFieldOperations:
             safe=True,
             raises=(NotFound,),
         ),
-        listed=field.operation(
+        "listed": field.operation(
             "list",
             summary="List all definitions of a record type, retired ones too.",
             http=f"GET {PATH}/fields",
@@ -239,7 +232,23 @@ def custom_fields_of(service: str) -> CustomFieldOperations:
             safe=True,
             raises=(NotFound,),
         ),
-        update=field.operation(
+    }
+
+
+def _changing(field: Resource) -> dict[str, Operation]:
+    one = f"{PATH}/fields/{{custom_field_id}}"
+    changing = {"takes": CustomFieldKey, "gives": CustomField, "guarded": True}
+    return {
+        "create": field.operation(
+            "create",
+            summary="Add a field to a record type.",
+            http=f"POST {PATH}/fields",
+            takes=NewCustomField,
+            gives=CustomField,
+            status=201,
+            raises=(NotFound, FieldUnfit, KeyTaken, TooManyFields),
+        ),
+        "update": field.operation(
             "update",
             summary="Change a definition; values that are there stay.",
             http=f"PATCH {one}",
@@ -248,25 +257,25 @@ def custom_fields_of(service: str) -> CustomFieldOperations:
             guarded=True,
             raises=(NotFound, Stale, FieldUnfit, NotUnique, Retired),
         ),
-        retire=field.operation(
+        "retire": field.operation(
             "retire",
             summary="Take a field out of use; its values stay.",
             http=f"POST {one}/retire",
             raises=(NotFound, Stale, Retired),
             **changing,
         ),
-        reinstate=field.operation(
+        "reinstate": field.operation(
             "reinstate",
             summary="Take a retired field into use again, with the values it had.",
             http=f"POST {one}/reinstate",
             raises=(NotFound, Stale, NotRetired),
             **changing,
         ),
-        remove=field.operation(
+        "remove": field.operation(
             "remove",
             summary="Delete a field in which no record has a value.",
             http=f"DELETE {one}",
             raises=(NotFound, Stale, InUse),
             **changing,
         ),
-    )
+    }

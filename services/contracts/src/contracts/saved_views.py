@@ -92,10 +92,13 @@ class ViewOperations:
 def saved_views_of(service: str) -> ViewOperations:
     """Declare the saved views of *service*; all services share the addresses of them."""
     view = Resource(service, "saved_view", zh="保存的视图")
+    return ViewOperations(resource=view, **_reading(view), **_changing(view))
+
+
+def _reading(view: Resource) -> dict[str, Operation]:
     many, one = f"{PATH}/views", f"{PATH}/views/{{saved_view_id}}"
-    return ViewOperations(
-        resource=view,
-        listed=view.operation(
+    return {
+        "listed": view.operation(
             "list",
             summary="List one's own views of a record type and those that others share.",
             http=f"GET {many}",
@@ -105,7 +108,7 @@ def saved_views_of(service: str) -> ViewOperations:
             access="signed_in",
             raises=(NotFound,),
         ),
-        get=view.operation(
+        "get": view.operation(
             "get",
             summary="Read one view.",
             http=f"GET {one}",
@@ -115,7 +118,13 @@ def saved_views_of(service: str) -> ViewOperations:
             access="signed_in",
             raises=(NotFound,),
         ),
-        create=view.operation(
+    }
+
+
+def _changing(view: Resource) -> dict[str, Operation]:
+    many, one = f"{PATH}/views", f"{PATH}/views/{{saved_view_id}}"
+    return {
+        "create": view.operation(
             "create",
             summary="Save a view for oneself.",
             http=f"POST {many}",
@@ -125,7 +134,7 @@ def saved_views_of(service: str) -> ViewOperations:
             access="signed_in",
             raises=(NotFound, ViewUnfit, TooManyViews),
         ),
-        update=view.operation(
+        "update": view.operation(
             "update",
             summary="Change a view of one's own.",
             http=f"PATCH {one}",
@@ -135,7 +144,7 @@ def saved_views_of(service: str) -> ViewOperations:
             access="signed_in",
             raises=(NotFound, Stale, ViewUnfit, NotYours),
         ),
-        share=view.operation(
+        "share": view.operation(
             "share",
             summary="Say who else has a view of one's own; an empty list makes it private.",
             http=f"POST {one}/share",
@@ -144,7 +153,7 @@ def saved_views_of(service: str) -> ViewOperations:
             guarded=True,
             raises=(NotFound, Stale, NotYours),
         ),
-        choose=view.operation(
+        "choose": view.operation(
             "choose",
             summary="Begin the list with this view from now on.",
             http=f"POST {one}/choose",
@@ -153,7 +162,7 @@ def saved_views_of(service: str) -> ViewOperations:
             access="signed_in",
             raises=(NotFound,),
         ),
-        choose_none=view.operation(
+        "choose_none": view.operation(
             "choose_none",
             summary="Begin with the list as it is from now on.",
             http=f"POST {many}/choose-none",
@@ -162,7 +171,7 @@ def saved_views_of(service: str) -> ViewOperations:
             access="signed_in",
             raises=(NotFound,),
         ),
-        remove=view.operation(
+        "remove": view.operation(
             "remove",
             summary="Delete a view of one's own, for everybody who has it.",
             http=f"DELETE {one}",
@@ -172,4 +181,4 @@ def saved_views_of(service: str) -> ViewOperations:
             access="signed_in",
             raises=(NotFound, Stale, NotYours),
         ),
-    )
+    }

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 import requests
 from defusedxml.ElementTree import fromstring
 
+from chassis.clock import SystemClock
 from chassis.errors import NotFound, Unavailable
 from chassis.files import CHUNK
 from chassis.values import new_id
@@ -118,7 +119,7 @@ class S3Store:
         url = self._base + place
         headers = {"x-amz-content-sha256": digest}
         try:
-            told = signed((method, url), headers, self._keys, dt.datetime.now(dt.UTC))
+            told = signed((method, url), headers, self._keys, SystemClock().now())
             answer = requests.request(method, url, headers=told, timeout=TIMEOUT_S, **about)
         except requests.RequestException as error:
             raise Unavailable(service="attachments", retry_after_s=5) from error

@@ -34,7 +34,7 @@ class Customized:
 
     def __init_subclass__(cls, **about: Any) -> None:
         super().__init_subclass__(**about)
-        MODELS[cls.resource] = cls  # type: ignore[attr-defined]
+        MODELS[cls.resource] = cls  # type: ignore[attr-defined]  # every Record has one
 
     @property
     def shown_custom(self) -> dict[str, Any]:
@@ -42,7 +42,7 @@ class Customized:
         session = object_session(self)
         if not self.custom or session is None:
             return self.custom or {}
-        known = fields_of(session, self.resource)  # type: ignore[attr-defined]
+        known = fields_of(session, self.resource)  # type: ignore[attr-defined]  # every Record has one
         return {key: value for key, value in self.custom.items() if key in known}
 
 
@@ -56,7 +56,7 @@ def fields_of(session: Session, of: str) -> Fields:
         )
         rows = session.connection().execute(mine.order_by(c.position, c.key)).mappings()
         kept[of] = {row["key"]: dict(row) for row in rows}
-    return kept[of]  # type: ignore[no-any-return]
+    return kept[of]  # type: ignore[no-any-return]  # info holds anything
 
 
 def _columns() -> list[tuple[str, Any]]:
