@@ -3,7 +3,7 @@
 import datetime as dt
 import shlex
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import delete, select
@@ -73,6 +73,11 @@ def scan(command: str, path: str) -> str:
     return (said[0] if said else "infected").replace(path, "").strip(": ") * done.returncode
 
 
+def _own_models(runtime: "Runtime") -> list[tuple[str, Any]]:
+    mine = f"{runtime.service.name}."
+    return [(of, model) for of, model in MODELS.items() if of.startswith(mine)]
+
+
 def sweep(runtime: "Runtime") -> int:
     """
     Delete files that were removed long ago or whose record is gone, and contents without a row.
@@ -85,7 +90,7 @@ def sweep(runtime: "Runtime") -> int:
         c = Attachment
         removed = select(c.id).where(c.deleted_at < before).limit(SWEPT_AT_ONCE)
         gone = set(uow.session.scalars(removed))
-        for of, model in MODELS.items():
+        for of, model in _own_models(runtime):
             there = select(model.id).where(model.id == c.record_id).exists()
             orphans = select(c.id).where(c.of == of, c.created_at < now - DAY, ~there)
             gone |= set(uow.session.scalars(orphans.limit(SWEPT_AT_ONCE)))
