@@ -4,11 +4,10 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
-from chassis.values import new_id
 from contracts.customers import lead as contract
 from contracts.organization import access
 from customers.lead_rules import store as lead_rules
-from customers.leads import store
+from customers.leads import opening, store
 from customers.leads.conversion import conversion
 from customers.leads.model import KNOWN_BY, Lead, identities
 from customers.leads.reversion import reversion
@@ -41,17 +40,7 @@ def restore_lead(command, *, uow):
 @implements(contract.create)
 def create_lead(fields, *, uow, settings):
     twin, to = fields.pop("on_duplicate") == "create", fields.pop("to")
-    told = settled({"phones": [], "emails": [], **fields}, settings.phone_region)
-    keeper = store.keeper(uow) if to == "me" else {}
-    lead = uow.add(Lead(**told, **keeper, id=new_id(), state="open"))
-    if to == "me":
-        lead.assigned_at = lead.handled_at = uow.now
-    store.note_anew(uow, lead, twin=twin)
-    store.begin_to_find(uow, lead)
-    uow.emit(contract.created, lead)
-    if to == "rule":
-        lead_rules.assign(uow, lead)
-    return lead
+    return opening.open_lead(uow, fields, to, settings.phone_region, twin=twin)
 
 
 @implements(contract.update)

@@ -32,13 +32,19 @@ def locked(uow: UnitOfWork, lead_id: str) -> Lead:
     return lead
 
 
+def refuse_twin(uow: UnitOfWork, lead: Lead) -> None:
+    """Raise LeadDuplicate when somebody works on one of the lead's numbers."""
+    taken = duplicates.hits(uow.session, identities(vars(lead)), beside=lead.id)
+    others = [hit for hit in taken if hit.kind == "lead_phone"]
+    if others:
+        raise LeadDuplicate(number=others[0].value)
+
+
 def note_anew(uow: UnitOfWork, lead: Lead, *, twin: bool = False) -> None:
     """Write what an open lead is known by; raises LeadDuplicate unless it may have a twin."""
+    if not twin:
+        refuse_twin(uow, lead)
     known_by = identities(vars(lead), twin=twin)
-    taken = duplicates.hits(uow.session, known_by, beside=lead.id)
-    others = [hit for hit in taken if hit.kind == "lead_phone"]
-    if others and not twin:
-        raise LeadDuplicate(number=others[0].value)
     duplicates.forget(uow.session, [lead.id])
     duplicates.add(uow.session, Lead.resource, {lead.id: known_by})
 

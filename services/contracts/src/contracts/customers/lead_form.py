@@ -1,0 +1,147 @@
+"""Web forms by which strangers become leads (网页表单), each with a key and a guard."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.addresses import email
+from contracts.customers.parts import PhoneWrong, phone
+from contracts.shared import History, RecordFields
+
+
+class FormClosed(Conflict):
+    code = "customers.lead_form.closed"
+    en, zh = "This form is not taken any more.", "该表单已停用。"
+
+
+class FormFull(Conflict):
+    code = "customers.lead_form.full"
+    en, zh = "This form has been sent too often today.", "该表单今日提交次数已达上限。"
+
+
+class NoWayToAnswer(Conflict):
+    code = "customers.lead_form.no_way_to_answer"
+    pointer = "/phone"
+    en, zh = "A phone number or an e-mail address is needed.", "请填写电话或邮箱。"
+
+
+class LeadFormFields(Schema):
+    """What people may write."""
+
+    name = fields.Text(min=1, max=100)
+    source = fields.Text(min=1, max=80, metadata={"description": "The source of its leads."})
+    region = fields.Text(max=80, allow_none=True)
+    to = fields.Choice(
+        "rule", "pool", metadata={"description": "Whose the leads are: as the rules say, or none."}
+    )
+    active = fields.Flag()
+    per_day = fields.Whole(
+        min=1, max=100_000, metadata={"description": "How often it is taken on one day."}
+    )
+
+
+class NewLeadForm(LeadFormFields):
+    name = fields.Text(min=1, max=100, required=True)
+    source = fields.Text(min=1, max=80, required=True)
+    region = fields.Text(max=80, allow_none=True, load_default=None)
+    to = fields.Choice("rule", "pool", load_default="rule")
+    active = fields.Flag(load_default=True)
+    per_day = fields.Whole(min=1, max=100_000, load_default=500)
+
+
+class LeadFormKey(Schema):
+    lead_form_id = fields.Id(required=True)
+
+
+class LeadFormPatch(LeadFormFields, LeadFormKey):
+    """Fields that are not given stay as they are."""
+
+
+class LeadForm(LeadFormFields, RecordFields):
+    key = fields.Text(metadata={"description": "Stands in the page; whoever has it may send."})
+    taken = fields.Whole(metadata={"description": "Leads that came by it."})
+    dropped = fields.Whole(metadata={"description": "What looked like a machine, or came twice."})
+
+
+class Submission(Schema):
+    """What a stranger sends."""
+
+    key = fields.Text(min=20, max=64, required=True, validate=[fields.Matches(r"^[A-Za-z0-9_-]+$")])
+    name = fields.Text(min=1, max=100, required=True)
+    company = fields.Text(max=200, allow_none=True, load_default=None)
+    phone = phone(allow_none=True, load_default=None)
+    email = email(allow_none=True, load_default=None)
+    message = fields.LongText(max=2000, allow_none=True, load_default=None)
+    homepage = fields.Text(
+        max=200,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Not to be shown: people leave it empty, machines do not."},
+    )
+
+
+class Taken(Schema):
+    received = fields.Flag(required=True)
+
+
+lead_form = Resource("customers", "lead_form")
+
+create = lead_form.operation(
+    "create",
+    summary="Open a form; its key goes into the page.",
+    http="POST /lead-forms",
+    takes=NewLeadForm,
+    gives=LeadForm,
+    status=201,
+)
+get = lead_form.operation(
+    "get",
+    summary="Read one form.",
+    http="GET /lead-forms/{lead_form_id}",
+    takes=LeadFormKey,
+    gives=LeadForm,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = lead_form.list_operations(
+    LeadForm,
+    summary="List the forms.",
+    filters={"name": "text", "source": "text", "active": "flag"},
+    sorts=("created_at", "name"),
+)
+update = lead_form.operation(
+    "update",
+    summary="Change or close a form.",
+    http="PATCH /lead-forms/{lead_form_id}",
+    takes=LeadFormPatch,
+    gives=LeadForm,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+renew_key = lead_form.operation(
+    "renew_key",
+    summary="Give a form another key; pages with the old one are not taken any more.",
+    http="POST /lead-forms/{lead_form_id}/renew-key",
+    takes=LeadFormKey,
+    gives=LeadForm,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+history = lead_form.operation(
+    "history",
+    summary="Read who changed what of a form.",
+    http="GET /lead-forms/{lead_form_id}/history",
+    takes=LeadFormKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+submit = lead_form.operation(
+    "submit",
+    summary="Send a form from a web page; the answer does not tell whether it was taken for spam.",
+    http="POST /lead-forms/submit",
+    takes=Submission,
+    gives=Taken,
+    access="public",
+    raises=(NotFound, FormClosed, FormFull, NoWayToAnswer, PhoneWrong),
+)

@@ -1,0 +1,1 @@
+"""Web forms by which strangers become leads."""

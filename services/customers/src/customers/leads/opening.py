@@ -1,0 +1,34 @@
+"""How a lead comes into being: the record and all that goes with it."""
+
+from typing import Any
+
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+from contracts.customers import lead as contract
+from customers.lead_rules import store as lead_rules
+from customers.leads import store
+from customers.leads.model import Lead
+from customers.reach import settled
+
+
+def open_lead(uow: UnitOfWork, fields: dict[str, Any], to: str, region: str, *, twin: bool) -> Lead:
+    """
+    Note a lead and bring it to whom it is for.
+
+    to: "me", "rule" or "pool"; region: where phone numbers without + are at home; twin: whether
+    it may have a number that somebody works on. Raises PhoneWrong or LeadDuplicate.
+    """
+    told = settled({"phones": [], "emails": [], **fields}, region)
+    keeper = store.keeper(uow) if to == "me" else {}
+    lead = Lead(**told, **keeper, id=new_id(), state="open")
+    if not twin:
+        store.refuse_twin(uow, lead)
+    if to == "me":
+        lead.assigned_at = lead.handled_at = uow.now
+    uow.add(lead)
+    store.note_anew(uow, lead, twin=twin)
+    store.begin_to_find(uow, lead)
+    uow.emit(contract.created, lead)
+    if to == "rule":
+        lead_rules.assign(uow, lead)
+    return lead

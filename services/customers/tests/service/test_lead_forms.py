@@ -1,0 +1,73 @@
+"""Strangers become leads by a form in a web page; machines do not."""
+
+import pytest
+
+from contracts.customers import lead, lead_form
+
+SENT = {"name": "韩梅梅", "phone": "138 0013 8000", "message": "想了解报价"}
+
+
+@pytest.fixture
+def form(customers):
+    return customers.call(
+        lead_form.create, {"name": "官网", "source": "官网", "to": "pool", "per_day": 2}
+    )
+
+
+@pytest.fixture
+def send(customers, form):
+    """Return a function that sends the form as somebody who is not signed in."""
+    stranger = customers.acting(actor_id="", actor_kind="", grants=(), scopes={})
+
+    def send(**fields):
+        return stranger.call(lead_form.submit, {"key": form["key"], **SENT, **fields})
+
+    return send
+
+
+def leads(customers):
+    return customers.call(lead.listed)["items"]
+
+
+def counted(customers, form):
+    read = customers.call(lead_form.get, {"lead_form_id": form["id"]})
+    return read["taken"], read["dropped"]
+
+
+def test_what_a_stranger_sends_becomes_a_lead(customers, form, send):
+    assert send() == {"received": True}
+    [one] = leads(customers)
+    assert (one["phone"], one["source"], one["owner_id"]) == ("+8613800138000", "官网", None)
+    assert (one["description"], counted(customers, form)) == ("想了解报价", (1, 0))
+
+
+def test_a_machine_is_thanked_and_dropped(customers, form, send):
+    assert send(homepage="http://spam.example") == {"received": True}
+    assert (leads(customers), counted(customers, form)) == ([], (0, 1))
+
+
+def test_who_sends_twice_is_one_lead(customers, form, send):
+    send()
+    assert send() == {"received": True}
+    assert (len(leads(customers)), counted(customers, form)) == (1, (1, 1))
+
+
+def test_a_form_is_taken_so_many_times_a_day(customers, send, refusal_of):
+    send()
+    send(phone="13900139000")
+    assert refusal_of(send, phone="13700137000").code == "customers.lead_form.full"
+    customers.clock.advance(days=1)
+    assert send(phone="13700137000")["received"]
+
+
+def test_without_a_way_to_answer_nothing_is_taken(customers, send, refusal_of):
+    assert refusal_of(send, phone=None).code == "customers.lead_form.no_way_to_answer"
+    assert refusal_of(send, phone="000000").code == "customers.customer.phone_wrong"
+
+
+def test_an_old_key_or_a_closed_form_is_not_taken(customers, form, send, refusal_of):
+    key = {"lead_form_id": form["id"]}
+    customers.call(lead_form.update, {**key, "active": False})
+    assert refusal_of(send).code == "customers.lead_form.closed"
+    customers.call(lead_form.renew_key, key)
+    assert refusal_of(send).status == 404
