@@ -6,7 +6,7 @@ import httpx
 import pytest
 from tests.e2e.door import taken
 
-from house.demo.client import wait_for
+from house.demo.client import Refused, wait_for
 
 NEWS_WITHIN_S = 60
 
@@ -31,15 +31,25 @@ def test_a_list_tells_names_behind_ids_and_includes_records(admin, customer):
 
 def test_my_jobs_are_listed_with_what_went_wrong_in_words(admin, tmp_path):
     sheet = tmp_path / "list.csv"
-    sheet.write_text("这里没有表头\n1,2,3\n", encoding="utf-8")
+    sheet.write_text("企业名称,经营状态\n,存续\n", encoding="utf-8")
     job = admin.upload("/customer-imports", sheet)
+    assert [one["column"] for one in job["warnings"]] == ["经营状态"]
 
-    def failed():
+    def over():
         [found] = [row for row in admin.get("/jobs")["items"] if row["id"] == job["id"]]
-        return found if found["state"] == "failed" else None
+        return found if found["state"] == "completed" else None
 
-    found = wait_for("the import gives up", failed)
-    assert found["problem"] == "sheet.no_header" and "企业名称" in found["problem_message"]
+    wait_for("the import is over", over)
+    [error] = admin.get(f"/jobs/{job['id']}")["errors"]
+    assert (error["column"], error["code"]) == ("企业名称", "required") and error["message"]
+
+
+def test_a_file_without_known_columns_is_refused_at_once(admin, tmp_path):
+    sheet = tmp_path / "list.csv"
+    sheet.write_text("这里没有表头\n1,2,3\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        admin.upload("/customer-imports", sheet)
+    assert "409 sheet.no_header" in str(refused.value) and "企业名称" in str(refused.value)
 
 
 def test_a_change_reaches_whoever_listens(suite, admin):

@@ -84,7 +84,7 @@ class Taken(Schema):
     received = fields.Flag(required=True)
 
 
-lead_form = Resource("customers", "lead_form")
+lead_form = Resource("customers", "lead_form", zh="网页表单")
 
 create = lead_form.operation(
     "create",

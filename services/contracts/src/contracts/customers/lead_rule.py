@@ -154,7 +154,7 @@ class LeadOverdue(Schema):
     days = fields.Whole()
 
 
-lead_rule = Resource("customers", "lead_rule")
+lead_rule = Resource("customers", "lead_rule", zh="线索分配规则")
 
 create = lead_rule.operation(
     "create",
