@@ -12,7 +12,7 @@ from customers.contacts import store
 from customers.contacts.model import KNOWN_BY, Contact, identities
 from customers.customers import store as customers
 from customers.customers.model import Customer
-from customers.mergers.parts import refuse_merged
+from customers.merged import refuse_merged
 from customers.reach import settled
 from customers.timeline.store import Note, note
 

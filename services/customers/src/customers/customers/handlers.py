@@ -23,7 +23,7 @@ from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import credit_code, e164
 from customers.leads import store as leads
-from customers.mergers.parts import refuse_merged
+from customers.merged import refuse_merged
 from customers.ownership import store as ownership
 from customers.pools import store as pools
 from customers.reach import settled

@@ -9,7 +9,7 @@ from contracts.customers import lead_form as contract
 from contracts.customers.lead import LeadDuplicate
 from customers.lead_forms import store
 from customers.lead_forms.model import LeadForm
-from customers.leads import opening
+from customers.lead_rules import opening
 
 KEY_BYTES = 24
 get_form = implements(contract.get)(stock.get(LeadForm, "lead_form_id"))

@@ -6,9 +6,11 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.lists import page
 from chassis.scopes import present
+from contracts.customers import lead as lead_contract
 from contracts.customers import lead_rule as contract
-from customers.lead_rules import store
+from customers.lead_rules import opening, store
 from customers.lead_rules.model import LeadRule, PooledLead
+from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.staff import store as staff
 
@@ -16,6 +18,12 @@ get_rule = implements(contract.get)(stock.get(LeadRule, "lead_rule_id"))
 list_rules = implements(contract.listed)(stock.listing(LeadRule, contract.listed))
 search_rules = implements(contract.searched)(stock.listing(LeadRule, contract.searched))
 read_history = implements(contract.history)(stock.past(LeadRule, "lead_rule_id"))
+
+
+@implements(lead_contract.create)
+def create_lead(fields, *, uow, settings):
+    twin, to = fields.pop("on_duplicate") == "create", fields.pop("to")
+    return opening.open_lead(uow, fields, to, settings.phone_region, twin=twin)
 
 
 @implements(contract.create)
@@ -55,14 +63,15 @@ def claim_lead(command, *, uow):
     lead = uow.load(Lead, command["lead_id"], present(Lead), change=True)
     if lead.owner_id is not None:
         raise contract.HasOwner()
-    store.hand_over(uow, lead, uow.call.actor_id, None)
+    department_id = next(iter(uow.call.departments), None)
+    leads.hand_over(uow, lead, uow.call.actor_id, department_id)
     return lead
 
 
 @implements(contract.release)
 def release_lead(command, *, uow):
     lead = stock.load(uow, Lead, command["lead_id"], change=True)
-    store.hand_over(uow, lead, None, None)
+    leads.hand_over(uow, lead, None, None)
     return lead
 
 

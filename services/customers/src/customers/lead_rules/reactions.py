@@ -4,6 +4,7 @@ from chassis.due import when_due
 from contracts.customers import lead_rule as contract
 from customers.lead_rules import store
 from customers.lead_rules.model import LeadRule
+from customers.leads.store import CLIMB
 
 
 @when_due(store.ASSIGN)
@@ -13,7 +14,7 @@ def assign_what_came_at_night(work, *, uow):
         store.assign(uow, lead)
 
 
-@when_due(store.CLIMB)
+@when_due(CLIMB)
 def climb_the_ladder(work, *, uow):
     """Tell the owner, then the superior; at the end another gets it."""
     lead = store.waiting(uow, work.key)

@@ -1,4 +1,4 @@
-"""Every query about rules for leads, and the one way in which a lead changes hands."""
+"""Every query about rules for leads, and who gets the next lead by them."""
 
 import datetime as dt
 from typing import Any
@@ -7,14 +7,15 @@ from sqlalchemy import case, delete, func, select, update
 
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
-from contracts.customers import lead_rule as contract
 from customers.lead_rules.model import LeadRule
 from customers.lead_rules.rules import Choice, Member, choose, fits
+from customers.leads import store as leads
 from customers.leads.model import Lead
+from customers.leads.store import CLIMB
 from customers.recycling.store import house_calendar
 from customers.staff.model import StaffRef
 
-ASSIGN, CLIMB = "customers.lead_assign", "customers.lead_escalate"
+ASSIGN = "customers.lead_assign"
 SHARE_DAYS = 90
 """Days whose leads count for shares by weight."""
 
@@ -36,18 +37,10 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
     who, reason = choose(rule.way, members, rule.last_id, skip_behind=rule.skip_behind)
     if who is not None:
         _remember(uow, rule, who)
-        hand_over(uow, lead, who, rule)
+        heir = uow.session.get_one(StaffRef, who)
+        leads.hand_over(uow, lead, who, heir.department_id, rule.id)
+        climb(uow, lead, rule, "")
     return who, reason
-
-
-def hand_over(uow: UnitOfWork, lead: Lead, owner_id: str | None, rule: LeadRule | None) -> None:
-    """Let a lead be somebody's, or with None the pool's, and tell it."""
-    heir = uow.session.get(StaffRef, owner_id) if owner_id else None
-    before, rule_id = lead.owner_id, rule.id if rule else None
-    lead.come_to(owner_id, heir.department_id if heir else None, rule_id, uow.now)
-    climb(uow, lead, rule, "")
-    event = contract.assigned if owner_id else contract.released
-    uow.emit(event, lead, from_owner_id=before, rule_id=rule_id)
 
 
 def climb(uow: UnitOfWork, lead: Lead, rule: LeadRule | None, after: str) -> None:
@@ -59,13 +52,6 @@ def climb(uow: UnitOfWork, lead: Lead, rule: LeadRule | None, after: str) -> Non
     name, days = rung
     at = max(lead.assigned_at + dt.timedelta(days=days), uow.now)
     uow.schedule(CLIMB, lead.id, at, {"rung": name, "days": days, "since": _told(lead)})
-
-
-def note_handled(uow: UnitOfWork, lead: Lead) -> None:
-    """Note that its owner has done something with a lead: nobody has to be told any more."""
-    if lead.handled_at is None and lead.owner_id == uow.call.actor_id:
-        lead.handled_at = uow.now
-        uow.unschedule(CLIMB, lead.id)
 
 
 def is_since(lead: Lead, told: str) -> bool:

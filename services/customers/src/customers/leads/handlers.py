@@ -6,12 +6,11 @@ from chassis import stock
 from chassis.binding import implements
 from contracts.customers import lead as contract
 from contracts.organization import access
-from customers.lead_rules import store as lead_rules
-from customers.leads import opening, store
+from customers.leads import store
 from customers.leads.conversion import conversion
 from customers.leads.model import KNOWN_BY, Lead, identities
 from customers.leads.reversion import reversion
-from customers.mergers.parts import refuse_merged
+from customers.merged import refuse_merged
 from customers.reach import settled
 from customers.staff import store as staff
 from customers.staff.labels import with_owners
@@ -37,12 +36,6 @@ def restore_lead(command, *, uow):
     return lead
 
 
-@implements(contract.create)
-def create_lead(fields, *, uow, settings):
-    twin, to = fields.pop("on_duplicate") == "create", fields.pop("to")
-    return opening.open_lead(uow, fields, to, settings.phone_region, twin=twin)
-
-
 @implements(contract.update)
 def update_lead(patch, *, uow, settings):
     lead = stock.load(uow, Lead, patch.pop("lead_id"), change=True)
@@ -61,7 +54,7 @@ def update_lead(patch, *, uow, settings):
 def transfer_lead(command, *, uow):
     lead = stock.load(uow, Lead, command["lead_id"], change=True)
     heir = staff.active(uow, command["owner_id"])
-    lead_rules.hand_over(uow, lead, heir.id, None)
+    store.hand_over(uow, lead, heir.id, heir.department_id)
     uow.emit(contract.updated, lead)
     return lead
 
@@ -99,6 +92,6 @@ def undo_conversion(command, *, processes, transaction, call):
 
 
 def _told(uow: Any, lead: Lead) -> Lead:
-    lead_rules.note_handled(uow, lead)
+    store.note_handled(uow, lead)
     uow.emit(contract.updated, lead)
     return lead

@@ -9,6 +9,7 @@ from chassis.custom.values import spoken
 from chassis.errors import NotFound
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
+from contracts.customers import lead_rule
 from contracts.customers.lead import LeadDuplicate
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
@@ -16,6 +17,8 @@ from customers.duplicates.model import Identity
 from customers.leads.model import Lead, identities, searched_by, words
 
 MOST = 100
+CLIMB = "customers.lead_escalate"
+"""The due work that tells of a lead that nobody handles; its key is the lead."""
 
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
@@ -30,6 +33,28 @@ def locked(uow: UnitOfWork, lead_id: str) -> Lead:
     if lead is None:
         raise NotFound(resource=Lead.resource, id=lead_id)
     return lead
+
+
+def hand_over(
+    uow: UnitOfWork,
+    lead: Lead,
+    owner_id: str | None,
+    department_id: str | None,
+    rule_id: str | None = None,
+) -> None:
+    """Let a lead be somebody's, or with None the pool's, and tell it."""
+    before = lead.owner_id
+    lead.come_to(owner_id, department_id, rule_id, uow.now)
+    uow.unschedule(CLIMB, lead.id)
+    event = lead_rule.assigned if owner_id else lead_rule.released
+    uow.emit(event, lead, from_owner_id=before, rule_id=rule_id)
+
+
+def note_handled(uow: UnitOfWork, lead: Lead) -> None:
+    """Note that its owner has done something with a lead: nobody has to be told any more."""
+    if lead.handled_at is None and lead.owner_id == uow.call.actor_id:
+        lead.handled_at = uow.now
+        uow.unschedule(CLIMB, lead.id)
 
 
 def refuse_twin(uow: UnitOfWork, lead: Lead) -> None:
