@@ -34,7 +34,6 @@ def graded(admin, names):
 
 
 @pytest.mark.requirement("PLT-14")
-@pytest.mark.requirement("PLT-37")
 def test_a_field_of_the_house_is_told_filtered_and_sorted_by(graded, names):
     told = {f["name"]: f for f in graded.get("/metadata/customers.customer")["fields"]}
     assert (told["c_grade"]["label"], told["name"]["custom"]) == ("等级", False)

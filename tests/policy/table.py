@@ -119,6 +119,7 @@ BY_OPERATION = {
     "organization.calendar_feed.read": OPEN,
     # What lies in the pool belongs to nobody; giving back is for those who hold it.
     "customers.pool.release": SCOPED,
+    "customers.customer_import.rejects": OPEN,
     "customers.customer_import.undo": OPEN,
 }
 BECAUSE = {
@@ -162,6 +163,7 @@ BECAUSE = {
     "customers.job.get": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.job.cancel": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
+    "customers.customer_import.rejects": "is about the caller's own imports: test_import_modes.py",
     "customers.customer_import.undo": "is about the caller's own imports: test_import_modes.py",
     "customers.job.result": "finds the caller's own jobs only: test_exports.py",
     "sales.discount_approval.get": "is read through its quote: test_discount_approvals.py",

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from chassis import exporting, jobs
 from chassis.errors import JobOver, NotFound
 from chassis.files import FileStore
 from chassis.job_words import in_words
+from chassis.messages import sentence_of
 from chassis.settings import ServiceSettings
 from chassis.uow import UnitOfWork
 
@@ -48,6 +51,19 @@ def download_errors(command: Any, *, uow: UnitOfWork, settings: ServiceSettings)
 def download_result(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
     """Return the file that an export has written."""
     return exporting.result(mine(command["job_id"], uow), settings)
+
+
+def reasons(uow: UnitOfWork, job_id: str, language: str) -> dict[int, str]:
+    """Return row → why it was refused, in words."""
+    c = jobs.job_error.c
+    rows = uow.session.execute(
+        select(jobs.job_error).where(c.job_id == job_id).order_by(c.position)
+    )
+    found: dict[int, str] = {}
+    for row in rows.mappings():
+        told = sentence_of(row["code"], language, row["detail"])
+        found[row["row"]] = "; ".join(filter(None, (found.get(row["row"]), told)))
+    return found
 
 
 def mine(job_id: str, uow: UnitOfWork) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import openpyxl
 import pytest
 
 from chassis import jobs
@@ -152,3 +153,33 @@ def test_an_import_is_taken_back_where_nobody_went_on(house, send, refusal_of):
     other = {"job_id": started["id"]}
     refusal = refusal_of(house.call, imports.undo, other, idempotency_key="v")
     assert refusal.code == "customers.customer_import.not_undone"
+
+
+def workbook_of(house, told):
+    path = FileStore(house.runtime.settings.upload_folder).path(told["file"]["id"])
+    with path.open("rb") as source:
+        return openpyxl.load_workbook(source).active
+
+
+@pytest.mark.requirement("PLT-33")
+def test_a_template_names_the_columns_and_drops_down_choices(graded, send):
+    sheet = workbook_of(graded, graded.call(imports.template, language="zh"))
+    head = [cell.value for cell in sheet[1]]
+    assert head[0] == "企业名称*" and head[-3:] == ["等级", "人数", "编码"]
+    [choices] = sheet.data_validations.dataValidation
+    assert choices.formula1 == '"金牌,银牌"'
+    job = send(head, ["甲公司", *[""] * 8, "金牌", "5", "A-9"])
+    assert job["counts"] == {"created": 1}
+
+
+@pytest.mark.requirement("PLT-33")
+def test_refused_lines_come_back_as_a_workbook_with_why(graded, send, refusal_of):
+    job = send(("企业名称", "等级"), ("甲公司", "金牌"), ("", "=1+1"))
+    key = {"job_id": job["id"]}
+    sheet = workbook_of(graded, graded.call(imports.rejects, key, language="zh"))
+    [head, line] = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert head == ["企业名称", "等级", "错误原因"]
+    assert line[1] == "=1+1" and sheet["B2"].data_type == "s"
+    assert "必填" in line[2] and "金" not in (line[0] or "")
+    other = graded.acting(actor_id="rep", scopes={"*": "own"})
+    assert refusal_of(other.call, imports.rejects, key).status == 404

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import SHEETS, Conflict, NotFound
 from chassis.fields import Schema
+from chassis.files import File
 from contracts.customers.customer import CustomerTold, customer
 from contracts.jobs import Job, JobKey, job_operations
 from contracts.shared import Upload
@@ -117,6 +118,23 @@ undo = customer_import.operation(
     status=202,
     keyed="required",
     raises=(NotFound, NotUndone),
+)
+template = customer_import.operation(
+    "template",
+    summary="Download a workbook to fill in, with custom fields and their choices to drop down.",
+    http="GET /customer-imports/template",
+    gives=File,
+    safe=True,
+)
+rejects = customer_import.operation(
+    "rejects",
+    summary="Download the refused lines of an import as a workbook, each with why.",
+    http="GET /customer-imports/{job_id}/rejects",
+    takes=JobKey,
+    gives=File,
+    safe=True,
+    timeout_s=20.0,
+    raises=(NotFound,),
 )
 imported = customer.event(
     "imported", summary="A step of an import has opened customers.", data=Imported, public=True

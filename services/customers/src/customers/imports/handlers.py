@@ -10,6 +10,7 @@ from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
 from chassis.custom.cells import columns as custom_columns
 from chassis.custom.values import fields_of
+from chassis.errors import NotFound
 from chassis.files import FileStore
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
@@ -19,13 +20,14 @@ from contracts.customers import imports as contract
 from contracts.customers.customer import create as creation
 from customers.customers import holding
 from customers.customers.model import Customer
-from customers.imports import store
+from customers.imports import store, workbooks
 from customers.imports.rules import COLUMNS, KEYS, columns_for, read
 from customers.imports.updating import RIGHTS, update_known
 
 CHUNK = 500
 TRIES = 5
 KIND = "customers.customer_import"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS = {"phone": "phones", "email": "emails"}
 """Columns of tables that fill a field of another name."""
 
@@ -48,6 +50,35 @@ def start_import(command, *, uow, settings):
     written = {FIELDS.get(name, name): None for name in started["input"]["columns"]}
     RIGHTS.check(creation, _nested(written), uow.call.field_rights)
     return in_words(started, uow.call.language)
+
+
+@implements(contract.template)
+def download_template(command, *, uow, settings):
+    content = workbooks.template(fields_of(uow.session, Customer.resource), uow.call.language)
+    stored = FileStore(settings.upload_folder).put(content)
+    return {"file": {"id": stored["id"], "name": "customers.xlsx", "content_type": XLSX}}
+
+
+@implements(contract.rejects)
+def download_rejects(command, *, uow, settings):
+    """Read the table again, which is kept for a day, and leave out what was taken."""
+    job, language = job_stock.mine(command["job_id"], uow), uow.call.language
+    files = FileStore(settings.upload_folder)
+    if job["kind"] != KIND or not files.has(job["input"]["upload"]["id"]):
+        raise NotFound(resource="table", id=job["id"])
+    reasons = job_stock.reasons(uow, job["id"], language)
+    called = job["input"]["columns"]
+    known = fields_of(uow.session, Customer.resource)
+    columns = columns_for(custom_columns(known), job["input"].get("mapping") or {})
+    upload = job["input"]["upload"]
+    lines = (
+        ([line.cells.get(field, "") for field in called], reasons[line.number])
+        for line in read_table(files.path(upload["id"]), upload["name"], columns)
+        if line.number in reasons
+    )
+    why = "错误原因" if language == "zh" else "why"
+    stored = files.put(workbooks.rejects(lines, list(called.values()), why))
+    return {"file": {"id": stored["id"], "name": "rejects.xlsx", "content_type": XLSX}}
 
 
 @implements(contract.undo)

@@ -1,0 +1,64 @@
+"""Workbooks around an import: the template to fill in, and the lines that were refused."""
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from customers.imports.rules import COLUMNS
+
+ROWS = 1000
+"""Rows of the template in which choices drop down."""
+MOST_LISTED = 255
+"""Characters that a list of choices may have in a workbook."""
+
+
+def template(known: Mapping[str, Mapping[str, Any]], language: str) -> bytes:
+    """Return a workbook with a heading per column; required ones bear a star."""
+    book = Workbook()
+    sheet: Any = book.active
+    own = [about for about in known.values() if about["kind"] not in ("file", "reference")]
+    zh = language == "zh"
+    headings = [_starred(names[0] if zh else field, field == "name")
+                for field, names in COLUMNS.items()]  # fmt: skip
+    headings += [
+        _starred(f["label"] if zh else f["label_en"] or f["label"], f["required"]) for f in own
+    ]
+    sheet.append(headings)
+    for place, about in enumerate(own, len(COLUMNS) + 1):
+        listed = ",".join(c["label"] for c in about["choices"] if not c.get("retired"))
+        if about["kind"] == "choice" and len(listed) <= MOST_LISTED:
+            drop_down = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+            letter = get_column_letter(place)
+            drop_down.add(f"{letter}2:{letter}{ROWS}")
+            sheet.add_data_validation(drop_down)
+    return _bytes(book)
+
+
+def rejects(lines: Iterable[tuple[Sequence[str], str]], headings: Sequence[str], why: str) -> bytes:
+    """
+    Return a workbook of refused lines, to be mended and sent again.
+
+    lines: cells and why the line was refused; why: heading of that column.
+    """
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append([*headings, why])
+    for number, (cells, reason) in enumerate(lines, 2):
+        for place, text in enumerate([*cells, reason], 1):
+            cell = sheet.cell(number, place, text)
+            cell.data_type = "s"  # whatever somebody typed, it is no formula
+    return _bytes(book)
+
+
+def _starred(heading: str, required: bool) -> str:
+    return f"{heading}*" if required else heading
+
+
+def _bytes(book: Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
