@@ -98,6 +98,22 @@ def test_a_split_brings_all_back(customers, two, refusal_of):
     assert [c["id"] for c in refusal.details["candidates"]] == [two[1]]
 
 
+def test_times_and_days_come_back_too(customers):
+    first = customers.call(customer.create, {"name": "甲"})
+    customers.clock.advance(days=1)
+    second = customers.call(customer.create, {"name": "乙"})
+    ids = []
+    for birthday in (None, "1990-05-01"):
+        new = {"customer_id": first["id"], "name": "李雷", "birthday": birthday}
+        ids.append(customers.call(contact.create, new)["id"])
+    customers.call(merger.merge_contacts, {"contact_id": ids[0], "duplicate_ids": [ids[1]]})
+    split(customers)
+    assert customers.call(contact.get, {"contact_id": ids[0]})["birthday"] is None
+    assert merge(customers, first["id"], second["id"])["obtained_at"] == second["obtained_at"]
+    split(customers)
+    assert read(customers, first["id"])["obtained_at"] == first["obtained_at"]
+
+
 def test_what_was_changed_since_stays_in_a_split(customers, two):
     merge(customers, *two)
     customers.call(customer.update, {"customer_id": two[0], "industry": "电子"})

@@ -376,7 +376,9 @@ class TestPromises(ServicePromises):
     cases = CASES
     uncrashed = {
         **ALIKE,
-        **{one.update.id: "as recycle_rule.update" for one in (duplicate_rule, lead_rule, lead_form)},
+        duplicate_rule.update.id: "as recycle_rule.update",
+        lead_rule.update.id: "as recycle_rule.update",
+        lead_form.update.id: "as recycle_rule.update",
         **{one.remove.id: "as holding_cap.remove" for one in (duplicate_rule, lead_rule)},
         lead_form.renew_key.id: "as recycle_rule.update",
         duplicate_pair.scan.id: "it only starts a job",

@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import Date, inspect
 
 from chassis import merging
 from chassis.contract import Event
 from chassis.errors import NotFound
 from chassis.scopes import present, visible
+from chassis.tables import UtcDateTime
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import merger as contract
@@ -184,7 +185,9 @@ def _plain(value: Any) -> Any:
 
 def _kept(model: Any, name: str, value: Any) -> Any:
     """Return a plain value as its column keeps it."""
-    kind = model.__table__.c[name].type.python_type
-    if value is not None and issubclass(kind, dt.date):
-        return kind.fromisoformat(value)
+    kind = model.__table__.c[name].type
+    if value is not None and isinstance(kind, UtcDateTime):
+        return dt.datetime.fromisoformat(value)
+    if value is not None and isinstance(kind, Date):
+        return dt.date.fromisoformat(value)
     return value
