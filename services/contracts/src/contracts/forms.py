@@ -101,6 +101,10 @@ FORMS = {
         "This must be a repetition such as FREQ=WEEKLY;BYDAY=MO.",
         "须为重复规则，例如 FREQ=WEEKLY;BYDAY=MO。",
     ),
+    r"^[A-Za-z0-9_-]+$": (
+        "Letters, digits, dashes and underscores only.",
+        "只能包含字母、数字、连字符和下划线。",
+    ),
     r"^[A-Za-z0-9_-]{43}$": ("This is no token of a feed.", "订阅令牌无效。"),
     r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$": (
         "This must be an amount such as 12.50.",

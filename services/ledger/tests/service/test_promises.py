@@ -85,12 +85,8 @@ ORDER = {
 
 def knowing(case):
     """Return *case* with the ledger having heard of its customer."""
-
-    def arrange(harness):
-        harness.tell(customer.created, "c-1", {"id": "c-1", "name": "华为"})
-        return case.arrange(harness)
-
-    return Case(case.work, arrange)
+    told = customer.created, "c-1", {"id": "c-1", "name": "华为"}
+    return Case(case.work, lambda h: h.tell(*told) and case.arrange(h))
 
 
 def an_account(harness):
@@ -299,14 +295,10 @@ MERGERS = [
         merger.contacts_split,
     )
 ]
+KEPT = (staff.staff, department.department, numbering_rule.numbering_rule, customer.customer)
 ALIKE = {
     event.type: "a projection of the chassis, tried where it is kept"
-    for one in (
-        staff.staff,
-        department.department,
-        numbering_rule.numbering_rule,
-        customer.customer,
-    )
+    for one in KEPT
     for event in one.events
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
 
