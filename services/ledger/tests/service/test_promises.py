@@ -84,7 +84,6 @@ ORDER = {
 
 
 def knowing(case):
-    """Return *case* with the ledger having heard of its customer."""
     told = customer.created, "c-1", {"id": "c-1", "name": "华为"}
     return Case(case.work, lambda h: h.tell(*told) and case.arrange(h))
 
