@@ -40,6 +40,7 @@ def tried(ask, *given):
         return False
 
 
+@pytest.mark.requirement("CUS-33")
 def test_children_follow_the_survivor_and_come_back(admin, two):
     survivor, duplicate = two
     before = children(admin, duplicate)

@@ -27,6 +27,7 @@ def alike(customers):
     return [*ids, customers.call(customer_contract.create, wish)["id"]]
 
 
+@pytest.mark.requirement("CUS-33")
 def test_a_scan_brings_each_pair_once(customers, alike):
     done = scan(customers)
     assert (done["state"], done["counts"]) == ("completed", {"found": 2})
@@ -41,6 +42,7 @@ def test_a_scan_for_the_same_only_leaves_out_what_is_alike(customers, alike):
     assert scan(customers, similar=False)["counts"] == {"found": 1}
 
 
+@pytest.mark.requirement("CUS-33")
 def test_who_was_told_apart_is_not_asked_about_again(customers, alike):
     scan(customers)
     [pair] = pairs(customers, level="similar")

@@ -57,6 +57,7 @@ def test_the_survivor_has_what_both_had(customers, two):
     assert (sorted(people), done) == (["华为的人", "深圳华为的人"], ["华为", "深圳华为"])
 
 
+@pytest.mark.requirement("CUS-33")
 def test_fields_can_be_chosen_from_the_duplicate(customers, two):
     choices = [{"field": name, "from_id": two[1]} for name in ("name", "region")]
     merged = merge(customers, *two, choices=choices)
@@ -66,6 +67,7 @@ def test_fields_can_be_chosen_from_the_duplicate(customers, two):
     )
 
 
+@pytest.mark.requirement("CUS-33")
 def test_old_ids_stand_for_the_survivor_for_ever(customers, two):
     third = customers.call(customer.create, {"name": "第三家"})["id"]
     merge(customers, *two)
@@ -83,6 +85,7 @@ def test_a_number_of_the_duplicate_still_refuses_a_second_customer(customers, tw
     assert customers.call(customer.listed, {"q": "13900139000"})["items"][0]["id"] == two[0]
 
 
+@pytest.mark.requirement("CUS-33")
 def test_a_split_brings_all_back(customers, two, refusal_of):
     before = [(read(customers, key), owned(customers, key)) for key in two]
     merge(customers, *two)
