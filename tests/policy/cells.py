@@ -21,7 +21,6 @@ from contracts.organization import access
 
 from .table import EXTRA, FIRST
 
-SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
 WITH_CASES = ("test_promises", "test_working_together", "test_office_crashes")
 ROOT = Path(__file__).parents[2]
 OWNER, PLACE = "staff-1", "bj"
@@ -91,7 +90,7 @@ class Stage:
     def _settle(self) -> None:
         with self.harness.runtime.transaction(self.harness.who) as uow:
             for table in self.harness.runtime.service.tables.tables.values():
-                if {"owner_id", "department_id"} <= set(table.columns.keys()):
+                if {"id", "owner_id", "department_id"} <= set(table.columns.keys()):
                     owned = update(table).values(owner_id=OWNER, department_id=PLACE)
                     uow.session.connection().execute(owned)
             for person, superior in LINES.items():

@@ -13,6 +13,7 @@ from chassis.contract import Operation
 
 SCOPED, GRANTED, AUTHOR, MINE, OPEN = "scoped", "granted", "author", "mine", "open"
 
+SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
 MOUNTING = ("customers", "sales", "service_desk")
 """Services whose records have custom fields, saved views and attachments."""
 OF_THE_CALLER = ("saved_view.list", "saved_view.create", "saved_view.choose_none")
@@ -48,9 +49,15 @@ BY_RESOURCE = {
     "customers.contact": SCOPED,
     "customers.custom_field": GRANTED,
     "customers.customer": SCOPED,
+    "customers.customer_import": OPEN,
     "customers.holding_cap": GRANTED,
     "customers.job": OPEN,
+    "customers.duplicate_pair": SCOPED,
+    "customers.duplicate_rule": GRANTED,
     "customers.lead": SCOPED,
+    "customers.lead_form": GRANTED,
+    "customers.lead_rule": GRANTED,
+    "customers.merger": SCOPED,
     "customers.pool": GRANTED,
     "customers.public_pool": GRANTED,
     "customers.recycle_rule": GRANTED,
@@ -105,6 +112,7 @@ BY_RESOURCE = {
     "notify.reminder": SCOPED,
     "notify.rule": GRANTED,
     "notify.template": GRANTED,
+    **{f"{service}.parked_message": OPEN for service in SERVICES},
 }
 BY_OPERATION = {
     "organization.announcement.get": SCOPED,
@@ -119,10 +127,22 @@ BY_OPERATION = {
     "organization.calendar_feed.read": OPEN,
     # What lies in the pool belongs to nobody; giving back is for those who hold it.
     "customers.pool.release": SCOPED,
-    "customers.customer_import.rejects": OPEN,
-    "customers.customer_import.undo": OPEN,
+    "customers.lead.claim": GRANTED,
 }
+NEVER = (("lead_rule", "renew_key"), ("lead_form", "remove"), ("duplicate_rule", "renew_key"))
 BECAUSE = {
+    **{
+        f"{service}.parked_message.{verb}": "asks for the scope all: test_parked_messages.py"
+        for service in SERVICES
+        for verb in ("get", "replay", "drop")
+    },
+    **{
+        f"customers.{name}.{verb}": f"is data of the house: test_{name}s.py"
+        for name in ("lead_rule", "lead_form", "duplicate_rule")
+        for verb in ("get", "update", "remove", "renew_key", "history")
+        if (name, verb) not in NEVER
+    },
+    "organization.staff.assign_roles": "looks at what the roles hold, too: test_roles.py",
     **{
         f"organization.announcement.{verb}": "who publishes is decided by department and who reads "
         "by audience: test_talk.py"

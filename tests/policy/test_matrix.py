@@ -5,7 +5,7 @@ import pytest
 from chassis.contract import Operation
 from contracts import catalogue
 
-from .cells import OPENS, SCOPES, SERVICES, Cell, Stage, cases, cells
+from .cells import OPENS, SCOPES, Cell, Stage, cases, cells
 from .table import (
     AUTHOR,
     BECAUSE,
@@ -15,6 +15,7 @@ from .table import (
     MINE,
     OPEN,
     SCOPED,
+    SERVICES,
     policy_of,
 )
 

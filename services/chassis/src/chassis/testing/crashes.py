@@ -6,7 +6,6 @@ that point. The client then repeats the request with the same key, as a client w
 database must end up as after a run that nobody killed.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,14 +20,14 @@ from chassis.contract import Event, Operation
 from chassis.database import Database
 from chassis.errors import ServiceError
 from chassis.service import Service
-from chassis.testing.harness import Harness, server_url
+from chassis.testing.harness import Harness, asked, server_url
 
 Arrange = Callable[[Harness], tuple[Any, ...]]
 VOLATILE = {"due_work", "relay_cursor", "history_seal", "sqlite_sequence", "process_run"}
 """Tables whose number of rows may differ after a crash without harm."""
 
 
-EVERY = os.environ.get("CRASH_POINTS", "commits") == "all"
+EVERY = asked("CRASH_POINTS") == "all"
 MOMENTS = {"statement": ("before",) if EVERY else (), "commit": ("before", "after")}
 """
 When to kill. The database takes back all of a transaction, so dying before any of its statements is

@@ -8,6 +8,7 @@ harness in a schema-fresh database of its own.
 import atexit
 import datetime as dt
 import os
+import sqlite3
 import time
 import uuid
 from collections.abc import Mapping
@@ -168,7 +169,12 @@ _SPARE: list[str] = []
 
 def server_url() -> str:
     """Return the server that tests are to use instead of SQLite files, or ""."""
-    return os.environ.get("TEST_POSTGRES_URL", "")
+    return asked("TEST_POSTGRES_URL")
+
+
+def asked(name: str) -> str:
+    """Return how a test run was asked to be, or "": which server, how thorough."""
+    return os.environ.get(name, "")
 
 
 def database_url(folder: Path, *, recycled: bool = True) -> str:
@@ -208,11 +214,11 @@ _EMPTY_FILES: dict[str, tuple[MetaData, bytes]] = {}
 def _empty_file(service: Service) -> bytes:
     tables, content = _EMPTY_FILES.get(service.name, (None, b""))
     if tables is not service.tables:
-        engine = create_engine("sqlite://", poolclass=StaticPool)
+        memory = sqlite3.connect(":memory:")
+        engine = create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool)
         with engine.begin() as connection:
             _create_all(connection, service)
-        with engine.connect() as connection:
-            content = connection.connection.dbapi_connection.serialize()  # type: ignore[union-attr]
+        content = memory.serialize()
         engine.dispose()
         _EMPTY_FILES[service.name] = (service.tables, content)
     return content
