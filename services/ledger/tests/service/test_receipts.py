@@ -171,3 +171,10 @@ def test_a_repeated_key_receives_once(ledger):
     first = ledger.call(contract.post, body, idempotency_key="k")
     assert ledger.call(contract.post, body, idempotency_key="k") == first
     assert ledger.balance("1002") == "5.00"
+
+
+def test_money_does_not_come_in_before_its_day(ledger):
+    """The clock stands at noon in Shanghai on 25 March."""
+    late = ledger.refusal(ledger.receive, "5.00", received_on="2026-03-26")
+    assert late == contract.NotYetReceived.code
+    assert ledger.receive("5.00", received_on="2026-03-25")["received_on"] == "2026-03-25"

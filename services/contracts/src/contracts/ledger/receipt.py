@@ -48,6 +48,14 @@ class ReceiptCustomerUnknown(UnknownCustomer):
     code = "ledger.receipt.customer_unknown"
 
 
+class NotYetReceived(Conflict):
+    """Money of tomorrow is a plan, not a receipt; the day is that of the caller's time zone."""
+
+    code = "ledger.receipt.not_yet_received"
+    pointer = "/received_on"
+    en, zh = "Money cannot have come in on {day} yet.", "{day} 尚未到来，不能登记回款。"
+
+
 class NothingReceived(Conflict):
     code = "ledger.receipt.nothing_received"
     pointer = "/amount"
@@ -172,6 +180,7 @@ post = receipt.operation(
         *ALLOCATING,
         ReceiptCustomerUnknown,
         DoubleReceipt,
+        NotYetReceived,
         NotCash,
         NoRight,
         *POSTING,

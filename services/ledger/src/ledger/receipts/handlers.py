@@ -84,7 +84,10 @@ def reverse_receipt(command, *, uow):
 
 
 def _new(fields, uow):
-    amount = fields["amount"]
+    amount, today = fields["amount"], periods.today(uow)
+    day = fields["received_on"] or today
+    if day > today:
+        raise contract.NotYetReceived(day=day.isoformat())
     return Receipt(
         id=new_id(),
         customer_id=fields["customer_id"],
@@ -96,7 +99,7 @@ def _new(fields, uow):
         bank_reference=fields["bank_reference"],
         payer=fields["payer"],
         memo=fields["memo"],
-        received_on=fields["received_on"] or periods.today(uow),
+        received_on=day,
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),
     )

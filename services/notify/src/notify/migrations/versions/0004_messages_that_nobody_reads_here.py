@@ -11,7 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table('message', schema=None) as batch_op:
-        is_secret = sa.Column('is_secret', sa.Boolean(), nullable=False, server_default=sa.false())
+        is_secret = sa.Column[bool](
+            'is_secret', sa.Boolean(), nullable=False, server_default=sa.false()
+        )
         batch_op.add_column(is_secret)
         batch_op.add_column(sa.Column('secret_text', sa.Text(), nullable=True))
     with op.batch_alter_table('message', schema=None) as batch_op:
