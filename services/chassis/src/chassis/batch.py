@@ -111,9 +111,10 @@ def work_off(job: Any, runtime: Any) -> None:
             for one in some
         ]
         with job.chunk(len(some)) as uow:
+            lines = job.input.get("rows") or range(1, len(ids) + 1)
             problems = [
-                RowProblem(job.done + place, "", result["code"], result["id"])
-                for place, result in enumerate(results, 1)
+                RowProblem(lines[job.done + place], "", result["told"], result["id"])
+                for place, result in enumerate(results)
                 if result["code"]
             ]
             uow.refuse(problems)
@@ -147,7 +148,7 @@ def _found(resource: str, tree: Any, runtime: Any, call: Call) -> list[str]:
             conditions = Sieve(listing, model, uow).conditions({"filter": tree})
         except BadFilter as wrong:
             at = wrong.details["pointer"]
-            raise FilterUnfit(at=at, at_field=at, reason=wrong.details["reason"]) from wrong
+            raise FilterUnfit(at=at, at_field=at, reason=wrong.why(call.language)) from wrong
         chosen = select(model.id).where(visible(model, call), present(model), *conditions)
         ids = list(uow.session.scalars(chosen.order_by(model.id).limit(MOST + 1)))
     if len(ids) > MOST:
@@ -248,7 +249,8 @@ def _finish(uow: Any, key: dict[str, Any] | None, answer: Any) -> None:
 def _refused(record_id: str, error: ServiceError, language: str) -> dict[str, Any]:
     told = {"code": error.code, "message": sentence(error.code, language, error.details)}
     fields = error.details.get("fields") or []
-    return {"id": record_id, "done": False, "version": None, **told, "fields": fields}
+    kept = {"fields": fields, "told": jobs.kept_code(error)}
+    return {"id": record_id, "done": False, "version": None, **told, **kept}
 
 
 def _told(results: list[dict[str, Any]]) -> dict[str, Any]:

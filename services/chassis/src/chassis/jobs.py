@@ -34,6 +34,7 @@ from chassis.values import new_id
 if TYPE_CHECKING:
     from chassis.runtime import Runtime
 
+CODE_KEPT = 100
 job = Table(
     "job",
     metadata,
@@ -63,7 +64,7 @@ job_error = Table(
     Column("job_id", String(64), nullable=False),
     Column("row", Integer, nullable=False),
     Column("pointer", String(100), nullable=False),
-    Column("code", String(100), nullable=False),
+    Column("code", String(CODE_KEPT), nullable=False),
     Column("detail", String(200), nullable=False),
     Index("ix_job_error_job_id", "job_id", "row"),
 )
@@ -103,6 +104,16 @@ class RowProblem:
     pointer: str
     code: str
     detail: str = ""
+
+
+def kept_code(error: ServiceError) -> str:
+    """Return the code of a refusal with as many of its parameters as a row error has room for."""
+    told = error.code
+    for name, value in error.details.items():
+        longer = f"{told}|{name}={value}"
+        if isinstance(value, str | int) and "|" not in str(value) and len(longer) <= CODE_KEPT:
+            told = longer
+    return told
 
 
 def does_job(kind: str) -> Callable[[Function], Function]:

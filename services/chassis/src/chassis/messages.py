@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.errors import REFUSALS
+from chassis.errors import LABELS, REFUSALS
 from chassis.forms import FORMS
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
@@ -52,6 +52,16 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "internal": ("Something went wrong on our side.", "系统内部错误。"),
     "not_a_day": ("This must be a day, such as 2026-11-21.", "此值必须是日期，例如 2026-11-21。"),
     "unknown_filter": ("One cannot filter by this.", "不支持按此字段筛选。"),
+    "not_a_condition": (
+        'This must be a condition such as {{"field": "name", "op": "eq", "value": "x"}}.',
+        '此处须为筛选条件，例如 {{"field": "name", "op": "eq", "value": "x"}}。',
+    ),
+    "too_many_conditions": (
+        "More than {levels} levels or {nodes} conditions.",
+        "层级超过 {levels} 层，或条件超过 {nodes} 个。",
+    ),
+    "not_some": ("This must be a list of 1 to {max} values.", "此值必须是 1 至 {max} 项的列表。"),
+    "not_an_amount": ("This must be an amount such as 12.50.", "此值必须是金额，例如 12.50。"),
     "unknown_operator": ("This operator is not offered here.", "不支持此运算符。"),
     "unknown_sort": ("One cannot sort by this.", "不支持按此字段排序。"),
     "bad_cursor": ("This cursor does not belong to this list.", "游标与此列表不符。"),
@@ -106,6 +116,8 @@ def sentence_of(text: str, language: str, value: str = "") -> str:
         return field_sentence(name, language, params)
     refusal = REFUSALS[name]
     words = refusal.zh if language == "zh" else refusal.en
+    if params.get("resource") in LABELS:
+        params["resource"] = LABELS[params["resource"]][language == "zh"]
     return words.format_map(_About(value, params))
 
 

@@ -140,7 +140,7 @@ def test_columns_that_the_caller_may_not_write_are_refused(graded, send, refusal
 
 @pytest.mark.requirement("PLT-33")
 def test_an_import_is_taken_back_where_nobody_went_on(house, send, refusal_of):
-    job = send(("企业名称",), ("甲公司",), ("乙公司",))
+    job = send(("企业名称",), ("甲公司",), ("",), ("乙公司",))
     kept = by_name(house, "乙公司")
     house.call(customer.update, {"customer_id": kept["id"], "region": "上海"})
     key = {"job_id": job["id"]}
@@ -148,11 +148,33 @@ def test_an_import_is_taken_back_where_nobody_went_on(house, send, refusal_of):
     jobs.run(house.runtime, started["id"])
     done = house.call(imports.jobs.get, {"job_id": started["id"]})
     assert done["counts"] == {"done": 1, "refused": 1}
-    assert [(e["code"], e["detail"]) for e in done["errors"]] == [("stale", kept["id"])]
+    [error] = done["errors"]
+    assert (error["row"], error["code"], error["detail"]) == (4, "stale", kept["id"])
+    assert error["message"].endswith("its version is now 2.") and "stomer" in error["message"]
     assert [row["name"] for row in house.call(customer.listed)["items"]] == ["乙公司"]
     other = {"job_id": started["id"]}
     refusal = refusal_of(house.call, imports.undo, other, idempotency_key="v")
     assert refusal.code == "customers.customer_import.not_undone"
+
+
+@pytest.mark.parametrize(
+    ("about", "code"),
+    [
+        ({"mode": "update"}, "nothing_opened"),
+        ({"dry_run": True}, "nothing_opened"),
+        ({}, "undone_already"),
+    ],
+)
+def test_what_opened_nobody_or_was_taken_back_is_not_undone(
+    house, send, open_customer, refusal_of, about, code
+):
+    open_customer(name="A", credit_code=HUAWEI)
+    line = ("A", HUAWEI) if about.get("mode") else ("甲公司", ZTE)
+    key = {"job_id": send(("企业名称", "信用代码"), line, **about)["id"]}
+    if not about:
+        jobs.run(house.runtime, house.call(imports.undo, key, idempotency_key="u")["id"])
+    refusal = refusal_of(house.call, imports.undo, key, idempotency_key="v")
+    assert (refusal.code, refusal.status) == (f"customers.customer_import.{code}", 409)
 
 
 def workbook_of(house, told):

@@ -35,6 +35,20 @@ class NotUndone(Conflict):
     en, zh = "This job cannot be undone: {state}.", "该任务无法撤销：{state}。"
 
 
+class NothingOpened(Conflict):
+    """Taking back means what was opened; what an import changed stays."""
+
+    code = "customers.customer_import.nothing_opened"
+    en = "This import opened no customers, so that there is nothing to take back."
+    zh = "该导入没有新建客户，无可撤销的内容（更新的内容不会撤销）。"
+
+
+class UndoneAlready(Conflict):
+    code = "customers.customer_import.undone_already"
+    en = "This import was taken back already, by the job {undone_by}."
+    zh = "该导入已被任务 {undone_by} 撤销。"
+
+
 class CustomerImport(Schema):
     """
     A csv or xlsx file with a header line; columns are known by English and Chinese names.
@@ -92,6 +106,11 @@ class Imported(Schema):
 
     job_id = fields.Id(required=True)
     customers = fields.Many(fields.One(CustomerTold), max=500)
+    rows = fields.Many(
+        fields.Whole(),
+        max=500,
+        metadata={"description": "The line of the sheet from which each of them came."},
+    )
 
 
 customer_import = Resource("customers", "customer_import", zh="客户导入")
@@ -117,7 +136,7 @@ undo = customer_import.operation(
     gives=Job,
     status=202,
     keyed="required",
-    raises=(NotFound, NotUndone),
+    raises=(NotFound, NotUndone, NothingOpened, UndoneAlready),
 )
 template = customer_import.operation(
     "template",

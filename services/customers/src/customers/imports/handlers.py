@@ -86,9 +86,16 @@ def undo_import(command, *, uow):
     job = job_stock.mine(command["job_id"], uow)
     if job["kind"] != KIND or job["state"] in jobs.OPEN:
         raise contract.NotUndone(state=job["state"])
-    ids = store.opened_by(uow, job["id"])
+    before = store.undone_by(uow, job["id"])
+    if before:
+        raise contract.UndoneAlready(undone_by=before)
+    opened = store.opened_by(uow, job["id"])
+    if not opened:
+        raise contract.NothingOpened()
     about = {"resource": Customer.resource, "verb": "remove", "change": None, "version": 1}
-    started = jobs.start(uow, "customers.batch", {**about, "ids": ids})
+    ids, rows = list(opened), list(opened.values())
+    started = jobs.start(uow, "customers.batch", {**about, "ids": ids, "rows": rows})
+    store.note_undone(uow, job["id"], started["id"])
     return in_words(started, uow.call.language)
 
 
@@ -181,7 +188,8 @@ def _sort_and_open(uow, job, readings, settings):
     uow.count(created=len(opened))
     if opened:
         about = SimpleNamespace(id=job.id, version=job.done + len(readings))
-        uow.emit(contract.imported, about, job_id=job.id, customers=opened)
+        rows = [reading.row for reading in good]
+        uow.emit(contract.imported, about, job_id=job.id, customers=opened, rows=rows)
 
 
 def _is_new(uow, sorter, reading):

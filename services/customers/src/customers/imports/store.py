@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from chassis import history
+from chassis import history, jobs
 from chassis.bulk import insert_many
 from chassis.custom.definitions import custom_value
 from chassis.custom.kinds import unique_key
@@ -126,12 +126,34 @@ def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -
     return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows]
 
 
-def opened_by(uow: UnitOfWork, job_id: str) -> list[str]:
-    """Return the ids of the customers that a job has opened, as it told the house then."""
+def opened_by(uow: UnitOfWork, job_id: str) -> dict[str, int]:
+    """Return id → line of the customers that a job has opened, as it told the house then."""
     c = outbox_event.c
-    told = select(c.body).where(c.subject == job_id, c.type == imported.type)
-    bodies = uow.session.scalars(told.order_by(c.position))
-    return [one["id"] for body in bodies for one in orjson.loads(body)["data"]["customers"]]
+    chosen = select(c.body).where(c.subject == job_id, c.type == imported.type)
+    bodies = uow.session.scalars(chosen.order_by(c.position))
+    found: dict[str, int] = {}
+    for told in (orjson.loads(body)["data"] for body in bodies):
+        ids = [one["id"] for one in told["customers"]]
+        later = range(len(found) + 1, len(found) + len(ids) + 1)
+        found |= zip(ids, told.get("rows") or later, strict=True)
+    return found
+
+
+def undone_by(uow: UnitOfWork, job_id: str) -> str | None:
+    """Return the job that takes an import back or did, and hold off everybody who wants to."""
+    c = jobs.job.c
+    given = uow.session.scalar(select(c.input).where(c.id == job_id).with_for_update())
+    before = jobs.read(uow, (given or {}).get("undone_by") or "")
+    return before["id"] if before and before["state"] not in ("failed", "cancelled") else None
+
+
+def note_undone(uow: UnitOfWork, job_id: str, undone_by: str) -> None:
+    """Note which job takes an import back."""
+    mine = jobs.job.c.id == job_id
+    given = uow.session.scalar(select(jobs.job.c.input).where(mine))
+    uow.session.execute(
+        update(jobs.job).where(mine).values(input={**(given or {}), "undone_by": undone_by})
+    )
 
 
 def known_by(uow: UnitOfWork, key: str, readings: Sequence[Reading]) -> dict[int, list[str]]:
