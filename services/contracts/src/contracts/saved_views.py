@@ -9,7 +9,7 @@ from chassis.contract import Operation, Resource
 from chassis.errors import NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import FILTER_TREE
-from chassis.views.refusals import NotYours, TooManyViews, ViewUnfit
+from chassis.views.refusals import NotYours, ShareUnfit, TooManyViews, ViewUnfit
 from contracts.custom_fields import PATH, WhichRecords
 from contracts.shared import Empty, RecordFields
 
@@ -45,8 +45,13 @@ class ViewPatch(ViewFields, ViewKey):
 class SharedWith(Schema):
     """Somebody who has the view: a department with all below, holders of a role, or everybody."""
 
-    kind = fields.Choice("department", "role", "everybody", required=True)
-    id = fields.Id(allow_none=True)
+    kind = fields.Choice(
+        "department", "role", "everybody", required=True, metadata={"examples": ["everybody"]}
+    )
+    id = fields.Id(
+        allow_none=True,
+        metadata={"description": "Of the department or role, which both need; of everybody none."},
+    )
 
 
 class Sharing(ViewKey):
@@ -151,7 +156,7 @@ def _changing(view: Resource) -> dict[str, Operation]:
             takes=Sharing,
             gives=SavedView,
             guarded=True,
-            raises=(NotFound, Stale, NotYours),
+            raises=(NotFound, Stale, NotYours, ShareUnfit),
         ),
         "choose": view.operation(
             "choose",

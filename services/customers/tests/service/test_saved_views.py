@@ -95,6 +95,14 @@ def test_a_view_is_shared_with_departments_and_roles(customers, save, share, who
     assert bool(views_of(customers.acting(actor_id="rep", **who))) == has
 
 
+@pytest.mark.parametrize("kind", ["department", "role"])
+def test_a_view_is_shared_with_nobody_unnamed(customers, save, refusal_of, kind):
+    key, shared = save(), [{"kind": "everybody"}, {"kind": kind}]
+    refusal = refusal_of(customers.call, contract.share, {**key, "shared": shared})
+    assert (refusal.code, refusal.pointer) == ("saved_view.share_unfit", "/shared/1/id")
+    assert customers.call(contract.get, key)["shared"] == []
+
+
 def test_a_shared_view_is_changed_by_its_owner_only(customers, save, refusal_of):
     key, rep = save(), customers.acting(actor_id="rep")
     customers.call(contract.share, {**key, "shared": [{"kind": "everybody"}]})

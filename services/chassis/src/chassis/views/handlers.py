@@ -11,7 +11,7 @@ from chassis.lists import Sieve
 from chassis.uow import UnitOfWork
 from chassis.views import store
 from chassis.views.model import MOST_VIEWS, SavedView
-from chassis.views.refusals import NotYours, TooManyViews, ViewUnfit
+from chassis.views.refusals import NotYours, ShareUnfit, TooManyViews, ViewUnfit
 from chassis.views.store import Usable
 
 OWN = ("name", "filter", "sort", "columns")
@@ -53,9 +53,12 @@ def change(command: Any, *, uow: UnitOfWork) -> Any:
 
 
 def share(command: Any, *, uow: UnitOfWork) -> Any:
-    """Say who else has a view of one's own; an empty list makes it private."""
+    """Say who else has a view of one's own; an empty list makes it private. Raises ShareUnfit."""
     view = _own(command, uow)
-    view.shared = [one for one in command["shared"] if one["kind"] == "everybody" or one.get("id")]
+    for place, one in enumerate(command["shared"]):
+        if one["kind"] != "everybody" and not one.get("id"):
+            raise ShareUnfit(at=f"/shared/{place}/id")
+    view.shared = command["shared"]
     return _told(uow, view)
 
 
@@ -112,8 +115,8 @@ def _must_fit(uow: UnitOfWork, view: SavedView) -> None:
         try:
             Sieve(declared, MODELS[view.of], uow).conditions({"filter": view.filter})
         except BadFilter as wrong:
-            told = wrong.details
-            raise ViewUnfit(at=told["pointer"], name=told["reason"]) from wrong
+            name = wrong.why(uow.call.language)
+            raise ViewUnfit(at=wrong.details["pointer"], name=name) from wrong
         unseen = usable.lost(view)
         if unseen:
             raise ViewUnfit(at="/filter", name=", ".join(map(str, unseen)))

@@ -23,3 +23,11 @@ class TooManyViews(Conflict):
     code = "saved_view.too_many"
     en = "One person has at most {most} views of a list."
     zh = "每人对同一列表最多保存 {most} 个视图。"
+
+
+class ShareUnfit(Conflict):
+    """A department or role is named by its id; everybody has none."""
+
+    code = "saved_view.share_unfit"
+    en = "Say by `id` which department or role is to have the view."
+    zh = "请用 id 指明共享给哪个部门或角色。"
