@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.customers.parts import PhoneWrong
+from contracts.customers.parts import NameWithoutLetters, PhoneWrong
 from customers.duplicates.numbers import e164
 
 Entry = dict[str, Any]
@@ -26,9 +26,11 @@ def settled(fields: dict[str, Any], region: str, at: str = "") -> dict[str, Any]
     Return *fields* with phones as E.164 and exactly one primary phone and e-mail.
 
     region: where numbers without + are at home; at: pointer to the fields in the input.
-    Raises PhoneWrong.
+    Raises PhoneWrong or NameWithoutLetters.
     """
     told = dict(fields)
+    if told.get("name") and not has_letters(told["name"]):
+        raise NameWithoutLetters(name=told["name"], at=f"{at}/name")
     if "phones" in told:
         phones = [_callable(p, region, f"{at}/phones/{n}") for n, p in enumerate(told["phones"])]
         told["phones"] = one_primary(phones, "number")
@@ -37,6 +39,11 @@ def settled(fields: dict[str, Any], region: str, at: str = "") -> dict[str, Any]
         told["emails"] = one_primary(told["emails"], "address")
         told["email"] = told["emails"][0]["address"] if told["emails"] else None
     return told
+
+
+def has_letters(name: str) -> bool:
+    """Tell whether a name has anything to find it by beside punctuation."""
+    return any(sign.isalnum() for sign in name)
 
 
 def reached_by(fields: Mapping[str, Any]) -> tuple[list[str], list[str]]:

@@ -6,7 +6,7 @@ from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
-from contracts.customers.parts import Email, MergedAway, Phone, PhoneWrong
+from contracts.customers.parts import Email, MergedAway, NameWithoutLetters, Phone, PhoneWrong
 from contracts.organization import access
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
@@ -80,7 +80,7 @@ create = contact.operation(
     takes=NewContact,
     gives=Contact,
     status=201,
-    raises=(NotFound, PhoneWrong, ContactDuplicate, CustomFieldsWrong),
+    raises=(NotFound, PhoneWrong, NameWithoutLetters, ContactDuplicate, CustomFieldsWrong),
 )
 get = contact.operation(
     "get",
@@ -134,7 +134,7 @@ update = contact.operation(
     takes=ContactPatch,
     gives=Contact,
     guarded=True,
-    raises=(NotFound, Stale, PhoneWrong, ContactDuplicate, CustomFieldsWrong),
+    raises=(NotFound, Stale, PhoneWrong, NameWithoutLetters, ContactDuplicate, CustomFieldsWrong),
 )
 make_primary = contact.operation(
     "make_primary",

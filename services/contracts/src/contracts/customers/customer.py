@@ -16,6 +16,7 @@ from contracts.customers.parts import (
     Duplicate,
     Email,
     MergedAway,
+    NameWithoutLetters,
     Phone,
     PhoneWrong,
     UnknownPool,
@@ -198,7 +199,15 @@ create = customer.operation(
     takes=NewCustomer,
     gives=Customer,
     status=201,
-    raises=(Duplicate, PhoneWrong, CreditCodeWrong, CapReached, UnknownPool, CustomFieldsWrong),
+    raises=(
+        Duplicate,
+        PhoneWrong,
+        NameWithoutLetters,
+        CreditCodeWrong,
+        CapReached,
+        UnknownPool,
+        CustomFieldsWrong,
+    ),
 )
 check_duplicates = customer.operation(
     "check_duplicates",
@@ -261,7 +270,15 @@ update = customer.operation(
     takes=CustomerPatch,
     gives=Customer,
     guarded=True,
-    raises=(NotFound, Stale, Duplicate, PhoneWrong, CreditCodeWrong, CustomFieldsWrong),
+    raises=(
+        NotFound,
+        Stale,
+        Duplicate,
+        PhoneWrong,
+        NameWithoutLetters,
+        CreditCodeWrong,
+        CustomFieldsWrong,
+    ),
 )
 set_credit_limit = customer.operation(
     "set_credit_limit",

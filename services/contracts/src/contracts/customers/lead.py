@@ -12,6 +12,7 @@ from contracts.customers.parts import (
     Duplicate,
     Email,
     MergedAway,
+    NameWithoutLetters,
     Phone,
     PhoneWrong,
     UnknownStaff,
@@ -177,7 +178,7 @@ create = lead.operation(
     takes=NewLead,
     gives=Lead,
     status=201,
-    raises=(PhoneWrong, LeadDuplicate, CustomFieldsWrong),
+    raises=(PhoneWrong, NameWithoutLetters, LeadDuplicate, CustomFieldsWrong),
 )
 get = lead.operation(
     "get",
@@ -215,7 +216,15 @@ update = lead.operation(
     takes=LeadPatch,
     gives=Lead,
     guarded=True,
-    raises=(NotFound, Stale, NotOpen, PhoneWrong, LeadDuplicate, CustomFieldsWrong),
+    raises=(
+        NotFound,
+        Stale,
+        NotOpen,
+        PhoneWrong,
+        NameWithoutLetters,
+        LeadDuplicate,
+        CustomFieldsWrong,
+    ),
 )
 transfer = lead.operation(
     "transfer",

@@ -5,7 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.addresses import email
-from contracts.customers.parts import PhoneWrong, phone
+from contracts.customers.parts import NameWithoutLetters, PhoneWrong, phone
 from contracts.shared import History, RecordFields
 
 
@@ -143,5 +143,5 @@ submit = lead_form.operation(
     takes=Submission,
     gives=Taken,
     access="public",
-    raises=(NotFound, FormClosed, FormFull, NoWayToAnswer, PhoneWrong),
+    raises=(NotFound, FormClosed, FormFull, NoWayToAnswer, PhoneWrong, NameWithoutLetters),
 )

@@ -75,6 +75,15 @@ class PhoneWrong(Conflict):
     zh = "{number} 不是有效的电话号码。"
 
 
+class NameWithoutLetters(Conflict):
+    """A name has at least one letter, character or digit, by which it can be found."""
+
+    code = "name.without_letters"
+    pointer = "/name"
+    en = "The name {name} has neither a letter nor a digit."
+    zh = "名称“{name}”不含任何文字或数字。"
+
+
 class CreditCodeWrong(Conflict):
     """The check digit of GB 32100 does not fit."""
 

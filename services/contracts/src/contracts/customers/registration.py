@@ -9,6 +9,7 @@ from contracts.customers.parts import (
     CREDIT_CODE,
     CreditCodeWrong,
     Duplicate,
+    NameWithoutLetters,
     Phone,
     PhoneWrong,
 )
@@ -83,7 +84,7 @@ create = registration.operation(
     takes=NewRegistration,
     gives=Registration,
     status=201,
-    raises=(PhoneWrong, CreditCodeWrong),
+    raises=(PhoneWrong, NameWithoutLetters, CreditCodeWrong),
 )
 get = registration.operation(
     "get",
@@ -113,7 +114,7 @@ update = registration.operation(
     takes=RegistrationPatch,
     gives=Registration,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, Frozen, PhoneWrong, CreditCodeWrong),
+    raises=(NotFound, Stale, WrongState, Frozen, PhoneWrong, NameWithoutLetters, CreditCodeWrong),
 )
 submit = registration.operation(
     "submit",

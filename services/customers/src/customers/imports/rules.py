@@ -7,6 +7,7 @@ from typing import Any
 
 from chassis.fields import code
 from customers.duplicates.numbers import credit_code, e164
+from customers.reach import has_letters
 
 COLUMNS = {
     "name": ("企业名称", "公司名称", "客户名称", "名称", "公司", "company", "customer"),
@@ -49,6 +50,8 @@ def read(row: int, cells: Mapping[str, str], region: str) -> Reading:
     given = {name: text for name, text in given.items() if text.lower() not in EMPTY}
     if "name" not in given:
         told.problems.append(("/name", "required", ""))
+    elif not has_letters(given["name"]):
+        told.problems.append(("/name", "name.without_letters", given["name"][:60]))
     for name, text in given.items():
         if len(text) > LIMITS.get(name, LONG):
             limit = LIMITS.get(name, LONG)
