@@ -4,7 +4,7 @@ import pytest
 from marshmallow import ValidationError
 from toy_shop import Sold
 
-from chassis.errors import Internal, Invalid, NotFound
+from chassis.errors import BadFilter, Internal, Invalid, NotFound, sentence
 from chassis.fields import Many, Matches, Text
 from chassis.forms import FORMS
 from chassis.messages import field_sentence
@@ -119,6 +119,25 @@ def test_a_wrong_value_in_the_address_is_a_bad_request(api, world, problem):
     refuse(world, "toy_list", Invalid(fields=[{"pointer": "/limit", "code": "out_of_range"}]))
     document = problem(api.get("/toys", params={"limit": 0}), 400, "bad_request")
     assert document["errors"][0]["in"] == "query"
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "Choose one of: a, b."),
+                                                ("zh-CN", "可选值：a, b。")])  # fmt: skip
+def test_a_wrong_filter_is_told_by_field_in_both_languages(api, world, problem, language, told):
+    wrong = BadFilter(pointer="/filter/value", reason="not_one_of", choices="a, b")
+    refuse(world, "toy_search", wrong)
+    answer = api.post("/toys/search", json={}, headers={"Accept-Language": language})
+    document = problem(answer, 400, "bad_filter")
+    entry = {"pointer": "/filter/value", "in": "body", "code": "not_one_of", "detail": told}
+    assert document["errors"] == [entry] and document["detail"].endswith(told)
+    assert document["details"]["choices"] == "a, b"
+
+
+@pytest.mark.parametrize("name", ["saved_view", "custom_field", "attachment", "record type",
+                                  "file", "result", "table", "job", "parked_message"])  # fmt: skip
+def test_what_every_service_has_is_called_by_a_chinese_name(name):
+    told = sentence("not_found", "zh", {"resource": name, "id": "x1"})
+    assert name not in told and told.endswith("x1。")
 
 
 @pytest.mark.requirement("PLT-30")

@@ -58,9 +58,10 @@ def query_schema(listing: Listing, name: str) -> Json | None:
         return None
     if operator == "is_null" or kind == "flag":
         return {"type": "boolean"}
+    one = _closed(listing, field) or _IN_QUERY[kind]
     if operator != "in":
-        return _or_relative(kind, _IN_QUERY[kind])
-    listed = _LISTED_TEXT if kind == "text" else _IN_QUERY[kind]
+        return _or_relative(kind, one)
+    listed = _LISTED_TEXT if kind == "text" else one
     return {"type": "array", "items": listed, "minItems": 1, "maxItems": MAX_IN}
 
 
@@ -73,7 +74,7 @@ def tree_schemas(listing: Listing, name: str) -> dict[str, Json]:
     """
     inner = _reference(name)
     several: Json = {"type": "array", "items": inner, "minItems": 1, "maxItems": MAX_NODES - 1}
-    conditions = [_condition(field, kind) for field, kind in listing.filters.items()]
+    conditions = [_condition(listing, field, kind) for field, kind in listing.filters.items()]
     return {
         f"{name}.Condition": {"anyOf": conditions},
         name: {
@@ -101,8 +102,15 @@ def _split(listing: Listing, name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _condition(field: str, kind: str) -> Json:
+def _closed(listing: Listing, field: str) -> Json | None:
+    """What a filter may be whose choices the contract knows."""
+    choices = listing.choices.get(field)
+    return {"type": "string", "enum": list(choices)} if choices else None
+
+
+def _condition(listing: Listing, field: str, kind: str) -> Json:
     """One field with its operators; what `value` may be depends on the operator."""
+    one = _closed(listing, field) or _IN_TREE[kind]
     return {
         "type": "object",
         "properties": {
@@ -113,19 +121,18 @@ def _condition(field: str, kind: str) -> Json:
         "required": ["field", "op", "value"],
         "additionalProperties": False,
         "anyOf": [
-            {"properties": {"op": {"const": operator}, "value": _value(kind, operator)}}
+            {"properties": {"op": {"const": operator}, "value": _value(kind, operator, one)}}
             for operator in OPERATORS[kind]
         ],
     }
 
 
-def _value(kind: str, operator: str) -> Json:
+def _value(kind: str, operator: str, one: Json) -> Json:
     if operator == "is_null":
         return {"type": "boolean"}
     if operator == "in":
-        listed = _IN_TREE[kind]
-        return {"type": "array", "items": listed, "minItems": 1, "maxItems": MAX_IN}
-    return _or_relative(kind, _IN_TREE[kind])
+        return {"type": "array", "items": one, "minItems": 1, "maxItems": MAX_IN}
+    return _or_relative(kind, one)
 
 
 def _or_relative(kind: str, value: Json) -> Json:

@@ -13,6 +13,13 @@ LABELS: dict[str, tuple[str, str]] = {
     "parked_message": ("parked message", "滞留消息"),
     "job": ("job", "任务"),
     "meta": ("resource", "资源"),
+    "saved_view": ("saved view", "视图"),
+    "custom_field": ("custom field", "自定义字段"),
+    "attachment": ("attachment", "附件"),
+    "record type": ("record type", "记录类型"),
+    "file": ("file", "文件"),
+    "result": ("result", "结果文件"),
+    "table": ("table", "表格"),
 }
 """What people call a resource, in English and Chinese; contracts say it of theirs."""
 REFUSALS: dict[str, type["Refusal"]] = {}
@@ -60,6 +67,8 @@ class Refusal(ServiceError):
 
     en: ClassVar[str] = "The request was refused."
     zh: ClassVar[str] = "请求被拒绝。"
+    coded: ClassVar[tuple[str, ...]] = ()
+    """Details that hold the code of a field; the sentence has the field's sentence instead."""
 
     def __init_subclass__(cls) -> None:
         other = REFUSALS.get(cls.code)
@@ -93,11 +102,24 @@ class BadCursor(BadRequest):
 
 
 class BadFilter(BadRequest):
-    """The filter tree cannot be read; `pointer` says where and `reason` why."""
+    """
+    A filter cannot be read; `pointer` says where and `reason`, a code of fields, why.
+
+    What the code needs to be told stands beside it, such as the choices of not_one_of.
+    """
 
     code = "bad_filter"
-    en = "The filter is wrong at {pointer}: {reason}."
-    zh = "筛选条件 {pointer} 有误：{reason}。"
+    coded = ("reason",)
+    en = "The filter is wrong at {pointer}: {reason}"
+    zh = "筛选条件 {pointer} 有误：{reason}"
+
+    def __init__(self, *, pointer: str, reason: str, **params: Any):
+        entry = {"pointer": pointer, "code": reason, "params": params}
+        super().__init__(pointer=pointer, reason=reason, fields=[entry], **params)
+
+    def why(self, language: str) -> str:
+        """Return the reason for people, without the stop at its end."""
+        return _in_words(self.details["reason"], language, self.details).rstrip(".。")
 
 
 class Unauthenticated(Refusal):
@@ -287,4 +309,12 @@ def sentence(code: str, language: str, details: Mapping[str, Any]) -> str:
     told = _Lenient(details)
     if told.get("resource") in LABELS:
         told["resource"] = LABELS[told["resource"]][chinese]
+    for name in refusal.coded:
+        told[name] = _in_words(str(details.get(name)), language, details)
     return (refusal.zh if chinese else refusal.en).format_map(told)
+
+
+def _in_words(code: str, language: str, details: Mapping[str, Any]) -> str:
+    from chassis.messages import field_sentence
+
+    return field_sentence(code, language, details)

@@ -63,8 +63,8 @@ def start(uow: UnitOfWork, resource: str, command: Command) -> dict[str, Any]:
         _rights(resource).check(search, asked, uow.call.field_rights)
         page(uow, _listing(search), MODELS[resource], load(search, {**asked, "limit": 1}))
     except BadFilter as wrong:
-        at, reason = wrong.details["pointer"], wrong.details["reason"]
-        raise ExportUnfit(at=at, name=f"{at} {reason}") from wrong
+        at, why = wrong.details["pointer"], wrong.why(uow.call.language)
+        raise ExportUnfit(at=at, name=f"{at} {why}") from wrong
     except ServiceError as wrong:
         raise ExportUnfit(name=wrong.code) from wrong
     shown = _columns(uow, resource, command["columns"])

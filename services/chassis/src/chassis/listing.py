@@ -60,6 +60,17 @@ VALUE_TOLD = {
     ),
 }
 """What people are told whose value has another form."""
+VALUE_CODES = {
+    "text": "not_a_text",
+    "id": "not_an_id",
+    "choice": "not_a_text",
+    "flag": "not_true_or_false",
+    "number": "not_a_whole_number",
+    "money": "not_an_amount",
+    "instant": "not_a_time",
+    "day": "not_a_day",
+}
+"""The code with which a filter refuses a value of another form."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -84,6 +95,13 @@ class Listing:
     @cached_property
     def item_fields(self) -> tuple[str, ...]:
         return tuple(self.item().fields)
+
+    @cached_property
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """The choices of the filters that are closed; by any other value nothing is ever found."""
+        told = self.item().fields
+        kept = {name: told.get(name) for name, kind in self.filters.items() if kind == "choice"}
+        return {n: f.choices for n, f in kept.items() if isinstance(f, fields.Choice)}
 
     @cached_property
     def customized(self) -> bool:

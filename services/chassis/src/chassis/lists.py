@@ -33,7 +33,15 @@ from sqlalchemy import (
 from chassis.custom import filtering
 from chassis.errors import BadCursor, BadFilter
 from chassis.fields import parse_day, parse_instant
-from chassis.listing import MAX_DEPTH, MAX_IN, MAX_NODES, OPERATORS, VALUE_FORM, Listing
+from chassis.listing import (
+    MAX_DEPTH,
+    MAX_IN,
+    MAX_NODES,
+    OPERATORS,
+    VALUE_CODES,
+    VALUE_FORM,
+    Listing,
+)
 from chassis.periods import day_range
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -124,18 +132,19 @@ class Sieve:
         for operator in ("is_null", "contains", "gte", "lte", "ne", "gt", "lt", "in"):
             if name.endswith(f"_{operator}"):
                 return name.removesuffix(f"_{operator}"), operator
-        raise BadFilter(pointer=f"/{name}", reason="unknown field")
+        raise BadFilter(pointer=f"/{name}", reason="unknown_filter")
 
     def _tree(self, node: Any, at: str, depth: int) -> ColumnElement[bool]:
         self._nodes += 1
         if depth > MAX_DEPTH or self._nodes > MAX_NODES:
-            raise BadFilter(pointer=at, reason=f"more than {MAX_DEPTH} levels or {MAX_NODES} nodes")
+            limits = {"levels": MAX_DEPTH, "nodes": MAX_NODES}
+            raise BadFilter(pointer=at, reason="too_many_conditions", **limits)
         if not isinstance(node, Mapping):
-            raise BadFilter(pointer=at, reason="not an object")
+            raise BadFilter(pointer=at, reason="not_an_object")
         if set(node) in ({"and"}, {"or"}):
             [(word, inner)] = node.items()
             if not isinstance(inner, list) or not inner:
-                raise BadFilter(pointer=f"{at}/{word}", reason="not a list of conditions")
+                raise BadFilter(pointer=f"{at}/{word}", reason="not_a_list")
             parts = [self._tree(n, f"{at}/{word}/{i}", depth + 1) for i, n in enumerate(inner)]
             return and_(*parts) if word == "and" else or_(*parts)
         if set(node) == {"not"}:
@@ -144,16 +153,16 @@ class Sieve:
 
     def _leaf(self, node: Mapping[str, Any], at: str) -> ColumnElement[bool]:
         if not {"field", "op"} <= set(node) <= {"field", "op", "value"}:
-            raise BadFilter(pointer=at, reason="not a condition")
+            raise BadFilter(pointer=at, reason="not_a_condition")
         field, operator, value = node["field"], node["op"], node.get("value")
         if self._listing.customized and filtering.is_custom(field):
             return self._condition(field, str(operator), value, f"{at}/value")
         if not isinstance(field, str) or field not in self._listing.filters:
-            raise BadFilter(pointer=f"{at}/field", reason="unknown field")
+            raise BadFilter(pointer=f"{at}/field", reason="unknown_filter")
         if operator not in OPERATORS[self._listing.filters[field]]:
-            raise BadFilter(pointer=f"{at}/op", reason="unknown operator")
+            raise BadFilter(pointer=f"{at}/op", reason="unknown_operator")
         if operator == "in" and not (isinstance(value, list) and 0 < len(value) <= MAX_IN):
-            raise BadFilter(pointer=f"{at}/value", reason=f"not a list of 1 to {MAX_IN}")
+            raise BadFilter(pointer=f"{at}/value", reason="not_some", max=MAX_IN)
         return self._condition(field, operator, value, f"{at}/value")
 
     def _condition(self, field: str, operator: str, value: Any, at: str) -> ColumnElement[bool]:
@@ -165,7 +174,7 @@ class Sieve:
             empty: ColumnElement[bool] = column.is_(None)
             return empty if self._value("flag", value, at) else not_(empty)
         if operator == "in":
-            among: ColumnElement[bool] = column.in_([self._value(kind, v, at) for v in value])
+            among: ColumnElement[bool] = column.in_([self._chosen(field, v, at) for v in value])
             return among
         if operator == "contains":
             part: ColumnElement[bool] = column.contains(
@@ -176,7 +185,7 @@ class Sieve:
             period = day_range(value, self._now, self._zone)
             if period:
                 return self._within(column, kind, operator, period)
-        return _compare(column, operator, self._value(kind, value, at))
+        return _compare(column, operator, self._chosen(field, value, at))
 
     def _within(
         self, column: Any, kind: str, operator: str, period: tuple[dt.date, dt.date]
@@ -196,11 +205,18 @@ class Sieve:
     def _edge(self, kind: str, day: dt.date) -> Any:
         return day if kind == "day" else dt.datetime.combine(day, dt.time(), self._zone)
 
+    def _chosen(self, field: str, value: Any, at: str) -> Any:
+        read = self._value(self._listing.filters.get(field, "id"), value, at)
+        choices = self._listing.choices.get(field)
+        if choices is not None and read not in choices:
+            raise BadFilter(pointer=at, reason="not_one_of", choices=", ".join(choices))
+        return read
+
     def _value(self, kind: str, value: Any, at: str) -> Any:
         try:
             return _READERS[kind](value)
         except (ValueError, TypeError, ValidationError) as error:
-            raise BadFilter(pointer=at, reason=f"not a {kind}") from error
+            raise BadFilter(pointer=at, reason=VALUE_CODES[kind]) from error
 
 
 class Paging:

@@ -195,11 +195,11 @@ def test_a_tree_of_conditions_mixes_custom_and_built_in_fields(customers, graded
 
 
 BAD = [
-    ({"field": "c_none", "op": "eq", "value": "x"}, "unknown field"),
-    ({"field": "c_n", "op": "contains", "value": "x"}, "unknown operator"),
-    ({"field": "c_n", "op": "eq", "value": "x"}, "not a number"),
-    ({"field": "c_n", "op": "in", "value": "1"}, "not a list of 1 to 100"),
-    ({"field": "c_n", "op": "is_null", "value": "yes"}, "not a flag"),
+    ({"field": "c_none", "op": "eq", "value": "x"}, "unknown_filter"),
+    ({"field": "c_n", "op": "contains", "value": "x"}, "unknown_operator"),
+    ({"field": "c_n", "op": "eq", "value": "x"}, "not_a_decimal"),
+    ({"field": "c_n", "op": "in", "value": "1"}, "not_some"),
+    ({"field": "c_n", "op": "is_null", "value": "yes"}, "not_true_or_false"),
 ]
 
 

@@ -17,7 +17,7 @@ from chassis.custom.kinds import KINDS, SCALE
 from chassis.custom.values import fields_of
 from chassis.errors import BadFilter
 from chassis.fields import parse_day
-from chassis.listing import MAX_IN, OPERATORS
+from chassis.listing import MAX_IN, OPERATORS, VALUE_CODES
 from chassis.periods import day_range
 from chassis.uow import UnitOfWork
 from chassis.values import Money
@@ -37,7 +37,7 @@ def definition(uow: UnitOfWork, model: Any, name: str, at: str) -> Any:
     """Return the definition of a field in use; raises BadFilter where there is none."""
     about = fields_of(uow.session, model.resource).get(name)
     if about is None:
-        raise BadFilter(pointer=at, reason="unknown field")
+        raise BadFilter(pointer=at, reason="unknown_filter")
     return about
 
 
@@ -49,7 +49,7 @@ def split(uow: UnitOfWork, model: Any, name: str) -> tuple[str, str]:
     for operator in ("is_null", "contains", "gte", "lte", "ne", "gt", "lt", "in"):
         if name.removesuffix(f"_{operator}") in known:
             return name.removesuffix(f"_{operator}"), operator
-    raise BadFilter(pointer=f"/{name}", reason="unknown field")
+    raise BadFilter(pointer=f"/{name}", reason="unknown_filter")
 
 
 def condition(
@@ -63,10 +63,10 @@ def condition(
     key, operator, value = asked
     about = definition(uow, model, key, at)
     if operator not in OPERATORS[KINDS[about["kind"]].filters]:
-        raise BadFilter(pointer=at, reason="unknown operator")
+        raise BadFilter(pointer=at, reason="unknown_operator")
     if operator == "is_null":
         if not isinstance(value, bool):
-            raise BadFilter(pointer=at, reason="not a flag")
+            raise BadFilter(pointer=at, reason="not_true_or_false")
         return not_(_having(model, about)) if value else _having(model, about)
     if operator == "ne":
         return not_(_having(model, about, _met(uow, about, "eq", value, at)))
@@ -87,7 +87,7 @@ def _met(uow: UnitOfWork, about: Any, operator: str, value: Any, at: str) -> Col
     try:
         if operator == "in":
             if not isinstance(value, list) or not 0 < len(value) <= MAX_IN:
-                raise BadFilter(pointer=at, reason=f"not a list of 1 to {MAX_IN}")
+                raise BadFilter(pointer=at, reason="not_some", max=MAX_IN)
             among: ColumnElement[bool] = column.in_([read(one) for one in value])
             return among
         if operator == "contains":
@@ -100,7 +100,12 @@ def _met(uow: UnitOfWork, about: Any, operator: str, value: Any, at: str) -> Col
         met: ColumnElement[bool] = compare(column, read(value))
         return met
     except (ValueError, TypeError, ValidationError) as error:
-        raise BadFilter(pointer=at, reason=f"not a {kind.filters}") from error
+        raise BadFilter(pointer=at, reason=_code(kind.filters)) from error
+
+
+def _code(kind: str) -> str:
+    """A number of a custom field may have places, unlike one of a built-in field."""
+    return "not_a_decimal" if kind == "number" else VALUE_CODES[kind]
 
 
 def _period(uow: UnitOfWork, kind: str, value: Any) -> tuple[int, int] | None:
@@ -132,7 +137,7 @@ class CustomOrder:
     def __init__(self, uow: UnitOfWork, model: Any, name: str, *, down: bool):
         self._about = definition(uow, model, name, "/sort")
         if not KINDS[self._about["kind"]].sorts:
-            raise BadFilter(pointer="/sort", reason="unknown field")
+            raise BadFilter(pointer="/sort", reason="unknown_sort")
         self._model = model
         self._name = name
         self._column: Any = custom_value.c[KINDS[self._about["kind"]].column]

@@ -109,6 +109,21 @@ class ServicePromises:
                 reply = self._ask(harness, method, {**given, **asked}, **via)
                 assert (reply["error"] or {}).get("status", 200) < 500, (method, asked, reply)
 
+    def test_every_list_refuses_what_a_closed_filter_cannot_be(self, harness: Harness) -> None:
+        for method, (operation, _) in self.service.operations.items():
+            listing, offered = operation.listing, operation.taken.fields
+            if listing is None or operation.method == "POST":
+                continue
+            given = {name: "no-such-id" for name, field in offered.items() if field.required}
+            via = {"via": "a-test"} if operation.access == "internal" else {}
+            for name in listing.choices.keys() & offered.keys() - given.keys():
+                reply = self._ask(harness, method, {**given, name: "no_such_choice"}, **via)
+                told = (reply["error"] or {}).get("details", {})
+                if told.get("id") == "no-such-id":
+                    continue  # The record whose list it is was looked for first.
+                assert told.get("reason") == "not_one_of", (method, name, reply)
+                assert told["choices"] == ", ".join(listing.choices[name]), (method, name)
+
     @pytest.mark.requirement("PLT-14")
     def test_records_that_take_custom_fields_take_and_tell_them_everywhere(self) -> None:
         for name in (n for n in MODELS if n.startswith(f"{self.service.name}.")):
