@@ -11,6 +11,7 @@ from chassis.contract import RESOURCES
 from chassis.custom import rules
 from chassis.custom.definitions import MODELS, MOST_FIELDS, CustomField, custom_value
 from chassis.custom.kinds import KINDS
+from chassis.custom.reasons import why
 from chassis.custom.refusals import (
     FieldUnfit,
     InUse,
@@ -23,6 +24,7 @@ from chassis.custom.refusals import (
 from chassis.custom.values import fields_of, forget
 from chassis.errors import Forbidden, NotFound
 from chassis.listing import OPERATORS
+from chassis.messages import parse
 from chassis.uow import UnitOfWork
 
 EMPTY: dict[str, Any] = {"default": None, "choices": [], "unique": False, "searched": False}
@@ -83,7 +85,7 @@ def create(command: Any, *, uow: UnitOfWork) -> Any:
     last = max(there.values(), default=0)
     position = command.pop("position", None) or last + 1
     made = CustomField(**{**EMPTY, **command}, of=of, position=position)
-    _must_fit(made)
+    _must_fit(uow, made)
     return uow.add(made)
 
 
@@ -108,7 +110,7 @@ def change(command: Any, *, uow: UnitOfWork) -> Any:
     was_unique = field.unique
     skipped = ("resource", "custom_field_id")
     field.change({k: v for k, v in command.items() if k not in skipped})
-    _must_fit(field)
+    _must_fit(uow, field)
     if field.unique != was_unique:
         _note_unique(uow, field)
     forget(uow.session)
@@ -154,11 +156,13 @@ def _must_be_in_use(field: CustomField) -> None:
         raise Retired(key=field.key)
 
 
-def _must_fit(field: CustomField) -> None:
+def _must_fit(uow: UnitOfWork, field: CustomField) -> None:
     names = [a.key for a in CustomField.__mapper__.column_attrs]
     wrong = rules.unfit({name: getattr(field, name) for name in names})
     if wrong is not None:
-        raise FieldUnfit(at=f"/{wrong[0]}", kind=field.kind, name=wrong[0])
+        (name, reason), language = wrong, uow.call.language
+        about = {"name": name, "reason": parse(reason)[0], "why": why(reason, language)}
+        raise FieldUnfit(at=f"/{name}", kind=field.kind, **about)
 
 
 def _note_unique(uow: UnitOfWork, field: CustomField) -> None:

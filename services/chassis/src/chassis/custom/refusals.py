@@ -12,11 +12,15 @@ class CustomFieldsWrong(Conflict):
 
 
 class FieldUnfit(Conflict):
-    """The parts of a definition contradict one another; the pointer names the part."""
+    """
+    The parts of a definition contradict one another; the pointer names the part.
+
+    `reason` is a code that says why, and `why` its sentence in the language of the caller.
+    """
 
     code = "custom_field.unfit"
-    en = "A field of the kind {kind} cannot be defined like this: {name}."
-    zh = "{kind} 类型的字段不能这样设置：{name}。"
+    en = "A field of the kind {kind} cannot be defined like this: {name}. {why}"
+    zh = "{kind} 类型的字段不能这样设置 {name}：{why}"
 
 
 class KeyTaken(Conflict):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -21,22 +21,21 @@ Wrong = tuple[str, str]
 
 def unfit(about: Mapping[str, Any]) -> Wrong | None:
     """Return what is wrong with a definition, or None."""
+    return next(((name, why) for name, why in _checks(about) if why), None)
+
+
+def _checks(about: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Tell part by part what is wrong; later parts are read only where those before are right."""
     kind = KINDS[about["kind"]]
-    checks = (
-        ("unique", about["unique"] and not kind.unique),
-        ("searched", about["searched"] and not kind.searched),
-        ("pattern", bool(about["pattern"]) and not _is_plain(about)),
-        ("choices", _choices_unfit(about)),
-        ("references", _reference_unfit(about)),
-        ("min", _bounds_unfit(about, kind.bounds)),
-    )
-    name = next((name for name, wrong in checks if wrong), None)
-    if name is None and about["default"] is not None:
-        try:
-            kinds.read(about, about["default"])
-        except ValidationError:
-            name = "default"
-    return (name, "invalid") if name else None
+    yield "unique", "not_unique" if about["unique"] and not kind.unique else ""
+    yield "searched", "not_searched" if about["searched"] and not kind.searched else ""
+    yield "pattern", _pattern_unfit(about) if about["pattern"] else ""
+    yield "choices", _choices_unfit(about)
+    yield "references", _reference_unfit(about)
+    yield "min", _bound_unfit(about, "min", kind.bounds)
+    yield "max", _bound_unfit(about, "max", kind.bounds)
+    yield "min", _order_unfit(about, kind.bounds)
+    yield "default", _default_unfit(about)
 
 
 def kept_choices(
@@ -48,37 +47,62 @@ def kept_choices(
     return [*now, *gone]
 
 
-def _is_plain(about: Mapping[str, Any]) -> bool:
+def _pattern_unfit(about: Mapping[str, Any]) -> str:
     """A pattern without groups and with few repeats cannot keep a processor busy."""
     pattern = about["pattern"]
+    if about["kind"] != "text":
+        return "pattern_of_text"
     try:
         re.compile(pattern)
     except (re.error, OverflowError):
-        return False
-    few = len(_REPEAT.findall(pattern)) <= MOST_REPEATS
-    return about["kind"] == "text" and few and not _GROUP.search(pattern)
+        return "pattern_wrong"
+    if _GROUP.search(pattern):
+        return "pattern_groups"
+    return "pattern_repeats" if len(_REPEAT.findall(pattern)) > MOST_REPEATS else ""
 
 
-def _choices_unfit(about: Mapping[str, Any]) -> bool:
+def _choices_unfit(about: Mapping[str, Any]) -> str:
     named = [choice["value"] for choice in about["choices"]]
     chooses = about["kind"] in ("choice", "multi_choice")
-    return chooses != bool(named) or len(named) != len(set(named))
+    if chooses != bool(named):
+        return "choices_missing" if chooses else "choices_of_choice"
+    return "choices_twice" if len(named) != len(set(named)) else ""
 
 
-def _reference_unfit(about: Mapping[str, Any]) -> bool:
-    refers = about["kind"] == "reference"
-    return refers != bool(about["references"]) or (refers and about["references"] not in RESOURCES)
+def _reference_unfit(about: Mapping[str, Any]) -> str:
+    refers, to = about["kind"] == "reference", about["references"]
+    if refers != bool(to):
+        return "references_missing" if refers else "references_of_reference"
+    return "references_unknown" if refers and to not in RESOURCES else ""
 
 
-def _bounds_unfit(about: Mapping[str, Any], meaning: str) -> bool:
-    given = [about[name] for name in ("min", "max") if about[name] is not None]
+def _bound_unfit(about: Mapping[str, Any], name: str, meaning: str) -> str:
+    if about[name] is None:
+        return ""
+    if not meaning:
+        return "bound_of_nothing"
     try:
-        parsed = [_parsed(bound, meaning) for bound in given]
+        bound = _parsed(about[name], meaning)
     except (ValueError, InvalidOperation):
-        return True
+        return f"bound_not_{meaning}"
     longest = 10_000 if about["kind"] == "long_text" else kinds.TEXT_KEPT
-    too_long = meaning == "length" and any(bound > longest for bound in parsed)
-    return too_long or parsed != sorted(parsed)
+    return f"bound_too_long|max={longest}" if meaning == "length" and bound > longest else ""
+
+
+def _order_unfit(about: Mapping[str, Any], meaning: str) -> str:
+    given = [about[name] for name in ("min", "max") if about[name] is not None]
+    parsed = [_parsed(bound, meaning) for bound in given]
+    return "bounds_crossed" if parsed != sorted(parsed) else ""
+
+
+def _default_unfit(about: Mapping[str, Any]) -> str:
+    if about["default"] is None:
+        return ""
+    try:
+        kinds.read(about, about["default"])
+    except ValidationError as error:
+        return str(error.messages[0]) if isinstance(error.messages, list) else "invalid"
+    return ""
 
 
 def _parsed(bound: str, meaning: str) -> Any:

@@ -1,0 +1,47 @@
+"""A definition that cannot be says why, in the language of who reads it."""
+
+import pytest
+
+from chassis.custom.reasons import REASONS
+from contracts.customers.pieces import custom_fields as contract
+
+TWICE = [{"value": "a", "label": "甲"}, {"value": "a", "label": "乙"}]
+CASES = [
+    ({"kind": "flag", "unique": True}, "not_unique", "/unique"),
+    ({"kind": "number", "searched": True}, "not_searched", "/searched"),
+    ({"kind": "number", "pattern": "[0-9]"}, "pattern_of_text", "/pattern"),
+    ({"kind": "text", "pattern": "[z"}, "pattern_wrong", "/pattern"),
+    ({"kind": "text", "pattern": "(a)"}, "pattern_groups", "/pattern"),
+    ({"kind": "text", "pattern": "a*a*a*a*a*"}, "pattern_repeats", "/pattern"),
+    ({"kind": "choice"}, "choices_missing", "/choices"),
+    ({"kind": "text", "choices": TWICE[:1]}, "choices_of_choice", "/choices"),
+    ({"kind": "choice", "choices": TWICE}, "choices_twice", "/choices"),
+    ({"kind": "reference"}, "references_missing", "/references"),
+    ({"kind": "text", "references": "sales.order"}, "references_of_reference", "/references"),
+    ({"kind": "reference", "references": "no.such"}, "references_unknown", "/references"),
+    ({"kind": "flag", "max": "1"}, "bound_of_nothing", "/max"),
+    ({"kind": "text", "max": "1.5"}, "bound_not_length", "/max"),
+    ({"kind": "number", "max": "2026-03-25"}, "bound_not_number", "/max"),
+    ({"kind": "money", "min": "2026-03-25"}, "bound_not_money", "/min"),
+    ({"kind": "day", "max": "5"}, "bound_not_day", "/max"),
+    ({"kind": "text", "max": "201"}, "bound_too_long", "/max"),
+    ({"kind": "number", "min": "5", "max": "1"}, "bounds_crossed", "/min"),
+    ({"kind": "number", "max": "5", "default": "6"}, "out_of_range", "/default"),
+]
+
+
+@pytest.mark.parametrize(("about", "reason", "pointer"), CASES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_definition_is_refused_with_the_reason(
+    customers, refusal_of, about, reason, pointer, language
+):
+    new = {"resource": "customers.customer", "key": "c_x", "label": "X", **about}
+    refusal = refusal_of(customers.call, contract.create, new, language=language)
+    assert (refusal.details["reason"], refusal.pointer) == (reason, pointer)
+    said = refusal.details["why"]
+    assert said and "?" not in said.replace("+ ?", "") and "{max}" not in said
+    assert said.isascii() == (language == "en")
+
+
+def test_every_reason_is_shown():
+    assert set(REASONS) <= {reason for _, reason, _ in CASES}
