@@ -242,6 +242,8 @@ def _nullable(described: Json) -> Json:
 
 def _plain(field: Any, default: Any) -> Any:
     """A default as it would be sent."""
-    if isinstance(default, str | int | float | bool | list | dict):
+    if isinstance(default, str):
+        return str(default)
+    if isinstance(default, int | float | bool | list | dict):
         return default
     return field._serialize(default, "", None)
