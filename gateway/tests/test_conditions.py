@@ -41,6 +41,13 @@ def test_the_version_of_if_match_reaches_the_service(api, world):
     assert world.shop.asked[-1][2].if_version == 17
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_version_in_another_form_is_told_the_form(api, problem, language):
+    head = {"If-Match": "3", "Accept-Language": language}
+    document = problem(api.patch("/toys/t9", json={}, headers=head), 400, "broken_header")
+    assert "If-Match" in document["detail"] and '"v1"' in document["detail"]
+
+
 @pytest.mark.requirement("PLT-11")
 def test_a_stale_write_tells_the_current_version(api, world, problem):
     def stale(payload, call):

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 from toy_shop import issue_token
 
+from chassis.attachments.refusals import FileEmpty
 from chassis.errors import NotFound
 from chassis.files import FileStore, safe_name
 
@@ -54,7 +55,8 @@ def test_a_broken_form_is_refused(api, problem, body):
 def test_a_form_without_a_boundary_is_refused(api, problem):
     head = {"Content-Type": "multipart/form-data"}
     answer = api.post("/toys/t9/picture", content=b"x", headers=head)
-    problem(answer, 415, "unsupported_media_type")
+    told = problem(answer, 415, "unsupported_media_type")
+    assert told["details"]["accepted"].startswith("multipart/form-data")
 
 
 def test_a_stored_file_is_handed_out_and_never_guessed_at(api, world, gateway):
@@ -103,9 +105,21 @@ def test_a_range_that_is_not_understood_gives_the_whole_file(api, picture, asked
 
 
 @pytest.mark.parametrize("asked", ["bytes=10-", "bytes=-0", "bytes=99-100"])
-def test_a_range_behind_the_end_is_refused(api, picture, asked):
-    answer = api.get("/toys/t9/picture", headers={"Range": asked})
-    assert (answer.status_code, answer.headers["content-range"]) == (416, "bytes */10")
+def test_a_range_behind_the_end_is_refused(api, picture, problem, asked):
+    answer = api.get("/toys/t9/picture", headers={"Range": asked, "Accept-Language": "zh"})
+    document = problem(answer, 416, "range_not_satisfiable")
+    assert (document["title"], document["detail"]) == ("范围无效", "文件只有 10 字节。")
+    assert answer.headers["content-range"] == "bytes */10"
+
+
+def test_what_is_wrong_with_a_file_points_to_the_part_of_the_form(api, world, problem):
+    def refuse(payload, call):
+        raise FileEmpty()
+
+    world.shop.handlers["toy_paint"] = refuse
+    answer = api.post("/toys/t9/picture", files={"file": ("b.png", b"")})
+    [entry] = problem(answer, 409, "attachment.empty")["errors"]
+    assert (entry["pointer"], entry["in"]) == ("/file", "body")
 
 
 def test_a_download_goes_on_only_where_the_content_is_the_same(api, picture):

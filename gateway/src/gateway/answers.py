@@ -12,6 +12,7 @@ import orjson
 from chassis.files import CHUNK, FileStore, safe_name
 from gateway.exchange import Answer, Exchange, Headers
 from gateway.plans import Plan
+from gateway.refusals import RangeUnfit
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
@@ -50,6 +51,7 @@ def file_answer(store: FileStore, about: Mapping[str, Any], exchange: Exchange) 
     Return the answer that streams a stored file, or the part of it that Range asks for.
 
     Browsers must not guess what it is. One whose content never changes has an ETag.
+    Raises RangeUnfit.
     """
     path = store.path(str(about["id"]))
     kind = str(about.get("content_type") or "")
@@ -67,8 +69,7 @@ def file_answer(store: FileStore, about: Mapping[str, Any], exchange: Exchange) 
         asked = ""  # it was another content that the client has a part of
     part = ranged(asked, size)
     if part is None:
-        headers.append((b"content-range", f"bytes */{size}".encode()))
-        return Answer(416, headers=headers)
+        raise RangeUnfit(size=size)
     first, behind = part
     is_whole = behind - first == size
     if not is_whole:

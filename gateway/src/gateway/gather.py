@@ -65,14 +65,14 @@ def from_query(plan: Plan, pairs: list[tuple[str, str]]) -> tuple[dict[str, Any]
 
 def check_media_type(plan: Plan, exchange: Exchange) -> None:
     """Refuse a body of another kind than the operation reads."""
-    offered = ", ".join(plan.media_types)
+    accepted = ", ".join(plan.media_types)
     if b"content-type" in exchange.repeated or b"content-encoding" in exchange.headers:
-        raise UnsupportedMediaType(offered=offered)
+        raise UnsupportedMediaType(accepted=accepted)
     kind, _, rest = exchange.text(b"content-type").partition(";")
     if kind.strip().lower() not in plan.media_types:
-        raise UnsupportedMediaType(offered=offered)
+        raise UnsupportedMediaType(accepted=accepted)
     if rest and not plan.operation.uploads and not _CHARSET.fullmatch(f";{rest}"):
-        raise UnsupportedMediaType(offered=offered)
+        raise UnsupportedMediaType(accepted=accepted)
 
 
 def from_json(plan: Plan, body: bytes, path: Mapping[str, Any]) -> dict[str, Any]:

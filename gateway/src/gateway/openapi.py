@@ -39,6 +39,7 @@ from gateway.refusals import (
     JobUnknown,
     KeyRequired,
     PreconditionRequired,
+    RangeUnfit,
 )
 from gateway.schemas import Json, field_schema, object_schema
 from gateway.written_examples import WRITTEN
@@ -299,6 +300,7 @@ def _all_refusals(plan: Plan) -> list[type[Refusal]]:
     found += [BrokenForm] if operation.uploads else []
     found += [PreconditionRequired, Stale] if operation.guarded else []
     found += [BadCursor, BadFilter] if operation.listing else []
+    found += [RangeUnfit] if plan.gives_file else []
     found += [NotFound] if plan.in_path else []
     found += [JobUnknown] if "job_id" in plan.in_path else []
     if not plan.read and not operation.safe:

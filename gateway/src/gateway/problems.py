@@ -22,6 +22,7 @@ TITLES_ZH = {
     412: "数据已变更",
     413: "内容过大",
     415: "格式不支持",
+    416: "范围无效",
     422: "内容无效",
     428: "缺少前提条件",
     429: "请求过多",
@@ -74,6 +75,9 @@ def headers_of(error: ServiceError, status: int) -> list[tuple[bytes, bytes]]:
         found.append((b"www-authenticate", b'Bearer realm="crm"'))
     if status == 405:
         found.append((b"allow", str(error.details.get("allow", "")).encode()))
+    if status == 416:
+        size = error.details.get("size", "*")
+        found += [(b"content-range", f"bytes */{size}".encode()), (b"accept-ranges", b"bytes")]
     wait = error.details.get("retry_after_s")
     if wait is None and (status in (429, 503) or error.code == "idempotency_key_in_flight"):
         wait = DEFAULT_RETRY_S[status]

@@ -2,6 +2,9 @@
 
 from chassis.errors import Refusal
 
+HEADER_FORMS = {"if-match": '"v1"', "idempotency-key": "9f1c6a04-order-7"}
+"""An example of each header that may be refused."""
+
 
 class RouteNotFound(Refusal):
     code, status = "route_not_found", 404
@@ -23,6 +26,13 @@ class BodyTooSlow(Refusal):
     en, zh = "The body did not arrive within {seconds} seconds.", "请求体未在 {seconds} 秒内到达。"
 
 
+class RangeUnfit(Refusal):
+    """Range asks for a part of a file that lies behind its end."""
+
+    code, status = "range_not_satisfiable", 416
+    en, zh = "The file has only {size} bytes.", "文件只有 {size} 字节。"
+
+
 class TooLarge(Refusal):
     code, status = "too_large", 413
     en, zh = "The body may have {limit} bytes at most.", "请求体最多 {limit} 字节。"
@@ -30,7 +40,7 @@ class TooLarge(Refusal):
 
 class UnsupportedMediaType(Refusal):
     code, status = "unsupported_media_type", 415
-    en, zh = "Send the body as {offered}.", "请求体须为 {offered}。"
+    en, zh = "Send the body as {accepted}.", "请求体须为 {accepted}。"
 
 
 class PreconditionRequired(Refusal):
@@ -83,7 +93,11 @@ class TooDeep(Refusal):
 
 class BrokenHeader(Refusal):
     code, status = "broken_header", 400
-    en, zh = "The header {header} cannot be read.", "请求头 {header} 无法解析。"
+    en = "The header {header} cannot be read; send it once, such as {form}."
+    zh = "请求头 {header} 无法解析，请只发送一次，例如 {form}。"
+
+    def __init__(self, *, header: str):
+        super().__init__(header=header, form=HEADER_FORMS.get(header.lower(), "text"))
 
 
 class BrokenForm(Refusal):

@@ -94,7 +94,7 @@ async def receive_upload(
     _, options = parse_options_header(exchange.headers.get(b"content-type", b""))
     boundary = options.get(b"boundary", b"")
     if not boundary or len(boundary) > 70:
-        raise UnsupportedMediaType(offered="multipart/form-data; boundary=…")
+        raise UnsupportedMediaType(accepted="multipart/form-data; boundary=…")
     form = Form(store, limit)
     parser = MultipartParser(boundary, callbacks=form.callbacks())
     try:

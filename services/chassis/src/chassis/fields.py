@@ -271,14 +271,18 @@ class Quantity(fields.Field[Decimal]):
         return None if value is None else format(value.normalize(), "f")
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Decimal:
-        if not isinstance(value, str) or not re.fullmatch(self._pattern(), value, re.ASCII):
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        # A sign that is not allowed puts it out of range; it is a decimal all the same.
+        if not re.fullmatch(self._pattern(), value.removeprefix("-"), re.ASCII):
             raise self.make_error("invalid")
         try:
             number = Decimal(value)
         except InvalidOperation as error:
             raise self.make_error("invalid") from error
-        if not self.low <= number <= self.high:
-            raise ValidationError(code("out_of_range", min=self.low, max=self.high))
+        is_below = number < self.low or (number.is_signed() and self.low >= 0)
+        if is_below or number > self.high:
+            raise ValidationError(code("out_of_range", min=f"{self.low:f}", max=f"{self.high:f}"))
         return number
 
 

@@ -84,8 +84,18 @@ def test_each_wrong_shipment_is_refused_by_its_own_code(sales, order):
     parts = [{"line_id": line["id"], "quantity": q} for q in ("6", "4.0001")]
     over = refused(sales, "ship", order, lines=parts)
     assert (over.code, over.details["left"]) == ("sales.order.over_shipment", "10")
-    unknown = [{"line_id": "nope", "quantity": "1"}]
-    assert refused(sales, "ship", order, lines=unknown).code == "sales.order.unknown_line"
+    assert over.pointer == "/lines/0/quantity"
+    parts = [{"line_id": line["id"], "quantity": "1"}, {"line_id": "nope", "quantity": "1"}]
+    unknown = refused(sales, "ship", order, lines=parts)
+    assert (unknown.code, unknown.pointer) == ("sales.order.unknown_line", "/lines/1/line_id")
+
+
+@pytest.mark.parametrize("quantity", ["-1", "0", "-0", "1000001"])
+def test_a_quantity_out_of_bounds_is_told_the_bounds(sales, order, quantity):
+    parts = [{"line_id": "x", "quantity": quantity}]
+    [wrong] = refused(sales, "ship", order, lines=parts).details["fields"]
+    assert wrong["pointer"] == "/lines/0/quantity" and wrong["code"] == "out_of_range"
+    assert wrong["params"] == {"min": "0.0001", "max": "1000000"}
     assert read(sales, order)["shipments"] == []
 
 

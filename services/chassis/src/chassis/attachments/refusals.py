@@ -5,14 +5,14 @@ from chassis.errors import Conflict
 
 class FileTooLarge(Conflict):
     code = "attachment.too_large"
-    pointer = "/upload"
+    pointer = "/file"
     en = "The file has {size} bytes; {most} are allowed."
     zh = "文件大小为 {size} 字节，最多允许 {most} 字节。"
 
 
 class FileEmpty(Conflict):
     code = "attachment.empty"
-    pointer = "/upload"
+    pointer = "/file"
     en, zh = "The file is empty.", "文件为空。"
 
 
@@ -20,7 +20,7 @@ class TypeNotAllowed(Conflict):
     """What a file is follows from its content, whatever its name or sender says."""
 
     code = "attachment.type_not_allowed"
-    pointer = "/upload"
+    pointer = "/file"
     en = "Files of the type {content_type} are not taken."
     zh = "不允许上传 {content_type} 类型的文件。"
 
@@ -29,7 +29,7 @@ class NameMisleads(Conflict):
     """A name that ends in .jpg and a content that is something else."""
 
     code = "attachment.name_misleads"
-    pointer = "/upload"
+    pointer = "/file"
     en = "The name {name} does not go with the content, which is {content_type}."
     zh = "文件名 {name} 与内容类型 {content_type} 不符。"
 

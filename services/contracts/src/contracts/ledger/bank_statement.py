@@ -18,7 +18,7 @@ class Unreadable(Conflict):
     """The file is no statement that is known, or a broken or hostile one."""
 
     code = "ledger.bank_statement.unreadable"
-    pointer = "/upload"
+    pointer = "/file"
     en = "The file cannot be read as a bank statement: {reason} {where}"
     zh = "无法识别该银行对账单：{reason} {where}"
 

@@ -59,7 +59,7 @@ def update_order(patch, *, uow):
 @implements(contract.ship)
 def ship_order(command, *, uow, settings):
     order = stock.load(uow, Order, command["order_id"], change=True)
-    parts = order.ship(_wanted(command), uow.now)
+    parts = _ship(order, command, uow.now)
     shipment = Shipment(
         number=next_number(uow, "shipment", settings.shipment_number),
         shipped_at=uow.now,
@@ -92,6 +92,17 @@ def _fill(uow, order, fields):
             priced = price(lines, order.currency, price_lists.basis(uow, lines))
             order.lines = [OrderLine(**line, shipped_quantity_e4=0) for line in priced]
         order.add_up()
+
+
+def _ship(order, command, now):
+    """Ship what is wanted; a refusal names the first entry about the line that it is about."""
+    try:
+        return order.ship(_wanted(command), now)
+    except (contract.UnknownLine, contract.OverShipment) as wrong:
+        ids = [part["line_id"] for part in command["lines"]]
+        name = "line_id" if isinstance(wrong, contract.UnknownLine) else "quantity"
+        wrong.pointer = f"/lines/{ids.index(wrong.details['line_id'])}/{name}"
+        raise
 
 
 def _wanted(command):

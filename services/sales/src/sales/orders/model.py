@@ -194,7 +194,7 @@ class Order(Record, Owned, Document, Customized, Model):
     def _shippable(self, line_id: str, part: int) -> int:
         line = self._line(line_id)
         if part > line.left_e4:
-            told = {"quantity": _text(part), "left": _text(line.left_e4)}
+            told = {"quantity": _text(part), "left": _text(line.left_e4), "line_id": line_id}
             raise OverShipment(line=line.number, **told)
         return part
 
