@@ -50,13 +50,14 @@ class Header:
     The line that names the columns.
 
     places: field → index of its column; called: field → how the table calls it.
-    unknown: columns with a name that means no field.
+    unknown: columns with a name that means no field. headings: all names, as they stand there.
     """
 
     number: int
     places: Mapping[str, int]
     called: Mapping[str, str]
     unknown: tuple[str, ...]
+    headings: tuple[str, ...]
 
 
 def start(
@@ -66,13 +67,18 @@ def start(
     Queue a job of *kind* over the uploaded table, and return its row.
 
     A file that is no table, or names no known column, is refused at once, by one of errors.SHEETS;
-    columns that are not known are told by the job as warnings.
+    columns that are not known are told by the job as warnings, unless the command's `mapping`
+    (heading → field) leaves them out by "".
     """
     upload = command["upload"]
     header = offload(_look, FileStore(folder).path(upload["id"]), upload["name"], columns)
     if isinstance(header, Failed):
         raise REFUSALS[header.code](**header.params)
-    noted = {"columns": dict(header.called), "unknown_columns": list(header.unknown)}
+    mapping = command.get("mapping") or {}
+    left_out = {plain(heading) for heading, field in mapping.items() if not field}
+    unknown = [name for name in header.unknown if plain(name) not in left_out]
+    noted = {"columns": dict(header.called), "unknown_columns": unknown}
+    noted |= {"headings": list(header.headings)}
     return jobs.start(uow, kind, {**command, **noted})
 
 
@@ -127,24 +133,26 @@ def _is_protected(path: Path) -> bool:
 
 def _header(numbered: Iterator[tuple[int, Cells]], columns: Columns) -> Header:
     """Find the header within the first lines: a title may stand above it."""
-    known = {_plain(n): field for field, names in columns.items() for n in (field, *names)}
+    known = {plain(n): field for field, names in columns.items() for n in (field, *names)}
     for number, line in islice(numbered, 10):
         places: dict[str, int] = {}
         unknown: dict[str, None] = {}
         for index, cell in enumerate(line[:MAX_COLUMNS]):
-            field = known.get(_plain(cell))
+            field = known.get(plain(cell))
             if field is not None:
                 places.setdefault(field, index)
             elif cell.strip():
                 unknown[cell.strip()[:MAX_NAME]] = None
         if places:
             called = {field: line[index].strip()[:MAX_NAME] for field, index in places.items()}
-            return Header(number, places, called, tuple(unknown))
+            headings = tuple(cell.strip()[:MAX_NAME] for cell in line[:MAX_COLUMNS])
+            return Header(number, places, called, tuple(unknown), tuple(filter(None, headings)))
     named = ((field, *names) for field, names in columns.items())
     raise Failed("sheet.no_header", known="; ".join("/".join(names) for names in named))
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return the name of a column as it is compared: without case, spaces and asterisks."""
     return "".join(name.split()).strip("*:：").lower()
 
 

@@ -71,6 +71,7 @@ def test_custom_fields_are_columns_by_their_labels(graded, send):
         (3, "/custom/c_size", "out_of_range"),
         (4, "/custom/c_code", "taken"),
     ]
+    assert [e["column"] for e in job["errors"]] == ["等级", "人数", "c_code"]
     found = by_name(graded, "甲公司")
     assert found["custom"] == {"c_grade": "gold", "c_size": "1000", "c_code": "A-1"}
     asked = {"custom": {"c_size_gte": "1000"}, "q": "A-1"}
@@ -88,10 +89,38 @@ def test_columns_are_mapped_to_fields(graded, send):
     assert (found["custom"], found["phones"]) == ({"c_grade": "silver"}, [])
 
 
-@pytest.mark.parametrize("mapping", ["{", "[]", '{"a": 1}', '{"a": "colour"}'])
-def test_a_mapping_to_nowhere_is_refused(send, refusal_of, mapping):
+MAPPINGS = [
+    *[(wrong, "mapping_unreadable") for wrong in ("{", "[]", '{"a": 1}', "name")],
+    ('{"企业名称": "colour"}', "mapping_unfit"),
+    ('{"单位": "name"}', "mapping_absent"),
+    ('{"备注2": ""}', "mapping_absent"),
+]
+
+
+@pytest.mark.parametrize(("mapping", "code"), MAPPINGS)
+def test_a_mapping_from_or_to_nowhere_is_refused(send, refusal_of, mapping, code):
     refusal = refusal_of(send, ("企业名称",), ("A",), mapping=mapping)
-    assert refusal.code == "customers.customer_import.mapping_unfit"
+    assert (refusal.code, refusal.pointer) == (f"customers.customer_import.{code}", "/mapping")
+
+
+def test_a_column_that_is_left_out_on_purpose_is_no_warning(send):
+    mapping = json.dumps({"内部号": ""})
+    job = send(("企业名称", " 内部号 ", "Fax"), ("A", "1", "2"), mapping=mapping)
+    assert [warning["column"] for warning in job["warnings"]] == ["Fax"]
+
+
+@pytest.mark.parametrize("mode", ["update", "upsert"])
+def test_a_table_without_the_column_of_the_key_changes_nobody(send, refusal_of, mode):
+    refusal = refusal_of(send, ("企业名称", "地区"), ("A", "深圳"), mode=mode)
+    assert (refusal.code, refusal.pointer) == ("customers.customer_import.key_absent", "/key")
+
+
+def test_choices_are_known_by_value_and_label_in_any_case_and_width(graded, send):
+    names = ("gold", "GOLD", "金牌", " 金 牌 ", "ｇｏｌｄ")
+    lines = [(f"公司{number}号", name) for number, name in enumerate(names)]
+    assert send(("企业名称", "等级"), *lines)["counts"] == {"created": len(names)}
+    found = graded.call(customer.listed)["items"]
+    assert {row["custom"]["c_grade"] for row in found} == {"gold"}
 
 
 @pytest.mark.requirement("PLT-33")

@@ -1,6 +1,7 @@
 """Custom fields as columns of tables that people send."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -72,11 +73,16 @@ def _value(about: Mapping[str, Any], text: str) -> Any:
 
 
 def _chosen(about: Mapping[str, Any], text: str) -> str:
-    """Choices are written by their labels or by their values."""
-    for choice in about["choices"]:
-        if text in (choice["value"], choice["label"], choice.get("label_en")):
+    """Choices are written by their values or labels, in any case and width."""
+    for choice in sorted(about["choices"], key=lambda c: bool(c.get("retired"))):
+        names = (choice["value"], choice["label"], choice.get("label_en") or "")
+        if _same(text) in map(_same, names):
             return str(choice["value"])
     return text
+
+
+def _same(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 class Unique:

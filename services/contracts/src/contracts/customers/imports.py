@@ -20,6 +20,31 @@ class MappingUnfit(Conflict):
     zh = "列映射中包含未知字段：{name}。"
 
 
+class MappingUnreadable(Conflict):
+    code = "customers.customer_import.mapping_unreadable"
+    pointer = "/mapping"
+    en = 'The mapping is not JSON such as {{"单位": "name"}}: heading of the table → field.'
+    zh = '列映射不是有效的 JSON，应形如 {{"单位": "name"}}：表头 → 字段。'
+
+
+class MappingAbsent(Conflict):
+    """A mapping is about headings of the table that is sent with it."""
+
+    code = "customers.customer_import.mapping_absent"
+    pointer = "/mapping"
+    en = "The table has no column {name}, which the mapping names."
+    zh = "表格中没有列映射所指定的列：{name}。"
+
+
+class KeyAbsent(Conflict):
+    """Without the column of the key no line says whom it is about."""
+
+    code = "customers.customer_import.key_absent"
+    pointer = "/key"
+    en = "The table has no column for {key}, by which it names customers; choose another `key`."
+    zh = "表格中没有 {key} 列，无法据此识别客户；请补充该列或改用其他 key。"
+
+
 class KeyUnfit(Conflict):
     """Only what tells customers apart says which of them a line is about."""
 
@@ -126,7 +151,7 @@ start = customer_import.operation(
     keyed="required",
     uploads=True,
     timeout_s=10.0,
-    raises=(*SHEETS, MappingUnfit, KeyUnfit),
+    raises=(*SHEETS, MappingUnfit, MappingUnreadable, MappingAbsent, KeyUnfit, KeyAbsent),
 )
 undo = customer_import.operation(
     "undo",

@@ -14,7 +14,7 @@ from chassis.errors import NotFound
 from chassis.files import FileStore
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
-from chassis.sheets import read_table
+from chassis.sheets import plain, read_table
 from chassis.tokens import warm
 from contracts.customers import imports as contract
 from contracts.customers.customer import create as creation
@@ -47,6 +47,7 @@ def start_import(command, *, uow, settings):
     columns = columns_for(custom_columns(known), mapping)
     given = {**command, "mapping": mapping}
     started = sheets.start(uow, KIND, given, settings.upload_folder, columns)
+    _must_be_there(mapping, started["input"], key if mode != "create" else None)
     written = {FIELDS.get(name, name): None for name in started["input"]["columns"]}
     RIGHTS.check(creation, _nested(written), uow.call.field_rights)
     return in_words(started, uow.call.language)
@@ -100,18 +101,29 @@ def undo_import(command, *, uow):
 
 
 def _mapping(text, known):
-    """Return heading → field as it was sent; raises MappingUnfit."""
+    """Return heading → field as it was sent; raises MappingUnreadable or MappingUnfit."""
     try:
         told = orjson.loads(text) if text else {}
     except orjson.JSONDecodeError:
         told = None
     fields = {*COLUMNS, *custom_columns(known), ""}
     if not isinstance(told, dict) or not all(isinstance(v, str) for v in told.values()):
-        raise contract.MappingUnfit(name="JSON")
+        raise contract.MappingUnreadable()
     wrong = [name for name in told.values() if name not in fields]
     if wrong:
         raise contract.MappingUnfit(name=", ".join(wrong))
     return told
+
+
+def _must_be_there(mapping, given, key):
+    """Refuse a mapping of headings, or a key, that the table does not have."""
+    there = {plain(heading) for heading in given["headings"]}
+    named = {heading: plain(heading.strip()[: sheets.MAX_NAME]) for heading in mapping}
+    absent = [heading for heading, name in named.items() if name not in there]
+    if absent:
+        raise contract.MappingAbsent(name=", ".join(absent))
+    if key and key not in given["columns"]:
+        raise contract.KeyAbsent(key=key)
 
 
 def _tells_apart(key, known):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chassis.fields import code
+from chassis.sheets import plain
 from customers.duplicates.numbers import credit_code, e164
 from customers.reach import has_letters
 
@@ -72,17 +73,13 @@ def columns_for(
 
     own: columns of custom fields. mapping: heading → field; "" leaves a column out.
     """
-    mapped = {_plain(heading) for heading in mapping}
+    mapped = {plain(heading) for heading in mapping}
     every = {**COLUMNS, **own}
-    found = {f: tuple(n for n in names if _plain(n) not in mapped) for f, names in every.items()}
+    found = {f: tuple(n for n in names if plain(n) not in mapped) for f, names in every.items()}
     for heading, name in mapping.items():
         if name:
             found[name] = (*found[name], heading)
     return found
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).strip("*:：").lower()
 
 
 def _clean(text: str) -> str:
