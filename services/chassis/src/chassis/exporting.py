@@ -8,12 +8,12 @@ the list. No cell can be read as a formula.
 import csv
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chassis import jobs
+from chassis import fields, jobs
 from chassis.contract import RESOURCES, Operation
 from chassis.custom.definitions import MODELS
 from chassis.custom.filtering import is_custom
@@ -29,6 +29,8 @@ from chassis.values import new_id
 
 PAGE = 200
 MOST_ROWS = 200_000
+MOST_DIGITS = 15
+"""Longer numbers stay text, because a workbook would round them."""
 MOST_CELL = 32_000
 """Characters that a cell of a workbook may hold."""
 FORMATS: Mapping[str, tuple[str, str]] = {
@@ -37,8 +39,16 @@ FORMATS: Mapping[str, tuple[str, str]] = {
 }
 _FORMULA = re.compile(r"^[\s]*[=+\-@\t\r]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DAY = re.compile(r"(19[0-9]{2}|[2-9][0-9]{3})-[0-9]{2}-[0-9]{2}")
+"""A day that workbooks know, which begin with the last century."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff￾￿]")
+_HELD: Mapping[str, tuple[type, ...]] = {
+    "number": (fields.Whole, fields.Quantity, fields.Money),
+    "day": (fields.Day,),
+    "instant": (fields.Instant,),
+}
 Titles = Mapping[str, str]
+Names = Callable[[UnitOfWork, Iterable[str | None]], Mapping[str, str]]
 Command = Mapping[str, Any]
 
 
@@ -50,12 +60,23 @@ class ExportUnfit(Conflict):
     zh = "无法导出：{name}。"
 
 
-def start(uow: UnitOfWork, resource: str, command: Command) -> dict[str, Any]:
+class ColumnUnfit(Conflict):
+    """The list has no such column for this caller; `offered` names those it has."""
+
+    code = "export.no_such_column"
+    en = "There is no column {name}; there are: {offered}."
+    zh = "没有列 {name}，可导出的列：{offered}。"
+
+
+def start(
+    uow: UnitOfWork, resource: str, command: Command, named: Titles | None = None
+) -> dict[str, Any]:
     """
     Queue an export of the list of *resource*, and return the job's row.
 
     command: format, columns, and what the list is asked: filter, q, view, sort.
-    Raises ExportUnfit.
+    named: columns beyond the list's → the field whose id they tell by name: owner_name.
+    Raises ExportUnfit or ColumnUnfit.
     """
     search = _search(resource)
     asked = {name: command[name] for name in ("filter", "q", "view", "sort") if command.get(name)}
@@ -67,8 +88,9 @@ def start(uow: UnitOfWork, resource: str, command: Command) -> dict[str, Any]:
         raise ExportUnfit(at=at, name=f"{at} {why}") from wrong
     except ServiceError as wrong:
         raise ExportUnfit(name=wrong.code) from wrong
-    shown = _columns(uow, resource, command["columns"])
+    shown = _columns(uow, resource, command["columns"], named or {})
     given = {"resource": resource, "format": command["format"], "asked": asked, "shown": shown}
+    given["named"] = {name: field for name, field in (named or {}).items() if name in shown}
     return jobs.start(uow, f"{uow.service}.export", given)
 
 
@@ -85,21 +107,27 @@ def result(job: Mapping[str, Any], settings: Any) -> dict[str, Any]:
 
 
 def write(
-    job: Any, runtime: Any, titles: Titles, quick: Callable[[UnitOfWork, str], Any] | None = None
+    job: Any,
+    runtime: Any,
+    titles: Titles,
+    quick: Callable[[UnitOfWork, str], Any] | None = None,
+    names: Names | None = None,
 ) -> None:
     """
     Write the file of an export.
 
-    titles: field → its Chinese heading. quick: what `q` means. A job that was killed begins again;
-    rows that it had counted are not counted twice.
+    titles: field → its Chinese heading. quick: what `q` means. names: how ids are called.
+    A job that was killed begins again; rows that it had counted are not counted twice.
     """
     store = FileStore(runtime.settings.upload_folder)
     target = store.place(_file_id(job.id))
     partial = target.with_name(f"{new_id()}.part")
-    sheet = _Csv(partial) if job.input["format"] == "csv" else _Workbook(partial)
+    known = _known(job, runtime)
+    is_csv = job.input["format"] == "csv"
+    sheet = _Csv(partial) if is_csv else _Workbook(partial, _kinds(job, known))
     try:
-        sheet.add(_headings(job, runtime, titles))
-        for rows in _pages(job, runtime, quick):
+        sheet.add(_headings(job, known, titles))
+        for rows in _pages(job, runtime, quick, names):
             for row in rows:
                 sheet.add(row)
             _count(job, sheet.rows - 1)
@@ -117,7 +145,7 @@ def _count(job: Any, written: int) -> None:
             uow.commit()
 
 
-def _pages(job: Any, runtime: Any, quick: Any) -> Iterator[list[list[Any]]]:
+def _pages(job: Any, runtime: Any, quick: Any, names: Names | None) -> Iterator[list[list[Any]]]:
     resource, asked = job.input["resource"], job.input["asked"]
     search = _search(resource)
     zone, cursor, count = ZoneInfo(job.call.time_zone), None, 0
@@ -131,6 +159,7 @@ def _pages(job: Any, runtime: Any, quick: Any) -> Iterator[list[list[Any]]]:
             told = dump(search, found, command)
             known = fields_of(uow.session, resource)
             told = _rights(resource).shown(search, told, job.call.field_rights)
+            _name(uow, told["items"], job.input.get("named") or {}, names)
         count += len(told["items"])
         if count > MOST_ROWS:
             raise Failed("export.too_long", max=MOST_ROWS)
@@ -141,10 +170,36 @@ def _pages(job: Any, runtime: Any, quick: Any) -> Iterator[list[list[Any]]]:
             return
 
 
-def _headings(job: Any, runtime: Any, titles: Titles) -> list[str]:
-    zh = job.call.language == "zh"
+def _name(uow: UnitOfWork, rows: list[Any], named: Titles, names: Names | None) -> None:
+    """Let rows tell by name what they tell by id; what is masked has no name."""
+    for column, field in named.items() if names else ():
+        assert names is not None
+        found = names(uow, (row.get(field) for row in rows))
+        for row in rows:
+            row[column] = found.get(row.get(field))
+
+
+def _known(job: Any, runtime: Any) -> Mapping[str, Any]:
     with runtime.transaction(job.call, writes=False) as uow:
-        known = fields_of(uow.session, job.input["resource"])
+        return fields_of(uow.session, job.input["resource"])
+
+
+def _kinds(job: Any, known: Mapping[str, Any]) -> list[str]:
+    """Return what the columns hold: number, day, instant, or "" for text."""
+    listed = _listing(_search(job.input["resource"])).item().fields
+    own = {"number": "number", "money": "number", "day": "day"}
+    found = []
+    for name in job.input["shown"]:
+        if is_custom(name):
+            found.append(own.get(known.get(name, {}).get("kind", ""), ""))
+        else:
+            held = (kind for kind, types in _HELD.items() if isinstance(listed.get(name), types))
+            found.append(next(held, ""))
+    return found
+
+
+def _headings(job: Any, known: Mapping[str, Any], titles: Titles) -> list[str]:
+    zh = job.call.language == "zh"
     found = []
     for name in job.input["shown"]:
         if is_custom(name):
@@ -156,15 +211,19 @@ def _headings(job: Any, runtime: Any, titles: Titles) -> list[str]:
     return found
 
 
-def _columns(uow: UnitOfWork, resource: str, wanted: list[str]) -> list[str]:
+def _columns(uow: UnitOfWork, resource: str, wanted: list[str], named: Titles) -> list[str]:
     listing = _listing(_search(resource))
     rules = _rights(resource)
     hidden = (uow.call.field_rights or {}).get(resource, {})
     known = fields_of(uow.session, resource)
+    offered = [
+        name
+        for name in (*listing.item_fields, *named, *known)
+        if name != "custom" and rules.right(named.get(name, name), hidden) != "hidden"
+    ]
     for place, name in enumerate(wanted):
-        there = name in (known if is_custom(name) else listing.item_fields)
-        if not there or name == "custom" or rules.right(name, hidden) == "hidden":
-            raise ExportUnfit(at=f"/columns/{place}", name=name)
+        if name not in offered:
+            raise ColumnUnfit(at=f"/columns/{place}", name=name, offered=", ".join(offered))
     return list(dict.fromkeys(wanted))
 
 
@@ -220,12 +279,16 @@ class _Csv:
 
 
 class _Workbook:
-    """Rows as cells of text, which nothing evaluates; written as they come."""
+    """
+    Rows as cells of text, numbers and days, which nothing evaluates; written as they come.
 
-    def __init__(self, path: Path):
+    kinds: what the columns below the headings hold.
+    """
+
+    def __init__(self, path: Path, kinds: Sequence[str]):
         from openpyxl import Workbook
 
-        self._path = path
+        self._path, self._kinds = path, kinds
         self._book = Workbook(write_only=True)
         self._sheet = self._book.create_sheet("data")
         self.rows = 0
@@ -234,17 +297,30 @@ class _Workbook:
         from openpyxl.cell import WriteOnlyCell
 
         cells = []
-        for text in row:
-            cell = WriteOnlyCell(self._sheet, value=text)
-            cell.data_type = "s"
-            if _FORMULA.match(text):
-                cell.style = _quoted(self._book)
+        kinds = self._kinds if self.rows else [""] * len(row)
+        for text, kind in zip(row, kinds, strict=True):
+            value = _valued(text, kind)
+            cell = WriteOnlyCell(self._sheet, value=value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+                if _FORMULA.match(value):
+                    cell.style = _quoted(self._book)
             cells.append(cell)
         self._sheet.append(cells)
         self.rows += 1
 
     def close(self) -> None:
         self._book.save(self._path)
+
+
+def _valued(text: str, kind: str) -> Any:
+    """Return a text as the number, day or moment that a workbook counts with, if it can."""
+    if kind == "number" and _NUMBER.fullmatch(text) and len(text) <= MOST_DIGITS:
+        return float(text) if "." in text else int(text)
+    if kind in ("day", "instant") and _DAY.match(text):
+        moment = dt.datetime.fromisoformat(text)
+        return moment.date() if kind == "day" else moment
+    return text
 
 
 def _quoted(book: Any) -> str:

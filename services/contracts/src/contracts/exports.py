@@ -5,7 +5,7 @@ from marshmallow import fields as plain
 from chassis import fields
 from chassis.contract import Operation, Resource
 from chassis.errors import NotFound
-from chassis.exporting import FORMATS, ExportUnfit
+from chassis.exporting import FORMATS, ColumnUnfit, ExportUnfit
 from chassis.fields import Schema
 from chassis.files import File
 from chassis.listing import FILTER_TREE
@@ -44,7 +44,7 @@ def export_of(resource: Resource, things: str) -> Operation:
         gives=Job,
         status=202,
         keyed="required",
-        raises=(ExportUnfit,),
+        raises=(ExportUnfit, ColumnUnfit),
     )
 
 

@@ -1,6 +1,7 @@
 """Lists as files: the rows that the reader sees, and nothing that a spreadsheet would run."""
 
 import csv
+import datetime as dt
 import itertools
 
 import openpyxl
@@ -46,7 +47,7 @@ def lines_of(path, told):
             return list(csv.reader(source))
     with path.open("rb") as source:
         sheet = openpyxl.load_workbook(source).active
-        return [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+        return [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
 
 
 @pytest.mark.requirement("PLT-33")
@@ -105,7 +106,8 @@ def test_field_rights_and_scope_count_in_the_file(house, export, open_customer, 
     [head, line] = export(who=trainee, columns=["name", "phone"])
     assert line[0] == "我的" and "****" in line[1]
     refusal = refusal_of(export, who=trainee, columns=["name", "region"])
-    assert (refusal.code, refusal.pointer) == ("export.unfit", "/columns/1")
+    assert (refusal.code, refusal.pointer) == ("export.no_such_column", "/columns/1")
+    assert "region" not in refusal.details["offered"] and "name" in refusal.details["offered"]
     tree = {"field": "region", "op": "eq", "value": "上海"}
     assert refusal_of(export, who=trainee, filter=tree).code == "export.unfit"
 
@@ -129,9 +131,47 @@ def test_words_and_views_choose_the_rows(house, export, open_customer):
     assert export(view=view, q="hongyan")[1:] == [["红岩"]]
 
 
+@pytest.fixture
+def measured(house, open_customer):
+    """A customer with a number, an amount, a day and a text that looks like a number."""
+    kinds = {"c_size": "number", "c_worth": "money", "c_since": "day", "c_serial": "text"}
+    for key, kind in kinds.items():
+        about = {"resource": "customers.customer", "key": key, "kind": kind, "label": key}
+        house.call(custom_fields.create, about)
+    worth = {"amount": "-12.50", "currency": "CNY"}
+    values = {"c_size": "7", "c_worth": worth, "c_since": "2026-03-25", "c_serial": "007"}
+    open_customer(name="2026-03-25", custom=values)
+    return ["name", "version", "created_at", *kinds]
+
+
+def test_numbers_and_days_are_real_cells_of_a_workbook(house, export, measured):
+    export(format="xlsx", columns=measured)
+    [path] = FileStore(house.runtime.settings.upload_folder)._folder.glob("export-*")
+    with path.open("rb") as source:
+        cells = openpyxl.load_workbook(source).active[2]
+    days = [cell.value for cell in cells if isinstance(cell.value, dt.datetime)]
+    assert [day.isoformat() for day in days] == ["2026-03-25T12:00:00", "2026-03-25T00:00:00"]
+    rest = [cell.value for cell in cells if cell.value not in days]
+    assert rest == ["2026-03-25", 1, 7, -12.5, "007"]
+
+
+def test_the_owner_is_told_by_name(house, export, open_customer):
+    open_customer(name="A")
+    columns = ["name", "owner_name", "owner_id"]
+    assert export(columns=columns)[1] == ["A", "Staff-1", "staff-1"]
+    assert export(columns=columns, language="zh")[0] == ["名称", "负责人", "负责人编号"]
+    rights = {"customers.customer": {"owner_id": "masked"}}
+    assert export(who=house.acting(field_rights=rights), columns=columns)[1][1] == ""
+
+
+def test_a_column_that_is_not_there_is_told_with_those_that_are(export, refusal_of):
+    for name in ("colour", "custom", "c_colour"):
+        refusal = refusal_of(export, columns=[name])
+        assert refusal.code == "export.no_such_column"
+        assert "owner_name" in refusal.details["offered"]
+
+
 UNFIT = [
-    {"columns": ["colour"]},
-    {"columns": ["custom"]},
     {"filter": {"field": "colour", "op": "eq", "value": 1}},
     {"sort": "phone"},
     {"view": "nothing"},

@@ -12,31 +12,38 @@ from customers.customers.model import Customer
 from customers.exports.rules import TITLES
 from customers.leads import store as leads
 from customers.leads.model import Lead
+from customers.staff import store as staff
 
 QUICK = {
     Customer.resource: customers.matches,
     Contact.resource: contacts.matches,
     Lead.resource: leads.matches,
 }
+NAMED = {"owner_name": "owner_id"}
+"""Columns that tell by name what a field tells by id."""
 
 download_result = implements(contract.job_result)(job_stock.download_result)
 
 
 @implements(contract.customer_export)
 def export_customers(command, *, uow):
-    return in_words(exporting.start(uow, Customer.resource, command), uow.call.language)
+    return _start(Customer, command, uow)
 
 
 @implements(contract.contact_export)
 def export_contacts(command, *, uow):
-    return in_words(exporting.start(uow, Contact.resource, command), uow.call.language)
+    return _start(Contact, command, uow)
 
 
 @implements(contract.lead_export)
 def export_leads(command, *, uow):
-    return in_words(exporting.start(uow, Lead.resource, command), uow.call.language)
+    return _start(Lead, command, uow)
+
+
+def _start(model, command, uow):
+    return in_words(exporting.start(uow, model.resource, command, NAMED), uow.call.language)
 
 
 @does_job("customers.export")
 def write_an_export(job, *, runtime):
-    exporting.write(job, runtime, TITLES, QUICK[job.input["resource"]])
+    exporting.write(job, runtime, TITLES, QUICK[job.input["resource"]], staff.names)
