@@ -14,6 +14,7 @@ from typing import Any
 from marshmallow import RAISE, ValidationError, fields, validate
 from marshmallow import Schema as MarshmallowSchema
 
+from chassis.codes import ALWAYS, speak_in_codes
 from chassis.forms import FORMS, form_of, told_as
 from chassis.values import Money as MoneyValue
 
@@ -56,38 +57,8 @@ class Schema(MarshmallowSchema):
         speak_in_codes(field_obj)
 
 
-def speak_in_codes(field: fields.Field[Any]) -> None:
-    """Put a code in the place of every sentence that *field*, or one inside of it, refuses with."""
-    for key, message in field.error_messages.items():
-        if not _CODE.match(str(message)):
-            field.error_messages[key] = _code_of(field, key)
-    inner = (getattr(field, name, None) for name in ("inner", "key_field", "value_field"))
-    for one in inner:
-        if one is not None:
-            speak_in_codes(one)
-
-
-def _code_of(field: fields.Field[Any], key: str) -> str:
-    if key in _ALWAYS:
-        return _ALWAYS[key]
-    return next((told for kind, told in _OF_KINDS if isinstance(field, kind)), "invalid")
-
-
 def _messages(**own: str) -> dict[str, Any]:
-    return {**_ALWAYS, **own}
-
-
-_ALWAYS = {"required": "required", "null": "must_not_be_null", "validator_failed": "invalid"}
-_CODE = re.compile(r"[a-z_.]+(\||$)")
-_OF_KINDS: tuple[tuple[Any, str], ...] = (
-    (fields.Mapping, "not_an_object"),
-    (fields.Nested, "not_an_object"),
-    ((fields.List, fields.Tuple), "not_a_list"),
-    (fields.String, "not_a_text"),
-    (fields.Boolean, "not_true_or_false"),
-    (fields.Integer, "not_a_whole_number"),
-)
-"""What a field of the library is told to be where it is used directly."""
+    return {**ALWAYS, **own}
 
 
 class Length(validate.Length):
