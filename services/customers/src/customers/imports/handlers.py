@@ -165,7 +165,8 @@ def _read(line, known, job, settings):
 
 def _import_chunk(job, readings, settings, runtime):
     """Import one chunk; who loses a race against another writer looks again at what is there."""
-    rest, problems, updated = readings, [], 0
+    problems: list[RowProblem] = []
+    rest, updated = readings, 0
     if job.input.get("mode", "create") != "create":
         rest, problems, updated = update_known(job, runtime, readings)
     for attempt in range(1, TRIES + 1):
