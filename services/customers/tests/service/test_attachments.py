@@ -104,7 +104,7 @@ REFUSED = [
 def test_what_a_file_is_follows_from_its_content(house, attach, refusal_of, content, name, reason):
     refusal = refusal_of(attach, content, name)
     assert (refusal.status, refusal.code) == (409, f"attachment.{reason}")
-    assert refusal.pointer == "/upload"
+    assert refusal.pointer == "/file"
 
 
 TAKEN = [
