@@ -138,12 +138,17 @@ class Requests(RpcConsumer):
         self._send(message, encode(reply))
 
     def _send(self, message: Delivery, body: bytes) -> None:
-        """Reply, then acknowledge; nothing that goes wrong here may end the process."""
+        """
+        Acknowledge, then reply; nothing that goes wrong here may end the process.
+
+        A process that dies between the two leaves its client in doubt. The other way round the
+        request would come again and be done again, although the client has its answer.
+        """
+        self._settle(message, body)
         try:
             self._publish(message, body)
         except Exception as error:
             logger.warning("rpc.reply_not_sent", to=message.routing_key, error=repr(error))
-        self._settle(message, body)
 
     def _settle(self, message: Delivery, body: bytes) -> None:
         key = _key(message)
