@@ -155,10 +155,11 @@ def _is_taken(session: Session, record_id: str, about: Mapping[str, Any], value:
 
 def _is_there(session: Session, resource: str, record_id: str) -> bool:
     """Tell whether the caller sees the record; those of other services are taken as they are."""
+    uow = session.info["uow"]
     model = MODELS.get(resource) or _model_of(resource)
-    if model is None:
+    if model is None or not resource.startswith(f"{uow.service}."):
         return True
-    seen = visible(model, session.info["uow"].call)
+    seen = visible(model, uow.call)
     found = select(model.id).where(model.id == record_id, seen, present(model))
     return session.connection().execute(found).first() is not None
 
