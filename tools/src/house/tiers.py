@@ -49,18 +49,18 @@ SERVICE_TESTS = ("services/*/tests/service", "services/chassis/tests/core", "tes
 OUTAGE = "tests/chaos/test_long_outage.py"
 
 TIERS = (
+    Tier("outage", (OUTAGE,), timed=True),
     Tier("service on SQLite", SERVICE_TESTS),
     Tier("bus", ("services/*/tests/bus", "services/partner_client/tests"), timed=True),
     Tier("service on PostgreSQL", SERVICE_TESTS, postgres=True),
     Tier("contract", ("services/contracts/tests", "tests/contract"), timed=True),
-    Tier("outage", (OUTAGE,), timed=True),
     Tier("gateway", ("gateway/tests",), timed=True),
     Tier("tools", ("tools/tests",)),
     Tier("unit and architecture", ("tests/architecture", "services/*/tests/unit")),
     Tier("e2e", ("tests/e2e",), late=True, timed=True),
     Tier("chaos", ("tests/chaos/test_[!l]*.py",), late=True, timed=True),
 )
-"""In the order in which they begin: the longest first, so that the lanes end together."""
+"""In the order in which they begin: what waits first, then the longest, so that lanes end together."""
 
 
 @dataclass
