@@ -60,7 +60,7 @@ TIERS = (
     Tier("e2e", ("tests/e2e",), late=True, timed=True),
     Tier("chaos", ("tests/chaos/test_[!l]*.py",), late=True, timed=True),
 )
-"""In the order in which they begin: what waits first, then the longest, so that lanes end together."""
+"""In the order of their beginning: what waits first, then the longest; the lanes end together."""
 
 
 @dataclass
