@@ -33,6 +33,7 @@ from sqlalchemy import (
 from chassis.custom import filtering
 from chassis.errors import BadCursor, BadFilter
 from chassis.fields import parse_day, parse_instant
+from chassis.hints import spanning
 from chassis.listing import (
     MAX_DEPTH,
     MAX_IN,
@@ -192,8 +193,9 @@ class Sieve:
     ) -> ColumnElement[bool]:
         """Compare with a span of days such as last_7_days; its end is not part of it."""
         first, behind = (self._edge(kind, day) for day in period)
+        days = period[1] - period[0]
         spans: dict[str, ColumnElement[bool]] = {
-            "eq": and_(column >= first, column < behind),
+            "eq": and_(spanning(column >= first, days), spanning(column < behind, days)),
             "ne": or_(column < first, column >= behind),
             "gte": column >= first,
             "gt": column >= behind,

@@ -1,8 +1,10 @@
 """What a page of customers keeps: every row once, a total on request, the fields asked for."""
 
 import pytest
+from sqlalchemy import event
 
 from chassis.errors import ServiceError
+from chassis.testing.harness import server_url
 from contracts.customers import customer as contract
 
 
@@ -51,3 +53,29 @@ def test_what_is_unknown_is_refused_and_not_passed_over(customers, asked):
         "invalid",
         f"/{next(iter(asked))}",
     )
+
+
+def plan_of(customers, request):
+    """Return how SQLite goes about the list that is asked for."""
+    database, seen = customers.runtime.database, []
+
+    def note(connection, cursor, statement, parameters, *_):
+        if "ORDER BY customer.name" in statement:
+            seen.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    customers.call(contract.listed, request)
+    event.remove(database.engine, "before_cursor_execute", note)
+    with database.reading() as connection:
+        [(statement, parameters)] = seen
+        told = connection.exec_driver_sql(f"explain query plan {statement}", parameters)
+        return " ".join(row.detail for row in told)
+
+
+@pytest.mark.skipif(bool(server_url()), reason="PostgreSQL keeps histograms")
+def test_a_long_span_of_time_is_no_reason_to_sort_everything(customers):
+    request = {"sort": "name", "kind": "company"}
+    year = plan_of(customers, {**request, "created_at": "this_year"})
+    assert "ix_customer_name" in year and "TEMP B-TREE" not in year
+    day = plan_of(customers, {**request, "created_at": "today"})
+    assert "ix_customer_created_at" in day
