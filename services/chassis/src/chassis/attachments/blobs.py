@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from chassis.attachments.s3 import Keys, S3Store
 from chassis.errors import NotFound
 from chassis.settings import ServiceSettings
 from chassis.values import new_id
@@ -34,6 +33,9 @@ def blob_store(settings: ServiceSettings, service: str) -> BlobStore:
     """Return the store that the settings name, with a place of its own for each service."""
     place = settings.attachment_store
     if place.startswith("s3://"):
+        # Its library takes some megabytes, which a house with a folder can spare.
+        from chassis.attachments.s3 import Keys, S3Store
+
         bucket, _, prefix = place.removeprefix("s3://").partition("/")
         keys = Keys(settings.s3_access_key, settings.s3_secret_key, settings.s3_region)
         where = "/".join(part for part in (prefix, service) if part)
