@@ -34,7 +34,7 @@ def test_every_tag_and_parameter_is_described():
 
 
 PLAIN = ("op", "schema", "currency", "value", "items")
-"""Parts of filters, whose fields are described where they are shown, and what goes by a standard."""
+"""Parts of filters, whose fields are described where they are shown, and what has a standard."""
 
 
 def test_every_choice_is_described():
