@@ -2,8 +2,8 @@
 
 import pytest
 
-from chassis.files import FileStore
 from chassis.testing.crashes import Case
+from chassis.testing.mounted import Mounted
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer
@@ -13,13 +13,13 @@ from contracts.sales import (
     discount_approval,
     opportunity,
     order,
+    pieces,
     pipeline,
     price_list,
     product,
     product_category,
     quote,
 )
-from contracts.sales.pieces import attachments, custom_fields, saved_views
 from sales.service import service
 
 MONEY = {"amount": "33.33", "currency": "CNY"}
@@ -113,43 +113,9 @@ def internal(payload):
     return payload, {"via": "customers"}
 
 
-def a_field(harness, **fields):
-    about = {"resource": "sales.product", "key": "c_code", "kind": "text", "label": "编码"}
-    made = harness.call(custom_fields.create, about)
-    return {"resource": about["resource"], "custom_field_id": made["id"], **fields}
-
-
-def a_retired_field(harness):
-    key = a_field(harness)
-    harness.call(custom_fields.retire, key)
-    return key
-
-
-def a_view(harness, **fields):
-    made = harness.call(saved_views.create, {"resource": "sales.product", "name": "V"})
-    return {"resource": "sales.product", "saved_view_id": made["id"], **fields}
-
-
-def an_upload(harness):
-    about = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
-    upload = {**about, "name": "a.txt", "content_type": "text/plain"}
-    [record_id] = an_order(harness).values()
-    return {"resource": "sales.order", "record_id": record_id, "upload": upload}
-
-
-def an_attachment(harness):
-    given = an_upload(harness)
-    made = harness.call(attachments.create, given)
-    return {**{k: given[k] for k in ("resource", "record_id")}, "attachment_id": made["id"]}
-
-
-def a_removed_attachment(harness):
-    key = an_attachment(harness)
-    harness.call(attachments.remove, key)
-    return key
-
-
-NEW_FIELD = {"resource": "sales.product", "key": "c_n", "kind": "number", "label": "N"}
+PIECES = Mounted(
+    pieces, "sales.product", ("sales.order", lambda h: an_order(h)["order_id"])
+).cases()
 
 CASES = [
     Case(product.create, lambda h: (WIDGET,)),
@@ -184,20 +150,7 @@ CASES = [
     Case(customer.created, lambda h: ("acme", ACME)),
     Case(exposure.changed, lambda h: ("e", {"customer_id": "acme", "currency": "CNY", **OWED})),
     Case(receipt.posted, a_receipt),
-    Case(custom_fields.create, lambda h: (NEW_FIELD,)),
-    Case(custom_fields.update, lambda h: (a_field(h, unique=True),)),
-    Case(custom_fields.retire, lambda h: (a_field(h),)),
-    Case(custom_fields.reinstate, lambda h: (a_retired_field(h),)),
-    Case(custom_fields.remove, lambda h: (a_field(h),)),
-    Case(saved_views.create, lambda h: ({"resource": "sales.product", "name": "V"},)),
-    Case(saved_views.update, lambda h: (a_view(h, name="W"),)),
-    Case(saved_views.share, lambda h: (a_view(h, shared=[{"kind": "everybody"}]),)),
-    Case(saved_views.choose, lambda h: (a_view(h),)),
-    Case(saved_views.choose_none, lambda h: ({"resource": "sales.product"},)),
-    Case(saved_views.remove, lambda h: (a_view(h),)),
-    Case(attachments.create, lambda h: (an_upload(h),)),
-    Case(attachments.remove, lambda h: (an_attachment(h),)),
-    Case(attachments.restore, lambda h: (a_removed_attachment(h),)),
+    *PIECES,
 ]
 ALIKE = {
     product.put_on_shelf.id: "as product.update",

@@ -1,13 +1,12 @@
 """The service desk keeps what every service keeps, also when it is killed anywhere."""
 
-from chassis.files import FileStore
 from chassis.testing.crashes import Case
+from chassis.testing.mounted import Mounted
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer, imports, merger
 from contracts.organization import department, handover, numbering_rule, staff
-from contracts.service_desk import response_target, ticket
-from contracts.service_desk.pieces import attachments, custom_fields, saved_views
+from contracts.service_desk import pieces, response_target, ticket
 from service_desk.service import service
 
 NEW = {"subject": "打印机", "requester_name": "王小明"}
@@ -63,59 +62,9 @@ ALIKE = {
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
 
 
-def a_field(harness, **fields):
-    about = {"resource": "service_desk.ticket", "key": "c_code", "kind": "text", "label": "编码"}
-    made = harness.call(custom_fields.create, about)
-    return {"resource": about["resource"], "custom_field_id": made["id"], **fields}
-
-
-def a_retired_field(harness):
-    key = a_field(harness)
-    harness.call(custom_fields.retire, key)
-    return key
-
-
-def a_view(harness, **fields):
-    made = harness.call(saved_views.create, {"resource": "service_desk.ticket", "name": "V"})
-    return {"resource": "service_desk.ticket", "saved_view_id": made["id"], **fields}
-
-
-def an_upload(harness):
-    about = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
-    upload = {**about, "name": "a.txt", "content_type": "text/plain"}
-    record_id = a_ticket(harness)[0]["ticket_id"]
-    return {"resource": "service_desk.ticket", "record_id": record_id, "upload": upload}
-
-
-def an_attachment(harness):
-    given = an_upload(harness)
-    made = harness.call(attachments.create, given)
-    return {**{k: given[k] for k in ("resource", "record_id")}, "attachment_id": made["id"]}
-
-
-def a_removed_attachment(harness):
-    key = an_attachment(harness)
-    harness.call(attachments.remove, key)
-    return key
-
-
-NEW_FIELD = {"resource": "service_desk.ticket", "key": "c_n", "kind": "number", "label": "N"}
-PIECES = (
-    Case(custom_fields.create, lambda h: (NEW_FIELD,)),
-    Case(custom_fields.update, lambda h: (a_field(h, unique=True),)),
-    Case(custom_fields.retire, lambda h: (a_field(h),)),
-    Case(custom_fields.reinstate, lambda h: (a_retired_field(h),)),
-    Case(custom_fields.remove, lambda h: (a_field(h),)),
-    Case(saved_views.create, lambda h: ({"resource": "service_desk.ticket", "name": "V"},)),
-    Case(saved_views.update, lambda h: (a_view(h, name="W"),)),
-    Case(saved_views.share, lambda h: (a_view(h, shared=[{"kind": "everybody"}]),)),
-    Case(saved_views.choose, lambda h: (a_view(h),)),
-    Case(saved_views.choose_none, lambda h: ({"resource": "service_desk.ticket"},)),
-    Case(saved_views.remove, lambda h: (a_view(h),)),
-    Case(attachments.create, lambda h: (an_upload(h),)),
-    Case(attachments.remove, lambda h: (an_attachment(h),)),
-    Case(attachments.restore, lambda h: (a_removed_attachment(h),)),
-)
+PIECES = Mounted(
+    pieces, "service_desk.ticket", ("service_desk.ticket", lambda h: a_ticket(h)[0]["ticket_id"])
+).cases()
 
 
 class TestPromises(ServicePromises):

@@ -1,0 +1,74 @@
+"""Cases of the pieces that every service mounts alike: custom fields, saved views, attachments."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chassis.files import FileStore
+from chassis.testing.crashes import Case
+from chassis.testing.harness import Harness
+
+Payload = dict[str, Any]
+
+
+class Mounted:
+    """
+    Arranges cases for one service.
+
+    pieces: its module of contracts with custom_fields, saved_views and attachments.
+    resource: a record type with fields and views; `file_of`: one whose records take files, and
+    what makes such a record and returns its id.
+    """
+
+    def __init__(self, pieces: Any, resource: str, file_of: tuple[str, Callable[[Harness], str]]):
+        self._fields, self._views = pieces.custom_fields, pieces.saved_views
+        self._files = pieces.attachments
+        self._about = {"resource": resource}
+        self._holder, self._record = file_of
+
+    def cases(self) -> tuple[Case, ...]:
+        """Return one case for each operation that changes something."""
+        fields, views, files = self._fields, self._views, self._files
+        number = {**self._about, "key": "c_n", "kind": "number", "label": "N"}
+        everybody = [{"kind": "everybody"}]
+        return (
+            Case(fields.create, lambda h: (number,)),
+            Case(fields.update, lambda h: (self._field(h, unique=True),)),
+            Case(fields.retire, lambda h: (self._field(h),)),
+            Case(fields.reinstate, lambda h: (_after(fields.retire, self._field(h), h),)),
+            Case(fields.remove, lambda h: (self._field(h),)),
+            Case(views.create, lambda h: ({**self._about, "name": "V"},)),
+            Case(views.update, lambda h: (self._view(h, name="W"),)),
+            Case(views.share, lambda h: (self._view(h, shared=everybody),)),
+            Case(views.choose, lambda h: (self._view(h),)),
+            Case(views.choose_none, lambda h: (self._about,)),
+            Case(views.remove, lambda h: (self._view(h),)),
+            Case(files.create, lambda h: (self._upload(h),)),
+            Case(files.remove, lambda h: (self._file(h),)),
+            Case(files.restore, lambda h: (_after(files.remove, self._file(h), h),)),
+        )
+
+    def _field(self, harness: Harness, **changes: Any) -> Payload:
+        text = {**self._about, "key": "c_code", "kind": "text", "label": "编码"}
+        made = harness.call(self._fields.create, text)
+        return {**self._about, "custom_field_id": made["id"], **changes}
+
+    def _view(self, harness: Harness, **changes: Any) -> Payload:
+        made = harness.call(self._views.create, {**self._about, "name": "V"})
+        return {**self._about, "saved_view_id": made["id"], **changes}
+
+    def _upload(self, harness: Harness) -> Payload:
+        about = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
+        upload = {**about, "name": "a.txt", "content_type": "text/plain"}
+        return {"resource": self._holder, "record_id": self._record(harness), "upload": upload}
+
+    def _file(self, harness: Harness) -> Payload:
+        given = self._upload(harness)
+        made = harness.call(self._files.create, given)
+        where = {name: given[name] for name in ("resource", "record_id")}
+        return {**where, "attachment_id": made["id"]}
+
+
+def _after(operation: Any, payload: Payload, harness: Harness) -> Payload:
+    """Do *operation* first; return the payload for what undoes it."""
+    harness.call(operation, payload)
+    return payload
