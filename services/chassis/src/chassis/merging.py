@@ -6,7 +6,7 @@ was on its way meanwhile and names the old one is moved a little later by due wo
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,11 @@ class Merge:
     id: str
     old_id: str
     new_id: str
+
+    @classmethod
+    def told(cls, event: Mapping[str, Any]) -> "Merge":
+        """Return what an event about a merger, or about its split, tells."""
+        return cls(event["merger_id"], event["duplicate_id"], event["survivor_id"])
 
 
 def survivor_of(uow: UnitOfWork, record_id: str) -> str | None:

@@ -28,14 +28,14 @@ REFERENCES = (
 
 @reacts_to(merger.customers_merged)
 def follow_the_surviving_customer(event, *, uow):
-    merge = _merge(event)
+    merge = Merge.told(event)
     merging.follow(uow, merge, REFERENCES, SWEEP)
     store.fold_exposures(uow, merge.old_id, merge.new_id)
 
 
 @reacts_to(merger.customers_split)
 def go_back_to_the_customer(event, *, uow):
-    merge = _merge(event)
+    merge = Merge.told(event)
     merging.bring_back(uow, merge, REFERENCES)
     store.fold_exposures(uow, merge.old_id, merge.new_id)
 
@@ -45,7 +45,3 @@ def let_late_ones_follow(work, *, uow):
     merge = merging.sweep(uow, work, REFERENCES)
     if merge is not None:
         store.fold_exposures(uow, merge.old_id, merge.new_id)
-
-
-def _merge(event):
-    return Merge(event["merger_id"], event["duplicate_id"], event["survivor_id"])

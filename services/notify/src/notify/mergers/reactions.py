@@ -19,18 +19,14 @@ REFERENCES = (
 
 @reacts_to(merger.customers_merged)
 def follow_the_surviving_customer(event, *, uow):
-    merging.follow(uow, _merge(event), REFERENCES, SWEEP)
+    merging.follow(uow, Merge.told(event), REFERENCES, SWEEP)
 
 
 @reacts_to(merger.customers_split)
 def go_back_to_the_customer(event, *, uow):
-    merging.bring_back(uow, _merge(event), REFERENCES)
+    merging.bring_back(uow, Merge.told(event), REFERENCES)
 
 
 @when_due(SWEEP)
 def let_late_ones_follow(work, *, uow):
     merging.sweep(uow, work, REFERENCES)
-
-
-def _merge(event):
-    return Merge(event["merger_id"], event["duplicate_id"], event["survivor_id"])

@@ -26,12 +26,12 @@ OF_CONTACTS = (Order.contact_id,)
 
 @reacts_to(merger.customers_merged)
 def follow_the_surviving_customer(event, *, uow):
-    merging.follow(uow, _merge(event), REFERENCES, SWEEP)
+    merging.follow(uow, Merge.told(event), REFERENCES, SWEEP)
 
 
 @reacts_to(merger.customers_split)
 def go_back_to_the_customer(event, *, uow):
-    merging.bring_back(uow, _merge(event), REFERENCES)
+    merging.bring_back(uow, Merge.told(event), REFERENCES)
 
 
 @when_due(SWEEP)
@@ -41,18 +41,14 @@ def let_late_ones_follow(work, *, uow):
 
 @reacts_to(merger.contacts_merged)
 def follow_the_surviving_contact(event, *, uow):
-    merging.follow(uow, _merge(event), OF_CONTACTS, SWEEP_CONTACTS)
+    merging.follow(uow, Merge.told(event), OF_CONTACTS, SWEEP_CONTACTS)
 
 
 @reacts_to(merger.contacts_split)
 def go_back_to_the_contact(event, *, uow):
-    merging.bring_back(uow, _merge(event), OF_CONTACTS)
+    merging.bring_back(uow, Merge.told(event), OF_CONTACTS)
 
 
 @when_due(SWEEP_CONTACTS)
 def let_late_ones_follow_the_contact(work, *, uow):
     merging.sweep(uow, work, OF_CONTACTS)
-
-
-def _merge(event):
-    return Merge(event["merger_id"], event["duplicate_id"], event["survivor_id"])
