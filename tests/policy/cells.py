@@ -61,7 +61,8 @@ class Stage:
     """A harness on which one case was arranged, and whose records all belong to OWNER in PLACE."""
 
     def __init__(self, service: str, case: Case, operation: Operation):
-        self.url = database_url(Path(tempfile.mkdtemp()))
+        self.folder = tempfile.TemporaryDirectory()
+        self.url = database_url(Path(self.folder.name))
         self.harness = Harness(promises(service).service, self.url)
         self.payload = {**case.arrange(self.harness)[0], **EXTRA.get(operation.id, {})}
         self.harness.rpc.answers.setdefault(access.viewers.id, {"items": [], "total": 0})
@@ -86,6 +87,7 @@ class Stage:
     def close(self) -> None:
         self.harness.close()
         drop_database(self.url)
+        self.folder.cleanup()
 
     def _settle(self) -> None:
         with self.harness.runtime.transaction(self.harness.who) as uow:
