@@ -74,3 +74,11 @@ def taken(client: Client, path: str, body: dict[str, Any]) -> Any:
         return client.post(path, body)
     except Refused:
         return None
+
+
+def found(client: Client, path: str) -> Any:
+    """Return what lies at *path*, or None while it is refused."""
+    try:
+        return client.get(path)
+    except Refused:
+        return None

@@ -13,7 +13,7 @@ from collections import Counter
 
 import pika
 import pytest
-from tests.e2e.door import BACK_S, DEADLINE_S, LISTS, Door, all_work, name, taken
+from tests.e2e.door import BACK_S, DEADLINE_S, LISTS, Door, all_work, found, name
 
 from house.demo.client import Client, wait_for
 from house.demo.story import NEW_PASSWORD
@@ -62,9 +62,8 @@ def test_the_suite_outlives_a_killed_broker_and_works_again_soon(suite, door):
 @pytest.mark.slow
 @pytest.mark.requirement("PLT-03")
 def test_what_was_written_while_the_broker_died_is_told_once(suite, admin):
-    customer = admin.post("/customers", {"name": name(), "contact": {"name": "张三"}})
-    about = {"customer_id": customer["id"], "customer_name": customer["name"]}
-    body = about | {"amount": {"amount": "1.00", "currency": "CNY"}}
+    customer, body = deal_of_a_customer(admin)
+    wait_for("sales knows the customer", lambda: found(admin, f"/credits/{customer['id']}"))
     writers = [Writer(suite, body, number) for number in range(4)]
     for writer in writers:
         writer.start()
@@ -92,6 +91,13 @@ class Writer(threading.Thread):
             self.written.append(made["id"])
 
 
+def deal_of_a_customer(client):
+    """Return a new customer and the body of an opportunity with it."""
+    customer = client.post("/customers", {"name": name(), "contact": {"name": "张三"}})
+    about = {"customer_id": customer["id"], "customer_name": customer["name"]}
+    return customer, about | {"amount": {"amount": "1.00", "currency": "CNY"}}
+
+
 def told(client, path):
     kind = "sales.opportunity.created"
     return Counter(row["about_id"] for row in client.all(path) if row["kind"] == kind)
@@ -100,12 +106,8 @@ def told(client, path):
 @pytest.mark.slow
 @pytest.mark.requirement("PLT-03")
 def test_what_a_broker_took_along_with_its_disk_is_told_again_from_the_log(suite, admin):
-    customer = admin.post("/customers", {"name": name(), "contact": {"name": "张三"}})
-    about = {"customer_id": customer["id"], "customer_name": customer["name"]}
-    body = about | {"amount": {"amount": "1.00", "currency": "CNY"}}
-    wait_for(
-        "sales knows the customer", lambda: taken(admin, "/opportunities", body | {"name": "first"})
-    )
+    customer, body = deal_of_a_customer(admin)
+    wait_for("sales knows the customer", lambda: found(admin, f"/credits/{customer['id']}"))
     suite.stop_one("customers")
     try:
         made = [admin.post("/opportunities", body | {"name": n})["id"] for n in "abc"]

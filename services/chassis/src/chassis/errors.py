@@ -67,6 +67,8 @@ class Refusal(ServiceError):
 
     en: ClassVar[str] = "The request was refused."
     zh: ClassVar[str] = "请求被拒绝。"
+    may_come: ClassVar[bool] = False
+    """What is missed is of another service, and the event about it may be on its way."""
     coded: ClassVar[tuple[str, ...]] = ()
     """Details that hold the code of a field; the sentence has the field's sentence instead."""
 

@@ -26,6 +26,7 @@ from chassis.errors import (
     Internal,
     Invalid,
     Raced,
+    Refusal,
     ServiceError,
     Unauthenticated,
     Unavailable,
@@ -37,6 +38,7 @@ from chassis.tables import Record
 from chassis.uow import UnitOfWork
 
 ATTEMPTS = 3
+FIRST_LOOK_S = 0.02
 log = structlog.get_logger()
 
 
@@ -99,6 +101,21 @@ def carry_out(runtime: Runtime, operation: Operation, payload: Any, call: Call) 
 
 
 def _serve(
+    runtime: Runtime, operation: Operation, handler: Handler, payload: Any, call: Call
+) -> Reply:
+    """Serve; where the event about what is referred to may be on its way, look again for it."""
+    pause_s, left_s = FIRST_LOOK_S, 0.0 if operation.safe else runtime.settings.arrival_s
+    while True:
+        try:
+            return _serve_now(runtime, operation, handler, payload, call)
+        except Refusal as refusal:
+            if not refusal.may_come or pause_s > min(left_s, call.seconds_left):
+                raise
+        time.sleep(pause_s)
+        pause_s, left_s = 2 * pause_s, left_s - pause_s
+
+
+def _serve_now(
     runtime: Runtime, operation: Operation, handler: Handler, payload: Any, call: Call
 ) -> Reply:
     command = load(operation, payload)

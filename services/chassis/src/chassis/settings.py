@@ -93,6 +93,9 @@ class ServiceSettings(Settings):
     pool_size: int = setting(20, about="Database connections kept open (PostgreSQL).")
     statement_timeout_s: float = setting(15.0, unit="s", about="Longest statement (PostgreSQL).")
     lock_timeout_s: float = setting(2.0, unit="s", about="Longest wait for a lock.")
+    arrival_s: float = setting(
+        1.0, unit="s", about="Longest wait for the event about a record that a request refers to."
+    )
     idempotency_days: int = setting(7, unit="d", about="How long answers are kept for repeats.")
     inbox_days: int = setting(400, unit="d", about="How long events are known as seen.")
     relay: bool = setting(True, about="Whether this process may lead the relay of its outbox.")

@@ -104,7 +104,7 @@ def naming(model: Any, attribute: str = "name") -> Handler:
 
     def tell_names(command: Any, *, uow: UnitOfWork) -> Any:
         chosen = select(model.id, getattr(model, attribute)).where(model.id.in_(command["ids"]))
-        return {"names": dict(uow.session.execute(chosen).tuples().all())}
+        return {"names": dict(uow.session.execute(chosen).all())}
 
     return tell_names
 

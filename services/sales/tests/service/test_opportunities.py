@@ -1,6 +1,7 @@
 """What people can do with opportunities."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -32,6 +33,25 @@ def test_a_new_opportunity_stands_in_the_first_stage_of_the_default_pipeline(sal
 def test_an_opportunity_needs_a_customer_that_sales_knows(sales):
     refusal = refusal_of(sales, contract.create, {"customer_id": "nobody", "name": "A"})
     assert (refusal.code, refusal.status) == ("sales.customer.unknown", 409)
+
+
+@pytest.mark.requirement("PLT-12")
+def test_a_customer_whose_event_is_on_its_way_is_waited_for(sales, monkeypatch):
+    sales.runtime.settings = replace(sales.runtime.settings, arrival_s=1.0)
+    told = {"id": "huawei", "name": "华为技术有限公司", "kind": "company"}
+    monkeypatch.setattr(
+        "chassis.perform.time.sleep", lambda _: sales.tell(customer.created, "huawei", told)
+    )
+    assert opened(sales)["customer_name"] == "华为技术有限公司"
+
+
+def test_one_that_never_comes_is_waited_for_no_longer_than_the_setting_says(sales, monkeypatch):
+    sales.runtime.settings = replace(sales.runtime.settings, arrival_s=1.0)
+    pauses = []
+    monkeypatch.setattr("chassis.perform.time.sleep", pauses.append)
+    given = {"customer_id": "nobody", "name": "A"}
+    assert refusal_of(sales, contract.create, given).code == "sales.customer.unknown"
+    assert pauses == [0.02, 0.04, 0.08, 0.16, 0.32]
 
 
 def test_a_person_cannot_foretell_a_customer_but_a_service_can(sales):

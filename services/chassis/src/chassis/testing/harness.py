@@ -63,7 +63,9 @@ class Harness:
     def __init__(self, service: Service, url: str, *, database: Database | None = None):
         self.clock = SetClock(NOON)
         self.rpc = FakeRpc()
-        settings = service.settings(bus_keys="test:secret", page_key="page", database_url=url)
+        settings = service.settings(
+            bus_keys="test:secret", page_key="page", database_url=url, arrival_s=0.0
+        )
         self.runtime = Runtime(service, settings, clock=self.clock, rpc=self.rpc)
         self.who = Call(
             audience=service.name,

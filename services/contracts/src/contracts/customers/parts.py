@@ -143,6 +143,7 @@ class UnknownStaff(Conflict):
     """Nobody of that id works here."""
 
     code = "customers.customer.unknown_staff"
+    may_come = True
     pointer = "/owner_id"
     en = "There is no active member of staff {staff_id}."
     zh = "没有在职员工 {staff_id}。"

@@ -43,6 +43,7 @@ class UnknownCustomer(Conflict):
     """The ledger was never told of this customer, or it is in the recycle bin."""
 
     code = "ledger.receivable.customer_unknown"
+    may_come = True
     pointer = "/customer_id"
     en = "The ledger does not know the customer {customer_id}."
     zh = "财务服务中没有客户 {customer_id}。"

@@ -30,6 +30,7 @@ class IdTaken(Conflict):
 
 class UnknownCustomer(Conflict):
     code = "sales.customer.unknown"
+    may_come = True
     pointer = "/customer_id"
     en = "Sales does not know the customer {customer_id}."
     zh = "销售服务中没有客户 {customer_id}。"

@@ -85,6 +85,7 @@ class UnknownContact(Conflict):
     """Nobody told sales of this contact, or it is one of another customer."""
 
     code = "sales.order.contact_unknown"
+    may_come = True
     pointer = "/contact_id"
     en = "The customer has no contact {contact_id}."
     zh = "该客户没有联系人 {contact_id}。"

@@ -20,6 +20,7 @@ class UnknownCustomer(Conflict):
     """The service desk has not heard of this customer (yet)."""
 
     code = "service_desk.ticket.unknown_customer"
+    may_come = True
     pointer = "/customer_id"
     en, zh = "The service desk knows no customer {customer_id}.", "服务台没有客户 {customer_id}。"
 
