@@ -1,4 +1,8 @@
-"""The calendar by which response clocks run, made from settings and a file of special days."""
+"""
+The calendar by which response clocks run until the organization has told of one.
+
+It is made from settings and a file of special days.
+"""
 
 import datetime as dt
 import json
@@ -28,14 +32,23 @@ def read_hours(text: str) -> Hours:
 
 
 def calendar_from(settings: ServiceDeskSettings) -> Calendar:
-    """Return the company calendar: five days a week, apart from the special days of the file."""
+    """
+    Return a calendar of five days a week, apart from the special days of the file.
+
+    A file that names its `years` knows no others: clocks that reach beyond them wait.
+    """
     hours = read_hours(settings.working_hours)
+    told = _days(settings.calendar_file)
     special: dict[dt.date, Hours] = {}
     for word, spans in (("off", ()), ("working", hours)):
-        for day in _days(settings.calendar_file).get(word, []):
+        for day in told.get(word, []):
             special[dt.date.fromisoformat(day)] = spans
-    weekly = dict.fromkeys(range(5), hours)
-    return Calendar(weekly=weekly, special=special, zone=ZoneInfo(settings.time_zone))
+    return Calendar(
+        weekly=dict.fromkeys(range(5), hours),
+        special=special,
+        zone=ZoneInfo(settings.time_zone),
+        years=frozenset(told["years"]) if "years" in told else None,
+    )
 
 
 def _days(path: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from chassis.attachments import keeping
 from chassis.service import Service
 from service_desk import (
     attachments,
+    calendars,
     custom_fields,
     customer_refs,
     handovers,
@@ -28,6 +29,7 @@ service = Service(
         customer_refs,
         mergers,
         structure,
+        calendars,
         operation_log,
         parked_messages,
         handovers,

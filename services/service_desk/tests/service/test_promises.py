@@ -5,7 +5,7 @@ from chassis.testing.mounted import Mounted
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer, imports, merger
-from contracts.organization import department, handover, numbering_rule, staff
+from contracts.organization import calendar, department, handover, numbering_rule, staff
 from contracts.service_desk import pieces, response_target, ticket
 from service_desk.service import service
 
@@ -23,6 +23,12 @@ def a_solved_ticket(harness, **fields):
     key, about = a_ticket(harness)
     harness.call(ticket.solve, key, **about)
     return ({**key, **fields}, {"if_version": 2})
+
+
+def a_ticking_ticket(harness):
+    a_ticket(harness)
+    about = {"id": "k1", "name": "企业日历", "is_default": True, "zone": "Asia/Shanghai"}
+    return ("k1", {**about, "weekly": {}, "special": {}, "years": [2020]})
 
 
 def a_pending_ticket(harness):
@@ -88,6 +94,7 @@ class TestPromises(ServicePromises):
             response_target.update,
             ready({"response_target_id": "low", "minutes": 5}, {"if_version": 1}),
         ),
+        Case(calendar.updated, a_ticking_ticket),
         Case(customer.created, lambda harness: ("c1", TOLD)),
         Case(customer.updated, lambda harness: ("c1", TOLD)),
         Case(customer.restored, lambda harness: ("c1", TOLD)),

@@ -13,7 +13,8 @@ CATEGORIES = ("request", "question", "complaint", "fault")
 PRIORITIES = ("urgent", "high", "normal", "low")
 CHANNELS = ("phone", "email", "sms", "web", "shop", "api")
 STATES = ("new", "open", "pending", "on_hold", "solved", "closed", "reopened")
-CLOCK_STATES = ("running", "paused", "met", "breached", "ended")
+CLOCK_STATES = ("running", "paused", "met", "breached", "ended", "unjudged")
+"""unjudged: answered while the year of its clock was not loaded; judged once it is."""
 
 
 class UnknownCustomer(Conflict):
@@ -102,7 +103,12 @@ class Ticket(TicketFields, RecordFields):
     response_minutes = fields.Whole(metadata={"description": "Target in business minutes."})
     response_state = fields.Choice(*CLOCK_STATES)
     response_due_at = fields.Instant(
-        allow_none=True, metadata={"description": "null while the clock is paused."}
+        allow_none=True,
+        metadata={"description": "null while the clock is paused or a year is missing."},
+    )
+    response_missing_year = fields.Whole(
+        allow_none=True,
+        metadata={"description": "Its holidays must be loaded before the clock can be told."},
     )
     response_warned_at = fields.Instant(allow_none=True)
     first_replied_at = fields.Instant(allow_none=True)
@@ -154,6 +160,7 @@ FILTERS = {
     "department_id": "id",
     "response_state": "choice",
     "response_due_at": "instant",
+    "response_missing_year": "number",
     "created_at": "instant",
     "updated_at": "instant",
 }

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.calendar import Calendar
+from chassis.calendar import Calendar, YearNotLoaded
 from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
@@ -15,6 +15,7 @@ from service_desk.tables import Model
 from service_desk.tickets import rules
 
 TICKING = ("running", "paused")
+UNJUDGED = "unjudged"
 
 
 class Ticket(Record, Owned, Customized, Model):
@@ -46,6 +47,7 @@ class Ticket(Record, Owned, Customized, Model):
     waits: Mapped[list[Any]] = mapped_column(default=list)
     response_state: Mapped[str] = mapped_column(String(20), default="running")
     response_due_at: Mapped[dt.datetime | None] = mapped_column()
+    response_missing_year: Mapped[int | None] = mapped_column(index=True)
     response_warned_at: Mapped[dt.datetime | None] = mapped_column()
     first_replied_at: Mapped[dt.datetime | None] = mapped_column()
     last_replied_at: Mapped[dt.datetime | None] = mapped_column()
@@ -121,10 +123,23 @@ class Ticket(Record, Owned, Customized, Model):
             following = {"pending": "open", "solved": "reopened"}.get(self.state)
         else:
             self.first_replied_at = self.first_replied_at or now
-            self._stop_clock("breached" if self.is_late(now) else "met")
+            self._stop_clock(self._judged(now))
             following = "open" if self.state in ("new", "reopened") else None
         if following:
             self.move(following, now)
+
+    def judge(self, calendar: Calendar) -> bool:
+        """Judge the first reply at last, if its year is loaded by now; tell whether it was late."""
+        assert self.first_replied_at is not None
+        self.response_state = "running"
+        self.wind(calendar)
+        self.response_state = self._judged(self.first_replied_at)
+        return self.response_state == "breached"
+
+    def _judged(self, replied_at: dt.datetime) -> str:
+        if self.response_missing_year:
+            return UNJUDGED
+        return "breached" if self.is_late(replied_at) else "met"
 
     def is_late(self, now: dt.datetime) -> bool:
         """Whether the first reply is owed and its time is over."""
@@ -136,10 +151,19 @@ class Ticket(Record, Owned, Customized, Model):
         self.response_warned_at = None
 
     def wind(self, calendar: Calendar) -> dt.datetime | None:
-        """Work out anew when the reply is due; return when to look at the clock next, or None."""
+        """
+        Work out anew when the reply is due; return when to look at the clock next, or None.
+
+        A year whose holidays are not known is noted; nobody guesses them.
+        """
         if not self.is_ticking:
             return None
-        self.response_due_at = self._moment(calendar, 100)
+        self.response_due_at = self.response_missing_year = None
+        try:
+            self.response_due_at = self._moment(calendar, 100)
+        except YearNotLoaded as missing:
+            self.response_missing_year = missing.year
+            return None
         if self.response_warned_at:
             return self.response_due_at
         return self._moment(calendar, self.warn_percent)

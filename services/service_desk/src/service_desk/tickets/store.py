@@ -5,8 +5,9 @@ from sqlalchemy import ColumnElement, or_, select
 from chassis.calendar import Calendar
 from chassis.custom.values import searched
 from chassis.uow import UnitOfWork
+from service_desk.calendars import store as calendars
 from service_desk.tickets import rules
-from service_desk.tickets.model import Ticket
+from service_desk.tickets.model import TICKING, UNJUDGED, Ticket
 
 FIRST_RESPONSE = "service_desk.first_response"
 """The due work that looks at the clock of one ticket, whose id is its key."""
@@ -36,9 +37,20 @@ def ticking(uow: UnitOfWork, ticket_id: str) -> Ticket | None:
 
 
 def set_alarm(uow: UnitOfWork, ticket: Ticket, calendar: Calendar) -> None:
-    """Wind the clock and have it looked at when that is due next, or not any more."""
-    at = ticket.wind(calendar)
+    """
+    Wind the clock and have it looked at when that is due next, or not any more.
+
+    calendar: counts until the organization has told of one.
+    """
+    at = ticket.wind(calendars.of_the_house(uow, calendar))
     if at is None:
         uow.unschedule(FIRST_RESPONSE, ticket.id)
     else:
         uow.schedule(FIRST_RESPONSE, ticket.id, at)
+
+
+def with_open_clock(uow: UnitOfWork, after: str, limit: int) -> list[Ticket]:
+    """Return tickets past the id *after* whose clock a calendar can still move, locked."""
+    moving = Ticket.response_state.in_((*TICKING, UNJUDGED))
+    wanted = select(Ticket).where(moving, Ticket.id > after).order_by(Ticket.id).limit(limit)
+    return list(uow.session.scalars(wanted.with_for_update()))

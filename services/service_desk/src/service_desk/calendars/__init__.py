@@ -1,0 +1,1 @@
+"""The calendars of the house, as the organization tells them."""
