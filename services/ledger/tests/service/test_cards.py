@@ -39,6 +39,7 @@ def test_a_bonus_is_money_on_the_card_and_an_expense(ledger):
     assert ledger.problems() == []
 
 
+@pytest.mark.requirement("EX-18")
 def test_two_spends_of_sixty_at_once_leave_forty(full):
     """Worked example 18: one succeeds, one is refused, the balance is 40."""
     refused = []

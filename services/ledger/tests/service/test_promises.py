@@ -14,6 +14,7 @@ from contracts.ledger import (
     book,
     cash_entry,
     category,
+    credit_note,
     digest,
     entry,
     expense,
@@ -32,249 +33,9 @@ from contracts.organization import approval, department, numbering_rule, staff
 from contracts.sales import order
 from ledger.service import service
 
+from . import arranging as have
+
 pytestmark = [pytest.mark.requirement("LED-01"), pytest.mark.timeout(400)]
-CAPITAL = {
-    "postings": [
-        {"account_code": "1002", "amount": {"amount": "5.00"}},
-        {"account_code": "3001", "amount": {"amount": "-5.00"}},
-    ]
-}
-SAVINGS = {"code": "100201", "name_zh": "工行", "type": "asset"}
-TEN = {"amount": "10.00", "currency": "CNY"}
-DEBT = {"customer_id": "c-1", "title": "合同", "amount": TEN}
-OWED = {"supplier_id": "s-1", "title": "采购", "amount": TEN}
-PLAN = {
-    "customer_id": "c-1",
-    "title": "合同",
-    "total": TEN,
-    "lines": [{"due_on": "2026-05-01", "amount": TEN}],
-}
-LESS_TEN = {"amount": "-10.00", "currency": "CNY"}
-OPENING = {"on": "2026-01-01", "lines": [{"account_code": "1002", "amount": TEN}]}
-BUDGET = {
-    "name": "三月",
-    "from_on": "2026-03-01",
-    "until_on": "2026-03-31",
-    "amount": TEN,
-}
-BILL = {
-    "kind": "ordinary",
-    "party_id": "c-1",
-    "title": {"name": "测试"},
-    "lines": [{"name": "x", "amount": TEN, "rate": "13"}],
-}
-HOLD = {"customer_id": "c-1", "order_id": "o-1", "amount": TEN}
-SALES = {"via": "sales"}
-OFFICE = {"name": "办公", "kind": "expense"}
-RIGHTS = {"account_id": "account-1002", "items": [{"person_id": "a", "verbs": ["view"]}]}
-EXCEPTION = {
-    "from_on": "2026-01-01",
-    "until_on": "2026-01-31",
-    "expires_at": "2026-04-01T00:00:00Z",
-    "reason": "late",
-}
-ORDER = {
-    "id": "o-1",
-    "number": "SO-1",
-    "customer_id": "c-1",
-    "net": {"amount": "9.00", "currency": "CNY"},
-    "tax": {"amount": "1.00", "currency": "CNY"},
-    "total": TEN,
-}
-
-
-def knowing(case):
-    told = customer.created, "c-1", {"id": "c-1", "name": "华为"}
-    return Case(case.work, lambda h: h.tell(*told) and case.arrange(h))
-
-
-def an_account(harness):
-    made = harness.call(account.create, SAVINGS)
-    return {"account_id": made["id"]}
-
-
-def an_entry(harness):
-    return {"entry_id": harness.call(entry.post, CAPITAL, idempotency_key="first")["id"]}
-
-
-def a_debt(harness):
-    return {"receivable_id": harness.call(receivable.create, DEBT, idempotency_key="first")["id"]}
-
-
-def money(harness, **about):
-    body = {"customer_id": "c-1", "amount": TEN, **about}
-    return {"receipt_id": harness.call(receipt.post, body, idempotency_key="second")["id"]}
-
-
-def parts(harness):
-    return {"allocations": [{**a_debt(harness), "amount": TEN}]}
-
-
-def a_paid_debt(harness):
-    return money(harness, **parts(harness))
-
-
-def a_closed_period(harness):
-    harness.call(book.close, {"until": "2026-01-31"})
-    return {"until": None}
-
-
-def a_pending(harness):
-    made = harness.call(pending_entry.create, CAPITAL, idempotency_key="first")
-    return {"pending_entry_id": made["id"]}
-
-
-def closed_days(harness):
-    harness.call(book.close, {"until": "2026-01-31"})
-    return {"until": "2026-01-31"}
-
-
-def an_exception(harness):
-    return {"period_exception_id": harness.call(period_exception.create, EXCEPTION)["id"]}
-
-
-def a_category(harness):
-    return {"category_id": harness.call(category.create, OFFICE)["id"]}
-
-
-def a_movement(harness):
-    kind = {"kind": "expense", "account_code": "1002", "amount": TEN}
-    return {**kind, **a_category(harness)}
-
-
-def a_draft(harness, *operations):
-    made = harness.call(cash_entry.create, a_movement(harness))
-    key = {"cash_entry_id": made["id"]}
-    for operation in operations:
-        harness.call(operation, key, idempotency_key="third")
-    return key
-
-
-def a_plan(harness):
-    return {"payment_plan_id": harness.call(payment_plan.create, PLAN)["id"]}
-
-
-def a_bad_debt(harness):
-    given = {**a_debt(harness), "reason": "x"}
-    return {"bad_debt_id": harness.call(bad_debt.write_off, given, idempotency_key="bad")["id"]}
-
-
-def a_payable(harness):
-    return {"payable_id": harness.call(payable.create, OWED, idempotency_key="owed")["id"]}
-
-
-def a_payment(harness, **about):
-    given = {"supplier_id": "s-1", "amount": TEN, **about}
-    return {"payment_id": harness.call(payable.pay, given, idempotency_key="paid")["id"]}
-
-
-def shares(harness):
-    return {"parts": [{**a_payable(harness), "amount": TEN}]}
-
-
-def an_invoice(harness):
-    return {"invoice_id": harness.call(invoice.create, BILL, idempotency_key="bill")["id"]}
-
-
-def an_issued_invoice(harness):
-    key = an_invoice(harness)
-    harness.call(invoice.issue, {**key, "number": "1"}, idempotency_key="issue")
-    return key
-
-
-def a_year(harness):
-    sale = [{"account_code": "1002", "amount": TEN}, {"account_code": "5001", "amount": LESS_TEN}]
-    given = {"postings": sale, "happened_on": "2025-05-01"}
-    harness.call(entry.post, given, idempotency_key="sale")
-    return {"year": 2025}
-
-
-def a_closed_year(harness):
-    harness.call(year_end.close_year, a_year(harness), idempotency_key="close")
-    return {"year": 2025}
-
-
-def dollars(harness):
-    for on, value in (("2026-01-01", "7"), ("2026-02-01", "7.5")):
-        harness.call(year_end.set_rate, {"currency": "USD", "on": on, "rate": value})
-    postings = [
-        {"account_code": code, "amount": {"amount": amount, "currency": "USD"}}
-        for code, amount in (("1122", "5.00"), ("3001", "-5.00"))
-    ]
-    given = {"postings": postings, "happened_on": "2026-01-05"}
-    harness.call(entry.post, given, idempotency_key="dollars")
-    return {"on": "2026-02-28"}
-
-
-def claim_fields(harness):
-    line = {**a_category(harness), "amount": TEN, "happened_on": "2026-03-20"}
-    return {"title": "出差", "lines": [{**line, "voucher_number": "V"}]}
-
-
-def a_claim(harness):
-    made = harness.call(expense.create_claim, claim_fields(harness))
-    return {"expense_claim_id": made["id"]}
-
-
-def answered(harness, approval_id, resource, document_id):
-    told = {"id": approval_id, "document_resource": resource, "document_id": document_id}
-    told |= {"kind": resource, "state": "approved", "snapshot_hash": "x"}
-    return approval_id, {**told, "decided_by": "boss", "decided_by_name": "Boss"}
-
-
-def a_submitted_claim(harness):
-    made = harness.call(expense.submit_claim, a_claim(harness))
-    return answered(harness, made["frozen_by"], "ledger.expense_claim", made["id"])
-
-
-def an_approved_claim(harness):
-    approval_id, told = a_submitted_claim(harness)
-    harness.tell(approval.approved, approval_id, told)
-    return {"expense_claim_id": told["document_id"]}
-
-
-def an_advance(harness, *operations):
-    asked = {"amount": TEN, "reason": "x"}
-    made = harness.call(expense.create_advance, asked)
-    answer = answered(harness, made["id"], "ledger.staff_advance", made["id"])
-    harness.tell(approval.approved, *answer)
-    key = {"staff_advance_id": made["id"]}
-    for operation in operations:
-        harness.call(operation, key, idempotency_key="advance")
-    return key
-
-
-def a_budget(harness):
-    return {"budget_id": harness.call(expense.create_budget, BUDGET)["id"]}
-
-
-def a_card(harness, number="K1"):
-    fields = {"number": number, "customer_id": "c-1"}
-    return {"prepaid_card_id": harness.call(prepaid_card.create, fields)["id"]}
-
-
-def a_full_card(harness):
-    key = a_card(harness)
-    harness.call(prepaid_card.top_up, {**key, "amount": TEN}, idempotency_key="top-up")
-    return {**key, "amount": TEN}
-
-
-def two_cards(harness):
-    return {**a_full_card(harness), "to_card_id": a_card(harness, "K2")["prepaid_card_id"]}
-
-
-def held(harness):
-    harness.call(exposure.hold, HOLD, **SALES)
-    return "o-1", ORDER
-
-
-def a_paid_order(harness):
-    harness.tell(order.confirmed, "o-1", ORDER)
-    [debt] = harness.call(receivable.listed)["items"]
-    money(harness, allocations=[{"receivable_id": debt["id"], "amount": TEN}])
-    return "o-1", {**ORDER, "was_confirmed": True}
-
-
 ALONE = {
     operation.id: "one record in one transaction, as cash_entry.update; its file lies elsewhere"
     for operation in (
@@ -312,89 +73,106 @@ class TestPromises(ServicePromises):
     catalogue = catalogue().of("ledger")
     cases = list(
         map(
-            knowing,
+            have.knowing,
             [
-                Case(account.create, lambda h: (SAVINGS,)),
-                Case(account.update, lambda h: ({**an_account(h), "name_zh": "建行"},)),
+                Case(account.create, lambda h: (have.SAVINGS,)),
+                Case(account.update, lambda h: ({**have.an_account(h), "name_zh": "建行"},)),
                 Case(book.close, lambda h: ({"until": "2026-01-31"},)),
-                Case(book.reopen, lambda h: (a_closed_period(h),)),
-                Case(account_right.set_, lambda h: (RIGHTS,)),
-                Case(category.create, lambda h: (OFFICE,)),
-                Case(category.update, lambda h: ({**a_category(h), "name": "行政"},)),
-                Case(cash_entry.create, lambda h: (a_movement(h),)),
-                Case(cash_entry.update, lambda h: ({**a_draft(h), "memo": "x"},)),
-                Case(cash_entry.remove, lambda h: (a_draft(h),)),
-                Case(cash_entry.restore, lambda h: (a_draft(h, cash_entry.remove),)),
-                Case(cash_entry.approve, lambda h: (a_draft(h),)),
-                Case(cash_entry.unapprove, lambda h: (a_draft(h, cash_entry.approve),)),
-                Case(cash_entry.post, lambda h: (a_draft(h, cash_entry.approve),)),
+                Case(book.reopen, lambda h: (have.a_closed_period(h),)),
+                Case(account_right.set_, lambda h: (have.RIGHTS,)),
+                Case(category.create, lambda h: (have.OFFICE,)),
+                Case(category.update, lambda h: ({**have.a_category(h), "name": "行政"},)),
+                Case(cash_entry.create, lambda h: (have.a_movement(h),)),
+                Case(cash_entry.update, lambda h: ({**have.a_draft(h), "memo": "x"},)),
+                Case(cash_entry.remove, lambda h: (have.a_draft(h),)),
+                Case(cash_entry.restore, lambda h: (have.a_draft(h, cash_entry.remove),)),
+                Case(cash_entry.approve, lambda h: (have.a_draft(h),)),
+                Case(cash_entry.unapprove, lambda h: (have.a_draft(h, cash_entry.approve),)),
+                Case(cash_entry.post, lambda h: (have.a_draft(h, cash_entry.approve),)),
                 Case(
                     cash_entry.reverse,
-                    lambda h: (a_draft(h, cash_entry.approve, cash_entry.post),),
+                    lambda h: (have.a_draft(h, cash_entry.approve, cash_entry.post),),
                 ),
-                Case(payment_plan.create, lambda h: (PLAN,)),
-                Case(payment_plan.update, lambda h: ({**a_plan(h), "lines": PLAN["lines"]},)),
-                Case(payment_plan.open_, lambda h: (a_plan(h),)),
-                Case(bad_debt.write_off, lambda h: ({**a_debt(h), "reason": "x"},)),
-                Case(bad_debt.recover, lambda h: (a_bad_debt(h),)),
-                Case(payable.create, lambda h: (OWED,)),
-                Case(payable.cancel, lambda h: (a_payable(h),)),
-                Case(payable.pay, lambda h: ({"supplier_id": "s-1", "amount": TEN, **shares(h)},)),
-                Case(payable.allocate, lambda h: ({**a_payment(h), **shares(h)},)),
-                Case(payable.reverse, lambda h: (a_payment(h, **shares(h)),)),
-                Case(invoice.create, lambda h: (BILL,)),
-                Case(invoice.issue, lambda h: ({**an_invoice(h), "number": "1"},)),
-                Case(invoice.void, lambda h: (an_invoice(h),)),
-                Case(invoice.red, lambda h: ({**an_issued_invoice(h), "reason": "x"},)),
-                Case(year_end.close_year, lambda h: (a_year(h),)),
-                Case(year_end.reopen_year, lambda h: (a_closed_year(h),)),
-                Case(year_end.open_balances, lambda h: (OPENING,)),
+                Case(payment_plan.create, lambda h: (have.PLAN,)),
+                Case(
+                    payment_plan.update,
+                    lambda h: ({**have.a_plan(h), "lines": have.PLAN["lines"]},),
+                ),
+                Case(payment_plan.open_, lambda h: (have.a_plan(h),)),
+                Case(bad_debt.write_off, lambda h: ({**have.a_debt(h), "reason": "x"},)),
+                Case(bad_debt.recover, lambda h: (have.a_bad_debt(h),)),
+                Case(
+                    credit_note.create,
+                    lambda h: ({**have.a_settled_debt(h), "amount": have.TEN, "reason": "x"},),
+                ),
+                Case(credit_note.withdraw, lambda h: (have.a_credit(h),)),
+                Case(payable.create, lambda h: (have.OWED,)),
+                Case(payable.cancel, lambda h: (have.a_payable(h),)),
+                Case(
+                    payable.pay,
+                    lambda h: ({"supplier_id": "s-1", "amount": have.TEN, **have.shares(h)},),
+                ),
+                Case(payable.allocate, lambda h: ({**have.a_payment(h), **have.shares(h)},)),
+                Case(payable.reverse, lambda h: (have.a_payment(h, **have.shares(h)),)),
+                Case(invoice.create, lambda h: (have.BILL,)),
+                Case(invoice.issue, lambda h: ({**have.an_invoice(h), "number": "1"},)),
+                Case(invoice.void, lambda h: (have.an_invoice(h),)),
+                Case(invoice.red, lambda h: ({**have.an_issued_invoice(h), "reason": "x"},)),
+                Case(year_end.close_year, lambda h: (have.a_year(h),)),
+                Case(year_end.reopen_year, lambda h: (have.a_closed_year(h),)),
+                Case(year_end.open_balances, lambda h: (have.OPENING,)),
                 Case(
                     year_end.set_rate,
                     lambda h: ({"currency": "USD", "on": "2026-01-01", "rate": "7"},),
                 ),
-                Case(year_end.revalue, lambda h: (dollars(h),)),
-                Case(expense.create_claim, lambda h: (claim_fields(h),)),
-                Case(expense.update_claim, lambda h: ({**a_claim(h), "title": "x"},)),
-                Case(expense.submit_claim, lambda h: (a_claim(h),)),
-                Case(expense.pay_claim, lambda h: (an_approved_claim(h),)),
-                Case(approval.approved, a_submitted_claim),
-                Case(expense.create_advance, lambda h: ({"amount": TEN, "reason": "x"},)),
-                Case(expense.pay_advance, lambda h: (an_advance(h),)),
+                Case(year_end.revalue, lambda h: (have.dollars(h),)),
+                Case(expense.create_claim, lambda h: (have.claim_fields(h),)),
+                Case(expense.update_claim, lambda h: ({**have.a_claim(h), "title": "x"},)),
+                Case(expense.submit_claim, lambda h: (have.a_claim(h),)),
+                Case(expense.pay_claim, lambda h: (have.an_approved_claim(h),)),
+                Case(approval.approved, have.a_submitted_claim),
+                Case(expense.create_advance, lambda h: ({"amount": have.TEN, "reason": "x"},)),
+                Case(expense.pay_advance, lambda h: (have.an_advance(h),)),
                 Case(
                     expense.return_advance,
-                    lambda h: ({**an_advance(h, expense.pay_advance), "amount": TEN},),
+                    lambda h: ({**have.an_advance(h, expense.pay_advance), "amount": have.TEN},),
                 ),
-                Case(expense.create_budget, lambda h: (BUDGET,)),
-                Case(expense.update_budget, lambda h: ({**a_budget(h), "name": "x"},)),
+                Case(expense.create_budget, lambda h: (have.BUDGET,)),
+                Case(expense.update_budget, lambda h: ({**have.a_budget(h), "name": "x"},)),
                 Case(prepaid_card.create, lambda h: ({"number": "K1", "customer_id": "c-1"},)),
-                Case(prepaid_card.top_up, lambda h: ({**a_card(h), "amount": TEN},)),
-                Case(prepaid_card.spend, lambda h: (a_full_card(h),)),
-                Case(prepaid_card.refund, lambda h: (a_full_card(h),)),
-                Case(prepaid_card.transfer, lambda h: (two_cards(h),)),
-                Case(prepaid_card.set_state, lambda h: ({**a_card(h), "state": "blocked"},)),
-                Case(book.lock, lambda h: (closed_days(h),)),
-                Case(period_exception.create, lambda h: (EXCEPTION,)),
-                Case(period_exception.revoke, lambda h: (an_exception(h),)),
+                Case(prepaid_card.top_up, lambda h: ({**have.a_card(h), "amount": have.TEN},)),
+                Case(prepaid_card.spend, lambda h: (have.a_full_card(h),)),
+                Case(prepaid_card.refund, lambda h: (have.a_full_card(h),)),
+                Case(prepaid_card.transfer, lambda h: (have.two_cards(h),)),
+                Case(prepaid_card.set_state, lambda h: ({**have.a_card(h), "state": "blocked"},)),
+                Case(book.lock, lambda h: (have.closed_days(h),)),
+                Case(period_exception.create, lambda h: (have.EXCEPTION,)),
+                Case(period_exception.revoke, lambda h: (have.an_exception(h),)),
                 Case(digest.seal),
-                Case(pending_entry.create, lambda h: (CAPITAL,)),
-                Case(pending_entry.post, lambda h: (a_pending(h),)),
-                Case(pending_entry.void, lambda h: (a_pending(h),)),
-                Case(entry.post, lambda h: (CAPITAL,)),
-                Case(entry.post_batch, lambda h: ({"entries": [CAPITAL, CAPITAL]},)),
-                Case(entry.reverse, lambda h: (an_entry(h),)),
-                Case(receivable.create, lambda h: (DEBT,)),
-                Case(receivable.cancel, lambda h: (a_debt(h),)),
-                Case(receipt.post, lambda h: ({"customer_id": "c-1", "amount": TEN, **parts(h)},)),
-                Case(receipt.allocate, lambda h: ({**money(h), **parts(h)},)),
-                Case(receipt.reverse, lambda h: (a_paid_debt(h),)),
-                Case(exposure.hold, lambda h: (HOLD, SALES)),
+                Case(pending_entry.create, lambda h: (have.CAPITAL,)),
+                Case(pending_entry.post, lambda h: (have.a_pending(h),)),
+                Case(pending_entry.void, lambda h: (have.a_pending(h),)),
+                Case(entry.post, lambda h: (have.CAPITAL,)),
+                Case(entry.post_batch, lambda h: ({"entries": [have.CAPITAL, have.CAPITAL]},)),
+                Case(entry.reverse, lambda h: (have.an_entry(h),)),
+                Case(receivable.create, lambda h: (have.DEBT,)),
+                Case(receivable.cancel, lambda h: (have.a_debt(h),)),
+                Case(
+                    receipt.post,
+                    lambda h: ({"customer_id": "c-1", "amount": have.TEN, **have.parts(h)},),
+                ),
+                Case(receipt.allocate, lambda h: ({**have.money(h), **have.parts(h)},)),
+                Case(receipt.reverse, lambda h: (have.a_paid_debt(h),)),
+                Case(exposure.hold, lambda h: (have.HOLD, have.SALES)),
                 Case(
                     exposure.release,
-                    lambda h: (held(h) and {"customer_id": "c-1", "order_id": "o-1"}, SALES),
+                    lambda h: (
+                        have.held(h) and {"customer_id": "c-1", "order_id": "o-1"},
+                        have.SALES,
+                    ),
                 ),
-                Case(order.confirmed, held),
-                Case(order.cancelled, a_paid_order),
+                Case(order.confirmed, have.held),
+                Case(order.cancelled, have.a_paid_order),
             ],
         )
     )

@@ -22,6 +22,7 @@ KINDS = (
     "revaluation",
     "claim",
     "card",
+    "credit",
 )
 
 

@@ -82,6 +82,7 @@ class Receivable(ReceivableFields, RecordFields):
     customer_name = fields.Text()
     owner_id = fields.Id(allow_none=True)
     written_off = fields.Money(metadata={"description": "Given up as rounding."})
+    credited = fields.Money(metadata={"description": "Taken off by credit notes."})
     entry_id = fields.Id(metadata={"description": "The journal entry that opened it."})
     dunning_level = fields.Whole(metadata={"description": "Level of reminding reached; 0: none."})
 

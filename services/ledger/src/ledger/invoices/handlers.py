@@ -183,7 +183,8 @@ def _keep_within(uow, invoice):
     """Refuse to invoice more of a receivable than it is."""
     receivable = stock.load(uow, Receivable, invoice.receivable_id)
     store.lock_receivable(uow, receivable.id)
-    left = Money(receivable.amount_minor - store.invoiced(uow, receivable.id), receivable.currency)
+    stands = receivable.amount_minor - receivable.credited_minor
+    left = Money(stands - store.invoiced(uow, receivable.id), receivable.currency)
     if invoice.currency != receivable.currency or invoice.gross_minor > left.minor:
         raise contract.OverInvoiced(amount=str(invoice.gross), left=str(left))
 

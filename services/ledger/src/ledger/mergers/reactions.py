@@ -7,6 +7,7 @@ from chassis.merging import Merge
 from contracts.customers import merger
 from ledger.bad_debts.model import BadDebt
 from ledger.cash_entries.model import CashEntry
+from ledger.credit_notes.model import CreditNote
 from ledger.exposures.model import Hold
 from ledger.mergers import store
 from ledger.payment_plans.model import PaymentPlan
@@ -22,6 +23,7 @@ REFERENCES = (
     PaymentPlan.customer_id,
     PrepaidCard.customer_id,
     BadDebt.customer_id,
+    CreditNote.customer_id,
     CashEntry.customer_id,
 )
 

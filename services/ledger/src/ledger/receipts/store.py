@@ -114,6 +114,31 @@ def free(
     return freed, drafts
 
 
+def give_again(
+    uow: UnitOfWork,
+    receivable: Receivable,
+    freed: Sequence[Allocation],
+    day: dt.date,
+    settings: LedgerSettings,
+) -> tuple[list[Part], list[Draft]]:
+    """
+    Give what was *freed* of a receivable back to it as far as anything is open.
+
+    Returns the parts given and the entries to be posted.
+    """
+    given: list[Part] = []
+    drafts = []
+    receipts = {receipt.id: receipt for receipt in _locked(uow, [p.receipt_id for p in freed])}
+    for part in freed:
+        paid = min(part.amount_minor, receivable.open_minor)
+        if paid:
+            rest = min(part.written_off_minor, receivable.open_minor - paid)
+            receipt = receipts[part.receipt_id]
+            given.append(receipt.give(receivable, paid, rest, day))
+            drafts.append(transfer_of(receipt, given[-1:], day, settings))
+    return given, drafts
+
+
 def transfer_of(
     receipt: Receipt, parts: Sequence[Part], day: dt.date, settings: LedgerSettings
 ) -> Draft:

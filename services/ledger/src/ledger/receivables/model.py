@@ -15,7 +15,7 @@ class Receivable(Record, Owned, Model):
     """
     What a customer owes for one order, or by hand.
 
-    open = amount − allocated − written off, never below zero; settled when nothing is open.
+    open = amount − credited − allocated − written off, never below zero; settled when nothing is.
     """
 
     __tablename__ = "receivable"
@@ -37,6 +37,7 @@ class Receivable(Record, Owned, Model):
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     open_minor: Mapped[int] = mapped_column(BigInteger)
     written_off_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    credited_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     happened_on: Mapped[dt.date] = mapped_column(index=True)
     due_on: Mapped[dt.date] = mapped_column(index=True)
     cancelled_on: Mapped[dt.date | None] = mapped_column()
@@ -54,6 +55,10 @@ class Receivable(Record, Owned, Model):
     @property
     def open_amount(self) -> Money:
         return Money(self.open_minor, self.currency)
+
+    @property
+    def credited(self) -> Money:
+        return Money(self.credited_minor, self.currency)
 
     @property
     def written_off(self) -> Money:
@@ -87,10 +92,19 @@ class Receivable(Record, Owned, Model):
         self.written_off_minor -= written_off
         self.state = "open"
 
-    def cancel(self, day: dt.date) -> None:
-        """Take it back; what was received for it must be given back before."""
+    def credit(self, minor: int) -> None:
+        """Take *minor* units off what is owed, or add them again when negative."""
+        self.credited_minor += minor
+        self.open_minor -= minor
+        self.state = "open" if self.open_minor else "settled"
+
+    def check_stands(self) -> None:
         if self.state == "cancelled":
             raise NotOpen(id=self.id, state=self.state)
-        if self.open_minor != self.amount_minor:
+
+    def cancel(self, day: dt.date) -> None:
+        """Take it back; what was received for it must be given back before."""
+        self.check_stands()
+        if self.open_minor != self.amount_minor - self.credited_minor:
             raise Paid(id=self.id)
         self.open_minor, self.state, self.cancelled_on = 0, "cancelled", day

@@ -45,6 +45,7 @@ def new(fields: dict[str, Any], settings: LedgerSettings) -> Receivable:
         tax_minor=tax.minor,
         open_minor=amount.minor,
         written_off_minor=0,
+        credited_minor=0,
     )
 
 
@@ -123,7 +124,7 @@ def take_back(
     uow: UnitOfWork, exposure: Exposure, receivable: Receivable, day: dt.date
 ) -> list[Draft]:
     """Cancel a receivable for which nothing is received; return the reversals to be posted."""
-    amount = receivable.amount_minor
+    amount = receivable.open_minor
     receivable.cancel(day)
     uow.emit(contract.cancelled, receivable)
     exposures.shift(uow, exposure, receivable=-amount)

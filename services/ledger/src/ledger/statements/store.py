@@ -11,6 +11,7 @@ from chassis.uow import UnitOfWork
 from contracts.ledger.account import BadPosition
 from ledger.accounts.model import Account, Balance
 from ledger.bad_debts.model import BadDebt
+from ledger.credit_notes.model import CreditNote
 from ledger.journal.model import Entry, Posting
 from ledger.receipts.model import Allocation
 from ledger.receivables.model import Receivable
@@ -104,6 +105,7 @@ def ageing(
         Receivable.amount_minor
         - func.coalesce(_cleared(day).scalar_subquery(), 0)
         - func.coalesce(_given_up(day).scalar_subquery(), 0)
+        - func.coalesce(_credited(day).scalar_subquery(), 0)
     )
     chosen = (
         select(
@@ -145,6 +147,15 @@ def _given_up(day: dt.date) -> Select[Any]:
         BadDebt.receivable_id == Receivable.id,
         BadDebt.written_off_on <= day,
         or_(BadDebt.recovered_on.is_(None), BadDebt.recovered_on > day),
+    )
+
+
+def _credited(day: dt.date) -> Select[Any]:
+    """What stood credited of a receivable at the end of *day*."""
+    return select(func.sum(CreditNote.amount_minor)).where(
+        CreditNote.receivable_id == Receivable.id,
+        CreditNote.credited_on <= day,
+        or_(CreditNote.withdrawn_on.is_(None), CreditNote.withdrawn_on > day),
     )
 
 

@@ -1,4 +1,4 @@
-"""One process of the test of hot accounts: moves a cent to and fro until it is done or killed."""
+"""One process of the tests of hot accounts: moves cents to and fro until it is done or killed."""
 
 import os
 import random
@@ -11,17 +11,14 @@ from chassis.testing.harness import Harness
 from contracts.ledger import entry
 from ledger.service import service
 
-THREADS = 4
-ACCOUNTS = 80
-
 
 def code(number):
     return f"HA{number:02d}"
 
 
-def transfer(dice, key):
+def transfer(dice, key, accounts):
     """Return one cent from one account to another, named by its key."""
-    source, target = dice.sample(range(ACCOUNTS), 2)
+    source, target = dice.sample(range(accounts), 2)
     postings = [
         {"account_code": code(source), "amount": {"amount": "-0.01"}},
         {"account_code": code(target), "amount": {"amount": "0.01"}},
@@ -29,29 +26,37 @@ def transfer(dice, key):
     return {"memo": key, "postings": postings}
 
 
-def work(harness, name, count, acknowledged):
+def send(harness, key, transfers):
+    """Post one transfer, or many as one."""
+    if len(transfers) == 1:
+        return harness.call(entry.post, transfers[0], idempotency_key=key)
+    return harness.call(entry.post_batch, {"entries": transfers}, idempotency_key=key)
+
+
+def work(harness, name, about, acknowledged):
     """Post every transfer until it is answered, and write down what was accepted."""
     dice = random.Random(name)
-    for number in range(count):
-        key = f"{name}-{number}"
-        payload = transfer(dice, key)
+    for start in range(0, about["count"], about["batch"]):
+        keys = [f"{name}-{start + n}" for n in range(about["batch"])]
+        transfers = [transfer(dice, key, about["accounts"]) for key in keys]
         while True:
             try:
-                harness.call(entry.post, payload, idempotency_key=key)
-                os.write(acknowledged, f"{key}\n".encode())
+                send(harness, keys[0], transfers)
+                os.write(acknowledged, "".join(f"{key}\n" for key in keys).encode())
             except ServiceError as refusal:
                 if refusal.code != "ledger.entry.below_zero":
                     continue
             break
 
 
-def main(url, name, count, path):
+def main(url, name, path, *numbers):
+    about = dict(zip(("threads", "accounts", "count", "batch"), map(int, numbers), strict=True))
     settings = service.settings(bus_keys="test:secret", page_key="page", database_url=url)
     harness = Harness(service, url, database=Database(url, settings))
     acknowledged = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     threads = [
-        threading.Thread(target=work, args=(harness, f"{name}.{t}", int(count), acknowledged))
-        for t in range(THREADS)
+        threading.Thread(target=work, args=(harness, f"{name}.{t}", about, acknowledged))
+        for t in range(about["threads"])
     ]
     for thread in threads:
         thread.start()

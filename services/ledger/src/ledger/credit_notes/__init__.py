@@ -1,0 +1,1 @@
+"""Receivables that are credited in part, as for goods that came back."""

@@ -1,0 +1,56 @@
+"""The credit note."""
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money
+from contracts.ledger.credit_note import CreditedTax, NothingCredited, WithdrawnBefore
+from ledger.tables import Model
+
+
+class CreditNote(Record, Owned, Model):
+    """What a customer owes no more of a receivable, until it is taken back."""
+
+    __tablename__ = "credit_note"
+    resource = "ledger.credit_note"
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    receivable_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("receivable.id"), index=True
+    )
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="given")
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(200))
+    credited_on: Mapped[dt.date] = mapped_column()
+    withdrawn_on: Mapped[dt.date | None] = mapped_column()
+    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(self.tax_minor, self.currency)
+
+    def check(self, tax: Money | None) -> None:
+        """Refuse a credit of nothing, or a tax that is no part of it."""
+        if not self.amount_minor:
+            raise NothingCredited()
+        if tax is not None and (tax.currency != self.currency or tax.minor > self.amount_minor):
+            raise CreditedTax(tax=str(tax), amount=str(self.amount))
+
+    def admits(self, verb: str) -> bool:
+        return self.state == "given"
+
+    def withdraw(self, day: dt.date) -> None:
+        """Take it back, once."""
+        if self.state != "given":
+            raise WithdrawnBefore()
+        self.state, self.withdrawn_on = "withdrawn", day
