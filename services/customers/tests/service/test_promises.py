@@ -274,7 +274,7 @@ CASES = [
     Case(registration.submit, lambda h: (a_registration(h),)),
     Case(approval.approved, an_answer),
     Case(approval.rejected, an_answer),
-    Case(handover.asked, a_handover),
+    Case(handover.asked, a_handover, with_due=True),
     Case(customer.create, lambda h: ({"name": "Acme", "phones": PHONES, "contact": PERSON},)),
     Case(customer.update, lambda h: (a_customer(h, name="Acme 2", phones=[]),)),
     Case(customer.set_credit_limit, lambda h: (a_customer(h, credit_limit=MONEY),)),

@@ -29,7 +29,7 @@ from contracts.ledger import (
     receivable,
     year_end,
 )
-from contracts.organization import approval, department, numbering_rule, staff
+from contracts.organization import approval, department, handover, numbering_rule, staff
 from contracts.sales import order
 from ledger.service import service
 
@@ -61,6 +61,7 @@ ALIKE = {
     for one in KEPT
     for event in one.events
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
+ALIKE[handover.asked.type] = "tried where handovers are tested"
 
 
 class TestPromises(ServicePromises):

@@ -5,6 +5,7 @@ from chassis.service import Service
 from notify import (
     customer_refs,
     feeds,
+    handovers,
     mergers,
     messages,
     operation_log,
@@ -34,6 +35,7 @@ service = Service(
         partners,
         customer_refs,
         mergers,
+        handovers,
         feeds,
         structure,
         operation_log,

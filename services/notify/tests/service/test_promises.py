@@ -7,7 +7,7 @@ from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer, imports, merger
 from contracts.notify import delivery, endpoint, message, partner, reminder, rule, template
-from contracts.organization import department, staff
+from contracts.organization import department, handover, staff
 from contracts.service_desk import ticket
 from notify.posting import Answer, Poster
 from notify.public_events import PUBLIC
@@ -98,6 +98,7 @@ ALIKE = {
     for one in (staff.staff, department.department)
     for event in one.events
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
+ALIKE[handover.asked.type] = "tried where handovers are tested"
 
 
 class TestPromises(ServicePromises):

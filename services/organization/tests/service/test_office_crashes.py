@@ -197,7 +197,7 @@ CASES = [
     Case(handover.start, lambda h: (a_plan(h),)),
     Case(handover.cancel, lambda h: (a_plan(h),)),
     Case(handover.asked, a_request_to("count")),
-    Case(handover.asked, a_request_to("move")),
+    Case(handover.asked, a_request_to("move"), with_due=True),
     Case(handover_part.reported, a_report),
     Case(work_request.create, lambda h: (LEAVE,)),
     Case(work_request.update, lambda h: (a_request(h, title="B"),)),

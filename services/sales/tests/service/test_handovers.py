@@ -2,8 +2,11 @@
 
 import pytest
 
+from chassis.testing.crashes import Case, enumerate_crashes
+from contracts.customers import customer
 from contracts.organization import handover
 from contracts.sales import discount_approval, handover_part, opportunity, order, quote
+from sales.service import service
 
 
 @pytest.fixture
@@ -56,3 +59,19 @@ def test_a_frozen_quote_goes_as_well_and_stays_frozen(sales, leave, huawei, widg
     leave("undo", 2)
     [row] = sales.call(quote.listed)["items"]
     assert row["owner_id"] == "staff-1"
+
+
+def a_leaver(harness):
+    harness.tell(customer.created, "c1", {"id": "c1", "name": "华为", "kind": "company"})
+    for number in range(3):
+        harness.call(opportunity.create, {"customer_id": "c1", "name": f"D{number}"})
+    heirs = [{"id": "h1", "department_id": None}]
+    about = {"id": "h", "phase": "move", "round": 1, "leaver_id": "staff-1"}
+    return "h", {**about, "heirs": heirs, "exceptions": []}
+
+
+def test_a_handover_killed_anywhere_moves_everything_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("chassis.handover.CHUNK", 2)
+    found = enumerate_crashes(service, Case(handover.asked, a_leaver, with_due=True), tmp_path)
+    assert found.tried > 6
+    assert not found.wrong

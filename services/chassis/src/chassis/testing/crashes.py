@@ -47,10 +47,12 @@ class Case:
     work: an operation or an event that the service reacts to.
     arrange: prepares a harness and returns (payload,) or (payload, {fields of the Call}) for an
         operation, (subject, data) for an event.
+    with_due: kill the due work that follows as well, everywhere.
     """
 
     work: Operation | Event
     arrange: Arrange = field(default=lambda harness: ({},))
+    with_due: bool = False
 
     @property
     def name(self) -> str:
@@ -109,7 +111,7 @@ class _Trial:
         self._restore()
         harness = self._start()
         with _points(harness, 0, "") as seen:
-            refused = _act(harness, self._case, self._given)
+            refused = self._act_all(harness)
         assert not refused, f"{self._case.name} is refused without any crash: {refused}"
         harness.clock.advance(minutes=2)
         harness.run_due()
@@ -119,7 +121,7 @@ class _Trial:
         self._restore()
         harness = self._start()
         with suppress(Killed), _points(harness, number, when):
-            _act(harness, self._case, self._given)
+            self._act_all(harness)
         harness = self._start()
         harness.clock.advance(minutes=2)
         harness.run_due()
@@ -127,6 +129,12 @@ class _Trial:
         harness.run_due()
         state = _state(harness)
         return {**state, f"refused: {refused}": 1} if refused else state
+
+    def _act_all(self, harness: Harness) -> str:
+        refused = _act(harness, self._case, self._given)
+        if self._case.with_due:
+            harness.run_due()
+        return refused
 
     def close(self) -> None:
         self._database.close()

@@ -16,6 +16,7 @@ from contracts.ledger import (
     expense,
     exposure,
     financial,
+    handover_part,
     invoice,
     payable,
     payment_plan,
@@ -68,4 +69,5 @@ resources = (
     exposure.exposure,
     log_of("ledger")[0],
     parked_of("ledger").resource,
+    handover_part.handover_part,
 )

@@ -1,6 +1,15 @@
 """What the notify service promises."""
 
-from contracts.notify import delivery, endpoint, message, partner, reminder, rule, template
+from contracts.notify import (
+    delivery,
+    endpoint,
+    handover_part,
+    message,
+    partner,
+    reminder,
+    rule,
+    template,
+)
 from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
 
@@ -14,4 +23,5 @@ resources = (
     partner.partner,
     log_of("notify")[0],
     parked_of("notify").resource,
+    handover_part.handover_part,
 )

@@ -1,0 +1,1 @@
+"""What goes to the heirs of a leaver."""
