@@ -7,7 +7,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.customers.parts import NameWithoutLetters, PhoneWrong
-from customers.duplicates.numbers import e164
+from customers.duplicates.numbers import Numbering
 
 Entry = dict[str, Any]
 
@@ -21,18 +21,18 @@ class Reachable:
     email: Mapped[str | None] = mapped_column(String(254))
 
 
-def settled(fields: dict[str, Any], region: str, at: str = "") -> dict[str, Any]:
+def settled(fields: dict[str, Any], numbers: Numbering, at: str = "") -> dict[str, Any]:
     """
     Return *fields* with phones as E.164 and exactly one primary phone and e-mail.
 
-    region: where numbers without + are at home; at: pointer to the fields in the input.
+    numbers: how the list reads them; at: pointer to the fields in the input.
     Raises PhoneWrong or NameWithoutLetters.
     """
     told = dict(fields)
     if told.get("name") and not has_letters(told["name"]):
         raise NameWithoutLetters(name=told["name"], at=f"{at}/name")
     if "phones" in told:
-        phones = [_callable(p, region, f"{at}/phones/{n}") for n, p in enumerate(told["phones"])]
+        phones = [_callable(p, numbers, f"{at}/phones/{n}") for n, p in enumerate(told["phones"])]
         told["phones"] = one_primary(phones, "number")
         told["phone"] = told["phones"][0]["number"] if told["phones"] else None
     if "emails" in told:
@@ -65,8 +65,8 @@ def one_primary(entries: list[Entry], key: str) -> list[Entry]:
     return [{**entry, "primary": place == 0} for place, entry in enumerate(unique)]
 
 
-def _callable(entry: Entry, region: str, at: str) -> Entry:
-    number = e164(entry["number"], region)
+def _callable(entry: Entry, numbers: Numbering, at: str) -> Entry:
+    number = numbers.read(entry["number"])
     if number is None:
         raise PhoneWrong(number=entry["number"], at=f"{at}/number")
     return {**entry, "number": number}

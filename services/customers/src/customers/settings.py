@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chassis.settings import ServiceSettings, setting
+from customers.duplicates.numbers import Numbering
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,6 +11,10 @@ class CustomersSettings(ServiceSettings):
     """Settings of customers, leads and the public pool."""
 
     phone_region: str = setting("CN", about="Where phone numbers without + are at home.")
+    strict_phones: str = setting(
+        "customers,contacts,leads,registrations",
+        about="Lists, by commas, that take no number with a trunk 0 before a mobile number.",
+    )
     holding_cap: int = setting(
         0, about="Customers without a closed deal that one person may hold; 0: no cap."
     )
@@ -37,3 +42,7 @@ class CustomersSettings(ServiceSettings):
     convert_refuses_known_contacts: bool = setting(
         True, about="Whether a conversion fails when the contact's phone number is known."
     )
+
+    def numbers_of(self, listed: str) -> Numbering:
+        """Return how phone numbers of a list such as "leads" are read."""
+        return Numbering(self.phone_region, listed in self.strict_phones.split(","))

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.calendar import OFFICE, Calendar
@@ -107,9 +107,16 @@ def test_the_earliest_rule_comes_first_and_the_spared_last():
     assert [v.rule.id for v in told] == ["p", "a", "b"]
 
 
+def test_what_begins_on_a_day_off_begins_with_the_next_working_day():
+    saturday, sunday = at(28, hour=11), at(29, hour=10)
+    told = [only(silence(0, working=True), obtained_at=day) for day in (saturday, sunday)]
+    assert [verdict.due_at for verdict in told] == [at(31, hour=0)] * 2
+
+
 MOMENTS = st.integers(0, 8000).map(lambda hours: at(1, 1) + dt.timedelta(hours=hours))
 
 
+@settings(deadline=None)  # the two cores may be busy
 @given(MOMENTS, MOMENTS, st.integers(0, 60), st.booleans())
 def test_another_activity_never_brings_the_date_forward(obtained, activity, days, working):
     for rule in (silence(days, working=working), PROTECTION):

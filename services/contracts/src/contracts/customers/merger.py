@@ -62,6 +62,13 @@ class UnknownChoice(Conflict):
     en, zh = "{from_id} is not among the records that are merged.", "{from_id} 不在合并的记录中。"
 
 
+class UnknownSurvivor(Conflict):
+    code = "customers.merger.unknown_survivor"
+    pointer = "/survivor_id"
+    en = "{survivor_id} is not among the customers that are to be one."
+    zh = "{survivor_id} 不在要合并的客户中。"
+
+
 class SplitAlready(Conflict):
     code = "customers.merger.split_already"
     en, zh = "The merger was taken apart already.", "该合并已被拆分。"
@@ -114,30 +121,35 @@ class MergeTold(Schema):
 merger = Resource("customers", "merger", zh="合并")
 
 
-def _merging(
-    of: Resource, answer: type[Schema], choices: tuple[str, ...], *more: type[Conflict]
-) -> tuple[Operation, Event, Event]:
-    """Declare how records of a kind are merged, and the two events about it."""
-    key, name = of.key, of.name
+def _choices(name: str, choices: tuple[str, ...]) -> Any:
+    """Return the field that says of which record a merger takes which field."""
 
     class Choice(Schema):
         field = fields.Choice(*choices, required=True)
         from_id = fields.Id(required=True)
 
+    Choice.__name__ = f"{name.title()}Choice"
+    return fields.Many(
+        fields.One(Choice),
+        max=len(choices),
+        load_default=list,
+        metadata={
+            "description": "Which field to take from whom; else the survivor's, or where that "
+            "is empty the first one's that is not."
+        },
+    )
+
+
+def _merging(
+    of: Resource, answer: type[Schema], choices: Any, *more: type[Conflict]
+) -> tuple[Operation, Event, Event]:
+    """Declare how records of a kind are merged, and the two events about it."""
+    key, name = of.key, of.name
     about: dict[str, Any] = {
         key: fields.Id(required=True),
         "duplicate_ids": fields.Many(fields.Id(), min=1, max=MOST, required=True),
-        "choices": fields.Many(
-            fields.One(Choice),
-            max=len(choices),
-            load_default=list,
-            metadata={
-                "description": "Which field to take from whom; else the survivor's, or where that "
-                "is empty the first one's that is not."
-            },
-        ),
+        "choices": choices,
     }
-    Choice.__name__ = f"{name.title()}Choice"
     takes = type(f"Merge{name.title()}s", (Schema,), about)
     merge = of.operation(
         "merge",
@@ -154,13 +166,45 @@ def _merging(
     return merge, merged, split
 
 
+OF_CUSTOMERS = _choices("customer", CUSTOMER_CHOICES)
 merge_customers, customers_merged, customers_split = _merging(
-    customer, Customer, CUSTOMER_CHOICES, CodesDiffer, KindsDiffer, Locked, CapReached
+    customer, Customer, OF_CUSTOMERS, CodesDiffer, KindsDiffer, Locked, CapReached
+)
+
+
+class Unite(Schema):
+    """Several customers that are one, in any order."""
+
+    customer_ids = fields.Many(fields.Id(), min=2, max=MOST + 1, required=True)
+    survivor_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "Whose id stays; null: of the one with most fields filled, then of the "
+            "oldest."
+        },
+    )
+    choices = OF_CUSTOMERS
+
+
+unite = customer.operation(
+    "unite",
+    summary="Make one of several customers, the most complete surviving unless one is chosen.",
+    http="POST /customers/unite",
+    takes=Unite,
+    gives=Customer,
+    timeout_s=8.0,
+    raises=(
+        *(NotFound, WithItself, UnknownChoice, UnknownSurvivor, CodesDiffer, KindsDiffer),
+        *(Locked, CapReached),
+    ),
 )
 merge_contacts, contacts_merged, contacts_split = _merging(
-    contact, Contact, CONTACT_CHOICES, OtherCustomer
+    contact, Contact, _choices("contact", CONTACT_CHOICES), OtherCustomer
 )
-merge_leads, leads_merged, leads_split = _merging(lead, Lead, LEAD_CHOICES, NotOpen)
+merge_leads, leads_merged, leads_split = _merging(
+    lead, Lead, _choices("lead", LEAD_CHOICES), NotOpen
+)
 get = merger.operation(
     "get",
     summary="Read one merger.",

@@ -35,7 +35,7 @@ def list_contacts_of_customer(command, *, uow):
 @implements(contract.create)
 def add_contact(fields, *, uow, settings):
     customer = stock.load(uow, Customer, fields.pop("customer_id"), change=True)
-    fields = settled(fields, settings.phone_region)
+    fields = settled(fields, settings.numbers_of("contacts"))
     _refuse_known_numbers(uow, customer.id, fields)
     before = store.primary_of(uow, customer.id)
     if before and fields["primary"]:
@@ -53,7 +53,7 @@ def add_contact(fields, *, uow, settings):
 def update_contact(patch, *, uow, settings):
     contact = stock.load(uow, Contact, patch.pop("contact_id"), change=True)
     before = set(identities(vars(contact)))
-    fields = settled(patch, settings.phone_region)
+    fields = settled(patch, settings.numbers_of("contacts"))
     _refuse_known_numbers(uow, contact.customer_id, fields, beside=contact.id)
     contact.change(fields)
     if any(name in patch for name in KNOWN_BY):

@@ -57,10 +57,10 @@ def list_removed(command, *, uow):
 def create_customer(fields, *, uow, settings):
     wish, contact = fields.pop("on_duplicate"), fields.pop("contact")
     pool = _pool(uow, fields) or fields.pop("pool")
-    fields = checked(fields, settings.phone_region)
+    fields = checked(fields, settings.numbers_of("customers"))
     found = store.candidates(uow, fields)
     customer = _refuse_or_link(uow, found, wish)
-    people = [settled(contact, settings.phone_region, "/contact")] if contact else []
+    people = [settled(contact, settings.numbers_of("contacts"), "/contact")] if contact else []
     if customer is None:
         owner = None if pool else uow.call.actor_id
         if owner:
@@ -124,7 +124,7 @@ def check_duplicates(probe, *, uow, settings):
 def update_customer(patch, *, uow, settings):
     customer = stock.load(uow, Customer, patch.pop("customer_id"), change=True)
     wish, before = patch.pop("on_duplicate"), set(identities(vars(customer)))
-    customer.change(checked(patch, settings.phone_region))
+    customer.change(checked(patch, settings.numbers_of("customers")))
     if any(name in patch for name in KNOWN_BY):
         _know_again(uow, customer, before, wish)
     store.follow_clock(uow, customer.id)
@@ -162,7 +162,8 @@ def transfer_customer(command, *, uow, settings):
     before = customer.owner_id
     if to != before:
         heir = staff.active(uow, to)
-        holding.obey_cap(uow, to, settings.holding_cap)
+        if customer.counts:
+            holding.obey_cap(uow, to, settings.holding_cap)
         whom = (to, heir.department_id)
         holding.hand_over(uow, customer, whom, "transfer", command["reason"])
         note(uow, Note(customer.id, contract.transferred, customer.name, customer.id))
@@ -188,7 +189,7 @@ def restore_customer(command, *, uow, settings):
     mine, removed = visible(Customer, uow.call), Customer.deleted_at.is_not(None)
     customer = uow.load(Customer, command["customer_id"], mine, removed, change=True)
     refuse_merged(customer)
-    if customer.owner_id:
+    if customer.owner_id and customer.counts:
         holding.obey_cap(uow, customer.owner_id, settings.holding_cap)
     batch = contacts.Contact.deletion_batch == customer.deletion_batch
     together = contacts.of_customer(uow, customer.id, batch)

@@ -15,7 +15,7 @@ from chassis.values import Money
 from contracts.customers.parts import CreditCodeWrong
 from customers.duplicates.likeness import like_key
 from customers.duplicates.model import Identity
-from customers.duplicates.numbers import credit_code
+from customers.duplicates.numbers import Numbering, credit_code
 from customers.duplicates.rules import company_key
 from customers.reach import Reachable, addresses, reached_by, settled
 from customers.tables import Model
@@ -95,6 +95,11 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
         self.credit_limit_minor = limit.minor if limit else None
         self.credit_limit_currency = limit.currency if limit else None
 
+    @property
+    def counts(self) -> bool:
+        """Whether it counts for the cap of whoever has it: without a closed deal."""
+        return self.first_deal_at is None
+
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields; a changed name is kept among the former ones."""
         renamed = fields.get("name", self.name) != self.name
@@ -116,13 +121,13 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
             self.locked_at = self.protected_until = None
 
 
-def checked(fields: dict[str, Any], region: str) -> dict[str, Any]:
+def checked(fields: dict[str, Any], numbers: Numbering) -> dict[str, Any]:
     """
     Return *fields* as they are kept: E.164 numbers, an official code.
 
     Raises PhoneWrong or CreditCodeWrong.
     """
-    told = settled(fields, region)
+    told = settled(fields, numbers)
     if told.get("credit_code"):
         code = credit_code(told["credit_code"])
         if code is None:

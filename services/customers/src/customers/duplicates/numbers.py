@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberFormat
@@ -10,6 +11,8 @@ from phonenumbers import PhoneMetadata, PhoneNumberFormat
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+_TRICK = re.compile(r"(0{0,2}86)?0+1[3-9][0-9]{9}")
+"""A trunk 0 before a mobile number."""
 _FORM = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 
 
@@ -35,7 +38,7 @@ def e164(text: str, region: str = "CN", *, strict: bool = False) -> str | None:
         return f"+86{plain}"
     if not re.fullmatch(r"\+?[0-9(][0-9() \-.]{4,30}", plain):
         return None
-    if strict and region == "CN" and re.fullmatch(r"0+1[3-9][0-9]{9}", plain):
+    if strict and region == "CN" and _TRICK.fullmatch(re.sub(r"[^0-9]", "", plain)):
         return None
     try:
         number = phonenumbers.parse(plain, region)
@@ -44,6 +47,21 @@ def e164(text: str, region: str = "CN", *, strict: bool = False) -> str | None:
     if not phonenumbers.is_valid_number(number):
         return None
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+class Numbering(NamedTuple):
+    """
+    How numbers of a list are read.
+
+    region: where numbers without + are at home. strict: whether tricks are refused.
+    """
+
+    region: str = "CN"
+    strict: bool = False
+
+    def read(self, text: str) -> str | None:
+        """Return a number as E.164, or None if nobody can be called by it."""
+        return e164(text, self.region, strict=self.strict)
 
 
 @cache

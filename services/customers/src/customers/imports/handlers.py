@@ -18,7 +18,9 @@ from chassis.sheets import plain, read_table
 from chassis.tokens import warm
 from contracts.customers import imports as contract
 from contracts.customers.customer import create as creation
+from contracts.customers.parts import CapReached
 from customers.customers import holding
+from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.imports import store, workbooks
 from customers.imports.rules import COLUMNS, KEYS, columns_for, read
@@ -155,7 +157,7 @@ def import_customers(job, *, settings, runtime):
 
 
 def _read(line, known, job, settings):
-    reading = read(line.number, line.cells, settings.phone_region)
+    reading = read(line.number, line.cells, settings.numbers_of("customers"))
     is_new = job.input.get("mode", "create") == "create"
     custom, wrong = read_cells(known, line.cells, is_new=is_new)
     reading.fields["custom"] = custom
@@ -196,13 +198,24 @@ def _sort_and_open(uow, job, readings, settings):
         return
     owner = job.call.actor_id if job.input["target"] == "mine" else None
     if owner:
-        holding.obey_cap(uow, owner, settings.holding_cap, adding=len(good))
+        good = _within_cap(uow, good, owner, settings)
     opened = store.open_many(uow, good, owner)
     uow.count(created=len(opened))
     if opened:
         about = SimpleNamespace(id=job.id, version=job.done + len(readings))
         rows = [reading.row for reading in good]
         uow.emit(contract.imported, about, job_id=job.id, customers=opened, rows=rows)
+
+
+def _within_cap(uow, readings, owner, settings):
+    """Return as many lines as the owner may still hold; the others are refused one by one."""
+    customers.one_at_a_time(uow, owner)
+    room = holding.room(uow, owner, settings.holding_cap)
+    rest = readings[room:] if room is not None else []
+    uow.refuse([RowProblem(one.row, "/name", CapReached.code, one.fields["name"]) for one in rest])
+    if rest:
+        uow.count(refused=len(rest))
+    return readings[: len(readings) - len(rest)]
 
 
 def _is_new(uow, sorter, reading):

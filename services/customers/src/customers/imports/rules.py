@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis.fields import code
 from chassis.sheets import plain
-from customers.duplicates.numbers import credit_code, e164
+from customers.duplicates.numbers import Numbering, credit_code
 from customers.reach import has_letters
 
 COLUMNS = {
@@ -40,11 +40,11 @@ class Reading:
     problems: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def read(row: int, cells: Mapping[str, str], region: str) -> Reading:
+def read(row: int, cells: Mapping[str, str], numbers: Numbering) -> Reading:
     """
     Return what a line says.
 
-    cells: text by column of COLUMNS; region: where phone numbers without + are at home.
+    cells: text by column of COLUMNS; numbers: how phone numbers are read.
     """
     told = Reading(row)
     given = {name: _clean(text) for name, text in cells.items()}
@@ -60,7 +60,7 @@ def read(row: int, cells: Mapping[str, str], region: str) -> Reading:
     told.fields = {n: given.get(n) for n in ("name", "industry", "source", "region", "address")}
     told.fields |= {"kind": "company", "description": given.get("description"), "custom": {}}
     _read_code(told, given.get("credit_code"))
-    _read_phones(told, given.get("phone"), region)
+    _read_phones(told, given.get("phone"), numbers)
     _read_emails(told, given.get("email"))
     return told
 
@@ -93,10 +93,10 @@ def _read_code(told: Reading, text: str | None) -> None:
     told.fields["credit_code"] = known
 
 
-def _read_phones(told: Reading, text: str | None, region: str) -> None:
+def _read_phones(told: Reading, text: str | None, numbers: Numbering) -> None:
     phones: list[dict[str, Any]] = []
     for part in filter(None, (p.strip() for p in _SEVERAL.split(text or ""))):
-        number = e164(part, region)
+        number = numbers.read(part)
         if number is None:
             told.problems.append(("/phones", "customers.customer.phone_wrong", part[:60]))
         elif number not in [p["number"] for p in phones]:

@@ -61,7 +61,7 @@ def _note(uow: Any, form: LeadForm, sent: dict[str, Any], settings: Any) -> bool
         "region": form.region,
     }
     try:
-        opening.open_lead(uow, fields, form.to, settings.phone_region, twin=False)
+        opening.open_lead(uow, fields, form.to, settings.numbers_of("leads"), twin=False)
     except LeadDuplicate:
         return False
     return True

@@ -23,7 +23,7 @@ read_history = implements(contract.history)(stock.past(LeadRule, "lead_rule_id")
 @implements(lead_contract.create)
 def create_lead(fields, *, uow, settings):
     twin, to = fields.pop("on_duplicate") == "create", fields.pop("to")
-    return opening.open_lead(uow, fields, to, settings.phone_region, twin=twin)
+    return opening.open_lead(uow, fields, to, settings.numbers_of("leads"), twin=twin)
 
 
 @implements(contract.create)

@@ -5,20 +5,23 @@ from typing import Any
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import lead as contract
+from customers.duplicates.numbers import Numbering
 from customers.lead_rules import store as lead_rules
 from customers.leads import store
 from customers.leads.model import Lead
 from customers.reach import settled
 
 
-def open_lead(uow: UnitOfWork, fields: dict[str, Any], to: str, region: str, *, twin: bool) -> Lead:
+def open_lead(
+    uow: UnitOfWork, fields: dict[str, Any], to: str, numbers: Numbering, *, twin: bool
+) -> Lead:
     """
     Note a lead and bring it to whom it is for.
 
-    to: "me", "rule" or "pool"; region: where phone numbers without + are at home; twin: whether
+    to: "me", "rule" or "pool"; numbers: how phone numbers are read; twin: whether
     it may have a number that somebody works on. Raises PhoneWrong or LeadDuplicate.
     """
-    told = settled({"phones": [], "emails": [], **fields}, region)
+    told = settled({"phones": [], "emails": [], **fields}, numbers)
     keeper = store.keeper(uow) if to == "me" else {}
     lead = Lead(**told, **keeper, id=new_id(), state="open")
     if not twin:

@@ -40,7 +40,7 @@ def restore_lead(command, *, uow):
 def update_lead(patch, *, uow, settings):
     lead = stock.load(uow, Lead, patch.pop("lead_id"), change=True)
     before = set(identities(vars(lead)))
-    lead.change(settled(patch, settings.phone_region))
+    lead.change(settled(patch, settings.numbers_of("leads")))
     if "phones" in patch:
         store.note_anew(uow, lead)
     else:

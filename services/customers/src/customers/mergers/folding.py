@@ -1,5 +1,6 @@
 """What goes with a merger of each kind beside fields and references, and back with a split."""
 
+import datetime as dt
 from typing import Any
 
 from chassis.uow import UnitOfWork
@@ -31,7 +32,7 @@ def fold_customer(
 ) -> None:
     """Fold one customer into another, with its people and its place in the index."""
     _refuse_different(survivor, duplicate)
-    _take_owner(uow, survivor, duplicate, chosen, settings)
+    before = _take_owner(uow, survivor, duplicate, chosen)
     second = contacts.primary_of(uow, duplicate.id)
     unprimed = [second.id] if second and contacts.has_primary(uow, survivor.id) else []
     if second and unprimed:
@@ -40,7 +41,10 @@ def fold_customer(
     fields = {name for field in chosen for name in COLUMNS.get(field, (field,))}
     names = [*duplicate.former_names, survivor.name if "name" in fields else duplicate.name]
     overrides = {"former_names": names}
-    store.fold(uow, "customer", survivor, duplicate, fields, overrides, unprimed=unprimed)
+    store.fold(uow, "customer", survivor, duplicate, fields, overrides, unprimed=unprimed, **before)
+    if before and survivor.owner_id and survivor.counts:
+        uow.flush()
+        holding.obey_cap(uow, survivor.owner_id, settings.holding_cap, adding=0)
     _settle_customer(uow, survivor)
     ownership.close(uow, duplicate.id)
     contacts.follow_owner(uow, survivor.id, survivor.owner_id, survivor.department_id)
@@ -55,9 +59,12 @@ def fold_customer(
 def unfold_customer(
     uow: UnitOfWork, merger: Merger, survivor: Customer, duplicate: Customer, settings: Any
 ) -> None:
-    """Give a customer back what it was known by, its people and its owner."""
-    if duplicate.owner_id:
-        holding.obey_cap(uow, duplicate.owner_id, settings.holding_cap)
+    """Give both customers back what they were known by, their people and their owners."""
+    moved = _give_back_owner(uow, merger, survivor)
+    for one, comes in ((duplicate, True), (survivor, moved or "first_deal_at" in merger.changes)):
+        if comes and one.owner_id and one.counts:
+            uow.flush()
+            holding.obey_cap(uow, one.owner_id, settings.holding_cap, adding=0)
     _settle_customer(uow, survivor)
     _settle_customer(uow, duplicate)
     for contact_id in merger.notes.get("unprimed", ()):
@@ -146,20 +153,38 @@ def _refuse_different(survivor: Customer, duplicate: Customer) -> None:
 
 
 def _take_owner(
-    uow: UnitOfWork, survivor: Customer, duplicate: Customer, chosen: set[str], settings: Any
-) -> None:
-    """Let the duplicate's owner have the survivor where that was chosen; a lock stays a lock."""
+    uow: UnitOfWork, survivor: Customer, duplicate: Customer, chosen: set[str]
+) -> dict[str, Any]:
+    """
+    Let the duplicate's owner have the survivor where that was chosen; a lock stays a lock.
+
+    Returns what a split has to know of who had it before; nothing where it stayed.
+    """
     if "owner" not in chosen:
-        return
+        return {}
     chosen.discard("owner")
     if duplicate.owner_id == survivor.owner_id:
-        return
+        return {}
     if survivor.locked_at:
         raise contract.Locked(name=survivor.name)
+    before = [survivor.owner_id, survivor.department_id, survivor.pool_id]
+    since = survivor.obtained_at.isoformat() if survivor.obtained_at else None
+    if duplicate.owner_id is None:
+        survivor.pool_id = duplicate.pool_id
     heir = (duplicate.owner_id, duplicate.department_id)
-    if duplicate.owner_id and duplicate.first_deal_at:
-        holding.obey_cap(uow, duplicate.owner_id, settings.holding_cap)
     holding.hand_over(uow, survivor, heir, "merge")
+    return {"owner": [*before, since, duplicate.owner_id]}
+
+
+def _give_back_owner(uow: UnitOfWork, merger: Merger, survivor: Customer) -> bool:
+    """Let who had the survivor before have it again, unless it went on to somebody since."""
+    told = merger.notes.get("owner")
+    if not told or survivor.owner_id != told[4]:
+        return False
+    owner_id, department_id, survivor.pool_id, since, _ = told
+    holding.hand_over(uow, survivor, (owner_id, department_id), "split")
+    survivor.obtained_at = dt.datetime.fromisoformat(since) if since else None
+    return True
 
 
 def _settle_customer(uow: UnitOfWork, customer: Customer) -> None:

@@ -27,6 +27,23 @@ def merge_customers(command, *, uow, settings):
     return survivor
 
 
+@implements(contract.unite)
+def unite_customers(command, *, uow, settings):
+    """Choose who survives where nobody did, and go on as if he had been named."""
+    ids = list(dict.fromkeys(command["customer_ids"]))
+    survivor_id = command["survivor_id"]
+    if survivor_id is None:
+        records = [stock.load(uow, Customer, one, change=True) for one in ids]
+        survivor_id = ids[store.fullest(Customer, records)]
+    elif survivor_id not in ids:
+        raise contract.UnknownSurvivor(survivor_id=survivor_id)
+    rest = [one for one in ids if one != survivor_id]
+    if not rest:
+        raise contract.WithItself(id=survivor_id)
+    wish = {"customer_id": survivor_id, "duplicate_ids": rest, "choices": command["choices"]}
+    return merge_customers(wish, uow=uow, settings=settings)
+
+
 @implements(contract.merge_contacts)
 def merge_contacts(command, *, uow):
     survivor = stock.load(uow, Contact, command["contact_id"], change=True)

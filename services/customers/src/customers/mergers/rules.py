@@ -1,6 +1,6 @@
 """What the survivor of a merger is like, as pure functions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,23 @@ class Rules:
     appended: Mapping[str, int]
     earliest: tuple[str, ...] = ()
     latest: tuple[str, ...] = ()
+
+
+def fullest(records: Sequence[Values], rules: Rules) -> int:
+    """
+    Return which of *records* is the most complete, the older one of two that are equally so.
+
+    records: field → value, with `created_at` and the house's own fields in `custom`.
+    """
+    names = (*rules.single, *rules.united, *rules.appended)
+
+    def rank(place: int) -> tuple[int, Any]:
+        told = records[place]
+        filled = sum(told[name] not in (None, "", []) for name in names)
+        own = sum(value is not None for value in (told.get("custom") or {}).values())
+        return -(filled + own), told["created_at"]
+
+    return min(range(len(records)), key=rank)
 
 
 KEYS = {"phones": "number", "emails": "address"}

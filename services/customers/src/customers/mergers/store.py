@@ -1,6 +1,7 @@
 """Every query about mergers, and the one way in which a record is folded and unfolded."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from customers.customers.model import Customer
 from customers.leads.model import Lead
 from customers.mergers.model import Merger
 from customers.mergers.rules import Rules, absorb
+from customers.mergers.rules import fullest as choose_fullest
 from customers.registrations.model import Registration
 from customers.timeline.model import TimelineEntry
 
@@ -81,6 +83,12 @@ KINDS = {
         contract.leads_split,
     ),
 }
+
+
+def fullest(model: Any, records: Sequence[Any]) -> int:
+    """Return which of *records* survives where nobody chose one."""
+    [rules] = [kind.rules for kind in KINDS.values() if kind.model is model]
+    return choose_fullest([_values(record) for record in records], rules)
 
 
 def fold(

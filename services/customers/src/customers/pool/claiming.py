@@ -36,7 +36,7 @@ def obstacle(uow: UnitOfWork, customer: Customer, settings: Any) -> Refusal | No
     return (
         _too_early(uow, customer, rules)
         or _too_many(uow, pool, rules)
-        or _too_full(uow, settings.holding_cap)
+        or (_too_full(uow, settings.holding_cap) if customer.counts else None)
     )
 
 

@@ -140,7 +140,8 @@ def assign_customer(command, *, uow, settings):
     _refuse_others(uow, pools.found(uow, customer.pool_id))
     _refuse_taken(customer)
     heir = staff.active(uow, to)
-    holding.obey_cap(uow, to, settings.holding_cap)
+    if customer.counts:
+        holding.obey_cap(uow, to, settings.holding_cap)
     holding.hand_over(uow, customer, (to, heir.department_id), "transfer", command["reason"])
     note(uow, Note(customer.id, transferred, customer.name, customer.id))
     uow.emit(transferred, customer, from_owner_id=None, reason=command["reason"])

@@ -161,5 +161,9 @@ def _after(start: dt.datetime, days: int, rule: Rule, calendar: Calendar) -> dt.
     if not rule.working:
         return start + days * DAY
     local = start.astimezone(calendar.zone)
-    day = calendar.add_working_days(local.date(), days)
-    return dt.datetime.combine(day, local.time(), calendar.zone).astimezone(dt.UTC)
+    first, time = local.date(), local.time()
+    if not calendar.is_working_day(first):
+        # What begins on a day off begins with the next working day, else later would end sooner.
+        first, time = calendar.add_working_days(first, 1), dt.time()
+    day = calendar.add_working_days(first, days)
+    return dt.datetime.combine(day, time, calendar.zone).astimezone(dt.UTC)

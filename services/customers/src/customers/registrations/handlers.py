@@ -66,5 +66,5 @@ def ask_for_the_approval(command, *, uow):
 
 
 def _kept(fields, settings):
-    told = checked(fields, settings.phone_region)
+    told = checked(fields, settings.numbers_of("registrations"))
     return {name: value for name, value in told.items() if name != "phone"}

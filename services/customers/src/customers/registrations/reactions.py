@@ -38,7 +38,7 @@ def free_the_registration(event, *, uow):
 
 def _open(uow: Any, registration: Registration, settings: Any) -> tuple[str, str | None]:
     """Open the customer for who registered it; return the state that follows, and why."""
-    fields = checked(registration.becomes, settings.phone_region)
+    fields = checked(registration.becomes, settings.numbers_of("registrations"))
     found = customers.candidates(uow, fields)
     if any(one["blocking"] for one in found):
         return "conflicting", "customers.customer.duplicate"
