@@ -143,34 +143,52 @@ def test_national_day_and_make_up_saturdays_count_by_the_calendar(customers, rep
     assert due(customers, made) == "2026-10-12"
 
 
-@pytest.mark.requirement("EX-03")
-def test_a_claim_is_checked_in_the_order_of_the_house(customers, rep, open_customer, refusal_of):
+@pytest.fixture
+def group(customers):
+    """A group's pool of the west with limits of its own; returns its id."""
     limits = {"claims_per_day": 1, "new_in_pool_hours": 1, "former_owner_days": 7}
-    group = customers.call(
-        public_pool.create, {"name": "华西组", "department_ids": ["west"], **limits}
-    )
-    made, other = open_customer(pool_id=group["id"]), open_customer(pool_id=group["id"])
-    cap = {"subject_kind": "staff", "subject_id": "rep", "cap": 1}
+    about = {"name": "华西组", "department_ids": ["west"], **limits}
+    return customers.call(public_pool.create, about)["id"]
 
-    def refused(one=made):
-        return refusal_of(rep.call, pool.claim, key(one)).code
 
+@pytest.fixture
+def refused(rep, refusal_of):
+    """Return a function that returns why the rep cannot claim a customer."""
+    return lambda made: refusal_of(rep.call, pool.claim, key(made)).code
+
+
+@pytest.mark.requirement("EX-03")
+def test_a_claim_asks_for_the_member_the_place_and_the_rest_first(
+    customers, rep, open_customer, group, refused
+):
+    made = open_customer(pool_id=group)
     customers.call(pool.assign, {**key(made), "owner_id": "rep-2"})
-    assert refused() == "customers.pool.not_member"
-    join = {"public_pool_id": group["id"], "member_ids": ["rep"]}
-    customers.call(public_pool.update, join)
-    assert refused() == "customers.pool.taken"
+    assert refused(made) == "customers.pool.not_member"
+    customers.call(public_pool.update, {"public_pool_id": group, "member_ids": ["rep"]})
+    assert refused(made) == "customers.pool.taken"
     customers.call(pool.release, {**key(made), "reason": "空号"})
-    assert refused() == "customers.pool.too_new"
+    assert refused(made) == "customers.pool.too_new"
+    customers.clock.advance(hours=1)
+    assert rep.call(pool.claim, key(made))["owner_id"] == "rep"
+
+
+@pytest.mark.requirement("EX-03")
+def test_then_a_claim_asks_for_the_former_owner_the_day_and_the_cap(
+    customers, open_customer, group, refused
+):
+    customers.call(public_pool.update, {"public_pool_id": group, "member_ids": ["rep"]})
+    rep = customers.acting(actor_id="rep")
+    made, other = open_customer(pool_id=group), open_customer(pool_id=group)
     customers.clock.advance(hours=1)
     rep.call(pool.claim, key(made))
+    cap = {"subject_kind": "staff", "subject_id": "rep", "cap": 1}
     customers.call(holding_cap.create, cap)
     assert refused(other) == "customers.pool.claim_limit_reached"
     customers.clock.advance(days=1)
     assert refused(other) == CAP
     rep.call(pool.release, {**key(made), "reason": "空号"})
     customers.clock.advance(hours=1)
-    assert refused() == "customers.pool.former_owner"
+    assert refused(made) == "customers.pool.former_owner"
     assert rep.call(pool.claim, key(other))["owner_id"] == "rep"
 
 
