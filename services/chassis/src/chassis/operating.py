@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 import click
 from marshmallow import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import history, log, replaying
 from chassis.fields import parse_instant
@@ -49,9 +50,10 @@ def ledger() -> None:
 
 
 @ledger.command("verify")
-def verify_ledger() -> None:
-    """Prove the books: sums are zero, the chain is whole, no number is missing; exit 1 if not."""
-    _prove(("ledger",), lambda runtime: list(runtime.service.proves(runtime)))
+@click.option("--alone", is_flag=True, help="Do not ask what other services keep of the books.")
+def verify_ledger(alone: bool) -> None:
+    """Prove the books, also against the digests that other services keep; exit 1 if not."""
+    _prove(("ledger",), lambda runtime: _proof_of_books(runtime, alone=alone))
 
 
 @click.group()
@@ -118,6 +120,24 @@ def _prove(names: Iterable[str], proof: Callable[[Runtime], list[str]]) -> None:
         if len(problems) > 1:
             click.echo(f"{name}: {len(problems) - 1} more problems follow from there")
     raise SystemExit(1 if broken else 0)
+
+
+def _proof_of_books(runtime: Runtime, *, alone: bool) -> list[str]:
+    problems = list(runtime.service.proves(runtime))
+    if alone or runtime.service.compares is None:
+        return problems
+    for name in _chosen(()):
+        witness = service_of(name).witness
+        if witness is None:
+            continue
+        try:
+            kept = witness(runtime_of(name))
+        except SQLAlchemyError as error:
+            problems.append(f"what {name} keeps cannot be read ({type(error).__name__})")
+        else:
+            told = runtime.service.compares(runtime, kept)
+            problems += [f"{problem}, as {name} keeps it" for problem in told]
+    return problems
 
 
 def _history_of(runtime: Runtime) -> list[str]:

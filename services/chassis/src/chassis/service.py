@@ -28,6 +28,8 @@ class Service:
     package: the Python package, for migrations; the same word as the name.
     chores: what this service clears away once an hour, each given the runtime.
     proves: reads everything that must add up and returns what does not; given the runtime.
+    witness: returns what this service keeps of the books of others, given the runtime.
+    compares: holds what witnesses keep against the own books; given the runtime and all of it.
     warm: loads what the first request should not have to wait for; runs before any is taken.
     prepare: puts in what an empty database must hold; runs after each migration, given the runtime.
     """
@@ -40,6 +42,8 @@ class Service:
     prepare: Callable[[Any], None] = field(default=lambda runtime: None)
     chores: tuple[Callable[[Any], Any], ...] = ()
     proves: Callable[[Any], list[str]] = field(default=lambda runtime: [])
+    witness: Callable[[Any], list[dict[str, Any]]] | None = None
+    compares: Callable[[Any, list[dict[str, Any]]], list[str]] | None = None
     warm: Callable[[], None] = field(default=lambda: None)
 
     def __post_init__(self) -> None:

@@ -91,4 +91,5 @@ service = Service(
     settings=LedgerSettings,
     prepare=prepare,
     proves=verification.verify,
+    compares=verification.compare,
 )

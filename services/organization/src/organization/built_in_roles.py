@@ -243,6 +243,7 @@ def _accountant() -> BuiltIn:
             *_reading("ledger.expense_claim", "ledger.staff_advance", "ledger.prepaid_card"),
             *_reading("ledger.commission", "ledger.digest", "ledger.exposure"),
             *_reading("ledger.verification", "ledger.period_exception"),
+            *_reading("organization.kept_digest"),
             *_on("customers.customer", "get", "list", "search"),
             *_reading("sales.order"),
             *_house(),

@@ -10,6 +10,7 @@ from organization import (
     credentials,
     departments,
     entry_rules,
+    kept_digests,
     mergers,
     operation_log,
     parked_messages,
@@ -50,6 +51,7 @@ service = Service(
         second_factors,
         entry_rules,
         mergers,
+        kept_digests,
         staff_imports,
         delegations,
         flows,
@@ -62,4 +64,5 @@ service = Service(
     settings=OrganizationSettings,
     provides=lambda runtime: {"hasher": Hasher(runtime.settings)},
     prepare=bootstrap.prepare,
+    witness=kept_digests.testify,
 )

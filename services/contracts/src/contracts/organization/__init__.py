@@ -20,6 +20,7 @@ from contracts.organization import (
     handover,
     handover_part,
     holiday_year,
+    kept_digest,
     notice,
     numbering_rule,
     password,
@@ -79,4 +80,5 @@ resources = (
     attendance.attendance,
     handover.handover,
     handover_part.handover_part,
+    kept_digest.kept_digest,
 )

@@ -1,5 +1,6 @@
 """The proof that the books are right."""
 
 from ledger.verification.store import verify
+from ledger.verification.witness import compare
 
-__all__ = ["verify"]
+__all__ = ["compare", "verify"]
