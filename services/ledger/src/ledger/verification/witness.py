@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from chassis.outbox import outbox_event
 from chassis.runtime import Runtime
@@ -61,7 +61,7 @@ def _first_told_otherwise(connection: Connection, year: int, after: int, last: i
     return None
 
 
-def _rows(connection: Connection, year: int, first: int, last: int) -> Sequence[Row[Any]]:
+def _rows(connection: Connection, year: int, first: int, last: int) -> Sequence[Any]:
     chosen = select(Entry.number, Entry.id, Entry.hash).where(
         Entry.year == year, Entry.number.between(first, last)
     )
