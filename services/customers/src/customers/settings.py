@@ -15,6 +15,7 @@ class CustomersSettings(ServiceSettings):
         "customers,contacts,leads,registrations",
         about="Lists, by commas, that take no number with a trunk 0 before a mobile number.",
     )
+    currency: str = setting("CNY", about="Currency of the figures that lists show and sort by.")
     holding_cap: int = setting(
         0, about="Customers without a closed deal that one person may hold; 0: no cap."
     )

@@ -368,6 +368,10 @@ ALIKE = {
     for event_type in service.reactions
     if event_type.split(".")[0] in ("sales", "ledger", "service_desk", "notify", "organization")
 }
+OFFERED = catalogue().of("customers").operations.values()
+LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
+ELSEWHERE = {"customer_class", "class_rule", "grade_scheme"}
+ELSEWHERE |= {"classify", "freeze_grade", "unfreeze_grade"}
 
 
 class TestPromises(ServicePromises):
@@ -376,16 +380,13 @@ class TestPromises(ServicePromises):
     cases = CASES
     uncrashed = {
         **ALIKE,
-        duplicate_rule.update.id: "as recycle_rule.update",
-        lead_rule.update.id: "as recycle_rule.update",
-        lead_form.update.id: "as recycle_rule.update",
+        **{o.id: "as recycle_rule.update" for o in LIKE_RULES},
         **{one.remove.id: "as holding_cap.remove" for one in (duplicate_rule, lead_rule)},
-        lead_form.renew_key.id: "as recycle_rule.update",
+        **{o.id: "in test_crashes_of_details" for o in OFFERED if ELSEWHERE & {o.resource, o.verb}},
         duplicate_pair.scan.id: "it only starts a job",
         imports.start.id: "jobs are killed in the tests of imports",
         imports.jobs.cancel.id: "jobs are killed in the tests of the chassis",
-        approval.returned.type: "as approval.rejected",
-        approval.recalled.type: "as approval.rejected",
+        **{e.type: "as approval.rejected" for e in (approval.returned, approval.recalled)},
     }
 
     test_a_crash_at_any_statement_neither_loses_nor_doubles = None  # one test per case, below

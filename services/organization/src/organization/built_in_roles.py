@@ -141,6 +141,8 @@ def _rep() -> BuiltIn:
         (
             *_on("customers.customer", *keeping, "check_duplicates", "owners", "who_sees"),
             *_on("customers.customer", "recycling", "lock", "unlock"),
+            *_on("customers.customer", "classify", "figures", "grading"),
+            *_reading("customers.customer_class", "customers.figure"),
             *_on("customers.contact", "*"),
             *_on("customers.lead", "*"),
             *_on("customers.pool", "list", "search", "view", "claim", "claim_many"),
@@ -174,6 +176,8 @@ def _service_agent() -> BuiltIn:
             *_on("service_desk.ticket", "*"),
             *_reading("service_desk.reply", "service_desk.response_target"),
             *_on("customers.customer", "get", "list", "search", "history", "check_duplicates"),
+            *_on("customers.customer", "figures", "grading"),
+            *_reading("customers.customer_class"),
             *_reading("customers.activity", "customers.timeline"),
             *_on("customers.activity", "create"),
             *_on("customers.contact", "*"),

@@ -2,10 +2,14 @@
 
 from contracts.customers import (
     activity,
+    class_rule,
     contact,
     customer,
+    customer_class,
     duplicate_pair,
     duplicate_rule,
+    figure,
+    grade_scheme,
     handover_part,
     holding_cap,
     imports,
@@ -25,6 +29,10 @@ from contracts.parked_messages import parked_of
 
 resources = (
     customer.customer,
+    customer_class.customer_class,
+    class_rule.class_rule,
+    grade_scheme.grade_scheme,
+    figure.figure,
     contact.contact,
     pool.pool,
     public_pool.public_pool,

@@ -8,6 +8,7 @@ from chassis.fields import Schema
 from chassis.listing import Page
 from contracts.addresses import email
 from contracts.customers.contact import ContactFields
+from contracts.customers.details import Details, Standing
 from contracts.customers.parts import (
     CREDIT_CODE,
     Candidate,
@@ -34,7 +35,7 @@ WAYS = (
 ON_DUPLICATE = ("refuse", "link", "create")
 
 
-class CustomerFields(CustomFields):
+class CustomerFields(Details, CustomFields):
     """What people may write."""
 
     kind = fields.Choice(*KINDS, metadata={"description": "A company or a person (散户)."})
@@ -95,7 +96,7 @@ class CustomerPatch(CustomerFields, CustomerKey):
     on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
 
 
-class Customer(CustomerFields, RecordFields):
+class Customer(CustomerFields, Standing, RecordFields):
     phone = fields.Text(allow_none=True, metadata={"description": "The primary number, E.164."})
     email = fields.Text(allow_none=True, metadata={"description": "The primary address."})
     credit_limit = fields.Money(allow_none=True)
@@ -237,6 +238,10 @@ FILTERS = {
     "industry": "text",
     "source": "text",
     "region": "text",
+    "importance": "choice",
+    "scale": "text",
+    "class_id": "id",
+    "grade": "text",
     "created_at": "instant",
     "updated_at": "instant",
     "obtained_at": "instant",

@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.contact import Contact
 from contracts.customers.customer import CustomerKey, CustomerRow
+from contracts.customers.figure import Figures
 
 
 class TimelineEntry(Schema):
@@ -40,6 +41,7 @@ class Overview(Schema):
     customer = fields.One(CustomerRow)
     contacts = fields.Many(fields.One(Contact), metadata={"description": "Up to 20."})
     exposures = fields.Many(fields.One(Exposure))
+    figures = fields.One(Figures)
     timeline = fields.Many(
         fields.One(TimelineEntry), metadata={"description": "The newest 10 entries."}
     )

@@ -1,5 +1,7 @@
 """How this service learns what customers owe."""
 
+import datetime as dt
+
 from chassis.binding import reacts_to
 from contracts.ledger import exposure
 from customers.credit import store
@@ -12,7 +14,7 @@ def keep_what_the_customer_owes(event, *, uow):
         "customer_id": event["customer_id"],
         "currency": event["currency"],
         "version": event.version,
-        "told_at": uow.now,
+        "told_at": dt.datetime.fromisoformat(event.time),
         **{f"{name}_minor": event[name].minor for name in amounts},
     }
     store.keep(uow, row)

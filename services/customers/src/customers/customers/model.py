@@ -26,6 +26,7 @@ RECYCLED = text("recycle_at IS NOT NULL")
 POOLED = text("pool_id IS NOT NULL")
 REMOVED = text("deleted_at IS NOT NULL")
 MERGED = text("merged_into IS NOT NULL")
+CLASSIFIED = text("class_id IS NOT NULL")
 words = SearchIndex(Model.metadata, "customer_search", hides=True)
 
 
@@ -50,6 +51,17 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     website: Mapped[str | None] = mapped_column(String(200))
     tags: Mapped[list[str]] = mapped_column(default=list)
     description: Mapped[str | None] = mapped_column(Text)
+    scale: Mapped[str | None] = mapped_column(String(80))
+    importance: Mapped[str | None] = mapped_column(String(10))
+    registration_number: Mapped[str | None] = mapped_column(String(30))
+    tax_number: Mapped[str | None] = mapped_column(String(20))
+    addresses: Mapped[list[Any]] = mapped_column(default=list)
+    class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    class_since: Mapped[dt.datetime | None] = mapped_column()
+    grade: Mapped[str | None] = mapped_column(String(40))
+    grade_frozen: Mapped[bool] = mapped_column(default=False)
+    grade_falls_at: Mapped[dt.datetime | None] = mapped_column()
+    first_paid_at: Mapped[dt.datetime | None] = mapped_column()
     merged_into: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     credit_limit_minor: Mapped[int | None] = mapped_column(BigInteger)
     credit_limit_currency: Mapped[str | None] = mapped_column(String(3))
@@ -75,6 +87,12 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
             "ix_customer_recycle", "recycle_at", sqlite_where=RECYCLED, postgresql_where=RECYCLED
         ),
         Index("ix_customer_pool_id", "pool_id", sqlite_where=POOLED, postgresql_where=POOLED),
+        Index(
+            "ix_customer_class_id",
+            "class_id",
+            sqlite_where=CLASSIFIED,
+            postgresql_where=CLASSIFIED,
+        ),
         Index("ix_customer_removed", "deleted_at", sqlite_where=REMOVED, postgresql_where=REMOVED),
     )
 

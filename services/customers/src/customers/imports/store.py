@@ -36,6 +36,8 @@ Overtaken = IntegrityError
 DEFAULTS: dict[str, Any] = {
     "former_names": [],
     "tags": [],
+    "addresses": [],
+    "grade_frozen": False,
     "custom": {},
     "website": None,
     "credit_limit_minor": None,

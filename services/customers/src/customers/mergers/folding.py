@@ -17,6 +17,7 @@ from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.duplicate_pairs import store as pairs
 from customers.duplicates import store as duplicates
+from customers.grades import store as grades
 from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.mergers import store
@@ -52,6 +53,7 @@ def fold_customer(
     if pair:
         pair.close(uow.call.actor_id, uow.now)
     customers.follow_clock(uow, survivor.id, duplicate.id)
+    grades.ask(uow, survivor.id, duplicate.id)
     note(uow, Note(survivor.id, contract.customers_merged, duplicate.name, duplicate.id))
     uow.emit(customer_contract.removed, duplicate)
 
@@ -77,6 +79,7 @@ def unfold_customer(
     if pair:
         pair.reopen()
     customers.follow_clock(uow, survivor.id, duplicate.id)
+    grades.ask(uow, survivor.id, duplicate.id)
     note(uow, Note(survivor.id, contract.customers_split, duplicate.name, duplicate.id))
     uow.emit(customer_contract.updated, survivor)
     uow.emit(customer_contract.restored, duplicate)

@@ -2,6 +2,7 @@
 
 from chassis import merging
 from chassis.due import when_due
+from customers.grades import store as grades
 from customers.mergers import store
 from customers.mergers.model import Merger
 
@@ -10,4 +11,6 @@ from customers.mergers.model import Merger
 def let_late_ones_follow(work, *, uow):
     merger = uow.session.get(Merger, work.key)
     if merger is not None:
-        merging.sweep(uow, work, store.KINDS[merger.kind].references)
+        moved = merging.sweep(uow, work, store.KINDS[merger.kind].references)
+        if moved and merger.kind == "customer":
+            grades.ask(uow, moved.old_id, moved.new_id)

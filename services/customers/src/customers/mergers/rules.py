@@ -40,7 +40,7 @@ def fullest(records: Sequence[Values], rules: Rules) -> int:
     return min(range(len(records)), key=rank)
 
 
-KEYS = {"phones": "number", "emails": "address"}
+KEYS = {"phones": "number", "emails": "address", "addresses": "text"}
 
 
 def absorb(rules: Rules, survivor: Values, duplicate: Values, chosen: set[str]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _united(first: list[Any], second: list[Any], key: str | None) -> list[Any]:
     if key is None:
         return list(dict.fromkeys([*first, *second]))
     known = {entry[key].lower() for entry in first}
-    more = [{**e, "primary": e.get("primary", False) and not first} for e in second]
+    more = [{**e, "primary": e["primary"] and not first} if "primary" in e else e for e in second]
     return [*first, *(entry for entry in more if entry[key].lower() not in known)]
 
 

@@ -18,6 +18,7 @@ from contracts.customers import merger as contract
 from customers.activities.model import Activity
 from customers.contacts.model import Contact
 from customers.customers.model import Customer
+from customers.figures.model import FACTS
 from customers.leads.model import Lead
 from customers.mergers.model import Merger
 from customers.mergers.rules import Rules, absorb
@@ -47,15 +48,17 @@ KINDS = {
             single=(
                 *("name", "credit_code", "industry", "source", "region", "address", "website"),
                 *("credit_limit_minor", "credit_limit_currency"),
+                *("scale", "importance", "registration_number", "tax_number", "class_id"),
             ),
-            united={**REACH, "tags": 50, "former_names": 10},
+            united={**REACH, "tags": 50, "former_names": 10, "addresses": 20},
             appended={"description": 10_000},
-            earliest=("first_deal_at",),
+            earliest=("first_deal_at", "first_paid_at"),
             latest=("last_deal_at", "last_activity_at", "obtained_at", "protected_until"),
         ),
         (
             *(Contact.customer_id, Activity.customer_id, TimelineEntry.customer_id),
             *(Lead.customer_id, Registration.customer_id),
+            *(fact.customer_id for fact in FACTS),
         ),
         contract.customers_merged,
         contract.customers_split,

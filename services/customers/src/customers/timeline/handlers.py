@@ -7,6 +7,7 @@ from contracts.customers import timeline as contract
 from customers.contacts import store as contacts
 from customers.credit import store as credit
 from customers.customers.model import Customer
+from customers.figures import store as figures
 from customers.timeline import store
 from customers.timeline.model import TimelineEntry
 
@@ -18,11 +19,12 @@ def list_timeline(command, *, uow):
 
 
 @implements(contract.overview)
-def read_overview(command, *, uow):
+def read_overview(command, *, uow, settings):
     customer = stock.load(uow, Customer, command["customer_id"])
     return {
         "customer": customer,
         "contacts": contacts.first_of(uow, customer.id, 20),
         "exposures": [told.shown() for told in credit.exposures(uow, customer.id)],
+        "figures": figures.shown(figures.of_customer(uow, customer.id, settings.currency)),
         "timeline": store.newest(uow, customer.id, 10),
     }

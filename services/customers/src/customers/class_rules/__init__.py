@@ -1,0 +1,1 @@
+"""Rules by which customers come into another class."""

@@ -1,0 +1,32 @@
+"""The rule as it is kept."""
+
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Record
+from contracts.customers.class_rule import DaysMissing
+from customers.tables import Model
+
+
+class ClassRule(Record, Model):
+    """Out of some classes into another one, when something happened or too long nothing did."""
+
+    __tablename__ = "class_rule"
+    resource = "customers.class_rule"
+
+    name: Mapped[str] = mapped_column(String(100))
+    trigger: Mapped[str] = mapped_column(String(30))
+    days: Mapped[int | None] = mapped_column()
+    from_class_ids: Mapped[list[str]] = mapped_column()
+    to_class_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    applies_to: Mapped[dict[str, Any]] = mapped_column()
+    active: Mapped[bool] = mapped_column()
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields. Raises DaysMissing."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        if self.trigger == "silent" and self.days is None:
+            raise DaysMissing()

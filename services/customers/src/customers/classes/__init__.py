@@ -1,0 +1,1 @@
+"""The tree of classes into which customers fall."""

@@ -1,0 +1,56 @@
+"""What can be done with classes, and how a customer comes into one by hand."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.values import new_id
+from contracts.customers import customer_class as contract
+from customers.class_rules import store as rules
+from customers.classes import store
+from customers.classes.model import CustomerClass
+from customers.customers.model import Customer
+
+get_class = implements(contract.get)(stock.get(CustomerClass, "customer_class_id"))
+list_classes = implements(contract.listed)(stock.listing(CustomerClass, contract.listed))
+search_classes = implements(contract.searched)(stock.listing(CustomerClass, contract.searched))
+read_history = implements(contract.history)(stock.past(CustomerClass, "customer_class_id"))
+tell_names = implements(contract.names)(stock.naming(CustomerClass))
+
+
+@implements(contract.create)
+def create_class(fields, *, uow):
+    store.refuse_taken(uow, fields["key"])
+    made = CustomerClass(id=new_id(), **fields)
+    store.refuse_ring(uow, made.id, fields["parent_id"])
+    return uow.add(made)
+
+
+@implements(contract.update)
+def update_class(patch, *, uow):
+    one = stock.load(uow, CustomerClass, patch.pop("customer_class_id"), change=True)
+    if "parent_id" in patch:
+        store.refuse_ring(uow, one.id, patch["parent_id"])
+    one.change(patch)
+    return one
+
+
+@implements(contract.remove)
+def remove_class(command, *, uow):
+    one = stock.load(uow, CustomerClass, command["customer_class_id"], change=True)
+    if one.built_in:
+        raise contract.BuiltInClass()
+    count = store.uses(uow, one.id) + rules.naming(uow, one.id)
+    if count:
+        raise contract.ClassInUse(count=count)
+    store.drop(uow, one)
+    uow.session.expunge(one)
+    return one
+
+
+@implements(contract.classify)
+def classify_customer(command, *, uow):
+    customer = stock.load(uow, Customer, command["customer_id"], change=True)
+    wanted = command["class_id"]
+    to = store.active(uow, wanted) if wanted else None
+    if wanted != customer.class_id:
+        store.move(uow, customer, to, "hand", command["reason"])
+    return customer

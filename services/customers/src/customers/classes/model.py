@@ -1,0 +1,75 @@
+"""The class as it is kept, and the tree that comes with the software."""
+
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Record
+from customers.tables import Model
+
+BUILT_IN: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "potential",
+        "潜在",
+        (
+            ("potential_early", "初期意向"),
+            ("potential_middle", "中期意向"),
+            ("potential_strong", "较强意向"),
+        ),
+    ),
+    (
+        "formal",
+        "正式",
+        (
+            ("formal_new", "新"),
+            ("formal_hot", "热点"),
+            ("formal_core", "核心"),
+            ("formal_vip", "VIP"),
+        ),
+    ),
+    ("lost", "流失", ()),
+    ("registered", "报备(渠道)", ()),
+    (
+        "call",
+        "呼叫中心",
+        (
+            ("call_raw", "原始"),
+            ("call_unclear", "不明"),
+            ("call_potential", "潜在"),
+            ("call_interested", "意向"),
+            ("call_opportunity", "商机"),
+            ("call_deal", "成交"),
+            ("call_upgrade", "待升级"),
+        ),
+    ),
+)
+"""Key, name and what lies below."""
+
+
+class CustomerClass(Record, Model):
+    """One class; built-in ones have ids that follow from their keys."""
+
+    __tablename__ = "customer_class"
+    resource = "customers.customer_class"
+
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    parent_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    position: Mapped[int] = mapped_column()
+    active: Mapped[bool] = mapped_column()
+    built_in: Mapped[bool] = mapped_column(default=False)
+
+    def change(self, fields: dict[str, Any]) -> None:
+        """Take over the given fields."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether *verb* makes sense: built-in classes stay."""
+        return verb != "remove" or not self.built_in
+
+
+def built_in_id(key: str) -> str:
+    """Return the id of a built-in class."""
+    return f"class-{key}"

@@ -1,0 +1,1 @@
+"""What customers bought, paid and complained about, as folded from the other services."""

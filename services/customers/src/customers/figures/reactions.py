@@ -1,0 +1,77 @@
+"""How this service learns what customers bought, paid and complained about."""
+
+import datetime as dt
+
+from chassis.binding import reacts_to
+from chassis.due import when_due
+from contracts.ledger import exposure, receipt, receivable
+from contracts.sales import order
+from contracts.service_desk import ticket
+from customers.class_rules import store as class_rules
+from customers.figures import store
+from customers.figures.model import PurchaseRef, ReceiptRef, TicketRef
+from customers.grades import store as grades
+
+OPEN = {event.type for event in (ticket.opened, ticket.reopened)}
+
+
+@reacts_to(order.confirmed, order.cancelled)
+def count_the_order(event, *, uow, settings):
+    row = {
+        **_about(event),
+        "happened_on": store.day_of(_at(event)),
+        "amount_minor": event["total"].minor,
+        "currency": event["total"].currency,
+        "counts": event.type == order.confirmed.type,
+    }
+    grades.recount(uow, settings.currency, store.keep(uow, PurchaseRef, row))
+
+
+@reacts_to(receipt.posted, receipt.reversed_)
+def count_the_money(event, *, uow, settings):
+    row = {
+        **_about(event),
+        "happened_on": event["received_on"],
+        "amount_minor": event["amount"].minor,
+        "currency": event["amount"].currency,
+        "counts": event.type == receipt.posted.type,
+    }
+    grades.recount(uow, settings.currency, store.keep(uow, ReceiptRef, row))
+
+
+@reacts_to(ticket.opened, ticket.solved, ticket.closed, ticket.reopened)
+def count_the_ticket(event, *, uow, settings):
+    if event.get("customer_id"):
+        row = {**_about(event), "open": event.type in OPEN}
+        grades.recount(uow, settings.currency, store.keep(uow, TicketRef, row))
+
+
+@reacts_to(exposure.changed)
+def count_what_is_owed(event, *, uow, settings):
+    """The amounts themselves are kept by the reaction of `credit`, which runs before this one."""
+    grades.recount(uow, settings.currency, store.heir(uow, event["customer_id"]))
+
+
+@reacts_to(receivable.settled)
+def know_the_first_paid_order(event, *, uow):
+    if event["source_type"] == "order":
+        customer_id = store.heir(uow, event["customer_id"])
+        class_rules.note_first_paid(uow, customer_id, _at(event))
+
+
+@when_due(grades.RECOUNT)
+def count_anew_as_time_goes_by(work, *, uow, settings):
+    grades.recount(uow, settings.currency, work.key)
+
+
+def _about(event):
+    return {
+        "id": event.subject,
+        "version": event.version,
+        "customer_id": event["customer_id"],
+        "told_at": _at(event),
+    }
+
+
+def _at(event):
+    return dt.datetime.fromisoformat(event.time)

@@ -1,0 +1,142 @@
+"""Every query about what customers are worth."""
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, insert, select
+
+from chassis import merging
+from chassis.calendar import Calendar
+from chassis.projections import keep_newest
+from chassis.uow import UnitOfWork
+from chassis.values import Money
+from customers.credit.model import ExposureRef
+from customers.customers.model import Customer
+from customers.figures.model import FACTS, Figures, PurchaseRef, ReceiptRef, TicketRef
+from customers.figures.rules import Fact, Told, changes_on, fold
+
+Row = dict[str, Any]
+COUNTED = 100_000
+"""Facts of one customer that are added up."""
+
+
+def keep(uow: UnitOfWork, model: type[Any], row: Row) -> str:
+    """
+    Write what was told, unless something newer was told before.
+
+    Returns the id of the customer that it counts for: after a merger the survivor's.
+    """
+    customer_id = heir(uow, row["customer_id"])
+    keep_newest(uow, model.__table__, {**row, "customer_id": customer_id})
+    return customer_id
+
+
+def heir(uow: UnitOfWork, customer_id: str) -> str:
+    """Return who a customer is by now: after a merger the survivor."""
+    return merging.survivor_of(uow, customer_id) or customer_id
+
+
+def told_of(uow: UnitOfWork, customer_id: str) -> Told:
+    """Return all that counts of a customer."""
+    return Told(
+        purchases=_facts(uow, PurchaseRef, customer_id),
+        receipts=_facts(uow, ReceiptRef, customer_id),
+        arrears=_arrears(uow, customer_id),
+    )
+
+
+def refigure(uow: UnitOfWork, customer_id: str, currency: str) -> dt.datetime | None:
+    """Fold the sums of a customer anew; return when they change although nothing happens."""
+    # Of two at once the second waits here and then sees what the first has written.
+    uow.session.execute(select(Customer.id).where(Customer.id == customer_id).with_for_update())
+    told, today = told_of(uow, customer_id), local_day(uow)
+    row = {"id": customer_id, **fold(told, today, currency), **_tickets(uow, customer_id)}
+    row["as_of"] = _newest(uow, customer_id)
+    connection = uow.session.connection()
+    connection.execute(delete(Figures).where(Figures.id == customer_id))
+    if row["as_of"] is not None:
+        connection.execute(insert(Figures).values(**row))
+    day = changes_on(told, today)
+    return at_day(day) if day else None
+
+
+def local_day(uow: UnitOfWork) -> dt.date:
+    """Return the day at the house now."""
+    return uow.now.astimezone(_zone()).date()
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """Return the day at the house of a moment."""
+    return moment.astimezone(_zone()).date()
+
+
+def at_day(day: dt.date) -> dt.datetime:
+    """Return when a day begins at the house."""
+    return dt.datetime.combine(day, dt.time(), _zone()).astimezone(dt.UTC)
+
+
+def of_customer(uow: UnitOfWork, customer_id: str, currency: str) -> Figures:
+    """Return the sums of a customer, all nothing where nothing was told."""
+    found = uow.session.get(Figures, customer_id)
+    if found is not None:
+        return found
+    nothing = {"id": customer_id, "tickets": 0, "open_tickets": 0}
+    return Figures(**nothing, **fold(Told(), local_day(uow), currency))
+
+
+def shown(figures: Figures) -> Row:
+    """Return the sums with money instead of minor units."""
+    names = ("ordered", "paid", "arrears")
+    told = {c.name: getattr(figures, c.name) for c in Figures.__table__.c if c.name != "amounts"}
+    sums = ("ordered", "paid", "arrears", "ordered_last_year", "paid_last_year")
+    amounts = [
+        {**one, **{name: Money(one[name], one["currency"]) for name in names}}
+        for one in figures.amounts
+    ]
+    more = {name: getattr(figures, name) for name in sums}
+    return {**told, **more, "customer_id": figures.id, "amounts": amounts}
+
+
+def _zone() -> ZoneInfo:
+    zone = Calendar().zone
+    return zone if isinstance(zone, ZoneInfo) else ZoneInfo(str(zone))
+
+
+def _facts(uow: UnitOfWork, model: type[Any], customer_id: str) -> list[Fact]:
+    c = model.__table__.c
+    chosen = select(c.happened_on, c.amount_minor, c.currency)
+    mine = chosen.where(c.customer_id == customer_id, c.counts).limit(COUNTED)
+    return [Fact(*row) for row in uow.session.connection().execute(mine)]
+
+
+def _arrears(uow: UnitOfWork, customer_id: str) -> dict[str, int]:
+    """The books keep the ids of merged customers, so that theirs are added up here."""
+    e, mine, ids = ExposureRef, [customer_id], [customer_id]
+    while ids:
+        ids = list(uow.session.scalars(select(Customer.id).where(Customer.merged_into.in_(ids))))
+        mine += ids
+    summed = select(e.currency, func.sum(e.receivable_minor)).where(e.customer_id.in_(mine))
+    rows = uow.session.connection().execute(summed.group_by(e.currency))
+    return {currency: int(minor) for currency, minor in rows}
+
+
+def _tickets(uow: UnitOfWork, customer_id: str) -> Row:
+    t = TicketRef
+    counted = select(t.open, func.count(), func.sum(t.satisfaction), func.count(t.satisfaction))
+    mine = counted.where(t.customer_id == customer_id).group_by(t.open)
+    rows = list(uow.session.connection().execute(mine))
+    asked = sum(row[3] for row in rows)
+    return {
+        "tickets": sum(row[1] for row in rows),
+        "open_tickets": sum(row[1] for row in rows if row[0]),
+        "satisfaction": round(sum(row[2] or 0 for row in rows) * 100 / asked) if asked else None,
+    }
+
+
+def _newest(uow: UnitOfWork, customer_id: str) -> dt.datetime | None:
+    moments = [
+        uow.session.scalar(select(func.max(f.told_at)).where(f.customer_id == customer_id))
+        for f in (*FACTS, ExposureRef)
+    ]
+    return max((moment for moment in moments if moment is not None), default=None)

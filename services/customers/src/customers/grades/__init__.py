@@ -1,0 +1,1 @@
+"""Grades of customers by what they spent."""
