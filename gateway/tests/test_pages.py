@@ -37,6 +37,7 @@ def test_metadata_show_what_the_caller_may_do(api, web):
     assert told["name"] == "shop.toy" and told["fields"]["version"] == {"type": "integer"}
     assert told["list"]["filters"]["size"]["operators"][0] == "eq"
     assert "shop.toy.create" in {o["id"] for o in told["operations"]}
+    assert told["labels"] == {"en": "toy", "zh-CN": "toy"}
     clerk = {"Authorization": f"Bearer {issue_token('clerk')}"}
     seen = web.get("/v1/meta/shop.toy", headers=clerk).json()["operations"]
     assert {o["id"] for o in seen} == {"shop.toy.get", "shop.toy.look", "shop.toy.knock"}

@@ -140,6 +140,20 @@ def test_what_every_service_has_is_called_by_a_chinese_name(name):
     assert name not in told and told.endswith("x1。")
 
 
+@pytest.mark.parametrize(
+    ("code", "details", "en", "zh"),
+    [
+        ("sales.opportunity.not_open", {"state": "won"}, "is won, not", "状态为“赢单”"),
+        ("ledger.payable.not_open", {"id": 1, "state": "open"}, "1 is open.", "状态为“未结清”"),
+        ("service_desk.ticket.wrong_state", {"state": "on_hold"}, "on hold", "状态为“挂起”"),
+        ("sales.opportunity.not_open", {"state": "odd"}, "is odd, not", "状态为“odd”"),
+    ],
+)
+def test_a_state_in_a_sentence_is_called_what_people_call_it(code, details, en, zh):
+    assert catalogue().operations
+    assert en in sentence(code, "en", details) and zh in sentence(code, "zh", details)
+
+
 @pytest.mark.requirement("PLT-30")
 def test_a_refusal_speaks_the_language_of_the_caller(api, world, problem):
     refuse(world, "toy_update", Sold(id="t9"))

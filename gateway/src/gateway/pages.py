@@ -12,9 +12,10 @@ from marshmallow import fields as plain
 from chassis import fields
 from chassis.context import Call
 from chassis.contract import Catalogue, Operation, Resource
-from chassis.errors import NotFound
+from chassis.errors import LABELS, NotFound
 from chassis.fields import Schema
 from chassis.listing import OPERATORS
+from chassis.words import LANGUAGES
 from gateway.answers import none_match
 from gateway.exchange import Answer, Exchange, accepts_gzip
 from gateway.plans import Plan
@@ -84,6 +85,7 @@ class ResourceMeta(Schema):
     """What a front end needs to build lists and forms of one resource."""
 
     name = plain.String(required=True)
+    labels = plain.Dict(required=True)
     address = plain.String(required=True)
     fields_ = plain.Dict(required=True, data_key="fields")
     list_ = plain.Dict(required=True, data_key="list")
@@ -220,6 +222,9 @@ class Pages:
         return orjson.dumps(
             {
                 "name": f"{resource.service}.{resource.name}",
+                "labels": dict(
+                    zip(LANGUAGES, LABELS[f"{resource.service}.{resource.name}"], strict=True)
+                ),
                 "address": _address(resource),
                 "fields": _shown(usable),
                 "list": _listing(usable),
@@ -257,6 +262,7 @@ def _listing(operations: list[Operation]) -> dict[str, Any]:
             return {
                 "filters": {
                     name: {"kind": kind, "operators": list(OPERATORS[kind])}
+                    | ({"choices": listing.choices[name]} if name in listing.choices else {})
                     for name, kind in listing.filters.items()
                 },
                 "sorts": list(listing.sorts),

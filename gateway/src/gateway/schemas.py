@@ -14,6 +14,7 @@ from marshmallow import missing, validate
 
 from chassis import fields
 from chassis.fields import Text
+from chassis.words import labels
 from gateway.decimals import decimal_pattern
 from gateway.descriptions import of_choices
 
@@ -130,10 +131,17 @@ def text_patterns(field: Text) -> list[str]:
 
 
 def _choice(field: Any, direction: Direction) -> Json:
-    about = {"description": of_choices(field.choices)}
+    about = {"description": of_choices(field.choices)} | _named(field)
     if direction == "in":
         return {"type": "string", "enum": list(field.choices), **about}
     return {"type": "string", "examples": list(field.choices), **about}
+
+
+def _named(field: Any) -> Json:
+    """Return what front ends show for the choices, for they differ from place to place."""
+    place = type(field.root).__module__.rpartition(".")[2]
+    named = labels(field.choices, place, field.name)
+    return {"x-labels": named} if named else {}
 
 
 def _number(field: Any, direction: Direction) -> Json:

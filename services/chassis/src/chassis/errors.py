@@ -9,6 +9,8 @@ a module can be renamed without anyone on the other side noticing.
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from chassis.words import said
+
 LABELS: dict[str, tuple[str, str]] = {
     "parked_message": ("parked message", "滞留消息"),
     "job": ("job", "任务"),
@@ -308,7 +310,8 @@ def sentence(code: str, language: str, details: Mapping[str, Any]) -> str:
     if refusal is None:
         return code
     chinese = language == "zh"
-    told = _Lenient(details)
+    place = code.split(".")[1:2]
+    told = _Lenient({k: said(k, value, language, *place) for k, value in details.items()})
     if told.get("resource") in LABELS:
         told["resource"] = LABELS[told["resource"]][chinese]
     for name in refusal.coded:

@@ -4,9 +4,9 @@ import importlib
 from functools import lru_cache
 
 from chassis.contract import Catalogue
-from contracts import forms
+from contracts import forms, words
 
-assert forms.FORMS, "what people are told is there before any pattern"
+assert forms.FORMS and words.WORDS, "what people are told is there before any contract"
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
 
 

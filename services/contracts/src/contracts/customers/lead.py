@@ -26,17 +26,17 @@ STATES = ("open", "converting", "converted", "reverting", "invalid")
 
 class NotOpen(Conflict):
     code = "customers.lead.not_open"
-    en, zh = "The lead is {state}, not open.", "线索状态为 {state}，并非进行中。"
+    en, zh = "The lead is {state}, not open.", "线索状态为“{state}”，并非进行中。"
 
 
 class NotInvalid(Conflict):
     code = "customers.lead.not_invalid"
-    en, zh = "The lead is {state}, not invalid.", "线索状态为 {state}，并非无效。"
+    en, zh = "The lead is {state}, not invalid.", "线索状态为“{state}”，并非无效。"
 
 
 class NotConverted(Conflict):
     code = "customers.lead.not_converted"
-    en, zh = "The lead is {state}, not converted.", "线索状态为 {state}，尚未转化。"
+    en, zh = "The lead is {state}, not converted.", "线索状态为“{state}”，尚未转化。"
 
 
 class InUse(Conflict):

@@ -20,7 +20,7 @@ STATES = ("draft", "pending", "approved", "rejected", "conflicting")
 
 class WrongState(Conflict):
     code = "customers.registration.wrong_state"
-    en, zh = "The registration is {state}.", "该报备的状态为 {state}。"
+    en, zh = "The registration is {state}.", "该报备的状态为“{state}”。"
 
 
 class RegisteredAlready(Conflict):

@@ -25,7 +25,7 @@ class Unreadable(Conflict):
 
 class LineState(Conflict):
     code = "ledger.bank_line.wrong_state"
-    en, zh = "The line is {state}.", "该流水的状态为 {state}，不能执行此操作。"
+    en, zh = "The line is {state}.", "该流水的状态为“{state}”，不能执行此操作。"
 
 
 class NoSuchPosting(Conflict):

@@ -15,7 +15,7 @@ STATES = ("draft", "approved", "posted", "reversed")
 
 class WrongState(Conflict):
     code = "ledger.cash_entry.wrong_state"
-    en, zh = "The entry is {state}.", "该笔流水的状态为 {state}，不能执行此操作。"
+    en, zh = "The entry is {state}.", "该笔流水的状态为“{state}”，不能执行此操作。"
 
 
 class OwnWork(Conflict):

@@ -20,7 +20,7 @@ class TooDeep(Conflict):
 class OtherKind(Conflict):
     code = "ledger.category.other_kind"
     pointer = "/parent_id"
-    en, zh = "The category above is of the kind {kind}.", "上级分类的类型为 {kind}，两者须一致。"
+    en, zh = "The category above is of the kind {kind}.", "上级分类的类型为“{kind}”，两者须一致。"
 
 
 class NameTaken(Conflict):

@@ -40,7 +40,7 @@ class ZeroPosting(Conflict):
 class WrongCurrency(Conflict):
     code = "ledger.entry.wrong_currency"
     en = "The account {code} is kept in {wanted}, not in {currency}."
-    zh = "科目 {code} 以 {wanted} 核算，不能使用 {currency}。"
+    zh = "科目 {code} 以“{wanted}”核算，不能使用 {currency}。"
 
 
 class AccountClosed(Conflict):
@@ -73,7 +73,7 @@ class NotReversible(Conflict):
 
     code = "ledger.entry.not_reversible"
     en = "An entry of kind {kind} cannot be reversed here."
-    zh = "类型为 {kind} 的凭证不能在此冲销。"
+    zh = "类型为“{kind}”的凭证不能在此冲销。"
 
 
 class UnknownAccount(Refusal):

@@ -18,7 +18,7 @@ MODES = ("warn", "stop")
 
 class ClaimState(Conflict):
     code = "ledger.expense_claim.wrong_state"
-    en, zh = "The claim is {state}.", "报销单的状态为 {state}，不能执行此操作。"
+    en, zh = "The claim is {state}.", "报销单的状态为“{state}”，不能执行此操作。"
 
 
 class ClaimedBefore(Conflict):
@@ -43,7 +43,7 @@ class ClaimAmounts(Conflict):
 class BudgetExceeded(Conflict):
     code = "ledger.budget.exceeded"
     en = "The budget {name} has {left} left; {wanted} is wanted."
-    zh = "预算“{name}”剩余 {left}，本次需要 {wanted}。"
+    zh = "预算“{name}”剩余 {left}，本次需要“{wanted}”。"
 
 
 class BudgetSpan(Conflict):
@@ -54,7 +54,7 @@ class BudgetSpan(Conflict):
 
 class AdvanceState(Conflict):
     code = "ledger.staff_advance.wrong_state"
-    en, zh = "The advance is {state}.", "预支单的状态为 {state}，不能执行此操作。"
+    en, zh = "The advance is {state}.", "预支单的状态为“{state}”，不能执行此操作。"
 
 
 class AdvanceAmount(Conflict):

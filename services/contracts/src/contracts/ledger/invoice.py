@@ -23,7 +23,7 @@ ROUNDINGS = ("line", "document")
 
 class InvoiceState(Conflict):
     code = "ledger.invoice.wrong_state"
-    en, zh = "The invoice is {state}.", "发票的状态为 {state}，不能执行此操作。"
+    en, zh = "The invoice is {state}.", "发票的状态为“{state}”，不能执行此操作。"
 
 
 class NumberTaken(Conflict):

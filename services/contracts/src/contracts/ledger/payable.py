@@ -15,7 +15,7 @@ PAYMENT_STATES = ("posted", "reversed")
 
 class PayableNotOpen(Conflict):
     code = "ledger.payable.not_open"
-    en, zh = "The payable {id} is {state}.", "应付款 {id} 的状态为 {state}，不能执行此操作。"
+    en, zh = "The payable {id} is {state}.", "应付款 {id} 的状态为“{state}”，不能执行此操作。"
 
 
 class PayablePaid(Conflict):

@@ -11,7 +11,7 @@ STATES = ("pending", "posted", "void", "lapsed")
 
 class NotPending(Conflict):
     code = "ledger.pending_entry.not_pending"
-    en, zh = "The pending entry is {state}.", "预记凭证的状态为 {state}，不能执行此操作。"
+    en, zh = "The pending entry is {state}.", "预记凭证的状态为“{state}”，不能执行此操作。"
 
 
 class MoreThanPending(Conflict):

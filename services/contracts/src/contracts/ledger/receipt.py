@@ -35,7 +35,7 @@ class OtherCustomer(Conflict):
 class OtherCurrency(Conflict):
     code = "ledger.receipt.other_currency"
     en = "The receivable {id} is in {wanted}, the receipt in {currency}."
-    zh = "应收款 {id} 币种为 {wanted}，回款币种为 {currency}。"
+    zh = "应收款 {id} 币种为“{wanted}”，回款币种为 {currency}。"
 
 
 class NotCash(Conflict):

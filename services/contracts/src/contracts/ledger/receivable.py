@@ -13,7 +13,7 @@ SOURCES = ("order", "manual")
 
 class NotOpen(Conflict):
     code = "ledger.receivable.not_open"
-    en, zh = "The receivable {id} is {state}.", "应收款 {id} 的状态为 {state}，不能执行此操作。"
+    en, zh = "The receivable {id} is {state}.", "应收款 {id} 的状态为“{state}”，不能执行此操作。"
 
 
 class Paid(Conflict):

@@ -23,14 +23,14 @@ class UnknownTemplate(Conflict):
     code = "notify.message.unknown_template"
     pointer = "/template_id"
     en = "There is no template {template_id} for {channel}."
-    zh = "没有适用于 {channel} 的模板 {template_id}。"
+    zh = "没有适用于“{channel}”的模板 {template_id}。"
 
 
 class NotWaiting(Conflict):
     """Only what waits can be cancelled."""
 
     code = "notify.message.not_waiting"
-    en, zh = "The message is {state} already.", "该消息的状态已是 {state}。"
+    en, zh = "The message is {state} already.", "该消息的状态已是“{state}”。"
 
 
 class NotEnded(Conflict):
@@ -38,7 +38,7 @@ class NotEnded(Conflict):
 
     code = "notify.message.not_ended"
     en = "A message that is {state} cannot be sent again."
-    zh = "状态为 {state} 的消息不能重新发送。"
+    zh = "状态为“{state}”的消息不能重新发送。"
 
 
 class NewMessage(Schema):

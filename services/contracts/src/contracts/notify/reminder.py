@@ -14,7 +14,7 @@ RESOURCE = r"^[a-z_]{2,40}\.[a-z_]{2,40}$"
 
 class Over(Conflict):
     code = "notify.reminder.over"
-    en, zh = "The reminder is {state} already.", "该提醒的状态已是 {state}。"
+    en, zh = "The reminder is {state} already.", "该提醒的状态已是“{state}”。"
 
 
 class ReminderFields(Schema):

@@ -19,7 +19,7 @@ class BadRecipient(Conflict):
     code = "notify.message.bad_recipient"
     pointer = "/to"
     en = "Nothing can be sent to {to} by {channel}: {reason}."
-    zh = "无法通过 {channel} 发送到 {to}：{reason}。"
+    zh = "无法通过“{channel}”发送到 {to}：{reason}。"
 
 
 class UnknownTopic(Conflict):

@@ -14,7 +14,7 @@ STATES = ("draft", "published", "withdrawn")
 
 class WrongState(Conflict):
     code = "organization.announcement.wrong_state"
-    en, zh = "The announcement is {state}.", "该公告的状态为 {state}。"
+    en, zh = "The announcement is {state}.", "该公告的状态为“{state}”。"
 
 
 class UnknownDepartment(Conflict):

@@ -23,7 +23,7 @@ ACTS = (
 
 class Over(Conflict):
     code = "organization.approval.over"
-    en, zh = "The approval is {state} already.", "该审批已是 {state} 状态。"
+    en, zh = "The approval is {state} already.", "该审批已是“{state}”状态。"
 
 
 class NotAsked(Conflict):

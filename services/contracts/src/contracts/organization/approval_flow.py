@@ -20,7 +20,7 @@ class UnknownKind(Conflict):
     """Only what asks for approvals can have a flow."""
 
     code = "organization.approval_flow.unknown_kind"
-    en, zh = "Nothing of the kind {kind} asks for approvals.", "没有需要审批的 {kind}。"
+    en, zh = "Nothing of the kind {kind} asks for approvals.", "没有需要审批的“{kind}”。"
 
 
 class Unclear(Conflict):

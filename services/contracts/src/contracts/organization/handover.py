@@ -32,7 +32,7 @@ class UnderWay(Conflict):
 
 class WrongState(Conflict):
     code = "organization.handover.wrong_state"
-    en, zh = "The handover is {state}.", "该交接的状态为 {state}。"
+    en, zh = "The handover is {state}.", "该交接的状态为“{state}”。"
 
 
 class TooLate(Conflict):

@@ -47,7 +47,7 @@ class SuperiorRing(Conflict):
 
 class WrongState(Conflict):
     code = "organization.staff.wrong_state"
-    en, zh = "This cannot be done while the state is {state}.", "状态为 {state} 时不能执行此操作。"
+    en, zh = "This cannot be done while the state is {state}.", "状态为“{state}”时不能执行此操作。"
 
 
 class LastAdministrator(Conflict):

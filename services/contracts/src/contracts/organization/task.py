@@ -15,7 +15,7 @@ PRIORITIES = ("low", "normal", "high", "urgent")
 
 class Over(Conflict):
     code = "organization.task.over"
-    en, zh = "The task is {state} already.", "该任务的状态已是 {state}。"
+    en, zh = "The task is {state} already.", "该任务的状态已是“{state}”。"
 
 
 class NotOver(Conflict):

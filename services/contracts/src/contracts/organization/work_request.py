@@ -14,7 +14,7 @@ STATES = ("draft", "pending", "approved", "rejected", "withdrawn")
 
 class WrongState(Conflict):
     code = "organization.work_request.wrong_state"
-    en, zh = "The request is {state}.", "该申请的状态为 {state}。"
+    en, zh = "The request is {state}.", "该申请的状态为“{state}”。"
 
 
 class Backwards(Conflict):

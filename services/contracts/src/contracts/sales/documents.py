@@ -34,7 +34,7 @@ class NoPrice(Conflict):
 class CurrencyMismatch(Conflict):
     code = "sales.price.currency_mismatch"
     en = "{field}: {currency} is not the currency of the document, {wanted}."
-    zh = "{field}：币种 {currency} 与单据币种 {wanted} 不一致。"
+    zh = "{field}：币种 {currency} 与单据币种“{wanted}”不一致。"
 
 
 class DiscountTooLarge(Conflict):

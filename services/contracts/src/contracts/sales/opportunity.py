@@ -57,7 +57,7 @@ class UnknownOpportunity(Conflict):
 
 class NotOpen(Conflict):
     code = "sales.opportunity.not_open"
-    en, zh = "The opportunity is {state}, not open.", "商机状态为 {state}，并非进行中。"
+    en, zh = "The opportunity is {state}, not open.", "商机状态为“{state}”，并非进行中。"
 
 
 class NotClosed(Conflict):

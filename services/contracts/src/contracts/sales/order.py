@@ -31,14 +31,14 @@ class NotDraft(Conflict):
     code = "sales.order.not_draft"
     en, zh = (
         "The order {number} is {state}, not a draft.",
-        "订单 {number} 状态为 {state}，并非草稿。",
+        "订单 {number} 状态为“{state}”，并非草稿。",
     )
 
 
 class NotConfirmed(Conflict):
     code = "sales.order.not_confirmed"
     en = "The order {number} is {state}, not confirmed."
-    zh = "订单 {number} 状态为 {state}，尚未确认。"
+    zh = "订单 {number} 状态为“{state}”，尚未确认。"
 
 
 class NothingToShip(Conflict):
@@ -72,7 +72,7 @@ class AlreadyPaid(Conflict):
 class NotCancellable(Conflict):
     code = "sales.order.not_cancellable"
     en = "The order {number} is {state} and cannot be cancelled."
-    zh = "订单 {number} 状态为 {state}，不能取消。"
+    zh = "订单 {number} 状态为“{state}”，不能取消。"
 
 
 class ChangedMeanwhile(Conflict):

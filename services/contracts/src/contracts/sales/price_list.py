@@ -35,7 +35,7 @@ class UnknownProduct(Conflict):
 class WrongCurrency(Conflict):
     code = "sales.price_list.wrong_currency"
     en = "Line {line}: the list is in {wanted}, not in {currency}."
-    zh = "第 {line} 行：价目表币种为 {wanted}，而非 {currency}。"
+    zh = "第 {line} 行：价目表币种为“{wanted}”，而非 {currency}。"
 
 
 class PeriodEndsEarly(Conflict):

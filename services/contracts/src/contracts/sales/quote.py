@@ -26,7 +26,7 @@ STATES = ("draft", "sent", "accepted", "rejected", "expired")
 class WrongState(Conflict):
     code = "sales.quote.wrong_state"
     en = "The quote {number} is {state}; this needs one that is {wanted}."
-    zh = "报价单 {number} 状态为 {state}，此操作要求状态为 {wanted}。"
+    zh = "报价单 {number} 状态为“{state}”，此操作要求状态为“{wanted}”。"
 
 
 class Expired(Conflict):

@@ -35,7 +35,7 @@ class NoRequester(Conflict):
 class WrongState(Conflict):
     code = "service_desk.ticket.wrong_state"
     en = "A ticket that is {state} cannot become {wanted}."
-    zh = "状态为 {state} 的工单不能变为 {wanted}。"
+    zh = "状态为“{state}”的工单不能变为“{wanted}”。"
 
 
 class Closed(Conflict):
