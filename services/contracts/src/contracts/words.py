@@ -17,7 +17,7 @@ published 已发布, queued 排队中, ready 就绪, recalled 已撤回, recover
 red_lettered 已红冲, rejected 已拒绝, reopened 已重开, replayed 已重放, requested 已申请,
 retired 已停用, returned 已退回, reversed 已冲销, reverting 撤销中, running 进行中, same 重复,
 sending 发送中, sent 已发送, settled 已结清, skipped 已跳过, solved 已解决, submitted 已提交,
-tentative 暂定, transferred 已转交, undoing 撤销中, undone 已撤销, unknown 结果不明,
+tentative 暂定, transferred 已转交, undoing 撤销中, undone 已撤销, unjudged 未判定, unknown 结果不明,
 unmatched 未匹配, void 已作废, waiting 等待中, withdrawn 已撤销, won 赢单, worked_off 休息日出勤,
 written_off 已核销,
 approval.pending 审批中, approval.skipped 已跳过, attendance.open 未签退,

@@ -22,7 +22,10 @@ class CodeTaken(Conflict):
 class TypeDiffers(Conflict):
     code = "ledger.account.type_differs"
     pointer = "/parent_code"
-    en, zh = "Its parent {code} is of type {type}.", "上级科目 {code} 的类型为“{type}”，两者须一致。"
+    en, zh = (
+        "Its parent {code} is of type {type}.",
+        "上级科目 {code} 的类型为“{type}”，两者须一致。",
+    )
 
 
 class BadPosition(Refusal):
