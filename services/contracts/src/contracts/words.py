@@ -18,7 +18,8 @@ red_lettered 已红冲, rejected 已拒绝, reopened 已重开, replayed 已重�
 retired 已停用, returned 已退回, reversed 已冲销, reverting 撤销中, running 进行中, same 重复,
 sending 发送中, sent 已发送, settled 已结清, skipped 已跳过, solved 已解决, submitted 已提交,
 tentative 暂定, transferred 已转交, undoing 撤销中, undone 已撤销, unknown 结果不明,
-unjudged 未判定, unmatched 未匹配, void 已作废, waiting 等待中, withdrawn 已撤销, won 赢单, worked_off 休息日出勤,
+unjudged 未判定, unmatched 未匹配,
+void 已作废, waiting 等待中, withdrawn 已撤销, won 赢单, worked_off 休息日出勤,
 written_off 已核销,
 approval.pending 审批中, approval.skipped 已跳过, attendance.open 未签退,
 cash_entry.approved 已审核, delivery_state.full 全部发货, delivery_state.none 未发货,
@@ -31,6 +32,7 @@ receivable.open 未结清, registration.pending 待审批, staff.active 在职, 
 task.open 待办, work_request.pending 审批中
 """
 KINDS = """
+credit 贷项,
 activity 跟进, address 地址, api API, asset 资产, bad_debt 坏账, balance_sheet 资产负债表,
 birthday 生日, call 电话, camt CAMT.053, card 预付卡, cash 现金流水, cash_flow 现金流量表,
 choice 单选, claim 报销, closing 结转, common 常用, company 企业, complaint 投诉, contact 联系人,
