@@ -7,7 +7,7 @@ absent 缺勤, accepted 已接受, active 在用, advised 已给意见, approved
 blocked 已冻结, breached 已超时, business_trip 出差, cancelled 已取消, carried 已通过,
 closed 已关闭, completed 已完成, confirmed 已确认, conflicting 有冲突, converted 已转化,
 converting 转化中, counted 已清点, counting 清点中, declined 已谢绝, delivered 已送达,
-done 已完成, draft 草稿, dropped 已丢弃, early 早退, ended 已结束, expired 已过期, failed 失败,
+done 已完成, draft 草稿, dropped 已丢弃, early 早退, ended 已结束, expired 已过期, failed 失败, given 已给予,
 full 全部, ignored 已忽略, infected 含病毒, invalid 无效, issued 已开具, lapsed 已失效, late 迟到,
 late_and_early 迟到且早退, leave 请假, left 已离职, locked 已锁定, lost 输单, matched 已匹配,
 merged 已合并, met 已达标, moving 移交中, needs_action 待答复, new 新建, none 无, not_same 非重复,
