@@ -58,6 +58,8 @@ transfer_out 转出, visit 拜访, web 网页, website 网站, work_request 申�
 approval_flow.in 属于, category.income 收入, entry.pending 预记, ticket.request 服务请求
 """
 WAYS = """
+billing 开票, delivery 收货, first_paid_order 首个已付款订单, freed 已解除, hand 手工,
+mailing 邮寄, medium 中, ordered 订购额, scheme 规则, silent 长期无往来,
 add_signer 加签, administrator 转管理员, after 之后, all 全部, all_behind 均有未处理,
 all_full 均已满额, annual 年假, any 任一, approve 批准, ask 询问, asked 已询问,
 at_least_once 至少一次, at_most_once 至多一次, atomic 整批, attach 附件, before 之前,
