@@ -6,7 +6,7 @@ was on its way meanwhile and names the old one is moved a little later by due wo
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,36 @@ def survivor_of(uow: UnitOfWork, record_id: str) -> str | None:
         if row is None:
             return found
         found = str(row.new_id)
+    return found
+
+
+def all_ids_of(uow: UnitOfWork, record_id: str) -> list[str]:
+    """
+    Return *record_id* and the ids of all that were folded into it, also by way of others.
+
+    For rows that are never changed, which go on naming the old one.
+    """
+    found, latest, c = [record_id], [record_id], merged_record.c
+    for _ in range(LONGEST_CHAIN):
+        chosen = select(c.old_id).where(c.new_id.in_(latest)).order_by(c.old_id)
+        latest = [old for old in uow.session.connection().scalars(chosen) if old not in found]
+        if not latest:
+            break
+        found += latest
+    return found
+
+
+def survivors_of(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, str]:
+    """Return who each of *ids* has become by now; those never merged are themselves."""
+    found = {one: one for one in ids}
+    for _ in range(LONGEST_CHAIN):
+        now, heirs = sorted(set(found.values())), {}
+        for start in range(0, len(now), CHUNK):
+            some = _HEIR.where(merged_record.c.old_id.in_(now[start : start + CHUNK]))
+            heirs.update({old: new for new, old in uow.session.connection().execute(some)})
+        if not heirs:
+            break
+        found = {one: heirs.get(present, present) for one, present in found.items()}
     return found
 
 

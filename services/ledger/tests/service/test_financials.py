@@ -169,7 +169,7 @@ def rate(ledger, on, value, currency="USD"):
 
 
 def revalue(ledger, on):
-    return ledger.keyed(ends.revalue, {"on": on})
+    return ledger.keyed(ends.revalue, {"on": on, "reverse": False})
 
 
 def test_foreign_balances_are_revalued_once_and_again_when_the_rate_moves(ledger):

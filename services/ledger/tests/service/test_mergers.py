@@ -3,8 +3,12 @@
 import pytest
 
 from contracts.customers import merger
+from contracts.ledger import account, customer_statement, financial, receivable
 
 ABOUT = {"merger_id": "m", "duplicate_id": "c-2", "survivor_id": "c-1", "name": "华为"}
+
+
+SPAN = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
 
 
 @pytest.fixture
@@ -50,3 +54,28 @@ def test_what_is_owed_by_the_old_id_is_owed_by_the_survivor(ledger):
     merge(ledger)
     [debt] = ledger.owe("7.00", customer="c-2")
     assert (debt["customer_id"], ledger.exposure("c-1")[0]) == ("c-1", "7.00")
+
+
+@pytest.mark.parametrize("asked", ["c-1", "c-2"])
+def test_the_statement_of_the_survivor_holds_what_was_posted_for_the_old_id(ledger, owed, asked):
+    merge(ledger)
+    told = ledger.call(customer_statement.read, {"customer_id": asked, **SPAN})
+    assert told["customer_id"] == "c-1"
+    moved = [(i["charged"] or i["paid"])["amount"] for i in told["items"]]
+    assert (moved, told["closing_balance"]["amount"]) == (["100.00", "40.00", "15.00"], "125.00")
+    ages = ledger.call(receivable.read_ageing, {"customer_id": asked})
+    assert [(row["customer_id"], row["total"]["amount"]) for row in ages["items"]] == [
+        ("c-1", "130.00")
+    ]
+
+
+def test_books_and_margins_of_the_survivor_hold_what_was_posted_for_the_old_id(ledger, owed):
+    merge(ledger)
+    [row] = ledger.call(financial.read_margins, SPAN)["items"]
+    assert (row["customer_id"], row["income"]["amount"]) == ("c-1", "140.00")
+    key = {"account_id": ledger.account("1122")["id"], "customer_id": "c-1"}
+    lines = ledger.call(account.statement, key)["items"]
+    assert [line["amount"]["amount"] for line in lines] == ["100.00", "40.00", "-10.00"]
+    ledger.tell(merger.customers_split, "c-1", ABOUT, version=3)
+    lines = ledger.call(account.statement, key)["items"]
+    assert [line["amount"]["amount"] for line in lines] == ["100.00"]

@@ -92,6 +92,32 @@ class ExchangeRate(RecordFields):
 
 class Revalue(Schema):
     on = fields.Day(required=True)
+    reverse = fields.Flag(
+        load_default=True,
+        metadata={"description": "Take it back on the next day, as the next period begins."},
+    )
+
+
+class GainsQuery(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+
+
+class CurrencyGains(Schema):
+    """Gains in yuan; losses are negative."""
+
+    currency = fields.Text(required=True)
+    realised = fields.Money(signed=True, metadata={"description": "By receipts and payments."})
+    unrealised = fields.Money(
+        signed=True, metadata={"description": "By revaluations, less what took them back."}
+    )
+    not_posted = fields.Money(
+        signed=True, metadata={"description": "What a revaluation on the last day would post."}
+    )
+
+
+class Gains(Schema):
+    items = fields.Many(fields.One(CurrencyGains), max=200)
 
 
 year_end = Resource("ledger", "year_end", zh="年度结转")
@@ -156,4 +182,13 @@ revalue = revaluation.operation(
     keyed="required",
     timeout_s=20.0,
     raises=(*POSTING, NoRate, NothingToRevalue),
+)
+read_gains = revaluation.operation(
+    "get",
+    summary="Read what foreign balances gained in yuan: realised, revalued, and not posted yet.",
+    http="GET /exchange-gains",
+    takes=GainsQuery,
+    gives=Gains,
+    safe=True,
+    raises=(NoRate,),
 )

@@ -1,13 +1,17 @@
 """Setting rates, and revaluation."""
 
+import datetime as dt
+
 from chassis import stock
 from chassis.binding import implements
+from chassis.values import Money
 from contracts.ledger import year_end as contract
 from ledger.currencies import store
 from ledger.currencies.model import ExchangeRate
-from ledger.currencies.rules import E8, HOME
+from ledger.currencies.rules import E8, HOME, exchange_lines
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft, Line
+from ledger.journal.rules import Draft, mirrored
+from ledger.periods.model import ONE_DAY
 
 list_rates = implements(contract.rates_listed)(stock.listing(ExchangeRate, contract.rates_listed))
 search_rates = implements(contract.rates_searched)(
@@ -31,17 +35,43 @@ def set_rate(command, *, uow):
 @implements(contract.revalue)
 def revalue(command, *, uow, settings):
     day = command["on"]
-    gains = store.gains(uow, day)
+    gains = store.gains(uow, day, settings.revaluation_account)
     if not gains:
         raise contract.NothingToRevalue()
-    lines = tuple(
-        line
-        for currency, minor in sorted(gains.items())
-        for line in (
-            Line(settings.revaluation_account, minor, HOME, currency),
-            Line(settings.exchange_account, -minor, HOME, currency),
-        )
-    )
+    accounts = settings.revaluation_account, settings.exchange_account
+    lines = exchange_lines(gains, accounts)
     draft = Draft(kind="revaluation", happened_on=day, memo="期末调汇", lines=lines)
-    [entry] = journal.post(uow, draft)
-    return journal.told(entry, draft.lines)
+    back = [_next_day(draft)] if command["reverse"] else []
+    entry, *_ = journal.post(uow, draft, *back)
+    return journal.told(entry, lines) | {"reversed_by_id": back[0].id if back else None}
+
+
+@implements(contract.read_gains)
+def read_exchange_gains(query, *, uow, settings):
+    account, until_on = settings.revaluation_account, query["until_on"]
+    told = {
+        currency: [0, 0, minor] for currency, minor in store.gains(uow, until_on, account).items()
+    }
+    for currency, unrealised, minor in store.recognised_by_kind(
+        uow, query["from_on"], until_on, account
+    ):
+        told.setdefault(currency, [0, 0, 0])[unrealised] += minor
+    names = ("realised", "unrealised", "not_posted")
+    return {
+        "items": [
+            {"currency": currency, **dict(zip(names, map(Money, minors), strict=True))}
+            for currency, minors in sorted(told.items())
+        ]
+    }
+
+
+def _next_day(draft):
+    """Return what takes a revaluation back as the next period begins (下期期初冲回)."""
+    day = min(draft.happened_on, dt.date.max - ONE_DAY) + ONE_DAY
+    return Draft(
+        kind="reversal",
+        happened_on=day,
+        memo="冲回期末调汇",
+        reverses_id=draft.id,
+        lines=mirrored(draft.lines),
+    )

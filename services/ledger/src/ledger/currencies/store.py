@@ -1,9 +1,9 @@
 """Every query about rates, and what foreign balances have gained."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from chassis.uow import UnitOfWork
 from contracts.ledger.year_end import NoRate
@@ -13,6 +13,8 @@ from ledger.currencies.rules import HOME, worth
 from ledger.journal.model import Entry, Posting
 
 MONETARY = ("asset", "liability")
+RECOGNISING = ("revaluation", "receipt", "transfer", "payment")
+"""Kinds of entries whose postings on the account of revaluations are gains."""
 
 
 def rate_of(uow: UnitOfWork, currency: str, on: dt.date) -> ExchangeRate | None:
@@ -23,6 +25,14 @@ def rate_of(uow: UnitOfWork, currency: str, on: dt.date) -> ExchangeRate | None:
 
 def rate_on(uow: UnitOfWork, currency: str, day: dt.date) -> int:
     """Return the last rate up to a day, in hundred-millionths; raises NoRate."""
+    found = rate_if_any(uow, currency, day)
+    if found is None:
+        raise NoRate(currency=currency, on=day.isoformat())
+    return found
+
+
+def rate_if_any(uow: UnitOfWork, currency: str, day: dt.date) -> int | None:
+    """Return the last rate up to a day, in hundred-millionths, or None."""
     chosen = (
         select(ExchangeRate.rate_e8)
         .where(ExchangeRate.currency == currency, ExchangeRate.on <= day)
@@ -30,17 +40,29 @@ def rate_on(uow: UnitOfWork, currency: str, day: dt.date) -> int:
         .limit(1)
     )
     found = uow.session.scalar(chosen)
-    if found is None:
-        raise NoRate(currency=currency, on=day.isoformat())
-    return int(found)
+    return None if found is None else int(found)
 
 
-def gains(uow: UnitOfWork, day: dt.date) -> dict[str, int]:
+def realised(uow: UnitOfWork, currency: str, minor: int, since: dt.date, day: dt.date) -> int:
+    """
+    Return what *minor* units owed since a day are worth more in fen on the *day* they are settled.
+
+    Nothing without rates for both days: the next revaluation takes it in.
+    """
+    if currency == HOME:
+        return 0
+    rates = [rate_if_any(uow, currency, one) for one in (since, day)]
+    if rates[0] is None or rates[1] is None:
+        return 0
+    return worth(minor, currency, rates[1]) - worth(minor, currency, rates[0])
+
+
+def gains(uow: UnitOfWork, day: dt.date, account: str) -> dict[str, int]:
     """
     Return currency → what its monetary balances are worth more in fen than they cost.
 
-    What they cost is each movement at the rate of its own day; what earlier revaluations have
-    recognised is taken off.
+    What they cost is each movement at the rate of its own day; what settlements and earlier
+    revaluations have recognised on *account* is taken off.
     """
     total = func.sum(Posting.amount_minor)
     chosen = (
@@ -62,20 +84,38 @@ def gains(uow: UnitOfWork, day: dt.date) -> dict[str, int]:
         currency: worth(minor, currency, rate_on(uow, currency, day)) - cost[currency]
         for currency, minor in now.items()
     }
-    for currency, before in recognised(uow, day).items():
+    for currency, before in recognised(uow, day, account).items():
         found[currency] = found.get(currency, 0) - before
     return {currency: minor for currency, minor in found.items() if minor}
 
 
-def recognised(uow: UnitOfWork, day: dt.date) -> dict[str, int]:
-    """Return currency → gains that standing revaluations have posted; they name it as memo."""
-    mine = select(Entry.id).where(Entry.kind == "revaluation")
-    of_these: Any = Entry.id.in_(mine) | Entry.reverses_id.in_(mine)
+def recognised(uow: UnitOfWork, day: dt.date, account: str) -> dict[str, int]:
+    """Return currency → gains that stand on *account*; their postings name it as memo."""
+    found: dict[str, int] = {}
+    for currency, _, total in recognised_by_kind(uow, dt.date.min, day, account):
+        found[currency] = found.get(currency, 0) + total
+    return found
+
+
+def recognised_by_kind(
+    uow: UnitOfWork, from_on: dt.date, until_on: dt.date, account: str
+) -> list[tuple[str, bool, int]]:
+    """Return currency, whether by revaluation, and the gains that some days recognised."""
+    origin = aliased(Entry)
     chosen = (
-        select(Posting.memo, func.sum(Posting.amount_minor))
+        select(Posting.memo, origin.kind, func.sum(Posting.amount_minor))
         .join(Entry, Entry.id == Posting.entry_id)
+        .join(origin, origin.id == func.coalesce(Entry.reverses_id, Entry.id))
         .join(Account, Account.id == Posting.account_id)
-        .where(of_these, Account.type == "asset", Posting.happened_on <= day)
-        .group_by(Posting.memo)
+        .where(
+            origin.kind.in_(RECOGNISING),
+            Account.code == account,
+            Posting.currency == HOME,
+            Posting.memo.in_(select(ExchangeRate.currency)),
+            Posting.happened_on.between(from_on, until_on),
+        )
+        .group_by(Posting.memo, origin.kind)
+        .order_by(Posting.memo, origin.kind)
     )
-    return {memo: int(total) for memo, total in uow.session.execute(chosen)}
+    rows = uow.session.execute(chosen)
+    return [(memo, kind == "revaluation", int(total)) for memo, kind, total in rows]

@@ -3,6 +3,7 @@
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import customer_statement as contract
+from ledger.customer_refs import store as customers
 from ledger.customer_statements import store
 from ledger.customer_statements.rules import HEADER, rows_of
 from ledger.printing import Document, Sheet, capitals, hand_out
@@ -36,6 +37,7 @@ def print_customer_statement(query, *, uow, settings):
 
 def _statement(query, uow, settings):
     codes = settings.receivable_account, settings.advance_account
+    query = {**query, "customer_id": customers.present(uow, query["customer_id"])}
     name = store.name_of(uow, query["customer_id"])
     sees = name is not None or uow.call.scope("ledger.receivable") == "all"
     opening, lines = store.movements(uow, query, codes) if sees else (0, [])

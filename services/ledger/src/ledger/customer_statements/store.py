@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from chassis import merging
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger.customer_statement import MOST
@@ -20,12 +21,12 @@ def movements(
     Return what the customer owed before the first day, and what each entry changed since.
 
     codes: the accounts of receivables and advances. Entries that only move between them are left
-    out, since nothing changes for the customer.
+    out, since nothing changes for the customer. What was folded into the customer counts with him.
     """
     total = func.sum(Posting.amount_minor)
     mine = (
         Account.code.in_(codes),
-        Posting.customer_id == query["customer_id"],
+        Posting.customer_id.in_(merging.all_ids_of(uow, query["customer_id"])),
         Posting.currency == query["currency"],
     )
     before = select(func.coalesce(total, 0)).join(Account, Account.id == Posting.account_id)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import aliased
 
+from chassis import merging
 from chassis.uow import UnitOfWork
 from ledger.accounts.model import Account
 from ledger.journal.model import Entry, Posting
@@ -103,7 +104,7 @@ def ledger_rows(uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.d
 def by_customer(
     uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date
 ) -> list[tuple[str, int, int]]:
-    """Return customer, income and cost of postings that name one."""
+    """Return customer, income and cost of postings that name one, or what was folded into him."""
     chosen = (
         select(Posting.customer_id, *_both())
         .join(Account, Account.id == Posting.account_id)
@@ -113,7 +114,13 @@ def by_customer(
         .group_by(Posting.customer_id)
         .limit(10_000)
     )
-    return [(str(c), int(i), int(e)) for c, i, e in uow.session.execute(chosen)]
+    rows = [(str(c), int(i), int(e)) for c, i, e in uow.session.execute(chosen)]
+    present = merging.survivors_of(uow, [customer for customer, _, _ in rows])
+    sums: dict[str, tuple[int, int]] = {}
+    for customer, income, cost in rows:
+        before = sums.get(present[customer], (0, 0))
+        sums[present[customer]] = before[0] + income, before[1] + cost
+    return [(customer, *both) for customer, both in sums.items()]
 
 
 def by_day(

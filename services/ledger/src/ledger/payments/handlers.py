@@ -38,7 +38,8 @@ def pay_supplier(fields, *, uow, settings):
         (settings.prepayment_account, payment.prepaid_minor),
         (payment.account_code, -payment.amount_minor),
     )
-    draft = _draft(payment, payment.paid_on, parts)
+    gains = store.gains_of(uow, payment, payment.parts, settings)
+    draft = _draft(payment, payment.paid_on, parts, gains)
     payment.entry_id = draft.id
     uow.add(payment)
     journal.post(uow, draft)
@@ -49,11 +50,12 @@ def pay_supplier(fields, *, uow, settings):
 def allocate_prepayment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.check_posted()
-    before = payment.prepaid_minor
+    before, old = payment.prepaid_minor, len(payment.every)
     _allocate(uow, payment, command["parts"])
     given = before - payment.prepaid_minor
     parts = (settings.payable_account, given), (settings.prepayment_account, -given)
-    journal.post(uow, _draft(payment, periods.open_day(uow), parts))
+    gains = store.gains_of(uow, payment, payment.every[old:], settings)
+    journal.post(uow, _draft(payment, periods.open_day(uow), parts, gains))
     return payment
 
 
@@ -96,11 +98,11 @@ def _new(fields, uow):
     )
 
 
-def _draft(payment, day, parts):
+def _draft(payment, day, parts, gains):
     return Draft(
         kind="payment",
         happened_on=day,
         memo=payment.memo or payment.number,
         source_id=payment.id,
-        lines=tuple(Line(account, minor, payment.currency) for account, minor in parts if minor),
+        lines=(*(Line(a, minor, payment.currency) for a, minor in parts if minor), *gains),
     )

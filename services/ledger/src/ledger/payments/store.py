@@ -7,8 +7,12 @@ from sqlalchemy import select
 from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
 from contracts.ledger.payable import DoublePayment
+from ledger.currencies.rules import HOME, exchange_lines
+from ledger.currencies.store import realised
+from ledger.journal.rules import Line
 from ledger.payables.model import Payable
-from ledger.payments.model import Payment
+from ledger.payments.model import Payment, PaymentPart
+from ledger.settings import LedgerSettings
 
 
 def check_reference(uow: UnitOfWork, account_code: str, reference: str | None) -> None:
@@ -21,6 +25,21 @@ def check_reference(uow: UnitOfWork, account_code: str, reference: str | None) -
     found = uow.session.scalar(twin) if reference is not None else None
     if found is not None:
         raise DoublePayment(bank_reference=reference, payment_id=found)
+
+
+def gains_of(
+    uow: UnitOfWork, payment: Payment, parts: Sequence[PaymentPart], settings: LedgerSettings
+) -> tuple[Line, ...]:
+    """Return the postings of what foreign debts of ours have gained until we paid (汇兑损益)."""
+    if payment.currency == HOME:
+        return ()
+    owed = payables(uow, sorted({part.payable_id for part in parts}))
+    lost = 0
+    for part in parts:
+        since = owed[part.payable_id].happened_on
+        lost += realised(uow, payment.currency, part.amount_minor, since, payment.paid_on)
+    accounts = settings.revaluation_account, settings.exchange_account
+    return exchange_lines({payment.currency: -lost}, accounts)
 
 
 def payables(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, Payable]:

@@ -47,7 +47,7 @@ def post_receipt(fields, *, uow, settings):
         receivable=-sum(part.cleared for part in parts),
         advances=receipt.advance_minor,
     )
-    draft = _draft(receipt, parts, settings)
+    draft = _draft(uow, receipt, parts, settings)
     receipt.entry_id = draft.id
     uow.emit(contract.posted, uow.add(receipt))
     journal.post(uow, draft)
@@ -63,7 +63,7 @@ def allocate_advance(command, *, uow, settings):
     paid, cleared = sum(p.paid for p in parts), sum(p.cleared for p in parts)
     exposures.shift(uow, exposure, receivable=-cleared, advances=-paid)
     uow.emit(contract.allocated, receipt)
-    journal.post(uow, store.transfer_of(receipt, parts, periods.open_day(uow), settings))
+    journal.post(uow, store.transfer_of(uow, receipt, parts, periods.open_day(uow), settings))
     return receipt
 
 
@@ -120,15 +120,18 @@ def _divide(uow, receipt, fields, settings):
     return parts
 
 
-def _draft(receipt, parts, settings):
+def _draft(uow, receipt, parts, settings):
     touched = store.accounts_of(settings, receipt.account_code)
     return Draft(
         kind="receipt",
         happened_on=receipt.received_on,
         memo=receipt.memo or receipt.number,
         source_id=receipt.id,
-        lines=receipt_lines(
-            receipt.amount_minor, parts, touched, receipt.currency, receipt.customer_id
+        lines=(
+            *receipt_lines(
+                receipt.amount_minor, parts, touched, receipt.currency, receipt.customer_id
+            ),
+            *store.gains_of(uow, receipt, parts, settings),
         ),
     )
 

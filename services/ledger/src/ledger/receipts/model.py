@@ -135,7 +135,7 @@ class Receipt(Record, Owned, Model):
                 allocated_on=day,
             )
         )
-        return Part(receivable.id, paid, written_off, receivable.title)
+        return Part(receivable.id, paid, written_off, receivable.title, receivable.happened_on)
 
     def take_back(self, part: Allocation, receivable: Receivable, day: dt.date) -> None:
         """Undo one allocation: the money is an advance again, the receivable open."""

@@ -1,5 +1,6 @@
 """How money received is divided, and how that is booked."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -8,12 +9,17 @@ from ledger.journal.rules import Line
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one receivable gets: *paid* and the rest *written_off* as rounding, in minor units."""
+    """
+    What one receivable gets: *paid* and the rest *written_off* as rounding, in minor units.
+
+    since: the day from which it is owed.
+    """
 
     receivable_id: str
     paid: int
     written_off: int
     memo: str = ""
+    since: dt.date | None = None
 
     @property
     def cleared(self) -> int:

@@ -11,7 +11,9 @@ from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger import receipt as contract
 from contracts.ledger import receivable as receivable_contract
-from ledger.journal.rules import Draft, mirrored
+from ledger.currencies.rules import exchange_lines
+from ledger.currencies.store import realised
+from ledger.journal.rules import Draft, Line, mirrored
 from ledger.receipts.model import Allocation, Receipt
 from ledger.receipts.rules import Accounts, Part, in_turn, rounding, transfer_lines
 from ledger.receivables import store as receivables
@@ -110,7 +112,7 @@ def free(
             receipt.take_back(part, receivable, day)
         freed += mine
         uow.emit(contract.allocated, receipt)
-        drafts.append(_back_to_advance(receipt, receivable, mine, day, settings))
+        drafts.append(_back_to_advance(uow, receipt, (receivable, mine), day, settings))
     return freed, drafts
 
 
@@ -135,12 +137,28 @@ def give_again(
             rest = min(part.written_off_minor, receivable.open_minor - paid)
             receipt = receipts[part.receipt_id]
             given.append(receipt.give(receivable, paid, rest, day))
-            drafts.append(transfer_of(receipt, given[-1:], day, settings))
+            drafts.append(transfer_of(uow, receipt, given[-1:], day, settings))
     return given, drafts
 
 
+def gains_of(
+    uow: UnitOfWork, receipt: Receipt, parts: Sequence[Part], settings: LedgerSettings
+) -> tuple[Line, ...]:
+    """Return the postings of what foreign debts have gained until their money came (汇兑损益)."""
+    day = receipt.received_on
+    gain = sum(
+        realised(uow, receipt.currency, part.cleared, part.since or day, day) for part in parts
+    )
+    accounts = settings.revaluation_account, settings.exchange_account
+    return exchange_lines({receipt.currency: gain}, accounts)
+
+
 def transfer_of(
-    receipt: Receipt, parts: Sequence[Part], day: dt.date, settings: LedgerSettings
+    uow: UnitOfWork,
+    receipt: Receipt,
+    parts: Sequence[Part],
+    day: dt.date,
+    settings: LedgerSettings,
 ) -> Draft:
     """Return the entry that turns a part of the receipt's advance into payment."""
     accounts = accounts_of(settings, receipt.account_code)
@@ -149,22 +167,26 @@ def transfer_of(
         happened_on=day,
         memo=receipt.number,
         source_id=receipt.id,
-        lines=transfer_lines(parts, accounts, receipt.currency, receipt.customer_id),
+        lines=(
+            *transfer_lines(parts, accounts, receipt.currency, receipt.customer_id),
+            *gains_of(uow, receipt, parts, settings),
+        ),
     )
 
 
 def _back_to_advance(
+    uow: UnitOfWork,
     receipt: Receipt,
-    receivable: Receivable,
-    freed: Sequence[Allocation],
+    what: tuple[Receivable, Sequence[Allocation]],
     day: dt.date,
     settings: LedgerSettings,
 ) -> Draft:
+    owed, freed = what
     parts = [
-        Part(receivable.id, part.amount_minor, part.written_off_minor, receivable.title)
+        Part(owed.id, part.amount_minor, part.written_off_minor, owed.title, owed.happened_on)
         for part in freed
     ]
-    forward = transfer_of(receipt, parts, day, settings)
+    forward = transfer_of(uow, receipt, parts, day, settings)
     return Draft(
         kind="transfer",
         happened_on=day,

@@ -8,6 +8,7 @@ from contracts.ledger import book as contract
 from contracts.ledger import receivable as receivable_contract
 from ledger.account_rights import store as rights
 from ledger.accounts.model import Account
+from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.periods import store as periods
 from ledger.statements import store
@@ -65,7 +66,8 @@ def read_balance(query, *, uow):
 @implements(receivable_contract.read_ageing)
 def read_ageing(query, *, uow):
     day, currency = query["on"] or periods.today(uow), query["currency"]
-    found = store.ageing(uow, day, currency, query.get("customer_id"))
+    wanted = query.get("customer_id")
+    found = store.ageing(uow, day, currency, wanted and customers.present(uow, wanted))
     rows = [row for row in found if any(store.ages(row))]
     total = [sum(ages) for ages in zip(*map(store.ages, rows), strict=True)]
     return {

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
 
+from chassis import merging
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger.account import BadPosition
@@ -82,7 +83,7 @@ def account_lines(
     query: account_id, currency, limit and where given from_on, until_on, customer_id.
     after: position of the last line of the page before.
     """
-    mine = _mine(query)
+    mine = _mine(uow, query)
     behind = _behind(query, after)
     lines = select(Posting, Entry.number, Entry.year, Entry.memo.label("entry_memo"))
     lines = lines.add_columns(Entry.source_id)
@@ -198,10 +199,10 @@ def position(uow: UnitOfWork, account_id: str, entry_id: str, line: int) -> Any:
     ).first()
 
 
-def _mine(query: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+def _mine(uow: UnitOfWork, query: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     mine = [Posting.account_id == query["account_id"], Posting.currency == query["currency"]]
     if "customer_id" in query:
-        mine.append(Posting.customer_id == query["customer_id"])
+        mine.append(Posting.customer_id.in_(merging.all_ids_of(uow, query["customer_id"])))
     return mine
 
 
