@@ -18,7 +18,9 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, MetaData, Table, create_engine, inspect, make_url, select, text
+from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from chassis import own_tables
 from chassis.clock import SetClock
@@ -35,6 +37,10 @@ from chassis.service import Service
 
 NOON = dt.datetime(2026, 3, 25, 4, 0, tzinfo=dt.UTC)
 """Wednesday 25 March 2026, noon in Shanghai: where the clock of a harness stands at first."""
+
+
+_FIRST: dict[str, tuple[Dialect, Any]] = {}
+"""Backend → dialect and compiled statements of its first database in this process."""
 
 
 class FakeRpc:
@@ -79,6 +85,7 @@ class Harness:
             self.runtime.database = database
         else:
             self._make_tables()
+        _share_statements(self.runtime.database)
 
     def _make_tables(self) -> None:
         file = self.runtime.database.engine.url.database or ""
@@ -211,6 +218,17 @@ def _on_server(server: str, statement: str) -> None:
 
 _EMPTY_FILES: dict[str, tuple[MetaData, bytes]] = {}
 """The file of each service with its tables and nothing in them: copied is sooner than made."""
+
+
+def _share_statements(database: Database) -> None:
+    """Let *database* use what others of its kind have compiled: a quarter of the time of a test."""
+    name = database.engine.dialect.name
+    if name not in _FIRST:
+        database.reachable()  # a dialect knows its server from the first connection on
+        _FIRST[name] = database.engine.dialect, LRUCache(5_000)
+    for engine in (database.engine, database.write_engine, database.read_engine):
+        engine.dialect, statements = _FIRST[name]
+        engine.update_execution_options(compiled_cache=statements)
 
 
 def _empty_file(service: Service) -> bytes:
