@@ -6,7 +6,7 @@ from contracts.notify import message as contract
 
 def test_every_way_out_has_a_lane_of_its_own(notify):
     inside, *outside = lanes(notify.runtime)
-    assert sorted(inside) == ["notify.merge_late_ones", "notify.reminder"]
+    assert sorted(inside) == ["handover", "notify.merge_late_ones", "notify.reminder"]
     assert sorted(kind for (kind,) in outside) == [
         "notify.delivery",
         "notify.email",
