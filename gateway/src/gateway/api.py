@@ -42,6 +42,7 @@ from gateway.refusals import (
     RouteNotFound,
 )
 from gateway.settings import GatewaySettings
+from gateway.subjects import Subjects
 from gateway.table import Table
 from gateway.uploads import payload_of, receive_upload
 
@@ -79,9 +80,9 @@ class Api:
         self._field_rights = FieldRights(everything.operations.values())
         self._companions = Companions(everything, bus, self._field_rights)
         self._composites = Composites(everything, bus, self._field_rights)
+        self._subjects = Subjects(everything, bus)
         self.live = Live(catalogue, settings.live_streams)
-        self.draining = False
-        self.in_flight = 0
+        self.draining, self.in_flight = False, 0
         self._store = FileStore(settings.upload_folder)
         self.auth = Auth(
             bus,
@@ -168,8 +169,7 @@ class Api:
             reply = await self._composites.answer(plan.operation, call, payload)
             return answer_of(plan, exchange, payload, reply)
         if plan.operation is give_ticket:
-            ticket = self._listening.tickets.give(call)
-            return answer_of(plan, exchange, payload, {"result": ticket})
+            return answer_of(plan, exchange, payload, {"result": self._listening.tickets.give(call)})
         if plan.operation.service == OWN:
             return self._pages.answer(plan, exchange, call, payload)
         self._field_rights.check(plan.operation, payload, call.field_rights)
@@ -197,7 +197,7 @@ class Api:
     async def _ask(self, plan: Plan, payload: Mapping[str, Any], call: Call) -> dict[str, Any]:
         everywhere = self._everywhere.get(plan.title)
         if everywhere is None:
-            return await self.bus.call(plan.operation, payload, call)
+            return await self._subjects.ask(plan.operation, payload, call)
         return {"result": await list_everywhere(self.bus, everywhere, payload, call)}
 
     async def _admit(self, plan: Plan, exchange: Exchange) -> Principal:
@@ -286,8 +286,7 @@ class Api:
     def _problem(self, exchange: Exchange, error: ServiceError) -> Answer:
         plan = exchange.plan
         language = exchange.chosen_language or "en"
-        places = plan.places if plan else None
-        document = problem(error, language, exchange.trace_id, places)
+        document = problem(error, language, exchange.trace_id, plan.places if plan else None)
         status = document["status"]
         headers = headers_of(error, status)
         if error.code == "unsupported_media_type" and plan and exchange.method == "PATCH":

@@ -35,6 +35,8 @@ class Operation:
     keyed: "required" where an Idempotency-Key must be sent over HTTP.
     timeout_s: seconds after which nobody waits for the answer any more.
     refers: of `names`: fields of other records that hold the id of such a record.
+    subject: input fields with type and id of the record that this is about, of any service; over
+        HTTP nobody gets at what is about a record that he does not see.
     """
 
     service: str
@@ -54,6 +56,7 @@ class Operation:
     listing: Listing | None = None
     uploads: bool = False
     refers: tuple[str, ...] = ()
+    subject: tuple[str, str] | None = None
 
     @cached_property
     def id(self) -> str:

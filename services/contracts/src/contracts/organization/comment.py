@@ -66,16 +66,19 @@ create = comment.operation(
     takes=NewComment,
     gives=Comment,
     status=201,
-    raises=(UnknownPerson,),
+    raises=(NotFound, UnknownPerson),
+    subject=("about_resource", "about_id"),
 )
 of_record = comment.operation(
     "list_of_record",
-    summary="List what was said about one record, for who knows its id and may read comments.",
+    summary="List what was said about one record, for who sees that record.",
     http="GET /records/{about_id}/comments",
     takes=LISTING.query_schema,
     gives=Page.of(Comment),
     safe=True,
     listing=LISTING,
+    raises=(NotFound,),
+    subject=("about_resource", "about_id"),
 )
 update = comment.operation(
     "update",

@@ -25,7 +25,7 @@ class Comment(Record, Owned, Recyclable, Model):
 
     @classmethod
     def also_visible(cls, call: Call) -> ColumnElement[bool]:
-        """Who has found the record, whose id cannot be guessed, reads what was said about it."""
+        """Who sees the record reads what was said about it; the gateway asks the record's service."""
         return true()
 
     def refuse_unless_by(self, staff_id: str) -> None:

@@ -1,0 +1,66 @@
+"""
+What is said about a record is for those who see the record.
+
+The record lives in another service than the words; its own service is asked, on the caller's
+behalf, because only there the scope of the caller is known.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.context import Call
+from chassis.contract import Catalogue, Operation
+from chassis.errors import NotFound, ServiceError
+from gateway.bus import Bus
+
+
+class Subjects:
+    """Asks the services whether callers see the records that operations are about."""
+
+    def __init__(self, catalogue: Catalogue, bus: Bus):
+        self._bus = bus
+        self._readers = {
+            f"{one.service}.{one.resource}": one
+            for one in catalogue.operations.values()
+            if one.verb == "get" and one.access == "permission" and len(one.path_parameters) == 1
+        }
+
+    async def ask(
+        self, operation: Operation, payload: Mapping[str, Any], call: Call
+    ) -> dict[str, Any]:
+        """Return the reply to *operation*. Raises NotFound unless its record is seen."""
+        if operation.subject is None:
+            return await self._bus.call(operation, payload, call)
+        named, key = operation.subject
+        if payload.get(named):
+            if not await self._sees(payload[named], payload[key], call):
+                raise NotFound(resource=payload[named], id=payload[key])
+            return await self._bus.call(operation, payload, call)
+        reply = await self._bus.call(operation, payload, call)
+        return {**reply, "result": await self._shown(operation.subject, reply["result"], call)}
+
+    async def _shown(self, subject: tuple[str, str], page: Any, call: Call) -> Any:
+        """Return a page with nothing about records that the caller does not see, no count either."""
+        named, key = subject
+        about = sorted({(row[named], row[key]) for row in page["items"]})
+        seen = await asyncio.gather(*(self._sees(*one, call) for one in about))
+        if all(seen):
+            return page
+        return {**page, **NOTHING, **({"total": 0} if "total" in page else {})}
+
+    async def _sees(self, resource: str, record_id: str, call: Call) -> bool:
+        reader = self._readers.get(resource)
+        if reader is None or not call.allows(reader.permission):
+            return False
+        payload = {reader.path_parameters[0]: record_id}
+        try:
+            await self._bus.call(reader, payload, call.onward(reader.service, "gateway"))
+        except ServiceError as error:
+            if error.status >= 500:
+                raise
+            return False
+        return True
+
+
+NOTHING: dict[str, Any] = {"items": [], "next_cursor": None}

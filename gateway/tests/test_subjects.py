@@ -1,0 +1,96 @@
+"""What is said about a record is for those who see the record."""
+
+import asyncio
+
+import pytest
+
+from chassis.context import Call
+from chassis.errors import NotFound, ServiceError, Unavailable
+from contracts import catalogue
+from contracts.organization import comment
+from gateway.subjects import Subjects
+
+ABOUT = {"about_resource": "customers.customer", "about_id": "c1"}
+ROW = {"id": "k1", **ABOUT, "text": "高价值"}
+WORDS = {**ABOUT, "text": "A"}
+
+
+class FakeBus:
+    """Shows the customer or refuses; the organization tells one comment."""
+
+    def __init__(self):
+        self.refusal, self.asked, self.page = None, [], {"items": [ROW], "next_cursor": None}
+
+    async def call(self, operation, payload, call):
+        self.asked.append((operation.id, payload, call.audience))
+        if operation.service == "customers" and self.refusal:
+            raise self.refusal
+        return {"result": self.page if operation.service == "organization" else {"id": "c1"}}
+
+
+@pytest.fixture
+def bus():
+    return FakeBus()
+
+
+@pytest.fixture
+def ask(bus):
+    """Return a function that asks for an operation on comments as somebody with *grants*."""
+    subjects = Subjects(catalogue(), bus)
+
+    def ask_for(operation, payload, grants=("*",)):
+        call = Call(audience="organization", actor_id="li", grants=grants)
+        return asyncio.run(subjects.ask(operation, payload, call))["result"]
+
+    return ask_for
+
+
+HIDDEN = ServiceError("not_found", {}, 404)
+OPERATIONS = [(comment.create, WORDS), (comment.of_record, ABOUT)]
+
+
+@pytest.mark.requirement("ORG-39")
+@pytest.mark.parametrize(("operation", "payload"), OPERATIONS)
+def test_the_service_of_the_record_is_asked_first(ask, bus, operation, payload):
+    ask(operation, payload)
+    seen, done = bus.asked
+    assert seen == ("customers.customer.get", {"customer_id": "c1"}, "customers")
+    assert done[0] == operation.id
+
+
+@pytest.mark.requirement("ORG-04")
+@pytest.mark.parametrize(("operation", "payload"), OPERATIONS)
+def test_who_does_not_see_the_record_neither_reads_nor_says_anything(ask, bus, operation, payload):
+    bus.refusal = HIDDEN
+    with pytest.raises(NotFound):
+        ask(operation, payload)
+    assert [asked[0] for asked in bus.asked] == ["customers.customer.get"]
+
+
+@pytest.mark.parametrize(("operation", "payload"), OPERATIONS)
+def test_who_may_not_read_such_records_at_all_is_not_even_asked_for(ask, bus, operation, payload):
+    with pytest.raises(NotFound):
+        ask(operation, payload, grants=("organization.comment.*",))
+    assert bus.asked == []
+
+
+def test_without_the_type_of_the_record_what_is_hidden_looks_like_nothing(ask, bus):
+    bus.page["total"] = 1
+    assert ask(comment.of_record, {"about_id": "c1"})["items"] == [ROW]
+    bus.refusal = HIDDEN
+    assert ask(comment.of_record, {"about_id": "c1"}) == {
+        "items": [],
+        "next_cursor": None,
+        "total": 0,
+    }
+
+
+def test_a_type_that_nobody_has_is_not_found(ask):
+    with pytest.raises(NotFound):
+        ask(comment.create, {**WORDS, "about_resource": "x.y"})
+
+
+def test_a_service_that_is_down_opens_nothing(ask, bus):
+    bus.refusal = Unavailable(service="customers")
+    with pytest.raises(Unavailable):
+        ask(comment.of_record, ABOUT)
