@@ -169,7 +169,8 @@ class Api:
             reply = await self._composites.answer(plan.operation, call, payload)
             return answer_of(plan, exchange, payload, reply)
         if plan.operation is give_ticket:
-            return answer_of(plan, exchange, payload, {"result": self._listening.tickets.give(call)})
+            ticket = {"result": self._listening.tickets.give(call)}
+            return answer_of(plan, exchange, payload, ticket)
         if plan.operation.service == OWN:
             return self._pages.answer(plan, exchange, call, payload)
         self._field_rights.check(plan.operation, payload, call.field_rights)

@@ -41,7 +41,7 @@ class Subjects:
         return {**reply, "result": await self._shown(operation.subject, reply["result"], call)}
 
     async def _shown(self, subject: tuple[str, str], page: Any, call: Call) -> Any:
-        """Return a page with nothing about records that the caller does not see, no count either."""
+        """Return a page without a word or count about records that the caller does not see."""
         named, key = subject
         about = sorted({(row[named], row[key]) for row in page["items"]})
         seen = await asyncio.gather(*(self._sees(*one, call) for one in about))

@@ -226,6 +226,12 @@ def right_to(name: str, rules: Rules) -> str:
     return _Rules(rules).right(name) or "editable"
 
 
+def unseen(rights: Rights | None, resource: str) -> Callable[[str], bool]:
+    """Return what tells whether a field of *resource* is hidden or masked by *rights*."""
+    rules = _Rules((rights or {}).get(resource, {}))
+    return lambda name: rules.right(name) in UNSEEN
+
+
 def _keys(value: Any) -> Iterable[str]:
     return value.keys() if isinstance(value, Mapping) else ()
 

@@ -128,13 +128,15 @@ def viewers(model: type[Any], key: str, asked: Operation) -> Handler:
     """
     Return a handler that tells who can see one record that the caller sees.
 
-    asked: the internal operation of the organization that knows people and roles.
+    asked: the internal operation of the organization that knows people and roles. A model with
+        `also_visible` tells by `opens_to` whom that opens a record to.
     """
 
     def tell_viewers(command: Any, *, call: Call, transaction: Any, rpc: Any) -> Any:
         with transaction(call, writes=False) as uow:
             record = load(uow, model, command[key])
         about = {"owner_id": record.owner_id, "department_id": record.department_id}
-        return rpc.call(asked, {"resource": model.resource, **about}, call)
+        also = record.opens_to() if hasattr(record, "opens_to") else {}
+        return rpc.call(asked, {"resource": model.resource, **about, **also}, call)
 
     return tell_viewers

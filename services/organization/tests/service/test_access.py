@@ -96,3 +96,17 @@ def test_only_services_ask_for_viewers(house, office):
     with pytest.raises(ServiceError) as refusal:
         house.call(access.viewers, {"resource": "customers.customer"})
     assert refusal.value.status == 403
+
+
+@pytest.mark.requirement("ORG-06")
+def test_who_made_a_record_and_whose_department_it_waits_in_are_told(house, office):
+    maker = hire(house, office, "maker", "own", at="south")
+    mate = hire(house, office, "mate", "own", at="bj")
+    hire(house, office, "other", "own", at="north")
+    asked = {"resource": "customers.customer", "creator_id": maker, "unassigned": True}
+    told = house.acting(**SERVICE).call(access.viewers, {**asked, "department_id": office["bj"]})
+    ways = {v["staff_id"]: {r["how"] for r in v["reasons"]} for v in told["items"]}
+    ways = {one: how for one, how in ways.items() if how != {"all"}}
+    assert ways == {maker: {"creator"}, mate: {"unassigned"}}
+    nowhere = house.acting(**SERVICE).call(access.viewers, asked)
+    assert nowhere["total"] == 4

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 from sqlalchemy.orm.attributes import instance_state
 
+from chassis import field_rights
 from chassis.bulk import insert_many
 from chassis.custom import kinds
 from chassis.custom.definitions import MODELS, CustomField, custom_value
@@ -231,9 +232,14 @@ def spoken(session: Session, of: str, fields: Mapping[str, Any]) -> dict[str, An
 
 
 def searched(uow: UnitOfWork, model: Any, text: str) -> list[ColumnElement[bool]]:
-    """Return the condition that a searched custom field holds *text*, or nothing to look at."""
-    known = fields_of(uow.session, model.resource).values()
-    ids = [about["id"] for about in known if about["searched"]]
+    """
+    Return the condition that a searched custom field holds *text*, or nothing to look at.
+
+    What the caller does not see is not searched, for a hit would tell it.
+    """
+    known = fields_of(uow.session, model.resource).items()
+    unseen = field_rights.unseen(uow.call.field_rights, model.resource)
+    ids = [about["id"] for key, about in known if about["searched"] and not unseen(key)]
     c = custom_value.c
     part = func.lower(c.text).contains(text.lower(), autoescape=True)
     return [model.id.in_(select(c.record_id).where(c.field_id.in_(ids), part))] if ids else []

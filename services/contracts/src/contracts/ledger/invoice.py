@@ -13,6 +13,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.cash_book import FORMATS
+from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 DIRECTIONS = ("issued", "received")
@@ -249,6 +250,7 @@ listed, searched = invoice.list_operations(
     },
     sorts=("created_at", "issued_on"),
 )
+who_sees = access.who_sees(invoice, InvoiceKey)
 history = invoice.operation(
     "history",
     summary="Read who changed what of an invoice.",

@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import UnknownCustomer
+from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 STATES = ("planned", "open", "partial", "paid", "overdue")
@@ -138,6 +139,7 @@ listed, searched = payment_plan.list_operations(
         "created_at": "instant",
     },
 )
+who_sees = access.who_sees(payment_plan, PlanKey)
 history = payment_plan.operation(
     "history",
     summary="Read who changed what of a plan.",

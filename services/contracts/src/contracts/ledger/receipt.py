@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import NotOpen, UnknownCustomer
+from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 STATES = ("posted", "reversed")
@@ -211,6 +212,7 @@ listed, searched = receipt.list_operations(
     sorts=("created_at", "received_on"),
     includes=("customer",),
 )
+who_sees = access.who_sees(receipt, ReceiptKey)
 history = receipt.operation(
     "history",
     summary="Read who changed what of a receipt.",

@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.entry import POSTING
+from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 STATES = ("open", "settled", "cancelled")
@@ -186,6 +187,7 @@ listed, searched = receivable.list_operations(
     sorts=("created_at", "due_on"),
     includes=("customer",),
 )
+who_sees = access.who_sees(receivable, ReceivableKey)
 history = receivable.operation(
     "history",
     summary="Read who changed what of a receivable.",

@@ -9,12 +9,16 @@ from chassis.fields import Schema
 from contracts.organization.role import RESOURCE, FieldRule, ScopeRule
 from contracts.organization.staff import StaffKey
 
-WAYS = ("owner", "superior", "department", "below", "chosen", "all")
+WAYS = ("owner", "superior", "creator", "unassigned", "department", "below", "chosen", "all")
 MOST = 200
 
 
 class Reason(Schema):
-    """Why somebody sees a record: it is his, his people's, or a role opens it to him."""
+    """
+    Why somebody sees a record: it is his, his people's, or a role opens it to him.
+
+    creator: he made it. unassigned: it waits in his department, or anywhere, without an owner.
+    """
 
     how = fields.Choice(*WAYS)
     role_id = fields.Id(allow_none=True)
@@ -43,6 +47,15 @@ class WhichRecord(Schema):
     resource = fields.Text(min=1, max=81, required=True, validate=[fields.Matches(RESOURCE)])
     owner_id = fields.Id(allow_none=True, load_default=None)
     department_id = fields.Id(allow_none=True, load_default=None)
+    creator_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Who made it, where that opens it to him."},
+    )
+    unassigned = fields.Flag(
+        load_default=False,
+        metadata={"description": "Open to its department, or to all, as long as nobody owns it."},
+    )
 
 
 class ResourceAccess(Schema):

@@ -7,6 +7,7 @@ from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts import addresses
+from contracts.organization import access
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 CATEGORIES = ("request", "question", "complaint", "fault")
@@ -200,6 +201,7 @@ get = ticket.operation(
     safe=True,
     raises=(NotFound,),
 )
+who_sees = access.who_sees(ticket, TicketKey)
 names = ticket.naming()
 listed, searched = ticket.list_operations(
     Ticket,

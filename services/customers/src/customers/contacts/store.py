@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 
+from chassis import sight
 from chassis.custom.values import spoken
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -21,7 +22,9 @@ MOST_BRIEFS = 100
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that a contact answers to the search *text*."""
-    return words.condition(uow.session, Contact.id, text)
+    if sight.sees(uow.call, Contact.resource, "name", "phones", "emails"):
+        return words.condition(uow.session, Contact.id, text)
+    return sight.holding(Contact, uow.call, text, "name")
 
 
 def open_contact(uow: UnitOfWork, customer: Any, fields: dict[str, Any]) -> Contact:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
 
+from chassis import sight
 from chassis.custom.values import spoken
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
@@ -25,8 +26,17 @@ MOST = 100
 
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
-    """Return the condition that a customer or one of its contacts answers to the search *text*."""
-    return words.condition(uow.session, Customer.id, text, hidden=True)
+    """
+    Return the condition that a customer or one of its contacts answers to the search *text*.
+
+    Nobody finds by what he does not see; how people are reached lies apart in the index.
+    """
+    call = uow.call
+    if not sight.sees(call, Customer.resource, "name", "former_names", "credit_code"):
+        return sight.holding(Customer, call, text, "name")
+    reach = sight.sees(call, Customer.resource, "phones", "emails")
+    people = sight.sees(call, contacts.Contact.resource, "name", "phones", "emails")
+    return words.condition(uow.session, Customer.id, text, hidden=reach and people)
 
 
 def find_anew(uow: UnitOfWork, *customer_ids: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from chassis import sight
 from chassis.custom.values import spoken
 from chassis.errors import NotFound
 from chassis.scopes import present, visible
@@ -23,7 +24,9 @@ CLIMB = "customers.lead_escalate"
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that a lead answers to the search *text*."""
-    return words.condition(uow.session, Lead.id, text)
+    if sight.sees(uow.call, Lead.resource, "name", "company", "phones", "emails"):
+        return words.condition(uow.session, Lead.id, text)
+    return sight.holding(Lead, uow.call, text, "name", "company")
 
 
 def locked(uow: UnitOfWork, lead_id: str) -> Lead:

@@ -7,6 +7,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.values import Money, new_id
 from contracts.ledger import invoice as contract
+from contracts.organization import access
 from ledger.invoices import store
 from ledger.invoices.model import Invoice
 from ledger.invoices.rules import taken_back, taxed
@@ -17,6 +18,7 @@ from ledger.receivables.model import Receivable
 HEADER = ("名称", "数量", "税率 %", "金额", "税额", "价税合计")
 
 get_invoice = implements(contract.get)(stock.get(Invoice, "invoice_id"))
+tell_viewers = implements(contract.who_sees)(stock.viewers(Invoice, "invoice_id", access.viewers))
 read_history = implements(contract.history)(stock.past(Invoice, "invoice_id"))
 list_invoices = implements(contract.listed)(stock.listing(Invoice, contract.listed))
 search_invoices = implements(contract.searched)(stock.listing(Invoice, contract.searched))

@@ -7,11 +7,15 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.ledger import payment_plan as contract
+from contracts.organization import access
 from ledger.customer_refs import store as customers
 from ledger.payment_plans import store
 from ledger.payment_plans.model import PaymentPlan
 from ledger.receivables.model import Receivable
 
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(PaymentPlan, "payment_plan_id", access.viewers)
+)
 read_history = implements(contract.history)(stock.past(PaymentPlan, "payment_plan_id"))
 
 

@@ -6,6 +6,7 @@ from chassis.numbering import next_number
 from chassis.values import new_id
 from contracts.ledger import bad_debt
 from contracts.ledger import receipt as contract
+from contracts.organization import access
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
 from ledger.customer_refs import store as customers
@@ -21,6 +22,7 @@ from ledger.receivables import store as receivables
 NUMBER = "RC{yyyy}{mm}-{serial:05d}"
 
 get_receipt = implements(contract.get)(stock.get(Receipt, "receipt_id"))
+tell_viewers = implements(contract.who_sees)(stock.viewers(Receipt, "receipt_id", access.viewers))
 read_history = implements(contract.history)(stock.past(Receipt, "receipt_id"))
 tell_names = implements(contract.names)(stock.naming(Receipt, "number"))
 list_receipts = implements(contract.listed)(stock.listing(Receipt, contract.listed))

@@ -3,6 +3,7 @@
 from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import receivable as contract
+from contracts.organization import access
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
@@ -11,6 +12,9 @@ from ledger.receivables import store
 from ledger.receivables.model import Receivable
 
 get_receivable = implements(contract.get)(stock.get(Receivable, "receivable_id"))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(Receivable, "receivable_id", access.viewers)
+)
 read_history = implements(contract.history)(stock.past(Receivable, "receivable_id"))
 tell_names = implements(contract.names)(stock.naming(Receivable, "title"))
 list_receivables = implements(contract.listed)(stock.listing(Receivable, contract.listed))

@@ -17,7 +17,7 @@ from organization.staff.model import ACTIVE, Staff
 def tell_viewers(asked, *, uow):
     path = store.path_of(uow, asked["department_id"])
     opened = store.openers_of(uow, asked["resource"], path)
-    every = store.reasons(uow, opened, asked["owner_id"], path)
+    every = store.reasons(uow, opened, asked, path)
     people, total = store.viewers(uow, every, contract.MOST)
     found: dict[str, list[dict[str, str]]] = {person.id: [] for person in people}
     for reason in store.reasons_of(uow, every, found):

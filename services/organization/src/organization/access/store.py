@@ -1,6 +1,6 @@
 """Every query about who can see what."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, String, cast, func, literal, null, select, union
@@ -45,10 +45,11 @@ def superiors(uow: UnitOfWork, staff_id: str | None) -> list[str]:
 
 
 def reasons(
-    uow: UnitOfWork, opened: Openers, owner_id: str | None, path: Sequence[str]
+    uow: UnitOfWork, opened: Openers, asked: Mapping[str, Any], path: Sequence[str]
 ) -> Select[Any]:
     """Return a select of (staff_id, how, role_id, department_id): every way into a record."""
-    ways = [_held(opened, "all")]
+    ways = [_held(opened, "all"), *_also(asked, path)]
+    owner_id = asked["owner_id"]
     if owner_id:
         ways.append(_named([owner_id], "owner"))
         ways.append(_named(superiors(uow, owner_id), "superior"))
@@ -63,6 +64,16 @@ def reasons(
         .join(Staff, Staff.id == every.c.staff_id)
         .where(Staff.state == ACTIVE, Staff.id.in_(granted))
     )
+
+
+def _also(asked: Mapping[str, Any], path: Sequence[str]) -> Iterable[Any]:
+    """Return the ways that some kinds of records open beside those of owner and department."""
+    if asked["creator_id"]:
+        yield _named([asked["creator_id"]], "creator")
+    if asked["unassigned"]:
+        place = _places()
+        here = select(place.c.staff_id).where(place.c.department_id.in_(path[-1:]))
+        yield _named(here if path else select(Staff.id), "unassigned")
 
 
 def viewers(uow: UnitOfWork, every: Select[Any], most: int) -> tuple[list[Any], int]:
@@ -88,7 +99,7 @@ def count_subordinates(uow: UnitOfWork, staff_id: str) -> int:
     return uow.session.scalar(select(func.count()).select_from(below)) or 0
 
 
-def _named(staff_ids: Sequence[str], how: str) -> Any:
+def _named(staff_ids: Sequence[str] | Select[Any], how: str) -> Any:
     return select(
         Staff.id.label("staff_id"),
         literal(how).label("how"),
@@ -106,11 +117,16 @@ def _held(opened: Openers, how: str) -> Any:
     ).where(Holding.role_id.in_(opened.ways[how]))
 
 
-def _placed(opened: Openers, how: str, department_ids: Sequence[str]) -> Any:
-    """Return the holders of roles that see departments, who work in or lead one of these."""
+def _places() -> Any:
+    """Return (staff_id, department_id) of where people work or lead."""
     works = select(Membership.staff_id, Membership.department_id)
     leads = select(Leading.staff_id, Leading.department_id)
-    place = union(works, leads).subquery()
+    return union(works, leads).subquery()
+
+
+def _placed(opened: Openers, how: str, department_ids: Sequence[str]) -> Any:
+    """Return the holders of roles that see departments, who work in or lead one of these."""
+    place = _places()
     return (
         select(
             Holding.holder_id.label("staff_id"),

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 
 from chassis import structure
+from chassis.field_rights import unseen
 from chassis.uow import UnitOfWork
 from contracts.organization.staff import (
     LastAdministrator,
@@ -37,16 +38,19 @@ def by_login(uow: UnitOfWork, login: str) -> Staff | None:
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that a person answers to the search *text*."""
     spelt = text.lower().replace(" ", "")
-    found = [
-        Staff.name.contains(text, autoescape=True),
-        Staff.pinyin.startswith(spelt, autoescape=True),
-        Staff.initials.startswith(spelt, autoescape=True),
-        Staff.login == spelt,
-        Staff.employee_number == text,
-    ]
+    found = {
+        "name": or_(
+            Staff.name.contains(text, autoescape=True),
+            Staff.pinyin.startswith(spelt, autoescape=True),
+            Staff.initials.startswith(spelt, autoescape=True),
+        ),
+        "login": Staff.login == spelt,
+        "employee_number": Staff.employee_number == text,
+    }
     if text.isdigit() and len(text) >= TAIL:
-        found.append(Staff.mobile.endswith(text, autoescape=True))
-    return or_(*found)
+        found["mobile"] = Staff.mobile.endswith(text, autoescape=True)
+    hides = unseen(uow.call.field_rights, Staff.resource)
+    return or_(false(), *(one for name, one in found.items() if not hides(name)))
 
 
 def surnames(uow: UnitOfWork) -> list[Any]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
+from chassis import sight
 from chassis.custom.values import searched
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
@@ -14,10 +15,8 @@ from sales.opportunities.model import BarredOpportunity, Opportunity, StageEntry
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that an opportunity answers to the search *text*."""
-    wanted = text.lower()
-    columns = (Opportunity.name, Opportunity.customer_name)
-    named = (func.lower(column).contains(wanted, autoescape=True) for column in columns)
-    return or_(*named, *searched(uow, Opportunity, text))
+    named = sight.holding(Opportunity, uow.call, text, "name", "customer_name")
+    return or_(named, *searched(uow, Opportunity, text))
 
 
 def name_is_taken(uow: UnitOfWork, customer_id: str, name: str, besides: str = "") -> bool:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
+from chassis import sight
 from chassis.custom.values import searched
 from chassis.uow import UnitOfWork
 from sales.orders.model import Order, OrderLine
@@ -23,10 +24,8 @@ COPIED = (
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that an order answers to the search *text*."""
-    wanted = text.lower()
-    columns = (Order.number, Order.customer_name)
-    named = (func.lower(column).contains(wanted, autoescape=True) for column in columns)
-    return or_(*named, *searched(uow, Order, text))
+    named = sight.holding(Order, uow.call, text, "number", "customer_name")
+    return or_(named, *searched(uow, Order, text))
 
 
 def locked(uow: UnitOfWork, order_id: str) -> Order | None:

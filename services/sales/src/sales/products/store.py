@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, or_, select
 
+from chassis import sight
 from chassis.custom.values import spoken
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
@@ -14,7 +15,9 @@ MOST_ALIKE = 20
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that a product answers to the search *text*."""
-    return words.condition(uow.session, Product.id, text)
+    if sight.sees(uow.call, Product.resource, "name", "code"):
+        return words.condition(uow.session, Product.id, text)
+    return sight.holding(Product, uow.call, text, "name", "code")
 
 
 def begin_to_find(uow: UnitOfWork, product: Product) -> None:

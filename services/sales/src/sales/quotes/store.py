@@ -1,16 +1,15 @@
 """Every query about quotes."""
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement
 
+from chassis import sight
 from chassis.uow import UnitOfWork
 from sales.quotes.model import Quote
 
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that a quote answers to the search *text*."""
-    wanted = text.lower()
-    columns = (Quote.number, Quote.customer_name)
-    return or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns))
+    return sight.holding(Quote, uow.call, text, "number", "customer_name")
 
 
 def locked(uow: UnitOfWork, quote_id: str) -> Quote:

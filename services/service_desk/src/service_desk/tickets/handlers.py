@@ -3,6 +3,7 @@
 from chassis import lists, numbering, stock
 from chassis.binding import implements
 from chassis.values import new_id
+from contracts.organization import access
 from contracts.service_desk import reply as replies
 from contracts.service_desk import ticket as contract
 from service_desk.customer_refs import store as customers
@@ -13,6 +14,7 @@ from service_desk.tickets.model import Reply, Ticket
 NUMBERS = "TK{yyyy}{mm}-{serial:05d}"
 
 get_ticket = implements(contract.get)(stock.get(Ticket, "ticket_id"))
+tell_viewers = implements(contract.who_sees)(stock.viewers(Ticket, "ticket_id", access.viewers))
 read_history = implements(contract.history)(stock.past(Ticket, "ticket_id"))
 tell_names = implements(contract.names)(stock.naming(Ticket, "number"))
 list_tickets = implements(contract.listed)(stock.listing(Ticket, contract.listed, store.matches))

@@ -64,6 +64,10 @@ class Ticket(Record, Owned, Customized, Model):
         nobodys = or_(cls.department_id.is_(None), cls.department_id.in_(call.departments))
         return or_(cls.created_by == call.actor_id, and_(cls.owner_id.is_(None), nobodys))
 
+    def opens_to(self) -> dict[str, Any]:
+        """Tell who sees it beside those whom its owner and department open it to."""
+        return {"creator_id": self.created_by, "unassigned": self.owner_id is None}
+
     @property
     def title(self) -> str:
         return f"{self.number} {self.subject}"

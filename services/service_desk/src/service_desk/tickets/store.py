@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, or_, select
 
+from chassis import sight
 from chassis.calendar import Calendar
 from chassis.custom.values import searched
 from chassis.uow import UnitOfWork
@@ -17,9 +18,7 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that a ticket answers to the search *text*."""
     return or_(
         Ticket.number.startswith(text.upper(), autoescape=True),
-        Ticket.subject.contains(text, autoescape=True),
-        Ticket.customer_name.contains(text, autoescape=True),
-        Ticket.requester_name.contains(text, autoescape=True),
+        sight.holding(Ticket, uow.call, text, "subject", "customer_name", "requester_name"),
         *searched(uow, Ticket, text),
     )
 

@@ -25,7 +25,7 @@ class Comment(Record, Owned, Recyclable, Model):
 
     @classmethod
     def also_visible(cls, call: Call) -> ColumnElement[bool]:
-        """Who sees the record reads what was said about it; the gateway asks the record's service."""
+        """Who sees the record reads what was said about it: the gateway asks its service."""
         return true()
 
     def refuse_unless_by(self, staff_id: str) -> None:
