@@ -63,6 +63,7 @@ def test_an_approved_registration_becomes_a_customer_of_who_registered_it(rep):
 
 
 @pytest.mark.requirement("ORG-20")
+@pytest.mark.requirement("EX-14")
 def test_nothing_is_changed_while_the_answer_is_awaited(rep):
     key = {"registration_id": registered(rep)["id"]}
     assert refusal(rep.call, contract.update, {**key, "name": "B"}) == "document.frozen"
