@@ -83,6 +83,11 @@ def test_what_cannot_be_sent_is_kept_among_the_unsent(notify, ship, customer_id,
     assert len(notify.told(messages.failed)) == 1
 
 
+def test_an_event_that_names_no_address_leaves_no_failure(notify):
+    notify.tell(ticket.solved, "t1", {**SOLVED, "requester_email": ""})
+    assert notify.call(messages.listed)["items"] == []
+
+
 def test_imported_customers_can_be_reached(notify, ship):
     told = [{"id": "c9", "name": "进口公司", "phone": "13900139000"}]
     notify.tell(imports.imported, "job-1", {"job_id": "job-1", "customers": told})

@@ -36,7 +36,12 @@ def install(uow: UnitOfWork) -> None:
 
 
 def apply(uow: UnitOfWork, event: Told, region: str) -> None:
-    """Make the messages that the rules want; what cannot be sent is kept as failed."""
+    """
+    Make the messages that the rules want; what cannot be sent is kept as failed.
+
+    An event that names no address itself, such as a ticket from a telephone call, has nobody to
+    write to: no failure. A customer who should be reached and cannot be is one.
+    """
     for rule, template in active(uow, event.type):
         customer = customers.find(uow, event.get("customer_id"))
         values = {"customer_name": customer.name} if customer else {}
@@ -44,7 +49,9 @@ def apply(uow: UnitOfWork, event: Told, region: str) -> None:
         values |= {"contact_name": contact.name} if contact else {}
         values.update(rules.variables(event.data))
         to = rules.recipient(rule.recipient, event.data, contact, customer)
-        _send(uow, template, values, {"to": to, "customer_id": event.get("customer_id")}, region)
+        if to or not rule.recipient.startswith("data."):
+            about = {"to": to, "customer_id": event.get("customer_id")}
+            _send(uow, template, values, about, region)
 
 
 def _contact(uow: UnitOfWork, event: Told) -> Any:
