@@ -29,8 +29,8 @@ from chassis.field_rights import FieldRights
 from chassis.fields import Schema
 from chassis.perform import load
 from gateway.bus import Bus
+from gateway.pages import NAME
 
-NAME = "gateway"
 PATIENCE_S = 1.5
 SHOWN = 10
 """Rows of each part; the lists themselves have the rest."""

@@ -119,17 +119,17 @@ class Listing:
         }
         # A field called like one of the page's own words, such as a total, is asked for by its
         # other operators or in a tree.
+        asked = {name: field for name, field in conditions.items() if name not in self._paging}
         own = {"custom": plain.Dict(keys=plain.String())} if self.customized else {}
-        return type(
-            "ListQuery", (Schema,), {**self._paging(), **conditions, **self._paging(), **own}
-        )
+        return type("ListQuery", (Schema,), {**self._paging, **asked, **own})
 
     @cached_property
     def search_schema(self) -> type[MarshmallowSchema]:
         """Schema of the body of POST …/search."""
         tree = {"filter": plain.Dict(metadata={"description": FILTER_TREE})}
-        return type("SearchBody", (Schema,), {**self._paging(), **tree})
+        return type("SearchBody", (Schema,), {**self._paging, **tree})
 
+    @cached_property
     def _paging(self) -> dict[str, Any]:
         signed = [*self.sorts, *(f"-{s}" for s in self.sorts)]
         own: dict[str, Any] = {
