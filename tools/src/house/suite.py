@@ -21,7 +21,8 @@ from house.ports import free_port
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
 GATEWAY = "gateway"
 READY_TIMEOUT_S = 120.0
-TOPOLOGY_TIMEOUT_S = 60.0
+PREPARE_TIMEOUT_S = 600.0
+PREPARED = {"migrate": "migrated", "topology": "declared"}
 BACK_OFF_S = (0.2, 1.0, 3.0, 10.0)
 CALM_S = 30.0
 
@@ -110,40 +111,35 @@ class Suite:
         return self
 
     def migrate(self, environment: Mapping[str, str]) -> None:
-        """Bring the database of every service to its newest form, all at once."""
-        running = {
-            name: subprocess.Popen(
-                [sys.executable, "-m", name, "migrate"],
-                env=dict(environment),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                umask=OWNER_ONLY,
-            )
-            for name in self.plan.services
-        }
-        words = {name: process.communicate()[0] for name, process in running.items()}
-        for name, process in running.items():
-            if process.returncode:
-                said = words[name].decode("utf-8", "replace")
-                raise SuiteError(f"{name} could not be migrated:\n{said}")
+        """Bring the database of every service to its newest form; ours share one process."""
+        ours = self._ours()
+        if ours:
+            self._prepared_by(["chassis", "migrate", *ours], environment, "the databases")
+        for name in self.plan.services:
+            if name not in SERVICES:
+                self._prepared_by([name, "migrate"], environment, name)
 
     def _declare_topology(self, environment: Mapping[str, str]) -> None:
         """Make every queue before anybody speaks: an event without a queue would be lost."""
-        words = [
-            word for name in self.plan.services if name in SERVICES for word in ("--service", name)
-        ]
-        if not words:
-            return
+        ours = self._ours()
+        if ours:
+            self._prepared_by(["chassis", "topology", *ours], environment, "the queues")
+
+    def _ours(self) -> list[str]:
+        return [w for name in self.plan.services if name in SERVICES for w in ("--service", name)]
+
+    def _prepared_by(self, words: list[str], environment: Mapping[str, str], what: str) -> None:
         done = subprocess.run(
-            [sys.executable, "-m", "chassis", "topology", *words],
+            [sys.executable, "-m", *words],
             env=dict(environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=TOPOLOGY_TIMEOUT_S,
+            timeout=PREPARE_TIMEOUT_S,
+            umask=OWNER_ONLY,
         )
         if done.returncode:
             said = done.stdout.decode("utf-8", "replace")
-            raise SuiteError(f"the queues could not be declared:\n{said}")
+            raise SuiteError(f"{what} could not be {PREPARED[words[1]]}:\n{said}")
 
     def wait_ready(self, timeout_s: float = READY_TIMEOUT_S) -> None:
         """Return when every process is ready; raise SuiteError with its last words otherwise."""

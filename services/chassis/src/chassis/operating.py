@@ -29,7 +29,7 @@ services_option = click.option(
 
 def commands() -> tuple[click.Command, ...]:
     """Return the commands and groups that look at every service."""
-    return audit, ledger, events, topology
+    return audit, ledger, events, topology, migrate_
 
 
 @click.group()
@@ -90,6 +90,22 @@ def topology(names: tuple[str, ...]) -> None:
     for name in _chosen(names):
         service = service_of(name)
         host.declare_topology(service, service.settings.read(name))
+
+
+@click.command("migrate")
+@services_option
+def migrate_(names: tuple[str, ...]) -> None:
+    """Bring the databases of all services to their newest form, one after the other."""
+    from chassis import migrate
+
+    for name in _chosen(names):
+        runtime = runtime_of(name)
+        try:
+            migrate.upgrade(runtime.service, runtime.database)
+            runtime.service.prepare(runtime)
+        finally:
+            runtime.close()
+        click.echo(f"{name}: up to date")
 
 
 def service_of(name: str) -> Service:
