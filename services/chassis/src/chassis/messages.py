@@ -51,6 +51,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "internal": ("Something went wrong on our side.", "系统内部错误。"),
     "not_a_day": ("This must be a day, such as 2026-11-21.", "此值必须是日期，例如 2026-11-21。"),
+    "view_lost_its_filter": (
+        "No condition of this view can be used any more; change the view.",
+        "该视图的筛选条件均已失效，请修改视图。",
+    ),
     "unknown_filter": ("One cannot filter by this.", "不支持按此字段筛选。"),
     "not_a_condition": (
         'This must be a condition such as {{"field": "name", "op": "eq", "value": "x"}}.',

@@ -32,6 +32,7 @@ def holdings(who):
     return {row["owner_id"]: (row["held"], row["cap"], row["surplus"]) for row in rows}
 
 
+@pytest.mark.requirement("CUS-44")
 def test_the_nearest_cap_binds_a_person(customers, rep, open_customer, refusal_of):
     cap(customers, 1, "company")
     open_customer(rep)
@@ -47,6 +48,22 @@ def test_the_nearest_cap_binds_a_person(customers, rep, open_customer, refusal_o
     assert refusal_of(open_customer, rep).details["cap"] == 2
 
 
+@pytest.mark.requirement("CUS-44")
+def test_a_cap_for_a_role_binds_who_has_it(customers, rep, open_customer, refusal_of):
+    cap(customers, 1, "role", "trainee")
+    cap(customers, 2, "role", "senior")
+    cap(customers, 9, "company")
+    told = {"id": "rep", "name": "Rep", "state": "active", "role_ids": ["trainee"]}
+    customers.tell(staff.updated, "rep", told, version=3)
+    open_customer(rep)
+    assert refusal_of(open_customer, rep).details["cap"] == 1
+    told["role_ids"] = ["trainee", "senior"]
+    customers.tell(staff.updated, "rep", told, version=4)
+    open_customer(rep)
+    assert refusal_of(open_customer, rep).details["cap"] == 2
+    assert holdings(customers) == {"rep": (2, 2, 0)}
+
+
 def test_there_is_one_cap_for_each(customers, refusal_of):
     cap(customers, 1)
     assert refusal_of(cap, customers, 2).code == "customers.holding_cap.set_already"
@@ -55,6 +72,7 @@ def test_there_is_one_cap_for_each(customers, refusal_of):
     assert refusal.code == "customers.holding_cap.set_already"
 
 
+@pytest.mark.requirement("CUS-44")
 def test_a_lowered_cap_reports_the_surplus_and_moves_nothing(customers, rep, open_customer):
     made = cap(customers, 5)
     dealt, *_ = [open_customer(rep) for _ in range(4)]
@@ -66,6 +84,7 @@ def test_a_lowered_cap_reports_the_surplus_and_moves_nothing(customers, rep, ope
     assert holdings(customers.acting(actor_id="rep-2", scopes={"*": "own"})) == {}
 
 
+@pytest.mark.requirement("CUS-44")
 def test_a_manager_trims_what_was_idle_longest_to_the_pool_of_the_group(
     customers, rep, open_customer
 ):

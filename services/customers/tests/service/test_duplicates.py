@@ -13,6 +13,9 @@ CODE, OTHER_CODE = "91340600MA2PBM9HXD", "91340600MA2PBMA74B"
 PHONE = [{"number": "13800138000"}]
 
 
+CONTACT = "/contact/phones"
+
+
 def duplicate_of(who, fields):
     with pytest.raises(ServiceError) as refusal:
         who.call(contract.create, fields)
@@ -127,3 +130,42 @@ def test_of_many_who_enter_the_same_company_at_once_one_wins(customers):
     [t.join() for t in threads]
     assert sorted(outcomes)[1:] == ["customers.customer.duplicate"] * 11
     assert len(customers.call(contract.listed)["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "pointer"),
+    [
+        ({"name": "华为技术有限公司"}, "/name"),
+        ({"name": "又一家", "phones": [{"number": "13800138000"}]}, "/phones"),
+        ({"name": "又一家", "emails": [{"address": "a@example.com"}]}, "/emails"),
+        (
+            {"name": "又一家", "contact": {"name": "李", "phones": [{"number": "13900139000"}]}},
+            CONTACT,
+        ),
+        (
+            {"name": "又一家", "contact": {"name": "李", "phones": [{"number": "13800138000"}]}},
+            CONTACT,
+        ),
+    ],
+)
+def test_a_refusal_names_the_field(customers, refusal_of, given, pointer):
+    known = {
+        "name": "华为技术有限公司",
+        "phones": [{"number": "13800138000"}],
+        "emails": [{"address": "a@example.com"}],
+        "contact": {"name": "韩梅梅", "phones": [{"number": "13900139000"}]},
+    }
+    customers.call(contract.create, known)
+    refusal = refusal_of(customers.call, contract.create, given)
+    assert (refusal.code, refusal.pointer) == ("customers.customer.duplicate", pointer)
+
+
+def test_one_person_may_be_the_contact_of_two_companies(customers, refusal_of):
+    person = {"name": "韩梅梅", "phones": [{"number": "13900139000"}]}
+    first = customers.call(contract.create, {"name": "甲公司", "contact": person})
+    wish = {"name": "乙公司", "contact": person}
+    [found] = refusal_of(customers.call, contract.create, wish).details["candidates"]
+    assert (found["match"], found["mode"]) == ("contact_phone", "ask")
+    assert found["customer_id"] == first["id"]
+    second = customers.call(contract.create, {**wish, "on_duplicate": "create"})
+    assert second["id"] != first["id"]

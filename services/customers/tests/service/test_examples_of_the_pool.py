@@ -236,7 +236,7 @@ def full(customers, rep, open_customer):
     return dealt, held, customers.call(holding_cap.create, about)
 
 
-@pytest.mark.requirement("EX-04")
+@pytest.mark.requirement("EX-04", "CUS-44")
 def test_every_way_to_a_two_hundred_and_first_customer_obeys_the_cap(
     customers, rep, full, open_customer, refusal_of
 ):
@@ -258,7 +258,7 @@ def test_every_way_to_a_two_hundred_and_first_customer_obeys_the_cap(
     assert customers.call(customer.transfer, {**key(dealt), **to_rep})["owner_id"] == "rep"
 
 
-@pytest.mark.requirement("EX-04")
+@pytest.mark.requirement("EX-04", "CUS-44")
 def test_lines_of_a_table_above_the_cap_are_refused(
     customers, rep, open_customer, tmp_path, monkeypatch
 ):
@@ -277,7 +277,7 @@ def imported(customers, rep, tmp_path, monkeypatch):
     return rep.call(imports.jobs.get, {"job_id": job["id"]})
 
 
-@pytest.mark.requirement("EX-04")
+@pytest.mark.requirement("EX-04", "CUS-44")
 def test_a_merger_and_a_split_obey_the_cap(customers, rep, full, open_customer, refusal_of):
     _, held, cap = full
     foreign = open_customer()
@@ -293,7 +293,7 @@ def test_a_merger_and_a_split_obey_the_cap(customers, rep, full, open_customer, 
     assert refusal_of(customers.call, merger.split, done).code == CAP
 
 
-@pytest.mark.requirement("EX-04")
+@pytest.mark.requirement("EX-04", "CUS-44")
 def test_a_lowered_cap_tells_the_surplus_and_moves_nobody(customers, rep, full):
     change = {"holding_cap_id": full[2]["id"], "cap": 198}
     customers.call(holding_cap.update, change)

@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.customers import lead, lead_rule
+from contracts.organization import staff
 
 
 @pytest.fixture
@@ -25,6 +26,7 @@ def owner(customers, one):
     return customers.call(lead.get, {"lead_id": one["id"]})["owner_id"]
 
 
+@pytest.mark.requirement("CUS-21")
 def test_leads_go_round_until_everybody_is_full(customers, rule):
     rule()
     leads = come(customers, 4)
@@ -34,6 +36,7 @@ def test_leads_go_round_until_everybody_is_full(customers, rule):
     assert (told["owner_id"], told["reason"]) == (None, "all_full")
 
 
+@pytest.mark.requirement("CUS-21")
 def test_the_first_rule_that_fits_counts(customers, rule):
     rule(position=2)
     only = [{"staff_id": "rep-2"}]
@@ -42,6 +45,7 @@ def test_the_first_rule_that_fits_counts(customers, rule):
     assert [one["owner_id"] for one in come(customers, source="官网")] == ["rep"]
 
 
+@pytest.mark.requirement("CUS-21")
 def test_what_comes_at_night_is_assigned_in_the_morning(customers, rule):
     rule(working_hours=True)
     customers.clock.advance(hours=10)
@@ -52,6 +56,7 @@ def test_what_comes_at_night_is_assigned_in_the_morning(customers, rule):
     assert owner(customers, late) == "rep"
 
 
+@pytest.mark.requirement("CUS-21")
 def test_who_is_behind_gets_no_other(customers, rule):
     rule(skip_behind=True)
     first, second, third = come(customers, 3)
@@ -104,3 +109,35 @@ def test_the_pool_shows_no_way_to_reach_anybody_until_it_is_claimed(customers, r
 def test_a_rule_names_people_who_work_here(rule, refusal_of):
     refusal = refusal_of(rule, members=[{"staff_id": "ghost"}])
     assert refusal.code == "customers.customer.unknown_staff"
+
+
+@pytest.mark.requirement("CUS-21")
+def test_newcomers_get_their_share_and_no_more(customers, rule):
+    about = {"id": "rep-2", "name": "新人", "state": "active", "created_at": "2026-03-20T00:00:00Z"}
+    customers.tell(staff.updated, "rep-2", about, version=2)
+    members = [{"staff_id": "rep"}, {"staff_id": "rep-2"}]
+    rule(members=members, newcomer_days=30, newcomer_share=25)
+    given = [one["owner_id"] for one in come(customers, 8)]
+    assert (given.count("rep"), given.count("rep-2")) == (6, 2)
+    customers.clock.advance(days=31)
+    given = [one["owner_id"] for one in come(customers, 2)]
+    assert sorted(given) == ["rep", "rep-2"]
+
+
+@pytest.mark.requirement("CUS-21")
+def test_without_a_share_newcomers_get_none(customers, rule):
+    about = {"id": "rep", "name": "新人", "state": "active", "created_at": "2026-03-20T00:00:00Z"}
+    customers.tell(staff.updated, "rep", about, version=2)
+    rule(members=[{"staff_id": "rep"}], newcomer_days=30)
+    [made] = come(customers)
+    wish = {"lead_ids": [made["id"]]}
+    [told] = customers.call(lead_rule.assign, wish, idempotency_key="k")["items"]
+    assert (told["owner_id"], told["reason"]) == (None, "all_new")
+
+
+@pytest.mark.requirement("CUS-21")
+def test_each_gets_as_many_and_rules_ask_for_the_size(customers, rule):
+    rule(way="equal", sizes=["50-200"], members=[{"staff_id": "rep"}, {"staff_id": "rep-2"}])
+    given = [one["owner_id"] for one in come(customers, 4, size="50-200")]
+    assert (given.count("rep"), given.count("rep-2")) == (2, 2)
+    assert come(customers, size="1-10")[0]["owner_id"] is None

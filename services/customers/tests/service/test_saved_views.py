@@ -150,13 +150,27 @@ def test_a_view_that_names_a_vanished_field_says_so_and_works_on(customers, save
 def test_a_shared_view_tells_nothing_by_fields_that_one_does_not_see(
     customers, save, some_customers
 ):
-    key = save(filter=EAST, columns=["name", "region"])
+    key = save(filter={"and": [EAST, {"field": "name", "op": "ne", "value": "B"}]})
+    customers.call(contract.update, {**key, "columns": ["name", "region"]})
     customers.call(contract.share, {**key, "shared": [{"kind": "everybody"}]})
     rights = {"customers.customer": {"region": "hidden"}}
     trainee = customers.acting(actor_id="rep", field_rights=rights)
     page = trainee.call(customer.listed, {"view": key["saved_view_id"], "sort": "name"})
-    assert (names_of(page), page["missing"]) == (["A", "B", "C"], ["view.region"])
+    assert (names_of(page), page["missing"]) == (["A", "C"], ["view.region"])
     assert "region" not in page["items"][0]
+
+
+def test_a_view_of_which_no_condition_is_left_lists_nobody(
+    customers, save, some_customers, refusal_of
+):
+    about = {**CUSTOMERS, "key": "c_grade", "kind": "text", "label": "等级"}
+    field = customers.call(custom_fields.create, about)
+    key = save(filter={"field": "c_grade", "op": "eq", "value": "x"})
+    customers.call(custom_fields.retire, {**CUSTOMERS, "custom_field_id": field["id"]})
+    refusal = refusal_of(customers.call, customer.listed, {"view": key["saved_view_id"]})
+    assert (refusal.status, refusal.details["pointer"]) == (400, "/view")
+    assert refusal.details["reason"] == "view_lost_its_filter"
+    assert customers.call(contract.get, key)["lost"] == ["c_grade"]
 
 
 UNFIT = [

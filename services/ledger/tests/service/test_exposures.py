@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from chassis.errors import ServiceError
+from contracts.customers import customer
 from contracts.ledger import exposure as contract
 
 pytestmark = pytest.mark.requirement("LED-16")
@@ -137,3 +138,19 @@ def test_orders_at_once_never_pass_the_limit_together(ledger):
         thread.join()
     assert (len(held), refused) == (3, ["ledger.exposure.limit_exceeded"] * 5)
     assert ledger.exposure()[1] == "90.00"
+
+
+def test_of_a_customer_whom_one_may_not_see_no_exposure_is_told(ledger):
+    told = {"id": "c-1", "name": "华为", "owner_id": "rep", "department_id": "east"}
+    ledger.harness.tell(customer.created, "c-1", told, version=9)
+    foreseen = {"customer_id": "c-1", "amount": {"amount": "1.00"}}
+    asked = ((contract.get, {"customer_id": "c-1"}), (contract.foresee, foreseen))
+    owner = ledger.harness.acting(actor_id="rep", scopes={"*": "own"})
+    stranger = ledger.harness.acting(actor_id="rep-2", scopes={"*": "own"})
+    neighbour = ledger.harness.acting(
+        actor_id="rep-2", scopes={"customers.customer": "department"}, departments=("east",)
+    )
+    for operation, given in asked:
+        for who in (owner, neighbour):
+            assert who.call(operation, given)["customer_id"] == "c-1"
+        assert ledger.refusal(stranger.call, operation, given) == "not_found"

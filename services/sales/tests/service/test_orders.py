@@ -235,6 +235,17 @@ def test_the_credit_of_a_customer_shows_limit_exposure_and_headroom(sales, huawe
     assert (read["exposure"]["amount"], read["headroom"]["amount"]) == ("75000.00", "25000.00")
 
 
+def test_of_a_customer_whom_one_may_not_see_no_credit_is_told(sales):
+    told = {"id": "tcl", "name": "TCL", "owner_id": "rep", "department_id": "east"}
+    sales.tell(customer.created, "tcl", told)
+    owner = sales.acting(actor_id="rep", scopes={"*": "own"})
+    assert owner.call(credit.get, {"customer_id": "tcl"})["customer_name"] == "TCL"
+    with pytest.raises(ServiceError) as refusal:
+        stranger = sales.acting(actor_id="rep-2", scopes={"*": "own"})
+        stranger.call(credit.get, {"customer_id": "tcl"})
+    assert refusal.value.status == 404
+
+
 def test_a_customer_without_a_limit_is_asked_for_none(sales, order):
     sales.tell(customer.updated, "huawei", {"id": "huawei", "name": "华为"}, version=2)
     do(sales, "confirm", order)

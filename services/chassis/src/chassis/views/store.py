@@ -10,7 +10,7 @@ from chassis.custom.definitions import MODELS
 from chassis.custom.filtering import is_custom
 from chassis.custom.kinds import KINDS
 from chassis.custom.values import fields_of
-from chassis.errors import NotFound
+from chassis.errors import BadFilter, NotFound
 from chassis.listing import Listing, Unsaid
 from chassis.uow import UnitOfWork
 from chassis.views.model import SavedView, view_choice
@@ -138,10 +138,15 @@ def applied(
     """
     Return the request with sort and columns of its view, the view's filter, and what it lost.
 
-    What the request says itself goes before the view. Raises NotFound.
+    What the request says itself goes before the view. Raises NotFound, or BadFilter for a view of
+    which no condition is left.
     """
     view = find(uow, model.resource, request["view"])
     usable = Usable(uow, model.resource, listing)
+    tree = usable.tree(view.filter)
+    if tree is None and usable.lost(view) and _leaves(view.filter):
+        # Without its conditions it would list everybody, which nobody asked for.
+        raise BadFilter(pointer="/view", reason="view_lost_its_filter")
     told = dict(request)
     if view.sort and isinstance(request["sort"], Unsaid) and usable.sorts(view.sort):
         told["sort"] = view.sort
@@ -149,7 +154,7 @@ def applied(
     if shown and not request.get("fields"):
         # The answer is pruned by the request itself, after the handler.
         request["fields"] = ",".join(dict.fromkeys("custom" if is_custom(n) else n for n in shown))
-    return told, usable.tree(view.filter), usable.lost(view)
+    return told, tree, usable.lost(view)
 
 
 def listing_of(of: str) -> Listing:

@@ -7,7 +7,7 @@ from chassis.fields import Schema
 from contracts.customers.parts import UnknownPool
 from contracts.shared import History, RecordFields
 
-SUBJECTS = ("company", "department", "staff")
+SUBJECTS = ("company", "role", "department", "staff")
 
 
 class SetAlready(Conflict):
@@ -31,12 +31,12 @@ class NewHoldingCap(Schema):
         required=True,
         metadata={
             "description": "Whom it is for: everybody of the company, everybody of a department, "
-            "one person. The one that is nearest to the person counts."
+            "or with a role, or one person. The one that is nearest to the person counts."
         },
     )
     subject_id = fields.Id(
         load_default="company",
-        metadata={"description": "Of the department or person; company for the company."},
+        metadata={"description": "Of the department, role or person; company for the company."},
     )
     cap = fields.Whole(
         min=0,

@@ -21,7 +21,7 @@ from contracts.organization import access
 from contracts.sales.opportunity import NameTaken
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
-STATES = ("open", "converting", "converted", "reverting", "invalid")
+STATES = ("open", "converting", "converted", "reverting", "invalid", "lost")
 
 
 class NotOpen(Conflict):
@@ -67,6 +67,9 @@ class LeadFields(CustomFields):
     industry = fields.Text(max=80, allow_none=True)
     source = fields.Text(max=80, allow_none=True)
     region = fields.Text(max=80, allow_none=True)
+    size = fields.Text(
+        max=40, allow_none=True, metadata={"description": "Of the company, such as 50-200."}
+    )
     description = fields.LongText(allow_none=True)
 
 
@@ -92,9 +95,21 @@ class LeadPatch(LeadFields, LeadKey):
     """Fields that are not given stay as they are."""
 
 
+class ScoreReason(Schema):
+    """One rule that a lead meets."""
+
+    rule_id = fields.Id()
+    name = fields.Text()
+    points = fields.Whole()
+
+
 class Lead(LeadFields, RecordFields):
     state = fields.Choice(*STATES)
-    invalid_reason = fields.Text(allow_none=True)
+    invalid_reason = fields.Text(
+        allow_none=True, metadata={"description": "Why it is invalid or lost."}
+    )
+    score = fields.Whole(metadata={"description": "The sum of its reasons."})
+    score_reasons = fields.Many(fields.One(ScoreReason))
     phone = fields.Text(allow_none=True, metadata={"description": "The primary number, E.164."})
     email = fields.Text(allow_none=True, metadata={"description": "The primary address."})
     owner_id = fields.Id(allow_none=True)
@@ -132,6 +147,12 @@ class LeadConverted(LeadTold):
 
 class Invalidation(LeadKey):
     reason = fields.Text(min=1, max=300, required=True)
+    outcome = fields.Choice(
+        "invalid",
+        "lost",
+        load_default="invalid",
+        metadata={"description": "Nobody to win (空号), or somebody whom others have won."},
+    )
 
 
 class LeadTransfer(LeadKey):
@@ -199,13 +220,15 @@ listed, searched = lead.list_operations(
         "state": "choice",
         "source": "text",
         "region": "text",
+        "size": "text",
+        "score": "number",
         "phone": "text",
         "owner_id": "id",
         "customer_id": "id",
         "created_at": "instant",
         "converted_at": "instant",
     },
-    sorts=("created_at", "name"),
+    sorts=("created_at", "name", "score"),
     quick=True,
     includes=("owner", "customer"),
 )

@@ -9,8 +9,8 @@ from contracts.customers.lead import Lead, LeadKey, NotOpen, lead
 from contracts.customers.parts import UnknownStaff
 from contracts.shared import History, RecordFields
 
-WAYS = ("round_robin", "least_busy", "weighted")
-REASONS = ("no_rule", "nobody_active", "all_full", "all_behind", "closed")
+WAYS = ("round_robin", "least_busy", "weighted", "equal")
+REASONS = ("no_rule", "nobody_active", "all_full", "all_behind", "all_new", "closed")
 
 
 class HasOwner(Conflict):
@@ -51,6 +51,17 @@ class LeadRuleFields(Schema):
     )
     regions = fields.Many(fields.Text(min=1, max=80), max=50)
     industries = fields.Many(fields.Text(min=1, max=80), max=50)
+    sizes = fields.Many(fields.Text(min=1, max=40), max=50)
+    newcomer_days = fields.Whole(
+        min=0,
+        max=3650,
+        metadata={"description": "How long somebody is new and gets a share only; 0: nobody is."},
+    )
+    newcomer_share = fields.Whole(
+        min=0,
+        max=100,
+        metadata={"description": "Of a hundred leads, how many go to the newcomers (新人组)."},
+    )
     way = fields.Choice(*WAYS)
     members = fields.Many(fields.One(Member), min=1, max=200)
     working_hours = fields.Flag(
@@ -81,6 +92,9 @@ class NewLeadRule(LeadRuleFields):
     sources = fields.Many(fields.Text(min=1, max=80), max=50, load_default=list)
     regions = fields.Many(fields.Text(min=1, max=80), max=50, load_default=list)
     industries = fields.Many(fields.Text(min=1, max=80), max=50, load_default=list)
+    sizes = fields.Many(fields.Text(min=1, max=40), max=50, load_default=list)
+    newcomer_days = fields.Whole(min=0, max=3650, load_default=0)
+    newcomer_share = fields.Whole(min=0, max=100, load_default=0)
     way = fields.Choice(*WAYS, load_default="round_robin")
     members = fields.Many(fields.One(Member), min=1, max=200, required=True)
     working_hours = fields.Flag(load_default=False)

@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict
+from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
 
 
@@ -110,6 +110,7 @@ get = exposure.operation(
     takes=ExposureKey,
     gives=Exposure,
     safe=True,
+    raises=(NotFound,),
 )
 foresee = exposure.operation(
     "foresee",
@@ -118,7 +119,7 @@ foresee = exposure.operation(
     takes=WhatIf,
     gives=Outlook,
     safe=True,
-    raises=(OtherCurrency,),
+    raises=(OtherCurrency, NotFound),
 )
 hold = exposure.operation(
     "hold",

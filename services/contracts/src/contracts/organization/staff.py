@@ -146,6 +146,8 @@ class StaffTold(Schema):
     superior_id = fields.Id(allow_none=True)
     language = fields.Text()
     state = fields.Choice(*STATES)
+    role_ids = fields.Many(fields.Id())
+    created_at = fields.Instant(metadata={"description": "Since when the house knows the person."})
 
 
 staff = Resource("organization", "staff", plural="staff", zh="员工")

@@ -2,6 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.errors import NotFound
 from chassis.fields import Schema
 from contracts.sales.documents import CURRENCY
 from contracts.sales.opportunity import UnknownCustomer
@@ -39,5 +40,5 @@ get = credit.operation(
     takes=CreditKey,
     gives=Credit,
     safe=True,
-    raises=(UnknownCustomer,),
+    raises=(UnknownCustomer, NotFound),
 )

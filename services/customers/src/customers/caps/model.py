@@ -8,7 +8,7 @@ from customers.tables import Model
 
 
 class HoldingCap(Record, Model):
-    """How many customers a person, or everybody of a department or company, may hold."""
+    """How many customers a person, or everybody of a department, role or company, may hold."""
 
     __tablename__ = "holding_cap"
     resource = "customers.holding_cap"

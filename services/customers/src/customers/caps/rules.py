@@ -3,12 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-NEAREST = ("staff", "department", "company")
+NEAREST = ("staff", "department", "role", "company")
 
 
 def nearest(caps: Iterable[tuple[str, int]], otherwise: int) -> int:
-    """Return the cap that is nearest to a person: his own, his department's, the company's."""
-    known = dict(caps)
+    """
+    Return the cap that is nearest to a person: his own, his department's, a role's, the company's.
+
+    Of several roles the one that allows most counts; 0 allows any number.
+    """
+    known: dict[str, int] = {}
+    for kind, cap in caps:
+        known[kind] = 0 if 0 in (cap, known.get(kind)) else max(cap, known.get(kind, 0))
     return next((known[kind] for kind in NEAREST if kind in known), otherwise)
 
 

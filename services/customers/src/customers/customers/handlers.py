@@ -1,5 +1,6 @@
 """What can be done with customers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chassis import stock
@@ -20,6 +21,7 @@ from customers.customers.model import (
     identities,
 )
 from customers.duplicates import store as duplicates
+from customers.duplicates.candidates import pointer
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import credit_code, e164
 from customers.leads import store as leads
@@ -59,8 +61,9 @@ def create_customer(fields, *, uow, settings):
     pool = _pool(uow, fields) or fields.pop("pool")
     fields = checked(fields, settings.numbers_of("customers"))
     found = store.candidates(uow, fields)
-    customer = _refuse_or_link(uow, found, wish)
     people = [settled(contact, settings.numbers_of("contacts"), "/contact")] if contact else []
+    reached = store.reached_alike(uow, people, found)
+    customer = _refuse_or_link(uow, found, wish, reached)
     if customer is None:
         owner = None if pool else uow.call.actor_id
         if owner:
@@ -88,15 +91,22 @@ def _add_people(uow: Any, customer: Customer, people: list[dict[str, Any]], *, f
         uow.emit(contact_contract.created, contact)
 
 
-def _refuse_or_link(uow: Any, found: list[dict[str, Any]], wish: str) -> Customer | None:
-    """Refuse a duplicate, unless the caller's wish allows it or links to the one that is there."""
+def _refuse_or_link(
+    uow: Any, own: list[dict[str, Any]], wish: str, reached: Sequence[dict[str, Any]] = ()
+) -> Customer | None:
+    """
+    Refuse a duplicate, unless the caller's wish allows it or links to the one that is there.
+
+    reached: who is known by what the first contact is reached by.
+    """
+    found = [*own, *reached]
     hard = [c for c in found if c["mode"] == "refuse"]
     blocking = hard if wish == "create" else [c for c in found if c["blocking"]]
     if not blocking:
         return None
     ids = {c["customer_id"] for c in blocking}
     if wish != "link" or len(ids) > 1 or None in ids or blocking[0]["removed"]:
-        raise Duplicate(candidates=found)
+        raise Duplicate(candidates=found, at=pointer(own) or pointer(reached, "/contact"))
     return stock.load(uow, Customer, ids.pop(), change=True)
 
 

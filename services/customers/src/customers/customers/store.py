@@ -99,6 +99,27 @@ def candidates(
     return [one for one in told if one is not None][:MOST]
 
 
+def reached_alike(
+    uow: UnitOfWork, people: Iterable[Mapping[str, Any]], but: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """
+    Return who is reached like new contacts are; a rule that refuses asks here.
+
+    One person may work for two companies. but: candidates that were found before.
+    """
+    known, told = {one["id"] for one in but}, []
+    for person in people:
+        for one in candidates(uow, {"kind": "person", **_reach(person)}):
+            if one["id"] is None or one["id"] not in known:
+                mode = "ask" if one["mode"] == "refuse" else one["mode"]
+                told.append({**one, "mode": mode})
+    return told
+
+
+def _reach(person: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: person.get(name) or [] for name in ("phones", "emails")}
+
+
 def in_person(
     uow: UnitOfWork, people: Iterable[Any], shared: Mapping[str, set[str]], rules: Rules
 ) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What may be told of a record that is perhaps the same: masked where the caller may not see it."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from customers.duplicates.rules import masked_name
@@ -30,6 +31,21 @@ def candidate(
         "removed": row.deleted_at is not None,
         "visible": seen,
     }
+
+
+FIELDS = {
+    **dict.fromkeys(("name", "former_name", "similar_name"), "/name"),
+    **dict.fromkeys(("phone", "contact_phone"), "/phones"),
+    **dict.fromkeys(("email", "contact_email"), "/emails"),
+    "credit_code": "/credit_code",
+}
+"""What two have in common → the field of the input that tells it."""
+
+
+def pointer(found: Iterable[Mapping[str, Any]], under: str = "") -> str:
+    """Return the field by which the first candidate that blocks was found, "" for none."""
+    matches = (one["match"] for one in found if one["blocking"])
+    return next((under + FIELDS[match] for match in matches if match in FIELDS), "")
 
 
 def _name(row: Any) -> str:

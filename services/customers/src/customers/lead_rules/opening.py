@@ -28,6 +28,7 @@ def open_lead(
         store.refuse_twin(uow, lead)
     if to == "me":
         lead.assigned_at = lead.handled_at = uow.now
+    store.settle_score(uow, lead)
     uow.add(lead)
     store.note_anew(uow, lead, twin=twin)
     store.begin_to_find(uow, lead)

@@ -19,6 +19,7 @@ class Member:
     open: int = 0
     behind: int = 0
     given: int = 0
+    is_new: bool = False
 
     @property
     def has_room(self) -> bool:
@@ -45,12 +46,28 @@ class Ladder:
         return next(((name, days) for name, days in rungs[start:] if days), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Newcomers:
+    """What those who have just begun get: *share* of a hundred leads among them all."""
+
+    share: int = 0
+
+    def take_turns(self, members: Sequence[Member]) -> list[Member]:
+        """Return who may get the next lead: the newcomers while they are behind their share."""
+        fresh = [m for m in members if m.is_new]
+        settled = [m for m in members if not m.is_new]
+        given = sum(m.given for m in members) + 1
+        due = sum(m.given for m in fresh) * 100 < self.share * given
+        return fresh if fresh and due else settled
+
+
 def choose(way: str, members: Sequence[Member], last: str | None, *, skip_behind: bool) -> Choice:
     """
     Return who of *members* gets the next lead.
 
     way: "round_robin" in their order behind *last*, "least_busy" who has the fewest open ones,
-    "weighted" who is furthest behind his share. skip_behind: not who has unhandled ones.
+    "weighted" who is furthest behind his share, "equal" who got the fewest.
+    skip_behind: not who has unhandled ones.
     """
     active = [m for m in members if m.is_active]
     free = [m for m in active if m.has_room]
@@ -59,6 +76,8 @@ def choose(way: str, members: Sequence[Member], last: str | None, *, skip_behind
         return None, "nobody_active" if not active else "all_behind" if free else "all_full"
     if way == "least_busy":
         return min(ready, key=lambda m: m.open).staff_id, None
+    if way == "equal":
+        return min(ready, key=lambda m: m.given).staff_id, None
     if way == "weighted":
         return min(ready, key=lambda m: (m.given + 1) / m.weight).staff_id, None
     order = [m.staff_id for m in members]
@@ -67,9 +86,16 @@ def choose(way: str, members: Sequence[Member], last: str | None, *, skip_behind
     return min(ready, key=lambda m: turn[m.staff_id]).staff_id, None
 
 
+CONDITIONS = (
+    *(("sources", "source"), ("regions", "region"), ("industries", "industry")),
+    ("sizes", "size"),
+)
+"""Field of a rule → the field of a lead that must have one of its values."""
+
+
 def fits(rule: object, told: dict[str, str | None]) -> bool:
     """Return whether a lead meets the conditions of *rule*: those left empty ask for nothing."""
-    for names, value in (("sources", "source"), ("regions", "region"), ("industries", "industry")):
+    for names, value in CONDITIONS:
         wanted = getattr(rule, names)
         if wanted and told[value] not in wanted:
             return False

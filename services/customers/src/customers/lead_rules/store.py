@@ -8,7 +8,7 @@ from sqlalchemy import case, delete, func, select, update
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from customers.lead_rules.model import LeadRule
-from customers.lead_rules.rules import Choice, Member, choose, fits
+from customers.lead_rules.rules import Choice, Member, Newcomers, choose, fits
 from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.leads.store import CLIMB
@@ -33,7 +33,10 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
     if opens > uow.now:
         uow.schedule(ASSIGN, lead.id, opens)
         return None, "closed"
-    members = [m for m in _members(uow, rule) if m.staff_id != but]
+    everybody = [m for m in _members(uow, rule) if m.staff_id != but]
+    members = Newcomers(rule.newcomer_share).take_turns(everybody)
+    if everybody and not members:
+        return None, "all_new"
     who, reason = choose(rule.way, members, rule.last_id, skip_behind=rule.skip_behind)
     if who is not None:
         _remember(uow, rule, who)
@@ -78,7 +81,7 @@ def _rule_for(uow: UnitOfWork, lead: Lead) -> LeadRule | None:
     """Return the first rule that fits, locked, so that turns follow one another."""
     r = LeadRule
     every = uow.session.scalars(select(r).where(r.active).order_by(r.position, r.id)).all()
-    told = {name: getattr(lead, name) for name in ("source", "region", "industry")}
+    told = {name: getattr(lead, name) for name in ("source", "region", "industry", "size")}
     found = next((rule for rule in every if fits(rule, told)), None)
     if found is None:
         return None
@@ -102,15 +105,21 @@ def _members(uow: UnitOfWork, rule: LeadRule) -> list[Member]:
     """Return the members of a rule with what each of them has at the moment."""
     uow.flush()
     ids = [member["staff_id"] for member in rule.members]
-    active = select(StaffRef.id).where(StaffRef.id.in_(ids), StaffRef.state == "active")
-    here = set(uow.session.scalars(active))
+    active = select(StaffRef.id, StaffRef.joined_at)
+    active = active.where(StaffRef.id.in_(ids), StaffRef.state == "active")
+    begin = uow.now - dt.timedelta(days=rule.newcomer_days)
+    here = {
+        staff_id: bool(rule.newcomer_days and joined_at and joined_at > begin)
+        for staff_id, joined_at in uow.session.execute(active)
+    }
     counts = {row.owner_id: row for row in uow.session.execute(_counts(uow, rule, ids))}
     return [_member(one, here, counts.get(one["staff_id"])) for one in rule.members]
 
 
-def _member(one: dict[str, Any], here: set[str], row: Any) -> Member:
+def _member(one: dict[str, Any], here: dict[str, bool], row: Any) -> Member:
     about = {name: one[name] for name in ("staff_id", "weight", "cap")}
     about["is_active"] = one["staff_id"] in here
+    about["is_new"] = here.get(one["staff_id"], False)
     if row is not None:
         about |= {name: int(getattr(row, name) or 0) for name in ("open", "behind", "given")}
     return Member(**about)

@@ -41,6 +41,7 @@ def update_lead(patch, *, uow, settings):
     lead = stock.load(uow, Lead, patch.pop("lead_id"), change=True)
     before = set(identities(vars(lead)))
     lead.change(settled(patch, settings.numbers_of("leads")))
+    store.settle_score(uow, lead)
     if "phones" in patch:
         store.note_anew(uow, lead)
     else:
@@ -62,7 +63,7 @@ def transfer_lead(command, *, uow):
 @implements(contract.invalidate)
 def invalidate_lead(command, *, uow):
     lead = stock.load(uow, Lead, command["lead_id"], change=True)
-    lead.give_up(command["reason"])
+    lead.give_up(command["reason"], command["outcome"])
     store.forget(uow, lead)
     return _told(uow, lead)
 
@@ -71,6 +72,7 @@ def invalidate_lead(command, *, uow):
 def reopen_lead(command, *, uow):
     lead = stock.load(uow, Lead, command["lead_id"], change=True)
     lead.reopen()
+    store.settle_score(uow, lead)
     store.note_anew(uow, lead)
     return _told(uow, lead)
 

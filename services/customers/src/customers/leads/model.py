@@ -17,12 +17,17 @@ from customers.duplicates.rules import company_key
 from customers.reach import Reachable, addresses, reached_by
 from customers.tables import Model
 
+SCORED_BY = (
+    *("name", "company", "title", "industry", "source", "region", "size", "description"),
+    *("phone", "email"),
+)
+"""Fields that rules for scores may test."""
 KNOWN_BY = ("name", "company", "phones", "emails", "custom")
 ADMITTING = {
     **dict.fromkeys(
         ("update", "transfer", "invalidate", "convert", "merge", "release", "claim"), ("open",)
     ),
-    "reopen": ("invalid",),
+    "reopen": ("invalid", "lost"),
     "undo_conversion": ("converted",),
 }
 """Verb → the states in which it can be done; whatever is not here always can."""
@@ -56,9 +61,13 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
     assigned_at: Mapped[dt.datetime | None] = mapped_column()
     handled_at: Mapped[dt.datetime | None] = mapped_column()
     rule_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    size: Mapped[str | None] = mapped_column(String(40))
+    score: Mapped[int] = mapped_column(default=0)
+    score_reasons: Mapped[list[Any]] = mapped_column(default=list)
 
     __table_args__ = (
         Index("ix_lead_created_at", "created_at", "id"),
+        Index("ix_lead_score", "score", "id"),
         Index("ix_lead_merged_into", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED),
     )
 
@@ -87,14 +96,14 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
         self.owner_id, self.department_id, self.rule_id = owner_id, department_id, rule_id
         self.assigned_at, self.handled_at = (at if owner_id else None), None
 
-    def give_up(self, reason: str) -> None:
-        """Be invalid from now on."""
+    def give_up(self, reason: str, state: str = "invalid") -> None:
+        """Be invalid or lost from now on, for a reason."""
         self.must_be("open")
-        self.state, self.invalid_reason = "invalid", reason
+        self.state, self.invalid_reason = state, reason
 
     def reopen(self) -> None:
         """Be worked on again."""
-        if self.state != "invalid":
+        if self.state not in ("invalid", "lost"):
             raise NotInvalid(state=self.state)
         self.state, self.invalid_reason = "open", None
 

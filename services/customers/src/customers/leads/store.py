@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 
 from chassis import sight
 from chassis.custom.values import spoken
@@ -15,7 +15,9 @@ from contracts.customers.lead import LeadDuplicate
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
 from customers.duplicates.model import Identity
-from customers.leads.model import Lead, identities, searched_by, words
+from customers.lead_scores import store as lead_scores
+from customers.lead_scores.rules import score
+from customers.leads.model import SCORED_BY, Lead, identities, searched_by, words
 
 MOST = 100
 CLIMB = "customers.lead_escalate"
@@ -108,6 +110,30 @@ def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:
     rows = {row["id"]: identities(dict(row)) for row in found.mappings()}
     duplicates.learn(uow.session, Lead.resource, rows)
     return max(rows, default=None)
+
+
+def settle_score(uow: UnitOfWork, lead: Lead) -> None:
+    """Let a lead have the score that its present fields deserve."""
+    told = {name: getattr(lead, name) for name in SCORED_BY}
+    lead.score, lead.score_reasons = score(lead_scores.active(uow), told)
+
+
+def score_behind(uow: UnitOfWork, after: str, most: int) -> str | None:
+    """
+    Score open leads behind the id *after* anew; return the last id when there may be more.
+
+    It is no change of the record: who edits it meanwhile is not disturbed.
+    """
+    c, rules = Lead.__table__.c, lead_scores.active(uow)
+    columns = [c[name] for name in ("id", "score", "score_reasons", *SCORED_BY)]
+    mine = select(*columns).where(c.id > after, c.state == "open", present(Lead))
+    rows = list(uow.session.connection().execute(mine.order_by(c.id).limit(most)).mappings())
+    for row in rows:
+        points, reasons = score(rules, row)
+        if (points, reasons) != (row["score"], row["score_reasons"]):
+            new: dict[Any, Any] = {"score": points, "score_reasons": reasons}
+            uow.session.connection().execute(update(Lead).where(c.id == row["id"]).values(new))
+    return str(rows[-1]["id"]) if len(rows) == most else None
 
 
 def forget(uow: UnitOfWork, lead: Lead) -> None:

@@ -7,6 +7,7 @@ from contracts.customers import registration as contract
 from contracts.customers.parts import Duplicate
 from customers.customers import store as customers
 from customers.customers.model import checked
+from customers.duplicates.candidates import pointer
 from customers.registrations import store
 from customers.registrations.model import Registration
 
@@ -39,7 +40,7 @@ def ask_for_the_approval(command, *, uow):
     fields = registration.becomes
     found = customers.candidates(uow, fields)
     if any(one["blocking"] for one in found):
-        raise Duplicate(candidates=found)
+        raise Duplicate(candidates=found, at=pointer(found))
     store.refuse_registered(uow, registration)
     snapshot, approval_id = registration.told(), new_id()
     version = registration.version

@@ -1,5 +1,7 @@
 """A member of staff, as told by the organization service."""
 
+import datetime as dt
+
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,3 +19,5 @@ class StaffRef(Model):
     name: Mapped[str] = mapped_column(String(100))
     department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     state: Mapped[str] = mapped_column(String(20))
+    role_ids: Mapped[list[str]] = mapped_column(default=list)
+    joined_at: Mapped[dt.datetime | None] = mapped_column()

@@ -13,5 +13,7 @@ def know_who_works_here(event, *, uow):
         "name": event.get("name") or "",
         "department_id": event.get("department_id"),
         "state": event.get("state") or "active",
+        "role_ids": event.get("role_ids") or [],
+        "joined_at": event.get("created_at"),
     }
     store.keep(uow, row)

@@ -3,14 +3,19 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.tables import ID_LENGTH
+from chassis.tables import ID_LENGTH, Owned
 from ledger.tables import Model
 
 
-class CustomerRef(Model):
-    """A customer of the customers service; version 0 while only an order has told of it."""
+class CustomerRef(Owned, Model):
+    """
+    A customer of the customers service; version 0 while only an order has told of it.
+
+    Whoever may not see the customer there learns nothing of its money here.
+    """
 
     __tablename__ = "customer_ref"
+    resource = "customers.customer"
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     version: Mapped[int] = mapped_column()

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from chassis import merging
-from chassis.errors import Refusal
+from chassis.errors import NotFound, Refusal
 from chassis.projections import keep_newest
+from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from ledger.customer_refs.model import CustomerRef
 
@@ -24,6 +27,20 @@ def check(
     if uow.call.via:
         return ""
     raise refusal(customer_id=customer_id)
+
+
+def expect_seen(uow: UnitOfWork, customer_id: str) -> None:
+    """
+    Raise NotFound for a customer that the caller may not see.
+
+    What another service asks for is believed: it has looked at the customer before.
+    """
+    model: Any = CustomerRef
+    if uow.call.via or uow.call.scope(model.resource) == "all":
+        return
+    mine = (CustomerRef.id == present(uow, customer_id), visible(model, uow.call))
+    if uow.session.scalar(select(CustomerRef.id).where(*mine)) is None:
+        raise NotFound(resource=model.resource, id=customer_id)
 
 
 def present(uow: UnitOfWork, customer_id: str) -> str:

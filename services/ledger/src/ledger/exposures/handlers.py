@@ -3,17 +3,20 @@
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import exposure as contract
+from ledger.customer_refs import store as customers
 from ledger.exposures import store
 from ledger.exposures.model import check_limit_currency
 
 
 @implements(contract.get)
 def read_exposure(query, *, uow):
+    customers.expect_seen(uow, query["customer_id"])
     return store.read(uow, query["customer_id"], query["currency"])
 
 
 @implements(contract.foresee)
 def foresee_exposure(order, *, uow):
+    customers.expect_seen(uow, order["customer_id"])
     amount, limit = order["amount"], order["limit"]
     check_limit_currency(limit, amount.currency)
     now = store.read(uow, order["customer_id"], amount.currency).total_minor

@@ -5,19 +5,21 @@ import datetime as dt
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.tables import ID_LENGTH
+from chassis.tables import ID_LENGTH, Owned
 from sales.tables import CURRENCY, Model, minor, money
 
 
-class CustomerRef(Model):
+class CustomerRef(Owned, Model):
     """A customer of the customers service; never newer than the last event, never older."""
 
     __tablename__ = "customer_ref"
+    resource = "customers.customer"
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     version: Mapped[int] = mapped_column()
     name: Mapped[str] = mapped_column(String(200))
     owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     credit_limit_minor: Mapped[int | None] = minor(nullable=True)
     currency: Mapped[str] = mapped_column(CURRENCY, default="CNY")
     removed: Mapped[bool] = mapped_column(default=False)

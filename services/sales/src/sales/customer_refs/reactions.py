@@ -63,6 +63,7 @@ def _row(customer_id, version, told):
         "version": version,
         "name": told.get("name") or "",
         "owner_id": told.get("owner_id"),
+        "department_id": told.get("department_id"),
         "credit_limit_minor": limit.minor if limit else None,
         "currency": limit.currency if limit else "CNY",
         "removed": False,

@@ -1,9 +1,13 @@
 """Every query about what sales keeps of customers."""
 
-from typing import Any
+from typing import Any, cast
+
+from sqlalchemy import select
 
 from chassis import merging
+from chassis.errors import NotFound
 from chassis.projections import keep_newest
+from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.sales.opportunity import UnknownCustomer
 from contracts.sales.order import UnknownContact
@@ -23,6 +27,15 @@ def known(uow: UnitOfWork, customer_id: str, name: str | None = None) -> Custome
         found = uow.session.get(CustomerRef, merging.survivor_of(uow, customer_id) or customer_id)
     if found is None or found.removed:
         raise UnknownCustomer(customer_id=customer_id)
+    return found
+
+
+def seen(uow: UnitOfWork, customer_id: str) -> CustomerRef:
+    """Return a customer that the caller may see in the customers service; raises NotFound."""
+    found, model = known(uow, customer_id), cast("Any", CustomerRef)
+    mine = (CustomerRef.id == found.id, visible(model, uow.call))
+    if not uow.call.via and uow.session.scalar(select(CustomerRef.id).where(*mine)) is None:
+        raise NotFound(resource=CustomerRef.resource, id=customer_id)
     return found
 
 
