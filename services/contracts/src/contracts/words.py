@@ -53,8 +53,8 @@ ordinary 普通发票, out 签退, owner 负责人, owner_id 负责人, payable 
 person 个人, phone 电话, profit_and_loss 利润表, public 公海, question 咨询, quote 报价单,
 receipt 收款, receivable 应收款, received 收到, reference 关联, refund 退款, region 地区,
 request 请求, revaluation 汇兑重估, reversal 冲销, role 角色, service 服务, shipment 发货单,
-shop 商城, similar_name 相似名称, sms 短信, source 来源, special 专用发票, spend 消费, staff 员工,
-text 文本, ticket 工单, title 职位, top_up 充值, transfer 转账, transfer_in 转入,
+shop 商城, size 规模, similar_name 相似名称, sms 短信, source 来源, special 专用发票, spend 消费,
+staff 员工, text 文本, ticket 工单, title 职位, top_up 充值, transfer 转账, transfer_in 转入,
 transfer_out 转出, visit 拜访, web 网页, website 网站, work_request 申请单, xlsx Excel,
 approval_flow.in 属于, category.income 收入, entry.pending 预记, ticket.request 服务请求
 """
@@ -62,7 +62,9 @@ WAYS = """
 billing 开票, delivery 收货, first_paid_order 首个已付款订单, freed 已解除, hand 手工,
 mailing 邮寄, medium 中, ordered 订购额, scheme 规则, silent 长期无往来,
 add_signer 加签, administrator 转管理员, after 之后, all 全部, all_behind 均有未处理,
-all_full 均已满额, annual 年假, any 任一, approve 批准, ask 询问, asked 已询问,
+all_full 均已满额, all_new 均为新人,
+contains 包含, equal 均分, is_empty 为空, is_one_of 属于其一, is_set 已填写,
+annual 年假, any 任一, approve 批准, ask 询问, asked 已询问,
 at_least_once 至少一次, at_most_once 至多一次, atomic 整批, attach 附件, before 之前,
 below 本部门及下级, bereavement 丧假, book 记账, buyer 采购, calendar 日历日, chosen 指定,
 code_wanted 需要验证码, comment 评论, compensatory 调休, convert 转化, create 新建, created 创建,

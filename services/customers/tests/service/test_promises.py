@@ -18,7 +18,6 @@ from contracts.customers import (
     lead,
     lead_form,
     lead_rule,
-    lead_score_rule,
     merger,
     pieces,
     pool,
@@ -38,7 +37,6 @@ MONEY = {"amount": "1.00", "currency": "CNY"}
 EAST = {"name": "华东组", "department_ids": ["east"]}
 NEW_FIELD = {"resource": "customers.lead", "key": "c_n", "kind": "number", "label": "N"}
 SILENT = {"name": "无跟进", "kind": "no_activity", "days": 7}
-SCORED = {"name": "有公司", "field": "company", "points": 5}
 LATER = "2026-12-01T00:00:00Z"
 REP = {"id": "rep", "name": "Rep", "state": "active"}
 DEAL = {"id": "o1", "customer_id": "c1", "title": "Deal"}
@@ -181,11 +179,6 @@ def two_customers(harness, **fields):
     return {"customer_id": first, "duplicate_ids": [second], **fields}
 
 
-def a_set_of_customers(harness):
-    two = two_customers(harness)
-    return {"customer_ids": [two["customer_id"], *two["duplicate_ids"]]}
-
-
 def two_contacts(harness):
     key = a_contact(harness)
     mine = harness.call(contact.get, key)
@@ -308,7 +301,6 @@ CASES = [
         lead_rule.create,
         lambda h: (a_lead(h) and {"name": "R", "members": [{"staff_id": "rep"}]},),
     ),
-    Case(lead_score_rule.create, lambda h: (a_lead(h) and SCORED,), with_due=True),
     Case(lead_form.create, lambda h: ({"name": "官网", "source": "官网"},)),
     Case(lead_form.submit, lambda h: (a_submission(h),)),
     Case(lead_rule.assign, lambda h: (a_lead_rule(h) and {"lead_ids": [a_pooled_lead(h)]},)),
@@ -341,7 +333,6 @@ CASES = [
         lambda h: ({"name": "R", "compared": ["name", "region"], "mode": "refuse"},),
     ),
     Case(merger.merge_customers, lambda h: (two_customers(h),)),
-    Case(merger.unite, lambda h: (a_set_of_customers(h),)),
     Case(merger.merge_contacts, lambda h: (two_contacts(h),)),
     Case(merger.merge_leads, lambda h: (two_leads(h),)),
     Case(merger.split, lambda h: (a_merger(h),)),
@@ -380,7 +371,7 @@ ALIKE = {
 OFFERED = catalogue().of("customers").operations.values()
 LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
 ELSEWHERE = {"customer_class", "class_rule", "grade_scheme"}
-ELSEWHERE |= {"classify", "freeze_grade", "unfreeze_grade"}
+ELSEWHERE |= {"lead_score_rule", "unite", "classify", "freeze_grade", "unfreeze_grade"}
 
 
 class TestPromises(ServicePromises):
@@ -390,12 +381,8 @@ class TestPromises(ServicePromises):
     uncrashed = {
         **ALIKE,
         **{o.id: "as recycle_rule.update" for o in LIKE_RULES},
-        **{
-            one.remove.id: "as holding_cap.remove"
-            for one in (duplicate_rule, lead_rule, lead_score_rule)
-        },
-        lead_score_rule.update.id: "as lead_score_rule.create",
-        **{o.id: "in test_crashes_of_details" for o in OFFERED if ELSEWHERE & {o.resource, o.verb}},
+        **{one.remove.id: "as holding_cap.remove" for one in (duplicate_rule, lead_rule)},
+        **{o.id: "in test_crashes_of_…" for o in OFFERED if ELSEWHERE & {o.resource, o.verb}},
         duplicate_pair.scan.id: "it only starts a job",
         imports.start.id: "jobs are killed in the tests of imports",
         imports.jobs.cancel.id: "jobs are killed in the tests of the chassis",

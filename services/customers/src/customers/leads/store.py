@@ -129,7 +129,7 @@ def score_behind(uow: UnitOfWork, after: str, most: int) -> str | None:
     mine = select(*columns).where(c.id > after, c.state == "open", present(Lead))
     rows = list(uow.session.connection().execute(mine.order_by(c.id).limit(most)).mappings())
     for row in rows:
-        points, reasons = score(rules, row)
+        points, reasons = score(rules, dict(row))
         if (points, reasons) != (row["score"], row["score_reasons"]):
             new: dict[Any, Any] = {"score": points, "score_reasons": reasons}
             uow.session.connection().execute(update(Lead).where(c.id == row["id"]).values(new))

@@ -1,0 +1,34 @@
+"""What is done with several records at once is neither lost nor doubled by a kill anywhere."""
+
+import pytest
+
+from chassis.testing.crashes import Case, enumerate_crashes
+from contracts.customers import customer, lead, lead_score_rule, merger
+from customers.service import service
+
+SCORED = {"name": "有公司", "field": "company", "points": 5}
+
+
+def several_customers(harness):
+    made = [harness.call(customer.create, {"name": name}) for name in ("甲", "乙")]
+    return {"customer_ids": [one["id"] for one in made]}
+
+
+def a_scored_lead(harness, **fields):
+    harness.call(lead.create, {"name": "韩梅梅", "company": "华为"})
+    made = harness.call(lead_score_rule.create, SCORED)
+    return {"lead_score_rule_id": made["id"], **fields}
+
+
+CASES = [
+    Case(merger.unite, lambda h: (several_customers(h),)),
+    Case(lead_score_rule.create, lambda h: (SCORED,)),
+    Case(lead_score_rule.update, lambda h: (a_scored_lead(h, points=9),), with_due=True),
+    Case(lead_score_rule.remove, lambda h: (a_scored_lead(h),)),
+]
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_crash_at_any_statement_neither_loses_nor_doubles(case, tmp_path):
+    assert enumerate_crashes(service, case, tmp_path).wrong == []
