@@ -89,6 +89,10 @@ demo: setup broker-install-if-needed ## Play one day of business against a suite
 chaos: setup broker-install-if-needed ## Kill processes at random under load and check every promise (OPS=2000)
 	@$(PY) -m tests.chaos --operations $(or $(OPS),2000) $(ARGS)
 
+.PHONY: hot
+hot: setup ## Let 16 workers move OPS=2000 cents among 80 hot accounts under kill -9; prove the book
+	@$(PY) -m tests.bench.hot --transfers $(or $(OPS),2000) $(ARGS)
+
 .PHONY: bench
 bench: setup broker-install-if-needed ## Measure time and CPU per operation against raw echo and raw SQL
 	@$(PY) -m tests.bench $(ARGS)

@@ -4,6 +4,7 @@ import os
 import random
 import sys
 import threading
+from pathlib import Path
 
 from chassis.database import Database
 from chassis.errors import ServiceError
@@ -36,10 +37,11 @@ def send(harness, key, transfers):
 def work(harness, name, about, acknowledged):
     """Post every transfer until it is answered, and write down what was accepted."""
     dice = random.Random(name)
+    seen = about["seen"]
     for start in range(0, about["count"], about["batch"]):
         keys = [f"{name}-{start + n}" for n in range(about["batch"])]
         transfers = [transfer(dice, key, about["accounts"]) for key in keys]
-        while True:
+        while keys[0] not in seen:
             try:
                 send(harness, keys[0], transfers)
                 os.write(acknowledged, "".join(f"{key}\n" for key in keys).encode())
@@ -53,6 +55,7 @@ def main(url, name, path, *numbers):
     about = dict(zip(("threads", "accounts", "count", "batch"), map(int, numbers), strict=True))
     settings = service.settings(bus_keys="test:secret", page_key="page", database_url=url)
     harness = Harness(service, url, database=Database(url, settings))
+    about["seen"] = set(Path(path).read_text().split()) if Path(path).exists() else set()
     acknowledged = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     threads = [
         threading.Thread(target=work, args=(harness, f"{name}.{t}", about, acknowledged))

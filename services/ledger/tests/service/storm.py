@@ -20,7 +20,8 @@ class Storm:
     """
     How many processes of how many threads post to how many accounts.
 
-    count: transfers of each thread; batch: of one transaction; kills: processes killed on the way.
+    count: transfers of each thread; batch: of one transaction; kills: processes killed on the way,
+    one in pause_s seconds at most.
     """
 
     processes: int
@@ -29,6 +30,7 @@ class Storm:
     count: int
     batch: int = 1
     kills: int = 4
+    pause_s: float = 0.4
 
     def furnish(self, harness, **about):
         """Open the accounts with two cents each."""
@@ -57,17 +59,18 @@ class Storm:
                 process.wait()
 
     def _watch(self, harness, running):
-        dice, kills = random.Random(17), self.kills
+        dice, kills, last = random.Random(17), self.kills, 0.0
         while running:
             time.sleep(0.4)
             told = harness.call(book.read_trial_balance)
             assert told["difference"]["amount"] == "0.00"
-            if kills and harness.acknowledged.exists():
+            rested = time.monotonic() - last > self.pause_s
+            if kills and rested and harness.acknowledged.exists():
                 victim = dice.choice(sorted(running))
                 running[victim].kill()
                 running[victim].wait()
                 running[victim] = self.start(harness, victim)
-                kills -= 1
+                kills, last = kills - 1, time.monotonic()
             for name in [n for n, process in running.items() if process.poll() == 0]:
                 del running[name]
 

@@ -14,6 +14,8 @@ from contracts.ledger import account, book, receipt, receivable
 from contracts.ledger import entry as contract
 from ledger.periods import store as periods
 
+from .test_guards import posting
+
 pytestmark = pytest.mark.requirement("LED-01")
 WORKERS, TRANSFERS, ACCOUNTS = 8, 240, 10
 
@@ -174,4 +176,16 @@ def test_whoever_posts_while_the_period_is_being_closed_comes_late(ledger):
         uow.commit()
     poster.join()
     assert outcome == ["ledger.entry.period_closed"]
+    assert ledger.balance("1002") == "1.00"
+
+
+def test_who_holds_one_account_makes_nobody_else_wait(ledger):
+    """A writer in the middle of its work has locked one balance; others post and are done."""
+    if ledger.runtime.database.is_sqlite:
+        pytest.skip("SQLite has one writer")
+    with ledger.runtime.database.write_engine.connect() as connection:
+        line = posting(5, id="slow", account="account-1122")
+        connection.execute(text(line))
+        ledger.post(("1002", "1.00"), ("3001", "-1.00"))
+        connection.rollback()
     assert ledger.balance("1002") == "1.00"

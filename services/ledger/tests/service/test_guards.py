@@ -70,6 +70,7 @@ def test_a_sound_entry_by_hand_is_taken(posted):
         (*PAIR, entry(number=1)),
         (*PAIR, entry(year=2025, number=1)),
         (*PAIR, entry(), posting(5, 3), posting(-5, 4)),
+        (*PAIR, entry(), posting(5, 4)),
         (posting(0), posting(0, 2), entry()),
         (posting(5), posting(-5, 2, day="2026-03-24"), entry()),
         (posting(5, currency="USD"), posting(-5, 2, currency="USD"), entry()),
@@ -127,3 +128,46 @@ def test_truncation_is_refused_on_postgresql(posted):
         pytest.skip("SQLite has no TRUNCATE")
     with pytest.raises(DBAPIError):
         attack(posted, "truncate journal_entry cascade")
+
+
+def test_lines_are_numbered_from_one_on_postgresql(posted):
+    """There a racing line beyond the count is told apart by its number."""
+    if posted.runtime.database.is_sqlite:
+        pytest.skip("SQLite has one writer")
+    with pytest.raises(DBAPIError):
+        attack(posted, posting(5, 2), posting(-5, 3, account="account-3001"), entry())
+
+
+OTHERS = [statement.replace("'raw'", "'raw2'") for statement in PAIR]
+
+
+def both(first, second):
+    """Write two entries by one statement."""
+    return f"{first}, {second.split(' values ')[1]}"
+
+
+def test_two_entries_of_one_statement_are_taken(posted):
+    attack(posted, *PAIR, *OTHERS, both(entry(), entry(id="raw2", number=3)))
+    assert posted.balance("1002") == "9.10"
+
+
+@pytest.mark.parametrize(
+    "second",
+    [{"number": 4}, {"number": 3, "lines": 3}, {"number": 3, "day": "2026-03-24"}],
+)
+def test_one_bad_entry_of_a_statement_spoils_the_others(posted, second):
+    with pytest.raises(DBAPIError):
+        attack(posted, *PAIR, *OTHERS, both(entry(), entry(id="raw2", **second)))
+    assert posted.problems() == []
+
+
+def test_two_entries_do_not_balance_one_another(posted):
+    crossed = (
+        posting(5),
+        posting(-4, 2, account="account-3001"),
+        posting(4, id="raw2"),
+        posting(-5, 2, id="raw2", account="account-3001"),
+    )
+    with pytest.raises(DBAPIError):
+        attack(posted, *crossed, both(entry(), entry(id="raw2", number=3)))
+    assert posted.problems() == []

@@ -17,6 +17,8 @@ pytestmark = [
 ]
 TRANSFERS = int(os.environ.get("HOT_TRANSFERS", "8"))
 """Of each of the sixteen workers; `make hot OPS=100000` asks for more."""
+KILLS = int(os.environ.get("HOT_KILLS", "4"))
+PAUSE_S = float(os.environ.get("HOT_PAUSE_S", "0.4"))
 
 
 @pytest.fixture
@@ -30,7 +32,8 @@ def hot(tmp_path):
 
 
 def test_what_was_acknowledged_is_there_once_and_nothing_is_lost(hot):
-    storm = Storm(processes=4, threads=4, accounts=80, count=TRANSFERS)
+    rage = {"kills": KILLS, "pause_s": PAUSE_S}
+    storm = Storm(processes=4, threads=4, accounts=80, count=TRANSFERS, **rage)
     storm.furnish(hot, never_negative=True)
     storm.rage(hot)
     assert storm.check(hot) > 16 * TRANSFERS // 3

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
@@ -132,15 +134,36 @@ def _suit(account: Any, line: Line) -> None:
         raise WrongCurrency(code=account.code, wanted=account.currency, currency=line.currency)
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An entry as it was just written, without the burden of a mapped object."""
+
+    id: str
+    year: int
+    number: int
+    kind: str
+    happened_on: dt.date
+    memo: str
+    source_id: str | None
+    reverses_id: str | None
+    lines: int
+    created_at: dt.datetime
+    created_by: str
+    hash: str
+    version: int = 1
+
+
 def head_of(row: Any) -> tuple[object, ...]:
     """Return what the hash of an entry seals of the entry itself."""
     at = row["created_at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
-    told = (row[name] for name in ("id", "year", "number", "kind", "memo", "source_id"))
     day = row["happened_on"].isoformat()
-    return (*told, row["reverses_id"], row["lines"], day, at, row["created_by"])
+    return (*_HEAD(row), day, at, row["created_by"])
 
 
 def body_of(row: Any) -> tuple[object, ...]:
     """Return what the hash of an entry seals of one posting."""
-    names = ("line", "account_id", "currency", "amount_minor", "memo", "customer_id")
-    return tuple(row[name] for name in names)
+    return _BODY(row)  # type: ignore[no-any-return]  # six columns make a tuple
+
+
+_HEAD: Any = itemgetter("id", "year", "number", "kind", "memo", "source_id", "reverses_id", "lines")
+_BODY: Any = itemgetter("line", "account_id", "currency", "amount_minor", "memo", "customer_id")

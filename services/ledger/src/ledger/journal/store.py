@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
+from chassis.bulk import insert_many
 from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger import entry as contract
 from ledger.accounts.model import Account, Balance, Reserved
 from ledger.accounts.rules import debit_sense
-from ledger.journal.model import Entry, Posting, Year, body_of, head_of, prove
+from ledger.journal.model import Entry, Posted, Posting, Year, body_of, head_of, prove
 from ledger.journal.rules import GENESIS, Draft, Line, chain_hash
 from ledger.periods import store as periods
 from ledger.periods.model import ExceptionUse
@@ -28,11 +29,9 @@ CHART = select(
     Account.never_negative,
     periods.CLOSED_UNTIL,
 ).where(Account.code.in_(bindparam("codes", expanding=True)))
-ADD_POSTINGS = insert(Posting)
-ADD_ENTRY = insert(Entry)
 
 
-def post(uow: UnitOfWork, *drafts: Draft) -> list[Entry]:
+def post(uow: UnitOfWork, *drafts: Draft) -> list[Posted]:
     """
     Post *drafts* and return their entries, which tell themselves as events.
 
@@ -50,7 +49,7 @@ def post(uow: UnitOfWork, *drafts: Draft) -> list[Entry]:
     rows = {draft.id: _rows(draft, chart) for draft in drafts}
     _keep_above_zero(uow, drafts, chart)
     in_order = sorted((r for some in rows.values() for r in some), key=_lock_order)
-    uow.session.connection().execute(ADD_POSTINGS, in_order)
+    insert_many(uow.session.connection(), Posting.__table__, in_order)
     entries = _seal(uow, drafts, rows)
     periods.note_uses(uow, excuses)
     return entries
@@ -167,7 +166,7 @@ def reserves(uow: UnitOfWork, ids: set[str]) -> dict[tuple[str, str], int]:
 
 def _seal(
     uow: UnitOfWork, drafts: Sequence[Draft], postings: Mapping[str, list[dict[str, Any]]]
-) -> list[Entry]:
+) -> list[Posted]:
     """Number and seal the entries of all drafts, each year locked once, and write them as one."""
     years = sorted({draft.happened_on.year for draft in drafts})
     ends = {year: _locked_year(uow, year) for year in years}
@@ -180,8 +179,8 @@ def _seal(
         row["hash"] = chain_hash(heads[year][1], head_of(row), body)
         heads[year] = row["number"], row["hash"]
         rows.append(row)
-    uow.session.connection().execute(ADD_ENTRY, rows)
-    entries = [Entry(**row) for row in rows]
+    insert_many(uow.session.connection(), Entry.__table__, rows)
+    entries = [Posted(**row) for row in rows]
     for entry in entries:
         uow.emit(contract.posted, entry)
     return entries
@@ -246,7 +245,7 @@ def with_postings(uow: UnitOfWork, entry: Entry) -> dict[str, Any]:
     return told(entry, lines_of(uow, entry.id)) | {"reversed_by_id": reversal_of(uow, entry.id)}
 
 
-def told(entry: Entry, lines: Sequence[Line]) -> dict[str, Any]:
+def told(entry: Entry | Posted, lines: Sequence[Line]) -> dict[str, Any]:
     """Return *entry* with its *lines*, as the contract gives it."""
     postings = [
         {
