@@ -162,7 +162,8 @@ def head_of(row: Any) -> tuple[object, ...]:
 
 def body_of(row: Any) -> tuple[object, ...]:
     """Return what the hash of an entry seals of one posting."""
-    return _BODY(row)  # type: ignore[no-any-return]  # six columns make a tuple
+    sealed: tuple[object, ...] = _BODY(row)
+    return sealed
 
 
 _HEAD: Any = itemgetter("id", "year", "number", "kind", "memo", "source_id", "reverses_id", "lines")
