@@ -14,6 +14,7 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import history, log, replaying
+from chassis.backups import commands as backups
 from chassis.fields import parse_instant
 from chassis.layers import LAYERS
 from chassis.outbox import Cursor
@@ -29,7 +30,8 @@ services_option = click.option(
 
 def commands() -> tuple[click.Command, ...]:
     """Return the commands and groups that look at every service."""
-    return audit, ledger, events, topology, migrate_
+    sets = backups.commands(lambda names: {name: runtime_of(name) for name in _chosen(names)})
+    return audit, ledger, events, topology, migrate_, *sets
 
 
 @click.group()

@@ -1,0 +1,1 @@
+"""One consistent copy of all databases and files, and the way back."""
