@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
@@ -23,7 +24,8 @@ def write(database: Database, seen: Connection, target: Path) -> None:
     """Write what *seen* sees of the database into *target*."""
     if database.is_sqlite:
         with closing(sqlite3.connect(target)) as copy:
-            seen.connection.dbapi_connection.backup(copy)  # type: ignore[union-attr]
+            source: Any = seen.connection.dbapi_connection
+            source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
         return
     snapshot = seen.scalar(text("SELECT pg_export_snapshot()"))
@@ -60,6 +62,8 @@ def _run(database: Database, tool: str, *asked: str) -> None:
     if found is None:
         raise CopyFailed(f"{tool} is not installed")
     command = [found, *words, "--dbname", str(url.database), *asked]
-    done = subprocess.run(command, env={**os.environ, **secret}, capture_output=True, check=False)
+    done = subprocess.run(
+        command, env={"PATH": os.defpath, **secret}, capture_output=True, check=False
+    )
     if done.returncode:
         raise CopyFailed(f"{tool}: {done.stderr.decode(errors='replace').strip()[-500:]}")
