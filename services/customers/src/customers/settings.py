@@ -16,6 +16,12 @@ class CustomersSettings(ServiceSettings):
         about="Lists, by commas, that take no number with a trunk 0 before a mobile number.",
     )
     currency: str = setting("CNY", about="Currency of the figures that lists show and sort by.")
+    birthday_hour: int = setting(
+        9, unit="h", about="Hour of the day, at the house, at which birthdays are told."
+    )
+    birthday_days: int = setting(
+        3, unit="d", about="Days before a birthday at which its owner is told; 0: on the day only."
+    )
     holding_cap: int = setting(
         0, about="Customers without a closed deal that one person may hold; 0: no cap."
     )

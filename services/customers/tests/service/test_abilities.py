@@ -29,7 +29,7 @@ def test_a_lock_is_set_once_and_taken_off_once(customers, open_customer):
 
 def test_the_primary_contact_is_not_made_primary(customers, open_customer):
     open_customer(contact={"name": "韩梅梅"})
-    assert able(customers, contact.listed) == {"update", "merge", "remove"}
+    assert able(customers, contact.listed) == {"update", "merge", "remove", "retire"}
 
 
 def test_an_invalid_lead_can_only_be_reopened_or_removed(customers):

@@ -3,7 +3,18 @@
 import pytest
 
 from chassis.testing.crashes import Case, enumerate_crashes
-from contracts.customers import class_rule, customer, customer_class, grade_scheme
+from contracts.customers import (
+    affiliation,
+    class_rule,
+    contact,
+    customer,
+    customer_class,
+    family,
+    grade_scheme,
+    invoice_title,
+    person,
+)
+from contracts.customers.relation import contact_relations, customer_relations
 from contracts.ledger import receipt, receivable
 from contracts.sales import order
 from customers.service import service
@@ -50,6 +61,54 @@ def graded(harness, told):
     return told["id"], {**told, **a_customer(harness)}
 
 
+def another(harness):
+    return harness.call(customer.create, {"name": "Beta"})["id"]
+
+
+def a_contact(harness, **fields):
+    new = {**a_customer(harness), "name": "韩梅梅", "birthday": "1990-03-27"}
+    return {"contact_id": harness.call(contact.create, new)["id"], **fields}
+
+
+def a_retired_contact(harness):
+    key = a_contact(harness)
+    harness.call(person.retire, {**key, "reason": "离职"})
+    return key
+
+
+def a_role(harness, **fields):
+    given = a_contact(harness, customer_id=another(harness))
+    return {"affiliation_id": harness.call(affiliation.create, given)["id"], **fields}
+
+
+def related(harness):
+    return a_customer(harness, other_id=another(harness), kind="partner")
+
+
+def a_relation(harness):
+    given = related(harness)
+    made = harness.call(customer_relations.create, given)
+    return {"customer_id": given["customer_id"], "customer_relation_id": made["id"]}
+
+
+def two_people(harness):
+    key = a_contact(harness)
+    customer_id = harness.call(contact.get, key)["customer_id"]
+    other = harness.call(contact.create, {"customer_id": customer_id, "name": "李雷"})
+    return {**key, "other_id": other["id"], "kind": "friend"}
+
+
+def a_personal_relation(harness):
+    given = two_people(harness)
+    made = harness.call(contact_relations.create, given)
+    return {"contact_id": given["contact_id"], "contact_relation_id": made["id"]}
+
+
+def a_title(harness, **fields):
+    given = a_customer(harness, title="张三", kind="person")
+    return {"invoice_title_id": harness.call(invoice_title.create, given)["id"], **fields}
+
+
 CASES = [
     Case(customer_class.create, lambda h: ({"name": "样板", "key": "model"},)),
     Case(customer_class.update, lambda h: (a_class(h, parent_id="class-formal"),)),
@@ -65,6 +124,21 @@ CASES = [
         lambda h: (a_scheme(h) and a_customer(h, grade="白银", reason="VIP"),),
     ),
     Case(grade_scheme.unfreeze_grade, lambda h: (a_frozen_customer(h),)),
+    Case(person.retire, lambda h: (a_contact(h, reason="离职"),)),
+    Case(person.reinstate, lambda h: (a_retired_contact(h),)),
+    Case(affiliation.create, lambda h: (a_contact(h, customer_id=another(h)),)),
+    Case(affiliation.update, lambda h: (a_role(h, role="buyer"),)),
+    Case(affiliation.remove, lambda h: (a_role(h),)),
+    Case(customer_relations.create, lambda h: (related(h),)),
+    Case(customer_relations.remove, lambda h: (a_relation(h),)),
+    Case(contact_relations.create, lambda h: (two_people(h),)),
+    Case(contact_relations.remove, lambda h: (a_personal_relation(h),)),
+    Case(family.set_parent, lambda h: (a_customer(h, parent_id=another(h)),)),
+    Case(family.enrol, lambda h: (a_customer(h),)),
+    Case(family.set_picture, lambda h: (a_customer(h, attachment_id=None),)),
+    Case(invoice_title.create, lambda h: (a_customer(h, title="张三", kind="person"),)),
+    Case(invoice_title.update, lambda h: (a_title(h, bank="招商银行"),)),
+    Case(invoice_title.remove, lambda h: (a_title(h),)),
     Case(receipt.posted, lambda h: graded(h, PAID)),
     Case(receivable.settled, lambda h: graded(h, OWED)),
     Case(order.confirmed, lambda h: graded(h, ORDER)),

@@ -2,38 +2,49 @@
 
 from contracts.customers import (
     activity,
+    affiliation,
     class_rule,
     contact,
     customer,
     customer_class,
     duplicate_pair,
     duplicate_rule,
+    family,
     figure,
     grade_scheme,
     handover_part,
     holding_cap,
     imports,
+    invoice_title,
     lead,
     lead_form,
     lead_rule,
     lead_score_rule,
     merger,
+    person,
     pieces,
     pool,
     public_pool,
     recycle_rule,
     registration,
+    relation,
     timeline,
 )
 from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
 
+further = (family, person)
+"""What only adds to the resources of others."""
 resources = (
     customer.customer,
     customer_class.customer_class,
     class_rule.class_rule,
     grade_scheme.grade_scheme,
     figure.figure,
+    affiliation.affiliation,
+    relation.customer_relations.resource,
+    relation.contact_relations.resource,
+    invoice_title.invoice_title,
     contact.contact,
     pool.pool,
     public_pool.public_pool,

@@ -6,6 +6,7 @@ from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
+from contracts.customers.contact_details import PersonDetails, PersonStanding, Reporting
 from contracts.customers.parts import Email, MergedAway, NameWithoutLetters, Phone, PhoneWrong
 from contracts.organization import access
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
@@ -13,7 +14,7 @@ from contracts.shared import CustomFields, History, NewCustomFields, RecordField
 ROLES = ("decision_maker", "user", "buyer", "finance", "influencer")
 
 
-class ContactFields(CustomFields):
+class ContactFields(PersonDetails, CustomFields):
     """What people may write."""
 
     name = fields.Text(min=1, max=100, required=True)
@@ -26,7 +27,7 @@ class ContactFields(CustomFields):
     description = fields.LongText(max=2000, allow_none=True)
 
 
-class NewContact(NewCustomFields, ContactFields):
+class NewContact(NewCustomFields, Reporting, ContactFields):
     customer_id = fields.Id(required=True)
     primary = fields.Flag(load_default=False)
 
@@ -35,13 +36,13 @@ class ContactKey(Schema):
     contact_id = fields.Id(required=True)
 
 
-class ContactPatch(ContactFields, ContactKey):
+class ContactPatch(Reporting, ContactFields, ContactKey):
     """Fields that are not given stay as they are."""
 
     name = fields.Text(min=1, max=100)
 
 
-class Contact(ContactFields, RecordFields):
+class Contact(Reporting, ContactFields, PersonStanding, RecordFields):
     customer_id = fields.Id(required=True)
     primary = fields.Flag()
     phone = fields.Text(allow_none=True, metadata={"description": "The primary number, E.164."})
@@ -71,6 +72,27 @@ class ContactDuplicate(Conflict):
     zh = "电话为 {number} 的联系人已存在。"
 
 
+class Retired(Conflict):
+    code = "customers.contact.retired"
+    en, zh = "{name} has retired.", "联系人 {name} 已停用。"
+
+
+class ReportingRing(Conflict):
+    code = "customers.contact.reporting_ring"
+    pointer = "/reports_to_id"
+    en = "{name} reports to this contact already, or the line would be longer than {deepest}."
+    zh = "{name} 已是该联系人的下级，或汇报线超过 {deepest} 级。"
+
+
+class UnknownSuperior(Conflict):
+    code = "customers.contact.unknown_superior"
+    pointer = "/reports_to_id"
+    en = "There is no contact {reports_to_id} that you may see."
+    zh = "联系人 {reports_to_id} 不存在或不可见。"
+
+
+DEEPEST_LINE = 20
+LINE = (ReportingRing, UnknownSuperior)
 contact = Resource("customers", "contact", zh="联系人")
 
 create = contact.operation(
@@ -80,7 +102,7 @@ create = contact.operation(
     takes=NewContact,
     gives=Contact,
     status=201,
-    raises=(NotFound, PhoneWrong, NameWithoutLetters, ContactDuplicate, CustomFieldsWrong),
+    raises=(NotFound, PhoneWrong, NameWithoutLetters, ContactDuplicate, CustomFieldsWrong, *LINE),
 )
 get = contact.operation(
     "get",
@@ -99,6 +121,13 @@ FILTERS = {
     "role": "choice",
     "primary": "flag",
     "birthday": "day",
+    "gender": "choice",
+    "stance": "choice",
+    "surname": "text",
+    "surname_initial": "text",
+    "reports_to_id": "id",
+    "next_birthday_on": "day",
+    "retired_at": "instant",
     "created_at": "instant",
 }
 names = contact.naming()
@@ -134,7 +163,10 @@ update = contact.operation(
     takes=ContactPatch,
     gives=Contact,
     guarded=True,
-    raises=(NotFound, Stale, PhoneWrong, NameWithoutLetters, ContactDuplicate, CustomFieldsWrong),
+    raises=(
+        *(NotFound, Stale, PhoneWrong, NameWithoutLetters, ContactDuplicate, CustomFieldsWrong),
+        *LINE,
+    ),
 )
 make_primary = contact.operation(
     "make_primary",
@@ -143,7 +175,7 @@ make_primary = contact.operation(
     takes=ContactKey,
     gives=Contact,
     guarded=True,
-    raises=(NotFound, Stale),
+    raises=(NotFound, Stale, Retired),
 )
 remove = contact.operation(
     "remove",

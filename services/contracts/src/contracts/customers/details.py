@@ -2,6 +2,7 @@
 
 from chassis import fields
 from chassis.fields import Schema
+from contracts.customers.kept import Degrees
 
 PURPOSES = ("visit", "delivery", "mailing", "billing")
 IMPORTANCES = ("high", "medium", "low")
@@ -19,10 +20,8 @@ class Address(Schema):
     postcode = fields.Text(max=12, allow_none=True)
     recipient = fields.Text(max=100, allow_none=True)
     phone = fields.Text(max=31, allow_none=True)
-    latitude = fields.Quantity(
-        places=6, min="-90", max="90", allow_none=True, metadata={"description": "WGS 84."}
-    )
-    longitude = fields.Quantity(places=6, min="-180", max="180", allow_none=True)
+    latitude = Degrees(90, allow_none=True, metadata={"description": "WGS 84."})
+    longitude = Degrees(180, allow_none=True)
 
 
 class Details(Schema):
@@ -65,6 +64,14 @@ class Standing(Schema):
     )
     grade_frozen = fields.Flag(
         metadata={"description": "Whether it was set by hand and rules leave it alone."}
+    )
+    parent_id = fields.Id(allow_none=True, metadata={"description": "It is a subsidiary of."})
+    member_number = fields.Text(allow_none=True)
+    member_since = fields.Instant(
+        allow_none=True, metadata={"description": "Null: a walk-in or no member."}
+    )
+    picture_id = fields.Id(
+        allow_none=True, metadata={"description": "Of its files the one that shows it."}
     )
     first_paid_at = fields.Instant(
         allow_none=True, metadata={"description": "When an order was paid in full first."}

@@ -4,12 +4,15 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import NotFound
 from chassis.lists import page
 from chassis.scopes import visible
 from contracts.customers import contact as contract
+from contracts.customers import person
 from contracts.organization import access
 from customers.contacts import store
 from customers.contacts.model import KNOWN_BY, Contact, identities
+from customers.contacts.rules import OTHERS
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.merged import refuse_merged
@@ -35,6 +38,7 @@ def list_contacts_of_customer(command, *, uow):
 @implements(contract.create)
 def add_contact(fields, *, uow, settings):
     customer = stock.load(uow, Customer, fields.pop("customer_id"), change=True)
+    _refuse_wrong_line(uow, None, fields)
     fields = settled(fields, settings.numbers_of("contacts"))
     _refuse_known_numbers(uow, customer.id, fields)
     before = store.primary_of(uow, customer.id)
@@ -52,6 +56,7 @@ def add_contact(fields, *, uow, settings):
 @implements(contract.update)
 def update_contact(patch, *, uow, settings):
     contact = stock.load(uow, Contact, patch.pop("contact_id"), change=True)
+    _refuse_wrong_line(uow, contact, patch)
     before = set(identities(vars(contact)))
     fields = settled(patch, settings.numbers_of("contacts"))
     _refuse_known_numbers(uow, contact.customer_id, fields, beside=contact.id)
@@ -59,6 +64,8 @@ def update_contact(patch, *, uow, settings):
     if any(name in patch for name in KNOWN_BY):
         store.note_change(uow, contact, before)
         customers.find_anew(uow, contact.customer_id)
+    if "birthday" in patch or "lunar_birthday" in patch:
+        store.follow_birthday(uow, contact)
     uow.emit(contract.updated, contact)
     return contact
 
@@ -67,6 +74,8 @@ def update_contact(patch, *, uow, settings):
 def make_primary(command, *, uow):
     contact = stock.load(uow, Contact, command["contact_id"], change=True)
     before = store.primary_of(uow, contact.customer_id)
+    if contact.retired_at:
+        raise contract.Retired(name=contact.name)
     if before is not contact:
         if before:
             before.primary = False
@@ -94,6 +103,68 @@ def restore_contact(command, *, uow):
     customers.find_anew(uow, contact.customer_id)
     uow.emit(contract.restored, contact)
     return contact
+
+
+@implements(person.retire)
+def retire_contact(command, *, uow):
+    contact = stock.load(uow, Contact, command["contact_id"], change=True)
+    if contact.retired_at:
+        raise contract.Retired(name=contact.name)
+    contact.retired_at, contact.retired_reason = uow.now, command["reason"]
+    contact.primary = False
+    uow.unschedule(store.BIRTHDAY, contact.id)
+    uow.emit(contract.updated, contact)
+    return contact
+
+
+@implements(person.reinstate)
+def reinstate_contact(command, *, uow):
+    contact = stock.load(uow, Contact, command["contact_id"], change=True)
+    if contact.retired_at is None:
+        raise person.NotRetired(name=contact.name)
+    contact.retired_at = contact.retired_reason = None
+    store.follow_birthday(uow, contact)
+    uow.emit(contract.updated, contact)
+    return contact
+
+
+@implements(person.surnames)
+def count_surnames(command, *, uow):
+    letters: dict[str, list[dict[str, Any]]] = {}
+    for initial, surname, count in store.counted_by_surname(uow):
+        entry = {"surname": surname or OTHERS, "contacts": count}
+        letters.setdefault(initial, []).append(entry)
+    return {
+        "items": [
+            {"initial": initial, "surnames": some, "contacts": sum(s["contacts"] for s in some)}
+            for initial, some in letters.items()
+        ]
+    }
+
+
+@implements(person.reporting_lines)
+def read_reporting_lines(command, *, uow):
+    contact = stock.load(uow, Contact, command["contact_id"])
+    line = store.line_above(uow, contact, contract.DEEPEST_LINE)
+    seen = set(store.seen_of(uow, line))
+    return {
+        "above": [one for one in line if one.id in seen],
+        "reports": store.reports(uow, contact.id, 200),
+    }
+
+
+def _refuse_wrong_line(uow: Any, contact: Contact | None, fields: dict[str, Any]) -> None:
+    """Refuse a superior who is not there, or who reports to the contact already."""
+    wanted = fields.get("reports_to_id")
+    if not wanted:
+        return
+    try:
+        superior = stock.load(uow, Contact, wanted)
+    except NotFound:
+        raise contract.UnknownSuperior(reports_to_id=wanted) from None
+    line = [superior, *store.line_above(uow, superior, contract.DEEPEST_LINE)]
+    if contact in line or len(line) >= contract.DEEPEST_LINE:
+        raise contract.ReportingRing(name=superior.name, deepest=contract.DEEPEST_LINE)
 
 
 def _removed(uow: Any, contact_id: str) -> Contact:

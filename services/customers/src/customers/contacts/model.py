@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from chassis.custom.values import Customized
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document
+from customers.contacts.rules import surname_of
 from customers.duplicates.model import Identity
 from customers.reach import Reachable, addresses, reached_by
 from customers.tables import Model
@@ -40,6 +41,17 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
     role: Mapped[str | None] = mapped_column(String(20))
     birthday: Mapped[dt.date | None] = mapped_column()
     description: Mapped[str | None] = mapped_column(Text)
+    gender: Mapped[str | None] = mapped_column(String(10))
+    stance: Mapped[str | None] = mapped_column(String(20))
+    lunar_birthday: Mapped[dict[str, Any] | None] = mapped_column()
+    next_birthday_on: Mapped[dt.date | None] = mapped_column(index=True)
+    preferences: Mapped[str | None] = mapped_column(String(500))
+    consents: Mapped[list[Any]] = mapped_column(default=list)
+    surname: Mapped[str | None] = mapped_column(String(20))
+    surname_initial: Mapped[str | None] = mapped_column(String(1))
+    reports_to_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    retired_at: Mapped[dt.datetime | None] = mapped_column()
+    retired_reason: Mapped[str | None] = mapped_column(String(300))
     merged_into: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     primary: Mapped[bool] = mapped_column(default=False)
 
@@ -49,6 +61,7 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
         ),
         Index("ix_contact_created_at", "created_at", "id"),
         Index("ix_contact_name", "name", "id"),
+        Index("ix_contact_surname", "surname_initial", "surname"),
         Index(
             "uq_contact_primary",
             "customer_id",
@@ -59,8 +72,15 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
     )
 
     def admits(self, verb: str) -> bool:
-        """Tell whether *verb* makes sense: a primary contact is not made primary again."""
-        return verb != "make_primary" or not self.primary
+        """Tell whether *verb* makes sense: who has retired is no primary contact."""
+        if verb in ("retire", "reinstate"):
+            return (self.retired_at is None) == (verb == "retire")
+        return verb != "make_primary" or not (self.primary or self.retired_at)
+
+    @validates("name")
+    def _take_name(self, key: str, name: str) -> str:
+        self.surname, self.surname_initial = surname_of(name)
+        return name
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""

@@ -1,21 +1,27 @@
 """Every query about contacts."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from chassis import sight
+from chassis.calendar import Calendar
 from chassis.custom.values import spoken
 from chassis.scopes import present, visible
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from customers.contacts.model import Contact, identities, searched_by, words
+from customers.contacts.rules import next_birthday
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
 from customers.duplicates.rules import person_key
 
+BIRTHDAY = "customers.birthday"
+LONGEST_LINE = 50
+MOST_SURNAMES = 5000
 MOST_BRIEFS = 100
 """Contacts that are told of at once."""
 
@@ -40,7 +46,81 @@ def open_contact(uow: UnitOfWork, customer: Any, fields: dict[str, Any]) -> Cont
     duplicates.add(uow.session, Contact.resource, {contact.id: identities(fields)})
     known = spoken(uow.session, Contact.resource, fields)
     words.add(uow.session, [(contact.id, searched_by(known))])
+    follow_birthday(uow, contact)
     return contact
+
+
+def follow_birthday(uow: UnitOfWork, contact: Contact) -> None:
+    """Note the solar day of the next birthday, and let reminders be planned for it."""
+    today = uow.now.astimezone(Calendar().zone).date()
+    contact.next_birthday_on = next_birthday(contact.birthday, contact.lunar_birthday, today)
+    if contact.next_birthday_on is not None:
+        uow.schedule(BIRTHDAY, contact.id, uow.now)
+
+
+def settle_person(uow: UnitOfWork, contact: Contact) -> None:
+    """See to what follows from others after a merger: birthday, and a line without a ring."""
+    follow_birthday(uow, contact)
+    above, steps = contact.reports_to_id, 0
+    while above and above != contact.id and steps < LONGEST_LINE:
+        superior = uow.session.get(Contact, above)
+        above, steps = (superior.reports_to_id if superior else None), steps + 1
+    if above:
+        contact.reports_to_id = None
+
+
+def set_next_birthday(uow: UnitOfWork, contact_id: str, day: dt.date | None) -> None:
+    """Note the day of the next birthday; it is no change of the record."""
+    mine = update(Contact).where(Contact.id == contact_id)
+    uow.session.connection().execute(mine.values(next_birthday_on=day))
+
+
+def living(uow: UnitOfWork, contact_id: str) -> Contact | None:
+    """Return a contact that was neither removed nor has retired."""
+    wanted = (Contact.id == contact_id, present(Contact), Contact.retired_at.is_(None))
+    return uow.session.scalars(select(Contact).where(*wanted)).first()
+
+
+def some_after(uow: UnitOfWork, after: str, most: int) -> list[Contact]:
+    """Return contacts behind the id *after*, locked for a change."""
+    chosen = select(Contact).where(Contact.id > after).order_by(Contact.id).limit(most)
+    return list(uow.session.scalars(chosen.with_for_update()))
+
+
+def counted_by_surname(uow: UnitOfWork) -> list[Any]:
+    """Return (initial, surname, how many) of the contacts that the caller sees."""
+    c = Contact
+    chosen = select(c.surname_initial, c.surname, func.count())
+    mine = chosen.where(visible(c, uow.call), present(c), c.surname_initial.is_not(None))
+    by = (c.surname_initial, c.surname)
+    return list(uow.session.execute(mine.group_by(*by).order_by(*by).limit(MOST_SURNAMES)))
+
+
+def line_above(uow: UnitOfWork, contact: Contact, most: int) -> list[Contact]:
+    """Return whom a contact reports to, nearest first."""
+    found: list[Contact] = []
+    above = contact.reports_to_id
+    while above and len(found) < most:
+        superior = uow.session.get(Contact, above)
+        if superior is None or superior in found or superior is contact:
+            break
+        found.append(superior)
+        above = superior.reports_to_id
+    return found
+
+
+def seen_of(uow: UnitOfWork, contacts: Iterable[Contact]) -> list[str]:
+    """Return the ids of those contacts that the caller may see."""
+    ids = [contact.id for contact in contacts]
+    mine = (Contact.id.in_(ids), present(Contact), visible(Contact, uow.call))
+    return list(uow.session.scalars(select(Contact.id).where(*mine)))
+
+
+def reports(uow: UnitOfWork, contact_id: str, most: int) -> list[Contact]:
+    """Return who reports to a contact, as far as the caller sees them."""
+    mine = (Contact.reports_to_id == contact_id, present(Contact), visible(Contact, uow.call))
+    chosen = select(Contact).where(*mine).order_by(Contact.name, Contact.id).limit(most)
+    return list(uow.session.scalars(chosen))
 
 
 def note_change(uow: UnitOfWork, contact: Contact, before: set[Identity]) -> None:

@@ -26,6 +26,8 @@ RECYCLED = text("recycle_at IS NOT NULL")
 POOLED = text("pool_id IS NOT NULL")
 REMOVED = text("deleted_at IS NOT NULL")
 MERGED = text("merged_into IS NOT NULL")
+CHILD = text("parent_id IS NOT NULL")
+MEMBER = text("member_number IS NOT NULL")
 CLASSIFIED = text("class_id IS NOT NULL")
 words = SearchIndex(Model.metadata, "customer_search", hides=True)
 
@@ -62,6 +64,10 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     grade_frozen: Mapped[bool] = mapped_column(default=False)
     grade_falls_at: Mapped[dt.datetime | None] = mapped_column()
     first_paid_at: Mapped[dt.datetime | None] = mapped_column()
+    parent_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    member_number: Mapped[str | None] = mapped_column(String(40))
+    member_since: Mapped[dt.datetime | None] = mapped_column()
+    picture_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     merged_into: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     credit_limit_minor: Mapped[int | None] = mapped_column(BigInteger)
     credit_limit_currency: Mapped[str | None] = mapped_column(String(3))
@@ -92,6 +98,14 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
             "class_id",
             sqlite_where=CLASSIFIED,
             postgresql_where=CLASSIFIED,
+        ),
+        Index("ix_customer_parent_id", "parent_id", sqlite_where=CHILD, postgresql_where=CHILD),
+        Index(
+            "uq_customer_member_number",
+            "member_number",
+            unique=True,
+            sqlite_where=MEMBER,
+            postgresql_where=MEMBER,
         ),
         Index("ix_customer_removed", "deleted_at", sqlite_where=REMOVED, postgresql_where=REMOVED),
     )

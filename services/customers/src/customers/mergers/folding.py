@@ -17,7 +17,9 @@ from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.duplicate_pairs import store as pairs
 from customers.duplicates import store as duplicates
+from customers.families import store as families
 from customers.grades import store as grades
+from customers.invoice_titles import store as invoice_titles
 from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.mergers import store
@@ -47,6 +49,8 @@ def fold_customer(
         uow.flush()
         holding.obey_cap(uow, survivor.owner_id, settings.holding_cap, adding=0)
     _settle_customer(uow, survivor)
+    families.untie(uow, survivor)
+    invoice_titles.one_default(uow, survivor.id)
     ownership.close(uow, duplicate.id)
     contacts.follow_owner(uow, survivor.id, survivor.owner_id, survivor.department_id)
     pair = pairs.between(uow, survivor.id, duplicate.id)
@@ -97,6 +101,7 @@ def fold_contact(uow: UnitOfWork, survivor: Contact, duplicate: Contact, chosen:
     survivor.primary = survivor.primary or was_primary
     uow.flush()
     contacts.note_change(uow, survivor, before)
+    contacts.settle_person(uow, survivor)
     customers.find_anew(uow, survivor.customer_id)
     uow.emit(contact_contract.removed, duplicate)
     uow.emit(contact_contract.updated, survivor)

@@ -16,14 +16,17 @@ from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import merger as contract
 from customers.activities.model import Activity
+from customers.affiliations.model import Affiliation
 from customers.contacts.model import Contact
 from customers.customers.model import Customer
 from customers.figures.model import FACTS
+from customers.invoice_titles.model import InvoiceTitle
 from customers.leads.model import Lead
 from customers.mergers.model import Merger
 from customers.mergers.rules import Rules, absorb
 from customers.mergers.rules import fullest as choose_fullest
 from customers.registrations.model import Registration
+from customers.relations.model import Relation
 from customers.timeline.model import TimelineEntry
 
 SWEEP = "customers.merge_late_ones"
@@ -59,6 +62,8 @@ KINDS = {
             *(Contact.customer_id, Activity.customer_id, TimelineEntry.customer_id),
             *(Lead.customer_id, Registration.customer_id),
             *(fact.customer_id for fact in FACTS),
+            *(Affiliation.customer_id, InvoiceTitle.customer_id, Customer.parent_id),
+            *(Relation.from_id, Relation.to_id),
         ),
         contract.customers_merged,
         contract.customers_split,
@@ -66,11 +71,17 @@ KINDS = {
     "contact": Kind(
         Contact,
         Rules(
-            single=("name", "title", "department", "role", "birthday"),
+            single=(
+                *("name", "title", "department", "role", "birthday", "lunar_birthday"),
+                *("gender", "stance", "preferences", "reports_to_id"),
+            ),
             united=REACH,
             appended={"description": 2000},
         ),
-        (Activity.contact_id, Lead.contact_id),
+        (
+            *(Activity.contact_id, Lead.contact_id, Contact.reports_to_id),
+            *(Affiliation.contact_id, Relation.from_id, Relation.to_id),
+        ),
         contract.contacts_merged,
         contract.contacts_split,
     ),

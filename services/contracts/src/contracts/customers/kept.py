@@ -1,0 +1,28 @@
+"""Fields of entries that are kept as JSON: checked on the way in, kept and told as text."""
+
+from typing import Any
+
+from chassis import fields
+
+
+class DayText(fields.Day):
+    """A calendar day."""
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return value
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(value, attr, data, **kwargs).isoformat()
+
+
+class Degrees(fields.Quantity):
+    """A latitude or longitude by WGS 84, up to six digits after the point."""
+
+    def __init__(self, most: int, **about: Any):
+        super().__init__(places=6, min=f"-{most}", max=str(most), **about)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return value
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        return format(super()._deserialize(value, attr, data, **kwargs).normalize(), "f")

@@ -1,0 +1,1 @@
+"""The role of one contact in several customers."""

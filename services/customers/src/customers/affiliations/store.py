@@ -1,0 +1,50 @@
+"""Every query about affiliations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select
+
+from chassis.scopes import present, visible
+from chassis.uow import UnitOfWork
+from customers.affiliations.model import Affiliation
+from customers.contacts.model import Contact
+from customers.customers import store as customers
+from customers.customers.model import Customer
+
+_c = Affiliation.__table__.c
+
+
+def seen(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Return the condition that the caller sees the customer or the contact."""
+    people = select(Contact.id).where(visible(Contact, uow.call), present(Contact))
+    a = Affiliation
+    return or_(a.customer_id.in_(customers.seen(uow)), a.contact_id.in_(people))
+
+
+def is_there(uow: UnitOfWork, contact_id: str, customer_id: str) -> bool:
+    """Tell whether a contact has a role in a customer already."""
+    same = (_c.contact_id == contact_id, _c.customer_id == customer_id)
+    return uow.session.scalar(select(_c.id).where(*same)) is not None
+
+
+def shown(uow: UnitOfWork, rows: Iterable[Affiliation]) -> list[Any]:
+    """Return affiliations with the names of both, and how the person is reached."""
+    rows = list(rows)
+    p, c = Contact, Customer
+    people = select(p.id, p.name, p.phone, p.email).where(p.id.in_({r.contact_id for r in rows}))
+    firms = select(c.id, c.name).where(c.id.in_({r.customer_id for r in rows}))
+    persons = {row.id: row for row in uow.session.execute(people)}
+    names: dict[str, str] = dict(uow.session.execute(firms).all())
+    for row in rows:
+        person = persons.get(row.contact_id)
+        vars(row)["contact_name"] = person.name if person else ""
+        vars(row)["phone"] = person.phone if person else None
+        vars(row)["email"] = person.email if person else None
+        vars(row)["customer_name"] = names.get(row.customer_id, "")
+    return rows
+
+
+def drop(uow: UnitOfWork, affiliation: Affiliation) -> None:
+    """Delete an affiliation; its history stays."""
+    uow.session.connection().execute(delete(Affiliation).where(_c.id == affiliation.id))

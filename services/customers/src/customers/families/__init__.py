@@ -1,0 +1,1 @@
+"""Parent and subsidiary customers, members and pictures."""

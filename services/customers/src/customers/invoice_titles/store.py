@@ -1,0 +1,58 @@
+"""Every query about invoice titles."""
+
+from sqlalchemy import delete, select, update
+
+from chassis.uow import UnitOfWork
+from contracts.customers.invoice_title import ThereAlready
+from customers.customers import store as customers
+from customers.customers.model import Customer
+from customers.invoice_titles.model import InvoiceTitle
+
+_t = InvoiceTitle
+
+
+def of_customer(uow: UnitOfWork, customer_id: str) -> list[InvoiceTitle]:
+    """Return the titles of a customer, the oldest first."""
+    mine = select(_t).where(_t.customer_id == customer_id).order_by(_t.created_at, _t.id)
+    return list(uow.session.scalars(mine))
+
+
+def load(uow: UnitOfWork, title_id: str, *, change: bool = False) -> InvoiceTitle:
+    """Return a title of a customer that the caller sees; raises NotFound or Stale."""
+    seen = _t.customer_id.in_(customers.seen(uow))
+    title = uow.load(_t, title_id, seen, change=change)
+    if change:  # Others who change titles of the same customer wait here.
+        mine = select(Customer.id).where(Customer.id == title.customer_id)
+        uow.session.execute(mine.with_for_update())
+    return title
+
+
+def refuse_second(uow: UnitOfWork, title: InvoiceTitle) -> None:
+    """Raise ThereAlready when the customer has another title of the same words."""
+    for other in of_customer(uow, title.customer_id):
+        if other is not title and (other.title, other.kind) == (title.title, title.kind):
+            raise ThereAlready(title=title.title)
+
+
+def make_default(uow: UnitOfWork, title: InvoiceTitle) -> None:
+    """Let exactly this one be the default."""
+    for other in of_customer(uow, title.customer_id):
+        other.is_default = other is title
+    title.is_default = True
+
+
+def one_default(uow: UnitOfWork, customer_id: str) -> None:
+    """Let the oldest default stay one, or the oldest title become it."""
+    uow.flush()
+    titles = of_customer(uow, customer_id)
+    chosen = next((title for title in titles if title.is_default), titles[0] if titles else None)
+    if chosen is not None:
+        others = update(_t).where(_t.customer_id == customer_id, _t.id != chosen.id, _t.is_default)
+        values = {"is_default": False, "version": _t.version + 1}
+        uow.session.connection().execute(others.values(**values))
+        chosen.is_default = True
+
+
+def drop(uow: UnitOfWork, title: InvoiceTitle) -> None:
+    """Delete a title; its history stays."""
+    uow.session.connection().execute(delete(_t).where(_t.id == title.id))

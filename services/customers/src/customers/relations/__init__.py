@@ -1,0 +1,1 @@
+"""How customers, and how contacts, stand to one another."""

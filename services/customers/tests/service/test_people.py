@@ -1,0 +1,216 @@
+"""Contacts as people: birthdays, surnames, reporting lines, retirement, roles elsewhere."""
+
+import pytest
+
+from contracts.customers import affiliation, merger, person
+from contracts.customers import contact as contract
+from contracts.customers.relation import contact_relations as relations
+
+
+@pytest.fixture
+def acme(open_customer):
+    return open_customer()
+
+
+def add(who, customer, name="韩梅梅", **fields):
+    return who.call(contract.create, {"customer_id": customer["id"], "name": name, **fields})
+
+
+def get(who, contact):
+    return who.call(contract.get, {"contact_id": contact["id"]})
+
+
+@pytest.mark.requirement("CUS-04")
+def test_what_is_known_of_a_person_is_kept_and_found(customers, acme):
+    consents = [{"channel": "sms", "granted": True, "on": "2026-01-01"}]
+    about = {"gender": "female", "stance": "champion", "preferences": "龙井茶", "title": "采购经理"}
+    made = add(customers, acme, **about, consents=[{**consents[0], "source": "展会"}])
+    assert {name: made[name] for name in about} == about
+    assert made["consents"] == [{**consents[0], "source": "展会"}]
+    for asked in ({"stance": "champion"}, {"gender": "female"}, {"surname": "韩"}):
+        assert len(customers.call(contract.listed, asked)["items"]) == 1
+    assert customers.call(contract.listed, {"stance": "opponent"})["items"] == []
+
+
+@pytest.mark.requirement("EX-21")
+def test_a_lunar_birthday_is_told_at_the_set_hour_of_its_solar_day(customers, acme):
+    made = add(customers, acme, lunar_birthday={"month": 8, "day": 15})
+    assert made["next_birthday_on"] == "2026-09-25"
+    customers.run_due()
+    customers.clock.advance(days=180, hours=20, minutes=59)
+    customers.run_due()
+    assert customers.told(person.birthday_near) == []
+    customers.clock.advance(minutes=1)
+    customers.run_due()
+    [near] = customers.told(person.birthday_near)
+    assert (near["time"], near["data"]["on"]) == ("2026-09-22T01:00:00.000Z", "2026-09-25")
+    assert (near["data"]["owner_id"], near["data"]["calendar"]) == ("staff-1", "lunar")
+    customers.clock.advance(days=3)
+    customers.run_due()
+    [told] = customers.told(person.birthday_reached)
+    assert (told["time"], told["data"]["days_ahead"]) == ("2026-09-25T01:00:00.000Z", 0)
+    assert get(customers, made)["next_birthday_on"] == "2027-09-15"
+
+
+@pytest.mark.requirement("EX-21")
+def test_the_birthday_comes_again_each_year_and_29_february_too(customers, acme):
+    add(customers, acme, birthday="1992-02-29")
+    customers.run_due()
+    for _ in range(8):
+        customers.clock.advance(days=100)
+        customers.run_due()
+    # A hundred days are too late to congratulate, not too late for the year after.
+    assert customers.told(person.birthday_reached) == []
+    made = customers.call(contract.listed, {})["items"][0]
+    assert made["next_birthday_on"] == "2029-02-28"
+
+
+def test_a_changed_birthday_counts_and_a_forgotten_one_is_not_told(customers, acme):
+    made = add(customers, acme, birthday="1990-03-27")
+    change = {"contact_id": made["id"], "birthday": None}
+    assert customers.call(contract.update, change)["next_birthday_on"] is None
+    customers.clock.advance(days=3)
+    customers.run_due()
+    assert customers.told(person.birthday_reached) == []
+
+
+@pytest.mark.requirement("CUS-04")
+def test_the_index_of_surnames_stands_under_letters(customers, acme):
+    for name in ("王芳", "王伟", "欧阳娜娜", "Bob"):
+        add(customers, acme, name)
+    letters = customers.call(person.surnames)["items"]
+    assert [(one["initial"], one["contacts"]) for one in letters] == [("B", 1), ("O", 1), ("W", 2)]
+    assert letters[2]["surnames"] == [{"surname": "王", "contacts": 2}]
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    assert rep.call(person.surnames)["items"] == []
+    assert len(customers.call(contract.listed, {"surname_initial": "W"})["items"]) == 2
+
+
+@pytest.mark.requirement("CUS-04")
+def test_who_reports_to_whom_is_read_in_both_directions(customers, acme):
+    boss = add(customers, acme, "王总")
+    head = add(customers, acme, "李经理", reports_to_id=boss["id"])
+    clerk = add(customers, acme, "小张", reports_to_id=head["id"])
+    lines = customers.call(person.reporting_lines, {"contact_id": clerk["id"]})
+    assert [one["name"] for one in lines["above"]] == ["李经理", "王总"]
+    lines = customers.call(person.reporting_lines, {"contact_id": boss["id"]})
+    assert [one["name"] for one in lines["reports"]] == ["李经理"]
+
+
+def test_nobody_reports_to_himself_over_others(customers, acme, refusal_of):
+    boss = add(customers, acme, "王总")
+    head = add(customers, acme, "李经理", reports_to_id=boss["id"])
+    for superior in (boss, head):
+        ring = {"contact_id": boss["id"], "reports_to_id": superior["id"]}
+        refusal = refusal_of(customers.call, contract.update, ring)
+        assert (refusal.code, refusal.pointer) == (
+            "customers.contact.reporting_ring",
+            "/reports_to_id",
+        )
+    refusal = refusal_of(add, customers, acme, "小张", reports_to_id="nobody")
+    assert refusal.code == "customers.contact.unknown_superior"
+
+
+@pytest.mark.requirement("CUS-04")
+def test_who_retires_is_no_longer_primary_nor_congratulated(customers, acme, refusal_of):
+    made = add(customers, acme, birthday="1990-03-27")
+    key = {"contact_id": made["id"]}
+    gone = customers.call(person.retire, {**key, "reason": "离职"}, if_version=1)
+    assert (gone["primary"], gone["retired_reason"]) == (False, "离职")
+    assert "reinstate" in gone["abilities"] and "retire" not in gone["abilities"]
+    again = refusal_of(customers.call, person.retire, {**key, "reason": "离职"})
+    assert again.code == "customers.contact.retired"
+    assert refusal_of(customers.call, contract.make_primary, key).status == 409
+    customers.clock.advance(days=3)
+    customers.run_due()
+    assert customers.told(person.birthday_reached) == []
+    back = customers.call(person.reinstate, key, if_version=2)
+    assert (back["retired_at"], back["next_birthday_on"]) == (None, "2027-03-27")
+    assert refusal_of(customers.call, person.reinstate, key).code.endswith("not_retired")
+
+
+def affiliate(who, contact, customer, **fields):
+    key = {"contact_id": contact["id"], "customer_id": customer["id"]}
+    return who.call(affiliation.create, {**key, **fields})
+
+
+@pytest.mark.requirement("CUS-04")
+def test_one_contact_has_roles_in_several_customers(customers, acme, open_customer):
+    other, made = open_customer(name="蓝天咨询"), add(customers, acme, "王芳")
+    made_role = affiliate(customers, made, other, role="decision_maker", stance="supporter")
+    assert (made_role["contact_name"], made_role["customer_name"]) == ("王芳", "蓝天咨询")
+    for operation, key in (
+        (affiliation.list_of_customer, {"customer_id": other["id"]}),
+        (affiliation.list_of_contact, {"contact_id": made["id"]}),
+    ):
+        [row] = customers.call(operation, {**key, "role": "decision_maker"})["items"]
+        assert (row["id"], row["role"]) == (made_role["id"], "decision_maker")
+    change = {"affiliation_id": made_role["id"], "active": False}
+    assert customers.call(affiliation.update, change, if_version=1)["active"] is False
+    customers.call(affiliation.remove, {"affiliation_id": made_role["id"]}, if_version=2)
+    key = {"contact_id": made["id"]}
+    assert customers.call(affiliation.list_of_contact, key)["items"] == []
+
+
+def test_a_role_is_noted_once_and_not_at_home(customers, acme, open_customer, refusal_of):
+    other, made = open_customer(), add(customers, acme)
+    assert refusal_of(affiliate, customers, made, acme).code.endswith("at_home")
+    affiliate(customers, made, other)
+    assert refusal_of(affiliate, customers, made, other).code.endswith("there_already")
+    assert refusal_of(affiliate, customers, made, {"id": "nobody"}).status == 404
+
+
+def test_roles_are_for_those_who_see_the_customer_or_the_person(
+    customers, acme, open_customer, refusal_of
+):
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    mine, made = open_customer(rep), add(customers, acme, "王芳")
+    role = affiliate(customers, made, mine)
+    seen = rep.call(affiliation.list_of_customer, {"customer_id": mine["id"]})["items"]
+    assert [row["contact_name"] for row in seen] == ["王芳"]
+    elsewhere = affiliate(customers, made, open_customer())
+    change = {"affiliation_id": elsewhere["id"], "note": "x"}
+    assert refusal_of(rep.call, affiliation.update, change).status == 404
+    assert rep.call(affiliation.update, {**change, "affiliation_id": role["id"]})["note"] == "x"
+
+
+def relate(who, contact, other, kind="spouse"):
+    given = {"contact_id": contact["id"], "other_id": other["id"], "kind": kind}
+    return who.call(relations.create, given)
+
+
+@pytest.mark.requirement("CUS-04")
+def test_personal_relations_are_told_from_both_sides(customers, acme):
+    father, son = add(customers, acme, "老王"), add(customers, acme, "小王")
+    made = relate(customers, son, father, "parent")
+    assert (made["other_name"], made["kind"]) == ("老王", "parent")
+    [back] = customers.call(relations.listed, {"contact_id": father["id"]})["items"]
+    assert (back["other_name"], back["kind"]) == ("小王", "child")
+    key = {"contact_id": father["id"], "contact_relation_id": made["id"]}
+    customers.call(relations.remove, key)
+    assert customers.call(relations.listed, {"contact_id": son["id"]})["items"] == []
+
+
+def test_relations_that_make_no_sense_are_refused(customers, acme, refusal_of):
+    first, second = add(customers, acme), add(customers, acme, "李雷")
+    assert refusal_of(relate, customers, first, first).code.endswith("with_itself")
+    relate(customers, first, second)
+    assert refusal_of(relate, customers, second, first).code.endswith("there_already")
+    assert refusal_of(relate, customers, first, {"id": "x"}).code.endswith("unknown_other")
+    key = {"contact_id": first["id"], "contact_relation_id": "x"}
+    assert refusal_of(customers.call, relations.remove, key).status == 404
+
+
+def test_a_merged_contact_leaves_its_lines_and_roles_to_the_survivor(
+    customers, acme, open_customer
+):
+    boss, twin = add(customers, acme, "王总"), add(customers, acme, "王总", gender="male")
+    add(customers, acme, "小张", reports_to_id=twin["id"])
+    affiliate(customers, twin, open_customer())
+    given = {"contact_id": boss["id"], "duplicate_ids": [twin["id"]]}
+    merged = customers.call(merger.merge_contacts, given)
+    assert merged["gender"] == "male"
+    lines = customers.call(person.reporting_lines, {"contact_id": boss["id"]})
+    assert [one["name"] for one in lines["reports"]] == ["小张"]
+    roles = customers.call(affiliation.list_of_contact, {"contact_id": boss["id"]})
+    assert len(roles["items"]) == 1
