@@ -90,10 +90,13 @@ approval_flow.running 进行中, customer.claim 领取, customer.transfer 移交
 scope.department 本部门, sign_in.locked 已锁定
 """
 PEOPLE = """
-agent 代理商, principal 委托方, supplier 供应商, competitor 竞争对手, partner 合作伙伴, investor 投资方,
+agent 代理商, principal 委托方, supplier 供应商, competitor 竞争对手,
+partner 合作伙伴, investor 投资方,
 invested_in 被投资方, introducer 介绍人, introduced 被介绍人, other 其他, spouse 配偶, parent 父母,
-child 子女, sibling 兄弟姐妹, relative 亲戚, classmate 同学, teacher 老师, student 学生,
-former_colleague 前同事, friend 朋友, champion 铁杆支持, supporter 支持, neutral 中立, opponent 反对,
+child 子女, sibling 兄弟姐妹, relative 亲戚,
+classmate 同学, teacher 老师, student 学生,
+former_colleague 前同事, friend 朋友, champion 铁杆支持, supporter 支持,
+neutral 中立, opponent 反对,
 female 女, male 男, post 邮寄
 """
 CURRENCIES = "CNY 人民币, EUR 欧元, HKD 港币, USD 美元"
