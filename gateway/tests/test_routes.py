@@ -80,8 +80,9 @@ def test_a_removed_record_gives_no_content(api):
 
 
 def test_a_dry_run_is_told_to_the_service_and_not_put_into_the_payload(api, world):
-    api.post("/toys", json={"name": "Ball"}, params={"dry_run": "true"})
+    answer = api.post("/toys", json={"name": "Ball"}, params={"dry_run": "true"})
     assert last(world)[1] == {"name": "Ball"} and last(world)[2].dry_run
+    assert answer.headers["dry-run"] == "true" and {"etag", "location"}.isdisjoint(answer.headers)
 
 
 def test_a_percent_encoded_slash_stays_inside_its_parameter(api, world):

@@ -23,17 +23,20 @@ _TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 def answer_of(
     plan: Plan, exchange: Exchange, payload: Mapping[str, Any], reply: Mapping[str, Any]
 ) -> Answer:
-    """Return the answer that shows the result of an operation."""
+    """Return the answer that shows the result; what was only tried has no tag and no address."""
     result = reply.get("result")
     headers: Headers = []
     if reply.get("replayed"):
         headers.append((b"idempotency-replayed", b"true"))
-    if plan.tagged and isinstance(result, dict) and isinstance(result.get("version"), int):
+    is_tried = bool(reply.get("dry_run"))
+    if is_tried:
+        headers.append((b"dry-run", b"true"))
+    elif plan.tagged and isinstance(result, dict) and isinstance(result.get("version"), int):
         tag = f'"v{result["version"]}"'
         headers.append((b"etag", tag.encode()))
         if plan.read and none_match(exchange.text(b"if-none-match"), tag):
             return Answer(304, headers=headers)
-    if plan.location and isinstance(result, dict) and "id" in result:
+    if plan.location and not is_tried and isinstance(result, dict) and "id" in result:
         headers.append((b"location", _location(plan, payload, result)))
     status = plan.operation.status
     if status == 204 or plan.operation.given is None:

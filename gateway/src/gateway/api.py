@@ -185,7 +185,7 @@ class Api:
             shown = await self._companions.complete(plan.operation, call, payload, shown)
         elif plan.read and plan.tagged:
             shown = await self._companions.label(plan.operation, call, shown)
-        return answer_of(plan, exchange, payload, {**reply, "result": shown})
+        return answer_of(plan, exchange, payload, reply | {"result": shown, "dry_run": dry_run})
 
     def _listen(
         self, plan: Plan, exchange: Exchange, call: Call, payload: Mapping[str, Any]

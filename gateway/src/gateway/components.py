@@ -177,6 +177,10 @@ HEADERS: Json = {
     "X-Request-Id": {"description": "Id of the request.", "schema": {"type": "string"}},
     "RateLimit": {"description": "What is left of the quota.", "schema": {"type": "string"}},
     "RateLimit-Policy": {"description": "The quota.", "schema": {"type": "string"}},
+    "Dry-Run": {
+        "description": "true: nothing was changed; there is no ETag and no Location.",
+        "schema": {"type": "string"},
+    },
     "Idempotency-Replayed": {
         "description": "true when this is the stored answer to an earlier request.",
         "schema": {"type": "string", "const": "true"},

@@ -244,6 +244,7 @@ def _success(plan: Plan, plans: list[Plan], parts: Components) -> Json:
     told += ["ETag"] if plan.tagged else []
     told += ["Location"] if plan.location else []
     told += [] if plan.read or operation.safe else ["Idempotency-Replayed"]
+    told += ["Dry-Run"] if plan.takes_dry_run else []
     answer: Json = {
         "description": operation.summary,
         "headers": {name: header(name) for name in told},
