@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     insert,
     inspect,
     select,
@@ -63,6 +64,8 @@ CUSTOM, OWN = "custom", "c_"
 ENDINGS = {"minor": ("", "_amount"), "bp": ("_percent", ""), "e4": ("",)}
 """Units in names of columns, and what follows instead of them in names of the contract."""
 GENESIS = "0" * 64
+SLOWEST = dt.timedelta(hours=1)
+"""No transaction takes so long: an entry that is older than its neighbours was put in."""
 LATE = 10_000
 """Positions behind the last seal in which an entry of a slow transaction is still looked for."""
 
@@ -230,6 +233,7 @@ def chain_hash(previous: str, entry: Any) -> str:
 def verify(connection: Connection) -> str:
     """Return "" when the chain is whole, else a sentence that names the first broken entry."""
     c, digest, expected = history_seal.c, GENESIS, 1
+    latest: dt.datetime | None = None
     rows = connection.execute(
         select(history_seal.c.number, history_seal.c.hash, history_entry)
         .outerjoin(history_entry, history_entry.c.position == c.position)
@@ -244,5 +248,22 @@ def verify(connection: Connection) -> str:
         digest = chain_hash(digest, entry)
         if digest != row["hash"]:
             return f"entry {row['position']} differs from what seal {expected} vouches for"
+        if latest and row["at"] < latest - SLOWEST:
+            return f"entry {row['position']} was put in later than it says"
+        latest = max(row["at"], latest or row["at"])
         expected += 1
-    return ""
+    return _put_in(connection, latest)
+
+
+def _put_in(connection: Connection, latest: dt.datetime | None) -> str:
+    """Tell of the first entry that lies behind sealed ones and is too old to be still unsealed."""
+    if latest is None:
+        return ""
+    c, sealed = history_entry.c, history_seal.c.position
+    last = select(func.max(sealed)).scalar_subquery()
+    found = connection.scalar(
+        select(func.min(c.position))
+        .outerjoin(history_seal, sealed == c.position)
+        .where(sealed.is_(None), c.position < last, c.at < latest - SLOWEST)
+    )
+    return "" if found is None else f"entry {found} was put in later than it says"

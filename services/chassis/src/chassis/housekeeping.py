@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy import delete, text
 
-from chassis import history, idempotency
+from chassis import checkpoints, history, idempotency
 from chassis.files import FileStore
 from chassis.react import inbox_event
 
@@ -27,6 +27,7 @@ def keep(runtime: "Runtime") -> None:
     try:
         seal_history(runtime)
         if _is_time(runtime):
+            checkpoints.note(runtime)
             _purge(runtime)
             _sweep_files(runtime)
             for chore in runtime.service.chores:

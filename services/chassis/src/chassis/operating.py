@@ -13,7 +13,7 @@ import click
 from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from chassis import history, log, replaying
+from chassis import checkpoints, history, log, replaying
 from chassis.backups import commands as backups
 from chassis.fields import parse_instant
 from chassis.layers import LAYERS
@@ -160,7 +160,9 @@ def _proof_of_books(runtime: Runtime, *, alone: bool) -> list[str]:
 
 def _history_of(runtime: Runtime) -> list[str]:
     with runtime.database.reading() as connection:
-        problem = history.verify(connection)
+        keys = runtime.settings.bus_key_ring()
+        marks = (checkpoints.path_of(runtime), keys)
+        problem = history.verify(connection) or checkpoints.compare(connection, *marks)
     return [problem] if problem else []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from chassis import history
+from chassis import checkpoints, history
 from chassis.backups import copies
 from chassis.backups.agreement import Agreement, compare, resume
 from chassis.backups.cut import cut
@@ -85,6 +85,7 @@ def restore(folder: Path, runtimes: Mapping[str, Runtime], say: Say, *, force: b
         agreed = compare(services, seen, dt.datetime.fromisoformat(told["at"]))
         _refuse_causeless(agreed)
     for name, runtime in runtimes.items():
+        checkpoints.set_aside(runtime)
         with runtime.database.writing() as connection:
             again = resume(connection, agreed.on_the_way.get(name))
         say(f"{name}: {_proof(runtime)}; {again} events will be told again")
