@@ -50,6 +50,10 @@ class LedgerSettings(ServiceSettings):
         "1221", about="Account that holds what foreign balances have gained in yuan."
     )
     staff_account: str = setting("1221", about="Account of advances to staff (其他应收款).")
+    payroll_account: str = setting("2211", about="Account of pay owed to staff (应付职工薪酬).")
+    insurance_account: str = setting(
+        "2241", about="Account of social insurance to be handed on (其他应付款)."
+    )
     card_account: str = setting("2203", about="Account of money on prepaid cards (预收账款).")
     bonus_account: str = setting("5601", about="Account of bonuses on prepaid cards (销售费用).")
     commission_percent: str = setting("5", unit="%", about="Commission where none is asked for.")

@@ -15,6 +15,8 @@ from contracts.ledger import (
     invoice,
     payable,
     payment_plan,
+    payroll,
+    payroll_run,
     pending_entry,
     period_exception,
     prepaid_card,
@@ -276,3 +278,43 @@ def a_paid_order(harness):
     [debt] = harness.call(receivable.listed)["items"]
     money(harness, allocations=[{"receivable_id": debt["id"], "amount": TEN}])
     return "o-1", {**ORDER, "was_confirmed": True}
+
+
+PAY_YEAR = {
+    "year": 2026,
+    "source": "x",
+    "monthly_allowance": TEN,
+    "insurances": [],
+    "tax_brackets": [{"up_to": None, "percent": "3"}],
+}
+PAY_ITEM = {"code": "basic", "name": "基本工资", "formula": "base"}
+PAY_PERSON = {"person_id": "p-1", "name": "王", "base": TEN, "insurance_base": TEN}
+
+
+def a_pay_item(harness):
+    return {"payroll_item_id": harness.call(payroll.create_item, PAY_ITEM)["id"]}
+
+
+def a_paid_person(harness):
+    return {"payroll_person_id": harness.call(payroll.create_person, PAY_PERSON)["id"]}
+
+
+def a_month(harness):
+    harness.call(payroll.set_year, PAY_YEAR)
+    a_pay_item(harness)
+    a_paid_person(harness)
+    return {"period": "2026-03"}
+
+
+def a_run(harness):
+    return {"payroll_run_id": harness.call(payroll_run.create, a_month(harness))["id"]}
+
+
+def an_approved_run(harness, *operations):
+    made = harness.call(payroll_run.submit, a_run(harness))
+    answer = answered(harness, made["frozen_by"], "ledger.payroll_run", made["id"])
+    harness.tell(approval.approved, *answer)
+    key = {"payroll_run_id": made["id"]}
+    for operation in operations:
+        harness.call(operation, key, idempotency_key="payroll")
+    return key

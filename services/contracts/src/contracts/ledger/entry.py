@@ -23,6 +23,7 @@ KINDS = (
     "claim",
     "card",
     "credit",
+    "payroll",
 )
 
 

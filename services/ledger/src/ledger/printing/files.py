@@ -1,7 +1,9 @@
 """Writes documents as files and hands them to the gateway."""
 
+import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
@@ -92,8 +94,25 @@ def _sheet_name(title: str, number: int) -> str:
     return f"{cleaned[:24] or 'Sheet'} {number}"
 
 
+def as_csv(document: Document) -> bytes:
+    """Return the tables of *document* as CSV in UTF-8 in which no spreadsheet sees a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    for sheet in document.sheets:
+        writer.writerow(sheet.header)
+        writer.writerows([_plain(cell) for cell in row] for row in sheet.rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would reckon; amounts stay numbers."""
+    return f"'{cell}" if cell[:1] in tuple("=+@\t\r") or FORMULA.match(cell) else cell
+
+
+FORMULA = re.compile(r"-(?![\d.]+$)")
 WRITERS: dict[str, tuple[Callable[[Document], bytes], str]] = {
     "pdf": (as_pdf, "application/pdf"),
     "xlsx": (as_xlsx, XLSX),
     "html": (as_html, "text/html"),
+    "csv": (as_csv, "text/csv"),
 }

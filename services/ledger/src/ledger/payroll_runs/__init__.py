@@ -1,0 +1,1 @@
+"""The pay of a month, from the draft to the bank."""

@@ -1,0 +1,70 @@
+"""Every query about payroll runs."""
+
+from sqlalchemy import func, select
+
+from chassis.errors import NotFound
+from chassis.uow import UnitOfWork
+from ledger.payroll_runs.model import PayrollRun, Payslip
+
+OPEN = ("draft", "submitted", "approved", "rejected")
+SEEN = ("posted", "paid")
+
+
+def of_period(uow: UnitOfWork, period: str) -> PayrollRun | None:
+    """Return the run of a month that is not discarded."""
+    chosen = select(PayrollRun).where(PayrollRun.period == period, PayrollRun.state != "discarded")
+    return uow.session.scalars(chosen).first()
+
+
+def open_before(uow: UnitOfWork, period: str) -> str | None:
+    """Return an earlier month of the same year whose run is not posted."""
+    chosen = select(PayrollRun.period).where(
+        PayrollRun.period < period,
+        PayrollRun.period >= f"{period[:4]}-01",
+        PayrollRun.state.in_(OPEN),
+    )
+    return uow.session.scalar(chosen.order_by(PayrollRun.period).limit(1))
+
+
+def withheld(uow: UnitOfWork, period: str) -> dict[str, tuple[int, int]]:
+    """Return person → tax base and tax of the months of the year before *period*."""
+    chosen = (
+        select(Payslip.person_id, func.sum(Payslip.tax_base_minor), func.sum(Payslip.tax_minor))
+        .join(PayrollRun, PayrollRun.id == Payslip.payroll_run_id)
+        .where(
+            PayrollRun.state.in_(SEEN),
+            PayrollRun.period < period,
+            PayrollRun.period >= f"{period[:4]}-01",
+        )
+        .group_by(Payslip.person_id)
+    )
+    return {person: (int(base), int(tax)) for person, base, tax in uow.session.execute(chosen)}
+
+
+def payslips(uow: UnitOfWork, run_id: str) -> list[Payslip]:
+    """Return the payslips of a run."""
+    chosen = select(Payslip).where(Payslip.payroll_run_id == run_id)
+    return list(uow.session.scalars(chosen.order_by(Payslip.name, Payslip.id).limit(5000)))
+
+
+def own(uow: UnitOfWork, payslip_id: str | None = None) -> list[tuple[Payslip, str]]:
+    """Return the caller's payslips of posted runs with the state of each, newest first."""
+    chosen = (
+        select(Payslip, PayrollRun.state)
+        .join(PayrollRun, PayrollRun.id == Payslip.payroll_run_id)
+        .where(Payslip.person_id == uow.call.actor_id, PayrollRun.state.in_(SEEN))
+        .order_by(Payslip.period.desc(), Payslip.id)
+        .limit(1000)
+    )
+    if payslip_id is not None:
+        chosen = chosen.where(Payslip.id == payslip_id)
+    found = [(slip, str(state)) for slip, state in uow.session.execute(chosen)]
+    if payslip_id is not None and not found:
+        raise NotFound(resource="ledger.payslip", id=payslip_id)
+    return found
+
+
+def frozen_by(uow: UnitOfWork, approval_id: str) -> PayrollRun | None:
+    """Return the run that waits for an approval, locked."""
+    chosen = select(PayrollRun).where(PayrollRun.frozen_by == approval_id)
+    return uow.session.scalars(chosen.with_for_update()).first()

@@ -1,0 +1,64 @@
+"""Setting what payroll runs are reckoned from."""
+
+from chassis import stock
+from chassis.binding import implements
+from contracts.ledger import payroll as contract
+from ledger.payroll_setup import store
+from ledger.payroll_setup.model import PayrollItem, PayrollPerson, PayrollYear
+
+list_years = implements(contract.years_listed)(stock.listing(PayrollYear, contract.years_listed))
+search_years = implements(contract.years_searched)(
+    stock.listing(PayrollYear, contract.years_searched)
+)
+list_items = implements(contract.items_listed)(stock.listing(PayrollItem, contract.items_listed))
+search_items = implements(contract.items_searched)(
+    stock.listing(PayrollItem, contract.items_searched)
+)
+list_people = implements(contract.people_listed)(
+    stock.listing(PayrollPerson, contract.people_listed)
+)
+search_people = implements(contract.people_searched)(
+    stock.listing(PayrollPerson, contract.people_searched)
+)
+
+
+@implements(contract.set_year)
+def import_the_figures_of_a_year(told, *, uow):
+    year = store.year_of(uow, told["year"], told["region"])
+    found = year or PayrollYear(year=told["year"], region=told["region"])
+    found.fill(told)
+    return found if year else uow.add(found)
+
+
+@implements(contract.create_item)
+def define_an_item(fields, *, uow):
+    if store.item_by_code(uow, fields["code"]) is not None:
+        raise contract.ItemTaken(code=fields["code"])
+    item = PayrollItem(**fields, closed=False)
+    item.check()
+    return uow.add(item)
+
+
+@implements(contract.update_item)
+def change_an_item(patch, *, uow):
+    item = stock.load(uow, PayrollItem, patch.pop("payroll_item_id"), change=True)
+    for name, value in patch.items():
+        setattr(item, name, value)
+    item.check()
+    return item
+
+
+@implements(contract.create_person)
+def set_the_pay_of_a_person(fields, *, uow):
+    if store.person_of(uow, fields["person_id"]) is not None:
+        raise contract.PersonTaken()
+    person = PayrollPerson(left=False)
+    person.change(fields)
+    return uow.add(person)
+
+
+@implements(contract.update_person)
+def change_the_pay_of_a_person(patch, *, uow):
+    person = stock.load(uow, PayrollPerson, patch.pop("payroll_person_id"), change=True)
+    person.change(patch)
+    return person
