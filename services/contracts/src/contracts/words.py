@@ -8,6 +8,7 @@ blocked 已冻结, breached 已超时, business_trip 出差, cancelled 已取消
 closed 已关闭, completed 已完成, confirmed 已确认, conflicting 有冲突, converted 已转化,
 creator 创建人,
 converting 转化中, counted 已清点, counting 清点中, declined 已谢绝, delivered 已送达,
+discarded 已弃用,
 done 已完成, draft 草稿, dropped 已丢弃, early 早退, ended 已结束, expired 已过期, failed 失败,
 given 已给予,
 full 全部, ignored 已忽略, infected 含病毒, invalid 无效, issued 已开具, lapsed 已失效, late 迟到,
@@ -34,7 +35,7 @@ receivable.open 未结清, registration.pending 待审批, staff.active 在职, 
 task.open 待办, work_request.pending 审批中
 """
 KINDS = """
-credit 贷项,
+credit 贷项, deduction 扣款, earning 应发, payroll 工资,
 activity 跟进, address 地址, api API, asset 资产, bad_debt 坏账, balance_sheet 资产负债表,
 birthday 生日, call 电话, camt CAMT.053, card 预付卡, cash 现金流水, cash_flow 现金流量表,
 choice 单选, claim 报销, closing 结转, common 常用, company 企业, complaint 投诉, contact 联系人,

@@ -92,7 +92,7 @@ def submit_a_run(command, *, uow):
 @implements(contract.post)
 def post_a_run(command, *, uow, settings):
     run = _locked(uow, command, "post")
-    expenses = Counter()
+    expenses: Counter[str] = Counter()
     for slip in store.payslips(uow, run.id):
         expenses[slip.account_code] += slip.gross_minor + slip.insurance_employer_minor
     insured = run.sums["insurance_employee"] + run.sums["insurance_employer"]
@@ -190,7 +190,7 @@ def _commissions(uow, period, settings):
     """Return person → commission of a month in fen."""
     year, month = (int(part) for part in period.split("-"))
     last = dt.date(year, month, calendar.monthrange(year, month)[1])
-    net = Counter()
+    net: Counter[str] = Counter()
     percent = Decimal(settings.commission_percent)
     for owner, paid, amount, tax in commissions.received(uow, "CNY", last.replace(day=1), last):
         net[owner] += without_tax(paid, amount, tax)

@@ -89,5 +89,6 @@ def _value(node: Any, values: Mapping[str, Decimal]) -> Decimal:
     if isinstance(node, ast.UnaryOp):
         return -_value(node.operand, values)
     if isinstance(node, ast.Call):
-        return Decimal(CALLS[node.func.id](*(_value(arg, values) for arg in node.args)))
+        called: Any = node.func
+        return Decimal(CALLS[called.id](*(_value(arg, values) for arg in node.args)))
     return BINARY[type(node.op)](_value(node.left, values), _value(node.right, values))
