@@ -38,16 +38,6 @@ from ledger.service import service
 from . import arranging as have
 
 pytestmark = [pytest.mark.requirement("LED-01"), pytest.mark.timeout(400)]
-ALONE = {
-    operation.id: "one record in one transaction, as cash_entry.update; its file lies elsewhere"
-    for operation in (
-        bank_statement.import_,
-        bank_statement.match_all,
-        bank_statement.match_one,
-        bank_statement.unmatch,
-        bank_statement.ignore,
-    )
-}
 MERGERS = [
     event.type
     for event in (
@@ -66,11 +56,15 @@ ALIKE = {
 ALIKE[handover.asked.type] = "tried where handovers are tested"
 
 
+@pytest.fixture(autouse=True)
+def files(tmp_path, monkeypatch):
+    monkeypatch.setattr(service.settings, "upload_folder", tmp_path / "files")
+
+
 class TestPromises(ServicePromises):
     service = service
     uncrashed = {
         **ALIKE,
-        **ALONE,
         **{event.type: "as approval.approved" for event in approval.ANSWERS},
     }
     catalogue = catalogue().of("ledger")
@@ -158,6 +152,11 @@ class TestPromises(ServicePromises):
                 Case(payroll_run.post, lambda h: (have.an_approved_run(h),)),
                 Case(payroll_run.pay, lambda h: (have.an_approved_run(h, payroll_run.post),)),
                 Case(payroll_run.discard, lambda h: (have.an_approved_run(h, payroll_run.post),)),
+                Case(bank_statement.import_, lambda h: (have.an_upload(h),)),
+                Case(bank_statement.match_all, lambda h: (have.a_statement(h),)),
+                Case(bank_statement.match_one, lambda h: (have.a_bank_match(h),)),
+                Case(bank_statement.unmatch, lambda h: (have.a_matched_line(h),)),
+                Case(bank_statement.ignore, lambda h: (have.a_bank_line(h),)),
                 Case(book.lock, lambda h: (have.closed_days(h),)),
                 Case(period_exception.create, lambda h: (have.EXCEPTION,)),
                 Case(period_exception.revoke, lambda h: (have.an_exception(h),)),
