@@ -10,7 +10,7 @@ import pytest
 from chassis.attachments import keeping
 from chassis.attachments.blobs import blob_store
 from chassis.files import FileStore
-from contracts.customers import contact, customer
+from contracts.customers import contact, customer, merger
 from contracts.customers.pieces import attachments as contract
 from contracts.customers.pieces import custom_fields
 
@@ -236,3 +236,18 @@ def test_a_custom_field_holds_a_file_of_its_own_record(house, record, attach, re
     assert refusal_of(house.call, customer.update, wish).code == "custom_field.wrong"
     wish["custom"]["c_photo"] = attach()["attachment_id"]
     assert house.call(customer.update, wish)["custom"] == wish["custom"]
+
+
+def test_files_follow_the_survivor_of_a_merger_and_come_back(house, attach, record, open_customer):
+    made, survivor = attach(PNG), open_customer()
+
+    def files(key):
+        of = {"resource": "customers.customer", "record_id": key}
+        return [one["id"] for one in house.call(contract.listed, of)["items"]]
+
+    wish = {"customer_id": survivor["id"], "duplicate_ids": [record["record_id"]]}
+    house.call(merger.merge_customers, wish)
+    assert files(survivor["id"]) == [made["attachment_id"]]
+    [done] = house.call(merger.listed)["items"]
+    house.call(merger.split, {"merger_id": done["id"]})
+    assert (files(survivor["id"]), files(record["record_id"])) == ([], [made["attachment_id"]])

@@ -3,9 +3,9 @@
 import pytest
 
 from chassis import jobs
+from contracts.customers import contact, imports, lead, merger
 from contracts.customers import customer as customer_contract
 from contracts.customers import duplicate_pair as contract
-from contracts.customers import imports
 
 
 def scan(customers, **wish):
@@ -66,3 +66,45 @@ def test_removed_customers_are_not_compared(customers, alike):
     customers.call(customer_contract.remove, {"customer_id": alike[4]})
     scan(customers)
     assert [p["level"] for p in pairs(customers)] == ["similar"]
+
+
+SLIPS = (
+    ("深圳市华为技术服务有限公司", "深圳市华技术服务有限公司"),
+    ("Microsoft Corporation", "Macrosoft Corporation"),
+)
+
+
+@pytest.mark.parametrize(("one", "other"), SLIPS)
+def test_a_slip_in_a_name_is_found_by_the_scan(customers, one, other):
+    for name in (one, other, "海尔智家"):
+        customers.call(customer_contract.create, {"name": name})
+    assert scan(customers)["counts"] == {"found": 1}
+    [pair] = pairs(customers)
+    assert ({pair["left_name"], pair["right_name"]}, pair["level"]) == ({one, other}, "similar")
+
+
+def test_contacts_of_one_number_are_a_pair_and_a_merger_closes_it(customers):
+    made = customers.call(customer_contract.create, {"name": "甲公司"})
+    mail = [{"address": "mei@example.com"}]
+    people = [
+        customers.call(contact.create, {"customer_id": made["id"], "name": name, "emails": mail})
+        for name in ("韩梅梅", "韩 梅梅", "李雷")
+    ]
+    assert scan(customers)["counts"] == {"found": 3}
+    same, *_ = pairs(customers, of="customers.contact", level="same")
+    wish = {"contact_id": people[0]["id"], "duplicate_ids": [people[1]["id"]]}
+    customers.call(merger.merge_contacts, wish)
+    assert customers.call(contract.get, {"duplicate_pair_id": same["id"]})["state"] == "merged"
+
+
+def test_leads_of_one_number_are_a_pair(customers, refusal_of):
+    phones = [{"number": "13800138000"}]
+    for name in ("韩梅梅", "李雷"):
+        given = {"name": name, "phones": phones, "on_duplicate": "create"}
+        customers.call(lead.create, given)
+    assert scan(customers)["counts"] == {"found": 1}
+    [pair] = pairs(customers, of="customers.lead")
+    assert (pair["match"], pair["level"]) == ("lead_phone", "similar")
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    key = {"duplicate_pair_id": pair["id"]}
+    assert refusal_of(rep.call, contract.get, key).status == 404

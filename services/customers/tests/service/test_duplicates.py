@@ -169,3 +169,10 @@ def test_one_person_may_be_the_contact_of_two_companies(customers, refusal_of):
     assert found["customer_id"] == first["id"]
     second = customers.call(contract.create, {**wish, "on_duplicate": "create"})
     assert second["id"] != first["id"]
+
+
+def test_a_look_before_entering_finds_a_name_that_lacks_a_character(customers):
+    customers.call(contract.create, {"name": "深圳市华技术服务有限公司"})
+    probe = {"name": "深圳市华为技术服务有限公司"}
+    [found] = customers.call(contract.check_duplicates, probe)["candidates"]
+    assert (found["match"], found["blocking"]) == ("similar_name", False)

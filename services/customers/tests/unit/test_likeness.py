@@ -80,3 +80,21 @@ def test_the_strictest_rule_counts_and_other_codes_soften_names_only():
     assert strictest(rules, {"name", "region"}, codes_differ=True) == "tell"
     assert strictest(rules, {"phone", "name"}, codes_differ=True) == "refuse"
     assert strictest(rules, {"email"}, codes_differ=False) == "ignore"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("合肥新鑫服装贸易有限公司", "合肥鑫服装贸易有限公司", "similar"),
+        ("榆林一建公司", "榆林建公司", ""),
+        ("合肥新鑫服装贸易有限公司", "合肥金鑫服装贸易有限公司", ""),
+        ("深圳市华强实业二公司", "深圳市华强实业公司", ""),
+        ("Crystalord Ltd", "CRISTALORD LIMITED", "similar"),
+        ("Samsong Electronics Co., Ltd.", "Samsung Electronics Co., Ltd.", "similar"),
+        ("Blackstone Partners V L.P.", "Blackstone Partners VI L.P.", ""),
+        ("Asset Trust 2006-2", "Asset Trust 2007-2", ""),
+        ("Bowne of Atlanta, Inc.", "Bowne of Boston, Inc.", ""),
+    ],
+)
+def test_one_slip_is_worth_a_look_and_another_company_is_not(one, other, told):
+    assert like(one, other) == told

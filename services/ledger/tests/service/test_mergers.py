@@ -2,8 +2,10 @@
 
 import pytest
 
-from contracts.customers import merger
+from chassis.testing.crashes import Case, enumerate_crashes
+from contracts.customers import customer, merger
 from contracts.ledger import account, customer_statement, financial, receivable
+from ledger.service import service
 
 ABOUT = {"merger_id": "m", "duplicate_id": "c-2", "survivor_id": "c-1", "name": "华为"}
 
@@ -79,3 +81,19 @@ def test_books_and_margins_of_the_survivor_hold_what_was_posted_for_the_old_id(l
     ledger.tell(merger.customers_split, "c-1", ABOUT, version=3)
     lines = ledger.call(account.statement, key)["items"]
     assert [line["amount"]["amount"] for line in lines] == ["100.00"]
+
+
+def a_debt_of_the_duplicate(harness):
+    service.prepare(harness.runtime)
+    for key in ("c-1", "c-2"):
+        harness.tell(customer.created, key, {"id": key, "name": key})
+    owed = {"customer_id": "c-2", "title": "SO1", "amount": {"amount": "40.00"}}
+    harness.call(receivable.create, owed, idempotency_key="k")
+    return "c-1", ABOUT
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize("event", [merger.customers_merged, merger.customers_split])
+def test_a_merger_and_a_split_survive_a_kill_anywhere(event, tmp_path):
+    case = Case(event, a_debt_of_the_duplicate)
+    assert enumerate_crashes(service, case, tmp_path).wrong == []

@@ -2,8 +2,10 @@
 
 import pytest
 
+from chassis.testing.crashes import Case, enumerate_crashes
 from contracts.customers import contact, customer, merger
 from contracts.sales import opportunity
+from sales.service import service
 
 ABOUT = {"merger_id": "m", "duplicate_id": "twin", "survivor_id": "huawei", "name": "华为"}
 
@@ -54,3 +56,17 @@ def test_a_merger_is_told_twice_and_done_once(sales, twin):
     merge(sales)
     sales.tell(merger.customers_split, "huawei", ABOUT, version=3)
     assert whose(sales, twin) == "twin"
+
+
+def a_deal_of_the_twin(harness):
+    for key in ("huawei", "twin"):
+        harness.tell(customer.created, key, {"id": key, "name": key})
+    harness.call(opportunity.create, {"customer_id": "twin", "name": "年度框架"})
+    return "huawei", ABOUT
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize("event", [merger.customers_merged, merger.customers_split])
+def test_a_merger_and_a_split_survive_a_kill_anywhere(event, tmp_path):
+    case = Case(event, a_deal_of_the_twin)
+    assert enumerate_crashes(service, case, tmp_path).wrong == []

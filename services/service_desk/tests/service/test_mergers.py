@@ -2,8 +2,10 @@
 
 import pytest
 
+from chassis.testing.crashes import Case, enumerate_crashes
 from contracts.customers import customer, merger
 from contracts.service_desk import ticket
+from service_desk.service import service
 
 ABOUT = {"merger_id": "m", "duplicate_id": "c2", "survivor_id": "c1", "name": "华为"}
 CONTACTS = {**ABOUT, "merger_id": "n", "duplicate_id": "p2", "survivor_id": "p1"}
@@ -33,3 +35,18 @@ def test_tickets_follow_customer_and_contact_and_come_back(desk, merged):
 
 def test_a_new_ticket_by_the_old_id_is_the_survivors(desk, open_ticket, merged):
     assert open_ticket(customer_id="c2")["customer_id"] == "c1"
+
+
+def a_ticket_of_the_duplicate(harness):
+    service.prepare(harness.runtime)
+    for key in ("c1", "c2"):
+        harness.tell(customer.created, key, {"id": key, "name": key})
+    harness.call(ticket.create, {"subject": "打印机无法连接", "customer_id": "c2"})
+    return "c1", ABOUT
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize("event", [merger.customers_merged, merger.customers_split])
+def test_a_merger_and_a_split_survive_a_kill_anywhere(event, tmp_path):
+    case = Case(event, a_ticket_of_the_duplicate)
+    assert enumerate_crashes(service, case, tmp_path).wrong == []

@@ -1,4 +1,4 @@
-"""Pairs of customers that may be the same: found by a scan (查重扫描), decided one by one."""
+"""Pairs of records that may be the same: found by a scan (查重扫描), decided one by one."""
 
 from chassis import fields
 from chassis.contract import Resource
@@ -40,8 +40,11 @@ class Decision(PairKey):
 
 
 class Pair(RecordFields):
-    """Two customers; merging them closes the pair."""
+    """Two records of one kind; merging them closes the pair."""
 
+    of = fields.Text(
+        metadata={"description": "What the two are: customers.customer, .contact or .lead."}
+    )
     left_id = fields.Id(required=True)
     left_name = fields.Text()
     right_id = fields.Id(required=True)
@@ -59,7 +62,7 @@ duplicate_pair = Resource("customers", "duplicate_pair", zh="疑似重复")
 
 scan = duplicate_pair.operation(
     "scan",
-    summary="Look through all customers for those that may be the same, as a job.",
+    summary="Look through customers, contacts and leads for those that may be the same, as a job.",
     http="POST /duplicate-pairs/scan",
     takes=Scan,
     gives=Job,
@@ -79,6 +82,7 @@ listed, searched = duplicate_pair.list_operations(
     Pair,
     summary="List pairs that may be the same: the queue of what is to be decided.",
     filters={
+        "of": "text",
         "left_id": "id",
         "right_id": "id",
         "level": "choice",

@@ -121,7 +121,7 @@ def check_duplicates(probe, *, uow, settings):
         "phones": [{"number": number} for number in numbers if number],
         "emails": [{"address": address} for address in probe.get("emails") or ()],
     }
-    found = store.candidates(uow, fields)
+    found = store.candidates(uow, fields, slips=True)
     known = {c["id"] for c in found}
     namesakes = contacts.briefs(uow, contacts.named(name)) if name else []
     others = [person for person in namesakes if person.id not in known]

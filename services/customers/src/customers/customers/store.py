@@ -15,7 +15,7 @@ from customers.customers.model import Customer, identities, searched_by, words
 from customers.duplicate_rules import store as duplicate_rules
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
-from customers.duplicates.likeness import likeness
+from customers.duplicates.likeness import likeness, shorter_keys
 from customers.duplicates.model import Identity
 from customers.duplicates.rules import PLAIN, WEIGHTS, Rules, strictest
 from customers.recycling import store as recycling
@@ -74,6 +74,7 @@ def candidates(
     *,
     beside: str = "",
     new: Collection[Identity] | None = None,
+    slips: bool = False,
 ) -> list[dict[str, Any]]:
     """
     Return the customers that may be the same, and contacts elsewhere that are reached alike.
@@ -82,8 +83,11 @@ def candidates(
 
     fields: of the one that is asked about, as `model.checked` returns them; beside: its own id.
     new: what it is known by only now; who shares nothing of that is left out.
+    slips: look also for names that lack one character of this one.
     """
     rules, known_by = duplicate_rules.in_force(uow), identities(fields)
+    if slips and fields.get("name"):
+        known_by += [Identity("similar_name", key) for key in shorter_keys(fields["name"])]
     found = duplicates.hits(uow.session, known_by, beside=beside)
     if new is not None:
         changed = {(i.kind, i.value) for i in new}

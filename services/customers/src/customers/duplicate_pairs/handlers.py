@@ -9,7 +9,7 @@ from chassis.contract import Operation
 from chassis.jobs import does_job
 from chassis.lists import page
 from contracts.customers import duplicate_pair as contract
-from customers.duplicate_pairs import store
+from customers.duplicate_pairs import scanning, store
 from customers.duplicate_pairs.model import DuplicatePair
 
 KIND = "customers.duplicate_scan"
@@ -22,17 +22,16 @@ def start_scan(command, *, uow):
 
 
 @does_job(KIND)
-def scan_all_customers(job, *, transaction):
-    """Compare only customers that have something in common: the index knows who."""
-    kinds = (*store.EXACT, "similar_name") if job.input["similar"] else store.EXACT
+def scan_all_records(job, *, transaction):
+    """Compare only records that have something in common: the index knows who."""
     with transaction(job.call, writes=False) as uow:
-        groups = list(store.groups(uow, kinds))
+        groups = scanning.everything(uow, similar=job.input["similar"])
     if job.done == 0:
         job.expect(len(groups))
     left = iter(groups[job.done :])
     while chunk := list(islice(left, CHUNK)):
         with job.chunk(len(chunk)) as uow:
-            uow.count(found=store.note(uow, chunk))
+            uow.count(found=scanning.note(uow, chunk))
             uow.commit()
 
 

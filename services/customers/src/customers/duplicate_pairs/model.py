@@ -12,7 +12,7 @@ from customers.tables import Model
 
 class DuplicatePair(Record, Model):
     """
-    Two customers, the older one left; there is one row for each two of them.
+    Two customers, contacts or leads, the older one left; there is one row for each two of them.
 
     open → same → merged, or not_same; a merge closes it from any state.
     """
@@ -20,6 +20,7 @@ class DuplicatePair(Record, Model):
     __tablename__ = "duplicate_pair"
     resource = "customers.duplicate_pair"
 
+    of: Mapped[str] = mapped_column(String(81), default="customers.customer")
     created_at: Mapped[dt.datetime] = mapped_column()
     left_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     left_name: Mapped[str] = mapped_column(String(200))

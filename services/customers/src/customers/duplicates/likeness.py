@@ -9,6 +9,7 @@ from typing import Any
 from chassis.tokens import fold, sound
 from customers.duplicates.regions import Region, overlap, places
 from customers.duplicates.rules import company_key
+from customers.duplicates.slips import slipped
 
 SHORTEST_CORE = 2
 LONGEST_PLACE = 6
@@ -40,6 +41,11 @@ class Firm:
     sounds: str
     region: Region | None
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What a slip is looked for in: a slip in the region makes another core of a name."""
+        return (self.core,) if self.core.isascii() else (self.core, self.key)
+
 
 @lru_cache(maxsize=8192)
 def firm(name: str) -> Firm:
@@ -62,6 +68,13 @@ def like_key(name: str) -> str:
     return f"~{firm(name).sounds}"
 
 
+def shorter_keys(name: str) -> list[str]:
+    """Return the keys of names that lack one character of this one."""
+    core = firm(name).core
+    shorter = (core[:n] + core[n + 1 :] for n in range(len(core)))
+    return sorted({f"~{sound(part)}" for part in shorter if len(part) > SHORTEST_CORE})
+
+
 def likeness(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     """
     Return "same", "similar" or "" for two companies, by name, code and region.
@@ -79,8 +92,11 @@ def likeness(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     if a.key == b.key:
         told = overlap(_where(one), _where(other))
         return "same" if told and overlap(here, there) else "similar"
-    if a.sounds != b.sounds or not overlap(here, there):
+    if not overlap(here, there):
         return ""
+    if a.sounds != b.sounds:
+        spellings = zip(a.spellings, b.spellings, strict=False)
+        return "similar" if any(slipped(*both) for both in spellings) else ""
     if a.rest == b.rest:
         return "same" if a.region == b.region else "similar"
     return "similar" if a.core == b.core or len(a.core) > SHORTEST_CORE else ""

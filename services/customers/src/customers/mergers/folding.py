@@ -53,9 +53,7 @@ def fold_customer(
     invoice_titles.one_default(uow, survivor.id)
     ownership.close(uow, duplicate.id)
     contacts.follow_owner(uow, survivor.id, survivor.owner_id, survivor.department_id)
-    pair = pairs.between(uow, survivor.id, duplicate.id)
-    if pair:
-        pair.close(uow.call.actor_id, uow.now)
+    _close_pair(uow, survivor, duplicate)
     customers.follow_clock(uow, survivor.id, duplicate.id)
     grades.ask(uow, survivor.id, duplicate.id)
     note(uow, Note(survivor.id, contract.customers_merged, duplicate.name, duplicate.id))
@@ -79,9 +77,7 @@ def unfold_customer(
             person.primary = not contacts.has_primary(uow, duplicate.id)
     contacts.follow_owner(uow, duplicate.id, duplicate.owner_id, duplicate.department_id)
     ownership.move(uow, duplicate, duplicate.owner_id, "split", None)
-    pair = pairs.between(uow, survivor.id, duplicate.id)
-    if pair:
-        pair.reopen()
+    _reopen_pair(uow, survivor, duplicate)
     customers.follow_clock(uow, survivor.id, duplicate.id)
     grades.ask(uow, survivor.id, duplicate.id)
     note(uow, Note(survivor.id, contract.customers_split, duplicate.name, duplicate.id))
@@ -103,6 +99,7 @@ def fold_contact(uow: UnitOfWork, survivor: Contact, duplicate: Contact, chosen:
     contacts.note_change(uow, survivor, before)
     contacts.settle_person(uow, survivor)
     customers.find_anew(uow, survivor.customer_id)
+    _close_pair(uow, survivor, duplicate)
     uow.emit(contact_contract.removed, duplicate)
     uow.emit(contact_contract.updated, survivor)
 
@@ -120,6 +117,7 @@ def unfold_contact(
         duplicates.forget(uow.session, [contact.id])
         contacts.note_change(uow, contact, set())
     customers.find_anew(uow, survivor.customer_id)
+    _reopen_pair(uow, survivor, duplicate)
     uow.emit(contact_contract.updated, survivor)
     uow.emit(contact_contract.restored, duplicate)
 
@@ -131,6 +129,7 @@ def fold_lead(uow: UnitOfWork, survivor: Lead, duplicate: Lead, chosen: set[str]
     duplicates.forget(uow.session, [survivor.id, duplicate.id])
     store.fold(uow, "lead", survivor, duplicate, chosen, {})
     _settle_lead(uow, survivor)
+    _close_pair(uow, survivor, duplicate)
     uow.emit(lead_contract.updated, survivor)
     uow.emit(lead_contract.updated, duplicate)
 
@@ -140,6 +139,7 @@ def unfold_lead(
 ) -> None:
     """Let two leads be known again by what each of them has."""
     uow.flush()
+    _reopen_pair(uow, survivor, duplicate)
     duplicates.forget(uow.session, [survivor.id, duplicate.id])
     for lead in (survivor, duplicate):
         if lead.state == "open":
@@ -148,6 +148,18 @@ def unfold_lead(
 
 
 UNFOLDING = {"customer": unfold_customer, "contact": unfold_contact, "lead": unfold_lead}
+
+
+def _close_pair(uow: UnitOfWork, survivor: Any, duplicate: Any) -> None:
+    pair = pairs.between(uow, survivor.id, duplicate.id)
+    if pair:
+        pair.close(uow.call.actor_id, uow.now)
+
+
+def _reopen_pair(uow: UnitOfWork, survivor: Any, duplicate: Any) -> None:
+    pair = pairs.between(uow, survivor.id, duplicate.id)
+    if pair:
+        pair.reopen()
 
 
 def _refuse_different(survivor: Customer, duplicate: Customer) -> None:

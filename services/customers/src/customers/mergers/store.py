@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Date, inspect
 
 from chassis import merging
+from chassis.attachments.model import Attachment
 from chassis.contract import Event
 from chassis.errors import NotFound
 from chassis.scopes import present, visible
@@ -60,7 +61,7 @@ KINDS = {
         ),
         (
             *(Contact.customer_id, Activity.customer_id, TimelineEntry.customer_id),
-            *(Lead.customer_id, Registration.customer_id),
+            *(Lead.customer_id, Registration.customer_id, Attachment.record_id),
             *(fact.customer_id for fact in FACTS),
             *(Affiliation.customer_id, InvoiceTitle.customer_id, Customer.parent_id),
             *(Relation.from_id, Relation.to_id),
@@ -81,6 +82,7 @@ KINDS = {
         (
             *(Activity.contact_id, Lead.contact_id, Contact.reports_to_id),
             *(Affiliation.contact_id, Relation.from_id, Relation.to_id),
+            Attachment.record_id,
         ),
         contract.contacts_merged,
         contract.contacts_split,
@@ -92,7 +94,7 @@ KINDS = {
             united=REACH,
             appended={"description": 10_000},
         ),
-        (),
+        (Attachment.record_id,),
         contract.leads_merged,
         contract.leads_split,
     ),

@@ -11,6 +11,7 @@ from organization.office import (
     handover_parts,
     handovers,
     holidays,
+    merged_records,
     notices,
     numbering_rules,
     tasks,
@@ -34,4 +35,5 @@ SLICES = (
     attendance,
     handovers,
     handover_parts,
+    merged_records,
 )

@@ -1,0 +1,1 @@
+"""What becomes of tasks, comments and approvals of records that were merged."""
