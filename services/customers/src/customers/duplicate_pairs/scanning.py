@@ -69,7 +69,7 @@ def _slips(uow: UnitOfWork) -> Iterator[Group]:
     """Yield companies whose names are one slip apart, two by two."""
     c = Customer
     chosen = select(c.id, c.name, c.region, c.credit_code).where(present(c), c.kind != "person")
-    told = {row.id: row._mapping for row in uow.session.connection().execute(chosen)}
+    told = {row["id"]: dict(row) for row in uow.session.connection().execute(chosen).mappings()}
     names = {(r, name) for r, row in told.items() for name in firm(row["name"]).spellings}
 
     def alike(one: str, other: str) -> bool:
