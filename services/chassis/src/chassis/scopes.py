@@ -3,7 +3,8 @@ Data scopes: which records of a kind a caller may see, as one predicate.
 
 get, list, search, counts, export and sub-resources all filter by `visible`, so that they can never
 disagree. Whoever leads people sees their records as his own, whatever departments they work in. A
-model adds its own exceptions (a public pool, shares) by a classmethod `also_visible`.
+model adds its own exceptions (a public pool) by a classmethod `also_visible`, and what was shared
+by `shared_with`.
 """
 
 from typing import Any
@@ -15,8 +16,15 @@ from chassis.context import Call
 from chassis.tables import Owned, Record, Recyclable
 
 
-def visible(model: type[Record], call: Call) -> ColumnElement[bool]:
-    """Return the condition under which *call* may see a row of *model*."""
+def visible(
+    model: type[Record], call: Call, *, change: bool = False, shared: bool = True
+) -> ColumnElement[bool]:
+    """
+    Return the condition under which *call* may see a row of *model*.
+
+    change: may change it; what was shared to be read is left out. shared: whether what somebody
+    shared counts at all.
+    """
     scope = call.scope(model.resource)
     if scope == "all" or not issubclass(model, Owned):
         return true()
@@ -33,6 +41,9 @@ def visible(model: type[Record], call: Call) -> ColumnElement[bool]:
     also = getattr(model, "also_visible", None)
     if also is not None:
         conditions.append(also(call))
+    shares = getattr(model, "shared_with", None)
+    if shares is not None and shared:
+        conditions.append(shares(call, change=change))
     return or_(false(), *conditions)
 
 

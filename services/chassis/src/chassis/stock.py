@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 from chassis import history, merging
 from chassis.context import Call
 from chassis.contract import Event, Operation
-from chassis.errors import NotFound
+from chassis.errors import Forbidden, NotFound
 from chassis.lists import page
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -30,14 +30,23 @@ def load(uow: UnitOfWork, model: type[Any], record_id: str, *, change: bool = Fa
     The id of one that was merged into another stands for that one for ever.
     change: lock it and check If-Match. Raises NotFound or Stale.
     """
-    mine = (visible(model, uow.call), present(model))
+    mine = (visible(model, uow.call, change=change), present(model))
     try:
         return uow.load(model, record_id, *mine, change=change)
     except NotFound:
+        if change and hasattr(model, "shared_with"):
+            _refuse_readers(uow, model, record_id)
         heir = merging.survivor_of(uow, record_id) if hasattr(model, "merged_into") else None
         if heir is None:
             raise
         return uow.load(model, heir, *mine, change=change)
+
+
+def _refuse_readers(uow: UnitOfWork, model: type[Any], record_id: str) -> None:
+    """Raise Forbidden for a record that was shared with the caller to be read."""
+    seen = (model.id == record_id, visible(model, uow.call), present(model))
+    if uow.session.scalar(select(model.id).where(*seen)) is not None:
+        raise Forbidden(permission=f"{model.resource}.share.write")
 
 
 def get(model: type[Record], key: str) -> Handler:

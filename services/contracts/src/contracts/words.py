@@ -61,10 +61,11 @@ approval_flow.in 属于, category.income 收入, entry.pending 预记, ticket.re
 """
 WAYS = """
 billing 开票, delivery 收货, first_paid_order 首个已付款订单, freed 已解除, hand 手工,
-mailing 邮寄, medium 中, ordered 订购额, scheme 规则, silent 长期无往来,
+mailing 邮寄, medium 中, opportunities 商机, ordered 订购额, orders 订单,
+read 只读, scheme 规则, tickets 工单, write 可写, silent 长期无往来,
 add_signer 加签, administrator 转管理员, after 之后, all 全部, all_behind 均有未处理,
 all_full 均已满额, all_new 均为新人,
-contains 包含, equal 均分, is_empty 为空, is_one_of 属于其一, is_set 已填写,
+contacts 联系人, contains 包含, equal 均分, is_empty 为空, is_one_of 属于其一, is_set 已填写,
 annual 年假, any 任一, approve 批准, ask 询问, asked 已询问,
 at_least_once 至少一次, at_most_once 至多一次, atomic 整批, attach 附件, before 之前,
 below 本部门及下级, bereavement 丧假, book 记账, buyer 采购, calendar 日历日, chosen 指定,

@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.testing.crashes import Case, enumerate_crashes
-from contracts.customers import customer, lead, lead_score_rule, merger
+from contracts.customers import customer, lead, lead_score_rule, merger, share
 from customers.service import service
 
 SCORED = {"name": "有公司", "field": "company", "points": 5}
@@ -20,7 +20,21 @@ def a_scored_lead(harness, **fields):
     return {"lead_score_rule_id": made["id"], **fields}
 
 
+def a_customer_and(harness, **fields):
+    made = harness.call(customer.create, {"name": "甲"})
+    holder = {"holder_kind": "department", "holder_id": "east"}
+    return {"customer_id": made["id"], **holder, **fields}
+
+
+def a_share(harness, **fields):
+    made = harness.call(share.create, a_customer_and(harness))
+    return {"share_id": made["id"], **fields}
+
+
 CASES = [
+    Case(share.create, lambda h: (a_customer_and(h, expires_at="2026-12-01T00:00:00Z"),)),
+    Case(share.update, lambda h: (a_share(h, access="write", along=["contacts"]),)),
+    Case(share.end, lambda h: (a_share(h),)),
     Case(merger.unite, lambda h: (several_customers(h),)),
     Case(lead_score_rule.create, lambda h: (SCORED,)),
     Case(lead_score_rule.update, lambda h: (a_scored_lead(h, points=9),), with_due=True),

@@ -371,7 +371,7 @@ ALIKE = {
 OFFERED = catalogue().of("customers").operations.values()
 LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
 ELSEWHERE = {"customer_class", "class_rule", "grade_scheme"}
-ELSEWHERE |= {"lead_score_rule", "unite", "classify", "freeze_grade", "unfreeze_grade"}
+ELSEWHERE |= {"share", "lead_score_rule", "unite", "classify", "freeze_grade", "unfreeze_grade"}
 ELSEWHERE |= {"affiliation", "customer_relation", "contact_relation", "invoice_title"}
 ELSEWHERE |= {"retire", "reinstate", "set_parent", "enrol", "set_picture"}
 

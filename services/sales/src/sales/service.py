@@ -22,6 +22,7 @@ from sales import (
     products,
     quotes,
     saved_views,
+    shares,
     structure,
 )
 from sales.settings import SalesSettings
@@ -49,6 +50,7 @@ service = Service(
         handovers,
         custom_fields,
         saved_views,
+        shares,
         attachments,
     ),
     tables=Model.metadata,

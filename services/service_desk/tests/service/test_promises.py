@@ -4,7 +4,7 @@ from chassis.testing.crashes import Case
 from chassis.testing.mounted import Mounted
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import customer, imports, merger
+from contracts.customers import customer, imports, merger, share
 from contracts.organization import calendar, department, handover, numbering_rule, staff
 from contracts.service_desk import pieces, response_target, ticket
 from service_desk.service import service
@@ -66,6 +66,7 @@ ALIKE = {
     )
     for event in one.events
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
+ALIKE |= dict.fromkeys((share.granted.type, share.ended.type), "as handover.asked: rows by one id")
 
 
 PIECES = Mounted(

@@ -28,6 +28,7 @@ from contracts.customers import (
     recycle_rule,
     registration,
     relation,
+    share,
     timeline,
 )
 from contracts.operation_log import log_of
@@ -54,6 +55,7 @@ resources = (
     lead_score_rule.lead_score_rule,
     merger.merger,
     registration.registration,
+    share.share,
     activity.activity,
     timeline.timeline,
     recycle_rule.recycle_rule,

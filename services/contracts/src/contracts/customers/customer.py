@@ -152,6 +152,13 @@ class CreditLimit(CustomerKey):
 class Transfer(CustomerKey):
     owner_id = fields.Id(required=True)
     reason = fields.Text(max=300, allow_none=True, load_default=None)
+    keep_former_owner = fields.Choice(
+        "none",
+        "read",
+        "write",
+        load_default="none",
+        metadata={"description": "Whether the customer stays shared with who had it."},
+    )
 
 
 class TransferForbidden(Conflict):

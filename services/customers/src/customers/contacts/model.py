@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Index, String, Text, text
+from sqlalchemy import ColumnElement, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from chassis import shares
+from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
@@ -70,6 +72,11 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
             postgresql_where=text('"primary" AND deleted_at IS NULL'),
         ),
     )
+
+    @classmethod
+    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
+        """Contacts go along with a shared customer where that was chosen."""
+        return cls.customer_id.in_(shares.of(call, "contacts", change=change))
 
     def admits(self, verb: str) -> bool:
         """Tell whether *verb* makes sense: who has retired is no primary contact."""

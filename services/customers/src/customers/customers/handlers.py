@@ -29,6 +29,7 @@ from customers.merged import refuse_merged
 from customers.ownership import store as ownership
 from customers.pools import store as pools
 from customers.reach import settled
+from customers.sharing import store as sharing
 from customers.staff import store as staff
 from customers.staff.labels import with_owners
 from customers.timeline.store import Note, note
@@ -176,10 +177,21 @@ def transfer_customer(command, *, uow, settings):
             holding.obey_cap(uow, to, settings.holding_cap)
         whom = (to, heir.department_id)
         holding.hand_over(uow, customer, whom, "transfer", command["reason"])
+        _keep_former_owner(uow, customer, before, command["keep_former_owner"])
         note(uow, Note(customer.id, contract.transferred, customer.name, customer.id))
         uow.emit(contract.transferred, customer, from_owner_id=before, reason=command["reason"])
         uow.emit(contract.updated, customer)
     return customer
+
+
+def _keep_former_owner(uow: Any, customer: Customer, before: str | None, access: str) -> None:
+    """Share a customer with who had it, with its contacts; who has it needs no share any more."""
+    own = sharing.running(uow, customer.id, "staff", customer.owner_id or "")
+    if own:
+        sharing.finish(uow, own)
+    if before and access != "none":
+        holder = {"holder_kind": "staff", "holder_id": before}
+        sharing.open_share(uow, customer, {**holder, "access": access, "along": ["contacts"]})
 
 
 @implements(contract.remove)

@@ -7,6 +7,7 @@ from customers.contacts import store as contacts
 from customers.customers import store
 from customers.customers.model import Customer
 from customers.ownership import store as ownership
+from customers.sharing import store as sharing
 
 
 def obey_cap(uow: UnitOfWork, owner_id: str, cap: int, *, adding: int = 1) -> None:
@@ -46,6 +47,9 @@ def hand_over(
     to: owner and department; (None, None) is the public pool.
     """
     customer.come_to(*to, uow.now)
+    if to[0] is None:
+        for share in sharing.all_running(uow, customer.id):
+            sharing.finish(uow, share)
     ownership.move(uow, customer, to[0], how, reason)
     contacts.follow_owner(uow, customer.id, *to)
     store.follow_clock(uow, customer.id)

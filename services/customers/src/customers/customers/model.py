@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, Text, text
+from sqlalchemy import BigInteger, ColumnElement, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis import shares
+from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
@@ -114,6 +116,11 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     def customer_id(self) -> str:
         """The id under the name that events about a customer carry it by."""
         return self.id
+
+    @classmethod
+    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
+        """Beside his own, one sees what was shared, and changes what was shared to be written."""
+        return cls.id.in_(shares.of(call, "customer", change=change))
 
     @property
     def credit_limit(self) -> Money | None:

@@ -209,6 +209,12 @@ def seen(uow: UnitOfWork) -> Select[str]:
     return select(Customer.id).where(visible(Customer, uow.call), present(Customer))
 
 
+def is_own(uow: UnitOfWork, customer_id: str, condition: ColumnElement[bool]) -> bool:
+    """Return whether a customer meets a further condition."""
+    mine = select(Customer.id).where(Customer.id == customer_id, condition)
+    return uow.session.scalar(mine) is not None
+
+
 def note_deal(uow: UnitOfWork, customer_id: str) -> None:
     """Note that a customer has a closed deal; the first one changes its record."""
     connection, mine = uow.session.connection(), Customer.id == customer_id

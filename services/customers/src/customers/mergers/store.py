@@ -12,6 +12,7 @@ from chassis.attachments.model import Attachment
 from chassis.contract import Event
 from chassis.errors import NotFound
 from chassis.scopes import present, visible
+from chassis.shares import SharedPart
 from chassis.tables import UtcDateTime
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
@@ -62,6 +63,7 @@ KINDS = {
         (
             *(Contact.customer_id, Activity.customer_id, TimelineEntry.customer_id),
             *(Lead.customer_id, Registration.customer_id, Attachment.record_id),
+            SharedPart.subject_id,
             *(fact.customer_id for fact in FACTS),
             *(Affiliation.customer_id, InvoiceTitle.customer_id, Customer.parent_id),
             *(Relation.from_id, Relation.to_id),

@@ -4,6 +4,7 @@ from chassis import merging
 from chassis.binding import reacts_to
 from chassis.due import when_due
 from chassis.merging import Merge
+from chassis.shares import SharedPart
 from contracts.customers import merger
 from sales.customer_refs.model import ContactRef
 from sales.discount_approvals.model import DiscountApproval
@@ -18,6 +19,7 @@ REFERENCES = (
     Order.customer_id,
     DiscountApproval.customer_id,
     ContactRef.customer_id,
+    SharedPart.subject_id,
 )
 
 SWEEP_CONTACTS = "sales.merge_late_ones_of_contacts"

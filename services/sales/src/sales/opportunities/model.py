@@ -3,9 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, Text, text
+from sqlalchemy import BigInteger, ColumnElement, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis import shares
+from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, BigKey, Owned, Record, Recyclable
 from contracts.sales.opportunity import NotClosed, NotOpen
@@ -59,6 +61,11 @@ class Opportunity(Record, Owned, Recyclable, Customized, Model):
     closed_on: Mapped[dt.date | None] = mapped_column()
 
     amount = money("amount")
+
+    @classmethod
+    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
+        """Beside his own, one sees those of customers that were shared with them."""
+        return cls.customer_id.in_(shares.of(call, "opportunities", change=change))
 
     @property
     def title(self) -> str:

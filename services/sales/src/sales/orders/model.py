@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis import shares
+from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import new_id
@@ -104,6 +106,11 @@ class Order(Record, Owned, Document, Customized, Model):
     )
 
     paid = money("paid")
+
+    @classmethod
+    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
+        """Beside his own, one sees those of customers that were shared with them."""
+        return cls.customer_id.in_(shares.of(call, "orders", change=change))
 
     def admits(self, verb: str) -> bool:
         """Tell whether the order is in a state for *verb*."""

@@ -4,11 +4,12 @@ from chassis import merging
 from chassis.binding import reacts_to
 from chassis.due import when_due
 from chassis.merging import Merge
+from chassis.shares import SharedPart
 from contracts.customers import merger
 from service_desk.tickets.model import Ticket
 
 SWEEP = "service_desk.merge_late_ones"
-REFERENCES = (Ticket.customer_id,)
+REFERENCES = (Ticket.customer_id, SharedPart.subject_id)
 
 SWEEP_CONTACTS = "service_desk.merge_late_ones_of_contacts"
 OF_CONTACTS = (Ticket.contact_id,)

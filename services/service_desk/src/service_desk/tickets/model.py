@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis import shares
 from chassis.calendar import Calendar, YearNotLoaded
 from chassis.context import Call
 from chassis.custom.values import Customized
@@ -57,6 +58,11 @@ class Ticket(Record, Owned, Customized, Model):
     reopened_count: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (Index("ix_ticket_owner_state", "owner_id", "state"),)
+
+    @classmethod
+    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
+        """Beside his own, one sees those of customers that were shared with them."""
+        return cls.customer_id.in_(shares.of(call, "tickets", change=change))
 
     @classmethod
     def also_visible(cls, call: Call) -> ColumnElement[bool]:

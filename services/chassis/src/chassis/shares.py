@@ -1,0 +1,66 @@
+"""
+Who sees records of somebody else because their subject was shared (共享), in every service alike.
+
+One service shares a subject and tells it by events; each service keeps the parts that it has. A
+model shows them by a classmethod `shared_with`, which scopes ask.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Index, Select, String, and_, delete, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.bulk import insert_many
+from chassis.context import Call
+from chassis.custom.definitions import OwnModel
+from chassis.tables import ID_LENGTH
+from chassis.uow import UnitOfWork
+
+KEY_LENGTH = 120
+
+
+class SharedPart(OwnModel):
+    """One part of a shared subject that somebody, or a department, may see or change."""
+
+    __tablename__ = "shared_part"
+
+    key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
+    share_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    subject_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    part: Mapped[str] = mapped_column(String(40))
+    holder_kind: Mapped[str] = mapped_column(String(20))
+    holder_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    writes: Mapped[bool] = mapped_column()
+
+    __table_args__ = (Index("ix_shared_part_holder", "holder_id", "part"),)
+
+
+def keep(uow: UnitOfWork, share: Mapping[str, Any], parts: Iterable[str]) -> None:
+    """
+    Note a share instead of what was noted of it before.
+
+    share: id, subject_id, holder_kind ("staff" or "department"), holder_id, writes.
+    """
+    end(uow, share["id"])
+    about = {name: share[name] for name in ("subject_id", "holder_kind", "holder_id", "writes")}
+    rows = [
+        {"key": f"{share['id']}.{part}", "share_id": share["id"], "part": part, **about}
+        for part in parts
+    ]
+    insert_many(uow.session.connection(), SharedPart.__table__, rows)
+
+
+def end(uow: UnitOfWork, share_id: str) -> None:
+    """Forget a share: nobody sees anything by it any more."""
+    mine = SharedPart.share_id == share_id
+    uow.session.connection().execute(delete(SharedPart).where(mine))
+
+
+def of(call: Call, part: str, *, change: bool = False) -> Select[Any]:
+    """Return the ids of the subjects whose *part* was shared with the caller."""
+    s = SharedPart
+    mine = and_(s.holder_kind == "staff", s.holder_id == call.actor_id)
+    ours = and_(s.holder_kind == "department", s.holder_id.in_(call.departments))
+    found = select(s.subject_id).where(s.part == part, or_(mine, ours))
+    return found.where(s.writes) if change else found

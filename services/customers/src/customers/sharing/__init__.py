@@ -1,0 +1,1 @@
+"""With whom customers are shared, how and until when."""

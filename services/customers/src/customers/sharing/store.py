@@ -1,0 +1,60 @@
+"""Every query about shares, and the ways in which they begin and end."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis import shares
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+from contracts.customers import share as contract
+from customers.sharing.model import Share
+
+END = "customers.share_end"
+"""The due work that ends a share at its second; its key is the share."""
+OURS = ("customer", "contacts")
+"""Parts that this service shows; other services show those of their own."""
+
+
+def running(uow: UnitOfWork, customer_id: str, kind: str, holder_id: str) -> Share | None:
+    """Return the running share of a customer for a holder, locked."""
+    mine = (Share.customer_id == customer_id, Share.ended_at.is_(None))
+    theirs = (Share.holder_kind == kind, Share.holder_id == holder_id)
+    return uow.session.scalars(select(Share).where(*mine, *theirs).with_for_update()).first()
+
+
+def all_running(uow: UnitOfWork, customer_id: str) -> list[Share]:
+    """Return all running shares of a customer, locked."""
+    mine = (Share.customer_id == customer_id, Share.ended_at.is_(None))
+    return list(uow.session.scalars(select(Share).where(*mine).with_for_update()))
+
+
+def open_share(uow: UnitOfWork, customer: Any, fields: Mapping[str, Any]) -> Share:
+    """Share a customer from now on."""
+    about = {"customer_id": customer.id, "customer_name": customer.name}
+    share = Share(**{"id": new_id(), "along": [], **about})
+    share.change(fields, uow.now)
+    settle(uow, uow.add(share))
+    return share
+
+
+def settle(uow: UnitOfWork, share: Share) -> None:
+    """Let everybody see what a share says now, and see to its end."""
+    about = {"id": share.id, "subject_id": share.customer_id, "writes": share.access == "write"}
+    holder = {"holder_kind": share.holder_kind, "holder_id": share.holder_id}
+    along = [part for part in OURS if part == "customer" or part in share.along]
+    shares.keep(uow, {**about, **holder}, along)
+    if share.expires_at:
+        uow.schedule(END, share.id, share.expires_at)
+    else:
+        uow.unschedule(END, share.id)
+    uow.emit(contract.granted, share)
+
+
+def finish(uow: UnitOfWork, share: Share) -> None:
+    """Let a share be over, and tell it."""
+    share.ended_at = uow.now
+    shares.end(uow, share.id)
+    uow.unschedule(END, share.id)
+    uow.emit(contract.ended, share)
