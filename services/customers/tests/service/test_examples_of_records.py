@@ -164,7 +164,7 @@ WAYS_OF_WRITING = ("13800138000", "+86 138-0013-8000", "１３８００１３８
 TRICKS = ("013800138000", "13800138000*", "138001380001", "+86 013800138000")
 
 
-@pytest.mark.requirement("EX-22")
+@pytest.mark.requirement("EX-22", "CUS-31")
 @pytest.mark.parametrize("text", WAYS_OF_WRITING)
 def test_one_number_is_one_number_however_it_is_written(customers, text):
     phones = {"phones": [{"number": text}]}
@@ -174,7 +174,7 @@ def test_one_number_is_one_number_however_it_is_written(customers, text):
     assert {one["match"] for one in found} == {"phone", "lead_phone"}
 
 
-@pytest.mark.requirement("EX-22")
+@pytest.mark.requirement("EX-22", "CUS-31")
 @pytest.mark.parametrize("text", TRICKS)
 def test_lists_with_strict_phones_take_no_tricks(customers, refusal_of, text):
     phones = {"name": "甲", "phones": [{"number": text}]}
@@ -184,7 +184,7 @@ def test_lists_with_strict_phones_take_no_tricks(customers, refusal_of, text):
     assert refusal_of(customers.call, customer.create, person).code in (WRONG, "invalid")
 
 
-@pytest.mark.requirement("EX-22")
+@pytest.mark.requirement("EX-22", "CUS-31")
 def test_each_list_may_be_told_to_be_less_strict(customers, refusal_of):
     lax = {"strict_phones": "customers,contacts"}
     customers.runtime.settings = replace(customers.runtime.settings, **lax)

@@ -157,7 +157,7 @@ def refused(rep, refusal_of):
     return lambda made: refusal_of(rep.call, pool.claim, key(made)).code
 
 
-@pytest.mark.requirement("EX-03")
+@pytest.mark.requirement("EX-03", "CUS-43")
 def test_a_claim_asks_for_the_member_the_place_and_the_rest_first(
     customers, rep, open_customer, group, refused
 ):
@@ -172,7 +172,7 @@ def test_a_claim_asks_for_the_member_the_place_and_the_rest_first(
     assert rep.call(pool.claim, key(made))["owner_id"] == "rep"
 
 
-@pytest.mark.requirement("EX-03")
+@pytest.mark.requirement("EX-03", "CUS-43")
 def test_then_a_claim_asks_for_the_former_owner_the_day_and_the_cap(
     customers, open_customer, group, refused
 ):
@@ -192,7 +192,7 @@ def test_then_a_claim_asks_for_the_former_owner_the_day_and_the_cap(
     assert rep.call(pool.claim, key(other))["owner_id"] == "rep"
 
 
-@pytest.mark.requirement("EX-03")
+@pytest.mark.requirement("EX-03", "CUS-43")
 def test_claims_are_counted_from_claims_of_this_pool_only(
     customers, rep, open_customer, refusal_of
 ):
@@ -207,7 +207,7 @@ def test_claims_are_counted_from_claims_of_this_pool_only(
     assert refusal.details == {"claimed": 2, "limit": 2}
 
 
-@pytest.mark.requirement("EX-03")
+@pytest.mark.requirement("EX-03", "CUS-43")
 def test_of_fifty_claims_at_once_one_wins_and_forty_nine_are_told(customers, open_customer):
     made, outcomes = open_customer(pool=True), []
 

@@ -68,6 +68,7 @@ def test_who_is_behind_gets_no_other(customers, rule):
     assert told["owner_id"] == "rep"
 
 
+@pytest.mark.requirement("CUS-22")
 def test_an_unhandled_lead_climbs_the_ladder(customers, rule):
     rule(warn_days=3, superior_days=5, reassign_days=7)
     [one] = come(customers)
@@ -141,3 +142,23 @@ def test_each_gets_as_many_and_rules_ask_for_the_size(customers, rule):
     given = [one["owner_id"] for one in come(customers, 4, size="50-200")]
     assert (given.count("rep"), given.count("rep-2")) == (2, 2)
     assert come(customers, size="1-10")[0]["owner_id"] is None
+
+
+@pytest.mark.requirement("CUS-22")
+def test_a_handled_lead_that_is_not_followed_up_climbs_the_ladder_again(customers, rule):
+    rule(warn_days=3, superior_days=5, reassign_days=7, follow_up=True)
+    [made] = come(customers)
+    rep = customers.acting(actor_id=made["owner_id"])
+    customers.clock.advance(days=2)
+    rep.call(lead.update, {"lead_id": made["id"], "title": "经理"})
+    customers.run_due()
+    customers.clock.advance(days=2)
+    customers.run_due()
+    assert customers.told(lead_rule.overdue) == []
+    for days, levels in ((1, ["owner"]), (2, ["owner", "superior"])):
+        customers.clock.advance(days=days)
+        customers.run_due()
+        assert [told["data"]["level"] for told in customers.told(lead_rule.overdue)] == levels
+    customers.clock.advance(days=2)
+    customers.run_due()
+    assert owner(customers, made) != made["owner_id"]

@@ -78,6 +78,7 @@ def test_each_pool_has_cool_downs_of_its_own(customers, rep, open_customer, add_
     assert refusal_of(rep.call, pool.claim, key(made)).code == "customers.pool.former_owner"
 
 
+@pytest.mark.requirement("CUS-43")
 def test_a_released_customer_goes_where_it_came_from_or_where_it_is_sent(
     rep, open_customer, add_pool, refusal_of
 ):
@@ -106,6 +107,7 @@ def test_a_pool_hides_fields_also_from_searches(rep, open_customer, add_pool):
     assert rep.call(pool.claim, key(made))["name"] == "华为技术有限公司"
 
 
+@pytest.mark.requirement("CUS-43")
 def test_a_pool_with_administrators_is_assigned_from_by_them(
     customers, open_customer, add_pool, refusal_of
 ):

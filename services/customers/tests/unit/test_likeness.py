@@ -13,6 +13,7 @@ def like(one, other, **about):
     return likeness({"name": one, **about}, {"name": other})
 
 
+@pytest.mark.requirement("CUS-31")
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -23,6 +23,7 @@ def rows_of(name):
     return list(csv.DictReader(io.StringIO(raw.decode())))
 
 
+@pytest.mark.requirement("CUS-31")
 @pytest.mark.parametrize(
     ("one", "other"),
     [

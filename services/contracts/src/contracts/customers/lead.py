@@ -122,6 +122,9 @@ class Lead(LeadFields, RecordFields):
     handled_at = fields.Instant(
         allow_none=True, metadata={"description": "When its owner first did something with it."}
     )
+    followed_at = fields.Instant(
+        allow_none=True, metadata={"description": "When its owner last did something with it."}
+    )
     deleted_at = fields.Instant(allow_none=True)
 
 

@@ -70,6 +70,9 @@ class LeadRuleFields(Schema):
     skip_behind = fields.Flag(
         metadata={"description": "Who has not yet handled the last lead gets no other."}
     )
+    follow_up = fields.Flag(
+        metadata={"description": "Whether the days count anew from each time it was handled."}
+    )
     warn_days = fields.Whole(
         min=0,
         max=365,
@@ -99,6 +102,7 @@ class NewLeadRule(LeadRuleFields):
     members = fields.Many(fields.One(Member), min=1, max=200, required=True)
     working_hours = fields.Flag(load_default=False)
     skip_behind = fields.Flag(load_default=False)
+    follow_up = fields.Flag(load_default=False)
     warn_days = fields.Whole(min=0, max=365, load_default=0)
     superior_days = fields.Whole(min=0, max=365, load_default=0)
     reassign_days = fields.Whole(min=0, max=365, load_default=0)

@@ -30,6 +30,7 @@ class LeadRule(Record, Model):
     members: Mapped[list[Any]] = mapped_column()
     working_hours: Mapped[bool] = mapped_column()
     skip_behind: Mapped[bool] = mapped_column()
+    follow_up: Mapped[bool] = mapped_column(default=False)
     warn_days: Mapped[int] = mapped_column()
     superior_days: Mapped[int] = mapped_column()
     reassign_days: Mapped[int] = mapped_column()

@@ -48,12 +48,13 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
 
 def climb(uow: UnitOfWork, lead: Lead, rule: LeadRule | None, after: str) -> None:
     """Ask for the next rung of the ladder behind *after*, or take back what was asked for."""
-    rung = rule.ladder.next(lead.assigned_at, after) if rule and lead.assigned_at else None
-    if rung is None or lead.assigned_at is None:
+    since = lead.waits_since
+    rung = rule.ladder.next(since, after) if rule and since else None
+    if rung is None or since is None:
         uow.unschedule(CLIMB, lead.id)
         return
     name, days = rung
-    at = max(lead.assigned_at + dt.timedelta(days=days), uow.now)
+    at = max(since + dt.timedelta(days=days), uow.now)
     uow.schedule(CLIMB, lead.id, at, {"rung": name, "days": days, "since": _told(lead)})
 
 
@@ -74,7 +75,7 @@ def drop(uow: UnitOfWork, rule: LeadRule) -> None:
 
 
 def _told(lead: Lead) -> str:
-    return lead.assigned_at.isoformat() if lead.assigned_at else ""
+    return lead.waits_since.isoformat() if lead.waits_since else ""
 
 
 def _rule_for(uow: UnitOfWork, lead: Lead) -> LeadRule | None:

@@ -60,6 +60,7 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
     converted_at: Mapped[dt.datetime | None] = mapped_column()
     assigned_at: Mapped[dt.datetime | None] = mapped_column()
     handled_at: Mapped[dt.datetime | None] = mapped_column()
+    followed_at: Mapped[dt.datetime | None] = mapped_column()
     rule_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     size: Mapped[str | None] = mapped_column(String(40))
     score: Mapped[int] = mapped_column(default=0)
@@ -95,6 +96,12 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
         self.must_be("open")
         self.owner_id, self.department_id, self.rule_id = owner_id, department_id, rule_id
         self.assigned_at, self.handled_at = (at if owner_id else None), None
+        self.followed_at = None
+
+    @property
+    def waits_since(self) -> dt.datetime | None:
+        """When its owner last did something with it, at first when he got it."""
+        return self.followed_at or self.assigned_at
 
     def give_up(self, reason: str, state: str = "invalid") -> None:
         """Be invalid or lost from now on, for a reason."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis import sight
 from chassis.custom.values import spoken
@@ -20,6 +21,8 @@ from customers.lead_scores.rules import score
 from customers.leads.model import SCORED_BY, Lead, identities, searched_by, words
 
 MOST = 100
+FOLLOWED = "customers.lead_followed"
+"""The due work that lets the ladder begin anew; its key is the lead."""
 CLIMB = "customers.lead_escalate"
 """The due work that tells of a lead that nobody handles; its key is the lead."""
 
@@ -56,10 +59,21 @@ def hand_over(
 
 
 def note_handled(uow: UnitOfWork, lead: Lead) -> None:
-    """Note that its owner has done something with a lead: nobody has to be told any more."""
-    if lead.handled_at is None and lead.owner_id == uow.call.actor_id:
-        lead.handled_at = uow.now
-        uow.unschedule(CLIMB, lead.id)
+    """
+    Note that its owner has done something with a lead: nobody has to be told for now.
+
+    Whether the clock begins anew is for the rule by which he got it.
+    """
+    if lead.owner_id != uow.call.actor_id:
+        return
+    lead.handled_at = lead.handled_at or uow.now
+    # Who only looks at it and changes nothing makes no new version of it.
+    mine = update(Lead).where(Lead.id == lead.id).values(followed_at=uow.now)
+    uow.session.connection().execute(mine)
+    set_committed_value(lead, "followed_at", uow.now)
+    uow.unschedule(CLIMB, lead.id)
+    if lead.rule_id:
+        uow.schedule(FOLLOWED, lead.id, uow.now)
 
 
 def refuse_twin(uow: UnitOfWork, lead: Lead) -> None:

@@ -7,6 +7,7 @@ from organization.office import (
     calendar_feeds,
     calendars,
     comments,
+    customer_notices,
     direct_messages,
     handover_parts,
     handovers,
@@ -36,4 +37,5 @@ SLICES = (
     handovers,
     handover_parts,
     merged_records,
+    customer_notices,
 )

@@ -1,0 +1,1 @@
+"""What people are told of customers and leads."""

@@ -1,0 +1,67 @@
+"""Tell people what concerns them of customers and leads: who came, who goes, who waits."""
+
+from chassis.binding import reacts_to
+from contracts.customers import customer, lead_rule, pool, recycle_rule, share
+from organization.office.customer_notices import store
+from organization.office.notices.store import Word, tell
+
+CUSTOMER, LEAD = "customers.customer", "customers.lead"
+
+
+@reacts_to(recycle_rule.recycle_warned)
+def warn_of_a_customer_that_goes_back(event, *, uow):
+    day = event["due_at"].date().isoformat()
+    title = f"{event['title']} goes back to the pool on {day} 即将退回公海"
+    word = Word("recycle", title, event.get("rule_name"), CUSTOMER, event.subject)
+    tell(uow, _known(event.get("owner_id")), word)
+
+
+@reacts_to(customer.transferred)
+def tell_the_new_owner(event, *, uow):
+    title = f"{event['name']} is yours now 客户已移交给您"
+    word = Word("transfer", title, event.get("reason"), CUSTOMER, event.subject)
+    tell(uow, _known(event.get("owner_id")), word)
+
+
+@reacts_to(lead_rule.assigned)
+def tell_who_got_a_lead(event, *, uow):
+    word = Word("lead", f"New lead 新线索: {event['name']}", None, LEAD, event.subject)
+    tell(uow, _known(event.get("owner_id")), word)
+
+
+@reacts_to(lead_rule.overdue)
+def tell_who_waits_to_be_handled(event, *, uow):
+    """The owner first; later whoever he works under."""
+    owner = event.get("owner_id")
+    title = f"{event['name']} waits for {event['days']} days 线索已 {event['days']} 天未处理"
+    whom = _known(owner) if event["level"] == "owner" else store.superiors(uow, _known(owner))
+    tell(uow, whom, Word("lead_overdue", title, None, LEAD, event.subject))
+
+
+@reacts_to(pool.view_limit_reached)
+def tell_the_superior_of_somebody_who_reads_the_pool(event, *, uow):
+    who, viewed = event["staff_id"], event["viewed"]
+    name = store.name(uow, who)
+    title = f"{name} opened {viewed} customers of the pool today 今日查看公海客户 {viewed} 个"
+    word = Word("pool_views", title, None, "organization.staff", who)
+    tell(uow, store.superiors(uow, [who]), word)
+
+
+@reacts_to(share.granted)
+def tell_with_whom_a_customer_is_shared(event, *, uow):
+    until = event.get("expires_at")
+    title = f"{event['customer_name']} is shared with you 客户已共享给您"
+    text = f"until 至 {until.isoformat(timespec='minutes')}" if until else None
+    word = Word("share", title, text, CUSTOMER, event["customer_id"])
+    tell(uow, store.holders(uow, event["holder_kind"], event["holder_id"]), word)
+
+
+@reacts_to(share.ended)
+def tell_that_a_share_is_over(event, *, uow):
+    title = f"{event['customer_name']} is shared with you no more 客户共享已结束"
+    word = Word("share_ended", title, None, CUSTOMER, event["customer_id"])
+    tell(uow, store.holders(uow, event["holder_kind"], event["holder_id"]), word)
+
+
+def _known(staff_id):
+    return [staff_id] if staff_id else []

@@ -1,0 +1,27 @@
+"""Whom an event about a customer concerns."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from chassis.uow import UnitOfWork
+from organization.departments import store as departments
+from organization.staff.model import ACTIVE, Staff
+
+
+def superiors(uow: UnitOfWork, staff_ids: Sequence[str]) -> list[str]:
+    """Return under whom people work."""
+    above = select(Staff.superior_id).where(Staff.id.in_(staff_ids), Staff.superior_id.is_not(None))
+    return [str(one) for one in uow.session.scalars(above)]
+
+
+def name(uow: UnitOfWork, staff_id: str) -> str:
+    """Return what somebody is called, the id of one who is not known."""
+    return uow.session.scalar(select(Staff.name).where(Staff.id == staff_id)) or staff_id
+
+
+def holders(uow: UnitOfWork, kind: str, holder_id: str) -> list[str]:
+    """Return the active people that a share is for: one, or those of a department."""
+    wanted = [holder_id] if kind == "staff" else departments.people(uow, holder_id)
+    active = select(Staff.id).where(Staff.id.in_(wanted), Staff.state == ACTIVE)
+    return list(uow.session.scalars(active.order_by(Staff.id)))

@@ -1,0 +1,67 @@
+"""People are told what concerns them of customers and leads."""
+
+import pytest
+
+from contracts.customers import customer, lead_rule, pool, recycle_rule, share
+from contracts.notify import message
+from contracts.organization import department, notice
+
+ABOUT = {"id": "c1", "name": "华为", "owner_id": None}
+SHARED = {"id": "s", "customer_id": "c1", "customer_name": "华为", "access": "read", "along": []}
+
+
+@pytest.fixture
+def crew(house):
+    """A superior and who works under him, in a department; returns (who may call, id) of both."""
+    house.rpc.answers[message.create.id] = {"id": "m"}
+    east = house.call(department.create, {"name": "华东"})["id"]
+    boss = house.hire("boss")["id"]
+    rep = house.hire("rep", superior_id=boss, department_ids=[east])["id"]
+    return {"east": east, "boss": boss, "rep": rep}
+
+
+def told(house, staff_id):
+    rows = house.acting(actor_id=staff_id, scopes={"*": "own"}).call(notice.listed)["items"]
+    return [(row["kind"], row["about_id"]) for row in rows]
+
+
+def test_an_owner_is_warned_of_a_customer_that_goes_back(house, crew):
+    due = {"due_at": "2026-04-01T00:00:00Z", "rule_id": "r", "rule_name": "七天", "title": "华为"}
+    house.tell(recycle_rule.recycle_warned, "c1", {**ABOUT, "owner_id": crew["rep"], **due})
+    assert told(house, crew["rep"]) == [("recycle", "c1")]
+
+
+@pytest.mark.requirement("CUS-43", "CUS-51")
+def test_the_new_owner_of_a_customer_or_lead_is_told(house, crew):
+    house.tell(customer.transferred, "c1", {**ABOUT, "owner_id": crew["rep"], "reason": "离职"})
+    house.tell(lead_rule.assigned, "l1", {"id": "l1", "name": "线索", "owner_id": crew["rep"]})
+    assert sorted(told(house, crew["rep"])) == [("lead", "l1"), ("transfer", "c1")]
+
+
+@pytest.mark.requirement("CUS-22")
+@pytest.mark.parametrize(("level", "who"), [("owner", "rep"), ("superior", "boss")])
+def test_of_a_lead_that_waits_the_owner_is_told_and_then_the_superior(house, crew, level, who):
+    late = {"id": "l1", "name": "线索", "owner_id": crew["rep"], "level": level, "days": 3}
+    house.tell(lead_rule.overdue, "l1", late)
+    assert told(house, crew[who]) == [("lead_overdue", "l1")]
+    other = {"rep": "boss", "boss": "rep"}[who]
+    assert told(house, crew[other]) == []
+
+
+@pytest.mark.requirement("CUS-48")
+def test_the_superior_is_told_of_somebody_who_reads_the_whole_pool(house, crew):
+    seen = {"id": crew["rep"], "staff_id": crew["rep"], "on": "2026-03-25", "viewed": 200}
+    house.tell(pool.view_limit_reached, crew["rep"], seen)
+    assert told(house, crew["boss"]) == [("pool_views", crew["rep"])]
+
+
+@pytest.mark.requirement("CUS-50")
+def test_with_whom_a_customer_is_shared_is_told_of_it_and_of_its_end(house, crew):
+    mine = {**SHARED, "holder_kind": "staff", "holder_id": crew["rep"]}
+    house.tell(share.granted, "s", mine)
+    house.tell(share.ended, "s", mine, version=2)
+    ours = {**SHARED, "holder_kind": "department", "holder_id": crew["east"]}
+    house.tell(share.granted, "t", ours)
+    kinds = sorted(kind for kind, about in told(house, crew["rep"]))
+    assert kinds == ["share", "share", "share_ended"]
+    assert told(house, crew["boss"]) == []
