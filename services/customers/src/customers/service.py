@@ -42,6 +42,7 @@ from customers import (
     staff,
     structure,
     timeline,
+    work_queue,
 )
 from customers.settings import CustomersSettings
 from customers.tables import Model
@@ -67,6 +68,7 @@ service = Service(
         sharing,
         activities,
         timeline,
+        work_queue,
         credit,
         figures,
         grades,

@@ -37,6 +37,9 @@ class CustomersSettings(ServiceSettings):
     pool_views_per_day: int = setting(
         200, about="Customers of the pool that one person may open on one day; 0: no limit."
     )
+    forgotten_days: int = setting(
+        30, unit="d", about="Days without activity after which a customer counts as forgotten."
+    )
     new_in_pool_hours: int = setting(
         0, unit="h", about="How long a customer lies in the pool before it can be claimed."
     )

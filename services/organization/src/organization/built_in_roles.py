@@ -156,6 +156,8 @@ def _rep() -> BuiltIn:
             *_reading("customers.public_pool"),
             *_on("customers.activity", "*"),
             *_on("customers.registration", "*"),
+            *_on("customers.share", "*"),
+            *_reading("customers.work_queue"),
             *_reading("customers.timeline"),
             *_reading("sales.product", "sales.product_category", "sales.price_list", "sales.price"),
             *_reading("sales.pipeline"),

@@ -30,6 +30,7 @@ from contracts.customers import (
     relation,
     share,
     timeline,
+    work_queue,
 )
 from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
@@ -58,6 +59,7 @@ resources = (
     share.share,
     activity.activity,
     timeline.timeline,
+    work_queue.work_queue,
     recycle_rule.recycle_rule,
     holding_cap.holding_cap,
     duplicate_rule.duplicate_rule,

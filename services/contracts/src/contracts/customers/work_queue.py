@@ -1,0 +1,57 @@
+"""The work queue (工作台): which of one's customers wait for what."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.fields import Schema
+from chassis.listing import Listing, Page
+from contracts.customers.customer import CustomerRow
+
+KINDS = (
+    *("due_today", "overdue", "newly_assigned", "never_contacted", "forgotten"),
+    *("about_to_recycle", "birthdays"),
+)
+
+
+class Waiting(Schema):
+    """How many of one's customers wait for one thing."""
+
+    kind = fields.Choice(*KINDS, required=True)
+    count = fields.Whole(required=True)
+
+
+class Counts(Schema):
+    items = fields.Many(fields.One(Waiting), max=len(KINDS), required=True)
+
+
+LISTING = Listing(
+    item=CustomerRow,
+    filters={"name": "text", "region": "text", "source": "text", "industry": "text"},
+    sorts=("obtained_at", "last_activity_at", "recycle_at", "name"),
+    default_sort="obtained_at",
+)
+
+
+class WhichKind(LISTING.query_schema):  # type: ignore[misc,name-defined]
+    """What the customers wait for, beside the filters of the list."""
+
+    wait = fields.Choice(*KINDS, required=True)
+
+
+work_queue = Resource("customers", "work_queue", plural="work-queue", zh="工作台")
+
+counts = work_queue.operation(
+    "counts",
+    summary="Count one's customers that wait: due, overdue, new, forgotten, about to be lost, …",
+    http="GET /work-queue/counts",
+    gives=Counts,
+    safe=True,
+)
+listed = work_queue.operation(
+    "list",
+    summary="List one's customers that wait for one thing; their number is that of the counts.",
+    http="GET /work-queue",
+    takes=WhichKind,
+    gives=Page.of(CustomerRow),
+    safe=True,
+    listing=LISTING,
+)

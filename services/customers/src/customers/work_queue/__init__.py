@@ -1,0 +1,1 @@
+"""Which of one's customers wait for what."""

@@ -1,0 +1,69 @@
+"""Everybody sees at once which of his customers wait for what."""
+
+import pytest
+
+from contracts.customers import activity, contact, recycle_rule
+from contracts.customers import work_queue as contract
+
+
+@pytest.fixture
+def rep(customers):
+    return customers.acting(actor_id="rep", scopes={"*": "own"})
+
+
+def counts(who):
+    items = who.call(contract.counts)["items"]
+    return {one["kind"]: one["count"] for one in items if one["count"]}
+
+
+def waiting(who, kind):
+    return [row["id"] for row in who.call(contract.listed, {"wait": kind})["items"]]
+
+
+def act(who, made, **fields):
+    new = {"customer_id": made["id"], "kind": "call", "content": "电话", **fields}
+    who.call(activity.create, new)
+
+
+def test_what_was_planned_is_due_then_overdue_and_done_by_the_next_activity(
+    customers, rep, open_customer
+):
+    made = open_customer(rep)
+    act(rep, made, next_at="2026-03-25T10:00:00Z")
+    assert (counts(rep), waiting(rep, "due_today")) == ({"due_today": 1}, [made["id"]])
+    customers.clock.advance(days=1)
+    assert (counts(rep), waiting(rep, "overdue")) == ({"overdue": 1}, [made["id"]])
+    act(rep, made)
+    assert counts(rep) == {}
+
+
+def test_new_never_contacted_and_forgotten_customers_wait(customers, rep, open_customer):
+    made, other = open_customer(rep), open_customer()
+    assert counts(rep) == {"newly_assigned": 1, "never_contacted": 1}
+    customers.clock.advance(days=31)
+    assert counts(rep) == {"never_contacted": 1, "forgotten": 1}
+    assert waiting(rep, "forgotten") == [made["id"]]
+    act(rep, made)
+    assert counts(rep) == {}
+    assert other["id"] not in waiting(rep, "never_contacted")
+
+
+def test_what_goes_back_to_the_pool_and_birthdays_are_told_a_week_ahead(
+    customers, rep, open_customer
+):
+    made = open_customer(rep, contact={"name": "韩梅梅", "birthday": "1990-04-01"})
+    act(rep, made)
+    rule = {"name": "无跟进", "kind": "no_activity", "days": 9}
+    customers.call(recycle_rule.create, rule)
+    customers.run_due()
+    assert counts(rep) == {"birthdays": 1}
+    customers.clock.advance(days=3)
+    assert counts(rep) == {"birthdays": 1, "about_to_recycle": 1}
+    [person] = rep.call(contact.listed)["items"]
+    rep.call(contact.update, {"contact_id": person["id"], "birthday": "1990-04-08"})
+    assert waiting(rep, "birthdays") == []
+
+
+def test_what_it_waits_for_has_to_be_said(rep, refusal_of):
+    assert refusal_of(rep.call, contract.listed, {}).status == 422
+    assert refusal_of(rep.call, contract.listed, {"wait": "rain"}).status == 422
