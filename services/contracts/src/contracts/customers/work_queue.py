@@ -31,12 +31,9 @@ LISTING = Listing(
 )
 
 
-class WhichKind(LISTING.query_schema):  # type: ignore[misc,name-defined]
-    """What the customers wait for, beside the filters of the list."""
-
-    wait = fields.Choice(*KINDS, required=True)
-
-
+WAIT = {"wait": fields.Choice(*KINDS, required=True)}
+WhichKind = type("WhichKind", (LISTING.query_schema,), WAIT)
+"""What the customers wait for, beside the filters of the list."""
 work_queue = Resource("customers", "work_queue", plural="work-queue", zh="工作台")
 
 counts = work_queue.operation(

@@ -11,8 +11,10 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("lead", sa.Column("followed_at", sa.DateTime(timezone=True), nullable=True))
-    follow_up = sa.Column("follow_up", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("lead_rule", follow_up)
+    no = sa.false()
+    op.add_column(
+        "lead_rule", sa.Column("follow_up", sa.Boolean(), nullable=False, server_default=no)
+    )
 
 
 def downgrade() -> None:
