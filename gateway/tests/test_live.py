@@ -128,6 +128,26 @@ def test_a_reader_who_was_away_too_long_begins_anew(live):
     assert Reader(live, who()).read(lambda live: live.gap()) == [("", "reset", {})]
 
 
+@pytest.mark.requirement("PLT-35")
+def test_the_first_stream_begins_when_events_are_heard_and_has_missed_nothing(live):
+    wanted = []
+    live.want(lambda: wanted.append(1))
+
+    def heard(live):
+        live.gap()
+        happened(live, 1)
+
+    lines = Reader(live, who()).read(heard)
+    assert wanted and [kind for _, kind, _ in lines] == ["record_changed"]
+    assert Reader(live, who()).read(lambda live: live.gap()) == [("", "reset", {})]
+
+
+def test_without_a_broker_a_stream_begins_all_the_same(live, monkeypatch):
+    monkeypatch.setattr(module, "FIRST_S", 0.001)
+    live.want(lambda: None)
+    assert Reader(live, who()).read(lambda live: live.gap(), seconds=0.1) == [("", "reset", {})]
+
+
 def test_a_reader_who_does_not_keep_up_begins_anew(live, monkeypatch):
     def flood(live):
         for number in range(module.LONGEST_QUEUE + 5):

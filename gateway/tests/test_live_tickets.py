@@ -31,6 +31,16 @@ def test_a_ticket_opens_one_stream_without_any_header(api, web, problem):
     problem(web.get("/v1/live", params=asked), 401, "unauthenticated")
 
 
+@pytest.mark.requirement("PLT-35")
+def test_a_ticket_that_another_gateway_took_is_refused(api, web, problem, world):
+    spent = {"result": None, "error": None, "replayed": True}
+    world.organization.handlers["principal_spend_ticket"] = lambda p, c: spent
+    given = ticket(api)
+    problem(web.get("/v1/live", params={"ticket": given, "seconds": 0}), 401, "unauthenticated")
+    asked = [a for a in world.organization.asked if a[0] == "principal_spend_ticket"][-1]
+    assert asked[2].idempotency_key == f"ticket-{asked[1]['ticket_id']}"
+
+
 def test_a_ticket_opens_nothing_but_streams(api, web):
     assert web.get("/v1/toys/t1", params={"ticket": ticket(api)}).status_code in (400, 401)
 

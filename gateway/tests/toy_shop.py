@@ -265,7 +265,11 @@ class Principals:
     }
 
     def __init__(self):
-        self.handlers = {"principal_get": self._get, "principal_by_key": self._by_key}
+        self.handlers = {
+            "principal_get": self._get,
+            "principal_by_key": self._by_key,
+            "principal_spend_ticket": lambda p, c: {"result": None, "error": None},
+        }
 
     def _get(self, payload, call):
         name = payload["actor_id"]

@@ -36,7 +36,7 @@ class Gateway:
         self.api = Api(catalogue, Bus(self.link, Signer(settings.bus_key_ring())), settings)
         self._news.hear(self.api.auth.hear, self.api.auth.forget_all)
         self._all_news.hear(self.api.live.hear, self.api.live.gap)
-        self.api.live.want = self._want_all
+        self.api.live.want(self._want_all)
         self._was_up = False
         self._pages = Starlette(
             routes=[*health_routes(self.unready, lambda: self.link.is_up), *docs_routes()],

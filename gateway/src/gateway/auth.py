@@ -13,6 +13,7 @@ import jwt
 from chassis.context import Call
 from chassis.contract import Catalogue, Operation
 from chassis.errors import DeadlinePassed, ServiceError, Unauthenticated, Unavailable
+from contracts.organization.principal import spend_ticket
 from gateway.bus import Bus
 
 ALGORITHM = "EdDSA"
@@ -76,6 +77,24 @@ class Asker:
             deadline=time.time() + RPC_TIMEOUT_S,
         )
         return dict((await self._bus.call(operation, payload, call))["result"] or {})
+
+    async def is_first(self, operation: Operation, payload: Mapping[str, Any], key: str) -> bool:
+        """Do what is done once for *key*; return False for whoever comes later."""
+        call = Call(
+            audience=self._service,
+            actor_id="gateway",
+            actor_kind="service",
+            via="gateway",
+            deadline=time.time() + RPC_TIMEOUT_S,
+            idempotency_key=key,
+        )
+        try:
+            reply = await self._bus.call(operation, payload, call)
+        except ServiceError as error:
+            if error.status == 409:
+                return False  # the first one is still being served
+            raise
+        return not reply.get("replayed")
 
 
 class KeyRing:
@@ -280,6 +299,11 @@ class Auth:
         hashed = hashlib.sha256(key.encode()).hexdigest()
         asked = {"key_hash": hashed}
         return _known(await self._kept.get(f"key {hashed}", lambda: self._ask("by_key", asked, "")))
+
+    async def is_unspent(self, ticket_id: str) -> bool:
+        """Spend a ticket, of which no gateway takes a second use."""
+        payload = {"ticket_id": ticket_id}
+        return await self._asker.is_first(spend_ticket, payload, f"ticket-{ticket_id}")
 
     async def _ask(self, verb: str, asked: Mapping[str, str], session_id: str) -> Principal | None:
         """None stands for somebody who may no longer act; that is remembered as well."""

@@ -24,7 +24,8 @@ class Tickets:
     """
     Signed for a person's session and seconds old at most; each opens one stream.
 
-    What was used is remembered by the gateway that saw it; any gateway takes an unused one.
+    Any gateway takes an unused one. What was used is remembered here and by the organization,
+    which all gateways ask.
     """
 
     def __init__(self, signer: Signer):
@@ -44,15 +45,19 @@ class Tickets:
         )
         return {"ticket": self._signer.sign(told), "expires_in_s": LIFETIME_S}
 
-    def take(self, ticket: str) -> tuple[str, str]:
-        """Return person and session. Raises Unauthenticated for one forged, late or used."""
+    def take(self, ticket: str) -> tuple[tuple[str, str], str]:
+        """
+        Return (person, session) and the id of the ticket.
+
+        Raises Unauthenticated for one that is forged, late or was used here.
+        """
         told = self._signer.verify(ticket, AUDIENCE)
         if told.seconds_left <= 0 or told.correlation_id in self._used:
             raise Unauthenticated()
         self._used[told.correlation_id] = told.deadline
         while self._used and next(iter(self._used.values())) < time.time():
             self._used.popitem(last=False)
-        return told.actor_id, told.session_id
+        return (told.actor_id, told.session_id), told.correlation_id
 
 
 class Listening:
@@ -68,7 +73,11 @@ class Listening:
         if ticket is None:
             credentials = exchange.single(b"authorization"), exchange.single(b"x-api-key")
             return await self._auth.principal(*credentials)
-        exchange.session = exchange.session or self.tickets.take(ticket)
+        if exchange.session is None:
+            who, ticket_id = self.tickets.take(ticket)
+            if not await self._auth.is_unspent(ticket_id):
+                raise Unauthenticated()
+            exchange.session = who
         return await self._auth.of_session(*exchange.session)
 
     def answer(

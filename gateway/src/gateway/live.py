@@ -8,6 +8,7 @@ so that rights and masks hold as everywhere. Told is only what lies surely withi
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,8 @@ OVERLAP = 50
 """Told again before the place of return: another gateway may have heard events in another order."""
 LONGEST_QUEUE = 200
 BEAT_S = 15.0
+FIRST_S = 2.0
+"""Longest wait of a first stream for the events; without a broker it begins all the same."""
 PER_ACTOR = 6
 RETRY_MS = 3_000
 JOB = "job"
@@ -86,14 +89,20 @@ class News:
 class Live:
     """Hears everything, remembers the latest, and feeds the streams that are open."""
 
-    def __init__(self, catalogue: Catalogue, most: int, want: Callable[[], None] = lambda: None):
-        """*want* is called whenever a stream opens: from the first on events must be heard."""
-        self.want = want
+    def __init__(self, catalogue: Catalogue, most: int):
+        self._want: Callable[[], None] | None = None
+        self._hearing = asyncio.Event()
+        self._hearing.set()
         self.types = tuple(catalogue.events)
         self._reading = {f"{r.service}.{r.name}": _reading(r) for r in catalogue.resources}
         self._most = most
         self._kept: deque[News] = deque(maxlen=KEPT)
         self._streams: set[_Stream] = set()
+
+    def want(self, begin: Callable[[], None]) -> None:
+        """Call *begin* whenever a stream opens: from the first on events must be heard."""
+        self._want = begin
+        self._hearing.clear()
 
     @property
     def open(self) -> int:
@@ -108,10 +117,16 @@ class Live:
             stream.offer(news)
 
     def gap(self) -> None:
-        """Some events may have been missed: everybody reads anew."""
+        """
+        Events are heard from now on, and some may have been missed: everybody reads anew.
+
+        Streams that still wait for the first of them have missed nothing.
+        """
         self._kept.clear()
+        self._hearing.set()
         for stream in self._streams:
-            stream.reset()
+            if stream.has_begun:
+                stream.reset()
 
     def close(self) -> None:
         """End every stream; the readers come back to another gateway."""
@@ -141,7 +156,8 @@ class Live:
         """
         stream = _Stream(call)
         self._streams.add(stream)
-        self.want()
+        await self._begin_to_hear()
+        stream.has_begun = True
         watching = asyncio.ensure_future(gone())
         watching.add_done_callback(lambda _: stream.end())
         timer = asyncio.get_running_loop().call_later(seconds, stream.end)
@@ -159,6 +175,14 @@ class Live:
             timer.cancel()
             watching.cancel()
             self._streams.discard(stream)
+
+    async def _begin_to_hear(self) -> None:
+        """Wait a moment until events are heard: who then reads what there is misses nothing."""
+        if self._want is not None:
+            self._want()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FIRST_S):
+                    await self._hearing.wait()
 
     def _missed(self, stream: "_Stream", last_id: str) -> list[bytes]:
         if not last_id:
@@ -187,7 +211,7 @@ class _Stream:
 
     def __init__(self, call: Call):
         self.call = call
-        self.lost = False
+        self.lost = self.has_begun = False
         self._waiting: asyncio.Queue[News | None] = asyncio.Queue(LONGEST_QUEUE)
         self._over = False
 

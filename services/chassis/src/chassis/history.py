@@ -260,7 +260,7 @@ def _put_in(connection: Connection, latest: dt.datetime | None) -> str:
     if latest is None:
         return ""
     c, sealed = history_entry.c, history_seal.c.position
-    last = select(func.max(sealed)).scalar_subquery()
+    last = connection.scalar(select(func.max(sealed)))
     found = connection.scalar(
         select(func.min(c.position))
         .outerjoin(history_seal, sealed == c.position)

@@ -1,8 +1,12 @@
 """What a caller may do follows every change of roles, departments and states at once."""
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from chassis.errors import ServiceError
+from chassis.perform import perform
 from contracts.organization import api_key, department, password, principal, profile, role, staff
 
 GATEWAY = {"actor_id": "gateway", "actor_kind": "service", "via": "gateway"}
@@ -214,3 +218,14 @@ def code(house, operation, **asked):
     with pytest.raises(ServiceError) as refusal:
         house.call(operation, asked)
     return refusal.value.code
+
+
+@pytest.mark.requirement("PLT-35")
+def test_a_ticket_is_spent_once_whichever_gateway_asks(house):
+    who = replace(house.who, **GATEWAY, idempotency_key="ticket-t1", deadline=time.time() + 9)
+    token = house.runtime.signer.sign(replace(who, issued_at=time.time()))
+    asked = {"ticket_id": "t1"}
+    replies = [
+        perform(house.runtime, principal.spend_ticket.rpc_method, asked, token) for _ in range(2)
+    ]
+    assert [bool(reply.get("replayed")) for reply in replies] == [False, True]

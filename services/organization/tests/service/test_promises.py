@@ -12,6 +12,7 @@ from contracts.organization import (
     entry_rule,
     password,
     password_reset,
+    principal,
     profile,
     role,
     second_factor,
@@ -146,6 +147,7 @@ class TestPromises(ServicePromises):
         second_factor.confirm.id: "a repeat is told that the factor is on; its codes are reset",
         second_factor.remove.id: "a repeat is told that no factor is on",
         second_factor.reset.id: "a repeat is told that no factor is on",
+        principal.spend_ticket.id: "writes nothing but its key, which is what it is for",
         profile.update.id: "changes the caller's own record as staff.update does",
     }
 

@@ -19,6 +19,10 @@ class KeyHash(Schema):
     )
 
 
+class TicketKey(Schema):
+    ticket_id = fields.Id(required=True)
+
+
 class Principal(Schema):
     """`active` is false for somebody who may no longer act; then nothing else is told."""
 
@@ -68,4 +72,10 @@ by_key = principal.operation(
     safe=True,
     access="internal",
     raises=(NotFound,),
+)
+spend_ticket = principal.operation(
+    "spend_ticket",
+    summary="Note that a ticket was used; the second time the answer is marked as replayed.",
+    takes=TicketKey,
+    access="internal",
 )

