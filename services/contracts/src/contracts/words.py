@@ -35,7 +35,8 @@ receivable.open 未结清, registration.pending 待审批, staff.active 在职, 
 task.open 待办, work_request.pending 审批中
 """
 KINDS = """
-credit 贷项, deduction 扣款, earning 应发, payroll 工资,
+credit 贷项, months 按月收支, product 产品, results 损益构成,
+deduction 扣款, earning 应发, payroll 工资,
 activity 跟进, address 地址, api API, asset 资产, bad_debt 坏账, balance_sheet 资产负债表,
 birthday 生日, call 电话, camt CAMT.053, card 预付卡, cash 现金流水, cash_flow 现金流量表,
 choice 单选, claim 报销, closing 结转, common 常用, company 企业, complaint 投诉, contact 联系人,

@@ -24,6 +24,7 @@ from contracts.ledger import (
     prepaid_card,
     receipt,
     receivable,
+    sale_line,
     year_end,
 )
 from contracts.organization import approval
@@ -356,3 +357,10 @@ def a_matched_line(harness):
     both = a_bank_match(harness)
     harness.call(bank_statement.match_one, both)
     return {"bank_line_id": both["bank_line_id"]}
+
+
+def a_sale_line(harness):
+    line = {"product_name": "x", "net": TEN}
+    harness.tell(order.confirmed, "o-1", {**ORDER, "lines": [line]})
+    [made] = harness.call(sale_line.listed)["items"]
+    return {"sale_line_id": made["id"], "cost": TEN}

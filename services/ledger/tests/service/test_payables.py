@@ -83,3 +83,21 @@ def test_one_movement_of_the_bank_is_paid_once(ledger):
     pay(ledger, "1.00", bank_reference="b-1")
     refused = ledger.refusal(pay, ledger, "1.00", bank_reference="b-1")
     assert refused == "ledger.payment.double_payment"
+
+
+def test_what_we_owe_is_told_by_age_and_supplier(ledger):
+    for supplier, amount, due_on in (("s-1", "10.00", "2026-03-20"), ("s-2", "7.00", "2026-04-20")):
+        fields = {"supplier_id": supplier, "title": "采购", "due_on": due_on}
+        fields["happened_on"] = "2026-03-01"
+        ledger.made = ledger.keyed(contract.create, {**fields, "amount": {"amount": amount}})
+    part = {"payable_id": ledger.made["id"], "amount": {"amount": "2.00"}}
+    paid = {"supplier_id": "s-2", "amount": {"amount": "2.00"}, "parts": [part]}
+    ledger.keyed(contract.pay, paid)
+    told = ledger.call(contract.read_ageing, {"on": "2026-03-25"})
+    ages = [
+        (r["supplier_id"], r["days_1_30"]["amount"], r["not_due"]["amount"]) for r in told["items"]
+    ]
+    assert ages == [("s-1", "10.00", "0.00"), ("s-2", "0.00", "5.00")]
+    assert told["total"]["total"]["amount"] == "15.00"
+    before = ledger.call(contract.read_ageing, {"on": "2026-03-24", "supplier_id": "s-2"})
+    assert before["total"]["total"]["amount"] == "7.00"

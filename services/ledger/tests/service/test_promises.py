@@ -29,6 +29,7 @@ from contracts.ledger import (
     prepaid_card,
     receipt,
     receivable,
+    sale_line,
     year_end,
 )
 from contracts.organization import approval, department, handover, numbering_rule, staff
@@ -157,6 +158,7 @@ class TestPromises(ServicePromises):
                 Case(bank_statement.match_one, lambda h: (have.a_bank_match(h),)),
                 Case(bank_statement.unmatch, lambda h: (have.a_matched_line(h),)),
                 Case(bank_statement.ignore, lambda h: (have.a_bank_line(h),)),
+                Case(sale_line.set_cost, lambda h: (have.a_sale_line(h),)),
                 Case(book.lock, lambda h: (have.closed_days(h),)),
                 Case(period_exception.create, lambda h: (have.EXCEPTION,)),
                 Case(period_exception.revoke, lambda h: (have.an_exception(h),)),

@@ -245,6 +245,8 @@ def _accountant() -> BuiltIn:
             *_on("ledger.payment_plan", "*"),
             *_on("ledger.bad_debt", "*"),
             *_on("ledger.credit_note", "*"),
+            *_on("ledger.sale_line", "*"),
+            *_reading("ledger.payable_ageing"),
             *_on("ledger.invoice", "*"),
             *_on("ledger.budget", "*"),
             *_on("ledger.payroll_year", "*"),

@@ -27,6 +27,7 @@ from contracts.ledger import (
     prepaid_card,
     receipt,
     receivable,
+    sale_line,
     year_end,
 )
 from contracts.operation_log import log_of
@@ -54,11 +55,13 @@ resources = (
     customer_statement.customer_statement,
     payable.payable,
     payable.payment,
+    payable.payable_ageing,
     receipt.receipt,
     invoice.invoice,
     bank_statement.bank_statement,
     bank_statement.bank_line,
     financial.financial,
+    sale_line.sale_line,
     year_end.year_end,
     year_end.opening_balance,
     year_end.exchange_rate,

@@ -14,6 +14,14 @@ class NoRight(Refusal):
     zh = "您没有账户 {code} 的“{verb}”权限。"
 
 
+class HiddenAccounts(Refusal):
+    """Rows that add up to nothing would tell what a hidden account holds."""
+
+    code, status = "ledger.account_right.hidden", 403
+    en = "The statement holds {count} accounts that you may not view."
+    zh = "报表包含 {count} 个您无权查看的账户。"
+
+
 class AccountRight(Schema):
     person_id = fields.Id(required=True)
     verbs = fields.Many(fields.Choice(*VERBS), min=1, max=4, required=True)

@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Stale
 from chassis.fields import Schema
 from contracts.ledger.account import CURRENCY
+from contracts.ledger.account_right import HiddenAccounts
 
 
 class NotLater(Conflict):
@@ -149,6 +150,7 @@ read_trial_balance = trial_balance.operation(
     gives=TrialBalance,
     safe=True,
     timeout_s=10.0,
+    raises=(HiddenAccounts,),
 )
 
 verification = Resource("ledger", "verification", zh="账簿校验")

@@ -109,7 +109,7 @@ print_voucher = voucher.operation(
     gives=File,
     safe=True,
     timeout_s=10.0,
-    raises=(NotFound,),
+    raises=(NotFound, NoRight),
 )
 write_out = voucher.operation(
     "capitals",

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal
 from chassis.fields import Schema
+from contracts.ledger.account_right import NoRight
 
 KINDS = (
     "manual",
@@ -190,7 +191,7 @@ get = entry.operation(
     takes=EntryKey,
     gives=FullEntry,
     safe=True,
-    raises=(NotFound,),
+    raises=(NotFound, NoRight),
 )
 listed, searched = entry.list_operations(
     Entry,

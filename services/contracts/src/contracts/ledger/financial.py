@@ -5,9 +5,12 @@ from chassis.contract import Resource
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.account import CURRENCY
+from contracts.ledger.account_right import HiddenAccounts
 from contracts.ledger.cash_book import FORMATS
 
 STATEMENTS = ("balance_sheet", "profit_and_loss", "cash_flow", "general_ledger")
+CHARTS = ("months", "results", "cash_flow")
+"""The figures are those of months, profit_and_loss and cash_flow."""
 ACTIVITIES = ("operating", "investing", "financing")
 
 
@@ -25,6 +28,10 @@ class SpanQuery(Schema):
 class StatementFile(SpanQuery):
     statement = fields.Choice(*STATEMENTS, required=True)
     format = fields.Choice(*FORMATS, load_default="pdf")
+
+
+class ChartQuery(SpanQuery):
+    chart = fields.Choice(*CHARTS, load_default="months")
 
 
 class SheetRow(Schema):
@@ -137,6 +144,7 @@ read_balance_sheet = financial.operation(
     gives=BalanceSheet,
     safe=True,
     timeout_s=10.0,
+    raises=(HiddenAccounts,),
 )
 read_profit = financial.operation(
     "profit_and_loss",
@@ -146,6 +154,7 @@ read_profit = financial.operation(
     gives=ProfitAndLoss,
     safe=True,
     timeout_s=10.0,
+    raises=(HiddenAccounts,),
 )
 read_cash_flow = financial.operation(
     "cash_flow",
@@ -155,6 +164,7 @@ read_cash_flow = financial.operation(
     gives=CashFlow,
     safe=True,
     timeout_s=10.0,
+    raises=(HiddenAccounts,),
 )
 read_general_ledger = financial.operation(
     "general_ledger",
@@ -164,6 +174,7 @@ read_general_ledger = financial.operation(
     gives=GeneralLedger,
     safe=True,
     timeout_s=10.0,
+    raises=(HiddenAccounts,),
 )
 read_margins = financial.operation(
     "margins",
@@ -173,6 +184,7 @@ read_margins = financial.operation(
     gives=Margins,
     safe=True,
     timeout_s=10.0,
+    raises=(HiddenAccounts,),
 )
 read_months = financial.operation(
     "months",
@@ -182,6 +194,7 @@ read_months = financial.operation(
     gives=Months,
     safe=True,
     timeout_s=10.0,
+    raises=(HiddenAccounts,),
 )
 print_ = financial.operation(
     "print",
@@ -191,4 +204,15 @@ print_ = financial.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
+    raises=(HiddenAccounts,),
+)
+draw = financial.operation(
+    "chart",
+    summary="Download a picture (SVG) of income against expense, results or cash flow.",
+    http=f"{ROOT}/chart",
+    takes=ChartQuery,
+    gives=File,
+    safe=True,
+    timeout_s=20.0,
+    raises=(HiddenAccounts,),
 )

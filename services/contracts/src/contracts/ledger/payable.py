@@ -4,9 +4,11 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receipt import NotCash
+from contracts.ledger.receivable import Ages
 from contracts.shared import History, RecordFields
 
 STATES = ("open", "settled", "cancelled")
@@ -135,6 +137,23 @@ class Payment(RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
+class PayableAgeingQuery(Schema):
+    on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
+    supplier_id = fields.Id()
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+
+
+class PayableAgeingRow(Ages):
+    supplier_id = fields.Id(required=True)
+    supplier_name = fields.Text()
+
+
+class PayableAgeing(Schema):
+    on = fields.Day(required=True)
+    items = fields.Many(fields.One(PayableAgeingRow), max=10_000)
+    total = fields.One(Ages)
+
+
 payable = Resource("ledger", "payable", zh="应付款")
 create = payable.operation(
     "create",
@@ -240,4 +259,15 @@ reverse = payment.operation(
     guarded=True,
     keyed="required",
     raises=(*POSTING, NotFound, Stale, PaymentReversed, NoRight),
+)
+
+payable_ageing = Resource("ledger", "payable_ageing", zh="应付账龄")
+
+read_ageing = payable_ageing.operation(
+    "get",
+    summary="Read what is open to suppliers by age on a day; taken-back payments do not count.",
+    http="GET /payable-ageing",
+    takes=PayableAgeingQuery,
+    gives=PayableAgeing,
+    safe=True,
 )

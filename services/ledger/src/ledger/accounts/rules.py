@@ -1,6 +1,8 @@
 """What the types of accounts mean."""
 
 DEBIT_TYPES = ("asset", "expense")
+RESULT_TYPES = ("income", "expense")
+TYPES = ("asset", "liability", "equity", *RESULT_TYPES)
 
 
 def debit_sense(kind: str) -> int:

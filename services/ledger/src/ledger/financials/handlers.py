@@ -5,10 +5,12 @@ import datetime as dt
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import financial as contract
-from ledger.financials import store
-from ledger.financials.rules import HEADERS, TITLES, activity_of, printed
+from ledger.account_rights import store as rights
+from ledger.accounts.rules import RESULT_TYPES, TYPES
+from ledger.financials import charts, store
+from ledger.financials.rules import ACTIVITY_NAMES, HEADERS, TITLES, activity_of, printed
 from ledger.periods import store as periods
-from ledger.printing import Document, Sheet, hand_out
+from ledger.printing import SVG, Document, Sheet, hand_out, hand_over
 
 
 @implements(contract.read_balance_sheet)
@@ -33,6 +35,7 @@ def read_general_ledger(query, *, uow):
 
 @implements(contract.read_margins)
 def read_margins(query, *, uow):
+    rights.check_whole_book(uow, *RESULT_TYPES)
     rows = store.by_customer(uow, *_span(query))
     rows.sort(key=lambda row: (row[2] - row[1], row[0]))
     return {
@@ -45,16 +48,7 @@ def read_margins(query, *, uow):
 
 @implements(contract.read_months)
 def read_months(query, *, uow):
-    sums: dict[str, tuple[int, int]] = {}
-    for day, income, expense in store.by_day(uow, *_span(query)):
-        before = sums.get(f"{day:%Y-%m}", (0, 0))
-        sums[f"{day:%Y-%m}"] = before[0] + income, before[1] + expense
-    return {
-        "items": [
-            {"month": month, **_result(query, *both, "expense", "profit")}
-            for month, both in sorted(sums.items())[:1200]
-        ]
-    }
+    return _months(uow, query)
 
 
 @implements(contract.print_)
@@ -75,7 +69,51 @@ def print_statement(query, *, uow, settings):
     return hand_out(settings, document, query["format"], f"{name}-{query['until_on']}")
 
 
+@implements(contract.draw)
+def draw_a_chart(query, *, uow, settings):
+    name, currency = query["chart"], query["currency"]
+    title = f"{charts.TITLES[name]} {query['from_on']} 至 {query['until_on']}（{currency}）"
+    labels, series = _CHARTS[name](uow, query)
+    picture = charts.bars(title, labels, series, currency)
+    return hand_over(settings, picture.encode(), f"{name}-{query['until_on']}.svg", SVG)
+
+
+def _month_bars(uow, query):
+    items = _months(uow, query)["items"][-charts.MOST :]
+    names = (("收入", "income"), ("支出", "expense"), ("利润", "profit"))
+    series = [(zh, [item[name].minor for item in items]) for zh, name in names]
+    return [item["month"] for item in items], series
+
+
+def _result_bars(uow, query):
+    told = _profit_and_loss(uow, query)
+    rows = sorted((*told["income"], *told["expense"]), key=lambda row: -abs(row["amount"].minor))
+    some = rows[: charts.MOST]
+    return [row["name_zh"] for row in some], [("金额", [row["amount"].minor for row in some])]
+
+
+def _flow_bars(uow, query):
+    told = _cash_flow(uow, query)
+    minors = [told[activity].minor for activity in contract.ACTIVITIES]
+    return [ACTIVITY_NAMES[one] for one in contract.ACTIVITIES], [("净额", minors)]
+
+
+def _months(uow, query):
+    rights.check_whole_book(uow, *RESULT_TYPES)
+    sums: dict[str, tuple[int, int]] = {}
+    for day, income, expense in store.by_day(uow, *_span(query)):
+        before = sums.get(f"{day:%Y-%m}", (0, 0))
+        sums[f"{day:%Y-%m}"] = before[0] + income, before[1] + expense
+    return {
+        "items": [
+            {"month": month, **_result(query, *both, "expense", "profit")}
+            for month, both in sorted(sums.items())[:1200]
+        ]
+    }
+
+
 def _balance_sheet(uow, day, currency):
+    rights.check_whole_book(uow, *TYPES)
     rows = store.balances(uow, currency, day)
     parts = {kind: [row for row in rows if row[0].type == kind] for kind in _SIGNS}
     totals = {kind: _SIGNS[kind] * sum(m for _, m in part) for kind, part in parts.items()}
@@ -93,6 +131,7 @@ def _balance_sheet(uow, day, currency):
 
 
 def _profit_and_loss(uow, query):
+    rights.check_whole_book(uow, *RESULT_TYPES)
     rows, currency = store.results(uow, *_span(query)), query["currency"]
     parts = {kind: [row for row in rows if row[0].type == kind] for kind in ("income", "expense")}
     income = -sum(minor for _, minor in parts["income"])
@@ -109,6 +148,7 @@ def _profit_and_loss(uow, query):
 
 
 def _cash_flow(uow, query):
+    rights.check_whole_book(uow, *TYPES)
     currency = query["currency"]
     rows = store.against_money(uow, *_span(query))
     items = [
@@ -134,6 +174,7 @@ def _cash_flow(uow, query):
 
 
 def _general_ledger(uow, query):
+    rights.check_whole_book(uow, *TYPES)
     currency = query["currency"]
     items = [
         {
@@ -149,6 +190,7 @@ def _general_ledger(uow, query):
 
 
 _SIGNS = {"asset": 1, "expense": 1, "liability": -1, "equity": -1, "income": -1}
+_CHARTS = {"months": _month_bars, "results": _result_bars, "cash_flow": _flow_bars}
 _SPANS = {
     "profit_and_loss": _profit_and_loss,
     "cash_flow": _cash_flow,

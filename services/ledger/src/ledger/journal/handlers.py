@@ -4,6 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import entry as contract
 from contracts.ledger import period_exception as exceptions
+from ledger.account_rights import store as rights
 from ledger.journal import store
 from ledger.journal.model import Entry, posted_by_hand
 from ledger.journal.rules import Draft, mirrored
@@ -16,7 +17,9 @@ search_entries = implements(contract.searched)(stock.listing(Entry, contract.sea
 
 @implements(contract.get)
 def get_entry(command, *, uow):
-    return store.with_postings(uow, store.get(uow, command["entry_id"]))
+    told = store.with_postings(uow, store.get(uow, command["entry_id"]))
+    rights.check_codes(uow, [posting["account_code"] for posting in told["postings"]])
+    return told
 
 
 @implements(exceptions.read_entries)

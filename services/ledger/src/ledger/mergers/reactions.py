@@ -14,6 +14,7 @@ from ledger.payment_plans.model import PaymentPlan
 from ledger.prepaid_cards.model import PrepaidCard
 from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
+from ledger.sale_lines.model import SaleLine
 
 SWEEP = "ledger.merge_late_ones"
 REFERENCES = (
@@ -24,6 +25,7 @@ REFERENCES = (
     PrepaidCard.customer_id,
     BadDebt.customer_id,
     CreditNote.customer_id,
+    SaleLine.customer_id,
     CashEntry.customer_id,
 )
 

@@ -1,6 +1,6 @@
 """Documents for people: one description, printed as PDF, xlsx or HTML."""
 
-from ledger.printing.files import hand_out
+from ledger.printing.files import SVG, hand_out, hand_over
 from ledger.printing.rules import Document, Sheet, capitals
 
-__all__ = ["Document", "Sheet", "capitals", "hand_out"]
+__all__ = ["SVG", "Document", "Sheet", "capitals", "hand_out", "hand_over"]

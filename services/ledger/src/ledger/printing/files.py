@@ -17,6 +17,7 @@ from chassis.settings import ServiceSettings
 from ledger.printing.pdf import as_pdf
 from ledger.printing.rules import Document, Sheet
 
+SVG = "image/svg+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STYLE = (
     "body{font-family:'Noto Sans CJK SC','SimSun',serif;margin:2em}"
@@ -36,12 +37,20 @@ def hand_out(
     """
     write, content_type = WRITERS[kind]
     content = offload(write, document)
+    seal = hashlib.sha256(repr(document).encode()).hexdigest()
+    return hand_over(settings, content, f"{name}.{kind}", content_type, seal)
+
+
+def hand_over(
+    settings: ServiceSettings, content: bytes, name: str, content_type: str, seal: str = ""
+) -> Mapping[str, Any]:
+    """Return the answer that hands out *content* as *name*; the same *seal* is stored once."""
     store = FileStore(settings.upload_folder)
-    file_id = f"print-{hashlib.sha256(repr(document).encode()).hexdigest()[:40]}-{kind}"
+    seal = seal or hashlib.sha256(content).hexdigest()
+    file_id = f"print-{seal[:40]}-{name.rsplit('.', 1)[-1]}"
     if not store.has(file_id):
         store.put(content, file_id)
-    about = {"id": file_id, "name": safe_name(f"{name}.{kind}"), "content_type": content_type}
-    return {"file": about}
+    return {"file": {"id": file_id, "name": safe_name(name), "content_type": content_type}}
 
 
 def as_html(document: Document) -> bytes:

@@ -5,9 +5,11 @@ from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import account as account_contract
 from contracts.ledger import book as contract
+from contracts.ledger import payable as payable_contract
 from contracts.ledger import receivable as receivable_contract
 from ledger.account_rights import store as rights
 from ledger.accounts.model import Account
+from ledger.accounts.rules import TYPES
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.periods import store as periods
@@ -17,6 +19,7 @@ from ledger.statements.rules import running
 
 @implements(contract.read_trial_balance)
 def read_trial_balance(query, *, uow):
+    rights.check_whole_book(uow, *TYPES)
     currency, day, known_at = query["currency"], query.get("on"), query.get("known_at")
     if day is None and known_at is None:
         rows = store.balances(uow, currency)
@@ -68,6 +71,17 @@ def read_ageing(query, *, uow):
     day, currency = query["on"] or periods.today(uow), query["currency"]
     wanted = query.get("customer_id")
     found = store.ageing(uow, day, currency, wanted and customers.present(uow, wanted))
+    return _by_age(day, found, currency)
+
+
+@implements(payable_contract.read_ageing)
+def read_ageing_of_payables(query, *, uow):
+    day, currency = query["on"] or periods.today(uow), query["currency"]
+    found = store.payable_ageing(uow, day, currency, query.get("supplier_id"))
+    return _by_age(day, found, currency)
+
+
+def _by_age(day, found, currency):
     rows = [row for row in found if any(store.ages(row))]
     total = [sum(ages) for ages in zip(*map(store.ages, rows), strict=True)]
     return {

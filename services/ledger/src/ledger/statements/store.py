@@ -14,6 +14,8 @@ from ledger.accounts.model import Account, Balance
 from ledger.bad_debts.model import BadDebt
 from ledger.credit_notes.model import CreditNote
 from ledger.journal.model import Entry, Posting
+from ledger.payables.model import Payable
+from ledger.payments.model import Payment, PaymentPart
 from ledger.receipts.model import Allocation
 from ledger.receivables.model import Receivable
 
@@ -128,6 +130,41 @@ def ageing(
     return list(uow.session.execute(chosen.limit(MANY)))
 
 
+def payable_ageing(
+    uow: UnitOfWork, day: dt.date, currency: str, supplier_id: str | None = None
+) -> list[Any]:
+    """Return supplier_id, name and what is open to each supplier by age on *day*."""
+    paid = (
+        select(func.sum(PaymentPart.amount_minor))
+        .join(Payment, Payment.id == PaymentPart.payment_id)
+        .where(
+            PaymentPart.payable_id == Payable.id,
+            PaymentPart.undone.is_(False),
+            Payment.paid_on <= day,
+        )
+    )
+    still_open = Payable.amount_minor - func.coalesce(paid.scalar_subquery(), 0)
+    spans = AGES.items()
+    chosen = (
+        select(
+            Payable.supplier_id,
+            func.max(Payable.supplier_name).label("supplier_name"),
+            *(_aged(still_open, day, *span, Payable.due_on).label(name) for name, span in spans),
+        )
+        .where(
+            visible(Payable, uow.call),
+            Payable.currency == currency,
+            Payable.state != "cancelled",
+            Payable.happened_on <= day,
+        )
+        .group_by(Payable.supplier_id)
+        .order_by(Payable.supplier_id)
+    )
+    if supplier_id is not None:
+        chosen = chosen.where(Payable.supplier_id == supplier_id)
+    return list(uow.session.execute(chosen.limit(MANY)))
+
+
 def ages(row: Any) -> list[int]:
     """Return the amounts of a row of `ageing` in minor units, youngest first."""
     return [int(getattr(row, name)) for name in AGES]
@@ -160,13 +197,15 @@ def _credited(day: dt.date) -> Select[Any]:
     )
 
 
-def _aged(amount: Any, day: dt.date, first: int, last: int | None) -> Any:
+def _aged(
+    amount: Any, day: dt.date, first: int, last: int | None, due: Any = Receivable.due_on
+) -> Any:
     """Sum *amount* of what is *first* to *last* days behind its due day on *day*."""
-    within = Receivable.due_on <= _before(day, first)
+    within = due <= _before(day, first)
     if last is not None:
-        within = and_(within, Receivable.due_on >= _before(day, last))
+        within = and_(within, due >= _before(day, last))
     if first == 0:
-        within = Receivable.due_on >= day
+        within = due >= day
     return func.coalesce(func.sum(case((within, amount), else_=0)), 0)
 
 

@@ -3,6 +3,7 @@
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import cash_book as contract
+from ledger.account_rights import store as rights
 from ledger.journal import store as journal
 from ledger.printing import Document, Sheet, capitals, hand_out
 from ledger.vouchers import store
@@ -14,6 +15,7 @@ HEADER = ("摘要", "科目编码", "科目名称", "币种", "借方金额", "�
 def print_voucher(command, *, uow, settings):
     entry = journal.get(uow, command["entry_id"])
     lines = journal.lines_of(uow, entry.id)
+    rights.check_codes(uow, [line.account for line in lines])
     names = store.account_names(uow, [line.account for line in lines])
     rows = [_row(line, entry, names) for line in lines]
     document = Document(

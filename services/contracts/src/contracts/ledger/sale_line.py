@@ -1,0 +1,97 @@
+"""Lines of confirmed orders, their costs, and margins by order, product and salesperson."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
+from contracts.ledger.account import CURRENCY
+from contracts.shared import RecordFields
+
+BY = ("order", "product", "owner", "customer")
+
+
+class CostCurrency(Conflict):
+    code = "ledger.sale_line.currency"
+    pointer = "/cost"
+    en, zh = "The line is in {currency}.", "该明细的币种为 {currency}。"
+
+
+class SaleLine(RecordFields):
+    order_id = fields.Id(required=True)
+    order_number = fields.Text(required=True)
+    customer_id = fields.Id(required=True)
+    product_id = fields.Id(allow_none=True)
+    product_name = fields.Text()
+    owner_id = fields.Id(allow_none=True)
+    sold_on = fields.Day(required=True)
+    quantity = fields.Quantity()
+    net = fields.Money(required=True, metadata={"description": "Without tax."})
+    cost = fields.Money(allow_none=True, metadata={"description": "Null: not told yet."})
+    cancelled = fields.Flag()
+
+
+class SetCost(Schema):
+    sale_line_id = fields.Id(required=True)
+    cost = fields.Money(allow_none=True, required=True)
+
+
+class MarginQuery(Schema):
+    by = fields.Choice(*BY, load_default="product")
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+
+
+class SaleMargin(Schema):
+    key = fields.Id(allow_none=True, metadata={"description": "Of the order, product, …"})
+    name = fields.Text()
+    lines = fields.Whole(required=True)
+    without_cost = fields.Whole(
+        required=True, metadata={"description": "Lines whose cost is not told; they count nothing."}
+    )
+    income = fields.Money(required=True)
+    cost = fields.Money(required=True)
+    margin = fields.Money(signed=True, required=True)
+
+
+class SaleMargins(Schema):
+    """The best margins first; what was credited is in `credited`, as it names no product."""
+
+    items = fields.Many(fields.One(SaleMargin), max=10_000)
+    credited = fields.Money(required=True, metadata={"description": "Without tax, of the days."})
+
+
+sale_line = Resource("ledger", "sale_line", zh="销售明细")
+
+listed, searched = sale_line.list_operations(
+    SaleLine,
+    summary="List lines of confirmed orders.",
+    filters={
+        "order_id": "id",
+        "customer_id": "id",
+        "product_id": "id",
+        "owner_id": "id",
+        "sold_on": "day",
+        "cancelled": "flag",
+        "created_at": "instant",
+    },
+    sorts=("created_at", "sold_on"),
+)
+set_cost = sale_line.operation(
+    "set_cost",
+    summary="Say what a line cost (成本微调).",
+    http="POST /sale-lines/{sale_line_id}/cost",
+    takes=SetCost,
+    gives=SaleLine,
+    guarded=True,
+    raises=(NotFound, Stale, CostCurrency),
+)
+read_margins = sale_line.operation(
+    "margins",
+    summary="Read the margin of what was sold by order, product, salesperson or customer.",
+    http="GET /sale-margins",
+    takes=MarginQuery,
+    gives=SaleMargins,
+    safe=True,
+    timeout_s=10.0,
+)

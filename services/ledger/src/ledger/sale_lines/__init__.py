@@ -1,0 +1,1 @@
+"""What was sold, line by line, and what it cost."""

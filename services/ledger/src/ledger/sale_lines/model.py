@@ -1,0 +1,49 @@
+"""The line of a confirmed order, as sales told it."""
+
+import datetime as dt
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.values import Money
+from contracts.ledger.sale_line import CostCurrency
+from ledger.tables import Model
+
+
+class SaleLine(Record, Owned, Model):
+    """What was sold in one line; its cost is entered here, since sales does not know it."""
+
+    __tablename__ = "sale_line"
+    resource = "ledger.sale_line"
+
+    order_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    order_number: Mapped[str] = mapped_column(String(60))
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    product_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    product_name: Mapped[str] = mapped_column(String(200))
+    sold_on: Mapped[dt.date] = mapped_column(index=True)
+    quantity_e4: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    net_minor: Mapped[int] = mapped_column(BigInteger)
+    cost_minor: Mapped[int | None] = mapped_column(BigInteger)
+    cancelled: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def net(self) -> Money:
+        return Money(self.net_minor, self.currency)
+
+    @property
+    def cost(self) -> Money | None:
+        return None if self.cost_minor is None else Money(self.cost_minor, self.currency)
+
+    @property
+    def quantity(self) -> Decimal:
+        return Decimal(self.quantity_e4) / 10_000
+
+    def told_cost(self, cost: Money | None) -> None:
+        """Cost as much as *cost*, in the currency of the line."""
+        if cost is not None and cost.currency != self.currency:
+            raise CostCurrency(currency=self.currency)
+        self.cost_minor = None if cost is None else cost.minor

@@ -1,0 +1,58 @@
+"""Every query about what was sold."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from chassis.scopes import visible
+from chassis.uow import UnitOfWork
+from ledger.credit_notes.model import CreditNote
+from ledger.sale_lines.model import SaleLine
+
+KEYS: Mapping[str, tuple[Any, Any]] = {
+    "order": (SaleLine.order_id, func.max(SaleLine.order_number)),
+    "product": (SaleLine.product_id, func.max(SaleLine.product_name)),
+    "owner": (SaleLine.owner_id, func.max("")),
+    "customer": (SaleLine.customer_id, func.max("")),
+}
+
+
+def of_order(uow: UnitOfWork, order_id: str) -> list[SaleLine]:
+    """Return the lines of an order, locked."""
+    chosen = select(SaleLine).where(SaleLine.order_id == order_id).order_by(SaleLine.id)
+    return list(uow.session.scalars(chosen.with_for_update()))
+
+
+def margins(
+    uow: UnitOfWork, by: str, currency: str, from_on: dt.date, until_on: dt.date
+) -> list[Any]:
+    """Return key, name, lines, lines without cost, income and cost; only lines that one may see."""
+    key, name = KEYS[by]
+    unknown = func.sum(case((SaleLine.cost_minor.is_(None), 1), else_=0))
+    cost = func.coalesce(func.sum(SaleLine.cost_minor), 0)
+    chosen = (
+        select(key, name, func.count(), unknown, func.sum(SaleLine.net_minor), cost)
+        .where(
+            visible(SaleLine, uow.call),
+            SaleLine.cancelled.is_(False),
+            SaleLine.currency == currency,
+            SaleLine.sold_on.between(from_on, until_on),
+        )
+        .group_by(key)
+        .limit(10_000)
+    )
+    return list(uow.session.execute(chosen))
+
+
+def credited(uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date) -> int:
+    """Return what was credited in some days, without tax."""
+    total = func.sum(CreditNote.amount_minor - CreditNote.tax_minor)
+    chosen = select(total).where(
+        visible(CreditNote, uow.call),
+        CreditNote.state == "given",
+        CreditNote.currency == currency,
+        CreditNote.credited_on.between(from_on, until_on),
+    )
+    return int(uow.session.scalar(chosen) or 0)
