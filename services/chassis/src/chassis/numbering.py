@@ -9,10 +9,11 @@ no gap; who draws the next waits for that commit.
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Integer, String, Table, func, literal, or_, select
+from sqlalchemy import Column, Integer, String, Table, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.tables import metadata
@@ -101,30 +102,39 @@ def period(pattern: str, day: dt.date) -> str:
 
 
 def _rule(uow: UnitOfWork, series: str) -> Any:
-    return uow.session.execute(select(number_rule).where(number_rule.c.series == series)).first()
+    return uow.session.connection().execute(_RULE, {"of_series": series}).first()
 
 
 def _draw(uow: UnitOfWork, series: str, of_period: str) -> int:
     connection = uow.session.connection()
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = _drawing(connection.dialect.name, bool(of_period))
+    given = {"of_series": series, "of_period": of_period}
+    return int(connection.execute(statement, given).scalar_one())
+
+
+_OF_SERIES, _OF_PERIOD = bindparam("of_series", type_=String), bindparam("of_period", type_=String)
+_RULE = select(number_rule).where(number_rule.c.series == _OF_SERIES)
+
+
+@cache
+def _drawing(dialect: str, has_periods: bool) -> Any:
+    """Return the statement that draws; to build one costs more than to execute it."""
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     first = make(number_series).values(
-        series=series, period=of_period, last=_first(series, of_period)
+        series=_OF_SERIES, period=_OF_PERIOD, last=_first() if has_periods else 1
     )
-    drawn = first.on_conflict_do_update(
+    return first.on_conflict_do_update(
         index_elements=["series", "period"], set_={"last": number_series.c.last + 1}
     ).returning(number_series.c.last)
-    return int(connection.execute(drawn).scalar_one())
 
 
-def _first(series: str, of_period: str) -> Any:
+def _first() -> Any:
     """
     Return the first serial of a period: 1, or what follows in a period that lies around or in it.
 
     So a rule that changes within a period goes on counting until it is over, and repeats nothing.
     """
-    if not of_period:
-        return 1
     c = number_series.c
-    around = or_(c.period.startswith(of_period), literal(of_period).startswith(c.period))
-    mine = (c.series == series, c.period != "", around)
+    around = or_(c.period.startswith(_OF_PERIOD), _OF_PERIOD.startswith(c.period))
+    mine = (c.series == _OF_SERIES, c.period != "", around)
     return select(func.coalesce(func.max(c.last), 0) + 1).where(*mine).scalar_subquery()
