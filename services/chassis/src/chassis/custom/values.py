@@ -6,10 +6,11 @@ the unit of work settles it with the flush, so that no way of writing goes aroun
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 from sqlalchemy.orm.attributes import instance_state
 
@@ -51,17 +52,18 @@ def fields_of(session: Session, of: str) -> Fields:
     """Return key → definition of the fields in use of a resource, in their order."""
     kept = session.info.setdefault(KEPT, {})
     if of not in kept:
-        c = CustomField.__table__.c
-        mine = select(*(column.label(name) for name, column in _columns())).where(
-            c.of == of, c.retired_at.is_(None)
-        )
-        rows = session.connection().execute(mine.order_by(c.position, c.key)).mappings()
+        rows = session.connection().execute(_in_use(), {"resource": of}).mappings()
         kept[of] = {row["key"]: dict(row) for row in rows}
     return kept[of]  # type: ignore[no-any-return]  # info holds anything
 
 
-def _columns() -> list[tuple[str, Any]]:
-    return [(a.key, a.columns[0]) for a in CustomField.__mapper__.column_attrs]
+@cache
+def _in_use() -> Select[Any]:
+    """Return the statement, which every write of a record with custom fields executes."""
+    c = CustomField.__table__.c
+    columns = [a.columns[0].label(a.key) for a in CustomField.__mapper__.column_attrs]
+    mine = c.of == bindparam("resource"), c.retired_at.is_(None)
+    return select(*columns).where(*mine).order_by(c.position, c.key)
 
 
 def forget(session: Session) -> None:
