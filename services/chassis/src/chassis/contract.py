@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import Any, Literal
 
 from marshmallow import Schema
+from marshmallow import fields as plain
 
 from chassis.errors import LABELS, Refusal
-from chassis.fields import as_told
+from chassis.fields import Money, Text
 from chassis.listing import Listing, Named, Names, Page
 
 Access = Literal["permission", "signed_in", "public", "internal"]
@@ -115,7 +116,24 @@ class Event:
 
     @cached_property
     def schema(self) -> Schema:
-        return as_told(self.data())
+        return _as_told(self.data())
+
+
+def _as_told(schema: Schema) -> Schema:
+    """
+    Return *schema* so that it takes what was once accepted and stored, sums and new choices too.
+
+    Only what comes from a person is held against limits and the rules of one line.
+    """
+    for one in schema.fields.values():
+        inner = one.inner if isinstance(one, plain.List) else one
+        if isinstance(inner, plain.Nested):
+            _as_told(inner.schema)
+        else:
+            inner.validators = []
+            if isinstance(inner, Text | Money):
+                inner.told = True
+    return schema
 
 
 RESOURCES: dict[str, "Resource"] = {}

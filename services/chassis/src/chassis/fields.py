@@ -160,22 +160,6 @@ class Secret(Text):
     trimmed = False
 
 
-def as_told(schema: MarshmallowSchema) -> MarshmallowSchema:
-    """
-    Return *schema* so that it takes texts as they are: for what was once accepted and stored.
-
-    Only what comes from a person is held against the rules of one line.
-    """
-    for one in schema.fields.values():
-        inner = one.inner if isinstance(one, fields.List) else one
-        if isinstance(inner, Text):
-            inner.told = True
-            inner.validators = []
-        elif isinstance(inner, fields.Nested):
-            as_told(inner.schema)
-    return schema
-
-
 class Id(fields.String):
     """An opaque id: letters, digits, dot, dash and underscore, up to 64 characters."""
 
@@ -257,10 +241,15 @@ class Quantity(fields.Field[Decimal]):
         return number
 
 
+_AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,3})?", re.ASCII)
+_SUM = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,3})?", re.ASCII)
+
+
 class Money(fields.Field[MoneyValue]):
     """{"amount": "12.30", "currency": "CNY"}; inside a values.Money in minor units."""
 
     default_error_messages = _messages(invalid="not_money", sign="must_not_be_negative")
+    told = False
 
     def __init__(self, *, signed: bool = False, **about: Any):
         self.signed = signed
@@ -275,9 +264,8 @@ class Money(fields.Field[MoneyValue]):
         if not isinstance(value, Mapping) or set(value) - {"amount", "currency"}:
             raise self.make_error("invalid")
         amount, currency = value.get("amount"), value.get("currency", "CNY")
-        if not isinstance(amount, str) or not re.fullmatch(
-            r"-?[0-9]{1,13}(\.[0-9]{1,3})?", amount, re.ASCII
-        ):
+        form = _SUM if self.told else _AMOUNT
+        if not isinstance(amount, str) or not form.fullmatch(amount):
             raise self.make_error("invalid")
         if not isinstance(currency, str) or not re.fullmatch(r"[A-Z]{3}", currency, re.ASCII):
             raise ValidationError("not_a_currency")

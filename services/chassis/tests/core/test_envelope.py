@@ -12,6 +12,7 @@ from majors.service import service as majors
 from toy import contract
 from toy.boxes.model import Box
 
+from chassis.errors import ServiceError
 from chassis.react import react
 from chassis.testing.harness import Harness, database_url, drop_database
 
@@ -78,6 +79,16 @@ def test_a_reader_takes_events_of_newer_and_of_older_senders(toy):
 
 
 @pytest.mark.requirement("PLT-06")
+def test_a_sum_may_be_longer_than_any_amount_that_a_person_may_enter(toy):
+    box = toy.call(contract.create, {"name": "a"})
+    price = {"amount": "10000000000010.99", "currency": "CNY"}
+    toy.tell(contract.renamed, box["id"], {**box, "price": price})
+    with toy.runtime.transaction(toy.who, writes=False) as uow:
+        assert uow.load(Box, box["id"]).seen == 1
+    with pytest.raises(ServiceError, match="invalid"):
+        toy.call(contract.create, {"name": "b", "price": price})
+
+
 def test_two_majors_of_an_event_are_told_and_heard_side_by_side(writer):
     made = writer.call(notes.create, {"text": "one/two"})
     told = writer.told()
