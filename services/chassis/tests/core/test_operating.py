@@ -15,6 +15,7 @@ def run(toy, monkeypatch):
     """Run a command with the settings of the toy's database; give (exit code, words)."""
     monkeypatch.setenv("TOY_DATABASE_URL", toy.runtime.database.url.render_as_string(False))
     monkeypatch.setenv("CRM_BUS_KEYS", "t:s")
+    monkeypatch.setenv("CRM_DATA_DIR", toy.runtime.settings.data_dir)
     monkeypatch.setattr(log, "setup", lambda *_: None)
 
     def invoke(command, *words):

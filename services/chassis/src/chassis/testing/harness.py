@@ -9,6 +9,7 @@ import atexit
 import datetime as dt
 import os
 import sqlite3
+import tempfile
 import time
 import uuid
 from collections.abc import Mapping
@@ -69,9 +70,9 @@ class Harness:
     def __init__(self, service: Service, url: str, *, database: Database | None = None):
         self.clock = SetClock(NOON)
         self.rpc = FakeRpc()
-        settings = service.settings(
-            bus_keys="test:secret", page_key="page", database_url=url, arrival_s=0.0
-        )
+        self._folder = tempfile.TemporaryDirectory()
+        keys = {"bus_keys": "test:secret", "page_key": "page", "data_dir": self._folder.name}
+        settings = service.settings(**keys, database_url=url, arrival_s=0.0)  # type: ignore[arg-type]  # all texts
         self.runtime = Runtime(service, settings, clock=self.clock, rpc=self.rpc)
         self.who = Call(
             audience=service.name,
@@ -151,6 +152,7 @@ class Harness:
 
     def close(self) -> None:
         self.runtime.close()
+        self._folder.cleanup()
 
 
 class Acting:
