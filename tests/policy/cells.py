@@ -1,6 +1,7 @@
 """The cells of the matrix: who asks, with which scope, and what the policy says to that."""
 
-import importlib.util
+import importlib
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -115,11 +116,10 @@ def cells(stage: Stage, operation: Operation) -> Iterator[Cell]:
 @cache
 def promises(service: str, stem: str = "test_promises") -> ModuleType:
     """Return a module with cases of a service, which its crash tests use as well."""
-    spec = importlib.util.spec_from_file_location(f"{service}_{stem}", _path(service, stem))
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    package = ModuleType(f"{service}_cases")  # so that the module finds what lies beside it
+    package.__path__ = [str(_path(service, stem).parent)]
+    sys.modules.setdefault(package.__name__, package)
+    return importlib.import_module(f"{package.__name__}.{stem}")
 
 
 @cache
