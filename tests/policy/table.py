@@ -80,6 +80,7 @@ BY_RESOURCE = {
     "sales.quote": SCOPED,
     "ledger.account": GRANTED,
     "ledger.account_right": GRANTED,
+    "ledger.attachment": SCOPED,
     "ledger.bad_debt": SCOPED,
     "ledger.bank_line": GRANTED,
     "ledger.bank_statement": GRANTED,

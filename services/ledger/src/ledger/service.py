@@ -1,9 +1,11 @@
 """The ledger service: its name, its slices and what it stands on."""
 
+from chassis.attachments import keeping
 from chassis.service import Service
 from ledger import (
     account_rights,
     accounts,
+    attachments,
     bad_debts,
     bank_statements,
     budgets,
@@ -68,6 +70,7 @@ service = Service(
         bank_statements,
         financials,
         sale_lines,
+        attachments,
         expense_claims,
         staff_advances,
         budgets,
@@ -96,6 +99,7 @@ service = Service(
     tables=Model.metadata,
     settings=LedgerSettings,
     prepare=prepare,
+    chores=(keeping.sweep,),
     proves=verification.verify,
     compares=verification.compare,
 )

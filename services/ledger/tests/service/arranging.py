@@ -27,6 +27,7 @@ from contracts.ledger import (
     sale_line,
     year_end,
 )
+from contracts.ledger.pieces import attachments
 from contracts.organization import approval
 from contracts.sales import order
 
@@ -364,3 +365,20 @@ def a_sale_line(harness):
     harness.tell(order.confirmed, "o-1", {**ORDER, "lines": [line]})
     [made] = harness.call(sale_line.listed)["items"]
     return {"sale_line_id": made["id"], "cost": TEN}
+
+
+def a_voucher(harness):
+    put = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
+    upload = {**put, "name": "a.txt", "content_type": "text/plain"}
+    key = {"resource": "ledger.cash_entry", "record_id": a_draft(harness)["cash_entry_id"]}
+    return {**key, "upload": upload}
+
+
+def an_attachment(harness, *operations):
+    given = a_voucher(harness)
+    made = harness.call(attachments.create, given)
+    key = {name: given[name] for name in ("resource", "record_id")}
+    key["attachment_id"] = made["id"]
+    for operation in operations:
+        harness.call(operation, key)
+    return key

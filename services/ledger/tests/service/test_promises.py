@@ -32,6 +32,7 @@ from contracts.ledger import (
     sale_line,
     year_end,
 )
+from contracts.ledger.pieces import attachments
 from contracts.organization import approval, department, handover, numbering_rule, staff
 from contracts.sales import order
 from ledger.service import service
@@ -159,6 +160,9 @@ class TestPromises(ServicePromises):
                 Case(bank_statement.unmatch, lambda h: (have.a_matched_line(h),)),
                 Case(bank_statement.ignore, lambda h: (have.a_bank_line(h),)),
                 Case(sale_line.set_cost, lambda h: (have.a_sale_line(h),)),
+                Case(attachments.create, lambda h: (have.a_voucher(h),)),
+                Case(attachments.remove, lambda h: (have.an_attachment(h),)),
+                Case(attachments.restore, lambda h: (have.an_attachment(h, attachments.remove),)),
                 Case(book.lock, lambda h: (have.closed_days(h),)),
                 Case(period_exception.create, lambda h: (have.EXCEPTION,)),
                 Case(period_exception.revoke, lambda h: (have.an_exception(h),)),

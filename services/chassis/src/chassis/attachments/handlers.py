@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from chassis.attachments import sniffing
 from chassis.attachments.blobs import blob_store
 from chassis.attachments.keeping import DUE
-from chassis.attachments.model import INFECTED, READY, WAITING, Attachment
+from chassis.attachments.model import ATTACHED, INFECTED, READY, WAITING, Attachment
 from chassis.attachments.refusals import (
     FileEmpty,
     FileTooLarge,
@@ -125,7 +125,7 @@ def restore(command: Any, *, uow: UnitOfWork) -> Any:
 
 def _record(uow: UnitOfWork, command: Any, verb: str) -> None:
     """Refuse whoever may not do *verb* with the record; one out of sight is not found."""
-    model = model_for(command["resource"])
+    model = ATTACHED.get(command["resource"]) or model_for(command["resource"])
     permission = f"{command['resource']}.{verb}"
     if not uow.call.allows(permission):
         raise Forbidden(permission=permission)

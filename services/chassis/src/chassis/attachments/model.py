@@ -1,6 +1,7 @@
 """The attachment: whose file it is, what is in it and where it stands."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,6 +10,18 @@ from chassis.custom.definitions import Named, OwnModel
 from chassis.tables import ID_LENGTH, Record, Recyclable
 
 WAITING, READY, INFECTED = "waiting", "ready", "infected"
+
+
+ATTACHED: dict[str, Any] = {}
+"""Record type → model of those that have files without having custom fields."""
+
+
+class Attachable:
+    """A record that has files; who may read or update it may do so with them."""
+
+    def __init_subclass__(cls, **about: Any) -> None:
+        super().__init_subclass__(**about)
+        ATTACHED[cls.resource] = cls  # type: ignore[attr-defined]  # every Record has one
 
 
 class Attachment(Record, Recyclable, OwnModel):

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.attachments.model import Attachable
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.values import Money
 from contracts.ledger.cash_entry import (
@@ -29,7 +30,7 @@ VERBS = {
 }
 
 
-class CashEntry(Record, Owned, Recyclable, Model):
+class CashEntry(Record, Owned, Recyclable, Attachable, Model):
     """An income, expense or transfer: changed as a draft only, posted after an approval."""
 
     __tablename__ = "cash_entry"

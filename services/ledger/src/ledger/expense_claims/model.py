@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.attachments.model import Attachable
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
@@ -14,7 +15,7 @@ from contracts.ledger.expense import ClaimAmounts, ClaimState
 from ledger.tables import Model
 
 
-class ExpenseClaim(Record, Owned, Freezable, Model):
+class ExpenseClaim(Record, Owned, Freezable, Attachable, Model):
     """What a person has laid out; changed as a draft, paid after an approval."""
 
     __tablename__ = "expense_claim"
