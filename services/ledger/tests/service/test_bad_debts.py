@@ -62,7 +62,6 @@ def test_overdue_receivables_are_told_level_by_level_until_they_are_paid(ledger)
     assert len(ledger.told(receivable.overdue)) == 2
 
 
-@pytest.mark.requirement("LED-05")
 def test_who_may_write_off_debts_may_round_off_more(ledger):
     ledger.runtime.settings = replace(ledger.runtime.settings, rounding_tolerance_high_minor=500)
     clerk = ledger.harness.acting(grants=("ledger.receipt.post",))

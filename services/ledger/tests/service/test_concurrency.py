@@ -126,7 +126,6 @@ def test_one_movement_of_the_bank_reported_by_many_counts_once(ledger):
     assert ledger.balance("1002") == "5.00"
 
 
-@pytest.mark.requirement("LED-05")
 def test_receipts_reversals_and_cancellations_at_once_never_lock_up(ledger):
     """Nobody waits for ever, nobody is chosen as a victim, and the books stay sound."""
     allowed = ("ledger.", "stale", "not_found")
