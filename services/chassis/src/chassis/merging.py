@@ -97,6 +97,24 @@ def survivors_of(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def adopt(uow: UnitOfWork, reference: Any, row_key: str, record_id: str) -> str:
+    """
+    Return who a row is about that names *record_id*: by now perhaps a survivor.
+
+    It is noted as moved, so that a split brings it back. reference: the attribute with the id.
+    """
+    connection, c, found = uow.session.connection(), merged_record.c, record_id
+    for _ in range(LONGEST_CHAIN):
+        heir = select(c.new_id, c.merge_id).where(c.old_id == found)
+        row = connection.execute(heir).first()
+        if row is None:
+            break
+        noted = {"merge_id": row.merge_id, "reference": _name(reference), "row_key": row_key}
+        connection.execute(_note(connection.dialect.name), noted)
+        found = str(row.new_id)
+    return found
+
+
 def follow(uow: UnitOfWork, merge: Merge, references: References, sweep: str = "") -> int:
     """
     Let all rows that name the old record name the survivor; return how many they were.

@@ -17,7 +17,7 @@ from chassis import checkpoints, history, log, replaying
 from chassis.backups import commands as backups
 from chassis.fields import parse_instant
 from chassis.layers import LAYERS
-from chassis.outbox import Cursor
+from chassis.outbox import START, Cursor
 from chassis.runtime import Runtime
 from chassis.service import Service
 from chassis.settings import BadSettings
@@ -81,6 +81,22 @@ def replay_from(name: str, moment: str | None, position: int | None) -> None:
             raise click.ClickException(f"the log of {name} has no position {position}")
         count = replaying.rewind(connection, to)
     click.echo(f"{name}: {count} events will be told again, behind position {to[1]}")
+
+
+@events.command("rebuild")
+@click.option("--service", "name", required=True, help="Whose copies and sums are made anew.")
+def rebuild(name: str) -> None:
+    """Throw away what a service folded from events of others, and let those be told again."""
+    runtime = runtime_of(name)
+    if runtime.service.forget is None:
+        raise click.ClickException(f"{name} folds nothing that can be made anew")
+    with runtime.database.writing() as connection:
+        tellers = runtime.service.forget(connection, runtime.clock.now())
+    click.echo(f"{name}: forgotten; it is folded anew as events come")
+    for teller in tellers:
+        with runtime_of(teller).database.writing() as connection:
+            count = replaying.rewind(connection, START)
+        click.echo(f"{teller}: {count} events will be told again")
 
 
 @click.command()

@@ -30,6 +30,8 @@ class Service:
     proves: reads everything that must add up and returns what does not; given the runtime.
     witness: returns what this service keeps of the books of others, given the runtime.
     compares: holds what witnesses keep against the own books; given the runtime and all of it.
+    forget: deletes what is folded from events of others, given a connection and the moment; returns
+        the services whose events fold it anew.
     warm: loads what the first request should not have to wait for; runs before any is taken.
     prepare: puts in what an empty database must hold; runs after each migration, given the runtime.
     """
@@ -44,6 +46,7 @@ class Service:
     proves: Callable[[Any], list[str]] = field(default=lambda runtime: [])
     witness: Callable[[Any], list[dict[str, Any]]] | None = None
     compares: Callable[[Any, list[dict[str, Any]]], list[str]] | None = None
+    forget: Callable[[Any, Any], tuple[str, ...]] | None = None
     warm: Callable[[], None] = field(default=lambda: None)
 
     def __post_init__(self) -> None:

@@ -103,7 +103,9 @@ child 子女, sibling 兄弟姐妹, relative 亲戚,
 classmate 同学, teacher 老师, student 学生,
 former_colleague 前同事, friend 朋友, champion 铁杆支持, supporter 支持,
 neutral 中立, opponent 反对,
-female 女, male 男, post 邮寄
+female 女, male 男, post 邮寄,
+grade 等级, month 月份, reason 原因, not_configured 未配置, too_slow 响应超时, unreachable 无法连接,
+on_site 已签到
 """
 CURRENCIES = "CNY 人民币, EUR 欧元, HKD 港币, USD 美元"
 

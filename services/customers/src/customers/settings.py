@@ -22,6 +22,24 @@ class CustomersSettings(ServiceSettings):
     birthday_days: int = setting(
         3, unit="d", about="Days before a birthday at which its owner is told; 0: on the day only."
     )
+    card_reader: str = setting(
+        "",
+        about="Command that prints the lines of a picture as JSON; the extra `cards` where none.",
+    )
+    registry_file: str = setting(
+        "", about="Table of registered companies (csv), from which empty fields are filled."
+    )
+    registry_url: str = setting("", about="Provider of registered companies, instead of the file.")
+    registry_token: str = setting("", about="Bearer token for the provider.", secret=True)
+    registry_timeout_ms: int = setting(
+        1500, unit="ms", about="How long the provider may take; nothing waits longer."
+    )
+    check_in_radius_m: int = setting(
+        500, unit="m", about="How far from a customer one may check in without being marked as far."
+    )
+    check_in_strict: bool = setting(
+        False, about="Whether to check in from farther away is refused."
+    )
     holding_cap: int = setting(
         0, about="Customers without a closed deal that one person may hold; 0: no cap."
     )

@@ -5,6 +5,7 @@ import pytest
 from chassis.testing.crashes import Case, enumerate_crashes
 from contracts.customers import (
     affiliation,
+    card,
     class_rule,
     contact,
     customer,
@@ -12,7 +13,9 @@ from contracts.customers import (
     family,
     grade_scheme,
     invoice_title,
+    loss,
     person,
+    visit,
 )
 from contracts.customers.relation import contact_relations, customer_relations
 from contracts.ledger import receipt, receivable
@@ -20,6 +23,8 @@ from contracts.sales import order
 from customers.service import service
 
 MONEY = {"amount": "1000.00", "currency": "CNY"}
+HERE = {"latitude": "22.5440", "longitude": "114.0579"}
+CARD = "BEGIN:VCARD\nFN:王芳\nTEL:13900139000\nEND:VCARD\n"
 PHONES = [{"number": "13800138000"}]
 SCHEME = {"name": "S", "levels": [{"name": "白银", "least": MONEY}]}
 SILENCE = {"name": "R", "trigger": "silent", "days": 30, "to_class_id": "class-lost"}
@@ -91,6 +96,24 @@ def a_relation(harness):
     return {"customer_id": given["customer_id"], "customer_relation_id": made["id"]}
 
 
+def a_visit(harness, **fields):
+    made = harness.call(visit.create, a_customer(harness))
+    return {"visit_id": made["id"], **fields}
+
+
+def on_site(harness, **fields):
+    key = a_visit(harness)
+    harness.call(visit.check_in, {**key, **HERE})
+    return {**key, **fields}
+
+
+def a_hot_spot(harness):
+    key = a_customer(harness)
+    harness.call(customer_class.classify, {**key, "class_id": "class-formal_hot"})
+    harness.clock.advance(days=31)
+    return {}
+
+
 def two_people(harness):
     key = a_contact(harness)
     customer_id = harness.call(contact.get, key)["customer_id"]
@@ -139,6 +162,13 @@ CASES = [
     Case(invoice_title.create, lambda h: (a_customer(h, title="张三", kind="person"),)),
     Case(invoice_title.update, lambda h: (a_title(h, bank="招商银行"),)),
     Case(invoice_title.remove, lambda h: (a_title(h),)),
+    Case(visit.create, lambda h: (a_customer(h),)),
+    Case(visit.update, lambda h: (a_visit(h, purpose="演示"),)),
+    Case(visit.check_in, lambda h: (a_visit(h, **HERE),)),
+    Case(visit.check_out, lambda h: (on_site(h, content="演示产品"),)),
+    Case(visit.cancel, lambda h: (a_visit(h, reason="改期"),)),
+    Case(card.import_vcards, lambda h: (a_customer(h, vcards=CARD),)),
+    Case(loss.clean, lambda h: (a_hot_spot(h),)),
     Case(receipt.posted, lambda h: graded(h, PAID)),
     Case(receivable.settled, lambda h: graded(h, OWED)),
     Case(order.confirmed, lambda h: graded(h, ORDER)),

@@ -5,7 +5,7 @@ import pytest
 from chassis.files import FileStore
 from contracts.customers import customer as customer_contract
 from contracts.customers import family as contract
-from contracts.customers import invoice_title, merger
+from contracts.customers import invoice_title, merger, timeline
 from contracts.customers.pieces import attachments
 from contracts.customers.relation import customer_relations as relations
 from contracts.ledger import receipt
@@ -143,6 +143,20 @@ def test_the_picture_of_a_customer_is_one_of_its_files(customers, acme, open_cus
     assert refusal_of(customers.call, contract.set_picture, other).code.endswith("not_a_picture")
     none = {**chosen, "attachment_id": None}
     assert customers.call(contract.set_picture, none)["picture_id"] is None
+
+
+@pytest.mark.requirement("CUS-07")
+def test_a_file_of_a_customer_stands_on_its_timeline(customers, acme):
+    about = FileStore(customers.runtime.settings.upload_folder).put(PNG)
+    upload = {**about, "name": "logo.png", "content_type": "image/png"}
+    record = {"resource": "customers.customer", "record_id": acme["id"]}
+    file = customers.call(attachments.create, {**record, "upload": upload})
+    [line, _] = customers.call(timeline.listed, {"customer_id": acme["id"]})["items"]
+    assert (line["kind"], line["title"], line["about_id"]) == (
+        "customers.customer.file_attached",
+        "logo.png",
+        file["id"],
+    )
 
 
 def add_title(who, customer, title="甲公司", **fields):

@@ -68,7 +68,6 @@ def test_a_customer_of_whom_nothing_was_told_is_worth_nothing(customers, acme):
     assert (told["paid"], told["last_purchase_on"]) == (money("0.00"), None)
 
 
-@pytest.mark.requirement("CUS-08")
 def test_orders_money_debts_and_tickets_add_up(customers, acme, ordered, paid):
     ordered(acme, "1200.00")
     customers.clock.advance(days=1)
@@ -86,6 +85,15 @@ def test_orders_money_debts_and_tickets_add_up(customers, acme, ordered, paid):
     assert (told["first_purchase_on"], told["last_purchase_on"]) == ("2026-03-25", "2026-03-26")
     assert told["as_of"] == "2026-03-26T04:00:00.000Z"
     assert (told["purchases_last_year"], told["rfm"]) == (2, 522)
+
+
+def test_what_requesters_said_is_the_satisfaction(customers, acme):
+    about = {"number": "T1", "title": "坏了", "subject": "坏了", "state": "closed"}
+    for subject, said in (("t1", 5), ("t2", 4), ("t3", None)):
+        told = {"id": subject, "customer_id": acme["id"], **about}
+        told |= {"satisfaction": said} if said else {}
+        customers.tell(ticket.closed, subject, told)
+    assert figures(customers, acme)["satisfaction"] == 450
 
 
 def test_what_was_taken_back_counts_no_longer(customers, acme, ordered, paid):
@@ -115,7 +123,6 @@ def test_other_currencies_stand_beside_that_of_the_house(customers, acme, ordere
     assert told["amounts"][1]["ordered"] == money("10.00", "USD")
 
 
-@pytest.mark.requirement("CUS-08")
 def test_figures_of_the_last_year_change_although_nothing_happens(customers, acme, ordered, paid):
     ordered(acme, "1200.00")
     paid(acme, "1200.00")
@@ -161,7 +168,7 @@ def test_a_merger_adds_up_what_both_are_worth_and_a_split_takes_it_apart(
     [log] = customers.call(merger.listed)["items"]
     customers.call(merger.split, {"merger_id": log["id"]})
     customers.run_due()
-    assert figures(customers, other)["paid"] == money("20.00")
+    assert figures(customers, other)["paid"] == money("25.00")
 
 
 def test_the_overview_shows_the_figures(customers, acme, paid):

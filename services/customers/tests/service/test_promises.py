@@ -370,10 +370,10 @@ ALIKE = {
 }
 OFFERED = catalogue().of("customers").operations.values()
 LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
-ELSEWHERE = {"customer_class", "class_rule", "grade_scheme"}
+ELSEWHERE = {"customer_class", "class_rule", "grade_scheme", "visit", "import_vcards"}
 ELSEWHERE |= {"share", "lead_score_rule", "unite", "classify", "freeze_grade", "unfreeze_grade"}
 ELSEWHERE |= {"affiliation", "customer_relation", "contact_relation", "invoice_title"}
-ELSEWHERE |= {"retire", "reinstate", "set_parent", "enrol", "set_picture"}
+ELSEWHERE |= {"retire", "reinstate", "set_parent", "enrol", "set_picture", "clean_hot_spots"}
 
 
 class TestPromises(ServicePromises):
@@ -385,9 +385,9 @@ class TestPromises(ServicePromises):
         **{o.id: "as recycle_rule.update" for o in LIKE_RULES},
         **{one.remove.id: "as holding_cap.remove" for one in (duplicate_rule, lead_rule)},
         **{o.id: "in test_crashes_of_…" for o in OFFERED if ELSEWHERE & {o.resource, o.verb}},
-        duplicate_pair.scan.id: "it only starts a job",
-        imports.start.id: "jobs are killed in the tests of imports",
-        imports.jobs.cancel.id: "jobs are killed in the tests of the chassis",
+        **dict.fromkeys((duplicate_pair.scan.id, "customers.card_scan.start"), "starts a job"),
+        "customers.customer.fill_from_registry": "as customer.update",
+        **{o.id: "jobs are killed in other tests" for o in (imports.start, imports.jobs.cancel)},
         **{e.type: "as approval.rejected" for e in (approval.returned, approval.recalled)},
     }
 

@@ -3,6 +3,8 @@
 from contracts.customers import (
     activity,
     affiliation,
+    card,
+    card_scan,
     class_rule,
     contact,
     customer,
@@ -20,6 +22,7 @@ from contracts.customers import (
     lead_form,
     lead_rule,
     lead_score_rule,
+    loss,
     merger,
     person,
     pieces,
@@ -27,15 +30,17 @@ from contracts.customers import (
     public_pool,
     recycle_rule,
     registration,
+    registry,
     relation,
     share,
     timeline,
+    visit,
     work_queue,
 )
 from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
 
-further = (family, person)
+further = (card, family, person)
 """What only adds to the resources of others."""
 resources = (
     customer.customer,
@@ -43,6 +48,10 @@ resources = (
     class_rule.class_rule,
     grade_scheme.grade_scheme,
     figure.figure,
+    loss.loss,
+    registry.registered_company,
+    visit.visit,
+    card_scan.card_scan,
     affiliation.affiliation,
     relation.customer_relations.resource,
     relation.contact_relations.resource,

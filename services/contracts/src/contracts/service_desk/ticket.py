@@ -137,6 +137,9 @@ class TicketTold(Schema):
     requester_phone = fields.Text(allow_none=True)
     requester_email = fields.Text(max=254, allow_none=True)
     owner_id = fields.Id(allow_none=True)
+    satisfaction = fields.Whole(
+        min=1, max=5, metadata={"description": "What the requester said of it, once asked: 1 to 5."}
+    )
 
 
 class ReplyTold(TicketTold):

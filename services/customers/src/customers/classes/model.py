@@ -1,11 +1,13 @@
 """The class as it is kept, and the tree that comes with the software."""
 
+import datetime as dt
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
+from chassis.values import new_id
 from customers.tables import Model
 
 BUILT_IN: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
@@ -68,6 +70,22 @@ class CustomerClass(Record, Model):
     def admits(self, verb: str) -> bool:
         """Tell whether *verb* makes sense: built-in classes stay."""
         return verb != "remove" or not self.built_in
+
+
+class ClassChange(Model):
+    """That a customer came into another class, and why; never changed afterwards."""
+
+    __tablename__ = "class_change"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+    from_class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    how: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str | None] = mapped_column(String(300))
+
+    __table_args__ = (Index("ix_class_change_customer_id", "customer_id", "at", "id"),)
 
 
 def built_in_id(key: str) -> str:

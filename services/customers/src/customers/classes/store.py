@@ -8,7 +8,7 @@ from sqlalchemy import Connection, MetaData, delete, event, func, insert, select
 
 from chassis.uow import UnitOfWork
 from contracts.customers import customer_class as contract
-from customers.classes.model import BUILT_IN, CustomerClass, built_in_id
+from customers.classes.model import BUILT_IN, ClassChange, CustomerClass, built_in_id
 from customers.customers.model import Customer
 from customers.tables import Model
 from customers.timeline.store import Note, note
@@ -102,6 +102,8 @@ def move(
     """
     before = customer.class_id
     customer.class_id, customer.class_since = (to.id if to else None), uow.now
+    change = {"from_class_id": before, "class_id": customer.class_id, "how": how}
+    uow.session.add(ClassChange(customer_id=customer.id, at=uow.now, reason=reason, **change))
     about = {"class_key": to and to.key, "class_name": to and to.name, "title": customer.name}
     why = {"how": how, "reason": reason, "rule_id": rule_id, "from_class_id": before}
     title = f"{to.name if to else '—'} {reason or ''}".strip()

@@ -1,6 +1,5 @@
 """What can be done with customers."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from chassis import stock
@@ -10,7 +9,6 @@ from chassis.scopes import present, visible
 from chassis.values import new_id
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
-from contracts.customers.parts import Duplicate
 from contracts.organization import access
 from customers.contacts import store as contacts
 from customers.customers import holding, opening, store
@@ -21,8 +19,6 @@ from customers.customers.model import (
     identities,
 )
 from customers.duplicates import store as duplicates
-from customers.duplicates.candidates import pointer
-from customers.duplicates.model import Identity
 from customers.duplicates.numbers import credit_code, e164
 from customers.leads import store as leads
 from customers.merged import refuse_merged
@@ -64,7 +60,7 @@ def create_customer(fields, *, uow, settings):
     found = store.candidates(uow, fields)
     people = [settled(contact, settings.numbers_of("contacts"), "/contact")] if contact else []
     reached = store.reached_alike(uow, people, found)
-    customer = _refuse_or_link(uow, found, wish, reached)
+    customer = opening.refuse_or_link(uow, found, wish, reached)
     if customer is None:
         owner = None if pool else uow.call.actor_id
         if owner:
@@ -90,25 +86,6 @@ def _add_people(uow: Any, customer: Customer, people: list[dict[str, Any]], *, f
     for fields in people:
         contact = contacts.open_contact(uow, customer, {**fields, "primary": first})
         uow.emit(contact_contract.created, contact)
-
-
-def _refuse_or_link(
-    uow: Any, own: list[dict[str, Any]], wish: str, reached: Sequence[dict[str, Any]] = ()
-) -> Customer | None:
-    """
-    Refuse a duplicate, unless the caller's wish allows it or links to the one that is there.
-
-    reached: who is known by what the first contact is reached by.
-    """
-    found = [*own, *reached]
-    hard = [c for c in found if c["mode"] == "refuse"]
-    blocking = hard if wish == "create" else [c for c in found if c["blocking"]]
-    if not blocking:
-        return None
-    ids = {c["customer_id"] for c in blocking}
-    if wish != "link" or len(ids) > 1 or None in ids or blocking[0]["removed"]:
-        raise Duplicate(candidates=found, at=pointer(own) or pointer(reached, "/contact"))
-    return stock.load(uow, Customer, ids.pop(), change=True)
 
 
 @implements(contract.check_duplicates)
@@ -137,22 +114,10 @@ def update_customer(patch, *, uow, settings):
     wish, before = patch.pop("on_duplicate"), set(identities(vars(customer)))
     customer.change(checked(patch, settings.numbers_of("customers")))
     if any(name in patch for name in KNOWN_BY):
-        _know_again(uow, customer, before, wish)
+        opening.know_again(uow, customer, before, wish)
     store.follow_clock(uow, customer.id)
     uow.emit(contract.updated, customer)
     return customer
-
-
-def _know_again(uow: Any, customer: Customer, before: set[Identity], wish: str) -> None:
-    """Note what a changed customer is known by, unless that makes it the same as another."""
-    after = set(identities(vars(customer)))
-    new = after - before
-    found = store.candidates(uow, vars(customer), beside=customer.id, new=new)
-    _refuse_or_link(uow, found, wish)
-    if found:
-        new = set(duplicates.yielding(uow.session, new, beside=customer.id))
-    duplicates.change(uow.session, Customer.resource, customer.id, before - after, new)
-    store.find_anew(uow, customer.id)
 
 
 @implements(contract.set_credit_limit)

@@ -1,15 +1,19 @@
-"""How a customer comes into being: the record and all that goes with it."""
+"""How a customer comes into being, with all that goes with it, and is known again later."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from chassis import stock
 from chassis.custom.values import spoken
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import customer as contract
+from contracts.customers.parts import Duplicate
 from customers.customers import store
 from customers.customers.model import Customer, identities, searched_by, words
 from customers.duplicates import store as duplicates
+from customers.duplicates.candidates import pointer
+from customers.duplicates.model import Identity
 from customers.ownership import store as ownership
 from customers.timeline.store import Note, note
 
@@ -45,3 +49,34 @@ def open_customer(
     note(uow, Note(customer.id, contract.created, customer.name, customer.id))
     uow.emit(contract.created, customer)
     return customer
+
+
+def refuse_or_link(
+    uow: Any, own: list[dict[str, Any]], wish: str, reached: Sequence[dict[str, Any]] = ()
+) -> Customer | None:
+    """
+    Refuse a duplicate, unless the caller's wish allows it or links to the one that is there.
+
+    reached: who is known by what the first contact is reached by.
+    """
+    found = [*own, *reached]
+    hard = [c for c in found if c["mode"] == "refuse"]
+    blocking = hard if wish == "create" else [c for c in found if c["blocking"]]
+    if not blocking:
+        return None
+    ids = {c["customer_id"] for c in blocking}
+    if wish != "link" or len(ids) > 1 or None in ids or blocking[0]["removed"]:
+        raise Duplicate(candidates=found, at=pointer(own) or pointer(reached, "/contact"))
+    return stock.load(uow, Customer, ids.pop(), change=True)
+
+
+def know_again(uow: Any, customer: Customer, before: set[Identity], wish: str) -> None:
+    """Note what a changed customer is known by, unless that makes it the same as another."""
+    after = set(identities(vars(customer)))
+    new = after - before
+    found = store.candidates(uow, vars(customer), beside=customer.id, new=new)
+    refuse_or_link(uow, found, wish)
+    if found:
+        new = set(duplicates.yielding(uow.session, new, beside=customer.id))
+    duplicates.change(uow.session, Customer.resource, customer.id, before - after, new)
+    store.find_anew(uow, customer.id)

@@ -42,7 +42,8 @@ def count_the_money(event, *, uow, settings):
 @reacts_to(ticket.opened, ticket.solved, ticket.closed, ticket.reopened)
 def count_the_ticket(event, *, uow, settings):
     if event.get("customer_id"):
-        row = {**_about(event), "open": event.type in OPEN}
+        told = {"open": event.type in OPEN, "satisfaction": event.get("satisfaction")}
+        row = {**_about(event), **told}
         grades.recount(uow, settings.currency, store.keep(uow, TicketRef, row))
 
 

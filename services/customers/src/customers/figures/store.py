@@ -27,7 +27,7 @@ def keep(uow: UnitOfWork, model: type[Any], row: Row) -> str:
 
     Returns the id of the customer that it counts for: after a merger the survivor's.
     """
-    customer_id = heir(uow, row["customer_id"])
+    customer_id = merging.adopt(uow, model.customer_id, row["id"], row["customer_id"])
     keep_newest(uow, model.__table__, {**row, "customer_id": customer_id})
     return customer_id
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from chassis.due import due_work
 from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id
 from contracts.customers import grade_scheme as contract
@@ -15,6 +16,7 @@ from customers.figures.model import Figures
 from customers.grades.model import GradeChange, GradeScheme
 from customers.grades.rules import Outcome, judge
 
+REBUILDING = "customers.rebuilding"
 RECOUNT, REGRADE = "customers.recount", "customers.regrade"
 SHOWN = 50
 
@@ -45,7 +47,7 @@ def ask(uow: UnitOfWork, *customer_ids: str) -> None:
 
 def regrade(uow: UnitOfWork, scheme: GradeScheme | None, customer_id: str) -> dt.datetime | None:
     """Grade a customer by the scheme; return when to look again although nothing happens."""
-    if scheme is None:
+    if scheme is None or _is_rebuilding(uow):
         return None
     customer = customers.locked(uow, customer_id)
     if customer is None or customer.grade_frozen:
@@ -61,6 +63,12 @@ def regrade(uow: UnitOfWork, scheme: GradeScheme | None, customer_id: str) -> dt
     day = rules.changes_on(told, today)
     moments = [outcome.falls_at, figures.at_day(day) if day else None]
     return min((moment for moment in moments if moment), default=None)
+
+
+def _is_rebuilding(uow: UnitOfWork) -> bool:
+    """Tell whether figures are being folded anew, so that they say nothing of grades yet."""
+    mine = (due_work.c.kind == REBUILDING, due_work.c.key == "all")
+    return uow.session.connection().execute(select(due_work.c.key).where(*mine)).first() is not None
 
 
 def _take(

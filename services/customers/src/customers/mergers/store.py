@@ -19,9 +19,11 @@ from chassis.values import new_id
 from contracts.customers import merger as contract
 from customers.activities.model import Activity
 from customers.affiliations.model import Affiliation
+from customers.classes.model import ClassChange
 from customers.contacts.model import Contact
 from customers.customers.model import Customer
 from customers.figures.model import FACTS
+from customers.grades.model import GradeChange
 from customers.invoice_titles.model import InvoiceTitle
 from customers.leads.model import Lead
 from customers.mergers.model import Merger
@@ -30,6 +32,7 @@ from customers.mergers.rules import fullest as choose_fullest
 from customers.registrations.model import Registration
 from customers.relations.model import Relation
 from customers.timeline.model import TimelineEntry
+from customers.visits.model import Visit
 
 SWEEP = "customers.merge_late_ones"
 
@@ -66,6 +69,7 @@ KINDS = {
             SharedPart.subject_id,
             *(fact.customer_id for fact in FACTS),
             *(Affiliation.customer_id, InvoiceTitle.customer_id, Customer.parent_id),
+            *(Visit.customer_id, ClassChange.customer_id, GradeChange.customer_id),
             *(Relation.from_id, Relation.to_id),
         ),
         contract.customers_merged,
@@ -82,7 +86,7 @@ KINDS = {
             appended={"description": 2000},
         ),
         (
-            *(Activity.contact_id, Lead.contact_id, Contact.reports_to_id),
+            *(Activity.contact_id, Lead.contact_id, Contact.reports_to_id, Visit.contact_id),
             *(Affiliation.contact_id, Relation.from_id, Relation.to_id),
             Attachment.record_id,
         ),

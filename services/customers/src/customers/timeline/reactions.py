@@ -41,7 +41,7 @@ from customers.timeline import store
 )
 def tell_it_on_the_timeline(event, *, uow):
     if event.get("customer_id"):
-        store.add(uow, [_row(event)])
+        store.add(uow, [{**_row(event), "customer_id": store.heir(uow, event)}])
 
 
 @reacts_to(opportunity.won, order.confirmed)

@@ -4,13 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
+from sqlalchemy.orm import object_session
 
+from chassis import merging
+from chassis.attachments.model import Attachment
 from chassis.bulk import insert_many
 from chassis.contract import Event
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from customers.timeline.model import TimelineEntry
+
+OF_CUSTOMERS = "customers.customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,33 @@ def note(uow: UnitOfWork, *notes: Note) -> None:
 def add(uow: UnitOfWork, rows: Iterable[dict[str, Any]]) -> None:
     """Write rows of the timeline."""
     insert_many(uow.session.connection(), TimelineEntry.__table__, list(rows))
+
+
+def heir(uow: UnitOfWork, event: Any) -> str:
+    """Return on whose timeline an event stands: after a merger on the survivor's."""
+    return merging.adopt(uow, TimelineEntry.customer_id, event.id, event["customer_id"])
+
+
+@event.listens_for(Attachment, "after_insert")
+def note_the_file(mapper: Any, connection: Connection, file: Attachment) -> None:
+    """Note a file that somebody attached to a customer."""
+    session = object_session(file)
+    uow = session.info.get("uow") if session else None
+    if file.of != OF_CUSTOMERS or uow is None:
+        return
+    row = {
+        "id": new_id(),
+        "customer_id": file.record_id,
+        "at": uow.now,
+        "kind": f"{OF_CUSTOMERS}.file_attached",
+        "title": file.name[:300],
+        "about_id": file.id,
+        "amount_minor": None,
+        "currency": None,
+        "actor_id": uow.call.actor_id,
+        "actor_name": uow.call.actor_name,
+    }
+    insert_many(connection, TimelineEntry.__table__, [row])
 
 
 def newest(uow: UnitOfWork, customer_id: str, most: int) -> list[TimelineEntry]:

@@ -30,5 +30,6 @@ DEFAULTS: tuple[tuple[str, str, str, bool], ...] = (
     ("sales.order.shipped.v1", "order-shipped-sms", "contact.phone", True),
     ("service_desk.ticket.solved.v1", "ticket-solved-email", "data.requester_email", True),
     ("service_desk.ticket.opened.v1", "ticket-opened-email", "data.requester_email", False),
+    ("customers.contact.birthday_reached.v1", "birthday-sms", "data.phone", False),
 )
 """Event, template, recipient, on or off: the rules of a new database."""

@@ -100,6 +100,13 @@ DEFAULTS: tuple[dict[str, Any], ...] = (
         "body": "尊敬的{{ customer_name }}，您的订单{{ number }}已发货，请注意查收。",
     },
     {
+        "id": "birthday-sms",
+        "name": "birthday",
+        "channel": "sms",
+        "subject": None,
+        "body": "尊敬的{{ title }}，{{ customer_name }}的老朋友，祝您生日快乐！",
+    },
+    {
         "id": "ticket-opened-email",
         "name": "ticket_opened",
         "channel": "email",

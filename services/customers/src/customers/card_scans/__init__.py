@@ -1,0 +1,1 @@
+"""Business cards, read from pictures by a process of their own."""

@@ -1,0 +1,1 @@
+"""Contacts as cards: vCards in and out, QR pictures."""

@@ -1,0 +1,1 @@
+"""Lost customers, whom to win back, and hot spots to clean."""

@@ -1,0 +1,1 @@
+"""What is registered of companies, from a local file or from a provider."""
