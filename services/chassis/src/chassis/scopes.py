@@ -7,9 +7,12 @@ model adds its own exceptions (a public pool) by a classmethod `also_visible`, a
 by `shared_with`.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, bindparam, false, or_, true
 
 from chassis import structure
 from chassis.context import Call
@@ -28,16 +31,10 @@ def visible(
     scope = call.scope(model.resource)
     if scope == "all" or not issubclass(model, Owned):
         return true()
-    conditions: list[Any] = [model.owner_id == call.actor_id]
-    if call.leads:
-        conditions.append(model.owner_id.in_(structure.subordinates(call.actor_id)))
-    if scope == "department":
-        conditions.append(model.department_id.in_(call.departments))
-    if scope == "below":
-        # A short reach comes with the Call; a long one is worked out from the tree kept here.
-        reach: Any = call.reach or structure.below(call.departments)
-        conditions.append(model.department_id.in_(reach))
-    conditions += _chosen(model, call)
+    exact, trees = call.chosen(model.resource)
+    places = _Places(scope, call.departments, call.reach, tuple(exact), tuple(trees))
+    kind: Any = model
+    conditions: list[Any] = [_mine(kind, call.actor_id, call.leads, places)]
     also = getattr(model, "also_visible", None)
     if also is not None:
         conditions.append(also(call))
@@ -47,15 +44,41 @@ def visible(
     return or_(false(), *conditions)
 
 
-def _chosen(model: Any, call: Call) -> list[ColumnElement[bool]]:
-    """Return the conditions for departments that a role names one by one."""
-    exact, trees = call.chosen(model.resource)
-    found: list[ColumnElement[bool]] = []
-    if exact:
-        found.append(model.department_id.in_(exact))
-    if trees:
-        found.append(model.department_id.in_(structure.below(trees)))
-    return found
+@dataclass(frozen=True)
+class _Places:
+    """Where records may lie that somebody sees beside his own."""
+
+    scope: str
+    departments: tuple[str, ...]
+    reach: tuple[str, ...]
+    exact: tuple[str, ...]
+    trees: tuple[str, ...]
+
+
+@lru_cache(maxsize=5_000)
+def _mine(model: Any, actor_id: str, leads: bool, places: _Places) -> ColumnElement[bool]:
+    """Return the condition of one caller; made once, because making it costs more than a read."""
+    conditions: list[Any] = [model.owner_id == actor_id]
+    if leads:
+        conditions.append(model.owner_id.in_(structure.subordinates(actor_id)))
+    if places.scope == "department":
+        conditions.append(_in(model.department_id, places.departments))
+    if places.scope == "below" and places.reach:
+        # A short reach comes with the Call; a long one is worked out from the tree kept here.
+        conditions.append(_in(model.department_id, places.reach))
+    elif places.scope == "below":
+        conditions.append(model.department_id.in_(structure.below(places.departments)))
+    if places.exact:
+        conditions.append(_in(model.department_id, places.exact))
+    if places.trees:
+        conditions.append(model.department_id.in_(structure.below(places.trees)))
+    return or_(false(), *conditions)
+
+
+def _in(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
+    """Return that *column* is one of *values*, which are one parameter instead of many."""
+    one: Any = bindparam(None, list(values), expanding=True, unique=True)
+    return column.in_(one)  # type: ignore[no-any-return]
 
 
 def present(model: type[Record]) -> ColumnElement[bool]:

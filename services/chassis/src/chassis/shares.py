@@ -6,6 +6,7 @@ model shows them by a classmethod `shared_with`, which scopes ask.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Index, Select, String, and_, delete, or_, select
@@ -59,8 +60,16 @@ def end(uow: UnitOfWork, share_id: str) -> None:
 
 def of(call: Call, part: str, *, change: bool = False) -> Select[Any]:
     """Return the ids of the subjects whose *part* was shared with the caller."""
+    return _shared_with(call.actor_id, call.departments, part, change)
+
+
+@lru_cache(maxsize=5_000)
+def _shared_with(
+    actor_id: str, departments: tuple[str, ...], part: str, change: bool
+) -> Select[Any]:
+    """Made once for each caller: to make it costs more than to ask by it."""
     s = SharedPart
-    mine = and_(s.holder_kind == "staff", s.holder_id == call.actor_id)
-    ours = and_(s.holder_kind == "department", s.holder_id.in_(call.departments))
+    mine = and_(s.holder_kind == "staff", s.holder_id == actor_id)
+    ours = and_(s.holder_kind == "department", s.holder_id.in_(departments))
     found = select(s.subject_id).where(s.part == part, or_(mine, ours))
     return found.where(s.writes) if change else found
