@@ -78,7 +78,8 @@ def _mine(model: Any, actor_id: str, leads: bool, places: _Places) -> ColumnElem
 def _in(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
     """Return that *column* is one of *values*, which are one parameter instead of many."""
     one: Any = bindparam(None, list(values), expanding=True, unique=True)
-    return column.in_(one)  # type: ignore[no-any-return]
+    found: ColumnElement[bool] = column.in_(one)
+    return found
 
 
 def present(model: type[Record]) -> ColumnElement[bool]:
