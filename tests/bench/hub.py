@@ -41,7 +41,8 @@ def stall_ms(threads: bool) -> tuple[float, float]:
     # More slots than in operation, so that nobody is turned away while the loop is watched.
     hasher = Hasher(OrganizationSettings(hash_slots=PEOPLE if not threads else 2))
     hashed = hasher.hash("correct horse battery")
-    offload.use(host.tpool.execute if threads else _here)
+    away: Any = vars(host)["tpool"].execute
+    offload.use(away if threads else _here)
     ticker, started = Ticker(), time.perf_counter()
     crowd = [threading.Thread(target=_sign_in, args=(hasher, hashed)) for _ in range(PEOPLE)]
     for one in crowd:
