@@ -32,6 +32,13 @@ def test_names_behind_ids_are_told_once_per_page(api, world, rows):
     assert world.shop.asked[-1][2].via == "gateway"
 
 
+def test_an_empty_id_refers_to_nobody(api, world, rows):
+    rows({"maker_id": ""}, {"maker_id": "m41"})
+    page = api.get("/toys").json()
+    assert page["labels"] == {"m41": "Maker m41"} and "missing" not in page
+    assert asked(world, "maker_names") == [{"ids": ["m41"]}]
+
+
 def test_a_name_is_asked_for_once_in_a_while(api, world, rows):
     rows({"maker_id": "m7"})
     pages = [api.get("/toys").json(), api.post("/toys/search", json={}).json()]

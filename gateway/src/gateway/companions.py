@@ -143,8 +143,9 @@ class Companions:
 
 
 def _tells(row: Mapping[str, Any], name: str) -> bool:
-    """Tell whether a row shows the id of another record, and shows it whole."""
-    return isinstance(row.get(name), str) and name not in (row.get("masked") or ())
+    """Tell whether a row shows the id of another record, and shows it whole; "" names nobody."""
+    shown = row.get(name)
+    return isinstance(shown, str) and shown != "" and name not in (row.get("masked") or ())
 
 
 def _right_to_names(naming: Operation, call: Call) -> str:
