@@ -230,6 +230,22 @@ class SheetNoHeader(Conflict):
     zh = "前几行中没有可识别的表头。可用的表头：{known}。"
 
 
+class SheetColumnTwice(Conflict):
+    """Two columns mean the same field, so that one of them would be lost."""
+
+    code = "sheet.column_twice"
+    pointer = "/file"
+    en = "Several columns mean the same: {columns}. Keep one of them, or leave others out by name."
+    zh = "多列含义相同：{columns}。请只保留其中一列，或改用不同的表头。"
+
+
+class SheetUnclosedQuote(Conflict):
+    code = "sheet.unclosed_quote"
+    pointer = "/file"
+    en = "A quote that begins in line {line} of the file is not closed, so that it swallows lines."
+    zh = "文件第 {line} 行的双引号没有闭合，其后的行无法读取。"
+
+
 SHEETS = (
     SheetUnreadable,
     SheetProtected,
@@ -237,6 +253,8 @@ SHEETS = (
     SheetTooLarge,
     SheetTooManyRows,
     SheetNoHeader,
+    SheetColumnTwice,
+    SheetUnclosedQuote,
 )
 """What may be wrong with a table as a whole; refused before a job begins."""
 

@@ -71,6 +71,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "bad_cursor": ("This cursor does not belong to this list.", "游标与此列表不符。"),
     "read_only": ("You may not change this field.", "您无权修改此字段。"),
     "not_visible": ("You may not filter or sort by this.", "您无权按此字段筛选或排序。"),
+    "sheet.formula": (
+        "This cell is a formula without a value; paste it as a value.",
+        "该单元格是没有计算结果的公式，请粘贴为数值后重新上传。",
+    ),
     "import.nobody": ("Nobody is known by this.", "找不到对应的记录。"),
     "import.ambiguous": ("Several are known by this.", "对应多条记录，无法确定。"),
     "export.too_long": ("The list has more than {max} rows.", "列表超过 {max} 行。"),

@@ -5,9 +5,8 @@ It blocks: jobs call it, and `start`, off the event loop. Sizes are checked befo
 unpacked.
 """
 
-import csv
 import datetime as dt
-import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from chassis import jobs
+from chassis.csv_lines import csv_lines
 from chassis.errors import REFUSALS
 from chassis.files import FileStore
+from chassis.formula_cells import cells_without_value
 from chassis.jobs import Failed
 from chassis.offload import offload
 from chassis.uow import UnitOfWork
@@ -34,14 +35,24 @@ Columns = Mapping[str, tuple[str, ...]]
 OLE = b"\xd0\xcf\x11\xe0"
 MAX_DIRECTORY = 64 * 1024 * 1024
 MAX_NAME = 100
+UNRECKONED = "\x00="
+"""Stands for a cell whose formula has no value, until its row tells so."""
+FORMULA_CODE = "sheet.formula"
+"""Code of a cell whose formula has no value, in MESSAGES."""
+_GUARDED = re.compile(r"'\s*[=+\-@\t\r]")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: its number as a person sees it, and text by column name."""
+    """
+    One line of the table: its number as a person sees it, and text by column name.
+
+    unreckoned: columns whose cell is a formula without a value; they have no text.
+    """
 
     number: int
     cells: Mapping[str, str]
+    unreckoned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +113,19 @@ def read_table(path: Path, name: str, columns: Columns) -> Iterator[Row]:
     for number, line in numbered:
         if number - header.number > MAX_ROWS:
             raise Failed("sheet.too_many_rows", max=MAX_ROWS)
-        yield Row(number, {f: line[i].strip() for f, i in header.places.items() if i < len(line)})
+        yield _row(number, line, header)
+
+
+def _row(number: int, line: Cells, header: Header) -> Row:
+    cells = {field: line[i] for field, i in header.places.items() if i < len(line)}
+    unreckoned = tuple(field for field, text in cells.items() if text == UNRECKONED)
+    told = {f: "" if f in unreckoned else _unguarded(t.strip()) for f, t in cells.items()}
+    return Row(number, told, unreckoned)
+
+
+def _unguarded(text: str) -> str:
+    """Take off the apostrophe by which exports keep spreadsheets from reading a formula."""
+    return text[1:] if _GUARDED.match(text) else text
 
 
 def _numbered(path: Path, name: str) -> Iterator[tuple[int, Cells]]:
@@ -140,7 +163,7 @@ def _header(numbered: Iterator[tuple[int, Cells]], columns: Columns) -> Header:
         for index, cell in enumerate(line[:MAX_COLUMNS]):
             field = known.get(plain(cell))
             if field is not None:
-                places.setdefault(field, index)
+                _must_be_alone(line, places.setdefault(field, index), index)
             elif cell.strip():
                 unknown[cell.strip()[:MAX_NAME]] = None
         if places:
@@ -149,6 +172,13 @@ def _header(numbered: Iterator[tuple[int, Cells]], columns: Columns) -> Header:
             return Header(number, places, called, tuple(unknown), tuple(filter(None, headings)))
     named = ((field, *names) for field, names in columns.items())
     raise Failed("sheet.no_header", known="; ".join("/".join(names) for names in named))
+
+
+def _must_be_alone(line: Cells, first: int, index: int) -> None:
+    """Refuse a second column for the same field: one of them would be lost."""
+    if first != index:
+        names = (line[place].strip()[:MAX_NAME] for place in (first, index))
+        raise Failed("sheet.column_twice", columns=", ".join(names))
 
 
 def plain(name: str) -> str:
@@ -163,12 +193,25 @@ def _workbook(path: Path) -> Iterator[Cells]:
     try:
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
         height = sheet.total_height
+        unreckoned = cells_without_value(path)
     except Exception as error:
         raise Failed("sheet.unreadable") from error
     if height > MAX_ROWS + 10:
         raise Failed("sheet.too_many_rows", max=MAX_ROWS)
-    for line in sheet.iter_rows():
-        yield [_cell(value) for value in line[:MAX_COLUMNS]]
+    number = 0
+    for number, line in enumerate(sheet.iter_rows(), 1):
+        yield _marked([_cell(value) for value in line[:MAX_COLUMNS]], unreckoned.get(number))
+    for below in range(number + 1, max(unreckoned, default=0) + 1):
+        yield _marked([], unreckoned.get(below))
+
+
+def _marked(line: Cells, unreckoned: set[int] | None) -> Cells:
+    """Mark the cells whose formula has no value, so that nobody takes them for empty ones."""
+    places = {place for place in unreckoned or () if place < MAX_COLUMNS}
+    if not places:
+        return line
+    line = line + [""] * (max(places) + 1 - len(line))
+    return [UNRECKONED if place in places else text for place, text in enumerate(line)]
 
 
 def _check_zip(path: Path) -> None:
@@ -197,16 +240,8 @@ def _text(path: Path) -> Iterator[Cells]:
     if b"\x00" in raw[:4096]:
         raise Failed("sheet.unreadable")
     text = _decoded(raw)
-    try:
-        dialect: Any = csv.Sniffer().sniff(text[:4096], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    csv.field_size_limit(MAX_CELL * 10)
-    try:
-        for line in csv.reader(io.StringIO(text, newline=""), dialect, strict=False):
-            yield [cell[:MAX_CELL] for cell in line[:MAX_COLUMNS]]
-    except csv.Error as error:
-        raise Failed("sheet.unreadable") from error
+    for line in csv_lines(text):
+        yield [cell[:MAX_CELL] for cell in line[:MAX_COLUMNS]]
 
 
 def _decoded(raw: bytes) -> str:

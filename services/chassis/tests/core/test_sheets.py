@@ -54,3 +54,71 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
     with pytest.raises(Failed) as failure:
         rows(path, "bomb.xlsx")
     assert failure.value.code == "sheet.too_large"
+
+
+def written(tmp_path, *lines):
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append(line)
+    book.save(tmp_path / "t.xlsx")
+    return tmp_path / "t.xlsx"
+
+
+@pytest.mark.parametrize("guarded", ["+86138", "-x", "=1", "@a"])
+def test_the_apostrophe_of_an_export_is_taken_off_again(tmp_path, guarded):
+    path = tmp_path / "t.csv"
+    path.write_text(f"公司名称,电话\n'甲,'{guarded}\n")
+    assert rows(path) == [(2, {"name": "'甲", "phone": guarded})]
+
+
+@pytest.mark.parametrize("header", ["公司名称,电话,公司名称", "企业名称,公司名称,电话"])
+def test_two_columns_for_the_same_are_refused_by_their_names(tmp_path, header):
+    path = tmp_path / "t.csv"
+    path.write_text(f"{header}\n甲,乙,1\n")
+    with pytest.raises(Failed) as failure:
+        rows(path)
+    assert failure.value.code == "sheet.column_twice"
+    assert "公司名称" in failure.value.params["columns"]
+
+
+def test_formulas_without_a_value_are_told_row_by_row(tmp_path):
+    path = written(tmp_path, ["公司名称", "电话"], ["甲", "=1+1"], ["乙", "1"], [], ["=A2", "=B2"])
+    read = [(r.number, r.unreckoned) for r in read_table(path, "t.xlsx", COLUMNS)]
+    assert read == [(2, ("phone",)), (3, ()), (5, ("name", "phone"))]
+
+
+def test_an_error_in_a_workbook_is_no_empty_cell(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["公司名称", "电话"])
+    book.active.append(["甲", "#REF!"])
+    book.active["B2"].data_type = "e"
+    book.save(tmp_path / "t.xlsx")
+    [row] = read_table(tmp_path / "t.xlsx", "t.xlsx", COLUMNS)
+    assert row.unreckoned == ("phone",)
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ('"未闭合,1\n乙,2\n', 2),
+        ('甲,1\n"未闭合,1\n乙,2\n"丙",3\n丁,4\n', 3),
+        ('"甲\n公司",1\n乙,"2\n丙,3\n', 4),
+        ('甲,"' + "x,1\n" * 40_000, 2),
+        ('"甲,1', 2),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_told_with_its_line(tmp_path, body, line):
+    path = tmp_path / "t.csv"
+    path.write_text("公司名称,电话\n" + body)
+    with pytest.raises(Failed) as failure:
+        rows(path)
+    assert (failure.value.code, failure.value.params) == ("sheet.unclosed_quote", {"line": line})
+
+
+def test_quotes_that_are_closed_may_hold_line_breaks_and_inches(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text('公司名称,电话\n"甲 ""一""\n公司","1"\n5" 管,"a"b\n')
+    assert [r.cells["name"] for r in read_table(path, "t.csv", COLUMNS)] == [
+        '甲 "一"\n公司',
+        '5" 管',
+    ]

@@ -2,6 +2,7 @@
 
 import csv
 
+import openpyxl
 import pytest
 
 from chassis import jobs
@@ -139,3 +140,44 @@ def test_a_file_that_is_no_table_of_customers_is_refused_at_once(shop, name, con
         begin(shop, content, name)
     assert (refused.value.code, refused.value.status) == (f"sheet.{code}", 409)
     assert shop.call(imports.jobs.listed)["items"] == []
+
+
+def test_formulas_without_a_value_are_refused_and_counted(shop, tmp_path):
+    book = openpyxl.Workbook()
+    for line in (["企业名称", "电话"], ["甲公司", "=1+1"], ["=A2", "=B2"], ["乙公司", ""]):
+        book.active.append(line)
+    book.save(tmp_path / "t.xlsx")
+    job = begin(shop, (tmp_path / "t.xlsx").read_bytes(), name="t.xlsx")
+    jobs.run(shop.runtime, job["id"])
+    job = shop.call(imports.jobs.get, {"job_id": job["id"]})
+    assert (job["total"], job["counts"]) == (3, {"created": 1, "refused": 2})
+    assert [(e["row"], e["column"]) for e in job["errors"]] == [
+        (2, "电话"), (3, "企业名称"), (3, "电话")]  # fmt: skip
+    assert {e["code"] for e in job["errors"]} == {"sheet.formula"}
+
+
+def test_two_columns_for_one_field_are_refused_at_once(shop):
+    content = "企业名称,公司名称\n甲,乙\n".encode()
+    with pytest.raises(ServiceError) as refused:
+        begin(shop, content)
+    assert refused.value.details == {"columns": "企业名称, 公司名称"}
+    kept = begin(shop, content, mapping='{"公司名称": ""}')
+    jobs.run(shop.runtime, kept["id"])
+    assert shop.call(contract.listed)["items"][0]["name"] == "甲"
+
+
+def test_an_open_quote_fails_the_job_before_anything_is_taken(shop):
+    job = begin(shop, '企业名称,行业\n甲公司,x\n"乙公司,x\n丙公司,y\n'.encode())
+    jobs.run(shop.runtime, job["id"])
+    job = shop.call(imports.jobs.get, {"job_id": job["id"]}, language="zh")
+    assert (job["state"], job["problem"]) == ("failed", "sheet.unclosed_quote")
+    assert "第 3 行" in job["problem_message"]
+    assert shop.call(contract.listed)["items"] == []
+
+
+def test_line_breaks_of_remarks_stay_and_those_of_names_do_not(shop):
+    job = begin(shop, '企业名称,备注\n"甲\n公司","一\n二"\n'.encode())
+    jobs.run(shop.runtime, job["id"])
+    [found] = shop.call(contract.listed)["items"]
+    assert found["name"] == "甲 公司"
+    assert shop.call(contract.get, {"customer_id": found["id"]})["description"] == "一\n二"

@@ -158,6 +158,11 @@ def import_customers(job, *, settings, runtime):
 
 def _read(line, known, job, settings):
     reading = read(line.number, line.cells, settings.numbers_of("customers"))
+    if line.unreckoned:  # an empty cell is not what it says, so nothing else is judged
+        formulas = [(f"/{FIELDS.get(f, f)}", sheets.FORMULA_CODE, "") for f in line.unreckoned]
+        reading.problems = formulas
+        reading.fields["custom"] = {}
+        return reading
     is_new = job.input.get("mode", "create") == "create"
     custom, wrong = read_cells(known, line.cells, is_new=is_new)
     reading.fields["custom"] = custom

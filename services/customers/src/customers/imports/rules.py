@@ -25,6 +25,8 @@ KEYS = ("credit_code", "phone", "email")
 """Built-in fields by which a line names a customer who is there."""
 LIMITS = {"name": 200, "industry": 80, "source": 80, "region": 80, "address": 300}
 LONG = 10_000
+SEVERAL_LINES = ("description",)
+"""Columns in whose text line breaks stay."""
 EMPTY = {"", "-", "无", "n/a", "null", "none", "不详"}
 _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}")
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -47,7 +49,7 @@ def read(row: int, cells: Mapping[str, str], numbers: Numbering) -> Reading:
     cells: text by column of COLUMNS; numbers: how phone numbers are read.
     """
     told = Reading(row)
-    given = {name: _clean(text) for name, text in cells.items()}
+    given = {n: (_lines if n in SEVERAL_LINES else _clean)(t) for n, t in cells.items()}
     given = {name: text for name, text in given.items() if text.lower() not in EMPTY}
     if "name" not in given:
         told.problems.append(("/name", "required", ""))
@@ -84,6 +86,10 @@ def columns_for(
 
 def _clean(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).split()) if _CONTROL.search(text) else text.strip()
+
+
+def _lines(text: str) -> str:
+    return "\n".join(_clean(line) for line in text.splitlines()).strip()
 
 
 def _read_code(told: Reading, text: str | None) -> None:

@@ -80,8 +80,15 @@ def _try_chunk(job, lines, transaction):
 def _take_on(uow, lines):
     """Take on whom the lines tell of; a superior may stand behind his people."""
     directory = store.Directory(uow)
-    told = superiors_first([(line.number, read(line.cells)) for line in lines])
-    return [problem for row, person in told for problem in _one(uow, row, person, directory)]
+    wrong = [
+        RowProblem(line.number, f"/{column}", sheets.FORMULA_CODE)
+        for line in lines
+        for column in line.unreckoned
+    ]
+    good = [line for line in lines if not line.unreckoned]
+    told = superiors_first([(line.number, read(line.cells)) for line in good])
+    found = [problem for row, person in told for problem in _one(uow, row, person, directory)]
+    return [*wrong, *found]
 
 
 def _one(uow, row, told, directory):
