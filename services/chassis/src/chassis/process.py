@@ -7,6 +7,7 @@ the steps before it are undone in reverse; when the process dies, due work takes
 """
 
 import datetime as dt
+import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -63,6 +64,9 @@ _LOCK = (
     .with_for_update()
 )
 LEASE = dt.timedelta(seconds=30)
+FRESH = dt.timedelta(seconds=2)
+"""So long after its last step a run is thought to be alive."""
+SOON_S = 2
 GIVE_UP = dt.timedelta(minutes=5)
 """A run that cannot go forward for so long is undone."""
 DUE_KIND = "process"
@@ -180,9 +184,20 @@ class Processes:
             try:
                 uow.session.connection().execute(_INSERT, row)
             except IntegrityError as error:
-                raise AlreadyRunning(retry_after_s=2) from error
+                wait = self._seconds_left(row["active_key"])
+                raise AlreadyRunning(retry_after_s=wait) from error
             uow.schedule(DUE_KIND, run.id, now + LEASE)
             return _Runner(self._runtime, process, self._call).begin(run, uow)
+
+    def _seconds_left(self, active_key: str) -> int:
+        """Return when to ask again: soon while it is fresh, else when due work takes it up."""
+        chosen = select(process_run).where(process_run.c.active_key == active_key)
+        with self._runtime.database.reading() as connection:
+            run = connection.execute(chosen).first()
+        now = self._runtime.clock.now()
+        if run is None or (run.status == "running" and now - run.updated_at < FRESH):
+            return SOON_S
+        return _lease_left(run.started_at, now)
 
     def _request_key(self, process: Process) -> str | None:
         if not self._call.idempotency_key:
@@ -278,6 +293,10 @@ class _Runner:
             self.back(self._save(run, {**undoing, "error": wire}))
         except Exception as outage:
             log.warning("process.undo_later", run=run.id, error=repr(outage))
+            if isinstance(error, ServiceError):
+                # Until then the same is refused as under way.
+                wait = _lease_left(run.started_at, self._runtime.clock.now())
+                error.details["retry_after_s"] = wait
 
     def _in_doubt(self, run: Run, error: Exception) -> bool:
         """Return whether the failed step may have happened all the same."""
@@ -341,6 +360,12 @@ class _Runner:
         uow.commit()
         kept = {k: v for k, v in changes.items() if k in ("status", "step", "state", "error")}
         return replace(run, **kept, saved_step=kept.get("step", run.saved_step))
+
+
+def _lease_left(started_at: dt.datetime, now: dt.datetime) -> int:
+    """Return the seconds until due work takes up what began then; it tries again after that."""
+    left = (started_at + LEASE - now).total_seconds()
+    return max(math.ceil(left), SOON_S)
 
 
 def _merged(state: State, told: State | None) -> State:

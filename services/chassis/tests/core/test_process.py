@@ -65,6 +65,18 @@ def test_what_cannot_be_undone_now_is_undone_later(toy, box):
     assert runs(toy) == [("compensated", -1)]
 
 
+def test_what_is_still_to_be_undone_says_when_to_come_again(toy, box):
+    toy.rpc.answers[contract.free.id] = Unavailable(service="x")
+    toy.rpc.answers[contract.hold.id] = Unavailable(service="x", retry_after_s=2)
+    waits = []
+    for _ in range(2):
+        with pytest.raises(ServiceError) as refusal:
+            toy.call(contract.pack, {"box_id": box["id"], "amount": 3})
+        waits.append((refusal.value.code, refusal.value.details["retry_after_s"]))
+        toy.clock.advance(seconds=10)
+    assert waits == [("unavailable", 30), ("process.already_running", 20)]
+
+
 def test_a_run_that_died_is_taken_up_and_finished(toy, box, monkeypatch):
     class Killed(BaseException):
         pass
