@@ -160,7 +160,7 @@ def test_a_refusal_speaks_the_language_of_the_caller(api, world, problem):
     head = {"If-Match": '"v3"', "Accept-Language": "fr, zh-CN;q=0.9, en;q=0.5"}
     answer = api.patch("/toys/t9", json={}, headers=head)
     document = problem(answer, 409, "shop.toy.sold")
-    assert (document["detail"], document["title"]) == ("玩具 t9 已售出。", "状态冲突")
+    assert (document["detail"], document["title"]) == ("玩具 t9 已售出。", "无法完成")
     assert document["details"] == {"id": "t9"} and answer.headers["content-language"] == "zh-CN"
 
 

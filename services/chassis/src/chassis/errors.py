@@ -9,7 +9,7 @@ a module can be renamed without anyone on the other side noticing.
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from chassis.words import said
+from chassis.spoken import spoken, tidy
 
 LABELS: dict[str, tuple[str, str]] = {
     "parked_message": ("parked message", "滞留消息"),
@@ -158,7 +158,7 @@ class Stale(Refusal):
 
     code, status = "stale", 412
     en = "The {resource} {id} has changed since you read it; its version is now {version}."
-    zh = "{resource} {id} 已被修改，当前版本为 {version}。"
+    zh = "{resource} {id} 已被修改，请刷新后重试（当前版本为 {version}）。"
 
 
 class KeyReused(Refusal):
@@ -264,7 +264,7 @@ class Frozen(Conflict):
 
     code = "document.frozen"
     en = "The {resource} {id} cannot be changed while its approval {approval_id} is pending."
-    zh = "{resource} {id} 正在审批中（{approval_id}），不能修改。"
+    zh = "{resource} {id} 正在审批中，不能修改。"
 
 
 class DeadlinePassed(Refusal):
@@ -276,7 +276,7 @@ class Unavailable(Refusal):
     """A service or its database does not answer; `retry_after_s` says when to try again."""
 
     code, status = "unavailable", 503
-    en, zh = "{service} is not available at the moment.", "{service} 暂时不可用。"
+    en, zh = "{service} is not available at the moment.", "{service}暂时不可用，请稍后重试。"
 
 
 class InDoubt(Refusal):
@@ -329,12 +329,14 @@ def sentence(code: str, language: str, details: Mapping[str, Any]) -> str:
         return code
     chinese = language == "zh"
     place = code.split(".")[1:2]
-    told = _Lenient({k: said(k, value, language, *place) for k, value in details.items()})
-    if told.get("resource") in LABELS:
-        told["resource"] = LABELS[told["resource"]][chinese]
+    told = _Lenient({k: spoken(k, value, language, LABELS, *place) for k, value in details.items()})
     for name in refusal.coded:
         told[name] = _in_words(str(details.get(name)), language, details)
-    return (refusal.zh if chinese else refusal.en).format_map(told)
+    if not chinese:
+        return refusal.en.format_map(told)
+    left_out = any(value and told[name] == "" for name, value in details.items())
+    filled = refusal.zh.format_map(told)
+    return tidy(filled) if left_out else filled
 
 
 def _in_words(code: str, language: str, details: Mapping[str, Any]) -> str:

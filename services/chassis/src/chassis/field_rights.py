@@ -201,7 +201,8 @@ class FieldRights:
         asked += [("filter", name) for name in _leaves(payload.get("filter"))]
         wrong = [at for at, name in asked if rules.right(name) in UNSEEN]
         if wrong:
-            raise _refusal(FieldNotVisible, wrong)
+            names = [name for at, name in asked if rules.right(name) in UNSEEN]
+            raise _refusal(FieldNotVisible, wrong, names)
 
 
 class _Rules:
@@ -322,7 +323,11 @@ def _leaves(node: Any, depth: int = 0) -> Iterable[str]:
             yield from _leaves(inner, depth + 1)
 
 
-def _refusal(kind: type[Refusal], names: Iterable[str]) -> Refusal:
-    told = list(dict.fromkeys(names))
+def _refusal(
+    kind: type[Refusal], places: Iterable[str], names: Iterable[str] | None = None
+) -> Refusal:
+    """Refuse at *places*; names: of the fields there, where they differ."""
+    told = list(dict.fromkeys(places))
+    named = list(dict.fromkeys(names)) if names is not None else told
     wrong = [{"pointer": f"/{name}", "code": kind.code.partition(".")[2]} for name in told]
-    return kind(names=", ".join(told), fields=wrong)
+    return kind(names=", ".join(named), fields=wrong)

@@ -1,9 +1,13 @@
 """Jobs, their warnings and the rows that they refused, in the language of who reads."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from chassis.messages import field_sentence, parse, sentence_of
+
+ROW = re.compile(r"^row (\d+)$")
+"""What a refused row says of another one of the same table."""
 
 
 def in_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -33,7 +37,14 @@ def error_in_words(
     """Return a refused row with its code as a sentence and its column as the table calls it."""
     message = sentence_of(error["code"], language, error["detail"])
     column = _column(error["pointer"], columns)
-    return {**error, "code": parse(error["code"])[0], "message": message, "column": column}
+    detail = ROW.sub(r"第 \1 行", error["detail"]) if language == "zh" else error["detail"]
+    return {
+        **error,
+        "detail": detail,
+        "code": parse(error["code"])[0],
+        "message": message,
+        "column": column,
+    }
 
 
 def _column(pointer: str, columns: Mapping[str, str]) -> str | None:

@@ -4,9 +4,11 @@ import importlib
 from functools import lru_cache
 
 from chassis.contract import Catalogue
-from contracts import forms, words
+from contracts import forms, said, words
 
-assert forms.FORMS and words.WORDS, "what people are told is there before any contract"
+assert forms.FORMS and words.WORDS and said.TABLES, (
+    "what people are told is there before any contract"
+)
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
 
 

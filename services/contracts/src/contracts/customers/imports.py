@@ -42,7 +42,7 @@ class KeyAbsent(Conflict):
     code = "customers.customer_import.key_absent"
     pointer = "/key"
     en = "The table has no column for {key}, by which it names customers; choose another `key`."
-    zh = "表格中没有 {key} 列，无法据此识别客户；请补充该列或改用其他 key。"
+    zh = "表格中没有“{key}”列，无法据此识别客户；请补充该列，或改用其他识别字段。"
 
 
 class KeyUnfit(Conflict):
@@ -50,7 +50,7 @@ class KeyUnfit(Conflict):
 
     code = "customers.customer_import.key_unfit"
     pointer = "/key"
-    en, zh = "Customers are not told apart by {key}.", "不能按 {key} 识别客户。"
+    en, zh = "Customers are not told apart by {key}.", "不能按“{key}”识别客户。"
 
 
 class NotUndone(Conflict):

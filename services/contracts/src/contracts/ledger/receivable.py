@@ -47,7 +47,7 @@ class UnknownCustomer(Conflict):
     may_come = True
     pointer = "/customer_id"
     en = "The ledger does not know the customer {customer_id}."
-    zh = "财务服务中没有客户 {customer_id}。"
+    zh = "客户不存在或不可见。"
 
 
 class NothingDue(Conflict):

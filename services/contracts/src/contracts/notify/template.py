@@ -25,7 +25,7 @@ class Unreadable(Conflict):
 
     code = "notify.template.unreadable"
     pointer = "/body"
-    en, zh = "Line {line} cannot be read: {reason}.", "第 {line} 行无法解析：{reason}。"
+    en, zh = "Line {line} cannot be read: {reason}.", "第 {line} 行不是允许的模板语法（{reason}）。"
 
 
 class MissingVariable(Conflict):

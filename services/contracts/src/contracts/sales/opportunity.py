@@ -33,7 +33,7 @@ class UnknownCustomer(Conflict):
     may_come = True
     pointer = "/customer_id"
     en = "Sales does not know the customer {customer_id}."
-    zh = "销售服务中没有客户 {customer_id}。"
+    zh = "客户不存在或不可见。"
 
 
 class UnknownPipeline(Conflict):

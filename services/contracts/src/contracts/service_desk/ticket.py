@@ -24,7 +24,7 @@ class UnknownCustomer(Conflict):
     code = "service_desk.ticket.unknown_customer"
     may_come = True
     pointer = "/customer_id"
-    en, zh = "The service desk knows no customer {customer_id}.", "服务台没有客户 {customer_id}。"
+    en, zh = "The service desk knows no customer {customer_id}.", "客户不存在或不可见。"
 
 
 class NoRequester(Conflict):

@@ -1,0 +1,79 @@
+"""Chinese sentences of refusals hold names, not codes, ids or times of machines."""
+
+import re
+from string import Formatter
+
+import pytest
+
+from chassis.errors import REFUSALS, sentence
+from chassis.spoken import permission
+from contracts import catalogue
+
+ID = "01a2b3c4-0000-7000-8000-000000000001"
+MOMENT = "2026-11-21T08:30:00+00:00"
+TYPICAL = {
+    "permission": "sales.order.ship",
+    "resource": "sales.order",
+    "service": "service_desk",
+    "reason": "not_a_mobile",
+    "state": "on_hold",
+    "field": "customer_id",
+    "names": "phones, discount_amount",
+    "what": "sales.opportunity",
+    "channel": "sms",
+    "kind": "long_text",
+    "until": MOMENT,
+}
+CODE = re.compile(r"[a-z]+[_.][a-z_.]+|[0-9a-f]{8}-[0-9a-f]{4}|\dT\d\d:")
+
+
+def typical(name):
+    if name in TYPICAL:
+        return TYPICAL[name]
+    return ID if name.endswith("id") else MOMENT if name.endswith("_at") else "甲"
+
+
+def details(refusal):
+    return {name: typical(name) for _, name, _, _ in Formatter().parse(refusal.zh) if name}
+
+
+def test_no_refusal_puts_a_code_into_its_chinese_sentence():
+    catalogue()
+    told = {code: sentence(code, "zh", details(one)) for code, one in REFUSALS.items()
+            if not code.startswith(("shop.", "toy.")) and not one.coded}  # fmt: skip
+    assert len(told) > 250
+    assert {code: one for code, one in told.items() if CODE.search(one)} == {}
+
+
+def test_every_permission_has_a_chinese_name():
+    granted = [o.permission for o in catalogue().operations.values() if o.access == "permission"]
+    labels = {f"{r.service}.{r.name}": (r.label, r.zh) for r in catalogue().resources}
+    told = {code: permission(code, labels) for code in granted}
+    assert {code: one for code, one in told.items() if re.search("[a-z_]{2}", one)} == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "zh"),
+    [
+        ("forbidden", {"permission": "sales.order.ship"}, "您没有权限：销售订单“发货”。"),
+        ("unavailable", {"service": "sales"}, "销售服务暂时不可用，请稍后重试。"),
+        ("ledger.receivable.paid", {"id": ID}, "应收款已有回款，请先冲销回款。"),
+        ("field.not_visible", {"names": "phone"}, "您无权按以下字段筛选或排序：电话。"),
+        (
+            "sales.price.discount_too_large",
+            {"field": "/lines/0/discount_amount"},
+            "第 1 行的折扣金额：折扣大于可折扣金额。",
+        ),
+        ("ledger.period_exception.past_moment", {"expires_at": MOMENT}, "16:30（北京时间）"),
+    ],
+)
+def test_a_chinese_sentence_says_names_and_local_times(code, given, zh):
+    catalogue()
+    assert zh in sentence(code, "zh", given)
+
+
+def test_what_somebody_wrote_stays_as_it_is():
+    told = sentence(
+        "ledger.budget.exceeded", "zh", {"name": "张 三（）", "left": "1", "wanted": "2"}
+    )
+    assert "张 三（）" in told

@@ -1,0 +1,83 @@
+"""How the details of a refusal stand in its sentence: by names, not by codes or ids."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from chassis.words import said, word
+
+FIELDS = frozenset({"field", "names", "customer_import.key"})
+"""Details that hold names of fields, or pointers to them."""
+CODES = frozenset({"service", "reason"})
+"""Details that hold a code which has a word of its own."""
+CHINA = ZoneInfo("Asia/Shanghai")
+Labels = Mapping[str, tuple[str, str]]
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+_EMPTY = re.compile("（）|“”|[ \u3000]+(?=[，。；：、]|$)")
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+_ITEM = re.compile(r"/?[a-z_]+/(\d+)/(.+)")
+
+
+def spoken(name: str, value: object, language: str, labels: Labels, *places: str) -> object:
+    """
+    Return the detail *name* of a refusal as people read it.
+
+    In Chinese an id is left out, since nobody knows a record by it; `details` keeps it.
+    labels: resource → what it is called in both languages; places: as for words.word.
+    """
+    chinese = language.startswith("zh")
+    if not isinstance(value, str):
+        return value
+    if name == "resource" and value in labels:
+        return labels[value][chinese]
+    if not chinese:
+        return value if name in CODES else said(name, value, language, *places)
+    if _TIME.fullmatch(value):
+        return _moment(value)
+    if name == "permission":
+        return permission(value, labels)
+    if name in CODES:
+        return _parts(value, name)
+    if name in FIELDS or any(f"{place}.{name}" in FIELDS for place in places):
+        return "、".join(_field(part) for part in re.split(r", ?", value))
+    if value in labels and "." in value:
+        return labels[value][1]
+    if value == "-":
+        return "（无）"
+    return "" if _ID.fullmatch(value) else said(name, value, language, *places)
+
+
+def tidy(sentence: str) -> str:
+    """Return a Chinese sentence without the brackets and gaps that left out ids leave behind."""
+    return _GAP.sub("", _EMPTY.sub("", sentence)).strip()
+
+
+def permission(code: str, labels: Labels) -> str:
+    """Return what a permission allows: 销售订单“发货”."""
+    resource, _, verb = code.rpartition(".")
+    label = labels[resource][1] if resource in labels else resource
+    told = word(verb, "zh", "verb") if resource in labels else verb
+    return f"{label}“{told or verb}”"
+
+
+def _parts(value: str, place: str) -> str:
+    """Return the words of one code or several; what is a sentence already stays."""
+    words = [word(part.replace(" ", "_"), "zh", place) for part in value.split(", ")]
+    return "、".join(one for one in words if one) if all(words) else value
+
+
+def _field(pointer: str) -> str:
+    """Return the name of a field; the one of a line with its number."""
+    item = _ITEM.fullmatch(pointer)
+    if item:
+        return f"第 {int(item[1]) + 1} 行的{_field(item[2])}"
+    name = pointer.strip("/").partition("/")[0]
+    stem = name.removesuffix("_id")
+    return word(name, "zh", "field") or word(stem, "zh", "field") or name
+
+
+def _moment(text: str) -> str:
+    moment = dt.datetime.fromisoformat(text).astimezone(CHINA)
+    return f"{moment:%Y-%m-%d %H:%M}（北京时间）"

@@ -1,0 +1,80 @@
+"""What sentences call verbs of permissions, services, reasons and fields in Chinese."""
+
+from chassis import words
+
+VERBS = """
+accept 接受, add_business_time 推算工作时间, add_signer 加签, add_working_days 推算工作日,
+allocate 核销, answer 答复, appoint 任命, approve 审批通过, assign 分派, assign_roles 分配角色,
+attach 添加附件, attempts 查看投递记录, balance 查看余额, balance_sheet 查看资产负债表,
+bank_file 导出银行文件, batch 批量处理, batch_approve 批量审批, begin 启用, board 查看看板,
+business_time 计算工作时间, busy 查看忙闲, by_key 按标识查看, cancel 取消, capitals 查看大写金额,
+cash_flow 查看现金流量表, change 修改, check_duplicates 查重, choose 选择, choose_none 取消选择,
+claim 领取, claim_many 批量领取, classify 分类, clock 打卡, close 关闭, comment 评论, complete 完成,
+confirm 确认, conversations 查看会话, convert 转化, copied 查看抄送, correct 更正, count 计数,
+counters 查看计数, create 新建, days 查看日历, decide 裁定, delegate 委托, describe 描述,
+discard 弃用, distribute 分配, done 查看已办, download 下载, drop 丢弃, duplicates 查看重复,
+end 结束, enrol 登记会员, entries 查看流水, errors 下载错误清单, export 导出, family 查看集团关系,
+figures 查看统计, foresee 预测, freeze_grade 锁定等级, general_ledger 查看总账, get 查看,
+grading 评定等级, history 查看修改记录, hold 占用, holdings 查看持有情况, ignore 忽略, import 导入,
+in_force 查看生效情况, index 查看目录, invalidate 标记无效, invitation 下载邀请, issue 开具,
+leave 办理离职, list 查看列表, list_of_contact 查看列表, list_of_customer 查看列表,
+list_of_record 查看列表, list_removed 查看回收站, list_sessions 查看登录会话, load 载入, lock 锁定,
+lose 标记输单, make_default 设为默认, make_primary 设为主要, margins 查看毛利, match 匹配,
+merge 合并, mine 查看本人, months 查看月度数据, move 移动, moves 查看变动, names 查看名称,
+of_person 查看个人, open 打开, overview 查看总览, owners 查看负责人, pay 付款, payslips 查看工资条,
+pend 挂起, pool 查看公海, popups 查看弹窗, post 记账, post_batch 批量记账, preview 预览,
+print 打印, profit_and_loss 查看利润表, protect 保护, publish 发布, put_on_shelf 上架,
+queue 查看队列, quote 报价, read 标记已读, read_all 全部标记已读, read_file 查看文件, recall 撤回,
+receipts 查看回执, reconciliation 查看对账, recover 收回, recycling 查看回收, red 红冲,
+redeem 兑换, refresh 刷新, refund 退款, reinstate 恢复启用, reject 驳回, rejects 下载被拒行,
+release 释放, remark 备注, remind 提醒, remove 删除, renew_key 更换密钥, reopen 重新打开,
+replay 重放, reply 回复, report 查看报表, reporting_lines 查看汇报关系, resend 重新发送, reset 重置,
+reset_password 重置密码, restore 恢复, result 下载结果, resume 恢复, retire 停用, return 退回,
+reverse 冲销, revise 修订, revoke 吊销, rotate 轮换, run 运行, scan 扫描, seal 锁定, search 查询,
+send 发送, send_code 发送验证码, set 设置, set_credit_limit 设置信用额度, set_parent 设置上级,
+set_picture 设置图片, set_state 设置状态, share 共享, sheet 查看表单, ship 发货, sign_out 退出登录,
+simulate 模拟, solve 解决, spend 消费,
+split 拆分, stages 查看阶段, start 启动, statement 查看对账单,
+steps 查看步骤, chart 查看图表,
+counts 查看数量, set_cost 设置成本, submit 提交,
+submitted 查看已提交, suggest 查看建议, summary 查看汇总,
+surnames 查看姓氏, take 接手, take_off_shelf 下架, tax_report 查看税务报表, template 下载模板,
+test 测试, to_approve 查看待办, top_up 充值, trail 查看轨迹, transfer 移交, trim 清理, try 试运行,
+unapprove 撤销审核, undo 撤销, undo_conversion 撤销转化, unfreeze_grade 解除等级锁定,
+unite 归并, unlock 解锁, unmatch 取消匹配, update 修改, usage 查看使用情况, versions 查看版本,
+view 查看, viewers 查看阅读情况, void 作废, who_sees 查看可见范围, win 标记赢单, withdraw 撤回,
+write_off 核销坏账
+"""
+SERVICES = """
+organization 组织服务, customers 客户服务, sales 销售服务, ledger 财务服务,
+service_desk 服务台, notify 消息服务, database 数据库, attachments 附件存储
+"""
+REASONS = """
+not_a_phone 不是有效的电话号码, not_a_mobile 不是手机号码, not_an_email 不是有效的邮箱地址,
+not_https 地址必须使用 https, a_private_address 不允许使用内网地址, not_an_address 不是有效的网址,
+serial 必须恰有一个流水号，且不含其他占位符, reset 缺少区分重置周期所需的日期部分,
+nobody_staff_id 无人审批时的代理人不存在, forbidden_xml 文件含不允许的 XML 内容,
+no_statement 文件中没有对账单, bad_currency 币种无效, incomplete 内容不完整, bad_xml XML 格式有误,
+no_amount 缺少金额, bad_amount 金额无效, too_many_digits 小数位数过多, bad_day 日期无效,
+too_many_lines 行数过多, bad_balance 余额无效, bad_line 明细行无效, empty 文件为空,
+too_large 文件过大, binary 不是文本文件, bad_csv csv 格式有误, bad_workbook 工作簿无法读取,
+no_header 没有可识别的表头, no_year 缺少年份, several_accounts 包含多个账户,
+several_currencies 包含多种币种
+"""
+FIELDS = """
+account_code 科目, addresses 地址, amount 金额, category_id 分类, code 编码, contact_id 联系人,
+counter_account_code 对方科目, currency 币种, customer_id 客户, description 备注,
+discount_amount 折扣金额, discount_percent 折扣率, due_at 到期时间, emails 邮箱, ends_at 结束时间,
+importance 重要程度, leave_kind 请假类型, number 编号, phones 电话, quantity 数量, reason 事由,
+starts_at 开始时间, supplier_name 供应商, to_account_code 转入科目, unit_price 单价, sort 排序
+"""
+
+
+def _under(place: str, table: str) -> dict[str, str]:
+    pairs = (entry.strip().split(" ", 1) for entry in table.replace("\n", " ").split(",") if entry)
+    return {f"{place}.{name}": said for name, said in pairs}
+
+
+TABLES = {"verb": VERBS, "service": SERVICES, "reason": REASONS, "field": FIELDS}
+for _place, _table in TABLES.items():
+    words.call(_under(_place, _table))
