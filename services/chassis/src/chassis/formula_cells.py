@@ -4,6 +4,7 @@ import posixpath
 import re
 import zipfile
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 Places = dict[int, set[int]]
@@ -55,9 +56,9 @@ def _has_formulas(archive: zipfile.ZipFile, part: str) -> bool:
     return False
 
 
-def _found(file: object) -> Places:
+def _found(file: IO[bytes]) -> Places:
     found: Places = {}
-    for _, element in ElementTree.iterparse(file):  # type: ignore[arg-type,call-overload]
+    for _, element in ElementTree.iterparse(file):
         tag = _tag(element)
         if tag == "c" and _is_without_value(element):
             place = _CELL.fullmatch(element.get("r", ""))
