@@ -70,9 +70,14 @@ class Harness:
     def __init__(self, service: Service, url: str, *, database: Database | None = None):
         self.clock = SetClock(NOON)
         self.rpc = FakeRpc()
-        self._folder = tempfile.TemporaryDirectory()
-        keys = {"bus_keys": "test:secret", "page_key": "page", "data_dir": self._folder.name}
-        settings = service.settings(**keys, database_url=url, arrival_s=0.0)  # type: ignore[arg-type]  # all texts
+        self._spare_folder = tempfile.TemporaryDirectory()
+        settings = service.settings(
+            bus_keys="test:secret",
+            page_key="page",
+            data_dir=_beside(url) or self._spare_folder.name,
+            database_url=url,
+            arrival_s=0.0,
+        )
         self.runtime = Runtime(service, settings, clock=self.clock, rpc=self.rpc)
         self.who = Call(
             audience=service.name,
@@ -152,7 +157,7 @@ class Harness:
 
     def close(self) -> None:
         self.runtime.close()
-        self._folder.cleanup()
+        self._spare_folder.cleanup()
 
 
 class Acting:
@@ -220,6 +225,13 @@ def _on_server(server: str, statement: str) -> None:
 
 _EMPTY_FILES: dict[str, tuple[MetaData, bytes]] = {}
 """The file of each service with its tables and nothing in them: copied is sooner than made."""
+
+
+def _beside(url: str) -> str:
+    """Return the folder of data beside a database in a file: all who try it find it there."""
+    about = make_url(url)
+    is_file = about.get_backend_name() == "sqlite" and about.database
+    return str(Path(about.database or "").parent / "data") if is_file else ""
 
 
 def _share_statements(database: Database) -> None:
