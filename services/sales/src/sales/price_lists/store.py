@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from chassis.numbering import next_number
 from chassis.uow import UnitOfWork
+from chassis.values import Money
 from sales.price_lists.model import PriceList, PriceListLine
 from sales.pricing.model import OVERRIDE, Basis
 from sales.pricing.rules import Break
@@ -35,25 +36,9 @@ def rivals(uow: UnitOfWork, price_list: PriceList, product_ids: Collection[str])
 
 def breaks_of(uow: UnitOfWork, product_ids: Collection[str], *where: Any) -> list[Break]:
     """Return the prices of *product_ids* in the active lists that *where* leaves."""
-    p, line = PriceList, PriceListLine
-    chosen = (
-        select(p, line)
-        .join(line, line.list_id == p.id)
-        .where(p.active.is_(True), line.product_id.in_(set(product_ids)), *where)
-    )
-    return [
-        Break(
-            list_id=owner.id,
-            list_code=owner.code,
-            priority=owner.priority,
-            product_id=row.product_id,
-            min_e4=row.min_quantity_e4,
-            unit_price=row.unit_price,
-            valid_from=owner.valid_from,
-            valid_until=owner.valid_until,
-        )
-        for owner, row in uow.session.execute(chosen)
-    ]
+    chosen = _BREAKS.where(*where) if where else _BREAKS
+    rows = uow.session.execute(chosen, {"product_ids": list(set(product_ids))})
+    return [Break(*row[:5], Money(*row[5:7]), *row[7:]) for row in rows]
 
 
 def basis(uow: UnitOfWork, lines: Sequence[dict[str, Any]]) -> Basis:
@@ -65,3 +50,22 @@ def basis(uow: UnitOfWork, lines: Sequence[dict[str, Any]]) -> Basis:
         day=uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date(),
         may_set_prices=uow.call.allows(OVERRIDE),
     )
+
+
+_BREAKS = (
+    select(
+        PriceList.id,
+        PriceList.code,
+        PriceList.priority,
+        PriceListLine.product_id,
+        PriceListLine.min_quantity_e4,
+        PriceListLine.unit_price_minor,
+        PriceListLine.currency,
+        PriceList.valid_from,
+        PriceList.valid_until,
+    )
+    .join(PriceListLine, PriceListLine.list_id == PriceList.id)
+    .where(PriceList.active.is_(True))
+    .where(PriceListLine.product_id.in_(bindparam("product_ids", expanding=True)))
+)
+"""To build a statement costs more than to execute it, and each line of each order asks."""

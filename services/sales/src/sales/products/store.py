@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from chassis import sight
 from chassis.custom.values import spoken
@@ -66,5 +66,10 @@ def alike(uow: UnitOfWork, probe: dict[str, str]) -> list[Product]:
 
 def by_id(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Product]:
     """Return the products of *ids* that are not removed."""
-    chosen = select(Product).where(Product.id.in_(set(ids)), present(Product))
-    return {product.id: product for product in uow.session.scalars(chosen)}
+    found = uow.session.scalars(_BY_ID, {"product_ids": list(set(ids))})
+    return {product.id: product for product in found}
+
+
+_BY_ID = select(Product).where(
+    Product.id.in_(bindparam("product_ids", expanding=True)), present(Product)
+)
