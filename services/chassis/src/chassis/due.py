@@ -102,8 +102,25 @@ def _upsert(insert: Callable[[Table], Any]) -> Any:
 
 # Made once: building these statements anew for each row costs more than running them.
 _PUT = {"postgresql": _upsert(postgresql.insert), "sqlite": _upsert(sqlite.insert)}
-_DROP = delete(due_work).where(
-    due_work.c.kind == bindparam("of_kind"), due_work.c.key == bindparam("of_key")
+_MINE = (due_work.c.kind == bindparam("of_kind"), due_work.c.key == bindparam("of_key"))
+_AS_IT_WAS = (*_MINE, due_work.c.due_at == bindparam("of_due_at"))
+_NOBODYS = or_(due_work.c.claimed_until.is_(None), due_work.c.claimed_until < bindparam("now"))
+_DROP = delete(due_work).where(*_MINE)
+_DONE = delete(due_work).where(*_AS_IT_WAS)
+_SAME = update(due_work).where(*_AS_IT_WAS)
+_CLAIM = _SAME.values(claimed_until=bindparam("until"))
+_FREE = select(func.count()).select_from(
+    select(due_work.c.kind)
+    .where(*_AS_IT_WAS, _NOBODYS)
+    .with_for_update(skip_locked=True)
+    .subquery()
+)
+_WAITING = (
+    select(due_work)
+    .where(due_work.c.due_at <= bindparam("now"), _NOBODYS)
+    .where(due_work.c.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(due_work.c.due_at)
+    .limit(BATCH)
 )
 _NOT_BEGUN: dict[str, Any] = {"claimed_until": None, "last_error": None}
 
@@ -140,12 +157,9 @@ def run_due(
 
 
 def _waiting(runtime: "Runtime", kinds: list[str]) -> list[Due]:
-    c, now = due_work.c, runtime.clock.now()
-    free = or_(c.claimed_until.is_(None), c.claimed_until < now)
-    mine = c.kind.in_(kinds)
-    chosen = select(due_work).where(c.due_at <= now, free, mine).order_by(c.due_at).limit(BATCH)
+    given = {"now": runtime.clock.now(), "kinds": kinds}
     with runtime.database.reading() as connection:
-        rows = connection.execute(chosen).all()
+        rows = connection.execute(_WAITING, given).all()
     return [Due(r.kind, r.key, r.data, r.due_at, r.attempts) for r in rows]
 
 
@@ -164,7 +178,7 @@ def _do(runtime: "Runtime", work: Due) -> None:
 def _do_inside(runtime: "Runtime", function: Callable[..., Any], work: Due) -> None:
     with runtime.transaction(runtime.own_call()) as uow:
         if _claim(uow.session, work, runtime.clock.now()):
-            uow.session.execute(delete(due_work).where(*_is(work.kind, work.key)))
+            drop(uow.session, work.kind, work.key)
             function(work, **runtime.dependencies(function, uow=uow))
             uow.commit()
 
@@ -177,26 +191,16 @@ def _do_outside(runtime: "Runtime", function: Callable[..., Any], work: Due) -> 
         return
     function(work, **runtime.dependencies(function, call=runtime.own_call()))
     with runtime.transaction(runtime.own_call()) as uow:
-        same = due_work.c.due_at == work.due_at
-        uow.session.execute(delete(due_work).where(*_is(work.kind, work.key), same))
+        uow.session.connection().execute(_DONE, _row_of(work))
         uow.commit()
 
 
 def _claim(session: Session, work: Due, now: dt.datetime) -> bool:
     """Take the row for this process, unless somebody else has it or it was put off."""
-    c = due_work.c
-    wanted = select(func.count()).select_from(
-        select(c.kind)
-        .where(*_is(work.kind, work.key), c.due_at == work.due_at)
-        .where(or_(c.claimed_until.is_(None), c.claimed_until < now))
-        .with_for_update(skip_locked=True)
-        .subquery()
-    )
-    if not session.scalar(wanted):
+    connection, given = session.connection(), {**_row_of(work), "now": now}
+    if not connection.scalar(_FREE, given):
         return False
-    session.execute(
-        update(due_work).where(*_is(work.kind, work.key)).values(claimed_until=now + LEASE)
-    )
+    connection.execute(_CLAIM, {**_row_of(work), "until": now + LEASE})
     return True
 
 
@@ -211,11 +215,10 @@ def _put_off(runtime: "Runtime", work: Due, error: Exception) -> None:
     }
     try:
         with runtime.database.writing() as connection:
-            mine = (*_is(work.kind, work.key), due_work.c.due_at == work.due_at)
-            connection.execute(update(due_work).where(*mine).values(**values))
+            connection.execute(_SAME.values(**values), _row_of(work))
     except Exception as outage:
         log.warning("due.not_put_off", kind=work.kind, key=work.key, error=repr(outage))
 
 
-def _is(kind: str, key: str) -> tuple[Any, ...]:
-    return (due_work.c.kind == kind, due_work.c.key == key)
+def _row_of(work: Due) -> dict[str, Any]:
+    return {"of_kind": work.kind, "of_key": work.key, "of_due_at": work.due_at}

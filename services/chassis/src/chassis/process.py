@@ -58,6 +58,8 @@ process_run = Table(
     Index("ix_process_run_status", "status"),
 )
 _INSERT = insert(process_run)
+_UPDATE = update(process_run).where(process_run.c.id == bindparam("run_id"))
+_EARLIER = select(process_run).where(process_run.c.request_key == bindparam("of_request"))
 _LOCK = (
     select(process_run.c.step, process_run.c.status)
     .where(process_run.c.id == bindparam("run_id"))
@@ -152,9 +154,8 @@ class Processes:
         request_key = self._request_key(process)
         if request_key is None:
             return None
-        chosen = select(process_run).where(process_run.c.request_key == request_key)
         with self._runtime.database.reading() as connection:
-            row = connection.execute(chosen).first()
+            row = connection.execute(_EARLIER, {"of_request": request_key}).first()
         if row is None:
             return None
         if row.fingerprint != fingerprint(state):
@@ -354,7 +355,7 @@ class _Runner:
 
     def _write(self, uow: Any, run: Run, changes: dict[str, Any], done: bool) -> Run:
         values = {**changes, "updated_at": uow.now}
-        uow.session.execute(update(process_run).where(process_run.c.id == run.id).values(**values))
+        uow.session.connection().execute(_UPDATE, {"run_id": run.id, **values})
         if done:
             uow.unschedule(DUE_KIND, run.id)
         uow.commit()
