@@ -128,7 +128,6 @@ def test_a_reader_who_was_away_too_long_begins_anew(live):
     assert Reader(live, who()).read(lambda live: live.gap()) == [("", "reset", {})]
 
 
-@pytest.mark.requirement("PLT-35")
 def test_the_first_stream_begins_when_events_are_heard_and_has_missed_nothing(live):
     wanted = []
     live.want(lambda: wanted.append(1))

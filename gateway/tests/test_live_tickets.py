@@ -31,7 +31,6 @@ def test_a_ticket_opens_one_stream_without_any_header(api, web, problem):
     problem(web.get("/v1/live", params=asked), 401, "unauthenticated")
 
 
-@pytest.mark.requirement("PLT-35")
 def test_a_ticket_that_another_gateway_took_is_refused(api, web, problem, world):
     spent = {"result": None, "error": None, "replayed": True}
     world.organization.handlers["principal_spend_ticket"] = lambda p, c: spent

@@ -220,7 +220,6 @@ def code(house, operation, **asked):
     return refusal.value.code
 
 
-@pytest.mark.requirement("PLT-35")
 def test_a_ticket_is_spent_once_whichever_gateway_asks(house):
     who = replace(house.who, **GATEWAY, idempotency_key="ticket-t1", deadline=time.time() + 9)
     token = house.runtime.signer.sign(replace(who, issued_at=time.time()))
