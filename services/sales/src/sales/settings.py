@@ -11,7 +11,7 @@ class SalesSettings(ServiceSettings):
 
     quote_valid_days: int = setting(30, unit="d", about="Validity of a quote that names none.")
     discount_limit_percent: str = setting(
-        "30", about="A quote that gives more off the list prices needs an approval; 100: none does."
+        "30", about="What gives more off the list prices needs an approval; 100: nothing does."
     )
     quote_number: str = setting("QT{yyyy}{mm}-{serial:05d}", about="Form of quote numbers.")
     order_number: str = setting("SO{yyyy}{mm}-{serial:05d}", about="Form of order numbers.")

@@ -160,6 +160,7 @@ ALIKE = {
     opportunity.remove.id: "as product.remove",
     opportunity.restore.id: "as product.restore",
     quote.update.id: "as order.update",
+    discount_approval.create_for_order.id: "as discount_approval.create",
     quote.reject.id: "as quote.accept",
     **dict.fromkeys(service.reactions, "as customer.created or receipt.posted"),
 }

@@ -1,4 +1,4 @@
-"""Discount approvals (特批折扣): a quote may give more than the limit once somebody agreed."""
+"""Discount approvals (特批折扣): what may give more than the limit once somebody agreed."""
 
 from chassis import fields
 from chassis.contract import Resource
@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.approvals import asking
 from contracts.sales.documents import Percent
+from contracts.sales.order import NotDraft
 from contracts.sales.quote import WrongState
 from contracts.shared import RecordFields
 
@@ -19,8 +20,17 @@ class NotNeeded(Conflict):
     zh = "折扣 {percent}% 未超过上限 {limit}%，无需审批。"
 
 
-class Asking(Schema):
-    quote_id = fields.Id(required=True)
+class AlreadyAsked(Conflict):
+    """Somebody asked for the order as it is and has no answer yet."""
+
+    code = "sales.discount_approval.already_asked"
+    en = "The discount of the order {number} is being decided about."
+    zh = "订单 {number} 的折扣正在审批中。"
+
+
+class Question(Schema):
+    """Why more should be given, and who is to agree."""
+
     reason = fields.LongText(min=1, max=2000, required=True)
     approver_ids = fields.Many(
         fields.Id(),
@@ -30,13 +40,27 @@ class Asking(Schema):
     )
 
 
+class Asking(Question):
+    quote_id = fields.Id(required=True)
+
+
+class AskingForOrder(Question):
+    order_id = fields.Id(required=True)
+
+
 class DiscountApprovalKey(Schema):
     discount_approval_id = fields.Id(required=True)
 
 
 class DiscountApproval(RecordFields):
-    quote_id = fields.Id(required=True)
-    quote_number = fields.Text()
+    quote_id = fields.Id(
+        allow_none=True, metadata={"description": "null for an order that came of no quote."}
+    )
+    quote_number = fields.Text(allow_none=True)
+    order_id = fields.Id(
+        allow_none=True, metadata={"description": "The order that it is for, if it is for one."}
+    )
+    order_number = fields.Text(allow_none=True)
     customer_id = fields.Id()
     percent = Percent(metadata={"description": "Given off the list prices, all in all."})
     limit = Percent()
@@ -59,6 +83,15 @@ create = discount_approval.operation(
     status=201,
     raises=(NotFound, WrongState, NotNeeded, Frozen),
 )
+create_for_order = discount_approval.operation(
+    "create_for_order",
+    summary="Ask for a discount of a draft order above the limit; an edit needs a new request.",
+    http="POST /orders/{order_id}/discount-approvals",
+    takes=AskingForOrder,
+    gives=DiscountApproval,
+    status=201,
+    raises=(NotFound, NotDraft, NotNeeded, AlreadyAsked),
+)
 get = discount_approval.operation(
     "get",
     summary="Read one request for a discount.",
@@ -70,7 +103,13 @@ get = discount_approval.operation(
 )
 LISTING = Listing(
     item=DiscountApproval,
-    filters={"state": "choice", "quote_id": "id", "customer_id": "id", "created_at": "instant"},
+    filters={
+        "state": "choice",
+        "quote_id": "id",
+        "order_id": "id",
+        "customer_id": "id",
+        "created_at": "instant",
+    },
 )
 listed = discount_approval.operation(
     "list",

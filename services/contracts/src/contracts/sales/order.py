@@ -81,6 +81,14 @@ class ChangedMeanwhile(Conflict):
     zh = "订单 {number} 在确认过程中被修改。"
 
 
+class DiscountNeedsApproval(Conflict):
+    """An order that gives more than the limit binds only once somebody agreed, as with quotes."""
+
+    code = "sales.order.discount_needs_approval"
+    en = "A discount of {percent} % is above the limit of {limit} % and needs an approval."
+    zh = "折扣 {percent}% 超过上限 {limit}%，需先审批。"
+
+
 class UnknownContact(Conflict):
     """Nobody told sales of this contact, or it is one of another customer."""
 
@@ -318,6 +326,7 @@ confirm = order.operation(
         NotDraft,
         ChangedMeanwhile,
         AlreadyRunning,
+        DiscountNeedsApproval,
         LimitExceeded,
         OtherCurrency,
     ),

@@ -1,1 +1,1 @@
-"""Discounts above the limit, which somebody must agree to before a quote goes out."""
+"""Discounts above the limit, which somebody must agree to before they bind us."""

@@ -2,8 +2,10 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.freezing import digest
 from chassis.values import new_id
 from contracts.sales import discount_approval as contract
+from contracts.sales.order import Order as OrderTold
 from sales.discount_approvals import store
 from sales.discount_approvals.model import (
     DiscountApproval,
@@ -11,6 +13,7 @@ from sales.discount_approvals.model import (
     refuse_needless,
     snapshot_of,
 )
+from sales.orders.model import Order
 from sales.quotes.model import Quote
 
 get_request = implements(contract.get)(stock.get(DiscountApproval, "discount_approval_id"))
@@ -21,34 +24,52 @@ list_requests = implements(contract.listed)(stock.listing(DiscountApproval, cont
 def ask_for_a_discount(command, *, uow, settings):
     quote = stock.load(uow, Quote, command["quote_id"], change=True)
     quote.must_be("draft")
-    limit, given_away = store.limit_bp(settings.discount_limit_percent), given(quote)
+    request = _request(uow, quote, command, settings)
+    request.quote_id, request.quote_number = quote.id, quote.number
+    snapshot = snapshot_of(quote)
+    request.snapshot_hash = quote.freeze(request.id, snapshot)
+    return _ask(uow, request, quote, command, snapshot)
+
+
+@implements(contract.create_for_order)
+def ask_for_a_discount_of_an_order(command, *, uow, settings):
+    order = stock.load(uow, Order, command["order_id"], change=True)
+    order.must_be_draft()
+    request = _request(uow, order, command, settings)
+    if store.requests_of(uow, order, "pending"):
+        raise contract.AlreadyAsked(number=order.number)
+    request.order_id, request.order_number = order.id, order.number
+    snapshot = snapshot_of(order, OrderTold)
+    request.snapshot_hash = digest(snapshot)
+    return _ask(uow, request, order, command, snapshot)
+
+
+def _request(uow, document, command, settings):
+    limit, given_away = store.limit_bp(settings.discount_limit_percent), given(document)
     refuse_needless(given_away, limit)
-    snapshot, request_id = snapshot_of(quote), new_id()
-    request = uow.add(
-        DiscountApproval(
-            id=request_id,
-            quote_id=quote.id,
-            quote_number=quote.number,
-            customer_id=quote.customer_id,
-            edits=quote.edits,
-            percent_bp=given_away,
-            limit_bp=limit,
-            reason=command["reason"],
-            state="pending",
-            snapshot_hash=quote.freeze(request_id, snapshot),
-            owner_id=uow.call.actor_id,
-            department_id=next(iter(uow.call.departments), None),
-        )
+    return DiscountApproval(
+        id=new_id(),
+        customer_id=document.customer_id,
+        edits=document.edits,
+        percent_bp=given_away,
+        limit_bp=limit,
+        reason=command["reason"],
+        state="pending",
+        owner_id=uow.call.actor_id,
+        department_id=next(iter(uow.call.departments), None),
     )
+
+
+def _ask(uow, request, document, command, snapshot):
     percent = format(request.percent.normalize(), "f")
     uow.emit(
         contract.approval_requested,
-        request,
-        document_resource=Quote.resource,
-        document_id=quote.id,
-        document_version=quote.version,
-        title=f"{quote.number} {quote.customer_name}: -{percent} %",
-        amount=quote.total,
+        uow.add(request),
+        document_resource=document.resource,
+        document_id=document.id,
+        document_version=document.version,
+        title=f"{document.number} {document.customer_name}: -{percent} %",
+        amount=document.total,
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,
         chosen_ids=command["approver_ids"],

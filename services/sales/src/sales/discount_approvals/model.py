@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.fields import Schema
 from chassis.tables import ID_LENGTH, Owned, Record
+from contracts.sales import order as order_contract
 from contracts.sales.discount_approval import NotNeeded
 from contracts.sales.quote import DiscountNeedsApproval
 from contracts.sales.quote import Quote as QuoteTold
 from sales.discount_approvals.rules import Sold, given_bp
-from sales.quotes.model import Quote
+from sales.pricing.model import Document
 from sales.tables import Model
 
 
@@ -20,14 +22,17 @@ class DiscountApproval(Record, Owned, Model):
     """
     One request; its id is that of the approval which it becomes.
 
-    edits: which writing of the quote it is for; a quote that is edited again needs a new one.
+    It is for a quote or for an order. edits: which writing of it; what is edited again needs a
+    new one.
     """
 
     __tablename__ = "discount_approval"
     resource = "sales.discount_approval"
 
-    quote_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
-    quote_number: Mapped[str] = mapped_column(String(40))
+    quote_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    quote_number: Mapped[str | None] = mapped_column(String(40))
+    order_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    order_number: Mapped[str | None] = mapped_column(String(40))
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     edits: Mapped[int] = mapped_column()
     percent_bp: Mapped[int] = mapped_column()
@@ -53,8 +58,8 @@ class DiscountApproval(Record, Owned, Model):
         self.decided_by, self.comment = told["decided_by"], told.get("comment")
 
 
-def given(quote: Quote) -> int:
-    """Return what a quote gives away, in hundredths of a percent."""
+def given(document: Document) -> int:
+    """Return what a quote or an order gives away, in hundredths of a percent."""
     return given_bp(
         [
             Sold(
@@ -63,7 +68,7 @@ def given(quote: Quote) -> int:
                 line.unit_price_minor,
                 line.gross_minor - line.line_discount_minor - line.shared_discount_minor,
             )
-            for line in quote.lines
+            for line in document.lines
         ]
     )
 
@@ -74,13 +79,30 @@ def refuse_needless(given_away: int, limit: int) -> None:
         raise NotNeeded(percent=_text(given_away), limit=_text(limit))
 
 
+def sold_alike(one: Document, other: Document) -> bool:
+    """Tell whether two documents sell the same for the same money."""
+    return _sold(one) == _sold(other)
+
+
+def _sold(document: Document) -> list[tuple[Any, ...]]:
+    return sorted(
+        (line.product_id, line.quantity_e4, line.unit_price_minor, line.currency, line.total_minor)
+        for line in document.lines
+    )
+
+
 def needs_approval(given_away: int, limit: int) -> DiscountNeedsApproval:
     return DiscountNeedsApproval(percent=_text(given_away), limit=_text(limit))
 
 
-def snapshot_of(quote: Quote) -> dict[str, Any]:
-    """Return what is put before the approvers: the quote with its lines, as plain data."""
-    told: dict[str, Any] = QuoteTold().dump(quote)
+def order_needs_approval(given_away: int, limit: int) -> order_contract.DiscountNeedsApproval:
+    told = {"percent": _text(given_away), "limit": _text(limit)}
+    return order_contract.DiscountNeedsApproval(**told)
+
+
+def snapshot_of(document: Document, schema: type[Schema] = QuoteTold) -> dict[str, Any]:
+    """Return what is put before the approvers: the document with its lines, as plain data."""
+    told: dict[str, Any] = schema().dump(document)
     return {name: value for name, value in told.items() if name not in ("version", "updated_at")}
 
 

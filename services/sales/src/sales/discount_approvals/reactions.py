@@ -1,4 +1,4 @@
-"""What the answer to a request for a discount does to the quote."""
+"""What the answer to a request for a discount does to what it is for."""
 
 from chassis.binding import reacts_to
 from contracts.organization import approval
@@ -12,6 +12,6 @@ def free_the_quote_and_keep_the_answer(event, *, uow):
     request = store.waiting(uow, event.subject)
     if request is None:
         return
-    quote = store.quote_of(uow, request)
-    quote.thaw(request.id)
+    if request.quote_id:
+        store.quote_of(uow, request).thaw(request.id)
     request.answer(STATE[event.type], event, uow.now)

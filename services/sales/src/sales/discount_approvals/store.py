@@ -1,11 +1,19 @@
-"""Every query about requests for discounts, and the gate before a quote goes out."""
+"""Every query about requests for discounts, and the gates before they bind us."""
 
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
-from sales.discount_approvals.model import DiscountApproval, given, needs_approval
+from sales.discount_approvals.model import (
+    DiscountApproval,
+    given,
+    needs_approval,
+    order_needs_approval,
+    sold_alike,
+)
+from sales.orders.model import Order
+from sales.pricing.model import OVERRIDE
 from sales.quotes.model import Quote
 
 
@@ -23,6 +31,31 @@ def refuse_unless_approved(uow: UnitOfWork, quote: Quote, limit_percent: str) ->
         raise needs_approval(given_away, limit)
 
 
+def refuse_order_unless_approved(uow: UnitOfWork, order: Order, limit_percent: str) -> None:
+    """
+    Raise the order's DiscountNeedsApproval when it gives more than the limit and nobody agreed.
+
+    What was accepted on a quote was judged there; whoever may set prices by hand may give them too.
+    """
+    limit, given_away = limit_bp(limit_percent), given(order)
+    if given_away <= limit or uow.call.allows(OVERRIDE):
+        return
+    if not _is_as_quoted(uow, order) and not requests_of(uow, order, "approved"):
+        raise order_needs_approval(given_away, limit)
+
+
+def requests_of(uow: UnitOfWork, order: Order, state: str) -> bool:
+    """Return whether there is a request in *state* for the order as it is written now."""
+    d = DiscountApproval
+    mine = (d.order_id == order.id, d.edits == order.edits, d.state == state)
+    return uow.session.scalar(select(d.id).where(*mine).limit(1)) is not None
+
+
+def _is_as_quoted(uow: UnitOfWork, order: Order) -> bool:
+    quote = order.quote_id and uow.session.get(Quote, order.quote_id)
+    return bool(quote) and sold_alike(order, quote)
+
+
 def limit_bp(percent: str) -> int:
     """Return the limit of the settings in hundredths of a percent."""
     return int(Decimal(percent) * 100)
@@ -37,6 +70,6 @@ def waiting(uow: UnitOfWork, request_id: str) -> DiscountApproval | None:
 
 
 def quote_of(uow: UnitOfWork, request: DiscountApproval) -> Quote:
-    """Return the quote of a request, locked."""
+    """Return the quote of a request for one, locked."""
     chosen = select(Quote).where(Quote.id == request.quote_id).with_for_update()
     return uow.session.scalars(chosen).one()

@@ -7,13 +7,15 @@ from chassis.process import Process, Step
 from contracts.ledger import exposure
 from contracts.sales import order as contract
 from sales.customer_refs import store as customers
+from sales.discount_approvals import store as discounts
 from sales.orders.model import Order
 
 
-def look(state, *, uow):
+def look(state, *, uow, settings):
     """Note what is about to be confirmed; the version shows whether it is still the same later."""
     order = stock.load(uow, Order, state["order_id"], change=True)
     order.must_be_draft()
+    discounts.refuse_order_unless_approved(uow, order, settings.discount_limit_percent)
     customer = customers.known(uow, order.customer_id)
     return {
         "version": order.version,

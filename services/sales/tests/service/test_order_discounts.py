@@ -1,0 +1,118 @@
+"""An order gives more than the limit only where somebody agreed, as with quotes."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from contracts.ledger import exposure
+from contracts.organization import approval
+from contracts.sales import discount_approval, order, quote
+
+NEEDS = "sales.order.discount_needs_approval"
+GRANTS = ("sales.order.*", "sales.quote.*", "sales.discount_approval.*")
+
+
+@pytest.fixture
+def rep(sales):
+    sales.rpc.answers = {exposure.hold.id: {}, exposure.release.id: {}}
+    return sales.acting(actor_id="rep", grants=GRANTS)
+
+
+@pytest.fixture
+def lines(widget):
+    return [{"product_id": widget["id"], "quantity": "3", "discount_percent": "40"}]
+
+
+@pytest.fixture
+def generous(rep, huawei, lines):
+    return rep.call(order.create, {"customer_id": huawei, "lines": lines})
+
+
+def refusal(call, *args):
+    with pytest.raises(ServiceError) as refused:
+        call(*args)
+    return refused.value.code
+
+
+def confirm(who, one):
+    return who.call(order.confirm, {"order_id": one["id"]})["state"]
+
+
+def ask(who, one):
+    return who.call(discount_approval.create_for_order, {"order_id": one["id"], "reason": "战略"})
+
+
+def answer(sales, request, event):
+    about = {"kind": "sales.discount_approval", "document_resource": "sales.order"}
+    told = {"document_id": request["order_id"], "snapshot_hash": "0" * 64, "decided_by": "li"}
+    sales.tell(event, request["id"], {"id": request["id"], **about, **told})
+
+
+def test_an_order_above_the_limit_does_not_bind(sales, rep, generous):
+    assert refusal(confirm, rep, generous) == NEEDS
+    assert exposure.hold.id not in [operation for operation, _ in sales.rpc.calls]
+
+
+def test_a_discount_of_the_whole_order_counts_as_those_of_lines(rep, huawei, lines):
+    lines[0]["discount_percent"] = "20"
+    asked = {"customer_id": huawei, "lines": lines, "discount_percent": "20"}
+    assert refusal(confirm, rep, rep.call(order.create, asked)) == NEEDS
+
+
+def test_an_order_within_the_limit_asks_nobody(rep, huawei, lines):
+    lines[0]["discount_percent"] = "30"
+    small = rep.call(order.create, {"customer_id": huawei, "lines": lines})
+    assert refusal(ask, rep, small) == "sales.discount_approval.not_needed"
+    assert confirm(rep, small) == "confirmed"
+
+
+def test_whoever_may_set_prices_may_give_them_too(sales, rep, generous):
+    chief = sales.acting(actor_id="chief", grants=("sales.order.*", "sales.price.override"))
+    assert confirm(chief, generous) == "confirmed"
+
+
+def test_an_approved_order_binds(sales, rep, generous):
+    answer(sales, ask(rep, generous), approval.approved)
+    assert confirm(rep, generous) == "confirmed"
+
+
+def test_what_is_asked_is_told_with_the_order(sales, rep, generous):
+    request = ask(rep, generous)
+    [told] = sales.told(discount_approval.approval_requested)
+    assert told["data"]["document_id"] == request["order_id"] == generous["id"]
+    assert told["data"]["snapshot"]["number"] == request["order_number"] == generous["number"]
+    assert refusal(ask, rep, generous) == "sales.discount_approval.already_asked"
+
+
+@pytest.mark.parametrize("event", [approval.rejected, approval.returned, approval.recalled])
+def test_any_other_answer_binds_nothing(sales, rep, generous, event):
+    answer(sales, ask(rep, generous), event)
+    assert refusal(confirm, rep, generous) == NEEDS
+
+
+def test_an_order_that_was_edited_after_the_approval_needs_another(sales, rep, generous, lines):
+    answer(sales, ask(rep, generous), approval.approved)
+    lines[0]["discount_percent"] = "50"
+    rep.call(order.update, {"order_id": generous["id"], "lines": lines})
+    assert refusal(confirm, rep, generous) == NEEDS
+
+
+@pytest.fixture
+def quoted(sales, rep, huawei, lines):
+    """Return the order of a quote of 40 % that was approved and accepted."""
+    key = {"quote_id": rep.call(quote.create, {"customer_id": huawei, "lines": lines})["id"]}
+    request = rep.call(discount_approval.create, {**key, "reason": "战略"})
+    answer(sales, {**request, "order_id": key["quote_id"]}, approval.approved)
+    rep.call(quote.send, key)
+    rep.call(quote.accept, key)
+    return rep.call(quote.convert, key)
+
+
+def test_the_order_of_an_approved_quote_needs_no_other(rep, quoted):
+    rep.call(order.update, {"order_id": quoted["id"], "note": "加急"})
+    assert confirm(rep, quoted) == "confirmed"
+
+
+def test_an_order_that_sells_more_than_its_quote_is_judged_anew(rep, quoted, lines):
+    lines[0]["quantity"] = "300"
+    rep.call(order.update, {"order_id": quoted["id"], "lines": lines})
+    assert refusal(confirm, rep, quoted) == NEEDS
