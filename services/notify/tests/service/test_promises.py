@@ -5,7 +5,7 @@ from dataclasses import replace
 from chassis.testing.crashes import Case
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import customer, imports, merger
+from contracts.customers import customer, imports, merger, share
 from contracts.notify import delivery, endpoint, message, partner, reminder, rule, template
 from contracts.organization import department, handover, staff
 from contracts.service_desk import ticket
@@ -98,6 +98,7 @@ ALIKE = {
     for one in (staff.staff, department.department)
     for event in one.events
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
+ALIKE |= dict.fromkeys((share.granted.type, share.ended.type), "as handover.asked: rows by one id")
 ALIKE[handover.asked.type] = "tried where handovers are tested"
 
 

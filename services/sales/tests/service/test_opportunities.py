@@ -161,7 +161,7 @@ def test_the_summary_counts_and_sums_by_stage(sales, huawei):
 
 def test_the_summary_counts_only_what_the_caller_may_see(sales, huawei):
     opened(sales, "A")
-    rep = sales.acting(actor_id="rep", scopes={"*": "own"})
+    rep = sales.acting(actor_id="rep", scopes={"*": "own", "customers.customer": "all"})
     opened(rep, "B")
     assert rep.call(contract.summary)["count"] == 1
     assert sales.call(contract.summary)["count"] == 2

@@ -85,6 +85,12 @@ def a_generous_quote(harness):
     return {"quote_id": harness.call(quote.create, asked)["id"], "reason": "战略客户"}
 
 
+def a_generous_order(harness):
+    asked = a_document(harness)
+    asked["lines"][0]["discount_percent"] = "50"
+    return {"order_id": harness.call(order.create, asked)["id"], "reason": "战略客户"}
+
+
 def an_answer(harness):
     request = harness.call(discount_approval.create, a_generous_quote(harness))
     about = {"kind": "sales.discount_approval", "document_resource": "sales.quote"}
@@ -141,6 +147,7 @@ CASES = [
     Case(quote.revise, lambda h: (a_quote(h, "send"),)),
     Case(quote.convert, lambda h: (a_quote(h, "send", "accept"),)),
     Case(discount_approval.create, lambda h: (a_generous_quote(h),)),
+    Case(discount_approval.create_for_order, lambda h: (a_generous_order(h),)),
     Case(approval.approved, an_answer),
     Case(order.create, lambda h: (a_document(h),)),
     Case(order.update, lambda h: (an_order(h, note="B"),)),
@@ -160,7 +167,6 @@ ALIKE = {
     opportunity.remove.id: "as product.remove",
     opportunity.restore.id: "as product.restore",
     quote.update.id: "as order.update",
-    discount_approval.create_for_order.id: "as discount_approval.create",
     quote.reject.id: "as quote.accept",
     **dict.fromkeys(service.reactions, "as customer.created or receipt.posted"),
 }

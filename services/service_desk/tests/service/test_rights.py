@@ -10,7 +10,8 @@ from service_desk.service import service
 
 
 def own(desk, actor_id, departments=("d1",)):
-    return desk.acting(actor_id=actor_id, departments=departments, scopes={"*": "own"})
+    scopes = {"*": "own", "customers.customer": "all"}
+    return desk.acting(actor_id=actor_id, departments=departments, scopes=scopes)
 
 
 def test_every_operation_asks_for_its_permission(desk):

@@ -6,11 +6,13 @@ from chassis.errors import ServiceError
 from contracts.organization import access
 from contracts.service_desk import ticket as contract
 
+OWN = {"*": "own", "customers.customer": "all"}
+
 
 @pytest.mark.requirement("ORG-06")
 @pytest.mark.parametrize("owner", ["li", None])
 def test_the_organization_is_asked_with_all_that_opens_a_ticket(desk, open_ticket, owner):
-    agent = desk.acting(actor_id="wang", departments=("bj",), scopes={"*": "own"})
+    agent = desk.acting(actor_id="wang", departments=("bj",), scopes=OWN)
     made = open_ticket(agent, owner_id=owner)
     desk.rpc.answers[access.viewers.id] = {"items": [], "total": 0}
     agent.call(contract.who_sees, {"ticket_id": made["id"]})
@@ -20,7 +22,7 @@ def test_the_organization_is_asked_with_all_that_opens_a_ticket(desk, open_ticke
 
 
 def test_nobody_learns_who_sees_a_ticket_that_he_does_not_see(desk, open_ticket):
-    made = open_ticket(desk.acting(actor_id="wang", scopes={"*": "own"}), owner_id="li")
+    made = open_ticket(desk.acting(actor_id="wang", scopes=OWN), owner_id="li")
     with pytest.raises(ServiceError) as refusal:
         stranger = desk.acting(actor_id="sun", scopes={"*": "own"})
         stranger.call(contract.who_sees, {"ticket_id": made["id"]})

@@ -26,6 +26,15 @@ class UnknownTemplate(Conflict):
     zh = "没有适用于“{channel}”的模板 {template_id}。"
 
 
+class UnknownCustomer(Conflict):
+    """Nobody told notify of the customer, or the caller may not see it."""
+
+    code = "notify.message.unknown_customer"
+    may_come = True
+    pointer = "/customer_id"
+    en, zh = "There is no customer {customer_id}.", "客户 {customer_id} 不存在。"
+
+
 class NotWaiting(Conflict):
     """Only what waits can be cancelled."""
 
@@ -125,6 +134,7 @@ create = message.operation(
     raises=(
         BadRecipient,
         NoContent,
+        UnknownCustomer,
         UnknownTemplate,
         Inactive,
         MissingVariable,

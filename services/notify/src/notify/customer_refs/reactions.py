@@ -5,20 +5,27 @@ from contracts.customers import contact, customer, imports
 from notify.customer_refs import store
 
 
-@reacts_to(customer.created, customer.updated, customer.restored)
-def know_the_customer(event, *, uow):
-    store.keep(uow, _row(event.subject, event.version, event, removed=False))
+@reacts_to(
+    customer.created,
+    customer.updated,
+    customer.transferred,
+    customer.claimed,
+    customer.released,
+    customer.restored,
+)
+def know_the_customer_and_whose_he_is(event, *, uow):
+    store.keep(uow, _customer(event.subject, event.version, event, removed=False))
 
 
 @reacts_to(customer.removed)
 def forget_the_customer(event, *, uow):
-    store.keep(uow, _row(event.subject, event.version, event, removed=True))
+    store.keep(uow, _customer(event.subject, event.version, event, removed=True))
 
 
 @reacts_to(imports.imported)
-def know_the_imported_customers(event, *, uow):
+def know_the_imported_customers_and_whose_they_are(event, *, uow):
     told = event["customers"]
-    store.keep(uow, *(_row(customer["id"], 1, customer, removed=False) for customer in told))
+    store.keep(uow, *(_customer(customer["id"], 1, customer, removed=False) for customer in told))
 
 
 @reacts_to(contact.created, contact.updated, contact.restored)
@@ -33,7 +40,12 @@ def forget_the_contact(event, *, uow):
 
 def _contact(event, *, removed):
     row = _row(event.subject, event.version, event, removed=removed)
-    return {**row, "customer_id": event["customer_id"], "primary": bool(event.get("primary"))}
+    return row | {"customer_id": event["customer_id"], "primary": bool(event.get("primary"))}
+
+
+def _customer(identifier, version, told, *, removed):
+    row = _row(identifier, version, told, removed=removed)
+    return row | {name: told.get(name) for name in ("owner_id", "department_id")}
 
 
 def _row(identifier, version, told, *, removed):

@@ -1,11 +1,12 @@
 """Every query about known customers."""
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
 from chassis import merging
 from chassis.projections import keep_newest
+from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from notify.customer_refs.model import ContactRef, CustomerRef
 
@@ -16,6 +17,20 @@ def find(uow: UnitOfWork, customer_id: str | None) -> CustomerRef | None:
         return None
     known = uow.session.get(CustomerRef, merging.survivor_of(uow, customer_id) or customer_id)
     return None if known is None or known.removed else known
+
+
+def chosen(uow: UnitOfWork, customer_id: str) -> CustomerRef | None:
+    """
+    Return a customer that the caller may use, or None.
+
+    It is one that he sees. But whoever sees every message writes to every customer, and
+    a service has looked already.
+    """
+    found, call = find(uow, customer_id), uow.call
+    if found is None or call.via or call.scope("notify.message") == "all":
+        return found
+    mine = (CustomerRef.id == found.id, visible(cast("Any", CustomerRef), call))
+    return found if uow.session.scalar(select(CustomerRef.id).where(*mine)) else None
 
 
 def contact_of(

@@ -4,6 +4,7 @@ from chassis import merging
 from chassis.binding import reacts_to
 from chassis.due import when_due
 from chassis.merging import Merge
+from chassis.shares import SharedPart
 from contracts.customers import merger
 from notify.customer_refs.model import ContactRef
 from notify.messages.model import Message
@@ -14,6 +15,7 @@ REFERENCES = (
     Message.customer_id,
     Reminder.customer_id,
     ContactRef.customer_id,
+    SharedPart.subject_id,
 )
 
 

@@ -5,6 +5,7 @@ from chassis.binding import implements
 from contracts.notify import message as contract
 from contracts.notify.template import Inactive
 from notify import recipients
+from notify.customer_refs import store as customers
 from notify.messages import store
 from notify.messages.model import Message
 from notify.templates import rules as texts
@@ -20,7 +21,7 @@ def create_message(command, *, uow, settings):
     channel = command["channel"]
     about = {
         "to": recipients.normal(channel, command["to"], settings.region),
-        "customer_id": command.get("customer_id"),
+        "customer_id": _customer_of(uow, command.get("customer_id")),
         "send_at": command.get("send_at"),
     }
     if "on_doubt" in command:
@@ -59,6 +60,16 @@ def resend_message(command, *, uow, settings):
     message.to = recipients.normal(message.channel, message.to, settings.region)
     store.again(uow, message, uow.now)
     return message
+
+
+def _customer_of(uow, customer_id):
+    """Return the id to keep: of a merged customer the survivor's."""
+    if customer_id is None:
+        return None
+    customer = customers.chosen(uow, customer_id)
+    if customer is None:
+        raise contract.UnknownCustomer(customer_id=customer_id)
+    return customer.id
 
 
 def _template(uow, template_id, channel):

@@ -2,9 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import String
+from sqlalchemy import ColumnElement, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis import shares
+from chassis.context import Call
 from chassis.tables import ID_LENGTH, Owned
 from sales.tables import CURRENCY, Model, minor, money
 
@@ -25,6 +27,11 @@ class CustomerRef(Owned, Model):
     removed: Mapped[bool] = mapped_column(default=False)
 
     credit_limit = money("credit_limit")
+
+    @classmethod
+    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
+        """Beside his own, one may use the customers that were shared with him."""
+        return cls.id.in_(shares.of(call, "customer", change=change))
 
 
 class ContactRef(Model):

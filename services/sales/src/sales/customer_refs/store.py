@@ -32,11 +32,29 @@ def known(uow: UnitOfWork, customer_id: str, name: str | None = None) -> Custome
 
 def seen(uow: UnitOfWork, customer_id: str) -> CustomerRef:
     """Return a customer that the caller may see in the customers service; raises NotFound."""
-    found, model = known(uow, customer_id), cast("Any", CustomerRef)
-    mine = (CustomerRef.id == found.id, visible(model, uow.call))
-    if not uow.call.via and uow.session.scalar(select(CustomerRef.id).where(*mine)) is None:
+    found = known(uow, customer_id)
+    if not _sees(uow, found):
         raise NotFound(resource=CustomerRef.resource, id=customer_id)
     return found
+
+
+def chosen(uow: UnitOfWork, customer_id: str, name: str | None = None) -> CustomerRef:
+    """
+    Return a customer that a new document may be about: one that the caller may see.
+
+    name: as for `known`. Raises UnknownCustomer, which is waited for: he may just have been given
+    to the caller.
+    """
+    found = known(uow, customer_id, name)
+    if not _sees(uow, found):
+        raise UnknownCustomer(customer_id=customer_id)
+    return found
+
+
+def _sees(uow: UnitOfWork, customer: CustomerRef) -> bool:
+    """Tell whether the caller may see the customer; a service has looked already."""
+    mine = (CustomerRef.id == customer.id, visible(cast("Any", CustomerRef), uow.call))
+    return bool(uow.call.via) or uow.session.scalar(select(CustomerRef.id).where(*mine)) is not None
 
 
 def _foretold(uow: UnitOfWork, customer_id: str, name: str) -> CustomerRef:

@@ -52,8 +52,8 @@ def requests_of(uow: UnitOfWork, order: Order, state: str) -> bool:
 
 
 def _is_as_quoted(uow: UnitOfWork, order: Order) -> bool:
-    quote = order.quote_id and uow.session.get(Quote, order.quote_id)
-    return bool(quote) and sold_alike(order, quote)
+    quote = uow.session.get(Quote, order.quote_id) if order.quote_id else None
+    return quote is not None and sold_alike(order, quote)
 
 
 def limit_bp(percent: str) -> int:

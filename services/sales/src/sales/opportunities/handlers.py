@@ -32,7 +32,7 @@ _restore = stock.restoral(Opportunity, "opportunity_id", contract.restored)
 
 @implements(contract.create)
 def create_opportunity(fields, *, uow):
-    customer = customers.known(uow, fields["customer_id"], fields.pop("customer_name", None))
+    customer = customers.chosen(uow, fields["customer_id"], fields.pop("customer_name", None))
     fields["customer_id"] = customer.id
     _refuse_taken(uow, fields)
     pipeline = pipelines.active(uow, fields.pop("pipeline_id", None))

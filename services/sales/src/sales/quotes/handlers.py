@@ -31,7 +31,7 @@ tell_viewers = implements(contract.who_sees)(stock.viewers(Quote, "quote_id", ac
 
 @implements(contract.create)
 def create_quote(fields, *, uow, settings):
-    customer = customers.known(uow, fields["customer_id"])
+    customer = customers.chosen(uow, fields["customer_id"])
     fields["customer_id"] = customer.id
     opportunities.expect_of(uow, fields.get("opportunity_id"), customer.id)
     validity = dt.timedelta(days=settings.quote_valid_days)

@@ -5,8 +5,15 @@ from contracts.customers import customer, imports
 from service_desk.customer_refs import store
 
 
-@reacts_to(customer.created, customer.updated, customer.restored)
-def know_the_customer(event, *, uow):
+@reacts_to(
+    customer.created,
+    customer.updated,
+    customer.transferred,
+    customer.claimed,
+    customer.released,
+    customer.restored,
+)
+def know_the_customer_and_whose_he_is(event, *, uow):
     store.keep(uow, _row(event.subject, event.version, event, removed=False))
 
 
@@ -16,10 +23,11 @@ def forget_the_customer(event, *, uow):
 
 
 @reacts_to(imports.imported)
-def know_the_imported_customers(event, *, uow):
+def know_the_imported_customers_and_whose_they_are(event, *, uow):
     told = event["customers"]
     store.keep(uow, *(_row(customer["id"], 1, customer, removed=False) for customer in told))
 
 
 def _row(identifier, version, told, *, removed):
-    return {"id": identifier, "version": version, "name": told["name"], "removed": removed}
+    about = {"id": identifier, "version": version, "name": told["name"], "removed": removed}
+    return {**about, **{name: told.get(name) for name in ("owner_id", "department_id")}}

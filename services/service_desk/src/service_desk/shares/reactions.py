@@ -13,7 +13,8 @@ def show_what_goes_along(event, *, uow):
     about = {"id": event.subject, "subject_id": event["customer_id"]}
     about |= {"writes": event["access"] == "write"}
     holder = {name: event[name] for name in ("holder_kind", "holder_id")}
-    shares.keep(uow, {**about, **holder}, [part for part in PARTS if part in event["along"]])
+    along = [part for part in PARTS if part in event["along"]]
+    shares.keep(uow, {**about, **holder}, ["customer", *along])
 
 
 @reacts_to(share.ended)

@@ -137,7 +137,7 @@ def _load(uow, command):
 def _name_customer(uow, ticket):
     if ticket.customer_id is None:
         return
-    customer = customers.find(uow, ticket.customer_id)
+    customer = customers.chosen(uow, ticket.customer_id)
     if customer is None:
         raise contract.UnknownCustomer(customer_id=ticket.customer_id)
     ticket.customer_id, ticket.customer_name = customer.id, customer.name
