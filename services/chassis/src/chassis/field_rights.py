@@ -131,7 +131,9 @@ class FieldRights:
                 continue
             seen.add(one)
             found |= {self._shows[a] for a in one.__mro__ if a in self._shows}
-            waiting += [inner for field in one().fields.values() for inner in _nested(field)]
+            for field in one().fields.values():
+                waiting += _nested(field)
+                found |= {told.rpartition(".")[0] for told in field.metadata.get("shows", ())}
         self._reach[schema] = frozenset(found)
         return self._reach[schema]
 
@@ -143,7 +145,7 @@ class FieldRights:
         masked: list[str] = []
         for name, value in answer.items():
             field = schema.fields.get(name)
-            right = rules.right(name)
+            right = _stricter(rules.right(name), *_borrowed(field, answer, rights))
             if right == "hidden":
                 continue
             if right == "masked" and value is not None:
@@ -220,6 +222,26 @@ class _Rules:
     def right(self, name: str) -> str:
         """Return the right to a field, or "" where no rule is about it."""
         return "" if name in OPEN else self._rights.get(_stem(name), "")
+
+
+def _borrowed(field: Any, row: Mapping[str, Any], rights: Rights) -> Iterable[str]:
+    """
+    Yield the rights to the fields of other resources that a field declares to show.
+
+    Its metadata name them: `shows` the fields, and `by` the field of the row whose text begins
+    with the one resource that this row is about.
+    """
+    metadata = field.metadata if field is not None else {}
+    for told in metadata.get("shows", ()):
+        resource, _, name = told.rpartition(".")
+        kind = row.get(metadata["by"]) if "by" in metadata else f"{resource}."
+        if str(kind).startswith(f"{resource}."):
+            yield _Rules(rights.get(resource, {})).right(name)
+
+
+def _stricter(*rights: str) -> str:
+    told = [right for right in rights if right]
+    return min(told, key=RIGHTS.index) if told else ""
 
 
 def right_to(name: str, rules: Rules) -> str:

@@ -61,9 +61,21 @@ listed, searched = person.list_operations(
     Person, summary="", filters={"phone": "text", "name": "text", "limit_minor": "number"},
     sorts=("name", "phone"),
 )  # fmt: skip
+
+
+class Visit(Schema):
+    """Shows fields of other records; `limit` of the one that `kind` names."""
+
+    greeting = Text(metadata={"shows": ("house.person.name",)})
+    limit = Money(metadata={"shows": ("house.person.limit", "house.desk.limit"), "by": "kind"})
+    kind = Text()
+
+
+visit = Resource("house", "visit")
+show_visit = visit.operation("get", summary="", takes=Which, gives=Visit, safe=True)
 show_desk = desk.operation("get", summary="", takes=Which, gives=Desk, safe=True)
 set_desk = desk.operation("create", summary="", takes=NewDesk, gives=Desk)
-RIGHTS = FieldRights([*person.operations, *desk.operations])
+RIGHTS = FieldRights([*person.operations, *desk.operations, *visit.operations])
 WANG = {
     "id": "1",
     "name": "王小明",
@@ -215,3 +227,11 @@ def test_rules_may_be_about_custom_fields_to_come():
     assert RIGHTS.knows("house.person", "c_anything")
     assert not RIGHTS.knows("house.person", "anything")
     assert not RIGHTS.knows("house.desk", "c_anything")
+
+
+@pytest.mark.parametrize("kind,seen", [("house.person.came", False), ("house.desk.came", True)])
+def test_a_field_that_shows_one_of_another_record_has_its_right(kind, seen):
+    told = {"greeting": "王小明", "limit": WANG["limit"], "kind": kind}
+    rights = {"house.person": {"limit": "hidden", "name": "masked"}}
+    shown = RIGHTS.shown(show_visit, told, rights)
+    assert ("limit" in shown, shown["greeting"]) == (seen, "王****")

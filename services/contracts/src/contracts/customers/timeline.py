@@ -9,6 +9,15 @@ from contracts.customers.contact import Contact
 from contracts.customers.customer import CustomerKey, CustomerRow
 from contracts.customers.figure import Figures
 
+AMOUNTS = (
+    "sales.opportunity.amount",
+    "sales.quote.total",
+    "sales.order.total",
+    "ledger.receivable.amount",
+    "ledger.receipt.amount",
+)
+"""Where the amounts come from: whoever may not see one there does not see it here."""
+
 
 class TimelineEntry(Schema):
     """One thing that happened; `kind` is the event without its version: sales.order.confirmed."""
@@ -19,7 +28,7 @@ class TimelineEntry(Schema):
     kind = fields.Text()
     title = fields.Text()
     about_id = fields.Text(metadata={"description": "Id of the record it happened to."})
-    amount = fields.Money(allow_none=True)
+    amount = fields.Money(allow_none=True, metadata={"shows": AMOUNTS, "by": "kind"})
     actor_id = fields.Text()
     actor_name = fields.Text()
 

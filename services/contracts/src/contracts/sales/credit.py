@@ -7,6 +7,9 @@ from chassis.fields import Schema
 from contracts.sales.documents import CURRENCY
 from contracts.sales.opportunity import UnknownCustomer
 
+LIMIT = {"shows": ("customers.customer.credit_limit",)}
+"""Whoever may not see the limit of the customer learns it nowhere else."""
+
 
 class CreditKey(Schema):
     customer_id = fields.Id(required=True)
@@ -19,14 +22,16 @@ class Credit(Schema):
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
     credit_limit = fields.Money(
-        allow_none=True, metadata={"description": "Null: no limit was set."}
+        allow_none=True, metadata={"description": "Null: no limit was set.", **LIMIT}
     )
     receivable = fields.Money()
     held = fields.Money()
     advances = fields.Money()
     exposure = fields.Money(signed=True)
     headroom = fields.Money(
-        signed=True, allow_none=True, metadata={"description": "Negative when over the limit."}
+        signed=True,
+        allow_none=True,
+        metadata={"description": "Negative when over the limit.", **LIMIT},
     )
     told_at = fields.Instant(allow_none=True, metadata={"description": "When the ledger said so."})
 
