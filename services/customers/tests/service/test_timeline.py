@@ -47,6 +47,14 @@ def test_what_others_did_stands_on_the_timeline_newest_first(customers, acme):
     )
 
 
+def test_a_shipment_stands_there_with_its_own_amount(customers, acme):
+    about = {"id": "o1", "customer_id": acme["id"], "number": "SO1", "title": "Acme"}
+    part = {"shipment_total": money("13.00"), "is_partial": True}
+    customers.tell(order.shipped, "o1", {**about, **SUMS, **part})
+    [line, _] = customers.call(contract.listed, {"customer_id": acme["id"]})["items"]
+    assert line["amount"] == money("13.00")
+
+
 def test_an_event_told_twice_stands_there_once(customers, acme):
     about = {"id": "o1", "customer_id": acme["id"], "title": "Deal"}
     for _ in range(2):

@@ -40,6 +40,13 @@ def test_a_shipped_order_sends_an_sms_to_the_customer(notify, ship):
     assert sent.text == "尊敬的华为，您的订单SO1已发货，请注意查收。"
 
 
+def test_the_sms_of_a_partial_shipment_says_so(notify, ship):
+    ship(delivery_state="partial")
+    notify.run_due()
+    [sent] = notify.driver.taken
+    assert sent.text == "尊敬的华为，您的订单SO1已部分发货，请注意查收。"
+
+
 def test_the_newest_telephone_number_is_used(notify, ship):
     told = {"id": "c1", "name": "华为", "phone": "13900139000"}
     notify.tell(customer.updated, "c1", told, version=3)

@@ -78,6 +78,18 @@ def test_partial_shipments_add_up_to_full_delivery(sales, order):
     assert refused(sales, "ship", order).code == "sales.order.nothing_to_ship"
 
 
+def test_a_shipment_tells_what_it_cost_and_whether_something_is_left(sales, order):
+    first, _ = do(sales, "confirm", order)["lines"]
+    do(sales, "ship", order, lines=[{"line_id": first["id"], "quantity": "4"}])
+    do(sales, "ship", order)
+    told = [t["data"] for t in sales.told(contract.shipped)]
+    assert [(t["is_partial"], t["shipment_total"]["amount"]) for t in told] == [
+        (True, "133.32"),
+        (False, "283.31"),
+    ]
+    assert {t["total"]["amount"] for t in told} == {"416.63"}
+
+
 def test_each_wrong_shipment_is_refused_by_its_own_code(sales, order):
     assert refused(sales, "ship", order).code == "sales.order.not_confirmed"
     [line, _] = do(sales, "confirm", order)["lines"]

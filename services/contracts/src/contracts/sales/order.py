@@ -249,7 +249,13 @@ class OrderConfirmed(OrderTold):
 
 
 class OrderShipped(OrderTold):
+    """`delivery_state` is how the whole order stands after it."""
+
     shipment = plain.Nested(Shipment)
+    shipment_total = fields.Money(
+        metadata={"description": "What these goods cost; all shipments add up to the order."}
+    )
+    is_partial = fields.Flag(metadata={"description": "Whether something is left to be shipped."})
 
 
 class OrderCancelled(OrderTold):

@@ -51,7 +51,7 @@ def note_the_first_deal(event, *, uow):
 
 def _row(event):
     number, title = event.get("number") or "", event.get("title") or event.get("subject") or ""
-    amount = event.get("total") or event.get("amount")
+    amount = event.get("shipment_total") or event.get("total") or event.get("amount")
     return {
         "id": event.id,
         "customer_id": event["customer_id"],

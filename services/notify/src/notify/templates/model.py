@@ -97,7 +97,8 @@ DEFAULTS: tuple[dict[str, Any], ...] = (
         "name": "order_shipped",
         "channel": "sms",
         "subject": None,
-        "body": "尊敬的{{ customer_name }}，您的订单{{ number }}已发货，请注意查收。",
+        "body": "尊敬的{{ customer_name }}，您的订单{{ number }}已"
+        "{% if delivery_state | default('') == 'partial' %}部分{% endif %}发货，请注意查收。",
     },
     {
         "id": "birthday-sms",
@@ -122,3 +123,7 @@ DEFAULTS: tuple[dict[str, Any], ...] = (
     },
 )
 """The templates of a new database."""
+SUPERSEDED = {
+    "order-shipped-sms": "尊敬的{{ customer_name }}，您的订单{{ number }}已发货，请注意查收。"
+}
+"""What templates said before; one that nobody has edited says what it says now."""

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
-from notify.templates.model import DEFAULTS, Template, TemplateVersion
+from notify.templates.model import DEFAULTS, SUPERSEDED, Template, TemplateVersion
 
 
 def taken(uow: UnitOfWork, template: Template) -> bool:
@@ -41,6 +41,15 @@ def install(uow: UnitOfWork) -> None:
     for fields in DEFAULTS:
         about = {"language": "zh", "on_doubt": "at_most_once", **fields}
         template = Template(**about, active=True)
-        if uow.session.get(Template, fields["id"]) is None and not taken(uow, template):
+        present = uow.session.get(Template, fields["id"])
+        if present is not None:
+            _bring_up_to_date(uow, present, fields["body"])
+        elif not taken(uow, template):
             uow.add(template)
             keep_version(uow, template)
+
+
+def _bring_up_to_date(uow: UnitOfWork, template: Template, body: str) -> None:
+    if template.version == 1 and template.body == SUPERSEDED.get(template.id):
+        template.body = body
+        keep_version(uow, template)

@@ -70,7 +70,9 @@ def ship_order(command, *, uow, settings):
     )
     order.shipments.append(shipment)
     uow.flush()
-    uow.emit(contract.shipped, order, shipment=shipment)
+    rest = order.delivery_state == "partial"
+    told = {"shipment_total": order.worth(parts), "is_partial": rest}
+    uow.emit(contract.shipped, order, shipment=shipment, **told)
     if order.state == "completed":
         uow.emit(contract.completed, order)
     return order

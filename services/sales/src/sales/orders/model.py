@@ -12,7 +12,7 @@ from chassis import shares
 from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
-from chassis.values import new_id
+from chassis.values import Money, new_id
 from contracts.sales.order import (
     AlreadyPaid,
     AlreadyShipped,
@@ -47,6 +47,14 @@ class OrderLine(DocumentLine, Model):
     @property
     def left_e4(self) -> int:
         return self.quantity_e4 - (self.shipped_quantity_e4 or 0)
+
+    def worth_of_last(self, part: int) -> int:
+        """Return what the *part* shipped last cost; all parts add up to the total."""
+        after = self.shipped_quantity_e4
+        return self._worth(after) - self._worth(after - part)
+
+    def _worth(self, part: int) -> int:
+        return (2 * self.total_minor * part + self.quantity_e4) // (2 * self.quantity_e4)
 
 
 class Shipment(Model):
@@ -156,6 +164,11 @@ class Order(Record, Owned, Document, Customized, Model):
         self.shipment_count += 1
         self._follow(now)
         return parts
+
+    def worth(self, parts: Mapping[str, int]) -> Money:
+        """Return what the goods cost that were just shipped, as `ship` told them."""
+        costs = (self._line(key).worth_of_last(part) for key, part in parts.items())
+        return Money(sum(costs), self.currency)
 
     def receive(self, paid_minor: int, now: dt.datetime) -> None:
         """Know that *paid_minor* has been received for the order in all."""
