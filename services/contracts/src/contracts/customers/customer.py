@@ -161,6 +161,20 @@ class Transfer(CustomerKey):
     )
 
 
+class BusinessOpen(Conflict):
+    """Money or goods are still owed, by the customer or to him; the amounts say what."""
+
+    code = "customers.customer.business_open"
+    en = (
+        "{name} cannot be deleted yet: receivable {receivable}, credit held {held}, "
+        "paid in advance {advances}, open orders {orders}."
+    )
+    zh = (
+        "客户“{name}”还不能删除：应收 {receivable}，占用信用 {held}，"
+        "预收 {advances}，未完成订单 {orders}。"
+    )
+
+
 class TransferForbidden(Conflict):
     """The house wants customers to change hands through a pool or a manager."""
 
@@ -320,7 +334,7 @@ remove = customer.operation(
     takes=CustomerKey,
     gives=Customer,
     guarded=True,
-    raises=(NotFound, Stale),
+    raises=(NotFound, Stale, BusinessOpen),
 )
 restore = customer.operation(
     "restore",

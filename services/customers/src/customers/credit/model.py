@@ -1,4 +1,4 @@
-"""The credit exposure of a customer, as last folded by the ledger."""
+"""What is open with a customer: the exposure that the ledger folds, and orders."""
 
 import datetime as dt
 
@@ -29,3 +29,15 @@ class ExposureRef(Model):
         amounts = ("receivable", "held", "advances", "exposure")
         told = {name: Money(getattr(self, f"{name}_minor"), self.currency) for name in amounts}
         return {"currency": self.currency, "told_at": self.told_at, **told}
+
+
+class OpenOrder(Model):
+    """An order that became binding; `number` stands for it where people ask what is open."""
+
+    __tablename__ = "open_order_ref"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column()
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    number: Mapped[str] = mapped_column(String(40))
+    open: Mapped[bool] = mapped_column()

@@ -1,16 +1,47 @@
 """Every query about what customers owe."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from sqlalchemy import select
 
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
-from customers.credit.model import ExposureRef
+from chassis.values import Money
+from contracts.customers.customer import BusinessOpen
+from customers.credit.model import ExposureRef, OpenOrder
 
 
 def exposures(uow: UnitOfWork, customer_id: str) -> list[ExposureRef]:
     """Return the exposure of a customer in each currency."""
     wanted = select(ExposureRef).where(ExposureRef.customer_id == customer_id)
     return list(uow.session.scalars(wanted.order_by(ExposureRef.currency).limit(50)))
+
+
+def refuse_open_business(uow: UnitOfWork, customer: Any) -> None:
+    """Raise BusinessOpen while money or goods are owed; orders are named, at most five."""
+    told = exposures(uow, customer.id)
+    sums = {name: _text(told, name) for name in ("receivable", "held", "advances")}
+    orders = _open_orders(uow, customer.id)
+    if orders or any(sum_ != "0" for sum_ in sums.values()):
+        raise BusinessOpen(name=customer.name, orders=", ".join(orders) or "0", **sums)
+
+
+def _open_orders(uow: UnitOfWork, customer_id: str) -> list[str]:
+    o = OpenOrder
+    mine = select(o.number).where(o.customer_id == customer_id, o.open.is_(True))
+    return list(uow.session.scalars(mine.order_by(o.number).limit(5)))
+
+
+def _text(told: Iterable[ExposureRef], name: str) -> str:
+    """Return an amount in each currency in which it is not nothing."""
+    sums = [Money(getattr(row, f"{name}_minor"), row.currency) for row in told]
+    return ", ".join(f"{one.amount} {one.currency}" for one in sums if one.minor) or "0"
+
+
+def keep_order(uow: UnitOfWork, row: dict[str, object]) -> None:
+    """Write how an order stands, unless something newer was told before."""
+    keep_newest(uow, OpenOrder.__table__, row)
 
 
 def keep(uow: UnitOfWork, row: dict[str, object]) -> None:

@@ -11,6 +11,7 @@ from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
 from contracts.organization import access
 from customers.contacts import store as contacts
+from customers.credit import store as credit
 from customers.customers import holding, opening, store
 from customers.customers.model import (
     KNOWN_BY,
@@ -162,6 +163,7 @@ def _keep_former_owner(uow: Any, customer: Customer, before: str | None, access:
 @implements(contract.remove)
 def remove_customer(command, *, uow):
     customer = stock.load(uow, Customer, command["customer_id"], change=True)
+    credit.refuse_open_business(uow, customer)
     children = contacts.of_customer(uow, customer.id, present(contacts.Contact))
     contacts.record_batch([customer, *children], uow, new_id())
     store.follow_clock(uow, customer.id)

@@ -21,6 +21,7 @@ from customers.activities.model import Activity
 from customers.affiliations.model import Affiliation
 from customers.classes.model import ClassChange
 from customers.contacts.model import Contact
+from customers.credit.model import OpenOrder
 from customers.customers.model import Customer
 from customers.figures.model import FACTS
 from customers.grades.model import GradeChange
@@ -68,6 +69,7 @@ KINDS = {
             *(Lead.customer_id, Registration.customer_id, Attachment.record_id),
             SharedPart.subject_id,
             *(fact.customer_id for fact in FACTS),
+            OpenOrder.customer_id,
             *(Affiliation.customer_id, InvoiceTitle.customer_id, Customer.parent_id),
             *(Visit.customer_id, ClassChange.customer_id, GradeChange.customer_id),
             *(Relation.from_id, Relation.to_id),
