@@ -14,6 +14,7 @@ from toy_shop import issue_token
 
 from chassis import fields
 from chassis.messages import MESSAGES, field_sentence
+from contracts import field_words
 from house.ports import free_port
 
 
@@ -34,13 +35,22 @@ def test_the_interactive_page_needs_nothing_from_elsewhere(web):
 
 def test_metadata_show_what_the_caller_may_do(api, web):
     told = api.get("/meta/toys").json()
-    assert told["name"] == "shop.toy" and told["fields"]["version"] == {"type": "integer"}
+    assert told["name"] == "shop.toy" and told["fields"]["version"]["type"] == "integer"
     assert told["list"]["filters"]["size"]["operators"][0] == "eq"
     assert "shop.toy.create" in {o["id"] for o in told["operations"]}
     assert told["labels"] == {"en": "toy", "zh-CN": "toy"}
     clerk = {"Authorization": f"Bearer {issue_token('clerk')}"}
     seen = web.get("/v1/meta/shop.toy", headers=clerk).json()["operations"]
     assert {o["id"] for o in seen} == {"shop.toy.get", "shop.toy.look", "shop.toy.knock"}
+
+
+def test_metadata_call_each_field_and_filter_by_its_name(api):
+    told = api.get("/meta/toys").json()
+    create = next(o for o in told["operations"] if o["id"] == "shop.toy.create")
+    places = (told["fields"], create["input"]["properties"], told["list"]["filters"])
+    assert all(field["x-label"]["en"] for place in places for field in place.values())
+    amount = create["input"]["properties"]["price"]["properties"]["amount"]
+    assert amount["x-label"] == {"en": "amount", "zh-CN": field_words.NAMED["amount"]}
 
 
 def test_metadata_of_nothing_are_not_found(api, web, problem):

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
+from marshmallow import Schema as MarshmallowSchema
 from marshmallow import fields as plain
 
 from chassis import fields
@@ -18,9 +19,9 @@ from chassis.listing import OPERATORS
 from chassis.words import LANGUAGES
 from gateway.answers import none_match
 from gateway.exchange import Answer, Exchange, accepts_gzip
+from gateway.labelling import field_label, labelled
 from gateway.plans import Plan
 from gateway.refusals import TicketForPeople, TooManyStreams
-from gateway.schemas import object_schema, properties
 
 NAME = "gateway"
 
@@ -248,11 +249,15 @@ def _shown(operations: list[Operation]) -> dict[str, Any]:
     for verb in ("get", "create", "update"):
         for operation in operations:
             if operation.verb == verb and operation.given is not None:
-                return properties(operation.given, "out")
+                return _properties(operation.given, operation)
     for operation in operations:
         if operation.listing is not None:
-            return properties(operation.listing.item(), "out")
+            return _properties(operation.listing.item(), operation)
     return {}
+
+
+def _properties(record: MarshmallowSchema, operation: Operation) -> dict[str, Any]:
+    return dict(labelled(record, "out", operation)["properties"])
 
 
 def _listing(operations: list[Operation]) -> dict[str, Any]:
@@ -262,6 +267,7 @@ def _listing(operations: list[Operation]) -> dict[str, Any]:
             return {
                 "filters": {
                     name: {"kind": kind, "operators": list(OPERATORS[kind])}
+                    | {"x-label": field_label(name, listing.item, operation)}
                     | ({"choices": listing.choices[name]} if name in listing.choices else {})
                     for name, kind in listing.filters.items()
                 },
@@ -281,5 +287,5 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "path": f"/v1{operation.path}",
         "if_match": operation.guarded,
         "idempotency_key": operation.keyed,
-        "input": object_schema(operation.taken, "in"),
+        "input": labelled(operation.taken, "in", operation),
     }

@@ -20,6 +20,7 @@ from chassis.custom.filtering import is_custom
 from chassis.custom.values import fields_of
 from chassis.errors import BadFilter, Conflict, NotFound, ServiceError
 from chassis.field_rights import FieldRights
+from chassis.field_words import label_in
 from chassis.files import FileStore
 from chassis.jobs import Failed
 from chassis.lists import page
@@ -207,8 +208,13 @@ def _headings(job: Any, known: Mapping[str, Any], titles: Titles) -> list[str]:
             own = about.get("label") if zh else about.get("label_en") or about.get("label")
             found.append(own or name)
         else:
-            found.append(titles.get(name, name) if zh else name)
+            found.append(_heading(job, name, titles) if zh else name)
     return found
+
+
+def _heading(job: Any, name: str, titles: Titles) -> str:
+    item = _listing(_search(job.input["resource"])).item
+    return titles.get(name) or label_in(item, name).get("zh-CN", name)
 
 
 def _columns(uow: UnitOfWork, resource: str, wanted: list[str], named: Titles) -> list[str]:

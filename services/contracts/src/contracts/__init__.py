@@ -4,9 +4,9 @@ import importlib
 from functools import lru_cache
 
 from chassis.contract import Catalogue
-from contracts import forms, said, words
+from contracts import field_words, forms, said, words
 
-assert forms.FORMS and words.WORDS and said.TABLES, (
+assert forms.FORMS and words.WORDS and said.TABLES and field_words.NAMED, (
     "what people are told is there before any contract"
 )
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")

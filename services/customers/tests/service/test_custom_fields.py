@@ -328,6 +328,16 @@ def test_the_metadata_tells_all_fields_with_the_rights_of_the_caller(customers, 
     assert told["verbs"] == ["update"]
 
 
+def test_the_metadata_name_built_in_fields_and_tell_which_nobody_writes(customers):
+    told = customers.call(contract.describe, CUSTOMERS)
+    fields = {field["name"]: field for field in told["fields"]}
+    limit = fields["credit_limit"]
+    assert (limit["right"], limit["label"]) == ("editable", "信用额度")
+    assert limit["label_en"] == "credit limit"
+    unwritten = ("id", "version", "created_at", "abilities", "first_deal_at")
+    assert {fields[name]["right"] for name in unwritten} == {"read_only"}
+
+
 def test_who_reads_no_customers_is_told_nothing_of_their_fields(customers, refusal_of):
     who = customers.acting(grants=("sales.*",))
     assert refusal_of(who.call, contract.describe, CUSTOMERS).status == 403

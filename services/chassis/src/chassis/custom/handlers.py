@@ -23,6 +23,7 @@ from chassis.custom.refusals import (
 )
 from chassis.custom.values import fields_of, forget
 from chassis.errors import Forbidden, NotFound
+from chassis.field_words import label_in
 from chassis.listing import OPERATORS
 from chassis.messages import parse
 from chassis.uow import UnitOfWork
@@ -49,10 +50,7 @@ def describe(command: Any, *, uow: UnitOfWork) -> Any:
     model_for(resource)
     may_read(uow.call, resource)
     rights = (uow.call.field_rights or {}).get(resource, {})
-    told = [
-        {"name": name, "custom": False, "right": field_rights.right_to(name, rights)}
-        for name in _built_in(resource)
-    ]
+    told = _built_in(resource, rights)
     for key, about in fields_of(uow.session, resource).items():
         right = field_rights.right_to(key, rights)
         told.append({**about, **_filters(about), "name": key, "custom": True, "right": right})
@@ -61,9 +59,28 @@ def describe(command: Any, *, uow: UnitOfWork) -> Any:
     return {"resource": resource, "fields": shown, "verbs": list(dict.fromkeys(verbs))}
 
 
-def _built_in(resource: str) -> list[str]:
-    get = next(o for o in RESOURCES[resource].operations if o.verb == "get")
-    return [name for name in get.given.fields if name != "custom"] if get.given else []
+def _built_in(resource: str, rights: field_rights.Rules) -> list[dict[str, Any]]:
+    """Tell the fields of the record's schema; one that nothing writes is for reading only."""
+    operations = RESOURCES[resource].operations
+    given = next(o for o in operations if o.verb == "get").given
+    named = [name for name in given.fields if name != "custom"] if given else []
+    written = {
+        name
+        for o in (*operations, *verbs_of(resource))
+        if o.http and not o.safe
+        for name in o.taken.fields.keys() - o.path_parameters
+    }
+    written -= field_rights.OPEN
+    return [_told(name, type(given), name in written, rights) for name in named]
+
+
+def _told(name: str, of: type, written: bool, rights: field_rights.Rules) -> dict[str, Any]:
+    called = label_in(of, name)
+    right = field_rights.right_to(name, rights)
+    if right == "editable" and not written:
+        right = "read_only"
+    told = {"label": called.get("zh-CN", called["en"]), "label_en": called["en"]}
+    return {"name": name, "custom": False, "right": right, **told}
 
 
 def _filters(about: Any) -> dict[str, Any]:

@@ -1,0 +1,31 @@
+"""What the fields of opportunities, products, quotes and orders are called in Chinese."""
+
+FIELDS = """
+opportunity.name 商机名称, opportunity.description 备注, opportunity.state 商机状态,
+opportunity 商机, stage 商机阶段, from_stage 原阶段, stage_entered_at 进入阶段时间,
+entered_at 进入时间, opportunity.left_at 离开时间, expected_close_on 预计成交日期,
+closed_on 结单日期, probability 赢单概率, competitor 竞争对手, weighted 加权金额, seconds 秒数,
+opportunity.seconds 停留秒数, stages 阶段, pipeline 销售漏斗, per_stage 每阶段条数,
+opportunity.count 商机数, opportunity.reason 输单原因, pipeline.key 阶段标识, pipeline.name 名称,
+product 产品, product.name 产品名称, product.code 产品编码, product.description 产品说明,
+product.category_id 产品分类, product_name 产品名称, product_code 产品编码,
+product_category 产品分类, category_path 分类路径, product_category.position 顺序, path 路径,
+specification 规格, brand 品牌, barcode 条形码, unit 单位, unit_price 单价, list_price 目录价,
+on_shelf 在售, shelf_from 上架时间, shelf_until 下架时间, warranty_months 质保月数,
+tax_percent 税率（%）, tax_included 含税, tax 税额, net 不含税金额, gross 含税金额,
+documents.total 小计, discount 折扣金额, discount_amount 折扣金额, discount_percent 折扣（%）,
+discountable 可打折, line_discount 行折扣, shared_discount 整单折扣分摊,
+discount_approval.limit 折扣上限（%）, discount_approval.percent 申请折扣（%）,
+discount_approval.comment 审批意见, discount_approval.state 审批状态, discount_approval 特批折扣,
+quantity 数量, min_quantity 起订量, lines 明细行, price_list 价目表, price_list.code 价目表编码,
+price_list.name 价目表名称, list 价目表, list_code 价目表编码, price_source 价格来源,
+price_trace 价格来源明细, valid_from 生效日期, valid_until 有效期至, order 订单,
+order.number 订单编号, order.state 订单状态, order.title 订单名称, order.paid 已收金额,
+order.total 订单总额, order.tax 税额, order.reason 取消原因, customer_reference 客户订单号,
+promised_on 承诺交货日期, payment_days 账期天数, payment_state 收款状态, delivery_state 发货状态,
+ship_to 收货地址, shipments 发货单, shipped_at 发货时间, shipped_by 发货人,
+shipped_quantity 已发数量, carrier 承运商, tracking_number 物流单号, quote 报价单,
+quote.number 报价单号, quote.state 报价单状态, quote.title 报价单名称, quote.total 报价总额,
+quote_number 报价单号, revision 修订版本, headroom 剩余额度, documents.source 价格来源,
+documents.taken 已采用, line_id 订单行, documents.number 行号
+"""

@@ -1,0 +1,57 @@
+"""Every field that people can meet has a name in both languages (contracts/field_words)."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from marshmallow import Schema
+from marshmallow import fields as plain
+
+from chassis.contract import Operation
+from contracts import catalogue, field_words
+from gateway.labelling import field_label
+
+WHERE = "services/contracts/src/contracts/field_words/<service>.py"
+
+
+def test_every_field_has_a_name():
+    wanting = {
+        f"{place_of(schema)}.{field}"
+        for schema, operation in met()
+        for field in (about.data_key or name for name, about in schema.fields.items())
+        if "zh-CN" not in field_label(field, type(schema), operation)
+    }
+    told = ", ".join(sorted(wanting))
+    assert not wanting, f"{WHERE} has no Chinese name (such as 'order 订单') for {told}"
+
+
+def test_no_field_is_named_twice():
+    entries = Counter(
+        entry.strip().split(" ")[0]
+        for table in field_words.TABLES
+        for entry in table.replace("\n", " ").split(",")
+    )
+    assert not [field for field, times in entries.items() if times > 1]
+
+
+def met() -> Iterator[tuple[Schema, Operation]]:
+    """Yield what public operations take and give, at any depth, each once."""
+    seen: set[type] = set()
+    for operation in catalogue().operations.values():
+        for schema in (operation.taken, operation.given) if operation.http else ():
+            for one in nested(schema, seen) if schema is not None else ():
+                yield one, operation
+
+
+def nested(schema: Schema, seen: set[type]) -> Iterator[Schema]:
+    if type(schema) in seen:
+        return
+    seen.add(type(schema))
+    yield schema
+    for field in schema.fields.values():
+        inner = field.inner if isinstance(field, plain.List) else field
+        if isinstance(inner, plain.Nested):
+            yield from nested(inner.schema, seen)
+
+
+def place_of(schema: Schema) -> str:
+    return type(schema).__module__.removeprefix("contracts.")
