@@ -47,6 +47,8 @@ customer.choices 字段取值, lead.choices 字段取值, comment_id 评论, nex
 period 期间, target 目标, by_id 操作人, saved_views.of 对象类型
 """
 ENGLISH = """
+accuracy_m accuracy in metres, distance_m distance in metres, radius_m radius in metres,
+rate_bp rate in hundredths of a percent,
 by_id by, chosen_ids chosen people, copied_ids copied to, days_1_30 1 to 30 days overdue,
 days_31_60 31 to 60 days overdue, days_61_90 61 to 90 days overdue,
 days_over_90 more than 90 days overdue, expires_in_s seconds until it expires, from_at from,

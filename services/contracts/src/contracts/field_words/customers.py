@@ -70,5 +70,13 @@ person.initial 首字母, person.reason 停用原因, recycle_rule.until 保护�
 recycle_rule.reason 原因, duplicate_rule.mode 处理方式, duplicate_pair.level 相似程度,
 customer.Owners.items 负责人记录, activity.next_at 下次跟进时间,
 lead.FirstOpportunity.name 商机名称, recycle_rule.DayCount.count 数量, family.name 客户名称,
-parts.Candidate.name 名称, pool.name 客户名称, duplicate_ids 被合并记录, class_id 客户分类
+parts.Candidate.name 名称, pool.name 客户名称, duplicate_ids 被合并记录, class_id 客户分类,
+access 共享权限, accuracy_m 定位精度（米）, distance_m 距客户地址（米）, radius_m 半径（米）,
+is_far 距离过远, checked_in_at 到访签到时间, checked_out_at 离开签退时间, planned_at 计划拜访时间,
+visit.minutes 停留分钟数, cancel_reason 取消原因, along 一并共享内容, business 经营范围,
+capital 注册资本, founded_on 成立日期, legal_person 法定代表人, filled 已补全字段, card 名片序号,
+card.created 新建数, vcards 名片内容, loss.customers 期初客户数, groups 分组结果,
+group_by 分组方式, rate_bp 流失率（万分比）, since 起始日期, won_back 挽回客户数,
+loss.moved 已处理数, orders 订单数, follow_up 每次跟进后重新计时, followed_at 最近跟进时间,
+keep_former_owner 保留原负责人共享, wait 等待情况
 """

@@ -67,5 +67,6 @@ realised 已实现汇兑损益, unrealised 未实现汇兑损益, not_posted 未
 account_right.verbs 权限, expense.StaffAdvance.state 预支款状态, cash_book.category 收支分类,
 cash_book.net 收支净额, financial.income 收入, financial.expense 费用, digest.number 凭证号,
 payroll_run.PayslipLine.name 工资项目名称, payroll_run.Payslip.gross 应发工资,
-invoice.InvoiceTitle.name 发票抬头, expense.name 预算名称
+invoice.InvoiceTitle.name 发票抬头, expense.name 预算名称, cancelled 已取消, order_number 订单编号,
+sold_on 销售日期, chart 图表, without_cost 无成本行数
 """
