@@ -28,6 +28,7 @@ def test_the_document_is_open_to_all_and_has_a_tag(web):
 
 def test_the_interactive_page_needs_nothing_from_elsewhere(web):
     page = web.get("/docs")
+    assert web.get("/v1/docs").headers["location"] == "/docs"
     assert "default-src 'self'" in page.headers["content-security-policy"]
     for source in re.findall(r'(?:src|href)="([^"]+)"', page.text):
         assert source.startswith("/docs/") and web.get(source).status_code == 200

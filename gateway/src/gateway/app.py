@@ -16,7 +16,7 @@ from chassis.errors import Refusal
 from gateway.api import PREFIX, Api
 from gateway.auth import rights_events
 from gateway.bus import Bus
-from gateway.docs import docs_routes
+from gateway.docs import MISTAKEN, docs_routes
 from gateway.exchange import Exchange
 from gateway.health import health_routes
 from gateway.link import Link
@@ -45,7 +45,8 @@ class Gateway:
         )
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(PREFIX + "/"):
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path.startswith(PREFIX + "/") and path != MISTAKEN:
             await self.api(scope, receive, send)
         else:
             await self._pages(scope, receive, send)

@@ -32,6 +32,10 @@ HEADERS = {
 }
 
 
+MISTAKEN = "/v1/docs"
+"""Where people look for the page as well."""
+
+
 def docs_routes() -> list[BaseRoute]:
     """Return /docs and its assets; the files of Swagger UI come from an installed package."""
     package, folder = ASSETS
@@ -47,6 +51,7 @@ def docs_routes() -> list[BaseRoute]:
 
     return [
         Route("/", home),
+        Route(MISTAKEN, home),
         Route("/docs", page),
         Route("/docs/start.js", start),
         Mount("/docs/assets", StaticFiles(directory=str(files(package).joinpath(folder)))),

@@ -48,6 +48,8 @@ _HELD: Mapping[str, tuple[type, ...]] = {
     "day": (fields.Day,),
     "instant": (fields.Instant,),
 }
+UNEXPORTED = frozenset({"custom", "abilities", "labels", "masked"})
+"""What rows of lists tell for screens, beside the fields of the record."""
 Titles = Mapping[str, str]
 Names = Callable[[UnitOfWork, Iterable[str | None]], Mapping[str, str]]
 Command = Mapping[str, Any]
@@ -225,7 +227,7 @@ def _columns(uow: UnitOfWork, resource: str, wanted: list[str], named: Titles) -
     offered = [
         name
         for name in (*listing.item_fields, *named, *known)
-        if name != "custom" and rules.right(named.get(name, name), hidden) != "hidden"
+        if name not in UNEXPORTED and rules.right(named.get(name, name), hidden) != "hidden"
     ]
     for place, name in enumerate(wanted):
         if name not in offered:

@@ -29,7 +29,7 @@ from chassis import metrics, waiting
 from chassis.bulk import insert_many
 from chassis.errors import NotFound
 from chassis.history import history_entry
-from chassis.parking_refusals import FailedAgain, NotReplayable
+from chassis.parking_refusals import FailedAgain, GivenUpBefore, NotReplayable
 from chassis.react import name_of, react
 from chassis.runtime import Runtime
 from chassis.tables import Json, UtcDateTime, metadata
@@ -152,7 +152,7 @@ def replay_or_refuse(runtime: Runtime, parked_id: str, who: str) -> None:
 def drop(runtime: Runtime, parked_id: str, who: str) -> None:
     """Give a message up for good; the row stays, with the name of who decided it."""
     if shown(runtime, parked_id)["state"] != PARKED:
-        raise NotReplayable(id=parked_id)
+        raise GivenUpBefore(id=parked_id)
     _close(runtime, parked_id, DROPPED, who)
 
 

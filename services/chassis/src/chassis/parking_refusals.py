@@ -3,6 +3,13 @@
 from chassis.errors import Conflict
 
 
+class GivenUpBefore(Conflict):
+    """Only a message that waits can be given up."""
+
+    code = "parked_message_not_waiting"
+    en, zh = "This message does not wait any more.", "该消息已处理或已丢弃，无需再丢弃。"
+
+
 class NotReplayable(Conflict):
     """A broken request, or a message that was replayed or dropped before."""
 

@@ -10,7 +10,7 @@ from chassis.contract import Operation, Resource
 from chassis.errors import NotFound
 from chassis.fields import Schema
 from chassis.listing import DEFAULT_LIMIT, MAX_LIMIT
-from chassis.parking_refusals import FailedAgain, NotReplayable
+from chassis.parking_refusals import FailedAgain, GivenUpBefore, NotReplayable
 
 STATES = ("parked", "replayed", "dropped")
 KINDS = ("event", "dead", "request")
@@ -109,7 +109,7 @@ def parked_of(service: str) -> ParkedOperations:
             "drop",
             summary="Give a parked message up for good; it stays on record.",
             http=f"POST {ONE}/drop",
-            raises=(NotFound, NotReplayable),
+            raises=(NotFound, GivenUpBefore),
             **one,
         ),
     )

@@ -199,3 +199,16 @@ def test_the_file_belongs_to_who_asked_for_it(house, open_customer, refusal_of):
     other = house.acting(actor_id="rep", scopes={"*": "own"})
     assert refusal_of(other.call, pieces.job_result, key).status == 404
     assert house.call(customer.listed)["items"] == []
+
+
+def test_every_column_that_is_offered_has_a_chinese_heading():
+    from chassis.contract import RESOURCES
+    from chassis.exporting import UNEXPORTED
+    from chassis.words import word
+    from customers.exports.rules import TITLES
+
+    names = ("customers.customer", "customers.contact", "customers.lead")
+    searches = [o for n in names for o in RESOURCES[n].operations if o.verb == "search"]
+    offered = {name for o in searches for name in o.listing.item_fields} - UNEXPORTED
+    untold = {name for name in offered if name not in TITLES and not word(name, "zh", "field")}
+    assert (len(searches), untold) == (3, set())

@@ -45,7 +45,7 @@ def test_what_is_replayed_takes_effect_once(customers, park):
     done = customers.call(PARKED.replay, key)
     assert (done["state"], done["closed_by"]) == ("replayed", "staff-1")
     assert code(customers, PARKED.replay, key) == "parked_message_not_replayable"
-    assert code(customers, PARKED.drop, key) == "parked_message_not_replayable"
+    assert code(customers, PARKED.drop, key) == "parked_message_not_waiting"
     assert len(customers.call(PARKED.listed, {"state": "replayed"})["items"]) == 1
 
 

@@ -15,12 +15,22 @@ from house.suite import Suite
 @click.command()
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The gateway.")
 @click.option("--companies", default=5000, show_default=True, help="How many to import.")
-@click.option("--password", default="", help="Of admin, if it is not the first one any more.")
+@click.option(
+    "--password",
+    default="",
+    envvar="CRM_DEMO_PASSWORD",
+    help="Of admin, if it is not the first one any more; the variable does not show in lists "
+    "of processes.",
+)
 def main(url: str, companies: int, password: str) -> None:
     """Sign in, import, claim, convert, quote, order, ship, receive, help, and check it all."""
     if story.reachable(url):
         folder = Path(os.environ.get("CRM_DATA_DIR", ".run")).resolve()
         password = password or (folder / "secrets" / "first_password").read_text().strip()
+        click.echo(
+            f"The demo puts {companies} companies, a day of orders, money and tickets and some "
+            f"staff into the suite that runs at {url}; they stay there."
+        )
         uri = os.environ.get("AMQP_URI") or Broker(folder / "broker").uri
         tell(story.Day(url, password, uri, companies, shared_data()))
         return

@@ -70,7 +70,9 @@ def _sign_in_again(day: Day) -> Body:
     try:
         return day.client.sign_in("admin", NEW_PASSWORD)
     except Refused as refusal:
-        raise SystemExit(f"admin has another password ({refusal.code}): use --password") from None
+        raise SystemExit(
+            f"admin has another password ({refusal.code}): set CRM_DEMO_PASSWORD"
+        ) from None
 
 
 def connect_a_partner(day: Day) -> None:

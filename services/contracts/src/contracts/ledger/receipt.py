@@ -126,7 +126,9 @@ class NewReceipt(Schema):
         metadata={"description": "Where the money arrived; default: 1002 银行存款."},
     )
     received_on = fields.Day(
-        allow_none=True, load_default=None, metadata={"description": "Default: today."}
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Default: today; any earlier day whose period is open."},
     )
     bank_reference = fields.Text(
         min=1,

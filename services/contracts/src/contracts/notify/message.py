@@ -57,7 +57,9 @@ class NewMessage(Schema):
     variables = shared.variables(load_default=dict)
     subject = fields.Text(max=200, metadata={"description": "Of an e-mail without a template."})
     text = fields.LongText(min=1, max=5000)
-    send_at = fields.Instant(metadata={"description": "Not before; at once when not given."})
+    send_at = fields.Instant(
+        metadata={"description": "Not before; at once when not given or past."}
+    )
     customer_id = fields.Id(allow_none=True)
     on_doubt = shared.doubt()
     is_secret = fields.Flag(

@@ -25,7 +25,9 @@ class ReminderFields(Schema):
 
 class NewReminder(ReminderFields):
     title = fields.Text(min=1, max=200, required=True)
-    due_at = fields.Instant(required=True)
+    due_at = fields.Instant(
+        required=True, metadata={"description": "One that is past reminds at once."}
+    )
     channel = shared.channel(required=True)
     to = shared.recipient()
     customer_id = fields.Id(allow_none=True)
