@@ -126,6 +126,14 @@ FORMS = {
         "This must be an address such as https://example.com/hook.",
         "须为网址，例如 https://example.com/hook。",
     ),
+    r"^[a-z][a-z0-9_]{0,29}$": (
+        "Small letters, digits and underscores only, with a letter first.",
+        "只能包含小写字母、数字和下划线，且以字母开头。",
+    ),
+    r"^(19[7-9]|[2-8][0-9]{2})[0-9]-(0[1-9]|1[0-2])$": (
+        "This must be a month such as 2026-11.",
+        "须为月份，例如 2026-11。",
+    ),
     r"^[0-9A-Za-z_-]{1,64}\.[0-9]{1,4}$": (
         "This must be `next_cursor` of the page before.",
         "须为上一页的 next_cursor。",

@@ -43,7 +43,11 @@ test 测试, to_approve 查看待办, top_up 充值, trail 查看轨迹, transfe
 unapprove 撤销审核, undo 撤销, undo_conversion 撤销转化, unfreeze_grade 解除等级锁定,
 unite 归并, unlock 解锁, unmatch 取消匹配, update 修改, usage 查看使用情况, versions 查看版本,
 view 查看, viewers 查看阅读情况, void 作废, who_sees 查看可见范围, win 标记赢单, withdraw 撤回,
-write_off 核销坏账
+write_off 核销坏账,
+analyse 分析, check_in 签到, check_out 签退, clean_hot_spots 清理热点, conflicts 查看冲突,
+create_for_order 按订单新建, fill_from_registry 工商信息回填, import_vcards 导入名片,
+nearby 查看附近, qr_code 下载二维码, spend_ticket 核销券, vcard 下载名片, vcards 批量下载名片,
+win_back 查看挽回名单
 """
 SERVICES = """
 organization 组织服务, customers 客户服务, sales 销售服务, ledger 财务服务,
