@@ -118,13 +118,17 @@ def naming(model: Any, attribute: str = "name") -> Handler:
     return tell_names
 
 
-def past(model: type[Record], key: str) -> Handler:
-    """Return a handler that reads the history of one record."""
+def past(model: type[Record], key: str, seen: Callable[[UnitOfWork], Any] | None = None) -> Handler:
+    """
+    Return a handler that reads the history of one record.
+
+    seen: the condition on records that the caller sees, for those without an owner of their own.
+    """
 
     def read_history(command: Any, *, uow: UnitOfWork) -> Any:
-        record = uow.session.scalars(
-            select(model).where(model.id == command[key], visible(model, uow.call))
-        ).first()
+        mine = (model.id == command[key], visible(model, uow.call))
+        also = (seen(uow),) if seen else ()
+        record = uow.session.scalars(select(model).where(*mine, *also)).first()
         if record is None:
             raise NotFound(resource=model.resource, id=command[key])
         entries = history.read(uow.session.connection(), model.resource, record.id)

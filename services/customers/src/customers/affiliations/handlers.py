@@ -13,7 +13,7 @@ from customers.affiliations.model import Affiliation
 from customers.contacts.model import Contact
 from customers.customers.model import Customer
 
-read_history = implements(contract.history)(stock.past(Affiliation, "affiliation_id"))
+read_history = implements(contract.history)(stock.past(Affiliation, "affiliation_id", store.seen))
 
 
 @implements(contract.create)

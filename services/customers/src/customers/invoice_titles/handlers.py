@@ -9,7 +9,9 @@ from customers.customers.model import Customer
 from customers.invoice_titles import store
 from customers.invoice_titles.model import InvoiceTitle
 
-read_history = implements(contract.history)(stock.past(InvoiceTitle, "invoice_title_id"))
+read_history = implements(contract.history)(
+    stock.past(InvoiceTitle, "invoice_title_id", store.seen)
+)
 
 
 @implements(contract.create)

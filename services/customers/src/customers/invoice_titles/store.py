@@ -1,6 +1,6 @@
 """Every query about invoice titles."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from chassis.uow import UnitOfWork
 from contracts.customers.invoice_title import ThereAlready
@@ -17,10 +17,14 @@ def of_customer(uow: UnitOfWork, customer_id: str) -> list[InvoiceTitle]:
     return list(uow.session.scalars(mine))
 
 
+def seen(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Return the condition that a title is of a customer that the caller sees."""
+    return _t.customer_id.in_(customers.seen(uow))
+
+
 def load(uow: UnitOfWork, title_id: str, *, change: bool = False) -> InvoiceTitle:
     """Return a title of a customer that the caller sees; raises NotFound or Stale."""
-    seen = _t.customer_id.in_(customers.seen(uow))
-    title = uow.load(_t, title_id, seen, change=change)
+    title = uow.load(_t, title_id, seen(uow), change=change)
     if change:  # Others who change titles of the same customer wait here.
         mine = select(Customer.id).where(Customer.id == title.customer_id)
         uow.session.execute(mine.with_for_update())

@@ -18,7 +18,7 @@ from customers.visits import store
 from customers.visits.model import Visit
 from customers.visits.rules import point
 
-read_history = implements(contract.history)(stock.past(Visit, "visit_id"))
+read_history = implements(contract.history)(stock.past(Visit, "visit_id", store.seen))
 
 
 @implements(contract.create)
