@@ -1,10 +1,12 @@
 """A registration becomes a customer of who registered it once somebody agreed."""
 
+from dataclasses import replace
+
 import pytest
 
 from chassis.errors import ServiceError
 from chassis.freezing import digest
-from contracts.customers import customer
+from contracts.customers import customer, recycle_rule
 from contracts.customers import registration as contract
 from contracts.organization import approval, staff
 
@@ -118,3 +120,28 @@ def test_an_answer_told_twice_opens_one_customer(rep):
 def test_wrong_numbers_are_refused_at_once(rep):
     wrong = {**NEW, "phones": [{"number": "999999999"}]}
     assert refusal(rep.call, contract.create, wrong) == "customers.customer.phone_wrong"
+
+
+def test_who_else_claims_the_company_or_has_it_is_told(rep):
+    first = registered(rep)
+    partner = rep.acting(actor_id="rep-2", scopes={"*": "own"})
+    late = partner.call(contract.create, {"name": "深圳大疆创新科技公司", "phones": []})
+    key = {"registration_id": late["id"]}
+    told = partner.call(contract.conflicts, key)
+    [rival] = told["registrations"]
+    assert (rival["id"], rival["state"], rival["owner_name"]) == (first["id"], "pending", "Li Lei")
+    answer(rep, first, approval.approved)
+    [known] = partner.call(contract.conflicts, key)["customers"]
+    assert (known["match"], known["visible"], known["id"]) == ("name", False, None)
+    assert refusal(partner.call, contract.submit, key) == "customers.customer.duplicate"
+    stranger = rep.acting(actor_id="x", scopes={"*": "own"})
+    assert refusal(stranger.call, contract.conflicts, key) == "not_found"
+
+
+def test_a_registered_customer_is_protected_for_some_days(rep):
+    changed = replace(rep.runtime.settings, registration_protects_days=30)
+    rep.runtime.settings = changed
+    rep.call(recycle_rule.create, {"name": "无跟进", "kind": "no_activity", "days": 7})
+    done = answer(rep, registered(rep), approval.approved)
+    told = rep.call(recycle_rule.recycling, {"customer_id": done["customer_id"]})
+    assert told["due_at"][:10] == told["protected_until"][:10] == "2026-04-24"

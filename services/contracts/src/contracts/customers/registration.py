@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.customers.parts import (
     CREDIT_CODE,
+    Candidate,
     CreditCodeWrong,
     Duplicate,
     NameWithoutLetters,
@@ -75,6 +76,25 @@ class Registration(RegistrationFields, RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
+class Rival(Schema):
+    """Another claim on the same company."""
+
+    id = fields.Id(required=True)
+    state = fields.Choice(*STATES)
+    owner_id = fields.Id(allow_none=True)
+    owner_name = fields.Text(allow_none=True)
+    created_at = fields.Instant()
+
+
+class Conflicts(Schema):
+    """Who else claims a company or has it; whom the caller may not see is masked."""
+
+    customers = fields.Many(fields.One(Candidate), max=100)
+    registrations = fields.Many(
+        fields.One(Rival), max=100, metadata={"description": "The first registrant first."}
+    )
+
+
 registration = Resource("customers", "registration", zh="报备")
 
 create = registration.operation(
@@ -124,6 +144,15 @@ submit = registration.operation(
     gives=Registration,
     guarded=True,
     raises=(NotFound, Stale, WrongState, Duplicate, RegisteredAlready),
+)
+conflicts = registration.operation(
+    "conflicts",
+    summary="Tell who else claims the company, and which customers it may be already.",
+    http="GET /registrations/{registration_id}/conflicts",
+    takes=RegistrationKey,
+    gives=Conflicts,
+    safe=True,
+    raises=(NotFound,),
 )
 history = registration.operation(
     "history",

@@ -10,6 +10,7 @@ from customers.customers.model import checked
 from customers.duplicates.candidates import pointer
 from customers.registrations import store
 from customers.registrations.model import Registration
+from customers.staff import store as staff
 
 get_registration = implements(contract.get)(stock.get(Registration, "registration_id"))
 list_registrations = implements(contract.listed)(stock.listing(Registration, contract.listed))
@@ -64,6 +65,19 @@ def ask_for_the_approval(command, *, uow):
         customer_id=None,
     )
     return registration
+
+
+@implements(contract.conflicts)
+def tell_conflicts(command, *, uow):
+    registration = stock.load(uow, Registration, command["registration_id"])
+    others = store.rivals(uow, registration)
+    names = staff.names(uow, (one.owner_id for one in others))
+    told = ("id", "state", "owner_id", "created_at")
+    rows = [{name: getattr(one, name) for name in told} for one in others]
+    return {
+        "customers": customers.candidates(uow, registration.becomes),
+        "registrations": [{**row, "owner_name": names.get(row["owner_id"])} for row in rows],
+    }
 
 
 def _kept(fields, settings):

@@ -1,5 +1,6 @@
 """What the answer to a registration does: a customer is opened, or the claim is free again."""
 
+import datetime as dt
 from typing import Any
 
 from chassis.binding import reacts_to
@@ -50,5 +51,9 @@ def _open(uow: Any, registration: Registration, settings: Any) -> tuple[str, str
         return "conflicting", refusal.code
     customer = opening.open_customer(uow, fields, heir.id, namesake=bool(found), how="registration")
     customer.come_to(heir.id, heir.department_id, uow.now)
+    if settings.registration_protects_days:
+        days = dt.timedelta(days=settings.registration_protects_days)
+        customer.protected_until = uow.now + days
+        customers.follow_clock(uow, customer.id)
     registration.customer_id = customer.id
     return "approved", None
