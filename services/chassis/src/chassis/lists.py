@@ -72,7 +72,7 @@ def page(
     Raises BadCursor or BadFilter.
     """
     lost: list[str] = []
-    conditions = [visible(model, uow.call), *where]
+    conditions = [visible(model, uow.call, shared=_has_shares(uow, model)), *where]
     if request.get("view"):
         from chassis.views import store as views
 
@@ -91,6 +91,15 @@ def page(
         counted = select(func.count()).select_from(model).where(*conditions)
         answer["total"] = uow.session.scalar(counted)
     return {**answer, "missing": [f"view.{name}" for name in lost]} if lost else answer
+
+
+def _has_shares(uow: UnitOfWork, model: Any) -> bool:
+    """Tell whether what was shared has to be looked for, which most callers have none of."""
+    if not hasattr(model, "shared_with") or uow.call.scope(model.resource) == "all":
+        return False
+    from chassis import shares
+
+    return shares.has_any(uow)
 
 
 def prune(request: Request, answer: dict[str, Any]) -> dict[str, Any]:

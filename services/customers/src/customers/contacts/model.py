@@ -76,7 +76,7 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
     @classmethod
     def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
         """Contacts go along with a shared customer where that was chosen."""
-        return cls.customer_id.in_(shares.of(call, "contacts", change=change))
+        return shares.of(cls.customer_id, call, "contacts", change=change)
 
     def admits(self, verb: str) -> bool:
         """Tell whether *verb* makes sense: who has retired is no primary contact."""

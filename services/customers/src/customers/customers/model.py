@@ -120,7 +120,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     @classmethod
     def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
         """Beside his own, one sees what was shared, and changes what was shared to be written."""
-        return cls.id.in_(shares.of(call, "customer", change=change))
+        return shares.of(cls.id, call, "customer", change=change)
 
     @property
     def credit_limit(self) -> Money | None:

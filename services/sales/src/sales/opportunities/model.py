@@ -65,7 +65,7 @@ class Opportunity(Record, Owned, Recyclable, Customized, Model):
     @classmethod
     def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
         """Beside his own, one sees those of customers that were shared with them."""
-        return cls.customer_id.in_(shares.of(call, "opportunities", change=change))
+        return shares.of(cls.customer_id, call, "opportunities", change=change)
 
     @property
     def title(self) -> str:

@@ -118,7 +118,7 @@ class Order(Record, Owned, Document, Customized, Model):
     @classmethod
     def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
         """Beside his own, one sees those of customers that were shared with them."""
-        return cls.customer_id.in_(shares.of(call, "orders", change=change))
+        return shares.of(cls.customer_id, call, "orders", change=change)
 
     def admits(self, verb: str) -> bool:
         """Tell whether the order is in a state for *verb*."""

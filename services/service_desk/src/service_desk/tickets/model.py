@@ -62,7 +62,7 @@ class Ticket(Record, Owned, Customized, Model):
     @classmethod
     def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
         """Beside his own, one sees those of customers that were shared with them."""
-        return cls.customer_id.in_(shares.of(call, "tickets", change=change))
+        return shares.of(cls.customer_id, call, "tickets", change=change)
 
     @classmethod
     def also_visible(cls, call: Call) -> ColumnElement[bool]:
