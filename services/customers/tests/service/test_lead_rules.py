@@ -26,7 +26,7 @@ def owner(customers, one):
     return customers.call(lead.get, {"lead_id": one["id"]})["owner_id"]
 
 
-@pytest.mark.requirement("CUS-21")
+@pytest.mark.requirement("CUS-21", "EX-16")
 def test_leads_go_round_until_everybody_is_full(customers, rule):
     rule()
     leads = come(customers, 4)
