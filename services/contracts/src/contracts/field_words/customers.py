@@ -55,6 +55,7 @@ holding_cap.subject_id 适用对象, subject_kind 适用对象类型, cap 上限
 holding_cap.held 持有数, holding_cap.surplus 超额数, holding_cap.moved 已退回数,
 holding_cap.most 最多数量, most 最多数量, pool.count 数量, pool.source 客户来源, claimed 已领取,
 full 已满额, assigned 已分配, pool.left 剩余数, shares 分配比例, registration.answer 审批意见,
+registration.customers 已有客户, registration.registrations 其他报备,
 registration.name 客户名称, expected_amount 预计金额, approver 审批人,
 invoice_title.title 发票抬头, invoice_title.address 注册地址, invoice_title.kind 抬头类型,
 invoice_title.phone 注册电话, invoice_title.email 收票邮箱, bank 开户银行, bank_account 银行账号,

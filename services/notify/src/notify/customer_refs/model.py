@@ -27,7 +27,7 @@ class CustomerRef(Owned, Model):
     @classmethod
     def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
         """Beside his own, one may use the customers that were shared with him."""
-        return cls.id.in_(shares.of(call, "customer", change=change))
+        return shares.of(cls.id, call, "customer", change=change)
 
 
 class ContactRef(Model):
