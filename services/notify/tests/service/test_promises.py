@@ -102,6 +102,9 @@ ALIKE |= dict.fromkeys((share.granted.type, share.ended.type), "as handover.aske
 ALIKE[handover.asked.type] = "tried where handovers are tested"
 
 
+GIVEN = (customer.transferred, customer.claimed, customer.released)
+
+
 class TestPromises(ServicePromises):
     service = replace(service, provides=provide_outside)
     catalogue = catalogue().of("notify")
@@ -132,6 +135,7 @@ class TestPromises(ServicePromises):
         Case(ticket.solved, ready("t1", SOLVED)),
         Case(customer.created, lambda harness: ("c1", CUSTOMER)),
         Case(customer.updated, lambda harness: ("c1", CUSTOMER)),
+        *(Case(told, lambda h: ("c1", CUSTOMER)) for told in GIVEN),
         Case(customer.restored, lambda harness: ("c1", CUSTOMER)),
         Case(customer.removed, lambda harness: ("c1", CUSTOMER)),
         Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [CUSTOMER]})),

@@ -74,6 +74,9 @@ PIECES = Mounted(
 ).cases()
 
 
+GIVEN = (customer.transferred, customer.claimed, customer.released)
+
+
 class TestPromises(ServicePromises):
     service = service
     uncrashed = ALIKE
@@ -98,6 +101,7 @@ class TestPromises(ServicePromises):
         Case(calendar.updated, a_ticking_ticket),
         Case(customer.created, lambda harness: ("c1", TOLD)),
         Case(customer.updated, lambda harness: ("c1", TOLD)),
+        *(Case(told, lambda h: ("c1", TOLD)) for told in GIVEN),
         Case(customer.restored, lambda harness: ("c1", TOLD)),
         Case(customer.removed, lambda harness: ("c1", TOLD)),
         Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [TOLD]})),
