@@ -42,6 +42,12 @@ FORMULA_CODE = "sheet.formula"
 _GUARDED = re.compile(r"'\s*[=+\-@\t\r]")
 
 
+class Several(tuple[str, ...]):
+    """Names of columns of which a table may have several: 电话 and 手机; their cells are joined."""
+
+    JOINT = "；"
+
+
 @dataclass(frozen=True)
 class Row:
     """
@@ -60,12 +66,12 @@ class Header:
     """
     The line that names the columns.
 
-    places: field → index of its column; called: field → how the table calls it.
+    places: field → indices of its columns; called: field → how the table calls it.
     unknown: columns with a name that means no field. headings: all names, as they stand there.
     """
 
     number: int
-    places: Mapping[str, int]
+    places: Mapping[str, tuple[int, ...]]
     called: Mapping[str, str]
     unknown: tuple[str, ...]
     headings: tuple[str, ...]
@@ -117,10 +123,15 @@ def read_table(path: Path, name: str, columns: Columns) -> Iterator[Row]:
 
 
 def _row(number: int, line: Cells, header: Header) -> Row:
-    cells = {field: line[i] for field, i in header.places.items() if i < len(line)}
-    unreckoned = tuple(field for field, text in cells.items() if text == UNRECKONED)
-    told = {f: "" if f in unreckoned else _unguarded(t.strip()) for f, t in cells.items()}
+    texts = {f: [line[i] for i in at if i < len(line)] for f, at in header.places.items()}
+    unreckoned = tuple(field for field, found in texts.items() if UNRECKONED in found)
+    told = {f: "" if f in unreckoned else _joined(found) for f, found in texts.items() if found}
     return Row(number, told, unreckoned)
+
+
+def _joined(texts: list[str]) -> str:
+    told = [_unguarded(text.strip()) for text in texts]
+    return told[0] if len(told) == 1 else Several.JOINT.join(filter(None, told))
 
 
 def _unguarded(text: str) -> str:
@@ -158,26 +169,28 @@ def _header(numbered: Iterator[tuple[int, Cells]], columns: Columns) -> Header:
     """Find the header within the first lines: a title may stand above it."""
     known = {plain(n): field for field, names in columns.items() for n in (field, *names)}
     for number, line in islice(numbered, 10):
-        places: dict[str, int] = {}
+        places: dict[str, tuple[int, ...]] = {}
         unknown: dict[str, None] = {}
         for index, cell in enumerate(line[:MAX_COLUMNS]):
             field = known.get(plain(cell))
             if field is not None:
-                _must_be_alone(line, places.setdefault(field, index), index)
+                places[field] = (*places.get(field, ()), index)
+                if not isinstance(columns[field], Several):
+                    _must_be_alone(line, places[field])
             elif cell.strip():
                 unknown[cell.strip()[:MAX_NAME]] = None
         if places:
-            called = {field: line[index].strip()[:MAX_NAME] for field, index in places.items()}
+            called = {field: line[at[0]].strip()[:MAX_NAME] for field, at in places.items()}
             headings = tuple(cell.strip()[:MAX_NAME] for cell in line[:MAX_COLUMNS])
             return Header(number, places, called, tuple(unknown), tuple(filter(None, headings)))
     named = ((field, *names) for field, names in columns.items())
     raise Failed("sheet.no_header", known="; ".join("/".join(names) for names in named))
 
 
-def _must_be_alone(line: Cells, first: int, index: int) -> None:
+def _must_be_alone(line: Cells, places: tuple[int, ...]) -> None:
     """Refuse a second column for the same field: one of them would be lost."""
-    if first != index:
-        names = (line[place].strip()[:MAX_NAME] for place in (first, index))
+    if len(places) > 1:
+        names = (line[place].strip()[:MAX_NAME] for place in places)
         raise Failed("sheet.column_twice", columns=", ".join(names))
 
 

@@ -59,6 +59,17 @@ def test_good_lines_become_customers_and_bad_ones_are_named(shop, tmp_path):
     assert len(shop.told(imports.imported)) == 1
 
 
+def test_a_table_may_have_a_telephone_and_a_mobile(shop, tmp_path):
+    header = ("企业名称", "电话", "手机")
+    lines = [("甲公司", "0755-28780808", "13800138000"), ("乙公司", "", "13900139000")]
+    job = send(shop, lines, tmp_path, header=header)
+    assert job["counts"] == {"created": 2}
+    told = {c["name"]: c for c in shop.call(contract.listed, {"q": "公司"})["items"]}
+    numbers = [phone["number"] for phone in told["甲公司"]["phones"]]
+    assert numbers == ["+8675528780808", "+8613800138000"]
+    assert told["乙公司"]["phone"] == "+8613900139000"
+
+
 def test_the_end_of_a_job_is_told_to_whoever_started_it(shop, tmp_path):
     job = send(shop, [("甲公司", "", "")], tmp_path)
     [progress] = imports.jobs.resource.events

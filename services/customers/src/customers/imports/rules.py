@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chassis.fields import code
-from chassis.sheets import plain
+from chassis.sheets import Several, plain
 from customers.duplicates.numbers import Numbering, credit_code
 from customers.reach import has_letters
 
 COLUMNS = {
     "name": ("企业名称", "公司名称", "客户名称", "名称", "公司", "company", "customer"),
     "credit_code": ("统一社会信用代码", "信用代码", "税号"),
-    "phone": ("电话", "手机", "手机号", "联系电话", "phones", "mobile", "telephone"),
-    "email": ("邮箱", "电子邮箱", "e-mail", "emails"),
+    "phone": Several(("电话", "手机", "手机号", "联系电话", "phones", "mobile", "telephone")),
+    "email": Several(("邮箱", "电子邮箱", "e-mail", "emails")),
     "industry": ("行业", "所属行业"),
     "source": ("来源", "客户来源"),
     "region": ("地区", "所在省份", "省份", "城市"),
@@ -77,10 +77,11 @@ def columns_for(
     """
     mapped = {plain(heading) for heading in mapping}
     every = {**COLUMNS, **own}
-    found = {f: tuple(n for n in names if plain(n) not in mapped) for f, names in every.items()}
+    kept = ((f, names, [n for n in names if plain(n) not in mapped]) for f, names in every.items())
+    found = {f: type(names)(left) for f, names, left in kept}
     for heading, name in mapping.items():
         if name:
-            found[name] = (*found[name], heading)
+            found[name] = type(found[name])((*found[name], heading))
     return found
 
 
