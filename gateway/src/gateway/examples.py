@@ -54,6 +54,7 @@ TEXTS = (
     "customers.customer.created.v1",
     "customers.*",
     "sales.discount",
+    "2026-11",
     "{mobile}",
     "data.phone",
     "correct horse battery 9",
