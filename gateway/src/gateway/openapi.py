@@ -58,6 +58,9 @@ DOWNLOADS = (
     "text/csv",
     "text/html",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "image/png",
+    "image/svg+xml",
+    "text/vcard",
 )
 """What a file that is handed out may be."""
 _ALWAYS = (BadRequest, Unauthenticated, DeadlinePassed, Unavailable, Internal)
