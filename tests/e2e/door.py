@@ -1,5 +1,6 @@
 """A client without any patience: one request, one answer, and how long it took."""
 
+import threading
 import time
 import uuid
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from house.demo.client import Client, Refused
+from house.demo.client import Client, Refused, wait_for
 from house.demo.story import NEW_PASSWORD
 from house.suite import Suite
 
@@ -16,6 +17,7 @@ LISTS = ("/customers", "/orders", "/receivables", "/tickets", "/messages", "/sta
 DEADLINE_S = 3.0
 BACK_S = 10.0
 LONGEST_S = 10.0
+HEARD_S = 60
 
 
 @dataclass(frozen=True)
@@ -82,3 +84,18 @@ def found(client: Client, path: str) -> Any:
         return client.get(path)
     except Refused:
         return None
+
+
+def hear(suite: Suite, client: Client) -> list[str]:
+    """Return the lines of the live stream as *client* hears it, which grow from now on."""
+    lines: list[str] = []
+    headers = {**client._http.headers, "Accept": "text/event-stream"}
+    address = f"{suite.url}/v1/live?seconds={HEARD_S}"
+
+    def listen() -> None:
+        with httpx.stream("GET", address, headers=headers, timeout=HEARD_S + 5) as answer:
+            lines.extend(answer.iter_lines())
+
+    threading.Thread(target=listen, daemon=True).start()
+    wait_for("the stream is open", lambda: any("retry:" in line for line in lines))
+    return lines

@@ -2,10 +2,10 @@
 
 import json
 
-import httpx
 import pika
 import pytest
 from pika.exceptions import ChannelClosedByBroker
+from tests.e2e.door import hear
 
 from house import definitions
 from house.broker import Broker
@@ -51,10 +51,9 @@ def test_the_gateway_may_hear_every_event_and_tell_none(guarded):
     suite, _ = guarded
     client = Client(suite.url)
     client.sign_in("admin", NEW_PASSWORD)
-    token = client._http.headers["Authorization"]
-    headers = {"Authorization": token, "Accept": "text/event-stream"}
-    told = httpx.get(f"{suite.url}/v1/live?seconds=5", headers=headers, timeout=20)
-    assert "event: reset" in told.text, "it begins to listen, so that readers begin anew"
+    heard = hear(suite, client)
+    lead = client.post("/leads", {"name": "王实时", "company": "最小权限实时公司"})
+    wait_for("the change is told", lambda: any(lead["id"] in line for line in heard))
     assert "news_lost" not in suite.log("gateway")
 
 

@@ -1,14 +1,9 @@
 """What a front end leans on, through the real gateway: names, abilities, jobs, live updates."""
 
-import threading
-
-import httpx
 import pytest
-from tests.e2e.door import taken
+from tests.e2e.door import hear, taken
 
 from house.demo.client import Refused, wait_for
-
-NEWS_WITHIN_S = 60
 
 
 @pytest.fixture
@@ -53,17 +48,7 @@ def test_a_file_without_known_columns_is_refused_at_once(admin, tmp_path):
 
 
 def test_a_change_reaches_whoever_listens(suite, admin):
-    lines, token = [], admin._http.headers["Authorization"]
-    headers = {"Authorization": token, "Accept": "text/event-stream"}
-
-    def listen():
-        address = f"{suite.url}/v1/live?seconds={NEWS_WITHIN_S}"
-        with httpx.stream("GET", address, headers=headers, timeout=NEWS_WITHIN_S + 5) as answer:
-            for line in answer.iter_lines():
-                lines.append(line)
-
-    threading.Thread(target=listen, daemon=True).start()
-    wait_for("the stream is open", lambda: "event: reset" in lines)
+    lines = hear(suite, admin)
     lead = admin.post("/leads", {"name": "王实时", "company": "实时公司"})
     wait_for("the change is told", lambda: any(lead["id"] in line for line in lines))
     assert "event: record_changed" in lines

@@ -6,6 +6,8 @@ import time
 import pytest
 from probes import Client, wait_for
 
+SETTLED_S = 3
+
 
 def test_sigterm_finishes_the_requests_in_hand_and_executes_none_twice(process, client):
     """Two replicas under load, one is stopped: every request is answered, by one of them, once."""
@@ -52,10 +54,15 @@ def test_a_draining_process_is_alive_but_not_ready(lower, client):
     assert lower.get("/live")[0] == 200
 
 
+def kill(broker):
+    """Kill it when its queues have settled: RabbitMQ loses the metadata of very young ones."""
+    time.sleep(SETTLED_S)
+    broker.kill()
+
+
 def test_services_outlive_the_broker_and_resume_by_themselves(process, broker, uri):
     lower, upper = process("lower").start(), process("upper").start()
-    time.sleep(3)  # RabbitMQ loses the metadata of a quorum queue that is younger than that
-    broker.kill()
+    kill(broker)
     wait_for(lambda: lower.get("/ready")[0] == 503)
     assert lower.get("/live")[0] == 200
     time.sleep(2)
@@ -71,7 +78,7 @@ def test_a_broker_that_dies_with_requests_in_hand_takes_no_process_along(process
     for number in range(20):
         client.send("lower", "thing_echo", {"text": str(number), "seconds": 1.5})
     wait_for(lambda: "crm_busy_workers 20.0" in lower.get("/metrics")[1])
-    broker.kill()
+    kill(broker)
     time.sleep(4)
     broker.start()
     wait_for(lambda: lower.get("/ready")[0] == 200, 25)
@@ -94,14 +101,14 @@ def test_a_request_delivered_again_after_a_lost_connection_is_not_executed_again
 
 def test_sigterm_ends_a_process_whose_broker_is_away(process, broker):
     lower = process("lower").start()
-    broker.kill()
+    kill(broker)
     wait_for(lambda: lower.get("/ready")[0] == 503)
     assert lower.stop() == 0
     broker.start()
 
 
 def test_a_process_starts_without_a_broker_and_serves_when_there_is_one(process, broker):
-    broker.kill()
+    kill(broker)
     lower = process("lower").start(ready=False)
     wait_for(lambda: lower.get("/live")[0] == 200)
     broker.start()
