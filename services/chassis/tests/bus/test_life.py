@@ -75,10 +75,11 @@ def test_services_outlive_the_broker_and_resume_by_themselves(process, broker, u
 
 def test_a_broker_that_dies_with_requests_in_hand_takes_no_process_along(process, broker, uri):
     lower, client = process("lower").start(), Client(uri)
+    time.sleep(SETTLED_S)
     for number in range(20):
         client.send("lower", "thing_echo", {"text": str(number), "seconds": 1.5})
     wait_for(lambda: "crm_busy_workers 20.0" in lower.get("/metrics")[1])
-    kill(broker)
+    broker.kill()
     time.sleep(4)
     broker.start()
     wait_for(lambda: lower.get("/ready")[0] == 200, 25)
