@@ -57,3 +57,9 @@ class LedgerSettings(ServiceSettings):
     card_account: str = setting("2203", about="Account of money on prepaid cards (预收账款).")
     bonus_account: str = setting("5601", about="Account of bonuses on prepaid cards (销售费用).")
     commission_percent: str = setting("5", unit="%", about="Commission where none is asked for.")
+    receipt_approval_minor: int = setting(
+        0, unit="fen", about="Receipts from this amount on wait for an approval; 0: none does."
+    )
+    payment_approval_minor: int = setting(
+        0, unit="fen", about="Payments from this amount on wait for an approval; 0: none does."
+    )

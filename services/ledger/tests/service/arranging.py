@@ -253,6 +253,22 @@ def an_advance(harness, *operations):
     return key
 
 
+def an_approved_receipt(harness):
+    asked = {"customer_id": "c-1", "amount": TEN, "ask_approval": True, **parts(harness)}
+    made = harness.call(receipt.post, asked, idempotency_key="asked")
+    answer = answered(harness, made["approval_id"], "ledger.receipt", made["id"])
+    harness.tell(approval.approved, *answer)
+    return {"receipt_id": made["id"]}
+
+
+def an_approved_payment(harness):
+    asked = {"supplier_id": "s-1", "amount": TEN, "ask_approval": True, **shares(harness)}
+    made = harness.call(payable.pay, asked, idempotency_key="asked")
+    answer = answered(harness, made["approval_id"], "ledger.payment", made["id"])
+    harness.tell(approval.approved, *answer)
+    return {"payment_id": made["id"]}
+
+
 def a_budget(harness):
     return {"budget_id": harness.call(expense.create_budget, BUDGET)["id"]}
 

@@ -154,7 +154,7 @@ def turn(ledger, dice, debts):
         if posted:
             chosen = dice.choice(posted)
             about = {"if_version": chosen["version"]}
-            ledger.keyed(receipt.reverse, {"receipt_id": chosen["id"]}, **about)
+            ledger.keyed(receipt.reverse, {"receipt_id": chosen["id"], "reason": "x"}, **about)
     else:
         ledger.cancel(debt["source_id"])
 

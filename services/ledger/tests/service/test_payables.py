@@ -30,7 +30,7 @@ def test_a_purchase_and_its_payment_settle_what_we_owe(ledger):
     assert (state(ledger, debt), made["prepaid"]["amount"]) == (("settled", "0.00"), "37.00")
     found = [ledger.balance(code) for code in ("2202", "1123", "1002")]
     assert found == ["0.00", "37.00", "-150.00"]
-    key = {"payment_id": made["id"]}
+    key = {"payment_id": made["id"], "reason": "x"}
     after = ledger.keyed(contract.reverse, key, if_version=1)
     assert (after["state"], state(ledger, debt)) == ("reversed", ("open", "113.00"))
     assert ledger.balance("1002") == "0.00"
@@ -55,7 +55,7 @@ def test_a_payable_with_payments_is_not_cancelled(ledger):
     key = {"payable_id": debt["id"]}
     made = pay(ledger, "1.00", (debt, "1.00"))
     assert ledger.refusal(ledger.call, contract.cancel, key) == "ledger.payable.paid"
-    ledger.keyed(contract.reverse, {"payment_id": made["id"]})
+    ledger.keyed(contract.reverse, {"payment_id": made["id"], "reason": "x"})
     ledger.call(contract.cancel, key)
     assert state(ledger, debt) == ("cancelled", "0.00")
     assert ledger.refusal(ledger.call, contract.cancel, key) == "ledger.payable.not_open"

@@ -2,17 +2,19 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
+from contracts.approvals import asking
 from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receipt import NotCash
 from contracts.ledger.receivable import Ages
+from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
+from contracts.ledger.waiting import STATES as PAYMENT_STATES
 from contracts.shared import History, RecordFields
 
 STATES = ("open", "settled", "cancelled")
-PAYMENT_STATES = ("posted", "reversed")
 
 
 class PayableNotOpen(Conflict):
@@ -59,6 +61,11 @@ class DoublePayment(Conflict):
 class PaymentReversed(Conflict):
     code = "ledger.payment.reversed"
     en, zh = "The payment {id} was reversed.", "付款 {id} 已被冲销。"
+
+
+class PaymentState(Conflict):
+    code = "ledger.payment.wrong_state"
+    en, zh = "The payment is {state}.", "付款的状态为“{state}”，不能执行此操作。"
 
 
 class NewPayable(Schema):
@@ -112,17 +119,22 @@ class NewPayment(Schema):
     bank_reference = fields.Text(min=1, max=100, allow_none=True, load_default=None)
     memo = fields.Text(load_default="")
     parts = fields.Many(fields.One(PaymentPart), max=50, load_default=list)
+    ask_approval = fields.Flag(load_default=False, metadata=ASK)
 
 
 class PaymentKey(Schema):
     payment_id = fields.Id(required=True)
 
 
+class ReversePayment(PaymentKey, Reason):
+    pass
+
+
 class AllocatePayment(PaymentKey):
     parts = fields.Many(fields.One(PaymentPart), min=1, max=50, required=True)
 
 
-class Payment(RecordFields):
+class Payment(Waiting, RecordFields):
     number = fields.Text(required=True)
     supplier_id = fields.Id(required=True)
     state = fields.Choice(*PAYMENT_STATES, required=True)
@@ -133,6 +145,7 @@ class Payment(RecordFields):
     bank_reference = fields.Text(allow_none=True)
     memo = fields.Text()
     parts = fields.Many(fields.One(PaymentPart))
+    wanted = fields.Many(fields.One(PaymentPart), metadata=WANTED)
     entry_id = fields.Id(allow_none=True)
     owner_id = fields.Id(allow_none=True)
 
@@ -210,7 +223,7 @@ payment = Resource("ledger", "payment", zh="付款")
 PAYING = (*POSTING, NotFound, PayableNotOpen, OverPaid, OtherSupplier)
 pay = payment.operation(
     "post",
-    summary="Pay a supplier and allocate it; the rest stays as a prepayment.",
+    summary="Pay a supplier and allocate it, or submit it to an approval (`submitted`).",
     http="POST /payments",
     takes=NewPayment,
     gives=Payment,
@@ -248,18 +261,38 @@ allocate = payment.operation(
     gives=Payment,
     guarded=True,
     keyed="required",
-    raises=(*PAYING, Stale, PaymentReversed),
+    raises=(*PAYING, Stale, PaymentReversed, Frozen, PaymentState),
 )
-reverse = payment.operation(
-    "reverse",
-    summary="Reverse a payment; its payables are open again.",
-    http="POST /payments/{payment_id}/reverse",
+book = payment.operation(
+    "book",
+    summary="Book a payment that was approved, and allocate it as it was submitted.",
+    http="POST /payments/{payment_id}/book",
     takes=PaymentKey,
     gives=Payment,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, PaymentReversed, NoRight),
+    raises=(*PAYING, Stale, DoublePayment, NoRight, Frozen, PaymentReversed, PaymentState),
 )
+discard = payment.operation(
+    "discard",
+    summary="Give up a payment that was approved and not booked.",
+    http="POST /payments/{payment_id}/discard",
+    takes=PaymentKey,
+    gives=Payment,
+    guarded=True,
+    raises=(NotFound, Stale, Frozen, PaymentReversed, PaymentState),
+)
+reverse = payment.operation(
+    "reverse",
+    summary="Reverse a payment and say why; its payables are open again.",
+    http="POST /payments/{payment_id}/reverse",
+    takes=ReversePayment,
+    gives=Payment,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, PaymentReversed, NoRight, Frozen, PaymentState),
+)
+approval_asked = asking(payment, "Money to be paid waits for an approval.")
 
 payable_ageing = Resource("ledger", "payable_ageing", zh="应付账龄")
 

@@ -2,16 +2,15 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
+from contracts.approvals import asking
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import NotOpen, UnknownCustomer
+from contracts.ledger.waiting import ASK, STATES, WANTED, Reason, Waiting
 from contracts.organization import access
 from contracts.shared import History, RecordFields
-
-STATES = ("posted", "reversed")
-
 
 class DoubleReceipt(Conflict):
     code = "ledger.receipt.double_receipt"
@@ -73,6 +72,11 @@ class Reversed(Conflict):
     en, zh = "The receipt {id} was reversed.", "回款 {id} 已被冲销。"
 
 
+class WrongState(Conflict):
+    code = "ledger.receipt.wrong_state"
+    en, zh = "The receipt is {state}.", "回款的状态为“{state}”，不能执行此操作。"
+
+
 class Allocation(Schema):
     """A part of the money for one receivable."""
 
@@ -107,13 +111,14 @@ class ReceiptFields(Schema):
     )
 
 
-class Receipt(ReceiptFields, RecordFields):
+class Receipt(ReceiptFields, Waiting, RecordFields):
     account_code = fields.Text(required=True)
     bank_reference = fields.Text(allow_none=True)
     payer = fields.Text()
     memo = fields.Text()
     owner_id = fields.Id(allow_none=True)
-    entry_id = fields.Id()
+    entry_id = fields.Id(allow_none=True)
+    wanted = fields.Many(fields.One(Allocation), metadata=WANTED)
 
 
 class NewReceipt(Schema):
@@ -148,6 +153,7 @@ class NewReceipt(Schema):
         load_default=True,
         metadata={"description": "Give up a rest within the rounding tolerance."},
     )
+    ask_approval = fields.Flag(load_default=False, metadata=ASK)
 
 
 class Allocate(Schema):
@@ -158,6 +164,10 @@ class Allocate(Schema):
 
 class ReceiptKey(Schema):
     receipt_id = fields.Id(required=True)
+
+
+class Reverse(ReceiptKey, Reason):
+    pass
 
 
 receipt = Resource("ledger", "receipt", zh="收款")
@@ -173,7 +183,7 @@ ALLOCATING = (
 
 post = receipt.operation(
     "post",
-    summary="Book money received and allocate it; the rest stays as an advance.",
+    summary="Book money received and allocate it, or submit it to an approval (`submitted`).",
     http="POST /receipts",
     takes=NewReceipt,
     gives=Receipt,
@@ -232,18 +242,38 @@ allocate = receipt.operation(
     gives=Receipt,
     guarded=True,
     keyed="required",
-    raises=(*ALLOCATING, *POSTING, Stale, Reversed),
+    raises=(*ALLOCATING, *POSTING, Stale, Reversed, Frozen, WrongState),
 )
-reverse = receipt.operation(
-    "reverse",
-    summary="Reverse a receipt; its receivables are open again.",
-    http="POST /receipts/{receipt_id}/reverse",
+book = receipt.operation(
+    "book",
+    summary="Book a receipt that was approved, and allocate it as it was submitted.",
+    http="POST /receipts/{receipt_id}/book",
     takes=ReceiptKey,
     gives=Receipt,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, Reversed),
+    raises=(*ALLOCATING, *POSTING, Stale, DoubleReceipt, NoRight, Frozen, Reversed, WrongState),
 )
+discard = receipt.operation(
+    "discard",
+    summary="Give up a receipt that was approved and not booked.",
+    http="POST /receipts/{receipt_id}/discard",
+    takes=ReceiptKey,
+    gives=Receipt,
+    guarded=True,
+    raises=(NotFound, Stale, Frozen, Reversed, WrongState),
+)
+reverse = receipt.operation(
+    "reverse",
+    summary="Reverse a receipt and say why; its receivables are open again.",
+    http="POST /receipts/{receipt_id}/reverse",
+    takes=Reverse,
+    gives=Receipt,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, Reversed, Frozen, WrongState),
+)
+approval_asked = asking(receipt, "Money that was received waits for an approval to be booked.")
 posted = receipt.event("posted", summary="Money was received.", data=ReceiptFields, public=True)
 allocated = receipt.event(
     "allocated", summary="What a receipt is allocated to changed.", data=ReceiptFields

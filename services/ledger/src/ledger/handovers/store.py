@@ -12,7 +12,9 @@ from ledger.cash_entries.model import CashEntry
 from ledger.invoices.model import Invoice
 from ledger.payables.model import Payable
 from ledger.payment_plans.model import PaymentPlan
+from ledger.payments.model import Payment
 from ledger.pendings.model import PendingEntry
+from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
 
 
@@ -25,6 +27,7 @@ def _not_done() -> ColumnElement[bool]:
     return or_(PaymentPlan.receivable_id.is_(None), PaymentPlan.receivable_id.in_(owed))
 
 
+WAITING = ("submitted", "approved")
 PORTIONS = (
     Portion(CashEntry, _not_posted, together="customer_id"),
     Portion(PendingEntry, lambda: PendingEntry.state == "pending"),
@@ -32,5 +35,7 @@ PORTIONS = (
     Portion(Receivable, lambda: Receivable.state == "open", together="customer_id"),
     Portion(Payable, lambda: Payable.state == "open"),
     Portion(Invoice, lambda: Invoice.state == "requested", together="party_id"),
+    Portion(Receipt, lambda: Receipt.state.in_(WAITING), together="customer_id"),
+    Portion(Payment, lambda: Payment.state.in_(WAITING)),
     Portion(BadDebt, lambda: BadDebt.state == "written_off", together="customer_id"),
 )

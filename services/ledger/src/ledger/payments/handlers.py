@@ -5,6 +5,7 @@ from chassis.binding import implements
 from chassis.numbering import next_number
 from chassis.values import new_id
 from contracts.ledger import payable as contract
+from ledger.awaiting import store as awaiting
 from ledger.cash_entries import store as cash
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line
@@ -29,27 +30,32 @@ def pay_supplier(fields, *, uow, settings):
     cash.money_account(uow, fields["account_code"], "book")
     payment = _new(fields, uow)
     payment.check_amount()
-    store.check_reference(uow, payment.account_code, payment.bank_reference)
-    _allocate(uow, payment, fields["parts"])
-    payment.number = next_number(uow, "payment", NUMBER)
-    given = payment.amount_minor - payment.prepaid_minor
-    parts = (
-        (settings.payable_account, given),
-        (settings.prepayment_account, payment.prepaid_minor),
-        (payment.account_code, -payment.amount_minor),
-    )
-    gains = store.gains_of(uow, payment, payment.parts, settings)
-    draft = _draft(payment, payment.paid_on, parts, gains)
-    payment.entry_id = draft.id
-    uow.add(payment)
-    journal.post(uow, draft)
+    if fields["ask_approval"] or awaiting.needed(
+        uow, payment.amount, settings.payment_approval_minor
+    ):
+        return _submit(uow, payment, fields["parts"])
+    return _book(uow, payment, fields["parts"], settings)
+
+
+@implements(contract.book)
+def book_an_approved_payment(command, *, uow, settings):
+    payment = stock.load(uow, Payment, command["payment_id"], change=True)
+    payment.must_be("approved")
+    cash.money_account(uow, payment.account_code, "book")
+    return _book(uow, payment, payment.wanted, settings)
+
+
+@implements(contract.discard)
+def give_up_an_approved_payment(command, *, uow):
+    payment = stock.load(uow, Payment, command["payment_id"], change=True)
+    payment.discard()
     return payment
 
 
 @implements(contract.allocate)
 def allocate_prepayment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
-    payment.check_posted()
+    payment.must_be("posted")
     before, old = payment.prepaid_minor, len(payment.every)
     _allocate(uow, payment, command["parts"])
     given = before - payment.prepaid_minor
@@ -62,15 +68,49 @@ def allocate_prepayment(command, *, uow, settings):
 @implements(contract.reverse)
 def reverse_payment(command, *, uow):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
-    payment.check_posted()
+    payment.must_be("posted")
     cash.money_account(uow, payment.account_code, "book")
     standing = payment.parts
     found = store.payables(uow, sorted({part.payable_id for part in standing}))
     for part in standing:
         found[part.payable_id].settle(-part.amount_minor)
-    payment.reverse()
+    payment.reverse(command["reason"])
     day, entries = periods.open_day(uow), journal.unreversed(uow, payment.id)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in entries))
+    return payment
+
+
+def _submit(uow, payment, parts):
+    """Let it wait for an approval; what could not be booked today is refused today."""
+    store.check_reference(uow, payment)
+    store.check_wishes(uow, payment, parts)
+    payment.number = next_number(uow, "payment", NUMBER)
+    about = {
+        "title": f"{payment.memo} {payment.amount}".strip(),
+        "customer_id": None,
+        "wish": {"parts": [[part["payable_id"], part["amount"].minor] for part in parts]},
+        "snapshot": {"supplier_id": payment.supplier_id, "paid_on": payment.paid_on.isoformat()},
+    }
+    awaiting.ask(uow, payment, contract.approval_asked, about)
+    return payment
+
+
+def _book(uow, payment, parts, settings):
+    store.check_reference(uow, payment)
+    payment.book()
+    _allocate(uow, payment, parts)
+    payment.number = payment.number or next_number(uow, "payment", NUMBER)
+    given = payment.amount_minor - payment.prepaid_minor
+    moves = (
+        (settings.payable_account, given),
+        (settings.prepayment_account, payment.prepaid_minor),
+        (payment.account_code, -payment.amount_minor),
+    )
+    gains = store.gains_of(uow, payment, payment.parts, settings)
+    draft = _draft(payment, payment.paid_on, moves, gains)
+    payment.entry_id = draft.id
+    uow.add(payment)
+    journal.post(uow, draft)
     return payment
 
 
@@ -85,10 +125,9 @@ def _new(fields, uow):
     return Payment(
         id=new_id(),
         supplier_id=fields["supplier_id"],
-        state="posted",
         currency=amount.currency,
         amount_minor=amount.minor,
-        prepaid_minor=amount.minor,
+        prepaid_minor=0,
         account_code=fields["account_code"],
         paid_on=fields["paid_on"] or periods.today(uow),
         bank_reference=fields["bank_reference"],

@@ -7,7 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
-from contracts.ledger.payable import NothingOwed, OtherSupplier, OverPaid, PaymentReversed
+from contracts.ledger.payable import (
+    NothingOwed,
+    OtherSupplier,
+    OverPaid,
+    PaymentReversed,
+    PaymentState,
+)
+from ledger.awaiting.model import Awaiting
 from ledger.payables.model import Payable
 from ledger.tables import Model
 
@@ -31,7 +38,7 @@ class PaymentPart(Model):
         return Money(self.amount_minor, self.currency)
 
 
-class Payment(Record, Owned, Model):
+class Payment(Awaiting, Record, Owned, Model):
     """Money paid to a supplier: amount = allocated + prepaid, at every moment."""
 
     __tablename__ = "payment"
@@ -47,6 +54,7 @@ class Payment(Record, Owned, Model):
         CheckConstraint("prepaid_minor >= 0 and prepaid_minor <= amount_minor", name="prepaid"),
     )
     resource = "ledger.payment"
+    part_key, over, wrong_state = "payable_id", PaymentReversed, PaymentState
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
     supplier_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
@@ -77,24 +85,22 @@ class Payment(Record, Owned, Model):
         return [part for part in self.every if not part.undone]
 
     def admits(self, verb: str) -> bool:
-        return self.state == "posted"
+        """Tell whether the payment allows *verb*: a prepayment is allocated."""
+        if verb == "allocate" and not self.prepaid_minor:
+            return False
+        return super().admits(verb)
 
     def check_amount(self) -> None:
         if not self.amount_minor:
             raise NothingOwed()
 
-    def check_posted(self) -> None:
-        if self.state != "posted":
-            raise PaymentReversed(id=self.id)
+    def book(self) -> None:
+        """Let the money be paid: all of it is a prepayment at first."""
+        self.state, self.prepaid_minor = "posted", self.amount_minor
 
     def give(self, payable: Payable, amount: Money) -> None:
         """Allocate *amount* of what is prepaid to *payable*."""
-        payable.check_open()
-        if (payable.supplier_id, payable.currency) != (self.supplier_id, amount.currency):
-            raise OtherSupplier(id=payable.id)
-        left = min(self.prepaid_minor, payable.open_minor)
-        if amount.currency != self.currency or not 0 < amount.minor <= left:
-            raise OverPaid(amount=str(amount), left=str(Money(left, self.currency)))
+        self.check(payable, amount, self.prepaid_minor)
         payable.settle(amount.minor)
         self.prepaid_minor -= amount.minor
         self.every.append(
@@ -107,9 +113,17 @@ class Payment(Record, Owned, Model):
             )
         )
 
-    def reverse(self) -> None:
+    def check(self, payable: Payable, amount: Money, left: int) -> None:
+        """Refuse what *payable* cannot take, or more than is *left* of the payment."""
+        payable.check_open()
+        if (payable.supplier_id, payable.currency) != (self.supplier_id, amount.currency):
+            raise OtherSupplier(id=payable.id)
+        left = min(left, payable.open_minor)
+        if amount.currency != self.currency or not 0 < amount.minor <= left:
+            raise OverPaid(amount=str(amount), left=str(Money(left, self.currency)))
+
+    def reverse(self, reason: str) -> None:
         """End it; what it gave to payables is given back by the caller."""
-        self.check_posted()
         for part in self.parts:
             part.undone = True
-        self.state, self.prepaid_minor = "reversed", 0
+        self.state, self.prepaid_minor, self.reversal_reason = "reversed", 0, reason

@@ -1,6 +1,7 @@
 """Every query about payments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,16 +16,28 @@ from ledger.payments.model import Payment, PaymentPart
 from ledger.settings import LedgerSettings
 
 
-def check_reference(uow: UnitOfWork, account_code: str, reference: str | None) -> None:
-    """Refuse a movement of the bank that was paid before."""
+def check_reference(uow: UnitOfWork, payment: Payment) -> None:
+    """Refuse a movement of the bank that was paid before, or waits to be."""
+    if payment.bank_reference is None:
+        return
     twin = select(Payment.id).where(
-        Payment.account_code == account_code,
-        Payment.bank_reference == reference,
-        Payment.state == "posted",
+        Payment.account_code == payment.account_code,
+        Payment.bank_reference == payment.bank_reference,
+        Payment.state.in_(("submitted", "approved", "posted")),
+        Payment.id != payment.id,
     )
-    found = uow.session.scalar(twin) if reference is not None else None
+    found = uow.session.scalar(twin)
     if found is not None:
-        raise DoublePayment(bank_reference=reference, payment_id=found)
+        raise DoublePayment(bank_reference=payment.bank_reference, payment_id=found)
+
+
+def check_wishes(uow: UnitOfWork, payment: Payment, parts: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse what could not be allocated as things are now."""
+    found = payables(uow, sorted({part["payable_id"] for part in parts}))
+    left = payment.amount_minor
+    for part in parts:
+        payment.check(found[part["payable_id"]], part["amount"], left)
+        left -= part["amount"].minor
 
 
 def gains_of(

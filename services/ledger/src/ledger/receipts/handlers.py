@@ -9,6 +9,7 @@ from contracts.ledger import receipt as contract
 from contracts.organization import access
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
+from ledger.awaiting import store as awaiting
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
@@ -39,27 +40,35 @@ def post_receipt(fields, *, uow, settings):
     customers.check(uow, fields["customer_id"], contract.ReceiptCustomerUnknown, removed=True)
     receipt = _new(fields, uow)
     receipt.check_amount()
-    exposure = exposures.lock(uow, receipt.customer_id, receipt.currency)
-    store.check_reference(uow, receipt.account_code, receipt.bank_reference)
-    receipt.number = next_number(uow, "receipt", NUMBER)
-    parts = _divide(uow, receipt, fields, settings)
-    exposures.shift(
-        uow,
-        exposure,
-        receivable=-sum(part.cleared for part in parts),
-        advances=receipt.advance_minor,
-    )
-    draft = _draft(uow, receipt, parts, settings)
-    receipt.entry_id = draft.id
-    uow.emit(contract.posted, uow.add(receipt))
-    journal.post(uow, draft)
+    if fields["ask_approval"] or awaiting.needed(
+        uow, receipt.amount, settings.receipt_approval_minor
+    ):
+        return _submit(uow, receipt, fields)
+    return _book(uow, receipt, fields, settings)
+
+
+@implements(contract.book)
+def book_an_approved_receipt(command, *, uow, settings):
+    seen = stock.load(uow, Receipt, command["receipt_id"])
+    seen.must_be("approved")
+    rights.check(uow, accounts.by_code(uow, seen.account_code), "book")
+    exposures.lock(uow, seen.customer_id, seen.currency)
+    receipt = stock.load(uow, Receipt, command["receipt_id"], change=True)
+    receipt.must_be("approved")
+    return _book(uow, receipt, {**receipt.wish, "allocations": receipt.wanted}, settings)
+
+
+@implements(contract.discard)
+def give_up_an_approved_receipt(command, *, uow):
+    receipt = stock.load(uow, Receipt, command["receipt_id"], change=True)
+    receipt.discard()
     return receipt
 
 
 @implements(contract.allocate)
 def allocate_advance(command, *, uow, settings):
     receipt, exposure = _locked(uow, command["receipt_id"])
-    receipt.check_posted()
+    receipt.must_be("posted")
     tolerance = _tolerance(uow, settings) if command["round_off"] else 0
     parts = store.allocate(uow, receipt, command["allocations"], tolerance)
     paid, cleared = sum(p.paid for p in parts), sum(p.cleared for p in parts)
@@ -72,13 +81,13 @@ def allocate_advance(command, *, uow, settings):
 @implements(contract.reverse)
 def reverse_receipt(command, *, uow):
     receipt, exposure = _locked(uow, command["receipt_id"])
-    receipt.check_posted()
+    receipt.must_be("posted")
     day = periods.open_day(uow)
     freed = store.take_back_all(uow, receipt, day)
     before = receipt.amount_minor - sum(part.amount_minor for part in freed)
     restored = sum(part.cleared_minor for part in freed)
     exposures.shift(uow, exposure, receivable=restored, advances=-before)
-    receipt.reverse()
+    receipt.reverse(command["reason"])
     uow.emit(contract.reversed_, receipt, allocations=freed)
     standing = journal.unreversed(uow, receipt.id)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))
@@ -93,10 +102,9 @@ def _new(fields, uow):
     return Receipt(
         id=new_id(),
         customer_id=fields["customer_id"],
-        state="posted",
         currency=amount.currency,
         amount_minor=amount.minor,
-        advance_minor=amount.minor,
+        advance_minor=0,
         account_code=fields["account_code"],
         bank_reference=fields["bank_reference"],
         payer=fields["payer"],
@@ -105,6 +113,42 @@ def _new(fields, uow):
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),
     )
+
+
+def _submit(uow, receipt, fields):
+    """Let it wait for an approval; what could not be booked today is refused today."""
+    store.check_reference(uow, receipt)
+    store.check_wishes(uow, receipt, fields["allocations"])
+    receipt.number = next_number(uow, "receipt", NUMBER)
+    parts = [[wish["receivable_id"], wish["amount"].minor] for wish in fields["allocations"]]
+    how = {name: fields[name] for name in ("oldest_first", "round_off")}
+    about = {
+        "title": f"{receipt.payer} {receipt.amount}".strip(),
+        "customer_id": receipt.customer_id,
+        "wish": {"parts": parts, **how},
+        "snapshot": {"payer": receipt.payer, "received_on": receipt.received_on.isoformat()},
+    }
+    awaiting.ask(uow, receipt, contract.approval_asked, about)
+    return receipt
+
+
+def _book(uow, receipt, wishes, settings):
+    exposure = exposures.lock(uow, receipt.customer_id, receipt.currency)
+    store.check_reference(uow, receipt)
+    receipt.number = receipt.number or next_number(uow, "receipt", NUMBER)
+    receipt.book()
+    parts = _divide(uow, receipt, wishes, settings)
+    exposures.shift(
+        uow,
+        exposure,
+        receivable=-sum(part.cleared for part in parts),
+        advances=receipt.advance_minor,
+    )
+    draft = _draft(uow, receipt, parts, settings)
+    receipt.entry_id = draft.id
+    uow.emit(contract.posted, uow.add(receipt))
+    journal.post(uow, draft)
+    return receipt
 
 
 def _tolerance(uow, settings):

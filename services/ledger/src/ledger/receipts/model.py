@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
-from contracts.ledger.receipt import NothingReceived, OverAllocated, Reversed
+from contracts.ledger.receipt import NothingReceived, OverAllocated, Reversed, WrongState
+from ledger.awaiting.model import Awaiting
 from ledger.receipts.rules import Part
 from ledger.receivables.model import Receivable
 from ledger.tables import Model
@@ -46,7 +47,7 @@ class Allocation(Model):
         return self.amount_minor + self.written_off_minor
 
 
-class Receipt(Record, Owned, Model):
+class Receipt(Awaiting, Record, Owned, Model):
     """
     Money received from a customer: amount = allocated + advance, at every moment.
 
@@ -66,6 +67,7 @@ class Receipt(Record, Owned, Model):
         CheckConstraint("advance_minor >= 0 and advance_minor <= amount_minor", name="advance"),
     )
     resource = "ledger.receipt"
+    part_key, over, wrong_state = "receivable_id", Reversed, WrongState
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
@@ -109,18 +111,15 @@ class Receipt(Record, Owned, Model):
         """Tell whether the receipt allows *verb*: an advance is allocated, what stands reversed."""
         if verb == "allocate" and not self.advance_minor:
             return False
-        return self.state == "posted"
+        return super().admits(verb)
 
-    def check_posted(self) -> None:
-        if self.state != "posted":
-            raise Reversed(id=self.id)
+    def book(self) -> None:
+        """Let the money be there: all of it is an advance at first."""
+        self.state, self.advance_minor = "posted", self.amount_minor
 
     def give(self, receivable: Receivable, paid: int, written_off: int, day: dt.date) -> Part:
         """Allocate a part of the advance; refuse more than is left on either side."""
-        if paid > self.advance_minor:
-            self._refuse(self.id, paid, self.advance_minor)
-        if paid + written_off > receivable.open_minor:
-            self._refuse(receivable.id, paid, receivable.open_minor)
+        self.check_left(receivable, paid, self.advance_minor, written_off)
         receivable.settle(paid, written_off)
         self.advance_minor -= paid
         self.parts.append(
@@ -137,16 +136,25 @@ class Receipt(Record, Owned, Model):
         )
         return Part(receivable.id, paid, written_off, receivable.title, receivable.happened_on)
 
+    def check_left(
+        self, receivable: Receivable, paid: int, left: int, written_off: int = 0
+    ) -> None:
+        """Refuse more than is *left* of the money, or open of the receivable."""
+        if paid > left:
+            self._refuse(self.id, paid, left)
+        if paid + written_off > receivable.open_minor:
+            self._refuse(receivable.id, paid, receivable.open_minor)
+
     def take_back(self, part: Allocation, receivable: Receivable, day: dt.date) -> None:
         """Undo one allocation: the money is an advance again, the receivable open."""
         receivable.restore(part.amount_minor, part.written_off_minor)
         self.advance_minor += part.amount_minor
         part.undone_on = day
 
-    def reverse(self) -> None:
+    def reverse(self, reason: str) -> None:
         """End it; every part must be taken back before."""
         assert not self.allocations, "a receipt is reversed with nothing allocated"
-        self.state, self.advance_minor = "reversed", 0
+        self.state, self.advance_minor, self.reversal_reason = "reversed", 0, reason
 
     def _refuse(self, where: str, paid: int, left: int) -> None:
         raise OverAllocated(

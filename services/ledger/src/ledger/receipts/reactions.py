@@ -1,11 +1,14 @@
-"""Orders that are cancelled give their receivable and their money back."""
+"""Orders that are cancelled give their receivable and money back; receipts are approved."""
 
 from chassis.binding import reacts_to
+from contracts.organization import approval
 from contracts.sales import order
+from ledger.awaiting import store as awaiting
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
 from ledger.periods import store as periods
 from ledger.receipts import store
+from ledger.receipts.model import Receipt
 from ledger.receivables import store as receivables
 
 
@@ -27,3 +30,10 @@ def take_back_the_receivable_of_a_cancelled_order(event, *, uow, settings):
     )
     reversals = receivables.take_back(uow, exposure, receivable, day)
     journal.post(uow, *reversals, *moves)
+
+
+@reacts_to(*approval.ANSWERS)
+def keep_the_answer_about_a_receipt(event, *, uow):
+    receipt = awaiting.of_approval(uow, Receipt, event.subject)
+    if receipt is not None:
+        receipt.answer(event)

@@ -31,19 +31,35 @@ def accounts_of(settings: LedgerSettings, money: str) -> Accounts:
     )
 
 
-def check_reference(uow: UnitOfWork, account_code: str, reference: str | None) -> None:
-    """Refuse a movement of the bank that was received before."""
-    if reference is None:
+def check_reference(uow: UnitOfWork, receipt: Receipt) -> None:
+    """Refuse a movement of the bank that was received before, or waits to be."""
+    if receipt.bank_reference is None:
         return
     twin = uow.session.scalar(
         select(Receipt.id).where(
-            Receipt.account_code == account_code,
-            Receipt.bank_reference == reference,
-            Receipt.state == "posted",
+            Receipt.account_code == receipt.account_code,
+            Receipt.bank_reference == receipt.bank_reference,
+            Receipt.state.in_(("submitted", "approved", "posted")),
+            Receipt.id != receipt.id,
         )
     )
     if twin is not None:
-        raise contract.DoubleReceipt(bank_reference=reference, receipt_id=twin)
+        raise contract.DoubleReceipt(bank_reference=receipt.bank_reference, receipt_id=twin)
+
+
+def check_wishes(uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse what could not be allocated as things are now."""
+    ids = [wish["receivable_id"] for wish in wishes]
+    _refuse_twins(ids)
+    found = receivables.by_ids(uow, sorted(ids))
+    left = receipt.amount_minor
+    for wish in wishes:
+        receivable, minor = found.get(wish["receivable_id"]), wish["amount"].minor
+        if receivable is None:
+            raise NotFound(resource=Receivable.resource, id=wish["receivable_id"])
+        _check(receipt, receivable, wish["amount"])
+        receipt.check_left(receivable, minor, left)
+        left -= minor
 
 
 def allocate(

@@ -1,0 +1,1 @@
+"""Receipts and payments that wait for an approval before they are booked."""

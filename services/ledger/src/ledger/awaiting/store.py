@@ -1,0 +1,73 @@
+"""When an approval is needed, how it is asked for and whom an answer is about."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from chassis.contract import Event
+from chassis.freezing import digest
+from chassis.uow import UnitOfWork
+from chassis.values import Money, new_id
+from ledger.currencies.rules import HOME, worth
+from ledger.currencies.store import rate_if_any
+from ledger.periods import store as periods
+
+Document = TypeVar("Document", bound=Any)
+
+
+def needed(uow: UnitOfWork, amount: Money, limit: int) -> bool:
+    """
+    Tell whether *amount* may only move after an approval.
+
+    limit: fen from which on it needs one, 0 for never; foreign money without a rate always does.
+    """
+    if not limit:
+        return False
+    if amount.currency == HOME:
+        return amount.minor >= limit
+    rate = rate_if_any(uow, amount.currency, periods.today(uow))
+    return rate is None or worth(amount.minor, amount.currency, rate) >= limit
+
+
+def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, Any]) -> None:
+    """
+    Submit a new *document* to organization's approvals.
+
+    about: its title and customer, the wish of its submitter and further facts of the snapshot.
+    """
+    document.submit(new_id(), about["wish"])
+    snapshot = {
+        "number": document.number,
+        "amount": str(document.amount),
+        "account_code": document.account_code,
+        "bank_reference": document.bank_reference,
+        "memo": document.memo,
+        **about["snapshot"],
+        **about["wish"],
+    }
+    uow.emit(
+        event,
+        uow.add(document),
+        id=document.approval_id,
+        document_resource=document.resource,
+        document_id=document.id,
+        document_version=1,
+        title=f"{document.number} {about['title']}"[:240],
+        submitter_id=uow.call.actor_id,
+        submitter_name=uow.call.actor_name,
+        customer_id=about["customer_id"],
+        chosen_ids=[],
+        facts={"account_code": document.account_code, "memo": document.memo},
+        snapshot=snapshot,
+        snapshot_hash=digest(snapshot),
+    )
+
+
+def of_approval(uow: UnitOfWork, model: type[Document], approval_id: str) -> Document | None:
+    """Return the document of a kind that waits for an approval, locked."""
+    mine = model.approval_id == approval_id, model.state == "submitted"
+    chosen: Document | None = uow.session.scalars(
+        select(model).where(*mine).with_for_update()
+    ).first()
+    return chosen
