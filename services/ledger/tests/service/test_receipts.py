@@ -5,6 +5,8 @@ import pytest
 from contracts.ledger import entry, receivable
 from contracts.ledger import receipt as contract
 
+pytestmark = pytest.mark.requirement("LED-05")
+
 
 def states(ledger, *receivables):
     return [ledger.debt(r["id"]) for r in receivables]
