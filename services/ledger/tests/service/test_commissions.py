@@ -11,6 +11,8 @@ def test_commissions_follow_what_was_received_without_tax(ledger):
     [row] = ledger.call(contract.read_figures, days)["items"]
     assert (row["owner_id"], row["net"]["amount"]) == ("rep", "50.00")
     assert row["commission"]["amount"] == "5.00"
-    ledger.keyed(receipt.reverse, {"receipt_id": got["id"], "reason": "x"}, if_version=got["version"])
+    ledger.keyed(
+        receipt.reverse, {"receipt_id": got["id"], "reason": "x"}, if_version=got["version"]
+    )
     [row] = ledger.call(contract.read_figures, days)["items"]
     assert row["commission"]["amount"] == "0.00"

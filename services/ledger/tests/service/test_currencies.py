@@ -57,7 +57,9 @@ def test_a_debt_settled_at_a_higher_rate_has_realised_a_gain(rated):
     made = receive(rated, "60.00", (debt, "60.00"))
     assert results(rated) == ("12.00", "-12.00")
     assert gains(rated, "2026-02-28") == [("12.00", "0.00", "8.00")]
-    rated.keyed(receipt.reverse, {"receipt_id": made["id"], "reason": "x"}, if_version=made["version"])
+    rated.keyed(
+        receipt.reverse, {"receipt_id": made["id"], "reason": "x"}, if_version=made["version"]
+    )
     assert results(rated) == ("0.00", "0.00")
     assert rated.problems() == []
 
@@ -79,7 +81,9 @@ def test_what_we_owe_costs_more_at_a_higher_rate(rated):
     paid = {"supplier_id": "s-1", "amount": dollars("50.00"), "paid_on": "2026-02-10", **BANK}
     made = rated.keyed(payable.pay, {**paid, "parts": [part]})
     assert results(rated) == ("-10.00", "10.00")
-    rated.keyed(payable.reverse, {"payment_id": made["id"], "reason": "x"}, if_version=made["version"])
+    rated.keyed(
+        payable.reverse, {"payment_id": made["id"], "reason": "x"}, if_version=made["version"]
+    )
     assert results(rated) == ("0.00", "0.00")
     assert rated.problems() == []
 

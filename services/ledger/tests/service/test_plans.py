@@ -45,7 +45,9 @@ def test_a_receipt_fills_the_first_line_and_a_part_of_the_second(ledger):
     assert state(ledger, made) == [("0.00", "open"), ("0.00", "open")]
     got = receive(ledger, made, "50000.00")
     assert state(ledger, made) == [("30000.00", "paid"), ("20000.00", "partial")]
-    ledger.keyed(receipt.reverse, {"receipt_id": got["id"], "reason": "x"}, if_version=got["version"])
+    ledger.keyed(
+        receipt.reverse, {"receipt_id": got["id"], "reason": "x"}, if_version=got["version"]
+    )
     assert state(ledger, made) == [("0.00", "open"), ("0.00", "open")]
     assert ledger.problems() == []
 

@@ -14,9 +14,7 @@ def states(ledger, *receivables):
 
 def reverse(ledger, made):
     version = {"if_version": made["version"]}
-    return ledger.keyed(
-        contract.reverse, {"receipt_id": made["id"], "reason": "退票"}, **version
-    )
+    return ledger.keyed(contract.reverse, {"receipt_id": made["id"], "reason": "退票"}, **version)
 
 
 def test_a_receipt_pays_one_plan_line_and_a_part_of_the_next(ledger):

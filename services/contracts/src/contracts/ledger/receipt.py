@@ -12,6 +12,7 @@ from contracts.ledger.waiting import ASK, STATES, WANTED, Reason, Waiting
 from contracts.organization import access
 from contracts.shared import History, RecordFields
 
+
 class DoubleReceipt(Conflict):
     code = "ledger.receipt.double_receipt"
     pointer = "/bank_reference"

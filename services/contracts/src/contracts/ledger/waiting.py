@@ -23,4 +23,3 @@ class Reason(Schema):
     """Why something is taken back."""
 
     reason = fields.Text(min=1, max=200, required=True)
-
