@@ -10,6 +10,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from chassis import garbage
 from gateway import metrics
 from gateway.app import Gateway
 from gateway.health import health_routes
@@ -120,6 +121,7 @@ def server(app: Any, settings: GatewaySettings, port: int) -> Quiet:
 
 async def serve(gateway: Gateway, settings: GatewaySettings, stop: asyncio.Event) -> None:
     """Serve until *stop*, then fail readiness, finish what is in hand and return."""
+    garbage.settle()
     health = Starlette(routes=list(health_routes(gateway.unready, lambda: gateway.link.is_up)))
     servers = [server(gateway, settings, settings.port)]
     if settings.health_port != settings.port:

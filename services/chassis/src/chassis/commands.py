@@ -77,8 +77,10 @@ def revise(service: Service, message: str, chassis: bool) -> None:
 @click.pass_obj
 def job_(service: Service, job_id: str) -> None:
     """Do one job to its end in this process; the service starts it so."""
-    from chassis import jobs
+    from chassis import garbage, jobs
 
+    service.warm()
+    garbage.settle()
     jobs.run(_runtime(service), job_id)
 
 

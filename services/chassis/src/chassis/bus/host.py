@@ -13,7 +13,7 @@ import eventlet
 from eventlet import tpool
 from eventlet.event import Event
 
-from chassis import log, metrics, offload, parking, tracing, versions
+from chassis import garbage, log, metrics, offload, parking, tracing, versions
 from chassis.bus.consuming import SteadyConsumer
 from chassis.bus.dead_letters import DeadLetters
 from chassis.bus.events import Events
@@ -101,6 +101,7 @@ class Host:
         tracing.setup(self.runtime.service.name, self.settings.otlp_endpoint)
         self.health.start()
         self.runtime.service.warm()
+        garbage.settle()
         self._replies.start()
         for work in self._background():
             eventlet.spawn_n(_keep_on, work)

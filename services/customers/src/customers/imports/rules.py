@@ -7,6 +7,7 @@ from typing import Any
 
 from chassis.fields import code
 from chassis.sheets import Several, plain
+from customers.duplicates.model import Identity
 from customers.duplicates.numbers import Numbering, credit_code
 from customers.reach import has_letters
 
@@ -35,11 +36,16 @@ _SEVERAL = re.compile(r"[;；、/]")
 
 @dataclass
 class Reading:
-    """One line as read: the fields of a customer, or (field, code, value) of what is wrong."""
+    """
+    One line as read: the fields of a customer, or (field, code, value) of what is wrong.
+
+    known_by: what the new customer is known by; set once it is known to be new.
+    """
 
     row: int
     fields: dict[str, Any] = field(default_factory=dict)
     problems: list[tuple[str, str, str]] = field(default_factory=list)
+    known_by: list[Identity] = field(default_factory=list)
 
 
 def read(row: int, cells: Mapping[str, str], numbers: Numbering) -> Reading:

@@ -1,7 +1,7 @@
 """Opens many customers at once: the same checks and rows as one by one, in few statements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -62,8 +62,8 @@ class Sorter:
 
     def __init__(self, uow: UnitOfWork, readings: Sequence[Reading]):
         self._modes = single(duplicate_rules.in_force(uow))
-        self._known = {r.row: self._asked(r) for r in readings if not r.problems}
-        hits = duplicates.hits(uow.session, (i for many in self._known.values() for i in many))
+        self._known = {r.row: identities(r.fields) for r in readings if not r.problems}
+        hits = duplicates.hits(uow.session, (i for row in self._known for i in self._asked(row)))
         stored = [hit for hit in hits if hit.resource in (Customer.resource, Contact.resource)]
         briefs = {b.id: b for b in self._briefs(uow, {hit.record_id for hit in stored})}
         self._rivals: dict[str, list[Rival]] = {}
@@ -81,23 +81,25 @@ class Sorter:
     def duplicate(self, reading: Reading) -> tuple[str, str] | None:
         """Return (field, with whom) when the line names somebody known; remember it if not."""
         shared: set[str] = set()
-        for known_by in self._known[reading.row]:
+        known_by_all = self._asked(reading.row)
+        for known_by in known_by_all:
             for rival in self._rivals.get(known_by.value, ()):
                 mode = self._modes.get(known_by.kind, "ignore")
                 namesake = known_by.kind in NAMES and self._differ(reading, rival)
                 if mode in ("refuse", "ask") and not namesake:
                     return f"/{known_by.kind}", rival.label
                 shared.add(known_by.kind)
-        reading.fields["shared"] = shared
         mine = Rival(f"row {reading.row}", reading.fields.get("credit_code"))
-        for known_by in self._known[reading.row]:
+        for known_by in known_by_all:
             self._note(known_by.value, mine)
+        reading.known_by = [
+            replace(i, exclusive=False) if i.kind in shared else i for i in self._known[reading.row]
+        ]
         return None
 
-    @staticmethod
-    def _asked(reading: Reading) -> list[Identity]:
+    def _asked(self, row: int) -> list[Identity]:
         """What is only alike refuses no line."""
-        return [i for i in identities(reading.fields) if i.kind != "similar_name"]
+        return [i for i in self._known[row] if i.kind != "similar_name"]
 
     def _note(self, value: str, rival: Rival) -> None:
         self._rivals.setdefault(value, []).append(rival)
@@ -116,7 +118,7 @@ def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -
         return []
     connection = uow.session.connection()
     insert_many(connection, Customer.__table__, rows)
-    known_by = {row["id"]: _known_by(r) for row, r in zip(rows, readings, strict=True)}
+    known_by = {row["id"]: r.known_by for row, r in zip(rows, readings, strict=True)}
     duplicates.add(uow.session, Customer.resource, known_by)
     told = [(row["id"], spoken(uow.session, Customer.resource, row)) for row in rows]
     words.add(uow.session, [(record_id, searched_by(row)) for record_id, row in told])
@@ -183,16 +185,11 @@ def known_by(uow: UnitOfWork, key: str, readings: Sequence[Reading]) -> dict[int
     return {row: found.get(sole[value], []) for row, value in told.items() if value is not None}
 
 
-def _known_by(reading: Reading) -> list[Identity]:
-    return identities(reading.fields, shared=reading.fields["shared"])
-
-
 def _row(uow: UnitOfWork, reading: Reading, owner: str | None) -> dict[str, Any]:
     department = (uow.call.departments or (None,))[0] if owner else None
-    fields = {k: v for k, v in reading.fields.items() if k != "shared"}
     return {
         **DEFAULTS,
-        **fields,
+        **reading.fields,
         "id": new_id(),
         "version": 1,
         "created_at": uow.now,

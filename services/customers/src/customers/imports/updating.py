@@ -12,7 +12,7 @@ from contracts.customers import customer as contract
 from customers.imports import store
 from customers.imports.rules import Reading
 
-UNWRITTEN = ("kind", "phone", "email", "shared")
+UNWRITTEN = ("kind", "phone", "email")
 RIGHTS = FieldRights(contract.customer.operations)
 
 
