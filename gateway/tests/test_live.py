@@ -138,6 +138,9 @@ def test_the_first_stream_begins_when_events_are_heard_and_has_missed_nothing(li
     live.want(lambda: asyncio.get_running_loop().call_soon(heard))
     lines = Reader(live, who()).read()
     assert [kind for _, kind, _ in lines] == ["record_changed"]
+
+
+def test_who_listens_when_events_may_have_been_missed_begins_anew(live):
     assert Reader(live, who()).read(lambda live: live.gap()) == [("", "reset", {})]
 
 
