@@ -10,7 +10,17 @@ import hashlib
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Index, String, Table, Text, bindparam, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    String,
+    Table,
+    Text,
+    bindparam,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -56,11 +66,20 @@ def begin(session: Session, row: dict[str, Any], at: dt.datetime) -> None:
 
     Raises Seen with the stored answer, KeyReused when the input differs.
     """
-    connection = session.connection()
-    note = _NOTES[connection.dialect.name]
-    if connection.execute(note, {**row, "created_at": at}).rowcount:
+    note(session.connection(), row, at)
+
+
+def note(connection: Connection, row: dict[str, Any], at: dt.datetime) -> None:
+    """Do as `begin` where there is a connection and no session."""
+    if not connection.execute(_NOTES[connection.dialect.name], {**row, "created_at": at}).rowcount:
+        look(connection, row)
+
+
+def look(connection: Connection, row: dict[str, Any]) -> None:
+    """Raise Seen or KeyReused when the request *row* was served before; note nothing."""
+    found = connection.execute(_FIND, _which(row)).first()
+    if found is None:
         return
-    found = connection.execute(_FIND, _which(row)).one()
     if found.fingerprint != row["fingerprint"]:
         raise KeyReused()
     if found.answer is None:
@@ -70,8 +89,12 @@ def begin(session: Session, row: dict[str, Any], at: dt.datetime) -> None:
 
 def finish(session: Session, row: dict[str, Any], answer: Any) -> None:
     """Keep *answer* for repeats."""
-    kept = {**_which(row), "told": orjson.dumps(answer).decode()}
-    session.connection().execute(_KEEP, kept)
+    keep(session.connection(), row, answer)
+
+
+def keep(connection: Connection, row: dict[str, Any], answer: Any) -> None:
+    """Do as `finish` where there is a connection and no session."""
+    connection.execute(_KEEP, {**_which(row), "told": orjson.dumps(answer).decode()})
 
 
 def _which(row: dict[str, Any]) -> dict[str, Any]:

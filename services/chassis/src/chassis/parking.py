@@ -7,7 +7,8 @@ kinds: "event" (a reaction failed for good), "dead" (the broker gave up deliveri
 
 import datetime as dt
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import orjson
@@ -60,6 +61,8 @@ KEPT_BODY = 256 * 1024
 MOST_REQUESTS = 1000
 """Hostile requests kept; beyond that only counted, so that a flood does not fill the disk."""
 PARKED, REPLAYED, DROPPED = "parked", "replayed", "dropped"
+Keep = Callable[[Connection], AbstractContextManager[None]]
+"""Surrounds the closing of a message within its transaction: keeps the answer for repeats."""
 
 
 def park(runtime: Runtime, message: Mapping[str, Any], error: BaseException, attempts: int) -> None:
@@ -124,36 +127,44 @@ def replay(runtime: Runtime, parked_id: str, who: str) -> None:
 
     Raises NotReplayable, NotFound, or whatever the reaction raises; the message then stays.
     """
-    row = shown(runtime, parked_id)
-    if row["state"] != PARKED or row["kind"] == "request":
-        raise NotReplayable(id=parked_id)
-    envelope = orjson.loads(row["body"])
-    functions = runtime.service.reactions.get(envelope["type"], [])
-    for function in functions:
-        if row["reaction"] in ("", name_of(function)):
-            react(runtime, function, envelope)
+    _react_again(runtime, _replayable(runtime, parked_id))
     _close(runtime, parked_id, REPLAYED, who)
 
 
-def replay_or_refuse(runtime: Runtime, parked_id: str, who: str) -> None:
+def replay_or_refuse(
+    runtime: Runtime, parked_id: str, who: str, keep: Keep = nullcontext
+) -> None:
     """Do as `replay`; what fails again stays parked with its new error. Raises FailedAgain."""
+    row = _replayable(runtime, parked_id)
     try:
-        replay(runtime, parked_id, who)
-    except NotReplayable:
-        raise
+        _react_again(runtime, row)
     except Exception as error:
-        row = shown(runtime, parked_id)
         row["body"] = str(row["body"]).encode()
         names = ("kind", "message_id", "reaction", "type", "subject", "body", "headers")
         park(runtime, {n: row[n] for n in names}, error, int(row["attempts"]) + 1)
         raise FailedAgain(id=parked_id) from error
+    _close(runtime, parked_id, REPLAYED, who, keep)
 
 
-def drop(runtime: Runtime, parked_id: str, who: str) -> None:
+def drop(runtime: Runtime, parked_id: str, who: str, keep: Keep = nullcontext) -> None:
     """Give a message up for good; the row stays, with the name of who decided it."""
     if shown(runtime, parked_id)["state"] != PARKED:
         raise GivenUpBefore(id=parked_id)
-    _close(runtime, parked_id, DROPPED, who)
+    _close(runtime, parked_id, DROPPED, who, keep)
+
+
+def _replayable(runtime: Runtime, parked_id: str) -> dict[str, Any]:
+    row = shown(runtime, parked_id)
+    if row["state"] != PARKED or row["kind"] == "request":
+        raise NotReplayable(id=parked_id)
+    return row
+
+
+def _react_again(runtime: Runtime, row: Mapping[str, Any]) -> None:
+    envelope = orjson.loads(row["body"])
+    for function in runtime.service.reactions.get(envelope["type"], []):
+        if row["reaction"] in ("", name_of(function)):
+            react(runtime, function, envelope)
 
 
 def count(runtime: Runtime) -> dict[str, int]:
@@ -182,9 +193,11 @@ def _kept_requests(connection: Connection) -> int:
     return int(connection.scalar(kept) or 0)
 
 
-def _close(runtime: Runtime, parked_id: str, state: str, who: str) -> None:
+def _close(
+    runtime: Runtime, parked_id: str, state: str, who: str, keep: Keep = nullcontext
+) -> None:
     values = {"state": state, "closed_at": runtime.clock.now(), "closed_by": who}
-    with runtime.database.writing() as connection:
+    with runtime.database.writing() as connection, keep(connection):
         mine = parked_message.c.id == parked_id
         connection.execute(change(parked_message).where(mine).values(**values))
         insert_many(connection, history_entry, [_decision(runtime, parked_id, state, who)])

@@ -4,15 +4,17 @@ Stock handlers for the parked messages of a service, for who looks after the who
 Messages hold whatever records hold; therefore they are shown with the scope "all" only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from chassis import parking
+from chassis import idempotency, parking
 from chassis.context import Call
 from chassis.errors import Forbidden, NotFound
 from chassis.parking import parked_message
+from chassis.perform import dump
 from chassis.runtime import Runtime
 from chassis.uow import UnitOfWork
 
@@ -49,21 +51,54 @@ def reading() -> Handler:
     return get_parked
 
 
-def acting(verb: str, act: Callable[[Runtime, str, str], None]) -> Handler:
+def acting(verb: str, act: Callable[[Runtime, str, str, parking.Keep], None]) -> Handler:
     """Return a handler that does *act*, of `parking`, with one message; *verb* names it."""
 
     def act_on_parked(command: Any, *, call: Call, runtime: Runtime, transaction: Any) -> Any:
         _check(call, runtime.service.name, verb)
         parked_id = command["parked_message_id"]
+        once = _Once(runtime, verb, call, command)
         with transaction(call, writes=False) as uow:
+            once.look(uow.session.connection())
             found = _read(uow, parked_id)
         if call.dry_run:
             return found
-        act(runtime, _own(parked_id), call.actor_id)
+        act(runtime, _own(parked_id), call.actor_id, once.keeping)
         with transaction(call, writes=False) as uow:
             return _read(uow, parked_id)
 
     return act_on_parked
+
+
+class _Once:
+    """The Idempotency-Key of a request, kept with its answer by the commit that closes."""
+
+    def __init__(self, runtime: Runtime, verb: str, call: Call, command: Mapping[str, Any]):
+        self._operation, _ = runtime.service.operations[f"parked_message_{verb}"]
+        self._service, self._now = runtime.service.name, runtime.clock.now()
+        self._parked_id = command["parked_message_id"]
+        self._row = {
+            "operation": self._operation.id,
+            "actor_id": call.actor_id,
+            "key": call.idempotency_key,
+            "fingerprint": idempotency.fingerprint(command),
+        }
+
+    def look(self, connection: Connection) -> None:
+        """Raise Seen when the request was answered before."""
+        if self._row["key"]:
+            idempotency.look(connection, self._row)
+
+    @contextmanager
+    def keeping(self, connection: Connection) -> Iterator[None]:
+        """Keep the answer beside what the block does; raise Seen where a twin was faster."""
+        if not self._row["key"]:
+            yield
+            return
+        idempotency.note(connection, self._row, self._now)
+        yield
+        answer = dump(self._operation, _found(connection, self._service, self._parked_id))
+        idempotency.keep(connection, self._row, answer)
 
 
 def replaying() -> Handler:
@@ -82,11 +117,15 @@ def _check(call: Call, service: str, verb: str) -> None:
 
 
 def _read(uow: UnitOfWork, parked_id: str) -> dict[str, Any]:
+    return _found(uow.session.connection(), uow.service, parked_id)
+
+
+def _found(connection: Connection, service: str, parked_id: str) -> dict[str, Any]:
     chosen = select(parked_message).where(_c.id == _own(parked_id))
-    row = uow.session.execute(chosen).mappings().first()
+    row = connection.execute(chosen).mappings().first()
     if row is None:
-        raise NotFound(resource=f"{uow.service}.parked_message", id=parked_id)
-    return _told(uow.service, row)
+        raise NotFound(resource=f"{service}.parked_message", id=parked_id)
+    return _told(service, row)
 
 
 def _told(service: str, row: Any) -> dict[str, Any]:

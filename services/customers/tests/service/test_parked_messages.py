@@ -49,6 +49,18 @@ def test_what_is_replayed_takes_effect_once(customers, park):
     assert len(customers.call(PARKED.listed, {"state": "replayed"})["items"]) == 1
 
 
+@pytest.mark.parametrize("verb", ["replay", "drop"])
+def test_a_repeat_under_the_same_key_is_answered_as_the_first(customers, park, verb):
+    key, operation = park(), getattr(PARKED, verb)
+    first = customers.call(operation, key, idempotency_key="k1")
+    assert customers.call(operation, key, idempotency_key="k1") == first
+    assert code(customers, operation, key).startswith("parked_message_not_")
+    other = {"parked_message_id": "customers.other"}
+    with pytest.raises(ServiceError) as refused:
+        customers.call(operation, other, idempotency_key="k1")
+    assert refused.value.code == "idempotency_key_reused"
+
+
 def test_what_fails_again_stays_with_its_new_error(customers, park):
     key = park({"customer_id": {"no": "id"}})
     assert code(customers, PARKED.replay, key) == "parked_message_failed_again"
