@@ -7,7 +7,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 
 from house import generated, requirements, tiers
+from house.child import Child
 from house.run import banner, is_news, readable
+from house.suite import Suite
 
 
 @pytest.mark.parametrize(
@@ -89,11 +91,19 @@ def kept(tmp_path):
 
 
 def test_the_first_password_is_told_while_it_opens_something(kept, tmp_path):
-    assert "admin  /  first" in banner("http://x", kept("first"), "first")
-    assert "admin  /  first" in banner("http://x", tmp_path / "empty", "first")
+    assert "admin  /  first" in banner("http://x", kept("first"), "first", {})
+    assert "admin  /  first" in banner("http://x", tmp_path / "empty", "first", {})
+
+
+def test_the_ports_are_told_with_what_they_are_for(tmp_path):
+    suite = Suite(tmp_path, gateway_port=8000, amqp_uri="amqp://u:p@host:5673/crm")
+    suite.children["sales"] = Child("sales", [], {}, 40001)
+    told = banner("http://x", tmp_path, "first", suite.ports())
+    for line in ("8000  gateway", "5673  broker", "40001 metrics of sales"):
+        assert line in told
 
 
 def test_a_first_password_that_was_changed_is_told_no_more(kept):
-    told = banner("http://x", kept("my own"), "first")
+    told = banner("http://x", kept("my own"), "first", {})
     assert "first  " not in told and "/  first" not in told
     assert "with your password" in told

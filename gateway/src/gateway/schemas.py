@@ -84,6 +84,9 @@ def _inline(schema: MarshmallowSchema, direction: Direction) -> Json:
 
 
 def _kind(field: Any, direction: Direction, refer: Refer) -> Json:
+    if isinstance(field, fields.Short) and direction == "in":
+        text = field_schema(field.plain, direction)
+        return {"anyOf": [text, dict(refer(field.schema, direction))]}
     if isinstance(field, plain.Nested):
         inner = refer(field.schema, direction)
         return {"type": "array", "items": inner} if field.many else dict(inner)

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from house.first_sign_in import LOGIN, is_changed
@@ -17,9 +18,11 @@ BANNER = """
   The suite is ready:        {url}
   Interactive API page:      {url}/docs
   {sign_in}
+  Ports:                     {ports}
   Data, secrets and logs:    {folder}
   Stop with Ctrl-C; start again on the same data with `make run`.
 """
+PORTS_INDENT = " " * 29
 FIRST = "First sign-in:             {login}  /  {password}   (until you change it)"
 AGAIN = "Sign in as {login:<16}with your password; the first one has been changed."
 NEWS = {
@@ -108,7 +111,7 @@ def _run(folder: Path, port: int) -> int:
         suite.start(timeout_s=120)
     except KeyboardInterrupt:
         return 130
-    print(banner(suite.url, folder, suite.first_password), flush=True)
+    print(banner(suite.url, folder, suite.first_password, suite.ports()), flush=True)
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: ending.set())
@@ -119,11 +122,16 @@ def _run(folder: Path, port: int) -> int:
     return 0
 
 
-def banner(url: str, folder: Path, password: str) -> str:
-    """Return what is said when all is ready; a first password only while it opens something."""
+def banner(url: str, folder: Path, password: str, ports: Mapping[str, int]) -> str:
+    """
+    Return what is said when all is ready; a first password only while it opens something.
+
+    ports: of the gateway, the broker and the metrics, as `Suite.ports` tells them.
+    """
     told = AGAIN if is_changed(folder, password) else FIRST
     sign_in = told.format(login=LOGIN, password=password)
-    return BANNER.format(url=url, folder=folder, sign_in=sign_in)
+    served = f"\n{PORTS_INDENT}".join(f"{port:<6}{name}" for name, port in ports.items())
+    return BANNER.format(url=url, folder=folder, sign_in=sign_in, ports=served)
 
 
 def _interrupt(*_: object) -> None:

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from house import secrets
 from house.broker import Broker, BrokerError
@@ -25,6 +26,7 @@ PREPARE_TIMEOUT_S = 600.0
 PREPARED = {"migrate": "migrated", "topology": "declared"}
 BACK_OFF_S = (0.2, 1.0, 3.0, 10.0)
 CALM_S = 30.0
+AMQP_PORT = 5672
 
 
 # glibc otherwise keeps what a burst of password hashing or a large table took: 363 MiB against 135
@@ -174,6 +176,12 @@ class Suite:
         found = {name: child.pid for name, child in self.children.items()}
         found["broker"] = self.broker.pid if self.broker else None
         return {name: pid for name, pid in found.items() if pid is not None}
+
+    def ports(self) -> dict[str, int]:
+        """Return the port of the gateway, of the broker, and of health and metrics of each."""
+        broker = urlsplit(self.amqp_uri).port or AMQP_PORT
+        named = {"gateway": self.plan.gateway_port, "broker": broker}
+        return named | {f"metrics of {name}": c.port for name, c in self.children.items()}
 
     def log(self, name: str) -> str:
         """Return what a process said, where no sink took its words."""

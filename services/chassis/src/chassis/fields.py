@@ -325,6 +325,25 @@ class One(fields.Nested):
     default_error_messages = _messages(type="not_an_object")
 
 
+class Short(One):
+    """A nested object that may also be given as the text of its field *key* alone."""
+
+    def __init__(self, nested: type[MarshmallowSchema], key: str, **about: Any):
+        super().__init__(nested, **about)
+        self.key = key
+
+    @property
+    def plain(self) -> fields.Field[Any]:
+        """The field that stands for the whole where only a text is given."""
+        found: fields.Field[Any] = self.schema.load_fields[self.key]
+        return found
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            value = {self.key: self.plain.deserialize(value)}
+        return super()._deserialize(value, *args, **kwargs)
+
+
 class Anything(fields.Raw):
     """JSON that the contract does not look into; only for answers and events."""
 

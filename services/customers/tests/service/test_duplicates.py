@@ -115,6 +115,27 @@ def test_looking_before_entering_tells_contacts_and_leads_too(customers):
     assert customers.call(contract.check_duplicates, {"name": "ａ"})["blocked"] is True
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"name": "B", "phones": ["138 0013 8000"]},
+        {"name": "B", "phones": [{"number": "138 0013 8000", "primary": True}], "region": "上海"},
+        {"name": "李雷", "company": "B", "phones": [{"number": "138 0013 8000"}], "emails": []},
+    ],
+)
+def test_looking_before_entering_takes_the_body_of_a_customer_and_of_a_lead(customers, body):
+    customers.call(contract.create, {"name": "A", "phones": PHONE})
+    [found] = customers.call(contract.check_duplicates, body)["candidates"]
+    assert (found["match"], found["name"]) == ("phone", "A")
+
+
+def test_a_person_and_a_company_are_both_looked_for(customers):
+    about = {"name": "A", "contact": {"name": "韩梅梅"}}
+    customers.call(contract.create, about)
+    found = customers.call(contract.check_duplicates, {"name": "韩梅梅", "company": "A"})
+    assert {c["match"] for c in found["candidates"]} == {"name", "contact_name"}
+
+
 def test_of_many_who_enter_the_same_company_at_once_one_wins(customers):
     outcomes = []
 

@@ -63,6 +63,19 @@ def test_an_event_told_twice_stands_there_once(customers, acme):
     assert len(lines(customers, acme)) == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("zh", "短信 订单已发货"), ("en", "SMS 订单已发货")]
+)
+def test_a_message_is_told_with_its_channel_in_words(customers, acme, language, title):
+    told = {"id": "m1", "channel": "sms", "recipient": "138****8000", "title": "sms 订单已发货"}
+    customers.tell(message.sent, "m1", {**told, "customer_id": acme["id"]})
+    about = {"customer_id": acme["id"]}
+    [line, _] = customers.call(contract.listed, about, language=language)["items"]
+    assert line["title"] == title
+    shown = customers.call(contract.overview, about, language=language)["timeline"]
+    assert shown[0]["title"] == title
+
+
 def test_what_concerns_no_customer_stands_nowhere(customers, acme):
     told = {"id": "m1", "channel": "sms", "recipient": "138****8000", "title": "您好"}
     customers.tell(message.sent, "m1", {**told, "customer_id": None})

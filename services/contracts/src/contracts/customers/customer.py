@@ -184,12 +184,21 @@ class TransferForbidden(Conflict):
 
 
 class Probe(Schema):
-    """What is known of somebody before he is entered."""
+    """
+    What is known of somebody before he is entered, in the form of a customer or of a lead.
 
-    name = fields.Text(min=1, max=200)
-    credit_code = fields.Text(max=18)
-    phones = fields.Many(phone(), max=20)
-    emails = fields.Many(email(), max=20)
+    Numbers and addresses may be given alone or as the objects that records have.
+    """
+
+    kind = fields.Choice(*KINDS, metadata={"description": "A company where a name is given."})
+    name = fields.Text(min=1, max=200, metadata={"description": "With `company` the person."})
+    company = fields.Text(min=1, max=200, allow_none=True)
+    credit_code = fields.Text(max=18, allow_none=True)
+    phones = fields.Many(fields.Short(Phone, "number"), max=20)
+    emails = fields.Many(fields.Short(Email, "address"), max=20)
+    industry = fields.Text(max=80, allow_none=True)
+    region = fields.Text(max=80, allow_none=True)
+    address = fields.Text(max=300, allow_none=True)
 
 
 class Candidates(Schema):

@@ -79,5 +79,5 @@ capital 注册资本, founded_on 成立日期, legal_person 法定代表人, fil
 card.created 新建数, vcards 名片内容, loss.customers 期初客户数, groups 分组结果,
 group_by 分组方式, rate_bp 流失率（万分比）, since 起始日期, won_back 挽回客户数,
 loss.moved 已处理数, orders 订单数, follow_up 每次跟进后重新计时, followed_at 最近跟进时间,
-keep_former_owner 保留原负责人共享, wait 等待情况
+keep_former_owner 保留原负责人共享, wait 待办类型
 """

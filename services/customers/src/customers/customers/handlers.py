@@ -91,21 +91,24 @@ def _add_people(uow: Any, customer: Customer, people: list[dict[str, Any]], *, f
 
 @implements(contract.check_duplicates)
 def check_duplicates(probe, *, uow, settings):
-    code, name = credit_code(probe.get("credit_code") or ""), probe.get("name")
-    numbers = [e164(number, settings.phone_region) for number in probe.get("phones") or ()]
+    name = probe.get("name")
+    company = probe.get("company") or name
+    phones = [one["number"] for one in probe.get("phones") or ()]
+    numbers = [e164(number, settings.phone_region) for number in phones]
     fields = {
-        "kind": "company" if name else "person",
-        "name": name,
-        "credit_code": code,
+        **{about: probe.get(about) for about in ("industry", "region", "address")},
+        "kind": probe.get("kind") or ("company" if company else "person"),
+        "name": company,
+        "credit_code": credit_code(probe.get("credit_code") or ""),
         "phones": [{"number": number} for number in numbers if number],
-        "emails": [{"address": address} for address in probe.get("emails") or ()],
+        "emails": probe.get("emails") or (),
     }
     found = store.candidates(uow, fields, slips=True)
     known = {c["id"] for c in found}
     namesakes = contacts.briefs(uow, contacts.named(name)) if name else []
     others = [person for person in namesakes if person.id not in known]
     found += store.in_person(uow, others, {p.id: store.NAMED for p in others}, {})
-    found += leads.candidates(uow, {**fields, "company": name})
+    found += leads.candidates(uow, {**fields, "company": company})
     return {"candidates": found[: store.MOST], "blocked": any(c["blocking"] for c in found)}
 
 

@@ -15,16 +15,20 @@ from customers.timeline.model import TimelineEntry
 @implements(contract.listed)
 def list_timeline(command, *, uow):
     stock.load(uow, Customer, command["customer_id"])
-    return page(uow, contract.LISTING, TimelineEntry, command)  # type: ignore[arg-type]
+    found = page(uow, contract.LISTING, TimelineEntry, command)  # type: ignore[arg-type]
+    store.in_words(uow, found["items"])
+    return found
 
 
 @implements(contract.overview)
 def read_overview(command, *, uow, settings):
     customer = stock.load(uow, Customer, command["customer_id"])
+    newest = store.newest(uow, customer.id, 10)
+    store.in_words(uow, newest)
     return {
         "customer": customer,
         "contacts": contacts.first_of(uow, customer.id, 20),
         "exposures": [told.shown() for told in credit.exposures(uow, customer.id)],
         "figures": figures.shown(figures.of_customer(uow, customer.id, settings.currency)),
-        "timeline": store.newest(uow, customer.id, 10),
+        "timeline": newest,
     }

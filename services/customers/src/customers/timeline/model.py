@@ -7,7 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH
 from chassis.values import Money, new_id
+from chassis.words import word
 from customers.tables import Model
+
+MESSAGES = "notify.message."
+"""Kinds of entries whose title begins with the code of a channel."""
 
 
 class TimelineEntry(Model):
@@ -28,6 +32,12 @@ class TimelineEntry(Model):
     actor_name: Mapped[str] = mapped_column(String(200))
 
     __table_args__ = (Index("ix_timeline_entry_customer_id", "customer_id", "at", "id"),)
+
+    def title_in(self, language: str) -> str:
+        """Return the title as people say it: what was sent by "sms" came by 短信."""
+        first, _, rest = self.title.partition(" ")
+        channel = word(first, language, "channel") if self.kind.startswith(MESSAGES) else None
+        return f"{channel} {rest}" if channel else self.title
 
     @property
     def amount(self) -> Money | None:

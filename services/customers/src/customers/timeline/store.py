@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import object_session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis import merging
 from chassis.attachments.model import Attachment
@@ -74,6 +75,12 @@ def newest(uow: UnitOfWork, customer_id: str, most: int) -> list[TimelineEntry]:
     t = TimelineEntry
     wanted = select(t).where(t.customer_id == customer_id)
     return list(uow.session.scalars(wanted.order_by(t.at.desc(), t.id.desc()).limit(most)))
+
+
+def in_words(uow: UnitOfWork, entries: Iterable[TimelineEntry]) -> None:
+    """Let the titles of *entries* speak the language of who reads them; nothing is saved."""
+    for entry in entries:
+        set_committed_value(entry, "title", entry.title_in(uow.call.language))
 
 
 def since(uow: UnitOfWork, customer_id: str, at: Any) -> list[TimelineEntry]:
