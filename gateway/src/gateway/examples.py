@@ -40,11 +40,31 @@ BY_NAME: Mapping[str, Any] = {
     "url": "https://partner.example/hooks",
     "text": "请在中午前回电话。",
     "description": "在上海展会上认识。",
+    "content": "下周二再联系。",
+    "purpose": "新品演示",
+    "label": "开票备注",
+    "source": "展会",
+    "grade": "A",
+    "key": "key_account",
+    "stage": "qualified",
+    "period": "2026-11",
+    "name_zh": "银行手续费",
+    "name_en": "Bank charges",
+    "body": "您好，{name}，您的订单已发货。",
+    "member_number": "M000123",
+    "vcards": "BEGIN:VCARD\nVERSION:3.0\nFN:王芳\nTEL:13800138000\nEND:VCARD",
+    "from_on": "2026-11-01",
+    "since": "2026-11-01",
+    "until": "2026-11-30",
+    "first": "2026-11-01",
+    "last": "2026-11-30",
+    "longitude": "121.4900",
+    "latitude": "31.2400",
+    "q": "蓝海",
 }
 TEXTS = (
-    "Example",
-    "example",
-    "a1",
+    "已确认",
+    "standard",
     "1001",
     "123456",
     "CNY",
@@ -59,10 +79,16 @@ TEXTS = (
     "data.phone",
     "correct horse battery 9",
     "0" * 64,
+    "0" * 43,
     "00",
+    "09:00",
+    "192.168.1.0/24",
 )
 SHOWN = frozenset(BY_NAME) | {"quantity", "unit_price", "amount", "due_on", "starts_at", "lines"}
 """Optional fields that an example shows; the others are left to the schema."""
+
+
+FEW = 3
 
 
 class NoExample(Exception):
@@ -72,11 +98,20 @@ class NoExample(Exception):
 def example_of(schema: MarshmallowSchema, without: Iterable[str] = ()) -> dict[str, Any]:
     """Return an input that *schema* takes; raises NoExample naming the field."""
     left_out = set(without)
-    return {
-        name: _value(name, field)
-        for name, field in schema.load_fields.items()
-        if name not in left_out and (field.required or _is_shown(name, field))
-    }
+    offered = {n: f for n, f in schema.load_fields.items() if n not in left_out}
+    shown = {n: f for n, f in offered.items() if f.required or _is_shown(n, f)}
+    if not shown:
+        # Where nothing must be told, an empty example would tell nobody anything.
+        shown = dict(itertools.islice(offered.items(), FEW))
+    return {f.data_key or name: _value(name, f) for name, f in shown.items()}
+
+
+def example_value(name: str, field: Any) -> Any:
+    """Return a value that the field *name* takes, or None where none is known."""
+    try:
+        return _value(name, field)
+    except NoExample:
+        return None
 
 
 def _is_shown(name: str, field: Any) -> bool:

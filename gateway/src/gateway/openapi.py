@@ -29,7 +29,7 @@ from contracts.organization.password import ChangeRequired
 from gateway import descriptions
 from gateway.components import Components, header
 from gateway.composites import search_all, searched
-from gateway.examples import NoExample, example_of
+from gateway.examples import ID, NoExample, example_of, example_value
 from gateway.filters import query_schema, tree_schemas
 from gateway.plans import STREAM, Plan, plans_of
 from gateway.refusals import (
@@ -143,6 +143,7 @@ def _path(plan: Plan) -> list[Json]:
             "required": True,
             "description": descriptions.of_path(name),
             "schema": field_schema(fields[name], "in") if name in fields else {"type": "string"},
+            "example": example_value(name, fields[name]) if name in fields else ID,
         }
         for name in plan.operation.path_parameters
     ]
@@ -164,7 +165,7 @@ def _query(plan: Plan) -> list[Json]:
         if one["schema"].get("type") == "array":
             one |= {"style": "form", "explode": False}
         if fields[name].required:
-            one["required"] = True
+            one |= {"required": True, "example": example_value(name, fields[name])}
         described.append(one)
     return described
 
