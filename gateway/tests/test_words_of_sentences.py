@@ -72,6 +72,30 @@ def test_a_chinese_sentence_says_names_and_local_times(code, given, zh):
     assert zh in sentence(code, "zh", given)
 
 
+@pytest.mark.parametrize(
+    ("zone", "zh", "en"),
+    [
+        ("Asia/Shanghai", "2026-11-21 16:30（北京时间）", "2026-11-21 16:30 (UTC+08:00)"),
+        ("Europe/Berlin", "2026-11-21 09:30（UTC+01:00）", "2026-11-21 09:30 (UTC+01:00)"),
+        ("America/New_York", "2026-11-21 03:30（UTC-05:00）", "2026-11-21 03:30 (UTC-05:00)"),
+    ],
+)
+def test_a_moment_is_told_by_the_clock_of_the_reader(zone, zh, en):
+    catalogue()
+    code, given = "ledger.period_exception.past_moment", {"expires_at": MOMENT}
+    assert zh in sentence(code, "zh", given, zone)
+    assert en in sentence(code, "en", given, zone)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "销售订单 SO-7 正在审批中"), ("en", "The order SO-7 cannot")]
+)
+def test_a_record_is_called_by_its_number_where_that_is_known(language, told):
+    catalogue()
+    given = {"resource": "sales.order", "id": ID, "approval_id": "-", "known_as": {ID: "SO-7"}}
+    assert told in sentence("document.frozen", language, given)
+
+
 def test_what_somebody_wrote_stays_as_it_is():
     told = sentence(
         "ledger.budget.exceeded", "zh", {"name": "张 三（）", "left": "1", "wanted": "2"}

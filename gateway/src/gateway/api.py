@@ -216,7 +216,7 @@ class Api:
                 return ANONYMOUS
             raise
         self._spend(exchange, principal)
-        exchange.actor = principal.actor_id
+        exchange.actor, exchange.time_zone = principal.actor_id, principal.time_zone
         operation = plan.operation
         if operation.access != "public" and not principal.is_known:
             raise Unauthenticated()
@@ -285,9 +285,9 @@ class Api:
         return gather.from_json(plan, body, path)
 
     def _problem(self, exchange: Exchange, error: ServiceError) -> Answer:
-        plan = exchange.plan
-        language = exchange.chosen_language or "en"
-        document = problem(error, language, exchange.trace_id, plan.places if plan else None)
+        plan, language = exchange.plan, exchange.chosen_language or "en"
+        places = plan.places if plan else None
+        document = problem(error, language, exchange.trace_id, places, exchange.time_zone)
         status = document["status"]
         headers = headers_of(error, status)
         if error.code == "unsupported_media_type" and plan and exchange.method == "PATCH":

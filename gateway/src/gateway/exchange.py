@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from chassis import tracing
 from chassis.errors import BadRequest
 from chassis.networks import address
+from chassis.spoken import CHINA
 from chassis.values import new_id
 from gateway.plans import Plan
 from gateway.refusals import BodyTooSlow, BrokenHeader, TooLarge
@@ -66,7 +67,7 @@ class Exchange:
         given = self.headers.get(b"traceparent", b"").decode("latin-1")
         self.traceparent = given if tracing.trace_id(given) else tracing.start()
         self.trace_id = tracing.trace_id(self.traceparent)
-        self.route, self.actor = "", ""
+        self.route, self.actor, self.time_zone = "", "", CHINA
         self.plan: Plan | None = None
         self.rate: Headers = []
         self.session: tuple[str, str] | None = None  # that a ticket stood for

@@ -7,6 +7,7 @@ from typing import Any
 
 from chassis.errors import REFUSALS, BadRequest, ServiceError, sentence
 from chassis.messages import field_sentence, parse
+from chassis.spoken import CHINA
 
 TYPE = "application/problem+json"
 TYPE_URN = "urn:crm:problem:"
@@ -33,16 +34,21 @@ DEFAULT_RETRY_S = {409: 1, 429: 1, 503: 1}
 
 
 def problem(
-    error: ServiceError, language: str, trace_id: str, places: Mapping[str, str] | None = None
+    error: ServiceError,
+    language: str,
+    trace_id: str,
+    places: Mapping[str, str] | None = None,
+    zone: str = CHINA,
 ) -> dict[str, Any]:
     """
     Return the problem document of *error*; no text of an exception ever enters it.
 
     places: input name → "query", "path" or "body", to say where a field error belongs.
+    zone: time zone of the reader, in which moments are told.
     """
     known = error.code if error.code in REFUSALS else _general(error.status)
     entries = _entries(error.details.get("fields"), language, places or {})
-    entries += _pointed(error, language, places or {})
+    entries += _pointed(error, language, places or {}, zone)
     details = {k: v for k, v in error.details.items() if k not in ("fields", "retry_after_s")}
     status = _status(error, entries)
     code = BadRequest.code if status != error.status else error.code
@@ -51,7 +57,7 @@ def problem(
         "title": title(status, language),
         "status": status,
         "code": code,
-        "detail": sentence(known, language, error.details),
+        "detail": sentence(known, language, error.details, zone),
         "trace_id": trace_id,
     }
     if entries:
@@ -104,12 +110,15 @@ def _entries(
     return [_entry(one, language, places) for one in found or ()]
 
 
-def _pointed(error: ServiceError, language: str, places: Mapping[str, str]) -> list[dict[str, Any]]:
+def _pointed(
+    error: ServiceError, language: str, places: Mapping[str, str], zone: str
+) -> list[dict[str, Any]]:
     """Return the entry of a refusal that names a field, if this operation takes that field."""
     place = places.get(error.pointer.split("/")[1]) if error.pointer else None
     if place is None:
         return []
-    told = {"code": error.code, "detail": sentence(error.code, language, error.details)}
+    detail = sentence(error.code, language, error.details, zone)
+    told = {"code": error.code, "detail": detail}
     return [{"pointer": error.pointer, "in": place, **told}]
 
 

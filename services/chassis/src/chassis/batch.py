@@ -181,7 +181,7 @@ def _one(
         )
         answer = carry_out(runtime, operation, payload, own)
     except ServiceError as error:
-        return _refused(item["id"], error, call.language)
+        return _refused(item["id"], error, call)
     version = answer.get("version") if isinstance(answer, Mapping) else None
     return {"id": item["id"], "done": True, "version": version, "code": None}
 
@@ -206,7 +206,7 @@ def _together(
                 done = handler(load(operation, payload), **runtime.dependencies(handler, uow=uow))
                 uow.flush()
             except ServiceError as error:
-                reason = sentence(error.code, call.language, error.details)
+                reason = sentence(error.code, call.language, error.details, call.time_zone)
                 raise BatchRefused(
                     at=f"/items/{place}", id=item["id"], reason=reason, cause=error.code
                 ) from error
@@ -246,8 +246,9 @@ def _finish(uow: Any, key: dict[str, Any] | None, answer: Any) -> None:
         idempotency.finish(uow.session, key, answer)
 
 
-def _refused(record_id: str, error: ServiceError, language: str) -> dict[str, Any]:
-    told = {"code": error.code, "message": sentence(error.code, language, error.details)}
+def _refused(record_id: str, error: ServiceError, call: Call) -> dict[str, Any]:
+    message = sentence(error.code, call.language, error.details, call.time_zone)
+    told = {"code": error.code, "message": message}
     fields = error.details.get("fields") or []
     kept = {"fields": fields, "told": jobs.kept_code(error)}
     return {"id": record_id, "done": False, "version": None, **told, **kept}

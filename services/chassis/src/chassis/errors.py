@@ -6,10 +6,10 @@ and one sentence per language for people. Exactly one class, ServiceError, cross
 a module can be renamed without anyone on the other side noticing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from chassis.spoken import spoken, tidy
+from chassis.spoken import CHINA, spoken, tidy
 
 LABELS: dict[str, tuple[str, str]] = {
     "parked_message": ("parked message", "滞留消息"),
@@ -27,6 +27,10 @@ LABELS: dict[str, tuple[str, str]] = {
 REFUSALS: dict[str, type["Refusal"]] = {}
 
 
+KNOWN_AS = "known_as"
+"""Detail of a refusal: id → number of a record that it is about."""
+
+
 class ServiceError(Exception):
     """A refusal as it looks on the wire: code, details and status, never exception text."""
 
@@ -40,6 +44,13 @@ class ServiceError(Exception):
         self.details = dict(details or {})
         self.status = status or self.status
         super().__init__(self.code, self.details, self.status)
+
+    def call_by_number(self, records: Iterable[Any]) -> None:
+        """Note the numbers of those *records* whose ids the details hold: people know no ids."""
+        told = {value for value in self.details.values() if isinstance(value, str)}
+        numbers = {vars(one).get("id"): vars(one).get("number") for one in records if told}
+        if known := {one: number for one, number in numbers.items() if one in told and number}:
+            self.details[KNOWN_AS] = known
 
     def for_the_wire(self) -> dict[str, Any]:
         """Return plain data from which `from_the_wire` makes the same refusal again."""
@@ -317,24 +328,32 @@ class _Lenient(dict[str, Any]):
         return "?"
 
 
-def sentence(code: str, language: str, details: Mapping[str, Any]) -> str:
+def sentence(code: str, language: str, details: Mapping[str, Any], zone: str = CHINA) -> str:
     """
     Return the sentence of a refusal for people.
 
     code: of a declared refusal; an unknown one yields the code itself.
     language: "zh" for Chinese, else English.
+    zone: name of the time zone that the reader's clock shows.
     """
     refusal = REFUSALS.get(code)
     if refusal is None:
         return code
     chinese = language == "zh"
     place = code.split(".")[1:2]
-    told = _Lenient({k: spoken(k, value, language, LABELS, *place) for k, value in details.items()})
+    known = {k: v for k, v in details.get(KNOWN_AS, {}).items() if isinstance(v, str)}
+    told = _Lenient(
+        {
+            name: known.get(str(value)) or spoken(name, value, language, zone, LABELS, *place)
+            for name, value in details.items()
+            if name != KNOWN_AS
+        }
+    )
     for name in refusal.coded:
         told[name] = _in_words(str(details.get(name)), language, details)
     if not chinese:
         return refusal.en.format_map(told)
-    left_out = any(value and told[name] == "" for name, value in details.items())
+    left_out = any(details[name] and one == "" for name, one in told.items() if name in details)
     filled = refusal.zh.format_map(told)
     return tidy(filled) if left_out else filled
 

@@ -131,9 +131,7 @@ def replay(runtime: Runtime, parked_id: str, who: str) -> None:
     _close(runtime, parked_id, REPLAYED, who)
 
 
-def replay_or_refuse(
-    runtime: Runtime, parked_id: str, who: str, keep: Keep = nullcontext
-) -> None:
+def replay_or_refuse(runtime: Runtime, parked_id: str, who: str, keep: Keep = nullcontext) -> None:
     """Do as `replay`; what fails again stays parked with its new error. Raises FailedAgain."""
     row = _replayable(runtime, parked_id)
     try:

@@ -78,7 +78,8 @@ class Runtime:
 
     def own_call(self, **about: Any) -> Call:
         """Return a Call of the service itself, for reactions and due work."""
-        shared = {"actor_kind": "service", "via": self.service.name}
+        shared: dict[str, Any] = {"actor_kind": "service", "via": self.service.name}
+        shared["time_zone"] = self.settings.time_zone
         deadline = time.time() + self.settings.rpc_timeout_s
         return Call(audience=self.service.name, deadline=deadline, **{**shared, **about})
 

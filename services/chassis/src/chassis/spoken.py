@@ -11,7 +11,7 @@ FIELDS = frozenset({"field", "names", "customer_import.key"})
 """Details that hold names of fields, or pointers to them."""
 CODES = frozenset({"service", "reason"})
 """Details that hold a code which has a word of its own."""
-CHINA = ZoneInfo("Asia/Shanghai")
+CHINA = "Asia/Shanghai"
 Labels = Mapping[str, tuple[str, str]]
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
@@ -20,11 +20,14 @@ _GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _ITEM = re.compile(r"/?[a-z_]+/(\d+)/(.+)")
 
 
-def spoken(name: str, value: object, language: str, labels: Labels, *places: str) -> object:
+def spoken(
+    name: str, value: object, language: str, zone: str, labels: Labels, *places: str
+) -> object:
     """
     Return the detail *name* of a refusal as people read it.
 
     In Chinese an id is left out, since nobody knows a record by it; `details` keeps it.
+    zone: name of the time zone in which moments are told;
     labels: resource → what it is called in both languages; places: as for words.word.
     """
     chinese = language.startswith("zh")
@@ -32,10 +35,10 @@ def spoken(name: str, value: object, language: str, labels: Labels, *places: str
         return value
     if name == "resource" and value in labels:
         return labels[value][chinese]
+    if _TIME.fullmatch(value):
+        return _moment(value, zone, chinese)
     if not chinese:
         return value if name in CODES else said(name, value, language, *places)
-    if _TIME.fullmatch(value):
-        return _moment(value)
     if name == "permission":
         return permission(value, labels)
     if name in CODES:
@@ -78,6 +81,9 @@ def _field(pointer: str) -> str:
     return word(name, "zh", "field") or word(stem, "zh", "field") or name
 
 
-def _moment(text: str) -> str:
-    moment = dt.datetime.fromisoformat(text).astimezone(CHINA)
-    return f"{moment:%Y-%m-%d %H:%M}（北京时间）"
+def _moment(text: str, zone: str, chinese: bool) -> str:
+    moment = dt.datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
+    offset = f"UTC{moment.isoformat()[-6:]}"
+    if chinese:
+        return f"{moment:%Y-%m-%d %H:%M}（{'北京时间' if zone == CHINA else offset}）"
+    return f"{moment:%Y-%m-%d %H:%M} ({offset})"

@@ -20,7 +20,7 @@ from chassis.clock import Clock
 from chassis.context import Call
 from chassis.contract import Event
 from chassis.database import Database, is_conflict, is_outage
-from chassis.errors import InDoubt, NotFound, Stale
+from chassis.errors import InDoubt, NotFound, ServiceError, Stale
 from chassis.tables import Record
 from chassis.values import new_id
 
@@ -65,6 +65,8 @@ class UnitOfWork:
 
     def __exit__(self, *problem: object) -> None:
         try:
+            if isinstance(problem[1], ServiceError):
+                problem[1].call_by_number(self.session.identity_map.values())
             if problem[0] is not None or self.writes:
                 self.session.rollback()
         finally:

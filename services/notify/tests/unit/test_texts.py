@@ -1,7 +1,11 @@
 """Reading, filling and measuring texts."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from notify.rules.rules import variables
 from notify.templates import rules
 
 
@@ -79,3 +83,11 @@ def test_a_template_sees_nothing_but_its_variables():
 )
 def test_an_sms_is_cut_as_telephones_cut_it(text, encoding, segments):
     assert rules.measure(text) == rules.Measure(encoding, segments)
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"), [("Asia/Shanghai", "2026-03-25 16:30"), ("Europe/Berlin", "2026-03-25 09:30")]
+)
+def test_times_in_a_text_are_those_of_the_company(zone, told):
+    at = dt.datetime(2026, 3, 25, 8, 30, tzinfo=dt.UTC)
+    assert variables({"due_at": at, "lines": []}, ZoneInfo(zone)) == {"due_at": told}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.errors import ServiceError
+from chassis.errors import ServiceError, sentence
 from chassis.freezing import digest
 from contracts.organization import approval
 from contracts.sales import discount_approval as contract
@@ -67,6 +67,14 @@ def test_a_quote_cannot_be_changed_while_its_approval_is_pending(sales, generous
     assert refusal(sales.call, quote.update, {**key, "lines": lines}) == "document.frozen"
     assert refusal(sales.call, quote.send, key) == "document.frozen"
     assert refusal(ask, sales, generous) == "document.frozen"
+
+
+def test_a_refusal_calls_the_quote_by_its_number(sales, generous):
+    ask(sales, generous)
+    with pytest.raises(ServiceError) as refused:
+        sales.call(quote.send, {"quote_id": generous["id"]})
+    told = sentence(refused.value.code, "zh", refused.value.details)
+    assert told == f"报价单 {generous['number']} 正在审批中，不能修改。"
 
 
 def test_an_approved_quote_goes_out_as_it_was_approved(sales, generous):

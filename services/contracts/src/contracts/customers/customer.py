@@ -6,7 +6,6 @@ from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Page
-from contracts.addresses import email
 from contracts.customers.contact import ContactFields
 from contracts.customers.details import Details, Standing
 from contracts.customers.parts import (
@@ -22,7 +21,6 @@ from contracts.customers.parts import (
     PhoneWrong,
     UnknownPool,
     UnknownStaff,
-    phone,
 )
 from contracts.organization import access
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields

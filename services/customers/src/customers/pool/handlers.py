@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.context import Call
 from chassis.errors import NotFound, Refusal, sentence
 from contracts.customers import pool as contract
 from contracts.customers.customer import released, transferred
@@ -89,14 +90,14 @@ def claim_customers(command, *, uow, settings):
         if customer and not obstacle:
             claiming.take(uow, customer)
             uow.flush()
-        items.append(_outcome(customer_id, obstacle, uow.call.language))
+        items.append(_outcome(customer_id, obstacle, uow.call))
     return {"claimed": sum(item["claimed"] for item in items), "items": items}
 
 
-def _outcome(customer_id: str, obstacle: Refusal | None, language: str) -> dict[str, Any]:
+def _outcome(customer_id: str, obstacle: Refusal | None, call: Call) -> dict[str, Any]:
     if obstacle is None:
         return {"customer_id": customer_id, "claimed": True, "code": None, "detail": None}
-    detail = sentence(obstacle.code, language, obstacle.details)
+    detail = sentence(obstacle.code, call.language, obstacle.details, call.time_zone)
     return {"customer_id": customer_id, "claimed": False, "code": obstacle.code, "detail": detail}
 
 

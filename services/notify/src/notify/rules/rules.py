@@ -11,10 +11,14 @@ LONGEST = 1000
 LONGEST_RECIPIENT = 254
 
 
-def variables(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the single values of an event as texts; lists and objects are left out."""
+def variables(data: Mapping[str, Any], zone: dt.tzinfo) -> dict[str, str]:
+    """
+    Return the single values of an event as texts; lists and objects are left out.
+
+    zone: of the company, whose clock the times show.
+    """
     return {
-        name: _text(value)[:LONGEST]
+        name: _text(value, zone)[:LONGEST]
         for name, value in data.items()
         if isinstance(value, str | int | Decimal | Money | dt.date)
     }
@@ -31,9 +35,9 @@ def recipient(path: str, data: Mapping[str, Any], contact: Any, customer: Any) -
     return str(found or "")[:LONGEST_RECIPIENT]
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, zone: dt.tzinfo) -> str:
     if isinstance(value, Money):
         return value.amount
     if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     return str(value)

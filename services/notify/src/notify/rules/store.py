@@ -1,6 +1,7 @@
 """Every query about rules, and what they do."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -42,12 +43,13 @@ def apply(uow: UnitOfWork, event: Told, region: str) -> None:
     An event that names no address itself, such as a ticket from a telephone call, has nobody to
     write to: no failure. A customer who should be reached and cannot be is one.
     """
+    zone = ZoneInfo(uow.call.time_zone)
     for rule, template in active(uow, event.type):
         customer = customers.find(uow, event.get("customer_id"))
         values = {"customer_name": customer.name} if customer else {}
         contact = _contact(uow, event) if customer else None
         values |= {"contact_name": contact.name} if contact else {}
-        values.update(rules.variables(event.data))
+        values.update(rules.variables(event.data, zone))
         to = rules.recipient(rule.recipient, event.data, contact, customer)
         if to or not rule.recipient.startswith("data."):
             about = {"to": to, "customer_id": event.get("customer_id")}
