@@ -131,7 +131,7 @@ def replay(runtime: Runtime, parked_id: str, who: str) -> None:
     _close(runtime, parked_id, REPLAYED, who)
 
 
-def replay_or_refuse(runtime: Runtime, parked_id: str, who: str, keep: Keep = nullcontext) -> None:
+def replay_or_refuse(runtime: Runtime, parked_id: str, who: str, keep: Keep | None = None) -> None:
     """Do as `replay`; what fails again stays parked with its new error. Raises FailedAgain."""
     row = _replayable(runtime, parked_id)
     try:
@@ -144,7 +144,7 @@ def replay_or_refuse(runtime: Runtime, parked_id: str, who: str, keep: Keep = nu
     _close(runtime, parked_id, REPLAYED, who, keep)
 
 
-def drop(runtime: Runtime, parked_id: str, who: str, keep: Keep = nullcontext) -> None:
+def drop(runtime: Runtime, parked_id: str, who: str, keep: Keep | None = None) -> None:
     """Give a message up for good; the row stays, with the name of who decided it."""
     if shown(runtime, parked_id)["state"] != PARKED:
         raise GivenUpBefore(id=parked_id)
@@ -192,14 +192,19 @@ def _kept_requests(connection: Connection) -> int:
 
 
 def _close(
-    runtime: Runtime, parked_id: str, state: str, who: str, keep: Keep = nullcontext
+    runtime: Runtime, parked_id: str, state: str, who: str, keep: Keep | None = None
 ) -> None:
     values = {"state": state, "closed_at": runtime.clock.now(), "closed_by": who}
-    with runtime.database.writing() as connection, keep(connection):
+    beside = keep or _nothing
+    with runtime.database.writing() as connection, beside(connection):
         mine = parked_message.c.id == parked_id
         connection.execute(change(parked_message).where(mine).values(**values))
         insert_many(connection, history_entry, [_decision(runtime, parked_id, state, who)])
     count(runtime)
+
+
+def _nothing(connection: Connection) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 def _decision(runtime: Runtime, parked_id: str, state: str, who: str) -> dict[str, Any]:
