@@ -1,9 +1,6 @@
 """How records follow the survivor of a merger, and come back after a split."""
 
-from chassis import merging
-from chassis.binding import reacts_to
-from chassis.due import when_due
-from chassis.merging import Merge
+from chassis.following import Following
 from contracts.customers import merger
 from ledger.bad_debts.model import BadDebt
 from ledger.cash_entries.model import CashEntry
@@ -29,23 +26,8 @@ REFERENCES = (
     CashEntry.customer_id,
 )
 
-
-@reacts_to(merger.customers_merged)
-def follow_the_surviving_customer(event, *, uow):
-    merge = Merge.told(event)
-    merging.follow(uow, merge, REFERENCES, SWEEP)
-    store.fold_exposures(uow, merge.old_id, merge.new_id)
-
-
-@reacts_to(merger.customers_split)
-def go_back_to_the_customer(event, *, uow):
-    merge = Merge.told(event)
-    merging.bring_back(uow, merge, REFERENCES)
-    store.fold_exposures(uow, merge.old_id, merge.new_id)
-
-
-@when_due(SWEEP)
-def let_late_ones_follow(work, *, uow):
-    merge = merging.sweep(uow, work, REFERENCES)
-    if merge is not None:
-        store.fold_exposures(uow, merge.old_id, merge.new_id)
+CUSTOMERS = ("follow_the_surviving_customer", "go_back_to_the_customer")
+of_customers = Following(__name__, CUSTOMERS, REFERENCES, SWEEP, store.fold_exposures)
+follow_the_surviving_customer = of_customers.merged(merger.customers_merged)
+go_back_to_the_customer = of_customers.split(merger.customers_split)
+let_late_ones_follow = of_customers.late()
