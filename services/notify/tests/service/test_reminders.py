@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from chassis.errors import ServiceError
+from contracts.customers import contact
 from contracts.notify import message as messages
 from contracts.notify import reminder as contract
 
@@ -98,3 +99,13 @@ def test_a_reminder_that_falls_due_is_told_as_an_event(notify, remind):
     [event] = notify.told(contract.fallen_due)
     told = event.get("data", event)
     assert (told["reminder_id"], told["owner_id"]) == (made["id"], notify.who.actor_id)
+
+
+def test_a_reminder_is_about_a_customer_and_a_contact_that_are_known(notify, remind):
+    notify.tell(contact.created, "p1", {"id": "p1", "customer_id": "c1", "name": "王芳"})
+    about = {"about_resource": "customers.contact", "about_id": "p1"}
+    made = remind(customer_id="c1", **about)
+    assert (made["customer_id"], made["about_id"]) == ("c1", "p1")
+    assert code_of(remind, customer_id="c9") == "notify.reminder.unknown_customer"
+    wrong = {**about, "about_id": "p9"}
+    assert code_of(remind, **wrong) == "notify.reminder.unknown_contact"

@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.testing.crashes import Case, enumerate_crashes
-from contracts.customers import customer, merger
+from contracts.customers import contact, customer, merger
 from contracts.service_desk import ticket
 from service_desk.service import service
 
@@ -15,6 +15,8 @@ CONTACTS = {**ABOUT, "merger_id": "n", "duplicate_id": "p2", "survivor_id": "p1"
 def merged(desk, open_ticket):
     """Open a ticket of a customer that is merged afterwards; return its id."""
     desk.tell(customer.created, "c2", {"id": "c2", "name": "华为2"})
+    for number, owner in (("p1", "c1"), ("p2", "c2")):
+        desk.tell(contact.created, number, {"id": number, "customer_id": owner, "name": "王芳"})
     made = open_ticket(customer_id="c2", contact_id="p2")
     desk.tell(merger.customers_merged, "c1", ABOUT, version=2)
     desk.tell(merger.contacts_merged, "p1", CONTACTS, version=2)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.customers import customer, imports
+from contracts.customers import contact, customer, imports
 from contracts.service_desk import reply as replies
 from contracts.service_desk import ticket as contract
 from service_desk.tickets import rules
@@ -52,6 +52,18 @@ def test_an_unknown_and_a_removed_customer_are_refused(desk, open_ticket):
     assert refusal_of(open_ticket).code == "service_desk.ticket.unknown_customer"
     desk.tell(customer.restored, "c1", {"id": "c1", "name": "Acme"}, version=3)
     assert open_ticket()["customer_name"] == "Acme"
+
+
+def test_a_contact_is_one_of_the_customer(desk, open_ticket, act):
+    for number, owner in (("p1", "c1"), ("p2", "c2")):
+        desk.tell(contact.created, number, {"id": number, "customer_id": owner, "name": "王芳"})
+    assert open_ticket(contact_id="p1")["contact_id"] == "p1"
+    made, code = open_ticket(), "service_desk.ticket.unknown_contact"
+    for wrong in ("p2", "p3"):
+        assert refusal_of(open_ticket, contact_id=wrong).code == code
+        assert refusal_of(act, contract.update, made, contact_id=wrong).code == code
+    desk.tell(contact.removed, "p1", {"id": "p1", "customer_id": "c1", "name": "A"}, version=2)
+    assert refusal_of(open_ticket, contact_id="p1").status == 409
 
 
 def test_imported_customers_are_known_and_what_is_newer_stays(desk, open_ticket):

@@ -17,6 +17,24 @@ class Over(Conflict):
     en, zh = "The reminder is {state} already.", "该提醒的状态已是“{state}”。"
 
 
+class UnknownCustomer(Conflict):
+    """Nobody told notify of the customer, or the caller may not see it."""
+
+    code = "notify.reminder.unknown_customer"
+    may_come = True
+    pointer = "/customer_id"
+    en, zh = "There is no customer {customer_id}.", "客户不存在或不可见。"
+
+
+class UnknownContact(Conflict):
+    """Nobody told notify of the contact that it is about, or it is another customer's."""
+
+    code = "notify.reminder.unknown_contact"
+    may_come = True
+    pointer = "/about_id"
+    en, zh = "The customer has no contact {about_id}.", "该客户没有此联系人。"
+
+
 class ReminderFields(Schema):
     title = fields.Text(min=1, max=200)
     text = fields.LongText(max=2000, allow_none=True)
@@ -78,7 +96,7 @@ create = reminder.operation(
     takes=NewReminder,
     gives=Reminder,
     status=201,
-    raises=(BadRecipient,),
+    raises=(BadRecipient, UnknownCustomer, UnknownContact),
 )
 get = reminder.operation(
     "get",

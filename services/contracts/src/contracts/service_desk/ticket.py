@@ -27,6 +27,15 @@ class UnknownCustomer(Conflict):
     en, zh = "The service desk knows no customer {customer_id}.", "客户不存在或不可见。"
 
 
+class UnknownContact(Conflict):
+    """The service desk has not heard of this contact of the customer (yet)."""
+
+    code = "service_desk.ticket.unknown_contact"
+    may_come = True
+    pointer = "/contact_id"
+    en, zh = "The customer has no contact {contact_id}.", "该客户没有此联系人。"
+
+
 class NoRequester(Conflict):
     code = "service_desk.ticket.no_requester"
     en = "Name a customer or the person who asks."
@@ -193,7 +202,7 @@ create = ticket.operation(
     takes=NewTicket,
     gives=Ticket,
     status=201,
-    raises=(UnknownCustomer, NoRequester, CustomFieldsWrong),
+    raises=(UnknownCustomer, UnknownContact, NoRequester, CustomFieldsWrong),
 )
 get = ticket.operation(
     "get",
@@ -231,7 +240,7 @@ update = ticket.operation(
     takes=TicketPatch,
     gives=Ticket,
     guarded=True,
-    raises=(NotFound, Stale, Closed, NoRequester, CustomFieldsWrong),
+    raises=(NotFound, Stale, Closed, UnknownContact, NoRequester, CustomFieldsWrong),
 )
 history = ticket.operation(
     "history",

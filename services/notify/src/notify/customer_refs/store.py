@@ -33,6 +33,14 @@ def chosen(uow: UnitOfWork, customer_id: str) -> CustomerRef | None:
     return found if uow.session.scalar(select(CustomerRef.id).where(*mine)) else None
 
 
+def contact(uow: UnitOfWork, contact_id: str, customer_id: str | None) -> ContactRef | None:
+    """Return a contact of a customer that the caller may use, of a merged one the survivor."""
+    known = uow.session.get(ContactRef, merging.survivor_of(uow, contact_id) or contact_id)
+    if known is None or known.removed or customer_id not in (None, known.customer_id):
+        return None
+    return known if chosen(uow, known.customer_id) else None
+
+
 def contact_of(
     uow: UnitOfWork, customer_id: str | None, contact_id: str | None
 ) -> ContactRef | None:

@@ -26,3 +26,14 @@ class CustomerRef(Owned, Model):
     def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
         """Beside his own, one may use the customers that were shared with him."""
         return shares.of(cls.id, call, "customer", change=change)
+
+
+class ContactRef(Model):
+    """A contact of a customer, as far as tickets name it."""
+
+    __tablename__ = "contact_ref"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int]
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    removed: Mapped[bool] = mapped_column(default=False)

@@ -1,7 +1,7 @@
 """Keep the list of known customers as their own service tells it."""
 
 from chassis.binding import reacts_to
-from contracts.customers import customer, imports
+from contracts.customers import contact, customer, imports
 from service_desk.customer_refs import store
 
 
@@ -26,6 +26,21 @@ def forget_the_customer(event, *, uow):
 def know_the_imported_customers_and_whose_they_are(event, *, uow):
     told = event["customers"]
     store.keep(uow, *(_row(customer["id"], 1, customer, removed=False) for customer in told))
+
+
+@reacts_to(contact.created, contact.updated, contact.restored)
+def know_who_can_be_named_in_tickets(event, *, uow):
+    store.keep_contact(uow, _contact(event, removed=False))
+
+
+@reacts_to(contact.removed)
+def name_no_removed_contact(event, *, uow):
+    store.keep_contact(uow, _contact(event, removed=True))
+
+
+def _contact(event, *, removed):
+    row = {"id": event.subject, "version": event.version, "removed": removed}
+    return {**row, "customer_id": event["customer_id"]}
 
 
 def _row(identifier, version, told, *, removed):

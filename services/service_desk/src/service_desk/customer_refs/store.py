@@ -8,7 +8,8 @@ from chassis import merging
 from chassis.projections import keep_newest
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
-from service_desk.customer_refs.model import CustomerRef
+from contracts.service_desk.ticket import UnknownContact
+from service_desk.customer_refs.model import ContactRef, CustomerRef
 
 
 def find(uow: UnitOfWork, customer_id: str) -> CustomerRef | None:
@@ -29,6 +30,25 @@ def chosen(uow: UnitOfWork, customer_id: str) -> CustomerRef | None:
         return found
     mine = (CustomerRef.id == found.id, visible(cast("Any", CustomerRef), call))
     return found if uow.session.scalar(select(CustomerRef.id).where(*mine)) else None
+
+
+def contact(uow: UnitOfWork, contact_id: str | None, customer_id: str | None) -> str | None:
+    """
+    Return the id of a contact of the customer, of a merged one that of the survivor.
+
+    Raises UnknownContact.
+    """
+    if contact_id is None:
+        return None
+    found = uow.session.get(ContactRef, merging.survivor_of(uow, contact_id) or contact_id)
+    if found is None or found.removed or found.customer_id != customer_id:
+        raise UnknownContact(contact_id=contact_id)
+    return found.id
+
+
+def keep_contact(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Remember what was told of a contact, unless something newer is known."""
+    keep_newest(uow, ContactRef.__table__, row)
 
 
 def keep(uow: UnitOfWork, *rows: dict[str, Any]) -> None:

@@ -3,10 +3,11 @@
 from chassis.following import Following
 from chassis.shares import SharedPart
 from contracts.customers import merger
+from service_desk.customer_refs.model import ContactRef
 from service_desk.tickets.model import Ticket
 
 SWEEP = "service_desk.merge_late_ones"
-REFERENCES = (Ticket.customer_id, SharedPart.subject_id)
+REFERENCES = (Ticket.customer_id, ContactRef.customer_id, SharedPart.subject_id)
 
 SWEEP_CONTACTS = "service_desk.merge_late_ones_of_contacts"
 OF_CONTACTS = (Ticket.contact_id,)

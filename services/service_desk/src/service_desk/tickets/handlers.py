@@ -33,6 +33,7 @@ def list_queue(command, *, uow):
 def create_ticket(fields, *, uow, calendar):
     ticket = Ticket(id=new_id(), created_at=uow.now, waits=[], response_state="running", **fields)
     _name_customer(uow, ticket)
+    _name_contact(uow, ticket)
     ticket.refuse_without_requester()
     ticket.department_id = next(iter(uow.call.departments), None)
     ticket.number = numbering.next_number(uow, "ticket", NUMBERS)
@@ -47,6 +48,8 @@ def update_ticket(patch, *, uow, calendar):
     ticket = _load(uow, patch)
     before = ticket.priority
     ticket.change(patch)
+    if patch.get("contact_id"):
+        _name_contact(uow, ticket)
     if ticket.priority != before and ticket.is_ticking:
         _aim(uow, ticket)
         store.set_alarm(uow, ticket, calendar)
@@ -141,6 +144,10 @@ def _name_customer(uow, ticket):
     if customer is None:
         raise contract.UnknownCustomer(customer_id=ticket.customer_id)
     ticket.customer_id, ticket.customer_name = customer.id, customer.name
+
+
+def _name_contact(uow, ticket):
+    ticket.contact_id = customers.contact(uow, ticket.contact_id, ticket.customer_id)
 
 
 def _aim(uow, ticket):
