@@ -4,12 +4,13 @@ from chassis.testing.crashes import Case
 from chassis.testing.mounted import Mounted
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import customer, imports, merger, share
+from contracts.customers import contact, customer, imports, merger, share
 from contracts.organization import calendar, department, handover, numbering_rule, staff
 from contracts.service_desk import pieces, response_target, ticket
 from service_desk.service import service
 
 NEW = {"subject": "打印机", "requester_name": "王小明"}
+PERSON = {"id": "p1", "customer_id": "c1", "name": "王芳"}
 TOLD = {"id": "c1", "name": "华为"}
 
 
@@ -74,6 +75,7 @@ PIECES = Mounted(
 ).cases()
 
 
+CONTACTS = (contact.created, contact.updated, contact.restored, contact.removed)
 GIVEN = (customer.transferred, customer.claimed, customer.released)
 
 
@@ -102,6 +104,7 @@ class TestPromises(ServicePromises):
         Case(customer.created, lambda harness: ("c1", TOLD)),
         Case(customer.updated, lambda harness: ("c1", TOLD)),
         *(Case(told, lambda h: ("c1", TOLD)) for told in GIVEN),
+        *(Case(told, lambda h: ("p1", PERSON)) for told in CONTACTS),
         Case(customer.restored, lambda harness: ("c1", TOLD)),
         Case(customer.removed, lambda harness: ("c1", TOLD)),
         Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [TOLD]})),
