@@ -102,7 +102,7 @@ def process(broker, tmp_path):
 
 def responds(port, path):
     try:
-        return httpx.get(f"http://127.0.0.1:{port}{path}").status_code == 200
+        return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=30).status_code == 200
     except httpx.TransportError:
         return False
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from chassis.contract import Operation, Resource
@@ -80,8 +81,9 @@ def of_tag(service: str, name: str, resources: Iterable[Resource]) -> str:
     declared = [r for r in resources if (r.service, r.name) == (service, name)]
     readable = [m for k, m in sorted(sys.modules.items()) if k.startswith(READABLE)]
     named = [m for m in readable if m.__name__ in (f"contracts.{service}.{name}", SHARED.get(name))]
-    holding = [module for module in readable if _holds(module, declared)]
-    said = next((module.__doc__ for module in [*named, *holding] if module.__doc__), None)
+    # Lazily: to look through every module for every tag took most of the document's time.
+    holding = (module for module in readable if _holds(module, declared))
+    said = next((module.__doc__ for module in chain(named, holding) if module.__doc__), None)
     words = " ".join((said or f"Everything about a {name.replace('_', ' ')}.").split())
     return f"{words} (Service: {service}.)"
 
