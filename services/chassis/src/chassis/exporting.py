@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo
 
 from chassis import fields, jobs
 from chassis.contract import RESOURCES, Operation
-from chassis.custom.definitions import MODELS
 from chassis.custom.filtering import is_custom
-from chassis.custom.values import fields_of
+from chassis.custom.values import fields_of, model_of
 from chassis.errors import BadFilter, Conflict, NotFound, ServiceError
 from chassis.field_rights import FieldRights
 from chassis.field_words import label_in
@@ -85,7 +84,7 @@ def start(
     asked = {name: command[name] for name in ("filter", "q", "view", "sort") if command.get(name)}
     try:
         _rights(resource).check(search, asked, uow.call.field_rights)
-        page(uow, _listing(search), MODELS[resource], load(search, {**asked, "limit": 1}))
+        page(uow, _listing(search), model_of(resource), load(search, {**asked, "limit": 1}))
     except BadFilter as wrong:
         at, why = wrong.details["pointer"], wrong.why(uow.call.language)
         raise ExportUnfit(at=at, name=f"{at} {why}") from wrong
@@ -157,7 +156,7 @@ def _pages(job: Any, runtime: Any, quick: Any, names: Names | None) -> Iterator[
             request = {**asked, "limit": PAGE, **({"cursor": cursor} if cursor else {})}
             command = load(search, request)
             where = [quick(uow, asked["q"])] if quick and asked.get("q") else []
-            found = page(uow, _listing(search), MODELS[resource], command, *where)
+            found = page(uow, _listing(search), model_of(resource), command, *where)
             command.pop("fields", None)  # a view chooses columns for screens
             told = dump(search, found, command)
             known = fields_of(uow.session, resource)

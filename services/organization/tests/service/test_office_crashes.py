@@ -9,6 +9,7 @@ from contracts.organization import (
     appointment,
     approval,
     attendance,
+    attendance_month,
     calendar,
     calendar_feed,
     comment,
@@ -159,6 +160,23 @@ def a_correction(harness):
     return {"staff_id": who, "kind": "in", "at": "2026-03-25T01:00:00Z", "reason": "A"}
 
 
+FEBRUARY = {"year": 2026, "month": 2}
+
+
+def a_month(harness):
+    a_colleague(harness)
+    harness.call(calendar.create, {**WEEK, "region": None})
+    return FEBRUARY
+
+
+def a_closed_month(harness):
+    key = harness.call(attendance_month.close, a_month(harness))["id"]
+    harness.clock.advance(seconds=20)
+    while harness.run_due():
+        pass
+    return {"attendance_month_id": key, "reason": "A"}
+
+
 def a_plan(harness):
     """A colleague with three open tasks leaves; the heir is there."""
     leaver = a_colleague(harness)
@@ -206,6 +224,8 @@ CASES = [
     Case(approval.approved, an_answer),
     Case(attendance.clock, lambda h: (a_calendar(h) and {"kind": "in"},)),
     Case(attendance.correct, lambda h: (a_correction(h),)),
+    Case(attendance_month.close, lambda h: (a_month(h),)),
+    Case(attendance_month.reopen, lambda h: (a_closed_month(h),)),
     Case(calendar.create, lambda h: (WEEK,)),
     Case(calendar.update, lambda h: (a_calendar(h, name="B"),)),
     Case(calendar.make_default, lambda h: (a_second_calendar(h),)),
@@ -242,6 +262,7 @@ CASES = [
 ]
 UNCRASHED = {
     direct_message.read.id: "one statement",
+    attendance_month.export_sheets.id: "jobs are killed in the tests of the chassis",
     handover.undo.id: "as handover.start",
 }
 

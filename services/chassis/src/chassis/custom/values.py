@@ -159,7 +159,7 @@ def _is_taken(session: Session, record_id: str, about: Mapping[str, Any], value:
 def _is_there(session: Session, resource: str, record_id: str) -> bool:
     """Tell whether the caller sees the record; those of other services are taken as they are."""
     uow = session.info["uow"]
-    model = MODELS.get(resource) or _model_of(resource)
+    model = model_of(resource)
     if model is None or not resource.startswith(f"{uow.service}."):
         return True
     seen = visible(model, uow.call)
@@ -167,10 +167,11 @@ def _is_there(session: Session, resource: str, record_id: str) -> bool:
     return session.connection().execute(found).first() is not None
 
 
-def _model_of(resource: str) -> Any:
+def model_of(resource: str) -> Any:
     """Return the model of a resource of this service, if it is one."""
     kinds_of_records = Record.__subclasses__()
-    return next((m for m in kinds_of_records if vars(m).get("resource") == resource), None)
+    found = (m for m in kinds_of_records if vars(m).get("resource") == resource)
+    return MODELS.get(resource) or next(found, None)
 
 
 def refusal(problems: Iterable[tuple[str, str]]) -> CustomFieldsWrong:

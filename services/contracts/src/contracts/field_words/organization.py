@@ -36,7 +36,7 @@ approval_flow.outcome 试算结果, approvers 审批人, approver_ids 审批人,
 has_draft 有草稿, published_version 已发布版本, same_person 同一审批人, nobody 无审批人时,
 nobody_staff 无审批人时转交, on_timeout 超时处理, timeout_hours 超时小时数, when 适用条件,
 applies 适用, passes 自动通过, seats 审批席位, chosen_ids 指定人员, attendance 考勤,
-attendance.status 考勤状态, attendance.late 迟到次数, attendance.early 早退次数,
+attendance.status 考勤状态,
 attendance.left_at 签退时间, came_at 签到时间, late_minutes 迟到分钟数, early_minutes 早退分钟数,
 present 出勤天数, absent 缺勤天数, away 外出天数, attendance.method 打卡方式,
 attendance.place 打卡地点, attendance.kind 打卡类型, calendar 企业日历, weekly 每周工作时间,
@@ -61,5 +61,9 @@ work_request.title 申请事由, work_request.place 地点, work_request.reason 
 work_request.kind 申请类型, work_request.state 审批状态, leave_kind 请假类型,
 work_request 工作请示, approval_flow.number 版本号, approval.to_staff_id 转交给,
 department_id 部门, attendance.name 姓名, direct_message.name 姓名, access.name 姓名,
-work_log.name 姓名, announcement.Receipt.name 姓名, staff_id 员工, person_id 人员
+work_log.name 姓名, announcement.Receipt.name 姓名, staff_id 员工, person_id 人员,
+hired_on 入职日期, left_on 离职日期,
+attendance_month.reason 重新打开原因, sheets 考勤表数, early 早退次数, late 迟到次数,
+work_log.missing 缺交天数, attendance_month 考勤月份, closed_sheet 考勤月表,
+attendance.closed 已关闭
 """

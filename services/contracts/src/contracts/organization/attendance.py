@@ -8,13 +8,14 @@ from chassis.errors import Conflict
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.organization.calendar import YearNotLoaded
+from contracts.organization.department import UnknownDepartment
 from contracts.organization.together import UnknownPerson
 from contracts.shared import RecordFields
 
 METHODS = ("web", "mobile", "device", "correction")
 STATUSES = (
     *("present", "late", "early", "late_and_early", "absent", "leave", "outing"),
-    *("business_trip", "off", "worked_off", "open"),
+    *("business_trip", "off", "worked_off", "open", "not_employed"),
 )
 
 
@@ -31,6 +32,11 @@ class TwiceAtOnce(Conflict):
 class Ahead(Conflict):
     code = "organization.attendance.ahead"
     en, zh = "That has not come yet.", "该时间尚未到来。"
+
+
+class MonthClosed(Conflict):
+    code = "organization.attendance.month_closed"
+    en, zh = "The month {month} is closed.", "{month} 月考勤已关闭，不能再更改。"
 
 
 class Mark(Schema):
@@ -64,8 +70,12 @@ class Month(Schema):
     year = fields.Whole(min=1970, max=2200, required=True, metadata={"examples": [2026]})
     month = fields.Whole(min=1, max=12, required=True)
     staff_ids = fields.Many(
-        fields.Id(), min=1, max=50, metadata={"description": "Oneself when not given."}
+        fields.Id(), min=1, max=50, metadata={"description": "Oneself when nothing is given."}
     )
+    department_id = fields.Id(
+        metadata={"description": "Everybody of a department and below, by 50 in a page."}
+    )
+    cursor = fields.Id(metadata={"description": "`next_cursor` of the page before."})
 
 
 class SheetDay(Schema):
@@ -77,10 +87,9 @@ class SheetDay(Schema):
     early_minutes = fields.Whole()
 
 
-class Sheet(Schema):
-    staff_id = fields.Id(required=True)
-    name = fields.Text(allow_none=True)
-    days = plain.List(plain.Nested(SheetDay))
+class SheetSums(Schema):
+    """How many days of each kind a month had."""
+
     present = fields.Whole(metadata={"description": "Days on which one came, late ones included."})
     late = fields.Whole()
     early = fields.Whole()
@@ -88,10 +97,18 @@ class Sheet(Schema):
     away = fields.Whole(metadata={"description": "Days on leave, outing or business trip."})
 
 
+class Sheet(SheetSums):
+    staff_id = fields.Id(required=True)
+    name = fields.Text(allow_none=True)
+    days = plain.List(plain.Nested(SheetDay))
+    closed = fields.Flag(metadata={"description": "The month is closed, this changes no more."})
+
+
 class Sheets(Schema):
     """One month of each person whom one may see."""
 
     items = plain.List(plain.Nested(Sheet))
+    next_cursor = fields.Id(allow_none=True)
 
 
 attendance = Resource("organization", "attendance", plural="attendance", zh="考勤")
@@ -118,7 +135,7 @@ correct = attendance.operation(
     takes=Correction,
     gives=MarkTold,
     status=201,
-    raises=(NoCalendar, UnknownPerson, Ahead),
+    raises=(NoCalendar, UnknownPerson, Ahead, MonthClosed),
 )
 listed = attendance.operation(
     "list",
@@ -136,5 +153,5 @@ sheet = attendance.operation(
     takes=Month,
     gives=Sheets,
     safe=True,
-    raises=(NoCalendar, YearNotLoaded),
+    raises=(NoCalendar, YearNotLoaded, UnknownDepartment),
 )

@@ -71,6 +71,9 @@ class StaffFields(Schema):
         fields.Id(), max=20, metadata={"description": "The first is the main department."}
     )
     language = fields.Choice(*LANGUAGES)
+    hired_on = fields.Day(
+        allow_none=True, metadata={"description": "The first day; attendance counts from it."}
+    )
 
 
 class NewStaff(StaffFields):
@@ -108,6 +111,7 @@ class Staff(StaffFields, RecordFields):
     department_id = fields.Id(allow_none=True, metadata={"description": "The main department."})
     role_ids = fields.Many(fields.Id())
     state = fields.Choice(*STATES)
+    left_on = fields.Day(allow_none=True, metadata={"description": "The last day."})
 
 
 class Surname(Schema):
@@ -194,8 +198,10 @@ listed, searched = staff.list_operations(
         "superior_id": "id",
         "state": "choice",
         "created_at": "instant",
+        "hired_on": "day",
+        "left_on": "day",
     },
-    sorts=("created_at", "name", "pinyin", "login"),
+    sorts=("created_at", "name", "pinyin", "login", "hired_on"),
     default_sort="pinyin",
     quick=True,
 )

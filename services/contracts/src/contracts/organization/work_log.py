@@ -6,6 +6,9 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
+from contracts.organization.attendance import Month, MonthClosed, NoCalendar
+from contracts.organization.calendar import YearNotLoaded
+from contracts.organization.department import UnknownDepartment
 from contracts.shared import RecordFields
 
 STATES = ("draft", "submitted")
@@ -89,6 +92,32 @@ class Suggestion(Schema):
     done = fields.LongText()
 
 
+class LogDay(Schema):
+    day = fields.Day(required=True)
+    state = fields.Choice(
+        *STATES, "missing", "off", metadata={"description": "missing: a working day without one."}
+    )
+    work_log_id = fields.Id(allow_none=True)
+
+
+class LogSheet(Schema):
+    """Which days of a month somebody has written of."""
+
+    staff_id = fields.Id(required=True)
+    name = fields.Text(allow_none=True)
+    days = plain.List(plain.Nested(LogDay))
+    submitted = fields.Whole()
+    draft = fields.Whole()
+    missing = fields.Whole()
+
+
+class LogSheets(Schema):
+    """One month of each person whose logs one may see."""
+
+    items = plain.List(plain.Nested(LogSheet))
+    next_cursor = fields.Id(allow_none=True)
+
+
 work_log = Resource("organization", "work_log", zh="工作日志")
 
 suggest = work_log.operation(
@@ -99,6 +128,15 @@ suggest = work_log.operation(
     gives=Suggestion,
     safe=True,
 )
+sheet = work_log.operation(
+    "sheet",
+    summary="Read for a month on which days logs were written, and on which they are missing.",
+    http="GET /work-log-sheets",
+    takes=Month,
+    gives=LogSheets,
+    safe=True,
+    raises=(NoCalendar, YearNotLoaded, UnknownDepartment),
+)
 create = work_log.operation(
     "create",
     summary="Begin the log of a day.",
@@ -106,7 +144,7 @@ create = work_log.operation(
     takes=NewLog,
     gives=WorkLog,
     status=201,
-    raises=(OnePerDay, Ahead),
+    raises=(OnePerDay, Ahead, MonthClosed),
 )
 get = work_log.operation(
     "get",
@@ -131,7 +169,7 @@ update = work_log.operation(
     takes=LogPatch,
     gives=WorkLog,
     guarded=True,
-    raises=(NotFound, Stale, NotYours, Submitted),
+    raises=(NotFound, Stale, NotYours, Submitted, MonthClosed),
 )
 submit = work_log.operation(
     "submit",
@@ -140,7 +178,7 @@ submit = work_log.operation(
     takes=LogKey,
     gives=WorkLog,
     guarded=True,
-    raises=(NotFound, Stale, NotYours, Submitted),
+    raises=(NotFound, Stale, NotYours, Submitted, MonthClosed),
 )
 remark = work_log.operation(
     "remark",

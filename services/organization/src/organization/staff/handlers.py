@@ -1,6 +1,7 @@
 """What can be done with staff."""
 
 from collections import Counter
+from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
@@ -104,7 +105,7 @@ def unlock_staff(command, *, uow):
 def note_leaving(command, *, uow):
     staff = _subordinate_in_rights(uow, command)
     store.refuse_without_administrator(uow, staff)
-    staff.leave()
+    staff.leave(uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date())
     roles.hold(uow, staff.id, [])
     departments.settle(uow, staff.id, [])
     sessions.end_all(uow, staff.id, "left")

@@ -1,5 +1,6 @@
 """The person who works here, and what must always be true."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,6 +52,8 @@ class Staff(Record, Model):
     superior_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     role_ids: Mapped[list[str]] = mapped_column(default=list)
     language: Mapped[str] = mapped_column(String(10))
+    hired_on: Mapped[dt.date | None] = mapped_column()
+    left_on: Mapped[dt.date | None] = mapped_column()
     state: Mapped[str] = mapped_column(String(10), index=True, default=ACTIVE)
 
     __table_args__ = (Index("ix_staff_letter_surname", "letter", "surname"),)
@@ -78,10 +81,10 @@ class Staff(Record, Model):
     def unlock(self) -> None:
         self._step(ACTIVE, LOCKED)
 
-    def leave(self) -> None:
-        """Leave the house for good; the roles stay behind."""
+    def leave(self, today: dt.date) -> None:
+        """Leave the house for good, today being the last day; the roles stay behind."""
         self._step(LEFT, ACTIVE, LOCKED)
-        self.role_ids = []
+        self.role_ids, self.left_on = [], today
 
     def admits(self, verb: str) -> bool:
         """Tell whether the state of the colleague allows *verb*."""

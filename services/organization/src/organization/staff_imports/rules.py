@@ -11,10 +11,12 @@ COLUMNS = {
     "email": ("邮箱", "电子邮箱", "e-mail", "mail"),
     "title": ("职务", "岗位", "职位", "job title", "position"),
     "employee_number": ("工号", "员工编号", "编号", "number"),
+    "hired_on": ("入职日期", "入职时间", "hired", "hire date"),
     "department": ("部门", "所属部门", "departments"),
     "superior": ("上级", "直属上级", "直接上级", "manager"),
 }
-PLAIN = ("name", "mobile", "email", "title", "employee_number")
+PLAIN = ("name", "mobile", "email", "title", "employee_number", "hired_on")
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _SEVERAL = re.compile(r"[;；]")
 
 
@@ -28,6 +30,7 @@ def read(cells: Mapping[str, str]) -> dict[str, Any]:
     told: dict[str, Any] = {name: given.get(name) or None for name in PLAIN}
     if told["mobile"]:
         told["mobile"] = re.sub(r"[ ()-]", "", told["mobile"])
+    told["hired_on"] = _day(told["hired_on"])
     told["name"] = told["name"] or ""
     login = given.get("login") or told["mobile"] or told["employee_number"] or ""
     told["login"] = login.lower().lstrip("+")
@@ -35,6 +38,12 @@ def read(cells: Mapping[str, str]) -> dict[str, Any]:
     told["departments"] = [part for part in parts if part]
     told["superior"] = given.get("superior") or None
     return told
+
+
+def _day(text: str | None) -> str | None:
+    """Return 2026/3/1, 2026.3.1 or 2026年3月1日 as a day is written elsewhere."""
+    found = _DAY.fullmatch(text or "")
+    return "-".join(f"{int(part):02}" for part in found.groups()) if found else text
 
 
 def superiors_first(

@@ -1,13 +1,18 @@
-"""Coming, going, and the sheet of a month."""
+"""Coming, going, and the sheet of a month, until the month is closed."""
+
+from contextlib import contextmanager
 
 from chassis import stock
 from chassis.binding import implements
 from chassis.calendar import YearNotLoaded
 from contracts.organization import attendance as contract
+from contracts.organization import attendance_month as month_contract
 from contracts.organization import calendar as calendar_contract
 from contracts.organization.together import UnknownPerson
 from organization.office.attendance import store
 from organization.office.attendance.model import AttendanceMark, e6
+from organization.office.attendance_months import store as months
+from organization.office.attendance_months.model import AttendanceMonth
 from organization.staff import store as staff
 
 list_marks = implements(contract.listed)(stock.listing(AttendanceMark, contract.listed))
@@ -40,13 +45,15 @@ def correct(fields, *, uow):
         raise UnknownPerson(id=fields["staff_id"])
     if fields["at"] > uow.now:
         raise contract.Ahead()
+    day = fields["at"].astimezone(company.zone).date()
+    months.refuse_closed(uow, day)
     return uow.add(
         AttendanceMark(
             owner_id=who.id,
             department_id=who.department_id,
             kind=fields["kind"],
             at=fields["at"],
-            day=fields["at"].astimezone(company.zone).date(),
+            day=day,
             method="correction",
             reason=fields["reason"],
         )
@@ -55,8 +62,30 @@ def correct(fields, *, uow):
 
 @implements(contract.sheet)
 def read_sheets(command, *, uow):
-    wanted = command.get("staff_ids") or [uow.call.actor_id]
+    year, month = command["year"], command["month"]
+    wanted, following = store.asked_for(uow, command)
+    with _reporting_missing_years():
+        return {"items": store.sheets(uow, wanted, year, month), "next_cursor": following}
+
+
+@implements(month_contract.close)
+def close_month(command, *, uow):
+    year, number = command["year"], command["month"]
+    store.refuse_unless_over(uow, year, number)
+    with _reporting_missing_years():
+        store.sheets(uow, [uow.call.actor_id], year, number)
+    month = months.find(uow, year, number)
+    if month is None:
+        month = uow.add(AttendanceMonth(year=year, month=number, state="reopened"))
+    month.begin_closing(uow.call.actor_id)
+    uow.flush()
+    uow.schedule(store.CLOSING, month.id, uow.now + store.GRACE, {"after": ""})
+    return month
+
+
+@contextmanager
+def _reporting_missing_years():
     try:
-        return {"items": store.sheets(uow, wanted, command["year"], command["month"])}
+        yield
     except YearNotLoaded as error:
         raise calendar_contract.YearNotLoaded(year=error.year) from error

@@ -60,6 +60,11 @@ def judge(
     return Verdict(_status(late, early), late, early)
 
 
+def employed(day: dt.date, hired_on: dt.date | None, left_on: dt.date | None) -> bool:
+    """Return whether somebody works here on a day; unknown bounds exclude nothing."""
+    return (hired_on is None or day >= hired_on) and (left_on is None or day <= left_on)
+
+
 def _status(late: int, early: int) -> str:
     if late and early:
         return "late_and_early"

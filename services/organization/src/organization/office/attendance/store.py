@@ -2,22 +2,32 @@
 
 import datetime as dt
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from chassis.calendar import Calendar
 from chassis.uow import UnitOfWork
 from contracts.organization.attendance import NoCalendar, TwiceAtOnce
+from contracts.organization.attendance_month import MonthNotOver
+from contracts.organization.department import UnknownDepartment
 from organization.approvals.flows.people import People
 from organization.departments import store as departments
 from organization.office.attendance import rules
 from organization.office.attendance.model import AttendanceMark
+from organization.office.attendance_months import store as months
+from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
 from organization.office.calendars import store as calendars
 from organization.office.work_requests import store as requests
+from organization.staff.model import LEFT, Staff
 
 MINUTE = dt.timedelta(minutes=1)
+CLOSING = "organization.attendance_closing"
+GRACE = dt.timedelta(seconds=15)
+"""Longer than any correction takes that began before the month was closed."""
+CHUNK, PAGE = 100, 50
 AWAY = ("leave", "outing", "business_trip")
 CAME = ("present", "late", "early", "late_and_early", "worked_off")
 
@@ -38,22 +48,86 @@ def refuse_twice(uow: UnitOfWork, kind: str) -> None:
         raise TwiceAtOnce(kind=kind)
 
 
+def refuse_unless_over(uow: UnitOfWork, year: int, month: int) -> None:
+    """Raise MonthNotOver while the month goes on, by the company's clock. Raises NoCalendar."""
+    today = uow.now.astimezone(calendar(uow).zone).date()
+    if today <= bounds(year, month)[1]:
+        raise MonthNotOver(month=f"{year}-{month:02}")
+
+
+def asked_for(uow: UnitOfWork, command: Mapping[str, Any]) -> tuple[list[str], str | None]:
+    """Return whose sheets a command asks for, and the cursor of the next page."""
+    department_id = command.get("department_id")
+    if department_id is None:
+        return command.get("staff_ids") or [uow.call.actor_id], None
+    if not People(uow).known_departments([department_id]):
+        raise UnknownDepartment(id=department_id, at="/department_id")
+    inside = Staff.department_id.in_(departments.reach(uow, [department_id]))
+    after = Staff.id > command.get("cursor", "")
+    chosen = select(Staff.id).where(inside, after, Staff.state != LEFT)
+    found = list(uow.session.scalars(chosen.order_by(Staff.id).limit(PAGE)))
+    return found, found[-1] if len(found) == PAGE else None
+
+
+def employed_after(uow: UnitOfWork, staff_id: str) -> list[Staff]:
+    """Return the next people by id; of those who have left those whose last day is known."""
+    some_time = or_(Staff.state != LEFT, Staff.left_on.is_not(None))
+    chosen = select(Staff).where(Staff.id > staff_id, some_time).order_by(Staff.id)
+    return list(uow.session.scalars(chosen.limit(CHUNK)))
+
+
+def keep_sheets(uow: UnitOfWork, month: AttendanceMonth, people: list[Staff]) -> None:
+    """Keep the sheets of these people, save of those who were not employed in the month."""
+    by_id = {one.id: one for one in people}
+    for sheet in _sheets(uow, list(by_id), month.year, month.month):
+        if all(day["status"] == "not_employed" for day in sheet["days"]):
+            continue
+        person = by_id[sheet.pop("staff_id")]
+        about = {"owner_id": person.id, "department_id": person.department_id}
+        about |= {"name": person.name, "employee_number": person.employee_number}
+        told = {name: value for name, value in sheet.items() if name != "name"}
+        uow.add(ClosedSheet(year=month.year, month=month.month, **about, **told))
+        month.sheets += 1
+
+
 def sheets(uow: UnitOfWork, staff_ids: list[str], year: int, month: int) -> list[dict[str, Any]]:
-    """Return the sheet of each person of whom the caller may see marks. Raises NoCalendar."""
+    """
+    Return the sheet of each person of whom the caller may see marks.
+
+    Of a closed month they are those that are kept. Raises NoCalendar.
+    """
+    seen = [one for one in dict.fromkeys(staff_ids) if may_see(uow, AttendanceMark.resource, one)]
+    if not months.is_closed(uow, year, month):
+        return [{**sheet, "closed": False} for sheet in _sheets(uow, seen, year, month)]
+    kept = {sheet.owner_id: sheet for sheet in months.kept(uow, seen, year, month)}
+    return [_told(kept[one]) for one in seen if one in kept]
+
+
+def _told(sheet: ClosedSheet) -> dict[str, Any]:
+    names = ("name", "present", "late", "early", "absent", "away")
+    sums = {name: getattr(sheet, name) for name in names}
+    return {"staff_id": sheet.owner_id, "days": sheet.days, "closed": True, **sums}
+
+
+def bounds(year: int, month: int) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a month."""
+    return dt.date(year, month, 1), dt.date(year, month, monthrange(year, month)[1])
+
+
+def _sheets(uow: UnitOfWork, staff_ids: list[str], year: int, month: int) -> list[dict[str, Any]]:
     company = calendar(uow)
-    first = dt.date(year, month, 1)
-    last = dt.date(year, month, monthrange(year, month)[1])
-    seen = [one for one in dict.fromkeys(staff_ids) if _may_see(uow, one)]
+    first, last = bounds(year, month)
     until = min(last, uow.now.astimezone(company.zone).date())
     whole = _Month(
         company,
         calendars.each(first, until) if first <= until else [],
-        _marks(uow, seen, first, last),
-        _absences(uow, seen, company, first, last),
+        _marks(uow, staff_ids, first, last),
+        _absences(uow, staff_ids, company, first, last),
+        employed(uow, staff_ids),
         uow.now,
     )
-    names = People(uow).names(seen)
-    return [_sheet(one, names.get(one), whole) for one in seen]
+    names = People(uow).names(staff_ids)
+    return [_sheet(one, names.get(one), whole) for one in staff_ids]
 
 
 Marks = dict[tuple[str, dt.date], tuple[dt.datetime | None, dt.datetime | None]]
@@ -67,15 +141,19 @@ class _Month:
     days: list[dt.date]
     marks: Marks
     absences: dict[str, list[rules.Absence]]
+    employed: dict[str, tuple[dt.date | None, dt.date | None]]
     now: dt.datetime
 
 
 def _sheet(staff_id: str, name: str | None, month: _Month) -> dict[str, Any]:
     days, company, now = [], month.company, month.now
+    hired_on, left_on = month.employed.get(staff_id, (None, None))
     for day in month.days:
         came = month.marks.get((staff_id, day), (None, None))
         away = _on(company, day, month.absences.get(staff_id, []))
         verdict = rules.judge(company, day, came, away, now)
+        if not rules.employed(day, hired_on, left_on) and came == (None, None):
+            verdict = rules.Verdict("not_employed")
         about = {"day": day, "came_at": came[0], "left_at": came[1]}
         days.append({**about, **vars(verdict)})
     return {"staff_id": staff_id, "name": name, "days": days, **_sums(days)}
@@ -95,6 +173,14 @@ def _on(company: Calendar, day: dt.date, absences: list[rules.Absence]) -> list[
     start = dt.datetime.combine(day, dt.time(), company.zone)
     end = start + dt.timedelta(days=1)
     return [one for one in absences if one.starts_at < end and one.ends_at > start]
+
+
+def employed(
+    uow: UnitOfWork, staff_ids: list[str]
+) -> dict[str, tuple[dt.date | None, dt.date | None]]:
+    """Return id → the first and the last day that a person works here, as far as known."""
+    chosen = select(Staff.id, Staff.hired_on, Staff.left_on).where(Staff.id.in_(staff_ids))
+    return {row.id: (row.hired_on, row.left_on) for row in uow.session.execute(chosen)}
 
 
 def _marks(uow: UnitOfWork, staff_ids: list[str], first: dt.date, last: dt.date) -> Marks:
@@ -122,10 +208,10 @@ def _absences(
     return found
 
 
-def _may_see(uow: UnitOfWork, staff_id: str) -> bool:
-    """Return whether somebody's marks lie within the caller's scope, also before he has any."""
+def may_see(uow: UnitOfWork, resource: str, staff_id: str) -> bool:
+    """Return whether what is somebody's lies within the caller's scope, also before he has any."""
     call, people = uow.call, People(uow)
-    scope = call.scope(AttendanceMark.resource)
+    scope = call.scope(resource)
     if scope == "all" or staff_id == call.actor_id or call.actor_id in people.superiors(staff_id):
         return True
     inside = list(call.departments) if scope in ("department", "below") else []

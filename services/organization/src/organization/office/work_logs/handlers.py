@@ -4,8 +4,12 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.calendar import YearNotLoaded
+from contracts.organization import calendar
 from contracts.organization import work_log as contract
 from organization.approvals.flows.people import People
+from organization.office.attendance import store as attendance
+from organization.office.attendance_months import store as months
 from organization.office.notices.store import Word, tell
 from organization.office.work_logs import store
 from organization.office.work_logs.model import Remark, WorkLog
@@ -20,8 +24,19 @@ def suggest_log(command, *, uow):
     return {"day": command["day"], "done": store.suggestion(uow, command["day"])}
 
 
+@implements(contract.sheet)
+def read_sheets(command, *, uow):
+    wanted, following = attendance.asked_for(uow, command)
+    try:
+        items = store.sheets(uow, wanted, command["year"], command["month"])
+    except YearNotLoaded as error:
+        raise calendar.YearNotLoaded(year=error.year) from error
+    return {"items": items, "next_cursor": following}
+
+
 @implements(contract.create)
 def begin_log(fields, *, uow):
+    months.refuse_closed(uow, fields["day"])
     store.refuse_second(uow, fields["day"])
     done = fields.pop("done", None)
     text = store.suggestion(uow, fields["day"]) if done is None else done
@@ -33,6 +48,7 @@ def begin_log(fields, *, uow):
 @implements(contract.update)
 def change_log(patch, *, uow):
     log = _changing(uow, patch.pop("work_log_id"))
+    months.refuse_closed(uow, log.day)
     log.change(patch, uow.call.actor_id)
     return log
 
@@ -40,6 +56,7 @@ def change_log(patch, *, uow):
 @implements(contract.submit)
 def hand_in_log(command, *, uow):
     log = _changing(uow, command["work_log_id"])
+    months.refuse_closed(uow, log.day)
     log.submit(uow.call.actor_id, uow.now)
     above = People(uow).superiors(uow.call.actor_id)[:1]
     title = f"Work log 工作日志: {uow.call.actor_name or ''} {log.day}"

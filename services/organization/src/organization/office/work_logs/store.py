@@ -1,6 +1,8 @@
 """Every query about work logs, and what the suite knows of somebody's day."""
 
 import datetime as dt
+from collections import Counter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -10,6 +12,9 @@ from contracts.organization.work_log import Ahead, NotSuperior, OnePerDay
 from organization.approvals.cases.model import Approval, ApprovalTask
 from organization.approvals.flows.people import People
 from organization.office.appointments import store as appointments
+from organization.office.attendance import store as attendance
+from organization.office.attendance.rules import employed as employs
+from organization.office.calendars import store as calendars
 from organization.office.tasks.model import Task
 from organization.office.work_logs.model import WorkLog
 
@@ -23,6 +28,34 @@ def refuse_second(uow: UnitOfWork, day: dt.date) -> None:
     mine = select(WorkLog.id).where(WorkLog.owner_id == uow.call.actor_id, WorkLog.day == day)
     if uow.session.scalar(mine):
         raise OnePerDay(day=day.isoformat())
+
+
+def sheets(uow: UnitOfWork, staff_ids: list[str], year: int, month: int) -> list[dict[str, Any]]:
+    """Return for each person whose logs the caller may see which days have one."""
+    company = attendance.calendar(uow)
+    first, last = attendance.bounds(year, month)
+    until = min(last, uow.now.astimezone(company.zone).date())
+    seen = [one for one in dict.fromkeys(staff_ids) if _sees(uow, one)]
+    c = WorkLog
+    mine = (c.owner_id.in_(seen), c.day.between(first, last))
+    logs = {(row.owner_id, row.day): row for row in uow.session.scalars(select(c).where(*mine))}
+    employed, names = attendance.employed(uow, seen), People(uow).names(seen)
+    found = []
+    for one in seen:
+        days = []
+        for day in calendars.each(first, until) if first <= until else ():
+            log = logs.get((one, day))
+            works = employs(day, *employed.get(one, (None, None))) and company.hours(day)
+            state = log.state if log else "missing" if works else "off"
+            days.append({"day": day, "state": state, "work_log_id": log.id if log else None})
+        counts = Counter(day["state"] for day in days)
+        sums = {state: counts[state] for state in ("submitted", "draft", "missing")}
+        found.append({"staff_id": one, "name": names.get(one), "days": days, **sums})
+    return found
+
+
+def _sees(uow: UnitOfWork, staff_id: str) -> bool:
+    return attendance.may_see(uow, WorkLog.resource, staff_id)
 
 
 def refuse_unless_superior(uow: UnitOfWork, log: WorkLog) -> None:

@@ -1,0 +1,37 @@
+"""What can be read of closed months, and the export of their sheets."""
+
+from chassis import exporting, job_stock, stock
+from chassis.binding import implements
+from chassis.job_words import in_words
+from chassis.jobs import does_job
+from contracts.organization import attendance_month as contract
+from organization.office.attendance_months import store
+from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
+
+get_month = implements(contract.get)(stock.get(AttendanceMonth, "attendance_month_id"))
+list_months = implements(contract.listed)(stock.listing(AttendanceMonth, contract.listed))
+search_months = implements(contract.searched)(stock.listing(AttendanceMonth, contract.searched))
+get_sheet = implements(contract.get_sheet)(stock.get(ClosedSheet, "closed_sheet_id"))
+list_sheets = implements(contract.listed_sheets)(stock.listing(ClosedSheet, contract.listed_sheets))
+search_sheets = implements(contract.searched_sheets)(
+    stock.listing(ClosedSheet, contract.searched_sheets)
+)
+download_result = implements(contract.job_result)(job_stock.download_result)
+
+
+@implements(contract.reopen)
+def reopen_month(command, *, uow):
+    month = stock.load(uow, AttendanceMonth, command["attendance_month_id"], change=True)
+    month.reopen(command["reason"])
+    store.throw_away(uow, month)
+    return month
+
+
+@implements(contract.export_sheets)
+def export_sheets(command, *, uow):
+    return in_words(exporting.start(uow, ClosedSheet.resource, command), uow.call.language)
+
+
+@does_job("organization.export")
+def write_an_export(job, *, runtime):
+    exporting.write(job, runtime, {})
