@@ -6,6 +6,7 @@ TryLater (certainly not sent), InDoubt (may have been sent).
 """
 
 import os
+import re
 import smtplib
 import ssl
 import sys
@@ -26,13 +27,18 @@ FILE = "notify-outbox.jsonl"
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message on its way; `reference` is ours and the same in every attempt."""
+    """
+    A message on its way; `reference` is ours and the same in every attempt.
+
+    calendar: iCalendar that an e-mail brings along.
+    """
 
     reference: str
     channel: str
     to: str
     subject: str
     text: str
+    calendar: str = ""
 
 
 class Refused(Exception):
@@ -135,7 +141,18 @@ def as_email(outgoing: Outgoing, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{outgoing.reference}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(outgoing.text, cte="base64")
+    if outgoing.calendar:
+        _bring_along(message, outgoing.calendar)
     return message
+
+
+def _bring_along(message: EmailMessage, calendar: str) -> None:
+    """Add an invitation so that mail programs offer to answer it (RFC 6047)."""
+    found = re.search(r"^METHOD:([A-Z]+)\r?$", calendar, re.MULTILINE)
+    method = found[1] if found else "PUBLISH"
+    message.add_alternative(
+        calendar, subtype="calendar", cte="base64", params={"method": method, "component": "VEVENT"}
+    )
 
 
 def drivers_from(settings: NotifySettings) -> Mapping[str, Driver]:

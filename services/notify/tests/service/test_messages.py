@@ -208,3 +208,11 @@ def test_a_secret_message_that_is_over_cannot_be_sent_again(notify, send):
     asked = {"message_id": message["id"]}
     code = code_of(notify.call, contract.resend, asked, if_version=2, idempotency_key="again")
     assert code == contract.NotEnded.code
+
+
+def test_an_invitation_goes_along_with_an_email_only(notify, send):
+    asked = {"calendar": "BEGIN:VCALENDAR", "text": "请参加"}
+    assert code_of(send, **asked) == "notify.message.calendar_by_email_only"
+    send(channel="email", to="a@b.cn", **asked)
+    notify.run_due()
+    assert [m.calendar for m in notify.driver.taken] == ["BEGIN:VCALENDAR"]

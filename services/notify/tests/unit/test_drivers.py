@@ -118,3 +118,14 @@ def test_a_driver_that_there_is_not_is_refused_at_the_start():
         with pytest.raises(BadSettings):
             drivers_from(NotifySettings(**wrong))
     assert isinstance(drivers_from(NotifySettings(email_driver="smtp"))["email"], SmtpDriver)
+
+
+def test_an_invitation_stands_beside_the_text_as_calendars_expect_it():
+    asked = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:客户拜访\r\nEND:VCALENDAR\r\n"
+    mail = as_email(Outgoing("m1", "email", "a@b.cn", "s", "请参加", asked), "crm@example.org")
+    [plain, invitation] = mail.iter_parts()
+    assert mail.get_content_type() == "multipart/alternative"
+    assert plain.get_content().strip() == "请参加"
+    assert invitation.get_content_type() == "text/calendar"
+    assert invitation["Content-Type"].params["method"] == "REQUEST"
+    assert "客户拜访" in invitation.get_content()

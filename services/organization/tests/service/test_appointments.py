@@ -139,6 +139,44 @@ def test_an_invitation_is_read_by_another_program(pair):
     assert str(calendar["METHOD"]) == "CANCEL"
 
 
+def mailed(pair, to="wu"):
+    """Return the calendars that were mailed to somebody, oldest first."""
+    pair.house.run_due()
+    sent = [m for name, m in pair.house.rpc.calls if name == message.create.id]
+    mine = [m for m in sent if m["to"] == f"{to}@example.com"]
+    return [icalendar.Calendar.from_ical(m["calendar"]) for m in mine if m.get("calendar")]
+
+
+@pytest.mark.requirement("ORG-31")
+def test_an_invitation_comes_by_mail_and_is_called_off_by_mail(pair):
+    key = {"appointment_id": pair.plan()["id"]}
+    pair.li.call(contract.update, {**key, "place": "二楼"})
+    pair.li.call(contract.update, {**key, "participant_ids": []})
+    sent = mailed(pair)
+    assert [str(c["METHOD"]) for c in sent] == ["REQUEST", "REQUEST", "CANCEL"]
+    events = [c.walk("VEVENT")[0] for c in sent]
+    assert len({str(e["UID"]) for e in events}) == 1
+    assert [e["SEQUENCE"] for e in events] == [1, 2, 3]
+    assert str(events[1]["LOCATION"]) == "二楼"
+    assert [str(e["STATUS"]) for e in events] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+
+
+@pytest.mark.requirement("ORG-31")
+def test_a_repeated_invitation_brings_the_rules_of_its_zone(pair):
+    pair.plan(recurrence="FREQ=WEEKLY;COUNT=3")
+    [calendar] = mailed(pair)
+    [zone] = calendar.walk("VTIMEZONE")
+    [event] = calendar.walk("VEVENT")
+    assert str(zone["TZID"]) == event["DTSTART"].params["TZID"] == "Asia/Shanghai"
+
+
+def test_a_reminder_brings_no_invitation_along(pair):
+    pair.plan(remind_minutes=[30])
+    before = len(mailed(pair))
+    pair.house.clock.at = dt.datetime(2026, 3, 26, 0, 31, tzinfo=dt.UTC)
+    assert len(mailed(pair)) == before == 1
+
+
 def subscribe(pair):
     made = pair.wu.call(calendar_feed.create, {"name": "Wu"})
     return made, {"feed_token": made["path"].split("/")[3]}

@@ -50,6 +50,12 @@ class NotEnded(Conflict):
     zh = "状态为“{state}”的消息不能重新发送。"
 
 
+class CalendarByEmailOnly(Conflict):
+    code = "notify.message.calendar_by_email_only"
+    pointer = "/calendar"
+    en, zh = "Only e-mails bring an invitation along.", "只有电子邮件可以附带日程邀请。"
+
+
 class NewMessage(Schema):
     channel = shared.channel(required=True)
     to = shared.recipient()
@@ -57,6 +63,11 @@ class NewMessage(Schema):
     variables = shared.variables(load_default=dict)
     subject = fields.Text(max=200, metadata={"description": "Of an e-mail without a template."})
     text = fields.LongText(min=1, max=5000)
+    calendar = fields.LongText(
+        min=1,
+        max=100_000,
+        metadata={"description": "iCalendar that an e-mail brings along: an invitation, say."},
+    )
     send_at = fields.Instant(
         metadata={"description": "Not before; at once when not given or past."}
     )
@@ -135,6 +146,7 @@ create = message.operation(
     keyed="required",
     raises=(
         BadRecipient,
+        CalendarByEmailOnly,
         NoContent,
         UnknownCustomer,
         UnknownTemplate,

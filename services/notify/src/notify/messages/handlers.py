@@ -35,6 +35,8 @@ def create_message(command, *, uow, settings):
     else:
         template = _template(uow, command["template_id"], channel)
         message = store.from_template(template, command["variables"], **about)
+    if command.get("calendar"):
+        _bring_along(message, command["calendar"])
     if command["is_secret"]:
         message.hide()
     return store.queue(uow, message)
@@ -60,6 +62,12 @@ def resend_message(command, *, uow, settings):
     message.to = recipients.normal(message.channel, message.to, settings.region)
     store.again(uow, message, uow.now)
     return message
+
+
+def _bring_along(message, calendar):
+    if message.channel != "email":
+        raise contract.CalendarByEmailOnly()
+    message.calendar = calendar
 
 
 def _customer_of(uow, customer_id):

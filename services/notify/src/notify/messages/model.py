@@ -29,7 +29,7 @@ class Message(Record, Owned, Model):
 
     __tablename__ = "message"
     resource = "notify.message"
-    secrets = frozenset({"secret_text"})
+    secrets = frozenset({"secret_text", "calendar"})
 
     channel: Mapped[str] = mapped_column(String(20))
     to: Mapped[str] = mapped_column(String(254))
@@ -39,6 +39,7 @@ class Message(Record, Owned, Model):
     text: Mapped[str] = mapped_column(Text)
     is_secret: Mapped[bool] = mapped_column(default=False)
     secret_text: Mapped[str | None] = mapped_column(Text)
+    calendar: Mapped[str | None] = mapped_column(Text)
     segments: Mapped[int | None] = mapped_column()
     template_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     template_version: Mapped[int | None] = mapped_column()
@@ -83,7 +84,8 @@ class Message(Record, Owned, Model):
             return None
         self.attempts += 1
         self.go("sending", now)
-        return Outgoing(self.id, self.channel, self.to, self.subject or "", self.words)
+        about = (self.id, self.channel, self.to, self.subject or "", self.words)
+        return Outgoing(*about, self.calendar or "")
 
     def settle(self, outcome: str, reason: str, now: dt.datetime) -> dt.datetime | None:
         """Note how the attempt ended; return when to try again, or None."""

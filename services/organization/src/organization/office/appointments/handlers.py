@@ -10,6 +10,7 @@ from contracts.organization import appointment as contract
 from organization.office.appointments import rules, store
 from organization.office.appointments.model import Appointment
 
+INVITATION = "Invitation 日程邀请"
 LONGEST = dt.timedelta(days=92)
 get_appointment = implements(contract.get)(stock.get(Appointment, "appointment_id"))
 list_appointments = implements(contract.listed)(stock.listing(Appointment, contract.listed))
@@ -32,7 +33,7 @@ def plan_appointment(fields, *, uow):
     appointment.invite(invited)
     uow.add(appointment)
     store.set_reminders(uow, appointment, [])
-    store.tell_of(uow, appointment, "Invitation 日程邀请", appointment.participant_ids)
+    store.invite(uow, appointment, INVITATION, appointment.participant_ids)
     appointment.conflicts = store.conflicts(uow, appointment)
     return appointment
 
@@ -47,9 +48,10 @@ def change_appointment(patch, *, uow):
     if invited is not None:
         appointment.invite(invited)
     store.set_reminders(uow, appointment, before)
-    gone = was - set(appointment.participant_ids)
-    store.tell_of(uow, appointment, "Changed 日程变更", appointment.participant_ids)
-    store.tell_of(uow, appointment, "Cancelled 日程取消", gone)
+    coming = appointment.participant_ids
+    store.invite(uow, appointment, "Changed 日程变更", [one for one in coming if one in was])
+    store.invite(uow, appointment, INVITATION, [one for one in coming if one not in was])
+    store.call_off(uow, appointment, sorted(was - set(coming)))
     appointment.conflicts = store.conflicts(uow, appointment)
     return appointment
 
@@ -60,7 +62,7 @@ def cancel_appointment(command, *, uow):
     appointment.cancel()
     for minutes in appointment.remind_minutes:
         uow.unschedule(store.REMINDER, f"{appointment.id}:{minutes}")
-    store.tell_of(uow, appointment, "Cancelled 日程取消", appointment.participant_ids)
+    store.call_off(uow, appointment, appointment.participant_ids)
     return appointment
 
 

@@ -19,11 +19,21 @@ Person = Mapping[str, str | None]
 """id, name and email of somebody."""
 
 
-def invitation(appointment: Any, people: Mapping[str, Person]) -> bytes:
-    """Return the invitation, or its cancellation, as iCalendar."""
-    calendar = _calendar("CANCEL" if appointment.state == "cancelled" else "REQUEST")
-    calendar.add_component(_event(appointment, people))
-    return bytes(calendar.to_ical())
+def invitation(
+    appointment: Any, people: Mapping[str, Person], *, called_off: bool = False
+) -> bytes:
+    """
+    Return the invitation, or its cancellation, as iCalendar.
+
+    called_off: for those who are not to come any more, though the appointment may stand.
+    """
+    over = called_off or appointment.state == "cancelled"
+    calendar = _calendar("CANCEL" if over else "REQUEST")
+    event = _event(appointment, people)
+    if over:
+        event["status"] = vText("CANCELLED")
+    calendar.add_component(event)
+    return _written(calendar)
 
 
 def feed(
@@ -36,6 +46,12 @@ def feed(
         calendar.add_component(_event(appointment, people))
     for task in tasks:
         calendar.add_component(_todo(task))
+    return _written(calendar)
+
+
+def _written(calendar: Calendar) -> bytes:
+    """Return it with the rules of every zone that it names, without which it cannot be read."""
+    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 

@@ -13,6 +13,7 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.organization.together import UnclearRecurrence, UnknownPerson
 from organization.office import recurrence
+from organization.office.appointments import rules
 from organization.office.appointments.model import Appointment, Participant
 from organization.office.notices.store import Word, tell
 from organization.staff import store as staff
@@ -92,14 +93,40 @@ def people(uow: UnitOfWork, staff_ids: Iterable[str | None]) -> dict[str, dict[s
     return {row.id: dict(row._mapping) for row in uow.session.execute(chosen)}
 
 
-def tell_of(
-    uow: UnitOfWork, appointment: Appointment, what: str, staff_ids: Iterable[str | None]
+def invite(uow: UnitOfWork, appointment: Appointment, what: str, staff_ids: Iterable[str]) -> None:
+    """Tell people that they are to come, with an invitation that their calendars can read."""
+    _send(uow, appointment, what, list(staff_ids), called_off=False)
+
+
+def call_off(uow: UnitOfWork, appointment: Appointment, staff_ids: Iterable[str]) -> None:
+    """Tell people that they are not to come any more, in words that their calendars can read."""
+    _send(uow, appointment, "Cancelled 日程取消", list(staff_ids), called_off=True)
+
+
+def _send(
+    uow: UnitOfWork, appointment: Appointment, what: str, whom: list[str], *, called_off: bool
 ) -> None:
-    """Tell people about an appointment."""
+    if not whom:
+        return
+    uow.flush()
+    known = people(uow, [appointment.owner_id, *appointment.participant_ids])
+    content = rules.invitation(appointment, known, called_off=called_off).decode()
+    tell_of(uow, appointment, what, whom, content)
+
+
+def tell_of(
+    uow: UnitOfWork,
+    appointment: Appointment,
+    what: str,
+    staff_ids: Iterable[str | None],
+    calendar: str | None = None,
+) -> None:
+    """Tell people about an appointment; calendar: iCalendar that goes along by e-mail."""
     at = appointment.starts_at.astimezone(ZoneInfo(appointment.zone))
     title = f"{what}: {appointment.title} {at:%Y-%m-%d %H:%M}"
     text = " · ".join(part for part in (appointment.place, appointment.note) if part)
-    word = Word("appointment", title, text or None, Appointment.resource, appointment.id)
+    about = (Appointment.resource, appointment.id, calendar)
+    word = Word("appointment", title, text or None, *about)
     tell(uow, [one for one in staff_ids if one], word)
 
 

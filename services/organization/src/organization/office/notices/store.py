@@ -21,13 +21,14 @@ CHUNK, SENT_TOGETHER = 500, 50
 
 @dataclass(frozen=True)
 class Word:
-    """What is to be told: kind, title, text and the record that it is about."""
+    """What is to be told: kind, title, text, the record it is about, and an invitation to mail."""
 
     kind: str
     title: str
     text: str | None = None
     about_resource: str | None = None
     about_id: str | None = None
+    calendar: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def addressed(
         if to:
             text = (notice.text or notice.title)[:5000]
             message = {"channel": channel, "to": to, "subject": notice.title[:200], "text": text}
+            if channel == "email" and notice.calendar:
+                message["calendar"] = notice.calendar
             found.append((notice.id, message))
     return found
 
