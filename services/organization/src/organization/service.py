@@ -28,6 +28,7 @@ from organization import (
 from organization.approvals import cases, delegations, flows
 from organization.hashing import Hasher
 from organization.office import SLICES
+from organization.office.done_work import store as done_work
 from organization.settings import OrganizationSettings
 from organization.tables import Model
 
@@ -65,4 +66,5 @@ service = Service(
     provides=lambda runtime: {"hasher": Hasher(runtime.settings)},
     prepare=bootstrap.prepare,
     witness=kept_digests.testify,
+    chores=(done_work.forget_old,),
 )

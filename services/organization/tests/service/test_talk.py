@@ -1,8 +1,11 @@
 """Announcements with receipts, comments with mentions, direct messages, work logs."""
 
+from dataclasses import replace
+
 import pytest
 
 from chassis.errors import ServiceError
+from contracts.customers import activity
 from contracts.notify import message
 from contracts.organization import (
     announcement,
@@ -13,6 +16,7 @@ from contracts.organization import (
     task,
     work_log,
 )
+from contracts.service_desk import ticket
 
 
 class Crew:
@@ -171,6 +175,23 @@ def test_nobody_writes_to_himself_or_to_nobody(crew):
     for to, code in ((crew.li_id, "direct_message.to_oneself"), ("x", "staff.unknown_person")):
         asked = {"to_staff_id": to, "text": "x"}
         assert refusal(crew.li.call, direct_message.create, asked) == f"organization.{code}"
+
+
+@pytest.mark.requirement("ORG-35")
+def test_a_log_tells_what_was_done_with_customers_deals_and_tickets(crew):
+    at = "2026-03-25T01:30:00Z"
+    about = {"customer_id": "c1", "customer_name": "华北贸易"}
+    called = {"id": "a1", **about, "kind": "call", "summary": "谈价格", "happened_at": at}
+    crew.house.who = replace(crew.house.who, actor_id=crew.wang_id)
+    crew.house.tell(activity.created, "a1", called)
+    answered = {"number": "T1", "title": "T1 打印机", "subject": "打印机", "state": "open"}
+    for from_requester in (False, True):
+        said = {"reply_id": "r", "text": "x", "from_requester": from_requester}
+        told = {"id": "t1", **about, **answered, **said}
+        crew.house.tell(ticket.replied, "t1", told)
+    told = crew.wang.call(work_log.suggest, {"day": "2026-03-25"})["done"]
+    assert told.splitlines() == ["电话: 华北贸易 谈价格", "回复工单: 华北贸易 T1 打印机"]
+    assert crew.wang.call(work_log.suggest, {"day": "2026-03-24"})["done"] == ""
 
 
 @pytest.mark.requirement("ORG-35")

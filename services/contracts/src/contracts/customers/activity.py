@@ -46,6 +46,8 @@ class ActivityTold(Schema):
 
     id = fields.Id(required=True)
     customer_id = fields.Id()
+    customer_name = fields.Text()
+    summary = fields.Text(max=200, metadata={"description": "How the content begins."})
     kind = fields.Choice(*KINDS)
     happened_at = fields.Instant()
     next_at = fields.Instant(allow_none=True)

@@ -86,7 +86,11 @@ class WorkLog(LogFields, RecordFields):
 
 
 class Suggestion(Schema):
-    """What the suite knows of one's day: finished tasks, appointments, decided approvals."""
+    """
+    What the suite knows of one's day, a line each.
+
+    Appointments, what one did with customers, deals and tickets, finished tasks and decisions.
+    """
 
     day = fields.Day()
     done = fields.LongText()

@@ -25,7 +25,7 @@ def note_activity(fields, *, uow):
     )
     customers.note_activity(uow, customer.id, happened_at)
     note(uow, Note(customer.id, contract.created, activity.content, activity.id))
-    uow.emit(contract.created, activity)
+    uow.emit(contract.created, activity, customer_name=customer.name)
     return activity
 
 

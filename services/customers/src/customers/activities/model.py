@@ -33,6 +33,11 @@ class Activity(Record, Recyclable, Model):
         Index("ix_activity_happened_at", "happened_at", "id"),
     )
 
+    @property
+    def summary(self) -> str:
+        """How the content begins, in one line, as events tell it."""
+        return " ".join(self.content.split())[:200]
+
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""
         for name, value in fields.items():

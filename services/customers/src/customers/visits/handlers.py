@@ -85,7 +85,9 @@ def check_out(command, *, uow):
     customers.note_activity(uow, visit.customer_id, activity.happened_at)
     title = activity.content
     note(uow, Note(visit.customer_id, activity_contract.created, title, activity.id))
-    uow.emit(activity_contract.created, activity)
+    customer = uow.session.get(Customer, visit.customer_id)
+    name = customer.name if customer else ""
+    uow.emit(activity_contract.created, activity, customer_name=name)
     return visit
 
 

@@ -10,6 +10,7 @@ from organization.office import (
     comments,
     customer_notices,
     direct_messages,
+    done_work,
     handover_parts,
     handovers,
     holidays,
@@ -40,4 +41,5 @@ SLICES = (
     handover_parts,
     merged_records,
     customer_notices,
+    done_work,
 )

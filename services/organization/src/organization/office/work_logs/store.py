@@ -15,6 +15,7 @@ from organization.office.appointments import store as appointments
 from organization.office.attendance import store as attendance
 from organization.office.attendance.rules import employed as employs
 from organization.office.calendars import store as calendars
+from organization.office.done_work import store as done_work
 from organization.office.tasks.model import Task
 from organization.office.work_logs.model import WorkLog
 
@@ -65,7 +66,11 @@ def refuse_unless_superior(uow: UnitOfWork, log: WorkLog) -> None:
 
 
 def suggestion(uow: UnitOfWork, day: dt.date) -> str:
-    """Return the caller's finished tasks, appointments and decisions of a day, a line each."""
+    """
+    Return what the caller did on a day, a line each.
+
+    Appointments, what he did with customers, deals and tickets, finished tasks, decisions.
+    """
     zone, me = ZoneInfo(uow.call.time_zone), uow.call.actor_id
     start = dt.datetime.combine(day, dt.time(), zone)
     end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)
@@ -83,6 +88,7 @@ def suggestion(uow: UnitOfWork, day: dt.date) -> str:
         .where(ApprovalTask.decided_by == me)
         .where(ApprovalTask.decided_at >= start, ApprovalTask.decided_at < end)
     )
-    lines = [*met, *(f"✓ {title}" for title in uow.session.scalars(done.limit(MOST)))]
+    worked = done_work.lines(uow, me, start, end)
+    lines = [*met, *worked, *(f"✓ {title}" for title in uow.session.scalars(done.limit(MOST)))]
     lines += [f"{row.title}: {row.state}" for row in uow.session.execute(decided.limit(MOST))]
     return "\n".join(lines)[:5000]

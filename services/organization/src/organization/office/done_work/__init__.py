@@ -1,0 +1,1 @@
+"""What people did in other services, for the log of their day."""
