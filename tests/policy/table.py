@@ -175,6 +175,7 @@ BECAUSE = {
     "organization.approval.attach": "takes a file, which no case brings along: test_approvals.py",
     "organization.approval.read_file": "reads a file of an approval: test_approvals.py",
     "organization.calendar_feed.read": "knows the secret of the feed: test_appointments.py",
+    "organization.closed_sheet.get": "comes of a job of closing: test_attendance_months.py",
     "organization.comment.list_of_record": "is about a record of any service: test_talk.py",
     "organization.holiday_year.get": "is data of the house: test_calendars.py",
     **{
@@ -195,6 +196,7 @@ BECAUSE = {
     "organization.password_reset.redeem": "asks for the code that was sent: test_password_reset.py",
     "organization.job.get": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "organization.job.cancel": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
+    "organization.job.result": "finds the caller's own jobs only: test_attendance_months.py",
     "organization.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     **{
         f"{service}.{verb}": "is about the caller's own views: test_saved_views.py"

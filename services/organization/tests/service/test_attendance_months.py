@@ -165,6 +165,9 @@ def test_kept_sheets_are_listed_and_seen_by_superiors_only(office):
     assert [sheet["name"] for sheet in own] == ["Wang"]
     seen = office.by(office.li).call(contract.searched_sheets)["items"]
     assert sorted(sheet["name"] for sheet in seen) == ["Li", "Wang"]
+    [hidden] = [sheet["id"] for sheet in seen if sheet["name"] == "Li"]
+    asked = {"closed_sheet_id": hidden}
+    assert refusal(office.by(office.wang).call, contract.get_sheet, asked) == "not_found"
     late = office.house.call(contract.listed_sheets, {"absent_gt": "2", "name": "Li"})["items"]
     assert [(sheet["absent"], sheet["month"]) for sheet in late] == [(22, 3)]
 

@@ -164,7 +164,7 @@ FEBRUARY = {"year": 2026, "month": 2}
 
 
 def a_month(harness):
-    a_colleague(harness)
+    service.prepare(harness.runtime)
     harness.call(calendar.create, {**WEEK, "region": None})
     return FEBRUARY
 
