@@ -8,12 +8,10 @@ from chassis.calendar import YearNotLoaded
 from contracts.organization import attendance as contract
 from contracts.organization import attendance_month as month_contract
 from contracts.organization import calendar as calendar_contract
-from contracts.organization.together import UnknownPerson
 from organization.office.attendance import store
 from organization.office.attendance.model import AttendanceMark, e6
 from organization.office.attendance_months import store as months
 from organization.office.attendance_months.model import AttendanceMonth
-from organization.staff import store as staff
 
 list_marks = implements(contract.listed)(stock.listing(AttendanceMark, contract.listed))
 
@@ -40,9 +38,7 @@ def clock(fields, *, uow):
 @implements(contract.correct)
 def correct(fields, *, uow):
     company = store.calendar(uow)
-    who = staff.find(uow, fields["staff_id"])
-    if who is None or not staff.active(uow, [who.id]):
-        raise UnknownPerson(id=fields["staff_id"])
+    who = store.person(uow, fields["staff_id"])
     if fields["at"] > uow.now:
         raise contract.Ahead()
     day = fields["at"].astimezone(company.zone).date()
@@ -79,7 +75,7 @@ def close_month(command, *, uow):
         month = uow.add(AttendanceMonth(year=year, month=number, state="reopened"))
     month.begin_closing(uow.call.actor_id)
     uow.flush()
-    uow.schedule(store.CLOSING, month.id, uow.now + store.GRACE, {"after": ""})
+    uow.schedule(store.CLOSING, month.id, uow.now, {"after": ""})
     return month
 
 

@@ -13,6 +13,7 @@ from chassis.uow import UnitOfWork
 from contracts.organization.attendance import NoCalendar, TwiceAtOnce
 from contracts.organization.attendance_month import MonthNotOver
 from contracts.organization.department import UnknownDepartment
+from contracts.organization.together import UnknownPerson
 from organization.approvals.flows.people import People
 from organization.departments import store as departments
 from organization.office.attendance import rules
@@ -21,12 +22,10 @@ from organization.office.attendance_months import store as months
 from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
 from organization.office.calendars import store as calendars
 from organization.office.work_requests import store as requests
-from organization.staff.model import LEFT, Staff
+from organization.staff.model import ACTIVE, LEFT, Staff
 
 MINUTE = dt.timedelta(minutes=1)
 CLOSING = "organization.attendance_closing"
-GRACE = dt.timedelta(seconds=15)
-"""Longer than any correction takes that began before the month was closed."""
 CHUNK, PAGE = 100, 50
 AWAY = ("leave", "outing", "business_trip")
 CAME = ("present", "late", "early", "late_and_early", "worked_off")
@@ -38,6 +37,15 @@ def calendar(uow: UnitOfWork) -> Calendar:
     if record is None:
         raise NoCalendar()
     return calendars.computing(uow, record)
+
+
+def person(uow: UnitOfWork, staff_id: str) -> Staff:
+    """Return an active colleague, locked. Raises UnknownPerson."""
+    chosen = select(Staff).where(Staff.id == staff_id, Staff.state == ACTIVE).with_for_update()
+    found = uow.session.scalars(chosen).first()
+    if found is None:
+        raise UnknownPerson(id=staff_id)
+    return found
 
 
 def refuse_twice(uow: UnitOfWork, kind: str) -> None:
@@ -70,10 +78,14 @@ def asked_for(uow: UnitOfWork, command: Mapping[str, Any]) -> tuple[list[str], s
 
 
 def employed_after(uow: UnitOfWork, staff_id: str) -> list[Staff]:
-    """Return the next people by id; of those who have left those whose last day is known."""
+    """
+    Return the next people by id; of those who have left those whose last day is known.
+
+    They are locked as by corrections: what was under way when the month was closed comes first.
+    """
     some_time = or_(Staff.state != LEFT, Staff.left_on.is_not(None))
     chosen = select(Staff).where(Staff.id > staff_id, some_time).order_by(Staff.id)
-    return list(uow.session.scalars(chosen.limit(CHUNK)))
+    return list(uow.session.scalars(chosen.limit(CHUNK).with_for_update()))
 
 
 def keep_sheets(uow: UnitOfWork, month: AttendanceMonth, people: list[Staff]) -> None:
