@@ -76,3 +76,17 @@ def test_a_customer_who_was_handed_over_goes_with_his_new_owner(sales, writing):
     sales.tell(customer.transferred, "tcl", about, version=2)
     writing(actor_id="next")
     assert refusal(writing, actor_id="rep") == UNKNOWN
+
+
+def test_who_sees_the_customer_no_more_binds_nobody_to_him(sales, writing, widget):
+    rep = sales.acting(actor_id="rep", scopes={"*": "own"}, departments=())
+    about = {"customer_id": "tcl", "lines": [{"product_id": widget["id"], "quantity": "1"}]}
+    writing(actor_id="rep")
+    drafted = {"order_id": rep.call(order.create, about)["id"]}
+    offered = {"quote_id": rep.call(quote.create, about)["id"]}
+    rep.call(quote.send, offered)
+    rep.call(quote.accept, offered)
+    moved = {"id": "tcl", "name": "TCL", "owner_id": "next", "department_id": "east"}
+    sales.tell(customer.transferred, "tcl", moved, version=2)
+    assert refusal(rep.call, order.confirm, drafted) == UNKNOWN
+    assert refusal(rep.call, quote.convert, offered) == UNKNOWN

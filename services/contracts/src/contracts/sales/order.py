@@ -330,6 +330,7 @@ confirm = order.operation(
         NotFound,
         Stale,
         NotDraft,
+        UnknownCustomer,
         ChangedMeanwhile,
         AlreadyRunning,
         DiscountNeedsApproval,

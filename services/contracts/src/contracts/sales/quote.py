@@ -222,7 +222,7 @@ convert = quote.operation(
     takes=QuoteKey,
     gives=Order,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, AlreadyConverted),
+    raises=(NotFound, Stale, WrongState, AlreadyConverted, UnknownCustomer),
 )
 history = quote.operation(
     "history",

@@ -16,7 +16,7 @@ def look(state, *, uow, settings):
     order = stock.load(uow, Order, state["order_id"], change=True)
     order.must_be_draft()
     discounts.refuse_order_unless_approved(uow, order, settings.discount_limit_percent)
-    customer = customers.known(uow, order.customer_id)
+    customer = customers.chosen(uow, order.customer_id)
     return {
         "version": order.version,
         "customer_id": customer.id,

@@ -103,7 +103,7 @@ def revise_quote(command, *, uow):
 def convert_quote(command, *, uow, settings):
     quote = stock.load(uow, Quote, command["quote_id"], change=True)
     quote.become("pending")
-    customers.known(uow, quote.customer_id)
+    customers.chosen(uow, quote.customer_id)
     number = next_number(uow, "order", settings.order_number)
     order = orders.add_copy(uow, quote, number)
     quote.order_id = order.id
