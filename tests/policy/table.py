@@ -53,6 +53,8 @@ BY_RESOURCE = {
     "customers.class_rule": GRANTED,
     "customers.contact": SCOPED,
     "customers.contact_relation": SCOPED,
+    "customers.credit_change": SCOPED,
+    "customers.credit_grade": GRANTED,
     "customers.custom_field": GRANTED,
     "customers.customer": SCOPED,
     "customers.customer_class": GRANTED,

@@ -1,6 +1,7 @@
 """A fresh customers service for each test, and what its tests have in common."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from customers.service import service
 def customers(tmp_path):
     url = database_url(tmp_path)
     harness = Harness(service, url)
+    harness.runtime.settings = replace(harness.runtime.settings, credit_by_approval=False)
     for staff_id in ("staff-1", "rep", "rep-2"):
         colleague = {"id": staff_id, "name": staff_id.title(), "state": "active"}
         harness.tell(staff.created, staff_id, colleague)

@@ -73,7 +73,7 @@ about_to_recycle 即将回收, birthdays 生日, due_today 今日待办, forgott
 never_contacted 从未联系, newly_assigned 新分配,
 equal 均分, is_empty 为空, is_one_of 属于其一, is_set 已填写,
 annual 年假, any 任一, approve 批准, ask 询问, asked 已询问,
-at_least_once 至少一次, at_most_once 至多一次, atomic 整批, attach 附件, before 之前,
+at_least_once 至少一次, at_most_once 至多一次, atomic 整批, block 禁止, class 客户分类, attach 附件, before 之前,
 below 本部门及下级, bereavement 丧假, book 记账, buyer 采购, calendar 日历日, chosen 指定,
 code_wanted 需要验证码, comment 评论, compensatory 调休, convert 转化, create 新建, created 创建,
 daily 每日, dealt 已成交, decision_maker 决策人, delegate 委托, department_head 部门负责人,

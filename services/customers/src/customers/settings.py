@@ -40,6 +40,9 @@ class CustomersSettings(ServiceSettings):
     check_in_strict: bool = setting(
         False, about="Whether to check in from farther away is refused."
     )
+    credit_by_approval: bool = setting(
+        True, about="Whether limit and grade of a customer change only by an approval."
+    )
     holding_cap: int = setting(
         0, about="Customers without a closed deal that one person may hold; 0: no cap."
     )

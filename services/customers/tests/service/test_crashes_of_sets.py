@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.testing.crashes import Case, enumerate_crashes
-from contracts.customers import customer, lead, lead_score_rule, merger, share
+from contracts.customers import customer, holding_cap, lead, lead_score_rule, merger, share
 from customers.service import service
 
 SCORED = {"name": "有公司", "field": "company", "points": 5}
@@ -31,7 +31,23 @@ def a_share(harness, **fields):
     return {"share_id": made["id"], **fields}
 
 
+def a_cap(harness, number, **fields):
+    made = harness.call(holding_cap.create, {"subject_kind": "company", "cap": number})
+    return {"holding_cap_id": made["id"], **fields}
+
+
+def a_surplus(harness):
+    harness.call(customer.create, {"name": "A"})
+    harness.call(customer.create, {"name": "B"})
+    a_cap(harness, 1)
+    return {"owner_id": "staff-1"}
+
+
 CASES = [
+    Case(holding_cap.create, lambda h: ({"subject_kind": "company", "cap": 9},)),
+    Case(holding_cap.update, lambda h: (a_cap(h, 9, cap=1),)),
+    Case(holding_cap.remove, lambda h: (a_cap(h, 9),)),
+    Case(holding_cap.trim, lambda h: (a_surplus(h),)),
     Case(share.create, lambda h: (a_customer_and(h, expires_at="2026-12-01T00:00:00Z"),)),
     Case(share.update, lambda h: (a_share(h, access="write", along=["contacts"]),)),
     Case(share.end, lambda h: (a_share(h),)),

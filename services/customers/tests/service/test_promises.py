@@ -13,7 +13,6 @@ from contracts.customers import (
     customer,
     duplicate_pair,
     duplicate_rule,
-    holding_cap,
     imports,
     lead,
     lead_form,
@@ -196,18 +195,6 @@ def a_merger(harness):
     return {"merger_id": harness.call(merger.listed)["items"][0]["id"]}
 
 
-def a_cap(harness, number, **fields):
-    made = harness.call(holding_cap.create, {"subject_kind": "company", "cap": number})
-    return {"holding_cap_id": made["id"], **fields}
-
-
-def a_surplus(harness):
-    harness.call(customer.create, {"name": "A"})
-    harness.call(customer.create, {"name": "B"})
-    a_cap(harness, 1)
-    return {"owner_id": "staff-1"}
-
-
 def a_field(harness, **fields):
     about = {"resource": "customers.customer", "key": "c_code", "kind": "text", "label": "编码"}
     made = harness.call(custom_fields.create, about)
@@ -277,7 +264,6 @@ CASES = [
     Case(handover.asked, a_handover, with_due=True),
     Case(customer.create, lambda h: ({"name": "Acme", "phones": PHONES, "contact": PERSON},)),
     Case(customer.update, lambda h: (a_customer(h, name="Acme 2", phones=[]),)),
-    Case(customer.set_credit_limit, lambda h: (a_customer(h, credit_limit=MONEY),)),
     Case(customer.transfer, lambda h: (a_customer(h, owner_id="rep"),)),
     Case(customer.remove, lambda h: (a_customer(h),)),
     Case(customer.restore, lambda h: (a_removed_customer(h),)),
@@ -323,10 +309,6 @@ CASES = [
     Case(public_pool.update, lambda h: (a_pool(h, active=False),)),
     Case(public_pool.remove, lambda h: (a_pool(h),)),
     Case(public_pool.restore, lambda h: (a_removed_pool(h),)),
-    Case(holding_cap.create, lambda h: ({"subject_kind": "company", "cap": 9},)),
-    Case(holding_cap.update, lambda h: (a_cap(h, 9, cap=1),)),
-    Case(holding_cap.remove, lambda h: (a_cap(h, 9),)),
-    Case(holding_cap.trim, lambda h: (a_surplus(h),)),
     Case(pool.distribute, lambda h: (a_pooled_customer(h) and {"shares": [{"owner_id": "rep"}]},)),
     Case(
         duplicate_rule.create,
@@ -371,6 +353,7 @@ ALIKE = {
 OFFERED = catalogue().of("customers").operations.values()
 LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
 ELSEWHERE = {"customer_class", "class_rule", "grade_scheme", "visit", "import_vcards"}
+ELSEWHERE |= {"credit_grade", "credit_change", "holding_cap", "set_credit_limit"}
 ELSEWHERE |= {"share", "lead_score_rule", "unite", "classify", "freeze_grade", "unfreeze_grade"}
 ELSEWHERE |= {"affiliation", "customer_relation", "contact_relation", "invoice_title"}
 ELSEWHERE |= {"retire", "reinstate", "set_parent", "enrol", "set_picture", "clean_hot_spots"}

@@ -12,6 +12,7 @@ from contracts.customers.parts import (
     CREDIT_CODE,
     Candidate,
     CapReached,
+    CreditApprovalNeeded,
     CreditCodeWrong,
     Duplicate,
     Email,
@@ -97,7 +98,15 @@ class CustomerPatch(CustomerFields, CustomerKey):
 class Customer(CustomerFields, Standing, RecordFields):
     phone = fields.Text(allow_none=True, metadata={"description": "The primary number, E.164."})
     email = fields.Text(allow_none=True, metadata={"description": "The primary address."})
-    credit_limit = fields.Money(allow_none=True)
+    credit_limit = fields.Money(
+        allow_none=True, metadata={"description": "Of its own; null: that of its credit grade."}
+    )
+    credit_grade_id = fields.Id(
+        allow_none=True, metadata={"description": "Of its own; null: the one its class gives."}
+    )
+    payment_days = fields.Whole(
+        allow_none=True, metadata={"description": "Of its own; null: those of its credit grade."}
+    )
     owner_id = fields.Id(
         allow_none=True, metadata={"description": "Null: the customer is in the public pool."}
     )
@@ -133,6 +142,9 @@ class CustomerTold(Schema):
     owner_id = fields.Id(allow_none=True)
     department_id = fields.Id(allow_none=True)
     credit_limit = fields.Money(allow_none=True)
+    credit_grade_id = fields.Id(allow_none=True)
+    payment_days = fields.Whole(allow_none=True)
+    class_id = fields.Id(allow_none=True)
     custom = fields.CustomValues()
 
 
@@ -270,6 +282,7 @@ FILTERS = {
     "scale": "text",
     "class_id": "id",
     "grade": "text",
+    "credit_grade_id": "id",
     "parent_id": "id",
     "member_number": "text",
     "member_since": "instant",
@@ -318,12 +331,12 @@ update = customer.operation(
 )
 set_credit_limit = customer.operation(
     "set_credit_limit",
-    summary="Set or lift the most a customer may owe.",
+    summary="Set or lift the most a customer may owe, where the house wants no approval.",
     http="POST /customers/{customer_id}/set-credit-limit",
     takes=CreditLimit,
     gives=Customer,
     guarded=True,
-    raises=(NotFound, Stale),
+    raises=(NotFound, Stale, CreditApprovalNeeded),
 )
 transfer = customer.operation(
     "transfer",

@@ -132,6 +132,14 @@ class CapReached(Conflict):
     zh = "{owner_id} 持有的客户已达上限（{cap}）。"
 
 
+class CreditApprovalNeeded(Conflict):
+    """Limits change by requests to which somebody agrees; the house may allow it without."""
+
+    code = "customers.customer.credit_approval_needed"
+    en = "A change of the credit limit needs an approval: ask for a credit change."
+    zh = "调整信用额度需要审批，请提交信用变更申请。"
+
+
 class MergedAway(Conflict):
     """Its id stands for the survivor now; take the merger apart to have it back."""
 

@@ -7,6 +7,7 @@ from contracts.customers import customer_class as contract
 from customers.class_rules import store as rules
 from customers.classes import store
 from customers.classes.model import CustomerClass
+from customers.credit_grades import store as credit_grades
 from customers.customers.model import Customer
 
 get_class = implements(contract.get)(stock.get(CustomerClass, "customer_class_id"))
@@ -21,7 +22,9 @@ def create_class(fields, *, uow):
     store.refuse_taken(uow, fields["key"])
     made = CustomerClass(id=new_id(), **fields)
     store.refuse_ring(uow, made.id, fields["parent_id"])
-    return uow.add(made)
+    uow.add(made)
+    credit_grades.reach_anew(uow)
+    return made
 
 
 @implements(contract.update)
@@ -30,6 +33,8 @@ def update_class(patch, *, uow):
     if "parent_id" in patch:
         store.refuse_ring(uow, one.id, patch["parent_id"])
     one.change(patch)
+    if "parent_id" in patch:
+        credit_grades.reach_anew(uow)
     return one
 
 
@@ -39,10 +44,12 @@ def remove_class(command, *, uow):
     if one.built_in:
         raise contract.BuiltInClass()
     count = store.uses(uow, one.id) + rules.naming(uow, one.id)
+    count += credit_grades.naming(uow, one.id)
     if count:
         raise contract.ClassInUse(count=count)
     store.drop(uow, one)
     uow.session.expunge(one)
+    credit_grades.reach_anew(uow)
     return one
 
 

@@ -30,6 +30,7 @@ REMOVED = text("deleted_at IS NOT NULL")
 MERGED = text("merged_into IS NOT NULL")
 CHILD = text("parent_id IS NOT NULL")
 MEMBER = text("member_number IS NOT NULL")
+GRADED = text("credit_grade_id IS NOT NULL")
 CLASSIFIED = text("class_id IS NOT NULL")
 words = SearchIndex(Model.metadata, "customer_search", hides=True)
 
@@ -73,6 +74,8 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     merged_into: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     credit_limit_minor: Mapped[int | None] = mapped_column(BigInteger)
     credit_limit_currency: Mapped[str | None] = mapped_column(String(3))
+    credit_grade_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    payment_days: Mapped[int | None] = mapped_column()
     obtained_at: Mapped[dt.datetime | None] = mapped_column()
     first_deal_at: Mapped[dt.datetime | None] = mapped_column()
     last_deal_at: Mapped[dt.datetime | None] = mapped_column()
@@ -100,6 +103,12 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
             "class_id",
             sqlite_where=CLASSIFIED,
             postgresql_where=CLASSIFIED,
+        ),
+        Index(
+            "ix_customer_credit_grade_id",
+            "credit_grade_id",
+            sqlite_where=GRADED,
+            postgresql_where=GRADED,
         ),
         Index("ix_customer_parent_id", "parent_id", sqlite_where=CHILD, postgresql_where=CHILD),
         Index(

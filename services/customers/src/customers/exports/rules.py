@@ -27,6 +27,8 @@ TITLES = {
     "version": "版本",
     "created_by": "创建人编号",
     "updated_by": "修改人编号",
+    "credit_grade_id": "信用等级编号",
+    "payment_days": "账期天数",
     "class_id": "分类编号",
     "class_since": "分类时间",
     "grade": "等级",

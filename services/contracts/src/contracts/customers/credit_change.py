@@ -1,0 +1,155 @@
+"""Changes of grade, limit and terms of one customer's credit, to which somebody must agree."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound
+from chassis.fields import Schema
+from contracts.approvals import asking
+from contracts.customers.customer import CustomerKey, customer
+from contracts.ledger.exposure import ExposureFields
+from contracts.shared import History, RecordFields
+
+STATES = ("pending", "approved", "rejected", "returned", "recalled")
+SOURCES = ("own", "grade", "class", "none")
+LIMIT = {"shows": ("customers.customer.credit_limit",)}
+"""Whoever may not see the limit of a customer learns it from none of its changes either."""
+
+
+class ChangePending(Conflict):
+    """One change of a customer's credit is decided before the next is asked for."""
+
+    code = "customers.credit_change.pending"
+    en = "A change of this customer's credit waits for its approval."
+    zh = "该客户的信用变更正在审批中。"
+
+
+class NothingToChange(Conflict):
+    code = "customers.credit_change.nothing"
+    en, zh = "That is what the customer has already.", "与该客户现有信用一致，无需变更。"
+
+
+class UnknownGrade(Conflict):
+    code = "customers.credit_grade.unknown"
+    pointer = "/credit_grade_id"
+    en = "There is no active credit grade {credit_grade_id}."
+    zh = "信用等级 {credit_grade_id} 不存在或已停用。"
+
+
+class CreditFields(Schema):
+    """What a customer may have of his own; null takes it from the grade."""
+
+    credit_grade_id = fields.Id(
+        allow_none=True, metadata={"description": "Null: the grade that its class gives."}
+    )
+    credit_limit = fields.Money(
+        allow_none=True, metadata={"description": "Null: the limit of the grade.", **LIMIT}
+    )
+    payment_days = fields.Whole(
+        min=0, max=365, allow_none=True, metadata={"description": "Null: the days of the grade."}
+    )
+
+
+class NewCreditChange(CreditFields, CustomerKey):
+    """Fields that are not given stay as they are."""
+
+    reason = fields.LongText(min=1, max=2000, required=True)
+    approver_ids = fields.Many(
+        fields.Id(),
+        max=20,
+        load_default=list,
+        metadata={"description": "Where the flow lets the submitter choose."},
+    )
+
+
+class CreditChangeKey(Schema):
+    credit_change_id = fields.Id(required=True)
+
+
+class CreditChange(CreditFields, RecordFields):
+    """A wish with what was there before; its id is that of the approval."""
+
+    customer_id = fields.Id(required=True)
+    customer_name = fields.Text()
+    from_grade_id = fields.Id(allow_none=True)
+    from_limit = fields.Money(allow_none=True, metadata=LIMIT)
+    from_payment_days = fields.Whole(allow_none=True)
+    reason = fields.LongText()
+    state = fields.Choice(*STATES)
+    answer = fields.LongText(allow_none=True, metadata={"description": "What approvers said."})
+    decided_at = fields.Instant(allow_none=True)
+    decided_by = fields.Id(allow_none=True)
+    owner_id = fields.Id(allow_none=True)
+
+
+class Terms(Schema):
+    """What holds for a customer, and where each part comes from."""
+
+    customer_id = fields.Id(required=True)
+    grade_id = fields.Id(allow_none=True)
+    grade_name = fields.Text(allow_none=True)
+    grade_source = fields.Choice(*SOURCES)
+    credit_limit = fields.Money(allow_none=True, metadata=LIMIT)
+    limit_source = fields.Choice(*SOURCES)
+    payment_days = fields.Whole(allow_none=True)
+    payment_days_source = fields.Choice(*SOURCES)
+    mode = fields.Text(metadata={"description": "What happens over the limit."})
+    warn_percent = fields.Whole()
+    standing = fields.Text(metadata={"description": "Of the exposure in the limit's currency."})
+    pending_id = fields.Id(
+        allow_none=True, metadata={"description": "The change that waits for an approval."}
+    )
+    exposures = fields.Many(fields.One(ExposureFields), max=50)
+
+
+credit_change = Resource("customers", "credit_change", zh="信用变更")
+
+create = credit_change.operation(
+    "create",
+    summary="Ask for another grade, limit or term of a customer's credit.",
+    http="POST /customers/{customer_id}/credit-changes",
+    takes=NewCreditChange,
+    gives=CreditChange,
+    status=201,
+    raises=(NotFound, UnknownGrade, ChangePending, NothingToChange),
+)
+get = credit_change.operation(
+    "get",
+    summary="Read one change of credit.",
+    http="GET /credit-changes/{credit_change_id}",
+    takes=CreditChangeKey,
+    gives=CreditChange,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = credit_change.list_operations(
+    CreditChange,
+    summary="List changes of credit.",
+    filters={
+        "customer_id": "id",
+        "state": "choice",
+        "credit_grade_id": "id",
+        "owner_id": "id",
+        "created_at": "instant",
+        "decided_at": "instant",
+    },
+    sorts=("created_at", "decided_at"),
+)
+history = credit_change.operation(
+    "history",
+    summary="Read what happened to a change of credit.",
+    http="GET /credit-changes/{credit_change_id}/history",
+    takes=CreditChangeKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+terms = customer.operation(
+    "credit",
+    summary="Tell a customer's credit: grade, limit, terms, where they come from, how it stands.",
+    http="GET /customers/{customer_id}/credit",
+    takes=CustomerKey,
+    gives=Terms,
+    safe=True,
+    raises=(NotFound,),
+)
+approval_requested = asking(credit_change, "A change of a customer's credit needs an approval.")

@@ -1,0 +1,1 @@
+"""Changes of a customer's credit, which wait for an approval."""

@@ -1,0 +1,60 @@
+"""Asking for another credit, and reading what holds."""
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.freezing import digest
+from chassis.values import new_id
+from contracts.customers import credit_change as contract
+from customers.credit_changes import store
+from customers.credit_changes.model import CreditChange
+from customers.credit_grades import store as grades
+from customers.customers.model import Customer
+
+get_change = implements(contract.get)(stock.get(CreditChange, "credit_change_id"))
+list_changes = implements(contract.listed)(stock.listing(CreditChange, contract.listed))
+search_changes = implements(contract.searched)(stock.listing(CreditChange, contract.searched))
+read_history = implements(contract.history)(stock.past(CreditChange, "credit_change_id"))
+
+
+@implements(contract.terms)
+def tell_terms(command, *, uow):
+    return store.terms(uow, stock.load(uow, Customer, command["customer_id"]))
+
+
+@implements(contract.create)
+def ask_for_another_credit(wish, *, uow):
+    customer = stock.load(uow, Customer, wish["customer_id"])
+    store.refuse_pending(uow, customer.id)
+    if wish.get("credit_grade_id") and grades.find(uow, wish["credit_grade_id"]) is None:
+        raise contract.UnknownGrade(credit_grade_id=wish["credit_grade_id"])
+    change = CreditChange.of(customer, wish)
+    if change.is_nothing:
+        raise contract.NothingToChange()
+    change.id, change.reason = new_id(), wish["reason"]
+    change.owner_id = uow.call.actor_id
+    change.department_id = next(iter(uow.call.departments), None)
+    snapshot = change.told()
+    change.snapshot_hash = digest(snapshot)
+    uow.add(change)
+    _ask(uow, change, wish["approver_ids"], snapshot)
+    return change
+
+
+def _ask(uow, change, approver_ids, snapshot):
+    grade = grades.find(uow, change.credit_grade_id)
+    facts = {"grade": grade.name if grade else None, "payment_days": change.payment_days}
+    limit = str(change.credit_limit) if change.credit_limit else "-"
+    uow.emit(
+        contract.approval_requested,
+        change,
+        document_resource=CreditChange.resource,
+        document_id=change.id,
+        document_version=1,
+        title=f"信用变更 {change.customer_name}: {limit}",
+        amount=change.credit_limit,
+        submitter_id=uow.call.actor_id,
+        submitter_name=uow.call.actor_name,
+        chosen_ids=approver_ids,
+        facts={**facts, "reason": change.reason},
+        snapshot=snapshot,
+    )

@@ -1,0 +1,1 @@
+"""Credit grades: limit, terms and mode for customers and classes."""

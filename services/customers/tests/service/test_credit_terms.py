@@ -1,0 +1,170 @@
+"""Credit grades, what classes give, and changes that wait for an approval."""
+
+from dataclasses import replace
+
+import pytest
+
+from chassis.freezing import digest
+from contracts.customers import credit_change, credit_grade, customer, customer_class
+from contracts.ledger import exposure
+from contracts.organization import approval
+
+VIP, FORMAL = "class-formal_vip", "class-formal"
+
+
+def cny(amount):
+    return {"amount": amount, "currency": "CNY"}
+
+
+@pytest.fixture
+def grade(customers):
+    """Return a function that adds a credit grade."""
+
+    def grade(name, **fields):
+        return customers.call(credit_grade.create, {"name": name, **fields})
+
+    return grade
+
+
+@pytest.fixture
+def one(open_customer):
+    return {"customer_id": open_customer()["id"]}
+
+
+def asked(customers, key, **wish):
+    return customers.call(credit_change.create, {**key, "reason": "年框客户", **wish})
+
+
+def answer(customers, change, event=approval.approved):
+    about = {"kind": "customers.credit_change", "document_resource": "customers.credit_change"}
+    told = {"document_id": change["id"], "snapshot_hash": "0" * 64, "decided_by": "li"}
+    customers.tell(event, change["id"], {"id": change["id"], **about, **told, "comment": "好"})
+    return customers.call(credit_change.get, {"credit_change_id": change["id"]})
+
+
+def terms(customers, key):
+    return customers.call(credit_change.terms, key)
+
+
+@pytest.mark.requirement("CUS-60")
+def test_terms_come_from_the_class_the_grade_or_the_customer(customers, grade, one):
+    assert terms(customers, one)["limit_source"] == "none"
+    formal = grade("B", limit=cny("100000.00"), payment_days=30, class_ids=[FORMAL])
+    customers.call(customer_class.classify, {**one, "class_id": VIP})
+    inherited = terms(customers, one)
+    assert (inherited["grade_id"], inherited["grade_source"]) == (formal["id"], "class")
+    assert (inherited["credit_limit"], inherited["payment_days"]) == (cny("100000.00"), 30)
+    own = grade("A", limit=cny("500000.00"), mode="warn")
+    wish = {"credit_grade_id": own["id"], "payment_days": 45}
+    answer(customers, asked(customers, one, **wish))
+    mine = terms(customers, one)
+    assert (mine["grade_name"], mine["mode"], mine["limit_source"]) == ("A", "warn", "grade")
+    assert (mine["payment_days"], mine["payment_days_source"]) == (45, "own")
+
+
+@pytest.mark.requirement("CUS-60", "EX-10")
+def test_a_change_of_credit_waits_for_its_approval(customers, one):
+    change = asked(customers, one, credit_limit=cny("120000.00"))
+    [told] = customers.told(credit_change.approval_requested)
+    assert told["data"]["amount"] == cny("120000.00")
+    assert told["data"]["snapshot_hash"] == digest(told["data"]["snapshot"])
+    assert terms(customers, one)["pending_id"] == change["id"]
+    assert terms(customers, one)["credit_limit"] is None
+    assert answer(customers, change)["state"] == "approved"
+    assert customers.call(customer.get, one)["credit_limit"] == cny("120000.00")
+    told = customers.told(customer.updated)[-1]["data"]
+    assert told["credit_limit"] == cny("120000.00")
+
+
+@pytest.mark.parametrize(
+    "event,state",
+    [
+        (approval.rejected, "rejected"),
+        (approval.returned, "returned"),
+        (approval.recalled, "recalled"),
+    ],
+)
+def test_what_was_not_approved_changes_nothing(customers, one, event, state):
+    change = answer(customers, asked(customers, one, credit_limit=cny("1.00")), event)
+    assert (change["state"], change["answer"]) == (state, "好")
+    assert customers.call(customer.get, one)["credit_limit"] is None
+    assert asked(customers, one, credit_limit=cny("2.00"))["state"] == "pending"
+
+
+def test_one_change_is_decided_before_the_next_is_asked_for(customers, one, refusal_of):
+    asked(customers, one, payment_days=60)
+    wish = {**one, "reason": "再来", "payment_days": 90}
+    refused = refusal_of(customers.call, credit_change.create, wish)
+    assert refused.code == "customers.credit_change.pending"
+
+
+def test_a_change_changes_something_and_names_a_grade_that_is(customers, one, refusal_of):
+    wish = {**one, "reason": "-"}
+    refused = refusal_of(customers.call, credit_change.create, wish)
+    assert refused.code == "customers.credit_change.nothing"
+    wish["credit_grade_id"] = "nobody"
+    refused = refusal_of(customers.call, credit_change.create, wish)
+    assert refused.code == "customers.credit_grade.unknown"
+
+
+@pytest.mark.requirement("CUS-60")
+def test_no_limit_is_set_past_the_approval(customers, one, refusal_of):
+    limit = {**one, "credit_limit": cny("9.00")}
+    customers.runtime.settings = replace(customers.runtime.settings, credit_by_approval=True)
+    refused = refusal_of(customers.call, customer.set_credit_limit, limit)
+    assert refused.code == "customers.customer.credit_approval_needed"
+
+
+def test_a_grade_reaches_the_classes_below_until_a_nearer_one_is_given(customers, grade):
+    outer = grade("B", class_ids=[FORMAL])
+    inner = grade("A", class_ids=[VIP])
+    reach = {told["subject"]: told["data"]["reach"] for told in customers.told(credit_grade.told)}
+    assert VIP in reach[inner["id"]] and VIP not in reach[outer["id"]]
+    customers.call(customer_class.update, {"customer_class_id": VIP, "parent_id": "class-lost"})
+    customers.call(credit_grade.remove, {"credit_grade_id": inner["id"]})
+    [gone] = customers.told(credit_grade.removed)
+    assert gone["subject"] == inner["id"]
+    told = customers.told(credit_grade.told)
+    last = {one["subject"]: one["data"]["reach"] for one in told}
+    assert VIP not in last[outer["id"]] and FORMAL in last[outer["id"]]
+
+
+def test_a_grade_that_is_turned_off_reaches_nobody(customers, grade, one):
+    made = grade("B", limit=cny("5.00"), class_ids=[FORMAL])
+    customers.call(customer_class.classify, {**one, "class_id": VIP})
+    customers.call(credit_grade.update, {"credit_grade_id": made["id"], "active": False})
+    assert terms(customers, one)["grade_source"] == "none"
+    assert customers.told(credit_grade.told)[-1]["data"]["reach"] == []
+
+
+def test_a_class_gives_one_grade_and_is_not_deleted_with_it(customers, grade, refusal_of):
+    new = {"name": "新", "key": "fresh"}
+    fresh = customers.call(customer_class.create, new)["id"]
+    grade("B", class_ids=[fresh])
+    second = {"name": "A", "class_ids": [fresh]}
+    refused = refusal_of(customers.call, credit_grade.create, second)
+    assert refused.code == "customers.credit_grade.class_graded"
+    gone = {"customer_class_id": fresh}
+    assert refusal_of(customers.call, customer_class.remove, gone).code.endswith(".in_use")
+
+
+def test_a_grade_is_named_once_and_stays_while_customers_have_it(customers, grade, one, refusal_of):
+    made = grade("B", limit=cny("5.00"))
+    refused = refusal_of(customers.call, credit_grade.create, {"name": "B"})
+    assert refused.code == "customers.credit_grade.name_taken"
+    answer(customers, asked(customers, one, credit_grade_id=made["id"]))
+    key = {"credit_grade_id": made["id"]}
+    assert refusal_of(customers.call, credit_grade.remove, key).code.endswith(".in_use")
+
+
+@pytest.mark.requirement("CUS-60")
+def test_terms_tell_how_the_customer_stands(customers, grade, one):
+    made = grade("B", limit=cny("100.00"), warn_percent=80)
+    answer(customers, asked(customers, one, credit_grade_id=made["id"]))
+    for version, (owed, standing) in enumerate(
+        [("79.99", "fine"), ("80.00", "near"), ("100.00", "near"), ("100.01", "over")], 1
+    ):
+        none = dict.fromkeys(("receivable", "held", "advances"), cny("0.00"))
+        told = {**one, "currency": "CNY", **none, "exposure": cny(owed)}
+        customers.tell(exposure.changed, "e", told, version=version)
+        assert terms(customers, one)["standing"] == standing
