@@ -24,7 +24,7 @@ from .table import EXTRA, FIRST
 
 WITH_CASES = (
     *("test_promises", "test_working_together", "test_office_crashes"),
-    *("test_crashes_of_sets", "test_crashes_of_details"),
+    *("test_crashes_of_sets", "test_crashes_of_credit", "test_crashes_of_details"),
 )
 ROOT = Path(__file__).parents[2]
 OWNER, PLACE = "staff-1", "bj"

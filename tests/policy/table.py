@@ -215,6 +215,10 @@ BECAUSE = {
     "customers.customer_import.rejects": "is about the caller's own imports: test_import_modes.py",
     "customers.customer_import.undo": "is about the caller's own imports: test_import_modes.py",
     "customers.job.result": "finds the caller's own jobs only: test_exports.py",
+    **{
+        f"customers.credit_change.{verb}": "belongs to who asked: test_credit_terms.py"
+        for verb in ("get", "history")
+    },
     "sales.discount_approval.get": "is read through its quote: test_discount_approvals.py",
 }
 """Operations that the matrix cannot play, and what shows their policy instead."""

@@ -264,6 +264,7 @@ CASES = [
     Case(handover.asked, a_handover, with_due=True),
     Case(customer.create, lambda h: ({"name": "Acme", "phones": PHONES, "contact": PERSON},)),
     Case(customer.update, lambda h: (a_customer(h, name="Acme 2", phones=[]),)),
+    Case(customer.set_credit_limit, lambda h: (a_customer(h, credit_limit=None),)),
     Case(customer.transfer, lambda h: (a_customer(h, owner_id="rep"),)),
     Case(customer.remove, lambda h: (a_customer(h),)),
     Case(customer.restore, lambda h: (a_removed_customer(h),)),
@@ -353,7 +354,7 @@ ALIKE = {
 OFFERED = catalogue().of("customers").operations.values()
 LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
 ELSEWHERE = {"customer_class", "class_rule", "grade_scheme", "visit", "import_vcards"}
-ELSEWHERE |= {"credit_grade", "credit_change", "holding_cap", "set_credit_limit"}
+ELSEWHERE |= {"credit_grade", "credit_change", "holding_cap"}
 ELSEWHERE |= {"share", "lead_score_rule", "unite", "classify", "freeze_grade", "unfreeze_grade"}
 ELSEWHERE |= {"affiliation", "customer_relation", "contact_relation", "invoice_title"}
 ELSEWHERE |= {"retire", "reinstate", "set_parent", "enrol", "set_picture", "clean_hot_spots"}
