@@ -9,6 +9,7 @@ from chassis.scopes import present, visible
 from chassis.values import new_id
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
+from contracts.customers.parts import CreditApprovalNeeded
 from contracts.organization import access
 from customers.contacts import store as contacts
 from customers.credit import store as credit
@@ -128,7 +129,7 @@ def update_customer(patch, *, uow, settings):
 def set_credit_limit(command, *, uow, settings):
     customer = stock.load(uow, Customer, command["customer_id"], change=True)
     if settings.credit_by_approval and command["credit_limit"] != customer.credit_limit:
-        raise contract.CreditApprovalNeeded()
+        raise CreditApprovalNeeded()
     customer.credit_limit = command["credit_limit"]
     uow.emit(contract.updated, customer)
     return customer
