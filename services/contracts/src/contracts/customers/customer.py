@@ -31,6 +31,7 @@ WAYS = (
     *("create", "import", "claim", "release", "transfer", "convert", "recycle", "trim", "refresh"),
     *("merge", "split"),
 )
+OF_ITS_OWN = {"description": "Of its own; null: see credit."}
 ON_DUPLICATE = ("refuse", "link", "create")
 
 
@@ -98,15 +99,9 @@ class CustomerPatch(CustomerFields, CustomerKey):
 class Customer(CustomerFields, Standing, RecordFields):
     phone = fields.Text(allow_none=True, metadata={"description": "The primary number, E.164."})
     email = fields.Text(allow_none=True, metadata={"description": "The primary address."})
-    credit_limit = fields.Money(
-        allow_none=True, metadata={"description": "Of its own; null: that of its credit grade."}
-    )
-    credit_grade_id = fields.Id(
-        allow_none=True, metadata={"description": "Of its own; null: the one its class gives."}
-    )
-    payment_days = fields.Whole(
-        allow_none=True, metadata={"description": "Of its own; null: those of its credit grade."}
-    )
+    credit_limit = fields.Money(allow_none=True, metadata=OF_ITS_OWN)
+    credit_grade_id = fields.Id(allow_none=True, metadata=OF_ITS_OWN)
+    payment_days = fields.Whole(allow_none=True, metadata=OF_ITS_OWN)
     owner_id = fields.Id(
         allow_none=True, metadata={"description": "Null: the customer is in the public pool."}
     )
