@@ -20,6 +20,7 @@ from contracts.customers.parts import (
     NameWithoutLetters,
     Phone,
     PhoneWrong,
+    TransferForbidden,
     UnknownPool,
     UnknownStaff,
 )
@@ -178,14 +179,6 @@ class BusinessOpen(Conflict):
         "客户“{name}”还不能删除：应收 {receivable}，占用信用 {held}，"
         "预收 {advances}，未完成订单 {orders}。"
     )
-
-
-class TransferForbidden(Conflict):
-    """The house wants customers to change hands through a pool or a manager."""
-
-    code = "customers.customer.transfer_forbidden"
-    en = "Customers are not handed from colleague to colleague; release it to a pool instead."
-    zh = "不允许销售之间直接移交客户，请退回公海。"
 
 
 class Probe(Schema):

@@ -140,6 +140,14 @@ class CreditApprovalNeeded(Conflict):
     zh = "调整信用额度需要审批，请提交信用变更申请。"
 
 
+class TransferForbidden(Conflict):
+    """The house wants customers to change hands through a pool or a manager."""
+
+    code = "customers.customer.transfer_forbidden"
+    en = "Customers are not handed from colleague to colleague; release it to a pool instead."
+    zh = "不允许销售之间直接移交客户，请退回公海。"
+
+
 class MergedAway(Conflict):
     """Its id stands for the survivor now; take the merger apart to have it back."""
 

@@ -9,7 +9,7 @@ from chassis.scopes import present, visible
 from chassis.values import new_id
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
-from contracts.customers.parts import CreditApprovalNeeded
+from contracts.customers.parts import CreditApprovalNeeded, TransferForbidden
 from contracts.organization import access
 from customers.contacts import store as contacts
 from customers.credit import store as credit
@@ -139,7 +139,7 @@ def set_credit_limit(command, *, uow, settings):
 def transfer_customer(command, *, uow, settings):
     to = command["owner_id"]
     if not settings.reps_transfer and uow.call.scope(Customer.resource) == "own":
-        raise contract.TransferForbidden()
+        raise TransferForbidden()
     store.one_at_a_time(uow, to)
     customer = stock.load(uow, Customer, command["customer_id"], change=True)
     before = customer.owner_id
