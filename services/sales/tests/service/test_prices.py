@@ -62,14 +62,32 @@ def test_tax_is_included_or_added(sales, widget):
     assert [added[n]["amount"] for n in ("net", "tax", "total")] == ["99.99", "13.00", "112.99"]
 
 
-def test_ten_yuan_off_three_lines_is_spread_to_the_cent(sales, widget):
+@pytest.fixture
+def three(sales, widget):
+    """Lines of 33.33, 33.33 and 33.34."""
     dear = {"code": "W-2", "name": "B", "unit": "台", "tax_percent": "13"}
     dear = sales.call(product.create, {**dear, "list_price": money("33.34")})
     ids = (widget["id"], widget["id"], dear["id"])
-    lines = [{"product_id": i, "quantity": "1"} for i in ids]
-    told = sales.call(price.quote, {"lines": lines, "discount_amount": money("10.00")})
-    assert [r["shared_discount"]["amount"] for r in told["lines"]] == ["3.33", "3.33", "3.34"]
-    assert told["total"] == money("90.00")
+    return [{"product_id": i, "quantity": "1"} for i in ids]
+
+
+def spread(sales, lines, discount):
+    told = sales.call(price.quote, {"lines": lines, "discount_amount": money(discount)})
+    return [r["shared_discount"]["amount"] for r in told["lines"]], told["total"]["amount"]
+
+
+@pytest.mark.requirement("EX-09")
+def test_ten_yuan_off_three_lines_is_spread_to_the_cent(sales, three):
+    assert spread(sales, three, "10.00") == (["3.33", "3.33", "3.34"], "90.00")
+
+
+@pytest.mark.requirement("EX-09")
+@pytest.mark.parametrize("left_out", [0, 1, 2])
+def test_one_cent_off_two_selected_lines_of_three_is_taken_off_in_full(sales, three, left_out):
+    three[left_out]["discountable"] = False
+    shares, total = spread(sales, three, "0.01")
+    assert (sorted(shares), shares[left_out]) == (["0.00", "0.00", "0.01"], "0.00")
+    assert total == "99.99"
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,14 @@ def expect_of(uow: UnitOfWork, opportunity_id: str | None, customer_id: str) -> 
         raise UnknownOpportunity(opportunity_id=opportunity_id)
 
 
+def open_one(uow: UnitOfWork, opportunity_id: str) -> Opportunity | None:
+    """Return the opportunity, locked, if it is there and still open."""
+    o = Opportunity
+    wanted = select(o).where(o.id == opportunity_id, o.state == "open", present(o))
+    wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    return uow.session.scalars(wanted).first()
+
+
 def stays(uow: UnitOfWork, opportunity_id: str) -> Sequence[StageEntry]:
     """Return the stays in stages, oldest first."""
     mine = select(StageEntry).where(StageEntry.opportunity_id == opportunity_id)

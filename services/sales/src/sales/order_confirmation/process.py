@@ -8,6 +8,7 @@ from contracts.ledger import exposure
 from contracts.sales import order as contract
 from sales.customer_refs import store as customers
 from sales.discount_approvals import store as discounts
+from sales.opportunities.winning import CONFIRMED, win_by_order
 from sales.orders.model import Order
 
 
@@ -37,13 +38,14 @@ def release_credit(state, *, rpc, call, step_key):
     rpc.call(exposure.release, held, call, idempotency_key=step_key)
 
 
-def bind(state, *, uow):
+def bind(state, *, uow, settings):
     """Confirm the order that was looked at; the ledger opens the receivable from the event."""
     order = stock.load(uow, Order, state["order_id"], change=True)
     if order.version != state["version"]:
         raise contract.ChangedMeanwhile(number=order.number)
     order.confirm(uow.now, uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date())
     uow.emit(contract.confirmed, order)
+    win_by_order(uow, order, CONFIRMED, settings.win_opportunity_on)
 
 
 def _wire(money):

@@ -3,22 +3,25 @@
 from chassis.binding import reacts_to
 from contracts.ledger import receipt
 from contracts.sales import order as contract
+from sales.opportunities.winning import PAID, win_by_order
 from sales.orders import store as orders
 from sales.payments import store
 
 
 @reacts_to(receipt.posted, receipt.allocated, receipt.reversed_)
-def count_what_was_received(event, *, uow):
+def count_what_was_received(event, *, uow, settings):
     parts = _parts(event) if event["state"] == "posted" else {}
     for order_id in sorted(store.keep(uow, event.subject, event.version, parts)):
         order = orders.locked(uow, order_id)
         if order is not None:
-            _receive(uow, order)
+            _receive(uow, order, settings)
 
 
-def _receive(uow, order):
+def _receive(uow, order, settings):
     before = order.state
     order.receive(store.paid(uow, order.id), uow.now)
+    if order.state in ("confirmed", "completed") and order.payment_state == "full":
+        win_by_order(uow, order, PAID, settings.win_opportunity_on)
     if (before, order.state) == ("confirmed", "completed"):
         uow.emit(contract.completed, order)
     if (before, order.state) == ("completed", "confirmed"):
