@@ -101,3 +101,21 @@ def test_what_we_owe_is_told_by_age_and_supplier(ledger):
     assert told["total"]["total"]["amount"] == "15.00"
     before = ledger.call(contract.read_ageing, {"on": "2026-03-24", "supplier_id": "s-2"})
     assert before["total"]["total"]["amount"] == "7.00"
+
+
+def open_on(ledger, day):
+    return ledger.call(contract.read_ageing, {"on": day})["total"]["total"]["amount"]
+
+
+def test_the_ageing_of_a_past_day_does_not_know_what_was_taken_back_later(ledger):
+    debt = owe(ledger, "10.00", "0.00", happened_on="2026-03-01")
+    made = pay(ledger, "10.00", paid_on="2026-03-20")
+    part = {"payable_id": debt["id"], "amount": {"amount": "10.00"}}
+    key = {"payment_id": made["id"]}
+    ledger.keyed(contract.allocate, {**key, "parts": [part]}, if_version=1)
+    ledger.harness.clock.advance(days=1)
+    ledger.keyed(contract.reverse, {**key, "reason": "退票"})
+    ledger.harness.clock.advance(days=1)
+    ledger.call(contract.cancel, {"payable_id": debt["id"]})
+    days = ("2026-02-28", "2026-03-24", "2026-03-25", "2026-03-26", "2026-03-27")
+    assert [open_on(ledger, day) for day in days] == ["0.00", "10.00", "0.00", "10.00", "0.00"]

@@ -298,7 +298,7 @@ payable_ageing = Resource("ledger", "payable_ageing", zh="应付账龄")
 
 read_ageing = payable_ageing.operation(
     "get",
-    summary="Read what is open to suppliers by age on a day; taken-back payments do not count.",
+    summary="Read what was open to suppliers by age on a day, as things stood then.",
     http="GET /payable-ageing",
     takes=PayableAgeingQuery,
     gives=PayableAgeing,

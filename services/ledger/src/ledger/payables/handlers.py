@@ -40,8 +40,8 @@ def create_payable(fields, *, uow, settings):
 @implements(contract.cancel)
 def cancel_payable(command, *, uow):
     payable = stock.load(uow, Payable, command["payable_id"], change=True)
-    payable.cancel()
     day, standing = periods.open_day(uow), journal.unreversed(uow, payable.id)
+    payable.cancel(day)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))
     return payable
 

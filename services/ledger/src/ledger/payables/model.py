@@ -32,6 +32,7 @@ class Payable(Record, Owned, Model):
     account_code: Mapped[str] = mapped_column(String(20))
     happened_on: Mapped[dt.date] = mapped_column(index=True)
     due_on: Mapped[dt.date] = mapped_column(index=True)
+    cancelled_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
     @property
@@ -65,10 +66,10 @@ class Payable(Record, Owned, Model):
         self.open_minor -= paid
         self.state = "open" if self.open_minor else "settled"
 
-    def cancel(self) -> None:
-        """Take it back while nothing is paid."""
+    def cancel(self, day: dt.date) -> None:
+        """Take it back on a day while nothing is paid."""
         if self.state == "cancelled":
             self.check_open()
         if self.open_minor != self.amount_minor:
             raise PayablePaid(id=self.id)
-        self.state, self.open_minor = "cancelled", 0
+        self.state, self.open_minor, self.cancelled_on = "cancelled", 0, day

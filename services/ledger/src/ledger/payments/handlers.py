@@ -57,11 +57,12 @@ def allocate_prepayment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("posted")
     before, old = payment.prepaid_minor, len(payment.every)
-    _allocate(uow, payment, command["parts"])
+    day = periods.open_day(uow)
+    _allocate(uow, payment, command["parts"], day)
     given = before - payment.prepaid_minor
     parts = (settings.payable_account, given), (settings.prepayment_account, -given)
     gains = store.gains_of(uow, payment, payment.every[old:], settings)
-    journal.post(uow, _draft(payment, periods.open_day(uow), parts, gains))
+    journal.post(uow, _draft(payment, day, parts, gains))
     return payment
 
 
@@ -74,8 +75,8 @@ def reverse_payment(command, *, uow):
     found = store.payables(uow, sorted({part.payable_id for part in standing}))
     for part in standing:
         found[part.payable_id].settle(-part.amount_minor)
-    payment.reverse(command["reason"])
     day, entries = periods.open_day(uow), journal.unreversed(uow, payment.id)
+    payment.reverse(command["reason"], day)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in entries))
     return payment
 
@@ -98,7 +99,7 @@ def _submit(uow, payment, parts):
 def _book(uow, payment, parts, settings):
     store.check_reference(uow, payment)
     payment.book()
-    _allocate(uow, payment, parts)
+    _allocate(uow, payment, parts, payment.paid_on)
     payment.number = payment.number or next_number(uow, "payment", NUMBER)
     given = payment.amount_minor - payment.prepaid_minor
     moves = (
@@ -114,10 +115,10 @@ def _book(uow, payment, parts, settings):
     return payment
 
 
-def _allocate(uow, payment, parts):
+def _allocate(uow, payment, parts, day):
     found = store.payables(uow, sorted({part["payable_id"] for part in parts}))
     for part in parts:
-        payment.give(found[part["payable_id"]], part["amount"])
+        payment.give(found[part["payable_id"]], part["amount"], day)
 
 
 def _new(fields, uow):

@@ -32,6 +32,8 @@ class PaymentPart(Model):
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     undone: Mapped[bool] = mapped_column(default=False)
+    allocated_on: Mapped[dt.date | None] = mapped_column()
+    undone_on: Mapped[dt.date | None] = mapped_column()
 
     @property
     def amount(self) -> Money:
@@ -98,8 +100,8 @@ class Payment(Awaiting, Record, Owned, Model):
         """Let the money be paid: all of it is a prepayment at first."""
         self.state, self.prepaid_minor = "posted", self.amount_minor
 
-    def give(self, payable: Payable, amount: Money) -> None:
-        """Allocate *amount* of what is prepaid to *payable*."""
+    def give(self, payable: Payable, amount: Money, day: dt.date) -> None:
+        """Allocate *amount* of what is prepaid to *payable* on a day."""
         self.check(payable, amount, self.prepaid_minor)
         payable.settle(amount.minor)
         self.prepaid_minor -= amount.minor
@@ -110,6 +112,7 @@ class Payment(Awaiting, Record, Owned, Model):
                 currency=self.currency,
                 amount_minor=amount.minor,
                 undone=False,
+                allocated_on=day,
             )
         )
 
@@ -122,8 +125,8 @@ class Payment(Awaiting, Record, Owned, Model):
         if amount.currency != self.currency or not 0 < amount.minor <= left:
             raise OverPaid(amount=str(amount), left=str(Money(left, self.currency)))
 
-    def reverse(self, reason: str) -> None:
-        """End it; what it gave to payables is given back by the caller."""
+    def reverse(self, reason: str, day: dt.date) -> None:
+        """End it on a day; what it gave to payables is given back by the caller."""
         for part in self.parts:
-            part.undone = True
+            part.undone, part.undone_on = True, day
         self.state, self.prepaid_minor, self.reversal_reason = "reversed", 0, reason

@@ -133,14 +133,18 @@ def ageing(
 def payable_ageing(
     uow: UnitOfWork, day: dt.date, currency: str, supplier_id: str | None = None
 ) -> list[Any]:
-    """Return supplier_id, name and what is open to each supplier by age on *day*."""
+    """
+    Return supplier_id, name and what is open to each supplier by age on *day*.
+
+    What counts is what stood on that day, not what has become of it since.
+    """
     paid = (
         select(func.sum(PaymentPart.amount_minor))
         .join(Payment, Payment.id == PaymentPart.payment_id)
         .where(
             PaymentPart.payable_id == Payable.id,
-            PaymentPart.undone.is_(False),
-            Payment.paid_on <= day,
+            func.coalesce(PaymentPart.allocated_on, Payment.paid_on) <= day,
+            or_(PaymentPart.undone.is_(False), PaymentPart.undone_on > day),
         )
     )
     still_open = Payable.amount_minor - func.coalesce(paid.scalar_subquery(), 0)
@@ -154,7 +158,7 @@ def payable_ageing(
         .where(
             visible(Payable, uow.call),
             Payable.currency == currency,
-            Payable.state != "cancelled",
+            or_(Payable.state != "cancelled", Payable.cancelled_on > day),
             Payable.happened_on <= day,
         )
         .group_by(Payable.supplier_id)
