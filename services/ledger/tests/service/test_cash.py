@@ -163,6 +163,25 @@ def test_the_summary_rolls_categories_up(cash):
     assert told["net"]["amount"] == "-100.00"
 
 
+@pytest.mark.parametrize(
+    ("dimension", "amount"),
+    [
+        ({"project": "P1"}, "80.00"),
+        ({"customer_id": "c-2"}, "20.00"),
+        ({"department_id": "d-9"}, "5.00"),
+        ({"project": "P1", "customer_id": "c-2"}, "0.00"),
+    ],
+)
+def test_income_and_expense_of_a_project_a_customer_or_a_department(cash, dimension, amount):
+    posted(cash, "80.00", project="P1")
+    posted(cash, "20.00", customer_id="c-2")
+    posted(cash, "5.00", department_id="d-9")
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    assert cash.call(book.summary, {**days, **dimension})["expense"]["amount"] == amount
+    listed = cash.call(contract.listed, dimension)["items"]
+    assert sum(float(one["amount"]["amount"]) for one in listed) == float(amount)
+
+
 def test_rights_on_an_account_are_kept_by_verb(cash):
     rights = [{"person_id": "b", "verbs": ["view"]}, {"person_id": "c", "verbs": ["book"]}]
     key = {"account_id": cash.account("1002")["id"]}

@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.ledger import invoice as contract
+from contracts.ledger import receipt, receivable
 
 pytestmark = [pytest.mark.requirement("LED-07"), pytest.mark.requirement("LED-06")]
 TITLE = {"name": "上海测试有限公司", "tax_number": "91310000MA1FL0000X"}
@@ -108,3 +109,25 @@ def test_an_invoice_is_printed(ledger, tmp_path, monkeypatch):
     key = {"invoice_id": made["id"], "format": "html"}
     file = ledger.call(contract.print_, key)["file"]
     assert "壹佰壹拾叁元整" in (tmp_path / "files" / file["id"]).read_text()
+
+
+def paid(ledger, made):
+    told = ledger.call(contract.receipts, {"invoice_id": made["id"]})
+    return [part["amount"]["amount"] for part in told["items"]], told["received"]["amount"]
+
+
+def test_an_invoice_tells_the_receipts_of_its_receivable_or_order(ledger):
+    ledger.confirm()
+    [debt] = ledger.call(receivable.listed)["items"]
+    by_debt = request(ledger, line("100.00"), receivable_id=debt["id"])
+    by_order = request(ledger, line("13.00"), order_id="order-1")
+    alone = request(ledger, line("1.00"))
+    assert paid(ledger, by_debt) == ([], "0.00")
+    first = ledger.receive("60.00", (debt, "60.00"))
+    ledger.receive("20.00", (debt, "20.00"))
+    for made in (by_debt, by_order):
+        assert paid(ledger, made) == (["60.00", "20.00"], "80.00")
+    assert paid(ledger, alone) == ([], "0.00")
+    gone = {"receipt_id": first["id"], "reason": "退票"}
+    ledger.keyed(receipt.reverse, gone, if_version=first["version"])
+    assert paid(ledger, by_debt) == (["20.00"], "20.00")

@@ -44,6 +44,9 @@ class SummaryQuery(Schema):
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)
     currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    project = fields.Text(min=1, max=60)
+    customer_id = fields.Id()
+    department_id = fields.Id()
 
 
 class CategorySum(Schema):
@@ -92,7 +95,8 @@ read = cash_book.operation(
 )
 summary = cash_book.operation(
     "summary",
-    summary="Read income and expense by category, with sums of all levels.",
+    summary="Read income and expense by category, with sums of all levels; also of one project,"
+    " customer or department.",
     http="GET /category-summary",
     takes=SummaryQuery,
     gives=CategorySummary,

@@ -74,6 +74,9 @@ class CashEntryFields(Schema):
     memo = fields.Text()
     customer_id = fields.Id(allow_none=True)
     project = fields.Text(max=60)
+    department_id = fields.Id(
+        allow_none=True, metadata={"description": "Whose income or expense it is."}
+    )
     attachment_ids = fields.Many(fields.Id(), max=20)
 
 
@@ -91,6 +94,9 @@ class NewCashEntry(CashEntryFields):
     memo = fields.Text(load_default="")
     customer_id = fields.Id(allow_none=True, load_default=None)
     project = fields.Text(max=60, load_default="")
+    department_id = fields.Id(
+        allow_none=True, load_default=None, metadata={"description": "Default: one's own."}
+    )
     attachment_ids = fields.Many(fields.Id(), max=20, load_default=list)
 
 
@@ -155,6 +161,7 @@ listed, searched = cash_entry.list_operations(
         "category_id": "id",
         "customer_id": "id",
         "project": "text",
+        "department_id": "id",
         "counterparty": "text",
         "owner_id": "id",
         "happened_on": "day",

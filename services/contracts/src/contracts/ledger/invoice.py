@@ -192,6 +192,20 @@ class PrintInvoice(InvoiceKey):
     format = fields.Choice(*FORMATS, load_default="pdf")
 
 
+class PaidBy(Schema):
+    """A part of a receipt that paid what the invoice is about."""
+
+    receipt_id = fields.Id(required=True)
+    number = fields.Text(required=True)
+    received_on = fields.Day(required=True)
+    amount = fields.Money(required=True)
+
+
+class InvoiceReceipts(Schema):
+    items = fields.Many(fields.One(PaidBy), max=1000)
+    received = fields.Money(required=True)
+
+
 class TaxQuery(Schema):
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)
@@ -289,6 +303,15 @@ red = invoice.operation(
     guarded=True,
     keyed="required",
     raises=(NotFound, Stale, InvoiceState, RedTooMuch),
+)
+receipts = invoice.operation(
+    "receipts",
+    summary="Read the receipts that stand for the receivable, or the order, of an invoice.",
+    http=f"GET {ONE}/receipts",
+    takes=InvoiceKey,
+    gives=InvoiceReceipts,
+    safe=True,
+    raises=(NotFound,),
 )
 print_ = invoice.operation(
     "print",

@@ -39,7 +39,7 @@ def read_cash_book(query, *, uow):
 @implements(contract.summary)
 def read_category_summary(query, *, uow):
     known, currency = categories.all_of(uow), query["currency"]
-    own = cash.sums(uow, currency, query["from_on"], query["until_on"])
+    own = cash.sums(uow, query)
     sums = rolled_up(own, {found.id: found.parent_id for found in known.values()})
     items = [
         {

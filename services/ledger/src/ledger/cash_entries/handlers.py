@@ -31,8 +31,8 @@ def write_a_draft(fields, *, uow):
         kind=fields.pop("kind"),
         state="draft",
         owner_id=uow.call.actor_id,
-        department_id=next(iter(uow.call.departments), None),
     )
+    fields["department_id"] = fields["department_id"] or next(iter(uow.call.departments), None)
     fields["happened_on"] = fields["happened_on"] or periods.today(uow)
     entry.change(fields)
     store.check_places(uow, entry)

@@ -1,7 +1,7 @@
 """Every query about entries of the account books."""
 
-import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -64,17 +64,24 @@ def of_sources(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, CashEntry]:
     return {found.id: found for found in uow.session.scalars(chosen)}
 
 
-def sums(
-    uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date
-) -> dict[str, tuple[int, int]]:
-    """Return category → number and sum of its posted entries of some days."""
+DIMENSIONS = ("project", "customer_id", "department_id")
+
+
+def sums(uow: UnitOfWork, query: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    """
+    Return category → number and sum of its posted entries of some days.
+
+    query: currency, from_on, until_on and where given one of the dimensions.
+    """
+    chosen_ones = [getattr(CashEntry, n) == query[n] for n in DIMENSIONS if query.get(n)]
     chosen = (
         select(CashEntry.category_id, func.count(), func.sum(CashEntry.amount_minor))
         .where(
             CashEntry.state == "posted",
-            CashEntry.currency == currency,
+            CashEntry.currency == query["currency"],
             CashEntry.category_id.is_not(None),
-            CashEntry.happened_on.between(from_on, until_on),
+            CashEntry.happened_on.between(query["from_on"], query["until_on"]),
+            *chosen_ones,
         )
         .group_by(CashEntry.category_id)
     )

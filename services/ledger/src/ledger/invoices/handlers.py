@@ -90,6 +90,23 @@ def ask_for_a_red_letter(command, *, uow):
     return uow.add(red)
 
 
+@implements(contract.receipts)
+def read_receipts(command, *, uow):
+    invoice = stock.load(uow, Invoice, command["invoice_id"])
+    parts = store.paid_by(uow, invoice)
+    received = sum(minor for *_, minor in parts)
+    items = [
+        {
+            "receipt_id": receipt.id,
+            "number": receipt.number,
+            "received_on": receipt.received_on,
+            "amount": Money(minor, invoice.currency),
+        }
+        for receipt, minor in parts
+    ]
+    return {"items": items, "received": Money(received, invoice.currency)}
+
+
 @implements(contract.print_)
 def print_invoice(command, *, uow, settings):
     invoice = stock.load(uow, Invoice, command["invoice_id"])

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
 
+from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger import invoice as contract
 from ledger.invoices.model import Invoice
 from ledger.invoices.rules import Taxed
+from ledger.receipts.model import Allocation, Receipt
 from ledger.receivables.model import Receivable
 
 
@@ -23,6 +25,24 @@ def invoiced(uow: UnitOfWork, receivable_id: str) -> int:
     total = func.coalesce(func.sum(Invoice.net_minor + Invoice.tax_minor), 0)
     chosen = select(total).where(Invoice.receivable_id == receivable_id, Invoice.state != "void")
     return int(uow.session.scalar(chosen) or 0)
+
+
+def paid_by(uow: UnitOfWork, invoice: Invoice) -> list[tuple[Receipt, int]]:
+    """Return the receipts that stand for what *invoice* is about, with what they gave to it."""
+    if invoice.receivable_id is None and invoice.order_id is None:
+        return []
+    of_order = (Receivable.source_type == "order", Receivable.source_id == invoice.order_id)
+    about = [Receivable.id == invoice.receivable_id] if invoice.receivable_id else of_order
+    chosen = (
+        select(Receipt, func.sum(Allocation.amount_minor))
+        .join(Allocation, Allocation.receipt_id == Receipt.id)
+        .join(Receivable, Receivable.id == Allocation.receivable_id)
+        .where(*about, Allocation.undone_on.is_(None), visible(Receipt, uow.call))
+        .group_by(Receipt.id)
+        .order_by(Receipt.id)
+        .limit(1000)
+    )
+    return [(receipt, int(minor)) for receipt, minor in uow.session.execute(chosen)]
 
 
 def check_number(uow: UnitOfWork, invoice: Invoice, code: str, number: str) -> None:
