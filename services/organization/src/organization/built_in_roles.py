@@ -169,7 +169,7 @@ def _rep() -> BuiltIn:
             *_reading("customers.work_queue"),
             *_reading("customers.timeline"),
             *_reading("sales.product", "sales.product_category", "sales.price_list", "sales.price"),
-            *_reading("sales.pipeline"),
+            *_reading("sales.pipeline", "sales.forecast"),
             *_on("sales.opportunity", "*"),
             *_on("sales.quote", "*"),
             *_on("sales.discount_approval", "*"),

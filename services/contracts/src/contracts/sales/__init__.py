@@ -5,6 +5,7 @@ from contracts.parked_messages import parked_of
 from contracts.sales import (
     credit,
     discount_approval,
+    forecast,
     handover_part,
     opportunity,
     order,
@@ -24,6 +25,7 @@ resources = (
     price.price,
     pipeline.pipeline,
     opportunity.opportunity,
+    forecast.forecast,
     quote.quote,
     discount_approval.discount_approval,
     credit.credit,

@@ -1,0 +1,51 @@
+"""Forecast (销售预测): what open deals promise by month, and what was won."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.fields import Schema
+
+
+class ForecastQuery(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    currency = fields.Text(max=3, load_default="CNY", validate=[fields.Matches(r"^[A-Z]{3}$")])
+    pipeline_id = fields.Id(metadata={"description": "All pipelines when not given."})
+    owner_id = fields.Id()
+    department_id = fields.Id()
+
+
+class ForecastSums(Schema):
+    open = fields.Whole(required=True, metadata={"description": "How many deals are open."})
+    amount = fields.Money(required=True, metadata={"description": "Of the open deals."})
+    weighted = fields.Money(
+        required=True, metadata={"description": "Each open amount by its probability."}
+    )
+    won = fields.Whole(required=True, metadata={"description": "How many deals were won."})
+    closed = fields.Money(required=True, metadata={"description": "Of the deals that were won."})
+
+
+class ForecastMonth(ForecastSums):
+    month = fields.Text(required=True, metadata={"description": "2026-06"})
+
+
+class Forecast(Schema):
+    """Months in which something is expected or was won, over what the caller may see."""
+
+    items = fields.Many(fields.One(ForecastMonth), max=12_000)
+    total = fields.One(ForecastSums, required=True)
+    undated = fields.One(
+        ForecastSums, required=True, metadata={"description": "Open without an expected day."}
+    )
+
+
+forecast = Resource("sales", "forecast", zh="销售预测")
+
+read = forecast.operation(
+    "get",
+    summary="Read by month what open opportunities promise (by the day on which they are expected"
+    " to close) and what was won (by the day on which it was); what was lost adds nothing.",
+    http="GET /forecast",
+    takes=ForecastQuery,
+    gives=Forecast,
+    safe=True,
+)

@@ -1,0 +1,1 @@
+"""What open deals promise, and what was won."""
