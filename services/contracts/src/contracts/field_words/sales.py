@@ -3,7 +3,8 @@
 FIELDS = """
 opportunity.name 商机名称, opportunity.description 备注, opportunity.state 商机状态,
 forecast.open 进行中商机数, forecast.won 赢单数, forecast.closed 赢单金额, forecast 销售预测,
-undated 未定预计成交日期, forecast.amount 商机金额, opportunity 商机, stage 商机阶段, from_stage 原阶段, stage_entered_at 进入阶段时间,
+undated 未定预计成交日期, forecast.amount 商机金额, opportunity 商机, stage 商机阶段,
+from_stage 原阶段, stage_entered_at 进入阶段时间,
 entered_at 进入时间, opportunity.left_at 离开时间, expected_close_on 预计成交日期,
 closed_on 结单日期, probability 赢单概率, competitor 竞争对手, weighted 加权金额, seconds 秒数,
 opportunity.seconds 停留秒数, stages 阶段, pipeline 销售漏斗, per_stage 每阶段条数,
