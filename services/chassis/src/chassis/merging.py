@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Index, String, Table, delete, insert, select, update
+from sqlalchemy import Column, Index, String, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.due import Due
@@ -37,6 +37,7 @@ CHUNK = 500
 AGAIN = (10, 60, 600, 3600)
 """Seconds after which it is looked for late ones, each counted from the look before."""
 _HEIR = select(merged_record.c.new_id, merged_record.c.old_id)
+_HEIR_OF = _HEIR.where(merged_record.c.old_id == bindparam("old"))
 References = Sequence[Any]
 """Mapped attributes that hold ids of what is merged: Order.customer_id."""
 
@@ -59,8 +60,7 @@ def survivor_of(uow: UnitOfWork, record_id: str) -> str | None:
     """Return who a merged record has become by now, None for one that was never merged."""
     found = None
     for _ in range(LONGEST_CHAIN):
-        heir = _HEIR.where(merged_record.c.old_id == (found or record_id))
-        row = uow.session.connection().execute(heir).first()
+        row = uow.session.connection().execute(_HEIR_OF, {"old": found or record_id}).first()
         if row is None:
             return found
         found = str(row.new_id)

@@ -9,7 +9,7 @@ by `shared_with`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, false, or_, true
@@ -41,7 +41,7 @@ def visible(
     shares = getattr(model, "shared_with", None)
     if shares is not None and shared:
         conditions.append(shares(call, change=change))
-    return or_(false(), *conditions)
+    return conditions[0] if len(conditions) == 1 else or_(*conditions)
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ def _in(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
     return found
 
 
+@cache
 def present(model: type[Record]) -> ColumnElement[bool]:
     """Return the condition that a row is not in the recycle bin."""
     if issubclass(model, Recyclable):

@@ -7,11 +7,12 @@ Events, due work and history are written by the same commit as the records thems
 import datetime as dt
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import lru_cache
 from typing import Any, Self, TypeVar
 
 import orjson
+from sqlalchemy import bindparam, select
 from sqlalchemy import event as listen
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,15 @@ from chassis.values import new_id
 Entity = TypeVar("Entity", bound=Record)
 SETTLING: list[Callable[[Session], None]] = []
 """What looks over the records of a flush before it is written; it may refuse or change them."""
+
+
+@lru_cache(maxsize=300)
+def _by_id(model: type[Record], where: tuple[Any, ...], *, change: bool) -> Any:
+    """Return the statement of `load`: to make one costs as much as to run it."""
+    wanted = select(model).where(model.id == bindparam("record_id"), *where)
+    if change:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    return wanted
 
 
 class UnitOfWork:
@@ -87,10 +97,8 @@ class UnitOfWork:
         change: lock it and hold the caller to the version that he has read (If-Match).
         Raises NotFound or Stale.
         """
-        wanted = select(model).where(model.id == record_id, *where)
-        if change:
-            wanted = wanted.with_for_update().execution_options(populate_existing=True)
-        record = self.session.scalars(wanted).first()
+        wanted = _by_id(model, where, change=change)
+        record: Entity | None = self.session.scalars(wanted, {"record_id": record_id}).first()
         if record is None:
             raise NotFound(resource=model.resource, id=record_id)
         if change:

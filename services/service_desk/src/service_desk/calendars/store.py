@@ -1,8 +1,10 @@
 """Every query about calendars."""
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+import orjson
+from sqlalchemy import Text, cast, select
 
 from chassis.calendar import Calendar, read
 from chassis.projections import keep_newest
@@ -20,8 +22,20 @@ def keep(uow: UnitOfWork, row: dict[str, Any]) -> None:
 
 def of_the_house(uow: UnitOfWork, otherwise: Calendar) -> Calendar:
     """Return the default calendar; *otherwise* until the organization has told of one."""
-    default = select(CalendarRef.data).where(CalendarRef.is_default)
-    newest = default.order_by(CalendarRef.told_at.desc()).limit(1)
     # By the connection: a query of the session would write half of the caller's change before.
-    data = uow.session.connection().scalar(newest)
-    return read(data) if data else otherwise
+    data = uow.session.connection().scalar(_DEFAULT)
+    return _read(data) if data else otherwise
+
+
+_DEFAULT = (
+    select(cast(CalendarRef.data, Text))
+    .where(CalendarRef.is_default)
+    .order_by(CalendarRef.told_at.desc())
+    .limit(1)
+)
+
+
+@lru_cache(maxsize=4)
+def _read(data: str) -> Calendar:
+    """Return the calendar of a text; the same one is asked for by every ticket."""
+    return read(orjson.loads(data))
