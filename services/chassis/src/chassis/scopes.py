@@ -82,9 +82,16 @@ def _in(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
     return found
 
 
-@cache
 def present(model: type[Record]) -> ColumnElement[bool]:
     """Return the condition that a row is not in the recycle bin."""
-    if issubclass(model, Recyclable):
-        return model.deleted_at.is_(None)
-    return true()
+    kind: Any = model
+    return _present(kind)
+
+
+@cache
+def _present(kind: Any) -> ColumnElement[bool]:
+    """Made once, so that statements with it are made once."""
+    found: ColumnElement[bool] = true()
+    if issubclass(kind, Recyclable):
+        found = kind.deleted_at.is_(None)
+    return found

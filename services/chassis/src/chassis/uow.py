@@ -31,7 +31,7 @@ SETTLING: list[Callable[[Session], None]] = []
 
 
 @lru_cache(maxsize=300)
-def _by_id(model: type[Record], where: tuple[Any, ...], *, change: bool) -> Any:
+def _by_id(model: Any, where: tuple[Any, ...], *, change: bool) -> Any:
     """Return the statement of `load`: to make one costs as much as to run it."""
     wanted = select(model).where(model.id == bindparam("record_id"), *where)
     if change:
@@ -97,7 +97,8 @@ class UnitOfWork:
         change: lock it and hold the caller to the version that he has read (If-Match).
         Raises NotFound or Stale.
         """
-        wanted = _by_id(model, where, change=change)
+        kind: Any = model
+        wanted = _by_id(kind, where, change=change)
         record: Entity | None = self.session.scalars(wanted, {"record_id": record_id}).first()
         if record is None:
             raise NotFound(resource=model.resource, id=record_id)
