@@ -18,6 +18,7 @@ from contracts import field_words
 from house.ports import free_port
 
 
+@pytest.mark.requirement("PLT-37")
 def test_the_document_is_open_to_all_and_has_a_tag(web):
     answer = web.get("/v1/openapi.json")
     validate(answer.json())
@@ -26,6 +27,7 @@ def test_the_document_is_open_to_all_and_has_a_tag(web):
     assert again.status_code == 304
 
 
+@pytest.mark.requirement("PLT-37")
 def test_the_interactive_page_needs_nothing_from_elsewhere(web):
     page = web.get("/docs")
     assert web.get("/v1/docs").headers["location"] == "/docs"

@@ -43,6 +43,16 @@ def test_a_field_of_the_house_is_told_filtered_and_sorted_by(graded, names):
     assert {row["name"] for row in page["items"]} == set(names)
 
 
+@pytest.mark.requirement("PLT-37")
+def test_forms_and_the_document_know_the_field_of_the_house(graded):
+    told = graded.get("/meta/customers")
+    field = told["fields"]["custom"]["properties"]["c_grade"]
+    assert (field["x-label"]["zh-CN"], field["x-right"]) == ("等级", "editable")
+    assert "c_grade" in told["list"]["filters"] and "missing" not in told
+    shown = graded.get("/openapi.json")["components"]["schemas"]["customers.Customer"]
+    assert "c_grade" in shown["properties"]["custom"]["properties"]
+
+
 @pytest.mark.requirement("PLT-15")
 def test_a_view_shows_a_list(graded, names):
     tree = {"field": "c_grade", "op": "eq", "value": "银"}

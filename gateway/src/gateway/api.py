@@ -76,7 +76,7 @@ class Api:
         self.bus, self.settings = bus, settings
         everything = Catalogue((*catalogue.resources, *RESOURCES, *COMPOSED))
         self.plans = plans_of(everything)
-        self._pages = Pages(everything, lambda: orjson.dumps(openapi(everything)))
+        self._pages = Pages(everything, bus, lambda: openapi(everything))
         self._field_rights = FieldRights(everything.operations.values())
         self._companions = Companions(everything, bus, self._field_rights)
         self._composites = Composites(everything, bus, self._field_rights)
@@ -172,7 +172,7 @@ class Api:
             ticket = {"result": self._listening.tickets.give(call)}
             return answer_of(plan, exchange, payload, ticket)
         if plan.operation.service == OWN:
-            return self._pages.answer(plan, exchange, call, payload)
+            return await self._pages.answer(plan, exchange, call, payload)
         self._field_rights.check(plan.operation, payload, call.field_rights)
         reply = await self._ask(plan, payload, call)
         if plan.operation.service == RIGHTS and not plan.operation.safe:

@@ -68,7 +68,7 @@ def field_schema(field: Any, direction: Direction, refer: Refer | None = None) -
     about = field.metadata.get("description")
     if about and "$ref" not in described:
         described["description"] = about
-    return _nullable(described) if field.allow_none else described
+    return nullable(described) if field.allow_none else described
 
 
 def _used(schema: MarshmallowSchema, direction: Direction) -> Mapping[str, Any]:
@@ -242,7 +242,8 @@ def _bounds(check: Any, low: str, high: str) -> Json:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _nullable(described: Json) -> Json:
+def nullable(described: Json) -> Json:
+    """Return what takes null as well."""
     if isinstance(described.get("type"), str):
         described = {**described, "type": [described["type"], "null"]}
         if "enum" in described:
