@@ -13,6 +13,7 @@ from toy_shop import issue_token
 from chassis.context import Call
 from chassis.contract import Catalogue, Resource
 from chassis.errors import Unauthenticated
+from contracts import catalogue
 from gateway import live as module
 from gateway.live import Live
 from gateway.refusals import TooManyStreams
@@ -68,6 +69,7 @@ def live():
     return Live(CATALOGUE, most=10)
 
 
+@pytest.mark.requirement("PLT-35")
 def test_a_change_is_told_without_what_stands_in_the_record(live):
     [(event_id, kind, data)] = Reader(live, who()).read(lambda live: happened(live, 1, price=9))
     assert (event_id, kind) == ("e1", "record_changed")
@@ -80,6 +82,7 @@ def test_a_change_is_told_without_what_stands_in_the_record(live):
     }
 
 
+@pytest.mark.requirement("PLT-35")
 @pytest.mark.parametrize(
     ("reader", "is_told"),
     [
@@ -100,6 +103,36 @@ def test_only_what_surely_lies_in_the_scope_is_told(live, reader, is_told):
     assert ("record_changed" in [kind for _, kind, _ in lines]) is is_told
 
 
+@pytest.mark.requirement("PLT-35")
+def test_whose_telephone_rings_is_told_who_calls_and_nobody_else_is():
+    live = Live(catalogue(), most=10)
+
+    def ring():
+        about = {"owner_id": "rep", "title": "王芳 · 华为", "customer_id": "c1", "contact_id": "p1"}
+        envelope = {"id": "e1", "subject": "call-1", "aggregateversion": 1, "data": about}
+        live.hear("notify.call.rang.v1", envelope)
+
+    told = Reader(live, who("rep", grants=())).read(lambda live: ring())
+    [shown] = [data for _, kind, data in told if kind == "incoming_call"]
+    assert (shown["id"], shown["title"]) == ("call-1", "王芳 · 华为")
+    assert (shown["customer_id"], shown["contact_id"]) == ("c1", "p1")
+    others = Reader(live, who("boss")).read(lambda live: ring())
+    assert "incoming_call" not in [kind for _, kind, _ in others]
+
+
+@pytest.mark.requirement("PLT-35")
+def test_a_reminder_that_is_due_is_told_to_its_owner():
+    live = Live(catalogue(), most=10)
+    data = {"reminder_id": "r1", "title": "给王芳回电话", "owner_id": "rep"}
+    due = {"id": "e1", "subject": "r1", "aggregateversion": 2, "data": data}
+    told = Reader(live, who("rep", grants=())).read(
+        lambda live: live.hear("notify.reminder.fallen_due.v1", due)
+    )
+    [shown] = [data for _, kind, data in told if kind == "reminder_due"]
+    assert (shown["id"], shown["title"]) == ("r1", "给王芳回电话")
+
+
+@pytest.mark.requirement("PLT-35")
 def test_progress_of_a_job_is_told_to_whoever_started_it(live):
     def progress(live):
         told = {"job_id": "j", "done": 5, "total": 9, "created_by_id": "rep"}
@@ -110,12 +143,14 @@ def test_progress_of_a_job_is_told_to_whoever_started_it(live):
     assert Reader(live, who("boss")).read(progress) == []
 
 
+@pytest.mark.requirement("PLT-35")
 def test_whoever_an_event_names_learns_that_a_counter_may_have_changed(live):
     reader = Reader(live, who("rep", grants=()))
     lines = reader.read(lambda live: happened(live, 1, approver_ids=["rep", "x"]))
     assert lines == [("e1", "counter_changed", {"resource": "shop.thing"})]
 
 
+@pytest.mark.requirement("PLT-35")
 def test_a_reader_goes_on_behind_the_last_event_that_came(live, monkeypatch):
     monkeypatch.setattr(module, "OVERLAP", 1)
     for number in range(1, 6):

@@ -6,6 +6,7 @@ CONFORMANCE_PHASES=coverage tries each bound of each field as well: some hundred
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,3 +32,6 @@ def test_every_operation_keeps_what_the_document_promises(suite, token):
         [*command, *options], cwd=HERE, capture_output=True, text=True, timeout=1400
     )
     assert done.returncode == 0, done.stdout[-15_000:] + done.stderr[-2000:]
+    if "stateful" in PHASES:
+        walked = re.search(r"API Links:\s+(\d+) covered", done.stdout)
+        assert walked and int(walked[1]) > 0, done.stdout[-3000:]

@@ -128,6 +128,7 @@ BY_RESOURCE = {
     "service_desk.reply": SCOPED,
     "service_desk.response_target": GRANTED,
     "service_desk.ticket": SCOPED,
+    "notify.call": SCOPED,
     "notify.delivery": SCOPED,
     "notify.endpoint": SCOPED,
     "notify.message": SCOPED,

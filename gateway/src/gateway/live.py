@@ -30,6 +30,8 @@ FIRST_S = 2.0
 PER_ACTOR = 6
 RETRY_MS = 3_000
 JOB = "job"
+CALL_RINGS = "notify.call.rang.v1"
+WHO_CALLS = ("title", "customer_id", "contact_id")
 REMINDER_DUE = "notify.reminder.fallen_due.v1"
 SECRET = ("organization.notice", "organization.direct_message")
 """What only those whom it names hear of, whatever else they may see."""
@@ -69,6 +71,8 @@ class News:
         about |= {"version": self.version, "at": self.at}
         if f"{self.resource}.{self.action}.v1" == REMINDER_DUE and self.owner_id == call.actor_id:
             told.append(("reminder_due", {**about, "title": self.data.get("title")}))
+        if f"{self.resource}.{self.action}.v1" == CALL_RINGS and self.owner_id == call.actor_id:
+            told.append(("incoming_call", {**about, **{n: self.data.get(n) for n in WHO_CALLS}}))
         about |= {n: self.data[n] for n in ABOUT if self.data.get(n)}
         if readable and self.resource not in SECRET and self._within(call):
             told.append(("record_changed", about))
@@ -269,7 +273,7 @@ def _news(kind: str, envelope: Mapping[str, Any]) -> News:
         owner_id=str(data.get("owner_id") or ""),
         department_id=str(data.get("department_id") or ""),
         concerns=frozenset(_ids(data)),
-        data={n: data.get(n) for n in (*JOB_TOLD, *ABOUT, "title")},
+        data={n: data.get(n) for n in (*JOB_TOLD, *ABOUT, *WHO_CALLS)},
     )
 
 

@@ -32,7 +32,11 @@ class AnyDocument(Schema):
 
 
 class EventStream(AnyDocument):
-    """Server-sent events: record_changed, counter_changed, job_progress, reminder_due, reset."""
+    """
+    Server-sent events.
+
+    record_changed, counter_changed, job_progress, incoming_call, reminder_due, reset.
+    """
 
 
 class WhichResource(Schema):

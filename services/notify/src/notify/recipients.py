@@ -20,6 +20,18 @@ def normal(channel: str, to: str, region: str) -> str:
     return _mobile(to, text, region) if channel == "sms" else _email(to, text)
 
 
+def dialled(number: str, region: str) -> str:
+    """Return a number of a telephone system as E.164; an extension stays as it is."""
+    text = unicodedata.normalize("NFKC", number).strip()
+    try:
+        parsed = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return text
+    if not phonenumbers.is_valid_number(parsed):
+        return text
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
 def masked(channel: str, to: str) -> str:
     """Return *to* so that only who knows it can tell who it is."""
     if channel == "email":

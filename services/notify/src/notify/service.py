@@ -3,6 +3,7 @@
 from chassis.partner_bus import PartnerBus
 from chassis.service import Service
 from notify import (
+    calls,
     customer_refs,
     feeds,
     handovers,
@@ -31,6 +32,7 @@ service = Service(
         templates,
         messages,
         reminders,
+        calls,
         rules,
         webhooks,
         partners,

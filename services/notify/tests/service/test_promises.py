@@ -6,7 +6,7 @@ from chassis.testing.crashes import Case
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer, imports, merger, share
-from contracts.notify import delivery, endpoint, message, partner, reminder, rule, template
+from contracts.notify import call, delivery, endpoint, message, partner, reminder, rule, template
 from contracts.organization import department, handover, staff
 from contracts.service_desk import ticket
 from notify.posting import Answer, Poster
@@ -16,6 +16,7 @@ from notify.service import service
 LATER = "2026-04-25T04:00:00Z"
 SMS = {"channel": "sms", "to": "13800138000"}
 TEXT = {**SMS, "text": "您好"}
+RINGING = {"reference": "r1", "step": "ringing", "number": "13800138000", "staff_id": "staff-1"}
 NEW_ENDPOINT = {"url": "https://partner.invalid/hook", "topics": ["service_desk.*"]}
 NEW_PARTNER = {"name": "acme", "topics": ["service_desk.*"]}
 NEW_TEMPLATE = {"name": "welcome", "channel": "sms", "body": "您好{{ name }}"}
@@ -123,6 +124,8 @@ class TestPromises(ServicePromises):
             reminder.cancel,
             made(reminder.create, {**SMS, "title": "x", "due_at": LATER}, "reminder_id"),
         ),
+        Case(call.report, lambda harness: (RINGING,)),
+        Case(call.update, made(call.report, RINGING, "call_id", note="x")),
         Case(rule.create, ready(NEW_RULE)),
         Case(rule.update, made(rule.create, NEW_RULE, "rule_id", active=False)),
         Case(endpoint.create, lambda harness: (NEW_ENDPOINT,)),

@@ -99,7 +99,11 @@ def _together() -> tuple[str, ...]:
 
 
 def _messages() -> tuple[str, ...]:
-    return (*_on("notify.message", "create", "get", "list", "search", "trail"), *_templates())
+    return (
+        *_on("notify.message", "create", "get", "list", "search", "trail"),
+        *_on("notify.call", "get", "list", "search", "update"),
+        *_templates(),
+    )
 
 
 def _templates() -> tuple[str, ...]:
@@ -125,6 +129,7 @@ def _manager() -> BuiltIn:
             *_on("notify.message", "*"),
             *_on("notify.template", "*"),
             *_on("notify.reminder", "*"),
+            *_on("notify.call", "get", "list", "search", "update"),
             *_reading("organization.role", "organization.approval_flow"),
             *_on("organization.announcement", "*"),
             *_on("organization.attendance", "*"),

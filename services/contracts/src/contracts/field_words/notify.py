@@ -12,5 +12,8 @@ template.number 版本号, template.name 模板名称, variables 变量, charact
 partner 合作伙伴, broker_rights 消息权限, broker_user 消息用户, configure 配置, write 写入,
 queue 队列, exchange 交换机, last_sequence 最新序号, sequence 序号, more 还有更多,
 partner.after 起始序号, reminder 提醒, reminder.to 接收方, reminder.due_at 提醒时间,
-reminder.text 提醒内容, rule.recipient 接收人, message_id 消息
+reminder.text 提醒内容, rule.recipient 接收人, message_id 消息,
+recording_url 录音地址, call.reference 话务系统编号, call.number 对方号码, call.step 步骤,
+call.seconds 通话时长（秒）, call.owner_id 通话人, call.note 通话记录, call.answered_at 接听时间,
+call.at 发生时间, call.started_at 开始时间, call.ended_at 结束时间
 """

@@ -1,6 +1,7 @@
 """What the notify service promises."""
 
 from contracts.notify import (
+    call,
     delivery,
     endpoint,
     handover_part,
@@ -17,6 +18,7 @@ resources = (
     template.template,
     message.message,
     reminder.reminder,
+    call.call,
     rule.rule,
     endpoint.endpoint,
     delivery.delivery,

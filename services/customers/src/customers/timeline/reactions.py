@@ -4,7 +4,7 @@ import datetime as dt
 
 from chassis.binding import reacts_to
 from contracts.ledger import receipt, receivable
-from contracts.notify import message
+from contracts.notify import call, message
 from contracts.sales import opportunity, order, quote
 from contracts.service_desk import ticket
 from customers.customers import store as customers
@@ -38,6 +38,7 @@ from customers.timeline import store
     ticket.reopened,
     message.sent,
     message.failed,
+    call.ended,
 )
 def tell_it_on_the_timeline(event, *, uow):
     if event.get("customer_id"):

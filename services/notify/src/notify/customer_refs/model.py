@@ -18,7 +18,7 @@ class CustomerRef(Owned, Model):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     version: Mapped[int]
     name: Mapped[str] = mapped_column(String(200))
-    phone: Mapped[str | None] = mapped_column(String(60))
+    phone: Mapped[str | None] = mapped_column(String(60), index=True)
     email: Mapped[str | None] = mapped_column(String(254))
     owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
@@ -39,7 +39,7 @@ class ContactRef(Model):
     version: Mapped[int]
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     name: Mapped[str] = mapped_column(String(200))
-    phone: Mapped[str | None] = mapped_column(String(60))
+    phone: Mapped[str | None] = mapped_column(String(60), index=True)
     email: Mapped[str | None] = mapped_column(String(254))
     primary: Mapped[bool] = mapped_column(default=False)
     removed: Mapped[bool] = mapped_column(default=False)

@@ -3,6 +3,7 @@
 from chassis.following import Following
 from chassis.shares import SharedPart
 from contracts.customers import merger
+from notify.calls.model import Call
 from notify.customer_refs.model import ContactRef
 from notify.messages.model import Message
 from notify.reminders.model import Reminder
@@ -11,6 +12,7 @@ SWEEP = "notify.merge_late_ones"
 REFERENCES = (
     Message.customer_id,
     Reminder.customer_id,
+    Call.customer_id,
     ContactRef.customer_id,
     SharedPart.subject_id,
 )
