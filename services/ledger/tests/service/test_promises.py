@@ -27,6 +27,7 @@ from contracts.ledger import (
     pending_entry,
     period_exception,
     prepaid_card,
+    product_cost,
     receipt,
     receivable,
     sale_line,
@@ -40,6 +41,7 @@ from ledger.service import service
 from . import arranging as have
 
 pytestmark = [pytest.mark.requirement("LED-01"), pytest.mark.timeout(400)]
+PRICED = {"product_id": "p-1", "on": "2026-01-01", "unit_cost": have.TEN}
 MERGERS = [
     event.type
     for event in (
@@ -165,6 +167,7 @@ class TestPromises(ServicePromises):
                 Case(bank_statement.unmatch, lambda h: (have.a_matched_line(h),)),
                 Case(bank_statement.ignore, lambda h: (have.a_bank_line(h),)),
                 Case(sale_line.set_cost, lambda h: (have.a_sale_line(h),)),
+                Case(product_cost.set_, lambda h: (PRICED,)),
                 Case(attachments.create, lambda h: (have.a_voucher(h),)),
                 Case(attachments.remove, lambda h: (have.an_attachment(h),)),
                 Case(attachments.restore, lambda h: (have.an_attachment(h, attachments.remove),)),

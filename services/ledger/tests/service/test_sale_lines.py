@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from chassis.values import Money
-from contracts.ledger import credit_note, receivable
+from contracts.ledger import credit_note, product_cost, receivable
 from contracts.ledger import sale_line as contract
 
 pytestmark = pytest.mark.requirement("LED-13")
@@ -76,3 +76,39 @@ def test_an_order_told_twice_sold_once_and_costs_have_its_currency(sold):
     dollars = {"amount": "1.00", "currency": "USD"}
     key = {"sale_line_id": lines[0]["id"], "cost": dollars}
     assert sold.refusal(sold.call, contract.set_cost, key) == "ledger.sale_line.currency"
+
+
+def costs(ledger, product, on, amount, currency="CNY"):
+    money = {"amount": amount, "currency": currency}
+    return ledger.call(product_cost.set_, {"product_id": product, "on": on, "unit_cost": money})
+
+
+def cost_of_lines(ledger, order_id):
+    found = ledger.call(contract.listed, {"order_id": order_id})["items"]
+    return sorted(one["cost"] and one["cost"]["amount"] for one in found)
+
+
+def test_what_is_sold_costs_what_its_product_cost_on_the_day(ledger):
+    """The day is 25 March."""
+    costs(ledger, "p-1", "2026-01-01", "20.00")
+    costs(ledger, "p-1", "2026-03-25", "30.01")
+    costs(ledger, "p-1", "2026-03-26", "99.00")
+    costs(ledger, "p-1", "2026-03-25", "1.00", "USD")
+    half = {**line("p-1", "50.00"), "quantity": Decimal("2.5")}
+    sell(ledger, "o-1", line("p-1", "60.00"), half)
+    assert cost_of_lines(ledger, "o-1") == ["30.01", "75.03"]
+    assert margins(ledger, "order") == {"o-1": ("110.00", "4.96")}
+
+
+def test_a_cost_told_later_is_taken_by_lines_that_had_none(sold):
+    told = costs(sold, "p-2", "2026-03-01", "25.00")
+    assert (told["filled"], cost_of_lines(sold, "o-1")) == (1, ["25.00", "30.00"])
+    again = costs(sold, "p-2", "2026-03-01", "26.00")
+    assert (again["filled"], again["id"]) == (0, told["id"])
+    assert cost_of_lines(sold, "o-1") == ["25.00", "30.00"]
+
+
+def test_a_cost_of_later_days_or_until_the_next_one_fills_nothing_else(sold):
+    assert costs(sold, "p-2", "2026-03-26", "9.00")["filled"] == 0
+    costs(sold, "p-2", "2026-03-20", "8.00", "USD")
+    assert costs(sold, "p-2", "2026-02-01", "7.00")["filled"] == 1

@@ -260,6 +260,7 @@ def _accountant() -> BuiltIn:
             *_on("ledger.bad_debt", "*"),
             *_on("ledger.credit_note", "*"),
             *_on("ledger.sale_line", "*"),
+            *_on("ledger.product_cost", "*"),
             *_reading("ledger.payable_ageing"),
             *_on("ledger.invoice", "*"),
             *_on("ledger.budget", "*"),

@@ -13,7 +13,7 @@ from ledger.tables import Model
 
 
 class SaleLine(Record, Owned, Model):
-    """What was sold in one line; its cost is entered here, since sales does not know it."""
+    """What was sold in one line; it costs what its product cost that day, or what is entered."""
 
     __tablename__ = "sale_line"
     resource = "ledger.sale_line"

@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from ledger.credit_notes.model import CreditNote
+from ledger.product_costs.model import ProductCost
 from ledger.sale_lines.model import SaleLine
 
 KEYS: Mapping[str, tuple[Any, Any]] = {
@@ -23,6 +24,21 @@ def of_order(uow: UnitOfWork, order_id: str) -> list[SaleLine]:
     """Return the lines of an order, locked."""
     chosen = select(SaleLine).where(SaleLine.order_id == order_id).order_by(SaleLine.id)
     return list(uow.session.scalars(chosen.with_for_update()))
+
+
+def without_cost(
+    uow: UnitOfWork, cost: ProductCost, until: dt.date | None, limit: int
+) -> list[SaleLine]:
+    """Return lines of a product whose cost is not told, sold while *cost* holds, locked."""
+    chosen = select(SaleLine).where(
+        SaleLine.product_id == cost.product_id,
+        SaleLine.currency == cost.currency,
+        SaleLine.cost_minor.is_(None),
+        SaleLine.sold_on >= cost.on,
+    )
+    if until is not None:
+        chosen = chosen.where(SaleLine.sold_on < until)
+    return list(uow.session.scalars(chosen.order_by(SaleLine.id).limit(limit).with_for_update()))
 
 
 def margins(

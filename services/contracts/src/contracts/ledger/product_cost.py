@@ -1,0 +1,42 @@
+"""What products cost from a day on (标准成本), so that margins need not be typed line by line."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.fields import Schema
+from contracts.shared import RecordFields
+
+
+class NewProductCost(Schema):
+    product_id = fields.Id(required=True)
+    on = fields.Day(required=True, metadata={"description": "It holds until the next one."})
+    unit_cost = fields.Money(required=True, metadata={"description": "Of one unit, without tax."})
+
+
+class ProductCost(RecordFields):
+    product_id = fields.Id(required=True)
+    on = fields.Day(required=True)
+    unit_cost = fields.Money(required=True)
+
+
+class ProductCostSet(ProductCost):
+    filled = fields.Whole(
+        required=True,
+        metadata={"description": "Sold lines that had no cost and have it now, 500 at once."},
+    )
+
+
+product_cost = Resource("ledger", "product_cost", zh="产品成本")
+
+set_ = product_cost.operation(
+    "set",
+    summary="Say what a product costs from a day on; lines sold since then without a cost get it.",
+    http="POST /product-costs",
+    takes=NewProductCost,
+    gives=ProductCostSet,
+)
+listed, searched = product_cost.list_operations(
+    ProductCost,
+    summary="List costs of products.",
+    filters={"product_id": "id", "on": "day", "created_at": "instant"},
+    sorts=("created_at", "on"),
+)

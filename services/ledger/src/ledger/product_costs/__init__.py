@@ -1,0 +1,1 @@
+"""What products cost from a day on."""
