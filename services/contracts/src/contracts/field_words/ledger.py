@@ -13,7 +13,7 @@ postings 分录, party_id 往来单位, reverses 冲销凭证, reversed_by_id �
 previous 上一日摘要, digest 日摘要, sound 校验通过, closed 已停用, closed_until 结账截止日,
 locked_until 锁账截止日, bad_debt 坏账, bad_debt.amount 坏账金额, written_off_on 核销日期,
 recovered_on 收回日期, written_off 抹零金额, bank_statement 银行对账单, bank_line 对账单明细,
-bank_lines 对账单笔数, book_lines 账面笔数, unit_cost 单位成本, filled 补填明细数,
+bank_lines 对账单笔数, book_lines 账面笔数, unit_cost 单位成本, product_cost.filled 补填明细数,
 product_cost 产品成本, product_cost.on 生效日期, ask_approval 先行审批, wanted 拟核销明细,
 approval_comment 审批意见, reversal_reason 冲销原因, book_balance 账面余额, bank_name 开户银行,
 bank_reference 银行流水号, reference 银行流水号, expected_bank_balance 调节后银行余额,

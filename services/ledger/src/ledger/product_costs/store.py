@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from chassis.uow import UnitOfWork
 from ledger.product_costs.model import ProductCost
@@ -34,5 +34,5 @@ def next_day(uow: UnitOfWork, product_id: str, currency: str, day: dt.date) -> d
     )
 
 
-def _of(product_id: str, currency: str) -> tuple[object, ...]:
+def _of(product_id: str, currency: str) -> tuple[ColumnElement[bool], ...]:
     return ProductCost.product_id == product_id, ProductCost.currency == currency
