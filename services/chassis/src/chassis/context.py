@@ -97,6 +97,10 @@ class Call:
         return replace(self, audience=audience, via=via, **{**conditions, **changes})
 
 
+NAMED_ONLY = ("destroy",)
+"""Verbs that no "customers.*" holds."""
+
+
 @lru_cache(maxsize=20_000)
 def _matches(grants: tuple[str, ...], permission: str) -> bool:
     parts = permission.split(".")
@@ -104,7 +108,13 @@ def _matches(grants: tuple[str, ...], permission: str) -> bool:
 
 
 def _one_matches(grant: list[str], permission: list[str]) -> bool:
-    """A "*" stands for one part; as the last part for all the rest."""
+    """
+    A "*" stands for one part; as the last part for all the rest.
+
+    Deletion for ever is held only by a grant that names it, or that stands for everything.
+    """
+    if permission[-1] in NAMED_ONLY and grant[-1] != permission[-1] and grant != ["*"]:
+        return False
     if grant[-1] == "*" and len(grant) <= len(permission):
         permission = [*permission[: len(grant) - 1], "*"]
     return len(grant) == len(permission) and all(

@@ -113,6 +113,9 @@ class ServiceSettings(Settings):
         "", about="Types that may be attached, by commas; empty: documents, pictures, archives."
     )
     attachment_kept_days: int = setting(30, unit="d", about="How long removed files can come back.")
+    recycle_days: int = setting(
+        0, unit="d", about="Days after which the recycle bin is emptied; 0: never by itself."
+    )
     virus_scanner: str = setting(
         "", about="Command such as clamdscan --no-summary {path}; empty: nothing is scanned."
     )

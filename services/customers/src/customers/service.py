@@ -40,6 +40,7 @@ from customers import (
     pool,
     pools,
     rebuilding,
+    recycle_bin,
     recycling,
     registrations,
     registry,
@@ -52,6 +53,7 @@ from customers import (
     visits,
     work_queue,
 )
+from customers.recycle_bin import handlers as bins
 from customers.settings import CustomersSettings
 from customers.tables import Model
 
@@ -104,10 +106,11 @@ service = Service(
         attachments,
         batches,
         exports,
+        recycle_bin,
     ),
     tables=Model.metadata,
     settings=CustomersSettings,
     warm=tokens.warm,
-    chores=(keeping.sweep,),
+    chores=(keeping.sweep, bins.clear),
     forget=rebuilding.forget,
 )

@@ -3,7 +3,15 @@
 import pytest
 
 from chassis.testing.crashes import Case, enumerate_crashes
-from contracts.customers import customer, holding_cap, lead, lead_score_rule, merger, share
+from contracts.customers import (
+    contact,
+    customer,
+    holding_cap,
+    lead,
+    lead_score_rule,
+    merger,
+    share,
+)
 from customers.service import service
 
 SCORED = {"name": "有公司", "field": "company", "points": 5}
@@ -43,11 +51,34 @@ def a_surplus(harness):
     return {"owner_id": "staff-1"}
 
 
+def a_removed_customer(harness):
+    key = {"customer_id": harness.call(customer.create, {"name": "甲"})["id"]}
+    harness.call(contact.create, {**key, "name": "乙"})
+    harness.call(customer.remove, key)
+    return key
+
+
+def a_removed_contact(harness):
+    made = harness.call(customer.create, {"name": "甲"})["id"]
+    key = {"contact_id": harness.call(contact.create, {"customer_id": made, "name": "乙"})["id"]}
+    harness.call(contact.remove, key)
+    return key
+
+
+def a_removed_lead(harness):
+    key = {"lead_id": harness.call(lead.create, {"name": "韩梅梅"})["id"]}
+    harness.call(lead.remove, key)
+    return key
+
+
 CASES = [
     Case(holding_cap.create, lambda h: ({"subject_kind": "company", "cap": 9},)),
     Case(holding_cap.update, lambda h: (a_cap(h, 9, cap=1),)),
     Case(holding_cap.remove, lambda h: (a_cap(h, 9),)),
     Case(holding_cap.trim, lambda h: (a_surplus(h),)),
+    Case(customer.destroy, lambda h: (a_removed_customer(h),)),
+    Case(contact.destroy, lambda h: (a_removed_contact(h),)),
+    Case(lead.destroy, lambda h: (a_removed_lead(h),)),
     Case(share.create, lambda h: (a_customer_and(h, expires_at="2026-12-01T00:00:00Z"),)),
     Case(share.update, lambda h: (a_share(h, access="write", along=["contacts"]),)),
     Case(share.end, lambda h: (a_share(h),)),

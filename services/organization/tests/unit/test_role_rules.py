@@ -27,6 +27,7 @@ organization.signing_key.rotate     yes no  no  no  no  no  no  no
 customers.customer.create           yes yes yes no  no  no  no  no
 customers.customer.get              yes yes yes yes yes yes yes yes
 customers.customer.remove           yes yes no  no  no  no  no  no
+customers.customer.destroy          yes no  no  no  no  no  no  no
 customers.customer.transfer         yes yes no  no  no  no  no  no
 customers.customer.set_credit_limit yes yes no  no  no  no  no  no
 customers.customer_import.start     yes yes no  no  no  no  no  no
@@ -136,3 +137,12 @@ def test_a_resource_that_a_role_does_not_name_falls_back_to_its_star():
     told = rules.widest([{"*": "all", "sales.order": "own"}, {"*": "department"}])
     assert told == {"*": "all", "sales.order": "department"}
     assert rules.widest([{}]) == {}
+
+
+@pytest.mark.requirement("PLT-13")
+def test_deletion_for_ever_is_given_by_name_or_with_everything():
+    wanted = "customers.customer.destroy"
+    held = ("*", "customers.customer.destroy", "customers.*.destroy")
+    assert all(rules.covers([grant], wanted) for grant in held)
+    assert not rules.covers(["customers.*", "customers.customer.*"], wanted)
+    assert rules.covers(["customers.*"], "customers.customer.*")

@@ -22,10 +22,12 @@ from sales import (
     product_categories,
     products,
     quotes,
+    recycle_bin,
     saved_views,
     shares,
     structure,
 )
+from sales.recycle_bin import handlers as bins
 from sales.settings import SalesSettings
 from sales.tables import Model
 
@@ -54,8 +56,9 @@ service = Service(
         saved_views,
         shares,
         attachments,
+        recycle_bin,
     ),
     tables=Model.metadata,
     settings=SalesSettings,
-    chores=(keeping.sweep,),
+    chores=(keeping.sweep, bins.clear),
 )

@@ -9,6 +9,7 @@ from chassis.listing import Listing, Page
 from contracts.customers.contact_details import PersonDetails, PersonStanding, Reporting
 from contracts.customers.parts import Email, MergedAway, NameWithoutLetters, Phone, PhoneWrong
 from contracts.organization import access
+from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 ROLES = ("decision_maker", "user", "buyer", "finance", "influencer")
@@ -186,6 +187,8 @@ remove = contact.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
+list_removed = list_of_bin(contact, listed, Contact, "contacts")
+destroy = destroy_of_bin(contact, ContactKey)
 restore = contact.operation(
     "restore",
     summary="Take a contact out of the recycle bin; its customer must not be there.",

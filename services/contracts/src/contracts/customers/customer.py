@@ -25,6 +25,7 @@ from contracts.customers.parts import (
     UnknownStaff,
 )
 from contracts.organization import access
+from contracts.recycle_bins import destroy_of_bin
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 KINDS = ("company", "person")
@@ -344,6 +345,7 @@ remove = customer.operation(
     guarded=True,
     raises=(NotFound, Stale, BusinessOpen),
 )
+destroy = destroy_of_bin(customer, CustomerKey, MergedAway, BusinessOpen)
 restore = customer.operation(
     "restore",
     summary="Take a customer and what was removed with it out of the recycle bin.",

@@ -18,6 +18,7 @@ from contracts.customers.parts import (
     UnknownStaff,
 )
 from contracts.organization import access
+from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.sales.opportunity import NameTaken
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
@@ -316,6 +317,8 @@ remove = lead.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
+list_removed = list_of_bin(lead, listed, Lead, "leads")
+destroy = destroy_of_bin(lead, LeadKey)
 restore = lead.operation(
     "restore",
     summary="Take a lead out of the recycle bin.",

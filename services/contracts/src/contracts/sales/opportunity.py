@@ -9,6 +9,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.values import Money
 from contracts.organization import access
+from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.shared import CustomFields, Empty, History, NewCustomFields, RecordFields
 
 STATES = ("open", "won", "lost")
@@ -318,6 +319,8 @@ remove = opportunity.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
+list_removed = list_of_bin(opportunity, listed, Opportunity, "opportunities")
+destroy = destroy_of_bin(opportunity, OpportunityKey)
 restore = opportunity.operation(
     "restore",
     summary="Take an opportunity out of the recycle bin.",

@@ -7,6 +7,7 @@ from chassis.contract import Resource
 from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.sales.documents import Percent
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
@@ -209,6 +210,8 @@ remove = product.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
+list_removed = list_of_bin(product, listed, Product, "products")
+destroy = destroy_of_bin(product, ProductKey)
 restore = product.operation(
     "restore",
     summary="Take a product out of the recycle bin.",

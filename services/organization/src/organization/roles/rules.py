@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from chassis.context import NAMED_ONLY
+
 ADMINISTRATOR = "administrator"
 SCOPES = ("own", "department", "below", "all")
 """From the narrowest to the widest."""
@@ -16,8 +18,10 @@ PARTS = 3
 def covers(grants: Iterable[str], pattern: str) -> bool:
     """Return whether whoever holds *grants* holds all that *pattern* could ever grant."""
     wanted = _parts(pattern)
+    named = wanted[-1] in NAMED_ONLY
     return any(
         all(mine in ("*", theirs) for mine, theirs in zip(_parts(grant), wanted, strict=True))
+        and (not named or grant == "*" or _parts(grant)[-1] == wanted[-1])
         for grant in grants
     )
 

@@ -1,0 +1,55 @@
+"""What can be done with removed customers, contacts and leads, beside taking them out again."""
+
+from typing import Any
+
+from chassis.binding import implements
+from chassis.lists import page
+from chassis.recycle_bin import Bin, clearing, destroyal
+from contracts.customers import contact, customer, lead
+from customers.contacts import store as contacts
+from customers.contacts.model import Contact
+from customers.credit import store as credit
+from customers.customers.model import Customer
+from customers.duplicate_pairs.model import DuplicatePair
+from customers.leads import store as leads
+from customers.leads.model import Lead
+from customers.merged import refuse_merged
+from customers.relations.model import Relation
+
+
+def _refuse_customer(uow: Any, record: Customer) -> None:
+    refuse_merged(record)
+    credit.refuse_open_business(uow, record)
+
+
+def _refuse_merged(uow: Any, record: Any) -> None:
+    refuse_merged(record)
+
+
+NAMES = (Relation.from_id, Relation.to_id, DuplicatePair.left_id, DuplicatePair.right_id)
+CUSTOMERS = Bin(model=Customer, also=(*NAMES,), refuse=_refuse_customer)
+CONTACTS = Bin(model=Contact, also=(*NAMES,), refuse=_refuse_merged)
+LEADS = Bin(model=Lead, also=NAMES[2:], refuse=_refuse_merged)
+clear = clearing(CUSTOMERS, CONTACTS, LEADS)
+
+destroy_customer = implements(customer.destroy)(destroyal(CUSTOMERS, "customer_id"))
+destroy_contact = implements(contact.destroy)(destroyal(CONTACTS, "contact_id"))
+destroy_lead = implements(lead.destroy)(destroyal(LEADS, "lead_id"))
+
+
+@implements(contact.list_removed)
+def list_removed_contacts(command, *, uow):
+    return _removed(uow, contact.list_removed, Contact, contacts, command)
+
+
+@implements(lead.list_removed)
+def list_removed_leads(command, *, uow):
+    return _removed(uow, lead.list_removed, Lead, leads, command)
+
+
+def _removed(uow: Any, operation: Any, model: Any, store: Any, command: Any) -> dict[str, Any]:
+    """What was merged into another lies there as well, but never comes back."""
+    where: list[Any] = [model.merged_into.is_(None)]
+    if command.get("q"):
+        where.append(store.matches(uow, command["q"]))
+    return page(uow, operation.listing, model, command, *where, removed=True)

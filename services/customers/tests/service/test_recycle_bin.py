@@ -1,0 +1,86 @@
+"""What is removed comes back as one batch, or is deleted for ever by who may."""
+
+from dataclasses import replace
+
+import pytest
+
+from chassis.errors import ServiceError
+from chassis.housekeeping import keep
+from contracts.customers import activity, contact, customer, lead
+
+
+@pytest.fixture
+def removed(customers):
+    """A customer with a contact and an activity, in the recycle bin."""
+    made = customers.call(customer.create, {"kind": "company", "name": "华北贸易有限公司"})
+    key = {"customer_id": made["id"]}
+    customers.call(contact.create, {**key, "name": "王小明"})
+    customers.call(activity.create, {**key, "kind": "call", "content": "谈价格"})
+    customers.call(customer.remove, key)
+    return key
+
+
+def refusal(call, *args, **kwargs):
+    with pytest.raises(ServiceError) as refused:
+        call(*args, **kwargs)
+    return refused.value.code
+
+
+def names(harness, operation):
+    return [row["name"] for row in harness.call(operation)["items"]]
+
+
+@pytest.mark.requirement("PLT-13")
+def test_a_batch_is_listed_and_comes_back_together(customers, removed):
+    assert names(customers, customer.list_removed) == ["华北贸易有限公司"]
+    assert names(customers, contact.list_removed) == ["王小明"]
+    assert names(customers, customer.listed) == names(customers, contact.listed) == []
+    customers.call(customer.restore, removed)
+    assert names(customers, contact.listed) == ["王小明"]
+    assert names(customers, customer.list_removed) == names(customers, contact.list_removed) == []
+
+
+@pytest.mark.requirement("PLT-13")
+def test_what_is_deleted_for_ever_is_gone_with_its_children(customers, removed):
+    assert customers.call(customer.destroy, removed) == {"id": removed["customer_id"]}
+    assert names(customers, customer.list_removed) == names(customers, contact.list_removed) == []
+    assert customers.call(activity.listed)["items"] == []
+    assert refusal(customers.call, customer.restore, removed) == "not_found"
+    again = customers.call(customer.create, {"kind": "company", "name": "华北贸易有限公司"})
+    assert again["id"] != removed["customer_id"]
+
+
+@pytest.mark.requirement("PLT-13")
+def test_deletion_for_ever_is_a_right_of_its_own(customers, removed):
+    everything = customers.acting(grants=("customers.*",), scopes={"*": "all"})
+    assert refusal(everything.call, customer.destroy, removed) == "forbidden"
+    named = customers.acting(grants=("customers.customer.destroy",), scopes={"*": "all"})
+    assert named.call(customer.destroy, removed)["id"] == removed["customer_id"]
+
+
+def test_only_what_lies_in_the_bin_is_deleted_for_ever(customers):
+    made = customers.call(customer.create, {"kind": "company", "name": "甲"})
+    assert refusal(customers.call, customer.destroy, {"customer_id": made["id"]}) == "not_found"
+
+
+def test_who_does_not_see_it_deletes_nothing(customers, removed):
+    stranger = customers.acting(actor_id="x", scopes={"*": "own"})
+    assert refusal(stranger.call, customer.destroy, removed) == "not_found"
+
+
+def test_a_lead_is_listed_and_deleted_for_ever(customers):
+    key = {"lead_id": customers.call(lead.create, {"name": "李线索"})["id"]}
+    customers.call(lead.remove, key)
+    assert names(customers, lead.list_removed) == ["李线索"]
+    customers.call(lead.destroy, key)
+    assert names(customers, lead.list_removed) == []
+
+
+@pytest.mark.requirement("PLT-13")
+def test_the_bin_is_emptied_after_its_days_where_the_house_says_so(customers, removed):
+    runtime = customers.runtime
+    for days, left in ((0, 1), (30, 1), (30, 0)):
+        runtime.settings, runtime.purged_at = replace(runtime.settings, recycle_days=days), None
+        keep(runtime)
+        assert len(customers.call(customer.list_removed)["items"]) == left
+        customers.clock.advance(days=20)

@@ -1,0 +1,1 @@
+"""What lies in the recycle bin, and its deletion for ever."""
