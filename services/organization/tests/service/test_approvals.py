@@ -7,7 +7,7 @@ import pytest
 from chassis.errors import ServiceError
 from chassis.files import FileStore
 from contracts.notify import message
-from contracts.organization import approval, approval_flow, delegation, notice
+from contracts.organization import approval, approval_flow, delegation, notice, staff
 
 
 @pytest.mark.requirement("ORG-20")
@@ -162,6 +162,42 @@ def test_a_comment_is_kept_in_the_trail(office):
     request = office.submit()
     case = office.do(approval.comment, office.wang, request, comment="急")
     assert [(a["act"], a["comment"]) for a in case["acts"]][-1] == ("comment", "急")
+
+
+def leaves(office, staff_id):
+    office.house.call(staff.leave, {"staff_id": staff_id})
+    [event] = office.house.told(staff.left)
+    office.house.tell(staff.left, staff_id, event["data"])
+
+
+@pytest.mark.requirement("ORG-23")
+def test_the_superior_decides_for_who_has_left(office):
+    office.flow(office.named(office.li, office.sun))
+    request = office.submit()
+    leaves(office, office.li)
+    assert set(office.read(request)["pending_ids"]) == {office.zhao, office.sun}
+    assert office.refused(approval.approve, office.li, request) == "not_found"
+    for who in (office.sun, office.zhao):
+        case = office.do(approval.approve, who, request)
+    assert case["state"] == "approved"
+
+
+@pytest.mark.requirement("ORG-23")
+def test_an_administrator_decides_where_who_left_had_no_superior(office):
+    office.flow(office.named(office.sun))
+    request = office.submit()
+    leaves(office, office.sun)
+    [asked] = office.read(request)["pending_ids"]
+    assert asked not in (office.wang, office.sun)
+    assert office.read(request)["acts"][-1]["act"] == "hand_over"
+
+
+def test_who_leaves_takes_no_voice_along_that_somebody_else_has(office):
+    office.flow(office.named(office.li, office.zhao))
+    request = office.submit()
+    leaves(office, office.li)
+    assert office.zhao in office.read(request)["pending_ids"]
+    assert office.read(request)["state"] == "pending"
 
 
 @pytest.mark.requirement("ORG-24")

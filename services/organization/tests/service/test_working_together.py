@@ -55,6 +55,12 @@ def a_case(harness, **about):
     return {"approval_id": "the-request", **about}
 
 
+def a_leaver(harness):
+    [approver] = harness.call(approval.get, a_case(harness))["pending_ids"]
+    harness.call(staff.leave, {"staff_id": approver})
+    return approver, harness.told(staff.left)[0]["data"]
+
+
 def a_case_of_mine(harness, **about):
     """The approver delegates to whom the harness acts as, who then may decide."""
     key = a_case(harness)
@@ -100,6 +106,7 @@ CASES = [
     Case(approval_flow.publish, lambda h: (a_flow(h),)),
     Case(approval_flow.retire, lambda h: (a_published_flow(h),)),
     Case(ASKING, what_is_asked),
+    Case(staff.left, a_leaver),
     Case(approval.approve, a_case_of_mine),
     Case(approval.reject, lambda h: a_case_of_mine(h, comment="x")),
     Case(approval.send_back, lambda h: a_case_of_mine(h, comment="x")),

@@ -2,6 +2,7 @@
 
 from chassis.binding import reacts_to
 from chassis.due import when_due
+from contracts.organization import staff
 from organization.approvals.cases import rules, store
 from organization.approvals.flows.store import ASKING
 
@@ -11,6 +12,13 @@ KIND_OF = {event.type: f"{event.service}.{event.resource}" for event in ASKING}
 @reacts_to(*ASKING)
 def open_the_case_that_was_asked_for(event, *, uow):
     store.begin(uow, {**event.data, "kind": KIND_OF[event.type]})
+
+
+@reacts_to(staff.left)
+def ask_somebody_else_than_who_left(event, *, uow):
+    """Nothing waits for ever for who has gone; what a handover moved before is not his any more."""
+    for case in store.waiting_for(uow, event.subject):
+        store.replace(uow, case, event.subject)
 
 
 @when_due(store.TIMEOUT)

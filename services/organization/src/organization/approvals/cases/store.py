@@ -105,6 +105,37 @@ def remind(uow: UnitOfWork, case: Approval, staff_ids: list[str]) -> None:
     tell(uow, [*staff_ids, *instead], _word(case, title))
 
 
+def waiting_for(uow: UnitOfWork, staff_id: str) -> list[Approval]:
+    """Return the open cases in which somebody has still to decide, locked."""
+    his = _task_where(ApprovalTask.staff_id == staff_id, ApprovalTask.state.in_(rules.OPEN))
+    chosen = select(Approval).where(Approval.state == PENDING, his)
+    return list(uow.session.scalars(chosen.order_by(Approval.id).with_for_update()))
+
+
+def replace(uow: UnitOfWork, case: Approval, gone: str) -> None:
+    """
+    Let the superior of who has gone decide in his place, else an administrator.
+
+    Neither the submitter nor who signs there already takes the place, if there is anybody else;
+    where nobody is, the voice falls away beside others, but never the last one.
+    """
+    house = People(uow)
+    open_ones = [task for task in case.present if task.state in rules.OPEN]
+    taken = {case.owner_id, *(task.staff_id for task in open_ones)}
+    heirs = [*house.superiors(gone), *house.administrators()]
+    alone = all(task.staff_id == gone for task in open_ones)
+    heir = next((one for one in heirs if one not in taken), heirs[0] if alone else None)
+    for task in (one for one in open_ones if one.staff_id == gone):
+        note(uow, case, "hand_over", to=heir)
+        if heir is None:
+            task.decide(rules.CLOSED, "", uow.now)
+            continue
+        task.staff_id = heir
+        if task.state == rules.PENDING:
+            remind(uow, case, [heir])
+    move_on(uow, case)
+
+
 def wait_for(uow: UnitOfWork, case: Approval, task: ApprovalTask) -> None:
     """Have the time-out of a task looked after, if its step has one."""
     hours = case.rule["timeout_hours"]
