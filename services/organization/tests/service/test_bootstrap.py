@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from chassis import migrate
 from chassis.runtime import Runtime
 from chassis.testing.harness import database_url
-from contracts.organization import role, staff
+from contracts.organization import calendar, numbering_rule, role, staff
 from organization import bootstrap
 from organization.service import service
 
@@ -59,3 +59,17 @@ def test_the_migrations_equal_the_models(empty):
     with empty.database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts=own)
         assert compare_metadata(context, service.tables) == []
+
+
+def test_after_an_upgrade_calendars_and_numbers_are_told_once_more(house):
+    hours = [{"opens": "09:00", "closes": "18:00"}]
+    week = [{"weekday": 1, "hours": hours}]
+    made = house.call(calendar.create, {"name": "公司", "weekly": week})
+    asked = {"series": "order", "pattern": "SO{yyyy}-{serial}", "reset": "yearly"}
+    house.call(numbering_rule.create, asked)
+    before = house.told(calendar.updated)[-1]
+    service.prepare(house.runtime)
+    again = house.told(calendar.updated)[-1]
+    assert again["id"] != before["id"] and again["subject"] == made["id"]
+    assert (again["data"], again["aggregateversion"]) == (before["data"], made["version"])
+    assert house.told(numbering_rule.updated)[-1]["data"]["series"] == "order"

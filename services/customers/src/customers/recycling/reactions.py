@@ -97,5 +97,5 @@ def know_the_days_of_the_house(event, *, uow):
         "told_at": uow.now,
         "data": {name: event.get(name) for name in names},
     }
-    store.keep_calendar(uow, row)
-    uow.schedule(store.FOLLOW, "all", uow.now, {"after": ""})
+    if store.keep_calendar(uow, row):
+        uow.schedule(store.FOLLOW, "all", uow.now, {"after": ""})

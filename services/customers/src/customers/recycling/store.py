@@ -100,9 +100,14 @@ def _facts(row: Row, deals: tuple[int, Any]) -> Facts:
     )
 
 
-def keep_calendar(uow: UnitOfWork, row: dict[str, Any]) -> None:
-    """Write what the organization told of a calendar, unless it told something newer before."""
+def keep_calendar(uow: UnitOfWork, row: dict[str, Any]) -> bool:
+    """Write what the organization told of a calendar; False where that is known, or newer."""
+    c = CalendarRef
+    known = select(c.id).where(c.id == row["id"], c.version >= row["version"])
+    if uow.session.scalar(known) is not None:
+        return False
     keep_newest(uow, CalendarRef.__table__, row)
+    return True
 
 
 def house_calendar(uow: UnitOfWork) -> Calendar:

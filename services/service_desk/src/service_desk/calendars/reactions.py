@@ -11,5 +11,6 @@ NAMES = ("zone", "weekly", "special", "years")
 def know_the_days_of_the_house(event, *, uow):
     about = {"is_default": event["is_default"], "told_at": uow.now}
     data = {name: event.get(name) for name in NAMES}
-    store.keep(uow, {"id": event.subject, "version": event.version, **about, "data": data})
-    uow.schedule(store.REWIND, "all", uow.now, {"after": ""})
+    row = {"id": event.subject, "version": event.version, **about, "data": data}
+    if store.keep(uow, row):
+        uow.schedule(store.REWIND, "all", uow.now, {"after": ""})

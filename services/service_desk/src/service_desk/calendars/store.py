@@ -15,9 +15,14 @@ REWIND = "service_desk.rewind_clocks"
 """The due work that lets clocks follow what was told of a calendar."""
 
 
-def keep(uow: UnitOfWork, row: dict[str, Any]) -> None:
-    """Write what the organization told of a calendar, unless it told something newer before."""
+def keep(uow: UnitOfWork, row: dict[str, Any]) -> bool:
+    """Write what the organization told of a calendar; False where that is known, or newer."""
+    c = CalendarRef
+    known = select(c.id).where(c.id == row["id"], c.version >= row["version"])
+    if uow.session.scalar(known) is not None:
+        return False
     keep_newest(uow, CalendarRef.__table__, row)
+    return True
 
 
 def of_the_house(uow: UnitOfWork, otherwise: Calendar) -> Calendar:
