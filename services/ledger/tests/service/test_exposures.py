@@ -7,6 +7,8 @@ import pytest
 from chassis.errors import ServiceError
 from contracts.customers import customer
 from contracts.ledger import exposure as contract
+from contracts.sales import order
+from ledger.exposures.stages import split
 
 pytestmark = pytest.mark.requirement("LED-16")
 
@@ -154,3 +156,39 @@ def test_of_a_customer_whom_one_may_not_see_no_exposure_is_told(ledger):
         for who in (owner, neighbour):
             assert who.call(operation, given)["customer_id"] == "c-1"
         assert ledger.refusal(stranger.call, operation, given) == "not_found"
+
+
+@pytest.mark.requirement("CUS-60", "EX-10")
+def test_exposure_tells_open_orders_and_what_was_delivered_without_invoice(ledger):
+    ledger.owe("60000.00")
+    ledger.receive("5000.00")
+    for order_id, total, delivered in (("o-1", "15000.00", "15000.00"), ("o-2", "20000.00", None)):
+        ledger.harness.tell(order.confirmed, order_id, confirmed(order_id, total))
+        if delivered:
+            gone = {**confirmed(order_id, total), "shipment_total": cny(delivered)}
+            ledger.harness.tell(order.shipped, order_id, gone, version=2)
+    told = ledger.call(contract.get, {"customer_id": "c-1"})
+    parts = ("invoiced", "delivered_not_invoiced", "open_orders", "advances", "exposure")
+    assert [told[name]["amount"] for name in parts] == [
+        *("60000.00", "15000.00", "20000.00", "5000.00", "90000.00")
+    ]
+    assert ledger.refusal(hold, ledger, "o-3", "12000.00") == "ledger.exposure.limit_exceeded"
+    warned = hold(ledger, "o-3", "12000.00", mode="warn")
+    assert warned["exposure"]["amount"] == "102000.00"
+
+
+def confirmed(order_id, total):
+    about = {"id": order_id, "number": order_id, "customer_id": "c-1", "due_on": "2026-04-25"}
+    money = {"net": cny(total), "tax": cny("0.00"), "total": cny(total)}
+    return {**about, **money, "lines": []}
+
+
+def cny(amount):
+    return {"amount": amount, "currency": "CNY"}
+
+
+def test_what_was_paid_counts_for_what_came_first():
+    assert split([(100, 100, 40, 0)]) == (60, 40, 0)
+    assert split([(100, 30, 40, 0)]) == (30, 0, 0)
+    assert split([(100, 80, 60, 30)]) == (40, 30, 10)
+    assert split([(50, 20, None, 0), (10, 10, 10, 10)]) == (0, 0, 30)

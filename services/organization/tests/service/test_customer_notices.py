@@ -5,6 +5,7 @@ import pytest
 from contracts.customers import customer, lead_rule, pool, recycle_rule, share
 from contracts.notify import message
 from contracts.organization import department, notice
+from contracts.sales import credit
 
 ABOUT = {"id": "c1", "name": "华为", "owner_id": None}
 SHARED = {"id": "s", "customer_id": "c1", "customer_name": "华为", "access": "read", "along": []}
@@ -65,3 +66,16 @@ def test_with_whom_a_customer_is_shared_is_told_of_it_and_of_its_end(house, crew
     kinds = sorted(kind for kind, about in told(house, crew["rep"]))
     assert kinds == ["share", "share", "share_ended"]
     assert told(house, crew["boss"]) == []
+
+
+@pytest.mark.requirement("CUS-60")
+@pytest.mark.parametrize(("standing", "boss_hears"), [("near", False), ("over", True)])
+def test_of_the_credit_limit_the_owner_is_warned_and_above_it_the_superior(
+    house, crew, standing, boss_hears
+):
+    about = {"id": "c1", "customer_id": "c1", "customer_name": "华为", "owner_id": crew["rep"]}
+    house.tell(credit.standing_changed, "c1", {**about, "standing": standing})
+    assert told(house, crew["rep"]) == [("credit", "c1")]
+    assert told(house, crew["boss"]) == [("credit", "c1")] * boss_hears
+    house.tell(credit.standing_changed, "c1", {**about, "standing": "fine"}, version=2)
+    assert len(told(house, crew["rep"])) == 1

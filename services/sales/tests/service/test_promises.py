@@ -6,10 +6,11 @@ from chassis.testing.crashes import Case
 from chassis.testing.mounted import Mounted
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import customer
+from contracts.customers import credit_grade, customer
 from contracts.ledger import exposure, receipt
 from contracts.organization import approval
 from contracts.sales import (
+    credit,
     discount_approval,
     opportunity,
     order,
@@ -38,6 +39,13 @@ def a_removed_product(harness):
     key = a_product(harness)
     harness.call(product.remove, key)
     return key
+
+
+def a_grade(harness):
+    harness.tell(customer.created, "acme", {**ACME, "credit_grade_id": "B"})
+    harness.tell(exposure.changed, "e", {"customer_id": "acme", "currency": "CNY", **OWED})
+    about = {"id": "B", "name": "B", "payment_days": 9, "class_ids": [], "reach": []}
+    return "B", {**about, "limit": MONEY, "mode": "block", "warn_percent": 90, "active": True}
 
 
 def a_category(harness, **fields):
@@ -147,6 +155,8 @@ CASES = [
     Case(quote.send, lambda h: (a_quote(h),)),
     Case(quote.accept, lambda h: (a_quote(h, "send"),)),
     Case(quote.revise, lambda h: (a_quote(h, "send"),)),
+    Case(credit.release_credit, lambda h: (an_order(h, reason="x"),)),
+    Case(credit_grade.told, a_grade, with_due=True),
     Case(quote.convert, lambda h: (a_quote(h, "send", "accept"),)),
     Case(discount_approval.create, lambda h: (a_generous_quote(h),)),
     Case(discount_approval.create_for_order, lambda h: (a_generous_order(h),)),

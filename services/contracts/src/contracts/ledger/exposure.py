@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
+from contracts.credit import MODES
 
 
 class LimitExceeded(Conflict):
@@ -57,6 +58,14 @@ class Exposure(ExposureFields):
     version = fields.Whole(required=True)
 
 
+class ExposureParts(Exposure):
+    """The receivable taken apart by how far the orders are; payments count for the oldest part."""
+
+    open_orders = fields.Money(metadata={"description": "Confirmed and not delivered."})
+    delivered_not_invoiced = fields.Money()
+    invoiced = fields.Money(metadata={"description": "Invoiced, or owed without an order."})
+
+
 class ExposureKey(Schema):
     customer_id = fields.Id(required=True)
     currency = fields.Text(min=3, max=3, load_default="CNY", validate=[fields.Matches(CURRENCY)])
@@ -72,6 +81,11 @@ class Hold(Schema):
         allow_none=True,
         load_default=None,
         metadata={"description": "The customer's credit limit; null means no limit."},
+    )
+    mode = fields.Choice(
+        *MODES,
+        load_default="block",
+        metadata={"description": "Whether a limit refuses; what is released is only warned of."},
     )
 
 
@@ -108,7 +122,7 @@ get = exposure.operation(
     summary="Read the credit exposure of a customer.",
     http="GET /exposures/{customer_id}",
     takes=ExposureKey,
-    gives=Exposure,
+    gives=ExposureParts,
     safe=True,
     raises=(NotFound,),
 )

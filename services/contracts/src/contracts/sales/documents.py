@@ -9,6 +9,7 @@ from chassis.errors import Conflict
 from chassis.fields import Schema
 
 MAX_LINES = 200
+DEFAULT_DAYS = {"description": "Default: those of the customer's credit, else 30."}
 CURRENCY = fields.Matches(r"^[A-Z]{3}$")
 
 

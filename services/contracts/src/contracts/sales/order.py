@@ -7,9 +7,11 @@ from chassis.contract import Resource
 from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import AlreadyRunning, Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.credit import STANDINGS
 from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.organization import access
 from contracts.sales.documents import (
+    DEFAULT_DAYS,
     MAX_LINES,
     PRICING,
     DocumentTerms,
@@ -120,7 +122,7 @@ class OrderFields(CustomFields):
 class NewOrder(NewCustomFields, OrderFields, DocumentTerms):
     customer_id = fields.Id(required=True)
     opportunity_id = fields.Id(allow_none=True)
-    payment_days = fields.Whole(min=0, max=365, load_default=30)
+    payment_days = fields.Whole(min=0, max=365, load_default=None, metadata=DEFAULT_DAYS)
     lines = fields.Many(plain.Nested(NewLine), min=1, max=MAX_LINES, required=True)
 
 
@@ -196,6 +198,9 @@ class OrderRow(CustomFields, RecordFields, TotalFields):
     completed_at = fields.Instant(allow_none=True)
     cancelled_at = fields.Instant(allow_none=True)
     reason = fields.Text(allow_none=True, metadata={"description": "Why it was cancelled."})
+    credit_standing = fields.Choice(*STANDINGS, allow_none=True)
+    credit_released_at = fields.Instant(allow_none=True)
+    credit_released_by = fields.Id(allow_none=True)
     owner_id = fields.Id(allow_none=True)
 
 
@@ -346,7 +351,10 @@ ship = order.operation(
     gives=Order,
     guarded=True,
     keyed="required",
-    raises=(NotFound, Stale, NotConfirmed, NothingToShip, OverShipment, UnknownLine),
+    raises=(
+        *(NotFound, Stale, NotConfirmed, NothingToShip, OverShipment, UnknownLine),
+        *(LimitExceeded, OtherCurrency),
+    ),
 )
 cancel = order.operation(
     "cancel",

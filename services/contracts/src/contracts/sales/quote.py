@@ -6,8 +6,10 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
+from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.organization import access
 from contracts.sales.documents import (
+    DEFAULT_DAYS,
     MAX_LINES,
     PRICING,
     DocumentTerms,
@@ -66,7 +68,7 @@ class NewQuote(QuoteFields, DocumentTerms):
     customer_id = fields.Id(required=True)
     opportunity_id = fields.Id(allow_none=True)
     valid_until = fields.Day(metadata={"description": "30 days from today when not given."})
-    payment_days = fields.Whole(min=0, max=365, load_default=30)
+    payment_days = fields.Whole(min=0, max=365, load_default=None, metadata=DEFAULT_DAYS)
     lines = fields.Many(plain.Nested(NewLine), min=1, max=MAX_LINES, required=True)
 
 
@@ -222,7 +224,10 @@ convert = quote.operation(
     takes=QuoteKey,
     gives=Order,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, AlreadyConverted, UnknownCustomer),
+    raises=(
+        *(NotFound, Stale, WrongState, AlreadyConverted, UnknownCustomer),
+        *(LimitExceeded, OtherCurrency),
+    ),
 )
 history = quote.operation(
     "history",

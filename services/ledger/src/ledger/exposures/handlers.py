@@ -4,14 +4,18 @@ from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import exposure as contract
 from ledger.customer_refs import store as customers
-from ledger.exposures import store
+from ledger.exposures import stages, store
 from ledger.exposures.model import check_limit_currency
 
 
 @implements(contract.get)
 def read_exposure(query, *, uow):
     customers.expect_seen(uow, query["customer_id"])
-    return store.read(uow, query["customer_id"], query["currency"])
+    exposure = store.read(uow, query["customer_id"], query["currency"])
+    own = ("id", "version", "customer_id", "currency")
+    sums = ("receivable", "held", "advances", "exposure")
+    told = {name: getattr(exposure, name) for name in (*own, *sums)}
+    return {**told, **stages.parts(uow, query["customer_id"], query["currency"])}
 
 
 @implements(contract.foresee)
@@ -39,7 +43,8 @@ def hold_credit(order, *, uow, settings):
     if held is not None and held.state == "used":
         return exposure  # a late twin of a request whose order is confirmed by now
     counted = held.counted_for(exposure) if held is not None else 0
-    exposure.admit(amount.minor - counted, order["limit"])
+    if order["mode"] == "block":
+        exposure.admit(amount.minor - counted, order["limit"])
     store.hold(uow, exposure, order_id, amount.minor, settings.hold_hours)
     return exposure
 

@@ -3,7 +3,7 @@
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.sales import credit as contract
-from sales.customer_refs import store
+from sales.customer_refs import credit, store
 
 
 @implements(contract.get)
@@ -12,12 +12,17 @@ def get_credit(question, *, uow):
     told = store.exposure(uow, customer.id, question["currency"])
     nothing = Money(0, question["currency"])
     exposure = told.exposure if told else nothing
-    limit = customer.credit_limit
+    held = credit.terms(uow, customer)
+    limit = held.limit
     comparable = limit is not None and limit.currency == exposure.currency
     return {
         "customer_id": customer.id,
         "customer_name": customer.name,
         "credit_limit": limit,
+        "grade_name": held.grade_name,
+        "payment_days": held.payment_days,
+        "mode": held.mode,
+        "standing": credit.stands(uow, customer, nothing),
         "receivable": told.receivable if told else nothing,
         "held": told.held if told else nothing,
         "advances": told.advances if told else nothing,

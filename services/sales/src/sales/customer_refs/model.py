@@ -25,6 +25,9 @@ class CustomerRef(Owned, Model):
     credit_limit_minor: Mapped[int | None] = minor(nullable=True)
     currency: Mapped[str] = mapped_column(CURRENCY, default="CNY")
     removed: Mapped[bool] = mapped_column(default=False)
+    credit_grade_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    payment_days: Mapped[int | None] = mapped_column()
 
     credit_limit = money("credit_limit")
 
@@ -43,6 +46,34 @@ class ContactRef(Model):
     version: Mapped[int] = mapped_column()
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     removed: Mapped[bool] = mapped_column(default=False)
+
+
+class CreditGradeRef(Model):
+    """A credit grade, with the classes whose customers have it unless they have their own."""
+
+    __tablename__ = "credit_grade_ref"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column()
+    name: Mapped[str] = mapped_column(String(40))
+    credit_limit_minor: Mapped[int | None] = minor(nullable=True)
+    currency: Mapped[str] = mapped_column(CURRENCY, default="CNY")
+    payment_days: Mapped[int | None] = mapped_column()
+    mode: Mapped[str] = mapped_column(String(10))
+    warn_percent: Mapped[int] = mapped_column()
+    reach: Mapped[list[str]] = mapped_column()
+    active: Mapped[bool] = mapped_column()
+
+    credit_limit = money("credit_limit")
+
+
+class CreditStanding(Model):
+    """How a customer was told to stand to his limit; no row: fine."""
+
+    __tablename__ = "credit_standing"
+
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    standing: Mapped[str] = mapped_column(String(10))
 
 
 class ExposureRef(Model):

@@ -1,10 +1,13 @@
 """How sales learns about customers and their exposure."""
 
 from chassis.binding import reacts_to
-from contracts.customers import contact, customer, imports
+from chassis.due import when_due
+from contracts.customers import contact, credit_grade, customer, customer_class, imports
 from contracts.ledger import exposure
-from sales.customer_refs import store
-from sales.customer_refs.model import ContactRef, CustomerRef, ExposureRef
+from sales.customer_refs import credit, store
+from sales.customer_refs.model import ContactRef, CreditGradeRef, CustomerRef, ExposureRef
+
+JUDGE = "sales.credit_grade_changed"
 
 
 @reacts_to(
@@ -14,9 +17,11 @@ from sales.customer_refs.model import ContactRef, CustomerRef, ExposureRef
     customer.claimed,
     customer.released,
     customer.restored,
+    customer_class.classified,
 )
 def keep_what_we_need_of_the_customer(event, *, uow):
     store.keep(uow, CustomerRef, _row(event.subject, event.version, event.data))
+    credit.judge(uow, event.subject)
 
 
 @reacts_to(imports.imported)
@@ -49,6 +54,30 @@ def keep_the_exposure_of_the_customer(event, *, uow):
     key = {"customer_id": event["customer_id"], "currency": event["currency"]}
     row = {**key, **amounts, "version": event.version, "told_at": uow.now}
     store.keep(uow, ExposureRef, row)
+    credit.judge(uow, event["customer_id"])
+
+
+@reacts_to(credit_grade.told, credit_grade.removed)
+def keep_the_terms_of_the_grade(event, *, uow):
+    limit = event.get("limit")
+    row = {name: event[name] for name in ("name", "payment_days", "mode", "warn_percent", "reach")}
+    row |= {"id": event.subject, "version": event.version, "currency": "CNY"}
+    row |= {"credit_limit_minor": None, "active": event["active"]}
+    if limit:
+        row |= {"credit_limit_minor": limit.minor, "currency": limit.currency}
+    if event.type == credit_grade.removed.type:
+        row["active"] = False
+    store.keep(uow, CreditGradeRef, row)
+    uow.schedule(JUDGE, event.subject, uow.now, {"after": ""})
+
+
+@when_due(JUDGE)
+def tell_whom_the_grade_brings_to_another_standing(work, *, uow):
+    grade = uow.session.get(CreditGradeRef, work.key)
+    some = credit.concerned(uow, grade, work.data["after"]) if grade else []
+    credit.judge(uow, *some)
+    if len(some) == credit.BATCH:
+        uow.schedule(JUDGE, work.key, uow.now, {"after": some[-1]})
 
 
 def _contact(event, *, removed):
@@ -67,4 +96,5 @@ def _row(customer_id, version, told):
         "credit_limit_minor": limit.minor if limit else None,
         "currency": limit.currency if limit else "CNY",
         "removed": False,
+        **{name: told.get(name) for name in ("credit_grade_id", "class_id", "payment_days")},
     }

@@ -30,6 +30,12 @@ def known(uow: UnitOfWork, customer_id: str, name: str | None = None) -> Custome
     return found
 
 
+def find(uow: UnitOfWork, customer_id: str) -> CustomerRef | None:
+    """Return a customer, of a merged one the survivor, or None when nobody told of him."""
+    heir = merging.survivor_of(uow, customer_id) or customer_id
+    return uow.session.get(CustomerRef, heir)
+
+
 def seen(uow: UnitOfWork, customer_id: str) -> CustomerRef:
     """Return a customer that the caller may see in the customers service; raises NotFound."""
     found = known(uow, customer_id)

@@ -5,8 +5,11 @@ from decimal import Decimal
 from chassis import stock
 from chassis.binding import implements
 from chassis.numbering import next_number
+from chassis.values import Money
 from contracts.organization import access
+from contracts.sales import credit as credit_contract
 from contracts.sales import order as contract
+from sales.customer_refs import credit
 from sales.customer_refs import store as customers
 from sales.opportunities import store as opportunities
 from sales.orders import store
@@ -30,6 +33,7 @@ def create_order(fields, *, uow, settings):
     fields["customer_id"] = customer.id
     opportunities.expect_of(uow, fields.get("opportunity_id"), customer.id)
     customers.expect_contact(uow, fields.get("contact_id"), customer.id)
+    fields["payment_days"] = _days(uow, fields["payment_days"], customer)
     order = Order(
         number=next_number(uow, "order", settings.order_number),
         state="draft",
@@ -41,6 +45,7 @@ def create_order(fields, *, uow, settings):
         department_id=next(iter(uow.call.departments), None),
     )
     _fill(uow, order, fields)
+    order.credit_standing = credit.stands(uow, customer, order.total)
     uow.add(order)
     uow.emit(contract.created, order)
     return order
@@ -52,6 +57,9 @@ def update_order(patch, *, uow):
     order.must_be_draft()
     customers.expect_contact(uow, patch.get("contact_id"), order.customer_id)
     _fill(uow, order, patch)
+    with uow.session.no_autoflush:  # one change of the order, one version of it
+        customer = customers.find(uow, order.customer_id)
+        order.credit_standing = credit.stands(uow, customer, order.total) if customer else None
     uow.emit(contract.updated, order)
     return order
 
@@ -59,6 +67,7 @@ def update_order(patch, *, uow):
 @implements(contract.ship)
 def ship_order(command, *, uow, settings):
     order = stock.load(uow, Order, command["order_id"], change=True)
+    _expect_credit(uow, order)
     parts = _ship(order, command, uow.now)
     shipment = Shipment(
         number=next_number(uow, "shipment", settings.shipment_number),
@@ -78,12 +87,34 @@ def ship_order(command, *, uow, settings):
     return order
 
 
+@implements(credit_contract.release_credit)
+def release_credit_of_an_order(command, *, uow):
+    order = stock.load(uow, Order, command["order_id"], change=True)
+    order.release_credit(uow.call.actor_id, command["reason"], uow.now)
+    return order
+
+
 @implements(contract.cancel)
 def cancel_order(command, *, uow):
     order = stock.load(uow, Order, command["order_id"], change=True)
     was_confirmed = order.cancel(command["reason"], uow.now)
     uow.emit(contract.cancelled, order, was_confirmed=was_confirmed)
     return order
+
+
+def _days(uow, wanted, customer):
+    """Return in how many days an order is payable: as wanted, else as the customer's credit."""
+    if wanted is not None:
+        return wanted
+    held = credit.terms(uow, customer).payment_days
+    return credit.USUAL_DAYS if held is None else held
+
+
+def _expect_credit(uow, order):
+    """Refuse to ship to a customer whose limit is exceeded, unless the order was released."""
+    customer = customers.find(uow, order.customer_id)
+    if customer is not None and order.state == "confirmed" and not order.credit_released_at:
+        credit.admit(uow, customer, Money(0, order.currency))
 
 
 def _fill(uow, order, fields):

@@ -13,6 +13,7 @@ from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
+from contracts.sales.credit import CannotRelease
 from contracts.sales.order import (
     AlreadyPaid,
     AlreadyShipped,
@@ -106,6 +107,10 @@ class Order(Record, Owned, Document, Customized, Model):
     completed_at: Mapped[dt.datetime | None] = mapped_column()
     cancelled_at: Mapped[dt.datetime | None] = mapped_column()
     reason: Mapped[str | None] = mapped_column(String(500))
+    credit_standing: Mapped[str | None] = mapped_column(String(10))
+    credit_released_at: Mapped[dt.datetime | None] = mapped_column()
+    credit_released_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    credit_release_reason: Mapped[str | None] = mapped_column(String(500))
     lines: Mapped[list[OrderLine]] = relationship(
         cascade="all, delete-orphan", order_by=OrderLine.number
     )
@@ -124,6 +129,8 @@ class Order(Record, Owned, Document, Customized, Model):
         """Tell whether the order is in a state for *verb*."""
         if verb == "ship":
             return self.state == "confirmed" and self.delivery_state != "full"
+        if verb == "release_credit":
+            return self.state == "draft" or self.admits("ship")
         if verb == "cancel":
             untouched = self.delivery_state == "none" and not self.paid_minor
             return self.state in ("draft", "confirmed") and untouched
@@ -132,9 +139,17 @@ class Order(Record, Owned, Document, Customized, Model):
     def change(self, fields: dict[str, Any]) -> None:
         """Take over all fields but the lines. Raises NotDraft or CurrencyMismatch."""
         self.must_be_draft()
+        self.credit_released_at = self.credit_released_by = self.credit_release_reason = None
         self.set_terms(fields)
         for name, value in fields.items():
             setattr(self, name, value)
+
+    def release_credit(self, by: str, reason: str, now: dt.datetime) -> None:
+        """Be allowed over the credit limit, until it is edited. Raises CannotRelease."""
+        if not self.admits("release_credit"):
+            raise CannotRelease(number=self.number, state=self.state)
+        self.credit_released_by, self.credit_released_at = by, now
+        self.credit_release_reason = reason
 
     def confirm(self, now: dt.datetime, today: dt.date) -> None:
         """Become binding, payable some days from *today*. Raises NotDraft."""

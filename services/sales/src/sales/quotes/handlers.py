@@ -9,6 +9,7 @@ from chassis.numbering import next_number
 from contracts.organization import access
 from contracts.sales import order as order_contract
 from contracts.sales import quote as contract
+from sales.customer_refs import credit
 from sales.customer_refs import store as customers
 from sales.discount_approvals import store as discounts
 from sales.opportunities import store as opportunities
@@ -34,6 +35,9 @@ def create_quote(fields, *, uow, settings):
     customer = customers.chosen(uow, fields["customer_id"])
     fields["customer_id"] = customer.id
     opportunities.expect_of(uow, fields.get("opportunity_id"), customer.id)
+    if fields["payment_days"] is None:
+        held = credit.terms(uow, customer).payment_days
+        fields["payment_days"] = credit.USUAL_DAYS if held is None else held
     validity = dt.timedelta(days=settings.quote_valid_days)
     quote = Quote(
         number=next_number(uow, "quote", settings.quote_number),
@@ -103,9 +107,11 @@ def revise_quote(command, *, uow):
 def convert_quote(command, *, uow, settings):
     quote = stock.load(uow, Quote, command["quote_id"], change=True)
     quote.become("pending")
-    customers.chosen(uow, quote.customer_id)
+    customer = customers.chosen(uow, quote.customer_id)
+    standing = credit.admit(uow, customer, quote.total)
     number = next_number(uow, "order", settings.order_number)
     order = orders.add_copy(uow, quote, number)
+    order.credit_standing = standing
     quote.order_id = order.id
     uow.emit(order_contract.created, order)
     return order

@@ -2,9 +2,14 @@
 
 from chassis.binding import reacts_to
 from contracts.customers import customer, lead_rule, pool, recycle_rule, share
+from contracts.sales import credit
 from organization.office.customer_notices import store
 from organization.office.notices.store import Word, tell
 
+CREDIT = {
+    "near": "is near the credit limit 接近信用额度",
+    "over": "is above the credit limit 已超出信用额度",
+}
 CUSTOMER, LEAD = "customers.customer", "customers.lead"
 
 
@@ -61,6 +66,17 @@ def tell_that_a_share_is_over(event, *, uow):
     title = f"{event['customer_name']} is shared with you no more 客户共享已结束"
     word = Word("share_ended", title, None, CUSTOMER, event["customer_id"])
     tell(uow, store.holders(uow, event["holder_kind"], event["holder_id"]), word)
+
+
+@reacts_to(credit.standing_changed)
+def warn_of_the_credit_of_a_customer(event, *, uow):
+    """The owner near the limit; above it also whoever he works under."""
+    if event["standing"] not in CREDIT:
+        return
+    owner = _known(event.get("owner_id"))
+    above = store.superiors(uow, owner) if event["standing"] == "over" else []
+    title = f"{event['customer_name']} {CREDIT[event['standing']]}"
+    tell(uow, [*owner, *above], Word("credit", title, None, CUSTOMER, event["customer_id"]))
 
 
 def _known(staff_id):
