@@ -8,7 +8,7 @@ from chassis.errors import ServiceError
 from contracts.customers import customer
 from contracts.ledger import exposure as contract
 from contracts.sales import order
-from ledger.exposures.stages import split
+from ledger.credit_stages.store import split
 
 pytestmark = pytest.mark.requirement("LED-16")
 

@@ -4,18 +4,8 @@ from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import exposure as contract
 from ledger.customer_refs import store as customers
-from ledger.exposures import stages, store
+from ledger.exposures import store
 from ledger.exposures.model import check_limit_currency
-
-
-@implements(contract.get)
-def read_exposure(query, *, uow):
-    customers.expect_seen(uow, query["customer_id"])
-    exposure = store.read(uow, query["customer_id"], query["currency"])
-    own = ("id", "version", "customer_id", "currency")
-    sums = ("receivable", "held", "advances", "exposure")
-    told = {name: getattr(exposure, name) for name in (*own, *sums)}
-    return {**told, **stages.parts(uow, query["customer_id"], query["currency"])}
 
 
 @implements(contract.foresee)

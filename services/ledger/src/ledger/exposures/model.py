@@ -97,15 +97,6 @@ class Hold(Model):
         return self.counted_minor
 
 
-class OrderDelivery(Model):
-    """What the goods cost that left the house for one order."""
-
-    __tablename__ = "order_delivery"
-
-    order_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    delivered_minor: Mapped[int] = mapped_column(BigInteger)
-
-
 def check_limit_currency(limit: Money | None, currency: str) -> None:
     """Refuse a limit that is told in another currency."""
     if limit is not None and limit.currency != currency:

@@ -1,9 +1,7 @@
 """Credit that nobody turned into a receivable is given back."""
 
-from chassis.binding import reacts_to
 from chassis.due import when_due
-from contracts.sales import order
-from ledger.exposures import stages, store
+from ledger.exposures import store
 
 
 @when_due(store.LAPSE)
@@ -12,9 +10,3 @@ def give_back_what_was_held_for_an_order_never_confirmed(work, *, uow):
     if held is not None:
         exposure = store.lock(uow, held.customer_id, held.currency)
         store.shift(uow, exposure, held=-store.free(uow, work.key, "released"))
-
-
-@reacts_to(order.shipped)
-def know_what_was_delivered(event, *, uow):
-    if event.get("shipment_total"):
-        stages.deliver(uow, event.subject, event["shipment_total"].minor)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from chassis.uow import UnitOfWork
 from chassis.values import Money
-from ledger.exposures.model import OrderDelivery
+from ledger.credit_stages.model import OrderDelivery
 from ledger.invoices.model import Invoice
 from ledger.receivables.model import Receivable
 

@@ -1,0 +1,1 @@
+"""What customers owe, by how far their orders are."""

@@ -1,0 +1,17 @@
+"""Reading an exposure with its parts."""
+
+from chassis.binding import implements
+from contracts.ledger import exposure as contract
+from ledger.credit_stages import store as stages
+from ledger.customer_refs import store as customers
+from ledger.exposures import store
+
+
+@implements(contract.get)
+def read_exposure(query, *, uow):
+    customers.expect_seen(uow, query["customer_id"])
+    exposure = store.read(uow, query["customer_id"], query["currency"])
+    own = ("id", "version", "customer_id", "currency")
+    sums = ("receivable", "held", "advances", "exposure")
+    told = {name: getattr(exposure, name) for name in (*own, *sums)}
+    return {**told, **stages.parts(uow, query["customer_id"], query["currency"])}
