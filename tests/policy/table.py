@@ -71,6 +71,7 @@ BY_RESOURCE = {
     "customers.lead_rule": GRANTED,
     "customers.merger": SCOPED,
     "customers.pool": GRANTED,
+    "customers.protection_request": SCOPED,
     "customers.public_pool": GRANTED,
     "customers.recycle_rule": GRANTED,
     "customers.registration": SCOPED,
@@ -216,6 +217,10 @@ BECAUSE = {
     "customers.customer_import.rejects": "is about the caller's own imports: test_import_modes.py",
     "customers.customer_import.undo": "is about the caller's own imports: test_import_modes.py",
     "customers.job.result": "finds the caller's own jobs only: test_exports.py",
+    **{
+        f"customers.protection_request.{verb}": "belongs to who asked: test_protections.py"
+        for verb in ("get", "history")
+    },
     **{
         f"customers.credit_change.{verb}": "belongs to who asked: test_credit_terms.py"
         for verb in ("get", "history")

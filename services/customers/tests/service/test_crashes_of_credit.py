@@ -1,10 +1,17 @@
-"""Credit of customers is neither lost nor doubled by a kill anywhere."""
+"""Credit and protection of customers are neither lost nor doubled by a kill anywhere."""
 
 import pytest
 
 from chassis.testing.crashes import Case, enumerate_crashes
-from contracts.customers import credit_change, credit_grade, customer, customer_class
-from contracts.organization import approval
+from contracts.customers import (
+    credit_change,
+    credit_grade,
+    customer,
+    customer_class,
+    protection_request,
+    registration,
+)
+from contracts.organization import approval, staff
 from customers.service import service
 
 MONEY = {"amount": "1000.00", "currency": "CNY"}
@@ -31,6 +38,25 @@ def an_answer(harness):
     return asked, {**about, **told}
 
 
+def a_longer_protection(harness):
+    return {**a_customer(harness), "until": "2026-06-01T00:00:00Z", "reason": "招标"}
+
+
+def a_pending_registration(harness):
+    harness.tell(staff.created, "rep", {"id": "rep", "name": "Rep", "state": "active"})
+    rep = harness.acting(actor_id="rep")
+    key = {"registration_id": rep.call(registration.create, {"name": "大疆"})["id"]}
+    rep.call(registration.submit, key)
+    return {**key, "owner_id": "rep"}
+
+
+def an_agreed_protection(harness):
+    asked = harness.call(protection_request.create, a_longer_protection(harness))["id"]
+    kind = "customers.protection_request"
+    told = {"kind": kind, "document_resource": kind, "document_id": asked, "id": asked}
+    return asked, {**told, "snapshot_hash": "0" * 64, "decided_by": "li"}
+
+
 CASES = [
     Case(credit_grade.create, lambda h: (GRADE,)),
     Case(credit_grade.update, lambda h: (a_grade(h, limit=None),)),
@@ -38,6 +64,9 @@ CASES = [
     Case(customer_class.update, lambda h: (a_grade(h) and MOVED,)),
     Case(credit_change.create, lambda h: (a_wish(h),)),
     Case(approval.approved, an_answer),
+    Case(registration.choose, lambda h: (a_pending_registration(h),)),
+    Case(protection_request.create, lambda h: (a_longer_protection(h),)),
+    Case(approval.approved, an_agreed_protection),
 ]
 
 

@@ -55,7 +55,7 @@ def act_on(customers, who, made, day):
     return due(customers, made)
 
 
-@pytest.mark.requirement("EX-01")
+@pytest.mark.requirement("EX-01", "CUS-42")
 def test_a_protection_of_ten_days_is_extended_to_twenty_at_most(customers, rep, open_customer):
     customers.call(recycle_rule.create, PROTECTION)
     made = open_customer(pool=True)
@@ -68,7 +68,7 @@ def test_a_protection_of_ten_days_is_extended_to_twenty_at_most(customers, rep, 
     assert told == ["2026-04-04", "2026-04-05", "2026-04-08", "2026-04-14", "2026-04-14"]
 
 
-@pytest.mark.requirement("EX-01")
+@pytest.mark.requirement("EX-01", "CUS-42")
 def test_a_protection_turned_off_and_on_restarts_no_clock(customers, rep, open_customer):
     rule = customers.call(recycle_rule.create, PROTECTION)
     made = open_customer(rep)
@@ -80,7 +80,7 @@ def test_a_protection_turned_off_and_on_restarts_no_clock(customers, rep, open_c
     assert due(customers, made) == "2026-04-04"
 
 
-@pytest.mark.requirement("EX-01")
+@pytest.mark.requirement("EX-01", "CUS-42")
 def test_what_is_assigned_in_bulk_or_merged_has_a_clock_too(customers, rep, open_customer):
     customers.call(recycle_rule.create, PROTECTION)
     first, second, third = open_customer(rep), open_customer(rep), open_customer(pool=True)
@@ -95,7 +95,7 @@ def test_what_is_assigned_in_bulk_or_merged_has_a_clock_too(customers, rep, open
     assert due(customers, second) == "2026-04-08"
 
 
-@pytest.mark.requirement("EX-02")
+@pytest.mark.requirement("EX-02", "CUS-41")
 def test_silence_counts_from_the_later_of_activity_and_obtaining(customers, rep, open_customer):
     customers.call(recycle_rule.create, SILENT)
     made = open_customer(rep)
@@ -110,7 +110,7 @@ def test_silence_counts_from_the_later_of_activity_and_obtaining(customers, rep,
         assert customers.call(customer.get, key(made))["owner_id"] == owner
 
 
-@pytest.mark.requirement("EX-02")
+@pytest.mark.requirement("EX-02", "CUS-41")
 def test_the_locked_the_dealt_and_those_with_a_live_deal_are_spared(customers, rep, open_customer):
     spares = ["dealt", "open_opportunity"]
     customers.call(recycle_rule.create, {**SILENT, "spares": spares})
@@ -129,7 +129,7 @@ def test_the_locked_the_dealt_and_those_with_a_live_deal_are_spared(customers, r
     assert {lost["id"], plain["id"]}.isdisjoint(left)
 
 
-@pytest.mark.requirement("EX-02")
+@pytest.mark.requirement("EX-02", "CUS-41")
 def test_national_day_and_make_up_saturdays_count_by_the_calendar(customers, rep, open_customer):
     office = [["09:00", "12:00"], ["13:00", "18:00"]]
     off = {f"2026-10-{day:02d}": [] for day in range(1, 8)}

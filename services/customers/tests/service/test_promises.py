@@ -351,10 +351,12 @@ ALIKE = {
     for event_type in service.reactions
     if event_type.split(".")[0] in ("sales", "ledger", "service_desk", "notify", "organization")
 }
+READERS = ("customers.card_scan.start", "customers.customer.fill_from_registry")
 OFFERED = catalogue().of("customers").operations.values()
 LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
 ELSEWHERE = {"customer_class", "class_rule", "grade_scheme", "visit", "import_vcards"}
 ELSEWHERE |= {"credit_grade", "credit_change", "holding_cap", "destroy"}
+ELSEWHERE |= {"protection_request"}
 ELSEWHERE |= {"share", "lead_score_rule", "unite", "classify", "freeze_grade", "unfreeze_grade"}
 ELSEWHERE |= {"affiliation", "customer_relation", "contact_relation", "invoice_title"}
 ELSEWHERE |= {"retire", "reinstate", "set_parent", "enrol", "set_picture", "clean_hot_spots"}
@@ -368,9 +370,10 @@ class TestPromises(ServicePromises):
         **ALIKE,
         **{o.id: "as recycle_rule.update" for o in LIKE_RULES},
         **{one.remove.id: "as holding_cap.remove" for one in (duplicate_rule, lead_rule)},
+        registration.choose.id: "in test_crashes_of_credit",
         **{o.id: "in test_crashes_of_…" for o in OFFERED if ELSEWHERE & {o.resource, o.verb}},
-        **dict.fromkeys((duplicate_pair.scan.id, "customers.card_scan.start"), "starts a job"),
-        "customers.customer.fill_from_registry": "as customer.update",
+        duplicate_pair.scan.id: "starts a job",
+        **dict.fromkeys(READERS, "in test_crashes_of_readers"),
         **{o.id: "jobs are killed in other tests" for o in (imports.start, imports.jobs.cancel)},
         **{e.type: "as approval.rejected" for e in (approval.returned, approval.recalled)},
     }

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.freezing import digest
-from contracts.customers import customer, recycle_rule
+from contracts.customers import customer, public_pool, recycle_rule
 from contracts.customers import registration as contract
 from contracts.organization import approval, staff
 
@@ -145,3 +145,48 @@ def test_a_registered_customer_is_protected_for_some_days(rep):
     done = answer(rep, registered(rep), approval.approved)
     told = rep.call(recycle_rule.recycling, {"customer_id": done["customer_id"]})
     assert told["due_at"][:10] == told["protected_until"][:10] == "2026-04-24"
+
+
+def test_the_approver_chooses_whose_the_customer_becomes(rep):
+    one = registered(rep)
+    boss = rep.acting(actor_id="boss")
+    boss.call(contract.choose, {"registration_id": one["id"], "owner_id": "rep-2"})
+    done = answer(rep, one, approval.approved)
+    opened = rep.call(customer.get, {"customer_id": done["customer_id"]})
+    assert (opened["owner_id"], done["owner_id"]) == ("rep-2", "staff-1")
+
+
+def test_the_approver_may_open_it_in_a_pool(rep):
+    east = rep.call(public_pool.create, {"name": "华东组", "department_ids": ["east"]})["id"]
+    one = registered(rep)
+    boss = rep.acting(actor_id="boss")
+    boss.call(contract.choose, {"registration_id": one["id"], "pool_id": east})
+    done = answer(rep, one, approval.approved)
+    opened = rep.call(customer.get, {"customer_id": done["customer_id"]})
+    assert (opened["owner_id"], opened["pool_id"]) == (None, east)
+
+
+def test_a_choice_counts_for_the_approval_for_which_it_was_made(rep):
+    one = registered(rep)
+    boss = rep.acting(actor_id="boss")
+    boss.call(contract.choose, {"registration_id": one["id"], "owner_id": "rep-2"})
+    answer(rep, one, approval.rejected)
+    rep.call(contract.update, {"registration_id": one["id"], "region": "广东"})
+    again = rep.call(contract.submit, {"registration_id": one["id"]})
+    done = answer(rep, again, approval.approved)
+    opened = rep.call(customer.get, {"customer_id": done["customer_id"]})
+    assert opened["owner_id"] == "staff-1"
+
+
+@pytest.mark.parametrize(
+    ("who", "wish", "code"),
+    [
+        ("staff-1", {"owner_id": "rep-2"}, "customers.registration.own_choice"),
+        ("boss", {"owner_id": "rep-2", "pool_id": "p"}, "customers.registration.owner_and_pool"),
+        ("boss", {"owner_id": "nobody"}, "customers.customer.unknown_staff"),
+        ("boss", {"pool_id": "nowhere"}, "customers.pool.unknown_pool"),
+    ],
+)
+def test_a_choice_is_of_somebody_else_and_of_what_there_is(rep, who, wish, code):
+    key = {"registration_id": registered(rep)["id"]}
+    assert refusal(rep.acting(actor_id=who).call, contract.choose, {**key, **wish}) == code

@@ -169,6 +169,7 @@ def _rep() -> BuiltIn:
             *_on("customers.registration", "*"),
             *_on("customers.customer", "credit"),
             *_on("customers.credit_change", "*"),
+            *_on("customers.protection_request", "*"),
             *_reading("customers.credit_grade"),
             *_on("customers.share", "*"),
             *_reading("customers.work_queue"),

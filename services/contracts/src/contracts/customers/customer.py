@@ -273,6 +273,7 @@ FILTERS = {
     "grade": "text",
     "credit_grade_id": "id",
     "parent_id": "id",
+    "contract_ends_on": "day",
     "member_number": "text",
     "member_since": "instant",
     "created_at": "instant",

@@ -51,6 +51,9 @@ class Details(Schema):
             )
         ],
     )
+    contract_ends_on = fields.Day(
+        allow_none=True, metadata={"description": "Last day of the contract with it, if any."}
+    )
     addresses = fields.Many(fields.One(Address), max=MOST_ADDRESSES)
 
 

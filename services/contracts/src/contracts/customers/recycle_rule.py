@@ -6,14 +6,15 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.customer import KINDS as CUSTOMER_KINDS
 from contracts.customers.customer import Customer, CustomerKey, CustomerTold, customer
+from contracts.customers.details import IMPORTANCES
 from contracts.customers.parts import UnknownPool
 from contracts.shared import History, RecordFields
 
-KINDS = ("no_activity", "no_opportunity", "no_deal", "protection")
+KINDS = ("no_activity", "no_opportunity", "no_deal", "contract_end", "protection")
 COUNTS = ("calendar", "working")
 SPARES = ("dealt", "open_opportunity")
-BASES = ("obtained", "activity", "opportunity", "deal", "limit", "protected")
-REASONS = ("not_covered", "locked", "dealt", "open_opportunity", "no_working_days")
+BASES = ("obtained", "activity", "opportunity", "deal", "contract", "limit", "protected")
+REASONS = ("not_covered", "locked", "dealt", "open_opportunity", "no_working_days", "no_contract")
 MOST_DAYS = 3650
 SCANNED = 5000
 """Customers that one step of a simulation looks at."""
@@ -49,6 +50,9 @@ class AppliesTo(Schema):
     source = fields.Many(fields.Text(min=1, max=80), max=50)
     region = fields.Many(fields.Text(min=1, max=80), max=50)
     tags = fields.Many(fields.Text(min=1, max=40), max=50)
+    class_id = fields.Many(fields.Id(), max=100)
+    grade = fields.Many(fields.Text(min=1, max=40), max=20)
+    importance = fields.Many(fields.Choice(*IMPORTANCES), max=3)
     department_id = fields.Many(fields.Id(), max=100)
     owner_id = fields.Many(fields.Id(), max=100)
 
@@ -60,8 +64,8 @@ class RecycleRuleFields(Schema):
     kind = fields.Choice(
         *KINDS,
         metadata={
-            "description": "What is waited for: an activity, an opportunity, a deal; or a "
-            "protection (保护期) that activities extend."
+            "description": "What is waited for: an activity, an opportunity, a deal, another "
+            "contract after the end of the last; or a protection (保护期) that activities extend."
         },
     )
     days = fields.Whole(

@@ -13,6 +13,8 @@ from contracts.customers.parts import (
     NameWithoutLetters,
     Phone,
     PhoneWrong,
+    UnknownPool,
+    UnknownStaff,
 )
 from contracts.shared import History, RecordFields
 
@@ -64,6 +66,36 @@ class Submission(RegistrationKey):
         load_default=list,
         metadata={"description": "Where the flow lets the submitter choose."},
     )
+
+
+class Choice(RegistrationKey):
+    """Whose the customer becomes when it is approved: one of both, or nobody's in the pool."""
+
+    owner_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Null: the customer is opened in the pool."},
+    )
+    pool_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "A pool beside the general one, without an owner."},
+    )
+
+
+class OwnChoice(Conflict):
+    """Whoever claims a company does not decide whose it becomes."""
+
+    code = "customers.registration.own_choice"
+    en, zh = "Somebody else decides about your registration.", "报备人不能自行决定客户归属。"
+
+
+class OwnerAndPool(Conflict):
+    """What has an owner lies in no pool."""
+
+    code = "customers.registration.owner_and_pool"
+    pointer = "/pool_id"
+    en, zh = "Choose an owner or a pool, not both.", "负责人与公海只能选择其一。"
 
 
 class Registration(RegistrationFields, RecordFields):
@@ -144,6 +176,15 @@ submit = registration.operation(
     gives=Registration,
     guarded=True,
     raises=(NotFound, Stale, WrongState, Duplicate, RegisteredAlready),
+)
+choose = registration.operation(
+    "choose",
+    summary="Choose whose the customer becomes, or its pool, before one approves.",
+    http="POST /registrations/{registration_id}/choose",
+    takes=Choice,
+    gives=Registration,
+    guarded=True,
+    raises=(NotFound, Stale, WrongState, OwnChoice, OwnerAndPool, UnknownStaff, UnknownPool),
 )
 conflicts = registration.operation(
     "conflicts",

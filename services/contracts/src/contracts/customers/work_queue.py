@@ -8,7 +8,7 @@ from contracts.customers.customer import CustomerRow
 
 KINDS = (
     *("due_today", "overdue", "newly_assigned", "never_contacted", "forgotten"),
-    *("about_to_recycle", "birthdays"),
+    *("about_to_recycle", "birthdays", "contracts_ending"),
 )
 
 

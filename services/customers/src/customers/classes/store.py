@@ -9,6 +9,7 @@ from sqlalchemy import Connection, MetaData, delete, event, func, insert, select
 from chassis.uow import UnitOfWork
 from contracts.customers import customer_class as contract
 from customers.classes.model import BUILT_IN, ClassChange, CustomerClass, built_in_id
+from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.tables import Model
 from customers.timeline.store import Note, note
@@ -109,6 +110,7 @@ def move(
     title = f"{to.name if to else '—'} {reason or ''}".strip()
     note(uow, Note(customer.id, contract.classified, title, customer.id))
     uow.emit(contract.classified, customer, **about, **why)
+    customers.follow_clock(uow, customer.id)
 
 
 def _seed(metadata: MetaData, connection: Connection, **_: Any) -> None:

@@ -30,6 +30,7 @@ REMOVED = text("deleted_at IS NOT NULL")
 MERGED = text("merged_into IS NOT NULL")
 CHILD = text("parent_id IS NOT NULL")
 MEMBER = text("member_number IS NOT NULL")
+CONTRACTED = text("contract_ends_on IS NOT NULL")
 GRADED = text("credit_grade_id IS NOT NULL")
 CLASSIFIED = text("class_id IS NOT NULL")
 words = SearchIndex(Model.metadata, "customer_search", hides=True)
@@ -61,6 +62,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     registration_number: Mapped[str | None] = mapped_column(String(30))
     tax_number: Mapped[str | None] = mapped_column(String(20))
     addresses: Mapped[list[Any]] = mapped_column(default=list)
+    contract_ends_on: Mapped[dt.date | None] = mapped_column()
     class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     class_since: Mapped[dt.datetime | None] = mapped_column()
     grade: Mapped[str | None] = mapped_column(String(40))
@@ -109,6 +111,12 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
             "credit_grade_id",
             sqlite_where=GRADED,
             postgresql_where=GRADED,
+        ),
+        Index(
+            "ix_customer_contract_ends_on",
+            "contract_ends_on",
+            sqlite_where=CONTRACTED,
+            postgresql_where=CONTRACTED,
         ),
         Index("ix_customer_parent_id", "parent_id", sqlite_where=CHILD, postgresql_where=CHILD),
         Index(

@@ -29,6 +29,7 @@ TITLES = {
     "updated_by": "修改人编号",
     "credit_grade_id": "信用等级编号",
     "payment_days": "账期天数",
+    "contract_ends_on": "合同到期日",
     "class_id": "分类编号",
     "class_since": "分类时间",
     "grade": "等级",

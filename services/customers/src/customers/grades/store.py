@@ -98,6 +98,7 @@ def move(
     by = {"at": uow.now, "by_id": uow.call.actor_id}
     uow.session.add(GradeChange(id=new_id(), customer_id=customer.id, **about, **sums, **by))
     uow.emit(contract.graded, customer, **about, spent=spent, title=customer.name)
+    customers.follow_clock(uow, customer.id)
 
 
 def changes(uow: UnitOfWork, customer_id: str) -> list[GradeChange]:

@@ -57,7 +57,7 @@ KINDS = {
             single=(
                 *("name", "credit_code", "industry", "source", "region", "address", "website"),
                 *("credit_limit_minor", "credit_limit_currency"),
-                *("credit_grade_id", "payment_days"),
+                *("credit_grade_id", "payment_days", "contract_ends_on"),
                 *("scale", "importance", "registration_number", "tax_number", "class_id"),
             ),
             united={**REACH, "tags": 50, "former_names": 10, "addresses": 20},

@@ -12,6 +12,7 @@ WATCHED = {
     "no_activity": "activity",
     "no_opportunity": "opportunity",
     "no_deal": "deal",
+    "contract_end": "contract",
     "protection": "activity",
 }
 """Kind of rule → the fact that starts its clock anew."""
@@ -49,6 +50,7 @@ class Facts:
     What is known of a customer that somebody has.
 
     activity_at, opportunity_at, deal_at: of the last one, if there was any.
+    contract_at: when the last contract ends or has ended.
     protected_until: how long somebody with the right to do so wants him left alone.
     fields: of the customer, which rules may ask for.
     """
@@ -57,6 +59,7 @@ class Facts:
     activity_at: dt.datetime | None = None
     opportunity_at: dt.datetime | None = None
     deal_at: dt.datetime | None = None
+    contract_at: dt.datetime | None = None
     open_opportunities: int = 0
     locked: bool = False
     protected_until: dt.datetime | None = None
@@ -70,7 +73,7 @@ class Verdict:
 
     due_at: when it goes back; None when it is spared, by `spared_by`.
     base, base_at: the fact that set the date, and when it was: "obtained", "activity",
-        "opportunity", "deal", "limit" (of a protection) or "protected" (by hand).
+        "opportunity", "deal", "contract", "limit" (of a protection) or "protected" (by hand).
     moved_by: facts that would move the date if they happened now.
     """
 
@@ -122,6 +125,8 @@ def _spared_by(rule: Rule, facts: Facts) -> str | None:
         return "not_covered"
     if facts.locked:
         return "locked"
+    if rule.kind == "contract_end" and facts.contract_at is None:
+        return "no_contract"
     if "dealt" in rule.spares and facts.deal_at:
         return "dealt"
     if "open_opportunity" in rule.spares and facts.open_opportunities > 0:

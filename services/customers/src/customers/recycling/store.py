@@ -1,5 +1,6 @@
 """Every query on the rules and on what the clock has to know; due work follows the clocks."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,10 +10,11 @@ from chassis.calendar import Calendar, read
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
 from customers.recycling.model import CalendarRef, OpportunityRef, RecycleRule, as_rule
-from customers.recycling.rules import Facts, Rule, Verdict, verdicts
+from customers.recycling.rules import DAY, Facts, Rule, Verdict, verdicts
 
 RECYCLE, WARN, FOLLOW = "customers.recycle", "customers.recycle_warning", "customers.follow_rules"
 FIELDS = ("kind", "industry", "source", "region", "tags", "department_id", "owner_id")
+FIELDS += ("class_id", "grade", "importance")
 ASKED = (
     "id",
     "deleted_at",
@@ -22,6 +24,7 @@ ASKED = (
     "last_deal_at",
     "locked_at",
     "protected_until",
+    "contract_ends_on",
     *FIELDS,
 )
 """Columns of a customer that the rules ask for."""
@@ -43,7 +46,7 @@ def told_by(
     deals = _opportunities(uow, [row["id"] for row in owned])
     calendar = house_calendar(uow) if any(rule.working for rule in rules) else Calendar()
     return {
-        row["id"]: verdicts(rules, _facts(row, deals.get(row["id"], (0, None))), calendar)
+        row["id"]: verdicts(rules, _facts(row, deals.get(row["id"], (0, None)), calendar), calendar)
         for row in owned
     }
 
@@ -87,8 +90,11 @@ def _opportunities(uow: UnitOfWork, customer_ids: Sequence[str]) -> dict[str, tu
     return {customer_id: (count, newest) for customer_id, count, newest in found}
 
 
-def _facts(row: Row, deals: tuple[int, Any]) -> Facts:
+def _facts(row: Row, deals: tuple[int, Any], calendar: Calendar) -> Facts:
+    last = row["contract_ends_on"]
+    over = last and dt.datetime.combine(last + DAY, dt.time(), calendar.zone)
     return Facts(
+        contract_at=over and over.astimezone(dt.UTC),
         obtained_at=row["obtained_at"],
         activity_at=row["last_activity_at"],
         opportunity_at=deals[1],

@@ -8,6 +8,7 @@ from contracts.customers.parts import Duplicate
 from customers.customers import store as customers
 from customers.customers.model import checked
 from customers.duplicates.candidates import pointer
+from customers.pools import store as pools
 from customers.registrations import store
 from customers.registrations.model import Registration
 from customers.staff import store as staff
@@ -64,6 +65,22 @@ def ask_for_the_approval(command, *, uow):
         snapshot_hash=registration.frozen_hash,
         customer_id=None,
     )
+    return registration
+
+
+@implements(contract.choose)
+def choose_whose_it_becomes(wish, *, uow):
+    registration = stock.load(uow, Registration, wish["registration_id"], change=True)
+    registration.must_be("pending")
+    if registration.owner_id == uow.call.actor_id:
+        raise contract.OwnChoice()
+    if wish["owner_id"] and wish["pool_id"]:
+        raise contract.OwnerAndPool()
+    if wish["owner_id"]:
+        staff.active(uow, wish["owner_id"])
+    if wish["pool_id"]:
+        pools.taking(uow, wish["pool_id"])
+    store.choose(uow, registration, wish)
     return registration
 
 

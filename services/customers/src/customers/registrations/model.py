@@ -1,5 +1,6 @@
 """The registration, and what must always be true of it."""
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import BigInteger, String, Text
@@ -15,6 +16,19 @@ from customers.tables import Model
 
 CUSTOMER_FIELDS = ("name", "credit_code", "phones", "region", "industry")
 """What the customer takes over."""
+
+
+class RegistrationChoice(Model):
+    """What an approver chose for a registration, which itself stays as it was submitted."""
+
+    __tablename__ = "registration_choice"
+
+    registration_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    approval_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    pool_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    chosen_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    chosen_at: Mapped[dt.datetime] = mapped_column()
 
 
 class Registration(Record, Owned, Freezable, Model):

@@ -9,6 +9,7 @@ from contracts.organization import approval
 from customers.customers import holding, opening
 from customers.customers import store as customers
 from customers.customers.model import checked
+from customers.pools import store as pools
 from customers.registrations import store
 from customers.registrations.model import Registration
 from customers.staff import store as staff
@@ -26,7 +27,7 @@ def open_the_customer_that_was_approved(event, *, uow, settings):
     if registration is None:
         return
     registration.thaw(event.subject)
-    registration.state, registration.answer = _open(uow, registration, settings)
+    registration.state, registration.answer = _open(uow, registration, event.subject, settings)
 
 
 @reacts_to(approval.rejected, approval.returned, approval.recalled)
@@ -37,23 +38,42 @@ def free_the_registration(event, *, uow):
         registration.state, registration.answer = STATES[event.type], event.get("comment")
 
 
-def _open(uow: Any, registration: Registration, settings: Any) -> tuple[str, str | None]:
-    """Open the customer for who registered it; return the state that follows, and why."""
+def _open(
+    uow: Any, registration: Registration, approval_id: str, settings: Any
+) -> tuple[str, str | None]:
+    """Open the customer for whom was chosen; return the state that follows, and why."""
     fields = checked(registration.becomes, settings.numbers_of("registrations"))
     found = customers.candidates(uow, fields)
     if any(one["blocking"] for one in found):
         return "conflicting", "customers.customer.duplicate"
-    owner = registration.owner_id
+    owner, pool_id = store.chosen(uow, registration, approval_id)
     try:
-        heir = staff.active(uow, owner or "")
-        holding.obey_cap(uow, heir.id, settings.holding_cap)
+        heir = _heir(uow, owner, settings)
+        if pool_id:
+            pools.taking(uow, pool_id)
     except Refusal as refusal:
         return "conflicting", refusal.code
-    customer = opening.open_customer(uow, fields, heir.id, namesake=bool(found), how="registration")
-    customer.come_to(heir.id, heir.department_id, uow.now)
+    fields = {**fields, "pool_id": pool_id}
+    who = heir.id if heir else None
+    customer = opening.open_customer(uow, fields, who, namesake=bool(found), how="registration")
+    if heir is not None:
+        customer.come_to(heir.id, heir.department_id, uow.now)
+        _protect(uow, customer, settings)
+    registration.customer_id = customer.id
+    return "approved", None
+
+
+def _heir(uow: Any, owner: str | None, settings: Any) -> Any:
+    """Return who gets the customer, None for the pool; refuses who cannot have one more."""
+    if owner is None:
+        return None
+    heir = staff.active(uow, owner)
+    holding.obey_cap(uow, heir.id, settings.holding_cap)
+    return heir
+
+
+def _protect(uow: Any, customer: Any, settings: Any) -> None:
     if settings.registration_protects_days:
         days = dt.timedelta(days=settings.registration_protects_days)
         customer.protected_until = uow.now + days
         customers.follow_clock(uow, customer.id)
-    registration.customer_id = customer.id
-    return "approved", None

@@ -4,7 +4,7 @@ from sqlalchemy import or_, select
 
 from chassis.uow import UnitOfWork
 from contracts.customers.registration import RegisteredAlready
-from customers.registrations.model import Registration
+from customers.registrations.model import Registration, RegistrationChoice
 
 MOST = 100
 
@@ -32,3 +32,24 @@ def frozen_by(uow: UnitOfWork, approval_id: str) -> Registration | None:
     """Return the registration that waits for an approval, locked."""
     chosen = select(Registration).where(Registration.frozen_by == approval_id)
     return uow.session.scalars(chosen.with_for_update()).first()
+
+
+def choose(uow: UnitOfWork, registration: Registration, wish: dict[str, str | None]) -> None:
+    """Keep what an approver chose; the last one counts."""
+    row = uow.session.get(RegistrationChoice, registration.id, with_for_update=True)
+    if row is None:
+        row = RegistrationChoice(registration_id=registration.id)
+        uow.session.add(row)
+    row.approval_id, row.chosen_at = registration.frozen_by or "", uow.now
+    row.owner_id, row.pool_id = wish["owner_id"], wish["pool_id"]
+    row.chosen_by = uow.call.actor_id
+
+
+def chosen(
+    uow: UnitOfWork, registration: Registration, approval_id: str
+) -> tuple[str | None, str | None]:
+    """Return owner and pool of what a registration becomes: as chosen, else its registrant."""
+    row = uow.session.get(RegistrationChoice, registration.id)
+    if row is None or row.approval_id != approval_id:
+        return registration.owner_id, None
+    return row.owner_id, row.pool_id

@@ -17,6 +17,10 @@ AHEAD_DAYS = 7
 """How far ahead birthdays and returns to the pool are told; how long somebody is newly assigned."""
 
 
+CONTRACT_DAYS = 30
+"""How far ahead the end of a contract is told."""
+
+
 def conditions(uow: UnitOfWork, forgotten_days: int) -> dict[str, ColumnElement[bool]]:
     """Return kind → condition on the caller's own customers."""
     today, c = day_began(uow.now, uow.call.time_zone), Customer
@@ -30,6 +34,9 @@ def conditions(uow: UnitOfWork, forgotten_days: int) -> dict[str, ColumnElement[
         "forgotten": func.coalesce(c.last_activity_at, c.obtained_at) < silent_since,
         "about_to_recycle": c.recycle_at <= uow.now + AHEAD_DAYS * DAY,
         "birthdays": _birthday(today.date()),
+        "contracts_ending": c.contract_ends_on.between(
+            today.date(), today.date() + CONTRACT_DAYS * DAY
+        ),
     }
 
 

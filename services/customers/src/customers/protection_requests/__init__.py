@@ -1,0 +1,1 @@
+"""Requests to keep a customer longer, which wait for an approval."""
