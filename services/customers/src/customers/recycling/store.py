@@ -13,8 +13,10 @@ from customers.recycling.model import CalendarRef, OpportunityRef, RecycleRule, 
 from customers.recycling.rules import DAY, Facts, Rule, Verdict, verdicts
 
 RECYCLE, WARN, FOLLOW = "customers.recycle", "customers.recycle_warning", "customers.follow_rules"
-FIELDS = ("kind", "industry", "source", "region", "tags", "department_id", "owner_id")
-FIELDS += ("class_id", "grade", "importance")
+FIELDS = (
+    *("kind", "industry", "source", "region", "tags", "department_id", "owner_id"),
+    *("class_id", "grade", "importance"),
+)
 ASKED = (
     "id",
     "deleted_at",

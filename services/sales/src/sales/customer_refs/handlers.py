@@ -14,7 +14,9 @@ def get_credit(question, *, uow):
     exposure = told.exposure if told else nothing
     held = credit.terms(uow, customer)
     limit = held.limit
-    comparable = limit is not None and limit.currency == exposure.currency
+    headroom = None
+    if limit is not None and limit.currency == exposure.currency:
+        headroom = Money(limit.minor - exposure.minor, limit.currency)
     return {
         "customer_id": customer.id,
         "customer_name": customer.name,
@@ -27,6 +29,6 @@ def get_credit(question, *, uow):
         "held": told.held if told else nothing,
         "advances": told.advances if told else nothing,
         "exposure": exposure,
-        "headroom": Money(limit.minor - exposure.minor, limit.currency) if comparable else None,
+        "headroom": headroom,
         "told_at": told.told_at if told else None,
     }
