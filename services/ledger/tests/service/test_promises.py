@@ -201,6 +201,7 @@ class TestPromises(ServicePromises):
                 ),
                 Case(order.confirmed, have.held),
                 Case(order.cancelled, have.a_paid_order),
+                Case(order.shipped, have.shipped),
             ],
         )
     )
