@@ -293,11 +293,6 @@ def held(harness):
     return "o-1", ORDER
 
 
-def shipped(harness):
-    harness.tell(order.confirmed, "o-1", ORDER)
-    return "o-1", {**ORDER, "shipment_total": TEN}
-
-
 def a_paid_order(harness):
     harness.tell(order.confirmed, "o-1", ORDER)
     [debt] = harness.call(receivable.listed)["items"]

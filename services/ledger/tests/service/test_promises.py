@@ -201,7 +201,7 @@ class TestPromises(ServicePromises):
                 ),
                 Case(order.confirmed, have.held),
                 Case(order.cancelled, have.a_paid_order),
-                Case(order.shipped, have.shipped),
+                Case(order.shipped, lambda h: ("o-1", {**have.ORDER, "shipment_total": have.TEN})),
             ],
         )
     )
