@@ -75,6 +75,16 @@ def test_ofx_is_read_where_sgml_leaves_its_ends_out():
     assert (found.currency, found.closing) == ("USD", 1000)
 
 
+@pytest.mark.parametrize(
+    ("days", "booked_on"),
+    [("160230", "2016-02-29"), ("150230", "2015-02-28"), ("1602300301", "2016-03-01")],
+)
+def test_thirty_days_of_february_are_its_last_day(days, booked_on):
+    """Banks that reckon interest by months of thirty days write a day of value so."""
+    text = f":20:X\n:60F:C160101EUR0,00\n:61:{days}CR1,00NTRFR\n:62F:C160301EUR1,00\n-"
+    assert moved(text) == [(booked_on, 100, "R")]
+
+
 def test_mt940_books_in_the_year_beside_and_turns_reversals_round():
     [found] = read_statements(MT940.encode())
     first, second = found.movements
@@ -112,7 +122,7 @@ BOMB = (
         (b"<Document/>", "no_statement"),
         (b"PK\x03\x04nonsense", "bad_workbook"),
         (b"\xd0\xcf\x11\xe0nonsense", "bad_workbook"),
-        (b":20:X\n:60F:C251230EUR0,00\n:61:160230C1,NTRF", "bad_day"),
+        (b":20:X\n:60F:C251230EUR0,00\n:61:160231C1,NTRF", "bad_day"),
         (CAMT.replace("1.50", "1.505").encode(), "too_many_digits"),
         (CAMT.replace("1.50", "NaN").encode(), "too_many_digits"),
         (CAMT.replace("EUR", "€").encode(), "bad_currency"),

@@ -1,5 +1,6 @@
 """SWIFT MT940 and MT942, with the liberties that banks take."""
 
+import calendar
 import datetime as dt
 import re
 
@@ -94,12 +95,19 @@ def _decimal(amount: str) -> str:
 
 def _booked(value: str, entry: str | None) -> dt.date:
     """Return the day of booking; it has no year and may lie in the year beside that of value."""
-    value_on = day(2000 + int(value[:2]), int(value[2:4]), int(value[4:6]))
+    value_on = _value_day(2000 + int(value[:2]), int(value[2:4]), int(value[4:6]))
     if not entry:
         return value_on
     month, of_month = int(entry[:2]), int(entry[2:])
     gap = month - value_on.month
     year = value_on.year + (1 if gap < -6 else -1 if gap > 6 else 0)
+    return day(year, month, of_month)
+
+
+def _value_day(year: int, month: int, of_month: int) -> dt.date:
+    """Return a day of value; banks that reckon interest by months of 30 days have a 30 February."""
+    if month == 2 and of_month in (29, 30):
+        of_month = min(of_month, calendar.monthrange(year, month)[1])
     return day(year, month, of_month)
 
 
