@@ -1,6 +1,9 @@
 """Statements that agree with one another, ends of years, openings, currencies."""
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from contracts.ledger import account, book, entry, pending_entry
 from contracts.ledger import financial as contract
@@ -95,6 +98,28 @@ def test_every_statement_is_printed(year, statement, tmp_path, monkeypatch):
         query = {**YEAR, "statement": statement, "format": kind}
         file = year.call(contract.print_, query)["file"]
         assert (tmp_path / "files" / file["id"]).stat().st_size > 500
+
+
+def printed_rows(ledger, statement, folder, **span):
+    """Return the cells of a statement as they are in its xlsx, from the header on."""
+    query = {**YEAR, **span, "statement": statement, "format": "xlsx"}
+    file = ledger.call(contract.print_, query)["file"]
+    content = io.BytesIO((folder / "files" / file["id"]).read_bytes())
+    sheet = load_workbook(content).active
+    rows = [[str(cell) for cell in row if cell is not None] for row in sheet.values]
+    return [row for row in rows if len(row) > 2]
+
+
+def test_what_is_printed_of_ageing_and_trial_balance_adds_up(ledger, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(ledger.runtime.settings), "upload_folder", tmp_path / "files")
+    ledger.owe("10.00", due_on="2026-03-01")
+    ledger.owe("7.00", customer="c-2", due_on="2026-05-01")
+    span = {"from_on": "2026-01-01", "until_on": "2026-03-25"}
+    ages = printed_rows(ledger, "ageing", tmp_path, **span)
+    assert [float(cell) for cell in ages[-1][1:]] == [7, 10, 0, 0, 0, 17]
+    balance = printed_rows(ledger, "trial_balance", tmp_path, **span)
+    assert [float(cell) for cell in balance[-1][-3:]] == [17, 17, 0]
+    assert ["1122", "应收账款"] in [row[:2] for row in balance]
 
 
 def close(ledger, year=2025):

@@ -8,7 +8,11 @@ from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import HiddenAccounts
 from contracts.ledger.cash_book import FORMATS
 
-STATEMENTS = ("balance_sheet", "profit_and_loss", "cash_flow", "general_ledger")
+STATEMENTS = (
+    *("balance_sheet", "profit_and_loss", "cash_flow", "general_ledger"),
+    *("trial_balance", "ageing", "payable_ageing", "margins"),
+)
+"""Balance sheet, trial balance and ageing tell the last day; margins those by order."""
 CHARTS = ("months", "results", "cash_flow")
 """The figures are those of months, profit_and_loss and cash_flow."""
 ACTIVITIES = ("operating", "investing", "financing")

@@ -8,7 +8,15 @@ from contracts.ledger import financial as contract
 from ledger.account_rights import store as rights
 from ledger.accounts.rules import RESULT_TYPES, TYPES
 from ledger.financials import charts, store
-from ledger.financials.rules import ACTIVITY_NAMES, HEADERS, TITLES, activity_of, printed
+from ledger.financials.listings import LISTINGS
+from ledger.financials.rules import (
+    ACTIVITY_NAMES,
+    AMOUNTS_FROM,
+    HEADERS,
+    TITLES,
+    activity_of,
+    printed,
+)
 from ledger.periods import store as periods
 from ledger.printing import SVG, Document, Sheet, hand_out, hand_over
 
@@ -54,17 +62,14 @@ def read_months(query, *, uow):
 @implements(contract.print_)
 def print_statement(query, *, uow, settings):
     name = query["statement"]
-    if name == "balance_sheet":
-        told = _balance_sheet(uow, query["until_on"], query["currency"])
-    else:
-        told = _SPANS[name](uow, query)
+    rows = LISTINGS[name](uow, query) if name in LISTINGS else _rows_of_accounts(uow, query)
     header = HEADERS[name]
-    amounts = frozenset(range(2 if name == "general_ledger" else 3, len(header)))
+    amounts = frozenset(range(AMOUNTS_FROM.get(name, 3), len(header)))
     span = f"{query['from_on']} 至 {query['until_on']}"
     document = Document(
         title=TITLES[name],
         facts=(("期间", span), ("币种", query["currency"])),
-        sheets=(Sheet(header, printed(name, told), amounts),),
+        sheets=(Sheet(header, rows, amounts),),
     )
     return hand_out(settings, document, query["format"], f"{name}-{query['until_on']}")
 
@@ -76,6 +81,14 @@ def draw_a_chart(query, *, uow, settings):
     labels, series = _CHARTS[name](uow, query)
     picture = charts.bars(title, labels, series, currency)
     return hand_over(settings, picture.encode(), f"{name}-{query['until_on']}.svg", SVG)
+
+
+def _rows_of_accounts(uow, query):
+    if query["statement"] == "balance_sheet":
+        told = _balance_sheet(uow, query["until_on"], query["currency"])
+    else:
+        told = _SPANS[query["statement"]](uow, query)
+    return printed(query["statement"], told)
 
 
 def _month_bars(uow, query):

@@ -5,17 +5,28 @@ from typing import Any
 
 INVESTING = ("11010", "1101", "1501", "1511", "1601", "1604", "1605", "1701", "5111")
 FINANCING = ("2001", "2231", "2232", "2501", "3")
+AGE_NAMES = ("未到期", "1–30 天", "31–60 天", "61–90 天", "90 天以上")
 HEADERS = {
     "balance_sheet": ("项目", "科目编码", "科目名称", "金额"),
     "profit_and_loss": ("项目", "科目编码", "科目名称", "金额"),
     "cash_flow": ("项目", "科目编码", "对方科目", "金额"),
     "general_ledger": ("科目编码", "科目名称", "期初余额", "借方发生", "贷方发生", "期末余额"),
+    "trial_balance": ("科目编码", "科目名称", "借方", "贷方", "余额"),
+    "ageing": ("客户", *AGE_NAMES, "合计"),
+    "payable_ageing": ("供应商", *AGE_NAMES, "合计"),
+    "margins": ("订单", "明细数", "未填成本", "收入", "成本", "毛利"),
 }
+AMOUNTS_FROM = {"general_ledger": 2, "trial_balance": 2, "ageing": 1, "payable_ageing": 1}
+"""The first column that holds amounts; the third where it is not named."""
 TITLES = {
     "balance_sheet": "资产负债表",
     "profit_and_loss": "利润表",
     "cash_flow": "现金流量表",
     "general_ledger": "总账（科目余额表）",
+    "trial_balance": "试算平衡表",
+    "ageing": "应收账龄表",
+    "payable_ageing": "应付账龄表",
+    "margins": "销售毛利表",
 }
 ACTIVITY_NAMES = {"operating": "经营活动", "investing": "投资活动", "financing": "筹资活动"}
 
@@ -30,6 +41,12 @@ def activity_of(code: str) -> str:
 def printed(statement: str, told: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """Return the rows of a statement as text."""
     return _PRINTERS[statement](told)
+
+
+def with_sums(names: int, rows: Sequence[tuple[str, Sequence[int]]]) -> list[tuple[str, list[int]]]:
+    """Return *rows* of minor units and, below them, the sum of each of their *names* columns."""
+    sums = [sum(amounts[place] for _, amounts in rows) for place in range(names)]
+    return [*((name, list(amounts)) for name, amounts in rows), ("合计", sums)]
 
 
 def _rows(name: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:

@@ -1,0 +1,75 @@
+"""Trial balance, ageing and margins as rows of text for a file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from chassis.uow import UnitOfWork
+from chassis.values import Money
+from ledger.account_rights import store as rights
+from ledger.accounts.rules import TYPES
+from ledger.financials.rules import with_sums
+from ledger.sale_lines import store as sale_lines
+from ledger.statements import store as statements
+
+Rows = list[tuple[str, ...]]
+
+
+def trial_balance(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
+    """Return each account with its debit, credit and balance until the last day."""
+    rights.check_whole_book(uow, *TYPES)
+    currency = query["currency"]
+    found = statements.balances_on(uow, currency, query["until_on"], None)
+    rows = [
+        (f"{a.code}\t{a.name_zh}", [int(d), int(c), int(d) - int(c)]) for a, d, c in found if d or c
+    ]
+    told = []
+    for name, amounts in with_sums(3, rows):
+        code, _, title = name.partition("\t")
+        told.append((code, title, *_texts(amounts, currency)))
+    return told
+
+
+def ageing(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
+    """Return what customers owed on the last day, by age."""
+    found = statements.ageing(uow, query["until_on"], query["currency"])
+    return _by_age([(row.customer_name or row.customer_id, row) for row in found], query)
+
+
+def payable_ageing(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
+    """Return what we owed to suppliers on the last day, by age."""
+    found = statements.payable_ageing(uow, query["until_on"], query["currency"])
+    return _by_age([(row.supplier_name or row.supplier_id, row) for row in found], query)
+
+
+def margins(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
+    """Return what each order brought in and cost."""
+    span = query["currency"], query["from_on"], query["until_on"]
+    found = sorted(sale_lines.margins(uow, "order", *span), key=lambda row: str(row[1]))
+    rows = [
+        (name or key or "", [lines, int(unknown), int(income), int(cost), int(income) - int(cost)])
+        for key, name, lines, unknown, income, cost in found
+    ]
+    return [
+        (name, *map(str, amounts[:2]), *_texts(amounts[2:], query["currency"]))
+        for name, amounts in with_sums(5, rows)
+    ]
+
+
+def _by_age(found: Sequence[tuple[str, Any]], query: Mapping[str, Any]) -> Rows:
+    rows = [(name, statements.ages(row)) for name, row in found if any(statements.ages(row))]
+    return [
+        (name, *_texts([*ages, sum(ages)], query["currency"]))
+        for name, ages in with_sums(len(statements.AGES), rows)
+    ]
+
+
+def _texts(amounts: Sequence[int], currency: str) -> list[str]:
+    return [Money(minor, currency).amount for minor in amounts]
+
+
+LISTINGS: Mapping[str, Callable[[UnitOfWork, Mapping[str, Any]], Rows]] = {
+    "trial_balance": trial_balance,
+    "ageing": ageing,
+    "payable_ageing": payable_ageing,
+    "margins": margins,
+}
