@@ -1,7 +1,7 @@
 """
 Files that are written by a program, committed, and checked.
 
-Routes of the services, rights at the broker, the table of requirements.
+Routes of the services, rights at the broker, how phrases sound, the table of requirements.
 
 `python -m house.generated` writes them; with the word `check` it only tells whether they differ.
 """
@@ -11,7 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from house import definitions, requirements
+from house import definitions, phrases, requirements
 from house.suite import SERVICES, exists
 
 
@@ -32,6 +32,7 @@ def texts() -> dict[Path, str]:
         told = dict(zip(services, lanes.map(routes, services), strict=True))
     found = {Path(f"services/{name}/routes.txt"): text for name, text in told.items()}
     found[definitions.PATH] = definitions.text()
+    found[phrases.PATH] = phrases.text()
     return {**found, requirements.TABLE: requirements.table(requirements.read_ids(), page.result())}
 
 

@@ -1,5 +1,12 @@
 """How Chinese surnames are said: some characters sound otherwise there than anywhere else."""
 
+import re
+
+from chassis.pinyin import syllables
+
+_PARTS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
+"""Latin words stay whole, the rest is said character by character."""
+
 SURNAMES = {
     "单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "查": "zha", "盖": "ge", "区": "ou",
     "朴": "piao", "任": "ren", "华": "hua", "纪": "ji", "种": "chong", "重": "chong",
@@ -23,10 +30,8 @@ def split(name: str) -> tuple[list[str], str]:
 
 def spelling(name: str) -> tuple[str, str]:
     """Return a person as toneless pinyin and as initials: 单小明 → shanxiaoming, sxm."""
-    # Its dictionaries take some ten megabytes, which a process that names nobody can spare.
-    from pypinyin import Style, lazy_pinyin
-
-    syllables, rest = split(name)
-    words = [w for s in (*syllables, *lazy_pinyin(rest, style=Style.NORMAL)) for w in s.split()]
+    said, rest = split(name)
+    parts = [[part] if part.isascii() else syllables(part) for part in _PARTS.findall(rest)]
+    words = [word for part in (said, *parts) for one in part for word in one.split()]
     spelt = "".join(c for c in "".join(words).lower() if c.isalnum())
     return spelt, "".join(word[0].lower() for word in words if word[0].isalnum())

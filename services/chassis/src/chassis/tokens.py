@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from chassis import surnames
+from chassis.pinyin import syllables
 
 MAX_TERMS = 12
 TAIL_MIN = 3
@@ -26,9 +27,6 @@ _RUNS = re.compile(r"[㐀-鿿豈-﫿𠀀-𯨟]+|[^\W_㐀-鿿豈-﫿𠀀-𯨟]+")
 _DIALLED = re.compile(r"(?=(\D*\d){7})[+\d() -]+")
 """A number written in groups: seven digits or more and nothing but them."""
 _LEGAL = re.compile("(股份)?有限(责任)?公司$")
-
-_SPOKEN: dict[str, tuple[str, ...]] = {"伺服": ("si", "fu")}
-"""Phrases that sellers use and the dictionary of phrases does not know."""
 
 Term = tuple[str, ...]
 """Prefixes of which a record must have at least one."""
@@ -95,7 +93,7 @@ def query(text: str, *, numbers: bool = True) -> list[Term]:
 
 def sound(folded: str) -> str:
     """Return how a folded text sounds, as toneless pinyin; Latin letters stay as they are."""
-    return folded if folded.isascii() else "".join(_syllables(folded))
+    return folded if folded.isascii() else "".join(syllables(folded))
 
 
 def is_whole(prefix: str) -> bool:
@@ -143,62 +141,7 @@ def _sounding(folded: str) -> Iterator[list[str]]:
     """Yield the syllables of each part of a name; Latin letters inside sound as they are."""
     for part in re.split(r"[^\w]+", folded):
         if part and not part.isascii():
-            yield list(_syllables(part))
-
-
-def _syllables(text: str) -> Iterator[str]:
-    phrases, position = _phrases(), 0
-    while position < len(text):
-        for length in _lengths().get(text[position], ()):
-            spoken = phrases.get(text[position : position + length])
-            if spoken:
-                yield from spoken
-                position += length
-                break
-        else:
-            yield _syllable(text[position])
-            position += 1
-
-
-@cache
-def _syllable(character: str) -> str:
-    from pypinyin import Style, lazy_pinyin
-
-    spoken = "".join(lazy_pinyin(character, style=Style.NORMAL, v_to_u=False))
-    return "".join(filter(str.isalnum, spoken)) or character
-
-
-@cache
-def _phrases() -> dict[str, tuple[str, ...]]:
-    """Return short phrases that sound otherwise than their characters one by one: 重庆, 银行."""
-    from pypinyin.phrases_dict import phrases_dict
-
-    found = dict(_SPOKEN)
-    for phrase, sounds in phrases_dict.items():
-        if not 2 <= len(phrase) <= 4 or len(phrase) != len(sounds):
-            continue
-        spoken = tuple(_toneless(s[0]) for s in sounds)
-        if spoken != tuple(_syllable(c) for c in phrase):
-            found[phrase] = spoken
-    return found
-
-
-@cache
-def _lengths() -> dict[str, tuple[int, ...]]:
-    """Return how long such phrases are by their first character, the longest first."""
-    found: dict[str, set[int]] = {}
-    for phrase in _phrases():
-        found.setdefault(phrase[0], set()).add(len(phrase))
-    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
-
-
-@cache
-def _toneless(sound: str) -> str:
-    """Return one of the 1,500 syllables without its tone; asked tens of thousands of times."""
-    from pypinyin import Style
-    from pypinyin.style import convert
-
-    return str(convert(sound, Style.NORMAL, strict=True))
+            yield list(syllables(part))
 
 
 @cache
@@ -213,4 +156,4 @@ def _simplified() -> dict[int, str]:
 
 def warm() -> None:
     """Load the dictionaries now, so that no request has to wait for them."""
-    document(["重庆"])
+    document(["重庆路"])
