@@ -5,10 +5,11 @@ The library's dictionary of phrases takes 40 MiB; of it only what sounds otherwi
 characters one by one is kept, in phrases.txt, which `make generate` writes.
 """
 
-import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from chassis.settings import without_phrases
 
 PHRASES = Path(__file__).with_name("phrases.txt")
 _SPOKEN: dict[str, tuple[str, ...]] = {"伺服": ("si", "fu")}
@@ -33,7 +34,7 @@ def syllables(text: str) -> Iterator[str]:
 @cache
 def syllable(character: str) -> str:
     """Return how one character is said when it stands alone."""
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    without_phrases()
     # Late: its dictionary of characters takes ten megabytes, which not every process needs.
     from pypinyin import Style, lazy_pinyin
 

@@ -155,3 +155,8 @@ def _parse(kind: Any, text: str) -> Any:
             raise ValueError(text)
         return text.lower() in ("true", "1", "yes")
     return kind(text)
+
+
+def without_phrases() -> None:
+    """Have pypinyin, which reads the environment when imported, leave its phrases unloaded."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
