@@ -126,7 +126,7 @@ class ServiceSettings(Settings):
         if self.database_url:
             return self.database_url
         folder = Path(self.data_dir).absolute()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return f"sqlite:///{folder}/{service}.db"
 
 

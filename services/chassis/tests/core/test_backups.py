@@ -1,5 +1,7 @@
 """A backup is of one moment of all databases; what was on its way comes again after a restore."""
 
+import os
+
 import pytest
 from click.testing import CliRunner
 from ears import hearing
@@ -147,3 +149,29 @@ def test_a_set_that_was_changed_or_never_finished_is_refused(house):
     copy.write_bytes(copy.read_bytes()[:-1] + b"x")
     assert "the copy of toy is missing or was changed" in house.run("restore", "--force")[1]
     assert "is not empty" in house.run("backup")[1]
+
+
+def open_to_others(folder):
+    found = [folder, *folder.rglob("*")]
+    return [p.name for p in found if p.stat().st_mode & 0o077]
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o000])
+def test_a_set_and_what_comes_out_of_it_are_their_owners_only(house, umask):
+    house.make("one")
+    all_told(house)
+    uploads = house.toy.runtime.settings.upload_folder
+    (uploads / "inner").mkdir(parents=True)
+    (uploads / "inner" / "a").write_bytes(b"file")
+    before = os.umask(umask)
+    try:
+        (house.folder / "set").mkdir()
+        assert house.run("backup")[0] == 0
+        fresh = house.elsewhere()
+        assert house.run("restore", runtimes=fresh)[0] == 0
+    finally:
+        os.umask(before)
+    assert open_to_others(house.folder / "set") == []
+    assert open_to_others(fresh["toy"].settings.upload_folder) == []
+    restored = [r.database.url.database for r in fresh.values() if r.database.is_sqlite]
+    assert not any(os.stat(path).st_mode & 0o077 for path in restored)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import orjson
 from chassis import checkpoints, history
 from chassis.backups import copies
 from chassis.backups.agreement import Agreement, compare, resume
+from chassis.backups.closed import close, copy_tree, owner_only
 from chassis.backups.cut import cut
 from chassis.database import Database
 from chassis.runtime import Runtime
@@ -25,6 +25,7 @@ class BadSet(Exception):
     """The set, or the place where it is to go, is not as it must be; the message says why."""
 
 
+@owner_only()
 def write(folder: Path, runtimes: Mapping[str, Runtime], say: Say) -> None:
     """
     Write a set of *runtimes* into the new *folder*, and only then its manifest.
@@ -34,6 +35,7 @@ def write(folder: Path, runtimes: Mapping[str, Runtime], say: Say) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise BadSet(f"{folder} is not empty")
+    close(folder)
     databases = {name: runtime.database for name, runtime in runtimes.items()}
     services: dict[str, Any] = {}
     with cut(databases) as seen:
@@ -66,6 +68,7 @@ def read(folder: Path) -> dict[str, Any]:
     return told
 
 
+@owner_only()
 def restore(folder: Path, runtimes: Mapping[str, Runtime], say: Say, *, force: bool) -> None:
     """
     Let databases and files be as in the set, and events on their way be told again.
@@ -78,7 +81,7 @@ def restore(folder: Path, runtimes: Mapping[str, Runtime], say: Say, *, force: b
         about = told["services"][name]
         copies.load(runtime.database, folder / about["file"])
         for kind, stored in about["folders"].items():
-            shutil.copytree(folder / stored, _folders(name, runtime)[kind], dirs_exist_ok=True)
+            copy_tree(folder / stored, _folders(name, runtime)[kind])
     databases = {name: runtime.database for name, runtime in runtimes.items()}
     services = {name: runtime.service for name, runtime in runtimes.items()}
     with cut(databases) as seen:
@@ -137,7 +140,7 @@ def _keep_files(folder: Path, name: str, runtime: Runtime) -> dict[str, str]:
             # Uploads lie in one folder for all services of a machine, and are copied once.
             mark = hashlib.sha256(str(place).encode()).hexdigest()[:12]
             kept[kind] = f"files/{kind}-{mark}"
-            shutil.copytree(place, folder / kept[kind], dirs_exist_ok=True)
+            copy_tree(place, folder / kept[kind])
     return kept
 
 
