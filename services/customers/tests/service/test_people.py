@@ -75,6 +75,7 @@ def test_a_changed_birthday_counts_and_a_forgotten_one_is_not_told(customers, ac
 
 
 @pytest.mark.requirement("CUS-04")
+@pytest.mark.requirement("ORG-36")
 def test_the_index_of_surnames_stands_under_letters(customers, acme):
     for name in ("王芳", "王伟", "欧阳娜娜", "Bob"):
         add(customers, acme, name)

@@ -100,6 +100,7 @@ def test_a_change_of_roles_takes_effect_at_the_next_question(house):
     assert "ledger.receipt.*" in grants and "customers.customer.create" not in grants
 
 
+@pytest.mark.requirement("ORG-07")
 def test_a_change_of_a_role_takes_effect_at_the_next_question(house):
     made = house.call(role.create, {"name": "A", "grants": ["sales.*"]})
     li = settled(house, "li", role_ids=[made["id"]])
@@ -107,6 +108,7 @@ def test_a_change_of_a_role_takes_effect_at_the_next_question(house):
     assert principal_of(house, li)["grants"] == ["ledger.*"]
 
 
+@pytest.mark.requirement("ORG-07")
 @pytest.mark.parametrize("verb", [staff.lock, staff.leave])
 def test_a_lock_or_leaving_ends_everything_at_once(house, verb):
     li = settled(house, "li", role_ids=["rep"])
@@ -163,6 +165,7 @@ def by_key(house, made):
     return house.acting(**GATEWAY).call(principal.by_key, asked)
 
 
+@pytest.mark.requirement("ORG-13")
 def test_a_key_acts_with_its_one_role_scope_and_department(house, tree):
     made = make_key(house, department_id=tree["north"]["id"])
     told = by_key(house, made)
@@ -189,6 +192,7 @@ def is_dead(house, made):
     return refusal.value.status == 404
 
 
+@pytest.mark.requirement("ORG-13")
 def test_a_revoked_an_expired_and_an_unknown_key_open_nothing(house):
     revoked = make_key(house)
     expiring = make_key(house, expires_at="2026-03-25T05:00:00Z")

@@ -80,6 +80,7 @@ def test_a_token_that_nobody_gave_out_is_refused(house):
     assert is_over(house, "crmr_" + "x" * 43)
 
 
+@pytest.mark.requirement("ORG-13")
 def test_a_session_is_over_when_left_idle_or_a_day_old(house, wang):
     token = wang["tokens"]["refresh_token"]
     for _ in range(49):
@@ -92,6 +93,7 @@ def test_a_session_is_over_when_left_idle_or_a_day_old(house, wang):
     assert is_over(house, idle["refresh_token"])
 
 
+@pytest.mark.requirement("ORG-13")
 def test_my_sessions_are_listed_and_others_are_not(house, wang):
     house.sign_in("admin2", house.hire("admin2")["initial_password"])
     me = house.acting(actor_id=wang["id"], grants=(), scopes={"*": "all"})
@@ -111,6 +113,7 @@ def test_i_can_end_my_own_session_but_no_other(house, wang):
     assert not is_active(house, wang["id"], wang["tokens"]["id"])
 
 
+@pytest.mark.requirement("ORG-13")
 def test_an_administrator_ends_all_sessions_of_a_colleague(house, wang):
     asked = {"staff_id": wang["id"]}
     assert len(house.call(staff.list_sessions, asked)["items"]) == 1
