@@ -16,7 +16,8 @@ from chassis.contract import RESOURCES, Operation
 if TYPE_CHECKING:
     from chassis.tables import Record
 
-RESTORE = "restore"
+OF_THE_BIN = ("restore", "destroy")
+"""What can be done with a record in the recycle bin, and with no other."""
 
 
 def abilities_of(record: "Record", call: Call, known: Mapping[str, Any]) -> list[str]:
@@ -29,7 +30,7 @@ def abilities_of(record: "Record", call: Call, known: Mapping[str, Any]) -> list
     return [
         verb
         for verb in _allowed(record.resource, call.grants, call.actor_kind)
-        if (verb == RESTORE) == is_removed and record.admits_to(verb, call, known)
+        if (verb in OF_THE_BIN) == is_removed and record.admits_to(verb, call, known)
     ]
 
 
