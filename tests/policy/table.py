@@ -82,6 +82,7 @@ BY_RESOURCE = {
     "customers.timeline": SCOPED,
     "customers.visit": SCOPED,
     "sales.attachment": SCOPED,
+    "sales.job": OPEN,
     "sales.custom_field": GRANTED,
     "sales.saved_view": MINE,
     "sales.credit": SCOPED,
@@ -124,6 +125,7 @@ BY_RESOURCE = {
     "ledger.receivable": SCOPED,
     "ledger.voucher": GRANTED,
     "service_desk.attachment": SCOPED,
+    "service_desk.job": OPEN,
     "service_desk.custom_field": GRANTED,
     "service_desk.saved_view": MINE,
     "service_desk.reply": SCOPED,
@@ -210,6 +212,11 @@ BECAUSE = {
     **{
         f"{service}.custom_field.describe": "tells fields and no record: test_custom_fields.py"
         for service in MOUNTING
+    },
+    **{
+        f"{service}.job.{verb}": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py"
+        for service in ("sales", "service_desk")
+        for verb in ("get", "cancel", "errors")
     },
     "customers.job.get": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.job.cancel": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",

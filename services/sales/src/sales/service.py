@@ -4,6 +4,7 @@ from chassis.attachments import keeping
 from chassis.service import Service
 from sales import (
     attachments,
+    batches,
     custom_fields,
     customer_refs,
     discount_approvals,
@@ -57,6 +58,7 @@ service = Service(
         shares,
         attachments,
         recycle_bin,
+        batches,
     ),
     tables=Model.metadata,
     settings=SalesSettings,

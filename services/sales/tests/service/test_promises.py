@@ -106,6 +106,10 @@ def an_answer(harness):
     return request["id"], {"id": request["id"], **about, **told}
 
 
+def a_batch(record_id, **change):
+    return {"verb": "update", "mode": "atomic", "ids": [record_id], "change": change}
+
+
 def an_order(harness, *verbs, **fields):
     harness.rpc.answers = {exposure.hold.id: {}, exposure.release.id: {}}
     key = {"order_id": harness.call(order.create, a_document(harness))["id"]}
@@ -170,8 +174,12 @@ CASES = [
     Case(exposure.changed, lambda h: ("e", {"customer_id": "acme", "currency": "CNY", **OWED})),
     Case(receipt.posted, a_receipt),
     *PIECES,
+    Case(pieces.opportunity_batch, lambda h: (a_batch(a_deal(h)["opportunity_id"], name="B"),)),
 ]
 ALIKE = {
+    pieces.order_batch.id: "as opportunity.batch",
+    pieces.product_batch.id: "as opportunity.batch",
+    pieces.jobs.cancel.id: "jobs are killed in the tests of the chassis",
     product.put_on_shelf.id: "as product.update",
     product.take_off_shelf.id: "as product.update",
     pipeline.update.id: "as product.update",

@@ -4,6 +4,7 @@ from chassis.attachments import keeping
 from chassis.service import Service
 from service_desk import (
     attachments,
+    batches,
     calendars,
     custom_fields,
     customer_refs,
@@ -38,6 +39,7 @@ service = Service(
         saved_views,
         shares,
         attachments,
+        batches,
     ),
     tables=Model.metadata,
     settings=ServiceDeskSettings,

@@ -20,6 +20,12 @@ def a_ticket(harness, **fields):
     return ({"ticket_id": made["id"], **fields}, {"if_version": 1})
 
 
+def a_batch(harness):
+    key, _ = a_ticket(harness)
+    ids = [key["ticket_id"]]
+    return {"verb": "update", "mode": "atomic", "ids": ids, "change": {"priority": "high"}}
+
+
 def a_solved_ticket(harness, **fields):
     key, about = a_ticket(harness)
     harness.call(ticket.solve, key, **about)
@@ -67,6 +73,7 @@ ALIKE = {
     )
     for event in one.events
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
+ALIKE[pieces.jobs.cancel.id] = "jobs are killed in the tests of the chassis"
 ALIKE |= dict.fromkeys((share.granted.type, share.ended.type), "as handover.asked: rows by one id")
 
 
@@ -85,6 +92,7 @@ class TestPromises(ServicePromises):
     catalogue = catalogue().of("service_desk")
     cases = (
         *PIECES,
+        Case(pieces.ticket_batch, lambda harness: (a_batch(harness),)),
         Case(ticket.create, ready(NEW)),
         Case(ticket.update, lambda harness: a_ticket(harness, priority="urgent")),
         Case(ticket.take, a_ticket),

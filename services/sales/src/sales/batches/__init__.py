@@ -1,0 +1,1 @@
+"""One thing done with many opportunities, orders or products, and the jobs of long batches."""

@@ -1,0 +1,1 @@
+"""One thing done with many tickets, and the jobs of long batches."""
