@@ -124,3 +124,12 @@ def test_a_request_is_read_by_who_asked_for_it_and_by_superiors(
     for operation in (requests.get, requests.history):
         assert refusal_of(other.call, operation, request).code == "not_found"
         customers.call(operation, request)
+
+
+@pytest.mark.requirement("CUS-71")
+def test_lunar_birthdays_wait_in_the_work_queue_too(customers, open_customer):
+    near = {"lunar_birthday": {"month": 2, "day": 10}}
+    open_customer(contact={"name": "王芳", **near})
+    open_customer(contact={"name": "李雷", "lunar_birthday": {"month": 8, "day": 15}})
+    [row] = customers.call(work_queue.listed, {"wait": "birthdays"})["items"]
+    assert row["name"].startswith("测试1")

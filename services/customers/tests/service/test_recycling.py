@@ -179,6 +179,7 @@ def test_a_deal_spares_or_moves_as_the_rules_say(customers, rep, open_customer, 
     assert (told["verdicts"][0]["base"], told["due_at"][:10]) == ("deal", "2026-04-10")
 
 
+@pytest.mark.requirement("CUS-42")
 def test_a_locked_customer_stays_until_it_is_unlocked(customers, rep, open_customer, add_rule):
     add_rule()
     made = open_customer(rep)
@@ -190,6 +191,7 @@ def test_a_locked_customer_stays_until_it_is_unlocked(customers, rep, open_custo
     assert owner(customers, made) is None
 
 
+@pytest.mark.requirement("CUS-42")
 def test_one_person_locks_so_many(customers, rep, open_customer, refusal_of):
     customers.runtime.settings = replace(customers.runtime.settings, locks_per_person=1)
     first, second = open_customer(rep), open_customer(rep)
@@ -216,6 +218,7 @@ def test_protection_by_hand_holds_to_its_moment_and_ends_with_the_owner(
     assert (back["protected_until"], clock(customers, made)["due_at"]) == (None, None)
 
 
+@pytest.mark.requirement("CUS-41")
 def test_owners_are_warned_once_in_time(customers, rep, open_customer, add_rule):
     add_rule(warn_days=2)
     made = open_customer(rep)
@@ -292,6 +295,7 @@ def test_nothing_is_scheduled_while_there_are_no_rules(customers, rep, open_cust
         assert connection.execute(select(due_work)).all() == []
 
 
+@pytest.mark.requirement("CUS-41")
 def test_a_trial_tells_who_would_drop_and_when_and_changes_nothing(
     customers, rep, open_customer, add_rule
 ):

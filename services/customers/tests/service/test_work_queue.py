@@ -25,6 +25,7 @@ def act(who, made, **fields):
     who.call(activity.create, new)
 
 
+@pytest.mark.requirement("CUS-71")
 def test_what_was_planned_is_due_then_overdue_and_done_by_the_next_activity(
     customers, rep, open_customer
 ):
@@ -37,6 +38,7 @@ def test_what_was_planned_is_due_then_overdue_and_done_by_the_next_activity(
     assert counts(rep) == {}
 
 
+@pytest.mark.requirement("CUS-71")
 def test_new_never_contacted_and_forgotten_customers_wait(customers, rep, open_customer):
     made, other = open_customer(rep), open_customer()
     assert counts(rep) == {"newly_assigned": 1, "never_contacted": 1}
@@ -48,6 +50,7 @@ def test_new_never_contacted_and_forgotten_customers_wait(customers, rep, open_c
     assert other["id"] not in waiting(rep, "never_contacted")
 
 
+@pytest.mark.requirement("CUS-71")
 def test_what_goes_back_to_the_pool_and_birthdays_are_told_a_week_ahead(
     customers, rep, open_customer
 ):

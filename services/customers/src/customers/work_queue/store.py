@@ -63,11 +63,13 @@ def _planned(*when: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _birthday(today: dt.date) -> ColumnElement[bool]:
-    """Return the condition that a contact has a birthday soon, 29 February on the 28th."""
+    """Return the condition that a contact has a birthday soon, also a lunar one."""
     days = [today + n * DAY for n in range(AHEAD_DAYS + 1)]
     wanted = {(day.month, day.day) for day in days}
     if (2, 28) in wanted and not any(day.month == 2 and day.day == 29 for day in days):
         wanted.add((2, 29))
     b = Contact.birthday
     when = (and_(extract("month", b) == m, extract("day", b) == d) for m, d in sorted(wanted))
-    return exists().where(Contact.customer_id == Customer.id, present(Contact), or_(*when))
+    told = Contact.next_birthday_on.between(today, days[-1])
+    mine = (Contact.customer_id == Customer.id, present(Contact), Contact.retired_at.is_(None))
+    return exists().where(*mine, or_(told, *when))
