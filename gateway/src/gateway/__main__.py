@@ -1,5 +1,7 @@
 """`python -m gateway`: the one HTTP door of the suite."""
 
+from chassis import lean  # isort: skip # noqa: F401 - before anything that logs
+
 import logging
 import sys
 

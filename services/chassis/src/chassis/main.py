@@ -10,6 +10,7 @@ import importlib
 
 def run(package: str) -> None:
     """Run the command line of the service in *package*, whose service.py names it `service`."""
+    from chassis import lean  # noqa: F401 - before anything that logs
     from chassis.bus import patch  # noqa: F401 - makes threads and sockets cooperative
     from chassis.commands import for_service
 
