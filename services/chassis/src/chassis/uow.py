@@ -45,6 +45,7 @@ class UnitOfWork:
 
     Nothing is saved until commit(); leaving the block without it undoes everything, events too.
     now: the moment of the transaction, the same for everything in it.
+    company_zone: the time zone of the company; `call.time_zone` is the one of who asks.
     known: what a handler has looked up for the abilities of records that it tells.
     """
 
@@ -56,6 +57,7 @@ class UnitOfWork:
         self.checked_version = False
         self.known: dict[str, Any] = {}
         self.page_key = database.settings.page_key.encode() or b"page"
+        self.company_zone = database.settings.time_zone
         self._database = database
         self._stack = ExitStack()
         self._told: list[tuple[Event, Any, dict[str, Any]]] = []

@@ -167,7 +167,7 @@ def test_whoever_posts_while_the_period_is_being_closed_comes_late(ledger):
         outcome.append(ledger.refusal(ledger.post, ("1002", "1.00"), ("3001", "-1.00")))
 
     with ledger.runtime.transaction(ledger.harness.who) as uow:
-        periods.hold_still(uow).close(dt.date(2026, 3, 25))
+        periods.hold_still(uow).close(dt.date(2026, 3, 25), today=dt.date(2026, 3, 26))
         uow.flush()
         poster = threading.Thread(target=post)
         poster.start()

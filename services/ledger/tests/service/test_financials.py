@@ -148,6 +148,8 @@ def test_a_closed_year_moves_its_profit_and_shows_it_still(year):
 def test_a_year_is_opened_again_from_the_last_one_back(year):
     close(year)
     year.post(("1002", "7.00"), ("5001", "-7.00"), happened_on="2026-03-01")
+    assert year.refusal(close, year, 2026) == "ledger.period.not_yet_over"
+    year.harness.clock.advance(days=365)
     close(year, 2026)
     assert year.refusal(reopen, year) == "ledger.year_end.later_closed"
     reopen(year, 2026)

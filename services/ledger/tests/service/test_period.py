@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.errors import ServiceError
 from contracts.ledger import book, entry
 
 pytestmark = pytest.mark.requirement("LED-01")
@@ -38,3 +39,23 @@ def test_closing_goes_forward_and_reopening_back(ledger):
 def test_a_stale_closing_is_refused(ledger):
     assert ledger.refusal(close, ledger, "2026-02-28", 9) == "stale"
     assert ledger.call(book.get_period)["closed_until"] is None
+
+
+@pytest.mark.parametrize("until", ["2026-03-25", "2027-10-31", "9999-12-31"])
+def test_a_day_that_is_not_over_is_not_closed(ledger, until):
+    with pytest.raises(ServiceError) as refused:
+        close(ledger, until)
+    assert (refused.value.code, refused.value.pointer) == ("ledger.period.not_yet_over", "/until")
+    assert refused.value.details == {"day": until, "today": "2026-03-25"}
+    assert ledger.call(book.get_period)["closed_until"] is None
+    assert close(ledger, "2026-03-24")["closed_until"] == "2026-03-24"
+
+
+def test_the_day_of_the_company_decides_wherever_the_accountant_is(ledger):
+    ahead = ledger.harness.acting(time_zone="Pacific/Kiritimati")
+    ledger.harness.clock.advance(hours=11)
+    with pytest.raises(ServiceError, match="not_yet_over"):
+        ahead.call(book.close, {"until": "2026-03-25"})
+    behind = ledger.harness.acting(time_zone="America/New_York")
+    ledger.harness.clock.advance(hours=2)
+    assert behind.call(book.close, {"until": "2026-03-25"})["closed_until"] == "2026-03-25"

@@ -3,7 +3,10 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import text
 
+from chassis.clock import SetClock
+from chassis.testing.harness import NOON
 from contracts.ledger import book, entry, exposure, receipt
 from contracts.ledger import receivable as contract
 
@@ -57,9 +60,23 @@ def test_an_order_given_away_is_settled_at_once(ledger):
 
 
 def test_an_order_of_a_closed_day_is_booked_on_the_first_open_day(ledger):
-    ledger.call(book.close, {"until": "2026-03-31"}, if_version=1)
+    ledger.call(book.close, {"until": "2026-03-24"}, if_version=1)
+    ledger.harness.clock = SetClock(NOON - dt.timedelta(days=2))  # told on the 25th
     ledger.confirm()
-    assert only(ledger)["happened_on"] == "2026-04-01"
+    assert only(ledger)["happened_on"] == "2026-03-25"
+
+
+def test_no_order_is_booked_into_the_future_where_an_earlier_release_closed_it(ledger):
+    def closed_until(day):
+        with ledger.runtime.database.write_engine.begin() as connection:
+            connection.execute(text("update book set closed_until = :day"), {"day": day})
+
+    closed_until("2027-10-31")
+    assert ledger.refusal(ledger.confirm) == "ledger.entry.period_closed"
+    assert ledger.call(contract.listed)["items"] == []
+    closed_until("2026-03-24")
+    ledger.confirm()
+    assert only(ledger)["happened_on"] == "2026-03-25"
 
 
 def test_a_cancelled_order_takes_its_receivable_back(ledger):

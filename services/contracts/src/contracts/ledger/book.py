@@ -15,6 +15,15 @@ class NotLater(Conflict):
     zh = "账期已关闭至 {closed_until}。"
 
 
+class NotYetOver(Conflict):
+    """Only days that are over can be closed; it is the day where the company is that counts."""
+
+    code = "ledger.period.not_yet_over"
+    pointer = "/until"
+    en = "{day} is not over yet: only days before {today} can be closed."
+    zh = "{day} 尚未结束，只能关闭 {today} 之前的账期。"
+
+
 class NotEarlier(Conflict):
     code = "ledger.period.not_earlier"
     pointer = "/until"
@@ -52,7 +61,10 @@ class Lock(Schema):
 
 
 class Close(Schema):
-    until = fields.Day(required=True, metadata={"description": "Last day of the closed period."})
+    until = fields.Day(
+        required=True,
+        metadata={"description": "Last day of the closed period: yesterday or earlier."},
+    )
 
 
 class Reopen(Schema):
@@ -119,7 +131,7 @@ close = period.operation(
     takes=Close,
     gives=Period,
     guarded=True,
-    raises=(NotLater, Stale),
+    raises=(NotLater, NotYetOver, Stale),
 )
 reopen = period.operation(
     "reopen",

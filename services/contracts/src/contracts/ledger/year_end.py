@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict
 from chassis.fields import Schema
 from contracts.ledger.account import CURRENCY
+from contracts.ledger.book import NotYetOver
 from contracts.ledger.entry import POSTING, FullEntry, NewPosting, ZeroPosting
 from contracts.shared import RecordFields
 
@@ -130,7 +131,7 @@ close_year = year_end.operation(
     status=201,
     keyed="required",
     timeout_s=20.0,
-    raises=(*POSTING, YearClosed, NothingToClose, PendingLeft),
+    raises=(*POSTING, YearClosed, NothingToClose, PendingLeft, NotYetOver),
 )
 reopen_year = year_end.operation(
     "reopen",

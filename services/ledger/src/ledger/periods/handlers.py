@@ -21,7 +21,7 @@ def read_period(command, *, uow):
 @implements(contract.close)
 def close_period(command, *, uow):
     book = store.hold_still(uow)
-    book.close(command["until"])
+    book.close(command["until"], store.company_day(uow))
     return book
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
-from contracts.ledger.book import Locked, NotClosedYet, NotEarlier, NotLater
+from contracts.ledger.book import Locked, NotClosedYet, NotEarlier, NotLater, NotYetOver
 from contracts.ledger.entry import PeriodClosed
 from contracts.ledger.period_exception import BadSpan, ExceptionOver, PastMoment
 from ledger.tables import Model
@@ -24,8 +24,9 @@ class Book(Record, Model):
     closed_until: Mapped[dt.date | None] = mapped_column()
     locked_until: Mapped[dt.date | None] = mapped_column()
 
-    def close(self, until: dt.date) -> None:
-        """Close the days up to *until*, later than what is closed already."""
+    def close(self, until: dt.date, today: dt.date) -> None:
+        """Close the days up to *until*, later than what is closed already and before *today*."""
+        check_over(until, today)
         if self.closed_until is not None and until <= self.closed_until:
             raise NotLater(closed_until=self.closed_until.isoformat())
         self.closed_until = until
@@ -56,6 +57,12 @@ class Book(Record, Model):
             return day
         last = min(self.closed_until, dt.date.max - ONE_DAY)
         return max(day, last + ONE_DAY)
+
+
+def check_over(day: dt.date, today: dt.date, at: str = "") -> None:
+    """Refuse to close *day* while it lasts: what is booked today would go into the future."""
+    if day >= today:
+        raise NotYetOver(day=day.isoformat(), today=today.isoformat(), at=at)
 
 
 class PeriodException(Record, Model):

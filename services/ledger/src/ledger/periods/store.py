@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, or_, select, text
 
 from chassis.uow import UnitOfWork
-from ledger.periods.model import THE_BOOK, Book, ExceptionUse, PeriodException
+from ledger.periods.model import THE_BOOK, Book, ExceptionUse, PeriodException, admit
 
 CLOSED_UNTIL = (
     select(Book.closed_until).where(Book.id == THE_BOOK).scalar_subquery().label("closed_until")
@@ -57,6 +57,20 @@ def today(uow: UnitOfWork) -> dt.date:
     return uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date()
 
 
-def open_day(uow: UnitOfWork) -> dt.date:
-    """Return today, or the first open day: for what cannot ask anybody which day to take."""
-    return read(uow).first_open(today(uow))
+def company_day(uow: UnitOfWork) -> dt.date:
+    """Return the day it is where the company is, whoever asks from wherever."""
+    return uow.now.astimezone(ZoneInfo(uow.company_zone)).date()
+
+
+def open_day(uow: UnitOfWork, day: dt.date | None = None) -> dt.date:
+    """
+    Return *day* (today), or the first open day: for what cannot ask anybody which day to take.
+
+    Raises PeriodClosed where the books are closed beyond the day of the company, so that nothing
+    is booked into the future: only an earlier release let that happen.
+    """
+    book, wanted = read(uow), day or today(uow)
+    first = book.first_open(wanted)
+    if first > max(wanted, company_day(uow)):
+        admit(book.closed_until, wanted)
+    return first

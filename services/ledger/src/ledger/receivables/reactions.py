@@ -36,6 +36,6 @@ def _fields(event, uow):
         "department_id": event.get("department_id"),
         "amount": event["total"],
         "tax": event["tax"],
-        "happened_on": periods.read(uow).first_open(day),
+        "happened_on": periods.open_day(uow, day),
         "due_on": event.get("due_on"),
     }

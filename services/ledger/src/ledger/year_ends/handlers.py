@@ -7,6 +7,7 @@ from contracts.ledger import year_end as contract
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line, mirrored
 from ledger.periods import store as periods
+from ledger.periods.model import check_over
 from ledger.year_ends import store
 from ledger.year_ends.rules import closing_lines, opening_lines
 
@@ -17,6 +18,8 @@ SOURCE = "year-{}"
 def close_year(command, *, uow, settings):
     year = command["year"]
     last = dt.date(year, 12, 31)
+    today = periods.company_day(uow)
+    check_over(last, today, at="/year")
     book = periods.hold_still(uow)
     if any(entry.source_id == SOURCE.format(year) for entry in store.standing(uow, "closing")):
         raise contract.YearClosed(year=year)
@@ -36,7 +39,7 @@ def close_year(command, *, uow, settings):
     )
     [entry] = journal.post(uow, draft)
     if book.closed_until is None or book.closed_until < last:
-        book.close(last)
+        book.close(last, today)
     return journal.told(entry, draft.lines)
 
 
