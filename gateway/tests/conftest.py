@@ -47,6 +47,7 @@ def settings_for(broker, folder, **changes):
             "amqp_uri": broker.uri,
             "bus_keys": "a:secret-of-the-tests",
             "port": free_port(),
+            "health_port": free_port(),
             "data_dir": str(folder),
             "cors_origins": "https://desk.example",
             "drain_pause_s": 0.0,

@@ -73,10 +73,15 @@ def test_a_broker_that_dies_gives_503_at_once_and_its_return_is_noticed(
     patience(lambda: not gateway.gateway.link.is_up, 5)
     started = time.monotonic()
     answer = httpx.get(address, headers=HEAD)
-    assert problem(answer, 503, "unavailable") and "retry-after" in answer.headers
+    assert "message bus" in problem(answer, 503, "unavailable")["detail"]
+    assert "retry-after" in answer.headers
     assert time.monotonic() - started < AT_ONCE_S
     assert httpx.get(f"{gateway.url}/live").status_code == 200
-    assert httpx.get(f"{gateway.url}/ready").json()["bus"] == "down"
+    assert [httpx.get(f"{u}/ready").status_code for u in (gateway.url, gateway.health_url)] == [
+        503
+    ] * 2
+    stranger = {"Authorization": f"Bearer {issue_token('nobody')}", "Accept-Language": "zh-CN"}
+    assert httpx.get(address, headers=stranger).json()["detail"].startswith("消息总线暂时不可用")
     own.start()
     assert patience(lambda: gateway.gateway.link.is_up, 10) < 3
     del services

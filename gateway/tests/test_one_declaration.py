@@ -1,5 +1,6 @@
 """One declaration is a route, an RPC method, a permission, a document and a figure."""
 
+import httpx
 import pytest
 from toy_shop import issue_token, shop
 
@@ -16,14 +17,15 @@ TOLD = {
 
 
 @pytest.mark.requirement("PLT-01")
-def test_a_declared_operation_is_served_guarded_and_measured(api, web, world, problem):
+def test_a_declared_operation_is_served_guarded_and_measured(api, gateway, world, problem):
     answer = api.post("/toys", json={"name": "Ball"})
     assert answer.status_code == shop.create.status
     assert world.shop.asked[-1][0] == shop.create.rpc_method
     clerk = {"Authorization": f"Bearer {issue_token('clerk')}"}
-    refused = web.post("/v1/toys", json={"name": "Ball"}, headers=clerk)
+    refused = httpx.post(f"{gateway.url}/v1/toys", json={"name": "Ball"}, headers=clerk)
     assert problem(refused, 403, "forbidden")["details"] == {"permission": shop.create.id}
-    assert 'method="POST",route="/v1/toys",status_class="2xx"' in web.get("/metrics").text
+    figures = httpx.get(f"{gateway.health_url}/metrics").text
+    assert 'method="POST",route="/v1/toys",status_class="2xx"' in figures
 
 
 @pytest.mark.requirement("PLT-01")

@@ -63,11 +63,18 @@ def test_metadata_of_nothing_are_not_found(api, web, problem):
 
 
 @pytest.mark.requirement("PLT-38")
-def test_figures_name_routes_and_never_ids(api, web):
+def test_figures_name_routes_and_never_ids(api, gateway):
     api.get("/toys/t123456")
-    figures = web.get("/metrics").text
+    figures = httpx.get(f"{gateway.health_url}/metrics").text
     assert 'route="/v1/toys/{toy_id}",status_class="2xx"' in figures and "t123456" not in figures
     assert "crm_bus_up 1.0" in figures
+
+
+def test_figures_are_not_on_the_port_of_the_api_unless_told_so(web, problem, make_gateway):
+    problem(web.get("/metrics"), 404, "route_not_found")
+    assert web.get("/ready").status_code == 200
+    shown = make_gateway(public_metrics=True)
+    assert "crm_bus_up" in httpx.get(f"{shown.url}/metrics").text
 
 
 @pytest.mark.requirement("PLT-30")

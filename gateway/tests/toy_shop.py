@@ -324,6 +324,7 @@ class Running:
     def __init__(self, catalogue, settings):
         self.catalogue, self.settings = catalogue, settings
         self.url = f"http://127.0.0.1:{settings.port}"
+        self.health_url = f"http://127.0.0.1:{settings.health_port}"
 
     def start(self):
         self._thread = threading.Thread(target=self._work, daemon=True)

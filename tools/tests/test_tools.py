@@ -99,7 +99,7 @@ def test_the_ports_are_told_with_what_they_are_for(tmp_path):
     suite = Suite(tmp_path, gateway_port=8000, amqp_uri="amqp://u:p@host:5673/crm")
     suite.children["sales"] = Child("sales", [], {}, 40001)
     told = banner("http://x", tmp_path, "first", suite.ports())
-    for line in ("8000  gateway", "5673  broker", "40001 metrics of sales"):
+    for line in ("8000  gateway", "5673  broker", "40001 health of sales"):
         assert line in told
 
 

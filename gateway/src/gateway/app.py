@@ -37,9 +37,10 @@ class Gateway:
         self._news.hear(self.api.auth.hear, self.api.auth.forget_all)
         self._all_news.hear(self.api.live.hear, self.api.live.gap)
         self.api.live.want(self._want_all)
-        self._was_up = False
+        figures = settings.public_metrics
+        health = health_routes(self.unready, lambda: self.link.is_up, figures_too=figures)
         self._pages = Starlette(
-            routes=[*health_routes(self.unready, lambda: self.link.is_up), *docs_routes()],
+            routes=[*health, *docs_routes()],
             exception_handlers={HTTPException: _not_here},
             lifespan=self._life,
         )
@@ -53,10 +54,10 @@ class Gateway:
 
     def unready(self) -> str:
         """Return why no request should come here, or "" when all is well."""
-        self._was_up = self._was_up or self.link.is_up
         if self.api.draining:
             return "draining"
-        return "" if self._was_up else "waiting for the broker"
+        # Without the broker every request would be refused: others may have a way to theirs.
+        return "" if self.link.is_up else "waiting for the broker"
 
     def _attach(self, connection: Any) -> None:
         self._news.attach(connection)

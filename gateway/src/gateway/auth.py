@@ -178,19 +178,19 @@ class Kept:
         asked_at = time.monotonic()
         try:
             value = await ask()
-        except (Unavailable, DeadlinePassed):
-            return self._stale(key)
+        except (Unavailable, DeadlinePassed) as error:
+            return self._stale(key, str(error.details.get("service") or "organization"))
         self._entries[key] = _Entry(value, asked_at, time.monotonic() + self._fresh_s)
         self._entries.move_to_end(key)
         if len(self._entries) > CACHE_SIZE:
             self._entries.popitem(last=False)
         return value
 
-    def _stale(self, key: str) -> Principal | None:
+    def _stale(self, key: str, away: str) -> Principal | None:
         """Only the outage of organization itself lets old rights live on, and not for long."""
         entry, now = self._entries.get(key), time.monotonic()
         if entry is None or now - entry.at > self._stale_s:
-            raise Unavailable(service="organization", retry_after_s=2)
+            raise Unavailable(service=away, retry_after_s=2)
         entry.fresh_until = now + self._fresh_s
         return entry.value
 
@@ -312,7 +312,7 @@ class Auth:
         except ServiceError as error:
             if error.status in (401, 404, 422):
                 return None
-            if error.status == Unavailable.status:
+            if error.status == Unavailable.status and not isinstance(error, Unavailable):
                 raise Unavailable(service="organization") from error
             raise
         return _principal(found, session_id) if found.get("active", True) else None

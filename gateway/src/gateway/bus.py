@@ -15,6 +15,8 @@ from gateway.link import Down, Link, Lost, Unroutable
 
 FAILURES_TO_OPEN = 5
 OPEN_S = 2.0
+BUS = "message bus"
+"""What is told as unavailable while the link to the broker is down: no service is to blame."""
 RETRY_WAIT_S = 1.0
 """Longest wait for the broker to come back before the one retry."""
 ROUTE_WAIT_S = 0.15
@@ -76,7 +78,7 @@ class Bus:
                 raise DeadlinePassed(service=operation.service) from error
             raise Unavailable(service=operation.service) from error
         except Down as error:
-            raise Unavailable(service=operation.service) from error
+            raise Unavailable(service=BUS) from error
         breaker.succeeded()
         return _checked(reply, operation.service)
 

@@ -8,7 +8,7 @@ from typing import Any
 from chassis.context import Call
 from chassis.contract import Operation
 from chassis.errors import ServiceError, Unavailable
-from gateway.bus import Bus
+from gateway.bus import BUS, Bus
 
 
 async def list_everywhere(
@@ -23,7 +23,7 @@ async def list_everywhere(
     missing = sorted(one.service for one, a in zip(operations, answers, strict=True) if a is None)
     pages = [answer for answer in answers if answer is not None]
     if not pages:
-        raise Unavailable(service=", ".join(missing))
+        raise Unavailable(service=", ".join(missing) if bus.link.is_up else BUS)
     rows = sorted((row for page in pages for row in page["items"]), key=_age, reverse=True)
     limit = int(payload.get("limit") or operations[0].taken.fields["limit"].load_default)
     more = len(rows) > limit or any(page.get("next_cursor") for page in pages)

@@ -12,12 +12,13 @@ from gateway import metrics
 Probe = Callable[[], str]
 
 
-def health_routes(unready: Probe, is_bus_up: Callable[[], bool]) -> list[Route]:
+def health_routes(
+    unready: Probe, is_bus_up: Callable[[], bool], *, figures_too: bool = True
+) -> list[Route]:
     """
-    Return /live, /ready and /metrics.
+    Return /live and /ready, and /metrics where the figures are for who can come here.
 
-    unready: the reason why no request should come here, or "". A broker that is away is no
-    reason: requests are answered 503 one by one and the way is free again by itself.
+    unready: the reason why no request should come here, or "".
     """
 
     async def live(request: Request) -> Response:
@@ -32,4 +33,5 @@ def health_routes(unready: Probe, is_bus_up: Callable[[], bool]) -> list[Route]:
         metrics.BUS_UP.set(is_bus_up())
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return [Route("/live", live), Route("/ready", ready), Route("/metrics", figures)]
+    told = [Route("/live", live), Route("/ready", ready)]
+    return [*told, Route("/metrics", figures)] if figures_too else told

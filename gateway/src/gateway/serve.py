@@ -94,7 +94,7 @@ class Quiet(uvicorn.Server):
         yield
 
 
-def server(app: Any, settings: GatewaySettings, port: int) -> Quiet:
+def server(app: Any, settings: GatewaySettings, host: str, port: int) -> Quiet:
     """Return a uvicorn server for *app* with the house's limits."""
     protocol = guarded_protocol(
         settings.header_limit, settings.header_timeout_s, settings.connections
@@ -102,7 +102,7 @@ def server(app: Any, settings: GatewaySettings, port: int) -> Quiet:
     return Quiet(
         uvicorn.Config(
             app,
-            host=settings.host,
+            host=host,
             port=port,
             loop="uvloop",
             http=protocol,
@@ -123,9 +123,9 @@ async def serve(gateway: Gateway, settings: GatewaySettings, stop: asyncio.Event
     """Serve until *stop*, then fail readiness, finish what is in hand and return."""
     garbage.settle()
     health = Starlette(routes=list(health_routes(gateway.unready, lambda: gateway.link.is_up)))
-    servers = [server(gateway, settings, settings.port)]
+    servers = [server(gateway, settings, settings.host, settings.port)]
     if settings.health_port != settings.port:
-        servers.append(server(health, settings, settings.health_port))
+        servers.append(server(health, settings, settings.health_host, settings.health_port))
     running = [asyncio.ensure_future(one.serve()) for one in servers]
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait([stopping, *running], return_when=asyncio.FIRST_COMPLETED)

@@ -12,6 +12,9 @@ class GatewaySettings(Settings):
 
     host: str = setting("127.0.0.1", about="Address to listen on; 0.0.0.0 in a container.")
     port: int = setting(8000, about="Port of the API.")
+    public_metrics: bool = setting(
+        False, about="Whether the port of the API shows /metrics too, to anybody."
+    )
     issuer: str = setting("crm-organization", about="Issuer of access tokens.")
     audience: str = setting("crm-api", about="Audience of access tokens.")
     principal_ttl_s: float = setting(5.0, unit="s", about="How long a caller's rights are kept.")

@@ -181,7 +181,7 @@ class Suite:
         """Return the port of the gateway, of the broker, and of health and metrics of each."""
         broker = urlsplit(self.amqp_uri).port or AMQP_PORT
         named = {"gateway": self.plan.gateway_port, "broker": broker}
-        return named | {f"metrics of {name}": c.port for name, c in self.children.items()}
+        return named | {f"health of {name}": c.port for name, c in self.children.items()}
 
     def log(self, name: str) -> str:
         """Return what a process said, where no sink took its words."""

@@ -1,5 +1,6 @@
 """/live, /ready and /metrics of one process, on a port of their own."""
 
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,19 +23,28 @@ class Health:
     that the process still turns over: restarting it would not heal what it depends on.
     """
 
-    def __init__(self, port: int, checks: Mapping[str, Check]):
+    def __init__(self, port: int, checks: Mapping[str, Check], host: str = "127.0.0.1"):
         self._checks = dict(checks)
-        self._server = ThreadingHTTPServer(("0.0.0.0", port), _handler(self))
-        self._server.daemon_threads = True
+        self._stopping = False
+        self._server = Quiet((host, port), _handler(self))
         self.port: int = self._server.server_address[1]
 
     def start(self) -> None:
         """Serve until `stop`."""
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._serve, daemon=True).start()
         logger.info("health.listening", port=self.port)
 
     def stop(self) -> None:
+        self._stopping = True
         self._server.server_close()
+
+    def _serve(self) -> None:
+        # The end takes the socket away under it: waiting for its next turn takes half a second.
+        try:
+            self._server.serve_forever()
+        except (OSError, ValueError):
+            if not self._stopping:
+                raise
 
     def answer(self, path: str) -> tuple[int, str, bytes]:
         """Return status, content type and body for *path*."""
@@ -50,6 +60,17 @@ class Health:
     def state(self) -> dict[str, bool]:
         """Return each check's result; one that fails to run does not hold."""
         return {name: _holds(check) for name, check in self._checks.items()}
+
+
+class Quiet(ThreadingHTTPServer):
+    """Says nothing of somebody who hung up before the answer: probes do that at every start."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            logger.warning("health.failed", error=repr(error))
 
 
 def _holds(check: Check) -> bool:

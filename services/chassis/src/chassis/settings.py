@@ -37,6 +37,9 @@ class Settings:
     )
     page_key: str = setting("", about="Secret that signs list cursors.", secret=True)
     health_port: int = setting(0, about="Port of /live, /ready and /metrics; 0 picks a free one.")
+    health_host: str = setting(
+        "127.0.0.1", about="Address they listen on; 0.0.0.0 in a container. Nobody signs in there."
+    )
     max_workers: int = setting(50, about="Messages in hand at once.")
     drain_s: float = setting(20.0, unit="s", about="Time for work in hand when told to stop.")
     rpc_timeout_s: float = setting(2.0, unit="s", about="Deadline of calls that name none.")

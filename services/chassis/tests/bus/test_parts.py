@@ -108,3 +108,21 @@ def test_the_operators_command_names_the_service_by_an_option(process):
         [*command, "--service", "lower"], env=lower.environment, capture_output=True, text=True
     )
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_health_listens_on_loopback_unless_told_otherwise():
+    health = Health(0, {})
+    assert health._server.server_address[0] == "127.0.0.1"
+    health.stop()
+
+
+def test_whoever_hangs_up_and_the_end_itself_leave_no_traceback(capfd):
+    health = Health(0, {})
+    health.start()
+    try:
+        raise BrokenPipeError
+    except BrokenPipeError:
+        health._server.handle_error(None, None)
+    health.stop()
+    eventlet.sleep(0.6)
+    assert "Traceback" not in "".join(capfd.readouterr())

@@ -48,12 +48,14 @@ view 查看, viewers 查看阅读情况, void 作废, who_sees 查看可见范�
 write_off 核销坏账,
 analyse 分析, check_in 签到, check_out 签退, clean_hot_spots 清理热点, conflicts 查看冲突,
 create_for_order 按订单新建, fill_from_registry 工商信息回填, import_vcards 导入名片,
-nearby 查看附近, qr_code 下载二维码, spend_ticket 核销券, vcard 下载名片, vcards 批量下载名片,
+nearby 查看附近, override 改价, qr_code 下载二维码,
+spend_ticket 核销券, vcard 下载名片, vcards 批量下载名片,
 win_back 查看挽回名单
 """
 SERVICES = """
 organization 组织服务, customers 客户服务, sales 销售服务, ledger 财务服务,
-service_desk 服务台, notify 消息服务, database 数据库, attachments 附件存储
+service_desk 服务台, notify 消息服务, database 数据库, message_bus 消息总线,
+attachments 附件存储
 """
 REASONS = """
 not_a_phone 不是有效的电话号码, not_a_mobile 不是手机号码, not_an_email 不是有效的邮箱地址,

@@ -91,7 +91,7 @@ class Host:
         self._draining = False
         self._migrated = False
         self._told_to_stop = Event()
-        self.health = Health(settings.health_port, self._checks())
+        self.health = Health(settings.health_port, self._checks(), settings.health_host)
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT, then finish the work in hand and return."""
