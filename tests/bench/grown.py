@@ -63,8 +63,11 @@ ASKED = ("华为", "深圳科技", "hw", "shenzhen", "13807919", "79190", "信�
 
 def main(count: int) -> None:
     """Measure at a hundred thousand and at *count*; print both, and how they compare."""
-    folder = Path(tempfile.mkdtemp())
-    url = database_url(folder, recycled=False)
+    with tempfile.TemporaryDirectory() as folder:
+        _run(count, database_url(Path(folder), recycled=False))
+
+
+def _run(count: int, url: str) -> None:
     harness = Harness(service, url)
     try:
         for start in range(0, FIRST, BATCH):
