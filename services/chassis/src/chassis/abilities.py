@@ -1,8 +1,8 @@
 """
 Abilities: what the caller may do with one record, so that a front end shows no dead button.
 
-They are read from the contracts: the changing operations on a record of this resource. A record in
-a list lies within the caller's scope already; permission and state are looked at here. The
+They are read from the contracts: the changing operations on a record of this resource. What he only
+reads because its subject is his has none; permission and state are looked at here. The
 operation itself refuses all the same: an ability is a hint, never a right.
 """
 

@@ -3,8 +3,8 @@ Data scopes: which records of a kind a caller may see, as one predicate.
 
 get, list, search, counts, export and sub-resources all filter by `visible`, so that they can never
 disagree. Whoever leads people sees their records as his own, whatever departments they work in. A
-model adds its own exceptions (a public pool) by a classmethod `also_visible`, and what was shared
-by `shared_with`.
+model adds its own exceptions (a public pool) by a classmethod `also_visible`, what was shared by
+`shared_with`, and what the owner of its subject may read by `about_whom`.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, false, or_, true
 
-from chassis import structure
+from chassis import structure, subjects
 from chassis.context import Call
 from chassis.tables import Owned, Record, Recyclable
 
@@ -25,8 +25,8 @@ def visible(
     """
     Return the condition under which *call* may see a row of *model*.
 
-    change: may change it; what was shared to be read is left out. shared: whether what somebody
-    shared counts at all.
+    change: may change it; what was shared to be read, or is read because its subject is the
+        caller's, is left out. shared: whether what somebody shared counts at all.
     """
     scope = call.scope(model.resource)
     if scope == "all" or not issubclass(model, Owned):
@@ -38,6 +38,9 @@ def visible(
     also = getattr(model, "also_visible", None)
     if also is not None:
         conditions.append(also(call))
+    about_his = None if change else subjects.mine(model, call)
+    if about_his is not None:
+        conditions.append(about_his)
     shares = getattr(model, "shared_with", None)
     if shares is not None and shared:
         conditions.append(shares(call, change=change))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from chassis import history, merging
+from chassis import history, merging, subjects
 from chassis.context import Call
 from chassis.contract import Event, Operation
 from chassis.errors import Forbidden, NotFound
@@ -23,27 +23,32 @@ from chassis.values import new_id
 Handler = Callable[..., Any]
 
 
-def load(uow: UnitOfWork, model: type[Any], record_id: str, *, change: bool = False) -> Any:
+def load(
+    uow: UnitOfWork, model: type[Any], record_id: str, *, change: bool = False, mine: bool = False
+) -> Any:
     """
     Return one record that the caller may see and that is not in the recycle bin.
 
     The id of one that was merged into another stands for that one for ever.
-    change: lock it and check If-Match. Raises NotFound or Stale.
+    change: lock it and check If-Match. mine: it must be one that he may change, without a lock.
+    Raises NotFound, Stale, or Forbidden for one that he may only read.
     """
-    mine = (visible(model, uow.call, change=change), present(model))
+    seen = (visible(model, uow.call, change=change or mine), present(model))
     try:
-        return uow.load(model, record_id, *mine, change=change)
+        return uow.load(model, record_id, *seen, change=change)
     except NotFound:
-        if change and hasattr(model, "shared_with"):
-            _refuse_readers(uow, model, record_id)
+        if change or mine:
+            refuse_readers(uow, model, record_id)
         heir = merging.survivor_of(uow, record_id) if hasattr(model, "merged_into") else None
         if heir is None:
             raise
-        return uow.load(model, heir, *mine, change=change)
+        return uow.load(model, heir, *seen, change=change)
 
 
-def _refuse_readers(uow: UnitOfWork, model: type[Any], record_id: str) -> None:
-    """Raise Forbidden for a record that was shared with the caller to be read."""
+def refuse_readers(uow: UnitOfWork, model: type[Any], record_id: str) -> None:
+    """Raise Forbidden for a record that the caller reads, by a share or its subject, only."""
+    if not (hasattr(model, "shared_with") or hasattr(model, "about_whom")):
+        return
     seen = (model.id == record_id, visible(model, uow.call), present(model))
     if uow.session.scalar(select(model.id).where(*seen)) is not None:
         raise Forbidden(permission=f"{model.resource}.share.write")
@@ -142,14 +147,17 @@ def viewers(model: type[Any], key: str, asked: Operation) -> Handler:
     Return a handler that tells who can see one record that the caller sees.
 
     asked: the internal operation of the organization that knows people and roles. A model with
-        `also_visible` tells by `opens_to` whom that opens a record to.
+        `also_visible` tells by `opens_to` whom that opens a record to; of one with a subject it
+        is told whose that is.
     """
 
     def tell_viewers(command: Any, *, call: Call, transaction: Any, rpc: Any) -> Any:
         with transaction(call, writes=False) as uow:
             record = load(uow, model, command[key])
+            also = record.opens_to() if hasattr(record, "opens_to") else {}
+            if hasattr(model, "about_whom"):
+                also = {**also, "subject_owner_id": subjects.owner_of(record)}
         about = {"owner_id": record.owner_id, "department_id": record.department_id}
-        also = record.opens_to() if hasattr(record, "opens_to") else {}
         return rpc.call(asked, {"resource": model.resource, **about, **also}, call)
 
     return tell_viewers

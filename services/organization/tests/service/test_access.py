@@ -110,3 +110,17 @@ def test_who_made_a_record_and_whose_department_it_waits_in_are_told(house, offi
     assert ways == {maker: {"creator"}, mate: {"unassigned"}}
     nowhere = house.acting(**SERVICE).call(access.viewers, asked)
     assert nowhere["total"] == 4
+    served = {**asked, "served_by": "customers.customer.claim"}
+    served = house.acting(**SERVICE).call(access.viewers, served)
+    assert {v["staff_id"] for v in served["items"]} & {maker, mate} == {maker}
+
+
+@pytest.mark.requirement("ORG-06")
+def test_whose_the_customer_is_sees_what_is_about_him(house, office):
+    heir = hire(house, office, "heir", "own")
+    blind = hire(house, office, "blind", "blind")
+    for asked_for, ways in ((heir, {"subject_owner"}), (blind, None)):
+        asked = {"resource": "customers.customer", "subject_owner_id": asked_for}
+        told = house.acting(**SERVICE).call(access.viewers, asked)
+        found = {v["staff_id"]: {r["how"] for r in v["reasons"]} for v in told["items"]}
+        assert found.get(asked_for) == ways

@@ -17,7 +17,8 @@ def test_the_organization_is_asked_with_all_that_opens_a_ticket(desk, open_ticke
     desk.rpc.answers[access.viewers.id] = {"items": [], "total": 0}
     agent.call(contract.who_sees, {"ticket_id": made["id"]})
     about = {"resource": "service_desk.ticket", "owner_id": owner, "department_id": "bj"}
-    also = {"creator_id": "wang", "unassigned": owner is None}
+    also = {"creator_id": "wang", "unassigned": owner is None, "subject_owner_id": None}
+    also |= {"served_by": "service_desk.ticket.take"}
     assert desk.rpc.calls[-1] == (access.viewers.id, {**about, **also})
 
 

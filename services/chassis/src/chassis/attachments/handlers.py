@@ -19,10 +19,11 @@ from chassis.attachments.refusals import (
 )
 from chassis.context import Call
 from chassis.custom.handlers import model_for
-from chassis.errors import Forbidden
+from chassis.errors import Forbidden, NotFound
 from chassis.files import FileStore, safe_name
 from chassis.scopes import present, visible
 from chassis.settings import ServiceSettings
+from chassis.stock import refuse_readers
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 
@@ -129,7 +130,14 @@ def _record(uow: UnitOfWork, command: Any, verb: str) -> None:
     permission = f"{command['resource']}.{verb}"
     if not uow.call.allows(permission):
         raise Forbidden(permission=permission)
-    uow.load(model, command["record_id"], visible(model, uow.call), present(model))
+    changes = verb != "get"
+    seen = (visible(model, uow.call, change=changes), present(model))
+    try:
+        uow.load(model, command["record_id"], *seen)
+    except NotFound:
+        if changes:
+            refuse_readers(uow, model, command["record_id"])
+        raise
 
 
 def _load(

@@ -9,7 +9,10 @@ from chassis.fields import Schema
 from contracts.organization.role import RESOURCE, FieldRule, ScopeRule
 from contracts.organization.staff import StaffKey
 
-WAYS = ("owner", "superior", "creator", "unassigned", "department", "below", "chosen", "all")
+WAYS = (
+    *("owner", "subject_owner", "superior", "creator", "unassigned"),
+    *("department", "below", "chosen", "all"),
+)
 MOST = 200
 
 
@@ -17,7 +20,8 @@ class Reason(Schema):
     """
     Why somebody sees a record: it is his, his people's, or a role opens it to him.
 
-    creator: he made it. unassigned: it waits in his department, or anywhere, without an owner.
+    subject_owner: it is about a customer of his. creator: he made it. unassigned: it waits in his
+    department without an owner, or without both for those who serve such records.
     """
 
     how = fields.Choice(*WAYS)
@@ -54,7 +58,18 @@ class WhichRecord(Schema):
     )
     unassigned = fields.Flag(
         load_default=False,
-        metadata={"description": "Open to its department, or to all, as long as nobody owns it."},
+        metadata={"description": "Open to its department as long as nobody owns it."},
+    )
+    served_by = fields.Text(
+        max=121,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Permission of those it waits for without a department, too."},
+    )
+    subject_owner_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Whose the customer is that it is about."},
     )
 
 

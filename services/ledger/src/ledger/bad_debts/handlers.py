@@ -20,7 +20,7 @@ search_bad_debts = implements(contract.searched)(stock.listing(BadDebt, contract
 
 @implements(contract.write_off)
 def write_off(command, *, uow, settings):
-    receivable, exposure = _locked(uow, stock.load(uow, Receivable, command["receivable_id"]))
+    receivable, exposure = _locked(uow, _changing(uow, command["receivable_id"]))
     receivable.check_open()
     amount = command["amount"] or receivable.open_amount
     if amount.currency != receivable.currency or amount.minor > receivable.open_minor:
@@ -41,7 +41,7 @@ def write_off(command, *, uow, settings):
 @implements(contract.recover)
 def recover(command, *, uow):
     seen = stock.load(uow, BadDebt, command["bad_debt_id"])
-    receivable, exposure = _locked(uow, stock.load(uow, Receivable, seen.receivable_id))
+    receivable, exposure = _locked(uow, _changing(uow, seen.receivable_id))
     bad = stock.load(uow, BadDebt, seen.id, change=True)
     day = periods.open_day(uow)
     bad.recover(day)
@@ -52,6 +52,10 @@ def recover(command, *, uow):
     standing = journal.unreversed(uow, bad.id)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))
     return bad
+
+
+def _changing(uow, receivable_id):
+    return stock.load(uow, Receivable, receivable_id, mine=True)
 
 
 def _locked(uow, seen):

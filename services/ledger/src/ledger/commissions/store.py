@@ -21,7 +21,8 @@ def received(
             select(Receivable, func.sum(Allocation.amount_minor))
             .join(Allocation, Allocation.receivable_id == Receivable.id)
             .where(
-                visible(Receivable, uow.call),
+                # What another earned is not told to who inherits his customers.
+                visible(Receivable, uow.call, change=True),
                 Receivable.owner_id.is_not(None),
                 Receivable.currency == currency,
                 day.between(from_on, until_on),

@@ -27,7 +27,7 @@ search_credit_notes = implements(contract.searched)(stock.listing(CreditNote, co
 
 @implements(contract.create)
 def credit_a_receivable(command, *, uow, settings):
-    receivable, exposure = _locked(uow, stock.load(uow, Receivable, command["receivable_id"]))
+    receivable, exposure = _locked(uow, _changing(uow, command["receivable_id"]))
     note = _new(uow, receivable, command)
     was = receivable.state
     freed, moves = _freed(uow, receivable, note, settings)
@@ -51,7 +51,7 @@ def credit_a_receivable(command, *, uow, settings):
 @implements(contract.withdraw)
 def withdraw_a_credit(command, *, uow):
     seen = stock.load(uow, CreditNote, command["credit_note_id"])
-    receivable, exposure = _locked(uow, stock.load(uow, Receivable, seen.receivable_id))
+    receivable, exposure = _locked(uow, _changing(uow, seen.receivable_id))
     note = stock.load(uow, CreditNote, seen.id, change=True)
     day = periods.open_day(uow)
     note.withdraw(day)
@@ -62,6 +62,10 @@ def withdraw_a_credit(command, *, uow):
     entry = journal.get(uow, note.entry_id)
     journal.post(uow, receivables.reversal_of(uow, entry, day))
     return note
+
+
+def _changing(uow, receivable_id):
+    return stock.load(uow, Receivable, receivable_id, mine=True)
 
 
 def _locked(uow, seen):

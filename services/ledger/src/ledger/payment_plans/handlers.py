@@ -76,7 +76,7 @@ def open_plan(command, *, uow, settings):
 
 
 def _suit(uow, plan):
-    receivable = stock.load(uow, Receivable, plan.receivable_id)
+    receivable = stock.load(uow, Receivable, plan.receivable_id, mine=True)
     if receivable.amount != plan.total:
         raise contract.OtherTotal(amount=str(receivable.amount), total=str(plan.total))
     twin = store.plan_of(uow, receivable.id)

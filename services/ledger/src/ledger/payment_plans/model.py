@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.payment_plan import PlanCurrency, PlanSum
+from ledger.customer_refs.model import CustomerRef
 from ledger.tables import Model
 
 
@@ -43,6 +44,11 @@ class PaymentPlan(Record, Owned, Model):
     parts: Mapped[list[PlannedPart]] = relationship(
         lazy="selectin", order_by=PlannedPart.due_on, cascade="all, delete-orphan"
     )
+
+    @classmethod
+    def about_whom(cls) -> tuple[Any, Any]:
+        """Whoever owns the customer reads what there is about him."""
+        return cls.customer_id, CustomerRef
 
     @property
     def total(self) -> Money:

@@ -1,6 +1,7 @@
 """The receipt, what it is allocated to, and what must always be true of them."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,7 @@ from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.receipt import NothingReceived, OverAllocated, Reversed, WrongState
 from ledger.awaiting.model import Awaiting
+from ledger.customer_refs.model import CustomerRef
 from ledger.receipts.rules import Part
 from ledger.receivables.model import Receivable
 from ledger.tables import Model
@@ -88,6 +90,11 @@ class Receipt(Awaiting, Record, Owned, Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @classmethod
+    def about_whom(cls) -> tuple[Any, Any]:
+        """Whoever owns the customer reads what there is about him."""
+        return cls.customer_id, CustomerRef
 
     @property
     def advance(self) -> Money:

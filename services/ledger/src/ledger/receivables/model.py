@@ -1,6 +1,7 @@
 """The receivable, and what must always be true of it."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.receivable import NothingDue, NotOpen, Paid, TaxTooHigh
+from ledger.customer_refs.model import CustomerRef
 from ledger.tables import Model
 
 
@@ -43,6 +45,11 @@ class Receivable(Record, Owned, Model):
     cancelled_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     dunning_level: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    @classmethod
+    def about_whom(cls) -> tuple[Any, Any]:
+        """Whoever owns the customer reads what there is about him."""
+        return cls.customer_id, CustomerRef
 
     @property
     def amount(self) -> Money:

@@ -97,20 +97,21 @@ def lock_many(
     uow: UnitOfWork, customer_id: str, currency: str, ids: Sequence[str] | None = None
 ) -> list[Receivable]:
     """
-    Return receivables that the caller may see, locked; the customer's exposure is locked before.
+    Return receivables that the caller may change, locked; the customer's exposure is locked before.
 
     ids: those wanted; None means the open ones of the customer, first due first.
     """
-    wanted = select(Receivable).where(visible(Receivable, uow.call)).with_for_update()
+    mine = visible(Receivable, uow.call, change=True)
+    wanted = select(Receivable).where(mine).with_for_update()
     wanted = wanted.execution_options(populate_existing=True)
     if ids is not None:
         return list(uow.session.scalars(wanted.where(Receivable.id.in_(ids))))
-    mine = wanted.where(
+    theirs = wanted.where(
         Receivable.customer_id == customer_id,
         Receivable.currency == currency,
         Receivable.state == "open",
     )
-    return list(uow.session.scalars(mine.order_by(Receivable.due_on, Receivable.id).limit(MANY)))
+    return list(uow.session.scalars(theirs.order_by(Receivable.due_on, Receivable.id).limit(MANY)))
 
 
 def by_ids(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, Receivable]:

@@ -16,7 +16,7 @@ from organization.staff.model import ACTIVE, Staff
 @implements(contract.viewers)
 def tell_viewers(asked, *, uow):
     path = store.path_of(uow, asked["department_id"])
-    opened = store.openers_of(uow, asked["resource"], path)
+    opened = store.openers_of(uow, asked, path)
     every = store.reasons(uow, opened, asked, path)
     people, total = store.viewers(uow, every, contract.MOST)
     found: dict[str, list[dict[str, str]]] = {person.id: [] for person in people}

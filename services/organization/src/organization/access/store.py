@@ -16,13 +16,14 @@ MAX_CHAIN = 50
 NOTHING = cast(null(), String)
 
 
-def openers_of(uow: UnitOfWork, resource: str, path: Sequence[str]) -> Openers:
-    """Return the roles that open a record of *resource* in a department."""
+def openers_of(uow: UnitOfWork, asked: Mapping[str, Any], path: Sequence[str]) -> Openers:
+    """Return the roles that open the record that is *asked* about, in its department."""
     c = Role
     rows = uow.session.execute(
         select(c.id, c.grants, c.scopes).where(c.deleted_at.is_(None)).order_by(c.id)
     )
-    return openers(((r.id, r.grants, r.scopes) for r in rows), resource, path)
+    held = ((r.id, r.grants, r.scopes) for r in rows)
+    return openers(held, asked["resource"], path, asked["served_by"])
 
 
 def path_of(uow: UnitOfWork, department_id: str | None) -> list[str]:
@@ -48,7 +49,7 @@ def reasons(
     uow: UnitOfWork, opened: Openers, asked: Mapping[str, Any], path: Sequence[str]
 ) -> Select[Any]:
     """Return a select of (staff_id, how, role_id, department_id): every way into a record."""
-    ways = [_held(opened, "all"), *_also(asked, path)]
+    ways = [_held(opened, "all"), *_also(opened, asked, path)]
     owner_id = asked["owner_id"]
     if owner_id:
         ways.append(_named([owner_id], "owner"))
@@ -66,14 +67,17 @@ def reasons(
     )
 
 
-def _also(asked: Mapping[str, Any], path: Sequence[str]) -> Iterable[Any]:
+def _also(opened: Openers, asked: Mapping[str, Any], path: Sequence[str]) -> Iterable[Any]:
     """Return the ways that some kinds of records open beside those of owner and department."""
+    if asked["subject_owner_id"]:
+        yield _named([asked["subject_owner_id"]], "subject_owner")
     if asked["creator_id"]:
         yield _named([asked["creator_id"]], "creator")
     if asked["unassigned"]:
         place = _places()
         here = select(place.c.staff_id).where(place.c.department_id.in_(path[-1:]))
-        yield _named(here if path else select(Staff.id), "unassigned")
+        served = select(Holding.holder_id).where(Holding.role_id.in_(opened.serving))
+        yield _named(here if path else served, "unassigned")
 
 
 def viewers(uow: UnitOfWork, every: Select[Any], most: int) -> tuple[list[Any], int]:

@@ -20,7 +20,7 @@ class CustomerRef(Owned, Model):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     version: Mapped[int] = mapped_column()
     name: Mapped[str] = mapped_column(String(200))
-    owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     credit_limit_minor: Mapped[int | None] = minor(nullable=True)
     currency: Mapped[str] = mapped_column(CURRENCY, default="CNY")

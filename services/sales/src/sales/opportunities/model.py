@@ -11,6 +11,7 @@ from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, BigKey, Owned, Record, Recyclable
 from contracts.sales.opportunity import NotClosed, NotOpen
+from sales.customer_refs.model import CustomerRef
 from sales.tables import CURRENCY, Model, minor, money
 
 PRESENT = text("deleted_at is null")
@@ -61,6 +62,11 @@ class Opportunity(Record, Owned, Recyclable, Customized, Model):
     closed_on: Mapped[dt.date | None] = mapped_column()
 
     amount = money("amount")
+
+    @classmethod
+    def about_whom(cls) -> tuple[Any, Any]:
+        """Whoever owns the customer reads what there is about him."""
+        return cls.customer_id, CustomerRef
 
     @classmethod
     def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ from contracts.sales.order import (
     OverShipment,
     UnknownLine,
 )
+from sales.customer_refs.model import CustomerRef
 from sales.pricing.model import Document, DocumentLine
 from sales.tables import Model, e4, minor, money, quantity
 
@@ -119,6 +120,11 @@ class Order(Record, Owned, Document, Customized, Model):
     )
 
     paid = money("paid")
+
+    @classmethod
+    def about_whom(cls) -> tuple[Any, Any]:
+        """Whoever owns the customer reads what there is about him."""
+        return cls.customer_id, CustomerRef
 
     @classmethod
     def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:

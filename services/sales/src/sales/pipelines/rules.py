@@ -15,7 +15,10 @@ def summary(stages: Sequence[Any], sums: Iterable[Sum], currency: str) -> dict[s
     stages: dicts with key, name and probability; a stage that is left out of them comes last.
     """
     known = {stage["key"]: stage for stage in stages}
-    found = {stage: (int(n), int(a), int(w)) for stage, n, a, w in sums}
+    found: dict[str, tuple[int, int, int]] = {}
+    for stage, n, a, w in sums:
+        counted, amounts, weights = found.get(stage, (0, 0, 0))
+        found[stage] = (counted + int(n), amounts + int(a), weights + int(w))
     order = [*known, *sorted(found.keys() - known.keys())]
     rows = [
         _row(known.get(key, {"key": key, "name": key}), found.get(key), currency) for key in order

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, event, func, insert, select
+from sqlalchemy import Connection, MetaData, event, false, func, insert, not_, select
 
-from chassis.scopes import visible
+from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from contracts.sales.opportunity import UnknownPipeline
+from sales.opportunities.model import Opportunity
 from sales.pipelines.model import DEFAULT_ID, FIRST_STAGES, Pipeline
 from sales.pipelines.sums import OpportunitySum
 from sales.tables import Model
@@ -39,6 +40,11 @@ def stages_in_use(uow: UnitOfWork, pipeline_id: str) -> set[str]:
 
 def sums_by_stage(uow: UnitOfWork, pipeline_id: str, question: Any) -> Sequence[Any]:
     """Return (stage, count, amount, weighted) over the opportunities that the caller may see."""
+    return [*_kept_sums(uow, pipeline_id, question), *_sums_of_mine(uow, pipeline_id, question)]
+
+
+def _kept_sums(uow: UnitOfWork, pipeline_id: str, question: Any) -> Sequence[Any]:
+    """Return the kept sums of opportunities in the scope of the caller."""
     s = OpportunitySum
     scope: Any = visible(s, uow.call)
     columns = (func.sum(s.count), func.sum(s.amount_minor), func.sum(s.weighted_minor))
@@ -51,6 +57,27 @@ def sums_by_stage(uow: UnitOfWork, pipeline_id: str, question: Any) -> Sequence[
     if question.get("owner_id"):
         chosen = chosen.where(s.owner_id == question["owner_id"])
     return uow.session.execute(chosen.group_by(s.stage)).all()
+
+
+def _sums_of_mine(uow: UnitOfWork, pipeline_id: str, question: Any) -> Sequence[Any]:
+    """Return the same of those that the caller reads only because the customer is his."""
+    o = Opportunity
+    if uow.call.scope(o.resource) == "all":
+        return ()
+    in_scope = func.coalesce(visible(o, uow.call, change=True, shared=False), false())
+    weighted = (o.amount_minor * o.probability + 50) // 100
+    columns = (func.count(), func.sum(o.amount_minor), func.sum(weighted))
+    chosen = select(o.stage, *columns).where(
+        o.pipeline_id == pipeline_id,
+        o.state == question["state"],
+        o.currency == question["currency"],
+        visible(o, uow.call, shared=False),
+        not_(in_scope),
+        present(o),
+    )
+    if question.get("owner_id"):
+        chosen = chosen.where(o.owner_id == question["owner_id"])
+    return uow.session.execute(chosen.group_by(o.stage)).all()
 
 
 def _seed(metadata: MetaData, connection: Connection, **_: Any) -> None:

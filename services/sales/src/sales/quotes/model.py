@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from contracts.sales.quote import AlreadyConverted, Expired, WrongState
+from sales.customer_refs.model import CustomerRef
 from sales.pricing.model import Document, DocumentLine
 from sales.tables import Model
 
@@ -50,6 +51,11 @@ class Quote(Record, Owned, Freezable, Document, Model):
     lines: Mapped[list[QuoteLine]] = relationship(
         cascade="all, delete-orphan", order_by=QuoteLine.number
     )
+
+    @classmethod
+    def about_whom(cls) -> tuple[Any, Any]:
+        """Whoever owns the customer reads what there is about him."""
+        return cls.customer_id, CustomerRef
 
     def admits(self, verb: str) -> bool:
         """Tell whether the state of the quote allows *verb*; a frozen one allows nothing."""

@@ -12,11 +12,14 @@ from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
 from contracts.service_desk import ticket as contract
+from service_desk.customer_refs.model import CustomerRef
 from service_desk.tables import Model
 from service_desk.tickets import rules
 
 TICKING = ("running", "paused")
 UNJUDGED = "unjudged"
+SERVED_BY = contract.take.permission
+"""The permission that makes somebody an agent."""
 
 
 class Ticket(Record, Owned, Customized, Model):
@@ -60,19 +63,31 @@ class Ticket(Record, Owned, Customized, Model):
     __table_args__ = (Index("ix_ticket_owner_state", "owner_id", "state"),)
 
     @classmethod
+    def about_whom(cls) -> tuple[Any, Any]:
+        """Whoever owns the customer reads what there is about him."""
+        return cls.customer_id, CustomerRef
+
+    @classmethod
     def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
         """Beside his own, one sees those of customers that were shared with them."""
         return shares.of(cls.customer_id, call, "tickets", change=change)
 
     @classmethod
     def also_visible(cls, call: Call) -> ColumnElement[bool]:
-        """Beside his own, an agent sees what he opened and what waits in his departments."""
-        nobodys = or_(cls.department_id.is_(None), cls.department_id.in_(call.departments))
-        return or_(cls.created_by == call.actor_id, and_(cls.owner_id.is_(None), nobodys))
+        """
+        Beside his own, an agent sees what he opened and what waits in his departments.
+
+        What waits in no department is for those who serve tickets, and for nobody else.
+        """
+        waiting: Any = cls.department_id.in_(call.departments)
+        if call.allows(SERVED_BY):
+            waiting = or_(cls.department_id.is_(None), waiting)
+        return or_(cls.created_by == call.actor_id, and_(cls.owner_id.is_(None), waiting))
 
     def opens_to(self) -> dict[str, Any]:
         """Tell who sees it beside those whom its owner and department open it to."""
-        return {"creator_id": self.created_by, "unassigned": self.owner_id is None}
+        waits = {"unassigned": self.owner_id is None, "served_by": SERVED_BY}
+        return {"creator_id": self.created_by, **waits}
 
     @property
     def title(self) -> str:
