@@ -1,4 +1,4 @@
-"""Whoever owns a customer reads what he owes and paid, whoever entered it; changing is another's."""
+"""Whoever owns a customer reads what he owes and paid; changing that is another's."""
 
 import pytest
 
