@@ -84,21 +84,6 @@ def test_a_broker_that_dies_gives_503_at_once_and_its_return_is_noticed(
     patience(lambda: httpx.get(address, headers=HEAD).status_code == 200, 3)
 
 
-def test_while_the_broker_is_away_nobody_is_sent_here_and_the_bus_is_named(
-    own, make_gateway, patience
-):
-    own.start()
-    gateway = make_gateway(amqp_uri=own.uri)
-    own.kill()
-    patience(lambda: not gateway.gateway.link.is_up, 5)
-    for address in (gateway.url, gateway.health_url):
-        assert httpx.get(f"{address}/ready").status_code == 503
-    stranger = {"Authorization": f"Bearer {issue_token('nobody')}", "Accept-Language": "zh-CN"}
-    told = httpx.get(f"{gateway.url}/v1/toys/t9", headers=stranger).json()["detail"]
-    assert told.startswith("消息总线暂时不可用")
-    own.start()
-
-
 def test_a_request_under_way_when_the_broker_dies_is_answered(own, make_gateway, problem):
     own.start()
     gateway = make_gateway(amqp_uri=own.uri)
@@ -131,6 +116,21 @@ def test_a_broker_that_takes_no_messages_gives_503_and_is_used_again(own, make_g
     assert time.monotonic() - started < AT_ONCE_S
     own.ctl("set_vm_memory_high_watermark", "absolute", "1GB")
     patience(lambda: httpx.get(address, headers=HEAD).status_code == 200, 8)
+
+
+def test_while_the_broker_is_away_nobody_is_sent_here_and_the_bus_is_named(
+    own, make_gateway, patience
+):
+    own.start()
+    gateway = make_gateway(amqp_uri=own.uri)
+    own.kill()
+    patience(lambda: not gateway.gateway.link.is_up, 5)
+    for address in (gateway.url, gateway.health_url):
+        assert httpx.get(f"{address}/ready").status_code == 503
+    stranger = {"Authorization": f"Bearer {issue_token('nobody')}", "Accept-Language": "zh-CN"}
+    told = httpx.get(f"{gateway.url}/v1/toys/t9", headers=stranger).json()["detail"]
+    assert told.startswith("消息总线暂时不可用")
+    own.start()
 
 
 def test_a_request_to_a_service_that_is_just_starting_waits_for_it(world, gateway, monkeypatch):
