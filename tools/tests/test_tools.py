@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, text
 
 from house import generated, requirements, tiers
 from house.child import Child
+from house.demo import __main__ as demo
 from house.run import banner, is_news, readable
 from house.suite import Suite
 
@@ -107,3 +108,26 @@ def test_a_first_password_that_was_changed_is_told_no_more(kept):
     told = banner("http://x", kept("my own"), "first", {})
     assert "first  " not in told and "/  first" not in told
     assert "with your password" in told
+
+
+def first_password(folder, text):
+    (folder / "secrets").mkdir()
+    (folder / "secrets" / "first_password").write_text(text)
+
+
+def test_the_demo_makes_up_a_password_or_takes_the_given_one(tmp_path):
+    first_password(tmp_path, "first")
+    one, two = (demo.opening(tmp_path, "")[1] for _ in range(2))
+    assert one != two and len(one) > 16
+    assert demo.opening(tmp_path, "Mine-1!") == ("first", "Mine-1!", "Mine-1!")
+
+
+def test_the_demo_tries_nothing_but_the_given_password_once_the_first_was_changed(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(demo, "is_changed", lambda folder, password: True)
+    first_password(tmp_path, "first")
+    opens, _, or_else = demo.opening(tmp_path, "wrong")
+    assert (opens, or_else) == ("wrong", "")
+    with pytest.raises(SystemExit, match="CRM_DEMO_PASSWORD.*new-password"):
+        demo.opening(tmp_path, "")

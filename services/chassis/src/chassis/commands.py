@@ -20,6 +20,8 @@ def for_service(service: Service) -> click.Group:
     for command in (serve, relay, migrate_, revise, routes, check, topology, job_, audit):
         group.add_command(_bound(command, service))
     group.add_command(_parked(lambda: service))
+    for command in service.commands:
+        group.add_command(command)
     return group
 
 

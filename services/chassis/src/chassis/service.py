@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import click
 from sqlalchemy import MetaData
 
 from chassis.contract import Event, Operation
@@ -32,6 +33,7 @@ class Service:
     compares: holds what witnesses keep against the own books; given the runtime and all of it.
     forget: deletes what is folded from events of others, given a connection and the moment; returns
         the services whose events fold it anew.
+    commands: what else `python -m <service>` can do for an operator.
     warm: loads what the first request should not have to wait for; runs before any is taken.
     prepare: puts in what an empty database must hold; runs after each migration, given the runtime.
     """
@@ -47,6 +49,7 @@ class Service:
     witness: Callable[[Any], list[dict[str, Any]]] | None = None
     compares: Callable[[Any, list[dict[str, Any]]], list[str]] | None = None
     forget: Callable[[Any, Any], tuple[str, ...]] | None = None
+    commands: tuple[click.Command, ...] = ()
     warm: Callable[[], None] = field(default=lambda: None)
 
     def __post_init__(self) -> None:

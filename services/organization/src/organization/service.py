@@ -11,6 +11,7 @@ from organization import (
     departments,
     entry_rules,
     kept_digests,
+    lost_passwords,
     mergers,
     operation_log,
     parked_messages,
@@ -66,5 +67,6 @@ service = Service(
     provides=lambda runtime: {"hasher": Hasher(runtime.settings)},
     prepare=bootstrap.prepare,
     witness=kept_digests.testify,
+    commands=(lost_passwords.new_password,),
     chores=(done_work.forget_old,),
 )

@@ -1,6 +1,7 @@
 """`make demo`: tell the day against the suite that `make run` has started, or start one."""
 
 import os
+import secrets
 import tempfile
 import time
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 
 from house.broker import Broker
 from house.demo import checks, story
+from house.first_sign_in import is_changed
 from house.suite import Suite
 
 
@@ -19,20 +21,22 @@ from house.suite import Suite
     "--password",
     default="",
     envvar="CRM_DEMO_PASSWORD",
-    help="Of admin, if it is not the first one any more; the variable does not show in lists "
-    "of processes.",
+    help="Of admin; where his first one must still be changed, what it becomes (else a random "
+    "one). The variable does not show in lists of processes.",
 )
 def main(url: str, companies: int, password: str) -> None:
     """Sign in, import, claim, convert, quote, order, ship, receive, help, and check it all."""
     if story.reachable(url):
         folder = Path(os.environ.get("CRM_DATA_DIR", ".run")).resolve()
-        password = password or (folder / "secrets" / "first_password").read_text().strip()
+        opens, becomes, else_ = opening(folder, password)
         click.echo(
             f"The demo puts {companies} companies, a day of orders, money and tickets and some "
             f"staff into the suite that runs at {url}; they stay there."
         )
         uri = os.environ.get("AMQP_URI") or Broker(folder / "broker").uri
-        tell(story.Day(url, password, uri, companies, shared_data()))
+        day = story.Day(url, opens, uri, companies, shared_data())
+        day.new_password, day.or_else = becomes, else_
+        tell(day)
         return
     click.echo(f"Nothing answers at {url}; starting a suite of its own for the demo …")
     with tempfile.TemporaryDirectory(prefix="demo-") as folder_name:
@@ -43,6 +47,26 @@ def main(url: str, companies: int, password: str) -> None:
             tell(story.Day(suite.url, suite.first_password, uri, companies, shared_data()))
         finally:
             suite.stop()
+
+
+def opening(folder: Path, given: str) -> tuple[str, str, str]:
+    """
+    Return the passwords of a day: what opens, what it becomes, what else to try.
+
+    folder: where the data of the suite lie; given: what the environment says, or "".
+    """
+    place = folder / "secrets" / "first_password"
+    first = place.read_text().strip() if place.is_file() else ""
+    if first and not is_changed(folder, first):
+        return first, given or made_up(), given
+    if not given:
+        raise SystemExit(story.ANOTHER_PASSWORD)
+    return given, made_up(), ""
+
+
+def made_up() -> str:
+    """Return a password that nobody can know from the source, and that any policy takes."""
+    return f"Demo-{secrets.token_urlsafe(12)}-7!"
 
 
 def tell(day: story.Day) -> None:
