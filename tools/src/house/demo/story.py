@@ -20,10 +20,8 @@ NEW_PASSWORD = "Demo-2026-spring!"
 """For suites that tests start and throw away; `make demo` makes one up."""
 
 
-ANOTHER_PASSWORD = (
-    "admin has another password: set CRM_DEMO_PASSWORD to it, or give him a new one with"
-    " `.venv/bin/python -m organization new-password admin`"
-)
+ANOTHER_PASSWORD = """admin has another password: set CRM_DEMO_PASSWORD to it, or make one with
+  .venv/bin/python -m organization new-password admin"""
 
 
 @dataclass
@@ -37,9 +35,7 @@ class Day:
     data: Path | None = None
     client: Client = field(init=False)
     new_password: str = NEW_PASSWORD
-    """What admin gets where his first password must be changed."""
-    or_else: str = NEW_PASSWORD
-    """What is tried where the password is another one by now; nothing if empty."""
+    or_else: str = NEW_PASSWORD  # tried where the password is another one by now, if not empty
     known: dict[str, Any] = field(default_factory=dict)
     quiet: bool = False
     heard: list[Any] = field(default_factory=list)
