@@ -331,7 +331,7 @@ def look_back(day: Day) -> None:
     """The 360° timeline of the customer, the trial balance, what the partner has received."""
     day.chapter("The customer's timeline")
     customer = day.known["customer"]
-    kinds = ("ticket", "message", "order", "receipt", "opportunity")
+    kinds = ("ticket.solved", "message", "order.completed", "receipt", "opportunity")
     rows = wait_for("the timeline is complete", lambda: _timeline(day, customer["id"], kinds))
     day.known["timeline"] = rows
     for row in reversed(rows):
