@@ -1,7 +1,6 @@
 """What can be done with a service from the command line."""
 
 import getpass
-import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -174,7 +173,7 @@ def _parked(known: Callable[[], Service] | None) -> click.Group:
 def ls(service: Service, state: str, limit: int) -> None:
     """List them, newest first."""
     for row in parking.listed(_runtime(service), state=state, limit=limit):
-        click.echo(_line(row))
+        click.echo(_line({"service": service.name, **row}))
 
 
 @click.command()
@@ -248,13 +247,16 @@ def _bound(command: click.Command, service: Service) -> click.Command:
 
 
 def _chosen(command: click.Command) -> click.Command:
-    """Return *command* with an option that names the service."""
+    """Return *command* with an option that names the service; lists look at all without it."""
+    lists = command.name == "ls"
 
-    def call(context: click.Context, /, service: str, **given: Any) -> Any:
-        context.obj = importlib.import_module(f"{service}.service").service
-        return context.invoke(command.callback, **given)  # type: ignore[arg-type]
+    def call(context: click.Context, /, service: str | None, **given: Any) -> None:
+        for name in [service] if service else operating.installed():
+            context.obj = operating.service_of(name)
+            context.invoke(command.callback, **given)  # type: ignore[arg-type]
 
-    option = click.Option(["--service"], required=True, help="Such as customers.")
+    about = "Such as customers; all if none." if lists else "Such as customers."
+    option = click.Option(["--service"], required=not lists, help=about)
     return click.Command(
         command.name,
         callback=click.pass_context(call),

@@ -128,10 +128,19 @@ def migrate_(names: tuple[str, ...]) -> None:
 
 def service_of(name: str) -> Service:
     """Return the service of the package *name*."""
-    if importlib.util.find_spec(name) is None:
-        raise click.ClickException(f"there is no service {name}")
+    try:
+        known = importlib.util.find_spec(f"{name}.service")
+    except ModuleNotFoundError:
+        known = None
+    if known is None:
+        raise click.ClickException(f"there is no service {name}; there are {', '.join(SERVICES)}")
     found: Service = importlib.import_module(f"{name}.service").service
     return found
+
+
+def installed() -> list[str]:
+    """Return the names of the services that are there."""
+    return [name for name in SERVICES if importlib.util.find_spec(name) is not None]
 
 
 def runtime_of(name: str) -> Runtime:
@@ -183,8 +192,7 @@ def _history_of(runtime: Runtime) -> list[str]:
 
 
 def _chosen(names: Iterable[str]) -> list[str]:
-    installed = [name for name in SERVICES if importlib.util.find_spec(name) is not None]
-    return list(names) or installed
+    return list(names) or installed()
 
 
 def _moment(text: str) -> dt.datetime:

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from toy import contract
 
-from chassis import history, log, operating, outbox
+from chassis import commands, history, log, operating, outbox, parking
 from chassis.settings import Settings
 
 
@@ -93,3 +93,19 @@ def test_commands_find_the_secrets_beside_the_data(tmp_path):
     assert found.bus_keys == "k1:found"
     told = {"CRM_DATA_DIR": str(tmp_path), "CRM_BUS_KEYS": "k2:told"}
     assert Settings.read("toy", told).bus_keys == "k2:told"
+
+
+@pytest.mark.parametrize("name", ["nope", "json"])
+def test_a_service_that_is_not_there_is_told_without_a_traceback(run, name):
+    code, words = run(commands._parked(None), "ls", "--service", name)
+    assert code == 1 and words.startswith(f"Error: there is no service {name}; there are customers")
+
+
+def test_parked_messages_of_all_services_are_listed_by_one_command(toy, run, monkeypatch):
+    monkeypatch.setattr(operating, "installed", lambda: ["toy"])
+    monkeypatch.setattr(commands, "_runtime", lambda service: toy.runtime)
+    message = {"kind": "event", "message_id": "1", "reaction": "r", "type": "t"}
+    message |= {"subject": "s", "body": b"{}", "headers": {}}
+    parking.park(toy.runtime, message, ValueError("no"), 1)
+    code, words = run(commands._parked(None), "ls")
+    assert code == 0 and '"service":"toy"' in words
