@@ -105,7 +105,7 @@ def ledger(tmp_path):
     url = database_url(tmp_path)
     harness = Harness(service, url)
     books = Books(harness)
-    books.know("c-1", "c-2")
+    books.know("c-1", "c-2", "s-1", "s-2")
     yield books
     harness.close()
     drop_database(url)

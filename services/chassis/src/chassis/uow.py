@@ -45,7 +45,8 @@ class UnitOfWork:
 
     Nothing is saved until commit(); leaving the block without it undoes everything, events too.
     now: the moment of the transaction, the same for everything in it.
-    company_zone: the time zone of the company; `call.time_zone` is the one of who asks.
+    settings: those of the service; their time zone is the one of the company, which need not be
+        `call.time_zone`, that of who asks.
     known: what a handler has looked up for the abilities of records that it tells.
     """
 
@@ -56,8 +57,8 @@ class UnitOfWork:
         self.writes = writes
         self.checked_version = False
         self.known: dict[str, Any] = {}
-        self.page_key = database.settings.page_key.encode() or b"page"
-        self.company_zone = database.settings.time_zone
+        self.settings = database.settings
+        self.page_key = self.settings.page_key.encode() or b"page"
         self._database = database
         self._stack = ExitStack()
         self._told: list[tuple[Event, Any, dict[str, Any]]] = []

@@ -1,14 +1,21 @@
 """What the ledger can be told."""
 
+import datetime as dt
 from dataclasses import dataclass
 
-from chassis.settings import ServiceSettings, setting
+from chassis.settings import BadSettings, ServiceSettings, setting
+
+YEARS_BACK = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerSettings(ServiceSettings):
     """Settings of the ledger beside those of every service."""
 
+    books_begin_on: str = setting(
+        "",
+        about="First day that takes entries, such as 2026-01-01; empty: 1 January five years ago.",
+    )
     rounding_tolerance_minor: int = setting(
         100, unit="minor units", about="Largest rest of a receivable given up as rounding (抹零)."
     )
@@ -63,3 +70,16 @@ class LedgerSettings(ServiceSettings):
     payment_approval_minor: int = setting(
         0, unit="fen", about="Payments from this amount on wait for an approval; 0: none does."
     )
+
+    def __post_init__(self) -> None:
+        try:
+            self.first_day(dt.date.max)
+        except ValueError as error:
+            told = f"LEDGER_BOOKS_BEGIN_ON={self.books_begin_on!r} is not a day such as 2026-01-01"
+            raise BadSettings(told) from error
+
+    def first_day(self, today: dt.date) -> dt.date:
+        """Return the first day that takes entries."""
+        if self.books_begin_on:
+            return dt.date.fromisoformat(self.books_begin_on)
+        return dt.date(max(today.year - YEARS_BACK, 1), 1, 1)

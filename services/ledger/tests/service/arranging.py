@@ -40,7 +40,7 @@ CAPITAL = {
 SAVINGS = {"code": "100201", "name_zh": "工行", "type": "asset"}
 TEN = {"amount": "10.00", "currency": "CNY"}
 DEBT = {"customer_id": "c-1", "title": "合同", "amount": TEN}
-OWED = {"supplier_id": "s-1", "title": "采购", "amount": TEN}
+OWED = {"supplier_id": "c-1", "title": "采购", "amount": TEN}
 PLAN = {
     "customer_id": "c-1",
     "title": "合同",
@@ -173,7 +173,7 @@ def a_payable(harness):
 
 
 def a_payment(harness, **about):
-    given = {"supplier_id": "s-1", "amount": TEN, **about}
+    given = {"supplier_id": "c-1", "amount": TEN, **about}
     return {"payment_id": harness.call(payable.pay, given, idempotency_key="paid")["id"]}
 
 
@@ -262,7 +262,7 @@ def an_approved_receipt(harness):
 
 
 def an_approved_payment(harness):
-    asked = {"supplier_id": "s-1", "amount": TEN, "ask_approval": True, **shares(harness)}
+    asked = {"supplier_id": "c-1", "amount": TEN, "ask_approval": True, **shares(harness)}
     made = harness.call(payable.pay, asked, idempotency_key="asked")
     answer = answered(harness, made["approval_id"], "ledger.payment", made["id"])
     harness.tell(approval.approved, *answer)

@@ -2,10 +2,15 @@
 
 import pytest
 
+from chassis.errors import ServiceError
 from contracts.customers import customer, imports
-from contracts.ledger import payment_plan, prepaid_card, receipt, receivable
+from contracts.ledger import invoice, payable, payment_plan, prepaid_card, receipt, receivable
+
+from . import arranging as have
 
 TEN = {"amount": "10.00", "currency": "CNY"}
+BILL = {name: value for name, value in have.BILL.items() if name != "party_id"}
+OWED = {"title": "采购", "amount": TEN}
 BODIES = {
     receipt.post: {"amount": TEN},
     receivable.create: {"title": "合同", "amount": TEN},
@@ -26,6 +31,26 @@ def test_an_unknown_customer_is_refused_by_name_of_the_field(ledger, operation):
 
     assert refusal == f"ledger.{operation.resource}.customer_unknown"
     assert ledger.keyed(operation, {**body, "customer_id": "c-1"})["customer_id"] == "c-1"
+
+
+PARTIES = [
+    (invoice.create, "party_id", BILL, "ledger.invoice.party_unknown"),
+    (payable.create, "supplier_id", OWED, "ledger.payable.supplier_unknown"),
+    (payable.pay, "supplier_id", {"amount": TEN}, "ledger.payment.supplier_unknown"),
+]
+
+
+@pytest.mark.parametrize(("operation", "field", "body", "code"), PARTIES)
+def test_an_unknown_party_or_supplier_is_refused_at_its_field(ledger, operation, field, body, code):
+    with pytest.raises(ServiceError) as refused:
+        ledger.keyed(operation, {**body, field: "nope"})
+
+    assert (refused.value.code, refused.value.pointer) == (code, f"/{field}")
+    assert ledger.keyed(operation, {**body, field: "c-1"})[field] == "c-1"
+
+
+def test_a_payable_bears_the_name_of_its_supplier(ledger):
+    assert ledger.keyed(payable.create, {**OWED, "supplier_id": "c-1"})["supplier_name"] == "华为"
 
 
 def test_a_receivable_bears_the_name_of_its_customer(ledger):

@@ -47,6 +47,18 @@ def test_a_numbered_invoice_is_told_and_never_changes(ledger):
         assert refused == "ledger.invoice.wrong_state"
 
 
+def test_an_invoice_is_not_issued_on_a_day_that_has_not_come(ledger):
+    made = request(ledger, line("1.00"))
+    later = {"issued_on": "2026-03-26"}
+    assert ledger.refusal(issue, ledger, made, **later) == "ledger.invoice.not_yet_issued"
+    assert ledger.call(contract.get, {"invoice_id": made["id"]})["state"] == "requested"
+    assert issue(ledger, made, issued_on="2026-03-25")["issued_on"] == "2026-03-25"
+
+
+def test_no_tax_is_above_a_hundred_percent(ledger):
+    assert ledger.refusal(request, ledger, line("1.00", "100.01")) == "invalid"
+
+
 def test_a_number_is_used_once_per_direction(ledger):
     issue(ledger, request(ledger, line("1.00")))
     second = request(ledger, line("2.00"))

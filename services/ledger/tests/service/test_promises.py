@@ -111,7 +111,7 @@ class TestPromises(ServicePromises):
                 Case(payable.cancel, lambda h: (have.a_payable(h),)),
                 Case(
                     payable.pay,
-                    lambda h: ({"supplier_id": "s-1", "amount": have.TEN, **have.shares(h)},),
+                    lambda h: ({"supplier_id": "c-1", "amount": have.TEN, **have.shares(h)},),
                 ),
                 Case(payable.allocate, lambda h: ({**have.a_payment(h), **have.shares(h)},)),
                 Case(

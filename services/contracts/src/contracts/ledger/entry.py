@@ -65,6 +65,14 @@ class PeriodClosed(Conflict):
     en, zh = "The books are closed until {closed_until}.", "账期已关闭至 {closed_until}。"
 
 
+class BeforeBooks(Conflict):
+    """A day before the books begin (setting LEDGER_BOOKS_BEGIN_ON): mostly a year mistyped."""
+
+    code = "ledger.entry.before_books"
+    en = "{day} is before the books begin, on {first_on}."
+    zh = "{day} 早于账簿启用日 {first_on}，请检查日期。"
+
+
 class AlreadyReversed(Conflict):
     code = "ledger.entry.already_reversed"
     en, zh = "The entry {id} was reversed before.", "凭证 {id} 已被冲销。"
@@ -161,7 +169,7 @@ class Reverse(EntryKey):
 
 
 entry = Resource("ledger", "entry", plural="entries", zh="记账凭证")
-POSTING = (UnknownAccount, AccountClosed, WrongCurrency, BelowZero, PeriodClosed)
+POSTING = (UnknownAccount, AccountClosed, WrongCurrency, BelowZero, PeriodClosed, BeforeBooks)
 
 post = entry.operation(
     "post",

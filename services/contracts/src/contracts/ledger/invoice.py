@@ -13,6 +13,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.cash_book import FORMATS
+from contracts.ledger.receivable import UnknownCustomer
 from contracts.organization import access
 from contracts.shared import History, RecordFields
 
@@ -25,6 +26,23 @@ ROUNDINGS = ("line", "document")
 class InvoiceState(Conflict):
     code = "ledger.invoice.wrong_state"
     en, zh = "The invoice is {state}.", "发票的状态为“{state}”，不能执行此操作。"
+
+
+class UnknownParty(UnknownCustomer):
+    """Whoever an invoice goes to or comes from is kept among the customers."""
+
+    code = "ledger.invoice.party_unknown"
+    pointer = "/party_id"
+    en = "The ledger does not know the party {customer_id}: enter it among the customers first."
+    zh = "往来单位不存在或不可见，请先在客户中建立该单位。"
+
+
+class NotYetIssued(Conflict):
+    """The day is that of the caller's time zone."""
+
+    code = "ledger.invoice.not_yet_issued"
+    pointer = "/issued_on"
+    en, zh = "No invoice can be issued on {day} yet.", "{day} 尚未到来，不能作为开票日期。"
 
 
 class NumberTaken(Conflict):
@@ -105,7 +123,9 @@ class RateSum(Schema):
 class NewInvoice(Schema):
     direction = fields.Choice(*DIRECTIONS, load_default="issued")
     kind = fields.Choice(*KINDS, required=True)
-    party_id = fields.Id(required=True, metadata={"description": "Customer or supplier."})
+    party_id = fields.Id(
+        required=True, metadata={"description": "Customer or supplier, kept among the customers."}
+    )
     title = fields.One(InvoiceTitle, required=True)
     lines = fields.Many(fields.One(NewInvoiceLine), min=1, max=200, required=True)
     tax_included = fields.Flag(load_default=True)
@@ -236,7 +256,14 @@ create = invoice.operation(
     gives=Invoice,
     status=201,
     keyed="required",
-    raises=(NotFound, TitleIncomplete, OverInvoiced, MixedCurrencies, NothingInvoiced),
+    raises=(
+        NotFound,
+        UnknownParty,
+        TitleIncomplete,
+        OverInvoiced,
+        MixedCurrencies,
+        NothingInvoiced,
+    ),
 )
 get = invoice.operation(
     "get",
@@ -282,7 +309,7 @@ issue = invoice.operation(
     gives=Invoice,
     guarded=True,
     keyed="required",
-    raises=(NotFound, Stale, InvoiceState, NumberTaken),
+    raises=(NotFound, Stale, InvoiceState, NumberTaken, NotYetIssued),
 )
 void = invoice.operation(
     "void",

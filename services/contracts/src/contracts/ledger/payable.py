@@ -9,7 +9,7 @@ from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receipt import NotCash
-from contracts.ledger.receivable import Ages
+from contracts.ledger.receivable import Ages, UnknownCustomer
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
 from contracts.ledger.waiting import STATES as PAYMENT_STATES
 from contracts.shared import History, RecordFields
@@ -25,6 +25,19 @@ class PayableNotOpen(Conflict):
 class PayablePaid(Conflict):
     code = "ledger.payable.paid"
     en, zh = "Money was paid for the payable {id}.", "应付款 {id} 已有付款，请先冲销付款。"
+
+
+class UnknownSupplier(UnknownCustomer):
+    """Suppliers are kept among the customers; the ledger was never told of this one."""
+
+    code = "ledger.payable.supplier_unknown"
+    pointer = "/supplier_id"
+    en = "The ledger does not know the supplier {customer_id}: enter it among the customers first."
+    zh = "供应商不存在或不可见，请先在客户中建立该单位。"
+
+
+class PaidSupplierUnknown(UnknownSupplier):
+    code = "ledger.payment.supplier_unknown"
 
 
 class PayableTax(Conflict):
@@ -69,8 +82,12 @@ class PaymentState(Conflict):
 
 
 class NewPayable(Schema):
-    supplier_id = fields.Id(required=True)
-    supplier_name = fields.Text(load_default="")
+    supplier_id = fields.Id(
+        required=True, metadata={"description": "Suppliers are kept among the customers."}
+    )
+    supplier_name = fields.Text(
+        load_default="", metadata={"description": "Default: as the customers call it."}
+    )
     title = fields.Text(min=1, required=True)
     amount = fields.Money(required=True)
     tax = fields.Money(
@@ -176,7 +193,7 @@ create = payable.operation(
     gives=Payable,
     status=201,
     keyed="required",
-    raises=(*POSTING, PayableTax, NothingOwed),
+    raises=(*POSTING, PayableTax, NothingOwed, UnknownSupplier),
 )
 get = payable.operation(
     "get",
@@ -229,7 +246,7 @@ pay = payment.operation(
     gives=Payment,
     status=201,
     keyed="required",
-    raises=(*PAYING, NothingOwed, DoublePayment, NotCash, NoRight),
+    raises=(*PAYING, NothingOwed, DoublePayment, NotCash, NoRight, PaidSupplierUnknown),
 )
 get_payment = payment.operation(
     "get",

@@ -8,6 +8,7 @@ from chassis.binding import implements
 from chassis.values import Money, new_id
 from contracts.ledger import invoice as contract
 from contracts.organization import access
+from ledger.customer_refs import store as customers
 from ledger.invoices import store
 from ledger.invoices.model import Invoice
 from ledger.invoices.rules import taken_back, taxed
@@ -30,6 +31,8 @@ def request_invoice(fields, *, uow):
     currencies = {line["amount"].currency for line in lines}
     if len(currencies) > 1:
         raise contract.MixedCurrencies()
+    fields["party_id"] = customers.present(uow, fields["party_id"])
+    customers.check(uow, fields["party_id"], contract.UnknownParty, removed=True)
     invoice = Invoice(
         **fields,
         id=new_id(),
@@ -49,10 +52,10 @@ def request_invoice(fields, *, uow):
 def issue_invoice(command, *, uow):
     invoice = _locked(uow, command)
     invoice.must_be("requested")
+    invoice.issued_on = _day_of_issue(uow, command["issued_on"])
     store.check_number(uow, invoice, command["invoice_code"], command["number"])
     invoice.state, invoice.number = "issued", command["number"]
     invoice.invoice_code = command["invoice_code"]
-    invoice.issued_on = command["issued_on"] or periods.today(uow)
     if invoice.red_of_id is not None:
         _mark_when_taken_back(uow, invoice.red_of_id)
     uow.emit(contract.issued, invoice)
@@ -158,6 +161,13 @@ def _tax_of(items, direction):
 
 def _locked(uow, command):
     return stock.load(uow, Invoice, command["invoice_id"], change=True)
+
+
+def _day_of_issue(uow, day):
+    today = periods.today(uow)
+    if day and day > today:
+        raise contract.NotYetIssued(day=day.isoformat())
+    return day or today
 
 
 def _rows(lines, invoice):

@@ -1,5 +1,6 @@
 """Every query about the journal, and the one way to write it."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,8 +18,9 @@ from ledger.accounts.rules import debit_sense
 from ledger.journal.model import Entry, Posted, Posting, Year, body_of, head_of, prove
 from ledger.journal.rules import GENESIS, Draft, Line, chain_hash
 from ledger.periods import store as periods
-from ledger.periods.model import ExceptionUse
+from ledger.periods.model import ONE_DAY, ExceptionUse
 
+NO_DAY = dt.timedelta()
 HEAD = tuple(contract.Entry().fields)
 CHART = select(
     Account.id,
@@ -82,6 +84,9 @@ def _prove(uow: UnitOfWork, drafts: Sequence[Draft], chart: Mapping[str, Any]) -
     """Prove the drafts; return id of draft → exception under which it enters closed days."""
     excuses: dict[str, str] = {}
     for draft in drafts:
+        # opening balances may be those of the evening before
+        opens = ONE_DAY if draft.kind == "opening" else NO_DAY
+        periods.check_begun(uow, min(draft.happened_on, dt.date.max - opens) + opens)
         closed_until = next(iter(chart.values())).closed_until
         if closed_until is not None and draft.happened_on <= closed_until:
             excuse = periods.excuse(uow, draft.happened_on)

@@ -4,6 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.ledger import payable as contract
+from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft
 from ledger.payables.model import Payable
@@ -19,6 +20,9 @@ search_payables = implements(contract.searched)(stock.listing(Payable, contract.
 
 @implements(contract.create)
 def create_payable(fields, *, uow, settings):
+    fields["supplier_id"] = customers.present(uow, fields["supplier_id"])
+    known_as = customers.check(uow, fields["supplier_id"], contract.UnknownSupplier)
+    fields["supplier_name"] = fields["supplier_name"] or known_as
     payable = _new(fields, uow, settings)
     payable.check(fields["tax"])
     places = payable.account_code, settings.tax_account, settings.payable_account
@@ -49,6 +53,7 @@ def cancel_payable(command, *, uow):
 def _new(fields, uow, settings):
     amount, tax = fields["amount"], fields["tax"]
     day = fields["happened_on"] or periods.today(uow)
+    periods.check_begun(uow, day, at="/happened_on")
     return Payable(
         id=new_id(),
         supplier_id=fields["supplier_id"],

@@ -7,6 +7,7 @@ from chassis.values import new_id
 from contracts.ledger import payable as contract
 from ledger.awaiting import store as awaiting
 from ledger.cash_entries import store as cash
+from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line
 from ledger.payments import store
@@ -28,6 +29,8 @@ search_payments = implements(contract.payments_searched)(
 @implements(contract.pay)
 def pay_supplier(fields, *, uow, settings):
     cash.money_account(uow, fields["account_code"], "book")
+    if not fields["parts"]:  # payables are of a supplier, who may be from before it was asked for
+        customers.check(uow, fields["supplier_id"], contract.PaidSupplierUnknown, removed=True)
     payment = _new(fields, uow)
     payment.check_amount()
     if fields["ask_approval"] or awaiting.needed(
@@ -122,7 +125,8 @@ def _allocate(uow, payment, parts, day):
 
 
 def _new(fields, uow):
-    amount = fields["amount"]
+    amount, day = fields["amount"], fields["paid_on"] or periods.today(uow)
+    periods.check_begun(uow, day, at="/paid_on")
     return Payment(
         id=new_id(),
         supplier_id=fields["supplier_id"],
@@ -130,7 +134,7 @@ def _new(fields, uow):
         amount_minor=amount.minor,
         prepaid_minor=0,
         account_code=fields["account_code"],
-        paid_on=fields["paid_on"] or periods.today(uow),
+        paid_on=day,
         bank_reference=fields["bank_reference"],
         memo=fields["memo"],
         owner_id=uow.call.actor_id,

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, or_, select, text
 
 from chassis.uow import UnitOfWork
+from contracts.ledger.entry import BeforeBooks
 from ledger.periods.model import THE_BOOK, Book, ExceptionUse, PeriodException, admit
 
 CLOSED_UNTIL = (
@@ -59,7 +61,15 @@ def today(uow: UnitOfWork) -> dt.date:
 
 def company_day(uow: UnitOfWork) -> dt.date:
     """Return the day it is where the company is, whoever asks from wherever."""
-    return uow.now.astimezone(ZoneInfo(uow.company_zone)).date()
+    return uow.now.astimezone(ZoneInfo(uow.settings.time_zone)).date()
+
+
+def check_begun(uow: UnitOfWork, day: dt.date, at: str = "") -> None:
+    """Refuse a *day* before the books begin; at: the field that holds it."""
+    settings: Any = uow.settings
+    first = settings.first_day(company_day(uow))
+    if day < first:
+        raise BeforeBooks(day=day.isoformat(), first_on=first.isoformat(), at=at)
 
 
 def open_day(uow: UnitOfWork, day: dt.date | None = None) -> dt.date:

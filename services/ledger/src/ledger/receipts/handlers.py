@@ -99,6 +99,7 @@ def _new(fields, uow):
     day = fields["received_on"] or today
     if day > today:
         raise contract.NotYetReceived(day=day.isoformat())
+    periods.check_begun(uow, day, at="/received_on")
     return Receipt(
         id=new_id(),
         customer_id=fields["customer_id"],
