@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from chassis.settings import BadSettings, ServiceSettings, setting
 
-YEARS_BACK = 5
+YEARS_BACK = 20
+"""Old books are imported too; whoever begins anew says when."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +15,7 @@ class LedgerSettings(ServiceSettings):
 
     books_begin_on: str = setting(
         "",
-        about="First day that takes entries, such as 2026-01-01; empty: 1 January five years ago.",
+        about="First day that takes entries (2026-01-01); empty: 1 January twenty years ago.",
     )
     rounding_tolerance_minor: int = setting(
         100, unit="minor units", about="Largest rest of a receivable given up as rounding (抹零)."

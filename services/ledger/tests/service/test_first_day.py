@@ -27,15 +27,15 @@ def test_money_of_a_day_before_the_books_is_refused_at_its_field(ledger, operati
     with pytest.raises(ServiceError) as refused:
         ledger.keyed(operation, {**given, field: "1999-01-01"})
     assert (refused.value.code, refused.value.pointer) == ("ledger.entry.before_books", f"/{field}")
-    assert refused.value.details == {"day": "1999-01-01", "first_on": "2021-01-01"}
+    assert refused.value.details == {"day": "1999-01-01", "first_on": "2006-01-01"}
     assert ledger.call(entry.listed)["items"] == []
-    assert ledger.keyed(operation, {**given, field: "2021-01-01"})[field] == "2021-01-01"
+    assert ledger.keyed(operation, {**given, field: "2006-01-01"})[field] == "2006-01-01"
 
 
 def test_an_entry_by_hand_is_refused_before_the_books_begin(ledger):
-    early = ledger.refusal(ledger.post, *LINES, happened_on="2020-12-31")
+    early = ledger.refusal(ledger.post, *LINES, happened_on="2005-12-31")
     assert early == "ledger.entry.before_books"
-    assert ledger.post(*LINES, happened_on="2021-01-01")["year"] == 2021
+    assert ledger.post(*LINES, happened_on="2006-01-01")["year"] == 2006
 
 
 def test_a_setting_says_when_the_books_begin_and_opening_balances_may_be_of_the_day_before(ledger):
@@ -53,6 +53,6 @@ def test_a_setting_says_when_the_books_begin_and_opening_balances_may_be_of_the_
 
 
 def test_a_setting_that_is_no_day_is_refused_at_the_start():
-    assert LedgerSettings().first_day(dt.date(2026, 2, 28)) == dt.date(2021, 1, 1)
+    assert LedgerSettings().first_day(dt.date(2026, 2, 28)) == dt.date(2006, 1, 1)
     with pytest.raises(BadSettings, match="LEDGER_BOOKS_BEGIN_ON='soon'"):
         LedgerSettings(books_begin_on="soon")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.errors import ServiceError, sentence
 from contracts.ledger import entry, receivable
 from contracts.ledger import receipt as contract
 
@@ -96,6 +97,26 @@ def test_more_than_there_is_is_refused_and_nothing_is_left_behind(ledger, amount
     assert ledger.call(contract.listed)["items"] == []
     assert ledger.receive("1.00")["number"] == "RC202603-00001"
     assert ledger.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "part", "said"),
+    [
+        ("200.00", "100.01", "无法核销 100.01 CNY：该应收款仅剩 100.00 CNY。"),
+        ("50.00", "50.01", "无法核销 50.01 CNY：该回款仅剩 50.00 CNY。"),
+    ],
+)
+@pytest.mark.parametrize("about", [{}, {"ask_approval": True}], ids=["at once", "asked"])
+def test_who_allocates_too_much_is_told_where_and_of_what(ledger, amount, part, said, about):
+    first, debt = ledger.owe("1.00", "100.00")
+    with pytest.raises(ServiceError) as refused:
+        ledger.receive(amount, (debt, part), **about)
+    assert refused.value.pointer == "/allocations/0"
+    assert refused.value.details["id"] == debt["id"]
+    assert sentence(refused.value.code, "zh", refused.value.details) == said
+    with pytest.raises(ServiceError) as refused:
+        ledger.receive(amount, (first, "0.01"), (debt, part), **about)
+    assert refused.value.pointer == "/allocations/1"
 
 
 def test_what_does_not_belong_together_is_refused(ledger):

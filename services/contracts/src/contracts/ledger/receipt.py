@@ -21,11 +21,15 @@ class DoubleReceipt(Conflict):
 
 
 class OverAllocated(Conflict):
-    """More is allocated than was received, or than the receivable still has open."""
+    """
+    More is allocated than was received, or than the receivable still has open.
+
+    id: the receivable that was to be paid; resource: which of the two has too little left.
+    """
 
     code = "ledger.receipt.over_allocated"
-    en = "{allocated} cannot be allocated to {id}: only {left} is left."
-    zh = "无法向 {id} 核销 {allocated}：仅剩 {left}。"
+    en = "{allocated} cannot be allocated: the {resource} has only {left} left."
+    zh = "无法核销 {allocated}：该{resource}仅剩 {left}。"
 
 
 class OtherCustomer(Conflict):
@@ -171,7 +175,7 @@ class Reverse(ReceiptKey, Reason):
     pass
 
 
-receipt = Resource("ledger", "receipt", zh="收款")
+receipt = Resource("ledger", "receipt", zh="回款")
 ALLOCATING = (
     NotFound,
     NotOpen,

@@ -124,9 +124,11 @@ class Receipt(Awaiting, Record, Owned, Model):
         """Let the money be there: all of it is an advance at first."""
         self.state, self.advance_minor = "posted", self.amount_minor
 
-    def give(self, receivable: Receivable, paid: int, written_off: int, day: dt.date) -> Part:
-        """Allocate a part of the advance; refuse more than is left on either side."""
-        self.check_left(receivable, paid, self.advance_minor, written_off)
+    def give(
+        self, receivable: Receivable, paid: int, written_off: int, day: dt.date, at: str = ""
+    ) -> Part:
+        """Allocate a part of the advance; refuse more than is left on either side, naming *at*."""
+        self.check_left(receivable, paid, self.advance_minor, at, written_off)
         receivable.settle(paid, written_off)
         self.advance_minor -= paid
         self.parts.append(
@@ -144,13 +146,19 @@ class Receipt(Awaiting, Record, Owned, Model):
         return Part(receivable.id, paid, written_off, receivable.title, receivable.happened_on)
 
     def check_left(
-        self, receivable: Receivable, paid: int, left: int, written_off: int = 0
+        self, receivable: Receivable, paid: int, left: int, at: str, written_off: int = 0
     ) -> None:
-        """Refuse more than is *left* of the money, or open of the receivable."""
-        if paid > left:
-            self._refuse(self.id, paid, left)
-        if paid + written_off > receivable.open_minor:
-            self._refuse(receivable.id, paid, receivable.open_minor)
+        """Refuse more than is *left* of the money, or open of the receivable, naming *at*."""
+        still_open = receivable.open_minor - written_off
+        for where, limit in ((self.resource, left), (receivable.resource, still_open)):
+            if paid > limit:
+                raise OverAllocated(
+                    at=at,
+                    id=receivable.id,
+                    resource=where,
+                    allocated=str(Money(paid, self.currency)),
+                    left=str(Money(limit, self.currency)),
+                )
 
     def take_back(self, part: Allocation, receivable: Receivable, day: dt.date) -> None:
         """Undo one allocation: the money is an advance again, the receivable open."""
@@ -162,10 +170,3 @@ class Receipt(Awaiting, Record, Owned, Model):
         """End it; every part must be taken back before."""
         assert not self.allocations, "a receipt is reversed with nothing allocated"
         self.state, self.advance_minor, self.reversal_reason = "reversed", 0, reason
-
-    def _refuse(self, where: str, paid: int, left: int) -> None:
-        raise OverAllocated(
-            id=where,
-            allocated=str(Money(paid, self.currency)),
-            left=str(Money(left, self.currency)),
-        )

@@ -53,12 +53,12 @@ def check_wishes(uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str
     _refuse_twins(ids)
     found = receivables.by_ids(uow, sorted(ids))
     left = receipt.amount_minor
-    for wish in wishes:
+    for place, wish in enumerate(wishes):
         receivable, minor = found.get(wish["receivable_id"]), wish["amount"].minor
         if receivable is None:
             raise NotFound(resource=Receivable.resource, id=wish["receivable_id"])
         _check(receipt, receivable, wish["amount"])
-        receipt.check_left(receivable, minor, left)
+        receipt.check_left(receivable, minor, left, f"/allocations/{place}")
         left -= minor
 
 
@@ -75,12 +75,13 @@ def allocate(
     found = receivables.lock_many(uow, receipt.customer_id, receipt.currency, sorted(ids))
     by_id = {receivable.id: receivable for receivable in found}
     parts = []
-    for wish in wishes:
+    for place, wish in enumerate(wishes):
         receivable = by_id.get(wish["receivable_id"])
         if receivable is None:
             raise NotFound(resource=Receivable.resource, id=wish["receivable_id"])
         _check(receipt, receivable, wish["amount"])
-        parts.append(_give(uow, receipt, receivable, wish["amount"].minor, tolerance))
+        paid, at = wish["amount"].minor, f"/allocations/{place}"
+        parts.append(_give(uow, receipt, receivable, paid, tolerance, at))
     return parts
 
 
@@ -238,10 +239,15 @@ def _check(receipt: Receipt, receivable: Receivable, amount: Money) -> None:
 
 
 def _give(
-    uow: UnitOfWork, receipt: Receipt, receivable: Receivable, paid: int, tolerance: int
+    uow: UnitOfWork,
+    receipt: Receipt,
+    receivable: Receivable,
+    paid: int,
+    tolerance: int,
+    at: str = "",
 ) -> Part:
     written_off = rounding(receivable.open_minor, paid, tolerance)
-    part = receipt.give(receivable, paid, written_off, receipt.received_on)
+    part = receipt.give(receivable, paid, written_off, receipt.received_on, at)
     if receivable.state == "settled":
         uow.emit(receivable_contract.settled, receivable)
     return part
