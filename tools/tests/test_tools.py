@@ -131,3 +131,8 @@ def test_the_demo_tries_nothing_but_the_given_password_once_the_first_was_change
     assert (opens, or_else) == ("wrong", "")
     with pytest.raises(SystemExit, match="CRM_DEMO_PASSWORD"):
         demo.opening(tmp_path, "")
+
+
+def test_the_console_tells_the_last_line_of_an_exception_and_leaves_the_rest_to_the_log():
+    line = '{"event":"due.failed","level":"warning","exception":"Traceback …\\n  at\\nNotTaken: x"}'
+    assert readable(line) == "WARNING due.failed (NotTaken: x)"

@@ -76,7 +76,9 @@ def readable(line: str) -> str:
     if not isinstance(entry, dict) or "event" not in entry:
         return line
     about = [f"{k}={v}" for k, v in entry.items() if k not in HIDDEN]
-    trace = "\n" + entry["exception"] if "exception" in entry else ""
+    # What led there stands in the log; on the console it would look like the end of the suite.
+    last = str(entry.get("exception") or "").strip().rpartition("\n")[2]
+    trace = f" ({last})" if last else ""
     level = str(entry.get("level", "")).upper()
     head = "" if level in ("", "INFO") else f"{level} "
     return " ".join([f"{head}{entry['event']}", *about]) + trace

@@ -192,3 +192,11 @@ def test_line_breaks_of_remarks_stay_and_those_of_names_do_not(shop):
     [found] = shop.call(contract.listed)["items"]
     assert found["name"] == "甲 公司"
     assert shop.call(contract.get, {"customer_id": found["id"]})["description"] == "一\n二"
+
+
+@pytest.mark.parametrize("header", ["单位名称,固定电话", "客户,座机"])
+def test_columns_go_by_the_names_that_companies_give_them(shop, header):
+    job = begin(shop, f"{header}\n甲公司,0755-28780808\n".encode())
+    jobs.run(shop.runtime, job["id"])
+    [found] = shop.call(contract.listed)["items"]
+    assert (found["name"], found["phone"]) == ("甲公司", "+8675528780808")

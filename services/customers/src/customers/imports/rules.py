@@ -12,9 +12,21 @@ from customers.duplicates.numbers import Numbering, credit_code
 from customers.reach import has_letters
 
 COLUMNS = {
-    "name": ("企业名称", "公司名称", "客户名称", "名称", "公司", "company", "customer"),
+    "name": (
+        "企业名称",
+        "公司名称",
+        "客户名称",
+        "单位名称",
+        "名称",
+        "公司",
+        "客户",
+        "company",
+        "customer",
+    ),
     "credit_code": ("统一社会信用代码", "信用代码", "税号"),
-    "phone": Several(("电话", "手机", "手机号", "联系电话", "phones", "mobile", "telephone")),
+    "phone": Several(
+        ("电话", "手机", "手机号", "联系电话", "固定电话", "座机", "phones", "mobile", "telephone")
+    ),
     "email": Several(("邮箱", "电子邮箱", "e-mail", "emails")),
     "industry": ("行业", "所属行业"),
     "source": ("来源", "客户来源"),
