@@ -16,12 +16,19 @@ from chassis.contract import Event, Operation
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def implements(operation: Operation) -> Callable[[Function], Function]:
-    """Mark the function that keeps the promise *operation*."""
+def implements(
+    operation: Operation, *, first: Callable[..., Any] | None = None
+) -> Callable[[Function], Function]:
+    """
+    Mark the function that keeps the promise *operation*.
+
+    first: looks at the input before the transaction begins, for what another service must say.
+    """
 
     def note(function: Function) -> Function:
         kept: Any = _twin(function) if hasattr(function, "operation") else function
         kept.operation = operation
+        kept.first = first
         return kept  # type: ignore[no-any-return]
 
     return note

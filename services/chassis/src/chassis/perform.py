@@ -119,6 +119,9 @@ def _serve_now(
     runtime: Runtime, operation: Operation, handler: Handler, payload: Any, call: Call
 ) -> Reply:
     command = load(operation, payload)
+    first: Handler | None = getattr(handler, "first", None)
+    if first:
+        first(command, **runtime.dependencies(first, call=call))
     if not runtime.wants_transaction(handler):
         return _once(runtime, operation, handler, command, call)
     for attempt in range(1, ATTEMPTS + 1):

@@ -123,6 +123,21 @@ def naming(model: Any, attribute: str = "name") -> Handler:
     return tell_names
 
 
+def choosing(asked: Operation, kind: str) -> Handler:
+    """
+    Return what looks first at the approvers that a submitter named for an approval of *kind*.
+
+    asked: the internal operation of the organization that refuses those whom no flow would ask.
+    """
+
+    def check_choice(command: Any, *, call: Call, rpc: Any) -> None:
+        named = command.get("approver_ids")
+        if named:
+            rpc.call(asked, {"kind": kind, "approver_ids": named}, call)
+
+    return check_choice
+
+
 def past(model: type[Record], key: str, seen: Callable[[UnitOfWork], Any] | None = None) -> Handler:
     """
     Return a handler that reads the history of one record.

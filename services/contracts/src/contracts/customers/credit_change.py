@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.customers.customer import CustomerKey, customer
 from contracts.ledger.exposure import ExposureFields
+from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.shared import History, RecordFields
 
 STATES = ("pending", "approved", "rejected", "returned", "recalled")
@@ -57,7 +58,7 @@ class NewCreditChange(CreditFields, CustomerKey):
         fields.Id(),
         max=20,
         load_default=list,
-        metadata={"description": "Where the flow lets the submitter choose."},
+        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
     )
 
 
@@ -110,7 +111,10 @@ create = credit_change.operation(
     takes=NewCreditChange,
     gives=CreditChange,
     status=201,
-    raises=(NotFound, UnknownGrade, ChangePending, NothingToChange),
+    raises=(
+        *(NotFound, UnknownGrade, ChangePending, NothingToChange),
+        *(NoChoice, UnknownApprover),
+    ),
 )
 get = credit_change.operation(
     "get",

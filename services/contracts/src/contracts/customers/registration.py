@@ -16,6 +16,7 @@ from contracts.customers.parts import (
     UnknownPool,
     UnknownStaff,
 )
+from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.shared import History, RecordFields
 
 STATES = ("draft", "pending", "approved", "rejected", "conflicting")
@@ -64,7 +65,7 @@ class Submission(RegistrationKey):
         fields.Id(),
         max=20,
         load_default=list,
-        metadata={"description": "Where the flow lets the submitter choose."},
+        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
     )
 
 
@@ -175,7 +176,10 @@ submit = registration.operation(
     takes=Submission,
     gives=Registration,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, Duplicate, RegisteredAlready),
+    raises=(
+        *(NotFound, Stale, WrongState, Duplicate, RegisteredAlready),
+        *(NoChoice, UnknownApprover),
+    ),
 )
 choose = registration.operation(
     "choose",

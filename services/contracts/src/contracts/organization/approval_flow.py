@@ -41,6 +41,20 @@ class Retired(Conflict):
     en, zh = "The flow is retired.", "该流程已停用。"
 
 
+class NoChoice(Conflict):
+    """The approvers that the submitter named would not have been asked."""
+
+    code = "organization.approval_flow.no_choice"
+    en = "Here the flow says who approves; leave out the approvers."
+    zh = "此处审批人由流程决定，请勿指定审批人。"
+
+
+class UnknownApprover(Conflict):
+    code = "organization.approval_flow.unknown_approver"
+    en = "No active colleague has the id {staff_id}."
+    zh = "没有编号为 {staff_id} 的在职同事。"
+
+
 class FactTest(Schema):
     """One condition on a fact that the asking service tells, such as discount_percent."""
 
@@ -174,6 +188,13 @@ class Trial(FlowKey):
     chosen_ids = fields.Many(fields.Id(), max=50, load_default=list)
 
 
+class Choice(Schema):
+    """Approvers that a submitter names, and for what."""
+
+    kind = fields.Text(min=5, max=81, required=True, validate=[fields.Matches(KIND)])
+    approver_ids = fields.Many(fields.Id(), max=50, required=True)
+
+
 class TriedSeat(Schema):
     staff_id = fields.Id(allow_none=True)
     name = fields.Text(allow_none=True)
@@ -241,6 +262,15 @@ attempt = flow.operation(
     gives=TrialResult,
     safe=True,
     raises=(NotFound,),
+)
+check_choice = flow.operation(
+    "check_choice",
+    summary="Refuse approvers that no flow of a kind would ask, or that nobody is.",
+    takes=Choice,
+    gives=Choice,
+    safe=True,
+    access="internal",
+    raises=(NoChoice, UnknownApprover),
 )
 publish = flow.operation(
     "publish",

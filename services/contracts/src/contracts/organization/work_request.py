@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
+from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.shared import History, RecordFields
 
 KINDS = ("leave", "outing", "business_trip", "general")
@@ -67,7 +68,7 @@ class Submission(RequestKey):
         fields.Id(),
         max=20,
         load_default=list,
-        metadata={"description": "Where the flow lets the submitter choose."},
+        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
     )
 
 
@@ -135,7 +136,7 @@ submit = work_request.operation(
     takes=Submission,
     gives=WorkRequest,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, Overlaps),
+    raises=(NotFound, Stale, WrongState, Overlaps, NoChoice, UnknownApprover),
 )
 withdraw = work_request.operation(
     "withdraw",

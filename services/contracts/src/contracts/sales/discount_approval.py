@@ -6,6 +6,7 @@ from chassis.errors import Conflict, Frozen, NotFound
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.approvals import asking
+from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.sales.documents import Percent
 from contracts.sales.order import NotDraft
 from contracts.sales.quote import WrongState
@@ -36,7 +37,7 @@ class Question(Schema):
         fields.Id(),
         max=20,
         load_default=list,
-        metadata={"description": "Where the flow lets the submitter choose."},
+        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
     )
 
 
@@ -81,7 +82,7 @@ create = discount_approval.operation(
     takes=Asking,
     gives=DiscountApproval,
     status=201,
-    raises=(NotFound, WrongState, NotNeeded, Frozen),
+    raises=(NotFound, WrongState, NotNeeded, Frozen, NoChoice, UnknownApprover),
 )
 create_for_order = discount_approval.operation(
     "create_for_order",
@@ -90,7 +91,7 @@ create_for_order = discount_approval.operation(
     takes=AskingForOrder,
     gives=DiscountApproval,
     status=201,
-    raises=(NotFound, NotDraft, NotNeeded, AlreadyAsked),
+    raises=(NotFound, NotDraft, NotNeeded, AlreadyAsked, NoChoice, UnknownApprover),
 )
 get = discount_approval.operation(
     "get",

@@ -5,11 +5,13 @@ from chassis.binding import implements
 from chassis.freezing import digest
 from chassis.values import new_id
 from contracts.customers import credit_change as contract
+from contracts.organization import approval_flow
 from customers.credit_changes import store
 from customers.credit_changes.model import CreditChange
 from customers.credit_grades import store as grades
 from customers.customers.model import Customer
 
+check_choice = stock.choosing(approval_flow.check_choice, CreditChange.resource)
 get_change = implements(contract.get)(stock.get(CreditChange, "credit_change_id"))
 list_changes = implements(contract.listed)(stock.listing(CreditChange, contract.listed))
 search_changes = implements(contract.searched)(stock.listing(CreditChange, contract.searched))
@@ -21,7 +23,7 @@ def tell_terms(command, *, uow):
     return store.terms(uow, stock.load(uow, Customer, command["customer_id"]))
 
 
-@implements(contract.create)
+@implements(contract.create, first=check_choice)
 def ask_for_another_credit(wish, *, uow):
     customer = stock.load(uow, Customer, wish["customer_id"])
     store.refuse_pending(uow, customer.id)

@@ -5,6 +5,7 @@ from chassis.binding import implements
 from chassis.values import new_id
 from contracts.customers import registration as contract
 from contracts.customers.parts import Duplicate
+from contracts.organization import approval_flow
 from customers.customers import store as customers
 from customers.customers.model import checked
 from customers.duplicates.candidates import pointer
@@ -13,6 +14,7 @@ from customers.registrations import store
 from customers.registrations.model import Registration
 from customers.staff import store as staff
 
+check_choice = stock.choosing(approval_flow.check_choice, Registration.resource)
 get_registration = implements(contract.get)(stock.get(Registration, "registration_id"))
 list_registrations = implements(contract.listed)(stock.listing(Registration, contract.listed))
 search_registrations = implements(contract.searched)(stock.listing(Registration, contract.searched))
@@ -35,7 +37,7 @@ def change_registration(patch, *, uow, settings):
     return registration
 
 
-@implements(contract.submit)
+@implements(contract.submit, first=check_choice)
 def ask_for_the_approval(command, *, uow):
     registration = stock.load(uow, Registration, command["registration_id"], change=True)
     registration.must_be("draft")

@@ -4,6 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.freezing import digest
 from chassis.values import new_id
+from contracts.organization import approval_flow
 from contracts.sales import discount_approval as contract
 from contracts.sales.order import Order as OrderTold
 from sales.discount_approvals import store
@@ -16,11 +17,12 @@ from sales.discount_approvals.model import (
 from sales.orders.model import Order
 from sales.quotes.model import Quote
 
+check_choice = stock.choosing(approval_flow.check_choice, DiscountApproval.resource)
 get_request = implements(contract.get)(stock.get(DiscountApproval, "discount_approval_id"))
 list_requests = implements(contract.listed)(stock.listing(DiscountApproval, contract.listed))
 
 
-@implements(contract.create)
+@implements(contract.create, first=check_choice)
 def ask_for_a_discount(command, *, uow, settings):
     quote = stock.load(uow, Quote, command["quote_id"], change=True)
     quote.must_be("draft")
@@ -31,7 +33,7 @@ def ask_for_a_discount(command, *, uow, settings):
     return _ask(uow, request, quote, command, snapshot)
 
 
-@implements(contract.create_for_order)
+@implements(contract.create_for_order, first=check_choice)
 def ask_for_a_discount_of_an_order(command, *, uow, settings):
     order = stock.load(uow, Order, command["order_id"], change=True)
     order.must_be_draft()

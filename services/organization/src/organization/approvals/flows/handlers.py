@@ -56,6 +56,12 @@ def try_flow(command, *, uow):
     return store.try_out(uow, store.latest(uow, flow), asked)
 
 
+@implements(contract.check_choice)
+def check_choice(command, *, uow):
+    store.refuse_choice(uow, command["kind"], command["approver_ids"])
+    return command
+
+
 @implements(contract.publish)
 def publish_flow(command, *, uow):
     flow = _changing(uow, command["approval_flow_id"])

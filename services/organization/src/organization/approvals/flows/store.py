@@ -1,6 +1,6 @@
 """Every query about flows, and what a definition must hold before it is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +9,13 @@ from chassis.contract import Event
 from chassis.uow import UnitOfWork
 from contracts import catalogue
 from contracts.approvals import ApprovalAsked
-from contracts.organization.approval_flow import Definition, Unclear, UnknownKind
+from contracts.organization.approval_flow import (
+    Definition,
+    NoChoice,
+    Unclear,
+    UnknownApprover,
+    UnknownKind,
+)
 from organization.approvals.flows import rules
 from organization.approvals.flows.model import PUBLISHED, ApprovalFlow, FlowVersion
 from organization.approvals.flows.people import People
@@ -90,6 +96,30 @@ def fitting(uow: UnitOfWork, kind: str, asked: rules.Asked) -> FlowVersion | Non
         if found and rules.matches(found.definition["when"], asked, People(uow)):
             return found
     return None
+
+
+def refuse_choice(uow: UnitOfWork, kind: str, approver_ids: Sequence[str]) -> None:
+    """
+    Refuse approvers that the submitter named where no flow of the *kind* lets him choose.
+
+    Raises NoChoice, or UnknownApprover for one who is no active colleague.
+    """
+    if not approver_ids:
+        return
+    published = ApprovalFlow.kind == kind, ApprovalFlow.state == PUBLISHED
+    flows = uow.session.scalars(select(ApprovalFlow).where(*published)).all()
+    standing = [version(uow, one) for one in flows]
+    if not any(one and _lets_choose(one.definition) for one in standing):
+        raise NoChoice()
+    known = People(uow).active(approver_ids)
+    for one in approver_ids:
+        if one not in known:
+            raise UnknownApprover(staff_id=one)
+
+
+def _lets_choose(definition: Mapping[str, Any]) -> bool:
+    rules_of_all = (one for step in definition["steps"] for one in step["approvers"])
+    return any(one["kind"] == "chosen" for one in rules_of_all)
 
 
 def try_out(uow: UnitOfWork, definition: Mapping[str, Any], asked: rules.Asked) -> dict[str, Any]:

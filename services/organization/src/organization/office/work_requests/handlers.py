@@ -7,6 +7,7 @@ from chassis.binding import implements
 from chassis.numbering import next_number
 from chassis.values import new_id
 from contracts.organization import work_request as contract
+from organization.approvals.flows import store as flows
 from organization.office.work_requests import store
 from organization.office.work_requests.model import WorkRequest
 
@@ -40,6 +41,7 @@ def change_request(patch, *, uow):
 def ask_for_the_approval(command, *, uow):
     request = _changing(uow, command["work_request_id"])
     request.must_be("draft")
+    flows.refuse_choice(uow, WorkRequest.resource, command["approver_ids"])
     store.refuse_overlap(uow, request)
     store.count_days(uow, request)
     snapshot, approval_id = request.told(), new_id()
