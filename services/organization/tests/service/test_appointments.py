@@ -71,6 +71,14 @@ def test_a_conflict_is_told_and_does_not_prevent(pair):
     assert pair.plan(**touching)["conflicts"] == []
 
 
+def test_one_that_lasts_for_centuries_is_held_against_the_next_three_months_only(pair):
+    later = {"starts_at": "2026-09-01T01:00:00Z", "ends_at": "2026-09-01T02:00:00Z"}
+    pair.plan(**later)
+    soon = pair.plan()["id"]
+    told = pair.plan(ends_at="2950-03-26T02:00:00Z")["conflicts"]
+    assert {one["appointment_id"] for one in told} == {soon}
+
+
 def test_who_declined_is_not_busy(pair):
     key = {"appointment_id": pair.plan()["id"]}
     pair.wu.call(contract.answer, {**key, "answer": "declined"})

@@ -21,7 +21,7 @@ from organization.staff.model import Staff
 
 REMINDER = "organization.appointment_reminder"
 CONFLICTS_FROM = dt.timedelta(days=92)
-"""How far ahead the repetitions of a new appointment are held against what others have."""
+"""How far ahead a new appointment and its repetitions are held against what others have."""
 MOST = 2000
 
 
@@ -43,7 +43,8 @@ def check(uow: UnitOfWork, appointment: Appointment, invited: list[str]) -> None
 def conflicts(uow: UnitOfWork, appointment: Appointment) -> list[dict[str, Any]]:
     """Return when those who are to come are busy already."""
     first = max(appointment.starts_at, uow.now)
-    last = first + (CONFLICTS_FROM if appointment.recurrence else appointment.length)
+    ahead = CONFLICTS_FROM if appointment.recurrence else appointment.length
+    last = first + min(ahead, CONFLICTS_FROM)
     mine = list(_times(appointment, first, last))
     others = busy(uow, appointment.everybody, first, last, beside=appointment.id)
     meets = [
