@@ -112,6 +112,7 @@ def test_an_approved_leave_can_be_given_back(desk):
         ({"leave_kind": None}, "incomplete"),
         ({"starts_at": None}, "incomplete"),
         ({"ends_at": LEAVE["starts_at"]}, "backwards"),
+        ({"starts_at": "0401-09-03T09:00:00Z"}, "too_long"),
     ],
 )
 def test_a_request_must_be_whole(desk, fields, code):

@@ -23,6 +23,11 @@ class Backwards(Conflict):
     en, zh = "It must end after it begins.", "结束时间必须晚于开始时间。"
 
 
+class TooLong(Conflict):
+    code = "organization.work_request.too_long"
+    en, zh = "A request covers {days} days at most.", "一次申请最多 {days} 天。"
+
+
 class Incomplete(Conflict):
     """All but a general request need a period, and a leave its kind."""
 
@@ -86,7 +91,7 @@ class WorkRequest(RequestFields, RecordFields):
 
 
 work_request = Resource("organization", "work_request", zh="工作请示")
-MEANING = (Backwards, Incomplete)
+MEANING = (Backwards, TooLong, Incomplete)
 
 create = work_request.operation(
     "create",

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
-from contracts.organization.work_request import Backwards, Incomplete, WrongState
+from contracts.organization.work_request import Backwards, Incomplete, TooLong, WrongState
 from contracts.organization.work_request import WorkRequest as Told
 from organization.tables import Model
 
+LONGEST = dt.timedelta(days=731)
+"""Two years away, such as abroad or with a child; a longer one is a mistyped year."""
 SHOWN = (
     *("id", "number", "kind", "title", "reason", "leave_kind", "starts_at", "ends_at", "place"),
     *("amount", "working_days", "owner_id"),
@@ -64,7 +66,7 @@ class WorkRequest(Record, Owned, Freezable, Model):
         return None if self.days_e2 is None else Decimal(self.days_e2) / 100
 
     def change(self, fields: dict[str, Any]) -> None:
-        """Take over the given fields. Raises Frozen, WrongState, Incomplete or Backwards."""
+        """Take over the given fields. Raises Frozen, WrongState, Incomplete, Backwards or TooLong."""
         self.refuse_if_frozen()
         self.must_be("draft", "rejected")
         for name, value in fields.items():
@@ -100,3 +102,5 @@ class WorkRequest(Record, Owned, Freezable, Model):
             raise Incomplete(field="leave_kind")
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise Backwards()
+        if self.starts_at and self.ends_at and self.ends_at - self.starts_at > LONGEST:
+            raise TooLong(days=LONGEST.days)
