@@ -66,7 +66,7 @@ class WorkRequest(Record, Owned, Freezable, Model):
         return None if self.days_e2 is None else Decimal(self.days_e2) / 100
 
     def change(self, fields: dict[str, Any]) -> None:
-        """Take over the given fields. Raises Frozen, WrongState, Incomplete, Backwards or TooLong."""
+        """Take over the given fields. Raises Frozen, WrongState or one of MEANING."""
         self.refuse_if_frozen()
         self.must_be("draft", "rejected")
         for name, value in fields.items():
