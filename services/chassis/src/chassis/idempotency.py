@@ -97,6 +97,11 @@ def keep(connection: Connection, row: dict[str, Any], answer: Any) -> None:
     connection.execute(_KEEP, {**_which(row), "told": orjson.dumps(answer).decode()})
 
 
+def is_known(connection: Connection, operation: str, actor_id: str, key: str) -> bool:
+    """Tell whether a request under this key was served before; not whether the input agrees."""
+    return connection.execute(_FIND, {"o": operation, "a": actor_id, "k": key}).first() is not None
+
+
 def _which(row: dict[str, Any]) -> dict[str, Any]:
     return {"o": row["operation"], "a": row["actor_id"], "k": row["key"]}
 

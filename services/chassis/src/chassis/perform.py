@@ -120,7 +120,7 @@ def _serve_now(
 ) -> Reply:
     command = load(operation, payload)
     first: Handler | None = getattr(handler, "first", None)
-    if first:
+    if first and not _was_served(runtime, operation, call):
         first(command, **runtime.dependencies(first, call=call))
     if not runtime.wants_transaction(handler):
         return _once(runtime, operation, handler, command, call)
@@ -144,6 +144,14 @@ def _serve_now(
                 raise Unavailable(service=runtime.service.name, retry_after_s=2) from error
         command = load(operation, payload)
     raise AssertionError("unreachable")
+
+
+def _was_served(runtime: Runtime, operation: Operation, call: Call) -> bool:
+    """Tell whether a request is a repeat, whose answer stands whatever others say by now."""
+    if not call.idempotency_key:
+        return False
+    with runtime.database.reading() as connection:
+        return idempotency.is_known(connection, operation.id, call.actor_id, call.idempotency_key)
 
 
 def _once(

@@ -18,7 +18,7 @@ def asking(sales, huawei, widget, request):
     lines = [{"product_id": widget["id"], "quantity": "3", "discount_percent": "40"}]
     made = sales.call(paper.create, {"customer_id": huawei, "lines": lines})
     key = {f"{request.param}_id": made["id"], "reason": "大客户"}
-    return lambda *named: sales.call(operation, {**key, "approver_ids": list(named)})
+    return lambda *named, **how: sales.call(operation, {**key, "approver_ids": list(named)}, **how)
 
 
 def test_the_organization_is_asked_about_those_who_are_named_only(sales, asking):
@@ -37,3 +37,10 @@ def test_a_refusal_asks_for_nothing(sales, asking):
     assert refusal.value.code == "organization.approval_flow.no_choice"
     assert sales.told(contract.approval_requested) == []
     asking()
+
+
+def test_a_repeat_gets_its_answer_though_the_flow_has_changed_meanwhile(sales, asking):
+    sales.rpc.answers[CHECK] = {}
+    asked = asking("li", idempotency_key="k1")
+    sales.rpc.answers[CHECK] = approval_flow.NoChoice()
+    assert asking("li", idempotency_key="k1") == asked

@@ -7,12 +7,13 @@ from sqlalchemy import or_, select
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.credit import WARN_PERCENT, standing
+from contracts.customers.credit_grade import MOST_GRADES
 from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.sales import credit as contract
 from sales.customer_refs import store
 from sales.customer_refs.model import CreditGradeRef, CreditStanding, CustomerRef, ExposureRef
 
-MOST_GRADES, BATCH = 50, 500
+BATCH = 500
 USUAL_DAYS = 30
 
 
