@@ -4,76 +4,34 @@ Processes: several steps over several services that happen as a whole or not at 
 A run is a row with a state and the number of its next step. A step either works inside one local
 transaction (it asks for `uow`) or asks another service (it asks for `rpc`). When a step refuses,
 the steps before it are undone in reverse; when the process dies, due work takes the run up again.
+A repeat after that goes on from the version that its caller knew: what only the process itself
+moved, there and back, nobody else has changed.
 """
 
 import datetime as dt
-import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import (
-    Column,
-    Index,
-    Integer,
-    String,
-    Table,
-    bindparam,
-    insert,
-    select,
-    update,
-)
 from sqlalchemy.exc import IntegrityError
 
+from chassis import process_runs as runs
 from chassis.binding import needs
 from chassis.context import Call
 from chassis.due import Due, when_due
-from chassis.errors import AlreadyRunning, KeyInFlight, KeyReused, ServiceError, Unavailable
+from chassis.errors import AlreadyRunning, KeyInFlight, KeyReused, ServiceError, Stale
 from chassis.idempotency import fingerprint
-from chassis.tables import Json, UtcDateTime, metadata
+from chassis.process_runs import DUE_KIND, LEASE, SOON_S, Moves, Run, State
 from chassis.values import new_id
 
 if TYPE_CHECKING:
     from chassis.runtime import Runtime
 
-process_run = Table(
-    "process_run",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("kind", String(80), nullable=False),
-    Column("key", String(160), nullable=False),
-    Column("active_key", String(250), nullable=True, unique=True),
-    Column("request_key", String(350), nullable=True, unique=True),
-    Column("fingerprint", String(64), nullable=False),
-    Column("status", String(20), nullable=False),
-    Column("step", Integer, nullable=False),
-    Column("state", Json, nullable=False),
-    Column("caller", Json, nullable=False),
-    Column("error", Json, nullable=True),
-    Column("started_at", UtcDateTime(), nullable=False),
-    Column("updated_at", UtcDateTime(), nullable=False),
-    Index("ix_process_run_kind_key", "kind", "key"),
-    Index("ix_process_run_status", "status"),
-)
-_INSERT = insert(process_run)
-_UPDATE = update(process_run).where(process_run.c.id == bindparam("run_id"))
-_EARLIER = select(process_run).where(process_run.c.request_key == bindparam("of_request"))
-_LOCK = (
-    select(process_run.c.step, process_run.c.status)
-    .where(process_run.c.id == bindparam("run_id"))
-    .with_for_update()
-)
-LEASE = dt.timedelta(seconds=30)
-FRESH = dt.timedelta(seconds=2)
-"""So long after its last step a run is thought to be alive."""
-SOON_S = 2
 GIVE_UP = dt.timedelta(minutes=5)
 """A run that cannot go forward for so long is undone."""
-DUE_KIND = "process"
 log = structlog.get_logger()
-State = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -99,25 +57,6 @@ class Process:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
-class Run:
-    """
-    One run: its row as it will be.
-
-    saved_step: the step in the row, which is behind while a remote step waits to be noted.
-    """
-
-    id: str
-    kind: str
-    status: str
-    step: int
-    state: State
-    caller: dict[str, Any]
-    error: dict[str, Any] | None
-    started_at: dt.datetime
-    saved_step: int
-
-
 class Superseded(Exception):
     """Another thread or process has taken this run further meanwhile."""
 
@@ -140,7 +79,7 @@ class Processes:
         if earlier is not None:
             return earlier
         try:
-            run = self._start(process, key, state)
+            run = self._begin(process, key, state)
         except AlreadyRunning:
             # It may be our own first attempt, begun since we looked: then a repeat may wait for it.
             earlier = self._earlier(process, state)
@@ -155,7 +94,7 @@ class Processes:
         if request_key is None:
             return None
         with self._runtime.database.reading() as connection:
-            row = connection.execute(_EARLIER, {"of_request": request_key}).first()
+            row = connection.execute(runs.EARLIER, {"of_request": request_key}).first()
         if row is None:
             return None
         if row.fingerprint != fingerprint(state):
@@ -164,14 +103,31 @@ class Processes:
             raise KeyInFlight()
         return dict(row.state)
 
-    def _start(self, process: Process, key: str, state: State) -> Run:
+    def _begin(self, process: Process, key: str, state: State) -> Run:
+        try:
+            return self._start(process, key, state, {})
+        except Stale:
+            moves = self._moved_before(process, key, state)
+            if not moves:
+                raise
+        return self._start(process, key, state, moves)
+
+    def _moved_before(self, process: Process, key: str, state: State) -> Moves:
+        request = self._request_key(process)
+        if request is None:
+            return {}
+        with self._runtime.database.reading() as connection:
+            return runs.own_moves(connection, process.kind, key, request, fingerprint(state))
+
+    def _start(self, process: Process, key: str, state: State, moves: Moves) -> Run:
         now = self._runtime.clock.now()
+        request = self._request_key(process)
         row: dict[str, Any] = {
             "id": new_id(),
             "kind": process.kind,
             "key": key,
             "active_key": f"{process.kind}:{key}",
-            "request_key": self._request_key(process),
+            "request_key": request,
             "fingerprint": fingerprint(state),
             "status": "running",
             "step": 0,
@@ -180,10 +136,11 @@ class Processes:
             "started_at": now,
             "updated_at": now,
         }
-        run = Run(row["id"], process.kind, "running", 0, state, row["caller"], None, now, 0)
+        about = (state, row["caller"], None, now, 0, request or "", moves)
+        run = Run(row["id"], process.kind, "running", 0, *about)
         with self._runtime.transaction(self._call) as uow:
             try:
-                uow.session.connection().execute(_INSERT, row)
+                uow.session.connection().execute(runs.INSERT, row)
             except IntegrityError as error:
                 wait = self._seconds_left(row["active_key"])
                 raise AlreadyRunning(retry_after_s=wait) from error
@@ -191,14 +148,8 @@ class Processes:
             return _Runner(self._runtime, process, self._call).begin(run, uow)
 
     def _seconds_left(self, active_key: str) -> int:
-        """Return when to ask again: soon while it is fresh, else when due work takes it up."""
-        chosen = select(process_run).where(process_run.c.active_key == active_key)
         with self._runtime.database.reading() as connection:
-            run = connection.execute(chosen).first()
-        now = self._runtime.clock.now()
-        if run is None or (run.status == "running" and now - run.updated_at < FRESH):
-            return SOON_S
-        return _lease_left(run.started_at, now)
+            return runs.seconds_left(connection, active_key, self._runtime.clock.now())
 
     def _request_key(self, process: Process) -> str | None:
         if not self._call.idempotency_key:
@@ -209,20 +160,23 @@ class Processes:
 @when_due(DUE_KIND)
 def take_up_the_run(work: Due, *, runtime: "Runtime", transaction: Any) -> None:
     """Take up a run that nobody has finished: forward while that may help, else back."""
-    run = _read(runtime, work.key)
+    run = runs.read(runtime, work.key)
     if run.status not in ("running", "compensating"):
         return
     process = runtime.service.processes[run.kind]
     runner = _Runner(runtime, process, _caller(run, runtime.settings.rpc_timeout_s * 5))
-    if run.status == "compensating":
-        runner.back(run)
-        return
     try:
-        runner.forward(run, patient=runtime.clock.now() - run.started_at < GIVE_UP)
-    except Unavailable:
-        raise
+        if run.status == "compensating":
+            runner.back(run)
+        else:
+            runner.forward(run, patient=runtime.clock.now() - run.started_at < GIVE_UP)
     except ServiceError as refusal:
-        log.warning("process.refused", run=run.id, kind=run.kind, code=refusal.code)
+        if refusal.status == 503:
+            runner.come_again(run)
+        elif run.status == "compensating":
+            raise
+        else:
+            log.warning("process.refused", run=run.id, kind=run.kind, code=refusal.code)
 
 
 def _caller(run: Run, seconds: float) -> Call:
@@ -296,8 +250,21 @@ class _Runner:
             log.warning("process.undo_later", run=run.id, error=repr(outage))
             if isinstance(error, ServiceError):
                 # Until then the same is refused as under way.
-                wait = _lease_left(run.started_at, self._runtime.clock.now())
-                error.details["retry_after_s"] = wait
+                error.details["retry_after_s"] = self.come_again(run)
+
+    def come_again(self, run: Run) -> int:
+        """Let due work take the run up soon; return after how many seconds."""
+        now = self._runtime.clock.now()
+        wait = runs.pause(run.started_at, now)
+        try:
+            with self._runtime.transaction(self._call) as uow:
+                uow.schedule(DUE_KIND, run.id, now + dt.timedelta(seconds=wait))
+                uow.commit()
+        except Exception as outage:
+            log.warning("process.waits_for_its_lease", run=run.id, error=repr(outage))
+            left = (run.started_at + LEASE - now).total_seconds()
+            return max(int(left) + 1, SOON_S)
+        return wait
 
     def _in_doubt(self, run: Run, error: Exception) -> bool:
         """Return whether the failed step may have happened all the same."""
@@ -333,8 +300,10 @@ class _Runner:
         *,
         done: bool,
     ) -> Run:
+        uow.own_moves = run.moves
         told = function(run.state, **self._runtime.dependencies(function, uow=uow))
         uow.flush()
+        run = replace(run, moves=runs.added(run.moves, uow.moved()))
         return self._write(uow, run, {**changes, "state": _merged(run.state, told)}, done)
 
     def _remote(self, run: Run, function: Callable[..., Any]) -> dict[str, Any]:
@@ -349,13 +318,15 @@ class _Runner:
             return self._write(uow, run, changes, done)
 
     def _lock(self, uow: Any, run: Run) -> None:
-        found = uow.session.connection().execute(_LOCK, {"run_id": run.id}).one()
+        found = uow.session.connection().execute(runs.LOCK, {"run_id": run.id}).one()
         if tuple(found) != (run.saved_step, run.status):
             raise Superseded(run.id)
 
     def _write(self, uow: Any, run: Run, changes: dict[str, Any], done: bool) -> Run:
         values = {**changes, "updated_at": uow.now}
-        uow.session.connection().execute(_UPDATE, {"run_id": run.id, **values})
+        if run.request:
+            values["moved"] = {"request": run.request, "records": run.moves}
+        uow.session.connection().execute(runs.UPDATE, {"run_id": run.id, **values})
         if done:
             uow.unschedule(DUE_KIND, run.id)
         uow.commit()
@@ -363,27 +334,5 @@ class _Runner:
         return replace(run, **kept, saved_step=kept.get("step", run.saved_step))
 
 
-def _lease_left(started_at: dt.datetime, now: dt.datetime) -> int:
-    """Return the seconds until due work takes up what began then; it tries again after that."""
-    left = (started_at + LEASE - now).total_seconds()
-    return max(math.ceil(left), SOON_S)
-
-
 def _merged(state: State, told: State | None) -> State:
     return {**state, **(told or {})}
-
-
-def _read(runtime: "Runtime", run_id: str) -> Run:
-    with runtime.database.reading() as connection:
-        row = connection.execute(select(process_run).where(process_run.c.id == run_id)).one()
-    return Run(
-        row.id,
-        row.kind,
-        row.status,
-        row.step,
-        row.state,
-        row.caller,
-        row.error,
-        row.started_at,
-        row.step,
-    )

@@ -5,7 +5,7 @@ Events, due work and history are written by the same commit as the records thems
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from typing import Any, Self, TypeVar
@@ -48,6 +48,7 @@ class UnitOfWork:
     settings: those of the service; their time zone is the one of the company, which need not be
         `call.time_zone`, that of who asks.
     known: what a handler has looked up for the abilities of records that it tells.
+    own_moves: id → [from, to]: versions between which only the caller's own attempts moved it.
     """
 
     def __init__(self, database: Database, call: Call, clock: Clock, *, service: str, writes: bool):
@@ -65,7 +66,8 @@ class UnitOfWork:
         self._outgoing: list[dict[str, Any]] = []
         self._entries: list[dict[str, Any]] = []
         self._due_soon = False
-        self._touched: set[int] = set()
+        self.own_moves: Mapping[str, Sequence[int]] = {}
+        self._touched: dict[int, tuple[Record, int]] = {}
 
     def __enter__(self) -> Self:
         database = self._database
@@ -115,7 +117,7 @@ class UnitOfWork:
         if wanted is None or self.checked_version:
             return
         self.checked_version = True
-        if record.version != wanted:
+        if record.version != wanted and self.own_moves.get(record.id) != [wanted, record.version]:
             raise Stale(resource=record.resource, id=record.id, version=record.version)
 
     def emit(self, event: Event, subject: Any, **data: Any) -> None:
@@ -146,6 +148,11 @@ class UnitOfWork:
             or not isinstance(subject, Record)
             or id(subject) in self._touched
         ]
+
+    def moved(self) -> dict[str, tuple[int, int]]:
+        """Return which records were changed so far: id → version before and after."""
+        touched = self._touched.values()
+        return {record.id: (before, record.version) for record, before in touched}
 
     def flush(self) -> None:
         """Send the changes to the database, so that versions and refusals show."""
@@ -248,7 +255,7 @@ class UnitOfWork:
         for record in session.dirty:
             if isinstance(record, Record) and session.is_modified(record):
                 record.updated_at, record.updated_by = self.now, self.call.actor_id
-                self._touched.add(id(record))
+                self._touched.setdefault(id(record), (record, record.version))
 
 
 class _Session(Session):

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from toy import contract
 
 from chassis.errors import ServiceError, Unavailable
-from chassis.process import Processes, process_run
+from chassis.process import Processes
+from chassis.process_runs import process_run
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_what_is_still_to_be_undone_says_when_to_come_again(toy, box):
             toy.call(contract.pack, {"box_id": box["id"], "amount": 3})
         waits.append((refusal.value.code, refusal.value.details["retry_after_s"]))
         toy.clock.advance(seconds=10)
-    assert waits == [("unavailable", 30), ("process.already_running", 20)]
+    assert waits == [("unavailable", 2), ("process.already_running", 2)]
 
 
 def test_a_run_that_died_is_taken_up_and_finished(toy, box, monkeypatch):
@@ -121,3 +122,16 @@ def test_a_repeat_that_came_too_close_to_its_first_attempt_is_told_to_wait(toy, 
 
 def pack(toy, box):
     return toy.call(contract.pack, {"box_id": box["id"], "amount": 1}, idempotency_key="k")
+
+
+def test_what_waits_for_a_service_goes_on_soon_after_it_is_back(toy, box):
+    toy.rpc.answers = dict.fromkeys((contract.hold.id, contract.free.id), Unavailable(service="x"))
+    with pytest.raises(ServiceError):
+        pack(toy, box)
+    for _ in range(10):
+        toy.clock.advance(seconds=1)
+        toy.run_due()
+    toy.rpc.answers[contract.free.id] = None
+    toy.clock.advance(seconds=2)
+    toy.run_due()
+    assert runs(toy) == [("compensated", -1)]

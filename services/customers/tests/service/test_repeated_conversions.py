@@ -1,0 +1,53 @@
+"""A conversion that was undone goes on under the same key, unless somebody else was faster."""
+
+import pytest
+
+from chassis.errors import ServiceError, Unavailable
+from contracts.customers import lead as contract
+from contracts.sales import opportunity
+
+DEAL = {"name": "年度框架", "amount": {"amount": "1000.00", "currency": "CNY"}}
+
+
+@pytest.fixture
+def lead(customers):
+    return customers.call(contract.create, {"name": "韩梅梅", "company": "华为技术有限公司"})
+
+
+@pytest.fixture
+def again(customers, lead):
+    """Try the same request; sales is away at first."""
+    customers.rpc.answers[opportunity.create.id] = Unavailable(service="sales", retry_after_s=1)
+    customers.rpc.answers[opportunity.withdraw.id] = None
+    wanted = {"lead_id": lead["id"], "opportunity": DEAL}
+
+    def attempt(key="k"):
+        try:
+            about = {"if_version": lead["version"], "idempotency_key": key}
+            return customers.call(contract.convert, wanted, **about)["lead"]["state"]
+        except ServiceError as refusal:
+            return refusal.code
+
+    return attempt
+
+
+@pytest.fixture
+def healed(customers, again):
+    for _ in range(2):
+        assert again() == "unavailable"
+    customers.rpc.answers[opportunity.create.id] = {}
+    return customers
+
+
+def test_the_same_request_goes_on_from_the_version_that_it_knew(healed, again):
+    assert again() == "converted"
+    assert again() == "converted"
+
+
+def test_another_request_needs_the_present_version(healed, again):
+    assert again("other") == "stale"
+
+
+def test_what_somebody_else_changed_meanwhile_is_told(healed, lead, again):
+    healed.call(contract.update, {"lead_id": lead["id"], "name": "韩雪"})
+    assert again() == "stale"
