@@ -7,7 +7,7 @@ from typing import Any
 import click
 import orjson
 
-from chassis import log, operating, parking, versions
+from chassis import log, parking, versions
 from chassis.errors import ServiceError
 from chassis.service import Service
 from chassis.settings import BadSettings, ServiceSettings
@@ -26,6 +26,8 @@ def for_service(service: Service) -> click.Group:
 
 def operator() -> None:
     """Run the commands for whoever keeps the suite running; they name the service by an option."""
+    from chassis import operating  # only here: no service needs what it brings along
+
     group = click.Group(help="Look after the suite.")
     group.add_command(_parked(None))
     for command in operating.commands():
@@ -251,6 +253,8 @@ def _chosen(command: click.Command) -> click.Command:
     lists = command.name == "ls"
 
     def call(context: click.Context, /, service: str | None, **given: Any) -> None:
+        from chassis import operating
+
         for name in [service] if service else operating.installed():
             context.obj = operating.service_of(name)
             context.invoke(command.callback, **given)  # type: ignore[arg-type]

@@ -28,6 +28,8 @@ from chassis.uow import UnitOfWork
 from chassis.values import new_id
 
 PAGE = 200
+SMALL = 100
+"""Rows that are written in a moment."""
 MOST_ROWS = 200_000
 MOST_DIGITS = 15
 """Longer numbers stay text, because a workbook would round them."""
@@ -84,7 +86,8 @@ def start(
     asked = {name: command[name] for name in ("filter", "q", "view", "sort") if command.get(name)}
     try:
         _rights(resource).check(search, asked, uow.call.field_rights)
-        page(uow, _listing(search), model_of(resource), load(search, {**asked, "limit": 1}))
+        first = load(search, {**asked, "limit": SMALL})
+        found = page(uow, _listing(search), model_of(resource), first)
     except BadFilter as wrong:
         at, why = wrong.details["pointer"], wrong.why(uow.call.language)
         raise ExportUnfit(at=at, name=f"{at} {why}") from wrong
@@ -93,7 +96,8 @@ def start(
     shown = _columns(uow, resource, command["columns"], named or {})
     given = {"resource": resource, "format": command["format"], "asked": asked, "shown": shown}
     given["named"] = {name: field for name, field in (named or {}).items() if name in shown}
-    return jobs.start(uow, f"{uow.service}.export", given)
+    small = found["next_cursor"] is None
+    return jobs.start(uow, f"{uow.service}.export", given, small=small)
 
 
 def result(job: Mapping[str, Any], settings: Any) -> dict[str, Any]:

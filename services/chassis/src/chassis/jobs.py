@@ -4,9 +4,7 @@ Jobs: long work in a process of its own, in chunks that commit together with the
 A job that dies is taken up at the chunk after the last one saved, so that no row is done twice.
 """
 
-import csv
 import datetime as dt
-import io
 import os
 import subprocess
 import sys
@@ -26,7 +24,6 @@ from chassis.due import Due, when_due
 from chassis.errors import Refusal, ServiceError
 from chassis.fields import code as coded
 from chassis.files import FileStore
-from chassis.job_words import error_in_words
 from chassis.tables import BigKey, Json, UtcDateTime, metadata
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
@@ -75,10 +72,6 @@ SHOWN_ERRORS = 100
 TOLD_EACH_S = 1.0
 """Seconds between two events about the progress of one job."""
 OPEN = ("queued", "running")
-HEADS = {
-    "en": ("row", "column", "field", "code", "detail", "message"),
-    "zh": ("行号", "列名", "字段", "错误码", "内容", "说明"),
-}
 Function = TypeVar("Function", bound=Callable[..., Any])
 log = structlog.get_logger()
 
@@ -126,8 +119,15 @@ def does_job(kind: str) -> Callable[[Function], Function]:
     return note
 
 
-def start(uow: UnitOfWork, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Queue a job of *kind* with the input *given* and return its row; it begins after commit."""
+def start(
+    uow: UnitOfWork, kind: str, given: Mapping[str, Any], *, small: bool = False
+) -> dict[str, Any]:
+    """
+    Queue a job of *kind* with the input *given* and return its row; it begins after commit.
+
+    small: it is over in a moment, so that the service does it itself: a process of its own has
+        two seconds to load before it begins.
+    """
     job_id = f"{uow.service}.{new_id()}"
     row = {
         "id": job_id,
@@ -144,7 +144,7 @@ def start(uow: UnitOfWork, kind: str, given: Mapping[str, Any]) -> dict[str, Any
         "updated_at": uow.now,
     }
     uow.session.execute(insert(job).values(**row))
-    uow.schedule(DUE_KIND, job_id, uow.now)
+    uow.schedule(DUE_KIND, job_id, uow.now, {"small": small})
     return read(uow, job_id) or row
 
 
@@ -187,31 +187,13 @@ def ask_to_stop(uow: UnitOfWork, job_id: str) -> None:
     uow.session.execute(queued.values(state="cancelled", finished_at=uow.now))
 
 
-def errors_as_csv(uow: UnitOfWork, job_id: str, language: str = "en") -> bytes:
-    """Return every refused row of the job as CSV with a byte-order mark, which Excel needs."""
-    c = job_error.c
-    given = uow.session.scalar(select(job.c.input).where(job.c.id == job_id)) or {}
-    columns = given.get("columns") or {}
-    chosen = select(c.row, c.pointer, c.code, c.detail).where(c.job_id == job_id)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    names = ("row", "column", "pointer", "code", "detail", "message")
-    writer.writerow(HEADS["zh" if language == "zh" else "en"])
-    for row in uow.session.execute(chosen.order_by(c.row, c.position)).mappings():
-        told = error_in_words(dict(row), language, columns)
-        writer.writerow([_harmless(told[name] or "") for name in names])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: Any) -> Any:
-    """Keep a spreadsheet from reading a cell as a formula."""
-    text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
 @when_due(DUE_KIND)
 def see_that_the_job_runs(work: Due, *, runtime: "Runtime") -> None:
-    """Start a process for the job unless one is alive; look again until the job is over."""
+    """
+    Start a process for the job unless one is alive; look again until the job is over.
+
+    A small one is done here, once: if that fails, a process takes it up like any other.
+    """
     with runtime.transaction(runtime.own_call()) as uow:
         row = read(uow, work.key)
         if row is None:
@@ -222,7 +204,11 @@ def see_that_the_job_runs(work: Due, *, runtime: "Runtime") -> None:
         uow.schedule(DUE_KIND, work.key, uow.now + WATCH)
         alive = row["alive_until"] and row["alive_until"] > uow.now
         uow.commit()
-    if not alive:
+    if alive:
+        return
+    if work.data.get("small"):
+        run(runtime, work.key)
+    else:
         command = [sys.executable, "-m", runtime.service.name, "job", work.key]
         child = subprocess.Popen(command, env=_environment(runtime), start_new_session=True)
         log.info("job.process", job=work.key, pid=child.pid)

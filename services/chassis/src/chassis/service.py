@@ -116,11 +116,11 @@ class Service:
         return {f.job_kind: f for f in self._functions() if hasattr(f, "job_kind")}
 
     def _built_in_duties(self) -> dict[str, Callable[..., Any]]:
-        from chassis import jobs, process
+        from chassis import jobs, process, process_runs
 
         found: dict[str, Callable[..., Any]] = {}
         if self.processes:
-            found[process.DUE_KIND] = process.take_up_the_run
+            found[process_runs.DUE_KIND] = process.take_up_the_run
         if self.jobs:
             found[jobs.DUE_KIND] = jobs.see_that_the_job_runs
         return found

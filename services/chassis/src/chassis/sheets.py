@@ -35,6 +35,8 @@ Columns = Mapping[str, tuple[str, ...]]
 OLE = b"\xd0\xcf\x11\xe0"
 MAX_DIRECTORY = 64 * 1024 * 1024
 MAX_NAME = 100
+SMALL = 12 * 1024
+"""Bytes of a file whose lines, at most some dozens, are read and saved in a moment."""
 UNRECKONED = "\x00="
 """Stands for a cell whose formula has no value, until its row tells so."""
 FORMULA_CODE = "sheet.formula"
@@ -88,7 +90,8 @@ def start(
     (heading → field) leaves them out by "".
     """
     upload = command["upload"]
-    header = offload(_look, FileStore(folder).path(upload["id"]), upload["name"], columns)
+    path = FileStore(folder).path(upload["id"])
+    header = offload(_look, path, upload["name"], columns)
     if isinstance(header, Failed):
         raise REFUSALS[header.code](**header.params)
     mapping = command.get("mapping") or {}
@@ -96,7 +99,8 @@ def start(
     unknown = [name for name in header.unknown if plain(name) not in left_out]
     noted = {"columns": dict(header.called), "unknown_columns": unknown}
     noted |= {"headings": list(header.headings)}
-    return jobs.start(uow, kind, {**command, **noted})
+    small = path.stat().st_size <= SMALL
+    return jobs.start(uow, kind, {**command, **noted}, small=small)
 
 
 def _look(path: Path, name: str, columns: Columns) -> Header | Failed:

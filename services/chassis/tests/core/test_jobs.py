@@ -27,7 +27,7 @@ def begin(toy, **given):
 
 def read(toy, job_id):
     with toy.runtime.transaction(toy.who, writes=False) as uow:
-        return jobs.read(uow, job_id), jobs.errors_as_csv(uow, job_id)
+        return jobs.read(uow, job_id), job_stock.errors_as_csv(uow, job_id)
 
 
 def test_a_job_counts_and_names_the_rows_it_refused(toy):
@@ -122,3 +122,18 @@ def test_a_job_asked_to_stop_stops_after_the_chunk_in_hand(toy):
     jobs.run(toy.runtime, job_id)
     assert read(toy, job_id)[0]["state"] == "cancelled"
     assert toy.call(contract.listed)["items"] == []
+
+
+def test_a_small_job_is_done_at_once_and_what_fails_is_left_to_a_process(toy, monkeypatch):
+    started = []
+    monkeypatch.setattr(jobs.subprocess, "Popen", lambda *about, **more: started.append(about))
+    with toy.runtime.transaction(toy.who) as uow:
+        small = jobs.start(uow, "toy.fill", {"rows": 2}, small=True)["id"]
+        sick = jobs.start(uow, "toy.fill", {"rows": 4, "away_at": 2}, small=True)["id"]
+        uow.commit()
+    toy.run_due()
+    assert (read(toy, small)[0]["state"], started) == ("completed", [])
+    assert read(toy, sick)[0]["state"] == "running"
+    toy.clock.advance(minutes=1)
+    toy.run_due()
+    assert [command[0][-1] for command in started] == [sick]

@@ -4,10 +4,6 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from customers.imports.rules import COLUMNS
 
 ROWS = 1000
@@ -18,6 +14,11 @@ MOST_LISTED = 255
 
 def template(known: Mapping[str, Mapping[str, Any]], language: str) -> bytes:
     """Return a workbook with a heading per column; required ones bear a star."""
+    # Loaded at the first workbook: it would be a sixth of what each process needs to begin.
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     book = Workbook()
     sheet: Any = book.active
     own = [about for about in known.values() if about["kind"] not in ("file", "reference")]
@@ -44,6 +45,8 @@ def rejects(lines: Iterable[tuple[Sequence[str], str]], headings: Sequence[str],
 
     lines: cells and why the line was refused; why: heading of that column.
     """
+    from openpyxl import Workbook
+
     book = Workbook()
     sheet: Any = book.active
     sheet.append([*headings, why])
@@ -58,7 +61,7 @@ def _starred(heading: str, required: bool) -> str:
     return f"{heading}*" if required else heading
 
 
-def _bytes(book: Workbook) -> bytes:
+def _bytes(book: Any) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

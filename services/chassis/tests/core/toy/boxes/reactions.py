@@ -2,6 +2,7 @@
 
 from chassis.binding import reacts_to
 from chassis.due import when_due
+from chassis.errors import ServiceError
 from chassis.jobs import RowProblem, does_job
 from toy import contract
 from toy.boxes.model import Box
@@ -33,3 +34,5 @@ def fill_boxes(job, *, transaction):
             uow.commit()
         if job.done == job.input.get("die_at"):
             raise SystemExit("killed")
+        if job.done == job.input.get("away_at"):
+            raise ServiceError("unavailable", status=503)
