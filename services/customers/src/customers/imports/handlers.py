@@ -28,6 +28,8 @@ from customers.imports.updating import RIGHTS, update_known
 
 CHUNK = 500
 TRIES = 5
+FEW = 20
+"""Records that are removed in a moment."""
 KIND = "customers.customer_import"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS = {"phone": "phones", "email": "emails"}
@@ -97,7 +99,8 @@ def undo_import(command, *, uow):
         raise contract.NothingOpened()
     about = {"resource": Customer.resource, "verb": "remove", "change": None, "version": 1}
     ids, rows = list(opened), list(opened.values())
-    started = jobs.start(uow, "customers.batch", {**about, "ids": ids, "rows": rows})
+    given = {**about, "ids": ids, "rows": rows}
+    started = jobs.start(uow, "customers.batch", given, small=len(ids) <= FEW)
     store.note_undone(uow, job["id"], started["id"])
     return in_words(started, uow.call.language)
 
