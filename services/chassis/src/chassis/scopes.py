@@ -4,7 +4,7 @@ Data scopes: which records of a kind a caller may see, as one predicate.
 get, list, search, counts, export and sub-resources all filter by `visible`, so that they can never
 disagree. Whoever leads people sees their records as his own, whatever departments they work in. A
 model adds its own exceptions (a public pool) by a classmethod `also_visible`, what was shared by
-`shared_with`, and what the owner of its subject may read by `about_whom`.
+`shared_with`, and by `about_whom` its subject: whom that is open to reads what is about it.
 """
 
 from collections.abc import Sequence
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, false, or_, true
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, false, or_, select, true
 
-from chassis import structure, subjects
+from chassis import structure
 from chassis.context import Call
+from chassis.shares import Within
 from chassis.tables import Owned, Record, Recyclable
 
 
@@ -25,8 +26,8 @@ def visible(
     """
     Return the condition under which *call* may see a row of *model*.
 
-    change: may change it; what was shared to be read, or is read because its subject is the
-        caller's, is left out. shared: whether what somebody shared counts at all.
+    change: may change it; what was shared to be read, or is read because its subject lies in
+        scope, is left out. shared: whether what somebody shared counts at all.
     """
     scope = call.scope(model.resource)
     if scope == "all" or not issubclass(model, Owned):
@@ -38,9 +39,9 @@ def visible(
     also = getattr(model, "also_visible", None)
     if also is not None:
         conditions.append(also(call))
-    about_his = None if change else subjects.mine(model, call)
-    if about_his is not None:
-        conditions.append(about_his)
+    if not change and hasattr(model, "about_whom"):
+        column, subject = model.about_whom()
+        conditions.append(Within(column, _in_scope(subject, call.actor_id, call.leads, places)))
     shares = getattr(model, "shared_with", None)
     if shares is not None and shared:
         conditions.append(shares(call, change=change))
@@ -76,6 +77,12 @@ def _mine(model: Any, actor_id: str, leads: bool, places: _Places) -> ColumnElem
     if places.trees:
         conditions.append(model.department_id.in_(structure.below(places.trees)))
     return or_(false(), *conditions)
+
+
+@lru_cache(maxsize=5_000)
+def _in_scope(subject: Any, actor_id: str, leads: bool, places: _Places) -> ScalarSelect[Any]:
+    """Return the subjects that would be in scope; a reader of them reads what is about them."""
+    return select(subject.id).where(_mine(subject, actor_id, leads, places)).scalar_subquery()
 
 
 def _in(column: Any, values: Sequence[str]) -> ColumnElement[bool]:

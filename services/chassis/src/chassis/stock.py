@@ -171,7 +171,7 @@ def viewers(model: type[Any], key: str, asked: Operation) -> Handler:
             record = load(uow, model, command[key])
             also = record.opens_to() if hasattr(record, "opens_to") else {}
             if hasattr(model, "about_whom"):
-                also = {**also, "subject_owner_id": subjects.owner_of(record)}
+                also = {**also, **subjects.opens_to(record)}
         about = {"owner_id": record.owner_id, "department_id": record.department_id}
         return rpc.call(asked, {"resource": model.resource, **about, **also}, call)
 

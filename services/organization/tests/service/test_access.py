@@ -124,3 +124,13 @@ def test_whose_the_customer_is_sees_what_is_about_him(house, office):
         told = house.acting(**SERVICE).call(access.viewers, asked)
         found = {v["staff_id"]: {r["how"] for r in v["reasons"]} for v in told["items"]}
         assert found.get(asked_for) == ways
+
+
+@pytest.mark.requirement("ORG-06")
+def test_whose_scope_holds_the_customer_sees_what_is_about_him(house, office):
+    mate = hire(house, office, "mate", "department", at="bj")
+    hire(house, office, "other", "department", at="south")
+    asked = {"resource": "customers.customer", "subject_department_id": office["bj"]}
+    told = house.acting(**SERVICE).call(access.viewers, asked)
+    ways = {v["staff_id"]: {r["how"] for r in v["reasons"]} for v in told["items"]}
+    assert {one: how for one, how in ways.items() if how != {"all"}} == {mate: {"department"}}

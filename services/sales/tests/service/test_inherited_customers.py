@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.customers import customer
-from contracts.organization import access
+from contracts.organization import access, staff
 from contracts.sales import opportunity, order, quote
 
 PAPERS = {"opportunity": opportunity, "quote": quote, "order": order}
@@ -76,7 +76,25 @@ def test_board_summary_and_forecast_count_them(heir, made, sales):
 def test_who_sees_is_asked_with_the_owner_of_the_customer(sales, heir, made, name):
     sales.rpc.answers[access.viewers.id] = {"items": [], "total": 0}
     heir.call(PAPERS[name].who_sees, {f"{name}_id": made[name]})
-    assert sales.rpc.calls[-1][1]["subject_owner_id"] == "heir"
+    told = sales.rpc.calls[-1][1]
+    assert (told["subject_owner_id"], told["subject_department_id"]) == ("heir", "west")
+
+
+LEADS = {
+    "who leads the owner": {"actor_id": "boss", "scopes": {"*": "own"}, "leads": True},
+    "whose scope is the department": {"departments": ("west",), "scopes": {"*": "department"}},
+    "whose scope is another department": {"departments": ("east",), "scopes": {"*": "department"}},
+}
+
+
+@pytest.mark.parametrize("who", LEADS)
+def test_whoever_has_the_customer_in_scope_reads_what_is_about_him(sales, made, who):
+    sales.tell(staff.created, "heir", {"id": "heir", "name": "Heir", "superior_id": "boss"})
+    reader = sales.acting(**{"actor_id": "x", "departments": (), **LEADS[who]})
+    seen = [row["id"] for row in reader.call(order.listed)["items"]]
+    assert seen == ([] if "another" in who else [made["order"]])
+    if seen:
+        assert status(reader.call, order.update, {"order_id": made["order"]}, if_version=1) == 403
 
 
 def test_he_reads_them_no_more_once_the_customer_goes_on(sales, heir, made):

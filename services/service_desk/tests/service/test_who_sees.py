@@ -18,7 +18,7 @@ def test_the_organization_is_asked_with_all_that_opens_a_ticket(desk, open_ticke
     agent.call(contract.who_sees, {"ticket_id": made["id"]})
     about = {"resource": "service_desk.ticket", "owner_id": owner, "department_id": "bj"}
     also = {"creator_id": "wang", "unassigned": owner is None, "subject_owner_id": None}
-    also |= {"served_by": "service_desk.ticket.take"}
+    also |= {"served_by": "service_desk.ticket.take", "subject_department_id": None}
     assert desk.rpc.calls[-1] == (access.viewers.id, {**about, **also})
 
 

@@ -71,6 +71,11 @@ class WhichRecord(Schema):
         load_default=None,
         metadata={"description": "Whose the customer is that it is about."},
     )
+    subject_department_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Where the customer lies that it is about."},
+    )
 
 
 class ResourceAccess(Schema):

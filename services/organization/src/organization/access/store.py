@@ -50,14 +50,13 @@ def reasons(
 ) -> Select[Any]:
     """Return a select of (staff_id, how, role_id, department_id): every way into a record."""
     ways = [_held(opened, "all"), *_also(opened, asked, path)]
-    owner_id = asked["owner_id"]
-    if owner_id:
-        ways.append(_named([owner_id], "owner"))
-        ways.append(_named(superiors(uow, owner_id), "superior"))
-    if path:
-        ways.append(_held(opened, "chosen"))
-        ways.append(_placed(opened, "department", path[-1:]))
-        ways.append(_placed(opened, "below", path))
+    for how in ("owner", "subject_owner"):
+        if owner_id := asked[f"{how}_id"]:
+            ways.append(_named([owner_id], how))
+            ways.append(_named(superiors(uow, owner_id), "superior"))
+    ways += _by_place(opened, path)
+    around = path_of(uow, asked["subject_department_id"])
+    ways += _by_place(openers_of(uow, asked, around), around)
     every = union(*ways).subquery()
     granted = select(Holding.holder_id).where(Holding.role_id.in_(opened.granting))
     return (
@@ -69,8 +68,6 @@ def reasons(
 
 def _also(opened: Openers, asked: Mapping[str, Any], path: Sequence[str]) -> Iterable[Any]:
     """Return the ways that some kinds of records open beside those of owner and department."""
-    if asked["subject_owner_id"]:
-        yield _named([asked["subject_owner_id"]], "subject_owner")
     if asked["creator_id"]:
         yield _named([asked["creator_id"]], "creator")
     if asked["unassigned"]:
@@ -78,6 +75,14 @@ def _also(opened: Openers, asked: Mapping[str, Any], path: Sequence[str]) -> Ite
         here = select(place.c.staff_id).where(place.c.department_id.in_(path[-1:]))
         served = select(Holding.holder_id).where(Holding.role_id.in_(opened.serving))
         yield _named(here if path else served, "unassigned")
+
+
+def _by_place(opened: Openers, path: Sequence[str]) -> list[Any]:
+    """Return the ways that the department opens in which a record, or its subject, lies."""
+    if not path:
+        return []
+    here = _placed(opened, "department", path[-1:])
+    return [_held(opened, "chosen"), here, _placed(opened, "below", path)]
 
 
 def viewers(uow: UnitOfWork, every: Select[Any], most: int) -> tuple[list[Any], int]:
