@@ -26,6 +26,17 @@ def test_any_service_asks_by_one_event_and_is_answered_by_one(office):
     assert answer["data"]["decided_by"] == office.li
 
 
+def test_the_kind_of_the_document_is_told_in_the_language_of_its_reader(office):
+    office.flow(office.named(office.li))
+    request = office.submit()
+    for language, label in (("zh", "报价单"), ("en", "quote")):
+        [case] = office.house.call(approval.listed, language=language)["items"]
+        assert case["document_label"] == label
+    [told] = office.house.acting(actor_id=office.li).call(notice.listed)["items"]
+    assert told["title"] == f"To approve 待审批: quote 报价单 {case['title']}"
+    assert request == case["id"]
+
+
 def test_the_same_request_told_twice_opens_one_case(office):
     office.flow(office.named(office.li))
     office.submit()

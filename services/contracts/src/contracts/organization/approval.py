@@ -140,6 +140,7 @@ class ApprovalRow(RecordFields):
     title = fields.Text()
     state = fields.Choice(*STATES)
     document_resource = fields.Text()
+    document_label = fields.Text(metadata={"description": "What the reader calls its kind."})
     document_id = fields.Id()
     document_version = fields.Whole()
     amount = fields.Money(signed=True, allow_none=True)

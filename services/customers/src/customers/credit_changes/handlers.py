@@ -52,7 +52,7 @@ def _ask(uow, change, approver_ids, snapshot):
         document_resource=CreditChange.resource,
         document_id=change.id,
         document_version=1,
-        title=f"信用变更 {change.customer_name}: {limit}",
+        title=f"{change.customer_name}: {limit}",
         amount=change.credit_limit,
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,

@@ -47,7 +47,7 @@ def _ask(uow, request, approver_ids, snapshot):
         document_resource=ProtectionRequest.resource,
         document_id=request.id,
         document_version=1,
-        title=f"保护期延长 {request.customer_name}",
+        title=request.customer_name,
         amount=None,
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,

@@ -57,7 +57,7 @@ def ask_for_the_approval(command, *, uow):
         document_resource=Registration.resource,
         document_id=registration.id,
         document_version=version,
-        title=f"报备 {registration.name}",
+        title=registration.name,
         amount=registration.expected_amount,
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,

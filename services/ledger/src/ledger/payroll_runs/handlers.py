@@ -76,7 +76,7 @@ def submit_a_run(command, *, uow):
         document_resource=PayrollRun.resource,
         document_id=run.id,
         document_version=run.version,
-        title=f"{run.number} {run.period} 工资",
+        title=f"{run.number} {run.period}",
         amount=Money(run.sums["gross"] + run.sums["insurance_employer"]),
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,

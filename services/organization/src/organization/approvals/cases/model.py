@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, exists
-from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship, synonym
 
 from chassis.context import Call
+from chassis.errors import LABELS
 from chassis.tables import ID_LENGTH, Json, Owned, Record
 from chassis.values import Money, new_id
 from contracts.organization.approval import NotSubmitter, Over
@@ -152,6 +153,21 @@ class Approval(Record, Owned, Model):
             Delegation.ends_at > ApprovalTask.asked_at,
         )
         return asked | decided | told | instead
+
+    @property
+    def document_label(self) -> str:
+        """What its reader calls the kind of the document; the title only names the one."""
+        session = object_session(self)
+        uow = session.info.get("uow") if session else None
+        call = uow.call if uow else self.seen_by
+        english, chinese = self.kind_in_words
+        return chinese if call and call.language == "zh" else english
+
+    @property
+    def kind_in_words(self) -> tuple[str, str]:
+        """Return the kind of the document in English and Chinese."""
+        own = (self.document_resource, self.document_resource)
+        return LABELS.get(self.document_resource, own)
 
     @property
     def amount(self) -> Money | None:

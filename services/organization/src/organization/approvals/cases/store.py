@@ -101,7 +101,7 @@ def ask(uow: UnitOfWork, case: Approval) -> None:
 def remind(uow: UnitOfWork, case: Approval, staff_ids: list[str]) -> None:
     """Tell people, and those who stand in for them, that a case waits for them."""
     instead = [one for who in staff_ids for one in delegations.delegates(uow, who)]
-    title = f"To approve 待审批: {case.title}"
+    title = f"To approve 待审批: {_named(case)}"
     tell(uow, [*staff_ids, *instead], _word(case, title))
 
 
@@ -154,7 +154,7 @@ def settle(uow: UnitOfWork, case: Approval, state: str, comment: str | None = No
     by = {"decided_by": uow.call.actor_id, "decided_by_name": uow.call.actor_name}
     uow.emit(ANSWERS[state], case, comment=last, **by)
     if case.owner_id:
-        title = f"{case.title}: {ENDINGS[state]}"
+        title = f"{_named(case)}: {ENDINGS[state]}"
         tell(uow, [case.owner_id, *case.copied_ids], _word(case, title, last))
 
 
@@ -318,7 +318,12 @@ def _task(case: Approval, number: int, seat: flow_rules.Seat, now: dt.datetime) 
 def _copy(uow: UnitOfWork, case: Approval, staff_ids: list[str]) -> None:
     new = [one for one in staff_ids if one not in case.copied_ids]
     case.copies.extend(ApprovalCopy(staff_id=one) for one in new)
-    tell(uow, new, _word(case, f"For your information 抄送: {case.title}"))
+    tell(uow, new, _word(case, f"For your information 抄送: {_named(case)}"))
+
+
+def _named(case: Approval) -> str:
+    """Notices are kept, for readers of either language."""
+    return f"{' '.join(dict.fromkeys(case.kind_in_words))} {case.title}"
 
 
 def _word(case: Approval, title: str, text: str | None = None) -> Word:
