@@ -115,6 +115,13 @@ def test_a_table_without_the_column_of_the_key_changes_nobody(send, refusal_of, 
     assert (refusal.code, refusal.pointer) == ("customers.customer_import.key_absent", "/key")
 
 
+def test_a_table_in_which_nothing_is_the_name_is_refused_at_once(send, refusal_of):
+    refusal = refusal_of(send, ("主体", "地区"), ("A公司", "深圳"))
+    assert (refusal.code, refusal.pointer) == ("customers.customer_import.name_absent", "/mapping")
+    assert "主体, 地区" in str(refusal.details)
+    send(("主体", "地区"), ("A公司", "深圳"), mapping=json.dumps({"主体": "name"}))
+
+
 def test_choices_are_known_by_value_and_label_in_any_case_and_width(graded, send):
     names = ("gold", "GOLD", "金牌", " 金 牌 ", "ｇｏｌｄ")
     lines = [(f"公司{number}号", name) for number, name in enumerate(names)]

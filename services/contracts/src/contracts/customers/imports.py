@@ -36,6 +36,15 @@ class MappingAbsent(Conflict):
     zh = "表格中没有列映射所指定的列：{name}。"
 
 
+class NameAbsent(Conflict):
+    """Without the column of the name no line could open a customer."""
+
+    code = "customers.customer_import.name_absent"
+    pointer = "/mapping"
+    en = "The table has no column for the name of the customer; map one of {headings} to `name`."
+    zh = "表格中没有客户名称列；请将以下某一列映射为 name：{headings}。"
+
+
 class KeyAbsent(Conflict):
     """Without the column of the key no line says whom it is about."""
 
@@ -151,7 +160,15 @@ start = customer_import.operation(
     keyed="required",
     uploads=True,
     timeout_s=10.0,
-    raises=(*SHEETS, MappingUnfit, MappingUnreadable, MappingAbsent, KeyUnfit, KeyAbsent),
+    raises=(
+        *SHEETS,
+        MappingUnfit,
+        MappingUnreadable,
+        MappingAbsent,
+        KeyUnfit,
+        KeyAbsent,
+        NameAbsent,
+    ),
 )
 undo = customer_import.operation(
     "undo",

@@ -30,6 +30,7 @@ CHUNK = 500
 TRIES = 5
 FEW = 20
 """Records that are removed in a moment."""
+MOST_TOLD = 20
 KIND = "customers.customer_import"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS = {"phone": "phones", "email": "emails"}
@@ -121,7 +122,7 @@ def _mapping(text, known):
 
 
 def _must_be_there(mapping, given, key):
-    """Refuse a mapping of headings, or a key, that the table does not have."""
+    """Refuse a mapping of headings, a key or, without a key, a name that the table lacks."""
     there = {plain(heading) for heading in given["headings"]}
     named = {heading: plain(heading.strip()[: sheets.MAX_NAME]) for heading in mapping}
     absent = [heading for heading, name in named.items() if name not in there]
@@ -129,6 +130,9 @@ def _must_be_there(mapping, given, key):
         raise contract.MappingAbsent(name=", ".join(absent))
     if key and key not in given["columns"]:
         raise contract.KeyAbsent(key=key)
+    if key is None and "name" not in given["columns"]:
+        told = [heading for heading in given["headings"] if heading]
+        raise contract.NameAbsent(headings=", ".join(told[:MOST_TOLD]))
 
 
 def _tells_apart(key, known):
