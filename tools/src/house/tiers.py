@@ -71,6 +71,7 @@ class Outcome:
     code: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
+    cpu_s: float = 0.0
     note: str = ""
     lines: list[str] = field(default_factory=list)
 
@@ -156,6 +157,7 @@ def _with_second_try(first: Outcome, options: list[str]) -> Outcome:
         first.counts["passed"] += second.counts["passed"]
         first.note = f"{_sentence(first.counts)} ({failed} of them only on the second try)"
     first.seconds += second.seconds
+    first.cpu_s += second.cpu_s
     return first
 
 
@@ -201,7 +203,10 @@ def _pytest(tier: Tier, command: list[str], postgres_url: str, live: bool) -> Ou
             print(line, end="", flush=True)
         if SUMMARY.match(line):
             outcome.counts = counted(line)
-    outcome.code, outcome.seconds = process.wait(), time.monotonic() - started
+    _, status, used = os.wait4(process.pid, 0)
+    outcome.code = process.returncode = os.waitstatus_to_exitcode(status)
+    outcome.seconds = time.monotonic() - started
+    outcome.cpu_s = used.ru_utime + used.ru_stime
     return outcome
 
 
@@ -217,9 +222,11 @@ def _print_totals(outcomes: list[Outcome], seconds: float) -> None:
     for outcome in outcomes:
         total += outcome.counts
         mark = "FAILED" if outcome.failed else "ok"
-        print(f"{mark:7} {outcome.tier.name:24} {outcome.seconds:6.1f} s  {_words(outcome)}")
+        took = f"{outcome.seconds:6.1f} s {outcome.cpu_s:6.1f} s CPU"
+        print(f"{mark:7} {outcome.tier.name:24} {took}  {_words(outcome)}")
     failed = [outcome.tier.name for outcome in outcomes if outcome.failed]
-    print(f"{'all':32} {seconds:6.1f} s  {_sentence(total)}")
+    took = f"{seconds:6.1f} s {sum(outcome.cpu_s for outcome in outcomes):6.1f} s CPU"
+    print(f"{'all':32} {took}  {_sentence(total)}")
     print(f"FAILED: {', '.join(failed)}" if failed else "All tiers passed.", flush=True)
 
 
