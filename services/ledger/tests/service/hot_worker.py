@@ -2,7 +2,6 @@
 
 import os
 import random
-import sys
 import threading
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def work(harness, name, about, acknowledged):
 
 
 def main(url, name, path, *numbers):
-    about = dict(zip(("threads", "accounts", "count", "batch"), map(int, numbers), strict=True))
+    about = dict(zip(("threads", "accounts", "count", "batch"), numbers, strict=True))
     settings = service.settings(bus_keys="test:secret", page_key="page", database_url=url)
     harness = Harness(service, url, database=Database(url, settings))
     about["seen"] = set(Path(path).read_text().split()) if Path(path).exists() else set()
@@ -65,7 +64,3 @@ def main(url, name, path, *numbers):
         thread.start()
     for thread in threads:
         thread.join()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

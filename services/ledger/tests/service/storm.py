@@ -1,18 +1,20 @@
 """Processes that post at once and are killed at random, and what must hold behind them."""
 
+import multiprocessing
 import random
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import text
 
 from contracts.ledger import account, book, entry
 from ledger.verification import verify
 
-WORKER = Path(__file__).with_name("hot_worker.py")
+from . import hot_worker
+
+NURSERY = multiprocessing.get_context("forkserver")
+"""A process that has imported everything once and from which the workers branch off."""
+NURSERY.set_forkserver_preload(["ledger.service", "chassis.testing.harness"])
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,11 @@ class Storm:
         harness.call(entry.post, {"postings": postings}, idempotency_key="opening")
 
     def start(self, harness, name):
-        command = [sys.executable, str(WORKER), harness.url, name, str(harness.acknowledged)]
         numbers = (self.threads, self.accounts, self.count, self.batch)
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen([*command, *map(str, numbers)], **quiet)
+        about = (harness.url, name, str(harness.acknowledged), *numbers)
+        process = NURSERY.Process(target=hot_worker.main, args=about)
+        process.start()
+        return process
 
     def rage(self, harness):
         """Run all workers to their end, killing some on the way; what was killed starts again."""
@@ -56,23 +59,24 @@ class Storm:
         finally:
             for process in running.values():
                 process.kill()
-                process.wait()
+                process.join()
 
     def _watch(self, harness, running):
         dice, kills, last = random.Random(17), self.kills, 0.0
         while running:
-            time.sleep(0.4)
+            time.sleep(0.2)
             told = harness.call(book.read_trial_balance)
             assert told["difference"]["amount"] == "0.00"
             rested = time.monotonic() - last > self.pause_s
             if kills and rested and harness.acknowledged.exists():
                 victim = dice.choice(sorted(running))
                 running[victim].kill()
-                running[victim].wait()
+                running[victim].join()
                 running[victim] = self.start(harness, victim)
                 kills, last = kills - 1, time.monotonic()
-            for name in [n for n, process in running.items() if process.poll() == 0]:
+            for name in [n for n, process in running.items() if process.exitcode == 0]:
                 del running[name]
+        assert kills < self.kills, "the work was over before anybody was killed"
 
     def check(self, harness):
         """Return how many transfers are in the book: each acknowledged one once, and no others."""
