@@ -171,3 +171,15 @@ def test_a_refused_quote_leaves_no_gap_in_the_numbers(sales, huawei, widget):
         sales.call(contract.create, {"customer_id": huawei, "lines": wrong})
     made = sales.call(contract.create, {"customer_id": huawei, "lines": lines})
     assert made["number"] == "QT202603-00001"
+
+
+def test_an_offer_or_a_promise_for_a_day_that_is_over_is_refused(sales, quote, huawei, widget):
+    about = {"customer_id": huawei, "lines": [{"product_id": widget["id"], "quantity": "1"}]}
+    for paper, name in ((contract, "valid_until"), (order, "promised_on")):
+        with pytest.raises(ServiceError) as wrong:
+            sales.call(paper.create, {**about, name: "2026-03-24"})
+        assert (wrong.value.code, wrong.value.pointer) == ("sales.document.day_past", f"/{name}")
+        assert sales.call(paper.create, {**about, name: "2026-03-25"})[name] == "2026-03-25"
+    sales.clock.advance(days=60)
+    assert refused(sales, "update", quote, valid_until="2026-03-25").pointer == "/valid_until"
+    do(sales, "update", quote, valid_until=quote["valid_until"], note="as it was")

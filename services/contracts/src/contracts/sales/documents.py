@@ -53,6 +53,16 @@ PRICING = (UnknownProduct, OffShelf, NoPrice, CurrencyMismatch, DiscountTooLarge
 """What may be wrong with the lines of a document."""
 
 
+class DayPast(Conflict):
+    """Nobody can accept an offer, or keep a promise, by a day that is over."""
+
+    code = "sales.document.day_past"
+    en, zh = "{day} is past already.", "{day} 已过，请选择今天或以后的日期。"
+
+
+DOCUMENT = (*PRICING, DayPast)
+
+
 class Percent(fields.Quantity):
     """A percentage from 0 to 100 with up to two digits: "12.5"."""
 

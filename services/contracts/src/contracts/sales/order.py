@@ -12,8 +12,8 @@ from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.organization import access
 from contracts.sales.documents import (
     DEFAULT_DAYS,
+    DOCUMENT,
     MAX_LINES,
-    PRICING,
     DocumentTerms,
     NewLine,
     Percent,
@@ -279,7 +279,7 @@ create = order.operation(
     takes=NewOrder,
     gives=Order,
     status=201,
-    raises=(UnknownCustomer, UnknownContact, UnknownOpportunity, CustomFieldsWrong, *PRICING),
+    raises=(UnknownCustomer, UnknownContact, UnknownOpportunity, CustomFieldsWrong, *DOCUMENT),
 )
 get = order.operation(
     "get",
@@ -320,7 +320,7 @@ update = order.operation(
     takes=OrderPatch,
     gives=Order,
     guarded=True,
-    raises=(NotFound, Stale, NotDraft, UnknownContact, CustomFieldsWrong, *PRICING),
+    raises=(NotFound, Stale, NotDraft, UnknownContact, CustomFieldsWrong, *DOCUMENT),
 )
 confirm = order.operation(
     "confirm",

@@ -10,8 +10,8 @@ from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.organization import access
 from contracts.sales.documents import (
     DEFAULT_DAYS,
+    DOCUMENT,
     MAX_LINES,
-    PRICING,
     DocumentTerms,
     NewLine,
     Percent,
@@ -143,7 +143,7 @@ create = quote.operation(
     takes=NewQuote,
     gives=Quote,
     status=201,
-    raises=(UnknownCustomer, UnknownOpportunity, *PRICING),
+    raises=(UnknownCustomer, UnknownOpportunity, *DOCUMENT),
 )
 get = quote.operation(
     "get",
@@ -179,7 +179,7 @@ update = quote.operation(
     takes=QuotePatch,
     gives=Quote,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, Frozen, *PRICING),
+    raises=(NotFound, Stale, WrongState, Frozen, *DOCUMENT),
 )
 send = quote.operation(
     "send",

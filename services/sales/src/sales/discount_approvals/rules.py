@@ -23,8 +23,12 @@ def given_bp(lines: Sequence[Sold]) -> int:
     It is measured against the list prices, so that a price set by hand counts as well. Rounded,
     because 30 % of an odd amount is a fraction of a cent off 30 %.
     """
-    worth = sum(line.quantity_e4 * max(line.list_price or 0, line.unit_price) for line in lines)
-    left = sum(line.left for line in lines) * E4
+    worth, left = sum(map(_worth, lines)), sum(line.left for line in lines)
     if worth <= left:
         return 0
     return (2 * (worth - left) * FULL_BP + worth) // (2 * worth)
+
+
+def _worth(line: Sold) -> int:
+    """Rounded as the line itself: what comes to less than half a cent is given away by nobody."""
+    return (2 * line.quantity_e4 * max(line.list_price or 0, line.unit_price) + E4) // (2 * E4)

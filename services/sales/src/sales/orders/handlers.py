@@ -1,6 +1,7 @@
 """What can be done with orders, but for their confirmation."""
 
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
@@ -9,6 +10,7 @@ from chassis.values import Money
 from contracts.organization import access
 from contracts.sales import credit as credit_contract
 from contracts.sales import order as contract
+from contracts.sales.documents import DayPast
 from sales.customer_refs import credit
 from sales.customer_refs import store as customers
 from sales.opportunities import store as opportunities
@@ -119,6 +121,10 @@ def _expect_credit(uow, order):
 
 def _fill(uow, order, fields):
     lines = fields.pop("lines", None)
+    promised = fields.get("promised_on")
+    today = uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date()
+    if promised and promised != order.promised_on and promised < today:
+        raise DayPast(at="/promised_on", day=promised.isoformat())
     with uow.session.no_autoflush:
         order.change(fields)
         if lines is not None:

@@ -9,6 +9,7 @@ from chassis.numbering import next_number
 from contracts.organization import access
 from contracts.sales import order as order_contract
 from contracts.sales import quote as contract
+from contracts.sales.documents import DayPast
 from sales.customer_refs import credit
 from sales.customer_refs import store as customers
 from sales.discount_approvals import store as discounts
@@ -119,6 +120,9 @@ def convert_quote(command, *, uow, settings):
 
 def _fill(uow, quote, fields):
     lines = fields.pop("lines", None)
+    until = fields.get("valid_until")
+    if until and until != quote.valid_until and until < _today(uow):
+        raise DayPast(at="/valid_until", day=until.isoformat())
     with uow.session.no_autoflush:
         quote.change(fields)
         if lines is not None:
