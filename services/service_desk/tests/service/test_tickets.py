@@ -137,6 +137,24 @@ def test_a_closed_ticket_takes_notes_only(open_ticket, act):
     assert act(contract.reply, ticket, text="later", public=False)["reply_count"] == 1
 
 
+def test_a_solution_answers_the_customer_and_the_reason_of_a_closing_is_a_note(
+    desk, open_ticket, act
+):
+    ticket = open_ticket()
+    solved = act(contract.solve, ticket, text="换了网线")
+    assert (solved["state"], solved["response_state"], solved["reply_count"]) == (
+        "solved",
+        "met",
+        1,
+    )
+    closed = act(contract.close, solved, reason="重复")
+    items = desk.call(replies.listed, {"ticket_id": ticket["id"]})["items"]
+    assert [(r["text"], r["public"]) for r in items] == [("换了网线", True), ("重复", False)]
+    assert [e["data"]["text"] for e in desk.told(contract.replied)] == ["换了网线"]
+    wrong = refusal_of(act, contract.solve, closed, text="x")
+    assert wrong.code == "service_desk.ticket.wrong_state"
+
+
 def test_reopening_keeps_the_reason_as_a_note(desk, open_ticket, act):
     ticket = act(contract.solve, open_ticket())
     again = act(contract.reopen, ticket, reason="又坏了")

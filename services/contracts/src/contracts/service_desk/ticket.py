@@ -98,6 +98,21 @@ class NewReply(TicketKey):
     )
 
 
+class Solving(TicketKey):
+    text = fields.LongText(
+        min=1, allow_none=True, metadata={"description": "What solved it; kept as a reply."}
+    )
+    public = fields.Flag(
+        load_default=True, metadata={"description": "false: only staff may read the text."}
+    )
+
+
+class Closing(TicketKey):
+    reason = fields.Text(
+        min=1, max=200, allow_none=True, metadata={"description": "Why; kept as a note."}
+    )
+
+
 class Reopening(TicketKey):
     reason = fields.Text(min=1, max=200, required=True)
 
@@ -257,8 +272,8 @@ reply = _change("reply", "Answer publicly, or note something privately.", NewRep
 pend = _change("pend", "Wait for the customer; the clock stands still.", TicketKey, WrongState)
 hold = _change("hold", "Put aside; the clock goes on.", TicketKey, WrongState)
 resume = _change("resume", "Work on it again.", TicketKey, WrongState)
-solve = _change("solve", "Tell that it is solved.", TicketKey, WrongState)
-close = _change("close", "End the ticket.", TicketKey, WrongState)
+solve = _change("solve", "Tell that it is solved, and how.", Solving, WrongState)
+close = _change("close", "End the ticket, and say why.", Closing, WrongState)
 reopen = _change("reopen", "Open a solved or closed ticket again.", Reopening, WrongState)
 
 opened = ticket.event("opened", summary="A ticket was opened.", data=TicketTold, public=True)

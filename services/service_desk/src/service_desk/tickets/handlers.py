@@ -76,14 +76,10 @@ def assign_ticket(command, *, uow):
 def reply_to_ticket(command, *, uow, calendar):
     ticket = _load(uow, command)
     state, clock = ticket.state, ticket.response_state
-    reply = uow.add(_reply(uow, ticket, **command))
-    ticket.hear(reply, uow.now)
+    _say(uow, ticket, **command)
     _follow(uow, ticket, calendar, clock)
     if ticket.state == "reopened" != state:
         uow.emit(contract.reopened, ticket)
-    if reply.public:
-        told = {"from_requester": reply.from_requester, "text": reply.text}
-        uow.emit(contract.replied, ticket, reply_id=reply.id, **told)
     return ticket
 
 
@@ -97,11 +93,15 @@ def reopen_ticket(command, *, uow):
 
 
 def _moves_to(state, event=None):
-    """Return a handler that moves a ticket to *state* and tells *event*."""
+    """Return a handler that moves a ticket to *state*, with what is said of it; tells *event*."""
 
     def move_ticket(command, *, uow, calendar):
         ticket = _load(uow, command)
         clock = ticket.response_state
+        ticket.must_lead_to(state)
+        text = command.get("text") or command.get("reason")
+        if text:
+            _say(uow, ticket, text, public=command.get("public", False), from_requester=False)
         ticket.move(state, uow.now)
         _follow(uow, ticket, calendar, clock)
         if event:
@@ -153,6 +153,16 @@ def _name_contact(uow, ticket):
 def _aim(uow, ticket):
     target = uow.session.get(ResponseTarget, ticket.priority)
     ticket.aim(target.minutes, target.warn_percent)
+
+
+def _say(uow, ticket, text, *, public, from_requester):
+    """Note what was said, and tell it if it is public."""
+    about = {"text": text, "public": public, "from_requester": from_requester}
+    reply = uow.add(_reply(uow, ticket, **about))
+    ticket.hear(reply, uow.now)
+    if reply.public:
+        told = {"from_requester": reply.from_requester, "text": reply.text}
+        uow.emit(contract.replied, ticket, reply_id=reply.id, **told)
 
 
 def _reply(uow, ticket, *, text, public, from_requester):

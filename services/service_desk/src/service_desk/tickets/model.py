@@ -121,8 +121,7 @@ class Ticket(Record, Owned, Customized, Model):
 
     def move(self, wanted: str, now: dt.datetime) -> None:
         """Go over to another state, with what that means for the clock. Raises WrongState."""
-        if wanted not in rules.MOVES[self.state]:
-            raise contract.WrongState(state=self.state, wanted=wanted)
+        self.must_lead_to(wanted)
         if self.state == "pending":
             self._end_wait(now)
         self.state = wanted
@@ -134,6 +133,10 @@ class Ticket(Record, Owned, Customized, Model):
         if wanted in ("solved", "closed"):
             setattr(self, f"{wanted}_at", now)
             self._stop_clock("ended")
+
+    def must_lead_to(self, wanted: str) -> None:
+        if wanted not in rules.MOVES[self.state]:
+            raise contract.WrongState(state=self.state, wanted=wanted)
 
     def hear(self, reply: "Reply", now: dt.datetime) -> None:
         """Take in something that was said. Raises Closed unless it is a private note."""
