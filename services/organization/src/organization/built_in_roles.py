@@ -30,6 +30,7 @@ def built_in_roles() -> tuple[BuiltIn, ...]:
         _accountant(),
         _auditor(),
         _partner(),
+        _warehouse(),
     )
 
 
@@ -187,6 +188,20 @@ def _rep() -> BuiltIn:
             *_messages(),
             *_house(),
         ),
+    )
+
+
+def _warehouse() -> BuiltIn:
+    return BuiltIn(
+        "warehouse",
+        "Warehouse 仓库",
+        "Ships the orders of every department.",
+        (
+            *_reading("sales.order", "sales.product", "sales.product_category"),
+            *_on("sales.order", "ship"),
+            *_house(),
+        ),
+        {"sales.order": "all", "sales.product": "all", "*": "own"},
     )
 
 

@@ -35,7 +35,7 @@ def test_the_built_in_roles_are_there_and_stay_as_they_are(house):
     listed = house.call(role.listed, {"is_built_in": True})["items"]
     assert {r["id"] for r in listed} == {
         "administrator", "manager", "rep", "service_agent", "cashier", "accountant", "auditor",
-        "partner"
+        "partner", "warehouse"
     }  # fmt: skip
     for operation, asked in ((role.update, {"grants": ["*"]}), (role.remove, {})):
         refusal = refusal_of(house.call, operation, {"role_id": "rep", **asked})

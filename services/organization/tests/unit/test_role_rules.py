@@ -15,58 +15,58 @@ ROLES = {role.id: role for role in built_in_roles()}
 
 # role × operation → whether it may; the operations are those that hurt when wrong
 TABLE = """
-operation administrator manager rep service_agent cashier accountant auditor partner
-organization.staff.create           yes no  no  no  no  no  no  no
-organization.staff.list             yes yes yes yes yes yes yes no
-organization.staff.reset_password   yes no  no  no  no  no  no  no
-organization.staff.assign_roles     yes no  no  no  no  no  no  no
-organization.role.update            yes no  no  no  no  no  no  no
-organization.api_key.create         yes no  no  no  no  no  no  no
-organization.sign_in.list           yes no  no  no  no  no  yes no
-organization.signing_key.rotate     yes no  no  no  no  no  no  no
-customers.customer.create           yes yes yes no  no  no  no  no
-customers.customer.get              yes yes yes yes yes yes yes yes
-customers.customer.remove           yes yes no  no  no  no  no  no
-customers.customer.destroy          yes no  no  no  no  no  no  no
-customers.customer.transfer         yes yes no  no  no  no  no  no
-customers.customer.set_credit_limit yes yes no  no  no  no  no  no
-customers.customer_import.start     yes yes no  no  no  no  no  no
-customers.pool.claim                yes yes yes no  no  no  no  no
-customers.pool.assign               yes yes no  no  no  no  no  no
-customers.lead.convert              yes yes yes no  no  no  no  no
-customers.activity.create           yes yes yes yes no  no  no  no
-customers.timeline.list             yes yes yes yes no  no  yes no
-customers.contact.update            yes yes yes yes no  no  no  no
-sales.product.update                yes yes no  no  no  no  no  no
-sales.price_list.update             yes yes no  no  no  no  no  no
-sales.opportunity.win               yes yes yes no  no  no  no  no
-sales.quote.send                    yes yes yes no  no  no  no  no
-sales.order.create                  yes yes yes no  no  no  no  yes
-sales.order.confirm                 yes yes yes no  no  no  no  no
-sales.order.ship                    yes yes no  no  no  no  no  no
-sales.order.cancel                  yes yes no  no  no  no  no  no
-ledger.entry.post                   yes no  no  no  no  yes no  no
-ledger.entry.reverse                yes no  no  no  no  yes no  no
-ledger.entry.list                   yes no  no  no  yes yes yes no
-ledger.receipt.post                 yes no  no  no  yes no  no  no
-ledger.receipt.allocate             yes no  no  no  yes no  no  no
-ledger.receivable.list              yes yes yes no  yes yes yes no
-ledger.period.close                 yes no  no  no  no  yes no  no
-ledger.trial_balance.get            yes no  no  no  no  yes yes no
-ledger.payment.post                 yes no  no  no  yes no  no  no
-ledger.cash_entry.approve           yes no  no  no  no  yes no  no
-ledger.bad_debt.write_off           yes no  no  no  no  yes no  no
-ledger.year_end.reopen              yes no  no  no  no  no  no  no
-ledger.period.lock                  yes no  no  no  no  no  no  no
-ledger.expense_claim.create         yes yes yes yes yes yes no  no
-ledger.expense_claim.pay            yes no  no  no  yes no  no  no
-service_desk.ticket.create          yes yes yes yes no  no  no  yes
-service_desk.ticket.solve           yes yes no  yes no  no  no  no
-service_desk.response_target.update yes yes no  no  no  no  no  no
-notify.message.create               yes yes yes yes no  no  no  no
-notify.template.update              yes yes no  no  no  no  no  no
-notify.endpoint.create              yes no  no  no  no  no  no  yes
-notify.partner.create               yes no  no  no  no  no  no  no
+operation administrator manager rep service_agent cashier accountant auditor partner warehouse
+organization.staff.create           yes no  no  no  no  no  no  no  no
+organization.staff.list             yes yes yes yes yes yes yes no  yes
+organization.staff.reset_password   yes no  no  no  no  no  no  no  no
+organization.staff.assign_roles     yes no  no  no  no  no  no  no  no
+organization.role.update            yes no  no  no  no  no  no  no  no
+organization.api_key.create         yes no  no  no  no  no  no  no  no
+organization.sign_in.list           yes no  no  no  no  no  yes no  no
+organization.signing_key.rotate     yes no  no  no  no  no  no  no  no
+customers.customer.create           yes yes yes no  no  no  no  no  no
+customers.customer.get              yes yes yes yes yes yes yes yes no
+customers.customer.remove           yes yes no  no  no  no  no  no  no
+customers.customer.destroy          yes no  no  no  no  no  no  no  no
+customers.customer.transfer         yes yes no  no  no  no  no  no  no
+customers.customer.set_credit_limit yes yes no  no  no  no  no  no  no
+customers.customer_import.start     yes yes no  no  no  no  no  no  no
+customers.pool.claim                yes yes yes no  no  no  no  no  no
+customers.pool.assign               yes yes no  no  no  no  no  no  no
+customers.lead.convert              yes yes yes no  no  no  no  no  no
+customers.activity.create           yes yes yes yes no  no  no  no  no
+customers.timeline.list             yes yes yes yes no  no  yes no  no
+customers.contact.update            yes yes yes yes no  no  no  no  no
+sales.product.update                yes yes no  no  no  no  no  no  no
+sales.price_list.update             yes yes no  no  no  no  no  no  no
+sales.opportunity.win               yes yes yes no  no  no  no  no  no
+sales.quote.send                    yes yes yes no  no  no  no  no  no
+sales.order.create                  yes yes yes no  no  no  no  yes no
+sales.order.confirm                 yes yes yes no  no  no  no  no  no
+sales.order.ship                    yes yes no  no  no  no  no  no  yes
+sales.order.cancel                  yes yes no  no  no  no  no  no  no
+ledger.entry.post                   yes no  no  no  no  yes no  no  no
+ledger.entry.reverse                yes no  no  no  no  yes no  no  no
+ledger.entry.list                   yes no  no  no  yes yes yes no  no
+ledger.receipt.post                 yes no  no  no  yes no  no  no  no
+ledger.receipt.allocate             yes no  no  no  yes no  no  no  no
+ledger.receivable.list              yes yes yes no  yes yes yes no  no
+ledger.period.close                 yes no  no  no  no  yes no  no  no
+ledger.trial_balance.get            yes no  no  no  no  yes yes no  no
+ledger.payment.post                 yes no  no  no  yes no  no  no  no
+ledger.cash_entry.approve           yes no  no  no  no  yes no  no  no
+ledger.bad_debt.write_off           yes no  no  no  no  yes no  no  no
+ledger.year_end.reopen              yes no  no  no  no  no  no  no  no
+ledger.period.lock                  yes no  no  no  no  no  no  no  no
+ledger.expense_claim.create         yes yes yes yes yes yes no  no  yes
+ledger.expense_claim.pay            yes no  no  no  yes no  no  no  no
+service_desk.ticket.create          yes yes yes yes no  no  no  yes no
+service_desk.ticket.solve           yes yes no  yes no  no  no  no  no
+service_desk.response_target.update yes yes no  no  no  no  no  no  no
+notify.message.create               yes yes yes yes no  no  no  no  no
+notify.template.update              yes yes no  no  no  no  no  no  no
+notify.endpoint.create              yes no  no  no  no  no  no  yes no
+notify.partner.create               yes no  no  no  no  no  no  no  no
 """
 HEAD, *LINES = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [
