@@ -139,6 +139,7 @@ def test_a_file_over_the_limit_is_refused(house, attach, refusal_of):
     house.runtime.settings = replace(house.runtime.settings, attachment_limit=100)
     refusal = refusal_of(attach)
     assert (refusal.code, refusal.details["most"]) == ("attachment.too_large", 100)
+    assert refusal.status == 413, "as a body that is too large"
 
 
 @pytest.mark.requirement("PLT-16")

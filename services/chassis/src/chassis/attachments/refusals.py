@@ -4,7 +4,7 @@ from chassis.errors import Conflict
 
 
 class FileTooLarge(Conflict):
-    code = "attachment.too_large"
+    code, status = "attachment.too_large", 413
     pointer = "/file"
     en = "The file has {size} bytes; {most} are allowed."
     zh = "文件大小为 {size} 字节，最多允许 {most} 字节。"
