@@ -153,8 +153,10 @@ class Sieve:
             raise BadFilter(pointer=at, reason="not_an_object")
         if set(node) in ({"and"}, {"or"}):
             [(word, inner)] = node.items()
-            if not isinstance(inner, list) or not inner:
+            if not isinstance(inner, list):
                 raise BadFilter(pointer=f"{at}/{word}", reason="not_a_list")
+            if not inner:
+                raise BadFilter(pointer=f"{at}/{word}", reason="not_some", max=MAX_NODES)
             parts = [self._tree(n, f"{at}/{word}/{i}", depth + 1) for i, n in enumerate(inner)]
             return and_(*parts) if word == "and" else or_(*parts)
         if set(node) == {"not"}:
@@ -166,6 +168,7 @@ class Sieve:
             raise BadFilter(pointer=at, reason="not_a_condition")
         field, operator, value = node["field"], node["op"], node.get("value")
         if self._listing.customized and filtering.is_custom(field):
+            filtering.expect(self._uow, self._model, (field, str(operator)), at)
             return self._condition(field, str(operator), value, f"{at}/value")
         if not isinstance(field, str) or field not in self._listing.filters:
             raise BadFilter(pointer=f"{at}/field", reason="unknown_filter")

@@ -174,17 +174,20 @@ def test_a_view_of_which_no_condition_is_left_lists_nobody(
 
 
 UNFIT = [
-    ({"sort": "phone"}, "/sort"),
-    ({"columns": ["name", "colour"]}, "/columns/1"),
-    ({"filter": {"field": "colour", "op": "eq", "value": 1}}, "/filter/field"),
-    ({"filter": {"and": [EAST, {}]}}, "/filter/and/1"),
+    ({"sort": "phone"}, "/sort", "phone"),
+    ({"columns": ["name", "colour"]}, "/columns/1", "colour"),
+    ({"filter": {"field": "colour", "op": "eq", "value": 1}}, "/filter/field", "colour"),
+    ({"filter": {"field": "c_nope", "op": "eq", "value": 1}}, "/filter/field", "c_nope"),
+    ({"filter": {"and": [EAST, {}]}}, "/filter/and/1", "/filter/and/1"),
+    ({"filter": {"or": []}}, "/filter/or", "/filter/or"),
 ]
 
 
-@pytest.mark.parametrize(("about", "pointer"), UNFIT)
-def test_a_view_of_what_the_list_does_not_have_is_refused(save, refusal_of, about, pointer):
+@pytest.mark.parametrize(("about", "pointer", "name"), UNFIT)
+def test_a_view_of_what_the_list_does_not_have_is_refused(save, refusal_of, about, pointer, name):
     refusal = refusal_of(save, **about)
     assert (refusal.code, refusal.pointer) == ("saved_view.unfit", pointer)
+    assert (refusal.details["name"], refusal.details["why"][-1]) == (name, ".")
 
 
 def test_a_view_belongs_to_one_list(customers, save, refusal_of):

@@ -52,6 +52,13 @@ def split(uow: UnitOfWork, model: Any, name: str) -> tuple[str, str]:
     raise BadFilter(pointer=f"/{name}", reason="unknown_filter")
 
 
+def expect(uow: UnitOfWork, model: Any, named: tuple[str, str], at: str) -> None:
+    """Refuse a field or operator, *named* in the condition *at*, that there is not."""
+    about = definition(uow, model, named[0], f"{at}/field")
+    if named[1] not in OPERATORS[KINDS[about["kind"]].filters]:
+        raise BadFilter(pointer=f"{at}/op", reason="unknown_operator")
+
+
 def condition(
     uow: UnitOfWork, model: Any, asked: tuple[str, str, Any], at: str
 ) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from chassis.custom.definitions import MODELS
 from chassis.custom.handlers import may_read
 from chassis.errors import BadFilter
 from chassis.lists import Sieve
+from chassis.messages import field_sentence
 from chassis.uow import UnitOfWork
 from chassis.views import store
 from chassis.views.model import MOST_VIEWS, SavedView
@@ -107,19 +108,40 @@ def _must_fit(uow: UnitOfWork, view: SavedView) -> None:
     declared = store.listing_of(view.of)
     usable = Usable(uow, view.of, declared)
     if view.sort and not usable.sorts(view.sort):
-        raise ViewUnfit(at="/sort", name=view.sort)
+        raise _unfit(uow, "/sort", view.sort)
     for number, name in enumerate(view.columns):
         if not usable.shows(name):
-            raise ViewUnfit(at=f"/columns/{number}", name=name)
+            raise _unfit(uow, f"/columns/{number}", name)
     if view.filter is not None:
         try:
             Sieve(declared, MODELS[view.of], uow).conditions({"filter": view.filter})
         except BadFilter as wrong:
-            name = wrong.why(uow.call.language)
-            raise ViewUnfit(at=wrong.details["pointer"], name=name) from wrong
+            at = wrong.details["pointer"]
+            stop = "。" if uow.call.language == "zh" else "."
+            about = {"reason": wrong.details["reason"], "why": wrong.why(uow.call.language) + stop}
+            raise ViewUnfit(at=at, name=_blamed(view.filter, at), **about) from wrong
         unseen = usable.lost(view)
         if unseen:
-            raise ViewUnfit(at="/filter", name=", ".join(map(str, unseen)))
+            raise _unfit(uow, "/filter", ", ".join(map(str, unseen)))
+
+
+def _unfit(uow: UnitOfWork, at: str, name: str) -> ViewUnfit:
+    reason = "unknown_field"
+    why = field_sentence(reason, uow.call.language, {})
+    return ViewUnfit(at=at, name=name, reason=reason, why=why)
+
+
+def _blamed(tree: Any, pointer: str) -> str:
+    """Return the field of the condition that *pointer* leads to; the pointer where none has one."""
+    node: Any = {"filter": tree}
+    found = pointer
+    for step in pointer.split("/")[1:]:
+        try:
+            node = node[int(step)] if isinstance(node, list) else node[step]
+        except (LookupError, TypeError, ValueError):
+            break
+        found = node["field"] if isinstance(node, dict) and "field" in node else found
+    return str(found)
 
 
 def _told(uow: UnitOfWork, view: SavedView) -> Any:

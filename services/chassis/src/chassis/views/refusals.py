@@ -4,11 +4,15 @@ from chassis.errors import Conflict, Refusal
 
 
 class ViewUnfit(Conflict):
-    """A view names a field, sort or condition that the list does not have."""
+    """
+    A view names a field, sort or condition that the list does not have.
+
+    `name` is what it names, `reason` a code that says why not, and `why` its sentence.
+    """
 
     code = "saved_view.unfit"
-    en = "The list cannot be shown like this: {name}."
-    zh = "无法按此方式显示列表：{name}。"
+    en = "The list cannot be shown like this: {name}. {why}"
+    zh = "无法按此方式显示列表：{name}。{why}"
 
 
 class NotYours(Refusal):
