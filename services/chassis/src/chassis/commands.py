@@ -257,6 +257,7 @@ def _chosen(command: click.Command) -> click.Command:
 
         for name in [service] if service else operating.installed():
             context.obj = operating.service_of(name)
+            operating.settings_of(context.obj)
             context.invoke(command.callback, **given)  # type: ignore[arg-type]
 
     about = "Such as customers; all if none." if lists else "Such as customers."

@@ -8,6 +8,7 @@ import datetime as dt
 import importlib
 import importlib.util
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import click
 from marshmallow import ValidationError
@@ -20,7 +21,7 @@ from chassis.layers import LAYERS
 from chassis.outbox import START, Cursor
 from chassis.runtime import Runtime
 from chassis.service import Service
-from chassis.settings import BadSettings
+from chassis.settings import BadSettings, ServiceSettings
 
 SERVICES = tuple(sorted(name for name in LAYERS if name != "gateway"))
 services_option = click.option(
@@ -107,7 +108,7 @@ def topology(names: tuple[str, ...]) -> None:
 
     for name in _chosen(names):
         service = service_of(name)
-        host.declare_topology(service, service.settings.read(name))
+        host.declare_topology(service, settings_of(service))
 
 
 @click.command("migrate")
@@ -146,12 +147,29 @@ def installed() -> list[str]:
 def runtime_of(name: str) -> Runtime:
     """Return a runtime of the service by the settings of this environment."""
     service = service_of(name)
+    settings = settings_of(service)
     try:
-        settings = service.settings.read(name)
         log.setup(name, "warning")
         return Runtime(service, settings)
     except BadSettings as error:
         raise click.ClickException(str(error)) from error
+
+
+def settings_of(service: Service) -> ServiceSettings:
+    """
+    Return the settings of *service* in this environment.
+
+    Raises ClickException where there is no suite, before an empty one is made there.
+    """
+    try:
+        settings = service.settings.read(service.name)
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from error
+    folder = Path(settings.data_dir).absolute()
+    if not (settings.database_url or settings.bus_keys or folder.exists()):
+        hint = "go to its folder, or name that of its data by CRM_DATA_DIR"
+        raise click.ClickException(f"there is no suite in {folder}; {hint}")
+    return settings
 
 
 def _prove(names: Iterable[str], proof: Callable[[Runtime], list[str]]) -> None:

@@ -109,3 +109,14 @@ def test_parked_messages_of_all_services_are_listed_by_one_command(toy, run, mon
     parking.park(toy.runtime, message, ValueError("no"), 1)
     code, words = run(commands._parked(None), "ls")
     assert code == 0 and '"service":"toy"' in words
+
+
+@pytest.mark.parametrize("group", [operating.audit, commands._parked(None)])
+def test_where_there_is_no_suite_none_is_made(group, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("CRM_BUS_KEYS", "CRM_DATA_DIR", "TOY_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    verb = "verify" if group is operating.audit else "ls"
+    done = CliRunner().invoke(group, [verb, "--service", "toy"])
+    assert done.exit_code == 1 and "there is no suite in" in done.output
+    assert list(tmp_path.iterdir()) == []
