@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from house import broker as private_broker
-from house import definitions, postgres, tiers
+from house import definitions, packages, postgres, tiers
+from house import hledger as oracle
 from house import run as foreground
 from house.suite import SERVICES, SuiteError
 
@@ -107,11 +108,30 @@ def install_postgres() -> None:
     postgres.install()
 
 
+@cli.group("hledger")
+def hledger_group() -> None:
+    """The program with whose balances a test compares ours."""
+
+
+@hledger_group.command("install")
+def install_hledger() -> None:
+    """Install hledger from the distribution's packages, if it is missing."""
+    oracle.install()
+
+
+FORESEEN = (
+    private_broker.BrokerError,
+    SuiteError,
+    postgres.PostgresError,
+    packages.InstallError,
+)
+
+
 def main() -> None:
     """Run a command; a failure that we foresaw is one sentence, not a traceback."""
     try:
         cli()
-    except (private_broker.BrokerError, SuiteError, postgres.PostgresError) as failure:
+    except FORESEEN as failure:
         click.echo(str(failure), err=True)
         sys.exit(1)
 
