@@ -59,6 +59,8 @@ def _movement(entry: Element, statement: Statement) -> Movement:
         ),
         "",
     )
+    if not where:
+        raise BadStatement("incomplete", "BookgDt")
     texts = [one.text or "" for one in entry.iter() if _name(one) in ("Ustrd", "AddtlNtryInf")]
     reference = _text(entry, "AcctSvcrRef") or _text(entry, "NtryRef")
     return Movement(

@@ -21,8 +21,9 @@ from ledger.bank_formats.rules import (
 HEADER_WITHIN = 60
 """Lines above the table: titles, hints, the seal of the wallet."""
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "day": ("银行记账日", "记账日期", "记账日", "入账日期", "交易时间", "交易创建时间", "交易日期")
-    + ("交易日", "日期"),
+    "day": ("银行记账日", "记账日期", "交易日", "记账日", "入账日期", "交易时间", "交易创建时间")
+    + ("交易日期", "日期"),
+    "booked": ("记账日",),
     "in": ("记账金额(收入)", "收入金额", "贷方发生额", "贷方发生额/元(收入)", "存入", "收入")
     + ("贷方金额", "存入金额"),
     "out": ("记账金额(支出)", "支出金额", "借方发生额", "借方发生额/元(支取)", "支出", "支取")
@@ -129,7 +130,9 @@ def _read_below(rows: Iterable[Sequence[str]], places: Mapping[str, int], above:
     issued = (int(month[1]), int(month[2])) if month else None
     for line in rows:
         row = {f: plain(line[i], 500) for f, i in places.items() if i < len(line)}
-        if not row.get("day") or not re.search(r"\d", row["day"]):
+        # Credit cards: what the bank did itself, as a payment received, has no day of purchase.
+        row["day"] = row.get("day") or row.get("booked", "")
+        if not row["day"] or not re.search(r"\d", row["day"]):
             continue
         movement = _movement(row, issued)
         if movement is not None:

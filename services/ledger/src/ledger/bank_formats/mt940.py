@@ -13,8 +13,8 @@ from ledger.bank_formats.rules import (
     plain,
 )
 
-_TAG = re.compile(r"^:(\d\d[A-Z]?):", re.MULTILINE)
-_BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})([\d,]+)")
+_TAG = re.compile(r"^:(\d\d[A-Z]?|NS):", re.MULTILINE)
+_BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})?([\d,]+)")
 _LINE = re.compile(
     r"(?P<value>\d{6})\s*(?P<entry>\d{4})?\s*(?P<sign>R?[CD])(?P<third>[A-Z])?\s*"
     r"(?P<amount>\d[\d,]*)\s*(?P<kind>[A-Z][A-Z0-9 ]{3})?(?P<reference>[^\n]{0,34})",
@@ -23,24 +23,27 @@ FIRST, LAST = ("60F", "60M"), ("62F", "62M")
 
 
 def read(text: str) -> list[Statement]:
-    """Return the statements of a file, one for each field 20."""
+    """Return the statements of a file, one for each field 20; a fragment without is one too."""
     found: list[Statement] = []
     waiting: list[re.Match[str]] = []
     for tag, value in _fields(text.replace("\r\n", "\n").replace("\r", "\n")):
-        if tag == "20":
+        if tag == "20" or (tag == "61" and not found):
             found.append(Statement(format="mt940"))
-        elif not found:
+        if not found:
             continue
-        elif tag == "25":
+        if tag == "25":
             found[-1].account = plain(value, 100)
         elif tag in FIRST or tag == "34F":
             found[-1].currency = found[-1].currency or _currency(value)
         elif tag in LAST:
-            found[-1].closing = _closing(value)
+            found[-1].closing = _closing(value, found[-1].currency)
         elif tag == "61":
             waiting.append(_add(found[-1], value))
         elif tag == "86" and found[-1].movements and waiting:
             _tell_more(found[-1], value)
+            waiting.clear()
+        elif tag == "NS" and found[-1].movements and waiting:
+            _tell_more(found[-1], _as_86(value))
             waiting.clear()
     return found
 
@@ -61,11 +64,12 @@ def _currency(value: str) -> str:
     return found.group(0)[-3:]
 
 
-def _closing(value: str) -> int:
+def _closing(value: str, currency: str) -> int:
+    """Return the balance; some banks leave out the currency that the opening has told."""
     found = _BALANCE.match(value.strip())
     if not found:
         raise BadStatement("bad_balance", value)
-    minor = minor_of(found[4], found[3])
+    minor = minor_of(_decimal(found[4]), found[3] or currency)
     return -minor if found[1] == "D" else minor
 
 
@@ -73,14 +77,14 @@ def _add(statement: Statement, value: str) -> re.Match[str]:
     found = _LINE.match(value)
     if not found:
         raise BadStatement("bad_line", value)
-    amount = minor_of(_decimal(found["amount"]), statement.currency or "EUR")
+    amount = minor_of(_decimal(found["amount"]), statement.currency)
     # A reversal of a debit (RD) brings money in again.
     is_out = found["sign"] in ("D", "RC")
     statement.movements.append(
         Movement(
             booked_on=_booked(found["value"], found["entry"]),
             minor=-amount if is_out else amount,
-            currency=statement.currency or "EUR",
+            currency=statement.currency,
             reference=_reference(found["reference"] or ""),
             memo=plain(value.partition("\n")[2], 500),
         )
@@ -115,6 +119,17 @@ def _reference(text: str) -> str:
     customer, _, bank = text.partition("//")
     chosen = bank.strip() or customer.strip()
     return "" if chosen == "NONREF" else plain(chosen, 100)
+
+
+_NS_PARTS = dict(zip(range(1, 17), (*range(20, 30), *range(60, 64), 32, 33), strict=True))
+"""Field NS: 01 to 14 are the purpose, 15 and 16 the party."""
+
+
+def _as_86(value: str) -> str:
+    """Return what field NS tells as field 86 tells it."""
+    told = re.findall(r"^(\d\d)(.*)", value, re.MULTILINE)
+    known = [(_NS_PARTS.get(int(code)), text) for code, text in told]
+    return "".join(f"?{part}{text}" for part, text in known if part)
 
 
 def _tell_more(statement: Statement, value: str) -> None:

@@ -66,21 +66,26 @@ def _tokens(text: str) -> Iterator[tuple[str, str, str]]:
 
 def _note(statement: Statement, tag: str, value: str, inside: str) -> None:
     """Keep what is told of the account itself."""
-    if tag == "CURDEF" and value:
-        if not re.fullmatch(r"[A-Za-z]{3}", value):
-            raise BadStatement("bad_currency", value)
-        statement.currency = value.upper()
+    if tag == "CURDEF":
+        statement.currency = _symbol(value)
     elif tag == "ACCTID" and not statement.account:
         statement.account = plain(value, 100)
     elif inside == "LEDGERBAL" and tag == "BALAMT" and value:
-        statement.closing = minor_of(value, statement.currency or "USD")
+        statement.closing = minor_of(value, statement.currency)
+
+
+def _symbol(value: str) -> str:
+    if not re.fullmatch(r"([A-Za-z]{3})?", value):
+        raise BadStatement("bad_currency", value)
+    return value.upper()
 
 
 def _movement(draft: dict[str, str], statement: Statement) -> Movement:
     for needed in ("DTPOSTED", "TRNAMT"):
         if not draft.get(needed):
             raise BadStatement("incomplete", needed)
-    currency = statement.currency or "USD"
+    statement.currency = statement.currency or _symbol(draft.get("CURSYM", ""))
+    currency = statement.currency
     return Movement(
         booked_on=day_of(draft["DTPOSTED"]),
         minor=minor_of(draft["TRNAMT"], currency),

@@ -26,7 +26,7 @@ def read_statements(raw: bytes) -> list[Statement]:
         return check_size(ofx.read(text_of(raw)))
     if head.startswith(b"<"):
         return check_size(camt.read(raw))
-    if re.search(rb"(^|[\r\n])\s*:(20|25|940):", raw[:20_000]):
+    if re.search(rb"(^|[\r\n])\s*:(20|25|61|940):", raw[:20_000]):
         return check_size(mt940.read(text_of(raw)))
     return check_size([chinese.read_text(text_of(raw))])
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from chassis.values import digits
@@ -23,7 +23,11 @@ class BadStatement(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One line of a statement; *minor* is positive where money came in."""
+    """
+    One line of a statement; *minor* is positive where money came in.
+
+    currency: empty where the file tells none.
+    """
 
     booked_on: dt.date
     minor: int
@@ -88,6 +92,13 @@ def day(year: int, month: int, of_month: int) -> dt.date:
         return dt.date(year, month, of_month)
     except ValueError as error:
         raise BadStatement("bad_day", f"{year}-{month}-{of_month}") from error
+
+
+def with_currency(found: Statement, currency: str) -> Statement:
+    """Return the statement with *currency* wherever the file tells none."""
+    moved = [replace(m, currency=m.currency or currency) for m in found.movements]
+    told = found.currency or currency
+    return Statement(found.format, found.account, told, moved, found.closing)
 
 
 def check_size(statements: Sequence[Statement]) -> list[Statement]:

@@ -9,7 +9,7 @@ from contracts.ledger import bank_statement as contract
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
 from ledger.accounts.model import Account
-from ledger.bank_formats import BadStatement, Statement, read_statements
+from ledger.bank_formats import BadStatement, Statement, read_statements, with_currency
 from ledger.bank_statements import store
 from ledger.bank_statements.model import BankLine, BankStatement
 from ledger.bank_statements.rules import suitable
@@ -31,7 +31,7 @@ def import_statement(command, *, uow, settings):
     upload = command["upload"]
     account = cash.money_account(uow, command["account_code"], "reconcile")
     with FileStore(settings.upload_folder).open(upload["id"]) as file:
-        found = offload(_read, file.read())
+        found = with_currency(offload(_read, file.read()), account.currency or "CNY")
     made = BankStatement(
         id=new_id(),
         account_code=account.code,
@@ -124,7 +124,7 @@ def _read(raw):
     if len({movement.currency for movement in movements}) > 1 and found[-1].closing is not None:
         raise contract.Unreadable(reason="several_currencies", where="")
     last = found[-1]
-    return Statement(last.format, last.account, last.currency or "CNY", movements, last.closing)
+    return Statement(last.format, last.account, last.currency, movements, last.closing)
 
 
 def _locked(uow, command):
