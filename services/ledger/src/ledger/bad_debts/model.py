@@ -1,6 +1,7 @@
 """The bad debt."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.bad_debt import RecoveredBefore
+from ledger.customer_refs.model import CustomerRef
 from ledger.tables import Model
 
 
@@ -28,6 +30,11 @@ class BadDebt(Record, Owned, Model):
     written_off_on: Mapped[dt.date] = mapped_column()
     recovered_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    @classmethod
+    def about_whom(cls) -> tuple[Any, Any]:
+        """Whoever sees the customer reads what there is about him."""
+        return cls.customer_id, CustomerRef
 
     @property
     def amount(self) -> Money:

@@ -1,6 +1,7 @@
 """The credit note."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.credit_note import CreditedTax, NothingCredited, WithdrawnBefore
+from ledger.customer_refs.model import CustomerRef
 from ledger.tables import Model
 
 
@@ -30,6 +32,11 @@ class CreditNote(Record, Owned, Model):
     credited_on: Mapped[dt.date] = mapped_column()
     withdrawn_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    @classmethod
+    def about_whom(cls) -> tuple[Any, Any]:
+        """Whoever sees the customer reads what there is about him."""
+        return cls.customer_id, CustomerRef
 
     @property
     def amount(self) -> Money:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.invoice import InvoiceState, NothingInvoiced, TitleIncomplete
+from ledger.customer_refs.model import CustomerRef
 from ledger.invoices.rules import Taxed, by_rate
 from ledger.printing.rules import capitals
 from ledger.tables import Model
@@ -57,6 +58,11 @@ class Invoice(Record, Owned, Model):
     receivable_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     order_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     memo: Mapped[str] = mapped_column(String(200), default="")
+
+    @classmethod
+    def about_whom(cls) -> tuple[Any, Any]:
+        """Whoever sees the customer or supplier reads what there is about him."""
+        return cls.party_id, CustomerRef
 
     @property
     def taxed(self) -> list[Taxed]:
