@@ -6,6 +6,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.ledger import prepaid_card as contract
+from contracts.ledger import receipt
 
 pytestmark = pytest.mark.requirement("LED-10")
 
@@ -22,7 +23,7 @@ def do(ledger, operation, made, amount, **about):
 
 @pytest.fixture
 def full(ledger):
-    ledger.card = card(ledger, introducer_id="c-9")
+    ledger.card = card(ledger, introducer_id="c-2")
     do(ledger, contract.top_up, ledger.card, "100.00")
     return ledger
 
@@ -77,11 +78,56 @@ def test_money_is_refunded_and_moved_to_another_card(full):
 
 def test_a_top_up_is_told_with_the_customer_who_introduced_him(full):
     [told] = full.told(contract.topped_up)
-    assert (told["data"]["introducer_id"], told["data"]["amount"]["amount"]) == ("c-9", "100.00")
+    assert (told["data"]["introducer_id"], told["data"]["amount"]["amount"]) == ("c-2", "100.00")
+
+
+def by_card(ledger, amount, *allocations, **about):
+    return ledger.receive(amount, *allocations, prepaid_card_id=ledger.card["id"], **about)
+
+
+def test_a_card_pays_an_order_and_gets_its_money_back_when_that_is_reversed(full):
+    full.confirm(total="113.00", tax="13.00")
+    paid = by_card(full, "100.00", oldest_first=True)
+    assert (paid["account_code"], paid["prepaid_card_id"]) == ("2203", full.card["id"])
+    assert (balance(full, full.card), full.exposure()) == ("0.00", ("13.00", "0.00", "0.00"))
+    assert [full.balance(code) for code in ("2203", "1122", "5001")] == ["0.00", "13.00", "-100.00"]
+    full.call(contract.set_state, {"prepaid_card_id": full.card["id"], "state": "blocked"})
+    key = {"receipt_id": paid["id"], "reason": "退货"}
+    full.keyed(receipt.reverse, key, if_version=paid["version"])
+    assert (balance(full, full.card), full.balance("1122")) == ("100.00", "113.00")
+    moves = full.call(contract.read_moves, {"prepaid_card_id": full.card["id"]})["items"]
+    assert [move["kind"] for move in moves] == ["put_back", "spend", "top_up"]
+    assert full.problems() == []
+
+
+def test_a_card_pays_only_what_its_customer_owes_and_no_more_than_it_holds(full):
+    [debt, large] = full.owe("40.00", "500.00")
+    [other] = full.owe("10.00", customer="c-2")
+    refused = full.refusal
+    assert refused(by_card, full, "50.00", (debt, "40.00")) == "ledger.receipt.card_rest"
+    over = refused(by_card, full, "101.00", (large, "101.00"))
+    assert over == "ledger.prepaid_card.not_enough"
+    stolen = refused(by_card, full, "10.00", (other, "10.00"), customer="c-2")
+    assert stolen == "ledger.receipt.card_of_another"
+    assert (balance(full, full.card), full.exposure()[0]) == ("100.00", "540.00")
+    assert full.problems() == []
+
+
+def test_what_a_customer_brought_by_introducing_others_is_told(full):
+    do(full, contract.spend, full.card, "30.00")
+    do(full, contract.top_up, card(full, "K2"), "5.00")
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    [row] = full.call(contract.read_introduced, days)["items"]
+    told = row["introducer_id"], row["topped_up"]["amount"], row["spent"]["amount"]
+    assert told == ("c-2", "100.00", "30.00")
+    later = {"from_on": "2026-04-01", "until_on": "2026-04-30"}
+    assert full.call(contract.read_introduced, later)["items"] == []
 
 
 def test_what_a_card_cannot_do_is_refused(full):
     assert full.refusal(card, full) == "ledger.prepaid_card.number_taken"
+    unknown = full.refusal(card, full, "K9", introducer_id="nobody")
+    assert unknown == "ledger.prepaid_card.introducer_unknown"
     for operation in (contract.spend, contract.refund):
         refused = full.refusal(do, full, operation, full.card, "100.01")
         assert refused == "ledger.prepaid_card.not_enough"

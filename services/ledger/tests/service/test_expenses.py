@@ -2,9 +2,9 @@
 
 import pytest
 
-from contracts.ledger import category
+from contracts.ledger import cash_entry, category
 from contracts.ledger import expense as contract
-from contracts.organization import approval
+from contracts.organization import approval, department
 
 pytestmark = pytest.mark.requirement("LED-08")
 ANSWER = {"decided_by": "boss", "decided_by_name": "Boss", "snapshot_hash": "x"}
@@ -120,6 +120,17 @@ def test_a_claim_uses_the_persons_advances_first_and_the_rest_is_paid(office):
     assert (made["offset"]["amount"], office.balance("1002")) == ("70.00", "-170.00")
 
 
+def test_each_person_has_a_balance_of_advances_and_claims(office):
+    advance(office, "50.00")
+    approved(office, "80.00")
+    submit(office, claim(office, "7.00"))
+    [row] = office.call(contract.read_balances)["items"]
+    told = [row[name]["amount"] for name in ("advances", "claims", "balance")]
+    assert (row["person_id"], told) == ("staff-1", ["50.00", "80.00", "30.00"])
+    other = office.harness.acting(actor_id="x", scopes={"*": "own"}, departments=())
+    assert other.call(contract.read_balances, {})["items"] == []
+
+
 def test_what_is_left_of_an_advance_is_returned_and_never_more(office):
     made = advance(office, "50.00")
     key = {"staff_advance_id": made["id"], "amount": {"amount": "50.01"}}
@@ -156,3 +167,43 @@ def test_a_budget_that_warns_lets_pass_and_says_so(office):
     assert submit(office, claim(office, "30.00"))["warnings"] == ["三月差旅"]
     refused = office.refusal(budget, office, "1.00", until_on="2026-02-01")
     assert refused == "ledger.budget.bad_span"
+
+
+def expense(ledger, amount, **about):
+    fields = {"kind": "expense", "account_code": "1002", "category_id": ledger.leaf["id"]}
+    made = {**fields, "amount": {"amount": amount}, "happened_on": "2026-03-20", **about}
+    return ledger.call(cash_entry.create, made)
+
+
+def approve(ledger, made):
+    key = {"cash_entry_id": made["id"]}
+    return ledger.call(cash_entry.approve, key, if_version=made["version"])
+
+
+@pytest.mark.requirement("LED-11")
+def test_an_expense_of_the_account_books_is_held_against_the_same_budget(office):
+    made = budget(office, "100.00", mode="stop")
+    entry = approve(office, expense(office, "70.00"))
+    assert office.refusal(approve, office, expense(office, "30.01")) == "ledger.budget.exceeded"
+    assert office.refusal(submit, office, claim(office, "30.01")) == "ledger.budget.exceeded"
+    assert approve(office, expense(office, "20.00"))["warnings"] == ["三月差旅"]
+    key = {"cash_entry_id": entry["id"]}
+    office.keyed(cash_entry.post, key, if_version=entry["version"])
+    told = office.call(contract.read_usage, {"budget_id": made["id"]})
+    assert [told[n]["amount"] for n in ("spent", "committed", "left")] == [
+        *("70.00", "20.00", "10.00"),
+    ]
+
+
+@pytest.mark.requirement("LED-11")
+def test_a_budget_of_a_department_counts_all_below_it(office):
+    for place, above in (("north", None), ("bj", "north"), ("south", None)):
+        told = {"id": place, "name": place, "path": f"/{place}/", "parent_id": above}
+        office.tell(department.created, place, told)
+    made = budget(office, "100.00", mode="stop", department_id="north")
+    approve(office, expense(office, "90.00", department_id="bj"))
+    approve(office, expense(office, "90.00", department_id="south"))
+    over = expense(office, "11.00", department_id="north")
+    assert office.refusal(approve, office, over) == "ledger.budget.exceeded"
+    told = office.call(contract.read_usage, {"budget_id": made["id"]})
+    assert told["committed"]["amount"] == "90.00"

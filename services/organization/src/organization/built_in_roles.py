@@ -94,7 +94,7 @@ def _together() -> tuple[str, ...]:
         *_on("organization.task", "*"),
         *_on("ledger.expense_claim", "create", "get", "list", "search", "update", "submit"),
         *_on("ledger.payslip", "mine", "print"),
-        *_on("ledger.staff_advance", "create", "get", "list", "search"),
+        *_on("ledger.staff_advance", "create", "get", "list", "search", "balances"),
         *_reading("ledger.category"),
     )
 
@@ -127,6 +127,7 @@ def _manager() -> BuiltIn:
             *_on("service_desk", "*"),
             *_reading("ledger.receivable", "ledger.receipt", "ledger.exposure", "ledger.ageing"),
             *_reading("ledger.payment_plan", "ledger.customer_statement", "ledger.commission"),
+            *_reading("ledger.invoice", "ledger.credit_note"),
             *_on("notify.message", "*"),
             *_on("notify.template", "*"),
             *_on("notify.reminder", "*"),

@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import NotFound, Refusal
+from chassis.errors import Conflict, NotFound, Refusal
 from chassis.fields import Schema
 
 VERBS = ("view", "book", "transfer", "reconcile")
@@ -12,6 +12,12 @@ class NoRight(Refusal):
     code, status = "ledger.account_right.missing", 403
     en = "You have no right to {verb} on the account {code}."
     zh = "您没有账户 {code} 的“{verb}”权限。"
+
+
+class NotCash(Conflict):
+    code = "ledger.receipt.not_cash"
+    pointer = "/account_code"
+    en, zh = "The account {code} holds no money.", "科目 {code} 不是资金账户。"
 
 
 class HiddenAccounts(Refusal):

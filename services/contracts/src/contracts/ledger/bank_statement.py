@@ -5,9 +5,8 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account import CURRENCY
-from contracts.ledger.account_right import NoRight
+from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import UnknownAccount
-from contracts.ledger.receipt import NotCash
 from contracts.shared import RecordFields, Upload
 
 FORMATS = ("csv", "ofx", "mt940", "camt")

@@ -6,9 +6,8 @@ from chassis.errors import NotFound
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.account import CURRENCY, BadPosition, StatementQuery
-from contracts.ledger.account_right import NoRight
+from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import EntryKey
-from contracts.ledger.receipt import NotCash
 
 FORMATS = ("pdf", "xlsx", "html")
 

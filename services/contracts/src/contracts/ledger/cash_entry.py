@@ -4,9 +4,9 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.ledger.account_right import NoRight
+from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
-from contracts.ledger.receipt import NotCash
+from contracts.ledger.expense import BudgetExceeded
 from contracts.shared import History, RecordFields
 
 KINDS = ("income", "expense", "transfer")
@@ -117,6 +117,12 @@ class CashEntry(CashEntryFields, RecordFields):
     approved_at = fields.Instant(allow_none=True)
     owner_id = fields.Id(allow_none=True)
     deleted_at = fields.Instant(allow_none=True)
+    warnings = fields.Many(
+        fields.Text(),
+        max=100,
+        allow_none=True,
+        metadata={"description": "Budgets that are nearly or fully used."},
+    )
 
 
 cash_entry = Resource("ledger", "cash_entry", plural="cash_entries", zh="收支流水")
@@ -215,12 +221,12 @@ restore = cash_entry.operation(
 )
 approve = cash_entry.operation(
     "approve",
-    summary="Approve a draft; it is locked from then on.",
+    summary="Approve a draft; it is locked from then on. Budgets may stop an expense.",
     http=f"POST {ONE}/approve",
     takes=CashEntryKey,
     gives=CashEntry,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, OwnWork),
+    raises=(NotFound, Stale, WrongState, OwnWork, BudgetExceeded),
 )
 unapprove = cash_entry.operation(
     "unapprove",

@@ -6,9 +6,8 @@ from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.ledger.account import CURRENCY
-from contracts.ledger.account_right import NoRight
+from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
-from contracts.ledger.receipt import NotCash
 from contracts.shared import History, RecordFields
 
 CLAIM_STATES = ("draft", "submitted", "approved", "rejected", "paid")
@@ -143,6 +142,24 @@ class StaffAdvance(RecordFields):
     open_amount = fields.Money(required=True)
     reason = fields.Text()
     owner_id = fields.Id(allow_none=True)
+
+
+class BalancesQuery(Schema):
+    person_id = fields.Id(allow_none=True, load_default=None)
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+
+
+class StaffBalance(Schema):
+    """What the house owes a person less what he has not settled; below zero he owes it."""
+
+    person_id = fields.Id(required=True)
+    advances = fields.Money(required=True, metadata={"description": "Open advances."})
+    claims = fields.Money(required=True, metadata={"description": "Approved and not paid."})
+    balance = fields.Money(signed=True, required=True)
+
+
+class StaffBalances(Schema):
+    items = fields.Many(fields.One(StaffBalance), max=10_000)
 
 
 class BudgetFields(Schema):
@@ -321,6 +338,14 @@ return_advance = staff_advance.operation(
     guarded=True,
     keyed="required",
     raises=(*POSTING, NotFound, Stale, AdvanceState, AdvanceAmount, NotCash, NoRight),
+)
+read_balances = staff_advance.operation(
+    "balances",
+    summary="Read what each person has of open advances and is owed for claims.",
+    http="GET /staff-balances",
+    takes=BalancesQuery,
+    gives=StaffBalances,
+    safe=True,
 )
 advance_asked = asking(staff_advance, "An advance waits for approval.")
 

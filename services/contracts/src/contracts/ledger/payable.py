@@ -6,9 +6,8 @@ from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.ledger.account import CURRENCY
-from contracts.ledger.account_right import NoRight
+from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
-from contracts.ledger.receipt import NotCash
 from contracts.ledger.receivable import Ages, UnknownCustomer
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
 from contracts.ledger.waiting import STATES as PAYMENT_STATES

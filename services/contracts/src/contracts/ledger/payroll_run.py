@@ -6,10 +6,9 @@ from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.approvals import asking
-from contracts.ledger.account_right import NoRight
+from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
 from contracts.ledger.payroll import Figure
-from contracts.ledger.receipt import NotCash
 from contracts.shared import RecordFields
 
 STATES = ("draft", "submitted", "approved", "rejected", "posted", "paid", "discarded")

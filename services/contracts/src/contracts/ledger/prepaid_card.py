@@ -4,18 +4,23 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.ledger.account_right import NoRight
+from contracts.ledger.account import CURRENCY
+from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
-from contracts.ledger.receipt import NotCash
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.shared import History, RecordFields
 
 STATES = ("active", "blocked")
-MOVES = ("top_up", "spend", "refund", "transfer_out", "transfer_in")
+MOVES = ("top_up", "spend", "refund", "transfer_out", "transfer_in", "put_back")
 
 
 class CardCustomerUnknown(UnknownCustomer):
     code = "ledger.prepaid_card.customer_unknown"
+
+
+class IntroducerUnknown(UnknownCustomer):
+    code = "ledger.prepaid_card.introducer_unknown"
+    pointer = "/introducer_id"
 
 
 class CardTaken(Conflict):
@@ -117,6 +122,24 @@ class CardMoves(Schema):
     items = fields.Many(fields.One(CardMove), max=1000)
 
 
+class IntroducedQuery(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+
+
+class IntroducedRow(Schema):
+    introducer_id = fields.Id(required=True)
+    topped_up = fields.Money(required=True, metadata={"description": "Bonuses included."})
+    spent = fields.Money(signed=True, required=True)
+
+
+class Introduced(Schema):
+    """What the cards of those whom a customer introduced took in and spent."""
+
+    items = fields.Many(fields.One(IntroducedRow), max=10_000)
+
+
 class CardTold(Schema):
     """What events tell; the introducing customer is who it is attributed to."""
 
@@ -138,7 +161,7 @@ create = prepaid_card.operation(
     takes=NewCard,
     gives=PrepaidCard,
     status=201,
-    raises=(CardTaken, CardCustomerUnknown),
+    raises=(CardTaken, CardCustomerUnknown, IntroducerUnknown),
 )
 get = prepaid_card.operation(
     "get",
@@ -177,6 +200,14 @@ read_moves = prepaid_card.operation(
     gives=CardMoves,
     safe=True,
     raises=(NotFound,),
+)
+read_introduced = prepaid_card.operation(
+    "introduced",
+    summary="Read what the cards of those moved whom each customer introduced, over some days.",
+    http="GET /prepaid-card-introductions",
+    takes=IntroducedQuery,
+    gives=Introduced,
+    safe=True,
 )
 top_up = prepaid_card.operation(
     "top_up",

@@ -5,8 +5,9 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
-from contracts.ledger.account_right import NoRight
+from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
+from contracts.ledger.prepaid_card import CardBlocked, CardCurrency, NotEnough
 from contracts.ledger.receivable import NotOpen, UnknownCustomer
 from contracts.ledger.waiting import ASK, STATES, WANTED, Reason, Waiting
 from contracts.organization import access
@@ -43,12 +44,6 @@ class OtherCurrency(Conflict):
     zh = "应收款 {id} 币种为“{wanted}”，回款币种为 {currency}。"
 
 
-class NotCash(Conflict):
-    code = "ledger.receipt.not_cash"
-    pointer = "/account_code"
-    en, zh = "The account {code} holds no money.", "科目 {code} 不是资金账户。"
-
-
 class ReceiptCustomerUnknown(UnknownCustomer):
     code = "ledger.receipt.customer_unknown"
 
@@ -80,6 +75,21 @@ class Reversed(Conflict):
 class WrongState(Conflict):
     code = "ledger.receipt.wrong_state"
     en, zh = "The receipt is {state}.", "回款的状态为“{state}”，不能执行此操作。"
+
+
+class CardOfAnother(Conflict):
+    code = "ledger.receipt.card_of_another"
+    pointer = "/prepaid_card_id"
+    en, zh = "The card {number} is another customer's.", "预付卡 {number} 属于其他客户。"
+
+
+class CardRest(Conflict):
+    """A card pays what is owed; what it does not pay stays on it."""
+
+    code = "ledger.receipt.card_rest"
+    pointer = "/amount"
+    en = "All that a card pays must be allocated: {left} would be left over."
+    zh = "预付卡付款须全部核销：尚有 {left} 未核销。"
 
 
 class Allocation(Schema):
@@ -118,6 +128,9 @@ class ReceiptFields(Schema):
 
 class Receipt(ReceiptFields, Waiting, RecordFields):
     account_code = fields.Text(required=True)
+    prepaid_card_id = fields.Id(
+        allow_none=True, metadata={"description": "The card that paid instead of a bank."}
+    )
     bank_reference = fields.Text(allow_none=True)
     payer = fields.Text()
     memo = fields.Text()
@@ -134,6 +147,11 @@ class NewReceipt(Schema):
         max=20,
         load_default="1002",
         metadata={"description": "Where the money arrived; default: 1002 银行存款."},
+    )
+    prepaid_card_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "The customer's card that pays instead; all of it is allocated."},
     )
     received_on = fields.Day(
         allow_none=True,
@@ -186,6 +204,8 @@ ALLOCATING = (
     NothingReceived,
 )
 
+BY_CARD = (NotEnough, CardBlocked, CardCurrency, CardOfAnother, CardRest)
+
 post = receipt.operation(
     "post",
     summary="Book money received and allocate it, or submit it to an approval (`submitted`).",
@@ -201,6 +221,7 @@ post = receipt.operation(
         NotYetReceived,
         NotCash,
         NoRight,
+        *BY_CARD,
         *POSTING,
     ),
 )
@@ -257,7 +278,10 @@ book = receipt.operation(
     gives=Receipt,
     guarded=True,
     keyed="required",
-    raises=(*ALLOCATING, *POSTING, Stale, DoubleReceipt, NoRight, Frozen, Reversed, WrongState),
+    raises=(
+        *(*ALLOCATING, *POSTING, *BY_CARD),
+        *(Stale, DoubleReceipt, NoRight, Frozen, Reversed, WrongState),
+    ),
 )
 discard = receipt.operation(
     "discard",

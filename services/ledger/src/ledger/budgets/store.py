@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 
+from chassis import structure
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger.expense import BudgetExceeded
@@ -15,21 +17,29 @@ from ledger.categories import store as categories
 from ledger.expense_claims.model import ExpenseClaim
 
 COMMITTED = ("submitted", "approved")
+STEPS = 50
 Spending = tuple[str, dt.date, int]
 """Category, day and minor units."""
 
 
+class Spends(Protocol):
+    """What a budget may stop: a claim, or an expense of the account books."""
+
+    currency: str
+    department_id: str | None
+
+    @property
+    def spendings(self) -> list[Spending]: ...
+
+
 def used(uow: UnitOfWork, budget: Budget) -> tuple[int, int]:
-    """Return what is spent and what is committed of a budget."""
+    """Return what is spent and what is committed of a budget, in its department and below."""
     parents = _parents(uow)
-    spent = _cash(uow, budget, parents)
-    committed = 0
+    spent, committed = _cash(uow, budget, parents)
     wanted = select(ExpenseClaim).where(
         ExpenseClaim.state.in_((*COMMITTED, "paid")), ExpenseClaim.currency == budget.currency
     )
-    if budget.department_id is not None:
-        wanted = wanted.where(ExpenseClaim.department_id == budget.department_id)
-    for claim in uow.session.scalars(wanted):
+    for claim in uow.session.scalars(wanted.where(_within(ExpenseClaim, budget))):
         total = _counted(budget, claim.spendings, parents)
         if claim.state == "paid":
             spent += total
@@ -38,15 +48,16 @@ def used(uow: UnitOfWork, budget: Budget) -> tuple[int, int]:
     return spent, committed
 
 
-def check(uow: UnitOfWork, claim: ExpenseClaim) -> list[str]:
-    """Refuse a claim that a budget stops; return the names of budgets that warn."""
+def check(uow: UnitOfWork, asking: Spends) -> list[str]:
+    """Refuse a spending that a budget stops; return the names of budgets that warn."""
     parents, warnings = _parents(uow), []
+    above = _above(uow, asking.department_id)
     wanted = select(Budget).where(
-        Budget.currency == claim.currency,
-        or_(Budget.department_id.is_(None), Budget.department_id == claim.department_id),
+        Budget.currency == asking.currency,
+        or_(Budget.department_id.is_(None), Budget.department_id.in_(above)),
     )
     for budget in uow.session.scalars(wanted.order_by(Budget.id).with_for_update()):
-        asked = _counted(budget, claim.spendings, parents)
+        asked = _counted(budget, asking.spendings, parents)
         before = sum(used(uow, budget))
         if not asked:
             continue
@@ -70,20 +81,39 @@ def _counted(
     )
 
 
-def _cash(uow: UnitOfWork, budget: Budget, parents: Mapping[str, str | None]) -> int:
+def _cash(uow: UnitOfWork, budget: Budget, parents: Mapping[str, str | None]) -> tuple[int, int]:
+    """Return what was spent by the account books, and what is approved there."""
     wanted = select(CashEntry).where(
         CashEntry.kind == "expense",
-        CashEntry.state == "posted",
+        CashEntry.state.in_(("approved", "posted")),
+        CashEntry.deleted_at.is_(None),
         CashEntry.currency == budget.currency,
         CashEntry.happened_on.between(budget.from_on, budget.until_on),
     )
-    if budget.department_id is not None:
-        wanted = wanted.where(CashEntry.department_id == budget.department_id)
-    spent = (
-        (one.category_id or "", one.happened_on, one.amount_minor)
-        for one in uow.session.scalars(wanted)
-    )
-    return _counted(budget, spent, parents)
+    sums = {"approved": 0, "posted": 0}
+    for one in uow.session.scalars(wanted.where(_within(CashEntry, budget))):
+        sums[one.state] += _counted(budget, one.spendings, parents)
+    return sums["posted"], sums["approved"]
+
+
+def _within(model: Any, budget: Budget) -> ColumnElement[bool]:
+    """Return the condition that a spending is of the budget's department or one below."""
+    if budget.department_id is None:
+        return true()
+    column = model.department_id
+    below = structure.below([budget.department_id])
+    return or_(column == budget.department_id, column.in_(below))
+
+
+def _above(uow: UnitOfWork, department_id: str | None) -> list[str]:
+    """Return a department and all above it."""
+    line = structure.department_line.c
+    found: list[str] = []
+    while department_id is not None and department_id not in found and len(found) < STEPS:
+        found.append(department_id)
+        chosen = select(line.parent_id).where(line.department_id == department_id)
+        department_id = uow.session.scalar(chosen)
+    return found
 
 
 def _parents(uow: UnitOfWork) -> dict[str, str | None]:

@@ -5,6 +5,7 @@ from chassis.binding import implements
 from chassis.numbering import next_number
 from contracts.ledger import cash_entry as contract
 from ledger.account_rights import store as rights
+from ledger.budgets import store as budgets
 from ledger.cash_entries import store
 from ledger.cash_entries.model import CashEntry
 from ledger.cash_entries.rules import movement_lines
@@ -58,7 +59,9 @@ def remove_a_draft(command, *, uow):
 @implements(contract.approve)
 def approve_an_entry(command, *, uow, settings):
     entry = _locked(uow, command)
+    warnings = budgets.check(uow, entry)
     entry.approve(uow.call.actor_id, uow.now, four_eyes=settings.four_eyes)
+    entry.warnings = warnings
     return entry
 
 

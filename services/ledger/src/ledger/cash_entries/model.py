@@ -50,6 +50,7 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
     memo: Mapped[str] = mapped_column(String(200), default="")
     customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     project: Mapped[str] = mapped_column(String(60), default="")
+    warnings: Mapped[list[Any] | None] = mapped_column()
     attachment_ids: Mapped[list[Any]] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     approved_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
@@ -62,6 +63,13 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
     @property
     def fee(self) -> Money | None:
         return Money(self.fee_minor, self.currency) if self.fee_minor else None
+
+    @property
+    def spendings(self) -> list[tuple[str, dt.date, int]]:
+        """Category, day and minor units of an expense, as budgets count them."""
+        if self.kind != "expense":
+            return []
+        return [(self.category_id or "", self.happened_on, self.amount_minor)]
 
     def admits(self, verb: str) -> bool:
         return verb in VERBS[self.state]
@@ -110,3 +118,4 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
         """Make it a draft again."""
         self.must_be("approved")
         self.state, self.approved_by, self.approved_at = "draft", None, None
+        self.warnings = []

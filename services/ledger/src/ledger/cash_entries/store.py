@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from chassis.uow import UnitOfWork
 from contracts.ledger import cash_entry as contract
-from contracts.ledger.receipt import NotCash
+from contracts.ledger.account_right import NotCash
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
 from ledger.accounts.model import Account

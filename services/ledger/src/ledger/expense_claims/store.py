@@ -1,7 +1,8 @@
 """Every query about expense claims."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
+from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger.expense import ClaimCategory, ClaimedBefore
 from ledger.categories.model import Category
@@ -64,3 +65,16 @@ def frozen_by(uow: UnitOfWork, approval_id: str) -> ExpenseClaim | None:
     """Return the claim that waits for an approval, locked."""
     chosen = select(ExpenseClaim).where(ExpenseClaim.frozen_by == approval_id)
     return uow.session.scalars(chosen.with_for_update()).first()
+
+
+def owed_by_person(uow: UnitOfWork, currency: str, person_id: str | None) -> dict[str, int]:
+    """Return person → approved claims not paid, of one person or of all whose the caller sees."""
+    chosen = select(ExpenseClaim.person_id, func.sum(ExpenseClaim.total_minor)).where(
+        visible(ExpenseClaim, uow.call),
+        ExpenseClaim.currency == currency,
+        ExpenseClaim.state == "approved",
+    )
+    if person_id is not None:
+        chosen = chosen.where(ExpenseClaim.person_id == person_id)
+    rows = uow.session.execute(chosen.group_by(ExpenseClaim.person_id))
+    return {person: int(total) for person, total in rows}

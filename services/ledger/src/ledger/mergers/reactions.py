@@ -6,8 +6,11 @@ from ledger.bad_debts.model import BadDebt
 from ledger.cash_entries.model import CashEntry
 from ledger.credit_notes.model import CreditNote
 from ledger.exposures.model import Hold
+from ledger.invoices.model import Invoice
 from ledger.mergers import store
+from ledger.payables.model import Payable
 from ledger.payment_plans.model import PaymentPlan
+from ledger.payments.model import Payment
 from ledger.prepaid_cards.model import PrepaidCard
 from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
@@ -24,6 +27,10 @@ REFERENCES = (
     CreditNote.customer_id,
     SaleLine.customer_id,
     CashEntry.customer_id,
+    PrepaidCard.introducer_id,
+    Invoice.party_id,
+    Payable.supplier_id,
+    Payment.supplier_id,
 )
 
 CUSTOMERS = ("follow_the_surviving_customer", "go_back_to_the_customer")

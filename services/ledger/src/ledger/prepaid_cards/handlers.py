@@ -1,5 +1,8 @@
 """What can be done with prepaid cards."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 from chassis import stock
 from chassis.binding import implements
 from chassis.values import Money
@@ -22,6 +25,9 @@ search_cards = implements(contract.searched)(stock.listing(PrepaidCard, contract
 def hand_out_a_card(fields, *, uow):
     fields["customer_id"] = customers.present(uow, fields["customer_id"])
     customers.check(uow, fields["customer_id"], contract.CardCustomerUnknown)
+    if fields["introducer_id"]:
+        fields["introducer_id"] = customers.present(uow, fields["introducer_id"])
+        customers.check(uow, fields["introducer_id"], contract.IntroducerUnknown, removed=True)
     if store.exists(uow, fields["number"]):
         raise contract.CardTaken(number=fields["number"])
     return uow.add(PrepaidCard(**fields, state="active", balance_minor=0))
@@ -31,6 +37,20 @@ def hand_out_a_card(fields, *, uow):
 def read_moves(command, *, uow):
     card = stock.load(uow, PrepaidCard, command["prepaid_card_id"])
     return {"items": store.moves(uow, card.id)}
+
+
+@implements(contract.read_introduced)
+def read_what_introducers_brought(query, *, uow, settings):
+    currency, zone = query["currency"], ZoneInfo(settings.time_zone)
+    begins = dt.datetime.combine(query["from_on"], dt.time.min, zone)
+    ends = dt.datetime.combine(query["until_on"], dt.time.max, zone)
+    rows = []
+    for introducer, sums in sorted(store.introduced(uow, currency, begins, ends).items()):
+        spent = -sums.get("spend", 0) - sums.get("put_back", 0)
+        told = {"topped_up": sums.get("top_up", 0), "spent": spent}
+        amounts = {name: Money(minor, currency) for name, minor in told.items()}
+        rows.append({"introducer_id": introducer, **amounts})
+    return {"items": rows}
 
 
 @implements(contract.top_up)

@@ -31,7 +31,7 @@ class PrepaidCard(Record, Model):
 
     def move(self, kind: str, amount: Money, sign: int, memo: str, now: dt.datetime) -> "CardMove":
         """Put *amount* on the card (sign 1) or take it off (−1)."""
-        if self.state != "active":
+        if self.state != "active" and kind != "put_back":
             raise CardBlocked()
         if amount.currency != self.currency:
             raise CardCurrency(currency=self.currency)

@@ -1,11 +1,13 @@
 """Every query about prepaid cards."""
 
+import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
+from chassis.values import Money
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
 
 
@@ -24,6 +26,49 @@ def lock(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, PrepaidCard]:
         if card_id not in found:
             raise NotFound(resource=PrepaidCard.resource, id=card_id)
     return found
+
+
+def lock_of(uow: UnitOfWork, card_id: str | None) -> PrepaidCard | None:
+    """Return the card of a receipt, locked; None where a bank paid."""
+    return lock(uow, [card_id])[card_id] if card_id else None
+
+
+def take(
+    uow: UnitOfWork, card: PrepaidCard | None, amount: Money, memo: str, entry_id: str
+) -> None:
+    """Take *amount* off a card that is locked; refuse more than it holds."""
+    if card is not None:
+        made = uow.add(card.move("spend", amount, -1, memo, uow.now))
+        made.entry_id = entry_id
+
+
+def put_back(uow: UnitOfWork, card_id: str | None, amount: Money, memo: str, entry_id: str) -> None:
+    """Put back on a card what it had paid, even if it is blocked by now."""
+    card = lock_of(uow, card_id)
+    if card is not None:
+        made = uow.add(card.move("put_back", amount, 1, memo, uow.now))
+        made.entry_id = entry_id
+
+
+def introduced(
+    uow: UnitOfWork, currency: str, begins: dt.datetime, ends: dt.datetime
+) -> dict[str, dict[str, int]]:
+    """Return introducer → kind of move → sum, of what moved on cards between two moments."""
+    chosen = (
+        select(PrepaidCard.introducer_id, CardMove.kind, func.sum(CardMove.amount_minor))
+        .join(CardMove, CardMove.prepaid_card_id == PrepaidCard.id)
+        .where(
+            PrepaidCard.introducer_id.is_not(None),
+            PrepaidCard.currency == currency,
+            CardMove.at >= begins,
+            CardMove.at < ends,
+        )
+        .group_by(PrepaidCard.introducer_id, CardMove.kind)
+    )
+    sums: dict[str, dict[str, int]] = {}
+    for introducer, kind, total in uow.session.execute(chosen):
+        sums.setdefault(introducer or "", {})[kind] = int(total)
+    return sums
 
 
 def moves(uow: UnitOfWork, card_id: str) -> list[CardMove]:

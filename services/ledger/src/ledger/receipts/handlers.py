@@ -6,6 +6,7 @@ from chassis.numbering import next_number
 from chassis.values import new_id
 from contracts.ledger import bad_debt
 from contracts.ledger import receipt as contract
+from contracts.ledger.account_right import NotCash
 from contracts.organization import access
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
@@ -15,6 +16,7 @@ from ledger.exposures import store as exposures
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft
 from ledger.periods import store as periods
+from ledger.prepaid_cards import store as cards
 from ledger.receipts import store
 from ledger.receipts.model import Receipt
 from ledger.receipts.rules import receipt_lines
@@ -32,10 +34,7 @@ search_receipts = implements(contract.searched)(stock.listing(Receipt, contract.
 
 @implements(contract.post)
 def post_receipt(fields, *, uow, settings):
-    account = accounts.by_code(uow, fields["account_code"])
-    if not account.holds_money:
-        raise contract.NotCash(code=fields["account_code"])
-    rights.check(uow, account, "book")
+    fields["account_code"] = _place_of_money(uow, fields, settings)
     fields["customer_id"] = customers.present(uow, fields["customer_id"])
     customers.check(uow, fields["customer_id"], contract.ReceiptCustomerUnknown, removed=True)
     receipt = _new(fields, uow)
@@ -82,6 +81,7 @@ def allocate_advance(command, *, uow, settings):
 def reverse_receipt(command, *, uow):
     receipt, exposure = _locked(uow, command["receipt_id"])
     receipt.must_be("posted")
+    cards.lock_of(uow, receipt.prepaid_card_id)
     day = periods.open_day(uow)
     freed = store.take_back_all(uow, receipt, day)
     before = receipt.amount_minor - sum(part.amount_minor for part in freed)
@@ -90,8 +90,21 @@ def reverse_receipt(command, *, uow):
     receipt.reverse(command["reason"])
     uow.emit(contract.reversed_, receipt, allocations=freed)
     standing = journal.unreversed(uow, receipt.id)
-    journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))
+    drafts = [receivables.reversal_of(uow, entry, day) for entry in standing]
+    cards.put_back(uow, receipt.prepaid_card_id, receipt.amount, receipt.number, drafts[0].id)
+    journal.post(uow, *drafts)
     return receipt
+
+
+def _place_of_money(uow, fields, settings):
+    """Return the account that pays in: that of money on cards, or one that holds money itself."""
+    if fields["prepaid_card_id"]:
+        return settings.card_account
+    account = accounts.by_code(uow, fields["account_code"])
+    if not account.holds_money:
+        raise NotCash(code=fields["account_code"])
+    rights.check(uow, account, "book")
+    return account.code
 
 
 def _new(fields, uow):
@@ -107,6 +120,7 @@ def _new(fields, uow):
         amount_minor=amount.minor,
         advance_minor=0,
         account_code=fields["account_code"],
+        prepaid_card_id=fields["prepaid_card_id"],
         bank_reference=fields["bank_reference"],
         payer=fields["payer"],
         memo=fields["memo"],
@@ -138,7 +152,9 @@ def _book(uow, receipt, wishes, settings):
     store.check_reference(uow, receipt)
     receipt.number = receipt.number or next_number(uow, "receipt", NUMBER)
     receipt.book()
+    card = cards.lock_of(uow, receipt.prepaid_card_id)
     parts = _divide(uow, receipt, wishes, settings)
+    receipt.check_card(card)
     exposures.shift(
         uow,
         exposure,
@@ -147,6 +163,7 @@ def _book(uow, receipt, wishes, settings):
     )
     draft = _draft(uow, receipt, parts, settings)
     receipt.entry_id = draft.id
+    cards.take(uow, card, receipt.amount, receipt.number, draft.id)
     uow.emit(contract.posted, uow.add(receipt))
     journal.post(uow, draft)
     return receipt

@@ -8,9 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
-from contracts.ledger.receipt import NothingReceived, OverAllocated, Reversed, WrongState
+from contracts.ledger.receipt import (
+    CardOfAnother,
+    CardRest,
+    NothingReceived,
+    OverAllocated,
+    Reversed,
+    WrongState,
+)
 from ledger.awaiting.model import Awaiting
 from ledger.customer_refs.model import CustomerRef
+from ledger.prepaid_cards.model import PrepaidCard
 from ledger.receipts.rules import Part
 from ledger.receivables.model import Receivable
 from ledger.tables import Model
@@ -78,6 +86,7 @@ class Receipt(Awaiting, Record, Owned, Model):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     advance_minor: Mapped[int] = mapped_column(BigInteger)
     account_code: Mapped[str] = mapped_column(String(20))
+    prepaid_card_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     bank_reference: Mapped[str | None] = mapped_column(String(100))
     payer: Mapped[str] = mapped_column(String(200), default="")
     memo: Mapped[str] = mapped_column(String(200), default="")
@@ -113,6 +122,15 @@ class Receipt(Awaiting, Record, Owned, Model):
     def check_amount(self) -> None:
         if not self.amount_minor:
             raise NothingReceived()
+
+    def check_card(self, card: PrepaidCard | None) -> None:
+        """Refuse the card of another customer, and one that pays more than is owed."""
+        if card is None:
+            return
+        if card.customer_id != self.customer_id:
+            raise CardOfAnother(number=card.number)
+        if self.advance_minor:
+            raise CardRest(left=str(self.advance))
 
     def admits(self, verb: str) -> bool:
         """Tell whether the receipt allows *verb*: an advance is allocated, what stands reversed."""

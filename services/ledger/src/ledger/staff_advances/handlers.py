@@ -4,12 +4,14 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.freezing import digest
 from chassis.numbering import next_number
-from chassis.values import new_id
+from chassis.values import Money, new_id
 from contracts.ledger import expense as contract
 from ledger.cash_entries import store as cash
+from ledger.expense_claims import store as claims
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line
 from ledger.periods import store as periods
+from ledger.staff_advances import store
 from ledger.staff_advances.model import StaffAdvance
 
 NUMBER = "AD{yyyy}{mm}-{serial:05d}"
@@ -79,6 +81,24 @@ def take_an_advance_back(command, *, uow, settings):
     places = command["account_code"], settings.staff_account
     _post(uow, advance, command["amount"].minor, places)
     return advance
+
+
+@implements(contract.read_balances)
+def read_balances_of_people(query, *, uow):
+    currency, person_id = query["currency"], query["person_id"]
+    taken = store.open_by_person(uow, currency, person_id)
+    owed = claims.owed_by_person(uow, currency, person_id)
+    rows = [(p, taken.get(p, 0), owed.get(p, 0)) for p in sorted(taken.keys() | owed.keys())]
+    items = [
+        {
+            "person_id": person,
+            "advances": Money(advances, currency),
+            "claims": Money(claimed, currency),
+            "balance": Money(claimed - advances, currency),
+        }
+        for person, advances, claimed in rows
+    ]
+    return {"items": items}
 
 
 def _post(uow, advance, minor, places):
