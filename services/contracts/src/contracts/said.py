@@ -21,6 +21,7 @@ in_force 查看生效情况, index 查看目录, invalidate 标记无效, invita
 leave 办理离职, list 查看列表, list_of_contact 查看列表, list_of_customer 查看列表,
 list_of_record 查看列表, list_removed 查看回收站, list_sessions 查看登录会话, load 载入, lock 锁定,
 lose 标记输单, make_default 设为默认, make_primary 设为主要, margins 查看毛利, match 匹配,
+balances 查看往来余额,
 merge 合并, mine 查看本人, months 查看月度数据, move 移动, moves 查看变动, names 查看名称,
 of_person 查看个人, open 打开, overview 查看总览, owners 查看负责人, pay 付款, payslips 查看工资条,
 pend 挂起, pool 查看公海, popups 查看弹窗, post 记账, post_batch 批量记账, preview 预览,
