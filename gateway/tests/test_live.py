@@ -157,6 +157,9 @@ def test_a_reader_goes_on_behind_the_last_event_that_came(live, monkeypatch):
         happened(live, number)
     lines = Reader(live, who(), last_id="e3").read()
     assert [event_id for event_id, _, _ in lines] == ["e2", "e4", "e5"]
+    monkeypatch.setattr(module, "OVERLAP_S", -1.0)
+    lines = Reader(live, who(), last_id="e3").read()
+    assert [event_id for event_id, _, _ in lines] == ["e4", "e5"], "e2 came long before"
 
 
 def test_a_reader_who_was_away_too_long_begins_anew(live):

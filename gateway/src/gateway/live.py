@@ -6,6 +6,7 @@ so that rights and masks hold as everywhere. Told is only what lies surely withi
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -23,6 +24,8 @@ KEPT = 5_000
 """Events that somebody who comes back may have missed."""
 OVERLAP = 50
 """Told again before the place of return: another gateway may have heard events in another order."""
+OVERLAP_S = 10.0
+"""No further back: orders differ by what was on its way together."""
 LONGEST_QUEUE = 200
 BEAT_S = 15.0
 FIRST_S = 2.0
@@ -54,6 +57,7 @@ class News:
     department_id: str
     concerns: frozenset[str]
     data: Mapping[str, Any] = field(repr=False)
+    heard: float = field(default_factory=time.monotonic)
 
     def shown_to(self, call: Call, readable: bool) -> list[tuple[str, dict[str, Any]]]:
         """Return (kind, data) of everything that *call* is told about this."""
@@ -195,7 +199,10 @@ class Live:
         places = [at for at, news in enumerate(kept) if news.id == last_id]
         if not places:
             return [_line("", "reset", {})]
-        later = [*kept[max(0, places[0] - OVERLAP) : places[0]], *kept[places[0] + 1 :]]
+        place = places[0]
+        since = kept[place].heard - OVERLAP_S
+        shortly = [n for n in kept[max(0, place - OVERLAP) : place] if n.heard >= since]
+        later = [*shortly, *kept[place + 1 :]]
         return [line for news in later for line in self._lines(news, stream.call)]
 
     def _begin_anew(self, stream: "_Stream") -> bytes:
