@@ -134,6 +134,16 @@ def test_approvals_that_wait_for_the_leaver_wait_for_his_heir(leaving, office):
     assert decided["state"] == "approved"
 
 
+def test_what_the_leaver_asked_for_himself_stays_his(leaving, office):
+    office.flow(office.named(leaving.sun))
+    asked = {"submitter_id": leaving.wang}
+    work = office.submit(**asked)
+    leave = office.submit(**asked, document_resource="organization.work_request")
+    leaving.moved(leaving.plan(leaving.li))
+    assert office.read(work)["submitter_id"] == leaving.li
+    assert office.read(leave)["submitter_id"] == leaving.wang
+
+
 @pytest.mark.requirement("ORG-08")
 def test_kinds_may_go_to_other_heirs_and_several_share(leaving):
     wang = leaving.by(leaving.wang)

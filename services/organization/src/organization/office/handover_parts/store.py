@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, not_
 
 from chassis.handover import Portion
 from chassis.uow import UnitOfWork
@@ -11,6 +11,7 @@ from organization.approvals.cases import store as cases
 from organization.approvals.cases.model import Approval, ApprovalTask
 from organization.office.appointments.model import Appointment
 from organization.office.tasks.model import Task
+from organization.office.work_requests.model import WorkRequest
 
 
 def _open_tasks() -> ColumnElement[bool]:
@@ -26,7 +27,9 @@ def _planned() -> ColumnElement[bool]:
 
 
 def _unanswered() -> ColumnElement[bool]:
-    return Approval.state == "pending"
+    """Nobody inherits somebody else's holidays and journeys."""
+    own = Approval.document_resource == WorkRequest.resource
+    return and_(Approval.state == "pending", not_(own))
 
 
 def _let_decide(uow: UnitOfWork, task: Any, owner_id: str, department_id: str | None) -> None:
