@@ -47,6 +47,13 @@ def test_a_grant_that_matches_no_operation_is_refused(house):
     assert refusal_of(make, house, grants=["Sales"]).code == "invalid"
 
 
+def test_a_scope_of_records_that_there_are_not_is_refused(house):
+    rules = [{"resource": name, "scope": "own"} for name in ("sales.order", "nope.x")]
+    refusal = refusal_of(make, house, scope_rules=rules)
+    assert refusal.code == "organization.role.no_such_resource"
+    assert refusal.pointer == "/scope_rules/1/resource"
+
+
 def test_nobody_makes_a_role_that_may_do_more_than_he(house):
     limited = house.acting(grants=("organization.role.*", "sales.*"))
     assert make(house, limited, grants=["sales.order.get"])["grants"] == ["sales.order.get"]

@@ -57,6 +57,13 @@ class ChooseDepartments(Conflict):
     zh = "数据范围为“指定部门”时必须选择部门，其他范围不能选择部门（{resource}）。"
 
 
+class NoSuchResource(Conflict):
+    """A scope of records that there are not would open nothing."""
+
+    code = "organization.role.no_such_resource"
+    en, zh = "There are no records of the kind {name}.", "没有记录类型 {name}。"
+
+
 class NoSuchField(Conflict):
     """A rule that no field answers to would protect nothing."""
 
@@ -145,6 +152,7 @@ class RoleTold(Schema):
 
 role = Resource("organization", "role", zh="角色")
 
+RULES = (ChooseDepartments, UnknownDepartment, NoSuchResource, NoSuchField)
 create = role.operation(
     "create",
     summary="Make a custom role.",
@@ -152,7 +160,7 @@ create = role.operation(
     takes=NewRole,
     gives=Role,
     status=201,
-    raises=(GrantsNothing, BeyondOwnRights, ChooseDepartments, UnknownDepartment, NoSuchField),
+    raises=(GrantsNothing, BeyondOwnRights, *RULES),
 )
 get = role.operation(
     "get",
@@ -183,9 +191,7 @@ update = role.operation(
         BuiltIn,
         GrantsNothing,
         BeyondOwnRights,
-        ChooseDepartments,
-        UnknownDepartment,
-        NoSuchField,
+        *RULES,
     ),
 )
 remove = role.operation(

@@ -15,6 +15,7 @@ from contracts.organization.role import (
     GrantsNothing,
     InUse,
     NoSuchField,
+    NoSuchResource,
 )
 from organization.departments import store as departments
 from organization.roles import power, store
@@ -74,13 +75,20 @@ def _check(uow, fields):
     for rule in fields.get("field_rules", []):
         if not _known_fields().knows(rule["resource"], rule["field"]):
             raise NoSuchField(resource=rule["resource"], field=rule["field"])
-    for rule in fields.get("scope_rules", []):
+    for place, rule in enumerate(fields.get("scope_rules", [])):
+        if rule["resource"] not in _known_resources():
+            raise NoSuchResource(at=f"/scope_rules/{place}/resource", name=rule["resource"])
         if (rule["scope"] == CHOSEN) != bool(rule["department_ids"]):
             raise ChooseDepartments(resource=rule["resource"])
         departments.refuse_unknown(uow, rule["department_ids"])
     for pattern in fields.get("grants", []):
         if not _grants_something(pattern):
             raise GrantsNothing(pattern=pattern)
+
+
+@cache
+def _known_resources():
+    return {"*", *(f"{o.service}.{o.resource}" for o in catalogue().operations.values())}
 
 
 @cache
