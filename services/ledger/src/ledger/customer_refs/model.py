@@ -21,5 +21,5 @@ class CustomerRef(Owned, Model):
     version: Mapped[int] = mapped_column()
     name: Mapped[str] = mapped_column(String(200))
     owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
-    department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     removed: Mapped[bool] = mapped_column(default=False)
