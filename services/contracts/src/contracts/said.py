@@ -48,6 +48,8 @@ unite 归并, unlock 解锁, unmatch 取消匹配, update 修改, usage 查看�
 view 查看, viewers 查看阅读情况, void 作废, who_sees 查看可见范围, win 标记赢单, withdraw 撤回,
 write_off 核销坏账,
 analyse 分析, check_in 签到, check_out 签退, clean_hot_spots 清理热点, conflicts 查看冲突,
+create_for_lead 新建线索跟进, update_for_lead 修改线索跟进,
+remove_for_lead 删除线索跟进, list_of_lead 查看线索跟进,
 create_for_order 按订单新建, fill_from_registry 工商信息回填, import_vcards 导入名片,
 nearby 查看附近, override 改价, qr_code 下载二维码,
 spend_ticket 核销券, vcard 下载名片, vcards 批量下载名片,

@@ -6,7 +6,7 @@ STATES = """
 absent 缺勤, accepted 已接受, active 在用, advised 已给意见, approved 已批准, at 时点,
 blocked 已冻结, breached 已超时, business_trip 出差, cancelled 已取消, carried 已通过,
 closed 已关闭, completed 已完成, confirmed 已确认, conflicting 有冲突, converted 已转化,
-creator 创建人,
+creator 创建人, customers 客户, leads 线索,
 converting 转化中, counted 已清点, counting 清点中, declined 已谢绝, delivered 已送达,
 discarded 已弃用,
 done 已完成, draft 草稿, dropped 已丢弃, early 早退, ended 已结束, expired 已过期, failed 失败,

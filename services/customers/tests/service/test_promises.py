@@ -121,6 +121,12 @@ def an_activity(harness, **fields):
     return {"activity_id": harness.call(activity.create, new)["id"], **fields}
 
 
+def a_followed_lead(harness, **fields):
+    key = a_lead(harness)
+    made = harness.call(activity.create_for_lead, {**key, "kind": "call", "content": "电话"})
+    return {**key, "activity_id": made["id"], **fields}
+
+
 def a_handover(harness):
     a_customer(harness)
     about = {"id": "h", "phase": "move", "round": 1, "leaver_id": "staff-1"}
@@ -299,6 +305,12 @@ CASES = [
     Case(activity.create, lambda h: ({**a_customer(h), "kind": "call", "content": "电话"},)),
     Case(activity.update, lambda h: (an_activity(h, result="有意向"),)),
     Case(activity.remove, lambda h: (an_activity(h),)),
+    Case(
+        activity.create_for_lead,
+        lambda h: ({**a_lead(h), "kind": "call", "content": "电话"},),
+    ),
+    Case(activity.update_for_lead, lambda h: (a_followed_lead(h, result="有意向"),)),
+    Case(activity.remove_for_lead, lambda h: (a_followed_lead(h),)),
     Case(recycle_rule.create, lambda h: (SILENT,)),
     Case(recycle_rule.update, lambda h: (a_rule(h, days=9),)),
     Case(recycle_rule.remove, lambda h: (a_rule(h),)),

@@ -131,7 +131,9 @@ def _record(uow: UnitOfWork, command: Any, verb: str) -> None:
     if not uow.call.allows(permission):
         raise Forbidden(permission=permission)
     changes = verb != "get"
-    seen = (visible(model, uow.call, change=changes), present(model))
+    seen: tuple[Any, ...] = (visible(model, uow.call, change=changes), present(model))
+    if hasattr(model, "within"):  # seen through what it belongs to
+        seen = (*seen, model.within(uow.call, change=changes))
     try:
         uow.load(model, command["record_id"], *seen)
     except NotFound:

@@ -2,21 +2,44 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import NotFound, Stale
+from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
+from contracts.customers.lead import LeadKey, NotOpen
 from contracts.shared import RecordFields
 
 KINDS = ("call", "visit", "meeting", "mail", "sms", "im", "note")
+
+
+class UnknownOpportunity(Conflict):
+    """A follow-up belongs to opportunities of its own customer only."""
+
+    code = "customers.activity.unknown_opportunity"
+    may_come = True
+    pointer = "/opportunity_ids"
+    en = "The customer has no opportunity {opportunity_id}."
+    zh = "该客户没有商机 {opportunity_id}。"
 
 
 class ActivityFields(Schema):
     """What people may write."""
 
     kind = fields.Choice(*KINDS)
+    method = fields.Text(
+        max=40,
+        allow_none=True,
+        metadata={"description": "By what means, as the house calls it: 企业微信, 腾讯会议."},
+    )
     content = fields.LongText(min=1, max=5000)
     result = fields.Text(max=300, allow_none=True)
     contact_id = fields.Id(allow_none=True)
+    contact_ids = fields.Many(
+        fields.Id(), max=20, metadata={"description": "Further people who took part."}
+    )
+    opportunity_ids = fields.Many(
+        fields.Id(), max=20, metadata={"description": "Deals that it was about."}
+    )
+    place = fields.Text(max=300, allow_none=True, metadata={"description": "Where it was."})
     happened_at = fields.Instant(metadata={"description": "Now when not given; may be long ago."})
     next_at = fields.Instant(allow_none=True, metadata={"description": "When to follow up next."})
     next_plan = fields.Text(max=300, allow_none=True)
@@ -39,6 +62,46 @@ class ActivityPatch(ActivityFields, ActivityKey):
 class Activity(ActivityFields, RecordFields):
     customer_id = fields.Id(required=True)
     author_name = fields.Text()
+    author_id = fields.Id(
+        allow_none=True, metadata={"description": "Who did it, when somebody else entered it."}
+    )
+    lead_id = fields.Id(
+        allow_none=True, metadata={"description": "The lead from whose time it is."}
+    )
+
+
+class LeadActivityFields(Schema):
+    """What people may write of a follow-up on a lead, which has neither contacts nor deals yet."""
+
+    kind = fields.Choice(*KINDS)
+    method = fields.Text(max=40, allow_none=True)
+    content = fields.LongText(min=1, max=5000)
+    result = fields.Text(max=300, allow_none=True)
+    place = fields.Text(max=300, allow_none=True)
+    happened_at = fields.Instant(metadata={"description": "Now when not given; may be long ago."})
+    next_at = fields.Instant(allow_none=True, metadata={"description": "When to follow up next."})
+    next_plan = fields.Text(max=300, allow_none=True)
+
+
+class NewLeadActivity(LeadActivityFields, LeadKey):
+    kind = fields.Choice(*KINDS, required=True)
+    content = fields.LongText(min=1, max=5000, required=True)
+
+
+class LeadActivityKey(LeadKey):
+    activity_id = fields.Id(required=True)
+
+
+class LeadActivityPatch(LeadActivityFields, LeadActivityKey):
+    """Fields that are not given stay as they are."""
+
+
+class LeadActivity(LeadActivityFields, RecordFields):
+    lead_id = fields.Id(required=True)
+    author_name = fields.Text()
+    customer_id = fields.Id(
+        allow_none=True, metadata={"description": "Where it moved when the lead was converted."}
+    )
 
 
 class ActivityTold(Schema):
@@ -59,6 +122,9 @@ FILTERS = {
     "kind": "choice",
     "created_by": "id",
     "contact_id": "id",
+    "lead_id": "id",
+    "method": "text",
+    "author_id": "id",
     "happened_at": "instant",
     "next_at": "instant",
 }
@@ -70,7 +136,7 @@ create = activity.operation(
     takes=NewActivity,
     gives=Activity,
     status=201,
-    raises=(NotFound,),
+    raises=(NotFound, UnknownOpportunity),
 )
 get = activity.operation(
     "get",
@@ -113,7 +179,7 @@ update = activity.operation(
     takes=ActivityPatch,
     gives=Activity,
     guarded=True,
-    raises=(NotFound, Stale),
+    raises=(NotFound, Stale, UnknownOpportunity),
 )
 remove = activity.operation(
     "remove",
@@ -121,6 +187,50 @@ remove = activity.operation(
     http="DELETE /activities/{activity_id}",
     takes=ActivityKey,
     gives=Activity,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+create_for_lead = activity.operation(
+    "create_for_lead",
+    summary="Note what was done with an open lead; it moves along when the lead is converted.",
+    http="POST /leads/{lead_id}/activities",
+    takes=NewLeadActivity,
+    gives=LeadActivity,
+    status=201,
+    raises=(NotFound, NotOpen),
+)
+OF_LEAD = Listing(
+    item=LeadActivity,
+    filters={"lead_id": "id", "kind": "choice", "happened_at": "instant", "next_at": "instant"},
+    sorts=("happened_at",),
+    default_sort="-happened_at",
+    path_filters=("lead_id",),
+)
+list_of_lead = activity.operation(
+    "list_of_lead",
+    summary="List the activities with one lead.",
+    http="GET /leads/{lead_id}/activities",
+    takes=OF_LEAD.query_schema,
+    gives=Page.of(LeadActivity),
+    safe=True,
+    listing=OF_LEAD,
+    raises=(NotFound,),
+)
+update_for_lead = activity.operation(
+    "update_for_lead",
+    summary="Change fields of an activity with a lead that is not converted.",
+    http="PATCH /leads/{lead_id}/activities/{activity_id}",
+    takes=LeadActivityPatch,
+    gives=LeadActivity,
+    guarded=True,
+    raises=(NotFound, Stale),
+)
+remove_for_lead = activity.operation(
+    "remove_for_lead",
+    summary="Move an activity with a lead that is not converted to the recycle bin.",
+    http="DELETE /leads/{lead_id}/activities/{activity_id}",
+    takes=LeadActivityKey,
+    gives=LeadActivity,
     guarded=True,
     raises=(NotFound, Stale),
 )

@@ -15,6 +15,7 @@ from contracts.customers.parts import (
     NameWithoutLetters,
     Phone,
     PhoneWrong,
+    UnknownPool,
     UnknownStaff,
 )
 from contracts.organization import access
@@ -86,6 +87,11 @@ class NewLead(NewCustomFields, LeadFields):
             "description": "Whose it is: the caller's, whoever's the rules say, or nobody's yet."
         },
     )
+    pool_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Where it lies while nobody has it; null: the general pool."},
+    )
 
 
 class LeadKey(Schema):
@@ -116,6 +122,10 @@ class Lead(LeadFields, RecordFields):
     owner_id = fields.Id(allow_none=True)
     department_id = fields.Id(allow_none=True)
     customer_id = fields.Id(allow_none=True, metadata={"description": "What it became."})
+    pool_id = fields.Id(
+        allow_none=True, metadata={"description": "The pool where it lies or from which it came."}
+    )
+    pooled_at = fields.Instant(allow_none=True)
     contact_id = fields.Id(allow_none=True)
     opportunity_id = fields.Id(allow_none=True)
     converted_at = fields.Instant(allow_none=True)
@@ -203,7 +213,7 @@ create = lead.operation(
     takes=NewLead,
     gives=Lead,
     status=201,
-    raises=(PhoneWrong, NameWithoutLetters, LeadDuplicate, CustomFieldsWrong),
+    raises=(PhoneWrong, NameWithoutLetters, LeadDuplicate, CustomFieldsWrong, UnknownPool),
 )
 get = lead.operation(
     "get",
@@ -229,6 +239,7 @@ listed, searched = lead.list_operations(
         "phone": "text",
         "owner_id": "id",
         "customer_id": "id",
+        "pool_id": "id",
         "created_at": "instant",
         "converted_at": "instant",
     },

@@ -6,7 +6,8 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.lead import Lead, LeadKey, NotOpen, lead
-from contracts.customers.parts import UnknownStaff
+from contracts.customers.parts import UnknownPool, UnknownStaff
+from contracts.customers.pool import NotAdministrator, NotMember
 from contracts.shared import History, RecordFields
 
 WAYS = ("round_robin", "least_busy", "weighted", "equal")
@@ -18,6 +19,26 @@ class HasOwner(Conflict):
 
     code = "customers.lead.has_owner"
     en, zh = "The lead has an owner already.", "该线索已有负责人。"
+
+
+class LeadTooNew(Conflict):
+    """New in the pool: others shall have a chance to see it first."""
+
+    code = "customers.lead.too_new"
+    en = "The lead is new in the pool; it can be claimed from {from_at}."
+    zh = "该线索刚进入资源池，{from_at} 之后方可领取。"
+
+
+class LeadFormerOwner(Conflict):
+    code = "customers.lead.former_owner"
+    en = "You had this lead before; you can claim it again from {from_at}."
+    zh = "您曾是该线索的负责人，{from_at} 之后方可再次领取。"
+
+
+class LeadClaimLimit(Conflict):
+    code = "customers.lead.claim_limit_reached"
+    en = "You have claimed {claimed} leads of this pool today; {limit} a day are allowed."
+    zh = "您今天已从该资源池领取 {claimed} 条线索，每日上限为 {limit} 条。"
 
 
 class Member(Schema):
@@ -122,6 +143,11 @@ class LeadRule(LeadRuleFields, RecordFields):
 
 class ManyLeads(Schema):
     lead_ids = fields.Many(fields.Id(), min=1, max=200, required=True)
+    owner_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Who gets them all; null: whoever the rules say."},
+    )
 
 
 class Assigned(Schema):
@@ -138,6 +164,12 @@ class AllAssigned(Schema):
 
 class LeadRelease(LeadKey):
     reason = fields.Text(min=1, max=300, required=True)
+    pool_id = fields.Id(
+        allow_none=True,
+        metadata={
+            "description": "Where to; null: the general pool. Not given: where it came from."
+        },
+    )
 
 
 class LeadInPool(Schema):
@@ -149,7 +181,17 @@ class LeadInPool(Schema):
     industry = fields.Text(allow_none=True)
     source = fields.Text(allow_none=True)
     region = fields.Text(allow_none=True)
+    size = fields.Text(allow_none=True)
+    score = fields.Whole()
+    pool_id = fields.Id(
+        allow_none=True, metadata={"description": "The pool where it lies; null: the general one."}
+    )
+    pooled_at = fields.Instant(allow_none=True)
     created_at = fields.Instant()
+    abilities = fields.Many(
+        fields.Text(), metadata={"description": "What the caller may do with it: claim, assign."}
+    )
+    masked = fields.Many(fields.Text(), metadata={"description": "Fields that its pool hides."})
 
 
 class LeadAssigned(Schema):
@@ -227,12 +269,12 @@ history = lead_rule.operation(
 )
 assign = lead.operation(
     "assign",
-    summary="Give leads that nobody has to people by the rules; tells who got which, or why not.",
+    summary="Give leads that nobody has to a colleague or by the rules; tells who got which.",
     http="POST /leads/assign",
     takes=ManyLeads,
     gives=AllAssigned,
     keyed="required",
-    raises=(NotFound,),
+    raises=(NotFound, NotAdministrator, UnknownStaff),
 )
 claim = lead.operation(
     "claim",
@@ -240,16 +282,19 @@ claim = lead.operation(
     http="POST /leads/{lead_id}/claim",
     takes=LeadKey,
     gives=Lead,
-    raises=(NotFound, HasOwner, NotOpen),
+    raises=(
+        *(NotFound, NotMember, HasOwner, NotOpen),
+        *(LeadTooNew, LeadFormerOwner, LeadClaimLimit),
+    ),
 )
 release = lead.operation(
     "release",
-    summary="Give an open lead back to the pool of leads, with the reason.",
+    summary="Give an open lead back to a pool of leads, with the reason.",
     http="POST /leads/{lead_id}/release",
     takes=LeadRelease,
     gives=Lead,
     guarded=True,
-    raises=(NotFound, Stale, NotOpen),
+    raises=(NotFound, Stale, NotOpen, UnknownPool),
 )
 IN_POOL = Listing(
     item=LeadInPool,
@@ -258,14 +303,17 @@ IN_POOL = Listing(
         "source": "text",
         "region": "text",
         "industry": "text",
+        "size": "text",
+        "score": "number",
+        "pool_id": "id",
         "created_at": "instant",
     },
-    sorts=("created_at",),
+    sorts=("created_at", "score"),
     default_sort="created_at",
 )
 pool = lead.operation(
     "pool",
-    summary="List open leads that nobody has.",
+    summary="List open leads that nobody has, in the pools of which the caller is a member.",
     http="GET /lead-pool",
     takes=IN_POOL.query_schema,
     gives=Page.of(LeadInPool),

@@ -8,6 +8,7 @@ from contracts.customers.parts import UnknownPool
 from contracts.shared import History, RecordFields
 
 KINDS = ("public", "group")
+HELD = ("customers", "leads")
 HIDABLE = ("name", "industry", "source", "region")
 
 
@@ -17,6 +18,14 @@ class NotEmpty(Conflict):
     code = "customers.public_pool.not_empty"
     en = "{count} customers lie in the pool {name}; move them first."
     zh = "公海池 {name} 中还有 {count} 个客户，请先移出。"
+
+
+class LeadsThere(Conflict):
+    """Leads would be out of everybody's sight."""
+
+    code = "customers.public_pool.leads_there"
+    en = "{count} leads lie in the pool {name}; move them first."
+    zh = "资源池 {name} 中还有 {count} 条线索，请先移出。"
 
 
 class PublicPoolFields(Schema):
@@ -40,7 +49,10 @@ class PublicPoolFields(Schema):
     hidden = fields.Many(
         fields.Choice(*HIDABLE),
         max=len(HIDABLE),
-        metadata={"description": "Fields that members see only once they have claimed."},
+        metadata={
+            "description": "Fields that members see only once they have claimed; "
+            "name: of leads the company."
+        },
     )
     claims_per_day = fields.Whole(
         min=0, max=10_000, metadata={"description": "By one person, from this pool; 0: no limit."}
@@ -69,6 +81,9 @@ class PublicPoolFields(Schema):
 class NewPublicPool(PublicPoolFields):
     name = fields.Text(min=1, max=100, required=True)
     kind = fields.Choice(*KINDS, load_default="public")
+    holds = fields.Choice(
+        *HELD, load_default="customers", metadata={"description": "What lies in it, for good."}
+    )
     department_ids = fields.Many(fields.Id(), max=200, load_default=list)
     member_ids = fields.Many(fields.Id(), max=500, load_default=list)
     administrator_ids = fields.Many(fields.Id(), max=50, load_default=list)
@@ -91,6 +106,8 @@ class PublicPoolPatch(PublicPoolFields, PublicPoolKey):
 
 class PublicPool(PublicPoolFields, RecordFields):
     """One of several pools; the general pool needs none of these and has its rules in settings."""
+
+    holds = fields.Choice(*HELD, metadata={"description": "What lies in it."})
 
 
 public_pool = Resource("customers", "public_pool", zh="公海池")
@@ -116,7 +133,13 @@ get = public_pool.operation(
 listed, searched = public_pool.list_operations(
     PublicPool,
     summary="List the pools beside the general one.",
-    filters={"name": "text", "kind": "choice", "active": "flag", "created_at": "instant"},
+    filters={
+        "name": "text",
+        "kind": "choice",
+        "holds": "choice",
+        "active": "flag",
+        "created_at": "instant",
+    },
     sorts=("created_at", "name"),
 )
 update = public_pool.operation(
@@ -126,7 +149,7 @@ update = public_pool.operation(
     takes=PublicPoolPatch,
     gives=PublicPool,
     guarded=True,
-    raises=(NotFound, Stale, NotEmpty, UnknownPool),
+    raises=(NotFound, Stale, NotEmpty, LeadsThere, UnknownPool),
 )
 remove = public_pool.operation(
     "remove",
@@ -135,7 +158,7 @@ remove = public_pool.operation(
     takes=PublicPoolKey,
     gives=PublicPool,
     guarded=True,
-    raises=(NotFound, Stale, NotEmpty),
+    raises=(NotFound, Stale, NotEmpty, LeadsThere),
 )
 restore = public_pool.operation(
     "restore",

@@ -8,10 +8,13 @@ from chassis.contract import Operation
 from chassis.lists import page
 from chassis.values import new_id
 from contracts.customers import activity as contract
+from customers.activities import store
 from customers.activities.model import Activity
 from customers.contacts.model import Contact
 from customers.customers import store as customers
 from customers.customers.model import Customer
+from customers.leads import store as leads
+from customers.leads.model import Lead
 from customers.timeline.store import Note, note
 
 
@@ -60,14 +63,52 @@ def list_activities_of_customer(command, *, uow):
 def update_activity(patch, *, uow):
     activity = _load(uow, patch, change=True)
     patch.pop("activity_id")
-    _refuse_strangers(uow, activity.customer_id, patch)
+    _refuse_strangers(uow, str(activity.customer_id), patch)
     activity.change(patch)
     return activity
 
 
 @implements(contract.remove)
 def remove_activity(command, *, uow):
-    activity = _load(uow, command, change=True)
+    return _remove(uow, _load(uow, command, change=True))
+
+
+@implements(contract.create_for_lead)
+def note_activity_with_lead(fields, *, uow):
+    lead = stock.load(uow, Lead, fields["lead_id"], mine=True)
+    lead.must_be("open")
+    about = {"happened_at": uow.now, "author_name": uow.call.actor_name, **fields}
+    activity = uow.add(Activity(**about, id=new_id()))
+    leads.note_handled(uow, lead)
+    return activity
+
+
+@implements(contract.list_of_lead)
+def list_activities_of_lead(command, *, uow):
+    stock.load(uow, Lead, command["lead_id"])
+    return page(uow, contract.OF_LEAD, Activity, command)
+
+
+@implements(contract.update_for_lead)
+def update_activity_with_lead(patch, *, uow):
+    activity = _load_of_lead(uow, patch)
+    activity.change({k: v for k, v in patch.items() if k not in ("lead_id", "activity_id")})
+    return activity
+
+
+@implements(contract.remove_for_lead)
+def remove_activity_with_lead(command, *, uow):
+    return _remove(uow, _load_of_lead(uow, command))
+
+
+def _load_of_lead(uow: Any, command: Any) -> Activity:
+    lead = stock.load(uow, Lead, command["lead_id"], mine=True)
+    own = (Activity.lead_id == lead.id, Activity.customer_id.is_(None))
+    there = Activity.deleted_at.is_(None)
+    return uow.load(Activity, command["activity_id"], *own, there, change=True)
+
+
+def _remove(uow: Any, activity: Activity) -> Activity:
     activity.deleted_at, activity.deleted_by = uow.now, uow.call.actor_id
     activity.deletion_batch = new_id()
     return activity
@@ -80,7 +121,12 @@ def _load(uow: Any, command: Any, *, change: bool = False) -> Activity:
 
 
 def _refuse_strangers(uow: Any, customer_id: str, fields: dict[str, Any]) -> None:
-    """Refuse a contact of another customer."""
-    if fields.get("contact_id"):
-        mine = Contact.customer_id == customer_id
-        uow.load(Contact, fields["contact_id"], mine, Contact.deleted_at.is_(None))
+    """Refuse contacts and opportunities of another customer."""
+    mine = Contact.customer_id == customer_id
+    named = [fields.get("contact_id"), *fields.get("contact_ids", ())]
+    for contact_id in dict.fromkeys(filter(None, named)):
+        uow.load(Contact, contact_id, mine, Contact.deleted_at.is_(None))
+    known = store.opportunities_of(uow, customer_id, fields.get("opportunity_ids", ()))
+    for opportunity_id in fields.get("opportunity_ids", ()):
+        if opportunity_id not in known:
+            raise contract.UnknownOpportunity(opportunity_id=opportunity_id)

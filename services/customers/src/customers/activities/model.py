@@ -3,23 +3,32 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import ColumnElement, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.attachments.model import Attachable
+from chassis.context import Call
 from chassis.tables import ID_LENGTH, Record, Recyclable
+from customers.activities.sight import in_sight
 from customers.tables import Model
 
 
-class Activity(Record, Recyclable, Model):
-    """Something done with a customer; whoever sees the customer sees it."""
+class Activity(Record, Recyclable, Attachable, Model):
+    """Something done with a customer or a lead; whoever sees that one sees it."""
 
     __tablename__ = "activity"
     resource = "customers.activity"
 
     deleted_at: Mapped[dt.datetime | None] = mapped_column()
     deletion_batch: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    lead_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     contact_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    contact_ids: Mapped[list[str]] = mapped_column(default=list)
+    opportunity_ids: Mapped[list[str]] = mapped_column(default=list)
+    method: Mapped[str | None] = mapped_column(String(40))
+    place: Mapped[str | None] = mapped_column(String(300))
+    author_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     kind: Mapped[str] = mapped_column(String(20))
     content: Mapped[str] = mapped_column(Text)
     result: Mapped[str | None] = mapped_column(String(300))
@@ -30,8 +39,14 @@ class Activity(Record, Recyclable, Model):
 
     __table_args__ = (
         Index("ix_activity_customer_id", "customer_id", "happened_at", "id"),
+        Index("ix_activity_lead_id", "lead_id", "happened_at", "id"),
         Index("ix_activity_happened_at", "happened_at", "id"),
     )
+
+    @classmethod
+    def within(cls, call: Call, *, change: bool = False) -> ColumnElement[bool]:
+        """Return the condition that the caller sees the customer or the lead of an activity."""
+        return in_sight(cls.customer_id, cls.lead_id, call, change=change)
 
     @property
     def summary(self) -> str:

@@ -18,6 +18,7 @@ class DuplicateRule(Record, Model):
     __tablename__ = "duplicate_rule"
     resource = "customers.duplicate_rule"
 
+    of: Mapped[str] = mapped_column(String(20), default="customer")
     name: Mapped[str] = mapped_column(String(100))
     compared: Mapped[list[str]] = mapped_column()
     compared_key: Mapped[str] = mapped_column(String(KEY_LENGTH), unique=True)

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
 from customers.lead_rules.rules import Ladder
-from customers.leads.model import Lead
 from customers.tables import Model
 
 
@@ -45,10 +44,3 @@ class LeadRule(Record, Model):
     def ladder(self) -> Ladder:
         """What happens when nobody handles a lead."""
         return Ladder(self.warn_days, self.superior_days, self.reassign_days)
-
-
-class PooledLead(Model):
-    """A row of leads without an owner, to be read only; whoever sees the pool sees it."""
-
-    __table__ = Lead.__table__
-    resource = "customers.lead_pool"

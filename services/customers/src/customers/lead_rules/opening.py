@@ -6,9 +6,11 @@ from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import lead as contract
 from customers.duplicates.numbers import Numbering
+from customers.lead_pools import store as lead_pools
 from customers.lead_rules import store as lead_rules
 from customers.leads import store
 from customers.leads.model import Lead
+from customers.pools import store as pools
 from customers.reach import settled
 
 
@@ -19,8 +21,10 @@ def open_lead(
     Note a lead and bring it to whom it is for.
 
     to: "me", "rule" or "pool"; numbers: how phone numbers are read; twin: whether
-    it may have a number that somebody works on. Raises PhoneWrong or LeadDuplicate.
+    it may have a number that somebody works on. Raises PhoneWrong, LeadDuplicate or UnknownPool.
     """
+    if fields.get("pool_id"):
+        pools.taking(uow, fields["pool_id"], "leads")
     told = settled({"phones": [], "emails": [], **fields}, numbers)
     keeper = store.keeper(uow) if to == "me" else {}
     lead = Lead(**told, **keeper, id=new_id(), state="open")
@@ -28,10 +32,13 @@ def open_lead(
         store.refuse_twin(uow, lead)
     if to == "me":
         lead.assigned_at = lead.handled_at = uow.now
+    else:
+        lead.pooled_at = uow.now
     store.settle_score(uow, lead)
     uow.add(lead)
     store.note_anew(uow, lead, twin=twin)
     store.begin_to_find(uow, lead)
+    lead_pools.begin(uow, lead)
     uow.emit(contract.created, lead)
     if to == "rule":
         lead_rules.assign(uow, lead)

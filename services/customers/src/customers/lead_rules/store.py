@@ -41,7 +41,7 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
     if who is not None:
         _remember(uow, rule, who)
         heir = uow.session.get_one(StaffRef, who)
-        leads.hand_over(uow, lead, who, heir.department_id, rule.id)
+        leads.hand_over(uow, lead, who, heir.department_id, rule.id, "rule")
         climb(uow, lead, rule, "")
     return who, reason
 

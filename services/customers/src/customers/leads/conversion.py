@@ -11,6 +11,7 @@ from contracts.customers import lead as contract
 from contracts.customers.contact import ContactDuplicate
 from contracts.customers.parts import Duplicate
 from contracts.sales import opportunity
+from customers.activities import store as activities
 from customers.contacts import store as contacts
 from customers.customers import holding, opening
 from customers.customers import store as customers
@@ -78,7 +79,9 @@ def convert(state, *, uow):
         uow.emit(contact_contract.created, contacts.open_contact(uow, customer, fields))
         customers.find_anew(uow, customer.id)
     lead.become(customer.id, state["contact_id"], state["opportunity_id"], uow.now)
+    lead.carried = activities.carry(uow, lead.id, customer.id)
     store.forget(uow, lead)
+    note(uow, Note(customer.id, contract.created, lead.name, lead.id, lead.created_at))
     note(uow, Note(customer.id, contract.converted, lead.name, lead.id))
     uow.emit(contract.converted, lead, linked=state["linked"])
 

@@ -65,6 +65,10 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
     size: Mapped[str | None] = mapped_column(String(40))
     score: Mapped[int] = mapped_column(default=0)
     score_reasons: Mapped[list[Any]] = mapped_column(default=list)
+    carried: Mapped[list[str]] = mapped_column(default=list)
+    pool_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    pooled_at: Mapped[dt.datetime | None] = mapped_column()
+    import_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
 
     __table_args__ = (
         Index("ix_lead_created_at", "created_at", "id"),
@@ -95,6 +99,7 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
         """Be somebody's from now on, or with None the pool's; it is not handled yet."""
         self.must_be("open")
         self.owner_id, self.department_id, self.rule_id = owner_id, department_id, rule_id
+        self.pooled_at = None if owner_id else at
         self.assigned_at, self.handled_at = (at if owner_id else None), None
         self.followed_at = None
 
@@ -124,6 +129,7 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
         """Be an open lead again that became nobody."""
         self.state, self.converted_at = "open", None
         self.customer_id = self.contact_id = self.opportunity_id = None
+        self.carried = []
 
     def become(
         self, customer_id: str, contact_id: str | None, opportunity_id: str | None, at: dt.datetime

@@ -10,6 +10,7 @@ from contracts.customers import contact as contact_contract
 from contracts.customers import customer as customer_contract
 from contracts.customers import lead as contract
 from contracts.sales import opportunity
+from customers.activities import store as activities
 from customers.contacts import store as contacts
 from customers.contacts.model import Contact
 from customers.customers import store as customers
@@ -56,6 +57,7 @@ def revert(state, *, uow):
     """Remove what the conversion wrote and open the lead, now that nothing can refuse any more."""
     lead = store.locked(uow, state["lead_id"])
     batch = new_id()
+    activities.bring_back(uow, lead.id, state["customer_id"], lead.carried)
     if state["contact_id"]:
         _remove(uow, uow.session.get(Contact, state["contact_id"]), contact_contract.removed, batch)
     if not state["linked"]:
@@ -85,7 +87,7 @@ def _refuse_worked_with(
         raise contract.InUse(what=deals[0])
     if is_new and others:
         raise contract.InUse(what="customers.contact")
-    if is_new and customer.last_activity_at:
+    if is_new and activities.worked_on(uow, lead.id, customer.id):
         raise contract.InUse(what="customers.activity")
 
 

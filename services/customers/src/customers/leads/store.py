@@ -1,9 +1,10 @@
 """Every query about leads."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis import sight
@@ -16,6 +17,7 @@ from contracts.customers.lead import LeadDuplicate
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
 from customers.duplicates.model import Identity
+from customers.lead_pools import store as lead_pools
 from customers.lead_scores import store as lead_scores
 from customers.lead_scores.rules import score
 from customers.leads.model import SCORED_BY, Lead, identities, searched_by, words
@@ -49,13 +51,31 @@ def hand_over(
     owner_id: str | None,
     department_id: str | None,
     rule_id: str | None = None,
+    how: str = "transfer",
 ) -> None:
-    """Let a lead be somebody's, or with None the pool's, and tell it."""
+    """Let a lead be somebody's, or with None the pool's that it names, and tell it."""
     before = lead.owner_id
     lead.come_to(owner_id, department_id, rule_id, uow.now)
+    lead_pools.move(uow, lead, how)
     uow.unschedule(CLIMB, lead.id)
     event = lead_rule.assigned if owner_id else lead_rule.released
     uow.emit(event, lead, from_owner_id=before, rule_id=rule_id)
+
+
+def lying_in(uow: UnitOfWork, pool_id: str) -> int:
+    """Return how many leads lie in a pool."""
+    counted = select(func.count()).where(*_lies(pool_id))
+    return uow.session.scalar(counted) or 0
+
+
+def lying_since(uow: UnitOfWork, pool_id: str, before: dt.datetime, most: int) -> list[Lead]:
+    """Return leads that have lain in a pool since before a moment, locked."""
+    wanted = select(Lead).where(*_lies(pool_id), Lead.pooled_at < before)
+    return list(uow.session.scalars(wanted.order_by(Lead.id).limit(most).with_for_update()))
+
+
+def _lies(pool_id: str) -> tuple[ColumnElement[bool], ...]:
+    return Lead.pool_id == pool_id, Lead.owner_id.is_(None), Lead.state == "open", present(Lead)
 
 
 def note_handled(uow: UnitOfWork, lead: Lead) -> None:

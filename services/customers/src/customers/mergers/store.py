@@ -103,7 +103,7 @@ KINDS = {
             united=REACH,
             appended={"description": 10_000},
         ),
-        (Attachment.record_id,),
+        (Attachment.record_id, Activity.lead_id),
         contract.leads_merged,
         contract.leads_split,
     ),

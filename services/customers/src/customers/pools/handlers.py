@@ -7,6 +7,7 @@ from chassis.binding import implements
 from chassis.values import new_id
 from contracts.customers import public_pool as contract
 from customers.customers import store as customers
+from customers.leads import store as leads
 from customers.pools import store
 from customers.pools.model import PublicPool
 
@@ -49,7 +50,7 @@ def _refreshed(uow: Any, pool: PublicPool) -> PublicPool:
     """Let the weekly refresh follow what the pool says of it."""
     if pool.refresh_to and pool.deleted_at is None:
         with uow.session.no_autoflush:
-            store.taking(uow, pool.refresh_to)
+            store.taking(uow, pool.refresh_to, pool.holds)
     store.schedule_refresh(uow, pool)
     return pool
 
@@ -58,3 +59,6 @@ def _refuse_customers(uow: Any, pool: PublicPool) -> None:
     count = customers.lying_in(uow, pool.id)
     if count:
         raise contract.NotEmpty(name=pool.name, count=count)
+    count = leads.lying_in(uow, pool.id)
+    if count:
+        raise contract.LeadsThere(name=pool.name, count=count)

@@ -19,6 +19,7 @@ class PublicPool(Record, Recyclable, Model):
 
     name: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(20))
+    holds: Mapped[str] = mapped_column(String(20), default="customers")
     department_ids: Mapped[list[str]] = mapped_column()
     member_ids: Mapped[list[str]] = mapped_column()
     administrator_ids: Mapped[list[str]] = mapped_column()

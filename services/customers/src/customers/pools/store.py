@@ -13,9 +13,10 @@ from customers.pools.rules import next_refresh
 REFRESH = "customers.pool_refresh"
 
 
-def mine(uow: UnitOfWork) -> list[PublicPool]:
+def mine(uow: UnitOfWork, holds: str = "customers") -> list[PublicPool]:
     """Return the pools of which the caller is a member."""
-    every = uow.session.scalars(select(PublicPool).where(present(PublicPool)))
+    held = (present(PublicPool), PublicPool.holds == holds)
+    every = uow.session.scalars(select(PublicPool).where(*held))
     return [pool for pool in every if pool.has_member(uow.call)]
 
 
@@ -27,11 +28,11 @@ def found(uow: UnitOfWork, pool_id: str | None) -> PublicPool | None:
     return uow.session.scalars(chosen).first()
 
 
-def taking(uow: UnitOfWork, pool_id: str) -> PublicPool:
-    """Return a pool that takes customers; raises UnknownPool. It cannot close meanwhile."""
+def taking(uow: UnitOfWork, pool_id: str, holds: str = "customers") -> PublicPool:
+    """Return a pool that takes customers, or leads, and keep it open; raises UnknownPool."""
     chosen = select(PublicPool).where(PublicPool.id == pool_id, present(PublicPool))
     pool = uow.session.scalars(chosen.with_for_update()).first()
-    if pool is None or not pool.active:
+    if pool is None or not pool.active or pool.holds != holds:
         raise UnknownPool(pool_id=pool_id)
     return pool
 

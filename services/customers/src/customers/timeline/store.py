@@ -1,5 +1,6 @@
 """Every query on the timeline."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -25,12 +26,15 @@ class Note:
     What is to be noted: the event without its version is its kind.
 
     title: what it was about, in the words of people; about_id: the record it happened to.
+    at, by: when it happened and who did it (id, name), when not the caller right now.
     """
 
     customer_id: str
     event: Event
     title: str
     about_id: str
+    at: dt.datetime | None = None
+    by: tuple[str, str] | None = None
 
 
 def note(uow: UnitOfWork, *notes: Note) -> None:
@@ -91,16 +95,16 @@ def since(uow: UnitOfWork, customer_id: str, at: Any) -> list[TimelineEntry]:
 
 
 def _row(uow: UnitOfWork, note: Note) -> dict[str, Any]:
-    event = note.event
+    event, by = note.event, note.by or (uow.call.actor_id, uow.call.actor_name)
     return {
         "id": new_id(),
         "customer_id": note.customer_id,
-        "at": uow.now,
+        "at": note.at or uow.now,
         "kind": f"{event.service}.{event.resource}.{event.action}",
         "title": " ".join(note.title[:300].split()),
         "about_id": note.about_id,
         "amount_minor": None,
         "currency": None,
-        "actor_id": uow.call.actor_id,
-        "actor_name": uow.call.actor_name,
+        "actor_id": by[0],
+        "actor_name": by[1],
     }

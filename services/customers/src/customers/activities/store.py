@@ -1,0 +1,89 @@
+"""Every query about activities, and how those of a lead become those of a customer."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, update
+
+from chassis.attachments.model import Attachment
+from chassis.uow import UnitOfWork
+from contracts.customers import activity as contract
+from customers.activities.model import Activity
+from customers.customers import store as customers
+from customers.timeline import store as timeline
+from customers.timeline.model import TimelineEntry
+
+NOTED = "customers.activity.created"
+"""The kind of entry by which a timeline tells of an activity."""
+LEAD, CUSTOMER = "customers.lead", "customers.customer"
+OPPORTUNITIES = "sales.opportunity."
+
+
+def opportunities_of(uow: UnitOfWork, customer_id: str, ids: Sequence[str]) -> set[str]:
+    """Return which of some opportunities stand on the timeline of a customer."""
+    if not ids:
+        return set()
+    t = TimelineEntry
+    mine = select(t.about_id).where(t.customer_id == customer_id, t.about_id.in_(ids))
+    return set(uow.session.scalars(mine.where(t.kind.startswith(OPPORTUNITIES))))
+
+
+def carry(uow: UnitOfWork, lead_id: str, customer_id: str) -> list[str]:
+    """
+    Let follow-ups, plans and files of a lead be the customer's; return the ids of the files.
+
+    On the timeline each stands where it happened.
+    """
+    a = Activity
+    mine = select(a).where(a.lead_id == lead_id, a.customer_id.is_(None))
+    moved = list(uow.session.scalars(mine.order_by(a.happened_at, a.id).with_for_update()))
+    for activity in moved:
+        activity.customer_id = customer_id
+    told = [one for one in moved if one.deleted_at is None]
+    timeline.note(uow, *(_noted(one) for one in told))
+    if told:
+        customers.note_activity(uow, customer_id, max(one.happened_at for one in told))
+    return _move_files(uow, (LEAD, lead_id), (CUSTOMER, customer_id))
+
+
+def bring_back(uow: UnitOfWork, lead_id: str, customer_id: str, files: Sequence[str]) -> None:
+    """Let what was carried along be the lead's again."""
+    a, t = Activity, TimelineEntry
+    mine = select(a).where(a.lead_id == lead_id, a.customer_id == customer_id)
+    moved = list(uow.session.scalars(mine.with_for_update()))
+    for activity in moved:
+        activity.customer_id = None
+    ids = [activity.id for activity in moved]
+    noted = delete(t).where(t.customer_id == customer_id, t.about_id.in_(ids), t.kind == NOTED)
+    uow.session.connection().execute(noted)
+    _move_files(uow, (CUSTOMER, customer_id), (LEAD, lead_id), files)
+
+
+def worked_on(uow: UnitOfWork, lead_id: str, customer_id: str) -> bool:
+    """Tell whether a customer has activities beside those that came with a lead."""
+    a = Activity
+    others = select(a.id).where(a.customer_id == customer_id, a.lead_id.is_distinct_from(lead_id))
+    return uow.session.scalar(others.limit(1)) is not None
+
+
+def _move_files(
+    uow: UnitOfWork,
+    source: tuple[str, str],
+    target: tuple[str, str],
+    files: Sequence[str] | None = None,
+) -> list[str]:
+    """Give the files of one record, or some of them, to another; return their ids."""
+    f = Attachment
+    mine = select(f.id).where(f.of == source[0], f.record_id == source[1])
+    if files is not None:
+        mine = mine.where(f.id.in_(files))
+    ids = list(uow.session.scalars(mine))
+    moved = update(f).where(f.id.in_(ids)).values(of=target[0], record_id=target[1])
+    uow.session.connection().execute(moved)
+    return ids
+
+
+def _noted(one: Activity) -> timeline.Note:
+    about = (str(one.customer_id), contract.created, one.content, one.id)
+    return timeline.Note(
+        *about, one.happened_at, (one.author_id or one.created_by, one.author_name)
+    )

@@ -1,0 +1,71 @@
+"""What can be done with leads that nobody has."""
+
+from typing import Any
+
+from chassis import stock
+from chassis.binding import implements
+from chassis.scopes import present
+from contracts.customers import lead_rule as contract
+from contracts.customers.pool import NotAdministrator
+from customers.lead_pools.listing import obstacle, pooled
+from customers.lead_rules import store as lead_rules
+from customers.leads import store as leads
+from customers.leads.model import Lead
+from customers.pools import store as pools
+from customers.staff import store as staff
+
+
+@implements(contract.pool)
+def list_pool(query, *, uow):
+    return pooled(uow, query)
+
+
+@implements(contract.assign)
+def assign_leads(command, *, uow):
+    heir = staff.active(uow, command["owner_id"]) if command["owner_id"] else None
+    items = []
+    for lead_id in dict.fromkeys(command["lead_ids"]):
+        lead = _in_pool(uow, lead_id)
+        if heir:
+            leads.hand_over(uow, lead, heir.id, heir.department_id)
+        owner_id, reason = (heir.id, None) if heir else lead_rules.assign(uow, lead)
+        items.append({"lead_id": lead.id, "owner_id": owner_id, "reason": reason})
+    return {"items": items}
+
+
+@implements(contract.claim)
+def claim_lead(command, *, uow):
+    lead = uow.load(Lead, command["lead_id"], present(Lead), change=True)
+    refusal = obstacle(uow, lead)
+    if refusal:
+        raise refusal
+    department_id = next(iter(uow.call.departments), None)
+    leads.hand_over(uow, lead, uow.call.actor_id, department_id, how="claim")
+    return lead
+
+
+@implements(contract.release)
+def release_lead(command, *, uow):
+    lead = stock.load(uow, Lead, command["lead_id"], change=True)
+    lead.must_be("open")
+    lead.pool_id = _destination(uow, lead, command)
+    leads.hand_over(uow, lead, None, None, how="release")
+    return lead
+
+
+def _destination(uow: Any, lead: Lead, command: Any) -> str | None:
+    """Return the pool that was chosen, else the one from which the lead came."""
+    if "pool_id" not in command:
+        return pools.origin(uow, lead.pool_id)
+    chosen: str | None = command["pool_id"]
+    return pools.taking(uow, chosen, "leads").id if chosen else None
+
+
+def _in_pool(uow: Any, lead_id: str) -> Lead:
+    """Return a lead that nobody has; refuse who does not administer its pool."""
+    free = (Lead.owner_id.is_(None), Lead.state == "open", present(Lead))
+    lead = uow.load(Lead, lead_id, *free, change=True)
+    pool = pools.found(uow, lead.pool_id)
+    if pool and pool.administrator_ids and uow.call.actor_id not in pool.administrator_ids:
+        raise NotAdministrator()
+    return lead

@@ -1,0 +1,41 @@
+"""Every query about who had which lead when."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from chassis.uow import UnitOfWork
+from customers.lead_pools.model import lead_holding
+
+c = lead_holding.c
+
+
+def begin(uow: UnitOfWork, lead: Any) -> None:
+    """Note the first owner of a new lead, or that it lies in its pool."""
+    _write(uow, lead, "create")
+
+
+def move(uow: UnitOfWork, lead: Any, how: str) -> None:
+    """Note that a lead came to another owner, or into the pool that it names."""
+    running = update(lead_holding).where(c.lead_id == lead.id, c.to_at.is_(None))
+    uow.session.connection().execute(running.values(to_at=uow.now))
+    _write(uow, lead, how)
+
+
+def claims_since(uow: UnitOfWork, owner_id: str, since: dt.datetime, pool_id: str) -> int:
+    """Return how many leads *owner_id* claimed since then from one pool."""
+    mine = (c.owner_id == owner_id, c.from_at >= since, c.how == "claim", c.pool_id == pool_id)
+    return uow.session.scalar(select(func.count()).where(*mine)) or 0
+
+
+def lost_at(uow: UnitOfWork, lead_id: str, owner_id: str) -> dt.datetime | None:
+    """Return when *owner_id* last lost the lead, or None if he never had it."""
+    last = select(func.max(c.to_at)).where(c.lead_id == lead_id, c.owner_id == owner_id)
+    return uow.session.scalar(last)
+
+
+def _write(uow: UnitOfWork, lead: Any, how: str) -> None:
+    row = {"lead_id": lead.id, "owner_id": lead.owner_id, "pool_id": lead.pool_id}
+    row |= {"from_at": uow.now, "how": how, "by_id": uow.call.actor_id}
+    uow.session.connection().execute(insert(lead_holding).values(**row))

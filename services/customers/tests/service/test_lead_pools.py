@@ -1,0 +1,98 @@
+"""Leads lie in several pools, each with members, administrators and rules of its own."""
+
+import pytest
+
+from contracts.customers import lead, lead_rule, pool, public_pool
+
+
+@pytest.fixture
+def east(customers):
+    """Return a function that opens a pool of leads for rep."""
+
+    def east(**fields):
+        new = {"name": "华东线索", "holds": "leads", "member_ids": ["rep"], **fields}
+        return customers.call(public_pool.create, new)["id"]
+
+    return east
+
+
+def lying(customers, pool_id, name="韩梅梅", **fields):
+    about = {"company": "大疆创新", "source": "展会", "region": "深圳", **fields}
+    new = {"name": name, "to": "pool", "pool_id": pool_id, **about}
+    return {"lead_id": customers.call(lead.create, new)["id"]}
+
+
+def seen(who, **query):
+    return [row["id"] for row in who.call(lead_rule.pool, query)["items"]]
+
+
+@pytest.mark.requirement("CUS-20", "CUS-40")
+def test_a_pool_of_leads_is_for_its_members(customers, east, refusal_of):
+    key = lying(customers, east())
+    rep, other = (customers.acting(actor_id=who) for who in ("rep", "rep-2"))
+    assert (seen(rep), seen(other)) == ([key["lead_id"]], [])
+    assert refusal_of(other.call, lead_rule.claim, key).code == "customers.pool.not_member"
+    assert rep.call(lead_rule.claim, key)["owner_id"] == "rep"
+
+
+@pytest.mark.requirement("CUS-40")
+def test_what_a_pool_of_leads_hides_is_neither_told_nor_searched_by(customers, east):
+    pool_id = east(hidden=["name", "source"])
+    key = lying(customers, pool_id)
+    rep = customers.acting(actor_id="rep")
+    [row] = rep.call(lead_rule.pool, {"pool_id": pool_id})["items"]
+    assert (row["company"], row["source"], row["region"]) == (None, None, "深圳")
+    assert sorted(row["masked"]) == ["company", "source"]
+    assert (seen(rep, source="展会"), seen(rep, region="深圳")) == ([], [key["lead_id"]])
+
+
+@pytest.mark.requirement("CUS-40")
+def test_claims_of_leads_are_held_to_the_rules_of_their_pool(customers, east, refusal_of):
+    pool_id = east(claims_per_day=1, new_in_pool_hours=2, former_owner_days=3)
+    first, second = lying(customers, pool_id), lying(customers, pool_id, name="李雷")
+    rep = customers.acting(actor_id="rep")
+    assert refusal_of(rep.call, lead_rule.claim, first).code == "customers.lead.too_new"
+    customers.clock.advance(hours=2)
+    rep.call(lead_rule.claim, first)
+    assert (
+        refusal_of(rep.call, lead_rule.claim, second).code == "customers.lead.claim_limit_reached"
+    )
+    rep.call(lead_rule.release, {**first, "reason": "地区不符"})
+    customers.clock.advance(days=1)
+    assert refusal_of(rep.call, lead_rule.claim, first).code == "customers.lead.former_owner"
+    customers.clock.advance(days=2)
+    assert rep.call(lead_rule.claim, first)["pool_id"] == pool_id
+
+
+@pytest.mark.requirement("CUS-40")
+def test_administrators_assign_the_leads_of_their_pool(customers, east, refusal_of):
+    key = lying(customers, east(administrator_ids=["rep-2"]))
+    wish = {"lead_ids": [key["lead_id"]], "owner_id": "rep"}
+    refused = refusal_of(customers.call, lead_rule.assign, wish, idempotency_key="a")
+    assert refused.code == "customers.pool.not_administrator"
+    head = customers.acting(actor_id="rep-2")
+    [told] = head.call(lead_rule.assign, wish, idempotency_key="b")["items"]
+    assert told == {**key, "owner_id": "rep", "reason": None}
+
+
+@pytest.mark.requirement("CUS-40")
+def test_a_group_of_leads_begins_each_week_anew(customers, east):
+    rest = east(name="总线索池")
+    pool_id = east(kind="group", refresh_weekday=0, refresh_to=rest)
+    key = lying(customers, pool_id)
+    customers.clock.advance(days=8)
+    customers.run_due()
+    [row] = customers.acting(actor_id="rep").call(lead_rule.pool)["items"]
+    assert (row["id"], row["pool_id"]) == (key["lead_id"], rest)
+
+
+def test_pools_hold_customers_or_leads_and_close_only_empty(
+    customers, east, open_customer, refusal_of
+):
+    pool_id = east()
+    customer = {"customer_id": open_customer()["id"], "reason": "空号", "pool_id": pool_id}
+    assert refusal_of(customers.call, pool.release, customer).code == "customers.pool.unknown_pool"
+    lying(customers, pool_id)
+    key = {"public_pool_id": pool_id}
+    refused = refusal_of(customers.call, public_pool.remove, key)
+    assert refused.code == "customers.public_pool.leads_there"
