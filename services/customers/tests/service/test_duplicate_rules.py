@@ -92,4 +92,5 @@ def test_a_rule_stands_in_for_a_built_in_one_until_it_is_removed(customers, rule
 
 def in_force(customers):
     told = customers.call(contract.in_force)["items"]
-    return {" ".join(r["compared"]): (r["mode"], r["built_in"]) for r in told}
+    of = [rule for rule in told if rule["of"] == "customer"]
+    return {" ".join(r["compared"]): (r["mode"], r["built_in"]) for r in of}

@@ -31,6 +31,7 @@ class ContactFields(PersonDetails, CustomFields):
 class NewContact(NewCustomFields, Reporting, ContactFields):
     customer_id = fields.Id(required=True)
     primary = fields.Flag(load_default=False)
+    on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
 
 
 class ContactKey(Schema):
@@ -41,6 +42,7 @@ class ContactPatch(Reporting, ContactFields, ContactKey):
     """Fields that are not given stay as they are."""
 
     name = fields.Text(min=1, max=100)
+    on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
 
 
 class Contact(Reporting, ContactFields, PersonStanding, RecordFields):
@@ -73,6 +75,14 @@ class ContactDuplicate(Conflict):
     zh = "电话为 {number} 的联系人已存在。"
 
 
+class ContactKnown(Conflict):
+    """The rules for contacts mind what this one has in common with others; see `candidates`."""
+
+    code = "customers.contact.known"
+    en = "This contact seems to exist already."
+    zh = "该联系人可能已存在，请核对疑似重复的记录。"
+
+
 class Retired(Conflict):
     code = "customers.contact.retired"
     en, zh = "{name} has retired.", "联系人 {name} 已停用。"
@@ -103,7 +113,10 @@ create = contact.operation(
     takes=NewContact,
     gives=Contact,
     status=201,
-    raises=(NotFound, PhoneWrong, NameWithoutLetters, ContactDuplicate, CustomFieldsWrong, *LINE),
+    raises=(
+        *(NotFound, PhoneWrong, NameWithoutLetters, ContactDuplicate, ContactKnown),
+        *(CustomFieldsWrong, *LINE),
+    ),
 )
 get = contact.operation(
     "get",
@@ -165,7 +178,8 @@ update = contact.operation(
     gives=Contact,
     guarded=True,
     raises=(
-        *(NotFound, Stale, PhoneWrong, NameWithoutLetters, ContactDuplicate, CustomFieldsWrong),
+        *(NotFound, Stale, PhoneWrong, NameWithoutLetters, ContactDuplicate, ContactKnown),
+        CustomFieldsWrong,
         *LINE,
     ),
 )

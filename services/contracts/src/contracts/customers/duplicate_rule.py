@@ -1,4 +1,4 @@
-"""Rules of what counts as the same customer (查重规则), beside or instead of the built-in ones."""
+"""Rules of what counts as the same (查重规则), beside or instead of the built-in ones."""
 
 from chassis import fields
 from chassis.contract import Resource
@@ -7,8 +7,19 @@ from chassis.fields import Schema
 from contracts.customers.parts import COMPARED, MODES
 from contracts.shared import History, RecordFields
 
-INDEXED = COMPARED[:-5]
-"""What an index finds; a rule names at least one of them."""
+_REACH = ("phone", "email", "name", "former_name", "similar_name", "contact_phone", "contact_email")
+INDEXED = {
+    "customer": ("credit_code", *_REACH),
+    "lead": (*_REACH, "lead_phone", "lead_email", "lead_company"),
+    "contact": ("phone", "email", "contact_phone", "contact_email", "contact_name"),
+}
+"""What an index finds for a new record of each kind; a rule names at least one of them."""
+BESIDE = {
+    "customer": ("region", "industry", "address", "owner_id", "kind"),
+    "lead": ("region", "industry", "owner_id"),
+    "contact": ("customer_id", "owner_id"),
+}
+"""What a rule may compare only beside what identifies."""
 
 
 class RuleThereAlready(Conflict):
@@ -25,6 +36,15 @@ class NothingToFindBy(Conflict):
     pointer = "/compared"
     en = "A rule needs a field that identifies, such as name, phone, email or credit_code."
     zh = "规则至少需要一个可识别字段，如名称、电话、邮箱或统一社会信用代码。"
+
+
+class NotOfThisKind(Conflict):
+    """A lead has no credit code, and a contact no address."""
+
+    code = "customers.duplicate_rule.not_of_this_kind"
+    pointer = "/compared"
+    en = "A rule for this kind of record cannot compare {compared}."
+    zh = "此类记录的查重规则不能比对“{compared}”。"
 
 
 class RuleFields(Schema):
@@ -44,7 +64,8 @@ class RuleFields(Schema):
         *MODES,
         metadata={
             "description": "refuse: never twice; ask: refused until somebody insists by "
-            "on_duplicate=create; tell: only a look before entering tells of it; ignore."
+            "on_duplicate=create; tell: it goes on, and a look before entering or the answer to a "
+            "new lead tells of it; ignore."
         },
     )
     active = fields.Flag()
@@ -55,6 +76,11 @@ class NewDuplicateRule(RuleFields):
     compared = fields.Many(fields.Choice(*COMPARED), min=1, max=4, required=True)
     mode = fields.Choice(*MODES, required=True)
     active = fields.Flag(load_default=True)
+    of = fields.Choice(
+        *INDEXED,
+        load_default="customer",
+        metadata={"description": "What is being entered when the rule is asked; for good."},
+    )
 
 
 class DuplicateRuleKey(Schema):
@@ -68,8 +94,11 @@ class DuplicateRulePatch(RuleFields, DuplicateRuleKey):
 class DuplicateRule(RuleFields, RecordFields):
     """A rule; one for exactly the fields of a built-in rule takes its place."""
 
+    of = fields.Choice(*INDEXED)
+
 
 class InForce(Schema):
+    of = fields.Choice(*INDEXED)
     compared = fields.Many(fields.Choice(*COMPARED))
     mode = fields.Choice(*MODES)
     built_in = fields.Flag()
@@ -88,7 +117,7 @@ create = duplicate_rule.operation(
     takes=NewDuplicateRule,
     gives=DuplicateRule,
     status=201,
-    raises=(RuleThereAlready, NothingToFindBy),
+    raises=(RuleThereAlready, NothingToFindBy, NotOfThisKind),
 )
 get = duplicate_rule.operation(
     "get",
@@ -102,7 +131,7 @@ get = duplicate_rule.operation(
 listed, searched = duplicate_rule.list_operations(
     DuplicateRule,
     summary="List the rules.",
-    filters={"name": "text", "mode": "choice", "active": "flag"},
+    filters={"name": "text", "mode": "choice", "of": "choice", "active": "flag"},
     sorts=("created_at", "name"),
 )
 in_force = duplicate_rule.operation(
@@ -119,7 +148,7 @@ update = duplicate_rule.operation(
     takes=DuplicateRulePatch,
     gives=DuplicateRule,
     guarded=True,
-    raises=(NotFound, Stale, RuleThereAlready, NothingToFindBy),
+    raises=(NotFound, Stale, RuleThereAlready, NothingToFindBy, NotOfThisKind),
 )
 remove = duplicate_rule.operation(
     "remove",

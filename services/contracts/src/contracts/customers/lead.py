@@ -8,6 +8,7 @@ from chassis.fields import Schema
 from chassis.values import Money
 from contracts.customers.contact import ContactDuplicate
 from contracts.customers.parts import (
+    Candidate,
     CapReached,
     Duplicate,
     Email,
@@ -58,6 +59,14 @@ class LeadDuplicate(Conflict):
     zh = "电话为 {number} 的线索已存在。"
 
 
+class LeadKnown(Conflict):
+    """A customer or contact is reached like this lead; `candidates` tell what may be told."""
+
+    code = "customers.lead.known"
+    en = "This lead seems to be known already, as a customer, a contact or another lead."
+    zh = "该线索可能已存在，请核对疑似重复的客户、联系人或线索。"
+
+
 class LeadFields(CustomFields):
     """What people may write."""
 
@@ -77,7 +86,12 @@ class LeadFields(CustomFields):
 
 class NewLead(NewCustomFields, LeadFields):
     name = fields.Text(min=1, max=100, required=True)
-    on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
+    on_duplicate = fields.Choice(
+        "refuse",
+        "create",
+        load_default="refuse",
+        metadata={"description": "create: note it although the rules ask whether it is known."},
+    )
     to = fields.Choice(
         "me",
         "rule",
@@ -100,6 +114,8 @@ class LeadKey(Schema):
 
 class LeadPatch(LeadFields, LeadKey):
     """Fields that are not given stay as they are."""
+
+    on_duplicate = fields.Choice("refuse", "create", load_default="refuse")
 
 
 class ScoreReason(Schema):
@@ -137,6 +153,15 @@ class Lead(LeadFields, RecordFields):
         allow_none=True, metadata={"description": "When its owner last did something with it."}
     )
     deleted_at = fields.Instant(allow_none=True)
+
+
+class NotedLead(Lead):
+    """A new lead, and who it may be already."""
+
+    candidates = fields.Many(
+        fields.One(Candidate),
+        metadata={"description": "Customers, contacts and leads that have something in common."},
+    )
 
 
 class LeadTold(Schema):
@@ -211,9 +236,12 @@ create = lead.operation(
     summary="Note a lead.",
     http="POST /leads",
     takes=NewLead,
-    gives=Lead,
+    gives=NotedLead,
     status=201,
-    raises=(PhoneWrong, NameWithoutLetters, LeadDuplicate, CustomFieldsWrong, UnknownPool),
+    raises=(
+        *(PhoneWrong, NameWithoutLetters, LeadDuplicate, LeadKnown, CustomFieldsWrong),
+        UnknownPool,
+    ),
 )
 get = lead.operation(
     "get",
@@ -261,6 +289,7 @@ update = lead.operation(
         PhoneWrong,
         NameWithoutLetters,
         LeadDuplicate,
+        LeadKnown,
         CustomFieldsWrong,
     ),
 )
@@ -289,7 +318,7 @@ reopen = lead.operation(
     takes=LeadKey,
     gives=Lead,
     guarded=True,
-    raises=(NotFound, Stale, NotInvalid, LeadDuplicate),
+    raises=(NotFound, Stale, NotInvalid, LeadDuplicate, LeadKnown),
 )
 convert = lead.operation(
     "convert",

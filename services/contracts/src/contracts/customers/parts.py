@@ -37,8 +37,13 @@ COMPARED = (
     "address",
     "owner_id",
     "kind",
+    "lead_phone",
+    "lead_email",
+    "lead_company",
+    "contact_name",
+    "customer_id",
 )
-"""What a rule may compare; the last five only beside others."""
+"""What a rule may compare, one about customers, leads or contacts."""
 PHONE = r"^[+＋]?[0-9０-９(][0-9０-９() -]{4,28}[0-9０-９]$"
 """A form only, half or full width; whether the number can be called is decided afterwards."""
 

@@ -13,6 +13,7 @@ from contracts.organization import access
 from customers.contacts import store
 from customers.contacts.model import KNOWN_BY, Contact, identities
 from customers.contacts.rules import OTHERS
+from customers.customers import acquaintances
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.merged import refuse_merged
@@ -40,7 +41,8 @@ def add_contact(fields, *, uow, settings):
     customer = stock.load(uow, Customer, fields.pop("customer_id"), change=True)
     _refuse_wrong_line(uow, None, fields)
     fields = settled(fields, settings.numbers_of("contacts"))
-    _refuse_known_numbers(uow, customer.id, fields)
+    insist = fields.pop("on_duplicate") == "create"
+    acquaintances.refuse(uow, {**fields, "customer_id": customer.id}, insist=insist)
     before = store.primary_of(uow, customer.id)
     if before and fields["primary"]:
         before.primary = False
@@ -58,9 +60,9 @@ def update_contact(patch, *, uow, settings):
     contact = stock.load(uow, Contact, patch.pop("contact_id"), change=True)
     _refuse_wrong_line(uow, contact, patch)
     before = set(identities(vars(contact)))
-    fields = settled(patch, settings.numbers_of("contacts"))
-    _refuse_known_numbers(uow, contact.customer_id, fields, beside=contact.id)
-    contact.change(fields)
+    insist = patch.pop("on_duplicate") == "create"
+    contact.change(settled(patch, settings.numbers_of("contacts")))
+    acquaintances.refuse(uow, vars(contact), insist=insist, beside=contact.id, before=before)
     if any(name in patch for name in KNOWN_BY):
         store.note_change(uow, contact, before)
         customers.find_anew(uow, contact.customer_id)
@@ -171,12 +173,3 @@ def _removed(uow: Any, contact_id: str) -> Contact:
     in_bin = Contact.deleted_at.is_not(None)
     mine = visible(Contact, uow.call)
     return uow.load(Contact, contact_id, mine, in_bin, change=True)
-
-
-def _refuse_known_numbers(
-    uow: Any, customer_id: str, fields: dict[str, Any], *, beside: str = ""
-) -> None:
-    numbers = [phone["number"] for phone in fields.get("phones") or ()]
-    twin = store.known_by_phone(uow, numbers, customer_id=customer_id, beside=beside)
-    if twin:
-        raise contract.ContactDuplicate(number=twin.phone, contact_id=twin.id)

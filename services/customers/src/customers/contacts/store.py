@@ -153,11 +153,18 @@ def named(name: str) -> ColumnElement[bool]:
     return Contact.name.in_({name.strip(), person_key(name)})
 
 
-def briefs(uow: UnitOfWork, *where: Any, most: int = MOST_BRIEFS) -> list[Any]:
-    """Return what tells contacts apart that meet the conditions, also of invisible ones."""
+def briefs(
+    uow: UnitOfWork, *where: Any, most: int = MOST_BRIEFS, removed: bool = False
+) -> list[Any]:
+    """
+    Return what tells contacts apart that meet the conditions, also of invisible ones.
+
+    removed: those in the recycle bin too.
+    """
     c, seen = Contact, visible(Contact, uow.call).label("visible")
     chosen = select(c.id, c.name, c.customer_id, c.owner_id, c.deleted_at, seen)
-    found = chosen.where(present(c), *where).order_by(c.name, c.id).limit(most)
+    there = c.merged_into.is_(None) if removed else present(c)
+    found = chosen.where(there, *where).order_by(c.name, c.id).limit(most)
     return list(uow.session.connection().execute(found))
 
 

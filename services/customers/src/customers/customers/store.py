@@ -1,7 +1,7 @@
 """Every query about customers."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
@@ -16,7 +16,7 @@ from customers.duplicate_rules import store as duplicate_rules
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
 from customers.duplicates.likeness import likeness, shorter_keys
-from customers.duplicates.model import Identity
+from customers.duplicates.model import Hit, Identity
 from customers.duplicates.rules import PLAIN, WEIGHTS, Rules, strictest
 from customers.recycling import store as recycling
 
@@ -85,7 +85,7 @@ def candidates(
     new: what it is known by only now; who shares nothing of that is left out.
     slips: look also for names that lack one character of this one.
     """
-    rules, known_by = duplicate_rules.in_force(uow), identities(fields)
+    known_by = identities(fields)
     if slips and fields.get("name"):
         known_by += [Identity("similar_name", key) for key in shorter_keys(fields["name"])]
     found = duplicates.hits(uow.session, known_by, beside=beside)
@@ -94,10 +94,21 @@ def candidates(
         values = {value for _, value in changed}
         touched = {hit.record_id for hit in found if hit.value in values}
         found = [hit for hit in found if hit.record_id in touched]
-    shared = _shared(found, Customer.resource)
+    return compared(uow, fields, found, duplicate_rules.in_force(uow), beside=beside)
+
+
+def compared(
+    uow: UnitOfWork, fields: Mapping[str, Any], found: Sequence[Hit], rules: Rules, *, beside: str
+) -> list[dict[str, Any]]:
+    """
+    Return the customers and contacts among *found* that some rule minds.
+
+    fields: of what is being entered; beside: the customer that it is, or belongs to.
+    """
+    shared = shared_by(found, Customer.resource)
     same = [_candidate(row, shared[row.id], fields, rules) for row in briefs(uow, shared)]
-    reached = _shared(found, contacts.Contact.resource)
-    people = contacts.briefs(uow, contacts.Contact.id.in_(reached)) if reached else []
+    reached = shared_by(found, contacts.Contact.resource)
+    people = contacts.briefs(uow, contacts.Contact.id.in_(reached), removed=True) if reached else []
     elsewhere = [person for person in people if person.customer_id != beside]
     told = [*same, *in_person(uow, elsewhere, reached, rules)]
     return [one for one in told if one is not None][:MOST]
@@ -308,7 +319,7 @@ def weightiest(kinds: Iterable[str]) -> str:
     return min(kinds, key=lambda kind: WEIGHTS.index(kind) if kind in WEIGHTS else len(WEIGHTS))
 
 
-def _shared(hits: Iterable[Any], resource: str) -> dict[str, set[str]]:
+def shared_by(hits: Iterable[Any], resource: str) -> dict[str, set[str]]:
     """Return record id → all that it has in common."""
     shared: dict[str, set[str]] = {}
     for hit in hits:

@@ -40,14 +40,15 @@ def drop_rule(command, *, uow):
 
 @implements(contract.in_force)
 def tell_rules(command, *, uow):
-    rules = store.in_force(uow)
     return {
         "items": [
             {
+                "of": of,
                 "compared": sorted(parts),
                 "mode": mode,
-                "built_in": BUILT_IN.get(parts) == mode,
+                "built_in": BUILT_IN[of].get(parts) == mode,
             }
-            for parts, mode in rules.items()
+            for of in BUILT_IN
+            for parts, mode in store.in_force(uow, of).items()
         ]
     }

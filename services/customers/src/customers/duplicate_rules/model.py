@@ -6,14 +6,19 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import Record
-from contracts.customers.duplicate_rule import INDEXED, NothingToFindBy
+from contracts.customers.duplicate_rule import (
+    BESIDE,
+    INDEXED,
+    NothingToFindBy,
+    NotOfThisKind,
+)
 from customers.tables import Model
 
 KEY_LENGTH = 200
 
 
 class DuplicateRule(Record, Model):
-    """What two customers must have in common, and what happens then; one for each such set."""
+    """What two records must have in common, and what happens then; one for each such set."""
 
     __tablename__ = "duplicate_rule"
     resource = "customers.duplicate_rule"
@@ -26,10 +31,14 @@ class DuplicateRule(Record, Model):
     active: Mapped[bool] = mapped_column()
 
     def change(self, fields: dict[str, Any]) -> None:
-        """Take over the given fields. Raises NothingToFindBy."""
+        """Take over the given fields. Raises NothingToFindBy or NotOfThisKind."""
         for name, value in fields.items():
             setattr(self, name, value)
         self.compared = sorted(set(self.compared))
-        self.compared_key = " ".join(self.compared)
-        if not set(self.compared) & set(INDEXED):
+        of = self.of or "customer"
+        self.compared_key = " ".join([*([] if of == "customer" else [f"{of}:"]), *self.compared])
+        strange = set(self.compared) - {*INDEXED[of], *BESIDE[of]}
+        if strange:
+            raise NotOfThisKind(compared=", ".join(sorted(strange)))
+        if not set(self.compared) & set(INDEXED[of]):
             raise NothingToFindBy()

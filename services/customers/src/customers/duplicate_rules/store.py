@@ -1,6 +1,6 @@
 """Every query about rules."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from chassis.uow import UnitOfWork
 from contracts.customers.duplicate_rule import RuleThereAlready
@@ -8,13 +8,17 @@ from customers.duplicate_rules.model import DuplicateRule
 from customers.duplicates.rules import BUILT_IN, Rules
 
 _c = DuplicateRule.__table__.c
-_ACTIVE = select(_c.compared, _c.mode).where(_c.active)
+_ACTIVE = select(_c.compared, _c.mode).where(_c.active, _c.of == bindparam("kind"))
 
 
-def in_force(uow: UnitOfWork) -> Rules:
-    """Return the rules that are applied: those of the house in the place of the built-in ones."""
-    rows = uow.session.connection().execute(_ACTIVE)
-    return {**BUILT_IN, **{frozenset(row.compared): row.mode for row in rows}}
+def in_force(uow: UnitOfWork, of: str = "customer") -> Rules:
+    """
+    Return the rules that are applied: those of the house in the place of the built-in ones.
+
+    of: what is being entered: "customer", "lead" or "contact".
+    """
+    rows = uow.session.connection().execute(_ACTIVE, {"kind": of})
+    return {**BUILT_IN[of], **{frozenset(row.compared): row.mode for row in rows}}
 
 
 def refuse_second(uow: UnitOfWork, rule: DuplicateRule) -> None:

@@ -35,8 +35,9 @@ def candidate(
 
 FIELDS = {
     **dict.fromkeys(("name", "former_name", "similar_name"), "/name"),
-    **dict.fromkeys(("phone", "contact_phone"), "/phones"),
-    **dict.fromkeys(("email", "contact_email"), "/emails"),
+    **dict.fromkeys(("phone", "contact_phone", "lead_phone"), "/phones"),
+    **dict.fromkeys(("email", "contact_email", "lead_email"), "/emails"),
+    "contact_name": "/name",
     "credit_code": "/credit_code",
 }
 """What two have in common → the field of the input that tells it."""

@@ -18,11 +18,20 @@ PLAIN = ("region", "industry", "address", "owner_id", "kind")
 MODES = ("ignore", "tell", "ask", "refuse")
 Rules = Mapping[frozenset[str], str]
 """What two must have in common, all of it → what happens then."""
-BUILT_IN: Rules = {
-    **{frozenset([kind]): "refuse" for kind in FINDS},
-    **{frozenset([kind]): "ask" for kind in ASKS},
-    frozenset(["similar_name"]): "tell",
+_TOLD = ("phone", "contact_phone", "email", "name", "former_name", "similar_name", "contact_email")
+BUILT_IN: Mapping[str, Rules] = {
+    "customer": {
+        **{frozenset([kind]): "refuse" for kind in FINDS},
+        **{frozenset([kind]): "ask" for kind in ASKS},
+        frozenset(["similar_name"]): "tell",
+    },
+    "lead": {
+        frozenset(["lead_phone"]): "ask",
+        **{frozenset([kind]): "tell" for kind in (*_TOLD, "lead_email", "lead_company")},
+    },
+    "contact": {frozenset(["contact_phone", "customer_id"]): "refuse"},
 }
+"""What is being entered → the rules where the house has none of its own."""
 _NOISE = re.compile(r"[\W_]+")
 _LONG_FORM = re.compile("(股份)?有限(责任|責任)?公司|股份公司")
 _ENGLISH = re.compile(

@@ -6,7 +6,7 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from contracts.customers import lead_form as contract
-from contracts.customers.lead import LeadDuplicate
+from contracts.customers.lead import LeadDuplicate, LeadKnown
 from customers.lead_forms import store
 from customers.lead_forms.model import LeadForm
 from customers.lead_rules import opening
@@ -60,8 +60,13 @@ def _note(uow: Any, form: LeadForm, sent: dict[str, Any], settings: Any) -> bool
         "source": form.source,
         "region": form.region,
     }
-    try:
-        opening.open_lead(uow, fields, form.to, settings.numbers_of("leads"), twin=False)
-    except LeadDuplicate:
-        return False
-    return True
+    numbers = settings.numbers_of("leads")
+    for insist in (False, True):
+        try:
+            opening.open_lead(uow, fields, form.to, numbers, twin=insist)
+        except LeadDuplicate:
+            return False
+        except LeadKnown:  # a customer who asks for more is welcome, unless a rule refuses
+            continue
+        return True
+    return False

@@ -8,7 +8,7 @@ from contracts.customers import lead as contract
 from customers.duplicates.numbers import Numbering
 from customers.lead_pools import store as lead_pools
 from customers.lead_rules import store as lead_rules
-from customers.leads import store
+from customers.leads import store, twins
 from customers.leads.model import Lead
 from customers.pools import store as pools
 from customers.reach import settled
@@ -21,25 +21,27 @@ def open_lead(
     Note a lead and bring it to whom it is for.
 
     to: "me", "rule" or "pool"; numbers: how phone numbers are read; twin: whether
-    it may have a number that somebody works on. Raises PhoneWrong, LeadDuplicate or UnknownPool.
+    it is noted although rules ask whether it is known. Its `candidates` tell who it may be.
+    Raises PhoneWrong, LeadDuplicate, LeadKnown or UnknownPool.
     """
     if fields.get("pool_id"):
         pools.taking(uow, fields["pool_id"], "leads")
     told = settled({"phones": [], "emails": [], **fields}, numbers)
     keeper = store.keeper(uow) if to == "me" else {}
     lead = Lead(**told, **keeper, id=new_id(), state="open")
-    if not twin:
-        store.refuse_twin(uow, lead)
+    found = twins.twins(uow, vars(lead), beside=lead.id)
+    twins.refuse(found, insist=twin)
     if to == "me":
         lead.assigned_at = lead.handled_at = uow.now
     else:
         lead.pooled_at = uow.now
     store.settle_score(uow, lead)
     uow.add(lead)
-    store.note_anew(uow, lead, twin=twin)
+    store.note_anew(uow, lead, twin=twins.shares_number(found))
     store.begin_to_find(uow, lead)
     lead_pools.begin(uow, lead)
     uow.emit(contract.created, lead)
     if to == "rule":
         lead_rules.assign(uow, lead)
+    lead.candidates = twins.told(found)
     return lead

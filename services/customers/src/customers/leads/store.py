@@ -13,7 +13,6 @@ from chassis.errors import NotFound
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from contracts.customers import lead_rule
-from contracts.customers.lead import LeadDuplicate
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
 from customers.duplicates.model import Identity
@@ -96,18 +95,8 @@ def note_handled(uow: UnitOfWork, lead: Lead) -> None:
         uow.schedule(FOLLOWED, lead.id, uow.now)
 
 
-def refuse_twin(uow: UnitOfWork, lead: Lead) -> None:
-    """Raise LeadDuplicate when somebody works on one of the lead's numbers."""
-    taken = duplicates.hits(uow.session, identities(vars(lead)), beside=lead.id)
-    others = [hit for hit in taken if hit.kind == "lead_phone"]
-    if others:
-        raise LeadDuplicate(number=others[0].value)
-
-
 def note_anew(uow: UnitOfWork, lead: Lead, *, twin: bool = False) -> None:
-    """Write what an open lead is known by; raises LeadDuplicate unless it may have a twin."""
-    if not twin:
-        refuse_twin(uow, lead)
+    """Write what an open lead is known by; *twin*: it was allowed to share a number."""
     known_by = identities(vars(lead), twin=twin)
     duplicates.forget(uow.session, [lead.id])
     duplicates.add(uow.session, Lead.resource, {lead.id: known_by})
