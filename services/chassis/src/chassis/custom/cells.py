@@ -11,8 +11,12 @@ from sqlalchemy import select
 from chassis.custom import kinds
 from chassis.custom.definitions import custom_value
 from chassis.custom.values import Fields
+from chassis.fields import code
+from chassis.messages import parse
 from chassis.uow import UnitOfWork
 
+MOST_NAMED = 70
+"""Characters of choices that are named in a row error."""
 TRUE, FALSE = {"true", "yes", "1", "是", "对", "√"}, {"false", "no", "0", "否", "错", "×"}
 _SEVERAL = re.compile(r"[;；、,，]")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -46,11 +50,22 @@ def read_cells(
             found[key] = kinds.read(known[key], _value(known[key], text.strip()))
         except ValidationError as error:
             told = error.messages[0] if isinstance(error.messages, list) else "invalid"
-            wrong.append((f"/custom/{key}", str(told), text[:60]))
+            wrong.append((f"/custom/{key}", _as_labelled(known[key], str(told)), text[:60]))
     named = {pointer for pointer, _, _ in wrong}
     missing = [k for k, f in known.items() if f["required"] and k not in found] if is_new else []
     wrong += [(f"/custom/{k}", "required", "") for k in missing if f"/custom/{k}" not in named]
     return found, wrong
+
+
+def _as_labelled(about: Mapping[str, Any], told: str) -> str:
+    """Name choices as the sheet does, by their labels, as many of them as a row error can hold."""
+    if parse(told)[0] != "not_one_of":
+        return told
+    labels = [str(c["label"]) for c in about["choices"] if not c.get("retired")]
+    named = ", ".join(label.replace("|", " ") for label in labels)
+    if len(named) > MOST_NAMED:
+        named = named[:MOST_NAMED].rpartition(", ")[0] + ", …"
+    return code("not_one_of", choices=named)
 
 
 def _value(about: Mapping[str, Any], text: str) -> Any:

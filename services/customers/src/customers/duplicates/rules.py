@@ -63,11 +63,6 @@ def _weaker(mode: str) -> str:
     return min(mode, "tell", key=MODES.index)
 
 
-def single(rules: Rules) -> dict[str, str]:
-    """Return kind → mode of the rules over one thing, for tables of many lines."""
-    return {kind: mode for parts, mode in rules.items() if len(parts) == 1 for kind in parts}
-
-
 @lru_cache(maxsize=8192)
 def company_key(name: str) -> str:
     """

@@ -71,4 +71,5 @@ TITLES = {
     "assigned_at": "分派时间",
     "handled_at": "处理时间",
     "followed_at": "跟进时间",
+    "pooled_at": "进入公海时间",
 }

@@ -23,7 +23,8 @@ from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.imports import store, workbooks
-from customers.imports.rules import COLUMNS, KEYS, columns_for, read
+from customers.imports.rules import COLUMNS, KEYS, PERSON, columns_for, read
+from customers.imports.sorting import Sorter
 from customers.imports.updating import RIGHTS, update_known
 
 CHUNK = 500
@@ -33,7 +34,8 @@ FEW = 20
 MOST_TOLD = 20
 KIND = "customers.customer_import"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIELDS = {"phone": "phones", "email": "emails"}
+FIELDS = {"phone": "phones", "email": "emails", "mobile": "phones"}
+OF_PERSON = dict(zip(PERSON, ("name", "title", "phones", "emails"), strict=True))
 """Columns of tables that fill a field of another name."""
 
 list_jobs = implements(contract.jobs.listed)(job_stock.list_jobs)
@@ -128,7 +130,8 @@ def _must_be_there(mapping, given, key):
     absent = [heading for heading, name in named.items() if name not in there]
     if absent:
         raise contract.MappingAbsent(name=", ".join(absent))
-    if key and key not in given["columns"]:
+    there = given["columns"]
+    if key and key not in there and not (key == "phone" and "mobile" in there):
         raise contract.KeyAbsent(key=key)
     if key is None and "name" not in given["columns"]:
         told = [heading for heading in given["headings"] if heading]
@@ -142,8 +145,10 @@ def _tells_apart(key, known):
 def _nested(written):
     """Return the payload that would write these columns, custom ones where they belong."""
     own = {name: None for name in written if name.startswith("c_")}
-    rest = {name: None for name in written if name not in own}
-    return {**rest, **({"custom": own} if own else {})}
+    person = {OF_PERSON[name]: None for name in written if name in OF_PERSON}
+    rest = {name: None for name in written if name not in (*own, *OF_PERSON)}
+    inner = (("custom", own), ("contact", person))
+    return {**rest, **{name: fields for name, fields in inner if fields}}
 
 
 @does_job(KIND)
@@ -164,7 +169,9 @@ def import_customers(job, *, settings, runtime):
 
 
 def _read(line, known, job, settings):
-    reading = read(line.number, line.cells, settings.numbers_of("customers"))
+    by_phone = job.input.get("mode", "create") != "create" and job.input["key"] == "phone"
+    numbers = settings.numbers_of("customers")
+    reading = read(line.number, line.cells, numbers, own_mobile=by_phone)
     if line.unreckoned:  # an empty cell is not what it says, so nothing else is judged
         formulas = [(f"/{FIELDS.get(f, f)}", sheets.FORMULA_CODE, "") for f in line.unreckoned]
         reading.problems = formulas
@@ -203,12 +210,12 @@ def _sort_and_open(uow, job, readings, settings):
     unique = Unique(uow, known, (r.fields["custom"] for r in readings if not r.problems))
     for reading in (r for r in readings if not r.problems):
         reading.problems += unique.problems(reading.fields["custom"])
-    sorter = store.Sorter(uow, readings)
+    owner = job.call.actor_id if job.input["target"] == "mine" else None
+    sorter = Sorter(uow, readings, owner)
     good = [reading for reading in readings if _is_new(uow, sorter, reading)]
     if job.input["dry_run"]:
         uow.count(would_create=len(good))
         return
-    owner = job.call.actor_id if job.input["target"] == "mine" else None
     if owner:
         good = _within_cap(uow, good, owner, settings)
     opened = store.open_many(uow, good, owner)

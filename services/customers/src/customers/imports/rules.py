@@ -1,7 +1,7 @@
 """What a line of a table says about a customer, and what is wrong with it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,19 +24,25 @@ COLUMNS = {
         "customer",
     ),
     "credit_code": ("统一社会信用代码", "信用代码", "税号"),
-    "phone": Several(
-        ("电话", "手机", "手机号", "联系电话", "固定电话", "座机", "phones", "mobile", "telephone")
-    ),
+    "phone": Several(("电话", "固定电话", "座机", "公司电话", "phones", "telephone")),
+    "mobile": Several(("手机", "手机号", "手机号码", "联系电话")),
     "email": Several(("邮箱", "电子邮箱", "e-mail", "emails")),
     "industry": ("行业", "所属行业"),
     "source": ("来源", "客户来源"),
     "region": ("地区", "所在省份", "省份", "城市"),
     "address": ("地址", "注册地址", "公司地址"),
     "description": ("备注", "说明", "remark", "remarks"),
+    "contact": ("联系人", "联系人姓名", "contact_name", "contact person"),
+    "contact_title": ("职务", "职位", "联系人职务"),
+    "contact_phone": Several(("联系人电话", "联系人手机", "联系人手机号")),
+    "contact_email": ("联系人邮箱",),
 }
+PERSON = ("contact", "contact_title", "contact_phone", "contact_email")
+"""Columns about a person at the customer, who becomes a contact; `mobile` is hers as well."""
 KEYS = ("credit_code", "phone", "email")
 """Built-in fields by which a line names a customer who is there."""
 LIMITS = {"name": 200, "industry": 80, "source": 80, "region": 80, "address": 300}
+LIMITS |= {"contact": 100, "contact_title": 80}
 LONG = 10_000
 SEVERAL_LINES = ("description",)
 """Columns in whose text line breaks stay."""
@@ -52,19 +58,24 @@ class Reading:
     One line as read: the fields of a customer, or (field, code, value) of what is wrong.
 
     known_by: what the new customer is known by; set once it is known to be new.
+    contact: the fields of the person at it, if the line names one.
     """
 
     row: int
     fields: dict[str, Any] = field(default_factory=dict)
     problems: list[tuple[str, str, str]] = field(default_factory=list)
     known_by: list[Identity] = field(default_factory=list)
+    contact: dict[str, Any] | None = None
 
 
-def read(row: int, cells: Mapping[str, str], numbers: Numbering) -> Reading:
+def read(
+    row: int, cells: Mapping[str, str], numbers: Numbering, *, own_mobile: bool = False
+) -> Reading:
     """
     Return what a line says.
 
     cells: text by column of COLUMNS; numbers: how phone numbers are read.
+    own_mobile: a mobile is the customer's even when the line names a person.
     """
     told = Reading(row)
     given = {n: (_lines if n in SEVERAL_LINES else _clean)(t) for n, t in cells.items()}
@@ -80,9 +91,28 @@ def read(row: int, cells: Mapping[str, str], numbers: Numbering) -> Reading:
     told.fields = {n: given.get(n) for n in ("name", "industry", "source", "region", "address")}
     told.fields |= {"kind": "company", "description": given.get("description"), "custom": {}}
     _read_code(told, given.get("credit_code"))
-    _read_phones(told, given.get("phone"), numbers)
-    _read_emails(told, given.get("email"))
+    mine, hers = ["phone", "mobile", "contact_phone"], []
+    if "contact" in given:
+        hers = ["contact_phone"] if own_mobile else ["mobile", "contact_phone"]
+        mine = [name for name in mine if name not in hers]
+        _read_person(told, given, hers, numbers)
+    elif "contact_title" in given:
+        told.problems.append(("/contact", "required", ""))
+    told.fields |= _phones(told, {name: given.get(name) for name in mine}, numbers)
+    told.fields |= _emails(told, "email", given.get("email"))
     return told
+
+
+def _read_person(
+    told: Reading, given: Mapping[str, str], columns: Sequence[str], numbers: Numbering
+) -> None:
+    name = given["contact"]
+    if not has_letters(name):
+        told.problems.append(("/contact", "name.without_letters", name[:60]))
+    about = {"name": name, "title": given.get("contact_title"), "primary": True}
+    reach = _phones(told, {column: given.get(column) for column in columns}, numbers)
+    mails = _emails(told, "contact_email", given.get("contact_email"))
+    told.contact = {**about, **reach, **mails}
 
 
 def columns_for(
@@ -118,24 +148,25 @@ def _read_code(told: Reading, text: str | None) -> None:
     told.fields["credit_code"] = known
 
 
-def _read_phones(told: Reading, text: str | None, numbers: Numbering) -> None:
+def _phones(told: Reading, cells: Mapping[str, str | None], numbers: Numbering) -> dict[str, Any]:
     phones: list[dict[str, Any]] = []
-    for part in filter(None, (p.strip() for p in _SEVERAL.split(text or ""))):
-        number = numbers.read(part)
-        if number is None:
-            told.problems.append(("/phones", "customers.customer.phone_wrong", part[:60]))
-        elif number not in [p["number"] for p in phones]:
-            phones.append({"number": number, "primary": not phones})
-    told.fields["phones"] = phones
-    told.fields["phone"] = phones[0]["number"] if phones else None
+    for column, text in cells.items():
+        for part in filter(None, (p.strip() for p in _SEVERAL.split(text or ""))):
+            number = numbers.read(part)
+            if number is None:
+                at = "/phones" if column == "phone" else f"/{column}"
+                told.problems.append((at, "customers.customer.phone_wrong", part[:60]))
+            elif number not in [p["number"] for p in phones]:
+                phones.append({"number": number, "primary": not phones})
+    return {"phones": phones, "phone": phones[0]["number"] if phones else None}
 
 
-def _read_emails(told: Reading, text: str | None) -> None:
+def _emails(told: Reading, column: str, text: str | None) -> dict[str, Any]:
     emails: list[dict[str, Any]] = []
     for part in filter(None, (p.strip() for p in _SEVERAL.split(text or ""))):
         if not _EMAIL.fullmatch(part):
-            told.problems.append(("/emails", "not_an_email", part[:60]))
+            at = "/emails" if column == "email" else f"/{column}"
+            told.problems.append((at, "not_an_email", part[:60]))
         else:
             emails.append({"address": part, "primary": not emails})
-    told.fields["emails"] = emails
-    told.fields["email"] = emails[0]["address"] if emails else None
+    return {"emails": emails, "email": emails[0]["address"] if emails else None}

@@ -1,7 +1,7 @@
 """Opens many customers at once: the same checks and rows as one by one, in few statements."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -17,16 +17,16 @@ from chassis.outbox import outbox_event
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
+from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
 from contracts.customers.imports import imported
+from customers.contacts import model as people
 from customers.contacts import store as contacts
 from customers.contacts.model import Contact
+from customers.contacts.rules import surname_of
 from customers.customers import store as customers
-from customers.customers.model import Customer, identities, searched_by, words
-from customers.duplicate_rules import store as duplicate_rules
+from customers.customers.model import Customer, searched_by, words
 from customers.duplicates import store as duplicates
-from customers.duplicates.model import Identity
-from customers.duplicates.rules import NAMES, single
 from customers.imports.rules import Reading
 from customers.ownership import store as ownership
 from customers.timeline.store import Note, note
@@ -49,68 +49,6 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Rival:
-    """Somebody known by the same thing: an earlier line or a customer that is there."""
-
-    label: str
-    credit_code: str | None
-
-
-class Sorter:
-    """Tells new customers from known ones, within the table and against what is stored."""
-
-    def __init__(self, uow: UnitOfWork, readings: Sequence[Reading]):
-        self._modes = single(duplicate_rules.in_force(uow))
-        self._known = {r.row: identities(r.fields) for r in readings if not r.problems}
-        hits = duplicates.hits(uow.session, (i for row in self._known for i in self._asked(row)))
-        stored = [hit for hit in hits if hit.resource in (Customer.resource, Contact.resource)]
-        briefs = {b.id: b for b in self._briefs(uow, {hit.record_id for hit in stored})}
-        self._rivals: dict[str, list[Rival]] = {}
-        for hit in stored:
-            if found := briefs.get(hit.record_id):
-                label = found.name if found.visible else "***"
-                code = getattr(found, "credit_code", None)
-                self._note(hit.value, Rival(label, code))
-
-    @staticmethod
-    def _briefs(uow: UnitOfWork, ids: set[str]) -> list[Any]:
-        people = contacts.briefs(uow, Contact.id.in_(ids), most=len(ids)) if ids else []
-        return [*customers.briefs(uow, ids), *people]
-
-    def duplicate(self, reading: Reading) -> tuple[str, str] | None:
-        """Return (field, with whom) when the line names somebody known; remember it if not."""
-        shared: set[str] = set()
-        known_by_all = self._asked(reading.row)
-        for known_by in known_by_all:
-            for rival in self._rivals.get(known_by.value, ()):
-                mode = self._modes.get(known_by.kind, "ignore")
-                namesake = known_by.kind in NAMES and self._differ(reading, rival)
-                if mode in ("refuse", "ask") and not namesake:
-                    return f"/{known_by.kind}", rival.label
-                shared.add(known_by.kind)
-        mine = Rival(f"row {reading.row}", reading.fields.get("credit_code"))
-        for known_by in known_by_all:
-            self._note(known_by.value, mine)
-        reading.known_by = [
-            replace(i, exclusive=False) if i.kind in shared else i for i in self._known[reading.row]
-        ]
-        return None
-
-    def _asked(self, row: int) -> list[Identity]:
-        """What is only alike refuses no line."""
-        return [i for i in self._known[row] if i.kind != "similar_name"]
-
-    def _note(self, value: str, rival: Rival) -> None:
-        self._rivals.setdefault(value, []).append(rival)
-
-    @staticmethod
-    def _differ(reading: Reading, rival: Rival) -> bool:
-        """Two companies of one name are two when both have a code and the codes differ."""
-        code = reading.fields.get("credit_code")
-        return bool(code and rival.credit_code and code != rival.credit_code)
-
-
 def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -> list[Any]:
     """Write the customers of *readings* with all that goes with them; return what events tell."""
     rows = [_row(uow, reading, owner) for reading in readings]
@@ -121,13 +59,54 @@ def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -
     known_by = {row["id"]: r.known_by for row, r in zip(rows, readings, strict=True)}
     duplicates.add(uow.session, Customer.resource, known_by)
     told = [(row["id"], spoken(uow.session, Customer.resource, row)) for row in rows]
-    words.add(uow.session, [(record_id, searched_by(row)) for record_id, row in told])
+    persons = [[r.contact] if r.contact else [] for r in readings]
+    found = zip(told, persons, strict=True)
+    words.add(uow.session, [(key, searched_by(row, some)) for (key, row), some in found])
     index_many(uow.session, Customer.resource, rows)
     ownership.begin(uow, [(row["id"], owner) for row in rows], "import")
     customers.follow_clock(uow, *(row["id"] for row in rows))
     note(uow, *(Note(row["id"], contract.created, row["name"], row["id"]) for row in rows))
-    history.write(uow.session, [_history(uow, row) for row in rows])
+    history.write(uow.session, [_history(uow, Customer.resource, row) for row in rows])
+    _open_people(uow, zip(rows, readings, strict=True))
     return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows]
+
+
+def _open_people(uow: UnitOfWork, opened: Iterable[tuple[dict[str, Any], Reading]]) -> None:
+    """Write the persons whom lines name as the first contacts of their customers."""
+    told = [_person(uow, row, one.contact) for row, one in opened if one.contact]
+    if not told:
+        return
+    insert_many(uow.session.connection(), Contact.__table__, told)
+    known_by = {row["id"]: people.identities(row) for row in told}
+    duplicates.add(uow.session, Contact.resource, known_by)
+    people.words.add(uow.session, [(row["id"], people.searched_by(row)) for row in told])
+    index_many(uow.session, Contact.resource, told)
+    history.write(uow.session, [_history(uow, Contact.resource, row) for row in told])
+    for row in told:
+        uow.emit(contact_contract.created, SimpleNamespace(**row))
+
+
+def _person(uow: UnitOfWork, firm: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    known = fields_of(uow.session, Contact.resource)
+    own = {key: f["default"] for key, f in known.items() if f["default"] is not None}
+    surname, initial = surname_of(fields["name"])
+    shared = ("version", "created_at", "created_by", "updated_at", "updated_by")
+    return {
+        **{name: firm[name] for name in (*shared, "owner_id", "department_id")},
+        "surname": surname,
+        "surname_initial": initial,
+        "consents": [],
+        "custom": own,
+        **fields,
+        "id": new_id(),
+        "customer_id": firm["id"],
+    }
+
+
+def has_person(uow: UnitOfWork, customer_id: str, name: str) -> bool:
+    """Tell whether a customer has a contact of this name."""
+    mine = (Contact.customer_id == customer_id, contacts.named(name))
+    return bool(contacts.briefs(uow, *mine, most=1))
 
 
 def opened_by(uow: UnitOfWork, job_id: str) -> dict[str, int]:
@@ -202,9 +181,9 @@ def _row(uow: UnitOfWork, reading: Reading, owner: str | None) -> dict[str, Any]
     }
 
 
-def _history(uow: UnitOfWork, row: dict[str, Any]) -> dict[str, Any]:
+def _history(uow: UnitOfWork, resource: str, row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "resource": Customer.resource,
+        "resource": resource,
         "record_id": row["id"],
         "version": 1,
         "action": "created",

@@ -8,12 +8,13 @@ from chassis.errors import ServiceError
 from chassis.field_rights import FieldRights
 from chassis.jobs import RowProblem
 from chassis.perform import carry_out
+from contracts.customers import contact
 from contracts.customers import customer as contract
 from customers.imports import store
 from customers.imports.rules import Reading
 
 UNWRITTEN = ("kind", "phone", "email")
-RIGHTS = FieldRights(contract.customer.operations)
+RIGHTS = FieldRights((*contract.customer.operations, *contact.contact.operations))
 
 
 def update_known(
@@ -40,7 +41,7 @@ def update_known(
         elif len(ids) > 1:
             problems.append(RowProblem(reading.row, f"/{key}", "import.ambiguous"))
         else:
-            wrong = _update(job, runtime, reading, ids[0])
+            wrong = _update(job, runtime, reading, ids[0]) or _add(job, runtime, reading, ids[0])
             problems += wrong
             updated += not wrong
     return rest, problems, updated
@@ -49,15 +50,36 @@ def update_known(
 def _update(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[RowProblem]:
     given = {k: v for k, v in reading.fields.items() if k not in UNWRITTEN and v not in (None, [])}
     payload = {**given, "customer_id": customer_id}
-    dry_run = job.input["dry_run"]
-    call = replace(job.call, idempotency_key=f"{job.id}:{reading.row}", dry_run=dry_run)
+    key = f"{job.id}:{reading.row}"
+    return _ask(job, runtime, contract.update, payload, (reading.row, key))
+
+
+def _add(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[RowProblem]:
+    """Add the person whom a line names to its customer, unless there is somebody of that name."""
+    if not reading.contact:
+        return []
+    with runtime.transaction(job.call, writes=False) as uow:
+        if store.has_person(uow, customer_id, reading.contact["name"]):
+            return []
+    told = {k: v for k, v in reading.contact.items() if k not in UNWRITTEN and v not in (None, [])}
+    payload = {**told, "primary": False, "customer_id": customer_id}
+    key = f"{job.id}:{reading.row}:person"
+    return _ask(job, runtime, contact.create, payload, (reading.row, key))
+
+
+def _ask(
+    job: Any, runtime: Any, operation: Any, payload: dict[str, Any], of: tuple[int, str]
+) -> list[RowProblem]:
+    """Carry out one request of a line; of: its number, and the key under which it is done once."""
+    row, key = of
+    call = replace(job.call, idempotency_key=key, dry_run=job.input["dry_run"])
     try:
-        RIGHTS.check(contract.update, payload, job.call.field_rights)
-        carry_out(runtime, contract.update, payload, call)
+        RIGHTS.check(operation, payload, job.call.field_rights)
+        carry_out(runtime, operation, payload, call)
     except ServiceError as error:
-        fields = error.details.get("fields") or [{"pointer": error.pointer}]
+        wrong = error.details.get("fields") or [{"pointer": error.pointer}]
         return [
-            RowProblem(reading.row, one.get("pointer") or "", one.get("code") or error.code)
-            for one in fields
+            RowProblem(row, one.get("pointer") or "", one.get("code") or error.code)
+            for one in wrong
         ]
     return []

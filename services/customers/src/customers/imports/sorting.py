@@ -1,0 +1,103 @@
+"""Which lines of a table are new customers, by the same rules as what people enter one by one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chassis.uow import UnitOfWork
+from customers.contacts import model as people
+from customers.contacts import store as contacts
+from customers.contacts.model import Contact
+from customers.customers import store as customers
+from customers.customers.model import Customer, identities
+from customers.duplicate_rules import store as duplicate_rules
+from customers.duplicates import store as duplicates
+from customers.duplicates.likeness import likeness
+from customers.duplicates.model import Identity
+from customers.duplicates.rules import PLAIN, WEIGHTS, strictest
+from customers.imports.rules import Reading
+
+ALIKE = "similar_name"
+BLOCKING = ("refuse", "ask")
+
+
+@dataclass(frozen=True, eq=False)
+class Rival:
+    """Somebody known by the same thing: an earlier line, or a customer or contact that is there."""
+
+    label: str
+    fields: Mapping[str, Any]
+
+
+class Sorter:
+    """Tells new customers from known ones, within the table and against what is stored."""
+
+    def __init__(self, uow: UnitOfWork, readings: Sequence[Reading], owner: str | None = None):
+        self._rules = duplicate_rules.in_force(uow)
+        self._minds_likeness = any(
+            ALIKE in parts and mode in BLOCKING for parts, mode in self._rules.items()
+        )
+        self._owner = owner
+        good = [r for r in readings if not r.problems]
+        self._known = {r.row: identities(r.fields) for r in good}
+        self._person = {r.row: people.identities(r.contact) for r in good if r.contact}
+        hits = duplicates.hits(uow.session, (i for row in self._known for i in self._asked(row)))
+        stored = [hit for hit in hits if hit.resource in (Customer.resource, Contact.resource)]
+        rivals = self._stored(uow, {hit.record_id for hit in stored})
+        self._rivals: dict[str, list[tuple[str, Rival]]] = {}
+        for hit in stored:
+            if hit.record_id in rivals:
+                self._note(hit.value, hit.kind, rivals[hit.record_id])
+
+    @staticmethod
+    def _stored(uow: UnitOfWork, ids: set[str]) -> dict[str, Rival]:
+        where = Contact.id.in_(ids)
+        persons = contacts.briefs(uow, where, most=len(ids), removed=True) if ids else []
+        briefs = [*customers.briefs(uow, ids), *persons]
+        return {b.id: Rival(b.name if b.visible else "***", dict(b._mapping)) for b in briefs}
+
+    def duplicate(self, reading: Reading) -> tuple[str, str] | None:
+        """Return (field, with whom) when the line names somebody known; remember it if not."""
+        met: dict[Rival, tuple[set[str], set[str]]] = {}
+        for known_by in self._asked(reading.row):
+            for kind, rival in self._rivals.get(known_by.value, ()):
+                theirs, mine = met.setdefault(rival, (set(), set()))
+                theirs.add(kind)
+                mine.add(known_by.kind)
+        for rival, (theirs, mine) in met.items():
+            if self._mode(reading, rival, theirs) in BLOCKING:
+                return f"/{weightiest(mine)}", rival.label
+        own = Rival(f"row {reading.row}", self._compared(reading))
+        for known_by in self._asked(reading.row):
+            self._note(known_by.value, known_by.kind, own)
+        shared = {kind for _, mine in met.values() for kind in mine}
+        reading.known_by = [
+            replace(i, exclusive=False) if i.kind in shared else i for i in self._known[reading.row]
+        ]
+        return None
+
+    def _mode(self, reading: Reading, rival: Rival, kinds: set[str]) -> str:
+        mine, theirs = self._compared(reading), rival.fields
+        if kinds == {ALIKE} and not likeness(mine, theirs):
+            return "ignore"
+        code, other = mine.get("credit_code"), theirs.get("credit_code")
+        plain = {n for n in PLAIN if mine.get(n) and mine[n] == theirs.get(n)}
+        return strictest(
+            self._rules, kinds | plain, codes_differ=bool(code and other and code != other)
+        )
+
+    def _compared(self, reading: Reading) -> Mapping[str, Any]:
+        return {**reading.fields, "owner_id": self._owner}
+
+    def _asked(self, row: int) -> list[Identity]:
+        """What is only alike is asked for only where a rule minds it."""
+        known = [*self._known[row], *self._person.get(row, ())]
+        return [i for i in known if i.kind != ALIKE or self._minds_likeness]
+
+    def _note(self, value: str, kind: str, rival: Rival) -> None:
+        self._rivals.setdefault(value, []).append((kind, rival))
+
+
+def weightiest(kinds: Iterable[str]) -> str:
+    """Return what tells most of the things that two have in common."""
+    return min(kinds, key=WEIGHTS.index)

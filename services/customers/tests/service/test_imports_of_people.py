@@ -1,0 +1,99 @@
+"""Tables of customers name people, choices and composite duplicates."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+
+from chassis import jobs
+from chassis.files import FileStore
+from contracts.customers import contact, customer, duplicate_rule, imports
+from contracts.customers.pieces import custom_fields
+
+HEADER = ("单位名称", "固定电话", "联系人", "职务", "联系电话", "地区")
+BEIJING = ("北京同仁有限公司", "010-65280808", "韩梅梅", "采购经理", "13800138000", "北京")
+
+
+@pytest.fixture
+def shop(customers, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(customers.runtime.settings), "upload_folder", tmp_path / "up")
+    return customers
+
+
+def send(shop, lines, header=HEADER, **about):
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([header, *lines])
+    stored = FileStore(shop.runtime.settings.upload_folder).put(out.getvalue().encode())
+    upload = {"name": "客户.csv", "content_type": "text/csv", **stored}
+    job = shop.call(imports.start, {"upload": upload, **about}, language="en")
+    jobs.run(shop.runtime, job["id"])
+    return shop.call(imports.jobs.get, {"job_id": job["id"]})
+
+
+def people(shop):
+    return shop.call(contact.listed)["items"]
+
+
+@pytest.mark.requirement("CUS-74")
+def test_a_line_that_names_a_person_opens_a_contact_too(shop):
+    job = send(shop, [BEIJING, ("上海光明", "", "", "", "13900139000", "")])
+    assert job["counts"] == {"created": 2}
+    firms = {one["name"]: one for one in shop.call(customer.listed)["items"]}
+    [person] = people(shop)
+    assert (person["name"], person["title"]) == ("韩梅梅", "采购经理")
+    assert (person["phone"], person["primary"]) == ("+8613800138000", True)
+    assert person["customer_id"] == firms["北京同仁有限公司"]["id"]
+    reached = [one["phone"] for one in firms.values()]
+    assert sorted(reached) == ["+861065280808", "+8613900139000"]
+    assert len(shop.call(customer.listed, {"q": "hanmeimei"})["items"]) == 1
+    assert len(shop.told(contact.created)) == 1
+
+
+def test_a_person_known_elsewhere_refuses_a_line(shop):
+    mine = {"name": "李雷", "phones": [{"number": "13800138000"}]}
+    shop.call(customer.create, {"name": "TCL", "contact": mine})
+    again = ("广州白云", "", "李四", "", "", "")
+    job = send(shop, [BEIJING, again])
+    [error] = job["errors"]
+    assert (error["code"], error["detail"]) == ("customers.customer.duplicate", "李雷")
+    assert (error["row"], job["counts"]) == (2, {"created": 1, "refused": 1})
+
+
+def test_people_are_added_to_customers_who_are_there_once(shop):
+    send(shop, [BEIJING])
+    line = ("北京同仁", "010-65280808", "李雷", "", "", "")
+    about = {"mode": "update", "key": "phone"}
+    for _ in range(2):
+        assert send(shop, [line], **about)["counts"]["updated"] == 1
+    assert sorted(one["name"] for one in people(shop)) == ["李雷", "韩梅梅"]
+
+
+def test_the_template_shows_columns_for_a_person(shop):
+    told = shop.call(imports.template, {}, language="zh")
+    path = FileStore(shop.runtime.settings.upload_folder).path(told["file"]["id"])
+    sheet = openpyxl.load_workbook(io.BytesIO(path.read_bytes())).active
+    headings = [cell.value for cell in next(sheet.rows)]
+    assert {"联系人", "职务", "联系人电话", "手机"} <= set(headings)
+
+
+@pytest.mark.requirement("CUS-30")
+def test_composite_rules_count_in_imports_too(shop):
+    for compared, mode in ((["name"], "tell"), (["name", "region"], "refuse")):
+        rule = {"name": "R", "compared": compared, "mode": mode}
+        shop.call(duplicate_rule.create, rule)
+    shop.call(customer.create, {"name": "华源电力", "region": "广东"})
+    lines = [("华源电力", "", "", "", "", place) for place in ("浙江", "广东", "浙江")]
+    job = send(shop, lines)
+    told = [(e["row"], e["detail"]) for e in job["errors"]]
+    assert (told, job["counts"]["created"]) == ([(3, "华源电力"), (4, "row 2")], 1)
+
+
+def test_a_wrong_choice_is_told_in_the_words_of_the_sheet(shop):
+    choices = [{"value": "gold", "label": "金"}, {"value": "silver", "label": "银"}]
+    field = {"key": "c_rank", "kind": "choice", "label": "级别", "choices": choices}
+    shop.call(custom_fields.create, {"resource": "customers.customer", **field})
+    header = ("单位名称", "级别")
+    job = send(shop, [("甲公司", "铜"), ("乙公司", "银")], header=header)
+    [error] = job["errors"]
+    assert (error["message"], job["counts"]["created"]) == ("Choose one of: 金, 银.", 1)
