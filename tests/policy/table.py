@@ -68,6 +68,7 @@ BY_RESOURCE = {
     "customers.duplicate_rule": GRANTED,
     "customers.lead": SCOPED,
     "customers.lead_form": GRANTED,
+    "customers.lead_import": OPEN,
     "customers.lead_rule": GRANTED,
     "customers.merger": SCOPED,
     "customers.pool": GRANTED,
@@ -223,6 +224,10 @@ BECAUSE = {
     "customers.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.customer_import.rejects": "is about the caller's own imports: test_import_modes.py",
     "customers.customer_import.undo": "is about the caller's own imports: test_import_modes.py",
+    **{
+        f"customers.lead_import.{verb}": "is about the caller's own imports: test_lead_imports.py"
+        for verb in ("rejects", "undo")
+    },
     "customers.job.result": "finds the caller's own jobs only: test_exports.py",
     **{
         f"customers.protection_request.{verb}": "belongs to who asked: test_protections.py"

@@ -45,6 +45,7 @@ call 电话, class 客户分类, camt CAMT.053, card 预付卡, cash 现金流�
 choice 单选, claim 报销, closing 结转, common 常用, company 企业, complaint 投诉, contact 联系人,
 contact_email 联系人邮箱, contact_name 联系人姓名, contact_phone 联系人电话, correction 补卡,
 credit_code 统一社会信用代码, credit_limit 信用额度, credit_note 贷项单, csv CSV, customer 客户,
+customer_id 所属客户,
 day 日期, dead 死信, deal 成交, department 部门, description 描述, device 考勤机, document 整单,
 electronic_ordinary 电子普通发票, electronic_special 电子专用发票, email 电子邮件,
 equity 所有者权益, event 事件, everybody 所有人, expense 支出, extra 扩展, fault 故障, file 文件,

@@ -16,6 +16,7 @@ from contracts.customers import (
     imports,
     lead,
     lead_form,
+    lead_import,
     lead_rule,
     merger,
     pieces,
@@ -237,6 +238,14 @@ def an_import_that_is_over(harness):
     return {"job_id": started["id"]}
 
 
+def an_import_of_leads(harness):
+    content = FileStore(harness.runtime.settings.upload_folder).put("姓名\n韩梅\n".encode())
+    upload = {**content, "name": "a.csv", "content_type": "text/csv"}
+    started = harness.call(lead_import.start, {"upload": upload})
+    jobs.run(harness.runtime, started["id"])
+    return {"job_id": started["id"]}
+
+
 def a_batch(harness, kind, **fields):
     made = {"customer": a_customer, "contact": a_contact, "lead": a_lead}[kind](harness)
     return {"verb": "update", "change": {"name": "B"}, "items": [{"id": i} for i in made.values()],
@@ -351,6 +360,7 @@ CASES = [
     Case(pieces.contact_export, lambda h: ({"columns": ["name"]},)),
     Case(pieces.lead_export, lambda h: ({"columns": ["name"]},)),
     Case(imports.undo, lambda h: (an_import_that_is_over(h),)),
+    Case(lead_import.undo, lambda h: (an_import_of_leads(h),)),
     Case(attachments.create, lambda h: (an_upload(h),)),
     Case(attachments.remove, lambda h: (an_attachment(h),)),
     Case(attachments.restore, lambda h: (after(attachments.remove, an_attachment(h), h),)),
@@ -363,6 +373,7 @@ ALIKE = {
     for event_type in service.reactions
     if event_type.split(".")[0] in ("sales", "ledger", "service_desk", "notify", "organization")
 }
+STARTS = (imports.start, lead_import.start, imports.jobs.cancel)
 READERS = ("customers.card_scan.start", "customers.customer.fill_from_registry")
 OFFERED = catalogue().of("customers").operations.values()
 LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
@@ -386,7 +397,7 @@ class TestPromises(ServicePromises):
         **{o.id: "in test_crashes_of_…" for o in OFFERED if ELSEWHERE & {o.resource, o.verb}},
         duplicate_pair.scan.id: "starts a job",
         **dict.fromkeys(READERS, "in test_crashes_of_readers"),
-        **{o.id: "jobs are killed in other tests" for o in (imports.start, imports.jobs.cancel)},
+        **{o.id: "jobs are killed in other tests" for o in STARTS},
         **{e.type: "as approval.rejected" for e in (approval.returned, approval.recalled)},
     }
 

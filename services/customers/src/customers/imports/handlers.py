@@ -3,18 +3,15 @@
 from itertools import islice
 from types import SimpleNamespace
 
-import orjson
-
 from chassis import job_stock, jobs, sheets
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
 from chassis.custom.cells import columns as custom_columns
 from chassis.custom.values import fields_of
-from chassis.errors import NotFound
 from chassis.files import FileStore
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
-from chassis.sheets import plain, read_table
+from chassis.sheets import read_table
 from chassis.tokens import warm
 from contracts.customers import imports as contract
 from contracts.customers.customer import create as creation
@@ -22,8 +19,8 @@ from contracts.customers.parts import CapReached
 from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
-from customers.imports import store, workbooks
-from customers.imports.rules import COLUMNS, KEYS, PERSON, columns_for, read
+from customers.imports import store, tables, workbooks
+from customers.imports.rules import COLUMNS, KEYS, PERSON, read
 from customers.imports.sorting import Sorter
 from customers.imports.updating import RIGHTS, update_known
 
@@ -33,7 +30,6 @@ FEW = 20
 """Records that are removed in a moment."""
 MOST_TOLD = 20
 KIND = "customers.customer_import"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS = {"phone": "phones", "email": "emails", "mobile": "phones"}
 OF_PERSON = dict(zip(PERSON, ("name", "title", "phones", "emails"), strict=True))
 """Columns of tables that fill a field of another name."""
@@ -47,14 +43,16 @@ download_errors = implements(contract.jobs.errors)(job_stock.download_errors)
 @implements(contract.start)
 def start_import(command, *, uow, settings):
     known = fields_of(uow.session, Customer.resource)
-    mapping = _mapping(command.pop("mapping"), known)
+    every = {**COLUMNS, **custom_columns(known)}
+    mapping = tables.mapping(command.pop("mapping"), every)
     key, mode = command["key"], command["mode"]
     if mode != "create" and not _tells_apart(key, known):
         raise contract.KeyUnfit(key=key)
-    columns = columns_for(custom_columns(known), mapping)
+    columns = tables.columns_for(every, mapping)
     given = {**command, "mapping": mapping}
     started = sheets.start(uow, KIND, given, settings.upload_folder, columns)
-    _must_be_there(mapping, started["input"], key if mode != "create" else None)
+    tables.must_be_there(mapping, started["input"])
+    _expect_columns(started["input"], key if mode != "create" else None)
     written = {FIELDS.get(name, name): None for name in started["input"]["columns"]}
     RIGHTS.check(creation, _nested(written), uow.call.field_rights)
     return in_words(started, uow.call.language)
@@ -62,41 +60,22 @@ def start_import(command, *, uow, settings):
 
 @implements(contract.template)
 def download_template(command, *, uow, settings):
-    content = workbooks.template(fields_of(uow.session, Customer.resource), uow.call.language)
+    content = workbooks.template(
+        COLUMNS, fields_of(uow.session, Customer.resource), uow.call.language
+    )
     stored = FileStore(settings.upload_folder).put(content)
-    return {"file": {"id": stored["id"], "name": "customers.xlsx", "content_type": XLSX}}
+    return {"file": {"id": stored["id"], "name": "customers.xlsx", "content_type": tables.XLSX}}
 
 
 @implements(contract.rejects)
 def download_rejects(command, *, uow, settings):
-    """Read the table again, which is kept for a day, and leave out what was taken."""
-    job, language = job_stock.mine(command["job_id"], uow), uow.call.language
-    files = FileStore(settings.upload_folder)
-    if job["kind"] != KIND or not files.has(job["input"]["upload"]["id"]):
-        raise NotFound(resource="table", id=job["id"])
-    reasons = job_stock.reasons(uow, job["id"], language)
-    called = job["input"]["columns"]
-    known = fields_of(uow.session, Customer.resource)
-    columns = columns_for(custom_columns(known), job["input"].get("mapping") or {})
-    upload = job["input"]["upload"]
-    lines = (
-        ([line.cells.get(field, "") for field in called], reasons[line.number])
-        for line in read_table(files.path(upload["id"]), upload["name"], columns)
-        if line.number in reasons
-    )
-    why = "错误原因" if language == "zh" else "why"
-    stored = files.put(workbooks.rejects(lines, list(called.values()), why))
-    return {"file": {"id": stored["id"], "name": "rejects.xlsx", "content_type": XLSX}}
+    columns = {**COLUMNS, **custom_columns(fields_of(uow.session, Customer.resource))}
+    return tables.refused_lines(uow, command["job_id"], KIND, columns, settings)
 
 
 @implements(contract.undo)
 def undo_import(command, *, uow):
-    job = job_stock.mine(command["job_id"], uow)
-    if job["kind"] != KIND or job["state"] in jobs.OPEN:
-        raise contract.NotUndone(state=job["state"])
-    before = store.undone_by(uow, job["id"])
-    if before:
-        raise contract.UndoneAlready(undone_by=before)
+    job = tables.finished(uow, command["job_id"], KIND)
     opened = store.opened_by(uow, job["id"])
     if not opened:
         raise contract.NothingOpened()
@@ -108,32 +87,12 @@ def undo_import(command, *, uow):
     return in_words(started, uow.call.language)
 
 
-def _mapping(text, known):
-    """Return heading → field as it was sent; raises MappingUnreadable or MappingUnfit."""
-    try:
-        told = orjson.loads(text) if text else {}
-    except orjson.JSONDecodeError:
-        told = None
-    fields = {*COLUMNS, *custom_columns(known), ""}
-    if not isinstance(told, dict) or not all(isinstance(v, str) for v in told.values()):
-        raise contract.MappingUnreadable()
-    wrong = [name for name in told.values() if name not in fields]
-    if wrong:
-        raise contract.MappingUnfit(name=", ".join(wrong))
-    return told
-
-
-def _must_be_there(mapping, given, key):
-    """Refuse a mapping of headings, a key or, without a key, a name that the table lacks."""
-    there = {plain(heading) for heading in given["headings"]}
-    named = {heading: plain(heading.strip()[: sheets.MAX_NAME]) for heading in mapping}
-    absent = [heading for heading, name in named.items() if name not in there]
-    if absent:
-        raise contract.MappingAbsent(name=", ".join(absent))
+def _expect_columns(given, key):
+    """Refuse a key or, without a key, a name that the table lacks; a mobile is a phone."""
     there = given["columns"]
     if key and key not in there and not (key == "phone" and "mobile" in there):
         raise contract.KeyAbsent(key=key)
-    if key is None and "name" not in given["columns"]:
+    if key is None and "name" not in there:
         told = [heading for heading in given["headings"] if heading]
         raise contract.NameAbsent(headings=", ".join(told[:MOST_TOLD]))
 
@@ -157,7 +116,8 @@ def import_customers(job, *, settings, runtime):
     upload = job.input["upload"]
     with runtime.transaction(job.call, writes=False) as uow:
         known = fields_of(uow.session, Customer.resource)
-    columns = columns_for(custom_columns(known), job.input.get("mapping") or {})
+    every = {**COLUMNS, **custom_columns(known)}
+    columns = tables.columns_for(every, job.input.get("mapping") or {})
     path = FileStore(settings.upload_folder).path(upload["id"])
     warm()  # loading dictionaries takes seconds, which nobody should spend in a transaction
     if job.done == 0:

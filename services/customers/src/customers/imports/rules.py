@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chassis.fields import code
-from chassis.sheets import Several, plain
+from chassis.sheets import Several
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import Numbering, credit_code
 from customers.reach import has_letters
@@ -113,24 +113,6 @@ def _read_person(
     reach = _phones(told, {column: given.get(column) for column in columns}, numbers)
     mails = _emails(told, "contact_email", given.get("contact_email"))
     told.contact = {**about, **reach, **mails}
-
-
-def columns_for(
-    own: Mapping[str, tuple[str, ...]], mapping: Mapping[str, str]
-) -> dict[str, tuple[str, ...]]:
-    """
-    Return field → names of its column: what is known, and what a mapping says instead.
-
-    own: columns of custom fields. mapping: heading → field; "" leaves a column out.
-    """
-    mapped = {plain(heading) for heading in mapping}
-    every = {**COLUMNS, **own}
-    kept = ((f, names, [n for n in names if plain(n) not in mapped]) for f, names in every.items())
-    found = {f: type(names)(left) for f, names, left in kept}
-    for heading, name in mapping.items():
-        if name:
-            found[name] = type(found[name])((*found[name], heading))
-    return found
 
 
 def _clean(text: str) -> str:

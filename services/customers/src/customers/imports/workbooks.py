@@ -4,16 +4,20 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from customers.imports.rules import COLUMNS
-
 ROWS = 1000
 """Rows of the template in which choices drop down."""
 MOST_LISTED = 255
 """Characters that a list of choices may have in a workbook."""
 
 
-def template(known: Mapping[str, Mapping[str, Any]], language: str) -> bytes:
-    """Return a workbook with a heading per column; required ones bear a star."""
+def template(
+    columns: Mapping[str, Sequence[str]], known: Mapping[str, Mapping[str, Any]], language: str
+) -> bytes:
+    """
+    Return a workbook with a heading per column; required ones bear a star.
+
+    columns: field → names of its column; known: custom fields.
+    """
     # Loaded at the first workbook: it would be a sixth of what each process needs to begin.
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
@@ -24,12 +28,12 @@ def template(known: Mapping[str, Mapping[str, Any]], language: str) -> bytes:
     own = [about for about in known.values() if about["kind"] not in ("file", "reference")]
     zh = language == "zh"
     headings = [_starred(names[0] if zh else field, field == "name")
-                for field, names in COLUMNS.items()]  # fmt: skip
+                for field, names in columns.items()]  # fmt: skip
     headings += [
         _starred(f["label"] if zh else f["label_en"] or f["label"], f["required"]) for f in own
     ]
     sheet.append(headings)
-    for place, about in enumerate(own, len(COLUMNS) + 1):
+    for place, about in enumerate(own, len(columns) + 1):
         listed = ",".join(c["label"] for c in about["choices"] if not c.get("retired"))
         if about["kind"] == "choice" and len(listed) <= MOST_LISTED:
             drop_down = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)

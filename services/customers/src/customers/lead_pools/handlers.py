@@ -7,8 +7,8 @@ from chassis.binding import implements
 from chassis.scopes import present
 from contracts.customers import lead_rule as contract
 from contracts.customers.pool import NotAdministrator
-from customers.lead_pools.listing import obstacle, pooled
 from customers.lead_rules import store as lead_rules
+from customers.lead_rules.pooled import obstacle, pooled
 from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.pools import store as pools

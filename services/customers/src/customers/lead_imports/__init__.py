@@ -1,0 +1,1 @@
+"""Imports of leads: tables in, leads and row errors out."""

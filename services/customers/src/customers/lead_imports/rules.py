@@ -1,0 +1,40 @@
+"""What a line of a table says about a lead, in the form in which people would send it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.sheets import Several
+
+COLUMNS = {
+    "name": ("姓名", "联系人", "联系人姓名", "线索名称", "contact"),
+    "company": ("公司", "公司名称", "单位名称", "企业名称", "客户名称"),
+    "title": ("职务", "职位"),
+    "phone": Several(("手机", "手机号", "电话", "联系电话", "固定电话", "mobile", "telephone")),
+    "email": Several(("邮箱", "电子邮箱", "e-mail")),
+    "industry": ("行业", "所属行业"),
+    "source": ("来源", "线索来源"),
+    "region": ("地区", "省份", "城市"),
+    "size": ("规模", "企业规模"),
+    "description": ("备注", "说明", "remark"),
+}
+NESTED = {"phone": ("phones", "number"), "email": ("emails", "address")}
+"""Column → the list that it fills, and under which name."""
+EMPTY = {"", "-", "无", "n/a", "null", "none", "不详"}
+_SEVERAL = re.compile(r"[;；、/]")
+
+
+def read(cells: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields of the lead that a line tells of; cells: text by column of COLUMNS."""
+    told: dict[str, Any] = {}
+    for name, text in cells.items():
+        plain = text.strip()
+        if name not in COLUMNS or plain.lower() in EMPTY:
+            continue
+        if name in NESTED:
+            field, key = NESTED[name]
+            parts = [part.strip() for part in _SEVERAL.split(plain)]
+            told[field] = [{key: part} for part in dict.fromkeys(parts) if part]
+        else:
+            told[name] = plain if name == "description" else " ".join(plain.split())
+    return told

@@ -1,0 +1,108 @@
+"""Leads come in tables."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+
+from chassis import jobs
+from chassis.files import FileStore
+from contracts.customers import customer, imports, lead, lead_import, lead_rule, public_pool
+from contracts.customers.pieces import custom_fields
+
+HEADER = ("姓名", "单位名称", "手机", "来源", "级别")
+
+
+@pytest.fixture
+def shop(customers, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(customers.runtime.settings), "upload_folder", tmp_path / "up")
+    choices = [{"value": "gold", "label": "金"}]
+    field = {"key": "c_rank", "kind": "choice", "label": "级别", "choices": choices}
+    customers.call(custom_fields.create, {"resource": "customers.lead", **field})
+    return customers
+
+
+def send(shop, *lines, **about):
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([HEADER, *lines])
+    stored = FileStore(shop.runtime.settings.upload_folder).put(out.getvalue().encode("gb18030"))
+    upload = {"name": "线索.csv", "content_type": "text/csv", **stored}
+    job = shop.call(lead_import.start, {"upload": upload, **about}, language="en")
+    jobs.run(shop.runtime, job["id"])
+    return shop.call(imports.jobs.get, {"job_id": job["id"]})
+
+
+def leads(shop):
+    return {one["name"]: one for one in shop.call(lead.listed)["items"]}
+
+
+@pytest.mark.requirement("CUS-20")
+def test_good_lines_become_leads_in_their_pool_and_bad_ones_are_named(shop):
+    shop.call(lead.create, {"name": "李雷", "phones": [{"number": "13900139000"}]})
+    pool_id = shop.call(public_pool.create, {"name": "展会线索", "holds": "leads"})["id"]
+    job = send(
+        shop,
+        ("韩梅梅", "大疆创新", "138 0013 8000", "展会", "金"),
+        ("", "无名公司", "", "", ""),
+        ("王芳", "", "123456789", "", ""),
+        ("李四", "", "13900139000", "", "铜"),
+        ("赵六", "", "13900139000", "", ""),
+        ("韩梅", "", "13800138000", "", ""),
+        pool_id=pool_id,
+    )
+    assert job["counts"] == {"created": 1, "refused": 5}
+    assert [(e["row"], e["code"], e["column"]) for e in job["errors"]] == [
+        (3, "required", "姓名"),
+        (4, "customers.customer.phone_wrong", "手机"),
+        (5, "not_one_of", "级别"),
+        (6, "customers.lead.duplicate", "手机"),
+        (7, "customers.lead.duplicate", "手机"),
+    ]
+    one = leads(shop)["韩梅梅"]
+    assert (one["phone"], one["custom"], one["owner_id"]) == (
+        "+8613800138000",
+        {"c_rank": "gold"},
+        None,
+    )
+    [row] = shop.call(lead_rule.pool, {"pool_id": pool_id})["items"]
+    assert row["id"] == one["id"]
+
+
+@pytest.mark.requirement("CUS-20")
+def test_imported_leads_come_to_people_by_the_rules(shop):
+    members = [{"staff_id": "rep"}, {"staff_id": "rep-2"}]
+    shop.call(lead_rule.create, {"name": "R", "members": members})
+    send(shop, ("韩梅梅", "", "", "", ""), ("李雷", "", "", "", ""), to="rule")
+    assert sorted(one["owner_id"] for one in leads(shop).values()) == ["rep", "rep-2"]
+
+
+def test_a_dry_run_tells_what_would_come_and_writes_nothing(shop):
+    shop.call(customer.create, {"name": "大疆创新"})
+    lines = [("韩梅梅", "大疆创新", "", "", ""), ("李雷", "", "1", "", "")]
+    assert send(shop, *lines, dry_run=True)["counts"] == {"would_create": 1, "refused": 1}
+    assert leads(shop) == {}
+
+
+def test_an_import_of_leads_is_taken_back_and_its_bad_lines_handed_out(shop, refusal_of):
+    job = send(shop, ("韩梅梅", "", "", "", ""), ("李雷", "", "1", "", ""))
+    key = {"job_id": job["id"]}
+    told = shop.call(lead_import.rejects, key, language="zh")
+    path = FileStore(shop.runtime.settings.upload_folder).path(told["file"]["id"])
+    rows = list(openpyxl.load_workbook(io.BytesIO(path.read_bytes())).active.values)
+    assert (rows[0][-1], rows[1][0], len(rows)) == ("错误原因", "李雷", 2)
+    undo = shop.call(lead_import.undo, key, idempotency_key="u")
+    jobs.run(shop.runtime, undo["id"])
+    assert leads(shop) == {}
+    again = refusal_of(shop.call, lead_import.undo, key, idempotency_key="v")
+    assert again.code == "customers.customer_import.undone_already"
+
+
+def test_the_template_of_leads_comes_back_as_an_import(shop):
+    told = shop.call(lead_import.template, {}, language="zh")
+    path = FileStore(shop.runtime.settings.upload_folder).path(told["file"]["id"])
+    headings = [
+        cell.value
+        for cell in next(openpyxl.load_workbook(io.BytesIO(path.read_bytes())).active.rows)
+    ]
+    assert {"姓名*", "公司", "手机", "级别"} <= set(headings)
