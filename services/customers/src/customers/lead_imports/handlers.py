@@ -28,6 +28,8 @@ from customers.pools import store as pools
 
 CHUNK = 200
 TRIES = 5
+FEW = 20
+"""Records that are removed in a moment."""
 KIND = "customers.lead_import"
 
 
@@ -66,7 +68,8 @@ def undo_import(command, *, uow):
     if not ids:
         raise of_customers.NothingOpened()
     about = {"resource": Lead.resource, "verb": "remove", "change": None, "version": 1}
-    started = jobs.start(uow, "customers.batch", {**about, "ids": ids})
+    given = {**about, "ids": ids}
+    started = jobs.start(uow, "customers.batch", given, small=len(ids) <= FEW)
     imports.note_undone(uow, job["id"], started["id"])
     return in_words(started, uow.call.language)
 
