@@ -2,12 +2,16 @@
 
 import pytest
 
+from chassis import jobs
+from chassis.files import FileStore
 from chassis.testing.crashes import Case, enumerate_crashes
 from contracts.customers import (
+    activity,
     contact,
     customer,
     holding_cap,
     lead,
+    lead_import,
     lead_score_rule,
     merger,
     share,
@@ -71,7 +75,32 @@ def a_removed_lead(harness):
     return key
 
 
+def a_lead(harness, **fields):
+    return {"lead_id": harness.call(lead.create, {"name": "韩梅梅"})["id"], **fields}
+
+
+def a_followed_lead(harness, **fields):
+    key = a_lead(harness)
+    made = harness.call(activity.create_for_lead, {**key, "kind": "call", "content": "电话"})
+    return {**key, "activity_id": made["id"], **fields}
+
+
+def an_import_of_leads(harness):
+    content = FileStore(harness.runtime.settings.upload_folder).put("姓名\n韩梅\n".encode())
+    upload = {**content, "name": "a.csv", "content_type": "text/csv"}
+    started = harness.call(lead_import.start, {"upload": upload})
+    jobs.run(harness.runtime, started["id"])
+    return {"job_id": started["id"]}
+
+
 CASES = [
+    Case(
+        activity.create_for_lead,
+        lambda h: ({**a_lead(h), "kind": "call", "content": "电话"},),
+    ),
+    Case(activity.update_for_lead, lambda h: (a_followed_lead(h, result="有意向"),)),
+    Case(activity.remove_for_lead, lambda h: (a_followed_lead(h),)),
+    Case(lead_import.undo, lambda h: (an_import_of_leads(h),)),
     Case(holding_cap.create, lambda h: ({"subject_kind": "company", "cap": 9},)),
     Case(holding_cap.update, lambda h: (a_cap(h, 9, cap=1),)),
     Case(holding_cap.remove, lambda h: (a_cap(h, 9),)),

@@ -16,7 +16,6 @@ from contracts.customers import (
     imports,
     lead,
     lead_form,
-    lead_import,
     lead_rule,
     merger,
     pieces,
@@ -120,12 +119,6 @@ def a_converted_lead(harness):
 def an_activity(harness, **fields):
     new = {**a_customer(harness), "kind": "call", "content": "电话沟通"}
     return {"activity_id": harness.call(activity.create, new)["id"], **fields}
-
-
-def a_followed_lead(harness, **fields):
-    key = a_lead(harness)
-    made = harness.call(activity.create_for_lead, {**key, "kind": "call", "content": "电话"})
-    return {**key, "activity_id": made["id"], **fields}
 
 
 def a_handover(harness):
@@ -238,14 +231,6 @@ def an_import_that_is_over(harness):
     return {"job_id": started["id"]}
 
 
-def an_import_of_leads(harness):
-    content = FileStore(harness.runtime.settings.upload_folder).put("姓名\n韩梅\n".encode())
-    upload = {**content, "name": "a.csv", "content_type": "text/csv"}
-    started = harness.call(lead_import.start, {"upload": upload})
-    jobs.run(harness.runtime, started["id"])
-    return {"job_id": started["id"]}
-
-
 def a_batch(harness, kind, **fields):
     made = {"customer": a_customer, "contact": a_contact, "lead": a_lead}[kind](harness)
     return {"verb": "update", "change": {"name": "B"}, "items": [{"id": i} for i in made.values()],
@@ -314,12 +299,6 @@ CASES = [
     Case(activity.create, lambda h: ({**a_customer(h), "kind": "call", "content": "电话"},)),
     Case(activity.update, lambda h: (an_activity(h, result="有意向"),)),
     Case(activity.remove, lambda h: (an_activity(h),)),
-    Case(
-        activity.create_for_lead,
-        lambda h: ({**a_lead(h), "kind": "call", "content": "电话"},),
-    ),
-    Case(activity.update_for_lead, lambda h: (a_followed_lead(h, result="有意向"),)),
-    Case(activity.remove_for_lead, lambda h: (a_followed_lead(h),)),
     Case(recycle_rule.create, lambda h: (SILENT,)),
     Case(recycle_rule.update, lambda h: (a_rule(h, days=9),)),
     Case(recycle_rule.remove, lambda h: (a_rule(h),)),
@@ -360,7 +339,6 @@ CASES = [
     Case(pieces.contact_export, lambda h: ({"columns": ["name"]},)),
     Case(pieces.lead_export, lambda h: ({"columns": ["name"]},)),
     Case(imports.undo, lambda h: (an_import_that_is_over(h),)),
-    Case(lead_import.undo, lambda h: (an_import_of_leads(h),)),
     Case(attachments.create, lambda h: (an_upload(h),)),
     Case(attachments.remove, lambda h: (an_attachment(h),)),
     Case(attachments.restore, lambda h: (after(attachments.remove, an_attachment(h), h),)),
@@ -373,13 +351,13 @@ ALIKE = {
     for event_type in service.reactions
     if event_type.split(".")[0] in ("sales", "ledger", "service_desk", "notify", "organization")
 }
-STARTS = (imports.start, lead_import.start, imports.jobs.cancel)
 READERS = ("customers.card_scan.start", "customers.customer.fill_from_registry")
 OFFERED = catalogue().of("customers").operations.values()
 LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
 ELSEWHERE = {"customer_class", "class_rule", "grade_scheme", "visit", "import_vcards"}
 ELSEWHERE |= {"credit_grade", "credit_change", "holding_cap", "destroy"}
-ELSEWHERE |= {"protection_request"}
+ELSEWHERE |= {"protection_request", "lead_import", "create_for_lead", "update_for_lead"}
+ELSEWHERE |= {"remove_for_lead"}
 ELSEWHERE |= {"share", "lead_score_rule", "unite", "classify", "freeze_grade", "unfreeze_grade"}
 ELSEWHERE |= {"affiliation", "customer_relation", "contact_relation", "invoice_title"}
 ELSEWHERE |= {"retire", "reinstate", "set_parent", "enrol", "set_picture", "clean_hot_spots"}
@@ -397,7 +375,7 @@ class TestPromises(ServicePromises):
         **{o.id: "in test_crashes_of_…" for o in OFFERED if ELSEWHERE & {o.resource, o.verb}},
         duplicate_pair.scan.id: "starts a job",
         **dict.fromkeys(READERS, "in test_crashes_of_readers"),
-        **{o.id: "jobs are killed in other tests" for o in STARTS},
+        **{o.id: "jobs are killed in other tests" for o in (imports.start, imports.jobs.cancel)},
         **{e.type: "as approval.rejected" for e in (approval.returned, approval.recalled)},
     }
 

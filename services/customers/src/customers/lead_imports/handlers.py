@@ -2,8 +2,6 @@
 
 from itertools import islice
 
-from sqlalchemy.exc import IntegrityError
-
 from chassis import jobs, sheets
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
@@ -95,7 +93,7 @@ def _import_chunk(job, lines, settings, transaction):
         try:
             _try_chunk(job, lines, settings, transaction)
             return
-        except IntegrityError:
+        except imports.Overtaken:
             if attempt == TRIES:
                 raise
 
