@@ -48,6 +48,7 @@ def test_a_move_takes_everything_below_along(house):
     assert move(house, leaf, None)["depth"] == 1
 
 
+@pytest.mark.requirement("ORG-01")
 def test_a_move_is_in_the_history_and_told(house):
     a, b = make(house, "A"), make(house, "B")
     move(house, b, a)
@@ -124,6 +125,7 @@ def test_only_an_empty_department_can_be_removed(house):
     assert house.call(department.listed)["items"] == []
 
 
+@pytest.mark.requirement("ORG-01")
 def test_heads_and_deputies_are_active_colleagues(house):
     one, li, wu = make(house, "A"), house.hire("li"), house.hire("wu")
     asked = {"department_id": one["id"], "head_id": li["id"], "deputy_ids": [wu["id"]]}

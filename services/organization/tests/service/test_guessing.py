@@ -49,6 +49,7 @@ def test_ten_failures_lock_the_account_for_the_day(house):
     assert house.sign_in("wang", hired["initial_password"])["id"]
 
 
+@pytest.mark.requirement("ORG-11")
 def test_the_number_of_failures_is_configurable(house):
     house.hire("wang")
     house.set(failures_before_lock=5)
@@ -84,6 +85,7 @@ def test_a_success_clears_the_count_but_not_that_of_the_source(house):
     assert [fail(house).status for _ in range(2)] == [401, 429]
 
 
+@pytest.mark.requirement("ORG-11")
 def test_one_password_over_many_logins_is_slowed_by_the_source(house):
     house.set(source_failures=6)
     answers = [fail(house, login=f"user{n}").status for n in range(10)]

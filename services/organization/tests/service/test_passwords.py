@@ -69,6 +69,7 @@ def test_a_password_that_is_easy_to_guess_is_refused(house, wang, simple):
     assert refusal_of(change, house, wang, simple).code == "organization.password.too_simple"
 
 
+@pytest.mark.requirement("ORG-10")
 def test_a_short_password_is_refused_and_a_very_long_one_is_not_cut(house, wang):
     assert refusal_of(change, house, wang, "Sh0rt!pw9").code == "invalid"
     long = "correct horse battery staple " * 8
@@ -77,6 +78,7 @@ def test_a_short_password_is_refused_and_a_very_long_one_is_not_cut(house, wang)
     assert house.sign_in("wang", long)["id"]
 
 
+@pytest.mark.requirement("ORG-10")
 def test_the_present_and_the_former_passwords_cannot_be_used_again(house, wang):
     assert refusal_of(change, house, wang, wang["initial_password"]).code == USED
     change(house, wang, GOOD)

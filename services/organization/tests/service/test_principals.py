@@ -79,6 +79,7 @@ def test_a_move_changes_the_reach(house, tree):
     assert principal_of(house, li)["reach"] == [tree["north"]["id"]]
 
 
+@pytest.mark.requirement("ORG-03")
 def test_several_roles_add_up_to_the_widest_scope_of_each_resource(house):
     narrow = {"name": "A", "grants": ["customers.*"], "scope_rules": [rule("*", "department")]}
     wide = {"name": "B", "grants": ["sales.order.get"], "scope_rules": [rule("sales.order", "all")]}

@@ -68,6 +68,7 @@ def test_it_counts_once_the_app_has_shown_a_code(wang):
     assert wang.sign_in(code=wang.code())["id"]
 
 
+@pytest.mark.requirement("ORG-13")
 def test_a_code_opens_once_and_none_before_it(wang):
     wang.confirm()
     code, before = wang.code(), rules.step_of(wang.house.clock.now()) - 1

@@ -2,7 +2,7 @@
 
 import jwt
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from chassis.errors import ServiceError
 from contracts.organization import principal, session, sign_in, signing_key, staff
@@ -57,6 +57,7 @@ def test_a_login_is_read_as_people_type_it(house):
     assert house.sign_in(" WANG ", hired["initial_password"])["staff_id"] == hired["id"]
 
 
+@pytest.mark.requirement("ORG-11")
 def test_unknown_wrong_and_locked_get_the_same_answer_after_one_check_each(house, verifications):
     hired = house.hire("wang")
     locked = house.hire("locked")
@@ -74,6 +75,30 @@ def test_unknown_wrong_and_locked_get_the_same_answer_after_one_check_each(house
     assert hired["state"] == "active"
 
 
+@pytest.fixture
+def statements(house):
+    """Return how many statements each sign-in has cost, told in order."""
+    seen = []
+
+    def count(*_):
+        seen[-1] += 1
+
+    engines = {house.runtime.database.write_engine, house.runtime.database.read_engine}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", count)
+    return seen
+
+
+@pytest.mark.requirement("ORG-11")
+def test_a_login_that_nobody_has_costs_as_many_statements_as_a_wrong_password(house, statements):
+    house.hire("wang")
+    for login in ("warm", "wang", "nobody"):
+        statements.append(0)
+        refused(house, login, "x" * 12)
+    assert statements[1] == statements[2] > 5
+
+
+@pytest.mark.requirement("ORG-10")
 def test_passwords_are_kept_as_argon2id_with_enough_memory(house, real_hashes):
     hasher = hashing.Hasher(house.runtime.settings)
     hashed = hasher.hash("Passw0rd-of-Wang")
@@ -110,17 +135,19 @@ def stored_hash(house, staff_id):
         return store.find(uow, staff_id).password_hash
 
 
+@pytest.mark.requirement("ORG-14")
 def test_the_log_tells_who_tried_from_where_with_what_result(house):
     hired = house.hire("wang")
-    refused(house, "wang", "x" * 12, source="10.9.9.9")
-    house.sign_in("wang", hired["initial_password"])
+    refused(house, "wang", "x" * 12, source="10.9.9.9", device="Firefox")
+    house.sign_in("wang", hired["initial_password"], device="Phone")
     refused(house, "nobody", "x" * 12)
     told = house.call(sign_in.listed)["items"]
-    assert {(t["login"], t["source"], t["result"]) for t in told} == {
-        ("wang", "10.9.9.9", "wrong_password"),
-        ("wang", "10.0.0.1", "ok"),
-        ("nobody", "10.0.0.1", "unknown_login"),
+    assert {(t["login"], t["source"], t["device"], t["result"]) for t in told} == {
+        ("wang", "10.9.9.9", "Firefox", "wrong_password"),
+        ("wang", "10.0.0.1", "Phone", "ok"),
+        ("nobody", "10.0.0.1", "", "unknown_login"),
     }
+    assert {t["created_at"] for t in told} == {"2026-03-25T04:00:00.000Z"}
 
 
 def test_a_session_event_is_told(house):

@@ -53,6 +53,7 @@ def test_a_repeat_gets_the_same_colleague_but_not_the_password_again(house):
 KEY_REUSED = "idempotency_key_reused"
 
 
+@pytest.mark.requirement("ORG-02")
 @pytest.mark.parametrize("text", ["小明", "wangxiao", "wang xiao", "wxm", "E-7", "1234", "wang7"])
 def test_people_are_found_by_whatever_one_remembers(house, text):
     house.hire("wang7", mobile="13800001234", employee_number="E-7")
@@ -104,6 +105,7 @@ def test_nobody_is_his_own_superior_over_any_number_of_steps(house):
     assert act(house, staff.update, c, superior_id=a["id"])["superior_id"] == a["id"]
 
 
+@pytest.mark.requirement("ORG-02")
 def test_states_go_their_way_and_no_other(house):
     hired = house.hire("wang", role_ids=["rep"])
     assert refusal_of(act, house, staff.unlock, hired).code == "organization.staff.wrong_state"
