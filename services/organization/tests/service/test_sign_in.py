@@ -77,8 +77,8 @@ def test_unknown_wrong_and_locked_get_the_same_answer_after_one_check_each(house
 
 @pytest.fixture
 def statements(house):
-    """Return how many statements each sign-in has cost, told in order."""
-    seen = []
+    """How many statements each piece of work has cost; a new one begins with another 0."""
+    seen = [0]
 
     def count(*_):
         seen[-1] += 1
@@ -95,7 +95,7 @@ def test_a_login_that_nobody_has_costs_as_many_statements_as_a_wrong_password(ho
     for login in ("warm", "wang", "nobody"):
         statements.append(0)
         refused(house, login, "x" * 12)
-    assert statements[1] == statements[2] > 5
+    assert statements[-2] == statements[-1] > 5
 
 
 @pytest.mark.requirement("ORG-10")
