@@ -146,12 +146,18 @@ class Nothing(Schema):
 
 @dataclass(frozen=True)
 class Resource:
-    """A noun of a service, everything that can be done to it and everything told about it."""
+    """
+    A noun of a service, everything that can be done to it and everything told about it.
+
+    personal: the fields by which a person is known or reached; they are masked in logs, told in
+        the metadata, handed out to the person and taken away when the person is forgotten.
+    """
 
     service: str
     name: str
     plural: str = ""
     zh: str = ""
+    personal: tuple[str, ...] = ()
     operations: list[Operation] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 

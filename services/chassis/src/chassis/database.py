@@ -119,6 +119,7 @@ class Database:
             pool_use_lifo=True,
             connect_args={"options": limits, "connect_timeout": 3},
             insertmanyvalues_page_size=500,
+            hide_parameters=True,
             **_JSON,
         )
         event.listen(engine, "checkout", _drop_if_idle_and_dead)
@@ -133,6 +134,7 @@ class Database:
             max_overflow=60,
             pool_use_lifo=True,
             connect_args={"timeout": 0, "check_same_thread": False},
+            hide_parameters=True,  # errors are logged; what people are called is not
             **_JSON,
         )
         event.listen(engine, "connect", _prepare_sqlite)

@@ -7,6 +7,8 @@ from typing import Any
 import orjson
 import structlog
 
+from chassis import masking
+
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 QUIET = ("amqp", "kombu", "nameko", "alembic", "urllib3", "pika")
 """Libraries that speak up only from "warning" on."""
@@ -27,6 +29,7 @@ def setup(service: str, level: str = "info") -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            masking.mask_line,
             structlog.processors.JSONRenderer(serializer=_dump),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(least),
