@@ -59,7 +59,8 @@ def test_fields_marked_personal_are_masked_in_a_line_of_the_log():
 
 @pytest.mark.requirement("PLT-19")
 def test_an_error_of_the_database_does_not_tell_what_was_written(toy):
-    with pytest.raises(Exception, match="hidden") as failed:
-        with toy.runtime.database.writing() as connection:
-            connection.execute(text("insert into no_such_table values (:phone)"), {"phone": MOBILE})
+    wrong = text("insert into no_such_table values (:phone)")
+    database = toy.runtime.database
+    with pytest.raises(Exception, match="hidden") as failed, database.writing() as connection:
+        connection.execute(wrong, {"phone": MOBILE})
     assert MOBILE not in str(failed.value)
