@@ -81,6 +81,22 @@ class SearchFound(Schema):
     missing = fields.Many(fields.Text(), required=True)
 
 
+class WhichRequest(Schema):
+    """The request of the person whose data are told."""
+
+    personal_request_id = fields.Id(required=True)
+
+
+class PersonalData(Schema):
+    """Everything that is kept of a person, by service, to be handed out to that person."""
+
+    services = plain.Dict(
+        required=True,
+        metadata={"description": "Service → items (resource, id, law, fields), and `complete`."},
+    )
+    missing = fields.Many(fields.Text(), required=True)
+
+
 class Counters(Schema):
     """How much waits for the caller; what they may not see is left out."""
 
@@ -160,7 +176,22 @@ count = counters.operation(
     safe=True,
     access="signed_in",
 )
-RESOURCES = (all_round, search, counters)
+personal_data = Resource(NAME, "personal_data", plural="personal-data")
+hand_out = personal_data.operation(
+    "get",
+    summary="Read all that is kept of a person who asked for it, in every service.",
+    http="GET /personal-requests/{personal_request_id}/data",
+    takes=WhichRequest,
+    gives=PersonalData,
+    safe=True,
+    access="signed_in",
+    timeout_s=10.0,
+    raises=(NotFound,),
+)
+ASKING = ("phones", "emails", "names", "record_ids")
+TOLD_IN_S = 8.0
+"""Nobody waits for this with the next customer at the counter: it may take long and be whole."""
+RESOURCES = (all_round, search, counters, personal_data)
 
 
 @dataclass(frozen=True)
@@ -194,6 +225,7 @@ class Composites:
             get_all_round.id: self._all_round,
             search_all.id: self._search,
             count.id: self._count,
+            hand_out.id: self._hand_out,
         }
 
     def answers(self, operation: Operation) -> bool:
@@ -241,6 +273,22 @@ class Composites:
         counts = {part.name: _number(part.told) for part in parts if part.told is not None}
         return {"counts": counts, "missing": _missing(parts)}
 
+    async def _hand_out(self, call: Call, asked: Asked) -> dict[str, Any]:
+        request = self._operations.get("organization.personal_request.get")
+        if request is None:
+            raise NotFound(
+                resource="organization.personal_request", id=asked["personal_request_id"]
+            )
+        told = [o for o in self._operations.values() if o.resource == "personal_part"]
+        for operation in (request, *told):
+            if not call.allows(operation.permission):
+                raise Forbidden(permission=operation.permission)
+        person = await self._ask(request, dict(asked), call)
+        payload = {name: person[name] for name in ASKING}
+        parts = [Part(o.service, o, payload) for o in told]
+        parts = await self._gather(parts, call, TOLD_IN_S)
+        return {"services": {p.name: p.told for p in parts if p.told}, "missing": _missing(parts)}
+
     def _parts(
         self, declared: Mapping[str, tuple[str, Payload]], call: Call, asked: Asked
     ) -> list[Part]:
@@ -255,13 +303,15 @@ class Composites:
             if call.allows(operation.permission)
         ]
 
-    async def _gather(self, parts: list[Part], call: Call) -> list[Part]:
-        told = await asyncio.gather(*(self._part(part, call) for part in parts))
+    async def _gather(
+        self, parts: list[Part], call: Call, patience_s: float = PATIENCE_S
+    ) -> list[Part]:
+        told = await asyncio.gather(*(self._part(part, call, patience_s) for part in parts))
         return [Part(p.name, p.operation, p.payload, t) for p, t in zip(parts, told, strict=True)]
 
-    async def _part(self, part: Part, call: Call) -> Any:
+    async def _part(self, part: Part, call: Call, patience_s: float) -> Any:
         try:
-            return await self._ask(part.operation, part.payload, call, PATIENCE_S)
+            return await self._ask(part.operation, part.payload, call, patience_s)
         except (Unavailable, DeadlinePassed):
             return None
         except ServiceError as error:

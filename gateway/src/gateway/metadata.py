@@ -1,6 +1,6 @@
 """What a front end needs to build lists and forms of one resource, for one caller."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from marshmallow import Schema as MarshmallowSchema
@@ -41,14 +41,20 @@ class Metadata:
             "labels": dict(zip(LANGUAGES, LABELS[name], strict=True)),
             "address": address(resource),
             "abilities": list(dict.fromkeys(o.verb for o in usable)),
-            "fields": self._fields(usable, rules, house),
+            "fields": self._fields(usable, rules, house, resource.personal),
             "list": _listing(usable, rules, house),
             "operations": [self._operation(o, rules, house) for o in usable],
         }
         return told | ({"missing": list(house.missing)} if house.missing else {})
 
-    def _fields(self, usable: list[Operation], rules: Rules, house: Told) -> Json:
-        """Field → JSON Schema with the caller's right to it; what is hidden is not told."""
+    def _fields(
+        self, usable: list[Operation], rules: Rules, house: Told, personal: Collection[str] = ()
+    ) -> Json:
+        """
+        Field → JSON Schema with the caller's right to it; what is hidden is not told.
+
+        personal: fields by which a person is known or reached.
+        """
         written = {
             name
             for o in usable
@@ -61,7 +67,8 @@ class Metadata:
             if right == "editable" and (name not in written or name in OPEN):
                 right = "read_only"
             if right != "hidden":
-                told[name] = {**described, "x-right": right, **self.reference(name)}
+                marks = {"x-personal": True} if name in personal else {}
+                told[name] = {**described, "x-right": right, **marks, **self.reference(name)}
         return _with_house(told, house, house.shown())
 
     def _operation(self, operation: Operation, rules: Rules, house: Told) -> Json:

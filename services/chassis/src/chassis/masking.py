@@ -23,7 +23,9 @@ _SUSPECT = re.compile(r"@|[0-9](?:[ -]?[0-9]){7}", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 """Looked for first, because nearly no text holds anything that is to be masked."""
 HIDDEN = "***"
-TELLING = frozenset({"name", "title", "subject", "text", "note", "description"})
+TELLING = frozenset(
+    {"name", "names", "title", "subject", "text", "note", "description", "number", "address", "to"}
+)
 """Words that are personal on a person's record and harmless in a log: they stay."""
 MADE_HERE = frozenset({"timestamp", "level", "service", "trace_id", "actor_id", "outcome", "ms"})
 """What no person has written; most of each line, so that masking costs little."""

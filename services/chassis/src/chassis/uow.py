@@ -173,14 +173,29 @@ class UnitOfWork:
         """Save records, history, events and due work as one."""
         self.session.flush()
         self._write_events()
-        if self._entries:
-            history.write(self.session, self._entries)
+        self.write_history()
         self._save()
         if self._outgoing:
             self._database.told.set()
         if self._due_soon:
             self._database.due.set()
-        self._outgoing, self._entries, self._due_soon = [], [], False
+        self._outgoing, self._due_soon = [], False
+
+    def write_history(self) -> None:
+        """Write what was noted of changes so far; `commit` does it for whoever does not care."""
+        if self._entries:
+            history.write(self.session, self._entries)
+            self._entries = []
+
+    def about(self) -> dict[str, Any]:
+        """Return who does this, from where and when, as entries of the history have it."""
+        return {
+            "actor_id": self.call.actor_id,
+            "actor_name": self.call.actor_name,
+            "source": self.call.source,
+            "correlation_id": self.call.correlation_id,
+            "at": self.now,
+        }
 
     def _save(self) -> None:
         try:
@@ -236,14 +251,7 @@ class UnitOfWork:
         self._stamp(session)
         for settle in SETTLING:
             settle(session)
-        about = {
-            "actor_id": self.call.actor_id,
-            "actor_name": self.call.actor_name,
-            "source": self.call.source,
-            "correlation_id": self.call.correlation_id,
-            "at": self.now,
-        }
-        self._entries.extend(history.collect(session, about))
+        self._entries.extend(history.collect(session, self.about()))
 
     def _stamp(self, session: Session) -> None:
         for record in session.new:

@@ -43,6 +43,7 @@ from contracts.customers import (
 )
 from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
+from contracts.personal_data import part_of
 
 further = (card, family, person)
 """What only adds to the resources of others."""
@@ -86,5 +87,6 @@ resources = (
     log_of("customers")[0],
     parked_of("customers").resource,
     handover_part.handover_part,
+    part_of("customers").resource,
     *pieces.resources,
 )

@@ -104,7 +104,23 @@ class UnknownSuperior(Conflict):
 
 DEEPEST_LINE = 20
 LINE = (ReportingRing, UnknownSuperior)
-contact = Resource("customers", "contact", zh="联系人")
+contact = Resource(
+    "customers",
+    "contact",
+    zh="联系人",
+    personal=(
+        "name",
+        "phones",
+        "emails",
+        "phone",
+        "email",
+        "birthday",
+        "lunar_birthday",
+        "gender",
+        "description",
+        "preferences",
+    ),
+)
 
 create = contact.operation(
     "create",

@@ -220,7 +220,12 @@ class Owners(Schema):
     items = fields.Many(fields.One(Ownership))
 
 
-customer = Resource("customers", "customer", zh="客户")
+customer = Resource(
+    "customers",
+    "customer",
+    zh="客户",
+    personal=("name", "former_names", "phones", "emails", "phone", "email", "address", "addresses"),
+)
 
 create = customer.operation(
     "create",

@@ -78,7 +78,7 @@ class InvoiceTitle(TitleFields, RecordFields):
     customer_id = fields.Id()
 
 
-invoice_title = Resource("customers", "invoice_title", zh="开票抬头")
+invoice_title = Resource("customers", "invoice_title", zh="开票抬头", personal=("phone", "email"))
 FILTERS = {"customer_id": "id", "title": "text", "tax_number": "text", "is_default": "flag"}
 OF_CUSTOMER = Listing(
     item=InvoiceTitle,

@@ -229,7 +229,12 @@ class Converted(Schema):
     linked = fields.Flag(metadata={"description": "The customer was there before."})
 
 
-lead = Resource("customers", "lead", zh="线索")
+lead = Resource(
+    "customers",
+    "lead",
+    zh="线索",
+    personal=("name", "phones", "emails", "phone", "email", "description"),
+)
 
 create = lead.operation(
     "create",

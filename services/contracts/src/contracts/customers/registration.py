@@ -128,7 +128,7 @@ class Conflicts(Schema):
     )
 
 
-registration = Resource("customers", "registration", zh="报备")
+registration = Resource("customers", "registration", zh="报备", personal=("phones",))
 
 create = registration.operation(
     "create",

@@ -34,6 +34,7 @@ from contracts.ledger import (
 )
 from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
+from contracts.personal_data import part_of
 
 resources = (
     account.account,
@@ -84,4 +85,5 @@ resources = (
     log_of("ledger")[0],
     parked_of("ledger").resource,
     handover_part.handover_part,
+    part_of("ledger").resource,
 )

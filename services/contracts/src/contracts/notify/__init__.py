@@ -13,6 +13,7 @@ from contracts.notify import (
 )
 from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
+from contracts.personal_data import part_of
 
 resources = (
     template.template,
@@ -26,4 +27,5 @@ resources = (
     log_of("notify")[0],
     parked_of("notify").resource,
     handover_part.handover_part,
+    part_of("notify").resource,
 )

@@ -92,7 +92,7 @@ class CallTold(Schema):
     department_id = fields.Id(allow_none=True)
 
 
-call = Resource("notify", "call", zh="通话")
+call = Resource("notify", "call", zh="通话", personal=("number", "contact_name"))
 
 report = call.operation(
     "report",

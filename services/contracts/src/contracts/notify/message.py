@@ -134,7 +134,7 @@ class MessageTold(Schema):
     reason = fields.Text(max=300)
 
 
-message = Resource("notify", "message", zh="消息")
+message = Resource("notify", "message", zh="消息", personal=("to", "subject", "text"))
 
 create = message.operation(
     "create",

@@ -27,6 +27,7 @@ from contracts.organization import (
     password,
     password_reset,
     permission,
+    personal_request,
     principal,
     profile,
     role,
@@ -41,6 +42,7 @@ from contracts.organization import (
     work_request,
 )
 from contracts.parked_messages import parked_of
+from contracts.personal_data import part_of
 
 resources = (
     department.department,
@@ -82,6 +84,8 @@ resources = (
     attendance_month.attendance_month,
     attendance_month.closed_sheet,
     handover.handover,
+    personal_request.personal_request,
     handover_part.handover_part,
+    part_of("organization").resource,
     kept_digest.kept_digest,
 )

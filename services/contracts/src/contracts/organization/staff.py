@@ -154,7 +154,7 @@ class StaffTold(Schema):
     created_at = fields.Instant(metadata={"description": "Since when the house knows the person."})
 
 
-staff = Resource("organization", "staff", plural="staff", zh="员工")
+staff = Resource("organization", "staff", plural="staff", zh="员工", personal=("mobile", "email"))
 
 create = staff.operation(
     "create",

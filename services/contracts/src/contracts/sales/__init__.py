@@ -2,6 +2,7 @@
 
 from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
+from contracts.personal_data import part_of
 from contracts.sales import (
     credit,
     discount_approval,
@@ -33,5 +34,6 @@ resources = (
     log_of("sales")[0],
     parked_of("sales").resource,
     handover_part.handover_part,
+    part_of("sales").resource,
     *pieces.resources,
 )

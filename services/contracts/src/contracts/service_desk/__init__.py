@@ -2,6 +2,7 @@
 
 from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
+from contracts.personal_data import part_of
 from contracts.service_desk import (
     handover_part,
     pieces,
@@ -17,5 +18,6 @@ resources = (
     log_of("service_desk")[0],
     parked_of("service_desk").resource,
     handover_part.handover_part,
+    part_of("service_desk").resource,
     *pieces.resources,
 )

@@ -194,7 +194,12 @@ FILTERS = {
 }
 SORTS = ("created_at", "updated_at", "number")
 
-ticket = Resource("service_desk", "ticket", zh="工单")
+ticket = Resource(
+    "service_desk",
+    "ticket",
+    zh="工单",
+    personal=("requester_name", "requester_phone", "requester_email"),
+)
 
 
 def _change(verb: str, summary: str, takes: type[Schema], *refusals: type[Refusal]) -> Operation:

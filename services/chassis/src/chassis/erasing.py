@@ -1,0 +1,111 @@
+"""
+Taking what a person is known by out of the past of a record: history, events and kept answers.
+
+The chain of the history stays whole: an entry of its own vouches for what is left of those that
+were blanked, so that whoever changes them afterwards is found out.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, insert, select, update
+
+from chassis import contract
+from chassis.fields import Many, Text
+from chassis.history import CUSTOM, ERASED, OWN, REDACTED, chain_hash, history_entry
+from chassis.idempotency import idempotency_key
+from chassis.outbox import outbox_event
+from chassis.tables import Record
+from chassis.uow import UnitOfWork
+
+BLANK = "***"
+
+
+def forget(
+    uow: UnitOfWork, record: Record, columns: Collection[str], words: Sequence[str] = ()
+) -> None:
+    """
+    Take the values of *columns* out of everything that was kept of earlier states of *record*.
+
+    Call it when the record itself holds them no more. words: taken out of whatever was told of it.
+    """
+    uow.flush()
+    uow.write_history()
+    _blank_history(uow, record, frozenset(columns))
+    blank_events(uow, record.resource, record.id, frozenset(columns), words)
+    answers = idempotency_key.c.answer.contains(record.id)
+    uow.session.execute(delete(idempotency_key).where(answers))
+
+
+def _blank_history(uow: UnitOfWork, record: Record, columns: frozenset[str]) -> None:
+    c, left = history_entry.c, {}
+    mine = (c.resource == record.resource, c.record_id == record.id)
+    for row in uow.session.execute(select(history_entry).where(*mine)).mappings().all():
+        changes = _without(orjson.loads(row["changes"]), columns)
+        told = orjson.dumps(changes).decode()
+        if told == row["changes"]:
+            continue
+        changed = update(history_entry).where(c.position == row["position"])
+        uow.session.execute(changed.values(changes=told))
+        left[str(row["position"])] = chain_hash("", {**row, "changes": told})
+    if left:
+        entry = {"resource": record.resource, "record_id": record.id, "version": record.version}
+        told = orjson.dumps({REDACTED: [None, left]}).decode()
+        about = {"action": ERASED, "changes": told, **uow.about()}
+        uow.session.execute(insert(history_entry).values(**entry, **about))
+
+
+def _without(changes: dict[str, Any], columns: frozenset[str]) -> dict[str, Any]:
+    def is_personal(name: str) -> bool:
+        return name in columns or (CUSTOM in columns and name.startswith(OWN))
+
+    return {
+        name: [BLANK if value else value for value in pair] if is_personal(name) else pair
+        for name, pair in changes.items()
+    }
+
+
+def blank_events(
+    uow: UnitOfWork,
+    resource: str,
+    subject: str,
+    columns: frozenset[str],
+    words: Sequence[str] = (),
+) -> None:
+    """Blank what was told of a record; whoever is told it again hears no more."""
+    declared, c = contract.RESOURCES[resource], outbox_event.c
+    names = columns | frozenset(declared.personal)
+    events = {event.type: event for event in declared.events}
+    chosen = select(c.position, c.type, c.body).where(c.subject == subject)
+    for row in uow.session.execute(chosen.where(c.type.in_(events))).all():
+        body = orjson.loads(row.body)
+        known = events[row.type].schema.fields
+        for name in names & body["data"].keys() & known.keys():
+            body["data"][name] = _blank(known[name], body["data"][name])
+        body["data"] = scrubbed(body["data"], words)
+        changed = update(outbox_event).where(c.position == row.position)
+        uow.session.execute(changed.values(body=orjson.dumps(body).decode()))
+
+
+def scrubbed(value: Any, words: Sequence[str]) -> Any:
+    """Return a text, or texts within lists and objects, with each of *words* blanked."""
+    if isinstance(value, str):
+        for word in words:
+            value = value.replace(word, BLANK)
+    elif isinstance(value, list):
+        value = [scrubbed(one, words) for one in value]
+    elif isinstance(value, dict):
+        value = {key: scrubbed(one, words) for key, one in value.items()}
+    return value
+
+
+def _blank(field: Any, value: Any) -> Any:
+    """Return what the schema of the event takes in the place of *value*."""
+    if value is None or field.allow_none:
+        return None
+    if isinstance(field, Many) or isinstance(value, list):
+        return []
+    if isinstance(value, dict):
+        return {}
+    return BLANK if isinstance(field, Text) else None

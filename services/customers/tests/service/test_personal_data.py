@@ -1,0 +1,97 @@
+"""A person asks what is kept of him here, and to be forgotten."""
+
+import pytest
+
+from chassis import history
+from chassis.testing.crashes import Case, enumerate_crashes
+from chassis.testing.traces import traces
+from contracts.customers import activity, contact, customer, lead
+from contracts.organization import personal_request
+from contracts.personal_data import part_of
+from customers.service import service
+
+PART = part_of("customers")
+NAME, PHONE, EMAIL = "欧阳独秀", "13912345678", "duxiu@example.cn"
+PERSON = {"name": NAME, "phones": [{"number": PHONE}], "emails": [{"address": EMAIL}]}
+BY_PHONE = {"phones": [PHONE], "emails": [EMAIL], "names": [], "record_ids": []}
+
+
+def known(harness):
+    """Let the person be a contact with a past, and a lead, beside somebody who is neither."""
+    company = {"name": "测试有限公司", "phones": [{"number": "01088886666"}]}
+    made = harness.call(customer.create, {**company, "contact": {"name": "李雷"}})
+    asked = {"customer_id": made["id"], **PERSON}
+    person = harness.call(contact.create, asked, idempotency_key="k")
+    patch = {"contact_id": person["id"], "birthday": "1990-05-04", "description": f"微信 {PHONE}"}
+    harness.call(contact.update, patch)
+    told = {"kind": "call", "content": f"{NAME}说电话是{PHONE}", "contact_id": person["id"]}
+    harness.call(activity.create, {"customer_id": made["id"], **told})
+    harness.call(lead.create, {**PERSON, "company": "别的公司", "on_duplicate": "create"})
+    return made["id"]
+
+
+def ask(customers, phase, **found):
+    told = {"id": "r1", "phase": phase, **BY_PHONE, **found}
+    version = {"count": 1, "erase": 2}[phase]
+    customers.tell(personal_request.asked, "r1", told, version=version)
+    customers.run_due()
+    return customers.told(PART.reported)[-1]["data"]
+
+
+@pytest.mark.requirement("PLT-19")
+def test_nothing_is_left_of_who_asks_to_be_forgotten_and_others_stay(customers):
+    company = known(customers)
+    found = ask(customers, "count")
+    assert (found["counts"]["customers.contact"], found["counts"]["customers.lead"]) == (1, 1)
+    assert found["names"] == [NAME] and len(found["record_ids"]) == 2
+    about = {"names": found["names"], "record_ids": found["record_ids"]}
+    erased = ask(customers, "erase", **about)
+    assert erased["counts"]["customers.contact"] == erased["counts"]["customers.activity"] == 1
+    assert not traces(customers, NAME, PHONE, EMAIL, "1990-05-04", "ouyangduxiu")
+    names = {c["name"] for c in customers.call(contact.listed)["items"]}
+    assert names == {"***", "李雷"}
+    assert customers.call(customer.get, {"customer_id": company})["phone"] == "+861088886666"
+    with customers.runtime.database.writing() as connection:
+        history.seal(connection)
+        assert history.verify(connection) == ""
+
+
+@pytest.mark.requirement("PLT-19")
+def test_a_person_is_told_all_that_is_kept(customers):
+    known(customers)
+    found = ask(customers, "count")
+    kept = customers.call(PART.tell, {**BY_PHONE, "record_ids": found["record_ids"]})
+    by_kind = {item["resource"]: item["fields"] for item in kept["items"]}
+    assert by_kind["customers.contact"]["birthday"] == "1990-05-04"
+    assert by_kind["customers.lead"]["company"] == "别的公司"
+    assert PHONE in by_kind["customers.activity"]["content"] and kept["complete"]
+
+
+@pytest.mark.requirement("PLT-19")
+def test_a_customer_in_person_is_forgotten_and_a_company_only_loses_the_number(customers):
+    asked = {"kind": "person", **PERSON}
+    person = customers.call(customer.create, asked)
+    emails = [{"address": EMAIL}, {"address": "office@example.cn"}]
+    company = {"name": "测试有限公司", "phones": [], "emails": emails}
+    made = customers.call(customer.create, {**company, "on_duplicate": "create"})
+    found = ask(customers, "count")
+    assert found["record_ids"] == [person["id"]] and found["counts"]["customers.customer"] == 2
+    ask(customers, "erase", names=found["names"], record_ids=found["record_ids"])
+    assert not traces(customers, NAME, PHONE, EMAIL)
+    left = customers.call(customer.get, {"customer_id": made["id"]})
+    assert (left["name"], left["email"]) == ("测试有限公司", "office@example.cn")
+    told = customers.told(customer.updated)[-2:]
+    assert {t["data"]["name"] for t in told} == {"***", "测试有限公司"}
+
+
+def arrange(harness):
+    known(harness)
+    return "r1", {"id": "r1", "phase": "erase", **BY_PHONE}
+
+
+def test_an_erasure_killed_anywhere_is_done_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("chassis.personal.CHUNK", 1)
+    case = Case(personal_request.asked, arrange, with_due=True)
+    found = enumerate_crashes(service, case, tmp_path)
+    assert found.tried > 6
+    assert not found.wrong

@@ -1,0 +1,1 @@
+"""What is kept of people here, and how they are forgotten."""

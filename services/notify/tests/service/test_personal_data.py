@@ -1,0 +1,32 @@
+"""What was sent to somebody and who called is forgotten when the person asks for it."""
+
+import pytest
+
+from chassis.testing.traces import traces
+from contracts.customers import contact
+from contracts.notify import message
+from contracts.organization import personal_request
+from contracts.personal_data import part_of
+
+PART = part_of("notify")
+NAME, PHONE, EMAIL = "欧阳独秀", "13912345678", "duxiu@example.cn"
+PERSON = {"phones": [PHONE], "emails": [EMAIL], "names": [NAME], "record_ids": []}
+
+
+@pytest.mark.requirement("PLT-19")
+def test_messages_and_copies_of_a_person_are_blanked_and_what_waits_is_called_off(notify, send):
+    sent = send(to=PHONE, text=f"{NAME}您好")
+    notify.run_due()
+    waits = send(to=PHONE, send_at="2026-12-01T00:00:00Z")
+    other = send(to="13800138000")
+    told = {"id": "p", "customer_id": "c", "name": NAME, "phone": PHONE, "email": EMAIL}
+    notify.tell(contact.created, "p", told)
+    found = notify.call(PART.tell, PERSON)["items"]
+    assert {f["resource"] for f in found} >= {"notify.message", "notify.contact_ref"}
+    notify.tell(personal_request.asked, "r", {"id": "r", "phase": "erase", **PERSON})
+    notify.run_due()
+    assert not traces(notify, NAME, PHONE, EMAIL)
+    states = [notify.call(message.get, {"message_id": m["id"]})["state"] for m in (sent, waits)]
+    assert states == ["sent", "cancelled"]
+    left = notify.call(message.get, {"message_id": other["id"]})
+    assert left["to"].endswith("13800138000")

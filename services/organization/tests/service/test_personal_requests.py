@@ -1,0 +1,119 @@
+"""People ask what is kept of them and to be forgotten: noted here, done in every service."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from chassis.testing.traces import traces
+from contracts.organization import personal_request as contract
+from contracts.organization import staff, task
+from contracts.personal_data import part_of
+from organization.personal_requests.store import SERVICES
+
+OWN = part_of("organization").reported
+PHONE, EMAIL, NAME = "13912345678", "duxiu@example.cn", "欧阳独秀"
+ASKED = {"phones": [PHONE], "emails": [EMAIL], "reason": "来函要求删除"}
+
+
+class Desk:
+    """Where requests are noted; the other services only report."""
+
+    def __init__(self, house):
+        self.house = house
+
+    def note(self, **fields):
+        made = self.house.call(contract.create, {**ASKED, **fields})
+        self.deliver(made["id"])
+        return made["id"]
+
+    def do(self, operation, request_id):
+        told = self.house.call(operation, {"personal_request_id": request_id})
+        self.deliver(request_id)
+        return told
+
+    def read(self, request_id):
+        return self.house.call(contract.get, {"personal_request_id": request_id})
+
+    def deliver(self, request_id):
+        """Bring the newest request to this service, do its work, bring its report back."""
+        before = len(self.house.told(OWN))
+        event = self.house.told(contract.asked)[-1]
+        version = event["aggregateversion"]
+        self.house.tell(contract.asked, request_id, event["data"], version=version)
+        self.house.run_due()
+        for told in self.house.told(OWN)[before:]:
+            self.house.tell(OWN, request_id, told["data"], version=told["aggregateversion"])
+
+    def others(self, request_id, phase, **about):
+        """Let every other service report."""
+        for service in SERVICES:
+            if service != "organization":
+                told = {"request_id": request_id, "service": service, "phase": phase}
+                told |= {"counts": {"things": 2}, "kept": {}, "record_ids": [], "names": []}
+                event = part_of(service).reported
+                version = {"count": 1, "erase": 2}[phase]
+                self.house.tell(event, request_id, {**told, **about}, version=version)
+
+
+@pytest.fixture
+def desk(house):
+    return Desk(house)
+
+
+def refusal(call, *args):
+    with pytest.raises(ServiceError) as refused:
+        call(*args)
+    return refused.value.code.removeprefix("organization.personal_request.")
+
+
+@pytest.mark.requirement("PLT-19")
+def test_every_service_finds_and_forgets_and_the_request_forgets_who_it_was(desk):
+    request = desk.note()
+    assert desk.read(request)["state"] == "counting"
+    desk.others(request, "count", record_ids=["c1"], names=[NAME])
+    found = desk.read(request)
+    assert (found["state"], found["record_ids"], found["names"]) == ("counted", ["c1"], [NAME])
+    assert {p["service"]: p["found"] for p in found["parts"]}["sales"] == {"things": 2}
+    desk.do(contract.erase, request)
+    told = desk.house.told(contract.asked)[-1]["data"]
+    assert (told["phase"], told["names"], told["record_ids"]) == ("erase", [NAME], ["c1"])
+    desk.others(request, "erase", kept={"sales.order": "contracts"})
+    done = desk.read(request)
+    assert (done["state"], done["phones"], done["names"]) == ("erased", [], [])
+    assert not traces(desk.house, PHONE, EMAIL, NAME)
+
+
+@pytest.mark.requirement("PLT-19")
+def test_who_has_left_is_reached_nowhere_any_more_and_stays_in_the_logs(desk):
+    hired = desk.house.hire("left", name=NAME, mobile=PHONE, email=EMAIL)
+    desk.house.sign_in("left", hired["initial_password"], device="手机 duxiu")
+    desk.house.call(task.create, {"title": f"给{NAME}回电话 {PHONE}", "about_resource": "customers.contact",
+                                  "about_id": "c1"})  # fmt: skip
+    request = desk.note(record_ids=["c1"])
+    desk.others(request, "count")
+    assert refusal(desk.do, contract.erase, request) == "still_here"
+    desk.house.call(staff.leave, {"staff_id": hired["id"]})
+    desk.do(contract.erase, request)
+    desk.others(request, "erase")
+    gone = desk.house.call(staff.get, {"staff_id": hired["id"]})
+    assert (gone["name"], gone["mobile"], gone["email"]) == (NAME, None, None)
+    part = next(p for p in desk.read(request)["parts"] if p["service"] == "organization")
+    assert part["kept"]["organization.sign_in"] == "logs"
+    assert part["erased"]["organization.session"] == 1
+    assert not traces(desk.house, PHONE, EMAIL)
+
+
+def test_a_request_that_is_closed_forgets_who_it_was(desk):
+    request = desk.note()
+    closed = desk.do(contract.cancel, request)
+    assert (closed["state"], closed["phones"]) == ("cancelled", [])
+    assert not traces(desk.house, PHONE, EMAIL)
+
+
+def test_what_makes_no_sense_is_refused(desk):
+    assert refusal(desk.house.call, contract.create, {"reason": "x"}) == "nobody_named"
+    request = desk.note()
+    assert refusal(desk.do, contract.erase, request) == "wrong_state"
+    desk.do(contract.cancel, request)
+    assert refusal(desk.do, contract.cancel, request) == "wrong_state"
+    wrong = {"phones": ["call me"]}
+    assert refusal(desk.house.call, contract.create, wrong) == "invalid"

@@ -1,0 +1,24 @@
+"""Contracts with a person stay as the law demands; what was only hoped for is forgotten."""
+
+import pytest
+
+from contracts.organization import personal_request
+from contracts.personal_data import part_of
+from contracts.sales import opportunity, order
+
+PART = part_of("sales")
+
+
+@pytest.mark.requirement("PLT-19")
+def test_contracts_stay_and_chances_no_longer_tell_of_whom(sales, huawei, widget):
+    lines = {"lines": [{"product_id": widget["id"], "quantity": "1"}]}
+    bought = sales.call(order.create, {"customer_id": huawei, **lines})
+    hoped = sales.call(opportunity.create, {"customer_id": huawei, "name": "欧阳独秀的房子"})
+    person = {"phones": [], "emails": [], "names": ["欧阳独秀"], "record_ids": [huawei]}
+    kept = {k["resource"]: k["law"] for k in sales.call(PART.tell, person)["items"]}
+    assert kept == {"sales.order": "contracts", "sales.opportunity": None}
+    sales.tell(personal_request.asked, "r", {"id": "r", "phase": "erase", **person})
+    sales.run_due()
+    left = sales.call(opportunity.get, {"opportunity_id": hoped["id"]})
+    assert left["name"] == "***的房子"
+    assert sales.call(order.get, {"order_id": bought["id"]})["version"] == bought["version"]
