@@ -35,6 +35,7 @@ SHARED: Mapping[str, str] = {
     "job": "contracts.jobs",
     "operation_log": "contracts.operation_log",
     "parked_message": "contracts.parked_messages",
+    "personal_part": "contracts.personal_data",
     "custom_field": "contracts.custom_fields",
     "saved_view": "contracts.saved_views",
     "attachment": "contracts.attachments",

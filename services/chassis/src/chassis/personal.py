@@ -143,7 +143,8 @@ def says(model: Any, *columns: str) -> Find:
 
 def tell(uow: UnitOfWork, told: Mapping[str, Any], holdings: Sequence[Holding]) -> dict[str, Any]:
     """Return what this service keeps of a person, MOST records at most."""
-    person, items = Person.read(told), []
+    person = Person.read(told)
+    items: list[dict[str, Any]] = []
     for holding in holdings:
         room = MOST - len(items)
         chosen = select(holding.model).where(holding.find(uow, person))
@@ -167,7 +168,9 @@ def take_part(uow: UnitOfWork, event: Told, holdings: Sequence[Holding], reporte
     if event["phase"] == "erase":
         uow.schedule(DUE, str(task["id"]), uow.now, task)
         return
-    person, ids, names = Person.read(task), [], []
+    person = Person.read(task)
+    ids: list[str] = []
+    names: list[str] = []
     for holding in holdings:
         found = holding.find(uow, person)
         counted = select(func.count()).select_from(holding.model).where(found)

@@ -34,7 +34,14 @@ from contracts.ledger import (
     year_end,
 )
 from contracts.ledger.pieces import attachments
-from contracts.organization import approval, department, handover, numbering_rule, staff
+from contracts.organization import (
+    approval,
+    department,
+    handover,
+    numbering_rule,
+    personal_request,
+    staff,
+)
 from contracts.sales import order
 from ledger.service import service
 
@@ -57,6 +64,7 @@ ALIKE = {
     for one in KEPT
     for event in one.events
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
+ALIKE[personal_request.asked.type] = "killed in customers, which has most of it to do"
 ALIKE[handover.asked.type] = "tried where handovers are tested"
 
 

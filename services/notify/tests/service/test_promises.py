@@ -7,7 +7,7 @@ from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer, imports, merger, share
 from contracts.notify import call, delivery, endpoint, message, partner, reminder, rule, template
-from contracts.organization import department, handover, staff
+from contracts.organization import department, handover, personal_request, staff
 from contracts.service_desk import ticket
 from notify.posting import Answer, Poster
 from notify.public_events import PUBLIC
@@ -100,6 +100,7 @@ ALIKE = {
     for event in one.events
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
 ALIKE |= dict.fromkeys((share.granted.type, share.ended.type), "as handover.asked: rows by one id")
+ALIKE[personal_request.asked.type] = "killed in customers, which has most of it to do"
 ALIKE[handover.asked.type] = "tried where handovers are tested"
 
 

@@ -86,8 +86,8 @@ def test_every_service_finds_and_forgets_and_the_request_forgets_who_it_was(desk
 def test_who_has_left_is_reached_nowhere_any_more_and_stays_in_the_logs(desk):
     hired = desk.house.hire("left", name=NAME, mobile=PHONE, email=EMAIL)
     desk.house.sign_in("left", hired["initial_password"], device="手机 duxiu")
-    desk.house.call(task.create, {"title": f"给{NAME}回电话 {PHONE}", "about_resource": "customers.contact",
-                                  "about_id": "c1"})  # fmt: skip
+    about = {"about_resource": "customers.contact", "about_id": "c1"}
+    desk.house.call(task.create, {"title": f"给{NAME}回电话 {PHONE}", **about})
     request = desk.note(record_ids=["c1"])
     desk.others(request, "count")
     assert refusal(desk.do, contract.erase, request) == "still_here"

@@ -12,6 +12,7 @@ from contracts.organization import (
     entry_rule,
     password,
     password_reset,
+    personal_request,
     principal,
     profile,
     role,
@@ -20,6 +21,7 @@ from contracts.organization import (
     signing_key,
     staff,
 )
+from contracts.personal_data import part_of
 from organization.service import service
 
 BY_DAY = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "to": "20:00"}
@@ -86,6 +88,17 @@ def nothing_yet(harness, asked):
     return asked
 
 
+def a_request(harness):
+    """Let somebody have asked; the others have found nothing."""
+    asked = {"phones": ["13800138000"]}
+    made = harness.call(personal_request.create, asked)
+    for part in made["parts"]:
+        told = {"request_id": made["id"], "service": part["service"], "phase": "count"}
+        event = part_of(part["service"]).reported
+        harness.tell(event, made["id"], {**told, "counts": {}, "kept": {}})
+    return {"personal_request_id": made["id"]}
+
+
 CASES = [
     Case(department.create, lambda h: ({"name": "北区"},)),
     Case(department.update, lambda h: ({**a_department(h), "name": "南区"},)),
@@ -108,6 +121,9 @@ CASES = [
     Case(api_key.revoke, lambda h: (a_key(h),)),
     Case(entry_rule.create, lambda h: (nothing_yet(h, {"holder_kind": "company"}),)),
     Case(entry_rule.update, lambda h: ({**an_entry_rule(h), "hours": [BY_DAY]},)),
+    Case(personal_request.create, lambda h: (nothing_yet(h, {"emails": ["wu@example.com"]}),)),
+    Case(personal_request.erase, lambda h: (a_request(h),)),
+    Case(personal_request.cancel, lambda h: (a_request(h),)),
     Case(signing_key.rotate, lambda h: (nothing_yet(h, {}),)),
 ]
 

@@ -5,7 +5,14 @@ from chassis.testing.mounted import Mounted
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import contact, customer, imports, merger, share
-from contracts.organization import calendar, department, handover, numbering_rule, staff
+from contracts.organization import (
+    calendar,
+    department,
+    handover,
+    numbering_rule,
+    personal_request,
+    staff,
+)
 from contracts.service_desk import pieces, response_target, ticket
 from service_desk.service import service
 
@@ -74,6 +81,7 @@ ALIKE = {
     for event in one.events
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
 ALIKE[pieces.jobs.cancel.id] = "jobs are killed in the tests of the chassis"
+ALIKE[personal_request.asked.type] = "killed in customers, which has most of it to do"
 ALIKE |= dict.fromkeys((share.granted.type, share.ended.type), "as handover.asked: rows by one id")
 
 

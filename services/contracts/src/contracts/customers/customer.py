@@ -10,6 +10,7 @@ from contracts.customers.contact import ContactFields
 from contracts.customers.details import Details, Standing
 from contracts.customers.parts import (
     CREDIT_CODE,
+    NAMING,
     Candidate,
     CapReached,
     CreditApprovalNeeded,
@@ -220,12 +221,7 @@ class Owners(Schema):
     items = fields.Many(fields.One(Ownership))
 
 
-customer = Resource(
-    "customers",
-    "customer",
-    zh="客户",
-    personal=("name", "former_names", "phones", "emails", "phone", "email", "address", "addresses"),
-)
+customer = Resource("customers", "customer", zh="客户", personal=NAMING)
 
 create = customer.operation(
     "create",

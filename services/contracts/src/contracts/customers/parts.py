@@ -22,6 +22,8 @@ MATCHES = (
     "lead_company",
     "similar_name",
 )
+NAMING = ("name", "former_names", "phones", "emails", "phone", "email", "address", "addresses")
+"""Fields by which a customer in person is known or reached."""
 MODES = ("refuse", "ask", "tell", "ignore")
 COMPARED = (
     "credit_code",
