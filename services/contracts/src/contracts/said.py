@@ -12,7 +12,7 @@ cash_flow 查看现金流量表, change 修改, check_duplicates 查重, choose 
 claim 领取, claim_many 批量领取, classify 分类, clock 打卡, close 关闭, comment 评论, complete 完成,
 confirm 确认, conversations 查看会话, convert 转化, copied 查看抄送, correct 更正, count 计数,
 counters 查看计数, create 新建, days 查看日历, decide 裁定, delegate 委托, describe 描述,
-destroy 彻底删除,
+destroy 彻底删除, erase 删除个人信息,
 discard 弃用, distribute 分配, done 查看已办, download 下载, drop 丢弃, duplicates 查看重复,
 end 结束, enrol 登记会员, entries 查看流水, errors 下载错误清单, export 导出, family 查看集团关系,
 figures 查看统计, foresee 预测, freeze_grade 锁定等级, general_ledger 查看总账, get 查看,
