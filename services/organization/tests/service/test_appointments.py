@@ -178,6 +178,80 @@ def test_a_repeated_invitation_brings_the_rules_of_its_zone(pair):
     assert str(zone["TZID"]) == event["DTSTART"].params["TZID"] == "Asia/Shanghai"
 
 
+GUEST = {"email": "Zhao@Guest.example", "name": "赵总"}
+
+
+def reply(pair, to="zhao", answer="ACCEPTED", **about):
+    """Return the answer that a calendar would mail to the newest invitation."""
+    calendar = mailed(pair, to)[-1] if to == "wu" else mailed_to_guest(pair)[-1]
+    event = calendar.walk("VEVENT")[0]
+    calendar["METHOD"] = "REPLY"
+    event["DTSTAMP"] = icalendar.vDatetime(about.get("at", pair.house.clock.now()))
+    people = event["ATTENDEE"] if isinstance(event["ATTENDEE"], list) else [event["ATTENDEE"]]
+    [event["ATTENDEE"]] = [one for one in people if to in one]
+    event["ATTENDEE"].params["PARTSTAT"] = answer
+    return calendar.to_ical().decode()
+
+
+def mailed_to_guest(pair):
+    pair.house.run_due()
+    sent = [m for name, m in pair.house.rpc.calls if name == message.create.id]
+    mine = [m["calendar"] for m in sent if m["to"] == "zhao@guest.example"]
+    return [icalendar.Calendar.from_ical(one) for one in mine]
+
+
+@pytest.mark.requirement("ORG-31")
+def test_an_outsider_is_invited_by_mail_and_answers_by_mail(pair):
+    made = pair.plan(guests=[GUEST])
+    gateway = pair.house.acting(actor_id="mail", scopes={"*": "all"})
+    told = gateway.call(contract.take_reply, {"calendar": reply(pair)})
+    [guest] = told["guests"]
+    assert (guest["email"], guest["name"]) == ("zhao@guest.example", "赵总")
+    assert guest["answer"] == "accepted"
+    assert "zhao@guest.example accepted" in pair.li.call(notice.listed)["items"][0]["title"]
+    told = gateway.call(contract.take_reply, {"calendar": reply(pair, "wu", "DECLINED")})
+    assert told["participants"][0]["answer"] == "declined"
+    pair.li.call(contract.update, {"appointment_id": made["id"], "guests": []})
+    methods = [str(c["METHOD"]) for c in mailed_to_guest(pair)]
+    assert methods == ["REQUEST", "CANCEL"]
+
+
+@pytest.mark.requirement("ORG-31")
+def test_an_answer_to_an_earlier_time_or_of_a_stranger_does_not_count(pair):
+    key = {"appointment_id": pair.plan(guests=[GUEST])["id"]}
+    gateway, early = pair.house.acting(actor_id="mail", scopes={"*": "all"}), reply(pair)
+    pair.house.clock.advance(minutes=1)
+    newer = reply(pair, answer="DECLINED")
+    gateway.call(contract.take_reply, {"calendar": newer})
+    told = gateway.call(contract.take_reply, {"calendar": early})
+    assert told["guests"][0]["answer"] == "declined", "what came late was written earlier"
+    moved = {"starts_at": "2026-03-27T01:00:00Z", "ends_at": "2026-03-27T02:00:00Z"}
+    assert pair.li.call(contract.update, {**key, **moved})["guests"][0]["answer"] == "needs_action"
+    codes = [
+        refusal(gateway.call, contract.take_reply, {"calendar": text})
+        for text in (newer, newer.replace("zhao@", "else@"), reply(pair).replace("zhao@", "else@"))
+    ]
+    kinds = [code.rpartition(".")[2] for code in codes]
+    assert kinds == ["outdated_reply", "outdated_reply", "not_invited"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hello", "BEGIN:VCALENDAR\nEND:VCALENDAR", "BEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR",
+     "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:x\nEND:VEVENT\nEND:VCALENDAR"],
+)  # fmt: skip
+def test_what_is_no_answer_is_refused(pair, text):
+    code = refusal(pair.li.call, contract.take_reply, {"calendar": text})
+    assert code == "organization.appointment.unreadable_reply"
+
+
+def test_a_request_is_no_answer(pair):
+    pair.plan(guests=[GUEST])
+    text = mailed_to_guest(pair)[0].to_ical().decode()
+    code = refusal(pair.li.call, contract.take_reply, {"calendar": text})
+    assert code == "organization.appointment.unreadable_reply"
+
+
 def test_a_reminder_brings_no_invitation_along(pair):
     pair.plan(remind_minutes=[30])
     before = len(mailed(pair))

@@ -55,7 +55,8 @@ def a_given_task(harness):
 
 
 def a_new_appointment(harness):
-    return {"title": "A", **AT, "participant_ids": [a_colleague(harness)], "remind_minutes": [5]}
+    invited = {"participant_ids": [a_colleague(harness)], "guests": [{"email": "zhao@guest.cn"}]}
+    return {"title": "A", **AT, **invited, "remind_minutes": [5]}
 
 
 def an_appointment(harness, **about):
@@ -67,6 +68,16 @@ def an_invitation(harness):
     key = an_appointment(harness, answer="accepted")
     [one] = harness.call(appointment.get, {"appointment_id": key["appointment_id"]})["participants"]
     return (key, {"actor_id": one["staff_id"]})
+
+
+def an_answer_by_mail(harness):
+    made = an_appointment(harness)["appointment_id"]
+    lines = [
+        *("BEGIN:VCALENDAR", "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{made}@appointments.crm"),
+        *("DTSTAMP:20260325T040000Z", "SEQUENCE:1"),
+        *("ATTENDEE;PARTSTAT=ACCEPTED:mailto:zhao@guest.cn", "END:VEVENT", "END:VCALENDAR"),
+    ]
+    return {"calendar": "\n".join(lines)}
 
 
 def a_feed(harness):
@@ -239,9 +250,12 @@ CASES = [
     Case(task.cancel, lambda h: (a_task(h),)),
     Case(task.reopen, lambda h: (a_done_task(h),)),
     Case(appointment.create, lambda h: (a_new_appointment(h),)),
-    Case(appointment.update, lambda h: (an_appointment(h, title="B", participant_ids=[]),)),
+    Case(
+        appointment.update, lambda h: (an_appointment(h, title="B", participant_ids=[], guests=[]),)
+    ),
     Case(appointment.cancel, lambda h: (an_appointment(h),)),
     Case(appointment.answer, an_invitation),
+    Case(appointment.take_reply, lambda h: (an_answer_by_mail(h),)),
     Case(calendar_feed.create, lambda h: ({"name": "A"},)),
     Case(calendar_feed.revoke, lambda h: (a_feed(h),)),
     Case(announcement.create, lambda h: ({"title": "A", "text": "B"},)),

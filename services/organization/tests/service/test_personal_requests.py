@@ -4,8 +4,9 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.testing.traces import traces
+from contracts.notify import message
+from contracts.organization import appointment, staff, task
 from contracts.organization import personal_request as contract
-from contracts.organization import staff, task
 from contracts.personal_data import part_of
 from organization.personal_requests.store import SERVICES
 
@@ -19,6 +20,7 @@ class Desk:
 
     def __init__(self, house):
         self.house = house
+        house.rpc.answers[message.create.id] = {"id": "m"}
 
     def note(self, **fields):
         made = self.house.call(contract.create, {**ASKED, **fields})
@@ -88,6 +90,9 @@ def test_who_has_left_is_reached_nowhere_any_more_and_stays_in_the_logs(desk):
     desk.house.sign_in("left", hired["initial_password"], device="手机 duxiu")
     about = {"about_resource": "customers.contact", "about_id": "c1"}
     desk.house.call(task.create, {"title": f"给{NAME}回电话 {PHONE}", **about})
+    at = {"starts_at": "2026-03-26T01:00:00Z", "ends_at": "2026-03-26T02:00:00Z"}
+    guests = [{"email": EMAIL, "name": NAME}]
+    desk.house.call(appointment.create, {"title": "签约", **at, "guests": guests})
     request = desk.note(record_ids=["c1"])
     desk.others(request, "count")
     assert refusal(desk.do, contract.erase, request) == "still_here"

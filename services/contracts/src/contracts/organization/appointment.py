@@ -7,6 +7,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
+from contracts import addresses
 from contracts.organization.together import About, UnclearRecurrence, UnknownPerson, recurrence
 from contracts.shared import History, RecordFields
 
@@ -28,9 +29,30 @@ class NotInvited(Conflict):
     en, zh = "You are not invited.", "您不在参与人之列。"
 
 
+class UnreadableReply(Conflict):
+    code = "organization.appointment.unreadable_reply"
+    pointer = "/calendar"
+    en = "This is no iCalendar answer (method REPLY) of one guest to one of our invitations."
+    zh = "内容不是某位参与人对本系统邀请的 iCalendar 答复（METHOD:REPLY）。"
+
+
+class OutdatedReply(Conflict):
+    code = "organization.appointment.outdated_reply"
+    pointer = "/calendar"
+    en = "The answer is to a time that the appointment no longer has."
+    zh = "该答复针对的是日程变更前的时间。"
+
+
 class TooLong(Conflict):
     code = "organization.appointment.too_long"
     en, zh = "At most {days} days can be looked at.", "最多可查看 {days} 天。"
+
+
+class Guest(Schema):
+    """Somebody of another house, who is invited and answers by e-mail."""
+
+    email = addresses.email(required=True)
+    name = fields.Text(max=100, allow_none=True, load_default=None)
 
 
 class AppointmentFields(About):
@@ -43,6 +65,11 @@ class AppointmentFields(About):
     ends_at = fields.Instant()
     recurrence = recurrence()
     participant_ids = fields.Many(fields.Id(), max=200)
+    guests = fields.Many(
+        fields.One(Guest),
+        max=50,
+        metadata={"description": "Outsiders, who get the invitation by e-mail."},
+    )
     remind_minutes = fields.Many(fields.Whole(min=0, max=40_320), max=5)
     private = fields.Flag(
         metadata={"description": "Colleagues who look at the calendar see only that one is busy."}
@@ -54,6 +81,7 @@ class NewAppointment(AppointmentFields):
     starts_at = fields.Instant(required=True)
     ends_at = fields.Instant(required=True)
     participant_ids = fields.Many(fields.Id(), max=200, load_default=list)
+    guests = fields.Many(fields.One(Guest), max=50, load_default=list)
     remind_minutes = fields.Many(fields.Whole(min=0, max=40_320), max=5, load_default=list)
     private = fields.Flag(load_default=False)
 
@@ -76,6 +104,19 @@ class Participant(Schema):
     answered_at = fields.Instant(allow_none=True)
 
 
+class InvitedGuest(Guest):
+    answer = fields.Choice(*ANSWERS)
+    answered_at = fields.Instant(allow_none=True)
+
+
+class Reply(Schema):
+    """The answer of a guest or colleague as his calendar has mailed it."""
+
+    calendar = fields.LongText(
+        min=1, max=100_000, required=True, metadata={"description": "iCalendar, method REPLY."}
+    )
+
+
 class Busy(Schema):
     """A time at which somebody is busy; title and id only where the caller may see them."""
 
@@ -90,6 +131,7 @@ class Appointment(AppointmentFields, RecordFields):
     state = fields.Choice("planned", "cancelled")
     owner_id = fields.Id(metadata={"description": "Who invites."})
     participants = plain.List(plain.Nested(Participant))
+    guests = plain.List(plain.Nested(InvitedGuest))
     conflicts = plain.List(
         plain.Nested(Busy),
         metadata={"description": "Only told when it is written: who is busy at that time."},
@@ -181,6 +223,14 @@ answer = appointment.operation(
     takes=Answer,
     gives=Appointment,
     raises=(NotFound, Cancelled, NotInvited),
+)
+take_reply = appointment.operation(
+    "take_reply",
+    summary="Take in an answer that came by e-mail, as a mail gateway hands it over.",
+    http="POST /appointment-replies",
+    takes=Reply,
+    gives=Appointment,
+    raises=(NotFound, Cancelled, NotInvited, UnreadableReply, OutdatedReply),
 )
 invitation = appointment.operation(
     "invitation",

@@ -1,14 +1,25 @@
 """What is kept of people here: who worked here, and what was noted about contacts and customers."""
 
-from chassis.personal import Holding, by
+from sqlalchemy import ColumnElement, or_
+
+from chassis.erasing import BLANK
+from chassis.personal import Holding, Person, by, says
+from chassis.uow import UnitOfWork
 from organization.approvals.cases.model import Approval
-from organization.office.appointments.model import Appointment
+from organization.office.appointments.model import Appointment, Guest
 from organization.office.comments.model import Comment
 from organization.office.notices.model import Notice
 from organization.office.tasks.model import Task
 from organization.sessions.model import Session
 from organization.sign_ins.model import SignIn
 from organization.staff.model import Staff
+
+
+def _notices(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
+    """Notices about the person, and those that name him: a guest has answered."""
+    named = says(Notice, "title", "text", "calendar")
+    return or_(by(Notice, "about_id")(uow, person), named(uow, person))
+
 
 HOLDINGS = (
     Holding(Session, by(Session, "staff_id"), {"source": "", "device": ""}),
@@ -18,10 +29,14 @@ HOLDINGS = (
     Holding(
         Appointment, by(Appointment, "about_id", "customer_id"), texts=("title", "note", "place")
     ),
-    Holding(Comment, by(Comment, "about_id"), texts=("text",)),
     Holding(
-        Notice, by(Notice, "about_id"), texts=("title", "text"), resource="organization.notice"
+        Guest,
+        by(Guest, email="email"),
+        {"email": BLANK, "name": None},
+        resource="organization.appointment_guest",
     ),
+    Holding(Comment, by(Comment, "about_id"), texts=("text",)),
+    Holding(Notice, _notices, texts=("title", "text", "calendar"), resource="organization.notice"),
     Holding(
         Staff,
         by(Staff, phone="mobile", email="email"),

@@ -10,7 +10,8 @@ from contracts.organization import appointment as contract
 from organization.office.appointments import rules, store
 from organization.office.appointments.model import Appointment
 
-INVITATION = "Invitation 日程邀请"
+INVITATION, CHANGED = "Invitation 日程邀请", "Changed 日程变更"
+CANCELLED = "Cancelled 日程取消"
 LONGEST = dt.timedelta(days=92)
 get_appointment = implements(contract.get)(stock.get(Appointment, "appointment_id"))
 list_appointments = implements(contract.listed)(stock.listing(Appointment, contract.listed))
@@ -20,7 +21,7 @@ read_history = implements(contract.history)(stock.past(Appointment, "appointment
 
 @implements(contract.create)
 def plan_appointment(fields, *, uow):
-    invited = fields.pop("participant_ids")
+    invited, guests = fields.pop("participant_ids"), fields.pop("guests")
     appointment = Appointment(
         id=new_id(),
         owner_id=uow.call.actor_id,
@@ -31,9 +32,11 @@ def plan_appointment(fields, *, uow):
     appointment.change(fields)
     store.check(uow, appointment, invited)
     appointment.invite(invited)
+    appointment.host(guests)
     uow.add(appointment)
     store.set_reminders(uow, appointment, [])
     store.invite(uow, appointment, INVITATION, appointment.participant_ids)
+    _write(uow, appointment, INVITATION, appointment.guests)
     appointment.conflicts = store.conflicts(uow, appointment)
     return appointment
 
@@ -42,16 +45,19 @@ def plan_appointment(fields, *, uow):
 def change_appointment(patch, *, uow):
     appointment = _changing(uow, patch.pop("appointment_id"))
     before, invited = list(appointment.remind_minutes), patch.pop("participant_ids", None)
-    was = set(appointment.participant_ids)
+    was, guests = set(appointment.participant_ids), patch.pop("guests", None)
     appointment.change(patch)
     store.check(uow, appointment, invited or [])
     if invited is not None:
         appointment.invite(invited)
     store.set_reminders(uow, appointment, before)
     coming = appointment.participant_ids
-    store.invite(uow, appointment, "Changed 日程变更", [one for one in coming if one in was])
+    store.invite(uow, appointment, CHANGED, [one for one in coming if one in was])
     store.invite(uow, appointment, INVITATION, [one for one in coming if one not in was])
     store.call_off(uow, appointment, sorted(was - set(coming)))
+    gone = appointment.host(guests) if guests is not None else []
+    _write(uow, appointment, CHANGED, appointment.guests)
+    _write(uow, appointment, CANCELLED, gone, called_off=True)
     appointment.conflicts = store.conflicts(uow, appointment)
     return appointment
 
@@ -63,6 +69,7 @@ def cancel_appointment(command, *, uow):
     for minutes in appointment.remind_minutes:
         uow.unschedule(store.REMINDER, f"{appointment.id}:{minutes}")
     store.call_off(uow, appointment, appointment.participant_ids)
+    _write(uow, appointment, CANCELLED, appointment.guests, called_off=True)
     return appointment
 
 
@@ -72,6 +79,23 @@ def answer_invitation(command, *, uow):
     appointment.answer(uow.call.actor_id, command["answer"], uow.now)
     what = f"{uow.call.actor_name or ''} {command['answer']}"
     store.tell_of(uow, appointment, what, [appointment.owner_id])
+    return appointment
+
+
+@implements(contract.take_reply)
+def take_reply(command, *, uow):
+    told = rules.read_answer(command["calendar"])
+    if told is None:
+        raise contract.UnreadableReply()
+    appointment = _changing(uow, told.appointment_id)
+    if told.sequence < appointment.asked_sequence:
+        raise contract.OutdatedReply()
+    colleague = store.answering(uow, appointment, told.email)
+    if colleague:
+        appointment.answer(colleague, told.answer, uow.now)
+    elif not appointment.answer_of_guest(told.email, told.answer, told.told_at, uow.now):
+        return appointment
+    store.tell_of(uow, appointment, f"{told.email} {told.answer}", [appointment.owner_id])
     return appointment
 
 
@@ -92,6 +116,11 @@ def hand_out_invitation(command, *, uow, settings):
     people = store.people(uow, [appointment.owner_id, *appointment.participant_ids])
     content = rules.invitation(appointment, people)
     return store.stored(settings, content, "invitation.ics")
+
+
+def _write(uow: Any, appointment: Appointment, what: str, guests: Any, **about: Any) -> None:
+    emails = [guest.email for guest in guests]
+    store.write_to_guests(uow, appointment, what, emails, **{"called_off": False, **about})
 
 
 def _changing(uow: Any, appointment_id: str) -> Appointment:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.context import Call
 from chassis.tables import ID_LENGTH, Json, Owned, Record
+from chassis.values import new_id
 from contracts.organization.appointment import Backwards, Cancelled, NotInvited
 from organization.office.tasks.model import AboutRecord
 from organization.tables import Model
@@ -24,12 +25,26 @@ class Participant(Model):
     answered_at: Mapped[dt.datetime | None] = mapped_column()
 
 
+class Guest(Model):
+    """Somebody of another house who is invited; told_at: when his calendar wrote the answer."""
+
+    __tablename__ = "appointment_guest"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    appointment_id: Mapped[str] = mapped_column(ForeignKey("appointment.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    name: Mapped[str | None] = mapped_column(String(100))
+    answer: Mapped[str] = mapped_column(String(20), default="needs_action")
+    answered_at: Mapped[dt.datetime | None] = mapped_column()
+    told_at: Mapped[dt.datetime | None] = mapped_column()
+
+
 class Appointment(Record, Owned, AboutRecord, Model):
     """
     A time at which `owner_id` and those invited are busy.
 
-    last_ends_at: when the last repetition ends; None while there is no end.
-    sequence: counts the changes that other calendars must take over (RFC 5545).
+    sequence: counts the changes that other calendars must take over (RFC 5545); asked_sequence is
+    that of the last move: answers to an earlier one are about another time.
     """
 
     __tablename__ = "appointment"
@@ -46,8 +61,13 @@ class Appointment(Record, Owned, AboutRecord, Model):
     private: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(10), default="planned")
     sequence: Mapped[int] = mapped_column(default=0)
+    asked_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     participants: Mapped[list[Participant]] = relationship(
         cascade="all, delete-orphan", order_by=Participant.staff_id, lazy="selectin"
+    )
+
+    guests: Mapped[list[Guest]] = relationship(
+        cascade="all, delete-orphan", order_by=Guest.email, lazy="selectin"
     )
 
     __table_args__ = (Index("ix_appointment_starts_at", "starts_at", "ends_at"),)
@@ -80,7 +100,8 @@ class Appointment(Record, Owned, AboutRecord, Model):
         if self.ends_at <= self.starts_at:
             raise Backwards()
         self.sequence = (self.sequence or 0) + 1
-        for one in self.participants if moved else ():
+        self.asked_sequence = self.sequence if moved else self.asked_sequence
+        for one in (*self.participants, *self.guests) if moved else ():
             one.answer, one.answered_at = "needs_action", None
 
     def invite(self, staff_ids: list[str]) -> None:
@@ -90,6 +111,28 @@ class Appointment(Record, Owned, AboutRecord, Model):
         known = {p.staff_id for p in kept}
         new = [Participant(staff_id=s, answer="needs_action") for s in wanted if s not in known]
         self.participants = [*kept, *new]
+
+    def host(self, guests: list[Any]) -> list[Guest]:
+        """Have exactly these outsiders invited; return those who are not to come any more."""
+        wanted = {one["email"].lower(): one.get("name") for one in guests}
+        kept = {one.email: one for one in self.guests if one.email in wanted}
+        gone = [one for one in self.guests if one.email not in wanted]
+        for email, name in wanted.items():
+            guest = kept.setdefault(email, Guest(email=email, answer="needs_action"))
+            guest.name = name
+        self.guests = list(kept.values())
+        return gone
+
+    def answer_of_guest(self, email: str, answer: str, told_at: dt.datetime, now: Any) -> bool:
+        """Take a guest's answer; return whether it is news. Raises Cancelled or NotInvited."""
+        self.refuse_if_cancelled()
+        guest = next((one for one in self.guests if one.email == email), None)
+        if guest is None:
+            raise NotInvited()
+        if guest.told_at is not None and told_at <= guest.told_at:
+            return False
+        guest.answer, guest.answered_at, guest.told_at = answer, now, told_at
+        return True
 
     def answer(self, staff_id: str, answer: str, now: dt.datetime) -> None:
         """Take somebody's answer. Raises Cancelled or NotInvited."""

@@ -1,7 +1,9 @@
 """Appointments and tasks in the words of RFC 5545, for other programs."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,8 @@ PARTSTAT = {
     "declined": "DECLINED",
     "tentative": "TENTATIVE",
 }
+ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
+UID = re.compile(r"([0-9a-zA-Z_.-]{1,64})@appointments\.crm")
 Person = Mapping[str, str | None]
 """id, name and email of somebody."""
 
@@ -47,6 +51,39 @@ def feed(
     for task in tasks:
         calendar.add_component(_todo(task))
     return _written(calendar)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody's calendar has answered, to which change of an appointment, and when."""
+
+    appointment_id: str
+    email: str
+    answer: str
+    sequence: int
+    told_at: dt.datetime
+
+
+def read_answer(text: str) -> Answer | None:
+    """Return the one answer in an iCalendar object with the method REPLY; None: it is none."""
+    try:
+        calendar = Calendar.from_ical(text)
+        [event] = calendar.walk("VEVENT")
+        uid = UID.fullmatch(str(event["UID"]))
+        [attendee] = (
+            event["ATTENDEE"] if isinstance(event["ATTENDEE"], list) else [event["ATTENDEE"]]
+        )
+        answer = ANSWERS[str(attendee.params["PARTSTAT"]).upper()]
+        told_at = event.decoded("DTSTAMP")
+        sequence = int(event.get("SEQUENCE", 0))
+    except (ValueError, KeyError, IndexError, AttributeError, TypeError):
+        return None
+    kind, _, email = str(attendee).partition(":")
+    is_reply = str(calendar.get("METHOD", "")).upper() == "REPLY" and kind.lower() == "mailto"
+    if uid is None or not is_reply or not isinstance(told_at, dt.datetime):
+        return None
+    told_at = told_at if told_at.tzinfo else told_at.replace(tzinfo=dt.UTC)
+    return Answer(uid[1], email.lower(), answer, sequence, told_at)
 
 
 def _written(calendar: Calendar) -> bytes:
@@ -82,6 +119,9 @@ def _event(appointment: Any, people: Mapping[str, Person]) -> Event:
     for one in appointment.participants:
         if one.staff_id in people:
             event.add("attendee", _attendee(people[one.staff_id], one.answer), encode=False)
+    for guest in appointment.guests:
+        person = {"id": guest.id, "name": guest.name or guest.email, "email": guest.email}
+        event.add("attendee", _attendee(person, guest.answer), encode=False)
     return event
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from chassis.files import FileStore
 from chassis.scopes import visible
@@ -20,6 +20,8 @@ from organization.staff import store as staff
 from organization.staff.model import Staff
 
 REMINDER = "organization.appointment_reminder"
+GUEST_MAIL = "organization.guest_mail"
+"""The due work that writes to one outsider."""
 CONFLICTS_FROM = dt.timedelta(days=92)
 """How far ahead a new appointment and its repetitions are held against what others have."""
 MOST = 2000
@@ -104,6 +106,38 @@ def call_off(uow: UnitOfWork, appointment: Appointment, staff_ids: Iterable[str]
     _send(uow, appointment, "Cancelled 日程取消", list(staff_ids), called_off=True)
 
 
+def write_to_guests(
+    uow: UnitOfWork, appointment: Appointment, what: str, emails: list[str], *, called_off: bool
+) -> None:
+    """Have outsiders told by e-mail, once this is saved, in words that their calendars can read."""
+    if not emails:
+        return
+    uow.flush()
+    known = people(uow, [appointment.owner_id, *appointment.participant_ids])
+    content = rules.invitation(appointment, known, called_off=called_off).decode()
+    told = {"subject": titled(appointment, what), "text": about(appointment), "calendar": content}
+    for email in emails:
+        key = f"{appointment.id}:{appointment.sequence}:{_digest(email)}"
+        uow.schedule(GUEST_MAIL, key, uow.now, {**told, "to": email})
+
+
+def titled(appointment: Appointment, what: str) -> str:
+    """Return what a notice or an e-mail about an appointment is called."""
+    at = appointment.starts_at.astimezone(ZoneInfo(appointment.zone))
+    return f"{what}: {appointment.title} {at:%Y-%m-%d %H:%M}"
+
+
+def about(appointment: Appointment) -> str:
+    """Return where it is and what there is to know."""
+    return " · ".join(part for part in (appointment.place, appointment.note) if part)
+
+
+def answering(uow: UnitOfWork, appointment: Appointment, email: str) -> str | None:
+    """Return the id of the invited colleague with an e-mail address, if there is one."""
+    chosen = select(Staff.id).where(func.lower(Staff.email) == email)
+    return uow.session.scalar(chosen.where(Staff.id.in_(appointment.participant_ids)))
+
+
 def _send(
     uow: UnitOfWork, appointment: Appointment, what: str, whom: list[str], *, called_off: bool
 ) -> None:
@@ -123,11 +157,8 @@ def tell_of(
     calendar: str | None = None,
 ) -> None:
     """Tell people about an appointment; calendar: iCalendar that goes along by e-mail."""
-    at = appointment.starts_at.astimezone(ZoneInfo(appointment.zone))
-    title = f"{what}: {appointment.title} {at:%Y-%m-%d %H:%M}"
-    text = " · ".join(part for part in (appointment.place, appointment.note) if part)
-    about = (Appointment.resource, appointment.id, calendar)
-    word = Word("appointment", title, text or None, *about)
+    record = (Appointment.resource, appointment.id, calendar)
+    word = Word("appointment", titled(appointment, what), about(appointment) or None, *record)
     tell(uow, [one for one in staff_ids if one], word)
 
 
@@ -158,6 +189,10 @@ def stored(settings: Any, content: bytes, name: str) -> dict[str, Any]:
     if not store.has(file_id):
         store.put(content, file_id)
     return {"file": {"id": file_id, "name": name, "content_type": "text/calendar"}}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _file_id(content: bytes) -> str:
