@@ -39,7 +39,7 @@ set_picture 设置图片, set_state 设置状态, share 共享, sheet 查看表�
 simulate 模拟, solve 解决, spend 消费,
 split 拆分, stages 查看阶段, start 启动, statement 查看对账单,
 steps 查看步骤, chart 查看图表,
-counts 查看数量, set_cost 设置成本, submit 提交,
+counts 查看数量, set_cost 设置成本, submit 提交, take_reply 接收邮件答复, tell 提供个人信息,
 submitted 查看已提交, suggest 查看建议, summary 查看汇总,
 surnames 查看姓氏, take 接手, take_off_shelf 下架, tax_report 查看税务报表, template 下载模板,
 test 测试, to_approve 查看待办, top_up 充值, trail 查看轨迹, transfer 移交, trim 清理, try 试运行,

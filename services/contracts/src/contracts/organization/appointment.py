@@ -131,7 +131,7 @@ class Appointment(AppointmentFields, RecordFields):
     state = fields.Choice("planned", "cancelled")
     owner_id = fields.Id(metadata={"description": "Who invites."})
     participants = plain.List(plain.Nested(Participant))
-    guests = plain.List(plain.Nested(InvitedGuest))
+    guests = fields.Many(fields.One(InvitedGuest), max=50)
     conflicts = plain.List(
         plain.Nested(Busy),
         metadata={"description": "Only told when it is written: who is busy at that time."},

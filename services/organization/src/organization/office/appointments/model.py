@@ -101,7 +101,8 @@ class Appointment(Record, Owned, AboutRecord, Model):
             raise Backwards()
         self.sequence = (self.sequence or 0) + 1
         self.asked_sequence = self.sequence if moved else self.asked_sequence
-        for one in (*self.participants, *self.guests) if moved else ():
+        everybody: list[Participant | Guest] = [*self.participants, *self.guests]
+        for one in everybody if moved else ():
             one.answer, one.answered_at = "needs_action", None
 
     def invite(self, staff_ids: list[str]) -> None:
