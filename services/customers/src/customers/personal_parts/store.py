@@ -112,7 +112,9 @@ def _decided(model: Any) -> Any:
 
 
 HOLDINGS = (
-    Holding(Activity, by(Activity, "contact_id", "customer_id"), texts=("content", "result")),
+    Holding(
+        Activity, by(Activity, "contact_id", "lead_id", "customer_id"), texts=("content", "result")
+    ),
     Holding(Visit, by(Visit, "contact_id", "customer_id"), texts=("purpose", "place")),
     Holding(Affiliation, by(Affiliation, "contact_id"), {"title": None, "note": None}),
     Holding(TimelineEntry, _in_timeline, texts=("title",)),
