@@ -133,6 +133,13 @@ def test_the_demo_tries_nothing_but_the_given_password_once_the_first_was_change
         demo.opening(tmp_path, "")
 
 
+def test_the_demo_looks_where_the_suite_runs(monkeypatch):
+    monkeypatch.setenv("GATEWAY_PORT", "8417")
+    assert demo.gateway_here() == "http://127.0.0.1:8417"
+    monkeypatch.delenv("GATEWAY_PORT")
+    assert demo.gateway_here() == "http://127.0.0.1:8000"
+
+
 def test_the_console_tells_the_last_line_of_an_exception_and_leaves_the_rest_to_the_log():
     line = '{"event":"due.failed","level":"warning","exception":"Traceback …\\n  at\\nNotTaken: x"}'
     assert readable(line) == "WARNING due.failed (NotTaken: x)"

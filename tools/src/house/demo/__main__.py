@@ -15,7 +15,7 @@ from house.suite import Suite
 
 
 @click.command()
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The gateway.")
+@click.option("--url", default=lambda: gateway_here(), help="The gateway; that of this machine.")
 @click.option("--companies", default=5000, show_default=True, help="How many to import.")
 @click.option(
     "--password",
@@ -47,6 +47,11 @@ def main(url: str, companies: int, password: str) -> None:
             tell(story.Day(suite.url, suite.first_password, uri, companies, shared_data()))
         finally:
             suite.stop()
+
+
+def gateway_here() -> str:
+    """Return where `make run` puts the gateway by the same environment."""
+    return f"http://127.0.0.1:{os.environ.get('GATEWAY_PORT') or 8000}"
 
 
 def opening(folder: Path, given: str) -> tuple[str, str, str]:
