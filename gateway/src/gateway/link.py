@@ -144,7 +144,8 @@ class Link:
         self._drop(Lost(type(error).__name__))
         if self._closing:
             return
-        log.warning("broker_lost", reason=type(error).__name__, again_in_s=round(self._delay, 2))
+        tell = log.warning if self._delay == FIRST_DELAY_S else log.info
+        tell("broker_lost", reason=type(error).__name__, again_in_s=round(self._delay, 2))
         asyncio.get_running_loop().call_later(self._delay, self._connect)
         self._delay = min(self._delay * 2, LONGEST_DELAY_S)
 

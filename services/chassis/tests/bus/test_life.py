@@ -112,8 +112,11 @@ def test_a_process_starts_without_a_broker_and_serves_when_there_is_one(process,
     kill(broker)
     lower = process("lower").start(ready=False)
     wait_for(lambda: lower.get("/live")[0] == 200)
+    wait_for(lambda: len(lower.told("bus.link.lost")) > 1)
     broker.start()
     wait_for(lambda: lower.get("/ready")[0] == 200, 25)
+    levels = [line["level"] for line in lower.told("bus.link.lost")]
+    assert levels == ["warning", *["info"] * (len(levels) - 1)], "one outage is one warning"
 
 
 @pytest.mark.requirement("PLT-03")

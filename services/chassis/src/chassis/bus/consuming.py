@@ -158,7 +158,8 @@ class SteadyConsumer(QueueConsumer):
             self.should_stop = True
 
     def on_connection_error(self, exc: BaseException, interval: float) -> None:
-        logger.warning("bus.consumer.disconnected", error=repr(exc), pause_s=interval)
+        # The loss itself is a warning of kombu's; each attempt after it is none.
+        logger.info("bus.consumer.disconnected", error=repr(exc), pause_s=round(interval, 1))
 
     def handle_message(self, provider: Any, message: Any) -> None:
         """Hand over at once: providers do not wait, they spawn."""

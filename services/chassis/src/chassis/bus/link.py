@@ -187,16 +187,17 @@ class Link:
         return tag
 
     def _stay_connected(self) -> None:
-        pause = 0.2
+        pause, tell = 0.2, logger.warning
         while not self._stopping:
             try:
                 # What is declared in `prepare` may never be answered by a broker just starting.
                 with eventlet.Timeout(OPENING_S, LinkDown("the broker does not answer")):
                     self._open()
-                pause = 0.2
+                pause, tell = 0.2, logger.warning
                 self._read()
             except (*LOST, LinkDown) as error:
-                logger.warning("bus.link.lost", error=repr(error), pause_s=pause)
+                tell("bus.link.lost", error=repr(error), pause_s=round(pause, 1))
+                tell = logger.info  # one outage is one warning, not one for each attempt
             except Exception:
                 logger.exception("bus.link.failed")
             finally:
