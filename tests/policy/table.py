@@ -48,6 +48,7 @@ BY_RESOURCE = {
     "organization.work_log": AUTHOR,
     "organization.work_request": SCOPED,
     "customers.activity": SCOPED,
+    "customers.activity_import": OPEN,
     "customers.affiliation": SCOPED,
     "customers.attachment": SCOPED,
     "customers.card_scan": OPEN,
@@ -225,6 +226,7 @@ BECAUSE = {
     "customers.job.errors": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
     "customers.customer_import.rejects": "is about the caller's own imports: test_import_modes.py",
     "customers.customer_import.undo": "is about the caller's own imports: test_import_modes.py",
+    "customers.activity_import.rejects": "is of the caller's own: test_activity_imports.py",
     **{
         f"customers.lead_import.{verb}": "is about the caller's own imports: test_lead_imports.py"
         for verb in ("rejects", "undo")

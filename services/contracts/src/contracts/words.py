@@ -109,7 +109,7 @@ scope.department 本部门, sign_in.locked 已锁定
 """
 PEOPLE = """
 agent 代理商, principal 委托方, supplier 供应商, competitor 竞争对手,
-partner 合作伙伴, investor 投资方,
+partner 合作伙伴, rep 销售人员, investor 投资方,
 invested_in 被投资方, introducer 介绍人, introduced 被介绍人, other 其他, spouse 配偶, parent 父母,
 child 子女, sibling 兄弟姐妹, relative 亲戚,
 classmate 同学, teacher 老师, student 学生,

@@ -5,6 +5,7 @@ from chassis.attachments import keeping
 from chassis.service import Service
 from customers import (
     activities,
+    activity_imports,
     affiliations,
     attachments,
     batches,
@@ -84,6 +85,7 @@ service = Service(
         registrations,
         sharing,
         activities,
+        activity_imports,
         timeline,
         work_queue,
         credit,

@@ -68,6 +68,7 @@ def test_a_customer_of_whom_nothing_was_told_is_worth_nothing(customers, acme):
     assert (told["paid"], told["last_purchase_on"]) == (money("0.00"), None)
 
 
+@pytest.mark.requirement("CUS-08")
 def test_orders_money_debts_and_tickets_add_up(customers, acme, ordered, paid):
     ordered(acme, "1200.00")
     customers.clock.advance(days=1)
@@ -87,6 +88,7 @@ def test_orders_money_debts_and_tickets_add_up(customers, acme, ordered, paid):
     assert (told["purchases_last_year"], told["rfm"]) == (2, 522)
 
 
+@pytest.mark.requirement("CUS-08")
 def test_what_requesters_said_is_the_satisfaction(customers, acme):
     about = {"number": "T1", "title": "坏了", "subject": "坏了", "state": "closed"}
     for subject, said in (("t1", 5), ("t2", 4), ("t3", None)):
@@ -123,6 +125,19 @@ def test_other_currencies_stand_beside_that_of_the_house(customers, acme, ordere
     assert told["amounts"][1]["ordered"] == money("10.00", "USD")
 
 
+@pytest.mark.requirement("CUS-08")
+def test_goods_are_counted_in_all_and_of_the_last_year(customers, acme, ordered):
+    line = {"id": "l", "number": 1, "product_id": "p", "unit": "台", "quantity": "2.5"}
+    ordered(acme, "100.00", lines=[line, {**line, "quantity": "10"}])
+    customers.clock.advance(days=366)
+    ordered(acme, "100.00", "o2", lines=[line])
+    told = figures(customers, acme)
+    assert (told["quantity"], told["quantity_last_year"]) == ("15", "2.5")
+    ordered(acme, "100.00", "o2", event=order.cancelled, version=3)
+    assert figures(customers, acme)["quantity_last_year"] == "0"
+
+
+@pytest.mark.requirement("CUS-08")
 def test_figures_of_the_last_year_change_although_nothing_happens(customers, acme, ordered, paid):
     ordered(acme, "1200.00")
     paid(acme, "1200.00")

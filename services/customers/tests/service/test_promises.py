@@ -356,7 +356,13 @@ OFFERED = catalogue().of("customers").operations.values()
 LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
 ELSEWHERE = {"customer_class", "class_rule", "grade_scheme", "visit", "import_vcards"}
 ELSEWHERE |= {"credit_grade", "credit_change", "holding_cap", "destroy"}
-ELSEWHERE |= {"protection_request", "lead_import", "create_for_lead", "update_for_lead"}
+ELSEWHERE |= {
+    "protection_request",
+    "lead_import",
+    "activity_import",
+    "create_for_lead",
+    "update_for_lead",
+}
 ELSEWHERE |= {"remove_for_lead"}
 ELSEWHERE |= {"share", "lead_score_rule", "unite", "classify", "freeze_grade", "unfreeze_grade"}
 ELSEWHERE |= {"affiliation", "customer_relation", "contact_relation", "invoice_title"}

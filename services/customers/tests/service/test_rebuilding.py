@@ -59,7 +59,7 @@ def forget(customers):
         return rebuilding.forget(connection, customers.clock.now())
 
 
-@pytest.mark.requirement("CUS-07")
+@pytest.mark.requirement("CUS-07", "CUS-08")
 def test_folded_anew_everything_is_as_it_was(customers, acme, open_customer):
     other = open_customer()
     told = events(acme, other)
@@ -105,7 +105,7 @@ def test_grades_stay_while_figures_are_folded_anew(customers, acme, open_custome
     assert [e["data"]["grade"] for e in customers.told(grade_scheme.graded)] == ["白银"]
 
 
-@pytest.mark.requirement("CUS-07")
+@pytest.mark.requirement("CUS-07", "CUS-08")
 def test_one_command_forgets_and_lets_the_others_tell_again(customers, acme, monkeypatch):
     asked = []
 

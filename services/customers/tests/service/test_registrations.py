@@ -56,6 +56,7 @@ def test_a_registration_asks_for_an_approval_with_what_is_claimed(rep):
     assert told["data"]["snapshot_hash"] == digest(told["data"]["snapshot"])
 
 
+@pytest.mark.requirement("CUS-52")
 def test_an_approved_registration_becomes_a_customer_of_who_registered_it(rep):
     done = answer(rep, registered(rep), approval.approved)
     assert (done["state"], done["approval_id"]) == ("approved", None)
@@ -89,6 +90,7 @@ def test_any_other_answer_frees_the_registration(rep, event, state):
     assert again["state"] == "pending"
 
 
+@pytest.mark.requirement("CUS-52")
 def test_who_registers_first_is_heard_first(rep):
     first = registered(rep)
     other = rep.acting(actor_id="staff-2")
@@ -122,6 +124,7 @@ def test_wrong_numbers_are_refused_at_once(rep):
     assert refusal(rep.call, contract.create, wrong) == "customers.customer.phone_wrong"
 
 
+@pytest.mark.requirement("CUS-52")
 def test_who_else_claims_the_company_or_has_it_is_told(rep):
     first = registered(rep)
     partner = rep.acting(actor_id="rep-2", scopes={"*": "own"})
@@ -138,6 +141,7 @@ def test_who_else_claims_the_company_or_has_it_is_told(rep):
     assert refusal(stranger.call, contract.conflicts, key) == "not_found"
 
 
+@pytest.mark.requirement("CUS-52")
 def test_a_registered_customer_is_protected_for_some_days(rep):
     changed = replace(rep.runtime.settings, registration_protects_days=30)
     rep.runtime.settings = changed
@@ -147,6 +151,7 @@ def test_a_registered_customer_is_protected_for_some_days(rep):
     assert told["due_at"][:10] == told["protected_until"][:10] == "2026-04-24"
 
 
+@pytest.mark.requirement("CUS-52")
 def test_the_approver_chooses_whose_the_customer_becomes(rep):
     one = registered(rep)
     boss = rep.acting(actor_id="boss")
@@ -156,6 +161,7 @@ def test_the_approver_chooses_whose_the_customer_becomes(rep):
     assert (opened["owner_id"], done["owner_id"]) == ("rep-2", "staff-1")
 
 
+@pytest.mark.requirement("CUS-52")
 def test_the_approver_may_open_it_in_a_pool(rep):
     east = rep.call(public_pool.create, {"name": "华东组", "department_ids": ["east"]})["id"]
     one = registered(rep)
@@ -190,3 +196,26 @@ def test_a_choice_counts_for_the_approval_for_which_it_was_made(rep):
 def test_a_choice_is_of_somebody_else_and_of_what_there_is(rep, who, wish, code):
     key = {"registration_id": registered(rep)["id"]}
     assert refusal(rep.acting(actor_id=who).call, contract.choose, {**key, **wish}) == code
+
+
+@pytest.mark.requirement("CUS-52")
+def test_conflicts_tell_the_claims_of_reps_partners_and_the_shop(rep):
+    agent = rep.call(customer.create, {"name": "华南渠道商行"})
+    mine = rep.call(contract.create, NEW)
+    claim = {**NEW, "origin": "partner", "partner_id": agent["id"]}
+    rep.call(contract.submit, {"registration_id": rep.call(contract.create, claim)["id"]})
+    key = {"registration_id": mine["id"]}
+    [rival] = rep.call(contract.conflicts, key)["registrations"]
+    assert (rival["origin"], rival["partner_name"]) == ("partner", "华南渠道商行")
+    other = rep.acting(actor_id="rep-2", scopes={"*": "own"})
+    own = {"registration_id": other.call(contract.create, {**NEW, "origin": "shop"})["id"]}
+    [seen] = other.call(contract.conflicts, own)["registrations"]
+    assert (seen["partner_id"], seen["partner_name"]) == (None, "华南***行")
+
+
+def test_a_claim_of_a_partner_names_the_partner(rep):
+    code = "customers.registration.partner_needed"
+    for wrong in ({"origin": "partner"}, {"origin": "partner", "partner_id": "x"}):
+        assert refusal(rep.call, contract.create, {**NEW, **wrong}) == code
+    agent = rep.call(customer.create, {"name": "华南渠道商行"})["id"]
+    assert refusal(rep.call, contract.create, {**NEW, "partner_id": agent}) == code

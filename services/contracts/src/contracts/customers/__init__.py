@@ -2,6 +2,7 @@
 
 from contracts.customers import (
     activity,
+    activity_import,
     affiliation,
     card,
     card_scan,
@@ -75,6 +76,7 @@ resources = (
     registration.registration,
     share.share,
     activity.activity,
+    activity_import.activity_import,
     timeline.timeline,
     work_queue.work_queue,
     recycle_rule.recycle_rule,

@@ -32,6 +32,12 @@ class Figures(Schema):
     first_purchase_on = fields.Day(allow_none=True)
     last_purchase_on = fields.Day(allow_none=True)
     purchases_last_year = fields.Whole(metadata={"description": "Orders of the last 365 days."})
+    quantity = fields.Quantity(
+        metadata={"description": "Goods of all those orders (总购货量), whatever their units."}
+    )
+    quantity_last_year = fields.Quantity(
+        metadata={"description": "Of the last 365 days (进货量/年)."}
+    )
     ordered_last_year = fields.Money(signed=True)
     paid_last_year = fields.Money(signed=True)
     tickets = fields.Whole()

@@ -19,6 +19,7 @@ from contracts.customers.parts import (
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.shared import History, RecordFields
 
+ORIGINS = ("rep", "partner", "shop")
 STATES = ("draft", "pending", "approved", "rejected", "conflicting")
 
 
@@ -35,6 +36,17 @@ class RegisteredAlready(Conflict):
     zh = "该公司已有报备正在审批中。"
 
 
+class PartnerNeeded(Conflict):
+    """What a partner claims names the partner, and nothing else does."""
+
+    code = "customers.registration.partner_needed"
+    pointer = "/partner_id"
+    en = (
+        "A registration of a partner names the partner, a customer that you may see; others do not."
+    )
+    zh = "合作伙伴的报备须指定其对应的客户（且您有权查看），其他来源的报备不能指定。"
+
+
 class RegistrationFields(Schema):
     """What people may write."""
 
@@ -44,12 +56,19 @@ class RegistrationFields(Schema):
     region = fields.Text(max=80, allow_none=True)
     industry = fields.Text(max=80, allow_none=True)
     expected_amount = fields.Money(allow_none=True)
+    origin = fields.Choice(
+        *ORIGINS, metadata={"description": "Who claims the company: a rep, a partner or the shop."}
+    )
+    partner_id = fields.Id(
+        allow_none=True, metadata={"description": "The customer that the partner is."}
+    )
     reason = fields.LongText(max=2000, allow_none=True)
 
 
 class NewRegistration(RegistrationFields):
     name = fields.Text(min=1, max=200, required=True)
     phones = fields.Many(fields.One(Phone), max=5, load_default=list)
+    origin = fields.Choice(*ORIGINS, load_default="rep")
 
 
 class RegistrationKey(Schema):
@@ -116,6 +135,9 @@ class Rival(Schema):
     state = fields.Choice(*STATES)
     owner_id = fields.Id(allow_none=True)
     owner_name = fields.Text(allow_none=True)
+    origin = fields.Choice(*ORIGINS)
+    partner_id = fields.Id(allow_none=True)
+    partner_name = fields.Text(allow_none=True)
     created_at = fields.Instant()
 
 
@@ -137,7 +159,7 @@ create = registration.operation(
     takes=NewRegistration,
     gives=Registration,
     status=201,
-    raises=(PhoneWrong, NameWithoutLetters, CreditCodeWrong),
+    raises=(PhoneWrong, NameWithoutLetters, CreditCodeWrong, PartnerNeeded),
 )
 get = registration.operation(
     "get",
@@ -154,6 +176,8 @@ listed, searched = registration.list_operations(
     filters={
         "name": "text",
         "state": "choice",
+        "origin": "choice",
+        "partner_id": "id",
         "owner_id": "id",
         "customer_id": "id",
         "created_at": "instant",
@@ -167,7 +191,10 @@ update = registration.operation(
     takes=RegistrationPatch,
     gives=Registration,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, Frozen, PhoneWrong, NameWithoutLetters, CreditCodeWrong),
+    raises=(
+        *(NotFound, Stale, WrongState, Frozen, PhoneWrong, NameWithoutLetters, CreditCodeWrong),
+        PartnerNeeded,
+    ),
 )
 submit = registration.operation(
     "submit",

@@ -1,6 +1,7 @@
 """What other services told of customers, and the sums over it."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH
 from chassis.values import Money
 from customers.tables import Model
+
+SCALE = 10_000
+"""Quantities have four places and are kept as whole numbers."""
 
 
 class PurchaseRef(Model):
@@ -23,6 +27,7 @@ class PurchaseRef(Model):
     happened_on: Mapped[dt.date] = mapped_column()
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
+    quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0)
     counts: Mapped[bool] = mapped_column()
     told_at: Mapped[dt.datetime] = mapped_column()
 
@@ -88,6 +93,8 @@ class Figures(Model):
     first_purchase_on: Mapped[dt.date | None] = mapped_column()
     last_purchase_on: Mapped[dt.date | None] = mapped_column()
     purchases_last_year: Mapped[int] = mapped_column()
+    quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0)
+    quantity_last_year_e4: Mapped[int] = mapped_column(BigInteger, default=0)
     ordered_last_year_minor: Mapped[int] = mapped_column(BigInteger)
     paid_last_year_minor: Mapped[int] = mapped_column(BigInteger)
     tickets: Mapped[int] = mapped_column()
@@ -109,6 +116,16 @@ class Figures(Model):
         Index("ix_figures_paid_minor", "paid_minor", "id"),
         Index("ix_figures_last_purchase_on", "last_purchase_on"),
     )
+
+    @property
+    def quantity(self) -> Decimal:
+        """Goods of all orders."""
+        return Decimal(self.quantity_e4) / SCALE
+
+    @property
+    def quantity_last_year(self) -> Decimal:
+        """Goods of the orders of the last 365 days."""
+        return Decimal(self.quantity_last_year_e4) / SCALE
 
     @property
     def customer_id(self) -> str:

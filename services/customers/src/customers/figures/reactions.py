@@ -9,7 +9,7 @@ from contracts.sales import order
 from contracts.service_desk import ticket
 from customers.class_rules import store as class_rules
 from customers.figures import store
-from customers.figures.model import PurchaseRef, ReceiptRef, TicketRef
+from customers.figures.model import SCALE, PurchaseRef, ReceiptRef, TicketRef
 from customers.grades import store as grades
 
 OPEN = {event.type for event in (ticket.opened, ticket.reopened)}
@@ -23,6 +23,7 @@ def count_the_order(event, *, uow, settings):
         "amount_minor": event["total"].minor,
         "currency": event["total"].currency,
         "counts": event.type == order.confirmed.type,
+        "quantity_e4": int(sum(one["quantity"] for one in event.get("lines") or ()) * SCALE),
     }
     grades.recount(uow, settings.currency, store.keep(uow, PurchaseRef, row))
 

@@ -16,11 +16,12 @@ MONETARY = (100_000_000, 10_000_000, 1_000_000, 100_000)
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that counts: a day, an amount, a currency."""
+    """Something that counts: a day, an amount, a currency; quantity: goods, in ten-thousandths."""
 
     on: dt.date
     minor: int
     currency: str
+    quantity: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ def fold(told: Told, today: dt.date, currency: str) -> dict[str, Any]:
         "first_purchase_on": days[0] if days else None,
         "last_purchase_on": days[-1] if days else None,
         "purchases_last_year": len(lately),
+        "quantity_e4": sum(fact.quantity for fact in told.purchases),
+        "quantity_last_year_e4": sum(fact.quantity for fact in lately),
         "ordered_last_year_minor": sum(fact.minor for fact in year),
         "paid_last_year_minor": paid,
         **points,

@@ -89,7 +89,8 @@ def shown(figures: Figures) -> Row:
     """Return the sums with money instead of minor units."""
     names = ("ordered", "paid", "arrears")
     told = {c.name: getattr(figures, c.name) for c in Figures.__table__.c if c.name != "amounts"}
-    sums = ("ordered", "paid", "arrears", "ordered_last_year", "paid_last_year")
+    goods = ("quantity", "quantity_last_year")
+    sums = (*goods, "ordered", "paid", "arrears", "ordered_last_year", "paid_last_year")
     amounts = [
         {**one, **{name: Money(one[name], one["currency"]) for name in names}}
         for one in figures.amounts
@@ -105,7 +106,8 @@ def _zone() -> ZoneInfo:
 
 def _facts(uow: UnitOfWork, model: type[Any], customer_id: str) -> list[Fact]:
     c = model.__table__.c
-    chosen = select(c.happened_on, c.amount_minor, c.currency)
+    goods = [c.quantity_e4] if model is PurchaseRef else []
+    chosen = select(c.happened_on, c.amount_minor, c.currency, *goods)
     mine = chosen.where(c.customer_id == customer_id, c.counts).limit(COUNTED)
     return [Fact(*row) for row in uow.session.connection().execute(mine)]
 

@@ -2,13 +2,15 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import NotFound
 from chassis.values import new_id
 from contracts.customers import registration as contract
 from contracts.customers.parts import Duplicate
 from contracts.organization import approval_flow
 from customers.customers import store as customers
-from customers.customers.model import checked
+from customers.customers.model import Customer, checked
 from customers.duplicates.candidates import pointer
+from customers.duplicates.rules import masked_name
 from customers.pools import store as pools
 from customers.registrations import store
 from customers.registrations.model import Registration
@@ -25,7 +27,7 @@ read_history = implements(contract.history)(stock.past(Registration, "registrati
 def write_registration(fields, *, uow, settings):
     owner, department = uow.call.actor_id, next(iter(uow.call.departments), None)
     registration = Registration(state="draft", owner_id=owner, department_id=department)
-    registration.change(_kept(fields, settings))
+    registration.change(_kept(uow, fields, settings))
     return uow.add(registration)
 
 
@@ -33,7 +35,7 @@ def write_registration(fields, *, uow, settings):
 def change_registration(patch, *, uow, settings):
     key = patch.pop("registration_id")
     registration = stock.load(uow, Registration, key, change=True)
-    registration.change(_kept(patch, settings))
+    registration.change(_kept(uow, patch, settings))
     return registration
 
 
@@ -91,14 +93,32 @@ def tell_conflicts(command, *, uow):
     registration = stock.load(uow, Registration, command["registration_id"])
     others = store.rivals(uow, registration)
     names = staff.names(uow, (one.owner_id for one in others))
-    told = ("id", "state", "owner_id", "created_at")
+    told = ("id", "state", "owner_id", "origin", "created_at")
     rows = [{name: getattr(one, name) for name in told} for one in others]
+    partners = {
+        one.id: one for one in customers.briefs(uow, {o.partner_id for o in others if o.partner_id})
+    }
+    for row, other in zip(rows, others, strict=True):
+        row |= _partner(partners.get(other.partner_id))
     return {
         "customers": customers.candidates(uow, registration.becomes),
         "registrations": [{**row, "owner_name": names.get(row["owner_id"])} for row in rows],
     }
 
 
-def _kept(fields, settings):
+def _partner(brief):
+    """Tell a partner as a candidate is told: masked where the caller may not see it."""
+    if brief is None:
+        return {"partner_id": None, "partner_name": None}
+    name = brief.name if brief.visible else masked_name(brief.name)
+    return {"partner_id": brief.id if brief.visible else None, "partner_name": name}
+
+
+def _kept(uow, fields, settings):
+    if fields.get("partner_id"):
+        try:
+            stock.load(uow, Customer, fields["partner_id"])
+        except NotFound:
+            raise contract.PartnerNeeded() from None
     told = checked(fields, settings.numbers_of("registrations"))
     return {name: value for name, value in told.items() if name != "phone"}

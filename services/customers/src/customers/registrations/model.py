@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
+from contracts.customers.registration import PartnerNeeded, WrongState
 from contracts.customers.registration import Registration as Told
-from contracts.customers.registration import WrongState
 from customers.duplicates.rules import company_key
 from customers.tables import Model
 
@@ -51,6 +51,8 @@ class Registration(Record, Owned, Freezable, Model):
     expected_minor: Mapped[int | None] = mapped_column(BigInteger)
     expected_currency: Mapped[str | None] = mapped_column(String(3))
     reason: Mapped[str | None] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(String(20), default="rep")
+    partner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     state: Mapped[str] = mapped_column(String(20), default="draft", index=True)
     customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     answer: Mapped[str | None] = mapped_column(Text)
@@ -72,6 +74,8 @@ class Registration(Record, Owned, Freezable, Model):
         self.must_be("draft", "rejected", "conflicting")
         for name, value in fields.items():
             setattr(self, name, value)
+        if (self.origin == "partner") != bool(self.partner_id):
+            raise PartnerNeeded()
         self.name_key, self.state = company_key(self.name), "draft"
 
     def must_be(self, *states: str) -> None:
@@ -85,6 +89,6 @@ class Registration(Record, Owned, Freezable, Model):
 
     def told(self) -> dict[str, Any]:
         """Return what is put before the approvers, as plain data."""
-        kept = ("id", "expected_amount", "reason", "owner_id", *CUSTOMER_FIELDS)
+        kept = ("id", "expected_amount", "reason", "owner_id", "origin", *CUSTOMER_FIELDS)
         told: dict[str, Any] = Told(only=kept).dump(self)
         return told

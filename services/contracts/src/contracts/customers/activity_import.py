@@ -1,0 +1,82 @@
+"""Imports of follow-ups from tables: what others did long ago keeps its author and its time."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import SHEETS, Conflict, NotFound
+from chassis.fields import Schema
+from chassis.files import File
+from contracts.customers.imports import MappingAbsent, MappingUnfit, MappingUnreadable
+from contracts.jobs import Job, JobKey
+from contracts.shared import Upload
+
+
+class NobodyNamed(Conflict):
+    """A line names no customer whom the importer sees."""
+
+    code = "customers.activity_import.nobody"
+    en, zh = "There is no customer {customer} that you may see.", "没有您可查看的客户“{customer}”。"
+
+
+class SeveralNamed(Conflict):
+    code = "customers.activity_import.several"
+    en = "There are several customers {customer}; add the credit code or the phone."
+    zh = "有多个客户名为“{customer}”，请补充统一社会信用代码或电话。"
+
+
+class ActivityImport(Schema):
+    """
+    A csv or xlsx file with a header line; columns are known by English and Chinese names.
+
+    Known: customer 客户名称, credit_code 统一社会信用代码, phone 电话 手机 (one of these three
+    names the customer), content 跟进内容, kind 跟进方式 (电话 拜访 会议 邮件 短信 微信 备注),
+    method 跟进手段, result 跟进结果, happened_at 跟进时间, author 跟进人, place 跟进地点,
+    next_at 下次跟进时间, next_plan 下次跟进计划. Other columns are left out and named among the
+    job's `warnings`.
+    """
+
+    upload = fields.One(Upload, required=True)
+    mapping = fields.LongText(
+        max=10_000,
+        load_default="",
+        metadata={
+            "description": "Heading of the table → field as JSON, where names differ from those "
+            'known; "" leaves a column out.',
+            "examples": ['{"备注": "content"}'],
+        },
+    )
+    dry_run = fields.Flag(
+        load_default=False, metadata={"description": "Only tell what would be refused and why."}
+    )
+
+
+activity_import = Resource("customers", "activity_import", zh="跟进记录导入")
+
+start = activity_import.operation(
+    "start",
+    summary="Import follow-ups from a csv or xlsx file, each with its author and time.",
+    http="POST /activity-imports",
+    takes=ActivityImport,
+    gives=Job,
+    status=202,
+    keyed="required",
+    uploads=True,
+    timeout_s=10.0,
+    raises=(*SHEETS, MappingUnfit, MappingUnreadable, MappingAbsent),
+)
+template = activity_import.operation(
+    "template",
+    summary="Download a workbook to fill in.",
+    http="GET /activity-imports/template",
+    gives=File,
+    safe=True,
+)
+rejects = activity_import.operation(
+    "rejects",
+    summary="Download the refused lines of an import as a workbook, each with why.",
+    http="GET /activity-imports/{job_id}/rejects",
+    takes=JobKey,
+    gives=File,
+    safe=True,
+    timeout_s=20.0,
+    raises=(NotFound,),
+)

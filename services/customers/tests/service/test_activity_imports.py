@@ -1,0 +1,79 @@
+"""What others did long ago comes in with its author and its time."""
+
+import csv
+import io
+
+import pytest
+
+from chassis import jobs
+from chassis.files import FileStore
+from contracts.customers import activity, activity_import, customer, imports
+
+HEADER = ("客户名称", "电话", "跟进时间", "跟进人", "跟进方式", "跟进内容", "下次跟进时间")
+
+
+@pytest.fixture
+def shop(customers, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(customers.runtime.settings), "upload_folder", tmp_path / "up")
+    return customers
+
+
+def send(shop, *lines, **about):
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([HEADER, *lines])
+    stored = FileStore(shop.runtime.settings.upload_folder).put(out.getvalue().encode())
+    upload = {"name": "跟进.csv", "content_type": "text/csv", **stored}
+    job = shop.call(activity_import.start, {"upload": upload, **about}, language="zh")
+    jobs.run(shop.runtime, job["id"])
+    return shop.call(imports.jobs.get, {"job_id": job["id"]}, language="zh")
+
+
+@pytest.mark.requirement("CUS-70")
+def test_imported_follow_ups_keep_author_and_time(shop, open_customer):
+    made = open_customer(name="华为技术有限公司")
+    first = ("华为技术", "", "2024-03-05 14:30", "Rep", "电话", "谈价格", "2024年3月9日")
+    gone = ("华为技术", "", "2023/1/2", "老王", "拜访", "首次拜访", "")
+    assert send(shop, first, gone)["counts"] == {"created": 2, "refused": 0}
+    key = {"customer_id": made["id"]}
+    new, old = shop.call(activity.list_of_customer, key)["items"]
+    assert (new["author_id"], new["author_name"], new["kind"]) == ("rep", "Rep", "call")
+    assert (new["happened_at"], new["next_at"]) == (
+        "2024-03-05T06:30:00.000Z",
+        "2024-03-08T16:00:00.000Z",
+    )
+    assert (old["author_id"], old["author_name"], old["kind"]) == (None, "老王", "visit")
+    since = {"last_activity_at_gte": "2024-03-01T00:00:00Z"}
+    [found] = shop.call(customer.listed, {**since, "last_activity_at_lt": "2024-03-06T00:00:00Z"})[
+        "items"
+    ]
+    assert found["id"] == made["id"]
+
+
+@pytest.mark.requirement("CUS-70")
+def test_lines_that_name_nobody_or_nothing_are_told(shop, open_customer):
+    open_customer(name="华为技术有限公司")
+    job = send(
+        shop,
+        ("无此公司", "", "", "", "", "电话", ""),
+        ("华为技术", "", "昨天", "", "传真", "", ""),
+    )
+    told = [(e["row"], e["column"], e["code"]) for e in job["errors"]]
+    assert told == [
+        (2, "客户名称", "customers.activity_import.nobody"),
+        (3, "跟进内容", "required"),
+        (3, "跟进方式", "not_one_of"),
+        (3, "跟进时间", "not_a_day"),
+    ]
+    assert job["counts"] == {"created": 0, "refused": 2}
+    assert job["errors"][0]["message"] == "没有您可查看的客户“无此公司”。"
+
+
+def test_nobody_imports_follow_ups_for_customers_he_does_not_see(shop, open_customer):
+    open_customer(name="华为技术有限公司")
+    rep = shop.acting(actor_id="rep", scopes={"*": "own"})
+    content = "客户名称,跟进内容\n华为技术,电话\n".encode()
+    stored = FileStore(shop.runtime.settings.upload_folder).put(content)
+    upload = {"name": "a.csv", "content_type": "text/csv", **stored}
+    job = rep.call(activity_import.start, {"upload": upload})
+    jobs.run(shop.runtime, job["id"])
+    assert rep.call(imports.jobs.get, {"job_id": job["id"]})["counts"]["refused"] == 1
