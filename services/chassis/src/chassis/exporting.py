@@ -1,5 +1,5 @@
 """
-Exports: the rows of a list as a workbook or csv, written by a job.
+Exports: the rows of a list as a workbook, csv or page to be printed, written by a job.
 
 A row shows what the list would show its reader: data scope, filters and field rights are those of
 the list. No cell can be read as a formula.
@@ -24,6 +24,7 @@ from chassis.files import FileStore
 from chassis.jobs import Failed
 from chassis.lists import page
 from chassis.perform import dump, load
+from chassis.printing import PrintedPage
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 
@@ -38,6 +39,7 @@ MOST_CELL = 32_000
 FORMATS: Mapping[str, tuple[str, str]] = {
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": ("csv", "text/csv"),
+    "html": ("html", "text/html"),
 }
 _FORMULA = re.compile(r"^[\s]*[=+\-@\t\r]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -129,8 +131,7 @@ def write(
     target = store.place(_file_id(job.id))
     partial = target.with_name(f"{new_id()}.part")
     known = _known(job, runtime)
-    is_csv = job.input["format"] == "csv"
-    sheet = _Csv(partial) if is_csv else _Workbook(partial, _kinds(job, known))
+    sheet = _sheet(partial, job.input["format"], lambda: _kinds(job, known))
     try:
         sheet.add(_headings(job, known, titles))
         for rows in _pages(job, runtime, quick, names):
@@ -141,6 +142,12 @@ def write(
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _sheet(path: Path, kind: str, kinds: Callable[[], list[str]]) -> Any:
+    if kind == "xlsx":
+        return _Workbook(path, kinds())
+    return _Csv(path) if kind == "csv" else PrintedPage(path)
 
 
 def _count(job: Any, written: int) -> None:

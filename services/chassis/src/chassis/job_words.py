@@ -49,6 +49,6 @@ def error_in_words(
 
 def _column(pointer: str, columns: Mapping[str, str]) -> str | None:
     """Return how the table calls the column that a pointer is about: /phones is `phone` there."""
-    name = pointer.removeprefix("/custom").strip("/").partition("/")[0]
+    name = pointer.removeprefix("/custom/").strip("/").partition("/")[0]
     stem = name.removesuffix("_id").removesuffix("_ids").removesuffix("s")
     return next((columns[n] for n in (name, stem, f"{stem}s") if n in columns), None)

@@ -20,7 +20,9 @@ class Export(Schema):
     Fields that the caller sees masked are masked in the file; hidden ones cannot be asked for.
     """
 
-    format = fields.Choice(*FORMATS, load_default="xlsx")
+    format = fields.Choice(
+        *FORMATS, load_default="xlsx", metadata={"description": "html: a page to be printed."}
+    )
     columns = fields.Many(
         fields.Text(max=60, validate=[fields.Matches(NAME)], metadata={"examples": ["name"]}),
         min=1,
@@ -38,7 +40,7 @@ def export_of(resource: Resource, things: str) -> Operation:
     """Declare exports of the records of *resource*; things: what people call several of them."""
     return resource.operation(
         "export",
-        summary=f"Write {things} into a workbook or csv, by a job.",
+        summary=f"Write {things} into a workbook, csv or page to be printed, by a job.",
         http=f"POST {resource.collection}/export",
         takes=Export,
         gives=Job,

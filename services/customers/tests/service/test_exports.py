@@ -42,6 +42,8 @@ def export(house):
 
 
 def lines_of(path, told):
+    if told["name"].endswith(".html"):
+        return path.read_text(encoding="utf-8")
     if told["name"].endswith(".csv"):
         with path.open(encoding="utf-8-sig", newline="") as source:
             return list(csv.reader(source))
@@ -60,6 +62,15 @@ def test_a_list_is_written_with_its_filter_and_columns(export, open_customer, ki
     assert head == ALL
     assert line[0] == "华东一" and line[1].lstrip("'").startswith("+86138")
     assert line[2:] == ["上海", "重点; VIP", "2026-03-25 12:00:00"]
+
+
+@pytest.mark.requirement("CUS-74")
+def test_a_list_is_a_page_to_be_printed(export, open_customer):
+    open_customer(name="甲<script>公司", region="上海")
+    page = export(format="html", columns=["name", "region"], language="zh")
+    assert "<thead><tr><th>名称</th><th>地区</th></tr></thead>" in page
+    assert "<td>甲&lt;script&gt;公司</td><td>上海</td>" in page
+    assert page.count("<tr>") == 2
 
 
 @pytest.mark.requirement("PLT-33")

@@ -36,6 +36,7 @@ def people(shop):
 
 
 @pytest.mark.requirement("CUS-74")
+@pytest.mark.requirement("CUS-74")
 def test_a_line_that_names_a_person_opens_a_contact_too(shop):
     job = send(shop, [BEIJING, ("上海光明", "", "", "", "13900139000", "")])
     assert job["counts"] == {"created": 2}

@@ -4,8 +4,10 @@ import pytest
 
 from chassis.files import FileStore
 from contracts.customers import activity, lead, timeline, work_queue
+from contracts.customers import contact as contact_contract
 from contracts.customers import customer as customer_contract
 from contracts.customers.pieces import attachments
+from contracts.sales import opportunity
 
 EARLIER = "2026-01-05T08:00:00.000Z"
 CALL = {"kind": "call", "method": "企业微信", "content": "首次电话", "place": "上海"}
@@ -100,3 +102,16 @@ def test_a_follow_up_names_people_and_deals_of_its_own_customer(
         "customers.activity.unknown_opportunity",
         "/opportunity_ids",
     )
+
+
+@pytest.mark.requirement("CUS-70")
+def test_a_follow_up_has_people_deals_a_place_and_files(customers, open_customer):
+    mine = {"customer_id": open_customer(contact={"name": "李雷"})["id"]}
+    second = customers.call(contact_contract.create, {**mine, "name": "韩梅"})["id"]
+    customers.tell(opportunity.created, "o-1", {"id": "o-1", "title": "年度框架", **mine})
+    about = {"contact_ids": [second], "opportunity_ids": ["o-1"]}
+    made = customers.call(activity.create, {**mine, **CALL, **about, "result": "有意向"})
+    assert (made["method"], made["place"]) == ("企业微信", "上海")
+    assert (made["contact_ids"], made["opportunity_ids"]) == ([second], ["o-1"])
+    attach(customers, "customers.activity", made["id"])
+    assert files(customers, "customers.activity", made["id"]) == ["报价.txt"]

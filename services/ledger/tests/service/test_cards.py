@@ -113,6 +113,20 @@ def test_a_card_pays_only_what_its_customer_owes_and_no_more_than_it_holds(full)
     assert full.problems() == []
 
 
+@pytest.mark.requirement("CUS-76")
+def test_the_spend_of_all_cards_is_credited_to_who_introduced_their_holders(full):
+    second = card(full, "K2", introducer_id="c-2")
+    do(full, contract.top_up, second, "50.00")
+    do(full, contract.spend, full.card, "30.00")
+    do(full, contract.spend, second, "20.00")
+    mine = full.call(contract.listed, {"customer_id": "c-1"})["items"]
+    balances = {one["number"]: one["balance"]["amount"] for one in mine}
+    assert balances == {"K1": "70.00", "K2": "30.00"}
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    [row] = full.call(contract.read_introduced, days)["items"]
+    assert (row["introducer_id"], row["spent"]["amount"]) == ("c-2", "50.00")
+
+
 def test_what_a_customer_brought_by_introducing_others_is_told(full):
     do(full, contract.spend, full.card, "30.00")
     do(full, contract.top_up, card(full, "K2"), "5.00")

@@ -27,7 +27,7 @@ postcode 邮政编码, purpose 用途, details.text 详细地址, longitude 经�
 retired_reason 停用原因, contact_details.day 日, contact_details.on 同意日期,
 contact_details.channel 联系方式, activity.content 跟进内容, activity.kind 跟进方式,
 activity.result 跟进结果, content 内容, happened_at 发生时间, happened_on 发生日期,
-origin 报备来源, partner 合作伙伴, partner_name 合作伙伴名称, quantity_last_year 年购货量,
+origin 报备来源, partner_name 合作伙伴名称, quantity_last_year 年购货量,
 figure.quantity 总购货量,
 activity.method 跟进手段, contact_ids 参与联系人, opportunity_ids 相关商机,
 activity.place 跟进地点, author_id 跟进人, holds 存放内容,

@@ -78,8 +78,8 @@ def _moment(line: Line, name: str, text: str | None, zone: ZoneInfo) -> dt.datet
         return None
     found = _MOMENT.fullmatch(text)
     try:
-        numbers = [int(part or 0) for part in found.groups()] if found else []
-        return dt.datetime(*numbers, tzinfo=zone).astimezone(dt.UTC)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
+        year, month, day, hour, minute = (int(p or 0) for p in found.groups()) if found else ()
+        return dt.datetime(year, month, day, hour, minute, tzinfo=zone).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         line.problems.append((f"/{name}", "not_a_day", text[:60]))
         return None

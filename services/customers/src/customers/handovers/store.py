@@ -10,6 +10,7 @@ from contracts.customers import customer as contract
 from contracts.customers import lead as lead_contract
 from customers.customers import holding
 from customers.customers.model import Customer
+from customers.lead_pools import store as lead_pools
 from customers.leads.model import Lead
 from customers.registrations.model import Registration
 from customers.timeline.store import Note, note
@@ -26,6 +27,7 @@ def _give_customer(uow: UnitOfWork, customer: Any, owner_id: str, department: st
 
 def _give_lead(uow: UnitOfWork, lead: Any, owner_id: str, department: str | None) -> None:
     set_owner(uow, lead, owner_id, department)
+    lead_pools.move(uow, lead, "handover")
     uow.emit(lead_contract.updated, lead)
 
 
