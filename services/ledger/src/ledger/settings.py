@@ -46,6 +46,9 @@ class LedgerSettings(ServiceSettings):
     dunning_days: str = setting(
         "1,15,30", unit="d", about="Days behind the due day at which reminding levels are reached."
     )
+    remind_days: int = setting(
+        3, unit="d", about="Days before the due day at which a receivable is told of; 0: not."
+    )
     match_days: int = setting(
         5, unit="d", about="How far bank and books may lie apart for a match by amount."
     )

@@ -62,6 +62,17 @@ def test_overdue_receivables_are_told_level_by_level_until_they_are_paid(ledger)
     assert len(ledger.told(receivable.overdue)) == 2
 
 
+def test_its_owner_is_reminded_of_a_receivable_before_it_is_due_and_only_once(ledger):
+    ledger.confirm()
+    [debt] = ledger.call(receivable.listed)["items"]
+    for days in (27, 1, 1, 2):
+        ledger.harness.clock.advance(days=days)
+        ledger.harness.run_due()
+    [told] = [event["data"] for event in ledger.told(receivable.due_soon)]
+    assert (told["id"], told["owner_id"], told["days_left"]) == (debt["id"], "rep", 3)
+    assert [event["data"]["level"] for event in ledger.told(receivable.overdue)] == [1]
+
+
 def test_who_may_write_off_debts_may_round_off_more(ledger):
     ledger.runtime.settings = replace(ledger.runtime.settings, rounding_tolerance_high_minor=500)
     clerk = ledger.harness.acting(grants=("ledger.receipt.post",))

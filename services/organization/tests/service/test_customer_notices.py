@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.customers import customer, lead_rule, pool, recycle_rule, share
+from contracts.ledger import receivable
 from contracts.notify import message
 from contracts.organization import department, notice
 from contracts.sales import credit
@@ -79,3 +80,21 @@ def test_of_the_credit_limit_the_owner_is_warned_and_above_it_the_superior(
     assert told(house, crew["boss"]) == [("credit", "c1")] * boss_hears
     house.tell(credit.standing_changed, "c1", {**about, "standing": "fine"}, version=2)
     assert len(told(house, crew["rep"])) == 1
+
+
+DEBT = {
+    "id": "d1", "customer_id": "c1", "customer_name": "华为", "title": "SO-1", "state": "open",
+    "source_type": "order", "amount": {"amount": "10.00"}, "tax": {"amount": "0.00"},
+    "open_amount": {"amount": "10.00"}, "happened_on": "2026-03-01", "due_on": "2026-03-31",
+}  # fmt: skip
+
+
+@pytest.mark.requirement("LED-04")
+def test_an_owner_is_reminded_of_money_and_later_his_superior_too(house, crew):
+    debt = {**DEBT, "owner_id": crew["rep"]}
+    house.tell(receivable.due_soon, "d1", {**debt, "days_left": 3})
+    for level, late in ((1, 1), (2, 15)):
+        house.tell(receivable.overdue, "d1", {**debt, "level": level, "days_overdue": late})
+    kinds = [kind for kind, _ in told(house, crew["rep"])]
+    assert sorted(kinds) == ["due_soon", "overdue", "overdue"]
+    assert told(house, crew["boss"]) == [("overdue", "d1")]

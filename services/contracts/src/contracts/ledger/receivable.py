@@ -72,7 +72,18 @@ class ReceivableFields(Schema):
     due_on = fields.Day(required=True)
 
 
-class Overdue(ReceivableFields):
+class Reminded(ReceivableFields):
+    """What somebody is reminded of, and whose it is."""
+
+    customer_name = fields.Text(allow_none=True, load_default=None)
+    owner_id = fields.Id(allow_none=True, load_default=None)
+
+
+class DueSoon(Reminded):
+    days_left = fields.Whole(required=True)
+
+
+class Overdue(Reminded):
     """A receivable that reached a level of reminding."""
 
     level = fields.Whole(required=True)
@@ -217,6 +228,9 @@ reopened = receivable.event(
 )
 cancelled = receivable.event(
     "cancelled", summary="A receivable was taken back.", data=ReceivableFields, public=True
+)
+due_soon = receivable.event(
+    "due_soon", summary="A receivable will be due in some days.", data=DueSoon, public=True
 )
 overdue = receivable.event(
     "overdue", summary="A receivable reached a level of reminding.", data=Overdue, public=True

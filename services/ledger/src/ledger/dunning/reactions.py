@@ -13,6 +13,8 @@ def tell_that_a_receivable_is_overdue(work, *, uow, settings):
     if receivable is None:
         return
     today, days = periods.today(uow), levels(settings.dunning_days)
+    if today < receivable.due_on:
+        uow.emit(contract.due_soon, receivable, days_left=(receivable.due_on - today).days)
     level = reached(receivable.due_on, today, days)
     if level > receivable.dunning_level:
         receivable.dunning_level = level

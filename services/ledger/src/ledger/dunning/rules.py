@@ -18,6 +18,14 @@ def reached(due_on: dt.date, today: dt.date, days: Sequence[int]) -> int:
     return sum((today - due_on).days >= wait for wait in days)
 
 
+def reminder(due_on: dt.date, before: int, zone: str) -> dt.datetime | None:
+    """Return the morning *before* days ahead of the due day; None where nobody is reminded."""
+    room = (due_on - dt.date.min).days - 1
+    if not 0 < before <= room:
+        return None
+    return dt.datetime.combine(due_on - dt.timedelta(days=before), MORNING, ZoneInfo(zone))
+
+
 def moment(due_on: dt.date, level: int, days: Sequence[int], zone: str) -> dt.datetime | None:
     """Return when *level* is reached, in the morning of that day; None behind the last one."""
     if not 1 <= level <= len(days):

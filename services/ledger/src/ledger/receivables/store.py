@@ -10,7 +10,7 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id
 from contracts.ledger import receivable as contract
-from ledger.dunning.rules import DUN, levels, moment
+from ledger.dunning.rules import DUN, levels, moment, reminder
 from ledger.exposures import store as exposures
 from ledger.exposures.model import Exposure
 from ledger.journal import store as journal
@@ -80,7 +80,11 @@ def book(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings, inco
 
 
 def watch(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings) -> None:
-    """Ask for the moment when *receivable* reaches its next level of reminding."""
+    """Ask for the moment when *receivable* is due soon, or reaches its next level of reminding."""
+    soon = reminder(receivable.due_on, settings.remind_days, uow.call.time_zone)
+    if soon is not None and uow.now < soon:
+        uow.schedule(DUN, receivable.id, soon)
+        return
     days, level = levels(settings.dunning_days), (receivable.dunning_level or 0) + 1
     at = moment(receivable.due_on, level, days, uow.call.time_zone)
     if at is not None:

@@ -1,7 +1,8 @@
-"""Tell people what concerns them of customers and leads: who came, who goes, who waits."""
+"""Tell people what concerns them of customers and leads: who came, goes, waits or owes."""
 
 from chassis.binding import reacts_to
 from contracts.customers import customer, lead_rule, pool, recycle_rule, share
+from contracts.ledger import receivable
 from contracts.sales import credit
 from organization.office.customer_notices import store
 from organization.office.notices.store import Word, tell
@@ -11,6 +12,7 @@ CREDIT = {
     "over": "is above the credit limit 已超出信用额度",
 }
 CUSTOMER, LEAD = "customers.customer", "customers.lead"
+DEBT = "ledger.receivable"
 
 
 @reacts_to(recycle_rule.recycle_warned)
@@ -77,6 +79,25 @@ def warn_of_the_credit_of_a_customer(event, *, uow):
     above = store.superiors(uow, owner) if event["standing"] == "over" else []
     title = f"{event['customer_name']} {CREDIT[event['standing']]}"
     tell(uow, [*owner, *above], Word("credit", title, None, CUSTOMER, event["customer_id"]))
+
+
+@reacts_to(receivable.due_soon)
+def remind_of_money_that_is_due_soon(event, *, uow):
+    title = f"{_debt(event)} is due in {event['days_left']} days {event['days_left']} 天后到期"
+    tell(uow, _known(event.get("owner_id")), Word("due_soon", title, None, DEBT, event.subject))
+
+
+@reacts_to(receivable.overdue)
+def remind_of_money_that_is_overdue(event, *, uow):
+    """The owner first; from the second level on also whoever he works under."""
+    owner, late = _known(event.get("owner_id")), event["days_overdue"]
+    above = store.superiors(uow, owner) if event["level"] > 1 else []
+    title = f"{_debt(event)} is overdue for {late} days 已逾期 {late} 天"
+    tell(uow, [*owner, *above], Word("overdue", title, None, DEBT, event.subject))
+
+
+def _debt(event):
+    return f"{event.get('customer_name') or ''} {event['title']} {event['open_amount']}".strip()
 
 
 def _known(staff_id):
