@@ -68,6 +68,10 @@ class Books:
         told = order_told(order_id, total, tax, was_confirmed=True, **about)
         return self.tell(order.cancelled, order_id, order.cancelled.schema.dump(told), version=2)
 
+    def tell_of_order(self, event, total, tax, *, version, order_id="order-1", **about):
+        told = order_told(order_id, total, tax, **about)
+        return self.tell(event, order_id, event.schema.dump(told), version=version)
+
     def know(self, *customers):
         """Let the ledger hear of customers."""
         for told in customers:

@@ -49,12 +49,8 @@ PLAN = {
 }
 LESS_TEN = {"amount": "-10.00", "currency": "CNY"}
 OPENING = {"on": "2026-01-01", "lines": [{"account_code": "1002", "amount": TEN}]}
-BUDGET = {
-    "name": "三月",
-    "from_on": "2026-03-01",
-    "until_on": "2026-03-31",
-    "amount": TEN,
-}
+MARCH = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+BUDGET = {"name": "三月", "amount": TEN, **MARCH}
 BILL = {
     "kind": "ordinary",
     "party_id": "c-1",
@@ -282,6 +278,10 @@ def a_full_card(harness):
     key = a_card(harness)
     harness.call(prepaid_card.top_up, {**key, "amount": TEN}, idempotency_key="top-up")
     return {**key, "amount": TEN}
+
+
+def paid_by_card(harness):
+    return {"customer_id": "c-1", **a_full_card(harness), **parts(harness)}
 
 
 def two_cards(harness):

@@ -2,8 +2,10 @@
 
 import pytest
 
+from chassis.values import Money
 from contracts.ledger import credit_note as contract
-from contracts.ledger import invoice, receipt, receivable
+from contracts.ledger import exposure, invoice, receipt, receivable
+from contracts.sales import order
 
 pytestmark = pytest.mark.requirement("LED-04")
 
@@ -32,20 +34,50 @@ def bill(ledger, debt, amount):
     return ledger.keyed(invoice.issue, key, if_version=made["version"])
 
 
-@pytest.mark.requirement("EX-12")
-def test_seventy_of_a_hundred_returned_with_credit_leave_thirty_or_in_exchange_a_hundred(ledger):
-    debt = ordered(ledger)
-    made = bill(ledger, debt, "70.00")
-    note = credit(ledger, debt, "70.00")
+def moved(ledger, event, version, **about):
+    """Let sales tell that goods worth 70 of the order left the house, or came back."""
+    ledger.tell_of_order(event, "100.00", "0.00", version=version, **about)
+
+
+def stages(ledger):
+    told = ledger.call(exposure.get, {"customer_id": "c-1"})
+    names = ("open_orders", "delivered_not_invoiced", "invoiced")
+    return [told[name]["amount"] for name in names]
+
+
+@pytest.fixture
+def delivered(ledger):
+    """Of an order of a hundred seventy were delivered and invoiced, and came back."""
+    ledger.debt_of_order = ordered(ledger)
+    moved(ledger, order.shipped, 2, shipment_total=Money.parse("70.00"))
+    made = bill(ledger, ledger.debt_of_order, "70.00")
+    assert stages(ledger) == ["30.00", "0.00", "70.00"]
+    moved(ledger, order.returned, 3, return_total=Money.parse("70.00"))
     red = ledger.keyed(invoice.red, {"invoice_id": made["id"], "reason": "退货"})
-    assert red["gross"]["amount"] == "-70.00"
-    assert ledger.debt(debt["id"]) == ("open", "30.00")
-    assert ledger.exposure() == ("30.00", "0.00", "0.00")
-    assert ledger.refusal(bill, ledger, debt, "30.01") == "ledger.invoice.over_invoiced"
-    withdraw(ledger, note)
-    assert ledger.debt(debt["id"]) == ("open", "100.00")
-    bill(ledger, debt, "100.00")
-    assert ledger.problems() == []
+    about = {"invoice_id": red["id"], "number": "R1"}
+    ledger.keyed(invoice.issue, about, if_version=red["version"])
+    return ledger
+
+
+@pytest.mark.requirement("EX-12")
+def test_seventy_of_a_hundred_returned_with_credit_leave_thirty(delivered):
+    debt = delivered.debt_of_order
+    credit(delivered, debt, "70.00")
+    assert delivered.debt(debt["id"]) == ("open", "30.00")
+    assert delivered.exposure() == ("30.00", "0.00", "0.00")
+    assert stages(delivered) == ["30.00", "0.00", "0.00"]
+    assert delivered.refusal(bill, delivered, debt, "30.01") == "ledger.invoice.over_invoiced"
+    assert delivered.problems() == []
+
+
+@pytest.mark.requirement("EX-12")
+def test_seventy_of_a_hundred_returned_in_exchange_leave_a_hundred(delivered):
+    debt = delivered.debt_of_order
+    assert stages(delivered) == ["100.00", "0.00", "0.00"]
+    moved(delivered, order.shipped, 4, shipment_total=Money.parse("100.00"))
+    assert stages(delivered) == ["0.00", "100.00", "0.00"]
+    bill(delivered, debt, "100.00")
+    assert delivered.debt(debt["id"]) == ("open", "100.00")
 
 
 def test_a_credit_takes_back_income_and_tax_as_they_were_booked(ledger):

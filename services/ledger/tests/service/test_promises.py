@@ -195,6 +195,7 @@ class TestPromises(ServicePromises):
                     receipt.post,
                     lambda h: ({"customer_id": "c-1", "amount": have.TEN, **have.parts(h)},),
                 ),
+                Case(receipt.post, lambda h: (have.paid_by_card(h),)),
                 Case(receipt.allocate, lambda h: ({**have.money(h), **have.parts(h)},)),
                 Case(receipt.reverse, lambda h: ({**have.a_paid_debt(h), "reason": "x"},)),
                 Case(receipt.book, lambda h: (have.an_approved_receipt(h),)),
@@ -209,6 +210,7 @@ class TestPromises(ServicePromises):
                 ),
                 Case(order.confirmed, have.held),
                 Case(order.cancelled, have.a_paid_order),
+                Case(order.returned, lambda h: ("o-1", {**have.ORDER, "return_total": have.TEN})),
                 Case(order.shipped, lambda h: ("o-1", {**have.ORDER, "shipment_total": have.TEN})),
             ],
         )

@@ -102,6 +102,42 @@ def test_each_wrong_shipment_is_refused_by_its_own_code(sales, order):
     assert (unknown.code, unknown.pointer) == ("sales.order.unknown_line", "/lines/1/line_id")
 
 
+@pytest.mark.requirement("EX-12")
+@pytest.mark.parametrize(("exchange", "left"), [(False, 30), (True, 100)])
+def test_seventy_of_a_hundred_come_back_and_thirty_or_a_hundred_are_open(
+    sales, huawei, widget, exchange, left
+):
+    sales.rpc.answers = {exposure.hold.id: {}, exposure.release.id: {}}
+    lines = [{"product_id": widget["id"], "quantity": "100"}]
+    made = sales.call(contract.create, {"customer_id": huawei, "lines": lines})
+    [line] = do(sales, "confirm", made)["lines"]
+    part = [{"line_id": line["id"], "quantity": "70"}]
+    do(sales, "ship", made, lines=part)
+    back = do(sales, "return_goods", made, lines=part, exchange=exchange, reason="退货")
+    assert (back["delivery_state"], back["lines"][0]["shipped_quantity"]) == ("none", "0")
+    [shipped], [returned] = sales.told(contract.shipped), sales.told(contract.returned)
+    assert returned["data"]["return_total"] == shipped["data"]["shipment_total"]
+    over = refused(sales, "ship", made, lines=[{"line_id": line["id"], "quantity": f"{left}.1"}])
+    assert (over.code, over.details["left"]) == ("sales.order.over_shipment", f"{left}")
+    assert do(sales, "ship", made)["delivery_state"] == "full"
+
+
+def test_what_was_not_delivered_cannot_come_back(sales, order):
+    [line, _] = do(sales, "confirm", order)["lines"]
+    nothing = refused(sales, "return_goods", order, reason="x")
+    assert nothing.code == "sales.order.nothing_to_return"
+    do(sales, "ship", order, lines=[{"line_id": line["id"], "quantity": "4"}])
+    part = [{"line_id": line["id"], "quantity": "4.1"}]
+    over = refused(sales, "return_goods", order, lines=part, reason="x")
+    assert (over.code, over.pointer) == ("sales.order.over_return", "/lines/0/quantity")
+    pay(sales, order, "416.63")
+    done = do(sales, "ship", order)
+    assert done["state"] == "completed"
+    again = do(sales, "return_goods", order, exchange=True, reason="换货")
+    assert (again["state"], len(again["returns"])) == ("confirmed", 1)
+    assert len(sales.told(contract.reopened)) == 1
+
+
 @pytest.mark.parametrize("quantity", ["-1", "0", "-0", "1000001"])
 def test_a_quantity_out_of_bounds_is_told_the_bounds(sales, order, quantity):
     parts = [{"line_id": "x", "quantity": quantity}]
@@ -275,7 +311,7 @@ def test_an_order_tells_what_can_be_done_with_it(sales, order):
     assert set(order["abilities"]) == {"update", "confirm", "cancel", "release_credit"}
     do(sales, "confirm", order)
     assert set(read(sales, order)["abilities"]) == {"ship", "cancel", "release_credit"}
-    assert do(sales, "ship", order)["abilities"] == []
+    assert do(sales, "ship", order)["abilities"] == ["return"]
 
 
 @pytest.fixture

@@ -169,6 +169,7 @@ CASES = [
     Case(order.update, lambda h: (an_order(h, note="B"),)),
     Case(order.confirm, lambda h: (an_order(h),)),
     Case(order.ship, lambda h: (an_order(h, "confirm"),)),
+    Case(order.return_goods, lambda h: (an_order(h, "confirm", "ship", reason="x"),)),
     Case(order.cancel, lambda h: (an_order(h, "confirm", reason="x"),)),
     Case(customer.created, lambda h: ("acme", ACME)),
     Case(exposure.changed, lambda h: ("e", {"customer_id": "acme", "currency": "CNY", **OWED})),

@@ -18,10 +18,20 @@ from contracts.sales.documents import (
     NewLine,
     Percent,
     PricedLine,
-    SoldQuantity,
     TotalFields,
 )
 from contracts.sales.opportunity import UnknownCustomer, UnknownOpportunity
+from contracts.sales.shipping import (
+    GoodsReturn,
+    LineTold,
+    NothingToReturn,
+    NothingToShip,
+    OverReturn,
+    OverShipment,
+    Shipment,
+    ShippedLine,
+    UnknownLine,
+)
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 STATES = ("draft", "confirmed", "completed", "cancelled")
@@ -41,22 +51,6 @@ class NotConfirmed(Conflict):
     code = "sales.order.not_confirmed"
     en = "The order {number} is {state}, not confirmed."
     zh = "订单 {number} 状态为“{state}”，尚未确认。"
-
-
-class NothingToShip(Conflict):
-    code = "sales.order.nothing_to_ship"
-    en, zh = "The order {number} is shipped in full.", "订单 {number} 已全部发货。"
-
-
-class OverShipment(Conflict):
-    code = "sales.order.over_shipment"
-    en = "Line {line}: {quantity} is more than the {left} left to ship."
-    zh = "第 {line} 行：发货数量 {quantity} 超过未发数量 {left}。"
-
-
-class UnknownLine(Conflict):
-    code = "sales.order.unknown_line"
-    en, zh = "The order has no line {line_id}.", "订单没有明细 {line_id}。"
 
 
 class AlreadyShipped(Conflict):
@@ -134,11 +128,6 @@ class OrderPatch(OrderFields, OrderKey):
     """Fields that are not given stay; `lines` replaces all lines, priced anew."""
 
 
-class ShippedLine(Schema):
-    line_id = fields.Id(required=True)
-    quantity = SoldQuantity(required=True)
-
-
 class Ship(OrderKey):
     lines = fields.Many(
         plain.Nested(ShippedLine),
@@ -150,22 +139,29 @@ class Ship(OrderKey):
     tracking_number = fields.Text(max=100, allow_none=True)
 
 
+class Return(OrderKey):
+    lines = fields.Many(
+        plain.Nested(ShippedLine),
+        min=1,
+        max=MAX_LINES,
+        metadata={"description": "Everything that was delivered when not given."},
+    )
+    exchange = fields.Flag(
+        load_default=False,
+        metadata={"description": "The goods are sent again; else they are not wanted any more."},
+    )
+    reason = fields.Text(required=True, min=1, max=500)
+
+
 class Cancel(OrderKey):
     reason = fields.Text(required=True, min=1, max=500)
 
 
 class OrderLine(PricedLine):
-    shipped_quantity = fields.Quantity()
-
-
-class Shipment(Schema):
-    id = fields.Id(required=True)
-    number = fields.Text()
-    shipped_at = fields.Instant()
-    shipped_by = fields.Text()
-    carrier = fields.Text(allow_none=True)
-    tracking_number = fields.Text(allow_none=True)
-    lines = plain.List(plain.Nested(ShippedLine))
+    shipped_quantity = fields.Quantity(metadata={"description": "Less what came back."})
+    refused_quantity = fields.Quantity(
+        metadata={"description": "Came back and is not wanted any more."}
+    )
 
 
 class OrderRow(CustomFields, RecordFields, TotalFields):
@@ -207,22 +203,7 @@ class OrderRow(CustomFields, RecordFields, TotalFields):
 class Order(OrderRow):
     lines = plain.List(plain.Nested(OrderLine))
     shipments = plain.List(plain.Nested(Shipment))
-
-
-class LineTold(Schema):
-    """One line in an event."""
-
-    id = fields.Id()
-    number = fields.Whole()
-    product_id = fields.Id()
-    product_code = fields.Text()
-    product_name = fields.Text()
-    unit = fields.Text()
-    quantity = fields.Quantity()
-    unit_price = fields.Money()
-    net = fields.Money()
-    tax = fields.Money()
-    total = fields.Money()
+    returns = plain.List(plain.Nested(GoodsReturn))
 
 
 class OrderTold(Schema):
@@ -261,6 +242,13 @@ class OrderShipped(OrderTold):
         metadata={"description": "What these goods cost; all shipments add up to the order."}
     )
     is_partial = fields.Flag(metadata={"description": "Whether something is left to be shipped."})
+
+
+class OrderReturned(OrderTold):
+    """`delivery_state` is how the whole order stands after it."""
+
+    goods_return = plain.Nested(GoodsReturn)
+    return_total = fields.Money(metadata={"description": "What these goods cost."})
 
 
 class OrderCancelled(OrderTold):
@@ -356,6 +344,16 @@ ship = order.operation(
         *(LimitExceeded, OtherCurrency),
     ),
 )
+return_goods = order.operation(
+    "return",
+    summary="Take back goods that were delivered, to be sent again or not.",
+    http="POST /orders/{order_id}/return",
+    takes=Return,
+    gives=Order,
+    guarded=True,
+    keyed="required",
+    raises=(NotFound, Stale, NotConfirmed, NothingToReturn, OverReturn, UnknownLine),
+)
 cancel = order.operation(
     "cancel",
     summary="Cancel an order that is neither shipped nor paid.",
@@ -384,12 +382,15 @@ confirmed = order.event(
 shipped = order.event(
     "shipped", summary="Goods of an order left the house.", data=OrderShipped, public=True
 )
+returned = order.event(
+    "returned", summary="Goods of an order came back.", data=OrderReturned, public=True
+)
 cancelled = order.event(
     "cancelled", summary="An order was cancelled.", data=OrderCancelled, public=True
 )
 reopened = order.event(
     "reopened",
-    summary="A completed order is unpaid again, for a receipt was reversed.",
+    summary="A completed order is open again: a receipt was reversed, or goods came back.",
     data=OrderTold,
     public=True,
 )

@@ -1,4 +1,4 @@
-"""How this service learns what was delivered."""
+"""How this service learns what was delivered, and what came back."""
 
 from chassis.binding import reacts_to
 from contracts.sales import order
@@ -9,3 +9,9 @@ from ledger.credit_stages import store as stages
 def know_what_was_delivered(event, *, uow):
     if event.get("shipment_total"):
         stages.deliver(uow, event.subject, event["shipment_total"].minor)
+
+
+@reacts_to(order.returned)
+def know_what_came_back(event, *, uow):
+    if event.get("return_total"):
+        stages.deliver(uow, event.subject, -event["return_total"].minor)

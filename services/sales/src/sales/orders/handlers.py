@@ -11,11 +11,12 @@ from contracts.organization import access
 from contracts.sales import credit as credit_contract
 from contracts.sales import order as contract
 from contracts.sales.documents import DayPast
+from contracts.sales.shipping import OverReturn, OverShipment, UnknownLine
 from sales.customer_refs import credit
 from sales.customer_refs import store as customers
 from sales.opportunities import store as opportunities
 from sales.orders import store
-from sales.orders.model import Order, OrderLine, Shipment
+from sales.orders.model import GoodsReturn, Order, OrderLine, Shipment
 from sales.price_lists import store as price_lists
 from sales.pricing.model import price
 
@@ -70,7 +71,7 @@ def update_order(patch, *, uow):
 def ship_order(command, *, uow, settings):
     order = stock.load(uow, Order, command["order_id"], change=True)
     _expect_credit(uow, order)
-    parts = _ship(order, command, uow.now)
+    parts = _at_their_lines(command, lambda wanted: order.ship(wanted, uow.now))
     shipment = Shipment(
         number=next_number(uow, "shipment", settings.shipment_number),
         shipped_at=uow.now,
@@ -86,6 +87,28 @@ def ship_order(command, *, uow, settings):
     uow.emit(contract.shipped, order, shipment=shipment, **told)
     if order.state == "completed":
         uow.emit(contract.completed, order)
+    return order
+
+
+@implements(contract.return_goods)
+def take_goods_back(command, *, uow):
+    order = stock.load(uow, Order, command["order_id"], change=True)
+    was, exchange = order.state, command["exchange"]
+    parts, worth = _at_their_lines(
+        command, lambda wanted: order.take_back(wanted, exchange=exchange, now=uow.now)
+    )
+    back = GoodsReturn(
+        returned_at=uow.now,
+        returned_by=uow.call.actor_id,
+        exchange=exchange,
+        reason=command["reason"],
+        parts=parts,
+    )
+    order.returns.append(back)
+    uow.flush()
+    uow.emit(contract.returned, order, goods_return=back, return_total=worth)
+    if (was, order.state) == ("completed", "confirmed"):
+        uow.emit(contract.reopened, order)
     return order
 
 
@@ -133,13 +156,13 @@ def _fill(uow, order, fields):
         order.add_up()
 
 
-def _ship(order, command, now):
-    """Ship what is wanted; a refusal names the first entry about the line that it is about."""
+def _at_their_lines(command, move):
+    """Move what is wanted; a refusal names the first entry about the line that it is about."""
     try:
-        return order.ship(_wanted(command), now)
-    except (contract.UnknownLine, contract.OverShipment) as wrong:
+        return move(_wanted(command))
+    except (UnknownLine, OverShipment, OverReturn) as wrong:
         ids = [part["line_id"] for part in command["lines"]]
-        name = "line_id" if isinstance(wrong, contract.UnknownLine) else "quantity"
+        name = "line_id" if isinstance(wrong, UnknownLine) else "quantity"
         wrong.pointer = f"/lines/{ids.index(wrong.details['line_id'])}/{name}"
         raise
 

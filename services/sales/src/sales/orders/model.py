@@ -20,7 +20,11 @@ from contracts.sales.order import (
     NotCancellable,
     NotConfirmed,
     NotDraft,
+)
+from contracts.sales.shipping import (
+    NothingToReturn,
     NothingToShip,
+    OverReturn,
     OverShipment,
     UnknownLine,
 )
@@ -44,11 +48,24 @@ class OrderLine(DocumentLine, Model):
     )
     shipped_quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0)
 
+    refused_quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+
     shipped_quantity = quantity("shipped_quantity")
+    refused_quantity = quantity("refused_quantity")
 
     @property
     def left_e4(self) -> int:
-        return self.quantity_e4 - (self.shipped_quantity_e4 or 0)
+        """What is still to be shipped: what came back and is not wanted is not."""
+        return self.quantity_e4 - (self.shipped_quantity_e4 or 0) - (self.refused_quantity_e4 or 0)
+
+    def take_back(self, part: int, *, exchange: bool) -> None:
+        """Know that a *part* of what was delivered came back."""
+        if part > self.shipped_quantity_e4:
+            told = {"quantity": _text(part), "left": _text(self.shipped_quantity_e4)}
+            raise OverReturn(line=self.number, line_id=self.id, **told)
+        self.shipped_quantity_e4 -= part
+        if not exchange:
+            self.refused_quantity_e4 += part
 
     def worth_of_last(self, part: int) -> int:
         """Return what the *part* shipped last cost; all parts add up to the total."""
@@ -78,8 +95,28 @@ class Shipment(Model):
     @property
     def lines(self) -> list[dict[str, Any]]:
         """The quantity of each line that was shipped."""
-        parts = self.parts.items()
-        return [{"line_id": line, "quantity": Decimal(part) / 10_000} for line, part in parts]
+        return _quantities(self.parts)
+
+
+class GoodsReturn(Model):
+    """Goods of one order that came back together."""
+
+    __tablename__ = "goods_return"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    order_id: Mapped[str] = mapped_column(
+        ForeignKey("sales_order.id", ondelete="CASCADE"), index=True
+    )
+    returned_at: Mapped[dt.datetime] = mapped_column()
+    returned_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    exchange: Mapped[bool] = mapped_column()
+    reason: Mapped[str] = mapped_column(String(500))
+    parts: Mapped[dict[str, Any]] = mapped_column()
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The quantity of each line that came back."""
+        return _quantities(self.parts)
 
 
 class Order(Record, Owned, Document, Customized, Model):
@@ -118,6 +155,9 @@ class Order(Record, Owned, Document, Customized, Model):
     shipments: Mapped[list[Shipment]] = relationship(
         cascade="all, delete-orphan", order_by=Shipment.number
     )
+    returns: Mapped[list[GoodsReturn]] = relationship(
+        cascade="all, delete-orphan", order_by=GoodsReturn.id
+    )
 
     paid = money("paid")
 
@@ -135,6 +175,8 @@ class Order(Record, Owned, Document, Customized, Model):
         """Tell whether the order is in a state for *verb*."""
         if verb == "ship":
             return self.state == "confirmed" and self.delivery_state != "full"
+        if verb == "return":
+            return self.state in ("confirmed", "completed") and self.delivery_state != "none"
         if verb == "release_credit":
             return self.state == "draft" or self.admits("ship")
         if verb == "cancel":
@@ -180,11 +222,33 @@ class Order(Record, Owned, Document, Customized, Model):
         parts = parts or {key: line.left_e4 for key, line in left.items()}
         for key, part in parts.items():
             self._line(key).shipped_quantity_e4 += self._shippable(key, part)
-        full = not any(line.left_e4 for line in self.lines)
-        self.delivery_state = "full" if full else "partial"
         self.shipment_count += 1
-        self._follow(now)
+        self._deliver(now)
         return parts
+
+    def take_back(
+        self, wanted: Mapping[str, Decimal], *, exchange: bool, now: dt.datetime
+    ) -> tuple[dict[str, int], Money]:
+        """
+        Know that the *wanted* quantity by line id came back, or all that was delivered.
+
+        exchange: it is to be shipped again. Returns ten-thousandths by line id, and their worth.
+        Raises NotConfirmed, NothingToReturn, UnknownLine or OverReturn.
+        """
+        if self.state not in ("confirmed", "completed"):
+            raise NotConfirmed(number=self.number, state=self.state)
+        there = {line.id: line.shipped_quantity_e4 for line in self.lines}
+        if not any(there.values()):
+            raise NothingToReturn(number=self.number)
+        parts = {key: e4(part) for key, part in wanted.items()}
+        parts = parts or {key: part for key, part in there.items() if part}
+        cost = 0
+        for key, part in parts.items():
+            line = self._line(key)
+            cost += line.worth_of_last(part)
+            line.take_back(part, exchange=exchange)
+        self._deliver(now)
+        return parts, Money(cost, self.currency)
 
     def worth(self, parts: Mapping[str, int]) -> Money:
         """Return what the goods cost that were just shipped, as `ship` told them."""
@@ -219,6 +283,12 @@ class Order(Record, Owned, Document, Customized, Model):
         if self.state != "draft":
             raise NotDraft(number=self.number, state=self.state)
 
+    def _deliver(self, now: dt.datetime) -> None:
+        full = not any(line.left_e4 for line in self.lines)
+        gone = any(line.shipped_quantity_e4 for line in self.lines)
+        self.delivery_state = "none" if not gone else "full" if full else "partial"
+        self._follow(now)
+
     def _follow(self, now: dt.datetime) -> None:
         done = self.delivery_state == "full" and self.payment_state == "full"
         if self.state == "confirmed" and done:
@@ -238,6 +308,10 @@ class Order(Record, Owned, Document, Customized, Model):
             told = {"quantity": _text(part), "left": _text(line.left_e4), "line_id": line_id}
             raise OverShipment(line=line.number, **told)
         return part
+
+
+def _quantities(parts: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"line_id": line, "quantity": Decimal(part) / 10_000} for line, part in parts.items()]
 
 
 def _text(quantity_e4: int) -> str:

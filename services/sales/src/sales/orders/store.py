@@ -37,6 +37,7 @@ def locked(uow: UnitOfWork, order_id: str) -> Order | None:
 def whole(order: Order) -> Order:
     """Return the order with its lines and shipments read, so that it can outlive its session."""
     assert order.lines is not None and order.shipments is not None
+    assert order.returns is not None
     return order
 
 
