@@ -5,6 +5,7 @@ import itertools
 import random
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import text
@@ -188,3 +189,43 @@ def test_who_holds_one_account_makes_nobody_else_wait(ledger):
         ledger.post(("1002", "1.00"), ("3001", "-1.00"))
         connection.rollback()
     assert ledger.balance("1002") == "1.00"
+
+
+WAITING = """
+select count(*) from pg_stat_activity where datname = current_database()
+and wait_event_type = 'Lock' and query like '%journal_year%'
+"""
+
+
+@contextmanager
+def holding_the_year(ledger, waiters):
+    """Hold the numbers of the year until so many others wait for them, and for nothing else."""
+    with ledger.runtime.database.write_engine.connect() as connection:
+        connection.execute(text("select * from journal_year for update"))
+        yield
+        until = time.monotonic() + 5
+        while connection.scalar(text(WAITING)) < waiters:
+            assert time.monotonic() < until, "they wait for one another before"
+            connection.execute(text("select pg_stat_clear_snapshot()"))
+        connection.rollback()
+
+
+def test_posters_do_everything_but_drawing_their_numbers_side_by_side(ledger):
+    if ledger.runtime.database.is_sqlite:
+        pytest.skip("SQLite has one writer")
+    codes = [f"1002{number:02d}" for number in range(6)]
+    for code in codes:
+        ledger.call(account.create, {"code": code, "name_zh": code, "type": "asset"})
+    ledger.post(("1002", "1.00"), ("3001", "-1.00"))
+
+    def post(number):
+        two = codes[2 * number : 2 * number + 2]
+        ledger.call(contract.post, transfer(*two), idempotency_key=f"{number}")
+
+    posters = [threading.Thread(target=post, args=(number,)) for number in range(3)]
+    with holding_the_year(ledger, len(posters)):
+        for poster in posters:
+            poster.start()
+    for poster in posters:
+        poster.join()
+    assert sorted(row["number"] for row in ledger.call(contract.listed)["items"]) == [1, 2, 3, 4]

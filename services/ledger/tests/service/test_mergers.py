@@ -4,7 +4,15 @@ import pytest
 
 from chassis.testing.crashes import Case, enumerate_crashes
 from contracts.customers import customer, merger
-from contracts.ledger import account, customer_statement, financial, receivable
+from contracts.ledger import (
+    account,
+    customer_statement,
+    financial,
+    invoice,
+    payable,
+    prepaid_card,
+    receivable,
+)
 from ledger.service import service
 
 ABOUT = {"merger_id": "m", "duplicate_id": "c-2", "survivor_id": "c-1", "name": "华为"}
@@ -81,6 +89,26 @@ def test_books_and_margins_of_the_survivor_hold_what_was_posted_for_the_old_id(l
     ledger.tell(merger.customers_split, "c-1", ABOUT, version=3)
     lines = ledger.call(account.statement, key)["items"]
     assert [line["amount"]["amount"] for line in lines] == ["100.00"]
+
+
+def test_invoices_payables_and_introductions_follow_and_go_back(ledger):
+    row = {"name": "货", "amount": {"amount": "1.00"}, "rate": "0"}
+    fields = {"kind": "ordinary", "party_id": "c-2", "title": {"name": "甲"}, "lines": [row]}
+    bill = ledger.keyed(invoice.create, fields)
+    owed = {"supplier_id": "c-2", "title": "采购", "amount": {"amount": "1.00"}}
+    due = ledger.keyed(payable.create, owed)
+    brought = {"number": "K1", "customer_id": "c-1", "introducer_id": "c-2"}
+    card = ledger.call(prepaid_card.create, brought)
+
+    def whose():
+        yield ledger.call(invoice.get, {"invoice_id": bill["id"]})["party_id"]
+        yield ledger.call(payable.get, {"payable_id": due["id"]})["supplier_id"]
+        yield ledger.call(prepaid_card.get, {"prepaid_card_id": card["id"]})["introducer_id"]
+
+    merge(ledger)
+    assert set(whose()) == {"c-1"}
+    ledger.tell(merger.customers_split, "c-1", ABOUT, version=3)
+    assert set(whose()) == {"c-2"}
 
 
 def a_debt_of_the_duplicate(harness):
