@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.errors import ServiceError
+from chassis.errors import ServiceError, sentence
 from contracts.customers import customer
 from contracts.organization import access, staff
 from contracts.sales import opportunity, order, quote
@@ -62,6 +62,12 @@ def test_nobody_else_reads_them_and_who_made_them_still_changes_them(sales, made
     assert status(own(sales, "other").call, PAPERS[name].get, key) == 404
     [row] = own(sales, "rep").call(PAPERS[name].listed)["items"]
     assert "update" in row["abilities"]
+
+
+def test_he_is_told_in_words_that_he_may_not_change_it(heir, made):
+    with pytest.raises(ServiceError) as refused:
+        heir.call(order.update, {"order_id": made["order"]}, if_version=1)
+    assert sentence("forbidden", "zh", refused.value.details) == "您没有权限：销售订单“修改”。"
 
 
 def test_board_summary_and_forecast_count_them(heir, made, sales):
