@@ -145,3 +145,16 @@ def test_reading_the_tree_does_not_allow_changing_it(house):
     assert reader.call(department.get, {"department_id": one["id"]})["name"] == "A"
     asked = {"department_id": one["id"], "parent_id": None}
     assert refusal_of(reader.call, department.move, asked).code == "forbidden"
+
+
+def test_two_departments_of_one_name_do_not_lie_side_by_side(house):
+    north = make(house, "北区")
+    make(house, "销售部", north)
+    other = make(house, "售后部", north)
+    assert make(house, "销售部")["parent_id"] is None, "elsewhere the name is free"
+    for wrong in (
+        refusal_of(make, house, "销售部", north),
+        refusal_of(house.call, department.update, {"department_id": other["id"], "name": "销售部"}),
+    ):
+        assert (wrong.code, wrong.pointer) == ("organization.department.name_taken", "/name")
+    assert house.call(department.update, {"department_id": other["id"], "name": "售后部"})

@@ -112,7 +112,7 @@ def test_a_branch_that_would_grow_too_deep_is_not_moved(house):
 
 def fill(house, departments, people):
     """Put a top department with so many below it, and so many people, right into the tables."""
-    top = make(house, "总公司")
+    top = make(house, f"总公司 {departments}")
     stamps = {"version": 1, "created_at": house.clock.now(), "updated_at": house.clock.now()}
     by = {"created_by": "", "updated_by": ""}
     rows = []

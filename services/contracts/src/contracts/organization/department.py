@@ -41,6 +41,14 @@ class NoParent(Conflict):
     en, zh = "There is no department {id} to lie below.", "上级部门 {id} 不存在。"
 
 
+class NameTaken(Conflict):
+    """Nobody could tell two apart that lie side by side."""
+
+    code = "organization.department.name_taken"
+    pointer = "/name"
+    en, zh = "There is a department {name} in this place already.", "同级中已有部门 {name}。"
+
+
 class UnknownDepartment(Conflict):
     code = "organization.staff.unknown_department"
     pointer = "/department_ids"
@@ -140,7 +148,7 @@ create = department.operation(
     takes=NewDepartment,
     gives=Department,
     status=201,
-    raises=(NoParent, TooDeep, OtherTree),
+    raises=(NoParent, TooDeep, OtherTree, NameTaken),
 )
 get = department.operation(
     "get",
@@ -172,7 +180,7 @@ update = department.operation(
     takes=DepartmentPatch,
     gives=Department,
     guarded=True,
-    raises=(NotFound, Stale),
+    raises=(NotFound, Stale, NameTaken),
 )
 move = department.operation(
     "move",

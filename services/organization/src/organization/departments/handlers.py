@@ -20,6 +20,7 @@ def create_department(fields, *, uow):
     about = {"name": fields["name"], "tree": fields["tree"]}
     department = Department(id=new_id(), path="", deputy_ids=[], **about)
     department.lie_below(store.parent(uow, fields["parent_id"]))
+    store.refuse_namesake(uow, department)
     uow.add(department)
     store.note_place(uow, department)
     uow.emit(contract.created, department)
@@ -29,7 +30,10 @@ def create_department(fields, *, uow):
 @implements(contract.update)
 def rename_department(patch, *, uow):
     department = stock.load(uow, Department, patch["department_id"], change=True)
-    department.name = patch.get("name", department.name)
+    if patch.get("name", department.name) != department.name:
+        department.name = patch["name"]
+        with uow.session.no_autoflush:
+            store.refuse_namesake(uow, department)
     uow.emit(contract.updated, department)
     return department
 

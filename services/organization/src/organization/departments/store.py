@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select
 from chassis import structure
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
-from contracts.organization.department import NoParent, UnknownDepartment
+from contracts.organization.department import NameTaken, NoParent, UnknownDepartment
 from organization.departments.model import Department, Leading, Membership, refuse_too_deep
 
 
@@ -20,6 +20,15 @@ def parent(uow: UnitOfWork, department_id: str | None) -> Department | None:
     if found is None:
         raise NoParent(id=department_id)
     return found
+
+
+def refuse_namesake(uow: UnitOfWork, department: Department) -> None:
+    """Refuse the name of another one in the same place; raises NameTaken."""
+    beside = Department.parent_id.is_not_distinct_from(department.parent_id)
+    same = (beside, Department.tree == department.tree, Department.name == department.name)
+    chosen = select(Department.id).where(*same, Department.id != department.id)
+    if uow.session.scalar(chosen.where(present(Department)).limit(1)):
+        raise NameTaken(name=department.name)
 
 
 def lock_tree(uow: UnitOfWork) -> None:
