@@ -58,7 +58,9 @@ _LAST = (
 )
 _ACTIVE = select(_C.id, _C.status, _C.updated_at).where(_C.active_key == bindparam("of_key"))
 DUE_KIND = "process"
-LEASE = dt.timedelta(seconds=30)
+LEASE = dt.timedelta(seconds=15)
+"""Longer than any call that runs a process may last: after that nobody is at it any more."""
+LONGEST_PAUSE_S = 30
 FRESH = dt.timedelta(seconds=2)
 """So long after its last step a run is thought to be alive."""
 SOON_S = 2
@@ -141,4 +143,4 @@ def seconds_left(connection: Connection, active_key: str, now: dt.datetime) -> i
 def pause(started_at: dt.datetime, now: dt.datetime) -> int:
     """Return the seconds until the next attempt: the longer it lasts already, the more of them."""
     lasted = (now - started_at).total_seconds()
-    return min(max(SOON_S, int(lasted / 4)), int(LEASE.total_seconds()))
+    return min(max(SOON_S, int(lasted / 4)), LONGEST_PAUSE_S)

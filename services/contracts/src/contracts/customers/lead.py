@@ -3,7 +3,7 @@
 from chassis import fields
 from chassis.contract import Resource
 from chassis.custom.refusals import CustomFieldsWrong
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import AlreadyRunning, Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.values import Money
 from contracts.customers.contact import ContactDuplicate
@@ -341,6 +341,7 @@ convert = lead.operation(
         ContactDuplicate,
         CapReached,
         NameTaken,
+        AlreadyRunning,
     ),
 )
 undo_conversion = lead.operation(
@@ -351,7 +352,7 @@ undo_conversion = lead.operation(
     gives=Lead,
     guarded=True,
     timeout_s=8.0,
-    raises=(NotFound, Stale, NotConverted, InUse),
+    raises=(NotFound, Stale, NotConverted, InUse, AlreadyRunning),
 )
 remove = lead.operation(
     "remove",
