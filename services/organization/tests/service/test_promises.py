@@ -52,7 +52,7 @@ def a_department(harness, **about):
 
 def two_departments(harness):
     inner = a_department(harness, parent_id=a_department(harness)["department_id"])
-    return {**a_department(harness), "parent_id": inner["department_id"]}
+    return {**a_department(harness, name="南区"), "parent_id": inner["department_id"]}
 
 
 def two_to_merge(harness):
