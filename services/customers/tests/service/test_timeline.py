@@ -47,10 +47,12 @@ def test_what_others_did_stands_on_the_timeline_newest_first(customers, acme):
     )
 
 
-def test_a_shipment_stands_there_with_its_own_amount(customers, acme):
+@pytest.mark.parametrize(
+    ("event", "name"), [(order.shipped, "shipment_total"), (order.returned, "return_total")]
+)
+def test_a_shipment_and_a_return_stand_there_with_their_own_amounts(customers, acme, event, name):
     about = {"id": "o1", "customer_id": acme["id"], "number": "SO1", "title": "Acme"}
-    part = {"shipment_total": money("13.00"), "is_partial": True}
-    customers.tell(order.shipped, "o1", {**about, **SUMS, **part})
+    customers.tell(event, "o1", {**about, **SUMS, name: money("13.00")})
     [line, _] = customers.call(contract.listed, {"customer_id": acme["id"]})["items"]
     assert line["amount"] == money("13.00")
 

@@ -24,6 +24,7 @@ from customers.timeline import store
     order.created,
     order.confirmed,
     order.shipped,
+    order.returned,
     order.cancelled,
     order.completed,
     receivable.opened,
@@ -52,7 +53,8 @@ def note_the_first_deal(event, *, uow):
 
 def _row(event):
     number, title = event.get("number") or "", event.get("title") or event.get("subject") or ""
-    amount = event.get("shipment_total") or event.get("total") or event.get("amount")
+    moved = event.get("shipment_total") or event.get("return_total")
+    amount = moved or event.get("total") or event.get("amount")
     return {
         "id": event.id,
         "customer_id": event["customer_id"],
