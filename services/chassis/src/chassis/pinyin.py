@@ -11,6 +11,15 @@ from pathlib import Path
 
 from chassis.settings import without_phrases
 
+READINGS: dict[str, tuple[str, ...]] = {
+    "长": ("chang", "zhang"), "行": ("hang", "xing"), "乐": ("le", "yue"), "朝": ("chao", "zhao"),
+    "盛": ("sheng", "cheng"), "晟": ("sheng", "cheng"), "茜": ("qian", "xi"), "都": ("du", "dou"),
+    "单": ("dan", "shan"), "曾": ("zeng", "ceng"), "厦": ("sha", "xia"), "莘": ("shen", "xin"),
+    "覃": ("qin", "tan"), "翟": ("zhai", "di"), "秘": ("mi", "bi"), "洗": ("xi", "xian"),
+    "乘": ("cheng", "sheng"), "率": ("lv", "shuai"),
+}  # fmt: skip
+"""Characters that names use in more than one reading; who types either finds them."""
+MOST_READINGS = 3
 PHRASES = Path(__file__).with_name("phrases.txt")
 _SPOKEN: dict[str, tuple[str, ...]] = {"伺服": ("si", "fu")}
 """Phrases that sellers use and the dictionary of phrases does not know."""
@@ -29,6 +38,23 @@ def syllables(text: str) -> Iterator[str]:
         else:
             yield syllable(text[position])
             position += 1
+
+
+def readings(text: str) -> list[list[str]]:
+    """
+    Return the ways in which a name may be said: 晟睿 as cheng rui and as sheng rui.
+
+    No more than MOST_READINGS, since each takes room in the index.
+    """
+    first = list(syllables(text))
+    if len(first) != len(text):
+        return [first]
+    found = [first]
+    for place, character in enumerate(text):
+        for other in READINGS.get(character, ()):
+            new = [[*said[:place], other, *said[place + 1 :]] for said in found]
+            found += [said for said in new if said not in found]
+    return found[:MOST_READINGS]
 
 
 @cache

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from chassis import surnames
-from chassis.pinyin import syllables
+from chassis.pinyin import readings, syllables
 
 MAX_TERMS = 12
 TAIL_MIN = 3
@@ -132,16 +132,19 @@ def _person_tokens(name: str) -> dict[str, None]:
     said, rest = surnames.split(fold(name).strip())
     if not said:
         return {}
-    sounds = [*said, *(s for part in _sounding(rest) for s in part)]
-    initials = "".join([sound[0] for sound in sounds[:INITIALS]])
-    return dict.fromkeys(("".join(sounds[:SYLLABLES]), initials, "".join(sounds)))
+    tokens: dict[str, None] = {}
+    for spoken in _sounding(rest) if rest else ([],):
+        sounds = [*said, *spoken]
+        initials = "".join([sound[0] for sound in sounds[:INITIALS]])
+        tokens.update(dict.fromkeys(("".join(sounds[:SYLLABLES]), initials, "".join(sounds))))
+    return tokens
 
 
 def _sounding(folded: str) -> Iterator[list[str]]:
-    """Yield the syllables of each part of a name; Latin letters inside sound as they are."""
+    """Yield the syllables of each part of a name, in each reading; Latin letters stay."""
     for part in re.split(r"[^\w]+", folded):
         if part and not part.isascii():
-            yield list(syllables(part))
+            yield from readings(part)
 
 
 @cache

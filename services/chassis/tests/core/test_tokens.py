@@ -31,6 +31,14 @@ def test_characters_with_several_sounds_sound_as_in_their_phrase(name, spoken):
     assert spoken in tokens_of(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "spoken"),
+    [("晟睿", "shengrui"), ("晟睿", "chengrui"), ("朝阳", "chaoyang"), ("张朝阳", "zcy")],
+)
+def test_a_name_with_several_readings_is_found_by_each(name, spoken):
+    assert spoken in tokens_of(name) and spoken in document([], people=[name]).split()
+
+
 def test_the_legal_form_is_not_spoken():
     assert "youxiangongsi" not in tokens_of("华为有限公司")
     assert "公司" in tokens_of("华为有限公司")
