@@ -6,7 +6,8 @@ from contracts.notify import message as contract
 
 def test_every_way_out_has_a_lane_of_its_own(notify):
     inside, *outside = lanes(notify.runtime)
-    assert sorted(inside) == ["handover", "notify.merge_late_ones", "notify.reminder"]
+    own = ["handover", "notify.merge_late_ones", "notify.reminder", "personal_data"]
+    assert sorted(inside) == own
     assert sorted(kind for (kind,) in outside) == [
         "notify.delivery",
         "notify.email",
