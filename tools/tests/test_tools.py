@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 
 from house import generated, requirements, tiers
-from house.child import Child
+from house.child import Child, executed
 from house.demo import __main__ as demo
 from house.run import banner, is_news, readable
 from house.suite import Suite
@@ -98,7 +98,7 @@ def test_the_first_password_is_told_while_it_opens_something(kept, tmp_path):
 
 def test_the_ports_are_told_with_what_they_are_for(tmp_path):
     suite = Suite(tmp_path, gateway_port=8000, amqp_uri="amqp://u:p@host:5673/crm")
-    suite.children["sales"] = Child("sales", [], {}, 40001)
+    suite.children["sales"] = Child("sales", executed([], {}), 40001)
     told = banner("http://x", tmp_path, "first", suite.ports())
     for line in ("8000  gateway", "5673  broker", "40001 health of sales"):
         assert line in told

@@ -7,9 +7,9 @@ import subprocess
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from house.waiting import send, wait_until
 
@@ -26,16 +26,48 @@ def tied(command: list[str]) -> list[str]:
     return [setpriv, "--pdeathsig", "TERM", "--", *command] if setpriv else command
 
 
+class Running(Protocol):
+    """What is asked of a process; a subprocess.Popen is one."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def returncode(self) -> int | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def kill(self) -> None: ...
+
+
+Begin = Callable[[int], Running]
+"""Starts a process that speaks to the descriptor given."""
+
+
+def executed(command: list[str], environment: Mapping[str, str]) -> Begin:
+    """Return what starts a command as a process of its own."""
+
+    def begin(output: int) -> Running:
+        return subprocess.Popen(
+            tied(command),
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            umask=OWNER_ONLY,
+        )
+
+    return begin
+
+
 class Child:
     """A process with a name and a health port; starting it again keeps both."""
 
-    def __init__(self, name: str, command: list[str], environment: dict[str, str], port: int):
+    def __init__(self, name: str, begin: Begin, port: int):
         self.name = name
-        self.command = command
-        self.environment = environment
         self.port = port
         self.wanted = False
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Running | None = None
+        self._begin = begin
 
     @property
     def pid(self) -> int | None:
@@ -45,21 +77,17 @@ class Child:
         """Start the process; its lines go to a file in the folder, and to the sink as well."""
         self.wanted = True
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        log = _opened(folder / f"{self.name}.log")
-        self.process = subprocess.Popen(
-            tied(self.command),
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if sink else log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            umask=OWNER_ONLY,
-        )
-        if sink:
-            pump = threading.Thread(target=self._pump, args=(self.process, log, sink), daemon=True)
-            pump.start()
-        else:
-            log.close()
+        with _opened(folder / f"{self.name}.log") as log:
+            if sink is None:
+                self.process = self._begin(log.fileno())
+                return
+            words, output = os.pipe()
+            try:
+                self.process = self._begin(output)
+            finally:
+                os.close(output)
+            about = (os.fdopen(words, "rb"), os.fdopen(os.dup(log.fileno()), "ab", 0), sink)
+        threading.Thread(target=self._pump, args=about, daemon=True).start()
 
     def stop(self, timeout_s: float = STOP_TIMEOUT_S) -> int | None:
         """Ask the process to stop, insist after the time, and return its exit code."""
@@ -99,10 +127,9 @@ class Child:
     def wait_ready(self, timeout_s: float) -> bool:
         return wait_until(self.is_ready, timeout_s)
 
-    def _pump(self, process: subprocess.Popen[bytes], log: BinaryIO, sink: Sink) -> None:
-        assert process.stdout is not None
-        with log:
-            for line in process.stdout:
+    def _pump(self, words: BinaryIO, log: BinaryIO, sink: Sink) -> None:
+        with words, log:
+            for line in words:
                 log.write(line)
                 sink(self.name, line.decode("utf-8", "replace").rstrip("\n"))
 

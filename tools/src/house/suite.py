@@ -5,6 +5,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,8 @@ from urllib.parse import urlsplit
 
 from house import secrets
 from house.broker import Broker, BrokerError
-from house.child import OWNER_ONLY, STOP_TIMEOUT_S, Child, Sink
+from house.child import OWNER_ONLY, STOP_TIMEOUT_S, Begin, Child, Running, Sink, executed
+from house.nursery import Nursery, NurseryGone
 from house.ports import free_port
 
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
@@ -72,6 +74,7 @@ class Suite:
         self.broker: Broker | None = None
         self.children: dict[str, Child] = {}
         self._spawner = ThreadPoolExecutor(1, thread_name_prefix="spawner")
+        self._nursery: Nursery | None = None
         self._ending = threading.Event()
         self._watcher: threading.Thread | None = None
 
@@ -95,8 +98,9 @@ class Suite:
     def start(self, timeout_s: float = READY_TIMEOUT_S) -> Self:
         """Start everything, in order, and return when all of it is ready."""
         try:
-            broker_up = self._begin_broker()
             environment = self._prepare()
+            self._spawner.submit(self._nurse, environment).result()
+            broker_up = self._begin_broker()
             self.migrate(environment)
             environment["AMQP_URI"] = broker_up.result().uri if broker_up else self.plan.amqp_uri
             self._declare_topology(environment)
@@ -131,17 +135,17 @@ class Suite:
         return [w for name in self.plan.services if name in SERVICES for w in ("--service", name)]
 
     def _prepared_by(self, words: list[str], environment: Mapping[str, str], what: str) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", *words],
-            env=dict(environment),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=PREPARE_TIMEOUT_S,
-            umask=OWNER_ONLY,
-        )
-        if done.returncode:
-            said = done.stdout.decode("utf-8", "replace")
-            raise SuiteError(f"{what} could not be {PREPARED[words[1]]}:\n{said}")
+        with tempfile.TemporaryFile() as said:
+            running = self._branch(words, environment)(said.fileno())
+            try:
+                code = running.wait(PREPARE_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                raise
+            said.seek(0)
+            told = said.read().decode("utf-8", "replace")
+        if code:
+            raise SuiteError(f"{what} could not be {PREPARED[words[1]]}:\n{told}")
 
     def wait_ready(self, timeout_s: float = READY_TIMEOUT_S) -> None:
         """Return when every process is ready; raise SuiteError with its last words otherwise."""
@@ -200,6 +204,8 @@ class Suite:
             name: child.wait(max(deadline - time.monotonic(), 0.1))
             for name, child in self.children.items()
         }
+        if self._nursery is not None:
+            self._nursery.close()
         if self.broker is not None:
             self.broker.stop()
         self._spawner.shutdown()
@@ -234,16 +240,37 @@ class Suite:
         for service in self.plan.services:
             for number in range(1, self.plan.replicas.get(service, 1) + 1):
                 name = service if number == 1 else f"{service}-{number}"
-                self._add(name, service, ["serve"], environment)
+                own = self._at_a_port(service, environment)
+                self._add(name, self._branch([service, "serve"], own[0]), own[1])
         if self.plan.gateway and exists(GATEWAY):
             port = {"GATEWAY_PORT": str(self.plan.gateway_port)}
-            self._add(GATEWAY, GATEWAY, [], {**environment, **port})
+            own = self._at_a_port(GATEWAY, {**environment, **port})
+            self._add(GATEWAY, executed([sys.executable, "-m", GATEWAY], own[0]), own[1])
 
-    def _add(self, name: str, module: str, words: list[str], base: Mapping[str, str]) -> None:
+    def _at_a_port(self, module: str, base: Mapping[str, str]) -> tuple[dict[str, str], int]:
         port = free_port()
-        environment = {**base, f"{module.upper()}_HEALTH_PORT": str(port)}
-        command = [sys.executable, "-m", module, *words]
-        self.children[name] = Child(name, command, environment, port)
+        return {**base, f"{module.upper()}_HEALTH_PORT": str(port)}, port
+
+    def _add(self, name: str, begin: Begin, port: int) -> None:
+        self.children[name] = Child(name, begin, port)
+
+    def _branch(self, words: list[str], environment: Mapping[str, str]) -> Begin:
+        """Return what starts `python -m …` as a branch of the process that has all loaded."""
+
+        def begin(output: int) -> Running:
+            try:
+                return self._nurse(environment).begin(words, environment, output)
+            except NurseryGone:  # killed this very moment
+                return self._nurse(environment).begin(words, environment, output)
+
+        return begin
+
+    def _nurse(self, environment: Mapping[str, str]) -> Nursery:
+        """Return where services branch off, started again if somebody killed it."""
+        if self._nursery is None or not self._nursery.is_there:
+            shared = [f"contracts.{name}" for name in SERVICES if exists(name)]
+            self._nursery = Nursery(shared, environment)
+        return self._nursery
 
     def _spawn(self, child: Child) -> None:
         self._spawner.submit(child.start, self.folder / "logs", self.plan.sink).result()

@@ -19,3 +19,8 @@ def patch_postgresql() -> None:
     from eventlet.support import psycopg2_patcher
 
     psycopg2_patcher.make_psycopg_green()
+
+
+def forget_the_hub() -> None:
+    """Begin anew after a fork: two processes must not wait on the descriptors of one hub."""
+    eventlet.hubs.use_hub()
