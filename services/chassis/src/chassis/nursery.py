@@ -17,7 +17,6 @@ import select
 import signal
 import socket
 import sys
-import time
 from dataclasses import dataclass
 from os import fork, read, waitpid  # as they are before the patch of the bus
 
@@ -113,10 +112,10 @@ def _leave(channel: socket.socket, parent: int) -> None:
 
 def _become(born: Birth) -> None:
     """Run the words as `python -m` would."""
+    from chassis.settings import live_in
+
     os.umask(OWNER_ONLY)
-    os.environ.clear()
-    os.environ.update(born.environment)
-    time.tzset()
+    live_in(born.environment)
     silence = os.open(os.devnull, os.O_RDONLY)
     for target, source in enumerate((silence, born.output, born.output)):
         os.dup2(source, target)

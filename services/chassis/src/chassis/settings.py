@@ -6,6 +6,7 @@ Secrets come from files or the environment and are never shown.
 """
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
@@ -163,3 +164,10 @@ def _parse(kind: Any, text: str) -> Any:
 def without_phrases() -> None:
     """Have pypinyin, which reads the environment when imported, leave its phrases unloaded."""
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+
+
+def live_in(environment: Mapping[str, str]) -> None:
+    """Take *environment* for that of this process, which was begun in another one."""
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
