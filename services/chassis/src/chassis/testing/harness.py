@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, MetaData, Table, create_engine, inspect, make_url, select, text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import Pool, StaticPool
 from sqlalchemy.util import LRUCache
 
 from chassis import own_tables
@@ -90,6 +90,7 @@ class Harness:
         if database:
             self.runtime.database = database
         else:
+            _share_connections(self.runtime.database)
             self._make_tables()
         _share_statements(self.runtime.database)
 
@@ -156,7 +157,8 @@ class Harness:
             return list(connection.execute(select(due_work).order_by(due_work.c.key)).all())
 
     def close(self) -> None:
-        self.runtime.close()
+        if self.runtime.database.is_sqlite:
+            self.runtime.close()
         self._spare_folder.cleanup()
 
 
@@ -223,6 +225,9 @@ def _on_server(server: str, statement: str) -> None:
     engine.dispose()
 
 
+_POOLS: dict[str, Pool] = {}
+"""Connections to the databases on the server; a server makes each by forking."""
+
 _EMPTY_FILES: dict[str, tuple[MetaData, bytes]] = {}
 """The file of each service with its tables and nothing in them: copied is sooner than made."""
 
@@ -232,6 +237,15 @@ def _beside(url: str) -> str:
     about = make_url(url)
     is_file = about.get_backend_name() == "sqlite" and about.database
     return str(Path(about.database or "").parent / "data") if is_file else ""
+
+
+def _share_connections(database: Database) -> None:
+    """Let *database* use the connections of the test before, which know all its tables already."""
+    if not database.is_sqlite:
+        unused = database.engine.dialect
+        database.engine.pool = _POOLS.setdefault(str(database.url), database.engine.pool)
+        _share_statements(database)
+        vars(unused).update(vars(database.engine.dialect))  # it never meets the server itself
 
 
 def _share_statements(database: Database) -> None:
