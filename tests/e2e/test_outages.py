@@ -190,5 +190,5 @@ def send_hostile(channel):
 def parked(suite):
     """What an operator sees."""
     command = [sys.executable, "-m", "customers", "parked", "ls"]
-    environment = suite.children["customers"].environment
-    return subprocess.run(command, env=environment, capture_output=True, text=True).stdout
+    known = {"env": suite.environment, "capture_output": True, "text": True}
+    return subprocess.run(command, **known).stdout

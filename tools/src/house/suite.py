@@ -65,7 +65,7 @@ class Suite:
     The running suite in one folder; starting it there again finds the same data.
 
     Every process is started by one thread of ours that lives as long as the suite: the kernel
-    ends a tied process when the *thread* that started it ends.
+    ends a tied process when the *thread* that started it ends. environment: what all of them share.
     """
 
     def __init__(self, folder: Path | str, **plan: object):
@@ -73,6 +73,7 @@ class Suite:
         self.folder = self.plan.folder
         self.broker: Broker | None = None
         self.children: dict[str, Child] = {}
+        self.environment: dict[str, str] = {}
         self._spawner = ThreadPoolExecutor(1, thread_name_prefix="spawner")
         self._nursery: Nursery | None = None
         self._ending = threading.Event()
@@ -103,6 +104,7 @@ class Suite:
             broker_up = self._begin_broker()
             self.migrate(environment)
             environment["AMQP_URI"] = broker_up.result().uri if broker_up else self.plan.amqp_uri
+            self.environment = environment
             self._declare_topology(environment)
             self._add_children(environment)
             for child in self.children.values():
