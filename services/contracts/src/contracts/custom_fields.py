@@ -15,6 +15,7 @@ from chassis.custom.refusals import (
     NotUnique,
     Retired,
     TooManyFields,
+    UsedByViews,
 )
 from chassis.errors import NotFound, Stale
 from chassis.fields import Schema
@@ -275,7 +276,7 @@ def _changing(field: Resource) -> dict[str, Operation]:
             "remove",
             summary="Delete a field in which no record has a value.",
             http=f"DELETE {one}",
-            raises=(NotFound, Stale, InUse),
+            raises=(NotFound, Stale, InUse, UsedByViews),
             **changing,
         ),
     }

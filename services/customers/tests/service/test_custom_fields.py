@@ -271,6 +271,7 @@ def test_a_choice_left_out_is_retired_and_stays_where_it_is(
     assert refusal_of(open_customer, custom={"c_grade": "gold"}).code == "custom_field.wrong"
 
 
+@pytest.mark.requirement("PLT-14")
 def test_a_field_with_values_is_retired_rather_than_removed(
     customers, graded, open_customer, refusal_of
 ):

@@ -146,6 +146,27 @@ def test_a_view_that_names_a_vanished_field_says_so_and_works_on(customers, save
     assert (names_of(page), page["missing"]) == (["C", "A"], ["view.c_grade"])
 
 
+@pytest.mark.requirement("PLT-14")
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"filter": {"field": "c_grade", "op": "eq", "value": "x"}},
+        {"sort": "-c_grade"},
+        {"columns": ["name", "c_grade"]},
+    ],
+)
+def test_a_field_that_a_shared_view_goes_by_is_not_deleted(customers, save, refusal_of, about):
+    defined = {**CUSTOMERS, "key": "c_grade", "kind": "text", "label": "等级"}
+    field = customers.call(custom_fields.create, defined)
+    gone = {**CUSTOMERS, "custom_field_id": field["id"]}
+    key = save(**about)
+    customers.call(contract.share, {**key, "shared": [{"kind": "everybody"}]})
+    refused = refusal_of(customers.call, custom_fields.remove, gone)
+    assert (refused.code, refused.details["count"]) == ("custom_field.used_by_views", 1)
+    customers.call(contract.share, {**key, "shared": []})
+    customers.call(custom_fields.remove, gone)
+
+
 @pytest.mark.requirement("ORG-05")
 def test_a_shared_view_tells_nothing_by_fields_that_one_does_not_see(
     customers, save, some_customers

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from sqlalchemy import distinct, func, select, update
 
 from chassis import field_rights
@@ -20,6 +21,7 @@ from chassis.custom.refusals import (
     NotUnique,
     Retired,
     TooManyFields,
+    UsedByViews,
 )
 from chassis.custom.values import fields_of, forget
 from chassis.errors import Forbidden, NotFound
@@ -27,8 +29,12 @@ from chassis.field_words import label_in
 from chassis.listing import OPERATORS
 from chassis.messages import parse
 from chassis.uow import UnitOfWork
+from chassis.views.model import SavedView
 
 EMPTY: dict[str, Any] = {"default": None, "choices": [], "unique": False, "searched": False}
+
+MOST_NAMED = 5
+"""Views that a refusal names."""
 
 
 def model_for(resource: str) -> Any:
@@ -152,15 +158,33 @@ def reinstate(command: Any, *, uow: UnitOfWork) -> Any:
 
 
 def remove(command: Any, *, uow: UnitOfWork) -> Any:
-    """Delete a field that no record has a value in. Raises InUse."""
+    """Delete a field that no record has a value in. Raises InUse or UsedByViews."""
     field = _load(command, uow)
     c = custom_value.c
     counted = select(func.count(distinct(c.record_id))).where(c.field_id == field.id)
     count = uow.session.scalar(counted) or 0
     if count:
         raise InUse(key=field.key, count=count)
+    views = _views_with(uow, field)
+    if views:
+        raise UsedByViews(key=field.key, count=len(views), names=", ".join(views[:MOST_NAMED]))
     uow.session.delete(field)
     return field
+
+
+def _views_with(uow: UnitOfWork, field: CustomField) -> list[str]:
+    """Return the names of shared views that filter, sort or show by a field."""
+    c, key = SavedView, field.key
+    chosen = select(c.name, c.filter, c.sort, c.columns, c.shared).where(c.of == field.of)
+    return [
+        view.name
+        for view in uow.session.execute(chosen.order_by(c.name))
+        if view.shared
+        and (
+            f'"{key}"' in orjson.dumps([view.filter, view.columns]).decode()
+            or (view.sort or "").removeprefix("-") == key
+        )
+    ]
 
 
 def _load(command: Any, uow: UnitOfWork, *, change: bool = True) -> CustomField:

@@ -46,6 +46,14 @@ class InUse(Conflict):
     zh = "已有 {count} 条记录填写了 {key}，请改为停用。"
 
 
+class UsedByViews(Conflict):
+    """Shared views filter, sort or show by it, and would show something else without it."""
+
+    code = "custom_field.used_by_views"
+    en = "{count} shared views use {key}: {names}. Change them first, or retire the field."
+    zh = "有 {count} 个共享视图使用了 {key}：{names}。请先修改这些视图，或将字段停用。"
+
+
 class NotUnique(Conflict):
     """Records share a value, so that the field cannot be made unique."""
 
