@@ -66,6 +66,7 @@ ASKED = (
     "Authorization, X-Api-Key, Content-Type, If-Match, If-None-Match, Idempotency-Key, "
     "Accept-Language, X-Request-Id, traceparent"
 )
+RELATIONS = ("roles", "departments", "reach", "leads", "stands_in_for")
 log = structlog.get_logger("gateway.access")
 
 
@@ -244,10 +245,7 @@ class Api:
             actor_name=principal.actor_name,
             grants=principal.grants,
             scopes=principal.scopes,
-            roles=principal.roles,
-            departments=principal.departments,
-            reach=principal.reach,
-            leads=principal.leads,
+            **{name: getattr(principal, name) for name in RELATIONS},
             field_rights=principal.field_rights,
             language=exchange.chosen_language or principal.language or "en",
             time_zone=principal.time_zone,

@@ -36,6 +36,7 @@ class Call:
     departments: ids of the actor's own departments; reach: those and all below, or nothing where
         they are too many to be carried along.
     leads: whether anybody works under the actor.
+    stands_in_for: ids of colleagues who are away and whose records are the actor's meanwhile.
     field_rights: resource → field → "hidden", "masked" or "read_only"; see `field_rights`.
     via: the service that makes this call; empty when it comes straight from the gateway.
     deadline: seconds since the epoch after which nobody waits for the answer.
@@ -52,6 +53,7 @@ class Call:
     departments: tuple[str, ...] = ()
     reach: tuple[str, ...] = ()
     leads: bool = False
+    stands_in_for: tuple[str, ...] = ()
     field_rights: Mapping[str, Mapping[str, str]] | None = None
     language: str = "en"
     time_zone: str = "Asia/Shanghai"
@@ -163,7 +165,7 @@ class Signer:
         return _encode(hmac.digest(self._keys[key], payload.encode(), hashlib.sha256))
 
 
-_TUPLES = {"grants", "roles", "departments", "reach"}
+_TUPLES = {"grants", "roles", "departments", "reach", "stands_in_for"}
 _NAMES = tuple(f.name for f in fields(Call))
 
 

@@ -35,13 +35,14 @@ def visible(
     exact, trees = call.chosen(model.resource)
     places = _Places(scope, call.departments, call.reach, tuple(exact), tuple(trees))
     kind: Any = model
-    conditions: list[Any] = [_mine(kind, call.actor_id, call.leads, places)]
+    owners = (call.actor_id, *call.stands_in_for)
+    conditions: list[Any] = [_mine(kind, owners, call.leads, places)]
     also = getattr(model, "also_visible", None)
     if also is not None:
         conditions.append(also(call))
     if not change and hasattr(model, "about_whom"):
         column, subject = model.about_whom()
-        conditions.append(Within(column, _in_scope(subject, call.actor_id, call.leads, places)))
+        conditions.append(Within(column, _in_scope(subject, owners, call.leads, places)))
     shares = getattr(model, "shared_with", None)
     if shares is not None and shared:
         conditions.append(shares(call, change=change))
@@ -60,9 +61,15 @@ class _Places:
 
 
 @lru_cache(maxsize=5_000)
-def _mine(model: Any, actor_id: str, leads: bool, places: _Places) -> ColumnElement[bool]:
-    """Return the condition of one caller; made once, because making it costs more than a read."""
-    conditions: list[Any] = [model.owner_id == actor_id]
+def _mine(model: Any, owners: tuple[str, ...], leads: bool, places: _Places) -> ColumnElement[bool]:
+    """
+    Return the condition of one caller; made once, because making it costs more than a read.
+
+    owners: the caller, and those for whom he stands in.
+    """
+    actor_id, conditions = owners[0], [model.owner_id == owners[0]]
+    if len(owners) > 1:
+        conditions.append(_in(model.owner_id, owners[1:]))
     if leads:
         conditions.append(model.owner_id.in_(structure.subordinates(actor_id)))
     if places.scope == "department":
@@ -80,9 +87,11 @@ def _mine(model: Any, actor_id: str, leads: bool, places: _Places) -> ColumnElem
 
 
 @lru_cache(maxsize=5_000)
-def _in_scope(subject: Any, actor_id: str, leads: bool, places: _Places) -> ScalarSelect[Any]:
+def _in_scope(
+    subject: Any, owners: tuple[str, ...], leads: bool, places: _Places
+) -> ScalarSelect[Any]:
     """Return the subjects that would be in scope; a reader of them reads what is about them."""
-    return select(subject.id).where(_mine(subject, actor_id, leads, places)).scalar_subquery()
+    return select(subject.id).where(_mine(subject, owners, leads, places)).scalar_subquery()
 
 
 def _in(column: Any, values: Sequence[str]) -> ColumnElement[bool]:

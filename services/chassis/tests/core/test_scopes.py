@@ -54,6 +54,18 @@ def test_a_scope_shows_what_the_table_says(boxes, scope, who):
     assert seen_by(boxes, who, scope) == SEEN[scope, who]
 
 
+@pytest.mark.requirement("ORG-08")
+@pytest.mark.parametrize("scope", ["own", "department"])
+def test_who_stands_in_sees_and_changes_what_the_absent_one_owns(boxes, scope):
+    alone = seen_by(boxes, "hand", scope)
+    both = seen_by(boxes, "hand", scope, stands_in_for=("else", "boss"))
+    assert both == alone | {"else", "boss"}
+    [box] = [b for b in boxes.call(contract.listed)["items"] if b["name"] == "else"]
+    for_him = boxes.acting(actor_id="hand", scopes={"*": "own"}, stands_in_for=("else",))
+    renamed = for_him.call(contract.rename, {"box_id": box["id"], "name": "done"})
+    assert renamed["name"] == "done"
+
+
 def test_a_reach_that_travels_with_the_call_is_taken_as_it_is(boxes):
     assert seen_by(boxes, "hand", "below", reach=("bj", "south")) == {"hand", "peer", "else"}
 

@@ -5,7 +5,15 @@ import datetime as dt
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.organization import approval, approval_flow, delegation, department, staff
+from contracts.organization import (
+    access,
+    approval,
+    approval_flow,
+    delegation,
+    department,
+    principal,
+    staff,
+)
 
 
 def test_without_a_flow_the_superior_decides(office):
@@ -71,11 +79,13 @@ def test_superior_role_and_head_are_found_in_the_house(office):
     assert office.read(request)["pending_ids"] == [office.li, office.zhao, office.sun]
 
 
-def stand_in(office, days):
+def stand_in(office, days, **about):
     now = office.house.clock.now()
     period = {"begins_at": now, "ends_at": now + dt.timedelta(days=days)}
     told = {name: at.isoformat() for name, at in period.items()}
-    return office.by(office.li).call(delegation.create, {"delegate_id": office.sun, **told})
+    return office.by(office.li).call(
+        delegation.create, {"delegate_id": office.sun, **told, **about}
+    )
 
 
 @pytest.mark.requirement("ORG-24")
@@ -90,6 +100,28 @@ def test_who_stands_in_decides_until_the_last_day(office):
     office.house.clock.advance(days=1)
     assert office.by(office.sun).call(approval.counters)["to_approve"] == 0
     assert office.refused(approval.approve, office.sun, second) == "delegation_over"
+
+
+@pytest.mark.requirement("ORG-08")
+def test_who_stands_in_looks_after_records_where_that_is_wanted(office):
+    tang = office.house.hire("tang", role_ids=["rep"])
+    session = office.house.sign_in("tang", tang["initial_password"])
+    asked = {"actor_id": tang["id"], "session_id": session["id"]}
+    gateway = office.house.acting(actor_id="gateway", actor_kind="service", via="gateway")
+    told = []
+    for with_records in (False, True):
+        stand_in(office, days=1, delegate_id=tang["id"], with_records=with_records)
+        told.append(gateway.call(principal.get, asked)["stands_in_for"])
+    assert told == [[], [office.li]]
+    who = {"resource": "organization.task", "owner_id": office.li}
+    viewers = {one["staff_id"]: one for one in gateway.call(access.viewers, who)["items"]}
+    assert [r["how"] for r in viewers[tang["id"]]["reasons"]] == ["stands_in"]
+    office.house.set(idle_minutes=3000)
+    office.house.clock.advance(hours=23, minutes=59, seconds=59)
+    assert gateway.call(principal.get, asked)["stands_in_for"] == [office.li]
+    office.house.set(session_hours=100)
+    office.house.clock.advance(seconds=1)
+    assert gateway.call(principal.get, asked)["stands_in_for"] == []
 
 
 @pytest.mark.parametrize(

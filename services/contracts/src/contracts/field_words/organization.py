@@ -47,6 +47,7 @@ own_days 自定义日期, opens 上班时间, closes 下班时间, working 工�
 zone 时区, loaded_years 已载入年份, missing_years 未载入年份, calendar.count 工作日数,
 calendar_feed 日历订阅, calendar_feed.path 订阅地址, ends 令牌末尾, feed_token 订阅令牌,
 mentioned_ids 提到的人, comment.text 评论内容, delegation 委托代理, delegate 代理人,
+with_records 代管业务数据,
 begins_at 开始时间, direct_message.text 消息内容, from_staff 发送人, to_staff 接收人,
 last_text 最近消息, last_at 最近消息时间, entry_rule 登录限制, holder 适用对象,
 holder_kind 适用对象类型, handover 交接, handover.parts 交接内容, handover.moved 已移交数,

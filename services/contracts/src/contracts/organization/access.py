@@ -10,7 +10,7 @@ from contracts.organization.role import RESOURCE, FieldRule, ScopeRule
 from contracts.organization.staff import StaffKey
 
 WAYS = (
-    *("owner", "subject_owner", "superior", "creator", "unassigned"),
+    *("owner", "subject_owner", "superior", "creator", "unassigned", "stands_in"),
     *("department", "below", "chosen", "all"),
 )
 MOST = 200
@@ -21,7 +21,8 @@ class Reason(Schema):
     Why somebody sees a record: it is his, his people's, or a role opens it to him.
 
     subject_owner: it is about a customer of his. creator: he made it. unassigned: it waits in his
-    department without an owner, or without both for those who serve such records.
+    department without an owner, or without both for those who serve such records. stands_in: its
+    owner is away, and has left his records to him meanwhile.
     """
 
     how = fields.Choice(*WAYS)

@@ -26,10 +26,16 @@ class Ended(Conflict):
     en, zh = "The delegation has ended already.", "该委托已结束。"
 
 
+WITH_RECORDS = {
+    "description": "Not only approvals: what the absent person owns is seen and worked on as well."
+}
+
+
 class NewDelegation(Schema):
     delegate_id = fields.Id(required=True)
     begins_at = fields.Instant(required=True)
     ends_at = fields.Instant(required=True)
+    with_records = fields.Flag(load_default=False, metadata=WITH_RECORDS)
     note = fields.Text(max=300, allow_none=True, load_default=None)
 
 
@@ -42,6 +48,7 @@ class Delegation(RecordFields):
     delegate_id = fields.Id(metadata={"description": "Who stands in."})
     begins_at = fields.Instant()
     ends_at = fields.Instant()
+    with_records = fields.Flag(metadata=WITH_RECORDS)
     note = fields.Text(allow_none=True)
 
 
@@ -49,7 +56,7 @@ delegation = Resource("organization", "delegation", zh="委托代理")
 
 create = delegation.operation(
     "create",
-    summary="Let a colleague decide approvals in my place for a while.",
+    summary="Let a colleague decide approvals, and if wanted look after my records, for a while.",
     http="POST /delegations",
     takes=NewDelegation,
     gives=Delegation,
@@ -69,6 +76,7 @@ listed, searched = delegation.list_operations(
     Delegation,
     summary="List delegations by me and to me.",
     filters={
+        "with_records": "flag",
         "owner_id": "id",
         "delegate_id": "id",
         "begins_at": "instant",

@@ -38,6 +38,10 @@ class Principal(Schema):
         plain.String(), metadata={"description": "Empty where it is too long to be carried."}
     )
     leads = fields.Flag(metadata={"description": "Whether anybody works under this person."})
+    stands_in_for = plain.List(
+        plain.String(),
+        metadata={"description": "Colleagues who are away, whose records are his meanwhile."},
+    )
     field_rights = plain.Dict(
         keys=plain.String(),
         values=plain.Dict(keys=plain.String(), values=plain.String()),

@@ -8,6 +8,7 @@ from sqlalchemy import Select, String, cast, func, literal, null, select, union
 from chassis import structure
 from chassis.uow import UnitOfWork
 from organization.access.rules import Openers, openers
+from organization.approvals.delegations import store as delegations
 from organization.departments.model import Department, Leading, Membership
 from organization.roles.model import Holding, Role
 from organization.staff.model import ACTIVE, Staff
@@ -54,6 +55,7 @@ def reasons(
         if owner_id := asked[f"{how}_id"]:
             ways.append(_named([owner_id], how))
             ways.append(_named(superiors(uow, owner_id), "superior"))
+            ways.append(_named(delegations.looked_after_by(uow, owner_id), "stands_in"))
     ways += _by_place(opened, path)
     around = path_of(uow, asked["subject_department_id"])
     ways += _by_place(openers_of(uow, asked, around), around)

@@ -11,6 +11,7 @@ from contracts.organization import principal as contract
 from contracts.organization import profile as profile_contract
 from contracts.organization import staff as staff_contract
 from organization.api_keys import store as api_keys
+from organization.approvals.delegations import store as delegations
 from organization.credentials import store as credentials
 from organization.departments import store as departments
 from organization.entry_rules import store as entry_rules
@@ -56,6 +57,7 @@ def tell_principal(asked, *, uow, settings):
         **told,
         **store.places(uow, staff.department_ids, leader_id=staff.id),
         "leads": staff_store.leads(uow, staff.id),
+        "stands_in_for": delegations.looking_after(uow, staff.id),
         "networks": limits.networks,
     }
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, String
+from sqlalchemy import ColumnElement, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.context import Call
@@ -12,7 +12,11 @@ from organization.tables import Model
 
 
 class Delegation(Record, Owned, Model):
-    """`delegate_id` decides the approvals of `owner_id` from `begins_at` until `ends_at`."""
+    """
+    `delegate_id` decides the approvals of `owner_id` from `begins_at` until `ends_at`.
+
+    with_records: he sees and changes what the other owns as well.
+    """
 
     __tablename__ = "delegation"
     resource = "organization.delegation"
@@ -21,6 +25,7 @@ class Delegation(Record, Owned, Model):
     delegate_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     begins_at: Mapped[dt.datetime] = mapped_column()
     ends_at: Mapped[dt.datetime] = mapped_column()
+    with_records: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str | None] = mapped_column(String(300))
 
     @classmethod
