@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from chassis import garbage
 from chassis.context import Call
 from chassis.perform import perform
 from chassis.testing.harness import Harness
@@ -44,6 +45,7 @@ def costs() -> dict[str, float]:
             for name, about in CALLERS.items()
         }
         spent: dict[str, list[float]] = {name: [] for name in reads}
+        garbage.settle()  # as every process of a service does once it has begun
         for _ in range(ROUNDS):  # in turn, so that whatever else the machine does hits all
             for name, read in reads.items():
                 spent[name].append(_cpu_ms(read))

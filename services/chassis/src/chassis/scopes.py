@@ -32,11 +32,37 @@ def visible(
     scope = call.scope(model.resource)
     if scope == "all" or not issubclass(model, Owned):
         return true()
-    exact, trees = call.chosen(model.resource)
-    places = _Places(scope, call.departments, call.reach, tuple(exact), tuple(trees))
     kind: Any = model
+    return _visible(kind, _Asker(call), change, shared)
+
+
+class _Asker:
+    """A caller, the same as another where all that says what he may see is the same."""
+
+    __slots__ = ("_key", "call")
+
+    def __init__(self, call: Call):
+        places = (call.departments, call.reach, call.roles, call.leads, call.stands_in_for)
+        scopes = tuple((call.scopes or {}).items())
+        self._key = (call.actor_id, call.actor_kind, places, scopes, call.grants)
+        self.call = call
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asker) and self._key == other._key
+
+
+@lru_cache(maxsize=5_000)
+def _visible(model: type[Record], asker: _Asker, change: bool, shared: bool) -> ColumnElement[bool]:
+    """Made once for each caller, because making it, and a statement with it, costs half a read."""
+    call = asker.call
+    exact, trees = call.chosen(model.resource)
+    scope = call.scope(model.resource)
+    places = _Places(scope, call.departments, call.reach, tuple(exact), tuple(trees))
     owners = (call.actor_id, *call.stands_in_for)
-    conditions: list[Any] = [_mine(kind, owners, call.leads, places)]
+    conditions: list[Any] = [_mine(model, owners, call.leads, places)]
     also = getattr(model, "also_visible", None)
     if also is not None:
         conditions.append(also(call))
