@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_, select
 
 from chassis.erasing import BLANK
 from chassis.personal import Holding, Person, by, says
@@ -59,6 +59,15 @@ def _in_timeline(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
     return or_(c.about_id.in_(person.ids), and_(at_his, says(c, "title")(uow, person)))
 
 
+def _follow_ups(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
+    """Those with the person, and those at his company that name him among others."""
+    theirs = select(Contact.customer_id).where(Contact.id.in_(person.ids))
+    among = or_(false(), *(cast(Activity.contact_ids, Text).contains(one) for one in person.ids))
+    named = or_(among, says(Activity, "content", "result", "next_plan")(uow, person))
+    his = by(Activity, "contact_id", "lead_id", "customer_id")(uow, person)
+    return or_(his, and_(Activity.customer_id.in_(theirs), named))
+
+
 def _settle_contact(uow: UnitOfWork, contact: Any, person: Person) -> None:
     contacts.note_change(uow, contact, set())
     duplicates.forget(uow.session, [contact.id])
@@ -113,7 +122,10 @@ def _decided(model: Any) -> Any:
 
 HOLDINGS = (
     Holding(
-        Activity, by(Activity, "contact_id", "lead_id", "customer_id"), texts=("content", "result")
+        Activity,
+        _follow_ups,
+        texts=("content", "result", "next_plan", "place"),
+        told=("kind", "happened_at"),
     ),
     Holding(Visit, by(Visit, "contact_id", "customer_id"), texts=("purpose", "place")),
     Holding(Affiliation, by(Affiliation, "contact_id"), {"title": None, "note": None}),
