@@ -55,7 +55,7 @@ class _Asker:
 
 
 @lru_cache(maxsize=5_000)
-def _visible(model: type[Record], asker: _Asker, change: bool, shared: bool) -> ColumnElement[bool]:
+def _visible(model: Any, asker: _Asker, change: bool, shared: bool) -> ColumnElement[bool]:
     """Made once for each caller, because making it, and a statement with it, costs half a read."""
     call = asker.call
     exact, trees = call.chosen(model.resource)
