@@ -78,6 +78,7 @@ def test_a_conversion_stands_once_somebody_noted_an_activity(customers, followed
 
 def test_follow_ups_of_a_lead_are_for_who_sees_it(customers, followed, refusal_of):
     [mine] = customers.call(activity.list_of_lead, followed)["items"]
+    assert mine["abilities"] == ["update_for_lead", "remove_for_lead"]
     rep = customers.acting(actor_id="rep", scopes={"*": "own"})
     key = {**followed, "activity_id": mine["id"]}
     assert refusal_of(rep.call, activity.list_of_lead, followed).status == 404
@@ -112,6 +113,7 @@ def test_a_follow_up_has_people_deals_a_place_and_files(customers, open_customer
     about = {"contact_ids": [second], "opportunity_ids": ["o-1"]}
     made = customers.call(activity.create, {**mine, **CALL, **about, "result": "有意向"})
     assert (made["method"], made["place"]) == ("企业微信", "上海")
+    assert made["abilities"] == ["update", "remove"]
     assert (made["contact_ids"], made["opportunity_ids"]) == ([second], ["o-1"])
     attach(customers, "customers.activity", made["id"])
     assert files(customers, "customers.activity", made["id"]) == ["报价.txt"]

@@ -48,6 +48,10 @@ class Activity(Record, Recyclable, Attachable, Model):
         """Return the condition that the caller sees the customer or the lead of an activity."""
         return in_sight(cls.customer_id, cls.lead_id, call, change=change)
 
+    def admits(self, verb: str) -> bool:
+        """Tell whether *verb* makes sense: a follow-up of a lead is changed through the lead."""
+        return verb.endswith("_for_lead") == (self.customer_id is None)
+
     @property
     def summary(self) -> str:
         """How the content begins, in one line, as events tell it."""
