@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from toy_shop import issue_token, keys
 
 from chassis.errors import Unavailable
+from gateway.settings import GatewaySettings
 
 NOW = int(time.time())
 
@@ -164,6 +165,12 @@ def test_rights_are_asked_for_once_while_they_are_fresh(api, world):
     assert len(world.organization.asked) <= 1
 
 
+@pytest.mark.requirement("ORG-07")
+def test_a_gateway_that_hears_of_nothing_believes_rights_for_five_seconds_at_most():
+    assert GatewaySettings().principal_ttl_s <= 5
+
+
+@pytest.mark.requirement("ORG-07")
 def test_a_revocation_acts_as_soon_as_rights_are_asked_for_again(make_gateway, world, web):
     gateway = make_gateway(principal_ttl_s=0.2)
     address, token = f"{gateway.url}/v1/toys/t9", bearer(issue_token("boss"))
