@@ -245,11 +245,13 @@ def test_what_is_no_answer_is_refused(pair, text):
     assert code == "organization.appointment.unreadable_reply"
 
 
-def test_a_request_is_no_answer(pair):
+def test_a_request_and_an_answer_in_a_zone_that_is_a_folder_are_no_answers(pair):
     pair.plan(guests=[GUEST])
-    text = mailed_to_guest(pair)[0].to_ical().decode()
-    code = refusal(pair.li.call, contract.take_reply, {"calendar": text})
-    assert code == "organization.appointment.unreadable_reply"
+    odd = reply(pair).replace("DTSTART:20260326T010000Z", "DTSTART;TZID=Asia/:20260326T010000")
+    assert "Asia/:" in odd
+    for text in (mailed_to_guest(pair)[0].to_ical().decode(), odd):
+        code = refusal(pair.li.call, contract.take_reply, {"calendar": text})
+        assert code == "organization.appointment.unreadable_reply"
 
 
 def test_a_reminder_brings_no_invitation_along(pair):

@@ -76,8 +76,8 @@ def read_answer(text: str) -> Answer | None:
         answer = ANSWERS[str(attendee.params["PARTSTAT"]).upper()]
         told_at = event.decoded("DTSTAMP")
         sequence = int(event.get("SEQUENCE", 0))
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError):
-        return None
+    except (ValueError, LookupError, AttributeError, TypeError, OSError):
+        return None  # a zone named like a folder is looked for on the disk
     kind, _, email = str(attendee).partition(":")
     is_reply = str(calendar.get("METHOD", "")).upper() == "REPLY" and kind.lower() == "mailto"
     if uid is None or not is_reply or not isinstance(told_at, dt.datetime):
