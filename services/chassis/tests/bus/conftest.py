@@ -1,5 +1,6 @@
 """A private broker and two small services as real processes, without any patch in this one."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -8,10 +9,11 @@ from sqlalchemy import create_engine, text
 
 from chassis import own_tables, versions
 from house.broker import Broker
+from house.nursery import Nursery
 
 sys.path.insert(0, str(Path(__file__).parent / "packages"))
 
-from probes import Client, Process
+from probes import PACKAGES, Client, Process
 
 QUEUES = ("rpc-lower", "rpc-upper", "upper.events", "upper.dead")
 DELAYS = ("crm.delay.quick1", "crm.delay.quick2", "crm.delay.quick3")
@@ -35,15 +37,23 @@ def uri(broker):
     return broker.uri
 
 
+@pytest.fixture(scope="session")
+def nursery():
+    """Where processes branch off: each would spend more time on loading than on its test."""
+    nursery = Nursery([], {**os.environ, "PYTHONPATH": str(PACKAGES)})
+    yield nursery
+    nursery.close()
+
+
 @pytest.fixture
-def process(tmp_path, uri):
+def process(tmp_path, uri, nursery):
     """Make processes of the services "lower" and "upper"; their databases are ready."""
     made = []
     for name in ("lower", "upper"):
         _create_tables(tmp_path / f"{name}.db", name)
 
     def make(name):
-        made.append(Process(name, tmp_path, uri))
+        made.append(Process(name, tmp_path, uri, nursery))
         return made[-1]
 
     yield make

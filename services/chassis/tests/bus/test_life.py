@@ -1,5 +1,6 @@
 """What a process survives, and how it ends."""
 
+import os
 import signal
 import time
 
@@ -14,7 +15,7 @@ def test_sigterm_finishes_the_requests_in_hand_and_executes_none_twice(process, 
     first, second = process("lower").start(), process("lower").start()
     keys = [send_make(client, number) for number in range(40)]
     wait_for(lambda: first.get("/metrics")[1].count("crm_busy_workers 0.0") == 0)
-    first.popen.send_signal(signal.SIGTERM)
+    os.kill(first.popen.pid, signal.SIGTERM)
     keys += [send_make(client, number) for number in range(40, 60)]
     answers = [client.wait(key, 20) for key in keys]
     assert [answer["error"] for answer in answers] == [None] * 60
@@ -49,7 +50,7 @@ def test_work_that_outlasts_the_drain_time_does_not_keep_the_process_alive(lower
 def test_a_draining_process_is_alive_but_not_ready(lower, client):
     client.send("lower", "thing_echo", {"text": "x", "seconds": 3})
     wait_for(lambda: "crm_busy_workers 1.0" in lower.get("/metrics")[1])
-    lower.popen.send_signal(signal.SIGTERM)
+    os.kill(lower.popen.pid, signal.SIGTERM)
     wait_for(lambda: lower.get("/ready")[0] == 503)
     assert lower.get("/live")[0] == 200
 

@@ -97,8 +97,8 @@ class Process:
 
     numbers = itertools.count()
 
-    def __init__(self, name, folder, uri):
-        self.name, self.folder = name, folder
+    def __init__(self, name, folder, uri, nursery):
+        self.name, self.folder, self.nursery = name, folder, nursery
         self.database = folder / f"{name}.db"
         self.log = folder / f"{name}.{next(self.numbers)}.log"
         self.environment = {
@@ -114,12 +114,8 @@ class Process:
 
     def start(self, ready=True):
         with self.log.open("wb") as log:
-            self.popen = subprocess.Popen(
-                [sys.executable, "-m", self.name, "serve"],
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+            words = [self.name, "serve"]
+            self.popen = self.nursery.begin(words, self.environment, log.fileno())
         if ready:
             assert wait_until(lambda: self.get("/ready")[0] == 200, 45), self.log.read_text()
         return self
@@ -159,7 +155,7 @@ class Process:
     def stop(self, number=signal.SIGTERM, patience=20):
         if self.popen is None:
             return 0
-        self.popen.send_signal(number)
+        os.kill(self.popen.pid, number)
         return self.popen.wait(patience)
 
 
