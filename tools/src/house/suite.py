@@ -208,6 +208,7 @@ class Suite:
         }
         if self._nursery is not None:
             self._nursery.close()
+            self._nursery = None
         if self.broker is not None:
             self.broker.stop()
         self._spawner.shutdown()

@@ -123,6 +123,7 @@ class Database:
             **_JSON,
         )
         event.listen(engine, "checkout", _drop_if_idle_and_dead)
+        event.listen(engine, "handle_error", _say_no_values)
         event.listen(engine, "checkin", _note_use)
         return engine
 
@@ -218,6 +219,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         "wal_autocheckpoint=8000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _say_no_values(context: Any) -> None:
+    """Keep to the first line: those behind it repeat the statement, values and all."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 def _note_use(connection: Any, record: Any) -> None:
