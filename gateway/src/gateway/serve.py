@@ -122,8 +122,13 @@ def server(app: Any, settings: GatewaySettings, host: str, port: int) -> Quiet:
 async def serve(gateway: Gateway, settings: GatewaySettings, stop: asyncio.Event) -> None:
     """Serve until *stop*, then fail readiness, finish what is in hand and return."""
     garbage.settle()
-    health = Starlette(routes=list(health_routes(gateway.unready, lambda: gateway.link.is_up)))
-    servers = [server(gateway, settings, settings.host, settings.port)]
+    door = server(gateway, settings, settings.host, settings.port)
+
+    def unready() -> str:
+        return gateway.unready() if door.started else "starting"
+
+    health = Starlette(routes=list(health_routes(unready, lambda: gateway.link.is_up)))
+    servers = [door]
     if settings.health_port != settings.port:
         servers.append(server(health, settings, settings.health_host, settings.health_port))
     running = [asyncio.ensure_future(one.serve()) for one in servers]
