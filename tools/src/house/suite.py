@@ -178,9 +178,10 @@ class Suite:
             raise SuiteError(f"{name} is not ready\n{self.log(name)[-3000:]}")
 
     def pids(self) -> dict[str, int]:
-        """Return name → process id of everything that runs, the broker included."""
+        """Return name → process id of everything that runs, broker and nursery included."""
         found = {name: child.pid for name, child in self.children.items()}
         found["broker"] = self.broker.pid if self.broker else None
+        found["nursery"] = self._nursery.pid if self._nursery else None
         return {name: pid for name, pid in found.items() if pid is not None}
 
     def ports(self) -> dict[str, int]:
