@@ -17,7 +17,7 @@ class GatewaySettings(Settings):
     )
     issuer: str = setting("crm-organization", about="Issuer of access tokens.")
     audience: str = setting("crm-api", about="Audience of access tokens.")
-    principal_ttl_s: float = setting(5.0, unit="s", about="How long a caller's rights are kept.")
+    principal_ttl_s: float = setting(4.0, unit="s", about="How long a caller's rights are kept.")
     principal_stale_s: float = setting(
         600.0, unit="s", about="How long they are used while organization cannot be reached."
     )

@@ -67,8 +67,7 @@ def sign_in(day: Day) -> None:
         )
         tokens = day.client.sign_in("admin", day.new_password)
         if day.new_password != NEW_PASSWORD:  # else the suite ends with the demo
-            now = f"The password of admin is now:  {day.new_password}"
-            day.say(f"\n   *** {now}  *** Note it down.\n")
+            day.say(f"\n   *** admin's password is now:  {day.new_password}  *** Note it down.\n")
     me = day.client.get("/me")
     day.known["me"] = me
     day.say(f"   signed in as {me['name']}")
