@@ -62,9 +62,8 @@ def sign_in(day: Day) -> None:
             raise
         tokens = _sign_in_again(day)
     if tokens["must_change_password"]:
-        day.client.post(
-            "/password", {"current_password": day.password, "new_password": day.new_password}
-        )
+        change = {"current_password": day.password, "new_password": day.new_password}
+        day.client.post("/password", change)
         tokens = day.client.sign_in("admin", day.new_password)
         if day.new_password != NEW_PASSWORD:  # else the suite ends with the demo
             day.say(f"\n   *** admin's password is now:  {day.new_password}  *** Note it down.\n")
