@@ -188,6 +188,25 @@ def test_nobody_has_power_over_those_who_may_do_more(house, verb):
     assert refusal_of(helper.call, verb, asked).code == "organization.role.beyond_own_rights"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"email": "x@evil.cn"}, {"mobile": "13900000000"}, {"superior_id": None},
+     {"department_ids": []}],
+)  # fmt: skip
+def test_nobody_leads_the_codes_of_those_who_may_do_more_to_himself(house, change):
+    place = house.call(department.create, {"name": "北区"})["id"]
+    superior, first = house.hire("chair")["id"], admin_of(house)
+    act(house, staff.update, first, superior_id=superior, department_ids=[place])
+    helper = house.acting(grants=("organization.staff.*",))
+    refusal = refusal_of(act, helper, staff.update, first, **change)
+    assert (refusal.code, refusal.status) == ("organization.role.beyond_own_rights", 403)
+    same = {"email": None, "superior_id": superior, "department_ids": [place]}
+    assert act(helper, staff.update, first, title="董事", **same)["title"] == "董事"
+    peer = house.hire("peer")
+    read = act(helper, staff.update, peer, **change)
+    assert {name: read[name] for name in change} == change
+
+
 def test_reps_see_colleagues_but_change_none(house):
     rep = house.acting(grants=("organization.staff.get", "organization.staff.list"))
     hired = house.hire("wang")

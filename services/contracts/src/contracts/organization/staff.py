@@ -219,6 +219,7 @@ update = staff.operation(
         UnknownDepartment,
         UnknownSuperior,
         SuperiorRing,
+        BeyondOwnRights,
     ),
 )
 assign_roles = staff.operation(

@@ -18,6 +18,8 @@ from organization.staff import store
 from organization.staff.model import ACTIVE, LOCKED, Staff
 from organization.writing import Once
 
+LEADS_IN = ("email", "mobile", "superior_id", "department_ids")
+
 get_staff = implements(contract.get)(stock.get(Staff, "staff_id"))
 tell_names = implements(contract.names)(stock.naming(Staff))
 list_staff = implements(contract.listed)(stock.listing(Staff, contract.listed, store.matches))
@@ -54,6 +56,7 @@ def take_on(fields, *, call, transaction, hasher):
 @implements(contract.update)
 def update_staff(patch, *, uow):
     staff = stock.load(uow, Staff, patch.pop("staff_id"), change=True)
+    _refuse_taking_over(uow, staff, patch)
     department_ids = patch.pop("department_ids", None)
     if "superior_id" in patch:
         store.refuse_ring(uow, staff.id, patch["superior_id"])
@@ -132,6 +135,12 @@ def reset_password(command, *, call, transaction, hasher):
         sessions.end_all(uow, staff.id, "password_reset")
         once.keep(staff)
     return _with_password(staff, password)
+
+
+def _refuse_taking_over(uow, staff, patch):
+    """Codes go to these addresses, and scopes follow these places: they lead into the account."""
+    if any(name in patch and patch[name] != getattr(staff, name) for name in LEADS_IN):
+        power.refuse_power_over(uow, staff.id)
 
 
 def _subordinate_in_rights(uow, command):
