@@ -8,6 +8,7 @@ from PIL import Image
 from chassis.files import FileStore
 from contracts.customers import card
 from contracts.customers import contact as contract
+from customers.cards import handlers
 
 OLD = (
     "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E7=8E=8B;=E8=8A=B3;;;\n"
@@ -110,3 +111,24 @@ def test_the_contacts_of_a_customer_come_in_one_file(customers, acme):
     add(customers, acme, "王芳")
     told = customers.call(card.vcards, {"customer_id": acme["id"]})
     assert content(customers, told).decode().count("BEGIN:VCARD") == 2
+
+
+@pytest.mark.parametrize("right", ["hidden", "masked"])
+def test_what_the_caller_does_not_see_is_on_no_card(customers, acme, monkeypatch, right):
+    reach = {"phones": [{"number": "13800138000"}], "emails": [{"address": "a@example.com"}]}
+    made = add(customers, acme, **reach)
+    rules = {"phones": right, "emails": right, "name": right}
+    rights = {"customers.contact": rules, "customers.customer": {"name": right}}
+    drawn = []
+    draw = handlers._picture
+    monkeypatch.setattr(handlers, "_picture", lambda text: drawn.append(text) or draw(text))
+    monkeypatch.setattr(handlers, "offload", lambda work, *given: work(*given))
+    who = customers.acting(field_rights=rights)
+    one = who.call(card.vcard, {"contact_id": made["id"]})
+    all_ = who.call(card.vcards, {"customer_id": acme["id"]})
+    picture = who.call(card.qr_code, {"contact_id": made["id"]})
+    texts = [content(customers, one).decode(), content(customers, all_).decode(), *drawn]
+    names = [told["file"]["name"] for told in (one, all_, picture)]
+    assert len(texts) == 3
+    for told in (*texts, *names):
+        assert not any(x in told for x in ("13800138000", "@", "TEL", "欧阳", "甲", "ORG"))

@@ -8,6 +8,7 @@ import segno
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import Refusal
+from chassis.field_rights import unseen
 from chassis.files import FileStore
 from chassis.offload import offload
 from contracts.customers import card as contract
@@ -23,31 +24,38 @@ from customers.timeline.store import Note, note
 
 VCARD = "text/vcard; charset=utf-8"
 MOST_WRITTEN = 200
+WRITTEN = ("name", "surname", "title", "phones", "emails", "birthday")
+UNNAMED = "contacts"
+"""What a file is called when the caller does not see the name."""
 KNOWN = contact_contract.ContactDuplicate.code
 
 
 @implements(contract.vcard)
 def download_card(command, *, uow, settings):
     contact = stock.load(uow, Contact, command["contact_id"])
-    text = written(vars(contact), _company(uow, contact))
-    return _file(settings, text.encode(), f"{contact.name}.vcf", VCARD)
+    person = _seen(uow, contact)
+    text = written(person, _company(uow, contact))
+    return _file(settings, text.encode(), f"{person['name'] or UNNAMED}.vcf", VCARD)
 
 
 @implements(contract.qr_code)
 def download_picture(command, *, uow, settings):
     contact = stock.load(uow, Contact, command["contact_id"])
     # A picture with little in it is read from far; the first of each is enough to call.
-    short = {**vars(contact), "phones": contact.phones[:2], "emails": contact.emails[:1]}
-    picture = offload(_picture, written(short, _company(uow, contact)))
-    return _file(settings, picture, f"{contact.name}.png", "image/png")
+    person = _seen(uow, contact)
+    short = {"phones": person.get("phones", [])[:2], "emails": person.get("emails", [])[:1]}
+    picture = offload(_picture, written({**person, **short}, _company(uow, contact)))
+    return _file(settings, picture, f"{person['name'] or UNNAMED}.png", "image/png")
 
 
 @implements(contract.vcards)
 def download_cards(command, *, uow, settings):
     customer = stock.load(uow, Customer, command["customer_id"])
     people = store.first_of(uow, customer.id, MOST_WRITTEN)
-    text = "".join(written(vars(one), customer.name) for one in people if not one.retired_at)
-    return _file(settings, text.encode(), f"{customer.name}.vcf", VCARD)
+    company = _named(uow, customer)
+    seen = (_seen(uow, one) for one in people if not one.retired_at)
+    text = "".join(written(one, company) for one in seen)
+    return _file(settings, text.encode(), f"{company or UNNAMED}.vcf", VCARD)
 
 
 @implements(contract.import_vcards)
@@ -96,8 +104,24 @@ def _opened(uow: Any, customer: Customer, fields: dict[str, Any]) -> str:
 
 
 def _company(uow: Any, contact: Contact) -> str:
+    if unseen(uow.call.field_rights, Contact.resource)("customer_id"):
+        return ""
     customer = uow.session.get(Customer, contact.customer_id)
-    return customer.name if customer else ""
+    return _named(uow, customer) if customer else ""
+
+
+def _named(uow: Any, customer: Customer) -> str:
+    is_unseen = unseen(uow.call.field_rights, Customer.resource)
+    return "" if is_unseen("name") else customer.name
+
+
+def _seen(uow: Any, contact: Contact) -> dict[str, Any]:
+    """Return what the caller sees; what he sees masked is of no use in an address book."""
+    is_unseen = unseen(uow.call.field_rights, Contact.resource)
+    seen = {name: getattr(contact, name) for name in WRITTEN if not is_unseen(name)}
+    if "name" not in seen:
+        seen |= {"name": "", "surname": None}
+    return seen
 
 
 def _picture(text: str) -> bytes:

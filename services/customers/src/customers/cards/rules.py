@@ -45,7 +45,8 @@ def written(person: Mapping[str, Any], company: str) -> str:
     surname = person.get("surname") or ""
     given = person["name"].removeprefix(surname)
     lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:{_safe(surname)};{_safe(given)};;;"]
-    lines += [f"FN:{_safe(person['name'])}", f"ORG:{_safe(company)}"]
+    lines += [f"FN:{_safe(person['name'])}"]
+    lines += [f"ORG:{_safe(company)}"] if company else []
     lines += [f"TITLE:{_safe(person['title'])}"] if person.get("title") else []
     lines += [_reached("TEL", one["number"], one) for one in person.get("phones") or ()]
     lines += [_reached("EMAIL", one["address"], one) for one in person.get("emails") or ()]
