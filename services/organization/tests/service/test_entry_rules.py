@@ -8,10 +8,12 @@ import pytest
 from chassis.errors import ServiceError
 from chassis.networks import address, admits
 from contracts.organization import api_key, entry_rule, principal, session
+from organization.built_in_roles import built_in_roles
 from organization.entry_rules.rules import limits
 
 OFFICE = {"days": [1, 2, 3, 4, 5], "from": "09:00", "to": "18:00"}
 GATEWAY = {"actor_id": "gateway", "actor_kind": "service", "via": "gateway"}
+REP = next(role.grants for role in built_in_roles() if role.id == "rep")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -89,6 +91,29 @@ def test_nobody_locks_himself_out(house):
     refused = refusal(me.call, entry_rule.update, change, if_version=1)
     assert refused.code == entry_rule.LocksYouOut.code
     assert me.call(entry_rule.update, {**change, "hours": []}, if_version=1)["hours"] == []
+
+
+@pytest.mark.parametrize("kind", ["company", "role", "staff"])
+def test_nobody_shuts_out_those_who_may_do_more(house, kind):
+    boss = house.hire("boss", role_ids=["administrator", "rep"])
+    holder_id = {"company": None, "role": "rep", "staff": boss["id"]}[kind]
+    far = {"networks": ["172.16.0.0/12"]}
+    asked = {"holder_kind": kind, "holder_id": holder_id, **far}
+    clerk = house.acting(grants=("organization.entry_rule.*", *REP))
+    refused = refusal(clerk.call, entry_rule.create, asked, source="172.16.0.1")
+    assert (refused.code, refused.status) == ("organization.role.beyond_own_rights", 403)
+    made = rule(house, kind, holder_id)
+    change = {"entry_rule_id": made["id"], **far}
+    refused = refusal(clerk.call, entry_rule.update, change, source="172.16.0.1")
+    assert (refused.code, refused.status) == ("organization.role.beyond_own_rights", 403)
+
+
+def test_whoever_holds_as_much_makes_the_rules_of_others(house):
+    li = house.hire("li", role_ids=["rep"])
+    clerk = house.acting(grants=("organization.entry_rule.*", *REP))
+    for kind, holder_id in (("staff", li["id"]), ("role", "rep")):
+        asked = {"holder_kind": kind, "holder_id": holder_id, "networks": ["10.0.0.0/8"]}
+        assert clerk.call(entry_rule.create, asked)["networks"] == ["10.0.0.0/8"]
 
 
 @pytest.mark.parametrize(

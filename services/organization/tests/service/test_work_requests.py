@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.notify import message
-from contracts.organization import approval, attendance, calendar
+from contracts.organization import approval, attendance, calendar, department
 from contracts.organization import work_request as contract
 
 OFFICE = [{"opens": "09:00", "closes": "12:00"}, {"opens": "13:00", "closes": "18:00"}]
@@ -163,6 +163,18 @@ def test_a_correction_has_a_reason_and_no_future(desk):
         ({**told, **when, "staff_id": "x"}, "organization.staff.unknown_person"),
     ):
         assert refusal(desk.house.call, attendance.correct, fields) == code
+
+
+def test_a_correction_stays_within_the_scope_of_who_makes_it(desk):
+    told = {"kind": "in", "reason": "忘打卡", "at": "2026-03-25T00:55:00Z"}
+    call, hire = desk.house.call, desk.house.hire
+    north, south = (call(department.create, {"name": n})["id"] for n in ("北区", "南区"))
+    near, far = (hire(f"p{i}", department_ids=[d])["id"] for i, d in enumerate((north, south)))
+    about = {"actor_id": "manager", "departments": (north,), "scopes": {"*": "below"}}
+    manager = desk.house.acting(**about)
+    assert manager.call(attendance.correct, {**told, "staff_id": near})["owner_id"] == near
+    refused = refusal(manager.call, attendance.correct, {**told, "staff_id": far})
+    assert refused == "organization.staff.unknown_person"
 
 
 def test_nobody_clocks_twice_within_a_minute(desk):

@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.organization.role import UnknownRole
+from contracts.organization.role import BeyondOwnRights, UnknownRole
 from contracts.shared import History, RecordFields
 
 KINDS = ("company", "role", "staff")
@@ -96,7 +96,7 @@ create = entry_rule.operation(
     takes=NewEntryRule,
     gives=EntryRule,
     status=201,
-    raises=(BadNetwork, HolderTaken, UnknownHolder, UnknownRole, LocksYouOut),
+    raises=(BadNetwork, HolderTaken, UnknownHolder, UnknownRole, LocksYouOut, BeyondOwnRights),
 )
 get = entry_rule.operation(
     "get",
@@ -119,7 +119,7 @@ update = entry_rule.operation(
     takes=EntryRulePatch,
     gives=EntryRule,
     guarded=True,
-    raises=(NotFound, Stale, BadNetwork, LocksYouOut),
+    raises=(NotFound, Stale, BadNetwork, LocksYouOut, BeyondOwnRights),
 )
 history = entry_rule.operation(
     "history",

@@ -7,8 +7,10 @@ from chassis.binding import implements
 from contracts.organization import entry_rule as contract
 from contracts.organization.entry_rule import HolderTaken, LocksYouOut, UnknownHolder
 from organization.entry_rules import store
-from organization.entry_rules.model import COMPANY, ROLE, EntryRule, holder_of
+from organization.entry_rules.model import COMPANY, ROLE, STAFF, EntryRule, holder_of
+from organization.roles import power
 from organization.roles import store as roles
+from organization.roles.rules import ADMINISTRATOR
 from organization.staff import store as staff_store
 
 get_entry_rule = implements(contract.get)(stock.get(EntryRule, "entry_rule_id"))
@@ -21,6 +23,7 @@ read_history = implements(contract.history)(stock.past(EntryRule, "entry_rule_id
 def make_entry_rule(fields, *, uow, settings):
     kind, holder_id = fields["holder_kind"], fields["holder_id"]
     _refuse_unknown(uow, kind, holder_id)
+    _refuse_power_over(uow, kind, holder_id)
     taken = store.of_holder(uow, kind, holder_id)
     if taken is not None:
         raise HolderTaken(id=taken.id)
@@ -38,6 +41,7 @@ def make_entry_rule(fields, *, uow, settings):
 @implements(contract.update)
 def change_entry_rule(patch, *, uow, settings):
     rule = stock.load(uow, EntryRule, patch["entry_rule_id"], change=True)
+    _refuse_power_over(uow, rule.holder_kind, rule.holder_id)
     rule.change(patch)
     _refuse_to_lock_out(uow, settings)
     return rule
@@ -50,6 +54,15 @@ def _refuse_unknown(uow, kind, holder_id):
         roles.named(uow, [holder_id or ""])
     elif staff_store.find(uow, holder_id or "") is None:
         raise UnknownHolder(kind=kind, id=holder_id)
+
+
+def _refuse_power_over(uow, kind, holder_id):
+    """A rule shuts people out: nobody makes one for those who may do more than he."""
+    if kind == STAFF:
+        power.refuse_power_over(uow, holder_id)
+        return
+    for role in roles.beside(uow, ADMINISTRATOR if kind == COMPANY else holder_id):
+        power.refuse_beyond(uow, role)
 
 
 def _refuse_to_lock_out(uow, settings):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, or_, select
 
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
@@ -24,6 +24,14 @@ def named(uow: UnitOfWork, role_ids: Sequence[str]) -> list[Role]:
 def held(uow: UnitOfWork, holder_id: str) -> list[Role]:
     """Return the roles of a person or key."""
     chosen = select(Role).join(Holding).where(Holding.holder_id == holder_id, present(Role))
+    return list(uow.session.scalars(chosen.order_by(Role.id)))
+
+
+def beside(uow: UnitOfWork, role_id: str) -> list[Role]:
+    """Return a role and all others that its holders have beside it."""
+    holders = select(Holding.holder_id).where(Holding.role_id == role_id)
+    others = select(Holding.role_id).where(Holding.holder_id.in_(holders))
+    chosen = select(Role).where(or_(Role.id == role_id, Role.id.in_(others)), present(Role))
     return list(uow.session.scalars(chosen.order_by(Role.id)))
 
 

@@ -40,10 +40,10 @@ def calendar(uow: UnitOfWork) -> Calendar:
 
 
 def person(uow: UnitOfWork, staff_id: str) -> Staff:
-    """Return an active colleague, locked. Raises UnknownPerson."""
+    """Return an active colleague within the caller's scope, locked. Raises UnknownPerson."""
     chosen = select(Staff).where(Staff.id == staff_id, Staff.state == ACTIVE).with_for_update()
     found = uow.session.scalars(chosen).first()
-    if found is None:
+    if found is None or not may_see(uow, AttendanceMark.resource, staff_id):
         raise UnknownPerson(id=staff_id)
     return found
 
