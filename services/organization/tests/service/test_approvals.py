@@ -134,6 +134,27 @@ def test_nobody_signs_twice_in_a_step_and_nobody_unknown_at_all(office):
             assert office.refused(operation, office.li, request, staff_id=who) == code
 
 
+@pytest.mark.parametrize("rule", ["superior", "skip"])
+def test_nobody_lets_the_submitter_decide_where_the_step_does_not(office, rule):
+    office.flow(office.named(office.li, submitter=rule))
+    request = office.submit()
+    to = {"staff_id": office.wang}
+    assert office.refused(approval.transfer, office.li, request, **to) == "is_submitter"
+    for position in ("before", "after"):
+        added = {**to, "position": position}
+        assert office.refused(approval.add_signer, office.li, request, **added) == "is_submitter"
+    assert office.read(request)["pending_ids"] == [office.li]
+    office.do(approval.delegate, office.li, request, **to)
+    assert office.do(approval.approve, office.wang, request)["pending_ids"] == [office.li]
+
+
+def test_the_submitter_decides_where_the_step_allows_it(office):
+    office.flow(office.named(office.li, submitter="self"))
+    request = office.submit()
+    office.do(approval.transfer, office.li, request, staff_id=office.wang)
+    assert office.do(approval.approve, office.wang, request)["state"] == "approved"
+
+
 @pytest.mark.requirement("ORG-24")
 def test_a_return_to_a_step_asks_again_from_there(office):
     office.flow(office.named(office.li), office.named(office.zhao))
@@ -328,10 +349,38 @@ def test_a_case_tells_each_person_what_is_theirs_to_do(office):
     assert able(office, office.zhao, request) >= DECIDING
 
 
+def stands_in_for_li(office, staff_id):
+    span = {"begins_at": "2026-03-25T00:00:00Z", "ends_at": "2026-04-30T00:00:00Z"}
+    about = {"delegate_id": staff_id, **span}
+    office.by(office.li).call(delegation.create, about)
+
+
 def test_who_stands_in_may_decide_as_well(office):
     office.flow(office.named(office.li))
-    span = {"begins_at": "2026-03-25T00:00:00Z", "ends_at": "2026-04-30T00:00:00Z"}
-    about = {"delegate_id": office.sun, **span}
-    office.by(office.li).call(delegation.create, about)
+    stands_in_for_li(office, office.sun)
     request = office.submit()
     assert able(office, office.sun, request) >= DECIDING
+
+
+@pytest.mark.parametrize("rule", ["superior", "skip"])
+def test_who_stands_in_decides_nothing_that_he_submitted(office, rule):
+    office.flow(office.named(office.li, submitter=rule))
+    request = office.submit()
+    stands_in_for_li(office, office.wang)
+    assert not able(office, office.wang, request) & DECIDING
+    assert office.refused(approval.approve, office.wang, request) == "not_asked"
+    assert office.refused(approval.reject, office.wang, request, comment="x") == "not_asked"
+    boxes = office.by(office.wang).call(approval.counters)
+    assert (boxes["to_approve"], boxes["submitted"]) == (0, 1)
+    assert office.by(office.wang).call(approval.to_approve)["items"] == []
+    assert office.read(request)["pending_ids"] == [office.li]
+    assert office.do(approval.approve, office.li, request)["state"] == "approved"
+
+
+def test_who_stands_in_decides_what_he_submitted_where_the_step_allows_it(office):
+    office.flow(office.named(office.li, submitter="self"))
+    request = office.submit()
+    stands_in_for_li(office, office.wang)
+    assert able(office, office.wang, request) >= DECIDING
+    assert office.by(office.wang).call(approval.counters)["to_approve"] == 1
+    assert office.do(approval.approve, office.wang, request)["state"] == "approved"

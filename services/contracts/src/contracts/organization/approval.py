@@ -64,6 +64,11 @@ class SignsAlready(Conflict):
     en, zh = "The colleague {id} is asked in this step already.", "员工 {id} 已是本步骤的审批人。"
 
 
+class IsSubmitter(Conflict):
+    code = "organization.approval.is_submitter"
+    en, zh = "The submitter {id} does not decide this step.", "提交人 {id} 不能审批本步骤。"
+
+
 class NoSuchStep(Conflict):
     """A case goes back to a step before the present one, or to its start."""
 
@@ -94,13 +99,8 @@ class Rejection(ApprovalKey):
 
 
 class Return(Rejection):
-    step = fields.Whole(
-        min=1,
-        max=20,
-        allow_none=True,
-        load_default=None,
-        metadata={"description": "Counted from 1; null: to the submitter, who may submit anew."},
-    )
+    _told = {"description": "Counted from 1; null: to the submitter, who may submit anew."}
+    step = fields.Whole(min=1, max=20, allow_none=True, load_default=None, metadata=_told)
 
 
 class PassOn(Decision):
@@ -315,7 +315,7 @@ transfer = approval.operation(
     takes=PassOn,
     gives=Approval,
     guarded=True,
-    raises=(*ACTING, UnknownColleague, SignsAlready),
+    raises=(*ACTING, UnknownColleague, SignsAlready, IsSubmitter),
 )
 delegate = approval.operation(
     "delegate",
@@ -333,7 +333,7 @@ add_signer = approval.operation(
     takes=AddSigner,
     gives=Approval,
     guarded=True,
-    raises=(*ACTING, UnknownColleague, SignsAlready),
+    raises=(*ACTING, UnknownColleague, SignsAlready, IsSubmitter),
 )
 recall = approval.operation(
     "recall",

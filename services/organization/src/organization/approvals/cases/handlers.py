@@ -83,7 +83,7 @@ def send_back(command, *, uow):
 @implements(contract.transfer)
 def transfer(command, *, uow):
     case, task = _mine(uow, command)
-    to = store.colleague(uow, case, command["staff_id"])
+    to = store.decider(uow, case, command["staff_id"])
     task.decide(rules.TRANSFERRED, uow.call.actor_id, uow.now, command["comment"])
     uow.unschedule(store.TIMEOUT, task.id)
     case.insert(task, task.place + 1, _new(to, "transferred"))
@@ -103,7 +103,7 @@ def delegate(command, *, uow):
 @implements(contract.add_signer)
 def add_signer(command, *, uow):
     case, task = _mine(uow, command)
-    to = store.colleague(uow, case, command["staff_id"])
+    to = store.decider(uow, case, command["staff_id"])
     if command["position"] == "before":
         task.state = rules.WAITING
         uow.unschedule(store.TIMEOUT, task.id)

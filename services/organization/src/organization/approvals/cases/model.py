@@ -222,11 +222,17 @@ class Approval(Record, Owned, Model):
     def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
         """Tell whether *verb* is for the caller: to decide who is asked or stands in, and so on."""
         if verb in DECIDING:
-            mine = {call.actor_id, *known.get(STANDS_IN, ())}
-            return self.admits(verb) and not mine.isdisjoint(self.pending_ids)
+            if not self.admits(verb):
+                return False
+            instead = known.get(STANDS_IN, ()) if self.may_be_handed_to(call.actor_id) else ()
+            return not {call.actor_id, *instead}.isdisjoint(self.pending_ids)
         if verb in SUBMITTING and self.owner_id != call.actor_id:
             return False
         return self.admits(verb)
+
+    def may_be_handed_to(self, staff_id: str) -> bool:
+        """Tell whether a person may decide the present step in the place of who is asked."""
+        return staff_id != self.owner_id or self.rule["submitter"] == "self"
 
     def refuse_unless_pending(self) -> None:
         if self.state != PENDING:

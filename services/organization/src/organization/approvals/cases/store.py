@@ -100,7 +100,8 @@ def ask(uow: UnitOfWork, case: Approval) -> None:
 
 def remind(uow: UnitOfWork, case: Approval, staff_ids: list[str]) -> None:
     """Tell people, and those who stand in for them, that a case waits for them."""
-    instead = [one for who in staff_ids for one in delegations.delegates(uow, who)]
+    delegates = [one for who in staff_ids for one in delegations.delegates(uow, who)]
+    instead = [one for one in delegates if case.may_be_handed_to(one)]
     title = f"To approve 待审批: {_named(case)}"
     tell(uow, [*staff_ids, *instead], _word(case, title))
 
@@ -186,10 +187,11 @@ def task_of(uow: UnitOfWork, case: Approval) -> ApprovalTask:
     """
     Return the task that the caller decides now, his own or that of somebody he stands in for.
 
+    The submitter stands in for nobody where the step's rule keeps him out of it.
     Raises AlreadyDecided, NotYourTurn, DelegationOver or NotAsked.
     """
     me = uow.call.actor_id
-    instead = know_who_i_stand_in_for(uow)
+    instead = know_who_i_stand_in_for(uow) if case.may_be_handed_to(me) else []
     for who in (me, *instead):
         for task in case.pending:
             if task.staff_id == who:
@@ -215,6 +217,14 @@ def colleague(uow: UnitOfWork, case: Approval, staff_id: str) -> str:
     return staff_id
 
 
+def decider(uow: UnitOfWork, case: Approval, staff_id: str) -> str:
+    """Return the id of a colleague who can decide as well. Raises as colleague, or IsSubmitter."""
+    colleague(uow, case, staff_id)
+    if not case.may_be_handed_to(staff_id):
+        raise contract.IsSubmitter(id=staff_id)
+    return staff_id
+
+
 def of_task(uow: UnitOfWork, approval_id: str) -> Approval:
     """Return a case, locked, for due work."""
     chosen = select(Approval).where(Approval.id == approval_id).with_for_update()
@@ -223,8 +233,10 @@ def of_task(uow: UnitOfWork, approval_id: str) -> Approval:
 
 def to_approve(uow: UnitOfWork) -> ColumnElement[bool]:
     """Return the condition that a case waits for the caller, or for whom he stands in for."""
-    people = [uow.call.actor_id, *delegations.standing_in_for(uow, uow.call.actor_id)]
-    waits = _task_where(ApprovalTask.staff_id.in_(people), ApprovalTask.state == rules.PENDING)
+    me, instead = uow.call.actor_id, delegations.standing_in_for(uow, uow.call.actor_id)
+    waits = _waits_for([me])
+    if instead:
+        waits |= _waits_for(instead) & Approval.id.not_in(_kept_from(uow, me, instead))
     return (Approval.state == PENDING) & waits
 
 
@@ -253,6 +265,17 @@ def counters(uow: UnitOfWork) -> dict[str, int]:
         "copied": copied(uow),
     }
     return {name: _count(uow, where) for name, where in boxes.items()}
+
+
+def _waits_for(people: list[str]) -> ColumnElement[bool]:
+    return _task_where(ApprovalTask.staff_id.in_(people), ApprovalTask.state == rules.PENDING)
+
+
+def _kept_from(uow: UnitOfWork, me: str, instead: list[str]) -> list[str]:
+    """Return the ids of the caller's own cases that he may not decide for who is asked."""
+    own = (Approval.state == PENDING) & (Approval.owner_id == me) & _waits_for(instead)
+    cases = uow.session.scalars(select(Approval).where(own))
+    return [case.id for case in cases if not case.may_be_handed_to(me)]
 
 
 def _count(uow: UnitOfWork, where: ColumnElement[bool]) -> int:
