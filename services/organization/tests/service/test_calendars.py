@@ -128,6 +128,18 @@ def test_days_that_do_not_fit_are_refused(house, days):
     assert refusal(load, house, days=days).code == "organization.holiday_year.wrong_day"
 
 
+@pytest.mark.requirement("ORG-38")
+def test_a_year_of_which_nothing_is_told_is_not_taken_as_loaded(house, company):
+    for operation in (holiday_year.load, holiday_year.load_published):
+        error = refusal(house.call, operation, {"year": 2026, "days": []})
+        assert error.details["fields"][0]["pointer"] == "/days"
+    error = refusal(load, house, days=NEW_YEAR[3:])
+    assert error.code == "organization.holiday_year.no_day_off"
+    period = {**company, "first": "2026-10-01", "last": "2026-10-01"}
+    error = refusal(house.call, contract.days, period)
+    assert error.code == "organization.calendar.year_not_loaded"
+
+
 @pytest.mark.parametrize(
     "fields,code",
     [
@@ -171,6 +183,9 @@ def test_every_published_year_of_china_is_read_as_it_is(house, company):
     off = {}
     for path in sorted(published().glob("20*.json")):
         told = json.loads(path.read_text(encoding="utf-8"))
+        if not told["days"]:  # published before the authorities have told the year
+            assert refusal(house.call, holiday_year.load_published, told).code == "invalid"
+            continue
         loaded = house.call(holiday_year.load_published, told)
         assert len(loaded["days"]) == len(told["days"]), path.name
         off[loaded["year"]] = sum(day["off"] for day in loaded["days"])

@@ -18,6 +18,13 @@ class WrongDay(Conflict):
     en, zh = "The day {day} does not fit into {year}.", "日期 {day} 与 {year} 年不符。"
 
 
+class NoDayOff(Conflict):
+    """A year without holidays is one that nobody has told yet; it must not count as loaded."""
+
+    code = "organization.holiday_year.no_day_off"
+    en, zh = "None of the days of {year} is off (days).", "{year} 年没有任何放假日（days）。"
+
+
 class SpecialDay(Schema):
     """A day off that would be worked, or a make-up day that would be off."""
 
@@ -29,7 +36,7 @@ class SpecialDay(Schema):
 class NewYear(Schema):
     region = fields.Text(min=2, max=11, load_default="CN", validate=[fields.Matches(REGION)])
     year = fields.Whole(min=1970, max=2200, required=True, metadata={"examples": [2026]})
-    days = fields.Many(plain.Nested(SpecialDay), max=366, required=True)
+    days = fields.Many(plain.Nested(SpecialDay), min=1, max=366, required=True)
     source = fields.Text(max=500, allow_none=True, load_default=None)
 
 
@@ -50,7 +57,11 @@ class PublishedYear(Schema):
     year = fields.Whole(min=1970, max=2200, required=True, metadata={"examples": [2026]})
     papers = fields.Many(fields.Text(max=500), max=20, load_default=list)
     days = fields.Many(
-        plain.Nested(PublishedDay), max=366, required=True, metadata={"examples": [EXAMPLE]}
+        plain.Nested(PublishedDay),
+        min=1,
+        max=366,
+        required=True,
+        metadata={"examples": [EXAMPLE]},
     )
 
 
@@ -74,7 +85,7 @@ load = holiday_year.operation(
     takes=NewYear,
     gives=HolidayYear,
     status=201,
-    raises=(WrongDay,),
+    raises=(WrongDay, NoDayOff),
 )
 load_published = holiday_year.operation(
     "import",
@@ -83,7 +94,7 @@ load_published = holiday_year.operation(
     takes=PublishedYear,
     gives=HolidayYear,
     status=201,
-    raises=(WrongDay,),
+    raises=(WrongDay, NoDayOff),
 )
 get = holiday_year.operation(
     "get",

@@ -7,7 +7,7 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import Json, Record
-from contracts.organization.holiday_year import WrongDay
+from contracts.organization.holiday_year import NoDayOff, WrongDay
 from organization.tables import Model
 
 NEIGHBOUR = dt.timedelta(days=10)
@@ -31,7 +31,7 @@ class HolidayYear(Record, Model):
         return [{**one, "day": dt.date.fromisoformat(one["day"])} for one in self.kept]
 
     def take(self, days: list[dict[str, Any]], source: str | None) -> None:
-        """Hold exactly these days. Raises WrongDay."""
+        """Hold exactly these days. Raises WrongDay or NoDayOff."""
         first, last = dt.date(self.year, 1, 1), dt.date(self.year, 12, 31)
         seen: set[dt.date] = set()
         for one in days:
@@ -39,6 +39,8 @@ class HolidayYear(Record, Model):
             if day in seen or not first - NEIGHBOUR <= day <= last + NEIGHBOUR:
                 raise WrongDay(day=day.isoformat(), year=self.year)
             seen.add(day)
+        if not any(one["off"] for one in days):
+            raise NoDayOff(year=self.year)
         ordered = sorted(days, key=lambda one: one["day"])
         self.kept = [{**one, "day": one["day"].isoformat()} for one in ordered]
         self.source = source
