@@ -16,10 +16,13 @@ from chassis.contract import Catalogue, Operation
 from chassis.errors import ServiceError
 from chassis.field_rights import UNSEEN, FieldRights, mask
 from chassis.listing import MAX_IN, MAX_NAMED
+from contracts.organization.together import About
 from gateway.bus import Bus
 
 NAMES = ("name", "number", "title", "name_zh")
 """Fields by which records are called."""
+UNPROVED = frozenset(About().fields)
+"""What tasks and the like are about: any id can be written there, so that it opens no name."""
 PATIENCE_S = 1.0
 KEPT_S = 30.0
 MAX_KEPT = 50_000
@@ -34,7 +37,7 @@ class Companions:
         self._field_rights = field_rights
         self._naming = catalogue.references
         self._operations = catalogue.operations
-        self._kept: OrderedDict[tuple[str, str], tuple[str | None, float]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Any, str], tuple[str | None, float]] = OrderedDict()
 
     async def complete(
         self, operation: Operation, call: Call, asked: Mapping[str, Any], page: dict[str, Any]
@@ -43,8 +46,9 @@ class Companions:
         rows: Rows = page.get("items") or []
         wanted = str(asked.get("include") or "").split(",") if asked.get("include") else []
         shown = operation.listing.item_fields if operation.listing else ()
+        unproved = _unproved(operation.listing.item if operation.listing else None)
         labels, included = await asyncio.gather(
-            self._labels(shown, call, rows, page.get("labels") or {}),
+            self._labels(shown, call, rows, page.get("labels") or {}, unproved),
             self._included(call, rows, wanted),
         )
         missing = sorted([*labels.pop(None, ()), *included.pop(None, ())])
@@ -58,23 +62,34 @@ class Companions:
         """Return one record with the names behind the ids that it shows, as lists tell them."""
         if not isinstance(record, dict) or "version" not in record:
             return record
-        labels = await self._labels(tuple(record), call, [record], {})
+        unproved = _unproved(operation.gives)
+        labels = await self._labels(tuple(record), call, [record], {}, unproved)
         labels.pop(None, None)
         return {**record, "labels": labels} if labels else record
 
     async def _labels(
-        self, names: Iterable[str], call: Call, rows: Rows, known: Mapping[str, Any]
+        self,
+        names: Iterable[str],
+        call: Call,
+        rows: Rows,
+        known: Mapping[str, Any],
+        unproved: frozenset[str],
     ) -> dict[Any, Any]:
-        """Return id → name for those *names* that refer; under None what could not be asked."""
-        wanted: dict[Operation, set[str]] = {}
+        """
+        Return id → name for those *names* that refer; under None what could not be asked.
+
+        unproved: those whose ids the caller may not see; he learns the names of what he sees.
+        """
+        wanted: dict[tuple[Operation, bool], set[str]] = {}
         for name in names:
             naming = self._naming.get(name)
             if naming is not None:
                 ids = {row[name] for row in rows if _tells(row, name)}
-                wanted.setdefault(naming, set()).update(ids - known.keys())
+                wanted.setdefault((naming, name in unproved), set()).update(ids - known.keys())
         found: dict[Any, Any] = dict(known)
-        parts = await asyncio.gather(*(self._names(o, call, ids) for o, ids in wanted.items()))
-        for naming, part in zip(wanted, parts, strict=True):
+        ways = (self._names, self._seen_names)
+        parts = await asyncio.gather(*(ways[u](o, call, ids) for (o, u), ids in wanted.items()))
+        for (naming, _), part in zip(wanted, parts, strict=True):
             if part is None:
                 found.setdefault(None, []).append(f"labels.{naming.service}")
             else:
@@ -85,8 +100,7 @@ class Companions:
 
     async def _names(self, naming: Operation, call: Call, ids: set[str]) -> dict[str, str] | None:
         now = time.monotonic()
-        kept = {one: self._kept.get((naming.id, one)) for one in ids}
-        fresh = {one: entry[0] for one, entry in kept.items() if entry and entry[1] > now}
+        fresh = self._fresh(naming.id, ids, now)
         right = _right_to_names(naming, call)
         if right == "hidden":
             return {}
@@ -96,15 +110,37 @@ class Companions:
             if told is None:
                 return None
             learnt = {one: told["names"].get(one) for one in unknown}
-            self._keep(naming, learnt, now + KEPT_S)
+            self._keep(naming.id, learnt, now + KEPT_S)
             fresh.update(learnt)
         shown = mask if right == "masked" else str
         return {one: shown(name) for one, name in fresh.items() if name is not None}
 
-    def _keep(self, naming: Operation, learnt: Mapping[str, str | None], until: float) -> None:
+    async def _seen_names(
+        self, naming: Operation, call: Call, ids: set[str]
+    ) -> dict[str, str] | None:
+        """Return the names of those records that the caller sees, kept for him alone."""
+        search = self._operations.get(f"{naming.service}.{naming.resource}.search")
+        if search is None or search.listing is None or not call.allows(search.permission):
+            return {}
+        now, whose = time.monotonic(), _asker(search, call)
+        fresh = self._fresh(whose, ids, now)
+        told = [name for name in NAMES if name in search.listing.item_fields]
+        rows = await self._found(search, sorted(ids - fresh.keys()), call, ["id", *told])
+        if rows is None:
+            return None
+        called = {row["id"]: next((row[n] for n in told if row.get(n)), None) for row in rows}
+        # Only what was seen is kept: who is given a record reads its name at once.
+        self._keep(whose, called, now + KEPT_S)
+        return {one: name for one, name in {**fresh, **called}.items() if name is not None}
+
+    def _fresh(self, whose: Any, ids: set[str], now: float) -> dict[str, str | None]:
+        kept = {one: self._kept.get((whose, one)) for one in ids}
+        return {one: entry[0] for one, entry in kept.items() if entry and entry[1] > now}
+
+    def _keep(self, whose: Any, learnt: Mapping[str, str | None], until: float) -> None:
         for one, name in learnt.items():
-            self._kept[naming.id, one] = (name, until)
-            self._kept.move_to_end((naming.id, one))
+            self._kept[whose, one] = (name, until)
+            self._kept.move_to_end((whose, one))
         while len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)
 
@@ -122,15 +158,24 @@ class Companions:
         if not call.allows(search.permission):
             return None
         ids = sorted({row[f"{name}_id"] for row in rows if _tells(row, f"{name}_id")})
+        found = await self._found(search, ids, call)
+        return None if found is None else {row["id"]: row for row in found}
+
+    async def _found(
+        self, search: Operation, ids: list[str], call: Call, names: Iterable[str] = ()
+    ) -> Rows | None:
         chunks = [ids[i : i + MAX_IN] for i in range(0, len(ids), MAX_IN)]
-        pages = await asyncio.gather(*(self._search(search, chunk, call) for chunk in chunks))
+        chosen = {"fields": ",".join(names)} if names else {}
+        pages = await asyncio.gather(*(self._search(search, c, call, chosen) for c in chunks))
         if any(page is None for page in pages):
             return None
-        return {row["id"]: row for page in pages if page for row in page["items"]}
+        return [row for page in pages if page for row in page["items"]]
 
-    async def _search(self, search: Operation, ids: list[str], call: Call) -> Any:
+    async def _search(
+        self, search: Operation, ids: list[str], call: Call, chosen: Mapping[str, str]
+    ) -> Any:
         tree = {"field": "id", "op": "in", "value": ids}
-        page = await self._ask(search, {"filter": tree, "limit": len(ids)}, call)
+        page = await self._ask(search, {"filter": tree, "limit": len(ids), **chosen}, call)
         return self._field_rights.shown(search, page, call.field_rights) if page else None
 
     async def _ask(self, operation: Operation, payload: Mapping[str, Any], call: Call) -> Any:
@@ -146,6 +191,19 @@ def _tells(row: Mapping[str, Any], name: str) -> bool:
     """Tell whether a row shows the id of another record, and shows it whole; "" names nobody."""
     shown = row.get(name)
     return isinstance(shown, str) and shown != "" and name not in (row.get("masked") or ())
+
+
+def _unproved(schema: type | None) -> frozenset[str]:
+    return UNPROVED if schema is not None and issubclass(schema, About) else frozenset()
+
+
+def _asker(search: Operation, call: Call) -> tuple[Any, ...]:
+    """Return what two callers share who see the same records under the same names."""
+    about = (call.departments, call.reach, call.roles, call.stands_in_for, call.grants)
+    lists = tuple(tuple(one) for one in about)
+    rules = (call.field_rights or {}).get(f"{search.service}.{search.resource}", {})
+    maps = tuple(tuple(sorted(one.items())) for one in (call.scopes or {}, rules))
+    return (search.id, call.actor_id, call.actor_kind, call.leads, lists, maps)
 
 
 def _right_to_names(naming: Operation, call: Call) -> str:
