@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.notify import message
-from contracts.organization import approval, attendance, calendar, department
+from contracts.organization import approval, attendance, calendar, department, holiday_year
 from contracts.organization import work_request as contract
 
 OFFICE = [{"opens": "09:00", "closes": "12:00"}, {"opens": "13:00", "closes": "18:00"}]
@@ -195,6 +195,19 @@ def test_a_year_that_is_not_loaded_is_reported_in_the_sheet(desk):
     desk.house.call(calendar.make_default, {"calendar_id": other["id"]})
     assert refusal(sheet, desk) == "organization.calendar.year_not_loaded"
     assert desk.write()["working_days"] is None
+
+
+def test_a_leave_in_a_year_that_is_not_loaded_is_not_submitted(desk):
+    told = {"name": "CN", "region": "CN", "weekly": WEEK}
+    other = desk.house.call(calendar.create, told)
+    desk.house.call(calendar.make_default, {"calendar_id": other["id"]})
+    one = desk.write()
+    assert refusal(desk.submit, one) == "organization.calendar.year_not_loaded"
+    again = desk.by(desk.wang).call(contract.get, {"work_request_id": one["id"]})
+    assert (again["state"], again["approval_id"]) == ("draft", None)
+    days = [{"day": "2026-01-01", "name": "元旦", "off": True}]
+    desk.house.call(holiday_year.load, {"year": 2026, "days": days})
+    assert desk.submit(one)["working_days"] == "2"
 
 
 def test_a_request_tells_what_its_state_allows(desk):

@@ -6,6 +6,7 @@ from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
+from contracts.organization.calendar import YearNotLoaded
 from contracts.shared import History, RecordFields
 
 KINDS = ("leave", "outing", "business_trip", "general")
@@ -141,7 +142,7 @@ submit = work_request.operation(
     takes=Submission,
     gives=WorkRequest,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, Overlaps, NoChoice, UnknownApprover),
+    raises=(NotFound, Stale, WrongState, Overlaps, NoChoice, UnknownApprover, YearNotLoaded),
 )
 withdraw = work_request.operation(
     "withdraw",

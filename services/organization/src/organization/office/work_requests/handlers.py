@@ -43,7 +43,7 @@ def ask_for_the_approval(command, *, uow):
     request.must_be("draft")
     flows.refuse_choice(uow, WorkRequest.resource, command["approver_ids"])
     store.refuse_overlap(uow, request)
-    store.count_days(uow, request)
+    store.count_days_to_submit(uow, request)
     snapshot, approval_id = request.told(), new_id()
     version = request.version
     request.state, request.answer = "pending", None

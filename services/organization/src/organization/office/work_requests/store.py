@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from chassis.calendar import YearNotLoaded
 from chassis.uow import UnitOfWork
+from contracts.organization import calendar as calendar_contract
 from contracts.organization.work_request import Overlaps
 from organization.office.calendars import store as calendars
 from organization.office.work_requests import rules
@@ -17,15 +18,28 @@ AWAY = ("leave", "outing", "business_trip")
 
 def count_days(uow: UnitOfWork, request: WorkRequest) -> None:
     """Note how many working days it takes; nothing where the calendar cannot tell."""
+    try:
+        _count_days(uow, request)
+    except YearNotLoaded:
+        return
+
+
+def count_days_to_submit(uow: UnitOfWork, request: WorkRequest) -> None:
+    """As count_days; raises the contract's YearNotLoaded for a leave that nobody can count."""
+    try:
+        _count_days(uow, request)
+    except YearNotLoaded as error:
+        if request.kind == "leave":
+            raise calendar_contract.YearNotLoaded(year=error.year) from error
+
+
+def _count_days(uow: UnitOfWork, request: WorkRequest) -> None:
     record = calendars.default(uow)
     request.days_e2 = None
     if record is None or request.starts_at is None or request.ends_at is None:
         return
-    try:
-        calendar = calendars.computing(uow, record)
-        days = rules.working_days(calendar, request.starts_at, request.ends_at)
-    except YearNotLoaded:
-        return
+    calendar = calendars.computing(uow, record)
+    days = rules.working_days(calendar, request.starts_at, request.ends_at)
     request.days_e2 = int(days * 100)
 
 
