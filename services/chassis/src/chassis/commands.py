@@ -77,11 +77,14 @@ def revise(service: Service, message: str, chassis: bool) -> None:
 
 @click.command("job")
 @click.argument("job_id")
+@click.option("--parent", type=int, help="End when the process of this id, which began it, ends.")
 @click.pass_obj
-def job_(service: Service, job_id: str) -> None:
+def job_(service: Service, job_id: str, parent: int | None) -> None:
     """Do one job to its end in this process; the service starts it so."""
-    from chassis import garbage, jobs
+    from chassis import garbage, jobs, ties
 
+    if parent:
+        ties.end_with(parent)
     service.warm()
     garbage.settle()
     jobs.run(_runtime(service), job_id)

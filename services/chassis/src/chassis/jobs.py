@@ -209,7 +209,9 @@ def see_that_the_job_runs(work: Due, *, runtime: "Runtime") -> None:
     if work.data.get("small"):
         run(runtime, work.key)
     else:
-        command = [sys.executable, "-m", runtime.service.name, "job", work.key]
+        # It ends with the service, whose stop would not be one otherwise, and is taken up again.
+        words = ["job", work.key, "--parent", str(os.getpid())]
+        command = [sys.executable, "-m", runtime.service.name, *words]
         child = subprocess.Popen(command, env=_environment(runtime), start_new_session=True)
         log.info("job.process", job=work.key, pid=child.pid)
 

@@ -23,7 +23,7 @@ from os import fork, read, waitpid  # as they are before the patch of the bus
 MODULES = ("chassis.commands", "chassis.runtime", "chassis.bus.host")
 LARGEST = 1 << 18
 """Bytes of a request; an environment is some thousands."""
-NAME, DEATH_SIGNAL = 15, 1
+NAME = 15
 OWNER_ONLY = 0o077
 
 
@@ -100,13 +100,12 @@ def _tell_the_dead(channel: socket.socket) -> None:
 def _leave(channel: socket.socket, parent: int) -> None:
     """Be a process of its own, which ends when the one that it comes from dies."""
     from chassis.bus.patch import forget_the_hub
+    from chassis.ties import end_with
 
     channel.close()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
-    ctypes.CDLL(None).prctl(DEATH_SIGNAL, signal.SIGTERM)
-    if os.getppid() != parent:
-        os._exit(0)
+    end_with(parent)
     forget_the_hub()
 
 
