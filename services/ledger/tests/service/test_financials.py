@@ -209,12 +209,12 @@ def test_foreign_balances_are_revalued_once_and_again_when_the_rate_moves(ledger
     assert (ledger.balance("1221"), ledger.balance("5603")) == ("20.00", "-20.00")
     assert ledger.refusal(revalue, ledger, "2026-02-28") == "ledger.revaluation.nothing"
     rate(ledger, "2026-03-01", "6.9")
-    revalue(ledger, "2026-03-31")
+    revalue(ledger, "2026-03-25")
     assert ledger.balance("1221") == "-10.00"
     assert ledger.problems() == []
 
 
 def test_a_currency_without_a_rate_cannot_be_revalued(ledger):
     ledger.post(("1122", "1.00", "USD"), ("3001", "-1.00", "USD"))
-    assert ledger.refusal(revalue, ledger, "2026-03-31") == "ledger.exchange_rate.missing"
+    assert ledger.refusal(revalue, ledger, "2026-03-25") == "ledger.exchange_rate.missing"
     assert ledger.refusal(rate, ledger, "2026-01-01", "1", "CNY") == "ledger.exchange_rate.home"

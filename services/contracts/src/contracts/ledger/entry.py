@@ -73,6 +73,14 @@ class BeforeBooks(Conflict):
     zh = "{day} 早于账簿启用日 {first_on}，请检查日期。"
 
 
+class NotYet(Conflict):
+    """A day to come: what is expected is a plan or a pending entry, not an entry of the books."""
+
+    code = "ledger.entry.not_yet"
+    en = "Nothing can be booked on {day} yet."
+    zh = "{day} 尚未到来，不能入账。"
+
+
 class AlreadyReversed(Conflict):
     code = "ledger.entry.already_reversed"
     en, zh = "The entry {id} was reversed before.", "凭证 {id} 已被冲销。"
@@ -169,7 +177,15 @@ class Reverse(EntryKey):
 
 
 entry = Resource("ledger", "entry", plural="entries", zh="记账凭证")
-POSTING = (UnknownAccount, AccountClosed, WrongCurrency, BelowZero, PeriodClosed, BeforeBooks)
+POSTING = (
+    UnknownAccount,
+    AccountClosed,
+    WrongCurrency,
+    BelowZero,
+    PeriodClosed,
+    BeforeBooks,
+    NotYet,
+)
 
 post = entry.operation(
     "post",

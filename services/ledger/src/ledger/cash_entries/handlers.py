@@ -76,6 +76,7 @@ def take_back_an_approval(command, *, uow):
 def post_an_entry(command, *, uow, settings):
     entry = _locked(uow, command)
     entry.must_be("approved")
+    periods.check_come(uow, entry.happened_on)
     store.check_places(uow, entry)
     entry.state = "posted"
     draft = Draft(

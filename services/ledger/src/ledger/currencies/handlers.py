@@ -11,6 +11,7 @@ from ledger.currencies.model import ExchangeRate
 from ledger.currencies.rules import E8, HOME, exchange_lines
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, mirrored
+from ledger.periods import store as periods
 from ledger.periods.model import ONE_DAY
 
 list_rates = implements(contract.rates_listed)(stock.listing(ExchangeRate, contract.rates_listed))
@@ -35,6 +36,7 @@ def set_rate(command, *, uow):
 @implements(contract.revalue)
 def revalue(command, *, uow, settings):
     day = command["on"]
+    periods.check_come(uow, day, at="/on")
     gains = store.gains(uow, day, settings.revaluation_account)
     if not gains:
         raise contract.NothingToRevalue()

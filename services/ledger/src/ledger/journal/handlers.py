@@ -31,6 +31,7 @@ def read_entries_under_an_exception(command, *, uow):
 @implements(contract.post)
 def post_entry(command, *, uow):
     draft = posted_by_hand(command, command["happened_on"] or periods.today(uow))
+    periods.check_come(uow, draft.happened_on, at="/happened_on")
     [entry] = store.post(uow, draft)
     return store.told(entry, draft.lines)
 
@@ -39,6 +40,8 @@ def post_entry(command, *, uow):
 def post_entries(command, *, uow):
     today = periods.today(uow)
     drafts = [posted_by_hand(one, one["happened_on"] or today) for one in command["entries"]]
+    for place, draft in enumerate(drafts):
+        periods.check_come(uow, draft.happened_on, at=f"/entries/{place}/happened_on")
     return {"items": store.post(uow, *drafts)}
 
 
@@ -47,9 +50,11 @@ def reverse_entry(command, *, uow):
     entry = store.get(uow, command["entry_id"])
     entry.check_reversible()
     store.check_not_reversed(uow, entry.id)
+    day = command["happened_on"] or periods.today(uow)
+    periods.check_come(uow, day, at="/happened_on", also=entry.happened_on)
     draft = Draft(
         kind="reversal",
-        happened_on=command["happened_on"] or periods.today(uow),
+        happened_on=day,
         memo=command["memo"],
         reverses_id=entry.id,
         lines=mirrored(store.lines_of(uow, entry.id)),

@@ -53,7 +53,7 @@ def cancel_payable(command, *, uow):
 def _new(fields, uow, settings):
     amount, tax = fields["amount"], fields["tax"]
     day = fields["happened_on"] or periods.today(uow)
-    periods.check_begun(uow, day, at="/happened_on")
+    periods.check_day(uow, day, at="/happened_on")
     return Payable(
         id=new_id(),
         supplier_id=fields["supplier_id"],

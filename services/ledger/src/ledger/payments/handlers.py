@@ -44,6 +44,7 @@ def pay_supplier(fields, *, uow, settings):
 def book_an_approved_payment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("approved")
+    periods.check_come(uow, payment.paid_on)
     cash.money_account(uow, payment.account_code, "book")
     return _book(uow, payment, payment.wanted, settings)
 
@@ -126,7 +127,7 @@ def _allocate(uow, payment, parts, day):
 
 def _new(fields, uow):
     amount, day = fields["amount"], fields["paid_on"] or periods.today(uow)
-    periods.check_begun(uow, day, at="/paid_on")
+    periods.check_day(uow, day, at="/paid_on")
     return Payment(
         id=new_id(),
         supplier_id=fields["supplier_id"],

@@ -42,6 +42,7 @@ def set_money_aside(command, *, uow):
 def post_pending(command, *, uow):
     pending = stock.load(uow, PendingEntry, command["pending_entry_id"], change=True)
     pending.resolve("posted", uow.now)
+    periods.check_come(uow, pending.happened_on)
     draft = pending.draft(command["amount"])
     pending.entry_id = draft.id
     journal.give_back(uow, pending.id)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, or_, select, text
 
 from chassis.uow import UnitOfWork
-from contracts.ledger.entry import BeforeBooks
+from contracts.ledger.entry import BeforeBooks, NotYet
 from ledger.periods.model import THE_BOOK, Book, ExceptionUse, PeriodException, admit
 
 CLOSED_UNTIL = (
@@ -70,6 +70,23 @@ def check_begun(uow: UnitOfWork, day: dt.date, at: str = "") -> None:
     first = settings.first_day(company_day(uow))
     if day < first:
         raise BeforeBooks(day=day.isoformat(), first_on=first.isoformat(), at=at)
+
+
+def check_come(uow: UnitOfWork, day: dt.date, at: str = "", *, also: dt.date = dt.date.min) -> None:
+    """
+    Refuse a *day* to come that a person names for an entry; at: the field that holds it.
+
+    Come is what is today for the caller or for the company: who books what a colleague entered may
+    live in an earlier zone. also: a later day that is let through, that of an entry taken back.
+    """
+    if day > max(today(uow), company_day(uow), also):
+        raise NotYet(day=day.isoformat(), at=at)
+
+
+def check_day(uow: UnitOfWork, day: dt.date, at: str = "") -> None:
+    """Refuse a *day* that a person names for an entry: before the books begin, or to come."""
+    check_begun(uow, day, at=at)
+    check_come(uow, day, at=at)
 
 
 def open_day(uow: UnitOfWork, day: dt.date | None = None) -> dt.date:

@@ -28,7 +28,7 @@ def create_receivable(fields, *, uow, settings):
     fields["customer_name"] = fields["customer_name"] or known_as
     income = fields.pop("income_account_code") or settings.income_account
     fields["happened_on"] = fields["happened_on"] or periods.today(uow)
-    periods.check_begun(uow, fields["happened_on"], at="/happened_on")
+    periods.check_day(uow, fields["happened_on"], at="/happened_on")
     receivable = store.new({**fields, "source_type": "manual", "source_id": None}, settings)
     receivable.check_amounts()
     receivable.owner_id = uow.call.actor_id

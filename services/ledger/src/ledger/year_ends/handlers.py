@@ -71,6 +71,7 @@ def open_balances(command, *, uow, settings):
     before = store.standing(uow, "opening")
     if before:
         raise contract.OpenedBefore(id=before[0].id)
+    periods.check_come(uow, command["on"], at="/on")
     lines = (
         Line(
             one["account_code"],
