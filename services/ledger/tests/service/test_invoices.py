@@ -55,6 +55,12 @@ def test_an_invoice_is_not_issued_on_a_day_that_has_not_come(ledger):
     assert issue(ledger, made, issued_on="2026-03-25")["issued_on"] == "2026-03-25"
 
 
+def test_an_invoice_is_not_issued_before_the_books_begin(ledger):
+    made = request(ledger, line("1.00"))
+    early = ledger.refusal(issue, ledger, made, issued_on="1999-01-01")
+    assert early == "ledger.entry.before_books"
+
+
 def test_no_tax_is_above_a_hundred_percent(ledger):
     assert ledger.refusal(request, ledger, line("1.00", "100.01")) == "invalid"
 

@@ -79,6 +79,12 @@ def test_what_does_not_suit_is_refused_and_nothing_is_written(ledger):
     assert ledger.balance("1002") == "0.00"
 
 
+def test_a_payable_is_not_due_before_it_came_up(ledger):
+    days = {"happened_on": "2026-03-02", "due_on": "2026-03-01"}
+    assert ledger.refusal(owe, ledger, **days) == "ledger.payable.due_too_early"
+    assert owe(ledger, due_on="2026-03-01")["due_on"] == "2026-03-01"  # an old bill, entered today
+
+
 def test_one_movement_of_the_bank_is_paid_once(ledger):
     pay(ledger, "1.00", bank_reference="b-1")
     refused = ledger.refusal(pay, ledger, "1.00", bank_reference="b-1")

@@ -13,6 +13,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.cash_book import FORMATS
+from contracts.ledger.entry import BeforeBooks
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.organization import access
 from contracts.shared import History, RecordFields
@@ -309,7 +310,7 @@ issue = invoice.operation(
     gives=Invoice,
     guarded=True,
     keyed="required",
-    raises=(NotFound, Stale, InvoiceState, NumberTaken, NotYetIssued),
+    raises=(NotFound, Stale, InvoiceState, NumberTaken, NotYetIssued, BeforeBooks),
 )
 void = invoice.operation(
     "void",

@@ -45,6 +45,12 @@ class PayableTax(Conflict):
     en, zh = "The tax {tax} does not suit the amount {amount}.", "税额 {tax} 与金额 {amount} 不符。"
 
 
+class DueTooEarly(Conflict):
+    code = "ledger.payable.due_too_early"
+    pointer = "/due_on"
+    en, zh = "It cannot be due before {day}, when it came up.", "到期日不能早于发生日期 {day}。"
+
+
 class NothingOwed(Conflict):
     code = "ledger.payable.nothing"
     pointer = "/amount"
@@ -192,7 +198,7 @@ create = payable.operation(
     gives=Payable,
     status=201,
     keyed="required",
-    raises=(*POSTING, PayableTax, NothingOwed, UnknownSupplier),
+    raises=(*POSTING, PayableTax, NothingOwed, DueTooEarly, UnknownSupplier),
 )
 get = payable.operation(
     "get",

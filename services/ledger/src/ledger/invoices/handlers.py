@@ -167,6 +167,7 @@ def _day_of_issue(uow, day):
     today = periods.today(uow)
     if day and day > today:
         raise contract.NotYetIssued(day=day.isoformat())
+    periods.check_begun(uow, day or today, at="/issued_on")
     return day or today
 
 

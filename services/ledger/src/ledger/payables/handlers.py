@@ -54,6 +54,8 @@ def _new(fields, uow, settings):
     amount, tax = fields["amount"], fields["tax"]
     day = fields["happened_on"] or periods.today(uow)
     periods.check_day(uow, day, at="/happened_on")
+    if fields["happened_on"] and fields["due_on"] and fields["due_on"] < day:
+        raise contract.DueTooEarly(day=day.isoformat())
     return Payable(
         id=new_id(),
         supplier_id=fields["supplier_id"],
