@@ -136,4 +136,4 @@ def test_a_small_job_is_done_at_once_and_what_fails_is_left_to_a_process(toy, mo
     assert read(toy, sick)[0]["state"] == "running"
     toy.clock.advance(minutes=1)
     toy.run_due()
-    assert [command[0][-1] for command in started] == [sick]
+    assert [command[0][4] for command in started] == [sick]
