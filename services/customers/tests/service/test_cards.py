@@ -132,3 +132,13 @@ def test_what_the_caller_does_not_see_is_on_no_card(customers, acme, monkeypatch
     assert len(texts) == 3
     for told in (*texts, *names):
         assert not any(x in told for x in ("13800138000", "@", "TEL", "欧阳", "甲", "ORG"))
+
+
+def test_a_card_writes_no_field_that_its_reader_may_not_write(customers, acme):
+    text = "BEGIN:VCARD\nVERSION:3.0\nFN:王五\nTEL:13800138000\nEND:VCARD\n"
+    who = customers.acting(field_rights={"customers.contact": {"phones": "read_only"}})
+    told = who.call(card.import_vcards, {"customer_id": acme["id"], "vcards": text})
+    assert (told["created"], told["items"][0]["code"]) == (0, "field.read_only")
+    assert customers.call(card.import_vcards, {"customer_id": acme["id"], "vcards": text})[
+        "created"
+    ]

@@ -19,6 +19,7 @@ from customers.contacts import store
 from customers.contacts.model import Contact
 from customers.customers import store as customers
 from customers.customers.model import Customer
+from customers.imports.updating import RIGHTS
 from customers.reach import settled
 from customers.timeline.store import Note, note
 
@@ -83,6 +84,8 @@ def _taken(
     shown = {**about, "phones": card.phones, "emails": card.emails}
     try:
         fields = settled(loaded(card), settings.numbers_of("contacts"))
+        told = {name: value for name, value in fields.items() if value}
+        RIGHTS.check(contact_contract.create, told, uow.call.field_rights)
     except Refusal as refusal:
         return {**shown, "code": refusal.code}
     numbers = {phone["number"] for phone in fields["phones"]}
