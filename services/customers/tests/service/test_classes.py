@@ -22,9 +22,9 @@ def acme(open_customer):
     return open_customer()
 
 
-def settle(customers, customer, subject="r1", source="order"):
+def settle(customers, customer, subject="r1", source="order", amount=MONEY):
     told = {"id": subject, "customer_id": customer["id"], "title": "SO1", "source_type": source}
-    sums = {"state": "settled", "amount": MONEY, "tax": MONEY, "open_amount": MONEY}
+    sums = {"state": "settled", "amount": amount, "tax": MONEY, "open_amount": MONEY}
     days = {"happened_on": "2026-03-25", "due_on": "2026-03-25"}
     customers.tell(receivable.settled, subject, {**told, **sums, **days})
 
@@ -92,6 +92,7 @@ def test_a_customer_out_of_scope_is_not_classified(customers, acme, refusal_of):
 @pytest.mark.requirement("CUS-02")
 def test_the_first_paid_order_makes_a_formal_customer(customers, acme):
     settle(customers, acme, "r0", source="manual")
+    settle(customers, acme, "r9", amount={**MONEY, "amount": "0.00"})
     assert class_of(customers, acme) is None
     settle(customers, acme)
     assert class_of(customers, acme) == "class-formal_new"

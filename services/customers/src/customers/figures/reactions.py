@@ -56,7 +56,7 @@ def count_what_is_owed(event, *, uow, settings):
 
 @reacts_to(receivable.settled)
 def know_the_first_paid_order(event, *, uow):
-    if event["source_type"] == "order":
+    if event["source_type"] == "order" and event["amount"].minor > 0:
         customer_id = store.heir(uow, event["customer_id"])
         class_rules.note_first_paid(uow, customer_id, _at(event))
 
