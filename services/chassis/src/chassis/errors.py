@@ -220,6 +220,13 @@ class SheetEmpty(Conflict):
     en, zh = "The file is empty.", "该文件为空。"
 
 
+class SheetNoLines(Conflict):
+    code = "sheet.no_lines"
+    pointer = "/file"
+    en = "The table has headings, but no line below them."
+    zh = "表格只有表头，没有数据行。"
+
+
 class SheetTooLarge(Conflict):
     code = "sheet.too_large"
     pointer = "/file"
@@ -261,6 +268,7 @@ SHEETS = (
     SheetUnreadable,
     SheetProtected,
     SheetEmpty,
+    SheetNoLines,
     SheetTooLarge,
     SheetTooManyRows,
     SheetNoHeader,

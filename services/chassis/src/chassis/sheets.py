@@ -1,8 +1,8 @@
 """
 Reads uploaded tables: xlsx and csv, in the encodings and shapes that people really send.
 
-It blocks: jobs call it, and `start`, off the event loop. Sizes are checked before anything is
-unpacked.
+It blocks: jobs call it, and `start`, off the event loop; a service itself reads only what is small,
+also when it is unpacked. Sizes are checked before anything is unpacked.
 """
 
 import datetime as dt
@@ -35,8 +35,8 @@ Columns = Mapping[str, tuple[str, ...]]
 OLE = b"\xd0\xcf\x11\xe0"
 MAX_DIRECTORY = 64 * 1024 * 1024
 MAX_NAME = 100
-SMALL = 12 * 1024
-"""Bytes of a file whose lines, at most some dozens, are read and saved in a moment."""
+SMALL, SMALL_UNPACKED, SMALL_LINES = 12 * 1024, 256 * 1024, 100
+"""Bytes of a file, of all parts of a workbook, and lines that are read and saved in a moment."""
 UNRECKONED = "\x00="
 """Stands for a cell whose formula has no value, until its row tells so."""
 FORMULA_CODE = "sheet.formula"
@@ -85,29 +85,43 @@ def start(
     """
     Queue a job of *kind* over the uploaded table, and return its row.
 
-    A file that is no table, or names no known column, is refused at once, by one of errors.SHEETS;
-    columns that are not known are told by the job as warnings, unless the command's `mapping`
-    (heading → field) leaves them out by "".
+    A file that is no table, names no known column or has no line below its headings is refused at
+    once, by one of errors.SHEETS; columns that are not known are told by the job as warnings,
+    unless the command's `mapping` (heading → field) leaves them out by "".
     """
     upload = command["upload"]
     path = FileStore(folder).path(upload["id"])
-    header = offload(_look, path, upload["name"], columns)
-    if isinstance(header, Failed):
-        raise REFUSALS[header.code](**header.params)
+    found = offload(_look, path, upload["name"], columns)
+    if isinstance(found, Failed):
+        raise REFUSALS[found.code](**found.params)
+    header, small = found
     mapping = command.get("mapping") or {}
     left_out = {plain(heading) for heading, field in mapping.items() if not field}
     unknown = [name for name in header.unknown if plain(name) not in left_out]
     noted = {"columns": dict(header.called), "unknown_columns": unknown}
     noted |= {"headings": list(header.headings)}
-    small = path.stat().st_size <= SMALL
     return jobs.start(uow, kind, {**command, **noted}, small=small)
 
 
-def _look(path: Path, name: str, columns: Columns) -> Header | Failed:
+def _look(path: Path, name: str, columns: Columns) -> tuple[Header, bool] | Failed:
+    """Return the header, and whether the table is so small that the service itself may read it."""
     try:
-        return _header(_numbered(path, name), columns)
+        numbered = _numbered(path, name)
+        header = _header(numbered, columns)
+        lines = sum(1 for _ in islice(numbered, SMALL_LINES + 1))
     except Failed as failure:
         return failure
+    if not lines:
+        return Failed("sheet.no_lines")
+    return header, lines <= SMALL_LINES and _is_light(path)
+
+
+def _is_light(path: Path) -> bool:
+    """Tell whether the file is small, and stays so when a workbook is unpacked."""
+    if path.stat().st_size > SMALL or not zipfile.is_zipfile(path):
+        return path.stat().st_size <= SMALL
+    with zipfile.ZipFile(path) as parts:
+        return sum(part.file_size for part in parts.infolist()) <= SMALL_UNPACKED
 
 
 def read_table(path: Path, name: str, columns: Columns) -> Iterator[Row]:

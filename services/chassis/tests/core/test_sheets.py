@@ -5,6 +5,9 @@ import zipfile
 import openpyxl
 import pytest
 
+from chassis import jobs, sheets
+from chassis.errors import REFUSALS
+from chassis.files import FileStore
 from chassis.jobs import Failed
 from chassis.sheets import read_table
 
@@ -122,3 +125,40 @@ def test_quotes_that_are_closed_may_hold_line_breaks_and_inches(tmp_path):
         '甲 "一"\n公司',
         '5" 管',
     ]
+
+
+@pytest.fixture
+def is_small(tmp_path, monkeypatch):
+    """Start a job over a file, and tell whether the service itself is to do it."""
+    monkeypatch.setattr(jobs, "start", lambda uow, kind, given, small: small)
+
+    def begin(path):
+        upload = {"name": path.name, **FileStore(tmp_path / "up").put(path.read_bytes())}
+        return sheets.start(None, "toy.fill", {"upload": upload}, tmp_path / "up", COLUMNS)
+
+    return begin
+
+
+def test_an_ordinary_table_of_a_hundred_lines_is_small(tmp_path, is_small):
+    lines = [[f"深圳市第{n}科技有限公司", f"1380013{n:04}", f"行业{n}"] for n in range(100)]
+    assert is_small(written(tmp_path, ["公司名称", "电话", "行业"], *lines))
+
+
+@pytest.mark.parametrize(("lines", "characters"), [(600, 1), (60, 9000)])
+def test_a_workbook_that_is_small_only_while_it_is_packed_is_not(
+    tmp_path, is_small, lines, characters
+):
+    path = written(tmp_path, ["公司名称", "电话"], *[["甲" * characters, "1"]] * lines)
+    assert path.stat().st_size < sheets.SMALL
+    assert not is_small(path)
+
+
+def test_many_short_lines_are_not_small(tmp_path, is_small):
+    path = tmp_path / "t.csv"
+    path.write_text("公司名称\n" + "甲\n" * 101)
+    assert not is_small(path)
+
+
+def test_a_table_of_headings_only_is_refused_at_once(tmp_path, is_small):
+    with pytest.raises(REFUSALS["sheet.no_lines"]):
+        is_small(written(tmp_path, ["公司名称", "电话"], ["", " "]))

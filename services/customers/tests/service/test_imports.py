@@ -144,6 +144,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ("secret.xlsx", OLE + b"\x00" * 500 + "EncryptedPackage".encode("utf-16-le"), "protected"),
         ("broken.xlsx", b"PK\x03\x04junk", "unreadable"),
         ("other.csv", "甲,乙\n1,2\n".encode(), "no_header"),
+        ("quote.csv", '企业名称,行业\n"乙公司,x\n丙公司,y\n'.encode(), "unclosed_quote"),
+        ("headings.csv", "企业名称,电话\n,\n".encode(), "no_lines"),
     ],
 )
 def test_a_file_that_is_no_table_of_customers_is_refused_at_once(shop, name, content, code):
@@ -178,11 +180,12 @@ def test_two_columns_for_one_field_are_refused_at_once(shop):
 
 
 def test_an_open_quote_fails_the_job_before_anything_is_taken(shop):
-    job = begin(shop, '企业名称,行业\n甲公司,x\n"乙公司,x\n丙公司,y\n'.encode())
+    good = "".join(f"甲公司{n},x\n" for n in range(101))
+    job = begin(shop, f'企业名称,行业\n{good}"乙公司,x\n丙公司,y\n'.encode())
     jobs.run(shop.runtime, job["id"])
     job = shop.call(imports.jobs.get, {"job_id": job["id"]}, language="zh")
     assert (job["state"], job["problem"]) == ("failed", "sheet.unclosed_quote")
-    assert "第 3 行" in job["problem_message"]
+    assert "第 103 行" in job["problem_message"]
     assert shop.call(contract.listed)["items"] == []
 
 
