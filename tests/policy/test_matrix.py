@@ -4,6 +4,7 @@ import pytest
 
 from chassis.contract import Operation
 from contracts import catalogue
+from contracts.house_data import OF_THE_HOUSE
 
 from .cells import OPENS, SCOPES, Cell, Stage, cases, cells
 from .table import (
@@ -82,6 +83,10 @@ def test_every_line_of_the_table_is_about_a_route():
     assert BY_OPERATION.keys() | BECAUSE.keys() <= ids
     assert BY_RESOURCE.keys() == resources
     assert {policy_of(o) for o in ROUTES} == {SCOPED, GRANTED, AUTHOR, MINE, OPEN}
+
+
+def test_what_roles_may_not_scope_is_open_to_every_holder_of_the_grant():
+    assert {BY_RESOURCE[name] for name in OF_THE_HOUSE} == {GRANTED}
 
 
 def test_what_is_open_says_why():

@@ -4,7 +4,9 @@ Data scopes: which records of a kind a caller may see, as one predicate.
 get, list, search, counts, export and sub-resources all filter by `visible`, so that they can never
 disagree. Whoever leads people sees their records as his own, whatever departments they work in. A
 model adds its own exceptions (a public pool) by a classmethod `also_visible`, what was shared by
-`shared_with`, and by `about_whom` its subject: whom that is open to reads what is about it.
+`shared_with`, and by `about_whom` its subject: whom that is open to reads what is about it. A model
+without owner, such as a colleague, may say by a classmethod `where_ruled` what a rule that names it
+leaves of it; where no rule does, everybody who holds the grant sees all.
 """
 
 from collections.abc import Sequence
@@ -30,10 +32,21 @@ def visible(
         scope, is left out. shared: whether what somebody shared counts at all.
     """
     scope = call.scope(model.resource)
+    kind: Any = model
+    if scope != "all" and model.resource in (call.scopes or {}) and hasattr(model, "where_ruled"):
+        ruled: ColumnElement[bool] = kind.where_ruled(call)
+        return ruled
     if scope == "all" or not issubclass(model, Owned):
         return true()
-    kind: Any = model
     return _visible(kind, _Asker(call), change, shared)
+
+
+def in_places(column: Any, call: Call, resource: str) -> ColumnElement[bool]:
+    """Return that *column* is a department whose records of a kind *call* sees."""
+    exact, trees = call.chosen(resource)
+    scope = call.scope(resource)
+    places = _Places(scope, call.departments, call.reach, tuple(exact), tuple(trees))
+    return or_(false(), *_placed(column, places))
 
 
 class _Asker:
@@ -98,18 +111,24 @@ def _mine(model: Any, owners: tuple[str, ...], leads: bool, places: _Places) -> 
         conditions.append(_in(model.owner_id, owners[1:]))
     if leads:
         conditions.append(model.owner_id.in_(structure.subordinates(actor_id)))
+    return or_(false(), *conditions, *_placed(model.department_id, places))
+
+
+def _placed(column: Any, places: _Places) -> list[ColumnElement[bool]]:
+    """Return each way in which *column* is one of the places."""
+    found = []
     if places.scope == "department":
-        conditions.append(_in(model.department_id, places.departments))
+        found.append(_in(column, places.departments))
     if places.scope == "below" and places.reach:
         # A short reach comes with the Call; a long one is worked out from the tree kept here.
-        conditions.append(_in(model.department_id, places.reach))
+        found.append(_in(column, places.reach))
     elif places.scope == "below":
-        conditions.append(model.department_id.in_(structure.below(places.departments)))
+        found.append(column.in_(structure.below(places.departments)))
     if places.exact:
-        conditions.append(_in(model.department_id, places.exact))
+        found.append(_in(column, places.exact))
     if places.trees:
-        conditions.append(model.department_id.in_(structure.below(places.trees)))
-    return or_(false(), *conditions)
+        found.append(column.in_(structure.below(places.trees)))
+    return found
 
 
 @lru_cache(maxsize=5_000)

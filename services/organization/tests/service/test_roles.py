@@ -54,6 +54,13 @@ def test_a_scope_of_records_that_there_are_not_is_refused(house):
     assert refusal.pointer == "/scope_rules/1/resource"
 
 
+def test_a_scope_that_could_hide_nothing_is_refused(house):
+    rules = [{"resource": "sales.product", "scope": scope} for scope in ("all", "own")]
+    assert make(house, scope_rules=rules[:1])["scope_rules"][0]["scope"] == "all"
+    refusal = refusal_of(make, house, scope_rules=rules)
+    assert (refusal.code, refusal.pointer) == (role.OfTheHouse.code, "/scope_rules/1/resource")
+
+
 def test_nobody_makes_a_role_that_may_do_more_than_he(house):
     limited = house.acting(grants=("organization.role.*", "sales.*"))
     assert make(house, limited, grants=["sales.order.get"])["grants"] == ["sales.order.get"]

@@ -94,3 +94,56 @@ def test_a_long_reach_stays_at_home_and_the_call_small(house, told):
     assert len(below) == store.MAX_REACH + 1
     call = house.acting(**{k: told(boss)[k] for k in ("actor_id", "scopes", "leads")})._who
     assert len(Signer({"a": b"b"}).sign(call)) < 1000
+
+
+@pytest.fixture
+def ruled(house):
+    """People of three places, and what somebody sees whose role has a rule on colleagues."""
+    places = {}
+    for name, above in (("north", None), ("bj", "north"), ("south", None)):
+        about = {"name": name, "parent_id": places.get(above)}
+        places[name] = house.call(department.create, about)["id"]
+    boss = house.hire("boss", department_ids=[places["north"]])
+    both = [places["south"], places["bj"]]
+    people = {"boss": boss, "li": house.hire("li", department_ids=both)}
+    people["hand"] = house.hire("hand", superior_id=boss["id"])
+    people["far"] = house.hire("far", department_ids=[places["south"]])
+
+    def ask(scope, operation=staff.listed, **command):
+        scopes = {"*": "own", "organization.staff": scope.format(**places)}
+        mine = {"departments": (places["north"],), "leads": True, "scopes": scopes}
+        return house.acting(actor_id=boss["id"], **mine).call(operation, command)
+
+    return ask, people
+
+
+@pytest.mark.requirement("ORG-04")
+@pytest.mark.parametrize(
+    ("scope", "seen"),
+    [
+        ("own", {"boss", "hand"}),
+        ("department", {"boss", "hand"}),
+        ("below", {"boss", "hand", "li"}),
+        ("own:{south}", {"boss", "hand", "li", "far"}),
+    ],
+)
+def test_a_rule_on_colleagues_bears_on_reading_and_changing_them(ruled, scope, seen):
+    ask, people = ruled
+    names = {p["login"] for p in ask(scope)["items"]}
+    assert names == seen
+    for login, person in people.items():
+        key = {"staff_id": person["id"]}
+        for operation, asked in ((staff.get, key), (staff.update, {**key, "title": "Lead"})):
+            if login in seen:
+                ask(scope, operation, **asked)
+            else:
+                with pytest.raises(ServiceError) as refused:
+                    ask(scope, operation, **asked)
+                assert refused.value.status == 404
+
+
+def test_without_a_rule_on_colleagues_everybody_reads_the_address_book(house, ruled):
+    alone = house.acting(actor_id="x", scopes={"*": "own"})
+    assert {p["login"] for p in alone.call(staff.listed, {})["items"]} >= set(ruled[1])
+    counted = sum(letter["count"] for letter in ruled[0]("own", staff.index)["letters"])
+    assert counted == len(ruled[0]("own")["items"])

@@ -64,6 +64,14 @@ class NoSuchResource(Conflict):
     en, zh = "There are no records of the kind {name}.", "没有记录类型 {name}。"
 
 
+class OfTheHouse(Conflict):
+    """A narrower scope would promise to hide what everybody with the grant sees."""
+
+    code = "organization.role.of_the_house"
+    en = "Records of the kind {name} belong to nobody; only the scope all fits them."
+    zh = "{name} 的记录不属于任何个人或部门，数据范围只能为“全部”。"
+
+
 class NoSuchField(Conflict):
     """A rule that no field answers to would protect nothing."""
 
@@ -152,7 +160,7 @@ class RoleTold(Schema):
 
 role = Resource("organization", "role", zh="角色")
 
-RULES = (ChooseDepartments, UnknownDepartment, NoSuchResource, NoSuchField)
+RULES = (ChooseDepartments, UnknownDepartment, NoSuchResource, OfTheHouse, NoSuchField)
 create = role.operation(
     "create",
     summary="Make a custom role.",

@@ -4,6 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.context import Call
 from contracts import catalogue
+from contracts.house_data import OF_THE_HOUSE
 from contracts.organization import access as contract
 from organization.access import store
 from organization.departments import store as departments
@@ -11,6 +12,8 @@ from organization.principals import store as principals
 from organization.roles import store as roles
 from organization.roles.rules import read_scope, scope_of
 from organization.staff.model import ACTIVE, Staff
+
+ALL = "all"
 
 
 @implements(contract.viewers)
@@ -55,7 +58,7 @@ def _resources(rights):
         {
             "resource": name,
             "verbs": sorted(allowed),
-            "scope_rule": read_scope(name, scope_of(rights["scopes"], name)),
+            "scope_rule": read_scope(name, _scope(rights["scopes"], name)),
             "field_rules": [
                 {"resource": name, "field": field, "right": right}
                 for field, right in rights["field_rights"].get(name, {}).items()
@@ -63,3 +66,9 @@ def _resources(rights):
         }
         for name, allowed in sorted(verbs.items())
     ]
+
+
+def _scope(scopes, name):
+    """Return the scope that bears on a resource: none does on what belongs to nobody."""
+    open_to_all = name in OF_THE_HOUSE or (name == Staff.resource and name not in scopes)
+    return ALL if open_to_all else scope_of(scopes, name)

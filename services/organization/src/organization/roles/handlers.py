@@ -7,6 +7,7 @@ from chassis.binding import implements
 from chassis.context import Call
 from chassis.field_rights import FieldRights
 from contracts import catalogue
+from contracts.house_data import OF_THE_HOUSE
 from contracts.organization import permission
 from contracts.organization import role as contract
 from contracts.organization.role import (
@@ -16,10 +17,13 @@ from contracts.organization.role import (
     InUse,
     NoSuchField,
     NoSuchResource,
+    OfTheHouse,
 )
 from organization.departments import store as departments
 from organization.roles import power, store
 from organization.roles.model import Role, written
+
+ALL = "all"
 
 get_role = implements(contract.get)(stock.get(Role, "role_id"))
 list_roles = implements(contract.listed)(stock.listing(Role, contract.listed))
@@ -76,8 +80,11 @@ def _check(uow, fields):
         if not _known_fields().knows(rule["resource"], rule["field"]):
             raise NoSuchField(resource=rule["resource"], field=rule["field"])
     for place, rule in enumerate(fields.get("scope_rules", [])):
+        at = f"/scope_rules/{place}/resource"
         if rule["resource"] not in _known_resources():
-            raise NoSuchResource(at=f"/scope_rules/{place}/resource", name=rule["resource"])
+            raise NoSuchResource(at=at, name=rule["resource"])
+        if rule["resource"] in OF_THE_HOUSE and rule["scope"] != ALL:
+            raise OfTheHouse(at=at, name=rule["resource"])
         if (rule["scope"] == CHOSEN) != bool(rule["department_ids"]):
             raise ChooseDepartments(resource=rule["resource"])
         departments.refuse_unknown(uow, rule["department_ids"])

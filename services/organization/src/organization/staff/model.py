@@ -4,12 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import ColumnElement, Index, String, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis import structure
+from chassis.context import Call
+from chassis.scopes import in_places
 from chassis.surnames import spelling
 from chassis.tables import ID_LENGTH, Record
 from contracts.organization.staff import WrongState
+from organization.departments.model import Membership
 from organization.staff.rules import letter_of, surname_of
 from organization.tables import Model
 
@@ -57,6 +61,17 @@ class Staff(Record, Model):
     state: Mapped[str] = mapped_column(String(10), index=True, default=ACTIVE)
 
     __table_args__ = (Index("ix_staff_letter_surname", "letter", "surname"),)
+
+    @classmethod
+    def where_ruled(cls, call: Call) -> ColumnElement[bool]:
+        """Oneself, whom one leads, and who works, or worked last, in the departments in scope."""
+        here = in_places(Membership.department_id, call, cls.resource)
+        return or_(
+            cls.id == call.actor_id,
+            cls.id.in_(structure.subordinates(call.actor_id)),
+            in_places(cls.department_id, call, cls.resource),
+            exists().where(Membership.staff_id == cls.id, here),
+        )
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""

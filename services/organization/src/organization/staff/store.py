@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 
 from chassis import structure
 from chassis.field_rights import unseen
+from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.organization.staff import (
     LastAdministrator,
@@ -56,7 +57,8 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
 def surnames(uow: UnitOfWork) -> list[Any]:
     """Return (letter, surname, how many) of those who have not left, as an index lists them."""
     counted = func.count().label("count")
-    chosen = select(Staff.letter, Staff.surname, counted).where(Staff.state != LEFT)
+    here = (Staff.state != LEFT, visible(Staff, uow.call))
+    chosen = select(Staff.letter, Staff.surname, counted).where(*here)
     grouped = chosen.group_by(Staff.letter, Staff.surname)
     return list(uow.session.execute(grouped.order_by(Staff.letter, counted.desc(), Staff.surname)))
 
