@@ -7,6 +7,18 @@ from chassis.contract import Event, Resource
 from chassis.fields import Schema
 
 PHASES = ("count", "move", "undo")
+KINDS = frozenset(
+    {
+        *("organization.task", "organization.approval_task", "organization.approval"),
+        *("organization.appointment", "customers.customer", "customers.lead"),
+        *("customers.registration", "sales.opportunity", "sales.quote", "sales.order"),
+        *("ledger.cash_entry", "ledger.pending_entry", "ledger.payment_plan"),
+        *("ledger.receivable", "ledger.payable", "ledger.invoice", "ledger.receipt"),
+        *("ledger.payment", "ledger.bad_debt", "service_desk.ticket"),
+        *("notify.reminder", "notify.message", "notify.endpoint"),
+    }
+)
+"""What changes hands in one of the services; rules for other kinds would move nothing."""
 
 
 class Heir(Schema):

@@ -40,6 +40,17 @@ def test_the_new_owner_of_a_customer_or_lead_is_told(house, crew):
     assert sorted(told(house, crew["rep"])) == [("lead", "l1"), ("transfer", "c1")]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-CN", "同事工作交接"), ("en", "Handover of a colleague's work")]
+)
+def test_a_notice_names_a_handover_in_the_language_of_its_reader(house, language, said):
+    heir = house.hire("heir", language=language)["id"]
+    told = {**ABOUT, "owner_id": heir, "reason": "handover"}
+    house.tell(customer.transferred, "c1", told)
+    [row] = house.acting(actor_id=heir, scopes={"*": "own"}).call(notice.listed)["items"]
+    assert row["text"] == said
+
+
 @pytest.mark.requirement("CUS-22")
 @pytest.mark.parametrize(("level", "who"), [("owner", "rep"), ("superior", "boss")])
 def test_of_a_lead_that_waits_the_owner_is_told_and_then_the_superior(house, crew, level, who):

@@ -217,6 +217,59 @@ def test_what_makes_no_sense_is_refused(leaving):
     assert refusal(leaving.plan) == "under_way"
 
 
+@pytest.mark.requirement("ORG-08")
+def test_a_rule_for_a_kind_that_nobody_hands_over_is_refused_by_name(leaving):
+    def refused(*kinds):
+        rules = [{"resource": kind, "heir_ids": [leaving.sun]} for kind in kinds]
+        with pytest.raises(ServiceError) as refusal:
+            leaving.plan(exceptions=rules)
+        return refusal.value.code.rpartition(".")[2], refusal.value.pointer
+
+    at = "/exceptions/1/resource"
+    assert refused("sales.order", "sales.ordre") == ("unknown_kind", at)
+    assert refused("sales.order", "sales.order") == ("kind_twice", at)
+
+
+@pytest.mark.requirement("ORG-08")
+def test_nothing_is_given_back_to_who_has_left_for_good(leaving):
+    one = leaving.plan()
+    leaving.moved(one)
+    key = {"staff_id": leaving.wang}
+    assert "undo" in leaving.read(one)["abilities"]
+    leaving.house.call(staff_contract.leave, key)
+    assert "undo" not in leaving.read(one)["abilities"]
+    undo = (leaving.house.call, handover.undo, {"handover_id": one["id"]})
+    assert refusal(*undo) == "has_left"
+
+
+def test_nobody_leaves_for_good_while_he_gets_his_work_back(leaving):
+    one = leaving.plan()
+    leaving.moved(one)
+    leaving.house.call(handover.undo, {"handover_id": one["id"]})
+    leave = (leaving.house.call, staff_contract.leave, {"staff_id": leaving.wang})
+    assert refusal(*leave) == "organization.staff.getting_work_back"
+    leaving.deliver()
+    leaving.others(one, "undo", 2)
+    assert leaving.house.call(*leave[1:])["state"] == "left"
+
+
+def test_a_row_offers_what_its_state_allows(leaving):
+    one = leaving.plan()
+    offered = [set(leaving.read(one)["abilities"])]
+    for operation, round in ((handover.start, 1), (handover.undo, 2)):
+        leaving.house.call(operation, {"handover_id": one["id"]})
+        offered.append(set(leaving.read(one)["abilities"]))
+        leaving.deliver()
+        leaving.others(one, {1: "move", 2: "undo"}[round], round)
+        offered.append(set(leaving.read(one)["abilities"]))
+    assert offered == [{"start", "cancel"}, set(), {"undo"}, set(), set()]
+    again = leaving.plan()
+    leaving.moved(again)
+    leaving.house.clock.advance(days=31)
+    [row] = leaving.house.call(handover.listed, {"state": "done"})["items"]
+    assert row["abilities"] == []
+
+
 def test_a_plan_can_be_dropped(leaving):
     one = leaving.plan()
     key = {"handover_id": one["id"]}

@@ -6,7 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.handovers import HandoverAsked
+from contracts.handovers import KINDS, HandoverAsked
 from contracts.organization.role import BeyondOwnRights
 from contracts.organization.staff import LastAdministrator
 from contracts.shared import History, RecordFields
@@ -18,6 +18,24 @@ STATES = ("counting", "counted", "moving", "done", "undoing", "undone", "cancell
 class UnknownHeir(Conflict):
     code = "organization.handover.unknown_heir"
     en, zh = "There is no active colleague {id} to take over.", "在职员工 {id} 不存在，无法接手。"
+
+
+class UnknownKind(Conflict):
+    code = "organization.handover.unknown_kind"
+    en, zh = "No service hands over {name}.", "没有可交接的数据类型 {name}。"
+
+
+class KindTwice(Conflict):
+    code = "organization.handover.kind_twice"
+    en, zh = "There are two rules for {name}.", "{name} 有两条交接规则。"
+
+
+class HasLeft(Conflict):
+    """What is given back to nobody would lie where nobody looks."""
+
+    code = "organization.handover.has_left"
+    en = "The colleague has left; hand the work over to others instead."
+    zh = "该员工已离职，不能退还；请改为移交给其他同事。"
 
 
 class HeirIsLeaver(Conflict):
@@ -43,7 +61,12 @@ class TooLate(Conflict):
 class HeirRule(Schema):
     """Other heirs for one kind of record, such as sales.opportunity."""
 
-    resource = fields.Text(max=81, required=True, validate=[fields.Matches(RESOURCE)])
+    resource = fields.Text(
+        max=81,
+        required=True,
+        validate=[fields.Matches(RESOURCE)],
+        metadata={"description": "One of " + ", ".join(sorted(KINDS)) + "."},
+    )
     heir_ids = fields.Many(fields.Id(), min=1, max=20, required=True)
 
 
@@ -95,7 +118,15 @@ create = handover.operation(
     takes=NewHandover,
     gives=Handover,
     status=201,
-    raises=(NotFound, UnknownHeir, HeirIsLeaver, UnderWay, BeyondOwnRights),
+    raises=(
+        NotFound,
+        UnknownHeir,
+        UnknownKind,
+        KindTwice,
+        HeirIsLeaver,
+        UnderWay,
+        BeyondOwnRights,
+    ),
 )
 get = handover.operation(
     "get",
@@ -138,7 +169,7 @@ undo = handover.operation(
     gives=Handover,
     guarded=True,
     keyed="required",
-    raises=(NotFound, Stale, WrongState, TooLate),
+    raises=(NotFound, Stale, WrongState, TooLate, HasLeft),
 )
 cancel = handover.operation(
     "cancel",

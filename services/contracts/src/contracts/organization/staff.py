@@ -50,6 +50,14 @@ class WrongState(Conflict):
     en, zh = "This cannot be done while the state is {state}.", "状态为“{state}”时不能执行此操作。"
 
 
+class GettingWorkBack(Conflict):
+    """It would come back to somebody who is gone."""
+
+    code = "organization.staff.getting_work_back"
+    en = "The work of this colleague is being given back; wait until that is done."
+    zh = "该员工的工作正在退还，请等退还完成后再办理离职。"
+
+
 class LastAdministrator(Conflict):
     """Somebody must be able to sign in and put things right."""
 
@@ -256,7 +264,7 @@ leave = staff.operation(
     takes=StaffKey,
     gives=Staff,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, LastAdministrator, BeyondOwnRights),
+    raises=(NotFound, Stale, WrongState, LastAdministrator, BeyondOwnRights, GettingWorkBack),
 )
 reset_password = staff.operation(
     "reset_password",

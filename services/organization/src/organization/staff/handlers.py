@@ -10,6 +10,7 @@ from organization import hashing
 from organization.credentials import store as credentials
 from organization.departments import store as departments
 from organization.hiring import hire
+from organization.office.handovers import store as handovers
 from organization.roles import power
 from organization.roles import store as roles
 from organization.roles.rules import ADMINISTRATOR
@@ -108,6 +109,7 @@ def unlock_staff(command, *, uow):
 def note_leaving(command, *, uow):
     staff = _subordinate_in_rights(uow, command)
     store.refuse_without_administrator(uow, staff)
+    handovers.refuse_while_undoing(uow, staff.id)
     staff.leave(uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date())
     roles.hold(uow, staff.id, [])
     departments.settle(uow, staff.id, [])

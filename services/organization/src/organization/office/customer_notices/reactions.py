@@ -11,6 +11,8 @@ CREDIT = {
     "near": "is near the credit limit 接近信用额度",
     "over": "is above the credit limit 已超出信用额度",
 }
+HANDED_OVER = {"handover": ("Handover of a colleague's work", "同事工作交接")}
+"""A reason that is a code, as people read it; all others are words that somebody wrote."""
 CUSTOMER, LEAD = "customers.customer", "customers.lead"
 DEBT = "ledger.receivable"
 
@@ -26,8 +28,9 @@ def warn_of_a_customer_that_goes_back(event, *, uow):
 @reacts_to(customer.transferred)
 def tell_the_new_owner(event, *, uow):
     title = f"{event['name']} is yours now 客户已移交给您"
-    word = Word("transfer", title, event.get("reason"), CUSTOMER, event.subject)
-    tell(uow, _known(event.get("owner_id")), word)
+    owner = event.get("owner_id")
+    reason = store.in_language_of(uow, owner, HANDED_OVER, event.get("reason"))
+    tell(uow, _known(owner), Word("transfer", title, reason, CUSTOMER, event.subject))
 
 
 @reacts_to(lead_rule.assigned)

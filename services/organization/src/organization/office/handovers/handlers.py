@@ -12,11 +12,24 @@ from organization.office.handovers.model import Handover
 from organization.roles import power
 from organization.sessions import store as sessions
 from organization.staff import store as staff_store
-from organization.staff.model import ACTIVE, Staff
+from organization.staff.model import ACTIVE, LEFT, Staff
 
-get_handover = implements(contract.get)(stock.get(Handover, "handover_id"))
-list_handovers = implements(contract.listed)(stock.listing(Handover, contract.listed))
-search_handovers = implements(contract.searched)(stock.listing(Handover, contract.searched))
+
+def _telling(handler: Any) -> Any:
+    """Return *handler* so that its answers know what can still be undone."""
+
+    def tell(command: Any, *, uow: Any) -> Any:
+        store.know_who_has_left(uow)
+        return handler(command, uow=uow)
+
+    return tell
+
+
+get_handover = implements(contract.get)(_telling(stock.get(Handover, "handover_id")))
+list_handovers = implements(contract.listed)(_telling(stock.listing(Handover, contract.listed)))
+search_handovers = implements(contract.searched)(
+    _telling(stock.listing(Handover, contract.searched))
+)
 read_history = implements(contract.history)(stock.past(Handover, "handover_id"))
 
 
@@ -25,6 +38,7 @@ def plan_handover(fields, *, uow):
     leaver = stock.load(uow, Staff, fields["leaver_id"])
     power.refuse_power_over(uow, leaver.id)
     exceptions = [dict(rule) for rule in fields.pop("exceptions")]
+    store.refuse_rules(exceptions)
     about = {"leaver_name": leaver.name, "exceptions": exceptions, "state": "counting"}
     handover = Handover(id=new_id(), round=0, **fields, **about)
     store.refuse_unfit(uow, handover)
@@ -50,6 +64,8 @@ def start_handover(command, *, uow, settings):
 def undo_handover(command, *, uow):
     handover = _changing(uow, command)
     handover.undo(uow.now)
+    if uow.load(Staff, handover.leaver_id).state == LEFT:
+        raise contract.HasLeft()
     store.ask(uow, handover)
     return handover
 

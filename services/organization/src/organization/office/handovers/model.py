@@ -1,11 +1,13 @@
 """The handover of one leaver's work, and how far each service is with it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.context import Call
 from chassis.tables import ID_LENGTH, Json, Record
 from contracts.organization.handover import TooLate, WrongState
 from organization.tables import Model
@@ -13,6 +15,10 @@ from organization.tables import Model
 ENDS = {"counting": "counted", "moving": "done", "undoing": "undone"}
 """State while the services work → state once all have reported."""
 PHASE = {"counting": "count", "moving": "move", "undoing": "undo"}
+ADMITTING = {"start": ("counting", "counted"), "cancel": ("counting", "counted"), "undo": ("done",)}
+"""Verb → the states in which it may be done."""
+GONE, NOW = "handovers.gone", "handovers.now"
+"""What is known of the answer: the leavers who have left for good, and the time."""
 UNDER_WAY = ("moving", "undoing")
 
 
@@ -57,21 +63,28 @@ class Handover(Record, Model):
     def phase(self) -> str:
         return PHASE[self.state]
 
+    def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
+        """Tell whether its state allows *verb*: what is done is undone in time, to who is here."""
+        if verb in ADMITTING and self.state not in ADMITTING[verb]:
+            return False
+        late = NOW in known and (self.undo_until is None or known[NOW] > self.undo_until)
+        return verb != "undo" or not (late or self.leaver_id in known.get(GONE, ()))
+
     def start(self, now: dt.datetime) -> None:
         """Begin to move. Raises WrongState."""
-        self._begin("moving", "counting", "counted")
+        self._begin("moving", "start")
         self.started_at = now
 
     def undo(self, now: dt.datetime) -> None:
         """Begin to give back. Raises WrongState or TooLate."""
-        self.must_be("done")
+        self.must_be(*ADMITTING["undo"])
         if self.undo_until is None or now > self.undo_until:
             raise TooLate(until=self.undo_until.isoformat() if self.undo_until else "")
-        self._begin("undoing", "done")
+        self._begin("undoing", "undo")
 
     def cancel(self) -> None:
         """Drop the plan. Raises WrongState."""
-        self.must_be("counting", "counted")
+        self.must_be(*ADMITTING["cancel"])
         self.state = "cancelled"
 
     def note(self, service: str, report: Any, version: int, now: dt.datetime) -> None:
@@ -93,8 +106,8 @@ class Handover(Record, Model):
         if self.state not in states:
             raise WrongState(state=self.state)
 
-    def _begin(self, state: str, *before: str) -> None:
-        self.must_be(*before)
+    def _begin(self, state: str, verb: str) -> None:
+        self.must_be(*ADMITTING[verb])
         self.state, self.round = state, self.round + 1
         for part in self.parts:
             part.finished = False

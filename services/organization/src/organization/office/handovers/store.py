@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
 from contracts import catalogue
-from contracts.handovers import PartReported
+from contracts.handovers import KINDS, PartReported
 from contracts.organization import handover as contract
+from contracts.organization.staff import GettingWorkBack
 from organization.approvals.flows.people import People
-from organization.office.handovers.model import UNDER_WAY, Handover, HandoverPart
+from organization.office.handovers.model import GONE, NOW, UNDER_WAY, Handover, HandoverPart
+from organization.staff.model import LEFT, Staff
 
 REPORTS = tuple(e for e in catalogue().events.values() if e.data is PartReported)
 SERVICES = tuple(event.service for event in REPORTS)
@@ -23,6 +25,31 @@ def parts() -> list[HandoverPart]:
         HandoverPart(service=service, counted={}, moved={}, undone={}, **empty)
         for service in SERVICES
     ]
+
+
+def refuse_rules(rules: list[dict[str, Any]]) -> None:
+    """Raise UnknownKind or KindTwice for a rule that would say nothing."""
+    for place, rule in enumerate(rules):
+        at, name = f"/exceptions/{place}/resource", rule["resource"]
+        if name not in KINDS:
+            raise contract.UnknownKind(at=at, name=name)
+        if name in [one["resource"] for one in rules[:place]]:
+            raise contract.KindTwice(at=at, name=name)
+
+
+def know_who_has_left(uow: UnitOfWork) -> None:
+    """Look up what decides whether a handover that is done can still be undone."""
+    undoable = (Handover.state == "done", Handover.undo_until >= uow.now)
+    gone = select(Handover.leaver_id).join(Staff, Staff.id == Handover.leaver_id)
+    chosen = gone.where(*undoable, Staff.state == LEFT)
+    uow.known[GONE], uow.known[NOW] = set(uow.session.scalars(chosen)), uow.now
+
+
+def refuse_while_undoing(uow: UnitOfWork, staff_id: str) -> None:
+    """Raise GettingWorkBack while somebody gets back what he had."""
+    undoing = (Handover.leaver_id == staff_id, Handover.state == "undoing")
+    if uow.session.scalar(select(Handover.id).where(*undoing).limit(1)):
+        raise GettingWorkBack()
 
 
 def refuse_unfit(uow: UnitOfWork, handover: Handover) -> None:
