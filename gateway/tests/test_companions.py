@@ -52,9 +52,9 @@ def test_what_the_service_labels_itself_is_not_asked_for(api, world, rows):
     assert asked(world, "maker_names") == []
 
 
-def test_a_service_that_is_down_costs_its_names_only(api, rows):
+def test_a_service_that_is_down_costs_its_names_only(web, rows):
     rows({"maker_id": "m1", "colour_id": "c1"})
-    answer = api.get("/toys")
+    answer = web.get("/v1/toys", headers={"Authorization": f"Bearer {issue_token('house')}"})
     assert answer.status_code == 200
     assert answer.json()["labels"] == {"m1": "Maker m1"}
     assert answer.json()["missing"] == ["labels.mill"]

@@ -1,4 +1,4 @@
-"""A task names a record by any id that somebody writes; its name is for those who see it."""
+"""Rows name records by their ids; what those are called is for readers who see them."""
 
 import asyncio
 
@@ -9,6 +9,7 @@ from chassis.errors import Unavailable
 from chassis.field_rights import FieldRights
 from contracts import catalogue
 from contracts.organization import appointment, task
+from contracts.sales import order
 from gateway.companions import Companions
 
 ROW = {"id": "t1", "version": 1, "customer_id": "c1", "owner_id": "rep"}
@@ -50,7 +51,8 @@ def labels(played, who, of=task):
     return page["labels"]
 
 
-@pytest.mark.parametrize("of", [task, appointment])
+@pytest.mark.requirement("ORG-04")
+@pytest.mark.parametrize("of", [task, appointment, order])
 def test_who_does_not_see_a_customer_does_not_read_his_name_in_what_is_about_him(played, of):
     assert labels(played, caller("boss", "all"), of) == {"c1": "Name c1", "rep": "Name rep"}
     assert labels(played, caller(), of) == {"rep": "Name rep"}
@@ -61,6 +63,13 @@ def test_who_may_not_look_at_customers_asks_for_none(played):
     clerk = caller("clerk", "all", ("organization.*",))
     assert labels(played, clerk) == {"rep": "Name rep"}
     assert [name for name, _ in played[1].asked] == ["organization.staff.names"]
+
+
+def test_who_sees_all_customers_is_told_by_the_names_alone(played):
+    labels(played, caller("boss", "all"), order)
+    assert [name for name, _ in played[1].asked if "customer" in name] == [
+        "customers.customer.names"
+    ]
 
 
 def test_what_was_seen_is_asked_for_once_in_a_while(played):

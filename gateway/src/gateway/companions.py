@@ -16,6 +16,7 @@ from chassis.contract import Catalogue, Operation
 from chassis.errors import ServiceError
 from chassis.field_rights import UNSEEN, FieldRights, mask
 from chassis.listing import MAX_IN, MAX_NAMED
+from contracts.house_data import OF_THE_HOUSE
 from contracts.organization.together import About
 from gateway.bus import Bus
 
@@ -23,6 +24,8 @@ NAMES = ("name", "number", "title", "name_zh")
 """Fields by which records are called."""
 UNPROVED = frozenset(About().fields)
 """What tasks and the like are about: any id can be written there, so that it opens no name."""
+KNOWN_TO_ALL = OF_THE_HOUSE | {"organization.staff"}
+"""What no scope hides; of all else a reader learns the names of what he sees himself."""
 PATIENCE_S = 1.0
 KEPT_S = 30.0
 MAX_KEPT = 50_000
@@ -78,14 +81,15 @@ class Companions:
         """
         Return id → name for those *names* that refer; under None what could not be asked.
 
-        unproved: those whose ids the caller may not see; he learns the names of what he sees.
+        unproved: those in which any id may be written, of whatever kind.
         """
         wanted: dict[tuple[Operation, bool], set[str]] = {}
         for name in names:
             naming = self._naming.get(name)
             if naming is not None:
                 ids = {row[name] for row in rows if _tells(row, name)}
-                wanted.setdefault((naming, name in unproved), set()).update(ids - known.keys())
+                only_seen = name in unproved or not self._sees_all(naming, call)
+                wanted.setdefault((naming, only_seen), set()).update(ids - known.keys())
         found: dict[Any, Any] = dict(known)
         ways = (self._names, self._seen_names)
         parts = await asyncio.gather(*(ways[u](o, call, ids) for (o, u), ids in wanted.items()))
@@ -97,6 +101,13 @@ class Companions:
         if None in found:
             found[None] = list(dict.fromkeys(found[None]))
         return found
+
+    def _sees_all(self, naming: Operation, call: Call) -> bool:
+        """Tell whether the caller sees every record of a kind, so that nobody need be asked."""
+        resource = f"{naming.service}.{naming.resource}"
+        if resource in KNOWN_TO_ALL:
+            return True
+        return call.scope(resource) == "all" and call.allows(f"{resource}.search")
 
     async def _names(self, naming: Operation, call: Call, ids: set[str]) -> dict[str, str] | None:
         now = time.monotonic()
