@@ -19,7 +19,7 @@ from chassis.csv_lines import csv_lines
 from chassis.errors import REFUSALS
 from chassis.files import FileStore
 from chassis.formula_cells import cells_without_value
-from chassis.jobs import Failed
+from chassis.jobs import Failed, Job
 from chassis.offload import offload
 from chassis.uow import UnitOfWork
 
@@ -138,6 +138,21 @@ def read_table(path: Path, name: str, columns: Columns) -> Iterator[Row]:
         if number - header.number > MAX_ROWS:
             raise Failed("sheet.too_many_rows", max=MAX_ROWS)
         yield _row(number, line, header)
+
+
+def chunks(job: Job, folder: Path, columns: Columns, size: int) -> Iterator[list[Row]]:
+    """
+    Yield the lines of the table that a job is about, *size* at a time, behind those it has done.
+
+    The table is read twice: the first time tells the job how many lines there are.
+    """
+    upload = job.input["upload"]
+    path = FileStore(folder).path(upload["id"])
+    if job.done == 0:
+        job.expect(sum(1 for _ in read_table(path, upload["name"], columns)))
+    lines = islice(read_table(path, upload["name"], columns), job.done, None)
+    while chunk := list(islice(lines, size)):
+        yield chunk
 
 
 def _row(number: int, line: Cells, header: Header) -> Row:

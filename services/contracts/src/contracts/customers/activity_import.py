@@ -2,11 +2,9 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import SHEETS, Conflict, NotFound
+from chassis.errors import Conflict
 from chassis.fields import Schema
-from chassis.files import File
-from contracts.customers.imports import MappingAbsent, MappingUnfit, MappingUnreadable
-from contracts.jobs import Job, JobKey
+from contracts.customers import tables
 from contracts.shared import Upload
 
 
@@ -35,48 +33,16 @@ class ActivityImport(Schema):
     """
 
     upload = fields.One(Upload, required=True)
-    mapping = fields.LongText(
-        max=10_000,
-        load_default="",
-        metadata={
-            "description": "Heading of the table → field as JSON, where names differ from those "
-            'known; "" leaves a column out.',
-            "examples": ['{"备注": "content"}'],
-        },
-    )
-    dry_run = fields.Flag(
-        load_default=False, metadata={"description": "Only tell what would be refused and why."}
-    )
+    mapping = tables.mapping('{"备注": "content"}')
+    dry_run = tables.dry_run()
 
 
 activity_import = Resource("customers", "activity_import", zh="跟进记录导入")
 
-start = activity_import.operation(
-    "start",
-    summary="Import follow-ups from a csv or xlsx file, each with its author and time.",
-    http="POST /activity-imports",
-    takes=ActivityImport,
-    gives=Job,
-    status=202,
-    keyed="required",
-    uploads=True,
-    timeout_s=10.0,
-    raises=(*SHEETS, MappingUnfit, MappingUnreadable, MappingAbsent),
+start = tables.start_of(
+    activity_import,
+    ActivityImport,
+    "Import follow-ups from a csv or xlsx file, each with its author and time.",
 )
-template = activity_import.operation(
-    "template",
-    summary="Download a workbook to fill in.",
-    http="GET /activity-imports/template",
-    gives=File,
-    safe=True,
-)
-rejects = activity_import.operation(
-    "rejects",
-    summary="Download the refused lines of an import as a workbook, each with why.",
-    http="GET /activity-imports/{job_id}/rejects",
-    takes=JobKey,
-    gives=File,
-    safe=True,
-    timeout_s=20.0,
-    raises=(NotFound,),
-)
+template = tables.template_of(activity_import, "Download a workbook to fill in.")
+rejects = tables.rejects_of(activity_import)

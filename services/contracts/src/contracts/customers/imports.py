@@ -2,38 +2,15 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import SHEETS, Conflict, NotFound
+from chassis.errors import Conflict
 from chassis.fields import Schema
-from chassis.files import File
+from contracts.customers import tables
 from contracts.customers.customer import CustomerTold, customer
-from contracts.jobs import Job, JobKey, job_operations
+from contracts.jobs import job_operations
 from contracts.shared import Upload
 
 TARGETS = ("mine", "pool")
 MODES = ("create", "update", "upsert")
-
-
-class MappingUnfit(Conflict):
-    code = "customers.customer_import.mapping_unfit"
-    pointer = "/mapping"
-    en = "The mapping names what no column can be: {name}."
-    zh = "列映射中包含未知字段：{name}。"
-
-
-class MappingUnreadable(Conflict):
-    code = "customers.customer_import.mapping_unreadable"
-    pointer = "/mapping"
-    en = 'The mapping is not JSON such as {{"单位": "name"}}: heading of the table → field.'
-    zh = '列映射不是有效的 JSON，应形如 {{"单位": "name"}}：表头 → 字段。'
-
-
-class MappingAbsent(Conflict):
-    """A mapping is about headings of the table that is sent with it."""
-
-    code = "customers.customer_import.mapping_absent"
-    pointer = "/mapping"
-    en = "The table has no column {name}, which the mapping names."
-    zh = "表格中没有列映射所指定的列：{name}。"
 
 
 class NameAbsent(Conflict):
@@ -60,27 +37,6 @@ class KeyUnfit(Conflict):
     code = "customers.customer_import.key_unfit"
     pointer = "/key"
     en, zh = "Customers are not told apart by {key}.", "不能按“{key}”识别客户。"
-
-
-class NotUndone(Conflict):
-    """Only an import that is over can be undone."""
-
-    code = "customers.customer_import.not_undone"
-    en, zh = "This job cannot be undone: {state}.", "该任务无法撤销：{state}。"
-
-
-class NothingOpened(Conflict):
-    """Taking back means what was opened; what an import changed stays."""
-
-    code = "customers.customer_import.nothing_opened"
-    en = "This import opened no customers, so that there is nothing to take back."
-    zh = "该导入没有新建客户，无可撤销的内容（更新的内容不会撤销）。"
-
-
-class UndoneAlready(Conflict):
-    code = "customers.customer_import.undone_already"
-    en = "This import was taken back already, by the job {undone_by}."
-    zh = "该导入已被任务 {undone_by} 撤销。"
 
 
 class CustomerImport(Schema):
@@ -124,18 +80,8 @@ class CustomerImport(Schema):
             "examples": ["credit_code"],
         },
     )
-    mapping = fields.LongText(
-        max=10_000,
-        load_default="",
-        metadata={
-            "description": "Heading of the table → field as JSON, where names differ from those "
-            'known; "" leaves a column out.',
-            "examples": ['{"单位": "name"}'],
-        },
-    )
-    dry_run = fields.Flag(
-        load_default=False, metadata={"description": "Only tell what would be refused and why."}
-    )
+    mapping = tables.mapping('{"单位": "name"}')
+    dry_run = tables.dry_run()
 
 
 class Imported(Schema):
@@ -153,53 +99,23 @@ class Imported(Schema):
 customer_import = Resource("customers", "customer_import", zh="客户导入")
 jobs = job_operations("customers")
 
-start = customer_import.operation(
-    "start",
-    summary="Import customers from a csv or xlsx file.",
-    http="POST /customer-imports",
-    takes=CustomerImport,
-    gives=Job,
-    status=202,
-    keyed="required",
-    uploads=True,
-    timeout_s=10.0,
-    raises=(
-        *SHEETS,
-        MappingUnfit,
-        MappingUnreadable,
-        MappingAbsent,
-        KeyUnfit,
-        KeyAbsent,
-        NameAbsent,
-    ),
+start = tables.start_of(
+    customer_import,
+    CustomerImport,
+    "Import customers from a csv or xlsx file.",
+    KeyUnfit,
+    KeyAbsent,
+    NameAbsent,
 )
-undo = customer_import.operation(
-    "undo",
-    summary="Take an import back: what it opened and nobody changed since goes to the bin.",
-    http="POST /customer-imports/{job_id}/undo",
-    takes=JobKey,
-    gives=Job,
-    status=202,
-    keyed="required",
-    raises=(NotFound, NotUndone, NothingOpened, UndoneAlready),
+undo = tables.undo_of(
+    customer_import,
+    "Take an import back: what it opened and nobody changed since goes to the bin.",
 )
-template = customer_import.operation(
-    "template",
-    summary="Download a workbook to fill in, with custom fields and their choices to drop down.",
-    http="GET /customer-imports/template",
-    gives=File,
-    safe=True,
+template = tables.template_of(
+    customer_import,
+    "Download a workbook to fill in, with custom fields and their choices to drop down.",
 )
-rejects = customer_import.operation(
-    "rejects",
-    summary="Download the refused lines of an import as a workbook, each with why.",
-    http="GET /customer-imports/{job_id}/rejects",
-    takes=JobKey,
-    gives=File,
-    safe=True,
-    timeout_s=20.0,
-    raises=(NotFound,),
-)
+rejects = tables.rejects_of(customer_import)
 imported = customer.event(
     "imported", summary="A step of an import has opened customers.", data=Imported, public=True
 )

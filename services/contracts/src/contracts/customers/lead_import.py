@@ -2,19 +2,9 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import SHEETS, NotFound
 from chassis.fields import Schema
-from chassis.files import File
-from contracts.customers.imports import (
-    MappingAbsent,
-    MappingUnfit,
-    MappingUnreadable,
-    NothingOpened,
-    NotUndone,
-    UndoneAlready,
-)
+from contracts.customers import tables
 from contracts.customers.parts import UnknownPool
-from contracts.jobs import Job, JobKey
 from contracts.shared import Upload
 
 
@@ -49,58 +39,21 @@ class LeadImport(Schema):
         load_default="refuse",
         metadata={"description": "create: take lines although rules ask whether they are known."},
     )
-    mapping = fields.LongText(
-        max=10_000,
-        load_default="",
-        metadata={
-            "description": "Heading of the table → field as JSON, where names differ from those "
-            'known; "" leaves a column out.',
-            "examples": ['{"单位": "company"}'],
-        },
-    )
-    dry_run = fields.Flag(
-        load_default=False, metadata={"description": "Only tell what would be refused and why."}
-    )
+    mapping = tables.mapping('{"单位": "company"}')
+    dry_run = tables.dry_run()
 
 
 lead_import = Resource("customers", "lead_import", zh="线索导入")
 
-start = lead_import.operation(
-    "start",
-    summary="Import leads from a csv or xlsx file.",
-    http="POST /lead-imports",
-    takes=LeadImport,
-    gives=Job,
-    status=202,
-    keyed="required",
-    uploads=True,
-    timeout_s=10.0,
-    raises=(*SHEETS, MappingUnfit, MappingUnreadable, MappingAbsent, UnknownPool),
+start = tables.start_of(
+    lead_import, LeadImport, "Import leads from a csv or xlsx file.", UnknownPool
 )
-undo = lead_import.operation(
-    "undo",
-    summary="Take an import back: leads that it noted and nobody changed since go to the bin.",
-    http="POST /lead-imports/{job_id}/undo",
-    takes=JobKey,
-    gives=Job,
-    status=202,
-    keyed="required",
-    raises=(NotFound, NotUndone, NothingOpened, UndoneAlready),
+undo = tables.undo_of(
+    lead_import,
+    "Take an import back: leads that it noted and nobody changed since go to the bin.",
 )
-template = lead_import.operation(
-    "template",
-    summary="Download a workbook to fill in, with custom fields and their choices to drop down.",
-    http="GET /lead-imports/template",
-    gives=File,
-    safe=True,
+template = tables.template_of(
+    lead_import,
+    "Download a workbook to fill in, with custom fields and their choices to drop down.",
 )
-rejects = lead_import.operation(
-    "rejects",
-    summary="Download the refused lines of an import as a workbook, each with why.",
-    http="GET /lead-imports/{job_id}/rejects",
-    takes=JobKey,
-    gives=File,
-    safe=True,
-    timeout_s=20.0,
-    raises=(NotFound,),
-)
+rejects = tables.rejects_of(lead_import)

@@ -1,57 +1,40 @@
 """What can be done with imports of follow-ups."""
 
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from chassis import sheets
 from chassis.binding import implements
 from chassis.fields import code
-from chassis.files import FileStore
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
-from chassis.sheets import read_table
 from contracts.customers import activity_import as contract
 from customers.activity_imports import store
 from customers.activity_imports.rules import COLUMNS, read
-from customers.imports import tables, workbooks
+from customers.imports import tables
 
 CHUNK = 500
-KIND = "customers.activity_import"
+TABLE = tables.Table("customers.activity_import", COLUMNS, "activities")
 
 
 @implements(contract.start)
 def start_import(command, *, uow, settings):
-    mapping = tables.mapping(command.pop("mapping"), COLUMNS)
-    given = {**command, "mapping": mapping}
-    found = tables.columns_for(COLUMNS, mapping)
-    started = sheets.start(uow, KIND, given, settings.upload_folder, found)
-    tables.must_be_there(mapping, started["input"])
-    return in_words(started, uow.call.language)
+    return in_words(TABLE.start(command, uow, settings), uow.call.language)
 
 
 @implements(contract.template)
 def download_template(command, *, uow, settings):
-    content = workbooks.template(COLUMNS, {}, uow.call.language)
-    stored = FileStore(settings.upload_folder).put(content)
-    return {"file": {"id": stored["id"], "name": "activities.xlsx", "content_type": tables.XLSX}}
+    return TABLE.template(uow, settings)
 
 
 @implements(contract.rejects)
 def download_rejects(command, *, uow, settings):
-    return tables.refused_lines(uow, command["job_id"], KIND, COLUMNS, settings)
+    return TABLE.rejects(command["job_id"], uow, settings)
 
 
-@does_job(KIND)
+@does_job(TABLE.kind)
 def import_activities(job, *, settings):
-    """Read the table twice: once to count its lines, once to import them chunk by chunk."""
-    upload = job.input["upload"]
-    columns = tables.columns_for(COLUMNS, job.input["mapping"])
-    path = FileStore(settings.upload_folder).path(upload["id"])
-    if job.done == 0:
-        job.expect(sum(1 for _ in read_table(path, upload["name"], columns)))
-    lines = islice(read_table(path, upload["name"], columns), job.done, None)
     zone = ZoneInfo(job.call.time_zone)
-    while chunk := list(islice(lines, CHUNK)):
+    for chunk in TABLE.chunks(job, {}, settings, CHUNK):
         _import_chunk(job, [_read(line, zone) for line in chunk], settings)
 
 

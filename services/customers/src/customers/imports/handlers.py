@@ -1,17 +1,12 @@
 """What can be done with imports: start one, and follow it as a job."""
 
-from itertools import islice
 from types import SimpleNamespace
 
-from chassis import job_stock, jobs, sheets
+from chassis import job_stock, sheets
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
-from chassis.custom.cells import columns as custom_columns
-from chassis.custom.values import fields_of
-from chassis.files import FileStore
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
-from chassis.sheets import read_table
 from chassis.tokens import warm
 from contracts.customers import imports as contract
 from contracts.customers.customer import create as creation
@@ -19,17 +14,14 @@ from contracts.customers.parts import CapReached
 from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
-from customers.imports import store, tables, workbooks
+from customers.imports import store, tables
 from customers.imports.rules import COLUMNS, KEYS, PERSON, read
 from customers.imports.sorting import Sorter
 from customers.imports.updating import RIGHTS, update_known
 
 CHUNK = 500
-TRIES = 5
-FEW = 20
-"""Records that are removed in a moment."""
 MOST_TOLD = 20
-KIND = "customers.customer_import"
+TABLE = tables.Table("customers.customer_import", COLUMNS, "customers", Customer.resource)
 FIELDS = {"phone": "phones", "email": "emails", "mobile": "phones"}
 OF_PERSON = dict(zip(PERSON, ("name", "title", "phones", "emails"), strict=True))
 """Columns of tables that fill a field of another name."""
@@ -42,16 +34,10 @@ download_errors = implements(contract.jobs.errors)(job_stock.download_errors)
 
 @implements(contract.start)
 def start_import(command, *, uow, settings):
-    known = fields_of(uow.session, Customer.resource)
-    every = {**COLUMNS, **custom_columns(known)}
-    mapping = tables.mapping(command.pop("mapping"), every)
     key, mode = command["key"], command["mode"]
-    if mode != "create" and not _tells_apart(key, known):
+    if mode != "create" and not _tells_apart(key, TABLE.known(uow)):
         raise contract.KeyUnfit(key=key)
-    columns = tables.columns_for(every, mapping)
-    given = {**command, "mapping": mapping}
-    started = sheets.start(uow, KIND, given, settings.upload_folder, columns)
-    tables.must_be_there(mapping, started["input"])
+    started = TABLE.start(command, uow, settings)
     _expect_columns(started["input"], key if mode != "create" else None)
     written = {FIELDS.get(name, name): None for name in started["input"]["columns"]}
     RIGHTS.check(creation, _nested(written), uow.call.field_rights)
@@ -60,30 +46,19 @@ def start_import(command, *, uow, settings):
 
 @implements(contract.template)
 def download_template(command, *, uow, settings):
-    content = workbooks.template(
-        COLUMNS, fields_of(uow.session, Customer.resource), uow.call.language
-    )
-    stored = FileStore(settings.upload_folder).put(content)
-    return {"file": {"id": stored["id"], "name": "customers.xlsx", "content_type": tables.XLSX}}
+    return TABLE.template(uow, settings)
 
 
 @implements(contract.rejects)
 def download_rejects(command, *, uow, settings):
-    columns = {**COLUMNS, **custom_columns(fields_of(uow.session, Customer.resource))}
-    return tables.refused_lines(uow, command["job_id"], KIND, columns, settings)
+    return TABLE.rejects(command["job_id"], uow, settings)
 
 
 @implements(contract.undo)
 def undo_import(command, *, uow):
-    job = tables.finished(uow, command["job_id"], KIND)
+    job = TABLE.finished(command["job_id"], uow)
     opened = store.opened_by(uow, job["id"])
-    if not opened:
-        raise contract.NothingOpened()
-    about = {"resource": Customer.resource, "verb": "remove", "change": None, "version": 1}
-    ids, rows = list(opened), list(opened.values())
-    given = {**about, "ids": ids, "rows": rows}
-    started = jobs.start(uow, "customers.batch", given, small=len(ids) <= FEW)
-    store.note_undone(uow, job["id"], started["id"])
+    started = TABLE.take_back(job, uow, ids=list(opened), rows=list(opened.values()))
     return in_words(started, uow.call.language)
 
 
@@ -110,20 +85,12 @@ def _nested(written):
     return {**rest, **{name: fields for name, fields in inner if fields}}
 
 
-@does_job(KIND)
+@does_job(TABLE.kind)
 def import_customers(job, *, settings, runtime):
-    """Read the table twice: once to count its lines, once to import them chunk by chunk."""
-    upload = job.input["upload"]
     with runtime.transaction(job.call, writes=False) as uow:
-        known = fields_of(uow.session, Customer.resource)
-    every = {**COLUMNS, **custom_columns(known)}
-    columns = tables.columns_for(every, job.input.get("mapping") or {})
-    path = FileStore(settings.upload_folder).path(upload["id"])
+        known = TABLE.known(uow)
     warm()  # loading dictionaries takes seconds, which nobody should spend in a transaction
-    if job.done == 0:
-        job.expect(sum(1 for _ in read_table(path, upload["name"], columns)))
-    lines = islice(read_table(path, upload["name"], columns), job.done, None)
-    while chunk := list(islice(lines, CHUNK)):
+    for chunk in TABLE.chunks(job, known, settings, CHUNK):
         readings = [_read(line, known, job, settings) for line in chunk]
         _import_chunk(job, readings, settings, runtime)
 
@@ -145,28 +112,25 @@ def _read(line, known, job, settings):
 
 
 def _import_chunk(job, readings, settings, runtime):
-    """Import one chunk; who loses a race against another writer looks again at what is there."""
     problems: list[RowProblem] = []
     rest, updated = readings, 0
     if job.input.get("mode", "create") != "create":
         rest, problems, updated = update_known(job, runtime, readings)
-    for attempt in range(1, TRIES + 1):
-        try:
-            with job.chunk(len(readings)) as uow:
-                uow.refuse(problems)
-                refused = len({problem.row for problem in problems})
-                changed = "would_update" if job.input["dry_run"] else "updated"
-                uow.count(**{k: n for k, n in {"refused": refused, changed: updated}.items() if n})
-                _sort_and_open(uow, job, rest, settings)
-                uow.commit()
-            return
-        except store.Overtaken:
-            if attempt == TRIES:
-                raise
+
+    def save():
+        with job.chunk(len(readings)) as uow:
+            uow.refuse(problems)
+            refused = len({problem.row for problem in problems})
+            changed = "would_update" if job.input["dry_run"] else "updated"
+            uow.count(**{k: n for k, n in {"refused": refused, changed: updated}.items() if n})
+            _sort_and_open(uow, job, rest, settings)
+            uow.commit()
+
+    tables.until_first(save)
 
 
 def _sort_and_open(uow, job, readings, settings):
-    known = fields_of(uow.session, Customer.resource)
+    known = TABLE.known(uow)
     unique = Unique(uow, known, (r.fields["custom"] for r in readings if not r.problems))
     for reading in (r for r in readings if not r.problems):
         reading.problems += unique.problems(reading.fields["custom"])

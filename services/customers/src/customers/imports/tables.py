@@ -1,20 +1,119 @@
 """What imports of all kinds of records have in common: mappings, refused lines, taking back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from chassis import job_stock, jobs, sheets
+from chassis.custom.cells import columns as custom_columns
+from chassis.custom.values import Fields, fields_of
 from chassis.errors import NotFound
 from chassis.files import FileStore
-from chassis.sheets import plain, read_table
+from chassis.sheets import Columns, plain, read_table
 from chassis.uow import UnitOfWork
-from contracts.customers import imports as contract
+from contracts.customers import tables as contract
 from customers.imports import store, workbooks
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Columns = Mapping[str, tuple[str, ...]]
+TRIES = 5
+FEW = 20
+"""Records that are removed in a moment."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    One kind of table that people import.
+
+    kind: of its jobs. columns: field → names of its column. name: of the files handed out.
+    resource: whose custom fields are columns as well, if anybody's.
+    """
+
+    kind: str
+    columns: Columns
+    name: str
+    resource: str = ""
+
+    def known(self, uow: UnitOfWork) -> Fields:
+        """Return the custom fields that are columns as well."""
+        return fields_of(uow.session, self.resource) if self.resource else {}
+
+    def start(self, command: dict[str, Any], uow: UnitOfWork, settings: Any) -> dict[str, Any]:
+        """Queue the job that a command asks for; refuse what is no table, or mapped wrongly."""
+        every = self._every(self.known(uow))
+        wish = mapping(command.pop("mapping"), every)
+        given, columns = {**command, "mapping": wish}, columns_for(every, wish)
+        started = sheets.start(uow, self.kind, given, settings.upload_folder, columns)
+        must_be_there(wish, started["input"])
+        return started
+
+    def chunks(self, job: jobs.Job, known: Fields, settings: Any, size: int) -> Iterator[Any]:
+        """Yield the lines of a job's table, *size* at a time, behind those that it has done."""
+        columns = columns_for(self._every(known), job.input.get("mapping") or {})
+        return sheets.chunks(job, settings.upload_folder, columns, size)
+
+    def template(self, uow: UnitOfWork, settings: Any) -> dict[str, Any]:
+        """Hand out a workbook to fill in."""
+        content = workbooks.template(self.columns, self.known(uow), uow.call.language)
+        return _handed_out(FileStore(settings.upload_folder), content, f"{self.name}.xlsx")
+
+    def rejects(self, job_id: str, uow: UnitOfWork, settings: Any) -> dict[str, Any]:
+        """Read the table again, which is kept for a day, and hand out what was not taken."""
+        job, language = job_stock.mine(job_id, uow), uow.call.language
+        files, upload = FileStore(settings.upload_folder), job["input"].get("upload")
+        if job["kind"] != self.kind or not files.has(upload["id"]):
+            raise NotFound(resource="table", id=job["id"])
+        reasons = job_stock.reasons(uow, job["id"], language)
+        called = job["input"]["columns"]
+        columns = columns_for(self._every(self.known(uow)), job["input"].get("mapping") or {})
+        lines = (
+            ([line.cells.get(field, "") for field in called], reasons[line.number])
+            for line in read_table(files.path(upload["id"]), upload["name"], columns)
+            if line.number in reasons
+        )
+        why = "错误原因" if language == "zh" else "why"
+        content = workbooks.rejects(lines, list(called.values()), why)
+        return _handed_out(files, content, "rejects.xlsx")
+
+    def take_back(self, job: Mapping[str, Any], uow: UnitOfWork, **which: Any) -> dict[str, Any]:
+        """
+        Queue the job that removes what an import of this kind has opened.
+
+        which: ids, and rows where it is known from which lines they came. Raises NothingOpened.
+        """
+        if not which["ids"]:
+            raise contract.NothingOpened()
+        about = {"resource": self.resource, "verb": "remove", "change": None, "version": 1}
+        small = len(which["ids"]) <= FEW
+        started = jobs.start(uow, "customers.batch", {**about, **which}, small=small)
+        store.note_undone(uow, job["id"], started["id"])
+        return started
+
+    def finished(self, job_id: str, uow: UnitOfWork) -> dict[str, Any]:
+        """Return an import of the caller to be taken back. Raises NotUndone or UndoneAlready."""
+        job: dict[str, Any] = job_stock.mine(job_id, uow)
+        if job["kind"] != self.kind or job["state"] in jobs.OPEN:
+            raise contract.NotUndone(state=job["state"])
+        before = store.undone_by(uow, job["id"])
+        if before:
+            raise contract.UndoneAlready(undone_by=before)
+        return job
+
+    def _every(self, known: Fields) -> Columns:
+        return {**self.columns, **custom_columns(known)}
+
+
+def until_first(chunk: Callable[[], None]) -> None:
+    """Save a chunk; who loses a race against another writer looks again at what is there."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            chunk()
+            return
+        except store.Overtaken:
+            if attempt == TRIES:
+                raise
 
 
 def mapping(text: str, columns: Columns) -> dict[str, str]:
@@ -55,33 +154,6 @@ def must_be_there(wish: Mapping[str, str], given: Mapping[str, Any]) -> None:
         raise contract.MappingAbsent(name=", ".join(absent))
 
 
-def refused_lines(
-    uow: UnitOfWork, job_id: str, kind: str, every: Columns, settings: Any
-) -> dict[str, Any]:
-    """Read the table again, which is kept for a day, and hand out what was not taken."""
-    job, language = job_stock.mine(job_id, uow), uow.call.language
-    files = FileStore(settings.upload_folder)
-    if job["kind"] != kind or not files.has(job["input"]["upload"]["id"]):
-        raise NotFound(resource="table", id=job["id"])
-    reasons = job_stock.reasons(uow, job["id"], language)
-    called, upload = job["input"]["columns"], job["input"]["upload"]
-    columns = columns_for(every, job["input"].get("mapping") or {})
-    lines = (
-        ([line.cells.get(field, "") for field in called], reasons[line.number])
-        for line in read_table(files.path(upload["id"]), upload["name"], columns)
-        if line.number in reasons
-    )
-    why = "错误原因" if language == "zh" else "why"
-    stored = files.put(workbooks.rejects(lines, list(called.values()), why))
-    return {"file": {"id": stored["id"], "name": "rejects.xlsx", "content_type": XLSX}}
-
-
-def finished(uow: UnitOfWork, job_id: str, kind: str) -> dict[str, Any]:
-    """Return an import of the caller that can be taken back. Raises NotUndone or UndoneAlready."""
-    job: dict[str, Any] = job_stock.mine(job_id, uow)
-    if job["kind"] != kind or job["state"] in jobs.OPEN:
-        raise contract.NotUndone(state=job["state"])
-    before = store.undone_by(uow, job["id"])
-    if before:
-        raise contract.UndoneAlready(undone_by=before)
-    return job
+def _handed_out(files: FileStore, content: bytes, name: str) -> dict[str, Any]:
+    stored = files.put(content)
+    return {"file": {"id": stored["id"], "name": name, "content_type": XLSX}}

@@ -1,23 +1,17 @@
 """What can be done with imports of leads: start one, follow it as a job, take it back."""
 
-from itertools import islice
+from functools import partial
 
-from chassis import jobs, sheets
+from chassis import sheets
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
-from chassis.custom.cells import columns as custom_columns
-from chassis.custom.values import fields_of
 from chassis.errors import Refusal, ServiceError
-from chassis.files import FileStore
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job, kept_code
 from chassis.perform import load
-from chassis.sheets import read_table
-from contracts.customers import imports as of_customers
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_import as contract
-from customers.imports import store as imports
-from customers.imports import tables, workbooks
+from customers.imports import tables
 from customers.lead_imports import store
 from customers.lead_imports.rules import COLUMNS, read
 from customers.lead_rules import opening
@@ -25,77 +19,39 @@ from customers.leads.model import Lead
 from customers.pools import store as pools
 
 CHUNK = 200
-TRIES = 5
-FEW = 20
-"""Records that are removed in a moment."""
-KIND = "customers.lead_import"
+TABLE = tables.Table("customers.lead_import", COLUMNS, "leads", Lead.resource)
 
 
 @implements(contract.start)
 def start_import(command, *, uow, settings):
     if command["pool_id"]:
         pools.taking(uow, command["pool_id"], "leads")
-    known = fields_of(uow.session, Lead.resource)
-    columns = {**COLUMNS, **custom_columns(known)}
-    mapping = tables.mapping(command.pop("mapping"), columns)
-    given = {**command, "mapping": mapping}
-    found = tables.columns_for(columns, mapping)
-    started = sheets.start(uow, KIND, given, settings.upload_folder, found)
-    tables.must_be_there(mapping, started["input"])
-    return in_words(started, uow.call.language)
+    return in_words(TABLE.start(command, uow, settings), uow.call.language)
 
 
 @implements(contract.template)
 def download_template(command, *, uow, settings):
-    known = fields_of(uow.session, Lead.resource)
-    content = workbooks.template(COLUMNS, known, uow.call.language)
-    stored = FileStore(settings.upload_folder).put(content)
-    return {"file": {"id": stored["id"], "name": "leads.xlsx", "content_type": tables.XLSX}}
+    return TABLE.template(uow, settings)
 
 
 @implements(contract.rejects)
 def download_rejects(command, *, uow, settings):
-    columns = {**COLUMNS, **custom_columns(fields_of(uow.session, Lead.resource))}
-    return tables.refused_lines(uow, command["job_id"], KIND, columns, settings)
+    return TABLE.rejects(command["job_id"], uow, settings)
 
 
 @implements(contract.undo)
 def undo_import(command, *, uow):
-    job = tables.finished(uow, command["job_id"], KIND)
-    ids = store.noted_by(uow, job["id"])
-    if not ids:
-        raise of_customers.NothingOpened()
-    about = {"resource": Lead.resource, "verb": "remove", "change": None, "version": 1}
-    given = {**about, "ids": ids}
-    started = jobs.start(uow, "customers.batch", given, small=len(ids) <= FEW)
-    imports.note_undone(uow, job["id"], started["id"])
+    job = TABLE.finished(command["job_id"], uow)
+    started = TABLE.take_back(job, uow, ids=store.noted_by(uow, job["id"]))
     return in_words(started, uow.call.language)
 
 
-@does_job(KIND)
+@does_job(TABLE.kind)
 def import_leads(job, *, settings, runtime, transaction):
-    """Read the table twice: once to count its lines, once to import them chunk by chunk."""
-    upload = job.input["upload"]
     with runtime.transaction(job.call, writes=False) as uow:
-        known = fields_of(uow.session, Lead.resource)
-    columns = tables.columns_for({**COLUMNS, **custom_columns(known)}, job.input["mapping"])
-    path = FileStore(settings.upload_folder).path(upload["id"])
-    if job.done == 0:
-        job.expect(sum(1 for _ in read_table(path, upload["name"], columns)))
-    lines = islice(read_table(path, upload["name"], columns), job.done, None)
-    while chunk := list(islice(lines, CHUNK)):
-        _import_chunk(job, chunk, settings, transaction)
-
-
-def _import_chunk(job, lines, settings, transaction):
-    """Import one chunk; who loses a race against another writer looks again at what is there."""
-    for attempt in range(1, TRIES + 1):
-        try:
-            _try_chunk(job, lines, settings, transaction)
-            return
-        except imports.Overtaken:
-            if attempt == TRIES:
-                raise
+        known = TABLE.known(uow)
+    for chunk in TABLE.chunks(job, known, settings, CHUNK):
+        tables.until_first(partial(_try_chunk, job, chunk, settings, transaction))
 
 
 def _try_chunk(job, lines, settings, transaction):
@@ -113,7 +69,7 @@ def _try_chunk(job, lines, settings, transaction):
 
 
 def _note_all(uow, job, lines, settings):
-    known = fields_of(uow.session, Lead.resource)
+    known = TABLE.known(uow)
     read_all = [(line, *read_cells(known, line.cells)) for line in lines]
     unique = Unique(uow, known, (custom for _, custom, wrong in read_all if not wrong))
     problems = []

@@ -1,0 +1,129 @@
+"""What imports of all kinds of tables have in common: their mapping, trial and operations."""
+
+from chassis import fields
+from chassis.contract import Operation, Resource
+from chassis.errors import SHEETS, Conflict, NotFound, Refusal
+from chassis.fields import Schema
+from chassis.files import File
+from contracts.jobs import Job, JobKey
+
+
+class MappingUnfit(Conflict):
+    code = "customers.customer_import.mapping_unfit"
+    pointer = "/mapping"
+    en = "The mapping names what no column can be: {name}."
+    zh = "列映射中包含未知字段：{name}。"
+
+
+class MappingUnreadable(Conflict):
+    code = "customers.customer_import.mapping_unreadable"
+    pointer = "/mapping"
+    en = 'The mapping is not JSON such as {{"单位": "name"}}: heading of the table → field.'
+    zh = '列映射不是有效的 JSON，应形如 {{"单位": "name"}}：表头 → 字段。'
+
+
+class MappingAbsent(Conflict):
+    """A mapping is about headings of the table that is sent with it."""
+
+    code = "customers.customer_import.mapping_absent"
+    pointer = "/mapping"
+    en = "The table has no column {name}, which the mapping names."
+    zh = "表格中没有列映射所指定的列：{name}。"
+
+
+class NotUndone(Conflict):
+    """Only an import that is over can be undone."""
+
+    code = "customers.customer_import.not_undone"
+    en, zh = "This job cannot be undone: {state}.", "该任务无法撤销：{state}。"
+
+
+class NothingOpened(Conflict):
+    """Taking back means what was opened; what an import changed stays."""
+
+    code = "customers.customer_import.nothing_opened"
+    en = "This import opened no customers, so that there is nothing to take back."
+    zh = "该导入没有新建客户，无可撤销的内容（更新的内容不会撤销）。"
+
+
+class UndoneAlready(Conflict):
+    code = "customers.customer_import.undone_already"
+    en = "This import was taken back already, by the job {undone_by}."
+    zh = "该导入已被任务 {undone_by} 撤销。"
+
+
+def mapping(example: str) -> fields.LongText:
+    """Return the field by which an import is told what the columns of its table are."""
+    return fields.LongText(
+        max=10_000,
+        load_default="",
+        metadata={
+            "description": "Heading of the table → field as JSON, where names differ from those "
+            'known; "" leaves a column out.',
+            "examples": [example],
+        },
+    )
+
+
+def dry_run() -> fields.Flag:
+    """Return the field by which an import is asked to try only."""
+    return fields.Flag(
+        load_default=False, metadata={"description": "Only tell what would be refused and why."}
+    )
+
+
+def start_of(
+    resource: Resource, takes: type[Schema], summary: str, *more: type[Refusal]
+) -> Operation:
+    """Declare that tables of a kind come in as jobs; more: refusals besides those of all tables."""
+    return resource.operation(
+        "start",
+        summary=summary,
+        http=f"POST {resource.collection}",
+        takes=takes,
+        gives=Job,
+        status=202,
+        keyed="required",
+        uploads=True,
+        timeout_s=10.0,
+        raises=(*SHEETS, MappingUnfit, MappingUnreadable, MappingAbsent, *more),
+    )
+
+
+def undo_of(resource: Resource, summary: str) -> Operation:
+    """Declare that an import of this kind can be taken back."""
+    return resource.operation(
+        "undo",
+        summary=summary,
+        http=f"POST {resource.collection}/{{job_id}}/undo",
+        takes=JobKey,
+        gives=Job,
+        status=202,
+        keyed="required",
+        raises=(NotFound, NotUndone, NothingOpened, UndoneAlready),
+    )
+
+
+def template_of(resource: Resource, summary: str) -> Operation:
+    """Declare the workbook to fill in."""
+    return resource.operation(
+        "template",
+        summary=summary,
+        http=f"GET {resource.collection}/template",
+        gives=File,
+        safe=True,
+    )
+
+
+def rejects_of(resource: Resource) -> Operation:
+    """Declare the workbook of lines that were refused."""
+    return resource.operation(
+        "rejects",
+        summary="Download the refused lines of an import as a workbook, each with why.",
+        http=f"GET {resource.collection}/{{job_id}}/rejects",
+        takes=JobKey,
+        gives=File,
+        safe=True,
+        timeout_s=20.0,
+        raises=(NotFound,),
+    )
