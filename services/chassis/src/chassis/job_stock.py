@@ -12,6 +12,7 @@ from chassis.files import FileStore
 from chassis.job_words import error_in_words, in_words
 from chassis.messages import sentence_of
 from chassis.settings import ServiceSettings
+from chassis.sum_lines import SUM_CODE
 from chassis.uow import UnitOfWork
 
 HEADS = {
@@ -61,11 +62,10 @@ def download_result(command: Any, *, uow: UnitOfWork, settings: ServiceSettings)
 
 
 def reasons(uow: UnitOfWork, job_id: str, language: str) -> dict[int, str]:
-    """Return row → why it was refused, in words."""
+    """Return row → why it was refused, in words; rows that were passed over are none of them."""
     c = jobs.job_error.c
-    rows = uow.session.execute(
-        select(jobs.job_error).where(c.job_id == job_id).order_by(c.position)
-    )
+    mine = select(jobs.job_error).where(c.job_id == job_id, c.code != SUM_CODE)
+    rows = uow.session.execute(mine.order_by(c.position))
     found: dict[int, str] = {}
     for row in rows.mappings():
         told = sentence_of(row["code"], language, row["detail"])

@@ -75,6 +75,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "This cell is a formula without a value; paste it as a value.",
         "该单元格是没有计算结果的公式，请粘贴为数值后重新上传。",
     ),
+    "sheet.sum_line": (
+        "This line only sums up others and was passed over.",
+        "该行是合计行，已跳过。",
+    ),
     "import.nobody": ("Nobody is known by this.", "找不到对应的记录。"),
     "import.ambiguous": ("Several are known by this.", "对应多条记录，无法确定。"),
     "export.too_long": ("The list has more than {max} rows.", "列表超过 {max} 行。"),

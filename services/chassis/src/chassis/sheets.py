@@ -8,7 +8,7 @@ also when it is unpacked. Sizes are checked before anything is unpacked.
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from chassis.files import FileStore
 from chassis.formula_cells import cells_without_value
 from chassis.jobs import Failed, Job
 from chassis.offload import offload
+from chassis.sum_lines import SUM_CODE, identifies, sums_up
 from chassis.uow import UnitOfWork
 
 MAX_ROWS = 200_000
@@ -56,11 +57,18 @@ class Row:
     One line of the table: its number as a person sees it, and text by column name.
 
     unreckoned: columns whose cell is a formula without a value; they have no text.
+    sums_up: it says that it sums up others, and holds nothing but amounts beside.
     """
 
     number: int
     cells: Mapping[str, str]
     unreckoned: tuple[str, ...] = ()
+    sums_up: bool = False
+
+    def is_sum(self, naming: Collection[str]) -> bool:
+        """Tell whether it only sums up others; naming: columns that tell records apart."""
+        told = (self.cells.get(field, "") for field in naming)
+        return self.sums_up and not identifies(told)
 
 
 @dataclass(frozen=True)
@@ -140,11 +148,14 @@ def read_table(path: Path, name: str, columns: Columns) -> Iterator[Row]:
         yield _row(number, line, header)
 
 
-def chunks(job: Job, folder: Path, columns: Columns, size: int) -> Iterator[list[Row]]:
+def chunks(
+    job: Job, folder: Path, columns: Columns, size: int, naming: Collection[str] = ()
+) -> Iterator[list[Row]]:
     """
     Yield the lines of the table that a job is about, *size* at a time, behind those it has done.
 
-    The table is read twice: the first time tells the job how many lines there are.
+    The table is read twice: the first time tells the job how many lines there are. Lines that only
+    sum up others are passed over, which the job tells; naming: columns that tell records apart.
     """
     upload = job.input["upload"]
     path = FileStore(folder).path(upload["id"])
@@ -152,14 +163,15 @@ def chunks(job: Job, folder: Path, columns: Columns, size: int) -> Iterator[list
         job.expect(sum(1 for _ in read_table(path, upload["name"], columns)))
     lines = islice(read_table(path, upload["name"], columns), job.done, None)
     while chunk := list(islice(lines, size)):
-        yield chunk
+        job.pass_over(SUM_CODE, [row.number for row in chunk if row.is_sum(naming)])
+        yield [row for row in chunk if not row.is_sum(naming)]
 
 
 def _row(number: int, line: Cells, header: Header) -> Row:
     texts = {f: [line[i] for i in at if i < len(line)] for f, at in header.places.items()}
     unreckoned = tuple(field for field, found in texts.items() if UNRECKONED in found)
     told = {f: "" if f in unreckoned else _joined(found) for f, found in texts.items() if found}
-    return Row(number, told, unreckoned)
+    return Row(number, told, unreckoned, sums_up(cell for cell in line if cell != UNRECKONED))
 
 
 def _joined(texts: list[str]) -> str:

@@ -10,6 +10,7 @@ from chassis.errors import REFUSALS
 from chassis.files import FileStore
 from chassis.jobs import Failed
 from chassis.sheets import read_table
+from chassis.sum_lines import sums_up
 
 COLUMNS = {"name": ("企业名称", "公司名称"), "phone": ("电话",)}
 
@@ -162,3 +163,35 @@ def test_many_short_lines_are_not_small(tmp_path, is_small):
 def test_a_table_of_headings_only_is_refused_at_once(tmp_path, is_small):
     with pytest.raises(REFUSALS["sheet.no_lines"]):
         is_small(written(tmp_path, ["公司名称", "电话"], ["", " "]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("合计", "11", "", "￥1,234.50"),
+        ("", "合 计：", ""),
+        ("小计", "", "3家", "-"),
+        ("本页合计", "12"),
+        ("共11家", ""),
+        ("Grand Total", "11", "1 200,50"),
+        ("Sub-total:", "2", "100%"),
+    ],
+)
+def test_a_line_of_sums_is_known(line):
+    assert sums_up(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("合计软件有限公司", "11"),
+        ("Total Energies", ""),
+        ("合计", "甲公司"),
+        ("Total", "", "France"),
+        ("11", "12"),
+        ("", ""),
+        ("小计", "an@li.cn"),
+    ],
+)
+def test_a_line_that_says_more_than_sums_is_none(line):
+    assert not sums_up(line)

@@ -16,7 +16,11 @@ STATES = ("queued", "running", "completed", "failed", "cancelled")
 
 
 class RowError(Schema):
-    """Why one row was refused; `row` counts from 1 as a person sees it in the sheet."""
+    """
+    Why one row was refused, or passed over (`sheet.sum_line`).
+
+    `row` counts from 1 as a person sees it in the sheet.
+    """
 
     row = fields.Whole()
     pointer = fields.Text()

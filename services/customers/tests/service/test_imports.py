@@ -70,6 +70,27 @@ def test_a_table_may_have_a_telephone_and_a_mobile(shop, tmp_path):
     assert told["乙公司"]["phone"] == "+8613900139000"
 
 
+def test_a_line_of_sums_opens_nobody_and_is_told_with_its_number(shop, tmp_path):
+    header = ("序号", "企业名称", "电话", "统一社会信用代码")
+    lines = [
+        ("1", "甲公司", "", ""),
+        ("2", "Total", "0755-28780808", ""),
+        ("合计", "11", "2", ""),
+        ("", "总计：2家", "", ""),
+    ]
+    job = send(shop, lines, tmp_path, header=header)
+    assert (job["done"], job["total"]) == (4, 4)
+    assert job["counts"] == {"created": 2, "passed_over": 2}
+    assert [(e["row"], e["code"]) for e in job["errors"]] == [
+        (4, "sheet.sum_line"),
+        (5, "sheet.sum_line"),
+    ]
+    assert {c["name"] for c in shop.call(contract.listed)["items"]} == {"甲公司", "Total"}
+    rejects = shop.call(imports.rejects, {"job_id": job["id"]})["file"]["id"]
+    with FileStore(shop.runtime.settings.upload_folder).open(rejects) as file:
+        assert openpyxl.load_workbook(file).active.max_row == 1
+
+
 def test_the_end_of_a_job_is_told_to_whoever_started_it(shop, tmp_path):
     job = send(shop, [("甲公司", "", "")], tmp_path)
     [progress] = imports.jobs.resource.events

@@ -13,7 +13,8 @@ from customers.activity_imports.rules import COLUMNS, read
 from customers.imports import tables
 
 CHUNK = 500
-TABLE = tables.Table("customers.activity_import", COLUMNS, "activities")
+NAMING = ("credit_code", "phone")
+TABLE = tables.Table("customers.activity_import", COLUMNS, "activities", naming=NAMING)
 
 
 @implements(contract.start)

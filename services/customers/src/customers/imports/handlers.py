@@ -21,7 +21,8 @@ from customers.imports.updating import RIGHTS, update_known
 
 CHUNK = 500
 MOST_TOLD = 20
-TABLE = tables.Table("customers.customer_import", COLUMNS, "customers", Customer.resource)
+NAMING = ("credit_code", "phone", "mobile", "contact_phone")
+TABLE = tables.Table("customers.customer_import", COLUMNS, "customers", Customer.resource, NAMING)
 FIELDS = {"phone": "phones", "email": "emails", "mobile": "phones"}
 OF_PERSON = dict(zip(PERSON, ("name", "title", "phones", "emails"), strict=True))
 """Columns of tables that fill a field of another name."""

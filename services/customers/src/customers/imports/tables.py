@@ -28,13 +28,15 @@ class Table:
     One kind of table that people import.
 
     kind: of its jobs. columns: field → names of its column. name: of the files handed out.
-    resource: whose custom fields are columns as well, if anybody's.
+    resource: whose custom fields are columns as well, if anybody's. naming: columns that tell
+    records apart, so that a line with a number there is no mere sum of others.
     """
 
     kind: str
     columns: Columns
     name: str
     resource: str = ""
+    naming: tuple[str, ...] = ()
 
     def known(self, uow: UnitOfWork) -> Fields:
         """Return the custom fields that are columns as well."""
@@ -52,7 +54,7 @@ class Table:
     def chunks(self, job: jobs.Job, known: Fields, settings: Any, size: int) -> Iterator[Any]:
         """Yield the lines of a job's table, *size* at a time, behind those that it has done."""
         columns = columns_for(self._every(known), job.input.get("mapping") or {})
-        return sheets.chunks(job, settings.upload_folder, columns, size)
+        return sheets.chunks(job, settings.upload_folder, columns, size, self.naming)
 
     def template(self, uow: UnitOfWork, settings: Any) -> dict[str, Any]:
         """Hand out a workbook to fill in."""

@@ -19,7 +19,7 @@ from customers.leads.model import Lead
 from customers.pools import store as pools
 
 CHUNK = 200
-TABLE = tables.Table("customers.lead_import", COLUMNS, "leads", Lead.resource)
+TABLE = tables.Table("customers.lead_import", COLUMNS, "leads", Lead.resource, ("phone",))
 
 
 @implements(contract.start)

@@ -1,15 +1,11 @@
 """Taking on many people from a table, as a job."""
 
-from itertools import islice
-
 from chassis import job_stock, sheets
 from chassis.binding import implements
 from chassis.errors import ServiceError
-from chassis.files import FileStore
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from chassis.perform import load
-from chassis.sheets import read_table
 from contracts.organization import staff, staff_import
 from organization.hiring import hire
 from organization.staff_imports import store
@@ -47,13 +43,8 @@ def start_import(command, *, uow, settings):
 
 @does_job(KIND)
 def import_staff(job, *, settings, transaction):
-    """Read the table twice: once to count its lines, once to import them chunk by chunk."""
-    upload = job.input["upload"]
-    path = FileStore(settings.upload_folder).path(upload["id"])
-    if job.done == 0:
-        job.expect(sum(1 for _ in read_table(path, upload["name"], COLUMNS)))
-    lines = islice(read_table(path, upload["name"], COLUMNS), job.done, None)
-    while chunk := list(islice(lines, CHUNK)):
+    naming = ("login", "mobile", "employee_number")
+    for chunk in sheets.chunks(job, settings.upload_folder, COLUMNS, CHUNK, naming):
         _try_chunk(job, chunk, transaction) if job.input["dry_run"] else _take_chunk(job, chunk)
 
 
