@@ -36,3 +36,19 @@ def _hinted(element: Any, compiler: Any, **about: Any) -> str:
 def spanning(condition: ColumnElement[bool], span: dt.timedelta | None) -> ColumnElement[bool]:
     """Return *condition*, which lets a *span* of time through; None has no end."""
     return usually(condition) if span is None or span >= LONG else condition
+
+
+def for_pages(condition: ColumnElement[bool], counting: ColumnElement[bool]) -> ColumnElement[bool]:
+    """
+    Return *condition*, which is quick where rows are read in order until a page is full.
+
+    counting: the same in a form that is quick where all rows are wanted.
+    """
+    vars(condition)["for_counting"] = counting
+    return condition
+
+
+def for_counting(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return *condition* in the form in which all rows are best found."""
+    found: ColumnElement[bool] = getattr(condition, "for_counting", condition)
+    return found

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from chassis.custom import filtering
 from chassis.errors import BadCursor, BadFilter
 from chassis.fields import parse_day, parse_instant
-from chassis.hints import spanning
+from chassis.hints import for_counting, spanning
 from chassis.listing import (
     MAX_DEPTH,
     MAX_IN,
@@ -88,7 +88,8 @@ def page(
         "next_cursor": paging.next_cursor(rows),
     }
     if request.get("total"):
-        counted = select(func.count()).select_from(model).where(*conditions)
+        met = map(for_counting, conditions)
+        counted = select(func.count()).select_from(model).where(*met)
         answer["total"] = uow.session.scalar(counted)
     return {**answer, "missing": [f"view.{name}" for name in lost]} if lost else answer
 
