@@ -6,7 +6,8 @@ and one sentence per language for people. Exactly one class, ServiceError, cross
 a module can be renamed without anyone on the other side noticing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from chassis.spoken import CHINA, spoken, tidy
@@ -93,6 +94,16 @@ class Refusal(ServiceError):
     def __init__(self, *, at: str = "", **details: Any):
         super().__init__(self.code, details, self.status)
         self.pointer = at or self.pointer
+
+
+@contextmanager
+def blaming(pointer: str) -> Iterator[None]:
+    """Let whatever is refused inside name the field of the input that *pointer* leads to."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.pointer = pointer
+        raise
 
 
 class Invalid(Refusal):

@@ -12,6 +12,8 @@ FIELDS = frozenset({"field", "names", "customer_import.key"})
 CODES = frozenset({"service", "reason"})
 """Details that hold a code which has a word of its own."""
 CHINA = "Asia/Shanghai"
+HIDDEN = "hidden"
+"""Stands for the id of a record that whoever is refused may not see."""
 READ_ONLY = ".share.write"
 """End of what is refused to somebody who may read a record only; people are told of its change."""
 Labels = Mapping[str, tuple[str, str]]
@@ -37,6 +39,8 @@ def spoken(
         return value
     if name == "resource" and value in labels:
         return labels[value][chinese]
+    if value == HIDDEN and name.endswith("_id"):
+        return "" if chinese else "(which you may not see)"
     if _TIME.fullmatch(value):
         return _moment(value, zone, chinese)
     if not chinese:

@@ -50,6 +50,7 @@ credit_code 统一社会信用代码, credit_limit 信用额度, credit_note 贷
 customer_id 所属客户,
 day 日期, dead 死信, deal 成交, department 部门, description 描述, device 考勤机, document 整单,
 electronic_ordinary 电子普通发票, electronic_special 电子专用发票, email 电子邮件,
+foreign 境外发票,
 equity 所有者权益, event 事件, everybody 所有人, expense 支出, extra 扩展, fault 故障, file 文件,
 financing 筹资活动, flag 是/否, former_name 曾用名, general 一般, general_ledger 总账,
 trial_balance 试算平衡表, ageing 应收账龄, payable_ageing 应付账龄, margins 销售毛利, goods 商品,

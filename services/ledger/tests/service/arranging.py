@@ -8,6 +8,7 @@ from contracts.ledger import (
     bad_debt,
     bank_statement,
     book,
+    budget,
     cash_entry,
     category,
     credit_note,
@@ -182,9 +183,8 @@ def an_invoice(harness):
 
 
 def an_issued_invoice(harness):
-    key = an_invoice(harness)
-    harness.call(invoice.issue, {**key, "number": "1"}, idempotency_key="issue")
-    return key
+    wanted = {**an_invoice(harness), "number": f"{1:020d}"}
+    return {"invoice_id": harness.call(invoice.issue, wanted, idempotency_key="issue")["id"]}
 
 
 def a_year(harness):
@@ -266,7 +266,7 @@ def an_approved_payment(harness):
 
 
 def a_budget(harness):
-    return {"budget_id": harness.call(expense.create_budget, BUDGET)["id"]}
+    return {"budget_id": harness.call(budget.create_budget, BUDGET)["id"]}
 
 
 def a_card(harness, number="K1"):

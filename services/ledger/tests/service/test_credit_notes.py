@@ -1,5 +1,7 @@
 """What a customer owes no more, since goods came back, and what becomes of money received."""
 
+import uuid
+
 import pytest
 
 from chassis.values import Money
@@ -30,7 +32,7 @@ def bill(ledger, debt, amount):
     line = {"name": "货", "amount": {"amount": amount}, "rate": "0"}
     fields = {"kind": "ordinary", "party_id": "c-1", "title": {"name": "甲"}, "lines": [line]}
     made = ledger.keyed(invoice.create, {**fields, "receivable_id": debt["id"]})
-    key = {"invoice_id": made["id"], "number": f"N{made['id']}"[:30]}
+    key = {"invoice_id": made["id"], "number": f"{uuid.UUID(made['id']).int % 10**20:020d}"}
     return ledger.keyed(invoice.issue, key, if_version=made["version"])
 
 
@@ -54,7 +56,7 @@ def delivered(ledger):
     assert stages(ledger) == ["30.00", "0.00", "70.00"]
     moved(ledger, order.returned, 3, return_total=Money.parse("70.00"))
     red = ledger.keyed(invoice.red, {"invoice_id": made["id"], "reason": "退货"})
-    about = {"invoice_id": red["id"], "number": "R1"}
+    about = {"invoice_id": red["id"], "number": f"{7:020d}"}
     ledger.keyed(invoice.issue, about, if_version=red["version"])
     return ledger
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.ledger import budget as budgets
 from contracts.ledger import cash_entry, category
 from contracts.ledger import expense as contract
 from contracts.organization import approval, department
@@ -145,18 +146,18 @@ def test_what_is_left_of_an_advance_is_returned_and_never_more(office):
 def budget(ledger, amount, **about):
     span = {"from_on": "2026-03-01", "until_on": "2026-03-31", "category_id": ledger.top["id"]}
     fields = {"name": "三月差旅", "amount": {"amount": amount}, **span}
-    return ledger.call(contract.create_budget, {**fields, **about})
+    return ledger.call(budgets.create_budget, {**fields, **about})
 
 
 @pytest.mark.requirement("LED-11")
 def test_a_budget_counts_commitments_of_all_below_and_stops(office):
     made = budget(office, "100.00", mode="stop")
     submit(office, claim(office, "70.00"))
-    told = office.call(contract.read_usage, {"budget_id": made["id"]})
+    told = office.call(budgets.read_usage, {"budget_id": made["id"]})
     assert [told[n]["amount"] for n in ("spent", "committed", "left")] == ["0.00", "70.00", "30.00"]
     assert office.refusal(submit, office, claim(office, "30.01")) == "ledger.budget.exceeded"
     pay(office, approved(office, "30.00"))
-    told = office.call(contract.read_usage, {"budget_id": made["id"]})
+    told = office.call(budgets.read_usage, {"budget_id": made["id"]})
     assert [told[n]["amount"] for n in ("spent", "left")] == ["30.00", "0.00"]
 
 
@@ -189,7 +190,7 @@ def test_an_expense_of_the_account_books_is_held_against_the_same_budget(office)
     assert approve(office, expense(office, "20.00"))["warnings"] == ["三月差旅"]
     key = {"cash_entry_id": entry["id"]}
     office.keyed(cash_entry.post, key, if_version=entry["version"])
-    told = office.call(contract.read_usage, {"budget_id": made["id"]})
+    told = office.call(budgets.read_usage, {"budget_id": made["id"]})
     assert [told[n]["amount"] for n in ("spent", "committed", "left")] == [
         *("70.00", "20.00", "10.00"),
     ]
@@ -205,5 +206,5 @@ def test_a_budget_of_a_department_counts_all_below_it(office):
     approve(office, expense(office, "90.00", department_id="south"))
     over = expense(office, "11.00", department_id="north")
     assert office.refusal(approve, office, over) == "ledger.budget.exceeded"
-    told = office.call(contract.read_usage, {"budget_id": made["id"]})
+    told = office.call(budgets.read_usage, {"budget_id": made["id"]})
     assert told["committed"]["amount"] == "90.00"

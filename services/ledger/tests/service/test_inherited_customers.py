@@ -19,7 +19,7 @@ CHANGES = {
     "receivable": (receivable.cancel, {}),
     "receipt": (receipt.reverse, {"reason": "退票"}),
     "payment_plan": (payment_plan.open_, {}),
-    "invoice": (invoice.issue, {"number": "1"}),
+    "invoice": (invoice.issue, {"number": f"{1:020d}"}),
     "credit_note": (credit_note.withdraw, {}),
     "bad_debt": (bad_debt.recover, {}),
 }

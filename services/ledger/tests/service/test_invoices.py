@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.errors import ServiceError
 from contracts.ledger import invoice as contract
 from contracts.ledger import receipt, receivable
 
@@ -18,8 +19,13 @@ def request(ledger, *lines, **about):
     return ledger.keyed(contract.create, {**fields, "lines": list(lines), **about})
 
 
-def issue(ledger, made, number="25310001", **about):
-    key = {"invoice_id": made["id"], "number": number, **about}
+def digital(serial):
+    """Return a number as fully digital invoices (数电票) bear."""
+    return f"2531{serial:016d}"
+
+
+def issue(ledger, made, number=None, **about):
+    key = {"invoice_id": made["id"], "number": number or digital(1), **about}
     return ledger.keyed(contract.issue, key, if_version=made["version"])
 
 
@@ -40,9 +46,9 @@ def test_an_invoice_separates_tax_by_rate_and_writes_its_amount_in_capitals(ledg
 def test_a_numbered_invoice_is_told_and_never_changes(ledger):
     made = issue(ledger, request(ledger, line("113.00"), order_id="o-1"))
     [told] = ledger.told(contract.issued)
-    assert (told["data"]["number"], told["data"]["order_id"]) == ("25310001", "o-1")
+    assert (told["data"]["number"], told["data"]["order_id"]) == (digital(1), "o-1")
     key = {"invoice_id": made["id"]}
-    for operation, more in ((contract.issue, {"number": "9"}), (contract.void, {})):
+    for operation, more in ((contract.issue, {"number": digital(9)}), (contract.void, {})):
         refused = ledger.refusal(ledger.keyed, operation, {**key, **more})
         assert refused == "ledger.invoice.wrong_state"
 
@@ -74,12 +80,12 @@ def test_a_number_is_used_once_per_direction(ledger):
 
 def test_red_letters_take_back_parts_and_then_the_rest(ledger):
     made = issue(ledger, request(ledger, line("100.00"), line("50.00")))
-    first = issue(ledger, red(ledger, made, (1, "33.33")), "R1")
+    first = issue(ledger, red(ledger, made, (1, "33.33")), digital(2))
     assert (first["gross"]["amount"], first["red_of_id"]) == ("-33.33", made["id"])
     assert first["capitals"].startswith("负")
     assert ledger.refusal(red, ledger, made, (1, "66.68")) == "ledger.invoice.red_too_much"
     assert ledger.refusal(red, ledger, made, (3, "1.00")) == "ledger.invoice.red_too_much"
-    rest = issue(ledger, red(ledger, made), "R2")
+    rest = issue(ledger, red(ledger, made), digital(3))
     assert [p["gross"]["amount"] for p in rest["lines"]] == ["-66.67", "-50.00"]
     after = ledger.call(contract.get, {"invoice_id": made["id"]})
     assert after["state"] == "red_lettered"
@@ -89,7 +95,7 @@ def test_red_letters_take_back_parts_and_then_the_rest(ledger):
 
 def test_a_red_letter_is_not_taken_back_itself(ledger):
     made = issue(ledger, request(ledger, line("100.00")))
-    back = issue(ledger, red(ledger, made, (1, "1.00")), "R1")
+    back = issue(ledger, red(ledger, made, (1, "1.00")), digital(2))
     assert ledger.refusal(red, ledger, back) == "ledger.invoice.wrong_state"
 
 
@@ -149,3 +155,38 @@ def test_an_invoice_tells_the_receipts_of_its_receivable_or_order(ledger):
     gone = {"receipt_id": first["id"], "reason": "退票"}
     ledger.keyed(receipt.reverse, gone, if_version=first["version"])
     assert paid(ledger, by_debt) == (["20.00"], "20.00")
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "code", "wrong"),
+    [
+        ("electronic_special", digital(1), "", None),
+        ("special", "25310001", "3100204130", None),
+        ("ordinary", "25310001", "031002000104", None),
+        ("foreign", "INV-2026-0042", "", None),
+        ("special", "25310001", "", "/invoice_code"),
+        ("special", "25310001", "31002041301", "/invoice_code"),
+        ("electronic_special", digital(1), "3100204130", "/invoice_code"),
+        ("ordinary", "1", "3100204130", "/number"),
+        ("ordinary", "2531000A", "3100204130", "/number"),
+    ],
+)
+def test_a_number_has_the_shape_of_its_kind(ledger, kind, number, code, wrong):
+    made = request(ledger, line("1.00"), kind=kind)
+    about = {"invoice_id": made["id"], "number": number, "invoice_code": code}
+    if wrong is None:
+        assert ledger.keyed(contract.issue, about)["number"] == number
+        return
+    with pytest.raises(ServiceError) as refused:
+        ledger.keyed(contract.issue, about)
+    assert (refused.value.code, refused.value.pointer) == ("ledger.invoice.number_shape", wrong)
+
+
+def test_each_party_abroad_numbers_for_itself_and_bears_no_tax_of_ours(ledger):
+    for party in ("s-1", "s-2"):
+        about = {"kind": "foreign", "direction": "received", "party_id": party}
+        issue(ledger, request(ledger, line("113.00"), **about), "INV-1")
+    again = request(ledger, line("1.00"), **about)
+    assert ledger.refusal(issue, ledger, again, "INV-1") == "ledger.invoice.number_taken"
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    assert ledger.call(contract.read_tax, days)["items"] == []

@@ -111,12 +111,12 @@ def test_who_allocates_too_much_is_told_where_and_of_what(ledger, amount, part, 
     first, debt = ledger.owe("1.00", "100.00")
     with pytest.raises(ServiceError) as refused:
         ledger.receive(amount, (debt, part), **about)
-    assert refused.value.pointer == "/allocations/0"
+    assert refused.value.pointer == "/allocations/0/amount"
     assert refused.value.details["id"] == debt["id"]
     assert sentence(refused.value.code, "zh", refused.value.details) == said
     with pytest.raises(ServiceError) as refused:
         ledger.receive(amount, (first, "0.01"), (debt, part), **about)
-    assert refused.value.pointer == "/allocations/1"
+    assert refused.value.pointer == "/allocations/1/amount"
 
 
 def test_what_does_not_belong_together_is_refused(ledger):

@@ -27,7 +27,7 @@ capitals 大写金额, credit_note 冲减单, credited 冲减金额, credited_on
 credit_note.number 冲减单号, credit_note.tax 税额, withdrawn_on 撤销日期,
 customer_statement.number 单据编号, charged 应收金额, customer_statement.paid 已收金额,
 expense_claim 报销单, expense.title 报销事由, expense.number 单据编号, expense.total 报销金额,
-expense.left 剩余预算, expense.percent 提成比例（%）, expense.mode 超支处理,
+budget.left 剩余预算, expense.percent 提成比例（%）, budget.mode 超支处理,
 expense.lines 报销明细, expense.state 报销状态, voucher_number 票据号, offset 冲抵预支,
 offset_advances 冲抵预支款, frozen_by 进行中的审批, budget 预算, commission 提成,
 committed 已占用预算, warn_percent 预警比例（%）, staff_advance 预支款, open_amount 未结金额,
@@ -70,6 +70,6 @@ realised 已实现汇兑损益, unrealised 未实现汇兑损益, not_posted 未
 account_right.verbs 权限, expense.StaffAdvance.state 预支款状态, cash_book.category 收支分类,
 cash_book.net 收支净额, financial.income 收入, financial.expense 费用, digest.number 凭证号,
 payroll_run.PayslipLine.name 工资项目名称, payroll_run.Payslip.gross 应发工资,
-invoice.InvoiceTitle.name 发票抬头, expense.name 预算名称, cancelled 已取消, order_number 订单编号,
+invoice.InvoiceTitle.name 发票抬头, budget.name 预算名称, cancelled 已取消, order_number 订单编号,
 sold_on 销售日期, chart 图表, without_cost 无成本行数
 """

@@ -5,8 +5,8 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight, NotCash
+from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING
-from contracts.ledger.expense import BudgetExceeded
 from contracts.shared import History, RecordFields
 
 KINDS = ("income", "expense", "transfer")

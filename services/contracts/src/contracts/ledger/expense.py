@@ -1,4 +1,4 @@
-"""Expense claims (费用报销), advances to staff (预支) and budgets; approvals by organization."""
+"""Expense claims (费用报销) and advances to staff (预支); approvals by organization."""
 
 from chassis import fields
 from chassis.contract import Resource
@@ -7,12 +7,12 @@ from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import NoRight, NotCash
+from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING
 from contracts.shared import History, RecordFields
 
 CLAIM_STATES = ("draft", "submitted", "approved", "rejected", "paid")
 ADVANCE_STATES = ("submitted", "approved", "rejected", "paid", "settled")
-MODES = ("warn", "stop")
 
 
 class ClaimState(Conflict):
@@ -39,16 +39,11 @@ class ClaimAmounts(Conflict):
     en, zh = "All amounts must be above zero and in one currency.", "金额须大于零且币种一致。"
 
 
-class BudgetExceeded(Conflict):
-    code = "ledger.budget.exceeded"
-    en = "The budget {name} has {left} left; {wanted} is wanted."
-    zh = "预算“{name}”剩余 {left}，本次需要“{wanted}”。"
+class ClaimDay(Conflict):
+    """What is laid out later is claimed later; until then it is an advance."""
 
-
-class BudgetSpan(Conflict):
-    code = "ledger.budget.bad_span"
-    pointer = "/until_on"
-    en, zh = "The last day is before the first.", "结束日期早于开始日期。"
+    code = "ledger.expense_claim.not_yet"
+    en, zh = "Nothing was laid out on {day} yet.", "{day} 尚未到来，不能报销。"
 
 
 class AdvanceState(Conflict):
@@ -162,51 +157,6 @@ class StaffBalances(Schema):
     items = fields.Many(fields.One(StaffBalance), max=10_000)
 
 
-class BudgetFields(Schema):
-    name = fields.Text(min=1, max=100)
-    amount = fields.Money()
-    mode = fields.Choice(*MODES)
-    warn_percent = fields.Whole(min=1, max=100)
-
-
-class NewBudget(BudgetFields):
-    name = fields.Text(min=1, max=100, required=True)
-    category_id = fields.Id(
-        allow_none=True, load_default=None, metadata={"description": "And all below; null: all."}
-    )
-    department_id = fields.Id(allow_none=True, load_default=None)
-    from_on = fields.Day(required=True)
-    until_on = fields.Day(required=True)
-    amount = fields.Money(required=True)
-    mode = fields.Choice(*MODES, load_default="warn")
-    warn_percent = fields.Whole(min=1, max=100, load_default=80)
-
-
-class BudgetKey(Schema):
-    budget_id = fields.Id(required=True)
-
-
-class BudgetPatch(BudgetFields, BudgetKey):
-    """Fields that are not given stay as they are."""
-
-
-class Budget(BudgetFields, RecordFields):
-    category_id = fields.Id(allow_none=True)
-    department_id = fields.Id(allow_none=True)
-    from_on = fields.Day(required=True)
-    until_on = fields.Day(required=True)
-
-
-class BudgetUsage(Schema):
-    """committed: submitted and approved, not paid yet."""
-
-    budget_id = fields.Id(required=True)
-    amount = fields.Money(required=True)
-    spent = fields.Money(required=True)
-    committed = fields.Money(required=True)
-    left = fields.Money(signed=True, required=True)
-
-
 class FigureQuery(Schema):
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)
@@ -230,7 +180,7 @@ class CommissionFigures(Schema):
 
 expense_claim = Resource("ledger", "expense_claim", zh="费用报销")
 CLAIM = "/expense-claims/{expense_claim_id}"
-WRITING = (NotFound, ClaimedBefore, ClaimCategory, ClaimAmounts)
+WRITING = (NotFound, ClaimedBefore, ClaimCategory, ClaimAmounts, ClaimDay)
 
 create_claim = expense_claim.operation(
     "create",
@@ -348,46 +298,6 @@ read_balances = staff_advance.operation(
     safe=True,
 )
 advance_asked = asking(staff_advance, "An advance waits for approval.")
-
-budget = Resource("ledger", "budget", zh="预算")
-create_budget = budget.operation(
-    "create",
-    summary="Set a budget for a category, a department and some days.",
-    http="POST /budgets",
-    takes=NewBudget,
-    gives=Budget,
-    status=201,
-    raises=(NotFound, BudgetSpan),
-)
-budgets_listed, budgets_searched = budget.list_operations(
-    Budget,
-    summary="List budgets.",
-    filters={
-        "category_id": "id",
-        "department_id": "id",
-        "from_on": "day",
-        "until_on": "day",
-        "created_at": "instant",
-    },
-)
-update_budget = budget.operation(
-    "update",
-    summary="Change a budget.",
-    http="PATCH /budgets/{budget_id}",
-    takes=BudgetPatch,
-    gives=Budget,
-    guarded=True,
-    raises=(NotFound, Stale),
-)
-read_usage = budget.operation(
-    "usage",
-    summary="Read what is spent, committed and left of a budget.",
-    http="GET /budgets/{budget_id}/usage",
-    takes=BudgetKey,
-    gives=BudgetUsage,
-    safe=True,
-    raises=(NotFound,),
-)
 
 commission = Resource("ledger", "commission", zh="提成")
 read_figures = commission.operation(

@@ -20,7 +20,7 @@ class OtherCurrency(Conflict):
 
     code = "ledger.exposure.other_currency"
     en = "The credit limit is in {limit_currency}, the amount in {currency}."
-    zh = "信用额度币种为 {limit_currency}，而金额币种为 {currency}。"
+    zh = "信用额度以 {limit_currency} 计，金额以 {currency} 计，币种须一致。"
 
 
 class HeldElsewhere(Conflict):

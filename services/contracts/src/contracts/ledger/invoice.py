@@ -19,7 +19,8 @@ from contracts.organization import access
 from contracts.shared import History, RecordFields
 
 DIRECTIONS = ("issued", "received")
-KINDS = ("special", "ordinary", "electronic_special", "electronic_ordinary")
+KINDS = ("special", "ordinary", "electronic_special", "electronic_ordinary", "foreign")
+NUMBER = r"^[0-9A-Za-z-]{1,30}$"
 STATES = ("requested", "issued", "void", "red_lettered")
 ROUNDINGS = ("line", "document")
 
@@ -52,15 +53,36 @@ class NumberTaken(Conflict):
     en, zh = "The invoice {number} is recorded already.", "发票 {number} 已登记。"
 
 
+class NumberShape(Conflict):
+    """
+    A Chinese invoice has 20 digits (数电票), or 8 with a code of 10 or 12 (发票代码).
+
+    What is issued abroad is of the kind foreign and has whatever number it bears.
+    """
+
+    code = "ledger.invoice.number_shape"
+    pointer = "/number"
+    en = (
+        "An invoice number has 20 digits and no code, or 8 digits and a code of 10 or 12 digits. "
+        "An invoice from abroad is of the kind foreign."
+    )
+    zh = (
+        "发票号码须为 20 位数字（数电票，不填发票代码），或 8 位数字并填写 10 位或 12 位发票代码；"
+        "境外票据请使用“境外发票”类型。"
+    )
+
+
 class TitleIncomplete(Conflict):
     """A special invoice needs the tax number of the buyer."""
 
     code = "ledger.invoice.title_incomplete"
+    pointer = "/title"
     en, zh = "A special invoice needs the buyer's tax number.", "专用发票必须填写购方税号。"
 
 
 class OverInvoiced(Conflict):
     code = "ledger.invoice.over_invoiced"
+    pointer = "/lines"
     en = "{amount} is more than {left}, which is not invoiced yet."
     zh = "开票金额 {amount} 超过未开票金额 {left}。"
 
@@ -146,10 +168,16 @@ class InvoiceKey(Schema):
 
 class IssueInvoice(InvoiceKey):
     number = fields.Text(
-        min=1, max=30, required=True, validate=[fields.Matches(r"^[0-9A-Za-z-]{1,30}$")]
+        min=1,
+        max=30,
+        required=True,
+        validate=[fields.Matches(NUMBER)],
+        metadata={"description": "20 digits; or 8 beside a code; any of the kind foreign."},
     )
     invoice_code = fields.Text(
-        max=20, load_default="", metadata={"description": "发票代码, of paper invoices."}
+        max=20,
+        load_default="",
+        metadata={"description": "发票代码, 10 or 12 digits, of invoices that are not 数电票."},
     )
     issued_on = fields.Day(allow_none=True, load_default=None)
 
@@ -310,7 +338,10 @@ issue = invoice.operation(
     gives=Invoice,
     guarded=True,
     keyed="required",
-    raises=(NotFound, Stale, InvoiceState, NumberTaken, NotYetIssued, BeforeBooks),
+    raises=(
+        *(NotFound, Stale, InvoiceState),
+        *(NumberShape, NumberTaken, NotYetIssued, BeforeBooks),
+    ),
 )
 void = invoice.operation(
     "void",

@@ -40,8 +40,8 @@ class OtherCustomer(Conflict):
 
 class OtherCurrency(Conflict):
     code = "ledger.receipt.other_currency"
-    en = "The receivable {id} is in {wanted}, the receipt in {currency}."
-    zh = "应收款 {id} 币种为“{wanted}”，回款币种为 {currency}。"
+    en = "The receivable {id} is in {wanted} and cannot be paid in {currency}."
+    zh = "应收款 {id} 以{wanted}计价，不能用 {currency} 核销。"
 
 
 class ReceiptCustomerUnknown(UnknownCustomer):

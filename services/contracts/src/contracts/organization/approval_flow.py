@@ -45,12 +45,14 @@ class NoChoice(Conflict):
     """The approvers that the submitter named would not have been asked."""
 
     code = "organization.approval_flow.no_choice"
+    pointer = "/approver_ids"
     en = "Here the flow says who approves; leave out the approvers."
     zh = "此处审批人由流程决定，请勿指定审批人。"
 
 
 class UnknownApprover(Conflict):
     code = "organization.approval_flow.unknown_approver"
+    pointer = "/approver_ids"
     en = "No active colleague has the id {staff_id}."
     zh = "没有编号为 {staff_id} 的在职同事。"
 

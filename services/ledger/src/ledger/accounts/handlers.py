@@ -2,6 +2,7 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from contracts.ledger import account as contract
 from ledger.accounts import store
 from ledger.accounts.model import Account
@@ -20,7 +21,8 @@ def create_account(fields, *, uow):
         raise contract.CodeTaken(code=fields["code"])
     account = Account(**fields)
     if parent_code is not None:
-        account.hang_below(store.by_code(uow, parent_code))
+        with blaming("/parent_code"):
+            account.hang_below(store.by_code(uow, parent_code))
     return uow.add(account)
 
 

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from chassis.contract import Event
 from chassis.freezing import digest
+from chassis.scopes import visible
+from chassis.spoken import HIDDEN
 from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id
 from ledger.currencies.rules import HOME, worth
@@ -62,6 +64,13 @@ def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, A
         snapshot=snapshot,
         snapshot_hash=digest(snapshot),
     )
+
+
+def named_if_seen(uow: UnitOfWork, twin: Document) -> str:
+    """Return the id of a document that the input clashes with; HIDDEN where he may not see it."""
+    model = type(twin)
+    seen = select(model.id).where(model.id == twin.id, visible(model, uow.call))
+    return str(uow.session.scalar(seen) or HIDDEN)
 
 
 def of_approval(uow: UnitOfWork, model: type[Document], approval_id: str) -> Document | None:

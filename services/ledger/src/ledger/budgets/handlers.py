@@ -2,8 +2,9 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.values import Money
-from contracts.ledger import expense as contract
+from contracts.ledger import budget as contract
 from ledger.budgets import store
 from ledger.budgets.model import Budget
 from ledger.categories.model import Category
@@ -19,7 +20,8 @@ def set_a_budget(fields, *, uow):
     if fields["until_on"] < fields["from_on"]:
         raise contract.BudgetSpan()
     if fields["category_id"] is not None:
-        stock.load(uow, Category, fields["category_id"])
+        with blaming("/category_id"):
+            stock.load(uow, Category, fields["category_id"])
     budget = Budget()
     budget.change(fields)
     return uow.add(budget)

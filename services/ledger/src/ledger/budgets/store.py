@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 from chassis import structure
 from chassis.uow import UnitOfWork
 from chassis.values import Money
-from contracts.ledger.expense import BudgetExceeded
+from contracts.ledger.budget import BudgetExceeded
 from ledger.budgets.model import Budget
 from ledger.budgets.rules import covers, is_near
 from ledger.cash_entries.model import CashEntry

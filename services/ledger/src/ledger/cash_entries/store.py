@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from chassis.errors import blaming
 from chassis.uow import UnitOfWork
 from contracts.ledger import cash_entry as contract
 from contracts.ledger.account_right import NotCash
@@ -16,12 +17,17 @@ from ledger.cash_entries.rules import Movement
 from ledger.categories.model import Category
 
 
-def money_account(uow: UnitOfWork, code: str, verb: str) -> Account:
-    """Return an account that holds money and on which the caller may do *verb*."""
-    account = accounts.by_code(uow, code)
-    if not account.holds_money:
-        raise NotCash(code=code)
-    rights.check(uow, account, verb)
+def money_account(uow: UnitOfWork, code: str, verb: str, at: str = "/account_code") -> Account:
+    """
+    Return an account that holds money and on which the caller may do *verb*.
+
+    at: pointer to where the input names it.
+    """
+    with blaming(at):
+        account = accounts.by_code(uow, code)
+        if not account.holds_money:
+            raise NotCash(code=code)
+        rights.check(uow, account, verb)
     return account
 
 
@@ -30,14 +36,15 @@ def check_places(uow: UnitOfWork, entry: CashEntry) -> None:
     verb = "transfer" if entry.kind == "transfer" else "book"
     money_account(uow, entry.account_code, verb)
     if entry.to_account_code:
-        money_account(uow, entry.to_account_code, "book")
+        money_account(uow, entry.to_account_code, "book", at="/to_account_code")
     if entry.category_id:
         category_of(uow, entry)
 
 
 def category_of(uow: UnitOfWork, entry: CashEntry) -> Category:
     """Return the category of *entry*, which must be open and of its kind."""
-    found = uow.load(Category, entry.category_id or "")
+    with blaming("/category_id"):
+        found = uow.load(Category, entry.category_id or "")
     if found.closed or found.kind != entry.kind:
         raise contract.WrongCategory(name=found.name)
     return found

@@ -2,6 +2,7 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from contracts.ledger import category as contract
 from ledger.accounts import store as accounts
 from ledger.categories import store
@@ -19,7 +20,8 @@ def create_category(fields, *, uow, settings):
     parent_id, code = fields.pop("parent_id"), fields.pop("account_code")
     category = Category(**fields, level=1)
     if parent_id is not None:
-        parent = stock.load(uow, Category, parent_id)
+        with blaming("/parent_id"):
+            parent = stock.load(uow, Category, parent_id)
         category.hang_below(parent)
         code = code or parent.account_code
     store.check_name(uow, category.name, category.kind, parent_id, "")

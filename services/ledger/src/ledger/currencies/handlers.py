@@ -42,7 +42,7 @@ def revalue(command, *, uow, settings):
         raise contract.NothingToRevalue()
     accounts = settings.revaluation_account, settings.exchange_account
     lines = exchange_lines(gains, accounts)
-    draft = Draft(kind="revaluation", happened_on=day, memo="期末调汇", lines=lines)
+    draft = Draft(kind="revaluation", happened_on=day, memo="期末调汇", lines=lines, day_at="/on")
     back = [_next_day(draft)] if command["reverse"] else []
     entry, *_ = journal.post(uow, draft, *back)
     return journal.told(entry, lines) | {"reversed_by_id": back[0].id if back else None}

@@ -10,7 +10,7 @@ from ledger.cash_entries import store as cash
 from ledger.expense_claims import store
 from ledger.expense_claims.model import ExpenseClaim
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft, Line
+from ledger.journal.rules import Draft, Line, named
 from ledger.periods import store as periods
 from ledger.staff_advances import store as advances
 
@@ -38,7 +38,7 @@ def write_a_claim(fields, *, uow):
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),
     )
-    claim.fill(fields["lines"])
+    claim.fill(fields["lines"], periods.latest_day(uow))
     store.accounts_of(uow, claim)
     claim.number = next_number(uow, "expense_claim", NUMBER)
     uow.add(claim)
@@ -54,7 +54,7 @@ def change_a_claim(patch, *, uow):
     claim.must_be("draft")
     claim.title = patch.get("title", claim.title)
     if "lines" in patch:
-        claim.fill(patch["lines"])
+        claim.fill(patch["lines"], periods.latest_day(uow))
         store.accounts_of(uow, claim)
         store.claim_vouchers(uow, claim)
     return claim
@@ -94,7 +94,7 @@ def pay_a_claim(command, *, uow, settings):
     claim = _locked(uow, command)
     claim.must_be("approved")
     cash.money_account(uow, command["account_code"], "book")
-    places = store.accounts_of(uow, claim)
+    places, money = store.accounts_of(uow, claim), command["account_code"]
     if command["offset_advances"]:
         claim.offset_minor = advances.settle(uow, claim.person_id, claim.total)
     claim.state = "paid"
@@ -106,8 +106,8 @@ def pay_a_claim(command, *, uow, settings):
         memo=f"{claim.number} {claim.title}"[:200],
         source_id=claim.id,
         lines=tuple(
-            Line(account, minor, claim.currency)
-            for account, minor in (*sides, (command["account_code"], -rest))
+            Line(account, minor, claim.currency, **named(account, money))
+            for account, minor in (*sides, (money, -rest))
             if minor
         ),
     )

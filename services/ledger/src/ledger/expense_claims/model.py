@@ -11,7 +11,7 @@ from chassis.attachments.model import Attachable
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
-from contracts.ledger.expense import ClaimAmounts, ClaimState
+from contracts.ledger.expense import ClaimAmounts, ClaimDay, ClaimState
 from ledger.tables import Model
 
 
@@ -67,12 +67,15 @@ class ExpenseClaim(Record, Owned, Freezable, Attachable, Model):
         if self.state != state:
             raise ClaimState(state=self.state)
 
-    def fill(self, lines: Sequence[Any]) -> None:
-        """Take over the lines of what was laid out."""
-        currencies = {line["amount"].currency for line in lines}
-        if len(currencies) > 1 or not all(line["amount"].minor for line in lines):
-            raise ClaimAmounts()
-        self.currency = currencies.pop()
+    def fill(self, lines: Sequence[Any], latest: dt.date) -> None:
+        """Take over the lines of what was laid out, on the *latest* day at last."""
+        self.currency = lines[0]["amount"].currency
+        for place, line in enumerate(lines):
+            if not line["amount"].minor or line["amount"].currency != self.currency:
+                raise ClaimAmounts(at=f"/lines/{place}/amount")
+            if line["happened_on"] > latest:
+                day = line["happened_on"].isoformat()
+                raise ClaimDay(day=day, at=f"/lines/{place}/happened_on")
         self.rows = [
             {
                 "category_id": line["category_id"],

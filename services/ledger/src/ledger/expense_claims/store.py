@@ -2,6 +2,7 @@
 
 from sqlalchemy import delete, func, select
 
+from chassis.errors import blaming
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger.expense import ClaimCategory, ClaimedBefore
@@ -14,13 +15,14 @@ def claim_vouchers(uow: UnitOfWork, claim: ExpenseClaim) -> None:
     mine = ClaimedVoucher.expense_claim_id == claim.id
     uow.session.execute(delete(ClaimedVoucher).where(mine))
     seen: set[tuple[str, int]] = set()
-    for row in claim.rows:
+    for place, row in enumerate(claim.rows):
         key = row["voucher_number"], row["minor"]
         if not key[0]:
             continue
         twin = claim.number if key in seen else _claimed_by(uow, claim, key)
         if twin is not None:
-            raise ClaimedBefore(voucher=key[0], number=twin)
+            at = f"/lines/{place}/voucher_number"
+            raise ClaimedBefore(voucher=key[0], number=twin, at=at)
         seen.add(key)
         uow.session.add(
             ClaimedVoucher(
@@ -54,10 +56,13 @@ def free_vouchers(uow: UnitOfWork, claim: ExpenseClaim) -> None:
 
 def accounts_of(uow: UnitOfWork, claim: ExpenseClaim) -> list[tuple[str, int]]:
     """Return account and minor units of each line, by its category."""
-    found = {row["category_id"]: uow.load(Category, row["category_id"]) for row in claim.rows}
-    for category in found.values():
-        if category.kind != "expense" or category.closed:
-            raise ClaimCategory(name=category.name)
+    found: dict[str, Category] = {}
+    for place, row in enumerate(claim.rows):
+        with blaming(f"/lines/{place}/category_id"):
+            category = found.get(row["category_id"]) or uow.load(Category, row["category_id"])
+            if category.kind != "expense" or category.closed:
+                raise ClaimCategory(name=category.name)
+        found[category.id] = category
     return [(found[row["category_id"]].account_code, row["minor"]) for row in claim.rows]
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.values import Money, new_id
 from contracts.ledger import invoice as contract
 from contracts.organization import access
@@ -193,12 +194,12 @@ def _red_rows(wanted, invoice, left):
         (place, Money(amount, invoice.currency)) for place, amount in enumerate(whole, 1) if amount
     ]
     rows, seen = [], set()
-    for place, amount in asked:
+    for nth, (place, amount) in enumerate(asked):
         stands = whole[place - 1] if place <= len(whole) and place not in seen else 0
         seen.add(place)
         if not 0 < amount.minor <= stands or amount.currency != invoice.currency:
-            told = Money(stands, invoice.currency)
-            raise contract.RedTooMuch(line=place, amount=str(amount), left=str(told))
+            told, at = Money(stands, invoice.currency), f"/lines/{nth}/amount"
+            raise contract.RedTooMuch(line=place, amount=str(amount), left=str(told), at=at)
         original = invoice.taxed[place - 1]
         one = taken_back(original, left[place - 1], amount.minor, included=included)
         rows.append(_row(invoice.rows[place - 1]["name"], None, one, place))
@@ -211,7 +212,8 @@ def _standing(one, *, included):
 
 def _keep_within(uow, invoice):
     """Refuse to invoice more of a receivable than it is."""
-    receivable = stock.load(uow, Receivable, invoice.receivable_id)
+    with blaming("/receivable_id"):
+        receivable = stock.load(uow, Receivable, invoice.receivable_id)
     store.lock_receivable(uow, receivable.id)
     stands = receivable.amount_minor - receivable.credited_minor
     left = Money(stands - store.invoiced(uow, receivable.id), receivable.currency)

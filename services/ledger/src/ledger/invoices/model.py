@@ -15,7 +15,8 @@ from ledger.invoices.rules import Taxed, by_rate
 from ledger.printing.rules import capitals
 from ledger.tables import Model
 
-_NUMBERED = text("number is not null")
+_NUMBERED = text("number is not null and kind <> 'foreign'")
+_FOREIGN = text("number is not null and kind = 'foreign'")
 
 
 class Invoice(Record, Owned, Model):
@@ -36,6 +37,15 @@ class Invoice(Record, Owned, Model):
             unique=True,
             sqlite_where=_NUMBERED,
             postgresql_where=_NUMBERED,
+        ),
+        Index(
+            "ix_invoice_foreign_number",
+            "direction",
+            "party_id",
+            "number",
+            unique=True,
+            sqlite_where=_FOREIGN,
+            postgresql_where=_FOREIGN,
         ),
     )
     resource = "ledger.invoice"
@@ -132,4 +142,4 @@ class Invoice(Record, Owned, Model):
         if not self.gross_minor:
             raise NothingInvoiced()
         if self.kind.endswith("special") and not self.title["tax_number"]:
-            raise TitleIncomplete()
+            raise TitleIncomplete(at="/title/tax_number")

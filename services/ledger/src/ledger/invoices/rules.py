@@ -1,11 +1,17 @@
 """Tax on the lines of an invoice: pure arithmetic in minor units."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chassis.values import spread
 
 FULL_BP = 10_000
+FOREIGN = "foreign"
+DIGITAL = re.compile(r"[0-9]{20}")
+"""The number of an invoice that is fully digital (数电票)."""
+NUMBERED = re.compile(r"[0-9]{8}")
+CODE = re.compile(r"[0-9]{10}([0-9]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,17 @@ class Taxed:
     @property
     def gross(self) -> int:
         return self.net + self.tax
+
+
+def number_fault(kind: str, code: str, number: str) -> str | None:
+    """Return which field of what an invoice is known by has no valid shape, if one has none."""
+    if kind == FOREIGN:
+        return None
+    if DIGITAL.fullmatch(number):
+        return "invoice_code" if code else None
+    if not NUMBERED.fullmatch(number):
+        return "number"
+    return None if CODE.fullmatch(code) else "invoice_code"
 
 
 def half_up(numerator: int, denominator: int) -> int:

@@ -9,7 +9,7 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger import invoice as contract
 from ledger.invoices.model import Invoice
-from ledger.invoices.rules import Taxed
+from ledger.invoices.rules import FOREIGN, Taxed, number_fault
 from ledger.receipts.model import Allocation, Receipt
 from ledger.receivables.model import Receivable
 
@@ -46,10 +46,20 @@ def paid_by(uow: UnitOfWork, invoice: Invoice) -> list[tuple[Receipt, int]]:
 
 
 def check_number(uow: UnitOfWork, invoice: Invoice, code: str, number: str) -> None:
-    """Refuse a number that another invoice of the same direction bears."""
+    """
+    Refuse a number of no valid shape, or that another invoice of the same direction bears.
+
+    Numbers from abroad are given by each party for itself.
+    """
+    fault = number_fault(invoice.kind, code, number)
+    if fault is not None:
+        raise contract.NumberShape(at=f"/{fault}")
+    foreign = invoice.kind == FOREIGN
+    series = Invoice.party_id == invoice.party_id if foreign else Invoice.invoice_code == code
     twin = select(Invoice.id).where(
+        series,
+        (Invoice.kind == FOREIGN) == foreign,
         Invoice.direction == invoice.direction,
-        Invoice.invoice_code == code,
         Invoice.number == number,
         Invoice.id != invoice.id,
     )
@@ -74,10 +84,11 @@ def standing(invoice: Invoice, reds: Sequence[Invoice]) -> list[Taxed]:
 
 
 def of_days(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> Iterator[Invoice]:
-    """Yield the numbered invoices of some days in yuan."""
+    """Yield the numbered Chinese invoices of some days in yuan."""
     chosen = select(Invoice).where(
         Invoice.issued_on.between(from_on, until_on),
         Invoice.number.is_not(None),
         Invoice.currency == "CNY",
+        Invoice.kind != FOREIGN,
     )
     yield from uow.session.scalars(chosen.order_by(Invoice.id).limit(50_000))

@@ -31,7 +31,7 @@ def read_entries_under_an_exception(command, *, uow):
 @implements(contract.post)
 def post_entry(command, *, uow):
     draft = posted_by_hand(command, command["happened_on"] or periods.today(uow))
-    periods.check_come(uow, draft.happened_on, at="/happened_on")
+    periods.check_come(uow, draft.happened_on, at=draft.day_at)
     [entry] = store.post(uow, draft)
     return store.told(entry, draft.lines)
 
@@ -39,9 +39,12 @@ def post_entry(command, *, uow):
 @implements(contract.post_batch)
 def post_entries(command, *, uow):
     today = periods.today(uow)
-    drafts = [posted_by_hand(one, one["happened_on"] or today) for one in command["entries"]]
-    for place, draft in enumerate(drafts):
-        periods.check_come(uow, draft.happened_on, at=f"/entries/{place}/happened_on")
+    drafts = [
+        posted_by_hand(one, one["happened_on"] or today, at=f"/entries/{place}")
+        for place, one in enumerate(command["entries"])
+    ]
+    for draft in drafts:
+        periods.check_come(uow, draft.happened_on, at=draft.day_at)
     return {"items": store.post(uow, *drafts)}
 
 
@@ -58,6 +61,7 @@ def reverse_entry(command, *, uow):
         memo=command["memo"],
         reverses_id=entry.id,
         lines=mirrored(store.lines_of(uow, entry.id)),
+        day_at="/happened_on",
     )
     [reversal] = store.post(uow, draft)
     return store.told(reversal, draft.lines)

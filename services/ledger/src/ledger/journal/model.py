@@ -1,7 +1,7 @@
 """The entry and its postings: written once, never changed, never removed."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -101,15 +101,32 @@ class Year(Model):
     last_hash: Mapped[str] = mapped_column(String(64))
 
 
-def posted_by_hand(fields: Any, day: dt.date) -> Draft:
-    """Return the draft of what a person has entered."""
-    lines = (
-        Line(
-            p["account_code"], p["amount"].minor, p["amount"].currency, p["memo"], p["customer_id"]
-        )
-        for p in fields["postings"]
+def posted_by_hand(fields: Any, day: dt.date, at: str = "") -> Draft:
+    """Return the draft of what a person has entered; at: pointer to it in the input."""
+    return Draft(
+        kind="manual",
+        happened_on=day,
+        memo=fields["memo"],
+        lines=lines_by_hand(fields["postings"], f"{at}/postings"),
+        day_at=f"{at}/happened_on",
+        lines_at=f"{at}/postings",
     )
-    return Draft(kind="manual", happened_on=day, memo=fields["memo"], lines=tuple(lines))
+
+
+def lines_by_hand(rows: Iterable[Any], at: str) -> tuple[Line, ...]:
+    """Return the postings that a person has entered; at: pointer to them in the input."""
+    return tuple(
+        Line(
+            row["account_code"],
+            row["amount"].minor,
+            row["amount"].currency,
+            row["memo"],
+            row["customer_id"],
+            account_at=f"{at}/{place}/account_code",
+            amount_at=f"{at}/{place}/amount",
+        )
+        for place, row in enumerate(rows)
+    )
 
 
 def prove(draft: Draft, chart: Mapping[str, Any], closed_until: dt.date | None) -> None:
@@ -120,18 +137,20 @@ def prove(draft: Draft, chart: Mapping[str, Any], closed_until: dt.date | None) 
     """
     for number, line in enumerate(draft.lines, 1):
         if not line.minor:
-            raise ZeroPosting(line=number)
-        admit(closed_until, draft.happened_on)
+            raise ZeroPosting(line=number, at=line.amount_at)
+        admit(closed_until, draft.happened_on, at=draft.day_at)
         _suit(chart[line.account], line)
     for currency, total in imbalance(draft.lines).items():
-        raise Unbalanced(currency=currency, sum=Money(total, currency).amount)
+        told = Money(total, currency).amount
+        raise Unbalanced(currency=currency, sum=told, at=draft.lines_at)
 
 
 def _suit(account: Any, line: Line) -> None:
     if account.closed:
-        raise AccountClosed(code=account.code)
+        raise AccountClosed(code=account.code, at=line.account_at)
     if account.currency not in (None, line.currency):
-        raise WrongCurrency(code=account.code, wanted=account.currency, currency=line.currency)
+        wanted, at = account.currency, line.amount_at
+        raise WrongCurrency(code=account.code, wanted=wanted, currency=line.currency, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,33 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One posting to be made: *minor* units of *currency*, debit positive, credit negative."""
+    """
+    One posting to be made: *minor* units of *currency*, debit positive, credit negative.
+
+    account_at, amount_at: pointers to where the input names them, "" where it does not.
+    """
 
     account: str
     minor: int
     currency: str
     memo: str = ""
     customer_id: str | None = None
+    account_at: str = field(default="", compare=False)
+    amount_at: str = field(default="", compare=False)
+
+
+def named(account: str, code: str) -> dict[str, str]:
+    """Return where most inputs name account and amount of a posting, if it is on *code*."""
+    return {"account_at": "/account_code", "amount_at": "/amount"} if account == code else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An entry to be made. Its id is known beforehand, so that others can refer to it."""
+    """
+    An entry to be made. Its id is known beforehand, so that others can refer to it.
+
+    day_at, lines_at: pointers to where the input names its day and its postings.
+    """
 
     kind: str
     happened_on: dt.date
@@ -32,6 +47,8 @@ class Draft:
     memo: str = ""
     source_id: str | None = None
     reverses_id: str | None = None
+    day_at: str = ""
+    lines_at: str = ""
     id: str = field(default_factory=new_id)
 
 

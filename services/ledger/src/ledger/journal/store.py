@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
 from chassis.bulk import insert_many
-from chassis.errors import NotFound
+from chassis.errors import NotFound, blaming
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger import entry as contract
@@ -46,7 +46,7 @@ def post(uow: UnitOfWork, *drafts: Draft) -> list[Posted]:
     assert uow.session.info.setdefault("posted", False) is False, "post all entries at once"
     uow.session.info["posted"] = True
     uow.flush()  # whatever else is written is locked before the year is
-    chart = _chart(uow, [line.account for draft in drafts for line in draft.lines])
+    chart = _chart(uow, [line for draft in drafts for line in draft.lines])
     excuses = _prove(uow, drafts, chart)
     rows = {draft.id: _rows(draft, chart) for draft in drafts}
     _keep_above_zero(uow, drafts, chart)
@@ -59,7 +59,7 @@ def post(uow: UnitOfWork, *drafts: Draft) -> list[Posted]:
 
 def set_aside(uow: UnitOfWork, draft: Draft) -> None:
     """Prove *draft* and set aside what it would take, without posting it."""
-    chart = _chart(uow, [line.account for line in draft.lines])
+    chart = _chart(uow, draft.lines)
     _prove(uow, [draft], chart)
     _keep_above_zero(uow, [draft], chart)
     for line in draft.lines:
@@ -86,7 +86,8 @@ def _prove(uow: UnitOfWork, drafts: Sequence[Draft], chart: Mapping[str, Any]) -
     for draft in drafts:
         # opening balances may be those of the evening before
         opens = ONE_DAY if draft.kind == "opening" else NO_DAY
-        periods.check_begun(uow, min(draft.happened_on, dt.date.max - opens) + opens)
+        day = min(draft.happened_on, dt.date.max - opens) + opens
+        periods.check_begun(uow, day, at=draft.day_at)
         closed_until = next(iter(chart.values())).closed_until
         if closed_until is not None and draft.happened_on <= closed_until:
             excuse = periods.excuse(uow, draft.happened_on)
@@ -96,13 +97,15 @@ def _prove(uow: UnitOfWork, drafts: Sequence[Draft], chart: Mapping[str, Any]) -
     return excuses
 
 
-def _chart(uow: UnitOfWork, codes: Sequence[str]) -> dict[str, Any]:
-    """Return what posting must know of the accounts *codes*, and of the book, in one question."""
-    found = uow.session.connection().execute(CHART, {"codes": sorted(set(codes))})
+def _chart(uow: UnitOfWork, lines: Sequence[Line]) -> dict[str, Any]:
+    """Return what posting must know of the accounts, and of the book, in one question."""
+    codes = sorted({line.account for line in lines})
+    found = uow.session.connection().execute(CHART, {"codes": codes})
     accounts = {account.code: account for account in found}
-    for code in codes:
-        if code not in accounts:
-            raise contract.UnknownAccount(code=code)
+    for line in lines:
+        if line.account not in accounts:
+            with blaming(line.account_at):
+                raise contract.UnknownAccount(code=line.account)
     return accounts
 
 
@@ -143,7 +146,7 @@ def _keep_above_zero(uow: UnitOfWork, drafts: Sequence[Draft], chart: Mapping[st
         left -= reserved.get((account.id, line.currency), 0)
         if left < 0:
             told = Money(left, line.currency)
-            raise contract.BelowZero(code=account.code, balance=str(told))
+            raise contract.BelowZero(code=account.code, balance=str(told), at=line.amount_at)
 
 
 def _takes(account: Any, line: Line) -> bool:

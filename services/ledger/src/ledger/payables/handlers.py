@@ -34,6 +34,7 @@ def create_payable(fields, *, uow, settings):
         lines=purchase_lines(
             payable.amount_minor, payable.tax_minor, places, payable.currency, payable.title
         ),
+        day_at="/happened_on",
     )
     payable.entry_id = draft.id
     uow.add(payable)

@@ -1,6 +1,6 @@
 """How a purchase is booked."""
 
-from ledger.journal.rules import Line
+from ledger.journal.rules import Line, named
 
 
 def purchase_lines(
@@ -9,4 +9,8 @@ def purchase_lines(
     """Return the postings of a purchase; accounts: what it was for, tax, payables."""
     bought, taxes, payables = accounts
     parts = ((bought, amount - tax), (taxes, tax), (payables, -amount))
-    return tuple(Line(account, minor, currency, memo) for account, minor in parts if minor)
+    return tuple(
+        Line(account, minor, currency, memo, **named(account, bought))
+        for account, minor in parts
+        if minor
+    )

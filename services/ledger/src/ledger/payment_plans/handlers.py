@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.values import new_id
 from contracts.ledger import payment_plan as contract
 from contracts.organization import access
@@ -76,7 +77,8 @@ def open_plan(command, *, uow, settings):
 
 
 def _suit(uow, plan):
-    receivable = stock.load(uow, Receivable, plan.receivable_id, mine=True)
+    with blaming("/receivable_id"):
+        receivable = stock.load(uow, Receivable, plan.receivable_id, mine=True)
     if receivable.amount != plan.total:
         raise contract.OtherTotal(amount=str(receivable.amount), total=str(plan.total))
     twin = store.plan_of(uow, receivable.id)

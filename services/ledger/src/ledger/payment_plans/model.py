@@ -60,8 +60,9 @@ class PaymentPlan(Record, Owned, Model):
 
     def divide(self, lines: Sequence[Any]) -> None:
         """Let *lines* be the plan; they must add up to the total."""
-        if any(line["amount"].currency != self.currency for line in lines):
-            raise PlanCurrency(currency=self.currency)
+        for place, line in enumerate(lines):
+            if line["amount"].currency != self.currency:
+                raise PlanCurrency(currency=self.currency, at=f"/lines/{place}/amount")
         planned = sum(line["amount"].minor for line in lines)
         if planned != self.total_minor:
             raise PlanSum(sum=str(Money(planned, self.currency)), total=str(self.total))

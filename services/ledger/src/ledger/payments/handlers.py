@@ -9,7 +9,7 @@ from ledger.awaiting import store as awaiting
 from ledger.cash_entries import store as cash
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft, Line
+from ledger.journal.rules import Draft, Line, named
 from ledger.payments import store
 from ledger.payments.model import Payment
 from ledger.periods import store as periods
@@ -120,9 +120,9 @@ def _book(uow, payment, parts, settings):
 
 
 def _allocate(uow, payment, parts, day):
-    found = store.payables(uow, sorted({part["payable_id"] for part in parts}))
-    for part in parts:
-        payment.give(found[part["payable_id"]], part["amount"], day)
+    found = store.wanted(uow, parts)
+    for place, part in enumerate(parts):
+        payment.give(found[part["payable_id"]], part["amount"], day, f"/parts/{place}")
 
 
 def _new(fields, uow):
@@ -149,5 +149,13 @@ def _draft(payment, day, parts, gains):
         happened_on=day,
         memo=payment.memo or payment.number,
         source_id=payment.id,
-        lines=(*(Line(a, minor, payment.currency) for a, minor in parts if minor), *gains),
+        lines=(
+            *(
+                Line(a, minor, payment.currency, **named(a, payment.account_code))
+                for a, minor in parts
+                if minor
+            ),
+            *gains,
+        ),
+        day_at="/paid_on",
     )

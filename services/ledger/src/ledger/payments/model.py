@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.errors import blaming
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.payable import (
@@ -100,9 +101,9 @@ class Payment(Awaiting, Record, Owned, Model):
         """Let the money be paid: all of it is a prepayment at first."""
         self.state, self.prepaid_minor = "posted", self.amount_minor
 
-    def give(self, payable: Payable, amount: Money, day: dt.date) -> None:
-        """Allocate *amount* of what is prepaid to *payable* on a day."""
-        self.check(payable, amount, self.prepaid_minor)
+    def give(self, payable: Payable, amount: Money, day: dt.date, at: str) -> None:
+        """Allocate *amount* of what is prepaid to *payable* on a day, as *at* of the input says."""
+        self.check(payable, amount, self.prepaid_minor, at)
         payable.settle(amount.minor)
         self.prepaid_minor -= amount.minor
         self.every.append(
@@ -116,14 +117,20 @@ class Payment(Awaiting, Record, Owned, Model):
             )
         )
 
-    def check(self, payable: Payable, amount: Money, left: int) -> None:
-        """Refuse what *payable* cannot take, or more than is *left* of the payment."""
-        payable.check_open()
-        if (payable.supplier_id, payable.currency) != (self.supplier_id, amount.currency):
-            raise OtherSupplier(id=payable.id)
+    def check(self, payable: Payable, amount: Money, left: int, at: str) -> None:
+        """
+        Refuse what *payable* cannot take, or more than is *left* of the payment.
+
+        at: pointer to the part of the input that wants it.
+        """
+        with blaming(f"{at}/payable_id"):
+            payable.check_open()
+            if (payable.supplier_id, payable.currency) != (self.supplier_id, amount.currency):
+                raise OtherSupplier(id=payable.id)
         left = min(left, payable.open_minor)
         if amount.currency != self.currency or not 0 < amount.minor <= left:
-            raise OverPaid(amount=str(amount), left=str(Money(left, self.currency)))
+            told = str(Money(left, self.currency))
+            raise OverPaid(amount=str(amount), left=told, at=f"{at}/amount")
 
     def reverse(self, reason: str, day: dt.date) -> None:
         """End it on a day; what it gave to payables is given back by the caller."""

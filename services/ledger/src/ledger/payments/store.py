@@ -8,6 +8,7 @@ from sqlalchemy import select
 from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
 from contracts.ledger.payable import DoublePayment
+from ledger.awaiting.store import named_if_seen
 from ledger.currencies.rules import HOME, exchange_lines
 from ledger.currencies.store import realised
 from ledger.journal.rules import Line
@@ -20,23 +21,24 @@ def check_reference(uow: UnitOfWork, payment: Payment) -> None:
     """Refuse a movement of the bank that was paid before, or waits to be."""
     if payment.bank_reference is None:
         return
-    twin = select(Payment.id).where(
+    twin = select(Payment).where(
         Payment.account_code == payment.account_code,
         Payment.bank_reference == payment.bank_reference,
         Payment.state.in_(("submitted", "approved", "posted")),
         Payment.id != payment.id,
     )
-    found = uow.session.scalar(twin)
+    found = uow.session.scalars(twin).first()
     if found is not None:
-        raise DoublePayment(bank_reference=payment.bank_reference, payment_id=found)
+        told = named_if_seen(uow, found)
+        raise DoublePayment(bank_reference=payment.bank_reference, payment_id=told)
 
 
 def check_wishes(uow: UnitOfWork, payment: Payment, parts: Sequence[Mapping[str, Any]]) -> None:
     """Refuse what could not be allocated as things are now."""
-    found = payables(uow, sorted({part["payable_id"] for part in parts}))
+    found = wanted(uow, parts)
     left = payment.amount_minor
-    for part in parts:
-        payment.check(found[part["payable_id"]], part["amount"], left)
+    for place, part in enumerate(parts):
+        payment.check(found[part["payable_id"]], part["amount"], left, f"/parts/{place}")
         left -= part["amount"].minor
 
 
@@ -53,6 +55,16 @@ def gains_of(
         lost += realised(uow, payment.currency, part.amount_minor, since, payment.paid_on)
     accounts = settings.revaluation_account, settings.exchange_account
     return exchange_lines({payment.currency: -lost}, accounts)
+
+
+def wanted(uow: UnitOfWork, parts: Sequence[Mapping[str, Any]]) -> dict[str, Payable]:
+    """Return the payables that *parts* of the input name; raises NotFound that says where."""
+    try:
+        return payables(uow, sorted({part["payable_id"] for part in parts}))
+    except NotFound as missing:
+        ids = [part["payable_id"] for part in parts]
+        missing.pointer = f"/parts/{ids.index(missing.details['id'])}/payable_id"
+        raise
 
 
 def payables(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, Payable]:

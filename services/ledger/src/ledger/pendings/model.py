@@ -75,7 +75,7 @@ class PendingEntry(Record, Owned, Model):
         if part.currency != whole.currency or part.minor > whole.minor:
             raise MoreThanPending(pending=str(whole))
         if not part.minor:
-            raise ZeroPosting(line=1)
+            raise ZeroPosting(line=1, at="/amount")
         return tuple(
             Line(x.account, part.minor if x.minor > 0 else -part.minor, *_rest(x)) for x in lines
         )

@@ -101,7 +101,7 @@ class ExceptionUse(Model):
     exception_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
 
 
-def admit(closed_until: dt.date | None, day: dt.date) -> None:
-    """Refuse an entry of a closed day."""
+def admit(closed_until: dt.date | None, day: dt.date, at: str = "") -> None:
+    """Refuse an entry of a closed day; at: the field of the input that names it."""
     if closed_until is not None and day <= closed_until:
-        raise PeriodClosed(closed_until=closed_until.isoformat())
+        raise PeriodClosed(closed_until=closed_until.isoformat(), at=at)

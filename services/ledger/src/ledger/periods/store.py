@@ -64,6 +64,11 @@ def company_day(uow: UnitOfWork) -> dt.date:
     return uow.now.astimezone(ZoneInfo(uow.settings.time_zone)).date()
 
 
+def latest_day(uow: UnitOfWork) -> dt.date:
+    """Return the last day that has come, for the caller or for the company."""
+    return max(today(uow), company_day(uow))
+
+
 def check_begun(uow: UnitOfWork, day: dt.date, at: str = "") -> None:
     """Refuse a *day* before the books begin; at: the field that holds it."""
     settings: Any = uow.settings
@@ -79,7 +84,7 @@ def check_come(uow: UnitOfWork, day: dt.date, at: str = "", *, also: dt.date = d
     Come is what is today for the caller or for the company: who books what a colleague entered may
     live in an earlier zone. also: a later day that is let through, that of an entry taken back.
     """
-    if day > max(today(uow), company_day(uow), also):
+    if day > max(latest_day(uow), also):
         raise NotYet(day=day.isoformat(), at=at)
 
 

@@ -10,7 +10,7 @@ from contracts.ledger import prepaid_card as contract
 from ledger.cash_entries import store as cash
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft, Line
+from ledger.journal.rules import Draft, Line, named
 from ledger.periods import store as periods
 from ledger.prepaid_cards import store
 from ledger.prepaid_cards.model import PrepaidCard
@@ -68,7 +68,7 @@ def top_up_a_card(command, *, uow, settings):
         (settings.bonus_account, bonus.minor),
         (settings.card_account, -whole.minor),
     )
-    _post(uow, move, card, parts)
+    _post(uow, move, card, parts, command["account_code"])
     return card
 
 
@@ -87,7 +87,7 @@ def pay_back_a_card(command, *, uow, settings):
     card, amount = _locked(uow, command), command["amount"]
     move = uow.add(card.move("refund", amount, -1, "", uow.now))
     parts = (settings.card_account, amount.minor), (command["account_code"], -amount.minor)
-    _post(uow, move, card, parts)
+    _post(uow, move, card, parts, command["account_code"])
     return card
 
 
@@ -127,8 +127,9 @@ def _draft(uow, move, lines):
     return Draft(kind="card", happened_on=day, memo=move.kind, source_id=move.id, lines=lines)
 
 
-def _post(uow, move, card, parts):
-    lines = (Line(a, m, card.currency, move.memo, card.customer_id) for a, m in parts if m)
+def _post(uow, move, card, parts, money=""):
+    about = card.currency, move.memo, card.customer_id
+    lines = (Line(a, m, *about, **named(a, money)) for a, m in parts if m)
     draft = _draft(uow, move, tuple(lines))
     move.entry_id = draft.id
     journal.post(uow, draft)

@@ -2,15 +2,14 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.numbering import next_number
 from chassis.values import new_id
 from contracts.ledger import bad_debt
 from contracts.ledger import receipt as contract
-from contracts.ledger.account_right import NotCash
 from contracts.organization import access
-from ledger.account_rights import store as rights
-from ledger.accounts import store as accounts
 from ledger.awaiting import store as awaiting
+from ledger.cash_entries import store as cash
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
@@ -50,7 +49,7 @@ def post_receipt(fields, *, uow, settings):
 def book_an_approved_receipt(command, *, uow, settings):
     seen = stock.load(uow, Receipt, command["receipt_id"])
     seen.must_be("approved")
-    rights.check(uow, accounts.by_code(uow, seen.account_code), "book")
+    cash.money_account(uow, seen.account_code, "book")
     exposures.lock(uow, seen.customer_id, seen.currency)
     receipt = stock.load(uow, Receipt, command["receipt_id"], change=True)
     receipt.must_be("approved")
@@ -100,11 +99,7 @@ def _place_of_money(uow, fields, settings):
     """Return the account that pays in: that of money on cards, or one that holds money itself."""
     if fields["prepaid_card_id"]:
         return settings.card_account
-    account = accounts.by_code(uow, fields["account_code"])
-    if not account.holds_money:
-        raise NotCash(code=fields["account_code"])
-    rights.check(uow, account, "book")
-    return account.code
+    return cash.money_account(uow, fields["account_code"], "book").code
 
 
 def _new(fields, uow):
@@ -152,7 +147,8 @@ def _book(uow, receipt, wishes, settings):
     store.check_reference(uow, receipt)
     receipt.number = receipt.number or next_number(uow, "receipt", NUMBER)
     receipt.book()
-    card = cards.lock_of(uow, receipt.prepaid_card_id)
+    with blaming("/prepaid_card_id"):
+        card = cards.lock_of(uow, receipt.prepaid_card_id)
     parts = _divide(uow, receipt, wishes, settings)
     receipt.check_card(card)
     exposures.shift(
@@ -191,6 +187,7 @@ def _draft(uow, receipt, parts, settings):
         happened_on=receipt.received_on,
         memo=receipt.memo or receipt.number,
         source_id=receipt.id,
+        day_at="/received_on",
         lines=(
             *receipt_lines(
                 receipt.amount_minor, parts, touched, receipt.currency, receipt.customer_id

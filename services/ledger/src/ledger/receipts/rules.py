@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ledger.journal.rules import Line
+from ledger.journal.rules import Line, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,10 @@ def receipt_lines(
 ) -> tuple[Line, ...]:
     """Return the postings of a receipt of *amount*: money, rounding, receivables, advance."""
     rest = amount - sum(part.paid for part in parts)
-    money = Line(accounts.money, amount, currency, "", customer_id)
+    money = Line(
+        *(accounts.money, amount, currency, "", customer_id),
+        **named(accounts.money, accounts.money),
+    )
     advance = Line(accounts.advances, -rest, currency, "", customer_id)
     return _moving((money, *_clearing(parts, accounts, currency, customer_id), advance))
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.errors import NotFound
+from chassis.errors import NotFound, blaming
 from chassis.uow import UnitOfWork
-from chassis.values import Money
 from contracts.ledger import receipt as contract
 from contracts.ledger import receivable as receivable_contract
+from ledger.awaiting.store import named_if_seen
 from ledger.currencies.rules import exchange_lines
 from ledger.currencies.store import realised
 from ledger.journal.rules import Draft, Line, mirrored
@@ -35,16 +35,17 @@ def check_reference(uow: UnitOfWork, receipt: Receipt) -> None:
     """Refuse a movement of the bank that was received before, or waits to be."""
     if receipt.bank_reference is None:
         return
-    twin = uow.session.scalar(
-        select(Receipt.id).where(
+    twin = uow.session.scalars(
+        select(Receipt).where(
             Receipt.account_code == receipt.account_code,
             Receipt.bank_reference == receipt.bank_reference,
             Receipt.state.in_(("submitted", "approved", "posted")),
             Receipt.id != receipt.id,
         )
-    )
+    ).first()
     if twin is not None:
-        raise contract.DoubleReceipt(bank_reference=receipt.bank_reference, receipt_id=twin)
+        told = named_if_seen(uow, twin)
+        raise contract.DoubleReceipt(bank_reference=receipt.bank_reference, receipt_id=told)
 
 
 def check_wishes(uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str, Any]]) -> None:
@@ -54,11 +55,8 @@ def check_wishes(uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str
     found = receivables.by_ids(uow, sorted(ids))
     left = receipt.amount_minor
     for place, wish in enumerate(wishes):
-        receivable, minor = found.get(wish["receivable_id"]), wish["amount"].minor
-        if receivable is None:
-            raise NotFound(resource=Receivable.resource, id=wish["receivable_id"])
-        _check(receipt, receivable, wish["amount"])
-        receipt.check_left(receivable, minor, left, f"/allocations/{place}")
+        receivable, minor = _wished(receipt, found, wish, place), wish["amount"].minor
+        receipt.check_left(receivable, minor, left, f"/allocations/{place}/amount")
         left -= minor
 
 
@@ -76,11 +74,8 @@ def allocate(
     by_id = {receivable.id: receivable for receivable in found}
     parts = []
     for place, wish in enumerate(wishes):
-        receivable = by_id.get(wish["receivable_id"])
-        if receivable is None:
-            raise NotFound(resource=Receivable.resource, id=wish["receivable_id"])
-        _check(receipt, receivable, wish["amount"])
-        paid, at = wish["amount"].minor, f"/allocations/{place}"
+        receivable = _wished(receipt, by_id, wish, place)
+        paid, at = wish["amount"].minor, f"/allocations/{place}/amount"
         parts.append(_give(uow, receipt, receivable, paid, tolerance, at))
     return parts
 
@@ -220,22 +215,36 @@ def _locked(uow: UnitOfWork, ids: Sequence[str]) -> list[Receipt]:
 
 
 def _refuse_twins(ids: Sequence[str]) -> None:
-    for identifier in ids:
-        if ids.count(identifier) > 1:
-            raise contract.AllocatedTwice(id=identifier)
+    for place, identifier in enumerate(ids):
+        if identifier in ids[:place]:
+            at = f"/allocations/{place}/receivable_id"
+            raise contract.AllocatedTwice(id=identifier, at=at)
 
 
-def _check(receipt: Receipt, receivable: Receivable, amount: Money) -> None:
-    if receivable.customer_id != receipt.customer_id:
-        raise contract.OtherCustomer(id=receivable.id)
-    for told in (receipt.currency, amount.currency):
-        if receivable.currency != told:
-            raise contract.OtherCurrency(
-                id=receivable.id, wanted=receivable.currency, currency=told
-            )
-    receivable.check_open()
-    if not amount.minor:
-        raise contract.NothingReceived()
+def _wished(
+    receipt: Receipt, found: Mapping[str, Receivable], wish: Mapping[str, Any], place: int
+) -> Receivable:
+    """Return the receivable that a wish names; refuse one that the receipt cannot pay."""
+    at = f"/allocations/{place}"
+    with blaming(f"{at}/receivable_id"):
+        receivable = found.get(wish["receivable_id"])
+        if receivable is None:
+            raise NotFound(resource=Receivable.resource, id=wish["receivable_id"])
+        if receivable.customer_id != receipt.customer_id:
+            raise contract.OtherCustomer(id=receivable.id)
+        _expect_currency(receivable, receipt.currency)
+        receivable.check_open()
+    with blaming(f"{at}/amount"):
+        _expect_currency(receivable, wish["amount"].currency)
+        if not wish["amount"].minor:
+            raise contract.NothingReceived()
+    return receivable
+
+
+def _expect_currency(receivable: Receivable, told: str) -> None:
+    if receivable.currency != told:
+        wanted = receivable.currency
+        raise contract.OtherCurrency(id=receivable.id, wanted=wanted, currency=told)
 
 
 def _give(

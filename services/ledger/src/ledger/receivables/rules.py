@@ -15,7 +15,11 @@ def sale_lines(
     receivables, income, taxes = accounts
     parts = ((receivables, amount.minor), (income, tax - amount.minor), (taxes, -tax))
     return tuple(
-        Line(account, minor, amount.currency, memo, customer_id)
+        Line(
+            *(account, minor, amount.currency, memo, customer_id),
+            account_at="/income_account_code" if account == income else "",
+            amount_at="/amount",
+        )
         for account, minor in parts
         if minor
     )

@@ -64,6 +64,7 @@ def book(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings, inco
         return
     draft = Draft(
         kind="receivable",
+        day_at="/happened_on",
         happened_on=receivable.happened_on,
         memo=receivable.title,
         source_id=receivable.id,

@@ -9,7 +9,7 @@ from contracts.ledger import expense as contract
 from ledger.cash_entries import store as cash
 from ledger.expense_claims import store as claims
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft, Line
+from ledger.journal.rules import Draft, Line, named
 from ledger.periods import store as periods
 from ledger.staff_advances import store
 from ledger.staff_advances.model import StaffAdvance
@@ -69,7 +69,8 @@ def pay_out_an_advance(command, *, uow, settings):
     advance = stock.load(uow, StaffAdvance, command["staff_advance_id"], change=True)
     cash.money_account(uow, command["account_code"], "book")
     advance.pay()
-    _post(uow, advance, advance.amount_minor, (settings.staff_account, command["account_code"]))
+    money = command["account_code"]
+    _post(uow, advance, advance.amount_minor, (settings.staff_account, money), money)
     return advance
 
 
@@ -78,8 +79,8 @@ def take_an_advance_back(command, *, uow, settings):
     advance = stock.load(uow, StaffAdvance, command["staff_advance_id"], change=True)
     cash.money_account(uow, command["account_code"], "book")
     advance.take(command["amount"])
-    places = command["account_code"], settings.staff_account
-    _post(uow, advance, command["amount"].minor, places)
+    money = command["account_code"]
+    _post(uow, advance, command["amount"].minor, (money, settings.staff_account), money)
     return advance
 
 
@@ -101,16 +102,16 @@ def read_balances_of_people(query, *, uow):
     return {"items": items}
 
 
-def _post(uow, advance, minor, places):
-    debit, credit = places
+def _post(uow, advance, minor, places, money):
+    about = advance.currency, advance.reason
     draft = Draft(
         kind="claim",
         happened_on=periods.today(uow),
         memo=advance.number,
         source_id=advance.id,
-        lines=(
-            Line(debit, minor, advance.currency, advance.reason),
-            Line(credit, -minor, advance.currency, advance.reason),
+        lines=tuple(
+            Line(account, signed, *about, **named(account, money))
+            for account, signed in zip(places, (minor, -minor), strict=True)
         ),
     )
     journal.post(uow, draft)

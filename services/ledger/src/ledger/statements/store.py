@@ -224,7 +224,7 @@ def after(uow: UnitOfWork, query: Mapping[str, Any]) -> Any:
     entry_id, line = query["after"].rsplit(".", 1)
     found = position(uow, query["account_id"], entry_id, int(line))
     if found is None:
-        raise BadPosition(after=query["after"])
+        raise BadPosition(after=query["after"], at="/after")
     return found
 
 

@@ -5,7 +5,8 @@ import datetime as dt
 from chassis.binding import implements
 from contracts.ledger import year_end as contract
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft, Line, mirrored
+from ledger.journal.model import lines_by_hand
+from ledger.journal.rules import Draft, mirrored
 from ledger.periods import store as periods
 from ledger.periods.model import check_over
 from ledger.year_ends import store
@@ -36,6 +37,7 @@ def close_year(command, *, uow, settings):
         memo=f"{year} 年度损益结转",
         source_id=SOURCE.format(year),
         lines=lines,
+        day_at="/year",
     )
     [entry] = journal.post(uow, draft)
     if book.closed_until is None or book.closed_until < last:
@@ -72,21 +74,13 @@ def open_balances(command, *, uow, settings):
     if before:
         raise contract.OpenedBefore(id=before[0].id)
     periods.check_come(uow, command["on"], at="/on")
-    lines = (
-        Line(
-            one["account_code"],
-            one["amount"].minor,
-            one["amount"].currency,
-            one["memo"],
-            one["customer_id"],
-        )
-        for one in command["lines"]
-    )
+    lines = lines_by_hand(command["lines"], "/lines")
     draft = Draft(
         kind="opening",
         happened_on=command["on"],
         memo="期初余额",
         lines=opening_lines(lines, settings.distribution_account),
+        day_at="/on",
     )
     [entry] = journal.post(uow, draft)
     return journal.told(entry, draft.lines)

@@ -112,9 +112,9 @@ def refuse_choice(uow: UnitOfWork, kind: str, approver_ids: Sequence[str]) -> No
     if not any(one and _lets_choose(one.definition) for one in standing):
         raise NoChoice()
     known = People(uow).active(approver_ids)
-    for one in approver_ids:
+    for place, one in enumerate(approver_ids):
         if one not in known:
-            raise UnknownApprover(staff_id=one)
+            raise UnknownApprover(staff_id=one, at=f"/approver_ids/{place}")
 
 
 def _lets_choose(definition: Mapping[str, Any]) -> bool:
