@@ -1,11 +1,13 @@
 """Processes that branch off one that has loaded what all need."""
 
+import errno
 import os
 import signal
 import subprocess
 
 import pytest
 
+from chassis.nursery import _begin as born
 from house.nursery import Nursery, NurseryGone
 from house.waiting import wait_until
 
@@ -60,3 +62,28 @@ def test_when_the_nursery_is_killed_its_branches_end_and_nothing_more_begins(tmp
     with pytest.raises(NurseryGone):
         nursery.begin(["this"], os.environ, 1)
     assert not nursery.is_there
+
+
+def test_a_nursery_that_does_not_answer_is_killed(tmp_path):
+    """Its late answer would be taken for that to the next question."""
+    nursery = Nursery([], {**os.environ, "EVENTLET_TESTS": "1"}, patience_s=0.3)
+    os.kill(nursery.pid, signal.SIGSTOP)
+    with pytest.raises(NurseryGone):
+        nursery.begin(["this"], os.environ, 1)
+    wait_until(lambda: not nursery.is_there, 5)
+    nursery.close()
+
+
+def test_letting_go_of_a_nursery_that_hangs_takes_no_longer_than_its_patience():
+    nursery = Nursery([], {**os.environ, "EVENTLET_TESTS": "1"}, patience_s=0.3)
+    os.kill(nursery.pid, signal.SIGSTOP)
+    nursery.close()
+    assert not nursery.is_there
+
+
+def test_a_machine_without_room_for_a_process_keeps_those_that_it_has(monkeypatch):
+    def full():
+        raise OSError(errno.EAGAIN, "no room")
+
+    monkeypatch.setattr("chassis.nursery.fork", full)
+    assert born() == {"pid": 0, "errno": errno.EAGAIN}

@@ -1,6 +1,8 @@
 """Starts the services of a suite as branches of one process that has loaded what all need."""
 
+import contextlib
 import json
+import os
 import queue
 import signal
 import socket
@@ -14,7 +16,7 @@ from pathlib import Path
 from house.child import OWNER_ONLY, tied
 from house.waiting import send
 
-ANSWER_S = 60.0
+PATIENCE_S = 30.0
 LARGEST = 1 << 16
 
 
@@ -27,9 +29,13 @@ class Nursery:
     One process from which others branch off: `begin` is `python -m …` in a tenth of the time.
 
     modules: to be loaded beforehand. Start it in a thread that lives as long as the processes.
+    patience_s: seconds after which it is taken for dead, and killed.
     """
 
-    def __init__(self, modules: list[str], environment: Mapping[str, str]):
+    def __init__(
+        self, modules: list[str], environment: Mapping[str, str], patience_s: float = PATIENCE_S
+    ):
+        self.patience_s = patience_s
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         words = ["-m", "chassis.nursery", str(theirs.fileno()), *modules]
         self._process = subprocess.Popen(
@@ -42,7 +48,7 @@ class Nursery:
         )
         theirs.close()
         self._turn = threading.Lock()
-        self._begun: queue.Queue[Branch | None] = queue.Queue()
+        self._begun: queue.Queue[Branch | OSError | None] = queue.Queue()
         self._branches: dict[int, Branch] = {}
         threading.Thread(target=self._listen, daemon=True, name="nursery").start()
 
@@ -58,23 +64,33 @@ class Nursery:
         """
         Run *words* as `python -m` would, speaking to the descriptor *output*.
 
-        Raises NurseryGone when there is nothing to branch off from any more.
+        Raises NurseryGone when there is nothing to branch off from any more, and OSError when
+        the machine has no room for another process.
         """
         asked = json.dumps({"words": words, "environment": dict(environment)}).encode()
         with self._turn:
             try:
                 socket.send_fds(self._channel, [asked], [output])
-                branch = self._begun.get(timeout=ANSWER_S)
+                branch = self._begun.get(timeout=self.patience_s)
             except (OSError, queue.Empty) as error:
+                # An answer that comes later would be taken for that to the next question.
+                self._process.kill()
                 raise NurseryGone from error
         if branch is None:
             raise NurseryGone
+        if isinstance(branch, OSError):
+            raise branch
         return branch
 
     def close(self) -> None:
         """Let it go; whatever branched off and still runs is asked to stop by the kernel."""
-        self._channel.shutdown(socket.SHUT_RDWR)
-        self._process.wait(10)
+        with contextlib.suppress(OSError):
+            self._channel.shutdown(socket.SHUT_RDWR)
+        try:
+            self._process.wait(self.patience_s)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._channel.close()
 
     def _listen(self) -> None:
@@ -83,9 +99,11 @@ class Nursery:
             pid = told["pid"]
             if "code" in told:
                 self._branches.pop(pid).ended(told["code"])
-            else:
+            elif pid:
                 self._branches[pid] = Branch(pid)
                 self._begun.put(self._branches[pid])
+            else:
+                self._begun.put(OSError(told["errno"], os.strerror(told["errno"])))
         for branch in self._branches.values():
             branch.orphaned()
         self._begun.put(None)

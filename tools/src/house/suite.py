@@ -295,7 +295,7 @@ class Suite:
             return
         self._say("broker", "ended; starting it again")
         # What cannot be started now is tried again by the next round.
-        with contextlib.suppress(BrokerError):
+        with contextlib.suppress(BrokerError, OSError):
             self._spawner.submit(self.broker.start, tie=True).result()
             self._say("broker", "started again")
 
@@ -312,8 +312,12 @@ class Suite:
         code = child.process.returncode if child.process else None
         times = f", {len(deaths)} times within {CALM_S:.0f} s" if len(deaths) > 1 else ""
         self._say(child.name, f"ended with {code}{times}; starting it again")
-        self._spawn(child)
-        threading.Thread(target=self._tell_when_back, args=(child,), daemon=True).start()
+        try:
+            self._spawn(child)
+        except (OSError, NurseryGone) as error:  # tried again, later and later
+            self._say(child.name, f"cannot be started: {error}")
+        else:
+            threading.Thread(target=self._tell_when_back, args=(child,), daemon=True).start()
 
     def _tell_when_back(self, child: Child) -> None:
         if child.wait_ready(READY_TIMEOUT_S) and not self._ending.is_set():

@@ -4,10 +4,12 @@ Where the services of a suite on one machine branch off: `python -m chassis.nurs
 What all of them need is loaded once, here, and each begins as a copy of this process: it is ready
 in a fraction of the time, and shares the memory. Whoever starts the suite asks through the socket
 FD: a message `{"words": […], "environment": {…}}` and the descriptor to speak to. Told are
-`{"pid": …}` for what has begun and `{"pid": …, "code": …}` for what has ended.
+`{"pid": …}` for what has begun, `{"pid": 0, "errno": …}` for what could not, and
+`{"pid": …, "code": …}` for what has ended.
 """
 
 import ctypes
+import errno
 import gc
 import importlib
 import json
@@ -24,7 +26,6 @@ MODULES = ("chassis.commands", "chassis.runtime", "chassis.bus.host")
 LARGEST = 1 << 18
 """Bytes of a request; an environment is some thousands."""
 NAME = 15
-OWNER_ONLY = 0o077
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,20 @@ def _attend(channel: socket.socket, awake: int, poll: "select.poll") -> Birth | 
                 return None
             born = Birth(**json.loads(asked), output=outputs[0])
             mine = os.getpid()
-            child = fork()
-            if child == 0:
+            told = _begin()
+            if told["pid"] == 0 and "errno" not in told:
                 _leave(channel, mine)
                 return born
             os.close(born.output)
-            channel.send(json.dumps({"pid": child}).encode())
+            channel.send(json.dumps(told).encode())
+
+
+def _begin() -> dict[str, int]:
+    """Return what to tell of a new process, whose own `pid` is 0, as is that of none."""
+    try:
+        return {"pid": fork()}
+    except OSError as error:  # no room for it; what runs already is not to end for that
+        return {"pid": 0, "errno": error.errno or errno.EAGAIN}
 
 
 def _tell_the_dead(channel: socket.socket) -> None:
@@ -113,7 +122,6 @@ def _become(born: Birth) -> None:
     """Run the words as `python -m` would."""
     from chassis.settings import live_in
 
-    os.umask(OWNER_ONLY)
     live_in(born.environment)
     silence = os.open(os.devnull, os.O_RDONLY)
     for target, source in enumerate((silence, born.output, born.output)):
