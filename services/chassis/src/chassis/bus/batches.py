@@ -1,10 +1,14 @@
 """Batches: items gathered for a moment and handed over together, one batch after the other."""
 
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 import eventlet
+
+CALM_S = 0.25
+"""After so long without a batch the next item is taken for the first of few."""
 
 
 class Batches:
@@ -12,13 +16,16 @@ class Batches:
     Hands up to *size* items at once to *work*, in the order in which they came.
 
     work: must not raise; it gets a list and returns those that it has not come to.
-    linger_s: seconds to wait for more when there are fewer.
+    linger_s: seconds to wait for more when there are fewer: after a calm, and while they flow.
     """
 
-    def __init__(self, work: Callable[[list[Any]], list[Any]], size: int, linger_s: float):
+    def __init__(
+        self, work: Callable[[list[Any]], list[Any]], size: int, linger_s: tuple[float, float]
+    ):
         self._work = work
         self._size = size
-        self._linger_s = linger_s
+        self._calm_s, self._flow_s = linger_s
+        self._ended = 0.0
         self._waiting: deque[Any] = deque()
         self._running = False
         self.stopping = False
@@ -43,10 +50,14 @@ class Batches:
         try:
             while self._waiting and not self.stopping:
                 if len(self._waiting) < self._size:
-                    eventlet.sleep(self._linger_s)
+                    eventlet.sleep(self._flow_s if self._is_flowing() else self._calm_s)
                 self._next()
+                self._ended = time.monotonic()
         finally:
             self._running = False
+
+    def _is_flowing(self) -> bool:
+        return time.monotonic() - self._ended < CALM_S
 
     def _next(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(self._size, len(self._waiting)))]

@@ -31,8 +31,8 @@ CLOUDEVENT = "application/cloudevents+json"
 WIDTH = 10
 PREFETCH = 50
 TRIES = 8
-LINGER_S = 0.02
-"""How long an event waits for others that may share its transaction."""
+LINGER_S = (0.02, 0.1)
+"""How long an event waits for others to share its transaction: after a calm, while they flow."""
 TURN_S = 0.05
 """How long one transaction goes on taking events, while requests may want to write."""
 PATIENCE_S = 30.0
@@ -88,7 +88,6 @@ class Events(Entrypoint):
 
     def setup(self) -> None:
         self.queue = queue_named(topology.event_queue(self.container.service_name))
-        self.batches = Batches(self._let_react_together, PREFETCH, LINGER_S)
         self.batches = Batches(self._let_react_together, PREFETCH, LINGER_S)
         self.lanes = Lanes(self._work, WIDTH)
         self._widening = False

@@ -20,7 +20,8 @@ CONFIRM_S = 10.0
 ADVANCE_PAUSES_S = (0.1, 0.5, 2.0)
 LEAD_S = 60.0
 """After this time the lead is given back and taken again: a lost lock is noticed by that."""
-LINGER_S = 0.01
+LINGER_S, FLOW_S = 0.01, 0.05
+"""How long what was written waits for more, after a calm and while events flow."""
 NOTE_S = 0.25
 """How often the place in the log is saved at most."""
 SHORTEST_IDLE_S, LONGEST_IDLE_S = 0.1, 0.5
@@ -96,7 +97,7 @@ class Relay:
             idle = SHORTEST_IDLE_S if relayed else min(idle * 1.3, LONGEST_IDLE_S)
             if told.wait(idle):
                 # Who writes now is about to write more: one batch takes it all.
-                eventlet.sleep(LINGER_S)
+                eventlet.sleep(FLOW_S if relayed else LINGER_S)
             else:
                 self._find_place()
 
