@@ -66,6 +66,7 @@ class UnitOfWork:
         self._outgoing: list[dict[str, Any]] = []
         self._entries: list[dict[str, Any]] = []
         self._due_soon = False
+        self._last: dict[str, tuple[Call, Callable[[], None]]] = {}
         self.own_moves: Mapping[str, Sequence[int]] = {}
         self._touched: dict[int, tuple[Record, int]] = {}
 
@@ -135,6 +136,14 @@ class UnitOfWork:
         due.put(self.session, kind, key, at, dict(data or {}))
         self._due_soon = self._due_soon or at <= self.now + dt.timedelta(seconds=1)
 
+    def at_last(self, key: str, work: Callable[[], None]) -> None:
+        """
+        Do *work* before all this is saved, once for all who ask for it under the same *key*.
+
+        Several events share a transaction: what adds up what they told need not do so for each.
+        """
+        self._last[key] = (self.call, work)
+
     def unschedule(self, kind: str, key: str) -> None:
         """Take back due work that has not begun."""
         due.drop(self.session, kind, key)
@@ -171,6 +180,7 @@ class UnitOfWork:
 
     def commit(self) -> None:
         """Save records, history, events and due work as one."""
+        self._do_the_last()
         self.session.flush()
         self._write_events()
         self.write_history()
@@ -180,6 +190,14 @@ class UnitOfWork:
         if self._due_soon:
             self._database.due.set()
         self._outgoing, self._due_soon = [], False
+
+    def _do_the_last(self) -> None:
+        while self._last:
+            last, self._last = self._last, {}
+            for call, work in last.values():
+                if call is not self.call:
+                    self.go_on_for(call)
+                work()
 
     def write_history(self) -> None:
         """Write what was noted of changes so far; `commit` does it for whoever does not care."""

@@ -66,3 +66,21 @@ def test_each_change_of_a_batch_is_told_as_done_by_the_one_who_caused_it(toy):
     with toy.runtime.database.reading() as connection:
         past = history.read(connection, "toy.box", box["id"])
     assert [entry["actor_id"] for entry in past[:2]] == ["boss", "rep"]
+
+
+def test_what_is_left_for_the_last_is_done_once_for_all_that_ask_and_is_saved_with_them(toy):
+    box, asked = toy.call(contract.create, {"name": "a"}), []
+
+    def leave_it(uow):
+        def change():
+            asked.append(uow.call.actor_id)
+            uow.session.get(Box, box["id"]).seen = 7
+
+        uow.at_last("sum", change)
+
+    with toy.runtime.transaction(toy.runtime.own_call(actor_id="rep")) as uow:
+        leave_it(uow)
+        leave_it(uow)
+        uow.go_on_for(toy.runtime.own_call(actor_id="boss"))
+        uow.commit()
+    assert (asked, seen(toy, box)) == (["rep"], 7)

@@ -25,7 +25,7 @@ def count_the_order(event, *, uow, settings):
         "counts": event.type == order.confirmed.type,
         "quantity_e4": int(sum(one["quantity"] for one in event.get("lines") or ()) * SCALE),
     }
-    grades.recount(uow, settings.currency, store.keep(uow, PurchaseRef, row))
+    grades.recount_at_last(uow, settings.currency, store.keep(uow, PurchaseRef, row))
 
 
 @reacts_to(receipt.posted, receipt.reversed_)
@@ -37,7 +37,7 @@ def count_the_money(event, *, uow, settings):
         "currency": event["amount"].currency,
         "counts": event.type == receipt.posted.type,
     }
-    grades.recount(uow, settings.currency, store.keep(uow, ReceiptRef, row))
+    grades.recount_at_last(uow, settings.currency, store.keep(uow, ReceiptRef, row))
 
 
 @reacts_to(ticket.opened, ticket.solved, ticket.closed, ticket.reopened)
@@ -45,13 +45,13 @@ def count_the_ticket(event, *, uow, settings):
     if event.get("customer_id"):
         told = {"open": event.type in OPEN, "satisfaction": event.get("satisfaction")}
         row = {**_about(event), **told}
-        grades.recount(uow, settings.currency, store.keep(uow, TicketRef, row))
+        grades.recount_at_last(uow, settings.currency, store.keep(uow, TicketRef, row))
 
 
 @reacts_to(exposure.changed)
 def count_what_is_owed(event, *, uow, settings):
     """The amounts themselves are kept by the reaction of `credit`, which runs before this one."""
-    grades.recount(uow, settings.currency, store.heir(uow, event["customer_id"]))
+    grades.recount_at_last(uow, settings.currency, store.heir(uow, event["customer_id"]))
 
 
 @reacts_to(receivable.settled)

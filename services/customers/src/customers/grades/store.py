@@ -1,6 +1,7 @@
 """Every query about grades, and the one way in which a customer comes to another."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
@@ -37,6 +38,11 @@ def recount(uow: UnitOfWork, currency: str, *customer_ids: str) -> None:
             uow.schedule(RECOUNT, customer_id, soonest)
         else:
             uow.unschedule(RECOUNT, customer_id)
+
+
+def recount_at_last(uow: UnitOfWork, currency: str, customer_id: str) -> None:
+    """Count anew once, when all events that share this transaction have told what they know."""
+    uow.at_last(f"{RECOUNT}:{customer_id}", partial(recount, uow, currency, customer_id))
 
 
 def ask(uow: UnitOfWork, *customer_ids: str) -> None:

@@ -1,6 +1,7 @@
 """The credit of customers: which terms hold, and the one check that every path asks."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import or_, select
 
@@ -76,6 +77,11 @@ def judge(uow: UnitOfWork, *customer_ids: str) -> None:
         customer = uow.session.get(CustomerRef, customer_id)
         if customer is not None and not customer.removed:
             _judge(uow, customer)
+
+
+def judge_at_last(uow: UnitOfWork, customer_id: str) -> None:
+    """Judge once, when all events that share this transaction have told what they know."""
+    uow.at_last(f"judge:{customer_id}", partial(judge, uow, customer_id))
 
 
 def concerned(uow: UnitOfWork, grade: CreditGradeRef, after: str) -> list[str]:

@@ -21,7 +21,7 @@ JUDGE = "sales.credit_grade_changed"
 )
 def keep_what_we_need_of_the_customer(event, *, uow):
     store.keep(uow, CustomerRef, _row(event.subject, event.version, event.data))
-    credit.judge(uow, event.subject)
+    credit.judge_at_last(uow, event.subject)
 
 
 @reacts_to(imports.imported)
@@ -54,7 +54,7 @@ def keep_the_exposure_of_the_customer(event, *, uow):
     key = {"customer_id": event["customer_id"], "currency": event["currency"]}
     row = {**key, **amounts, "version": event.version, "told_at": uow.now}
     store.keep(uow, ExposureRef, row)
-    credit.judge(uow, event["customer_id"])
+    credit.judge_at_last(uow, event["customer_id"])
 
 
 @reacts_to(credit_grade.told, credit_grade.removed)
