@@ -33,7 +33,9 @@ FORMS = {
         "A unified social credit code has 18 digits or letters.",
         "统一社会信用代码须为 18 位数字或字母。",
     ),
-    r"^[+＋]?[0-9０-９(][0-9０-９() -]{4,28}[0-9０-９]$": PHONE,
+    r"^[+＋]?[0-9０-９(][0-9０-９() -]{4,28}[0-9０-９]"
+    r"( ?(转|分机号?|[Ee][Xx][Tt]\.?|[xX#,])[:：]? ?[0-9０-９]{1,6})?$": PHONE,
+    r"^[0-9]{1,6}$": ("An extension has 1 to 6 digits.", "分机号为 1 至 6 位数字。"),
     r"^\+?[0-9][0-9() -]{4,28}[0-9]$": PHONE,
     r"^\+?[0-9]{5,20}$": (
         "A mobile number has 5 to 20 digits, with + before a country code.",

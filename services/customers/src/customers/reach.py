@@ -53,20 +53,32 @@ def reached_by(fields: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     return numbers, [*home, *addresses(fields)]
 
 
+def dialled_by(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the numbers of such a record with their extensions, "" for none."""
+    return [told_apart(phone, "number") for phone in fields.get("phones") or ()]
+
+
 def addresses(fields: Mapping[str, Any]) -> list[str]:
     """Return the e-mail addresses of such a record as they are compared."""
     return list(dict.fromkeys(email["address"].lower() for email in fields.get("emails") or ()))
 
 
+def told_apart(entry: Entry, key: str) -> tuple[str, str]:
+    """Return what tells an entry of a list from the others: colleagues share a switchboard."""
+    return entry[key].lower(), entry.get("extension") or ""
+
+
 def one_primary(entries: list[Entry], key: str) -> list[Entry]:
     """Return *entries* without repeats, the primary one first: the first marked, else the first."""
-    unique = list({entry[key].lower(): entry for entry in reversed(entries)}.values())[::-1]
+    unique = list({told_apart(e, key): e for e in reversed(entries)}.values())[::-1]
     unique.sort(key=lambda entry: not entry.get("primary"))
     return [{**entry, "primary": place == 0} for place, entry in enumerate(unique)]
 
 
 def _callable(entry: Entry, numbers: Numbering, at: str) -> Entry:
-    number = numbers.read(entry["number"])
-    if number is None:
+    dialled = numbers.dial(entry["number"])
+    if dialled is None:
         raise PhoneWrong(number=entry["number"], at=f"{at}/number")
-    return {**entry, "number": number}
+    told = {name: value for name, value in entry.items() if name != "extension"}
+    extension = dialled.extension or entry.get("extension")
+    return {**told, "number": dialled.number, **({"extension": extension} if extension else {})}

@@ -46,19 +46,39 @@ COMPARED = (
     "customer_id",
 )
 """What a rule may compare, one about customers, leads or contacts."""
-PHONE = r"^[+＋]?[0-9０-９(][0-9０-９() -]{4,28}[0-9０-９]$"
+PHONE = (
+    r"^[+＋]?[0-9０-９(][0-9０-９() -]{4,28}[0-9０-９]"
+    r"( ?(转|分机号?|[Ee][Xx][Tt]\.?|[xX#,])[:：]? ?[0-9０-９]{1,6})?$"
+)
 """A form only, half or full width; whether the number can be called is decided afterwards."""
+EXTENSION = r"^[0-9]{1,6}$"
 
 
 def phone(**about: Any) -> fields.Text:
     """Return the field of a phone number as people write it; it is kept as E.164."""
-    return fields.Text(min=6, max=31, validate=[fields.Matches(PHONE)], **about)
+    return fields.Text(min=6, max=48, validate=[fields.Matches(PHONE)], **about)
 
 
 class Phone(Schema):
     """One of several phone numbers; the first is primary where none says so."""
 
-    number = phone(required=True)
+    number = phone(
+        required=True,
+        metadata={
+            "description": "Kept as E.164; an extension that stands behind it (转8001, ext. 8001, "
+            "-8001 where the whole is no number) goes to `extension`."
+        },
+    )
+    extension = fields.Text(
+        max=6,
+        allow_none=True,
+        validate=[fields.Matches(EXTENSION)],
+        metadata={
+            "description": "Behind a switchboard; numbers are looked up and compared without it, "
+            "but people with different ones are not the same.",
+            "examples": ["8001"],
+        },
+    )
     primary = fields.Flag(load_default=False)
     invalid = fields.Flag(load_default=False)
     opt_out = fields.Flag(load_default=False)

@@ -21,7 +21,7 @@ contact.department 所在部门, contact.role 决策角色, affiliation.role 决
 affiliation.title 职位, gender 性别, birthday 生日, lunar_birthday 农历生日,
 next_birthday_on 下次生日, leap 闰月, surname 姓氏, surname_initial 姓氏首字母, surnames 姓氏,
 preferences 偏好, stance 立场, reports_to 直接上级, reports 下属, above 上级, below 下级,
-consents 营销许可, granted 已同意, primary 主要, opt_out 拒收, invalid 无效,
+consents 营销许可, granted 已同意, primary 主要, opt_out 拒收, extension 分机号, invalid 无效,
 parts.address 邮箱地址, parts.number 电话号码, parts.mode 处理方式, recipient 收件人,
 postcode 邮政编码, purpose 用途, details.text 详细地址, longitude 经度, latitude 纬度,
 retired_reason 停用原因, contact_details.day 日, contact_details.on 同意日期,

@@ -20,7 +20,7 @@ from customers.contacts.model import Contact
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.imports.updating import RIGHTS
-from customers.reach import settled
+from customers.reach import dialled_by, settled
 from customers.timeline.store import Note, note
 
 VCARD = "text/vcard; charset=utf-8"
@@ -67,7 +67,7 @@ def import_cards(command, *, uow, settings):
         raise contract.NoCards()
     if len(cards) > contract.MOST:
         raise contract.TooManyCards(most=contract.MOST)
-    known: set[str] = set()
+    known: set[tuple[str, str]] = set()
     items = [_taken(uow, customer, one, settings, known, command) for one in cards]
     created = [item for item in items if item["code"] is None]
     if created and not command["dry_run"]:
@@ -77,7 +77,12 @@ def import_cards(command, *, uow, settings):
 
 
 def _taken(
-    uow: Any, customer: Customer, card: Card, settings: Any, known: set[str], command: Any
+    uow: Any,
+    customer: Customer,
+    card: Card,
+    settings: Any,
+    known: set[tuple[str, str]],
+    command: Any,
 ) -> dict[str, Any]:
     about = {"name": card.name or None, "title": card.title or None}
     about |= {"company": card.company or None, "contact_id": None, "code": None}
@@ -88,8 +93,8 @@ def _taken(
         RIGHTS.check(contact_contract.create, told, uow.call.field_rights)
     except Refusal as refusal:
         return {**shown, "code": refusal.code}
-    numbers = {phone["number"] for phone in fields["phones"]}
-    if numbers & known or store.known_by_phone(uow, sorted(numbers), customer_id=customer.id):
+    numbers = set(dialled_by(fields))
+    if numbers & known or store.known_by_phone(uow, fields["phones"], customer_id=customer.id):
         return {**shown, "code": KNOWN}
     known |= numbers
     if command["dry_run"]:

@@ -12,6 +12,7 @@ _LINE = re.compile(r"(?:[\w-]+\.)?(?P<name>[A-Za-z-]+)(?P<params>(?:;[^:]*)?):(?
 _ESCAPE = re.compile(r"([\\,;])")
 _UNESCAPE = re.compile(r"\\(.)", re.S)
 _NUMBER = re.compile(r"[^0-9+()\- ]")
+_EXTENSION = re.compile(r"(?:ext(?:ension)?\.?\s*=?|[x#,]|转|分机)\s*([0-9]{1,6})$", re.IGNORECASE)
 
 
 @dataclass
@@ -48,7 +49,7 @@ def written(person: Mapping[str, Any], company: str) -> str:
     lines += [f"FN:{_safe(person['name'])}"]
     lines += [f"ORG:{_safe(company)}"] if company else []
     lines += [f"TITLE:{_safe(person['title'])}"] if person.get("title") else []
-    lines += [_reached("TEL", one["number"], one) for one in person.get("phones") or ()]
+    lines += [_reached("TEL", _dialled(one), one) for one in person.get("phones") or ()]
     lines += [_reached("EMAIL", one["address"], one) for one in person.get("emails") or ()]
     if person.get("birthday"):
         lines.append(f"BDAY:{person['birthday'].isoformat()}")
@@ -65,6 +66,11 @@ def _reached(name: str, value: str, entry: Mapping[str, Any]) -> str:
     preferred = ",PREF" if entry.get("primary") else ""
     kind = "WORK,VOICE" if name == "TEL" else "INTERNET"
     return f"{name};TYPE={kind}{preferred}:{_safe(value)}"
+
+
+def _dialled(phone: Mapping[str, Any]) -> str:
+    extension = phone.get("extension")
+    return f"{phone['number']} x{extension}" if extension else str(phone["number"])
 
 
 def _safe(text: str) -> str:
@@ -140,8 +146,10 @@ def _take(card: Card, name: str, value: str) -> None:
     elif name == "ORG":
         card.company = " ".join(_plain(part) for part in value.split(";") if part)
     elif name == "TEL":
-        number = _NUMBER.sub("", text.removeprefix("tel:")).strip()
-        card.phones += [number] if number else []
+        behind = _EXTENSION.search(text)
+        plain = text[: behind.start()] if behind else text
+        number = _NUMBER.sub("", plain.removeprefix("tel:")).strip()
+        card.phones += [f"{number} x{behind[1]}" if behind else number] if number else []
     elif name == "EMAIL":
         card.emails += [text] if "@" in text else []
     elif name == "BDAY":

@@ -15,7 +15,7 @@ from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document
 from customers.contacts.rules import surname_of
 from customers.duplicates.model import Identity
-from customers.reach import Reachable, addresses, reached_by
+from customers.reach import Reachable, addresses, dialled_by, reached_by
 from customers.tables import Model
 
 KNOWN_BY = ("name", "phones", "emails", "custom")
@@ -97,7 +97,7 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
 
 def identities(fields: Mapping[str, Any]) -> list[Identity]:
     """Return what a contact with these fields is known by."""
-    phones = [Identity("contact_phone", phone["number"]) for phone in fields.get("phones") or ()]
+    phones = [Identity("contact_phone", n, extension=x) for n, x in dialled_by(fields)]
     return [*phones, *(Identity("contact_email", address) for address in addresses(fields))]
 
 

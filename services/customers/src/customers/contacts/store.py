@@ -1,7 +1,7 @@
 """Every query about contacts."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -190,10 +190,14 @@ def primary_of(uow: UnitOfWork, customer_id: str) -> Contact | None:
 
 
 def known_by_phone(
-    uow: UnitOfWork, numbers: Iterable[str], *, customer_id: str = "", beside: str = ""
+    uow: UnitOfWork,
+    phones: Iterable[Mapping[str, Any]],
+    *,
+    customer_id: str = "",
+    beside: str = "",
 ) -> Contact | None:
-    """Return a contact with one of *numbers*: anywhere, or of one customer."""
-    ids = _with_numbers(uow, numbers, beside)
+    """Return a contact that is reached by one of *phones*: anywhere, or of one customer."""
+    ids = _reached_by(uow, phones, beside)
     wanted = select(Contact).where(Contact.id.in_(ids), Contact.deleted_at.is_(None))
     if customer_id:
         wanted = wanted.where(Contact.customer_id == customer_id)
@@ -230,7 +234,8 @@ def record_batch(records: Iterable[Record], uow: UnitOfWork, batch: str | None) 
         record.deleted_by = uow.call.actor_id if batch else None  # type: ignore[attr-defined]
 
 
-def _with_numbers(uow: UnitOfWork, numbers: Iterable[str], beside: str = "") -> list[str]:
-    wanted = identities({"phones": [{"number": n} for n in numbers]})
-    found = duplicates.hits(uow.session, wanted, beside=beside)
+def _reached_by(
+    uow: UnitOfWork, phones: Iterable[Mapping[str, Any]], beside: str = ""
+) -> list[str]:
+    found = duplicates.hits(uow.session, identities({"phones": list(phones)}), beside=beside)
     return [hit.record_id for hit in found if hit.resource == Contact.resource]

@@ -21,7 +21,7 @@ from customers.customers.model import (
     identities,
 )
 from customers.duplicates import store as duplicates
-from customers.duplicates.numbers import credit_code, e164
+from customers.duplicates.numbers import credit_code
 from customers.leads import store as leads
 from customers.merged import refuse_merged
 from customers.ownership import store as ownership
@@ -95,7 +95,7 @@ def check_duplicates(probe, *, uow, settings):
     name = probe.get("name")
     company = probe.get("company") or name
     phones = [one["number"] for one in probe.get("phones") or ()]
-    numbers = [e164(number, settings.phone_region) for number in phones]
+    numbers = [settings.numbers_of("").read(number) for number in phones]
     fields = {
         **{about: probe.get(about) for about in ("industry", "region", "address")},
         "kind": probe.get("kind") or ("company" if company else "person"),

@@ -19,7 +19,7 @@ from customers.duplicates.likeness import like_key
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import Numbering, credit_code
 from customers.duplicates.rules import company_key
-from customers.reach import Reachable, addresses, reached_by, settled
+from customers.reach import Reachable, addresses, dialled_by, reached_by, settled
 from customers.tables import Model
 
 KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails", "custom")
@@ -198,8 +198,8 @@ def identities(fields: Mapping[str, Any], *, shared: Collection[str] = ()) -> li
 
     shared: kinds that it was allowed to have in common with another.
     """
-    numbers = [phone["number"] for phone in fields.get("phones") or ()]
-    known = [Identity("phone", number, "phone" not in shared) for number in numbers]
+    numbers = dict(reversed(dialled_by(fields)))  # one of several extensions, if any
+    known = [Identity("phone", n, "phone" not in shared, numbers[n]) for n in reversed(numbers)]
     known += [Identity("email", address) for address in addresses(fields)]
     if fields.get("credit_code"):
         known.append(Identity("credit_code", fields["credit_code"], "credit_code" not in shared))

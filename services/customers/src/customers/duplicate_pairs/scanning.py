@@ -57,10 +57,11 @@ def _groups(uow: UnitOfWork, resource: str, kinds: Sequence[str]) -> Iterator[Gr
     c = identity.c
     ours = (c.resource == resource, c.kind.in_(kinds))
     number = func.count(c.record_id.distinct())
-    common = select(c.value).where(*ours).group_by(c.value)
+    shared = c.value if resource == Customer.resource else c.value + c.extension
+    common = select(shared).where(*ours).group_by(shared)
     common = common.having(number.between(2, LARGEST_GROUP))
-    rows = select(c.value, c.record_id, c.kind).where(*ours, c.value.in_(common))
-    found = uow.session.connection().execute(rows.order_by(c.value, c.record_id, c.kind))
+    rows = select(shared.label("value"), c.record_id, c.kind).where(*ours, shared.in_(common))
+    found = uow.session.connection().execute(rows.order_by("value", c.record_id, c.kind))
     for value, members in groupby(found, key=lambda row: row.value):
         yield Group(resource, value, [(row.record_id, row.kind) for row in members])
 

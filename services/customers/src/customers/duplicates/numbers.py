@@ -13,6 +13,14 @@ _WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _TRICK = re.compile(r"(0{0,2}86)?0+1[3-9][0-9]{9}")
 """A trunk 0 before a mobile number."""
+_EXTENSION = re.compile(
+    r"(.*[0-9)])\s*(?:转|分机号?|ext(?:ension)?\.?|[x#,]|;\s*ext\s*=)\s*:?\s*([0-9]{1,6})",
+    re.IGNORECASE,
+)
+"""A number and, behind a word for it, the extension of a switchboard."""
+_DASHES = re.compile("[‐-―]")
+_MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
+_DASHED = re.compile(r"(.*[0-9)])\s*-\s*([0-9]{1,6})")
 _FORM = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 
 
@@ -49,6 +57,13 @@ def e164(text: str, region: str = "CN", *, strict: bool = False) -> str | None:
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
+class Dialled(NamedTuple):
+    """A number as E.164, and the extension behind a switchboard, "" for none."""
+
+    number: str
+    extension: str = ""
+
+
 class Numbering(NamedTuple):
     """
     How numbers of a list are read.
@@ -61,7 +76,24 @@ class Numbering(NamedTuple):
 
     def read(self, text: str) -> str | None:
         """Return a number as E.164, or None if nobody can be called by it."""
-        return e164(text, self.region, strict=self.strict)
+        found = self.dial(text)
+        return found and found.number
+
+    def dial(self, text: str) -> Dialled | None:
+        """
+        Return a number with its extension (转8001, ext. 12, -8001), or None if nobody is there.
+
+        What merely follows a dash is one where the whole is no number; a mobile has none.
+        """
+        whole = e164(text, self.region, strict=self.strict)
+        if whole:
+            return Dialled(whole)
+        plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text).strip())
+        found = _EXTENSION.fullmatch(plain) or _DASHED.fullmatch(plain)
+        number = e164(found[1], self.region, strict=self.strict) if found else None
+        if not found or not number or _MOBILE.fullmatch(number):
+            return None
+        return Dialled(number, found[2])
 
 
 @cache

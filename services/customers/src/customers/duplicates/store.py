@@ -8,13 +8,13 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from chassis.bulk import insert_many
-from customers.duplicates.model import VALUE_LIMIT, Hit, Identity, identity
+from customers.duplicates.model import VALUE_LIMIT, Hit, Identity, apart, identity
 
 CHUNK = 400
 """Values asked for in one statement."""
 c = identity.c
 SINCE_0001 = ("email", "contact_email", "lead_email", "lead_company", "similar_name")
-HITS = select(c.kind, c.value, c.resource, c.record_id, c.exclusive).where(
+HITS = select(c.kind, c.value, c.resource, c.record_id, c.exclusive, c.extension).where(
     c.value.in_(bindparam("values", expanding=True)), c.record_id != bindparam("beside")
 )
 
@@ -25,12 +25,18 @@ def hits(session: Session, wanted: Iterable[Identity], *, beside: str = "") -> l
 
     beside: id of the record that asks, which is no hit of its own.
     """
+    wanted = list(wanted)
     values = sorted({w.value[:VALUE_LIMIT] for w in wanted})
     found: list[Hit] = []
     for start in range(0, len(values), CHUNK):
         asked = {"values": values[start : start + CHUNK], "beside": beside}
         found += [Hit(*row) for row in session.connection().execute(HITS, asked)]
-    return found
+    return [hit for hit in found if not hit.extension or _is_meant(hit, wanted)]
+
+
+def _is_meant(hit: Hit, wanted: Iterable[Identity]) -> bool:
+    """Tell whether one of *wanted* is not merely a colleague behind the same switchboard."""
+    return any(w.value[:VALUE_LIMIT] == hit.value and not apart(w, hit) for w in wanted)
 
 
 def yielding(session: Session, known_by: Iterable[Identity], *, beside: str = "") -> list[Identity]:
@@ -56,6 +62,7 @@ def add(session: Session, resource: str, identities: Mapping[str, Iterable[Ident
             "kind": i.kind,
             "value": i.value[:VALUE_LIMIT],
             "exclusive": i.exclusive,
+            "extension": i.extension,
             "resource": resource,
             "record_id": record_id,
         }
@@ -73,6 +80,7 @@ def change(
     for old in gone:
         mine = (identity.c.record_id == record_id, identity.c.kind == old.kind)
         which = delete(identity).where(*mine, identity.c.value == old.value[:VALUE_LIMIT])
+        which = which.where(identity.c.extension == old.extension)
         session.connection().execute(which)
     add(session, resource, {record_id: sorted(new)})
 

@@ -9,7 +9,7 @@ from chassis.fields import code
 from chassis.sheets import Several
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import Numbering, credit_code
-from customers.reach import has_letters
+from customers.reach import has_letters, one_primary
 
 COLUMNS = {
     "name": (
@@ -134,12 +134,14 @@ def _phones(told: Reading, cells: Mapping[str, str | None], numbers: Numbering) 
     phones: list[dict[str, Any]] = []
     for column, text in cells.items():
         for part in filter(None, (p.strip() for p in _SEVERAL.split(text or ""))):
-            number = numbers.read(part)
-            if number is None:
+            dialled = numbers.dial(part)
+            if dialled is None:
                 at = "/phones" if column == "phone" else f"/{column}"
                 told.problems.append((at, "customers.customer.phone_wrong", part[:60]))
-            elif number not in [p["number"] for p in phones]:
-                phones.append({"number": number, "primary": not phones})
+            else:
+                told_extension = {"extension": dialled.extension} if dialled.extension else {}
+                phones.append({"number": dialled.number, "primary": not phones, **told_extension})
+    phones = one_primary(phones, "number")
     return {"phones": phones, "phone": phones[0]["number"] if phones else None}
 
 

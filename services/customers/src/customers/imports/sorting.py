@@ -13,7 +13,7 @@ from customers.customers.model import Customer, identities
 from customers.duplicate_rules import store as duplicate_rules
 from customers.duplicates import store as duplicates
 from customers.duplicates.likeness import likeness
-from customers.duplicates.model import Identity
+from customers.duplicates.model import Hit, Identity, apart
 from customers.duplicates.rules import PLAIN, WEIGHTS, strictest
 from customers.imports.rules import Reading
 
@@ -44,10 +44,10 @@ class Sorter:
         hits = duplicates.hits(uow.session, (i for row in self._known for i in self._asked(row)))
         stored = [hit for hit in hits if hit.resource in (Customer.resource, Contact.resource)]
         rivals = self._stored(uow, {hit.record_id for hit in stored})
-        self._rivals: dict[str, list[tuple[str, Rival]]] = {}
+        self._rivals: dict[str, list[tuple[Identity | Hit, Rival]]] = {}
         for hit in stored:
             if hit.record_id in rivals:
-                self._note(hit.value, hit.kind, rivals[hit.record_id])
+                self._note(hit, rivals[hit.record_id])
 
     @staticmethod
     def _stored(uow: UnitOfWork, ids: set[str]) -> dict[str, Rival]:
@@ -60,16 +60,17 @@ class Sorter:
         """Return (field, with whom) when the line names somebody known; remember it if not."""
         met: dict[Rival, tuple[set[str], set[str]]] = {}
         for known_by in self._asked(reading.row):
-            for kind, rival in self._rivals.get(known_by.value, ()):
-                theirs, mine = met.setdefault(rival, (set(), set()))
-                theirs.add(kind)
-                mine.add(known_by.kind)
+            for other, rival in self._rivals.get(known_by.value, ()):
+                if not apart(known_by, other):
+                    theirs, mine = met.setdefault(rival, (set(), set()))
+                    theirs.add(other.kind)
+                    mine.add(known_by.kind)
         for rival, (theirs, mine) in met.items():
             if self._mode(reading, rival, theirs) in BLOCKING:
                 return f"/{weightiest(mine)}", rival.label
         own = Rival(f"row {reading.row}", self._compared(reading))
         for known_by in self._asked(reading.row):
-            self._note(known_by.value, known_by.kind, own)
+            self._note(known_by, own)
         shared = {kind for _, mine in met.values() for kind in mine}
         reading.known_by = [
             replace(i, exclusive=False) if i.kind in shared else i for i in self._known[reading.row]
@@ -94,8 +95,8 @@ class Sorter:
         known = [*self._known[row], *self._person.get(row, ())]
         return [i for i in known if i.kind != ALIKE or self._minds_likeness]
 
-    def _note(self, value: str, kind: str, rival: Rival) -> None:
-        self._rivals.setdefault(value, []).append((kind, rival))
+    def _note(self, known_by: Identity | Hit, rival: Rival) -> None:
+        self._rivals.setdefault(known_by.value, []).append((known_by, rival))
 
 
 def weightiest(kinds: Iterable[str]) -> str:

@@ -104,7 +104,7 @@ def _same_customers(uow: UnitOfWork, fields: dict[str, Any]) -> list[dict[str, A
 
 
 def _refuse_known_contact(uow: UnitOfWork, lead: Lead) -> None:
-    twin = contacts.known_by_phone(uow, [phone["number"] for phone in lead.phones])
+    twin = contacts.known_by_phone(uow, lead.phones)
     if twin:
         raise ContactDuplicate(number=twin.phone)
 

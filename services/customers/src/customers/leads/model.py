@@ -14,7 +14,7 @@ from chassis.tokens import document
 from contracts.customers.lead import NotConverted, NotInvalid, NotOpen
 from customers.duplicates.model import Identity
 from customers.duplicates.rules import company_key
-from customers.reach import Reachable, addresses, reached_by
+from customers.reach import Reachable, addresses, dialled_by, reached_by
 from customers.tables import Model
 
 SCORED_BY = (
@@ -144,8 +144,7 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
 
 def identities(fields: Mapping[str, Any], *, twin: bool = False) -> list[Identity]:
     """Return what an open lead is known by; *twin*: it was allowed to share a number."""
-    numbers = [phone["number"] for phone in fields.get("phones") or ()]
-    known = [Identity("lead_phone", number, not twin) for number in numbers]
+    known = [Identity("lead_phone", n, not (twin or x), x) for n, x in dialled_by(fields)]
     known += [Identity("lead_email", address) for address in addresses(fields)]
     if fields.get("company"):
         known.append(Identity("lead_company", company_key(fields["company"])))

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from customers.reach import told_apart
+
 Values = Mapping[str, Any]
 
 
@@ -71,7 +73,7 @@ def _united(first: list[Any], second: list[Any], key: str | None) -> list[Any]:
     """Return entries of both without repeats; at most one is primary, the first one's."""
     if key is None:
         return list(dict.fromkeys([*first, *second]))
-    known = {entry[key].lower() for entry in first}
+    known = {told_apart(entry, key) for entry in first}
     more = [{**e, "primary": e["primary"] and not first} if "primary" in e else e for e in second]
     return [*first, *(entry for entry in more if entry[key].lower() not in known)]
 
