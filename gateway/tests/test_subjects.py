@@ -8,6 +8,7 @@ from chassis.context import Call
 from chassis.errors import NotFound, ServiceError, Unavailable
 from contracts import catalogue
 from contracts.organization import comment
+from gateway.auth import Principal
 from gateway.subjects import Subjects
 
 ABOUT = {"about_resource": "customers.customer", "about_id": "c1"}
@@ -19,12 +20,13 @@ class FakeBus:
     """Shows the customer or refuses; the organization tells one comment."""
 
     def __init__(self):
+        self.blind = ()
         self.refusal, self.asked, self.page = None, [], {"items": [ROW], "next_cursor": None}
 
     async def call(self, operation, payload, call):
         self.asked.append((operation.id, payload, call.audience))
-        if operation.service == "customers" and self.refusal:
-            raise self.refusal
+        if operation.service == "customers" and (self.refusal or call.actor_id in self.blind):
+            raise self.refusal or HIDDEN
         return {"result": self.page if operation.service == "organization" else {"id": "c1"}}
 
 
@@ -36,13 +38,19 @@ def bus():
 @pytest.fixture
 def ask(bus):
     """Return a function that asks for an operation on comments as somebody with *grants*."""
-    subjects = Subjects(catalogue(), bus)
+    subjects = Subjects(catalogue(), bus, colleague)
 
     def ask_for(operation, payload, grants=("*",)):
         call = Call(audience="organization", actor_id="li", grants=grants)
         return asyncio.run(subjects.ask(operation, payload, call))["result"]
 
     return ask_for
+
+
+async def colleague(staff_id):
+    about = {"actor_id": staff_id, "actor_kind": "staff", "actor_name": staff_id.title()}
+    grants = () if staff_id == "clerk" else ("customers.*",)
+    return None if staff_id == "nobody" else Principal(grants=grants, **about)
 
 
 HIDDEN = ServiceError("not_found", {}, 404)
@@ -65,6 +73,19 @@ def test_who_does_not_see_the_record_neither_reads_nor_says_anything(ask, bus, o
     with pytest.raises(NotFound):
         ask(operation, payload)
     assert [asked[0] for asked in bus.asked] == ["customers.customer.get"]
+
+
+@pytest.mark.requirement("ORG-39")
+def test_nobody_is_told_words_about_a_record_that_he_does_not_see(ask, bus):
+    bus.blind = ("wang",)
+    mentioned = {"mentioned_ids": ["nobody", "sun", "wang", "clerk"]}
+    with pytest.raises(comment.CannotSee) as refused:
+        ask(comment.create, {**WORDS, **mentioned})
+    assert refused.value.details["people"] == "Wang, Clerk"
+    assert refused.value.pointer == "/mentioned_ids/2"
+    assert comment.create.id not in [asked[0] for asked in bus.asked]
+    ask(comment.create, {**WORDS, "mentioned_ids": ["sun", "nobody"]})
+    assert bus.asked[-1][0] == comment.create.id
 
 
 @pytest.mark.parametrize(("operation", "payload"), OPERATIONS)

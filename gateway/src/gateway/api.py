@@ -81,7 +81,6 @@ class Api:
         self._field_rights = FieldRights(everything.operations.values())
         self._companions = Companions(everything, bus, self._field_rights)
         self._composites = Composites(everything, bus, self._field_rights)
-        self._subjects = Subjects(everything, bus)
         self.live = Live(catalogue, settings.live_streams)
         self.draining, self.in_flight = False, 0
         self._store = FileStore(settings.upload_folder)
@@ -92,6 +91,7 @@ class Api:
             fresh_s=settings.principal_ttl_s,
             stale_s=settings.principal_stale_s,
         )
+        self._subjects = Subjects(everything, bus, self.auth.of_colleague)
         self._listening = Listening(self.live, self.auth, Signer(settings.bus_key_ring()))
         self._actors = Quota("actor", settings.actor_quota)
         self._anonymous = Quota("anonymous", settings.anonymous_quota)

@@ -257,6 +257,10 @@ class Auth:
         """Learn anew what everybody may do: a role has changed, or events may have been missed."""
         self._kept.forget_all()
 
+    async def of_colleague(self, staff_id: str) -> Principal | None:
+        """Return what somebody might do who need not be signed in; None for who has no access."""
+        return await self._ask("of_staff", {"actor_id": staff_id}, "")
+
     async def _verified(self, token: str) -> tuple[str, str]:
         kept = self._tokens.get(token)
         if kept is not None:

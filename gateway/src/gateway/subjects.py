@@ -2,24 +2,32 @@
 What is said about a record is for those who see the record.
 
 The record lives in another service than the words; its own service is asked, on the caller's
-behalf, because only there the scope of the caller is known.
+behalf, because only there the scope of the caller is known. Who is mentioned is told the words; so
+each of them is asked for as well, with his own rights.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chassis.context import Call
 from chassis.contract import Catalogue, Operation
 from chassis.errors import NotFound, ServiceError
+from contracts.organization.comment import CannotSee
+from gateway.auth import Principal
 from gateway.bus import Bus
+
+MENTIONED = "mentioned_ids"
+Colleague = Callable[[str], Awaitable[Principal | None]]
+"""Tells what somebody may do, by his id."""
 
 
 class Subjects:
     """Asks the services whether callers see the records that operations are about."""
 
-    def __init__(self, catalogue: Catalogue, bus: Bus):
-        self._bus = bus
+    def __init__(self, catalogue: Catalogue, bus: Bus, colleague: Colleague):
+        self._bus, self._colleague = bus, colleague
         self._readers = {
             f"{one.service}.{one.resource}": one
             for one in catalogue.operations.values()
@@ -36,9 +44,25 @@ class Subjects:
         if payload.get(named):
             if not await self._sees(payload[named], payload[key], call):
                 raise NotFound(resource=payload[named], id=payload[key])
+            await self._refuse_blind(
+                payload.get(MENTIONED) or (), (payload[named], payload[key]), call
+            )
             return await self._bus.call(operation, payload, call)
         reply = await self._bus.call(operation, payload, call)
         return {**reply, "result": await self._shown(operation.subject, reply["result"], call)}
+
+    async def _refuse_blind(
+        self, mentioned: Sequence[str], about: tuple[str, str], call: Call
+    ) -> None:
+        """Raise CannotSee where a colleague is mentioned who does not see the record."""
+        people = await asyncio.gather(*(self._colleague(one) for one in mentioned))
+        # Who is nobody's colleague is refused by the service of the words.
+        known = [(place, one) for place, one in enumerate(people) if one is not None]
+        seen = await asyncio.gather(*(self._sees(*about, _as(one, call)) for _, one in known))
+        blind = [one for one, sees in zip(known, seen, strict=True) if not sees]
+        if blind:
+            names = ", ".join(one.actor_name for _, one in blind)
+            raise CannotSee(at=f"/{MENTIONED}/{blind[0][0]}", people=names)
 
     async def _shown(self, subject: tuple[str, str], page: Any, call: Call) -> Any:
         """Return a page without a word or count about records that the caller does not see."""
@@ -61,6 +85,12 @@ class Subjects:
                 raise
             return False
         return True
+
+
+def _as(who: Principal, call: Call) -> Call:
+    """Return *call* as if *who* had made it."""
+    names = set(vars(call)) & set(vars(who)) - {"language", "time_zone"}
+    return replace(call, **{name: getattr(who, name) for name in names})
 
 
 NOTHING: dict[str, Any] = {"items": [], "next_cursor": None}

@@ -46,6 +46,19 @@ def test_the_line_of_superiors_follows_each_change(house):
     assert below(house, other["id"]) == {middle["id"], hand["id"]}
 
 
+def test_what_a_colleague_may_do_is_told_also_when_nobody_is_signed_in(house, told):
+    boss = house.hire("boss", role_ids=["rep"])
+    house.hire("hand", superior_id=boss["id"])
+    signed_in = told(boss)
+    tell = house.acting(**GATEWAY).call
+    away = tell(principal.of_staff, {"actor_id": boss["id"]})
+    assert away["leads"] and away["grants"] and signed_in["must_change_password"]
+    assert away["scopes"] == signed_in["scopes"]
+    house.call(staff.lock, {"staff_id": boss["id"]})
+    for nobody in (boss["id"], "nobody"):
+        assert tell(principal.of_staff, {"actor_id": nobody})["active"] is False
+
+
 @pytest.mark.requirement("ORG-04")
 def test_a_role_may_choose_departments(house, told):
     north = house.call(department.create, {"name": "北区"})

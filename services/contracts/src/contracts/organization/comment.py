@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import NotFound, Refusal, Stale
+from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.organization.together import RESOURCE, UnknownPerson
@@ -14,12 +14,22 @@ class NotYours(Refusal):
     en, zh = "Only who wrote it can change it.", "只有作者可以修改评论。"
 
 
+class CannotSee(Conflict):
+    """Who is mentioned is told what was said, and that is for those who see the record."""
+
+    code = "organization.comment.cannot_see"
+    en, zh = "{people} cannot see this record.", "{people} 无权查看该记录，不能被提及。"
+
+
 class NewComment(Schema):
     about_resource = fields.Text(max=81, required=True, validate=[fields.Matches(RESOURCE)])
     about_id = fields.Id(required=True)
     text = fields.LongText(min=1, max=4000, required=True)
     mentioned_ids = fields.Many(
-        fields.Id(), max=50, load_default=list, metadata={"description": "Who is told (@)."}
+        fields.Id(),
+        max=50,
+        load_default=list,
+        metadata={"description": "Who is told (@); each must see the record."},
     )
 
 
@@ -66,7 +76,7 @@ create = comment.operation(
     takes=NewComment,
     gives=Comment,
     status=201,
-    raises=(NotFound, UnknownPerson),
+    raises=(NotFound, UnknownPerson, CannotSee),
     subject=("about_resource", "about_id"),
 )
 of_record = comment.operation(

@@ -13,6 +13,10 @@ class PrincipalKey(Schema):
     session_id = fields.Id(required=True)
 
 
+class StaffKey(Schema):
+    actor_id = fields.Id(required=True)
+
+
 class KeyHash(Schema):
     key_hash = fields.Text(
         min=64, max=64, required=True, metadata={"description": "SHA-256 of the API key, hex."}
@@ -64,6 +68,14 @@ get = principal.operation(
     "get",
     summary="Tell what a signed-in person may do now.",
     takes=PrincipalKey,
+    gives=Principal,
+    safe=True,
+    access="internal",
+)
+of_staff = principal.operation(
+    "of_staff",
+    summary="Tell what a colleague may do now, whether he is signed in or not.",
+    takes=StaffKey,
     gives=Principal,
     safe=True,
     access="internal",

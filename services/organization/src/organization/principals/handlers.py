@@ -37,29 +37,23 @@ def tell_principal(asked, *, uow, settings):
         return {"active": False, "actor_id": asked["actor_id"]}
     credential = credentials.find(uow, staff.id)
     held = roles.held(uow, staff.id)
-    told = store.rights(held)
     limits = entry_rules.limits_of(uow, [role.id for role in held], staff.id)
     if not limits.is_open(uow.now, ZoneInfo(settings.time_zone)):
         return {"active": False, "actor_id": asked["actor_id"]}
     longest = settings.password_max_age_days
     must_change = credential is None or credential.is_due(uow.now, longest)
+    told = _of_staff(uow, staff, held, settings)
     if must_change:
         told["grants"] = ()  # an initial password opens nothing but its own change
-    return {
-        "active": True,
-        "actor_id": staff.id,
-        "actor_kind": "staff",
-        "actor_name": staff.name,
-        "language": staff.language,
-        "time_zone": settings.time_zone,
-        "must_change_password": must_change,
-        "roles": [role.id for role in held],
-        **told,
-        **store.places(uow, staff.department_ids, leader_id=staff.id),
-        "leads": staff_store.leads(uow, staff.id),
-        "stands_in_for": delegations.looking_after(uow, staff.id),
-        "networks": limits.networks,
-    }
+    return {**told, "must_change_password": must_change, "networks": limits.networks}
+
+
+@implements(contract.of_staff)
+def tell_principal_of_a_colleague(asked, *, uow, settings):
+    staff = staff_store.find(uow, asked["actor_id"])
+    if staff is None or staff.state != ACTIVE:
+        return {"active": False, "actor_id": asked["actor_id"]}
+    return _of_staff(uow, staff, roles.held(uow, staff.id), settings)
 
 
 @implements(contract.by_key)
@@ -80,6 +74,22 @@ def tell_principal_of_a_key(asked, *, call, transaction, settings):
 @implements(contract.spend_ticket)
 def spend_ticket(command, *, uow):
     """Whether it was spent before is known by its idempotency key, which every gateway sends."""
+
+
+def _of_staff(uow, staff, held, settings):
+    return {
+        "active": True,
+        "actor_id": staff.id,
+        "actor_kind": "staff",
+        "actor_name": staff.name,
+        "language": staff.language,
+        "time_zone": settings.time_zone,
+        "roles": [role.id for role in held],
+        **store.rights(held),
+        **store.places(uow, staff.department_ids, leader_id=staff.id),
+        "leads": staff_store.leads(uow, staff.id),
+        "stands_in_for": delegations.looking_after(uow, staff.id),
+    }
 
 
 def _of_key(uow, key, settings):

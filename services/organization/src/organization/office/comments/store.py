@@ -14,9 +14,9 @@ from organization.staff import store as staff
 def refuse_unknown(uow: UnitOfWork, staff_ids: list[str]) -> None:
     """Raise UnknownPerson for the first who is no active colleague."""
     known = staff.active(uow, staff_ids) if staff_ids else set()
-    for one in staff_ids:
+    for place, one in enumerate(staff_ids):
         if one not in known:
-            raise UnknownPerson(id=one)
+            raise UnknownPerson(at=f"/mentioned_ids/{place}", id=one)
 
 
 def mention(uow: UnitOfWork, comment: Comment) -> None:
