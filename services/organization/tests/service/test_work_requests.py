@@ -177,6 +177,14 @@ def test_a_correction_stays_within_the_scope_of_who_makes_it(desk):
     assert refused == "organization.staff.unknown_person"
 
 
+@pytest.mark.requirement("ORG-34")
+def test_nobody_corrects_his_own_attendance_whatever_he_may_else(desk):
+    told = {"staff_id": desk.wang, "kind": "in", "reason": "忘打卡", "at": "2026-03-25T00:55:00Z"}
+    mighty = desk.house.acting(actor_id=desk.wang, grants=("*",), scopes={"*": "all"})
+    refused = refusal(mighty.call, attendance.correct, told)
+    assert refused == "organization.attendance.own_correction"
+
+
 def test_nobody_clocks_twice_within_a_minute(desk):
     clock(desk, "in", "09:00")
     assert refusal(clock, desk, "in", "09:00") == "organization.attendance.twice_at_once"

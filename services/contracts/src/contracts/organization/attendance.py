@@ -4,7 +4,7 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Refusal
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.organization.calendar import YearNotLoaded
@@ -32,6 +32,15 @@ class TwiceAtOnce(Conflict):
 class Ahead(Conflict):
     code = "organization.attendance.ahead"
     en, zh = "That has not come yet.", "该时间尚未到来。"
+
+
+class OwnCorrection(Refusal):
+    """Who keeps the sheets of others keeps none of his own."""
+
+    code, status = "organization.attendance.own_correction", 403
+    pointer = "/staff_id"
+    en = "Nobody corrects his own attendance; ask a superior or the administration."
+    zh = "不能更正本人的考勤，请由上级或管理员更正。"
 
 
 class MonthClosed(Conflict):
@@ -130,12 +139,12 @@ clock = attendance.operation(
 )
 correct = attendance.operation(
     "correct",
-    summary="Note for a colleague when he came or went, with a reason.",
+    summary="Note for a colleague, never for oneself, when he came or went, with a reason.",
     http="POST /attendance/correct",
     takes=Correction,
     gives=MarkTold,
     status=201,
-    raises=(NoCalendar, UnknownPerson, Ahead, MonthClosed),
+    raises=(NoCalendar, UnknownPerson, Ahead, MonthClosed, OwnCorrection),
 )
 listed = attendance.operation(
     "list",

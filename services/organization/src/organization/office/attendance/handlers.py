@@ -37,6 +37,8 @@ def clock(fields, *, uow):
 
 @implements(contract.correct)
 def correct(fields, *, uow):
+    if fields["staff_id"] == uow.call.actor_id:
+        raise contract.OwnCorrection()
     company = store.calendar(uow)
     who = store.person(uow, fields["staff_id"])
     if fields["at"] > uow.now:
