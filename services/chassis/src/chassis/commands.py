@@ -94,10 +94,12 @@ def job_(service: Service, job_id: str, parent: int | None) -> None:
 @click.pass_obj
 def audit(service: Service) -> None:
     """Prove that nobody tampered with the history; name the first broken entry and exit 1."""
-    from chassis import history
+    from chassis import checkpoints, history
 
-    with _runtime(service).database.reading() as connection:
-        broken = history.verify(connection)
+    runtime = _runtime(service)
+    with runtime.database.reading() as connection:
+        marks = (checkpoints.path_of(runtime), runtime.settings.bus_key_ring())
+        broken = history.verify(connection) or checkpoints.compare(connection, *marks)
     click.echo(broken or "the history is whole")
     raise SystemExit(1 if broken else 0)
 

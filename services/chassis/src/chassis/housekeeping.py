@@ -48,6 +48,10 @@ def seal_history(runtime: "Runtime") -> None:
         ):
             return
         history.seal(connection, SEAL_BATCH)
+    try:
+        checkpoints.follow(runtime)
+    except OSError as error:
+        log.warning("housekeeping.end_not_kept", error=repr(error))
 
 
 def _is_time(runtime: "Runtime") -> bool:

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 from toy import contract
 
-from chassis import checkpoints, history, log, operating
+from chassis import checkpoints, history, housekeeping, log, operating
 
 COLUMNS = (
     "resource, record_id, version, action, changes,"
@@ -106,6 +106,25 @@ def test_a_mark_that_was_written_by_somebody_else_is_found(sealed):
 def test_a_mark_is_written_once_for_each_end_of_the_chain(sealed):
     checkpoints.note(sealed.runtime)
     assert len(checkpoints.path_of(sealed.runtime).read_text().splitlines()) == 1
+
+
+@pytest.mark.requirement("PLT-17")
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_an_end_that_was_cut_off_within_the_hour_is_found_also_when_others_follow(sealed, goes_on):
+    sealed.call(contract.create, {"name": "box 5"})
+    housekeeping.seal_history(sealed.runtime)
+    assert verdict()[0] == 0
+    cut = (
+        "delete from history_seal where number > 5",
+        "delete from history_entry where position > 5",
+    )
+    tamper(sealed, *cut)
+    if goes_on:
+        for number in range(6, 9):
+            sealed.call(contract.create, {"name": f"box {number}"})
+            housekeeping.seal_history(sealed.runtime)
+    code, words = verdict()
+    assert code == 1 and "seal 6 was" in words
 
 
 def test_after_a_restore_the_marks_begin_anew(sealed):
