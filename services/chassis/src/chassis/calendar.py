@@ -11,6 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 Hours = tuple[tuple[dt.time, dt.time], ...]
+MIDNIGHT, END_OF_DAY = dt.time(), "24:00"
+"""As an end, midnight is that of the day that is over; plain data call it 24:00."""
 OFFICE: Hours = ((dt.time(9), dt.time(12)), (dt.time(13), dt.time(18)))
 MONDAY_TO_FRIDAY: Mapping[int, Hours] = dict.fromkeys(range(5), OFFICE)
 HORIZON_DAYS = 3660
@@ -34,7 +36,8 @@ class Calendar:
     """
     Business hours of a company.
 
-    weekly: weekday (0 is Monday) → spans of local time, in order, not overlapping.
+    weekly: weekday (0 is Monday) → spans of local time, in order, not overlapping; one that ends
+        at midnight ends with its day.
     special: day → its spans; an empty tuple makes it a day off, others a make-up day.
     zone: where those times are read.
     years: those whose holidays are known; None where it does not matter. Asking about a day of
@@ -97,10 +100,17 @@ class Calendar:
         first = start.astimezone(self.zone).date()
         for ahead in range(HORIZON_DAYS):
             day = first + dt.timedelta(days=ahead)
-            for opens, closes in self.hours(day):
-                begin, end = self._at(day, opens), self._at(day, closes)
+            for begin, end in self.spans(day):
                 if end > start:
                     yield max(begin, start), end
+
+    def spans(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+        """Return the business hours of *day* as moments in UTC. Raises YearNotLoaded."""
+        behind = day + dt.timedelta(days=1)
+        return [
+            (self._at(day, opens), self._at(behind if closes == MIDNIGHT else day, closes))
+            for opens, closes in self.hours(day)
+        ]
 
     def _at(self, day: dt.date, time: dt.time) -> dt.datetime:
         return dt.datetime.combine(day, time, self.zone).astimezone(dt.UTC)
@@ -122,4 +132,8 @@ def read(data: Mapping[str, Any]) -> Calendar:
 
 
 def _hours(spans: Sequence[Sequence[str]]) -> Hours:
-    return tuple((dt.time.fromisoformat(a), dt.time.fromisoformat(b)) for a, b in spans)
+    return tuple((dt.time.fromisoformat(a), _end(b)) for a, b in spans)
+
+
+def _end(text: str) -> dt.time:
+    return MIDNIGHT if text == END_OF_DAY else dt.time.fromisoformat(text)

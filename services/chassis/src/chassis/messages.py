@@ -19,6 +19,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "too_short": ("At least {min} are needed.", "长度至少为 {min}。"),
     "too_short.text": ("At least {min} characters are needed.", "至少需要 {min} 个字符。"),
     "too_short.list": ("At least {min} entries are needed.", "至少需要 {min} 项。"),
+    "too_short.text.1": ("This may not be empty.", "此项不能为空。"),
+    "too_short.list.1": ("At least one entry is needed.", "至少需要 1 项。"),
+    "too_long.text.1": ("At most one character is allowed.", "最多允许 1 个字符。"),
+    "too_long.list.1": ("At most one entry is allowed.", "最多允许 1 项。"),
     "too_long": ("At most {max} are allowed.", "长度最多为 {max}。"),
     "too_long.text": ("At most {max} characters are allowed.", "最多允许 {max} 个字符。"),
     "too_long.list": ("At most {max} entries are allowed.", "最多允许 {max} 项。"),
@@ -109,7 +113,8 @@ def field_sentence(code: str, language: str, params: Mapping[str, Any]) -> str:
     language: "zh" for Chinese, else English.
     """
     kind = f"{code}.{params['of']}" if "of" in params else code
-    en, zh = MESSAGES.get(kind) or MESSAGES.get(code) or MESSAGES["invalid"]
+    one = f"{kind}.{params.get('min', params.get('max'))}"
+    en, zh = MESSAGES.get(one) or MESSAGES.get(kind) or MESSAGES.get(code) or MESSAGES["invalid"]
     if params.get("form") in FORMS:
         en, zh = FORMS[params["form"]]
         return zh if language == "zh" else en

@@ -200,6 +200,8 @@ BAD = [
     ({"field": "c_n", "op": "eq", "value": "x"}, "not_a_decimal"),
     ({"field": "c_n", "op": "in", "value": "1"}, "not_some"),
     ({"field": "c_n", "op": "is_null", "value": "yes"}, "not_true_or_false"),
+    ({"field": "c_grade", "op": "eq", "value": "bronze"}, "not_one_of"),
+    ({"field": "c_grade", "op": "in", "value": ["gold", "bronze"]}, "not_one_of"),
 ]
 
 
@@ -208,6 +210,7 @@ def test_a_condition_that_makes_no_sense_is_refused(
     customers, define, refusal_of, condition, reason
 ):
     define("c_n", "number")
+    define("c_grade", "choice", choices=GRADES)
     refusal = refusal_of(customers.call, customer.searched, {"filter": condition})
     assert (refusal.code, refusal.details["reason"]) == ("bad_filter", reason)
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from chassis.calendar import read
 from chassis.errors import ServiceError
@@ -138,6 +139,34 @@ def test_a_year_of_which_nothing_is_told_is_not_taken_as_loaded(house, company):
     period = {**company, "first": "2026-10-01", "last": "2026-10-01"}
     error = refusal(house.call, contract.days, period)
     assert error.code == "organization.calendar.year_not_loaded"
+
+
+@pytest.mark.requirement("ORG-38")
+def test_a_year_that_was_kept_without_a_day_off_does_not_count_as_loaded(house, company):
+    """As they were taken before years without holidays were refused."""
+    load(house)
+    with house.runtime.database.writing() as connection:
+        connection.execute(text("update holiday_year set kept = '[]'"))
+    told = house.call(contract.get, company)
+    assert (told["loaded_years"], told["missing_years"]) == ([], [2026, 2027])
+    period = {**company, "first": "2026-10-01", "last": "2026-10-01"}
+    error = refusal(house.call, contract.days, period)
+    assert error.code == "organization.calendar.year_not_loaded"
+
+
+def test_a_day_may_be_worked_until_midnight(house):
+    night = [{"opens": "18:00", "closes": "24:00"}]
+    week = [{"weekday": day, "hours": night} for day in range(1, 8)]
+    made = house.call(contract.create, {"name": "Bar", "weekly": week})
+    assert made["weekly"][0]["hours"] == night
+    key = {"calendar_id": made["id"]}
+    [told] = house.call(contract.days, {**key, "first": "2026-03-02", "last": "2026-03-02"})[
+        "items"
+    ]
+    assert told["hours"] == night
+    for wrong in ({"opens": "24:00", "closes": "24:00"}, {"opens": "18:00", "closes": "24:30"}):
+        week = [{"weekday": 1, "hours": [wrong]}]
+        assert refusal(house.call, contract.update, {**key, "weekly": week}).code == "invalid"
 
 
 @pytest.mark.parametrize(

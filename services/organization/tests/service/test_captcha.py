@@ -128,3 +128,14 @@ def test_codes_are_sent_five_times_a_day_and_no_more(door):
         with pytest.raises(ServiceError) as refused:
             door.anonymous.call(challenge.send_code, {"login": login})
         assert refused.value.code == session.TooManyAttempts.code
+    door.clock.advance(seconds=refused.value.details["retry_after_s"])
+    assert door.anonymous.call(challenge.send_code, {"login": "wang"})["id"]
+
+
+def test_nobody_elsewhere_uses_up_the_codes_of_who_signed_in_here(door):
+    hired = door.hire("wang", email="wang@firm.cn")
+    door.sign_in("wang", hired["initial_password"], source="10.0.0.9")
+    for _ in range(5):
+        door.anonymous.call(challenge.send_code, {"login": "wang"})
+    home = door.acting(actor_id="", actor_kind="anonymous", grants=(), source="10.0.0.9")
+    assert home.call(challenge.send_code, {"login": "wang"})["id"]

@@ -120,7 +120,12 @@ def test_a_removed_role_cannot_be_given(house):
 
 
 def test_everything_that_can_be_granted_is_listed(house):
+    chinese = house.acting(language="zh").call(permission.listed)["items"]
+    said = {p["id"]: p["summary"] for p in chinese}
+    assert said["service_desk.ticket.reply"] == "工单“回复”"
+    assert said["sales.custom_field.get"] == "销售服务：自定义字段“查看”"
     told = {p["id"]: p for p in house.call(permission.listed)["items"]}
+    assert said.keys() == told.keys()
     assert told["organization.staff.list"]["is_reading"] is True
     assert told["organization.staff.lock"]["is_reading"] is False
     assert not {"organization.principal.get", "organization.session.create"} & set(told)

@@ -74,6 +74,8 @@ def test_good_lines_come_in_and_every_bad_one_is_named(house, send, tree):
         (4, "too_short"), (5, "login_taken"), (6, "number_taken"), (7, "ambiguous_department"),
         (8, "unknown_department"), (9, "unknown_superior"), (10, "wrong_form"),
     }  # fmt: skip
+    [nameless] = [e for e in job["errors"] if e["row"] == 4]
+    assert nameless["message"] == "This may not be empty."
     wang = by_login(house, "13800000001")
     assert wang["superior_id"] == by_login(house, "13800000002")["id"]
     assert wang["department_ids"] == [tree["总公司/销售部/一组"], tree["总公司/研发部"]]

@@ -202,7 +202,8 @@ def test_a_year_that_is_not_loaded_is_reported_in_the_sheet(desk):
     other = desk.house.call(calendar.create, told)
     desk.house.call(calendar.make_default, {"calendar_id": other["id"]})
     assert refusal(sheet, desk) == "organization.calendar.year_not_loaded"
-    assert desk.write()["working_days"] is None
+    draft = desk.write()
+    assert (draft["working_days"], draft["missing_year"]) == (None, 2026)
 
 
 def test_a_leave_in_a_year_that_is_not_loaded_is_not_submitted(desk):
@@ -215,6 +216,8 @@ def test_a_leave_in_a_year_that_is_not_loaded_is_not_submitted(desk):
     assert (again["state"], again["approval_id"]) == ("draft", None)
     days = [{"day": "2026-01-01", "name": "元旦", "off": True}]
     desk.house.call(holiday_year.load, {"year": 2026, "days": days})
+    counted = desk.by(desk.wang).call(contract.get, {"work_request_id": one["id"]})
+    assert (counted["working_days"], counted["missing_year"]) == ("2", None)
     assert desk.submit(one)["working_days"] == "2"
 
 

@@ -19,8 +19,8 @@ lengths = st.integers(0, 40 * 3600).map(lambda n: n * SECOND)
 @st.composite
 def hours(draw):
     """Return up to three spans of a day in order, some of them touching."""
-    marks = sorted(draw(st.sets(st.integers(0, 1439), min_size=2, max_size=6)))
-    times = [dt.time(m // 60, m % 60) for m in marks[: len(marks) // 2 * 2]]
+    marks = sorted(draw(st.sets(st.integers(0, 1440), min_size=2, max_size=6)))
+    times = [dt.time(m // 60 % 24, m % 60) for m in marks[: len(marks) // 2 * 2]]
     return tuple(zip(times[::2], times[1::2], strict=True))
 
 
@@ -118,3 +118,13 @@ def test_a_told_calendar_computes_as_the_one_it_was_told_of():
     assert calendar.hours(dt.date(2026, 3, 23)) == OFFICE
     assert calendar.hours(dt.date(2026, 3, 28)) == ((dt.time(10), dt.time(11)),)
     assert not calendar.is_working_day(dt.date(2026, 3, 30))
+
+
+def test_hours_may_last_until_the_end_of_the_day():
+    night = [["20:00", "24:00"]]
+    told = {"weekly": {str(n): night for n in range(7)}, "special": {}, "years": None}
+    bar = read({**told, "zone": "Asia/Shanghai"})
+    start = dt.datetime(2026, 3, 2, 15, 59, tzinfo=UTC)  # a minute before midnight
+    assert bar.business_time_between(start, start + dt.timedelta(hours=12)).total_seconds() == 60
+    end = bar.add_business_time(start, dt.timedelta(minutes=2))
+    assert end == dt.datetime(2026, 3, 3, 12, 1, tzinfo=UTC)

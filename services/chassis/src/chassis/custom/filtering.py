@@ -95,7 +95,8 @@ def _met(uow: UnitOfWork, about: Any, operator: str, value: Any, at: str) -> Col
         if operator == "in":
             if not isinstance(value, list) or not 0 < len(value) <= MAX_IN:
                 raise BadFilter(pointer=at, reason="not_some", max=MAX_IN)
-            among: ColumnElement[bool] = column.in_([read(one) for one in value])
+            chosen = [_offered(about, read(one), at) for one in value]
+            among: ColumnElement[bool] = column.in_(chosen)
             return among
         if operator == "contains":
             part: ColumnElement[bool] = column.contains(read(value), autoescape=True)
@@ -104,10 +105,18 @@ def _met(uow: UnitOfWork, about: Any, operator: str, value: Any, at: str) -> Col
         if period is not None:
             return _within(column, operator, period)
         compare: Callable[[Any, Any], Any] = _ORDERED.get(operator, lambda a, b: a == b)
-        met: ColumnElement[bool] = compare(column, read(value))
+        met: ColumnElement[bool] = compare(column, _offered(about, read(value), at))
         return met
     except (ValueError, TypeError, ValidationError) as error:
         raise BadFilter(pointer=at, reason=_code(kind.filters)) from error
+
+
+def _offered(about: Any, value: Any, at: str) -> Any:
+    """Return a value that the field may have; raises BadFilter for a choice it never had."""
+    choices = [one["value"] for one in about["choices"]]
+    if choices and value not in choices:
+        raise BadFilter(pointer=at, reason="not_one_of", choices=", ".join(choices))
+    return value
 
 
 def _code(kind: str) -> str:

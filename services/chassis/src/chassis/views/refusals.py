@@ -19,8 +19,8 @@ class NotYours(Refusal):
     """A view that somebody shared is changed by its owner only."""
 
     code, status = "saved_view.not_yours", 403
-    en = "Only {owner_id} may change this view."
-    zh = "只有 {owner_id} 可以修改此视图。"
+    en = "Only its owner may change this view."
+    zh = "只有创建人可以修改此视图。"
 
 
 class TooManyViews(Conflict):

@@ -10,6 +10,7 @@ from contracts.organization.holiday_year import REGION
 from contracts.shared import History, RecordFields
 
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+UNTIL = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 
 
 class YearNotLoaded(Conflict):
@@ -40,15 +41,16 @@ class Backwards(Conflict):
     en, zh = "The last day lies before the first.", "结束日期早于开始日期。"
 
 
-def _time(example: str) -> fields.Text:
+def _time(example: str, form: str) -> fields.Text:
     about = {"examples": [example]}
-    checks = [fields.Matches(TIME)]
+    told = {"en": f"A time such as {example} is needed.", "zh": f"须为时间，例如 {example}。"}
+    checks = [fields.Matches(form, **told)]
     return fields.Text(min=5, max=5, required=True, validate=checks, metadata=about)
 
 
 class Span(Schema):
-    opens = _time("09:00")
-    closes = _time("18:00")
+    opens = _time("09:00", TIME)
+    closes = _time("18:00", UNTIL)
 
 
 class Weekday(Schema):

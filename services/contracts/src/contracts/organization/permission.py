@@ -9,7 +9,7 @@ from chassis.fields import Schema
 
 class Permission(Schema):
     id = fields.Text(required=True)
-    summary = fields.Text()
+    summary = fields.Text(metadata={"description": "In the language of the request."})
     is_reading = fields.Flag()
 
 

@@ -86,6 +86,10 @@ class WorkRequest(RequestFields, RecordFields):
         allow_none=True,
         metadata={"description": "By the company calendar; null where a year is not loaded."},
     )
+    missing_year = fields.Whole(
+        allow_none=True,
+        metadata={"description": "The year whose holidays are missing to count the working days."},
+    )
     approval_id = fields.Id(allow_none=True, attribute="frozen_by")
     answer = fields.LongText(allow_none=True)
     owner_id = fields.Id()

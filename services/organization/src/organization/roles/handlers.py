@@ -1,11 +1,15 @@
 """What can be done with roles."""
 
+from collections import Counter
 from functools import cache
 
 from chassis import stock
 from chassis.binding import implements
 from chassis.context import Call
+from chassis.errors import LABELS
 from chassis.field_rights import FieldRights
+from chassis.spoken import permission as allowed
+from chassis.words import word
 from contracts import catalogue
 from contracts.house_data import OF_THE_HOUSE
 from contracts.organization import permission
@@ -65,14 +69,30 @@ def remove_role(command, *, uow):
 
 
 @implements(permission.listed)
-def list_permissions(command):
+def list_permissions(command, *, call):
     granted = [o for o in catalogue().operations.values() if o.access == "permission"]
     return {
         "items": [
-            {"id": o.permission, "summary": o.summary, "is_reading": o.safe}
+            {"id": o.permission, "summary": _summary(o, call.language), "is_reading": o.safe}
             for o in sorted(granted, key=lambda o: o.id)
         ]
     }
+
+
+def _summary(operation, language):
+    """Return what an operation does; in Chinese its words, with the service where many have it."""
+    if not language.startswith("zh"):
+        return operation.summary
+    told = allowed(operation.permission, LABELS)
+    is_shared = operation.resource in _in_many_services()
+    return f"{word(operation.service, 'zh', 'service')}：{told}" if is_shared else told
+
+
+@cache
+def _in_many_services():
+    places = {(o.service, o.resource) for o in catalogue().operations.values()}
+    counts = Counter(resource for _, resource in places)
+    return {resource for resource, count in counts.items() if count > 1}
 
 
 def _check(uow, fields):

@@ -38,9 +38,10 @@ def keys(login: str, source: str) -> tuple[str, str, str]:
     return f"login:{_digest(login)}", f"pair:{_digest(login, source)}", f"source:{_digest(source)}"
 
 
-def code_keys(login: str, source: str) -> tuple[str, str]:
-    """Return the counter keys of codes sent for a login, and on behalf of a source."""
-    return f"code:{_digest(login)}", f"codes:{_digest(source)}"
+def code_keys(login: str, source: str) -> tuple[str, str, str]:
+    """Return the counter keys of codes for a login, for it from this source, and of the source."""
+    mine, pair = _digest(login), _digest(login, source)
+    return f"code:{mine}", f"codepair:{pair}", f"codes:{_digest(source)}"
 
 
 def day_start(now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
@@ -48,12 +49,17 @@ def day_start(now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+def next_day(now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return when the day after the one of *now* begins in *zone*."""
+    return day_start(day_start(now, zone) + dt.timedelta(hours=36), zone)
+
+
 def blocked_until(
     failures: int, now: dt.datetime, zone: ZoneInfo, policy: Policy
 ) -> dt.datetime | None:
     """Return until when nobody may try again after the n-th failure of the day; None: now."""
     if policy.lock_at and failures >= policy.lock_at:
-        return day_start(day_start(now, zone) + dt.timedelta(hours=36), zone)
+        return next_day(now, zone)
     over = failures - policy.free
     if over <= 0:
         return None

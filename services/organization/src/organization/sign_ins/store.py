@@ -16,7 +16,6 @@ from organization.sign_ins.model import Attempt, SignIn
 
 LOGIN_CODES, SOURCE_CODES = 5, 50
 """So many codes a day are sent for one login, and on behalf of one source."""
-CODE_PAUSE_S = 3600
 
 
 def refuse_if_blocked(uow: UnitOfWork, login: str) -> None:
@@ -58,14 +57,18 @@ def count_code(uow: UnitOfWork, login: str) -> None:
     """
     Count a code that is sent for a login, whether anybody has it or not.
 
-    Raises TooManyAttempts after so many of a day, of the login or of the source.
+    As for failures, a source where the owner signed in lately is counted for itself, so that nobody
+    elsewhere can use up the owner's codes. Raises TooManyAttempts, until the day is over, after so
+    many of the login or of the source.
     """
-    day = uow.now - dt.timedelta(days=1)
-    for key, most in zip(
-        rules.code_keys(login, uow.call.source), (LOGIN_CODES, SOURCE_CODES), strict=True
-    ):
-        if _count(uow, key, day) > most:
-            raise TooManyAttempts(retry_after_s=CODE_PAUSE_S)
+    source, zone = uow.call.source, ZoneInfo(uow.call.time_zone)
+    today = rules.day_start(uow.now, zone)
+    by_login, by_pair, by_source = rules.code_keys(login, source)
+    mine = by_pair if _is_known(uow, login, source) else by_login
+    for key, most in ((mine, LOGIN_CODES), (by_source, SOURCE_CODES)):
+        if _count(uow, key, today) > most:
+            wait = rules.next_day(uow.now, zone) - uow.now
+            raise TooManyAttempts(retry_after_s=math.ceil(wait.total_seconds()))
 
 
 def count_failure(uow: UnitOfWork, login: str, settings: OrganizationSettings) -> None:

@@ -3,6 +3,7 @@
 from chassis import job_stock, sheets
 from chassis.binding import implements
 from chassis.errors import ServiceError
+from chassis.fields import code
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from chassis.perform import load
@@ -100,7 +101,7 @@ def _problems(row, refusal):
         detail = next((str(v) for v in refusal.details.values()), "")
         yield RowProblem(row, getattr(refusal, "pointer", "") or "", refusal.code, detail[:200])
     for one in wrong or ():
-        yield RowProblem(row, one["pointer"], one["code"])
+        yield RowProblem(row, one["pointer"], code(one["code"], **one["params"]))
 
 
 NAMED = ("departments", "superior")

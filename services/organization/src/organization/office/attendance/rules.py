@@ -41,10 +41,7 @@ def judge(
     so that after a morning off nobody is late who comes at one. Raises YearNotLoaded.
     """
     came_at, left_at = came
-    hours = [
-        (_at(calendar, day, opens), _at(calendar, day, closes))
-        for opens, closes in calendar.hours(day)
-    ]
+    hours = calendar.spans(day)
     if not hours:
         return Verdict("worked_off" if came_at or left_at else "off")
     expected = [part for span in hours for part in _without(span, absences)]
@@ -88,7 +85,3 @@ def _cut(span: Span, absence: Absence) -> list[Span]:
     start, end = span
     parts = [(start, min(end, absence.starts_at)), (max(start, absence.ends_at), end)]
     return [part for part in parts if part[0] < part[1]]
-
-
-def _at(calendar: Calendar, day: dt.date, time: dt.time) -> dt.datetime:
-    return dt.datetime.combine(day, time, calendar.zone).astimezone(dt.UTC)

@@ -9,6 +9,7 @@ from contracts.organization import holiday_year as contract
 from organization.office.calendars import store as calendars
 from organization.office.holidays import store
 from organization.office.holidays.model import HolidayYear
+from organization.office.work_requests import store as requests
 
 get_year = implements(contract.get)(stock.get(HolidayYear, "holiday_year_id"))
 list_years = implements(contract.listed)(stock.listing(HolidayYear, contract.listed))
@@ -41,4 +42,5 @@ def _load(uow: Any, place: tuple[str, int], days: Any, source: str | None) -> Ho
         calendar.learnt += 1
         told = calendars.told(uow, calendar)
         uow.emit(calendar_contract.updated, calendar, **told)
+    requests.recount(uow, year.year)
     return year

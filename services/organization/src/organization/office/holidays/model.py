@@ -30,6 +30,11 @@ class HolidayYear(Record, Model):
     def days(self) -> list[dict[str, Any]]:
         return [{**one, "day": dt.date.fromisoformat(one["day"])} for one in self.kept]
 
+    @property
+    def tells(self) -> bool:
+        """Whether it tells of holidays at all; years were once kept that do not."""
+        return any(one["off"] for one in self.kept)
+
     def take(self, days: list[dict[str, Any]], source: str | None) -> None:
         """Hold exactly these days. Raises WrongDay or NoDayOff."""
         first, last = dt.date(self.year, 1, 1), dt.date(self.year, 12, 31)

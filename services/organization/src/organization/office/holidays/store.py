@@ -13,6 +13,6 @@ def of(uow: UnitOfWork, region: str, year: int) -> HolidayYear | None:
 
 
 def of_region(uow: UnitOfWork, region: str | None) -> list[HolidayYear]:
-    """Return all loaded years of a region, in order."""
+    """Return all loaded years of a region, in order; one without a day off tells nothing."""
     chosen = select(HolidayYear).where(HolidayYear.region == region)
-    return list(uow.session.scalars(chosen.order_by(HolidayYear.year)))
+    return [year for year in uow.session.scalars(chosen.order_by(HolidayYear.year)) if year.tells]

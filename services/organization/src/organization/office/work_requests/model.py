@@ -44,6 +44,7 @@ class WorkRequest(Record, Owned, Freezable, Model):
     amount_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None] = mapped_column(String(3))
     days_e2: Mapped[int | None] = mapped_column()
+    missing_year: Mapped[int | None] = mapped_column()
     state: Mapped[str] = mapped_column(String(12), default="draft")
     answer: Mapped[str | None] = mapped_column(Text)
     owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))

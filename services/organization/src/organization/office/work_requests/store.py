@@ -17,11 +17,18 @@ AWAY = ("leave", "outing", "business_trip")
 
 
 def count_days(uow: UnitOfWork, request: WorkRequest) -> None:
-    """Note how many working days it takes; nothing where the calendar cannot tell."""
+    """Note how many working days it takes, or the year whose holidays are not loaded."""
     try:
         _count_days(uow, request)
-    except YearNotLoaded:
-        return
+    except YearNotLoaded as error:
+        request.missing_year = error.year
+
+
+def recount(uow: UnitOfWork, year: int) -> None:
+    """Count the days of the drafts that waited for the holidays of a year."""
+    waiting = (WorkRequest.missing_year == year, WorkRequest.state.in_(("draft", "rejected")))
+    for request in uow.session.scalars(select(WorkRequest).where(*waiting).with_for_update()):
+        count_days(uow, request)
 
 
 def count_days_to_submit(uow: UnitOfWork, request: WorkRequest) -> None:
@@ -29,13 +36,14 @@ def count_days_to_submit(uow: UnitOfWork, request: WorkRequest) -> None:
     try:
         _count_days(uow, request)
     except YearNotLoaded as error:
+        request.missing_year = error.year
         if request.kind == "leave":
             raise calendar_contract.YearNotLoaded(year=error.year) from error
 
 
 def _count_days(uow: UnitOfWork, request: WorkRequest) -> None:
     record = calendars.default(uow)
-    request.days_e2 = None
+    request.days_e2 = request.missing_year = None
     if record is None or request.starts_at is None or request.ends_at is None:
         return
     calendar = calendars.computing(uow, record)
