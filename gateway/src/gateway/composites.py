@@ -281,7 +281,8 @@ class Composites:
             )
         told = [o for o in self._operations.values() if o.resource == "personal_part"]
         for operation in (request, *told):
-            if not call.allows(operation.permission):
+            of_all = call.scope(f"{operation.service}.{operation.resource}") == "all"
+            if not call.allows(operation.permission) or not (of_all or operation is request):
                 raise Forbidden(permission=operation.permission)
         person = await self._ask(request, dict(asked), call)
         payload = {name: person[name] for name in ASKING}

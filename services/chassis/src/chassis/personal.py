@@ -16,6 +16,7 @@ from chassis import erasing
 from chassis.contract import Event
 from chassis.due import Due
 from chassis.erasing import BLANK, scrubbed
+from chassis.errors import Forbidden
 from chassis.history import plain
 from chassis.react import Told
 from chassis.tables import Record
@@ -142,7 +143,14 @@ def says(model: Any, *columns: str) -> Find:
 
 
 def tell(uow: UnitOfWork, told: Mapping[str, Any], holdings: Sequence[Holding]) -> dict[str, Any]:
-    """Return what this service keeps of a person, MOST records at most."""
+    """
+    Return what this service keeps of a person, MOST records at most.
+
+    It is whole or it is nothing, so that it asks for the scope "all". Raises Forbidden.
+    """
+    part = f"{uow.service}.personal_part"
+    if uow.call.scope(part) != "all":
+        raise Forbidden(permission=f"{part}.tell")
     person = Person.read(told)
     items: list[dict[str, Any]] = []
     for holding in holdings:

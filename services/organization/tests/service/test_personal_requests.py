@@ -122,3 +122,11 @@ def test_what_makes_no_sense_is_refused(desk):
     assert refusal(desk.do, contract.cancel, request) == "wrong_state"
     wrong = {"phones": ["call me"]}
     assert refusal(desk.house.call, contract.create, wrong) == "invalid"
+
+
+@pytest.mark.requirement("PLT-19")
+def test_what_is_kept_of_a_person_is_told_to_nobody_who_sees_less_than_all(desk):
+    tell, scope = part_of("organization").tell, {"*": "all", "organization.personal_part": "below"}
+    assert desk.house.call(tell, {"phones": [PHONE]})["complete"]
+    limited = desk.house.acting(actor_id="clerk", scopes=scope)
+    assert refusal(limited.call, tell, {"phones": [PHONE]}) == "forbidden"

@@ -58,6 +58,9 @@ ledger.cash_entry.approve           yes no  no  no  no  yes no  no  no
 ledger.bad_debt.write_off           yes no  no  no  no  yes no  no  no
 ledger.year_end.reopen              yes no  no  no  no  no  no  no  no
 ledger.period.lock                  yes no  no  no  no  no  no  no  no
+organization.personal_request.erase yes no  no  no  no  no  no  no  no
+customers.personal_part.tell        yes yes no  no  no  no  yes no  no
+ledger.personal_part.tell           yes no  no  no  no  no  yes no  no
 ledger.expense_claim.create         yes yes yes yes yes yes no  no  yes
 ledger.expense_claim.pay            yes no  no  no  yes no  no  no  no
 service_desk.ticket.create          yes yes yes yes no  no  no  yes no
