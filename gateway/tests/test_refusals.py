@@ -224,7 +224,7 @@ def test_a_missing_record_is_named_as_people_call_it(world, api, problem):
     ("problem_of", "en", "zh"),
     [
         (Text(min=6), "At least 6 characters are needed.", "至少需要 6 个字符。"),
-        (Many(Text(), max=1), "At most 1 entries are allowed.", "最多允许 1 项。"),
+        (Many(Text(), max=1), "At most one entry is allowed.", "最多允许 1 项。"),
         (
             Text(validate=[Matches(r"^[0-9A-Za-z]{18}$")]),
             "A unified social credit code has 18 digits or letters.",
