@@ -45,6 +45,7 @@ attendance.place 打卡地点, attendance.kind 打卡类型, calendar 企业日�
 weekday 星期, hours 工作时段, entry_rule.hours 允许时段, makeup_hours 调休上班时段,
 own_days 自定义日期, opens 上班时间, closes 下班时间, working 工作日, working_days 工作日数,
 zone 时区, loaded_years 已载入年份, missing_years 未载入年份, calendar.count 工作日数,
+missing_year 未载入年份,
 calendar_feed 日历订阅, calendar_feed.path 订阅地址, ends 令牌末尾, feed_token 订阅令牌,
 mentioned_ids 提到的人, comment.text 评论内容, delegation 委托代理, delegate 代理人,
 with_records 代管业务数据,

@@ -24,7 +24,7 @@ def in_language_of(
     uow: UnitOfWork, staff_id: str | None, words: Mapping[str, tuple[str, str]], said: str | None
 ) -> str | None:
     """Return what a code is called in the language of its reader; other words as they are."""
-    if said not in words:
+    if said is None or said not in words:
         return said
     language = uow.session.scalar(select(Staff.language).where(Staff.id == staff_id)) or ""
     return words[said][language.startswith("zh")]
