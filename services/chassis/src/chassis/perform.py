@@ -158,8 +158,9 @@ def _once(
     runtime: Runtime, operation: Operation, handler: Handler, command: Any, call: Call
 ) -> Reply:
     """Call a handler that opens its own transactions; what it did before cannot be done again."""
+    given = runtime.dependencies(handler, call=call)
     try:
-        result = handler(command, **runtime.dependencies(handler, call=call))
+        result = handler(command, **given)
     except idempotency.Seen as seen:
         return {"result": seen.answer, "error": None, "replayed": True}
     except (StaleDataError, IntegrityError) as error:
@@ -173,7 +174,9 @@ def _once(
     for record in (result, *(result.values() if isinstance(result, dict) else ())):
         if isinstance(record, Record):
             record.show_to(call)
-    return {"result": dump(operation, result, command), "error": None}
+    repeated = "processes" in given and given["processes"].repeated
+    reply: Reply = {"result": dump(operation, result, command), "error": None}
+    return reply | {"replayed": True} if repeated else reply
 
 
 def _attempt(

@@ -62,11 +62,16 @@ class Superseded(Exception):
 
 
 class Processes:
-    """Runs processes on behalf of one call; handlers ask for it as `processes`."""
+    """
+    Runs processes on behalf of one call; handlers ask for it as `processes`.
+
+    repeated: whether the same request had run one before, whose outcome was handed out again.
+    """
 
     def __init__(self, runtime: "Runtime", call: Call):
         self._runtime = runtime
         self._call = call
+        self.repeated = False
 
     def run(self, process: Process, key: str, state: State) -> State:
         """
@@ -101,6 +106,7 @@ class Processes:
             raise KeyReused()
         if row.status != "completed":
             raise KeyInFlight()
+        self.repeated = True
         return dict(row.state)
 
     def _begin(self, process: Process, key: str, state: State) -> Run:

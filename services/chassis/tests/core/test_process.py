@@ -96,7 +96,9 @@ def test_a_run_that_died_is_taken_up_and_finished(toy, box, monkeypatch):
 
 def test_the_same_key_gives_the_first_result(toy, box):
     first = toy.call(contract.pack, {"box_id": box["id"], "amount": 3}, idempotency_key="k")
+    assert not toy.replayed
     again = toy.call(contract.pack, {"box_id": box["id"], "amount": 3}, idempotency_key="k")
+    assert toy.replayed
     assert first == again
     assert asked(toy) == ["hold"]
 

@@ -65,7 +65,10 @@ class Harness:
 
     `call` performs an operation as a staff member with all rights; `acting` changes who asks.
     database: one with tables that is there already, instead of a new one at *url*.
+    replayed: whether the last answer was that of an earlier request with the same key.
     """
+
+    replayed = False
 
     def __init__(self, service: Service, url: str, *, database: Database | None = None):
         self.clock = SetClock(NOON)
@@ -176,6 +179,7 @@ class Acting:
         fresh = {"deadline": time.time() + 30, "issued_at": time.time(), **about}
         token = runtime.signer.sign(replace(self._who, **fresh))
         reply = perform(runtime, operation.rpc_method, dict(payload or {}), token)
+        self._harness.replayed = reply.get("replayed", False)
         if reply["error"]:
             raise ServiceError.from_the_wire(reply["error"])
         return orjson.loads(orjson.dumps(reply["result"]))
