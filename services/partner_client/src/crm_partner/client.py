@@ -14,7 +14,7 @@ from typing import Any
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError
+from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from crm_partner.envelope import Event, NotAnEvent, read
 from crm_partner.seen import FileMemory, Memory
@@ -22,6 +22,7 @@ from crm_partner.seen import FileMemory, Memory
 PREFETCH = 50
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 IDLE_S = 0.2
+NOT_FOUND = 404
 GAP_S = 2.0
 """How long an event waits for an earlier one before that counts as lost."""
 log = logging.getLogger("crm_partner")
@@ -37,7 +38,7 @@ class PartnerClient:
     Receives the events of one partner.
 
     uri: of the broker, with the partner's own user and password.
-    partner: its name; the queue is `partner.<name>` and exists already.
+    partner: its name; its queue is `partner.<name>`, which is waited for.
     memory: where the ids of received events are kept; a FileMemory survives restarts.
     """
 
@@ -64,6 +65,10 @@ class PartnerClient:
             before = self.received
             try:
                 self._consume(on_event, on_gap)
+            except ChannelClosedByBroker as error:
+                # A new partner's queue is there a moment after the partner itself.
+                level = logging.INFO if error.reply_code == NOT_FOUND else logging.WARNING
+                log.log(level, "the queue %s cannot be read: %s", self._queue, error.reply_text)
             except (AMQPError, OSError) as error:
                 log.warning("connection lost: %r", error)
             except Exception:

@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 
 import pika
 import pytest
 from helpers import OPENED, ORDER, SOLVED, Listener, until
 
-from crm_partner import FileMemory
+from crm_partner import FileMemory, PartnerClient
 
 EXCHANGE = "crm.partners"
 
@@ -74,6 +75,17 @@ def test_events_that_the_queue_dropped_are_told_as_a_gap(publisher, listener):
         publisher.send(body, EXCHANGE, f"acme.{OPENED}", **about)
     until(lambda: len(listener.events) == 2)
     assert listener.gaps == [(2, 3)]
+
+
+def test_a_queue_that_is_not_there_yet_is_waited_for_without_alarm(broker, caplog):
+    client = PartnerClient(broker.uri, "not-yet")
+    listening = threading.Thread(target=client.listen, args=(print,), daemon=True)
+    with caplog.at_level("INFO", logger="crm_partner"):
+        listening.start()
+        until(lambda: "partner.not-yet" in caplog.text)
+    client.stop()
+    listening.join(10)
+    assert {record.levelname for record in caplog.records} == {"INFO"}
 
 
 @pytest.mark.slow
