@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -10,6 +11,7 @@ from chassis import jobs
 from chassis.files import FileStore
 from contracts.customers import contact, customer, duplicate_rule, imports
 from contracts.customers.pieces import custom_fields
+from customers.imports import handlers
 
 HEADER = ("单位名称", "固定电话", "联系人", "职务", "联系电话", "地区")
 BEIJING = ("北京同仁有限公司", "010-65280808", "韩梅梅", "采购经理", "13800138000", "北京")
@@ -35,7 +37,6 @@ def people(shop):
     return shop.call(contact.listed)["items"]
 
 
-@pytest.mark.requirement("CUS-74")
 @pytest.mark.requirement("CUS-74")
 def test_a_line_that_names_a_person_opens_a_contact_too(shop):
     job = send(shop, [BEIJING, ("上海光明", "", "", "", "13900139000", "")])
@@ -98,3 +99,66 @@ def test_a_wrong_choice_is_told_in_the_words_of_the_sheet(shop):
     job = send(shop, [("甲公司", "铜"), ("乙公司", "银")], header=header)
     [error] = job["errors"]
     assert (error["message"], job["counts"]["created"]) == ("Choose one of: 金, 银.", 1)
+
+
+COLLEAGUES = (
+    BEIJING,
+    ("北京同仁有限公司", "", "李雷", "总经理", "13900139000", ""),
+    ("北京 同仁有限公司", "010-65280808", "王芳", "", "", "北京"),
+)
+
+
+def of_one_company(shop):
+    [firm] = shop.call(customer.listed)["items"]
+    told = shop.call(contact.list_of_customer, {"customer_id": firm["id"]})["items"]
+    return sorted((one["name"], one["primary"]) for one in told)
+
+
+@pytest.mark.parametrize("chunk", [500, 1])
+def test_lines_that_repeat_a_company_add_their_persons_to_it(shop, monkeypatch, chunk):
+    monkeypatch.setattr(handlers, "CHUNK", chunk)
+    job = send(shop, [*COLLEAGUES, COLLEAGUES[1]])
+    assert job["counts"] == {"created": 1, "contacts_added": 2, "unchanged": 1}
+    assert of_one_company(shop) == [("李雷", False), ("王芳", False), ("韩梅梅", True)]
+    assert len(shop.call(customer.listed, {"q": "wangfang"})["items"]) == 1
+    assert len(shop.told(contact.created)) == 3
+    undo = shop.call(imports.undo, {"job_id": job["id"]}, idempotency_key="u")
+    jobs.run(shop.runtime, undo["id"])
+    assert shop.call(customer.listed)["items"] == [] == people(shop)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("北京同仁有限公司", "", "", "", "", ""),
+        ("北京同仁有限公司", "010-65280809", "李雷", "", "", ""),
+        ("北京同仁有限公司", "", "李雷", "", "", "上海"),
+        ("北京同仁有限公司", "", "韩梅梅", "总监", "", ""),
+        ("北京同仁有限公司", "", "李雷", "", "13800138000", ""),
+    ],
+)
+def test_a_line_that_says_something_else_of_a_company_or_person_is_refused(shop, line):
+    job = send(shop, [BEIJING, line])
+    assert job["counts"] == {"created": 1, "refused": 1}
+    assert [(e["row"], e["code"]) for e in job["errors"]] == [(3, "customers.customer.duplicate")]
+
+
+def test_the_same_file_again_doubles_nobody(shop):
+    send(shop, COLLEAGUES)
+    assert send(shop, COLLEAGUES)["counts"] == {"created": 0, "refused": 3}
+    header = (*HEADER, "信用代码")
+    lines = [(*line, "") for line in (*COLLEAGUES, ("北京同仁", "", "赵六", "", "", ""))]
+    counts = {"created": 0, "contacts_added": 1, "unchanged": 3}
+    trial = send(shop, lines, header=header, mode="upsert", dry_run=True)["counts"]
+    assert trial == {"would_create": 0, "would_add_contacts": 1, "unchanged": 3}
+    assert send(shop, lines, header=header, mode="upsert")["counts"] == counts
+    assert len(of_one_company(shop)) == 4
+
+
+def test_whoever_holds_too_much_takes_no_persons_either(shop):
+    settings = replace(shop.runtime.settings, holding_cap=1)
+    shop.runtime.settings = settings
+    shanghai = [("上海光明", "", name, "", "", "") for name in ("甲", "乙")]
+    job = send(shop, [BEIJING, *shanghai], target="mine")
+    assert job["counts"] == {"created": 1, "refused": 2}
+    assert [e["row"] for e in job["errors"]] == [3, 4]

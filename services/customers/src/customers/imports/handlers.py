@@ -17,10 +17,12 @@ from customers.customers.model import Customer
 from customers.imports import store, tables
 from customers.imports.rules import COLUMNS, KEYS, PERSON, read
 from customers.imports.sorting import Sorter
-from customers.imports.updating import RIGHTS, update_known
+from customers.imports.updating import RIGHTS, join_known, update_known
 
 CHUNK = 500
 MOST_TOLD = 20
+ADDED = {False: "contacts_added", True: "would_add_contacts"}
+"""How persons are counted whose company is there: for good, and in a trial."""
 NAMING = ("credit_code", "phone", "mobile", "contact_phone")
 TABLE = tables.Table("customers.customer_import", COLUMNS, "customers", Customer.resource, NAMING)
 FIELDS = {"phone": "phones", "email": "emails", "mobile": "phones"}
@@ -108,6 +110,7 @@ def _read(line, known, job, settings):
     is_new = job.input.get("mode", "create") == "create"
     custom, wrong = read_cells(known, line.cells, is_new=is_new)
     reading.fields["custom"] = custom
+    reading.own = {key: value for key, value in custom.items() if line.cells.get(key, "").strip()}
     reading.problems += wrong
     return reading
 
@@ -117,13 +120,17 @@ def _import_chunk(job, readings, settings, runtime):
     rest, updated = readings, 0
     if job.input.get("mode", "create") != "create":
         rest, problems, updated = update_known(job, runtime, readings)
+    rest, more, joined = join_known(job, runtime, rest)
+    problems += more
 
     def save():
         with job.chunk(len(readings)) as uow:
             uow.refuse(problems)
             refused = len({problem.row for problem in problems})
             changed = "would_update" if job.input["dry_run"] else "updated"
-            uow.count(**{k: n for k, n in {"refused": refused, changed: updated}.items() if n})
+            counts = {"refused": refused, changed: updated, "unchanged": joined["unchanged"]}
+            counts[ADDED[job.input["dry_run"]]] = joined["added"]
+            uow.count(**{name: number for name, number in counts.items() if number})
             _sort_and_open(uow, job, rest, settings)
             uow.commit()
 
@@ -137,18 +144,25 @@ def _sort_and_open(uow, job, readings, settings):
         reading.problems += unique.problems(reading.fields["custom"])
     owner = job.call.actor_id if job.input["target"] == "mine" else None
     sorter = Sorter(uow, readings, owner)
-    good = [reading for reading in readings if _is_new(uow, sorter, reading)]
+    new = [reading for reading in readings if _is_new(uow, sorter, reading)]
     if job.input["dry_run"]:
-        uow.count(would_create=len(good))
+        uow.count(would_create=len(new))
+        _count_colleagues(uow, new, ADDED[True])
         return
-    if owner:
-        good = _within_cap(uow, good, owner, settings)
+    good = _within_cap(uow, new, owner, settings) if owner else new
     opened = store.open_many(uow, good, owner)
     uow.count(created=len(opened))
+    _count_colleagues(uow, good, ADDED[False])
     if opened:
         about = SimpleNamespace(id=job.id, version=job.done + len(readings))
         rows = [reading.row for reading in good]
         uow.emit(contract.imported, about, job_id=job.id, customers=opened, rows=rows)
+
+
+def _count_colleagues(uow, readings, name):
+    number = sum(len(reading.colleagues) for reading in readings)
+    if number:
+        uow.count(**{name: number})
 
 
 def _within_cap(uow, readings, owner, settings):
@@ -156,15 +170,21 @@ def _within_cap(uow, readings, owner, settings):
     customers.one_at_a_time(uow, owner)
     room = holding.room(uow, owner, settings.holding_cap)
     rest = readings[room:] if room is not None else []
-    uow.refuse([RowProblem(one.row, "/name", CapReached.code, one.fields["name"]) for one in rest])
-    if rest:
-        uow.count(refused=len(rest))
+    lines = [line for one in rest for line in (one, *one.colleagues)]
+    uow.refuse([RowProblem(one.row, "/name", CapReached.code, one.fields["name"]) for one in lines])
+    if lines:
+        uow.count(refused=len(lines))
     return readings[: len(readings) - len(rest)]
 
 
 def _is_new(uow, sorter, reading):
     problems = [RowProblem(reading.row, *problem) for problem in reading.problems]
     if not problems:
+        home = sorter.home(reading)
+        if home:
+            if reading not in home.colleagues:
+                uow.count(unchanged=1)
+            return False
         known = sorter.duplicate(reading)
         if known is None:
             return True

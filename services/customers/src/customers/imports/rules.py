@@ -9,7 +9,8 @@ from chassis.fields import code
 from chassis.sheets import Several
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import Numbering, credit_code
-from customers.reach import has_letters, one_primary
+from customers.duplicates.rules import company_key, person_key
+from customers.reach import addresses, dialled_by, has_letters, one_primary
 
 COLUMNS = {
     "name": (
@@ -43,6 +44,8 @@ KEYS = ("credit_code", "phone", "email")
 """Built-in fields by which a line names a customer who is there."""
 LIMITS = {"name": 200, "industry": 80, "source": 80, "region": 80, "address": 300}
 LIMITS |= {"contact": 100, "contact_title": 80}
+FACTS = ("credit_code", "industry", "source", "region", "address", "description")
+"""Columns about the company itself beside its name, reach and the house's own fields."""
 LONG = 10_000
 SEVERAL_LINES = ("description",)
 """Columns in whose text line breaks stay."""
@@ -59,6 +62,8 @@ class Reading:
 
     known_by: what the new customer is known by; set once it is known to be new.
     contact: the fields of the person at it, if the line names one.
+    colleagues: later lines that only name further persons at it.
+    own: the house's own fields that the line says something about.
     """
 
     row: int
@@ -66,6 +71,33 @@ class Reading:
     problems: list[tuple[str, str, str]] = field(default_factory=list)
     known_by: list[Identity] = field(default_factory=list)
     contact: dict[str, Any] | None = None
+    colleagues: list["Reading"] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def people(self) -> list[dict[str, Any]]:
+        """The persons at the customer, the first of whom is the primary one."""
+        told = [line.contact for line in (self, *self.colleagues) if line.contact]
+        return [{**person, "primary": place == 0} for place, person in enumerate(told)]
+
+    def agrees(self, firm: Mapping[str, Any]) -> bool:
+        """Tell whether the line is about this company and says nothing else of it."""
+        told, own = self.fields, firm.get("custom") or {}
+        same = company_key(told["name"]) == company_key(firm["name"])
+        same = same and all(told.get(name) in (None, firm.get(name)) for name in FACTS)
+        return same and _within(told, firm) and all(own.get(k) == v for k, v in self.own.items())
+
+    def repeats(self, person: Mapping[str, Any]) -> bool:
+        """Tell whether the line names this person, and says nothing else of her."""
+        told = self.contact
+        if not told or person_key(told["name"]) != person_key(person["name"]):
+            return False
+        return told.get("title") in (None, person.get("title")) and _within(told, person)
+
+
+def _within(told: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    numbers = set(dialled_by(told)) <= set(dialled_by(known))
+    return numbers and set(addresses(told)) <= set(addresses(known))
 
 
 def read(

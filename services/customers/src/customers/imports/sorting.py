@@ -14,11 +14,12 @@ from customers.duplicate_rules import store as duplicate_rules
 from customers.duplicates import store as duplicates
 from customers.duplicates.likeness import likeness
 from customers.duplicates.model import Hit, Identity, apart
-from customers.duplicates.rules import PLAIN, WEIGHTS, strictest
+from customers.duplicates.rules import PLAIN, WEIGHTS, person_key, strictest
 from customers.imports.rules import Reading
 
 ALIKE = "similar_name"
 BLOCKING = ("refuse", "ask")
+PERSONAL = {"contact_phone", "contact_email"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +28,7 @@ class Rival:
 
     label: str
     fields: Mapping[str, Any]
+    line: Reading | None = None
 
 
 class Sorter:
@@ -58,17 +60,11 @@ class Sorter:
 
     def duplicate(self, reading: Reading) -> tuple[str, str] | None:
         """Return (field, with whom) when the line names somebody known; remember it if not."""
-        met: dict[Rival, tuple[set[str], set[str]]] = {}
-        for known_by in self._asked(reading.row):
-            for other, rival in self._rivals.get(known_by.value, ()):
-                if not apart(known_by, other):
-                    theirs, mine = met.setdefault(rival, (set(), set()))
-                    theirs.add(other.kind)
-                    mine.add(known_by.kind)
+        met = self._met(reading)
         for rival, (theirs, mine) in met.items():
             if self._mode(reading, rival, theirs) in BLOCKING:
                 return f"/{weightiest(mine)}", rival.label
-        own = Rival(f"row {reading.row}", self._compared(reading))
+        own = Rival(f"row {reading.row}", self._compared(reading), reading)
         for known_by in self._asked(reading.row):
             self._note(known_by, own)
         shared = {kind for _, mine in met.values() for kind in mine}
@@ -76,6 +72,44 @@ class Sorter:
             replace(i, exclusive=False) if i.kind in shared else i for i in self._known[reading.row]
         ]
         return None
+
+    def home(self, reading: Reading) -> Reading | None:
+        """
+        Return the earlier line that opens the company of which this one only names a person.
+
+        Nobody else may be known by the same things, and the person not be a colleague already;
+        who is named again in the same words is no other.
+        """
+        if not reading.contact:
+            return None
+        met = self._met(reading)
+        homes = [rival for rival in met if rival.line and reading.agrees(rival.fields)]
+        if len(homes) != 1 or not homes[0].line:
+            return None
+        [home], line = homes, homes[0].line
+        if any(reading.repeats(person) for person in line.people):
+            return line
+        names = {person_key(person["name"]) for person in line.people}
+        theirs, mine = met.pop(home)
+        if person_key(reading.contact["name"]) in names or (theirs & PERSONAL and mine & PERSONAL):
+            return None
+        if any(self._mode(reading, other, kinds) in BLOCKING for other, (kinds, _) in met.items()):
+            return None
+        for known_by in self._person.get(reading.row, ()):
+            self._note(known_by, home)
+        line.colleagues.append(reading)
+        return line
+
+    def _met(self, reading: Reading) -> dict[Rival, tuple[set[str], set[str]]]:
+        """Return who has something in common with a line: by what there, and by what here."""
+        met: dict[Rival, tuple[set[str], set[str]]] = {}
+        for known_by in self._asked(reading.row):
+            for other, rival in self._rivals.get(known_by.value, ()):
+                if not apart(known_by, other):
+                    theirs, mine = met.setdefault(rival, (set(), set()))
+                    theirs.add(other.kind)
+                    mine.add(known_by.kind)
+        return met
 
     def _mode(self, reading: Reading, rival: Rival, kinds: set[str]) -> str:
         mine, theirs = self._compared(reading), rival.fields

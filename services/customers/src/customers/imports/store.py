@@ -1,6 +1,6 @@
 """Opens many customers at once: the same checks and rows as one by one, in few statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,10 +27,13 @@ from customers.contacts.rules import surname_of
 from customers.customers import store as customers
 from customers.customers.model import Customer, searched_by, words
 from customers.duplicates import store as duplicates
-from customers.imports.rules import Reading
+from customers.duplicates.model import Identity
+from customers.duplicates.rules import company_key
+from customers.imports.rules import FACTS, Reading
 from customers.ownership import store as ownership
 from customers.timeline.store import Note, note
 
+COMPARED = ("id", "name", *FACTS, "phones", "emails", "custom")
 Overtaken = IntegrityError
 """Another writer entered the same customer first."""
 DEFAULTS: dict[str, Any] = {
@@ -59,8 +62,7 @@ def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -
     known_by = {row["id"]: r.known_by for row, r in zip(rows, readings, strict=True)}
     duplicates.add(uow.session, Customer.resource, known_by)
     told = [(row["id"], spoken(uow.session, Customer.resource, row)) for row in rows]
-    persons = [[r.contact] if r.contact else [] for r in readings]
-    found = zip(told, persons, strict=True)
+    found = zip(told, (reading.people for reading in readings), strict=True)
     words.add(uow.session, [(key, searched_by(row, some)) for (key, row), some in found])
     index_many(uow.session, Customer.resource, rows)
     ownership.begin(uow, [(row["id"], owner) for row in rows], "import")
@@ -73,7 +75,7 @@ def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -
 
 def _open_people(uow: UnitOfWork, opened: Iterable[tuple[dict[str, Any], Reading]]) -> None:
     """Write the persons whom lines name as the first contacts of their customers."""
-    told = [_person(uow, row, one.contact) for row, one in opened if one.contact]
+    told = [_person(uow, row, one) for row, reading in opened for one in reading.people]
     if not told:
         return
     insert_many(uow.session.connection(), Contact.__table__, told)
@@ -103,10 +105,37 @@ def _person(uow: UnitOfWork, firm: dict[str, Any], fields: dict[str, Any]) -> di
     }
 
 
-def has_person(uow: UnitOfWork, customer_id: str, name: str) -> bool:
-    """Tell whether a customer has a contact of this name."""
-    mine = (Contact.customer_id == customer_id, contacts.named(name))
-    return bool(contacts.briefs(uow, *mine, most=1))
+def persons(uow: UnitOfWork, customer_id: str, name: str) -> list[Mapping[str, Any]]:
+    """Return a customer's contacts of this name."""
+    c = Contact
+    chosen = select(c.id, c.name, c.title, c.phones, c.emails)
+    mine = chosen.where(c.customer_id == customer_id, contacts.named(name), present(c))
+    return [dict(row) for row in uow.session.connection().execute(mine).mappings()]
+
+
+def homes(
+    uow: UnitOfWork, readings: Sequence[Reading], job_id: str | None
+) -> dict[int, list[Mapping[str, Any]]]:
+    """
+    Return line → the customers of its name that the caller sees.
+
+    job_id: only those that this job, or its caller while it runs, has opened; None: all.
+    """
+    names = {r.row: Identity("name", company_key(r.fields["name"])) for r in readings}
+    known = duplicates.hits(uow.session, names.values())
+    named = {(hit.record_id, hit.value) for hit in known if hit.kind == "name"}
+    if not named:
+        return {}
+    c = Customer
+    chosen = select(*(c.__table__.c[name] for name in COMPARED))
+    chosen = chosen.where(c.id.in_({i for i, _ in named}), visible(c, uow.call), present(c))
+    if job_id:  # ids grow with time
+        mine = c.created_by == uow.call.actor_id
+        chosen = chosen.where(mine, c.id > job_id.rpartition(".")[2])
+    found = [dict(row) for row in uow.session.connection().execute(chosen).mappings()]
+    return {
+        row: [one for one in found if (one["id"], key.value) in named] for row, key in names.items()
+    }
 
 
 def opened_by(uow: UnitOfWork, job_id: str) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Lines of a table that are about customers who are there: which, and what they change."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -47,6 +48,43 @@ def update_known(
     return rest, problems, updated
 
 
+def join_known(
+    job: Any, runtime: Any, readings: Sequence[Reading]
+) -> tuple[list[Reading], list[RowProblem], Counter[str]]:
+    """
+    Add the persons of lines that say nothing else of a company that is there already.
+
+    Whose it may be: what this very import has opened, or with `upsert` whatever bears the name.
+    Returns the other lines, why persons were refused, and how many were added or there before.
+    """
+    upsert = job.input.get("mode", "create") == "upsert"
+    naming = [r for r in readings if r.contact and not r.problems]
+    with runtime.transaction(job.call, writes=False) as uow:
+        homes = store.homes(uow, naming, None if upsert else job.id) if naming else {}
+    rest: list[Reading] = []
+    problems: list[RowProblem] = []
+    counts: Counter[str] = Counter()
+    for reading in readings:
+        known = [firm for firm in homes.get(reading.row, ()) if reading.agrees(firm)]
+        person = _known_person(job, runtime, reading, known[0]["id"]) if len(known) == 1 else None
+        if len(known) != 1 or person is False:
+            rest.append(reading)
+        elif person:
+            counts["unchanged"] += 1
+        else:
+            wrong = _add(job, runtime, reading, known[0]["id"])
+            problems += wrong
+            counts["added"] += not wrong
+    return rest, problems, counts
+
+
+def _known_person(job: Any, runtime: Any, reading: Reading, customer_id: str) -> bool | None:
+    """Tell whether a customer has the person of a line: None for no, False if she is another."""
+    with runtime.transaction(job.call, writes=False) as uow:
+        known = store.persons(uow, customer_id, (reading.contact or {})["name"])
+    return any(reading.repeats(one) for one in known) if known else None
+
+
 def _update(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[RowProblem]:
     given = {k: v for k, v in reading.fields.items() if k not in UNWRITTEN and v not in (None, [])}
     payload = {**given, "customer_id": customer_id}
@@ -59,7 +97,7 @@ def _add(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[Row
     if not reading.contact:
         return []
     with runtime.transaction(job.call, writes=False) as uow:
-        if store.has_person(uow, customer_id, reading.contact["name"]):
+        if store.persons(uow, customer_id, reading.contact["name"]):
             return []
     told = {k: v for k, v in reading.contact.items() if k not in UNWRITTEN and v not in (None, [])}
     payload = {**told, "primary": False, "customer_id": customer_id}
