@@ -50,7 +50,7 @@ BY_NAME: Mapping[str, Any] = {
     "period": "2026-11",
     "name_zh": "银行手续费",
     "name_en": "Bank charges",
-    "body": "您好，{name}，您的订单已发货。",
+    "body": "您好，{{ name }}，您的订单已发货。",
     "member_number": "M000123",
     "vcards": "BEGIN:VCARD\nVERSION:3.0\nFN:王芳\nTEL:13800138000\nEND:VCARD",
     "from_on": "2026-11-01",

@@ -58,6 +58,23 @@ def test_a_text_that_is_no_template_is_refused(notify, welcome):
     assert code_of(notify.call, contract.update, patch) == "notify.template.unreadable"
 
 
+@pytest.mark.parametrize("slip", ["{name}", "{ order.number }", "${name}"])
+def test_a_name_in_single_braces_is_refused_as_a_slip(notify, welcome, slip):
+    with pytest.raises(ServiceError) as refusal:
+        notify.call(contract.create, {**NEW, "name": "slip", "body": f"您好{{{{ name }}}}\n{slip}"})
+    assert refusal.value.code == "notify.template.lone_brace"
+    assert refusal.value.details == {"line": 2, "name": slip.strip("${ }")}
+    patch = {"template_id": welcome["id"], "subject": slip}
+    assert code_of(notify.call, contract.update, patch) == "notify.template.lone_brace"
+
+
+def test_braces_that_are_meant_stay(notify):
+    body = '{{ "{name}" }} {1} {} p{color: red} {张三}'
+    made = notify.call(contract.create, {**NEW, "body": body})
+    shown = notify.call(contract.preview, {"template_id": made["id"]})["text"]
+    assert shown == "{name} {1} {} p{color: red} {张三}"
+
+
 def test_a_filled_text_may_not_be_longer_than_its_channel_takes(notify):
     body = "{{ a }}" * 2
     made = notify.call(contract.create, {**NEW, "body": body})

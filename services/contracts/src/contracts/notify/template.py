@@ -28,6 +28,15 @@ class Unreadable(Conflict):
     en, zh = "Line {line} cannot be read: {reason}.", "第 {line} 行不是允许的模板语法（{reason}）。"
 
 
+class LoneBrace(Conflict):
+    """A name in single braces is no variable: it would be sent as it stands."""
+
+    code = "notify.template.lone_brace"
+    pointer = "/body"
+    en = "Line {line} has {{{name}}}, which would be sent as it stands; write {{{{ {name} }}}}."
+    zh = "第 {line} 行的 {{{name}}} 不是变量，会原样发出；请写作 {{{{ {name} }}}}。"
+
+
 class MissingVariable(Conflict):
     code = "notify.template.missing_variable"
     en, zh = "The template needs the variable {name}.", "模板缺少变量 {name}。"
@@ -51,7 +60,12 @@ class Content(Schema):
         max=200, allow_none=True, metadata={"description": "Of an e-mail; may hold variables."}
     )
     body = fields.LongText(
-        min=1, max=5000, metadata={"description": "Jinja: {{ name }}, {% if %}; no loops or calls."}
+        min=1,
+        max=5000,
+        metadata={
+            "description": "Jinja: {{ name }}, {% if %}; no loops or calls. A name in single "
+            'braces is refused as a slip; {{ "{name}" }} says it literally.'
+        },
     )
     on_doubt = shared.doubt()
     active = fields.Flag()
@@ -116,7 +130,7 @@ create = template.operation(
     takes=NewTemplate,
     gives=Template,
     status=201,
-    raises=(Taken, Unreadable),
+    raises=(Taken, Unreadable, LoneBrace),
 )
 get = template.operation(
     "get",
@@ -142,7 +156,7 @@ update = template.operation(
     takes=TemplatePatch,
     gives=Template,
     guarded=True,
-    raises=(NotFound, Stale, Unreadable),
+    raises=(NotFound, Stale, Unreadable, LoneBrace),
 )
 versions = template.operation(
     "versions",

@@ -16,6 +16,7 @@ search_templates = implements(contract.searched)(stock.listing(Template, contrac
 def create_template(fields, *, uow):
     template = Template(**fields)
     template.refuse_if_unreadable()
+    template.refuse_lone_braces()
     if store.taken(uow, template):
         raise contract.Taken(
             name=template.name, channel=template.channel, language=template.language

@@ -50,7 +50,10 @@ class Template(Record, Model):
         for name, value in fields.items():
             setattr(self, name, value)
         self.refuse_if_unreadable()
-        return before != (self.subject, self.body)
+        if before == (self.subject, self.body):
+            return False
+        self.refuse_lone_braces()
+        return True
 
     def refuse_if_unreadable(self) -> None:
         for source in (self.subject or "", self.body):
@@ -58,6 +61,13 @@ class Template(Record, Model):
                 rules.check(source)
             except rules.NotATemplate as error:
                 raise contract.Unreadable(line=error.line, reason=error.reason[:200]) from error
+
+    def refuse_lone_braces(self) -> None:
+        """Refuse {name} where {{ name }} is meant: it would go out as it stands."""
+        for at, source in (("/subject", self.subject or ""), ("/body", self.body)):
+            found = rules.lone_brace(source)
+            if found:
+                raise contract.LoneBrace(line=found[0], name=found[1], at=at)
 
     def fill(self, values: Mapping[str, Any]) -> Filled:
         """Return what it says. Raises MissingVariable, Unreadable or TooLong."""

@@ -39,6 +39,7 @@ GSM_BASIC = set(
     "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_EXTENDED = set("^{}\\[~]|€\f")
+_LONE = re.compile(r"(?<![{$])\$?\{ *([A-Za-z_][A-Za-z0-9_.]{0,59}) *\}(?!\})")
 _UNDEFINED = re.compile(r"'(\w+)' is undefined")
 
 
@@ -83,6 +84,15 @@ def check(source: str) -> list[str]:
     except Exception as error:
         # Numbers of thousands of digits and deep nesting break parser and compiler in many ways.
         raise NotATemplate(1, type(error).__name__) from error
+
+
+def lone_brace(source: str) -> tuple[int, str] | None:
+    """Return line and name of the first {name} in single braces, which nothing would fill."""
+    for text in _environment.parse(source).find_all(nodes.TemplateData):
+        found = _LONE.search(text.data)
+        if found:
+            return text.lineno + text.data[: found.start()].count("\n"), found[1]
+    return None
 
 
 def fill(source: str, values: Mapping[str, Any]) -> str:
