@@ -8,6 +8,7 @@ import eventlet
 import pytest
 
 from chassis import tracing
+from chassis.bus.batches import Batches
 from chassis.bus.lanes import Lanes
 from chassis.health import Health
 
@@ -75,6 +76,34 @@ def test_lanes_that_were_stopped_begin_nothing_more():
     lanes.put("a", 1)
     eventlet.sleep(0.01)
     assert done == []
+
+
+def test_what_flows_is_gathered_longer_until_there_is_as_much_as_goes_at_once():
+    handed = []
+    batches = Batches(lambda items: handed.append(items) or [], 3, (0.0, 60.0))
+    batches.put(1)
+    eventlet.sleep(0.01)
+    batches.put(2)
+    eventlet.sleep(0.01)
+    assert handed == [[1]]
+    for item in (3, 4):
+        batches.put(item)
+    eventlet.sleep(0.01)
+    assert handed == [[1], [2, 3, 4]]
+
+
+def test_what_is_left_over_of_a_batch_is_not_gathered_for_again():
+    handed = []
+
+    def one_at_a_time(items):
+        handed.append(items[0])
+        return items[1:]
+
+    batches = Batches(one_at_a_time, 3, (0.0, 60.0))
+    for item in (1, 2, 3, 4):
+        batches.put(item)
+    eventlet.sleep(0.05)
+    assert handed == [1, 2, 3, 4]
 
 
 @pytest.mark.requirement("PLT-38")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import eventlet
+from eventlet.event import Event
 
 CALM_S = 0.25
 """After so long without a batch the next item is taken for the first of few."""
@@ -26,6 +27,8 @@ class Batches:
         self._size = size
         self._calm_s, self._flow_s = linger_s
         self._ended = 0.0
+        self._rest = False  # what is left over has waited for others already
+        self._full = Event()
         self._waiting: deque[Any] = deque()
         self._running = False
         self.stopping = False
@@ -38,6 +41,8 @@ class Batches:
     def put(self, item: Any) -> None:
         """Queue *item*; returns at once."""
         self._waiting.append(item)
+        if len(self._waiting) >= self._size and not self._full.ready():
+            self._full.send()
         if not self._running and not self.stopping:
             self._running = True
             eventlet.spawn_n(self._run)
@@ -50,15 +55,20 @@ class Batches:
         try:
             while self._waiting and not self.stopping:
                 if len(self._waiting) < self._size:
-                    eventlet.sleep(self._flow_s if self._is_flowing() else self._calm_s)
+                    self._gather()
                 self._next()
                 self._ended = time.monotonic()
         finally:
             self._running = False
 
-    def _is_flowing(self) -> bool:
-        return time.monotonic() - self._ended < CALM_S
+    def _gather(self) -> None:
+        """Wait for more, until there is as much as goes at once."""
+        self._full = Event()
+        flowing = time.monotonic() - self._ended < CALM_S and not self._rest
+        self._full.wait(self._flow_s if flowing else self._calm_s)
 
     def _next(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(self._size, len(self._waiting)))]
-        self._waiting.extendleft(reversed(self._work(batch)))
+        rest = self._work(batch)
+        self._rest = bool(rest)
+        self._waiting.extendleft(reversed(rest))
