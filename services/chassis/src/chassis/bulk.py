@@ -4,10 +4,14 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, insert
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, FromClause, Table, make_url
 
-_SQLITE = sqlite.dialect()
+DIALECTS: dict[str, Any] = {
+    "postgresql": make_url("postgresql+psycopg2://").get_dialect()(),
+    "sqlite": make_url("sqlite://").get_dialect()(),
+}
+ROWS = 1000
+"""Of one statement on PostgreSQL at most."""
 Processor = Callable[[Any], Any]
 
 
@@ -20,14 +24,20 @@ def insert_many(connection: Connection, table: FromClause, rows: Sequence[dict[s
     assert isinstance(table, Table)
     if not rows:
         return
-    if connection.dialect.name != "sqlite":
-        connection.execute(insert(table), list(rows))
-        return
-    # The driver takes many rows by itself: nothing but the values has to be prepared.
-    statement, columns, constants = _prepared(table, tuple(rows[0]))
+    # Straight to the driver: nothing but the values has to be prepared.
+    engine = connection.dialect.name
+    into, columns, constants = _prepared(table, tuple(rows[0]), engine)
     values = [_bound([row[name] for row in rows], processor) for name, processor in columns]
     values += [[constant] * len(rows) for constant in constants]
-    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+    given = list(zip(*values, strict=True))
+    if engine == "sqlite":
+        connection.exec_driver_sql(f"{into} ({', '.join('?' * len(values))})", given)
+        return
+    marks = f"({', '.join(['%s'] * len(values))})"
+    for start in range(0, len(given), ROWS):
+        some = given[start : start + ROWS]
+        flat = tuple(value for row in some for value in row)
+        connection.exec_driver_sql(f"{into} {', '.join([marks] * len(some))}", flat)
 
 
 def _bound(values: list[Any], processor: Processor | None) -> list[Any]:
@@ -41,16 +51,15 @@ def _bound(values: list[Any], processor: Processor | None) -> list[Any]:
 
 @cache
 def _prepared(
-    table: Table, names: tuple[str, ...]
+    table: Table, names: tuple[str, ...], engine: str
 ) -> tuple[str, list[tuple[str, Processor | None]], list[Any]]:
-    """Return the statement, column → how its values are bound, and the bound defaults."""
-    columns = [(name, _processor(table.c[name])) for name in names]
+    """Return the head of the statement, column → how it is bound, and the bound defaults."""
+    columns = [(name, _processor(table.c[name], engine)) for name in names]
     fixed = {c: c.default.arg for c in _with_constants(table) if c.name not in names}
-    constants = [_bound([value], _processor(column))[0] for column, value in fixed.items()]
+    constants = [_bound([value], _processor(column, engine))[0] for column, value in fixed.items()]
     into = [*(table.c[name].name for name in names), *(column.name for column in fixed)]
     listed = ", ".join(f'"{name}"' for name in into)
-    marks = ", ".join("?" for _ in into)
-    return f'INSERT INTO "{table.name}" ({listed}) VALUES ({marks})', columns, constants
+    return f'INSERT INTO "{table.name}" ({listed}) VALUES', columns, constants
 
 
 def _with_constants(table: Table) -> list[Any]:
@@ -58,6 +67,7 @@ def _with_constants(table: Table) -> list[Any]:
     return [c for c in table.columns if c.default is not None and c.default.is_scalar]
 
 
-def _processor(column: Any) -> Processor | None:
-    processor: Processor | None = column.type.dialect_impl(_SQLITE).bind_processor(_SQLITE)
+def _processor(column: Any, engine: str) -> Processor | None:
+    dialect = DIALECTS[engine]
+    processor: Processor | None = column.type.dialect_impl(dialect).bind_processor(dialect)
     return processor

@@ -246,7 +246,7 @@ class UnitOfWork:
         }
 
     def _envelope(self, event: Event, subject: Any, data: dict[str, Any]) -> dict[str, Any]:
-        told = dumping.dump(event.schema, _Both(subject, data))
+        told = dumping.dump(event.schema, _Both(subject, data) if data else subject)
         return {
             "specversion": "1.0",
             "source": f"/{self.service}",
