@@ -132,7 +132,7 @@ WRITTEN: Mapping[str, Mapping[str, Any]] = {
     },
     "notify.reminder.create": {
         "title": "给王芳回电话",
-        "due_at": "2026-11-23T01:00:00Z",
+        "due_at": "2036-11-24T01:00:00Z",
         "channel": "sms",
         "to": "13800138000",
     },

@@ -10,6 +10,13 @@ _RFC3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 
+FORGIVEN = dt.timedelta(minutes=5)
+
+
+def is_past(at: dt.datetime, now: dt.datetime) -> bool:
+    """Tell whether a moment is past by more than clocks differ and a form takes its time."""
+    return at < now - FORGIVEN
+
 
 def instant_text(value: dt.datetime) -> str:
     """Write a moment as RFC 3339 in UTC, to the millisecond."""

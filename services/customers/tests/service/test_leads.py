@@ -133,6 +133,15 @@ def test_what_sales_refuses_undoes_the_whole_conversion(customers, lead, refusal
     assert customers.call(contact_contract.listed)["items"] == []
 
 
+def test_a_lead_brings_no_deal_that_is_expected_to_be_over(customers, lead, refusal_of):
+    refusal = refusal_of(
+        convert, customers, lead, opportunity={**DEAL, "expected_close_on": "2026-03-24"}
+    )
+    assert refusal.code == "sales.opportunity.close_past"
+    assert refusal.pointer == "/opportunity/expected_close_on"
+    assert (state_of(customers, lead), customers.rpc.calls) == ("open", [])
+
+
 def test_a_customer_that_appears_meanwhile_undoes_the_opportunity(customers, lead, refusal_of):
     def meanwhile(_):
         customers.call(customer_contract.create, {"name": "华为技术有限公司"})

@@ -47,6 +47,15 @@ def test_a_scheduled_message_waits_for_its_time(notify, send):
     assert read(notify, message)["state"] == "sent"
 
 
+@pytest.mark.parametrize(("minutes", "taken"), [(-4, True), (-6, False)])
+def test_a_message_is_not_sent_at_a_time_that_is_past(notify, send, minutes, taken):
+    at = {"send_at": (notify.clock.now() + dt.timedelta(minutes=minutes)).isoformat()}
+    if taken:
+        assert send(**at)["state"] == "queued"
+    else:
+        assert code_of(send, **at) == "notify.message.past"
+
+
 def test_a_waiting_message_can_be_cancelled_and_a_sent_one_not(notify, send):
     later = (notify.clock.now() + dt.timedelta(hours=2)).isoformat()
     waiting, sent = send(send_at=later), send()

@@ -70,6 +70,25 @@ def test_a_reminder_can_be_moved(notify, remind):
     assert len(notify.driver.taken) == 1
 
 
+@pytest.mark.parametrize(("minutes", "taken"), [(-4, True), (-6, False), (-60 * 24, False)])
+def test_nobody_is_reminded_at_a_time_that_is_past(notify, remind, minutes, taken):
+    at = {"due_at": (notify.clock.now() + dt.timedelta(minutes=minutes)).isoformat()}
+    move = {"reminder_id": remind()["id"], **at}
+    if taken:
+        assert remind(**at)["state"] == "waiting"
+        notify.call(contract.update, move)
+    else:
+        assert code_of(remind, **at) == "notify.reminder.past"
+        assert code_of(notify.call, contract.update, move) == "notify.reminder.past"
+
+
+def test_a_reminder_that_waited_too_long_may_still_get_other_words(notify, remind):
+    made = remind()
+    notify.clock.advance(hours=2)
+    told = notify.call(contract.update, {"reminder_id": made["id"], "title": "改期"})
+    assert told["title"] == "改期"
+
+
 def test_a_cancelled_reminder_is_never_sent_nor_changed(notify, remind):
     made = remind()
     key = {"reminder_id": made["id"]}

@@ -30,6 +30,18 @@ def test_a_new_opportunity_stands_in_the_first_stage_of_the_default_pipeline(sal
     assert (told["data"]["title"], told["data"]["stage_name"]) == ("ERP 项目", "初步接洽")
 
 
+def test_an_open_deal_is_not_expected_to_be_closed_already(sales, huawei):
+    made = opened(sales, expected_close_on="2026-03-25")
+    sales.clock.advance(hours=12.5)  # it is the next day in Shanghai, not yet by UTC
+    fields = {"customer_id": "huawei", "name": "B", "expected_close_on": "2026-03-25"}
+    refusal = refusal_of(sales, contract.create, fields)
+    assert (refusal.code, refusal.status) == ("sales.opportunity.close_past", 409)
+    assert (refusal.pointer, refusal.details) == ("/expected_close_on", {"day": "2026-03-25"})
+    key = {"opportunity_id": made["id"]}
+    late = sales.call(contract.update, {**key, "expected_close_on": "2026-03-24"})
+    assert late["expected_close_on"] == "2026-03-24"
+
+
 def test_an_opportunity_needs_a_customer_that_sales_knows(sales):
     refusal = refusal_of(sales, contract.create, {"customer_id": "nobody", "name": "A"})
     assert (refusal.code, refusal.status) == ("sales.customer.unknown", 409)

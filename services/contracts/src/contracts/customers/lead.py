@@ -21,7 +21,7 @@ from contracts.customers.parts import (
 )
 from contracts.organization import access
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
-from contracts.sales.opportunity import NameTaken
+from contracts.sales.opportunity import ClosePast, NameTaken
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 STATES = ("open", "converting", "converted", "reverting", "invalid", "lost")
@@ -203,7 +203,11 @@ class FirstOpportunity(Schema):
 
     name = fields.Text(min=1, max=200, required=True)
     amount = fields.Money(load_default=Money(0))
-    expected_close_on = fields.Day(allow_none=True, load_default=None)
+    expected_close_on = fields.Day(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Today or later, in the caller's time zone."},
+    )
 
 
 class Conversion(LeadKey):
@@ -341,6 +345,7 @@ convert = lead.operation(
         ContactDuplicate,
         CapReached,
         NameTaken,
+        ClosePast,
         AlreadyRunning,
     ),
 )

@@ -56,6 +56,15 @@ class CalendarByEmailOnly(Conflict):
     en, zh = "Only e-mails bring an invitation along.", "只有电子邮件可以附带日程邀请。"
 
 
+class Past(Conflict):
+    """A few minutes are forgiven: clocks differ, and a form takes its time."""
+
+    code = "notify.message.past"
+    pointer = "/send_at"
+    en = "{send_at} is past; leave it out to send at once."
+    zh = "{send_at} 已过；如需立即发送，请不要填写该时间。"
+
+
 class NewMessage(Schema):
     channel = shared.channel(required=True)
     to = shared.recipient()
@@ -69,7 +78,10 @@ class NewMessage(Schema):
         metadata={"description": "iCalendar that an e-mail brings along: an invitation, say."},
     )
     send_at = fields.Instant(
-        metadata={"description": "Not before; at once when not given or past."}
+        metadata={
+            "description": "Not before; at once when not given or up to five minutes ago; "
+            "earlier is refused."
+        }
     )
     customer_id = fields.Id(allow_none=True)
     on_doubt = shared.doubt()
@@ -145,6 +157,7 @@ create = message.operation(
     status=201,
     keyed="required",
     raises=(
+        Past,
         BadRecipient,
         CalendarByEmailOnly,
         NoContent,

@@ -17,6 +17,14 @@ class Over(Conflict):
     en, zh = "The reminder is {state} already.", "该提醒的状态已是“{state}”。"
 
 
+class Past(Conflict):
+    """A few minutes are forgiven: clocks differ, and a form takes its time."""
+
+    code = "notify.reminder.past"
+    pointer = "/due_at"
+    en, zh = "{due_at} is past; nobody can be reminded then.", "{due_at} 已过，无法提醒。"
+
+
 class UnknownCustomer(Conflict):
     """Nobody told notify of the customer, or the caller may not see it."""
 
@@ -44,7 +52,8 @@ class ReminderFields(Schema):
 class NewReminder(ReminderFields):
     title = fields.Text(min=1, max=200, required=True)
     due_at = fields.Instant(
-        required=True, metadata={"description": "One that is past reminds at once."}
+        required=True,
+        metadata={"description": "Up to five minutes ago reminds at once; earlier is refused."},
     )
     channel = shared.channel(required=True)
     to = shared.recipient()
@@ -96,7 +105,7 @@ create = reminder.operation(
     takes=NewReminder,
     gives=Reminder,
     status=201,
-    raises=(BadRecipient, UnknownCustomer, UnknownContact),
+    raises=(BadRecipient, UnknownCustomer, UnknownContact, Past),
 )
 get = reminder.operation(
     "get",
@@ -130,7 +139,7 @@ update = reminder.operation(
     takes=ReminderPatch,
     gives=Reminder,
     guarded=True,
-    raises=(NotFound, Stale, Over),
+    raises=(NotFound, Stale, Over, Past),
 )
 cancel = reminder.operation(
     "cancel",

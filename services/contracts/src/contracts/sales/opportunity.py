@@ -29,6 +29,15 @@ class IdTaken(Conflict):
     en, zh = "There is or was an opportunity with the id {id}.", "商机编号 {id} 已被使用。"
 
 
+class ClosePast(Conflict):
+    """A deal that is only being opened cannot be expected to be closed already."""
+
+    code = "sales.opportunity.close_past"
+    pointer = "/expected_close_on"
+    en = "{day} is past; an open deal is expected to be closed today or later."
+    zh = "{day} 已过；新建商机的预计成交日期不能早于今天。"
+
+
 class UnknownCustomer(Conflict):
     code = "sales.customer.unknown"
     may_come = True
@@ -83,6 +92,9 @@ class OpportunityFields(CustomFields):
 
 class NewOpportunity(NewCustomFields, OpportunityFields):
     id = fields.Id(metadata={"description": "Chosen by the caller, so that he can take it back."})
+    expected_close_on = fields.Day(
+        allow_none=True, metadata={"description": "Today or later, in the caller's time zone."}
+    )
     customer_id = fields.Id(required=True)
     customer_name = fields.Text(
         min=1,
@@ -231,6 +243,7 @@ create = opportunity.operation(
         UnknownCustomer,
         UnknownPipeline,
         UnknownStage,
+        ClosePast,
         CustomFieldsWrong,
     ),
 )

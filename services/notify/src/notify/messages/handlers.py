@@ -2,6 +2,7 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.moments import instant_text, is_past
 from contracts.notify import message as contract
 from contracts.notify.template import Inactive
 from notify import recipients
@@ -24,6 +25,8 @@ def create_message(command, *, uow, settings):
         "customer_id": _customer_of(uow, command.get("customer_id")),
         "send_at": command.get("send_at"),
     }
+    if about["send_at"] and is_past(about["send_at"], uow.now):
+        raise contract.Past(send_at=instant_text(about["send_at"]))
     if "on_doubt" in command:
         about["on_doubt"] = command["on_doubt"]
     if ("template_id" in command) == ("text" in command):

@@ -2,6 +2,7 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.moments import instant_text, is_past
 from chassis.values import new_id
 from contracts.notify import reminder as contract
 from notify import recipients
@@ -18,12 +19,18 @@ search_reminders = implements(contract.searched)(stock.listing(Reminder, contrac
 
 @implements(contract.create)
 def create_reminder(fields, *, uow, settings):
+    _refuse_past(uow, fields)
     _check_whom_it_is_about(uow, fields)
     fields["to"] = recipients.normal(fields["channel"], fields["to"], settings.region)
     reminder = uow.add(Reminder(id=new_id(), owner_id=uow.call.actor_id, **fields))
     reminder.department_id = next(iter(uow.call.departments), None)
     uow.schedule(store.REMINDING, reminder.id, reminder.due_at)
     return reminder
+
+
+def _refuse_past(uow, fields):
+    if "due_at" in fields and is_past(fields["due_at"], uow.now):
+        raise contract.Past(due_at=instant_text(fields["due_at"]))
 
 
 def _check_whom_it_is_about(uow, fields):
@@ -44,6 +51,7 @@ def _check_whom_it_is_about(uow, fields):
 def update_reminder(patch, *, uow):
     reminder = stock.load(uow, Reminder, patch.pop("reminder_id"), change=True)
     reminder.change(patch)
+    _refuse_past(uow, patch)
     uow.schedule(store.REMINDING, reminder.id, reminder.due_at)
     return reminder
 

@@ -35,6 +35,7 @@ def create_opportunity(fields, *, uow):
     customer = customers.chosen(uow, fields["customer_id"], fields.pop("customer_name", None))
     fields["customer_id"] = customer.id
     _refuse_taken(uow, fields)
+    _refuse_past_day(uow, fields.get("expected_close_on"))
     pipeline = pipelines.active(uow, fields.pop("pipeline_id", None))
     stage = pipeline.stage(fields.pop("stage", None))
     owner_id = fields.pop("owner_id", None) or uow.call.actor_id
@@ -52,6 +53,12 @@ def create_opportunity(fields, *, uow):
     _log_stay(uow, opportunity, None, None)
     uow.emit(contract.created, opportunity, stage_name=stage["name"])
     return opportunity
+
+
+def _refuse_past_day(uow, day):
+    today = uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date()
+    if day and day < today:
+        raise contract.ClosePast(day=day.isoformat())
 
 
 @implements(contract.update)
