@@ -10,9 +10,9 @@ from chassis.fields import Schema
 from chassis.values import Money
 from contracts.organization import access
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
+from contracts.sales.stage_sums import STATES, StageSum, Summary, SummaryQuestion
 from contracts.shared import CustomFields, Empty, History, NewCustomFields, RecordFields
 
-STATES = ("open", "won", "lost")
 STAGE_KEY = fields.Matches(r"^[a-z0-9_]{1,40}$")
 
 
@@ -86,15 +86,15 @@ class OpportunityFields(CustomFields):
         allow_none=True,
         metadata={"description": "Percent; null takes that of the stage."},
     )
-    expected_close_on = fields.Day(allow_none=True)
+    expected_close_on = fields.Day(
+        allow_none=True,
+        metadata={"description": "Of a new one: today or later, in the caller's time zone."},
+    )
     description = fields.LongText(allow_none=True)
 
 
 class NewOpportunity(NewCustomFields, OpportunityFields):
     id = fields.Id(metadata={"description": "Chosen by the caller, so that he can take it back."})
-    expected_close_on = fields.Day(
-        allow_none=True, metadata={"description": "Today or later, in the caller's time zone."}
-    )
     customer_id = fields.Id(required=True)
     customer_name = fields.Text(
         min=1,
@@ -166,33 +166,6 @@ class StageChange(Schema):
 
 class StageLog(Schema):
     items = plain.List(plain.Nested(StageChange))
-
-
-class SummaryQuestion(Schema):
-    pipeline_id = fields.Id(metadata={"description": "The default pipeline when not given."})
-    owner_id = fields.Id()
-    state = fields.Choice(*STATES, load_default="open")
-    currency = fields.Text(max=3, load_default="CNY", validate=[fields.Matches(r"^[A-Z]{3}$")])
-
-
-class StageSum(Schema):
-    stage = fields.Text(required=True)
-    name = fields.Text()
-    probability = fields.Whole()
-    count = fields.Whole(required=True)
-    amount = fields.Money(required=True)
-    weighted = fields.Money(required=True, metadata={"description": "Amount by probability."})
-
-
-class Summary(Schema):
-    """Counts and sums of one pipeline by stage, over what the caller may see."""
-
-    pipeline_id = fields.Id(required=True)
-    state = fields.Choice(*STATES)
-    stages = plain.List(plain.Nested(StageSum))
-    count = fields.Whole(required=True)
-    amount = fields.Money(required=True)
-    weighted = fields.Money(required=True)
 
 
 class BoardQuestion(SummaryQuestion):

@@ -1,0 +1,35 @@
+"""Counts and sums of a pipeline by stage."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.fields import Schema
+
+STATES = ("open", "won", "lost")
+
+
+class SummaryQuestion(Schema):
+    pipeline_id = fields.Id(metadata={"description": "The default pipeline when not given."})
+    owner_id = fields.Id()
+    state = fields.Choice(*STATES, load_default="open")
+    currency = fields.Text(max=3, load_default="CNY", validate=[fields.Matches(r"^[A-Z]{3}$")])
+
+
+class StageSum(Schema):
+    stage = fields.Text(required=True)
+    name = fields.Text()
+    probability = fields.Whole()
+    count = fields.Whole(required=True)
+    amount = fields.Money(required=True)
+    weighted = fields.Money(required=True, metadata={"description": "Amount by probability."})
+
+
+class Summary(Schema):
+    """Counts and sums of one pipeline by stage, over what the caller may see."""
+
+    pipeline_id = fields.Id(required=True)
+    state = fields.Choice(*STATES)
+    stages = plain.List(plain.Nested(StageSum))
+    count = fields.Whole(required=True)
+    amount = fields.Money(required=True)
+    weighted = fields.Money(required=True)
