@@ -138,9 +138,24 @@ class Database:
             hide_parameters=True,  # errors are logged; what people are called is not
             **_JSON,
         )
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", self._prepare_sqlite)
         event.listen(engine, "begin", self._begin_sqlite)
         return engine
+
+    def _prepare_sqlite(self, connection: sqlite3.Connection, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            # NORMAL survives the death of a process, FULL that of the machine.
+            f"synchronous={'FULL' if self.settings.wait_for_disk else 'NORMAL'}",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+            "mmap_size=134217728",
+            # Rarer than by default: a page that many commits write is copied back once.
+            "wal_autocheckpoint=8000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
 
     def _begin_sqlite(self, connection: Connection) -> None:
         """Begin without waiting in C: another process may hold the write lock for a moment."""
@@ -204,21 +219,6 @@ def is_conflict(error: BaseException) -> bool:
     """Return whether the database chose this transaction as the victim of a deadlock."""
     state = getattr(getattr(error, "orig", None), "pgcode", "") or ""
     return state in ("40001", "40P01")
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        "temp_store=MEMORY",
-        "cache_size=-16000",
-        "mmap_size=134217728",
-        # Rarer than by default: a page that many commits write is copied back once.
-        "wal_autocheckpoint=8000",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _say_no_values(context: Any) -> None:

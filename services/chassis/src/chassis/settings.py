@@ -94,6 +94,9 @@ class ServiceSettings(Settings):
     """What every service with a database can be told."""
 
     database_url: str = setting("", about="SQLAlchemy URL; empty: a SQLite file in DATA_DIR.")
+    wait_for_disk: bool = setting(
+        True, about="A commit waits for the disk (SQLite); without, power loss takes the last ones."
+    )
     pool_size: int = setting(20, about="Database connections kept open (PostgreSQL).")
     statement_timeout_s: float = setting(15.0, unit="s", about="Longest statement (PostgreSQL).")
     lock_timeout_s: float = setting(2.0, unit="s", about="Longest wait for a lock.")

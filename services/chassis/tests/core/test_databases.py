@@ -20,6 +20,17 @@ def test_without_a_server_each_service_keeps_a_file_of_its_own_in_wal_mode(tmp_p
     database.close()
 
 
+@pytest.mark.parametrize(("environment", "synchronous"), [({}, 2), ({"CRM_WAIT_FOR_DISK": "0"}, 1)])
+def test_what_was_answered_outlives_the_machine_unless_that_is_given_up(
+    tmp_path, environment, synchronous
+):
+    settings = ServiceSettings.read("sales", {"CRM_DATA_DIR": str(tmp_path), **environment})
+    database = Database(settings.url_for("sales"), settings)
+    with database.reading() as connection:
+        assert connection.scalar(text("pragma synchronous")) == synchronous
+    database.close()
+
+
 @pytest.mark.requirement("PLT-10")
 def test_each_service_may_be_given_a_server_of_its_own():
     given = {
