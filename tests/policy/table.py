@@ -39,6 +39,7 @@ BY_RESOURCE = {
     "organization.notice": MINE,
     "organization.numbering_rule": GRANTED,
     "organization.password_reset": OPEN,
+    "organization.permit": SCOPED,
     "organization.personal_request": GRANTED,
     "organization.role": GRANTED,
     "organization.second_factor": GRANTED,

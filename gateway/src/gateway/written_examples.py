@@ -186,6 +186,12 @@ WRITTEN: Mapping[str, Mapping[str, Any]] = {
     "organization.approval.approve": {"comment": "同意"},
     "organization.approval.reject": {"comment": "折扣过高，请重新报价。"},
     "organization.approval.transfer": {**STAFF, "comment": "请王经理审批"},
+    "organization.permit.create": {
+        "action": "customers.customer.destroy",
+        "command": {"customer_id": ID},
+        "record_version": 3,
+        "reason": "与另一客户重复，资料已合并。",
+    },
     "organization.comment.create": {
         "about_resource": "customers.customer",
         "about_id": ID,

@@ -10,6 +10,7 @@ from chassis.fields import Schema
 from chassis.files import File
 from chassis.listing import FILTER_TREE
 from contracts.jobs import Job, JobKey
+from contracts.permits import PermitNeeded
 from contracts.saved_views import NAME, SORT
 
 
@@ -46,7 +47,7 @@ def export_of(resource: Resource, things: str) -> Operation:
         gives=Job,
         status=202,
         keyed="required",
-        raises=(ExportUnfit, ColumnUnfit),
+        raises=(ExportUnfit, ColumnUnfit, PermitNeeded),
     )
 
 

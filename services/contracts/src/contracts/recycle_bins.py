@@ -8,6 +8,7 @@ from chassis.errors import NotFound, Refusal, Stale
 from chassis.fields import Schema
 from chassis.listing import Page
 from chassis.recycle_refusals import StillUsed
+from contracts.permits import PermitNeeded
 
 
 class Destroyed(Schema):
@@ -39,6 +40,6 @@ def destroy_of_bin(
         summary=f"Delete a {thing or resource.label} of the recycle bin for ever; its history "
         "stays.",
         http=f"DELETE /recycle-bin{resource.collection}/{{{resource.key}}}",
-        raises=(NotFound, Stale, StillUsed, *refusals),
+        raises=(NotFound, Stale, StillUsed, PermitNeeded, *refusals),
         **about,
     )

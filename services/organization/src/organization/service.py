@@ -28,7 +28,7 @@ from organization import (
     staff,
     staff_imports,
 )
-from organization.approvals import cases, delegations, flows
+from organization.approvals import cases, delegations, flows, permits
 from organization.hashing import Hasher
 from organization.office import SLICES
 from organization.office.done_work import store as done_work
@@ -60,6 +60,7 @@ service = Service(
         delegations,
         flows,
         cases,
+        permits,
         *SLICES,
         operation_log,
         parked_messages,

@@ -30,6 +30,7 @@ from chassis.contract import Event, Operation
 from chassis.database import Database
 from chassis.due import due_work
 from chassis.errors import ServiceError
+from chassis.gates import UNGATED
 from chassis.outbox import outbox_event
 from chassis.perform import perform
 from chassis.react import react
@@ -48,7 +49,7 @@ class FakeRpc:
     """Answers calls to other services from `answers`: operation id → answer, function or error."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Any] = {}
+        self.answers: dict[str, Any] = dict(UNGATED)
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
     def call(self, operation: Operation, payload: Any, call: Call, **about: Any) -> Any:

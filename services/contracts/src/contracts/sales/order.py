@@ -10,6 +10,7 @@ from chassis.fields import Schema
 from contracts.credit import STANDINGS
 from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.organization import access
+from contracts.permits import PermitNeeded
 from contracts.sales.documents import (
     DEFAULT_DAYS,
     DOCUMENT,
@@ -341,7 +342,7 @@ ship = order.operation(
     keyed="required",
     raises=(
         *(NotFound, Stale, NotConfirmed, NothingToShip, OverShipment, UnknownLine),
-        *(LimitExceeded, OtherCurrency),
+        *(LimitExceeded, OtherCurrency, PermitNeeded),
     ),
 )
 return_goods = order.operation(

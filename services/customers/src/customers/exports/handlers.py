@@ -2,9 +2,11 @@
 
 from chassis import exporting, job_stock
 from chassis.binding import implements
+from chassis.gates import gate
 from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.customers import pieces as contract
+from contracts.organization import permit
 from customers.contacts import store as contacts
 from customers.contacts.model import Contact
 from customers.customers import store as customers
@@ -25,17 +27,17 @@ NAMED = {"owner_name": "owner_id"}
 download_result = implements(contract.job_result)(job_stock.download_result)
 
 
-@implements(contract.customer_export)
+@implements(contract.customer_export, first=gate(permit.check, contract.customer_export))
 def export_customers(command, *, uow):
     return _start(Customer, command, uow)
 
 
-@implements(contract.contact_export)
+@implements(contract.contact_export, first=gate(permit.check, contract.contact_export))
 def export_contacts(command, *, uow):
     return _start(Contact, command, uow)
 
 
-@implements(contract.lead_export)
+@implements(contract.lead_export, first=gate(permit.check, contract.lead_export))
 def export_leads(command, *, uow):
     return _start(Lead, command, uow)
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 from chassis.binding import implements
+from chassis.gates import gate
 from chassis.lists import page
 from chassis.recycle_bin import Bin, clearing, destroyal
 from contracts.customers import contact, customer, lead
+from contracts.organization import permit
 from customers.contacts import store as contacts
 from customers.contacts.model import Contact
 from customers.credit import store as credit
@@ -32,9 +34,14 @@ CONTACTS = Bin(model=Contact, also=(*NAMES,), refuse=_refuse_merged)
 LEADS = Bin(model=Lead, also=NAMES[2:], refuse=_refuse_merged)
 clear = clearing(CUSTOMERS, CONTACTS, LEADS)
 
-destroy_customer = implements(customer.destroy)(destroyal(CUSTOMERS, "customer_id"))
-destroy_contact = implements(contact.destroy)(destroyal(CONTACTS, "contact_id"))
-destroy_lead = implements(lead.destroy)(destroyal(LEADS, "lead_id"))
+
+def _destroying(operation: Any) -> Any:
+    return implements(operation, first=gate(permit.check, operation))
+
+
+destroy_customer = _destroying(customer.destroy)(destroyal(CUSTOMERS, "customer_id"))
+destroy_contact = _destroying(contact.destroy)(destroyal(CONTACTS, "contact_id"))
+destroy_lead = _destroying(lead.destroy)(destroyal(LEADS, "lead_id"))
 
 
 @implements(contact.list_removed)

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.gates import gate
 from chassis.numbering import next_number
 from chassis.values import Money
-from contracts.organization import access
+from contracts.organization import access, permit
 from contracts.sales import credit as credit_contract
 from contracts.sales import order as contract
 from contracts.sales.documents import DayPast
@@ -67,7 +68,7 @@ def update_order(patch, *, uow):
     return order
 
 
-@implements(contract.ship)
+@implements(contract.ship, first=gate(permit.check, contract.ship))
 def ship_order(command, *, uow, settings):
     order = stock.load(uow, Order, command["order_id"], change=True)
     _expect_credit(uow, order)

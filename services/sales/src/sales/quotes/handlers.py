@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.gates import gate
 from chassis.numbering import next_number
-from contracts.organization import access
+from contracts.organization import access, permit
 from contracts.sales import order as order_contract
 from contracts.sales import quote as contract
 from contracts.sales.documents import DayPast
@@ -65,7 +66,7 @@ def update_quote(patch, *, uow):
     return quote
 
 
-@implements(contract.send)
+@implements(contract.send, first=gate(permit.check, contract.send))
 def send_quote(command, *, uow, settings):
     quote = stock.load(uow, Quote, command["quote_id"], change=True)
     quote.refuse_if_frozen()

@@ -1,0 +1,64 @@
+"""
+Gates before operations that a flow may want approved: leave is asked for before anything is done.
+
+Where no flow wants any approval, that answer is kept for some seconds; and for longer while nobody
+answers, so that work goes on when the service of the flows is away.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import orjson
+
+from chassis.context import Call
+from chassis.contract import Operation
+from chassis.errors import ServiceError, Unavailable
+
+FRESH_S, STALE_S = 10.0, 600.0
+UNGATED: dict[str, Any] = {}
+"""Operation that is asked → the answer that nothing wants an approval; for tests without it."""
+_open_since: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
+
+
+def gate(check: Operation, operation: Operation) -> Callable[..., None]:
+    """
+    Return what asks for leave to do *operation* (`first` of `implements`).
+
+    check: the internal operation that refuses without leave, and else tells whether there is
+        `any_flow`. What the house itself does needs none.
+    """
+    UNGATED[check.id] = {"any_flow": False}
+
+    def ask_for_leave(command: Any, *, call: Call, rpc: Any) -> None:
+        if call.actor_kind == "service" or _age(rpc) < FRESH_S:
+            return
+        asked: dict[str, Any] = {"action": operation.id, "digest": digest(command)}
+        if call.if_version is not None:
+            asked["record_version"] = call.if_version
+        try:
+            told = rpc.call(check, asked, call)
+        except ServiceError as refusal:
+            if refusal.status < Unavailable.status or _age(rpc) > STALE_S:
+                raise
+            return
+        if told["any_flow"]:
+            _open_since.pop(rpc, None)
+        else:
+            _open_since[rpc] = time.monotonic()
+
+    return ask_for_leave
+
+
+def digest(command: Any) -> str:
+    """Return the SHA-256 of the input of an operation, as its schema has read it."""
+    told = orjson.dumps(command, option=orjson.OPT_SORT_KEYS, default=str)
+    return hashlib.sha256(told).hexdigest()
+
+
+def _age(rpc: Any) -> float:
+    """Return for how many seconds it is known that nothing wants an approval."""
+    since = _open_since.get(rpc)
+    return float("inf") if since is None else time.monotonic() - since

@@ -1,0 +1,155 @@
+"""Permits (放行申请): leave to do one thing that a flow wants approved before it is done."""
+
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound
+from chassis.fields import Schema
+from contracts.approvals import asking
+from contracts.organization.approval_flow import NoChoice, UnknownApprover
+from contracts.permits import GATED, PermitNeeded
+from contracts.shared import History, RecordFields
+
+STATES = ("pending", "approved", "rejected", "returned", "recalled")
+ACTION = r"^[a-z_]{2,40}\.[a-z_]{2,40}\.[a-z_]{2,40}$"
+VALID_DAYS = 7
+
+
+class NotGated(Conflict):
+    code = "organization.permit.not_gated"
+    pointer = "/action"
+    en, zh = "{action} never needs a permit.", "操作 {action} 无需放行。"
+
+
+class NotNeeded(Conflict):
+    """No published flow wants it approved."""
+
+    code = "organization.permit.not_needed"
+    en = "No flow wants this approved; just do it."
+    zh = "没有审批流程要求审批该操作，可直接执行。"
+
+
+class CommandUnfit(Conflict):
+    """What is approved must be what can be done: the whole input of the operation."""
+
+    code = "organization.permit.command_unfit"
+    en, zh = "This is no input of {action}.", "该内容不是操作 {action} 的有效输入。"
+
+
+class AlreadyAsked(Conflict):
+    code = "organization.permit.already_asked"
+    en, zh = "Leave for this was asked for already.", "该操作的放行申请已提交。"
+
+
+class NewPermit(Schema):
+    action = fields.Text(
+        max=120,
+        required=True,
+        validate=[fields.Matches(ACTION)],
+        metadata={"description": "The operation: one of " + ", ".join(GATED) + "."},
+    )
+    command = plain.Dict(
+        keys=plain.String(),
+        required=True,
+        metadata={"description": "Its input: the body with the ids of the address."},
+    )
+    record_version = fields.Whole(
+        min=1,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "What If-Match will say, where the operation wants it."},
+    )
+    reason = fields.LongText(min=1, max=2000, required=True)
+    approver_ids = fields.Many(
+        fields.Id(),
+        max=20,
+        load_default=list,
+        metadata={"description": "Where the flow lets the submitter choose, and nowhere else."},
+    )
+
+
+class PermitKey(Schema):
+    permit_id = fields.Id(required=True)
+
+
+class Permit(RecordFields):
+    """Its id is that of the approval; once approved it is good for who asked, for some days."""
+
+    action = fields.Text()
+    command = plain.Dict(keys=plain.String())
+    record_version = fields.Whole(allow_none=True)
+    reason = fields.LongText()
+    state = fields.Choice(*STATES)
+    answer = fields.LongText(allow_none=True, metadata={"description": "What approvers said."})
+    decided_at = fields.Instant(allow_none=True)
+    decided_by = fields.Id(allow_none=True)
+    valid_until = fields.Instant(allow_none=True)
+    owner_id = fields.Id(allow_none=True)
+
+
+class Check(Schema):
+    """What somebody is about to do; digest: of its input."""
+
+    action = fields.Text(max=120, required=True)
+    digest = fields.Text(min=64, max=64, required=True)
+    record_version = fields.Whole(allow_none=True, load_default=None)
+
+
+class Checked(Schema):
+    any_flow = fields.Flag(
+        required=True, metadata={"description": "False: nothing needs a permit these days."}
+    )
+
+
+permit = Resource("organization", "permit", zh="放行申请")
+
+create = permit.operation(
+    "create",
+    summary="Ask for leave to do what a flow wants approved; then do it with the same input.",
+    http="POST /permits",
+    takes=NewPermit,
+    gives=Permit,
+    status=201,
+    raises=(NotGated, NotNeeded, CommandUnfit, AlreadyAsked, NoChoice, UnknownApprover),
+)
+get = permit.operation(
+    "get",
+    summary="Read one permit.",
+    http="GET /permits/{permit_id}",
+    takes=PermitKey,
+    gives=Permit,
+    safe=True,
+    raises=(NotFound,),
+)
+listed, searched = permit.list_operations(
+    Permit,
+    summary="List permits of oneself and of one's people.",
+    filters={
+        "action": "text",
+        "state": "choice",
+        "owner_id": "id",
+        "created_at": "instant",
+        "valid_until": "instant",
+    },
+    sorts=("created_at", "decided_at"),
+)
+history = permit.operation(
+    "history",
+    summary="Read what happened to a permit.",
+    http="GET /permits/{permit_id}/history",
+    takes=PermitKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
+)
+check = permit.operation(
+    "check",
+    summary="Refuse what a flow wants approved, unless the caller has leave for it.",
+    takes=Check,
+    gives=Checked,
+    safe=True,
+    access="internal",
+    raises=(PermitNeeded,),
+)
+approval_requested = asking(permit, "What somebody wants to do needs an approval.")

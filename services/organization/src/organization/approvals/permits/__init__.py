@@ -1,0 +1,1 @@
+"""Leave to do one thing that a flow wants approved before it is done."""

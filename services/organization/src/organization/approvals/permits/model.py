@@ -1,0 +1,52 @@
+"""The wish to do one thing, and the answer to it."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH, Json, Owned, Record
+from contracts.organization.permit import VALID_DAYS
+from contracts.organization.permit import Permit as Told
+from organization.tables import Model
+
+SHOWN = ("action", "command", "record_version", "reason")
+VALID = dt.timedelta(days=VALID_DAYS)
+
+
+class Permit(Record, Owned, Model):
+    """
+    One wish; its id is that of the approval which it becomes.
+
+    It is for one input of one operation and one version of the record: once the record has changed,
+    also by what was permitted, it is good for nothing.
+    """
+
+    __tablename__ = "permit"
+    resource = "organization.permit"
+
+    action: Mapped[str] = mapped_column(String(120))
+    command: Mapped[dict[str, Any]] = mapped_column(Json)
+    digest: Mapped[str] = mapped_column(String(64))
+    record_version: Mapped[int | None] = mapped_column()
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20), default="pending")
+    snapshot_hash: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[dt.datetime | None] = mapped_column()
+    decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    valid_until: Mapped[dt.datetime | None] = mapped_column()
+
+    __table_args__ = (Index("ix_permit_digest", "digest", "owner_id"),)
+
+    def told(self) -> dict[str, Any]:
+        """Return what is put before the approvers, as plain data."""
+        told: dict[str, Any] = Told(only=SHOWN).dump(self)
+        return told
+
+    def take_answer(self, state: str, event: Any, now: dt.datetime) -> None:
+        """Take the answer of the approval."""
+        self.state, self.decided_at = state, now
+        self.decided_by, self.answer = event["decided_by"], event.get("comment")
+        self.valid_until = now + VALID if state == "approved" else None

@@ -1,0 +1,52 @@
+"""Every query about permits."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from chassis.uow import UnitOfWork
+from organization.approvals.flows import rules
+from organization.approvals.flows import store as flows
+from organization.approvals.flows.model import PUBLISHED, ApprovalFlow
+from organization.approvals.permits.model import Permit
+
+Wish = tuple[str, str, int | None]
+"""Operation, digest of its input, version of the record."""
+
+
+def any_flow(uow: UnitOfWork) -> bool:
+    """Return whether anything at all needs permits."""
+    published = (ApprovalFlow.kind == Permit.resource, ApprovalFlow.state == PUBLISHED)
+    return uow.session.scalar(select(ApprovalFlow.id).where(*published).limit(1)) is not None
+
+
+def is_wanted(uow: UnitOfWork, operation: str) -> bool:
+    """Return whether a flow wants to approve what the caller is about to do."""
+    call = uow.call
+    place = next(iter(call.departments), None)
+    facts = {"action": operation}
+    asked = rules.Asked(call.actor_id, None, place, facts)
+    return flows.fitting(uow, Permit.resource, asked) is not None
+
+
+def is_pending(uow: UnitOfWork, wish: Wish) -> bool:
+    """Return whether the caller has asked for the same and waits for the answer."""
+    return _any(uow, wish, Permit.state == "pending")
+
+
+def is_given(uow: UnitOfWork, wish: Wish) -> bool:
+    """Return whether the caller has leave for just this."""
+    return _any(uow, wish, Permit.state == "approved", Permit.valid_until > uow.now)
+
+
+def waiting(uow: UnitOfWork, permit_id: str) -> Permit | None:
+    """Return a permit that has no answer yet, locked."""
+    mine = (Permit.id == permit_id, Permit.state == "pending")
+    return uow.session.scalars(select(Permit).where(*mine).with_for_update()).first()
+
+
+def _any(uow: UnitOfWork, wish: Wish, *where: ColumnElement[bool]) -> bool:
+    operation, digest, version = wish
+    same: Any = (Permit.action == operation, Permit.digest == digest)
+    same += (Permit.owner_id == uow.call.actor_id, Permit.record_version == version)
+    return uow.session.scalar(select(Permit.id).where(*same, *where).limit(1)) is not None

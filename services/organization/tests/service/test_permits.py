@@ -1,0 +1,130 @@
+"""What a flow wants approved is done with leave only: for one input, one version, one person."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from chassis.gates import digest
+from chassis.perform import load
+from contracts import catalogue
+from contracts.organization import approval, approval_flow, permit
+
+DESTROY = {"action": "customers.customer.destroy", "command": {"customer_id": "c1"}}
+WISH = {**DESTROY, "record_version": 3, "reason": "重复"}
+ANSWERS = {"approve": approval.approved, "reject": approval.rejected}
+GRANTS = ("organization.*", "customers.customer.destroy", "sales.order.ship")
+
+
+class Gate:
+    """Wang may delete for ever; where there is a flow, Li approves it."""
+
+    def __init__(self, office):
+        self.office = office
+        self.wang = office.house.acting(
+            actor_id=office.wang, scopes={"*": "own"}, grants=GRANTS, departments=("d1",)
+        )
+
+    def want(self, action=DESTROY["action"], **about):
+        test = {"fact": "action", "op": "eq", "values": [action]}
+        definition = {"when": {"facts": [test]}}
+        kind = {"kind": "organization.permit", "name": "Permits", "definition": definition}
+        return self.office.flow(self.office.named(self.office.li), **{**kind, **about})
+
+    def ask(self, **about):
+        """Ask for leave and open the case, as the event does."""
+        made = self.wang.call(permit.create, {**WISH, **about})
+        event = self.office.house.told(permit.approval_requested)[-1]
+        self.office.house.tell(permit.approval_requested, event["subject"], event["data"])
+        return made
+
+    def decide(self, operation, made, **about):
+        self.office.do(operation, self.office.li, made["id"], **about)
+        declared = ANSWERS[operation.verb]
+        event = self.office.house.told(declared)[-1]
+        self.office.house.tell(declared, made["id"], event["data"])
+        return self.wang.call(permit.get, {"permit_id": made["id"]})
+
+    def check(self, who=None, **about):
+        told = {**WISH, **about}
+        command = load(catalogue().operations[told["action"]], told["command"])
+        asked = {"action": told["action"], "digest": digest(command)}
+        asked["record_version"] = told["record_version"]
+        return (who or self.wang).call(permit.check, asked, via="customers")
+
+
+@pytest.fixture
+def gate(office):
+    return Gate(office)
+
+
+def refusal(call, *args, **kwargs):
+    with pytest.raises(ServiceError) as refused:
+        call(*args, **kwargs)
+    return refused.value.code.removeprefix("organization.permit."), refused.value.pointer
+
+
+@pytest.mark.requirement("ORG-20")
+def test_without_a_flow_nothing_changes(gate):
+    assert gate.check() == {"any_flow": False}
+    assert refusal(gate.ask)[0] == "not_needed"
+    gate.want("sales.order.ship")
+    assert gate.check() == {"any_flow": True}
+
+
+@pytest.mark.requirement("ORG-20")
+def test_with_a_flow_it_is_done_after_the_approval_only_and_just_as_it_was_approved(gate):
+    gate.want()
+    assert refusal(gate.check)[0] == "needed"
+    made = gate.ask()
+    assert refusal(gate.check)[0] == "needed"
+    given = gate.decide(approval.approve, made)
+    assert (given["state"], given["valid_until"][:10]) == ("approved", "2026-04-01")
+    assert gate.check() == {"any_flow": True}
+    sun = gate.office.house.acting(actor_id=gate.office.sun, scopes={"*": "own"}, grants=GRANTS)
+    other = {"command": {"customer_id": "c2"}}
+    for about in ({"record_version": 4}, other, {"who": sun}):
+        assert refusal(gate.check, **about)[0] == "needed"
+    gate.office.house.clock.advance(days=8)
+    assert refusal(gate.check)[0] == "needed"
+
+
+@pytest.mark.requirement("ORG-20")
+def test_what_was_rejected_is_not_done_and_may_be_asked_for_again(gate):
+    gate.want()
+    made = gate.ask()
+    assert refusal(gate.ask)[0] == "already_asked"
+    rejected = gate.decide(approval.reject, made, comment="不")
+    assert (rejected["state"], rejected["answer"]) == ("rejected", "不")
+    assert refusal(gate.check)[0] == "needed"
+    assert gate.ask()["state"] == "pending"
+
+
+def test_the_approver_reads_what_is_to_be_done(gate):
+    gate.want()
+    case = gate.office.read(gate.ask()["id"])
+    assert (
+        case["title"].endswith("客户“彻底删除”")
+        and case["document_resource"] == "organization.permit"
+    )
+    assert case["snapshot"] == {**DESTROY, "record_version": 3, "reason": "重复"}
+
+
+@pytest.mark.parametrize(
+    ("about", "code", "pointer"),
+    [
+        ({"action": "customers.customer.get"}, "not_gated", "/action"),
+        ({"command": {}}, "command_unfit", "/command/customer_id"),
+        ({"command": {"customer_id": "c1", "x": 1}}, "command_unfit", "/command/x"),
+        ({"record_version": None}, "command_unfit", "/record_version"),
+        ({"action": "customers.lead.destroy"}, "forbidden", ""),
+    ],
+)
+def test_a_wish_that_could_not_be_done_is_refused(gate, about, code, pointer):
+    gate.want()
+    told, at = refusal(gate.ask, **about)
+    assert (told, at or "") == (code, pointer)
+
+
+def test_flows_of_permits_may_be_retired(gate):
+    flow = gate.want()
+    gate.office.house.call(approval_flow.retire, {"approval_flow_id": flow["id"]})
+    assert gate.check() == {"any_flow": False}
