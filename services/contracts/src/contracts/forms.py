@@ -47,6 +47,14 @@ FORMS = {
     r"^(\*|[a-z_]{1,40}\.[a-z_]{1,40})$": RECORD_TYPE,
     r"^[A-Z]{3}$": CURRENCY,
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": CLOCK,
+    r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$": (
+        "This must be a time of day such as 18:00, at the latest 24:00.",
+        "须为时刻，例如 18:00，最晚为 24:00。",
+    ),
+    r"^[a-z_]{2,40}\.[a-z_]{2,40}\.[a-z_]{2,40}$": (
+        "This must name an operation, such as sales.order.ship.",
+        "须为操作名称，例如 sales.order.ship。",
+    ),
     r"^[0-9]{6}$": ("The code has six digits.", "验证码为 6 位数字。"),
     r"^[0-9A-Za-z.-]{1,20}$": (
         "1 to 20 letters, digits, dots or dashes.",

@@ -43,8 +43,7 @@ class Backwards(Conflict):
 
 def _time(example: str, form: str) -> fields.Text:
     about = {"examples": [example]}
-    told = {"en": f"A time such as {example} is needed.", "zh": f"须为时间，例如 {example}。"}
-    checks = [fields.Matches(form, **told)]
+    checks = [fields.Matches(form)]
     return fields.Text(min=5, max=5, required=True, validate=checks, metadata=about)
 
 

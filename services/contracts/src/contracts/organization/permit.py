@@ -47,7 +47,10 @@ class NewPermit(Schema):
         max=120,
         required=True,
         validate=[fields.Matches(ACTION)],
-        metadata={"description": "The operation: one of " + ", ".join(GATED) + "."},
+        metadata={
+            "description": "The operation: one of " + ", ".join(GATED) + ".",
+            "examples": [GATED[0]],
+        },
     )
     command = plain.Dict(
         keys=plain.String(),
