@@ -234,6 +234,10 @@ BECAUSE = {
     },
     "customers.job.result": "finds the caller's own jobs only: test_exports.py",
     **{
+        f"organization.permit.{verb}": "belongs to who asked: test_permits.py"
+        for verb in ("get", "history")
+    },
+    **{
         f"customers.protection_request.{verb}": "belongs to who asked: test_protections.py"
         for verb in ("get", "history")
     },

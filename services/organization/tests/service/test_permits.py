@@ -124,6 +124,20 @@ def test_a_wish_that_could_not_be_done_is_refused(gate, about, code, pointer):
     assert (told, at or "") == (code, pointer)
 
 
+def test_a_permit_is_read_by_who_asked_and_his_superiors(gate):
+    gate.want()
+    key = {"permit_id": gate.ask()["id"]}
+    lead = {"actor_id": gate.office.li, "leads": True, "departments": ("d2",)}
+    for who, seen in (({"actor_id": gate.office.sun}, False), (lead, True)):
+        by = gate.office.house.acting(scopes={"*": "own"}, **who)
+        assert bool(by.call(permit.listed)["items"]) is seen
+        for operation in (permit.get, permit.history):
+            if seen:
+                assert by.call(operation, key)
+            else:
+                assert refusal(by.call, operation, key)[0] == "not_found"
+
+
 def test_flows_of_permits_may_be_retired(gate):
     flow = gate.want()
     gate.office.house.call(approval_flow.retire, {"approval_flow_id": flow["id"]})
