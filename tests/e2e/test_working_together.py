@@ -5,7 +5,7 @@ import uuid
 import pytest
 from tests.e2e.door import BACK_S
 
-from house.demo.client import Client, wait_for
+from house.demo.client import Client, Refused, wait_for
 
 pytestmark = pytest.mark.timeout(300)
 QUICK = 20.0
@@ -78,3 +78,35 @@ def done(admin, path):
         return admin.get(path)["state"] == "done"
     except Exception:  # the service is being killed at this moment
         return False
+
+
+@pytest.mark.requirement("ORG-20")
+def test_an_export_waits_for_the_approval_that_a_flow_wants(suite, admin):
+    boss, boss_id = hire(suite, admin)
+    rep, _ = hire(suite, admin, superior_id=boss_id)
+    test = {"fact": "action", "values": ["customers.lead.export"]}
+    steps = [{"name": "boss", "approvers": [{"kind": "superior"}]}]
+    told = {"kind": "organization.permit", "name": "导出", "definition": {"steps": steps}}
+    told["definition"]["when"] = {"facts": [test]}
+    flow = admin.post("/approval-flows", told)
+    path = f"/approval-flows/{flow['id']}"
+    published = admin.post(f"{path}/publish", {}, version=flow["version"])
+    command = {"columns": ["name"], "format": "csv"}
+    wait_for("the flow counts", lambda: waits_for_leave(rep, "/leads/export", command), QUICK)
+    wish = {"action": "customers.lead.export", "command": command, "reason": "拜访"}
+    asked = rep.post("/permits", wish)
+    approval = f"/approvals/{asked['id']}"
+    wait_for("the boss is asked", lambda: boss.get("/approval-boxes")["to_approve"], QUICK)
+    boss.post(f"{approval}/approve", {}, version=boss.get(approval)["version"])
+    given = f"/permits/{asked['id']}"
+    wait_for("there is leave", lambda: rep.get(given)["state"] == "approved", QUICK)
+    assert rep.post("/leads/export", command)["state"] in ("queued", "running", "completed")
+    admin.post(f"{path}/retire", {}, version=published["version"])
+
+
+def waits_for_leave(client, path, body):
+    try:
+        client.post(path, body)
+    except Refused as refusal:
+        return refusal.code == "organization.permit.needed"
+    return False
