@@ -80,28 +80,34 @@ def done(admin, path):
         return False
 
 
+EXPORT = {"columns": ["name"], "format": "csv"}
+
+
 @pytest.mark.requirement("ORG-20")
 def test_an_export_waits_for_the_approval_that_a_flow_wants(suite, admin):
     boss, boss_id = hire(suite, admin)
     rep, _ = hire(suite, admin, superior_id=boss_id)
-    test = {"fact": "action", "values": ["customers.lead.export"]}
-    steps = [{"name": "boss", "approvers": [{"kind": "superior"}]}]
-    told = {"kind": "organization.permit", "name": "导出", "definition": {"steps": steps}}
-    told["definition"]["when"] = {"facts": [test]}
-    flow = admin.post("/approval-flows", told)
-    path = f"/approval-flows/{flow['id']}"
-    published = admin.post(f"{path}/publish", {}, version=flow["version"])
-    command = {"columns": ["name"], "format": "csv"}
-    wait_for("the flow counts", lambda: waits_for_leave(rep, "/leads/export", command), QUICK)
-    wish = {"action": "customers.lead.export", "command": command, "reason": "拜访"}
+    path, published = a_flow_for_exports(admin)
+    wait_for("the flow counts", lambda: waits_for_leave(rep, "/leads/export", EXPORT), QUICK)
+    wish = {"action": "customers.lead.export", "command": EXPORT, "reason": "拜访"}
     asked = rep.post("/permits", wish)
     approval = f"/approvals/{asked['id']}"
     wait_for("the boss is asked", lambda: boss.get("/approval-boxes")["to_approve"], QUICK)
     boss.post(f"{approval}/approve", {}, version=boss.get(approval)["version"])
     given = f"/permits/{asked['id']}"
     wait_for("there is leave", lambda: rep.get(given)["state"] == "approved", QUICK)
-    assert rep.post("/leads/export", command)["state"] in ("queued", "running", "completed")
+    assert rep.post("/leads/export", EXPORT)["state"] in ("queued", "running", "completed")
     admin.post(f"{path}/retire", {}, version=published["version"])
+
+
+def a_flow_for_exports(admin):
+    test = {"fact": "action", "values": ["customers.lead.export"]}
+    steps = [{"name": "boss", "approvers": [{"kind": "superior"}]}]
+    definition = {"steps": steps, "when": {"facts": [test]}}
+    told = {"kind": "organization.permit", "name": "导出", "definition": definition}
+    flow = admin.post("/approval-flows", told)
+    path = f"/approval-flows/{flow['id']}"
+    return path, admin.post(f"{path}/publish", {}, version=flow["version"])
 
 
 def waits_for_leave(client, path, body):
