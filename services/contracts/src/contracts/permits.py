@@ -7,6 +7,7 @@ GATED = (
     *("customers.customer.destroy", "customers.contact.destroy", "customers.lead.destroy"),
     *("sales.opportunity.destroy", "sales.product.destroy"),
     *("customers.customer.export", "customers.contact.export", "customers.lead.export"),
+    "organization.closed_sheet.export",
 )
 """Where a published flow for permits fits one of these, it is done after its approval only."""
 

@@ -6,7 +6,7 @@ from chassis.errors import ServiceError
 from chassis.gates import digest
 from chassis.perform import load
 from contracts import catalogue
-from contracts.organization import approval, approval_flow, permit
+from contracts.organization import approval, approval_flow, attendance_month, permit
 
 DESTROY = {"action": "customers.customer.destroy", "command": {"customer_id": "c1"}}
 WISH = {**DESTROY, "record_version": 3, "reason": "重复"}
@@ -122,6 +122,16 @@ def test_a_wish_that_could_not_be_done_is_refused(gate, about, code, pointer):
     gate.want()
     told, at = refusal(gate.ask, **about)
     assert (told, at or "") == (code, pointer)
+
+
+@pytest.mark.requirement("ORG-20")
+def test_sheets_of_attendance_are_exported_with_leave_where_a_flow_wants_it(gate):
+    export, command = attendance_month.export_sheets, {"columns": ["name"], "format": "csv"}
+    gate.want(export.id)
+    about = {"action": export.id, "command": command, "record_version": None}
+    assert refusal(gate.wang.call, export, command)[0] == "needed"
+    gate.decide(approval.approve, gate.ask(**about))
+    assert gate.wang.call(export, command)["state"] in ("queued", "completed")
 
 
 def test_a_permit_is_read_by_who_asked_and_his_superiors(gate):

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from chassis.uow import UnitOfWork
+from contracts.permits import PermitNeeded
 from organization.approvals.flows import rules
 from organization.approvals.flows import store as flows
 from organization.approvals.flows.model import PUBLISHED, ApprovalFlow
@@ -37,6 +38,19 @@ def is_pending(uow: UnitOfWork, wish: Wish) -> bool:
 def is_given(uow: UnitOfWork, wish: Wish) -> bool:
     """Return whether the caller has leave for just this."""
     return _any(uow, wish, Permit.state == "approved", Permit.valid_until > uow.now)
+
+
+def refuse_without_leave(uow: UnitOfWork, wish: Wish) -> bool:
+    """
+    Raise PermitNeeded for what a flow wants approved and the caller has no leave for.
+
+    Returns whether anything at all needs permits.
+    """
+    if not any_flow(uow):
+        return False
+    if is_wanted(uow, wish[0]) and not is_given(uow, wish):
+        raise PermitNeeded()
+    return True
 
 
 def waiting(uow: UnitOfWork, permit_id: str) -> Permit | None:

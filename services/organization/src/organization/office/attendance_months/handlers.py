@@ -2,9 +2,11 @@
 
 from chassis import exporting, job_stock, stock
 from chassis.binding import implements
+from chassis.gates import digest
 from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.organization import attendance_month as contract
+from organization.approvals.permits import store as permits
 from organization.office.attendance_months import store
 from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
 
@@ -29,6 +31,7 @@ def reopen_month(command, *, uow):
 
 @implements(contract.export_sheets)
 def export_sheets(command, *, uow):
+    permits.refuse_without_leave(uow, (contract.export_sheets.id, digest(command), None))
     return in_words(exporting.start(uow, ClosedSheet.resource, command), uow.call.language)
 
 
