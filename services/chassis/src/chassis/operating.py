@@ -20,9 +20,12 @@ from chassis.fields import parse_instant
 from chassis.layers import LAYERS
 from chassis.outbox import START, Cursor
 from chassis.runtime import Runtime
+from chassis.search import SearchIndex
 from chassis.service import Service
 from chassis.settings import BadSettings, ServiceSettings
 
+REWRITTEN = 200
+"""Records whose words are written anew in one transaction."""
 SERVICES = tuple(sorted(name for name in LAYERS if name != "gateway"))
 services_option = click.option(
     "--service", "names", multiple=True, help="Such as customers; may be given again. All if none."
@@ -32,7 +35,7 @@ services_option = click.option(
 def commands() -> tuple[click.Command, ...]:
     """Return the commands and groups that look at every service."""
     sets = backups.commands(lambda names: {name: runtime_of(name) for name in _chosen(names)})
-    return audit, ledger, events, topology, migrate_, *sets
+    return audit, ledger, events, search, topology, migrate_, *sets
 
 
 @click.group()
@@ -98,6 +101,35 @@ def rebuild(name: str) -> None:
         with runtime_of(teller).database.writing() as connection:
             count = replaying.rewind(connection, START)
         click.echo(f"{teller}: {count} events will be told again")
+
+
+@click.group()
+def search() -> None:
+    """The words and readings by which records are found."""
+
+
+@search.command("rewrite")
+@services_option
+def rewrite(names: tuple[str, ...]) -> None:
+    """Write the words of all records anew, some hundreds at a time; the services may run."""
+    for name in _chosen(names):
+        runtime = runtime_of(name)
+        for index, write in runtime.service.found_by:
+            count, after = 0, ""
+            while ids := _rewritten(runtime, index, write, after):
+                count, after = count + len(ids), ids[-1]
+            click.echo(f"{name}: {count} records of {index.name} are found anew")
+
+
+def _rewritten(
+    runtime: Runtime, index: SearchIndex, write: Callable[..., None], after: str
+) -> list[str]:
+    with runtime.transaction(runtime.own_call()) as uow:
+        ids = index.following(uow.session, after, REWRITTEN)
+        if ids:
+            write(uow, ids)
+        uow.commit()
+    return ids
 
 
 @click.command()

@@ -98,6 +98,19 @@ class SearchIndex:
         """Forget one record."""
         session.connection().execute(delete(self.table).where(self.table.c.record_id == record_id))
 
+    def following(self, session: Session, after: str, most: int) -> list[str]:
+        """
+        Return the ids of records behind *after*, and hold off whoever changes their words.
+
+        Who reads a record after this writes words that are no older than the record.
+        """
+        c = self.table.c
+        ids = session.scalars(select(c.record_id).where(c.record_id > after).order_by(c.record_id)
+                              .limit(most)).all()  # fmt: skip
+        mine = select(c.number).where(c.record_id.in_(ids)).order_by(c.number)
+        session.execute(mine.with_for_update())
+        return list(ids)
+
     def condition(
         self,
         session: Session,

@@ -2,18 +2,21 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from sqlalchemy import MetaData
 
 from chassis.contract import Event, Operation
 from chassis.settings import ServiceSettings
+
+if TYPE_CHECKING:
+    from chassis.search import SearchIndex
 
 KEEPERS = ("handlers", "reactions")
 """Modules (or packages) of a slice in which functions are looked for."""
@@ -33,6 +36,8 @@ class Service:
     compares: holds what witnesses keep against the own books; given the runtime and all of it.
     forget: deletes what is folded from events of others, given a connection and the moment; returns
         the services whose events fold it anew.
+    found_by: indexes of words, each with what writes it anew for some ids of records, given a unit
+        of work and the ids.
     commands: what else `python -m <service>` can do for an operator.
     warm: loads what the first request should not have to wait for; runs before any is taken.
     prepare: puts in what an empty database must hold; runs after each migration, given the runtime.
@@ -49,6 +54,7 @@ class Service:
     witness: Callable[[Any], list[dict[str, Any]]] | None = None
     compares: Callable[[Any, list[dict[str, Any]]], list[str]] | None = None
     forget: Callable[[Any, Any], tuple[str, ...]] | None = None
+    found_by: tuple[tuple["SearchIndex", Callable[[Any, Sequence[str]], None]], ...] = ()
     commands: tuple[click.Command, ...] = ()
     warm: Callable[[], None] = field(default=lambda: None)
 

@@ -6,11 +6,17 @@ from sqlalchemy import Connection, delete, or_, select
 
 from chassis.due import due_work
 from chassis.react import inbox_event, name_of
+from customers.contacts import store as contacts
+from customers.contacts.model import words as contact_words
 from customers.credit import reactions as credit
 from customers.credit.model import ExposureRef
+from customers.customers import store as customers
+from customers.customers.model import words as customer_words
 from customers.figures import reactions as figures
 from customers.figures.model import FACTS, Figures
 from customers.grades.store import REBUILDING
+from customers.leads import store as leads
+from customers.leads.model import words as lead_words
 from customers.timeline import reactions as timeline
 from customers.timeline.model import TimelineEntry
 
@@ -21,6 +27,11 @@ FOLDING = (
     figures.count_the_money,
     figures.count_the_ticket,
     figures.count_what_is_owed,
+)
+FOUND_BY = (
+    (customer_words, customers.find_all_anew),
+    (contact_words, contacts.find_anew),
+    (lead_words, leads.find_all_anew),
 )
 TELLING = ("sales", "ledger", "service_desk", "notify")
 GRADED_AGAIN = dt.timedelta(minutes=30)

@@ -123,4 +123,5 @@ service = Service(
     warm=tokens.warm,
     chores=(keeping.sweep, bins.clear),
     forget=rebuilding.forget,
+    found_by=rebuilding.FOUND_BY,
 )

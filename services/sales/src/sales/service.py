@@ -29,6 +29,8 @@ from sales import (
     shares,
     structure,
 )
+from sales.products import store as found
+from sales.products.model import words
 from sales.recycle_bin import handlers as bins
 from sales.settings import SalesSettings
 from sales.tables import Model
@@ -65,4 +67,5 @@ service = Service(
     tables=Model.metadata,
     settings=SalesSettings,
     chores=(keeping.sweep, bins.clear),
+    found_by=((words, found.find_all_anew),),
 )

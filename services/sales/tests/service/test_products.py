@@ -1,7 +1,7 @@
 """What people can do with products."""
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from chassis.due import due_work
 from chassis.errors import ServiceError
@@ -83,6 +83,18 @@ def test_products_of_earlier_versions_are_learnt_anew(sales):
     assert found(sales, "sfdj") == []
     sales.run_due()
     assert sorted(found(sales, "sfdj")) == ["P0", "P1", "P2"]
+
+
+def test_products_are_found_anew_by_some_ids_at_a_time(sales):
+    for number in range(3):
+        entered(sales, f"P{number}")
+    with sales.runtime.database.writing() as connection:
+        connection.execute(text("update product_search set document = ' x'"))
+    [(index, write)] = sales.runtime.service.found_by
+    with sales.runtime.transaction(sales.runtime.own_call()) as uow:
+        write(uow, index.following(uow.session, "", 2))
+        uow.commit()
+    assert sorted(found(sales, "sfdj")) == ["P0", "P1"]
 
 
 def test_pages_sorted_by_price_go_on_behind_the_last(sales):

@@ -14,7 +14,7 @@ from chassis.tables import Record
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from customers.contacts.model import Contact, identities, searched_by, words
-from customers.contacts.rules import next_birthday
+from customers.contacts.rules import next_birthday, surname_of
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
 from customers.duplicates.rules import person_key
@@ -131,6 +131,19 @@ def note_change(uow: UnitOfWork, contact: Contact, before: set[Identity]) -> Non
     duplicates.change(uow.session, Contact.resource, contact.id, *changes)
     known = spoken(uow.session, Contact.resource, vars(contact))
     words.change(uow.session, contact.id, searched_by(known))
+
+
+def find_anew(uow: UnitOfWork, ids: Sequence[str]) -> None:
+    """Let contacts be found and ordered by how their names are said by now."""
+    c, connection = Contact.__table__.c, uow.session.connection()
+    rows = connection.execute(select(Contact.__table__).where(c.id.in_(ids))).mappings().all()
+    for row in rows:
+        surname, initial = surname_of(row["name"])
+        if (surname, initial) != (row["surname"], row["surname_initial"]):
+            said: dict[Any, Any] = {"surname": surname, "surname_initial": initial}
+            connection.execute(update(Contact).where(c.id == row["id"]).values(said))
+        known = spoken(uow.session, Contact.resource, dict(row))
+        words.change(uow.session, row["id"], searched_by(known))
 
 
 def know_restored(uow: UnitOfWork, contact: Contact) -> None:

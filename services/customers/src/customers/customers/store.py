@@ -57,6 +57,11 @@ def find_anew(uow: UnitOfWork, *customer_ids: str) -> None:
         words.change(uow.session, row["id"], searched_by(known, people.get(row["id"], ())))
 
 
+def find_all_anew(uow: UnitOfWork, ids: Sequence[str]) -> None:
+    """Let customers be found by how their names are said by now."""
+    find_anew(uow, *ids)
+
+
 def learn_anew(uow: UnitOfWork, after: str, most: int) -> str | None:
     """Find and compare customers behind the id *after* anew; return the last id, if any."""
     c = Customer

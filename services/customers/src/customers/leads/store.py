@@ -1,7 +1,7 @@
 """Every query about leads."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -181,6 +181,14 @@ def find_anew(uow: UnitOfWork, lead: Lead) -> None:
     uow.flush()
     known = spoken(uow.session, Lead.resource, vars(lead))
     words.change(uow.session, lead.id, searched_by(known))
+
+
+def find_all_anew(uow: UnitOfWork, ids: Sequence[str]) -> None:
+    """Let leads be found by how their names are said by now."""
+    chosen = select(Lead.__table__).where(Lead.__table__.c.id.in_(ids))
+    for row in uow.session.connection().execute(chosen).mappings().all():
+        known = spoken(uow.session, Lead.resource, dict(row))
+        words.change(uow.session, row["id"], searched_by(known))
 
 
 def keeper(uow: UnitOfWork) -> dict[str, Any]:

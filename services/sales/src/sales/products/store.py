@@ -1,6 +1,6 @@
 """Every query about products."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, bindparam, or_, select
 
@@ -29,6 +29,12 @@ def find_anew(uow: UnitOfWork, product: Product) -> None:
     """Let a changed product be found by what it is now."""
     uow.flush()
     words.change(uow.session, product.id, _searched_by(uow, product))
+
+
+def find_all_anew(uow: UnitOfWork, ids: Sequence[str]) -> None:
+    """Let products be found by how their names are said by now."""
+    for product in uow.session.scalars(select(Product).where(Product.id.in_(ids))):
+        words.change(uow.session, product.id, _searched_by(uow, product))
 
 
 def _searched_by(uow: UnitOfWork, product: Product) -> str:
