@@ -27,18 +27,18 @@ def abilities_of(record: "Record", call: Call, known: Mapping[str, Any]) -> list
     known: what a handler has looked up for records that let only some people do something.
     """
     is_removed = getattr(record, "deleted_at", None) is not None
-    return [
-        verb
-        for verb in _allowed(record.resource, call.grants, call.actor_kind)
-        if (verb in OF_THE_BIN) == is_removed and record.admits_to(verb, call, known)
-    ]
+    verbs = _allowed(record.resource, call.grants, call.actor_kind)[is_removed]
+    return [verb for verb in verbs if record.admits_to(verb, call, known)]
 
 
 @lru_cache(maxsize=20_000)
-def _allowed(resource: str, grants: tuple[str, ...], actor_kind: str) -> tuple[str, ...]:
+def _allowed(
+    resource: str, grants: tuple[str, ...], actor_kind: str
+) -> tuple[list[str], list[str]]:
+    """Return the verbs that a caller may do with a record, and with one in the recycle bin."""
     call = Call(audience="", grants=grants, actor_kind=actor_kind)
-    verbs = [o.verb for o in verbs_of(resource) if _may(o, call)]
-    return tuple(dict.fromkeys(verbs))
+    verbs = dict.fromkeys(o.verb for o in verbs_of(resource) if _may(o, call))
+    return [v for v in verbs if v not in OF_THE_BIN], [v for v in verbs if v in OF_THE_BIN]
 
 
 def verbs_of(resource: str) -> list[Operation]:

@@ -9,10 +9,10 @@ neither nameko nor SQLAlchemy, so that anything may import it.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
-from marshmallow import Schema
+from marshmallow import Schema, missing
 from marshmallow import fields as plain
 
 from chassis.errors import LABELS, Refusal
@@ -92,9 +92,24 @@ class Operation:
         """The one shared instance of the input schema; making one is dear, using it is not."""
         return (self.takes or Nothing)()
 
+    def reading(self, payload: Any) -> Schema:
+        """Return what reads *payload*: of a list's 160 filters only those that were asked for."""
+        if self.listing is None or not isinstance(payload, Mapping):
+            return self.taken
+        asked = frozenset(payload)
+        return _only(self, asked) if asked <= self.taken.fields.keys() else self.taken
+
     @cached_property
     def given(self) -> Schema | None:
         return self.gives() if self.gives else None
+
+
+@lru_cache(maxsize=1000)
+def _only(operation: Operation, asked: frozenset[str]) -> Schema:
+    """Return the input schema of *operation* with those fields alone that have a say."""
+    known = operation.taken.fields.items()
+    told = [n for n, f in known if n in asked or f.required or f.load_default is not missing]
+    return type(operation.taken)(only=told)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

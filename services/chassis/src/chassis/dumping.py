@@ -5,21 +5,30 @@ marshmallow looks at every field of every row anew. What a schema needs is known
 is put together once; most values are plain text, numbers and flags that go out as they are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import NoneType
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from marshmallow import Schema, fields, missing
 from marshmallow.utils import get_value
+from sqlalchemy import inspect
+
+from chassis.fields import Day, Instant, Money
 
 Writer = Callable[[Any], Any]
+Reader = Callable[[Any, str], Any]
 
 PLAIN: dict[Any, type] = {
     fields.String._serialize: str,
     fields.Boolean._serialize: bool,
     fields.Integer._serialize: int,
+    Instant._serialize: NoneType,
+    Day._serialize: NoneType,
+    Money._serialize: NoneType,
+    fields.List._serialize: NoneType,
 }
-"""How a field writes → the values that it writes as they are."""
+"""How a field writes → the values that it writes as they are, beside None."""
 
 _WRITERS: WeakKeyDictionary[Schema, Writer] = WeakKeyDictionary()
 
@@ -43,12 +52,20 @@ def _writer(schema: Schema, many: bool | None = None) -> Writer:
 
 def _row_writer(schema: Schema) -> Writer:
     plan = [_step(schema, name, field) for name, field in schema.dump_fields.items()]
+    ways: dict[type, tuple[Reader, list[tuple[Any, ...]]]] = {}
 
     def write(row: Any) -> dict[str, Any]:
-        read = _reader(row)
+        kind = row.__class__
+        if kind not in ways:
+            read, at_hand = _reader(row), _at_hand(row, [step[1] for step in plan])
+            ways[kind] = read, [(*step, step[1] in at_hand) for step in plan]
+        read, steps = ways[kind]
+        kept = row if kind is dict else getattr(row, "__dict__", {})
         written: dict[str, Any] = {}
-        for key, name, plain, serialize, default in plan:
-            value = read(name) if name else None
+        for key, name, plain, serialize, default, is_at_hand in steps:
+            value = kept.get(name, missing) if is_at_hand else missing
+            if value is missing:
+                value = read(row, name) if name else None
             if value.__class__ is plain or (value is None and plain):
                 written[key] = value
                 continue
@@ -62,12 +79,24 @@ def _row_writer(schema: Schema) -> Writer:
     return write
 
 
-def _reader(row: Any) -> Callable[[str], Any]:
+def _reader(row: Any) -> Reader:
     if row.__class__ is dict:
-        return lambda name: row.get(name, missing)
+        return lambda row, name: row.get(name, missing)
     if hasattr(row, "__getitem__"):
-        return lambda name: get_value(row, name, missing)
-    return lambda name: getattr(row, name, missing)
+        return lambda row, name: get_value(row, name, missing)
+    return lambda row, name: getattr(row, name, missing)
+
+
+def _at_hand(row: Any, names: Iterable[str]) -> frozenset[str]:
+    """
+    Return which of *names* can be read from the row itself, if they are there.
+
+    Columns of a mapped record lie in its `__dict__`, where its attributes would look for them.
+    """
+    if row.__class__ is dict:
+        return frozenset(names)
+    mapper = inspect(row.__class__, raiseerr=False)
+    return frozenset(names) & frozenset(mapper.column_attrs.keys() if mapper else ())
 
 
 def _step(schema: Schema, name: str, field: Any) -> tuple[str, str, type | None, Any, Any]:
@@ -83,9 +112,11 @@ def _serializer(field: Any) -> Callable[[Any, str, Any], Any]:
     if isinstance(field, fields.Nested) and type(field)._serialize is fields.Nested._serialize:
         return _nested(field)
     if isinstance(field, fields.List) and type(field)._serialize is fields.List._serialize:
-        inner = _serializer(field.inner)
+        inner, plain = _serializer(field.inner), PLAIN.get(type(field.inner)._serialize)
         return lambda value, name, row: (
-            None if value is None else [inner(each, name, row) for each in value]
+            None
+            if value is None
+            else [e if e.__class__ is plain else inner(e, name, row) for e in value]
         )
     serialize: Callable[[Any, str, Any], Any] = field._serialize
     return serialize

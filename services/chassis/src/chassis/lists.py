@@ -248,8 +248,10 @@ class Paging:
             else None
         )
         self._column = model.id if is_custom else getattr(model, self._attribute)
-        self._id = model.id
+        self._id, self._model = model.id, model
         self._uow = uow
+        dialect = uow.session.get_bind().dialect.name
+        self._scattered = "q" in request and dialect == "sqlite"
         self._limit = request["limit"]
         self._key = uow.page_key
         asked = {k: v for k, v in request.items() if k not in NOT_CHOOSING}
@@ -261,15 +263,23 @@ class Paging:
         """Return the records of *chosen* in order, behind the cursor, one more than the page."""
         if self._custom is not None:
             return self._custom.rows(self._uow, chosen, self._after, self._limit + 1)
-        return list(self._uow.session.scalars(self._apply(chosen)))
+        wanted = self._apply(chosen)
+        if self._scattered:
+            # SQLite sorts whole rows, all of them; so it sorts ids first.
+            ids = wanted.with_only_columns(self._id).correlate(None)
+            wanted = self._in_order(select(self._model).where(self._id.in_(ids)))
+        return list(self._uow.session.scalars(wanted))
 
     def _apply(self, chosen: Select[Any]) -> Select[Any]:
-        order = desc if self._down else asc
         if self._after is not None:
             at = tuple_(literal(self._after[0], self._column.type), literal(self._after[1]))
             place = tuple_(self._column, self._id)
             chosen = chosen.where(place < at if self._down else place > at)
-        return chosen.order_by(order(self._column), order(self._id)).limit(self._limit + 1)
+        return self._in_order(chosen).limit(self._limit + 1)
+
+    def _in_order(self, chosen: Select[Any]) -> Select[Any]:
+        order = desc if self._down else asc
+        return chosen.order_by(order(self._column), order(self._id))
 
     def next_cursor(self, rows: list[Any]) -> str | None:
         """Return the cursor behind the page, or None when it is the last."""

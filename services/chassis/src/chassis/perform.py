@@ -217,7 +217,7 @@ def _begin(uow: UnitOfWork, operation: Operation, payload: Any) -> dict[str, Any
 def load(operation: Operation, payload: Any) -> Any:
     """Return *payload* as the operation's schema reads it; raises Invalid with every problem."""
     try:
-        return operation.taken.load(payload if payload is not None else {})
+        return operation.reading(payload).load(payload if payload is not None else {})
     except ValidationError as error:
         raise Invalid(fields=list(problems(error.messages))) from error
     except RecursionError as error:

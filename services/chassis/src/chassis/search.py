@@ -23,7 +23,6 @@ from sqlalchemy import (
     event,
     false,
     func,
-    literal_column,
     or_,
     select,
     text,
@@ -71,6 +70,12 @@ class SearchIndex:
             Column("record_id", String(ID_LENGTH), nullable=False, unique=True),
             Column("document", DOCUMENT, nullable=False),
         )
+        fts = f"search_fts_{name}"
+        hits = f"SELECT rowid FROM {fts} WHERE {fts} MATCH :asked"
+        # Made once: to put them together took longer than to count.
+        self._counted = text(f"SELECT count(*) FROM ({hits} LIMIT :most)")
+        found = select(self.table.c.record_id)
+        self._found = found.where(self.table.c.number.in_(text(hits)))
         self._sample = text(
             "SELECT count(*) FILTER (WHERE document @@ CAST(:asked AS tsquery)), count(*), "
             f"least(1, {SAMPLED} / greatest(1.0, pg_relation_size('{name}'))) FROM {name} "
@@ -134,12 +139,12 @@ class SearchIndex:
             return self._by_gin(session, record_id, asked)
         if self.hides and hidden:
             terms = [(*term, *(HIDDEN + prefix for prefix in term)) for term in terms]
-        hits = self._by_fts(terms)
-        found = select(self.table.c.record_id).where(self.table.c.number.in_(hits))
-        counted = select(func.count()).select_from(hits.limit(DENSE).subquery())
-        if (session.scalar(counted) or 0) < DENSE:
-            return record_id.in_(found)  # type: ignore[no-any-return]
-        return for_pages(self._row_by_row(record_id, terms), record_id.in_(found))
+        match = {"asked": _as_match(terms)}
+        among = record_id.in_(self._found.params(match))
+        counted = session.connection().scalar(self._counted, {**match, "most": DENSE})
+        if (counted or 0) < DENSE:
+            return among  # type: ignore[no-any-return]
+        return for_pages(self._row_by_row(record_id, terms), among)
 
     def _kept(self, session: Session, document: str) -> str:
         if not self.hides or session.get_bind().dialect.name != "postgresql":
@@ -147,17 +152,6 @@ class SearchIndex:
         # A lexeme without a position would match whatever the weight.
         tokens = document.split()
         return " ".join(f"{t[1:]}:1" if t[0] == HIDDEN else f"{t}:1A" for t in tokens)
-
-    def _by_fts(self, terms: list[Term]) -> Any:
-        asked = " AND ".join(
-            "(" + " OR ".join(p if is_whole(p) else f"{p}*" for p in term) + ")" for term in terms
-        )
-        fts = f"search_fts_{self.name}"
-        return (
-            select(literal_column("rowid"))
-            .select_from(text(fts))
-            .where(text(f"{fts} MATCH :asked").bindparams(asked=asked))
-        )
 
     def _row_by_row(self, record_id: Any, terms: list[Term]) -> ColumnElement[bool]:
         c = self.table.c
@@ -184,6 +178,12 @@ class SearchIndex:
     def _is_common(self, session: Session, asked: str) -> bool:
         hits, rows, share = session.execute(self._sample, {"asked": asked}).one()
         return bool(hits * hits > WALK * rows * float(share))
+
+
+def _as_match(terms: list[Term]) -> str:
+    return " AND ".join(
+        "(" + " OR ".join(p if is_whole(p) else f"{p}*" for p in term) + ")" for term in terms
+    )
 
 
 def _as_tsquery(terms: list[Term], weight: str) -> str:

@@ -6,6 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 from marshmallow import post_dump
+from sqlalchemy import select
+from toy import contract
+from toy.boxes.model import Box
 
 from chassis import fields
 from chassis.dumping import dump
@@ -80,3 +83,22 @@ def test_what_a_row_does_not_have_is_left_out_even_where_dicts_have_a_method_of_
         items = fields.Many(fields.Text())
 
     assert dump(Page(), {}) == {}
+
+
+def test_a_record_is_written_as_it_is_also_where_its_columns_are_out_of_date(toy):
+    toy.call(contract.create, {"name": "a", "price": {"amount": "12.30"}})
+    with toy.runtime.transaction(toy.who) as uow:
+        box = uow.session.scalars(select(Box)).one()
+        schema = contract.Box()
+        told = dump(schema, box)
+        assert told == schema.dump(box) and told["price"]["amount"] == "12.30"
+        uow.session.expire(box)
+        assert dump(schema, box) == told
+
+
+@pytest.mark.parametrize("asked", [{}, {"limit": 3, "name_contains": "b"}, {"sort": "name"}])
+def test_a_list_is_asked_alike_whether_all_of_its_filters_are_looked_at_or_some(asked):
+    lean, whole = contract.listed.reading(asked), contract.listed.taken
+    assert len(lean.fields) < len(whole.fields)
+    assert list(lean.load(asked).items()) == list(whole.load(asked).items())
+    assert contract.listed.reading({"unknown": 1}) is whole

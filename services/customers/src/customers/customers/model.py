@@ -168,7 +168,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
         """Tell whether *verb* makes sense: the pool owns nothing, and a lock is set once."""
         if verb in ("release", "lock", "protect") and self.owner_id is None:
             return False
-        return (self.locked_at is None) == (verb == "lock") or verb not in ("lock", "unlock")
+        return verb not in ("lock", "unlock") or (self.locked_at is None) == (verb == "lock")
 
     def come_to(self, owner_id: str | None, department_id: str | None, at: dt.datetime) -> None:
         """Belong to another owner from now on, or with None to the pool."""
