@@ -1,9 +1,9 @@
 """
 A million customers: how search, pages and new ones do against a hundred thousand.
 
-python -m tests.bench.grown [count]: on SQLite, or on the server of TEST_POSTGRES_URL. The first
-hundred thousand are written as an import does; the others are copies of them by SQL with names,
-codes and numbers of their own, so that each word has ten times the hits.
+python -m tests.bench.grown [count [clients]]: on SQLite, or on the server of TEST_POSTGRES_URL. The
+first hundred thousand are written as an import does; the others are copies of them by SQL with
+names, codes and numbers of their own, so that each word has ten times the hits.
 """
 
 import random
@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -61,20 +62,20 @@ TRADES = [
 ASKED = ("华为", "深圳科技", "hw", "shenzhen", "13807919", "79190", "信达物流")
 
 
-def main(count: int) -> None:
+def main(count: int, clients: int) -> None:
     """Measure at a hundred thousand and at *count*; print both, and how they compare."""
     with tempfile.TemporaryDirectory() as folder:
-        _run(count, database_url(Path(folder), recycled=False))
+        _run(count, clients, database_url(Path(folder), recycled=False))
 
 
-def _run(count: int, url: str) -> None:
+def _run(count: int, clients: int, url: str) -> None:
     harness = Harness(service, url)
     try:
         for start in range(0, FIRST, BATCH):
             _write(harness, range(start, start + BATCH))
-        before = _measured(harness, FIRST)
+        before = _measured(harness, FIRST, clients)
         _copy(harness, count // FIRST - 1)
-        after = _measured(harness, count)
+        after = _measured(harness, count, clients)
         for name, (median, tail) in after.items():
             print(
                 f"{name}: p50 × {median / before[name][0]:.1f}, p95 × {tail / before[name][1]:.1f}"
@@ -136,9 +137,9 @@ def _copies(connection: Any, turn: int) -> list[str]:
     ]
 
 
-def _measured(harness: Harness, count: int) -> dict[str, tuple[float, float]]:
+def _measured(harness: Harness, count: int, clients: int) -> dict[str, tuple[float, float]]:
     _analyse(harness)
-    told = {name: _timed(do) for name, do in _scenes(harness, count).items()}
+    told = {name: _timed(do, clients) for name, do in _scenes(harness, count).items()}
     for name, (median, tail) in told.items():
         print(f"{count:>9,} {name}: p50 {median:.1f} ms, p95 {tail:.1f} ms", flush=True)
     return told
@@ -164,14 +165,19 @@ def _search(harness: Harness, word: str) -> Callable[[int], Any]:
     return lambda turn: harness.call(customer.listed, {"q": word})
 
 
-def _timed(do: Callable[[int], Any]) -> tuple[float, float]:
-    times = []
-    for turn in range(ROUNDS):
-        begun = time.perf_counter()
-        do(turn)
-        times.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(times), sorted(times)[int(ROUNDS * 0.95)]
+def _timed(do: Callable[[int], Any], clients: int) -> tuple[float, float]:
+    do(0)
+    with ThreadPoolExecutor(clients) as crew:
+        times = sorted(crew.map(lambda turn: _seconds(do, turn), range(1, clients * ROUNDS + 1)))
+    return statistics.median(times) * 1000, times[int(len(times) * 0.95)] * 1000
+
+
+def _seconds(do: Callable[[int], Any], turn: int) -> float:
+    begun = time.perf_counter()
+    do(turn)
+    return time.perf_counter() - begun
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10 * FIRST)
+    _, wanted, together = [*sys.argv, *("1000000", "1")[len(sys.argv) - 1 :]]
+    main(int(wanted), int(together))

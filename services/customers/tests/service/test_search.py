@@ -61,6 +61,8 @@ def test_words_that_very_many_answer_to_find_them_as_well(known, monkeypatch):
     found = known.call(contract.listed, {"q": "股份", "sort": "-name", "total": "exact"})
     assert [c["name"][:3] for c in found["items"]] == ["重庆长", "TCL"]
     assert found["total"] == 2
+    upwards = known.call(contract.listed, {"q": "股份", "sort": "name"})["items"]
+    assert upwards == found["items"][::-1]
     assert len(known.call(contract.listed, {"q": "gongsi"})["items"]) == 0
 
 
