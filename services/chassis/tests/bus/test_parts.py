@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import eventlet
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from chassis import tracing
 from chassis.bus.batches import Batches
 from chassis.bus.lanes import Lanes
+from chassis.bus.serving import Requests
 from chassis.health import Health
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -155,3 +157,25 @@ def test_whoever_hangs_up_and_the_end_itself_leave_no_traceback(capfd):
     health.stop()
     eventlet.sleep(0.6)
     assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_answers_to_reads_are_acknowledged_together_but_never_what_is_still_in_hand():
+    requests, acknowledged = Requests(), []
+    requests.queue_consumer = SimpleNamespace(
+        ack_message=lambda message, multiple: acknowledged.append((message.tag, multiple)) or True
+    )
+    write, *reads = [_delivered(requests, tag) for tag in (1, 2, 3, 4)]
+    requests._settle_reads(reads[:2])
+    assert acknowledged == [(2, False), (3, False)]
+    requests._settle(write, b"")
+    requests._settle_reads([reads[2], _delivered(requests, 5)])
+    assert acknowledged[2:] == [(1, False), (5, True)]
+
+
+def _delivered(requests, tag, channel="one"):
+    """Let a request come that no operation answers, and leave it in hand."""
+    message = SimpleNamespace(tag=tag, channel=channel, again=None, properties={}, body=b"")
+    message.redelivered, message.routing_key = False, "lower.nothing"
+    requests._refuse = requests._answer = lambda *_: None
+    requests.handle_message(message)
+    return message

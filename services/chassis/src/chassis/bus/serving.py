@@ -14,6 +14,7 @@ from nameko.rpc import Rpc, RpcConsumer
 
 from chassis import log, metrics, parking
 from chassis.bus import topology
+from chassis.bus.batches import Batches
 from chassis.bus.consuming import Delivery, SteadyConsumer, queue_named
 from chassis.bus.link import Link, LinkDown
 from chassis.errors import BadRequest, Internal, UnknownOperation
@@ -22,6 +23,9 @@ from chassis.perform import Reply, refused
 LARGEST_REQUEST = 1024 * 1024
 REPLY_PATIENCE_S = 3.0
 REMEMBERED_REPLIES = 500
+READS_AT_ONCE = 32
+READS_LINGER_S = (0.02, 0.02)
+"""How many answers to reads are acknowledged together at most, and how long one waits for more."""
 
 logger = log.get(__name__)
 
@@ -78,6 +82,8 @@ class Requests(RpcConsumer):
         self._methods: dict[str, Any] = {}
         self._running: dict[str, Delivery] = {}
         self._answered: OrderedDict[str, bytes] = OrderedDict()
+        self._open: dict[Any, set[int]] = {}
+        self._reads = Batches(self._settle_reads, READS_AT_ONCE, READS_LINGER_S)
 
     @property
     def replies(self) -> Link:
@@ -87,6 +93,7 @@ class Requests(RpcConsumer):
     def setup(self) -> None:
         if self.queue is None:
             self.queue = queue_named(topology.rpc_queue(self.container.service_name))
+            self.container.also_busy.append(lambda: self._reads.running)
             self.queue_consumer.register_provider(self)
 
     @property
@@ -105,6 +112,9 @@ class Requests(RpcConsumer):
         self._methods[f"{self.container.service_name}.{provider.method_name}"] = provider
 
     def handle_message(self, message: Delivery) -> None:
+        if message.channel not in self._open:
+            self._open = {message.channel: set()}  # nothing can be settled on those before
+        self._open[message.channel].add(message.tag)
         try:
             request = read_request(message)
         except MalformedRequest as error:
@@ -132,7 +142,13 @@ class Requests(RpcConsumer):
         return False
 
     def _done(self, message: Delivery, worker_ctx: Any, reply: Reply, exc_info: Any) -> None:
-        self._answer(message, reply)
+        operations = self.container.service_cls.runtime.service.operations
+        if operations[worker_ctx.entrypoint.method_name][0].safe:
+            # Whatever is read twice does no harm, so the answer need not wait.
+            self._reply(message, encode(reply))
+            self._reads.put(message)
+        else:
+            self._answer(message, reply)
 
     def _answer(self, message: Delivery, reply: Reply) -> None:
         self._send(message, encode(reply))
@@ -145,6 +161,9 @@ class Requests(RpcConsumer):
         request would come again and be done again, although the client has its answer.
         """
         self._settle(message, body)
+        self._reply(message, body)
+
+    def _reply(self, message: Delivery, body: bytes) -> None:
         try:
             self._publish(message, body)
         except Exception as error:
@@ -152,14 +171,36 @@ class Requests(RpcConsumer):
 
     def _settle(self, message: Delivery, body: bytes) -> None:
         key = _key(message)
-        if self._running.get(key) is message:
-            del self._running[key]
-        copies = [message] if message.again is None else [message, message.again]
-        told = [self.queue_consumer.ack_message(copy) for copy in copies]
+        told = [self._acknowledge(copy) for copy in self._copies(message)]
         if key and not told[-1]:
             self._answered[key] = body
             if len(self._answered) > REMEMBERED_REPLIES:
                 self._answered.popitem(last=False)
+
+    def _copies(self, message: Delivery) -> list[Delivery]:
+        """Let go of a message; return it with the same one delivered once more, if it was."""
+        key = _key(message)
+        if self._running.get(key) is message:
+            del self._running[key]
+        return [message] if message.again is None else [message, message.again]
+
+    def _acknowledge(self, message: Delivery, *, multiple: bool = False) -> bool:
+        self._open.get(message.channel, set()).discard(message.tag)
+        return self.queue_consumer.ack_message(message, multiple=multiple)
+
+    def _settle_reads(self, batch: list[Delivery]) -> list[Delivery]:
+        """Acknowledge answers in one frame as far as nothing before them is still in hand."""
+        copies = [copy for message in batch for copy in self._copies(message)]
+        for channel, tags in self._open.items():
+            mine = {copy.tag: copy for copy in copies if copy.channel is channel}
+            first = min(tags - mine.keys(), default=None)
+            before = [tag for tag in mine if first is None or tag < first]
+            if before:
+                self._acknowledge(mine[max(before)], multiple=True)
+                tags.difference_update(before)
+            for tag in mine.keys() - before:
+                self._acknowledge(mine[tag])
+        return []
 
     def _publish(self, message: Delivery, body: bytes) -> None:
         reply_to = message.properties.get("reply_to")
