@@ -14,7 +14,7 @@ KINDS = frozenset(
         *("customers.registration", "sales.opportunity", "sales.quote", "sales.order"),
         *("ledger.cash_entry", "ledger.pending_entry", "ledger.payment_plan"),
         *("ledger.receivable", "ledger.payable", "ledger.invoice", "ledger.receipt"),
-        *("ledger.payment", "ledger.bad_debt", "service_desk.ticket"),
+        *("ledger.payment", "ledger.bad_debt", "ledger.credit_note", "service_desk.ticket"),
         *("notify.reminder", "notify.message", "notify.endpoint"),
     }
 )

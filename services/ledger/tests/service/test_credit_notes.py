@@ -138,3 +138,70 @@ def test_what_cannot_be_credited_is_refused(ledger):
     ledger.cancel(total="100.00", tax="0.00")
     assert refused(credit, ledger, debt, "1.00") == "ledger.receivable.not_open"
     assert ledger.problems() == []
+
+
+def back(number, **about):
+    """Return what sales tells of goods worth seventy that came back."""
+    told = {"id": f"back-{number}", "exchange": False, "reason": "破损", **about}
+    return {"return_total": Money.parse("70.00"), "goods_return": told}
+
+
+def proposals(ledger):
+    return ledger.call(contract.listed, {"state": "proposed"})["items"]
+
+
+def answer(ledger, operation, note, **about):
+    key = {"credit_note_id": note["id"], **about}
+    return ledger.keyed(operation, key, if_version=note["version"])
+
+
+@pytest.fixture
+def returned(ledger):
+    """Of an order of 113 with 13 of tax all was delivered and invoiced; 70 of it came back."""
+    ledger.debt_of_order = ordered(ledger, "113.00", "13.00")
+    ledger.billed = bill(ledger, ledger.debt_of_order, "113.00")
+    ledger.tell_of_order(order.returned, "113.00", "13.00", version=3, **back(1))
+    return ledger
+
+
+@pytest.mark.requirement("EX-12")
+def test_goods_that_come_back_propose_a_credit_and_it_asks_for_the_red_letter(returned):
+    [note] = proposals(returned)
+    told = [note[name] for name in ("reason", "goods_return_id", "entry_id")]
+    assert (told, note["tax"]["amount"]) == (["破损", "back-1", None], "8.05")
+    assert returned.debt(returned.debt_of_order["id"]) == ("open", "113.00")
+    given = answer(returned, contract.give, note)
+    assert (given["state"], returned.balance("1122")) == ("given", "43.00")
+    [red] = returned.call(invoice.listed, {"credit_note_id": note["id"]})["items"]
+    assert (red["state"], red["gross"]["amount"]) == ("requested", "-70.00")
+    assert red["red_of_id"] == returned.billed["id"]
+    withdraw(returned, given)
+    assert returned.call(invoice.get, {"invoice_id": red["id"]})["state"] == "void"
+    assert returned.problems() == []
+
+
+def test_less_may_be_credited_than_came_back_and_nothing_that_is_dismissed(returned):
+    [note] = proposals(returned)
+    over = {"amount": {"amount": "113.01"}}
+    assert returned.refusal(answer, returned, contract.give, note, **over) == (
+        "ledger.credit_note.more_than_owed"
+    )
+    given = answer(returned, contract.give, note, amount={"amount": "60.00"}, reason="折价")
+    assert (given["amount"]["amount"], given["reason"]) == ("60.00", "折价")
+    assert returned.refusal(answer, returned, contract.dismiss, given) == (
+        "ledger.credit_note.wrong_state"
+    )
+    returned.tell_of_order(order.returned, "113.00", "13.00", version=4, **back(2))
+    [rest] = proposals(returned)
+    assert rest["amount"]["amount"] == "53.00"
+    assert answer(returned, contract.dismiss, rest)["state"] == "dismissed"
+    assert returned.debt(returned.debt_of_order["id"]) == ("open", "53.00")
+    ages = returned.call(receivable.read_ageing, {"on": "2026-03-25"})
+    assert ages["total"]["total"]["amount"] == "53.00"
+
+
+def test_goods_that_are_sent_again_propose_nothing(ledger):
+    ordered(ledger)
+    told = back(1, exchange=True)
+    ledger.tell_of_order(order.returned, "100.00", "0.00", version=3, **told)
+    assert proposals(ledger) == []

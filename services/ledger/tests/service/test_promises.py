@@ -59,6 +59,7 @@ MERGERS = [
         merger.contacts_split,
     )
 ]
+BILLED = {"idempotency_key": "billed"}
 KEPT = (staff.staff, department.department, numbering_rule.numbering_rule, customer.customer)
 ALIKE = {
     event.type: "a projection of the chassis, tried where it is kept"
@@ -67,6 +68,23 @@ ALIKE = {
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
 ALIKE[personal_request.asked.type] = "killed in customers, which has most of it to do"
 ALIKE[handover.asked.type] = "tried where handovers are tested"
+
+
+def goods_back(harness):
+    """Let an order be invoiced and tell that its goods came back."""
+    harness.tell(order.confirmed, "o-1", have.ORDER)
+    [debt] = harness.call(receivable.listed, {"source_id": "o-1"})["items"]
+    bill = harness.call(invoice.create, {**have.BILL, "receivable_id": debt["id"]}, **BILLED)
+    wanted = {"invoice_id": bill["id"], "number": f"{1:020d}"}
+    harness.call(invoice.issue, wanted, idempotency_key="issued")
+    told = {"id": "back", "exchange": False, "reason": "x"}
+    return "o-1", {**have.ORDER, "return_total": have.TEN, "goods_return": told}
+
+
+def a_proposal(harness):
+    harness.tell(order.returned, *goods_back(harness), version=2)
+    [note] = harness.call(credit_note.listed)["items"]
+    return {"credit_note_id": note["id"]}
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +134,8 @@ class TestPromises(ServicePromises):
                     lambda h: ({**have.a_settled_debt(h), "amount": have.TEN, "reason": "x"},),
                 ),
                 Case(credit_note.withdraw, lambda h: (have.a_credit(h),)),
+                Case(credit_note.give, lambda h: (a_proposal(h),)),
+                Case(credit_note.dismiss, lambda h: (a_proposal(h),)),
                 Case(payable.create, lambda h: (have.OWED,)),
                 Case(payable.cancel, lambda h: (have.a_payable(h),)),
                 Case(
@@ -211,7 +231,7 @@ class TestPromises(ServicePromises):
                 ),
                 Case(order.confirmed, have.held),
                 Case(order.cancelled, have.a_paid_order),
-                Case(order.returned, lambda h: ("o-1", {**have.ORDER, "return_total": have.TEN})),
+                Case(order.returned, goods_back),
                 Case(order.shipped, lambda h: ("o-1", {**have.ORDER, "shipment_total": have.TEN})),
             ],
         )

@@ -1,4 +1,8 @@
-"""Credit notes (退货冲减): what a customer owes no more, since goods came back or were dearer."""
+"""
+Credit notes (退货冲减): what a customer owes no more, since goods came back or were dearer.
+
+Goods that came back and are not sent again propose one; it counts once somebody gives it.
+"""
 
 from chassis import fields
 from chassis.contract import Resource
@@ -8,7 +12,7 @@ from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import NotOpen
 from contracts.shared import RecordFields
 
-STATES = ("given", "withdrawn")
+STATES = ("proposed", "given", "withdrawn", "dismissed")
 
 
 class MoreThanOwed(Conflict):
@@ -36,6 +40,13 @@ class WithdrawnBefore(Conflict):
     en, zh = "The credit note was taken back before.", "该冲减单已撤销。"
 
 
+class NoteState(Conflict):
+    """Only what is proposed is given or dismissed; only what was given is taken back."""
+
+    code = "ledger.credit_note.wrong_state"
+    en, zh = "The credit note is {state}.", "冲减单的状态为“{state}”，不能执行此操作。"
+
+
 class NewCreditNote(Schema):
     receivable_id = fields.Id(required=True)
     amount = fields.Money(required=True, metadata={"description": "With tax."})
@@ -55,6 +66,9 @@ class CreditNote(RecordFields):
     amount = fields.Money(required=True)
     tax = fields.Money(required=True)
     reason = fields.Text()
+    goods_return_id = fields.Id(
+        allow_none=True, metadata={"description": "The return of goods that has proposed it."}
+    )
     credited_on = fields.Day(required=True)
     withdrawn_on = fields.Day(allow_none=True)
     entry_id = fields.Id(allow_none=True)
@@ -63,6 +77,14 @@ class CreditNote(RecordFields):
 
 class CreditNoteKey(Schema):
     credit_note_id = fields.Id(required=True)
+
+
+class GiveCredit(CreditNoteKey):
+    """What is not named stays as it was proposed."""
+
+    amount = fields.Money(allow_none=True, load_default=None)
+    tax = fields.Money(allow_none=True, load_default=None)
+    reason = fields.Text(min=1, allow_none=True, load_default=None)
 
 
 credit_note = Resource("ledger", "credit_note", zh="冲减单")
@@ -93,11 +115,32 @@ listed, searched = credit_note.list_operations(
         "number": "text",
         "customer_id": "id",
         "receivable_id": "id",
+        "goods_return_id": "id",
         "state": "choice",
         "credited_on": "day",
         "created_at": "instant",
     },
     sorts=("created_at", "credited_on"),
+)
+GIVING = (*POSTING, NotFound, NotOpen, MoreThanOwed, NothingCredited, CreditedTax)
+give = credit_note.operation(
+    "give",
+    summary="Give a credit that a return of goods has proposed, or another amount of it.",
+    http="POST /credit-notes/{credit_note_id}/give",
+    takes=GiveCredit,
+    gives=CreditNote,
+    guarded=True,
+    keyed="required",
+    raises=(*GIVING, Stale, NoteState),
+)
+dismiss = credit_note.operation(
+    "dismiss",
+    summary="Give no credit for a return of goods that has proposed one.",
+    http="POST /credit-notes/{credit_note_id}/dismiss",
+    takes=CreditNoteKey,
+    gives=CreditNote,
+    guarded=True,
+    raises=(NotFound, Stale, NoteState),
 )
 withdraw = credit_note.operation(
     "withdraw",
@@ -107,5 +150,5 @@ withdraw = credit_note.operation(
     gives=CreditNote,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, NotOpen, WithdrawnBefore),
+    raises=(*POSTING, NotFound, Stale, NotOpen, WithdrawnBefore, NoteState),
 )

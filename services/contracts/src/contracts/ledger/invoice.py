@@ -217,6 +217,9 @@ class Invoice(RecordFields):
     invoice_code = fields.Text()
     issued_on = fields.Day(allow_none=True)
     red_of_id = fields.Id(allow_none=True, metadata={"description": "The invoice it takes back."})
+    credit_note_id = fields.Id(
+        allow_none=True, metadata={"description": "The credit that has asked for this red letter."}
+    )
     receivable_id = fields.Id(allow_none=True)
     order_id = fields.Id(allow_none=True)
     memo = fields.Text()
@@ -315,6 +318,7 @@ listed, searched = invoice.list_operations(
         "receivable_id": "id",
         "order_id": "id",
         "red_of_id": "id",
+        "credit_note_id": "id",
         "issued_on": "day",
         "created_at": "instant",
     },

@@ -1,15 +1,14 @@
 """Crediting receivables, and taking that back."""
 
-from decimal import Decimal
-
 from chassis import stock
 from chassis.binding import implements
 from chassis.numbering import next_number
-from chassis.values import new_id, round_half_up
 from contracts.ledger import credit_note as contract
 from contracts.ledger import receivable as receivable_contract
+from ledger.credit_notes import store
 from ledger.credit_notes.model import CreditNote
 from ledger.exposures import store as exposures
+from ledger.invoices import store as invoices
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, mirrored
 from ledger.periods import store as periods
@@ -17,8 +16,6 @@ from ledger.receipts import store as receipts
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 from ledger.receivables.rules import sale_lines
-
-NUMBER = "CN{yyyy}{mm}-{serial:05d}"
 
 get_credit_note = implements(contract.get)(stock.get(CreditNote, "credit_note_id"))
 list_credit_notes = implements(contract.listed)(stock.listing(CreditNote, contract.listed))
@@ -29,7 +26,34 @@ search_credit_notes = implements(contract.searched)(stock.listing(CreditNote, co
 def credit_a_receivable(command, *, uow, settings):
     receivable, exposure = _locked(uow, _changing(uow, command["receivable_id"]))
     note = _new(uow, receivable, command)
-    was = receivable.state
+    note.number = next_number(uow, "credit_note", store.NUMBER)
+    return _book(uow, note, receivable, exposure, settings)
+
+
+@implements(contract.give)
+def give_a_proposed_credit(command, *, uow, settings):
+    seen = stock.load(uow, CreditNote, command["credit_note_id"])
+    receivable, exposure = _locked(uow, _changing(uow, seen.receivable_id))
+    note = stock.load(uow, CreditNote, seen.id, change=True)
+    note.must_be("proposed")
+    amount = command["amount"] or note.amount
+    _fill(note, receivable, amount, command["tax"])
+    note.reason = command["reason"] or note.reason
+    note.credited_on = store.day_of(uow, receivable)
+    return _book(uow, note, receivable, exposure, settings)
+
+
+@implements(contract.dismiss)
+def give_no_credit(command, *, uow):
+    note = stock.load(uow, CreditNote, command["credit_note_id"], change=True)
+    note.dismiss()
+    return note
+
+
+def _book(uow, note, receivable, exposure, settings):
+    """Give the credit: the receivable, what was received for it and the books follow."""
+    was, draft = receivable.state, _draft(note, receivable, settings)
+    note.state, note.entry_id = "given", draft.id
     freed, moves = _freed(uow, receivable, note, settings)
     if note.amount_minor > receivable.open_minor:
         raise contract.MoreThanOwed(left=str(receivable.open_amount))
@@ -40,10 +64,8 @@ def credit_a_receivable(command, *, uow, settings):
     cleared = sum(p.cleared_minor for p in freed) - sum(p.cleared for p in kept)
     paid = sum(p.amount_minor for p in freed) - sum(p.paid for p in kept)
     exposures.shift(uow, exposure, receivable=cleared - note.amount_minor, advances=paid)
-    note.number = next_number(uow, "credit_note", NUMBER)
-    draft = _draft(note, receivable, settings)
-    note.entry_id = draft.id
     uow.add(note)
+    invoices.ask_for_red_letters(uow, receivable, note)
     journal.post(uow, draft, *moves, *again)
     return note
 
@@ -59,6 +81,7 @@ def withdraw_a_credit(command, *, uow):
         uow.emit(receivable_contract.reopened, receivable)
     receivable.credit(-note.amount_minor)
     exposures.shift(uow, exposure, receivable=note.amount_minor)
+    invoices.give_up_red_letters(uow, note.id)
     entry = journal.get(uow, note.entry_id)
     journal.post(uow, receivables.reversal_of(uow, entry, day))
     return note
@@ -84,29 +107,17 @@ def _freed(uow, receivable, note, settings):
 
 
 def _new(uow, receivable, command):
-    amount, tax = command["amount"], command["tax"]
-    if amount.currency != receivable.currency:
-        raise contract.MoreThanOwed(left=str(receivable.open_amount))
-    note = CreditNote(
-        id=new_id(),
-        receivable_id=receivable.id,
-        customer_id=receivable.customer_id,
-        state="given",
-        currency=amount.currency,
-        amount_minor=amount.minor,
-        tax_minor=_share(receivable, amount.minor) if tax is None else tax.minor,
-        reason=command["reason"],
-        credited_on=max(periods.open_day(uow), receivable.happened_on),
-        owner_id=receivable.owner_id,
-        department_id=receivable.department_id,
-    )
-    note.check(tax)
+    note = store.new(uow, receivable, command["reason"])
+    _fill(note, receivable, command["amount"], command["tax"])
     return note
 
 
-def _share(receivable, minor):
-    """Return what of *minor* is tax, as of the receivable."""
-    return round_half_up(Decimal(minor) * receivable.tax_minor / receivable.amount_minor)
+def _fill(note, receivable, amount, tax):
+    if amount.currency != receivable.currency:
+        raise contract.MoreThanOwed(left=str(receivable.open_amount))
+    note.amount_minor = amount.minor
+    note.tax_minor = store.share(receivable, amount.minor) if tax is None else tax.minor
+    note.check(tax)
 
 
 def _draft(note, receivable, settings):

@@ -8,13 +8,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
-from contracts.ledger.credit_note import CreditedTax, NothingCredited, WithdrawnBefore
+from contracts.ledger.credit_note import (
+    CreditedTax,
+    NoteState,
+    NothingCredited,
+    WithdrawnBefore,
+)
 from ledger.customer_refs.model import CustomerRef
 from ledger.tables import Model
 
+NEEDED = {"withdraw": "given", "give": "proposed", "dismiss": "proposed"}
+
 
 class CreditNote(Record, Owned, Model):
-    """What a customer owes no more of a receivable, until it is taken back."""
+    """
+    What a customer owes no more of a receivable, until it is taken back.
+
+    One that is proposed, or was dismissed, changes nothing of what is owed.
+    """
 
     __tablename__ = "credit_note"
     resource = "ledger.credit_note"
@@ -32,6 +43,7 @@ class CreditNote(Record, Owned, Model):
     credited_on: Mapped[dt.date] = mapped_column()
     withdrawn_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    goods_return_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), unique=True)
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:
@@ -54,10 +66,19 @@ class CreditNote(Record, Owned, Model):
             raise CreditedTax(tax=str(tax), amount=str(self.amount))
 
     def admits(self, verb: str) -> bool:
-        return self.state == "given"
+        return self.state == NEEDED[verb] if verb in NEEDED else True
+
+    def must_be(self, state: str) -> None:
+        if self.state != state:
+            raise NoteState(state=self.state)
+
+    def dismiss(self) -> None:
+        self.must_be("proposed")
+        self.state = "dismissed"
 
     def withdraw(self, day: dt.date) -> None:
         """Take it back, once."""
-        if self.state != "given":
+        if self.state == "withdrawn":
             raise WithdrawnBefore()
+        self.must_be("given")
         self.state, self.withdrawn_on = "withdrawn", day

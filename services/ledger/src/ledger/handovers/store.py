@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 from chassis.handover import Portion
 from ledger.bad_debts.model import BadDebt
 from ledger.cash_entries.model import CashEntry
+from ledger.credit_notes.model import CreditNote
 from ledger.invoices.model import Invoice
 from ledger.payables.model import Payable
 from ledger.payment_plans.model import PaymentPlan
@@ -37,5 +38,6 @@ PORTIONS = (
     Portion(Invoice, lambda: Invoice.state == "requested", together="party_id"),
     Portion(Receipt, lambda: Receipt.state.in_(WAITING), together="customer_id"),
     Portion(Payment, lambda: Payment.state.in_(WAITING)),
+    Portion(CreditNote, lambda: CreditNote.state == "proposed", together="customer_id"),
     Portion(BadDebt, lambda: BadDebt.state == "written_off", together="customer_id"),
 )

@@ -12,7 +12,7 @@ from contracts.organization import access
 from ledger.customer_refs import store as customers
 from ledger.invoices import store
 from ledger.invoices.model import Invoice
-from ledger.invoices.rules import taken_back, taxed
+from ledger.invoices.rules import row_of, taken_back, taxed
 from ledger.periods import store as periods
 from ledger.printing import Document, Sheet, hand_out
 from ledger.receivables.model import Receivable
@@ -79,16 +79,7 @@ def ask_for_a_red_letter(command, *, uow):
         raise contract.InvoiceState(state="red_letter")
     left = store.standing(invoice, store.red_letters(uow, invoice.id))
     rows = _red_rows(command["lines"], invoice, left)
-    copied = ("direction", "kind", "party_id", "title", "currency", "tax_included", "rounding")
-    linked = ("receivable_id", "order_id", "owner_id", "department_id")
-    red = Invoice(
-        **{name: getattr(invoice, name) for name in (*copied, *linked)},
-        id=new_id(),
-        state="requested",
-        red_of_id=invoice.id,
-        memo=command["reason"],
-    )
-    red.fill(rows)
+    red = invoice.red_letter(rows, command["reason"])
     if not red.gross_minor:
         raise contract.RedTooMuch(line=1, amount="0", left="0")
     return uow.add(red)
@@ -176,15 +167,9 @@ def _rows(lines, invoice):
     amounts = [(line["amount"].minor, int(line["rate"] * 100)) for line in lines]
     found = taxed(amounts, included=invoice.tax_included, rounding=invoice.rounding)
     return [
-        _row(line["name"], line["quantity"], one, place)
+        row_of(line["name"], line["quantity"], one, place)
         for place, (line, one) in enumerate(zip(lines, found, strict=True), 1)
     ]
-
-
-def _row(name, quantity, one, place):
-    plain = None if quantity is None else format(Decimal(quantity).normalize(), "f")
-    about = {"rate_bp": one.rate_bp, "net": one.net, "tax": one.tax, "of": place}
-    return {"name": name, "quantity": plain, **about}
 
 
 def _red_rows(wanted, invoice, left):
@@ -202,7 +187,7 @@ def _red_rows(wanted, invoice, left):
             raise contract.RedTooMuch(line=place, amount=str(amount), left=str(told), at=at)
         original = invoice.taxed[place - 1]
         one = taken_back(original, left[place - 1], amount.minor, included=included)
-        rows.append(_row(invoice.rows[place - 1]["name"], None, one, place))
+        rows.append(row_of(invoice.rows[place - 1]["name"], None, one, place))
     return rows
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Owned, Record
-from chassis.values import Money
+from chassis.values import Money, new_id
 from contracts.ledger.invoice import InvoiceState, NothingInvoiced, TitleIncomplete
 from ledger.customer_refs.model import CustomerRef
 from ledger.invoices.rules import Taxed, by_rate
@@ -65,6 +65,7 @@ class Invoice(Record, Owned, Model):
     invoice_code: Mapped[str] = mapped_column(String(20), default="")
     issued_on: Mapped[dt.date | None] = mapped_column(index=True)
     red_of_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    credit_note_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     receivable_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     order_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     memo: Mapped[str] = mapped_column(String(200), default="")
@@ -136,6 +137,20 @@ class Invoice(Record, Owned, Model):
         self.rows = rows
         self.net_minor = sum(row["net"] for row in rows)
         self.tax_minor = sum(row["tax"] for row in rows)
+
+    def red_letter(self, rows: list[dict[str, Any]], reason: str) -> "Invoice":
+        """Return the request for a red letter that takes *rows* of this invoice back."""
+        copied = ("direction", "kind", "party_id", "title", "currency", "tax_included", "rounding")
+        linked = ("receivable_id", "order_id", "owner_id", "department_id")
+        red = Invoice(
+            **{name: getattr(self, name) for name in (*copied, *linked)},
+            id=new_id(),
+            state="requested",
+            red_of_id=self.id,
+            memo=reason,
+        )
+        red.fill(rows)
+        return red
 
     def check(self) -> None:
         """Refuse an invoice of nothing, or a special one without a tax number."""

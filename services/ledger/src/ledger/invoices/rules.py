@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from chassis.values import spread
 
@@ -36,6 +38,13 @@ def number_fault(kind: str, code: str, number: str) -> str | None:
     if not NUMBERED.fullmatch(number):
         return "number"
     return None if CODE.fullmatch(code) else "invoice_code"
+
+
+def row_of(name: str, quantity: Decimal | None, one: "Taxed", place: int) -> dict[str, Any]:
+    """Return a line of an invoice as it is kept; place: of the line that it is, or takes back."""
+    plain = None if quantity is None else format(Decimal(quantity).normalize(), "f")
+    about = {"rate_bp": one.rate_bp, "net": one.net, "tax": one.tax, "of": place}
+    return {"name": name, "quantity": plain, **about}
 
 
 def half_up(numerator: int, denominator: int) -> int:
@@ -92,3 +101,12 @@ def taken_back(line: Taxed, left: Taxed, amount: int, *, included: bool) -> Taxe
     tax = tax_in(amount, line.rate_bp, included=included)
     net = amount - tax if included else amount
     return Taxed(line.rate_bp, -net, -tax)
+
+
+def taken_in_proportion(left: Sequence[Taxed], gross: int) -> list[Taxed]:
+    """Return the negative lines that take *gross* back of the lines *left*, each its share."""
+    shares = spread(gross, [line.gross for line in left])
+    return [
+        taken_back(line, line, share, included=True)
+        for line, share in zip(left, shares, strict=True)
+    ]

@@ -8,8 +8,15 @@ from sqlalchemy import func, select
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger import invoice as contract
+from ledger.credit_notes.model import CreditNote
 from ledger.invoices.model import Invoice
-from ledger.invoices.rules import FOREIGN, Taxed, number_fault
+from ledger.invoices.rules import (
+    FOREIGN,
+    Taxed,
+    number_fault,
+    row_of,
+    taken_in_proportion,
+)
 from ledger.receipts.model import Allocation, Receipt
 from ledger.receivables.model import Receivable
 
@@ -92,3 +99,39 @@ def of_days(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> Iterator[In
         Invoice.kind != FOREIGN,
     )
     yield from uow.session.scalars(chosen.order_by(Invoice.id).limit(50_000))
+
+
+def ask_for_red_letters(uow: UnitOfWork, receivable: Receivable, note: CreditNote) -> None:
+    """Ask for red letters of what was issued beyond what is owed of a receivable by now."""
+    stands = receivable.amount_minor - receivable.credited_minor
+    chosen = select(Invoice).where(
+        Invoice.receivable_id == receivable.id,
+        Invoice.state == "issued",
+        Invoice.red_of_id.is_(None),
+    )
+    issued = list(uow.session.scalars(chosen.order_by(Invoice.id.desc())))
+    left = {one.id: standing(one, red_letters(uow, one.id)) for one in issued}
+    over = sum(line.gross for lines in left.values() for line in lines) - stands
+    for one in issued:
+        takes = min(over, sum(line.gross for line in left[one.id]))
+        if takes > 0:
+            over -= takes
+            uow.add(_red(one, taken_in_proportion(left[one.id], takes), note))
+
+
+def _red(invoice: Invoice, lines: Sequence[Taxed], note: CreditNote) -> Invoice:
+    rows = [
+        row_of(invoice.rows[place - 1]["name"], None, line, place)
+        for place, line in enumerate(lines, 1)
+        if line.gross
+    ]
+    red = invoice.red_letter(rows, note.reason)
+    red.credit_note_id = note.id
+    return red
+
+
+def give_up_red_letters(uow: UnitOfWork, note_id: str) -> None:
+    """Ask no more for the red letters that a credit has asked for and that have no number yet."""
+    mine = Invoice.credit_note_id == note_id, Invoice.state == "requested"
+    for red in uow.session.scalars(select(Invoice).where(*mine).with_for_update()):
+        red.state = "void"

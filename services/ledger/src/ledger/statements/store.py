@@ -196,6 +196,7 @@ def _credited(day: dt.date) -> Select[Any]:
     """What stood credited of a receivable at the end of *day*."""
     return select(func.sum(CreditNote.amount_minor)).where(
         CreditNote.receivable_id == Receivable.id,
+        CreditNote.entry_id.is_not(None),
         CreditNote.credited_on <= day,
         or_(CreditNote.withdrawn_on.is_(None), CreditNote.withdrawn_on > day),
     )
