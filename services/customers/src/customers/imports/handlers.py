@@ -180,12 +180,13 @@ def _within_cap(uow, readings, owner, settings):
 def _is_new(uow, sorter, reading):
     problems = [RowProblem(reading.row, *problem) for problem in reading.problems]
     if not problems:
-        home = sorter.home(reading)
+        met = sorter.met(reading)
+        home = sorter.home(reading, met)
         if home:
             if reading not in home.colleagues:
                 uow.count(unchanged=1)
             return False
-        known = sorter.duplicate(reading)
+        known = sorter.duplicate(reading, met)
         if known is None:
             return True
         problems = [RowProblem(reading.row, known[0], "customers.customer.duplicate", known[1])]

@@ -31,6 +31,10 @@ class Rival:
     line: Reading | None = None
 
 
+Met = dict[Rival, tuple[set[str], set[str]]]
+"""Who has something in common with a line → by what there, and by what here."""
+
+
 class Sorter:
     """Tells new customers from known ones, within the table and against what is stored."""
 
@@ -58,9 +62,8 @@ class Sorter:
         briefs = [*customers.briefs(uow, ids), *persons]
         return {b.id: Rival(b.name if b.visible else "***", dict(b._mapping)) for b in briefs}
 
-    def duplicate(self, reading: Reading) -> tuple[str, str] | None:
+    def duplicate(self, reading: Reading, met: Met) -> tuple[str, str] | None:
         """Return (field, with whom) when the line names somebody known; remember it if not."""
-        met = self._met(reading)
         for rival, (theirs, mine) in met.items():
             if self._mode(reading, rival, theirs) in BLOCKING:
                 return f"/{weightiest(mine)}", rival.label
@@ -73,16 +76,15 @@ class Sorter:
         ]
         return None
 
-    def home(self, reading: Reading) -> Reading | None:
+    def home(self, reading: Reading, met: Met) -> Reading | None:
         """
         Return the earlier line that opens the company of which this one only names a person.
 
         Nobody else may be known by the same things, and the person not be a colleague already;
         who is named again in the same words is no other.
         """
-        if not reading.contact:
+        if not reading.contact or not met:
             return None
-        met = self._met(reading)
         homes = [rival for rival in met if rival.line and reading.agrees(rival.fields)]
         if len(homes) != 1 or not homes[0].line:
             return None
@@ -90,19 +92,20 @@ class Sorter:
         if any(reading.repeats(person) for person in line.people):
             return line
         names = {person_key(person["name"]) for person in line.people}
-        theirs, mine = met.pop(home)
+        theirs, mine = met[home]
+        others = [(other, kinds) for other, (kinds, _) in met.items() if other is not home]
         if person_key(reading.contact["name"]) in names or (theirs & PERSONAL and mine & PERSONAL):
             return None
-        if any(self._mode(reading, other, kinds) in BLOCKING for other, (kinds, _) in met.items()):
+        if any(self._mode(reading, other, kinds) in BLOCKING for other, kinds in others):
             return None
         for known_by in self._person.get(reading.row, ()):
             self._note(known_by, home)
         line.colleagues.append(reading)
         return line
 
-    def _met(self, reading: Reading) -> dict[Rival, tuple[set[str], set[str]]]:
+    def met(self, reading: Reading) -> Met:
         """Return who has something in common with a line: by what there, and by what here."""
-        met: dict[Rival, tuple[set[str], set[str]]] = {}
+        met: Met = {}
         for known_by in self._asked(reading.row):
             for other, rival in self._rivals.get(known_by.value, ()):
                 if not apart(known_by, other):

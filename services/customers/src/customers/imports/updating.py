@@ -58,7 +58,8 @@ def join_known(
     Returns the other lines, why persons were refused, and how many were added or there before.
     """
     upsert = job.input.get("mode", "create") == "upsert"
-    naming = [r for r in readings if r.contact and not r.problems]
+    may_be = upsert or job.done  # the first lines of a table have opened nothing yet
+    naming = [r for r in readings if r.contact and not r.problems] if may_be else []
     with runtime.transaction(job.call, writes=False) as uow:
         homes = store.homes(uow, naming, None if upsert else job.id) if naming else {}
     rest: list[Reading] = []
