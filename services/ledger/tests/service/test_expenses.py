@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.ledger import budget as budgets
-from contracts.ledger import cash_entry, category
+from contracts.ledger import cash_entry, category, payable
 from contracts.ledger import expense as contract
 from contracts.organization import approval, department
 
@@ -208,3 +208,20 @@ def test_a_budget_of_a_department_counts_all_below_it(office):
     assert office.refusal(approve, office, over) == "ledger.budget.exceeded"
     told = office.call(budgets.read_usage, {"budget_id": made["id"]})
     assert told["committed"]["amount"] == "90.00"
+
+
+@pytest.mark.requirement("LED-11")
+def test_a_budget_counts_payables_without_tax_until_they_are_paid_and_then_as_spent(office):
+    made = budget(office, "100.00", mode="stop")
+    owed = {"supplier_id": "s-1", "title": "差旅服务", "category_id": office.leaf["id"]}
+    wanted = {"amount": {"amount": "90.40"}, "tax": {"amount": "10.40"}, **owed}
+    bought = office.keyed(payable.create, wanted)
+    assert (bought["account_code"], bought["warnings"]) == ("5601", ["三月差旅"])
+    over = {"amount": {"amount": "20.01"}, **owed}
+    assert office.refusal(office.keyed, payable.create, over) == "ledger.budget.exceeded"
+    office.keyed(payable.create, {**over, "category_id": None})
+    half = {"amount": {"amount": "45.20"}}
+    parts = [{"payable_id": bought["id"], **half}]
+    office.keyed(payable.pay, {"supplier_id": "s-1", "parts": parts, **half})
+    told = office.call(budgets.read_usage, {"budget_id": made["id"]})
+    assert [told[n]["amount"] for n in ("spent", "committed")] == ["40.00", "40.00"]

@@ -5,9 +5,9 @@ import io
 
 import pytest
 
+from contracts.ledger import budget, category, receivable
 from contracts.ledger import payroll as setup
 from contracts.ledger import payroll_run as contract
-from contracts.ledger import receivable
 from contracts.organization import approval
 
 pytestmark = pytest.mark.requirement("LED-09")
@@ -190,3 +190,24 @@ def test_what_is_set_wrongly_is_refused(house):
     assert house.refusal(house.call, setup.set_year, falling) == (
         "ledger.payroll_year.bad_brackets"
     )
+
+
+@pytest.mark.requirement("LED-11")
+def test_a_budget_counts_what_people_cost_from_the_submission_on(house):
+    pay = house.call(category.create, {"name": "人工", "kind": "expense"})
+    key = {"payroll_person_id": house.wang["id"], "category_id": pay["id"]}
+    house.call(setup.update_person, key, if_version=house.wang["version"])
+    span = {"from_on": "2026-03-01", "until_on": "2026-03-31", "category_id": pay["id"]}
+    fields = {"name": "三月人工", "amount": {"amount": "40000.00"}, **span}
+    made = house.call(budget.create_budget, fields)
+
+    def used():
+        told = house.call(budget.read_usage, {"budget_id": made["id"]})
+        return [told[name]["amount"] for name in ("spent", "committed")]
+
+    run = reckon(house)
+    assert used() == ["0.00", "0.00"]
+    run = go(house, contract.post, approved(house, run))
+    assert used() == ["0.00", "33200.00"]
+    go(house, contract.pay, run)
+    assert used() == ["33200.00", "0.00"]

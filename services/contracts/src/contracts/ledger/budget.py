@@ -57,7 +57,11 @@ class Budget(BudgetFields, RecordFields):
 
 
 class BudgetUsage(Schema):
-    """committed: submitted and approved, not paid yet."""
+    """
+    committed: submitted and approved, or owed, and not paid yet; spent: paid.
+
+    Claims, expenses of the account books, payables (without tax) and payroll count.
+    """
 
     budget_id = fields.Id(required=True)
     amount = fields.Money(required=True)

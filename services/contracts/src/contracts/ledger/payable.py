@@ -7,6 +7,8 @@ from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import NoRight, NotCash
+from contracts.ledger.budget import BudgetExceeded
+from contracts.ledger.cash_entry import WrongCategory
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import Ages, UnknownCustomer
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
@@ -105,6 +107,11 @@ class NewPayable(Schema):
         load_default=None,
         metadata={"description": "What it was for; default: 1405 库存商品."},
     )
+    category_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Of expenses; its account is the default, its budgets count it."},
+    )
     happened_on = fields.Day(allow_none=True, load_default=None)
     due_on = fields.Day(allow_none=True, load_default=None)
 
@@ -122,6 +129,13 @@ class Payable(RecordFields):
     tax = fields.Money(required=True)
     open_amount = fields.Money(required=True)
     account_code = fields.Text()
+    category_id = fields.Id(allow_none=True)
+    warnings = fields.Many(
+        fields.Text(),
+        max=100,
+        allow_none=True,
+        metadata={"description": "Budgets that are nearly or fully used."},
+    )
     happened_on = fields.Day(required=True)
     due_on = fields.Day(required=True)
     entry_id = fields.Id(allow_none=True)
@@ -198,7 +212,10 @@ create = payable.operation(
     gives=Payable,
     status=201,
     keyed="required",
-    raises=(*POSTING, PayableTax, NothingOwed, DueTooEarly, UnknownSupplier),
+    raises=(
+        *(*POSTING, PayableTax, NothingOwed, DueTooEarly, UnknownSupplier),
+        *(NotFound, WrongCategory, BudgetExceeded),
+    ),
 )
 get = payable.operation(
     "get",
@@ -216,6 +233,7 @@ listed, searched = payable.list_operations(
         "supplier_id": "id",
         "state": "choice",
         "owner_id": "id",
+        "category_id": "id",
         "due_on": "day",
         "happened_on": "day",
         "created_at": "instant",

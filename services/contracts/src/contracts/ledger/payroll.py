@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.ledger.cash_entry import WrongCategory
 from contracts.shared import RecordFields
 
 KINDS = ("earning", "deduction")
@@ -116,6 +117,11 @@ class PersonFields(Schema):
         allow_none=True, load_default=None, metadata={"description": "专项附加扣除, of a month."}
     )
     account_code = fields.Text(min=1, max=20, load_default="5602")
+    category_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Of expenses; its budgets count what the person costs."},
+    )
     bank_name = fields.Text(max=100, load_default="")
     bank_account = fields.Text(max=40, load_default="")
     figures = fields.Many(fields.One(Figure), max=50, load_default=list)
@@ -135,6 +141,7 @@ class PersonPatch(Schema):
     insurance_base = fields.Money()
     special_deduction = fields.Money()
     account_code = fields.Text(min=1, max=20)
+    category_id = fields.Id(allow_none=True)
     bank_name = fields.Text(max=100)
     bank_account = fields.Text(max=40)
     figures = fields.Many(fields.One(Figure), max=50)
@@ -195,7 +202,7 @@ create_person = payroll_person.operation(
     takes=NewPerson,
     gives=PayrollPerson,
     status=201,
-    raises=(PersonTaken,),
+    raises=(PersonTaken, NotFound, WrongCategory),
 )
 update_person = payroll_person.operation(
     "update",
@@ -204,7 +211,7 @@ update_person = payroll_person.operation(
     takes=PersonPatch,
     gives=PayrollPerson,
     guarded=True,
-    raises=(NotFound, Stale),
+    raises=(NotFound, Stale, WrongCategory),
 )
 people_listed, people_searched = payroll_person.list_operations(
     PayrollPerson,

@@ -1,5 +1,7 @@
 """How far a budget reaches."""
 
+import calendar
+import datetime as dt
 from collections.abc import Mapping
 
 
@@ -16,3 +18,9 @@ def covers(budget_category: str | None, category: str, parents: Mapping[str, str
 def is_near(amount: int, used: int, warn_percent: int) -> bool:
     """Return whether *used* has come to the share of *amount* at which people are warned."""
     return used * 100 >= amount * warn_percent
+
+
+def last_day(period: str) -> dt.date:
+    """Return the last day of a month such as "2026-03"."""
+    year, month = map(int, period.split("-"))
+    return dt.date(year, month, calendar.monthrange(year, month)[1])

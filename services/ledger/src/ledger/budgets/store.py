@@ -2,19 +2,25 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from chassis import structure
 from chassis.uow import UnitOfWork
-from chassis.values import Money
+from chassis.values import Money, round_half_up
 from contracts.ledger.budget import BudgetExceeded
+from ledger.accounts.model import Account
 from ledger.budgets.model import Budget
-from ledger.budgets.rules import covers, is_near
+from ledger.budgets.rules import covers, is_near, last_day
 from ledger.cash_entries.model import CashEntry
 from ledger.categories import store as categories
+from ledger.currencies.rules import HOME
 from ledger.expense_claims.model import ExpenseClaim
+from ledger.payables.model import Payable
+from ledger.payroll_runs.model import PayrollRun, Payslip
+from ledger.payroll_setup.model import PayrollPerson
 
 COMMITTED = ("submitted", "approved")
 STEPS = 50
@@ -35,7 +41,8 @@ class Spends(Protocol):
 def used(uow: UnitOfWork, budget: Budget) -> tuple[int, int]:
     """Return what is spent and what is committed of a budget, in its department and below."""
     parents = _parents(uow)
-    spent, committed = _cash(uow, budget, parents)
+    others = _cash, _payables, _payroll
+    spent, committed = map(sum, zip(*(one(uow, budget, parents) for one in others), strict=True))
     wanted = select(ExpenseClaim).where(
         ExpenseClaim.state.in_((*COMMITTED, "paid")), ExpenseClaim.currency == budget.currency
     )
@@ -94,6 +101,57 @@ def _cash(uow: UnitOfWork, budget: Budget, parents: Mapping[str, str | None]) ->
     for one in uow.session.scalars(wanted.where(_within(CashEntry, budget))):
         sums[one.state] += _counted(budget, one.spendings, parents)
     return sums["posted"], sums["approved"]
+
+
+def _payables(
+    uow: UnitOfWork, budget: Budget, parents: Mapping[str, str | None]
+) -> tuple[int, int]:
+    """Return what was paid of expenses owed to suppliers, and what is not paid yet, without tax."""
+    wanted = (
+        select(Payable)
+        .join(Account, Account.code == Payable.account_code)
+        .where(
+            or_(Payable.category_id.is_not(None), Account.type == "expense"),
+            Payable.state != "cancelled",
+            Payable.currency == budget.currency,
+            Payable.happened_on.between(budget.from_on, budget.until_on),
+        )
+    )
+    spent = committed = 0
+    for one in uow.session.scalars(wanted.where(_within(Payable, budget))):
+        net = _counted(budget, one.spendings, parents)
+        left = round_half_up(Decimal(net) * one.open_minor / one.amount_minor)
+        spent, committed = spent + net - left, committed + left
+    return spent, committed
+
+
+def _payroll(uow: UnitOfWork, budget: Budget, parents: Mapping[str, str | None]) -> tuple[int, int]:
+    """Return what people were paid for months that end in the budget's days, and will be."""
+    if budget.currency != HOME:
+        return 0, 0
+    cost = func.sum(Payslip.gross_minor + Payslip.insurance_employer_minor)
+    wanted = (
+        select(PayrollPerson.category_id, PayrollRun.period, PayrollRun.state, cost)
+        .join(Payslip, Payslip.payroll_run_id == PayrollRun.id)
+        .join(PayrollPerson, PayrollPerson.person_id == Payslip.person_id)
+        .where(PayrollRun.state.in_((*COMMITTED, "posted", "paid")))
+        .group_by(PayrollPerson.category_id, PayrollRun.period, PayrollRun.state)
+    )
+    sums = {True: 0, False: 0}
+    for category, period, state, minor in uow.session.execute(
+        wanted.where(_within(PayrollPerson, budget))
+    ):
+        spending = category or "", last_day(period), int(minor)
+        sums[state == "paid"] += _counted(budget, [spending], parents)
+    return sums[True], sums[False]
+
+
+def counts(uow: UnitOfWork, payable: Payable) -> bool:
+    """Tell whether a payable is for an expense, and not for goods or things that stay."""
+    if payable.category_id is not None:
+        return True
+    kind = select(Account.type).where(Account.code == payable.account_code)
+    return uow.session.scalar(kind) == "expense"
 
 
 def _within(model: Any, budget: Budget) -> ColumnElement[bool]:

@@ -7,13 +7,13 @@ from sqlalchemy import func, select
 
 from chassis.errors import blaming
 from chassis.uow import UnitOfWork
-from contracts.ledger import cash_entry as contract
 from contracts.ledger.account_right import NotCash
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
 from ledger.accounts.model import Account
 from ledger.cash_entries.model import CashEntry
 from ledger.cash_entries.rules import Movement
+from ledger.categories import store as categories
 from ledger.categories.model import Category
 
 
@@ -43,11 +43,7 @@ def check_places(uow: UnitOfWork, entry: CashEntry) -> None:
 
 def category_of(uow: UnitOfWork, entry: CashEntry) -> Category:
     """Return the category of *entry*, which must be open and of its kind."""
-    with blaming("/category_id"):
-        found = uow.load(Category, entry.category_id or "")
-    if found.closed or found.kind != entry.kind:
-        raise contract.WrongCategory(name=found.name)
-    return found
+    return categories.taking(uow, entry.category_id or "", entry.kind)
 
 
 def movement(uow: UnitOfWork, entry: CashEntry) -> Movement:

@@ -2,8 +2,10 @@
 
 from sqlalchemy import select
 
+from chassis.errors import blaming
 from chassis.uow import UnitOfWork
 from contracts.ledger import category as contract
+from contracts.ledger.cash_entry import WrongCategory
 from ledger.categories.model import Category
 
 
@@ -30,3 +32,12 @@ def check_name(uow: UnitOfWork, name: str, kind: str, parent_id: str | None, own
     is_here = Category.parent_id.is_(None) if parent_id is None else Category.parent_id == parent_id
     if uow.session.scalar(twins.where(is_here)) is not None:
         raise contract.NameTaken(name=name)
+
+
+def taking(uow: UnitOfWork, category_id: str, kind: str) -> Category:
+    """Return the category that the input names, which must be open and of a *kind*."""
+    with blaming("/category_id"):
+        found = uow.load(Category, category_id)
+        if found.closed or found.kind != kind:
+            raise WrongCategory(name=found.name)
+    return found

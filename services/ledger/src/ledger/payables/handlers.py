@@ -4,6 +4,8 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.ledger import payable as contract
+from ledger.budgets import store as budgets
+from ledger.categories import store as categories
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft
@@ -25,6 +27,8 @@ def create_payable(fields, *, uow, settings):
     fields["supplier_name"] = fields["supplier_name"] or known_as
     payable = _new(fields, uow, settings)
     payable.check(fields["tax"])
+    if budgets.counts(uow, payable):
+        payable.warnings = budgets.check(uow, payable)
     places = payable.account_code, settings.tax_account, settings.payable_account
     draft = Draft(
         kind="payable",
@@ -55,6 +59,8 @@ def _new(fields, uow, settings):
     amount, tax = fields["amount"], fields["tax"]
     day = fields["happened_on"] or periods.today(uow)
     periods.check_day(uow, day, at="/happened_on")
+    category = fields["category_id"] and categories.taking(uow, fields["category_id"], "expense")
+    usual = category.account_code if category else settings.purchase_account
     if fields["happened_on"] and fields["due_on"] and fields["due_on"] < day:
         raise contract.DueTooEarly(day=day.isoformat())
     return Payable(
@@ -67,7 +73,9 @@ def _new(fields, uow, settings):
         amount_minor=amount.minor,
         tax_minor=tax.minor if tax else 0,
         open_minor=amount.minor,
-        account_code=fields["account_code"] or settings.purchase_account,
+        account_code=fields["account_code"] or usual,
+        category_id=fields["category_id"],
+        warnings=[],
         happened_on=day,
         due_on=fields["due_on"] or receivables.later(day, settings.payment_days),
         owner_id=uow.call.actor_id,

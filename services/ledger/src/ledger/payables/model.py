@@ -1,6 +1,7 @@
 """The payable, and what must always be true of it."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,6 +33,8 @@ class Payable(Record, Owned, Model):
     account_code: Mapped[str] = mapped_column(String(20))
     happened_on: Mapped[dt.date] = mapped_column(index=True)
     due_on: Mapped[dt.date] = mapped_column(index=True)
+    category_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    warnings: Mapped[list[Any] | None] = mapped_column()
     cancelled_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
@@ -46,6 +49,11 @@ class Payable(Record, Owned, Model):
     @property
     def open_amount(self) -> Money:
         return Money(self.open_minor, self.currency)
+
+    @property
+    def spendings(self) -> list[tuple[str, dt.date, int]]:
+        """Category, day and minor units without tax, as budgets count them."""
+        return [(self.category_id or "", self.happened_on, self.amount_minor - self.tax_minor)]
 
     def admits(self, verb: str) -> bool:
         return verb != "cancel" or (self.state == "open" and self.open_minor == self.amount_minor)

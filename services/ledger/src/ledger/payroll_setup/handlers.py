@@ -3,6 +3,7 @@
 from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import payroll as contract
+from ledger.categories import store as categories
 from ledger.payroll_setup import store
 from ledger.payroll_setup.model import PayrollItem, PayrollPerson, PayrollYear
 
@@ -52,6 +53,7 @@ def change_an_item(patch, *, uow):
 def set_the_pay_of_a_person(fields, *, uow):
     if store.person_of(uow, fields["person_id"]) is not None:
         raise contract.PersonTaken()
+    _check_category(uow, fields["category_id"])
     person = PayrollPerson(left=False)
     person.change(fields)
     return uow.add(person)
@@ -60,5 +62,11 @@ def set_the_pay_of_a_person(fields, *, uow):
 @implements(contract.update_person)
 def change_the_pay_of_a_person(patch, *, uow):
     person = stock.load(uow, PayrollPerson, patch.pop("payroll_person_id"), change=True)
+    _check_category(uow, patch.get("category_id"))
     person.change(patch)
     return person
+
+
+def _check_category(uow, category_id):
+    if category_id is not None:
+        categories.taking(uow, category_id, "expense")

@@ -119,6 +119,7 @@ class PayrollPerson(Record, Model):
     insurance_base_minor: Mapped[int] = mapped_column(BigInteger)
     special_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     account_code: Mapped[str] = mapped_column(String(20))
+    category_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     bank_name: Mapped[str] = mapped_column(String(100), default="")
     bank_account: Mapped[str] = mapped_column(String(40), default="")
     values: Mapped[dict[str, Any]] = mapped_column()
