@@ -7,7 +7,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.customers.parts import NameWithoutLetters, PhoneWrong
-from customers.duplicates.numbers import Numbering
+from customers.duplicates.numbers import Numbering, is_mobile
 
 Entry = dict[str, Any]
 
@@ -81,4 +81,6 @@ def _callable(entry: Entry, numbers: Numbering, at: str) -> Entry:
         raise PhoneWrong(number=entry["number"], at=f"{at}/number")
     told = {name: value for name, value in entry.items() if name != "extension"}
     extension = dialled.extension or entry.get("extension")
+    if extension and is_mobile(dialled.number):
+        raise PhoneWrong(number=f"{dialled.number} x{extension}", at=f"{at}/extension")
     return {**told, "number": dialled.number, **({"extension": extension} if extension else {})}

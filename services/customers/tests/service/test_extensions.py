@@ -52,6 +52,13 @@ def test_what_can_be_no_extension_is_refused(customers, refusal_of, number):
     assert refusal.code == "customers.customer.phone_wrong"
 
 
+def test_a_mobile_does_not_pass_for_another_by_an_extension(customers, refusal_of):
+    phones = [{"number": "13800138000", "extension": "1"}]
+    refusal = refusal_of(customers.call, lead.create, {"name": "甲", "phones": phones})
+    assert refusal.code == "customers.customer.phone_wrong"
+    assert refusal.pointer == "/phones/0/extension"
+
+
 def test_a_company_is_known_by_its_number_whatever_the_extension(customers, refusal_of):
     customers.call(contract.create, {"name": "甲公司", **reached("021-65439101-8001")})
     again = {"name": "乙", **reached("021-65439101-8002")}

@@ -57,6 +57,11 @@ def e164(text: str, region: str = "CN", *, strict: bool = False) -> str | None:
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
+def is_mobile(number: str) -> bool:
+    """Tell whether a number in E.164 is that of a Chinese mobile, behind which nobody else sits."""
+    return bool(_MOBILE.fullmatch(number))
+
+
 class Dialled(NamedTuple):
     """A number as E.164, and the extension behind a switchboard, "" for none."""
 
@@ -91,7 +96,7 @@ class Numbering(NamedTuple):
         plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text).strip())
         found = _EXTENSION.fullmatch(plain) or _DASHED.fullmatch(plain)
         number = e164(found[1], self.region, strict=self.strict) if found else None
-        if not found or not number or _MOBILE.fullmatch(number):
+        if not found or not number or is_mobile(number):
             return None
         return Dialled(number, found[2])
 
