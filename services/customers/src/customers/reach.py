@@ -63,6 +63,22 @@ def addresses(fields: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(email["address"].lower() for email in fields.get("emails") or ()))
 
 
+def with_more(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, list[Entry]]:
+    """
+    Return the lists among `phones` and `emails` to which *told* adds something, added to.
+
+    What is there stays as it is; a number there is the same with an extension as without.
+    """
+    found: dict[str, list[Entry]] = {}
+    for name, key in (("phones", "number"), ("emails", "address")):
+        there = known.get(name) or []
+        seen = {same for e in there for same in (told_apart(e, key), (e[key].lower(), ""))}
+        more = [e for e in told.get(name) or () if told_apart(e, key) not in seen]
+        if more:
+            found[name] = [*there, *({**e, "primary": not there and e["primary"]} for e in more)]
+    return found
+
+
 def told_apart(entry: Entry, key: str) -> tuple[str, str]:
     """Return what tells an entry of a list from the others: colleagues share a switchboard."""
     return entry[key].lower(), entry.get("extension") or ""

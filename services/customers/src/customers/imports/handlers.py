@@ -99,9 +99,7 @@ def import_customers(job, *, settings, runtime):
 
 
 def _read(line, known, job, settings):
-    by_phone = job.input.get("mode", "create") != "create" and job.input["key"] == "phone"
-    numbers = settings.numbers_of("customers")
-    reading = read(line.number, line.cells, numbers, own_mobile=by_phone)
+    reading = read(line.number, line.cells, settings.numbers_of("customers"))
     if line.unreckoned:  # an empty cell is not what it says, so nothing else is judged
         formulas = [(f"/{FIELDS.get(f, f)}", sheets.FORMULA_CODE, "") for f in line.unreckoned]
         reading.problems = formulas

@@ -80,6 +80,18 @@ class Reading:
         told = [line.contact for line in (self, *self.colleagues) if line.contact]
         return [{**person, "primary": place == 0} for place, person in enumerate(told)]
 
+    def reach(self, key: str) -> list[Identity]:
+        """
+        Return by what the line names a customer who is there; key: "phone" or "email".
+
+        Where it has no number of the company, that of the person at it stands in.
+        """
+        if key == "email":
+            return [Identity(key, address) for address in addresses(self.fields)]
+        own = [Identity(key, number) for number, _ in dialled_by(self.fields)]
+        hers = dialled_by(self.contact or {})
+        return own or [Identity("contact_phone", n, extension=x) for n, x in hers]
+
     def agrees(self, firm: Mapping[str, Any]) -> bool:
         """Tell whether the line is about this company and says nothing else of it."""
         told, own = self.fields, firm.get("custom") or {}
@@ -100,14 +112,11 @@ def _within(told: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
     return numbers and set(addresses(told)) <= set(addresses(known))
 
 
-def read(
-    row: int, cells: Mapping[str, str], numbers: Numbering, *, own_mobile: bool = False
-) -> Reading:
+def read(row: int, cells: Mapping[str, str], numbers: Numbering) -> Reading:
     """
     Return what a line says.
 
     cells: text by column of COLUMNS; numbers: how phone numbers are read.
-    own_mobile: a mobile is the customer's even when the line names a person.
     """
     told = Reading(row)
     given = {n: (_lines if n in SEVERAL_LINES else _clean)(t) for n, t in cells.items()}
@@ -125,7 +134,7 @@ def read(
     _read_code(told, given.get("credit_code"))
     mine, hers = ["phone", "mobile", "contact_phone"], []
     if "contact" in given:
-        hers = ["contact_phone"] if own_mobile else ["mobile", "contact_phone"]
+        hers = ["mobile", "contact_phone"]
         mine = [name for name in mine if name not in hers]
         _read_person(told, given, hers, numbers)
     elif "contact_title" in given:

@@ -1,6 +1,6 @@
 """Opens many customers at once: the same checks and rows as one by one, in few statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,7 +27,7 @@ from customers.contacts.rules import surname_of
 from customers.customers import store as customers
 from customers.customers.model import Customer, searched_by, words
 from customers.duplicates import store as duplicates
-from customers.duplicates.model import Identity
+from customers.duplicates.model import Hit, Identity, apart
 from customers.duplicates.rules import company_key
 from customers.imports.rules import FACTS, Reading
 from customers.ownership import store as ownership
@@ -174,6 +174,8 @@ def known_by(uow: UnitOfWork, key: str, readings: Sequence[Reading]) -> dict[int
 
     key: credit_code, phone, email, or a custom field.
     """
+    if key in ("phone", "email"):
+        return _reached_by(uow, key, readings)
     c, is_custom = Customer, key.startswith("c_")
     told = {r.row: (r.fields["custom"] if is_custom else r.fields).get(key) for r in readings}
     values = {value for value in told.values() if value is not None}
@@ -191,6 +193,49 @@ def known_by(uow: UnitOfWork, key: str, readings: Sequence[Reading]) -> dict[int
     for value, record_id in uow.session.execute(seen):
         found.setdefault(value, []).append(record_id)
     return {row: found.get(sole[value], []) for row, value in told.items() if value is not None}
+
+
+def _reached_by(uow: UnitOfWork, key: str, readings: Sequence[Reading]) -> dict[int, list[str]]:
+    """Do so by any of their numbers or addresses; a person's also where the name agrees."""
+    asked = {r.row: r.reach(key) for r in readings}
+    hits = duplicates.hits(uow.session, (one for some in asked.values() for one in some))
+    by_value: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_value.setdefault(hit.value, []).append(hit)
+    firms = {row.id: row for row in _seen(uow, {h.record_id for h in hits if h.kind == key})}
+    homes = _with_people(uow, {h.record_id for h in hits if h.kind == "contact_phone"})
+    found: dict[int, list[str]] = {}
+    for reading in readings:
+        known_by = asked[reading.row]
+        met = [h for i in known_by for h in by_value.get(i.value, ()) if not apart(h, i)]
+        ids = {h.record_id for h in met if h.kind == key and h.record_id in firms}
+        if not ids and any(i.kind == "contact_phone" for i in known_by):
+            name = company_key(reading.fields["name"])
+            theirs = (homes[h.record_id] for h in met if h.record_id in homes)
+            ids = {home.id for home in theirs if company_key(home.name) == name}
+        found[reading.row] = sorted(ids)
+    return found
+
+
+def _seen(uow: UnitOfWork, ids: Collection[str]) -> Sequence[Any]:
+    c = Customer
+    chosen = select(c.id, c.name).where(c.id.in_(ids), visible(c, uow.call), present(c))
+    return uow.session.execute(chosen).all() if ids else ()
+
+
+def _with_people(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Any]:
+    """Return contact → its customer, among those the caller sees."""
+    c = Contact
+    chosen = select(c.id, c.customer_id).where(c.id.in_(ids), visible(c, uow.call), present(c))
+    there = uow.session.execute(chosen).all() if ids else ()
+    firms = {row.id: row for row in _seen(uow, {one.customer_id for one in there})}
+    return {one.id: firms[one.customer_id] for one in there if one.customer_id in firms}
+
+
+def reach_of(uow: UnitOfWork, model: Any, record_id: str) -> Mapping[str, Any]:
+    """Return the version of a customer or contact that was there, and how it is reached by now."""
+    chosen = select(model.version, model.phones, model.emails).where(model.id == record_id)
+    return dict(uow.session.connection().execute(chosen).mappings().first() or {})
 
 
 def _row(uow: UnitOfWork, reading: Reading, owner: str | None) -> dict[str, Any]:

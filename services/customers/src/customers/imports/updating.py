@@ -1,21 +1,42 @@
 """Lines of a table that are about customers who are there: which, and what they change."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from chassis.errors import ServiceError
+from chassis.errors import KeyReused, ServiceError, Stale
 from chassis.field_rights import FieldRights
 from chassis.jobs import RowProblem
 from chassis.perform import carry_out
 from contracts.customers import contact
 from contracts.customers import customer as contract
+from customers.contacts.model import Contact
+from customers.customers.model import Customer
 from customers.imports import store
 from customers.imports.rules import Reading
+from customers.reach import with_more
 
 UNWRITTEN = ("kind", "phone", "email")
+LISTS = ("phones", "emails")
+MODELS = {"customer_id": Customer, "contact_id": Contact}
+TRIES = 5
 RIGHTS = FieldRights((*contract.customer.operations, *contact.contact.operations))
+
+
+class Change(NamedTuple):
+    """
+    What a line says of a record that is there.
+
+    named: how the operation calls its id. told: fields; empty ones say nothing.
+    of: number of the line, and the key under which it is done once.
+    """
+
+    operation: Any
+    named: str
+    record_id: str
+    told: Mapping[str, Any]
+    of: tuple[int, str]
 
 
 def update_known(
@@ -42,7 +63,7 @@ def update_known(
         elif len(ids) > 1:
             problems.append(RowProblem(reading.row, f"/{key}", "import.ambiguous"))
         else:
-            wrong = _update(job, runtime, reading, ids[0]) or _add(job, runtime, reading, ids[0])
+            wrong = _update(job, runtime, reading, ids[0])
             problems += wrong
             updated += not wrong
     return rest, problems, updated
@@ -87,34 +108,88 @@ def _known_person(job: Any, runtime: Any, reading: Reading, customer_id: str) ->
 
 
 def _update(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[RowProblem]:
-    given = {k: v for k, v in reading.fields.items() if k not in UNWRITTEN and v not in (None, [])}
-    payload = {**given, "customer_id": customer_id}
+    """Change a customer as a line says, and the person at it, who is added if she is new."""
+    person, namesakes = reading.contact, _namesakes(job, runtime, reading, customer_id)
+    repeated = any(reading.repeats(one) for one in namesakes)
+    if len(namesakes) > 1 and not repeated:
+        return [RowProblem(reading.row, "/contact", "import.ambiguous")]
     key = f"{job.id}:{reading.row}"
-    return _ask(job, runtime, contract.update, payload, (reading.row, key))
+    mine = Change(contract.update, "customer_id", customer_id, reading.fields, (reading.row, key))
+    wrong = _change(job, runtime, mine)
+    if wrong or not person or repeated:
+        return wrong
+    if not namesakes:
+        return _add(job, runtime, reading, customer_id)
+    told = {**person, "name": None, "primary": None}
+    of = (reading.row, f"{key}:person")
+    hers = Change(contact.update, "contact_id", namesakes[0]["id"], told, of)
+    return _change(job, runtime, hers)
 
 
-def _add(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[RowProblem]:
-    """Add the person whom a line names to its customer, unless there is somebody of that name."""
+def _namesakes(
+    job: Any, runtime: Any, reading: Reading, customer_id: str
+) -> list[Mapping[str, Any]]:
     if not reading.contact:
         return []
     with runtime.transaction(job.call, writes=False) as uow:
-        if store.persons(uow, customer_id, reading.contact["name"]):
+        return store.persons(uow, customer_id, reading.contact["name"])
+
+
+def _change(job: Any, runtime: Any, change: Change) -> list[RowProblem]:
+    """
+    Change a record as a line says; numbers and addresses that it names are added to those there.
+
+    The lists are written as they were read: who finds the record changed by then reads it again.
+    """
+    wrong: list[RowProblem] = []
+    for _ in range(TRIES):
+        with runtime.transaction(job.call, writes=False) as uow:
+            there = store.reach_of(uow, MODELS[change.named], change.record_id)
+        more = with_more(there, change.told)
+        given = {name: value for name, value in _given(change.told).items() if name not in LISTS}
+        if not given and not more:
             return []
-    told = {k: v for k, v in reading.contact.items() if k not in UNWRITTEN and v not in (None, [])}
+        payload = {**given, **more, change.named: change.record_id}
+        version = there.get("version") if more else None
+        wrong = _ask(job, runtime, change.operation, payload, change.of, version)
+        if not any(one.code == Stale.code for one in wrong):
+            break
+    return wrong
+
+
+def _add(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[RowProblem]:
+    """Add the person whom a line names to its customer."""
+    told = _given(reading.contact or {})
     payload = {**told, "primary": False, "customer_id": customer_id}
     key = f"{job.id}:{reading.row}:person"
     return _ask(job, runtime, contact.create, payload, (reading.row, key))
 
 
+def _given(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in told.items() if k not in UNWRITTEN and v not in (None, [], {})}
+
+
 def _ask(
-    job: Any, runtime: Any, operation: Any, payload: dict[str, Any], of: tuple[int, str]
+    job: Any,
+    runtime: Any,
+    operation: Any,
+    payload: dict[str, Any],
+    of: tuple[int, str],
+    version: int | None = None,
 ) -> list[RowProblem]:
-    """Carry out one request of a line; of: its number, and the key under which it is done once."""
+    """
+    Carry out one request of a line.
+
+    of: its number, and the key under which it is done once. version: that the record must have.
+    """
     row, key = of
-    call = replace(job.call, idempotency_key=key, dry_run=job.input["dry_run"])
+    about = {"idempotency_key": key, "if_version": version}
+    call = replace(job.call, **about, dry_run=job.input["dry_run"])
     try:
         RIGHTS.check(operation, payload, job.call.field_rights)
         carry_out(runtime, operation, payload, call)
+    except KeyReused:  # by this line, before the job died and was taken up
+        return []
     except ServiceError as error:
         wrong = error.details.get("fields") or [{"pointer": error.pointer}]
         return [
