@@ -5,6 +5,7 @@ Every record goes through the operation's own funnel: permission, field rights, 
 refusals are those of a single request. Long ones become a job, whose steps can be repeated.
 """
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from chassis.abilities import verbs_of
 from chassis.binding import needs
 from chassis.context import Call
 from chassis.contract import RESOURCES, Operation
-from chassis.errors import BadFilter, Conflict, Forbidden, ServiceError, sentence
+from chassis.errors import BadFilter, Conflict, Forbidden, KeyInFlight, ServiceError, sentence
 from chassis.field_rights import FieldRights
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem
@@ -27,8 +28,13 @@ from chassis.perform import carry_out, dump, load
 from chassis.scopes import present, visible
 
 DIRECT, MOST, STEP = 500, 20_000, 50
+BEGUN = "begun"
+"""Stands in the answer kept for repeats until the batch has come to its end."""
+IN_HAND = dt.timedelta(seconds=60)
+"""How long a batch that was begun is taken to be under way; after that its process has died."""
 Command = Mapping[str, Any]
 Item = Mapping[str, Any]
+Key = dict[str, Any]
 
 
 class BatchUnclear(Conflict):
@@ -88,14 +94,16 @@ def run(resource: str, command: Command, runtime: Any, call: Call) -> dict[str, 
         raise NoSuchVerb(verb=command["verb"], offered=", ".join(offered(resource)))
     if operation.access == "permission" and not call.allows(operation.permission):
         raise Forbidden(permission=operation.permission)
-    items = _items(resource, command, runtime, call)
+    key = _key(operation, command, call)
+    items = _begun(runtime, key)
+    if items is None:
+        items = _items(resource, command, runtime, call)
     about = {"resource": resource, "verb": command["verb"], "change": command["change"]}
     if len(items) > DIRECT:
-        return _queue(runtime, call, {**about, "ids": [item["id"] for item in items]})
+        return _queue(runtime, call, key, {**about, "ids": [item["id"] for item in items]})
     if command["mode"] == "atomic":
         return _together(runtime, operation, items, command, call)
-    results = [_one(runtime, operation, item, command["change"], call) for item in items]
-    return _told(results)
+    return _each(runtime, operation, items, command, call)
 
 
 def work_off(job: Any, runtime: Any) -> None:
@@ -156,15 +164,42 @@ def _found(resource: str, tree: Any, runtime: Any, call: Call) -> list[str]:
     return ids
 
 
-def _queue(runtime: Any, call: Call, given: Mapping[str, Any]) -> dict[str, Any]:
+def _queue(runtime: Any, call: Call, key: Key | None, given: Mapping[str, Any]) -> dict[str, Any]:
     kind = f"{runtime.service.name}.batch"
     with runtime.transaction(call) as uow:
-        key = _begin(uow, kind, given)
+        _begin(uow, key)
         answer = {**_told([]), "job": in_words(jobs.start(uow, kind, given), call.language)}
         _finish(uow, key, dump(_batch(given["resource"]), answer))
         if not call.dry_run:
             uow.commit()
     return answer
+
+
+def _each(
+    runtime: Any, operation: Operation, items: Sequence[Item], command: Command, call: Call
+) -> dict[str, Any]:
+    """Do it with one record after the other; which ones that are is noted for a repeat first."""
+    key = None if call.dry_run else _key(operation, command, call)
+    if key:
+        _note_the_beginning(runtime, key, items, call)
+    answer = _told([_one(runtime, operation, item, command["change"], call) for item in items])
+    if key:
+        with runtime.transaction(call) as uow:
+            resource = f"{operation.service}.{operation.resource}"
+            _finish(uow, key, dump(_batch(resource), answer))
+            uow.commit()
+    return answer
+
+
+def _note_the_beginning(runtime: Any, key: Key, items: Sequence[Item], call: Call) -> None:
+    with runtime.transaction(call) as uow:
+        try:
+            _begin(uow, key)
+        except idempotency.Seen as seen:
+            _known_items(seen, uow.now)
+        else:
+            _finish(uow, key, {BEGUN: list(items), "at": uow.now.isoformat()})
+            uow.commit()
 
 
 def _one(
@@ -195,7 +230,8 @@ def _together(
         raise NoSuchVerb(verb=operation.verb, offered="mode: each")
     resource = f"{operation.service}.{operation.resource}"
     with runtime.transaction(call) as uow:
-        key = _begin(uow, f"{operation.id}.batch", _plain(command))
+        key = _key(operation, command, call)
+        _begin(uow, key)
         results = []
         for place, item in enumerate(items):
             uow.call = replace(call, if_version=item.get("version"), idempotency_key="")
@@ -228,20 +264,49 @@ def _plain(command: Command) -> dict[str, Any]:
     return {name: value for name, value in command.items() if value is not None}
 
 
-def _begin(uow: Any, name: str, given: Any) -> dict[str, Any] | None:
-    if not uow.call.idempotency_key:
+def _key(operation: Operation, command: Command, call: Call) -> Key | None:
+    """Return by what a repeat of the batch is known."""
+    if not call.idempotency_key:
         return None
-    row = {
-        "operation": name,
-        "actor_id": uow.call.actor_id,
-        "key": uow.call.idempotency_key,
-        "fingerprint": idempotency.fingerprint(given),
+    return {
+        "operation": f"{operation.id}.batch",
+        "actor_id": call.actor_id,
+        "key": call.idempotency_key,
+        "fingerprint": idempotency.fingerprint(_plain(command)),
     }
-    idempotency.begin(uow.session, row, uow.now)
-    return row
 
 
-def _finish(uow: Any, key: dict[str, Any] | None, answer: Any) -> None:
+def _begun(runtime: Any, key: Key | None) -> Sequence[Item] | None:
+    """
+    Return the records of a batch that was begun before and has not come to its end.
+
+    A filter may meet others by now. Raises Seen with the answer of one that was done.
+    """
+    if key is None:
+        return None
+    with runtime.database.reading() as connection:
+        try:
+            idempotency.look(connection, key)
+        except idempotency.Seen as seen:
+            return _known_items(seen, runtime.clock.now())
+    return None
+
+
+def _known_items(seen: idempotency.Seen, now: dt.datetime) -> Sequence[Item]:
+    """Return the records of a batch whose process died. Raises Seen or KeyInFlight otherwise."""
+    if BEGUN not in seen.answer:
+        raise seen
+    if now - dt.datetime.fromisoformat(seen.answer["at"]) < IN_HAND:
+        raise KeyInFlight()
+    return list(seen.answer[BEGUN])
+
+
+def _begin(uow: Any, key: Key | None) -> None:
+    if key:
+        idempotency.begin(uow.session, key, uow.now)
+
+
+def _finish(uow: Any, key: Key | None, answer: Any) -> None:
     if key:
         idempotency.finish(uow.session, key, answer)
 
