@@ -72,7 +72,7 @@ class Plan:
 
     @cached_property
     def takes_dry_run(self) -> bool:
-        return not self.read and not self.operation.safe
+        return not self.read and not self.operation.safe and self.operation.dry_run
 
     @cached_property
     def media_types(self) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ class Operation:
     safe: changes nothing, needs no commit and is free to retry.
     guarded: changes a record that the caller has read, so If-Match is required over HTTP.
     keyed: "required" where an Idempotency-Key must be sent over HTTP.
+    dry_run: whether it can be tried without any effect; what spans services or signs in cannot.
     timeout_s: seconds after which nobody waits for the answer any more.
     refers: of `names`: fields of other records that hold the id of such a record.
     subject: input fields with type and id of the record that this is about, of any service; over
@@ -52,6 +53,7 @@ class Operation:
     guarded: bool = False
     keyed: Literal["accepted", "required"] = "accepted"
     access: Access = "permission"
+    dry_run: bool = True
     timeout_s: float = 2.0
     raises: tuple[type[Refusal], ...] = ()
     listing: Listing | None = None

@@ -297,6 +297,13 @@ class Frozen(Conflict):
     zh = "{resource} {id} 正在审批中，不能修改。"
 
 
+class NotTried(Conflict):
+    """What several services do together, or what guards the door, is done or not asked for."""
+
+    code = "dry_run.not_offered"
+    en, zh = "{operation} cannot be tried without doing it.", "{operation} 不支持试运行。"
+
+
 class DeadlinePassed(Refusal):
     code, status = "deadline_passed", 503
     en, zh = "The answer would come too late.", "处理超时。"

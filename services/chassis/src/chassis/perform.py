@@ -25,6 +25,7 @@ from chassis.errors import (
     InDoubt,
     Internal,
     Invalid,
+    NotTried,
     Raced,
     Refusal,
     ServiceError,
@@ -81,6 +82,8 @@ def refused(error: ServiceError) -> Reply:
 def _admit(operation: Operation, call: Call) -> None:
     if call.deadline and call.seconds_left <= 0:
         raise DeadlinePassed()
+    if call.dry_run and not operation.dry_run:
+        raise NotTried(operation=operation.id)
     if operation.access == "internal" and not call.via:
         raise Forbidden(permission=operation.id)
     if operation.access == "signed_in" and call.actor_kind == "anonymous":

@@ -60,6 +60,51 @@ def test_a_repeat_with_the_same_key_changes_nothing_more(customers, some, mode):
 
 
 @pytest.mark.requirement("PLT-32")
+def test_a_repeat_means_the_records_that_its_filter_met_the_first_time(
+    customers, some, open_customer, refusal_of
+):
+    tree = {"field": "region", "op": "eq", "value": "华东"}
+    first = ask(customers, verb="update", change={"region": "华北"}, filter=tree)
+    open_customer(name="D", region="华东")
+    assert ask(customers, verb="update", change={"region": "华北"}, filter=tree) == first
+    assert (customers.replayed, regions(customers)) == (True, ["华北"] * 3 + ["华东"])
+    again = {"verb": "update", "change": {"region": "西南"}, "filter": tree}
+    assert refusal_of(ask, customers, **again).code == "idempotency_key_reused"
+
+
+def test_a_batch_whose_process_died_is_finished_by_its_repeat(
+    customers, some, monkeypatch, refusal_of
+):
+    tree = {"field": "region", "op": "eq", "value": "华东"}
+    asked = {"verb": "update", "change": {"region": "华北"}, "filter": tree}
+
+    class Killed(BaseException):
+        pass
+
+    def die_at_the_second(*given):
+        if regions(customers).count("华北"):
+            raise Killed
+        return one(*given)
+
+    one = batch._one
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(batch, "_one", die_at_the_second)
+        ask(customers, **asked)
+    assert refusal_of(ask, customers, **asked).code == "idempotency_key_in_flight"
+    customers.clock.advance(minutes=2)
+    assert ask(customers, **asked)["done"] == 3
+    assert regions(customers) == ["华北"] * 3
+
+
+def test_what_spans_services_is_not_tried(customers):
+    told = customers.call(lead.create, {"name": "王五", "company": "甲公司"})
+    about = {"verb": "convert", "ids": [told["id"]]}
+    [result] = customers.call(pieces.lead_batch, about, dry_run=True)["results"]
+    assert result["code"] == "dry_run.not_offered"
+    assert customers.call(lead.get, {"lead_id": told["id"]})["state"] == "open"
+
+
+@pytest.mark.requirement("PLT-32")
 def test_a_filter_means_the_records_that_the_caller_sees(customers, some, open_customer):
     rep = customers.acting(actor_id="rep", scopes={"*": "own"})
     mine = open_customer(rep, region="华东")

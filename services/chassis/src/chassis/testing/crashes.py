@@ -7,6 +7,7 @@ database must end up as after a run that nobody killed.
 """
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from sqlalchemy import event, inspect, text
 
 from chassis.contract import Event, Operation
 from chassis.database import Database
-from chassis.errors import ServiceError
+from chassis.errors import NotTried, ServiceError
 from chassis.service import Service
 from chassis.testing.harness import Harness, asked, server_url
 
@@ -71,6 +72,8 @@ def enumerate_crashes(service: Service, case: Case, folder: Path) -> Findings:
     """
     Kill *case* before and after each of its commits, and before each statement if asked for.
 
+    Before that it is asked for as a dry run, which may change nothing.
+
     Dying after a statement is dying before the next one: the database sees the same. The files
     of SQLite lie in *folder*.
     Where a server is given the test is skipped: it would do the same work on files once more.
@@ -78,8 +81,8 @@ def enumerate_crashes(service: Service, case: Case, folder: Path) -> Findings:
     if server_url():
         pytest.skip("crashes are enumerated on SQLite files only")
     trial = _Trial(service, case, folder)
+    findings = Findings(wrong=trial.dry_run())
     expected, points = trial.clean_run()
-    findings = Findings()
     for number, kind in enumerate(points, 1):
         for when in MOMENTS[kind]:
             findings.tried += 1
@@ -116,6 +119,22 @@ class _Trial:
         harness.clock.advance(minutes=2)
         harness.run_due()
         return _state(harness), seen
+
+    def dry_run(self) -> list[str]:
+        """Ask for the work as a dry run; return what is wrong with that: no byte may change."""
+        if not isinstance(self._case.work, Operation):
+            return []
+        self._restore()
+        harness = self._start()
+        with sqlite3.connect(self._tried) as watching:
+            before = watching.execute("PRAGMA data_version").fetchone()
+            refused = _act(harness, self._case, self._given, dry_run=True)
+            after = watching.execute("PRAGMA data_version").fetchone()
+        watching.close()
+        wrong = [] if before == after else [f"a dry run of {self._case.name} changes something"]
+        if (refused != NotTried.code) != self._case.work.dry_run:
+            wrong.append(f"a dry run of {self._case.name} is told {refused or 'nothing'}")
+        return wrong
 
     def killed_run(self, number: int, when: str) -> dict[str, int]:
         self._restore()
@@ -154,12 +173,12 @@ class _Trial:
         return harness
 
 
-def _act(harness: Harness, case: Case, given: tuple[Any, ...]) -> str:
+def _act(harness: Harness, case: Case, given: tuple[Any, ...], **more: Any) -> str:
     """Do the work as a client or the broker would; return the code of a refusal, or ""."""
     if isinstance(case.work, Event):
         harness.tell(case.work, given[0], given[1], id="the-event")
         return ""
-    about = given[1] if len(given) > 1 else {}
+    about = {**(given[1] if len(given) > 1 else {}), **more}
     try:
         harness.call(case.work, given[0], idempotency_key="the-key", **about)
     except ServiceError as error:

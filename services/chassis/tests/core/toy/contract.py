@@ -67,6 +67,7 @@ rename = box.operation(
 )
 pack = box.operation(
     "pack",
+    dry_run=False,
     summary="Pack.",
     http="POST /boxes/{box_id}/pack",
     takes=Pack,

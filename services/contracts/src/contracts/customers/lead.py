@@ -348,6 +348,7 @@ convert = lead.operation(
         ClosePast,
         AlreadyRunning,
     ),
+    dry_run=False,
 )
 undo_conversion = lead.operation(
     "undo_conversion",
@@ -358,6 +359,7 @@ undo_conversion = lead.operation(
     guarded=True,
     timeout_s=8.0,
     raises=(NotFound, Stale, NotConverted, InUse, AlreadyRunning),
+    dry_run=False,
 )
 remove = lead.operation(
     "remove",

@@ -36,6 +36,7 @@ draw = captcha.operation(
     gives=Captcha,
     status=201,
     access="public",
+    dry_run=False,
 )
 send_code = captcha.operation(
     "send_code",

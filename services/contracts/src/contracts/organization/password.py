@@ -69,4 +69,5 @@ change = password.operation(
     access="signed_in",
     timeout_s=5.0,
     raises=(WrongPassword, TooManyAttempts, TooShort, TooSimple, UsedBefore, OnlyForStaff),
+    dry_run=False,
 )

@@ -48,6 +48,7 @@ create = password_reset.operation(
     status=202,
     access="public",
     raises=(TooManyAttempts,),
+    dry_run=False,
 )
 redeem = password_reset.operation(
     "redeem",
@@ -58,4 +59,5 @@ redeem = password_reset.operation(
     access="public",
     timeout_s=5.0,
     raises=(WrongCode, TooShort, TooSimple, UsedBefore),
+    dry_run=False,
 )

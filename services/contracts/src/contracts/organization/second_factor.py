@@ -69,6 +69,7 @@ begin = second_factor.operation(
     status=201,
     access="signed_in",
     raises=(AlreadyOn, OnlyForStaff),
+    dry_run=False,
 )
 confirm = second_factor.operation(
     "confirm",
@@ -78,6 +79,7 @@ confirm = second_factor.operation(
     gives=RecoveryCodes,
     access="signed_in",
     raises=(NotBegun, AlreadyOn, CodeWrong),
+    dry_run=False,
 )
 remove = second_factor.operation(
     "remove",
@@ -87,6 +89,7 @@ remove = second_factor.operation(
     gives=SecondFactor,
     access="signed_in",
     raises=(NotBegun, CodeWrong, TooManyAttempts),
+    dry_run=False,
 )
 reset = second_factor.operation(
     "reset",

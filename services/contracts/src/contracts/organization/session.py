@@ -150,6 +150,7 @@ create = session.operation(
         NotFromHere,
         NotNow,
     ),
+    dry_run=False,
 )
 refresh = session.operation(
     "refresh",
@@ -159,6 +160,7 @@ refresh = session.operation(
     gives=Tokens,
     access="public",
     raises=(SessionOver,),
+    dry_run=False,
 )
 MINE = Listing(item=Session, filters={"created_at": "instant", "ended_at": "instant"})
 listed = session.operation(

@@ -331,6 +331,7 @@ confirm = order.operation(
         LimitExceeded,
         OtherCurrency,
     ),
+    dry_run=False,
 )
 ship = order.operation(
     "ship",

@@ -52,7 +52,10 @@ def fill_customer(command, *, call, transaction, settings):
     with transaction(call) as uow:
         customer = stock.load(uow, Customer, command["customer_id"], change=True)
         filled = _fill(uow, customer, known, settings)
-        uow.commit()
+        if call.dry_run:
+            uow.flush()
+        else:
+            uow.commit()
         customer.show_to(call)
         return {"customer": customer, "filled": filled}
 
