@@ -17,6 +17,23 @@ def ask(customers, operation=pieces.customer_batch, key="k", who=None, **about):
     return (who or customers).call(operation, about, idempotency_key=key)
 
 
+class Killed(BaseException):
+    """Stands for SIGKILL."""
+
+
+def dying_after_one():
+    """Return what does one record of a batch and dies at the next."""
+    one, done = batch._one, []
+
+    def work(*given):
+        if done:
+            raise Killed
+        done.append(one(*given))
+        return done[0]
+
+    return work
+
+
 def regions(customers):
     page = customers.call(customer.listed, {"sort": "name"})
     return [row["region"] for row in page["items"]]
@@ -78,17 +95,8 @@ def test_a_batch_whose_process_died_is_finished_by_its_repeat(
     tree = {"field": "region", "op": "eq", "value": "华东"}
     asked = {"verb": "update", "change": {"region": "华北"}, "filter": tree}
 
-    class Killed(BaseException):
-        pass
-
-    def die_at_the_second(*given):
-        if regions(customers).count("华北"):
-            raise Killed
-        return one(*given)
-
-    one = batch._one
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(batch, "_one", die_at_the_second)
+        patch.setattr(batch, "_one", dying_after_one())
         ask(customers, **asked)
     assert refusal_of(ask, customers, **asked).code == "idempotency_key_in_flight"
     customers.clock.advance(minutes=2)

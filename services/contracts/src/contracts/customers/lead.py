@@ -338,15 +338,8 @@ convert = lead.operation(
     guarded=True,
     timeout_s=8.0,
     raises=(
-        NotFound,
-        Stale,
-        NotOpen,
-        Duplicate,
-        ContactDuplicate,
-        CapReached,
-        NameTaken,
-        ClosePast,
-        AlreadyRunning,
+        *(NotFound, Stale, NotOpen, Duplicate, ContactDuplicate, CapReached, NameTaken),
+        *(ClosePast, AlreadyRunning),
     ),
     dry_run=False,
 )

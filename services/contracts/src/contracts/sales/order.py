@@ -321,15 +321,8 @@ confirm = order.operation(
     keyed="required",
     timeout_s=5.0,
     raises=(
-        NotFound,
-        Stale,
-        NotDraft,
-        UnknownCustomer,
-        ChangedMeanwhile,
-        AlreadyRunning,
-        DiscountNeedsApproval,
-        LimitExceeded,
-        OtherCurrency,
+        *(NotFound, Stale, NotDraft, UnknownCustomer, ChangedMeanwhile, AlreadyRunning),
+        *(DiscountNeedsApproval, LimitExceeded, OtherCurrency),
     ),
     dry_run=False,
 )
