@@ -4,7 +4,9 @@ import uuid
 
 import pytest
 
+from chassis.errors import ServiceError
 from chassis.values import Money
+from contracts.customers import customer
 from contracts.ledger import credit_note as contract
 from contracts.ledger import exposure, invoice, receipt, receivable
 from contracts.sales import order
@@ -198,6 +200,21 @@ def test_less_may_be_credited_than_came_back_and_nothing_that_is_dismissed(retur
     assert returned.debt(returned.debt_of_order["id"]) == ("open", "53.00")
     ages = returned.call(receivable.read_ageing, {"on": "2026-03-25"})
     assert ages["total"]["total"]["amount"] == "53.00"
+
+
+def test_the_owner_of_the_customer_reads_a_proposal_and_only_its_department_decides(returned):
+    [note] = proposals(returned)
+    key = {"credit_note_id": note["id"]}
+    returned.tell(customer.updated, "c-1", {"id": "c-1", "name": "甲", "owner_id": "x"}, version=2)
+    reader = returned.harness.acting(actor_id="x", scopes={"*": "own"}, departments=())
+    assert reader.call(contract.get, key)["abilities"] == []
+    stranger = returned.harness.acting(actor_id="y", scopes={"*": "own"}, departments=())
+    for operation, about in ((contract.give, {"idempotency_key": "g"}), (contract.dismiss, {})):
+        for who, status in ((reader, 403), (stranger, 404)):
+            with pytest.raises(ServiceError) as refused:
+                who.call(operation, key, **about)
+            assert refused.value.status == status
+    assert proposals(returned) == [note]
 
 
 def test_goods_that_are_sent_again_propose_nothing(ledger):

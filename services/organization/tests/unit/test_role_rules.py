@@ -48,6 +48,8 @@ sales.order.cancel                  yes yes no  no  no  no  no  no  no
 ledger.entry.post                   yes no  no  no  no  yes no  no  no
 ledger.entry.reverse                yes no  no  no  no  yes no  no  no
 ledger.entry.list                   yes no  no  no  yes yes yes no  no
+ledger.receipt.list                 yes yes yes no  yes yes yes no  no
+ledger.invoice.list                 yes yes yes no  yes yes yes no  no
 ledger.receipt.post                 yes no  no  no  yes no  no  no  no
 ledger.receipt.allocate             yes no  no  no  yes no  no  no  no
 ledger.receivable.list              yes yes yes no  yes yes yes no  no

@@ -19,7 +19,8 @@ def order(sales, huawei, widget):
 
 
 def do(who, verb, order, **fields):
-    about = {"cancel": {"reason": "客户撤单"}}.get(verb, {})
+    needed = {"cancel": {"reason": "客户撤单"}, "return_goods": {"reason": "退货"}}
+    about = needed.get(verb, {})
     return who.call(getattr(contract, verb), {"order_id": order["id"], **about, **fields})
 
 
@@ -247,7 +248,7 @@ def test_a_free_order_counts_as_paid_and_ends_with_its_shipment(
 def test_a_rep_neither_sees_nor_confirms_the_order_of_another(sales, order):
     rep = sales.acting(actor_id="rep", scopes={"*": "own"})
     assert rep.call(contract.listed)["items"] == []
-    for verb in ("get", "confirm", "ship", "cancel", "history"):
+    for verb in ("get", "confirm", "ship", "return_goods", "cancel", "history"):
         assert refused(rep, verb, order).status == 404
     assert sales.rpc.calls == []
 
