@@ -43,6 +43,7 @@ from chassis.listing import (
     VALUE_FORM,
     Listing,
 )
+from chassis.merging import survivor_of, survivors_of
 from chassis.periods import day_range
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -52,6 +53,8 @@ from chassis.values import Money
 NOT_CHOOSING = ("cursor", "limit", "fields", "include", "total")
 """What may differ from page to page: it does not change which rows there are."""
 PAGING = {"limit", "cursor", "sort", "fields", "include", "total", "q", "filter", "view", "of_view"}
+MERGED = ("customer_id", "contact_id", "lead_id")
+"""Filters by records that may have been merged: the old id finds what the survivor has."""
 Request = Mapping[str, Any]
 
 
@@ -188,7 +191,10 @@ class Sieve:
             empty: ColumnElement[bool] = column.is_(None)
             return empty if self._value("flag", value, at) else not_(empty)
         if operator == "in":
-            among: ColumnElement[bool] = column.in_([self._chosen(field, v, at) for v in value])
+            some = [self._chosen(field, v, at) for v in value]
+            if field in MERGED:
+                some = list({*some, *survivors_of(self._uow, some).values()})
+            among: ColumnElement[bool] = column.in_(some)
             return among
         if operator == "contains":
             part: ColumnElement[bool] = column.contains(
@@ -199,7 +205,11 @@ class Sieve:
             period = day_range(value, self._now, self._zone)
             if period:
                 return self._within(column, kind, operator, period)
-        return _compare(column, operator, self._chosen(field, value, at))
+        chosen = self._chosen(field, value, at)
+        if operator == "eq" and field in MERGED and (heir := survivor_of(self._uow, chosen)):
+            merged: ColumnElement[bool] = column.in_([heir, chosen])
+            return merged
+        return _compare(column, operator, chosen)
 
     def _within(
         self, column: Any, kind: str, operator: str, period: tuple[dt.date, dt.date]

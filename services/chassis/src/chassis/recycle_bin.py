@@ -46,7 +46,7 @@ def destroyal(bin: Bin, key: str) -> Callable[..., Any]:
 
     def destroy_one(command: Mapping[str, Any], *, uow: UnitOfWork) -> dict[str, str]:
         model = bin.model
-        mine = (visible(model, uow.call, change=True), model.deleted_at.is_not(None))
+        mine = (visible(model, uow.call, change=True, shared=False), model.deleted_at.is_not(None))
         record = uow.load(model, command[key], *mine, change=True)
         destroy(uow, bin, record)
         return {"id": record.id}

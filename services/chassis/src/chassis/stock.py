@@ -33,16 +33,34 @@ def load(
     change: lock it and check If-Match. mine: it must be one that he may change, without a lock.
     Raises NotFound, Stale, or Forbidden for one that he may only read.
     """
-    seen = (visible(model, uow.call, change=change or mine), present(model))
+    return _load(uow, model, record_id, (change or mine, True), lock=change)
+
+
+def load_own(uow: UnitOfWork, model: type[Any], record_id: str, *, lock: bool = True) -> Any:
+    """
+    Return one record like `load`, for what only its owner, or who has it in scope, may do.
+
+    To whom it was shared to be written does not give it away. lock: lock it and check If-Match.
+    Raises NotFound, Stale, or Forbidden for one that the caller has by a share only.
+    """
+    return _load(uow, model, record_id, (True, False), lock=lock)
+
+
+def _load(
+    uow: UnitOfWork, model: type[Any], record_id: str, side: tuple[bool, bool], *, lock: bool
+) -> Any:
+    """Take *side* as whether it is to be changed, and whether what was shared counts."""
+    change, shared = side
+    seen = (visible(model, uow.call, change=change, shared=shared), present(model))
     try:
-        return uow.load(model, record_id, *seen, change=change)
+        return uow.load(model, record_id, *seen, change=lock)
     except NotFound:
-        if change or mine:
+        if change:
             refuse_readers(uow, model, record_id)
         heir = merging.survivor_of(uow, record_id) if hasattr(model, "merged_into") else None
         if heir is None:
             raise
-        return uow.load(model, heir, *seen, change=change)
+        return uow.load(model, heir, *seen, change=lock)
 
 
 def refuse_readers(uow: UnitOfWork, model: type[Any], record_id: str) -> None:

@@ -12,6 +12,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
+OPENING = ("about_whom", "shared_with", "within")
+"""What a model has of which somebody may read records that he may not change."""
+
 
 def opens_to(record: Any) -> dict[str, str | None]:
     """Return whose the subject of a record is and where it lies, which opens the record there."""
@@ -25,21 +28,34 @@ def opens_to(record: Any) -> dict[str, str | None]:
 
 def is_changed_by(uow: Any, record: Any) -> bool:
     """Tell whether the caller's scope holds a record, which he may else only read."""
-    model, call = type(record), uow.call
-    if not hasattr(model, "about_whom") or call.scope(model.resource) == "all":
+    model = type(record)
+    if not any(hasattr(model, name) for name in OPENING) or is_own_of(uow, record):
         return True
-    return record.owner_id == call.actor_id or record.id in _in_scope(uow, model, record.id)
+    return hasattr(model, "shared_with") and record.id in _in_scope(uow, record, shared=True)
 
 
-def _in_scope(uow: Any, model: Any, record_id: str) -> set[str]:
+def is_own_of(uow: Any, record: Any) -> bool:
+    """Tell whether the caller's scope holds a record, what was shared with him left out."""
+    call = uow.call
+    if call.scope(record.resource) == "all" or getattr(record, "owner_id", "") == call.actor_id:
+        return True
+    return record.id in _in_scope(uow, record, shared=False)
+
+
+def _in_scope(uow: Any, record: Any, *, shared: bool) -> set[str]:
     """Return which of the records at hand lie in scope: one question for a page of them."""
     from chassis.scopes import visible
 
-    asked, found = uow.session.info.setdefault(("in_scope", model), (set(), set()))
+    model, record_id = type(record), record.id
+
+    asked, found = uow.session.info.setdefault(("in_scope", model, shared), (set(), set()))
     if record_id not in asked:
         at_hand = {one.id for one in uow.session.identity_map.values() if type(one) is model}
         new = (at_hand | {record_id}) - asked
-        wanted = select(model.id).where(model.id.in_(new), visible(model, uow.call, change=True))
+        mine = [visible(model, uow.call, change=True, shared=shared)]
+        if hasattr(model, "within"):
+            mine.append(model.within(uow.call, change=True))
+        wanted = select(model.id).where(model.id.in_(new), *mine)
         found.update(uow.session.connection().scalars(wanted))
         asked.update(new)
     kept: set[str] = found

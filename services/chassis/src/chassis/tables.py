@@ -85,12 +85,14 @@ class Record:
 
     `resource` names it for scopes, history and refusals: "customers.customer"; `masked` are the
     fields that the present caller sees only in part; `seen_by` is the Call for which it is told
-    after its transaction; `secrets` are columns that the history does not keep.
+    after its transaction; `secrets` are columns that the history does not keep; `own_verbs` are not
+    for whom a record was only shared with.
     """
 
     resource = ""
     masked = ()
     secrets: ClassVar[frozenset[str]] = frozenset()
+    own_verbs: ClassVar[frozenset[str]] = frozenset()
     seen_by: ClassVar[Any] = None
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     version: Mapped[int] = mapped_column()
@@ -110,7 +112,10 @@ class Record:
         call = uow.call if uow else self.seen_by
         if uow and not subjects.is_changed_by(uow, self):
             return []
-        return abilities_of(self, call, uow.known if uow else {}) if call else missing
+        found = abilities_of(self, call, uow.known if uow else {}) if call else missing
+        if uow and self.own_verbs and not subjects.is_own_of(uow, self):
+            return [verb for verb in found if verb not in self.own_verbs]
+        return found
 
     def admits(self, verb: str) -> bool:
         """Tell whether its state allows *verb*; models say more where that is cheap to tell."""

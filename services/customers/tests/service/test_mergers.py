@@ -3,7 +3,7 @@
 import pytest
 
 from chassis import jobs
-from contracts.customers import activity, contact, customer, lead, merger
+from contracts.customers import activity, contact, customer, lead, merger, timeline
 from contracts.customers import duplicate_pair as pair
 
 A, B = [{"number": "13800138000"}], [{"number": "13900139000"}]
@@ -55,6 +55,20 @@ def test_the_survivor_has_what_both_had(customers, two):
     assert (merged["former_names"], merged["description"]) == (["华为"], "老客户")
     people, done = owned(customers, two[0])
     assert (sorted(people), done) == (["华为的人", "深圳华为的人"], ["华为", "深圳华为"])
+
+
+def test_lists_by_the_old_id_tell_what_the_survivor_has(customers, two):
+    survivor, old = two
+    merge(customers, survivor, old)
+    assert owned(customers, old) == owned(customers, survivor)
+    by_old, by_new = {"customer_id": old}, {"customer_id": survivor}
+    for listed in (timeline.listed, contact.listed, activity.listed):
+        told = customers.call(listed, by_old)["items"]
+        assert told == customers.call(listed, by_new)["items"] != []
+    both = {"customer_id_in": old}
+    assert len(customers.call(contact.listed, both)["items"]) == 2
+    split(customers)
+    assert len(customers.call(contact.listed, by_old)["items"]) == 1
 
 
 @pytest.mark.requirement("CUS-33")

@@ -2,7 +2,18 @@
 
 import pytest
 
-from contracts.customers import contact, customer, pool, timeline
+from contracts.customers import (
+    activity,
+    contact,
+    customer,
+    invoice_title,
+    merger,
+    pool,
+    protection_request,
+    recycle_rule,
+    timeline,
+    visit,
+)
 from contracts.customers import share as contract
 
 
@@ -131,3 +142,77 @@ def test_a_transfer_keeps_the_former_owner_as_a_member_if_wished(customers, rep,
     ]
     [told] = customers.told(customer.transferred)
     assert (told["data"]["owner_id"], told["data"]["from_owner_id"]) == ("rep-2", "rep")
+
+
+GIVEN_AWAY = [
+    (pool.release, {"reason": "空号"}),
+    (recycle_rule.lock, {}),
+    (recycle_rule.protect, {"until": "2026-09-01T00:00:00Z", "reason": "谈判"}),
+    (customer.transfer, {"owner_id": "rep-2"}),
+    (customer.remove, {}),
+    (customer.set_credit_limit, {"credit_limit": None}),
+    (protection_request.create, {"until": "2026-09-01T00:00:00Z", "reason": "谈判中"}),
+]
+
+
+@pytest.mark.parametrize(("operation", "about"), GIVEN_AWAY, ids=lambda v: getattr(v, "id", ""))
+def test_who_may_write_by_a_share_does_not_give_away(
+    rep, helper, made, refusal_of, operation, about
+):
+    share(rep, made, access="write")
+    assert refusal_of(helper.call, operation, {**key(made), **about}).status == 403
+    assert rep.call(customer.get, key(made))["owner_id"] == "rep"
+
+
+def test_what_was_shared_to_be_written_is_not_folded_into_ones_own(
+    rep, helper, made, open_customer, refusal_of
+):
+    share(rep, made, access="write", along=["contacts"])
+    mine = open_customer(helper)
+    for survivor, other in ((mine, made), (made, mine)):
+        wish = {**key(survivor), "duplicate_ids": [other["id"]]}
+        assert refusal_of(helper.call, merger.merge_customers, wish).status == 403
+    both = {"customer_ids": [mine["id"], made["id"]]}
+    assert refusal_of(helper.call, merger.unite, both).status == 403
+
+
+def test_abilities_follow_the_access_of_a_share(rep, helper, made):
+    def abilities(who):
+        got = who.call(customer.get, key(made))["abilities"]
+        [listed] = [c for c in who.call(customer.listed)["items"] if c["id"] == made["id"]]
+        assert listed["abilities"] == got
+        return set(got)
+
+    shared = share(rep, made)
+    assert abilities(helper) == set()
+    rep.call(contract.update, {"share_id": shared["id"], "access": "write"})
+    own = {"release", "lock", "protect", "transfer", "remove", "merge", "set_credit_limit"}
+    assert "update" in abilities(helper)
+    assert not own & abilities(helper)
+    assert own <= abilities(rep)
+    released = rep.call(pool.release, {**key(made), "reason": "空号"})
+    assert released["abilities"] == []
+
+
+def test_who_only_reads_notes_and_changes_nothing_around_a_customer(rep, helper, made, refusal_of):
+    about = {"kind": "note", "content": "占坑"}
+    noted = rep.call(activity.create, {**key(made), **about})
+    named = {"kind": "company", "title": "华为技术有限公司", "tax_number": "914403001922038216"}
+    title = rep.call(invoice_title.create, {**key(made), **named})
+    share(rep, made, along=["contacts"])
+    for operation, wish in (
+        (activity.create, {**key(made), **about}),
+        (activity.update, {"activity_id": noted["id"], "content": "改"}),
+        (activity.remove, {"activity_id": noted["id"]}),
+        (visit.create, key(made)),
+        (invoice_title.remove, {"invoice_title_id": title["id"]}),
+    ):
+        assert refusal_of(helper.call, operation, wish).status == 403
+    assert helper.call(activity.get, {"activity_id": noted["id"]})["abilities"] == []
+    assert "update" in rep.call(activity.get, {"activity_id": noted["id"]})["abilities"]
+
+
+def test_who_writes_by_a_share_notes_activities(rep, helper, made):
+    share(rep, made, access="write")
+    noted = helper.call(activity.create, {**key(made), "kind": "call", "content": "报价"})
+    assert "update" in noted["abilities"]

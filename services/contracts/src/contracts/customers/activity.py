@@ -1,5 +1,7 @@
 """Follow-up (跟进): what was done with a customer, and what comes next."""
 
+import datetime as dt
+
 from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
@@ -9,6 +11,8 @@ from contracts.customers.lead import LeadKey, NotOpen
 from contracts.shared import RecordFields
 
 KINDS = ("call", "visit", "meeting", "mail", "sms", "im", "note")
+SKEW = dt.timedelta(minutes=5)
+"""How far the clock of a telephone may be ahead."""
 
 
 class UnknownOpportunity(Conflict):
@@ -19,6 +23,15 @@ class UnknownOpportunity(Conflict):
     pointer = "/opportunity_ids"
     en = "The customer has no opportunity {opportunity_id}."
     zh = "该客户没有商机 {opportunity_id}。"
+
+
+class StillToCome(Conflict):
+    """What is planned stands in `next_at`; a follow-up is what was done."""
+
+    code = "customers.activity.still_to_come"
+    pointer = "/happened_at"
+    en = "An activity cannot have happened later than now: {happened_at}."
+    zh = "跟进时间不能晚于当前时间：{happened_at}。"
 
 
 class ActivityFields(Schema):
@@ -40,7 +53,9 @@ class ActivityFields(Schema):
         fields.Id(), max=20, metadata={"description": "Deals that it was about."}
     )
     place = fields.Text(max=300, allow_none=True, metadata={"description": "Where it was."})
-    happened_at = fields.Instant(metadata={"description": "Now when not given; may be long ago."})
+    happened_at = fields.Instant(
+        metadata={"description": "Now when not given; long ago, not to come."}
+    )
     next_at = fields.Instant(allow_none=True, metadata={"description": "When to follow up next."})
     next_plan = fields.Text(max=300, allow_none=True)
 
@@ -78,7 +93,9 @@ class LeadActivityFields(Schema):
     content = fields.LongText(min=1, max=5000)
     result = fields.Text(max=300, allow_none=True)
     place = fields.Text(max=300, allow_none=True)
-    happened_at = fields.Instant(metadata={"description": "Now when not given; may be long ago."})
+    happened_at = fields.Instant(
+        metadata={"description": "Now when not given; long ago, not to come."}
+    )
     next_at = fields.Instant(allow_none=True, metadata={"description": "When to follow up next."})
     next_plan = fields.Text(max=300, allow_none=True)
 
@@ -136,7 +153,7 @@ create = activity.operation(
     takes=NewActivity,
     gives=Activity,
     status=201,
-    raises=(NotFound, UnknownOpportunity),
+    raises=(NotFound, UnknownOpportunity, StillToCome),
 )
 get = activity.operation(
     "get",
@@ -179,7 +196,7 @@ update = activity.operation(
     takes=ActivityPatch,
     gives=Activity,
     guarded=True,
-    raises=(NotFound, Stale, UnknownOpportunity),
+    raises=(NotFound, Stale, UnknownOpportunity, StillToCome),
 )
 remove = activity.operation(
     "remove",
@@ -197,7 +214,7 @@ create_for_lead = activity.operation(
     takes=NewLeadActivity,
     gives=LeadActivity,
     status=201,
-    raises=(NotFound, NotOpen),
+    raises=(NotFound, NotOpen, StillToCome),
 )
 OF_LEAD = Listing(
     item=LeadActivity,
@@ -223,7 +240,7 @@ update_for_lead = activity.operation(
     takes=LeadActivityPatch,
     gives=LeadActivity,
     guarded=True,
-    raises=(NotFound, Stale),
+    raises=(NotFound, Stale, StillToCome),
 )
 remove_for_lead = activity.operation(
     "remove_for_lead",

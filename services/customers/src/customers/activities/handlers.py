@@ -1,5 +1,6 @@
 """What can be done with activities."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from chassis import stock
@@ -20,8 +21,9 @@ from customers.timeline.store import Note, note
 
 @implements(contract.create)
 def note_activity(fields, *, uow):
-    customer = stock.load(uow, Customer, fields["customer_id"])
+    customer = stock.load(uow, Customer, fields["customer_id"], mine=True)
     _refuse_strangers(uow, customer.id, fields)
+    must_have_happened(uow, fields)
     happened_at = fields.pop("happened_at", None) or uow.now
     activity = uow.add(
         Activity(**fields, id=new_id(), happened_at=happened_at, author_name=uow.call.actor_name)
@@ -63,6 +65,7 @@ def list_activities_of_customer(command, *, uow):
 def update_activity(patch, *, uow):
     activity = _load(uow, patch, change=True)
     patch.pop("activity_id")
+    must_have_happened(uow, patch)
     _refuse_strangers(uow, str(activity.customer_id), patch)
     activity.change(patch)
     return activity
@@ -77,6 +80,7 @@ def remove_activity(command, *, uow):
 def note_activity_with_lead(fields, *, uow):
     lead = stock.load(uow, Lead, fields["lead_id"], mine=True)
     lead.must_be("open")
+    must_have_happened(uow, fields)
     about = {"happened_at": uow.now, "author_name": uow.call.actor_name, **fields}
     activity = uow.add(Activity(**about, id=new_id()))
     leads.note_handled(uow, lead)
@@ -92,6 +96,7 @@ def list_activities_of_lead(command, *, uow):
 @implements(contract.update_for_lead)
 def update_activity_with_lead(patch, *, uow):
     activity = _load_of_lead(uow, patch)
+    must_have_happened(uow, patch)
     activity.change({k: v for k, v in patch.items() if k not in ("lead_id", "activity_id")})
     return activity
 
@@ -115,9 +120,19 @@ def _remove(uow: Any, activity: Activity) -> Activity:
 
 
 def _load(uow: Any, command: Any, *, change: bool = False) -> Activity:
+    activity_id, present = command["activity_id"], Activity.deleted_at.is_(None)
     seen = Activity.customer_id.in_(customers.seen(uow))
-    present = Activity.deleted_at.is_(None)
-    return uow.load(Activity, command["activity_id"], seen, present, change=change)
+    if change:
+        read = uow.load(Activity, activity_id, seen, present)
+        stock.load(uow, Customer, read.customer_id, mine=True)
+    return uow.load(Activity, activity_id, seen, present, change=change)
+
+
+def must_have_happened(uow: Any, fields: Mapping[str, Any]) -> None:
+    """Refuse what is still to come: a follow-up of next year would stop the clock until then."""
+    at = fields.get("happened_at")
+    if at is not None and at > uow.now + contract.SKEW:
+        raise contract.StillToCome(happened_at=at.isoformat())
 
 
 def _refuse_strangers(uow: Any, customer_id: str, fields: dict[str, Any]) -> None:

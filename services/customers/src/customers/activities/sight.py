@@ -13,6 +13,6 @@ from customers.customers.model import Customer
 def in_sight(customer_id: Any, lead_id: Any, call: Call, *, change: bool) -> ColumnElement[bool]:
     """Return the condition that the caller sees the customer, or without one the lead."""
     lead = model_for("customers.lead")
-    firms = select(Customer.id).where(visible(Customer, call), present(Customer))
+    firms = select(Customer.id).where(visible(Customer, call, change=change), present(Customer))
     leads = select(lead.id).where(visible(lead, call, change=change), present(lead))
     return or_(customer_id.in_(firms), and_(customer_id.is_(None), lead_id.in_(leads)))

@@ -8,6 +8,7 @@ from chassis.fields import code
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from contracts.customers import activity_import as contract
+from contracts.customers.activity import SKEW, StillToCome
 from customers.activity_imports import store
 from customers.activity_imports.rules import COLUMNS, read
 from customers.imports import tables
@@ -46,12 +47,20 @@ def _read(line, zone):
     return told
 
 
+def _refuse_what_is_to_come(uow, line):
+    at = line.fields["happened_at"]
+    if at and at > uow.now + SKEW:
+        wrong = code(StillToCome.code, happened_at=at.isoformat())
+        line.problems.append(("/happened_at", wrong, at.date().isoformat()))
+
+
 def _import_chunk(job, lines, settings):
     with job.chunk(len(lines)) as uow:
         directory = store.Directory(uow, lines, settings.numbers_of("customers"))
         found = []
         for line in lines:
             ids = directory.customers(line.named)
+            _refuse_what_is_to_come(uow, line)
             if not line.problems and len(ids) != 1:
                 name = next(iter(line.named.values()))[:40].replace("|", " ")
                 refusal = contract.SeveralNamed if ids else contract.NobodyNamed

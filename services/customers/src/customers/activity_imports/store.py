@@ -24,14 +24,15 @@ Named = Sequence[tuple[Line, Sequence[str]]]
 
 
 class Directory:
-    """Finds the customers that lines name, among those whom the caller sees, and the authors."""
+    """Finds the customers that lines name, of those that the caller changes, and the authors."""
 
     def __init__(self, uow: UnitOfWork, lines: Iterable[Line], numbers: Numbering):
         self._numbers = numbers
         asked = [known for line in lines for known in self._known_by(line.named)]
         hits = [h for h in duplicates.hits(uow.session, asked) if h.resource == Customer.resource]
         ids = {hit.record_id for hit in hits}
-        seen = select(Customer.id).where(Customer.id.in_(ids), visible(Customer, uow.call))
+        mine = visible(Customer, uow.call, change=True)
+        seen = select(Customer.id).where(Customer.id.in_(ids), mine)
         there = set(uow.session.scalars(seen.where(present(Customer)))) if ids else set()
         self._found: dict[tuple[str, str], set[str]] = {}
         for hit in hits:

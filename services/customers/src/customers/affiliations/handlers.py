@@ -50,7 +50,7 @@ def _page(uow: Any, listing: Listing, command: Any) -> dict[str, Any]:
 @implements(contract.update)
 def change_role(patch, *, uow):
     key = patch.pop("affiliation_id")
-    affiliation = uow.load(Affiliation, key, store.seen(uow), change=True)
+    affiliation = store.changed(uow, key)
     affiliation.change(patch)
     uow.flush()
     return store.shown(uow, [affiliation])[0]
@@ -59,7 +59,7 @@ def change_role(patch, *, uow):
 @implements(contract.remove)
 def drop_role(command, *, uow):
     key = command["affiliation_id"]
-    affiliation = uow.load(Affiliation, key, store.seen(uow), change=True)
+    affiliation = store.changed(uow, key)
     [shown] = store.shown(uow, [affiliation])
     store.drop(uow, affiliation)
     uow.session.expunge(affiliation)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select
 
+from chassis.errors import Forbidden
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from customers.affiliations.model import Affiliation
@@ -15,11 +16,20 @@ from customers.customers.model import Customer
 _c = Affiliation.__table__.c
 
 
-def seen(uow: UnitOfWork) -> ColumnElement[bool]:
-    """Return the condition that the caller sees the customer or the contact."""
-    people = select(Contact.id).where(visible(Contact, uow.call), present(Contact))
+def seen(uow: UnitOfWork, *, change: bool = False) -> ColumnElement[bool]:
+    """Return the condition that the caller sees, or changes, the customer or the contact."""
+    people = select(Contact.id).where(visible(Contact, uow.call, change=change), present(Contact))
     a = Affiliation
-    return or_(a.customer_id.in_(customers.seen(uow)), a.contact_id.in_(people))
+    return or_(a.customer_id.in_(customers.seen(uow, change=change)), a.contact_id.in_(people))
+
+
+def changed(uow: UnitOfWork, affiliation_id: str) -> Affiliation:
+    """Return one to be changed. Raises NotFound, Stale, or Forbidden for who may only read it."""
+    found = uow.load(Affiliation, affiliation_id, seen(uow))
+    mine = select(_c.id).where(_c.id == affiliation_id, seen(uow, change=True))
+    if uow.session.scalar(mine) is None:
+        raise Forbidden(permission=f"{Customer.resource}.share.write")
+    return uow.load(Affiliation, found.id, change=True)
 
 
 def is_there(uow: UnitOfWork, contact_id: str, customer_id: str) -> bool:

@@ -171,5 +171,5 @@ def _refuse_wrong_line(uow: Any, contact: Contact | None, fields: dict[str, Any]
 
 def _removed(uow: Any, contact_id: str) -> Contact:
     in_bin = Contact.deleted_at.is_not(None)
-    mine = visible(Contact, uow.call)
+    mine = visible(Contact, uow.call, change=True)
     return uow.load(Contact, contact_id, mine, in_bin, change=True)

@@ -32,6 +32,7 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
 
     __tablename__ = "contact"
     resource = "customers.contact"
+    own_verbs = frozenset(("merge",))
 
     created_at: Mapped[dt.datetime] = mapped_column()
     deleted_at: Mapped[dt.datetime | None] = mapped_column()

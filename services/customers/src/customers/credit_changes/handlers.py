@@ -25,7 +25,7 @@ def tell_terms(command, *, uow):
 
 @implements(contract.create, first=check_choice)
 def ask_for_another_credit(wish, *, uow):
-    customer = stock.load(uow, Customer, wish["customer_id"])
+    customer = stock.load_own(uow, Customer, wish["customer_id"], lock=False)
     store.refuse_pending(uow, customer.id)
     if wish.get("credit_grade_id") and grades.find(uow, wish["credit_grade_id"]) is None:
         raise contract.UnknownGrade(credit_grade_id=wish["credit_grade_id"])

@@ -127,7 +127,7 @@ def update_customer(patch, *, uow, settings):
 
 @implements(contract.set_credit_limit)
 def set_credit_limit(command, *, uow, settings):
-    customer = stock.load(uow, Customer, command["customer_id"], change=True)
+    customer = stock.load_own(uow, Customer, command["customer_id"])
     if settings.credit_by_approval and command["credit_limit"] != customer.credit_limit:
         raise CreditApprovalNeeded()
     customer.credit_limit = command["credit_limit"]
@@ -141,7 +141,7 @@ def transfer_customer(command, *, uow, settings):
     if not settings.reps_transfer and uow.call.scope(Customer.resource) == "own":
         raise TransferForbidden()
     store.one_at_a_time(uow, to)
-    customer = stock.load(uow, Customer, command["customer_id"], change=True)
+    customer = stock.load_own(uow, Customer, command["customer_id"])
     before = customer.owner_id
     if to != before:
         heir = staff.active(uow, to)
@@ -168,7 +168,7 @@ def _keep_former_owner(uow: Any, customer: Customer, before: str | None, access:
 
 @implements(contract.remove)
 def remove_customer(command, *, uow):
-    customer = stock.load(uow, Customer, command["customer_id"], change=True)
+    customer = stock.load_own(uow, Customer, command["customer_id"])
     credit.refuse_open_business(uow, customer)
     children = contacts.of_customer(uow, customer.id, present(contacts.Contact))
     contacts.record_batch([customer, *children], uow, new_id())
@@ -181,7 +181,8 @@ def remove_customer(command, *, uow):
 
 @implements(contract.restore)
 def restore_customer(command, *, uow, settings):
-    mine, removed = visible(Customer, uow.call), Customer.deleted_at.is_not(None)
+    removed = Customer.deleted_at.is_not(None)
+    mine = visible(Customer, uow.call, change=True, shared=False)
     customer = uow.load(Customer, command["customer_id"], mine, removed, change=True)
     refuse_merged(customer)
     if customer.owner_id and customer.counts:

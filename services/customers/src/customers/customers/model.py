@@ -41,6 +41,12 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
 
     __tablename__ = "customer"
     resource = "customers.customer"
+    own_verbs = frozenset(
+        (
+            *("release", "transfer", "remove", "restore", "destroy", "merge", "lock", "unlock"),
+            *("protect", "set_credit_limit"),
+        )
+    )
 
     created_at: Mapped[dt.datetime] = mapped_column()
     deleted_at: Mapped[dt.datetime | None] = mapped_column()

@@ -220,9 +220,9 @@ def one_at_a_time(uow: UnitOfWork, staff_id: str) -> None:
         uow.session.connection().execute(lock, {"key": f"holder.{staff_id}"})
 
 
-def seen(uow: UnitOfWork) -> Select[str]:
-    """Return the ids of the customers that the caller may see."""
-    return select(Customer.id).where(visible(Customer, uow.call), present(Customer))
+def seen(uow: UnitOfWork, *, change: bool = False) -> Select[str]:
+    """Return the ids of the customers that the caller may see, or change."""
+    return select(Customer.id).where(visible(Customer, uow.call, change=change), present(Customer))
 
 
 def is_own(uow: UnitOfWork, customer_id: str, condition: ColumnElement[bool]) -> bool:
@@ -247,6 +247,7 @@ def note_activity(uow: UnitOfWork, customer_id: str, at: dt.datetime) -> None:
 
     It is no change of the record: who edits it meanwhile is not disturbed.
     """
+    at = min(at, uow.now)  # what a fast clock says
     before = or_(Customer.last_activity_at.is_(None), Customer.last_activity_at < at)
     mine = update(Customer).where(Customer.id == customer_id, before)
     if uow.session.connection().execute(mine.values(last_activity_at=at)).rowcount:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, delete, select, update
 
+from chassis import stock
 from chassis.uow import UnitOfWork
 from contracts.customers.invoice_title import ThereAlready
 from customers.customers import store as customers
@@ -26,6 +27,7 @@ def load(uow: UnitOfWork, title_id: str, *, change: bool = False) -> InvoiceTitl
     """Return a title of a customer that the caller sees; raises NotFound or Stale."""
     title = uow.load(_t, title_id, seen(uow), change=change)
     if change:  # Others who change titles of the same customer wait here.
+        stock.load(uow, Customer, title.customer_id, mine=True)
         mine = select(Customer.id).where(Customer.id == title.customer_id)
         uow.session.execute(mine.with_for_update())
     return title

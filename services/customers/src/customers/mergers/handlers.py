@@ -20,7 +20,7 @@ read_history = implements(contract.history)(stock.past(Merger, "merger_id"))
 
 @implements(contract.merge_customers)
 def merge_customers(command, *, uow, settings):
-    survivor = stock.load(uow, Customer, command["customer_id"], change=True)
+    survivor = stock.load_own(uow, Customer, command["customer_id"])
     for duplicate, chosen in _duplicates(uow, Customer, survivor, command):
         folding.fold_customer(uow, survivor, duplicate, chosen, settings)
     uow.emit(customer_contract.updated, survivor)
@@ -33,7 +33,7 @@ def unite_customers(command, *, uow, settings):
     ids = list(dict.fromkeys(command["customer_ids"]))
     survivor_id = command["survivor_id"]
     if survivor_id is None:
-        records = [stock.load(uow, Customer, one, change=True) for one in ids]
+        records = [stock.load_own(uow, Customer, one) for one in ids]
         survivor_id = ids[store.fullest(Customer, records)]
     elif survivor_id not in ids:
         raise contract.UnknownSurvivor(survivor_id=survivor_id)
@@ -46,7 +46,7 @@ def unite_customers(command, *, uow, settings):
 
 @implements(contract.merge_contacts)
 def merge_contacts(command, *, uow):
-    survivor = stock.load(uow, Contact, command["contact_id"], change=True)
+    survivor = stock.load_own(uow, Contact, command["contact_id"])
     for duplicate, chosen in _duplicates(uow, Contact, survivor, command):
         folding.fold_contact(uow, survivor, duplicate, chosen)
     return survivor
@@ -78,7 +78,7 @@ def _duplicates(uow: Any, model: Any, survivor: Any, command: Any) -> Any:
         if choice["from_id"] not in chosen:
             raise contract.UnknownChoice(from_id=choice["from_id"])
         chosen[choice["from_id"]].add(choice["field"])
-    records = [stock.load(uow, model, record_id, change=True) for record_id in ids]
+    records = [stock.load_own(uow, model, record_id) for record_id in ids]
     for record_id, record in zip(ids, records, strict=True):
         if record.id != record_id or record.id == survivor.id:
             raise contract.WithItself(id=record_id)

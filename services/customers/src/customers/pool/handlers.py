@@ -108,7 +108,7 @@ def _refuse_taken(customer: Customer) -> None:
 
 @implements(contract.release)
 def release_customer(command, *, uow):
-    customer = stock.load(uow, Customer, command["customer_id"], change=True)
+    customer = stock.load_own(uow, Customer, command["customer_id"])
     before = customer.owner_id
     if before is None:
         raise contract.AlreadyInPool(customer_id=customer.id)

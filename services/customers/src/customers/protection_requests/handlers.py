@@ -18,7 +18,7 @@ read_history = implements(contract.history)(stock.past(ProtectionRequest, "prote
 
 @implements(contract.create)
 def ask_for_a_longer_protection(wish, *, uow):
-    customer = stock.load(uow, Customer, wish["customer_id"])
+    customer = stock.load_own(uow, Customer, wish["customer_id"], lock=False)
     if customer.owner_id is None:
         raise InPool(customer_id=customer.id)
     store.refuse_pending(uow, customer.id)

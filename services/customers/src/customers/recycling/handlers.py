@@ -139,7 +139,7 @@ def lock_customer(command, *, uow, settings):
 
 @implements(contract.unlock)
 def unlock_customer(command, *, uow):
-    customer = stock.load(uow, Customer, command["customer_id"], change=True)
+    customer = stock.load_own(uow, Customer, command["customer_id"])
     customer.locked_at = None
     return _told(uow, customer)
 
@@ -152,7 +152,7 @@ def protect_customer(command, *, uow):
 
 
 def _owned(uow: Any, customer_id: str) -> Customer:
-    customer = stock.load(uow, Customer, customer_id, change=True)
+    customer = stock.load_own(uow, Customer, customer_id)
     if customer.owner_id is None:
         raise contract.InPool(customer_id=customer_id)
     return customer

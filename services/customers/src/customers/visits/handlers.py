@@ -23,7 +23,7 @@ read_history = implements(contract.history)(stock.past(Visit, "visit_id", store.
 
 @implements(contract.create)
 def plan_visit(fields, *, uow):
-    customer = stock.load(uow, Customer, fields["customer_id"])
+    customer = stock.load(uow, Customer, fields["customer_id"], mine=True)
     _must_be_there(uow, customer.id, fields)
     fields["customer_id"] = customer.id
     return uow.add(Visit(id=new_id(), staff_id=uow.call.actor_id, state="planned", **fields))
@@ -106,6 +106,7 @@ def find_nearby(question, *, uow):
 
 def _load(uow: Any, command: Any, verb: str) -> Visit:
     visit = uow.load(Visit, command["visit_id"], store.seen(uow), change=True)
+    stock.load(uow, Customer, visit.customer_id, mine=True)
     visit.must_admit(verb)
     return visit
 

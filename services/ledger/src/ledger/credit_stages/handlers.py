@@ -9,9 +9,10 @@ from ledger.exposures import store
 
 @implements(contract.get)
 def read_exposure(query, *, uow):
-    customers.expect_seen(uow, query["customer_id"])
-    exposure = store.read(uow, query["customer_id"], query["currency"])
+    customer_id = customers.present(uow, query["customer_id"])
+    customers.expect_seen(uow, customer_id)
+    exposure = store.read(uow, customer_id, query["currency"])
     own = ("id", "version", "customer_id", "currency")
     sums = ("receivable", "held", "advances", "exposure")
     told = {name: getattr(exposure, name) for name in (*own, *sums)}
-    return {**told, **stages.parts(uow, query["customer_id"], query["currency"])}
+    return {**told, **stages.parts(uow, customer_id, query["currency"])}

@@ -10,13 +10,14 @@ from ledger.exposures.model import check_limit_currency
 
 @implements(contract.foresee)
 def foresee_exposure(order, *, uow):
-    customers.expect_seen(uow, order["customer_id"])
+    customer_id = customers.present(uow, order["customer_id"])
+    customers.expect_seen(uow, customer_id)
     amount, limit = order["amount"], order["limit"]
     check_limit_currency(limit, amount.currency)
-    now = store.read(uow, order["customer_id"], amount.currency).total_minor
+    now = store.read(uow, customer_id, amount.currency).total_minor
     then = now + amount.minor
     return {
-        "customer_id": order["customer_id"],
+        "customer_id": customer_id,
         "exposure": Money(now, amount.currency),
         "exposure_then": Money(then, amount.currency),
         "limit": limit,
