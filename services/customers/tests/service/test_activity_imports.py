@@ -56,6 +56,7 @@ def test_lines_that_name_nobody_or_nothing_are_told(shop, open_customer):
         shop,
         ("无此公司", "", "", "", "", "电话", ""),
         ("华为技术", "", "昨天", "", "传真", "", ""),
+        ("华为技术", "", "2030-01-01", "", "", "占坑", ""),
     )
     told = [(e["row"], e["column"], e["code"]) for e in job["errors"]]
     assert told == [
@@ -63,8 +64,10 @@ def test_lines_that_name_nobody_or_nothing_are_told(shop, open_customer):
         (3, "跟进内容", "required"),
         (3, "跟进方式", "not_one_of"),
         (3, "跟进时间", "not_a_day"),
+        (4, "跟进时间", "customers.activity.still_to_come"),
     ]
-    assert job["counts"] == {"created": 0, "refused": 2}
+    assert job["counts"] == {"created": 0, "refused": 3}
+    assert "2030-01-01 00:00" in job["errors"][-1]["message"]
     assert job["errors"][0]["message"] == "没有您可查看的客户“无此公司”。"
 
 

@@ -136,7 +136,7 @@ CASES = [
     Case(customer_class.create, lambda h: ({"name": "样板", "key": "model"},)),
     Case(customer_class.update, lambda h: (a_class(h, parent_id="class-formal"),)),
     Case(customer_class.remove, lambda h: (a_class(h),)),
-    Case(customer_class.classify, lambda h: (a_customer(h, class_id="class-lost"),)),
+    Case(customer_class.classify, lambda h: (a_customer(h, class_id="class-potential"),)),
     Case(class_rule.create, lambda h: (SILENCE,)),
     Case(class_rule.update, lambda h: (a_rule(h, active=False),)),
     Case(class_rule.remove, lambda h: (a_rule(h),)),

@@ -117,3 +117,26 @@ def test_a_follow_up_has_people_deals_a_place_and_files(customers, open_customer
     assert (made["contact_ids"], made["opportunity_ids"]) == ([second], ["o-1"])
     attach(customers, "customers.activity", made["id"])
     assert files(customers, "customers.activity", made["id"]) == ["报价.txt"]
+
+
+def test_what_is_still_to_come_has_not_happened(customers, followed, open_customer, refusal_of):
+    about = {"customer_id": open_customer()["id"]}
+    mine, other = {**about, **CALL}, {**followed, **CALL}
+    noted, told = (
+        customers.call(activity.create, mine),
+        customers.call(activity.create_for_lead, other),
+    )
+    later = {"happened_at": "2026-03-25T04:05:01Z"}
+    for operation, wish in (
+        (activity.create, mine),
+        (activity.update, {"activity_id": noted["id"]}),
+        (activity.create_for_lead, other),
+        (activity.update_for_lead, {**followed, "activity_id": told["id"]}),
+    ):
+        refusal = refusal_of(customers.call, operation, {**wish, **later})
+        assert refusal.code == "customers.activity.still_to_come"
+        assert (refusal.status, refusal.pointer) == (409, "/happened_at")
+    fast = {"happened_at": "2026-03-25T04:04:00Z"}
+    assert customers.call(activity.create, {**mine, **fast})
+    [row] = customers.call(customer_contract.listed)["items"]
+    assert row["last_activity_at"] == "2026-03-25T04:00:00.000Z"

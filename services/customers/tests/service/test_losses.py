@@ -35,6 +35,16 @@ def three(customers, open_customer):
     return first, second, third
 
 
+def test_nobody_is_lost_without_a_reason_which_may_be_said_anew(customers, three, refusal_of):
+    refusal = refusal_of(classify, customers, three[2], "class-lost")
+    assert (refusal.code, refusal.pointer) == ("customers.customer_class.reason_needed", "/reason")
+    classify(customers, three[2], "class-lost", "搬迁")
+    classify(customers, three[2], "class-lost", "倒闭")
+    found = customers.call(contract.win_back)["items"]
+    assert {one["customer_id"]: one["reason"] for one in found}[three[2]["id"]] == "倒闭"
+    assert customers.call(contract.analyse, SPAN)["lost"] == 3
+
+
 @pytest.mark.requirement("CUS-75")
 def test_losses_are_counted_with_their_reasons_and_worth(customers, three):
     told = customers.call(contract.analyse, SPAN)

@@ -33,6 +33,14 @@ class ClassRing(Conflict):
     zh = "分类不能位于自身之下，层级不能超过 {deepest} 级。"
 
 
+class ReasonNeeded(Conflict):
+    """Losses are counted by their reasons."""
+
+    code = "customers.customer_class.reason_needed"
+    pointer = "/reason"
+    en, zh = "Say why the customer goes to {name}.", "移入“{name}”须填写原因。"
+
+
 class ClassInUse(Conflict):
     code = "customers.customer_class.in_use"
     en = "{count} customers, classes or rules use this class; turn it off instead."
@@ -87,7 +95,12 @@ class CustomerClass(ClassFields, RecordFields):
 
 class Classify(CustomerKey):
     class_id = fields.Id(required=True, allow_none=True)
-    reason = fields.Text(max=300, allow_none=True, load_default=None)
+    reason = fields.Text(
+        max=300,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Needed for the class of the lost and what lies below it."},
+    )
 
 
 class Classified(CustomerTold):
@@ -165,7 +178,7 @@ classify = customer.operation(
     takes=Classify,
     gives=Customer,
     guarded=True,
-    raises=(NotFound, Stale, UnknownClass),
+    raises=(NotFound, Stale, UnknownClass, ReasonNeeded),
 )
 classified = customer.event(
     "classified", summary="A customer came into another class.", data=Classified, public=True

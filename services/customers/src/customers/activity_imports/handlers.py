@@ -50,8 +50,8 @@ def _read(line, zone):
 def _refuse_what_is_to_come(uow, line):
     at = line.fields["happened_at"]
     if at and at > uow.now + SKEW:
-        wrong = code(StillToCome.code, happened_at=at.isoformat())
-        line.problems.append(("/happened_at", wrong, at.date().isoformat()))
+        told = f"{at.astimezone(ZoneInfo(uow.call.time_zone)):%Y-%m-%d %H:%M}"
+        line.problems.append(("/happened_at", code(StillToCome.code, happened_at=told), told))
 
 
 def _import_chunk(job, lines, settings):

@@ -6,7 +6,7 @@ from chassis.values import new_id
 from contracts.customers import customer_class as contract
 from customers.class_rules import store as rules
 from customers.classes import store
-from customers.classes.model import CustomerClass
+from customers.classes.model import CustomerClass, built_in_id
 from customers.credit_grades import store as credit_grades
 from customers.customers.model import Customer
 
@@ -56,8 +56,12 @@ def remove_class(command, *, uow):
 @implements(contract.classify)
 def classify_customer(command, *, uow):
     customer = stock.load(uow, Customer, command["customer_id"], change=True)
-    wanted = command["class_id"]
+    wanted, reason = command["class_id"], command["reason"]
     to = store.active(uow, wanted) if wanted else None
     if wanted != customer.class_id:
-        store.move(uow, customer, to, "hand", command["reason"])
+        if wanted and not reason and wanted in store.below(uow, [built_in_id("lost")]):
+            raise contract.ReasonNeeded(name=to.name)
+        store.move(uow, customer, to, "hand", reason)
+    elif wanted and reason:
+        store.explain(uow, customer, reason)
     return customer

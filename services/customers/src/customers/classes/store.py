@@ -113,6 +113,12 @@ def move(
     customers.follow_clock(uow, customer.id)
 
 
+def explain(uow: UnitOfWork, customer: Customer, reason: str) -> None:
+    """Note why a customer is in its class, where that was not said or is known better by now."""
+    same = {"from_class_id": customer.class_id, "class_id": customer.class_id, "how": "hand"}
+    uow.session.add(ClassChange(customer_id=customer.id, at=uow.now, reason=reason, **same))
+
+
 def _seed(metadata: MetaData, connection: Connection, **_: Any) -> None:
     if connection.scalar(select(_c.id).limit(1)) is None:
         connection.execute(insert(CustomerClass), list(_built_in()))
