@@ -112,7 +112,9 @@ class Record:
         call = uow.call if uow else self.seen_by
         if uow and not subjects.is_changed_by(uow, self):
             return []
-        found = abilities_of(self, call, uow.known if uow else {}) if call else missing
+        if not call:
+            return missing
+        found = abilities_of(self, call, uow.known if uow else {})
         if uow and self.own_verbs and not subjects.is_own_of(uow, self):
             return [verb for verb in found if verb not in self.own_verbs]
         return found
