@@ -58,6 +58,7 @@ def test_secrets_are_made_once_and_readable_by_their_owner_only(make_suite):
     password = suite.first_password
     again = make_suite().start()
     assert again.first_password == password
+    assert (again.secrets_folder / "amqp_uri").read_text().strip() == again.amqp_uri
     for path in again.secrets_folder.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 

@@ -36,3 +36,9 @@ def _write_once(path: Path, make: Callable[[], str]) -> None:
         return
     with os.fdopen(handle, "w") as file:
         file.write(make() + "\n")
+
+
+def keep(path: Path, secret: str) -> None:
+    """Write down what changes between starts, such as the broker, for commands of the operator."""
+    path.unlink(missing_ok=True)
+    _write_once(path, lambda: secret)

@@ -104,6 +104,7 @@ class Suite:
             broker_up = self._begin_broker()
             self.migrate(environment)
             environment["AMQP_URI"] = broker_up.result().uri if broker_up else self.plan.amqp_uri
+            secrets.keep(self.secrets_folder / "amqp_uri", environment["AMQP_URI"])
             self.environment = environment
             self._declare_topology(environment)
             self._add_children(environment)

@@ -140,7 +140,10 @@ def topology(names: tuple[str, ...]) -> None:
 
     for name in _chosen(names):
         service = service_of(name)
-        host.declare_topology(service, settings_of(service))
+        try:
+            host.declare_topology(service, settings_of(service))
+        except OSError as error:
+            raise click.ClickException(f"The broker does not answer: {error}") from error
 
 
 @click.command("migrate")

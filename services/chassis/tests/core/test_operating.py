@@ -1,6 +1,8 @@
 """What an operator proves and repeats from the command line."""
 
 import datetime as dt
+import sys
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -120,3 +122,22 @@ def test_where_there_is_no_suite_none_is_made(group, tmp_path, monkeypatch):
     done = CliRunner().invoke(group, [verb, "--service", "toy"])
     assert done.exit_code == 1 and "there is no suite in" in done.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broker_that_does_not_answer_is_told_in_one_line(run, monkeypatch):
+    def refused(service, settings):
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    # The bus itself would patch this process.
+    bus = SimpleNamespace(host=SimpleNamespace(declare_topology=refused))
+    monkeypatch.setitem(sys.modules, "chassis.bus", bus)
+    code, words = run(operating.topology, "--service", "toy")
+    assert code == 1 and words.startswith("Error: The broker does not answer") and len(words) < 200
+
+
+def test_commands_find_the_broker_beside_the_data(toy, monkeypatch, tmp_path):
+    monkeypatch.delenv("AMQP_URI", raising=False)
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "amqp_uri").write_text("pyamqp://a:b@127.0.0.1:9//\n")
+    found = Settings.read("toy", {"CRM_DATA_DIR": str(tmp_path)})
+    assert found.amqp_uri == "pyamqp://a:b@127.0.0.1:9//"
