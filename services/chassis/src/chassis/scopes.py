@@ -6,7 +6,8 @@ disagree. Whoever leads people sees their records as his own, whatever departmen
 model adds its own exceptions (a public pool) by a classmethod `also_visible`, what was shared by
 `shared_with`, and by `about_whom` its subject: whom that is open to reads what is about it. A model
 without owner, such as a colleague, may say by a classmethod `where_ruled` what a rule that names it
-leaves of it; where no rule does, everybody who holds the grant sees all.
+leaves of it; where no rule does, everybody who holds the grant sees all. What no scope opens, such
+as rows about an account that is kept from the caller, a classmethod `left_to` leaves out.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, false, or_, select, true
 
 from chassis import structure
 from chassis.context import Call
@@ -31,12 +32,17 @@ def visible(
     change: may change it; what was shared to be read, or is read because its subject lies in
         scope, is left out. shared: whether what somebody shared counts at all.
     """
-    scope = call.scope(model.resource)
     kind: Any = model
-    if scope != "all" and model.resource in (call.scopes or {}) and hasattr(model, "where_ruled"):
+    found = _in_reach(kind, call, change, shared)
+    return and_(found, kind.left_to(call)) if hasattr(model, "left_to") else found
+
+
+def _in_reach(kind: Any, call: Call, change: bool, shared: bool) -> ColumnElement[bool]:
+    scope = call.scope(kind.resource)
+    if scope != "all" and kind.resource in (call.scopes or {}) and hasattr(kind, "where_ruled"):
         ruled: ColumnElement[bool] = kind.where_ruled(call)
         return ruled
-    if scope == "all" or not issubclass(model, Owned):
+    if scope == "all" or not issubclass(kind, Owned):
         return true()
     return _visible(kind, _Asker(call), change, shared)
 

@@ -60,6 +60,13 @@ class BelowZero(Conflict):
     )
 
 
+class Overdrawn(Conflict):
+    """The account may not be overdrawn, and the caller may not know what it holds."""
+
+    code = "ledger.entry.overdrawn"
+    en, zh = "The account {code} would be overdrawn.", "科目 {code} 余额将为负。"
+
+
 class PeriodClosed(Conflict):
     code = "ledger.entry.period_closed"
     en, zh = "The books are closed until {closed_until}.", "账期已关闭至 {closed_until}。"
@@ -185,6 +192,7 @@ POSTING = (
     PeriodClosed,
     BeforeBooks,
     NotYet,
+    Overdrawn,
 )
 
 post = entry.operation(
@@ -195,7 +203,7 @@ post = entry.operation(
     gives=FullEntry,
     status=201,
     keyed="required",
-    raises=(*POSTING, Unbalanced, ZeroPosting),
+    raises=(*POSTING, Unbalanced, ZeroPosting, NoRight),
 )
 post_batch = entry.operation(
     "post_batch",
@@ -206,7 +214,7 @@ post_batch = entry.operation(
     status=201,
     keyed="required",
     timeout_s=20.0,
-    raises=(*POSTING, Unbalanced, ZeroPosting),
+    raises=(*POSTING, Unbalanced, ZeroPosting, NoRight),
 )
 get = entry.operation(
     "get",
@@ -240,6 +248,6 @@ reverse = entry.operation(
     gives=FullEntry,
     status=201,
     keyed="required",
-    raises=(*POSTING, NotFound, AlreadyReversed, NotReversible),
+    raises=(*POSTING, NotFound, AlreadyReversed, NotReversible, NoRight),
 )
 posted = entry.event("posted", summary="A journal entry was posted.", data=EntryFields)

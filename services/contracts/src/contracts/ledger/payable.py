@@ -214,7 +214,7 @@ create = payable.operation(
     keyed="required",
     raises=(
         *(*POSTING, PayableTax, NothingOwed, DueTooEarly, UnknownSupplier),
-        *(NotFound, WrongCategory, BudgetExceeded),
+        *(NotFound, WrongCategory, BudgetExceeded, NoRight),
     ),
 )
 get = payable.operation(
@@ -256,7 +256,7 @@ cancel = payable.operation(
     takes=PayableKey,
     gives=Payable,
     guarded=True,
-    raises=(*POSTING, NotFound, Stale, PayableNotOpen, PayablePaid),
+    raises=(*POSTING, NotFound, Stale, PayableNotOpen, PayablePaid, NoRight),
 )
 
 payment = Resource("ledger", "payment", zh="付款")

@@ -3,6 +3,7 @@
 from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
+from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import POSTING, NewEntry, Posting, Unbalanced, ZeroPosting
 from contracts.shared import RecordFields
 
@@ -75,7 +76,7 @@ create = pending_entry.operation(
     gives=PendingEntry,
     status=201,
     keyed="required",
-    raises=(*POSTING, Unbalanced, ZeroPosting, AlreadyPast),
+    raises=(*POSTING, Unbalanced, ZeroPosting, AlreadyPast, NoRight),
 )
 get = pending_entry.operation(
     "get",
@@ -100,7 +101,10 @@ post = pending_entry.operation(
     gives=PendingEntry,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, NotPending, MoreThanPending, NotDivisible, ZeroPosting),
+    raises=(
+        *(*POSTING, NotFound, Stale, NoRight),
+        *(NotPending, MoreThanPending, NotDivisible, ZeroPosting),
+    ),
 )
 void = pending_entry.operation(
     "void",
@@ -109,5 +113,5 @@ void = pending_entry.operation(
     takes=PendingKey,
     gives=PendingEntry,
     guarded=True,
-    raises=(NotFound, Stale, NotPending),
+    raises=(NotFound, Stale, NotPending, NoRight),
 )

@@ -300,7 +300,7 @@ reverse = receipt.operation(
     gives=Receipt,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, Reversed, Frozen, WrongState),
+    raises=(*POSTING, NotFound, Stale, NotCash, NoRight, Reversed, Frozen, WrongState),
 )
 approval_asked = asking(receipt, "Money that was received waits for an approval to be booked.")
 posted = receipt.event("posted", summary="Money was received.", data=ReceiptFields, public=True)

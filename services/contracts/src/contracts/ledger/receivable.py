@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import POSTING
 from contracts.organization import access
 from contracts.shared import History, RecordFields
@@ -168,7 +169,7 @@ create = receivable.operation(
     gives=Receivable,
     status=201,
     keyed="required",
-    raises=(*POSTING, UnknownCustomer, TaxTooHigh, TaxCurrency, NothingDue),
+    raises=(*POSTING, UnknownCustomer, TaxTooHigh, TaxCurrency, NothingDue, NoRight),
 )
 get = receivable.operation(
     "get",
@@ -215,7 +216,7 @@ cancel = receivable.operation(
     takes=ReceivableKey,
     gives=Receivable,
     guarded=True,
-    raises=(*POSTING, NotFound, Stale, NotOpen, Paid),
+    raises=(*POSTING, NotFound, Stale, NotOpen, Paid, NoRight),
 )
 opened = receivable.event(
     "opened", summary="A customer owes money.", data=ReceivableFields, public=True

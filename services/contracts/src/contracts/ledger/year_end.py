@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict
 from chassis.fields import Schema
 from contracts.ledger.account import CURRENCY
+from contracts.ledger.account_right import NoRight
 from contracts.ledger.book import NotYetOver
 from contracts.ledger.entry import POSTING, FullEntry, NewPosting, ZeroPosting
 from contracts.shared import RecordFields
@@ -154,7 +155,7 @@ open_balances = opening_balance.operation(
     status=201,
     keyed="required",
     timeout_s=20.0,
-    raises=(*POSTING, ZeroPosting, OpenedBefore),
+    raises=(*POSTING, ZeroPosting, OpenedBefore, NoRight),
 )
 exchange_rate = Resource("ledger", "exchange_rate", zh="汇率")
 set_rate = exchange_rate.operation(

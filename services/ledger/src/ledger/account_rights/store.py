@@ -1,16 +1,15 @@
 """Every query about rights on accounts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from chassis.contract import Operation
-from chassis.lists import page
 from chassis.uow import UnitOfWork
 from contracts.ledger import account_right as contract
 from ledger.account_rights.model import AccountRight
 from ledger.accounts.model import Account
+from ledger.journal.rules import Line
 
 
 def of(uow: UnitOfWork, account_id: str) -> list[AccountRight]:
@@ -32,22 +31,35 @@ def replace(uow: UnitOfWork, account_id: str, rights: Iterable[Mapping[str, Any]
     uow.flush()
 
 
-def hidden(uow: UnitOfWork) -> list[tuple[str, str]]:
-    """Return code and type of the accounts that the caller may not view."""
+def barred(uow: UnitOfWork, verb: str = "view") -> list[tuple[str, str]]:
+    """Return code and type of the accounts with which the caller may not do *verb*."""
     if uow.call.allows(contract.set_.permission):
         return []
     chosen = select(Account.code, Account.type, AccountRight.person_id, AccountRight.verbs)
     rows = uow.session.execute(chosen.join(Account, Account.id == AccountRight.account_id)).all()
-    mine = {row.code for row in rows if row.person_id == uow.call.actor_id and "view" in row.verbs}
+    mine = {row.code for row in rows if row.person_id == uow.call.actor_id and verb in row.verbs}
     return sorted({(row.code, row.type) for row in rows if row.code not in mine})
 
 
 def check_codes(uow: UnitOfWork, codes: Iterable[str]) -> None:
     """Refuse who may not view one of the accounts *codes*."""
-    closed = {code for code, _ in hidden(uow)}
+    closed = {code for code, _ in barred(uow)}
     for code in codes:
         if code in closed:
             raise contract.NoRight(code=code, verb="view")
+
+
+def check_lines(uow: UnitOfWork, *lines: Line) -> None:
+    """Refuse postings that a person makes on an account on which he may not book."""
+    closed = {code for code, _ in barred(uow, "book")}
+    for line in lines:
+        if line.account in closed:
+            raise contract.NoRight(code=line.account, verb="book", at=line.account_at)
+
+
+def check_code(uow: UnitOfWork, code: str, at: str = "") -> None:
+    """Refuse who may not book on the account *code*; at: pointer to where the input names it."""
+    check_lines(uow, Line(code, 0, "", account_at=at))
 
 
 def check_whole_book(uow: UnitOfWork, *types: str) -> None:
@@ -56,21 +68,9 @@ def check_whole_book(uow: UnitOfWork, *types: str) -> None:
 
     It cannot just leave them out: a book adds up to zero, and the rest would tell their sum.
     """
-    count = sum(kind in types for _, kind in hidden(uow))
+    count = sum(kind in types for _, kind in barred(uow))
     if count:
         raise contract.HiddenAccounts(count=count)
-
-
-def listing(model: type[Any], operation: Operation, **about: Any) -> Callable[..., Any]:
-    """Return a handler that lists records of *model* but those on accounts hidden from a caller."""
-
-    def read_page(command: Any, *, uow: UnitOfWork) -> Any:
-        assert operation.listing is not None
-        closed = [code for code, _ in hidden(uow)]
-        where = [model.account_code.not_in(closed)] if closed else []
-        return page(uow, operation.listing, model, command, *where, **about)
-
-    return read_page
 
 
 def check(uow: UnitOfWork, account: Account, verb: str) -> None:

@@ -18,12 +18,10 @@ from ledger.periods import store as periods
 from ledger.statements import store as statements
 
 get_statement = implements(contract.get)(stock.get(BankStatement, "bank_statement_id"))
-list_statements = implements(contract.listed)(rights.listing(BankStatement, contract.listed))
-search_statements = implements(contract.searched)(rights.listing(BankStatement, contract.searched))
-list_lines = implements(contract.lines_listed)(rights.listing(BankLine, contract.lines_listed))
-search_lines = implements(contract.lines_searched)(
-    rights.listing(BankLine, contract.lines_searched)
-)
+list_statements = implements(contract.listed)(stock.listing(BankStatement, contract.listed))
+search_statements = implements(contract.searched)(stock.listing(BankStatement, contract.searched))
+list_lines = implements(contract.lines_listed)(stock.listing(BankLine, contract.lines_listed))
+search_lines = implements(contract.lines_searched)(stock.listing(BankLine, contract.lines_searched))
 
 
 @implements(contract.import_)

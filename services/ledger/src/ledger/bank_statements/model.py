@@ -2,12 +2,14 @@
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.context import Call
 from chassis.tables import ID_LENGTH, Record
 from chassis.values import Money
 from contracts.ledger.bank_statement import LineState
+from ledger.account_rights.model import on_open_accounts
 from ledger.tables import Model
 
 _MATCHED = text("entry_id is not null")
@@ -29,6 +31,10 @@ class BankStatement(Record, Model):
     lines: Mapped[int] = mapped_column()
     known_before: Mapped[int] = mapped_column()
     closing_minor: Mapped[int | None] = mapped_column(BigInteger)
+
+    @classmethod
+    def left_to(cls, call: Call) -> ColumnElement[bool]:
+        return on_open_accounts(call, cls.account_code)
 
     @property
     def closing_balance(self) -> Money | None:
@@ -66,6 +72,10 @@ class BankLine(Record, Model):
     state: Mapped[str] = mapped_column(String(20), default="unmatched", index=True)
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     posting_line: Mapped[int | None] = mapped_column()
+
+    @classmethod
+    def left_to(cls, call: Call) -> ColumnElement[bool]:
+        return on_open_accounts(call, cls.account_code)
 
     @property
     def amount(self) -> Money:

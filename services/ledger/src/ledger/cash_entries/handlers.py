@@ -4,7 +4,6 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.numbering import next_number
 from contracts.ledger import cash_entry as contract
-from ledger.account_rights import store as rights
 from ledger.budgets import store as budgets
 from ledger.cash_entries import store
 from ledger.cash_entries.model import CashEntry
@@ -18,10 +17,10 @@ NUMBER = "CE{yyyy}{mm}-{serial:05d}"
 
 get_entry = implements(contract.get)(stock.get(CashEntry, "cash_entry_id"))
 read_history = implements(contract.history)(stock.past(CashEntry, "cash_entry_id"))
-list_entries = implements(contract.listed)(rights.listing(CashEntry, contract.listed))
-search_entries = implements(contract.searched)(rights.listing(CashEntry, contract.searched))
+list_entries = implements(contract.listed)(stock.listing(CashEntry, contract.listed))
+search_entries = implements(contract.searched)(stock.listing(CashEntry, contract.searched))
 list_removed = implements(contract.list_removed)(
-    rights.listing(CashEntry, contract.list_removed, removed=True)
+    stock.listing(CashEntry, contract.list_removed, removed=True)
 )
 restore_entry = implements(contract.restore)(stock.restoral(CashEntry, "cash_entry_id"))
 

@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, ColumnElement, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.attachments.model import Attachable
+from chassis.context import Call
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.values import Money
 from contracts.ledger.cash_entry import (
@@ -18,6 +19,7 @@ from contracts.ledger.cash_entry import (
     Surplus,
     WrongState,
 )
+from ledger.account_rights.model import on_open_accounts
 from ledger.cash_entries.rules import FORBIDDEN, NEEDED
 from ledger.tables import Model
 
@@ -55,6 +57,10 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     approved_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     approved_at: Mapped[dt.datetime | None] = mapped_column()
+
+    @classmethod
+    def left_to(cls, call: Call) -> ColumnElement[bool]:
+        return on_open_accounts(call, cls.account_code, cls.to_account_code)
 
     @property
     def amount(self) -> Money:

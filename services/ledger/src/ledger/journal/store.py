@@ -10,10 +10,11 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
 from chassis.bulk import insert_many
-from chassis.errors import NotFound, blaming
+from chassis.errors import NotFound, Refusal, blaming
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger import entry as contract
+from ledger.account_rights import store as rights
 from ledger.accounts.model import Account, Balance, Reserved
 from ledger.accounts.rules import debit_sense
 from ledger.journal.model import Entry, Posted, Posting, Year, body_of, head_of, prove
@@ -153,8 +154,15 @@ def _keep_above_zero(uow: UnitOfWork, drafts: Sequence[Draft], chart: Mapping[st
         left *= debit_sense(account.type)
         left -= reserved.get((account.id, line.currency), 0)
         if left < 0:
-            told = Money(left, line.currency)
-            raise contract.BelowZero(code=account.code, balance=str(told), at=line.amount_at)
+            raise _overdrawn(uow, line, left)
+
+
+def _overdrawn(uow: UnitOfWork, line: Line, left: int) -> Refusal:
+    """Return the refusal of *line*, without the balance for whom that is hidden."""
+    code, at = line.account, line.amount_at
+    if any(code == hidden for hidden, _ in rights.barred(uow)):
+        return contract.Overdrawn(code=code, at=at)
+    return contract.BelowZero(code=code, balance=str(Money(left, line.currency)), at=at)
 
 
 def _takes(account: Any, line: Line) -> bool:

@@ -4,6 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.ledger import payable as contract
+from ledger.account_rights import store as rights
 from ledger.budgets import store as budgets
 from ledger.categories import store as categories
 from ledger.customer_refs import store as customers
@@ -26,6 +27,9 @@ def create_payable(fields, *, uow, settings):
     known_as = customers.check(uow, fields["supplier_id"], contract.UnknownSupplier)
     fields["supplier_name"] = fields["supplier_name"] or known_as
     payable = _new(fields, uow, settings)
+    if payable.account_code != settings.purchase_account:
+        at = "/account_code" if fields["account_code"] else "/category_id"
+        rights.check_code(uow, payable.account_code, at=at)
     payable.check(fields["tax"])
     if budgets.counts(uow, payable):
         payable.warnings = budgets.check(uow, payable)
@@ -47,8 +51,10 @@ def create_payable(fields, *, uow, settings):
 
 
 @implements(contract.cancel)
-def cancel_payable(command, *, uow):
+def cancel_payable(command, *, uow, settings):
     payable = stock.load(uow, Payable, command["payable_id"], change=True)
+    if payable.account_code != settings.purchase_account:
+        rights.check_code(uow, payable.account_code)
     day, standing = periods.open_day(uow), journal.unreversed(uow, payable.id)
     payable.cancel(day)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))

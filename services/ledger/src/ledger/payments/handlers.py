@@ -45,7 +45,7 @@ def book_an_approved_payment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("approved")
     periods.check_come(uow, payment.paid_on)
-    cash.money_account(uow, payment.account_code, "book")
+    cash.money_account(uow, payment.account_code, "book", at="")
     return _book(uow, payment, payment.wanted, settings)
 
 
@@ -74,7 +74,7 @@ def allocate_prepayment(command, *, uow, settings):
 def reverse_payment(command, *, uow):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("posted")
-    cash.money_account(uow, payment.account_code, "book")
+    cash.money_account(uow, payment.account_code, "book", at="")
     standing = payment.parts
     found = store.payables(uow, sorted({part.payable_id for part in standing}))
     for part in standing:

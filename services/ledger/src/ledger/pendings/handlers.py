@@ -3,6 +3,7 @@
 from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import pending_entry as contract
+from ledger.account_rights import store as rights
 from ledger.journal import store as journal
 from ledger.journal.model import posted_by_hand
 from ledger.pendings.model import PendingEntry
@@ -20,6 +21,7 @@ def set_money_aside(command, *, uow):
     if expires_at is not None and expires_at <= uow.now:
         raise contract.AlreadyPast(expires_at=expires_at.isoformat())
     draft = posted_by_hand(command, command["happened_on"] or periods.today(uow))
+    rights.check_lines(uow, *draft.lines)
     pending = uow.add(
         PendingEntry(
             id=draft.id,
@@ -40,7 +42,7 @@ def set_money_aside(command, *, uow):
 
 @implements(contract.post)
 def post_pending(command, *, uow):
-    pending = stock.load(uow, PendingEntry, command["pending_entry_id"], change=True)
+    pending = _locked(uow, command)
     pending.resolve("posted", uow.now)
     periods.check_come(uow, pending.happened_on)
     draft = pending.draft(command["amount"])
@@ -53,8 +55,14 @@ def post_pending(command, *, uow):
 
 @implements(contract.void)
 def void_pending(command, *, uow):
-    pending = stock.load(uow, PendingEntry, command["pending_entry_id"], change=True)
+    pending = _locked(uow, command)
     pending.resolve("void")
     journal.give_back(uow, pending.id)
     uow.unschedule(LAPSE, pending.id)
+    return pending
+
+
+def _locked(uow, command):
+    pending = stock.load(uow, PendingEntry, command["pending_entry_id"], change=True)
+    rights.check_lines(uow, *pending.drafted)
     return pending

@@ -3,13 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import ColumnElement, String, Text, cast, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.context import Call
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
+from contracts.ledger.account_right import set_ as set_rights
 from contracts.ledger.entry import ZeroPosting
 from contracts.ledger.pending_entry import MoreThanPending, NotDivisible, NotPending
+from ledger.account_rights.model import hidden_codes
 from ledger.journal.rules import Draft, Line
 from ledger.tables import Model
 
@@ -26,6 +29,15 @@ class PendingEntry(Record, Owned, Model):
     expires_at: Mapped[dt.datetime | None] = mapped_column()
     lines: Mapped[list[Any]] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    @classmethod
+    def left_to(cls, call: Call) -> ColumnElement[bool]:
+        """Return that no posting is on an account hidden from *call*: each row begins with it."""
+        if call.allows(set_rights.permission):
+            return true()
+        code: Any = hidden_codes(call).subquery().c.code
+        named = cast(cls.lines, Text).contains('["' + code + '",')
+        return ~select(code).where(named).exists()
 
     @property
     def drafted(self) -> tuple[Line, ...]:

@@ -49,7 +49,7 @@ def post_receipt(fields, *, uow, settings):
 def book_an_approved_receipt(command, *, uow, settings):
     seen = stock.load(uow, Receipt, command["receipt_id"])
     seen.must_be("approved")
-    cash.money_account(uow, seen.account_code, "book")
+    cash.money_account(uow, seen.account_code, "book", at="")
     exposures.lock(uow, seen.customer_id, seen.currency)
     receipt = stock.load(uow, Receipt, command["receipt_id"], change=True)
     receipt.must_be("approved")
@@ -80,6 +80,8 @@ def allocate_advance(command, *, uow, settings):
 def reverse_receipt(command, *, uow):
     receipt, exposure = _locked(uow, command["receipt_id"])
     receipt.must_be("posted")
+    if not receipt.prepaid_card_id:
+        cash.money_account(uow, receipt.account_code, "book", at="")
     cards.lock_of(uow, receipt.prepaid_card_id)
     day = periods.open_day(uow)
     freed = store.take_back_all(uow, receipt, day)

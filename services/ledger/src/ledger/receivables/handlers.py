@@ -4,6 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import receivable as contract
 from contracts.organization import access
+from ledger.account_rights import store as rights
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
@@ -26,7 +27,7 @@ def create_receivable(fields, *, uow, settings):
     fields["customer_id"] = customers.present(uow, fields["customer_id"])
     known_as = customers.check(uow, fields["customer_id"], contract.UnknownCustomer)
     fields["customer_name"] = fields["customer_name"] or known_as
-    income = fields.pop("income_account_code") or settings.income_account
+    income = _income(uow, fields.pop("income_account_code"), settings)
     fields["happened_on"] = fields["happened_on"] or periods.today(uow)
     periods.check_day(uow, fields["happened_on"], at="/happened_on")
     receivable = store.new({**fields, "source_type": "manual", "source_id": None}, settings)
@@ -40,9 +41,20 @@ def create_receivable(fields, *, uow, settings):
 
 
 @implements(contract.cancel)
-def cancel_receivable(command, *, uow):
+def cancel_receivable(command, *, uow, settings):
     seen = stock.load(uow, Receivable, command["receivable_id"])
     exposure = exposures.lock(uow, seen.customer_id, seen.currency)
     receivable = stock.load(uow, Receivable, seen.id, change=True)
-    journal.post(uow, *store.take_back(uow, exposure, receivable, periods.open_day(uow)))
+    drafts = store.take_back(uow, exposure, receivable, periods.open_day(uow))
+    usual = settings.receivable_account, settings.income_account, settings.tax_account
+    lines = (line for draft in drafts for line in draft.lines)
+    rights.check_lines(uow, *(line for line in lines if line.account not in usual))
+    journal.post(uow, *drafts)
     return receivable
+
+
+def _income(uow, named, settings):
+    """Return the account of the income; one that the caller names he must be allowed to use."""
+    if named:
+        rights.check_code(uow, named, at="/income_account_code")
+    return named or settings.income_account

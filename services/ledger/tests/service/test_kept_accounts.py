@@ -1,0 +1,135 @@
+"""Who may not book on an account books nowhere on it; drafts on it are hidden with it."""
+
+import pytest
+
+from chassis.errors import ServiceError, sentence
+from contracts.ledger import (
+    account,
+    account_right,
+    bank_statement,
+    cash_entry,
+    category,
+    entry,
+    payable,
+    pending_entry,
+    receipt,
+    receivable,
+)
+from ledger.bank_statements.model import BankStatement
+
+pytestmark = [pytest.mark.requirement("LED-02")]
+MISSING = ("ledger.account_right.missing", 403)
+RESOURCES = ("entry", "pending_entry", "receipt", "receivable", "payable", "cash_entry")
+GRANTS = tuple(f"ledger.{name}.*" for name in (*RESOURCES, "bank_statement", "bank_line"))
+
+
+def row(code, amount):
+    return {"account_code": code, "amount": {"amount": amount}}
+
+
+TAKEN = {"postings": [row("5602", "11.00"), row("100202", "-11.00")]}
+OWED = {"supplier_id": "s-1", "title": "x", "amount": {"amount": "5.00"}, "account_code": "100202"}
+DUE = {"customer_id": "c-1", "title": "x", "amount": {"amount": "5.00"}}
+
+
+@pytest.fixture
+def kept(ledger):
+    """A bank account of which only the cashier has the rights; `acc` has the permissions."""
+    fields = {"code": "100202", "name_zh": "工行", "type": "asset", "holds_money": True}
+    made = ledger.call(account.create, {**fields, "never_negative": True})
+    ledger.paid_in = ledger.post(("100202", "70.00"), ("5001", "-70.00"))
+    ledger.post(("100202", "20.00"), ("5001", "-20.00"))
+    ledger.aside = ledger.keyed(pending_entry.create, TAKEN)
+    items = [{"person_id": "cash", "verbs": ["view", "book"]}]
+    items.append({"person_id": "blind", "verbs": ["book"]})
+    ledger.call(account_right.set_, {"account_id": made["id"], "items": items})
+    who = ledger.harness.acting
+    for name in ("acc", "cash", "blind"):
+        setattr(ledger, name, who(actor_id=name, grants=GRANTS, scopes={"*": "all"}))
+    return ledger
+
+
+def refuse(acting, operation, payload, **about):
+    """Return code and status with which *acting* is refused, and where in the input."""
+    with pytest.raises(ServiceError) as refused:
+        acting.call(operation, payload, idempotency_key="refused", **about)
+    return (refused.value.code, refused.value.status), refused.value.pointer
+
+
+@pytest.mark.parametrize(
+    ("operation", "payload", "pointer"),
+    [
+        (entry.post, TAKEN, "/postings/1/account_code"),
+        (entry.post_batch, {"entries": [TAKEN]}, "/entries/0/postings/1/account_code"),
+        (pending_entry.create, TAKEN, "/postings/1/account_code"),
+        (receivable.create, {**DUE, "income_account_code": "100202"}, "/income_account_code"),
+        (payable.create, OWED, "/account_code"),
+    ],
+)
+def test_entries_by_hand_need_the_right_to_book(kept, operation, payload, pointer):
+    assert refuse(kept.acc, operation, payload) == (MISSING, pointer)
+    assert kept.cash.call(operation, payload, idempotency_key="k")
+
+
+def test_taking_back_needs_the_right_to_book(kept):
+    debt = kept.keyed(receivable.create, {**DUE, "income_account_code": "100202"})
+    owed = kept.keyed(payable.create, OWED)
+    got = kept.receive("5.00", account_code="100202")
+    for operation, key, version in (
+        (entry.reverse, {"entry_id": kept.paid_in["id"]}, None),
+        (receivable.cancel, {"receivable_id": debt["id"]}, debt["version"]),
+        (payable.cancel, {"payable_id": owed["id"]}, owed["version"]),
+        (receipt.reverse, {"receipt_id": got["id"], "reason": "x"}, got["version"]),
+    ):
+        assert refuse(kept.acc, operation, key, if_version=version) == (MISSING, "")
+        assert kept.cash.call(operation, key, if_version=version, idempotency_key=operation.id)
+
+
+def test_the_balance_is_not_told_to_who_may_only_book(kept):
+    much = {"postings": [row("5602", "999.00"), row("100202", "-999.00")]}
+    told = refuse(kept.blind, entry.post, much)
+    assert told == (("ledger.entry.overdrawn", 409), "/postings/1/amount")
+    assert sentence(told[0][0], "en", {"code": "100202"}).endswith("overdrawn.")
+    assert refuse(kept.cash, entry.post, much)[0][0] == "ledger.entry.below_zero"
+
+
+def test_what_is_set_aside_on_a_hidden_account_is_hidden(kept):
+    key, version = {"pending_entry_id": kept.aside["id"]}, kept.aside["version"]
+    for operation in (pending_entry.get, pending_entry.post, pending_entry.void):
+        assert refuse(kept.acc, operation, key, if_version=version) == (("not_found", 404), "")
+    assert kept.acc.call(pending_entry.listed)["items"] == []
+    assert len(kept.cash.call(pending_entry.listed)["items"]) == 1
+    assert kept.cash.call(pending_entry.post, key, if_version=version, idempotency_key="p")
+
+
+@pytest.fixture(params=["expense", "transfer"])
+def draft(request, kept):
+    """A draft of money from the account or to it."""
+    if request.param == "transfer":
+        places = {"account_code": "1002", "to_account_code": "100202"}
+    else:
+        spent = kept.call(category.create, {"name": "房租", "kind": "expense"})
+        places = {"account_code": "100202", "category_id": spent["id"]}
+    fields = {"kind": request.param, "amount": {"amount": "1.00"}}
+    return kept.call(cash_entry.create, {**fields, **places})
+
+
+def test_a_draft_on_a_hidden_account_is_hidden(kept, draft):
+    key, about = {"cash_entry_id": draft["id"]}, {"if_version": draft["version"]}
+    for name in ("get", "history", "update", "remove", "restore", "approve", "post"):
+        refused = refuse(kept.acc, getattr(cash_entry, name), key, **about)
+        assert refused == (("not_found", 404), "")
+    assert kept.acc.call(cash_entry.listed)["items"] == []
+    assert kept.cash.call(cash_entry.get, key)["id"] == draft["id"]
+    assert len(kept.cash.call(cash_entry.listed)["items"]) == 1
+
+
+def test_the_statement_of_a_hidden_bank_account_is_hidden(kept):
+    about = {"account_code": "100202", "format": "csv", "file_name": "", "bank_account": ""}
+    with kept.runtime.transaction(kept.runtime.own_call()) as uow:
+        made = uow.add(BankStatement(**about, currency="CNY", lines=0, known_before=0))
+        uow.commit()
+        key = {"bank_statement_id": made.id}
+    assert refuse(kept.acc, bank_statement.get, key)[0] == ("not_found", 404)
+    assert refuse(kept.acc, bank_statement.match_all, key)[0] == ("not_found", 404)
+    assert kept.cash.call(bank_statement.get, key)["lines"] == 0
