@@ -111,8 +111,3 @@ def test_the_statement_is_printed_as_xlsx_and_pdf(told, tmp_path):
     assert {"客户对账单", "100.00", "-30.00"} <= set(cells)
     file = told.call(statement.print_, {**MARCH, "format": "pdf"})["file"]
     assert (tmp_path / "files" / file["id"]).read_bytes().startswith(b"%PDF")
-
-
-def test_who_does_not_see_the_customers_debts_sees_an_empty_statement(told):
-    stranger = told.harness.acting(actor_id="x", scopes={"*": "own"})
-    assert stranger.call(statement.read, MARCH)["items"] == []

@@ -33,6 +33,14 @@ class BadPosition(Refusal):
     en, zh = "The statement has no line {after}.", "明细账中不存在位置 {after}。"
 
 
+class BadSpan(Conflict):
+    """The days of a statement run backwards, so that it would be empty for a typing error."""
+
+    code = "ledger.account.bad_span"
+    pointer = "/until_on"
+    en, zh = "The last day is before the first.", "结束日期早于开始日期。"
+
+
 class AccountFields(Schema):
     """What people may change."""
 
@@ -201,7 +209,7 @@ statement = account.operation(
     takes=StatementQuery,
     gives=Statement,
     safe=True,
-    raises=(NotFound, BadPosition, NoRight),
+    raises=(NotFound, BadPosition, BadSpan, NoRight),
 )
 read_balance = account.operation(
     "balance",

@@ -5,7 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import NotFound
 from chassis.fields import Schema
 from chassis.files import File
-from contracts.ledger.account import CURRENCY, BadPosition, StatementQuery
+from contracts.ledger.account import CURRENCY, BadPosition, BadSpan, StatementQuery
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import EntryKey
 
@@ -31,10 +31,14 @@ class CashBook(Schema):
     account_id = fields.Id(required=True)
     code = fields.Text(required=True)
     name_zh = fields.Text()
-    opening_balance = fields.Money(signed=True, required=True)
-    closing_balance = fields.Money(signed=True, required=True)
-    income = fields.Money(required=True, metadata={"description": "Of this page."})
-    expense = fields.Money(required=True, metadata={"description": "Of this page."})
+    opening_balance = fields.Money(
+        signed=True, required=True, metadata={"description": "Before the first line of this page."}
+    )
+    closing_balance = fields.Money(
+        signed=True, required=True, metadata={"description": "At the end of all days asked for."}
+    )
+    income = fields.Money(required=True, metadata={"description": "Of all days asked for."})
+    expense = fields.Money(required=True, metadata={"description": "Of all days asked for."})
     items = fields.Many(fields.One(CashLine), max=500)
     next_after = fields.Text(allow_none=True)
 
@@ -90,7 +94,7 @@ read = cash_book.operation(
     takes=StatementQuery,
     gives=CashBook,
     safe=True,
-    raises=(NotFound, BadPosition, NotCash, NoRight),
+    raises=(NotFound, BadPosition, BadSpan, NotCash, NoRight),
 )
 summary = cash_book.operation(
     "summary",
@@ -100,6 +104,7 @@ summary = cash_book.operation(
     takes=SummaryQuery,
     gives=CategorySummary,
     safe=True,
+    raises=(BadSpan,),
 )
 
 voucher = Resource("ledger", "voucher", zh="凭证")

@@ -2,12 +2,22 @@
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
 from chassis.files import File
-from contracts.ledger.account import CURRENCY
+from contracts.ledger.account import CURRENCY, BadSpan
 from contracts.ledger.cash_book import FORMATS
 
 MOST = 5000
+
+
+class TooManyLines(Conflict):
+    """A statement is whole or not at all: what it leaves out would be missing from the balance."""
+
+    code = "ledger.customer_statement.too_many_lines"
+    pointer = "/from_on"
+    en = "The statement has more than {most} lines; ask for fewer days."
+    zh = "对账单超过 {most} 行，请缩短期间。"
 
 
 class CustomerStatementQuery(Schema):
@@ -53,6 +63,7 @@ read = customer_statement.operation(
     takes=CustomerStatementQuery,
     gives=CustomerStatement,
     safe=True,
+    raises=(NotFound, BadSpan, TooManyLines),
 )
 print_ = customer_statement.operation(
     "print",
@@ -62,4 +73,5 @@ print_ = customer_statement.operation(
     gives=File,
     safe=True,
     timeout_s=10.0,
+    raises=(NotFound, BadSpan, TooManyLines),
 )

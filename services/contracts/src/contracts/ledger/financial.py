@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.fields import Schema
 from chassis.files import File
-from contracts.ledger.account import CURRENCY
+from contracts.ledger.account import CURRENCY, BadSpan
 from contracts.ledger.account_right import HiddenAccounts
 from contracts.ledger.cash_book import FORMATS
 
@@ -158,7 +158,7 @@ read_profit = financial.operation(
     gives=ProfitAndLoss,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts,),
+    raises=(HiddenAccounts, BadSpan),
 )
 read_cash_flow = financial.operation(
     "cash_flow",
@@ -168,7 +168,7 @@ read_cash_flow = financial.operation(
     gives=CashFlow,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts,),
+    raises=(HiddenAccounts, BadSpan),
 )
 read_general_ledger = financial.operation(
     "general_ledger",
@@ -178,7 +178,7 @@ read_general_ledger = financial.operation(
     gives=GeneralLedger,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts,),
+    raises=(HiddenAccounts, BadSpan),
 )
 read_margins = financial.operation(
     "margins",
@@ -188,7 +188,7 @@ read_margins = financial.operation(
     gives=Margins,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts,),
+    raises=(HiddenAccounts, BadSpan),
 )
 read_months = financial.operation(
     "months",
@@ -198,7 +198,7 @@ read_months = financial.operation(
     gives=Months,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts,),
+    raises=(HiddenAccounts, BadSpan),
 )
 print_ = financial.operation(
     "print",
@@ -208,7 +208,7 @@ print_ = financial.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
-    raises=(HiddenAccounts,),
+    raises=(HiddenAccounts, BadSpan),
 )
 draw = financial.operation(
     "chart",
@@ -218,5 +218,5 @@ draw = financial.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
-    raises=(HiddenAccounts,),
+    raises=(HiddenAccounts, BadSpan),
 )

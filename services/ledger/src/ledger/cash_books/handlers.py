@@ -9,18 +9,20 @@ from ledger.cash_books.rules import rolled_up
 from ledger.cash_entries import store as cash
 from ledger.categories import store as categories
 from ledger.statements import store as statements
-from ledger.statements.rules import running
+from ledger.statements.rules import check_span, running
 
 
 @implements(contract.read)
 def read_cash_book(query, *, uow):
     account = stock.load(uow, Account, query["account_id"])
     cash.money_account(uow, account.code, "view")
+    check_span(query)
     currency = query["currency"]
     opening, lines = statements.account_lines(uow, query, statements.after(uow, query))
     page = lines[: query["limit"]]
     minors = [line.Posting.amount_minor for line in page]
     balances = [opening, *running(opening, minors)]
+    before, income, expense = statements.sums(uow, query)
     told = _told(uow, page)
     items = [_line(line, balance, told) for line, balance in zip(page, balances[1:], strict=True)]
     return {
@@ -28,9 +30,9 @@ def read_cash_book(query, *, uow):
         "code": account.code,
         "name_zh": account.name_zh,
         "opening_balance": Money(opening, currency),
-        "closing_balance": Money(balances[-1], currency),
-        "income": Money(sum(m for m in minors if m > 0), currency),
-        "expense": Money(-sum(m for m in minors if m < 0), currency),
+        "closing_balance": Money(before + income - expense, currency),
+        "income": Money(income, currency),
+        "expense": Money(expense, currency),
         "items": items,
         "next_after": statements.place_of(page[-1]) if len(lines) > len(page) else None,
     }
@@ -38,6 +40,7 @@ def read_cash_book(query, *, uow):
 
 @implements(contract.summary)
 def read_category_summary(query, *, uow):
+    check_span(query)
     known, currency = categories.all_of(uow), query["currency"]
     own = cash.sums(uow, query)
     sums = rolled_up(own, {found.id: found.parent_id for found in known.values()})

@@ -7,7 +7,7 @@ from ledger.customer_refs import store as customers
 from ledger.customer_statements import store
 from ledger.customer_statements.rules import HEADER, rows_of
 from ledger.printing import Document, Sheet, capitals, hand_out
-from ledger.statements.rules import running
+from ledger.statements.rules import check_span, running
 
 
 @implements(contract.read)
@@ -36,16 +36,16 @@ def print_customer_statement(query, *, uow, settings):
 
 
 def _statement(query, uow, settings):
+    check_span(query)
     codes = settings.receivable_account, settings.advance_account
     query = {**query, "customer_id": customers.present(uow, query["customer_id"])}
-    name = store.name_of(uow, query["customer_id"])
-    sees = name is not None or uow.call.scope("ledger.receivable") == "all"
-    opening, lines = store.movements(uow, query, codes) if sees else (0, [])
+    store.expect_seen(uow, query["customer_id"])
+    opening, lines = store.movements(uow, query, codes)
     currency = query["currency"]
     balances = [opening, *running(opening, (int(line.minor) for line in lines))]
     return {
         "customer_id": query["customer_id"],
-        "customer_name": name or "",
+        "customer_name": store.name_of(uow, query["customer_id"]),
         "from_on": query["from_on"],
         "until_on": query["until_on"],
         "opening_balance": Money(opening, currency),

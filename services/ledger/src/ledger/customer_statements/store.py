@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from chassis import merging
+from chassis.errors import NotFound
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
-from contracts.ledger.customer_statement import MOST
+from contracts.ledger.customer_statement import MOST, TooManyLines
 from ledger.accounts.model import Account
+from ledger.customer_refs.model import CustomerRef
 from ledger.journal.model import Entry, Posting
+from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
 
 
@@ -22,6 +25,7 @@ def movements(
 
     codes: the accounts of receivables and advances. Entries that only move between them are left
     out, since nothing changes for the customer. What was folded into the customer counts with him.
+    Raises TooManyLines for more than a statement can hold.
     """
     total = func.sum(Posting.amount_minor)
     mine = (
@@ -39,14 +43,41 @@ def movements(
         .group_by(Entry.id)
         .having(total != 0)
         .order_by(Entry.happened_on, Entry.id)
-        .limit(MOST)
+        .limit(MOST + 1)
     )
-    return int(opening or 0), list(uow.session.execute(lines))
+    found = list(uow.session.execute(lines))
+    if len(found) > MOST:
+        raise TooManyLines(most=MOST)
+    return int(opening or 0), found
 
 
-def name_of(uow: UnitOfWork, customer_id: str) -> str | None:
-    """Return the customer's name by his newest receivable that the caller may see, or None."""
-    chosen = select(Receivable.customer_name).where(
-        Receivable.customer_id == customer_id, visible(Receivable, uow.call)
-    )
-    return uow.session.scalar(chosen.order_by(Receivable.id.desc()).limit(1))
+def expect_seen(uow: UnitOfWork, customer_id: str) -> None:
+    """Raise NotFound for a customer of whom there is nothing, or nothing that the caller sees."""
+    seen: list[Any] = [
+        select(column).where(column == customer_id, visible(model, uow.call))
+        for model, column in _OF_CUSTOMERS
+    ]
+    if uow.call.scope(Receivable.resource) == "all":
+        ids = merging.all_ids_of(uow, customer_id)
+        seen += [
+            select(CustomerRef.id).where(CustomerRef.id == customer_id),
+            select(Posting.customer_id).where(Posting.customer_id.in_(ids)),
+        ]
+    if all(uow.session.scalar(chosen.limit(1)) is None for chosen in seen):
+        raise NotFound(resource=CustomerRef.resource, id=customer_id)
+
+
+_OF_CUSTOMERS: tuple[tuple[Any, Any], ...] = (
+    (CustomerRef, CustomerRef.id),
+    (Receivable, Receivable.customer_id),
+    (Receipt, Receipt.customer_id),
+)
+
+
+def name_of(uow: UnitOfWork, customer_id: str) -> str:
+    """Return what a customer is called, by his newest receivable where nothing else tells it."""
+    known = uow.session.get(CustomerRef, customer_id)
+    if known is not None and known.name:
+        return known.name
+    chosen = select(Receivable.customer_name).where(Receivable.customer_id == customer_id)
+    return uow.session.scalar(chosen.order_by(Receivable.id.desc()).limit(1)) or ""

@@ -19,6 +19,7 @@ from ledger.financials.rules import (
 )
 from ledger.periods import store as periods
 from ledger.printing import SVG, Document, Sheet, hand_out, hand_over
+from ledger.statements.rules import check_span
 
 
 @implements(contract.read_balance_sheet)
@@ -62,6 +63,7 @@ def read_months(query, *, uow):
 @implements(contract.print_)
 def print_statement(query, *, uow, settings):
     name = query["statement"]
+    check_span(query)
     rows = LISTINGS[name](uow, query) if name in LISTINGS else _rows_of_accounts(uow, query)
     header = HEADERS[name]
     amounts = frozenset(range(AMOUNTS_FROM.get(name, 3), len(header)))
@@ -77,6 +79,7 @@ def print_statement(query, *, uow, settings):
 @implements(contract.draw)
 def draw_a_chart(query, *, uow, settings):
     name, currency = query["chart"], query["currency"]
+    check_span(query)
     title = f"{charts.TITLES[name]} {query['from_on']} 至 {query['until_on']}（{currency}）"
     labels, series = _CHARTS[name](uow, query)
     picture = charts.bars(title, labels, series, currency)
@@ -212,6 +215,7 @@ _SPANS = {
 
 
 def _span(query):
+    check_span(query)
     return query["currency"], query["from_on"], query["until_on"]
 
 

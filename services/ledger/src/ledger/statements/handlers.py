@@ -14,7 +14,7 @@ from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.periods import store as periods
 from ledger.statements import store
-from ledger.statements.rules import running
+from ledger.statements.rules import check_span, running
 
 
 @implements(contract.read_trial_balance)
@@ -41,6 +41,7 @@ def read_trial_balance(query, *, uow):
 def read_statement(query, *, uow):
     account = stock.load(uow, Account, query["account_id"])
     rights.check(uow, account, "view")
+    check_span(query)
     opening, lines = store.account_lines(uow, query, store.after(uow, query))
     page, currency = lines[: query["limit"]], query["currency"]
     balances = [opening, *running(opening, (line.Posting.amount_minor for line in page))]

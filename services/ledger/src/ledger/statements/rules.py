@@ -1,6 +1,16 @@
 """The arithmetic of statements."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from contracts.ledger.account import BadSpan
+
+
+def check_span(query: Mapping[str, Any]) -> None:
+    """Refuse days that run backwards."""
+    first, last = query.get("from_on"), query.get("until_on")
+    if first is not None and last is not None and last < first:
+        raise BadSpan()
 
 
 def running(opening: int, amounts: Iterable[int]) -> Iterator[int]:

@@ -96,6 +96,25 @@ def account_lines(
     return _opening(uow, mine, behind), page
 
 
+def sums(uow: UnitOfWork, query: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Return the balance before the days of *query*, and what came and went on all of them."""
+    amount = Posting.amount_minor
+    first, last = query.get("from_on", dt.date.min), query.get("until_on", dt.date.max)
+    within = Posting.happened_on >= first
+    chosen = select(
+        *(
+            func.coalesce(func.sum(case((condition, signed), else_=0)), 0)
+            for condition, signed in (
+                (Posting.happened_on < first, amount),
+                (and_(within, amount > 0), amount),
+                (and_(within, amount < 0), -amount),
+            )
+        )
+    ).where(*_mine(uow, query), Posting.happened_on <= last)
+    before, came, went = uow.session.execute(chosen).one()
+    return int(before), int(came), int(went)
+
+
 def ageing(
     uow: UnitOfWork, day: dt.date, currency: str, customer_id: str | None = None
 ) -> list[Any]:
