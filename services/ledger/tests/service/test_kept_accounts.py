@@ -71,6 +71,16 @@ def test_entries_by_hand_need_the_right_to_book(kept, operation, payload, pointe
     assert kept.cash.call(operation, payload, idempotency_key="k")
 
 
+def test_a_category_does_not_open_the_account_that_it_is_booked_on(kept):
+    fields = {"name": "工行", "kind": "expense", "account_code": "100202"}
+    by = {"category_id": kept.call(category.create, fields)["id"]}
+    spent = {"kind": "expense", "account_code": "1002", "amount": {"amount": "1.00"}, **by}
+    owed = {"supplier_id": "s-1", "title": "x", "amount": {"amount": "5.00"}, **by}
+    for operation, payload in ((cash_entry.create, spent), (payable.create, owed)):
+        assert refuse(kept.acc, operation, payload) == (MISSING, "/category_id")
+        assert kept.cash.call(operation, payload, idempotency_key="k")
+
+
 def test_taking_back_needs_the_right_to_book(kept):
     debt = kept.keyed(receivable.create, {**DUE, "income_account_code": "100202"})
     owed = kept.keyed(payable.create, OWED)
