@@ -9,7 +9,6 @@ from chassis.uow import UnitOfWork
 from contracts.ledger import account_right as contract
 from ledger.account_rights.model import AccountRight
 from ledger.accounts.model import Account
-from ledger.journal.rules import Line
 
 
 def of(uow: UnitOfWork, account_id: str) -> list[AccountRight]:
@@ -49,17 +48,16 @@ def check_codes(uow: UnitOfWork, codes: Iterable[str]) -> None:
             raise contract.NoRight(code=code, verb="view")
 
 
-def check_lines(uow: UnitOfWork, *lines: Line) -> None:
-    """Refuse postings that a person makes on an account on which he may not book."""
+def check_booking(uow: UnitOfWork, *places: tuple[str, str]) -> None:
+    """
+    Refuse a person who may not book on one of the accounts that he names.
+
+    places: code and pointer to where the input names it, "" where it does not.
+    """
     closed = {code for code, _ in barred(uow, "book")}
-    for line in lines:
-        if line.account in closed:
-            raise contract.NoRight(code=line.account, verb="book", at=line.account_at)
-
-
-def check_code(uow: UnitOfWork, code: str, at: str = "") -> None:
-    """Refuse who may not book on the account *code*; at: pointer to where the input names it."""
-    check_lines(uow, Line(code, 0, "", account_at=at))
+    for code, at in places:
+        if code in closed:
+            raise contract.NoRight(code=code, verb="book", at=at)
 
 
 def check_whole_book(uow: UnitOfWork, *types: str) -> None:

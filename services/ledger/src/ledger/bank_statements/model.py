@@ -9,7 +9,7 @@ from chassis.context import Call
 from chassis.tables import ID_LENGTH, Record
 from chassis.values import Money
 from contracts.ledger.bank_statement import LineState
-from ledger.account_rights.model import on_open_accounts
+from ledger.account_rights.hiding import on_open_accounts
 from ledger.tables import Model
 
 _MATCHED = text("entry_id is not null")

@@ -19,7 +19,7 @@ from contracts.ledger.cash_entry import (
     Surplus,
     WrongState,
 )
-from ledger.account_rights.model import on_open_accounts
+from ledger.account_rights.hiding import on_open_accounts
 from ledger.cash_entries.rules import FORBIDDEN, NEEDED
 from ledger.tables import Model
 

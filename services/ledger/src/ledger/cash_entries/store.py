@@ -38,7 +38,7 @@ def check_places(uow: UnitOfWork, entry: CashEntry) -> None:
     if entry.to_account_code:
         money_account(uow, entry.to_account_code, "book", at="/to_account_code")
     if entry.category_id:
-        rights.check_code(uow, category_of(uow, entry).account_code, at="/category_id")
+        rights.check_booking(uow, (category_of(uow, entry).account_code, "/category_id"))
 
 
 def category_of(uow: UnitOfWork, entry: CashEntry) -> Category:

@@ -31,7 +31,7 @@ def read_entries_under_an_exception(command, *, uow):
 @implements(contract.post)
 def post_entry(command, *, uow):
     draft = posted_by_hand(command, command["happened_on"] or periods.today(uow))
-    rights.check_lines(uow, *draft.lines)
+    store.check_rights(uow, *draft.lines)
     periods.check_come(uow, draft.happened_on, at=draft.day_at)
     [entry] = store.post(uow, draft)
     return store.told(entry, draft.lines)
@@ -44,7 +44,7 @@ def post_entries(command, *, uow):
         posted_by_hand(one, one["happened_on"] or today, at=f"/entries/{place}")
         for place, one in enumerate(command["entries"])
     ]
-    rights.check_lines(uow, *(line for draft in drafts for line in draft.lines))
+    store.check_rights(uow, *(line for draft in drafts for line in draft.lines))
     for draft in drafts:
         periods.check_come(uow, draft.happened_on, at=draft.day_at)
     return {"items": store.post(uow, *drafts)}
@@ -55,7 +55,7 @@ def reverse_entry(command, *, uow):
     entry = store.get(uow, command["entry_id"])
     entry.check_reversible()
     lines = store.lines_of(uow, entry.id)
-    rights.check_lines(uow, *lines)
+    store.check_rights(uow, *lines)
     store.check_not_reversed(uow, entry.id)
     day = command["happened_on"] or periods.today(uow)
     periods.check_come(uow, day, at="/happened_on", also=entry.happened_on)

@@ -59,6 +59,11 @@ def post(uow: UnitOfWork, *drafts: Draft) -> list[Posted]:
     return entries
 
 
+def check_rights(uow: UnitOfWork, *lines: Line) -> None:
+    """Refuse postings that a person makes on an account on which he may not book."""
+    rights.check_booking(uow, *((line.account, line.account_at) for line in lines))
+
+
 def set_aside(uow: UnitOfWork, draft: Draft) -> None:
     """Prove *draft* and set aside what it would take, without posting it."""
     chart = _chart(uow, draft.lines)

@@ -29,7 +29,7 @@ def create_payable(fields, *, uow, settings):
     payable = _new(fields, uow, settings)
     if payable.account_code != settings.purchase_account:
         at = "/account_code" if fields["account_code"] else "/category_id"
-        rights.check_code(uow, payable.account_code, at=at)
+        rights.check_booking(uow, (payable.account_code, at))
     payable.check(fields["tax"])
     if budgets.counts(uow, payable):
         payable.warnings = budgets.check(uow, payable)
@@ -54,7 +54,7 @@ def create_payable(fields, *, uow, settings):
 def cancel_payable(command, *, uow, settings):
     payable = stock.load(uow, Payable, command["payable_id"], change=True)
     if payable.account_code != settings.purchase_account:
-        rights.check_code(uow, payable.account_code)
+        rights.check_booking(uow, (payable.account_code, ""))
     day, standing = periods.open_day(uow), journal.unreversed(uow, payable.id)
     payable.cancel(day)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))

@@ -3,7 +3,6 @@
 from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import pending_entry as contract
-from ledger.account_rights import store as rights
 from ledger.journal import store as journal
 from ledger.journal.model import posted_by_hand
 from ledger.pendings.model import PendingEntry
@@ -21,7 +20,7 @@ def set_money_aside(command, *, uow):
     if expires_at is not None and expires_at <= uow.now:
         raise contract.AlreadyPast(expires_at=expires_at.isoformat())
     draft = posted_by_hand(command, command["happened_on"] or periods.today(uow))
-    rights.check_lines(uow, *draft.lines)
+    journal.check_rights(uow, *draft.lines)
     pending = uow.add(
         PendingEntry(
             id=draft.id,
@@ -64,5 +63,5 @@ def void_pending(command, *, uow):
 
 def _locked(uow, command):
     pending = stock.load(uow, PendingEntry, command["pending_entry_id"], change=True)
-    rights.check_lines(uow, *pending.drafted)
+    journal.check_rights(uow, *pending.drafted)
     return pending

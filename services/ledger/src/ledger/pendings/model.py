@@ -3,16 +3,15 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Text, cast, select, true
+from sqlalchemy import ColumnElement, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.context import Call
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
-from contracts.ledger.account_right import set_ as set_rights
 from contracts.ledger.entry import ZeroPosting
 from contracts.ledger.pending_entry import MoreThanPending, NotDivisible, NotPending
-from ledger.account_rights.model import hidden_codes
+from ledger.account_rights.hiding import without_hidden_rows
 from ledger.journal.rules import Draft, Line
 from ledger.tables import Model
 
@@ -32,12 +31,7 @@ class PendingEntry(Record, Owned, Model):
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:
-        """Return that no posting is on an account hidden from *call*: each row begins with it."""
-        if call.allows(set_rights.permission):
-            return true()
-        code: Any = hidden_codes(call).subquery().c.code
-        named = cast(cls.lines, Text).contains('["' + code + '",')
-        return ~select(code).where(named).exists()
+        return without_hidden_rows(call, cls.lines)
 
     @property
     def drafted(self) -> tuple[Line, ...]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ledger.journal.rules import Line, named
+from ledger.journal.rules import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def receipt_lines(
     rest = amount - sum(part.paid for part in parts)
     money = Line(
         *(accounts.money, amount, currency, "", customer_id),
-        **named(accounts.money, accounts.money),
+        account_at="/account_code",
+        amount_at="/amount",
     )
     advance = Line(accounts.advances, -rest, currency, "", customer_id)
     return _moving((money, *_clearing(parts, accounts, currency, customer_id), advance))

@@ -48,7 +48,7 @@ def cancel_receivable(command, *, uow, settings):
     drafts = store.take_back(uow, exposure, receivable, periods.open_day(uow))
     usual = settings.receivable_account, settings.income_account, settings.tax_account
     lines = (line for draft in drafts for line in draft.lines)
-    rights.check_lines(uow, *(line for line in lines if line.account not in usual))
+    journal.check_rights(uow, *(line for line in lines if line.account not in usual))
     journal.post(uow, *drafts)
     return receivable
 
@@ -56,5 +56,5 @@ def cancel_receivable(command, *, uow, settings):
 def _income(uow, named, settings):
     """Return the account of the income; one that the caller names he must be allowed to use."""
     if named:
-        rights.check_code(uow, named, at="/income_account_code")
+        rights.check_booking(uow, (named, "/income_account_code"))
     return named or settings.income_account

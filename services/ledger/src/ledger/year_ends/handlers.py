@@ -4,7 +4,6 @@ import datetime as dt
 
 from chassis.binding import implements
 from contracts.ledger import year_end as contract
-from ledger.account_rights import store as rights
 from ledger.journal import store as journal
 from ledger.journal.model import lines_by_hand
 from ledger.journal.rules import Draft, mirrored
@@ -76,7 +75,7 @@ def open_balances(command, *, uow, settings):
         raise contract.OpenedBefore(id=before[0].id)
     periods.check_come(uow, command["on"], at="/on")
     lines = lines_by_hand(command["lines"], "/lines")
-    rights.check_lines(uow, *lines)
+    journal.check_rights(uow, *lines)
     draft = Draft(
         kind="opening",
         happened_on=command["on"],
