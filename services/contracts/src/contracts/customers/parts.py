@@ -189,7 +189,7 @@ class UnknownStaff(Conflict):
     may_come = True
     pointer = "/owner_id"
     en = "There is no active member of staff {staff_id}."
-    zh = "没有在职员工 {staff_id}。"
+    zh = "员工 {staff_id} 不存在或已离职。"
 
 
 class UnknownPool(Conflict):
