@@ -24,14 +24,14 @@ def cells_without_value(path: Path) -> Places:
     if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as archive:
-        part = _first_sheet(archive)
+        part = first_sheet(archive)
         if part is None or not _has_formulas(archive, part):
             return {}
         with archive.open(part) as file:
             return _found(file)
 
 
-def _first_sheet(archive: zipfile.ZipFile) -> str | None:
+def first_sheet(archive: zipfile.ZipFile) -> str | None:
     """Return the part of the sheet that stands first, if this is a workbook of this kind."""
     names = set(archive.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
@@ -63,7 +63,7 @@ def _found(file: IO[bytes]) -> Places:
         if tag == "c" and _is_without_value(element):
             place = _CELL.fullmatch(element.get("r", ""))
             if place:
-                found.setdefault(int(place[2]), set()).add(_index(place[1]))
+                found.setdefault(int(place[2]), set()).add(column_index(place[1]))
         if tag in ("c", "row"):
             element.clear()
     return found
@@ -81,7 +81,8 @@ def _is_without_value(cell: ElementTree.Element) -> bool:
     return value is None or (not value.text and kind != "str")
 
 
-def _index(letters: str) -> int:
+def column_index(letters: str) -> int:
+    """Return the index, from 0, of the column that a sheet calls A, B or AA."""
     index = 0
     for letter in letters:
         index = index * 26 + ord(letter) - 64

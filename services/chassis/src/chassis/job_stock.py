@@ -9,8 +9,7 @@ from sqlalchemy import select
 from chassis import exporting, jobs
 from chassis.errors import JobOver, NotFound
 from chassis.files import FileStore
-from chassis.job_words import error_in_words, in_words
-from chassis.messages import sentence_of
+from chassis.job_words import error_in_words, in_words, reason_in_words
 from chassis.settings import ServiceSettings
 from chassis.sum_lines import SUM_CODE
 from chassis.uow import UnitOfWork
@@ -68,7 +67,7 @@ def reasons(uow: UnitOfWork, job_id: str, language: str) -> dict[int, str]:
     rows = uow.session.execute(mine.order_by(c.position))
     found: dict[int, str] = {}
     for row in rows.mappings():
-        told = sentence_of(row["code"], language, row["detail"])
+        told = reason_in_words(dict(row), language)
         found[row["row"]] = "; ".join(filter(None, (found.get(row["row"]), told)))
     return found
 

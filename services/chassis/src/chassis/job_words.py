@@ -37,14 +37,27 @@ def error_in_words(
     """Return a refused row with its code as a sentence and its column as the table calls it."""
     message = sentence_of(error["code"], language, error["detail"])
     column = _column(error["pointer"], columns)
-    detail = ROW.sub(r"第 \1 行", error["detail"]) if language == "zh" else error["detail"]
     return {
         **error,
-        "detail": detail,
+        "detail": _detail(error, language),
         "code": parse(error["code"])[0],
         "message": message,
         "column": column,
     }
+
+
+def reason_in_words(error: Mapping[str, Any], language: str) -> str:
+    """Return why a row was refused in one sentence, with what it is about unless that is hidden."""
+    sentence = sentence_of(error["code"], language, error["detail"])
+    about = _detail(error, language)
+    if not about.strip("*") or about in sentence:
+        return sentence
+    return f"{sentence}（{about}）" if language == "zh" else f"{sentence} ({about})"
+
+
+def _detail(error: Mapping[str, Any], language: str) -> str:
+    told: str = error["detail"]
+    return ROW.sub(r"第 \1 行", told) if language == "zh" else told
 
 
 def _column(pointer: str, columns: Mapping[str, str]) -> str | None:

@@ -265,7 +265,7 @@ class Job:
         self.input: dict[str, Any] = row["input"]
         self.done: int = row["done"]
         self.total: int | None = row["total"]
-        self.passed_over: list[RowProblem] = []
+        self.left_out: dict[str, list[RowProblem]] = {}
         self._told_at = -TOLD_EACH_S
         self.counts: dict[str, int] = dict(row["counts"])
         self.call = _caller(row["caller"])
@@ -294,9 +294,9 @@ class Job:
             uow.session.execute(update(job).where(job.c.id == self.id).values(total=total))
             uow.commit()
 
-    def pass_over(self, code: str, rows: Iterable[int]) -> None:
-        """Leave rows out and say why; they are told and done with the next chunk that is saved."""
-        self.passed_over = [RowProblem(row, "", code) for row in rows]
+    def leave_out(self, counted: str, problems: Iterable[RowProblem]) -> None:
+        """Leave rows out and say why: they are told, counted and done with the next chunk."""
+        self.left_out[counted] = list(problems)
 
     def chunk(self, rows: int) -> "Chunk":
         """
@@ -356,21 +356,20 @@ class Chunk(UnitOfWork):
         asked = select(job.c.cancel_asked).where(job.c.id == of.id)
         if self.session.scalar(asked):
             raise Cancelled
-        left_out = len(of.passed_over)
-        if left_out:
-            self.count(passed_over=left_out)
-        problems = [*self._problems, *of.passed_over]
+        left_out = [problem for some in of.left_out.values() for problem in some]
+        self.count(**{name: len(some) for name, some in of.left_out.items() if some})
+        problems = [*self._problems, *left_out]
         if problems:
             errors = [{"job_id": of.id, **asdict(p), "detail": p.detail[:200]} for p in problems]
             self.session.execute(insert(job_error), errors)
         counts = dict(of.counts)
         for name, number in self._counted.items():
             counts[name] = counts.get(name, 0) + number
-        done = of.done + self._rows + left_out
+        done = of.done + self._rows + len(left_out)
         of.tell(self, "running", done, counts)
         _save(self, of, {"done": done, "counts": counts, "alive_until": self.now + ALIVE})
         super().commit()
-        of.done, of.counts, of.passed_over = done, counts, []
+        of.done, of.counts, of.left_out = done, counts, {}
 
 
 def _save(uow: UnitOfWork, of: Job, values: dict[str, Any]) -> None:

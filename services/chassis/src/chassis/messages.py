@@ -83,6 +83,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "This line only sums up others and was passed over.",
         "该行是合计行，已跳过。",
     ),
+    "sheet.surplus_cells": (
+        "This line has cells beyond the last heading; has a comma without quotes shifted them?",
+        "该行在最后一个表头之后还有内容，可能是未加引号的逗号造成错位。",
+    ),
     "import.nobody": ("Nobody is known by this.", "找不到对应的记录。"),
     "import.ambiguous": ("Several are known by this.", "对应多条记录，无法确定。"),
     "export.too_long": ("The list has more than {max} rows.", "列表超过 {max} 行。"),

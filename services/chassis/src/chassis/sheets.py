@@ -19,7 +19,8 @@ from chassis.csv_lines import csv_lines
 from chassis.errors import REFUSALS
 from chassis.files import FileStore
 from chassis.formula_cells import cells_without_value
-from chassis.jobs import Failed, Job
+from chassis.jobs import Failed, Job, RowProblem
+from chassis.merged_cells import filled, merged_downwards
 from chassis.offload import offload
 from chassis.sum_lines import SUM_CODE, identifies, sums_up
 from chassis.uow import UnitOfWork
@@ -42,6 +43,10 @@ UNRECKONED = "\x00="
 """Stands for a cell whose formula has no value, until its row tells so."""
 FORMULA_CODE = "sheet.formula"
 """Code of a cell whose formula has no value, in MESSAGES."""
+SURPLUS_CODE = "sheet.surplus_cells"
+"""Code of a line that is refused for cells beyond the last heading, in MESSAGES."""
+WHY = {"en": "why", "zh": "错误原因"}
+"""Heading of the column in which refused lines come back with the reason; it is no data."""
 _GUARDED = re.compile(r"'\s*[=+\-@\t\r]")
 
 
@@ -58,12 +63,14 @@ class Row:
 
     unreckoned: columns whose cell is a formula without a value; they have no text.
     sums_up: it says that it sums up others, and holds nothing but amounts beside.
+    surplus: what stands in it beyond the last heading.
     """
 
     number: int
     cells: Mapping[str, str]
     unreckoned: tuple[str, ...] = ()
     sums_up: bool = False
+    surplus: tuple[str, ...] = ()
 
     def is_sum(self, naming: Collection[str]) -> bool:
         """Tell whether it only sums up others; naming: columns that tell records apart."""
@@ -78,6 +85,7 @@ class Header:
 
     places: field → indices of its columns; called: field → how the table calls it.
     unknown: columns with a name that means no field. headings: all names, as they stand there.
+    width: columns up to the last that has a name.
     """
 
     number: int
@@ -85,6 +93,7 @@ class Header:
     called: Mapping[str, str]
     unknown: tuple[str, ...]
     headings: tuple[str, ...]
+    width: int
 
 
 def start(
@@ -142,7 +151,8 @@ def read_table(path: Path, name: str, columns: Columns) -> Iterator[Row]:
     """
     numbered = _numbered(path, name)
     header = _header(numbered, columns)
-    for number, line in numbered:
+    merged = merged_downwards(path)
+    for number, line in filled(numbered, merged, header.width):
         if number - header.number > MAX_ROWS:
             raise Failed("sheet.too_many_rows", max=MAX_ROWS)
         yield _row(number, line, header)
@@ -155,7 +165,8 @@ def chunks(
     Yield the lines of the table that a job is about, *size* at a time, behind those it has done.
 
     The table is read twice: the first time tells the job how many lines there are. Lines that only
-    sum up others are passed over, which the job tells; naming: columns that tell records apart.
+    sum up others are passed over, and those with cells beyond the headings refused, which the job
+    tells. naming: columns that tell records apart.
     """
     upload = job.input["upload"]
     path = FileStore(folder).path(upload["id"])
@@ -163,15 +174,25 @@ def chunks(
         job.expect(sum(1 for _ in read_table(path, upload["name"], columns)))
     lines = islice(read_table(path, upload["name"], columns), job.done, None)
     while chunk := list(islice(lines, size)):
-        job.pass_over(SUM_CODE, [row.number for row in chunk if row.is_sum(naming)])
-        yield [row for row in chunk if not row.is_sum(naming)]
+        sums = [RowProblem(row.number, "", SUM_CODE) for row in chunk if row.is_sum(naming)]
+        rest = [row for row in chunk if not row.is_sum(naming)]
+        job.leave_out("passed_over", sums)
+        job.leave_out("refused", [_too_broad(row) for row in rest if row.surplus])
+        yield [row for row in rest if not row.surplus]
+
+
+def _too_broad(row: Row) -> RowProblem:
+    return RowProblem(row.number, "", SURPLUS_CODE, ", ".join(row.surplus))
 
 
 def _row(number: int, line: Cells, header: Header) -> Row:
     texts = {f: [line[i] for i in at if i < len(line)] for f, at in header.places.items()}
     unreckoned = tuple(field for field, found in texts.items() if UNRECKONED in found)
     told = {f: "" if f in unreckoned else _joined(found) for f, found in texts.items() if found}
-    return Row(number, told, unreckoned, sums_up(cell for cell in line if cell != UNRECKONED))
+    is_sum = sums_up(cell for cell in line if cell != UNRECKONED)
+    beyond = (cell.replace(UNRECKONED, "=").strip() for cell in line[header.width :])
+    surplus = tuple(_unguarded(cell) for cell in beyond if cell)
+    return Row(number, told, unreckoned, is_sum, surplus)
 
 
 def _joined(texts: list[str]) -> str:
@@ -222,12 +243,14 @@ def _header(numbered: Iterator[tuple[int, Cells]], columns: Columns) -> Header:
                 places[field] = (*places.get(field, ()), index)
                 if not isinstance(columns[field], Several):
                     _must_be_alone(line, places[field])
-            elif cell.strip():
+            elif cell.strip() and plain(cell) not in WHY.values():
                 unknown[cell.strip()[:MAX_NAME]] = None
         if places:
             called = {field: line[at[0]].strip()[:MAX_NAME] for field, at in places.items()}
-            headings = tuple(cell.strip()[:MAX_NAME] for cell in line[:MAX_COLUMNS])
-            return Header(number, places, called, tuple(unknown), tuple(filter(None, headings)))
+            names = [cell.strip()[:MAX_NAME] for cell in line[:MAX_COLUMNS]]
+            width = max(place for place, name in enumerate(names, 1) if name)
+            headings = tuple(filter(None, names))
+            return Header(number, places, called, tuple(unknown), headings, width)
     named = ((field, *names) for field, names in columns.items())
     raise Failed("sheet.no_header", known="; ".join("/".join(names) for names in named))
 
@@ -256,9 +279,11 @@ def _workbook(path: Path) -> Iterator[Cells]:
         raise Failed("sheet.unreadable") from error
     if height > MAX_ROWS + 10:
         raise Failed("sheet.too_many_rows", max=MAX_ROWS)
+    left = [""] * (sheet.start or (0, 0))[1]  # columns before the first that holds anything
     number = 0
     for number, line in enumerate(sheet.iter_rows(), 1):
-        yield _marked([_cell(value) for value in line[:MAX_COLUMNS]], unreckoned.get(number))
+        told = left + [_cell(value) for value in line[:MAX_COLUMNS]]
+        yield _marked(told[:MAX_COLUMNS], unreckoned.get(number))
     for below in range(number + 1, max(unreckoned, default=0) + 1):
         yield _marked([], unreckoned.get(below))
 

@@ -71,11 +71,11 @@ class Table:
         called = job["input"]["columns"]
         columns = columns_for(self._every(self.known(uow)), job["input"].get("mapping") or {})
         lines = (
-            ([line.cells.get(field, "") for field in called], reasons[line.number])
+            ([line.cells.get(f, "") for f in called], reasons[line.number], line.surplus)
             for line in read_table(files.path(upload["id"]), upload["name"], columns)
             if line.number in reasons
         )
-        why = "错误原因" if language == "zh" else "why"
+        why = sheets.WHY["zh" if language == "zh" else "en"]
         content = workbooks.rejects(lines, list(called.values()), why)
         return _handed_out(files, content, "rejects.xlsx")
 

@@ -43,19 +43,22 @@ def template(
     return _bytes(book)
 
 
-def rejects(lines: Iterable[tuple[Sequence[str], str]], headings: Sequence[str], why: str) -> bytes:
+def rejects(
+    lines: Iterable[tuple[Sequence[str], str, Sequence[str]]], headings: Sequence[str], why: str
+) -> bytes:
     """
     Return a workbook of refused lines, to be mended and sent again.
 
-    lines: cells and why the line was refused; why: heading of that column.
+    lines: cells, why the line was refused, and what stood beyond the headings.
+    why: heading of that column.
     """
     from openpyxl import Workbook
 
     book = Workbook()
     sheet: Any = book.active
     sheet.append([*headings, why])
-    for number, (cells, reason) in enumerate(lines, 2):
-        for place, text in enumerate([*cells, reason], 1):
+    for number, (cells, reason, surplus) in enumerate(lines, 2):
+        for place, text in enumerate([*cells, reason, *surplus], 1):
             cell = sheet.cell(number, place, text)
             cell.data_type = "s"  # whatever somebody typed, it is no formula
     return _bytes(book)
