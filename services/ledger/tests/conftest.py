@@ -8,6 +8,7 @@ from chassis.values import Money
 from contracts.customers import customer
 from contracts.ledger import account as account_contract
 from contracts.ledger import book, entry, exposure, receipt, receivable
+from contracts.organization import staff
 from contracts.sales import order
 from ledger.service import service
 from ledger.verification import verify
@@ -108,6 +109,7 @@ class Books:
 def ledger(tmp_path):
     url = database_url(tmp_path)
     harness = Harness(service, url)
+    harness.rpc.answers[staff.names.id] = {"names": {}}
     books = Books(harness)
     books.know("c-1", "c-2", "s-1", "s-2")
     yield books

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from chassis.errors import Unavailable
 from contracts.ledger import account_right as right
 from contracts.ledger import cash_book as book
 from contracts.ledger import cash_entry as contract
 from contracts.ledger import category, receipt
+from contracts.organization import staff
 
 pytestmark = [pytest.mark.requirement("LED-02"), pytest.mark.requirement("LED-03")]
 
@@ -209,6 +211,22 @@ def test_the_voucher_shows_accounts_amounts_and_capitals(cash, tmp_path):
     for kind, magic in (("pdf", b"%PDF"), ("xlsx", b"PK")):
         told = cash.call(book.print_voucher, {**key, "format": kind})["file"]
         assert (tmp_path / "files" / told["id"]).read_bytes().startswith(magic)
+
+
+def test_the_voucher_is_signed_with_the_names_of_people(cash, tmp_path):
+    names = {"staff-1": "王会计", "boss": "李总"}
+    boss, made = cash.harness.acting(actor_id="boss"), write(cash)
+    approved = boss.call(contract.approve, {"cash_entry_id": made["id"]}, if_version=1)
+    key = {"entry_id": do(cash, contract.post, approved)["entry_id"], "format": "html"}
+    away = Unavailable(service="organization", retry_after_s=1)
+    for answer, signed in (
+        ({"names": names}, "制单：王会计　　审核：李总　　记账：王会计"),
+        (away, "制单：　　　　　　审核：　　　　　　记账：　　　　"),
+    ):
+        cash.harness.rpc.answers[staff.names.id] = answer
+        file = cash.call(book.print_voucher, key)["file"]
+        assert signed in (tmp_path / "files" / file["id"]).read_text()
+    assert cash.harness.rpc.calls[-1] == (staff.names.id, {"ids": ["boss", "staff-1"]})
 
 
 def test_anyone_may_have_an_amount_written_out(ledger):

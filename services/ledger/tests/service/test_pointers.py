@@ -3,7 +3,18 @@
 import pytest
 
 from chassis.errors import ServiceError, sentence
-from contracts.ledger import account, book, category, entry, expense, invoice, payable, receipt
+from contracts.ledger import (
+    account,
+    book,
+    category,
+    entry,
+    expense,
+    invoice,
+    payable,
+    period_exception,
+    receipt,
+    receivable,
+)
 
 GOOD = [{"account_code": "1002", "amount": {"amount": "1.00"}}]
 
@@ -123,3 +134,33 @@ def test_a_second_receipt_names_the_first_by_number_to_those_who_see_it(ledger, 
         body = {"customer_id": "c-1", "amount": {"amount": "1.00"}, "bank_reference": "B-1"}
         ledger.keyed(receipt.post, body, **about)
     assert sentence(refused.value.code, "zh", refused.value.details) == zh
+
+
+def test_days_that_come_before_their_cause_are_refused_at_their_field(ledger):
+    made = ledger.keyed(entry.post, {"postings": [*GOOD, posting()], "happened_on": "2026-03-20"})
+    back = {"entry_id": made["id"], "happened_on": "2026-03-19"}
+    early = said(ledger.keyed, entry.reverse, back)
+    assert early == ("entry.reversed_too_early", "/happened_on")
+    assert ledger.keyed(entry.reverse, {**back, "happened_on": "2026-03-20"})["kind"] == "reversal"
+    days = {"happened_on": "2026-03-20", "due_on": "2026-03-19"}
+    due = {"customer_id": "c-1", "title": "x", "amount": {"amount": "1.00"}}
+    late = said(ledger.keyed, receivable.create, {**due, **days})
+    assert late == ("receivable.due_too_early", "/due_on")
+
+
+def test_money_is_held_on_assets_and_liabilities_only(ledger):
+    new = {"name_zh": "甲", "holds_money": True}
+    refused = said(ledger.call, account.create, {**new, "code": "X1", "type": "expense"})
+    assert refused == ("account.holds_no_money", "/holds_money")
+    assert ledger.call(account.create, {**new, "code": "X2", "type": "liability"})["holds_money"]
+
+
+def test_locked_days_are_refused_at_the_field_that_would_open_them(ledger):
+    for operation in (book.close, book.lock):
+        ledger.call(operation, {"until": "2026-01-31"})
+    ledger.call(book.close, {"until": "2026-02-28"})
+    assert said(ledger.call, book.reopen, {"until": None}) == ("period.locked", "/until")
+    days = {"from_on": "2026-01-31", "until_on": "2026-02-01"}
+    about = {"expires_at": "2026-04-01T00:00:00Z", "reason": "x"}
+    refused = said(ledger.call, period_exception.create, {**days, **about})
+    assert refused == ("period.locked", "/from_on")

@@ -28,6 +28,14 @@ class TypeDiffers(Conflict):
     )
 
 
+class HoldsNoMoney(Conflict):
+    """Money is held on assets, and owed on liabilities such as a credit card."""
+
+    code = "ledger.account.holds_no_money"
+    pointer = "/holds_money"
+    en, zh = "An account of type {type} holds no money.", "类型为“{type}”的科目不能作为资金账户。"
+
+
 class BadPosition(Refusal):
     code, status = "ledger.account.bad_position", 404
     en, zh = "The statement has no line {after}.", "明细账中不存在位置 {after}。"
@@ -156,7 +164,7 @@ create = account.operation(
     takes=NewAccount,
     gives=Account,
     status=201,
-    raises=(CodeTaken, UnknownAccount, TypeDiffers),
+    raises=(CodeTaken, UnknownAccount, TypeDiffers, HoldsNoMoney),
 )
 get = account.operation(
     "get",

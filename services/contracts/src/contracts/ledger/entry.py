@@ -93,6 +93,13 @@ class AlreadyReversed(Conflict):
     en, zh = "The entry {id} was reversed before.", "凭证 {id} 已被冲销。"
 
 
+class ReversedTooEarly(Conflict):
+    code = "ledger.entry.reversed_too_early"
+    pointer = "/happened_on"
+    en = "The entry happened on {day}; it cannot be reversed before."
+    zh = "凭证日期为 {day}，冲销日期不能早于该日。"
+
+
 class NotReversible(Conflict):
     """A reversal, or an entry of a receivable or receipt, which is taken back there."""
 
@@ -248,6 +255,6 @@ reverse = entry.operation(
     gives=FullEntry,
     status=201,
     keyed="required",
-    raises=(*POSTING, NotFound, AlreadyReversed, NotReversible, NoRight),
+    raises=(*POSTING, NotFound, AlreadyReversed, NotReversible, ReversedTooEarly, NoRight),
 )
 posted = entry.event("posted", summary="A journal entry was posted.", data=EntryFields)

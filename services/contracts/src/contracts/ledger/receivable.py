@@ -51,6 +51,12 @@ class UnknownCustomer(Conflict):
     zh = "客户不存在或不可见。"
 
 
+class DueBeforehand(Conflict):
+    code = "ledger.receivable.due_too_early"
+    pointer = "/due_on"
+    en, zh = "It cannot be due before {day}, when it came up.", "到期日不能早于发生日期 {day}。"
+
+
 class NothingDue(Conflict):
     code = "ledger.receivable.nothing_due"
     pointer = "/amount"
@@ -169,7 +175,10 @@ create = receivable.operation(
     gives=Receivable,
     status=201,
     keyed="required",
-    raises=(*POSTING, UnknownCustomer, TaxTooHigh, TaxCurrency, NothingDue, NoRight),
+    raises=(
+        *(*POSTING, UnknownCustomer, TaxTooHigh, TaxCurrency),
+        *(NothingDue, DueBeforehand, NoRight),
+    ),
 )
 get = receivable.operation(
     "get",

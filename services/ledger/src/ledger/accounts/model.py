@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
 from chassis.values import new_id
-from contracts.ledger.account import TypeDiffers
+from contracts.ledger.account import HoldsNoMoney, TypeDiffers
 from ledger.tables import Model
 
 
@@ -40,6 +40,11 @@ class Account(Record, Model):
         if parent.type != self.type:
             raise TypeDiffers(code=parent.code, type=parent.type)
         self.parent_id = parent.id
+
+    def check_kind(self) -> None:
+        """Refuse money on what only counts income, expense or equity."""
+        if self.holds_money and self.type not in ("asset", "liability"):
+            raise HoldsNoMoney(type=self.type)
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""

@@ -57,7 +57,9 @@ def reverse_entry(command, *, uow):
     lines = store.lines_of(uow, entry.id)
     store.check_rights(uow, *lines)
     store.check_not_reversed(uow, entry.id)
-    day = command["happened_on"] or periods.today(uow)
+    day = command["happened_on"] or max(periods.today(uow), entry.happened_on)
+    if day < entry.happened_on:
+        raise contract.ReversedTooEarly(day=entry.happened_on.isoformat())
     periods.check_come(uow, day, at="/happened_on", also=entry.happened_on)
     draft = Draft(
         kind="reversal",

@@ -43,7 +43,7 @@ def lock_period(command, *, uow):
 def allow_an_exception(fields, *, uow):
     exception = PeriodException(**fields)
     exception.check(uow.now)
-    store.read(uow).check_unlocked(fields["from_on"])
+    store.read(uow).check_unlocked(fields["from_on"], at="/from_on")
     return uow.add(exception)
 
 

@@ -35,7 +35,7 @@ class Book(Record, Model):
         """Leave only the days up to *until* closed."""
         if self.closed_until is None or (until is not None and until >= self.closed_until):
             raise NotEarlier(closed_until=str(self.closed_until or "-"))
-        self.check_unlocked(until + ONE_DAY if until else dt.date.min)
+        self.check_unlocked(until + ONE_DAY if until else dt.date.min, at="/until")
         self.closed_until = until
 
     def lock(self, until: dt.date) -> None:
@@ -46,10 +46,10 @@ class Book(Record, Model):
             raise NotClosedYet(closed_until=str(self.closed_until or "-"))
         self.locked_until = until
 
-    def check_unlocked(self, day: dt.date) -> None:
-        """Refuse to open *day* where it is locked."""
+    def check_unlocked(self, day: dt.date, at: str = "") -> None:
+        """Refuse to open *day* where it is locked; at: the field of the input that names it."""
         if self.locked_until is not None and day <= self.locked_until:
-            raise Locked(locked_until=self.locked_until.isoformat())
+            raise Locked(locked_until=self.locked_until.isoformat(), at=at)
 
     def first_open(self, day: dt.date) -> dt.date:
         """Return *day*, or the first open day where it is closed."""

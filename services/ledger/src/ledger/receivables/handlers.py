@@ -28,7 +28,10 @@ def create_receivable(fields, *, uow, settings):
     known_as = customers.check(uow, fields["customer_id"], contract.UnknownCustomer)
     fields["customer_name"] = fields["customer_name"] or known_as
     income = _income(uow, fields.pop("income_account_code"), settings)
-    fields["happened_on"] = fields["happened_on"] or periods.today(uow)
+    named, due = fields["happened_on"], fields["due_on"]
+    if named and due and due < named:
+        raise contract.DueBeforehand(day=named.isoformat())
+    fields["happened_on"] = named or periods.today(uow)
     periods.check_day(uow, fields["happened_on"], at="/happened_on")
     receivable = store.new({**fields, "source_type": "manual", "source_id": None}, settings)
     receivable.check_amounts()

@@ -1,8 +1,10 @@
 """Printing vouchers, and amounts in capitals."""
 
 from chassis.binding import implements
+from chassis.errors import ServiceError
 from chassis.values import Money
 from contracts.ledger import cash_book as contract
+from contracts.organization import staff
 from ledger.account_rights import store as rights
 from ledger.journal import store as journal
 from ledger.printing import Document, Sheet, capitals, hand_out
@@ -12,11 +14,14 @@ HEADER = ("摘要", "科目编码", "科目名称", "币种", "借方金额", "�
 
 
 @implements(contract.print_voucher)
-def print_voucher(command, *, uow, settings):
-    entry = journal.get(uow, command["entry_id"])
-    lines = journal.lines_of(uow, entry.id)
-    rights.check_codes(uow, [line.account for line in lines])
-    names = store.account_names(uow, [line.account for line in lines])
+def print_voucher(command, *, call, transaction, rpc, settings):
+    with transaction(call, writes=False) as uow:
+        entry = journal.get(uow, command["entry_id"])
+        lines = journal.lines_of(uow, entry.id)
+        rights.check_codes(uow, [line.account for line in lines])
+        names = store.account_names(uow, [line.account for line in lines])
+        hands = store.hands(uow, entry)
+    signed = zip(("制单", "审核", "记账"), _signed(hands, rpc, call), strict=True)
     rows = [_row(line, entry, names) for line in lines]
     document = Document(
         title="记账凭证",
@@ -28,11 +33,21 @@ def print_voucher(command, *, uow, settings):
         sheets=(Sheet(HEADER, [*rows, *_totals(lines)], frozenset((4, 5))),),
         footer=(
             *(f"合计（大写）：{capitals(total)}" for total in _debits(lines, "CNY")),
-            f"制单：{entry.created_by}　　审核：　　　　记账：　　　　",
+            "　　".join(f"{part}：{name or '　　　　'}" for part, name in signed),
             f"校验码：{entry.hash}",
         ),
     )
     return hand_out(settings, document, command["format"], f"voucher-{entry.year}-{entry.number}")
+
+
+def _signed(hands, rpc, call):
+    """Return the names of people; room to sign by hand for whom nobody can name at present."""
+    ids = sorted({one for one in hands if one})
+    try:
+        known = rpc.call(staff.names, {"ids": ids}, call)["names"]
+    except ServiceError:
+        known = {}
+    return [known.get(one, "") for one in hands]
 
 
 @implements(contract.write_out)
