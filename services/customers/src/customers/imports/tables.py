@@ -68,7 +68,9 @@ class Table:
         if job["kind"] != self.kind or not files.has(upload["id"]):
             raise NotFound(resource="table", id=job["id"])
         reasons = job_stock.reasons(uow, job["id"], language)
-        called = job["input"]["columns"]
+        place = {heading: n for n, heading in enumerate(job["input"]["headings"])}
+        named = job["input"]["columns"].items()  # in an order of the database's own
+        called = dict(sorted(named, key=lambda column: place[column[1]]))
         columns = columns_for(self._every(self.known(uow)), job["input"].get("mapping") or {})
         lines = (
             ([line.cells.get(f, "") for f in called], reasons[line.number], line.surplus)
