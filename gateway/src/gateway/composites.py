@@ -160,8 +160,8 @@ get_all_round = all_round.operation(
 search = Resource(NAME, "search", plural="search")
 search_all = search.operation(
     "find",
-    summary="Search records of all types by name or number; customers, contacts, leads, products and "
-    "colleagues also by pinyin, initials and the end of a phone.",
+    summary="Search records of all types by name or number; customers, contacts, leads, products "
+    "and colleagues also by pinyin, initials and the end of a phone.",
     http="GET /search",
     takes=SearchQuery,
     gives=SearchFound,

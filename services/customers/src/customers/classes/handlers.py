@@ -59,7 +59,7 @@ def classify_customer(command, *, uow):
     wanted, reason = command["class_id"], command["reason"]
     to = store.active(uow, wanted) if wanted else None
     if wanted != customer.class_id:
-        if wanted and not reason and wanted in store.below(uow, [built_in_id("lost")]):
+        if to and not reason and to.id in store.below(uow, [built_in_id("lost")]):
             raise contract.ReasonNeeded(name=to.name)
         store.move(uow, customer, to, "hand", reason)
     elif wanted and reason:
