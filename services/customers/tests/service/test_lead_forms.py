@@ -71,3 +71,12 @@ def test_an_old_key_or_a_closed_form_is_not_taken(customers, form, send, refusal
     assert refusal_of(send).code == "customers.lead_form.closed"
     customers.call(lead_form.renew_key, key)
     assert refusal_of(send).status == 404
+
+
+def test_what_is_dropped_does_not_close_a_form(customers, form, send):
+    send()
+    for _ in range(3):
+        send(homepage="https://spam.example")
+        send()
+    send(phone="13900139000")
+    assert counted(customers, form) == (2, 6)

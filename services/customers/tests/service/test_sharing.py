@@ -5,7 +5,9 @@ import pytest
 from contracts.customers import (
     activity,
     contact,
+    credit_change,
     customer,
+    figure,
     invoice_title,
     merger,
     pool,
@@ -15,6 +17,8 @@ from contracts.customers import (
     visit,
 )
 from contracts.customers import share as contract
+from contracts.ledger import receipt
+from contracts.sales import order
 
 
 @pytest.fixture
@@ -216,3 +220,56 @@ def test_who_writes_by_a_share_notes_activities(rep, helper, made):
     share(rep, made, access="write")
     noted = helper.call(activity.create, {**key(made), "kind": "call", "content": "报价"})
     assert "update" in noted["abilities"]
+
+
+def test_what_does_not_go_along_is_told_nowhere(rep, helper, open_customer, refusal_of):
+    reach = {"name": "韩梅梅", "phones": [{"number": "13700001111"}]}
+    made = open_customer(rep, contact=reach)
+    shared = share(rep, made)
+
+    def found(text):
+        listed = helper.call(customer.listed, {"q": text})["items"]
+        searched = helper.call(customer.searched, {"q": text})["items"]
+        return len(listed), len(searched)
+
+    assert found("13700001111") == found("韩梅梅") == (0, 0)
+    assert found(made["name"]) == (1, 1)
+    for operation in (figure.figures, credit_change.terms):
+        assert refusal_of(helper.call, operation, key(made)).status == 403
+    assert "figures" not in helper.call(timeline.overview, key(made))
+    more = {"share_id": shared["id"], "along": ["contacts", "orders"]}
+    rep.call(contract.update, more)
+    assert found("13700001111") == (1, 1)
+    assert helper.call(figure.figures, key(made)) and helper.call(credit_change.terms, key(made))
+    assert "figures" in helper.call(timeline.overview, key(made))
+
+
+def test_a_timeline_leaves_out_what_does_not_go_along(customers, rep, helper, made):
+    about = {"id": "o1", "customer_id": made["id"], "number": "SO1", "title": "x", "lines": []}
+    sums = dict.fromkeys(("net", "tax", "total"), {"amount": "1.00", "currency": "CNY"})
+    customers.tell(order.created, "o1", {**about, **sums})
+    rep.call(contact.create, {**key(made), "name": "李雷"})
+
+    def kinds(who):
+        rows = who.call(timeline.listed, key(made))["items"]
+        assert rows == who.call(timeline.overview, key(made))["timeline"]
+        return {row["kind"] for row in rows}
+
+    kept = {"sales.order.created", "customers.contact.created"}
+    shared = share(rep, made)
+    assert kept <= kinds(rep)
+    assert kinds(helper) == {"customers.customer.created"}
+    rep.call(contract.update, {"share_id": shared["id"], "along": ["orders"]})
+    assert kinds(helper) == {"customers.customer.created", "sales.order.created"}
+
+
+def test_figures_in_lists_go_along_with_orders(customers, rep, helper, made):
+    nothing = {"amount": "0.00", "currency": "CNY"}
+    sums = dict.fromkeys(("amount", "advance", "written_off"), nothing)
+    about = {"id": "r1", "number": "r1", "state": "posted", "received_on": "2026-03-25"}
+    customers.tell(receipt.posted, "r1", {**about, **key(made), **sums, "allocations": []})
+    assert len(rep.call(figure.listed)["items"]) == 1
+    shared = share(rep, made)
+    assert helper.call(figure.listed)["items"] == []
+    rep.call(contract.update, {"share_id": shared["id"], "along": ["orders"]})
+    assert len(helper.call(figure.listed)["items"]) == 1

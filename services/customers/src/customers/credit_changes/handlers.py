@@ -10,6 +10,7 @@ from customers.credit_changes import store
 from customers.credit_changes.model import CreditChange
 from customers.credit_grades import store as grades
 from customers.customers.model import Customer
+from customers.sharing import along
 
 check_choice = stock.choosing(approval_flow.check_choice, CreditChange.resource)
 get_change = implements(contract.get)(stock.get(CreditChange, "credit_change_id"))
@@ -20,7 +21,9 @@ read_history = implements(contract.history)(stock.past(CreditChange, "credit_cha
 
 @implements(contract.terms)
 def tell_terms(command, *, uow):
-    return store.terms(uow, stock.load(uow, Customer, command["customer_id"]))
+    customer = stock.load(uow, Customer, command["customer_id"])
+    along.must_go_along(uow, customer.id, along.WORTH)
+    return store.terms(uow, customer)
 
 
 @implements(contract.create, first=check_choice)

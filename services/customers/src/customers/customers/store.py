@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, update
 
-from chassis import sight
+from chassis import shares, sight
 from chassis.custom.values import spoken
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
@@ -36,7 +36,12 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
         return sight.holding(Customer, call, text, "name")
     reach = sight.sees(call, Customer.resource, "phones", "emails")
     people = sight.sees(call, contacts.Contact.resource, "name", "phones", "emails")
-    return words.condition(uow.session, Customer.id, text, hidden=reach and people)
+    found = words.condition(uow.session, Customer.id, text, hidden=reach and people)
+    if not (reach and people) or call.scope(Customer.resource) == "all" or not shares.has_any(uow):
+        return found
+    own, shared = visible(Customer, call, shared=False), shares.of(Customer.id, call, "customer")
+    by_name = and_(shared, sight.holding(Customer, call, text, "name"))
+    return or_(and_(found, or_(own, shares.of(Customer.id, call, "contacts"))), by_name)
 
 
 def find_anew(uow: UnitOfWork, *customer_ids: str) -> None:

@@ -11,11 +11,13 @@ from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.figures import store
 from customers.figures.model import Figures
+from customers.sharing import along
 
 
 @implements(contract.figures)
 def read_figures(command, *, uow, settings):
     customer = stock.load(uow, Customer, command["customer_id"])
+    along.must_go_along(uow, customer.id, along.WORTH)
     return store.shown(store.of_customer(uow, customer.id, settings.currency))
 
 
@@ -31,7 +33,10 @@ def search_figures(command, *, uow):
 
 def _page(uow: Any, operation: Operation, command: Any) -> dict[str, Any]:
     assert operation.listing is not None
-    seen = Figures.id.in_(customers.seen(uow))
+    seen = [Figures.id.in_(customers.seen(uow))]
+    worth = along.worth_seen(uow, Figures.id)
+    if worth is not None:
+        seen.append(worth)
     figures: Any = Figures  # not a Record: nobody changes it, so that it has no version
-    found = page(uow, operation.listing, figures, command, seen)
+    found = page(uow, operation.listing, figures, command, *seen)
     return {**found, "items": [store.shown(row) for row in found["items"]]}

@@ -42,7 +42,11 @@ class LeadForm(Record, Model):
             raise FormFull()
 
     def counts(self, today: dt.date, *, drop: bool) -> dict[str, Any]:
-        """Return the counts as they are when it was sent once more."""
-        on_day = self.on_day + 1 if self.day == today else 1
+        """
+        Return the counts as they are when it was sent once more.
+
+        Only leads count for the most of a day: what is dropped would close the form for people.
+        """
+        on_day = (self.on_day if self.day == today else 0) + (not drop)
         more = {"dropped": self.dropped + 1} if drop else {"taken": self.taken + 1}
         return {"day": today, "on_day": on_day, **more}

@@ -8,14 +8,16 @@ from customers.contacts import store as contacts
 from customers.credit import store as credit
 from customers.customers.model import Customer
 from customers.figures import store as figures
+from customers.sharing import along
 from customers.timeline import store
 from customers.timeline.model import TimelineEntry
 
 
 @implements(contract.listed)
 def list_timeline(command, *, uow):
-    stock.load(uow, Customer, command["customer_id"])
-    found = page(uow, contract.LISTING, TimelineEntry, command)  # type: ignore[arg-type]
+    customer = stock.load(uow, Customer, command["customer_id"])
+    told = along.told_of(TimelineEntry.kind, along.kept_back(uow, customer.id))
+    found = page(uow, contract.LISTING, TimelineEntry, command, *told)  # type: ignore[arg-type]
     store.in_words(uow, found["items"])
     return found
 
@@ -23,12 +25,19 @@ def list_timeline(command, *, uow):
 @implements(contract.overview)
 def read_overview(command, *, uow, settings):
     customer = stock.load(uow, Customer, command["customer_id"])
-    newest = store.newest(uow, customer.id, 10)
+    hidden = along.kept_back(uow, customer.id)
+    newest = store.newest(uow, customer.id, 10, *along.told_of(TimelineEntry.kind, hidden))
     store.in_words(uow, newest)
-    return {
+    told = {
         "customer": customer,
-        "contacts": contacts.first_of(uow, customer.id, 20),
-        "exposures": [told.shown() for told in credit.exposures(uow, customer.id)],
-        "figures": figures.shown(figures.of_customer(uow, customer.id, settings.currency)),
+        "contacts": [] if "contacts" in hidden else contacts.first_of(uow, customer.id, 20),
+        "exposures": [],
         "timeline": newest,
+    }
+    if along.WORTH in hidden:
+        return told
+    return {
+        **told,
+        "exposures": [one.shown() for one in credit.exposures(uow, customer.id)],
+        "figures": figures.shown(figures.of_customer(uow, customer.id, settings.currency)),
     }

@@ -74,10 +74,10 @@ def note_the_file(mapper: Any, connection: Connection, file: Attachment) -> None
     insert_many(connection, TimelineEntry.__table__, [row])
 
 
-def newest(uow: UnitOfWork, customer_id: str, most: int) -> list[TimelineEntry]:
-    """Return the last entries of a customer, newest first."""
+def newest(uow: UnitOfWork, customer_id: str, most: int, *where: Any) -> list[TimelineEntry]:
+    """Return the last entries of a customer that meet the conditions, newest first."""
     t = TimelineEntry
-    wanted = select(t).where(t.customer_id == customer_id)
+    wanted = select(t).where(t.customer_id == customer_id, *where)
     return list(uow.session.scalars(wanted.order_by(t.at.desc(), t.id.desc()).limit(most)))
 
 
