@@ -33,7 +33,7 @@ def search_figures(command, *, uow):
 
 def _page(uow: Any, operation: Operation, command: Any) -> dict[str, Any]:
     assert operation.listing is not None
-    seen = [Figures.id.in_(customers.seen(uow))]
+    seen: list[Any] = [Figures.id.in_(customers.seen(uow))]
     worth = along.worth_seen(uow, Figures.id)
     if worth is not None:
         seen.append(worth)
