@@ -9,8 +9,8 @@ from contracts.organization import approval_flow
 from customers.credit_changes import store
 from customers.credit_changes.model import CreditChange
 from customers.credit_grades import store as grades
+from customers.customers import along
 from customers.customers.model import Customer
-from customers.sharing import along
 
 check_choice = stock.choosing(approval_flow.check_choice, CreditChange.resource)
 get_change = implements(contract.get)(stock.get(CreditChange, "credit_change_id"))

@@ -7,11 +7,11 @@ from chassis.binding import implements
 from chassis.contract import Operation
 from chassis.lists import page
 from contracts.customers import figure as contract
+from customers.customers import along
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.figures import store
 from customers.figures.model import Figures
-from customers.sharing import along
 
 
 @implements(contract.figures)

@@ -6,9 +6,9 @@ from chassis.lists import page
 from contracts.customers import timeline as contract
 from customers.contacts import store as contacts
 from customers.credit import store as credit
+from customers.customers import along
 from customers.customers.model import Customer
 from customers.figures import store as figures
-from customers.sharing import along
 from customers.timeline import store
 from customers.timeline.model import TimelineEntry
 
