@@ -1,7 +1,7 @@
 """Figures for commissions follow the money."""
 
 from contracts.ledger import expense as contract
-from contracts.ledger import receipt
+from contracts.ledger import receipt, receivable
 
 
 def test_commissions_follow_what_was_received_without_tax(ledger):
@@ -16,3 +16,20 @@ def test_commissions_follow_what_was_received_without_tax(ledger):
     )
     [row] = ledger.call(contract.read_figures, days)["items"]
     assert row["commission"]["amount"] == "0.00"
+
+
+def test_an_advance_allocated_later_leaves_the_days_before_as_they_were(ledger):
+    ledger.confirm(total="113.00", tax="13.00")
+    got = ledger.receive("56.50", received_on="2026-03-10")
+    [debt] = ledger.call(receivable.listed)["items"]
+    part = {"receivable_id": debt["id"], "amount": got["amount"]}
+    wish = {"receipt_id": got["id"], "allocations": [part], "round_off": False}
+    ledger.keyed(receipt.allocate, wish, if_version=got["version"])
+    assert earned(ledger, "2026-03-01", "2026-03-24") == []
+    assert earned(ledger, "2026-03-25", "2026-03-25") == ["5.00"]
+
+
+def earned(ledger, from_on, until_on):
+    days = {"from_on": from_on, "until_on": until_on, "percent": "10"}
+    rows = ledger.call(contract.read_figures, days)["items"]
+    return [row["commission"]["amount"] for row in rows]

@@ -125,7 +125,7 @@ def test_what_does_not_belong_together_is_refused(ledger):
     refused = ledger.refusal
     assert refused(ledger.receive, "1.00", (theirs, "1.00")) == "ledger.receipt.other_customer"
     twice = ((debt, "1.00"), (debt, "2.00"))
-    assert refused(ledger.receive, "9.00", *twice) == "ledger.receipt.allocated_twice"
+    assert refused(ledger.receive, "9.00", *twice) == "ledger.contract.allocated_twice"
     assert refused(ledger.receive, "9.00", ({"id": "nope"}, "1.00")) == "not_found"
     ledger.receive("100.00", (debt, "100.00"))
     assert refused(ledger.receive, "1.00", (debt, "1.00")) == "ledger.receivable.not_open"
@@ -199,3 +199,20 @@ def test_money_does_not_come_in_before_its_day(ledger):
     late = ledger.refusal(ledger.receive, "5.00", received_on="2026-03-26")
     assert late == contract.NotYetReceived.code
     assert ledger.receive("5.00", received_on="2026-03-25")["received_on"] == "2026-03-25"
+
+
+def test_the_ageing_of_a_day_stays_when_an_advance_is_allocated_later(ledger):
+    fields = {
+        "customer_id": "c-1",
+        "title": "合同",
+        "amount": {"amount": "50.00", "currency": "CNY"},
+    }
+    debt = ledger.keyed(receivable.create, {**fields, "happened_on": "2026-03-05"})
+    got = ledger.receive("30.00", received_on="2026-03-10")
+    wish = {"receivable_id": debt["id"], "amount": {"amount": "30.00", "currency": "CNY"}}
+    given = {"receipt_id": got["id"], "allocations": [wish]}
+    ledger.keyed(contract.allocate, given, if_version=got["version"])
+    days = {"2026-03-15": "50.00", "2026-03-24": "50.00", "2026-03-25": "20.00"}
+    for day, left in days.items():
+        told = ledger.call(receivable.read_ageing, {"on": day})["total"]["total"]["amount"]
+        assert (told, ledger.balance("1122", on=day)) == (left, left)

@@ -68,11 +68,12 @@ def allocate_advance(command, *, uow, settings):
     receipt, exposure = _locked(uow, command["receipt_id"])
     receipt.must_be("posted")
     tolerance = _tolerance(uow, settings) if command["round_off"] else 0
-    parts = store.allocate(uow, receipt, command["allocations"], tolerance)
+    day = periods.open_day(uow)
+    parts = store.allocate(uow, receipt, command["allocations"], tolerance, day)
     paid, cleared = sum(p.paid for p in parts), sum(p.cleared for p in parts)
     exposures.shift(uow, exposure, receivable=-cleared, advances=-paid)
     uow.emit(contract.allocated, receipt)
-    journal.post(uow, store.transfer_of(uow, receipt, parts, periods.open_day(uow), settings))
+    journal.post(uow, store.transfer_of(uow, receipt, parts, day, settings))
     return receipt
 
 
@@ -176,7 +177,7 @@ def _tolerance(uow, settings):
 
 def _divide(uow, receipt, fields, settings):
     tolerance = _tolerance(uow, settings) if fields["round_off"] else 0
-    parts = store.allocate(uow, receipt, fields["allocations"], tolerance)
+    parts = store.allocate(uow, receipt, fields["allocations"], tolerance, receipt.received_on)
     if fields["oldest_first"] and receipt.advance_minor:
         parts += store.allocate_in_turn(uow, receipt, tolerance)
     return parts

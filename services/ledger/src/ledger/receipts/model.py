@@ -142,11 +142,9 @@ class Receipt(Awaiting, Record, Owned, Model):
         """Let the money be there: all of it is an advance at first."""
         self.state, self.advance_minor = "posted", self.amount_minor
 
-    def give(
-        self, receivable: Receivable, paid: int, written_off: int, day: dt.date, at: str = ""
-    ) -> Part:
-        """Allocate a part of the advance; refuse more than is left on either side, naming *at*."""
-        self.check_left(receivable, paid, self.advance_minor, at, written_off)
+    def give(self, receivable: Receivable, paid: int, written_off: int, day: dt.date) -> Part:
+        """Allocate a part of the advance on *day*; refuse more than is left on either side."""
+        self.check_left(receivable, paid, self.advance_minor, "", written_off)
         receivable.settle(paid, written_off)
         self.advance_minor -= paid
         self.parts.append(

@@ -61,12 +61,17 @@ def check_wishes(uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str
 
 
 def allocate(
-    uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str, Any]], tolerance: int
+    uow: UnitOfWork,
+    receipt: Receipt,
+    wishes: Sequence[Mapping[str, Any]],
+    tolerance: int,
+    day: dt.date,
 ) -> list[Part]:
     """
     Give of the receipt's advance what is wished for; the customer's exposure is locked.
 
-    tolerance: largest rest of a receivable to give up, in minor units.
+    tolerance: largest rest of a receivable to give up, in minor units. day: that of the entry,
+    so that what was told of the days before stays true.
     """
     ids = [wish["receivable_id"] for wish in wishes]
     _refuse_twins(ids)
@@ -75,8 +80,9 @@ def allocate(
     parts = []
     for place, wish in enumerate(wishes):
         receivable = _wished(receipt, by_id, wish, place)
-        paid, at = wish["amount"].minor, f"/allocations/{place}/amount"
-        parts.append(_give(uow, receipt, receivable, paid, tolerance, at))
+        with blaming(f"/allocations/{place}/amount"):
+            part = _give(uow, receipt, receivable, wish["amount"].minor, tolerance, day)
+        parts.append(part)
     return parts
 
 
@@ -86,7 +92,7 @@ def allocate_in_turn(uow: UnitOfWork, receipt: Receipt, tolerance: int) -> list[
     found = receivables.lock_many(uow, receipt.customer_id, receipt.currency)
     shares = in_turn(receipt.advance_minor, [receivable.open_minor for receivable in found])
     return [
-        _give(uow, receipt, receivable, share, tolerance)
+        _give(uow, receipt, receivable, share, tolerance, receipt.received_on)
         for receivable, share in zip(found, shares, strict=True)
         if share
     ]
@@ -253,10 +259,10 @@ def _give(
     receivable: Receivable,
     paid: int,
     tolerance: int,
-    at: str = "",
+    day: dt.date,
 ) -> Part:
     written_off = rounding(receivable.open_minor, paid, tolerance)
-    part = receipt.give(receivable, paid, written_off, receipt.received_on, at)
+    part = receipt.give(receivable, paid, written_off, day)
     if receivable.state == "settled":
         uow.emit(receivable_contract.settled, receivable)
     return part
