@@ -1,7 +1,7 @@
 """What the ledger can be told."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from chassis.settings import BadSettings, ServiceSettings, setting
 
@@ -81,6 +81,19 @@ class LedgerSettings(ServiceSettings):
         except ValueError as error:
             told = f"LEDGER_BOOKS_BEGIN_ON={self.books_begin_on!r} is not a day such as 2026-01-01"
             raise BadSettings(told) from error
+
+    @property
+    def named_accounts(self) -> frozenset[str]:
+        """All accounts that automatic entries touch."""
+        names = (one.name for one in fields(self) if one.name.endswith("_account"))
+        return frozenset(getattr(self, name) for name in names)
+
+    @property
+    def control_accounts(self) -> frozenset[str]:
+        """Accounts that hold the sum of what documents leave open: nobody books them by hand."""
+        owed = self.receivable_account, self.prepayment_account, self.staff_account
+        owing = self.payable_account, self.advance_account, self.card_account
+        return frozenset((*owed, *owing))
 
     def first_day(self, today: dt.date) -> dt.date:
         """Return the first day that takes entries."""

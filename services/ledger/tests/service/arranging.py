@@ -204,7 +204,7 @@ def dollars(harness):
         harness.call(year_end.set_rate, {"currency": "USD", "on": on, "rate": value})
     postings = [
         {"account_code": code, "amount": {"amount": amount, "currency": "USD"}}
-        for code, amount in (("1122", "5.00"), ("3001", "-5.00"))
+        for code, amount in (("1121", "5.00"), ("3001", "-5.00"))
     ]
     given = {"postings": postings, "happened_on": "2026-01-05"}
     harness.call(entry.post, given, idempotency_key="dollars")

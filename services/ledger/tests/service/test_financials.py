@@ -19,8 +19,8 @@ def year(ledger):
     for day, *lines in (
         ("01-05", ("1002", "1000.00"), ("3001", "-1000.00")),
         ("02-01", ("1601", "300.00"), ("1002", "-300.00")),
-        ("03-01", ("1122", "500.00"), ("5001", "-500.00")),
-        ("03-09", ("1002", "200.00"), ("1122", "-200.00")),
+        ("03-01", ("1121", "500.00"), ("5001", "-500.00")),
+        ("03-09", ("1002", "200.00"), ("1121", "-200.00")),
         ("04-01", ("5602", "120.00"), ("1002", "-120.00")),
         ("05-01", ("1002", "50.00"), ("2001", "-50.00")),
         ("06-01", ("1001", "30.00"), ("1002", "-30.00")),
@@ -201,7 +201,7 @@ def revalue(ledger, on):
 
 def test_foreign_balances_are_revalued_once_and_again_when_the_rate_moves(ledger):
     rate(ledger, "2026-01-01", "7.0")
-    dollars = ("1122", "100.00", "USD"), ("3001", "-100.00", "USD")
+    dollars = ("1121", "100.00", "USD"), ("3001", "-100.00", "USD")
     ledger.post(*dollars, happened_on="2026-01-10")
     assert ledger.refusal(revalue, ledger, "2026-01-31") == "ledger.revaluation.nothing"
     rate(ledger, "2026-02-28", "7.2")
@@ -215,6 +215,6 @@ def test_foreign_balances_are_revalued_once_and_again_when_the_rate_moves(ledger
 
 
 def test_a_currency_without_a_rate_cannot_be_revalued(ledger):
-    ledger.post(("1122", "1.00", "USD"), ("3001", "-1.00", "USD"))
+    ledger.post(("1121", "1.00", "USD"), ("3001", "-1.00", "USD"))
     assert ledger.refusal(revalue, ledger, "2026-03-25") == "ledger.exchange_rate.missing"
     assert ledger.refusal(rate, ledger, "2026-01-01", "1", "CNY") == "ledger.exchange_rate.home"

@@ -12,7 +12,7 @@ from contracts.ledger import entry as contract
 from ledger.verification import verify
 
 pytestmark = pytest.mark.requirement("LED-01")
-CODES = ("1001", "1002", "1122", "2203", "3001", "5001")
+CODES = ("1001", "1002", "1121", "2241", "3001", "5001")
 amounts = st.integers(-(10**6), 10**6)
 days = st.dates(dt.date(2024, 12, 1), dt.date(2026, 2, 1))
 lines = st.lists(st.tuples(st.sampled_from(CODES), amounts), min_size=1, max_size=5)

@@ -36,6 +36,20 @@ class HoldsNoMoney(Conflict):
     en, zh = "An account of type {type} holds no money.", "类型为“{type}”的科目不能作为资金账户。"
 
 
+class Needed(Conflict):
+    code = "ledger.account.needed"
+    pointer = "/closed"
+    en = "Automatic entries need the account {code}; the settings of the ledger name it."
+    zh = "科目 {code} 由系统自动凭证使用，不能停用。"
+
+
+class NotEmpty(Conflict):
+    code = "ledger.account.not_empty"
+    pointer = "/closed"
+    en = "The account {code} has a balance; move it to another account first."
+    zh = "科目 {code} 尚有余额，请先结转余额再停用。"
+
+
 class BadPosition(Refusal):
     code, status = "ledger.account.bad_position", 404
     en, zh = "The statement has no line {after}.", "明细账中不存在位置 {after}。"
@@ -199,7 +213,7 @@ update = account.operation(
     takes=AccountPatch,
     gives=Account,
     guarded=True,
-    raises=(NotFound, Stale),
+    raises=(NotFound, Stale, Needed, NotEmpty),
 )
 history = account.operation(
     "history",

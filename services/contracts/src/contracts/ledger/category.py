@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.ledger.entry import UnknownAccount
+from contracts.ledger.entry import ControlAccount, UnknownAccount
 from contracts.shared import History, RecordFields
 
 KINDS = ("income", "expense")
@@ -74,7 +74,7 @@ create = category.operation(
     takes=NewCategory,
     gives=Category,
     status=201,
-    raises=(NotFound, TooDeep, OtherKind, NameTaken, UnknownAccount),
+    raises=(NotFound, TooDeep, OtherKind, NameTaken, UnknownAccount, ControlAccount),
 )
 get = category.operation(
     "get",
@@ -100,7 +100,7 @@ update = category.operation(
     takes=CategoryPatch,
     gives=Category,
     guarded=True,
-    raises=(NotFound, Stale, NameTaken, UnknownAccount),
+    raises=(NotFound, Stale, NameTaken, UnknownAccount, ControlAccount),
 )
 history = category.operation(
     "history",

@@ -50,6 +50,15 @@ class AccountClosed(Conflict):
     en, zh = "The account {code} is closed.", "科目 {code} 已停用。"
 
 
+class ControlAccount(Conflict):
+    """An account that documents keep, so that it is always the sum of what they leave open."""
+
+    code = "ledger.entry.control_account"
+    pointer = "/account_code"
+    en = "The account {code} is booked by receivables, receipts, payables, payments and advances."
+    zh = "科目 {code} 为受控科目，只能由应收、收款、应付、付款和借支等单据记账。"
+
+
 class BelowZero(Conflict):
     """The account may not be overdrawn."""
 
@@ -210,7 +219,7 @@ post = entry.operation(
     gives=FullEntry,
     status=201,
     keyed="required",
-    raises=(*POSTING, Unbalanced, ZeroPosting, NoRight),
+    raises=(*POSTING, Unbalanced, ZeroPosting, ControlAccount, NoRight),
 )
 post_batch = entry.operation(
     "post_batch",
@@ -221,7 +230,7 @@ post_batch = entry.operation(
     status=201,
     keyed="required",
     timeout_s=20.0,
-    raises=(*POSTING, Unbalanced, ZeroPosting, NoRight),
+    raises=(*POSTING, Unbalanced, ZeroPosting, ControlAccount, NoRight),
 )
 get = entry.operation(
     "get",

@@ -53,6 +53,15 @@ class DueTooEarly(Conflict):
     en, zh = "It cannot be due before {day}, when it came up.", "到期日不能早于发生日期 {day}。"
 
 
+class NoPurchase(Conflict):
+    """Of another type, one that holds money, or one that documents keep (应收, 应付 …)."""
+
+    code = "ledger.payable.no_purchase"
+    pointer = "/account_code"
+    en = "What is owed to suppliers is not booked as a purchase on the account {code}."
+    zh = "科目 {code} 不能作为应付款的对方科目，请选择费用类或适用的资产类科目。"
+
+
 class NothingOwed(Conflict):
     code = "ledger.payable.nothing"
     pointer = "/amount"
@@ -105,7 +114,10 @@ class NewPayable(Schema):
         max=20,
         allow_none=True,
         load_default=None,
-        metadata={"description": "What it was for; default: 1405 库存商品."},
+        metadata={
+            "description": "What it was for: an expense, or an asset; 3104 利润分配 for debts of"
+            " before the books. Default: 1405 库存商品."
+        },
     )
     category_id = fields.Id(
         allow_none=True,
@@ -213,7 +225,7 @@ create = payable.operation(
     status=201,
     keyed="required",
     raises=(
-        *(*POSTING, PayableTax, NothingOwed, DueTooEarly, UnknownSupplier),
+        *(*POSTING, PayableTax, NothingOwed, NoPurchase, DueTooEarly, UnknownSupplier),
         *(NotFound, WrongCategory, BudgetExceeded, NoRight),
     ),
 )

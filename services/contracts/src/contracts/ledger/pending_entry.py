@@ -4,7 +4,14 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from contracts.ledger.account_right import NoRight
-from contracts.ledger.entry import POSTING, NewEntry, Posting, Unbalanced, ZeroPosting
+from contracts.ledger.entry import (
+    POSTING,
+    ControlAccount,
+    NewEntry,
+    Posting,
+    Unbalanced,
+    ZeroPosting,
+)
 from contracts.shared import RecordFields
 
 STATES = ("pending", "posted", "void", "lapsed")
@@ -76,7 +83,7 @@ create = pending_entry.operation(
     gives=PendingEntry,
     status=201,
     keyed="required",
-    raises=(*POSTING, Unbalanced, ZeroPosting, AlreadyPast, NoRight),
+    raises=(*POSTING, Unbalanced, ZeroPosting, ControlAccount, AlreadyPast, NoRight),
 )
 get = pending_entry.operation(
     "get",

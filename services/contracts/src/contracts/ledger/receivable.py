@@ -57,6 +57,15 @@ class DueBeforehand(Conflict):
     en, zh = "It cannot be due before {day}, when it came up.", "到期日不能早于发生日期 {day}。"
 
 
+class NoIncome(Conflict):
+    """Of another type, one that holds money, or one that documents keep (应收, 应付 …)."""
+
+    code = "ledger.receivable.no_income"
+    pointer = "/income_account_code"
+    en = "What customers owe is not booked as income on the account {code}."
+    zh = "科目 {code} 不能作为应收款的收入科目，请选择收入类或适用的负债类科目。"
+
+
 class NothingDue(Conflict):
     code = "ledger.receivable.nothing_due"
     pointer = "/amount"
@@ -127,7 +136,10 @@ class NewReceivable(Schema):
         max=20,
         allow_none=True,
         load_default=None,
-        metadata={"description": "Default: 5001 主营业务收入."},
+        metadata={
+            "description": "Income, or a liability; 3104 利润分配 for debts of before the books."
+            " Default: 5001 主营业务收入."
+        },
     )
 
 
@@ -176,7 +188,7 @@ create = receivable.operation(
     status=201,
     keyed="required",
     raises=(
-        *(*POSTING, UnknownCustomer, TaxTooHigh, TaxCurrency),
+        *(*POSTING, UnknownCustomer, NoIncome, TaxTooHigh, TaxCurrency),
         *(NothingDue, DueBeforehand, NoRight),
     ),
 )

@@ -28,7 +28,17 @@ def create_account(fields, *, uow):
 
 
 @implements(contract.update)
-def update_account(patch, *, uow):
+def update_account(patch, *, uow, settings):
     account = stock.load(uow, Account, patch.pop("account_id"), change=True)
+    if patch.get("closed") and not account.closed:
+        _check_needless(uow, account, settings)
     account.change(patch)
     return account
+
+
+def _check_needless(uow, account, settings):
+    """Refuse to close what automatic entries would miss, and what still holds something."""
+    if account.code in settings.named_accounts:
+        raise contract.Needed(code=account.code)
+    if store.holds_anything(uow, account.id):
+        raise contract.NotEmpty(code=account.code)

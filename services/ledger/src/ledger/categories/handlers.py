@@ -27,14 +27,16 @@ def create_category(fields, *, uow, settings):
     store.check_name(uow, category.name, category.kind, parent_id, "")
     by_kind = {"income": settings.income_account, "expense": settings.expense_account}
     category.account_code = accounts.by_code(uow, code or by_kind[category.kind]).code
+    accounts.check_free(settings, category.account_code)
     return uow.add(category)
 
 
 @implements(contract.update)
-def update_category(patch, *, uow):
+def update_category(patch, *, uow, settings):
     category = stock.load(uow, Category, patch.pop("category_id"), change=True)
     if "account_code" in patch:
         accounts.by_code(uow, patch["account_code"])
+        accounts.check_free(settings, patch["account_code"])
     if "name" in patch:
         about = patch["name"], category.kind, category.parent_id
         store.check_name(uow, *about, category.id)

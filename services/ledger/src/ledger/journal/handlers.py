@@ -29,8 +29,9 @@ def read_entries_under_an_exception(command, *, uow):
 
 
 @implements(contract.post)
-def post_entry(command, *, uow):
-    draft = posted_by_hand(command, command["happened_on"] or periods.today(uow))
+def post_entry(command, *, uow, settings):
+    day = command["happened_on"] or periods.today(uow)
+    draft = posted_by_hand(command, day, settings.control_accounts)
     store.check_rights(uow, *draft.lines)
     periods.check_come(uow, draft.happened_on, at=draft.day_at)
     [entry] = store.post(uow, draft)
@@ -38,10 +39,10 @@ def post_entry(command, *, uow):
 
 
 @implements(contract.post_batch)
-def post_entries(command, *, uow):
-    today = periods.today(uow)
+def post_entries(command, *, uow, settings):
+    today, control = periods.today(uow), settings.control_accounts
     drafts = [
-        posted_by_hand(one, one["happened_on"] or today, at=f"/entries/{place}")
+        posted_by_hand(one, one["happened_on"] or today, control, at=f"/entries/{place}")
         for place, one in enumerate(command["entries"])
     ]
     store.check_rights(uow, *(line for draft in drafts for line in draft.lines))

@@ -1,7 +1,7 @@
 """The entry and its postings: written once, never changed, never removed."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -13,6 +13,7 @@ from chassis.tables import ID_LENGTH
 from chassis.values import Money
 from contracts.ledger.entry import (
     AccountClosed,
+    ControlAccount,
     NotReversible,
     Unbalanced,
     WrongCurrency,
@@ -101,8 +102,16 @@ class Year(Model):
     last_hash: Mapped[str] = mapped_column(String(64))
 
 
-def posted_by_hand(fields: Any, day: dt.date, at: str = "") -> Draft:
-    """Return the draft of what a person has entered; at: pointer to it in the input."""
+def posted_by_hand(fields: Any, day: dt.date, control: Container[str], at: str = "") -> Draft:
+    """
+    Return the draft of what a person has entered.
+
+    control: accounts that only documents book; at: pointer to the entry in the input.
+    """
+    for place, row in enumerate(fields["postings"]):
+        if row["account_code"] in control:
+            told = f"{at}/postings/{place}/account_code"
+            raise ControlAccount(code=row["account_code"], at=told)
     return Draft(
         kind="manual",
         happened_on=day,

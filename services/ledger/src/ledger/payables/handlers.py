@@ -5,6 +5,7 @@ from chassis.binding import implements
 from chassis.values import new_id
 from contracts.ledger import payable as contract
 from ledger.account_rights import store as rights
+from ledger.accounts import store as accounts
 from ledger.budgets import store as budgets
 from ledger.categories import store as categories
 from ledger.customer_refs import store as customers
@@ -31,6 +32,7 @@ def create_payable(fields, *, uow, settings):
         at = "/account_code" if fields["account_code"] else "/category_id"
         rights.check_booking(uow, (payable.account_code, at))
     payable.check(fields["tax"])
+    _check_place(uow, fields["account_code"], settings)
     if budgets.counts(uow, payable):
         payable.warnings = budgets.check(uow, payable)
     places = payable.account_code, settings.tax_account, settings.payable_account
@@ -59,6 +61,12 @@ def cancel_payable(command, *, uow, settings):
     payable.cancel(day)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))
     return payable
+
+
+def _check_place(uow, code, settings):
+    """Refuse what is not bought; None means goods."""
+    if code and not accounts.suits(uow, code, ("expense", "asset"), settings):
+        raise contract.NoPurchase(code=code)
 
 
 def _new(fields, uow, settings):

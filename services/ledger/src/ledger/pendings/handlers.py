@@ -15,11 +15,12 @@ search_pending = implements(contract.searched)(stock.listing(PendingEntry, contr
 
 
 @implements(contract.create)
-def set_money_aside(command, *, uow):
+def set_money_aside(command, *, uow, settings):
     expires_at = command["expires_at"]
     if expires_at is not None and expires_at <= uow.now:
         raise contract.AlreadyPast(expires_at=expires_at.isoformat())
-    draft = posted_by_hand(command, command["happened_on"] or periods.today(uow))
+    day = command["happened_on"] or periods.today(uow)
+    draft = posted_by_hand(command, day, settings.control_accounts)
     journal.check_rights(uow, *draft.lines)
     pending = uow.add(
         PendingEntry(

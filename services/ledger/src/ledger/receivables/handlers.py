@@ -2,9 +2,11 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from contracts.ledger import receivable as contract
 from contracts.organization import access
 from ledger.account_rights import store as rights
+from ledger.accounts import store as accounts
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.journal import store as journal
@@ -58,6 +60,10 @@ def cancel_receivable(command, *, uow, settings):
 
 def _income(uow, named, settings):
     """Return the account of the income; one that the caller names he must be allowed to use."""
-    if named:
+    if not named:
+        return settings.income_account
+    with blaming("/income_account_code"):
         rights.check_booking(uow, (named, "/income_account_code"))
-    return named or settings.income_account
+        if not accounts.suits(uow, named, ("income", "liability"), settings):
+            raise contract.NoIncome(code=named)
+    return named

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from sqlalchemy import Connection, case, func, select
@@ -23,6 +23,7 @@ from ledger.pendings.model import PendingEntry
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
 from ledger.receipts.model import Allocation, Receipt
 from ledger.receivables.model import Receivable
+from ledger.verification import control
 from ledger.verification.rules import YearProof
 
 LIMIT = 1000
@@ -35,11 +36,12 @@ def verify(runtime: Runtime) -> list[str]:
 
     Numbers without gaps, postings that sum to zero, the hash chain, reversals that mirror,
     balances equal to the sum of postings; what receivables, receipts and exposures say of one
-    another.
+    another; accounts of receivables and payables equal to what of them is open.
     """
+    settings: Any = runtime.settings
     with snapshot(runtime.database) as connection:
         found: list[str] = []
-        for problem in _problems(connection):
+        for problem in chain(_problems(connection), control.problems(connection, settings)):
             found.append(problem)
             if len(found) >= LIMIT:
                 break
