@@ -5,6 +5,7 @@ import pytest
 from chassis.files import FileStore
 from contracts.ledger import account_right as right
 from contracts.ledger import bank_statement as contract
+from contracts.ledger import payable
 
 pytestmark = pytest.mark.requirement("LED-12")
 HEADER = "记账日期,币种,收入金额,支出金额,对方户名,摘要,流水号\n"
@@ -58,6 +59,35 @@ def test_what_suits_one_posting_only_is_matched_and_the_rest_is_listed(bank):
     told = bank.call(contract.reconcile, key)
     assert (told["book_balance"]["amount"], told["book_lines"]) == ("70.00", 0)
     assert told["expected_bank_balance"]["amount"] == "77.00"
+
+
+def paid(bank, **about):
+    fields = {"supplier_id": "s-1", "amount": {"amount": "30.00", "currency": "CNY"}, **about}
+    return bank.keyed(payable.pay, {**fields, "bank_reference": "B2"})
+
+
+def reverse(bank, made):
+    key = {"payment_id": made["id"], "reason": "x"}
+    bank.keyed(payable.reverse, key, if_version=made["version"])
+
+
+def test_what_was_taken_back_in_the_books_is_neither_matched_nor_left_open(bank):
+    reverse(bank, paid(bank))
+    stands = paid(bank)
+    statement = bring(bank)
+    assert match(bank, statement)["matched"] == 1
+    assert lines(bank, reference="B2")[0]["entry_id"] == stands["entry_id"]
+    told = bank.call(contract.reconcile, {"account_id": bank.account("1002")["id"]})
+    assert (told["unmatched_book"]["amount"], told["book_lines"]) == ("0.00", 0)
+
+
+def test_what_is_taken_back_later_is_open_on_the_days_before(bank):
+    made = paid(bank, paid_on="2026-03-20")
+    reverse(bank, made)
+    key = {"account_id": bank.account("1002")["id"], "on": "2026-03-24"}
+    told = bank.call(contract.reconcile, key)
+    assert (told["unmatched_book"]["amount"], told["book_lines"]) == ("-30.00", 1)
+    assert told["expected_bank_balance"]["amount"] == "0.00"
 
 
 def test_where_two_postings_suit_a_person_decides(bank):

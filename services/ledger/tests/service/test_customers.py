@@ -87,3 +87,11 @@ def test_an_order_that_overtakes_its_customer_is_booked_and_may_be_paid(ledger):
         "amount": "0.00",
         "currency": "CNY",
     }
+
+
+def test_a_debt_belongs_to_the_owner_of_the_customer_whoever_writes_it_down(ledger):
+    ledger.tell(customer.created, "pool", {"id": "pool", "name": "海", "owner_id": None})
+
+    [owed], [pooled] = ledger.owe("1.00"), ledger.owe("1.00", customer="pool")
+
+    assert (owed["owner_id"], pooled["owner_id"]) == ("rep", "staff-1")

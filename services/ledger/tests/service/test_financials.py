@@ -218,3 +218,25 @@ def test_a_currency_without_a_rate_cannot_be_revalued(ledger):
     ledger.post(("1121", "1.00", "USD"), ("3001", "-1.00", "USD"))
     assert ledger.refusal(revalue, ledger, "2026-03-25") == "ledger.exchange_rate.missing"
     assert ledger.refusal(rate, ledger, "2026-01-01", "1", "CNY") == "ledger.exchange_rate.home"
+
+
+def test_the_trial_balance_of_today_leaves_out_what_happens_tomorrow(ledger):
+    rate(ledger, "2026-01-01", "7.0")
+    dollars = ("1121", "100.00", "USD"), ("3001", "-100.00", "USD")
+    ledger.post(*dollars, happened_on="2026-01-10")
+    rate(ledger, "2026-03-25", "7.2")
+    ledger.keyed(ends.revalue, {"on": "2026-03-25"})
+    assert (ledger.balance("1221"), ledger.balance("5603")) == ("20.00", "-20.00")
+    told = ledger.call(book.read_trial_balance)
+    assert (told["on"], told["debit"]["amount"]) == ("2026-03-25", "20.00")
+    ledger.harness.clock.advance(days=1)
+    assert (ledger.balance("1221"), ledger.balance("5603")) == ("0.00", "0.00")
+
+
+@pytest.mark.requirement("LED-15")
+def test_a_year_is_not_opened_again_below_closed_months(year):
+    close(year)
+    year.call(book.close, {"until": "2026-02-28"})
+    assert year.refusal(reopen, year) == "ledger.year_end.later_days_closed"
+    year.call(book.reopen, {"until": "2025-12-31"})
+    assert reopen(year)["kind"] == "reversal"

@@ -39,6 +39,8 @@ def owner(ledger, operation):
 
 @pytest.mark.requirement("ORG-08")
 def test_open_debts_and_plans_of_one_customer_go_to_one_heir(ledger, leave):
+    mine = {"id": "c-1", "name": "华为", "owner_id": "staff-1"}
+    ledger.tell(customer.updated, "c-1", mine, version=2)
     paid, open_ = ledger.owe("10.00", "20.00")
     ledger.receive("10.00", (paid, "10.00"))
     ledger.keyed(payment_plan.create, {**PLAN, "lines": LINES})

@@ -211,3 +211,9 @@ def test_a_budget_counts_what_people_cost_from_the_submission_on(house):
     assert used() == ["0.00", "33200.00"]
     go(house, contract.pay, run)
     assert used() == ["33200.00", "0.00"]
+
+
+def test_a_month_to_come_has_no_run(house):
+    assert house.refusal(reckon, house, "2026-04") == "ledger.payroll_run.month_to_come"
+    assert house.refusal(reckon, house, "2027-01") == "ledger.payroll_run.month_to_come"
+    assert reckon(house, "2026-03")["period"] == "2026-03"

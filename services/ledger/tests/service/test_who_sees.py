@@ -15,7 +15,7 @@ def test_the_organization_is_asked_with_owner_and_department(ledger):
     assert ledger.call(receivable.who_sees, key)["total"] == 0
     asked = ledger.harness.rpc.calls[-1]
     assert asked[0] == access.viewers.id
-    assert (asked[1]["resource"], asked[1]["owner_id"]) == ("ledger.receivable", "staff-1")
+    assert (asked[1]["resource"], asked[1]["owner_id"]) == ("ledger.receivable", "rep")
     stranger = ledger.harness.acting(actor_id="x", scopes={"*": "own"})
     with pytest.raises(ServiceError) as refusal:
         stranger.call(receivable.who_sees, key)

@@ -76,7 +76,7 @@ class Reopen(Schema):
 
 
 class TrialBalanceQuery(Schema):
-    on = fields.Day(metadata={"description": "As of the end of this day; default: everything."})
+    on = fields.Day(metadata={"description": "As of the end of this day; default: today."})
     known_at = fields.Instant(
         metadata={"description": "Only what was recorded by this moment: the book as it was known."}
     )

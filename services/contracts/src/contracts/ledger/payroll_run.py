@@ -27,6 +27,12 @@ class RunTaken(Conflict):
     en, zh = "There is a run of {period} already: {number}.", "{period} 的工资表 {number} 已存在。"
 
 
+class MonthToCome(Conflict):
+    code = "ledger.payroll_run.month_to_come"
+    pointer = "/period"
+    en, zh = "The month {period} has not begun yet.", "{period} 尚未开始，不能计算工资。"
+
+
 class NoFigures(Conflict):
     code = "ledger.payroll_run.no_figures"
     pointer = "/period"
@@ -144,7 +150,10 @@ create = payroll_run.operation(
     gives=PayrollRun,
     status=201,
     timeout_s=20.0,
-    raises=(RunTaken, NoFigures, NobodyToPay, FormulaFails, NegativePay, EarlierRunOpen),
+    raises=(
+        *(RunTaken, NoFigures, NobodyToPay, FormulaFails, NegativePay, EarlierRunOpen),
+        MonthToCome,
+    ),
 )
 get = payroll_run.operation(
     "get",

@@ -29,6 +29,13 @@ class LaterYearClosed(Conflict):
     en, zh = "The year {year} is closed and must be opened first.", "须先反结账 {year} 年度。"
 
 
+class LaterDaysClosed(Conflict):
+    code = "ledger.year_end.later_days_closed"
+    pointer = "/year"
+    en = "The books are closed until {closed_until}; reopen the months behind {year} first."
+    zh = "账期已关闭至 {closed_until}，请先打开 {year} 年之后的各月。"
+
+
 class NothingToClose(Conflict):
     code = "ledger.year_end.nothing"
     pointer = "/year"
@@ -143,7 +150,7 @@ reopen_year = year_end.operation(
     status=201,
     keyed="required",
     timeout_s=20.0,
-    raises=(*POSTING, YearOpen, LaterYearClosed),
+    raises=(*POSTING, YearOpen, LaterYearClosed, LaterDaysClosed),
 )
 opening_balance = Resource("ledger", "opening_balance", zh="期初余额")
 open_balances = opening_balance.operation(

@@ -12,7 +12,7 @@ from ledger.accounts.model import Account
 from ledger.bank_formats import BadStatement, Statement, read_statements, with_currency
 from ledger.bank_statements import store
 from ledger.bank_statements.model import BankLine, BankStatement
-from ledger.bank_statements.rules import suitable
+from ledger.bank_statements.rules import standing, suitable
 from ledger.cash_entries import store as cash
 from ledger.periods import store as periods
 from ledger.statements import store as statements
@@ -49,7 +49,7 @@ def match_a_statement(command, *, uow, settings):
     _check_right(uow, statement.account_code)
     lines = store.unmatched(uow, statement.id)
     free = {
-        currency: store.candidates(uow, statement.account_code, currency)
+        currency: standing(store.candidates(uow, statement.account_code, currency))
         for currency in {line.currency for line in lines}
     }
     for line in lines:
@@ -97,7 +97,8 @@ def read_reconciliation(query, *, uow):
     rows = statements.balances_on(uow, currency, day, account_id=account.id)
     balance = sum(int(debit) - int(credit) for _, debit, credit in rows)
     lines, at_bank = store.open_at_bank(uow, account.code, currency, day)
-    free = [one for one in store.candidates(uow, account.code, currency) if one.happened_on <= day]
+    found = store.candidates(uow, account.code, currency)
+    free = standing([one for one in found if one.happened_on <= day])
     in_books = sum(one.minor for one in free)
     return {
         "on": day,

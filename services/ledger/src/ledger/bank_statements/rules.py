@@ -18,6 +18,18 @@ class Candidate:
     happened_on: dt.date
     minor: int
     reference: str
+    reverses_id: str | None = None
+
+
+def standing(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return *candidates* without those of them that take one another back."""
+    mirrors = {(one.reverses_id, one.line) for one in candidates if one.reverses_id}
+    gone = {(one.entry_id, one.line) for one in candidates} & mirrors
+    return [
+        one
+        for one in candidates
+        if (one.entry_id, one.line) not in gone and (one.reverses_id, one.line) not in gone
+    ]
 
 
 def fingerprints(movements: Iterable[Movement]) -> list[str]:

@@ -10,7 +10,7 @@ from ledger.accounts.model import Account
 from ledger.bank_formats import Statement
 from ledger.bank_statements.model import BankLine, BankStatement
 from ledger.bank_statements.rules import Candidate, fingerprints
-from ledger.journal.model import Posting
+from ledger.journal.model import Entry, Posting
 from ledger.payments.model import Payment
 from ledger.receipts.model import Receipt
 
@@ -71,7 +71,8 @@ def candidates(
     taken = and_(BankLine.entry_id == Posting.entry_id, BankLine.posting_line == Posting.line)
     reference = func.coalesce(Receipt.bank_reference, Payment.bank_reference, "")
     chosen = (
-        select(Posting, reference)
+        select(Posting, reference, Entry.reverses_id)
+        .join(Entry, Entry.id == Posting.entry_id)
         .join(Account, Account.id == Posting.account_id)
         .outerjoin(BankLine, taken)
         .outerjoin(Receipt, Receipt.entry_id == Posting.entry_id)
@@ -82,7 +83,8 @@ def candidates(
         chosen = chosen.where(Posting.entry_id == entry_id)
     rows = uow.session.execute(chosen.order_by(Posting.entry_id.desc()).limit(MOST))
     return [
-        Candidate(p.entry_id, p.line, p.happened_on, p.amount_minor, found) for p, found in rows
+        Candidate(p.entry_id, p.line, p.happened_on, p.amount_minor, found, mirrored)
+        for p, found, mirrored in rows
     ]
 
 

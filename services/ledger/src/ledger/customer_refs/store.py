@@ -29,6 +29,20 @@ def check(
     raise refusal(customer_id=customer_id)
 
 
+def keeper(
+    uow: UnitOfWork, customer_id: str, owner_id: str | None, department_id: str | None
+) -> dict[str, str | None]:
+    """
+    Return whose a debt of a customer is: of the owner of the customer, whoever writes it down.
+
+    owner_id, department_id: whose it is where the customer has no owner.
+    """
+    found = uow.session.get(CustomerRef, customer_id)
+    if found is None or found.owner_id is None:
+        return {"owner_id": owner_id, "department_id": department_id}
+    return {"owner_id": found.owner_id, "department_id": found.department_id}
+
+
 def expect_seen(uow: UnitOfWork, customer_id: str) -> None:
     """
     Raise NotFound for a customer that the caller may not see.

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
 from chassis.values import Money
+from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.payment_plans.model import PaymentPlan
 from ledger.payment_plans.rules import filled, state_of
@@ -87,8 +88,7 @@ def become_receivable(uow: UnitOfWork, plan: PaymentPlan, settings: LedgerSettin
             "title": plan.title,
             "source_type": "manual",
             "source_id": plan.id,
-            "owner_id": plan.owner_id,
-            "department_id": plan.department_id,
+            **customers.keeper(uow, plan.customer_id, plan.owner_id, plan.department_id),
             "amount": plan.total,
             "tax": None,
             "happened_on": periods.open_day(uow),

@@ -35,6 +35,8 @@ search_runs = implements(contract.searched)(stock.listing(PayrollRun, contract.s
 @implements(contract.create)
 def reckon_a_month(fields, *, uow, settings):
     period = fields["period"]
+    if period > f"{periods.company_day(uow):%Y-%m}":
+        raise contract.MonthToCome(period=period)
     twin, earlier = store.of_period(uow, period), store.open_before(uow, period)
     if twin is not None:
         raise contract.RunTaken(period=period, number=twin.number)

@@ -35,10 +35,10 @@ def create_receivable(fields, *, uow, settings):
         raise contract.DueBeforehand(day=named.isoformat())
     fields["happened_on"] = named or periods.today(uow)
     periods.check_day(uow, fields["happened_on"], at="/happened_on")
+    writer = uow.call.actor_id, next(iter(uow.call.departments), None)
+    fields |= customers.keeper(uow, fields["customer_id"], *writer)
     receivable = store.new({**fields, "source_type": "manual", "source_id": None}, settings)
     receivable.check_amounts()
-    receivable.owner_id = uow.call.actor_id
-    receivable.department_id = next(iter(uow.call.departments), None)
     exposure = exposures.lock(uow, receivable.customer_id, receivable.currency)
     exposures.shift(uow, exposure, receivable=receivable.amount_minor)
     store.book(uow, receivable, settings, income)

@@ -1,5 +1,7 @@
 """What can be read from the books."""
 
+from typing import Any
+
 from chassis import stock
 from chassis.binding import implements
 from chassis.values import Money
@@ -22,7 +24,8 @@ def read_trial_balance(query, *, uow):
     rights.check_whole_book(uow, *TYPES)
     currency, day, known_at = query["currency"], query.get("on"), query.get("known_at")
     if day is None and known_at is None:
-        rows = store.balances(uow, currency)
+        day = periods.company_day(uow)
+        rows: Any = store.balances_by(uow, currency, day)
     else:
         rows = store.balances_on(uow, currency, day, known_at)
     moved = [row for row in rows if row[1] or row[2]]

@@ -42,6 +42,31 @@ def balances(uow: UnitOfWork, currency: str) -> list[Row[Any]]:
     return list(uow.session.execute(chosen.order_by(Account.code)))
 
 
+def balances_by(uow: UnitOfWork, currency: str, day: dt.date) -> list[tuple[Account, int, int]]:
+    """
+    Return what `balances_on` does of *day*, which is today or close to it.
+
+    The balances less the few postings of days to come, so that no posting of the past is read.
+    """
+    rows = balances(uow, currency)
+    ids = [row[0].id for row in rows]
+    amount = Posting.amount_minor
+    chosen = (
+        select(Posting.account_id, amount)
+        .where(Posting.account_id.in_(ids), Posting.happened_on > day)
+        .where(Posting.currency == currency)
+    )
+    to_come: dict[str, tuple[int, int]] = {}
+    for account_id, minor in uow.session.execute(chosen):
+        debit, credit = to_come.get(account_id, (0, 0))
+        to_come[account_id] = debit + max(minor, 0), credit + max(-minor, 0)
+    less = (to_come.get(account_id, (0, 0)) for account_id in ids)
+    return [
+        (account, int(debit) - later[0], int(credit) - later[1])
+        for (account, debit, credit), later in zip(rows, less, strict=True)
+    ]
+
+
 def balances_on(
     uow: UnitOfWork,
     currency: str,

@@ -54,7 +54,9 @@ def reopen_year(command, *, uow):
         raise contract.YearOpen(year=year)
     if len(closed) > 1:
         raise contract.LaterYearClosed(year=closed[-1].year)
-    if book.closed_until is not None and book.closed_until.year >= year:
+    if book.closed_until is not None and book.closed_until.year > year:
+        raise contract.LaterDaysClosed(year=year, closed_until=book.closed_until.isoformat())
+    if book.closed_until is not None and book.closed_until.year == year:
         book.reopen(dt.date(year - 1, 12, 31))
     draft = Draft(
         kind="reversal",
