@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.ledger import account, cash_book, entry, financial
+from contracts.ledger import account, cash_book, financial, year_end
 from contracts.ledger import customer_statement as statement
 from ledger.customer_statements import store
 
@@ -33,9 +33,8 @@ def test_the_statement_of_a_customer_that_nobody_knows_or_shows_is_not_found(led
 
 def test_what_only_the_journal_knows_of_a_customer_is_told_to_who_sees_all(ledger):
     about = {"customer_id": "old"}
-    rows = [("1122", "7.00"), ("5001", "-7.00")]
-    made = [{"account_code": c, "amount": {"amount": a}, **about} for c, a in rows]
-    ledger.keyed(entry.post, {"postings": made})
+    lines = [{"account_code": "1122", "amount": {"amount": "7.00"}, **about}]
+    ledger.keyed(year_end.open_balances, {"on": "2026-01-01", "lines": lines})
     assert closing(ledger.call(statement.read, {**ASKED, **about})) == ("", "7.00")
 
 

@@ -28,7 +28,7 @@ def row(code, amount):
 
 
 TAKEN = {"postings": [row("5602", "11.00"), row("100202", "-11.00")]}
-OWED = {"supplier_id": "s-1", "title": "x", "amount": {"amount": "5.00"}, "account_code": "100202"}
+OWED = {"supplier_id": "s-1", "title": "x", "amount": {"amount": "5.00"}, "account_code": "5402"}
 DUE = {"customer_id": "c-1", "title": "x", "amount": {"amount": "5.00"}}
 
 
@@ -42,7 +42,8 @@ def kept(ledger):
     ledger.aside = ledger.keyed(pending_entry.create, TAKEN)
     items = [{"person_id": "cash", "verbs": ["view", "book"]}]
     items.append({"person_id": "blind", "verbs": ["book"]})
-    ledger.call(account_right.set_, {"account_id": made["id"], "items": items})
+    for kept_id in (made["id"], "account-5051", "account-5402"):
+        ledger.call(account_right.set_, {"account_id": kept_id, "items": items})
     who = ledger.harness.acting
     for name in ("acc", "cash", "blind"):
         setattr(ledger, name, who(actor_id=name, grants=GRANTS, scopes={"*": "all"}))
@@ -62,7 +63,7 @@ def refuse(acting, operation, payload, **about):
         (entry.post, TAKEN, "/postings/1/account_code"),
         (entry.post_batch, {"entries": [TAKEN]}, "/entries/0/postings/1/account_code"),
         (pending_entry.create, TAKEN, "/postings/1/account_code"),
-        (receivable.create, {**DUE, "income_account_code": "100202"}, "/income_account_code"),
+        (receivable.create, {**DUE, "income_account_code": "5051"}, "/income_account_code"),
         (payable.create, OWED, "/account_code"),
     ],
 )
@@ -82,7 +83,7 @@ def test_a_category_does_not_open_the_account_that_it_is_booked_on(kept):
 
 
 def test_taking_back_needs_the_right_to_book(kept):
-    debt = kept.keyed(receivable.create, {**DUE, "income_account_code": "100202"})
+    debt = kept.keyed(receivable.create, {**DUE, "income_account_code": "5051"})
     owed = kept.keyed(payable.create, OWED)
     got = kept.receive("5.00", account_code="100202")
     for operation, key, version in (
