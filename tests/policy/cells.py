@@ -18,7 +18,7 @@ from chassis.errors import ServiceError
 from chassis.testing.crashes import Case
 from chassis.testing.harness import Acting, Harness, database_url, drop_database
 from contracts import catalogue
-from contracts.organization import access
+from contracts.organization import access, staff
 
 from .table import EXTRA, FIRST
 
@@ -70,6 +70,7 @@ class Stage:
         self.harness = Harness(promises(service).service, self.url)
         self.payload = {**case.arrange(self.harness)[0], **EXTRA.get(operation.id, {})}
         self.harness.rpc.answers.setdefault(access.viewers.id, {"items": [], "total": 0})
+        self.harness.rpc.answers.setdefault(staff.names.id, {"names": {}})
         if operation.id in FIRST:
             before = catalogue().operations[FIRST[operation.id]]
             self.harness.call(before, {k: self.payload[k] for k in before.path_parameters})
