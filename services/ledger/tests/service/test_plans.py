@@ -118,3 +118,37 @@ def test_a_plan_is_divided_anew_with_the_same_total(ledger):
     assert after["version"] == made["version"] + 1
     receive(ledger, made, "60000.00")
     assert state(ledger, made) == [("50000.00", "paid"), ("10000.00", "partial")]
+
+
+def test_each_part_of_a_plan_has_an_age_of_its_own(ledger):
+    made = opened(ledger)
+    assert ages(ledger) == ("70000.00", "30000.00")
+    receive(ledger, made, "40000.00")
+    assert ages(ledger) == ("60000.00", "0.00")
+    ledger.owe("5.00", due_on="2026-04-14")
+    assert ages(ledger) == ("60000.00", "5.00")
+
+
+def ages(ledger):
+    total = ledger.call(receivable.read_ageing, {"on": "2026-04-15"})["total"]
+    return total["not_due"]["amount"], total["days_1_30"]["amount"]
+
+
+def reminded(ledger, days):
+    """Return the levels told by *days* from now, with what of it is overdue and since when."""
+    ledger.harness.clock.advance(days=days)
+    ledger.harness.run_due()
+    told = [one["data"] for one in ledger.told(receivable.overdue)]
+    return [(one["level"], one["due_on"], one["open_amount"]["amount"]) for one in told]
+
+
+def test_each_part_of_a_plan_is_reminded_of_on_its_own(ledger):
+    [debt] = ledger.owe("100000.00", due_on="2026-05-10")
+    plan(ledger, receivable_id=debt["id"])
+    assert reminded(ledger, 16) == []
+    first = [(1, "2026-04-10", "30000.00")]
+    assert reminded(ledger, 1) == first
+    ledger.receive("40000.00", (debt, "40000.00"))
+    assert reminded(ledger, 15) == first
+    assert reminded(ledger, 14) == first
+    assert reminded(ledger, 1) == [*first, (1, "2026-05-10", "60000.00")]

@@ -10,9 +10,9 @@ from chassis.handover import Portion
 from ledger.bad_debts.model import BadDebt
 from ledger.cash_entries.model import CashEntry
 from ledger.credit_notes.model import CreditNote
+from ledger.instalments.model import PaymentPlan
 from ledger.invoices.model import Invoice
 from ledger.payables.model import Payable
-from ledger.payment_plans.model import PaymentPlan
 from ledger.payments.model import Payment
 from ledger.pendings.model import PendingEntry
 from ledger.receipts.model import Receipt

@@ -6,10 +6,10 @@ from ledger.bad_debts.model import BadDebt
 from ledger.cash_entries.model import CashEntry
 from ledger.credit_notes.model import CreditNote
 from ledger.exposures.model import Hold
+from ledger.instalments.model import PaymentPlan
 from ledger.invoices.model import Invoice
 from ledger.mergers import store
 from ledger.payables.model import Payable
-from ledger.payment_plans.model import PaymentPlan
 from ledger.payments.model import Payment
 from ledger.prepaid_cards.model import PrepaidCard
 from ledger.receipts.model import Receipt

@@ -10,8 +10,8 @@ from chassis.values import new_id
 from contracts.ledger import payment_plan as contract
 from contracts.organization import access
 from ledger.customer_refs import store as customers
+from ledger.instalments.model import PaymentPlan
 from ledger.payment_plans import store
-from ledger.payment_plans.model import PaymentPlan
 from ledger.receivables.model import Receivable
 
 tell_viewers = implements(contract.who_sees)(
@@ -21,7 +21,7 @@ read_history = implements(contract.history)(stock.past(PaymentPlan, "payment_pla
 
 
 @implements(contract.create)
-def plan_payments(fields, *, uow):
+def plan_payments(fields, *, uow, settings):
     lines, total = fields.pop("lines"), fields.pop("total")
     fields["customer_id"] = customers.present(uow, fields["customer_id"])
     plan = PaymentPlan(
@@ -40,7 +40,7 @@ def plan_payments(fields, *, uow):
         plan.customer_name = plan.customer_name or known_as
         zone = ZoneInfo(uow.call.time_zone)
         uow.schedule(store.OPEN, plan.id, dt.datetime.combine(plan.first_due_on, dt.time(), zone))
-    return _told(uow, uow.add(plan))
+    return _told(uow, uow.add(plan), settings)
 
 
 @implements(contract.get)
@@ -61,10 +61,10 @@ def search_plans(query, *, uow):
 
 
 @implements(contract.update)
-def divide_anew(command, *, uow):
+def divide_anew(command, *, uow, settings):
     plan = stock.load(uow, PaymentPlan, command["payment_plan_id"], change=True)
     plan.divide(command["lines"])
-    return _told(uow, plan)
+    return _told(uow, plan, settings)
 
 
 @implements(contract.open_)
@@ -73,7 +73,7 @@ def open_plan(command, *, uow, settings):
     if plan.receivable_id is not None:
         raise contract.PlanOpened()
     store.become_receivable(uow, plan, settings)
-    return _told(uow, plan)
+    return _told(uow, plan, settings)
 
 
 def _suit(uow, plan):
@@ -87,6 +87,7 @@ def _suit(uow, plan):
     plan.customer_id, plan.customer_name = receivable.customer_id, receivable.customer_name
 
 
-def _told(uow, plan):
+def _told(uow, plan, settings):
     uow.flush()
+    store.remind(uow, plan, settings)
     return store.told(uow, [plan])[0]

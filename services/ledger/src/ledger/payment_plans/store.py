@@ -10,8 +10,9 @@ from chassis.uow import UnitOfWork
 from chassis.values import Money
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
-from ledger.payment_plans.model import PaymentPlan
-from ledger.payment_plans.rules import filled, state_of
+from ledger.instalments.model import PaymentPlan
+from ledger.instalments.rules import filled
+from ledger.payment_plans.rules import state_of
 from ledger.periods import store as periods
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
@@ -98,6 +99,14 @@ def become_receivable(uow: UnitOfWork, plan: PaymentPlan, settings: LedgerSettin
     )
     plan.receivable_id = receivable.id
     uow.unschedule(OPEN, plan.id)
+    uow.flush()  # reminding follows the parts of the plan
     exposure = exposures.lock(uow, plan.customer_id, plan.currency)
     exposures.shift(uow, exposure, receivable=plan.total_minor)
     receivables.book(uow, receivable, settings, settings.income_account)
+
+
+def remind(uow: UnitOfWork, plan: PaymentPlan, settings: LedgerSettings) -> None:
+    """Let the receivable of a plan be reminded of by its parts, as they are now."""
+    receivable = uow.session.get(Receivable, plan.receivable_id) if plan.receivable_id else None
+    if receivable is not None and receivable.state == "open":
+        receivables.watch(uow, receivable, settings)

@@ -1,8 +1,8 @@
 """What is kept of people here. The law makes a company keep its books, so that all of it stays."""
 
 from chassis.personal import Holding, by
+from ledger.instalments.model import PaymentPlan
 from ledger.invoices.model import Invoice
-from ledger.payment_plans.model import PaymentPlan
 from ledger.payroll_runs.model import Payslip
 from ledger.payroll_setup.model import PayrollPerson
 from ledger.receipts.model import Receipt

@@ -13,6 +13,8 @@ from contracts.ledger import receivable as contract
 from ledger.dunning.rules import DUN, levels, moment, reminder
 from ledger.exposures import store as exposures
 from ledger.exposures.model import Exposure
+from ledger.instalments.model import PaymentPlan
+from ledger.instalments.rules import filled
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, mirrored
 from ledger.receivables.model import Receivable
@@ -82,14 +84,28 @@ def book(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings, inco
 
 def watch(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings) -> None:
     """Ask for the moment when *receivable* is due soon, or reaches its next level of reminding."""
-    soon = reminder(receivable.due_on, settings.remind_days, uow.call.time_zone)
-    if soon is not None and uow.now < soon:
-        uow.schedule(DUN, receivable.id, soon)
-        return
     days, level = levels(settings.dunning_days), (receivable.dunning_level or 0) + 1
-    at = moment(receivable.due_on, level, days, uow.call.time_zone)
-    if at is not None:
-        uow.schedule(DUN, receivable.id, max(at, uow.now))
+    zone, due_days = uow.call.time_zone, [due_on for due_on, _ in parts(uow, receivable)]
+    at = moment(due_days[0], level, days, zone) if due_days else None
+    wanted = [] if at is None else [max(at, uow.now)]
+    soon = [reminder(due_on, settings.remind_days, zone) for due_on in due_days]
+    # The day itself, too: when what came first is paid by then, levels begin anew.
+    soon += [moment(due_on, 1, [0], zone) for due_on in due_days[1:]]
+    wanted += [one for one in soon if one is not None and uow.now < one]
+    if wanted:
+        uow.schedule(DUN, receivable.id, min(wanted))
+
+
+def parts(uow: UnitOfWork, receivable: Receivable) -> list[tuple[dt.date, int]]:
+    """Return due day and rest of each part that is open, first due first: one without a plan."""
+    chosen = select(PaymentPlan).where(PaymentPlan.receivable_id == receivable.id)
+    plan = uow.session.scalars(chosen).first()
+    if plan is None:
+        return [(receivable.due_on, receivable.open_minor)]
+    planned = sorted((part.due_on, part.amount_minor) for part in plan.parts)
+    got = filled([minor for _, minor in planned], receivable.amount_minor - receivable.open_minor)
+    pairs = zip(planned, got, strict=True)
+    return [(due_on, minor - paid) for (due_on, minor), paid in pairs if paid < minor]
 
 
 def still_open(uow: UnitOfWork, receivable_id: str) -> Receivable | None:

@@ -13,6 +13,7 @@ from contracts.ledger.account import BadPosition
 from ledger.accounts.model import Account, Balance
 from ledger.bad_debts.model import BadDebt
 from ledger.credit_notes.model import CreditNote
+from ledger.instalments.model import PaymentPlan, PlannedPart
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment, PaymentPart
@@ -146,32 +147,65 @@ def ageing(
     """
     Return customer_id, name and what is open by age on *day*, one row per customer.
 
-    What counts is what stood on that day, not what has become of it since.
+    What counts is what stood on that day, not what has become of it since. Where a plan divides
+    a receivable, each part of it has an age of its own.
     """
-    still_open = (
-        Receivable.amount_minor
-        - func.coalesce(_cleared(day).scalar_subquery(), 0)
-        - func.coalesce(_given_up(day).scalar_subquery(), 0)
-        - func.coalesce(_credited(day).scalar_subquery(), 0)
-    )
+    mine = [
+        visible(Receivable, uow.call),
+        Receivable.currency == currency,
+        Receivable.happened_on <= day,
+        or_(Receivable.cancelled_on.is_(None), Receivable.cancelled_on > day),
+    ]
+    if customer_id is not None:
+        mine.append(Receivable.customer_id == customer_id)
+    owed = _whole(day, mine).union_all(_in_parts(day, mine)).subquery().c
+    spans = AGES.items()
     chosen = (
         select(
-            Receivable.customer_id,
-            func.max(Receivable.customer_name).label("customer_name"),
-            *(_aged(still_open, day, *span).label(name) for name, span in AGES.items()),
+            owed.customer_id,
+            func.max(owed.customer_name).label("customer_name"),
+            *(_aged(owed.still_open, day, *span, owed.due_on).label(name) for name, span in spans),
         )
-        .where(
-            visible(Receivable, uow.call),
-            Receivable.currency == currency,
-            Receivable.happened_on <= day,
-            or_(Receivable.cancelled_on.is_(None), Receivable.cancelled_on > day),
-        )
-        .group_by(Receivable.customer_id)
-        .order_by(Receivable.customer_id)
+        .group_by(owed.customer_id)
+        .order_by(owed.customer_id)
     )
-    if customer_id is not None:
-        chosen = chosen.where(Receivable.customer_id == customer_id)
     return list(uow.session.execute(chosen.limit(MANY)))
+
+
+def _whole(day: dt.date, mine: list[ColumnElement[bool]]) -> Select[Any]:
+    """Customer, name, due day and what is open on *day* of receivables that no plan divides."""
+    planned = select(PaymentPlan.id).where(PaymentPlan.receivable_id == Receivable.id).exists()
+    still_open = (Receivable.amount_minor - _gone(day)).label("still_open")
+    whose = Receivable.customer_id, Receivable.customer_name
+    return select(*whose, Receivable.due_on, still_open).where(*mine, ~planned)
+
+
+def _in_parts(day: dt.date, mine: list[ColumnElement[bool]]) -> Select[Any]:
+    """The same of each part of those that a plan divides; money fills the first ones first."""
+    until = func.sum(PlannedPart.amount_minor).over(
+        partition_by=PlannedPart.payment_plan_id, order_by=(PlannedPart.due_on, PlannedPart.id)
+    )
+    columns = PlannedPart.due_on, PlannedPart.amount_minor, until.label("until")
+    plans = select(PaymentPlan.receivable_id, *columns).join(
+        PlannedPart, PlannedPart.payment_plan_id == PaymentPlan.id
+    )
+    part = plans.where(PaymentPlan.receivable_id.is_not(None)).subquery().c
+    left = part.until - _gone(day)
+    bounded = case((left <= 0, 0), (left >= part.amount_minor, part.amount_minor), else_=left)
+    return (
+        select(Receivable.customer_id, Receivable.customer_name, part.due_on)
+        .add_columns(bounded.label("still_open"))
+        .where(part.receivable_id == Receivable.id, *mine)
+    )
+
+
+def _gone(day: dt.date) -> Any:
+    """What was received, given up and credited of a receivable by the end of *day*."""
+    return (
+        func.coalesce(_cleared(day).scalar_subquery(), 0)
+        + func.coalesce(_given_up(day).scalar_subquery(), 0)
+        + func.coalesce(_credited(day).scalar_subquery(), 0)
+    )
 
 
 def payable_ageing(
@@ -246,9 +280,7 @@ def _credited(day: dt.date) -> Select[Any]:
     )
 
 
-def _aged(
-    amount: Any, day: dt.date, first: int, last: int | None, due: Any = Receivable.due_on
-) -> Any:
+def _aged(amount: Any, day: dt.date, first: int, last: int | None, due: Any) -> Any:
     """Sum *amount* of what is *first* to *last* days behind its due day on *day*."""
     within = due <= _before(day, first)
     if last is not None:

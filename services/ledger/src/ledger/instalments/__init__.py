@@ -1,0 +1,1 @@
+"""Parts of debts, and how money fills them."""
