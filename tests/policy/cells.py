@@ -84,7 +84,8 @@ class Stage:
         payload = {k: v for k, v in self.payload.items() if k in names or k in extra}
         acting: Acting = self.harness.acting(**who)
         try:
-            acting.call(operation, payload, dry_run=not operation.safe)
+            tried = operation.dry_run and not operation.safe
+            acting.call(operation, payload, dry_run=tried)
         except ServiceError as error:
             return Cell(relation, scope, error.status)
         return Cell(relation, scope, 200)

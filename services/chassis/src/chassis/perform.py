@@ -82,14 +82,14 @@ def refused(error: ServiceError) -> Reply:
 def _admit(operation: Operation, call: Call) -> None:
     if call.deadline and call.seconds_left <= 0:
         raise DeadlinePassed()
-    if call.dry_run and not operation.dry_run:
-        raise NotTried(operation=operation.id)
     if operation.access == "internal" and not call.via:
         raise Forbidden(permission=operation.id)
     if operation.access == "signed_in" and call.actor_kind == "anonymous":
         raise Unauthenticated()
     if operation.access == "permission" and not call.allows(operation.permission):
         raise Forbidden(permission=operation.permission)
+    if call.dry_run and not operation.dry_run:
+        raise NotTried(operation=operation.id)
 
 
 def carry_out(runtime: Runtime, operation: Operation, payload: Any, call: Call) -> Any:
