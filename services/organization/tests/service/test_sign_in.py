@@ -184,10 +184,12 @@ def test_only_services_may_ask_for_keys_and_principals(house):
         house.call(principal.get, {"actor_id": "a", "session_id": "b"})
 
 
-def test_a_dry_run_opens_no_session(house):
+def test_signing_in_is_not_tried_so_that_no_guess_goes_uncounted(house):
     hired = house.hire("wang")
     asked = {"login": "wang", "password": hired["initial_password"]}
-    house.anonymous.call(session.create, asked, dry_run=True)
+    with pytest.raises(ServiceError) as refusal:
+        house.anonymous.call(session.create, asked, dry_run=True)
+    assert refusal.value.code == "dry_run.not_offered"
     me = house.acting(actor_id=hired["id"])
     assert me.call(session.listed)["items"] == []
 

@@ -115,8 +115,9 @@ class NewPayable(Schema):
         allow_none=True,
         load_default=None,
         metadata={
+            "examples": ["1405"],
             "description": "What it was for: an expense, or an asset; 3104 利润分配 for debts of"
-            " before the books. Default: 1405 库存商品."
+            " before the books. Default: 1405 库存商品.",
         },
     )
     category_id = fields.Id(
