@@ -7,7 +7,7 @@ from contracts.customers import customer as customer_contract
 from contracts.customers import timeline as contract
 from contracts.ledger import exposure
 from contracts.notify import message
-from contracts.sales import opportunity, order
+from contracts.sales import opportunity, order, quote
 from contracts.service_desk import ticket
 
 
@@ -100,6 +100,21 @@ def test_the_timeline_is_for_those_who_see_the_customer(customers, acme, refusal
     for operation in (contract.listed, contract.overview, activity.list_of_customer):
         key = {"customer_id": acme["id"]}
         assert refusal_of(rep.call, operation, key).status == 404
+
+
+def test_what_one_may_not_read_elsewhere_stands_not_on_the_timeline_either(customers, acme):
+    about = {"id": "o1", "customer_id": acme["id"], "number": "SO1", "title": "Acme"}
+    customers.tell(order.created, "o1", {**about, **SUMS})
+    customers.tell(quote.created, "q1", {**about, **SUMS, "number": "Q1"})
+    amounts = dict.fromkeys(("receivable", "held", "advances", "exposure"), money("5.00"))
+    customers.tell(exposure.changed, "e1", {**about, "currency": "CNY", **amounts})
+    grants = (contract.listed.permission, contract.overview.permission, order.get.permission)
+    agent = customers.acting(actor_id="agent", grants=grants)
+    kinds = [kind for kind, _ in lines(agent, acme)]
+    assert kinds == ["sales.order.created", "customers.customer.created"]
+    seen = agent.call(contract.overview, {"customer_id": acme["id"]})
+    assert [line["kind"] for line in seen["timeline"]] == kinds
+    assert (seen["exposures"], "figures" in seen) == ([], False)
 
 
 def test_a_deal_makes_a_customer_that_counts_no_longer_for_the_cap(customers, acme):

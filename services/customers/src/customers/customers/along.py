@@ -1,10 +1,11 @@
-"""What of a customer does not go along with a share, for whoever sees it by that share only."""
+"""What of a customer is not for whoever sees it: by a share without it, or without the right."""
 
 from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select
 
+from chassis.context import Call
 from chassis.errors import Forbidden
 from chassis.scopes import visible
 from chassis.shares import Within
@@ -20,6 +21,11 @@ KINDS = {
     "tickets": ("service_desk.",),
 }
 """How the kinds of timeline entries begin that tell of a part."""
+NEIGHBOURS = (
+    *("sales.opportunity", "sales.quote", "sales.order"),
+    *("ledger.receivable", "ledger.receipt", "service_desk.ticket"),
+)
+"""Whose records stand on the timeline for those who may read them."""
 WORTH = "orders"
 """The part with which money goes along: figures, exposure and credit."""
 
@@ -41,9 +47,11 @@ def must_go_along(uow: UnitOfWork, customer_id: str, part: str) -> None:
         raise Forbidden(permission=f"{Customer.resource}.share.{part}")
 
 
-def told_of(kind: Any, parts: Collection[str]) -> list[ColumnElement[bool]]:
-    """Return the conditions that a *kind* of entry tells of none of some parts."""
-    return [not_(or_(*map(kind.startswith, KINDS[part]))) for part in sorted(parts)]
+def told_of(kind: Any, parts: Collection[str], call: Call) -> list[ColumnElement[bool]]:
+    """Return the conditions that a *kind* of entry is of no such part and the caller's to read."""
+    closed = [(f"{name}.",) for name in NEIGHBOURS if not call.allows(f"{name}.get")]
+    held_back = [*(KINDS[part] for part in sorted(parts)), *closed]
+    return [not_(or_(*map(kind.startswith, heads))) for heads in held_back]
 
 
 def worth_seen(uow: UnitOfWork, column: Any) -> ColumnElement[bool] | None:

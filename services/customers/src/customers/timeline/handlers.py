@@ -3,6 +3,7 @@
 from chassis import stock
 from chassis.binding import implements
 from chassis.lists import page
+from contracts.customers import credit_change, figure
 from contracts.customers import timeline as contract
 from customers.contacts import store as contacts
 from customers.credit import store as credit
@@ -16,7 +17,7 @@ from customers.timeline.model import TimelineEntry
 @implements(contract.listed)
 def list_timeline(command, *, uow):
     customer = stock.load(uow, Customer, command["customer_id"])
-    told = along.told_of(TimelineEntry.kind, along.kept_back(uow, customer.id))
+    told = along.told_of(TimelineEntry.kind, along.kept_back(uow, customer.id), uow.call)
     found = page(uow, contract.LISTING, TimelineEntry, command, *told)  # type: ignore[arg-type]
     store.in_words(uow, found["items"])
     return found
@@ -26,7 +27,8 @@ def list_timeline(command, *, uow):
 def read_overview(command, *, uow, settings):
     customer = stock.load(uow, Customer, command["customer_id"])
     hidden = along.kept_back(uow, customer.id)
-    newest = store.newest(uow, customer.id, 10, *along.told_of(TimelineEntry.kind, hidden))
+    readable = along.told_of(TimelineEntry.kind, hidden, uow.call)
+    newest = store.newest(uow, customer.id, 10, *readable)
     store.in_words(uow, newest)
     told = {
         "customer": customer,
@@ -36,8 +38,8 @@ def read_overview(command, *, uow, settings):
     }
     if along.WORTH in hidden:
         return told
-    return {
-        **told,
-        "exposures": [one.shown() for one in credit.exposures(uow, customer.id)],
-        "figures": figures.shown(figures.of_customer(uow, customer.id, settings.currency)),
-    }
+    if uow.call.allows(credit_change.terms.permission):
+        told["exposures"] = [one.shown() for one in credit.exposures(uow, customer.id)]
+    if uow.call.allows(figure.figures.permission):
+        told["figures"] = figures.shown(figures.of_customer(uow, customer.id, settings.currency))
+    return told
