@@ -124,6 +124,7 @@ class BadCursor(BadRequest):
     """The cursor was made for another list, filter or sort, or by somebody else."""
 
     code = "bad_cursor"
+    pointer = "/cursor"
     en, zh = "This cursor does not belong to this list.", "分页游标无效。"
 
 

@@ -94,7 +94,8 @@ def test_a_cursor_belongs_to_its_list_and_filter(toy):
         {"cursor": cursor, "sort": "name"},
         {"cursor": cursor, "name": "a"},
     ):
-        assert refusal(toy, contract.listed, asked).code == "bad_cursor"
+        refused = refusal(toy, contract.listed, asked)
+        assert (refused.code, refused.pointer) == ("bad_cursor", "/cursor")
 
 
 @pytest.mark.parametrize(

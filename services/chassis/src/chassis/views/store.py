@@ -10,7 +10,7 @@ from chassis.custom.definitions import MODELS
 from chassis.custom.filtering import is_custom
 from chassis.custom.kinds import KINDS
 from chassis.custom.values import fields_of
-from chassis.errors import BadFilter, NotFound
+from chassis.errors import BadFilter, NotFound, blaming
 from chassis.listing import Listing, Unsaid
 from chassis.uow import UnitOfWork
 from chassis.views.model import SavedView, view_choice
@@ -141,7 +141,8 @@ def applied(
     What the request says itself goes before the view. Raises NotFound, or BadFilter for a view of
     which no condition is left.
     """
-    view = find(uow, model.resource, request["view"])
+    with blaming("/view"):
+        view = find(uow, model.resource, request["view"])
     usable = Usable(uow, model.resource, listing)
     tree = usable.tree(view.filter)
     if tree is None and usable.lost(view) and _leaves(view.filter):

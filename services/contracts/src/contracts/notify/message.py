@@ -16,6 +16,7 @@ STATES = ("queued", "sending", "sent", "failed", "unknown", "cancelled")
 
 class NoContent(Conflict):
     code = "notify.message.no_content"
+    pointer = "/text"
     en, zh = "Give either a template or a text.", "请提供模板或文本（二者选一）。"
 
 

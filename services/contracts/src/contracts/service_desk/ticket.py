@@ -38,6 +38,7 @@ class UnknownContact(Conflict):
 
 class NoRequester(Conflict):
     code = "service_desk.ticket.no_requester"
+    pointer = "/requester_name"
     en = "Name a customer or the person who asks."
     zh = "请填写客户或提出请求的人。"
 
