@@ -68,7 +68,8 @@ def test_a_view_is_private_until_it_is_shared(customers, save, refusal_of):
     assert views_of(rep) == []
     assert refusal_of(rep.call, contract.get, key).status == 404
     asked = {"view": key["saved_view_id"]}
-    assert refusal_of(rep.call, customer.listed, asked).status == 404
+    refused = refusal_of(rep.call, customer.listed, asked)
+    assert (refused.status, refused.pointer) == (404, "/view")
     customers.call(contract.share, {**key, "shared": [{"kind": "everybody"}]})
     assert views_of(rep) == ["我的"]
     assert not rep.call(contract.get, key)["mine"]
