@@ -19,7 +19,6 @@ from chassis.forms import FORMS, form_of, told_as
 from chassis.moments import instant_text as instant_text
 from chassis.moments import parse_day as parse_day
 from chassis.moments import parse_instant as parse_instant
-from chassis.values import CURRENCIES
 from chassis.values import Money as MoneyValue
 
 TEXT_LIMIT = 200
@@ -271,7 +270,7 @@ class Money(fields.Field[MoneyValue]):
         form = _SUM if self.told else _AMOUNT
         if not isinstance(amount, str) or not form.fullmatch(amount):
             raise self.make_error("invalid")
-        if not isinstance(currency, str) or currency not in CURRENCIES:
+        if not isinstance(currency, str) or not re.fullmatch(r"[A-Z]{3}", currency, re.ASCII):
             raise ValidationError("not_a_currency")
         try:
             money = MoneyValue.parse(amount, currency)

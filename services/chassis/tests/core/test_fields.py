@@ -4,7 +4,7 @@ import pytest
 from marshmallow import ValidationError
 
 from chassis.contract import Event
-from chassis.fields import LongText, Many, Money, One, Schema, Secret, Text
+from chassis.fields import LongText, Many, One, Schema, Secret, Text
 
 
 class Person(Schema):
@@ -67,21 +67,3 @@ def test_what_was_once_accepted_can_still_be_told():
     assert event.schema.load({"person": person}) == {"person": person}
     with pytest.raises(ValidationError):
         Told().load({"person": person})
-
-
-class Priced(Schema):
-    price = Money()
-
-
-@pytest.mark.parametrize("currency", ["XYZ", "cny", "ＣＮＹ", "", "CNYY", 156, None])
-def test_what_is_no_currency_is_refused(currency):
-    given = {"price": {"amount": "1", "currency": currency}}
-    assert Priced().validate(given) == {"price": ["not_a_currency"]}
-
-
-@pytest.mark.parametrize(
-    ("currency", "minor"), [("CNY", 500), ("JPY", 5), ("ISK", 5), ("KWD", 5000)]
-)
-def test_each_currency_has_digits_of_its_own(currency, minor):
-    loaded = Priced().load({"price": {"amount": "5", "currency": currency}})
-    assert (loaded["price"].minor, loaded["price"].currency) == (minor, currency)
