@@ -48,6 +48,7 @@ BY_RESOURCE = {
     "organization.task": SCOPED,
     "organization.work_log": AUTHOR,
     "organization.work_request": SCOPED,
+    "organization.attendance_correction": SCOPED,
     "customers.activity": SCOPED,
     "customers.activity_import": OPEN,
     "customers.affiliation": SCOPED,
@@ -235,6 +236,10 @@ BECAUSE = {
     "customers.job.result": "finds the caller's own jobs only: test_exports.py",
     **{
         f"organization.permit.{verb}": "belongs to who asked: test_permits.py"
+        for verb in ("get", "history")
+    },
+    **{
+        f"organization.attendance_correction.{verb}": "test_attendance_corrections.py"
         for verb in ("get", "history")
     },
     **{

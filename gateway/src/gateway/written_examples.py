@@ -183,6 +183,11 @@ WRITTEN: Mapping[str, Mapping[str, Any]] = {
         "starts_at": "2026-12-01T01:00:00Z",
         "ends_at": "2026-12-02T10:00:00Z",
     },
+    "organization.attendance_correction.create": {
+        "kind": "in",
+        "at": "2026-11-20T00:55:00Z",
+        "reason": "忘记打卡，门禁记录可查",
+    },
     "organization.approval.approve": {"comment": "同意"},
     "organization.approval.reject": {"comment": "折扣过高，请重新报价。"},
     "organization.approval.transfer": {**STAFF, "comment": "请王经理审批"},

@@ -84,6 +84,7 @@ def _together() -> tuple[str, ...]:
         *_on("organization.permit", "*"),
         *_on("organization.attendance", "clock", "list", "sheet"),
         *_on("organization.work_request", "*"),
+        *_on("organization.attendance_correction", "*"),
         *_reading("organization.closed_sheet", "organization.attendance_month"),
         *_reading("organization.calendar", "organization.holiday_year"),
         *_on("organization.work_log", "*"),

@@ -10,6 +10,7 @@ from contracts.organization import (
     approval,
     approval_flow,
     attendance,
+    attendance_correction,
     attendance_month,
     calendar,
     calendar_feed,
@@ -167,6 +168,19 @@ def an_approved_request(harness):
     return {"work_request_id": told["document_id"]}
 
 
+def an_asking(harness):
+    harness.call(calendar.create, {"name": "A", "weekly": WEEK["weekly"]})
+    about = {"actor_id": a_colleague(harness)}
+    return ({"kind": "in", "at": "2026-03-23T00:55:00Z", "reason": "A"}, about)
+
+
+def an_answer_to_the_asking(harness):
+    wish, who = an_asking(harness)
+    made = harness.acting(**who).call(attendance_correction.create, wish)["id"]
+    about = {"kind": "organization.attendance_correction", "document_id": made, "decided_by": "li"}
+    return made, {"id": made, **about, "document_resource": "x.y", "snapshot_hash": "0" * 64}
+
+
 def a_correction(harness):
     who = a_colleague(harness)
     a_calendar(harness)
@@ -245,6 +259,8 @@ CASES = [
     Case(work_request.withdraw, lambda h: (an_approved_request(h),)),
     Case(approval.approved, an_answer),
     Case(attendance.clock, lambda h: (a_calendar(h) and {"kind": "in"},)),
+    Case(attendance_correction.create, an_asking),
+    Case(approval.approved, an_answer_to_the_asking),
     Case(attendance.correct, lambda h: (a_correction(h),)),
     Case(attendance_month.close, lambda h: (a_month(h),), with_due=True),
     Case(attendance_month.reopen, lambda h: (a_closed_month(h),)),

@@ -132,7 +132,7 @@ TOGETHER = {
     *("approval", "approval_flow", "delegation", "notice", "task", "appointment"),
     *("calendar_feed", "announcement", "comment", "direct_message", "work_log"),
     *("calendar", "holiday_year", "numbering_rule", "work_request", "attendance", "handover"),
-    *("attendance_month", "closed_sheet", "permit"),
+    *("attendance_month", "closed_sheet", "permit", "attendance_correction"),
 }
 """Resources whose work is killed in test_working_together.py and test_office_crashes.py."""
 KILLED_THERE = {

@@ -72,5 +72,9 @@ work_log.name 姓名, announcement.Receipt.name 姓名, staff_id 员工, person_
 hired_on 入职日期, left_on 离职日期,
 attendance_month.reason 重新打开原因, sheets 考勤表数, early 早退次数, late 迟到次数,
 work_log.missing 缺交天数, attendance_month 考勤月份, closed_sheet 考勤月表,
-attendance.closed 已关闭
+attendance.closed 已关闭, stood_at 原打卡时间,
+attendance_correction 补卡申请, attendance_correction.kind 打卡类型,
+attendance_correction.at 实际时间,
+attendance_correction.reason 补卡原因, attendance_correction.state 审批状态,
+attendance_correction.answer 审批意见
 """

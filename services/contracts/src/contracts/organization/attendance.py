@@ -39,8 +39,8 @@ class OwnCorrection(Refusal):
 
     code, status = "organization.attendance.own_correction", 403
     pointer = "/staff_id"
-    en = "Nobody corrects his own attendance; ask a superior or the administration."
-    zh = "不能更正本人的考勤，请由上级或管理员更正。"
+    en = "Nobody corrects his own attendance; ask for it by an attendance correction."
+    zh = "不能更正本人的考勤，请提交补卡申请。"
 
 
 class MonthClosed(Conflict):
@@ -73,6 +73,10 @@ class MarkTold(RecordFields):
     longitude = fields.Quantity(places=6, allow_none=True)
     method = fields.Choice(*METHODS)
     reason = fields.Text(allow_none=True)
+    attendance_correction_id = fields.Id(
+        allow_none=True, metadata={"description": "The request by which it came to be."}
+    )
+    approved_by = fields.Id(allow_none=True)
 
 
 class Month(Schema):

@@ -14,6 +14,7 @@ from chassis.values import Money, new_id
 from contracts.organization.approval import NotSubmitter, Over
 from organization.approvals.cases import rules
 from organization.approvals.delegations.model import Delegation
+from organization.approvals.flows.rules import NEVER_HIMSELF
 from organization.tables import Model
 
 PENDING = "pending"
@@ -232,7 +233,18 @@ class Approval(Record, Owned, Model):
 
     def may_be_handed_to(self, staff_id: str) -> bool:
         """Tell whether a person may decide the present step in the place of who is asked."""
-        return staff_id != self.owner_id or self.rule["submitter"] == "self"
+        return staff_id != self.owner_id or (self.himself and self.rule["submitter"] == "self")
+
+    @property
+    def himself(self) -> bool:
+        """Whether the submitter may decide where a step lets him."""
+        return self.kind not in NEVER_HIMSELF
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether it may pass: where nobody decides for himself, somebody else did."""
+        others = (t for t in self.tasks if not t.void and t.decided_by != self.owner_id)
+        return self.himself or any(t.state in rules.FOR for t in others)
 
     def refuse_unless_pending(self) -> None:
         if self.state != PENDING:

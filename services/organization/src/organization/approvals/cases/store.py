@@ -37,6 +37,7 @@ ENDINGS = {
     "returned": "sent back 已退回",
     "recalled": "recalled 已撤回",
 }
+NOBODY_ELSE = "There is nobody else to approve it. 无其他人可审批。"
 STATES = {flow_rules.SKIPPED: rules.SKIPPED, flow_rules.CARRIED: rules.CARRIED}
 
 
@@ -69,7 +70,10 @@ def enter(uow: UnitOfWork, case: Approval, step: int) -> None:
         if case.verdict == PENDING:
             ask(uow, case)
             return
-    settle(uow, case, rules.APPROVED)
+    if case.is_agreed:
+        settle(uow, case, rules.APPROVED)
+    else:
+        settle(uow, case, rules.REJECTED, NOBODY_ELSE)
 
 
 def move_on(uow: UnitOfWork, case: Approval) -> None:
@@ -124,8 +128,9 @@ def replace(uow: UnitOfWork, case: Approval, gone: str) -> None:
     open_ones = [task for task in case.present if task.state in rules.OPEN]
     taken = {case.owner_id, *(task.staff_id for task in open_ones)}
     heirs = [*house.superiors(gone), *house.administrators()]
+    heirs = [one for one in heirs if case.himself or one != case.owner_id]
     alone = all(task.staff_id == gone for task in open_ones)
-    heir = next((one for one in heirs if one not in taken), heirs[0] if alone else None)
+    heir = next((one for one in heirs if one not in taken), heirs[0] if alone and heirs else None)
     for task in (one for one in open_ones if one.staff_id == gone):
         note(uow, case, "hand_over", to=heir)
         if heir is None:
@@ -310,7 +315,8 @@ def _opened(uow: UnitOfWork, asked: Mapping[str, Any]) -> Approval:
 
 def _asked(case: Approval) -> flow_rules.Asked:
     who = case.owner_id or ""
-    return flow_rules.Asked(who, case.amount, case.department_id, case.facts, case.chosen_ids)
+    told = (case.amount, case.department_id, case.facts, case.chosen_ids)
+    return flow_rules.Asked(who, *told, himself=case.himself)
 
 
 def _past(case: Approval) -> flow_rules.Past:

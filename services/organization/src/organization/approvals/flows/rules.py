@@ -7,19 +7,26 @@ from typing import Any, Protocol
 
 from chassis.values import Money
 
+NEVER_HIMSELF = frozenset({"organization.attendance_correction"})
+"""Kinds that nobody decides about for himself, whatever a flow says."""
 ASKED, SKIPPED, CARRIED = "asked", "skipped", "carried"
 """What becomes of a seat: somebody is asked, the submitter is left out, he approved before."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a flow may look at of a document."""
+    """
+    What a flow may look at of a document.
+
+    himself: whether the submitter may decide where a step lets him.
+    """
 
     submitter_id: str
     amount: Money | None = None
     department_id: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     chosen_ids: Sequence[str] = ()
+    himself: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ def seats(step: Rule, asked: Asked, past: Past, same_person: str, house: House) 
     found = candidates(step["approvers"], asked, house)
     sitting = [seat for one in found for seat in _submitter(step, one, asked, house)]
     if not sitting:
-        sitting = [Seat(one, ASKED, "nobody_found") for one in _nobody(step, house)]
+        sitting = [Seat(one, ASKED, "nobody_found") for one in _nobody(step, asked, house)]
     before = {"once": past.ever, "running": past.lately}.get(same_person, frozenset())
     once: dict[str, Seat] = {}
     for seat in sitting:
@@ -120,19 +127,25 @@ def _found(rule: Rule, asked: Asked, house: House) -> list[str]:
 
 def _submitter(step: Rule, one: str, asked: Asked, house: House) -> list[Seat]:
     """What becomes of a seat that the submitter himself would take."""
-    if one != asked.submitter_id or step["submitter"] == "self":
+    rule = step["submitter"] if asked.himself else "superior"
+    if one != asked.submitter_id or rule == "self":
         return [Seat(one)]
-    if step["submitter"] == "skip":
+    if rule == "skip":
         return [Seat(one, SKIPPED, "is_submitter")]
     return [Seat(above, ASKED, "superior_of_submitter") for above in house.superiors(one)[:1]]
 
 
-def _nobody(step: Rule, house: House) -> list[str]:
+def _nobody(step: Rule, asked: Asked, house: House) -> list[str]:
     """Return who is asked where the rules find nobody; nobody is left without an answer."""
-    if step["nobody"] == "pass":
+    if step["nobody"] == "pass" and asked.himself:
         return []
     named = house.active([step["nobody_staff_id"]]) if step["nobody_staff_id"] else []
-    return named if step["nobody"] == "staff" and named else house.administrators()
+    found = _others(named, asked) if step["nobody"] == "staff" else []
+    return found or _others(house.administrators(), asked)
+
+
+def _others(found: Iterable[str], asked: Asked) -> list[str]:
+    return [one for one in found if asked.himself or one != asked.submitter_id]
 
 
 def _repeats(seat: Seat, before: frozenset[str]) -> bool:

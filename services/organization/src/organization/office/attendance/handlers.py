@@ -1,13 +1,9 @@
 """Coming, going, and the sheet of a month, until the month is closed."""
 
-from contextlib import contextmanager
-
 from chassis import stock
 from chassis.binding import implements
-from chassis.calendar import YearNotLoaded
 from contracts.organization import attendance as contract
 from contracts.organization import attendance_month as month_contract
-from contracts.organization import calendar as calendar_contract
 from organization.office.attendance import store
 from organization.office.attendance.model import AttendanceMark, e6
 from organization.office.attendance_months import store as months
@@ -62,7 +58,7 @@ def correct(fields, *, uow):
 def read_sheets(command, *, uow):
     year, month = command["year"], command["month"]
     wanted, following = store.asked_for(uow, command)
-    with _reporting_missing_years():
+    with store.reporting_missing_years():
         return {"items": store.sheets(uow, wanted, year, month), "next_cursor": following}
 
 
@@ -70,7 +66,7 @@ def read_sheets(command, *, uow):
 def close_month(command, *, uow):
     year, number = command["year"], command["month"]
     store.refuse_unless_over(uow, year, number)
-    with _reporting_missing_years():
+    with store.reporting_missing_years():
         store.sheets(uow, [uow.call.actor_id], year, number)
     month = months.find(uow, year, number)
     if month is None:
@@ -79,11 +75,3 @@ def close_month(command, *, uow):
     uow.flush()
     uow.schedule(store.CLOSING, month.id, uow.now, {"after": ""})
     return month
-
-
-@contextmanager
-def _reporting_missing_years():
-    try:
-        yield
-    except YearNotLoaded as error:
-        raise calendar_contract.YearNotLoaded(year=error.year) from error

@@ -27,6 +27,8 @@ class AttendanceMark(Record, Owned, Model):
     longitude_e6: Mapped[int | None] = mapped_column()
     method: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str | None] = mapped_column(String(200))
+    attendance_correction_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), unique=True)
+    approved_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
     __table_args__ = (Index("ix_attendance_mark_owner_id_day", "owner_id", "day", "at"),)
 

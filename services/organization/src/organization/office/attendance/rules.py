@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chassis.calendar import Calendar
 
+AWAY = ("leave", "outing", "business_trip")
 Span = tuple[dt.datetime, dt.datetime]
 
 
@@ -55,6 +56,32 @@ def judge(
     if came_at is None or left_at is None:
         return Verdict("absent")
     return Verdict(_status(late, early), late, early)
+
+
+def puts_right(
+    calendar: Calendar,
+    day: dt.date,
+    stood: tuple[dt.datetime | None, dt.datetime | None],
+    sign: tuple[str, dt.datetime],
+    absences: Sequence[Absence],
+) -> bool:
+    """
+    Return whether a coming or going at another moment makes a day better than it stands.
+
+    stood: the first coming and the last going; sign: "in" or "out", and the moment. The other sign
+    is taken as if it were right, so that each is asked for by itself. Raises YearNotLoaded.
+    """
+    kind, at = sign
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), calendar.zone)
+    start = end - dt.timedelta(days=1)
+    own = stood[0] if kind == "in" else stood[1]
+    if own is not None and (at >= own if kind == "in" else at <= own):
+        return False
+    came = (own, end) if kind == "in" else (start, own)
+    verdict = judge(calendar, day, came, absences, end)
+    if verdict.status in AWAY:
+        return False
+    return own is None or verdict.status not in ("present", "worked_off")
 
 
 def employed(day: dt.date, hired_on: dt.date | None, left_on: dt.date | None) -> bool:

@@ -2,16 +2,20 @@
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import or_, select
 
+from chassis import calendar as calendar_rules
 from chassis.calendar import Calendar
 from chassis.uow import UnitOfWork
 from contracts.organization.attendance import NoCalendar, TwiceAtOnce
+from contracts.organization.attendance_correction import AlreadyRight, NotEmployed
 from contracts.organization.attendance_month import MonthNotOver
+from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.department import UnknownDepartment
 from contracts.organization.together import UnknownPerson
 from organization.approvals.flows.people import People
@@ -27,8 +31,14 @@ from organization.staff.model import ACTIVE, LEFT, Staff
 MINUTE = dt.timedelta(minutes=1)
 CLOSING = "organization.attendance_closing"
 CHUNK, PAGE = 100, 50
-AWAY = ("leave", "outing", "business_trip")
 CAME = ("present", "late", "early", "late_and_early", "worked_off")
+
+
+class Correction(Protocol):
+    """A request for a correction that was approved."""
+
+    id: str
+    decided_by: str | None
 
 
 def calendar(uow: UnitOfWork) -> Calendar:
@@ -46,6 +56,42 @@ def person(uow: UnitOfWork, staff_id: str) -> Staff:
     if found is None or not may_see(uow, AttendanceMark.resource, staff_id):
         raise UnknownPerson(id=staff_id)
     return found
+
+
+def refuse_right(
+    uow: UnitOfWork, who: Staff, day: dt.date, sign: tuple[str, dt.datetime]
+) -> dt.datetime | None:
+    """
+    Return what stands where *sign* (kind, moment) should, None for nothing.
+
+    Raises AlreadyRight where it would make nothing right, NotEmployed, or YearNotLoaded.
+    """
+    company = calendar(uow)
+    stood = _marks(uow, [who.id], day, day).get((who.id, day), (None, None))
+    absences = _absences(uow, [who.id], company, day, day).get(who.id, [])
+    if not rules.employed(day, who.hired_on, who.left_on):
+        raise NotEmployed(day=day.isoformat())
+    with reporting_missing_years():
+        if not rules.puts_right(company, day, stood, sign, absences):
+            raise AlreadyRight(day=day.isoformat())
+    return stood[0] if sign[0] == "in" else stood[1]
+
+
+def put_right(uow: UnitOfWork, asked: Correction) -> AttendanceMark:
+    """Note what was approved; the mark tells by which request, and by whom."""
+    same = ("owner_id", "department_id", "kind", "at", "day", "reason")
+    about = {name: getattr(asked, name) for name in same}
+    by = {"attendance_correction_id": asked.id, "approved_by": asked.decided_by}
+    return uow.add(AttendanceMark(method="correction", **about, **by))
+
+
+@contextmanager
+def reporting_missing_years() -> Iterator[None]:
+    """Raise the contract's YearNotLoaded for that of the computing calendar."""
+    try:
+        yield
+    except calendar_rules.YearNotLoaded as error:
+        raise YearNotLoaded(year=error.year) from error
 
 
 def refuse_twice(uow: UnitOfWork, kind: str) -> None:
@@ -177,7 +223,7 @@ def _sums(days: list[dict[str, Any]]) -> dict[str, int]:
         "late": sum(day["status"] in ("late", "late_and_early") for day in days),
         "early": sum(day["status"] in ("early", "late_and_early") for day in days),
         "absent": sum(day["status"] == "absent" for day in days),
-        "away": sum(day["status"] in AWAY for day in days),
+        "away": sum(day["status"] in rules.AWAY for day in days),
     }
 
 

@@ -9,9 +9,13 @@ from chassis.uow import UnitOfWork
 from organization.approvals.cases import rules
 from organization.approvals.cases import store as cases
 from organization.approvals.cases.model import Approval, ApprovalTask
+from organization.approvals.permits.model import Permit
 from organization.office.appointments.model import Appointment
+from organization.office.attendance_corrections.model import AttendanceCorrection
 from organization.office.tasks.model import Task
 from organization.office.work_requests.model import WorkRequest
+
+PERSONAL = (WorkRequest.resource, AttendanceCorrection.resource, Permit.resource)
 
 
 def _open_tasks() -> ColumnElement[bool]:
@@ -27,8 +31,8 @@ def _planned() -> ColumnElement[bool]:
 
 
 def _unanswered() -> ColumnElement[bool]:
-    """Nobody inherits somebody else's holidays and journeys."""
-    own = Approval.document_resource == WorkRequest.resource
+    """Nobody inherits somebody else's holidays, attendance, or leave to do something."""
+    own = Approval.document_resource.in_(PERSONAL)
     return and_(Approval.state == "pending", not_(own))
 
 
@@ -36,8 +40,11 @@ def _let_decide(uow: UnitOfWork, task: Any, owner_id: str, department_id: str | 
     """Let an heir decide; the trail says from whom he has it."""
     case = uow.session.get(Approval, task.approval_id)
     assert case is not None, "a task belongs to a case"
-    task.staff_id = owner_id
     case.turns += 1
+    if not case.may_be_handed_to(owner_id):
+        cases.replace(uow, case, task.staff_id)
+        return
+    task.staff_id = owner_id
     cases.note(uow, case, "hand_over", to=owner_id)
     if task.state == rules.PENDING:
         cases.remind(uow, case, [owner_id])

@@ -1,0 +1,1 @@
+"""What people ask to have put right of their own attendance."""
