@@ -34,7 +34,7 @@ def answer_of(
     elif plan.tagged and isinstance(result, dict) and isinstance(result.get("version"), int):
         tag = f'"v{result["version"]}"'
         headers.append((b"etag", tag.encode()))
-        if plan.read and none_match(exchange.text(b"if-none-match"), tag):
+        if plan.fixed and none_match(exchange.text(b"if-none-match"), tag):
             return Answer(304, headers=headers)
     if plan.location and not is_tried and isinstance(result, dict) and "id" in result:
         headers.append((b"location", _location(plan, payload, result)))

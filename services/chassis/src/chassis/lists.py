@@ -20,14 +20,10 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
-    asc,
-    desc,
     func,
-    literal,
     not_,
     or_,
     select,
-    tuple_,
 )
 
 from chassis.custom import filtering
@@ -44,6 +40,7 @@ from chassis.listing import (
     Listing,
 )
 from chassis.merging import survivor_of, survivors_of
+from chassis.ordering import Order
 from chassis.periods import day_range
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -259,6 +256,7 @@ class Paging:
         )
         self._column = model.id if is_custom else getattr(model, self._attribute)
         self._id, self._model = model.id, model
+        self._order = Order(self._column, model.id, self._down)
         self._uow = uow
         dialect = uow.session.get_bind().dialect.name
         self._scattered = "q" in request and dialect == "sqlite"
@@ -277,19 +275,13 @@ class Paging:
         if self._scattered:
             # SQLite sorts whole rows, all of them; so it sorts ids first.
             ids = wanted.with_only_columns(self._id).correlate(None)
-            wanted = self._in_order(select(self._model).where(self._id.in_(ids)))
+            wanted = self._order.put(select(self._model).where(self._id.in_(ids)))
         return list(self._uow.session.scalars(wanted))
 
     def _apply(self, chosen: Select[Any]) -> Select[Any]:
         if self._after is not None:
-            at = tuple_(literal(self._after[0], self._column.type), literal(self._after[1]))
-            place = tuple_(self._column, self._id)
-            chosen = chosen.where(place < at if self._down else place > at)
-        return self._in_order(chosen).limit(self._limit + 1)
-
-    def _in_order(self, chosen: Select[Any]) -> Select[Any]:
-        order = desc if self._down else asc
-        return chosen.order_by(order(self._column), order(self._id))
+            chosen = chosen.where(self._order.behind(*self._after))
+        return self._order.put(chosen).limit(self._limit + 1)
 
     def next_cursor(self, rows: list[Any]) -> str | None:
         """Return the cursor behind the page, or None when it is the last."""

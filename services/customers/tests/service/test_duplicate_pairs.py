@@ -53,6 +53,23 @@ def test_who_was_told_apart_is_not_asked_about_again(customers, alike):
     assert len(pairs(customers, state="open")) == 1
 
 
+@pytest.mark.requirement("CUS-33")
+def test_what_was_decided_is_taken_back_before_it_is_decided_otherwise(
+    customers, alike, refusal_of
+):
+    scan(customers)
+    key = {"duplicate_pair_id": pairs(customers, level="similar")[0]["id"]}
+    first = customers.call(contract.decide, {**key, "decision": "not_same"})
+    colleague = customers.acting(actor_id="rep")
+    again = colleague.call(contract.decide, {**key, "decision": "not_same"})
+    assert (again["version"], again["decided_by"]) == (first["version"], "staff-1")
+    refused = refusal_of(colleague.call, contract.decide, {**key, "decision": "same"})
+    assert refused.code == "customers.duplicate_pair.decided"
+    colleague.call(contract.decide, {**key, "decision": "open"})
+    decided = colleague.call(contract.decide, {**key, "decision": "same"})
+    assert (decided["state"], decided["decided_by"]) == ("same", "rep")
+
+
 def test_nobody_sees_pairs_of_customers_that_he_may_not_see(customers, alike, refusal_of):
     scan(customers)
     rep = customers.acting(actor_id="rep", scopes={"*": "own"})

@@ -64,6 +64,21 @@ def test_a_candidate_out_of_scope_is_masked(customers):
     [candidate] = duplicate_of(rep, {"name": "华为技术"})
     assert candidate["name"] == "华为***公司"
     assert (candidate["id"], candidate["owner_id"], candidate["visible"]) == (None, None, False)
+    assert candidate["owner_name"] == "St***-1"
+
+
+@pytest.mark.requirement("CUS-32")
+def test_a_look_before_entering_tells_who_has_it(customers):
+    customers.call(lead.create, {"name": "李雷", "phones": PHONE})
+    customers.call(contract.create, {"name": "A", "contact": {"name": "韩梅梅", "phones": PHONE}})
+    customers.call(contract.create, {"name": "B", "pool": True})
+    probe = {"name": "B", "phones": PHONE}
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    owners = [
+        [one["owner_name"] for one in who.call(contract.check_duplicates, probe)["candidates"]]
+        for who in (customers, rep)
+    ]
+    assert owners == [[None, "Staff-1", "Staff-1"], [None, "St***-1", "St***-1"]]
 
 
 def test_a_removed_customer_still_counts(customers):

@@ -96,7 +96,8 @@ def test_a_lead_of_a_known_company_is_refused_where_a_new_one_is_wanted(
 ):
     customers.call(customer_contract.create, {"name": "华为技术有限公司"})
     refusal = refusal_of(convert, customers, lead, customer="create")
-    assert refusal.code == "customers.customer.duplicate"
+    assert (refusal.code, refusal.pointer) == ("customers.customer.duplicate", "/customer")
+    assert refusal.details["candidates"][0]["field"] == "/company"
     assert state_of(customers, lead) == "open"
 
 

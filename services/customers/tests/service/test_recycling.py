@@ -98,6 +98,25 @@ def test_each_customer_shows_its_date_and_why(customers, rep, open_customer, add
     assert (second["rule_name"], second["due_at"]) == ("无成交", "2026-04-25T04:00:00.000Z")
     [row] = rep.call(contract.listed, {"recycle_at_lt": "2026-04-03T00:00:00Z"})["items"]
     assert row["recycle_at"] == told["due_at"]
+    read = rep.call(contract.get, key(made))
+    assert (read["recycle_at"], read["recycle_rule_id"]) == (told["due_at"], rule["id"])
+
+
+@pytest.mark.parametrize("sort", ["last_activity_at", "-last_activity_at", "recycle_at"])
+def test_pages_in_the_order_of_what_some_have_not_leave_nobody_out(
+    customers, rep, open_customer, add_rule, sort
+):
+    made = [open_customer(rep) for _ in range(4)]
+    for at, one in zip(("2026-03-20", "2026-03-21"), made, strict=False):
+        act(rep, one, happened_at=f"{at}T04:00:00Z")
+    asked, seen = {"sort": sort, "limit": 1}, []
+    while asked.get("cursor", "first"):
+        page = rep.call(contract.listed, asked)
+        seen += [(row["last_activity_at"] or "", row["id"]) for row in page["items"]]
+        asked["cursor"] = page["next_cursor"]
+    by_sort = sorted(seen, reverse=sort.startswith("-"))
+    assert (len(seen), len(set(seen))) == (4, 4)
+    assert sort == "recycle_at" or seen == by_sort
 
 
 def test_protection_is_extended_by_activities_but_not_for_ever(

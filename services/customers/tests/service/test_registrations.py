@@ -99,6 +99,17 @@ def test_who_registers_first_is_heard_first(rep):
     assert registered(rep, other)["state"] == "pending"
 
 
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [({}, "/name"), ({"name": "另一家", "credit_code": "914403001922038216"}, "/credit_code")],
+)
+def test_a_refused_registration_names_the_field_that_another_has(rep, refusal_of, other, field):
+    registered(rep, credit_code="914403001922038216")
+    refused = refusal_of(registered, rep, rep.acting(actor_id="staff-2"), **other)
+    assert refused.code == "customers.registration.registered_already"
+    assert refused.details["field"] == field
+
+
 def test_a_company_that_is_a_customer_cannot_be_registered(rep):
     rep.call(customer.create, {"name": "深圳大疆创新科技有限公司", "phones": []})
     assert refusal(registered, rep) == "customers.customer.duplicate"

@@ -120,11 +120,14 @@ class Customer(CustomerFields, Standing, RecordFields):
 
 
 class CustomerRow(Customer):
-    """A customer in a list; what has no version of its own is told only there."""
+    """A customer as it is read; what moves without a new version is told only there."""
 
     last_activity_at = fields.Instant(allow_none=True)
     recycle_at = fields.Instant(
         allow_none=True, metadata={"description": "When it goes back to the pool; see recycling."}
+    )
+    recycle_rule_id = fields.Id(
+        allow_none=True, metadata={"description": "The rule by which it goes back then."}
     )
 
 
@@ -253,8 +256,9 @@ get = customer.operation(
     summary="Read one customer.",
     http="GET /customers/{customer_id}",
     takes=CustomerKey,
-    gives=Customer,
+    gives=CustomerRow,
     safe=True,
+    moves=True,
     raises=(NotFound,),
 )
 FILTERS = {
@@ -283,6 +287,7 @@ FILTERS = {
     "first_deal_at": "instant",
     "last_activity_at": "instant",
     "recycle_at": "instant",
+    "recycle_rule_id": "id",
     "locked_at": "instant",
 }
 names = customer.naming()
@@ -290,7 +295,7 @@ listed, searched = customer.list_operations(
     CustomerRow,
     summary="List customers.",
     filters=FILTERS,
-    sorts=("created_at", "updated_at", "name"),
+    sorts=("created_at", "updated_at", "name", "last_activity_at", "recycle_at"),
     quick=True,
     includes=("owner",),
 )
@@ -311,12 +316,7 @@ update = customer.operation(
     gives=Customer,
     guarded=True,
     raises=(
-        NotFound,
-        Stale,
-        Duplicate,
-        PhoneWrong,
-        NameWithoutLetters,
-        CreditCodeWrong,
+        *(NotFound, Stale, Duplicate, PhoneWrong, NameWithoutLetters, CreditCodeWrong),
         CustomFieldsWrong,
     ),
 )

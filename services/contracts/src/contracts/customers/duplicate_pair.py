@@ -13,8 +13,12 @@ LEVELS = ("same", "similar")
 
 
 class Decided(Conflict):
+    """Nothing decided is overwritten; whoever was wrong takes it back first."""
+
     code = "customers.duplicate_pair.decided"
-    en, zh = "The pair is {state} already.", "该疑似重复已处理（{state}）。"
+    pointer = "/decision"
+    en = "The pair was decided already: {state}. Take that back by the decision open first."
+    zh = "该疑似重复已处理（{state}）；如需更改，请先以 open 撤回原结论。"
 
 
 class Scan(Schema):
@@ -32,9 +36,11 @@ class Decision(PairKey):
     decision = fields.Choice(
         "same",
         "not_same",
+        "open",
         required=True,
         metadata={
-            "description": "same: they wait for a merge; not_same: no scan brings them again."
+            "description": "same: they wait for a merge; not_same: no scan brings them again; "
+            "open: take back what was decided, before it is decided otherwise."
         },
     )
 
@@ -94,7 +100,7 @@ listed, searched = duplicate_pair.list_operations(
 )
 decide = duplicate_pair.operation(
     "decide",
-    summary="Say whether two customers are the same.",
+    summary="Say whether two records are the same; a decision is changed by taking it back first.",
     http="POST /duplicate-pairs/{duplicate_pair_id}/decide",
     takes=Decision,
     gives=Pair,

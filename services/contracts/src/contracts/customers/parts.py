@@ -124,6 +124,13 @@ class Candidate(Schema):
     """A record that may be the same one; out of the caller's scope it is masked and has no id."""
 
     match = fields.Choice(*MATCHES)
+    field = fields.Text(
+        allow_none=True,
+        metadata={
+            "description": "The field of what is being entered that the match is about.",
+            "examples": ["/phones"],
+        },
+    )
     mode = fields.Choice(
         *MODES[:3], metadata={"description": "What the strictest rule says that it meets."}
     )
@@ -134,6 +141,10 @@ class Candidate(Schema):
     id = fields.Id(allow_none=True)
     name = fields.Text()
     owner_id = fields.Id(allow_none=True)
+    owner_name = fields.Text(
+        allow_none=True,
+        metadata={"description": "Who has it; masked where the record is. Null: the pool."},
+    )
     customer_id = fields.Id(
         allow_none=True, metadata={"description": "The customer that it is or belongs to."}
     )

@@ -29,7 +29,7 @@ class WrongState(Conflict):
 
 
 class RegisteredAlready(Conflict):
-    """Who registers first is heard first."""
+    """Who registers first is heard first; `field` is that of the claim which another has."""
 
     code = "customers.registration.registered_already"
     en = "This company waits for the approval of an earlier registration."

@@ -18,6 +18,7 @@ from customers.contacts.rules import next_birthday, surname_of
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
 from customers.duplicates.rules import person_key
+from customers.staff import store as staff
 
 BIRTHDAY = "customers.birthday"
 LONGEST_LINE = 50
@@ -175,7 +176,8 @@ def briefs(
     removed: those in the recycle bin too.
     """
     c, seen = Contact, visible(Contact, uow.call).label("visible")
-    chosen = select(c.id, c.name, c.customer_id, c.owner_id, c.deleted_at, seen)
+    named = (c.id, c.name, c.customer_id, c.owner_id, c.deleted_at)
+    chosen = select(*named, staff.owner_name(c), seen)
     there = c.merged_into.is_(None) if removed else present(c)
     found = chosen.where(there, *where).order_by(c.name, c.id).limit(most)
     return list(uow.session.connection().execute(found))

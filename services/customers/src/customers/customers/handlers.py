@@ -21,6 +21,7 @@ from customers.customers.model import (
     identities,
 )
 from customers.duplicates import store as duplicates
+from customers.duplicates.candidates import of_lead
 from customers.duplicates.numbers import credit_code
 from customers.leads import store as leads
 from customers.merged import refuse_merged
@@ -110,6 +111,7 @@ def check_duplicates(probe, *, uow, settings):
     others = [person for person in namesakes if person.id not in known]
     found += store.in_person(uow, others, {p.id: store.NAMED for p in others}, {})
     found += leads.candidates(uow, {**fields, "company": company})
+    found = of_lead(found) if probe.get("company") else found
     return {"candidates": found[: store.MOST], "blocked": any(c["blocking"] for c in found)}
 
 

@@ -66,7 +66,7 @@ def refuse_or_link(
         return None
     ids = {c["customer_id"] for c in blocking}
     if wish != "link" or len(ids) > 1 or None in ids or blocking[0]["removed"]:
-        raise Duplicate(candidates=found, at=pointer(own) or pointer(reached, "/contact"))
+        raise Duplicate(candidates=found, at=pointer(found))
     return stock.load(uow, Customer, ids.pop(), change=True)
 
 

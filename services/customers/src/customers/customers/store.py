@@ -19,6 +19,7 @@ from customers.duplicates.likeness import likeness, shorter_keys
 from customers.duplicates.model import Hit, Identity
 from customers.duplicates.rules import PLAIN, WEIGHTS, Rules, strictest
 from customers.recycling import store as recycling
+from customers.staff import store as staff
 
 NAMED = {"contact_name"}
 MOST = 100
@@ -137,7 +138,8 @@ def reached_alike(
         for one in candidates(uow, {"kind": "person", **_reach(person)}):
             if one["id"] is None or one["id"] not in known:
                 mode = "ask" if one["mode"] == "refuse" else one["mode"]
-                told.append({**one, "mode": mode})
+                field = one["field"] and f"/contact{one['field']}"
+                told.append({**one, "mode": mode, "field": field})
     return told
 
 
@@ -174,6 +176,7 @@ def briefs(uow: UnitOfWork, ids: Iterable[str]) -> list[Any]:
     chosen = select(
         *(c.id, c.name, c.owner_id, c.credit_code, c.deleted_at),
         *(c.kind, c.region, c.industry, c.address),
+        staff.owner_name(c),
         visible(c, uow.call).label("visible"),
     ).where(c.id.in_(wanted))
     return list(uow.session.connection().execute(chosen))

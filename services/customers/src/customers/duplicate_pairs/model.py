@@ -14,7 +14,8 @@ class DuplicatePair(Record, Model):
     """
     Two customers, contacts or leads, the older one left; there is one row for each two of them.
 
-    open → same → merged, or not_same; a merge closes it from any state.
+    open → same → merged, or not_same; a merge closes it from any state. What was decided is
+    decided otherwise only after it was taken back to open.
     """
 
     __tablename__ = "duplicate_pair"
@@ -51,7 +52,16 @@ class DuplicatePair(Record, Model):
         self.state, self.decided_by, self.decided_at = "open", None, None
 
     def decide(self, decision: str, by: str, at: dt.datetime) -> None:
-        """Note what somebody found. Raises Decided when they are merged already."""
-        if self.state == "merged":
+        """
+        Note what somebody found, or with "open" that it is to be decided anew.
+
+        The same again changes nothing. Raises Decided where something else was found before.
+        """
+        if decision == self.state:
+            return
+        if self.state == "merged" or (self.state != "open" and decision != "open"):
             raise Decided(state=self.state)
-        self.state, self.decided_by, self.decided_at = decision, by, at
+        if decision == "open":
+            self.reopen()
+        else:
+            self.state, self.decided_by, self.decided_at = decision, by, at

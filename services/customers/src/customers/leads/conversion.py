@@ -16,6 +16,7 @@ from customers.contacts import store as contacts
 from customers.customers import holding, opening
 from customers.customers import store as customers
 from customers.customers.model import Customer
+from customers.duplicates.candidates import of_lead
 from customers.leads import store
 from customers.leads.model import Lead, as_contact, as_customer
 from customers.timeline.store import Note, note
@@ -93,8 +94,13 @@ def _known_customer(uow: UnitOfWork, lead: Lead, *, matching: bool) -> str | Non
         return None
     match = [c for c in found if c["visible"] and not c["removed"]]
     if not matching or len(match) != 1:
-        raise Duplicate(candidates=found)
+        raise _duplicate(lead, found, at="" if matching else "/customer")
     return str(match[0]["id"])
+
+
+def _duplicate(lead: Lead, found: list[dict[str, Any]], at: str = "") -> Duplicate:
+    """Return the refusal; the fields that hit are the lead's, at most *at* is in the input."""
+    return Duplicate(candidates=of_lead(found) if lead.company else found, at=at)
 
 
 def _same_customers(uow: UnitOfWork, fields: dict[str, Any]) -> list[dict[str, Any]]:
@@ -115,7 +121,7 @@ def _customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> Customer:
     fields = {**as_customer(lead), "id": state["customer_id"]}
     found = _same_customers(uow, fields)
     if found:
-        raise Duplicate(candidates=found)
+        raise _duplicate(lead, found)
     return opening.open_customer(uow, fields, uow.call.actor_id, namesake=False, how="convert")
 
 

@@ -20,6 +20,7 @@ from customers.lead_pools import store as lead_pools
 from customers.lead_scores import store as lead_scores
 from customers.lead_scores.rules import score
 from customers.leads.model import SCORED_BY, Lead, identities, searched_by, words
+from customers.staff import store as staff
 
 MOST = 100
 FOLLOWED = "customers.lead_followed"
@@ -120,7 +121,8 @@ def candidates(uow: UnitOfWork, fields: Mapping[str, Any]) -> list[dict[str, Any
     if not kinds:
         return []
     c, seen = Lead, visible(Lead, uow.call).label("visible")
-    chosen = select(c.id, c.name, c.owner_id, c.deleted_at, seen).where(c.id.in_(kinds), present(c))
+    told = (c.id, c.name, c.owner_id, c.deleted_at, staff.owner_name(c), seen)
+    chosen = select(*told).where(c.id.in_(kinds), present(c))
     found = uow.session.connection().execute(chosen.order_by(c.id).limit(MOST))
     return [candidate(row, c.resource, kinds[row.id], mode="tell") for row in found]
 

@@ -12,11 +12,12 @@ from contracts.customers.lead import LeadDuplicate, LeadKnown
 from customers.customers import store as customers
 from customers.duplicate_rules import store as duplicate_rules
 from customers.duplicates import store as duplicates
-from customers.duplicates.candidates import candidate, pointer
+from customers.duplicates.candidates import candidate, of_lead, pointer
 from customers.duplicates.likeness import like_key
 from customers.duplicates.model import Hit, Identity
 from customers.duplicates.rules import Rules, strictest
 from customers.leads.model import Lead, identities
+from customers.staff import store as staff
 
 PLAIN = ("region", "industry", "owner_id")
 Candidates = list[dict[str, Any]]
@@ -46,7 +47,7 @@ def twins(
     told = {"kind": "company" if fields.get("company") else "person", "name": fields.get("company")}
     about = {**{name: fields.get(name) for name in PLAIN}, **told}
     firms = customers.compared(uow, about, found, rules, beside="")
-    every = [*_leads(uow, fields, found, rules), *firms]
+    every = [*_leads(uow, fields, found, rules), *of_lead(firms)]
     return sorted(every, key=lambda one: not one["blocking"])
 
 
@@ -87,7 +88,12 @@ def _leads(
     numbers = {hit.record_id: hit.value for hit in found if hit.kind == "lead_phone"}
     c, seen = Lead, visible(Lead, uow.call).label("visible")
     columns = (c.id, c.name, c.deleted_at, *(getattr(c, name) for name in PLAIN))
-    chosen = select(*columns, seen).where(c.id.in_(shared)).order_by(c.id).limit(customers.MOST)
+    chosen = (
+        select(*columns, staff.owner_name(c), seen)
+        .where(c.id.in_(shared))
+        .order_by(c.id)
+        .limit(customers.MOST)
+    )
     rows = uow.session.connection().execute(chosen.where(c.merged_into.is_(None)))
     every = [_one(row, shared[row.id], fields, rules, numbers) for row in rows]
     return [one for one in every if one is not None]

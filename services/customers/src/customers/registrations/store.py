@@ -1,6 +1,6 @@
 """Every query about registrations."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from chassis.uow import UnitOfWork
 from contracts.customers.registration import RegisteredAlready
@@ -11,19 +11,27 @@ MOST = 100
 
 def refuse_registered(uow: UnitOfWork, registration: Registration) -> None:
     """Raise RegisteredAlready when another registration of the same company is pending."""
-    same = Registration.name_key == registration.name_key
-    others = select(Registration.id).where(same, Registration.id != registration.id)
-    if uow.session.scalar(others.where(Registration.state == "pending").limit(1)):
-        raise RegisteredAlready()
+    r, same = Registration, _same(registration)
+    pending = (or_(*same.values()), r.id != registration.id, r.state == "pending")
+    first = select(r.name_key).where(*pending).order_by(r.created_at, r.id).limit(1)
+    found = uow.session.scalar(first)
+    if found is not None:
+        field = "/name" if found == registration.name_key else "/credit_code"
+        raise RegisteredAlready(field=field)
+
+
+def _same(registration: Registration) -> dict[str, ColumnElement[bool]]:
+    """Return field → that another claim has the same there."""
+    told = {"name": Registration.name_key == registration.name_key}
+    if registration.credit_code:
+        told["credit_code"] = Registration.credit_code == registration.credit_code
+    return told
 
 
 def rivals(uow: UnitOfWork, registration: Registration) -> list[Registration]:
     """Return the other claims on the same company that were not rejected, the first one first."""
     r = Registration
-    same = [r.name_key == registration.name_key]
-    if registration.credit_code:
-        same.append(r.credit_code == registration.credit_code)
-    others = select(r).where(or_(*same), r.id != registration.id)
+    others = select(r).where(or_(*_same(registration).values()), r.id != registration.id)
     others = others.where(r.state.in_(("pending", "approved", "conflicting")))
     return list(uow.session.scalars(others.order_by(r.created_at, r.id).limit(MOST)))
 

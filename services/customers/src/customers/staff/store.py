@@ -1,8 +1,9 @@
 """Every query about members of staff."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
@@ -25,6 +26,12 @@ def names(uow: UnitOfWork, staff_ids: Iterable[str | None]) -> dict[str, str]:
         return {}
     chosen = select(StaffRef.id, StaffRef.name).where(StaffRef.id.in_(wanted))
     return {row.id: row.name for row in uow.session.connection().execute(chosen)}
+
+
+def owner_name(model: Any) -> ColumnElement[str | None]:
+    """Return the column that tells the name of whoever owns a record."""
+    named = select(StaffRef.name).where(StaffRef.id == model.owner_id)
+    return named.correlate(model).scalar_subquery().label("owner_name")
 
 
 def keep(uow: UnitOfWork, row: dict[str, object]) -> None:
