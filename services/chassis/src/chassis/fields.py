@@ -15,6 +15,7 @@ from marshmallow import RAISE, ValidationError, fields, validate
 from marshmallow import Schema as MarshmallowSchema
 
 from chassis.codes import ALWAYS, speak_in_codes
+from chassis.currencies import COMMODITY, IN_USE
 from chassis.forms import FORMS, form_of, told_as
 from chassis.moments import instant_text as instant_text
 from chassis.moments import parse_day as parse_day
@@ -244,6 +245,24 @@ class Quantity(fields.Field[Decimal]):
         return number
 
 
+class Currency(Text):
+    """The code of a currency of ISO 4217: CNY."""
+
+    def __init__(self, **about: Any):
+        super().__init__(validate=[IN_USE], **about)
+        self.validators = self.checks
+
+
+THREE_LETTERS = Matches(COMMODITY)
+
+
+class Commodity(Text):
+    """The code of what books may hold, also of shares or points."""
+
+    def __init__(self, **about: Any):
+        super().__init__(min=3, max=3, validate=[THREE_LETTERS], **about)
+
+
 _AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,3})?", re.ASCII)
 _SUM = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,3})?", re.ASCII)
 
@@ -254,8 +273,9 @@ class Money(fields.Field[MoneyValue]):
     default_error_messages = _messages(invalid="not_money", sign="must_not_be_negative")
     told = False
 
-    def __init__(self, *, signed: bool = False, **about: Any):
+    def __init__(self, *, signed: bool = False, commodity: bool = False, **about: Any):
         self.signed = signed
+        self.commodity = commodity  # as books hold it: shares and points, too
         super().__init__(**about)
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
@@ -270,8 +290,8 @@ class Money(fields.Field[MoneyValue]):
         form = _SUM if self.told else _AMOUNT
         if not isinstance(amount, str) or not form.fullmatch(amount):
             raise self.make_error("invalid")
-        if not isinstance(currency, str) or not re.fullmatch(r"[A-Z]{3}", currency, re.ASCII):
-            raise ValidationError("not_a_currency")
+        known = THREE_LETTERS if self.told or self.commodity else IN_USE
+        known(currency if isinstance(currency, str) else "")
         try:
             money = MoneyValue.parse(amount, currency)
         except ValueError as error:

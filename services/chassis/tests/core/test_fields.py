@@ -4,7 +4,7 @@ import pytest
 from marshmallow import ValidationError
 
 from chassis.contract import Event
-from chassis.fields import LongText, Many, One, Schema, Secret, Text
+from chassis.fields import Commodity, Currency, LongText, Many, Money, One, Schema, Secret, Text
 
 
 class Person(Schema):
@@ -67,3 +67,33 @@ def test_what_was_once_accepted_can_still_be_told():
     assert event.schema.load({"person": person}) == {"person": person}
     with pytest.raises(ValidationError):
         Told().load({"person": person})
+
+
+class Priced(Schema):
+    price = Money()
+    currency = Currency()
+    held = Money(commodity=True)
+    commodity = Commodity()
+
+
+@pytest.mark.parametrize("currency", ["XYZ", "XAU", "cny", "ＣＮＹ", "", "CNYY", "CN\n"])
+def test_a_price_is_in_a_currency_of_iso_4217(currency):
+    given = {"price": {"amount": "1", "currency": currency}}
+    assert Priced().validate(given) == {"price": ["not_a_currency"]}
+    assert list(Priced().validate({"currency": currency})) == ["currency"]
+
+
+def test_books_hold_shares_and_points_too():
+    held = {"held": {"amount": "1", "currency": "XYZ"}, "commodity": "XYZ"}
+    assert not Priced().validate(held)
+    for other in ("xyz", "XY", "ＸＹＺ", "XYZ\n", None, 156):
+        given = {"held": {"amount": "1", "currency": other}, "commodity": other}
+        assert sorted(Priced().validate(given)) == ["commodity", "held"]
+
+
+def test_a_price_of_old_can_still_be_told():
+    old = {"price": {"amount": "1.00", "currency": "XYZ"}, "currency": "XYZ"}
+    event = Event(service="s", resource="r", action="a", summary="", data=Priced)
+    loaded = event.schema.load(old)
+    assert event.schema.dump(loaded) == old
+    assert Priced().dump(loaded) == old

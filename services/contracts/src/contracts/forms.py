@@ -1,5 +1,6 @@
 """What is told to people about a text that does not have the form it must have."""
 
+from chassis import currencies
 from chassis.forms import told_as
 
 EMAIL = (
@@ -14,9 +15,9 @@ RECORD_TYPE = (
     "This must name a kind of record, such as customers.customer.",
     "须为记录类型，例如 customers.customer。",
 )
-CURRENCY = (
-    "This must be a currency of three capital letters, such as CNY.",
-    "须为三个大写字母的币种代码，例如 CNY。",
+COMMODITY = (
+    "Three capital letters: a currency such as CNY, or a code for shares or points.",
+    "须为三个大写字母：币种代码（例如 CNY）或股票、积分的代码。",
 )
 CLOCK = "This must be a time of day such as 08:30.", "须为时刻，例如 08:30。"
 CODE = "Letters, digits and dashes only.", "只能包含字母、数字和连字符。"
@@ -45,7 +46,7 @@ FORMS = {
     r"^[a-z_]{1,40}\.[a-z_]{1,40}$": RECORD_TYPE,
     r"^[a-z_]{2,40}\.[a-z_]{2,40}$": RECORD_TYPE,
     r"^(\*|[a-z_]{1,40}\.[a-z_]{1,40})$": RECORD_TYPE,
-    r"^[A-Z]{3}$": CURRENCY,
+    currencies.COMMODITY: COMMODITY,
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": CLOCK,
     r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$": (
         "This must be a time of day such as 18:00, at the latest 24:00.",

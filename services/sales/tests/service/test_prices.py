@@ -189,3 +189,15 @@ def test_two_lists_saved_at_once_cannot_tie(sales, widget):
     [thread.join() for thread in threads]
     assert outcomes.count(1) == 1
     assert outcomes.count("sales.price_list.tie") == 2
+
+
+def test_a_price_list_and_a_quote_take_currencies_of_iso_4217_only(sales, widget):
+    for code in ("XYZ", "XAU"):
+        refusal = refused(sales, contract.create, {"code": "L", "name": "L", "currency": code})
+        assert [error["code"] for error in refusal.details["fields"]] == ["not_a_currency"]
+        lines = [line(widget, currency=code)]
+        refusal = refused(sales, contract.create, {"code": "L", "name": "L", "lines": lines})
+        assert refusal.details["fields"][0]["pointer"] == "/lines/0/unit_price"
+        refusal = refused(sales, price.quote, {"lines": [], "currency": code})
+        assert "not_a_currency" in [error["code"] for error in refusal.details["fields"]]
+    listed(sales, line(widget, currency="GBP"), currency="GBP")

@@ -9,7 +9,6 @@ from contracts.shared import History, RecordFields
 
 METRICS = ("paid", "ordered")
 GRADED_BY = ("scheme", "hand", "freed")
-CURRENCY = r"^[A-Z]{3}$"
 MOST_LEVELS = 10
 
 
@@ -53,11 +52,7 @@ class SchemeFields(Schema):
     window_days = fields.Whole(
         min=1, max=3650, metadata={"description": "How far back spending counts."}
     )
-    currency = fields.Text(
-        max=3,
-        validate=[fields.Matches(CURRENCY, en="Such as CNY.", zh="例如 CNY。")],
-        metadata={"description": "Spending in others does not count."},
-    )
+    currency = fields.Currency(metadata={"description": "Spending in others does not count."})
     grace_days = fields.Whole(
         min=0,
         max=3650,
@@ -71,11 +66,7 @@ class NewScheme(SchemeFields):
     name = fields.Text(min=1, max=100, required=True)
     metric = fields.Choice(*METRICS, load_default="paid")
     window_days = fields.Whole(min=1, max=3650, load_default=365)
-    currency = fields.Text(
-        max=3,
-        load_default="CNY",
-        validate=[fields.Matches(CURRENCY, en="Such as CNY.", zh="例如 CNY。")],
-    )
+    currency = fields.Currency(load_default="CNY")
     grace_days = fields.Whole(min=0, max=3650, load_default=30)
     levels = fields.Many(fields.One(Level), min=1, max=MOST_LEVELS, required=True)
     active = fields.Flag(load_default=True)

@@ -9,7 +9,6 @@ from contracts.ledger.entry import UnknownAccount
 from contracts.shared import History, RecordFields
 
 TYPES = ("asset", "liability", "equity", "income", "expense")
-CURRENCY = fields.Matches(r"^[A-Z]{3}$")
 CODE = r"^[0-9A-Za-z.-]{1,20}$"
 
 
@@ -79,12 +78,9 @@ class NewAccount(AccountFields):
     name_zh = fields.Text(min=1, max=100, required=True)
     name_en = fields.Text(max=100, load_default="")
     type = fields.Choice(*TYPES, required=True)
-    currency = fields.Text(
-        min=3,
-        max=3,
+    currency = fields.Commodity(
         allow_none=True,
         load_default=None,
-        validate=[CURRENCY],
         metadata={"description": "The only currency it takes; null takes every one."},
     )
     parent_code = fields.Text(min=1, max=20, allow_none=True, load_default=None)
@@ -112,7 +108,7 @@ class Account(AccountFields, RecordFields):
 
 
 class StatementQuery(AccountKey):
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
     from_on = fields.Day(metadata={"description": "First day; default: from the beginning."})
     until_on = fields.Day(metadata={"description": "Last day; default: to the end."})
     customer_id = fields.Id(metadata={"description": "Only the postings of one customer."})
@@ -126,7 +122,7 @@ class StatementQuery(AccountKey):
 
 
 class BalanceQuery(AccountKey):
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
     on = fields.Day(metadata={"description": "What happened by the end of this day."})
     known_at = fields.Instant(metadata={"description": "What was recorded by this moment."})
 

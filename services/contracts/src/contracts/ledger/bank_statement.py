@@ -4,7 +4,6 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import UnknownAccount
 from contracts.shared import RecordFields, Upload
@@ -87,7 +86,7 @@ class Matched(Schema):
 class ReconcileQuery(Schema):
     account_id = fields.Id(required=True)
     on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
 
 
 class Reconciliation(Schema):

@@ -4,7 +4,6 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Stale
 from chassis.fields import Schema
-from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import HiddenAccounts
 
 
@@ -80,7 +79,7 @@ class TrialBalanceQuery(Schema):
     known_at = fields.Instant(
         metadata={"description": "Only what was recorded by this moment: the book as it was known."}
     )
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
 
 
 class TrialBalanceRow(Schema):

@@ -5,7 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import NotFound
 from chassis.fields import Schema
 from chassis.files import File
-from contracts.ledger.account import CURRENCY, BadPosition, BadSpan, StatementQuery
+from contracts.ledger.account import BadPosition, BadSpan, StatementQuery
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import EntryKey
 
@@ -46,7 +46,7 @@ class CashBook(Schema):
 class SummaryQuery(Schema):
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
     project = fields.Text(min=1, max=60)
     customer_id = fields.Id()
     department_id = fields.Id()

@@ -5,7 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
 from chassis.files import File
-from contracts.ledger.account import CURRENCY, BadSpan
+from contracts.ledger.account import BadSpan
 from contracts.ledger.cash_book import FORMATS
 
 MOST = 5000
@@ -24,7 +24,7 @@ class CustomerStatementQuery(Schema):
     customer_id = fields.Id(required=True)
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
 
 
 class CustomerStatementFile(CustomerStatementQuery):

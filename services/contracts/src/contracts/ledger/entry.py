@@ -127,6 +127,7 @@ class NewPosting(Schema):
     account_code = fields.Text(min=1, max=20, required=True)
     amount = fields.Money(
         signed=True,
+        commodity=True,
         required=True,
         metadata={"description": "Debit (借) positive, credit (贷) negative."},
     )

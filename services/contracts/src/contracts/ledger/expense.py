@@ -5,7 +5,6 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
-from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING
@@ -141,7 +140,7 @@ class StaffAdvance(RecordFields):
 
 class BalancesQuery(Schema):
     person_id = fields.Id(allow_none=True, load_default=None)
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
 
 
 class StaffBalance(Schema):
@@ -161,7 +160,7 @@ class FigureQuery(Schema):
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)
     percent = fields.Quantity(places=2, min="0", max="100", load_default=None)
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
 
 
 class CommissionRow(Schema):

@@ -31,9 +31,6 @@ class HeldElsewhere(Conflict):
     zh = "订单 {order_id} 已占用其他客户或币种的信用额度。"
 
 
-CURRENCY = r"^[A-Z]{3}$"
-
-
 class ExposureFields(Schema):
     """The fold: exposure = receivable + held − advances."""
 
@@ -68,7 +65,7 @@ class ExposureParts(Exposure):
 
 class ExposureKey(Schema):
     customer_id = fields.Id(required=True)
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[fields.Matches(CURRENCY)])
+    currency = fields.Commodity(load_default="CNY")
 
 
 class Hold(Schema):

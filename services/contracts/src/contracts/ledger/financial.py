@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.fields import Schema
 from chassis.files import File
-from contracts.ledger.account import CURRENCY, BadSpan
+from contracts.ledger.account import BadSpan
 from contracts.ledger.account_right import HiddenAccounts
 from contracts.ledger.cash_book import FORMATS
 
@@ -20,13 +20,13 @@ ACTIVITIES = ("operating", "investing", "financing")
 
 class DayQuery(Schema):
     on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
 
 
 class SpanQuery(Schema):
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
 
 
 class StatementFile(SpanQuery):

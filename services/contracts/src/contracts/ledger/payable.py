@@ -5,7 +5,6 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
-from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.cash_entry import WrongCategory
@@ -202,7 +201,7 @@ class Payment(Waiting, RecordFields):
 class PayableAgeingQuery(Schema):
     on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
     supplier_id = fields.Id()
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
 
 
 class PayableAgeingRow(Ages):

@@ -67,6 +67,7 @@ class PendingKey(fields.Schema):
 
 class PostPending(PendingKey):
     amount = fields.Money(
+        commodity=True,
         allow_none=True,
         load_default=None,
         metadata={"description": "Less than what was set aside; default: all of it."},

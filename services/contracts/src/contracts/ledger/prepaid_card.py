@@ -4,7 +4,6 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import UnknownCustomer
@@ -125,7 +124,7 @@ class CardMoves(Schema):
 class IntroducedQuery(Schema):
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
 
 
 class IntroducedRow(Schema):

@@ -150,9 +150,7 @@ class ReceivableKey(Schema):
 class AgeingQuery(Schema):
     on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
     customer_id = fields.Id()
-    currency = fields.Text(
-        min=3, max=3, load_default="CNY", validate=[fields.Matches(r"^[A-Z]{3}$")]
-    )
+    currency = fields.Commodity(load_default="CNY")
 
 
 class Ages(Schema):

@@ -4,7 +4,6 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.ledger.account import CURRENCY
 from contracts.shared import RecordFields
 
 BY = ("order", "product", "owner", "customer")
@@ -39,7 +38,7 @@ class MarginQuery(Schema):
     by = fields.Choice(*BY, load_default="product")
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)
-    currency = fields.Text(min=3, max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Commodity(load_default="CNY")
 
 
 class SaleMargin(Schema):

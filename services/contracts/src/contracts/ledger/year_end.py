@@ -4,7 +4,6 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict
 from chassis.fields import Schema
-from contracts.ledger.account import CURRENCY
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.book import NotYetOver
 from contracts.ledger.entry import POSTING, FullEntry, NewPosting, ZeroPosting
@@ -82,7 +81,7 @@ class OpeningBalances(Schema):
 
 
 class NewRate(Schema):
-    currency = fields.Text(min=3, max=3, required=True, validate=[CURRENCY])
+    currency = fields.Commodity(required=True)
     on = fields.Day(required=True)
     rate = fields.Quantity(
         places=8,

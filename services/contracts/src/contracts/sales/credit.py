@@ -5,7 +5,6 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.credit import MODES, STANDINGS
-from contracts.sales.documents import CURRENCY
 from contracts.sales.opportunity import UnknownCustomer
 from contracts.sales.order import Order, OrderKey, order
 
@@ -15,7 +14,7 @@ LIMIT = {"shows": ("customers.customer.credit_limit",)}
 
 class CreditKey(Schema):
     customer_id = fields.Id(required=True)
-    currency = fields.Text(max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Currency(load_default="CNY")
 
 
 class Credit(Schema):

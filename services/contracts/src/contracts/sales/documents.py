@@ -10,7 +10,6 @@ from chassis.fields import Schema
 
 MAX_LINES = 200
 DEFAULT_DAYS = {"description": "Default: those of the customer's credit, else 30."}
-CURRENCY = fields.Matches(r"^[A-Z]{3}$")
 
 
 class UnknownProduct(Conflict):
@@ -96,7 +95,7 @@ class NewLine(Schema):
 class DocumentTerms(Schema):
     """What holds for a whole document."""
 
-    currency = fields.Text(max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Currency(load_default="CNY")
     tax_included = fields.Flag(
         load_default=True, metadata={"description": "Whether prices contain the tax."}
     )

@@ -8,7 +8,7 @@ from chassis.fields import Schema
 class ForecastQuery(Schema):
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)
-    currency = fields.Text(max=3, load_default="CNY", validate=[fields.Matches(r"^[A-Z]{3}$")])
+    currency = fields.Currency(load_default="CNY")
     pipeline_id = fields.Id(metadata={"description": "All pipelines when not given."})
     owner_id = fields.Id()
     department_id = fields.Id()

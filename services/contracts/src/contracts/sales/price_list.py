@@ -6,7 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.sales.documents import CURRENCY, SoldQuantity
+from contracts.sales.documents import SoldQuantity
 from contracts.shared import History, RecordFields
 
 MAX_PRICES = 500
@@ -69,7 +69,7 @@ class PriceListFields(Schema):
 class NewPriceList(PriceListFields):
     code = fields.Text(min=1, max=60, required=True)
     name = fields.Text(min=1, max=200, required=True)
-    currency = fields.Text(max=3, load_default="CNY", validate=[CURRENCY])
+    currency = fields.Currency(load_default="CNY")
     priority = fields.Whole(min=0, max=1000, load_default=0)
     active = fields.Flag(load_default=True)
     lines = fields.Many(plain.Nested(PriceLine), max=MAX_PRICES, load_default=list)

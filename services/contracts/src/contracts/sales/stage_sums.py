@@ -12,7 +12,7 @@ class SummaryQuestion(Schema):
     pipeline_id = fields.Id(metadata={"description": "The default pipeline when not given."})
     owner_id = fields.Id()
     state = fields.Choice(*STATES, load_default="open")
-    currency = fields.Text(max=3, load_default="CNY", validate=[fields.Matches(r"^[A-Z]{3}$")])
+    currency = fields.Currency(load_default="CNY")
 
 
 class StageSum(Schema):
