@@ -170,8 +170,7 @@ def _queue(runtime: Any, call: Call, key: Key | None, given: Mapping[str, Any]) 
         _begin(uow, key)
         answer = {**_told([]), "job": in_words(jobs.start(uow, kind, given), call.language)}
         _finish(uow, key, dump(_batch(given["resource"]), answer))
-        if not call.dry_run:
-            uow.commit()
+        uow.keep()
     return answer
 
 
@@ -250,8 +249,7 @@ def _together(
             results.append({"id": item["id"], "done": True, "version": version, "code": None})
         uow.call = call
         _finish(uow, key, dump(_batch(resource), _told(results)))
-        if not call.dry_run:
-            uow.commit()
+        uow.keep()
     return _told(results)
 
 

@@ -199,8 +199,7 @@ def _attempt(
             assert uow.checked_version, f"{operation.id} never looked at If-Match"
         if key:
             idempotency.finish(uow.session, key, answer)
-        if not call.dry_run:
-            uow.commit()
+        uow.keep()
         return {"result": answer, "error": None}
 
 

@@ -178,6 +178,20 @@ class UnitOfWork:
         self.session.expunge_all()
         self.call = call
 
+    def keep(self) -> None:
+        """
+        Save the transaction, unless the caller only wanted to see what would happen.
+
+        The funnel does this for handlers that take `uow`; those that open transactions themselves
+        and may be tried without effect do it here.
+        """
+        if not self.call.dry_run:
+            return self.commit()
+        self.session.flush()
+        # What is undone now must still be told: the answer may be written after the transaction.
+        self.session.expunge_all()
+        return None
+
     def commit(self) -> None:
         """Save records, history, events and due work as one."""
         self._do_the_last()

@@ -1,4 +1,4 @@
-"""Saving for handlers that open their transactions themselves."""
+"""Answers that hold a secret: a request is known again, the secret is not kept."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,21 +6,6 @@ from typing import Any
 from chassis import dumping, idempotency
 from chassis.contract import Operation
 from chassis.uow import UnitOfWork
-
-
-def keep(uow: UnitOfWork) -> None:
-    """
-    Save the transaction, unless the caller only wanted to see what would happen.
-
-    The funnel does this for handlers that take `uow`. Those that hash passwords take
-    `transaction`: hashing must not hold a transaction open.
-    """
-    uow.flush()
-    if uow.call.dry_run:
-        # What is undone now must still be told: the answer is written after the transaction.
-        uow.session.expunge_all()
-    else:
-        uow.commit()
 
 
 class Once:
@@ -49,4 +34,4 @@ class Once:
             assert self._operation.given is not None
             answer = dumping.dump(self._operation.given, record)
             idempotency.finish(self._uow.session, self._row, answer)
-        keep(self._uow)
+        self._uow.keep()

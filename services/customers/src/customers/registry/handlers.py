@@ -52,10 +52,7 @@ def fill_customer(command, *, call, transaction, settings):
     with transaction(call) as uow:
         customer = stock.load(uow, Customer, command["customer_id"], change=True)
         filled = _fill(uow, customer, known, settings)
-        if call.dry_run:
-            uow.flush()
-        else:
-            uow.commit()
+        uow.keep()
         customer.show_to(call)
         return {"customer": customer, "filled": filled}
 

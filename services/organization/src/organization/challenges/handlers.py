@@ -7,14 +7,13 @@ from chassis.offload import offload
 from contracts.organization import challenge as contract
 from organization.challenges import rules, store
 from organization.challenges.model import MAIL
-from organization.writing import keep
 
 
 @implements(contract.draw)
 def draw_captcha(command, *, call, transaction):
     with transaction(call) as uow:
         challenge = store.show_picture(uow)
-        keep(uow)
+        uow.commit()
     png = offload(rules.draw, challenge.answer)
     image = "data:image/png;base64," + base64.b64encode(png).decode()
     return {"id": challenge.id, "image": image, "expires_at": challenge.expires_at}

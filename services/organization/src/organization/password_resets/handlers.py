@@ -10,7 +10,6 @@ from organization.password_policy import refuse_bad
 from organization.sessions import store as sessions
 from organization.sign_ins import store as sign_ins
 from organization.staff import store as staff_store
-from organization.writing import keep
 
 
 @implements(contract.create)
@@ -32,7 +31,7 @@ def redeem_password_reset(command, *, call, transaction, hasher, settings):
             raise WrongCode()
         challenge.used_at = uow.now
         _replace(uow, challenge, hashed, settings)
-        keep(uow)
+        uow.commit()
     return {}
 
 
@@ -43,7 +42,7 @@ def _is_right(challenge_id, code, call, transaction):
         is_right = challenge is not None and challenge.kind == RESET
         if challenge is not None and is_right:
             is_right = challenge.try_code(code, uow.now)
-        keep(uow)
+        uow.commit()
     return is_right
 
 

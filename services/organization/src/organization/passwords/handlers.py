@@ -9,7 +9,6 @@ from organization.password_policy import refuse_bad
 from organization.sessions import store as sessions
 from organization.sign_ins import store as sign_ins
 from organization.staff import store as staff_store
-from organization.writing import keep
 
 
 @implements(contract.change)
@@ -41,7 +40,7 @@ def _look_up(call, transaction):
 def _count_failure(call, transaction, login, settings):
     with transaction(call) as uow:
         sign_ins.count_failure(uow, login, settings)
-        keep(uow)
+        uow.commit()
 
 
 def _replace(call, transaction, old_hash, new_hash, settings):
@@ -51,4 +50,4 @@ def _replace(call, transaction, old_hash, new_hash, settings):
             raise WrongPassword()
         credential.replace(new_hash, uow.now, remember=settings.password_memory)
         sessions.end_all(uow, call.actor_id, "password_changed", but=call.session_id)
-        keep(uow)
+        uow.commit()

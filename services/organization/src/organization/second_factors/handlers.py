@@ -10,7 +10,6 @@ from organization.second_factors import rules, store
 from organization.sign_ins import store as sign_ins
 from organization.staff import store as staff_store
 from organization.staff.model import Staff
-from organization.writing import keep
 
 OFF = {"is_on": False, "confirmed_at": None, "recovery_codes_left": 0}
 
@@ -63,7 +62,7 @@ def remove_second_factor(command, *, call, transaction, settings):
             sign_ins.note(uow, staff.login, "second_factor_off", staff_id=staff.id)
         else:
             sign_ins.count_failure(uow, staff.login, settings)
-        keep(uow)
+        uow.commit()
     if not is_right:
         raise CodeWrong()
     return OFF

@@ -32,7 +32,6 @@ from organization.signing_keys import rules as key_rules
 from organization.signing_keys import store as signing_keys
 from organization.staff import store as staff_store
 from organization.staff.model import ACTIVE
-from organization.writing import keep
 
 list_sign_ins = implements(log_contract.listed)(stock.listing(SignIn, log_contract.listed))
 search_sign_ins = implements(log_contract.searched)(stock.listing(SignIn, log_contract.searched))
@@ -68,7 +67,7 @@ def sign_in(command, *, call, transaction, hasher, settings):
             store.count_failure(uow, known.login, settings)
         store.note(uow, known.login, result, staff_id=known.staff_id, device=command["device"])
         answer = _welcome(uow, known, renewed, command, settings) if result == "ok" else None
-        keep(uow)
+        uow.commit()
     if answer is None:
         _refuse(result, call)
     return answer
@@ -93,7 +92,7 @@ def _redeem_captcha(command, call, transaction):
     asked = (command["captcha_id"], command["captcha_answer"], command["login"])
     with transaction(call) as uow:
         found = challenges.redeem(uow, *asked, kinds=(PICTURE, MAIL))
-        keep(uow)
+        uow.commit()
     if found is None:
         raise CaptchaWrong()
 
@@ -102,7 +101,7 @@ def _redeem_captcha(command, call, transaction):
 def refresh_session(command, *, call, transaction, settings):
     with transaction(call) as uow:
         answer = _follow(uow, command["refresh_token"], settings)
-        keep(uow)
+        uow.commit()
     if answer is None:
         raise SessionOver()
     return answer

@@ -182,10 +182,8 @@ def _one_of_many(item: Any, comment: Any, call: Any, transaction: Any) -> dict[s
             if item["version"] not in (None, case.version):
                 raise Stale(resource=case.resource, id=case.id, version=case.version)
             _approve(uow, case, task, comment)
-            uow.flush()
+            uow.keep()
             told["state"] = case.state
-            if not call.dry_run:
-                uow.commit()
     except ServiceError as refusal:
         if refusal.status >= 500:
             raise
