@@ -38,7 +38,7 @@ def played(node):
 def test_a_service_that_does_not_answer_gives_503_within_its_deadline(api, problem):
     started = time.monotonic()
     answer = api.post("/wait")
-    problem(answer, 503, "deadline_passed")
+    assert problem(answer, 503, "deadline_passed")["details"]["service"] == "shop"
     assert time.monotonic() - started < AT_ONCE_S and answer.headers["retry-after"] == "1"
 
 

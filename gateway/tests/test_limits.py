@@ -1,12 +1,18 @@
 """Quotas, crowding and browsers from elsewhere."""
 
 import socket
-import threading
-import time
 
 import httpx
 import pytest
 from toy_shop import issue_token
+
+from gateway import limits
+
+
+@pytest.fixture
+def no_refill(monkeypatch):
+    """What is spent does not come back while the test runs, however long that takes."""
+    monkeypatch.setattr(limits, "WINDOW_S", 10**9)
 
 
 @pytest.mark.requirement("PLT-34")
@@ -17,7 +23,10 @@ def test_a_caller_is_told_what_is_left(api):
 
 
 @pytest.mark.requirement("PLT-34")
-def test_a_caller_over_the_quota_waits_and_others_do_not(make_gateway, world, web, problem):
+@pytest.mark.usefixtures("no_refill")
+def test_a_caller_over_the_quota_waits_and_others_do_not(
+    no_refill, make_gateway, world, web, problem
+):
     gateway = make_gateway(actor_quota=3)
     address = f"{gateway.url}/v1/toys/t9"
     boss, clerk = ({"Authorization": f"Bearer {issue_token(n)}"} for n in ("boss", "clerk"))
@@ -29,6 +38,7 @@ def test_a_caller_over_the_quota_waits_and_others_do_not(make_gateway, world, we
     assert web.get(address, headers=clerk).status_code == 200
 
 
+@pytest.mark.usefixtures("no_refill")
 def test_guessing_tokens_spends_the_quota_of_the_address(make_gateway, world, web):
     gateway = make_gateway(anonymous_quota=5)
     bad = {"Authorization": "Bearer wrong"}
@@ -36,7 +46,10 @@ def test_guessing_tokens_spends_the_quota_of_the_address(make_gateway, world, we
     assert seen == [401] * 5 + [429] * 2
 
 
-def test_keys_that_are_guessed_over_the_quota_are_not_even_asked_for(make_gateway, world, web):
+@pytest.mark.usefixtures("no_refill")
+def test_keys_that_are_guessed_over_the_quota_are_not_even_asked_for(
+    no_refill, make_gateway, world, web
+):
     gateway = make_gateway(anonymous_quota=3)
     address = f"{gateway.url}/v1/toys/t9"
     good = {"X-Api-Key": "crm_good"}
@@ -109,16 +122,19 @@ def test_a_forwarded_address_is_not_believed_without_a_proxy(web):
     assert web.get("/v1/toys/t9", headers=headers).status_code == 403
 
 
-def test_requests_over_the_crowd_limit_are_sent_away_at_once(make_gateway, world, problem):
-    gateway = make_gateway(in_flight=1)
-    head = {"Authorization": f"Bearer {issue_token('boss')}"}
-    assert httpx.get(f"{gateway.url}/v1/toys/t9", headers=head).status_code == 200
-    wait = {"target": httpx.post, "args": (f"{gateway.url}/v1/wait",), "kwargs": {"headers": head}}
-    slow = threading.Thread(**wait)
-    slow.start()
-    time.sleep(0.15)
-    refused = httpx.get(f"{gateway.url}/v1/toys/t9", headers=head)
-    slow.join()
+def test_requests_over_the_crowd_limit_are_sent_away_at_once(
+    make_gateway, world, problem, patience
+):
+    gateway = make_gateway(in_flight=1, body_timeout_s=60.0)
+    crowd, token = gateway.gateway.api, issue_token("boss")
+    patience(lambda: crowd.in_flight == 0, 60)
+    head = f"POST /v1/toys HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n"
+    about = "content-type: application/json\r\ncontent-length: 2\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", gateway.settings.port)) as slow:
+        slow.sendall((head + about).encode())
+        patience(lambda: crowd.in_flight == 1, 60)
+        bearer = {"Authorization": f"Bearer {token}"}
+        refused = httpx.get(f"{gateway.url}/v1/toys/t9", headers=bearer, timeout=60)
     assert problem(refused, 503, "busy") and "retry-after" in refused.headers
 
 
@@ -144,12 +160,11 @@ def test_every_answer_carries_the_headers_that_protect_browsers(api):
 
 
 def test_a_connection_too_many_is_turned_away_and_the_others_stay(make_gateway, shop_service):
-    gateway = make_gateway(connections=3)
+    gateway = make_gateway(connections=3, header_timeout_s=60.0)
     address = ("127.0.0.1", gateway.settings.port)
-    held = [socket.create_connection(address) for _ in range(3)]
-    time.sleep(0.1)
-    with socket.create_connection(address) as late:
-        late.settimeout(5)
+    # They are let in one after the other, so that the last one is the one too many.
+    held = [socket.create_connection(address, timeout=60) for _ in range(3)]
+    with socket.create_connection(address, timeout=60) as late:
         told = late.recv(1000)
     assert told.startswith(b"HTTP/1.1 503") and b"retry-after" in told
     held[0].sendall(b"GET /v1/window HTTP/1.1\r\nhost: x\r\n\r\n")

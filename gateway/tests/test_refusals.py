@@ -40,12 +40,24 @@ def test_a_body_that_is_nested_too_deeply_is_refused(api, problem):
     problem(api.post("/toys", content=body, headers=JSON), 400, "too_deep")
 
 
-@pytest.mark.parametrize(
-    "kind", ["text/plain", "application/xml", "application/json; charset=latin-1", ""]
-)
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/json; x=y", ""])
 def test_a_body_of_another_kind_is_refused(api, problem, kind):
     answer = api.post("/toys", content=b"{}", headers={"Content-Type": kind})
     problem(answer, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    ("head", "code", "told"),
+    [
+        ({"Content-Type": "application/json; charset=GBK"}, "unsupported_charset", "GBK"),
+        ({**JSON, "Content-Encoding": "gzip"}, "unsupported_encoding", "gzip"),
+    ],
+)
+def test_a_body_in_other_bytes_is_refused_by_what_is_taken(api, problem, head, code, told):
+    document = problem(api.post("/toys", content=b"{}", headers=head), 415, code)
+    assert told in document["detail"]
+    told_zh = api.post("/toys", content=b"{}", headers={**head, "Accept-Language": "zh-CN"})
+    assert problem(told_zh, 415, code)["detail"].startswith("请求体")
 
 
 def test_two_content_types_are_refused(api, problem):

@@ -57,8 +57,15 @@ def test_a_trace_goes_on_and_a_broken_one_begins_anew(api, world):
     assert len(last(world)[2].traceparent) == 55
 
 
-def test_a_request_id_that_could_forge_a_log_line_is_replaced(api):
-    answer = api.get("/toys/t9", headers={"X-Request-Id": "a b"})
+@pytest.mark.parametrize("sent", ["7", "req_1.a-B", "x" * 128])
+def test_a_request_id_of_the_caller_is_given_back(api, world, sent):
+    answer = api.get("/toys/t9", headers={"X-Request-Id": sent})
+    assert answer.headers["x-request-id"] == last(world)[2].correlation_id == sent
+
+
+@pytest.mark.parametrize("sent", ["", "a b", "a=b", "x" * 129])
+def test_a_request_id_that_could_forge_a_log_line_is_replaced(api, sent):
+    answer = api.get("/toys/t9", headers={"X-Request-Id": sent})
     assert len(answer.headers["x-request-id"]) == 36
 
 

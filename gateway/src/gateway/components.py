@@ -138,8 +138,9 @@ def _parameter(name: str, description: str, schema: Json, required: bool = False
 
 
 REPEATS = (
-    "A repeat with the same key gets the first answer and changes nothing. A key belongs to its "
-    "caller; without sign-in to the address that it comes from."
+    "A repeat with the same key gets the first answer and changes nothing; secrets (an initial "
+    "password, an API key, the path of a feed) are told once and left out of it. A key belongs to "
+    "its caller; without sign-in to the address that it comes from."
 )
 PARAMETERS: Json = {
     "IfMatch": _parameter(
@@ -174,7 +175,11 @@ HEADERS: Json = {
     "Location": {"description": "Address of the new record.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
     "WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}},
-    "X-Request-Id": {"description": "Id of the request.", "schema": {"type": "string"}},
+    "X-Request-Id": {
+        "description": "Id of the request: the X-Request-Id that was sent, if it has 1 to 128 "
+        "letters, digits, dots, dashes or underscores; else a new one.",
+        "schema": {"type": "string"},
+    },
     "RateLimit": {"description": "What is left of the quota.", "schema": {"type": "string"}},
     "RateLimit-Policy": {"description": "The quota.", "schema": {"type": "string"}},
     "Dry-Run": {

@@ -18,7 +18,7 @@ from gateway.refusals import BodyTooSlow, BrokenHeader, TooLarge
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Headers = list[tuple[bytes, bytes]]
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,128}")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)")
 MAX_PARAMETERS = 200
 FORWARDED = b"x-forwarded-for"

@@ -18,6 +18,8 @@ from gateway.refusals import (
     KeyRequired,
     PreconditionRequired,
     TooDeep,
+    UnsupportedCharset,
+    UnsupportedEncoding,
     UnsupportedMediaType,
 )
 
@@ -26,6 +28,7 @@ _ETAG = re.compile(r'"v(0|[1-9][0-9]{0,15})"')
 _NAME = re.compile(rb'"\s*:')
 """The end of a name; a quote inside of a text has a backslash before it and is counted too."""
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_OTHER_CHARSET = re.compile(r';\s*charset\s*=\s*"?([A-Za-z0-9_.:-]{1,40})"?\s*', re.IGNORECASE)
 _CHARSET = re.compile(r';\s*charset\s*=\s*"?utf-?8"?\s*', re.IGNORECASE)
 
 
@@ -64,14 +67,18 @@ def from_query(plan: Plan, pairs: list[tuple[str, str]]) -> tuple[dict[str, Any]
 
 
 def check_media_type(plan: Plan, exchange: Exchange) -> None:
-    """Refuse a body of another kind than the operation reads."""
+    """Refuse a body of another kind than the operation reads, by what is wrong with it."""
     accepted = ", ".join(plan.media_types)
-    if b"content-type" in exchange.repeated or b"content-encoding" in exchange.headers:
+    if b"content-encoding" in exchange.headers:
+        raise UnsupportedEncoding(encoding=exchange.text(b"content-encoding")[:40])
+    if b"content-type" in exchange.repeated:
         raise UnsupportedMediaType(accepted=accepted)
     kind, _, rest = exchange.text(b"content-type").partition(";")
     if kind.strip().lower() not in plan.media_types:
         raise UnsupportedMediaType(accepted=accepted)
     if rest and not plan.operation.uploads and not _CHARSET.fullmatch(f";{rest}"):
+        if other := _OTHER_CHARSET.fullmatch(f";{rest}"):
+            raise UnsupportedCharset(charset=other[1])
         raise UnsupportedMediaType(accepted=accepted)
 
 

@@ -43,6 +43,18 @@ class UnsupportedMediaType(Refusal):
     en, zh = "Send the body as {accepted}.", "请求体须为 {accepted}。"
 
 
+class UnsupportedCharset(Refusal):
+    code, status = "unsupported_charset", 415
+    en = "Send the body in UTF-8, not in {charset}."
+    zh = "请求体须为 UTF-8 编码，不支持 {charset}。"
+
+
+class UnsupportedEncoding(Refusal):
+    code, status = "unsupported_encoding", 415
+    en = "Send the body as it is, without Content-Encoding: {encoding} is not read."
+    zh = "请求体不能压缩（Content-Encoding），不支持 {encoding}。"
+
+
 class PreconditionRequired(Refusal):
     code, status = "precondition_required", 428
     en = 'Send If-Match with the ETag that you read, such as "v3".'
@@ -117,4 +129,7 @@ class JobUnknown(Refusal):
 
 
 ON_EVERY_ROUTE = (RateLimited, Busy, NotAcceptable, BrokenHeader)
-ON_BODIES = (BrokenJson, DuplicateKey, TooDeep, BodyTooSlow, TooLarge, UnsupportedMediaType)
+ON_BODIES = (
+    *(BrokenJson, DuplicateKey, TooDeep, BodyTooSlow, TooLarge),
+    *(UnsupportedMediaType, UnsupportedCharset, UnsupportedEncoding),
+)

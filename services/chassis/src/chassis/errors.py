@@ -307,7 +307,7 @@ class NotTried(Conflict):
 
 class DeadlinePassed(Refusal):
     code, status = "deadline_passed", 503
-    en, zh = "The answer would come too late.", "处理超时。"
+    en, zh = "{service} would answer too late; try again.", "{service}处理超时，请稍后重试。"
 
 
 class Unavailable(Refusal):
@@ -378,10 +378,8 @@ def sentence(code: str, language: str, details: Mapping[str, Any], zone: str = C
     )
     for name in refusal.coded:
         told[name] = _in_words(str(details.get(name)), language, details)
-    if not chinese:
-        return refusal.en.format_map(told)
-    left_out = any(details[name] and one == "" for name, one in told.items() if name in details)
-    filled = refusal.zh.format_map(told)
+    left_out = any(one == "" for name, one in told.items() if name in details)
+    filled = (refusal.zh if chinese else refusal.en).format_map(told)
     return tidy(filled) if left_out else filled
 
 

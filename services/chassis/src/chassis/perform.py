@@ -81,7 +81,7 @@ def refused(error: ServiceError) -> Reply:
 
 def _admit(operation: Operation, call: Call) -> None:
     if call.deadline and call.seconds_left <= 0:
-        raise DeadlinePassed()
+        raise DeadlinePassed(service=operation.service)
     if operation.access == "internal" and not call.via:
         raise Forbidden(permission=operation.id)
     if operation.access == "signed_in" and call.actor_kind == "anonymous":

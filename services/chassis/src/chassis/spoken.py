@@ -19,7 +19,7 @@ READ_ONLY = ".share.write"
 Labels = Mapping[str, tuple[str, str]]
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
-_EMPTY = re.compile("（）|“”|[ \u3000]+(?=[，。；：、]|$)")
+_EMPTY = re.compile("（）|“”|[ \u3000]+(?=[，。；：、.;]|$)")
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _ITEM = re.compile(r"/?[a-z_]+/(\d+)/(.+)")
 
@@ -59,7 +59,7 @@ def spoken(
 
 
 def tidy(sentence: str) -> str:
-    """Return a Chinese sentence without the brackets and gaps that left out ids leave behind."""
+    """Return a sentence without the brackets and gaps that left out ids leave behind."""
     return _GAP.sub("", _EMPTY.sub("", sentence)).strip()
 
 

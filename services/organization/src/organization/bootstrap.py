@@ -22,7 +22,7 @@ FIRST_LOGIN = "admin"
 AT_ONCE = 500
 FIRST = {
     "login": FIRST_LOGIN,
-    "name": "Administrator",
+    "name": "系统管理员",
     "mobile": None,
     "email": None,
     "title": None,

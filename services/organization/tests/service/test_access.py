@@ -4,6 +4,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.organization import access, department, role, staff
+from organization.bootstrap import FIRST
 
 READS = ["customers.customer.get", "customers.customer.list"]
 SERVICE = {"actor_id": "customers", "actor_kind": "service", "via": "customers"}
@@ -42,7 +43,7 @@ def seen(house, office, owner_id, at):
     asked["department_id"] = office[at] if at else None
     told = house.acting(**SERVICE).call(access.viewers, asked)
     assert told["total"] == len(told["items"])
-    others = [v for v in told["items"] if v["name"] != "Administrator"]
+    others = [v for v in told["items"] if v["name"] != FIRST["name"]]
     return {v["staff_id"]: {r["how"] for r in v["reasons"]} for v in others}
 
 

@@ -127,7 +127,7 @@ def test_codes_are_sent_five_times_a_day_and_no_more(door):
             door.anonymous.call(challenge.send_code, {"login": login})
         with pytest.raises(ServiceError) as refused:
             door.anonymous.call(challenge.send_code, {"login": login})
-        assert refused.value.code == session.TooManyAttempts.code
+        assert refused.value.code == session.TooManyCodes.code
     door.clock.advance(seconds=refused.value.details["retry_after_s"])
     assert door.anonymous.call(challenge.send_code, {"login": "wang"})["id"]
 

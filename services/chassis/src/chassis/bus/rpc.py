@@ -176,7 +176,7 @@ def _time_for(operation: Operation, call: Call, timeout_s: float | None) -> floa
     if call.deadline:
         seconds = min(seconds, call.seconds_left)
     if seconds <= 0:
-        raise DeadlinePassed()
+        raise DeadlinePassed(service=operation.service)
     return seconds
 
 

@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Refusal
+from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight
 
@@ -117,8 +117,8 @@ class NotReversible(Conflict):
     zh = "类型为“{kind}”的凭证不能在此冲销。"
 
 
-class UnknownAccount(Refusal):
-    code, status = "ledger.account.unknown", 404
+class UnknownAccount(Conflict):
+    code = "ledger.account.unknown"
     pointer = "/account_code"
     en, zh = "There is no account {code}.", "科目 {code} 不存在。"
 

@@ -33,7 +33,8 @@ class UnknownCustomer(Conflict):
     code = "notify.message.unknown_customer"
     may_come = True
     pointer = "/customer_id"
-    en, zh = "There is no customer {customer_id}.", "客户 {customer_id} 不存在。"
+    en = "There is no customer {customer_id}, or you may not see it."
+    zh = "客户不存在或不可见。"
 
 
 class NotWaiting(Conflict):

@@ -52,7 +52,7 @@ class ApiKey(ApiKeyFields, RecordFields):
 
 
 class NewKey(ApiKey):
-    key = fields.Text(metadata={"description": "Told this once; send it as X-Api-Key."})
+    key = fields.Text(metadata={"description": "Told once, not to a repeat; send it as X-Api-Key."})
 
 
 api_key = Resource("organization", "api_key", zh="API 密钥")

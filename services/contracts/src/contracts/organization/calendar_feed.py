@@ -35,7 +35,7 @@ class Feed(RecordFields):
 
 class FeedWithAddress(Feed):
     path = fields.Text(
-        allow_none=True, metadata={"description": "Told this once; who knows it reads the feed."}
+        allow_none=True, metadata={"description": "Told once, not to a repeat; who knows it reads."}
     )
 
 

@@ -3,7 +3,7 @@
 from chassis import fields
 from chassis.contract import Resource
 from chassis.fields import Schema
-from contracts.organization.session import TooManyAttempts
+from contracts.organization.session import TooManyCodes
 
 
 class Captcha(Schema):
@@ -46,5 +46,5 @@ send_code = captcha.operation(
     gives=CodeSent,
     status=202,
     access="public",
-    raises=(TooManyAttempts,),
+    raises=(TooManyCodes,),
 )

@@ -5,7 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Refusal
 from chassis.fields import Schema
 from contracts.organization.password import MAX_LENGTH, MIN_LENGTH, TooShort, TooSimple, UsedBefore
-from contracts.organization.session import TooManyAttempts
+from contracts.organization.session import TooManyCodes
 from contracts.shared import Empty
 
 CHANNELS = ("email", "sms")
@@ -47,7 +47,7 @@ create = password_reset.operation(
     gives=ResetBegun,
     status=202,
     access="public",
-    raises=(TooManyAttempts,),
+    raises=(TooManyCodes,),
     dry_run=False,
 )
 redeem = password_reset.operation(

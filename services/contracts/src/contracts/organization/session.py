@@ -23,6 +23,14 @@ class TooManyAttempts(Refusal):
     zh = "失败次数过多，请在 {retry_after_s} 秒后重试。"
 
 
+class TooManyCodes(Refusal):
+    """The same for logins that exist and for those that do not."""
+
+    code, status = "organization.session.too_many_codes", 429
+    en = "Too many codes were asked for today; try again in {retry_after_s} seconds."
+    zh = "今日获取验证码次数过多，请在 {retry_after_s} 秒后重试。"
+
+
 class SessionOver(Refusal):
     """The refresh token is unknown, used up or old, or its session has ended."""
 

@@ -141,7 +141,7 @@ class SurnameIndex(Schema):
 
 class StaffWithPassword(Staff):
     initial_password = fields.Text(
-        metadata={"description": "Told this once; it must be changed at the first sign-in."}
+        metadata={"description": "Told once, not to a repeat; to be changed at the first sign-in."}
     )
 
 

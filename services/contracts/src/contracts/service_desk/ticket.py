@@ -24,7 +24,8 @@ class UnknownCustomer(Conflict):
     code = "service_desk.ticket.unknown_customer"
     may_come = True
     pointer = "/customer_id"
-    en, zh = "The service desk knows no customer {customer_id}.", "客户不存在或不可见。"
+    en = "There is no customer {customer_id}, or you may not see it."
+    zh = "客户不存在或不可见。"
 
 
 class UnknownContact(Conflict):

@@ -28,7 +28,7 @@ def send_code(uow: UnitOfWork, kind: str, login: str, channel: str) -> Challenge
     Begin a challenge by a code that is sent right after.
 
     For a login that nobody has the very same is done, except that nothing is sent.
-    Raises TooManyAttempts.
+    Raises TooManyCodes.
     """
     login = sign_in_rules.normal(login)
     sign_ins.count_code(uow, login)

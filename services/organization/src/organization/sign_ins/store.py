@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
-from contracts.organization.session import TooManyAttempts
+from contracts.organization.session import TooManyAttempts, TooManyCodes
 from organization.settings import OrganizationSettings
 from organization.sign_ins import rules
 from organization.sign_ins.model import Attempt, SignIn
@@ -58,7 +58,7 @@ def count_code(uow: UnitOfWork, login: str) -> None:
     Count a code that is sent for a login, whether anybody has it or not.
 
     As for failures, a source where the owner signed in lately is counted for itself, so that nobody
-    elsewhere can use up the owner's codes. Raises TooManyAttempts, until the day is over, after so
+    elsewhere can use up the owner's codes. Raises TooManyCodes, until the day is over, after so
     many of the login or of the source.
     """
     source, zone = uow.call.source, ZoneInfo(uow.call.time_zone)
@@ -68,7 +68,7 @@ def count_code(uow: UnitOfWork, login: str) -> None:
     for key, most in ((mine, LOGIN_CODES), (by_source, SOURCE_CODES)):
         if _count(uow, key, today) > most:
             wait = rules.next_day(uow.now, zone) - uow.now
-            raise TooManyAttempts(retry_after_s=math.ceil(wait.total_seconds()))
+            raise TooManyCodes(retry_after_s=math.ceil(wait.total_seconds()))
 
 
 def count_failure(uow: UnitOfWork, login: str, settings: OrganizationSettings) -> None:
