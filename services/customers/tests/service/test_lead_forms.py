@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.errors import sentence
 from contracts.customers import lead, lead_form
 
 SENT = {"name": "韩梅梅", "phone": "138 0013 8000", "message": "想了解报价"}
@@ -70,7 +71,12 @@ def test_an_old_key_or_a_closed_form_is_not_taken(customers, form, send, refusal
     customers.call(lead_form.update, {**key, "active": False})
     assert refusal_of(send).code == "customers.lead_form.closed"
     customers.call(lead_form.renew_key, key)
-    assert refusal_of(send).status == 404
+    refusal = refusal_of(send)
+    assert (refusal.status, sentence(refusal.code, "zh", refusal.details)) == (
+        404,
+        "找不到网页表单。",
+    )
+    assert sentence(refusal.code, "en", refusal.details) == "There is no lead form."
 
 
 def test_what_is_dropped_does_not_close_a_form(customers, form, send):
