@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
+from chassis.currencies import COMMODITY
 from ledger.bank_formats.rules import (
     MOST_LINES,
     BadStatement,
@@ -147,7 +148,7 @@ def _movement(row: Mapping[str, str], issued: tuple[int, int] | None) -> Movemen
         return None
     named = row.get("currency", "")
     currency = CURRENCIES.get(named, named)
-    if not re.fullmatch(r"[A-Z]{3}", currency):
+    if not re.fullmatch(COMMODITY, currency):
         raise BadStatement("bad_currency", named)
     minor = _minor(row, currency)
     if not minor:
