@@ -41,7 +41,7 @@ task.open 待办, work_request.pending 审批中
 """
 KINDS = """
 credit 贷项, months 按月收支, product 产品, results 损益构成,
-deduction 扣款, earning 应发, payroll 工资,
+deduction 扣款, advance 扣回预支, earning 应发, payroll 工资,
 activity 跟进, address 地址, api API, asset 资产, bad_debt 坏账, balance_sheet 资产负债表,
 birthday 生日, block 禁止,
 call 电话, class 客户分类, camt CAMT.053, card 预付卡, cash 现金流水, cash_flow 现金流量表,
@@ -99,7 +99,7 @@ password_reset 重置密码, personal 事假, pool 公海, protected 保护中, 
 read_only 只读, recall 撤回, reconcile 对账, recycle 回收, refresh 刷新, refuse 拒绝, reject 拒绝,
 release 退回, remind 提醒, return 退回, reuse 重复使用, round_robin 轮流, rule 规则, sales 销售,
 second_factor_off 停用双因素, second_factor_on 启用双因素, self 本人, sequence 依次, sick 病假,
-put_back 退回卡内,
+put_back 退回卡内, lapse 赠金失效,
 similar 相似, skip 跳过, split 拆分, stop 阻止, stands_in 代理,
 subject_owner 客户负责人, submit 提交,
 superior 上级, superiors 逐级上级,

@@ -65,6 +65,9 @@ class LedgerSettings(ServiceSettings):
     insurance_account: str = setting(
         "2241", about="Account of social insurance to be handed on (其他应付款)."
     )
+    deduction_account: str = setting(
+        "2241", about="Account of what pay withholds, but for advances (其他应付款)."
+    )
     card_account: str = setting("2203", about="Account of money on prepaid cards (预收账款).")
     bonus_account: str = setting("5601", about="Account of bonuses on prepaid cards (销售费用).")
     commission_percent: str = setting("5", unit="%", about="Commission where none is asked for.")
@@ -93,7 +96,7 @@ class LedgerSettings(ServiceSettings):
         """Accounts that hold the sum of what documents leave open: nobody books them by hand."""
         owed = self.receivable_account, self.prepayment_account, self.staff_account
         owing = self.payable_account, self.advance_account, self.card_account
-        return frozenset((*owed, *owing))
+        return frozenset((*owed, *owing, self.payroll_account))
 
     def first_day(self, today: dt.date) -> dt.date:
         """Return the first day that takes entries."""

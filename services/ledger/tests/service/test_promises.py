@@ -47,6 +47,7 @@ from contracts.sales import order
 from ledger.service import service
 
 from . import arranging as have
+from . import paying as paid
 
 pytestmark = [pytest.mark.requirement("LED-01"), pytest.mark.timeout(400)]
 PRICED = {"product_id": "p-1", "on": "2026-01-01", "unit_cost": have.TEN}
@@ -172,12 +173,18 @@ class TestPromises(ServicePromises):
                     expense.return_advance,
                     lambda h: ({**have.an_advance(h, expense.pay_advance), "amount": have.TEN},),
                 ),
+                Case(expense.reverse_claim, lambda h: (paid.why(paid.a_paid_claim(h)),)),
+                Case(
+                    expense.reverse_advance,
+                    lambda h: (paid.why(have.an_advance(h, expense.pay_advance)),),
+                ),
                 Case(budget.create_budget, lambda h: (have.BUDGET,)),
                 Case(budget.update_budget, lambda h: ({**have.a_budget(h), "name": "x"},)),
                 Case(prepaid_card.create, lambda h: ({"number": "K1", "customer_id": "c-1"},)),
                 Case(prepaid_card.top_up, lambda h: ({**have.a_card(h), "amount": have.TEN},)),
                 Case(prepaid_card.spend, lambda h: (have.a_full_card(h),)),
                 Case(prepaid_card.refund, lambda h: (have.a_full_card(h),)),
+                Case(prepaid_card.reverse, lambda h: (paid.why(paid.a_card_move(h)),)),
                 Case(prepaid_card.transfer, lambda h: (have.two_cards(h),)),
                 Case(prepaid_card.set_state, lambda h: ({**have.a_card(h), "state": "blocked"},)),
                 Case(payroll.set_year, lambda h: (have.PAY_YEAR,)),
@@ -190,6 +197,12 @@ class TestPromises(ServicePromises):
                 Case(payroll_run.post, lambda h: (have.an_approved_run(h),)),
                 Case(payroll_run.pay, lambda h: (have.an_approved_run(h, payroll_run.post),)),
                 Case(payroll_run.discard, lambda h: (have.an_approved_run(h, payroll_run.post),)),
+                Case(
+                    payroll_run.reverse,
+                    lambda h: (
+                        paid.why(have.an_approved_run(h, payroll_run.post, payroll_run.pay)),
+                    ),
+                ),
                 Case(bank_statement.import_, lambda h: (have.an_upload(h),)),
                 Case(bank_statement.match_all, lambda h: (have.a_statement(h),)),
                 Case(bank_statement.match_one, lambda h: (have.a_bank_match(h),)),

@@ -65,6 +65,7 @@ customers.personal_part.tell        yes yes no  no  no  no  yes no  no
 ledger.personal_part.tell           yes no  no  no  no  no  yes no  no
 ledger.expense_claim.create         yes yes yes yes yes yes no  no  yes
 ledger.expense_claim.pay            yes no  no  no  yes no  no  no  no
+ledger.payroll_run.reverse          yes no  no  no  yes no  no  no  no
 service_desk.ticket.create          yes yes yes yes no  no  no  yes no
 service_desk.ticket.solve           yes yes no  yes no  no  no  no  no
 service_desk.response_target.update yes yes no  no  no  no  no  no  no

@@ -55,8 +55,8 @@ class ControlAccount(Conflict):
 
     code = "ledger.entry.control_account"
     pointer = "/account_code"
-    en = "The account {code} is booked by receivables, receipts, payables, payments and advances."
-    zh = "科目 {code} 为受控科目，只能由应收、收款、应付、付款和借支等单据记账。"
+    en = "The account {code} is booked by receivables, receipts, payables, payments, pay, advances."
+    zh = "科目 {code} 为受控科目，只能由应收、收款、应付、付款、工资和借支等单据记账。"
 
 
 class BelowZero(Conflict):

@@ -8,10 +8,11 @@ from contracts.approvals import asking
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING
+from contracts.ledger.waiting import Reason, Reversed
 from contracts.shared import History, RecordFields
 
-CLAIM_STATES = ("draft", "submitted", "approved", "rejected", "paid")
-ADVANCE_STATES = ("submitted", "approved", "rejected", "paid", "settled")
+CLAIM_STATES = ("draft", "submitted", "approved", "rejected", "paid", "reversed")
+ADVANCE_STATES = ("submitted", "approved", "rejected", "paid", "settled", "reversed")
 
 
 class ClaimState(Conflict):
@@ -56,6 +57,14 @@ class AdvanceAmount(Conflict):
     en, zh = "Only {left} can be taken.", "可用金额为 {left}。"
 
 
+class AdvanceUsed(Conflict):
+    """Claims or pay have used a part of it: those are reversed first."""
+
+    code = "ledger.staff_advance.used"
+    en = "Claims or pay have used {used} of the advance; reverse those first."
+    zh = "预支款已被冲销 {used}，请先冲红相应的报销单或工资。"
+
+
 class NewClaimLine(Schema):
     category_id = fields.Id(required=True)
     amount = fields.Money(required=True)
@@ -95,7 +104,11 @@ class PayClaim(ClaimKey):
     )
 
 
-class ExpenseClaim(RecordFields):
+class ReverseClaim(ClaimKey, Reason):
+    pass
+
+
+class ExpenseClaim(Reversed, RecordFields):
     number = fields.Text(required=True)
     title = fields.Text(required=True)
     person_id = fields.Id(required=True)
@@ -128,7 +141,11 @@ class ReturnAdvance(PayAdvance):
     amount = fields.Money(required=True)
 
 
-class StaffAdvance(RecordFields):
+class ReverseAdvance(AdvanceKey, Reason):
+    pass
+
+
+class StaffAdvance(Reversed, RecordFields):
     number = fields.Text(required=True)
     person_id = fields.Id(required=True)
     state = fields.Choice(*ADVANCE_STATES, required=True)
@@ -241,6 +258,16 @@ pay_claim = expense_claim.operation(
     keyed="required",
     raises=(*POSTING, NotFound, Stale, ClaimState, NotCash, NoRight),
 )
+reverse_claim = expense_claim.operation(
+    "reverse",
+    summary="Reverse the payment of a claim and say why; its advances are open again.",
+    http=f"POST {CLAIM}/reverse",
+    takes=ReverseClaim,
+    gives=ExpenseClaim,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, ClaimState, NoRight),
+)
 claim_asked = asking(expense_claim, "An expense claim waits for approval.")
 
 staff_advance = Resource("ledger", "staff_advance", zh="预支款")
@@ -287,6 +314,16 @@ return_advance = staff_advance.operation(
     guarded=True,
     keyed="required",
     raises=(*POSTING, NotFound, Stale, AdvanceState, AdvanceAmount, NotCash, NoRight),
+)
+reverse_advance = staff_advance.operation(
+    "reverse",
+    summary="Reverse an advance that no claim has used, and say why.",
+    http=f"POST {ADVANCE}/reverse",
+    takes=ReverseAdvance,
+    gives=StaffAdvance,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, AdvanceState, AdvanceUsed, NoRight),
 )
 read_balances = staff_advance.operation(
     "balances",

@@ -7,7 +7,8 @@ from chassis.fields import Schema
 from contracts.ledger.cash_entry import WrongCategory
 from contracts.shared import RecordFields
 
-KINDS = ("earning", "deduction")
+KINDS = ("earning", "deduction", "advance")
+"""An advance is a deduction that settles what the person has of open advances (扣回预支)."""
 CODE = fields.Matches(r"^[a-z][a-z0-9_]{0,29}$")
 GIVEN = ("base", "commission")
 """What a formula may name beside the items before it and the figures of the person."""

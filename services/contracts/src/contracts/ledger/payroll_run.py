@@ -9,6 +9,7 @@ from contracts.approvals import asking
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
 from contracts.ledger.payroll import Figure
+from contracts.ledger.waiting import Reason, Reversed
 from contracts.shared import RecordFields
 
 STATES = ("draft", "submitted", "approved", "rejected", "posted", "paid", "discarded")
@@ -65,6 +66,21 @@ class EarlierRunOpen(Conflict):
     zh = "{period} 的工资表尚未入账，本期个税需以其为基础。"
 
 
+class LaterRun(Conflict):
+    """Tax is reckoned on the year so far, so that months are taken back from the last one on."""
+
+    code = "ledger.payroll_run.later_stands"
+    en, zh = "Take back {period} first.", "请先撤销 {period} 的工资。"
+
+
+class AdvanceShort(Conflict):
+    """More is withheld for advances than the person has open."""
+
+    code = "ledger.payroll_run.advance_short"
+    en = "{person} has only {left} of open advances."
+    zh = "{person} 未冲销的预支款仅为 {left}。"
+
+
 class PersonFigures(Schema):
     person_id = fields.Id(required=True)
     figures = fields.Many(fields.One(Figure), max=50, required=True)
@@ -88,13 +104,18 @@ class PayRun(RunKey):
     account_code = fields.Text(min=1, max=20, load_default="1002")
 
 
-class PayrollRun(RecordFields):
+class ReverseRun(RunKey, Reason):
+    pass
+
+
+class PayrollRun(Reversed, RecordFields):
     number = fields.Text(required=True)
     period = fields.Text(required=True)
     state = fields.Choice(*STATES, required=True)
     people = fields.Whole()
     gross = fields.Money(signed=True)
     deductions = fields.Money(signed=True)
+    advances = fields.Money(metadata={"description": "Withheld for advances, of the deductions."})
     insurance_employee = fields.Money()
     insurance_employer = fields.Money()
     tax = fields.Money()
@@ -196,7 +217,7 @@ post = payroll_run.operation(
     gives=PayrollRun,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, RunState),
+    raises=(*POSTING, NotFound, Stale, RunState, AdvanceShort),
 )
 pay = payroll_run.operation(
     "pay",
@@ -216,7 +237,17 @@ discard = payroll_run.operation(
     gives=PayrollRun,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, RunState, Frozen),
+    raises=(*POSTING, NotFound, Stale, RunState, LaterRun, Frozen),
+)
+reverse = payroll_run.operation(
+    "reverse",
+    summary="Reverse the payment of a run and say why; it is posted and not paid again.",
+    http=f"POST {RUN}/reverse",
+    takes=ReverseRun,
+    gives=PayrollRun,
+    guarded=True,
+    keyed="required",
+    raises=(*POSTING, NotFound, Stale, RunState, NoRight),
 )
 bank_file = payroll_run.operation(
     "bank_file",

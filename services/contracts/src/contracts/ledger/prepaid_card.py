@@ -7,10 +7,11 @@ from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import UnknownCustomer
+from contracts.ledger.waiting import Reason
 from contracts.shared import History, RecordFields
 
 STATES = ("active", "blocked")
-MOVES = ("top_up", "spend", "refund", "transfer_out", "transfer_in", "put_back")
+MOVES = ("top_up", "spend", "refund", "transfer_out", "transfer_in", "put_back", "lapse")
 
 
 class CardCustomerUnknown(UnknownCustomer):
@@ -32,6 +33,28 @@ class NotEnough(Conflict):
     code = "ledger.prepaid_card.not_enough"
     pointer = "/amount"
     en, zh = "The card holds {balance} only.", "卡内余额仅为 {balance}。"
+
+
+class BonusNotPaid(Conflict):
+    """A bonus is spent, never paid out: only what was paid in is refunded."""
+
+    code = "ledger.prepaid_card.bonus_not_paid"
+    pointer = "/amount"
+    en, zh = "Only {left} of the card was paid in.", "卡内可退本金仅为 {left}，赠送金额不予退款。"
+
+
+class MoveReversed(Conflict):
+    code = "ledger.prepaid_card.move_reversed"
+    pointer = "/card_move_id"
+    en, zh = "The move has been reversed already.", "该笔卡交易已冲红。"
+
+
+class MoveOfReceipt(Conflict):
+    """A card that paid a receivable gets its money back by the reversal of the receipt."""
+
+    code = "ledger.prepaid_card.move_of_receipt"
+    pointer = "/card_move_id"
+    en, zh = "Reverse the receipt {memo} instead.", "请冲销收款单 {memo}。"
 
 
 class CardBlocked(Conflict):
@@ -93,6 +116,10 @@ class TransferCard(CardKey):
     amount = fields.Money(required=True)
 
 
+class ReverseMove(CardKey, Reason):
+    card_move_id = fields.Id(required=True)
+
+
 class SetCardState(CardKey):
     state = fields.Choice(*STATES, required=True)
 
@@ -103,6 +130,8 @@ class PrepaidCard(RecordFields):
     introducer_id = fields.Id(allow_none=True)
     state = fields.Choice(*STATES, required=True)
     balance = fields.Money(required=True)
+    bonus = fields.Money(metadata={"description": "Of the balance; never paid out."})
+    refundable = fields.Money(metadata={"description": "Of the balance: what was paid in."})
 
 
 class CardMove(Schema):
@@ -110,8 +139,10 @@ class CardMove(Schema):
     kind = fields.Choice(*MOVES, required=True)
     amount = fields.Money(signed=True, required=True)
     balance = fields.Money(required=True)
+    bonus = fields.Money(signed=True, metadata={"description": "Of the amount."})
     memo = fields.Text()
     entry_id = fields.Id(allow_none=True)
+    reverses_id = fields.Id(allow_none=True, metadata={"description": "The move taken back."})
     at = fields.Instant()
 
 
@@ -129,7 +160,9 @@ class IntroducedQuery(Schema):
 
 class IntroducedRow(Schema):
     introducer_id = fields.Id(required=True)
-    topped_up = fields.Money(required=True, metadata={"description": "Bonuses included."})
+    topped_up = fields.Money(
+        signed=True, required=True, metadata={"description": "Bonuses included."}
+    )
     spent = fields.Money(signed=True, required=True)
 
 
@@ -228,12 +261,21 @@ spend = prepaid_card.operation(
 )
 refund = prepaid_card.operation(
     "refund",
-    summary="Pay back what is on a card.",
+    summary="Pay back what was paid in; the bonus lapses in the same proportion.",
     http=f"POST {ONE}/refund",
     takes=RefundCard,
     gives=PrepaidCard,
     keyed="required",
-    raises=(*MOVING, NotEnough, NotCash, NoRight),
+    raises=(*MOVING, NotEnough, BonusNotPaid, NotCash, NoRight),
+)
+reverse = prepaid_card.operation(
+    "reverse",
+    summary="Reverse one move of a card, and what moved with it, and say why.",
+    http=f"POST {ONE}/reverse",
+    takes=ReverseMove,
+    gives=PrepaidCard,
+    keyed="required",
+    raises=(*POSTING, NotFound, NotEnough, MoveReversed, MoveOfReceipt, NoRight),
 )
 transfer = prepaid_card.operation(
     "transfer",

@@ -23,3 +23,12 @@ class Reason(Schema):
     """Why something is taken back."""
 
     reason = fields.Text(min=1, max=200, required=True)
+
+
+class Reversed(Schema):
+    """What a document tells of how it was taken back."""
+
+    reversal_reason = fields.Text(allow_none=True)
+    reversal_entry_id = fields.Id(
+        allow_none=True, metadata={"description": "The red entry that took the last one back."}
+    )

@@ -96,7 +96,8 @@ def pay_a_claim(command, *, uow, settings):
     cash.money_account(uow, command["account_code"], "book")
     places, money = store.accounts_of(uow, claim), command["account_code"]
     if command["offset_advances"]:
-        claim.offset_minor = advances.settle(uow, claim.person_id, claim.total)
+        claim.offsets = advances.settle(uow, claim.person_id, claim.total)
+        claim.offset_minor = sum(minor for _, minor in claim.offsets)
     claim.state = "paid"
     rest = claim.total_minor - claim.offset_minor
     sides = (*places, (settings.staff_account, -claim.offset_minor))
@@ -113,6 +114,22 @@ def pay_a_claim(command, *, uow, settings):
     )
     claim.entry_id = draft.id
     journal.post(uow, draft)
+    return claim
+
+
+@implements(contract.reverse_claim)
+def reverse_a_paid_claim(command, *, uow):
+    claim = _locked(uow, command)
+    claim.must_be("paid")
+    offsets = claim.offsets
+    if offsets is None:  # paid before it was written down which advances it used
+        offsets = advances.newest(uow, claim.person_id, claim.offset)
+    advances.give_back(uow, offsets)
+    store.free_vouchers(uow, claim)
+    drafts = journal.red_entries(uow, journal.unreversed(uow, claim.id), command["reason"])
+    claim.state = "reversed"
+    claim.note_reversal(drafts[0].id, command["reason"])
+    journal.post(uow, *drafts)
     return claim
 
 

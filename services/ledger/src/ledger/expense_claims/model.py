@@ -12,11 +12,16 @@ from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.expense import ClaimAmounts, ClaimDay, ClaimState
+from ledger.journal.model import Reversible
 from ledger.tables import Model
 
 
-class ExpenseClaim(Record, Owned, Freezable, Attachable, Model):
-    """What a person has laid out; changed as a draft, paid after an approval."""
+class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
+    """
+    What a person has laid out; changed as a draft, paid after an approval.
+
+    offsets: id and minor units of each advance that it has used.
+    """
 
     __tablename__ = "expense_claim"
     resource = "ledger.expense_claim"
@@ -28,6 +33,7 @@ class ExpenseClaim(Record, Owned, Freezable, Attachable, Model):
     currency: Mapped[str] = mapped_column(String(3))
     total_minor: Mapped[int] = mapped_column(BigInteger)
     offset_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    offsets: Mapped[list[Any] | None] = mapped_column()
     rows: Mapped[list[Any]] = mapped_column()
     warnings: Mapped[list[Any]] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
@@ -60,7 +66,7 @@ class ExpenseClaim(Record, Owned, Freezable, Attachable, Model):
         ]
 
     def admits(self, verb: str) -> bool:
-        wanted = {"update": "draft", "submit": "draft", "pay": "approved"}
+        wanted = {"update": "draft", "submit": "draft", "pay": "approved", "reverse": "paid"}
         return self.state == wanted.get(verb, self.state)
 
     def must_be(self, state: str) -> None:

@@ -19,6 +19,6 @@ def keep_the_answer_about_a_claim(event, *, uow):
         return
     claim.thaw(event.subject)
     uow.flush()  # it may be changed again only behind its thawing
-    claim.state = STATES[event.type]
+    claim.state, claim.decided_by = STATES[event.type], event["decided_by"]
     if claim.state == "rejected":
         store.free_vouchers(uow, claim)

@@ -69,6 +69,18 @@ class Entry(Model):
             raise NotReversible(kind=self.kind)
 
 
+class Reversible:
+    """A document whose entry is taken back by a red entry, with the reason."""
+
+    reversal_reason: Mapped[str | None] = mapped_column(String(200))
+    reversal_entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    def note_reversal(self, entry_id: str | None, reason: str) -> None:
+        """Tell which entry took it back, and why."""
+        self.reversal_entry_id, self.reversal_reason = entry_id, reason
+
+
 class Posting(Model):
     """One line of an entry: signed minor units on one account, debit positive."""
 

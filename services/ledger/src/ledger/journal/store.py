@@ -18,7 +18,7 @@ from ledger.account_rights import store as rights
 from ledger.accounts.model import Account, Balance, Reserved
 from ledger.accounts.rules import debit_sense
 from ledger.journal.model import Entry, Posted, Posting, Year, body_of, head_of, prove
-from ledger.journal.rules import GENESIS, Draft, Line, chain_hash
+from ledger.journal.rules import GENESIS, Draft, Line, chain_hash, mirrored
 from ledger.periods import store as periods
 from ledger.periods.model import ONE_DAY, ExceptionUse
 
@@ -312,6 +312,27 @@ def unreversed(uow: UnitOfWork, source_id: str) -> list[Entry]:
         Entry.source_id == source_id, Entry.reverses_id.is_(None), ~reversed_
     )
     return list(uow.session.scalars(chosen.order_by(Entry.id)))
+
+
+def red_entries(uow: UnitOfWork, entries: Sequence[Entry], reason: str) -> list[Draft]:
+    """
+    Return the drafts that take *entries* back today, or on the first open day (红字冲销).
+
+    Refuses a person who may not book on one of their accounts.
+    """
+    day, drafts = periods.open_day(uow), []
+    for entry in entries:
+        draft = Draft(
+            kind="reversal",
+            happened_on=max(day, entry.happened_on),
+            memo=f"{reason} {entry.memo}"[:200],
+            source_id=entry.source_id,
+            reverses_id=entry.id,
+            lines=mirrored(lines_of(uow, entry.id)),
+        )
+        check_rights(uow, *draft.lines)
+        drafts.append(draft)
+    return drafts
 
 
 def under(uow: UnitOfWork, exception_id: str) -> list[Entry]:

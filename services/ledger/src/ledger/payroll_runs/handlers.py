@@ -10,6 +10,7 @@ from chassis.binding import implements
 from chassis.numbering import next_number
 from chassis.values import Money, new_id
 from contracts.ledger import payroll_run as contract
+from ledger.budgets.rules import last_day
 from ledger.cash_entries import store as cash
 from ledger.commissions import store as commissions
 from ledger.commissions.rules import commission, without_tax
@@ -22,6 +23,7 @@ from ledger.payroll_setup import store as setup
 from ledger.periods import store as periods
 from ledger.printing import Document, Sheet, hand_out
 from ledger.receivables import store as receivables
+from ledger.staff_advances import store as advances
 
 NUMBER = "PR{yyyy}{mm}-{serial:05d}"
 BANK_HEADER = ("姓名", "开户行", "账号", "金额", "附言")
@@ -49,7 +51,7 @@ def reckon_a_month(fields, *, uow, settings):
     found = _reckon(uow, period, inputs, settings)
     if not found:
         raise contract.NobodyToPay()
-    sums = {name: sum(getattr(pay, name) for _, pay in found) for name in SUMS}
+    sums = {name: sum(getattr(pay, name) for _, pay in found) for name in (*SUMS, "advances")}
     run = PayrollRun(id=new_id(), period=period, state="draft", people=len(found), sums=sums)
     run.number = next_number(uow, "payroll_run", NUMBER)
     uow.add(run)
@@ -95,7 +97,9 @@ def submit_a_run(command, *, uow):
 def post_a_run(command, *, uow, settings):
     run = _locked(uow, command, "post")
     expenses: Counter[str] = Counter()
-    for slip in store.payslips(uow, run.id):
+    slips = store.payslips(uow, run.id)
+    store.withhold(uow, slips)
+    for slip in slips:
         expenses[slip.account_code] += slip.gross_minor + slip.insurance_employer_minor
     insured = run.sums["insurance_employee"] + run.sums["insurance_employer"]
     parts = (
@@ -103,9 +107,11 @@ def post_a_run(command, *, uow, settings):
         (settings.payroll_account, -run.sums["net"]),
         (settings.insurance_account, -insured),
         (settings.tax_account, -run.sums["tax"]),
-        (settings.staff_account, -run.sums["deductions"]),
+        (settings.deduction_account, run.advances.minor - run.sums["deductions"]),
+        (settings.staff_account, -run.advances.minor),
     )
-    run.entry_id, run.state = _post(uow, run, parts), "posted"
+    day = periods.open_day(uow, min(last_day(run.period), periods.company_day(uow)))
+    run.entry_id, run.state = _post(uow, run, parts, day), "posted"
     return run
 
 
@@ -115,16 +121,33 @@ def pay_a_run(command, *, uow, settings):
     cash.money_account(uow, command["account_code"], "book")
     net = run.sums["net"]
     parts = (settings.payroll_account, net), (command["account_code"], -net)
-    run.payment_entry_id, run.state = _post(uow, run, parts), "paid"
+    run.payment_entry_id = _post(uow, run, parts, periods.open_day(uow))
+    run.state = "paid"
     return run
 
 
 @implements(contract.discard)
 def discard_a_run(command, *, uow):
     run = _locked(uow, command, "discard")
+    later = store.stands_after(uow, run.period)
+    if run.state == "posted" and later is not None:
+        raise contract.LaterRun(period=later)
     run.state = "discarded"
+    for slip in store.payslips(uow, run.id):
+        advances.give_back(uow, slip.offsets or ())
     day, standing = periods.open_day(uow), journal.unreversed(uow, run.id)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))
+    return run
+
+
+@implements(contract.reverse)
+def reverse_the_payment_of_a_run(command, *, uow):
+    run = _locked(uow, command, "reverse")
+    paid = [journal.get(uow, run.payment_entry_id)] if run.payment_entry_id else []
+    drafts = journal.red_entries(uow, paid, command["reason"])
+    run.state, run.payment_entry_id = "posted", None
+    run.note_reversal(drafts[0].id if drafts else None, command["reason"])
+    journal.post(uow, *drafts)
     return run
 
 
@@ -206,14 +229,14 @@ def _locked(uow, command, verb):
     return run
 
 
-def _post(uow, run, parts):
-    """Post *parts* of a run, if any, and return the id of the entry."""
+def _post(uow, run, parts, day):
+    """Post *parts* of a run, if any, on *day* and return the id of the entry."""
     lines = tuple(Line(account, minor, "CNY") for account, minor in parts if minor)
     if not lines:
         return None
     draft = Draft(
         kind="payroll",
-        happened_on=periods.open_day(uow),
+        happened_on=day,
         memo=f"{run.number} {run.period} 工资",
         source_id=run.id,
         lines=lines,

@@ -9,6 +9,7 @@ from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Record
 from chassis.values import Money, new_id
 from contracts.ledger.payroll_run import RunState
+from ledger.journal.model import Reversible
 from ledger.payroll_runs.rules import Pay
 from ledger.tables import Model
 
@@ -19,6 +20,7 @@ ADMITTED = {
     "post": ("approved",),
     "pay": ("posted",),
     "discard": ("draft", "rejected", "approved", "posted"),
+    "reverse": ("paid",),
     "bank_file": ("posted", "paid"),
 }
 
@@ -27,7 +29,7 @@ def _sum(name: str) -> property:
     return property(lambda run: Money(run.sums[name]))
 
 
-class PayrollRun(Record, Freezable, Model):
+class PayrollRun(Reversible, Record, Freezable, Model):
     """The pay of a month: draft → submitted → approved → posted → paid, or discarded."""
 
     __tablename__ = "payroll_run"
@@ -56,6 +58,7 @@ class PayrollRun(Record, Freezable, Model):
     insurance_employer = _sum("insurance_employer")
     tax = _sum("tax")
     net = _sum("net")
+    advances = property(lambda run: Money(run.sums.get("advances", 0)))
 
     def admits(self, verb: str) -> bool:
         return self.state in ADMITTED.get(verb, (self.state,))
@@ -82,6 +85,7 @@ class Payslip(Model):
     bank_name: Mapped[str] = mapped_column(String(100))
     bank_account: Mapped[str] = mapped_column(String(40))
     rows: Mapped[list[Any]] = mapped_column()
+    offsets: Mapped[list[Any] | None] = mapped_column()
     gross_minor: Mapped[int] = mapped_column(BigInteger)
     deductions_minor: Mapped[int] = mapped_column(BigInteger)
     insurance_employee_minor: Mapped[int] = mapped_column(BigInteger)
@@ -100,6 +104,11 @@ class Payslip(Model):
         return cls(
             id=new_id(), payroll_run_id=run_id, period=period, rows=pay.lines, **about, **amounts
         )
+
+    @property
+    def advances_minor(self) -> int:
+        """What is withheld for advances, a part of the deductions."""
+        return sum(row["minor"] for row in self.rows if row["kind"] == "advance")
 
     def told(self, state: str) -> dict[str, Any]:
         """Return it as the contract gives it."""

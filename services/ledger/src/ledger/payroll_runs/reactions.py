@@ -18,4 +18,4 @@ def keep_the_answer_about_a_run(event, *, uow):
     if run is not None:
         run.thaw(event.subject)
         uow.flush()  # it may be changed again only behind its thawing
-        run.state = STATES[event.type]
+        run.state, run.decided_by = STATES[event.type], event["decided_by"]

@@ -17,6 +17,7 @@ class Pay:
     lines: list[dict[str, Any]] = field(default_factory=list)
     gross: int = 0
     deductions: int = 0
+    advances: int = 0
     taxable: int = 0
     insurance_employee: int = 0
     insurance_employer: int = 0
@@ -30,9 +31,11 @@ class Pay:
 
     def take(self, item: Any, amount: int) -> None:
         """Add the line of a pay item."""
+        amount = max(amount, 0) if item.kind == "advance" else amount
         self.note(item.code, item.name, item.kind, amount)
-        if item.kind == "deduction":
+        if item.kind in ("deduction", "advance"):
             self.deductions += amount
+            self.advances += amount if item.kind == "advance" else 0
             return
         self.gross += amount
         self.taxable += amount if item.taxable else 0

@@ -1,10 +1,15 @@
 """Every query about payroll runs."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 
 from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
+from chassis.values import Money
+from contracts.ledger.payroll_run import AdvanceShort
 from ledger.payroll_runs.model import PayrollRun, Payslip
+from ledger.staff_advances import store as advances
 
 OPEN = ("draft", "submitted", "approved", "rejected")
 SEEN = ("posted", "paid")
@@ -24,6 +29,29 @@ def open_before(uow: UnitOfWork, period: str) -> str | None:
         PayrollRun.state.in_(OPEN),
     )
     return uow.session.scalar(chosen.order_by(PayrollRun.period).limit(1))
+
+
+def stands_after(uow: UnitOfWork, period: str) -> str | None:
+    """Return a later month of the same year whose run stands: its tax is reckoned on this one."""
+    chosen = select(PayrollRun.period).where(
+        PayrollRun.period > period,
+        PayrollRun.period <= f"{period[:4]}-12",
+        PayrollRun.state != "discarded",
+    )
+    return uow.session.scalar(chosen.order_by(PayrollRun.period.desc()).limit(1))
+
+
+def withhold(uow: UnitOfWork, slips: Sequence[Payslip]) -> None:
+    """Take off the advances of each person what his pay withholds of them."""
+    for slip in slips:
+        wanted = slip.advances_minor
+        if wanted <= 0:
+            slip.offsets = []
+            continue
+        slip.offsets = advances.settle(uow, slip.person_id, Money(wanted))
+        settled = sum(minor for _, minor in slip.offsets)
+        if settled != wanted:
+            raise AdvanceShort(person=slip.name, left=str(Money(settled)))
 
 
 def withheld(uow: UnitOfWork, period: str) -> dict[str, tuple[int, int]]:

@@ -30,7 +30,7 @@ def hand_out_a_card(fields, *, uow):
         customers.check(uow, fields["introducer_id"], contract.IntroducerUnknown, removed=True)
     if store.exists(uow, fields["number"]):
         raise contract.CardTaken(number=fields["number"])
-    return uow.add(PrepaidCard(**fields, state="active", balance_minor=0))
+    return uow.add(PrepaidCard(**fields, state="active", balance_minor=0, bonus_minor=0))
 
 
 @implements(contract.read_moves)
@@ -61,7 +61,7 @@ def top_up_a_card(command, *, uow, settings):
     if bonus.currency != paid.currency:
         raise contract.CardCurrency(currency=paid.currency)
     whole = Money(paid.minor + bonus.minor, paid.currency)
-    move = uow.add(card.move("top_up", whole, 1, "", uow.now))
+    move = uow.add(card.add("top_up", whole, bonus.minor, "", uow.now))
     uow.emit(contract.topped_up, card, amount=paid)
     parts = (
         (command["account_code"], paid.minor),
@@ -75,7 +75,7 @@ def top_up_a_card(command, *, uow, settings):
 @implements(contract.spend)
 def spend_from_a_card(command, *, uow, settings):
     card, amount = _locked(uow, command), command["amount"]
-    move = uow.add(card.move("spend", amount, -1, command["memo"], uow.now))
+    move = uow.add(card.take("spend", amount, command["memo"], uow.now))
     parts = (settings.card_account, amount.minor), (settings.income_account, -amount.minor)
     _post(uow, move, card, parts)
     return card
@@ -85,9 +85,16 @@ def spend_from_a_card(command, *, uow, settings):
 def pay_back_a_card(command, *, uow, settings):
     cash.money_account(uow, command["account_code"], "book")
     card, amount = _locked(uow, command), command["amount"]
-    move = uow.add(card.move("refund", amount, -1, "", uow.now))
-    parts = (settings.card_account, amount.minor), (command["account_code"], -amount.minor)
-    _post(uow, move, card, parts, command["account_code"])
+    paid, *lapsed = map(uow.add, card.refund(amount, uow.now))
+    bonus = -sum(move.amount_minor for move in lapsed)
+    parts = (
+        (settings.card_account, amount.minor + bonus),
+        (command["account_code"], -amount.minor),
+        (settings.bonus_account, -bonus),
+    )
+    entry_id = _post(uow, paid, card, parts, command["account_code"])
+    for move in lapsed:
+        move.entry_id = entry_id
     return card
 
 
@@ -98,8 +105,9 @@ def move_between_cards(command, *, uow, settings):
         raise contract.SameCard()
     found, amount = store.lock(uow, ids), command["amount"]
     source, target = (found[card_id] for card_id in ids)
-    move = uow.add(source.move("transfer_out", amount, -1, target.number, uow.now))
-    other = uow.add(target.move("transfer_in", amount, 1, source.number, uow.now))
+    move = uow.add(source.take("transfer_out", amount, target.number, uow.now))
+    bonus = -move.bonus_minor
+    other = uow.add(target.add("transfer_in", amount, bonus, source.number, uow.now))
     lines = tuple(
         Line(settings.card_account, sign * amount.minor, amount.currency, "", card.customer_id)
         for card, sign in ((source, 1), (target, -1))
@@ -108,6 +116,23 @@ def move_between_cards(command, *, uow, settings):
     move.entry_id = other.entry_id = draft.id
     journal.post(uow, draft)
     return source
+
+
+@implements(contract.reverse)
+def reverse_a_move(command, *, uow):
+    """Take back all moves of one entry: both sides of a transfer, a refund and what lapsed."""
+    card_id = command["prepaid_card_id"]
+    seen = store.standing(uow, card_id, command["card_move_id"])
+    sides = store.moves_of(uow, seen.entry_id)
+    found = store.lock(uow, sorted({move.prepaid_card_id for move in sides} | {card_id}))
+    store.standing(uow, card_id, seen.id)  # somebody else may have been quicker
+    entry = journal.get(uow, seen.entry_id or "")
+    [draft] = journal.red_entries(uow, [entry], command["reason"])
+    for move in reversed(sides):
+        red = uow.add(found[move.prepaid_card_id].undo(move, move.kind, command["reason"], uow.now))
+        red.entry_id, red.reverses_id = draft.id, move.id
+    journal.post(uow, draft)
+    return found[card_id]
 
 
 @implements(contract.set_state)
@@ -133,3 +158,4 @@ def _post(uow, move, card, parts, money=""):
     draft = _draft(uow, move, tuple(lines))
     move.entry_id = draft.id
     journal.post(uow, draft)
+    return draft.id

@@ -7,15 +7,29 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
 from chassis.values import Money, new_id
-from contracts.ledger.prepaid_card import CardBlocked, CardCurrency, NotEnough, NothingOnCard
+from contracts.ledger.prepaid_card import (
+    BonusNotPaid,
+    CardBlocked,
+    CardCurrency,
+    NotEnough,
+    NothingOnCard,
+)
 from ledger.tables import Model
 
 
 class PrepaidCard(Record, Model):
-    """A card of a customer; its balance is the sum of its moves and never below zero."""
+    """
+    A card of a customer; its balance is the sum of its moves and never below zero.
+
+    bonus: the part of the balance that nobody paid in. What was paid in is spent first; it alone
+    is refunded, and the bonus then lapses in the same proportion.
+    """
 
     __tablename__ = "prepaid_card"
-    __table_args__ = (CheckConstraint("balance_minor >= 0", name="balance"),)
+    __table_args__ = (
+        CheckConstraint("balance_minor >= 0", name="balance"),
+        CheckConstraint("bonus_minor >= 0 and bonus_minor <= balance_minor", name="bonus"),
+    )
     resource = "ledger.prepaid_card"
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
@@ -24,29 +38,73 @@ class PrepaidCard(Record, Model):
     state: Mapped[str] = mapped_column(String(20), default="active")
     currency: Mapped[str] = mapped_column(String(3))
     balance_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    bonus_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
     @property
     def balance(self) -> Money:
         return Money(self.balance_minor, self.currency)
 
-    def move(self, kind: str, amount: Money, sign: int, memo: str, now: dt.datetime) -> "CardMove":
-        """Put *amount* on the card (sign 1) or take it off (−1)."""
-        if self.state != "active" and kind != "put_back":
+    @property
+    def bonus(self) -> Money:
+        return Money(self.bonus_minor, self.currency)
+
+    @property
+    def refundable(self) -> Money:
+        """What was paid in and not spent."""
+        return Money(self.balance_minor - self.bonus_minor, self.currency)
+
+    def add(self, kind: str, amount: Money, bonus: int, memo: str, now: dt.datetime) -> "CardMove":
+        """Put *amount* on the card, *bonus* minor units of which nobody paid in."""
+        self.check(amount)
+        return self.move(kind, amount.minor, bonus, memo, now)
+
+    def take(self, kind: str, amount: Money, memo: str, now: dt.datetime) -> "CardMove":
+        """Take *amount* off the card: what was paid in first, then the bonus."""
+        self.check(amount)
+        bonus = max(amount.minor - self.refundable.minor, 0)
+        return self.move(kind, -amount.minor, -bonus, memo, now)
+
+    def refund(self, amount: Money, now: dt.datetime) -> list["CardMove"]:
+        """Pay back *amount* of what was paid in; the bonus lapses in proportion, rounded up."""
+        self.check(amount)
+        left = self.refundable.minor
+        if amount.minor > self.balance_minor:
+            raise NotEnough(balance=str(self.balance))
+        if amount.minor > left:
+            raise BonusNotPaid(left=str(self.refundable))
+        lapsed = -(-self.bonus_minor * amount.minor // left)
+        moves = [self.move("refund", -amount.minor, 0, "", now)]
+        if lapsed:
+            moves.append(self.move("lapse", -lapsed, -lapsed, "", now))
+        return moves
+
+    def undo(self, move: "CardMove", kind: str, memo: str, now: dt.datetime) -> "CardMove":
+        """Take back what *move* did, even if the card is blocked by now."""
+        return self.move(kind, -move.amount_minor, -move.bonus_minor, memo, now)
+
+    def check(self, amount: Money) -> None:
+        """Refuse what moves nothing, another currency and a blocked card."""
+        if self.state != "active":
             raise CardBlocked()
         if amount.currency != self.currency:
             raise CardCurrency(currency=self.currency)
         if not amount.minor:
             raise NothingOnCard()
-        if self.balance_minor + sign * amount.minor < 0:
+
+    def move(self, kind: str, minor: int, bonus: int, memo: str, now: dt.datetime) -> "CardMove":
+        """Move *minor* units, *bonus* of them no money that was paid in; both signed."""
+        balance, rest = self.balance_minor + minor, self.bonus_minor + bonus
+        if balance < 0 or not 0 <= rest <= balance:
             raise NotEnough(balance=str(self.balance))
-        self.balance_minor += sign * amount.minor
+        self.balance_minor, self.bonus_minor = balance, rest
         return CardMove(
             id=new_id(),
             prepaid_card_id=self.id,
             kind=kind,
             currency=self.currency,
-            amount_minor=sign * amount.minor,
-            balance_minor=self.balance_minor,
+            amount_minor=minor,
+            bonus_minor=bonus,
+            balance_minor=balance,
             memo=memo,
             at=now,
         )
@@ -65,8 +123,10 @@ class CardMove(Model):
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     balance_minor: Mapped[int] = mapped_column(BigInteger)
+    bonus_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     memo: Mapped[str] = mapped_column(String(200), default="")
-    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    reverses_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), unique=True)
     at: Mapped[dt.datetime] = mapped_column()
 
     @property
@@ -76,3 +136,7 @@ class CardMove(Model):
     @property
     def balance(self) -> Money:
         return Money(self.balance_minor, self.currency)
+
+    @property
+    def bonus(self) -> Money:
+        return Money(self.bonus_minor, self.currency)

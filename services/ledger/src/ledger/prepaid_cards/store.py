@@ -8,6 +8,9 @@ from sqlalchemy import func, select
 from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
 from chassis.values import Money
+from contracts.ledger.prepaid_card import MoveOfReceipt, MoveReversed
+from ledger.journal.model import Entry
+from ledger.journal.rules import Draft
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
 
 
@@ -38,16 +41,37 @@ def take(
 ) -> None:
     """Take *amount* off a card that is locked; refuse more than it holds."""
     if card is not None:
-        made = uow.add(card.move("spend", amount, -1, memo, uow.now))
+        made = uow.add(card.take("spend", amount, memo, uow.now))
         made.entry_id = entry_id
 
 
-def put_back(uow: UnitOfWork, card_id: str | None, amount: Money, memo: str, entry_id: str) -> None:
-    """Put back on a card what it had paid, even if it is blocked by now."""
+def put_back(uow: UnitOfWork, card_id: str | None, memo: str, reversal: Draft) -> None:
+    """Put back on a card what it had paid by the entry that *reversal* takes back."""
     card = lock_of(uow, card_id)
     if card is not None:
-        made = uow.add(card.move("put_back", amount, 1, memo, uow.now))
-        made.entry_id = entry_id
+        [paid] = moves_of(uow, reversal.reverses_id)
+        made = uow.add(card.undo(paid, "put_back", memo, uow.now))
+        made.entry_id = reversal.id
+
+
+def moves_of(uow: UnitOfWork, entry_id: str | None) -> list[CardMove]:
+    """Return the moves that one entry made, in turn."""
+    chosen = select(CardMove).where(CardMove.entry_id == entry_id).order_by(CardMove.id)
+    return list(uow.session.scalars(chosen))
+
+
+def standing(uow: UnitOfWork, card_id: str, move_id: str) -> CardMove:
+    """Return a move of a card that can be taken back; raises NotFound and why it cannot."""
+    move = uow.session.get(CardMove, move_id)
+    if move is None or move.prepaid_card_id != card_id:
+        raise NotFound(resource="ledger.card_move", id=move_id)
+    undone = select(CardMove.id).where(CardMove.reverses_id == move.id)
+    if move.reverses_id is not None or uow.session.scalar(undone) is not None:
+        raise MoveReversed()
+    entry = uow.session.get(Entry, move.entry_id)
+    if entry is None or entry.kind != "card":
+        raise MoveOfReceipt(memo=move.memo)
+    return move
 
 
 def introduced(

@@ -93,7 +93,7 @@ def reverse_receipt(command, *, uow):
     uow.emit(contract.reversed_, receipt, allocations=freed)
     standing = journal.unreversed(uow, receipt.id)
     drafts = [receivables.reversal_of(uow, entry, day) for entry in standing]
-    cards.put_back(uow, receipt.prepaid_card_id, receipt.amount, receipt.number, drafts[0].id)
+    cards.put_back(uow, receipt.prepaid_card_id, receipt.number, drafts[0])
     journal.post(uow, *drafts)
     return receipt
 

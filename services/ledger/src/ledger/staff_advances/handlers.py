@@ -84,6 +84,18 @@ def take_an_advance_back(command, *, uow, settings):
     return advance
 
 
+@implements(contract.reverse_advance)
+def reverse_a_paid_advance(command, *, uow, settings):
+    advance = stock.load(uow, StaffAdvance, command["staff_advance_id"], change=True)
+    drafts = journal.red_entries(uow, journal.unreversed(uow, advance.id), command["reason"])
+    moved = (line for draft in drafts for line in draft.lines)
+    held = -sum(line.minor for line in moved if line.account == settings.staff_account)
+    advance.reverse(held)
+    advance.note_reversal(drafts[0].id, command["reason"])
+    journal.post(uow, *drafts)
+    return advance
+
+
 @implements(contract.read_balances)
 def read_balances_of_people(query, *, uow):
     currency, person_id = query["currency"], query["person_id"]

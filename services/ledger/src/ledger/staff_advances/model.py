@@ -5,11 +5,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
-from contracts.ledger.expense import AdvanceAmount, AdvanceState
+from contracts.ledger.expense import AdvanceAmount, AdvanceState, AdvanceUsed
+from ledger.journal.model import Reversible
 from ledger.tables import Model
 
+WANTED = {"pay": ("approved",), "return": ("paid",), "reverse": ("paid", "settled")}
 
-class StaffAdvance(Record, Owned, Model):
+
+class StaffAdvance(Reversible, Record, Owned, Model):
     """Money handed out before it is spent; open = amount − settled by claims − returned."""
 
     __tablename__ = "staff_advance"
@@ -36,7 +39,7 @@ class StaffAdvance(Record, Owned, Model):
         return Money(self.open_minor, self.currency)
 
     def admits(self, verb: str) -> bool:
-        return self.state == {"pay": "approved", "return": "paid"}.get(verb, self.state)
+        return self.state in WANTED.get(verb, (self.state,))
 
     def must_be(self, state: str) -> None:
         if self.state != state:
@@ -55,3 +58,19 @@ class StaffAdvance(Record, Owned, Model):
         self.open_minor -= amount.minor
         if not self.open_minor:
             self.state = "settled"
+
+    def give_back(self, minor: int) -> None:
+        """Open again what a claim or pay had used."""
+        self.open_minor, self.state = self.open_minor + minor, "paid"
+
+    def reverse(self, held: int) -> None:
+        """
+        Take it back as if it had never been paid.
+
+        held: what the books hold of it, which is less what was returned but not what was used.
+        """
+        if not self.admits("reverse"):
+            raise AdvanceState(state=self.state)
+        if held != self.open_minor:
+            raise AdvanceUsed(used=str(Money(held - self.open_minor, self.currency)))
+        self.state, self.open_minor = "reversed", 0

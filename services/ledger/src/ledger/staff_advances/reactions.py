@@ -9,4 +9,5 @@ from ledger.staff_advances import store
 def keep_the_answer_about_an_advance(event, *, uow):
     advance = store.of_approval(uow, event.subject)
     if advance is not None:
+        advance.decided_by = event["decided_by"]
         advance.state = "approved" if event.type == approval.approved.type else "rejected"

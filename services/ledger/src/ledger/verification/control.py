@@ -1,6 +1,6 @@
-"""Compares the accounts of receivables and payables with what of them is open."""
+"""Compares the accounts that documents keep with what of the documents is open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -9,8 +9,13 @@ from sqlalchemy.orm import aliased
 from ledger.accounts.model import Account, Balance
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
+from ledger.payments.model import Payment
+from ledger.payroll_runs.model import PayrollRun
+from ledger.prepaid_cards.model import PrepaidCard
+from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
 from ledger.settings import LedgerSettings
+from ledger.staff_advances.model import StaffAdvance
 
 
 def problems(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
@@ -19,18 +24,53 @@ def problems(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
 
     Opening balances name no document: what they brought to the account is left out.
     """
-    for name, code, model, sense in (
-        ("receivables", settings.receivable_account, Receivable, 1),
-        ("payables", settings.payable_account, Payable, -1),
+    kept: dict[str, list[tuple[str, Any, int]]] = {}
+    for name, code, amount, sense in (
+        ("receivables", settings.receivable_account, Receivable.open_minor, 1),
+        ("payables", settings.payable_account, Payable.open_minor, -1),
+        ("prepayments", settings.prepayment_account, Payment.prepaid_minor, 1),
+        ("advances", settings.advance_account, Receipt.advance_minor, -1),
+        ("cards", settings.card_account, PrepaidCard.balance_minor, -1),
     ):
-        held, opened = _balances(connection, code), _openings(connection, code)
-        left = _open(connection, model)
+        kept.setdefault(code, []).append((name, amount, sense))
+    for code, parts in kept.items():
+        held = _less(_balances(connection, code), _openings(connection, code))
+        left = _signed(connection, parts)
+        sense, names = parts[0][2], " and ".join(name for name, _, _ in parts)
         for currency in sorted(held.keys() | left.keys()):
-            told = sense * (held.get(currency, 0) - opened.get(currency, 0))
-            if told != left.get(currency, 0):
+            told, wanted = sense * held.get(currency, 0), sense * left.get(currency, 0)
+            if told != wanted:
                 yield (
                     f"account {code}: beside opening balances it holds {told} {currency},"
-                    f" open {name} {left.get(currency, 0)}"
+                    f" open {names} {wanted}"
+                )
+    yield from _of_staff(connection, settings)
+
+
+def _of_staff(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
+    """
+    Yield where claims, advances and pay differ from what people owe and are owed.
+
+    Only what these documents booked is looked at: gains on currencies are on the same account.
+    """
+    advances = _sums(connection, _open(StaffAdvance.open_minor))
+    pay: dict[str, int] = {}
+    for state, sums in connection.execute(select(PayrollRun.state, PayrollRun.sums)):
+        if state in ("posted", "paid") and "advances" not in sums:
+            # an earlier release booked all deductions there, whatever they were for
+            advances["CNY"] = advances.get("CNY", 0) - sums["deductions"]
+        if state == "posted":
+            pay["CNY"] = pay.get("CNY", 0) - sums["net"]
+    for name, code, kinds, left in (
+        ("open advances", settings.staff_account, ("claim", "payroll"), advances),
+        ("pay not paid yet", settings.payroll_account, ("payroll",), pay),
+    ):
+        held = _booked(connection, code, *kinds)
+        for currency in sorted(held.keys() | left.keys()):
+            if held.get(currency, 0) != left.get(currency, 0):
+                yield (
+                    f"account {code}: its documents booked {held.get(currency, 0)} {currency},"
+                    f" {name} {left.get(currency, 0)}"
                 )
 
 
@@ -45,21 +85,39 @@ def _balances(connection: Connection, code: str) -> dict[str, int]:
 
 def _openings(connection: Connection, code: str) -> dict[str, int]:
     """What stands on the account from opening balances, less what was taken back of them."""
+    return _booked(connection, code, "opening")
+
+
+def _booked(connection: Connection, code: str, *kinds: str) -> dict[str, int]:
+    """What entries of some kinds brought to the account, less what was taken back of them."""
     origin = aliased(Entry)
     chosen = (
         select(Posting.currency, func.sum(Posting.amount_minor))
         .join(Account, Account.id == Posting.account_id)
         .join(Entry, Entry.id == Posting.entry_id)
         .join(origin, origin.id == func.coalesce(Entry.reverses_id, Entry.id))
-        .where(Account.code == code, origin.kind == "opening")
+        .where(Account.code == code, origin.kind.in_(kinds))
         .group_by(Posting.currency)
     )
     return _sums(connection, chosen)
 
 
-def _open(connection: Connection, model: Any) -> dict[str, int]:
-    chosen = select(model.currency, func.sum(model.open_minor)).group_by(model.currency)
-    return _sums(connection, chosen)
+def _signed(connection: Connection, parts: list[tuple[str, Any, int]]) -> dict[str, int]:
+    """Return what is open of several kinds of documents, debit positive."""
+    sums: dict[str, int] = {}
+    for _, amount, sense in parts:
+        for currency, minor in _sums(connection, _open(amount)).items():
+            sums[currency] = sums.get(currency, 0) + sense * minor
+    return sums
+
+
+def _open(amount: Any) -> Any:
+    currency = amount.class_.currency
+    return select(currency, func.sum(amount)).group_by(currency)
+
+
+def _less(sums: Mapping[str, int], others: Mapping[str, int]) -> dict[str, int]:
+    return {c: sums.get(c, 0) - others.get(c, 0) for c in sums.keys() | others.keys()}
 
 
 def _sums(connection: Connection, chosen: Any) -> dict[str, int]:

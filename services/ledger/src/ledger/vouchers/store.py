@@ -11,17 +11,20 @@ from ledger.cash_entries.model import CashEntry
 from ledger.expense_claims.model import ExpenseClaim
 from ledger.journal.model import Entry
 from ledger.payments.model import Payment
+from ledger.payroll_runs.model import PayrollRun
 from ledger.pendings.model import PendingEntry
 from ledger.receipts.model import Receipt
+from ledger.staff_advances.model import StaffAdvance
 
-DOCUMENTS: Mapping[str, Any] = {
-    "cash": CashEntry,
-    "receipt": Receipt,
-    "payment": Payment,
-    "pending": PendingEntry,
-    "claim": ExpenseClaim,
+DOCUMENTS: Mapping[str, tuple[Any, ...]] = {
+    "cash": (CashEntry,),
+    "receipt": (Receipt,),
+    "payment": (Payment,),
+    "pending": (PendingEntry,),
+    "claim": (ExpenseClaim, StaffAdvance),
+    "payroll": (PayrollRun,),
 }
-"""Kind of entry → the document that it comes from, which people write and others approve."""
+"""Kind of entry → the documents that it comes from, which people write and others approve."""
 APPROVERS = ("approved_by", "decided_by")
 
 
@@ -33,9 +36,16 @@ def account_names(uow: UnitOfWork, codes: Sequence[str]) -> dict[str, str]:
 
 def hands(uow: UnitOfWork, entry: Entry) -> tuple[str | None, str | None, str | None]:
     """Return the ids of who wrote down what *entry* posts, who approved it, and who posted it."""
-    model = DOCUMENTS.get(entry.kind)
-    document = uow.session.get(model, entry.source_id) if model and entry.source_id else None
+    models = DOCUMENTS.get(entry.kind, ()) if entry.source_id else ()
+    found = (uow.session.get(model, entry.source_id) for model in models)
+    document = next(filter(None, found), None)
     if document is None:
         return entry.created_by, None, entry.created_by
     approved = (getattr(document, name, None) for name in APPROVERS)
-    return document.owner_id, next(filter(None, approved), None), entry.created_by
+    return _writer(document), next(filter(None, approved), None), entry.created_by
+
+
+def _writer(document: Any) -> str | None:
+    """Return who wrote a document: its owner, or who made what nobody owns."""
+    written: str | None = getattr(document, "owner_id", None) or document.created_by
+    return written
