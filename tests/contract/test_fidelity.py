@@ -1,6 +1,11 @@
-"""What the document allows, the schemas of the services take: without a suite, so in seconds."""
+"""
+What the document allows, the schemas of the services take: without a suite, so in seconds.
+
+CONFORMANCE_EXAMPLES says how many requests are made up for each operation.
+"""
 
 import json
+import os
 
 import pytest
 import schemathesis
@@ -17,7 +22,7 @@ from gateway.plans import plans_of
 PLANS = {plan.operation.id: plan for plan in plans_of(catalogue())}
 DOCUMENT = schemathesis.openapi.from_dict(openapi(catalogue()))
 QUIET = settings(
-    max_examples=3,
+    max_examples=int(os.environ.get("CONFORMANCE_EXAMPLES", "1")),
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -39,7 +39,8 @@ RELATIONS: dict[str, dict[str, Any]] = {
     "without rights": {"actor_id": "locked", "departments": (PLACE,), "grants": ()},
     "anonymous": {"actor_id": "", "actor_kind": "anonymous", "grants": ()},
 }
-SCOPES = ("own", "department", "below", f"own:{PLACE}", "all")
+WIDEST = ("all",)
+SCOPES = ("own", "department", "below", f"own:{PLACE}", *WIDEST)
 OPENS = {
     "owner": SCOPES,
     "superior": SCOPES,
@@ -109,9 +110,9 @@ class Stage:
 
 
 def cells(stage: Stage, operation: Operation) -> Iterator[Cell]:
-    """Ask in every relation and scope."""
-    for relation in RELATIONS:
-        for scope in SCOPES:
+    """Ask in every relation and scope; who holds no grant has none that could be wider."""
+    for relation, who in RELATIONS.items():
+        for scope in SCOPES if who.get("grants", True) else WIDEST:
             yield stage.ask(operation, relation, scope)
 
 

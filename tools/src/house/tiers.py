@@ -33,7 +33,8 @@ class Tier:
     """
     Tests that run in one process with the same surroundings.
 
-    folders: or files. late: breaks things on the clock: runs when those that compute are done.
+    folders: or files. late: breaks things on the clock, or fills what such waiting leaves of the
+    cores: runs when those that compute are done.
     timed: watches clocks and processes, so that what fails on a busy machine is tried again.
     """
 
@@ -56,9 +57,9 @@ TIERS = (
     Tier("contract", ("services/contracts/tests", "tests/contract"), timed=True),
     Tier("gateway", ("gateway/tests",), timed=True),
     Tier("tools", ("tools/tests",)),
-    Tier("unit and architecture", ("tests/architecture", "services/*/tests/unit")),
     Tier("e2e", ("tests/e2e",), late=True, timed=True),
     Tier("chaos", ("tests/chaos/test_[!l]*.py",), late=True, timed=True),
+    Tier("unit and architecture", ("tests/architecture", "services/*/tests/unit"), late=True),
 )
 """In the order of their beginning: what waits first, then the longest; the lanes end together."""
 
