@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from chassis.errors import BadFilter, Conflict, NotFound, ServiceError
 from chassis.field_rights import FieldRights
 from chassis.field_words import label_in
 from chassis.files import FileStore
+from chassis.gates import digest
 from chassis.jobs import Failed
 from chassis.lists import page
 from chassis.perform import dump, load
@@ -99,7 +101,17 @@ def start(
     given = {"resource": resource, "format": command["format"], "asked": asked, "shown": shown}
     given["named"] = {name: field for name, field in (named or {}).items() if name in shown}
     small = found["next_cursor"] is None
-    return jobs.start(uow, f"{uow.service}.export", given, small=small)
+    job = jobs.start(uow, f"{uow.service}.export", given, small=small)
+    _tell(uow, resource, command, job["id"])
+    return job
+
+
+def _tell(uow: UnitOfWork, resource: str, command: Command, job_id: str) -> None:
+    """Tell that an export began, where the service declares that event: a permit is for one."""
+    for event in (e for e in RESOURCES[resource].events if e.action == "exported"):
+        about = {"action": f"{resource}.export", "owner_id": uow.call.actor_id}
+        subject = SimpleNamespace(id=job_id, version=1)
+        uow.emit(event, subject, job_id=job_id, digest=digest(command), **about)
 
 
 def result(job: Mapping[str, Any], settings: Any) -> dict[str, Any]:

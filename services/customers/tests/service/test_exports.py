@@ -9,6 +9,8 @@ import pytest
 
 from chassis import exporting, jobs
 from chassis.files import FileStore
+from chassis.gates import digest
+from chassis.perform import load
 from contracts.customers import customer, imports, pieces
 from contracts.customers.pieces import custom_fields, saved_views
 
@@ -62,6 +64,16 @@ def test_a_list_is_written_with_its_filter_and_columns(export, open_customer, ki
     assert head == ALL
     assert line[0] == "华东一" and line[1].lstrip("'").startswith("+86138")
     assert line[2:] == ["上海", "重点; VIP", "2026-03-25 12:00:00"]
+
+
+def test_an_export_is_told_by_its_input_so_that_the_leave_for_it_is_used_up(house, export):
+    export()
+    [declared] = [event for event in customer.customer.events if event.action == "exported"]
+    [event] = house.told(declared)
+    command = load(pieces.customer_export, {"format": "csv", "columns": ["name"]})
+    assert event["data"]["digest"] == digest(command)
+    assert event["data"]["action"] == pieces.customer_export.id
+    assert event["data"]["owner_id"] == "staff-1"
 
 
 @pytest.mark.requirement("CUS-74")

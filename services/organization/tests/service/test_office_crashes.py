@@ -2,8 +2,11 @@
 
 import pytest
 
+from chassis.gates import digest
+from chassis.perform import load
 from chassis.testing.crashes import Case, enumerate_crashes
 from contracts import catalogue
+from contracts.customers import pieces
 from contracts.organization import (
     announcement,
     appointment,
@@ -245,8 +248,21 @@ def a_wish(harness):
     return {**wish, "record_version": 3, "reason": "重复"}
 
 
+def an_export(harness):
+    command = {"columns": ["name"]}
+    wish = {**a_wish(harness), "action": "customers.lead.export", "command": command}
+    made = harness.call(permit.create, {**wish, "record_version": None})["id"]
+    answer = {"id": made, "kind": "organization.permit", "document_id": made, "decided_by": "li"}
+    answer |= {"document_resource": "x.y", "snapshot_hash": "0" * 64}
+    harness.tell(approval.approved, made, answer)
+    began = {"job_id": "j1", "action": wish["action"], "owner_id": ME}
+    return "j1", {**began, "digest": digest(load(pieces.lead_export, command))}
+
+
+EXPORTED = next(e for e in pieces.lead.events if e.action == "exported")
 CASES = [
     Case(permit.create, lambda h: (a_wish(h),)),
+    Case(EXPORTED, an_export),
     Case(handover.create, lambda h: (a_new_plan(h),)),
     Case(handover.start, lambda h: (a_plan(h),)),
     Case(handover.cancel, lambda h: (a_plan(h),)),

@@ -11,7 +11,10 @@ from contracts.organization import approval, approval_flow, attendance_month, pe
 DESTROY = {"action": "customers.customer.destroy", "command": {"customer_id": "c1"}}
 WISH = {**DESTROY, "record_version": 3, "reason": "重复"}
 ANSWERS = {"approve": approval.approved, "reject": approval.rejected}
-GRANTS = ("organization.*", "customers.customer.destroy", "sales.order.ship")
+GRANTS = (
+    *("organization.*", "customers.customer.destroy", "customers.lead.export"),
+    "sales.order.ship",
+)
 
 
 class Gate:
@@ -41,6 +44,12 @@ class Gate:
         declared = ANSWERS[operation.verb]
         event = self.office.house.told(declared)[-1]
         self.office.house.tell(declared, made["id"], event["data"])
+        return self.wang.call(permit.get, {"permit_id": made["id"]})
+
+    def hear(self, resource, action, made):
+        [declared] = [event for event in resource.events if event.action == action]
+        event = self.office.house.told(declared)[-1]
+        self.office.house.tell(declared, event["subject"], event["data"])
         return self.wang.call(permit.get, {"permit_id": made["id"]})
 
     def check(self, who=None, **about):
@@ -130,8 +139,32 @@ def test_sheets_of_attendance_are_exported_with_leave_where_a_flow_wants_it(gate
     gate.want(export.id)
     about = {"action": export.id, "command": command, "record_version": None}
     assert refusal(gate.wang.call, export, command)[0] == "needed"
-    gate.decide(approval.approve, gate.ask(**about))
+    made = gate.decide(approval.approve, gate.ask(**about))
     assert gate.wang.call(export, command)["state"] in ("queued", "completed")
+    used = gate.hear(attendance_month.closed_sheet, "exported", made)
+    assert used["used_at"] and refusal(gate.wang.call, export, command)[0] == "needed"
+
+
+@pytest.mark.requirement("ORG-20")
+def test_a_permit_is_for_one_export_unless_that_failed(gate):
+    about = {"action": "customers.lead.export", "command": {"columns": ["name"]}}
+    gate.want(about["action"])
+    made = gate.decide(approval.approve, gate.ask(**about, record_version=None))
+    wish = load(catalogue().operations[about["action"]], about["command"])
+    told = {"job_id": "j1", "action": about["action"], "digest": digest(wish)}
+    events = {event.type: event for event in catalogue().events.values()}
+    began = events["customers.lead.exported.v1"]
+    gate.office.house.tell(began, "j1", {**told, "owner_id": gate.office.sun})
+    assert gate.check(**about, record_version=None)
+    gate.office.house.tell(began, "j1", {**told, "owner_id": gate.office.wang})
+    assert refusal(gate.check, **about, record_version=None)[0] == "needed"
+    progress = {"job_id": "j1", "kind": "customers.export"}
+    for state, used in (("completed", True), ("failed", False)):
+        event = events["customers.job.progressed.v1"]
+        gate.office.house.tell(event, "j1", {**progress, "state": state})
+        told = gate.wang.call(permit.get, {"permit_id": made["id"]})
+        assert bool(told["used_at"]) is used
+    assert gate.check(**about, record_version=None)
 
 
 def test_a_permit_is_read_by_who_asked_and_his_superiors(gate):

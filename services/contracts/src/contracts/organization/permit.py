@@ -88,6 +88,10 @@ class Permit(RecordFields):
     decided_at = fields.Instant(allow_none=True)
     decided_by = fields.Id(allow_none=True)
     valid_until = fields.Instant(allow_none=True)
+    used_at = fields.Instant(
+        allow_none=True,
+        metadata={"description": "When an export began under it; null again if that failed."},
+    )
     owner_id = fields.Id(allow_none=True)
 
 

@@ -20,7 +20,8 @@ class Permit(Record, Owned, Model):
     One wish; its id is that of the approval which it becomes.
 
     It is for one input of one operation and one version of the record: once the record has changed,
-    also by what was permitted, it is good for nothing.
+    also by what was permitted, it is good for nothing. An export, which changes no record, uses
+    it up (`used_at`); when its job fails it is good again.
     """
 
     __tablename__ = "permit"
@@ -37,6 +38,8 @@ class Permit(Record, Owned, Model):
     decided_at: Mapped[dt.datetime | None] = mapped_column()
     decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     valid_until: Mapped[dt.datetime | None] = mapped_column()
+    used_at: Mapped[dt.datetime | None] = mapped_column()
+    job_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
 
     __table_args__ = (Index("ix_permit_digest", "digest", "owner_id"),)
 
@@ -50,3 +53,11 @@ class Permit(Record, Owned, Model):
         self.state, self.decided_at = state, now
         self.decided_by, self.answer = event["decided_by"], event.get("comment")
         self.valid_until = now + VALID if state == "approved" else None
+
+    def be_used(self, job_id: str, now: dt.datetime) -> None:
+        """Be good for nothing else than the job that began."""
+        self.used_at, self.job_id = now, job_id
+
+    def be_given_back(self) -> None:
+        """Be good once more, because nothing came of the job."""
+        self.used_at = self.job_id = None

@@ -37,7 +37,27 @@ def is_pending(uow: UnitOfWork, wish: Wish) -> bool:
 
 def is_given(uow: UnitOfWork, wish: Wish) -> bool:
     """Return whether the caller has leave for just this."""
-    return _any(uow, wish, Permit.state == "approved", Permit.valid_until > uow.now)
+    return _any(uow, wish, *_good(uow))
+
+
+def spent_by(uow: UnitOfWork, event: Any) -> Permit | None:
+    """Return the permit that an export uses up, locked: the one that ends first."""
+    same = (Permit.action == event["action"], Permit.digest == event["digest"])
+    mine = (*same, Permit.owner_id == event["owner_id"], *_good(uow))
+    chosen = select(Permit).where(*mine).order_by(Permit.valid_until, Permit.id)
+    return uow.session.scalars(chosen.limit(1).with_for_update()).first()
+
+
+def of_job(uow: UnitOfWork, job_id: str) -> Permit | None:
+    """Return the permit that a job has used up, locked."""
+    return uow.session.scalars(
+        select(Permit).where(Permit.job_id == job_id).with_for_update()
+    ).first()
+
+
+def _good(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
+    given = (Permit.state == "approved", Permit.valid_until > uow.now)
+    return (*given, Permit.used_at.is_(None))
 
 
 def refuse_without_leave(uow: UnitOfWork, wish: Wish) -> bool:
