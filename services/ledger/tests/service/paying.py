@@ -1,6 +1,7 @@
 """What must be paid before its reversal can be tried."""
 
-from contracts.ledger import expense, prepaid_card
+from contracts.ledger import expense, prepaid_card, product_cost
+from contracts.sales import order
 
 from . import arranging as have
 
@@ -19,3 +20,13 @@ def a_card_move(harness):
     key = {"prepaid_card_id": have.a_full_card(harness)["prepaid_card_id"]}
     [move] = harness.call(prepaid_card.read_moves, key)["items"]
     return {**key, "card_move_id": move["id"]}
+
+
+def goods_to_ship(harness):
+    """Let an order be confirmed whose goods have a cost, and tell that they are shipped."""
+    cost = {"product_id": "p-1", "on": "2026-01-01", "unit_cost": have.TEN}
+    harness.call(product_cost.set_, cost)
+    sold = {"id": "l-1", "product_id": "p-1", "quantity": "1", "net": have.TEN}
+    harness.tell(order.confirmed, "o-1", {**have.ORDER, "lines": [sold]})
+    shipment = {"id": "s-1", "lines": [{"line_id": "l-1", "quantity": "1"}]}
+    return "o-1", {**have.ORDER, "shipment_total": have.TEN, "shipment": shipment}

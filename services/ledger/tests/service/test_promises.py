@@ -245,7 +245,7 @@ class TestPromises(ServicePromises):
                 Case(order.confirmed, have.held),
                 Case(order.cancelled, have.a_paid_order),
                 Case(order.returned, goods_back),
-                Case(order.shipped, lambda h: ("o-1", {**have.ORDER, "shipment_total": have.TEN})),
+                Case(order.shipped, paid.goods_to_ship),
             ],
         )
     )

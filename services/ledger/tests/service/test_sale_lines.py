@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from chassis.values import Money
-from contracts.ledger import credit_note, product_cost, receivable
+from contracts.ledger import credit_note, financial, product_cost, receivable
 from contracts.ledger import sale_line as contract
+from contracts.sales import order
 
 pytestmark = pytest.mark.requirement("LED-13")
 SPAN = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
@@ -112,3 +113,48 @@ def test_a_cost_of_later_days_or_until_the_next_one_fills_nothing_else(sold):
     assert costs(sold, "p-2", "2026-03-26", "9.00")["filled"] == 0
     costs(sold, "p-2", "2026-03-20", "8.00", "USD")
     assert costs(sold, "p-2", "2026-02-01", "7.00")["filled"] == 1
+
+
+def moved(ledger, event, key, quantity, version):
+    """Tell that goods of the line of o-1 left the house, or came back."""
+    goods = {"id": f"g-{version}", "lines": [{"line_id": "l-1", "quantity": Decimal(quantity)}]}
+    about = {"order_id": "o-1", key: goods}
+    ledger.tell_of_order(event, "100.00", "0.00", version=version, **about)
+
+
+def in_the_books(ledger):
+    """Return income less cost of sales of the profit and loss account, and what margins say."""
+    rows = ledger.call(financial.read_profit, SPAN)
+    [row] = ledger.call(contract.read_margins, {"by": "order", **SPAN})["items"]
+    booked = Decimal(row["income"]["amount"]) - Decimal(row["cost_booked"]["amount"])
+    return Decimal(rows["profit"]["amount"]), booked, Decimal(row["margin"]["amount"])
+
+
+@pytest.fixture
+def shipped(ledger):
+    costs(ledger, "p-1", "2026-01-01", "10.00")
+    sell(ledger, "o-1", {**line("p-1", "100.00"), "id": "l-1", "quantity": Decimal(3)})
+    moved(ledger, order.shipped, "shipment", 1, 2)
+    return ledger
+
+
+def test_costs_are_booked_as_goods_leave_the_house_and_both_margins_agree(shipped):
+    assert in_the_books(shipped) == (Decimal(90), Decimal(90), Decimal(70))
+    moved(shipped, order.shipped, "shipment", 2, 3)
+    assert in_the_books(shipped) == (Decimal(70), Decimal(70), Decimal(70))
+    assert (shipped.balance("5401"), shipped.balance("1405")) == ("30.00", "-30.00")
+    moved(shipped, order.returned, "goods_return", 2, 4)
+    assert (shipped.balance("5401"), shipped.balance("1405")) == ("10.00", "-10.00")
+    assert shipped.problems() == []
+
+
+def test_a_cost_corrected_or_told_after_the_shipment_is_booked_then(shipped):
+    [one] = shipped.call(contract.listed)["items"]
+    key = {"sale_line_id": one["id"]}
+    shipped.call(contract.set_cost, {**key, "cost": None})
+    assert in_the_books(shipped)[0] == Decimal(100)
+    [row] = shipped.call(contract.read_margins, {"by": "order", **SPAN})["items"]
+    assert row["without_cost"] == 1
+    costs(shipped, "p-1", "2026-02-01", "12.00")
+    assert (shipped.balance("5401"), in_the_books(shipped)[0]) == ("12.00", Decimal(88))
+    assert shipped.problems() == []

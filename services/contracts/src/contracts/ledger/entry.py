@@ -25,6 +25,7 @@ KINDS = (
     "card",
     "credit",
     "payroll",
+    "cost",
 )
 
 

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.ledger.entry import POSTING
 from contracts.shared import RecordFields
 
 BY = ("order", "product", "owner", "customer")
@@ -26,6 +27,9 @@ class SaleLine(RecordFields):
     quantity = fields.Quantity()
     net = fields.Money(required=True, metadata={"description": "Without tax."})
     cost = fields.Money(allow_none=True, metadata={"description": "Null: not told yet."})
+    cost_booked = fields.Money(
+        metadata={"description": "Of the cost: of what left the house and did not come back."}
+    )
     cancelled = fields.Flag()
 
 
@@ -50,6 +54,9 @@ class SaleMargin(Schema):
     )
     income = fields.Money(required=True)
     cost = fields.Money(required=True)
+    cost_booked = fields.Money(
+        required=True, metadata={"description": "Of the cost: in the books, as goods were shipped."}
+    )
     margin = fields.Money(signed=True, required=True)
 
 
@@ -83,7 +90,7 @@ set_cost = sale_line.operation(
     takes=SetCost,
     gives=SaleLine,
     guarded=True,
-    raises=(NotFound, Stale, CostCurrency),
+    raises=(*POSTING, NotFound, Stale, CostCurrency),
 )
 read_margins = sale_line.operation(
     "margins",

@@ -46,12 +46,15 @@ def margins(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
     span = query["currency"], query["from_on"], query["until_on"]
     found = sorted(sale_lines.margins(uow, "order", *span), key=lambda row: str(row[1]))
     rows = [
-        (name or key or "", [lines, int(unknown), int(income), int(cost), int(income) - int(cost)])
-        for key, name, lines, unknown, income, cost in found
+        (
+            name or key or "",
+            [lines, *map(int, (unknown, income, cost, booked)), int(income) - int(cost)],
+        )
+        for key, name, lines, unknown, income, cost, booked in found
     ]
     return [
         (name, *map(str, amounts[:2]), *_texts(amounts[2:], query["currency"]))
-        for name, amounts in with_sums(5, rows)
+        for name, amounts in with_sums(6, rows)
     ]
 
 

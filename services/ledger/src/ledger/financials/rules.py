@@ -14,7 +14,7 @@ HEADERS = {
     "trial_balance": ("科目编码", "科目名称", "借方", "贷方", "余额"),
     "ageing": ("客户", *AGE_NAMES, "合计"),
     "payable_ageing": ("供应商", *AGE_NAMES, "合计"),
-    "margins": ("订单", "明细数", "未填成本", "收入", "成本", "毛利"),
+    "margins": ("订单", "明细数", "未填成本", "收入", "成本", "其中已结转", "毛利"),
 }
 AMOUNTS_FROM = {"general_ledger": 2, "trial_balance": 2, "ageing": 1, "payable_ageing": 1}
 """The first column that holds amounts; the third where it is not named."""

@@ -15,7 +15,7 @@ search_costs = implements(contract.searched)(stock.listing(ProductCost, contract
 
 
 @implements(contract.set_)
-def set_cost_of_a_product(command, *, uow):
+def set_cost_of_a_product(command, *, uow, settings):
     product_id, day, cost = command["product_id"], command["on"], command["unit_cost"]
     found = store.of_day(uow, product_id, cost.currency, day)
     if found is None:
@@ -27,5 +27,6 @@ def set_cost_of_a_product(command, *, uow):
     lines = sale_lines.without_cost(uow, found, until, AT_ONCE)
     for line in lines:
         line.cost_minor = cost_of(line.quantity_e4, cost.minor)
+    sale_lines.book_costs(uow, lines, settings)
     found.filled = len(lines)
     return found

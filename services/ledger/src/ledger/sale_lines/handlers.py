@@ -12,9 +12,10 @@ search_sale_lines = implements(contract.searched)(stock.listing(SaleLine, contra
 
 
 @implements(contract.set_cost)
-def set_cost(command, *, uow):
+def set_cost(command, *, uow, settings):
     line = stock.load(uow, SaleLine, command["sale_line_id"], change=True)
     line.told_cost(command["cost"])
+    store.book_costs(uow, [line], settings)
     return line
 
 
@@ -32,9 +33,10 @@ def read_margins(query, *, uow):
                 "without_cost": int(unknown),
                 "income": Money(int(income), currency),
                 "cost": Money(int(cost), currency),
+                "cost_booked": Money(int(booked), currency),
                 "margin": Money(int(income) - int(cost), currency),
             }
-            for key, name, lines, unknown, income, cost in rows
+            for key, name, lines, unknown, income, cost, booked in rows
         ],
         "credited": Money(store.credited(uow, currency, *span), currency),
     }

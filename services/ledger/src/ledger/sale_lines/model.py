@@ -7,13 +7,18 @@ from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Owned, Record
-from chassis.values import Money
+from chassis.values import Money, round_half_up
 from contracts.ledger.sale_line import CostCurrency
 from ledger.tables import Model
 
 
 class SaleLine(Record, Owned, Model):
-    """What was sold in one line; it costs what its product cost that day, or what is entered."""
+    """
+    What was sold in one line; it costs what its product cost that day, or what is entered.
+
+    line_id: the line of the order, None where an earlier release wrote it. booked: the part of
+    the cost that is in the books, which is that of what was shipped and did not come back.
+    """
 
     __tablename__ = "sale_line"
     resource = "ledger.sale_line"
@@ -29,6 +34,9 @@ class SaleLine(Record, Owned, Model):
     net_minor: Mapped[int] = mapped_column(BigInteger)
     cost_minor: Mapped[int | None] = mapped_column(BigInteger)
     cancelled: Mapped[bool] = mapped_column(default=False)
+    line_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    shipped_e4: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    booked_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
     @property
     def net(self) -> Money:
@@ -37,6 +45,18 @@ class SaleLine(Record, Owned, Model):
     @property
     def cost(self) -> Money | None:
         return None if self.cost_minor is None else Money(self.cost_minor, self.currency)
+
+    @property
+    def cost_booked(self) -> Money:
+        return Money(self.booked_minor, self.currency)
+
+    @property
+    def unbooked_minor(self) -> int:
+        """What of the cost is missing in the books; below zero where too much is in them."""
+        if not self.quantity_e4 or self.cost_minor is None:
+            return -self.booked_minor
+        gone = Decimal(self.cost_minor) * self.shipped_e4 / self.quantity_e4
+        return round_half_up(gone) - self.booked_minor
 
     @property
     def quantity(self) -> Decimal:

@@ -21,10 +21,31 @@ def note_what_was_sold(event, *, uow):
         uow.add(_line(event, line, moment.date())).cost_minor = _cost(uow, line, moment.date())
 
 
+@reacts_to(order.shipped)
+def book_what_shipped_goods_cost(event, *, uow, settings):
+    _move(event, event.get("shipment"), 1, uow, settings)
+
+
+@reacts_to(order.returned)
+def take_back_what_returned_goods_cost(event, *, uow, settings):
+    _move(event, event.get("goods_return"), -1, uow, settings)
+
+
 @reacts_to(order.cancelled)
 def forget_what_was_not_sold(event, *, uow):
     for line in store.of_order(uow, event.subject):
         line.cancelled = True
+
+
+def _move(event, goods, sign, uow, settings):
+    """Let *goods* of an order leave the house (sign 1), or come back (−1)."""
+    moved = {one["line_id"]: int(one["quantity"] * E4) for one in (goods or {}).get("lines") or ()}
+    lines = [line for line in store.of_order(uow, event.subject) if line.line_id in moved]
+    for line in lines:
+        left = line.shipped_e4 + sign * moved[line.line_id]
+        line.shipped_e4 = min(max(left, 0), line.quantity_e4)
+    moment = dt.datetime.fromisoformat(event.time).astimezone(ZoneInfo(uow.call.time_zone))
+    store.book_costs(uow, lines, settings, moment.date())
 
 
 def _cost(uow, line, day):
@@ -51,4 +72,7 @@ def _line(event, line, day):
         net_minor=line["net"].minor,
         cost_minor=None,
         cancelled=False,
+        line_id=line.get("id"),
+        shipped_e4=0,
+        booked_minor=0,
     )

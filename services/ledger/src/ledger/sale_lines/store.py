@@ -1,7 +1,7 @@
 """Every query about what was sold."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -9,8 +9,12 @@ from sqlalchemy import case, func, select
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from ledger.credit_notes.model import CreditNote
+from ledger.journal import store as journal
+from ledger.journal.rules import Draft, Line
+from ledger.periods import store as periods
 from ledger.product_costs.model import ProductCost
 from ledger.sale_lines.model import SaleLine
+from ledger.settings import LedgerSettings
 
 KEYS: Mapping[str, tuple[Any, Any]] = {
     "order": (SaleLine.order_id, func.max(SaleLine.order_number)),
@@ -24,6 +28,43 @@ def of_order(uow: UnitOfWork, order_id: str) -> list[SaleLine]:
     """Return the lines of an order, locked."""
     chosen = select(SaleLine).where(SaleLine.order_id == order_id).order_by(SaleLine.id)
     return list(uow.session.scalars(chosen.with_for_update()))
+
+
+def book_costs(
+    uow: UnitOfWork, lines: Sequence[SaleLine], settings: LedgerSettings, day: dt.date | None = None
+) -> None:
+    """
+    Post what the books lack of the cost of *lines*: cost of sales against goods in stock.
+
+    day: when it happened, today if None; the first open day takes what happened before it.
+    """
+    drafts: dict[str, list[Line]] = {}
+    for line in lines:
+        minor = line.unbooked_minor
+        if minor:
+            line.booked_minor += minor
+            about = line.currency, line.product_name, line.customer_id
+            drafts.setdefault(line.order_id, []).extend(
+                (
+                    Line(settings.cost_account, minor, *about),
+                    Line(settings.stock_account, -minor, *about),
+                )
+            )
+    numbers = {line.order_id: line.order_number for line in lines}
+    when = periods.open_day(uow, day) if drafts else periods.today(uow)
+    journal.post(
+        uow,
+        *(
+            Draft(
+                kind="cost",
+                happened_on=when,
+                memo=numbers[order_id],
+                source_id=order_id,
+                lines=tuple(made),
+            )
+            for order_id, made in drafts.items()
+        ),
+    )
 
 
 def without_cost(
@@ -44,12 +85,17 @@ def without_cost(
 def margins(
     uow: UnitOfWork, by: str, currency: str, from_on: dt.date, until_on: dt.date
 ) -> list[Any]:
-    """Return key, name, lines, lines without cost, income and cost; only lines that one may see."""
+    """
+    Return key, name, lines, lines without cost, income, cost and cost in the books.
+
+    Only lines that one may see count.
+    """
     key, name = KEYS[by]
     unknown = func.sum(case((SaleLine.cost_minor.is_(None), 1), else_=0))
     cost = func.coalesce(func.sum(SaleLine.cost_minor), 0)
+    booked = func.sum(SaleLine.booked_minor)
     chosen = (
-        select(key, name, func.count(), unknown, func.sum(SaleLine.net_minor), cost)
+        select(key, name, func.count(), unknown, func.sum(SaleLine.net_minor), cost, booked)
         .where(
             visible(SaleLine, uow.call),
             SaleLine.cancelled.is_(False),

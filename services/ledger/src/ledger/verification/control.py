@@ -14,6 +14,7 @@ from ledger.payroll_runs.model import PayrollRun
 from ledger.prepaid_cards.model import PrepaidCard
 from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
+from ledger.sale_lines.model import SaleLine
 from ledger.settings import LedgerSettings
 from ledger.staff_advances.model import StaffAdvance
 
@@ -45,6 +46,7 @@ def problems(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
                     f" open {names} {wanted}"
                 )
     yield from _of_staff(connection, settings)
+    yield from _of_sales(connection, settings)
 
 
 def _of_staff(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
@@ -71,6 +73,20 @@ def _of_staff(connection: Connection, settings: LedgerSettings) -> Iterator[str]
                 yield (
                     f"account {code}: its documents booked {held.get(currency, 0)} {currency},"
                     f" {name} {left.get(currency, 0)}"
+                )
+
+
+def _of_sales(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
+    """Yield where cost of sales, or goods in stock, lacks what the lines say was booked."""
+    left = _sums(connection, _open(SaleLine.booked_minor))
+    for code, sense in ((settings.cost_account, 1), (settings.stock_account, -1)):
+        held = _booked(connection, code, "cost")
+        for currency in sorted(held.keys() | left.keys()):
+            told = sense * held.get(currency, 0)
+            if told != left.get(currency, 0):
+                yield (
+                    f"account {code}: sales booked {told} {currency},"
+                    f" their lines say {left.get(currency, 0)}"
                 )
 
 
