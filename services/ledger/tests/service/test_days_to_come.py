@@ -5,8 +5,18 @@ from dataclasses import replace
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.ledger import cash_entry, category, entry, payable, pending_entry, receivable
+from contracts.ledger import (
+    account,
+    cash_entry,
+    category,
+    entry,
+    payable,
+    pending_entry,
+    receivable,
+)
 from contracts.ledger import year_end as ends
+
+from . import arranging as have
 
 pytestmark = pytest.mark.requirement("LED-01")
 TOMORROW, TODAY = "2026-03-26", "2026-03-25"
@@ -75,3 +85,12 @@ def test_the_day_of_the_company_has_come_for_callers_of_earlier_zones_too(ledger
     west = {"time_zone": "Pacific/Pago_Pago"}
     ledger.keyed(entry.post, {"postings": LINES, "happened_on": TODAY}, **west)
     refused(ledger, entry.post, {"postings": LINES, "happened_on": TOMORROW}, **west)
+
+
+def test_the_balance_of_an_account_is_that_of_today_unless_a_day_is_named(ledger):
+    """What a revaluation gives back tomorrow is still there today."""
+    have.dollars(ledger.harness)
+    ledger.keyed(ends.revalue, {"on": TODAY})
+    key = {"account_id": "account-1221"}
+    told = [ledger.call(account.read_balance, {**key, **on}) for on in ({}, {"on": TOMORROW})]
+    assert [one["balance"]["amount"] for one in told] == ["2.50", "0.00"]

@@ -14,6 +14,7 @@ from contracts.ledger import (
     pending_entry,
     receipt,
     receivable,
+    year_end,
 )
 from ledger.bank_statements.model import BankStatement
 
@@ -92,7 +93,8 @@ def test_taking_back_needs_the_right_to_book(kept):
         (payable.cancel, {"payable_id": owed["id"]}, owed["version"]),
         (receipt.reverse, {"receipt_id": got["id"], "reason": "x"}, got["version"]),
     ):
-        assert refuse(kept.acc, operation, key, if_version=version) == (MISSING, "")
+        unseen = ("not_found", 404) if operation is receipt.reverse else MISSING
+        assert refuse(kept.acc, operation, key, if_version=version) == (unseen, "")
         assert kept.cash.call(operation, key, if_version=version, idempotency_key=operation.id)
 
 
@@ -144,3 +146,22 @@ def test_the_statement_of_a_hidden_bank_account_is_hidden(kept):
     assert refuse(kept.acc, bank_statement.get, key)[0] == ("not_found", 404)
     assert refuse(kept.acc, bank_statement.match_all, key)[0] == ("not_found", 404)
     assert kept.cash.call(bank_statement.get, key)["lines"] == 0
+
+
+def test_receipts_and_payments_of_a_hidden_account_are_not_listed(kept):
+    kept.receive("5.00", account_code="100202")
+    paid = {"supplier_id": "s-1", "amount": {"amount": "1.00"}, "account_code": "100202"}
+    kept.keyed(payable.pay, paid)
+    grants = (*GRANTS, "ledger.payment.*")
+    for name, count in (("acc", 0), ("cash", 1)):
+        who = kept.harness.acting(actor_id=name, grants=grants, scopes={"*": "all"})
+        for operation in (receipt.listed, payable.payments_listed):
+            assert len(who.call(operation)["items"]) == count
+
+
+def test_gains_on_currencies_do_not_tell_hidden_balances(kept):
+    grants = ("ledger.revaluation.*",)
+    who = kept.harness.acting(actor_id="acc", grants=grants, scopes={"*": "all"})
+    days = {"from_on": "2026-01-01", "until_on": "2026-03-01"}
+    for operation, asked in ((year_end.read_gains, days), (year_end.revalue, {"on": "2026-03-01"})):
+        assert refuse(who, operation, asked)[0][0] == "ledger.account_right.hidden"

@@ -123,7 +123,9 @@ class StatementQuery(AccountKey):
 
 class BalanceQuery(AccountKey):
     currency = fields.Commodity(load_default="CNY")
-    on = fields.Day(metadata={"description": "What happened by the end of this day."})
+    on = fields.Day(
+        metadata={"description": "What happened by the end of this day; today if not given."}
+    )
     known_at = fields.Instant(metadata={"description": "What was recorded by this moment."})
 
 

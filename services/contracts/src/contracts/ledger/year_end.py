@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict
 from chassis.fields import Schema
-from contracts.ledger.account_right import NoRight
+from contracts.ledger.account_right import HiddenAccounts, NoRight
 from contracts.ledger.book import NotYetOver
 from contracts.ledger.entry import POSTING, FullEntry, NewPosting, ZeroPosting
 from contracts.shared import RecordFields
@@ -189,7 +189,7 @@ revalue = revaluation.operation(
     status=201,
     keyed="required",
     timeout_s=20.0,
-    raises=(*POSTING, NoRate, NothingToRevalue),
+    raises=(*POSTING, NoRate, NothingToRevalue, HiddenAccounts),
 )
 read_gains = revaluation.operation(
     "get",
@@ -198,5 +198,5 @@ read_gains = revaluation.operation(
     takes=GainsQuery,
     gives=Gains,
     safe=True,
-    raises=(NoRate,),
+    raises=(NoRate, HiddenAccounts),
 )

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.context import Call
 from chassis.errors import blaming
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
@@ -15,6 +16,7 @@ from contracts.ledger.payable import (
     PaymentReversed,
     PaymentState,
 )
+from ledger.account_rights.hiding import on_open_accounts
 from ledger.awaiting.model import Awaiting
 from ledger.payables.model import Payable
 from ledger.tables import Model
@@ -73,6 +75,10 @@ class Payment(Awaiting, Record, Owned, Model):
     every: Mapped[list[PaymentPart]] = relationship(
         lazy="selectin", order_by=PaymentPart.id, cascade="save-update"
     )
+
+    @classmethod
+    def left_to(cls, call: Call) -> ColumnElement[bool]:
+        return on_open_accounts(call, cls.account_code)
 
     @property
     def amount(self) -> Money:

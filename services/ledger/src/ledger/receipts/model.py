@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.context import Call
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.receipt import (
@@ -16,6 +17,7 @@ from contracts.ledger.receipt import (
     Reversed,
     WrongState,
 )
+from ledger.account_rights.hiding import on_open_accounts
 from ledger.awaiting.model import Awaiting
 from ledger.customer_refs.model import CustomerRef
 from ledger.prepaid_cards.model import PrepaidCard
@@ -95,6 +97,10 @@ class Receipt(Awaiting, Record, Owned, Model):
     parts: Mapped[list[Allocation]] = relationship(
         lazy="selectin", order_by=Allocation.id, cascade="save-update"
     )
+
+    @classmethod
+    def left_to(cls, call: Call) -> ColumnElement[bool]:
+        return on_open_accounts(call, cls.account_code)
 
     @property
     def amount(self) -> Money:

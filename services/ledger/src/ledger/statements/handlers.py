@@ -63,7 +63,10 @@ def read_statement(query, *, uow):
 def read_balance(query, *, uow):
     account, currency = stock.load(uow, Account, query["account_id"]), query["currency"]
     rights.check(uow, account, "view")
-    as_of = query.get("on"), query.get("known_at")
+    day, known_at = query.get("on"), query.get("known_at")
+    if day is None and known_at is None:
+        day = periods.company_day(uow)  # what is booked for days to come is not there yet
+    as_of = day, known_at
     rows = store.balances_on(uow, currency, *as_of, account_id=account.id)
     debit, credit = next(((int(d), int(c)) for _, d, c in rows), (0, 0))
     reserved = journal.reserves(uow, {account.id}).get((account.id, currency), 0)
