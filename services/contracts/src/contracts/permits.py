@@ -3,7 +3,7 @@
 from chassis.errors import Conflict
 
 GATED = (
-    *("sales.order.ship", "sales.quote.send"),
+    *("sales.order.confirm", "sales.order.ship", "sales.quote.send"),
     *("customers.customer.destroy", "customers.contact.destroy", "customers.lead.destroy"),
     *("sales.opportunity.destroy", "sales.product.destroy"),
     *("customers.customer.export", "customers.contact.export", "customers.lead.export"),

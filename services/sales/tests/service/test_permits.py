@@ -6,7 +6,7 @@ from chassis.errors import ServiceError
 from contracts.organization import permit
 from contracts.sales import opportunity, order, product, quote
 
-GATES = (order.ship, quote.send, opportunity.destroy, product.destroy)
+GATES = (order.confirm, order.ship, quote.send, opportunity.destroy, product.destroy)
 
 
 @pytest.mark.requirement("ORG-20")

@@ -322,7 +322,7 @@ confirm = order.operation(
     timeout_s=5.0,
     raises=(
         *(NotFound, Stale, NotDraft, UnknownCustomer, ChangedMeanwhile, AlreadyRunning),
-        *(DiscountNeedsApproval, LimitExceeded, OtherCurrency),
+        *(DiscountNeedsApproval, LimitExceeded, OtherCurrency, PermitNeeded),
     ),
     dry_run=False,
 )
