@@ -123,6 +123,17 @@ def test_a_locked_leaver_cannot_sign_in(leaving):
 
 
 @pytest.mark.requirement("ORG-08")
+def test_an_heir_does_not_decide_what_he_has_asked_for_himself(leaving, office):
+    asked = {"document_id": "q1", "submitter_id": leaving.sun, "chosen_ids": [leaving.wang]}
+    step = {"name": "S", "approvers": [{"kind": "chosen"}]}
+    office.flow({**step, "submitter": "superior"})
+    request = office.submit(**asked)
+    leaving.moved(leaving.plan(leaving.sun))
+    told = leaving.house.call(approval.get, {"approval_id": request})
+    assert told["pending_ids"] == [leaving.li]
+
+
+@pytest.mark.requirement("ORG-08")
 def test_approvals_that_wait_for_the_leaver_wait_for_his_heir(leaving, office):
     office.flow(office.named(leaving.wang))
     request = office.submit(submitter_id=leaving.sun)
