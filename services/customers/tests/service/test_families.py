@@ -5,7 +5,7 @@ import pytest
 from chassis.files import FileStore
 from contracts.customers import customer as customer_contract
 from contracts.customers import family as contract
-from contracts.customers import invoice_title, merger, timeline
+from contracts.customers import invoice_title, merger, share, timeline
 from contracts.customers.pieces import attachments
 from contracts.customers.relation import customer_relations as relations
 from contracts.ledger import receipt
@@ -53,6 +53,22 @@ def test_parents_and_subsidiaries_are_read_with_what_they_paid(customers, acme, 
     listed = customers.call(customer_contract.listed, {"parent_id": acme["id"]})["items"]
     assert [row["id"] for row in listed] == [child["id"]]
     assert put_below(customers, child, None)["parent_id"] is None
+
+
+@pytest.mark.requirement("CUS-50")
+def test_sums_of_a_family_are_told_of_what_is_shared_with_its_orders(customers, open_customer):
+    rep, helper = (customers.acting(actor_id=who, scopes={"*": "own"}) for who in ("rep", "rep-2"))
+    top, child = open_customer(rep), open_customer(rep)
+    put_below(rep, child, top)
+    pay(customers, top, "10.00", "r1")
+    pay(customers, child, "5.00", "r2")
+    for one, along in ((top, []), (child, ["orders"])):
+        given = {"customer_id": one["id"], "holder_id": "rep-2", "along": along}
+        rep.call(share.create, given)
+    assert family(rep, top)["paid"]["amount"] == "15.00"
+    told = family(helper, top)
+    assert (told["paid"], told["below"][0]["paid"]["amount"]) == (None, "5.00")
+    assert family(helper, child)["above"][0]["paid"] is None
 
 
 @pytest.mark.requirement("CUS-05")

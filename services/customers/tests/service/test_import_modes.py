@@ -60,6 +60,19 @@ def by_name(house, name):
     return found
 
 
+def test_a_second_table_adds_tags_and_changes_what_it_names(send, house):
+    header = ("客户名称", "统一社会信用代码", "标签", "合同到期", "官网", "规模")
+    mode = {"mode": "upsert", "key": "credit_code"}
+    first = ("华为技术有限公司", HUAWEI, "老客户、VIP", "2027/3/1", "www.example.com", "50-99人")
+    assert send(header, first, **mode)["counts"] == {"created": 1}
+    again = ("华为技术有限公司", HUAWEI, "展会，VIP", "2028-03-01", "", "")
+    assert send(header, again, **mode)["counts"]["updated"] == 1
+    told = by_name(house, "华为技术有限公司")
+    assert told["tags"] == ["老客户", "VIP", "展会"]
+    assert (told["contract_ends_on"], told["scale"]) == ("2028-03-01", "50-99人")
+    assert told["website"] == "www.example.com"
+
+
 @pytest.mark.requirement("PLT-33")
 @pytest.mark.requirement("PLT-14")
 def test_custom_fields_are_columns_by_their_labels(graded, send):

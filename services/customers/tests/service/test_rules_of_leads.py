@@ -55,7 +55,7 @@ def test_a_composite_rule_for_leads_needs_all_of_it(customers, rule, refusal_of)
     assert note(customers, company="华源电力", region="浙江")["state"] == "open"
     wish = {"company": "华源电力有限公司", "region": "广东"}
     refused = refusal_of(note, customers, **wish)
-    assert (refused.code, refused.pointer) == ("customers.lead.known", "/name")
+    assert (refused.code, refused.pointer) == ("customers.lead.known", "/company")
     assert note(customers, **wish, on_duplicate="create")["state"] == "open"
 
 

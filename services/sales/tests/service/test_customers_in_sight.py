@@ -64,7 +64,7 @@ def test_whoever_sees_the_customer_writes_about_him(writing, scope, who):
 
 def test_a_shared_customer_can_be_written_about_until_the_share_ends(sales, writing):
     told = {"id": "s", "customer_id": "tcl", "customer_name": "TCL", "holder_kind": "staff"}
-    told |= {"holder_id": "helper", "access": "read", "along": []}
+    told |= {"holder_id": "helper", "access": "write", "along": []}
     sales.tell(share.granted, "s", told)
     writing(actor_id="helper")
     sales.tell(share.ended, "s", told, version=2)

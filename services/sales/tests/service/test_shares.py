@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.customers import customer, share
-from contracts.sales import opportunity
+from contracts.sales import opportunity, order, quote
 
 TOLD = {"id": "s", "customer_id": "tcl", "customer_name": "TCL", "holder_kind": "staff",
         "holder_id": "helper", "access": "read", "along": ["opportunities"]}  # fmt: skip
@@ -50,3 +50,16 @@ def test_it_is_changed_only_where_the_share_says_so(sales, made, helper):
     assert refusal.value.status == 403
     sales.tell(share.granted, "s", {**TOLD, "access": "write"}, version=2)
     assert helper.call(opportunity.update, change)["name"] == "新"
+
+
+@pytest.mark.requirement("CUS-50")
+@pytest.mark.parametrize("begin", [opportunity.create, quote.create, order.create])
+def test_who_may_only_read_a_customer_opens_no_business_with_it(sales, made, helper, widget, begin):
+    line = {"product_id": widget["id"], "quantity": "1"}
+    named = {"name": "新"} if begin is opportunity.create else {"lines": [line]}
+    sales.tell(share.granted, "s", TOLD)
+    with pytest.raises(ServiceError) as refusal:
+        helper.call(begin, {"customer_id": "tcl", **named})
+    assert refusal.value.code == "sales.customer.shared_to_read"
+    sales.tell(share.granted, "s", {**TOLD, "access": "write"}, version=2)
+    assert helper.call(begin, {"customer_id": "tcl", **named})["customer_id"] == "tcl"

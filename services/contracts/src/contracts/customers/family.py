@@ -76,7 +76,12 @@ class Family(Schema):
     above = fields.Many(fields.One(Relative), max=DEEPEST)
     below = fields.Many(fields.One(Relative), max=MOST)
     paid = fields.Money(
-        signed=True, metadata={"description": "By it and all below that the caller may see."}
+        signed=True,
+        allow_none=True,
+        metadata={
+            "description": "By it and all below whose sums the caller may know: his own, and those "
+            "shared together with their orders. Null: not of this one."
+        },
     )
 
 

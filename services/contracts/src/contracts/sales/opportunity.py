@@ -46,6 +46,15 @@ class UnknownCustomer(Conflict):
     zh = "客户不存在或不可见。"
 
 
+class SharedToRead(Conflict):
+    """Who may only read a customer opens no business with it."""
+
+    code = "sales.customer.shared_to_read"
+    pointer = "/customer_id"
+    en = "The customer {name} was shared with you for reading only."
+    zh = "客户“{name}”仅以只读方式共享给您，不能为其新建业务单据。"
+
+
 class UnknownPipeline(Conflict):
     code = "sales.opportunity.unknown_pipeline"
     pointer = "/pipeline_id"
@@ -213,10 +222,7 @@ create = opportunity.operation(
     raises=(
         NameTaken,
         IdTaken,
-        UnknownCustomer,
-        UnknownPipeline,
-        UnknownStage,
-        ClosePast,
+        *(UnknownCustomer, SharedToRead, UnknownPipeline, UnknownStage, ClosePast),
         CustomFieldsWrong,
     ),
 )

@@ -21,7 +21,7 @@ from contracts.sales.documents import (
     PricedLine,
     TotalFields,
 )
-from contracts.sales.opportunity import UnknownCustomer, UnknownOpportunity
+from contracts.sales.opportunity import SharedToRead, UnknownCustomer, UnknownOpportunity
 from contracts.sales.shipping import (
     GoodsReturn,
     LineTold,
@@ -268,7 +268,10 @@ create = order.operation(
     takes=NewOrder,
     gives=Order,
     status=201,
-    raises=(UnknownCustomer, UnknownContact, UnknownOpportunity, CustomFieldsWrong, *DOCUMENT),
+    raises=(
+        *(UnknownCustomer, SharedToRead, UnknownContact, UnknownOpportunity),
+        *(CustomFieldsWrong, *DOCUMENT),
+    ),
 )
 get = order.operation(
     "get",

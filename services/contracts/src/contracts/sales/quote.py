@@ -19,7 +19,7 @@ from contracts.sales.documents import (
     PricedLine,
     TotalFields,
 )
-from contracts.sales.opportunity import UnknownCustomer, UnknownOpportunity
+from contracts.sales.opportunity import SharedToRead, UnknownCustomer, UnknownOpportunity
 from contracts.sales.order import Order
 from contracts.shared import History, RecordFields
 
@@ -144,7 +144,7 @@ create = quote.operation(
     takes=NewQuote,
     gives=Quote,
     status=201,
-    raises=(UnknownCustomer, UnknownOpportunity, *DOCUMENT),
+    raises=(UnknownCustomer, SharedToRead, UnknownOpportunity, *DOCUMENT),
 )
 get = quote.operation(
     "get",

@@ -9,6 +9,7 @@ from chassis.numbering import next_number
 from chassis.values import Money
 from contracts.customers import customer as customer_contract
 from contracts.customers import family as contract
+from contracts.customers import figure
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.duplicates.rules import masked_name
@@ -45,18 +46,20 @@ def read_family(command, *, uow, settings):
     customer = stock.load(uow, Customer, command["customer_id"])
     above, below = store.above(uow, customer), store.below(uow, customer.id)
     ids = [customer.id, *(row["id"] for row in (*above, *below) if row["visible"])]
-    paid = {i: figures.of_customer(uow, i, settings.currency).paid for i in ids}
-    counted = [customer.id, *(row["id"] for row in below if row["visible"])]
+    told = store.with_sums(uow, ids) if uow.call.allows(figure.figures.permission) else ()
+    paid = {i: figures.of_customer(uow, i, settings.currency).paid for i in told}
+    counted = [i for i in (customer.id, *(row["id"] for row in below)) if i in paid]
+    total = Money(sum(paid[i].minor for i in counted), settings.currency)
     return {
         "above": [_shown(row, paid) for row in above],
         "below": [_shown(row, paid) for row in below],
-        "paid": Money(sum(paid[i].minor for i in counted), settings.currency),
+        "paid": total if customer.id in paid else None,
     }
 
 
 def _shown(row: dict[str, Any], paid: dict[str, Money]) -> dict[str, Any]:
     if row["visible"]:
-        return {**row, "paid": paid[row["id"]]}
+        return {**row, "paid": paid.get(row["id"])}
     return {**row, "id": None, "name": masked_name(row["name"]), "parent_id": None, "paid": None}
 
 

@@ -8,10 +8,18 @@ from chassis.attachments.model import INFECTED, Attachment
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from contracts.customers.family import DEEPEST, MOST
+from customers.customers import along
 from customers.customers.model import Customer
 
 _c = Customer.__table__.c
 Row = dict[str, Any]
+
+
+def with_sums(uow: UnitOfWork, ids: list[str]) -> list[str]:
+    """Return the customers whose sums the caller may know: what was shared has its orders along."""
+    worth = along.worth_seen(uow, Customer.id)
+    chosen = select(Customer.id).where(Customer.id.in_(ids))
+    return list(uow.session.scalars(chosen if worth is None else chosen.where(worth)))
 
 
 def above(uow: UnitOfWork, customer: Customer) -> list[Row]:

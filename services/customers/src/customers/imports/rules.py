@@ -10,6 +10,7 @@ from chassis.sheets import Several
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import Numbering, credit_code
 from customers.duplicates.rules import company_key, person_key
+from customers.imports import details
 from customers.reach import addresses, dialled_by, has_letters, one_primary
 
 COLUMNS = {
@@ -21,22 +22,28 @@ COLUMNS = {
         "名称",
         "公司",
         "客户",
+        *("客户全称", "公司全称", "企业全称", "客户名"),
         "company",
         "customer",
+        *("company name", "customer name", "account name", "account"),
     ),
     "credit_code": ("统一社会信用代码", "信用代码", "税号"),
-    "phone": Several(("电话", "固定电话", "座机", "公司电话", "phones", "telephone")),
-    "mobile": Several(("手机", "手机号", "手机号码", "联系电话")),
-    "email": Several(("邮箱", "电子邮箱", "e-mail", "emails")),
-    "industry": ("行业", "所属行业"),
-    "source": ("来源", "客户来源"),
-    "region": ("地区", "所在省份", "省份", "城市"),
-    "address": ("地址", "注册地址", "公司地址"),
-    "description": ("备注", "说明", "remark", "remarks"),
-    "contact": ("联系人", "联系人姓名", "contact_name", "contact person"),
-    "contact_title": ("职务", "职位", "联系人职务"),
-    "contact_phone": Several(("联系人电话", "联系人手机", "联系人手机号")),
-    "contact_email": ("联系人邮箱",),
+    "phone": Several(("电话", "固定电话", "座机", "公司电话", "公司座机", "phones", "telephone")),
+    "mobile": Several(("手机", "手机号", "手机号码", "联系电话", "移动电话", "联系手机")),
+    "email": Several(("邮箱", "电子邮箱", "电子邮件", "公司邮箱", "企业邮箱", "e-mail", "emails")),
+    "industry": ("行业", "所属行业", "客户行业", "所在行业", "行业分类"),
+    "source": ("来源", "客户来源", "来源渠道"),
+    "region": ("地区", "所在省份", "省份", "城市", "所属地区", "所在地区", "区域"),
+    "address": ("地址", "注册地址", "公司地址", "客户地址", "详细地址"),
+    "description": ("备注", "说明", "客户备注", "备注信息", "remark", "remarks"),
+    **details.COLUMNS,
+    "contact": (
+        *("联系人", "联系人姓名", "联系人名称", "主联系人", "首要联系人", "主要联系人"),
+        *("contact_name", "contact person"),
+    ),
+    "contact_title": ("职务", "职位", "联系人职务", "联系人职位", "职称"),
+    "contact_phone": Several(("联系人电话", "联系人手机", "联系人手机号", "联系人手机号码")),
+    "contact_email": ("联系人邮箱", "联系人电子邮箱", "联系人电子邮件"),
 }
 PERSON = ("contact", "contact_title", "contact_phone", "contact_email")
 """Columns about a person at the customer, who becomes a contact; `mobile` is hers as well."""
@@ -44,10 +51,10 @@ KEYS = ("credit_code", "phone", "email")
 """Built-in fields by which a line names a customer who is there."""
 LIMITS = {"name": 200, "industry": 80, "source": 80, "region": 80, "address": 300}
 LIMITS |= {"contact": 100, "contact_title": 80}
-FACTS = ("credit_code", "industry", "source", "region", "address", "description")
+FACTS = ("credit_code", "industry", "source", "region", "address", "description", *details.FACTS)
 """Columns about the company itself beside its name, reach and the house's own fields."""
 LONG = 10_000
-SEVERAL_LINES = ("description",)
+SEVERAL_LINES = ("description", *details.SETS)
 """Columns in whose text line breaks stay."""
 EMPTY = {"", "-", "无", "n/a", "null", "none", "不详"}
 _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}")
@@ -97,6 +104,7 @@ class Reading:
         told, own = self.fields, firm.get("custom") or {}
         same = company_key(told["name"]) == company_key(firm["name"])
         same = same and all(told.get(name) in (None, firm.get(name)) for name in FACTS)
+        same = same and all(set(told.get(n, ())) <= set(firm.get(n) or ()) for n in details.SETS)
         return same and _within(told, firm) and all(own.get(k) == v for k, v in self.own.items())
 
     def repeats(self, person: Mapping[str, Any]) -> bool:
@@ -131,6 +139,9 @@ def read(row: int, cells: Mapping[str, str], numbers: Numbering) -> Reading:
             told.problems.append((f"/{name}", code("too_long", max=limit), text[:60]))
     told.fields = {n: given.get(n) for n in ("name", "industry", "source", "region", "address")}
     told.fields |= {"kind": "company", "description": given.get("description"), "custom": {}}
+    more, wrong = details.read(given)
+    told.fields |= more
+    told.problems += wrong
     _read_code(told, given.get("credit_code"))
     mine, hers = ["phone", "mobile", "contact_phone"], []
     if "contact" in given:

@@ -29,20 +29,21 @@ from customers.customers.model import Customer, searched_by, words
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Hit, Identity, apart
 from customers.duplicates.rules import company_key
+from customers.imports import details
 from customers.imports.rules import FACTS, Reading
 from customers.ownership import store as ownership
 from customers.timeline.store import Note, note
 
-COMPARED = ("id", "name", *FACTS, "phones", "emails", "custom")
+COMPARED = ("id", "name", *FACTS, *details.SETS, "phones", "emails", "custom")
 Overtaken = IntegrityError
 """Another writer entered the same customer first."""
 DEFAULTS: dict[str, Any] = {
+    **dict.fromkeys(details.FACTS),
     "former_names": [],
     "tags": [],
     "addresses": [],
     "grade_frozen": False,
     "custom": {},
-    "website": None,
     "credit_limit_minor": None,
     "credit_limit_currency": None,
     "first_deal_at": None,
@@ -233,8 +234,10 @@ def _with_people(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Any]:
 
 
 def reach_of(uow: UnitOfWork, model: Any, record_id: str) -> Mapping[str, Any]:
-    """Return the version of a customer or contact that was there, and how it is reached by now."""
-    chosen = select(model.version, model.phones, model.emails).where(model.id == record_id)
+    """Return the version of a customer or contact that was there, and its lists by now."""
+    told = [model.version, model.phones, model.emails]
+    told += [getattr(model, name) for name in details.SETS if model is Customer]
+    chosen = select(*told).where(model.id == record_id)
     return dict(uow.session.connection().execute(chosen).mappings().first() or {})
 
 

@@ -1,5 +1,6 @@
 """Lines of a table that are about customers who are there: which, and what they change."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,11 +15,12 @@ from contracts.customers import customer as contract
 from customers.contacts.model import Contact
 from customers.customers.model import Customer
 from customers.imports import store
+from customers.imports.details import SETS
 from customers.imports.rules import Reading
 from customers.reach import with_more
 
 UNWRITTEN = ("kind", "phone", "email")
-LISTS = ("phones", "emails")
+LISTS = ("phones", "emails", *SETS)
 MODELS = {"customer_id": Customer, "contact_id": Contact}
 TRIES = 5
 RIGHTS = FieldRights((*contract.customer.operations, *contact.contact.operations))
@@ -145,7 +147,7 @@ def _change(job: Any, runtime: Any, change: Change) -> list[RowProblem]:
     for _ in range(TRIES):
         with runtime.transaction(job.call, writes=False) as uow:
             there = store.reach_of(uow, MODELS[change.named], change.record_id)
-        more = with_more(there, change.told)
+        more = with_more(there, change.told) | _added(there, change.told)
         given = {name: value for name, value in _given(change.told).items() if name not in LISTS}
         if not given and not more:
             return []
@@ -165,8 +167,15 @@ def _add(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[Row
     return _ask(job, runtime, contact.create, payload, (reading.row, key))
 
 
+def _added(there: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the sets to which a line adds something, added to."""
+    both = {n: list(dict.fromkeys([*(there.get(n) or ()), *told.get(n, ())])) for n in SETS}
+    return {name: every for name, every in both.items() if len(every) > len(there.get(name) or ())}
+
+
 def _given(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in told.items() if k not in UNWRITTEN and v not in (None, [], {})}
+    some = {k: v for k, v in told.items() if k not in UNWRITTEN and v not in (None, [], {})}
+    return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in some.items()}
 
 
 def _ask(

@@ -7,16 +7,21 @@ from typing import Any
 from chassis.sheets import Several
 
 COLUMNS = {
-    "name": ("姓名", "联系人", "联系人姓名", "线索名称", "contact"),
-    "company": ("公司", "公司名称", "单位名称", "企业名称", "客户名称"),
-    "title": ("职务", "职位"),
-    "phone": Several(("手机", "手机号", "电话", "联系电话", "固定电话", "mobile", "telephone")),
-    "email": Several(("邮箱", "电子邮箱", "e-mail")),
-    "industry": ("行业", "所属行业"),
-    "source": ("来源", "线索来源"),
-    "region": ("地区", "省份", "城市"),
-    "size": ("规模", "企业规模"),
-    "description": ("备注", "说明", "remark"),
+    "name": ("姓名", "联系人", "联系人姓名", "联系人名称", "客户姓名", "线索名称", "contact"),
+    "company": ("公司", "公司名称", "单位名称", "企业名称", "客户名称", "公司全称", "所属公司"),
+    "title": ("职务", "职位", "职称"),
+    "phone": Several(
+        (
+            *("手机", "手机号", "手机号码", "移动电话", "联系手机", "电话", "联系电话"),
+            *("固定电话", "座机", "mobile", "telephone"),
+        )
+    ),
+    "email": Several(("邮箱", "电子邮箱", "电子邮件", "e-mail")),
+    "industry": ("行业", "所属行业", "所在行业", "行业分类"),
+    "source": ("来源", "线索来源", "来源渠道"),
+    "region": ("地区", "省份", "城市", "所属地区", "所在地区", "区域"),
+    "size": ("规模", "企业规模", "公司规模", "人员规模", "人数", "员工人数"),
+    "description": ("备注", "说明", "备注信息", "remark"),
 }
 NESTED = {"phone": ("phones", "number"), "email": ("emails", "address")}
 """Column → the list that it fills, and under which name."""

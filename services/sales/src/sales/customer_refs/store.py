@@ -9,7 +9,7 @@ from chassis.errors import NotFound
 from chassis.projections import keep_newest
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
-from contracts.sales.opportunity import UnknownCustomer
+from contracts.sales.opportunity import SharedToRead, UnknownCustomer
 from contracts.sales.order import UnknownContact
 from sales.customer_refs.model import ContactRef, CustomerRef, ExposureRef
 
@@ -57,9 +57,24 @@ def chosen(uow: UnitOfWork, customer_id: str, name: str | None = None) -> Custom
     return found
 
 
-def _sees(uow: UnitOfWork, customer: CustomerRef) -> bool:
-    """Tell whether the caller may see the customer; a service has looked already."""
-    mine = (CustomerRef.id == customer.id, visible(cast("Any", CustomerRef), uow.call))
+def for_new_business(uow: UnitOfWork, customer_id: str, name: str | None = None) -> CustomerRef:
+    """
+    Return a customer as `chosen` does, unless he was shared with the caller for reading only.
+
+    Raises UnknownCustomer or SharedToRead.
+    """
+    found = chosen(uow, customer_id, name)
+    if not _sees(uow, found, change=True):
+        raise SharedToRead(name=found.name)
+    return found
+
+
+def _sees(uow: UnitOfWork, customer: CustomerRef, *, change: bool = False) -> bool:
+    """Tell whether the caller may see, or change, the customer; a service has looked already."""
+    mine = (
+        CustomerRef.id == customer.id,
+        visible(cast("Any", CustomerRef), uow.call, change=change),
+    )
     return bool(uow.call.via) or uow.session.scalar(select(CustomerRef.id).where(*mine)) is not None
 
 

@@ -32,7 +32,9 @@ _restore = stock.restoral(Opportunity, "opportunity_id", contract.restored)
 
 @implements(contract.create)
 def create_opportunity(fields, *, uow):
-    customer = customers.chosen(uow, fields["customer_id"], fields.pop("customer_name", None))
+    customer = customers.for_new_business(
+        uow, fields["customer_id"], fields.pop("customer_name", None)
+    )
     fields["customer_id"] = customer.id
     _refuse_taken(uow, fields)
     _refuse_past_day(uow, fields.get("expected_close_on"))

@@ -33,7 +33,7 @@ tell_viewers = implements(contract.who_sees)(stock.viewers(Order, "order_id", ac
 
 @implements(contract.create)
 def create_order(fields, *, uow, settings):
-    customer = customers.chosen(uow, fields["customer_id"])
+    customer = customers.for_new_business(uow, fields["customer_id"])
     fields["customer_id"] = customer.id
     opportunities.expect_of(uow, fields.get("opportunity_id"), customer.id)
     customers.expect_contact(uow, fields.get("contact_id"), customer.id)

@@ -34,7 +34,7 @@ tell_viewers = implements(contract.who_sees)(stock.viewers(Quote, "quote_id", ac
 
 @implements(contract.create)
 def create_quote(fields, *, uow, settings):
-    customer = customers.chosen(uow, fields["customer_id"])
+    customer = customers.for_new_business(uow, fields["customer_id"])
     fields["customer_id"] = customer.id
     opportunities.expect_of(uow, fields.get("opportunity_id"), customer.id)
     if fields["payment_days"] is None:
