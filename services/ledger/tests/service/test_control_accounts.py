@@ -71,11 +71,54 @@ def test_an_account_that_differs_from_its_documents_is_told(ledger, monkeypatch)
     assert ledger.problems() == []
 
 
-def test_opening_balances_of_control_accounts_are_sound(ledger):
-    lines = [{"account_code": "1122", "amount": TEN}]
-    ledger.keyed(year_end.open_balances, {"on": "2026-01-01", "lines": lines})
-    ledger.keyed(receivable.create, DEBT)
-    assert (ledger.balance("1122"), ledger.problems()) == ("20.00", [])
+def opening(code, amount, **about):
+    return {"account_code": code, "amount": {"amount": amount}, **about}
+
+
+def begin(ledger, *lines):
+    return ledger.keyed(year_end.open_balances, {"on": "2026-01-01", "lines": list(lines)})
+
+
+@pytest.mark.requirement("LED-04")
+def test_debts_of_opening_balances_are_open_and_can_be_paid(ledger):
+    """They age from the day on which they are due, which may lie before the books."""
+    old = opening("1122", "10.00", customer_id="c-1", due_on="2025-11-30", document_number="HT-7")
+    owed = opening("2202", "-4.00", customer_id="s-1")
+    begin(ledger, opening("1002", "5.00"), old, owed)
+    [debt] = ledger.call(receivable.listed)["items"]
+    assert (debt["title"], debt["due_on"], debt["customer_name"]) == ("HT-7", "2025-11-30", "华为")
+    ledger.receive("6.00", (debt, "6.00"))
+    [bought] = ledger.call(payable.listed)["items"]
+    part = {"payable_id": bought["id"], "amount": {"amount": "4.00"}}
+    ledger.keyed(payable.pay, {"supplier_id": "s-1", "amount": part["amount"], "parts": [part]})
+    assert [ledger.balance(code) for code in ("1122", "2202", "3104")] == ["4.00", "0.00", "-11.00"]
+    assert ledger.exposure() == ("4.00", "0.00", "0.00")
+    assert ledger.problems() == []
+
+
+@pytest.mark.requirement("LED-04")
+def test_a_debt_that_was_opened_is_taken_back_as_what_it_is(ledger):
+    begin(ledger, opening("1122", "10.00", customer_id="c-1"))
+    [debt] = ledger.call(receivable.listed)["items"]
+    key = {"entry_id": debt["entry_id"]}
+    assert ledger.refusal(ledger.keyed, entry.reverse, key) == "ledger.entry.not_reversible"
+    ledger.keyed(receivable.cancel, {"receivable_id": debt["id"]})
+    begin(ledger, opening("1122", "12.00", customer_id="c-1"))
+    assert (ledger.balance("1122"), ledger.problems()) == ("12.00", [])
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (opening("1122", "1.00"), ("party_missing", "customer_id")),
+        (opening("2202", "1.00", customer_id="s-1"), ("wrong_side", "amount")),
+    ],
+)
+def test_opening_balances_of_debts_name_whose_they_are(ledger, line, told):
+    code, field = told
+    refusal = f"ledger.opening_balance.{code}", f"/lines/1/{field}"
+    assert refused(begin, ledger, opening("1002", "1.00"), line) == refusal
+    assert ledger.balance("1002") == "0.00"
 
 
 def close(ledger, code):

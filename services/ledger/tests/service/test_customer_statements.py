@@ -2,9 +2,10 @@
 
 import pytest
 
-from contracts.ledger import account, cash_book, financial, year_end
+from contracts.ledger import account, cash_book, entry, financial
 from contracts.ledger import customer_statement as statement
 from ledger.customer_statements import store
+from ledger.settings import LedgerSettings
 
 MARCH = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
 BACKWARDS = {"from_on": "2026-03-31", "until_on": "2026-03-01"}
@@ -31,10 +32,13 @@ def test_the_statement_of_a_customer_that_nobody_knows_or_shows_is_not_found(led
     assert ledger.refusal(ledger.call, statement.read, unknown) == "not_found"
 
 
-def test_what_only_the_journal_knows_of_a_customer_is_told_to_who_sees_all(ledger):
+def test_what_only_the_journal_knows_of_a_customer_is_told_to_who_sees_all(ledger, monkeypatch):
     about = {"customer_id": "old"}
     lines = [{"account_code": "1122", "amount": {"amount": "7.00"}, **about}]
-    ledger.keyed(year_end.open_balances, {"on": "2026-01-01", "lines": lines})
+    lines.append({"account_code": "3104", "amount": {"amount": "-7.00"}})
+    with monkeypatch.context() as earlier:
+        earlier.setattr(LedgerSettings, "control_accounts", frozenset())
+        ledger.keyed(entry.post, {"postings": lines, "happened_on": "2026-01-01"})
     assert closing(ledger.call(statement.read, {**ASKED, **about})) == ("", "7.00")
 
 

@@ -183,7 +183,7 @@ def begin(ledger, *lines):
 
 @pytest.mark.requirement("LED-02")
 def test_openings_are_one_entry_whose_rest_is_equity(ledger):
-    made = begin(ledger, ("1002", "500.00"), ("1122", "70.00"), ("2202", "-20.00"))
+    made = begin(ledger, ("1002", "500.00"), ("1403", "70.00"), ("2241", "-20.00"))
     assert ledger.balance("3104") == "-550.00"
     assert ledger.refusal(begin, ledger, ("1002", "1.00")) == "ledger.opening_balance.opened_before"
     ledger.keyed(entry.reverse, {"entry_id": made["id"]})

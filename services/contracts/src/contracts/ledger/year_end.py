@@ -7,6 +7,8 @@ from chassis.fields import Schema
 from contracts.ledger.account_right import HiddenAccounts, NoRight
 from contracts.ledger.book import NotYetOver
 from contracts.ledger.entry import POSTING, FullEntry, NewPosting, ZeroPosting
+from contracts.ledger.payable import UnknownSupplier
+from contracts.ledger.receivable import UnknownCustomer
 from contracts.shared import RecordFields
 
 
@@ -73,11 +75,43 @@ class TheYear(Schema):
     year = fields.Whole(min=1970, max=9998, required=True, metadata={"examples": [2026]})
 
 
+class PartyMissing(Conflict):
+    """What customers owe and what we owe is opened party by party, so that it can be paid."""
+
+    code = "ledger.opening_balance.party_missing"
+    pointer = "/lines"
+    en = "Say of whom the opening balance of the account {code} is, one line for each debt."
+    zh = "科目 {code} 的期初余额须逐笔注明往来单位。"
+
+
+class WrongSide(Conflict):
+    """A customer who has paid too much has an advance: that is a receipt."""
+
+    code = "ledger.opening_balance.wrong_side"
+    pointer = "/lines"
+    en = "On the account {code} a line is what somebody owes; {amount} is the other way round."
+    zh = "科目 {code} 的期初明细方向不符：{amount}。预收、预付请以收款、付款单录入。"
+
+
+DEBTS = (PartyMissing, WrongSide, UnknownCustomer, UnknownSupplier)
+
+
+class OpeningLine(NewPosting):
+    """On the accounts of receivables and payables each line is one debt, which is open then."""
+
+    due_on = fields.Day(
+        allow_none=True, load_default=None, metadata={"description": "When a debt is due."}
+    )
+    document_number = fields.Text(
+        max=60, load_default="", metadata={"description": "Of the invoice or contract of a debt."}
+    )
+
+
 class OpeningBalances(Schema):
     """What the accounts held when the books began; a difference goes to 3104 利润分配."""
 
     on = fields.Day(required=True)
-    lines = fields.Many(fields.One(NewPosting), min=1, max=2000, required=True)
+    lines = fields.Many(fields.One(OpeningLine), min=1, max=2000, required=True)
 
 
 class NewRate(Schema):
@@ -161,7 +195,7 @@ open_balances = opening_balance.operation(
     status=201,
     keyed="required",
     timeout_s=20.0,
-    raises=(*POSTING, ZeroPosting, OpenedBefore, NoRight),
+    raises=(*POSTING, ZeroPosting, OpenedBefore, NoRight, *DEBTS),
 )
 exchange_rate = Resource("ledger", "exchange_rate", zh="汇率")
 set_rate = exchange_rate.operation(

@@ -61,11 +61,16 @@ class Entry(Model):
 
     def admits(self, verb: str) -> bool:
         """Tell whether the kind of the entry allows *verb*."""
-        return verb != "reverse" or self.kind in HANDMADE
+        return verb != "reverse" or self.is_handmade
+
+    @property
+    def is_handmade(self) -> bool:
+        """Debts that were opened are taken back as what they are, not by their entry."""
+        return self.kind in HANDMADE and not (self.kind == "opening" and self.source_id)
 
     def check_reversible(self) -> None:
         """Refuse what is not made by hand: it is taken back where it came from."""
-        if self.kind not in HANDMADE:
+        if not self.is_handmade:
             raise NotReversible(kind=self.kind)
 
 

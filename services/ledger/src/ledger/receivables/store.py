@@ -58,14 +58,27 @@ def later(day: dt.date, days: int) -> dt.date:
 
 def book(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings, income: str) -> None:
     """Save a new receivable, tell it, and post it as *income*."""
+    draft = open_(uow, receivable, settings, income)
+    if draft is not None:
+        journal.post(uow, draft)
+
+
+def open_(
+    uow: UnitOfWork,
+    receivable: Receivable,
+    settings: LedgerSettings,
+    income: str,
+    kind: str = "receivable",
+) -> Draft | None:
+    """Save a new receivable and tell it; return what is to be posted of it, if anything."""
     uow.add(receivable)
     uow.emit(contract.opened, receivable)
     watch(uow, receivable, settings)
     if not receivable.amount_minor:  # an order given away: nothing to post, nothing to wait for
         uow.emit(contract.settled, receivable)
-        return
+        return None
     draft = Draft(
-        kind="receivable",
+        kind=kind,
         day_at="/happened_on",
         happened_on=receivable.happened_on,
         memo=receivable.title,
@@ -79,7 +92,7 @@ def book(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings, inco
         ),
     )
     receivable.entry_id = draft.id
-    journal.post(uow, draft)
+    return draft
 
 
 def watch(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings) -> None:

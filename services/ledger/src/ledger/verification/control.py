@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ledger.accounts.model import Account, Balance
@@ -100,7 +100,7 @@ def _balances(connection: Connection, code: str) -> dict[str, int]:
 
 
 def _openings(connection: Connection, code: str) -> dict[str, int]:
-    """What stands on the account from opening balances, less what was taken back of them."""
+    """What lumps of opening balances brought to the account: debts opened are documents."""
     return _booked(connection, code, "opening")
 
 
@@ -112,7 +112,11 @@ def _booked(connection: Connection, code: str, *kinds: str) -> dict[str, int]:
         .join(Account, Account.id == Posting.account_id)
         .join(Entry, Entry.id == Posting.entry_id)
         .join(origin, origin.id == func.coalesce(Entry.reverses_id, Entry.id))
-        .where(Account.code == code, origin.kind.in_(kinds))
+        .where(
+            Account.code == code,
+            origin.kind.in_(kinds),
+            or_(origin.kind != "opening", origin.source_id.is_(None)),
+        )
         .group_by(Posting.currency)
     )
     return _sums(connection, chosen)

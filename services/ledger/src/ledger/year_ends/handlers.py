@@ -10,7 +10,7 @@ from ledger.journal.rules import Draft, mirrored
 from ledger.periods import store as periods
 from ledger.periods.model import check_over
 from ledger.year_ends import store
-from ledger.year_ends.rules import closing_lines, opening_lines
+from ledger.year_ends.rules import OPENING, closing_lines, opening_lines
 
 SOURCE = "year-{}"
 
@@ -78,12 +78,17 @@ def open_balances(command, *, uow, settings):
     periods.check_come(uow, command["on"], at="/on")
     lines = lines_by_hand(command["lines"], "/lines")
     journal.check_rights(uow, *lines)
-    draft = Draft(
-        kind="opening",
-        happened_on=command["on"],
-        memo="期初余额",
-        lines=opening_lines(lines, settings.distribution_account),
-        day_at="/on",
-    )
-    [entry] = journal.post(uow, draft)
-    return journal.told(entry, draft.lines)
+    debts = settings.receivable_account, settings.payable_account
+    lumps = [line for line in lines if line.account not in debts]
+    drafts = store.debts(uow, command, settings)
+    if lumps:
+        draft = Draft(
+            kind="opening",
+            happened_on=command["on"],
+            memo=OPENING,
+            lines=opening_lines(lumps, settings.distribution_account),
+            day_at="/on",
+        )
+        drafts.insert(0, draft)
+    entry, *_ = journal.post(uow, *drafts)
+    return journal.told(entry, drafts[0].lines)

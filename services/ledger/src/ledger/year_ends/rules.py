@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from ledger.journal.rules import Line
 
+OPENING = "期初余额"
+
 
 def closing_lines(
     balances: Iterable[tuple[str, str, int]], profit: str, distribution: str
