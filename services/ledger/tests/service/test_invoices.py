@@ -127,12 +127,16 @@ def test_the_tax_report_sets_input_against_output_tax(ledger):
     assert found == ["13.00", "6.50", "6.50"]
 
 
-def test_an_invoice_is_printed(ledger, tmp_path, monkeypatch):
+def test_an_invoice_is_printed_with_its_kind_and_both_sides(ledger, tmp_path, monkeypatch):
     monkeypatch.setattr(type(ledger.runtime.settings), "upload_folder", tmp_path / "files")
+    object.__setattr__(ledger.runtime.settings, "company_name", "上海卖方公司")
     made = request(ledger, line("113.00"))
     key = {"invoice_id": made["id"], "format": "html"}
     file = ledger.call(contract.print_, key)["file"]
-    assert "壹佰壹拾叁元整" in (tmp_path / "files" / file["id"]).read_text()
+    printed = (tmp_path / "files" / file["id"]).read_text()
+    for told in ("壹佰壹拾叁元整", "上海卖方公司", "购方", made["title"]["name"]):
+        assert told in printed
+    assert ("专用发票" in printed, "普通发票" in printed).count(True) == 1
 
 
 def paid(ledger, made):

@@ -17,6 +17,13 @@ from ledger.periods import store as periods
 from ledger.printing import Document, Sheet, hand_out
 from ledger.receivables.model import Receivable
 
+PRINTED = {
+    "special": "增值税专用发票",
+    "ordinary": "增值税普通发票",
+    "electronic_special": "电子发票（增值税专用发票）",
+    "electronic_ordinary": "电子发票（普通发票）",
+    "foreign": "境外发票",
+}
 HEADER = ("名称", "数量", "税率 %", "金额", "税额", "价税合计")
 
 get_invoice = implements(contract.get)(stock.get(Invoice, "invoice_id"))
@@ -120,13 +127,24 @@ def print_invoice(command, *, uow, settings):
         facts=(
             ("发票号码", f"{invoice.invoice_code} {invoice.number or '（未开具）'}".strip()),
             ("开票日期", str(invoice.issued_on or "")),
-            ("购方", invoice.title["name"]),
-            ("税号", invoice.title["tax_number"]),
+            ("发票种类", PRINTED[invoice.kind]),
+            *_sides(invoice, settings),
         ),
         sheets=(Sheet(HEADER, [*rows, total], frozenset((3, 4, 5))),),
         footer=(f"价税合计（大写）：{invoice.capitals}", invoice.memo),
     )
     return hand_out(settings, document, command["format"], f"invoice-{invoice.number or 'draft'}")
+
+
+def _sides(invoice, settings):
+    """Return who bought and who sold, each with its tax number."""
+    house = settings.company_name, settings.company_tax_number
+    party = invoice.title["name"], invoice.title["tax_number"]
+    buyer, seller = (party, house) if invoice.direction == "issued" else (house, party)
+    return (
+        *zip(("购方", "购方税号"), buyer, strict=True),
+        *zip(("销方", "销方税号"), seller, strict=True),
+    )
 
 
 @implements(contract.read_tax)
