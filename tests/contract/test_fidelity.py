@@ -11,6 +11,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.generation import GenerationMode
+from tests.contract.hooks import pay_in_yuan
 
 from chassis.errors import ServiceError
 from chassis.perform import load
@@ -42,6 +43,7 @@ def payload_of(plan, case):
     parameters = [str(case.path_parameters[n]) for n in plan.operation.path_parameters]
     path = gather.from_path(plan, tuple(parameters))
     has_body = plan.takes_body and isinstance(case.body, dict)
+    pay_in_yuan(case.body)
     body = gather.from_json(plan, json.dumps(case.body).encode(), path) if has_body else {}
     return {**body, **query, **path}
 

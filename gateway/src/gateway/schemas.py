@@ -13,6 +13,7 @@ from marshmallow import fields as plain
 from marshmallow import missing, validate
 
 from chassis import fields
+from chassis.currencies import COMMODITY
 from chassis.fields import Text
 from chassis.words import labels
 from gateway.decimals import decimal_pattern
@@ -170,7 +171,7 @@ def _quantity(field: Any, direction: Direction) -> Json:
 def _money(field: Any, direction: Direction) -> Json:
     sign = "-?" if field.signed or direction == "out" else ""
     amount: Json = {"type": "string", "pattern": f"^{sign}{AMOUNT}", "examples": ["12.30"]}
-    currency: Json = {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["CNY"]}
+    currency: Json = {"type": "string", "pattern": COMMODITY, "examples": ["CNY"]}
     if direction == "out":
         amount = {"type": "string", "examples": ["12.30"]}
     described: Json = {
@@ -179,8 +180,9 @@ def _money(field: Any, direction: Direction) -> Json:
         "required": ["amount"] if direction == "in" else ["amount", "currency"],
     }
     if direction == "in":
-        currency["enum"] = ["CNY", "USD", "EUR", "HKD"]
         currency["default"] = "CNY"
+        if not field.commodity:
+            currency["description"] = "A currency of ISO 4217; the amount has its digits at most."
         described["additionalProperties"] = False
     return described
 
