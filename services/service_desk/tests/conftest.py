@@ -4,8 +4,11 @@ import pytest
 
 from chassis.testing.harness import Harness, database_url, drop_database
 from contracts.customers import customer
+from contracts.organization import staff
 from contracts.service_desk import ticket as contract
 from service_desk.service import service
+
+COLLEAGUES = ("agent", "leaver", "li", "staff-2", "staff-7", "staff-9")
 
 
 @pytest.fixture
@@ -14,6 +17,8 @@ def desk(tmp_path):
     harness = Harness(service, url)
     service.prepare(harness.runtime)
     tell_customer(harness, "c1", "华为技术有限公司")
+    for who in COLLEAGUES:
+        harness.tell(staff.created, who, {"id": who, "name": "Li", "state": "active"})
     yield harness
     harness.close()
     drop_database(url)

@@ -71,7 +71,7 @@ def test_a_paused_clock_neither_warns_nor_breaches(desk, on_friday, act):
     act(contract.pend, on_friday)
     desk.clock.at = at(27, 16)
     desk.run_due()
-    assert [e["type"] for e in desk.told()] == [contract.opened.type]
+    assert [e["type"] for e in desk.told()] == [contract.opened.type, contract.updated.type]
 
 
 def test_a_reply_after_the_time_is_a_breach_even_if_nobody_looked(desk, on_friday, act):

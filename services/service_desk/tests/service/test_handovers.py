@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.testing.crashes import Case, enumerate_crashes
-from contracts.organization import handover
+from contracts.organization import handover, staff
 from contracts.service_desk import handover_part
 from contracts.service_desk import ticket as contract
 from service_desk.service import service
@@ -35,6 +35,7 @@ def test_open_tickets_go_closed_ones_stay_and_an_undo_brings_them_back(desk, ope
 
 def a_leaver(harness):
     service.prepare(harness.runtime)
+    harness.tell(staff.created, "leaver", {"id": "leaver", "name": "Li"})
     for _ in range(3):
         harness.call(contract.create, {"subject": "A", "requester_name": "B", "owner_id": "leaver"})
     return "h", asked("move")

@@ -27,6 +27,11 @@ def a_ticket(harness, **fields):
     return ({"ticket_id": made["id"], **fields}, {"if_version": 1})
 
 
+def an_assignment(harness):
+    harness.tell(staff.created, "li", {"id": "li", "name": "Li"})
+    return a_ticket(harness, owner_id="li")
+
+
 def a_batch(harness):
     key, _ = a_ticket(harness)
     ids = [key["ticket_id"]]
@@ -104,7 +109,7 @@ class TestPromises(ServicePromises):
         Case(ticket.create, ready(NEW)),
         Case(ticket.update, lambda harness: a_ticket(harness, priority="urgent")),
         Case(ticket.take, a_ticket),
-        Case(ticket.assign, lambda harness: a_ticket(harness, owner_id="staff-2")),
+        Case(ticket.assign, an_assignment),
         Case(ticket.reply, lambda harness: a_ticket(harness, text="您好")),
         Case(ticket.pend, a_ticket),
         Case(ticket.hold, a_ticket),

@@ -37,6 +37,16 @@ class UnknownContact(Conflict):
     en, zh = "The customer has no contact {contact_id}.", "该客户没有此联系人。"
 
 
+class UnknownStaff(Conflict):
+    """Nobody of that id works here (yet)."""
+
+    code = "service_desk.ticket.unknown_staff"
+    may_come = True
+    pointer = "/owner_id"
+    en = "There is no active member of staff {staff_id}."
+    zh = "员工 {staff_id} 不存在或已离职。"
+
+
 class NoRequester(Conflict):
     code = "service_desk.ticket.no_requester"
     pointer = "/requester_name"
@@ -163,6 +173,7 @@ class TicketTold(Schema):
     requester_phone = fields.Text(allow_none=True)
     requester_email = fields.Text(max=254, allow_none=True)
     owner_id = fields.Id(allow_none=True)
+    department_id = fields.Id(allow_none=True)
     satisfaction = fields.Whole(
         min=1, max=5, metadata={"description": "What the requester said of it, once asked: 1 to 5."}
     )
@@ -172,6 +183,12 @@ class ReplyTold(TicketTold):
     reply_id = fields.Id(required=True)
     from_requester = fields.Flag(required=True)
     text = fields.LongText(required=True)
+
+
+class NoteTold(TicketTold):
+    """A private note is never told outside, so its text is not either."""
+
+    reply_id = fields.Id(required=True)
 
 
 class ClockTold(TicketTold):
@@ -224,7 +241,7 @@ create = ticket.operation(
     takes=NewTicket,
     gives=Ticket,
     status=201,
-    raises=(UnknownCustomer, UnknownContact, NoRequester, CustomFieldsWrong),
+    raises=(UnknownCustomer, UnknownContact, UnknownStaff, NoRequester, CustomFieldsWrong),
 )
 get = ticket.operation(
     "get",
@@ -274,7 +291,9 @@ history = ticket.operation(
     raises=(NotFound,),
 )
 take = _change("take", "Become the owner of a ticket.", TicketKey, Closed)
-assign = _change("assign", "Give a ticket to an agent or back to the queue.", Assignment, Closed)
+assign = _change(
+    "assign", "Give a ticket to an agent or back to the queue.", Assignment, Closed, UnknownStaff
+)
 reply = _change("reply", "Answer publicly, or note something privately.", NewReply, Closed)
 pend = _change("pend", "Wait for the customer; the clock stands still.", TicketKey, WrongState)
 hold = _change("hold", "Put aside; the clock goes on.", TicketKey, WrongState)
@@ -284,6 +303,10 @@ close = _change("close", "End the ticket, and say why.", Closing, WrongState)
 reopen = _change("reopen", "Open a solved or closed ticket again.", Reopening, WrongState)
 
 opened = ticket.event("opened", summary="A ticket was opened.", data=TicketTold, public=True)
+updated = ticket.event(
+    "updated", summary="Fields, owner or state changed.", data=TicketTold, public=True
+)
+noted = ticket.event("noted", summary="Somebody noted something privately.", data=NoteTold)
 replied = ticket.event("replied", summary="Somebody answered publicly.", data=ReplyTold)
 solved = ticket.event("solved", summary="A ticket was solved.", data=TicketTold, public=True)
 closed = ticket.event("closed", summary="A ticket was closed.", data=TicketTold, public=True)

@@ -7,6 +7,7 @@ from contracts.organization import access
 from contracts.service_desk import reply as replies
 from contracts.service_desk import ticket as contract
 from service_desk.customer_refs import store as customers
+from service_desk.staff import store as staff
 from service_desk.targets.model import ResponseTarget
 from service_desk.tickets import store
 from service_desk.tickets.model import Reply, Ticket
@@ -35,7 +36,8 @@ def create_ticket(fields, *, uow, calendar):
     _name_customer(uow, ticket)
     _name_contact(uow, ticket)
     ticket.refuse_without_requester()
-    ticket.department_id = next(iter(uow.call.departments), None)
+    staff.refuse_who_is_not_here(uow, ticket.owner_id)
+    ticket.department_id = staff.department_of(uow, ticket.owner_id)
     ticket.number = numbering.next_number(uow, "ticket", NUMBERS)
     _aim(uow, ticket)
     store.set_alarm(uow, ticket, calendar)
@@ -53,6 +55,7 @@ def update_ticket(patch, *, uow, calendar):
     if ticket.priority != before and ticket.is_ticking:
         _aim(uow, ticket)
         store.set_alarm(uow, ticket, calendar)
+    uow.emit(contract.updated, ticket)
     return ticket
 
 
@@ -62,13 +65,16 @@ def take_ticket(command, *, uow):
     ticket.change({"owner_id": uow.call.actor_id})
     if ticket.state == "new":
         ticket.move("open", uow.now)
+    uow.emit(contract.updated, ticket)
     return ticket
 
 
 @implements(contract.assign)
 def assign_ticket(command, *, uow):
     ticket = _load(uow, command)
+    staff.refuse_who_is_not_here(uow, command["owner_id"])
     ticket.change(command)
+    uow.emit(contract.updated, ticket)
     return ticket
 
 
@@ -92,7 +98,7 @@ def reopen_ticket(command, *, uow):
     return ticket
 
 
-def _moves_to(state, event=None):
+def _moves_to(state, event=contract.updated):
     """Return a handler that moves a ticket to *state*, with what is said of it; tells *event*."""
 
     def move_ticket(command, *, uow, calendar):
@@ -104,8 +110,7 @@ def _moves_to(state, event=None):
             _say(uow, ticket, text, public=command.get("public", False), from_requester=False)
         ticket.move(state, uow.now)
         _follow(uow, ticket, calendar, clock)
-        if event:
-            uow.emit(event, ticket)
+        uow.emit(event, ticket)
         return ticket
 
     return move_ticket
@@ -156,13 +161,15 @@ def _aim(uow, ticket):
 
 
 def _say(uow, ticket, text, *, public, from_requester):
-    """Note what was said, and tell it if it is public."""
+    """Note what was said, and tell it; of what is private only that there is something."""
     about = {"text": text, "public": public, "from_requester": from_requester}
     reply = uow.add(_reply(uow, ticket, **about))
     ticket.hear(reply, uow.now)
     if reply.public:
         told = {"from_requester": reply.from_requester, "text": reply.text}
         uow.emit(contract.replied, ticket, reply_id=reply.id, **told)
+    else:
+        uow.emit(contract.noted, ticket, reply_id=reply.id)
 
 
 def _reply(uow, ticket, *, text, public, from_requester):

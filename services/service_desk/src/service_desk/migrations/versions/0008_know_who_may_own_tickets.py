@@ -1,0 +1,28 @@
+"""know who may own tickets."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "staff_ref",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.String(length=64), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_ref")),
+    )
+    # Whoever was told of before counts as active until the next event, or a replay, tells more.
+    op.execute(
+        "INSERT INTO staff_ref (id, version, state) SELECT staff_id, 0, 'active' FROM staff_line"
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("staff_ref")

@@ -1,0 +1,1 @@
+"""What the service desk knows of the people who answer tickets."""
