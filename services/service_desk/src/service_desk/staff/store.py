@@ -25,7 +25,6 @@ def department_of(uow: UnitOfWork, staff_id: str | None) -> str | None:
     return next(iter(uow.call.departments), None)
 
 
-
 def keep(uow: UnitOfWork, row: dict[str, Any]) -> None:
     """Write what was told of somebody, unless something newer was told before."""
     keep_newest(uow, StaffRef.__table__, row)
