@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.errors import ServiceError
 from chassis.testing.harness import Harness, database_url, drop_database
 from contracts.customers import customer
 from contracts.sales import product
@@ -32,3 +33,15 @@ def widget(sales):
     fields = {"code": "W-1", "name": "伺服电机", "unit": "台", "tax_percent": "13"}
     price = {"list_price": {"amount": "33.33", "currency": "CNY"}}
     return sales.call(product.create, {**fields, **price})
+
+
+@pytest.fixture
+def refusal_of(sales):
+    """Return a function that returns how sales refuses an operation."""
+
+    def refusal_of(operation, command, **about):
+        with pytest.raises(ServiceError) as refused:
+            sales.call(operation, command, **about)
+        return refused.value
+
+    return refusal_of

@@ -24,6 +24,7 @@ FOLDING = (
     timeline.tell_it_on_the_timeline,
     credit.keep_what_the_customer_owes,
     figures.count_the_order,
+    figures.count_what_is_kept_of_the_order,
     figures.count_the_money,
     figures.count_the_ticket,
     figures.count_what_is_owed,

@@ -28,6 +28,8 @@ def events(acme, other):
     """Return events as the logs of the other services have them."""
     sums = dict.fromkeys(("net", "tax", "total"), money("100.00"))
     about = {"id": "o1", "number": "SO1", "title": "Acme", "customer_id": acme["id"], **sums}
+    kept = {"kept_total": money("60.00"), "kept_quantity": "6"}
+    kept |= {"confirmed_at": "2026-03-25T04:00:00.000Z"}
     paid = {"id": "r1", "number": "R1", "customer_id": other["id"], "state": "posted"}
     paid |= {"amount": money("100.00"), "advance": money("0.00"), "written_off": money("0.00")}
     owed = {"customer_id": acme["id"], "currency": "CNY", "receivable": money("60.00")}
@@ -35,6 +37,7 @@ def events(acme, other):
     opened = {"id": "t1", "number": "T1", "title": "坏了", "subject": "坏了", "state": "open"}
     return [
         (order.confirmed, "o1", {**about, "lines": []}),
+        (order.returned, "o1", {**about, **kept}),
         (receipt.posted, "r1", {**paid, "received_on": "2026-03-25", "allocations": []}),
         (exposure.changed, "e1", owed),
         (ticket.opened, "t1", {**opened, "customer_id": acme["id"]}),
@@ -43,7 +46,7 @@ def events(acme, other):
 
 def tell_all(customers, told):
     for number, (event, subject, data) in enumerate(told):
-        customers.tell(event, subject, data, id=f"event-{number}")
+        customers.tell(event, subject, data, id=f"event-{number}", version=number + 1)
 
 
 def stored(customers):

@@ -31,6 +31,15 @@ def test_what_is_given_up_leaves_the_receivable_and_comes_back_when_recovered(le
     assert ledger.problems() == []
 
 
+def test_what_is_left_is_told_when_something_is_given_up_and_when_it_comes_back(ledger):
+    [debt] = ledger.owe("100.00")
+    bad = give_up(ledger, debt, amount={"amount": "30.00"})
+    ledger.keyed(contract.recover, {"bad_debt_id": bad["id"]}, if_version=1)
+    told = [one["data"] for one in ledger.told(receivable.changed)]
+    sums = [(one["open_amount"]["amount"], one["written_off"]["amount"]) for one in told]
+    assert sums == [("70.00", "30.00"), ("100.00", "0.00")]
+
+
 def test_a_debt_given_up_whole_is_settled_and_leaves_the_ageing(ledger):
     [debt] = ledger.owe("100.00")
     give_up(ledger, debt)

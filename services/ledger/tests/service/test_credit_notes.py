@@ -93,6 +93,23 @@ def test_a_credit_takes_back_income_and_tax_as_they_were_booked(ledger):
     assert [ledger.balance(c) for c in ("1122", "5001", "2221")] == ["113.00", "-100.00", "-13.00"]
 
 
+def changes(ledger):
+    """Return open amount and credit of the receivable as it was told, change by change."""
+    told = [told["data"] for told in ledger.told(receivable.changed)]
+    return [(one["open_amount"]["amount"], one["credited"]["amount"]) for one in told]
+
+
+def test_each_change_of_what_is_owed_is_told_once_with_what_is_left(ledger):
+    debt = ordered(ledger)
+    ledger.receive("80.00", (debt, "80.00"))
+    note = credit(ledger, debt, "70.00")
+    withdraw(ledger, note)
+    assert changes(ledger) == [("20.00", "0.00"), ("0.00", "70.00"), ("70.00", "0.00")]
+    versions = [told["aggregateversion"] for told in ledger.told(receivable.changed)]
+    assert versions == sorted(set(versions))
+    assert ledger.told(receivable.changed)[0]["data"]["source_id"] == "order-1"
+
+
 def test_money_received_for_what_came_back_is_an_advance(ledger):
     debt = ordered(ledger)
     made = ledger.receive("80.00", (debt, "80.00"))

@@ -37,6 +37,11 @@ def quoted(who, widget, quantity="1", *, document=None, **line_fields):
     return who.call(price.quote, {"lines": lines, **(document or {})})
 
 
+def test_a_live_line_has_no_id(sales, widget):
+    [told] = quoted(sales, widget)["lines"]
+    assert "id" not in told and told["product_id"] == widget["id"]
+
+
 def test_quantity_breaks_of_a_list_set_the_price(sales, widget):
     listed(sales, line(widget, "1", "30.00"), line(widget, "10", "28.00"))
     few, many = quoted(sales, widget, "9.5"), quoted(sales, widget, "10")

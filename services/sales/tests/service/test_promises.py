@@ -7,7 +7,7 @@ from chassis.testing.mounted import Mounted
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import credit_grade, customer
-from contracts.ledger import exposure, receipt
+from contracts.ledger import exposure, receipt, receivable
 from contracts.organization import approval
 from contracts.sales import (
     credit,
@@ -127,6 +127,14 @@ def a_receipt(harness):
     return "r", {**about, **money, "allocations": [part]}
 
 
+def a_credited_receivable(harness):
+    order_id = an_order(harness, "confirm", "ship")["order_id"]
+    about = {"id": "d", "customer_id": "acme", "title": "SO", "state": "settled"}
+    about |= {"source_type": "order", "source_id": order_id, "tax": NOTHING, "amount": MONEY}
+    sums = {"open_amount": NOTHING, "written_off": NOTHING, "credited": MONEY}
+    return "d", {**about, **sums, "happened_on": "2026-03-25", "due_on": "2026-03-25"}
+
+
 def internal(payload):
     return payload, {"via": "customers"}
 
@@ -174,6 +182,7 @@ CASES = [
     Case(customer.created, lambda h: ("acme", ACME)),
     Case(exposure.changed, lambda h: ("e", {"customer_id": "acme", "currency": "CNY", **OWED})),
     Case(receipt.posted, a_receipt),
+    Case(receivable.changed, a_credited_receivable),
     *PIECES,
     Case(pieces.opportunity_batch, lambda h: (a_batch(a_deal(h)["opportunity_id"], name="B"),)),
 ]

@@ -83,7 +83,9 @@ class ReceivableFields(Schema):
     state = fields.Choice(*STATES, required=True)
     amount = fields.Money(required=True)
     tax = fields.Money(required=True, metadata={"description": "Part of the amount."})
-    open_amount = fields.Money(required=True, metadata={"description": "Not yet received."})
+    open_amount = fields.Money(required=True, metadata={"description": "Still owed."})
+    written_off = fields.Money(metadata={"description": "Given up, as rounding or bad debt."})
+    credited = fields.Money(metadata={"description": "Taken off by credit notes."})
     happened_on = fields.Day(required=True)
     due_on = fields.Day(required=True)
 
@@ -109,8 +111,6 @@ class Overdue(Reminded):
 class Receivable(ReceivableFields, RecordFields):
     customer_name = fields.Text()
     owner_id = fields.Id(allow_none=True)
-    written_off = fields.Money(metadata={"description": "Given up as rounding."})
-    credited = fields.Money(metadata={"description": "Taken off by credit notes."})
     entry_id = fields.Id(metadata={"description": "The journal entry that opened it."})
     dunning_level = fields.Whole(metadata={"description": "Level of reminding reached; 0: none."})
 
@@ -242,6 +242,12 @@ opened = receivable.event(
 )
 settled = receivable.event(
     "settled", summary="A receivable was received in full.", data=ReceivableFields, public=True
+)
+changed = receivable.event(
+    "changed",
+    summary="What is owed changed: received, credited or given up, or one of these taken back.",
+    data=ReceivableFields,
+    public=True,
 )
 reopened = receivable.event(
     "reopened", summary="A settled receivable is open again.", data=ReceivableFields

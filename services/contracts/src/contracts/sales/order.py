@@ -22,9 +22,15 @@ from contracts.sales.documents import (
     TotalFields,
 )
 from contracts.sales.opportunity import SharedToRead, UnknownCustomer, UnknownOpportunity
+from contracts.sales.order_told import (
+    OrderCancelled,
+    OrderConfirmed,
+    OrderReturned,
+    OrderShipped,
+    OrderTold,
+)
 from contracts.sales.shipping import (
     GoodsReturn,
-    LineTold,
     NothingToReturn,
     NothingToShip,
     OverReturn,
@@ -64,6 +70,12 @@ class AlreadyPaid(Conflict):
     code = "sales.order.already_paid"
     en = "Money for the order {number} has been received; reverse the receipt first."
     zh = "订单 {number} 已有回款，请先冲销回款。"
+
+
+class GivenUp(Conflict):
+    code = "sales.order.given_up"
+    en = "A part of the order {number} was written off; take that back first."
+    zh = "订单 {number} 已有坏账核销，请先撤销核销。"
 
 
 class NotCancellable(Conflict):
@@ -179,8 +191,13 @@ class OrderRow(CustomFields, RecordFields, TotalFields):
     quote_id = fields.Id(allow_none=True)
     state = fields.Choice(*STATES, required=True)
     delivery_state = fields.Choice(*DELIVERY_STATES)
-    payment_state = fields.Choice(*PAYMENT_STATES)
+    payment_state = fields.Choice(
+        *PAYMENT_STATES,
+        metadata={"description": "full: nothing is owed; credited and given up count as well."},
+    )
     paid = fields.Money(metadata={"description": "As last told by the ledger."})
+    credited = fields.Money(metadata={"description": "Owed no more, as for goods that came back."})
+    given_up = fields.Money(metadata={"description": "Written off, as rounding or bad debt."})
     currency = fields.Text()
     tax_included = fields.Flag()
     discount_percent = fields.Quantity(allow_none=True)
@@ -205,58 +222,6 @@ class Order(OrderRow):
     lines = plain.List(plain.Nested(OrderLine))
     shipments = plain.List(plain.Nested(Shipment))
     returns = plain.List(plain.Nested(GoodsReturn))
-
-
-class OrderTold(Schema):
-    """What events tell of an order."""
-
-    id = fields.Id(required=True)
-    number = fields.Text(required=True)
-    title = fields.Text(max=220)
-    customer_id = fields.Id(required=True)
-    customer_name = fields.Text()
-    contact_id = fields.Id(allow_none=True)
-    opportunity_id = fields.Id(allow_none=True)
-    quote_id = fields.Id(allow_none=True)
-    state = fields.Text()
-    delivery_state = fields.Text()
-    payment_state = fields.Text()
-    net = fields.Money(required=True)
-    tax = fields.Money(required=True)
-    total = fields.Money(required=True)
-    due_on = fields.Day(allow_none=True, metadata={"description": "When payment is due."})
-    owner_id = fields.Id(allow_none=True)
-    department_id = fields.Id(allow_none=True)
-
-
-class OrderConfirmed(OrderTold):
-    """The ledger opens a receivable of `total`, due on `due_on`, from this."""
-
-    lines = plain.List(plain.Nested(LineTold))
-
-
-class OrderShipped(OrderTold):
-    """`delivery_state` is how the whole order stands after it."""
-
-    shipment = plain.Nested(Shipment)
-    shipment_total = fields.Money(
-        metadata={"description": "What these goods cost; all shipments add up to the order."}
-    )
-    is_partial = fields.Flag(metadata={"description": "Whether something is left to be shipped."})
-
-
-class OrderReturned(OrderTold):
-    """`delivery_state` is how the whole order stands after it."""
-
-    goods_return = plain.Nested(GoodsReturn)
-    return_total = fields.Money(metadata={"description": "What these goods cost."})
-
-
-class OrderCancelled(OrderTold):
-    was_confirmed = fields.Flag(
-        required=True, metadata={"description": "Whether a receivable has to be taken back."}
-    )
-    reason = fields.Text()
 
 
 order = Resource("sales", "order", zh="销售订单")
@@ -360,7 +325,7 @@ cancel = order.operation(
     gives=Order,
     guarded=True,
     keyed="required",
-    raises=(NotFound, Stale, NotCancellable, AlreadyShipped, AlreadyPaid),
+    raises=(NotFound, Stale, NotCancellable, AlreadyShipped, AlreadyPaid, GivenUp),
 )
 history = order.operation(
     "history",
@@ -388,10 +353,13 @@ cancelled = order.event(
 )
 reopened = order.event(
     "reopened",
-    summary="A completed order is open again: a receipt was reversed, or goods came back.",
+    summary="A completed order is open again: money or a credit was taken back, or goods came.",
     data=OrderTold,
     public=True,
 )
 completed = order.event(
-    "completed", summary="An order is shipped and paid in full.", data=OrderTold, public=True
+    "completed",
+    summary="An order is shipped, and nothing of it is owed any more.",
+    data=OrderTold,
+    public=True,
 )

@@ -28,6 +28,22 @@ def count_the_order(event, *, uow, settings):
     grades.recount_at_last(uow, settings.currency, store.keep(uow, PurchaseRef, row))
 
 
+@reacts_to(order.returned)
+def count_what_is_kept_of_the_order(event, *, uow, settings):
+    kept, confirmed_at = event.get("kept_total"), event.get("confirmed_at")
+    if kept is None or confirmed_at is None:
+        return  # told before orders knew what is kept of them
+    row = {
+        **_about(event),
+        "happened_on": store.day_of(confirmed_at),
+        "amount_minor": kept.minor,
+        "currency": kept.currency,
+        "counts": event["kept_quantity"] > 0,
+        "quantity_e4": int(event["kept_quantity"] * SCALE),
+    }
+    grades.recount_at_last(uow, settings.currency, store.keep(uow, PurchaseRef, row))
+
+
 @reacts_to(receipt.posted, receipt.reversed_)
 def count_the_money(event, *, uow, settings):
     row = {

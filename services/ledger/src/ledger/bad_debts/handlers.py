@@ -29,6 +29,7 @@ def write_off(command, *, uow, settings):
         raise contract.NothingGivenUp()
     bad = uow.add(_new(uow, receivable, amount, command["reason"]))
     receivable.settle(0, amount.minor)
+    receivables.tell_change(uow, receivable)
     if receivable.state == "settled":
         uow.emit(receivable_contract.settled, receivable)
     exposures.shift(uow, exposure, receivable=-amount.minor)
@@ -48,6 +49,7 @@ def recover(command, *, uow):
     if receivable.state == "settled":
         uow.emit(receivable_contract.reopened, receivable)
     receivable.restore(0, bad.amount_minor)
+    receivables.tell_change(uow, receivable)
     exposures.shift(uow, exposure, receivable=bad.amount_minor)
     standing = journal.unreversed(uow, bad.id)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))

@@ -58,6 +58,7 @@ def _book(uow, note, receivable, exposure, settings):
     if note.amount_minor > receivable.open_minor:
         raise contract.MoreThanOwed(left=str(receivable.open_amount))
     receivable.credit(note.amount_minor)
+    receivables.tell_change(uow, receivable)
     kept, again = receipts.give_again(uow, receivable, freed, note.credited_on, settings)
     if (was, receivable.state) == ("open", "settled"):
         uow.emit(receivable_contract.settled, receivable)
@@ -80,6 +81,7 @@ def withdraw_a_credit(command, *, uow):
     if receivable.state == "settled":
         uow.emit(receivable_contract.reopened, receivable)
     receivable.credit(-note.amount_minor)
+    receivables.tell_change(uow, receivable)
     exposures.shift(uow, exposure, receivable=note.amount_minor)
     invoices.give_up_red_letters(uow, note.id)
     entry = journal.get(uow, note.entry_id)

@@ -107,6 +107,7 @@ def take_back_all(uow: UnitOfWork, receipt: Receipt, day: dt.date) -> list[Alloc
         if receivable.state == "settled":
             uow.emit(receivable_contract.reopened, receivable)
         receipt.take_back(part, receivable, day)
+        receivables.tell_change(uow, receivable)
     return standing
 
 
@@ -263,6 +264,7 @@ def _give(
 ) -> Part:
     written_off = rounding(receivable.open_minor, paid, tolerance)
     part = receipt.give(receivable, paid, written_off, day)
+    receivables.tell_change(uow, receivable)
     if receivable.state == "settled":
         uow.emit(receivable_contract.settled, receivable)
     return part

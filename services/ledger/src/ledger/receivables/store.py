@@ -95,6 +95,14 @@ def open_(
     return draft
 
 
+def tell_change(uow: UnitOfWork, receivable: Receivable) -> None:
+    """Tell once how a receivable stands when all of this is saved: sales follows it."""
+    told = uow.session.info.setdefault("receivables_told", set())
+    if receivable.id not in told:
+        told.add(receivable.id)
+        uow.emit(contract.changed, receivable)
+
+
 def watch(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings) -> None:
     """Ask for the moment when *receivable* is due soon, or reaches its next level of reminding."""
     days, level = levels(settings.dunning_days), (receivable.dunning_level or 0) + 1

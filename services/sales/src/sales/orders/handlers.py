@@ -44,6 +44,8 @@ def create_order(fields, *, uow, settings):
         currency=fields.pop("currency"),
         tax_included=fields.pop("tax_included"),
         paid_minor=0,
+        credited_minor=0,
+        given_up_minor=0,
         customer_name=customer.name,
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),

@@ -17,6 +17,7 @@ from contracts.sales.credit import CannotRelease
 from contracts.sales.order import (
     AlreadyPaid,
     AlreadyShipped,
+    GivenUp,
     NotCancellable,
     NotConfirmed,
     NotDraft,
@@ -57,6 +58,15 @@ class OrderLine(DocumentLine, Model):
     def left_e4(self) -> int:
         """What is still to be shipped: what came back and is not wanted is not."""
         return self.quantity_e4 - (self.shipped_quantity_e4 or 0) - (self.refused_quantity_e4 or 0)
+
+    @property
+    def kept_e4(self) -> int:
+        """What the customer has or still gets of it."""
+        return self.quantity_e4 - (self.refused_quantity_e4 or 0)
+
+    @property
+    def kept_minor(self) -> int:
+        return self._worth(self.kept_e4)
 
     def take_back(self, part: int, *, exchange: bool) -> None:
         """Know that a *part* of what was delivered came back."""
@@ -123,8 +133,9 @@ class Order(Record, Owned, Document, Customized, Model):
     """
     What a customer bought.
 
-    draft → confirmed → completed once it is shipped and paid in full; cancelled only while nothing
-    is shipped or paid. Delivery and payment states follow from facts and are never set.
+    draft → confirmed → completed once nothing is to be shipped and nothing is owed any more;
+    cancelled only while nothing is shipped, paid or given up. Delivery and payment states follow
+    from facts and are never set.
     """
 
     __tablename__ = "sales_order"
@@ -135,6 +146,8 @@ class Order(Record, Owned, Document, Customized, Model):
     payment_state: Mapped[str] = mapped_column(String(20), default="none")
     quote_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     paid_minor: Mapped[int] = minor()
+    credited_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    given_up_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     shipment_count: Mapped[int] = mapped_column(default=0)
     due_on: Mapped[dt.date | None] = mapped_column()
     contact_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
@@ -159,7 +172,17 @@ class Order(Record, Owned, Document, Customized, Model):
         cascade="all, delete-orphan", order_by=GoodsReturn.id
     )
 
-    paid = money("paid")
+    paid, credited, given_up = money("paid"), money("credited"), money("given_up")
+
+    @property
+    def kept_total(self) -> Money:
+        """What the order costs without what came back and is not wanted any more."""
+        return Money(sum(line.kept_minor for line in self.lines), self.currency)
+
+    @property
+    def kept_quantity(self) -> Decimal:
+        """Goods of all lines that the customer has or still gets."""
+        return Decimal(sum(line.kept_e4 for line in self.lines)) / 10_000
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:
@@ -180,7 +203,8 @@ class Order(Record, Owned, Document, Customized, Model):
         if verb == "release_credit":
             return self.state == "draft" or self.admits("ship")
         if verb == "cancel":
-            untouched = self.delivery_state == "none" and not self.paid_minor
+            touched = self.paid_minor or self.given_up_minor
+            untouched = self.delivery_state == "none" and not touched
             return self.state in ("draft", "confirmed") and untouched
         return verb not in ("update", "confirm") or self.state == "draft"
 
@@ -204,7 +228,7 @@ class Order(Record, Owned, Document, Customized, Model):
         self.must_be_draft()
         self.state, self.confirmed_at = "confirmed", now
         self.due_on = today + dt.timedelta(days=self.payment_days)
-        self.receive(self.paid_minor, now)
+        self.receive(self.paid_minor, self.credited_minor, self.given_up_minor, now=now)
 
     def ship(self, wanted: Mapping[str, Decimal], now: dt.datetime) -> dict[str, int]:
         """
@@ -255,18 +279,18 @@ class Order(Record, Owned, Document, Customized, Model):
         costs = (self._line(key).worth_of_last(part) for key, part in parts.items())
         return Money(sum(costs), self.currency)
 
-    def receive(self, paid_minor: int, now: dt.datetime) -> None:
-        """Know that *paid_minor* has been received for the order in all."""
-        self.paid_minor = paid_minor
-        full = paid_minor >= self.total_minor and self.state != "draft"
-        self.payment_state = "full" if full else "partial" if paid_minor > 0 else "none"
+    def receive(self, paid: int, credited: int, given_up: int, *, now: dt.datetime) -> None:
+        """Know what of the order was received, credited and given up in all, in minor units."""
+        self.paid_minor, self.credited_minor, self.given_up_minor = paid, credited, given_up
+        full = paid + credited + given_up >= self.total_minor and self.state != "draft"
+        self.payment_state = "full" if full else "partial" if paid > 0 else "none"
         self._follow(now)
 
     def cancel(self, reason: str, now: dt.datetime) -> bool:
         """
         Be given up; return whether it had been confirmed.
 
-        Raises NotCancellable, AlreadyShipped or AlreadyPaid.
+        Raises NotCancellable, AlreadyShipped, AlreadyPaid or GivenUp.
         """
         if self.state not in ("draft", "confirmed"):
             raise NotCancellable(number=self.number, state=self.state)
@@ -274,6 +298,8 @@ class Order(Record, Owned, Document, Customized, Model):
             raise AlreadyShipped(number=self.number)
         if self.paid_minor:
             raise AlreadyPaid(number=self.number)
+        if self.given_up_minor:
+            raise GivenUp(number=self.number)
         was_confirmed = self.state == "confirmed"
         self.state, self.cancelled_at, self.reason = "cancelled", now, reason
         return was_confirmed
@@ -290,7 +316,8 @@ class Order(Record, Owned, Document, Customized, Model):
         self._follow(now)
 
     def _follow(self, now: dt.datetime) -> None:
-        done = self.delivery_state == "full" and self.payment_state == "full"
+        # Not delivery_state: of an order that came back whole nothing is delivered, yet it is over.
+        done = self.payment_state == "full" and not any(line.left_e4 for line in self.lines)
         if self.state == "confirmed" and done:
             self.state, self.completed_at = "completed", now
         elif self.state == "completed" and not done:

@@ -50,6 +50,8 @@ def add_copy(uow: UnitOfWork, quote: Any, number: str) -> Order:
         department_id=quote.department_id,
         state="draft",
         paid_minor=0,
+        credited_minor=0,
+        given_up_minor=0,
         **{name: getattr(quote, name) for name in COPIED},
     )
     order.lines = [OrderLine(**line.copied(), shipped_quantity_e4=0) for line in quote.lines]

@@ -1,7 +1,7 @@
-"""How orders learn what was paid: the second half of order to cash."""
+"""How orders learn what was paid and what is owed no more: the second half of order to cash."""
 
 from chassis.binding import reacts_to
-from contracts.ledger import receipt
+from contracts.ledger import receipt, receivable
 from contracts.sales import order as contract
 from sales.opportunities.winning import PAID, win_by_order
 from sales.orders import store as orders
@@ -17,10 +17,21 @@ def count_what_was_received(event, *, uow, settings):
             _receive(uow, order, settings)
 
 
+@reacts_to(receivable.changed)
+def follow_what_is_owed(event, *, uow, settings):
+    if event["source_type"] != "order":
+        return
+    order = orders.locked(uow, event["source_id"])
+    store.keep_debt(uow, _debt(event))
+    if order is not None:
+        _receive(uow, order, settings)
+
+
 def _receive(uow, order, settings):
     before = order.state
-    order.receive(store.paid(uow, order.id), uow.now)
-    if order.state in ("confirmed", "completed") and order.payment_state == "full":
+    order.receive(*store.settled(uow, order.id), now=uow.now)
+    bound = order.state in ("confirmed", "completed")
+    if bound and order.payment_state == "full" and order.paid_minor:
         win_by_order(uow, order, PAID, settings.win_opportunity_on)
     if (before, order.state) == ("confirmed", "completed"):
         uow.emit(contract.completed, order)
@@ -36,3 +47,15 @@ def _parts(event):
             amount = allocation["amount"].minor + allocation["written_off"].minor
             parts[order_id] = parts.get(order_id, 0) + amount
     return parts
+
+
+def _debt(event):
+    credited, given_up = event["credited"].minor, event["written_off"].minor
+    paid = event["amount"].minor - event["open_amount"].minor - credited - given_up
+    return {
+        "order_id": event["source_id"],
+        "version": event.version,
+        "paid_minor": paid,
+        "credited_minor": credited,
+        "given_up_minor": given_up,
+    }

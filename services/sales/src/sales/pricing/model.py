@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from marshmallow import missing
 from sqlalchemy import BigInteger, String, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -95,10 +96,10 @@ class DocumentLine:
 
 
 class LiveLine(DocumentLine):
-    """A priced line that nobody keeps."""
+    """A priced line that nobody keeps, so that it has no id."""
 
     def __init__(self, **fields: Any):
-        for name, value in fields.items():
+        for name, value in {"id": missing, **fields}.items():
             setattr(self, name, value)
 
 

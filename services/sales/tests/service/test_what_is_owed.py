@@ -1,0 +1,100 @@
+"""Orders follow what is owed of them: credits and debts given up end them as money does."""
+
+import pytest
+
+from contracts.ledger import exposure, receivable
+from contracts.sales import order as contract
+
+
+def money(amount):
+    return {"amount": amount, "currency": "CNY"}
+
+
+@pytest.fixture
+def order(sales, huawei, widget):
+    """Return a confirmed order of a hundred pieces at 90.00."""
+    sales.rpc.answers = {exposure.hold.id: {}, exposure.release.id: {}}
+    line = {"product_id": widget["id"], "quantity": "100"}
+    terms = {"tax_included": True, "discount_amount": money("333.00")}
+    made = sales.call(contract.create, {"customer_id": huawei, "lines": [line], **terms})
+    assert made["total"] == money("3000.00")
+    return do(sales, made, "confirm")
+
+
+def do(sales, order, verb, quantity=None, **fields):
+    if quantity:
+        fields["lines"] = [{"line_id": order["lines"][0]["id"], "quantity": quantity}]
+    return sales.call(getattr(contract, verb), {"order_id": order["id"], **fields})
+
+
+def owed(sales, order, left, version, *, credited="0.00", written_off="0.00"):
+    """Let the ledger tell how the receivable of the order stands."""
+    about = {"id": "r", "customer_id": "huawei", "title": order["number"], "state": "open"}
+    about |= {"source_type": "order", "source_id": order["id"], "tax": money("0.00")}
+    days = {"happened_on": "2026-03-25", "due_on": "2026-04-24"}
+    sums = {"credited": money(credited), "written_off": money(written_off)}
+    told = {**about, **days, **sums, "amount": money("3000.00"), "open_amount": money(left)}
+    sales.tell(receivable.changed, "r", told, version=version)
+
+
+def stands(sales, order):
+    told = sales.call(contract.get, {"order_id": order["id"]})
+    return told["state"], told["payment_state"], told["paid"]["amount"]
+
+
+@pytest.mark.requirement("EX-12")
+def test_thirty_of_a_hundred_are_kept_and_paid_and_the_order_is_completed_once(sales, order):
+    do(sales, order, "ship", "70")
+    do(sales, order, "return_goods", "70", reason="退货")
+    owed(sales, order, "900.00", 2, credited="2100.00")
+    do(sales, order, "ship")
+    assert stands(sales, order) == ("confirmed", "none", "0.00")
+    owed(sales, order, "0.00", 3, credited="2100.00")
+    assert stands(sales, order) == ("completed", "full", "900.00")
+    assert len(sales.told(contract.completed)) == 1
+    [told] = sales.told(contract.returned)
+    assert (told["data"]["kept_quantity"], told["data"]["kept_total"]) == ("30", money("900.00"))
+
+
+def test_a_credit_of_a_completed_order_leaves_it_completed_until_it_is_taken_back(sales, order):
+    do(sales, order, "ship")
+    owed(sales, order, "0.00", 2)
+    do(sales, order, "return_goods", "40", reason="退货")
+    owed(sales, order, "0.00", 3, credited="1200.00")
+    assert stands(sales, order) == ("completed", "full", "1800.00")
+    assert (len(sales.told(contract.completed)), sales.told(contract.reopened)) == (1, [])
+    owed(sales, order, "1200.00", 4)
+    assert stands(sales, order) == ("confirmed", "partial", "1800.00")
+    assert len(sales.told(contract.reopened)) == 1
+
+
+def test_what_is_given_up_ends_an_order_and_what_comes_back_opens_it(sales, order):
+    do(sales, order, "ship")
+    owed(sales, order, "0.00", 2, written_off="3000.00")
+    assert stands(sales, order) == ("completed", "full", "0.00")
+    owed(sales, order, "3000.00", 3)
+    assert stands(sales, order) == ("confirmed", "none", "0.00")
+
+
+def test_an_order_that_came_back_whole_is_over_once_it_is_credited(sales, order):
+    do(sales, order, "ship")
+    do(sales, order, "return_goods", reason="退货")
+    assert stands(sales, order)[0] == "confirmed"
+    owed(sales, order, "0.00", 2, credited="3000.00")
+    assert stands(sales, order)[0] == "completed"
+
+
+def test_told_in_another_order_it_comes_to_the_same(sales, order):
+    do(sales, order, "ship")
+    owed(sales, order, "0.00", 4, credited="1200.00")
+    owed(sales, order, "1200.00", 3, credited="1200.00")
+    owed(sales, order, "3000.00", 2)
+    assert stands(sales, order) == ("completed", "full", "1800.00")
+    assert len(sales.told(contract.completed)) == 1
+
+
+def test_an_order_of_which_something_was_given_up_is_not_cancelled(sales, order, refusal_of):
+    owed(sales, order, "2000.00", 2, written_off="1000.00")
+    refused = refusal_of(contract.cancel, {"order_id": order["id"], "reason": "x"})
+    assert refused.code == "sales.order.given_up"
+    assert "cancel" not in sales.call(contract.get, {"order_id": order["id"]})["abilities"]
