@@ -7,7 +7,7 @@ a kill at any moment neither loses nor doubles anything.
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -93,7 +93,8 @@ def take_part(uow: UnitOfWork, event: Told, portions: Sequence[Portion], reporte
     if event["phase"] == "count":
         _report(uow, {**event.data, "step": 0}, _count(uow, event["leaver_id"], portions), reported)
         return
-    told = {**reported_by(event), "step": 0, "counts": {}, "kept": 0}
+    by = {"actor_id": event.actor_id, "actor_name": event.actor_name}
+    told = {**reported_by(event), "by": by, "step": 0, "counts": {}, "kept": 0}
     uow.schedule(DUE, f"{told['id']}:{told['phase']}:{told['round']}", uow.now, told)
 
 
@@ -104,8 +105,13 @@ def reported_by(event: Told) -> dict[str, Any]:
 
 
 def go_on(uow: UnitOfWork, work: Due, portions: Sequence[Portion], reported: Event) -> None:
-    """Do the next chunk of a move or an undo, report it, and ask for the one after."""
+    """
+    Do the next chunk of a move or an undo, report it, and ask for the one after.
+
+    It is done in the name of who started it, so that the history of each record tells by whom.
+    """
     task = dict(work.data)
+    uow.go_on_for(replace(uow.call, **task.get("by", {})))
     step = _move if task["phase"] == "move" else _undo
     counts, kept = step(uow, task, portions)
     task["step"] += 1

@@ -113,6 +113,18 @@ def test_who_is_asked_for_advice_decides_nothing(office):
 
 
 @pytest.mark.requirement("ORG-24")
+@pytest.mark.parametrize("said", ["in Ordnung", None])
+def test_the_answer_gives_the_words_of_who_decided_and_no_others(office, said):
+    office.flow(office.named(office.li))
+    request = office.submit()
+    office.do(approval.delegate, office.li, request, staff_id=office.sun, comment="Rat?")
+    office.do(approval.reject, office.sun, request, comment="lieber nicht")
+    office.do(approval.approve, office.li, request, **({"comment": said} if said else {}))
+    [told] = office.house.told(approval.approved)
+    assert told["data"].get("comment") == said
+
+
+@pytest.mark.requirement("ORG-24")
 @pytest.mark.parametrize("position", ["before", "after"])
 def test_an_added_signer_decides_as_well(office, position):
     office.flow(office.named(office.li))

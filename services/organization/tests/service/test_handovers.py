@@ -169,6 +169,38 @@ def test_kinds_may_go_to_other_heirs_and_several_share(leaving):
 
 
 @pytest.mark.requirement("ORG-08")
+def test_what_belongs_to_one_customer_goes_to_one_heir(leaving, office):
+    wang = leaving.by(leaving.wang)
+    about = {"about_resource": "customers.customer"}
+    owners = {}
+    for customer in ("acme", "bolt"):
+        named = {"about_id": customer, **about}
+        tasks = [wang.call(task.create, {"title": "T", **named})["id"] for _ in range(2)]
+        planned = wang.call(appointment.create, {"title": "A", **AT, **named})["id"]
+        asked = office.submit(submitter_id=leaving.wang, customer_id=customer)
+        owners[asked] = tasks, planned
+    leaving.moved(leaving.plan(leaving.li, leaving.sun))
+    read = leaving.house.call
+    shared = set()
+    for asked, (tasks, planned) in owners.items():
+        mine = {read(task.get, {"task_id": one})["owner_id"] for one in tasks}
+        mine.add(read(appointment.get, {"appointment_id": planned})["owner_id"])
+        mine.add(office.read(asked)["submitter_id"])
+        assert len(mine) == 1
+        shared |= mine
+    assert shared == {leaving.li, leaving.sun}
+
+
+@pytest.mark.requirement("ORG-08")
+def test_the_history_of_what_moved_names_who_started_the_handover(leaving):
+    made = work_of(leaving)
+    leaving.moved(leaving.plan())
+    entry = leaving.house.call(task.history, {"task_id": made[0]})["items"][0]
+    assert "owner_id" in entry["changes"]
+    assert entry["actor_id"] == leaving.house.who.actor_id
+
+
+@pytest.mark.requirement("ORG-08")
 def test_an_undo_gives_back_what_is_still_with_the_heir(leaving):
     made = work_of(leaving)
     one = leaving.plan()

@@ -145,6 +145,15 @@ def test_a_submitter_without_superior_goes_to_the_administrators():
     assert mode_of({**STEP, "mode": "all"}, found) == "any"
 
 
+@pytest.mark.parametrize("rule", ["skip", "self", "superior"])
+def test_no_administrator_decides_for_himself_while_there_is_another(rule):
+    asked, above = Asked("admin"), [{"kind": "superior", "level": 1}]
+    assert [s.staff_id for s in sit(asked, approvers=above, submitter=rule)] == ["root"]
+    named = {"nobody": "staff", "nobody_staff_id": "admin"}
+    found = sit(asked, approvers=above, submitter=rule, **named)
+    assert [s.staff_id for s in found] == (["admin"] if rule == "self" else ["root"])
+
+
 def test_where_nobody_is_found_a_step_passes_or_somebody_steps_in():
     assert sit(approvers=by("gone"), nobody="pass") == []
     assert verdict("all", 100, []) == "approved"

@@ -42,5 +42,5 @@ def _open_registrations() -> ColumnElement[bool]:
 PORTIONS = (
     Portion(Customer, give=_give_customer),
     Portion(Lead, _open_leads, _give_lead),
-    Portion(Registration, _open_registrations),
+    Portion(Registration, _open_registrations, together="customer_id"),
 )

@@ -53,6 +53,13 @@ class ApprovalTask(Model):
         """Be decided; nothing is decided twice, since only what is pending is looked for."""
         self.state, self.decided_by, self.decided_at, self.comment = state, by, now, comment
 
+    @property
+    def customer_id(self) -> str | None:
+        """Return whose case it is part of; who takes the customer over decides of it as well."""
+        session = object_session(self)
+        case = session.get(Approval, self.approval_id) if session else None
+        return case.customer_id if case else None
+
 
 class ApprovalCopy(Model):
     """Somebody who is told of a case and not asked."""
@@ -230,6 +237,12 @@ class Approval(Record, Owned, Model):
         if verb in SUBMITTING and self.owner_id != call.actor_id:
             return False
         return self.admits(verb)
+
+    def words_of(self, state: str) -> str | None:
+        """Return the last words of those who decided so; advice and remarks are not theirs."""
+        mine = [t for t in self.tasks if t.state == state and not t.void]
+        said = [(t.decided_at, t.comment) for t in mine if t.decided_at and t.comment]
+        return max(said)[1] if said else None
 
     def may_be_handed_to(self, staff_id: str) -> bool:
         """Tell whether a person may decide the present step in the place of who is asked."""

@@ -156,7 +156,7 @@ def settle(uow: UnitOfWork, case: Approval, state: str, comment: str | None = No
         uow.unschedule(TIMEOUT, task.id)
     case.close(uow.now)
     case.state, case.decided_at = state, uow.now
-    last = comment or next((act.comment for act in reversed(case.acts) if act.comment), None)
+    last = comment or case.words_of(state)
     by = {"decided_by": uow.call.actor_id, "decided_by_name": uow.call.actor_name}
     uow.emit(ANSWERS[state], case, comment=last, **by)
     if case.owner_id:

@@ -140,12 +140,16 @@ def _nobody(step: Rule, asked: Asked, house: House) -> list[str]:
     if step["nobody"] == "pass" and asked.himself:
         return []
     named = house.active([step["nobody_staff_id"]]) if step["nobody_staff_id"] else []
-    found = _others(named, asked) if step["nobody"] == "staff" else []
+    found: list[str] = []
+    if step["nobody"] == "staff":
+        found = _others(named, asked, alone=step["submitter"] == "self")
     return found or _others(house.administrators(), asked)
 
 
-def _others(found: Iterable[str], asked: Asked) -> list[str]:
-    return [one for one in found if asked.himself or one != asked.submitter_id]
+def _others(found: Sequence[str], asked: Asked, *, alone: bool = True) -> list[str]:
+    """Return those who are not the submitter; him only where there is nobody else and he may."""
+    others = [one for one in found if one != asked.submitter_id]
+    return others or (list(found) if alone and asked.himself else [])
 
 
 def _repeats(seat: Seat, before: frozenset[str]) -> bool:

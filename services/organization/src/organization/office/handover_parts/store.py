@@ -51,14 +51,15 @@ def _let_decide(uow: UnitOfWork, task: Any, owner_id: str, department_id: str | 
 
 
 PORTIONS = (
-    Portion(Task, _open_tasks),
+    Portion(Task, _open_tasks, together="belongs_to"),
     Portion(
         ApprovalTask,
         _undecided,
         _let_decide,
+        together="customer_id",
         owner="staff_id",
         resource="organization.approval_task",
     ),
-    Portion(Approval, _unanswered),
-    Portion(Appointment, _planned),
+    Portion(Approval, _unanswered, together="customer_id"),
+    Portion(Appointment, _planned, together="belongs_to"),
 )

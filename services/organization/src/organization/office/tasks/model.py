@@ -22,6 +22,11 @@ class AboutRecord:
     about_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
 
+    @property
+    def belongs_to(self) -> str | None:
+        """Return what it goes along with when it changes hands: the customer, else the record."""
+        return self.customer_id or self.about_id
+
 
 class Task(Record, Owned, AboutRecord, Model):
     """
