@@ -36,6 +36,11 @@ class ApprovalAsked(Schema):
     snapshot_hash = plain.String(required=True)
 
 
-def asking(resource: Resource, summary: str) -> Event:
-    """Declare the event by which *resource* asks for an approval."""
+FACTS: dict[str, tuple[str, ...]] = {}
+"""Kind of approval → the facts that its documents tell; conditions on others are refused."""
+
+
+def asking(resource: Resource, summary: str, *facts: str) -> Event:
+    """Declare the event by which *resource* asks for an approval, and the *facts* it tells."""
+    FACTS[f"{resource.service}.{resource.name}"] = facts
     return resource.event("approval_requested", summary=summary, data=ApprovalAsked)

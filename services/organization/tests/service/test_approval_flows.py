@@ -198,3 +198,34 @@ def test_flows_refuse_unknown_kinds_nothing_new_and_retirement(office):
         except ServiceError as error:
             codes.append(error.code.rpartition(".")[2])
     assert codes == ["nothing_new", "retired"]
+
+
+@pytest.mark.requirement("ORG-21")
+@pytest.mark.parametrize(
+    "about,at",
+    [
+        ({"when": {"facts": [{"fact": "days", "values": ["3"]}]}}, "/when/facts/0/fact"),
+        (
+            {"approvers": [{"kind": "superior"}, {"kind": "fact", "fact": "nichts"}]},
+            "/approvers/1/fact",
+        ),
+    ],
+)
+def test_a_fact_that_no_document_of_the_kind_tells_is_refused_by_name(office, about, at):
+    with pytest.raises(ServiceError) as refusal:
+        office.flow({**office.named(office.li), **about})
+    assert refusal.value.code == "organization.approval_flow.unknown_fact"
+    assert refusal.value.pointer == f"/definition/steps/0{at}"
+    assert "discount_percent" in str(refusal.value.details["known"])
+
+
+@pytest.mark.requirement("ORG-21")
+def test_the_facts_of_each_kind_are_told_and_a_test_run_takes_no_others(office):
+    told = {kind["kind"]: kind for kind in office.house.call(approval_flow.kinds)["items"]}
+    leave = told["organization.work_request"]
+    assert set(leave["facts"]) == {"kind", "leave_kind", "working_days"}
+    key = {"approval_flow_id": office.flow(office.named(office.li))["id"]}
+    trial = {**key, "submitter_id": office.wang, "facts": [{"name": "days", "value": "5"}]}
+    with pytest.raises(ServiceError) as refusal:
+        office.house.call(approval_flow.attempt, trial)
+    assert refusal.value.pointer == "/facts/0/name"

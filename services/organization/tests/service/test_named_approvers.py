@@ -50,10 +50,10 @@ def test_whom_nobody_knows_cannot_be_named(house, choosing):
     assert code(check, house, house.hire("li")["id"], "nope") == "unknown_approver"
 
 
-def test_a_request_for_leave_names_approvers_by_the_same_rule(house):
+def test_a_work_request_names_approvers_by_the_same_rule(house):
     li, wang = house.hire("li")["id"], house.hire("wang")["id"]
     his = house.acting(actor_id=wang, scopes={"*": "own"})
-    made = his.call(work_request.create, LEAVE)
+    made = his.call(work_request.create, {**LEAVE, "kind": "outing", "leave_kind": None})
     command = {"work_request_id": made["id"], "approver_ids": [li]}
     assert code(his.call, work_request.submit, command) == "no_choice"
     assert his.call(work_request.submit, {**command, "approver_ids": []})["state"] == "pending"

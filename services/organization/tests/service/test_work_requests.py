@@ -6,7 +6,15 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.notify import message
-from contracts.organization import approval, attendance, calendar, department, holiday_year
+from contracts.organization import (
+    approval,
+    attendance,
+    attendance_month,
+    calendar,
+    department,
+    holiday_year,
+    notice,
+)
 from contracts.organization import work_request as contract
 
 OFFICE = [{"opens": "09:00", "closes": "12:00"}, {"opens": "13:00", "closes": "18:00"}]
@@ -229,3 +237,37 @@ def test_a_request_tells_what_its_state_allows(desk):
     assert verbs & set(pending["abilities"]) == set()
     approved = desk.decide(pending)
     assert verbs & set(approved["abilities"]) == {"withdraw"}
+
+
+def close_march(desk):
+    desk.house.clock.at = dt.datetime(2026, 4, 2, 4, tzinfo=dt.UTC)
+    desk.house.call(attendance_month.close, {"year": 2026, "month": 3})
+    desk.house.run_due()
+
+
+@pytest.mark.requirement("ORG-34")
+def test_no_absence_is_asked_for_or_given_back_in_a_closed_month(desk):
+    approved = desk.decide(desk.submit(desk.write()))
+    late = {"starts_at": "2026-03-31T01:00:00Z", "ends_at": "2026-04-02T10:00:00Z"}
+    draft, free = desk.write(**late), desk.write(**{**late, "starts_at": "2026-03-31T16:00:00Z"})
+    close_march(desk)
+    closed = "organization.attendance.month_closed"
+    assert refusal(desk.submit, draft) == closed
+    key = {"work_request_id": approved["id"]}
+    assert refusal(desk.by(desk.wang).call, contract.withdraw, key) == closed
+    assert desk.submit(free)["state"] == "pending"
+
+
+@pytest.mark.requirement("ORG-34")
+def test_what_is_approved_after_its_month_was_closed_lapses_and_is_told(desk):
+    asked = desk.submit(desk.write())
+    close_march(desk)
+    assert desk.decide(asked)["state"] == "lapsed"
+    told = desk.by(desk.wang).call(notice.listed)["items"]
+    assert any("lapsed" in one["title"] and "2026-03" in one["title"] for one in told)
+
+
+def test_a_leave_that_no_calendar_counts_is_not_submitted(house):
+    one = house.call(contract.create, LEAVE)
+    refused = refusal(house.call, contract.submit, {"work_request_id": one["id"]})
+    assert refused == "organization.attendance.no_calendar"

@@ -97,7 +97,7 @@ def test_a_flow_that_is_edited_meanwhile_leaves_the_case_on_its_version(office):
 
 def nobody(office, **rule):
     """Ask by a step whose rule finds nobody; return the case."""
-    office.flow(office.named(**rule) | {"approvers": [{"kind": "fact", "fact": "signer"}]})
+    office.flow(office.named(**rule) | {"approvers": [{"kind": "fact", "fact": "owner_id"}]})
     return office.read(office.submit())
 
 

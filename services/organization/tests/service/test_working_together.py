@@ -18,7 +18,7 @@ def a_colleague(harness, login="wang"):
 
 
 def definition(harness):
-    me = {"kind": "fact", "fact": "approver"}
+    me = {"kind": "fact", "fact": "owner_id"}
     return {"steps": [{"name": "s", "approvers": [me], "submitter": "self", "timeout_hours": 1}]}
 
 
@@ -45,7 +45,7 @@ def what_is_asked(harness):
         "submitter_id": ME,
         "snapshot": {},
         "snapshot_hash": digest({}),
-        "facts": {"approver": approver},
+        "facts": {"owner_id": approver},
     }
     return "the-request", told
 

@@ -156,4 +156,10 @@ terms = customer.operation(
     safe=True,
     raises=(NotFound,),
 )
-approval_requested = asking(credit_change, "A change of a customer's credit needs an approval.")
+approval_requested = asking(
+    credit_change,
+    "A change of a customer's credit needs an approval.",
+    "grade",
+    "payment_days",
+    "reason",
+)

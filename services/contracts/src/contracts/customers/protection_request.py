@@ -97,5 +97,5 @@ history = protection_request.operation(
     raises=(NotFound,),
 )
 approval_requested = asking(
-    protection_request, "A longer protection of a customer needs an approval."
+    protection_request, "A longer protection of a customer needs an approval.", "until", "reason"
 )

@@ -235,4 +235,6 @@ history = registration.operation(
     safe=True,
     raises=(NotFound,),
 )
-approval_requested = asking(registration, "A customer was registered and needs an approval.")
+approval_requested = asking(
+    registration, "A customer was registered and needs an approval.", "region", "industry"
+)

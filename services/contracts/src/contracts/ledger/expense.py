@@ -268,7 +268,7 @@ reverse_claim = expense_claim.operation(
     keyed="required",
     raises=(*POSTING, NotFound, Stale, ClaimState, NoRight),
 )
-claim_asked = asking(expense_claim, "An expense claim waits for approval.")
+claim_asked = asking(expense_claim, "An expense claim waits for approval.", "over_budget")
 
 staff_advance = Resource("ledger", "staff_advance", zh="预支款")
 ADVANCE = "/staff-advances/{staff_advance_id}"
@@ -333,7 +333,7 @@ read_balances = staff_advance.operation(
     gives=StaffBalances,
     safe=True,
 )
-advance_asked = asking(staff_advance, "An advance waits for approval.")
+advance_asked = asking(staff_advance, "An advance waits for approval.", "reason")
 
 commission = Resource("ledger", "commission", zh="提成")
 read_figures = commission.operation(

@@ -344,7 +344,7 @@ reverse = payment.operation(
     keyed="required",
     raises=(*POSTING, NotFound, Stale, PaymentReversed, NoRight, Frozen, PaymentState),
 )
-approval_asked = asking(payment, "Money to be paid waits for an approval.")
+approval_asked = asking(payment, "Money to be paid waits for an approval.", "account_code", "memo")
 
 payable_ageing = Resource("ledger", "payable_ageing", zh="应付账龄")
 

@@ -259,7 +259,7 @@ bank_file = payroll_run.operation(
     timeout_s=20.0,
     raises=(NotFound, RunState),
 )
-asked = asking(payroll_run, "A payroll run waits for approval.")
+asked = asking(payroll_run, "A payroll run waits for approval.", "people")
 
 payslip = Resource("ledger", "payslip", zh="工资条")
 mine = payslip.operation(

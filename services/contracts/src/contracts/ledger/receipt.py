@@ -302,7 +302,9 @@ reverse = receipt.operation(
     keyed="required",
     raises=(*POSTING, NotFound, Stale, NotCash, NoRight, Reversed, Frozen, WrongState),
 )
-approval_asked = asking(receipt, "Money that was received waits for an approval to be booked.")
+approval_asked = asking(
+    receipt, "Money that was received waits for an approval to be booked.", "account_code", "memo"
+)
 posted = receipt.event("posted", summary="Money was received.", data=ReceiptFields, public=True)
 allocated = receipt.event(
     "allocated", summary="What a receipt is allocated to changed.", data=ReceiptFields

@@ -20,6 +20,7 @@ class UnknownKind(Conflict):
     """Only what asks for approvals can have a flow."""
 
     code = "organization.approval_flow.unknown_kind"
+    pointer = "/kind"
     en, zh = "Nothing of the kind {kind} asks for approvals.", "没有需要审批的“{kind}”。"
 
 
@@ -29,6 +30,14 @@ class Unclear(Conflict):
     code = "organization.approval_flow.unclear"
     en = "Step {step} cannot tell who approves: {reason}."
     zh = "步骤 {step} 无法确定审批人：{reason}。"
+
+
+class UnknownFact(Conflict):
+    """A condition on what no document of the kind tells would never hold, or always."""
+
+    code = "organization.approval_flow.unknown_fact"
+    en = "Documents of this kind do not tell {fact}. Known are: {known}."
+    zh = "此类单据没有字段“{fact}”。可用字段：{known}。"
 
 
 class NothingNew(Conflict):
@@ -58,7 +67,11 @@ class UnknownApprover(Conflict):
 
 
 class FactTest(Schema):
-    """One condition on a fact that the asking service tells, such as discount_percent."""
+    """
+    One condition on a fact that the asking service tells, such as discount_percent.
+
+    `GET /approval-kinds` tells which facts the documents of each kind have.
+    """
 
     fact = fields.Text(min=1, max=40, required=True, validate=[fields.Matches(FACT)])
     op = fields.Choice(*TESTS, load_default="eq")
@@ -197,6 +210,18 @@ class Choice(Schema):
     approver_ids = fields.Many(fields.Id(), max=50, required=True)
 
 
+class Kind(Schema):
+    """What can have a flow, and what its conditions can look at beside amount and department."""
+
+    kind = fields.Text(metadata={"description": "As flows have it, such as sales.quote."})
+    name = fields.Text(metadata={"description": "In the language of the reader."})
+    facts = fields.Many(fields.Text())
+
+
+class Kinds(Schema):
+    items = plain.List(plain.Nested(Kind))
+
+
 class TriedSeat(Schema):
     staff_id = fields.Id(allow_none=True)
     name = fields.Text(allow_none=True)
@@ -229,7 +254,7 @@ create = flow.operation(
     takes=NewFlow,
     gives=Flow,
     status=201,
-    raises=(UnknownKind, Unclear),
+    raises=(UnknownKind, Unclear, UnknownFact),
 )
 get = flow.operation(
     "get",
@@ -254,7 +279,7 @@ update = flow.operation(
     takes=FlowPatch,
     gives=Flow,
     guarded=True,
-    raises=(NotFound, Stale, Unclear, Retired),
+    raises=(NotFound, Stale, Unclear, UnknownFact, Retired),
 )
 attempt = flow.operation(
     "try",
@@ -263,7 +288,14 @@ attempt = flow.operation(
     takes=Trial,
     gives=TrialResult,
     safe=True,
-    raises=(NotFound,),
+    raises=(NotFound, UnknownFact),
+)
+kinds = flow.operation(
+    "kinds",
+    summary="Read what can have a flow, and on which facts flows of each kind can decide.",
+    http="GET /approval-kinds",
+    gives=Kinds,
+    safe=True,
 )
 check_choice = flow.operation(
     "check_choice",
@@ -281,7 +313,7 @@ publish = flow.operation(
     takes=FlowKey,
     gives=Flow,
     guarded=True,
-    raises=(NotFound, Stale, NothingNew, Unclear, Retired),
+    raises=(NotFound, Stale, NothingNew, Unclear, UnknownFact, Retired),
 )
 retire = flow.operation(
     "retire",

@@ -116,4 +116,6 @@ history = correction.operation(
     safe=True,
     raises=(NotFound,),
 )
-approval_requested = asking(correction, "A colleague asks that his attendance be put right.")
+approval_requested = asking(
+    correction, "A colleague asks that his attendance be put right.", "kind", "missing"
+)

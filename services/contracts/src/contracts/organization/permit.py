@@ -159,4 +159,6 @@ check = permit.operation(
     access="internal",
     raises=(PermitNeeded,),
 )
-approval_requested = asking(permit, "What somebody wants to do needs an approval.")
+approval_requested = asking(
+    permit, "What somebody wants to do needs an approval.", "action", "reason"
+)

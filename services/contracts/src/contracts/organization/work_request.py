@@ -6,12 +6,13 @@ from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
+from contracts.organization.attendance import MonthClosed, NoCalendar
 from contracts.organization.calendar import YearNotLoaded
 from contracts.shared import History, RecordFields
 
 KINDS = ("leave", "outing", "business_trip", "general")
 LEAVES = ("annual", "sick", "personal", "marriage", "maternity", "bereavement", "compensatory")
-STATES = ("draft", "pending", "approved", "rejected", "withdrawn")
+STATES = ("draft", "pending", "approved", "rejected", "withdrawn", "lapsed")
 
 
 class WrongState(Conflict):
@@ -97,6 +98,7 @@ class WorkRequest(RequestFields, RecordFields):
 
 work_request = Resource("organization", "work_request", zh="工作请示")
 MEANING = (Backwards, TooLong, Incomplete)
+CLOSED = (YearNotLoaded, NoCalendar, MonthClosed)
 
 create = work_request.operation(
     "create",
@@ -146,7 +148,7 @@ submit = work_request.operation(
     takes=Submission,
     gives=WorkRequest,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, Overlaps, NoChoice, UnknownApprover, YearNotLoaded),
+    raises=(NotFound, Stale, WrongState, Overlaps, NoChoice, UnknownApprover, *CLOSED),
 )
 withdraw = work_request.operation(
     "withdraw",
@@ -155,7 +157,7 @@ withdraw = work_request.operation(
     takes=RequestKey,
     gives=WorkRequest,
     guarded=True,
-    raises=(NotFound, Stale, WrongState),
+    raises=(NotFound, Stale, WrongState, MonthClosed),
 )
 history = work_request.operation(
     "history",
@@ -166,4 +168,10 @@ history = work_request.operation(
     safe=True,
     raises=(NotFound,),
 )
-approval_requested = asking(work_request, "A colleague asks for leave, a trip or something else.")
+approval_requested = asking(
+    work_request,
+    "A colleague asks for leave, a trip or something else.",
+    "kind",
+    "leave_kind",
+    "working_days",
+)

@@ -121,4 +121,10 @@ listed = discount_approval.operation(
     safe=True,
     listing=LISTING,
 )
-approval_requested = asking(discount_approval, "A discount above the limit needs an approval.")
+approval_requested = asking(
+    discount_approval,
+    "A discount above the limit needs an approval.",
+    "discount_percent",
+    "reason",
+    "owner_id",
+)

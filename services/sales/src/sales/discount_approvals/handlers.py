@@ -75,7 +75,11 @@ def _ask(uow, request, document, command, snapshot):
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,
         chosen_ids=command["approver_ids"],
-        facts={"discount_percent": percent, "reason": request.reason},
+        facts={
+            "discount_percent": percent,
+            "reason": request.reason,
+            "owner_id": document.owner_id,
+        },
         snapshot=snapshot,
     )
     return request

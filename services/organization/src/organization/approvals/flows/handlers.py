@@ -14,7 +14,7 @@ read_history = implements(contract.history)(stock.past(ApprovalFlow, "approval_f
 @implements(contract.create)
 def draw_up_flow(fields, *, uow):
     store.refuse_unknown_kind(fields["kind"])
-    draft = store.kept(uow, fields.pop("definition"))
+    draft = store.kept(uow, fields["kind"], fields.pop("definition"))
     return _told(uow, uow.add(ApprovalFlow(**fields, draft=draft, state=DRAFT)))
 
 
@@ -38,7 +38,7 @@ def change_draft(patch, *, uow):
     flow = _changing(uow, patch.pop("approval_flow_id"))
     definition = patch.pop("definition", None)
     if definition is not None:
-        patch["draft"] = store.kept(uow, definition)
+        patch["draft"] = store.kept(uow, flow.kind, definition)
     flow.change(patch)
     return _told(uow, flow)
 
@@ -46,6 +46,9 @@ def change_draft(patch, *, uow):
 @implements(contract.attempt)
 def try_flow(command, *, uow):
     flow = stock.load(uow, ApprovalFlow, command["approval_flow_id"])
+    store.refuse_unknown_facts(
+        flow.kind, [(f"/facts/{n}/name", one["name"]) for n, one in enumerate(command["facts"])]
+    )
     asked = rules.Asked(
         command["submitter_id"],
         command["amount"],
@@ -54,6 +57,11 @@ def try_flow(command, *, uow):
         command["chosen_ids"],
     )
     return store.try_out(uow, store.latest(uow, flow), asked)
+
+
+@implements(contract.kinds)
+def read_kinds(command, *, uow):
+    return {"items": store.kinds(uow.call.language)}
 
 
 @implements(contract.check_choice)
@@ -66,7 +74,7 @@ def check_choice(command, *, uow):
 def publish_flow(command, *, uow):
     flow = _changing(uow, command["approval_flow_id"])
     version = flow.publish()
-    store.kept(uow, contract.Definition().load(version.definition))
+    store.kept(uow, flow.kind, contract.Definition().load(version.definition))
     version.published_at, version.published_by = uow.now, uow.call.actor_id
     uow.session.add(version)
     uow.flush()

@@ -1,19 +1,21 @@
 """Every query about flows, and what a definition must hold before it is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from chassis.contract import Event
+from chassis.errors import LABELS
 from chassis.uow import UnitOfWork
 from contracts import catalogue
-from contracts.approvals import ApprovalAsked
+from contracts.approvals import FACTS, ApprovalAsked
 from contracts.organization.approval_flow import (
     Definition,
     NoChoice,
     Unclear,
     UnknownApprover,
+    UnknownFact,
     UnknownKind,
 )
 from organization.approvals.flows import rules
@@ -38,8 +40,44 @@ def refuse_unknown_kind(kind: str) -> None:
         raise UnknownKind(kind=kind)
 
 
-def kept(uow: UnitOfWork, definition: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a definition as it is kept, in plain JSON. Raises Unclear."""
+def kinds(language: str) -> list[dict[str, Any]]:
+    """Return what can have a flow, with the facts of each kind."""
+    place = 1 if language == "zh" else 0
+    return [
+        {"kind": kind, "name": LABELS.get(kind, (kind, kind))[place], "facts": list(FACTS[kind])}
+        for kind in sorted(KINDS)
+    ]
+
+
+def refuse_unknown_facts(kind: str, named: Iterable[tuple[str, str]]) -> None:
+    """Raise UnknownFact for the first (pointer, fact) that no document of the *kind* tells."""
+    for at, fact in named:
+        if fact not in FACTS[kind]:
+            known = ", ".join(FACTS[kind]) or "-"
+            raise UnknownFact(at=at, fact=fact, known=known)
+
+
+def _facts(definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield where a definition names a fact, and which."""
+    at = "/definition"
+    yield from _tested(definition, at)
+    for number, step in enumerate(definition["steps"]):
+        here = f"{at}/steps/{number}"
+        yield from _tested(step, here)
+        for name in ("approvers", "copy_to"):
+            for place, rule in enumerate(step[name]):
+                if rule["kind"] == "fact" and rule["fact"]:
+                    yield f"{here}/{name}/{place}/fact", rule["fact"]
+
+
+def _tested(holder: Mapping[str, Any], at: str) -> Iterator[tuple[str, str]]:
+    tests = (holder["when"] or {}).get("facts") or ()
+    yield from ((f"{at}/when/facts/{n}/fact", one["fact"]) for n, one in enumerate(tests))
+
+
+def kept(uow: UnitOfWork, kind: str, definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a definition as it is kept, in plain JSON. Raises Unclear or UnknownFact."""
+    refuse_unknown_facts(kind, _facts(definition))
     for number, step in enumerate(definition["steps"], start=1):
         for approver in (*step["approvers"], *step["copy_to"]):
             reason = _unclear(uow, approver)

@@ -38,6 +38,16 @@ def is_shut(uow: UnitOfWork, year: int, month: int) -> bool:
     return uow.session.scalar(chosen) is not None
 
 
+def shut_between(uow: UnitOfWork, first: dt.date, last: dt.date) -> str | None:
+    """Return the first month that is closed, or about to be, of those which days lie in."""
+    c = AttendanceMonth
+    number = c.year * 12 + c.month
+    within = number.between(first.year * 12 + first.month, last.year * 12 + last.month)
+    chosen = select(c).where(within, c.state.in_(SHUT)).order_by(c.year, c.month)
+    found = uow.session.scalars(chosen.limit(1)).first()
+    return f"{found.year}-{found.month:02}" if found else None
+
+
 def is_closed(uow: UnitOfWork, year: int, month: int) -> bool:
     """Return whether all sheets of a month are kept."""
     c = AttendanceMonth

@@ -43,6 +43,7 @@ def ask_for_the_approval(command, *, uow):
     request.must_be("draft")
     flows.refuse_choice(uow, WorkRequest.resource, command["approver_ids"])
     store.refuse_overlap(uow, request)
+    store.refuse_closed(uow, request)
     store.count_days_to_submit(uow, request)
     snapshot, approval_id = request.told(), new_id()
     version = request.version
@@ -70,6 +71,7 @@ def ask_for_the_approval(command, *, uow):
 def withdraw_request(command, *, uow):
     request = _changing(uow, command["work_request_id"])
     request.must_be("approved")
+    store.refuse_closed(uow, request)
     request.state = "withdrawn"
     return request
 

@@ -27,7 +27,7 @@ class WorkRequest(Record, Owned, Freezable, Model):
     Somebody asks to be away, or for something else.
 
     draft → pending → approved or rejected; what was sent back or recalled is a draft again, and
-    what was approved can be withdrawn.
+    what was approved can be withdrawn. lapsed: approved after a month of it was closed.
     """
 
     __tablename__ = "work_request"

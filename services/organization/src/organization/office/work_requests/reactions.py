@@ -18,3 +18,7 @@ def take_the_answer_to_the_request(event, *, uow):
     if request is not None:
         request.thaw(event.subject)
         request.state, request.answer = STATES[event.type], event.get("comment")
+        month = store.closed_month(uow, request) if request.state == "approved" else None
+        if month:
+            request.state = "lapsed"
+            store.tell_that_it_lapsed(uow, request, month)

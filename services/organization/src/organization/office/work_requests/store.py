@@ -2,14 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from chassis.calendar import YearNotLoaded
 from chassis.uow import UnitOfWork
 from contracts.organization import calendar as calendar_contract
+from contracts.organization.attendance import MonthClosed, NoCalendar
 from contracts.organization.work_request import Overlaps
+from organization.office.attendance_months import store as months
 from organization.office.calendars import store as calendars
+from organization.office.notices.store import Word, tell
 from organization.office.work_requests import rules
 from organization.office.work_requests.model import WorkRequest
 
@@ -32,7 +36,9 @@ def recount(uow: UnitOfWork, year: int) -> None:
 
 
 def count_days_to_submit(uow: UnitOfWork, request: WorkRequest) -> None:
-    """As count_days; raises the contract's YearNotLoaded for a leave that nobody can count."""
+    """As count_days; raises NoCalendar or YearNotLoaded for a leave that nobody can count."""
+    if request.kind == "leave" and calendars.default(uow) is None:
+        raise NoCalendar()
     try:
         _count_days(uow, request)
     except YearNotLoaded as error:
@@ -69,6 +75,25 @@ def refuse_overlap(uow: UnitOfWork, request: WorkRequest) -> None:
         raise Overlaps(starts_at=row.starts_at.isoformat(), ends_at=row.ends_at.isoformat())
 
 
+def refuse_closed(uow: UnitOfWork, request: WorkRequest) -> None:
+    """Raise MonthClosed for an absence in a month whose sheets are kept: they would not tell it."""
+    month = closed_month(uow, request)
+    if month:
+        raise MonthClosed(month=month)
+
+
+def closed_month(uow: UnitOfWork, request: WorkRequest) -> str | None:
+    """Return the closed month in which somebody is away by a request."""
+    company = calendars.default(uow)
+    starts_at, ends_at = request.starts_at, request.ends_at
+    if request.kind not in AWAY or company is None or starts_at is None or ends_at is None:
+        return None
+    zone = ZoneInfo(company.zone)
+    until = ends_at - dt.timedelta(microseconds=1)
+    days = (starts_at.astimezone(zone).date(), until.astimezone(zone).date())
+    return months.shut_between(uow, *days)
+
+
 def frozen_by(uow: UnitOfWork, approval_id: str) -> WorkRequest | None:
     """Return the request that waits for an approval, locked."""
     chosen = select(WorkRequest).where(WorkRequest.frozen_by == approval_id)
@@ -88,3 +113,10 @@ def away(
         c.ends_at > start,
     )
     return list(uow.session.scalars(chosen.order_by(c.starts_at)))
+
+
+def tell_that_it_lapsed(uow: UnitOfWork, request: WorkRequest, month: str) -> None:
+    """Tell who asked that it was approved in vain."""
+    title = f"{request.number}: lapsed, {month} is closed 已失效，{month} 月考勤已关闭"
+    word = Word("approval", title, request.title, WorkRequest.resource, request.id)
+    tell(uow, [request.owner_id] if request.owner_id else [], word)
