@@ -7,7 +7,7 @@ import pytest
 from chassis.context import Call
 from chassis.errors import NotFound, ServiceError, Unavailable
 from contracts import catalogue
-from contracts.organization import comment
+from contracts.organization import appointment, comment, task
 from gateway.auth import Principal
 from gateway.subjects import Subjects
 
@@ -115,3 +115,30 @@ def test_a_service_that_is_down_opens_nothing(ask, bus):
     bus.refusal = Unavailable(service="customers")
     with pytest.raises(Unavailable):
         ask(comment.of_record, ABOUT)
+
+
+@pytest.mark.requirement("ORG-30")
+@pytest.mark.parametrize("operation", [task.create, task.update, appointment.create])
+@pytest.mark.parametrize(
+    ("about", "at"),
+    [
+        (ABOUT, "/about_id"),
+        ({"customer_id": "c1"}, "/customer_id"),
+        ({"about_id": "c1"}, "/about_id"),
+        ({**ABOUT, "about_id": None}, "/about_id"),
+    ],
+)
+def test_nothing_is_planned_about_a_record_that_one_does_not_see(ask, bus, operation, about, at):
+    bus.refusal = HIDDEN
+    with pytest.raises(NotFound) as refused:
+        ask(operation, {"title": "A", **about})
+    assert refused.value.pointer == at
+    assert operation.id not in [asked[0] for asked in bus.asked]
+
+
+@pytest.mark.requirement("ORG-30")
+def test_what_is_about_nothing_or_about_what_one_sees_is_planned(ask, bus):
+    ask(task.create, {"title": "A", "about_id": None})
+    ask(task.create, {"title": "A", **ABOUT, "customer_id": "c1"})
+    asked = [asked[0] for asked in bus.asked]
+    assert asked == [task.create.id, *["customers.customer.get"] * 2, task.create.id]

@@ -18,7 +18,9 @@ from contracts.organization.comment import CannotSee
 from gateway.auth import Principal
 from gateway.bus import Bus
 
-MENTIONED = "mentioned_ids"
+MENTIONED, CUSTOMER = "mentioned_ids", "customer_id"
+RECORD = "record"
+"""What is told to be absent where the input does not say of which kind it is."""
 Colleague = Callable[[str], Awaitable[Principal | None]]
 """Tells what somebody may do, by his id."""
 
@@ -37,18 +39,18 @@ class Subjects:
     async def ask(
         self, operation: Operation, payload: Mapping[str, Any], call: Call
     ) -> dict[str, Any]:
-        """Return the reply to *operation*. Raises NotFound unless its record is seen."""
+        """Return the reply to *operation*. Raises NotFound unless what it is about is seen."""
         if operation.subject is None:
             return await self._bus.call(operation, payload, call)
-        named, key = operation.subject
-        if payload.get(named):
-            if not await self._sees(payload[named], payload[key], call):
-                raise NotFound(resource=payload[named], id=payload[key])
-            await self._refuse_blind(
-                payload.get(MENTIONED) or (), (payload[named], payload[key]), call
-            )
-            return await self._bus.call(operation, payload, call)
+        about = _named(operation, operation.subject, payload)
+        for at, resource, record_id in about:
+            if not await self._sees(resource, record_id, call):
+                raise NotFound(at=f"/{at}", resource=resource, id=record_id)
+        if about:
+            await self._refuse_blind(payload.get(MENTIONED) or (), about[0][1:], call)
         reply = await self._bus.call(operation, payload, call)
+        if about or not operation.safe:
+            return reply
         return {**reply, "result": await self._shown(operation.subject, reply["result"], call)}
 
     async def _refuse_blind(
@@ -85,6 +87,20 @@ class Subjects:
                 raise
             return False
         return True
+
+
+def _named(
+    operation: Operation, subject: tuple[str, str], payload: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
+    """Return (field, resource, id) of what an input is about; half a name is of no record."""
+    named, key = subject
+    found = []
+    if payload.get(named) or (payload.get(key) and not operation.safe):
+        about = str(payload.get(named) or RECORD), str(payload.get(key) or "")
+        found.append((key, *about))
+    if payload.get(CUSTOMER):
+        found.append((CUSTOMER, "customers.customer", str(payload[CUSTOMER])))
+    return found
 
 
 def _as(who: Principal, call: Call) -> Call:

@@ -8,7 +8,13 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts import addresses
-from contracts.organization.together import About, UnclearRecurrence, UnknownPerson, recurrence
+from contracts.organization.together import (
+    ABOUT,
+    About,
+    UnclearRecurrence,
+    UnknownPerson,
+    recurrence,
+)
 from contracts.shared import History, RecordFields
 
 ANSWERS = ("needs_action", "accepted", "declined", "tentative")
@@ -162,7 +168,8 @@ create = appointment.operation(
     takes=NewAppointment,
     gives=Appointment,
     status=201,
-    raises=WRITING,
+    raises=(NotFound, *WRITING),
+    subject=ABOUT,
 )
 get = appointment.operation(
     "get",
@@ -206,6 +213,7 @@ update = appointment.operation(
     gives=Appointment,
     guarded=True,
     raises=(NotFound, Stale, Cancelled, *WRITING),
+    subject=ABOUT,
 )
 cancel = appointment.operation(
     "cancel",

@@ -6,7 +6,13 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.organization.together import About, UnclearRecurrence, UnknownPerson, recurrence
+from contracts.organization.together import (
+    ABOUT,
+    About,
+    UnclearRecurrence,
+    UnknownPerson,
+    recurrence,
+)
 from contracts.shared import History, RecordFields
 
 STATES = ("open", "done", "cancelled")
@@ -140,7 +146,8 @@ create = task.operation(
     takes=NewTask,
     gives=Task,
     status=201,
-    raises=(UnknownPerson, *ABOUT_TIME),
+    raises=(NotFound, UnknownPerson, *ABOUT_TIME),
+    subject=ABOUT,
 )
 get = task.operation(
     "get",
@@ -178,6 +185,7 @@ update = task.operation(
     gives=Task,
     guarded=True,
     raises=(NotFound, Stale, Over, *ABOUT_TIME),
+    subject=ABOUT,
 )
 assign = task.operation(
     "assign",

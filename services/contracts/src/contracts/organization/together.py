@@ -35,6 +35,10 @@ def recurrence(**about: Any) -> fields.Text:
     )
 
 
+ABOUT = ("about_resource", "about_id")
+"""The fields that name the record; over HTTP only who sees it may name it."""
+
+
 class About(Schema):
     """The record that something is about, of any service."""
 
