@@ -24,8 +24,9 @@ class House(Harness):
         )
 
     def hire(self, login, **about):
-        """Return a new colleague with his initial password."""
-        return self.call(staff_contract.create, {"name": "王小明", "login": login, **about})
+        """Return a new colleague of some years with his initial password."""
+        fields = {"name": "王小明", "login": login, "hired_on": "2020-01-01", **about}
+        return self.call(staff_contract.create, fields)
 
     def sign_in(self, login, password, source="10.0.0.1", **about):
         asked = {"login": login, "password": password, **about}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chassis.errors import Forbidden
 from chassis.uow import UnitOfWork
@@ -25,6 +26,7 @@ def hire(uow: UnitOfWork, given: Mapping[str, Any], hashed: str | None) -> Staff
     department_ids, role_ids = fields.pop("department_ids"), fields.pop("role_ids")
     staff = Staff(id=new_id(), state=ACTIVE)
     staff.change(fields)
+    staff.hired_on = staff.hired_on or uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date()
     store.refuse_taken(uow, staff)
     store.refuse_ring(uow, staff.id, staff.superior_id)
     departments.refuse_unknown(uow, department_ids)

@@ -165,6 +165,8 @@ def test_where_nobody_else_is_left_it_is_rejected(office):
     [event] = office.house.told(staff.left)
     office.house.tell(staff.left, event["subject"], event["data"])
     [administrator] = office.pending(made)
+    known = {"staff_id": administrator, "hired_on": "2020-01-01"}
+    office.house.call(staff.update, known)
     assert office.hear(office.ask(who=administrator))["state"] == "rejected"
 
 

@@ -81,6 +81,30 @@ def test_the_sheet_of_a_closed_month_changes_no_more(office):
 
 
 @pytest.mark.requirement("ORG-34")
+def test_who_was_entered_without_a_first_day_is_not_absent_before_that_day(office):
+    new = office.house.hire("new", hired_on=None)
+    assert new["hired_on"] == "2026-03-25"
+    office.at(3, 26)
+    [told] = office.house.call(attendance.sheet, {**MARCH, "staff_ids": [new["id"]]})["items"]
+    statuses = {day["day"][-2:]: day["status"] for day in told["days"]}
+    assert (statuses["24"], statuses["25"]) == ("not_employed", "absent")
+
+
+@pytest.mark.requirement("ORG-34")
+def test_the_sheets_of_a_department_hold_who_left_it_in_that_month(office):
+    office.at(3, 31)
+    office.house.call(staff.leave, {"staff_id": office.wang})
+    office.at(4, 3)
+    asked = {"department_id": office.north, "year": 2026}
+
+    def names(month):
+        told = office.house.call(attendance.sheet, {**asked, "month": month})
+        return [sheet["name"] for sheet in told["items"]]
+
+    assert (names(3), names(4)) == (["Wang"], [])
+
+
+@pytest.mark.requirement("ORG-34")
 def test_nobody_is_absent_before_he_was_hired_nor_after_he_left(office):
     office.at(3, 31)
     office.house.call(staff.leave, {"staff_id": office.wang})

@@ -4,7 +4,15 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.notify import message
-from contracts.organization import appointment, approval, handover, handover_part, session, task
+from contracts.organization import (
+    appointment,
+    approval,
+    handover,
+    handover_part,
+    notice,
+    session,
+    task,
+)
 from contracts.organization import staff as staff_contract
 from organization.office.handovers.store import SERVICES
 
@@ -283,6 +291,19 @@ def test_nothing_is_given_back_to_who_has_left_for_good(leaving):
     assert "undo" not in leaving.read(one)["abilities"]
     undo = (leaving.house.call, handover.undo, {"handover_id": one["id"]})
     assert refusal(*undo) == "has_left"
+
+
+@pytest.mark.requirement("ORG-08")
+def test_who_leaves_without_a_handover_is_told_of_and_one_with_it_is_not(leaving):
+    call = leaving.house.call
+    leaving.moved(leaving.plan())
+    gone = call(staff_contract.leave, {"staff_id": leaving.wang})
+    assert gone["handed_over"] is True
+    other = leaving.house.hire("plain", name="Zhou", superior_id=leaving.li)["id"]
+    assert call(staff_contract.leave, {"staff_id": other})["handed_over"] is False
+    [told] = leaving.by(leaving.li).call(notice.listed)["items"]
+    assert (told["kind"], told["about_id"]) == ("handover", other)
+    assert "Zhou left without a handover" in told["title"]
 
 
 def test_nobody_leaves_for_good_while_he_gets_his_work_back(leaving):

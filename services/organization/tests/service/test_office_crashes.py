@@ -38,7 +38,9 @@ DUE = {"due_at": "2026-03-26T01:00:00Z", "remind_minutes": [10], "recurrence": "
 
 def a_colleague(harness):
     service.prepare(harness.runtime)
-    return harness.call(staff.create, {"name": "王小明", "login": "wang"})["id"]
+    return harness.call(
+        staff.create, {"name": "王小明", "login": "wang", "hired_on": "2020-01-01"}
+    )["id"]
 
 
 def a_new_task(harness):
@@ -151,11 +153,11 @@ def a_rule(harness, **about):
     return {"numbering_rule_id": made["id"], **about}
 
 
-LEAVE = {"kind": "leave", "leave_kind": "annual", "title": "年假", **AT}
+TRIP = {"kind": "outing", "title": "外出", **AT}
 
 
 def a_request(harness, **about):
-    return {"work_request_id": harness.call(work_request.create, LEAVE)["id"], **about}
+    return {"work_request_id": harness.call(work_request.create, TRIP)["id"], **about}
 
 
 def an_answer(harness):
@@ -269,7 +271,7 @@ CASES = [
     Case(handover.asked, a_request_to("count")),
     Case(handover.asked, a_request_to("move"), with_due=True),
     Case(handover_part.reported, a_report),
-    Case(work_request.create, lambda h: (LEAVE,)),
+    Case(work_request.create, lambda h: (TRIP,)),
     Case(work_request.update, lambda h: (a_request(h, title="B"),)),
     Case(work_request.submit, lambda h: (a_request(h),)),
     Case(work_request.withdraw, lambda h: (an_approved_request(h),)),

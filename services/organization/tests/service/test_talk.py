@@ -104,6 +104,26 @@ def test_pinned_ones_stand_first_and_expired_ones_are_gone(crew):
     assert board(crew.sun) == ["A"]
 
 
+@pytest.mark.requirement("ORG-32")
+def test_an_announcement_that_is_over_is_neither_written_nor_published(crew):
+    past = {"expires_at": "2020-01-01T00:00:00Z"}
+    over = "organization.announcement.expired"
+    assert refusal(crew.announce, for_all=True, **past) == over
+    short = {"title": "A", "text": "B", "for_all": True, "expires_at": "2026-03-26T00:00:00Z"}
+    draft = crew.house.call(announcement.create, short)
+    key = {"announcement_id": draft["id"]}
+    assert refusal(crew.house.call, announcement.update, {**key, **past}) == over
+    crew.house.clock.advance(days=1)
+    assert refusal(crew.house.call, announcement.publish, key) == over
+
+
+def test_a_draft_offers_nothing_that_only_what_is_published_allows(crew):
+    draft = crew.house.call(announcement.create, {"title": "A", "text": "B", "for_all": True})
+    published, _ = crew.announce(for_all=True)
+    assert set(draft["abilities"]) == {"update", "publish"}
+    assert set(published["abilities"]) == {"withdraw", "read"}
+
+
 def test_a_withdrawn_announcement_is_seen_no_more(crew):
     _, key = crew.announce(for_all=True)
     crew.house.call(announcement.withdraw, key)

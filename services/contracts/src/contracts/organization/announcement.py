@@ -22,6 +22,12 @@ class UnknownDepartment(Conflict):
     en, zh = "There is no department {id}.", "部门 {id} 不存在。"
 
 
+class Expired(Conflict):
+    code = "organization.announcement.expired"
+    pointer = "/expires_at"
+    en, zh = "It would be over before it begins.", "公告的失效时间已过。"
+
+
 class NobodyMeant(Conflict):
     code = "organization.announcement.nobody_meant"
     en, zh = "It is for nobody.", "该公告没有接收人。"
@@ -105,7 +111,7 @@ class Receipts(Schema):
 
 
 announcement = Resource("organization", "announcement", zh="公告")
-MEANING = (UnknownDepartment, UnknownPerson)
+MEANING = (UnknownDepartment, UnknownPerson, Expired)
 
 create = announcement.operation(
     "create",
@@ -163,7 +169,7 @@ publish = announcement.operation(
     guarded=True,
     keyed="required",
     timeout_s=10.0,
-    raises=(NotFound, Stale, WrongState, NobodyMeant),
+    raises=(NotFound, Stale, WrongState, NobodyMeant, Expired),
 )
 withdraw = announcement.operation(
     "withdraw",

@@ -89,7 +89,7 @@ listed, searched = api_key.list_operations(
 )
 revoke = api_key.operation(
     "revoke",
-    summary="Make an API key worthless at once.",
+    summary="Make an API key worthless, everywhere within five seconds.",
     http="POST /api-keys/{api_key_id}/revoke",
     takes=ApiKeyKey,
     gives=ApiKey,

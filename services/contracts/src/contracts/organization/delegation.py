@@ -56,7 +56,8 @@ delegation = Resource("organization", "delegation", zh="委托代理")
 
 create = delegation.operation(
     "create",
-    summary="Let a colleague decide approvals, and if wanted look after my records, for a while.",
+    summary="Let a colleague decide approvals, and if wanted look after my records, for a while; "
+    "it counts everywhere within five seconds.",
     http="POST /delegations",
     takes=NewDelegation,
     gives=Delegation,
@@ -87,7 +88,7 @@ listed, searched = delegation.list_operations(
 )
 end = delegation.operation(
     "end",
-    summary="End a delegation now.",
+    summary="End a delegation now; it ends everywhere within five seconds.",
     http="POST /delegations/{delegation_id}/end",
     takes=DelegationKey,
     gives=Delegation,

@@ -188,7 +188,7 @@ listed, searched = role.list_operations(
 )
 update = role.operation(
     "update",
-    summary="Change a custom role; it takes effect at once, also for those who are signed in.",
+    summary="Change a custom role; within five seconds also for those who are signed in.",
     http="PATCH /roles/{role_id}",
     takes=RolePatch,
     gives=Role,

@@ -80,7 +80,11 @@ class StaffFields(Schema):
     )
     language = fields.Choice(*LANGUAGES)
     hired_on = fields.Day(
-        allow_none=True, metadata={"description": "The first day; attendance counts from it."}
+        allow_none=True,
+        metadata={
+            "description": "The first day; attendance counts from it. Unless told, that on which "
+            "the colleague was entered."
+        },
     )
 
 
@@ -131,6 +135,15 @@ class Letter(Schema):
     letter = fields.Text()
     count = fields.Whole()
     surnames = fields.Many(fields.One(Surname), max=1000)
+
+
+class Leaver(Staff):
+    handed_over = fields.Flag(
+        metadata={
+            "description": "Whether a handover gave his work to others; if not, customers and all "
+            "else that he owned still lie with him, and his superior is told."
+        }
+    )
 
 
 class SurnameIndex(Schema):
@@ -232,7 +245,7 @@ update = staff.operation(
 )
 assign_roles = staff.operation(
     "assign_roles",
-    summary="Say which roles a colleague has; it takes effect at once.",
+    summary="Say which roles a colleague has; it takes effect within five seconds.",
     http="POST /staff/{staff_id}/assign-roles",
     takes=AssignRoles,
     gives=Staff,
@@ -241,7 +254,7 @@ assign_roles = staff.operation(
 )
 lock = staff.operation(
     "lock",
-    summary="Shut a colleague out at once, all sessions included.",
+    summary="Shut a colleague out, all sessions included, everywhere within five seconds.",
     http="POST /staff/{staff_id}/lock",
     takes=StaffKey,
     gives=Staff,
@@ -262,7 +275,7 @@ leave = staff.operation(
     summary="Note that a colleague has left; all sessions end and the roles are taken away.",
     http="POST /staff/{staff_id}/leave",
     takes=StaffKey,
-    gives=Staff,
+    gives=Leaver,
     guarded=True,
     raises=(NotFound, Stale, WrongState, LastAdministrator, BeyondOwnRights, GettingWorkBack),
 )

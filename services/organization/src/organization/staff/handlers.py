@@ -110,6 +110,9 @@ def note_leaving(command, *, uow):
     staff = _subordinate_in_rights(uow, command)
     store.refuse_without_administrator(uow, staff)
     handovers.refuse_while_undoing(uow, staff.id)
+    staff.handed_over = handovers.is_handed_over(uow, staff.id)
+    if not staff.handed_over:
+        handovers.warn_of_what_stays(uow, staff)
     staff.leave(uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date())
     roles.hold(uow, staff.id, [])
     departments.settle(uow, staff.id, [])

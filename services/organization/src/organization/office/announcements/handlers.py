@@ -18,7 +18,9 @@ def write_announcement(fields, *, uow):
     store.refuse_unknown(uow, fields)
     owner, department = uow.call.actor_id, next(iter(uow.call.departments), None)
     about = {"owner_id": owner, "department_id": department, "state": "draft", "recipients": 0}
-    return uow.add(Announcement(**fields, **about))
+    announcement = Announcement(**fields, **about)
+    announcement.refuse_if_over(uow.now)
+    return uow.add(announcement)
 
 
 @implements(contract.board)
@@ -33,6 +35,7 @@ def change_announcement(patch, *, uow):
     store.refuse_unknown(uow, patch)
     for name, value in patch.items():
         setattr(announcement, name, value)
+    announcement.refuse_if_over(uow.now)
     uow.emit(contract.updated, announcement)
     return announcement
 
@@ -41,6 +44,7 @@ def change_announcement(patch, *, uow):
 def publish_announcement(command, *, uow):
     announcement = _changing(uow, command["announcement_id"])
     announcement.must_be("draft")
+    announcement.refuse_if_over(uow.now)
     announcement.state, announcement.published_at = "published", uow.now
     uow.flush()
     announcement.recipients = store.send(uow, announcement)

@@ -8,8 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.context import Call
 from chassis.errors import NotFound
 from chassis.tables import ID_LENGTH, Owned, Record
-from contracts.organization.announcement import WrongState
+from contracts.organization.announcement import Expired, WrongState
 from organization.tables import Model
+
+ADMITTED = {
+    "update": ("draft",),
+    "publish": ("draft",),
+    "withdraw": ("published",),
+    "read": ("published",),
+    "receipts": ("published", "withdrawn"),
+}
 
 
 class Receipt(Model):
@@ -49,6 +57,15 @@ class Announcement(Record, Owned, Model):
     def must_be(self, *states: str) -> None:
         if self.state not in states:
             raise WrongState(state=self.state)
+
+    def refuse_if_over(self, now: dt.datetime) -> None:
+        """Raise Expired for what nobody would see any more."""
+        if self.expires_at is not None and self.expires_at <= now:
+            raise Expired()
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether the state allows *verb*: a draft is neither read nor withdrawn."""
+        return self.state in ADMITTED.get(verb, (self.state,))
 
     def refuse_unless_of(self, call: Call) -> None:
         """Raise NotFound for who only received it and may not see others' announcements."""

@@ -110,7 +110,10 @@ def refuse_unless_over(uow: UnitOfWork, year: int, month: int) -> None:
 
 
 def asked_for(uow: UnitOfWork, command: Mapping[str, Any]) -> tuple[list[str], str | None]:
-    """Return whose sheets a command asks for, and the cursor of the next page."""
+    """Return whose sheets a command asks for, and the cursor of the next page.
+
+    To a department belongs as well who has left it with the house in that month or later.
+    """
     department_id = command.get("department_id")
     if department_id is None:
         return command.get("staff_ids") or [uow.call.actor_id], None
@@ -118,7 +121,8 @@ def asked_for(uow: UnitOfWork, command: Mapping[str, Any]) -> tuple[list[str], s
         raise UnknownDepartment(id=department_id, at="/department_id")
     inside = Staff.department_id.in_(departments.reach(uow, [department_id]))
     after = Staff.id > command.get("cursor", "")
-    chosen = select(Staff.id).where(inside, after, Staff.state != LEFT)
+    still = or_(Staff.state != LEFT, Staff.left_on >= bounds(command["year"], command["month"])[0])
+    chosen = select(Staff.id).where(inside, after, still)
     found = list(uow.session.scalars(chosen.order_by(Staff.id).limit(PAGE)))
     return found, found[-1] if len(found) == PAGE else None
 

@@ -12,6 +12,7 @@ from contracts.organization import handover as contract
 from contracts.organization.staff import GettingWorkBack
 from organization.approvals.flows.people import People
 from organization.office.handovers.model import GONE, NOW, UNDER_WAY, Handover, HandoverPart
+from organization.office.notices.store import Word, tell
 from organization.staff.model import LEFT, Staff
 
 REPORTS = tuple(e for e in catalogue().events.values() if e.data is PartReported)
@@ -50,6 +51,20 @@ def refuse_while_undoing(uow: UnitOfWork, staff_id: str) -> None:
     undoing = (Handover.leaver_id == staff_id, Handover.state == "undoing")
     if uow.session.scalar(select(Handover.id).where(*undoing).limit(1)):
         raise GettingWorkBack()
+
+
+def is_handed_over(uow: UnitOfWork, staff_id: str) -> bool:
+    """Return whether somebody's work was given to others, or is just being."""
+    given = (Handover.leaver_id == staff_id, Handover.state.in_(("moving", "done")))
+    return uow.session.scalar(select(Handover.id).where(*given).limit(1)) is not None
+
+
+def warn_of_what_stays(uow: UnitOfWork, leaver: Staff) -> None:
+    """Tell the superior of a leaver, else the administrators, that nobody takes over from him."""
+    people = People(uow)
+    title = f"{leaver.name} left without a handover 已离职，但未办理工作交接"
+    whom = people.superiors(leaver.id)[:1] or people.administrators()
+    tell(uow, whom, Word("handover", title, None, Staff.resource, leaver.id))
 
 
 def refuse_unfit(uow: UnitOfWork, handover: Handover) -> None:
