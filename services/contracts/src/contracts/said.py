@@ -3,7 +3,7 @@
 from chassis import words
 
 VERBS = """
-dismiss 不予冲减, give 确认冲减,
+dismiss 不予冲减, give 确认冲减, kinds 查看可审批的单据类型,
 accept 接受, add_business_time 推算工作时间, add_signer 加签, add_working_days 推算工作日,
 allocate 核销, answer 答复, appoint 任命, approve 审批通过, assign 分派, assign_roles 分配角色,
 attach 添加附件, attempts 查看投递记录, balance 查看余额, balance_sheet 查看资产负债表,
