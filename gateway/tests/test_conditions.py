@@ -16,6 +16,8 @@ from chassis.errors import KeyInFlight, Stale
         ("GET", {"If-None-Match": '"v2"'}, 200),
         ("PATCH", {}, 428),
         ("PATCH", {"If-Match": '"v3"'}, 200),
+        ("PATCH", {"If-Match": '"v3-9f1c6a0412ab34cd"'}, 200),
+        ("PATCH", {"If-Match": '"v3-newer"'}, 400),
         ("PATCH", {"If-Match": "v3"}, 400),
         ("PATCH", {"If-Match": 'W/"v3"'}, 400),
         ("PATCH", {"If-Match": "*"}, 400),
@@ -39,6 +41,24 @@ def test_a_304_repeats_the_tag_and_has_no_body(api):
 def test_the_version_of_if_match_reaches_the_service(api, world):
     api.patch("/toys/t9", json={}, headers={"If-Match": '"v17"'})
     assert world.shop.asked[-1][2].if_version == 17
+
+
+@pytest.mark.requirement("PLT-11")
+def test_what_moves_without_a_version_is_told_and_else_is_a_304(api, world):
+    tag = api.get("/toys/t9/rolling").headers["etag"]
+    head = {"If-None-Match": tag}
+    assert api.get("/toys/t9/rolling", headers=head).status_code == 304
+    moved = {"id": "t9", "version": 3, "name": "Ball", "kind": "ball"}
+    world.shop.handlers["toy_watch"] = lambda p, c: moved
+    answer = api.get("/toys/t9/rolling", headers=head)
+    assert answer.status_code == 200 and answer.json() == moved
+    assert answer.headers["etag"] != tag
+
+
+def test_of_a_tag_that_covers_what_moves_a_change_takes_the_version(api, world):
+    tag = api.get("/toys/t9/rolling").headers["etag"]
+    assert api.patch("/toys/t9", json={}, headers={"If-Match": tag}).status_code == 200
+    assert world.shop.asked[-1][2].if_version == 3
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

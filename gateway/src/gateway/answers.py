@@ -1,5 +1,6 @@
 """Turns the reply of a service into an HTTP answer: status, ETag, Location, 304, files."""
 
+import hashlib
 import re
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -32,9 +33,9 @@ def answer_of(
     if is_tried:
         headers.append((b"dry-run", b"true"))
     elif plan.tagged and isinstance(result, dict) and isinstance(result.get("version"), int):
-        tag = f'"v{result["version"]}"'
+        tag = _tag(result, moves=plan.operation.moves)
         headers.append((b"etag", tag.encode()))
-        if plan.fixed and none_match(exchange.text(b"if-none-match"), tag):
+        if plan.read and none_match(exchange.text(b"if-none-match"), tag):
             return Answer(304, headers=headers)
     if plan.location and not is_tried and isinstance(result, dict) and "id" in result:
         headers.append((b"location", _location(plan, payload, result)))
@@ -42,6 +43,14 @@ def answer_of(
     if status == 204 or plan.operation.given is None:
         return Answer(204, headers=headers)
     return Answer(status, orjson.dumps(result), headers=headers)
+
+
+def _tag(result: Mapping[str, Any], *, moves: bool) -> str:
+    """What moves without a new version is in the tag, behind the version that If-Match reads."""
+    if not moves:
+        return f'"v{result["version"]}"'
+    digest = hashlib.sha256(orjson.dumps(result, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return f'"v{result["version"]}-{digest[:16]}"'
 
 
 def none_match(header: str, tag: str) -> bool:

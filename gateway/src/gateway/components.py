@@ -145,8 +145,8 @@ REPEATS = (
 PARAMETERS: Json = {
     "IfMatch": _parameter(
         "If-Match",
-        "ETag of the record as the caller read it.",
-        {"pattern": '^"v(0|[1-9][0-9]{0,8})"$', "examples": ['"v3"']},
+        "ETag of the record as the caller read it; only its version counts.",
+        {"pattern": '^"v(0|[1-9][0-9]{0,8})(-[0-9a-f]{16})?"$', "examples": ['"v3"']},
         required=True,
     ),
     "IfNoneMatch": _parameter(
@@ -171,7 +171,11 @@ PARAMETERS: Json = {
     },
 }
 HEADERS: Json = {
-    "ETag": {"description": "Version of the record.", "schema": {"type": "string"}},
+    "ETag": {
+        "description": "Version of the record; where it also tells what changes without a new "
+        "version, a digest of the answer follows.",
+        "schema": {"type": "string"},
+    },
     "Location": {"description": "Address of the new record.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
     "WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}},

@@ -24,7 +24,7 @@ from gateway.refusals import (
 )
 
 MAX_DEPTH = 32
-_ETAG = re.compile(r'"v(0|[1-9][0-9]{0,15})"')
+_ETAG = re.compile(r'"v(0|[1-9][0-9]{0,15})(?:-[0-9a-f]{16})?"')
 _NAME = re.compile(rb'"\s*:')
 """The end of a name; a quote inside of a text has a backslash before it and is counted too."""
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")

@@ -179,7 +179,7 @@ def _headers(plan: Plan) -> list[Json]:
         names.append("IdempotencyKeyRequired" if required else "IdempotencyKey")
     if plan.operation.guarded:
         names.append("IfMatch")
-    if plan.fixed:
+    if plan.read and plan.tagged:
         names.append("IfNoneMatch")
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
@@ -264,7 +264,7 @@ def _success(plan: Plan, plans: list[Plan], parts: Components) -> Json:
     if links:
         answer["links"] = links
     found: Json = {str(status): answer}
-    if plan.fixed:
+    if plan.read and plan.tagged:
         found["304"] = {"description": "Not changed.", "headers": {"ETag": header("ETag")}}
     return found
 

@@ -112,11 +112,6 @@ class Plan:
         return given is not None and "version" in given.fields and not self.operation.listing
 
     @cached_property
-    def fixed(self) -> bool:
-        """Whether the same ETag means the same answer, so that it need not be sent again."""
-        return self.read and self.tagged and not self.operation.moves
-
-    @cached_property
     def title(self) -> str:
         """Path as metrics and logs name it."""
         return f"/v1{self.operation.path}"

@@ -32,7 +32,7 @@ class Operation:
     http: "POST /customers/{customer_id}/merge", below /v1; None means bus only.
     takes, gives: schemas of input and answer; path parameters are part of `takes`.
     safe: changes nothing, needs no commit and is free to retry.
-    moves: tells also what changes without a new version, so that over HTTP no answer is a 304.
+    moves: tells also what changes without a new version, so that its ETag covers that too.
     guarded: changes a record that the caller has read, so If-Match is required over HTTP.
     keyed: "required" where an Idempotency-Key must be sent over HTTP.
     dry_run: whether it can be tried without any effect; what spans services or signs in cannot.
