@@ -24,6 +24,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
 )
 
 from chassis.custom import filtering
@@ -271,17 +272,19 @@ class Paging:
         """Return the records of *chosen* in order, behind the cursor, one more than the page."""
         if self._custom is not None:
             return self._custom.rows(self._uow, chosen, self._after, self._limit + 1)
-        wanted = self._apply(chosen)
+        found: list[Any] = []
+        for part in self._order.behind(*self._after) if self._after else [true()]:
+            if len(found) <= self._limit:
+                found += self._part(chosen.where(part), self._limit + 1 - len(found))
+        return found
+
+    def _part(self, chosen: Select[Any], most: int) -> list[Any]:
+        wanted = self._order.put(chosen).limit(most)
         if self._scattered:
             # SQLite sorts whole rows, all of them; so it sorts ids first.
             ids = wanted.with_only_columns(self._id).correlate(None)
             wanted = self._order.put(select(self._model).where(self._id.in_(ids)))
         return list(self._uow.session.scalars(wanted))
-
-    def _apply(self, chosen: Select[Any]) -> Select[Any]:
-        if self._after is not None:
-            chosen = chosen.where(self._order.behind(*self._after))
-        return self._order.put(chosen).limit(self._limit + 1)
 
     def next_cursor(self, rows: list[Any]) -> str | None:
         """Return the cursor behind the page, or None when it is the last."""

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, asc, desc, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Index, Select, and_, asc, desc, literal, text, tuple_
+
+
+def least_first(name: str, column: str) -> tuple[Index, Index]:
+    """
+    Return the index for a list in the order of a column that some rows have no value in.
+
+    One for each engine: SQLite takes no value for the least and has no word for it in an index.
+    """
+    said = Index(name, text(f"{column} NULLS FIRST"), "id").ddl_if(dialect="postgresql")
+    return said, Index(name, column, "id").ddl_if(dialect="sqlite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +36,21 @@ class Order:
             first = first.nulls_last() if self.down else first.nulls_first()
         return chosen.order_by(first, order(self.id))
 
-    def behind(self, value: Any, last: str) -> ColumnElement[bool]:
-        """Return the condition of what comes behind the row of this value and id."""
+    def behind(self, value: Any, last: str) -> list[ColumnElement[bool]]:
+        """
+        Return the conditions of what comes behind the row of this value and id, one after another.
+
+        Each is one range of an index; with "or" between them, all rows before were read as well.
+        """
         none = self.column.is_(None)
         if value is None:
             same = and_(none, self.id < last if self.down else self.id > last)
-            return same if self.down else or_(same, self.column.is_not(None))
+            return [same] if self.down else [same, self.column.is_not(None)]
         at = tuple_(literal(value, self.column.type), literal(last))
         place = tuple_(self.column, self.id)
         if not self.down:
-            return place > at
-        return or_(place < at, none) if self._may_be_none else place < at
+            return [place > at]
+        return [place < at, none] if self._may_be_none else [place < at]
 
     @property
     def _may_be_none(self) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import shares
 from chassis.context import Call
 from chassis.custom.values import Customized
+from chassis.ordering import least_first
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document, hidden
@@ -24,7 +25,6 @@ from customers.tables import Model
 
 KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails", "custom")
 """Fields by which a customer is found and told apart from others."""
-RECYCLED = text("recycle_at IS NOT NULL")
 POOLED = text("pool_id IS NOT NULL")
 REMOVED = text("deleted_at IS NOT NULL")
 MERGED = text("merged_into IS NOT NULL")
@@ -102,9 +102,8 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
         Index("ix_customer_updated_at", "updated_at", "id"),
         Index("ix_customer_name", "name", "id"),
         Index("ix_customer_owner_id", "owner_id", "created_at", "id"),
-        Index(
-            "ix_customer_recycle", "recycle_at", sqlite_where=RECYCLED, postgresql_where=RECYCLED
-        ),
+        *least_first("ix_customer_recycle_at", "recycle_at"),
+        *least_first("ix_customer_last_activity_at", "last_activity_at"),
         Index("ix_customer_pool_id", "pool_id", sqlite_where=POOLED, postgresql_where=POOLED),
         Index(
             "ix_customer_class_id",
