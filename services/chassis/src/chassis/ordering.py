@@ -5,6 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Index, Select, and_, asc, desc, literal, text, tuple_
 
+OF_ONE_ENGINE = {"of_one_engine": True}
+"""Marks what drafts of migrations do not compare: they would take it for a change."""
+
 
 def least_first(name: str, column: str) -> tuple[Index, Index]:
     """
@@ -12,8 +15,9 @@ def least_first(name: str, column: str) -> tuple[Index, Index]:
 
     One for each engine: SQLite takes no value for the least and has no word for it in an index.
     """
-    said = Index(name, text(f"{column} NULLS FIRST"), "id").ddl_if(dialect="postgresql")
-    return said, Index(name, column, "id").ddl_if(dialect="sqlite")
+    said = Index(name, text(f"{column} NULLS FIRST"), "id", info=OF_ONE_ENGINE)
+    plain = Index(name, column, "id", info=OF_ONE_ENGINE)
+    return said.ddl_if(dialect="postgresql"), plain.ddl_if(dialect="sqlite")
 
 
 @dataclass(frozen=True, slots=True)
