@@ -260,15 +260,6 @@ class SheetNoHeader(Conflict):
     zh = "前几行中没有可识别的表头。可用的表头：{known}。"
 
 
-class SheetColumnTwice(Conflict):
-    """Two columns mean the same field, so that one of them would be lost."""
-
-    code = "sheet.column_twice"
-    pointer = "/file"
-    en = "Several columns mean the same: {columns}. Keep one of them, or leave others out by name."
-    zh = "多列含义相同：{columns}。请只保留其中一列，或改用不同的表头。"
-
-
 class SheetUnclosedQuote(Conflict):
     code = "sheet.unclosed_quote"
     pointer = "/file"
@@ -284,7 +275,6 @@ SHEETS = (
     SheetTooLarge,
     SheetTooManyRows,
     SheetNoHeader,
-    SheetColumnTwice,
     SheetUnclosedQuote,
 )
 """What may be wrong with a table as a whole; refused before a job begins."""

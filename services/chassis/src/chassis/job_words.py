@@ -21,12 +21,13 @@ def in_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:
     if "errors" in row:
         told["errors"] = [error_in_words(e, language, columns) for e in row["errors"]]
     unknown = given.get("unknown_columns") or ()
-    told["warnings"] = [_warning(column, language) for column in unknown]
+    doubled = given.get("doubled_columns") or ()
+    told["warnings"] = [_warning("unknown_column", column, language) for column in unknown]
+    told["warnings"] += [_warning("doubled_column", columns, language) for columns in doubled]
     return told
 
 
-def _warning(column: str, language: str) -> dict[str, str]:
-    code = "unknown_column"
+def _warning(code: str, column: str, language: str) -> dict[str, str]:
     message = field_sentence(code, language, {"column": column})
     return {"code": code, "column": column, "message": message}
 

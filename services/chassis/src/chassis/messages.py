@@ -53,6 +53,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "The column {column} is not known and is left out.",
         "未识别的列“{column}”，已忽略。",
     ),
+    "doubled_column": (
+        "Several columns mean the same ({column}): the first that is filled in counts, and lines "
+        "in which they differ are refused.",
+        "多列含义相同（{column}）：以首个非空单元格为准，各列内容不一致的行会被拒绝。",
+    ),
     "internal": ("Something went wrong on our side.", "系统内部错误。"),
     "not_a_day": ("This must be a day, such as 2026-11-21.", "此值必须是日期，例如 2026-11-21。"),
     "view_lost_its_filter": (
@@ -86,6 +91,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "sheet.surplus_cells": (
         "This line has cells beyond the last heading; has a comma without quotes shifted them?",
         "该行在最后一个表头之后还有内容，可能是未加引号的逗号造成错位。",
+    ),
+    "sheet.columns_differ": (
+        "Columns that mean the same say different things here. Keep one of them.",
+        "该行中含义相同的几列内容不一致，请只保留其中一列。",
     ),
     "import.nobody": ("Nobody is known by this.", "找不到对应的记录。"),
     "import.ambiguous": ("Several are known by this.", "对应多条记录，无法确定。"),

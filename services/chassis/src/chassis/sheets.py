@@ -9,7 +9,7 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ MAX_DIRECTORY = 64 * 1024 * 1024
 MAX_NAME = 100
 SMALL, SMALL_UNPACKED, SMALL_LINES = 12 * 1024, 256 * 1024, 100
 """Bytes of a file, of all parts of a workbook, and lines that are read and saved in a moment."""
+DIFFER_CODE = "sheet.columns_differ"
+"""Code of a line in which columns that mean the same say different things, in MESSAGES."""
 UNRECKONED = "\x00="
 """Stands for a cell whose formula has no value, until its row tells so."""
 FORMULA_CODE = "sheet.formula"
@@ -64,6 +66,7 @@ class Row:
     unreckoned: columns whose cell is a formula without a value; they have no text.
     sums_up: it says that it sums up others, and holds nothing but amounts beside.
     surplus: what stands in it beyond the last heading.
+    differing: field → what its columns say, where a table has several that do not agree.
     """
 
     number: int
@@ -71,6 +74,7 @@ class Row:
     unreckoned: tuple[str, ...] = ()
     sums_up: bool = False
     surplus: tuple[str, ...] = ()
+    differing: Mapping[str, str] = field(default_factory=dict)
 
     def is_sum(self, naming: Collection[str]) -> bool:
         """Tell whether it only sums up others; naming: columns that tell records apart."""
@@ -84,7 +88,8 @@ class Header:
     The line that names the columns.
 
     places: field → indices of its columns; called: field → how the table calls it.
-    unknown: columns with a name that means no field. headings: all names, as they stand there.
+    unknown: columns with a name that means no field. doubled: field → names of its columns
+    where it has several that say the same. headings: all names, as they stand there.
     width: columns up to the last that has a name.
     """
 
@@ -92,6 +97,7 @@ class Header:
     places: Mapping[str, tuple[int, ...]]
     called: Mapping[str, str]
     unknown: tuple[str, ...]
+    doubled: Mapping[str, str]
     headings: tuple[str, ...]
     width: int
 
@@ -116,7 +122,7 @@ def start(
     left_out = {plain(heading) for heading, field in mapping.items() if not field}
     unknown = [name for name in header.unknown if plain(name) not in left_out]
     noted = {"columns": dict(header.called), "unknown_columns": unknown}
-    noted |= {"headings": list(header.headings)}
+    noted |= {"headings": list(header.headings), "doubled_columns": list(header.doubled.values())}
     return jobs.start(uow, kind, {**command, **noted}, small=small)
 
 
@@ -165,8 +171,9 @@ def chunks(
     Yield the lines of the table that a job is about, *size* at a time, behind those it has done.
 
     The table is read twice: the first time tells the job how many lines there are. Lines that only
-    sum up others are passed over, and those with cells beyond the headings refused, which the job
-    tells. naming: columns that tell records apart.
+    sum up others are passed over, and those with cells beyond the headings, or with columns
+    that contradict one another, refused, which the job tells.
+    naming: columns that tell records apart.
     """
     upload = job.input["upload"]
     path = FileStore(folder).path(upload["id"])
@@ -177,22 +184,34 @@ def chunks(
         sums = [RowProblem(row.number, "", SUM_CODE) for row in chunk if row.is_sum(naming)]
         rest = [row for row in chunk if not row.is_sum(naming)]
         job.leave_out("passed_over", sums)
-        job.leave_out("refused", [_too_broad(row) for row in rest if row.surplus])
-        yield [row for row in rest if not row.surplus]
+        told = [(row, problem) for row in rest for problem in _unclear(row)]
+        job.leave_out("refused", [problem for _, problem in told])
+        refused = {row.number for row, _ in told}
+        yield [row for row in rest if row.number not in refused]
 
 
-def _too_broad(row: Row) -> RowProblem:
-    return RowProblem(row.number, "", SURPLUS_CODE, ", ".join(row.surplus))
+def _unclear(row: Row) -> list[RowProblem]:
+    if row.surplus:
+        return [RowProblem(row.number, "", SURPLUS_CODE, ", ".join(row.surplus))]
+    return [RowProblem(row.number, f"/{f}", DIFFER_CODE, t) for f, t in row.differing.items()]
 
 
 def _row(number: int, line: Cells, header: Header) -> Row:
     texts = {f: [line[i] for i in at if i < len(line)] for f, at in header.places.items()}
     unreckoned = tuple(field for field, found in texts.items() if UNRECKONED in found)
+    filled_in = {f: _filled_in(texts[f]) for f in header.doubled}
+    texts |= {f: found[:1] or [""] for f, found in filled_in.items()}
     told = {f: "" if f in unreckoned else _joined(found) for f, found in texts.items() if found}
+    differing = {f: " ≠ ".join(found) for f, found in filled_in.items() if len(found) > 1}
     is_sum = sums_up(cell for cell in line if cell != UNRECKONED)
     beyond = (cell.replace(UNRECKONED, "=").strip() for cell in line[header.width :])
     surplus = tuple(_unguarded(cell) for cell in beyond if cell)
-    return Row(number, told, unreckoned, is_sum, surplus)
+    return Row(number, told, unreckoned, is_sum, surplus, differing)
+
+
+def _filled_in(texts: list[str]) -> list[str]:
+    """Return what columns of the same meaning say, each thing once."""
+    return list(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
 def _joined(texts: list[str]) -> str:
@@ -241,8 +260,6 @@ def _header(numbered: Iterator[tuple[int, Cells]], columns: Columns) -> Header:
             field = known.get(plain(cell))
             if field is not None:
                 places[field] = (*places.get(field, ()), index)
-                if not isinstance(columns[field], Several):
-                    _must_be_alone(line, places[field])
             elif cell.strip() and plain(cell) not in WHY.values():
                 unknown[cell.strip()[:MAX_NAME]] = None
         if places:
@@ -250,16 +267,14 @@ def _header(numbered: Iterator[tuple[int, Cells]], columns: Columns) -> Header:
             names = [cell.strip()[:MAX_NAME] for cell in line[:MAX_COLUMNS]]
             width = max(place for place, name in enumerate(names, 1) if name)
             headings = tuple(filter(None, names))
-            return Header(number, places, called, tuple(unknown), headings, width)
+            doubled = {
+                name: ", ".join(line[place].strip()[:MAX_NAME] for place in at)
+                for name, at in places.items()
+                if at[1:] and not isinstance(columns[name], Several)
+            }
+            return Header(number, places, called, tuple(unknown), doubled, headings, width)
     named = ((field, *names) for field, names in columns.items())
     raise Failed("sheet.no_header", known="; ".join("/".join(names) for names in named))
-
-
-def _must_be_alone(line: Cells, places: tuple[int, ...]) -> None:
-    """Refuse a second column for the same field: one of them would be lost."""
-    if len(places) > 1:
-        names = (line[place].strip()[:MAX_NAME] for place in places)
-        raise Failed("sheet.column_twice", columns=", ".join(names))
 
 
 def plain(name: str) -> str:

@@ -35,7 +35,12 @@ class RowError(Schema):
 class JobWarning(Schema):
     """Something that did not stop the job, but that whoever started it should know."""
 
-    code = fields.Text(metadata={"description": "unknown_column: it was left out."})
+    code = fields.Text(
+        metadata={
+            "description": "unknown_column: it was left out; doubled_column: of several that mean "
+            "the same, the first that is filled in counts."
+        }
+    )
     column = fields.Text()
     message = fields.Text(metadata={"description": "The code as a sentence for people."})
 

@@ -190,14 +190,21 @@ def test_formulas_without_a_value_are_refused_and_counted(shop, tmp_path):
     assert {e["code"] for e in job["errors"]} == {"sheet.formula"}
 
 
-def test_two_columns_for_one_field_are_refused_at_once(shop):
-    content = "企业名称,公司名称\n甲,乙\n".encode()
-    with pytest.raises(ServiceError) as refused:
-        begin(shop, content)
-    assert refused.value.details == {"columns": "企业名称, 公司名称"}
-    kept = begin(shop, content, mapping='{"公司名称": ""}')
-    jobs.run(shop.runtime, kept["id"])
-    assert shop.call(contract.listed)["items"][0]["name"] == "甲"
+def test_of_two_columns_for_one_field_the_first_filled_one_counts(shop):
+    content = "企业名称,公司名称,行业\n甲,甲,零售\n,乙,零售\n丙,丁,零售\n".encode()
+    begun = begin(shop, content, language="zh")
+    assert [(w["code"], w["column"]) for w in begun["warnings"]] == [
+        ("doubled_column", "企业名称, 公司名称")
+    ]
+    assert begun["warnings"][0]["message"].startswith("多列含义相同（企业名称, 公司名称）")
+    jobs.run(shop.runtime, begun["id"])
+    job = shop.call(imports.jobs.get, {"job_id": begun["id"]})
+    assert job["counts"] == {"created": 2, "refused": 1}
+    [error] = job["errors"]
+    told = (error["row"], error["code"], error["column"], error["detail"])
+    assert told == (4, "sheet.columns_differ", "企业名称", "丙 ≠ 丁")
+    names = {one["name"] for one in shop.call(contract.listed)["items"]}
+    assert names == {"甲", "乙"}
 
 
 def test_an_open_quote_fails_the_job_before_anything_is_taken(shop):
