@@ -102,7 +102,7 @@ def test_a_debt_that_was_opened_is_taken_back_as_what_it_is(ledger):
     [debt] = ledger.call(receivable.listed)["items"]
     key = {"entry_id": debt["entry_id"]}
     assert ledger.refusal(ledger.keyed, entry.reverse, key) == "ledger.entry.not_reversible"
-    ledger.keyed(receivable.cancel, {"receivable_id": debt["id"]})
+    ledger.keyed(receivable.cancel, {"receivable_id": debt["id"], "reason": "误录"})
     begin(ledger, opening("1122", "12.00", customer_id="c-1"))
     assert (ledger.balance("1122"), ledger.problems()) == ("12.00", [])
 

@@ -16,7 +16,7 @@ PAPERS = {
     "bad_debt": bad_debt,
 }
 CHANGES = {
-    "receivable": (receivable.cancel, {}),
+    "receivable": (receivable.cancel, {"reason": "误录"}),
     "receipt": (receipt.reverse, {"reason": "退票"}),
     "payment_plan": (payment_plan.open_, {}),
     "invoice": (invoice.issue, {"number": f"{1:020d}"}),

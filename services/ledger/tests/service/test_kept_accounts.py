@@ -89,7 +89,7 @@ def test_taking_back_needs_the_right_to_book(kept):
     got = kept.receive("5.00", account_code="100202")
     for operation, key, version in (
         (entry.reverse, {"entry_id": kept.paid_in["id"]}, None),
-        (receivable.cancel, {"receivable_id": debt["id"]}, debt["version"]),
+        (receivable.cancel, {"receivable_id": debt["id"], "reason": "x"}, debt["version"]),
         (payable.cancel, {"payable_id": owed["id"]}, owed["version"]),
         (receipt.reverse, {"receipt_id": got["id"], "reason": "x"}, got["version"]),
     ):

@@ -224,7 +224,7 @@ class TestPromises(ServicePromises):
                 Case(entry.post_batch, lambda h: ({"entries": [have.CAPITAL, have.CAPITAL]},)),
                 Case(entry.reverse, lambda h: (have.an_entry(h),)),
                 Case(receivable.create, lambda h: (have.DEBT,)),
-                Case(receivable.cancel, lambda h: (have.a_debt(h),)),
+                Case(receivable.cancel, lambda h: ({**have.a_debt(h), "reason": "x"},)),
                 Case(
                     receipt.post,
                     lambda h: ({"customer_id": "c-1", "amount": have.TEN, **have.parts(h)},),

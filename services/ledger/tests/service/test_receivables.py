@@ -118,17 +118,41 @@ def test_the_money_of_a_cancelled_order_becomes_an_advance(ledger):
 def test_a_receivable_by_hand_is_posted_and_cancelled(ledger):
     [made] = ledger.owe("50.00")
     assert (made["source_type"], made["due_on"]) == ("manual", "2026-04-30")
-    gone = ledger.call(contract.cancel, {"receivable_id": made["id"]}, if_version=made["version"])
+    gone = ledger.call(
+        contract.cancel, {"receivable_id": made["id"], "reason": "误录"}, if_version=made["version"]
+    )
     assert (gone["state"], gone["open_amount"]["amount"]) == ("cancelled", "0.00")
-    again = ledger.refusal(ledger.call, contract.cancel, {"receivable_id": made["id"]})
+    again = ledger.refusal(
+        ledger.call, contract.cancel, {"receivable_id": made["id"], "reason": "误录"}
+    )
     assert again == "ledger.receivable.not_open"
     assert ledger.balance("5001") == "0.00"
+
+
+def test_the_receivable_of_an_order_goes_only_with_its_order(ledger):
+    ledger.confirm()
+    debt = only(ledger)
+    assert "cancel" not in debt["abilities"]
+    command = {"receivable_id": debt["id"], "reason": "误录"}
+    assert ledger.refusal(ledger.call, contract.cancel, command) == "ledger.receivable.of_order"
+    assert only(ledger)["state"] == "open"
+
+
+def test_who_takes_back_a_receivable_says_why(ledger):
+    [debt] = ledger.owe("100.00")
+    assert "cancel" in only(ledger)["abilities"]
+    command = {"receivable_id": debt["id"]}
+    assert ledger.refusal(ledger.call, contract.cancel, command) == "invalid"
+    gone = ledger.call(contract.cancel, {**command, "reason": "重复登记"})
+    assert gone["reason"] == "重复登记"
 
 
 def test_a_paid_receivable_is_not_cancelled(ledger):
     [made] = ledger.owe("50.00")
     ledger.receive("10.00", (made, "10.00"))
-    refused = ledger.refusal(ledger.call, contract.cancel, {"receivable_id": made["id"]})
+    refused = ledger.refusal(
+        ledger.call, contract.cancel, {"receivable_id": made["id"], "reason": "误录"}
+    )
     assert refused == "ledger.receivable.paid"
 
 

@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import POSTING
+from contracts.ledger.waiting import Reason
 from contracts.organization import access
 from contracts.shared import History, RecordFields
 
@@ -24,6 +25,14 @@ class Paid(Conflict):
     code = "ledger.receivable.paid"
     en = "Money was already received for the receivable {id}; reverse the receipt first."
     zh = "应收款 {id} 已有回款，请先冲销回款。"
+
+
+class OfOrder(Conflict):
+    """It would stand without what is owed of it; it goes with its order."""
+
+    code = "ledger.receivable.of_order"
+    en = "This is the receivable of the order {number}: cancel the order, or credit it."
+    zh = "这是订单 {number} 的应收款：请取消该订单，或开具冲减单。"
 
 
 class TaxTooHigh(Conflict):
@@ -112,6 +121,7 @@ class Receivable(ReceivableFields, RecordFields):
     customer_name = fields.Text()
     owner_id = fields.Id(allow_none=True)
     entry_id = fields.Id(metadata={"description": "The journal entry that opened it."})
+    reason = fields.Text(allow_none=True, metadata={"description": "Why it was cancelled."})
     dunning_level = fields.Whole(metadata={"description": "Level of reminding reached; 0: none."})
 
 
@@ -145,6 +155,10 @@ class NewReceivable(Schema):
 
 class ReceivableKey(Schema):
     receivable_id = fields.Id(required=True)
+
+
+class CancelReceivable(ReceivableKey, Reason):
+    pass
 
 
 class AgeingQuery(Schema):
@@ -230,12 +244,12 @@ history = receivable.operation(
 )
 cancel = receivable.operation(
     "cancel",
-    summary="Take back a receivable for which nothing was received.",
+    summary="Take back a receivable made by hand for which nothing was received, and say why.",
     http="POST /receivables/{receivable_id}/cancel",
-    takes=ReceivableKey,
+    takes=CancelReceivable,
     gives=Receivable,
     guarded=True,
-    raises=(*POSTING, NotFound, Stale, NotOpen, Paid, NoRight),
+    raises=(*POSTING, NotFound, Stale, NotOpen, Paid, OfOrder, NoRight),
 )
 opened = receivable.event(
     "opened", summary="A customer owes money.", data=ReceivableFields, public=True

@@ -50,6 +50,9 @@ def cancel_receivable(command, *, uow, settings):
     seen = stock.load(uow, Receivable, command["receivable_id"])
     exposure = exposures.lock(uow, seen.customer_id, seen.currency)
     receivable = stock.load(uow, Receivable, seen.id, change=True)
+    receivable.check_stands()
+    receivable.check_by_hand()
+    receivable.reason = command["reason"]
     drafts = store.take_back(uow, exposure, receivable, periods.open_day(uow))
     usual = settings.receivable_account, settings.income_account, settings.tax_account
     lines = (line for draft in drafts for line in draft.lines)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
-from contracts.ledger.receivable import NothingDue, NotOpen, Paid, TaxTooHigh
+from contracts.ledger.receivable import NothingDue, NotOpen, OfOrder, Paid, TaxTooHigh
 from ledger.customer_refs.model import CustomerRef
 from ledger.tables import Model
 
@@ -43,6 +43,7 @@ class Receivable(Record, Owned, Model):
     happened_on: Mapped[dt.date] = mapped_column(index=True)
     due_on: Mapped[dt.date] = mapped_column(index=True)
     cancelled_on: Mapped[dt.date | None] = mapped_column()
+    reason: Mapped[str | None] = mapped_column(String(200))
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     dunning_level: Mapped[int] = mapped_column(default=0, server_default="0")
 
@@ -81,7 +82,7 @@ class Receivable(Record, Owned, Model):
     def admits(self, verb: str) -> bool:
         """Tell whether what was received so far allows *verb*."""
         untouched = self.state == "open" and self.open_minor == self.amount_minor
-        return untouched if verb == "cancel" else True
+        return untouched and self.source_type != "order" if verb == "cancel" else True
 
     def check_open(self) -> None:
         if self.state != "open":
@@ -108,6 +109,11 @@ class Receivable(Record, Owned, Model):
     def check_stands(self) -> None:
         if self.state == "cancelled":
             raise NotOpen(id=self.id, state=self.state)
+
+    def check_by_hand(self) -> None:
+        """Refuse to take back what an order says; the order itself does it when it is cancelled."""
+        if self.source_type == "order":
+            raise OfOrder(number=self.title)
 
     def cancel(self, day: dt.date) -> None:
         """Take it back; what was received for it must be given back before."""
