@@ -21,6 +21,7 @@ from contracts.ledger import (
     expense,
     exposure,
     invoice,
+    opening_import,
     payable,
     payment_plan,
     payroll,
@@ -98,6 +99,8 @@ class TestPromises(ServicePromises):
     uncrashed = {
         **ALIKE,
         **{event.type: "as approval.approved" for event in approval.ANSWERS},
+        opening_import.start.id: "jobs are killed in the tests of the chassis",
+        opening_import.jobs.cancel.id: "jobs are killed in the tests of the chassis",
     }
     catalogue = catalogue().of("ledger")
     cases = list(

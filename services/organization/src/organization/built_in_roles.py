@@ -293,6 +293,7 @@ def _accountant() -> BuiltIn:
             *_on("ledger.exchange_rate", "*"),
             *_on("ledger.revaluation", "*"),
             *_on("ledger.opening_balance", "*"),
+            *_on("ledger.opening_import", "*"),
             *_on("ledger.year_end", "close"),
             *_on("ledger.period", "get", "close"),
             *_on("ledger.bank_line", "*"),

@@ -76,28 +76,54 @@ class TheYear(Schema):
 
 
 class PartyMissing(Conflict):
-    """What customers owe and what we owe is opened party by party, so that it can be paid."""
+    """What is owed, and what was paid beforehand, is opened party by party, so that it ends."""
 
     code = "ledger.opening_balance.party_missing"
     pointer = "/lines"
-    en = "Say of whom the opening balance of the account {code} is, one line for each debt."
+    en = (
+        "Say whose the opening balance of the account {code} is, one line for each debt or advance."
+    )
     zh = "科目 {code} 的期初余额须逐笔注明往来单位。"
 
 
 class WrongSide(Conflict):
-    """A customer who has paid too much has an advance: that is a receipt."""
+    """A customer who has paid too much has an advance, which is a line on another account."""
 
     code = "ledger.opening_balance.wrong_side"
     pointer = "/lines"
-    en = "On the account {code} a line is what somebody owes; {amount} is the other way round."
-    zh = "科目 {code} 的期初明细方向不符：{amount}。预收、预付请以收款、付款单录入。"
+    en = "{amount} is on the wrong side of the account {code}; advances have accounts of their own."
+    zh = "科目 {code} 的期初明细方向不符：{amount}。多收、多付的款项请列入预收、预付科目。"
 
 
-DEBTS = (PartyMissing, WrongSide, UnknownCustomer, UnknownSupplier)
+class KeptByPay(Conflict):
+    """Only payroll runs book this account, so that nothing would ever clear an opening balance."""
+
+    code = "ledger.opening_balance.kept_by_pay"
+    pointer = "/lines"
+    en = "The account {code} is kept by payroll; open pay not paid yet on an account below it."
+    zh = "科目 {code} 由工资单记账，期初未付工资请列入其下级科目。"
+
+
+class UnknownPerson(Conflict):
+    code = "ledger.opening_balance.unknown_person"
+    pointer = "/lines"
+    en, zh = "The ledger knows no colleague {id}.", "找不到员工 {id}。"
+
+
+DEBTS = (PartyMissing, WrongSide, UnknownCustomer, UnknownSupplier, KeptByPay, UnknownPerson)
 
 
 class OpeningLine(NewPosting):
-    """On the accounts of receivables and payables each line is one debt, which is open then."""
+    """
+    On accounts that documents keep each line is one debt or advance, which is open then.
+
+    Receivables and advances of customers name the customer, payables and prepayments the supplier,
+    advances to staff the person.
+    """
+
+    person_id = fields.Id(
+        allow_none=True, load_default=None, metadata={"description": "Who holds an advance (1221)."}
+    )
 
     due_on = fields.Day(
         allow_none=True, load_default=None, metadata={"description": "When a debt is due."}

@@ -31,6 +31,11 @@ def money_account(uow: UnitOfWork, code: str, verb: str, at: str = "/account_cod
     return account
 
 
+def check_booking(uow: UnitOfWork, code: str) -> None:
+    """Refuse who may not book on the account that gave or took what is reversed."""
+    rights.check(uow, accounts.by_code(uow, code), "book")
+
+
 def check_places(uow: UnitOfWork, entry: CashEntry) -> None:
     """Refuse accounts and a category that do not suit *entry*, or that the caller may not use."""
     verb = "transfer" if entry.kind == "transfer" else "book"

@@ -15,8 +15,6 @@ from ledger.payments.model import Payment
 from ledger.periods import store as periods
 from ledger.receivables import store as receivables
 
-NUMBER = "PY{yyyy}{mm}-{serial:05d}"
-
 get_payment = implements(contract.get_payment)(stock.get(Payment, "payment_id"))
 list_payments = implements(contract.payments_listed)(
     stock.listing(Payment, contract.payments_listed)
@@ -74,7 +72,7 @@ def allocate_prepayment(command, *, uow, settings):
 def reverse_payment(command, *, uow):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("posted")
-    cash.money_account(uow, payment.account_code, "book", at="")
+    cash.check_booking(uow, payment.account_code)
     standing = payment.parts
     found = store.payables(uow, sorted({part.payable_id for part in standing}))
     for part in standing:
@@ -89,7 +87,7 @@ def _submit(uow, payment, parts):
     """Let it wait for an approval; what could not be booked today is refused today."""
     store.check_reference(uow, payment)
     store.check_wishes(uow, payment, parts)
-    payment.number = next_number(uow, "payment", NUMBER)
+    payment.number = next_number(uow, "payment", store.NUMBER)
     about = {
         "title": f"{payment.memo} {payment.amount}".strip(),
         "customer_id": None,
@@ -104,7 +102,7 @@ def _book(uow, payment, parts, settings):
     store.check_reference(uow, payment)
     payment.book()
     _allocate(uow, payment, parts, payment.paid_on)
-    payment.number = payment.number or next_number(uow, "payment", NUMBER)
+    payment.number = payment.number or next_number(uow, "payment", store.NUMBER)
     given = payment.amount_minor - payment.prepaid_minor
     moves = (
         (settings.payable_account, given),

@@ -16,6 +16,8 @@ from ledger.payables.model import Payable
 from ledger.payments.model import Payment, PaymentPart
 from ledger.settings import LedgerSettings
 
+NUMBER = "PY{yyyy}{mm}-{serial:05d}"
+
 
 def check_reference(uow: UnitOfWork, payment: Payment) -> None:
     """Refuse a movement of the bank that was paid before, or waits to be."""

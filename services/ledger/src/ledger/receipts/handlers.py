@@ -18,10 +18,8 @@ from ledger.periods import store as periods
 from ledger.prepaid_cards import store as cards
 from ledger.receipts import store
 from ledger.receipts.model import Receipt
-from ledger.receipts.rules import receipt_lines
+from ledger.receipts.rules import NUMBER, receipt_lines
 from ledger.receivables import store as receivables
-
-NUMBER = "RC{yyyy}{mm}-{serial:05d}"
 
 get_receipt = implements(contract.get)(stock.get(Receipt, "receipt_id"))
 tell_viewers = implements(contract.who_sees)(stock.viewers(Receipt, "receipt_id", access.viewers))
@@ -82,7 +80,7 @@ def reverse_receipt(command, *, uow):
     receipt, exposure = _locked(uow, command["receipt_id"])
     receipt.must_be("posted")
     if not receipt.prepaid_card_id:
-        cash.money_account(uow, receipt.account_code, "book", at="")
+        cash.check_booking(uow, receipt.account_code)
     cards.lock_of(uow, receipt.prepaid_card_id)
     day = periods.open_day(uow)
     freed = store.take_back_all(uow, receipt, day)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ledger.journal.rules import Line
 
+NUMBER = "RC{yyyy}{mm}-{serial:05d}"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -14,8 +14,6 @@ from ledger.periods import store as periods
 from ledger.staff_advances import store
 from ledger.staff_advances.model import StaffAdvance
 
-NUMBER = "AD{yyyy}{mm}-{serial:05d}"
-
 get_advance = implements(contract.get_advance)(stock.get(StaffAdvance, "staff_advance_id"))
 list_advances = implements(contract.advances_listed)(
     stock.listing(StaffAdvance, contract.advances_listed)
@@ -33,7 +31,7 @@ def ask_for_an_advance(command, *, uow):
     approval_id = new_id()
     advance = StaffAdvance(
         id=approval_id,
-        number=next_number(uow, "staff_advance", NUMBER),
+        number=next_number(uow, "staff_advance", store.NUMBER),
         person_id=uow.call.actor_id,
         state="submitted",
         currency=amount.currency,

@@ -10,6 +10,8 @@ from chassis.uow import UnitOfWork
 from chassis.values import Money
 from ledger.staff_advances.model import StaffAdvance
 
+NUMBER = "AD{yyyy}{mm}-{serial:05d}"
+
 
 def of_approval(uow: UnitOfWork, approval_id: str) -> StaffAdvance | None:
     """Return the advance that waits for an approval, locked."""

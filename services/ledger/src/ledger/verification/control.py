@@ -64,10 +64,10 @@ def _of_staff(connection: Connection, settings: LedgerSettings) -> Iterator[str]
         if state == "posted":
             pay["CNY"] = pay.get("CNY", 0) - sums["net"]
     for name, code, kinds, left in (
-        ("open advances", settings.staff_account, ("claim", "payroll"), advances),
+        ("open advances", settings.staff_account, ("claim", "payroll", "opening"), advances),
         ("pay not paid yet", settings.payroll_account, ("payroll",), pay),
     ):
-        held = _booked(connection, code, *kinds)
+        held = _booked(connection, code, *kinds, lumps=False)
         for currency in sorted(held.keys() | left.keys()):
             if held.get(currency, 0) != left.get(currency, 0):
                 yield (
@@ -104,9 +104,14 @@ def _openings(connection: Connection, code: str) -> dict[str, int]:
     return _booked(connection, code, "opening")
 
 
-def _booked(connection: Connection, code: str, *kinds: str) -> dict[str, int]:
-    """What entries of some kinds brought to the account, less what was taken back of them."""
+def _booked(connection: Connection, code: str, *kinds: str, lumps: bool = True) -> dict[str, int]:
+    """
+    What entries of some kinds brought to the account, less what was taken back of them.
+
+    lumps: whether of opening balances those count that are no document, or those that are.
+    """
     origin = aliased(Entry)
+    named = origin.source_id.is_(None) if lumps else origin.source_id.is_not(None)
     chosen = (
         select(Posting.currency, func.sum(Posting.amount_minor))
         .join(Account, Account.id == Posting.account_id)
@@ -115,7 +120,7 @@ def _booked(connection: Connection, code: str, *kinds: str) -> dict[str, int]:
         .where(
             Account.code == code,
             origin.kind.in_(kinds),
-            or_(origin.kind != "opening", origin.source_id.is_(None)),
+            or_(origin.kind != "opening", named),
         )
         .group_by(Posting.currency)
     )

@@ -1,1 +1,1 @@
-"""The end of a year, and the beginning of the books."""
+"""The end of a year."""

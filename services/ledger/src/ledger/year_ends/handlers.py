@@ -1,16 +1,15 @@
-"""Closing a year, opening it again, and beginning the books."""
+"""Closing a year and opening it again."""
 
 import datetime as dt
 
 from chassis.binding import implements
 from contracts.ledger import year_end as contract
 from ledger.journal import store as journal
-from ledger.journal.model import lines_by_hand
 from ledger.journal.rules import Draft, mirrored
 from ledger.periods import store as periods
 from ledger.periods.model import check_over
 from ledger.year_ends import store
-from ledger.year_ends.rules import OPENING, closing_lines, opening_lines
+from ledger.year_ends.rules import closing_lines
 
 SOURCE = "year-{}"
 
@@ -68,27 +67,3 @@ def reopen_year(command, *, uow):
     )
     [entry] = journal.post(uow, draft)
     return journal.told(entry, draft.lines)
-
-
-@implements(contract.open_balances)
-def open_balances(command, *, uow, settings):
-    before = store.standing(uow, "opening")
-    if before:
-        raise contract.OpenedBefore(id=before[0].id)
-    periods.check_come(uow, command["on"], at="/on")
-    lines = lines_by_hand(command["lines"], "/lines")
-    journal.check_rights(uow, *lines)
-    debts = settings.receivable_account, settings.payable_account
-    lumps = [line for line in lines if line.account not in debts]
-    drafts = store.debts(uow, command, settings)
-    if lumps:
-        draft = Draft(
-            kind="opening",
-            happened_on=command["on"],
-            memo=OPENING,
-            lines=opening_lines(lumps, settings.distribution_account),
-            day_at="/on",
-        )
-        drafts.insert(0, draft)
-    entry, *_ = journal.post(uow, *drafts)
-    return journal.told(entry, drafts[0].lines)

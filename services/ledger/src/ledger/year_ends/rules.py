@@ -4,8 +4,6 @@ from collections.abc import Iterable
 
 from ledger.journal.rules import Line
 
-OPENING = "期初余额"
-
 
 def closing_lines(
     balances: Iterable[tuple[str, str, int]], profit: str, distribution: str
@@ -26,12 +24,3 @@ def closing_lines(
             lines += [Line(profit, minor, currency), Line(profit, -minor, currency)]
             lines.append(Line(distribution, minor, currency))
     return tuple(lines)
-
-
-def opening_lines(lines: Iterable[Line], rest: str) -> tuple[Line, ...]:
-    """Return *lines* with what they lack to balance on the account *rest*."""
-    given = tuple(lines)
-    sums: dict[str, int] = {}
-    for line in given:
-        sums[line.currency] = sums.get(line.currency, 0) + line.minor
-    return (*given, *(Line(rest, -minor, c) for c, minor in sorted(sums.items()) if minor))

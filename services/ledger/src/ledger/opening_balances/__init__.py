@@ -1,0 +1,1 @@
+"""What the accounts held when the books began, line by line or from a table."""

@@ -1,0 +1,101 @@
+"""Beginning the books, and every query for what the lines of a table name."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.scopes import visible
+from chassis.uow import UnitOfWork
+from contracts.ledger import year_end as contract
+from ledger.accounts.model import Account
+from ledger.customer_refs.model import CustomerRef
+from ledger.journal import store as journal
+from ledger.journal.model import lines_by_hand
+from ledger.journal.rules import Draft
+from ledger.opening_balances import documents
+from ledger.opening_balances.rules import OPENING, above, opening_lines
+from ledger.payroll_setup.model import PayrollPerson
+from ledger.periods import store as periods
+from ledger.settings import LedgerSettings
+from ledger.year_ends import store as entries
+
+LOOKED_UP = 500
+"""Names that are asked for at once."""
+
+
+def check_not_begun(uow: UnitOfWork) -> None:
+    """Refuse to open what stands opened."""
+    before = entries.standing(uow, "opening")
+    if before:
+        raise contract.OpenedBefore(id=before[0].id)
+
+
+def open_books(uow: UnitOfWork, command: Mapping[str, Any], settings: LedgerSettings) -> Any:
+    """Post opening balances and return the first entry as the contract gives it."""
+    check_not_begun(uow)
+    periods.check_come(uow, command["on"], at="/on")
+    lines = lines_by_hand(command["lines"], "/lines")
+    journal.check_rights(uow, *lines)
+    kept = documents.kept(settings)
+    lumps = [line for line in lines if line.account not in kept]
+    drafts = documents.open_all(uow, command, settings)
+    if lumps:
+        draft = Draft(
+            kind="opening",
+            happened_on=command["on"],
+            memo=OPENING,
+            lines=opening_lines(lumps, settings.distribution_account),
+            day_at="/on",
+        )
+        drafts.insert(0, draft)
+    entry, *_ = journal.post(uow, *drafts)
+    return journal.told(entry, drafts[0].lines)
+
+
+class Directory:
+    """The chart, and whom lines name; each is read once for a whole table."""
+
+    def __init__(self, uow: UnitOfWork, told: Collection[Mapping[str, Any]]):
+        self.by_code = {one.code: one for one in uow.session.scalars(select(Account))}
+        self._by_name: dict[str, list[Account]] = {}
+        for one in self.by_code.values():
+            self._by_name.setdefault(one.name_zh, []).append(one)
+        names = {line[column] for line in told for column in ("customer", "supplier")}
+        seen: Any = visible(CustomerRef, uow.call)
+        firms = select(CustomerRef.name, CustomerRef.id).where(seen, CustomerRef.removed.is_(False))
+        self._parties = _ids(uow, firms, CustomerRef, names)
+        staff = select(PayrollPerson.name, PayrollPerson.person_id)
+        self._people = _ids(uow, staff, PayrollPerson, {line["person"] for line in told})
+
+    def account(self, code: str, name: str) -> list[Account]:
+        """Return the accounts that a line names by its code, else by its name."""
+        if code:
+            return [self.by_code[code]] if code in self.by_code else []
+        return self._by_name.get(name, [])
+
+    def parties(self, name: str) -> list[str]:
+        """Return the ids of the customers and suppliers of this name that the caller sees."""
+        return self._parties.get(name, [])
+
+    def people(self, name: str) -> list[str]:
+        """Return the ids of colleagues of this name, else what may be an id itself."""
+        return self._people.get(name) or [name]
+
+    def parents_of(self, codes: Iterable[str]) -> set[str]:
+        """Return which accounts lie above those with *codes*."""
+        chart = {one.id: one for one in self.by_code.values()}
+        parents = {one.id: one.parent_id for one in chart.values()}
+        found = above(parents, (self.by_code[code].id for code in codes))
+        return {chart[one].code for one in found}
+
+
+def _ids(uow: UnitOfWork, chosen: Any, model: Any, names: Iterable[str]) -> dict[str, list[str]]:
+    """Return name → ids."""
+    wanted = sorted(set(names) - {""})
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(wanted), LOOKED_UP):
+        mine = chosen.where(model.name.in_(wanted[start : start + LOOKED_UP]))
+        for name, one in uow.session.execute(mine):
+            found.setdefault(name, []).append(one)
+    return found
