@@ -114,6 +114,7 @@ BY_RESOURCE = {
     "ledger.expense_claim": SCOPED,
     "ledger.exposure": SCOPED,
     "ledger.invoice": SCOPED,
+    "ledger.job": OPEN,
     "ledger.payable": SCOPED,
     "ledger.payment": SCOPED,
     "ledger.payment_plan": SCOPED,
@@ -220,7 +221,7 @@ BECAUSE = {
     },
     **{
         f"{service}.job.{verb}": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py"
-        for service in ("sales", "service_desk")
+        for service in ("sales", "ledger", "service_desk")
         for verb in ("get", "cancel", "errors")
     },
     "customers.job.get": "finds the caller's own jobs only: chassis/tests/core/test_jobs.py",
