@@ -2,9 +2,10 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, Stale
+from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account_right import HiddenAccounts
+from contracts.ledger.rolling import DrillQuery, RolledRow
 
 
 class NotLater(Conflict):
@@ -74,7 +75,7 @@ class Reopen(Schema):
     )
 
 
-class TrialBalanceQuery(Schema):
+class TrialBalanceQuery(DrillQuery):
     on = fields.Day(metadata={"description": "As of the end of this day; default: today."})
     known_at = fields.Instant(
         metadata={"description": "Only what was recorded by this moment: the book as it was known."}
@@ -82,8 +83,8 @@ class TrialBalanceQuery(Schema):
     currency = fields.Commodity(load_default="CNY")
 
 
-class TrialBalanceRow(Schema):
-    """The postings of one account; balance = debit − credit."""
+class TrialBalanceRow(RolledRow):
+    """The postings of one account and those below it; balance = debit − credit."""
 
     account_id = fields.Id(required=True)
     code = fields.Text(required=True)
@@ -161,7 +162,7 @@ read_trial_balance = trial_balance.operation(
     gives=TrialBalance,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts,),
+    raises=(HiddenAccounts, NotFound),
 )
 
 verification = Resource("ledger", "verification", zh="账簿校验")

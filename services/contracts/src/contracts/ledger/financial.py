@@ -2,11 +2,13 @@
 
 from chassis import fields
 from chassis.contract import Resource
+from chassis.errors import NotFound
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.account import BadSpan
 from contracts.ledger.account_right import HiddenAccounts
 from contracts.ledger.cash_book import FORMATS
+from contracts.ledger.rolling import DrillQuery, RolledRow, TopDrillQuery, level
 
 STATEMENTS = (
     *("balance_sheet", "profit_and_loss", "cash_flow", "general_ledger"),
@@ -29,8 +31,21 @@ class SpanQuery(Schema):
     currency = fields.Commodity(load_default="CNY")
 
 
+class SheetQuery(DayQuery, TopDrillQuery):
+    pass
+
+
+class ResultQuery(SpanQuery, TopDrillQuery):
+    pass
+
+
+class LedgerQuery(SpanQuery, DrillQuery):
+    pass
+
+
 class StatementFile(SpanQuery):
     statement = fields.Choice(*STATEMENTS, required=True)
+    level = level("as the statement itself")
     format = fields.Choice(*FORMATS, load_default="pdf")
 
 
@@ -38,8 +53,8 @@ class ChartQuery(SpanQuery):
     chart = fields.Choice(*CHARTS, load_default="months")
 
 
-class SheetRow(Schema):
-    """One account; its lines are in `account.statement`."""
+class SheetRow(RolledRow):
+    """One account with those below it; lines are in `account.statement`."""
 
     account_id = fields.Id(required=True)
     code = fields.Text(required=True)
@@ -94,7 +109,7 @@ class CashFlow(Schema):
     closing = fields.Money(signed=True, required=True)
 
 
-class LedgerRow(Schema):
+class LedgerRow(RolledRow):
     account_id = fields.Id(required=True)
     code = fields.Text(required=True)
     name_zh = fields.Text()
@@ -144,21 +159,21 @@ read_balance_sheet = financial.operation(
     "balance_sheet",
     summary="Read the balance sheet on a day (资产负债表).",
     http=f"{ROOT}/balance-sheet",
-    takes=DayQuery,
+    takes=SheetQuery,
     gives=BalanceSheet,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts,),
+    raises=(HiddenAccounts, NotFound),
 )
 read_profit = financial.operation(
     "profit_and_loss",
     summary="Read income and expense of some days, without year ends (利润表).",
     http=f"{ROOT}/profit-and-loss",
-    takes=SpanQuery,
+    takes=ResultQuery,
     gives=ProfitAndLoss,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, BadSpan),
+    raises=(HiddenAccounts, BadSpan, NotFound),
 )
 read_cash_flow = financial.operation(
     "cash_flow",
@@ -174,11 +189,11 @@ read_general_ledger = financial.operation(
     "general_ledger",
     summary="Read opening, movements and closing of every account (总账).",
     http=f"{ROOT}/general-ledger",
-    takes=SpanQuery,
+    takes=LedgerQuery,
     gives=GeneralLedger,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, BadSpan),
+    raises=(HiddenAccounts, BadSpan, NotFound),
 )
 read_margins = financial.operation(
     "margins",

@@ -19,12 +19,14 @@ from ledger.financials.rules import (
 )
 from ledger.periods import store as periods
 from ledger.printing import SVG, Document, Sheet, hand_out, hand_over
+from ledger.statements import store as statements
+from ledger.statements.rolling import named
 from ledger.statements.rules import check_span
 
 
 @implements(contract.read_balance_sheet)
 def read_balance_sheet(query, *, uow):
-    return _balance_sheet(uow, query["on"] or periods.today(uow), query["currency"])
+    return _balance_sheet(uow, query["on"] or periods.today(uow), query)
 
 
 @implements(contract.read_profit)
@@ -88,7 +90,7 @@ def draw_a_chart(query, *, uow, settings):
 
 def _rows_of_accounts(uow, query):
     if query["statement"] == "balance_sheet":
-        told = _balance_sheet(uow, query["until_on"], query["currency"])
+        told = _balance_sheet(uow, query["until_on"], query)
     else:
         told = _SPANS[query["statement"]](uow, query)
     return printed(query["statement"], told)
@@ -128,17 +130,18 @@ def _months(uow, query):
     }
 
 
-def _balance_sheet(uow, day, currency):
+def _balance_sheet(uow, day, query):
     rights.check_whole_book(uow, *TYPES)
+    currency, roll = query["currency"], statements.roller(uow, query, 1)
     rows = store.balances(uow, currency, day)
     parts = {kind: [row for row in rows if row[0].type == kind] for kind in _SIGNS}
     totals = {kind: _SIGNS[kind] * sum(m for _, m in part) for kind, part in parts.items()}
     profit = totals["income"] - totals["expense"]
     return {
         "on": day,
-        "assets": _rows(parts["asset"], 1, currency),
-        "liabilities": _rows(parts["liability"], -1, currency),
-        "equity": _rows(parts["equity"], -1, currency),
+        "assets": _rolled(roll(parts["asset"]), 1, currency),
+        "liabilities": _rolled(roll(parts["liability"]), -1, currency),
+        "equity": _rolled(roll(parts["equity"]), -1, currency),
         "current_profit": Money(profit, currency),
         "total_assets": Money(totals["asset"], currency),
         "total_liabilities": Money(totals["liability"], currency),
@@ -149,14 +152,15 @@ def _balance_sheet(uow, day, currency):
 def _profit_and_loss(uow, query):
     rights.check_whole_book(uow, *RESULT_TYPES)
     rows, currency = store.results(uow, *_span(query)), query["currency"]
+    roll = statements.roller(uow, query, 1)
     parts = {kind: [row for row in rows if row[0].type == kind] for kind in ("income", "expense")}
     income = -sum(minor for _, minor in parts["income"])
     expense = sum(minor for _, minor in parts["expense"])
     return {
         "from_on": query["from_on"],
         "until_on": query["until_on"],
-        "income": _rows(parts["income"], -1, currency),
-        "expense": _rows(parts["expense"], 1, currency),
+        "income": _rolled(roll(parts["income"]), -1, currency),
+        "expense": _rolled(roll(parts["expense"]), 1, currency),
         "total_income": Money(income, currency),
         "total_expense": Money(expense, currency),
         "profit": Money(income - expense, currency),
@@ -191,16 +195,17 @@ def _cash_flow(uow, query):
 
 def _general_ledger(uow, query):
     rights.check_whole_book(uow, *TYPES)
-    currency = query["currency"]
+    currency, roll = query["currency"], statements.roller(uow, query)
     items = [
         {
-            **_named(account),
+            **named(row),
             "opening": Money(opening, currency),
             "debit": Money(debit, currency),
             "credit": Money(credit, currency),
             "closing": Money(opening + debit - credit, currency),
         }
-        for account, opening, debit, credit in store.ledger_rows(uow, *_span(query))
+        for row in roll(store.ledger_rows(uow, *_span(query)))
+        for opening, debit, credit in (row.sums,)
     ]
     return {"from_on": query["from_on"], "until_on": query["until_on"], "items": items}
 
@@ -217,6 +222,10 @@ _SPANS = {
 def _span(query):
     check_span(query)
     return query["currency"], query["from_on"], query["until_on"]
+
+
+def _rolled(rows, sign, currency):
+    return [{**named(row), "amount": Money(sign * row.sums[0], currency)} for row in rows]
 
 
 def _named(account):

@@ -19,8 +19,11 @@ def trial_balance(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
     rights.check_whole_book(uow, *TYPES)
     currency = query["currency"]
     found = statements.balances_on(uow, currency, query["until_on"], None)
+    moved = [(a, int(d), int(c)) for a, d, c in found if d or c]
     rows = [
-        (f"{a.code}\t{a.name_zh}", [int(d), int(c), int(d) - int(c)]) for a, d, c in found if d or c
+        (f"{row.account.code}\t{row.account.name_zh}", [debit, credit, debit - credit])
+        for row in statements.roller(uow, query)(moved)
+        for debit, credit in (row.sums,)
     ]
     told = []
     for name, amounts in with_sums(3, rows):

@@ -16,6 +16,7 @@ from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.periods import store as periods
 from ledger.statements import store
+from ledger.statements.rolling import named
 from ledger.statements.rules import check_span, running
 
 
@@ -28,12 +29,13 @@ def read_trial_balance(query, *, uow):
         rows: Any = store.balances_by(uow, currency, day)
     else:
         rows = store.balances_on(uow, currency, day, known_at)
-    moved = [row for row in rows if row[1] or row[2]]
+    roll = store.roller(uow, query)
+    moved = [(account, int(d), int(c)) for account, d, c in rows if d or c]
     debit, credit = sum(row[1] for row in moved), sum(row[2] for row in moved)
     return {
         "on": day,
         "currency": currency,
-        "items": [_row(account, int(d), int(c), currency) for account, d, c in moved],
+        "items": [_rolled_row(row, currency) for row in roll(moved)],
         "debit": Money(int(debit), currency),
         "credit": Money(int(credit), currency),
         "difference": Money(int(debit - credit), currency),
@@ -105,6 +107,11 @@ def _aged(ages, currency):
     amounts = zip(store.AGES, ages, strict=True)
     told = {name: Money(minor, currency) for name, minor in amounts}
     return {**told, "total": Money(sum(ages), currency)}
+
+
+def _rolled_row(row, currency):
+    debit, credit = row.sums
+    return {**_row(row.account, debit, credit, currency), **named(row)}
 
 
 def _row(account, debit, credit, currency):

@@ -1,12 +1,13 @@
 """Every query of the statements."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
 
 from chassis import merging
+from chassis.errors import NotFound
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger.account import BadPosition
@@ -19,6 +20,7 @@ from ledger.payables.model import Payable
 from ledger.payments.model import Payment, PaymentPart
 from ledger.receipts.model import Allocation
 from ledger.receivables.model import Receivable
+from ledger.statements.rolling import Rolled, rolled
 
 MANY = 10_000
 AGES: Mapping[str, tuple[int, int | None]] = {
@@ -100,6 +102,23 @@ def balances_on(
     if account_id is not None:
         chosen = chosen.where(Account.id == account_id)
     return list(uow.session.execute(chosen.order_by(Account.code)))
+
+
+def roller(
+    uow: UnitOfWork, query: Mapping[str, Any], usual: int | None = None
+) -> Callable[[Iterable[Sequence[Any]]], list[Rolled]]:
+    """
+    Return what rolls up rows of accounts as `level` and `parent_id` of *query* ask for.
+
+    usual: the level where none is asked for. Raises NotFound.
+    """
+    level, parent_id = query.get("level"), query.get("parent_id")
+    chart = {account.id: account for account in uow.session.scalars(select(Account))}
+    if parent_id is not None and parent_id not in chart:
+        missing = NotFound(resource=Account.resource, id=parent_id)
+        missing.pointer = "/parent_id"
+        raise missing
+    return lambda rows: rolled(chart, rows, level or usual, parent_id)
 
 
 def account_lines(
