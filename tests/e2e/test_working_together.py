@@ -100,19 +100,58 @@ def test_an_export_waits_for_the_approval_that_a_flow_wants(suite, admin):
     admin.post(f"{path}/retire", {}, version=published["version"])
 
 
+LIMIT = {"amount": "1000", "currency": "CNY"}
+
+
+@pytest.mark.requirement("ORG-21")
+def test_an_order_above_a_limit_waits_for_the_boss_who_reads_what_it_is(suite, admin):
+    boss, boss_id = hire(suite, admin)
+    rep, _ = hire(suite, admin, superior_id=boss_id)
+    small, large = (an_order(admin, rep, price) for price in ("900.00", "1500.00"))
+    path, published = a_flow(admin, "sales.order.confirm", amount_above=LIMIT)
+    confirm = f"/orders/{large['id']}/confirm"
+    wait_for("the flow counts", lambda: waits_for_leave(rep, confirm, {}, version=1), QUICK)
+    assert rep.post(f"/orders/{small['id']}/confirm", {}, version=1)["state"] == "confirmed"
+    wish = {"action": "sales.order.confirm", "command": {"order_id": large["id"]}}
+    asked = rep.post("/permits", {**wish, "record_version": 1, "reason": "急"})
+    wait_for("the boss is asked", lambda: boss.get("/approval-boxes")["to_approve"], QUICK)
+    case = boss.get(f"/approvals/{asked['id']}")
+    assert (case["title"].partition(" ")[0], case["customer_id"]) == (
+        large["number"],
+        large["customer_id"],
+    )
+    boss.post(f"/approvals/{case['id']}/approve", {}, version=case["version"])
+    given = f"/permits/{asked['id']}"
+    wait_for("there is leave", lambda: rep.get(given)["state"] == "approved", QUICK)
+    assert rep.post(confirm, {}, version=1)["state"] == "confirmed"
+    admin.post(f"{path}/retire", {}, version=published["version"])
+
+
+def an_order(admin, rep, price):
+    told = {"code": uuid.uuid4().hex[:12], "name": "伺服电机", "unit": "台", "tax_percent": "0"}
+    money = {"list_price": {"amount": price, "currency": "CNY"}}
+    line = {"product_id": admin.post("/products", {**told, **money})["id"], "quantity": "1"}
+    customer = rep.post("/customers", {"name": f"放行{uuid.uuid4().hex[:8]}公司"})
+    return rep.post("/orders", {"customer_id": customer["id"], "lines": [line]})
+
+
 def a_flow_for_exports(admin):
-    test = {"fact": "action", "values": ["customers.lead.export"]}
+    return a_flow(admin, "customers.lead.export")
+
+
+def a_flow(admin, action, **when):
+    test = {"fact": "action", "values": [action]}
     steps = [{"name": "boss", "approvers": [{"kind": "superior"}]}]
-    definition = {"steps": steps, "when": {"facts": [test]}}
-    told = {"kind": "organization.permit", "name": "导出", "definition": definition}
+    definition = {"steps": steps, "when": {"facts": [test], **when}}
+    told = {"kind": "organization.permit", "name": "放行", "definition": definition}
     flow = admin.post("/approval-flows", told)
     path = f"/approval-flows/{flow['id']}"
     return path, admin.post(f"{path}/publish", {}, version=flow["version"])
 
 
-def waits_for_leave(client, path, body):
+def waits_for_leave(client, path, body, **about):
     try:
-        client.post(path, body)
+        client.post(path, body, **about)
     except Refused as refusal:
         return refusal.code == "organization.permit.needed"
     return False

@@ -17,6 +17,7 @@ from chassis.errors import NotFound, ServiceError
 from contracts.organization.comment import CannotSee
 from gateway.auth import Principal
 from gateway.bus import Bus
+from gateway.permits import Permits
 
 MENTIONED, CUSTOMER = "mentioned_ids", "customer_id"
 RECORD = "record"
@@ -30,6 +31,7 @@ class Subjects:
 
     def __init__(self, catalogue: Catalogue, bus: Bus, colleague: Colleague):
         self._bus, self._colleague = bus, colleague
+        self._permits = Permits(catalogue, bus)
         self._readers = {
             f"{one.service}.{one.resource}": one
             for one in catalogue.operations.values()
@@ -40,6 +42,8 @@ class Subjects:
         self, operation: Operation, payload: Mapping[str, Any], call: Call
     ) -> dict[str, Any]:
         """Return the reply to *operation*. Raises NotFound unless what it is about is seen."""
+        if self._permits.answers(operation):
+            return await self._permits.ask(operation, payload, call)
         if operation.subject is None:
             return await self._bus.call(operation, payload, call)
         about = _named(operation, operation.subject, payload)

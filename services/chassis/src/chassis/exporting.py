@@ -29,6 +29,7 @@ from chassis.perform import dump, load
 from chassis.printing import PrintedPage
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
+from chassis.views.store import frozen
 
 PAGE = 200
 SMALL = 100
@@ -99,6 +100,8 @@ def start(
         raise ExportUnfit(name=wrong.code) from wrong
     shown = _columns(uow, resource, command["columns"], named or {})
     given = {"resource": resource, "format": command["format"], "asked": asked, "shown": shown}
+    if asked.get("view"):
+        given["view_digest"] = _view_digest(uow, resource, asked["view"])
     given["named"] = {name: field for name, field in (named or {}).items() if name in shown}
     small = found["next_cursor"] is None
     job = jobs.start(uow, f"{uow.service}.export", given, small=small)
@@ -111,7 +114,19 @@ def _tell(uow: UnitOfWork, resource: str, command: Command, job_id: str) -> None
     for event in (e for e in RESOURCES[resource].events if e.action == "exported"):
         about = {"action": f"{resource}.export", "owner_id": uow.call.actor_id}
         subject = SimpleNamespace(id=job_id, version=1)
-        uow.emit(event, subject, job_id=job_id, digest=digest(command), **about)
+        told = digest(frozen(uow, resource, command))
+        uow.emit(event, subject, job_id=job_id, digest=told, **about)
+
+
+def _view_digest(uow: UnitOfWork, resource: str, view_id: str) -> str:
+    return digest(frozen(uow, resource, {"view": view_id}))
+
+
+def _refuse_another_view(uow: UnitOfWork, given: Mapping[str, Any]) -> None:
+    """End an export whose view no longer says what it said when the export was asked for."""
+    was = given.get("view_digest")
+    if was and _view_digest(uow, given["resource"], given["asked"]["view"]) != was:
+        raise Failed("export.view_changed")
 
 
 def result(job: Mapping[str, Any], settings: Any) -> dict[str, Any]:
@@ -176,6 +191,7 @@ def _pages(job: Any, runtime: Any, quick: Any, names: Names | None) -> Iterator[
     zone, cursor, count = ZoneInfo(job.call.time_zone), None, 0
     while True:
         with runtime.transaction(job.call, writes=False) as uow:
+            _refuse_another_view(uow, job.input)
             request = {**asked, "limit": PAGE, **({"cursor": cursor} if cursor else {})}
             command = load(search, request)
             where = [quick(uow, asked["q"])] if quick and asked.get("q") else []

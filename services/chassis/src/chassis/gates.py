@@ -8,6 +8,7 @@ answers, so that work goes on when the service of the flows is away.
 import hashlib
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,19 +24,22 @@ UNGATED: dict[str, Any] = {}
 _open_since: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
 
 
-def gate(check: Operation, operation: Operation) -> Callable[..., None]:
+def gate(
+    check: Operation, operation: Operation, look: Callable[..., Any] | None = None
+) -> Callable[..., None]:
     """
     Return what asks for leave to do *operation* (`first` of `implements`).
 
     check: the internal operation that refuses without leave, and else tells whether there is
         `any_flow`. What the house itself does needs none.
+    look: refuses what could not be done now, where the handler cannot be tried without effect.
     """
     UNGATED[check.id] = {"any_flow": False}
 
-    def ask_for_leave(command: Any, *, call: Call, rpc: Any) -> None:
+    def ask_for_leave(command: Any, *, call: Call, rpc: Any, runtime: Any) -> None:
         if call.actor_kind == "service" or _age(rpc) < FRESH_S:
             return
-        asked: dict[str, Any] = {"action": operation.id, "digest": digest(command)}
+        asked = {"action": operation.id, **_judged(runtime, operation, command, call)}
         if call.if_version is not None:
             asked["record_version"] = call.if_version
         try:
@@ -49,13 +53,29 @@ def gate(check: Operation, operation: Operation) -> Callable[..., None]:
         else:
             _open_since[rpc] = time.monotonic()
 
+    vars(ask_for_leave)["look"] = look
     return ask_for_leave
 
 
 def digest(command: Any) -> str:
     """Return the SHA-256 of the input of an operation, as its schema has read it."""
-    told = orjson.dumps(command, option=orjson.OPT_SORT_KEYS, default=str)
+    told = orjson.dumps(command, option=orjson.OPT_SORT_KEYS, default=_plain)
     return hashlib.sha256(told).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    """Return a value as text; 1 and 1.00 are the same quantity."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _judged(runtime: Any, operation: Operation, command: Any, call: Call) -> dict[str, Any]:
+    """Return what flows look at, as it goes over the bus."""
+    from chassis.describing import judged
+
+    told = judged(runtime, operation, command, call)
+    money = told["amount"]
+    wire = money and {"amount": money.amount, "currency": money.currency}
+    return {**told, "amount": wire}
 
 
 def _age(rpc: Any) -> float:

@@ -98,6 +98,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "import.nobody": ("Nobody is known by this.", "找不到对应的记录。"),
     "import.ambiguous": ("Several are known by this.", "对应多条记录，无法确定。"),
+    "export.view_changed": (
+        "The saved view was changed while the export waited.",
+        "导出开始前视图已被修改，请重新导出。",
+    ),
     "export.too_long": ("The list has more than {max} rows.", "列表超过 {max} 行。"),
     "taken": ("Another record has this value already.", "其他记录已使用此值。"),
     "no_such_record": ("There is no such record for you.", "找不到该记录。"),

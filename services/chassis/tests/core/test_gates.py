@@ -1,5 +1,7 @@
 """Leave is asked for before anything is done, and seldom where nothing ever needs any."""
 
+from decimal import Decimal
+
 import pytest
 from toy import contract
 
@@ -29,12 +31,13 @@ def now(monkeypatch):
     """Return a clock: a list with the seconds that have passed."""
     passed = [1_000.0]
     monkeypatch.setattr(gates.time, "monotonic", lambda: passed[0])
+    monkeypatch.setattr(gates, "_judged", lambda *asked: {"digest": digest(asked[2])})
     return passed
 
 
 def ask(rpc, kind="staff", **about):
     call = Call(audience="toy", actor_id="li", actor_kind=kind, **about)
-    gate(CHECK, DOES)({"name": "box"}, call=call, rpc=rpc)
+    gate(CHECK, DOES)({"name": "box"}, call=call, rpc=rpc, runtime=None)
 
 
 def test_what_is_to_be_done_is_told_with_the_version_that_it_is_for(now):
@@ -42,6 +45,12 @@ def test_what_is_to_be_done_is_told_with_the_version_that_it_is_for(now):
     ask(rpc, if_version=3)
     told = {"action": DOES.id, "digest": digest({"name": "box"}), "record_version": 3}
     assert rpc.calls == [told]
+
+
+@pytest.mark.requirement("ORG-20")
+def test_the_same_quantity_is_the_same_input_however_it_is_written():
+    assert digest({"quantity": Decimal("1")}) == digest({"quantity": Decimal("1.00")})
+    assert digest({"quantity": Decimal("10")}) != digest({"quantity": Decimal("1")})
 
 
 def test_while_flows_want_approvals_everything_is_asked_about(now):

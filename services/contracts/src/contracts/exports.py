@@ -10,7 +10,7 @@ from chassis.fields import Schema
 from chassis.files import File
 from chassis.listing import FILTER_TREE
 from contracts.jobs import Job, JobKey
-from contracts.permits import PermitNeeded
+from contracts.permits import WITHOUT_LEAVE
 from contracts.saved_views import NAME, SORT
 
 
@@ -61,7 +61,7 @@ def export_of(resource: Resource, things: str) -> Operation:
         gives=Job,
         status=202,
         keyed="required",
-        raises=(ExportUnfit, ColumnUnfit, PermitNeeded),
+        raises=(ExportUnfit, ColumnUnfit, *WITHOUT_LEAVE),
     )
 
 

@@ -1,6 +1,11 @@
 """Operations that a flow may want approved before they are done, and how they refuse until then."""
 
-from chassis.errors import Conflict
+from marshmallow import fields as plain
+
+from chassis import fields
+from chassis.contract import Operation, Resource
+from chassis.errors import Conflict, NotFound, Stale
+from chassis.fields import Schema
 
 GATED = (
     *("sales.order.confirm", "sales.order.ship", "sales.quote.send"),
@@ -11,10 +16,90 @@ GATED = (
 )
 """Where a published flow for permits fits one of these, it is done after its approval only."""
 
+JUDGED = (
+    *("customer_id", "owner_id", "department_id", "state", "currency", "discount_percent"),
+    *("payment_days", "credit_standing", "delivery_state", "probability", "stage", "pipeline_id"),
+    *("kind", "source", "region", "industry", "grade", "class_id", "importance", "role", "score"),
+    *("category_id", "brand", "format", "columns"),
+)
+"""Fields of the records, and parts of the input of exports, that conditions may look at."""
+
 
 class PermitNeeded(Conflict):
     """A flow wants this approved: by `POST /permits` with the same input."""
 
     code = "organization.permit.needed"
-    en = "This needs an approval first: ask for a permit."
-    zh = "该操作须先审批，请先提交放行申请。"
+    en = "{action} needs an approval first: ask for a permit."
+    zh = "{permission}须先审批，请先提交放行申请。"
+
+
+class PermitAwaited(Conflict):
+    """A flow wants this approved, and the caller has asked already."""
+
+    code = "organization.permit.awaited"
+    en = "{action} waits for the approval {permit_id}, which was asked for already."
+    zh = "{permission}的放行申请已提交，尚未审批。"
+
+
+class PermitOutdated(Conflict):
+    """What was approved is not what would be done now."""
+
+    code = "organization.permit.outdated"
+    en = "The record or the saved view has changed since {action} was approved: ask anew."
+    zh = "记录或视图在放行获批后已变更，{permission}须重新提交放行申请。"
+
+
+WITHOUT_LEAVE = (PermitNeeded, PermitAwaited, PermitOutdated)
+"""How an operation is refused that a flow wants approved."""
+
+
+class CommandUnfit(Conflict):
+    """What is approved must be what can be done: the whole input of the operation."""
+
+    code = "organization.permit.command_unfit"
+    coded = ("reason",)
+    en = "This is no input of {action}: {reason}"
+    zh = "该内容不是{permission}的有效输入：{reason}"
+
+
+class ToBeDone(Schema):
+    """What somebody wants leave for; record_version: what If-Match will say."""
+
+    action = fields.Text(max=120, required=True)
+    command = plain.Dict(keys=plain.String(), required=True)
+    record_version = fields.Whole(min=1, allow_none=True, load_default=None)
+
+
+class Judged(Schema):
+    """
+    What flows look at of what is to be done.
+
+    digest: of the input, with what its saved view says; input_digest: of the input as it stands.
+    """
+
+    digest = plain.String(required=True)
+    input_digest = plain.String(allow_none=True)
+    amount = fields.Money(signed=True, allow_none=True)
+    customer_id = fields.Id(allow_none=True)
+    facts = plain.Dict(keys=plain.String())
+
+
+class Described(Judged):
+    """Also what approvers read: the record with its name, or what the saved view says."""
+
+    name = fields.Text(max=240, allow_none=True)
+    record = plain.Dict(keys=plain.String(), allow_none=True)
+
+
+def subject_of(service: str) -> tuple[Resource, Operation]:
+    """Declare how *service* tells what is to be done with its records."""
+    resource = Resource(service, "permit_subject", zh="放行内容")
+    return resource, resource.operation(
+        "describe",
+        summary="Tell what somebody wants leave for; refuse what could not be done now.",
+        takes=ToBeDone,
+        gives=Described,
+        safe=True,
+        access="internal",
+        raises=(CommandUnfit, NotFound, Stale),
+    )

@@ -8,7 +8,7 @@ from chassis.errors import NotFound, Refusal, Stale
 from chassis.fields import Schema
 from chassis.listing import Page
 from chassis.recycle_refusals import StillUsed
-from contracts.permits import PermitNeeded
+from contracts.permits import WITHOUT_LEAVE
 
 
 class Destroyed(Schema):
@@ -40,6 +40,6 @@ def destroy_of_bin(
         summary=f"Delete a {thing or resource.label} of the recycle bin for ever; its history "
         "stays.",
         http=f"DELETE /recycle-bin{resource.collection}/{{{resource.key}}}",
-        raises=(NotFound, Stale, StillUsed, PermitNeeded, *refusals),
+        raises=(NotFound, Stale, StillUsed, *WITHOUT_LEAVE, *refusals),
         **about,
     )

@@ -8,10 +8,11 @@ import openpyxl
 import pytest
 
 from chassis import exporting, jobs
+from chassis.errors import ServiceError
 from chassis.files import FileStore
 from chassis.gates import digest
 from chassis.perform import load
-from contracts.customers import customer, imports, pieces
+from contracts.customers import customer, imports, permit_subject, pieces
 from contracts.customers.pieces import custom_fields, saved_views
 
 ALL = ["name", "phone", "region", "tags", "created_at"]
@@ -52,6 +53,56 @@ def lines_of(path, told):
     with path.open("rb") as source:
         sheet = openpyxl.load_workbook(source).active
         return [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+
+
+@pytest.fixture
+def view(house):
+    made = {"resource": "customers.customer", "name": "华东"}
+    where = {"field": "region", "op": "eq", "value": "上海"}
+    return house.call(saved_views.create, {**made, "filter": where})
+
+
+def change(house, view):
+    key = {"resource": "customers.customer", "saved_view_id": view["id"]}
+    patch = {"filter": {"field": "region", "op": "eq", "value": "北京"}}
+    house.call(saved_views.update, {**key, **patch}, if_version=view["version"])
+
+
+@pytest.mark.requirement("ORG-20")
+def test_leave_for_an_export_is_for_what_its_view_says(house, view):
+    command = {"format": "csv", "columns": ["name"], "view": view["id"]}
+    asked = {"action": pieces.customer_export.id, "command": command}
+    was = house.call(permit_subject.describe, asked, via="gateway")
+    assert was["record"]["view"]["filter"]["value"] == "上海"
+    house.call(pieces.customer_export, command, idempotency_key="e")
+    [declared] = [event for event in customer.customer.events if event.action == "exported"]
+    assert house.told(declared)[-1]["data"]["digest"] == was["digest"]
+    change(house, view)
+    now = house.call(permit_subject.describe, asked, via="gateway")
+    assert (now["input_digest"], now["digest"] == was["digest"]) == (was["input_digest"], False)
+
+
+@pytest.mark.requirement("ORG-20")
+def test_an_export_ends_when_its_view_is_changed_before_it_is_written(house, view):
+    command = {"format": "csv", "columns": ["name"], "view": view["id"]}
+    started = house.call(pieces.customer_export, command, idempotency_key="e")
+    change(house, view)
+    jobs.run(house.runtime, started["id"])
+    done = house.call(imports.jobs.get, {"job_id": started["id"]})
+    assert (done["state"], done["problem"]) == ("failed", "export.view_changed")
+
+
+@pytest.mark.requirement("ORG-20")
+def test_no_leave_is_asked_for_a_column_that_is_hidden_from_who_asks(house):
+    asked = {"action": pieces.customer_export.id, "command": {"columns": ["phone"]}}
+    hidden = {"field_rights": {"customers.customer": {"phone": "hidden"}}}
+    for more, about, pointer in (
+        ({}, hidden, "/command/columns/0"),
+        ({"record_version": 1}, {}, "/record_version"),
+    ):
+        with pytest.raises(ServiceError) as refused:
+            house.call(permit_subject.describe, {**asked, **more}, via="gateway", **about)
+        assert refused.value.pointer == pointer
 
 
 @pytest.mark.requirement("PLT-33")

@@ -250,6 +250,11 @@ def a_wish(harness):
     return {**wish, "record_version": 3, "reason": "重复"}
 
 
+def a_described_wish(harness):
+    told = {"digest": "d" * 64, "name": "华为", "customer_id": "c1", "record": {"name": "华为"}}
+    return {**a_wish(harness), "about": told}, {"via": "gateway"}
+
+
 def an_export(harness):
     command = {"columns": ["name"]}
     wish = {**a_wish(harness), "action": "customers.lead.export", "command": command}
@@ -264,6 +269,7 @@ def an_export(harness):
 EXPORTED = next(e for e in pieces.lead.events if e.action == "exported")
 CASES = [
     Case(permit.create, lambda h: (a_wish(h),)),
+    Case(permit.file, a_described_wish),
     Case(EXPORTED, an_export),
     Case(handover.create, lambda h: (a_new_plan(h),)),
     Case(handover.start, lambda h: (a_plan(h),)),

@@ -84,14 +84,14 @@ def test_with_a_flow_it_is_done_after_the_approval_only_and_just_as_it_was_appro
     gate.want()
     assert refusal(gate.check)[0] == "needed"
     made = gate.ask()
-    assert refusal(gate.check)[0] == "needed"
+    assert refusal(gate.check)[0] == "awaited"
     given = gate.decide(approval.approve, made)
     assert (given["state"], given["valid_until"][:10]) == ("approved", "2026-04-01")
     assert gate.check() == {"any_flow": True}
     sun = gate.office.house.acting(actor_id=gate.office.sun, scopes={"*": "own"}, grants=GRANTS)
     other = {"command": {"customer_id": "c2"}}
-    for about in ({"record_version": 4}, other, {"who": sun}):
-        assert refusal(gate.check, **about)[0] == "needed"
+    codes = [refusal(gate.check, **a)[0] for a in ({"record_version": 4}, other, {"who": sun})]
+    assert codes == ["outdated", "needed", "needed"]
     gate.office.house.clock.advance(days=8)
     assert refusal(gate.check)[0] == "needed"
 
@@ -107,14 +107,76 @@ def test_what_was_rejected_is_not_done_and_may_be_asked_for_again(gate):
     assert gate.ask()["state"] == "pending"
 
 
+ORDER = {"action": "sales.order.ship", "command": {"order_id": "o1"}, "record_version": 2}
+ABOVE = {"amount_above": {"amount": "1000", "currency": "CNY"}}
+
+
+def told(amount, **about):
+    """Return what sales tells of a shipment."""
+    money = {"amount": amount, "currency": "CNY"}
+    record = {"number": "SO1", "lines": [{"name": "伺服电机", "quantity": "3"}]}
+    facts = {"customer_id": "c1", "owner_id": "w", **about}
+    named = {"name": "SO1 · 华为", "customer_id": "c1", "record": record}
+    return {"digest": "d" * 64, "amount": money, "facts": facts, **named}
+
+
+def file(gate, amount, **about):
+    wish = {**ORDER, "reason": "急", "about": told(amount)}
+    made = gate.wang.call(permit.file, {**wish, **about}, via="gateway")
+    event = gate.office.house.told(permit.approval_requested)[-1]
+    gate.office.house.tell(permit.approval_requested, event["subject"], event["data"])
+    return made
+
+
+def shipping(gate, amount, **about):
+    judged = {name: told(amount, **about)[name] for name in ("digest", "amount", "facts")}
+    asked = {"action": ORDER["action"], "record_version": 2, **judged}
+    return gate.wang.call(permit.check, asked, via="sales")
+
+
+@pytest.mark.requirement("ORG-21")
+def test_a_flow_gates_by_amount_and_by_fields_of_the_record(gate):
+    by = [{"fact": "customer_id", "op": "ne", "values": ["c9"]}]
+    of = [{"fact": "action", "values": [ORDER["action"]]}]
+    gate.want(definition={"when": {**ABOVE, "facts": [*of, *by]}})
+    assert shipping(gate, "1000.00") == shipping(gate, "5000.00", customer_id="c9")
+    assert refusal(shipping, gate, "1000.01")[0] == "needed"
+    assert refusal(file, gate, "500.00")[0] == "not_needed"
+    gate.decide(approval.approve, file(gate, "5000.00"))
+    assert shipping(gate, "5000.00") == {"any_flow": True}
+
+
+@pytest.mark.requirement("ORG-21")
+@pytest.mark.parametrize(
+    ("action", "when", "pointer"),
+    [
+        ("customers.lead.export", ABOVE, "/amount_above"),
+        ("customers.customer.destroy", ABOVE, "/amount_above"),
+        ("", ABOVE, "/amount_above"),
+        ("sales.order.ship", {"facts": [{"fact": "colour", "values": ["x"]}]}, "/facts/0/fact"),
+        ("sales.order.ship", {"facts": [{"fact": "columns", "values": ["x"]}]}, "/facts/0/fact"),
+    ],
+)
+def test_a_flow_that_could_never_gate_is_not_drawn_up(gate, action, when, pointer):
+    facts = [{"fact": "action", "values": [action]}] if action else []
+    when = {**when, "facts": [*when.get("facts", []), *facts]}
+    told = refusal(gate.want, definition={"when": when})
+    assert told == ("organization.approval_flow.not_judged", f"/definition/when{pointer}")
+
+
+@pytest.mark.requirement("ORG-20")
 def test_the_approver_reads_what_is_to_be_done(gate):
-    gate.want()
-    case = gate.office.read(gate.ask()["id"])
-    assert (
-        case["title"].endswith("客户“彻底删除”")
-        and case["document_resource"] == "organization.permit"
-    )
-    assert case["snapshot"] == {**DESTROY, "record_version": 3, "reason": "重复"}
+    gate.want(ORDER["action"])
+    case = gate.office.read(file(gate, "5000.00")["id"])
+    assert (case["title"], case["customer_id"]) == ("SO1 · 华为", "c1")
+    assert (case["document_label"], case["amount"]["amount"]) == ("ship order", "5000.00")
+    assert case["snapshot"]["record"] == told("5000.00")["record"]
+    assert case["facts"] == {"action": ORDER["action"], "reason": "急"}
+    key = {"approval_id": case["id"]}
+    chinese = gate.office.house.call(approval.get, key, language="zh")
+    assert chinese["document_label"] == "销售订单“发货”"
+    found = gate.wang.call(permit.listed, {"q": "so1", "sort": "-valid_until"})["items"]
+    assert [one["title"] for one in found] == ["SO1 · 华为"]
 
 
 @pytest.mark.parametrize(

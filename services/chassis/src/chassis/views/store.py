@@ -52,6 +52,22 @@ def find(uow: UnitOfWork, of: str, view_id: str, *, change: bool = False) -> Sav
     return view
 
 
+def frozen(uow: UnitOfWork, resource: str, command: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return an input with what its saved view says now in the place of the view's id.
+
+    A view that the caller does not have stays an id; whoever applies it refuses it.
+    """
+    if not command.get("view"):
+        return dict(command)
+    try:
+        view = find(uow, resource, command["view"])
+    except NotFound:
+        return dict(command)
+    said = {name: getattr(view, name) for name in ("id", "filter", "sort", "columns")}
+    return {**command, "view": said}
+
+
 def chosen(uow: UnitOfWork, of: str) -> str | None:
     """Return the id of the view that the caller begins with."""
     c = view_choice.c

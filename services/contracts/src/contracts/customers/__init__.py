@@ -28,6 +28,7 @@ from contracts.customers import (
     lead_score_rule,
     loss,
     merger,
+    permit_subject,
     person,
     pieces,
     pool,
@@ -89,6 +90,7 @@ resources = (
     log_of("customers")[0],
     parked_of("customers").resource,
     handover_part.handover_part,
+    permit_subject.permit_subject,
     part_of("customers").resource,
     *pieces.resources,
 )

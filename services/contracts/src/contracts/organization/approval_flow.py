@@ -40,6 +40,14 @@ class UnknownFact(Conflict):
     zh = "此类单据没有字段“{fact}”。可用字段：{known}。"
 
 
+class NotJudged(Conflict):
+    """Of some operation that the flow is about nobody tells this before it is done."""
+
+    code = "organization.approval_flow.not_judged"
+    en = "A flow cannot look at {fact} of {action}. Known are: {known}."
+    zh = "审批流程无法判断{permission}的“{fact}”。可用条件：{known}。"
+
+
 class NothingNew(Conflict):
     code = "organization.approval_flow.nothing_new"
     en, zh = "There is no draft to publish.", "没有可发布的草稿。"
@@ -254,7 +262,7 @@ create = flow.operation(
     takes=NewFlow,
     gives=Flow,
     status=201,
-    raises=(UnknownKind, Unclear, UnknownFact),
+    raises=(UnknownKind, Unclear, UnknownFact, NotJudged),
 )
 get = flow.operation(
     "get",
@@ -279,7 +287,7 @@ update = flow.operation(
     takes=FlowPatch,
     gives=Flow,
     guarded=True,
-    raises=(NotFound, Stale, Unclear, UnknownFact, Retired),
+    raises=(NotFound, Stale, Unclear, UnknownFact, NotJudged, Retired),
 )
 attempt = flow.operation(
     "try",
@@ -288,7 +296,7 @@ attempt = flow.operation(
     takes=Trial,
     gives=TrialResult,
     safe=True,
-    raises=(NotFound, UnknownFact),
+    raises=(NotFound, UnknownFact, NotJudged),
 )
 kinds = flow.operation(
     "kinds",
@@ -313,7 +321,7 @@ publish = flow.operation(
     takes=FlowKey,
     gives=Flow,
     guarded=True,
-    raises=(NotFound, Stale, NothingNew, Unclear, UnknownFact, Retired),
+    raises=(NotFound, Stale, NothingNew, Unclear, UnknownFact, NotJudged, Retired),
 )
 retire = flow.operation(
     "retire",

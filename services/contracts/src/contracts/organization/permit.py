@@ -4,11 +4,11 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
-from contracts.permits import GATED, PermitNeeded
+from contracts.permits import GATED, JUDGED, WITHOUT_LEAVE, CommandUnfit, Described, Judged
 from contracts.shared import History, RecordFields
 
 STATES = ("pending", "approved", "rejected", "returned", "recalled")
@@ -28,13 +28,6 @@ class NotNeeded(Conflict):
     code = "organization.permit.not_needed"
     en = "No flow wants this approved; just do it."
     zh = "没有审批流程要求审批该操作，可直接执行。"
-
-
-class CommandUnfit(Conflict):
-    """What is approved must be what can be done: the whole input of the operation."""
-
-    code = "organization.permit.command_unfit"
-    en, zh = "This is no input of {action}.", "该内容不是操作 {action} 的有效输入。"
 
 
 class AlreadyAsked(Conflict):
@@ -72,6 +65,12 @@ class NewPermit(Schema):
     )
 
 
+class FiledPermit(NewPermit):
+    """A wish, with what the service of the operation tells about it."""
+
+    about = fields.One(Described, required=True)
+
+
 class PermitKey(Schema):
     permit_id = fields.Id(required=True)
 
@@ -81,6 +80,11 @@ class Permit(RecordFields):
 
     action = fields.Text()
     command = plain.Dict(keys=plain.String())
+    title = fields.Text(
+        allow_none=True, metadata={"description": "Number or name of the record, and whose it is."}
+    )
+    customer_id = fields.Id(allow_none=True)
+    amount = fields.Money(signed=True, allow_none=True)
     record_version = fields.Whole(allow_none=True)
     reason = fields.LongText()
     state = fields.Choice(*STATES)
@@ -95,11 +99,10 @@ class Permit(RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-class Check(Schema):
-    """What somebody is about to do; digest: of its input."""
+class Check(Judged):
+    """What somebody is about to do, and what flows look at of it."""
 
     action = fields.Text(max=120, required=True)
-    digest = fields.Text(min=64, max=64, required=True)
     record_version = fields.Whole(allow_none=True, load_default=None)
 
 
@@ -111,6 +114,10 @@ class Checked(Schema):
 
 permit = Resource("organization", "permit", zh="放行申请")
 
+ASKING = (
+    *(NotGated, NotNeeded, CommandUnfit, AlreadyAsked, NoChoice, UnknownApprover),
+    *(NotFound, Stale),
+)
 create = permit.operation(
     "create",
     summary="Ask for leave to do what a flow wants approved; then do it with the same input.",
@@ -118,7 +125,15 @@ create = permit.operation(
     takes=NewPermit,
     gives=Permit,
     status=201,
-    raises=(NotGated, NotNeeded, CommandUnfit, AlreadyAsked, NoChoice, UnknownApprover),
+    raises=ASKING,
+)
+file = permit.operation(
+    "file",
+    summary="Take what somebody asked leave for, as the service of the operation describes it.",
+    takes=FiledPermit,
+    gives=Permit,
+    access="internal",
+    raises=ASKING,
 )
 get = permit.operation(
     "get",
@@ -139,7 +154,8 @@ listed, searched = permit.list_operations(
         "created_at": "instant",
         "valid_until": "instant",
     },
-    sorts=("created_at", "decided_at"),
+    sorts=("created_at", "decided_at", "valid_until"),
+    quick=True,
 )
 history = permit.operation(
     "history",
@@ -157,8 +173,8 @@ check = permit.operation(
     gives=Checked,
     safe=True,
     access="internal",
-    raises=(PermitNeeded,),
+    raises=WITHOUT_LEAVE,
 )
 approval_requested = asking(
-    permit, "What somebody wants to do needs an approval.", "action", "reason"
+    permit, "What somebody wants to do needs an approval.", "action", "reason", *JUDGED
 )

@@ -10,6 +10,7 @@ from contracts.sales import (
     handover_part,
     opportunity,
     order,
+    permit_subject,
     pieces,
     pipeline,
     price,
@@ -34,6 +35,7 @@ resources = (
     log_of("sales")[0],
     parked_of("sales").resource,
     handover_part.handover_part,
+    permit_subject.permit_subject,
     part_of("sales").resource,
     *pieces.resources,
 )

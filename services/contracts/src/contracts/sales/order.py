@@ -10,7 +10,7 @@ from chassis.fields import Schema
 from contracts.credit import STANDINGS
 from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.organization import access
-from contracts.permits import PermitNeeded
+from contracts.permits import WITHOUT_LEAVE
 from contracts.sales.documents import (
     DEFAULT_DAYS,
     DOCUMENT,
@@ -290,7 +290,7 @@ confirm = order.operation(
     timeout_s=5.0,
     raises=(
         *(NotFound, Stale, NotDraft, UnknownCustomer, ChangedMeanwhile, AlreadyRunning),
-        *(DiscountNeedsApproval, LimitExceeded, OtherCurrency, PermitNeeded),
+        *(DiscountNeedsApproval, LimitExceeded, OtherCurrency, *WITHOUT_LEAVE),
     ),
     dry_run=False,
 )
@@ -304,7 +304,7 @@ ship = order.operation(
     keyed="required",
     raises=(
         *(NotFound, Stale, NotConfirmed, NothingToShip, OverShipment, UnknownLine),
-        *(LimitExceeded, OtherCurrency, PermitNeeded),
+        *(LimitExceeded, OtherCurrency, *WITHOUT_LEAVE),
     ),
 )
 return_goods = order.operation(

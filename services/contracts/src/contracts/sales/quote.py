@@ -8,7 +8,7 @@ from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.exposure import LimitExceeded, OtherCurrency
 from contracts.organization import access
-from contracts.permits import PermitNeeded
+from contracts.permits import WITHOUT_LEAVE
 from contracts.sales.documents import (
     DEFAULT_DAYS,
     DOCUMENT,
@@ -189,7 +189,7 @@ send = quote.operation(
     takes=QuoteKey,
     gives=Quote,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, Expired, Frozen, DiscountNeedsApproval, PermitNeeded),
+    raises=(NotFound, Stale, WrongState, Expired, Frozen, DiscountNeedsApproval, *WITHOUT_LEAVE),
 )
 accept = quote.operation(
     "accept",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship, 
 
 from chassis.context import Call
 from chassis.errors import LABELS
+from chassis.spoken import permission
 from chassis.tables import ID_LENGTH, Json, Owned, Record
 from chassis.values import Money, new_id
 from contracts.organization.approval import NotSubmitter, Over
@@ -174,6 +175,11 @@ class Approval(Record, Owned, Model):
     @property
     def kind_in_words(self) -> tuple[str, str]:
         """Return the kind of the document in English and Chinese."""
+        action = self.facts.get("action")
+        if self.kind == "organization.permit" and isinstance(action, str):
+            resource, _, verb = action.rpartition(".")
+            label = LABELS.get(resource, (resource, resource))[0]
+            return f"{verb} {label}", permission(action, LABELS)
         own = (self.document_resource, self.document_resource)
         return LABELS.get(self.document_resource, own)
 

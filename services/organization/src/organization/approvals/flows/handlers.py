@@ -7,6 +7,7 @@ from chassis.binding import implements
 from contracts.organization import approval_flow as contract
 from organization.approvals.flows import rules, store
 from organization.approvals.flows.model import DRAFT, ApprovalFlow
+from organization.approvals.permits.rules import refuse_unjudged
 
 read_history = implements(contract.history)(stock.past(ApprovalFlow, "approval_flow_id"))
 
@@ -14,6 +15,7 @@ read_history = implements(contract.history)(stock.past(ApprovalFlow, "approval_f
 @implements(contract.create)
 def draw_up_flow(fields, *, uow):
     store.refuse_unknown_kind(fields["kind"])
+    refuse_unjudged(fields["kind"], fields["definition"])
     draft = store.kept(uow, fields["kind"], fields.pop("definition"))
     return _told(uow, uow.add(ApprovalFlow(**fields, draft=draft, state=DRAFT)))
 
@@ -38,6 +40,7 @@ def change_draft(patch, *, uow):
     flow = _changing(uow, patch.pop("approval_flow_id"))
     definition = patch.pop("definition", None)
     if definition is not None:
+        refuse_unjudged(flow.kind, definition)
         patch["draft"] = store.kept(uow, flow.kind, definition)
     flow.change(patch)
     return _told(uow, flow)
@@ -46,6 +49,7 @@ def change_draft(patch, *, uow):
 @implements(contract.attempt)
 def try_flow(command, *, uow):
     flow = stock.load(uow, ApprovalFlow, command["approval_flow_id"])
+    refuse_unjudged(flow.kind, store.latest(uow, flow))
     store.refuse_unknown_facts(
         flow.kind, [(f"/facts/{n}/name", one["name"]) for n, one in enumerate(command["facts"])]
     )
@@ -74,6 +78,7 @@ def check_choice(command, *, uow):
 def publish_flow(command, *, uow):
     flow = _changing(uow, command["approval_flow_id"])
     version = flow.publish()
+    refuse_unjudged(flow.kind, version.definition)
     store.kept(uow, flow.kind, contract.Definition().load(version.definition))
     version.published_at, version.published_by = uow.now, uow.call.actor_id
     uow.session.add(version)

@@ -2,98 +2,112 @@
 
 from typing import Any
 
-from chassis import gates, stock
+from chassis import stock
 from chassis.binding import implements
 from chassis.contract import Operation
-from chassis.errors import LABELS, Forbidden, Invalid
+from chassis.describing import fitting
+from chassis.errors import Forbidden
 from chassis.freezing import digest
-from chassis.perform import load
-from chassis.spoken import permission as allowed
 from chassis.values import new_id
 from contracts import catalogue
 from contracts.organization import permit as contract
-from contracts.permits import GATED
+from contracts.permits import GATED, CommandUnfit
 from organization.approvals.flows import store as flows
 from organization.approvals.permits import store
 from organization.approvals.permits.model import Permit
 
 get_permit = implements(contract.get)(stock.get(Permit, "permit_id"))
-list_permits = implements(contract.listed)(stock.listing(Permit, contract.listed))
-search_permits = implements(contract.searched)(stock.listing(Permit, contract.searched))
+list_permits = implements(contract.listed)(stock.listing(Permit, contract.listed, store.matches))
+search_permits = implements(contract.searched)(
+    stock.listing(Permit, contract.searched, store.matches)
+)
 read_history = implements(contract.history)(stock.past(Permit, "permit_id"))
 
 
 @implements(contract.create)
 def ask_for_leave(wish, *, uow):
-    operation = _gated(wish["action"])
-    if not uow.call.allows(operation.permission):
-        raise Forbidden(permission=operation.permission)
-    version = wish["record_version"]
-    asked = (operation.id, _digest(operation, wish["command"], version), version)
-    if not store.is_wanted(uow, operation.id):
+    """Ask as the input stands; whose service describes more is asked about it before, by `file`."""
+    operation = _gated(uow, wish["action"])
+    return _file(uow, operation, wish, store.about(_command(operation, wish)))
+
+
+@implements(contract.file)
+def ask_for_described_leave(wish, *, uow):
+    operation = _gated(uow, wish["action"])
+    _command(operation, wish)
+    return _file(uow, operation, wish, wish["about"])
+
+
+@implements(contract.check)
+def check_leave(asked, *, uow):
+    return {"any_flow": store.refuse_without_leave(uow, asked)}
+
+
+def _file(uow: Any, operation: Operation, wish: Any, about: Any) -> Permit:
+    same = {**about, "action": operation.id, "record_version": wish["record_version"]}
+    if not store.is_wanted(uow, same):
         raise contract.NotNeeded()
-    if store.is_pending(uow, asked):
+    if store.pending(uow, same):
         raise contract.AlreadyAsked()
     flows.refuse_choice(uow, Permit.resource, wish["approver_ids"])
-    permit = Permit(
+    permit = uow.add(_permit(uow, same, wish))
+    snapshot = permit.told(about.get("record"))
+    permit.snapshot_hash = digest(snapshot)
+    _ask(uow, permit, wish["approver_ids"], _facts(uow, same), snapshot)
+    return permit
+
+
+def _permit(uow: Any, told: Any, wish: Any) -> Permit:
+    amount = told.get("amount")
+    return Permit(
         id=new_id(),
-        action=operation.id,
+        action=told["action"],
         command=wish["command"],
-        digest=asked[1],
-        record_version=version,
+        digest=told["digest"],
+        title=told.get("name"),
+        customer_id=told.get("customer_id"),
+        amount_minor=amount.minor if amount else None,
+        currency=amount.currency if amount else None,
+        record_version=wish["record_version"],
         reason=wish["reason"],
         state="pending",
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),
     )
-    snapshot = permit.told()
-    permit.snapshot_hash = digest(snapshot)
-    _ask(uow, uow.add(permit), _title(operation), wish["approver_ids"], snapshot)
-    return permit
 
 
-@implements(contract.check)
-def check_leave(asked, *, uow):
-    wish = (asked["action"], asked["digest"], asked["record_version"])
-    return {"any_flow": store.refuse_without_leave(uow, wish)}
-
-
-def _gated(name: str) -> Operation:
+def _gated(uow: Any, name: str) -> Operation:
     if name not in GATED:
         raise contract.NotGated(action=name)
-    return catalogue().operations[name]
+    operation = catalogue().operations[name]
+    if not uow.call.allows(operation.permission):
+        raise Forbidden(permission=operation.permission)
+    return operation
 
 
-def _digest(operation: Operation, command: Any, version: int | None) -> str:
-    """Return the digest of an input. Raises CommandUnfit for what the operation would not take."""
-    if operation.guarded and version is None:
-        raise contract.CommandUnfit(at="/record_version", action=operation.id)
-    try:
-        return gates.digest(load(operation, command))
-    except Invalid as wrong:
-        pointer = next((one["pointer"] for one in wrong.details["fields"]), "")
-        raise contract.CommandUnfit(at=f"/command{pointer}", action=operation.id) from wrong
+def _command(operation: Operation, wish: Any) -> Any:
+    """Return an input as it is read. Raises CommandUnfit for what the operation does not take."""
+    return fitting(operation, wish["command"], wish["record_version"], CommandUnfit)
 
 
-def _title(operation: Operation) -> str:
-    """Notices are kept, for readers of either language."""
-    label = LABELS[f"{operation.service}.{operation.resource}"][0]
-    return f"{operation.verb} {label} {allowed(operation.permission, LABELS)}"
+def _facts(uow: Any, told: Any) -> dict[str, Any]:
+    """Return the facts that some flow looks at; the others are nobody's business."""
+    facts, names = told.get("facts") or {}, store.looked_at(uow)
+    return {name: value for name, value in facts.items() if name in names}
 
 
-def _ask(uow: Any, permit: Permit, title: str, approver_ids: Any, snapshot: Any) -> None:
+def _ask(uow: Any, permit: Permit, approver_ids: Any, facts: Any, snapshot: Any) -> None:
     uow.emit(
         contract.approval_requested,
         permit,
         document_resource=Permit.resource,
         document_id=permit.id,
         document_version=1,
-        title=title,
+        title=permit.title or permit.reason[:100],
         submitter_id=permit.owner_id,
         submitter_name=uow.call.actor_name,
         chosen_ids=approver_ids,
-        facts={"action": permit.action, "reason": permit.reason},
+        facts={**facts, "action": permit.action, "reason": permit.reason},
         snapshot=snapshot,
-        amount=None,
-        customer_id=None,
+        amount=permit.amount,
     )

@@ -3,15 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Json, Owned, Record
+from chassis.values import Money
 from contracts.organization.permit import VALID_DAYS
 from contracts.organization.permit import Permit as Told
 from organization.tables import Model
 
-SHOWN = ("action", "command", "record_version", "reason")
+SHOWN = ("action", "title", "customer_id", "amount", "command", "record_version", "reason")
 VALID = dt.timedelta(days=VALID_DAYS)
 
 
@@ -30,6 +31,10 @@ class Permit(Record, Owned, Model):
     action: Mapped[str] = mapped_column(String(120))
     command: Mapped[dict[str, Any]] = mapped_column(Json)
     digest: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str | None] = mapped_column(String(240))
+    customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
     record_version: Mapped[int | None] = mapped_column()
     reason: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(20), default="pending")
@@ -43,10 +48,16 @@ class Permit(Record, Owned, Model):
 
     __table_args__ = (Index("ix_permit_digest", "digest", "owner_id"),)
 
-    def told(self) -> dict[str, Any]:
-        """Return what is put before the approvers, as plain data."""
+    @property
+    def amount(self) -> Money | None:
+        if self.amount_minor is None:
+            return None
+        return Money(self.amount_minor, self.currency or "CNY")
+
+    def told(self, record: dict[str, Any] | None) -> dict[str, Any]:
+        """Return what is put before the approvers, as plain data: with the *record* as it is."""
         told: dict[str, Any] = Told(only=SHOWN).dump(self)
-        return told
+        return {**told, "record": record} if record else told
 
     def take_answer(self, state: str, event: Any, now: dt.datetime) -> None:
         """Take the answer of the approval."""

@@ -1,18 +1,23 @@
 """Every query about permits."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, or_, select
 
+from chassis.describing import INPUT
+from chassis.gates import digest
+from chassis.perform import load
 from chassis.uow import UnitOfWork
-from contracts.permits import PermitNeeded
+from contracts import catalogue
+from contracts.permits import PermitAwaited, PermitNeeded, PermitOutdated
 from organization.approvals.flows import rules
 from organization.approvals.flows import store as flows
 from organization.approvals.flows.model import PUBLISHED, ApprovalFlow
 from organization.approvals.permits.model import Permit
 
-Wish = tuple[str, str, int | None]
-"""Operation, digest of its input, version of the record."""
+Wish = Mapping[str, Any]
+"""Operation, version of the record, and what its service tells of it (`Judged`)."""
 
 
 def any_flow(uow: UnitOfWork) -> bool:
@@ -21,23 +26,61 @@ def any_flow(uow: UnitOfWork) -> bool:
     return uow.session.scalar(select(ApprovalFlow.id).where(*published).limit(1)) is not None
 
 
-def is_wanted(uow: UnitOfWork, operation: str) -> bool:
+def about(command: Any) -> dict[str, Any]:
+    """Return what is judged of an operation on no record, such as an export."""
+    facts = {name: command[name] for name in INPUT if name in command}
+    return {"digest": digest(command), "input_digest": digest(command), "facts": facts}
+
+
+def is_wanted(uow: UnitOfWork, wish: Wish) -> bool:
     """Return whether a flow wants to approve what the caller is about to do."""
     call = uow.call
     place = next(iter(call.departments), None)
-    facts = {"action": operation}
-    asked = rules.Asked(call.actor_id, None, place, facts)
+    facts = {**(wish.get("facts") or {}), "action": wish["action"]}
+    asked = rules.Asked(call.actor_id, wish.get("amount"), place, facts)
     return flows.fitting(uow, Permit.resource, asked) is not None
 
 
-def is_pending(uow: UnitOfWork, wish: Wish) -> bool:
-    """Return whether the caller has asked for the same and waits for the answer."""
-    return _any(uow, wish, Permit.state == "pending")
+def looked_at(uow: UnitOfWork) -> set[str]:
+    """Return the facts that published flows for permits look at."""
+    published = (ApprovalFlow.kind == Permit.resource, ApprovalFlow.state == PUBLISHED)
+    found = uow.session.scalars(select(ApprovalFlow).where(*published))
+    standing = (flows.version(uow, one) for one in found)
+    return {name for one in standing if one for name in _named(one.definition)}
+
+
+def _named(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        if isinstance(node.get("fact"), str):
+            yield node["fact"]
+        node = list(node.values())
+    for inner in node if isinstance(node, list) else ():
+        yield from _named(inner)
+
+
+def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
+    """Return the condition that the title or the reason of a permit holds *text*."""
+    names = (Permit.title, Permit.reason)
+    return or_(*(func.lower(one).contains(text.lower(), autoescape=True) for one in names))
+
+
+def pending(uow: UnitOfWork, wish: Wish) -> Permit | None:
+    """Return what the caller has asked for the same and waits for the answer of."""
+    return _first(uow, *_same(wish), Permit.state == "pending")
 
 
 def is_given(uow: UnitOfWork, wish: Wish) -> bool:
     """Return whether the caller has leave for just this."""
-    return _any(uow, wish, *_good(uow))
+    return _first(uow, *_same(wish), *_good(uow)) is not None
+
+
+def is_outdated(uow: UnitOfWork, wish: Wish) -> bool:
+    """Return whether the caller had leave for the same input, before something changed."""
+    operation = catalogue().operations[wish["action"]]
+    mine = (Permit.action == wish["action"], Permit.owner_id == uow.call.actor_id)
+    given = uow.session.scalars(select(Permit).where(*mine, *_good(uow)))
+    wanted = wish.get("input_digest") or wish["digest"]
+    return any(digest(load(operation, one.command)) == wanted for one in given)
 
 
 def spent_by(uow: UnitOfWork, event: Any) -> Permit | None:
@@ -62,15 +105,24 @@ def _good(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
 
 def refuse_without_leave(uow: UnitOfWork, wish: Wish) -> bool:
     """
-    Raise PermitNeeded for what a flow wants approved and the caller has no leave for.
+    Raise what says why, for what a flow wants approved and the caller has no leave for.
 
     Returns whether anything at all needs permits.
     """
     if not any_flow(uow):
         return False
-    if is_wanted(uow, wish[0]) and not is_given(uow, wish):
-        raise PermitNeeded()
+    if is_wanted(uow, wish) and not is_given(uow, wish):
+        raise _refusal(uow, wish)
     return True
+
+
+def _refusal(uow: UnitOfWork, wish: Wish) -> PermitNeeded | PermitAwaited | PermitOutdated:
+    operation = catalogue().operations[wish["action"]]
+    told = {"action": operation.id, "permission": operation.permission}
+    asked = pending(uow, wish)
+    if asked is not None:
+        return PermitAwaited(permit_id=asked.id, **told)
+    return PermitOutdated(**told) if is_outdated(uow, wish) else PermitNeeded(**told)
 
 
 def waiting(uow: UnitOfWork, permit_id: str) -> Permit | None:
@@ -79,8 +131,11 @@ def waiting(uow: UnitOfWork, permit_id: str) -> Permit | None:
     return uow.session.scalars(select(Permit).where(*mine).with_for_update()).first()
 
 
-def _any(uow: UnitOfWork, wish: Wish, *where: ColumnElement[bool]) -> bool:
-    operation, digest, version = wish
-    same: Any = (Permit.action == operation, Permit.digest == digest)
-    same += (Permit.owner_id == uow.call.actor_id, Permit.record_version == version)
-    return uow.session.scalar(select(Permit.id).where(*same, *where).limit(1)) is not None
+def _same(wish: Wish) -> tuple[ColumnElement[bool], ...]:
+    version = Permit.record_version == wish.get("record_version")
+    return Permit.action == wish["action"], Permit.digest == wish["digest"], version
+
+
+def _first(uow: UnitOfWork, *where: ColumnElement[bool]) -> Permit | None:
+    mine = (Permit.owner_id == uow.call.actor_id, *where)
+    return uow.session.scalars(select(Permit).where(*mine).limit(1)).first()

@@ -2,7 +2,6 @@
 
 from chassis import exporting, job_stock, stock
 from chassis.binding import implements
-from chassis.gates import digest
 from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.organization import attendance_month as contract
@@ -31,7 +30,8 @@ def reopen_month(command, *, uow):
 
 @implements(contract.export_sheets)
 def export_sheets(command, *, uow):
-    permits.refuse_without_leave(uow, (contract.export_sheets.id, digest(command), None))
+    wish = {"action": contract.export_sheets.id, **permits.about(command)}
+    permits.refuse_without_leave(uow, wish)
     return in_words(exporting.start(uow, ClosedSheet.resource, command), uow.call.language)
 
 
