@@ -182,12 +182,14 @@ def _shown_as(record: Any, column: str) -> tuple[str, str]:
 def _shown(column: str, state: Mapping[str, Any]) -> Any:
     """Return the value of *column* in a state of its record as answers have it."""
     value, (base, _, unit) = state[column], column.rpartition("_")
-    if value is None or column.startswith(OWN) or unit not in (*ENDINGS, "at"):
+    if value is None or column.startswith(OWN) or unit not in (*ENDINGS, "at", "until"):
         return value
     if unit == "minor":
         currency = state.get(f"{base}_currency") or state.get("currency") or "CNY"
         return {"amount": Money(value, currency).amount, "currency": currency}
-    if unit == "at":
+    if unit == "until" and "T" not in str(value):
+        return value  # a day
+    if unit in ("at", "until"):
         return instant_text(dt.datetime.fromisoformat(value))
     return format((Decimal(value) / (100 if unit == "bp" else 10_000)).normalize(), "f")
 

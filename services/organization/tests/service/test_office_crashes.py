@@ -255,6 +255,15 @@ def a_described_wish(harness):
     return {**a_wish(harness), "about": told}, {"via": "gateway"}
 
 
+def a_wish_of_a_leaver(harness):
+    harness.call(permit.create, a_wish(harness))
+    asked = harness.told(permit.approval_requested)[-1]
+    harness.tell(permit.approval_requested, asked["subject"], asked["data"])
+    heirs = [{"id": "li", "department_id": None}]
+    about = {"id": "h1", "round": 1, "leaver_id": ME, "heirs": heirs, "exceptions": []}
+    return "h1", {**about, "phase": "move"}
+
+
 def an_export(harness):
     command = {"columns": ["name"]}
     wish = {**a_wish(harness), "action": "customers.lead.export", "command": command}
@@ -270,6 +279,7 @@ EXPORTED = next(e for e in pieces.lead.events if e.action == "exported")
 CASES = [
     Case(permit.create, lambda h: (a_wish(h),)),
     Case(permit.file, a_described_wish),
+    Case(handover.asked, a_wish_of_a_leaver, with_due=True),
     Case(EXPORTED, an_export),
     Case(handover.create, lambda h: (a_new_plan(h),)),
     Case(handover.start, lambda h: (a_plan(h),)),

@@ -6,7 +6,14 @@ from chassis.errors import ServiceError
 from chassis.gates import digest
 from chassis.perform import load
 from contracts import catalogue
-from contracts.organization import approval, approval_flow, attendance_month, permit
+from contracts.organization import (
+    approval,
+    approval_flow,
+    attendance_month,
+    handover,
+    notice,
+    permit,
+)
 
 DESTROY = {"action": "customers.customer.destroy", "command": {"customer_id": "c1"}}
 WISH = {**DESTROY, "record_version": 3, "reason": "重复"}
@@ -87,6 +94,8 @@ def test_with_a_flow_it_is_done_after_the_approval_only_and_just_as_it_was_appro
     assert refusal(gate.check)[0] == "awaited"
     given = gate.decide(approval.approve, made)
     assert (given["state"], given["valid_until"][:10]) == ("approved", "2026-04-01")
+    past = gate.wang.call(permit.history, {"permit_id": made["id"]})["items"][0]["changes"]
+    assert past["valid_until"][1] == given["valid_until"]
     assert gate.check() == {"any_flow": True}
     sun = gate.office.house.acting(actor_id=gate.office.sun, scopes={"*": "own"}, grants=GRANTS)
     other = {"command": {"customer_id": "c2"}}
@@ -241,6 +250,22 @@ def test_a_permit_is_read_by_who_asked_and_his_superiors(gate):
                 assert by.call(operation, key)
             else:
                 assert refusal(by.call, operation, key)[0] == "not_found"
+
+
+@pytest.mark.requirement("ORG-08")
+def test_the_wish_of_a_leaver_ends_and_all_who_wait_for_it_are_told(gate):
+    gate.want()
+    house, office, made = gate.office.house, gate.office, gate.ask()
+    given = gate.decide(approval.approve, gate.ask(command={"customer_id": "c2"}))
+    heirs = [{"id": office.sun, "department_id": None}]
+    about = {"id": "h1", "round": 1, "leaver_id": office.wang, "heirs": heirs, "exceptions": []}
+    house.tell(handover.asked, "h1", {**about, "phase": "count"})
+    assert office.read(made["id"])["state"] == "pending"
+    house.tell(handover.asked, "h1", {**about, "phase": "move"}, version=2)
+    assert [office.read(one["id"])["state"] for one in (made, given)] == ["recalled", "approved"]
+    for who in (office.sun, office.li):
+        told = house.acting(actor_id=who).call(notice.listed)["items"]
+        assert any("recalled" in one["title"] and made["id"] == one["about_id"] for one in told)
 
 
 def test_flows_of_permits_may_be_retired(gate):

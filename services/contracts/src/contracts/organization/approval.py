@@ -238,6 +238,7 @@ FILTERS = {
     "submitter_id": "id",
     "customer_id": "id",
     "title": "text",
+    "amount": "money",
     "created_at": "instant",
 }
 SORTS = ("created_at", "updated_at", "decided_at")

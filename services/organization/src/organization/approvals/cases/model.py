@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, Text, exists
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship, synonym
 
 from chassis.context import Call
@@ -183,11 +184,16 @@ class Approval(Record, Owned, Model):
         own = (self.document_resource, self.document_resource)
         return LABELS.get(self.document_resource, own)
 
-    @property
+    @hybrid_property
     def amount(self) -> Money | None:
         if self.amount_minor is None:
             return None
         return Money(self.amount_minor, self.currency or "CNY")
+
+    @amount.inplace.expression
+    @classmethod
+    def _amount(cls) -> ColumnElement[int | None]:
+        return cls.amount_minor.expression
 
     @property
     def steps(self) -> list[dict[str, Any]]:

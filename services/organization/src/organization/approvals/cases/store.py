@@ -150,6 +150,15 @@ def wait_for(uow: UnitOfWork, case: Approval, task: ApprovalTask) -> None:
         uow.schedule(TIMEOUT, task.id, at, {"approval_id": case.id, "task_id": task.id})
 
 
+def end(uow: UnitOfWork, case: Approval, staff_ids: list[str], why: str) -> None:
+    """End a case without a decision; tell who submitted it, who was asked, and *staff_ids*."""
+    asked = [*case.pending_ids, *staff_ids]
+    note(uow, case, "recall", why)
+    case.turns += 1
+    settle(uow, case, "recalled", why)
+    tell(uow, asked, _word(case, f"{_named(case)}: {ENDINGS['recalled']}", why))
+
+
 def settle(uow: UnitOfWork, case: Approval, state: str, comment: str | None = None) -> None:
     """End the case and answer the service that asked."""
     for task in case.present:

@@ -125,6 +125,13 @@ def _refusal(uow: UnitOfWork, wish: Wish) -> PermitNeeded | PermitAwaited | Perm
     return PermitOutdated(**told) if is_outdated(uow, wish) else PermitNeeded(**told)
 
 
+def waiting_of(uow: UnitOfWork, staff_id: str) -> list[Permit]:
+    """Return what somebody has asked for and has no answer to, locked."""
+    mine = (Permit.owner_id == staff_id, Permit.state == "pending")
+    chosen = select(Permit).where(*mine).order_by(Permit.id).with_for_update()
+    return list(uow.session.scalars(chosen))
+
+
 def waiting(uow: UnitOfWork, permit_id: str) -> Permit | None:
     """Return a permit that has no answer yet, locked."""
     mine = (Permit.id == permit_id, Permit.state == "pending")
