@@ -272,3 +272,11 @@ def test_flows_of_permits_may_be_retired(gate):
     flow = gate.want()
     gate.office.house.call(approval_flow.retire, {"approval_flow_id": flow["id"]})
     assert gate.check() == {"any_flow": False}
+
+
+def test_approvals_are_filtered_by_their_amount(office):
+    office.flow(office.named(office.li))
+    for amount in ("900.00", "1500.00"):
+        office.submit(amount={"amount": amount, "currency": "CNY"})
+    found = office.by(office.li).call(approval.to_approve, {"amount_gt": "1000"})["items"]
+    assert [one["amount"]["amount"] for one in found] == ["1500.00"]
