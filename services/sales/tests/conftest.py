@@ -5,6 +5,7 @@ import pytest
 from chassis.errors import ServiceError
 from chassis.testing.harness import Harness, database_url, drop_database
 from contracts.customers import customer
+from contracts.organization import staff
 from contracts.sales import product
 from sales.service import service
 
@@ -45,3 +46,11 @@ def refusal_of(sales):
         return refused.value
 
     return refusal_of
+
+
+@pytest.fixture
+def wang(sales):
+    """Return the id of a colleague in the east."""
+    told = {"id": "wang", "name": "王", "state": "active", "department_id": "east"}
+    sales.tell(staff.created, "wang", told)
+    return "wang"

@@ -28,6 +28,7 @@ from sales import (
     recycle_bin,
     saved_views,
     shares,
+    staff,
     structure,
 )
 from sales.products import store as found
@@ -53,6 +54,7 @@ service = Service(
         orders,
         order_confirmation,
         payments,
+        staff,
         structure,
         operation_log,
         parked_messages,

@@ -60,7 +60,7 @@ def test_deals_without_a_day_are_told_apart_and_other_days_left_out(sales, deals
     assert (told["undated"]["open"], told["undated"]["weighted"]["amount"]) == (1, "1.00")
 
 
-def test_everybody_forecasts_what_he_sees(sales, deals):
+def test_everybody_forecasts_what_he_sees(sales, deals, wang):
     deals("mine", "10.00", 50, "2026-06-01")
     deals("hers", "20.00", 50, "2026-06-01", owner_id="wang")
     about = {"grants": ("sales.forecast.get",), "scopes": {"*": "own"}}

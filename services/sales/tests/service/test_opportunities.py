@@ -7,6 +7,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.customers import customer, imports
+from contracts.organization import staff
 from contracts.sales import opportunity as contract
 
 
@@ -28,6 +29,32 @@ def test_a_new_opportunity_stands_in_the_first_stage_of_the_default_pipeline(sal
     [told] = sales.told(contract.created)
     assert told["data"]["customer_id"] == "huawei"
     assert (told["data"]["title"], told["data"]["stage_name"]) == ("ERP 项目", "初步接洽")
+
+
+def test_a_deal_for_a_colleague_lies_in_his_department(sales, huawei, wang):
+    made = opened(sales, owner_id=wang)
+    assert made["owner_id"] == "wang"
+    east = sales.acting(actor_id="h", scopes={"*": "department"}, departments=("east",))
+    assert east.call(contract.get, {"opportunity_id": made["id"]})["id"] == made["id"]
+
+
+@pytest.mark.parametrize("state", [None, "left", "locked"])
+def test_nobody_owns_a_deal_who_does_not_work_here(sales, huawei, wang, state):
+    if state:
+        told = {"id": wang, "name": "王", "state": state}
+        sales.tell(staff.updated, wang, told, version=2)
+    given = {"customer_id": "huawei", "name": "A", "owner_id": wang if state else "nope"}
+    refusal = refusal_of(sales, contract.create, given)
+    assert (refusal.code, refusal.pointer) == ("sales.opportunity.unknown_staff", "/owner_id")
+    assert sales.call(contract.listed)["items"] == []
+
+
+def test_a_changed_deal_is_told_and_one_that_stays_as_it_is_not(sales, huawei):
+    key = {"opportunity_id": opened(sales)["id"]}
+    for _ in range(2):
+        sales.call(contract.update, {**key, "name": "B"})
+    [told] = sales.told(contract.updated)
+    assert (told["data"]["title"], told["data"]["customer_id"]) == ("B", "huawei")
 
 
 def test_an_open_deal_is_not_expected_to_be_closed_already(sales, huawei):

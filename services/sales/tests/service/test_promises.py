@@ -8,7 +8,7 @@ from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import credit_grade, customer
 from contracts.ledger import exposure, receipt, receivable
-from contracts.organization import approval
+from contracts.organization import approval, staff
 from contracts.sales import (
     credit,
     discount_approval,
@@ -197,6 +197,7 @@ ALIKE = {
     opportunity.remove.id: "as product.remove",
     opportunity.restore.id: "as product.restore",
     quote.update.id: "as order.update",
+    **{event.type: "a projection, as customer.created" for event in staff.staff.events},
     quote.reject.id: "as quote.accept",
     **dict.fromkeys(service.reactions, "as customer.created or receipt.posted"),
 }

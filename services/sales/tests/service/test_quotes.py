@@ -36,6 +36,16 @@ def test_a_quote_has_a_number_a_validity_and_exact_totals(quote):
     ]
 
 
+def test_what_becomes_of_a_quote_is_told(sales, quote):
+    do(sales, "update", quote, note="B")
+    for verb in ("send", "revise", "send", "accept", "convert"):
+        do(sales, verb, quote)
+    for event, count in ((contract.updated, 1), (contract.revised, 1), (contract.converted, 1)):
+        assert len(sales.told(event)) == count
+    [told] = sales.told(contract.converted)
+    assert told["data"]["order_id"] and told["data"]["customer_id"] == "huawei"
+
+
 PATHS = {
     "draft": (),
     "sent": ("send",),

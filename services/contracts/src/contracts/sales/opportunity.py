@@ -10,6 +10,7 @@ from chassis.fields import Schema
 from chassis.values import Money
 from contracts.organization import access
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
+from contracts.sales.opportunity_told import OpportunityTold
 from contracts.sales.stage_sums import STATES, StageSum, Summary, SummaryQuestion
 from contracts.shared import CustomFields, Empty, History, NewCustomFields, RecordFields
 
@@ -44,6 +45,16 @@ class UnknownCustomer(Conflict):
     pointer = "/customer_id"
     en = "Sales does not know the customer {customer_id}."
     zh = "客户不存在或不可见。"
+
+
+class UnknownStaff(Conflict):
+    """Nobody of that id works here (yet)."""
+
+    code = "sales.opportunity.unknown_staff"
+    may_come = True
+    pointer = "/owner_id"
+    en = "There is no active member of staff {staff_id}."
+    zh = "员工 {staff_id} 不存在或已离职。"
 
 
 class SharedToRead(Conflict):
@@ -191,25 +202,6 @@ class Board(Summary):
     stages = plain.List(plain.Nested(BoardColumn))
 
 
-class OpportunityTold(Schema):
-    """What events tell of an opportunity."""
-
-    id = fields.Id(required=True)
-    customer_id = fields.Id(required=True)
-    customer_name = fields.Text()
-    title = fields.Text()
-    amount = fields.Money()
-    pipeline_id = fields.Id()
-    stage = fields.Text()
-    stage_name = fields.Text()
-    from_stage = fields.Text(allow_none=True)
-    probability = fields.Whole()
-    state = fields.Text()
-    reason = fields.Text(allow_none=True)
-    expected_close_on = fields.Day(allow_none=True)
-    owner_id = fields.Id(allow_none=True)
-
-
 opportunity = Resource("sales", "opportunity", "opportunities", zh="商机")
 
 create = opportunity.operation(
@@ -222,6 +214,7 @@ create = opportunity.operation(
     raises=(
         NameTaken,
         IdTaken,
+        UnknownStaff,
         *(UnknownCustomer, SharedToRead, UnknownPipeline, UnknownStage, ClosePast),
         CustomFieldsWrong,
     ),
@@ -378,6 +371,12 @@ won = opportunity.event("won", summary="A deal was won.", data=OpportunityTold, 
 lost = opportunity.event("lost", summary="A deal was lost.", data=OpportunityTold, public=True)
 reopened = opportunity.event(
     "reopened", summary="A closed opportunity is open again.", data=OpportunityTold, public=True
+)
+updated = opportunity.event(
+    "updated",
+    summary="Fields of an open opportunity were changed.",
+    data=OpportunityTold,
+    public=True,
 )
 removed = opportunity.event(
     "removed", summary="An opportunity went to the recycle bin.", data=OpportunityTold

@@ -241,6 +241,16 @@ history = quote.operation(
 )
 who_sees = access.who_sees(quote, QuoteKey)
 created = quote.event("created", summary="A quote was drafted.", data=QuoteTold, public=True)
+updated = quote.event("updated", summary="A draft was changed.", data=QuoteTold, public=True)
+revised = quote.event(
+    "revised",
+    summary="A quote is a draft again, as its next revision.",
+    data=QuoteTold,
+    public=True,
+)
+converted = quote.event(
+    "converted", summary="A quote became an order.", data=QuoteTold, public=True
+)
 sent = quote.event("sent", summary="A quote went to the customer.", data=QuoteTold, public=True)
 accepted = quote.event("accepted", summary="A quote was accepted.", data=QuoteTold, public=True)
 rejected = quote.event("rejected", summary="A quote was rejected.", data=QuoteTold, public=True)

@@ -11,6 +11,7 @@ from sales.opportunities import store
 from sales.opportunities.model import Opportunity, StageEntry
 from sales.pipelines import rules as pipeline_rules
 from sales.pipelines import store as pipelines
+from sales.staff import store as staff
 
 get_opportunity = implements(contract.get)(stock.get(Opportunity, "opportunity_id"))
 tell_names = implements(contract.names)(stock.naming(Opportunity))
@@ -40,12 +41,12 @@ def create_opportunity(fields, *, uow):
     _refuse_past_day(uow, fields.get("expected_close_on"))
     pipeline = pipelines.active(uow, fields.pop("pipeline_id", None))
     stage = pipeline.stage(fields.pop("stage", None))
-    owner_id = fields.pop("owner_id", None) or uow.call.actor_id
+    owner_id, department_id = staff.owner(uow, fields.pop("owner_id", None))
     opportunity = Opportunity(
         customer_name=customer.name,
         pipeline_id=pipeline.id,
         owner_id=owner_id,
-        department_id=next(iter(uow.call.departments), None),
+        department_id=department_id,
         state="open",
     )
     opportunity.change({"probability": None, **fields}, stage)
@@ -72,6 +73,7 @@ def update_opportunity(patch, *, uow):
     if "probability" in patch and patch["probability"] is None:
         stage = _stage(uow, opportunity)
     opportunity.change(patch, stage)
+    uow.emit(contract.updated, opportunity)
     return opportunity
 
 

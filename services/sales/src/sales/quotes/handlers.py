@@ -63,6 +63,7 @@ def update_quote(patch, *, uow):
     quote = stock.load(uow, Quote, patch.pop("quote_id"), change=True)
     quote.must_be("draft")
     _fill(uow, quote, patch)
+    uow.emit(contract.updated, quote)
     return quote
 
 
@@ -102,6 +103,7 @@ def revise_quote(command, *, uow):
     quote = stock.load(uow, Quote, command["quote_id"], change=True)
     quote.revise()
     uow.unschedule(EXPIRY, quote.id)
+    uow.emit(contract.revised, quote)
     return quote
 
 
@@ -115,6 +117,7 @@ def convert_quote(command, *, uow, settings):
     order = orders.add_copy(uow, quote, number)
     order.credit_standing = standing
     quote.order_id = order.id
+    uow.emit(contract.converted, quote)
     uow.emit(order_contract.created, order)
     return order
 

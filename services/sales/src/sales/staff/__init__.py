@@ -1,0 +1,1 @@
+"""What sales knows of the people who own deals."""
