@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis.errors import ServiceError
-from contracts.ledger import account, book, receipt, receivable
+from contracts.ledger import account, book, receipt, receivable, year_end
 from contracts.ledger import entry as contract
 from ledger.periods import store as periods
 
@@ -46,6 +46,21 @@ def transfer(source, target, amount="0.01"):
             {"account_code": target, "amount": {"amount": amount}},
         ]
     }
+
+
+@pytest.mark.requirement("LED-02")
+def test_books_are_opened_once_whoever_asks_at_the_same_moment(ledger):
+    ready = threading.Barrier(WORKERS)
+    lines = [{"account_code": "1002", "amount": {"amount": "5.00"}}]
+
+    def work(number):
+        ready.wait()
+        opening = {"on": "2026-01-01", "lines": lines}
+        ledger.call(year_end.open_balances, opening, idempotency_key=f"opening-{number}")
+
+    told = [refused.code for refused in run(work)]
+    assert told == ["ledger.opening_balance.opened_before"] * (WORKERS - 1)
+    assert (ledger.balance("1002"), ledger.problems()) == ("5.00", [])
 
 
 def test_concurrent_transfers_all_arrive_once(ledger):

@@ -21,6 +21,7 @@ from contracts.ledger import entry as entry_contract
 from contracts.organization import staff
 
 pytestmark = pytest.mark.requirement("LED-02")
+OPENING = "ledger.opening_balance"
 HEADER = ("科目编码", "科目名称", "借方", "贷方", "客户", "供应商", "员工", "到期日", "单据号")
 BALANCES = (
     ("1002", "银行存款", "1,000.00", "", "", "", "", "", ""),
@@ -147,6 +148,17 @@ def test_a_line_that_sums_up_accounts_below_it_is_refused(house, send):
 def test_books_that_are_open_take_no_table(house, send):
     begin(house, opening("1002", "5.00"))
     assert house.refusal(send, *BALANCES) == "ledger.opening_balance.opened_before"
+
+
+def test_what_was_forgotten_or_taken_back_is_opened_beside_what_stands(house, send):
+    made = begin(house, opening("1002", "5.00"), opening("1122", "3.00", customer_id="c-1"))
+    house.keyed(entry_contract.reverse, {"entry_id": made["id"]})
+    assert house.refusal(begin, house, opening("1002", "6.00")) == f"{OPENING}.opened_before"
+    again = [opening("1002", "6.00"), opening("2203", "-4.00", customer_id="c-1")]
+    house.keyed(year_end.open_balances, {"on": "2026-01-01", "lines": again, "add": True})
+    assert send(("1001", "", "1"), ("3001", "", "", "1"), add=True)["counts"] == {"created": 2}
+    told = [house.balance(code) for code in ("1001", "1002", "1122", "2203", "3104")]
+    assert (told, house.problems()) == (["1.00", "6.00", "3.00", "-4.00", "-5.00"], [])
 
 
 def a_sum(amount):

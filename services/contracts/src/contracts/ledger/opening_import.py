@@ -6,7 +6,7 @@ from chassis.errors import SHEETS, Conflict
 from chassis.fields import Schema
 from contracts.jobs import Job, job_operations
 from contracts.ledger.entry import NotYet
-from contracts.ledger.year_end import OpenedBefore
+from contracts.ledger.year_end import OpenedBefore, adding
 from contracts.shared import Upload
 
 
@@ -59,6 +59,7 @@ class OpeningImport(Schema):
 
     upload = fields.One(Upload, required=True)
     on = fields.Day(required=True, metadata={"description": "The day of the opening balances."})
+    add = adding()
     dry_run = fields.Flag(
         load_default=False, metadata={"description": "Only tell what would be refused and why."}
     )

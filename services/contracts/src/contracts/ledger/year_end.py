@@ -51,8 +51,13 @@ class PendingLeft(Conflict):
 
 
 class OpenedBefore(Conflict):
+    """A table sent twice would double the books; what was forgotten is added on purpose."""
+
     code = "ledger.opening_balance.opened_before"
-    en, zh = "Opening balances stand already: entry {id}.", "期初余额已录入（凭证 {id}）。"
+    en = (
+        "Opening balances stand already: entry {id}. Ask to `add` to them, or take them back first."
+    )
+    zh = "期初余额已录入（凭证 {id}）。如需补录请选择“补录”，如需重录请先冲销原余额。"
 
 
 class NoRate(Conflict):
@@ -133,11 +138,20 @@ class OpeningLine(NewPosting):
     )
 
 
+def adding() -> fields.Flag:
+    """Return the field by which opening balances are added to those that stand."""
+    return fields.Flag(
+        load_default=False,
+        metadata={"description": "Add to the opening balances that stand (补录)."},
+    )
+
+
 class OpeningBalances(Schema):
     """What the accounts held when the books began; a difference goes to 3104 利润分配."""
 
     on = fields.Day(required=True)
     lines = fields.Many(fields.One(OpeningLine), min=1, max=2000, required=True)
+    add = adding()
 
 
 class NewRate(Schema):

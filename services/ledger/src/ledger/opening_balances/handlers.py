@@ -34,7 +34,8 @@ def open_balances(command, *, uow, settings):
 
 @implements(opening_import.start)
 def start_import(command, *, uow, settings):
-    store.check_not_begun(uow)
+    if not command["add"]:
+        store.check_not_begun(uow)
     periods.check_come(uow, command["on"], at="/on")
     given = {**command, "on": command["on"].isoformat()}
     started = sheets.start(uow, KIND, given, settings.upload_folder, COLUMNS)
@@ -96,7 +97,8 @@ def _understood(uow, job, rows, settings):
             problems.append(_problem(number, refusal, line))
     problems += _sums(lines, directory)
     on = dt.date.fromisoformat(job.input["on"])
-    command = {"on": on, "lines": [line for _, line in lines]}
+    add = job.input.get("add", False)
+    command = {"on": on, "add": add, "lines": [line for _, line in lines]}
     return command, [number for number, _ in lines], problems
 
 

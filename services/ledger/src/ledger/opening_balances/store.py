@@ -33,7 +33,9 @@ def check_not_begun(uow: UnitOfWork) -> None:
 
 def open_books(uow: UnitOfWork, command: Mapping[str, Any], settings: LedgerSettings) -> Any:
     """Post opening balances and return the first entry as the contract gives it."""
-    check_not_begun(uow)
+    periods.take_turns(uow)
+    if not command["add"]:
+        check_not_begun(uow)
     periods.check_come(uow, command["on"], at="/on")
     lines = lines_by_hand(command["lines"], "/lines")
     journal.check_rights(uow, *lines)

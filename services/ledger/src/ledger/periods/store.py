@@ -32,6 +32,11 @@ def hold_still(uow: UnitOfWork) -> Book:
     return uow.load(Book, THE_BOOK, change=True)
 
 
+def take_turns(uow: UnitOfWork) -> None:
+    """Let nobody else take a turn before the commit: what happens once is looked for behind it."""
+    uow.session.execute(select(Book.id).where(Book.id == THE_BOOK).with_for_update())
+
+
 def excuse(uow: UnitOfWork, day: dt.date) -> str | None:
     """Return the exception under which the caller may post into the closed *day* now."""
     locked = select(Book.locked_until).where(Book.id == THE_BOOK).scalar_subquery()
