@@ -32,6 +32,28 @@ def test_what_is_known_of_a_person_is_kept_and_found(customers, acme):
     assert customers.call(contract.listed, {"stance": "opponent"})["items"] == []
 
 
+@pytest.mark.parametrize(
+    ("born", "at", "day"),
+    [
+        ({"birthday": "2026-03-26"}, "/birthday", "2026-03-26"),
+        (
+            {"lunar_birthday": {"month": 2, "day": 8, "year": 2026}},
+            *("/lunar_birthday", "2026-03-26"),
+        ),
+    ],
+)
+def test_nobody_is_born_after_today(customers, acme, refusal_of, born, at, day):
+    key = {"customer_id": acme["id"], "name": "韩梅梅"}
+    made = add(customers, acme, birthday="2026-03-25")
+    change = {"contact_id": made["id"]}
+    for refused in (
+        refusal_of(customers.call, contract.create, {**key, **born}),
+        refusal_of(customers.call, contract.update, {**change, **born}, if_version=1),
+    ):
+        told = (refused.code, refused.pointer, refused.details)
+        assert told == ("customers.contact.birthday_ahead", at, {"birthday": day})
+
+
 @pytest.mark.requirement("EX-21")
 def test_a_lunar_birthday_is_told_at_the_set_hour_of_its_solar_day(customers, acme):
     made = add(customers, acme, lunar_birthday={"month": 8, "day": 15})

@@ -108,6 +108,8 @@ def test_what_one_may_not_read_elsewhere_stands_not_on_the_timeline_either(custo
     customers.tell(quote.created, "q1", {**about, **SUMS, "number": "Q1"})
     amounts = dict.fromkeys(("receivable", "held", "advances", "exposure"), money("5.00"))
     customers.tell(exposure.changed, "e1", {**about, "currency": "CNY", **amounts})
+    told = {"id": "m1", "channel": "sms", "recipient": "138****8000", "title": "sms 订单已发货"}
+    customers.tell(message.sent, "m1", {**told, "customer_id": acme["id"]})
     grants = (contract.listed.permission, contract.overview.permission, order.get.permission)
     agent = customers.acting(actor_id="agent", grants=grants)
     kinds = [kind for kind, _ in lines(agent, acme)]
@@ -115,6 +117,8 @@ def test_what_one_may_not_read_elsewhere_stands_not_on_the_timeline_either(custo
     seen = agent.call(contract.overview, {"customer_id": acme["id"]})
     assert [line["kind"] for line in seen["timeline"]] == kinds
     assert (seen["exposures"], "figures" in seen) == ([], False)
+    clerk = customers.acting(actor_id="clerk", grants=(*grants, message.get.permission))
+    assert lines(clerk, acme)[0] == ("notify.message.sent", "SMS 订单已发货")
 
 
 def test_a_deal_makes_a_customer_that_counts_no_longer_for_the_cap(customers, acme):

@@ -13,7 +13,7 @@ CALLED = {
     "name": "客户名称 公司全称 企业名称",
     "website": "网站 官网 公司网址",
     "scale": "规模 人数 人员规模 公司规模",
-    "importance": "重要程度",
+    "importance": "重要程度 客户级别",
     "contract_ends_on": "合同到期 合同到期日 合同到期日期 合同结束日期",
     "tax_number": "纳税人识别号",
     "registration_number": "工商注册号",
@@ -59,11 +59,18 @@ def test_tags_are_parted_and_days_and_weights_are_read_as_people_write_them():
 
 
 @pytest.mark.parametrize(
+    ("cell", "weight"), [("A级", "high"), ("普通客户", "medium"), ("c", "low"), ("VIP", "high")]
+)
+def test_levels_of_other_systems_are_weights(cell, weight):
+    assert read(importance=cell).fields["importance"] == weight
+
+
+@pytest.mark.parametrize(
     ("field", "cell"),
     [
         ("contract_ends_on", "2027-02-30"),
         ("contract_ends_on", "年底"),
-        ("importance", "A类"),
+        ("importance", "白金"),
         ("tax_number", "123"),
         ("tags", "长" * 41),
         ("former_names", "、".join(f"旧名{n}" for n in range(11))),

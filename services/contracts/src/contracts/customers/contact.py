@@ -83,6 +83,14 @@ class ContactKnown(Conflict):
     zh = "该联系人可能已存在，请核对疑似重复的记录。"
 
 
+class BirthdayAhead(Conflict):
+    """Nobody was born after today, by the calendar of the house."""
+
+    code = "customers.contact.birthday_ahead"
+    pointer = "/birthday"
+    en, zh = "The birthday {birthday} is in the future.", "生日 {birthday} 晚于今天。"
+
+
 class Retired(Conflict):
     code = "customers.contact.retired"
     en, zh = "{name} has retired.", "联系人 {name} 已停用。"
@@ -131,7 +139,7 @@ create = contact.operation(
     status=201,
     raises=(
         *(NotFound, PhoneWrong, NameWithoutLetters, ContactDuplicate, ContactKnown),
-        *(CustomFieldsWrong, *LINE),
+        *(CustomFieldsWrong, BirthdayAhead, *LINE),
     ),
 )
 get = contact.operation(
@@ -195,8 +203,7 @@ update = contact.operation(
     guarded=True,
     raises=(
         *(NotFound, Stale, PhoneWrong, NameWithoutLetters, ContactDuplicate, ContactKnown),
-        CustomFieldsWrong,
-        *LINE,
+        *(CustomFieldsWrong, BirthdayAhead, *LINE),
     ),
 )
 make_primary = contact.operation(

@@ -89,6 +89,7 @@ def _taken(
     shown = {**about, "phones": card.phones, "emails": card.emails}
     try:
         fields = settled(loaded(card), settings.numbers_of("contacts"))
+        store.refuse_unborn(uow, fields)
         told = {name: value for name, value in fields.items() if value}
         RIGHTS.check(contact_contract.create, told, uow.call.field_rights)
     except Refusal as refusal:

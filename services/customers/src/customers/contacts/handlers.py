@@ -40,6 +40,7 @@ def list_contacts_of_customer(command, *, uow):
 def add_contact(fields, *, uow, settings):
     customer = stock.load(uow, Customer, fields.pop("customer_id"), change=True)
     _refuse_wrong_line(uow, None, fields)
+    store.refuse_unborn(uow, fields)
     fields = settled(fields, settings.numbers_of("contacts"))
     insist = fields.pop("on_duplicate") == "create"
     acquaintances.refuse(uow, {**fields, "customer_id": customer.id}, insist=insist)
@@ -61,6 +62,7 @@ def update_contact(patch, *, uow, settings):
     _refuse_wrong_line(uow, contact, patch)
     before = set(identities(vars(contact)))
     insist = patch.pop("on_duplicate") == "create"
+    store.refuse_unborn(uow, patch)
     contact.change(settled(patch, settings.numbers_of("contacts")))
     acquaintances.refuse(uow, vars(contact), insist=insist, beside=contact.id, before=before)
     if any(name in patch for name in KNOWN_BY):

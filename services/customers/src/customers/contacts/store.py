@@ -13,8 +13,9 @@ from chassis.scopes import present, visible
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
+from contracts.customers.contact import BirthdayAhead
 from customers.contacts.model import Contact, identities, searched_by, words
-from customers.contacts.rules import next_birthday, surname_of
+from customers.contacts.rules import next_birthday, solar_day, surname_of
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
 from customers.duplicates.rules import person_key
@@ -49,6 +50,19 @@ def open_contact(uow: UnitOfWork, customer: Any, fields: dict[str, Any]) -> Cont
     words.add(uow.session, [(contact.id, searched_by(known))])
     follow_birthday(uow, contact)
     return contact
+
+
+def refuse_unborn(uow: UnitOfWork, fields: Mapping[str, Any]) -> None:
+    """Raise BirthdayAhead for a birthday after today, solar or lunar."""
+    lunar = fields.get("lunar_birthday") or {}
+    born = {"/birthday": fields.get("birthday")}
+    if lunar.get("year"):
+        told = (lunar["year"], lunar["month"], lunar["day"])
+        born["/lunar_birthday"] = solar_day(*told, leap=bool(lunar.get("leap")))
+    today = uow.now.astimezone(Calendar().zone).date()
+    for at, day in born.items():
+        if day and day > today:
+            raise BirthdayAhead(birthday=day.isoformat(), at=at)
 
 
 def follow_birthday(uow: UnitOfWork, contact: Contact) -> None:

@@ -13,7 +13,7 @@ from contracts.customers.details import IMPORTANCES
 COLUMNS = {
     "website": ("网站", "官网", "网址", "公司网站", "公司网址", "公司官网", "企业官网", "homepage"),
     "scale": ("规模", "企业规模", "公司规模", "客户规模", "人员规模", "人数", "员工人数"),
-    "importance": ("重要程度", "重要性", "客户重要程度"),
+    "importance": ("重要程度", "重要性", "客户重要程度", "客户级别"),
     "contract_ends_on": (
         *("合同到期日", "合同到期", "合同到期时间", "合同到期日期", "合同结束日期"),
         *("合同截止日期", "contract end", "contract end date"),
@@ -30,6 +30,9 @@ FIELDS = CustomerFields().fields
 """What people may write one by one, by the same bounds."""
 _WEIGHTS = {"高": "high", "重要": "high", "重点": "high", "中": "medium", "普通": "medium"}
 _WEIGHTS |= {"一般": "medium", "低": "low"} | {word: word for word in IMPORTANCES}
+_WEIGHTS |= dict.fromkeys(("a", "a级", "a类", "vip", "重点客户", "重要客户"), "high")
+_WEIGHTS |= dict.fromkeys(("b", "b级", "b类", "普通客户", "一般客户"), "medium")
+_WEIGHTS |= dict.fromkeys(("c", "c级", "c类", "非优先客户", "次要客户"), "low")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?( 00:00(:00)?)?")
 _SEVERAL = re.compile(r"[;；、,，|\n]")
 Problem = tuple[str, str, str]
