@@ -1,12 +1,14 @@
 """People are told what concerns them of customers and leads."""
 
 import pytest
+from sqlalchemy import select
 
 from contracts.customers import customer, lead_rule, pool, recycle_rule, share
 from contracts.ledger import receivable
 from contracts.notify import message
 from contracts.organization import department, notice
 from contracts.sales import credit
+from organization.office.notices.model import Notice
 
 ABOUT = {"id": "c1", "name": "华为", "owner_id": None}
 SHARED = {"id": "s", "customer_id": "c1", "customer_name": "华为", "access": "read", "along": []}
@@ -41,14 +43,30 @@ def test_the_new_owner_of_a_customer_or_lead_is_told(house, crew):
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("zh-CN", "同事工作交接"), ("en", "Handover of a colleague's work")]
+    ("language", "title", "text"),
+    [
+        ("zh-CN", "客户华为已移交给您", "同事工作交接"),
+        ("en", "华为 is yours now", "Handover of a colleague's work"),
+    ],
 )
-def test_a_notice_names_a_handover_in_the_language_of_its_reader(house, language, said):
+def test_a_notice_is_in_the_language_of_its_reader(house, language, title, text):
     heir = house.hire("heir", language=language)["id"]
     told = {**ABOUT, "owner_id": heir, "reason": "handover"}
     house.tell(customer.transferred, "c1", told)
     [row] = house.acting(actor_id=heir, scopes={"*": "own"}).call(notice.listed)["items"]
-    assert row["text"] == said
+    assert (row["title"], row["text"]) == (title, text)
+
+
+def test_colleagues_are_told_the_same_each_in_his_own_language(house, crew):
+    house.hire("zoe", language="en", department_ids=[crew["east"]])
+    ours = {**SHARED, "holder_kind": "department", "holder_id": crew["east"]}
+    house.tell(share.granted, "t", {**ours, "expires_at": "2026-04-01T00:00:00Z"})
+    with house.runtime.database.reading() as connection:
+        rows = connection.execute(select(Notice.title, Notice.text)).all()
+    assert sorted(map(tuple, rows)) == [
+        ("华为 is shared with you", "until 2026-04-01T00:00+00:00"),
+        ("客户华为已共享给您", "至 2026-04-01T00:00+00:00"),
+    ]
 
 
 @pytest.mark.requirement("CUS-22")

@@ -57,7 +57,7 @@ def test_reminders_come_in_time_and_once_by_mail_and_sms(house, li):
     house.run_due()
     assert len(house.rpc.calls) == 4
     titles = [n["title"] for n in who.call(notice.listed)["items"]]
-    assert titles[:2] == ["Due 到期 2026-03-26 09:00: 回访"] * 2
+    assert titles[:2] == ["2026-03-26 09:00 到期：回访"] * 2
 
 
 def test_a_task_that_moved_or_ended_reminds_no_more_of_the_old_time(house, li):

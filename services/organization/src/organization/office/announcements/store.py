@@ -43,7 +43,7 @@ def send(uow: UnitOfWork, announcement: Announcement) -> int:
         uow.session.execute(insert(Receipt), rows[start : start + CHUNK])
     word = Word(
         "announcement",
-        f"Announcement 公告: {announcement.title}",
+        (f"Announcement: {announcement.title}", f"公告：{announcement.title}"),
         announcement.text[:1000],
         Announcement.resource,
         announcement.id,

@@ -6,12 +6,13 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from chassis.values import new_id
+from chassis.words import word
 from contracts.organization import appointment as contract
 from organization.office.appointments import rules, store
 from organization.office.appointments.model import Appointment
 
-INVITATION, CHANGED = "Invitation 日程邀请", "Changed 日程变更"
-CANCELLED = "Cancelled 日程取消"
+INVITATION, CHANGED = ("Invitation", "日程邀请"), ("Changed", "日程变更")
+CANCELLED = ("Cancelled", "日程取消")
 LONGEST = dt.timedelta(days=92)
 get_appointment = implements(contract.get)(stock.get(Appointment, "appointment_id"))
 list_appointments = implements(contract.listed)(stock.listing(Appointment, contract.listed))
@@ -77,7 +78,7 @@ def cancel_appointment(command, *, uow):
 def answer_invitation(command, *, uow):
     appointment = _changing(uow, command["appointment_id"])
     appointment.answer(uow.call.actor_id, command["answer"], uow.now)
-    what = f"{uow.call.actor_name or ''} {command['answer']}"
+    what = _answered(uow.call.actor_name or "", command["answer"])
     store.tell_of(uow, appointment, what, [appointment.owner_id])
     return appointment
 
@@ -95,7 +96,8 @@ def take_reply(command, *, uow):
         appointment.answer(colleague, told.answer, uow.now)
     elif not appointment.answer_of_guest(told.email, told.answer, told.told_at, uow.now):
         return appointment
-    store.tell_of(uow, appointment, f"{told.email} {told.answer}", [appointment.owner_id])
+    what = _answered(told.email, told.answer)
+    store.tell_of(uow, appointment, what, [appointment.owner_id])
     return appointment
 
 
@@ -118,7 +120,12 @@ def hand_out_invitation(command, *, uow, settings):
     return store.stored(settings, content, "invitation.ics")
 
 
-def _write(uow: Any, appointment: Appointment, what: str, guests: Any, **about: Any) -> None:
+def _answered(who: str, answer: str) -> tuple[str, str]:
+    english, chinese = (word(answer, language, "answer") or answer for language in ("en", "zh"))
+    return f"{who} {english}", f"{who} {chinese}"
+
+
+def _write(uow: Any, appointment: Appointment, what: Any, guests: Any, **about: Any) -> None:
     emails = [guest.email for guest in guests]
     store.write_to_guests(uow, appointment, what, emails, **{"called_off": False, **about})
 

@@ -15,7 +15,7 @@ def remind_of_the_appointment(work, *, uow):
     appointment = store.planned(uow, work["appointment_id"])
     if appointment is None:
         return
-    store.tell_of(uow, appointment, "Soon 即将开始", appointment.everybody)
+    store.tell_of(uow, appointment, ("Soon", "即将开始"), appointment.everybody)
     if appointment.recurrence:
         store.remind_next(uow, appointment, work["minutes"])
 

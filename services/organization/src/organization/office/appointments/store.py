@@ -15,7 +15,7 @@ from contracts.organization.together import UnclearRecurrence, UnknownPerson
 from organization.office import recurrence
 from organization.office.appointments import rules
 from organization.office.appointments.model import Appointment, Participant
-from organization.office.notices.store import Word, tell
+from organization.office.notices.store import Said, Word, tell
 from organization.staff import store as staff
 from organization.staff.model import Staff
 
@@ -96,26 +96,31 @@ def people(uow: UnitOfWork, staff_ids: Iterable[str | None]) -> dict[str, dict[s
     return {row.id: dict(row._mapping) for row in uow.session.execute(chosen)}
 
 
-def invite(uow: UnitOfWork, appointment: Appointment, what: str, staff_ids: Iterable[str]) -> None:
+def invite(uow: UnitOfWork, appointment: Appointment, what: Said, staff_ids: Iterable[str]) -> None:
     """Tell people that they are to come, with an invitation that their calendars can read."""
     _send(uow, appointment, what, list(staff_ids), called_off=False)
 
 
 def call_off(uow: UnitOfWork, appointment: Appointment, staff_ids: Iterable[str]) -> None:
     """Tell people that they are not to come any more, in words that their calendars can read."""
-    _send(uow, appointment, "Cancelled 日程取消", list(staff_ids), called_off=True)
+    _send(uow, appointment, ("Cancelled", "日程取消"), list(staff_ids), called_off=True)
 
 
 def write_to_guests(
-    uow: UnitOfWork, appointment: Appointment, what: str, emails: list[str], *, called_off: bool
+    uow: UnitOfWork, appointment: Appointment, what: Said, emails: list[str], *, called_off: bool
 ) -> None:
-    """Have outsiders told by e-mail, once this is saved, in words that their calendars can read."""
+    """
+    Have outsiders told by e-mail, once this is saved, in words that their calendars can read.
+
+    Nobody knows their language, so that the subject is in both.
+    """
     if not emails:
         return
     uow.flush()
     known = people(uow, [appointment.owner_id, *appointment.participant_ids])
     content = rules.invitation(appointment, known, called_off=called_off).decode()
-    told = {"subject": titled(appointment, what), "text": about(appointment), "calendar": content}
+    words = " ".join(dict.fromkeys(_both(what)))
+    told = {"subject": titled(appointment, words), "text": about(appointment), "calendar": content}
     for email in emails:
         key = f"{appointment.id}:{appointment.sequence}:{_digest(email)}"
         uow.schedule(GUEST_MAIL, key, uow.now, {**told, "to": email})
@@ -125,6 +130,10 @@ def titled(appointment: Appointment, what: str) -> str:
     """Return what a notice or an e-mail about an appointment is called."""
     at = appointment.starts_at.astimezone(ZoneInfo(appointment.zone))
     return f"{what}: {appointment.title} {at:%Y-%m-%d %H:%M}"
+
+
+def _both(what: Said) -> tuple[str, str]:
+    return what if isinstance(what, tuple) else (what, what)
 
 
 def about(appointment: Appointment) -> str:
@@ -139,7 +148,7 @@ def answering(uow: UnitOfWork, appointment: Appointment, email: str) -> str | No
 
 
 def _send(
-    uow: UnitOfWork, appointment: Appointment, what: str, whom: list[str], *, called_off: bool
+    uow: UnitOfWork, appointment: Appointment, what: Said, whom: list[str], *, called_off: bool
 ) -> None:
     if not whom:
         return
@@ -152,13 +161,14 @@ def _send(
 def tell_of(
     uow: UnitOfWork,
     appointment: Appointment,
-    what: str,
+    what: Said,
     staff_ids: Iterable[str | None],
     calendar: str | None = None,
 ) -> None:
     """Tell people about an appointment; calendar: iCalendar that goes along by e-mail."""
     record = (Appointment.resource, appointment.id, calendar)
-    word = Word("appointment", titled(appointment, what), about(appointment) or None, *record)
+    english, chinese = (titled(appointment, words) for words in _both(what))
+    word = Word("appointment", (english, chinese), about(appointment) or None, *record)
     tell(uow, [one for one in staff_ids if one], word)
 
 

@@ -21,7 +21,7 @@ def refuse_unknown(uow: UnitOfWork, staff_ids: list[str]) -> None:
 
 def mention(uow: UnitOfWork, comment: Comment) -> None:
     """Tell those who are mentioned."""
-    title = f"{comment.author_name} mentioned you 提到了您"
+    title = (f"{comment.author_name} mentioned you", f"{comment.author_name}提到了您")
     word = Word("comment", title, comment.text, comment.about_resource, comment.about_id)
     tell(uow, comment.mentioned_ids, word)
 

@@ -8,8 +8,8 @@ from organization.office.customer_notices import store
 from organization.office.notices.store import Word, tell
 
 CREDIT = {
-    "near": "is near the credit limit 接近信用额度",
-    "over": "is above the credit limit 已超出信用额度",
+    "near": ("{} is near the credit limit", "{}接近信用额度"),
+    "over": ("{} is above the credit limit", "{}已超出信用额度"),
 }
 HANDED_OVER = {"handover": ("Handover of a colleague's work", "同事工作交接")}
 """A reason that is a code, as people read it; all others are words that somebody wrote."""
@@ -20,22 +20,27 @@ DEBT = "ledger.receivable"
 @reacts_to(recycle_rule.recycle_warned)
 def warn_of_a_customer_that_goes_back(event, *, uow):
     day = event["due_at"].date().isoformat()
-    title = f"{event['title']} goes back to the pool on {day} 即将退回公海"
+    title = (
+        f"{event['title']} goes back to the pool on {day}",
+        f"{event['title']}将于 {day} 退回公海",
+    )
     word = Word("recycle", title, event.get("rule_name"), CUSTOMER, event.subject)
     tell(uow, _known(event.get("owner_id")), word)
 
 
 @reacts_to(customer.transferred)
 def tell_the_new_owner(event, *, uow):
-    title = f"{event['name']} is yours now 客户已移交给您"
-    owner = event.get("owner_id")
-    reason = store.in_language_of(uow, owner, HANDED_OVER, event.get("reason"))
-    tell(uow, _known(owner), Word("transfer", title, reason, CUSTOMER, event.subject))
+    title = (f"{event['name']} is yours now", f"客户{event['name']}已移交给您")
+    reason = HANDED_OVER.get(event.get("reason"), event.get("reason"))
+    tell(
+        uow, _known(event.get("owner_id")), Word("transfer", title, reason, CUSTOMER, event.subject)
+    )
 
 
 @reacts_to(lead_rule.assigned)
 def tell_who_got_a_lead(event, *, uow):
-    word = Word("lead", f"New lead 新线索: {event['name']}", None, LEAD, event.subject)
+    title = (f"New lead: {event['name']}", f"新线索：{event['name']}")
+    word = Word("lead", title, None, LEAD, event.subject)
     tell(uow, _known(event.get("owner_id")), word)
 
 
@@ -43,7 +48,8 @@ def tell_who_got_a_lead(event, *, uow):
 def tell_who_waits_to_be_handled(event, *, uow):
     """The owner first; later whoever he works under."""
     owner = event.get("owner_id")
-    title = f"{event['name']} waits for {event['days']} days 线索已 {event['days']} 天未处理"
+    lead, days = event["name"], event["days"]
+    title = (f"{lead} waits for {days} days", f"线索{lead}已 {days} 天未处理")
     whom = _known(owner) if event["level"] == "owner" else store.superiors(uow, _known(owner))
     tell(uow, whom, Word("lead_overdue", title, None, LEAD, event.subject))
 
@@ -52,7 +58,10 @@ def tell_who_waits_to_be_handled(event, *, uow):
 def tell_the_superior_of_somebody_who_reads_the_pool(event, *, uow):
     who, viewed = event["staff_id"], event["viewed"]
     name = store.name(uow, who)
-    title = f"{name} opened {viewed} customers of the pool today 今日查看公海客户 {viewed} 个"
+    title = (
+        f"{name} opened {viewed} customers of the pool today",
+        f"{name}今日查看公海客户 {viewed} 个",
+    )
     word = Word("pool_views", title, None, "organization.staff", who)
     tell(uow, store.superiors(uow, [who]), word)
 
@@ -60,15 +69,22 @@ def tell_the_superior_of_somebody_who_reads_the_pool(event, *, uow):
 @reacts_to(share.granted)
 def tell_with_whom_a_customer_is_shared(event, *, uow):
     until = event.get("expires_at")
-    title = f"{event['customer_name']} is shared with you 客户已共享给您"
-    text = f"until 至 {until.isoformat(timespec='minutes')}" if until else None
+    title = (
+        f"{event['customer_name']} is shared with you",
+        f"客户{event['customer_name']}已共享给您",
+    )
+    end = until.isoformat(timespec="minutes") if until else None
+    text = (f"until {end}", f"至 {end}") if end else None
     word = Word("share", title, text, CUSTOMER, event["customer_id"])
     tell(uow, store.holders(uow, event["holder_kind"], event["holder_id"]), word)
 
 
 @reacts_to(share.ended)
 def tell_that_a_share_is_over(event, *, uow):
-    title = f"{event['customer_name']} is shared with you no more 客户共享已结束"
+    title = (
+        f"{event['customer_name']} is shared with you no more",
+        f"客户{event['customer_name']}的共享已结束",
+    )
     word = Word("share_ended", title, None, CUSTOMER, event["customer_id"])
     tell(uow, store.holders(uow, event["holder_kind"], event["holder_id"]), word)
 
@@ -80,13 +96,15 @@ def warn_of_the_credit_of_a_customer(event, *, uow):
         return
     owner = _known(event.get("owner_id"))
     above = store.superiors(uow, owner) if event["standing"] == "over" else []
-    title = f"{event['customer_name']} {CREDIT[event['standing']]}"
+    english, chinese = CREDIT[event["standing"]]
+    title = (english.format(event["customer_name"]), chinese.format(event["customer_name"]))
     tell(uow, [*owner, *above], Word("credit", title, None, CUSTOMER, event["customer_id"]))
 
 
 @reacts_to(receivable.due_soon)
 def remind_of_money_that_is_due_soon(event, *, uow):
-    title = f"{_debt(event)} is due in {event['days_left']} days {event['days_left']} 天后到期"
+    debt, days = _debt(event), event["days_left"]
+    title = (f"{debt} is due in {days} days", f"{debt} {days} 天后到期")
     tell(uow, _known(event.get("owner_id")), Word("due_soon", title, None, DEBT, event.subject))
 
 
@@ -95,7 +113,8 @@ def remind_of_money_that_is_overdue(event, *, uow):
     """The owner first; from the second level on also whoever he works under."""
     owner, late = _known(event.get("owner_id")), event["days_overdue"]
     above = store.superiors(uow, owner) if event["level"] > 1 else []
-    title = f"{_debt(event)} is overdue for {late} days 已逾期 {late} 天"
+    debt = _debt(event)
+    title = (f"{debt} is overdue for {late} days", f"{debt} 已逾期 {late} 天")
     tell(uow, [*owner, *above], Word("overdue", title, None, DEBT, event.subject))
 
 

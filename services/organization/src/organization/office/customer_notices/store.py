@@ -1,6 +1,6 @@
 """Whom an event about a customer concerns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -18,16 +18,6 @@ def superiors(uow: UnitOfWork, staff_ids: Sequence[str]) -> list[str]:
 def name(uow: UnitOfWork, staff_id: str) -> str:
     """Return what somebody is called, the id of one who is not known."""
     return uow.session.scalar(select(Staff.name).where(Staff.id == staff_id)) or staff_id
-
-
-def in_language_of(
-    uow: UnitOfWork, staff_id: str | None, words: Mapping[str, tuple[str, str]], said: str | None
-) -> str | None:
-    """Return what a code is called in the language of its reader; other words as they are."""
-    if said is None or said not in words:
-        return said
-    language = uow.session.scalar(select(Staff.language).where(Staff.id == staff_id)) or ""
-    return words[said][language.startswith("zh")]
 
 
 def holders(uow: UnitOfWork, kind: str, holder_id: str) -> list[str]:

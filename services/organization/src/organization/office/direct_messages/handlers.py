@@ -13,7 +13,8 @@ def write_to_colleague(command, *, uow):
     message = DirectMessage.written(uow.call, command["to_staff_id"], command["text"])
     store.refuse_unknown(uow, message.to_staff_id)
     uow.emit(contract.created, uow.add(message))
-    title = f"{uow.call.actor_name or ''} wrote 发来消息"
+    name = uow.call.actor_name or ""
+    title = (f"{name} wrote", f"{name}发来消息")
     word = Word("direct_message", title, message.text[:200], "organization.staff", message.owner_id)
     tell(uow, [message.to_staff_id], word, channels=())
     return message

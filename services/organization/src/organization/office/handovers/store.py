@@ -62,7 +62,10 @@ def is_handed_over(uow: UnitOfWork, staff_id: str) -> bool:
 def warn_of_what_stays(uow: UnitOfWork, leaver: Staff) -> None:
     """Tell the superior of a leaver, else the administrators, that nobody takes over from him."""
     people = People(uow)
-    title = f"{leaver.name} left without a handover 已离职，但未办理工作交接"
+    title = (
+        f"{leaver.name} left without a handover",
+        f"{leaver.name}已离职，但未办理工作交接",
+    )
     whom = people.superiors(leaver.id)[:1] or people.administrators()
     tell(uow, whom, Word("handover", title, None, Staff.resource, leaver.id))
 

@@ -19,13 +19,17 @@ CHUNK, SENT_TOGETHER = 500, 50
 """Rows written by one statement; notices sent on by one piece of due work."""
 
 
+Said = str | tuple[str, str]
+"""Words of people, the same for everybody; or our own in English and in Chinese."""
+
+
 @dataclass(frozen=True)
 class Word:
     """What is to be told: kind, title, text, the record it is about, and an invitation to mail."""
 
     kind: str
-    title: str
-    text: str | None = None
+    title: Said
+    text: Said | None = None
     about_resource: str | None = None
     about_id: str | None = None
     calendar: str | None = None
@@ -44,7 +48,8 @@ def tell(
 ) -> None:
     """Put a notice before each of the people, and have it sent on by the *channels*."""
     whom = [one for one in dict.fromkeys(staff_ids) if one != uow.call.actor_id]
-    rows = [_row(uow, staff_id, word) for staff_id in whom]
+    chinese = _readers_of_chinese(uow, whom) if _has_two_languages(word) else set()
+    rows = [_row(uow, one, word, is_chinese=one in chinese) for one in whom]
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         uow.session.execute(insert(Notice), chunk)
@@ -107,9 +112,26 @@ def _about(word: Word) -> dict[str, Any]:
     return {n: getattr(word, n) for n in ("kind", "about_resource", "about_id")}
 
 
-def _row(uow: UnitOfWork, staff_id: str, word: Word) -> dict[str, Any]:
+def _has_two_languages(word: Word) -> bool:
+    return isinstance(word.title, tuple) or isinstance(word.text, tuple)
+
+
+def _readers_of_chinese(uow: UnitOfWork, staff_ids: list[str]) -> set[str]:
+    chosen = select(Staff.id).where(Staff.language.startswith("zh"))
+    parts = (staff_ids[start : start + CHUNK] for start in range(0, len(staff_ids), CHUNK))
+    return {one for part in parts for one in uow.session.scalars(chosen.where(Staff.id.in_(part)))}
+
+
+def said(what: Said | None, *, is_chinese: bool) -> str | None:
+    """Return what is to be told in the language of its reader."""
+    return what[is_chinese] if isinstance(what, tuple) else what
+
+
+def _row(uow: UnitOfWork, staff_id: str, word: Word, *, is_chinese: bool) -> dict[str, Any]:
     """Return a row of the table: notices are written many at once."""
     stamped = {"created_at": uow.now, "updated_at": uow.now, "version": 1}
     by = {"created_by": uow.call.actor_id, "updated_by": uow.call.actor_id}
-    about = {**vars(word), "title": word.title[:300]}
+    title = said(word.title, is_chinese=is_chinese) or ""
+    text = said(word.text, is_chinese=is_chinese)
+    about = {**vars(word), "title": title[:300], "text": text}
     return {"id": new_id(), "owner_id": staff_id, **about, **stamped, **by}

@@ -28,7 +28,7 @@ def set_task(fields, *, uow):
     task.change(fields)
     uow.emit(contract.created, uow.add(task))
     store.set_reminders(uow, task)
-    store.tell_of(uow, task, "Task 新任务", owner)
+    store.tell_of(uow, task, ("Task", "新任务"), owner)
     return task
 
 
@@ -49,7 +49,7 @@ def give_task(command, *, uow):
     doer = _colleague(uow, command["owner_id"])
     uow.emit(contract.updated, task, from_owner_id=task.owner_id)
     task.owner_id, task.department_id = doer.id, doer.department_id
-    store.tell_of(uow, task, "Task 新任务", doer.id)
+    store.tell_of(uow, task, ("Task", "新任务"), doer.id)
     return task
 
 
@@ -59,7 +59,7 @@ def report_progress(command, *, uow):
     task.must_be_open()
     task.percent = command["percent"]
     store.report(uow, task, command["text"])
-    store.tell_of(uow, task, f"{task.percent} %", task.created_by)
+    store.tell_of(uow, task, (f"{task.percent} %",) * 2, task.created_by)
     return task
 
 
@@ -67,14 +67,14 @@ def report_progress(command, *, uow):
 def complete_task(command, *, uow):
     task = _end(uow, command, "done")
     store.open_the_next(uow, task)
-    store.tell_of(uow, task, "Done 已完成", task.created_by)
+    store.tell_of(uow, task, ("Done", "已完成"), task.created_by)
     return task
 
 
 @implements(contract.cancel)
 def cancel_task(command, *, uow):
     task = _end(uow, command, "cancelled")
-    store.tell_of(uow, task, "Cancelled 已取消", task.created_by, task.owner_id)
+    store.tell_of(uow, task, ("Cancelled", "已取消"), task.created_by, task.owner_id)
     return task
 
 

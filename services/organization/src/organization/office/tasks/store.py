@@ -47,13 +47,16 @@ def remind(uow: UnitOfWork, task_id: str) -> None:
     if task is None or task.state != "open" or task.owner_id is None or task.due_at is None:
         return
     at = task.due_at.astimezone(ZoneInfo(task.zone))
-    word = Word("task", f"Due 到期 {at:%Y-%m-%d %H:%M}: {task.title}", task.note, *_about(task))
+    when = f"{at:%Y-%m-%d %H:%M}"
+    title = (f"Due {when}: {task.title}", f"{when} 到期：{task.title}")
+    word = Word("task", title, task.note, *_about(task))
     tell(uow, [task.owner_id], word, ["email", *(["sms"] if task.remind_by_sms else [])])
 
 
-def tell_of(uow: UnitOfWork, task: Task, what: str, *staff_ids: str | None) -> None:
-    """Tell people what became of a task."""
-    word = Word("task", f"{what}: {task.title}", task.note, *_about(task))
+def tell_of(uow: UnitOfWork, task: Task, what: tuple[str, str], *staff_ids: str | None) -> None:
+    """Tell people what became of a task; what: in English and in Chinese."""
+    title = (f"{what[0]}: {task.title}", f"{what[1]}：{task.title}")
+    word = Word("task", title, task.note, *_about(task))
     tell(uow, [one for one in staff_ids if one], word)
 
 

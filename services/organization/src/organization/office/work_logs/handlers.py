@@ -59,7 +59,8 @@ def hand_in_log(command, *, uow):
     months.refuse_closed(uow, log.day)
     log.submit(uow.call.actor_id, uow.now)
     above = People(uow).superiors(uow.call.actor_id)[:1]
-    title = f"Work log 工作日志: {uow.call.actor_name or ''} {log.day}"
+    whose = f"{uow.call.actor_name or ''} {log.day}"
+    title = (f"Work log: {whose}", f"工作日志：{whose}")
     tell(uow, above, Word("work_log", title, log.done[:1000], WorkLog.resource, log.id))
     return log
 
@@ -71,7 +72,8 @@ def remark_on_log(command, *, uow):
     call = uow.call
     about = {"at": uow.now, "staff_id": call.actor_id, "name": call.actor_name or ""}
     log.remarks.append(Remark(text=command["text"], **about))
-    word = Word("work_log", f"{log.day} 点评", command["text"], WorkLog.resource, log.id)
+    title = (f"Remark on {log.day}", f"{log.day} 点评")
+    word = Word("work_log", title, command["text"], WorkLog.resource, log.id)
     tell(uow, [log.owner_id] if log.owner_id else [], word)
     return log
 
