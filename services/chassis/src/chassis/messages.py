@@ -97,6 +97,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "该行中含义相同的几列内容不一致，请只保留其中一列。",
     ),
     "import.nobody": ("Nobody is known by this.", "找不到对应的记录。"),
+    "import.owner_stays": (
+        "An import gives nobody's customer to somebody else; transfer it.",
+        "导入不会变更已有客户的负责人，请使用移交。",
+    ),
     "import.ambiguous": ("Several are known by this.", "对应多条记录，无法确定。"),
     "export.view_changed": (
         "The saved view was changed while the export waited.",

@@ -48,7 +48,9 @@ class CustomerImport(Schema):
     industry 行业, source 来源, description 备注, website 网站 官网, scale 规模 人数, importance
     重要程度 (高, 中, 低), contract_ends_on 合同到期, tax_number 纳税人识别号, registration_number
     工商注册号, tags 标签 and former_names 曾用名 (several, by 、 or ; or a comma; a line adds to
-    those that are there); and of a person who becomes the first contact:
+    those that are there), owner 负责人 (a colleague by name, login or mobile number; who may not
+    transfer customers names only himself, and an update moves nobody);
+    and of a person who becomes the first contact:
     contact 联系人, contact_title 职务, contact_phone 联系人电话, contact_email 联系人邮箱. A
     mobile is the person's in lines that name one, else the customer's. Other columns are left
     out and named among the job's `warnings`; a file in which none is known, or that is no

@@ -163,6 +163,7 @@ class StaffTold(Schema):
 
     id = fields.Id(required=True)
     name = fields.Text()
+    login = fields.Text(allow_none=True)
     title = fields.Text(allow_none=True)
     mobile = fields.Text(allow_none=True)
     email = fields.Text(allow_none=True)

@@ -14,7 +14,7 @@ from contracts.customers.parts import CapReached
 from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
-from customers.imports import store, tables
+from customers.imports import owners, store, tables
 from customers.imports.rules import COLUMNS, KEYS, PERSON, read
 from customers.imports.sorting import Sorter
 from customers.imports.updating import RIGHTS, join_known, update_known
@@ -25,7 +25,7 @@ ADDED = {False: "contacts_added", True: "would_add_contacts"}
 """How persons are counted whose company is there: for good, and in a trial."""
 NAMING = ("credit_code", "phone", "mobile", "contact_phone")
 TABLE = tables.Table("customers.customer_import", COLUMNS, "customers", Customer.resource, NAMING)
-FIELDS = {"phone": "phones", "email": "emails", "mobile": "phones"}
+FIELDS = {"phone": "phones", "email": "emails", "mobile": "phones", "owner": "owner_id"}
 OF_PERSON = dict(zip(PERSON, ("name", "title", "phones", "emails"), strict=True))
 """Columns of tables that fill a field of another name."""
 
@@ -116,6 +116,8 @@ def _read(line, known, job, settings):
 def _import_chunk(job, readings, settings, runtime):
     problems: list[RowProblem] = []
     rest, updated = readings, 0
+    with runtime.transaction(job.call, writes=False) as uow:
+        owners.settle(uow, readings, settings)
     if job.input.get("mode", "create") != "create":
         rest, problems, updated = update_known(job, runtime, readings)
     rest, more, joined = join_known(job, runtime, rest)
@@ -147,7 +149,7 @@ def _sort_and_open(uow, job, readings, settings):
         uow.count(would_create=len(new))
         _count_colleagues(uow, new, ADDED[True])
         return
-    good = _within_cap(uow, new, owner, settings) if owner else new
+    good = _within_caps(uow, new, owner, settings)
     opened = store.open_many(uow, good, owner)
     uow.count(created=len(opened))
     _count_colleagues(uow, good, ADDED[False])
@@ -163,16 +165,19 @@ def _count_colleagues(uow, readings, name):
         uow.count(**{name: number})
 
 
-def _within_cap(uow, readings, owner, settings):
-    """Return as many lines as the owner may still hold; the others are refused one by one."""
-    customers.one_at_a_time(uow, owner)
-    room = holding.room(uow, owner, settings.holding_cap)
-    rest = readings[room:] if room is not None else []
+def _within_caps(uow, readings, owner, settings):
+    """Return as many lines as each owner may still hold; the others are refused one by one."""
+    rest = []
+    for owner_id, lines in owners.by_owner(uow, readings, owner).items():
+        customers.one_at_a_time(uow, owner_id)
+        room = holding.room(uow, owner_id, settings.holding_cap)
+        rest += lines[room:] if room is not None else []
     lines = [line for one in rest for line in (one, *one.colleagues)]
     uow.refuse([RowProblem(one.row, "/name", CapReached.code, one.fields["name"]) for one in lines])
     if lines:
         uow.count(refused=len(lines))
-    return readings[: len(readings) - len(rest)]
+    refused = {line.row for line in rest}
+    return [line for line in readings if line.row not in refused]
 
 
 def _is_new(uow, sorter, reading):

@@ -37,6 +37,7 @@ COLUMNS = {
     "address": ("地址", "注册地址", "公司地址", "客户地址", "详细地址"),
     "description": ("备注", "说明", "客户备注", "备注信息", "remark", "remarks"),
     **details.COLUMNS,
+    "owner": ("负责人", "客户负责人", "归属人", "所属人", "客户经理", "业务员", "owner_id"),
     "contact": (
         *("联系人", "联系人姓名", "联系人名称", "主联系人", "首要联系人", "主要联系人"),
         *("contact_name", "contact person"),
@@ -62,6 +63,14 @@ _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _SEVERAL = re.compile(r"[;；、/]")
 
 
+@dataclass(frozen=True)
+class Owner:
+    """A colleague whose a customer is, and the department in which it is then."""
+
+    id: str
+    department_id: str | None
+
+
 @dataclass
 class Reading:
     """
@@ -71,6 +80,7 @@ class Reading:
     contact: the fields of the person at it, if the line names one.
     colleagues: later lines that only name further persons at it.
     own: the house's own fields that the line says something about.
+    owner_named, owner: whose it is, in the words of the table and once that is found out.
     """
 
     row: int
@@ -80,6 +90,8 @@ class Reading:
     contact: dict[str, Any] | None = None
     colleagues: list["Reading"] = field(default_factory=list)
     own: dict[str, Any] = field(default_factory=dict)
+    owner_named: str = ""
+    owner: Owner | None = None
 
     @property
     def people(self) -> list[dict[str, Any]]:
@@ -103,6 +115,7 @@ class Reading:
         """Tell whether the line is about this company and says nothing else of it."""
         told, own = self.fields, firm.get("custom") or {}
         same = company_key(told["name"]) == company_key(firm["name"])
+        same = same and (not self.owner or firm.get("owner_id", self.owner.id) == self.owner.id)
         same = same and all(told.get(name) in (None, firm.get(name)) for name in FACTS)
         same = same and all(set(told.get(n, ())) <= set(firm.get(n) or ()) for n in details.SETS)
         return same and _within(told, firm) and all(own.get(k) == v for k, v in self.own.items())
@@ -137,6 +150,7 @@ def read(row: int, cells: Mapping[str, str], numbers: Numbering) -> Reading:
         if len(text) > LIMITS.get(name, LONG):
             limit = LIMITS.get(name, LONG)
             told.problems.append((f"/{name}", code("too_long", max=limit), text[:60]))
+    told.owner_named = given.get("owner", "")
     told.fields = {n: given.get(n) for n in ("name", "industry", "source", "region", "address")}
     told.fields |= {"kind": "company", "description": given.get("description"), "custom": {}}
     more, wrong = details.read(given)

@@ -125,7 +125,8 @@ class Sorter:
         )
 
     def _compared(self, reading: Reading) -> Mapping[str, Any]:
-        return {**reading.fields, "owner_id": self._owner}
+        owner = reading.owner.id if reading.owner else self._owner
+        return {**reading.fields, "owner_id": owner}
 
     def _asked(self, row: int) -> list[Identity]:
         """What is only alike is asked for only where a rule minds it."""

@@ -29,8 +29,8 @@ from customers.customers.model import Customer, searched_by, words
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Hit, Identity, apart
 from customers.duplicates.rules import company_key
-from customers.imports import details
-from customers.imports.rules import FACTS, Reading
+from customers.imports import details, owners
+from customers.imports.rules import FACTS, Owner, Reading
 from customers.ownership import store as ownership
 from customers.timeline.store import Note, note
 
@@ -54,8 +54,12 @@ DEFAULTS: dict[str, Any] = {
 
 
 def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -> list[Any]:
-    """Write the customers of *readings* with all that goes with them; return what events tell."""
-    rows = [_row(uow, reading, owner) for reading in readings]
+    """
+    Write the customers of *readings* with all that goes with them; return what events tell.
+
+    owner: whose they are where a line names nobody; None: the pool's.
+    """
+    rows = [_row(uow, reading, owners.of(uow, reading, owner)) for reading in readings]
     if not rows:
         return []
     connection = uow.session.connection()
@@ -66,7 +70,7 @@ def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -
     found = zip(told, (reading.people for reading in readings), strict=True)
     words.add(uow.session, [(key, searched_by(row, some)) for (key, row), some in found])
     index_many(uow.session, Customer.resource, rows)
-    ownership.begin(uow, [(row["id"], owner) for row in rows], "import")
+    ownership.begin(uow, [(row["id"], row["owner_id"]) for row in rows], "import")
     customers.follow_clock(uow, *(row["id"] for row in rows))
     note(uow, *(Note(row["id"], contract.created, row["name"], row["id"]) for row in rows))
     history.write(uow.session, [_history(uow, Customer.resource, row) for row in rows])
@@ -241,8 +245,7 @@ def reach_of(uow: UnitOfWork, model: Any, record_id: str) -> Mapping[str, Any]:
     return dict(uow.session.connection().execute(chosen).mappings().first() or {})
 
 
-def _row(uow: UnitOfWork, reading: Reading, owner: str | None) -> dict[str, Any]:
-    department = (uow.call.departments or (None,))[0] if owner else None
+def _row(uow: UnitOfWork, reading: Reading, owner: Owner | None) -> dict[str, Any]:
     return {
         **DEFAULTS,
         **reading.fields,
@@ -252,8 +255,8 @@ def _row(uow: UnitOfWork, reading: Reading, owner: str | None) -> dict[str, Any]
         "created_by": uow.call.actor_id,
         "updated_at": uow.now,
         "updated_by": uow.call.actor_id,
-        "owner_id": owner,
-        "department_id": department,
+        "owner_id": owner.id if owner else None,
+        "department_id": owner.department_id if owner else None,
         "obtained_at": uow.now,
     }
 

@@ -14,7 +14,7 @@ from contracts.customers import contact
 from contracts.customers import customer as contract
 from customers.contacts.model import Contact
 from customers.customers.model import Customer
-from customers.imports import store
+from customers.imports import owners, store
 from customers.imports.details import SETS
 from customers.imports.rules import Reading
 from customers.reach import with_more
@@ -65,7 +65,7 @@ def update_known(
         elif len(ids) > 1:
             problems.append(RowProblem(reading.row, f"/{key}", "import.ambiguous"))
         else:
-            wrong = _update(job, runtime, reading, ids[0])
+            wrong = _moved(job, runtime, reading, ids[0]) or _update(job, runtime, reading, ids[0])
             problems += wrong
             updated += not wrong
     return rest, problems, updated
@@ -107,6 +107,16 @@ def _known_person(job: Any, runtime: Any, reading: Reading, customer_id: str) ->
     with runtime.transaction(job.call, writes=False) as uow:
         known = store.persons(uow, customer_id, (reading.contact or {})["name"])
     return any(reading.repeats(one) for one in known) if known else None
+
+
+def _moved(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[RowProblem]:
+    """Refuse a line that names another owner: to hand over is more than to change."""
+    if reading.owner is None:
+        return []
+    with runtime.transaction(job.call, writes=False) as uow:
+        if owners.keeps(uow, reading, customer_id):
+            return []
+    return [RowProblem(reading.row, "/owner_id", "import.owner_stays", reading.owner_named[:60])]
 
 
 def _update(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[RowProblem]:

@@ -17,6 +17,8 @@ class StaffRef(Model):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     version: Mapped[int] = mapped_column()
     name: Mapped[str] = mapped_column(String(100))
+    login: Mapped[str | None] = mapped_column(String(64))
+    mobile: Mapped[str | None] = mapped_column(String(21))
     department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     state: Mapped[str] = mapped_column(String(20))
     role_ids: Mapped[list[str]] = mapped_column(default=list)

@@ -11,6 +11,8 @@ def know_who_works_here(event, *, uow):
         "id": event.subject,
         "version": event.version,
         "name": event.get("name") or "",
+        "login": event.get("login"),
+        "mobile": event.get("mobile"),
         "department_id": event.get("department_id"),
         "state": event.get("state") or "active",
         "role_ids": event.get("role_ids") or [],

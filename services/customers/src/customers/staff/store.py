@@ -1,13 +1,14 @@
 """Every query about members of staff."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
 from contracts.customers.parts import UnknownStaff
+from customers.duplicates.numbers import Numbering
 from customers.staff.model import StaffRef
 
 
@@ -17,6 +18,27 @@ def active(uow: UnitOfWork, staff_id: str) -> StaffRef:
     if found is None or found.state != "active":
         raise UnknownStaff(staff_id=staff_id)
     return found
+
+
+def known_as(
+    uow: UnitOfWork, texts: Collection[str], numbers: Numbering
+) -> dict[str, list[StaffRef]]:
+    """Return text → the colleagues whose name, login or mobile number it is."""
+    dialled = {text: numbers.read(text) for text in texts}
+    c = StaffRef
+    mobiles = [number for number in dialled.values() if number]
+    logins = [text.lower() for text in texts]
+    wanted = or_(c.name.in_(texts), c.login.in_(logins), c.mobile.in_(mobiles))
+    chosen = select(c).where(c.state == "active", wanted).order_by(c.id)
+    here = uow.session.scalars(chosen).all() if texts else ()
+    return {
+        text: [
+            one
+            for one in here
+            if text == one.name or text.lower() == one.login or (number and number == one.mobile)
+        ]
+        for text, number in dialled.items()
+    }
 
 
 def names(uow: UnitOfWork, staff_ids: Iterable[str | None]) -> dict[str, str]:

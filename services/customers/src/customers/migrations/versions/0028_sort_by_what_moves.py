@@ -19,7 +19,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    where = {"sqlite_where": RECYCLED, "postgresql_where": RECYCLED}
-    op.create_index("ix_customer_recycle", "customer", ["recycle_at"], unique=False, **where)
+    with op.batch_alter_table("customer", schema=None) as batch_op:
+        where = {"sqlite_where": RECYCLED, "postgresql_where": RECYCLED}
+        batch_op.create_index("ix_customer_recycle", ["recycle_at"], unique=False, **where)
     for column in SORTED:
         op.drop_index(f"ix_customer_{column}", "customer")
