@@ -115,7 +115,7 @@ def test_everybody_is_reminded_each_time(pair):
         pair.house.clock.advance(days=1)
         pair.house.run_due()
     titles = [n["title"] for n in pair.li.call(notice.listed)["items"]]
-    assert [t[:5] for t in titles] == ["Soon "] * 2
+    assert [t[:4] for t in titles] == ["即将开始"] * 2
 
 
 def test_a_cancelled_one_is_over_for_all(pair):
@@ -208,7 +208,7 @@ def test_an_outsider_is_invited_by_mail_and_answers_by_mail(pair):
     [guest] = told["guests"]
     assert (guest["email"], guest["name"]) == ("zhao@guest.example", "赵总")
     assert guest["answer"] == "accepted"
-    assert "zhao@guest.example accepted" in pair.li.call(notice.listed)["items"][0]["title"]
+    assert "zhao@guest.example 已接受" in pair.li.call(notice.listed)["items"][0]["title"]
     told = gateway.call(contract.take_reply, {"calendar": reply(pair, "wu", "DECLINED")})
     assert told["participants"][0]["answer"] == "declined"
     pair.li.call(contract.update, {"appointment_id": made["id"], "guests": []})

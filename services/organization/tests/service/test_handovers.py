@@ -303,7 +303,7 @@ def test_who_leaves_without_a_handover_is_told_of_and_one_with_it_is_not(leaving
     assert call(staff_contract.leave, {"staff_id": other})["handed_over"] is False
     [told] = leaving.by(leaving.li).call(notice.listed)["items"]
     assert (told["kind"], told["about_id"]) == ("handover", other)
-    assert "Zhou left without a handover" in told["title"]
+    assert "Zhou已离职，但未办理工作交接" in told["title"]
 
 
 def test_nobody_leaves_for_good_while_he_gets_his_work_back(leaving):
