@@ -24,7 +24,6 @@ class FakeBus:
         return {"result": ABOUT if operation.service == "sales" else payload}
 
 
-@pytest.mark.requirement("ORG-20")
 def test_the_service_of_the_operation_says_what_leave_is_for():
     bus = FakeBus()
     call = Call(audience="organization", actor_id="li", idempotency_key="k")

@@ -23,7 +23,6 @@ def hire(suite, admin, **about):
     return client, made["id"]
 
 
-@pytest.mark.requirement("ORG-20")
 def test_a_registration_becomes_a_customer_through_an_approval(suite, admin):
     boss, boss_id = hire(suite, admin)
     rep, _ = hire(suite, admin, superior_id=boss_id)
@@ -83,7 +82,6 @@ def done(admin, path):
 EXPORT = {"columns": ["name"], "format": "csv"}
 
 
-@pytest.mark.requirement("ORG-20")
 def test_an_export_waits_for_the_approval_that_a_flow_wants(suite, admin):
     boss, boss_id = hire(suite, admin)
     rep, _ = hire(suite, admin, superior_id=boss_id)

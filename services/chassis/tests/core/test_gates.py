@@ -47,7 +47,6 @@ def test_what_is_to_be_done_is_told_with_the_version_that_it_is_for(now):
     assert rpc.calls == [told]
 
 
-@pytest.mark.requirement("ORG-20")
 def test_the_same_quantity_is_the_same_input_however_it_is_written():
     assert digest({"quantity": Decimal("1")}) == digest({"quantity": Decimal("1.00")})
     assert digest({"quantity": Decimal("10")}) != digest({"quantity": Decimal("1")})

@@ -68,7 +68,6 @@ def change(house, view):
     house.call(saved_views.update, {**key, **patch}, if_version=view["version"])
 
 
-@pytest.mark.requirement("ORG-20")
 def test_leave_for_an_export_is_for_what_its_view_says(house, view):
     command = {"format": "csv", "columns": ["name"], "view": view["id"]}
     asked = {"action": pieces.customer_export.id, "command": command}
@@ -82,7 +81,6 @@ def test_leave_for_an_export_is_for_what_its_view_says(house, view):
     assert (now["input_digest"], now["digest"] == was["digest"]) == (was["input_digest"], False)
 
 
-@pytest.mark.requirement("ORG-20")
 def test_an_export_ends_when_its_view_is_changed_before_it_is_written(house, view):
     command = {"format": "csv", "columns": ["name"], "view": view["id"]}
     started = house.call(pieces.customer_export, command, idempotency_key="e")
@@ -92,7 +90,6 @@ def test_an_export_ends_when_its_view_is_changed_before_it_is_written(house, vie
     assert (done["state"], done["problem"]) == ("failed", "export.view_changed")
 
 
-@pytest.mark.requirement("ORG-20")
 def test_no_leave_is_asked_for_a_column_that_is_hidden_from_who_asks(house):
     asked = {"action": pieces.customer_export.id, "command": {"columns": ["phone"]}}
     hidden = {"field_rights": {"customers.customer": {"phone": "hidden"}}}

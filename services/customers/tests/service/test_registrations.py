@@ -46,7 +46,6 @@ def refusal(call, *args):
     return refused.value.code
 
 
-@pytest.mark.requirement("ORG-20")
 def test_a_registration_asks_for_an_approval_with_what_is_claimed(rep):
     one = registered(rep, expected_amount={"amount": "50000.00", "currency": "CNY"})
     assert one["state"] == "pending"
@@ -65,7 +64,6 @@ def test_an_approved_registration_becomes_a_customer_of_who_registered_it(rep):
     assert (opened["department_id"], opened["phone"]) == ("north", "+8675526656677")
 
 
-@pytest.mark.requirement("ORG-20")
 @pytest.mark.requirement("EX-14")
 def test_nothing_is_changed_while_the_answer_is_awaited(rep):
     key = {"registration_id": registered(rep)["id"]}

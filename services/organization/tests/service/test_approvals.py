@@ -10,7 +10,6 @@ from contracts.notify import message
 from contracts.organization import approval, approval_flow, delegation, notice, staff
 
 
-@pytest.mark.requirement("ORG-20")
 def test_any_service_asks_by_one_event_and_is_answered_by_one(office):
     office.flow(office.named(office.li))
     request = office.submit()

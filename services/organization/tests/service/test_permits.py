@@ -78,7 +78,6 @@ def refusal(call, *args, **kwargs):
     return refused.value.code.removeprefix("organization.permit."), refused.value.pointer
 
 
-@pytest.mark.requirement("ORG-20")
 def test_without_a_flow_nothing_changes(gate):
     assert gate.check() == {"any_flow": False}
     assert refusal(gate.ask)[0] == "not_needed"
@@ -86,7 +85,6 @@ def test_without_a_flow_nothing_changes(gate):
     assert gate.check() == {"any_flow": True}
 
 
-@pytest.mark.requirement("ORG-20")
 def test_with_a_flow_it_is_done_after_the_approval_only_and_just_as_it_was_approved(gate):
     gate.want()
     assert refusal(gate.check)[0] == "needed"
@@ -105,7 +103,6 @@ def test_with_a_flow_it_is_done_after_the_approval_only_and_just_as_it_was_appro
     assert refusal(gate.check)[0] == "needed"
 
 
-@pytest.mark.requirement("ORG-20")
 def test_what_was_rejected_is_not_done_and_may_be_asked_for_again(gate):
     gate.want()
     made = gate.ask()
@@ -173,7 +170,6 @@ def test_a_flow_that_could_never_gate_is_not_drawn_up(gate, action, when, pointe
     assert told == ("organization.approval_flow.not_judged", f"/definition/when{pointer}")
 
 
-@pytest.mark.requirement("ORG-20")
 def test_the_approver_reads_what_is_to_be_done(gate):
     gate.want(ORDER["action"])
     case = gate.office.read(file(gate, "5000.00")["id"])
@@ -204,7 +200,6 @@ def test_a_wish_that_could_not_be_done_is_refused(gate, about, code, pointer):
     assert (told, at or "") == (code, pointer)
 
 
-@pytest.mark.requirement("ORG-20")
 def test_sheets_of_attendance_are_exported_with_leave_where_a_flow_wants_it(gate):
     export, command = attendance_month.export_sheets, {"columns": ["name"], "format": "csv"}
     gate.want(export.id)
@@ -216,7 +211,6 @@ def test_sheets_of_attendance_are_exported_with_leave_where_a_flow_wants_it(gate
     assert used["used_at"] and refusal(gate.wang.call, export, command)[0] == "needed"
 
 
-@pytest.mark.requirement("ORG-20")
 def test_a_permit_is_for_one_export_unless_that_failed(gate):
     about = {"action": "customers.lead.export", "command": {"columns": ["name"]}}
     gate.want(about["action"])

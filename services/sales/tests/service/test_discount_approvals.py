@@ -47,7 +47,6 @@ def test_a_quote_above_the_limit_does_not_go_out(sales, generous):
     assert refusal(sales.call, quote.send, key) == "sales.quote.discount_needs_approval"
 
 
-@pytest.mark.requirement("ORG-20")
 def test_what_was_asked_for_is_told_with_a_snapshot_and_its_hash(sales, generous):
     request = ask(sales, generous)
     [told] = sales.told(contract.approval_requested)
@@ -58,7 +57,6 @@ def test_what_was_asked_for_is_told_with_a_snapshot_and_its_hash(sales, generous
     assert data["snapshot_hash"] == digest(data["snapshot"])
 
 
-@pytest.mark.requirement("ORG-20")
 def test_a_quote_cannot_be_changed_while_its_approval_is_pending(sales, generous):
     ask(sales, generous)
     key = {"quote_id": generous["id"]}

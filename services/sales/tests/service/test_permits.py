@@ -24,7 +24,6 @@ def describe(sales, action, command, version, **about):
     return sales.call(permit_subject.describe, asked, via="gateway", **about)
 
 
-@pytest.mark.requirement("ORG-20")
 @pytest.mark.parametrize("operation", GATES, ids=lambda o: o.id)
 def test_without_leave_it_is_refused_before_anything_is_done(sales, records, operation):
     sales.rpc.answers[permit.check.id] = NEEDED
@@ -47,7 +46,6 @@ def test_flows_are_told_amount_customer_and_fields_of_what_is_to_be_done(sales, 
     assert asked["facts"]["state"] == "draft"
 
 
-@pytest.mark.requirement("ORG-20")
 def test_approvers_read_the_record_as_who_asks_sees_it(sales, records):
     made = records["order"]
     wish = ("sales.order.confirm", {"order_id": made["id"]}, made["version"])
@@ -60,7 +58,6 @@ def test_approvers_read_the_record_as_who_asks_sees_it(sales, records):
     assert set(short) == {"number", "title", "customer_name"}
 
 
-@pytest.mark.requirement("ORG-20")
 @pytest.mark.parametrize(
     ("verb", "about", "code", "pointer"),
     [
