@@ -200,10 +200,10 @@ def _warehouse() -> BuiltIn:
     return BuiltIn(
         "warehouse",
         "Warehouse 仓库",
-        "Ships the orders of every department.",
+        "Ships the orders of every department, and takes goods back.",
         (
             *_reading("sales.order", "sales.product", "sales.product_category"),
-            *_on("sales.order", "ship"),
+            *_on("sales.order", "ship", "return"),
             *_house(),
         ),
         {"sales.order": "all", "sales.product": "all", "*": "own"},
@@ -280,6 +280,7 @@ def _accountant() -> BuiltIn:
             *_on("ledger.payment_plan", "*"),
             *_on("ledger.bad_debt", "*"),
             *_on("ledger.credit_note", "*"),
+            *_reading("sales.credit"),
             *_on("ledger.sale_line", "*"),
             *_on("ledger.product_cost", "*"),
             *_reading("ledger.payable_ageing"),

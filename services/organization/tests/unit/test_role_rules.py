@@ -45,6 +45,8 @@ sales.order.create                  yes yes yes no  no  no  no  yes no
 sales.order.confirm                 yes yes yes no  no  no  no  no  no
 sales.order.ship                    yes yes no  no  no  no  no  no  yes
 sales.order.cancel                  yes yes no  no  no  no  no  no  no
+sales.order.return                  yes yes no  no  no  no  no  no  yes
+sales.credit.get                    yes yes yes no  no  yes yes no  no
 ledger.entry.post                   yes no  no  no  no  yes no  no  no
 ledger.entry.reverse                yes no  no  no  no  yes no  no  no
 ledger.entry.list                   yes no  no  no  yes yes yes no  no

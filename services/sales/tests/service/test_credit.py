@@ -87,6 +87,18 @@ def test_a_new_order_is_asked_for_by_limit_and_mode_of_the_grade(sales, graded, 
 
 
 @pytest.mark.requirement("CUS-60", "EX-10")
+def test_a_draft_shows_how_the_customer_stands_now_and_keeps_its_version(
+    sales, graded, owes, draft
+):
+    graded()
+    made = draft()
+    assert made["credit_standing"] == "fine"
+    for amount, standing in (("95000.00", "over"), ("10000.00", "fine")):
+        owes(amount)
+        told = sales.call(order.get, {"order_id": made["id"]})
+        assert (told["credit_standing"], told["version"]) == (standing, made["version"])
+
+
 def test_in_the_mode_warn_the_order_is_let_go_and_says_so(sales, graded, owes, draft):
     graded(mode="warn")
     owes("90000.00")

@@ -1,14 +1,16 @@
 """Every query about orders."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, update
 
 from chassis import sight
 from chassis.custom.values import searched
 from chassis.uow import UnitOfWork
 from sales.orders.model import Order, OrderLine
 
+MOST_DRAFTS = 200
 COPIED = (
     "customer_id",
     "customer_name",
@@ -32,6 +34,23 @@ def locked(uow: UnitOfWork, order_id: str) -> Order | None:
     """Return an order for a change that nobody asked for, such as money received."""
     chosen = select(Order).where(Order.id == order_id).with_for_update()
     return uow.session.scalars(chosen.execution_options(populate_existing=True)).first()
+
+
+def drafts_of(uow: UnitOfWork, customer_id: str) -> Sequence[Order]:
+    """Return the newest drafts of a customer."""
+    chosen = select(Order).where(Order.customer_id == customer_id, Order.state == "draft")
+    return uow.session.scalars(chosen.order_by(Order.id.desc()).limit(MOST_DRAFTS)).all()
+
+
+def note_standing(uow: UnitOfWork, order_id: str, standing: str) -> None:
+    """
+    Write how the customer of a draft would stand with it.
+
+    It stays the version that it is: whoever edits or confirms it at this moment is not disturbed.
+    """
+    draft = (Order.id == order_id, Order.state == "draft")
+    changed = update(Order).where(*draft).values(credit_standing=standing)
+    uow.session.execute(changed, execution_options={"synchronize_session": False})
 
 
 def whole(order: Order) -> Order:
