@@ -10,6 +10,7 @@ from chassis.files import FileStore
 from contracts.customers import customer
 from contracts.ledger import (
     account,
+    bank_statement,
     expense,
     opening_import,
     payable,
@@ -163,6 +164,16 @@ def test_what_was_forgotten_or_taken_back_is_opened_beside_what_stands(house, se
 
 def a_sum(amount):
     return {"amount": amount, "currency": "CNY"}
+
+
+@pytest.mark.requirement("LED-12")
+def test_opening_balances_are_nothing_that_the_bank_has_yet_to_tell(house):
+    begin(house, opening("1002", "100.00"))
+    house.post(("1002", "7.00"), ("3001", "-7.00"))
+    key = {"account_id": house.account("1002")["id"]}
+    told = house.call(bank_statement.reconcile, key)
+    names = ("book_balance", "unmatched_book", "expected_bank_balance")
+    assert [told[name]["amount"] for name in names] == ["107.00", "7.00", "100.00"]
 
 
 @pytest.mark.requirement("LED-05")

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from chassis.uow import UnitOfWork
 from ledger.accounts.model import Account
@@ -67,17 +68,24 @@ def unmatched(uow: UnitOfWork, statement_id: str) -> list[BankLine]:
 def candidates(
     uow: UnitOfWork, account_code: str, currency: str, entry_id: str | None = None
 ) -> list[Candidate]:
-    """Return the postings of an account without a match; only those of *entry_id* when given."""
+    """
+    Return the postings of an account without a match; only those of *entry_id* when given.
+
+    Opening balances, and what takes them back, are no movements: the bank never tells of them.
+    """
+    origin = aliased(Entry)
     taken = and_(BankLine.entry_id == Posting.entry_id, BankLine.posting_line == Posting.line)
     reference = func.coalesce(Receipt.bank_reference, Payment.bank_reference, "")
     chosen = (
         select(Posting, reference, Entry.reverses_id)
         .join(Entry, Entry.id == Posting.entry_id)
+        .join(origin, origin.id == func.coalesce(Entry.reverses_id, Entry.id))
         .join(Account, Account.id == Posting.account_id)
         .outerjoin(BankLine, taken)
         .outerjoin(Receipt, Receipt.entry_id == Posting.entry_id)
         .outerjoin(Payment, Payment.entry_id == Posting.entry_id)
         .where(Account.code == account_code, Posting.currency == currency, BankLine.id.is_(None))
+        .where(origin.kind != "opening")
     )
     if entry_id is not None:
         chosen = chosen.where(Posting.entry_id == entry_id)
