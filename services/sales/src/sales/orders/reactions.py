@@ -17,7 +17,9 @@ def tell_how_customers_of_drafts_stand_now(event, *, uow):
 
 def _judge_drafts(uow, customer_id):
     customer = customers.find(uow, customer_id)
-    for order in store.drafts_of(uow, customer_id) if customer else ():
+    if customer is None:
+        return
+    for order in store.drafts_of(uow, customer_id):
         now = credit.stands(uow, customer, order.total)
         if now != order.credit_standing:
             store.note_standing(uow, order.id, now)
