@@ -133,6 +133,23 @@ def test_a_reminder_that_is_due_is_told_to_its_owner():
 
 
 @pytest.mark.requirement("PLT-35")
+@pytest.mark.parametrize(("limited", "readers"), [(False, ["boss", "rep"]), (True, ["rep"])])
+def test_a_record_without_events_is_told_as_itself(live, limited, readers):
+    about = {"resource": "shop.thing", "owner_id": "rep"}
+    about |= {"action": "removed", "limited": limited}
+
+    def heard(name, scope):
+        call = who(name, scopes={"*": scope})
+        envelope = {"id": "e1", "subject": "t1", "data": about}
+        lines = Reader(live, call).read(lambda live: live.hear("shop.record.changed.v1", envelope))
+        return [data for _, kind, data in lines if kind == "record_changed"]
+
+    told = {name: heard(name, scope) for name, scope in (("boss", "all"), ("rep", "own"))}
+    assert [name for name in told if told[name]] == readers
+    assert (told["rep"][0]["resource"], told["rep"][0]["action"]) == ("shop.thing", "removed")
+
+
+@pytest.mark.requirement("PLT-35")
 def test_progress_of_a_job_is_told_to_whoever_started_it(live):
     def progress(live):
         told = {"job_id": "j", "done": 5, "total": 9, "created_by_id": "rep"}

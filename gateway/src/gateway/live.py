@@ -33,6 +33,8 @@ FIRST_S = 2.0
 PER_ACTOR = 6
 RETRY_MS = 3_000
 JOB = "job"
+RECORD = "record"
+"""Stands for any record that has no events of its own."""
 CALL_RINGS = "notify.call.rang.v1"
 WHO_CALLS = ("title", "customer_id", "contact_id")
 REMINDER_DUE = "notify.reminder.fallen_due.v1"
@@ -57,6 +59,7 @@ class News:
     department_id: str
     concerns: frozenset[str]
     data: Mapping[str, Any] = field(repr=False)
+    limited: bool = False
     heard: float = field(default_factory=time.monotonic)
 
     def shown_to(self, call: Call, readable: bool) -> list[tuple[str, dict[str, Any]]]:
@@ -86,9 +89,11 @@ class News:
 
     def _within(self, call: Call) -> bool:
         """Whether it lies surely in the scope; in doubt it does not, and a list tells later."""
-        scope = call.scope(self.resource)
-        if scope == "all" or call.actor_id in (self.actor_id, self.owner_id):
+        if call.actor_id in (self.actor_id, self.owner_id):
             return True
+        scope = call.scope(self.resource)
+        if self.limited or scope == "all":
+            return not self.limited
         places = {"department": call.departments, "below": call.reach}.get(scope, ())
         exact, _ = call.chosen(self.resource)
         return bool(self.department_id) and self.department_id in (*places, *exact)
@@ -269,9 +274,12 @@ def _reading(resource: Resource) -> list[str]:
 def _news(kind: str, envelope: Mapping[str, Any]) -> News:
     service, noun, action, _ = kind.split(".")
     data = dict(envelope.get("data") or {})
+    resource = f"{service}.{noun}"
+    if noun == RECORD:
+        resource, action = data["resource"], data["action"]
     return News(
         id=str(envelope.get("id") or ""),
-        resource=f"{service}.{noun}",
+        resource=resource,
         action=action,
         subject=str(envelope.get("subject") or ""),
         version=int(envelope.get("aggregateversion") or 0),
@@ -280,6 +288,7 @@ def _news(kind: str, envelope: Mapping[str, Any]) -> News:
         owner_id=str(data.get("owner_id") or ""),
         department_id=str(data.get("department_id") or ""),
         concerns=frozenset(_ids(data)),
+        limited=bool(data.get("limited")),
         data={n: data.get(n) for n in (*JOB_TOLD, *ABOUT, *WHO_CALLS)},
     )
 

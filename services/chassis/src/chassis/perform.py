@@ -15,7 +15,7 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis import dumping, idempotency, metrics, tracing
+from chassis import dumping, idempotency, metrics, telling, tracing
 from chassis.context import Call
 from chassis.contract import Operation
 from chassis.database import is_conflict, is_outage
@@ -194,6 +194,7 @@ def _attempt(
         uow.flush()
         if operation.method == "PATCH":
             uow.forget_what_changed_nothing()
+        telling.tell_the_untold(uow, operation, result)
         answer = dump(operation, result, command)
         if operation.guarded and call.if_version is not None:
             assert uow.checked_version, f"{operation.id} never looked at If-Match"

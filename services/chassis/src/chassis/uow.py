@@ -69,6 +69,7 @@ class UnitOfWork:
         self._last: dict[str, tuple[Call, Callable[[], None]]] = {}
         self.own_moves: Mapping[str, Sequence[int]] = {}
         self._touched: dict[int, tuple[Record, int]] = {}
+        self._come_and_gone: list[tuple[Record, str]] = []
 
     def __enter__(self) -> Self:
         database = self._database
@@ -162,6 +163,16 @@ class UnitOfWork:
         """Return which records were changed so far: id → version before and after."""
         touched = self._touched.values()
         return {record.id: (before, record.version) for record, before in touched}
+
+    def changed(self) -> list[tuple[Record, str]]:
+        """Return which records were "created", "updated" or "removed" so far; after a flush."""
+        moved = [(record, "updated") for record, _ in self._touched.values()]
+        gone = {id(record) for record, action in self._come_and_gone if action == "removed"}
+        return [*self._come_and_gone, *(one for one in moved if id(one[0]) not in gone)]
+
+    def told_subjects(self) -> set[str]:
+        """Return the ids of the records that events of this transaction are about."""
+        return {subject.id for _, subject, _ in self._told}
 
     def flush(self) -> None:
         """Send the changes to the database, so that versions and refusals show."""
@@ -292,6 +303,10 @@ class UnitOfWork:
                 record.created_at = record.created_at or self.now
                 record.created_by = record.created_by or self.call.actor_id
                 record.updated_at, record.updated_by = self.now, self.call.actor_id
+                self._come_and_gone.append((record, "created"))
+        for record in session.deleted:
+            if isinstance(record, Record):
+                self._come_and_gone.append((record, "removed"))
         for record in session.dirty:
             if isinstance(record, Record) and session.is_modified(record):
                 record.updated_at, record.updated_by = self.now, self.call.actor_id

@@ -96,6 +96,9 @@ def files(tmp_path, monkeypatch):
 
 class TestPromises(ServicePromises):
     service = service
+    silent = {
+        "ledger.account_right.set": "rights are read with the account",
+    }
     uncrashed = {
         **ALIKE,
         **{event.type: "as approval.approved" for event in approval.ANSWERS},

@@ -144,4 +144,7 @@ class TestPromises(ServicePromises):
         Case(customer.removed, lambda harness: ("c1", CUSTOMER)),
         Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [CUSTOMER]})),
     )
+    silent = {
+        "notify.endpoint.rotate": "secrets are not told",
+    }
     uncrashed = dict.fromkeys(PUBLIC, PROVEN_BY_OTHERS) | ALIKE

@@ -103,7 +103,7 @@ def _together() -> tuple[str, ...]:
 
 def _messages() -> tuple[str, ...]:
     return (
-        *_on("notify.message", "create", "get", "list", "search", "trail"),
+        *_on("notify.message", "create", "get", "list", "search", "trail", "cancel"),
         *_on("notify.call", "get", "list", "search", "update"),
         *_templates(),
     )

@@ -72,6 +72,7 @@ service_desk.ticket.create          yes yes yes yes no  no  no  yes no
 service_desk.ticket.solve           yes yes no  yes no  no  no  no  no
 service_desk.response_target.update yes yes no  no  no  no  no  no  no
 notify.message.create               yes yes yes yes no  no  no  no  no
+notify.message.cancel               yes yes yes yes no  no  no  no  no
 notify.template.update              yes yes no  no  no  no  no  no  no
 notify.endpoint.create              yes no  no  no  no  no  no  yes no
 notify.partner.create               yes no  no  no  no  no  no  no  no

@@ -62,9 +62,10 @@ class Case:
 
 @dataclass
 class Findings:
-    """How many kills were tried, how many fired, and every state that came out wrong."""
+    """How many kills were tried, whether the work was told, every state that came out wrong."""
 
     tried: int = 0
+    told: bool = False
     wrong: list[str] = field(default_factory=list)
 
 
@@ -83,6 +84,7 @@ def enumerate_crashes(service: Service, case: Case, folder: Path) -> Findings:
     trial = _Trial(service, case, folder)
     findings = Findings(wrong=trial.dry_run())
     expected, points = trial.clean_run()
+    findings.told = trial.told
     for number, kind in enumerate(points, 1):
         for when in MOMENTS[kind]:
             findings.tried += 1
@@ -96,7 +98,13 @@ def enumerate_crashes(service: Service, case: Case, folder: Path) -> Findings:
 
 
 class _Trial:
-    """The database as it is before the work, which each run gets a fresh copy of."""
+    """
+    The database as it is before the work, which each run gets a fresh copy of.
+
+    told: whether an event came of the run that nobody killed.
+    """
+
+    told = False
 
     def __init__(self, service: Service, case: Case, folder: Path):
         self._service, self._case = service, case
@@ -113,8 +121,10 @@ class _Trial:
     def clean_run(self) -> tuple[dict[str, int], list[str]]:
         self._restore()
         harness = self._start()
+        before = len(harness.told())
         with _points(harness, 0, "") as seen:
             refused = self._act_all(harness)
+        self.told = len(harness.told()) > before
         assert not refused, f"{self._case.name} is refused without any crash: {refused}"
         harness.clock.advance(minutes=2)
         harness.run_due()

@@ -1,5 +1,6 @@
 """What the customers service promises."""
 
+from chassis.telling import changes_of
 from contracts.customers import (
     activity,
     activity_import,
@@ -89,6 +90,7 @@ resources = (
     imports.jobs.resource,
     log_of("customers")[0],
     parked_of("customers").resource,
+    changes_of("customers"),
     handover_part.handover_part,
     permit_subject.permit_subject,
     part_of("customers").resource,

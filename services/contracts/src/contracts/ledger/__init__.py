@@ -1,5 +1,6 @@
 """What the ledger service promises."""
 
+from chassis.telling import changes_of
 from contracts.ledger import (
     account,
     account_right,
@@ -88,6 +89,7 @@ resources = (
     pieces.attachments.resource,
     log_of("ledger")[0],
     parked_of("ledger").resource,
+    changes_of("ledger"),
     handover_part.handover_part,
     part_of("ledger").resource,
 )

@@ -1,5 +1,6 @@
 """What the notify service promises."""
 
+from chassis.telling import changes_of
 from contracts.notify import (
     call,
     delivery,
@@ -26,6 +27,7 @@ resources = (
     partner.partner,
     log_of("notify")[0],
     parked_of("notify").resource,
+    changes_of("notify"),
     handover_part.handover_part,
     part_of("notify").resource,
 )

@@ -1,5 +1,6 @@
 """What the organization service promises."""
 
+from chassis.telling import changes_of
 from contracts.operation_log import log_of
 from contracts.organization import (
     access,
@@ -82,6 +83,7 @@ resources = (
     calendar.calendar,
     log_of("organization")[0],
     parked_of("organization").resource,
+    changes_of("organization"),
     work_request.work_request,
     attendance.attendance,
     attendance_correction.correction,

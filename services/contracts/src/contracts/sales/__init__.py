@@ -1,5 +1,6 @@
 """What the sales service promises."""
 
+from chassis.telling import changes_of
 from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
 from contracts.personal_data import part_of
@@ -34,6 +35,7 @@ resources = (
     order.order,
     log_of("sales")[0],
     parked_of("sales").resource,
+    changes_of("sales"),
     handover_part.handover_part,
     permit_subject.permit_subject,
     part_of("sales").resource,

@@ -1,5 +1,6 @@
 """What the service_desk service promises."""
 
+from chassis.telling import changes_of
 from contracts.operation_log import log_of
 from contracts.parked_messages import parked_of
 from contracts.personal_data import part_of
@@ -17,6 +18,7 @@ resources = (
     response_target.response_target,
     log_of("service_desk")[0],
     parked_of("service_desk").resource,
+    changes_of("service_desk"),
     handover_part.handover_part,
     part_of("service_desk").resource,
     *pieces.resources,
