@@ -85,7 +85,7 @@ check-generated: setup ## Fail where a generated file differs from what it is ge
 	@$(PY) -m house.generated check
 
 .PHONY: demo
-demo: setup broker-install-if-needed ## Play one day of business against a suite of its own
+demo: setup broker-install-if-needed ## Play one day of business against the running suite (or one of its own)
 	@$(PY) -m house.demo $(ARGS)
 
 .PHONY: chaos

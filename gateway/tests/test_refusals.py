@@ -100,6 +100,10 @@ def test_a_write_takes_no_query_but_dry_run(api, problem):
     problem(api.post("/toys?dry_run=perhaps", json={}), 400, "bad_request")
 
 
+def test_what_cannot_be_tried_says_so(api, problem):
+    problem(api.post("/wait?dry_run=true"), 409, "dry_run.not_offered")
+
+
 def test_a_body_may_not_repeat_what_the_address_tells(api, problem):
     head = {"Idempotency-Key": "k"}
     answer = api.post("/toys/t9/pay", json={"toy_id": "t8"}, headers=head)

@@ -155,7 +155,7 @@ class Shop:
             moves=True,
         )
         make("knock", summary="Knock.", http="POST /knocks", gives=Toy, access="public")
-        make("wait", summary="Wait.", http="POST /wait", gives=Toy, timeout_s=0.3)
+        make("wait", summary="Wait.", http="POST /wait", gives=Toy, timeout_s=0.3, dry_run=False)
         make(
             "paint",
             summary="Add a picture.",

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from chassis.errors import BadRequest, Invalid
+from chassis.errors import BadRequest, Invalid, NotTried
 from gateway.exchange import Exchange
 from gateway.plans import CUSTOM, Plan
 from gateway.refusals import (
@@ -52,6 +52,8 @@ def from_query(plan: Plan, pairs: list[tuple[str, str]]) -> tuple[dict[str, Any]
             wrong.append({"pointer": f"/{name}", "code": "repeated_parameter"})
         elif name == "dry_run" and plan.takes_dry_run and text in ("true", "false"):
             dry_run = text == "true"
+        elif name == "dry_run" and text == "true" and not plan.read:
+            raise NotTried(operation=plan.operation.id)
         elif name in plan.query:
             found[name] = plan.query[name](text)
         elif plan.customized and name.startswith("c_"):

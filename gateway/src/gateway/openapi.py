@@ -19,7 +19,9 @@ from chassis.errors import (
     KeyInFlight,
     KeyReused,
     NotFound,
+    NotTried,
     Raced,
+    ReadOnly,
     Refusal,
     Stale,
     Unauthenticated,
@@ -310,6 +312,7 @@ def _all_refusals(plan: Plan) -> list[type[Refusal]]:
     found += [NotFound] if plan.in_path or by_view else []
     found += [JobUnknown] if "job_id" in plan.in_path else []
     if not plan.read and not operation.safe:
-        found += [KeyInFlight, KeyReused, Raced, InDoubt]
+        found += [KeyInFlight, KeyReused, Raced, InDoubt, ReadOnly]
+        found += [] if plan.takes_dry_run else [NotTried]
         found += [KeyRequired] if operation.keyed == "required" else []
     return found

@@ -159,6 +159,14 @@ class Forbidden(Refusal):
     en, zh = "You need the permission {permission}.", "您没有权限：{permission}。"
 
 
+class ReadOnly(Refusal):
+    """It was shared to be read, or is read because its subject lies in scope."""
+
+    code, status = "read_only", 403
+    en = "You may read this {resource}, but not change it or answer there."
+    zh = "您只能查看该{resource}，不能修改或回复。"
+
+
 class NotFound(Refusal):
     code, status = "not_found", 404
     en, zh = "There is no {resource} {id}.", "找不到{resource} {id}。"
@@ -332,6 +340,7 @@ STANDARD = (
     BadRequest,
     Unauthenticated,
     Forbidden,
+    ReadOnly,
     DeadlinePassed,
     Unavailable,
     InDoubt,

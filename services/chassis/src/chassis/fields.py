@@ -8,7 +8,7 @@ carries what OpenAPI should say about it. A code may have parameters: "too_long|
 import datetime as dt
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import RAISE, ValidationError, fields, validate
@@ -212,6 +212,9 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+_DECIMAL = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?", re.ASCII)
+
+
 class Quantity(fields.Field[Decimal]):
     """A decimal as text with up to `places` digits after the point: "12.5"."""
 
@@ -233,14 +236,14 @@ class Quantity(fields.Field[Decimal]):
         if not isinstance(value, str):
             raise self.make_error("invalid")
         # A sign that is not allowed puts it out of range; it is a decimal all the same.
-        if not re.fullmatch(self._pattern(), value.removeprefix("-"), re.ASCII):
+        if not _DECIMAL.fullmatch(value):
             raise self.make_error("invalid")
-        try:
-            number = Decimal(value)
-        except InvalidOperation as error:
-            raise self.make_error("invalid") from error
+        if len(value.partition(".")[2]) > self.places:
+            raise ValidationError(code("too_many_places", places=self.places))
+        number = Decimal(value)
         is_below = number < self.low or (number.is_signed() and self.low >= 0)
-        if is_below or number > self.high:
+        is_long = not re.fullmatch(self._pattern(), value.removeprefix("-"), re.ASCII)
+        if is_below or is_long or number > self.high:
             raise ValidationError(code("out_of_range", min=f"{self.low:f}", max=f"{self.high:f}"))
         return number
 
@@ -263,6 +266,7 @@ class Commodity(Text):
         super().__init__(min=3, max=3, validate=[THREE_LETTERS], **about)
 
 
+MOST_PLACES = 3
 _AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,3})?", re.ASCII)
 _SUM = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,3})?", re.ASCII)
 
@@ -270,7 +274,9 @@ _SUM = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,3})?", re.ASCII)
 class Money(fields.Field[MoneyValue]):
     """{"amount": "12.30", "currency": "CNY"}; inside a values.Money in minor units."""
 
-    default_error_messages = _messages(invalid="not_money", sign="must_not_be_negative")
+    default_error_messages = _messages(
+        invalid="not_money", sign="must_not_be_negative", large="amount_too_large"
+    )
     told = False
 
     def __init__(self, *, signed: bool = False, commodity: bool = False, **about: Any):
@@ -288,8 +294,10 @@ class Money(fields.Field[MoneyValue]):
             raise self.make_error("invalid")
         amount, currency = value.get("amount"), value.get("currency", "CNY")
         form = _SUM if self.told else _AMOUNT
-        if not isinstance(amount, str) or not form.fullmatch(amount):
+        if not isinstance(amount, str) or not _DECIMAL.fullmatch(amount):
             raise self.make_error("invalid")
+        if not form.fullmatch(amount):
+            raise self._unfit(amount, currency)
         known = THREE_LETTERS if self.told or self.commodity else IN_USE
         known(currency if isinstance(currency, str) else "")
         try:
@@ -299,6 +307,12 @@ class Money(fields.Field[MoneyValue]):
         if money.minor < 0 and not self.signed:
             raise self.make_error("sign")
         return money
+
+    def _unfit(self, amount: str, currency: Any) -> ValidationError:
+        """Return what is wrong with a number that no amount can be."""
+        if len(amount.partition(".")[2]) > MOST_PLACES:
+            return ValidationError(code("too_many_digits", currency=str(currency)[:3]))
+        return self.make_error("large")
 
 
 class Instant(fields.Field[dt.datetime]):

@@ -41,6 +41,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         'This must be money such as {{"amount": "12.30", "currency": "CNY"}}.',
         '此值必须是金额，例如 {{"amount": "12.30", "currency": "CNY"}}。',
     ),
+    "amount_too_large": ("This amount is too large.", "金额过大。"),
+    "too_many_places": (
+        "At most {places} digits may stand behind the point.",
+        "小数位最多 {places} 位。",
+    ),
     "must_not_be_negative": ("This may not be negative.", "此值不能为负数。"),
     "not_a_currency": ("This is not an ISO 4217 currency.", "此值不是有效的币种代码。"),
     "too_many_digits": ("{currency} does not have so many digits.", "{currency} 的小数位数过多。"),

@@ -14,8 +14,6 @@ CODES = frozenset({"service", "reason"})
 CHINA = "Asia/Shanghai"
 HIDDEN = "hidden"
 """Stands for the id of a record that whoever is refused may not see."""
-READ_ONLY = ".share.write"
-"""End of what is refused to somebody who may read a record only; people are told of its change."""
 Labels = Mapping[str, tuple[str, str]]
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
@@ -65,8 +63,6 @@ def tidy(sentence: str) -> str:
 
 def permission(code: str, labels: Labels) -> str:
     """Return what a permission allows: 销售订单“发货”."""
-    if code.endswith(READ_ONLY):
-        code = f"{code.removesuffix(READ_ONLY)}.update"
     resource, _, verb = code.rpartition(".")
     label = labels[resource][1] if resource in labels else resource
     told = word(verb, "zh", "verb") if resource in labels else verb

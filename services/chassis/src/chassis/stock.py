@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 from chassis import history, merging, subjects
 from chassis.context import Call
 from chassis.contract import Event, Operation
-from chassis.errors import Forbidden, NotFound
+from chassis.errors import NotFound, ReadOnly
 from chassis.lists import page
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -31,7 +31,7 @@ def load(
 
     The id of one that was merged into another stands for that one for ever.
     change: lock it and check If-Match. mine: it must be one that he may change, without a lock.
-    Raises NotFound, Stale, or Forbidden for one that he may only read.
+    Raises NotFound, Stale, or ReadOnly for one that he may only read.
     """
     return _load(uow, model, record_id, (change or mine, True), lock=change)
 
@@ -41,7 +41,7 @@ def load_own(uow: UnitOfWork, model: type[Any], record_id: str, *, lock: bool = 
     Return one record like `load`, for what only its owner, or who has it in scope, may do.
 
     To whom it was shared to be written does not give it away. lock: lock it and check If-Match.
-    Raises NotFound, Stale, or Forbidden for one that the caller has by a share only.
+    Raises NotFound, Stale, or ReadOnly for one that the caller has by a share only.
     """
     return _load(uow, model, record_id, (True, False), lock=lock)
 
@@ -64,12 +64,12 @@ def _load(
 
 
 def refuse_readers(uow: UnitOfWork, model: type[Any], record_id: str) -> None:
-    """Raise Forbidden for a record that the caller reads, by a share or its subject, only."""
+    """Raise ReadOnly for a record that the caller reads, by a share or its subject, only."""
     if not (hasattr(model, "shared_with") or hasattr(model, "about_whom")):
         return
     seen = (model.id == record_id, visible(model, uow.call), present(model))
     if uow.session.scalar(select(model.id).where(*seen)) is not None:
-        raise Forbidden(permission=f"{model.resource}.share.write")
+        raise ReadOnly(resource=model.resource)
 
 
 def get(model: type[Record], key: str) -> Handler:

@@ -4,7 +4,18 @@ import pytest
 from marshmallow import ValidationError
 
 from chassis.contract import Event
-from chassis.fields import Commodity, Currency, LongText, Many, Money, One, Schema, Secret, Text
+from chassis.fields import (
+    Commodity,
+    Currency,
+    LongText,
+    Many,
+    Money,
+    One,
+    Quantity,
+    Schema,
+    Secret,
+    Text,
+)
 
 
 class Person(Schema):
@@ -97,3 +108,19 @@ def test_a_price_of_old_can_still_be_told():
     loaded = event.schema.load(old)
     assert event.schema.dump(loaded) == old
     assert Priced().dump(loaded) == old
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("percent", "13.123456", "too_many_places|places=4"),
+        ("percent", "1000000000000", "out_of_range|min=0|max=100"),
+        ("percent", "thirteen", "not_a_decimal"),
+        ("price", {"amount": "1" * 23}, "amount_too_large"),
+        ("price", {"amount": "1.2345"}, "too_many_digits|currency=CNY"),
+        ("price", {"amount": "x"}, "not_money"),
+    ],
+)
+def test_a_number_that_is_one_is_told_what_is_wrong_with_it(field, value, code):
+    schema = Schema.from_dict({"percent": Quantity(min="0", max="100"), "price": Money()})()
+    assert schema.validate({field: value}) == {field: [code]}

@@ -133,7 +133,7 @@ FORMS = {
         "This must be a topic such as sales.* or sales.order.shipped.v1.",
         "须为主题，例如 sales.* 或 sales.order.shipped.v1。",
     ),
-    r"^https?://[A-Za-z0-9.:\[\]-]{1,253}(/[!-\"$-~]{0,1500})?$": (
+    r"^https?://[A-Za-z0-9.:\[\]\u00a1-\uffff-]{1,253}(/[!-\"$-~]{0,1500})?$": (
         "This must be an address such as https://example.com/hook.",
         "须为网址，例如 https://example.com/hook。",
     ),

@@ -71,7 +71,10 @@ no_amount 缺少金额, bad_amount 金额无效, too_many_digits 小数位数过
 too_many_lines 行数过多, bad_balance 余额无效, bad_line 明细行无效, empty 文件为空,
 too_large 文件过大, binary 不是文本文件, bad_csv csv 格式有误, bad_workbook 工作簿无法读取,
 no_header 没有可识别的表头, no_year 缺少年份, several_accounts 包含多个账户,
-several_currencies 包含多种币种
+several_currencies 包含多种币种, function_call 函数调用, attribute 访问属性, loop 循环,
+arithmetic 算术运算, assignment 变量赋值, list 列表, not_ended 语句未结束, wrong_syntax 语法错误,
+too_deep 嵌套过深或数值过大, unfit_value 变量的值不适用, unknown_filter 未知的过滤器,
+unknown_test 未知的判断, other_statement 不支持的语句, a_port_of_another_service 不允许使用该端口
 """
 FIELDS = """
 account_code 科目, addresses 地址, amount 金额, category_id 分类, code 编码, contact_id 联系人,

@@ -67,6 +67,7 @@ def test_a_second_table_adds_tags_and_changes_what_it_names(send, house):
     assert send(header, first, **mode)["counts"] == {"created": 1}
     again = ("华为技术有限公司", HUAWEI, "展会，VIP", "2028-03-01", "", "")
     assert send(header, again, **mode)["counts"]["updated"] == 1
+    assert send(header, again, **mode)["counts"] == {"unchanged": 1, "created": 0}
     told = by_name(house, "华为技术有限公司")
     assert told["tags"] == ["老客户", "VIP", "展会"]
     assert (told["contract_ends_on"], told["scale"]) == ("2028-03-01", "50-99人")

@@ -20,6 +20,9 @@ LARGEST_ANSWER = 1024 * 1024
 KEPT_ANSWER = 1000
 TUNNELS = [ipaddress.ip_network(n) for n in ("64:ff9b::/96", "2002::/16", "2001::/32")]
 """IPv6 addresses that stand for IPv4 addresses, private ones among them."""
+OWN_NAMES = (".localhost", ".local", ".internal", ".localdomain")
+FIRST_FREE_PORT = 1024
+"""Below it lie mail, shells and the like, which an event must not be posted to."""
 _CHUNK = 16 * 1024
 
 
@@ -36,6 +39,23 @@ class Answer:
     text: str = ""
     ms: int = 0
     retry_after_s: int = 0
+
+
+def _plain(host: str) -> str:
+    """Return a host as name servers know it: a Chinese name by its letters of IDNA."""
+    try:
+        return host.lower().rstrip(".") if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        raise Forbidden("not an address") from None
+
+
+def _number(host: str) -> str | None:
+    """Return the address that *host* is, however it is written (0x7f000001), None for a name."""
+    with contextlib.suppress(ValueError):
+        return str(ipaddress.ip_address(host))
+    with contextlib.suppress(OSError):
+        return socket.inet_ntoa(socket.inet_aton(host))
+    return None
 
 
 class Poster:
@@ -60,9 +80,20 @@ class Poster:
             raise Forbidden("not an address")
         if parts.scheme != "https" and not self._allow_private:
             raise Forbidden("not https")
-        with contextlib.suppress(ValueError):
-            self._check_ip(str(ipaddress.ip_address(parts.hostname)))
+        self._check_place(_plain(parts.hostname), port)
         return parts
+
+    def _check_place(self, host: str, port: int | None) -> None:
+        """Refuse names of this machine, and ports at which nothing of the web listens."""
+        if self._allow_private:
+            return
+        if host == "localhost" or host.endswith(OWN_NAMES):
+            raise Forbidden("a private address")
+        if port is not None and port != 443 and port < FIRST_FREE_PORT:
+            raise Forbidden("a port of another service")
+        address = _number(host)
+        if address:
+            self._check_ip(address)
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Return what *url* answers; never raises for what goes wrong outside."""
@@ -80,7 +111,7 @@ class Poster:
 
     def _address(self, parts: SplitResult) -> str:
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(_plain(str(parts.hostname)), port, type=socket.SOCK_STREAM)
         addresses = [str(entry[4][0]) for entry in found]
         for address in addresses:
             self._check_ip(address)
@@ -120,7 +151,7 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, parts: SplitResult, address: str, timeout_s: float):
         self._secure = parts.scheme == "https"
         port = parts.port or (443 if self._secure else 80)
-        super().__init__(str(parts.hostname), port, timeout=timeout_s)
+        super().__init__(_plain(str(parts.hostname)), port, timeout=timeout_s)
         self._address = address
         self._live: socket.socket | None = None
 

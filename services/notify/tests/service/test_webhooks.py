@@ -155,11 +155,26 @@ def test_a_secret_is_shown_once_and_stands_in_no_history(notify, endpoint):
     assert "secret" not in listed[0]
 
 
+def test_a_trial_shows_no_secret_that_will_never_be_valid(notify, endpoint):
+    about = {"endpoint_id": endpoint["id"]}
+    tried = notify.call(contract.rotate, about, if_version=1, dry_run=True)
+    assert tried["secret"] == "" != endpoint["secret"]
+    assert notify.call(contract.rotate, about, if_version=1)["secret"].startswith("whsec_")
+
+
+def test_an_endpoint_may_have_a_chinese_name(notify):
+    made = notify.call(contract.create, {"url": "https://例子.中国/h", "topics": ["*"]})
+    assert made["url"] == "https://例子.中国/h"
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
         ({"url": "http://partner.example.com/"}, "notify.endpoint.url_refused"),
         ({"url": "https://127.0.0.1/"}, "notify.endpoint.url_refused"),
+        ({"url": "https://localhost/x"}, "notify.endpoint.url_refused"),
+        ({"url": "https://0x7f000001/"}, "notify.endpoint.url_refused"),
+        ({"url": "https://partner.example.com:22/"}, "notify.endpoint.url_refused"),
         ({"url": "ftp://partner.example.com/"}, "invalid"),
         ({"topics": ["sales.nothing.*"]}, "notify.topic.unknown"),
         ({"topics": [ticket.replied.type]}, "notify.topic.unknown"),

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chassis.errors import sentence
+from contracts.notify.template import Unreadable
 from notify.rules.rules import variables
 from notify.templates import rules
 
@@ -46,6 +48,23 @@ def test_a_missing_variable_is_named():
 def test_what_could_loop_call_or_look_inside_is_no_template(source):
     with pytest.raises(rules.NotATemplate):
         rules.check(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "word"),
+    [
+        ("{{ x() }}", "函数调用"),
+        ("{{ a.b }}", "访问属性"),
+        ("{{ a + b }}", "算术运算"),
+        ("{{ name", "语句未结束"),
+        ("{% include 'x' %}", "不支持的语句"),
+    ],
+)
+def test_why_a_text_is_no_template_is_told_in_chinese(source, word):
+    with pytest.raises(rules.NotATemplate) as refused:
+        rules.check(source)
+    told = Unreadable(line=1, reason=refused.value.reason)
+    assert word in sentence(told.code, "zh", told.details)
 
 
 @pytest.mark.parametrize("source", ["{{ a|truncate('x') }}", "{{ a < 1 }}", "{{ a|upper(1) }}"])

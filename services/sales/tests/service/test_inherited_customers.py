@@ -67,7 +67,9 @@ def test_nobody_else_reads_them_and_who_made_them_still_changes_them(sales, made
 def test_he_is_told_in_words_that_he_may_not_change_it(heir, made):
     with pytest.raises(ServiceError) as refused:
         heir.call(order.update, {"order_id": made["order"]}, if_version=1)
-    assert sentence("forbidden", "zh", refused.value.details) == "您没有权限：销售订单“修改”。"
+    assert (refused.value.code, refused.value.status) == ("read_only", 403)
+    told = sentence("read_only", "zh", refused.value.details)
+    assert told == "您只能查看该销售订单，不能修改或回复。"
 
 
 def test_board_summary_and_forecast_count_them(heir, made, sales):

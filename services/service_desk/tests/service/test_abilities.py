@@ -14,11 +14,18 @@ STEPS = {
 }
 WAYS = {
     "new": (),
-    "open": ("resume",),
+    "open": ("pend", "resume"),
     "pending": ("pend",),
     "solved": ("solve",),
     "closed": ("close",),
 }
+
+
+def test_what_nobody_works_on_yet_is_not_resumed(open_ticket, act):
+    assert "resume" not in open_ticket()["abilities"]
+    with pytest.raises(ServiceError) as refused:
+        act(contract.resume, open_ticket())
+    assert refused.value.code == "service_desk.ticket.wrong_state"
 
 
 def allowed(act, ticket, verb):

@@ -45,8 +45,10 @@ def test_it_is_left_out_where_it_was_not_chosen(desk, made, helper):
 def test_it_is_changed_only_where_the_share_says_so(desk, made, helper):
     change = {"ticket_id": made["id"], "subject": "新"}
     desk.tell(share.granted, "s", TOLD)
-    with pytest.raises(ServiceError) as refusal:
-        helper.call(ticket.update, change)
-    assert refusal.value.status == 403
+    for operation, command in ((ticket.update, change), (ticket.reply, {**change, "text": "好"})):
+        command = {name: command[name] for name in command if name in operation.taken.fields}
+        with pytest.raises(ServiceError) as refusal:
+            helper.call(operation, command)
+        assert (refusal.value.status, refusal.value.code) == (403, "read_only")
     desk.tell(share.granted, "s", {**TOLD, "access": "write"}, version=2)
     assert helper.call(ticket.update, change)["subject"] == "新"

@@ -9,7 +9,8 @@ from contracts.notify.delivery import Delivery
 from contracts.notify.shared import UnknownTopic
 from contracts.shared import RecordFields
 
-URL = r"^https?://[A-Za-z0-9.:\[\]-]{1,253}(/[!-\"$-~]{0,1500})?$"
+URL = r"^https?://[A-Za-z0-9.:\[\]\u00a1-\uffff-]{1,253}(/[!-\"$-~]{0,1500})?$"
+"""Names may be Chinese; paths are written as browsers send them."""
 
 
 class UrlRefused(Conflict):
@@ -57,7 +58,9 @@ class Endpoint(EndpointFields, RecordFields):
 
 class EndpointWithSecret(Endpoint):
     secret = fields.Text(
-        max=120, required=True, metadata={"description": "Standard Webhooks secret: whsec_…"}
+        max=120,
+        required=True,
+        metadata={"description": "Standard Webhooks secret: whsec_…; empty in a dry run."},
     )
 
 

@@ -39,6 +39,7 @@ class LoneBrace(Conflict):
 
 class MissingVariable(Conflict):
     code = "notify.template.missing_variable"
+    pointer = "/variables"
     en, zh = "The template needs the variable {name}.", "模板缺少变量 {name}。"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select
 
-from chassis.errors import Forbidden
+from chassis.errors import ReadOnly
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from customers.affiliations.model import Affiliation
@@ -24,11 +24,11 @@ def seen(uow: UnitOfWork, *, change: bool = False) -> ColumnElement[bool]:
 
 
 def changed(uow: UnitOfWork, affiliation_id: str) -> Affiliation:
-    """Return one to be changed. Raises NotFound, Stale, or Forbidden for who may only read it."""
+    """Return one to be changed. Raises NotFound, Stale, or ReadOnly for who may only read it."""
     found = uow.load(Affiliation, affiliation_id, seen(uow))
     mine = select(_c.id).where(_c.id == affiliation_id, seen(uow, change=True))
     if uow.session.scalar(mine) is None:
-        raise Forbidden(permission=f"{Customer.resource}.share.write")
+        raise ReadOnly(resource=Customer.resource)
     return uow.load(Affiliation, found.id, change=True)
 
 

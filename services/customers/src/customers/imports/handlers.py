@@ -1,5 +1,6 @@
 """What can be done with imports: start one, and follow it as a job."""
 
+from collections import Counter
 from types import SimpleNamespace
 
 from chassis import job_stock, sheets
@@ -115,11 +116,11 @@ def _read(line, known, job, settings):
 
 def _import_chunk(job, readings, settings, runtime):
     problems: list[RowProblem] = []
-    rest, updated = readings, 0
+    rest, changes = readings, Counter[str]()
     with runtime.transaction(job.call, writes=False) as uow:
         owners.settle(uow, readings, settings)
     if job.input.get("mode", "create") != "create":
-        rest, problems, updated = update_known(job, runtime, readings)
+        rest, problems, changes = update_known(job, runtime, readings)
     rest, more, joined = join_known(job, runtime, rest)
     problems += more
 
@@ -128,7 +129,8 @@ def _import_chunk(job, readings, settings, runtime):
             uow.refuse(problems)
             refused = len({problem.row for problem in problems})
             changed = "would_update" if job.input["dry_run"] else "updated"
-            counts = {"refused": refused, changed: updated, "unchanged": joined["unchanged"]}
+            same = joined["unchanged"] + changes["unchanged"]
+            counts = {"refused": refused, changed: changes["updated"], "unchanged": same}
             counts[ADDED[job.input["dry_run"]]] = joined["added"]
             uow.count(**{name: number for name, number in counts.items() if number})
             _sort_and_open(uow, job, rest, settings)

@@ -41,21 +41,29 @@ class Change(NamedTuple):
     of: tuple[int, str]
 
 
+class Outcome(NamedTuple):
+    """What became of one request of a line: why it was refused, and the version that it left."""
+
+    wrong: list[RowProblem]
+    version: int | None = None
+
+
 def update_known(
     job: Any, runtime: Any, readings: Sequence[Reading]
-) -> tuple[list[Reading], list[RowProblem], int]:
+) -> tuple[list[Reading], list[RowProblem], Counter[str]]:
     """
     Change the customers that lines name by the key of the import.
 
     Each is one request of its own, so that a job that was killed changes none twice.
-    Returns the lines that name nobody, why others were refused, and how many were changed.
+    Returns the lines that name nobody, why others were refused, and how many were `updated` or
+    said nothing new (`unchanged`).
     """
     key, mode = job.input["key"], job.input["mode"]
     with runtime.transaction(job.call, writes=False) as uow:
         there = store.known_by(uow, key, [r for r in readings if not r.problems])
     rest: list[Reading] = []
     problems: list[RowProblem] = []
-    updated = 0
+    counts: Counter[str] = Counter()
     for reading in readings:
         ids = there.get(reading.row, [])
         if reading.problems or (not ids and mode == "upsert"):
@@ -65,10 +73,12 @@ def update_known(
         elif len(ids) > 1:
             problems.append(RowProblem(reading.row, f"/{key}", "import.ambiguous"))
         else:
-            wrong = _moved(job, runtime, reading, ids[0]) or _update(job, runtime, reading, ids[0])
+            wrong, moved = _moved(job, runtime, reading, ids[0]), False
+            if not wrong:
+                wrong, moved = _update(job, runtime, reading, ids[0])
             problems += wrong
-            updated += not wrong
-    return rest, problems, updated
+            counts["updated" if moved else "unchanged"] += not wrong
+    return rest, problems, counts
 
 
 def join_known(
@@ -96,7 +106,7 @@ def join_known(
         elif person:
             counts["unchanged"] += 1
         else:
-            wrong = _add(job, runtime, reading, known[0]["id"])
+            wrong = _add(job, runtime, reading, known[0]["id"]).wrong
             problems += wrong
             counts["added"] += not wrong
     return rest, problems, counts
@@ -119,23 +129,30 @@ def _moved(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[R
     return [RowProblem(reading.row, "/owner_id", "import.owner_stays", reading.owner_named[:60])]
 
 
-def _update(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[RowProblem]:
-    """Change a customer as a line says, and the person at it, who is added if she is new."""
+def _update(
+    job: Any, runtime: Any, reading: Reading, customer_id: str
+) -> tuple[list[RowProblem], bool]:
+    """
+    Change a customer as a line says, and the person at it, who is added if she is new.
+
+    Returns why it was refused, and whether there was anything to change.
+    """
     person, namesakes = reading.contact, _namesakes(job, runtime, reading, customer_id)
     repeated = any(reading.repeats(one) for one in namesakes)
     if len(namesakes) > 1 and not repeated:
-        return [RowProblem(reading.row, "/contact", "import.ambiguous")]
+        return [RowProblem(reading.row, "/contact", "import.ambiguous")], False
     key = f"{job.id}:{reading.row}"
     mine = Change(contract.update, "customer_id", customer_id, reading.fields, (reading.row, key))
-    wrong = _change(job, runtime, mine)
+    wrong, moved = _change(job, runtime, mine)
     if wrong or not person or repeated:
-        return wrong
+        return wrong, moved
     if not namesakes:
-        return _add(job, runtime, reading, customer_id)
+        return _add(job, runtime, reading, customer_id).wrong, True
     told = {**person, "name": None, "primary": None}
     of = (reading.row, f"{key}:person")
     hers = Change(contact.update, "contact_id", namesakes[0]["id"], told, of)
-    return _change(job, runtime, hers)
+    wrong, also = _change(job, runtime, hers)
+    return wrong, moved or also
 
 
 def _namesakes(
@@ -147,29 +164,30 @@ def _namesakes(
         return store.persons(uow, customer_id, reading.contact["name"])
 
 
-def _change(job: Any, runtime: Any, change: Change) -> list[RowProblem]:
+def _change(job: Any, runtime: Any, change: Change) -> tuple[list[RowProblem], bool]:
     """
     Change a record as a line says; numbers and addresses that it names are added to those there.
 
     The lists are written as they were read: who finds the record changed by then reads it again.
+    Returns why it was refused, and whether the record has moved.
     """
-    wrong: list[RowProblem] = []
+    done, before = Outcome([]), None
     for _ in range(TRIES):
         with runtime.transaction(job.call, writes=False) as uow:
             there = store.reach_of(uow, MODELS[change.named], change.record_id)
         more = with_more(there, change.told) | _added(there, change.told)
         given = {name: value for name, value in _given(change.told).items() if name not in LISTS}
         if not given and not more:
-            return []
+            return [], False
         payload = {**given, **more, change.named: change.record_id}
         version = there.get("version") if more else None
-        wrong = _ask(job, runtime, change.operation, payload, change.of, version)
-        if not any(one.code == Stale.code for one in wrong):
+        done, before = _ask(job, runtime, change.operation, payload, change.of, version), there
+        if not any(one.code == Stale.code for one in done.wrong):
             break
-    return wrong
+    return done.wrong, done.version != (before or {}).get("version")
 
 
-def _add(job: Any, runtime: Any, reading: Reading, customer_id: str) -> list[RowProblem]:
+def _add(job: Any, runtime: Any, reading: Reading, customer_id: str) -> Outcome:
     """Add the person whom a line names to its customer."""
     told = _given(reading.contact or {})
     payload = {**told, "primary": False, "customer_id": customer_id}
@@ -195,7 +213,7 @@ def _ask(
     payload: dict[str, Any],
     of: tuple[int, str],
     version: int | None = None,
-) -> list[RowProblem]:
+) -> Outcome:
     """
     Carry out one request of a line.
 
@@ -206,13 +224,14 @@ def _ask(
     call = replace(job.call, **about, dry_run=job.input["dry_run"])
     try:
         RIGHTS.check(operation, payload, job.call.field_rights)
-        carry_out(runtime, operation, payload, call)
+        answer = carry_out(runtime, operation, payload, call)
     except KeyReused:  # by this line, before the job died and was taken up
-        return []
+        return Outcome([])
     except ServiceError as error:
         wrong = error.details.get("fields") or [{"pointer": error.pointer}]
-        return [
+        problems = [
             RowProblem(row, one.get("pointer") or "", one.get("code") or error.code)
             for one in wrong
         ]
-    return []
+        return Outcome(problems)
+    return Outcome([], answer.get("version"))

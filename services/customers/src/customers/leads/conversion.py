@@ -94,13 +94,13 @@ def _known_customer(uow: UnitOfWork, lead: Lead, *, matching: bool) -> str | Non
         return None
     match = [c for c in found if c["visible"] and not c["removed"]]
     if not matching or len(match) != 1:
-        raise _duplicate(lead, found, at="" if matching else "/customer")
+        raise _duplicate(lead, found)
     return str(match[0]["id"])
 
 
-def _duplicate(lead: Lead, found: list[dict[str, Any]], at: str = "") -> Duplicate:
-    """Return the refusal; the fields that hit are the lead's, at most *at* is in the input."""
-    return Duplicate(candidates=of_lead(found) if lead.company else found, at=at)
+def _duplicate(lead: Lead, found: list[dict[str, Any]]) -> Duplicate:
+    """Return the refusal; the fields that hit are the lead's, the choice is in the input."""
+    return Duplicate(candidates=of_lead(found) if lead.company else found, at="/customer")
 
 
 def _same_customers(uow: UnitOfWork, fields: dict[str, Any]) -> list[dict[str, Any]]:

@@ -32,6 +32,19 @@ ALLOWED = (
     nodes.Test,
     nodes.Filter,
 )
+NOT_ALLOWED = {
+    nodes.Call: "function_call",
+    nodes.Getattr: "attribute",
+    nodes.Getitem: "attribute",
+    nodes.For: "loop",
+    nodes.BinExpr: "arithmetic",
+    nodes.UnaryExpr: "arithmetic",
+    nodes.Concat: "arithmetic",
+    nodes.Assign: "assignment",
+    nodes.AssignBlock: "assignment",
+    nodes.Literal: "list",
+}
+"""What a template may not do → the code that says so."""
 FILTERS = ("default", "upper", "lower", "trim", "truncate", "length", "capitalize")
 TESTS = ("defined", "undefined")
 GSM_BASIC = set(
@@ -78,12 +91,13 @@ def check(source: str) -> list[str]:
         _environment.from_string(source)
         return sorted(meta.find_undeclared_variables(tree))
     except TemplateSyntaxError as error:
-        raise NotATemplate(error.lineno, str(error.message)) from error
+        is_open = "end of template" in str(error.message)
+        raise NotATemplate(error.lineno, "not_ended" if is_open else "wrong_syntax") from error
     except NotATemplate:
         raise
     except Exception as error:
         # Numbers of thousands of digits and deep nesting break parser and compiler in many ways.
-        raise NotATemplate(1, type(error).__name__) from error
+        raise NotATemplate(1, "too_deep") from error
 
 
 def lone_brace(source: str) -> tuple[int, str] | None:
@@ -104,7 +118,7 @@ def fill(source: str, values: Mapping[str, Any]) -> str:
         raise VariableMissing(found[1] if found else "?") from error
     except Exception as error:
         # A filter with a wrong argument, or a text compared with a number.
-        raise NotATemplate(1, type(error).__name__) from error
+        raise NotATemplate(1, "unfit_value") from error
 
 
 def measure(text: str) -> Measure:
@@ -128,8 +142,9 @@ def _parts(widths: list[int], single: int, each: int) -> int:
 
 def _check_node(node: nodes.Node) -> None:
     if isinstance(node, nodes.Filter) and node.name not in FILTERS:
-        raise NotATemplate(node.lineno, f"filter {node.name}")
+        raise NotATemplate(node.lineno, "unknown_filter")
     if isinstance(node, nodes.Test) and node.name not in TESTS:
-        raise NotATemplate(node.lineno, f"test {node.name}")
+        raise NotATemplate(node.lineno, "unknown_test")
     if not isinstance(node, ALLOWED):
-        raise NotATemplate(node.lineno, type(node).__name__.lower())
+        found = (code for kind, code in NOT_ALLOWED.items() if isinstance(node, kind))
+        raise NotATemplate(node.lineno, next(found, "other_statement"))

@@ -9,7 +9,7 @@ from contracts.service_desk import ticket as contract
 from service_desk.customer_refs import store as customers
 from service_desk.staff import store as staff
 from service_desk.targets.model import ResponseTarget
-from service_desk.tickets import store
+from service_desk.tickets import rules, store
 from service_desk.tickets.model import Reply, Ticket
 
 NUMBERS = "TK{yyyy}{mm}-{serial:05d}"
@@ -98,13 +98,14 @@ def reopen_ticket(command, *, uow):
     return ticket
 
 
-def _moves_to(state, event=contract.updated):
-    """Return a handler that moves a ticket to *state*, with what is said of it; tells *event*."""
+def _does(verb, event=contract.updated):
+    """Return a handler that moves a ticket by *verb*, with what is said of it; tells *event*."""
+    state = rules.STEPS[verb]
 
     def move_ticket(command, *, uow, calendar):
         ticket = _load(uow, command)
         clock = ticket.response_state
-        ticket.must_lead_to(state)
+        ticket.must_admit(verb)
         text = command.get("text") or command.get("reason")
         if text:
             _say(uow, ticket, text, public=command.get("public", False), from_requester=False)
@@ -116,11 +117,11 @@ def _moves_to(state, event=contract.updated):
     return move_ticket
 
 
-pend_ticket = implements(contract.pend)(_moves_to("pending"))
-hold_ticket = implements(contract.hold)(_moves_to("on_hold"))
-resume_ticket = implements(contract.resume)(_moves_to("open"))
-solve_ticket = implements(contract.solve)(_moves_to("solved", contract.solved))
-close_ticket = implements(contract.close)(_moves_to("closed", contract.closed))
+pend_ticket = implements(contract.pend)(_does("pend"))
+hold_ticket = implements(contract.hold)(_does("hold"))
+resume_ticket = implements(contract.resume)(_does("resume"))
+solve_ticket = implements(contract.solve)(_does("solve", contract.solved))
+close_ticket = implements(contract.close)(_does("close", contract.closed))
 
 
 def _lists_replies(operation):

@@ -101,7 +101,7 @@ class Ticket(Record, Owned, Customized, Model):
     def admits(self, verb: str) -> bool:
         """Tell whether the state of the ticket allows *verb*."""
         if verb in rules.STEPS:
-            return rules.STEPS[verb] in rules.MOVES[self.state]
+            return rules.leads_to(self.state, verb)
         return verb == "reply" or self.state != "closed"
 
     def change(self, fields: dict[str, Any]) -> None:
@@ -133,6 +133,10 @@ class Ticket(Record, Owned, Customized, Model):
         if wanted in ("solved", "closed"):
             setattr(self, f"{wanted}_at", now)
             self._stop_clock("ended")
+
+    def must_admit(self, verb: str) -> None:
+        if not rules.leads_to(self.state, verb):
+            raise contract.WrongState(state=self.state, wanted=rules.STEPS[verb])
 
     def must_lead_to(self, wanted: str) -> None:
         if wanted not in rules.MOVES[self.state]:

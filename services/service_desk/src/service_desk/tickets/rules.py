@@ -31,6 +31,11 @@ Wait = tuple[dt.datetime, dt.datetime | None]
 """From when to when we waited for the customer; None while we still do."""
 
 
+def leads_to(state: str, verb: str) -> bool:
+    """Tell whether *verb* can be done in *state*; what nobody works on yet is taken or answered."""
+    return STEPS[verb] in MOVES[state] and (state, verb) != ("new", "resume")
+
+
 def response_at(
     calendar: Calendar, opened_at: dt.datetime, minutes: float, waits: Sequence[Wait]
 ) -> dt.datetime | None:
