@@ -212,9 +212,6 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
-_DECIMAL = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?", re.ASCII)
-
-
 class Quantity(fields.Field[Decimal]):
     """A decimal as text with up to `places` digits after the point: "12.5"."""
 
@@ -233,10 +230,8 @@ class Quantity(fields.Field[Decimal]):
         return None if value is None else format(value.normalize(), "f")
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Decimal:
-        if not isinstance(value, str):
-            raise self.make_error("invalid")
         # A sign that is not allowed puts it out of range; it is a decimal all the same.
-        if not _DECIMAL.fullmatch(value):
+        if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
             raise self.make_error("invalid")
         if len(value.partition(".")[2]) > self.places:
             raise ValidationError(code("too_many_places", places=self.places))
@@ -266,7 +261,7 @@ class Commodity(Text):
         super().__init__(min=3, max=3, validate=[THREE_LETTERS], **about)
 
 
-MOST_PLACES = 3
+_DECIMAL = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?", re.ASCII)
 _AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,3})?", re.ASCII)
 _SUM = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,3})?", re.ASCII)
 
@@ -274,9 +269,7 @@ _SUM = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,3})?", re.ASCII)
 class Money(fields.Field[MoneyValue]):
     """{"amount": "12.30", "currency": "CNY"}; inside a values.Money in minor units."""
 
-    default_error_messages = _messages(
-        invalid="not_money", sign="must_not_be_negative", large="amount_too_large"
-    )
+    default_error_messages = _messages(invalid="not_money", sign="must_not_be_negative")
     told = False
 
     def __init__(self, *, signed: bool = False, commodity: bool = False, **about: Any):
@@ -296,8 +289,8 @@ class Money(fields.Field[MoneyValue]):
         form = _SUM if self.told else _AMOUNT
         if not isinstance(amount, str) or not _DECIMAL.fullmatch(amount):
             raise self.make_error("invalid")
-        if not form.fullmatch(amount):
-            raise self._unfit(amount, currency)
+        if not form.fullmatch(amount) and len(amount.partition(".")[2]) <= 3:
+            raise ValidationError("amount_too_large")
         known = THREE_LETTERS if self.told or self.commodity else IN_USE
         known(currency if isinstance(currency, str) else "")
         try:
@@ -307,12 +300,6 @@ class Money(fields.Field[MoneyValue]):
         if money.minor < 0 and not self.signed:
             raise self.make_error("sign")
         return money
-
-    def _unfit(self, amount: str, currency: Any) -> ValidationError:
-        """Return what is wrong with a number that no amount can be."""
-        if len(amount.partition(".")[2]) > MOST_PLACES:
-            return ValidationError(code("too_many_digits", currency=str(currency)[:3]))
-        return self.make_error("large")
 
 
 class Instant(fields.Field[dt.datetime]):

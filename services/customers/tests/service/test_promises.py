@@ -367,15 +367,11 @@ ELSEWHERE |= {"remove_for_lead"}
 ELSEWHERE |= {"share", "lead_score_rule", "unite", "classify", "freeze_grade", "unfreeze_grade"}
 ELSEWHERE |= {"affiliation", "customer_relation", "contact_relation", "invoice_title"}
 ELSEWHERE |= {"retire", "reinstate", "set_parent", "enrol", "set_picture", "clean_hot_spots"}
-BY_JOBS = (
-    "card_scan.start",
-    "customer.clean_hot_spots",
-    "customer_import.undo",
-    "lead_import.undo",
-)
-OF_OTHERS = ("contact_relation.create", "customer_relation.create", "pool.view")
-OF_ONES_OWN = ("registration.choose", "saved_view.choose", "saved_view.choose_none")
-SILENT = {f"customers.{name}": "told otherwise" for name in (*BY_JOBS, *OF_OTHERS, *OF_ONES_OWN)}
+TOLD_OTHERWISE = """
+card_scan.start customer.clean_hot_spots customer_import.undo lead_import.undo pool.view
+contact_relation.create customer_relation.create registration.choose saved_view.choose
+saved_view.choose_none"""
+SILENT = {f"customers.{name}": "told otherwise" for name in TOLD_OTHERWISE.split()}
 
 
 class TestPromises(ServicePromises):
