@@ -371,14 +371,14 @@ TOLD_OTHERWISE = """
 card_scan.start customer.clean_hot_spots customer_import.undo lead_import.undo pool.view
 contact_relation.create customer_relation.create registration.choose saved_view.choose
 saved_view.choose_none"""
-SILENT = {f"customers.{name}": "told otherwise" for name in TOLD_OTHERWISE.split()}
+UNTOLD = {f"customers.{name}": "told otherwise" for name in TOLD_OTHERWISE.split()}
 
 
 class TestPromises(ServicePromises):
     service = service
     catalogue = catalogue().of("customers")
     cases = CASES
-    silent = SILENT
+    silent = UNTOLD
     uncrashed = {
         **ALIKE,
         **{o.id: "as recycle_rule.update" for o in LIKE_RULES},
