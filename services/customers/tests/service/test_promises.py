@@ -369,8 +369,7 @@ ELSEWHERE |= {"affiliation", "customer_relation", "contact_relation", "invoice_t
 ELSEWHERE |= {"retire", "reinstate", "set_parent", "enrol", "set_picture", "clean_hot_spots"}
 TOLD_OTHERWISE = """
 card_scan.start customer.clean_hot_spots customer_import.undo lead_import.undo pool.view
-contact_relation.create customer_relation.create registration.choose saved_view.choose
-saved_view.choose_none"""
+contact_relation.create customer_relation.create saved_view.choose saved_view.choose_none"""
 UNTOLD = {f"customers.{name}": "told otherwise" for name in TOLD_OTHERWISE.split()}
 
 
@@ -397,4 +396,5 @@ class TestPromises(ServicePromises):
 @pytest.mark.requirement("PLT-12")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_crash_at_any_statement_neither_loses_nor_doubles(case, tmp_path):
-    assert enumerate_crashes(service, case, tmp_path).wrong == []
+    found = enumerate_crashes(service, case, tmp_path)
+    assert found.wrong == [] and (found.told or case.name in UNTOLD)
