@@ -38,7 +38,7 @@ PERIODS = {"daily": "%Y-%m-%d", "monthly": "%Y-%m", "yearly": "%Y", "never": ""}
 """When a serial starts anew → what names the period."""
 NEEDED = {"daily": {"mm", "dd"}, "monthly": {"mm"}, "yearly": set(), "never": set()}
 _DATE_PART = re.compile(r"{(yyyy|yy|mm|dd)}")
-_SERIAL = re.compile(r"{serial(?::0[1-9]d)?}")
+_SERIAL = re.compile(r"{serial(?::0[1-9]d?)?}")
 
 
 def next_number(uow: UnitOfWork, series: str, pattern: str) -> str:

@@ -127,6 +127,14 @@ def test_a_patch_changes_only_the_fields_that_it_names(customers, define, graded
     assert entry["changes"] == {"c_grade": ["gold", "silver"]}
 
 
+def test_what_is_wrong_in_a_required_field_is_not_told_to_be_missing_as_well(
+    customers, define, open_customer, refusal_of
+):
+    define("c_grade", "choice", choices=GRADES, required=True)
+    refusal = refusal_of(open_customer, custom={"c_grade": "bronze"})
+    assert [wrong["code"] for wrong in refusal.details["fields"]] == ["not_one_of"]
+
+
 @pytest.mark.requirement("PLT-14")
 def test_no_two_records_share_a_value_that_is_unique(customers, define, open_customer, refusal_of):
     define("c_code", "text", unique=True)

@@ -10,6 +10,7 @@ class OrganizationSettings(ServiceSettings):
     """Sign-in, tokens and passwords."""
 
     issuer: str = setting("crm-organization", about="Issuer of access tokens.")
+    company: str = setting("CRM", about="Name of the company in apps for sign-in codes.")
     audience: str = setting("crm-api", about="Audience of access tokens.")
     access_token_s: int = setting(600, unit="s", about="Life of an access token.")
     idle_minutes: int = setting(30, unit="min", about="A session unused for so long is over.")

@@ -305,6 +305,7 @@ def test_a_batch_approves_each_by_itself(office):
     told = office.by(office.li).call(approval.batch_approve, {"items": items})["items"]
     codes = [one["outcome"].rpartition(".")[2] for one in told]
     assert codes == ["ok", "stale", "over", "not_found"]
+    assert [bool(one["detail"]) for one in told] == [False, True, True, True]
     assert [office.read(r)["state"] for r in requests] == ["approved", "pending"]
 
 

@@ -259,7 +259,7 @@ def test_the_wish_of_a_leaver_ends_and_all_who_wait_for_it_are_told(gate):
     assert [office.read(one["id"])["state"] for one in (made, given)] == ["recalled", "approved"]
     for who in (office.sun, office.li):
         told = house.acting(actor_id=who).call(notice.listed)["items"]
-        assert any("recalled" in one["title"] and made["id"] == one["about_id"] for one in told)
+        assert any("已撤回" in one["title"] and made["id"] == one["about_id"] for one in told)
 
 
 def test_flows_of_permits_may_be_retired(gate):

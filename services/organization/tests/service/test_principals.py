@@ -155,7 +155,8 @@ def test_i_may_change_my_language_and_mobile_and_nothing_else(house):
 
 
 def make_key(house, **about):
-    asked = {"name": "Shop", "role_id": "partner", "scope": "department", **about}
+    scope = "department" if "department_id" in about else "own"
+    asked = {"name": "Shop", "role_id": "partner", "scope": scope, **about}
     return house.call(api_key.create, asked)
 
 

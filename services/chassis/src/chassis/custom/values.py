@@ -98,7 +98,8 @@ def _settle(session: Session, record: Any, before: dict[str, Any], *, is_new: bo
     missing = [k for k, f in known.items() if f["required"] and k not in after]
     if session.info["uow"].call.via:
         missing = []  # another service opens what it knows; people fill in the rest
-    asked = missing if is_new else [k for k in missing if k in given]
+    told = {key for key, _ in problems}  # what is wrong already is not missing as well
+    asked = [k for k in missing if k not in told and (is_new or k in given)]
     problems += [(key, "required") for key in asked]
     if problems:
         raise refusal(problems)

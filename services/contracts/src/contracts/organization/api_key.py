@@ -23,6 +23,15 @@ class ExpiresInThePast(Conflict):
     en, zh = "The key would have expired already.", "密钥的到期时间已过。"
 
 
+class NoDepartment(Conflict):
+    """A scope that starts nowhere would show nothing."""
+
+    code = "organization.api_key.no_department"
+    pointer = "/department_id"
+    en = "A key with the scope {scope} needs a department."
+    zh = "数据范围为“{scope}”的密钥必须指定部门。"
+
+
 class ApiKeyFields(Schema):
     name = fields.Text(min=1, max=100, required=True)
     role_id = fields.Id(required=True)
@@ -64,7 +73,14 @@ create = api_key.operation(
     takes=ApiKeyFields,
     gives=NewKey,
     status=201,
-    raises=(UnknownRole, BeyondOwnRights, UnknownDepartment, ExpiresInThePast, BadNetwork),
+    raises=(
+        UnknownRole,
+        BeyondOwnRights,
+        UnknownDepartment,
+        NoDepartment,
+        ExpiresInThePast,
+        BadNetwork,
+    ),
 )
 get = api_key.operation(
     "get",

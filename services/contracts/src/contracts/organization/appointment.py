@@ -22,6 +22,7 @@ ANSWERS = ("needs_action", "accepted", "declined", "tentative")
 
 class Backwards(Conflict):
     code = "organization.appointment.backwards"
+    pointer = "/ends_at"
     en, zh = "It must end after it begins.", "结束时间必须晚于开始时间。"
 
 

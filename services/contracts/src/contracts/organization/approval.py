@@ -125,8 +125,8 @@ class Batch(Schema):
 
 class BatchOutcome(Schema):
     approval_id = fields.Id(required=True)
-    outcome = fields.Text(metadata={"description": "ok, or the code of the refusal."})
-    state = fields.Choice(*STATES, allow_none=True)
+    outcome = fields.Text(metadata={"description": "ok, or the code of the refusal; detail: why."})
+    detail, state = fields.Text(allow_none=True), fields.Choice(*STATES, allow_none=True)
 
 
 class BatchResult(Schema):

@@ -9,7 +9,7 @@ from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.department import UnknownDepartment
-from contracts.organization.together import UnknownPerson
+from contracts.organization.together import NotAColleague, UnknownPerson
 from contracts.shared import RecordFields
 
 METHODS = ("web", "mobile", "device", "correction")
@@ -139,7 +139,7 @@ clock = attendance.operation(
     takes=Mark,
     gives=MarkTold,
     status=201,
-    raises=(NoCalendar, TwiceAtOnce),
+    raises=(NoCalendar, TwiceAtOnce, NotAColleague),
 )
 correct = attendance.operation(
     "correct",

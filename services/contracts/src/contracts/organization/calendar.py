@@ -33,6 +33,7 @@ class WrongHours(Conflict):
 
 class UnknownZone(Conflict):
     code = "organization.calendar.unknown_zone"
+    pointer = "/zone"
     en, zh = "There is no time zone {zone}.", "时区 {zone} 不存在。"
 
 

@@ -10,11 +10,13 @@ from contracts.shared import RecordFields
 
 class OneSelf(Conflict):
     code = "organization.delegation.oneself"
+    pointer = "/delegate_id"
     en, zh = "Nobody stands in for himself.", "不能委托给本人。"
 
 
 class Backwards(Conflict):
     code = "organization.delegation.backwards"
+    pointer = "/ends_at"
     en, zh = (
         "It must end after it begins, and not in the past.",
         "结束时间必须晚于开始时间和当前时间。",

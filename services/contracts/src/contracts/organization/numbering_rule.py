@@ -22,6 +22,7 @@ class Repeats(Conflict):
     """One serial, and the date parts that tell its periods apart."""
 
     code = "organization.numbering_rule.repeats"
+    pointer = "/pattern"
     en = "Numbers like {pattern} would repeat or cannot be written: {reason}."
     zh = "编号格式 {pattern} 会重复或无法生成：{reason}。"
 

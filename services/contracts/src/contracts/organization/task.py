@@ -33,6 +33,7 @@ class NoDay(Conflict):
     """Reminders and repetition need a moment to count from."""
 
     code = "organization.task.no_day"
+    pointer = "/due_at"
     en = "A task without a due time can neither repeat nor remind."
     zh = "没有到期时间的任务不能设置重复或提醒。"
 

@@ -17,6 +17,14 @@ class UnclearRecurrence(Conflict):
     en, zh = "The repetition {recurrence} cannot be followed.", "无法识别重复规则 {recurrence}。"
 
 
+class NotAColleague(Conflict):
+    """Presence and absence are of people; a system with an API key has neither."""
+
+    code = "organization.staff.not_a_colleague"
+    en = "Only colleagues do this for themselves, no API key."
+    zh = "只能由员工本人操作，不能使用 API 密钥。"
+
+
 class UnknownPerson(Conflict):
     code = "organization.staff.unknown_person"
     en, zh = "There is no active colleague {id}.", "在职员工 {id} 不存在。"

@@ -8,6 +8,7 @@ from contracts.approvals import asking
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.organization.attendance import MonthClosed, NoCalendar
 from contracts.organization.calendar import YearNotLoaded
+from contracts.organization.together import NotAColleague
 from contracts.shared import History, RecordFields
 
 KINDS = ("leave", "outing", "business_trip", "general")
@@ -22,6 +23,7 @@ class WrongState(Conflict):
 
 class Backwards(Conflict):
     code = "organization.work_request.backwards"
+    pointer = "/ends_at"
     en, zh = "It must end after it begins.", "结束时间必须晚于开始时间。"
 
 
@@ -107,7 +109,7 @@ create = work_request.operation(
     takes=NewRequest,
     gives=WorkRequest,
     status=201,
-    raises=MEANING,
+    raises=(*MEANING, NotAColleague),
 )
 get = work_request.operation(
     "get",

@@ -6,7 +6,7 @@ import secrets
 from chassis import stock
 from chassis.binding import implements
 from contracts.organization import api_key as contract
-from contracts.organization.api_key import PREFIX, ExpiresInThePast
+from contracts.organization.api_key import PREFIX, ExpiresInThePast, NoDepartment
 from contracts.organization.entry_rule import BadNetwork
 from organization.api_keys.model import ApiKey
 from organization.departments import store as departments
@@ -15,6 +15,8 @@ from organization.roles import power
 from organization.roles import store as roles
 from organization.writing import Once
 
+STARTING = ("department", "below")
+"""Scopes that start at the department of who calls."""
 get_api_key = implements(contract.get)(stock.get(ApiKey, "api_key_id"))
 list_api_keys = implements(contract.listed)(stock.listing(ApiKey, contract.listed))
 search_api_keys = implements(contract.searched)(stock.listing(ApiKey, contract.searched))
@@ -42,6 +44,8 @@ def revoke_api_key(command, *, uow):
 def _add(uow, fields, secret):
     [role] = roles.named(uow, [fields["role_id"]])
     power.refuse_beyond(uow, role)
+    if fields["scope"] in STARTING and not fields["department_id"]:
+        raise NoDepartment(scope=fields["scope"])
     if fields["department_id"]:
         departments.refuse_unknown(uow, [fields["department_id"]])
     for network in fields["networks"]:

@@ -30,7 +30,7 @@ def begin_second_factor(command, *, uow, settings):
         raise AlreadyOn()
     secret = rules.new_secret()
     store.begin(uow, staff.id, secret)
-    return {"secret": secret, "uri": rules.uri(secret, staff.login, settings.issuer)}
+    return {"secret": secret, "uri": rules.uri(secret, staff.login, settings.company)}
 
 
 @implements(contract.confirm)

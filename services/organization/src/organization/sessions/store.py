@@ -1,6 +1,7 @@
 """Every query about sessions."""
 
 import datetime as dt
+from dataclasses import replace
 
 from sqlalchemy import delete, select, update
 
@@ -8,6 +9,7 @@ from chassis.uow import UnitOfWork
 from contracts.organization import session as contract
 from organization.sessions import rules
 from organization.sessions.model import RefreshToken, Session
+from organization.staff.model import Staff
 
 
 def find(uow: UnitOfWork, session_id: str) -> Session | None:
@@ -26,11 +28,23 @@ def open_one(uow: UnitOfWork, staff_id: str, device: str) -> tuple[Session, str]
             seen_at=uow.now,
         )
     )
-    uow.flush()
+    _open_as(uow, staff_id)
     token = rules.first_token()
     _keep(uow, session, token)
     uow.emit(contract.created, session)
     return session, token
+
+
+def _open_as(uow: UnitOfWork, staff_id: str) -> None:
+    """Write the history of a new session in the name of who signs in, whom nobody was before."""
+    with uow.session.no_autoflush:  # what was added must not be written as a stranger's yet
+        name = uow.session.scalar(select(Staff.name).where(Staff.id == staff_id))
+    stranger = uow.call
+    uow.call = replace(stranger, actor_id=staff_id, actor_name=name or "")
+    try:
+        uow.flush()
+    finally:
+        uow.call = stranger
 
 
 def token_and_session(uow: UnitOfWork, token: str) -> tuple[RefreshToken, Session] | None:

@@ -1,4 +1,7 @@
-"""How Chinese names are divided, and where they stand in an address book."""
+"""How names are divided, where they stand in an address book, and who is a person at all."""
+
+from chassis.context import Call
+from contracts.organization.together import NotAColleague
 
 _COMPOUND = """
     欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政
@@ -25,3 +28,9 @@ def letter_of(pinyin: str) -> str:
 
 def _is_chinese(name: str) -> bool:
     return bool(name) and "\u4e00" <= name[0] <= "\u9fff"
+
+
+def refuse_systems(call: Call) -> None:
+    """Raise NotAColleague for who calls by an API key."""
+    if call.actor_kind == "key":
+        raise NotAColleague()

@@ -5,7 +5,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
-from chassis.errors import NotFound, ServiceError, Stale
+from chassis.errors import NotFound, ServiceError, Stale, sentence
 from contracts.organization import approval as contract
 from organization import files
 from organization.approvals.cases import rules, store
@@ -175,7 +175,7 @@ def approve_several(command, *, call, transaction):
 
 
 def _one_of_many(item: Any, comment: Any, call: Any, transaction: Any) -> dict[str, Any]:
-    told = {"approval_id": item["approval_id"], "outcome": "ok", "state": None}
+    told = {"approval_id": item["approval_id"], "outcome": "ok", "detail": None, "state": None}
     try:
         with transaction(call) as uow:
             case, task = _mine(uow, item)
@@ -188,6 +188,7 @@ def _one_of_many(item: Any, comment: Any, call: Any, transaction: Any) -> dict[s
         if refusal.status >= 500:
             raise
         told["outcome"] = refusal.code
+        told["detail"] = sentence(refusal.code, call.language, refusal.details, call.time_zone)
     return told
 
 

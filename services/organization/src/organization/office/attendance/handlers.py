@@ -8,12 +8,14 @@ from organization.office.attendance import store
 from organization.office.attendance.model import AttendanceMark, e6
 from organization.office.attendance_months import store as months
 from organization.office.attendance_months.model import AttendanceMonth
+from organization.staff.rules import refuse_systems
 
 list_marks = implements(contract.listed)(stock.listing(AttendanceMark, contract.listed))
 
 
 @implements(contract.clock)
 def clock(fields, *, uow):
+    refuse_systems(uow.call)
     company = store.calendar(uow)
     store.refuse_twice(uow, fields["kind"])
     return uow.add(

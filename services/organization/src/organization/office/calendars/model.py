@@ -55,9 +55,10 @@ class CompanyCalendar(Record, Model):
         told = CalendarFields(only=[name for name in HOURS if name in fields]).dump(fields)
         for name, value in told.items():
             setattr(self, HOURS[name], value)
-        for day in (*self.weekly, *self.kept_days):
-            _check(day["hours"])
-        _check(self.makeup_hours)
+        for name, days in (("weekly", self.weekly), ("own_days", self.kept_days)):
+            for place, day in enumerate(days):
+                _check(day["hours"], f"/{name}/{place}/hours")
+        _check(self.makeup_hours, "/makeup_hours")
 
     def working(self) -> dict[str, list[list[str]]]:
         """Return weekday (0 is Monday) → spans."""
@@ -83,10 +84,10 @@ def _spans(hours: list[dict[str, str]]) -> list[list[str]]:
     return [[span["opens"], span["closes"]] for span in hours]
 
 
-def _check(hours: list[dict[str, str]]) -> None:
+def _check(hours: list[dict[str, str]], at: str) -> None:
     """Raise WrongHours unless the spans follow one another."""
     marks = [mark for span in hours for mark in (span["opens"], span["closes"])]
     if any(left >= right for left, right in zip(marks[::2], marks[1::2], strict=True)) or any(
         left > right for left, right in zip(marks[1::2], marks[2::2], strict=False)
     ):
-        raise WrongHours(hours=", ".join("-".join(span) for span in _spans(hours)))
+        raise WrongHours(at=at, hours=", ".join("-".join(span) for span in _spans(hours)))

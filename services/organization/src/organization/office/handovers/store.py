@@ -1,6 +1,7 @@
 """Every query about handovers, and what every service is asked."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -72,14 +73,14 @@ def warn_of_what_stays(uow: UnitOfWork, leaver: Staff) -> None:
 
 def refuse_unfit(uow: UnitOfWork, handover: Handover) -> None:
     """Raise UnknownHeir, HeirIsLeaver, or UnderWay when another one of the leaver moves."""
-    named = [one for rule in handover.exceptions for one in rule["heir_ids"]]
-    heirs = list(dict.fromkeys([*handover.heir_ids, *named]))
-    if handover.leaver_id in heirs:
-        raise contract.HeirIsLeaver()
-    known = People(uow).active(heirs)
-    for one in heirs:
-        if one not in known:
-            raise contract.UnknownHeir(id=one)
+    named = list(_named_heirs(handover))
+    for at, heir in named:
+        if heir == handover.leaver_id:
+            raise contract.HeirIsLeaver(at=at)
+    known = People(uow).active(heir for _, heir in named)
+    for at, heir in named:
+        if heir not in known:
+            raise contract.UnknownHeir(at=at, id=heir)
     others = select(Handover.id).where(
         Handover.leaver_id == handover.leaver_id,
         Handover.id != handover.id,
@@ -87,6 +88,15 @@ def refuse_unfit(uow: UnitOfWork, handover: Handover) -> None:
     )
     if uow.session.scalar(others.limit(1)):
         raise contract.UnderWay()
+
+
+def _named_heirs(handover: Handover) -> Iterator[tuple[str, str]]:
+    """Yield where an heir is named, and his id."""
+    for n, heir in enumerate(handover.heir_ids):
+        yield f"/heir_ids/{n}", heir
+    for place, rule in enumerate(handover.exceptions):
+        for n, heir in enumerate(rule["heir_ids"]):
+            yield f"/exceptions/{place}/heir_ids/{n}", heir
 
 
 def ask(uow: UnitOfWork, handover: Handover) -> None:

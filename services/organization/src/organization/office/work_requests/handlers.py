@@ -10,6 +10,7 @@ from contracts.organization import work_request as contract
 from organization.approvals.flows import store as flows
 from organization.office.work_requests import store
 from organization.office.work_requests.model import WorkRequest
+from organization.staff.rules import refuse_systems
 
 NUMBER = "WR{yyyy}{mm}-{serial:05d}"
 get_request = implements(contract.get)(stock.get(WorkRequest, "work_request_id"))
@@ -20,6 +21,7 @@ read_history = implements(contract.history)(stock.past(WorkRequest, "work_reques
 
 @implements(contract.create)
 def write_request(fields, *, uow):
+    refuse_systems(uow.call)
     owner, department = uow.call.actor_id, next(iter(uow.call.departments), None)
     about = {"state": "draft", "owner_id": owner, "department_id": department}
     request = WorkRequest(id=new_id(), kind=fields.pop("kind"), **about)

@@ -98,9 +98,9 @@ class WorkRequest(Record, Owned, Freezable, Model):
         if self.kind != "general":
             for field in ("starts_at", "ends_at"):
                 if getattr(self, field) is None:
-                    raise Incomplete(field=field)
+                    raise Incomplete(at=f"/{field}", field=field)
         if self.kind == "leave" and self.leave_kind is None:
-            raise Incomplete(field="leave_kind")
+            raise Incomplete(at="/leave_kind", field="leave_kind")
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise Backwards()
         if self.starts_at and self.ends_at and self.ends_at - self.starts_at > LONGEST:
