@@ -32,7 +32,7 @@ def test_the_kind_of_the_document_is_told_in_the_language_of_its_reader(office):
         [case] = office.house.call(approval.listed, language=language)["items"]
         assert case["document_label"] == label
     [told] = office.house.acting(actor_id=office.li).call(notice.listed)["items"]
-    assert told["title"] == f"To approve 待审批: quote 报价单 {case['title']}"
+    assert told["title"] == f"待审批：报价单 {case['title']}"
     assert request == case["id"]
 
 

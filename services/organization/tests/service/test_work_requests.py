@@ -264,7 +264,7 @@ def test_what_is_approved_after_its_month_was_closed_lapses_and_is_told(desk):
     close_march(desk)
     assert desk.decide(asked)["state"] == "lapsed"
     told = desk.by(desk.wang).call(notice.listed)["items"]
-    assert any("lapsed" in one["title"] and "2026-03" in one["title"] for one in told)
+    assert any("已失效" in one["title"] and "2026-03" in one["title"] for one in told)
 
 
 def test_a_leave_that_no_calendar_counts_is_not_submitted(house):

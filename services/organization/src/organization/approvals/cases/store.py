@@ -21,7 +21,7 @@ from organization.approvals.delegations import store as delegations
 from organization.approvals.flows import rules as flow_rules
 from organization.approvals.flows import store as flows
 from organization.approvals.flows.people import People
-from organization.office.notices.store import Word, tell
+from organization.office.notices.store import Said, Word, tell
 
 TIMEOUT = "organization.approval_timeout"
 """The due work of a task that nobody decides in time; its key is the id of the task."""
@@ -32,10 +32,10 @@ ANSWERS = {
     "recalled": contract.recalled,
 }
 ENDINGS = {
-    "approved": "approved 已通过",
-    "rejected": "rejected 已驳回",
-    "returned": "sent back 已退回",
-    "recalled": "recalled 已撤回",
+    "approved": ("approved", "已通过"),
+    "rejected": ("rejected", "已驳回"),
+    "returned": ("sent back", "已退回"),
+    "recalled": ("recalled", "已撤回"),
 }
 NOBODY_ELSE = "There is nobody else to approve it. 无其他人可审批。"
 STATES = {flow_rules.SKIPPED: rules.SKIPPED, flow_rules.CARRIED: rules.CARRIED}
@@ -106,7 +106,8 @@ def remind(uow: UnitOfWork, case: Approval, staff_ids: list[str]) -> None:
     """Tell people, and those who stand in for them, that a case waits for them."""
     delegates = [one for who in staff_ids for one in delegations.delegates(uow, who)]
     instead = [one for one in delegates if case.may_be_handed_to(one)]
-    title = f"To approve 待审批: {_named(case)}"
+    english, chinese = _named(case)
+    title = f"To approve: {english}", f"待审批：{chinese}"
     tell(uow, [*staff_ids, *instead], _word(case, title))
 
 
@@ -156,7 +157,7 @@ def end(uow: UnitOfWork, case: Approval, staff_ids: list[str], why: str) -> None
     note(uow, case, "recall", why)
     case.turns += 1
     settle(uow, case, "recalled", why)
-    tell(uow, asked, _word(case, f"{_named(case)}: {ENDINGS['recalled']}", why))
+    tell(uow, asked, _word(case, _ended(case, "recalled"), why))
 
 
 def settle(uow: UnitOfWork, case: Approval, state: str, comment: str | None = None) -> None:
@@ -169,8 +170,8 @@ def settle(uow: UnitOfWork, case: Approval, state: str, comment: str | None = No
     by = {"decided_by": uow.call.actor_id, "decided_by_name": uow.call.actor_name}
     uow.emit(ANSWERS[state], case, comment=last, **by)
     if case.owner_id:
-        title = f"{_named(case)}: {ENDINGS[state]}"
-        tell(uow, [case.owner_id, *case.copied_ids], _word(case, title, last))
+        whom = [case.owner_id, *case.copied_ids]
+        tell(uow, whom, _word(case, _ended(case, state), last))
 
 
 def note(
@@ -356,13 +357,20 @@ def _task(case: Approval, number: int, seat: flow_rules.Seat, now: dt.datetime) 
 def _copy(uow: UnitOfWork, case: Approval, staff_ids: list[str]) -> None:
     new = [one for one in staff_ids if one not in case.copied_ids]
     case.copies.extend(ApprovalCopy(staff_id=one) for one in new)
-    tell(uow, new, _word(case, f"For your information 抄送: {_named(case)}"))
+    english, chinese = _named(case)
+    tell(uow, new, _word(case, (f"For your information: {english}", f"抄送：{chinese}")))
 
 
-def _named(case: Approval) -> str:
-    """Notices are kept, for readers of either language."""
-    return f"{' '.join(dict.fromkeys(case.kind_in_words))} {case.title}"
+def _named(case: Approval) -> tuple[str, str]:
+    """Return what a case is about, in English and in Chinese."""
+    english, chinese = (f"{kind} {case.title}" for kind in case.kind_in_words)
+    return english, chinese
 
 
-def _word(case: Approval, title: str, text: str | None = None) -> Word:
+def _ended(case: Approval, state: str) -> tuple[str, str]:
+    (english, chinese), (how, in_chinese) = _named(case), ENDINGS[state]
+    return f"{english}: {how}", f"{chinese}：{in_chinese}"
+
+
+def _word(case: Approval, title: Said, text: str | None = None) -> Word:
     return Word("approval", title, text, Approval.resource, case.id)

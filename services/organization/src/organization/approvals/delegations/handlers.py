@@ -22,7 +22,8 @@ def let_somebody_stand_in(fields, *, uow):
     delegation.check(uow.now)
     uow.add(delegation)
     uow.flush()
-    title = f"You stand in for {uow.call.actor_name} 您已被委托代理审批"
+    who = uow.call.actor_name
+    title = f"You stand in for {who}", f"{who}委托您代理审批"
     tell(
         uow,
         [delegation.delegate_id],

@@ -117,6 +117,7 @@ def away(
 
 def tell_that_it_lapsed(uow: UnitOfWork, request: WorkRequest, month: str) -> None:
     """Tell who asked that it was approved in vain."""
-    title = f"{request.number}: lapsed, {month} is closed 已失效，{month} 月考勤已关闭"
+    english = f"{request.number}: lapsed, {month} is closed"
+    title = english, f"{request.number}：已失效，{month} 月考勤已关闭"
     word = Word("approval", title, request.title, WorkRequest.resource, request.id)
     tell(uow, [request.owner_id] if request.owner_id else [], word)
