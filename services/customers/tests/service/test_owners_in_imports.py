@@ -69,6 +69,6 @@ def test_an_update_moves_nobody(customers, send):
     code = "914403001922038216"
     send(("甲", code, "王芳"))
     same, other = [send(("甲", code, who), mode="update") for who in ("wangf", "lil")]
-    assert same["counts"]["updated"] == 1
+    assert same["counts"]["unchanged"] == 1
     assert wrong(other) == [(2, "负责人", "import.owner_stays")]
     assert owners(customers) == {"甲": "a"}

@@ -118,7 +118,7 @@ def test_what_one_may_not_read_elsewhere_stands_not_on_the_timeline_either(custo
     assert [line["kind"] for line in seen["timeline"]] == kinds
     assert (seen["exposures"], "figures" in seen) == ([], False)
     clerk = customers.acting(actor_id="clerk", grants=(*grants, message.get.permission))
-    assert lines(clerk, acme)[0] == ("notify.message.sent", "SMS 订单已发货")
+    assert ("notify.message.sent", "SMS 订单已发货") in lines(clerk, acme)
 
 
 def test_a_deal_makes_a_customer_that_counts_no_longer_for_the_cap(customers, acme):

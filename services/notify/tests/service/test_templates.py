@@ -53,7 +53,7 @@ def test_a_text_that_is_no_template_is_refused(notify, welcome):
     with pytest.raises(ServiceError) as refusal:
         notify.call(contract.create, bad)
     assert refusal.value.code == "notify.template.unreadable"
-    assert refusal.value.details == {"line": 2, "reason": "for"}
+    assert refusal.value.details == {"line": 2, "reason": "loop"}
     patch = {"template_id": welcome["id"], "subject": "{{"}
     assert code_of(notify.call, contract.update, patch) == "notify.template.unreadable"
 
