@@ -25,6 +25,7 @@ from customers.leads.model import Lead
 from customers.mergers import store
 from customers.mergers.model import Merger
 from customers.ownership import store as ownership
+from customers.sharing import merging as shares
 from customers.timeline.store import Note, note
 
 COLUMNS = {"credit_limit": ("credit_limit_minor", "credit_limit_currency")}
@@ -44,7 +45,8 @@ def fold_customer(
     fields = {name for field in chosen for name in COLUMNS.get(field, (field,))}
     names = [*duplicate.former_names, survivor.name if "name" in fields else duplicate.name]
     overrides = {"former_names": names}
-    store.fold(uow, "customer", survivor, duplicate, fields, overrides, unprimed=unprimed, **before)
+    notes = {**before, **shares.fold(uow, survivor, duplicate)}
+    store.fold(uow, "customer", survivor, duplicate, fields, overrides, unprimed=unprimed, **notes)
     if before and survivor.owner_id and survivor.counts:
         uow.flush()
         holding.obey_cap(uow, survivor.owner_id, settings.holding_cap, adding=0)
@@ -64,6 +66,7 @@ def unfold_customer(
     uow: UnitOfWork, merger: Merger, survivor: Customer, duplicate: Customer, settings: Any
 ) -> None:
     """Give both customers back what they were known by, their people and their owners."""
+    shares.unfold(uow, merger.notes, duplicate)
     moved = _give_back_owner(uow, merger, survivor)
     for one, comes in ((duplicate, True), (survivor, moved or "first_deal_at" in merger.changes)):
         if comes and one.owner_id and one.counts:

@@ -6,7 +6,7 @@ from chassis import history, stock
 from chassis.binding import implements
 from chassis.contract import Operation
 from chassis.lists import page
-from chassis.scopes import visible
+from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from contracts.customers import share as contract
 from customers.customers import store as customers
@@ -20,6 +20,8 @@ from customers.staff import store as staff
 def share_customer(fields, *, uow):
     customer = stock.load(uow, Customer, fields.pop("customer_id"))
     _refuse_guests(uow, customer.id)
+    # Locked, so that no merger takes it away meanwhile and leaves a share that nobody sees.
+    uow.load(Customer, customer.id, present(Customer), change=True)
     if fields["holder_kind"] == "staff":
         staff.active(uow, fields["holder_id"])
     if store.running(uow, customer.id, fields["holder_kind"], fields["holder_id"]):
