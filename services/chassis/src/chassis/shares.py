@@ -5,7 +5,7 @@ One service shares a subject and tells it by events; each service keeps the part
 model shows them by a classmethod `shared_with`, which scopes ask.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +36,8 @@ KEY_LENGTH = 120
 
 FEW = 8
 """Departments that stand one by one in a condition."""
+MOST_TOLD = 500
+"""Holders of one record that are told."""
 
 
 class SharedPart(OwnModel):
@@ -118,6 +120,27 @@ def _shared_with(
     found = select(s.subject_id).where(s.part == part, _held(actor_id, departments))
     found = found.where(s.writes) if change else found
     return found.scalar_subquery()
+
+
+def telling(attribute: str, part: str) -> Callable[[UnitOfWork, Any], list[dict[str, Any]]]:
+    """
+    Return a function that tells with whom a record is shared, as the organization asks for it.
+
+    attribute: where a record names its subject; part: what of that subject it is.
+    """
+    return lambda uow, record: _holders(uow, getattr(record, attribute), part)
+
+
+def _holders(uow: UnitOfWork, subject_id: str, part: str) -> list[dict[str, Any]]:
+    s = SharedPart
+    chosen = select(s.holder_kind, s.holder_id, s.writes)
+    chosen = chosen.where(s.subject_id == subject_id, s.part == part)
+    rows = uow.session.execute(chosen.order_by(s.key).limit(MOST_TOLD))
+    access = {True: "write", False: "read"}
+    return [
+        {"holder_kind": row.holder_kind, "holder_id": row.holder_id, "access": access[row.writes]}
+        for row in rows
+    ]
 
 
 def has_any(uow: UnitOfWork) -> bool:

@@ -175,13 +175,19 @@ def past(model: type[Record], key: str, seen: Callable[[UnitOfWork], Any] | None
     return read_history
 
 
-def viewers(model: type[Any], key: str, asked: Operation) -> Handler:
+def viewers(
+    model: type[Any],
+    key: str,
+    asked: Operation,
+    shared: Callable[[UnitOfWork, Any], list[dict[str, Any]]] | None = None,
+) -> Handler:
     """
     Return a handler that tells who can see one record that the caller sees.
 
     asked: the internal operation of the organization that knows people and roles. A model with
         `also_visible` tells by `opens_to` whom that opens a record to; of one with a subject it
         is told whose that is.
+    shared: what returns with whom a record is shared.
     """
 
     def tell_viewers(command: Any, *, call: Call, transaction: Any, rpc: Any) -> Any:
@@ -190,6 +196,8 @@ def viewers(model: type[Any], key: str, asked: Operation) -> Handler:
             also = record.opens_to() if hasattr(record, "opens_to") else {}
             if hasattr(model, "about_whom"):
                 also = {**also, **subjects.opens_to(record)}
+            held = shared(uow, record) if shared else []
+            also = {**also, "shares": held} if held else also
         about = {"owner_id": record.owner_id, "department_id": record.department_id}
         return rpc.call(asked, {"resource": model.resource, **about, **also}, call)
 

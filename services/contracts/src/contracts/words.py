@@ -100,7 +100,7 @@ read_only 只读, recall 撤回, reconcile 对账, recycle 回收, refresh 刷�
 release 退回, remind 提醒, return 退回, reuse 重复使用, round_robin 轮流, rule 规则, sales 销售,
 second_factor_off 停用双因素, second_factor_on 启用双因素, self 本人, sequence 依次, sick 病假,
 put_back 退回卡内, cost 结转成本, lapse 赠金失效,
-similar 相似, skip 跳过, split 拆分, stop 阻止, stands_in 代理,
+share 共享, similar 相似, skip 跳过, split 拆分, stop 阻止, stands_in 代理,
 subject_owner 客户负责人, submit 提交,
 superior 上级, superiors 逐级上级,
 tell 提示, timeout 超时, trim 清理超额, unknown_login 账号不存在, update 更新, updated 更新,

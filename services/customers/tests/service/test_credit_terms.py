@@ -176,3 +176,22 @@ def test_a_change_is_read_by_who_asked_for_it_and_by_superiors(customers, one, r
     for operation in (credit_change.get, credit_change.history):
         assert refusal_of(other.call, operation, key).code == "not_found"
         customers.call(operation, key)
+
+
+def test_a_grade_stays_while_a_change_to_it_waits(customers, grade, one, refusal_of):
+    made = {"credit_grade_id": grade("E", limit=cny("100.00"))["id"]}
+    change = asked(customers, one, **made)
+    for operation, fields in ((credit_grade.remove, {}), (credit_grade.update, {"active": False})):
+        refused = refusal_of(customers.call, operation, {**made, **fields})
+        assert refused.code == "customers.credit_grade.awaited"
+    answer(customers, change, approval.rejected)
+    customers.call(credit_grade.update, {**made, "active": False})
+    customers.call(credit_grade.remove, made)
+
+
+def test_approvers_read_which_grade_is_asked_for_and_its_limit(customers, grade, one):
+    asked(customers, one, credit_grade_id=grade("E级", limit=cny("100.00"))["id"])
+    [told] = customers.told(credit_change.approval_requested)
+    assert told["data"]["title"].endswith(": E级, 100.00 CNY")
+    assert told["data"]["amount"] == cny("100.00")
+    assert told["data"]["facts"]["limit"] == "100.00 CNY"

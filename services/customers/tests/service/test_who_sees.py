@@ -3,6 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError
+from contracts.customers import contact, share
 from contracts.customers import customer as contract
 from contracts.organization import access
 
@@ -17,6 +18,25 @@ def test_the_organization_is_asked_with_owner_and_department(customers, open_cus
     assert told["items"][0]["reasons"] == [{"how": "owner"}]
     about = {"resource": "customers.customer", "owner_id": "rep", "department_id": "bj"}
     assert customers.rpc.calls[-1] == (access.viewers.id, about)
+
+
+@pytest.mark.requirement("ORG-06", "CUS-50")
+def test_with_whom_a_customer_or_its_people_are_shared_is_told_along(customers, open_customer):
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    made = open_customer(rep, contact={"name": "韩梅梅"})
+    key = {"customer_id": made["id"]}
+    ends = {"access": "write", "expires_at": "2026-04-25T05:00:00Z"}
+    rep.call(share.create, {**key, "holder_id": "rep-2", **ends, "along": ["contacts"]})
+    west = {"holder_kind": "department", "holder_id": "west"}
+    rep.call(share.create, {**key, **west})
+    customers.rpc.answers[access.viewers.id] = {"items": [], "total": 0}
+    rep.call(contract.who_sees, key)
+    told = {one["holder_id"]: one for one in customers.rpc.calls[-1][1]["shares"]}
+    assert told["west"] == {**west, "access": "read", "ends_at": None}
+    assert told["rep-2"]["ends_at"] == "2026-04-25T05:00:00.000Z"
+    [person] = rep.call(contact.listed)["items"]
+    rep.call(contact.who_sees, {"contact_id": person["id"]})
+    assert [one["holder_id"] for one in customers.rpc.calls[-1][1]["shares"]] == ["rep-2"]
 
 
 def test_nobody_learns_who_sees_what_he_does_not_see(customers, open_customer):

@@ -93,6 +93,21 @@ def test_what_a_person_can_see_is_told_by_resource(house, office):
     assert shown["scope_rule"]["scope"] == "below"
 
 
+@pytest.mark.requirement("ORG-06")
+def test_whom_a_record_was_shared_with_is_told_with_what_he_may_and_until_when(house, office):
+    maker, mate = hire(house, office, "maker", "own"), hire(house, office, "mate", "own", at="bj")
+    hire(house, office, "blind", "blind", at="south")
+    held = {"holder_kind": "staff", "holder_id": maker, "access": "write"}
+    until = {**held, "ends_at": "2026-04-25T05:00:00.000Z"}
+    west = {"holder_kind": "department", "holder_id": office["bj"], "access": "read"}
+    asked = {"resource": "customers.customer", "shares": [until, west]}
+    told = house.acting(**SERVICE).call(access.viewers, asked)["items"]
+    ways = {v["staff_id"]: v["reasons"] for v in told}
+    [mine], [ours] = ways[maker], ways[mate]
+    assert (mine["how"], mine["access"], mine["ends_at"]) == ("share", "write", until["ends_at"])
+    assert (ours["department_id"], ours["access"], ours["ends_at"]) == (office["bj"], "read", None)
+
+
 def test_only_services_ask_for_viewers(house, office):
     with pytest.raises(ServiceError) as refusal:
         house.call(access.viewers, {"resource": "customers.customer"})

@@ -36,6 +36,14 @@ class GradeInUse(Conflict):
     zh = "有 {count} 个客户使用该信用等级，请改为停用。"
 
 
+class GradeAwaited(Conflict):
+    """Whoever approves a change finds the grade that was asked for."""
+
+    code = "customers.credit_grade.awaited"
+    en = "{count} changes of credit to this grade wait for their approval."
+    zh = "有 {count} 个信用变更正在申请该信用等级，请先审批或撤回。"
+
+
 class CreditGradeFields(Schema):
     """What people may write."""
 
@@ -124,7 +132,7 @@ update = credit_grade.operation(
     takes=CreditGradePatch,
     gives=CreditGrade,
     guarded=True,
-    raises=(NotFound, Stale, GradeNameTaken, ClassGraded, UnknownClass),
+    raises=(NotFound, Stale, GradeNameTaken, ClassGraded, UnknownClass, GradeAwaited),
 )
 remove = credit_grade.operation(
     "remove",
@@ -133,7 +141,7 @@ remove = credit_grade.operation(
     takes=CreditGradeKey,
     gives=CreditGrade,
     guarded=True,
-    raises=(NotFound, Stale, GradeInUse),
+    raises=(NotFound, Stale, GradeInUse, GradeAwaited),
 )
 history = credit_grade.operation(
     "history",

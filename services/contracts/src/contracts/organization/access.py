@@ -11,9 +11,10 @@ from contracts.organization.staff import StaffKey
 
 WAYS = (
     *("owner", "subject_owner", "superior", "creator", "unassigned", "stands_in"),
-    *("department", "below", "chosen", "all"),
+    *("department", "below", "chosen", "all", "share"),
 )
 MOST = 200
+MOST_SHARES = 500
 
 
 class Reason(Schema):
@@ -22,7 +23,8 @@ class Reason(Schema):
 
     subject_owner: it is about a customer of his. creator: he made it. unassigned: it waits in his
     department without an owner, or without both for those who serve such records. stands_in: its
-    owner is away, and has left his records to him meanwhile.
+    owner is away, and has left his records to him meanwhile. share: it, or what it is about, was
+    shared with him or with a department of his.
     """
 
     how = fields.Choice(*WAYS)
@@ -30,6 +32,10 @@ class Reason(Schema):
     role_name = fields.Text(allow_none=True)
     department_id = fields.Id(
         allow_none=True, metadata={"description": "The department of his that opens it."}
+    )
+    access = fields.Choice("read", "write", metadata={"description": "What a share allows."})
+    ends_at = fields.Instant(
+        allow_none=True, metadata={"description": "When a share ends; null: no end is set."}
     )
 
 
@@ -44,6 +50,15 @@ class Viewers(Schema):
 
     items = fields.Many(fields.One(Viewer), max=MOST)
     total = fields.Whole()
+
+
+class HeldShare(Schema):
+    """With whom a record is shared."""
+
+    holder_kind = fields.Choice("staff", "department", required=True)
+    holder_id = fields.Id(required=True)
+    access = fields.Choice("read", "write", required=True)
+    ends_at = fields.Instant(allow_none=True)
 
 
 class WhichRecord(Schema):
@@ -77,6 +92,7 @@ class WhichRecord(Schema):
         load_default=None,
         metadata={"description": "Where the customer lies that it is about."},
     )
+    shares = fields.Many(fields.One(HeldShare), max=MOST_SHARES, load_default=list)
 
 
 class ResourceAccess(Schema):

@@ -18,11 +18,14 @@ from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.merged import refuse_merged
 from customers.reach import settled
+from customers.sharing import store as sharing
 from customers.timeline.store import Note, note
 
 get_contact = implements(contract.get)(stock.get(Contact, "contact_id"))
 read_history = implements(contract.history)(stock.past(Contact, "contact_id"))
-tell_viewers = implements(contract.who_sees)(stock.viewers(Contact, "contact_id", access.viewers))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(Contact, "contact_id", access.viewers, sharing.telling("customer_id", "contacts"))
+)
 tell_names = implements(contract.names)(stock.naming(Contact))
 list_contacts = implements(contract.listed)(stock.listing(Contact, contract.listed, store.matches))
 search_contacts = implements(contract.searched)(

@@ -30,8 +30,9 @@ def tell_terms(command, *, uow):
 def ask_for_another_credit(wish, *, uow):
     customer = stock.load_own(uow, Customer, wish["customer_id"], lock=False)
     store.refuse_pending(uow, customer.id)
-    if wish.get("credit_grade_id") and grades.find(uow, wish["credit_grade_id"]) is None:
-        raise contract.UnknownGrade(credit_grade_id=wish["credit_grade_id"])
+    wanted = wish.get("credit_grade_id")
+    if wanted and grades.find(uow, wanted, lock=True) is None:
+        raise contract.UnknownGrade(credit_grade_id=wanted)
     change = CreditChange.of(customer, wish)
     if change.is_nothing:
         raise contract.NothingToChange()
@@ -41,22 +42,29 @@ def ask_for_another_credit(wish, *, uow):
     snapshot = change.told()
     change.snapshot_hash = digest(snapshot)
     uow.add(change)
-    _ask(uow, change, wish["approver_ids"], snapshot)
+    given = grades.find(uow, change.credit_grade_id) or grades.of_class(uow, customer.class_id)
+    _ask(uow, change, given, wish["approver_ids"], snapshot)
     return change
 
 
-def _ask(uow, change, approver_ids, snapshot):
-    grade = grades.find(uow, change.credit_grade_id)
-    facts = {"grade": grade.name if grade else None, "payment_days": change.payment_days}
-    limit = str(change.credit_limit) if change.credit_limit else "-"
+def _ask(uow, change, grade, approver_ids, snapshot):
+    """Say what the customer would have: of its own, else what its grade gives."""
+    limit = change.credit_limit or (grade and grade.limit)
+    facts = {
+        "grade": grade.name if grade else None,
+        "limit": str(limit) if limit else None,
+        "payment_days": change.payment_days,
+    }
+    asked = [part for part in (facts["grade"], facts["limit"]) if part]
+    asked += [f"{change.payment_days} d"] if change.payment_days is not None else []
     uow.emit(
         contract.approval_requested,
         change,
         document_resource=CreditChange.resource,
         document_id=change.id,
         document_version=1,
-        title=f"{change.customer_name}: {limit}",
-        amount=change.credit_limit,
+        title=f"{change.customer_name}: {', '.join(asked) or '-'}",
+        amount=limit,
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,
         chosen_ids=approver_ids,

@@ -31,6 +31,8 @@ def update_grade(patch, *, uow):
         store.refuse_taken(uow, patch["name"], grade.id)
     if "class_ids" in patch:
         store.refuse_classes(uow, patch["class_ids"], grade.id)
+    if grade.active and patch.get("active") is False:
+        store.refuse_awaited(uow, grade.id)
     grade.change(patch)
     store.reach_anew(uow, grade)
     return grade
@@ -40,6 +42,7 @@ def update_grade(patch, *, uow):
 def remove_grade(command, *, uow):
     grade = stock.load(uow, CreditGrade, command["credit_grade_id"], change=True)
     store.refuse_used(uow, grade.id)
+    store.refuse_awaited(uow, grade.id)
     uow.emit(contract.removed, grade)
     uow.flush()
     store.drop(uow, grade)

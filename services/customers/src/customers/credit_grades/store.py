@@ -1,12 +1,14 @@
 """Every query about credit grades, and which classes they reach."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import delete, func, select
 
 from chassis.uow import UnitOfWork
 from contracts.customers import credit_grade as contract
 from customers.classes import store as classes
+from customers.credit_changes.model import CreditChange
 from customers.credit_grades.model import CreditGrade
 from customers.credit_grades.rules import given_by, nearest, reaches
 from customers.customers.model import Customer
@@ -14,9 +16,10 @@ from customers.customers.model import Customer
 _c = CreditGrade.__table__.c
 
 
-def find(uow: UnitOfWork, grade_id: str | None) -> CreditGrade | None:
+def find(uow: UnitOfWork, grade_id: str | None, *, lock: bool = False) -> CreditGrade | None:
     """Return an active grade by its id."""
-    found = uow.session.get(CreditGrade, grade_id) if grade_id else None
+    mode: Any = {"with_for_update": True, "populate_existing": True} if lock else {}
+    found = uow.session.get(CreditGrade, grade_id, **mode) if grade_id else None
     return found if found is not None and found.active else None
 
 
@@ -56,6 +59,14 @@ def refuse_used(uow: UnitOfWork, grade_id: str) -> None:
     count = uow.session.scalar(select(func.count()).where(Customer.credit_grade_id == grade_id))
     if count:
         raise contract.GradeInUse(count=count)
+
+
+def refuse_awaited(uow: UnitOfWork, grade_id: str) -> None:
+    """Raise GradeAwaited while changes of credit that ask for the grade are being decided."""
+    c = CreditChange
+    waiting = select(func.count()).where(c.credit_grade_id == grade_id, c.state == "pending")
+    if count := uow.session.scalar(waiting):
+        raise contract.GradeAwaited(count=count)
 
 
 def reach_anew(uow: UnitOfWork, *changed: CreditGrade) -> None:

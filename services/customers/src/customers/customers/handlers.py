@@ -35,7 +35,9 @@ from customers.timeline.store import Note, note
 
 get_customer = implements(contract.get)(stock.get(Customer, "customer_id"))
 read_history = implements(contract.history)(stock.past(Customer, "customer_id"))
-tell_viewers = implements(contract.who_sees)(stock.viewers(Customer, "customer_id", access.viewers))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(Customer, "customer_id", access.viewers, sharing.telling("id"))
+)
 tell_names = implements(contract.names)(stock.naming(Customer))
 list_customers = implements(contract.listed)(
     with_owners(stock.listing(Customer, contract.listed, store.matches))

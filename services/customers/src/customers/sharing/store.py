@@ -1,6 +1,6 @@
 """Every query about shares, and the ways in which they begin and end."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +9,8 @@ from chassis import shares
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.customers import share as contract
+from contracts.organization.access import MOST_SHARES as MOST
+from contracts.organization.access import HeldShare
 from customers.sharing.model import Share
 
 END = "customers.share_end"
@@ -28,6 +30,27 @@ def all_running(uow: UnitOfWork, customer_id: str) -> list[Share]:
     """Return all running shares of a customer, locked."""
     mine = (Share.customer_id == customer_id, Share.ended_at.is_(None))
     return list(uow.session.scalars(select(Share).where(*mine).with_for_update()))
+
+
+def telling(attribute: str, part: str = "") -> Callable[[UnitOfWork, Any], list[dict[str, Any]]]:
+    """
+    Return a function that tells who holds running shares of a record, and until when.
+
+    attribute: where a record names the customer; part: what has to go along, if anything.
+    """
+
+    def tell(uow: UnitOfWork, record: Any) -> list[dict[str, Any]]:
+        mine = (Share.customer_id == getattr(record, attribute), Share.ended_at.is_(None))
+        found = uow.session.scalars(select(Share).where(*mine).order_by(Share.id).limit(MOST))
+        held = [share for share in found if not part or part in share.along]
+        return [HeldShare().dump(_held(share)) for share in held]
+
+    return tell
+
+
+def _held(share: Share) -> dict[str, Any]:
+    about = {"holder_kind": share.holder_kind, "holder_id": share.holder_id}
+    return {**about, "access": share.access, "ends_at": share.expires_at}
 
 
 def open_share(uow: UnitOfWork, customer: Any, fields: Mapping[str, Any]) -> Share:

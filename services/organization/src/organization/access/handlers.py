@@ -25,9 +25,19 @@ def tell_viewers(asked, *, uow):
     found: dict[str, list[dict[str, str]]] = {person.id: [] for person in people}
     for reason in store.reasons_of(uow, every, found):
         about = {"how": reason.how, "role_id": reason.role_id, "role_name": reason.name}
-        found[reason.staff_id].append({**about, "department_id": reason.department_id})
+        about["department_id"] = reason.department_id
+        found[reason.staff_id] += _told(reason, about, asked["shares"])
     items = [{"staff_id": p.id, "name": p.name, "reasons": found[p.id]} for p in people]
     return {"items": items, "total": total}
+
+
+def _told(reason, about, shares):
+    """Return one reason as it is told, that of a share once for each with what it allows."""
+    if reason.how != "share":
+        return [about]
+    holder = reason.department_id or reason.staff_id
+    mine = (one for one in shares if one["holder_id"] == holder)
+    return [{**about, "access": one["access"], "ends_at": one.get("ends_at")} for one in mine]
 
 
 @implements(contract.of_person)

@@ -59,6 +59,7 @@ def reasons(
     ways += _by_place(opened, path)
     around = path_of(uow, asked["subject_department_id"])
     ways += _by_place(openers_of(uow, asked, around), around)
+    ways += _shared(asked["shares"])
     every = union(*ways).subquery()
     granted = select(Holding.holder_id).where(Holding.role_id.in_(opened.granting))
     return (
@@ -77,6 +78,18 @@ def _also(opened: Openers, asked: Mapping[str, Any], path: Sequence[str]) -> Ite
         here = select(place.c.staff_id).where(place.c.department_id.in_(path[-1:]))
         served = select(Holding.holder_id).where(Holding.role_id.in_(opened.serving))
         yield _named(here if path else served, "unassigned")
+
+
+def _shared(shares: Iterable[Mapping[str, Any]]) -> Iterable[Any]:
+    """Return the ways that shares with people, and with those of a department, open."""
+    holders: dict[str, list[str]] = {"staff": [], "department": []}
+    for share in shares:
+        holders[share["holder_kind"]].append(share["holder_id"])
+    yield _named(holders["staff"], "share")
+    place = _places()
+    yield select(
+        place.c.staff_id, literal("share").label("how"), NOTHING, place.c.department_id
+    ).where(place.c.department_id.in_(holders["department"]))
 
 
 def _by_place(opened: Openers, path: Sequence[str]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from chassis import stock
+from chassis import shares, stock
 from chassis.binding import implements
 from contracts.organization import access
 from contracts.sales import opportunity as contract
@@ -23,7 +23,12 @@ search_opportunities = implements(contract.searched)(
 )
 read_history = implements(contract.history)(stock.past(Opportunity, "opportunity_id"))
 tell_viewers = implements(contract.who_sees)(
-    stock.viewers(Opportunity, "opportunity_id", access.viewers)
+    stock.viewers(
+        Opportunity,
+        "opportunity_id",
+        access.viewers,
+        shares.telling("customer_id", "opportunities"),
+    )
 )
 remove_opportunity = implements(contract.remove)(
     stock.removal(Opportunity, "opportunity_id", contract.removed)

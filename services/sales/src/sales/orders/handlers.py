@@ -3,7 +3,7 @@
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from chassis import stock
+from chassis import shares, stock
 from chassis.binding import implements
 from chassis.gates import gate
 from chassis.numbering import next_number
@@ -28,7 +28,9 @@ search_orders = implements(contract.searched)(
     stock.listing(Order, contract.searched, store.matches)
 )
 read_history = implements(contract.history)(stock.past(Order, "order_id"))
-tell_viewers = implements(contract.who_sees)(stock.viewers(Order, "order_id", access.viewers))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(Order, "order_id", access.viewers, shares.telling("customer_id", "orders"))
+)
 
 
 @implements(contract.create)

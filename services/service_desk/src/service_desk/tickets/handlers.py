@@ -1,6 +1,6 @@
 """What can be done with tickets."""
 
-from chassis import lists, numbering, stock
+from chassis import lists, numbering, shares, stock
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.organization import access
@@ -15,7 +15,9 @@ from service_desk.tickets.model import Reply, Ticket
 NUMBERS = "TK{yyyy}{mm}-{serial:05d}"
 
 get_ticket = implements(contract.get)(stock.get(Ticket, "ticket_id"))
-tell_viewers = implements(contract.who_sees)(stock.viewers(Ticket, "ticket_id", access.viewers))
+tell_viewers = implements(contract.who_sees)(
+    stock.viewers(Ticket, "ticket_id", access.viewers, shares.telling("customer_id", "tickets"))
+)
 read_history = implements(contract.history)(stock.past(Ticket, "ticket_id"))
 tell_names = implements(contract.names)(stock.naming(Ticket, "number"))
 list_tickets = implements(contract.listed)(stock.listing(Ticket, contract.listed, store.matches))
