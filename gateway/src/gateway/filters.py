@@ -22,6 +22,7 @@ _IN_TREE: dict[str, Json] = {
     "text": _TEXT,
     "id": _TEXT,
     "choice": _TEXT,
+    "tags": _TEXT,
     "flag": {"type": "boolean"},
     "number": {
         "anyOf": [
@@ -33,14 +34,16 @@ _IN_TREE: dict[str, Json] = {
     "instant": {"type": "string", "format": "date-time", "pattern": INSTANT},
     "day": {"type": "string", "format": "date", "pattern": DAY},
 }
+_LINE: Json = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 200,
+    "allOf": [{"pattern": ONE_LINE}, {"pattern": NOT_BLANK}],
+}
 _IN_QUERY: dict[str, Json] = {
     **_IN_TREE,
-    "text": {
-        "type": "string",
-        "minLength": 1,
-        "maxLength": 200,
-        "allOf": [{"pattern": ONE_LINE}, {"pattern": NOT_BLANK}],
-    },
+    "text": _LINE,
+    "tags": _LINE,
     "id": {"type": "string", "pattern": f"^{VALUE_FORM['id']}$"},
     "choice": {"type": "string", "pattern": f"^{VALUE_FORM['choice']}$"},
     "number": {"type": "integer", "minimum": -_FIFTEEN_DIGITS, "maximum": _FIFTEEN_DIGITS},
@@ -61,7 +64,7 @@ def query_schema(listing: Listing, name: str) -> Json | None:
     one = _closed(listing, field) or _IN_QUERY[kind]
     if operator != "in":
         return _or_relative(kind, one)
-    listed = _LISTED_TEXT if kind == "text" else one
+    listed = _LISTED_TEXT if kind in ("text", "tags") else one
     return {"type": "array", "items": listed, "minItems": 1, "maxItems": MAX_IN}
 
 

@@ -233,8 +233,8 @@ class Resource:
         """
         Declare `list` (GET, simple filters) and `search` (POST, filter tree) over one listing.
 
-        filters: name → kind ("text", "id", "choice", "number", "money", "instant", "day", "flag");
-            the id is always one of them.
+        filters: name → kind ("text", "id", "choice", "number", "money", "instant", "day",
+            "flag", "tags"); the id is always one of them.
         about: sorts, default_sort, includes, quick (full-text `q` offered), http (collection path
             when it is not the resource's own).
         """

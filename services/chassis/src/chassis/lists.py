@@ -25,7 +25,9 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.custom import filtering
 from chassis.errors import BadCursor, BadFilter
@@ -185,6 +187,8 @@ class Sieve:
             return filtering.condition(self._uow, self._model, (field, operator, value), at)
         column: Any = getattr(self._model, field)
         kind = self._listing.filters.get(field, "id")
+        if kind == "tags":
+            return self._tagged(column, operator, value, at)
         if operator == "is_null":
             empty: ColumnElement[bool] = column.is_(None)
             return empty if self._value("flag", value, at) else not_(empty)
@@ -208,6 +212,21 @@ class Sieve:
             merged: ColumnElement[bool] = column.in_([heir, chosen])
             return merged
         return _compare(column, operator, chosen)
+
+    def _tagged(self, column: Any, operator: str, value: Any, at: str) -> ColumnElement[bool]:
+        """Ask a list of texts for one, or for one of several; PostgreSQL goes by its index."""
+        if operator == "is_null":
+            empty: ColumnElement[bool] = column == []
+            return empty if self._value("flag", value, at) else not_(empty)
+        wanted = [self._value("tags", one, at) for one in (value if operator == "in" else [value])]
+        among = or_(*(self._holds(column, one) for one in wanted))
+        return not_(among) if operator == "ne" else among
+
+    def _holds(self, column: Any, value: str) -> ColumnElement[bool]:
+        if self._uow.session.get_bind().dialect.name == "postgresql":
+            return type_coerce(column, JSONB).contains([value])
+        one = func.json_each(column).table_valued("value")
+        return select(one.c.value).where(one.c.value == value).exists()
 
     def _within(
         self, column: Any, kind: str, operator: str, period: tuple[dt.date, dt.date]
@@ -378,6 +397,7 @@ _READERS: Mapping[str, Any] = {
     "text": _text,
     "id": _text,
     "choice": _text,
+    "tags": _text,
     "flag": _flag,
     "number": _number,
     "money": _money,

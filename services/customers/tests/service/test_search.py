@@ -81,3 +81,63 @@ def test_people_are_found_by_their_surname_as_it_is_said(
 ):
     customers.call(operation, fields)
     assert len(customers.call(listed, {"q": typed})["items"]) == 1
+
+
+FILLED = {
+    "tags": ["老客户", "A"],
+    "description": "做光通信",
+    "website": "https://gt.example",
+    "address": "深圳市南山区",
+    "tax_number": "914403001922038216",
+    "registration_number": "440301103097413",
+}
+TREES = [
+    ("tags", "eq", "老客户"),
+    ("tags", "in", ["B", "A"]),
+    ("tags", "is_null", False),
+    ("former_names", "eq", "光讯"),
+    ("description", "contains", "光通信"),
+    ("website", "contains", "gt.example"),
+    ("address", "contains", "南山"),
+    ("tax_number", "eq", "914403001922038216"),
+    ("registration_number", "eq", "440301103097413"),
+    ("credit_limit", "gte", "100.00"),
+]
+
+
+@pytest.mark.requirement("CUS-73")
+def test_customers_are_found_by_tags_numbers_and_texts(customers):
+    made = customers.call(contract.create, {"name": "甲公司", "former_names": ["光讯"], **FILLED})
+    customers.call(contract.create, {"name": "乙公司", "tags": []})
+    limit = {"amount": "120.00", "currency": "CNY"}
+    key = {"customer_id": made["id"]}
+    customers.call(contract.set_credit_limit, {**key, "credit_limit": limit})
+    for field, op, value in TREES:
+        tree = {"field": field, "op": op, "value": value}
+        found = customers.call(contract.searched, {"filter": tree})["items"]
+        assert [one["id"] for one in found] == [made["id"]], field
+        others = customers.call(contract.searched, {"filter": {"not": tree}})["items"]
+        assert made["id"] not in [one["id"] for one in others], field
+    assert len(customers.call(contract.listed, {"tags": "A"})["items"]) == 1
+    [other] = customers.call(contract.listed, {"tags_ne": "A"})["items"]
+    assert other["name"] == "乙公司"
+
+
+@pytest.mark.requirement("CUS-73")
+def test_a_customer_is_found_by_its_tax_number_also_once_that_changed(customers):
+    made = customers.call(contract.create, {"name": "甲公司", "tax_number": "914403001922038216"})
+    for number in ("914403001922038216", "91440300192203AAAA"):
+        change = {"customer_id": made["id"], "tax_number": number}
+        customers.call(contract.update, change)
+        [found] = customers.call(contract.listed, {"q": number})["items"]
+        assert found["id"] == made["id"]
+
+
+@pytest.mark.parametrize("sort", ["grade", "-obtained_at", "owner_id", "-owner_id"])
+def test_customers_are_sorted_by_who_has_them_since_when_and_by_grade(customers, sort):
+    for name in ("甲公司", "乙公司", "丙公司"):
+        customers.call(contract.create, {"name": name, "pool": name == "乙公司"})
+    asked = {"sort": sort, "limit": 2}
+    first = customers.call(contract.listed, asked)
+    rest = customers.call(contract.listed, {**asked, "cursor": first["next_cursor"]})
+    assert len({one["id"] for one in first["items"] + rest["items"]}) == 3

@@ -289,13 +289,28 @@ FILTERS = {
     "recycle_at": "instant",
     "recycle_rule_id": "id",
     "locked_at": "instant",
+    "protected_until": "instant",
+    "tags": "tags",
+    "former_names": "tags",
+    "description": "text",
+    "address": "text",
+    "website": "text",
+    "tax_number": "text",
+    "registration_number": "text",
+    "credit_limit": "money",
+    "payment_days": "number",
+    "pool_id": "id",
 }
+SORTS = (
+    *("created_at", "updated_at", "name", "last_activity_at", "recycle_at"),
+    *("obtained_at", "grade", "owner_id"),
+)
 names = customer.naming()
 listed, searched = customer.list_operations(
     CustomerRow,
     summary="List customers.",
     filters=FILTERS,
-    sorts=("created_at", "updated_at", "name", "last_activity_at", "recycle_at"),
+    sorts=SORTS,
     quick=True,
     includes=("owner",),
 )

@@ -15,6 +15,7 @@ from customers.contacts import store as contacts
 from customers.credit import store as credit
 from customers.customers import holding, opening, store
 from customers.customers.model import (
+    FOUND_BY,
     KNOWN_BY,
     Customer,
     checked,
@@ -124,6 +125,8 @@ def update_customer(patch, *, uow, settings):
     customer.change(checked(patch, settings.numbers_of("customers")))
     if any(name in patch for name in KNOWN_BY):
         opening.know_again(uow, customer, before, wish)
+    elif any(name in patch for name in FOUND_BY):
+        store.find_anew(uow, customer.id)
     store.follow_clock(uow, customer.id)
     uow.emit(contract.updated, customer)
     return customer

@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Index, String, Text, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import shares
 from chassis.context import Call
 from chassis.custom.values import Customized
-from chassis.ordering import least_first
+from chassis.ordering import OF_ONE_ENGINE, least_first
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document, hidden
@@ -25,6 +26,8 @@ from customers.tables import Model
 
 KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails", "custom")
 """Fields by which a customer is found and told apart from others."""
+FOUND_BY = ("tax_number", "registration_number")
+"""Fields by which a customer is only found."""
 POOLED = text("pool_id IS NOT NULL")
 REMOVED = text("deleted_at IS NOT NULL")
 MERGED = text("merged_into IS NOT NULL")
@@ -32,6 +35,8 @@ CHILD = text("parent_id IS NOT NULL")
 MEMBER = text("member_number IS NOT NULL")
 CONTRACTED = text("contract_ends_on IS NOT NULL")
 GRADED = text("credit_grade_id IS NOT NULL")
+TAXED = text("tax_number IS NOT NULL")
+TAGS = Index("ix_customer_tags", "tags", postgresql_using="gin", info=OF_ONE_ENGINE)
 CLASSIFIED = text("class_id IS NOT NULL")
 words = SearchIndex(Model.metadata, "customer_search", hides=True)
 
@@ -104,6 +109,11 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
         Index("ix_customer_owner_id", "owner_id", "created_at", "id"),
         *least_first("ix_customer_recycle_at", "recycle_at"),
         *least_first("ix_customer_last_activity_at", "last_activity_at"),
+        *least_first("ix_customer_obtained_at", "obtained_at"),
+        *least_first("ix_customer_grade", "grade"),
+        *least_first("ix_customer_holder", "owner_id"),
+        TAGS.ddl_if(dialect="postgresql"),
+        Index("ix_customer_tax_number", "tax_number", sqlite_where=TAXED, postgresql_where=TAXED),
         Index("ix_customer_pool_id", "pool_id", sqlite_where=POOLED, postgresql_where=POOLED),
         Index(
             "ix_customer_class_id",
@@ -144,17 +154,22 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
         """Beside his own, one sees what was shared, and changes what was shared to be written."""
         return shares.of(cls.id, call, "customer", change=change)
 
-    @property
+    @hybrid_property
     def credit_limit(self) -> Money | None:
-        """The most this customer may owe; None: nobody set a limit."""
+        """The most this customer may owe, in a query in minor units; None: nobody set a limit."""
         if self.credit_limit_minor is None:
             return None
         return Money(self.credit_limit_minor, self.credit_limit_currency or "CNY")
 
-    @credit_limit.setter
-    def credit_limit(self, limit: Money | None) -> None:
+    @credit_limit.inplace.setter
+    def _set_credit_limit(self, limit: Money | None) -> None:
         self.credit_limit_minor = limit.minor if limit else None
         self.credit_limit_currency = limit.currency if limit else None
+
+    @credit_limit.inplace.expression
+    @classmethod
+    def _asked_credit_limit(cls) -> Any:
+        return cls.credit_limit_minor
 
     @property
     def counts(self) -> bool:
@@ -228,11 +243,11 @@ def searched_by(fields: Mapping[str, Any], people: Iterable[Mapping[str, Any]] =
     customer in the pool only.
     """
     names = [fields["name"], *(fields.get("former_names") or ()), *fields.get("spoken", ())]
-    code = fields.get("credit_code")
     people = list(people)
     reach = [reached_by(one) for one in (fields, *people)]
     numbers = [number for numbers, _ in reach for number in numbers]
     words = [word for _, words in reach for word in words]
+    codes = [fields.get(one) for one in ("credit_code", *FOUND_BY)]
     private = document([], numbers, words, people=[person["name"] for person in people])
     said = names if fields.get("kind") == "person" else ()
-    return document(names, words=[code] if code else [], people=said) + hidden(private)
+    return document(names, words=[code for code in codes if code], people=said) + hidden(private)

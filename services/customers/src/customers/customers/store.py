@@ -11,7 +11,7 @@ from chassis.custom.values import spoken
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from customers.contacts import store as contacts
-from customers.customers.model import Customer, identities, searched_by, words
+from customers.customers.model import FOUND_BY, Customer, identities, searched_by, words
 from customers.duplicate_rules import store as duplicate_rules
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
@@ -33,7 +33,7 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     Nobody finds by what he does not see; how people are reached lies apart in the index.
     """
     call = uow.call
-    if not sight.sees(call, Customer.resource, "name", "former_names", "credit_code"):
+    if not sight.sees(call, Customer.resource, "name", "former_names", "credit_code", *FOUND_BY):
         return sight.holding(Customer, call, text, "name")
     reach = sight.sees(call, Customer.resource, "phones", "emails")
     people = sight.sees(call, contacts.Contact.resource, "name", "phones", "emails")
@@ -56,7 +56,8 @@ def find_anew(uow: UnitOfWork, *customer_ids: str) -> None:
     for person in contacts.people(uow, customer_ids):
         people.setdefault(person["customer_id"], []).append(person)
     fields = select(
-        c.id, c.kind, c.name, c.former_names, c.credit_code, c.phones, c.emails, c.custom
+        *(c.id, c.kind, c.name, c.former_names, c.credit_code, c.phones, c.emails, c.custom),
+        *(c.tax_number, c.registration_number),
     )
     for row in connection.execute(fields.where(c.id.in_(customer_ids))).mappings().all():
         known = spoken(uow.session, Customer.resource, dict(row))
