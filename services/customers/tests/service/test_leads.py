@@ -101,6 +101,25 @@ def test_a_lead_of_a_known_company_is_refused_where_a_new_one_is_wanted(
     assert state_of(customers, lead) == "open"
 
 
+def test_one_of_two_namesakes_is_chosen_or_a_third_one_opened(customers, lead, refusal_of):
+    firm = {"name": lead["company"], "on_duplicate": "create"}
+    first, _ = (customers.call(customer_contract.create, firm)["id"] for _ in range(2))
+    assert refusal_of(convert, customers, lead).code == "customers.customer.duplicate"
+    done = convert(customers, lead, customer_id=first)
+    assert (done["customer_id"], done["linked"]) == (first, True)
+    other = note(customers, phones=[])
+    third = convert(customers, other, customer="create", on_duplicate="create")
+    assert third["linked"] is False
+    made = customers.call(customer_contract.get, {"customer_id": third["customer_id"]})
+    assert made["name"] == firm["name"]
+
+
+def test_the_size_of_a_company_goes_along(customers):
+    done = convert(customers, note(customers, size="100-499"))
+    made = customers.call(customer_contract.get, {"customer_id": done["customer_id"]})
+    assert made["scale"] == "100-499"
+
+
 def test_nobody_converts_into_the_customer_of_a_colleague(customers, refusal_of):
     customers.call(customer_contract.create, {"name": "华为技术有限公司"})
     rep = customers.acting(actor_id="rep", scopes={"*": "own"})

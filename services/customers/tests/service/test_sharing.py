@@ -123,6 +123,7 @@ def test_what_cannot_be_shared_is_refused(customers, rep, helper, made, refusal_
     assert (refusal.code, refusal.pointer) == ("customers.share.ends_in_the_past", "/expires_at")
     refusal = refusal_of(share, rep, made, holder_id="nobody")
     assert refusal.code == "customers.customer.unknown_staff"
+    assert refusal.pointer == "/holder_id"
     share(rep, made, access="write")
     assert refusal_of(share, rep, made).code == "customers.share.shared_already"
     on = {"holder_kind": "department", "holder_id": "east"}
@@ -146,6 +147,23 @@ def test_a_transfer_keeps_the_former_owner_as_a_member_if_wished(customers, rep,
     ]
     [told] = customers.told(customer.transferred)
     assert (told["data"]["owner_id"], told["data"]["from_owner_id"]) == ("rep-2", "rep")
+
+
+def test_a_transfer_keeps_a_former_owner_who_had_a_share_of_his_own(customers, rep, helper, made):
+    handed = {**key(made), "owner_id": "rep-2"}
+    customers.call(customer.transfer, handed)
+    helper.call(contract.create, {**key(made), "holder_id": "rep"})
+    customers.call(customer.transfer, {**handed, "owner_id": "rep", "keep_former_owner": "read"})
+    share(rep, made, holder_id="staff-1")
+    customers.call(customer.transfer, {**handed, "keep_former_owner": "write"})
+    running = helper.call(contract.list_of_customer, key(made))["items"]
+    held = {one["holder_id"]: one["access"] for one in running if not one["ended_at"]}
+    assert held == {"rep": "write", "staff-1": "read"}
+
+
+def test_who_owns_a_customer_needs_no_share(rep, made, refusal_of):
+    refusal = refusal_of(share, rep, made, holder_id="rep")
+    assert (refusal.code, refusal.pointer) == ("customers.share.has_it_anyway", "/holder_id")
 
 
 GIVEN_AWAY = [

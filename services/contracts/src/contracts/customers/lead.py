@@ -219,6 +219,20 @@ class Conversion(LeadKey):
             "create: a new one, refused when there is one. As the settings say when not given."
         },
     )
+    customer_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Become this customer, such as one of several candidates."},
+    )
+    on_duplicate = fields.Choice(
+        "refuse",
+        "create",
+        load_default="refuse",
+        metadata={
+            "description": "create: allow a second customer where a rule only asks, such as of "
+            "the same name."
+        },
+    )
     contact = fields.Flag(
         load_default=True, metadata={"description": "Whether the person becomes a contact."}
     )

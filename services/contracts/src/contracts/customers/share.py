@@ -18,8 +18,17 @@ class SharedAlready(Conflict):
 
     code = "customers.share.shared_already"
     pointer = "/holder_id"
-    en = "The customer is shared with {holder_id} already; change that share."
-    zh = "该客户已共享给 {holder_id}，请修改原共享。"
+    en = "The customer is shared with {holder} already; change that share."
+    zh = "该客户已共享给“{holder}”，请修改原共享。"
+
+
+class HasItAnyway(Conflict):
+    """Who owns a customer needs no share."""
+
+    code = "customers.share.has_it_anyway"
+    pointer = "/holder_id"
+    en = "{holder} owns the customer and needs no share."
+    zh = "“{holder}”是该客户的负责人，无需共享。"
 
 
 class EndsInThePast(Conflict):
@@ -120,7 +129,7 @@ create = share.operation(
     takes=NewShare,
     gives=Share,
     status=201,
-    raises=(NotFound, UnknownStaff, SharedAlready, EndsInThePast, NotToShare),
+    raises=(NotFound, UnknownStaff, SharedAlready, HasItAnyway, EndsInThePast, NotToShare),
 )
 OF_CUSTOMER = Listing(
     item=Share,

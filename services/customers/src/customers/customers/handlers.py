@@ -165,9 +165,11 @@ def transfer_customer(command, *, uow, settings):
 
 def _keep_former_owner(uow: Any, customer: Customer, before: str | None, access: str) -> None:
     """Share a customer with who had it, with its contacts; who has it needs no share any more."""
-    own = sharing.running(uow, customer.id, "staff", customer.owner_id or "")
-    if own:
-        sharing.finish(uow, own)
+    for needless in (customer.owner_id, before):
+        own = sharing.running(uow, customer.id, "staff", needless or "")
+        if own:
+            sharing.finish(uow, own)
+    uow.flush()
     if before and access != "none":
         holder = {"holder_kind": "staff", "holder_id": before}
         sharing.open_share(uow, customer, {**holder, "access": access, "along": ["contacts"]})

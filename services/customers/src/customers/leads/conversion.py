@@ -26,8 +26,7 @@ def reserve(state, *, uow, settings):
     """Check all rules, choose who the lead becomes, and keep others from the lead meanwhile."""
     lead = stock.load(uow, Lead, state["lead_id"], change=True)
     lead.must_be("open")
-    matching = state["customer"] == "match"
-    customer_id = _known_customer(uow, lead, matching=matching)
+    customer_id = _chosen(uow, state) or _known_customer(uow, lead, state)
     if customer_id is None:
         holding.obey_cap(uow, uow.call.actor_id, settings.holding_cap)
     wanted = state["contact"] and bool(lead.company)
@@ -87,13 +86,20 @@ def convert(state, *, uow):
     uow.emit(contract.converted, lead, linked=state["linked"])
 
 
-def _known_customer(uow: UnitOfWork, lead: Lead, *, matching: bool) -> str | None:
+def _chosen(uow: UnitOfWork, state: dict[str, Any]) -> str | None:
+    """Return the customer that the caller named; raises NotFound or Forbidden."""
+    named = state.get("customer_id")
+    return stock.load(uow, Customer, named, mine=True).id if named else None
+
+
+def _known_customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> str | None:
     """Return the customer that the lead is already, None for none; raises Duplicate."""
+    matching = state["customer"] == "match"
     found = _same_customers(uow, as_customer(lead))
-    if not found:
-        return None
     match = [c for c in found if c["visible"] and not c["removed"]]
     if not matching or len(match) != 1:
+        if not _in_the_way(found, state):
+            return None
         raise _duplicate(lead, found)
     return str(match[0]["id"])
 
@@ -109,6 +115,12 @@ def _same_customers(uow: UnitOfWork, fields: dict[str, Any]) -> list[dict[str, A
     return [c for c in found if c["resource"] == Customer.resource and c["blocking"]]
 
 
+def _in_the_way(found: list[dict[str, Any]], state: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the candidates that refuse another one of them, whatever the caller wishes."""
+    insisting = state.get("on_duplicate") == "create"
+    return [one for one in found if one["mode"] == "refuse"] if insisting else found
+
+
 def _refuse_known_contact(uow: UnitOfWork, lead: Lead) -> None:
     twin = contacts.known_by_phone(uow, lead.phones)
     if twin:
@@ -120,9 +132,10 @@ def _customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> Customer:
         return stock.load(uow, Customer, state["customer_id"])
     fields = {**as_customer(lead), "id": state["customer_id"]}
     found = _same_customers(uow, fields)
-    if found:
+    if _in_the_way(found, state):
         raise _duplicate(lead, found)
-    return opening.open_customer(uow, fields, uow.call.actor_id, namesake=False, how="convert")
+    about: dict[str, Any] = {"namesake": bool(found), "how": "convert"}
+    return opening.open_customer(uow, fields, uow.call.actor_id, **about)
 
 
 conversion = Process(

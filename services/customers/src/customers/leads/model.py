@@ -162,6 +162,7 @@ def as_customer(lead: Lead) -> dict[str, Any]:
     """Return the fields of the customer that a lead becomes: its company, else the person."""
     shared = {n: getattr(lead, n) for n in ("industry", "source", "region", "description")}
     if lead.company:
+        shared["scale"] = lead.size
         return {**shared, "kind": "company", "name": lead.company}
     reach = {n: getattr(lead, n) for n in ("phones", "emails", "phone", "email")}
     return {**shared, **reach, "kind": "person", "name": lead.name}

@@ -22,10 +22,13 @@ def share_customer(fields, *, uow):
     _refuse_guests(uow, customer.id)
     # Locked, so that no merger takes it away meanwhile and leaves a share that nobody sees.
     uow.load(Customer, customer.id, present(Customer), change=True)
+    holder_id = holder = fields["holder_id"]
     if fields["holder_kind"] == "staff":
-        staff.active(uow, fields["holder_id"])
-    if store.running(uow, customer.id, fields["holder_kind"], fields["holder_id"]):
-        raise contract.SharedAlready(holder_id=fields["holder_id"])
+        holder = staff.active(uow, holder_id, "/holder_id").name
+        if holder_id == customer.owner_id:
+            raise contract.HasItAnyway(holder=holder)
+    if store.running(uow, customer.id, fields["holder_kind"], holder_id):
+        raise contract.SharedAlready(holder=holder)
     return store.open_share(uow, customer, fields)
 
 

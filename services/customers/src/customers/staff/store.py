@@ -12,11 +12,11 @@ from customers.duplicates.numbers import Numbering
 from customers.staff.model import StaffRef
 
 
-def active(uow: UnitOfWork, staff_id: str) -> StaffRef:
-    """Return somebody who may own customers; raises UnknownStaff."""
+def active(uow: UnitOfWork, staff_id: str, at: str = "/owner_id") -> StaffRef:
+    """Return somebody who may own customers; raises UnknownStaff at the field *at*."""
     found = uow.session.get(StaffRef, staff_id)
     if found is None or found.state != "active":
-        raise UnknownStaff(staff_id=staff_id)
+        raise UnknownStaff(staff_id=staff_id, at=at)
     return found
 
 
