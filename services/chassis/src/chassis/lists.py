@@ -25,9 +25,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    type_coerce,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.custom import filtering
 from chassis.errors import BadCursor, BadFilter
@@ -47,6 +45,7 @@ from chassis.ordering import Order
 from chassis.periods import day_range
 from chassis.scopes import present, visible
 from chassis.tables import Record
+from chassis.tagged import holds
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 
@@ -219,14 +218,8 @@ class Sieve:
             empty: ColumnElement[bool] = column == []
             return empty if self._value("flag", value, at) else not_(empty)
         wanted = [self._value("tags", one, at) for one in (value if operator == "in" else [value])]
-        among = or_(*(self._holds(column, one) for one in wanted))
+        among = or_(*(holds(self._uow.session, column, one) for one in wanted))
         return not_(among) if operator == "ne" else among
-
-    def _holds(self, column: Any, value: str) -> ColumnElement[bool]:
-        if self._uow.session.get_bind().dialect.name == "postgresql":
-            return type_coerce(column, JSONB).contains([value])
-        one = func.json_each(column).table_valued("value")
-        return select(one.c.value).where(one.c.value == value).exists()
 
     def _within(
         self, column: Any, kind: str, operator: str, period: tuple[dt.date, dt.date]

@@ -8,6 +8,7 @@ from chassis.fields import Schema
 from chassis.listing import Page
 from contracts.customers.contact import ContactFields
 from contracts.customers.details import Details, Standing
+from contracts.customers.filters import FILTERS, SORTS
 from contracts.customers.parts import (
     CREDIT_CODE,
     NAMING,
@@ -260,50 +261,6 @@ get = customer.operation(
     safe=True,
     moves=True,
     raises=(NotFound,),
-)
-FILTERS = {
-    "name": "text",
-    "kind": "choice",
-    "owner_id": "id",
-    "department_id": "id",
-    "credit_code": "id",
-    "phone": "text",
-    "email": "text",
-    "industry": "text",
-    "source": "text",
-    "region": "text",
-    "importance": "choice",
-    "scale": "text",
-    "class_id": "id",
-    "grade": "text",
-    "credit_grade_id": "id",
-    "parent_id": "id",
-    "contract_ends_on": "day",
-    "member_number": "text",
-    "member_since": "instant",
-    "created_at": "instant",
-    "updated_at": "instant",
-    "obtained_at": "instant",
-    "first_deal_at": "instant",
-    "last_activity_at": "instant",
-    "recycle_at": "instant",
-    "recycle_rule_id": "id",
-    "locked_at": "instant",
-    "protected_until": "instant",
-    "tags": "tags",
-    "former_names": "tags",
-    "description": "text",
-    "address": "text",
-    "website": "text",
-    "tax_number": "text",
-    "registration_number": "text",
-    "credit_limit": "money",
-    "payment_days": "number",
-    "pool_id": "id",
-}
-SORTS = (
-    *("created_at", "updated_at", "name", "last_activity_at", "recycle_at"),
-    *("obtained_at", "grade", "owner_id"),
 )
 names = customer.naming()
 listed, searched = customer.list_operations(

@@ -5,8 +5,8 @@ from chassis.contract import Resource
 from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import AlreadyRunning, Conflict, NotFound, Stale
 from chassis.fields import Schema
-from chassis.values import Money
 from contracts.customers.contact import ContactDuplicate
+from contracts.customers.converting import Becoming, FirstOpportunity
 from contracts.customers.parts import (
     Candidate,
     CapReached,
@@ -198,39 +198,13 @@ class LeadTransfer(LeadKey):
     owner_id = fields.Id(required=True)
 
 
-class FirstOpportunity(Schema):
-    """The deal that is hoped for."""
-
-    name = fields.Text(min=1, max=200, required=True)
-    amount = fields.Money(load_default=Money(0))
-    expected_close_on = fields.Day(
-        allow_none=True,
-        load_default=None,
-        metadata={"description": "Today or later, in the caller's time zone."},
-    )
-
-
-class Conversion(LeadKey):
+class Conversion(Becoming, LeadKey):
     customer = fields.Choice(
         "match",
         "create",
         metadata={
             "description": "match: become the customer of the same name if there is one; "
             "create: a new one, refused when there is one. As the settings say when not given."
-        },
-    )
-    customer_id = fields.Id(
-        allow_none=True,
-        load_default=None,
-        metadata={"description": "Become this customer, such as one of several candidates."},
-    )
-    on_duplicate = fields.Choice(
-        "refuse",
-        "create",
-        load_default="refuse",
-        metadata={
-            "description": "create: allow a second customer where a rule only asks, such as of "
-            "the same name."
         },
     )
     contact = fields.Flag(

@@ -79,7 +79,7 @@ mapping 列对应关系, imports.target 导入到, imports.mode 导入方式, im
 person.initial 首字母, person.reason 停用原因, recycle_rule.until 保护期至,
 recycle_rule.reason 原因, duplicate_rule.mode 处理方式, duplicate_pair.level 相似程度,
 customer.Owners.items 负责人记录, activity.next_at 下次跟进时间,
-lead.FirstOpportunity.name 商机名称, recycle_rule.DayCount.count 数量, family.name 客户名称,
+converting.FirstOpportunity.name 商机名称, recycle_rule.DayCount.count 数量, family.name 客户名称,
 parts.Candidate.name 名称, pool.name 客户名称, duplicate_ids 被合并记录, class_id 客户分类,
 access 共享权限, accuracy_m 定位精度（米）, distance_m 距客户地址（米）, radius_m 半径（米）,
 is_far 距离过远, checked_in_at 到访签到时间, checked_out_at 离开签退时间, planned_at 计划拜访时间,

@@ -1,0 +1,36 @@
+"""What people may wish when a lead becomes a customer."""
+
+from chassis import fields
+from chassis.fields import Schema
+from chassis.values import Money
+
+
+class Becoming(Schema):
+    """Which customer a lead becomes where the company is known already."""
+
+    customer_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Become this customer, such as one of several candidates."},
+    )
+    on_duplicate = fields.Choice(
+        "refuse",
+        "create",
+        load_default="refuse",
+        metadata={
+            "description": "create: allow a second customer where a rule only asks, such as of "
+            "the same name."
+        },
+    )
+
+
+class FirstOpportunity(Schema):
+    """The deal that is hoped for."""
+
+    name = fields.Text(min=1, max=200, required=True)
+    amount = fields.Money(load_default=Money(0))
+    expected_close_on = fields.Day(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Today or later, in the caller's time zone."},
+    )
