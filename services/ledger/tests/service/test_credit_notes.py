@@ -1,8 +1,10 @@
 """What a customer owes no more, since goods came back, and what becomes of money received."""
 
 import uuid
+from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from chassis.errors import ServiceError
 from chassis.values import Money
@@ -10,6 +12,7 @@ from contracts.customers import customer
 from contracts.ledger import credit_note as contract
 from contracts.ledger import exposure, invoice, receipt, receivable
 from contracts.sales import order
+from ledger.credit_notes.model import CreditNote
 
 pytestmark = pytest.mark.requirement("LED-04")
 
@@ -30,9 +33,9 @@ def ordered(ledger, total="100.00", tax="0.00"):
     return debt
 
 
-def bill(ledger, debt, amount):
-    line = {"name": "货", "amount": {"amount": amount}, "rate": "0"}
-    fields = {"kind": "ordinary", "party_id": "c-1", "title": {"name": "甲"}, "lines": [line]}
+def bill(ledger, debt, amount="", lines=None):
+    lines = lines or [{"name": "货", "amount": {"amount": amount}, "rate": "0"}]
+    fields = {"kind": "ordinary", "party_id": "c-1", "title": {"name": "甲"}, "lines": lines}
     made = ledger.keyed(invoice.create, {**fields, "receivable_id": debt["id"]})
     key = {"invoice_id": made["id"], "number": f"{uuid.UUID(made['id']).int % 10**20:020d}"}
     return ledger.keyed(invoice.issue, key, if_version=made["version"])
@@ -197,6 +200,63 @@ def test_goods_that_come_back_propose_a_credit_and_it_asks_for_the_red_letter(re
     withdraw(returned, given)
     assert returned.call(invoice.get, {"invoice_id": red["id"]})["state"] == "void"
     assert returned.problems() == []
+
+
+def came(name, rate, net, tax):
+    """Return what sales tells of a line of which goods came back."""
+    whole = Money.parse(net).minor + Money.parse(tax).minor
+    money = {"net": Money.parse(net), "tax": Money.parse(tax), "total": Money(whole)}
+    about = {"line_id": name, "product_name": name, "quantity": Decimal(1)}
+    return {**about, "tax_percent": Decimal(rate), **money}
+
+
+@pytest.fixture
+def of_two_rates(ledger):
+    """An order of 113 at 13 % and 106 at 6 % was invoiced as a whole, and the latter came back."""
+    ledger.debt_of_order = ordered(ledger, "219.00", "19.00")
+    lines = [
+        {"name": name, "amount": {"amount": amount}, "rate": rate}
+        for name, amount, rate in (("甲", "113.00", "13"), ("乙", "106.00", "6"))
+    ]
+    bill(ledger, ledger.debt_of_order, lines=lines)
+    back_again(ledger, 3, "106.00", came("乙", "6", "100.00", "6.00"))
+    return ledger
+
+
+def back_again(ledger, version, total, *lines):
+    told = {**back(version), "return_total": Money.parse(total), "returned_lines": list(lines)}
+    ledger.tell_of_order(order.returned, "219.00", "19.00", version=version, **told)
+
+
+@pytest.mark.requirement("EX-12")
+@pytest.mark.requirement("LED-06")
+def test_a_credit_has_the_tax_of_the_lines_that_came_back_and_so_has_the_red_letter(of_two_rates):
+    ledger = of_two_rates
+    [note] = proposals(ledger)
+    assert (note["amount"]["amount"], note["tax"]["amount"]) == ("106.00", "6.00")
+    given = answer(ledger, contract.give, note)
+    assert [(one["rate"], one["tax"]["amount"]) for one in given["lines"]] == [("6", "6.00")]
+    assert [ledger.balance(c) for c in ("1122", "5001", "2221")] == ["113.00", "-100.00", "-13.00"]
+    [red] = ledger.call(invoice.listed, {"credit_note_id": note["id"]})["items"]
+    assert [(one["name"], one["gross"]["amount"]) for one in red["lines"]] == [("乙", "-106.00")]
+    assert credit(ledger, ledger.debt_of_order, "56.50")["tax"]["amount"] == "6.50"
+    assert ledger.problems() == []
+
+
+def test_a_part_of_what_came_back_is_credited_with_the_tax_of_its_lines(of_two_rates):
+    [note] = proposals(of_two_rates)
+    given = answer(of_two_rates, contract.give, note, amount={"amount": "53.00"})
+    assert given["tax"]["amount"] == "3.00"
+    assert of_two_rates.problems() == []
+    with of_two_rates.runtime.database.engine.begin() as connection:
+        connection.execute(update(CreditNote).values(tax_minor=301))
+    assert "not that of the lines" in of_two_rates.problems()[0]
+
+
+def test_what_is_proposed_for_an_order_that_is_cancelled_is_proposed_no_more(of_two_rates):
+    of_two_rates.cancel(total="219.00", tax="19.00")
+    assert proposals(of_two_rates) == []
+    assert of_two_rates.problems() == []
 
 
 def test_less_may_be_credited_than_came_back_and_nothing_that_is_dismissed(returned):

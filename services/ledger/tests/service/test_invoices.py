@@ -3,8 +3,8 @@
 import pytest
 
 from chassis.errors import ServiceError
+from contracts.ledger import credit_note, receipt, receivable
 from contracts.ledger import invoice as contract
-from contracts.ledger import receipt, receivable
 
 pytestmark = [pytest.mark.requirement("LED-07"), pytest.mark.requirement("LED-06")]
 TITLE = {"name": "上海测试有限公司", "tax_number": "91310000MA1FL0000X"}
@@ -44,6 +44,7 @@ def test_an_invoice_separates_tax_by_rate_and_writes_its_amount_in_capitals(ledg
 
 
 def test_a_numbered_invoice_is_told_and_never_changes(ledger):
+    ledger.confirm("o-1")
     made = issue(ledger, request(ledger, line("113.00"), order_id="o-1"))
     [told] = ledger.told(contract.issued)
     assert (told["data"]["number"], told["data"]["order_id"]) == (digital(1), "o-1")
@@ -97,6 +98,40 @@ def test_a_red_letter_is_not_taken_back_itself(ledger):
     made = issue(ledger, request(ledger, line("100.00")))
     back = issue(ledger, red(ledger, made, (1, "1.00")), digital(2))
     assert ledger.refusal(red, ledger, back) == "ledger.invoice.wrong_state"
+
+
+def test_only_who_owes_gets_an_invoice_of_what_is_owed_and_stands(ledger):
+    ledger.confirm("o-1")
+    [debt] = ledger.call(receivable.listed)["items"]
+    [other] = ledger.owe("9.00", customer="c-2")
+    for code, about in (
+        ("other_customer", {"party_id": "c-2", "receivable_id": debt["id"]}),
+        ("other_customer", {"party_id": "c-2", "order_id": "o-1"}),
+        ("other_order", {"party_id": "c-2", "receivable_id": other["id"], "order_id": "o-1"}),
+        ("over_invoiced", {"order_id": "o-1"}),
+        ("not_owed", {"order_id": "o-2"}),
+    ):
+        assert ledger.refusal(request, ledger, line("113.01"), **about) == f"ledger.invoice.{code}"
+    made = request(ledger, line("100.00"), order_id="o-1")
+    assert made["receivable_id"] == debt["id"]
+    assert ledger.problems() == []
+
+
+def test_what_is_cancelled_or_credited_is_invoiced_no_more(ledger):
+    ledger.confirm("o-1", "100.00", "0.00")
+    [debt] = ledger.call(receivable.listed)["items"]
+    whole = request(ledger, line("60.00"), receivable_id=debt["id"])
+    issue(ledger, whole)
+    rest = request(ledger, line("40.00"), receivable_id=debt["id"])
+    credit = {"receivable_id": debt["id"], "amount": {"amount": "10.00"}, "reason": "折让"}
+    ledger.keyed(credit_note.create, credit)
+    assert ledger.refusal(issue, ledger, rest, digital(2)) == "ledger.invoice.over_invoiced"
+    ledger.cancel("o-1", "100.00", "0.00")
+    states = {one["gross"]["amount"]: one["state"] for one in ledger.call(contract.listed)["items"]}
+    assert states == {"60.00": "issued", "40.00": "void", "-60.00": "requested"}
+    refused = ledger.refusal(request, ledger, line("1.00"), receivable_id=debt["id"])
+    assert refused == "ledger.invoice.not_owed"
+    assert ledger.problems() == []
 
 
 def test_no_more_is_invoiced_than_is_owed(ledger):

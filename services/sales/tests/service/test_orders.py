@@ -1,5 +1,7 @@
 """What people can do with orders, and what money and goods do to them."""
 
+from decimal import Decimal
+
 import pytest
 
 from chassis.errors import ServiceError, Unavailable
@@ -101,6 +103,26 @@ def test_each_wrong_shipment_is_refused_by_its_own_code(sales, order):
     parts = [{"line_id": line["id"], "quantity": "1"}, {"line_id": "nope", "quantity": "1"}]
     unknown = refused(sales, "ship", order, lines=parts)
     assert (unknown.code, unknown.pointer) == ("sales.order.unknown_line", "/lines/1/line_id")
+
+
+@pytest.mark.requirement("LED-06")
+def test_a_return_tells_each_line_with_its_tax_and_all_parts_add_up_to_the_line(
+    sales, huawei, widget
+):
+    sales.rpc.answers = {exposure.hold.id: {}, exposure.release.id: {}}
+    lines = [{"product_id": widget["id"], "quantity": "3"}]
+    terms = {"customer_id": huawei, "lines": lines, "discount_amount": {"amount": "0.10"}}
+    order = sales.call(contract.create, terms)
+    [line] = do(sales, "confirm", order)["lines"]
+    do(sales, "ship", order)
+    for _ in range(3):
+        part = [{"line_id": line["id"], "quantity": "1"}]
+        do(sales, "return_goods", order, lines=part, reason="退货")
+    back = [told["data"]["returned_lines"][0] for told in sales.told(contract.returned)]
+    for name in ("net", "tax", "total"):
+        whole = sum(Decimal(one[name]["amount"]) for one in back)
+        assert whole == Decimal(line[name]["amount"])
+    assert {(one["tax_percent"], one["product_name"]) for one in back} == {("13", "伺服电机")}
 
 
 @pytest.mark.requirement("EX-12")

@@ -58,6 +58,16 @@ class NewCreditNote(Schema):
     reason = fields.Text(min=1, required=True)
 
 
+class CreditedLine(Schema):
+    """What of a credit is for one line of the order of which goods came back."""
+
+    name = fields.Text(required=True)
+    rate = fields.Quantity(places=2, required=True)
+    net = fields.Money(required=True)
+    tax = fields.Money(required=True)
+    gross = fields.Money(required=True)
+
+
 class CreditNote(RecordFields):
     number = fields.Text(required=True)
     receivable_id = fields.Id(required=True)
@@ -68,6 +78,11 @@ class CreditNote(RecordFields):
     reason = fields.Text()
     goods_return_id = fields.Id(
         allow_none=True, metadata={"description": "The return of goods that has proposed it."}
+    )
+    lines = fields.Many(
+        fields.One(CreditedLine),
+        max=1000,
+        metadata={"description": "Empty where no goods came back that say what is credited."},
     )
     credited_on = fields.Day(required=True)
     withdrawn_on = fields.Day(allow_none=True)

@@ -87,6 +87,29 @@ class OverInvoiced(Conflict):
     zh = "开票金额 {amount} 超过未开票金额 {left}。"
 
 
+class OthersReceivable(Conflict):
+    """An invoice goes to the customer who owes what it is about."""
+
+    code = "ledger.invoice.other_customer"
+    pointer = "/receivable_id"
+    en = "The receivable {title} is another customer's."
+    zh = "应收款“{title}”属于其他客户，不能为该单位开票。"
+
+
+class NotOwed(Conflict):
+    """Nothing is invoiced of what is cancelled, nor of an order that is not confirmed."""
+
+    code = "ledger.invoice.not_owed"
+    en = "What is to be invoiced is cancelled, or not confirmed yet."
+    zh = "所开票的应收款或订单已取消，或订单尚未确认，不能开票。"
+
+
+class OtherOrder(Conflict):
+    code = "ledger.invoice.other_order"
+    pointer = "/order_id"
+    en, zh = "The receivable is not that of the order.", "应收款不属于该订单。"
+
+
 class RedTooMuch(Conflict):
     code = "ledger.invoice.red_too_much"
     en = "Line {line} takes back {amount}, but only {left} stands."
@@ -156,9 +179,15 @@ class NewInvoice(Schema):
     receivable_id = fields.Id(
         allow_none=True,
         load_default=None,
-        metadata={"description": "What it invoices; no more than its amount can be."},
+        metadata={
+            "description": "What it invoices, of the same customer; no more than its amount can be."
+        },
     )
-    order_id = fields.Id(allow_none=True, load_default=None)
+    order_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "A confirmed order: the same as its receivable."},
+    )
     memo = fields.Text(load_default="")
 
 
@@ -279,6 +308,7 @@ class TaxReport(Schema):
 
 invoice = Resource("ledger", "invoice", zh="发票")
 ONE = "/invoices/{invoice_id}"
+WITHIN = (OverInvoiced, OthersReceivable, NotOwed, OtherOrder)
 
 create = invoice.operation(
     "create",
@@ -292,7 +322,7 @@ create = invoice.operation(
         NotFound,
         UnknownParty,
         TitleIncomplete,
-        OverInvoiced,
+        *WITHIN,
         MixedCurrencies,
         NothingInvoiced,
     ),
@@ -344,7 +374,7 @@ issue = invoice.operation(
     keyed="required",
     raises=(
         *(NotFound, Stale, InvoiceState),
-        *(NumberShape, NumberTaken, NotYetIssued, BeforeBooks),
+        *(NumberShape, NumberTaken, NotYetIssued, BeforeBooks, OverInvoiced, NotOwed),
     ),
 )
 void = invoice.operation(

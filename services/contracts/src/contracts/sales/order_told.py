@@ -4,7 +4,7 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.fields import Schema
-from contracts.sales.shipping import GoodsReturn, LineTold, Shipment
+from contracts.sales.shipping import GoodsReturn, LineTold, ReturnedLine, Shipment
 
 
 class OrderTold(Schema):
@@ -58,6 +58,10 @@ class OrderKept(OrderTold):
 class OrderReturned(OrderKept):
     goods_return = plain.Nested(GoodsReturn)
     return_total = fields.Money(metadata={"description": "What these goods cost."})
+    returned_lines = plain.List(
+        plain.Nested(ReturnedLine),
+        metadata={"description": "The same by line, with its tax; they add up to `return_total`."},
+    )
 
 
 class OrderCancelled(OrderTold):

@@ -40,6 +40,16 @@ class ShippedLine(Schema):
     quantity = SoldQuantity(required=True)
 
 
+class ReturnedLine(ShippedLine):
+    """What came back of one line and is a part of its price, discounts and all, to the cent."""
+
+    product_name = fields.Text()
+    tax_percent = fields.Quantity()
+    net = fields.Money(required=True)
+    tax = fields.Money(required=True)
+    total = fields.Money(required=True)
+
+
 class Shipment(Schema):
     id = fields.Id(required=True)
     number = fields.Text()

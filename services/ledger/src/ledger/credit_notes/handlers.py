@@ -37,7 +37,7 @@ def give_a_proposed_credit(command, *, uow, settings):
     note = stock.load(uow, CreditNote, seen.id, change=True)
     note.must_be("proposed")
     amount = command["amount"] or note.amount
-    _fill(note, receivable, amount, command["tax"])
+    _fill(uow, note, receivable, amount, command["tax"])
     note.reason = command["reason"] or note.reason
     note.credited_on = store.day_of(uow, receivable)
     return _book(uow, note, receivable, exposure, settings)
@@ -110,16 +110,15 @@ def _freed(uow, receivable, note, settings):
 
 def _new(uow, receivable, command):
     note = store.new(uow, receivable, command["reason"])
-    _fill(note, receivable, command["amount"], command["tax"])
+    _fill(uow, note, receivable, command["amount"], command["tax"])
     return note
 
 
-def _fill(note, receivable, amount, tax):
+def _fill(uow, note, receivable, amount, tax):
     if amount.currency != receivable.currency:
         raise contract.MoreThanOwed(left=str(receivable.open_amount))
-    note.amount_minor = amount.minor
-    note.tax_minor = store.share(receivable, amount.minor) if tax is None else tax.minor
-    note.check(tax)
+    note.check(amount, tax)
+    store.fill(uow, note, receivable, amount.minor, None if tax is None else tax.minor)
 
 
 def _draft(note, receivable, settings):

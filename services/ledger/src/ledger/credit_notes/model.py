@@ -1,6 +1,7 @@
 """The credit note."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, String
@@ -44,6 +45,7 @@ class CreditNote(Record, Owned, Model):
     withdrawn_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     goods_return_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), unique=True)
+    rows: Mapped[list[Any] | None] = mapped_column()
 
     @classmethod
     def about_whom(cls) -> tuple[Any, Any]:
@@ -58,12 +60,26 @@ class CreditNote(Record, Owned, Model):
     def tax(self) -> Money:
         return Money(self.tax_minor, self.currency)
 
-    def check(self, tax: Money | None) -> None:
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What of it is for which line of the order, where goods that came back say so."""
+        return [
+            {
+                "name": row["name"],
+                "rate": Decimal(row["rate_bp"]) / 100,
+                "net": Money(row["net"], self.currency),
+                "tax": Money(row["tax"], self.currency),
+                "gross": Money(row["net"] + row["tax"], self.currency),
+            }
+            for row in self.rows or ()
+        ]
+
+    def check(self, amount: Money, tax: Money | None) -> None:
         """Refuse a credit of nothing, or a tax that is no part of it."""
-        if not self.amount_minor:
+        if not amount.minor:
             raise NothingCredited()
-        if tax is not None and (tax.currency != self.currency or tax.minor > self.amount_minor):
-            raise CreditedTax(tax=str(tax), amount=str(self.amount))
+        if tax is not None and (tax.currency != self.currency or tax.minor > amount.minor):
+            raise CreditedTax(tax=str(tax), amount=str(amount))
 
     def admits(self, verb: str) -> bool:
         return self.state == NEEDED[verb] if verb in NEEDED else True

@@ -4,6 +4,7 @@ from chassis.binding import reacts_to
 from chassis.numbering import next_number
 from contracts.sales import order
 from ledger.credit_notes import store
+from ledger.credit_notes.rules import rows_of
 from ledger.receivables import store as receivables
 
 
@@ -19,6 +20,7 @@ def propose_a_credit_for_goods_that_came_back(event, *, uow):
         return
     note = store.new(uow, receivable, (back.get("reason") or event["number"])[:200])
     note.state, note.goods_return_id = "proposed", back["id"]
-    note.amount_minor, note.tax_minor = left, store.share(receivable, left)
+    note.rows = rows_of(event.get("returned_lines") or ())
+    store.fill(uow, note, receivable, left)
     note.number = next_number(uow, "credit_note", store.NUMBER)
     uow.add(note)

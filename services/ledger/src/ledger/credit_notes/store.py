@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from chassis.uow import UnitOfWork
 from chassis.values import new_id, round_half_up
 from ledger.credit_notes.model import CreditNote
+from ledger.credit_notes.rules import gross_of, scaled, tax_of
 from ledger.periods import store as periods
 from ledger.receivables.model import Receivable
 
@@ -33,9 +34,36 @@ def day_of(uow: UnitOfWork, receivable: Receivable) -> dt.date:
     return max(periods.open_day(uow), receivable.happened_on)
 
 
-def share(receivable: Receivable, minor: int) -> int:
-    """Return what of *minor* is tax, as of the receivable."""
-    return round_half_up(Decimal(minor) * receivable.tax_minor / receivable.amount_minor)
+def share(uow: UnitOfWork, receivable: Receivable, minor: int) -> int:
+    """Return what of *minor* is tax, as of what is not credited yet of the receivable."""
+    total = func.coalesce(func.sum(CreditNote.tax_minor), 0)
+    given = CreditNote.receivable_id == receivable.id, CreditNote.state == "given"
+    tax = receivable.tax_minor - int(uow.session.scalar(select(total).where(*given)) or 0)
+    rest = receivable.amount_minor - receivable.credited_minor
+    wanted = round_half_up(Decimal(minor) * tax / rest) if rest > 0 else 0
+    return min(max(wanted, 0), minor)
+
+
+def fill(
+    uow: UnitOfWork, note: CreditNote, receivable: Receivable, amount: int, tax: int | None = None
+) -> None:
+    """Credit *amount*; its tax is as told, else that of the lines that came back."""
+    note.amount_minor = amount
+    if note.rows and any(map(gross_of, note.rows)):
+        note.rows = scaled(note.rows, amount, tax)
+        note.tax_minor = tax_of(note.rows)
+    else:
+        note.tax_minor = share(uow, receivable, amount) if tax is None else tax
+
+
+def follow_cancelled(uow: UnitOfWork, receivable: Receivable, day: dt.date) -> None:
+    """Propose nothing of a receivable that is cancelled; what was given went with its entries."""
+    mine = CreditNote.receivable_id == receivable.id
+    for note in uow.session.scalars(select(CreditNote).where(mine).with_for_update()):
+        if note.state == "proposed":
+            note.dismiss()
+        elif note.state == "given":
+            note.withdraw(day)
 
 
 def proposed(uow: UnitOfWork, receivable_id: str) -> int:

@@ -15,6 +15,7 @@ from ledger.invoices.model import Invoice
 from ledger.invoices.rules import row_of, taken_back, taxed
 from ledger.periods import store as periods
 from ledger.printing import Document, Sheet, hand_out
+from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 
 PRINTED = {
@@ -51,7 +52,7 @@ def request_invoice(fields, *, uow):
     )
     invoice.fill(_rows(lines, invoice))
     invoice.check()
-    if invoice.receivable_id is not None:
+    if invoice.direction == "issued":
         _keep_within(uow, invoice)
     return uow.add(invoice)
 
@@ -60,6 +61,7 @@ def request_invoice(fields, *, uow):
 def issue_invoice(command, *, uow):
     invoice = _locked(uow, command)
     invoice.must_be("requested")
+    _check_still_owed(uow, invoice)
     invoice.issued_on = _day_of_issue(uow, command["issued_on"])
     store.check_number(uow, invoice, command["invoice_code"], command["number"])
     invoice.state, invoice.number = "issued", command["number"]
@@ -214,12 +216,52 @@ def _standing(one, *, included):
 
 
 def _keep_within(uow, invoice):
-    """Refuse to invoice more of a receivable than it is."""
+    """Refuse to invoice more of a receivable than it is, or what somebody else owes."""
+    named, receivable = invoice.receivable_id, _invoiced(uow, invoice)
+    if receivable is None:
+        return
+    store.lock_receivable(uow, receivable.id)
+    if receivable.customer_id != invoice.party_id:
+        raise contract.OthersReceivable(title=receivable.title)
+    if receivable.state == "cancelled":
+        raise contract.NotOwed(at="/receivable_id" if named else "/order_id")
+    invoice.receivable_id = receivable.id
+    _check_within(invoice, receivable, store.invoiced(uow, receivable.id))
+
+
+def _invoiced(uow, invoice):
+    """Return the receivable that an invoice names, itself or by its order; None names none."""
+    if invoice.receivable_id is None:
+        if invoice.order_id is None:
+            return None
+        found = receivables.of_order(uow, invoice.order_id)
+        if found is None:
+            raise contract.NotOwed(at="/order_id")
+        with blaming("/order_id"):
+            return stock.load(uow, Receivable, found.id)
     with blaming("/receivable_id"):
         receivable = stock.load(uow, Receivable, invoice.receivable_id)
-    store.lock_receivable(uow, receivable.id)
+    if invoice.order_id not in (None, receivable.source_id):
+        raise contract.OtherOrder()
+    return receivable
+
+
+def _check_still_owed(uow, invoice):
+    """Refuse a number for what was cancelled or credited since the invoice was asked for."""
+    ours = invoice.red_of_id is None and invoice.direction == "issued"
+    if not ours or invoice.receivable_id is None:
+        return
+    store.lock_receivable(uow, invoice.receivable_id)
+    receivable = receivables.by_ids(uow, [invoice.receivable_id])[invoice.receivable_id]
+    if receivable.state == "cancelled":
+        raise contract.NotOwed()
+    with blaming(""):  # it is about what happened since, not about the input
+        _check_within(invoice, receivable, store.numbered(uow, receivable.id))
+
+
+def _check_within(invoice, receivable, invoiced):
     stands = receivable.amount_minor - receivable.credited_minor
-    left = Money(stands - store.invoiced(uow, receivable.id), receivable.currency)
+    left = Money(max(stands - invoiced, 0), receivable.currency)
     if invoice.currency != receivable.currency or invoice.gross_minor > left.minor:
         raise contract.OverInvoiced(amount=str(invoice.gross), left=str(left))
 

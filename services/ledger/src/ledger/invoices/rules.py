@@ -103,10 +103,32 @@ def taken_back(line: Taxed, left: Taxed, amount: int, *, included: bool) -> Taxe
     return Taxed(line.rate_bp, -net, -tax)
 
 
-def taken_in_proportion(left: Sequence[Taxed], gross: int) -> list[Taxed]:
-    """Return the negative lines that take *gross* back of the lines *left*, each its share."""
-    shares = spread(gross, [line.gross for line in left])
-    return [
-        taken_back(line, line, share, included=True)
-        for line, share in zip(left, shares, strict=True)
-    ]
+def taken_by_line(
+    left: Sequence[tuple[str, Taxed]], parts: Sequence[tuple[str, int, int]], gross: int
+) -> list[int]:
+    """
+    Return how much of each line *left* is taken back for what came back, at most *gross* in all.
+
+    left: name of each line of the invoices and what stands of it; parts: name, rate and gross of
+    each line of goods. Lines of that name and rate go first, then others of the rate.
+    """
+    taken, wanted = [0] * len(left), [part for *_, part in parts]
+    for by_name in (True, False):
+        for nth, (name, rate, part) in enumerate(parts):
+            fitting = [
+                place
+                for place, (called, line) in enumerate(left)
+                if line.rate_bp == rate and (called == name or not by_name)
+            ]
+            for place in sorted(fitting, key=lambda p: left[p][1].gross != part):
+                room = left[place][1].gross - taken[place]
+                some = max(min(wanted[nth], gross - sum(taken), room), 0)
+                taken[place] += some
+                wanted[nth] -= some
+    return taken
+
+
+def taken_in_proportion(left: Sequence[Taxed], taken: Sequence[int], rest: int) -> list[int]:
+    """Return what is taken of each line with *rest* more, of which each bears its share."""
+    rooms = [line.gross - part for line, part in zip(left, taken, strict=True)]
+    return [part + more for part, more in zip(taken, spread(rest, rooms), strict=True)]

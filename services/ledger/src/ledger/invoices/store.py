@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
@@ -15,6 +15,8 @@ from ledger.invoices.rules import (
     Taxed,
     number_fault,
     row_of,
+    taken_back,
+    taken_by_line,
     taken_in_proportion,
 )
 from ledger.receipts.model import Allocation, Receipt
@@ -32,6 +34,14 @@ def invoiced(uow: UnitOfWork, receivable_id: str) -> int:
     total = func.coalesce(func.sum(Invoice.net_minor + Invoice.tax_minor), 0)
     chosen = select(total).where(Invoice.receivable_id == receivable_id, Invoice.state != "void")
     return int(uow.session.scalar(chosen) or 0)
+
+
+def numbered(uow: UnitOfWork, receivable_id: str) -> int:
+    """Return what of a receivable is invoiced with a number, less all red letters asked for."""
+    total = func.coalesce(func.sum(Invoice.net_minor + Invoice.tax_minor), 0)
+    counts = or_(Invoice.number.is_not(None), Invoice.red_of_id.is_not(None))
+    mine = Invoice.receivable_id == receivable_id, Invoice.state != "void"
+    return int(uow.session.scalar(select(total).where(*mine, counts)) or 0)
 
 
 def paid_by(uow: UnitOfWork, invoice: Invoice) -> list[tuple[Receipt, int]]:
@@ -102,8 +112,34 @@ def of_days(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> Iterator[In
 
 
 def ask_for_red_letters(uow: UnitOfWork, receivable: Receivable, note: CreditNote) -> None:
-    """Ask for red letters of what was issued beyond what is owed of a receivable by now."""
+    """
+    Ask for red letters of what was issued beyond what is owed of a receivable by now.
+
+    They take back the lines of the goods that came back, and what is over of all in proportion.
+    """
     stands = receivable.amount_minor - receivable.credited_minor
+    _ask(uow, receivable, stands, note.reason, note)
+
+
+def follow_cancelled(uow: UnitOfWork, receivable: Receivable) -> None:
+    """Ask for no invoice of a receivable that is cancelled, and for red letters of all issued."""
+    asked = (
+        Invoice.receivable_id == receivable.id,
+        Invoice.state == "requested",
+        Invoice.red_of_id.is_(None),
+    )
+    for invoice in uow.session.scalars(select(Invoice).where(*asked).with_for_update()):
+        invoice.state = "void"
+    _ask(uow, receivable, 0, receivable.reason or receivable.title)
+
+
+def _ask(
+    uow: UnitOfWork,
+    receivable: Receivable,
+    stands: int,
+    reason: str,
+    note: CreditNote | None = None,
+) -> None:
     chosen = select(Invoice).where(
         Invoice.receivable_id == receivable.id,
         Invoice.state == "issued",
@@ -112,22 +148,38 @@ def ask_for_red_letters(uow: UnitOfWork, receivable: Receivable, note: CreditNot
     issued = list(uow.session.scalars(chosen.order_by(Invoice.id.desc())))
     left = {one.id: standing(one, red_letters(uow, one.id)) for one in issued}
     over = sum(line.gross for lines in left.values() for line in lines) - stands
-    for one in issued:
-        takes = min(over, sum(line.gross for line in left[one.id]))
-        if takes > 0:
-            over -= takes
-            uow.add(_red(one, taken_in_proportion(left[one.id], takes), note))
-
-
-def _red(invoice: Invoice, lines: Sequence[Taxed], note: CreditNote) -> Invoice:
-    rows = [
-        row_of(invoice.rows[place - 1]["name"], None, line, place)
-        for place, line in enumerate(lines, 1)
-        if line.gross
+    named = [
+        (row["name"], line)
+        for one in issued
+        for row, line in zip(one.rows, left[one.id], strict=True)
     ]
-    red = invoice.red_letter(rows, note.reason)
-    red.credit_note_id = note.id
-    return red
+    rows = (note.rows if note else None) or ()
+    parts = [(row["name"], row["rate_bp"], row["net"] + row["tax"]) for row in rows]
+    taken = taken_by_line(named, parts, max(over, 0))
+    over -= sum(taken)
+    for one in issued:
+        lines = left[one.id]
+        own, taken = taken[: len(lines)], taken[len(lines) :]
+        more = max(min(over, sum(line.gross for line in lines) - sum(own)), 0)
+        over -= more
+        own = taken_in_proportion(lines, own, more)
+        if any(own):
+            red = uow.add(_red(one, lines, own, reason))
+            red.credit_note_id = note.id if note else None
+
+
+def _red(invoice: Invoice, left: Sequence[Taxed], taken: Sequence[int], reason: str) -> Invoice:
+    rows = [
+        row_of(
+            invoice.rows[place - 1]["name"],
+            None,
+            taken_back(line, line, part, included=True),
+            place,
+        )
+        for place, (line, part) in enumerate(zip(left, taken, strict=True), 1)
+        if part
+    ]
+    return invoice.red_letter(rows, reason)
 
 
 def give_up_red_letters(uow: UnitOfWork, note_id: str) -> None:

@@ -7,6 +7,9 @@ from sqlalchemy import Connection, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ledger.accounts.model import Account, Balance
+from ledger.credit_notes.model import CreditNote
+from ledger.credit_notes.rules import gross_of, tax_of
+from ledger.invoices.model import Invoice
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment
@@ -47,6 +50,8 @@ def problems(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
                 )
     yield from _of_staff(connection, settings)
     yield from _of_sales(connection, settings)
+    yield from _of_invoices(connection)
+    yield from _of_credits(connection)
 
 
 def _of_staff(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
@@ -88,6 +93,30 @@ def _of_sales(connection: Connection, settings: LedgerSettings) -> Iterator[str]
                     f"account {code}: sales booked {told} {currency},"
                     f" their lines say {left.get(currency, 0)}"
                 )
+
+
+def _of_invoices(connection: Connection) -> Iterator[str]:
+    """Yield each invoice of what somebody else owes, or that is asked for what is cancelled."""
+    chosen = (
+        select(Invoice.id, Invoice.party_id, Receivable.customer_id)
+        .join(Receivable, Receivable.id == Invoice.receivable_id)
+        .where(Invoice.state != "void", Invoice.direction == "issued")
+    )
+    for invoice_id, *_ in connection.execute(
+        chosen.where(Invoice.party_id != Receivable.customer_id)
+    ):
+        yield f"invoice {invoice_id}: its receivable is another customer's"
+    asked = Invoice.state == "requested", Invoice.red_of_id.is_(None)
+    for invoice_id, *_ in connection.execute(chosen.where(*asked, Receivable.state == "cancelled")):
+        yield f"invoice {invoice_id}: it is asked for a receivable that is cancelled"
+
+
+def _of_credits(connection: Connection) -> Iterator[str]:
+    """Yield each credit that is not, to the cent and its tax, what of its lines is credited."""
+    columns = CreditNote.number, CreditNote.amount_minor, CreditNote.tax_minor, CreditNote.rows
+    for number, amount, tax, rows in connection.execute(select(*columns)):
+        if rows and (sum(map(gross_of, rows)), tax_of(rows)) != (amount, tax):
+            yield f"credit note {number}: its amount or tax is not that of the lines that came back"
 
 
 def _balances(connection: Connection, code: str) -> dict[str, int]:

@@ -99,7 +99,7 @@ def ship_order(command, *, uow, settings):
 def take_goods_back(command, *, uow):
     order = stock.load(uow, Order, command["order_id"], change=True)
     was, exchange = order.state, command["exchange"]
-    parts, worth = _at_their_lines(
+    parts, lines = _at_their_lines(
         command, lambda wanted: order.take_back(wanted, exchange=exchange, now=uow.now)
     )
     back = GoodsReturn(
@@ -111,7 +111,9 @@ def take_goods_back(command, *, uow):
     )
     order.returns.append(back)
     uow.flush()
-    uow.emit(contract.returned, order, goods_return=back, return_total=worth)
+    worth = Money(sum(line["total"].minor for line in lines), order.currency)
+    told = {"return_total": worth, "returned_lines": lines}
+    uow.emit(contract.returned, order, goods_return=back, **told)
     if (was, order.state) == ("completed", "confirmed"):
         uow.emit(contract.reopened, order)
     return order

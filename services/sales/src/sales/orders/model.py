@@ -82,6 +82,26 @@ class OrderLine(DocumentLine, Model):
         after = self.shipped_quantity_e4
         return self._worth(after) - self._worth(after - part)
 
+    def told_of_last(self, part: int) -> dict[str, Any]:
+        """Tell what the *part* shipped last cost, and what of it is tax."""
+        after = self._worth(self.shipped_quantity_e4)
+        before = self._worth(self.shipped_quantity_e4 - part)
+        total, tax = after - before, self._tax_in(after) - self._tax_in(before)
+        return {
+            "line_id": self.id,
+            "product_name": self.product_name,
+            "quantity": Decimal(part) / 10_000,
+            "tax_percent": self.tax_percent,
+            "net": Money(total - tax, self.currency),
+            "tax": Money(tax, self.currency),
+            "total": Money(total, self.currency),
+        }
+
+    def _tax_in(self, worth: int) -> int:
+        # Of the worth, not of the quantity: so the tax of a part is never more than the part.
+        whole = self.total_minor or 1
+        return (2 * self.tax_minor * worth + whole) // (2 * whole)
+
     def _worth(self, part: int) -> int:
         return (2 * self.total_minor * part + self.quantity_e4) // (2 * self.quantity_e4)
 
@@ -252,11 +272,12 @@ class Order(Record, Owned, Document, Customized, Model):
 
     def take_back(
         self, wanted: Mapping[str, Decimal], *, exchange: bool, now: dt.datetime
-    ) -> tuple[dict[str, int], Money]:
+    ) -> tuple[dict[str, int], list[dict[str, Any]]]:
         """
         Know that the *wanted* quantity by line id came back, or all that was delivered.
 
-        exchange: it is to be shipped again. Returns ten-thousandths by line id, and their worth.
+        exchange: it is to be shipped again. Returns ten-thousandths by line id, and what each
+        line is worth, as events tell it.
         Raises NotConfirmed, NothingToReturn, UnknownLine or OverReturn.
         """
         if self.state not in ("confirmed", "completed"):
@@ -266,13 +287,13 @@ class Order(Record, Owned, Document, Customized, Model):
             raise NothingToReturn(number=self.number)
         parts = {key: e4(part) for key, part in wanted.items()}
         parts = parts or {key: part for key, part in there.items() if part}
-        cost = 0
+        told = []
         for key, part in parts.items():
             line = self._line(key)
-            cost += line.worth_of_last(part)
+            told.append(line.told_of_last(part))
             line.take_back(part, exchange=exchange)
         self._deliver(now)
-        return parts, Money(cost, self.currency)
+        return parts, told
 
     def worth(self, parts: Mapping[str, int]) -> Money:
         """Return what the goods cost that were just shipped, as `ship` told them."""
