@@ -107,7 +107,7 @@ tell 提示, timeout 超时, trim 清理超额, unknown_login 账号不存在, u
 upsert 新增或更新, urgent 紧急, user 使用者, view 查看, warn 警告, weighted 加权, working 工作日,
 wrong_code 验证码错误, wrong_password 密码错误, yearly 每年, zh 中文, zh-CN 中文,
 access.department 部门, approval.comment 意见, approval.transfer 转交, approval_flow.in 属于,
-approval_flow.running 进行中, customer.claim 领取, customer.transfer 移交,
+approval_flow.running 进行中, customer.claim 领取, account_right.book 记账, customer.transfer 移交,
 scope.department 本部门, sign_in.locked 已锁定
 """
 PEOPLE = """

@@ -55,6 +55,9 @@ def test_entries_on_a_hidden_account_are_not_shown(hidden):
     for operation in (entry.get, cash_book.print_voucher):
         assert hidden.refusal(hidden.c.call, operation, key) == "ledger.account_right.missing"
     assert hidden.b.call(entry.get, key)["id"]
+    for operation in (entry.listed, entry.searched):
+        assert hidden.c.call(operation)["items"] == []
+        assert len(hidden.b.call(operation)["items"]) == 1
     assert hidden.c.call(cash_entry.listed)["items"] == []
     assert len(hidden.b.call(cash_entry.listed)["items"]) == 1
 

@@ -97,6 +97,9 @@ def test_a_plan_divides_the_receivable_of_an_order(ledger):
     assert again == "ledger.payment_plan.planned_before"
     refused = ledger.refusal(plan, ledger, receivable_id=debt["id"])
     assert refused == "ledger.payment_plan.other_total"
+    [other] = ledger.owe("9.00", customer="c-2")
+    refused = ledger.refusal(plan, ledger, receivable_id=other["id"])
+    assert refused == "ledger.payment_plan.other_customer"
 
 
 @pytest.mark.parametrize(

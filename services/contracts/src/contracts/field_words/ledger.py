@@ -27,7 +27,7 @@ cash_entry.kind 收支类型, fee 手续费, project 项目, approved_at 审核�
 category_id 收支分类, category.parent_id 上级分类, cash_book.parent_id 上级分类,
 cash_book.level 层级, category.level 层级, category.closed 已停用, income 收入, expense 支出,
 capitals 大写金额, credit_note 冲减单, credited 冲减金额, credited_on 冲减日期,
-credit_note.number 冲减单号, credit_note.tax 税额, withdrawn_on 撤销日期,
+credit_note.number 冲减单号, credit_note.lines 冲减明细, credit_note.tax 税额, withdrawn_on 撤销日期,
 customer_statement.number 单据编号, charged 应收金额, customer_statement.paid 已收金额,
 expense_claim 报销单, expense.title 报销事由, expense.number 单据编号, expense.total 报销金额,
 budget.left 剩余预算, expense.percent 提成比例（%）, budget.mode 超支处理,

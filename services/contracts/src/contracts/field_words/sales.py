@@ -33,7 +33,7 @@ payment_state 回款状态, delivery_state 发货状态,
 ship_to 收货地址, shipments 发货单, shipped_at 发货时间, shipped_by 发货人,
 shipped_quantity 已发数量, refused_quantity 退货数量, returns 退货记录, returned_at 退货时间,
 returned_by 退货经办人, order.exchange 换货, shipping.exchange 换货, goods_return 退货,
-return_total 退货金额, carrier 承运商, tracking_number 物流单号, quote 报价单,
+return_total 退货金额, returned_lines 退货明细, carrier 承运商, tracking_number 物流单号, quote 报价单,
 quote.number 报价单号, quote.state 报价单状态, quote.title 报价单名称, quote.total 报价总额,
 quote_number 报价单号, revision 修订版本, headroom 剩余额度, documents.source 价格来源,
 documents.taken 已采用, line_id 订单行, documents.number 行号

@@ -12,7 +12,7 @@ MODES = ("warn", "stop")
 class BudgetExceeded(Conflict):
     code = "ledger.budget.exceeded"
     en = "The budget {name} has {left} left; {wanted} is wanted."
-    zh = "预算“{name}”剩余 {left}，本次需要“{wanted}”。"
+    zh = "预算“{name}”剩余 {left}，本次需要 {wanted}。"
 
 
 class BudgetSpan(Conflict):

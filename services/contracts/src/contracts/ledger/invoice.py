@@ -14,6 +14,12 @@ from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.cash_book import FORMATS
 from contracts.ledger.entry import BeforeBooks
+from contracts.ledger.invoiced import (
+    NotOwed,
+    OtherOrder,
+    OthersReceivable,
+    OverInvoiced,
+)
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.organization import access
 from contracts.shared import History, RecordFields
@@ -78,36 +84,6 @@ class TitleIncomplete(Conflict):
     code = "ledger.invoice.title_incomplete"
     pointer = "/title"
     en, zh = "A special invoice needs the buyer's tax number.", "专用发票必须填写购方税号。"
-
-
-class OverInvoiced(Conflict):
-    code = "ledger.invoice.over_invoiced"
-    pointer = "/lines"
-    en = "{amount} is more than {left}, which is not invoiced yet."
-    zh = "开票金额 {amount} 超过未开票金额 {left}。"
-
-
-class OthersReceivable(Conflict):
-    """An invoice goes to the customer who owes what it is about."""
-
-    code = "ledger.invoice.other_customer"
-    pointer = "/receivable_id"
-    en = "The receivable {title} is another customer's."
-    zh = "应收款“{title}”属于其他客户，不能为该单位开票。"
-
-
-class NotOwed(Conflict):
-    """Nothing is invoiced of what is cancelled, nor of an order that is not confirmed."""
-
-    code = "ledger.invoice.not_owed"
-    en = "What is to be invoiced is cancelled, or not confirmed yet."
-    zh = "所开票的应收款或订单已取消，或订单尚未确认，不能开票。"
-
-
-class OtherOrder(Conflict):
-    code = "ledger.invoice.other_order"
-    pointer = "/order_id"
-    en, zh = "The receivable is not that of the order.", "应收款不属于该订单。"
 
 
 class RedTooMuch(Conflict):
@@ -308,7 +284,6 @@ class TaxReport(Schema):
 
 invoice = Resource("ledger", "invoice", zh="发票")
 ONE = "/invoices/{invoice_id}"
-WITHIN = (OverInvoiced, OthersReceivable, NotOwed, OtherOrder)
 
 create = invoice.operation(
     "create",
@@ -322,7 +297,7 @@ create = invoice.operation(
         NotFound,
         UnknownParty,
         TitleIncomplete,
-        *WITHIN,
+        *(OverInvoiced, OthersReceivable, NotOwed, OtherOrder),
         MixedCurrencies,
         NothingInvoiced,
     ),

@@ -31,6 +31,13 @@ class PlannedBefore(Conflict):
     en, zh = "There is a plan for this already: {plan_id}.", "已存在回款计划 {plan_id}。"
 
 
+class OthersReceivable(Conflict):
+    code = "ledger.payment_plan.other_customer"
+    pointer = "/receivable_id"
+    en = "The receivable {title} is another customer's."
+    zh = "应收款“{title}”属于其他客户，不能为该客户制定回款计划。"
+
+
 class OtherTotal(Conflict):
     code = "ledger.payment_plan.other_total"
     pointer = "/total"
@@ -116,6 +123,7 @@ create = payment_plan.operation(
         PlanSum,
         PlanCurrency,
         PlannedBefore,
+        OthersReceivable,
         OtherTotal,
     ),
 )

@@ -10,7 +10,7 @@ from ledger.account_rights.model import AccountRight
 from ledger.accounts.model import Account
 
 
-def _hidden_codes(call: Call) -> Select[Any]:
+def hidden_codes(call: Call) -> Select[Any]:
     """Return the query for the codes of the accounts that somebody else may view, *call* not."""
     mine = select(AccountRight.account_id).where(
         AccountRight.person_id == call.actor_id,
@@ -24,7 +24,7 @@ def on_open_accounts(call: Call, *columns: Any) -> ColumnElement[bool]:
     """Return that none of *columns* names an account that is hidden from *call*."""
     if call.allows(set_.permission):
         return true()
-    codes = _hidden_codes(call).scalar_subquery()
+    codes = hidden_codes(call).scalar_subquery()
     return and_(true(), *(or_(one.is_(None), one.not_in(codes)) for one in columns))
 
 
@@ -32,6 +32,6 @@ def without_hidden_rows(call: Call, column: Any) -> ColumnElement[bool]:
     """Return that no row of *column*, each of which begins with its account, is hidden."""
     if call.allows(set_.permission):
         return true()
-    code: Any = _hidden_codes(call).subquery().c.code
+    code: Any = hidden_codes(call).subquery().c.code
     named = cast(column, Text).contains('["' + code + '",')
     return ~select(code).where(named).exists()

@@ -5,7 +5,17 @@ from chassis.numbering import next_number
 from contracts.sales import order
 from ledger.credit_notes import store
 from ledger.credit_notes.rules import rows_of
+from ledger.exposures import store as exposures
+from ledger.periods import store as periods
 from ledger.receivables import store as receivables
+
+
+@reacts_to(order.cancelled)
+def credit_nothing_of_a_cancelled_order(event, *, uow):
+    receivable = receivables.of_order(uow, event.subject)
+    if receivable is not None:
+        exposures.lock(uow, receivable.customer_id, receivable.currency)
+        store.follow_cancelled(uow, receivable, periods.open_day(uow))
 
 
 @reacts_to(order.returned)

@@ -121,7 +121,7 @@ def ask_for_red_letters(uow: UnitOfWork, receivable: Receivable, note: CreditNot
     _ask(uow, receivable, stands, note.reason, note)
 
 
-def follow_cancelled(uow: UnitOfWork, receivable: Receivable) -> None:
+def follow_cancelled(uow: UnitOfWork, receivable: Receivable, reason: str) -> None:
     """Ask for no invoice of a receivable that is cancelled, and for red letters of all issued."""
     asked = (
         Invoice.receivable_id == receivable.id,
@@ -130,7 +130,7 @@ def follow_cancelled(uow: UnitOfWork, receivable: Receivable) -> None:
     )
     for invoice in uow.session.scalars(select(Invoice).where(*asked).with_for_update()):
         invoice.state = "void"
-    _ask(uow, receivable, 0, receivable.reason or receivable.title)
+    _ask(uow, receivable, 0, reason)
 
 
 def _ask(

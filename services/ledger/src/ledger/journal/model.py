@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.context import Call
 from chassis.tables import ID_LENGTH
 from chassis.values import Money
+from contracts.ledger.account_right import set_
 from contracts.ledger.entry import (
     AccountClosed,
     ControlAccount,
@@ -19,6 +31,8 @@ from contracts.ledger.entry import (
     WrongCurrency,
     ZeroPosting,
 )
+from ledger.account_rights.hiding import hidden_codes
+from ledger.accounts.model import Account
 from ledger.journal.rules import Draft, Line, imbalance
 from ledger.periods.model import admit
 from ledger.tables import Model
@@ -53,6 +67,15 @@ class Entry(Model):
     hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     created_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+
+    @classmethod
+    def left_to(cls, call: Call) -> ColumnElement[bool]:
+        """Whoever may not view an account lists no entry on it."""
+        if call.allows(set_.permission):
+            return true()
+        hidden = select(Posting.entry_id).join(Account, Account.id == Posting.account_id)
+        mine = Posting.entry_id == cls.id, Account.code.in_(hidden_codes(call))
+        return ~hidden.where(*mine).exists()
 
     @property
     def version(self) -> int:

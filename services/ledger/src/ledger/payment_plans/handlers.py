@@ -79,12 +79,14 @@ def open_plan(command, *, uow, settings):
 def _suit(uow, plan):
     with blaming("/receivable_id"):
         receivable = stock.load(uow, Receivable, plan.receivable_id, mine=True)
+    if receivable.customer_id != plan.customer_id:
+        raise contract.OthersReceivable(title=receivable.title)
     if receivable.amount != plan.total:
         raise contract.OtherTotal(amount=str(receivable.amount), total=str(plan.total))
     twin = store.plan_of(uow, receivable.id)
     if twin is not None:
         raise contract.PlannedBefore(plan_id=twin)
-    plan.customer_id, plan.customer_name = receivable.customer_id, receivable.customer_name
+    plan.customer_name = receivable.customer_name
 
 
 def _told(uow, plan, settings):

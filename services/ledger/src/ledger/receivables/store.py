@@ -10,13 +10,11 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id
 from contracts.ledger import receivable as contract
-from ledger.credit_notes import store as credits
 from ledger.dunning.rules import DUN, levels, moment, reminder
 from ledger.exposures import store as exposures
 from ledger.exposures.model import Exposure
 from ledger.instalments.model import PaymentPlan
 from ledger.instalments.rules import filled
-from ledger.invoices import store as invoices
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, mirrored
 from ledger.receivables.model import Receivable
@@ -172,8 +170,6 @@ def take_back(
     amount = receivable.open_minor
     receivable.cancel(day)
     uow.emit(contract.cancelled, receivable)
-    credits.follow_cancelled(uow, receivable, day)
-    invoices.follow_cancelled(uow, receivable)
     exposures.shift(uow, exposure, receivable=-amount)
     return [reversal_of(uow, entry, day) for entry in journal.unreversed(uow, receivable.id)]
 

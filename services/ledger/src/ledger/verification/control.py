@@ -96,7 +96,7 @@ def _of_sales(connection: Connection, settings: LedgerSettings) -> Iterator[str]
 
 
 def _of_invoices(connection: Connection) -> Iterator[str]:
-    """Yield each invoice of what somebody else owes, or that is asked for what is cancelled."""
+    """Yield each invoice of what somebody else owes, or asked for of a cancelled order."""
     chosen = (
         select(Invoice.id, Invoice.party_id, Receivable.customer_id)
         .join(Receivable, Receivable.id == Invoice.receivable_id)
@@ -107,8 +107,10 @@ def _of_invoices(connection: Connection) -> Iterator[str]:
     ):
         yield f"invoice {invoice_id}: its receivable is another customer's"
     asked = Invoice.state == "requested", Invoice.red_of_id.is_(None)
-    for invoice_id, *_ in connection.execute(chosen.where(*asked, Receivable.state == "cancelled")):
-        yield f"invoice {invoice_id}: it is asked for a receivable that is cancelled"
+    for invoice_id, *_ in connection.execute(
+        chosen.where(*asked, Receivable.state == "cancelled", Receivable.source_type == "order")
+    ):
+        yield f"invoice {invoice_id}: it is asked for of an order that is cancelled"
 
 
 def _of_credits(connection: Connection) -> Iterator[str]:
