@@ -14,12 +14,10 @@ from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.cash_book import FORMATS
 from contracts.ledger.entry import BeforeBooks
-from contracts.ledger.invoiced import (
-    NotOwed,
-    OtherOrder,
-    OthersReceivable,
-    OverInvoiced,
-)
+from contracts.ledger.invoiced import NotOwed as NotOwed
+from contracts.ledger.invoiced import OtherOrder as OtherOrder
+from contracts.ledger.invoiced import OthersReceivable as OthersReceivable
+from contracts.ledger.invoiced import OverInvoiced as OverInvoiced
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.organization import access
 from contracts.shared import History, RecordFields
