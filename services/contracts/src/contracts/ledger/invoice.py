@@ -14,6 +14,8 @@ from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.cash_book import FORMATS
 from contracts.ledger.entry import BeforeBooks
+from contracts.ledger.invoiced import MixedCurrencies as MixedCurrencies
+from contracts.ledger.invoiced import NothingInvoiced as NothingInvoiced
 from contracts.ledger.invoiced import NotOwed as NotOwed
 from contracts.ledger.invoiced import OtherOrder as OtherOrder
 from contracts.ledger.invoiced import OthersReceivable as OthersReceivable
@@ -88,18 +90,6 @@ class RedTooMuch(Conflict):
     code = "ledger.invoice.red_too_much"
     en = "Line {line} takes back {amount}, but only {left} stands."
     zh = "第 {line} 行红冲 {amount} 超过可红冲金额 {left}。"
-
-
-class MixedCurrencies(Conflict):
-    code = "ledger.invoice.mixed_currencies"
-    pointer = "/lines"
-    en, zh = "All lines must be in one currency.", "各行币种必须一致。"
-
-
-class NothingInvoiced(Conflict):
-    code = "ledger.invoice.nothing"
-    pointer = "/lines"
-    en, zh = "The invoice comes to nothing.", "发票金额为零。"
 
 
 class InvoiceTitle(Schema):

@@ -31,3 +31,15 @@ class OtherOrder(Conflict):
     code = "ledger.invoice.other_order"
     pointer = "/order_id"
     en, zh = "The receivable is not that of the order.", "应收款不属于该订单。"
+
+
+class MixedCurrencies(Conflict):
+    code = "ledger.invoice.mixed_currencies"
+    pointer = "/lines"
+    en, zh = "All lines must be in one currency.", "各行币种必须一致。"
+
+
+class NothingInvoiced(Conflict):
+    code = "ledger.invoice.nothing"
+    pointer = "/lines"
+    en, zh = "The invoice comes to nothing.", "发票金额为零。"

@@ -35,3 +35,12 @@ def without_hidden_rows(call: Call, column: Any) -> ColumnElement[bool]:
     code: Any = hidden_codes(call).subquery().c.code
     named = cast(column, Text).contains('["' + code + '",')
     return ~select(code).where(named).exists()
+
+
+def without_hidden_lines(call: Call, record_id: Any, lines: Any) -> ColumnElement[bool]:
+    """Return that no line of the record is on a hidden account; *lines*: (record, account) ids."""
+    if call.allows(set_.permission):
+        return true()
+    of_record, on = lines
+    hidden = select(of_record).join(Account, Account.id == on)
+    return ~hidden.where(of_record == record_id, Account.code.in_(hidden_codes(call))).exists()

@@ -14,15 +14,12 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
-    select,
-    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.context import Call
 from chassis.tables import ID_LENGTH
 from chassis.values import Money
-from contracts.ledger.account_right import set_
 from contracts.ledger.entry import (
     AccountClosed,
     ControlAccount,
@@ -31,8 +28,7 @@ from contracts.ledger.entry import (
     WrongCurrency,
     ZeroPosting,
 )
-from ledger.account_rights.hiding import hidden_codes
-from ledger.accounts.model import Account
+from ledger.account_rights.hiding import without_hidden_lines
 from ledger.journal.rules import Draft, Line, imbalance
 from ledger.periods.model import admit
 from ledger.tables import Model
@@ -71,11 +67,7 @@ class Entry(Model):
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:
         """Whoever may not view an account lists no entry on it."""
-        if call.allows(set_.permission):
-            return true()
-        hidden = select(Posting.entry_id).join(Account, Account.id == Posting.account_id)
-        mine = Posting.entry_id == cls.id, Account.code.in_(hidden_codes(call))
-        return ~hidden.where(*mine).exists()
+        return without_hidden_lines(call, cls.id, (Posting.entry_id, Posting.account_id))
 
     @property
     def version(self) -> int:
