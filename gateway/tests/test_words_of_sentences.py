@@ -101,3 +101,10 @@ def test_what_somebody_wrote_stays_as_it_is():
         "ledger.budget.exceeded", "zh", {"name": "张 三（）", "left": "1", "wanted": "2"}
     )
     assert "张 三（）" in told
+
+
+def test_a_number_by_which_a_record_is_known_is_said_and_a_right_by_its_word():
+    code = "ledger.opening_balance.opened_before"
+    assert "凭证 1）" in sentence(code, "zh", {"id": ID, "known_as": {ID: 1}})
+    missing = sentence("ledger.account_right.missing", "zh", {"verb": "book", "code": "100201"})
+    assert missing == "您没有账户 100201 的“记账”权限。"

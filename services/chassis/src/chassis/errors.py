@@ -367,7 +367,7 @@ def sentence(code: str, language: str, details: Mapping[str, Any], zone: str = C
         return code
     chinese = language == "zh"
     place = code.split(".")[1:2]
-    known = {k: v for k, v in details.get(KNOWN_AS, {}).items() if isinstance(v, str)}
+    known = {k: str(v) for k, v in details.get(KNOWN_AS, {}).items() if v is not None}
     told = _Lenient(
         {
             name: known.get(str(value)) or spoken(name, value, language, zone, LABELS, *place)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 LANGUAGES = ("en", "zh-CN")
 _CHINESE: dict[str, str] = {}
 _WRITTEN_LARGE = frozenset({"api", "sms", "im", "csv", "pdf", "html", "xlsx", "ofx", "mt940"})
-TOLD = frozenset({"state", "wanted", "kind", "type", "channel", "language", "holder_kind"})
+TOLD = frozenset({"state", "wanted", "kind", "type", "channel", "language", "holder_kind", "verb"})
 """Details of refusals that hold a choice; others may hold what somebody wrote."""
 
 
