@@ -115,10 +115,10 @@ def test_a_cost_of_later_days_or_until_the_next_one_fills_nothing_else(sold):
     assert costs(sold, "p-2", "2026-02-01", "7.00")["filled"] == 1
 
 
-def moved(ledger, event, key, quantity, version):
+def moved(ledger, event, key, quantity, version, **more):
     """Tell that goods of the line of o-1 left the house, or came back."""
     goods = {"id": f"g-{version}", "lines": [{"line_id": "l-1", "quantity": Decimal(quantity)}]}
-    about = {"order_id": "o-1", key: goods}
+    about = {"order_id": "o-1", key: goods, **more}
     ledger.tell_of_order(event, "100.00", "0.00", version=version, **about)
 
 
@@ -145,6 +145,24 @@ def test_costs_are_booked_as_goods_leave_the_house_and_both_margins_agree(shippe
     assert (shipped.balance("5401"), shipped.balance("1405")) == ("30.00", "-30.00")
     moved(shipped, order.returned, "goods_return", 2, 4)
     assert (shipped.balance("5401"), shipped.balance("1405")) == ("10.00", "-10.00")
+    assert shipped.problems() == []
+
+
+def test_what_came_back_and_was_credited_earned_nothing(shipped):
+    moved(shipped, order.shipped, "shipment", 2, 3)
+    worth = Money.parse("66.67")
+    back = {"line_id": "l-1", "quantity": Decimal(2), "net": worth, "total": worth}
+    told = {"return_total": worth, "returned_lines": [{**back, "tax": Money.parse("0.00")}]}
+    moved(shipped, order.returned, "goods_return", 2, 4, **told)
+    assert in_the_books(shipped) == (Decimal(90), Decimal(90), Decimal(90))
+    [note] = shipped.call(credit_note.listed)["items"]
+    given = shipped.keyed(credit_note.give, {"credit_note_id": note["id"]})
+    assert in_the_books(shipped) == (Decimal("23.33"),) * 3
+    assert shipped.call(contract.read_margins, SPAN)["credited"]["amount"] == "0.00"
+    [one] = shipped.call(contract.listed)["items"]
+    assert one["credited"]["amount"] == "66.67"
+    shipped.keyed(credit_note.withdraw, {"credit_note_id": given["id"]})
+    assert in_the_books(shipped) == (Decimal(90), Decimal(90), Decimal(90))
     assert shipped.problems() == []
 
 

@@ -30,6 +30,7 @@ class SaleLine(RecordFields):
     cost_booked = fields.Money(
         metadata={"description": "Of the cost: of what left the house and did not come back."}
     )
+    credited = fields.Money(metadata={"description": "Of the net: given back for what came back."})
     cancelled = fields.Flag()
 
 
@@ -52,8 +53,8 @@ class SaleMargin(Schema):
     without_cost = fields.Whole(
         required=True, metadata={"description": "Lines whose cost is not told; they count nothing."}
     )
-    income = fields.Money(required=True)
-    cost = fields.Money(required=True)
+    income = fields.Money(required=True, metadata={"description": "Less what was credited."})
+    cost = fields.Money(required=True, metadata={"description": "Less that of what came back."})
     cost_booked = fields.Money(
         required=True, metadata={"description": "Of the cost: in the books, as goods were shipped."}
     )
@@ -61,7 +62,7 @@ class SaleMargin(Schema):
 
 
 class SaleMargins(Schema):
-    """The best margins first; what was credited is in `credited`, as it names no product."""
+    """The best margins first; what was credited for no line of an order is in `credited`."""
 
     items = fields.Many(fields.One(SaleMargin), max=10_000)
     credited = fields.Money(required=True, metadata={"description": "Without tax, of the days."})

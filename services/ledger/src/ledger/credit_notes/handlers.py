@@ -16,6 +16,7 @@ from ledger.receipts import store as receipts
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 from ledger.receivables.rules import sale_lines
+from ledger.sale_lines import store as sold
 
 get_credit_note = implements(contract.get)(stock.get(CreditNote, "credit_note_id"))
 list_credit_notes = implements(contract.listed)(stock.listing(CreditNote, contract.listed))
@@ -66,6 +67,7 @@ def _book(uow, note, receivable, exposure, settings):
     paid = sum(p.amount_minor for p in freed) - sum(p.paid for p in kept)
     exposures.shift(uow, exposure, receivable=cleared - note.amount_minor, advances=paid)
     uow.add(note)
+    sold.credit(uow, receivable.source_id, note)
     invoices.ask_for_red_letters(uow, receivable, note)
     journal.post(uow, draft, *moves, *again)
     return note
@@ -81,6 +83,7 @@ def withdraw_a_credit(command, *, uow):
     if receivable.state == "settled":
         uow.emit(receivable_contract.reopened, receivable)
     receivable.credit(-note.amount_minor)
+    sold.credit(uow, receivable.source_id, note, -1)
     receivables.tell_change(uow, receivable)
     exposures.shift(uow, exposure, receivable=note.amount_minor)
     invoices.give_up_red_letters(uow, note.id)

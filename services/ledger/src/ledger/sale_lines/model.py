@@ -18,6 +18,7 @@ class SaleLine(Record, Owned, Model):
 
     line_id: the line of the order, None where an earlier release wrote it. booked: the part of
     the cost that is in the books, which is that of what was shipped and did not come back.
+    returned: what came back and was not exchanged. credited: what of the net was given back for it.
     """
 
     __tablename__ = "sale_line"
@@ -37,6 +38,8 @@ class SaleLine(Record, Owned, Model):
     line_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     shipped_e4: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     booked_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    returned_e4: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    credited_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
     @property
     def net(self) -> Money:
@@ -49,6 +52,10 @@ class SaleLine(Record, Owned, Model):
     @property
     def cost_booked(self) -> Money:
         return Money(self.booked_minor, self.currency)
+
+    @property
+    def credited(self) -> Money:
+        return Money(self.credited_minor, self.currency)
 
     @property
     def unbooked_minor(self) -> int:

@@ -44,6 +44,8 @@ def _move(event, goods, sign, uow, settings):
     for line in lines:
         left = line.shipped_e4 + sign * moved[line.line_id]
         line.shipped_e4 = min(max(left, 0), line.quantity_e4)
+        if sign < 0 and not goods.get("exchange"):
+            line.returned_e4 = min(line.returned_e4 + moved[line.line_id], line.quantity_e4)
     moment = dt.datetime.fromisoformat(event.time).astimezone(ZoneInfo(uow.call.time_zone))
     store.book_costs(uow, lines, settings, moment.date())
 
@@ -75,4 +77,6 @@ def _line(event, line, day):
         line_id=line.get("id"),
         shipped_e4=0,
         booked_minor=0,
+        returned_e4=0,
+        credited_minor=0,
     )

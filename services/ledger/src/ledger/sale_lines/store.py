@@ -1,13 +1,16 @@
 """Every query about what was sold."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, Text, case, cast, func, select
 
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
+from chassis.values import round_half_up
 from ledger.credit_notes.model import CreditNote
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line
@@ -82,38 +85,59 @@ def without_cost(
     return list(uow.session.scalars(chosen.order_by(SaleLine.id).limit(limit).with_for_update()))
 
 
+def credit(uow: UnitOfWork, order_id: str, note: CreditNote, sign: int = 1) -> None:
+    """Note what a credit gives back (sign 1), or no longer does (−1), at the lines it is for."""
+    by_line = {row["line_id"]: row["net"] for row in note.rows or ()}
+    for line in of_order(uow, order_id) if by_line else ():
+        line.credited_minor += sign * by_line.get(line.line_id, 0)
+
+
 def margins(
     uow: UnitOfWork, by: str, currency: str, from_on: dt.date, until_on: dt.date
 ) -> list[Any]:
     """
     Return key, name, lines, lines without cost, income, cost and cost in the books.
 
-    Only lines that one may see count.
+    Income is without what was credited, cost without that of what came back. Only lines that one
+    may see count.
     """
     key, name = KEYS[by]
     unknown = func.sum(case((SaleLine.cost_minor.is_(None), 1), else_=0))
     cost = func.coalesce(func.sum(SaleLine.cost_minor), 0)
-    booked = func.sum(SaleLine.booked_minor)
-    chosen = (
-        select(key, name, func.count(), unknown, func.sum(SaleLine.net_minor), cost, booked)
-        .where(
-            visible(SaleLine, uow.call),
-            SaleLine.cancelled.is_(False),
-            SaleLine.currency == currency,
-            SaleLine.sold_on.between(from_on, until_on),
-        )
-        .group_by(key)
-        .limit(10_000)
+    net, booked = func.sum(SaleLine.net_minor - SaleLine.credited_minor), SaleLine.booked_minor
+    sold = (
+        visible(SaleLine, uow.call),
+        SaleLine.cancelled.is_(False),
+        SaleLine.currency == currency,
+        SaleLine.sold_on.between(from_on, until_on),
     )
-    return list(uow.session.execute(chosen))
+    chosen = select(key, name, func.count(), unknown, net, cost, func.sum(booked)).where(*sold)
+    back = _cost_of_what_came_back(uow, key, sold)
+    return [
+        (*row[:5], row[5] - back.get(row[0], 0), row[6])
+        for row in uow.session.execute(chosen.group_by(key).limit(10_000))
+    ]
+
+
+def _cost_of_what_came_back(
+    uow: UnitOfWork, key: Any, sold: tuple[ColumnElement[bool], ...]
+) -> dict[Any, int]:
+    """Return key → cost of what came back; few lines do, so each is reckoned to the cent."""
+    some = SaleLine.returned_e4 > 0, SaleLine.cost_minor.is_not(None)
+    line = SaleLine.cost_minor, SaleLine.returned_e4, SaleLine.quantity_e4
+    total: Counter[Any] = Counter()
+    for whose, cost, back, sold_e4 in uow.session.execute(select(key, *line).where(*sold, *some)):
+        total[whose] += round_half_up(Decimal(cost) * back / sold_e4)
+    return total
 
 
 def credited(uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date) -> int:
-    """Return what was credited in some days, without tax."""
+    """Return what was credited in some days, without tax, for no line in particular."""
     total = func.sum(CreditNote.amount_minor - CreditNote.tax_minor)
     chosen = select(total).where(
         visible(CreditNote, uow.call),
         CreditNote.state == "given",
+        func.coalesce(cast(CreditNote.rows, Text), "[]").in_(("[]", "null")),
         CreditNote.currency == currency,
         CreditNote.credited_on.between(from_on, until_on),
     )
