@@ -96,6 +96,17 @@ def test_a_credit_takes_back_income_and_tax_as_they_were_booked(ledger):
     assert [ledger.balance(c) for c in ("1122", "5001", "2221")] == ["113.00", "-100.00", "-13.00"]
 
 
+def test_no_more_tax_is_given_back_than_was_charged(ledger):
+    debt = ordered(ledger, "113.00", "13.00")
+    told = {"receivable_id": debt["id"], "reason": "退"}
+    amount = {"amount": "50.00"}
+    much = {**told, "amount": amount, "tax": {"amount": "13.01"}}
+    assert ledger.refusal(ledger.keyed, contract.create, much) == "ledger.credit_note.tax_left"
+    ledger.keyed(contract.create, {**much, "tax": {"amount": "10.00"}})
+    more = {**told, "amount": amount, "tax": {"amount": "3.01"}}
+    assert ledger.refusal(ledger.keyed, contract.create, more) == "ledger.credit_note.tax_left"
+
+
 def changes(ledger):
     """Return open amount and credit of the receivable as it was told, change by change."""
     told = [told["data"] for told in ledger.told(receivable.changed)]

@@ -35,6 +35,15 @@ class CreditedTax(Conflict):
     en, zh = "The tax {tax} does not fit the amount {amount}.", "税额 {tax} 与金额 {amount} 不符。"
 
 
+class TaxLeft(Conflict):
+    """No more tax is given back than was charged and not given back yet."""
+
+    code = "ledger.credit_note.tax_left"
+    pointer = "/tax"
+    en = "The credit holds {tax} of tax, but only {left} of what was charged is left."
+    zh = "冲减税额 {tax} 超过尚未冲减的税额 {left}，请填写税额。"
+
+
 class WithdrawnBefore(Conflict):
     code = "ledger.credit_note.withdrawn"
     en, zh = "The credit note was taken back before.", "该冲减单已撤销。"
@@ -112,7 +121,7 @@ create = credit_note.operation(
     gives=CreditNote,
     status=201,
     keyed="required",
-    raises=(*POSTING, NotFound, NotOpen, MoreThanOwed, NothingCredited, CreditedTax),
+    raises=(*POSTING, NotFound, NotOpen, MoreThanOwed, NothingCredited, CreditedTax, TaxLeft),
 )
 get = credit_note.operation(
     "get",
@@ -137,7 +146,7 @@ listed, searched = credit_note.list_operations(
     },
     sorts=("created_at", "credited_on"),
 )
-GIVING = (*POSTING, NotFound, NotOpen, MoreThanOwed, NothingCredited, CreditedTax)
+GIVING = (*POSTING, NotFound, NotOpen, MoreThanOwed, NothingCredited, CreditedTax, TaxLeft)
 give = credit_note.operation(
     "give",
     summary="Give a credit that a return of goods has proposed, or another amount of it.",

@@ -122,6 +122,7 @@ def _fill(uow, note, receivable, amount, tax):
         raise contract.MoreThanOwed(left=str(receivable.open_amount))
     note.check(amount, tax)
     store.fill(uow, note, receivable, amount.minor, None if tax is None else tax.minor)
+    store.check_tax(uow, note, receivable)
 
 
 def _draft(note, receivable, settings):

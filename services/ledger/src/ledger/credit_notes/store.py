@@ -6,7 +6,8 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from chassis.uow import UnitOfWork
-from chassis.values import new_id, round_half_up
+from chassis.values import Money, new_id, round_half_up
+from contracts.ledger.credit_note import TaxLeft
 from ledger.credit_notes.model import CreditNote
 from ledger.credit_notes.rules import gross_of, scaled, tax_of
 from ledger.periods import store as periods
@@ -36,12 +37,24 @@ def day_of(uow: UnitOfWork, receivable: Receivable) -> dt.date:
 
 def share(uow: UnitOfWork, receivable: Receivable, minor: int) -> int:
     """Return what of *minor* is tax, as of what is not credited yet of the receivable."""
-    total = func.coalesce(func.sum(CreditNote.tax_minor), 0)
-    given = CreditNote.receivable_id == receivable.id, CreditNote.state == "given"
-    tax = receivable.tax_minor - int(uow.session.scalar(select(total).where(*given)) or 0)
+    tax = tax_left(uow, receivable)
     rest = receivable.amount_minor - receivable.credited_minor
     wanted = round_half_up(Decimal(minor) * tax / rest) if rest > 0 else 0
     return min(max(wanted, 0), minor)
+
+
+def tax_left(uow: UnitOfWork, receivable: Receivable) -> int:
+    """Return the tax of a receivable that was not given back yet."""
+    total = func.coalesce(func.sum(CreditNote.tax_minor), 0)
+    given = CreditNote.receivable_id == receivable.id, CreditNote.state == "given"
+    return receivable.tax_minor - int(uow.session.scalar(select(total).where(*given)) or 0)
+
+
+def check_tax(uow: UnitOfWork, note: CreditNote, receivable: Receivable) -> None:
+    """Refuse to give back more tax than was charged."""
+    left = max(tax_left(uow, receivable), 0)
+    if note.tax_minor > left:
+        raise TaxLeft(tax=str(note.tax), left=str(Money(left, note.currency)))
 
 
 def fill(
