@@ -15,6 +15,7 @@ from chassis.context import Call
 from chassis.contract import Event, Operation
 from chassis.errors import NotFound, ReadOnly
 from chassis.lists import page
+from chassis.moments import parse_instant
 from chassis.scopes import present, visible
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
@@ -199,6 +200,16 @@ def viewers(
             held = shared(uow, record) if shared else []
             also = {**also, "shares": held} if held else also
         about = {"owner_id": record.owner_id, "department_id": record.department_id}
-        return rpc.call(asked, {"resource": model.resource, **about, **also}, call)
+        told = rpc.call(asked, {"resource": model.resource, **about, **also}, call)
+        return {**told, "items": [_with_moments(one) for one in told["items"]]}
 
     return tell_viewers
+
+
+def _with_moments(viewer: dict[str, Any]) -> dict[str, Any]:
+    """Return a viewer as another service told it with the ends of shares as moments."""
+    reasons = [
+        {**why, "ends_at": parse_instant(why["ends_at"])} if why.get("ends_at") else why
+        for why in viewer["reasons"]
+    ]
+    return {**viewer, "reasons": reasons}

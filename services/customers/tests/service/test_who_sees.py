@@ -29,8 +29,10 @@ def test_with_whom_a_customer_or_its_people_are_shared_is_told_along(customers, 
     rep.call(share.create, {**key, "holder_id": "rep-2", **ends, "along": ["contacts"]})
     west = {"holder_kind": "department", "holder_id": "west"}
     rep.call(share.create, {**key, **west})
-    customers.rpc.answers[access.viewers.id] = {"items": [], "total": 0}
-    rep.call(contract.who_sees, key)
+    why = {"how": "share", "access": "write", "ends_at": "2026-04-25T05:00:00.000Z"}
+    viewer = {"staff_id": "rep-2", "name": "Li", "reasons": [why]}
+    customers.rpc.answers[access.viewers.id] = {"items": [viewer], "total": 1}
+    assert rep.call(contract.who_sees, key)["items"][0]["reasons"] == [why]
     told = {one["holder_id"]: one for one in customers.rpc.calls[-1][1]["shares"]}
     assert told["west"] == {**west, "access": "read", "ends_at": None}
     assert told["rep-2"]["ends_at"] == "2026-04-25T05:00:00.000Z"
