@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chassis.errors import ServiceError
 from chassis.freezing import digest
 from contracts.customers import credit_change, credit_grade, customer, customer_class
 from contracts.ledger import exposure
@@ -178,15 +179,38 @@ def test_a_change_is_read_by_who_asked_for_it_and_by_superiors(customers, one, r
         customers.call(operation, key)
 
 
-def test_a_grade_stays_while_a_change_to_it_waits(customers, grade, one, refusal_of):
+@pytest.mark.parametrize(
+    ("operation", "fields"),
+    [
+        (credit_grade.remove, {}),
+        (credit_grade.update, {"active": False}),
+        (credit_grade.update, {"limit": cny("900.00")}),
+        (credit_grade.update, {"limit": None}),
+        (credit_grade.update, {"payment_days": 90}),
+        (credit_grade.update, {"mode": "warn"}),
+        (credit_grade.update, {"warn_percent": 99}),
+    ],
+)
+def test_a_grade_stays_while_a_change_to_it_waits(customers, grade, one, operation, fields):
     made = {"credit_grade_id": grade("E", limit=cny("100.00"))["id"]}
     change = asked(customers, one, **made)
-    for operation, fields in ((credit_grade.remove, {}), (credit_grade.update, {"active": False})):
-        refused = refusal_of(customers.call, operation, {**made, **fields})
-        assert refused.code == "customers.credit_grade.awaited"
+    with pytest.raises(ServiceError) as refused:
+        customers.call(operation, {**made, **fields})
+    assert refused.value.code == "customers.credit_grade.awaited"
+    assert terms(customers, one)["credit_limit"] is None
     answer(customers, change, approval.rejected)
-    customers.call(credit_grade.update, {**made, "active": False})
-    customers.call(credit_grade.remove, made)
+    customers.call(operation, {**made, **fields})
+
+
+def test_a_grade_that_is_waited_for_may_be_named_anew_and_told_its_terms_again(
+    customers, grade, one
+):
+    made = {"credit_grade_id": grade("E", limit=cny("100.00"))["id"]}
+    change = asked(customers, one, **made)
+    again = {"name": "E级", "limit": cny("100.00"), "mode": "block", "class_ids": [VIP]}
+    assert customers.call(credit_grade.update, {**made, **again})["name"] == "E级"
+    answer(customers, change)
+    assert terms(customers, one)["credit_limit"] == cny("100.00")
 
 
 def test_approvers_read_which_grade_is_asked_for_and_its_limit(customers, grade, one):

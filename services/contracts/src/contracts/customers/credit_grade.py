@@ -37,7 +37,7 @@ class GradeInUse(Conflict):
 
 
 class GradeAwaited(Conflict):
-    """Whoever approves a change finds the grade that was asked for."""
+    """Whoever approves a change finds the grade that was asked for, on the terms of that day."""
 
     code = "customers.credit_grade.awaited"
     en = "{count} changes of credit to this grade wait for their approval."

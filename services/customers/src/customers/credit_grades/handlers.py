@@ -31,7 +31,7 @@ def update_grade(patch, *, uow):
         store.refuse_taken(uow, patch["name"], grade.id)
     if "class_ids" in patch:
         store.refuse_classes(uow, patch["class_ids"], grade.id)
-    if grade.active and patch.get("active") is False:
+    if grade.is_made_another_by(patch):
         store.refuse_awaited(uow, grade.id)
     grade.change(patch)
     store.reach_anew(uow, grade)

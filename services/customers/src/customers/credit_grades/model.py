@@ -9,6 +9,9 @@ from chassis.tables import Record
 from chassis.values import Money
 from customers.tables import Model
 
+TERMS = ("limit", "payment_days", "mode", "warn_percent", "active")
+"""What approvers agree to when they agree to a grade."""
+
 
 class CreditGrade(Record, Model):
     """What a customer of this grade may owe, for how long, and what happens beyond it."""
@@ -37,6 +40,10 @@ class CreditGrade(Record, Model):
     def limit(self, limit: Money | None) -> None:
         self.limit_minor = limit.minor if limit else None
         self.limit_currency = limit.currency if limit else None
+
+    def is_made_another_by(self, fields: dict[str, Any]) -> bool:
+        """Whether the given fields change what customers of the grade may owe, and how."""
+        return any(getattr(self, name) != fields[name] for name in TERMS if name in fields)
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""
