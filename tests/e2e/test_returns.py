@@ -1,4 +1,4 @@
-"""An order of which goods came back goes to its end through sales, ledger and customers."""
+"""An order of which not all is kept goes to its end through sales, ledger and customers."""
 
 import uuid
 
@@ -59,3 +59,22 @@ def test_seventy_of_a_hundred_come_back_and_the_order_is_completed_by_what_is_ke
     figures = f"/customers/{order['customer_id']}/figures"
     wait_for("figures", lambda: admin.get(figures)["ordered"] == money("2700.00"), QUICK)
     assert admin.get(figures)["quantity"] == "30"
+
+
+def test_what_is_never_shipped_is_closed_and_owed_no_more(admin, order):
+    do(admin, order, "confirm")
+    parts = [{"line_id": order["lines"][0]["id"], "quantity": "70"}]
+    do(admin, order, "ship", lines=parts)
+    whose = {"customer_id": order["customer_id"]}
+    wait_for("a receivable", lambda: admin.get("/receivables", **whose)["items"], QUICK)
+    admin.post("/receipts", {**whose, "amount": money("9000.00"), "oldest_first": True})
+    shut = do(admin, order, "close", reason="项目缩减")
+    assert (shut["delivery_state"], shut["lines"][0]["closed_quantity"]) == ("full", "30")
+    path = f"/orders/{order['id']}"
+    wait_for("a credit", lambda: admin.get(path)["credited"] == money("2700.00"), QUICK)
+    now = admin.get(path)
+    assert (now["state"], now["paid"]) == ("completed", money("6300.00"))
+    told = admin.get(f"/exposures/{order['customer_id']}")
+    assert (told["advances"], told["receivable"]) == (money("2700.00"), money("0.00"))
+    figures = f"/customers/{order['customer_id']}/figures"
+    wait_for("figures", lambda: admin.get(figures)["ordered"] == money("6300.00"), QUICK)

@@ -68,6 +68,7 @@ WRITTEN: Mapping[str, Mapping[str, Any]] = {
     "sales.order.create": {**CUSTOMER, "contact_id": OTHER, "lines": LINES},
     "sales.order.ship": {"carrier": "顺丰", "tracking_number": "SF1234567890"},
     "sales.order.return": {"exchange": True, "reason": "型号不符，换货"},
+    "sales.order.close": {"reason": "剩余数量客户不再需要"},
     "sales.order.cancel": {"reason": "客户取消采购"},
     "ledger.receipt.post": {
         **CUSTOMER,

@@ -110,10 +110,10 @@ def test_what_was_taken_back_counts_no_longer(customers, acme, ordered, paid):
     assert (told["tickets"], told["open_tickets"]) == (1, 0)
 
 
-def kept(amount, quantity, **about):
-    """Return what is told of an order of which goods came back."""
-    told = {"kept_total": money(amount), "kept_quantity": quantity, **about}
-    return {"event": order.returned, "confirmed_at": "2026-03-20T04:00:00.000Z", **told}
+def kept(amount, quantity, event=order.returned):
+    """Return what is told of an order of which goods came back, or were never sent."""
+    told = {"kept_total": money(amount), "kept_quantity": quantity}
+    return {"event": event, "confirmed_at": "2026-03-20T04:00:00.000Z", **told}
 
 
 @pytest.mark.requirement("EX-12", "CUS-08")
@@ -126,6 +126,14 @@ def test_goods_that_came_back_are_not_counted_any_more(customers, acme, ordered)
     assert told["first_purchase_on"] == "2026-03-20"
     ordered(acme, "9000.00", version=4, **kept("0.00", "0"))
     assert figures(customers, acme)["orders"] == 0
+
+
+@pytest.mark.requirement("CUS-08")
+def test_goods_that_were_never_sent_are_not_counted_any_more(customers, acme, ordered):
+    ordered(acme, "9000.00", lines=[{"quantity": "100"}])
+    ordered(acme, "9000.00", version=3, **kept("6300.00", "70", order.closed))
+    told = figures(customers, acme)
+    assert (told["orders"], told["ordered"], told["quantity"]) == (1, money("6300.00"), "70")
 
 
 def test_older_news_change_nothing(customers, acme, ordered):

@@ -48,9 +48,14 @@ def test_what_others_did_stands_on_the_timeline_newest_first(customers, acme):
 
 
 @pytest.mark.parametrize(
-    ("event", "name"), [(order.shipped, "shipment_total"), (order.returned, "return_total")]
+    ("event", "name"),
+    [
+        (order.shipped, "shipment_total"),
+        (order.returned, "return_total"),
+        (order.closed, "closed_total"),
+    ],
 )
-def test_a_shipment_and_a_return_stand_there_with_their_own_amounts(customers, acme, event, name):
+def test_what_moves_of_an_order_stands_there_with_its_own_amount(customers, acme, event, name):
     about = {"id": "o1", "customer_id": acme["id"], "number": "SO1", "title": "Acme"}
     customers.tell(event, "o1", {**about, **SUMS, name: money("13.00")})
     [line, _] = customers.call(contract.listed, {"customer_id": acme["id"]})["items"]

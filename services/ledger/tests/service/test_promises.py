@@ -83,6 +83,12 @@ def goods_back(harness):
     return "o-1", {**have.ORDER, "return_total": have.TEN, "goods_return": told}
 
 
+def goods_never_shipped(harness):
+    """Let an order be paid and tell that nobody wants its goods any more."""
+    have.a_paid_order(harness)
+    return "o-1", {**have.ORDER, "closed_total": have.TEN, "reason": "x"}
+
+
 def a_proposal(harness):
     harness.tell(order.returned, *goods_back(harness), version=2)
     [note] = harness.call(credit_note.listed)["items"]
@@ -251,6 +257,7 @@ class TestPromises(ServicePromises):
                 Case(order.confirmed, have.held),
                 Case(order.cancelled, have.a_paid_order),
                 Case(order.returned, goods_back),
+                Case(order.closed, goods_never_shipped),
                 Case(order.shipped, paid.goods_to_ship),
             ],
         )

@@ -118,6 +118,13 @@ def an_order(harness, *verbs, **fields):
     return {**key, **fields}
 
 
+def a_partly_shipped_order(harness, **fields):
+    key = an_order(harness, "confirm")
+    [line] = harness.call(order.get, key)["lines"]
+    harness.call(order.ship, {**key, "lines": [{"line_id": line["id"], "quantity": "1"}]})
+    return {**key, **fields}
+
+
 def a_receipt(harness):
     order_id = an_order(harness, "confirm", "ship")["order_id"]
     amounts = {"amount": {"amount": "66.66", "currency": "CNY"}, "written_off": NOTHING}
@@ -178,6 +185,7 @@ CASES = [
     Case(order.confirm, lambda h: (an_order(h),)),
     Case(order.ship, lambda h: (an_order(h, "confirm"),)),
     Case(order.return_goods, lambda h: (an_order(h, "confirm", "ship", reason="x"),)),
+    Case(order.close, lambda h: (a_partly_shipped_order(h, reason="x"),)),
     Case(order.cancel, lambda h: (an_order(h, "confirm", reason="x"),)),
     Case(customer.created, lambda h: ("acme", ACME)),
     Case(exposure.changed, lambda h: ("e", {"customer_id": "acme", "currency": "CNY", **OWED})),

@@ -24,6 +24,7 @@ from contracts.sales.documents import (
 from contracts.sales.opportunity import SharedToRead, UnknownCustomer, UnknownOpportunity
 from contracts.sales.order_told import (
     OrderCancelled,
+    OrderClosed,
     OrderConfirmed,
     OrderReturned,
     OrderShipped,
@@ -31,6 +32,8 @@ from contracts.sales.order_told import (
 )
 from contracts.sales.shipping import (
     GoodsReturn,
+    NothingShipped,
+    NothingToClose,
     NothingToReturn,
     NothingToShip,
     OverReturn,
@@ -42,7 +45,8 @@ from contracts.sales.shipping import (
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
 
 STATES = ("draft", "confirmed", "completed", "cancelled")
-DELIVERY_STATES = ("none", "partial", "full")
+DELIVERY_STATES = ("none", "partial", "full", "returned")
+"""Of what the customer wants: returned is an order of which all came back and none is to come."""
 PAYMENT_STATES = ("none", "partial", "full")
 
 
@@ -170,10 +174,17 @@ class Cancel(OrderKey):
     reason = fields.Text(required=True, min=1, max=500)
 
 
+class Close(OrderKey):
+    reason = fields.Text(required=True, min=1, max=500)
+
+
 class OrderLine(PricedLine):
     shipped_quantity = fields.Quantity(metadata={"description": "Less what came back."})
     refused_quantity = fields.Quantity(
         metadata={"description": "Came back and is not wanted any more."}
+    )
+    closed_quantity = fields.Quantity(
+        metadata={"description": "Was never shipped and is not wanted any more."}
     )
 
 
@@ -211,7 +222,12 @@ class OrderRow(CustomFields, RecordFields, TotalFields):
     confirmed_at = fields.Instant(allow_none=True)
     completed_at = fields.Instant(allow_none=True)
     cancelled_at = fields.Instant(allow_none=True)
-    reason = fields.Text(allow_none=True, metadata={"description": "Why it was cancelled."})
+    closed_at = fields.Instant(
+        allow_none=True, metadata={"description": "When its rest was closed that was not shipped."}
+    )
+    reason = fields.Text(
+        allow_none=True, metadata={"description": "Why it was cancelled, or its rest closed."}
+    )
     credit_standing = fields.Choice(*STANDINGS, allow_none=True)
     credit_released_at = fields.Instant(allow_none=True)
     credit_released_by = fields.Id(allow_none=True)
@@ -327,6 +343,16 @@ cancel = order.operation(
     keyed="required",
     raises=(NotFound, Stale, NotCancellable, AlreadyShipped, AlreadyPaid, GivenUp),
 )
+close = order.operation(
+    "close",
+    summary="Ship no more of an order; what was not shipped is owed no more.",
+    http="POST /orders/{order_id}/close",
+    takes=Close,
+    gives=Order,
+    guarded=True,
+    keyed="required",
+    raises=(NotFound, Stale, NotConfirmed, NothingShipped, NothingToClose),
+)
 history = order.operation(
     "history",
     summary="Read who changed what of an order.",
@@ -350,6 +376,12 @@ returned = order.event(
 )
 cancelled = order.event(
     "cancelled", summary="An order was cancelled.", data=OrderCancelled, public=True
+)
+closed = order.event(
+    "closed",
+    summary="The rest of an order that was not shipped is not wanted any more.",
+    data=OrderClosed,
+    public=True,
 )
 reopened = order.event(
     "reopened",

@@ -64,6 +64,17 @@ class OrderReturned(OrderKept):
     )
 
 
+class OrderClosed(OrderKept):
+    """The ledger credits `closed_total` from this."""
+
+    reason = fields.Text()
+    closed_total = fields.Money(metadata={"description": "What the goods cost that nobody wants."})
+    closed_lines = plain.List(
+        plain.Nested(ReturnedLine),
+        metadata={"description": "The same by line, with its tax; they add up to `closed_total`."},
+    )
+
+
 class OrderCancelled(OrderTold):
     was_confirmed = fields.Flag(
         required=True, metadata={"description": "Whether a receivable has to be taken back."}

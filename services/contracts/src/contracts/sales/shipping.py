@@ -35,13 +35,29 @@ class UnknownLine(Conflict):
     en, zh = "The order has no line {line_id}.", "订单没有明细 {line_id}。"
 
 
+class NothingShipped(Conflict):
+    """An order of which nothing ever left the house is cancelled, not closed."""
+
+    code = "sales.order.nothing_shipped"
+    en = "Nothing of the order {number} was ever shipped; cancel it instead."
+    zh = "订单 {number} 从未发货，请直接取消订单。"
+
+
+class NothingToClose(Conflict):
+    code = "sales.order.nothing_to_close"
+    en, zh = (
+        "Nothing of the order {number} is left to ship.",
+        "订单 {number} 没有未发的商品可关闭。",
+    )
+
+
 class ShippedLine(Schema):
     line_id = fields.Id(required=True)
     quantity = SoldQuantity(required=True)
 
 
 class ReturnedLine(ShippedLine):
-    """What came back of one line and is a part of its price, discounts and all, to the cent."""
+    """What a line is not paid for any more: a part of its price, discounts and all, to the cent."""
 
     product_name = fields.Text()
     tax_percent = fields.Quantity()

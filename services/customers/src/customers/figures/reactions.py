@@ -28,7 +28,7 @@ def count_the_order(event, *, uow, settings):
     grades.recount_at_last(uow, settings.currency, store.keep(uow, PurchaseRef, row))
 
 
-@reacts_to(order.returned)
+@reacts_to(order.returned, order.closed)
 def count_what_is_kept_of_the_order(event, *, uow, settings):
     kept, confirmed_at = event.get("kept_total"), event.get("confirmed_at")
     if kept is None or confirmed_at is None:

@@ -10,6 +10,9 @@ from contracts.service_desk import ticket
 from customers.customers import store as customers
 from customers.timeline import store
 
+MOVED = ("shipment_total", "return_total", "closed_total")
+"""What of an order something is about, where it is not about the whole."""
+
 
 @reacts_to(
     opportunity.created,
@@ -25,6 +28,7 @@ from customers.timeline import store
     order.confirmed,
     order.shipped,
     order.returned,
+    order.closed,
     order.cancelled,
     order.completed,
     receivable.opened,
@@ -53,7 +57,7 @@ def note_the_first_deal(event, *, uow):
 
 def _row(event):
     number, title = event.get("number") or "", event.get("title") or event.get("subject") or ""
-    moved = event.get("shipment_total") or event.get("return_total")
+    moved = next(filter(None, map(event.get, MOVED)), None)
     amount = moved or event.get("total") or event.get("amount")
     return {
         "id": event.id,

@@ -5,17 +5,15 @@ from chassis.binding import implements
 from chassis.numbering import next_number
 from contracts.ledger import credit_note as contract
 from contracts.ledger import receivable as receivable_contract
+from ledger.credit_giving.store import give
 from ledger.credit_notes import store
 from ledger.credit_notes.model import CreditNote
 from ledger.exposures import store as exposures
 from ledger.invoices import store as invoices
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft, mirrored
 from ledger.periods import store as periods
-from ledger.receipts import store as receipts
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
-from ledger.receivables.rules import sale_lines
 from ledger.sale_lines import store as sold
 
 get_credit_note = implements(contract.get)(stock.get(CreditNote, "credit_note_id"))
@@ -28,7 +26,7 @@ def credit_a_receivable(command, *, uow, settings):
     receivable, exposure = _locked(uow, _changing(uow, command["receivable_id"]))
     note = _new(uow, receivable, command)
     note.number = next_number(uow, "credit_note", store.NUMBER)
-    return _book(uow, note, receivable, exposure, settings)
+    return give(uow, note, receivable, exposure, settings)
 
 
 @implements(contract.give)
@@ -41,35 +39,13 @@ def give_a_proposed_credit(command, *, uow, settings):
     _fill(uow, note, receivable, amount, command["tax"])
     note.reason = command["reason"] or note.reason
     note.credited_on = store.day_of(uow, receivable)
-    return _book(uow, note, receivable, exposure, settings)
+    return give(uow, note, receivable, exposure, settings)
 
 
 @implements(contract.dismiss)
 def give_no_credit(command, *, uow):
     note = stock.load(uow, CreditNote, command["credit_note_id"], change=True)
     note.dismiss()
-    return note
-
-
-def _book(uow, note, receivable, exposure, settings):
-    """Give the credit: the receivable, what was received for it and the books follow."""
-    was, draft = receivable.state, _draft(note, receivable, settings)
-    note.state, note.entry_id = "given", draft.id
-    freed, moves = _freed(uow, receivable, note, settings)
-    if note.amount_minor > receivable.open_minor:
-        raise contract.MoreThanOwed(left=str(receivable.open_amount))
-    receivable.credit(note.amount_minor)
-    receivables.tell_change(uow, receivable)
-    kept, again = receipts.give_again(uow, receivable, freed, note.credited_on, settings)
-    if (was, receivable.state) == ("open", "settled"):
-        uow.emit(receivable_contract.settled, receivable)
-    cleared = sum(p.cleared_minor for p in freed) - sum(p.cleared for p in kept)
-    paid = sum(p.amount_minor for p in freed) - sum(p.paid for p in kept)
-    exposures.shift(uow, exposure, receivable=cleared - note.amount_minor, advances=paid)
-    uow.add(note)
-    sold.credit(uow, receivable.source_id, note)
-    invoices.ask_for_red_letters(uow, receivable, note)
-    journal.post(uow, draft, *moves, *again)
     return note
 
 
@@ -104,13 +80,6 @@ def _locked(uow, seen):
     return receivable, exposure
 
 
-def _freed(uow, receivable, note, settings):
-    """Take back what was received where more is credited than is open."""
-    if note.amount_minor <= receivable.open_minor:
-        return [], []
-    return receipts.free(uow, receivable, note.credited_on, settings)
-
-
 def _new(uow, receivable, command):
     note = store.new(uow, receivable, command["reason"])
     _fill(uow, note, receivable, command["amount"], command["tax"])
@@ -123,15 +92,3 @@ def _fill(uow, note, receivable, amount, tax):
     note.check(amount, tax)
     store.fill(uow, note, receivable, amount.minor, None if tax is None else tax.minor)
     store.check_tax(uow, note, receivable)
-
-
-def _draft(note, receivable, settings):
-    accounts = settings.receivable_account, settings.income_account, settings.tax_account
-    sale = sale_lines(note.amount, note.tax_minor, accounts, note.customer_id, receivable.title)
-    return Draft(
-        kind="credit",
-        happened_on=note.credited_on,
-        memo=note.reason,
-        source_id=receivable.id,  # whoever takes back the receivable takes this back with it
-        lines=mirrored(sale),
-    )

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id, round_half_up
 from contracts.ledger.credit_note import TaxLeft
+from ledger.bad_debts.model import BadDebt
 from ledger.credit_notes.model import CreditNote
 from ledger.credit_notes.rules import gross_of, scaled, tax_of
 from ledger.periods import store as periods
@@ -79,8 +80,11 @@ def follow_cancelled(uow: UnitOfWork, receivable: Receivable, day: dt.date) -> N
             note.withdraw(day)
 
 
-def proposed(uow: UnitOfWork, receivable_id: str) -> int:
-    """Return what is proposed to be credited of a receivable."""
-    total = func.coalesce(func.sum(CreditNote.amount_minor), 0)
-    mine = CreditNote.receivable_id == receivable_id, CreditNote.state == "proposed"
-    return int(uow.session.scalar(select(total).where(*mine)) or 0)
+def creditable(uow: UnitOfWork, receivable: Receivable) -> int:
+    """Return what of a receivable is neither credited, nor proposed to be, nor a bad debt."""
+    left = receivable.amount_minor - receivable.credited_minor
+    for model, state in ((CreditNote, "proposed"), (BadDebt, "written_off")):
+        total = func.coalesce(func.sum(model.amount_minor), 0)
+        mine = model.receivable_id == receivable.id, model.state == state
+        left -= int(uow.session.scalar(select(total).where(*mine)) or 0)
+    return left

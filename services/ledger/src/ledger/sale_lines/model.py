@@ -18,7 +18,8 @@ class SaleLine(Record, Owned, Model):
 
     line_id: the line of the order, None where an earlier release wrote it. booked: the part of
     the cost that is in the books, which is that of what was shipped and did not come back.
-    returned: what came back and was not exchanged. credited: what of the net was given back for it.
+    returned: what came back, or never went, and nobody wants.
+    credited: what of the net was given back for it.
     """
 
     __tablename__ = "sale_line"

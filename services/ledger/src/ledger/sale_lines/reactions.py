@@ -31,6 +31,14 @@ def take_back_what_returned_goods_cost(event, *, uow, settings):
     _move(event, event.get("goods_return"), -1, uow, settings)
 
 
+@reacts_to(order.closed)
+def sell_no_more_than_was_shipped(event, *, uow):
+    closed = _quantities(event.get("closed_lines"))
+    for line in store.of_order(uow, event.subject):
+        returned = line.returned_e4 + closed.get(line.line_id, 0)
+        line.returned_e4 = min(returned, line.quantity_e4)
+
+
 @reacts_to(order.cancelled)
 def forget_what_was_not_sold(event, *, uow):
     for line in store.of_order(uow, event.subject):
@@ -39,7 +47,7 @@ def forget_what_was_not_sold(event, *, uow):
 
 def _move(event, goods, sign, uow, settings):
     """Let *goods* of an order leave the house (sign 1), or come back (−1)."""
-    moved = {one["line_id"]: int(one["quantity"] * E4) for one in (goods or {}).get("lines") or ()}
+    moved = _quantities((goods or {}).get("lines"))
     lines = [line for line in store.of_order(uow, event.subject) if line.line_id in moved]
     for line in lines:
         left = line.shipped_e4 + sign * moved[line.line_id]
@@ -48,6 +56,10 @@ def _move(event, goods, sign, uow, settings):
             line.returned_e4 = min(line.returned_e4 + moved[line.line_id], line.quantity_e4)
     moment = dt.datetime.fromisoformat(event.time).astimezone(ZoneInfo(uow.call.time_zone))
     store.book_costs(uow, lines, settings, moment.date())
+
+
+def _quantities(lines):
+    return {one["line_id"]: int(one["quantity"] * E4) for one in lines or ()}
 
 
 def _cost(uow, line, day):

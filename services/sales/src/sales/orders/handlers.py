@@ -111,11 +111,20 @@ def take_goods_back(command, *, uow):
     )
     order.returns.append(back)
     uow.flush()
-    worth = Money(sum(line["total"].minor for line in lines), order.currency)
-    told = {"return_total": worth, "returned_lines": lines}
+    told = {"return_total": _sum(order, lines), "returned_lines": lines}
     uow.emit(contract.returned, order, goods_return=back, **told)
     if (was, order.state) == ("completed", "confirmed"):
         uow.emit(contract.reopened, order)
+    return order
+
+
+@implements(contract.close)
+def close_the_rest_of_an_order(command, *, uow):
+    order = stock.load(uow, Order, command["order_id"], change=True)
+    lines = order.close(command["reason"], uow.now)
+    uow.emit(contract.closed, order, closed_total=_sum(order, lines), closed_lines=lines)
+    if order.state == "completed":
+        uow.emit(contract.completed, order)
     return order
 
 
@@ -172,6 +181,10 @@ def _at_their_lines(command, move):
         name = "line_id" if isinstance(wrong, UnknownLine) else "quantity"
         wrong.pointer = f"/lines/{ids.index(wrong.details['line_id'])}/{name}"
         raise
+
+
+def _sum(order, lines):
+    return Money(sum(line["total"].minor for line in lines), order.currency)
 
 
 def _wanted(command):

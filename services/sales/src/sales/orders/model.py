@@ -23,6 +23,8 @@ from contracts.sales.order import (
     NotDraft,
 )
 from contracts.sales.shipping import (
+    NothingShipped,
+    NothingToClose,
     NothingToReturn,
     NothingToShip,
     OverReturn,
@@ -48,45 +50,56 @@ class OrderLine(DocumentLine, Model):
         ForeignKey("sales_order.id", ondelete="CASCADE"), index=True
     )
     shipped_quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0)
-
     refused_quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+
+    closed_quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
     shipped_quantity = quantity("shipped_quantity")
     refused_quantity = quantity("refused_quantity")
+    closed_quantity = quantity("closed_quantity")
 
     @property
     def left_e4(self) -> int:
-        """What is still to be shipped: what came back and is not wanted is not."""
-        return self.quantity_e4 - (self.shipped_quantity_e4 or 0) - (self.refused_quantity_e4 or 0)
+        """What is still to be shipped."""
+        return self.kept_e4 - (self.shipped_quantity_e4 or 0)
 
     @property
     def kept_e4(self) -> int:
-        """What the customer has or still gets of it."""
-        return self.quantity_e4 - (self.refused_quantity_e4 or 0)
+        """What the customer has or still gets: without what came back or never went, unwanted."""
+        unwanted = (self.refused_quantity_e4 or 0) + (self.closed_quantity_e4 or 0)
+        return self.quantity_e4 - unwanted
 
     @property
     def kept_minor(self) -> int:
         return self._worth(self.kept_e4)
 
-    def take_back(self, part: int, *, exchange: bool) -> None:
-        """Know that a *part* of what was delivered came back."""
+    def take_back(self, part: int, *, exchange: bool) -> dict[str, Any]:
+        """Know that a *part* of what was delivered came back; tell what it is worth."""
         if part > self.shipped_quantity_e4:
             told = {"quantity": _text(part), "left": _text(self.shipped_quantity_e4)}
             raise OverReturn(line=self.number, line_id=self.id, **told)
+        told = self._told(part, of=self.shipped_quantity_e4 if exchange else self.kept_e4)
         self.shipped_quantity_e4 -= part
         if not exchange:
             self.refused_quantity_e4 += part
+        return told
+
+    def close(self) -> dict[str, Any]:
+        """Ship no more of it; tell what the rest was worth."""
+        left = self.left_e4
+        told = self._told(left, of=self.kept_e4)
+        self.closed_quantity_e4 += left
+        return told
 
     def worth_of_last(self, part: int) -> int:
         """Return what the *part* shipped last cost; all parts add up to the total."""
         after = self.shipped_quantity_e4
         return self._worth(after) - self._worth(after - part)
 
-    def told_of_last(self, part: int) -> dict[str, Any]:
-        """Tell what the *part* shipped last cost, and what of it is tax."""
-        after = self._worth(self.shipped_quantity_e4)
-        before = self._worth(self.shipped_quantity_e4 - part)
-        total, tax = after - before, self._tax_in(after) - self._tax_in(before)
+    def _told(self, part: int, of: int) -> dict[str, Any]:
+        """Tell what the last *part* of a quantity costs, and what of it is tax."""
+        whole, rest = self._worth(of), self._worth(of - part)
+        total, tax = whole - rest, self._tax_in(whole) - self._tax_in(rest)
         return {
             "line_id": self.id,
             "product_name": self.product_name,
@@ -154,8 +167,8 @@ class Order(Record, Owned, Document, Customized, Model):
     What a customer bought.
 
     draft → confirmed → completed once nothing is to be shipped and nothing is owed any more;
-    cancelled only while nothing is shipped, paid or given up. Delivery and payment states follow
-    from facts and are never set.
+    cancelled only while nothing is shipped, paid or given up; of one that is shipped in part the
+    rest is closed. Delivery and payment states follow from facts and are never set.
     """
 
     __tablename__ = "sales_order"
@@ -177,6 +190,7 @@ class Order(Record, Owned, Document, Customized, Model):
     confirmed_at: Mapped[dt.datetime | None] = mapped_column()
     completed_at: Mapped[dt.datetime | None] = mapped_column()
     cancelled_at: Mapped[dt.datetime | None] = mapped_column()
+    closed_at: Mapped[dt.datetime | None] = mapped_column()
     reason: Mapped[str | None] = mapped_column(String(500))
     credit_standing: Mapped[str | None] = mapped_column(String(10))
     credit_released_at: Mapped[dt.datetime | None] = mapped_column()
@@ -196,7 +210,7 @@ class Order(Record, Owned, Document, Customized, Model):
 
     @property
     def kept_total(self) -> Money:
-        """What the order costs without what came back and is not wanted any more."""
+        """What the order costs without what is not wanted any more."""
         return Money(sum(line.kept_minor for line in self.lines), self.currency)
 
     @property
@@ -217,14 +231,17 @@ class Order(Record, Owned, Document, Customized, Model):
     def admits(self, verb: str) -> bool:
         """Tell whether the order is in a state for *verb*."""
         if verb == "ship":
-            return self.state == "confirmed" and self.delivery_state != "full"
+            return self.state == "confirmed" and self.delivery_state in ("none", "partial")
+        if verb == "close":
+            return bool(self.shipment_count) and self.admits("ship")
         if verb == "return":
-            return self.state in ("confirmed", "completed") and self.delivery_state != "none"
+            is_there = self.delivery_state in ("partial", "full")
+            return is_there and self.state in ("confirmed", "completed")
         if verb == "release_credit":
             return self.state == "draft" or self.admits("ship")
         if verb == "cancel":
             touched = self.paid_minor or self.given_up_minor
-            untouched = self.delivery_state == "none" and not touched
+            untouched = self.delivery_state in ("none", "returned") and not touched
             return self.state in ("draft", "confirmed") and untouched
         return verb not in ("update", "confirm") or self.state == "draft"
 
@@ -289,11 +306,27 @@ class Order(Record, Owned, Document, Customized, Model):
         parts = parts or {key: part for key, part in there.items() if part}
         told = []
         for key, part in parts.items():
-            line = self._line(key)
-            told.append(line.told_of_last(part))
-            line.take_back(part, exchange=exchange)
+            told.append(self._line(key).take_back(part, exchange=exchange))
         self._deliver(now)
         return parts, told
+
+    def close(self, reason: str, now: dt.datetime) -> list[dict[str, Any]]:
+        """
+        Ship no more; return what each line that had something left is paid less, for events.
+
+        Raises NotConfirmed, NothingShipped or NothingToClose.
+        """
+        if self.state != "confirmed":
+            raise NotConfirmed(number=self.number, state=self.state)
+        if not self.shipment_count:
+            raise NothingShipped(number=self.number)
+        left = [line for line in self.lines if line.left_e4]
+        if not left:
+            raise NothingToClose(number=self.number)
+        told = [line.close() for line in left]
+        self.closed_at, self.reason = now, reason
+        self._deliver(now)
+        return told
 
     def worth(self, parts: Mapping[str, int]) -> Money:
         """Return what the goods cost that were just shipped, as `ship` told them."""
@@ -315,7 +348,7 @@ class Order(Record, Owned, Document, Customized, Model):
         """
         if self.state not in ("draft", "confirmed"):
             raise NotCancellable(number=self.number, state=self.state)
-        if self.delivery_state != "none":
+        if self.delivery_state not in ("none", "returned"):
             raise AlreadyShipped(number=self.number)
         if self.paid_minor:
             raise AlreadyPaid(number=self.number)
@@ -331,14 +364,14 @@ class Order(Record, Owned, Document, Customized, Model):
             raise NotDraft(number=self.number, state=self.state)
 
     def _deliver(self, now: dt.datetime) -> None:
-        full = not any(line.left_e4 for line in self.lines)
+        left = any(line.left_e4 for line in self.lines)
         gone = any(line.shipped_quantity_e4 for line in self.lines)
-        self.delivery_state = "none" if not gone else "full" if full else "partial"
+        open_, over = ("partial", "full") if gone else ("none", "returned")
+        self.delivery_state = open_ if left else over
         self._follow(now)
 
     def _follow(self, now: dt.datetime) -> None:
-        # Not delivery_state: of an order that came back whole nothing is delivered, yet it is over.
-        done = self.payment_state == "full" and not any(line.left_e4 for line in self.lines)
+        done = self.payment_state == "full" and self.delivery_state in ("full", "returned")
         if self.state == "confirmed" and done:
             self.state, self.completed_at = "completed", now
         elif self.state == "completed" and not done:

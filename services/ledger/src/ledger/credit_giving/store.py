@@ -1,0 +1,74 @@
+"""What giving a credit does to the receivable, to what was received for it and to the books."""
+
+from collections.abc import Sequence
+
+from chassis.uow import UnitOfWork
+from contracts.ledger import credit_note as contract
+from contracts.ledger import receivable as receivable_contract
+from ledger.credit_notes.model import CreditNote
+from ledger.exposures import store as exposures
+from ledger.exposures.model import Exposure
+from ledger.invoices import store as invoices
+from ledger.journal import store as journal
+from ledger.journal.rules import Draft, mirrored
+from ledger.receipts import store as receipts
+from ledger.receipts.model import Allocation
+from ledger.receivables import store as receivables
+from ledger.receivables.model import Receivable
+from ledger.receivables.rules import sale_lines
+from ledger.sale_lines import store as sold
+from ledger.settings import LedgerSettings
+
+
+def give(
+    uow: UnitOfWork,
+    note: CreditNote,
+    receivable: Receivable,
+    exposure: Exposure,
+    settings: LedgerSettings,
+) -> CreditNote:
+    """
+    Give a credit; what was received beyond the rest becomes an advance.
+
+    The receivable and its customer's exposure are locked. Raises MoreThanOwed.
+    """
+    was, draft = receivable.state, _draft(note, receivable, settings)
+    note.state, note.entry_id = "given", draft.id
+    freed, moves = _freed(uow, receivable, note, settings)
+    if note.amount_minor > receivable.open_minor:
+        raise contract.MoreThanOwed(left=str(receivable.open_amount))
+    receivable.credit(note.amount_minor)
+    receivables.tell_change(uow, receivable)
+    kept, again = receipts.give_again(uow, receivable, freed, note.credited_on, settings)
+    if (was, receivable.state) == ("open", "settled"):
+        uow.emit(receivable_contract.settled, receivable)
+    cleared = sum(p.cleared_minor for p in freed) - sum(p.cleared for p in kept)
+    paid = sum(p.amount_minor for p in freed) - sum(p.paid for p in kept)
+    exposures.shift(uow, exposure, receivable=cleared - note.amount_minor, advances=paid)
+    uow.add(note)
+    if receivable.source_id:
+        sold.credit(uow, receivable.source_id, note)
+    invoices.ask_for_red_letters(uow, receivable, note)
+    journal.post(uow, draft, *moves, *again)
+    return note
+
+
+def _freed(
+    uow: UnitOfWork, receivable: Receivable, note: CreditNote, settings: LedgerSettings
+) -> tuple[Sequence[Allocation], Sequence[Draft]]:
+    """Take back what was received where more is credited than is open."""
+    if note.amount_minor <= receivable.open_minor:
+        return [], []
+    return receipts.free(uow, receivable, note.credited_on, settings)
+
+
+def _draft(note: CreditNote, receivable: Receivable, settings: LedgerSettings) -> Draft:
+    accounts = settings.receivable_account, settings.income_account, settings.tax_account
+    sale = sale_lines(note.amount, note.tax_minor, accounts, note.customer_id, receivable.title)
+    return Draft(
+        kind="credit",
+        happened_on=note.credited_on,
+        memo=note.reason,
+        source_id=receivable.id,  # whoever takes back the receivable takes this back with it
+        lines=mirrored(sale),
+    )

@@ -1,0 +1,104 @@
+"""What is never shipped of an order is owed no more: credited at once, tax and all."""
+
+from decimal import Decimal
+
+import pytest
+
+from chassis.values import Money
+from contracts.ledger import bad_debt, exposure, receivable, sale_line
+from contracts.ledger import credit_note as contract
+from contracts.sales import order
+
+pytestmark = pytest.mark.requirement("LED-04")
+
+
+def line(name, quantity, net, tax, rate="13"):
+    total = Money(Money.parse(net).minor + Money.parse(tax).minor)
+    about = {"product_name": name, "quantity": Decimal(quantity), "tax_percent": Decimal(rate)}
+    return {**about, "net": Money.parse(net), "tax": Money.parse(tax), "total": total}
+
+
+@pytest.fixture
+def debt(ledger):
+    """An order of ten pieces at 113.00 in all, of which four were shipped."""
+    sold = {"id": "l-1", "product_id": "p-1", **line("轴承", 10, "100.00", "13.00")}
+    ledger.confirm(lines=[sold])
+    [debt] = ledger.call(receivable.listed)["items"]
+    [row] = ledger.call(sale_line.listed)["items"]
+    key = {"sale_line_id": row["id"], "cost": {"amount": "50.00"}}
+    ledger.call(sale_line.set_cost, key, if_version=row["version"])
+    shipped = {"id": "s-1", "lines": [{"line_id": "l-1", "quantity": Decimal(4)}]}
+    told = {"shipment": shipped, "shipment_total": Money.parse("45.20")}
+    ledger.tell_of_order(order.shipped, "113.00", "13.00", version=2, **told)
+    return debt
+
+
+def close(ledger, *, version=3, **about):
+    """Let sales tell that nobody wants the six that are left."""
+    rest = {"line_id": "l-1", **line("轴承", 6, "60.00", "7.80")}
+    told = {"closed_lines": [rest], "closed_total": rest["total"], "reason": "项目缩减", **about}
+    ledger.tell_of_order(order.closed, "113.00", "13.00", version=version, **told)
+
+
+def notes(ledger):
+    return ledger.call(contract.listed)["items"]
+
+
+def test_the_rest_is_credited_at_once_with_its_tax(ledger, debt):
+    close(ledger)
+    [note] = notes(ledger)
+    told = [note[name] for name in ("state", "reason")]
+    assert told == ["given", "项目缩减"]
+    assert (note["amount"]["amount"], note["tax"]["amount"]) == ("67.80", "7.80")
+    assert ledger.debt(debt["id"]) == ("open", "45.20")
+    assert [ledger.balance(c) for c in ("1122", "5001", "2221")] == ["45.20", "-40.00", "-5.20"]
+    assert ledger.problems() == []
+
+
+def test_the_exposure_falls_and_nothing_of_the_order_is_open_any_more(ledger, debt):
+    close(ledger)
+    told = ledger.call(exposure.get, {"customer_id": "c-1"})
+    assert (told["exposure"]["amount"], told["open_orders"]["amount"]) == ("45.20", "0.00")
+    assert told["delivered_not_invoiced"]["amount"] == "45.20"
+
+
+@pytest.mark.requirement("LED-13")
+def test_margins_count_what_was_shipped(ledger, debt):
+    close(ledger)
+    span = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    [row] = ledger.call(sale_line.read_margins, {"by": "order", **span})["items"]
+    assert [row[k]["amount"] for k in ("income", "cost", "margin")] == ["40.00", "20.00", "20.00"]
+
+
+def test_money_received_beyond_the_rest_becomes_an_advance(ledger, debt):
+    ledger.receive("113.00", (debt, "113.00"))
+    close(ledger)
+    assert ledger.debt(debt["id"]) == ("settled", "0.00")
+    told = ledger.call(exposure.get, {"customer_id": "c-1"})
+    assert (told["receivable"]["amount"], told["advances"]["amount"]) == ("0.00", "67.80")
+    assert ledger.problems() == []
+
+
+def test_no_more_is_credited_than_is_neither_credited_before_nor_given_up(ledger, debt):
+    by_hand = {"receivable_id": debt["id"], "amount": {"amount": "30.00"}, "reason": "折让"}
+    ledger.keyed(contract.create, {**by_hand, "tax": {"amount": "10.00"}})
+    key = {"receivable_id": debt["id"], "amount": {"amount": "20.00"}, "reason": "破产"}
+    ledger.keyed(bad_debt.write_off, key)
+    close(ledger)
+    [note] = [one for one in notes(ledger) if one["reason"] == "项目缩减"]
+    assert (note["amount"]["amount"], note["tax"]["amount"]) == ("63.00", "3.00")
+    assert ledger.debt(debt["id"]) == ("settled", "0.00")
+    assert ledger.problems() == []
+
+
+def test_an_order_closed_twice_over_is_credited_for_each_once(ledger, debt):
+    close(ledger)
+    close(ledger, closed_total=Money.parse("11.30"), closed_lines=[], version=4)
+    assert [one["amount"]["amount"] for one in notes(ledger)] == ["11.30", "67.80"]
+    assert ledger.problems() == []
+
+
+def test_nothing_is_credited_of_a_receivable_that_is_cancelled(ledger, debt):
+    ledger.cancel()
+    close(ledger)
+    assert notes(ledger) == []
