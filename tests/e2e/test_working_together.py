@@ -37,6 +37,36 @@ def test_a_registration_becomes_a_customer_through_an_approval(suite, admin):
     assert rep.get(f"/customers/{rep.get(path)['customer_id']}")["name"] == claimed["name"]
 
 
+def partner_of(suite, admin, name):
+    key = admin.post("/api-keys", {"name": name, "role_id": "partner"})["key"]
+    client = Client(suite.url)
+    client.use_key(key)
+    return client
+
+
+@pytest.mark.requirement("CUS-52")
+def test_what_one_partner_registers_no_other_partner_registers(suite, admin):
+    boss, boss_id = hire(suite, admin, role_ids=["administrator"])
+    first, second = (partner_of(suite, admin, f"agent-{uuid.uuid4().hex[:6]}") for _ in range(2))
+    claimed = first.post("/registrations", {"name": f"渠道{uuid.uuid4().hex[:8]}有限公司"})
+    path = f"/registrations/{claimed['id']}"
+    asked = first.post(f"{path}/submit", {}, version=claimed["version"])
+    late = second.post("/registrations", {"name": claimed["name"]})
+    submit = f"/registrations/{late['id']}/submit"
+    with pytest.raises(Refused, match="registered_already"):
+        second.post(submit, {}, version=late["version"])
+    wait_for("somebody is asked", lambda: boss.get("/approval-boxes/to-approve")["items"], QUICK)
+    boss.post(f"{path}/choose", {"owner_id": boss_id}, version=asked["version"])
+    approval = f"/approvals/{asked['approval_id']}"
+    boss.post(f"{approval}/approve", {}, version=boss.get(approval)["version"])
+    wait_for("it is approved", lambda: first.get(path)["state"] == "approved", QUICK)
+    assert boss.get(f"/customers/{first.get(path)['customer_id']}")["owner_id"] == boss_id
+    assert first.get(path)["protected_until"]
+    with pytest.raises(Refused, match="duplicate"):
+        second.post(submit, {}, version=late["version"])
+    assert [one["id"] for one in second.get("/registrations")["items"]] == [late["id"]]
+
+
 @pytest.mark.requirement("ORG-33")
 def test_the_organization_hears_its_own_events(suite, admin):
     boss, boss_id = hire(suite, admin)

@@ -62,7 +62,9 @@ class CustomersSettings(ServiceSettings):
         30, unit="d", about="Days without activity after which a customer counts as forgotten."
     )
     registration_protects_days: int = setting(
-        0, unit="d", about="How long a registered customer stays with its registrant in any case."
+        30,
+        unit="d",
+        about="How long a registered company stays with who registered it in any case; 0: no time.",
     )
     new_in_pool_hours: int = setting(
         0, unit="h", about="How long a customer lies in the pool before it can be claimed."

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.freezing import digest
-from contracts.customers import customer, public_pool, recycle_rule
+from contracts.customers import customer, duplicate_rule, public_pool, recycle_rule
 from contracts.customers import registration as contract
 from contracts.organization import approval, staff
 
@@ -228,3 +228,41 @@ def test_a_claim_of_a_partner_names_the_partner(rep):
         assert refusal(rep.call, contract.create, {**NEW, **wrong}) == code
     agent = rep.call(customer.create, {"name": "华南渠道商行"})["id"]
     assert refusal(rep.call, contract.create, {**NEW, "partner_id": agent}) == code
+
+
+@pytest.mark.requirement("CUS-52")
+def test_who_registered_first_is_protected_from_other_partners_for_a_time(rep, refusal_of):
+    done = answer(rep, registered(rep, phones=[]), approval.approved)
+    lenient = {"name": "提示", "compared": ["name"], "mode": "tell", "of": "customer"}
+    rep.call(duplicate_rule.create, lenient)
+    assert done["protected_until"][:10] == "2026-04-24"
+    other = rep.acting(actor_id="rep-2")
+    refused = refusal_of(registered, rep, other, phones=[])
+    assert refused.code == "customers.registration.protected"
+    assert refused.details["until"][:10] == "2026-04-24"
+    rep.clock.advance(days=31)
+    assert registered(rep, other, phones=[])["state"] == "pending"
+
+
+@pytest.mark.requirement("CUS-52")
+def test_what_the_system_of_a_partner_registered_lies_in_the_pool_unless_somebody_is_chosen(rep):
+    partner = rep.acting(actor_id="key-1", actor_kind="key", scopes={"*": "own"})
+    done = answer(rep, registered(rep, partner), approval.approved)
+    opened = rep.call(customer.get, {"customer_id": done["customer_id"]})
+    assert (done["state"], opened["owner_id"]) == ("approved", None)
+    asked = registered(rep, partner, name="另一家有限公司", phones=[])
+    boss = rep.acting(actor_id="boss")
+    boss.call(contract.choose, {"registration_id": asked["id"], "owner_id": "rep-2"})
+    done = answer(rep, asked, approval.approved)
+    opened = rep.call(customer.get, {"customer_id": done["customer_id"]})
+    assert opened["owner_id"] == "rep-2"
+
+
+def test_a_registration_tells_what_can_be_done_with_it(rep):
+    made = rep.call(contract.create, NEW)
+    assert set(made["abilities"]) == {"update", "submit"}
+    asked = rep.call(contract.submit, {"registration_id": made["id"]})
+    assert asked["abilities"] == []
+    boss = rep.acting(actor_id="boss")
+    assert boss.call(contract.get, {"registration_id": made["id"]})["abilities"] == ["choose"]
+    assert answer(rep, asked, approval.rejected)["abilities"] == ["update"]

@@ -328,6 +328,7 @@ def _partner() -> BuiltIn:
         (
             *_on("customers.customer", "get", "list", "search"),
             *_on("customers.lead", "create", "get", "list", "search"),
+            *_on("customers.registration", *_KEEPING, "submit"),
             *_reading("sales.product", "sales.product_category", "sales.price_list", "sales.price"),
             *_on("sales.order", "create", "get", "list", "search"),
             *_on("service_desk.ticket", "create", "get", "list", "search", "reply"),

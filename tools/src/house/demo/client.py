@@ -48,6 +48,10 @@ class Client:
         self._http.headers["Authorization"] = f"Bearer {tokens['access_token']}"
         return tokens
 
+    def use_key(self, key: str) -> None:
+        """Call as the system with an API key from now on."""
+        self._http.headers["X-Api-Key"] = key
+
     def get(self, path: str, **query: Any) -> Body:
         return self._ask("GET", path, params=query)
 

@@ -36,6 +36,15 @@ class RegisteredAlready(Conflict):
     zh = "该公司已有报备正在审批中。"
 
 
+class ProtectedAlready(Conflict):
+    """Who was the first to register a company has it to himself for a time."""
+
+    code = "customers.registration.protected"
+    pointer = "/name"
+    en = "Somebody else registered this company and is protected until {until}."
+    zh = "该公司已由他人报备，保护期至 {until}。"
+
+
 class PartnerNeeded(Conflict):
     """What a partner claims names the partner, and nothing else does."""
 
@@ -125,6 +134,9 @@ class Registration(RegistrationFields, RecordFields):
         allow_none=True, metadata={"description": "What it became once it was approved."}
     )
     answer = fields.LongText(allow_none=True, metadata={"description": "What approvers said."})
+    protected_until = fields.Instant(
+        allow_none=True, metadata={"description": "Until then nobody else registers the company."}
+    )
     owner_id = fields.Id(allow_none=True)
 
 
@@ -139,6 +151,7 @@ class Rival(Schema):
     partner_id = fields.Id(allow_none=True)
     partner_name = fields.Text(allow_none=True)
     created_at = fields.Instant()
+    protected_until = fields.Instant(allow_none=True)
 
 
 class Conflicts(Schema):
@@ -205,6 +218,7 @@ submit = registration.operation(
     guarded=True,
     raises=(
         *(NotFound, Stale, WrongState, Duplicate, RegisteredAlready),
+        ProtectedAlready,
         *(NoChoice, UnknownApprover),
     ),
 )

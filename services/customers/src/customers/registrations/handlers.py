@@ -13,7 +13,7 @@ from customers.duplicates.candidates import pointer
 from customers.duplicates.rules import masked_name
 from customers.pools import store as pools
 from customers.registrations import store
-from customers.registrations.model import Registration
+from customers.registrations.model import ADMITTING, Registration
 from customers.staff import store as staff
 
 check_choice = stock.choosing(approval_flow.check_choice, Registration.resource)
@@ -42,7 +42,7 @@ def change_registration(patch, *, uow, settings):
 @implements(contract.submit, first=check_choice)
 def ask_for_the_approval(command, *, uow):
     registration = stock.load(uow, Registration, command["registration_id"], change=True)
-    registration.must_be("draft")
+    registration.must_be(*ADMITTING["submit"])
     fields = registration.becomes
     found = customers.candidates(uow, fields)
     if any(one["blocking"] for one in found):
@@ -61,6 +61,7 @@ def ask_for_the_approval(command, *, uow):
         document_version=version,
         title=registration.name,
         amount=registration.expected_amount,
+        department_id=registration.department_id,
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,
         chosen_ids=command["approver_ids"],
@@ -75,7 +76,7 @@ def ask_for_the_approval(command, *, uow):
 @implements(contract.choose)
 def choose_whose_it_becomes(wish, *, uow):
     registration = stock.load(uow, Registration, wish["registration_id"], change=True)
-    registration.must_be("pending")
+    registration.must_be(*ADMITTING["choose"])
     if registration.owner_id == uow.call.actor_id:
         raise contract.OwnChoice()
     if wish["owner_id"] and wish["pool_id"]:
@@ -93,7 +94,7 @@ def tell_conflicts(command, *, uow):
     registration = stock.load(uow, Registration, command["registration_id"])
     others = store.rivals(uow, registration)
     names = staff.names(uow, (one.owner_id for one in others))
-    told = ("id", "state", "owner_id", "origin", "created_at")
+    told = ("id", "state", "owner_id", "origin", "created_at", "protected_until")
     rows = [{name: getattr(one, name) for name in told} for one in others]
     partners = {
         one.id: one for one in customers.briefs(uow, {o.partner_id for o in others if o.partner_id})

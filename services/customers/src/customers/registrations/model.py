@@ -1,11 +1,13 @@
 """The registration, and what must always be true of it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.context import Call
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
@@ -16,6 +18,12 @@ from customers.tables import Model
 
 CUSTOMER_FIELDS = ("name", "credit_code", "phones", "region", "industry")
 """What the customer takes over."""
+ADMITTING = {
+    "update": ("draft", "rejected", "conflicting"),
+    "submit": ("draft",),
+    "choose": ("pending",),
+}
+"""What can be done with it → the states in which it can."""
 
 
 class RegistrationChoice(Model):
@@ -56,6 +64,7 @@ class Registration(Record, Owned, Freezable, Model):
     state: Mapped[str] = mapped_column(String(20), default="draft", index=True)
     customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     answer: Mapped[str | None] = mapped_column(Text)
+    protected_until: Mapped[dt.datetime | None] = mapped_column()
 
     @property
     def expected_amount(self) -> Money | None:
@@ -71,12 +80,19 @@ class Registration(Record, Owned, Freezable, Model):
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields. Raises Frozen or WrongState."""
         self.refuse_if_frozen()
-        self.must_be("draft", "rejected", "conflicting")
+        self.must_be(*ADMITTING["update"])
         for name, value in fields.items():
             setattr(self, name, value)
         if (self.origin == "partner") != bool(self.partner_id):
             raise PartnerNeeded()
         self.name_key, self.state = company_key(self.name), "draft"
+
+    def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
+        """Tell whether its state allows *verb*; somebody else chooses whose it becomes."""
+        if verb not in ADMITTING:
+            return True
+        mine = verb == "choose" and self.owner_id == call.actor_id
+        return self.state in ADMITTING[verb] and not mine
 
     def must_be(self, *states: str) -> None:
         if self.state not in states:

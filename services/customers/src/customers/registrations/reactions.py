@@ -54,12 +54,13 @@ def _open(
     except Refusal as refusal:
         return "conflicting", refusal.code
     fields = {**fields, "pool_id": pool_id}
+    until = _protected_until(uow.now, settings.registration_protects_days)
     who = heir.id if heir else None
     customer = opening.open_customer(uow, fields, who, namesake=bool(found), how="registration")
     if heir is not None:
         customer.come_to(heir.id, heir.department_id, uow.now)
-        _protect(uow, customer, settings)
-    registration.customer_id = customer.id
+        customer.protected_until = until
+    registration.customer_id, registration.protected_until = customer.id, until
     return "approved", None
 
 
@@ -72,8 +73,5 @@ def _heir(uow: Any, owner: str | None, settings: Any) -> Any:
     return heir
 
 
-def _protect(uow: Any, customer: Any, settings: Any) -> None:
-    if settings.registration_protects_days:
-        days = dt.timedelta(days=settings.registration_protects_days)
-        customer.protected_until = uow.now + days
-        customers.follow_clock(uow, customer.id)
+def _protected_until(now: dt.datetime, days: int) -> dt.datetime | None:
+    return now + dt.timedelta(days=days) if days else None

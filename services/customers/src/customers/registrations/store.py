@@ -1,16 +1,17 @@
 """Every query about registrations."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from chassis.uow import UnitOfWork
-from contracts.customers.registration import RegisteredAlready
+from contracts.customers.registration import ProtectedAlready, RegisteredAlready
 from customers.registrations.model import Registration, RegistrationChoice
+from customers.staff import store as staff
 
 MOST = 100
 
 
 def refuse_registered(uow: UnitOfWork, registration: Registration) -> None:
-    """Raise RegisteredAlready when another registration of the same company is pending."""
+    """Raise RegisteredAlready or ProtectedAlready when the company is somebody else's claim."""
     r, same = Registration, _same(registration)
     pending = (or_(*same.values()), r.id != registration.id, r.state == "pending")
     first = select(r.name_key).where(*pending).order_by(r.created_at, r.id).limit(1)
@@ -18,6 +19,11 @@ def refuse_registered(uow: UnitOfWork, registration: Registration) -> None:
     if found is not None:
         field = "/name" if found == registration.name_key else "/credit_code"
         raise RegisteredAlready(field=field)
+    others = (or_(*same.values()), r.owner_id.is_distinct_from(registration.owner_id))
+    chosen = select(func.max(r.protected_until)).where(*others, r.state == "approved")
+    until = uow.session.scalar(chosen)
+    if until is not None and until > uow.now:
+        raise ProtectedAlready(until=until.isoformat())
 
 
 def _same(registration: Registration) -> dict[str, ColumnElement[bool]]:
@@ -56,8 +62,12 @@ def choose(uow: UnitOfWork, registration: Registration, wish: dict[str, str | No
 def chosen(
     uow: UnitOfWork, registration: Registration, approval_id: str
 ) -> tuple[str | None, str | None]:
-    """Return owner and pool of what a registration becomes: as chosen, else its registrant."""
+    """
+    Return owner and pool of what a registration becomes: as chosen, else its registrant.
+
+    What the system of a partner registered lies in the pool: only colleagues own customers.
+    """
     row = uow.session.get(RegistrationChoice, registration.id)
     if row is None or row.approval_id != approval_id:
-        return registration.owner_id, None
+        return (registration.owner_id if staff.knows(uow, registration.owner_id) else None), None
     return row.owner_id, row.pool_id

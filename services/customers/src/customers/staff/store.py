@@ -20,6 +20,11 @@ def active(uow: UnitOfWork, staff_id: str, at: str = "/owner_id") -> StaffRef:
     return found
 
 
+def knows(uow: UnitOfWork, staff_id: str | None) -> bool:
+    """Return whether somebody is or was a colleague; the systems of partners are not."""
+    return staff_id is not None and uow.session.get(StaffRef, staff_id) is not None
+
+
 def known_as(
     uow: UnitOfWork, texts: Collection[str], numbers: Numbering
 ) -> dict[str, list[StaffRef]]:
