@@ -36,7 +36,7 @@ def test_the_service_of_the_operation_says_what_leave_is_for():
     assert (filed[0], filed[2:]) == ("organization.permit.file", ("organization", "k"))
 
 
-@pytest.mark.parametrize("action", ["organization.closed_sheet.export", "x.y.z", None])
+@pytest.mark.parametrize("action", ["sales.order.list", "x.y.z", None])
 def test_what_nobody_else_describes_goes_to_the_organization_as_it_is(action):
     bus, wish = FakeBus(), {**WISH, "action": action}
     call = Call(audience="organization", actor_id="li")

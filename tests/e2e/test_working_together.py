@@ -112,7 +112,8 @@ def done(admin, path):
 EXPORT = {"columns": ["name"], "format": "csv"}
 
 
-def test_an_export_waits_for_the_approval_that_a_flow_wants(suite, admin):
+@pytest.mark.requirement("ORG-20")
+def test_an_export_waits_for_the_approval_that_a_flow_wants_and_is_done_once(suite, admin):
     boss, boss_id = hire(suite, admin)
     rep, _ = hire(suite, admin, superior_id=boss_id)
     path, published = a_flow_for_exports(admin)
@@ -125,13 +126,15 @@ def test_an_export_waits_for_the_approval_that_a_flow_wants(suite, admin):
     given = f"/permits/{asked['id']}"
     wait_for("there is leave", lambda: rep.get(given)["state"] == "approved", QUICK)
     assert rep.post("/leads/export", EXPORT)["state"] in ("queued", "running", "completed")
+    wait_for("it is used up", lambda: rep.get(given)["state"] == "used", QUICK)
+    assert rep.get(given)["used_by_request"] and waits_for_leave(rep, "/leads/export", EXPORT)
     admin.post(f"{path}/retire", {}, version=published["version"])
 
 
 LIMIT = {"amount": "1000", "currency": "CNY"}
 
 
-@pytest.mark.requirement("ORG-21")
+@pytest.mark.requirement("ORG-20", "ORG-21")
 def test_an_order_above_a_limit_waits_for_the_boss_who_reads_what_it_is(suite, admin):
     boss, boss_id = hire(suite, admin)
     rep, _ = hire(suite, admin, superior_id=boss_id)
@@ -151,6 +154,10 @@ def leave_is_given(boss, rep, order):
     wish = {"action": "sales.order.confirm", "command": {"order_id": order["id"]}}
     asked = rep.post("/permits", {**wish, "record_version": 1, "reason": "急"})
     wait_for("the boss is asked", lambda: boss.get("/approval-boxes")["to_approve"], QUICK)
+    path = f"/orders/{order['id']}"
+    wait_for("it is frozen", lambda: rep.get(path)["abilities"] == [], QUICK)
+    with pytest.raises(Refused, match="document.frozen"):
+        rep.patch(path, {"note": "改"}, version=1)
     case = boss.get(f"/approvals/{asked['id']}")
     boss.post(f"/approvals/{case['id']}/approve", {}, version=case["version"])
     given = f"/permits/{asked['id']}"

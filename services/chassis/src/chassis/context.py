@@ -41,6 +41,7 @@ class Call:
     via: the service that makes this call; empty when it comes straight from the gateway.
     deadline: seconds since the epoch after which nobody waits for the answer.
     idempotency_key, if_version: the caller's conditions on a change.
+    leave: ids of the permits of which one is used up by what is done; see `holds`.
     """
 
     audience: str
@@ -67,6 +68,7 @@ class Call:
     idempotency_key: str = ""
     if_version: int | None = None
     dry_run: bool = False
+    leave: tuple[str, ...] = ()
 
     def allows(self, permission: str) -> bool:
         """Return whether the actor holds *permission*; a service may do everything."""
@@ -165,7 +167,7 @@ class Signer:
         return _encode(hmac.digest(self._keys[key], payload.encode(), hashlib.sha256))
 
 
-_TUPLES = {"grants", "roles", "departments", "reach", "stands_in_for"}
+_TUPLES = {"grants", "roles", "departments", "reach", "stands_in_for", "leave"}
 _NAMES = tuple(f.name for f in fields(Call))
 
 

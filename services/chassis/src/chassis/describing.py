@@ -11,11 +11,12 @@ from typing import Any
 
 from chassis import stock
 from chassis.context import Call
-from chassis.contract import RESOURCES, Operation
+from chassis.contract import RESOURCES, Operation, Resource
 from chassis.custom.values import model_of
 from chassis.errors import Conflict, Forbidden, Invalid, ServiceError, Stale
 from chassis.field_rights import FieldRights
 from chassis.gates import digest
+from chassis.holds import TRIED
 from chassis.perform import dump, load
 from chassis.runtime import Runtime
 from chassis.scopes import visible
@@ -26,10 +27,12 @@ from chassis.views.store import frozen
 AMOUNTS = ("total", "amount")
 """What a record calls the money that it is about."""
 NAMES = ("number", "name", "title")
-INPUT = ("format", "columns")
+INPUT = ("format", "columns", "customer_id")
 """What can be judged of an operation on no record."""
 UNJUDGED = ("abilities", "masked", "labels", "custom")
 CUSTOMER = "customers.customer"
+FORGETTING = ("erase",)
+"""What is told of these names nobody: it would outlive the person's wish to be forgotten."""
 Told = dict[str, Any]
 
 
@@ -37,10 +40,10 @@ def judged_fields(operation: Operation) -> tuple[str, ...]:
     """Return which facts are told of what an operation would do: fields of the record, or input."""
     reader = reader_of(operation)
     if reader is None:
-        return INPUT
+        return tuple(name for name in INPUT if name in operation.taken.fields)
     told = reader.given.dump_fields.items() if reader.given else ()
     found = [n for n, f in told if _is_plain(f) and n not in (*UNJUDGED, *AMOUNTS)]
-    about_one = ["customer_id"] if f"{operation.service}.{operation.resource}" == CUSTOMER else []
+    about_one = ["customer_id"] if reader.resource == "customer" else []
     return (*found, *about_one)
 
 
@@ -52,9 +55,18 @@ def tells_amount(operation: Operation) -> bool:
 
 def reader_of(operation: Operation) -> Operation | None:
     """Return what reads the record that an operation changes; None for one on no record."""
-    resource = RESOURCES[f"{operation.service}.{operation.resource}"]
-    found = (one for one in resource.operations if one.verb == "get")
-    return next(found, None) if operation.path_parameters else None
+    about = subject_of(operation)
+    found = (one for one in about.operations if one.verb == "get") if about else ()
+    return next(iter(found), None)
+
+
+def subject_of(operation: Operation) -> Resource | None:
+    """Return what kind of record the path of an operation names; None for one on no record."""
+    if not operation.path_parameters:
+        return None
+    own = RESOURCES[f"{operation.service}.{operation.resource}"]
+    others = (one for one in RESOURCES.values() if one.service == operation.service)
+    return next(one for one in (own, *others) if one.key == operation.path_parameters[0])
 
 
 def judged(runtime: Runtime, operation: Operation, command: Any, call: Call) -> Told:
@@ -133,14 +145,16 @@ def try_out(runtime: Runtime, operation: Operation, payload: Any, call: Call) ->
     if not runtime.wants_transaction(look):
         return
     with runtime.transaction(replace(call, dry_run=True)) as uow:
+        uow.known[TRIED] = True
         look(load(operation, payload), **runtime.dependencies(look, uow=uow))
         uow.flush()
 
 
 def _record(uow: UnitOfWork, operation: Operation, command: Any) -> Any:
-    if not operation.path_parameters:
+    about = subject_of(operation)
+    if about is None:
         return None
-    model = model_of(f"{operation.service}.{operation.resource}")
+    model = model_of(f"{about.service}.{about.name}")
     record_id = command[operation.path_parameters[0]]
     if operation.verb != "destroy":
         record = stock.load(uow, model, record_id)
@@ -161,12 +175,15 @@ def _judged(uow: UnitOfWork, operation: Operation, command: Any, record: Any) ->
         told = dump(reader, record)
         known = judged_fields(operation)
         facts = {name: told[name] for name in known if told.get(name) is not None}
-    whose = record.id if resource == CUSTOMER and record else getattr(record, "customer_id", None)
+    whose = facts.get("customer_id") if record is None else getattr(record, "customer_id", None)
+    if record is not None and record.resource == CUSTOMER:
+        whose = record.id
     if whose:
         facts["customer_id"] = whose
     return {
         "digest": digest(frozen(uow, resource, command)),
         "input_digest": digest(command),
+        "record_id": record.id if record and operation.guarded else None,
         "amount": _amount(record),
         "customer_id": whose,
         "facts": facts,
@@ -186,6 +203,8 @@ def _shown(operation: Operation, record: Any, call: Call) -> Told:
     shown: Told = rights.shown(reader, dump(reader, record), call.field_rights)
     read = call.allows(reader.permission)
     kept = {*shown} - {"abilities", "labels"} if read else {*NAMES, "customer_name"}
+    if operation.verb in FORGETTING:
+        kept -= {*RESOURCES[record.resource].personal}
     return {name: told for name, told in shown.items() if name in kept}
 
 

@@ -10,7 +10,6 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -104,18 +103,7 @@ def start(
         given["view_digest"] = _view_digest(uow, resource, asked["view"])
     given["named"] = {name: field for name, field in (named or {}).items() if name in shown}
     small = found["next_cursor"] is None
-    job = jobs.start(uow, f"{uow.service}.export", given, small=small)
-    _tell(uow, resource, command, job["id"])
-    return job
-
-
-def _tell(uow: UnitOfWork, resource: str, command: Command, job_id: str) -> None:
-    """Tell that an export began, where the service declares that event: a permit is for one."""
-    for event in (e for e in RESOURCES[resource].events if e.action == "exported"):
-        about = {"action": f"{resource}.export", "owner_id": uow.call.actor_id}
-        subject = SimpleNamespace(id=job_id, version=1)
-        told = digest(frozen(uow, resource, command))
-        uow.emit(event, subject, job_id=job_id, digest=told, **about)
+    return jobs.start(uow, f"{uow.service}.export", given, small=small)
 
 
 def _view_digest(uow: UnitOfWork, resource: str, view_id: str) -> str:

@@ -8,6 +8,7 @@ answers, so that work goes on when the service of the flows is away.
 import hashlib
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,44 +18,60 @@ import orjson
 from chassis.context import Call
 from chassis.contract import Operation
 from chassis.errors import ServiceError, Unavailable
+from chassis.holds import HELD
 
 FRESH_S, STALE_S = 10.0, 600.0
 UNGATED: dict[str, Any] = {}
 """Operation that is asked → the answer that nothing wants an approval; for tests without it."""
+NOTHING: dict[str, Any] = {"any_flow": False, "permit_ids": []}
 _open_since: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
 
 
 def gate(
     check: Operation, operation: Operation, look: Callable[..., Any] | None = None
-) -> Callable[..., None]:
+) -> Callable[..., tuple[str, ...]]:
     """
     Return what asks for leave to do *operation* (`first` of `implements`).
 
     check: the internal operation that refuses without leave, and else tells whether there is
-        `any_flow`. What the house itself does needs none.
+        `any_flow`, and the `permit_ids` that give leave. What the house itself does needs none.
     look: refuses what could not be done now, where the handler cannot be tried without effect.
     """
-    UNGATED[check.id] = {"any_flow": False}
+    UNGATED[check.id] = NOTHING
+    if operation.guarded:
+        HELD.add(f"{operation.service}.{operation.resource}")
 
-    def ask_for_leave(command: Any, *, call: Call, rpc: Any, runtime: Any) -> None:
+    def ask_for_leave(command: Any, *, call: Call, rpc: Any, runtime: Any) -> tuple[str, ...]:
         if call.actor_kind == "service" or _age(rpc) < FRESH_S:
-            return
+            return ()
         asked = {"action": operation.id, **_judged(runtime, operation, command, call)}
         if call.if_version is not None:
             asked["record_version"] = call.if_version
         try:
-            told = rpc.call(check, asked, call)
+            told = _answer(check, asked, call, rpc, runtime)
         except ServiceError as refusal:
             if refusal.status < Unavailable.status or _age(rpc) > STALE_S:
                 raise
-            return
-        if told["any_flow"]:
-            _open_since.pop(rpc, None)
-        else:
-            _open_since[rpc] = time.monotonic()
+            return ()
+        return tuple(told["permit_ids"])
 
     vars(ask_for_leave)["look"] = look
     return ask_for_leave
+
+
+def _answer(check: Operation, asked: Any, call: Call, rpc: Any, runtime: Any) -> dict[str, Any]:
+    """Ask for leave: over the bus, or at once in the service of the flows itself."""
+    from chassis.perform import carry_out
+
+    if runtime is not None and check.service == runtime.service.name:
+        own: dict[str, Any] = carry_out(runtime, check, asked, replace(call, via=check.service))
+        return own
+    told: dict[str, Any] = rpc.call(check, asked, call)
+    if told["any_flow"]:
+        _open_since.pop(rpc, None)
+    else:
+        _open_since[rpc] = time.monotonic()
+    return told
 
 
 def digest(command: Any) -> str:

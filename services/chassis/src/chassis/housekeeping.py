@@ -9,6 +9,7 @@ from sqlalchemy import delete, text
 
 from chassis import checkpoints, history, idempotency
 from chassis.files import FileStore
+from chassis.hold_rows import WAITING, permit_hold
 from chassis.react import inbox_event
 
 if TYPE_CHECKING:
@@ -80,3 +81,5 @@ def _purge(runtime: "Runtime") -> None:
             )
         )
         connection.execute(delete(inbox_event).where(inbox_event.c.at < old))
+        answered = permit_hold.c.state != WAITING
+        connection.execute(delete(permit_hold).where(answered, permit_hold.c.at < old))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import structlog
 from sqlalchemy import Column, Index, Integer, String, Table, Text, insert, select, update
 
+from chassis import holds
 from chassis.context import Call
 from chassis.contract import RESOURCES
 from chassis.due import Due, when_due
@@ -145,6 +146,7 @@ def start(
     }
     uow.session.execute(insert(job).values(**row))
     uow.schedule(DUE_KIND, job_id, uow.now, {"small": small})
+    holds.tie(uow, job_id)
     return read(uow, job_id) or row
 
 
@@ -326,6 +328,8 @@ class Job:
             _save(uow, self, {**values, "alive_until": None})
             uow.unschedule(DUE_KIND, self.id)
             self.tell(uow, state, self.done, self.counts)
+            if state == "failed":
+                holds.give_back(uow, self.id)
             uow.commit()
         _hold_upload(self._runtime, {"id": self.id, "input": self.input, "state": state})
         log.info("job.over", job=self.id, kind=self.kind, state=state, **self.counts)

@@ -15,7 +15,7 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis import dumping, idempotency, metrics, telling, tracing
+from chassis import dumping, holds, idempotency, metrics, telling, tracing
 from chassis.context import Call
 from chassis.contract import Operation
 from chassis.database import is_conflict, is_outage
@@ -124,7 +124,7 @@ def _serve_now(
     command = load(operation, payload)
     first: Handler | None = getattr(handler, "first", None)
     if first and not _was_served(runtime, operation, call):
-        first(command, **runtime.dependencies(first, call=call))
+        call = replace(call, leave=first(command, **runtime.dependencies(first, call=call)) or ())
     if not runtime.wants_transaction(handler):
         return _once(runtime, operation, handler, command, call)
     for attempt in range(1, ATTEMPTS + 1):
@@ -186,11 +186,15 @@ def _attempt(
     runtime: Runtime, operation: Operation, handler: Handler, given: tuple[Any, Any], call: Call
 ) -> Reply:
     payload, command = given
-    with runtime.transaction(call, writes=not operation.safe) as uow:
+    with runtime.transaction(call, writes=not operation.safe or bool(call.leave)) as uow:
         key = _begin(uow, operation, payload)
+        holds.use(uow, operation)
         result = handler(command, **runtime.dependencies(handler, uow=uow))
         if operation.safe:
-            return {"result": dump(operation, result, command), "error": None}
+            answer = dump(operation, result, command)
+            if call.leave:
+                uow.keep()
+            return {"result": answer, "error": None}
         uow.flush()
         if operation.method == "PATCH":
             uow.forget_what_changed_nothing()

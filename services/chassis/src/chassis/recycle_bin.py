@@ -16,6 +16,7 @@ from sqlalchemy import Table, delete, select, update
 from chassis import history
 from chassis.custom.definitions import custom_value
 from chassis.errors import Conflict
+from chassis.holds import refuse_held
 from chassis.recycle_refusals import StillUsed
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
@@ -55,7 +56,8 @@ def destroyal(bin: Bin, key: str) -> Callable[..., Any]:
 
 
 def destroy(uow: UnitOfWork, bin: Bin, record: Any) -> None:
-    """Delete a record with all that only says something about it. Raises StillUsed."""
+    """Delete a record with all that only says something about it. Raises StillUsed, or Frozen."""
+    refuse_held(uow, record)
     bin.refuse(uow, record)
     for column in bin.keeps:
         if uow.session.execute(select(column).where(column == record.id).limit(1)).first():

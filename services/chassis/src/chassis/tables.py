@@ -104,13 +104,15 @@ class Record:
     @property
     def abilities(self) -> Any:
         """Verbs that the caller of the present operation may do with it as it is."""
-        from chassis import subjects
+        from chassis import holds, subjects
         from chassis.abilities import abilities_of
 
         session = object_session(self)
         uow = session.info.get("uow") if session else None
         call = uow.call if uow else self.seen_by
         if uow and not subjects.is_changed_by(uow, self):
+            return []
+        if uow and self.resource in holds.HELD and self.id in holds.held(uow):
             return []
         if not call:
             return missing

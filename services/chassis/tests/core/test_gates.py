@@ -17,7 +17,7 @@ class Asked:
     """What is answered to who asks for leave."""
 
     def __init__(self, any_flow=False):
-        self.answer, self.calls = {"any_flow": any_flow}, []
+        self.answer, self.calls = {"any_flow": any_flow, "permit_ids": []}, []
 
     def call(self, operation, payload, call):
         self.calls.append(payload)

@@ -37,22 +37,8 @@ class Export(Schema):
                        metadata={"examples": ["-created_at"]})  # fmt: skip
 
 
-class Exported(Schema):
-    """An export began; digest: of its input, by which a permit for it is found."""
-
-    job_id = fields.Id(required=True)
-    action = fields.Text(max=120, required=True)
-    owner_id = fields.Id(required=True)
-    digest = plain.String(required=True)
-
-
 def export_of(resource: Resource, things: str) -> Operation:
-    """
-    Declare exports of the records of *resource*, and the event that one began.
-
-    things: what people call several of them.
-    """
-    resource.event("exported", summary=f"An export of {things} began.", data=Exported)
+    """Declare exports of the records of *resource*; things: what people call several of them."""
     return resource.operation(
         "export",
         summary=f"Write {things} into a workbook, csv or page to be printed, by a job.",

@@ -6,13 +6,16 @@ from chassis import fields
 from chassis.contract import Operation, Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from chassis.holds import LeaveUsed
 
 GATED = (
     *("sales.order.confirm", "sales.order.ship", "sales.quote.send"),
     *("customers.customer.destroy", "customers.contact.destroy", "customers.lead.destroy"),
     *("sales.opportunity.destroy", "sales.product.destroy"),
     *("customers.customer.export", "customers.contact.export", "customers.lead.export"),
-    "organization.closed_sheet.export",
+    *("customers.contact.vcards", "ledger.customer_statement.print"),
+    *("ledger.payroll_run.bank_file", "organization.closed_sheet.export"),
+    "organization.personal_request.erase",
 )
 """Where a published flow for permits fits one of these, it is done after its approval only."""
 
@@ -49,7 +52,7 @@ class PermitOutdated(Conflict):
     zh = "记录或视图在放行获批后已变更，{permission}须重新提交放行申请。"
 
 
-WITHOUT_LEAVE = (PermitNeeded, PermitAwaited, PermitOutdated)
+WITHOUT_LEAVE = (PermitNeeded, PermitAwaited, PermitOutdated, LeaveUsed)
 """How an operation is refused that a flow wants approved."""
 
 
@@ -75,11 +78,13 @@ class Judged(Schema):
     What flows look at of what is to be done.
 
     digest: of the input, with what its saved view says; input_digest: of the input as it stands.
+    record_id: of the record that is changed; it stays as it is while the permit waits.
     """
 
     digest = plain.String(required=True)
     input_digest = plain.String(allow_none=True)
     amount = fields.Money(signed=True, allow_none=True)
+    record_id = fields.Id(allow_none=True)
     customer_id = fields.Id(allow_none=True)
     facts = plain.Dict(keys=plain.String())
 
@@ -91,9 +96,23 @@ class Described(Judged):
     record = plain.Dict(keys=plain.String(), allow_none=True)
 
 
+class PermitSpent(Schema):
+    permit_id = fields.Id(required=True)
+
+
+SPENDING = {
+    "used": "What was permitted has been done.",
+    "given_back": "Nothing came of what was done under a permit: it is good again.",
+    "outdated": "The record has changed since somebody asked for leave.",
+}
+"""What the service of an operation tells of permits for it."""
+
+
 def subject_of(service: str) -> tuple[Resource, Operation]:
-    """Declare how *service* tells what is to be done with its records."""
+    """Declare how *service* tells what is to be done with its records, and what was done."""
     resource = Resource(service, "permit_subject", zh="放行内容")
+    for action, summary in SPENDING.items():
+        resource.event(action, summary=summary, data=PermitSpent)
     return resource, resource.operation(
         "describe",
         summary="Tell what somebody wants leave for; refuse what could not be done now.",

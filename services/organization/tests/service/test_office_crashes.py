@@ -2,11 +2,8 @@
 
 import pytest
 
-from chassis.gates import digest
-from chassis.perform import load
 from chassis.testing.crashes import Case, enumerate_crashes
 from contracts import catalogue
-from contracts.customers import pieces
 from contracts.organization import (
     announcement,
     appointment,
@@ -24,6 +21,7 @@ from contracts.organization import (
     holiday_year,
     numbering_rule,
     permit,
+    permit_subject,
     staff,
     task,
     work_log,
@@ -264,23 +262,20 @@ def a_wish_of_a_leaver(harness):
     return "h1", {**about, "phase": "move"}
 
 
-def an_export(harness):
-    command = {"columns": ["name"]}
-    wish = {**a_wish(harness), "action": "customers.lead.export", "command": command}
-    made = harness.call(permit.create, {**wish, "record_version": None})["id"]
+def a_given_permit(harness):
+    made = harness.call(permit.create, a_wish(harness))["id"]
     answer = {"id": made, "kind": "organization.permit", "document_id": made, "decided_by": "li"}
     answer |= {"document_resource": "x.y", "snapshot_hash": "0" * 64}
     harness.tell(approval.approved, made, answer)
-    began = {"job_id": "j1", "action": wish["action"], "owner_id": ME}
-    return "j1", {**began, "digest": digest(load(pieces.lead_export, command))}
+    return made, {"permit_id": made}
 
 
-EXPORTED = next(e for e in pieces.lead.events if e.action == "exported")
+USED = next(e for e in permit_subject.permit_subject.events if e.action == "used")
 CASES = [
     Case(permit.create, lambda h: (a_wish(h),)),
     Case(permit.file, a_described_wish),
     Case(handover.asked, a_wish_of_a_leaver, with_due=True),
-    Case(EXPORTED, an_export),
+    Case(USED, a_given_permit),
     Case(handover.create, lambda h: (a_new_plan(h),)),
     Case(handover.start, lambda h: (a_plan(h),)),
     Case(handover.cancel, lambda h: (a_plan(h),)),

@@ -13,10 +13,13 @@ from contracts.organization import (
     handover,
     notice,
     permit,
+    permit_subject,
 )
 
 DESTROY = {"action": "customers.customer.destroy", "command": {"customer_id": "c1"}}
 WISH = {**DESTROY, "record_version": 3, "reason": "重复"}
+FREE = {"any_flow": False, "permit_ids": []}
+SUBJECTS = ("customers", "sales", "ledger", "organization")
 ANSWERS = {"approve": approval.approved, "reject": approval.rejected}
 GRANTS = (
     *("organization.*", "customers.customer.destroy", "customers.lead.export"),
@@ -79,10 +82,10 @@ def refusal(call, *args, **kwargs):
 
 
 def test_without_a_flow_nothing_changes(gate):
-    assert gate.check() == {"any_flow": False}
+    assert gate.check() == FREE
     assert refusal(gate.ask)[0] == "not_needed"
     gate.want("sales.order.ship")
-    assert gate.check() == {"any_flow": True}
+    assert gate.check() == {"any_flow": True, "permit_ids": []}
 
 
 def test_with_a_flow_it_is_done_after_the_approval_only_and_just_as_it_was_approved(gate):
@@ -94,7 +97,7 @@ def test_with_a_flow_it_is_done_after_the_approval_only_and_just_as_it_was_appro
     assert (given["state"], given["valid_until"][:10]) == ("approved", "2026-04-01")
     past = gate.wang.call(permit.history, {"permit_id": made["id"]})["items"][0]["changes"]
     assert past["valid_until"][1] == given["valid_until"]
-    assert gate.check() == {"any_flow": True}
+    assert gate.check()["permit_ids"] == [made["id"]]
     sun = gate.office.house.acting(actor_id=gate.office.sun, scopes={"*": "own"}, grants=GRANTS)
     other = {"command": {"customer_id": "c2"}}
     codes = [refusal(gate.check, **a)[0] for a in ({"record_version": 4}, other, {"who": sun})]
@@ -122,7 +125,7 @@ def told(amount, **about):
     money = {"amount": amount, "currency": "CNY"}
     record = {"number": "SO1", "lines": [{"name": "伺服电机", "quantity": "3"}]}
     facts = {"customer_id": "c1", "owner_id": "w", **about}
-    named = {"name": "SO1 · 华为", "customer_id": "c1", "record": record}
+    named = {"record_id": "o1", "name": "SO1 · 华为", "customer_id": "c1", "record": record}
     return {"digest": "d" * 64, "amount": money, "facts": facts, **named}
 
 
@@ -149,7 +152,7 @@ def test_a_flow_gates_by_amount_and_by_fields_of_the_record(gate):
     assert refusal(shipping, gate, "1000.01")[0] == "needed"
     assert refusal(file, gate, "500.00")[0] == "not_needed"
     gate.decide(approval.approve, file(gate, "5000.00"))
-    assert shipping(gate, "5000.00") == {"any_flow": True}
+    assert len(shipping(gate, "5000.00")["permit_ids"]) == 1
 
 
 @pytest.mark.requirement("ORG-21")
@@ -200,6 +203,10 @@ def test_a_wish_that_could_not_be_done_is_refused(gate, about, code, pointer):
     assert (told, at or "") == (code, pointer)
 
 
+def spent(service, action):
+    return catalogue().events[f"{service}.permit_subject.{action}.v1"]
+
+
 def test_sheets_of_attendance_are_exported_with_leave_where_a_flow_wants_it(gate):
     export, command = attendance_month.export_sheets, {"columns": ["name"], "format": "csv"}
     gate.want(export.id)
@@ -207,29 +214,58 @@ def test_sheets_of_attendance_are_exported_with_leave_where_a_flow_wants_it(gate
     assert refusal(gate.wang.call, export, command)[0] == "needed"
     made = gate.decide(approval.approve, gate.ask(**about))
     assert gate.wang.call(export, command)["state"] in ("queued", "completed")
-    used = gate.hear(attendance_month.closed_sheet, "exported", made)
-    assert used["used_at"] and refusal(gate.wang.call, export, command)[0] == "needed"
+    assert refusal(gate.wang.call, export, command)[0] == "permit.used_up"
+    used = gate.hear(permit_subject.permit_subject, "used", made)
+    assert used["state"] == "used" and refusal(gate.wang.call, export, command)[0] == "needed"
 
 
-def test_a_permit_is_for_one_export_unless_that_failed(gate):
-    about = {"action": "customers.lead.export", "command": {"columns": ["name"]}}
-    gate.want(about["action"])
-    made = gate.decide(approval.approve, gate.ask(**about, record_version=None))
-    wish = load(catalogue().operations[about["action"]], about["command"])
-    told = {"job_id": "j1", "action": about["action"], "digest": digest(wish)}
-    events = {event.type: event for event in catalogue().events.values()}
-    began = events["customers.lead.exported.v1"]
-    gate.office.house.tell(began, "j1", {**told, "owner_id": gate.office.sun})
-    assert gate.check(**about, record_version=None)
-    gate.office.house.tell(began, "j1", {**told, "owner_id": gate.office.wang})
-    assert refusal(gate.check, **about, record_version=None)[0] == "needed"
-    progress = {"job_id": "j1", "kind": "customers.export"}
-    for state, used in (("completed", True), ("failed", False)):
-        event = events["customers.job.progressed.v1"]
-        gate.office.house.tell(event, "j1", {**progress, "state": state})
-        told = gate.wang.call(permit.get, {"permit_id": made["id"]})
-        assert bool(told["used_at"]) is used
-    assert gate.check(**about, record_version=None)
+@pytest.mark.requirement("ORG-20")
+@pytest.mark.parametrize("service", SUBJECTS)
+def test_a_permit_is_used_up_by_what_it_is_for_unless_nothing_came_of_that(gate, service):
+    gate.want()
+    made = gate.decide(approval.approve, gate.ask())
+    key, told = {"permit_id": made["id"]}, {"permit_id": made["id"]}
+    gate.office.house.tell(spent(service, "used"), made["id"], told)
+    used = gate.wang.call(permit.get, key)
+    assert (used["state"], used["used_at"][:10]) == ("used", "2026-03-25")
+    past = gate.wang.call(permit.history, key)["items"][0]
+    assert past["changes"]["state"] == ["approved", "used"] and past["at"] == used["used_at"]
+    assert refusal(gate.check)[0] == "needed"
+    gate.office.house.tell(spent(service, "given_back"), made["id"], told, version=2)
+    again = gate.wang.call(permit.get, key)
+    assert (again["state"], again["used_at"]) == ("approved", None)
+    assert gate.check()["permit_ids"] == [made["id"]]
+
+
+@pytest.mark.requirement("ORG-20")
+def test_services_hear_what_becomes_of_a_permit(gate):
+    gate.want(ORDER["action"])
+    gate.decide(approval.reject, file(gate, "5000.00"), comment="不")
+    told = [event["data"] for event in gate.office.house.told(permit.moved)]
+    same = {"action": ORDER["action"], "record_id": "o1", "record_version": 2}
+    assert told == [{**same, "state": "pending"}, {**same, "state": "rejected"}]
+
+
+@pytest.mark.requirement("ORG-20")
+def test_nobody_decides_about_what_has_changed_meanwhile(gate):
+    gate.want()
+    made = gate.ask()
+    told = {"permit_id": made["id"]}
+    gate.office.house.tell(spent("customers", "outdated"), made["id"], told)
+    case = gate.office.read(made["id"])
+    assert (case["state"], case["acts"][-1]["act"]) == ("recalled", "recall")
+    ended = gate.hear(approval.approval, "recalled", made)
+    assert ended["state"] == "recalled" and "已变更" in ended["answer"]
+    assert gate.ask()["state"] == "pending"
+
+
+def test_leave_for_what_has_changed_since_is_outdated(gate):
+    gate.want()
+    made = gate.decide(approval.approve, gate.ask())
+    told = {"permit_id": made["id"]}
+    gate.office.house.tell(spent("customers", "outdated"), made["id"], told)
+    assert gate.wang.call(permit.get, told)["state"] == "outdated"
+    assert refusal(gate.check)[0] == "outdated"
 
 
 def test_a_permit_is_read_by_who_asked_and_his_superiors(gate):
@@ -265,7 +301,7 @@ def test_the_wish_of_a_leaver_ends_and_all_who_wait_for_it_are_told(gate):
 def test_flows_of_permits_may_be_retired(gate):
     flow = gate.want()
     gate.office.house.call(approval_flow.retire, {"approval_flow_id": flow["id"]})
-    assert gate.check() == {"any_flow": False}
+    assert gate.check() == FREE
 
 
 def test_approvals_are_filtered_by_their_amount(office):

@@ -5,7 +5,15 @@ import pytest
 from chassis.errors import ServiceError
 from chassis.testing.traces import traces
 from contracts.notify import message
-from contracts.organization import appointment, staff, task
+from contracts.organization import (
+    appointment,
+    approval,
+    approval_flow,
+    permit,
+    permit_subject,
+    staff,
+    task,
+)
 from contracts.organization import personal_request as contract
 from contracts.personal_data import part_of
 from organization.personal_requests.store import SERVICES
@@ -82,6 +90,46 @@ def test_every_service_finds_and_forgets_and_the_request_forgets_who_it_was(desk
     done = desk.read(request)
     assert (done["state"], done["phones"], done["names"]) == ("erased", [], [])
     assert not traces(desk.house, PHONE, EMAIL, NAME)
+
+
+def a_flow(house):
+    """Let a boss decide whether anybody is forgotten; return his id."""
+    boss = house.hire("boss")["id"]
+    steps = [{"name": "A", "approvers": [{"kind": "staff", "staff_ids": [boss]}]}]
+    when = {"facts": [{"fact": "action", "values": [contract.erase.id]}]}
+    flow = {"kind": "organization.permit", "name": "F"}
+    made = house.call(approval_flow.create, {**flow, "definition": {"steps": steps, "when": when}})
+    house.call(approval_flow.publish, {"approval_flow_id": made["id"]})
+    return boss
+
+
+@pytest.mark.requirement("ORG-20")
+def test_a_person_is_forgotten_with_leave_only_where_a_flow_wants_it(desk):
+    request, house = desk.note(names=[NAME]), desk.house
+    desk.others(request, "count")
+    boss, key = a_flow(house), {"personal_request_id": request}
+    assert refusal(house.call, contract.erase, key) == "organization.permit.needed"
+    version = desk.read(request)["version"]
+    wish = {"action": contract.erase.id, "command": key, "record_version": version}
+    about = house.call(permit_subject.describe, wish, via="gateway")
+    assert about["record_id"] == request and NAME not in str(about) and PHONE not in str(about)
+    asked = house.call(permit.file, {**wish, "reason": "x", "about": about}, via="gateway")
+    hear(house, permit.moved)
+    assert refusal(house.call, contract.cancel, key) == "document.frozen"
+    hear(house, permit.approval_requested)
+    house.acting(actor_id=boss).call(approval.approve, {"approval_id": asked["id"]})
+    hear(house, approval.approved)
+    erased = house.call(contract.erase, key, if_version=version)
+    assert erased["state"] == "erasing" and len(house.told(USED)) == 1
+
+
+USED = next(e for e in permit_subject.permit_subject.events if e.action == "used")
+
+
+def hear(house, event):
+    """Bring the newest of an event to the service that told it."""
+    told = house.told(event)[-1]
+    house.tell(event, told["subject"], told["data"], version=told["aggregateversion"])
 
 
 @pytest.mark.requirement("PLT-19")

@@ -6,6 +6,7 @@ from chassis.fields import Schema
 from chassis.files import File
 from contracts.customers.contact import ContactKey, contact
 from contracts.customers.customer import CustomerKey
+from contracts.permits import WITHOUT_LEAVE
 
 MOST = 200
 LONGEST = 500_000
@@ -73,7 +74,7 @@ vcards = contact.operation(
     takes=CustomerKey,
     gives=File,
     safe=True,
-    raises=(NotFound,),
+    raises=(NotFound, *WITHOUT_LEAVE),
 )
 import_vcards = contact.operation(
     "import_vcards",

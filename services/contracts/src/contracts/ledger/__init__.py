@@ -27,6 +27,7 @@ from contracts.ledger import (
     payroll_run,
     pending_entry,
     period_exception,
+    permit_subject,
     pieces,
     prepaid_card,
     product_cost,
@@ -91,5 +92,6 @@ resources = (
     parked_of("ledger").resource,
     changes_of("ledger"),
     handover_part.handover_part,
+    permit_subject.permit_subject,
     part_of("ledger").resource,
 )

@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.account import BadSpan
 from contracts.ledger.cash_book import FORMATS
+from contracts.permits import WITHOUT_LEAVE
 
 MOST = 5000
 
@@ -73,5 +74,5 @@ print_ = customer_statement.operation(
     gives=File,
     safe=True,
     timeout_s=10.0,
-    raises=(NotFound, BadSpan, TooManyLines),
+    raises=(NotFound, BadSpan, TooManyLines, *WITHOUT_LEAVE),
 )

@@ -10,6 +10,7 @@ from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
 from contracts.ledger.payroll import Figure
 from contracts.ledger.waiting import Reason, Reversed
+from contracts.permits import WITHOUT_LEAVE
 from contracts.shared import RecordFields
 
 STATES = ("draft", "submitted", "approved", "rejected", "posted", "paid", "discarded")
@@ -257,7 +258,7 @@ bank_file = payroll_run.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
-    raises=(NotFound, RunState),
+    raises=(NotFound, RunState, *WITHOUT_LEAVE),
 )
 asked = asking(payroll_run, "A payroll run waits for approval.", "people")
 

@@ -11,7 +11,7 @@ from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.permits import GATED, JUDGED, WITHOUT_LEAVE, CommandUnfit, Described, Judged
 from contracts.shared import History, RecordFields
 
-STATES = ("pending", "approved", "rejected", "returned", "recalled")
+STATES = ("pending", "approved", "used", "outdated", "rejected", "returned", "recalled")
 ACTION = r"^[a-z_]{2,40}\.[a-z_]{2,40}\.[a-z_]{2,40}$"
 VALID_DAYS = 7
 
@@ -85,6 +85,10 @@ class Permit(RecordFields):
     )
     customer_id = fields.Id(allow_none=True)
     amount = fields.Money(signed=True, allow_none=True)
+    record_id = fields.Id(
+        allow_none=True,
+        metadata={"description": "Of the record that it changes, which is frozen while it waits."},
+    )
     record_version = fields.Whole(allow_none=True)
     reason = fields.LongText()
     state = fields.Choice(*STATES)
@@ -94,7 +98,11 @@ class Permit(RecordFields):
     valid_until = fields.Instant(allow_none=True)
     used_at = fields.Instant(
         allow_none=True,
-        metadata={"description": "When an export began under it; null again if that failed."},
+        metadata={"description": "When it was done; null again where a job under it failed."},
+    )
+    used_by_request = fields.Text(
+        allow_none=True,
+        metadata={"description": "The request that did it, as its answer named it: X-Request-Id."},
     )
     owner_id = fields.Id(allow_none=True)
 
@@ -107,9 +115,21 @@ class Check(Judged):
 
 
 class Checked(Schema):
+    """permit_ids: those under which it may be done, of which the doing uses up one."""
+
     any_flow = fields.Flag(
         required=True, metadata={"description": "False: nothing needs a permit these days."}
     )
+    permit_ids = fields.Many(fields.Id(), max=100)
+
+
+class PermitMoved(Schema):
+    """What services that do what permits are for need to know of them."""
+
+    action = fields.Text(required=True)
+    state = fields.Choice(*STATES, required=True)
+    record_id = fields.Id(allow_none=True)
+    record_version = fields.Whole(allow_none=True)
 
 
 permit = Resource("organization", "permit", zh="放行申请")
@@ -177,4 +197,7 @@ check = permit.operation(
 )
 approval_requested = asking(
     permit, "What somebody wants to do needs an approval.", "action", "reason", *JUDGED
+)
+moved = permit.event(
+    "moved", summary="A permit was asked for, or got its answer.", data=PermitMoved
 )

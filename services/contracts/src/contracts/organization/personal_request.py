@@ -7,6 +7,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts import addresses
+from contracts.permits import WITHOUT_LEAVE
 from contracts.personal_data import PersonalAsked
 from contracts.shared import History, RecordFields
 
@@ -110,7 +111,7 @@ erase = personal_request.operation(
     summary="Forget the person in every service, for good; what the law demands stays.",
     http="POST /personal-requests/{personal_request_id}/erase",
     keyed="required",
-    raises=(NotFound, Stale, WrongState, StillHere),
+    raises=(NotFound, Stale, WrongState, StillHere, *WITHOUT_LEAVE),
     **DOING,
 )
 cancel = personal_request.operation(

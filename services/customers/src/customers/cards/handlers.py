@@ -10,9 +10,11 @@ from chassis.binding import implements
 from chassis.errors import Refusal
 from chassis.field_rights import unseen
 from chassis.files import FileStore
+from chassis.gates import gate
 from chassis.offload import offload
 from contracts.customers import card as contract
 from contracts.customers import contact as contact_contract
+from contracts.organization import permit
 from customers.cards.loading import loaded
 from customers.cards.rules import Card, read, written
 from customers.contacts import store
@@ -49,7 +51,11 @@ def download_picture(command, *, uow, settings):
     return _file(settings, picture, f"{person['name'] or UNNAMED}.png", "image/png")
 
 
-@implements(contract.vcards)
+def _look(command, *, uow):
+    stock.load(uow, Customer, command["customer_id"])
+
+
+@implements(contract.vcards, first=gate(permit.check, contract.vcards, _look))
 def download_cards(command, *, uow, settings):
     customer = stock.load(uow, Customer, command["customer_id"])
     people = store.first_of(uow, customer.id, MOST_WRITTEN)

@@ -1,8 +1,10 @@
 """Reading and printing the statements of customers."""
 
 from chassis.binding import implements
+from chassis.gates import gate
 from chassis.values import Money
 from contracts.ledger import customer_statement as contract
+from contracts.organization import permit
 from ledger.customer_refs import store as customers
 from ledger.customer_statements import store
 from ledger.customer_statements.rules import HEADER, rows_of
@@ -15,7 +17,7 @@ def read_customer_statement(query, *, uow, settings):
     return _statement(query, uow, settings)
 
 
-@implements(contract.print_)
+@implements(contract.print_, first=gate(permit.check, contract.print_, read_customer_statement))
 def print_customer_statement(query, *, uow, settings):
     told = _statement(query, uow, settings)
     closing = told["closing_balance"]

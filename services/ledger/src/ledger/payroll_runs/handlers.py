@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.gates import gate
 from chassis.numbering import next_number
 from chassis.values import Money, new_id
 from contracts.ledger import payroll_run as contract
+from contracts.organization import permit
 from ledger.budgets.rules import last_day
 from ledger.cash_entries import store as cash
 from ledger.commissions import store as commissions
@@ -151,10 +153,15 @@ def reverse_the_payment_of_a_run(command, *, uow):
     return run
 
 
-@implements(contract.bank_file)
-def write_the_file_for_the_bank(command, *, uow, settings):
+def _look_at_the_run(command, *, uow):
     run = stock.load(uow, PayrollRun, command["payroll_run_id"])
     run.must_admit("bank_file")
+    return run
+
+
+@implements(contract.bank_file, first=gate(permit.check, contract.bank_file, _look_at_the_run))
+def write_the_file_for_the_bank(command, *, uow, settings):
+    run = _look_at_the_run(command, uow=uow)
     rows = [
         (s.name, s.bank_name, s.bank_account, Money(s.net_minor).amount, f"{run.period} 工资")
         for s in store.payslips(uow, run.id)

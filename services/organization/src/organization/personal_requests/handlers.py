@@ -2,7 +2,9 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.gates import gate
 from chassis.values import new_id
+from contracts.organization import permit
 from contracts.organization import personal_request as contract
 from organization.personal_requests import store
 from organization.personal_requests.model import PersonalRequest
@@ -25,7 +27,7 @@ def note_request(fields, *, uow):
     return request
 
 
-@implements(contract.erase)
+@implements(contract.erase, first=gate(permit.check, contract.erase))
 def forget_the_person(command, *, uow):
     request = stock.load(uow, PersonalRequest, command[KEY], change=True)
     store.refuse_colleagues(uow, request)

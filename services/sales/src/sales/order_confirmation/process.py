@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from chassis import stock
+from chassis import holds, stock
 from chassis.process import Process, Step
 from chassis.values import Money
 from contracts.credit import standing
@@ -47,6 +47,7 @@ def bind(state, *, uow, settings):
     order = stock.load(uow, Order, state["order_id"], change=True)
     if order.version != state["version"]:
         raise contract.ChangedMeanwhile(number=order.number)
+    holds.use(uow, contract.confirm)
     order.credit_standing = state["standing"]
     order.confirm(uow.now, uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date())
     uow.emit(contract.confirmed, order)

@@ -14,7 +14,7 @@ from contracts.organization import permit as contract
 from contracts.permits import GATED, CommandUnfit
 from organization.approvals.flows import store as flows
 from organization.approvals.permits import store
-from organization.approvals.permits.model import Permit
+from organization.approvals.permits.model import PENDING, Permit
 
 get_permit = implements(contract.get)(stock.get(Permit, "permit_id"))
 list_permits = implements(contract.listed)(stock.listing(Permit, contract.listed, store.matches))
@@ -40,7 +40,7 @@ def ask_for_described_leave(wish, *, uow):
 
 @implements(contract.check)
 def check_leave(asked, *, uow):
-    return {"any_flow": store.refuse_without_leave(uow, asked)}
+    return store.leave_for(uow, asked)
 
 
 def _file(uow: Any, operation: Operation, wish: Any, about: Any) -> Permit:
@@ -54,6 +54,7 @@ def _file(uow: Any, operation: Operation, wish: Any, about: Any) -> Permit:
     snapshot = permit.told(about.get("record"))
     permit.snapshot_hash = digest(snapshot)
     _ask(uow, permit, wish["approver_ids"], _facts(uow, same), snapshot)
+    uow.emit(contract.moved, permit)
     return permit
 
 
@@ -66,11 +67,12 @@ def _permit(uow: Any, told: Any, wish: Any) -> Permit:
         digest=told["digest"],
         title=told.get("name"),
         customer_id=told.get("customer_id"),
+        record_id=told.get("record_id"),
         amount_minor=amount.minor if amount else None,
         currency=amount.currency if amount else None,
         record_version=wish["record_version"],
         reason=wish["reason"],
-        state="pending",
+        state=PENDING,
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),
     )

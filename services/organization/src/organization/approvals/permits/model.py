@@ -13,6 +13,7 @@ from contracts.organization.permit import Permit as Told
 from organization.tables import Model
 
 SHOWN = ("action", "title", "customer_id", "amount", "command", "record_version", "reason")
+PENDING, APPROVED, USED, OUTDATED = "pending", "approved", "used", "outdated"
 VALID = dt.timedelta(days=VALID_DAYS)
 
 
@@ -20,9 +21,8 @@ class Permit(Record, Owned, Model):
     """
     One wish; its id is that of the approval which it becomes.
 
-    It is for one input of one operation and one version of the record: once the record has changed,
-    also by what was permitted, it is good for nothing. An export, which changes no record, uses
-    it up (`used_at`); when its job fails it is good again.
+    It is for one input of one operation and one version of the record: once that has changed it is
+    outdated. What was permitted uses it up; when it began a job that fails, it is good again.
     """
 
     __tablename__ = "permit"
@@ -35,16 +35,17 @@ class Permit(Record, Owned, Model):
     customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     amount_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None] = mapped_column(String(3))
+    record_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     record_version: Mapped[int | None] = mapped_column()
     reason: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(String(20), default="pending")
+    state: Mapped[str] = mapped_column(String(20), default=PENDING)
     snapshot_hash: Mapped[str] = mapped_column(String(64))
     answer: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[dt.datetime | None] = mapped_column()
     decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     valid_until: Mapped[dt.datetime | None] = mapped_column()
     used_at: Mapped[dt.datetime | None] = mapped_column()
-    job_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    used_by_request: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
     __table_args__ = (Index("ix_permit_digest", "digest", "owner_id"),)
 
@@ -63,12 +64,16 @@ class Permit(Record, Owned, Model):
         """Take the answer of the approval."""
         self.state, self.decided_at = state, now
         self.decided_by, self.answer = event["decided_by"], event.get("comment")
-        self.valid_until = now + VALID if state == "approved" else None
+        self.valid_until = now + VALID if state == APPROVED else None
 
-    def be_used(self, job_id: str, now: dt.datetime) -> None:
-        """Be good for nothing else than the job that began."""
-        self.used_at, self.job_id = now, job_id
+    def be_used(self, request: str, now: dt.datetime) -> None:
+        """Be good for nothing more than what was done by *request*."""
+        self.state, self.used_at, self.used_by_request = USED, now, request
 
     def be_given_back(self) -> None:
-        """Be good once more, because nothing came of the job."""
-        self.used_at = self.job_id = None
+        """Be good once more, because nothing came of what was done."""
+        self.state, self.used_at, self.used_by_request = APPROVED, None, None
+
+    def be_outdated(self) -> None:
+        """Be good for nothing, because the record is not what it was."""
+        self.state = OUTDATED

@@ -1,22 +1,28 @@
-"""What the answer to the wish does, and what an export does to the leave for it."""
+"""What the answer to a wish does, and what becomes of leave in the service that it is for."""
 
 from chassis.binding import reacts_to
 from contracts import catalogue
-from contracts.exports import Exported
-from contracts.jobs import JobProgress
 from contracts.organization import approval, handover, staff
+from contracts.organization import permit as contract
+from contracts.permits import SPENDING
 from organization.approvals.cases import store as cases
 from organization.approvals.cases.model import PENDING, Approval
 from organization.approvals.permits import store
+from organization.approvals.permits.model import APPROVED, USED
 
-EVENTS = tuple(catalogue().events.values())
-BEGUN = tuple(event for event in EVENTS if event.data is Exported)
-PROGRESS = tuple(
-    event
-    for event in EVENTS
-    if event.data is JobProgress and event.service in {begun.service for begun in BEGUN}
-)
+SPENT = {
+    action: tuple(
+        event
+        for event in catalogue().events.values()
+        if (event.resource, event.action) == ("permit_subject", action)
+    )
+    for action in SPENDING
+}
 GONE = "Who asked for leave has left; it is asked for anew. 申请人已离职，如需放行请重新申请。"
+CHANGED = (
+    "The record has changed meanwhile; ask anew for what it is now. "
+    "记录在审批期间已变更，请按现状重新申请。"
+)
 STATE = {event.type: event.action for event in approval.ANSWERS}
 
 
@@ -25,6 +31,7 @@ def take_the_answer_to_the_wish(event, *, uow):
     permit = store.waiting(uow, event.subject)
     if permit is not None:
         permit.take_answer(STATE[event.type], event, uow.now)
+        uow.emit(contract.moved, permit)
 
 
 @reacts_to(handover.asked)
@@ -41,22 +48,37 @@ def end_the_wishes_of_who_has_left(event, *, uow):
 
 def _end(uow, leaver_id, heir_ids):
     for permit in store.waiting_of(uow, leaver_id):
-        case = uow.session.get(Approval, permit.id, with_for_update=True)
-        if case is not None and case.state == PENDING:
-            cases.end(uow, case, heir_ids, GONE)
+        _end_case(uow, permit.id, heir_ids, GONE)
 
 
-@reacts_to(*BEGUN)
-def use_up_the_leave_for_an_export(event, *, uow):
-    permit = store.spent_by(uow, event)
+def _end_case(uow, case_id, staff_ids, why):
+    """End what nobody has decided about; return whether there was such a case."""
+    case = uow.session.get(Approval, case_id, with_for_update=True)
+    if case is None or case.state != PENDING:
+        return False
+    cases.end(uow, case, staff_ids, why)
+    return True
+
+
+@reacts_to(*SPENT["used"])
+def use_up_the_leave(event, *, uow):
+    permit = store.locked(uow, event["permit_id"])
     if permit is not None:
-        permit.be_used(event["job_id"], uow.now)
+        permit.be_used(uow.call.correlation_id, uow.now)
 
 
-@reacts_to(*PROGRESS)
-def give_back_the_leave_for_an_export_that_failed(event, *, uow):
-    if event["state"] != "failed":
-        return
-    permit = store.of_job(uow, event["job_id"])
-    if permit is not None:
+@reacts_to(*SPENT["given_back"])
+def give_back_the_leave_for_what_failed(event, *, uow):
+    permit = store.locked(uow, event["permit_id"])
+    if permit is not None and permit.state == USED:
         permit.be_given_back()
+
+
+@reacts_to(*SPENT["outdated"])
+def end_the_leave_for_what_has_changed(event, *, uow):
+    """Nobody decides about a record that is no more what it was; the answer ends the permit."""
+    permit = store.locked(uow, event["permit_id"])
+    if permit is None or permit.state not in (PENDING, APPROVED):
+        return
+    if not _end_case(uow, permit.id, [], CHANGED):
+        permit.be_outdated()

@@ -14,8 +14,9 @@ from contracts.permits import PermitAwaited, PermitNeeded, PermitOutdated
 from organization.approvals.flows import rules
 from organization.approvals.flows import store as flows
 from organization.approvals.flows.model import PUBLISHED, ApprovalFlow
-from organization.approvals.permits.model import Permit
+from organization.approvals.permits.model import APPROVED, OUTDATED, PENDING, Permit
 
+MOST = 100
 Wish = Mapping[str, Any]
 """Operation, version of the record, and what its service tells of it (`Judged`)."""
 
@@ -66,54 +67,49 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
 
 def pending(uow: UnitOfWork, wish: Wish) -> Permit | None:
     """Return what the caller has asked for the same and waits for the answer of."""
-    return _first(uow, *_same(wish), Permit.state == "pending")
+    return _first(uow, *_same(wish), Permit.state == PENDING)
 
 
-def is_given(uow: UnitOfWork, wish: Wish) -> bool:
-    """Return whether the caller has leave for just this."""
-    return _first(uow, *_same(wish), *_good(uow)) is not None
+def given(uow: UnitOfWork, wish: Wish) -> list[str]:
+    """Return the ids of permits for just this of the caller, first to end first."""
+    mine = (Permit.owner_id == uow.call.actor_id, *_same(wish), *_good(uow))
+    chosen = select(Permit.id).where(*mine).order_by(Permit.valid_until, Permit.id)
+    return list(uow.session.scalars(chosen.limit(MOST)))
 
 
 def is_outdated(uow: UnitOfWork, wish: Wish) -> bool:
     """Return whether the caller had leave for the same input, before something changed."""
     operation = catalogue().operations[wish["action"]]
     mine = (Permit.action == wish["action"], Permit.owner_id == uow.call.actor_id)
-    given = uow.session.scalars(select(Permit).where(*mine, *_good(uow)))
+    in_time = (Permit.state.in_((APPROVED, OUTDATED)), Permit.valid_until > uow.now)
+    given = uow.session.scalars(select(Permit).where(*mine, *in_time))
     wanted = wish.get("input_digest") or wish["digest"]
     return any(digest(load(operation, one.command)) == wanted for one in given)
 
 
-def spent_by(uow: UnitOfWork, event: Any) -> Permit | None:
-    """Return the permit that an export uses up, locked: the one that ends first."""
-    same = (Permit.action == event["action"], Permit.digest == event["digest"])
-    mine = (*same, Permit.owner_id == event["owner_id"], *_good(uow))
-    chosen = select(Permit).where(*mine).order_by(Permit.valid_until, Permit.id)
-    return uow.session.scalars(chosen.limit(1).with_for_update()).first()
-
-
-def of_job(uow: UnitOfWork, job_id: str) -> Permit | None:
-    """Return the permit that a job has used up, locked."""
-    return uow.session.scalars(
-        select(Permit).where(Permit.job_id == job_id).with_for_update()
-    ).first()
+def locked(uow: UnitOfWork, permit_id: str) -> Permit | None:
+    """Return a permit, locked."""
+    return uow.session.get(Permit, permit_id, with_for_update=True)
 
 
 def _good(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
-    given = (Permit.state == "approved", Permit.valid_until > uow.now)
-    return (*given, Permit.used_at.is_(None))
+    return Permit.state == APPROVED, Permit.valid_until > uow.now
 
 
-def refuse_without_leave(uow: UnitOfWork, wish: Wish) -> bool:
+def leave_for(uow: UnitOfWork, wish: Wish) -> dict[str, Any]:
     """
-    Raise what says why, for what a flow wants approved and the caller has no leave for.
+    Return whether anything at all needs permits, and which give the caller leave for this.
 
-    Returns whether anything at all needs permits.
+    Raises what says why, for what a flow wants approved and the caller has no leave for.
     """
     if not any_flow(uow):
-        return False
-    if is_wanted(uow, wish) and not is_given(uow, wish):
+        return {"any_flow": False, "permit_ids": []}
+    if not is_wanted(uow, wish):
+        return {"any_flow": True, "permit_ids": []}
+    permit_ids = given(uow, wish)
+    if not permit_ids:
         raise _refusal(uow, wish)
-    return True
+    return {"any_flow": True, "permit_ids": permit_ids}
 
 
 def _refusal(uow: UnitOfWork, wish: Wish) -> PermitNeeded | PermitAwaited | PermitOutdated:
@@ -127,14 +123,14 @@ def _refusal(uow: UnitOfWork, wish: Wish) -> PermitNeeded | PermitAwaited | Perm
 
 def waiting_of(uow: UnitOfWork, staff_id: str) -> list[Permit]:
     """Return what somebody has asked for and has no answer to, locked."""
-    mine = (Permit.owner_id == staff_id, Permit.state == "pending")
+    mine = (Permit.owner_id == staff_id, Permit.state == PENDING)
     chosen = select(Permit).where(*mine).order_by(Permit.id).with_for_update()
     return list(uow.session.scalars(chosen))
 
 
 def waiting(uow: UnitOfWork, permit_id: str) -> Permit | None:
     """Return a permit that has no answer yet, locked."""
-    mine = (Permit.id == permit_id, Permit.state == "pending")
+    mine = (Permit.id == permit_id, Permit.state == PENDING)
     return uow.session.scalars(select(Permit).where(*mine).with_for_update()).first()
 
 

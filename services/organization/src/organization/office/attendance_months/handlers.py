@@ -2,10 +2,11 @@
 
 from chassis import exporting, job_stock, stock
 from chassis.binding import implements
+from chassis.gates import gate
 from chassis.job_words import in_words
 from chassis.jobs import does_job
 from contracts.organization import attendance_month as contract
-from organization.approvals.permits import store as permits
+from contracts.organization import permit
 from organization.office.attendance_months import store
 from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
 
@@ -28,10 +29,8 @@ def reopen_month(command, *, uow):
     return month
 
 
-@implements(contract.export_sheets)
+@implements(contract.export_sheets, first=gate(permit.check, contract.export_sheets))
 def export_sheets(command, *, uow):
-    wish = {"action": contract.export_sheets.id, **permits.about(command)}
-    permits.refuse_without_leave(uow, wish)
     return in_words(exporting.start(uow, ClosedSheet.resource, command), uow.call.language)
 
 
