@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from chassis.errors import Forbidden, ServiceError, Unavailable
+from chassis.errors import Forbidden, Invalid, ServiceError, Unavailable
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as customer_contract
 from contracts.customers import lead as contract
@@ -114,6 +114,11 @@ def test_one_of_two_namesakes_is_chosen_or_a_third_one_opened(customers, lead, r
     assert made["name"] == firm["name"]
 
 
+def test_a_lead_becomes_no_customer_that_is_not_there(customers, lead, refusal_of):
+    refusal = refusal_of(convert, customers, lead, customer_id="nobody")
+    assert (refusal.status, refusal.pointer) == (404, "/customer_id")
+
+
 def test_the_size_of_a_company_goes_along(customers):
     done = convert(customers, note(customers, size="100-499"))
     made = customers.call(customer_contract.get, {"customer_id": done["customer_id"]})
@@ -131,7 +136,7 @@ def test_a_known_contact_undoes_the_whole_conversion(customers, lead, refusal_of
     fields = {"name": "TCL", "contact": {"name": "李雷", "phones": PHONE}}
     customers.call(customer_contract.create, fields)
     refusal = refusal_of(convert, customers, lead, opportunity=DEAL)
-    assert refusal.code == "customers.contact.duplicate"
+    assert (refusal.code, refusal.pointer) == ("customers.contact.duplicate", "/contact")
     assert (state_of(customers, lead), customers.rpc.calls) == ("open", [])
     assert len(customers.call(customer_contract.listed)["items"]) == 1
 
@@ -153,13 +158,32 @@ def test_what_sales_refuses_undoes_the_whole_conversion(customers, lead, refusal
     assert customers.call(contact_contract.listed)["items"] == []
 
 
-def test_a_lead_brings_no_deal_that_is_expected_to_be_over(customers, lead, refusal_of):
-    refusal = refusal_of(
-        convert, customers, lead, opportunity={**DEAL, "expected_close_on": "2026-03-24"}
-    )
-    assert refusal.code == "sales.opportunity.close_past"
-    assert refusal.pointer == "/opportunity/expected_close_on"
-    assert (state_of(customers, lead), customers.rpc.calls) == ("open", [])
+@pytest.mark.parametrize(
+    ("answer", "pointer"),
+    [
+        (opportunity.NameTaken(name="年度框架"), "/opportunity/name"),
+        (opportunity.ClosePast(day="2026-03-24"), "/opportunity/expected_close_on"),
+        (opportunity.SharedToRead(name="TCL"), "/customer_id"),
+    ],
+)
+def test_what_sales_refuses_names_the_field_of_the_conversion(
+    customers, lead, refusal_of, answer, pointer
+):
+    customers.rpc.answers[opportunity.create.id] = answer
+    customers.rpc.answers[opportunity.withdraw.id] = {}
+    deal = {**DEAL, "expected_close_on": "2026-03-24"}
+    refusal = refusal_of(convert, customers, lead, opportunity=deal)
+    assert (refusal.code, refusal.pointer) == (answer.code, pointer)
+
+
+def test_each_field_that_sales_finds_wrong_is_named_where_the_caller_wrote_it(
+    customers, lead, refusal_of
+):
+    wrong = [{"pointer": "/amount/currency", "code": "wrong_choice", "params": {}}]
+    customers.rpc.answers[opportunity.create.id] = Invalid(fields=wrong)
+    customers.rpc.answers[opportunity.withdraw.id] = {}
+    [told] = refusal_of(convert, customers, lead, opportunity=DEAL).details["fields"]
+    assert told["pointer"] == "/opportunity/amount/currency"
 
 
 def test_a_customer_that_appears_meanwhile_undoes_the_opportunity(customers, lead, refusal_of):

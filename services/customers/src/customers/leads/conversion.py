@@ -3,6 +3,8 @@
 from typing import Any
 
 from chassis import stock
+from chassis.errors import blaming
+from chassis.handing_on import handed_on
 from chassis.process import Process, Step
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
@@ -59,7 +61,8 @@ def open_opportunity(state, *, rpc, call, step_key):
             "customer_id": state["customer_id"],
             "customer_name": state["customer_name"],
         }
-        rpc.call(opportunity.create, wanted, call, idempotency_key=step_key)
+        with handed_on(state["opportunity"], below="/opportunity"):
+            rpc.call(opportunity.create, wanted, call, idempotency_key=step_key)
 
 
 def withdraw_opportunity(state, *, rpc, call, step_key):
@@ -89,7 +92,8 @@ def convert(state, *, uow):
 def _chosen(uow: UnitOfWork, state: dict[str, Any]) -> str | None:
     """Return the customer that the caller named; raises NotFound or Forbidden."""
     named = state.get("customer_id")
-    return stock.load(uow, Customer, named, mine=True).id if named else None
+    with blaming("/customer_id"):
+        return stock.load(uow, Customer, named, mine=True).id if named else None
 
 
 def _known_customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> str | None:
@@ -124,7 +128,7 @@ def _in_the_way(found: list[dict[str, Any]], state: dict[str, Any]) -> list[dict
 def _refuse_known_contact(uow: UnitOfWork, lead: Lead) -> None:
     twin = contacts.known_by_phone(uow, lead.phones)
     if twin:
-        raise ContactDuplicate(number=twin.phone)
+        raise ContactDuplicate(number=twin.phone, at="/contact")
 
 
 def _customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> Customer:

@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
 from contracts.customers import lead as contract
 from contracts.organization import access
-from contracts.sales.opportunity import ClosePast
 from customers.duplicates.model import Identity
 from customers.leads import store, twins
 from customers.leads.conversion import conversion
@@ -89,19 +87,9 @@ def reopen_lead(command, *, uow):
 def convert_lead(command, *, processes, transaction, call, settings):
     wish = command.get("customer") or ("match" if settings.convert_matches else "create")
     state = {**contract.convert.taken.dump(command), "customer": wish}
-    with transaction(call, writes=False) as uow:
-        _refuse_past_deal(uow, command["opportunity"])
     done = processes.run(conversion, command["lead_id"], state)
     with transaction(call, writes=False) as uow:
         return {**done, "lead": stock.load(uow, Lead, command["lead_id"])}
-
-
-def _refuse_past_deal(uow: Any, deal: Any) -> None:
-    """Say at the caller's own field what sales would say of its own."""
-    day = deal and deal["expected_close_on"]
-    if day and day < uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date():
-        at = "/opportunity/expected_close_on"
-        raise ClosePast(day=day.isoformat(), at=at)
 
 
 @implements(contract.undo_conversion)
