@@ -87,11 +87,12 @@ class Poster:
         """Refuse names of this machine, and ports at which nothing of the web listens."""
         if self._allow_private:
             return
-        if host == "localhost" or host.endswith(OWN_NAMES):
+        address = _number(host)
+        # One word (https://broker/) is a name of this machine, or one that only our network knows.
+        if address is None and ("." not in host or host.endswith(OWN_NAMES)):
             raise Forbidden("a private address")
         if port is not None and port != 443 and port < FIRST_FREE_PORT:
             raise Forbidden("a port of another service")
-        address = _number(host)
         if address:
             self._check_ip(address)
 

@@ -173,6 +173,7 @@ def test_an_endpoint_may_have_a_chinese_name(notify):
         ({"url": "http://partner.example.com/"}, "notify.endpoint.url_refused"),
         ({"url": "https://127.0.0.1/"}, "notify.endpoint.url_refused"),
         ({"url": "https://localhost/x"}, "notify.endpoint.url_refused"),
+        ({"url": "https://broker/"}, "notify.endpoint.url_refused"),
         ({"url": "https://0x7f000001/"}, "notify.endpoint.url_refused"),
         ({"url": "https://partner.example.com:22/"}, "notify.endpoint.url_refused"),
         ({"url": "ftp://partner.example.com/"}, "invalid"),
