@@ -6,8 +6,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from uuid_utils import uuid7
 
-MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}
-"""Digits after the point where ISO 4217 does not say two."""
+_WITHOUT_MINOR = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_OF_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
+MINOR_DIGITS = (
+    dict.fromkeys(_WITHOUT_MINOR.split(), 0)
+    | dict.fromkeys(_OF_THOUSANDTHS.split(), 3)
+    | dict.fromkeys(("CLF", "UYW"), 4)
+)
+"""Digits after the point where ISO 4217 (list one, February 2026) does not say two."""
 
 
 def new_id() -> str:
