@@ -1,14 +1,17 @@
 """Chinese sentences of refusals hold names, not codes, ids or times of machines."""
 
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from chassis.errors import REFUSALS, sentence
 from chassis.spoken import permission
+from chassis.words import word
 from contracts import catalogue
 
+SERVICES = Path(__file__).parents[2] / "services"
 ID = "01a2b3c4-0000-7000-8000-000000000001"
 MOMENT = "2026-11-21T08:30:00+00:00"
 TYPICAL = {
@@ -43,6 +46,51 @@ def test_no_refusal_puts_a_code_into_its_chinese_sentence():
             if not code.startswith(("shop.", "toy.")) and not one.coded}  # fmt: skip
     assert len(told) > 250
     assert {code: one for code, one in told.items() if CODE.search(one)} == {}
+
+
+def test_no_refusal_puts_a_code_into_its_english_sentence():
+    catalogue()
+    reason = {"reason": "other_statement", "service": "service_desk"}
+    told = {
+        code: sentence(code, "en", {**details(one), **reason})
+        for code, one in REFUSALS.items()
+        if not one.coded and ("{reason}" in one.en or "{service}" in one.en)
+    }
+    assert len(told) > 8
+    assert {code: one for code, one in told.items() if re.search("[a-z]_[a-z]", one)} == {}
+
+
+def test_every_reason_that_is_given_has_words_in_both_languages():
+    """As the text of the services is written: each place that names a reason."""
+    catalogue()
+    given = r'(?:BadStatement|FormulaError|Forbidden|NotATemplate)\((?:\S+, )?"([a-z_ ]+)"'
+    folders = ("notify/src/notify", "ledger/src/ledger")
+    texts = [path.read_text() for one in folders for path in (SERVICES / one).rglob("*.py")]
+    codes = {code.replace(" ", "_") for text in texts for code in re.findall(given, text)}
+    assert {"unknown_filter", "no_arithmetic", "a_private_address", "bad_xml"} <= codes
+    assert {code for code in codes if word(code, "zh", "reason") is None} == set()
+    assert {code for code in codes if "_" in str(word(code, "en", "reason"))} == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "en"),
+    [
+        (
+            "notify.template.unreadable",
+            {"line": 1, "reason": "function_call"},
+            "Line 1 cannot be read: functions cannot be called.",
+        ),
+        (
+            "ledger.bank_statement.unreadable",
+            {"reason": "bad_day", "where": "32.13."},
+            "The file cannot be read as a bank statement: this is not a day: 32.13.",
+        ),
+        ("unavailable", {"service": "service_desk"}, "service desk is not available"),
+    ],
+)
+def test_an_english_sentence_says_reasons_in_words(code, given, en):
+    catalogue()
+    assert sentence(code, "en", given).startswith(en)
 
 
 def test_every_permission_has_a_chinese_name():

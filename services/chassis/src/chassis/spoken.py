@@ -41,12 +41,12 @@ def spoken(
         return "" if chinese else "(which you may not see)"
     if _TIME.fullmatch(value):
         return _moment(value, zone, chinese)
+    if name in CODES:
+        return _parts(value, language, name)
     if not chinese:
-        return value if name in CODES else said(name, value, language, *places)
+        return said(name, value, language, *places)
     if name == "permission":
         return permission(value, labels)
-    if name in CODES:
-        return _parts(value, name)
     if name in FIELDS or any(f"{place}.{name}" in FIELDS for place in places):
         return "、".join(_field(part) for part in re.split(r", ?", value))
     if value in labels and "." in value:
@@ -69,10 +69,11 @@ def permission(code: str, labels: Labels) -> str:
     return f"{label}“{told or verb}”"
 
 
-def _parts(value: str, place: str) -> str:
+def _parts(value: str, language: str, place: str) -> str:
     """Return the words of one code or several; what is a sentence already stays."""
-    words = [word(part.replace(" ", "_"), "zh", place) for part in value.split(", ")]
-    return "、".join(one for one in words if one) if all(words) else value
+    words = [word(part.replace(" ", "_"), language, place) for part in value.split(", ")]
+    between = "、" if language.startswith("zh") else ", "
+    return between.join(one for one in words if one) if all(words) else value
 
 
 def _field(pointer: str) -> str:

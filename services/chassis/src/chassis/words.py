@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 LANGUAGES = ("en", "zh-CN")
 _CHINESE: dict[str, str] = {}
+_ENGLISH: dict[str, str] = {}
 _WRITTEN_LARGE = frozenset({"api", "sms", "im", "csv", "pdf", "html", "xlsx", "ofx", "mt940"})
 TOLD = frozenset({"state", "wanted", "kind", "type", "channel", "language", "holder_kind", "verb"})
 """Details of refusals that hold a choice; others may hold what somebody wrote."""
@@ -19,6 +20,11 @@ def call(words: Mapping[str, str]) -> None:
     _CHINESE.update(words)
 
 
+def call_in_english(words: Mapping[str, str]) -> None:
+    """Say what choices are called in English that do not say it themselves."""
+    _ENGLISH.update(words)
+
+
 def word(choice: str, language: str, *places: str) -> str | None:
     """
     Return what *choice* is called in *language*, or None for one that nobody named.
@@ -27,9 +33,11 @@ def word(choice: str, language: str, *places: str) -> str | None:
     places: where it stands: module of the contract, field; the first that has its own word wins.
     """
     keys = [*(f"{place}.{choice}" for place in places), choice]
-    found = next((_CHINESE[key] for key in keys if key in _CHINESE), None)
+    found = next((key for key in keys if key in _CHINESE), None)
     if found is None or language.startswith("zh"):
-        return found
+        return None if found is None else _CHINESE[found]
+    if found in _ENGLISH:
+        return _ENGLISH[found]
     return choice.upper() if choice in _WRITTEN_LARGE else choice.replace("_", " ")
 
 

@@ -4,11 +4,10 @@ import importlib
 from functools import lru_cache
 
 from chassis.contract import Catalogue
-from contracts import field_words, forms, said, words
+from contracts import field_words, forms, reasons, said, words
 
-assert forms.FORMS and words.WORDS and said.TABLES and field_words.NAMED, (
-    "what people are told is there before any contract"
-)
+TOLD = (forms.FORMS, words.WORDS, said.TABLES, reasons.REASONS, field_words.NAMED)
+assert all(TOLD), "what people are told is there before any contract"
 SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "notify")
 
 

@@ -1,4 +1,4 @@
-"""What sentences call verbs of permissions, services, reasons and fields in Chinese."""
+"""What sentences call verbs of permissions, services and fields in Chinese."""
 
 from chassis import words
 
@@ -61,21 +61,6 @@ organization 组织服务, customers 客户服务, sales 销售服务, ledger �
 service_desk 服务台, notify 消息服务, database 数据库, message_bus 消息总线,
 attachments 附件存储
 """
-REASONS = """
-not_a_phone 不是有效的电话号码, not_a_mobile 不是手机号码, not_an_email 不是有效的邮箱地址,
-not_https 地址必须使用 https, a_private_address 不允许使用内网地址, not_an_address 不是有效的网址,
-serial 必须恰有一个流水号，且不含其他占位符, reset 缺少区分重置周期所需的日期部分,
-nobody_staff_id 无人审批时的代理人不存在, forbidden_xml 文件含不允许的 XML 内容,
-no_statement 文件中没有对账单, bad_currency 币种无效, incomplete 内容不完整, bad_xml XML 格式有误,
-no_amount 缺少金额, bad_amount 金额无效, too_many_digits 小数位数过多, bad_day 日期无效,
-too_many_lines 行数过多, bad_balance 余额无效, bad_line 明细行无效, empty 文件为空,
-too_large 文件过大, binary 不是文本文件, bad_csv csv 格式有误, bad_workbook 工作簿无法读取,
-no_header 没有可识别的表头, no_year 缺少年份, several_accounts 包含多个账户,
-several_currencies 包含多种币种, function_call 函数调用, attribute 访问属性, loop 循环,
-arithmetic 算术运算, assignment 变量赋值, list 列表, not_ended 语句未结束, wrong_syntax 语法错误,
-too_deep 嵌套过深或数值过大, unfit_value 变量的值不适用, unknown_filter 未知的过滤器,
-unknown_test 未知的判断, other_statement 不支持的语句, a_port_of_another_service 不允许使用该端口
-"""
 FIELDS = """
 account_code 科目, addresses 地址, amount 金额, category_id 分类, code 编码, contact_id 联系人,
 counter_account_code 对方科目, currency 币种, customer_id 客户, description 备注,
@@ -90,6 +75,6 @@ def _under(place: str, table: str) -> dict[str, str]:
     return {f"{place}.{name}": said for name, said in pairs}
 
 
-TABLES = {"verb": VERBS, "service": SERVICES, "reason": REASONS, "field": FIELDS}
+TABLES = {"verb": VERBS, "service": SERVICES, "field": FIELDS}
 for _place, _table in TABLES.items():
     words.call(_under(_place, _table))

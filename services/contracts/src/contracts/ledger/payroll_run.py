@@ -49,8 +49,8 @@ class NobodyToPay(Conflict):
 
 class FormulaFails(Conflict):
     code = "ledger.payroll_run.formula"
-    en = "The item {item} cannot be reckoned for {person}: {reason}."
-    zh = "{person} 的工资项目 {item} 无法计算：{reason}。"
+    en = "The item {item} cannot be reckoned for {person}: {reason} {where}"
+    zh = "{person} 的工资项目 {item} 无法计算：{reason} {where}"
 
 
 class NegativePay(Conflict):

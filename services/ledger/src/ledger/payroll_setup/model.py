@@ -93,14 +93,15 @@ class PayrollItem(Record, Model):
         try:
             read(self.formula)
         except FormulaError as error:
-            raise BadFormula(reason=str(error)) from error
+            raise BadFormula(reason=error.reason) from error
 
     def reckon(self, values: dict[str, Decimal], person: str) -> int:
         """Return what the item is in fen, which further items can name; refuse for *person*."""
         try:
             minor = round_half_up(evaluate(self.formula, values) * 100)
         except FormulaError as error:
-            raise FormulaFails(item=self.name, person=person, reason=str(error)) from error
+            about = {"reason": error.reason, "where": error.where}
+            raise FormulaFails(item=self.name, person=person, **about) from error
         values[self.code] = Decimal(minor) / 100
         return minor
 

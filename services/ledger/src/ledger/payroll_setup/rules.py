@@ -22,7 +22,11 @@ LARGEST = Decimal("1e15")
 
 
 class FormulaError(ValueError):
-    """What is wrong with a formula, in a few words."""
+    """What is wrong with a formula: a code of reasons, and the part that it is about."""
+
+    def __init__(self, reason: str, where: str = ""):
+        super().__init__(reason, where)
+        self.reason, self.where = reason, where
 
 
 def read(formula: str) -> ast.expr:
@@ -30,7 +34,7 @@ def read(formula: str) -> ast.expr:
     try:
         tree = ast.parse(formula.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise FormulaError("no arithmetic") from error
+        raise FormulaError("no_arithmetic") from error
     _check(tree, 0)
     return tree
 
@@ -47,15 +51,15 @@ def evaluate(formula: str, values: Mapping[str, Decimal]) -> Decimal:
     try:
         found = _value(read(formula), values)
     except (DecimalException, OverflowError, TypeError) as error:
-        raise FormulaError(type(error).__name__) from error
+        raise FormulaError("no_number") from error
     if not found.is_finite() or abs(found) > LARGEST:
-        raise FormulaError("too large")
+        raise FormulaError("beyond_numbers")
     return found
 
 
 def _check(node: ast.AST, depth: int) -> None:
     if depth > DEPTH:
-        raise FormulaError("too deep")
+        raise FormulaError("too_deep")
     if isinstance(node, ast.BinOp) and type(node.op) in BINARY:
         inner: list[ast.AST] = [node.left, node.right]
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -65,7 +69,7 @@ def _check(node: ast.AST, depth: int) -> None:
     elif isinstance(node, ast.Name) or _is_number(node):
         inner = []
     else:
-        raise FormulaError("no arithmetic")
+        raise FormulaError("no_arithmetic")
     for one in inner:
         _check(one, depth + 1)
 
@@ -84,7 +88,7 @@ def _value(node: Any, values: Mapping[str, Decimal]) -> Decimal:
         return Decimal(repr(node.value))
     if isinstance(node, ast.Name):
         if node.id not in values:
-            raise FormulaError(f"{node.id} is not known")
+            raise FormulaError("unknown_name", node.id)
         return values[node.id]
     if isinstance(node, ast.UnaryOp):
         return -_value(node.operand, values)
