@@ -39,6 +39,7 @@ class Draft:
     An entry to be made. Its id is known beforehand, so that others can refer to it.
 
     day_at, lines_at: pointers to where the input names its day and its postings.
+    by: id of who makes it; empty for who asks.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Draft:
     reverses_id: str | None = None
     day_at: str = ""
     lines_at: str = ""
+    by: str = ""
     id: str = field(default_factory=new_id)
 
 

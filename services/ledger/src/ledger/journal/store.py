@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select
@@ -10,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
 from chassis.bulk import insert_many
+from chassis.context import Call
 from chassis.errors import NotFound, Refusal, blaming
 from chassis.uow import UnitOfWork
 from chassis.values import Money
@@ -35,6 +37,10 @@ KNOWN = (
 )
 
 
+class PostedBefore(Exception):
+    """Other entries of this transaction are posted, or wait to be."""
+
+
 def post(uow: UnitOfWork, *drafts: Draft) -> list[Posted]:
     """
     Post *drafts* and return their entries, which tell themselves as events.
@@ -45,8 +51,47 @@ def post(uow: UnitOfWork, *drafts: Draft) -> list[Posted]:
     """
     if not drafts:
         return []
-    assert uow.session.info.setdefault("posted", False) is False, "post all entries at once"
+    _begin_posting(uow)
+    entries = _write(uow, drafts)
+    for entry in entries:
+        uow.emit(contract.posted, entry)
+    return entries
+
+
+def post_at_last(uow: UnitOfWork, *drafts: Draft) -> None:
+    """
+    Post *drafts* with all others of this transaction, when everything else in it is done.
+
+    For reactions: several events share a transaction, and each may have something to post.
+    """
+    if drafts:
+        uow.session.info.setdefault("drafts", []).append((uow.call, drafts))
+        uow.at_last("post", partial(_post_what_waits, uow))
+
+
+def _post_what_waits(uow: UnitOfWork) -> None:
+    waiting, uow.session.info["drafts"] = _waiting(uow), []
+    _begin_posting(uow)
+    made = ((replace(d, by=call.actor_id), call) for call, drafts in waiting for d in drafts)
+    drafts, calls = zip(*made, strict=True)
+    for entry, call in zip(_write(uow, drafts), calls, strict=True):
+        uow.go_on_for(call)
+        uow.emit(contract.posted, entry)
+
+
+def _begin_posting(uow: UnitOfWork) -> None:
+    """Refuse to post a second time in one transaction; events that share one come alone then."""
+    if _waiting(uow) or uow.session.info.get("posted"):
+        raise PostedBefore
     uow.session.info["posted"] = True
+
+
+def _waiting(uow: UnitOfWork) -> list[tuple[Call, tuple[Draft, ...]]]:
+    waiting: list[tuple[Call, tuple[Draft, ...]]] = uow.session.info.get("drafts") or []
+    return waiting
+
+
+def _write(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Posted]:
     uow.flush()  # whatever else is written is locked before the year is
     chart = _chart(uow, [line for draft in drafts for line in draft.lines])
     excuses = _prove(uow, drafts, chart)
@@ -209,10 +254,7 @@ def _seal(
         heads[year] = row["number"], row["hash"]
         rows.append(row)
     insert_many(uow.session.connection(), Entry.__table__, rows)
-    entries = [Posted(**row) for row in rows]
-    for entry in entries:
-        uow.emit(contract.posted, entry)
-    return entries
+    return [Posted(**row) for row in rows]
 
 
 def _head(uow: UnitOfWork, draft: Draft, number: int, lines: int) -> dict[str, Any]:
@@ -227,7 +269,7 @@ def _head(uow: UnitOfWork, draft: Draft, number: int, lines: int) -> dict[str, A
         "reverses_id": draft.reverses_id,
         "lines": lines,
         "created_at": uow.now,
-        "created_by": uow.call.actor_id,
+        "created_by": draft.by or uow.call.actor_id,
     }
 
 
@@ -306,6 +348,8 @@ def lines_of(uow: UnitOfWork, entry_id: str) -> tuple[Line, ...]:
 
 def unreversed(uow: UnitOfWork, source_id: str) -> list[Entry]:
     """Return the entries that came from *source_id* and still stand, oldest first."""
+    if _waiting(uow):
+        raise PostedBefore
     reversal = aliased(Entry)
     reversed_ = select(reversal.id).where(reversal.reverses_id == Entry.id).exists()
     chosen = select(Entry).where(

@@ -3,6 +3,7 @@
 from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import product_cost as contract
+from ledger.journal import store as journal
 from ledger.product_costs import store
 from ledger.product_costs.model import ProductCost
 from ledger.product_costs.rules import cost_of
@@ -27,6 +28,6 @@ def set_cost_of_a_product(command, *, uow, settings):
     lines = sale_lines.without_cost(uow, found, until, AT_ONCE)
     for line in lines:
         line.cost_minor = cost_of(line.quantity_e4, cost.minor)
-    sale_lines.book_costs(uow, lines, settings)
+    journal.post(uow, *sale_lines.unbooked(uow, lines, settings))
     found.filled = len(lines)
     return found

@@ -7,6 +7,7 @@ from chassis.binding import reacts_to
 from contracts.sales import order
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
+from ledger.journal import store as journal
 from ledger.periods import store as periods
 from ledger.receivables import store
 
@@ -20,7 +21,10 @@ def open_the_receivable_of_a_confirmed_order(event, *, uow, settings):
     customers.foretell(uow, event["customer_id"], event.get("customer_name") or "")
     held = exposures.free(uow, event.subject, "used")
     exposures.shift(uow, exposure, receivable=total.minor, held=-held)
-    store.book(uow, store.new(_fields(event, uow), settings), settings, settings.income_account)
+    receivable = store.new(_fields(event, uow), settings)
+    draft = store.open_(uow, receivable, settings, settings.income_account)
+    if draft is not None:
+        journal.post_at_last(uow, draft)
 
 
 def _fields(event, uow):

@@ -4,6 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import sale_line as contract
+from ledger.journal import store as journal
 from ledger.sale_lines import store
 from ledger.sale_lines.model import SaleLine
 
@@ -15,7 +16,7 @@ search_sale_lines = implements(contract.searched)(stock.listing(SaleLine, contra
 def set_cost(command, *, uow, settings):
     line = stock.load(uow, SaleLine, command["sale_line_id"], change=True)
     line.told_cost(command["cost"])
-    store.book_costs(uow, [line], settings)
+    journal.post(uow, *store.unbooked(uow, [line], settings))
     return line
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from chassis.binding import reacts_to
 from chassis.values import new_id
 from contracts.sales import order
+from ledger.journal import store as journal
 from ledger.product_costs import store as costs
 from ledger.product_costs.rules import E4, cost_of
 from ledger.sale_lines import store
@@ -55,7 +56,7 @@ def _move(event, goods, sign, uow, settings):
         if sign < 0 and not goods.get("exchange"):
             line.returned_e4 = min(line.returned_e4 + moved[line.line_id], line.quantity_e4)
     moment = dt.datetime.fromisoformat(event.time).astimezone(ZoneInfo(uow.call.time_zone))
-    store.book_costs(uow, lines, settings, moment.date())
+    journal.post_at_last(uow, *store.unbooked(uow, lines, settings, moment.date()))
 
 
 def _quantities(lines):

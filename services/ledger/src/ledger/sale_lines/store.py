@@ -12,7 +12,6 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import round_half_up
 from ledger.credit_notes.model import CreditNote
-from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line
 from ledger.periods import store as periods
 from ledger.product_costs.model import ProductCost
@@ -33,41 +32,39 @@ def of_order(uow: UnitOfWork, order_id: str) -> list[SaleLine]:
     return list(uow.session.scalars(chosen.with_for_update()))
 
 
-def book_costs(
+def unbooked(
     uow: UnitOfWork, lines: Sequence[SaleLine], settings: LedgerSettings, day: dt.date | None = None
-) -> None:
+) -> list[Draft]:
     """
-    Post what the books lack of the cost of *lines*: cost of sales against goods in stock.
+    Return what the books lack of the cost of *lines*: cost of sales against goods in stock.
 
+    The lines take it as booked, so it must be posted.
     day: when it happened, today if None; the first open day takes what happened before it.
     """
-    drafts: dict[str, list[Line]] = {}
+    moves: dict[str, list[Line]] = {}
     for line in lines:
         minor = line.unbooked_minor
         if minor:
             line.booked_minor += minor
             about = line.currency, line.product_name, line.customer_id
-            drafts.setdefault(line.order_id, []).extend(
+            moves.setdefault(line.order_id, []).extend(
                 (
                     Line(settings.cost_account, minor, *about),
                     Line(settings.stock_account, -minor, *about),
                 )
             )
     numbers = {line.order_id: line.order_number for line in lines}
-    when = periods.open_day(uow, day) if drafts else periods.today(uow)
-    journal.post(
-        uow,
-        *(
-            Draft(
-                kind="cost",
-                happened_on=when,
-                memo=numbers[order_id],
-                source_id=order_id,
-                lines=tuple(made),
-            )
-            for order_id, made in drafts.items()
-        ),
-    )
+    when = periods.open_day(uow, day) if moves else periods.today(uow)
+    return [
+        Draft(
+            kind="cost",
+            happened_on=when,
+            memo=numbers[order_id],
+            source_id=order_id,
+            lines=tuple(made),
+        )
+        for order_id, made in moves.items()
+    ]
 
 
 def without_cost(
