@@ -7,7 +7,7 @@ from chassis.testing.mounted import Mounted
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import credit_grade, customer
-from contracts.ledger import exposure, receipt, receivable
+from contracts.ledger import exposure, receivable
 from contracts.organization import approval, staff
 from contracts.sales import (
     credit,
@@ -125,15 +125,6 @@ def a_partly_shipped_order(harness, **fields):
     return {**key, **fields}
 
 
-def a_receipt(harness):
-    order_id = an_order(harness, "confirm", "ship")["order_id"]
-    amounts = {"amount": {"amount": "66.66", "currency": "CNY"}, "written_off": NOTHING}
-    part = {"receivable_id": "x", "source_type": "order", "source_id": order_id, **amounts}
-    about = {"id": "r", "number": "R", "customer_id": "acme", "state": "posted", "amount": MONEY}
-    money = {"advance": NOTHING, "written_off": NOTHING, "received_on": "2026-03-25"}
-    return "r", {**about, **money, "allocations": [part]}
-
-
 def a_credited_receivable(harness):
     order_id = an_order(harness, "confirm", "ship")["order_id"]
     about = {"id": "d", "customer_id": "acme", "title": "SO", "state": "settled"}
@@ -189,7 +180,6 @@ CASES = [
     Case(order.cancel, lambda h: (an_order(h, "confirm", reason="x"),)),
     Case(customer.created, lambda h: ("acme", ACME)),
     Case(exposure.changed, lambda h: ("e", {"customer_id": "acme", "currency": "CNY", **OWED})),
-    Case(receipt.posted, a_receipt),
     Case(receivable.changed, a_credited_receivable),
     *PIECES,
     Case(pieces.opportunity_batch, lambda h: (a_batch(a_deal(h)["opportunity_id"], name="B"),)),
@@ -207,7 +197,7 @@ ALIKE = {
     quote.update.id: "as order.update",
     **{event.type: "a projection, as customer.created" for event in staff.staff.events},
     quote.reject.id: "as quote.accept",
-    **dict.fromkeys(service.reactions, "as customer.created or receipt.posted"),
+    **dict.fromkeys(service.reactions, "as customer.created or receivable.changed"),
 }
 
 

@@ -1,20 +1,11 @@
-"""How orders learn what was paid and what is owed no more: the second half of order to cash."""
+"""How orders learn what is paid and what is owed no more: the second half of order to cash."""
 
 from chassis.binding import reacts_to
-from contracts.ledger import receipt, receivable
+from contracts.ledger import receivable
 from contracts.sales import order as contract
 from sales.opportunities.winning import PAID, win_by_order
 from sales.orders import store as orders
 from sales.payments import store
-
-
-@reacts_to(receipt.posted, receipt.allocated, receipt.reversed_)
-def count_what_was_received(event, *, uow, settings):
-    parts = _parts(event) if event["state"] == "posted" else {}
-    for order_id in sorted(store.keep(uow, event.subject, event.version, parts)):
-        order = orders.locked(uow, order_id)
-        if order is not None:
-            _receive(uow, order, settings)
 
 
 @reacts_to(receivable.changed)
@@ -37,16 +28,6 @@ def _receive(uow, order, settings):
         uow.emit(contract.completed, order)
     if (before, order.state) == ("completed", "confirmed"):
         uow.emit(contract.reopened, order)
-
-
-def _parts(event):
-    parts: dict[str, int] = {}
-    for allocation in event["allocations"]:
-        if allocation["source_type"] == "order":
-            order_id = allocation["source_id"]
-            amount = allocation["amount"].minor + allocation["written_off"].minor
-            parts[order_id] = parts.get(order_id, 0) + amount
-    return parts
 
 
 def _debt(event):
