@@ -63,10 +63,12 @@ def for_new_business(uow: UnitOfWork, customer_id: str, name: str | None = None)
 
     Raises UnknownCustomer or SharedToRead.
     """
-    found = chosen(uow, customer_id, name)
-    if not _sees(uow, found, change=True):
+    found = known(uow, customer_id, name)
+    if _sees(uow, found, change=True):
+        return found
+    if _sees(uow, found):
         raise SharedToRead(name=found.name)
-    return found
+    raise UnknownCustomer(customer_id=customer_id)
 
 
 def _sees(uow: UnitOfWork, customer: CustomerRef, *, change: bool = False) -> bool:

@@ -48,6 +48,8 @@ def create_order(fields, *, uow, settings):
         paid_minor=0,
         credited_minor=0,
         given_up_minor=0,
+        shipments=[],
+        returns=[],
         customer_name=customer.name,
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),

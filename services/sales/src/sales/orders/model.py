@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, reconstructor, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis import shares
 from chassis.context import Call
@@ -207,6 +208,13 @@ class Order(Record, Owned, Document, Customized, Model):
     )
 
     paid, credited, given_up = money("paid"), money("credited"), money("given_up")
+
+    @reconstructor
+    def know_what_never_left(self) -> None:
+        """Ask for no shipments and returns of an order of which nothing was ever shipped."""
+        if self.shipment_count == 0:
+            set_committed_value(self, "shipments", [])
+            set_committed_value(self, "returns", [])
 
     @property
     def kept_total(self) -> Money:

@@ -71,6 +71,8 @@ def add_copy(uow: UnitOfWork, quote: Any, number: str) -> Order:
         paid_minor=0,
         credited_minor=0,
         given_up_minor=0,
+        shipments=[],
+        returns=[],
         **{name: getattr(quote, name) for name in COPIED},
     )
     order.lines = [OrderLine(**line.copied(), shipped_quantity_e4=0) for line in quote.lines]
