@@ -37,7 +37,10 @@ CHUNK = 500
 AGAIN = (10, 60, 600, 3600)
 """Seconds after which it is looked for late ones, each counted from the look before."""
 _HEIR = select(merged_record.c.new_id, merged_record.c.old_id)
-_HEIR_OF = _HEIR.where(merged_record.c.old_id == bindparam("old"))
+_HEIR_OF = _HEIR.add_columns(merged_record.c.merge_id).where(
+    merged_record.c.old_id == bindparam("old")
+)
+"""Made once: to build a statement costs more than to run it."""
 References = Sequence[Any]
 """Mapped attributes that hold ids of what is merged: Order.customer_id."""
 
@@ -103,10 +106,9 @@ def adopt(uow: UnitOfWork, reference: Any, row_key: str, record_id: str) -> str:
 
     It is noted as moved, so that a split brings it back. reference: the attribute with the id.
     """
-    connection, c, found = uow.session.connection(), merged_record.c, record_id
+    connection, found = uow.session.connection(), record_id
     for _ in range(LONGEST_CHAIN):
-        heir = select(c.new_id, c.merge_id).where(c.old_id == found)
-        row = connection.execute(heir).first()
+        row = connection.execute(_HEIR_OF, {"old": found}).first()
         if row is None:
             break
         noted = {"merge_id": row.merge_id, "reference": _name(reference), "row_key": row_key}

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from chassis import merging
 from chassis.calendar import Calendar
@@ -49,12 +49,12 @@ def told_of(uow: UnitOfWork, customer_id: str) -> Told:
 def refigure(uow: UnitOfWork, customer_id: str, currency: str) -> dt.datetime | None:
     """Fold the sums of a customer anew; return when they change although nothing happens."""
     # Of two at once the second waits here and then sees what the first has written.
-    uow.session.execute(select(Customer.id).where(Customer.id == customer_id).with_for_update())
+    uow.session.execute(LOCK, {"customer_id": customer_id})
     told, today = told_of(uow, customer_id), local_day(uow)
     row = {"id": customer_id, **fold(told, today, currency), **_tickets(uow, customer_id)}
     row["as_of"] = _newest(uow, customer_id)
     connection = uow.session.connection()
-    connection.execute(delete(Figures).where(Figures.id == customer_id))
+    connection.execute(FORGET, {"customer_id": customer_id})
     if row["as_of"] is not None:
         connection.execute(insert(Figures).values(**row))
     day = changes_on(told, today)
@@ -105,29 +105,22 @@ def _zone() -> ZoneInfo:
 
 
 def _facts(uow: UnitOfWork, model: type[Any], customer_id: str) -> list[Fact]:
-    c = model.__table__.c
-    goods = [c.quantity_e4] if model is PurchaseRef else []
-    chosen = select(c.happened_on, c.amount_minor, c.currency, *goods)
-    mine = chosen.where(c.customer_id == customer_id, c.counts).limit(COUNTED)
-    return [Fact(*row) for row in uow.session.connection().execute(mine)]
+    found = uow.session.connection().execute(FACTS_OF[model], {"customer_id": customer_id})
+    return [Fact(*row) for row in found]
 
 
 def _arrears(uow: UnitOfWork, customer_id: str) -> dict[str, int]:
     """The books keep the ids of merged customers, so that theirs are added up here."""
-    e, mine, ids = ExposureRef, [customer_id], [customer_id]
+    connection, mine, ids = uow.session.connection(), [customer_id], [customer_id]
     while ids:
-        ids = list(uow.session.scalars(select(Customer.id).where(Customer.merged_into.in_(ids))))
+        ids = list(connection.scalars(MERGED_INTO, {"ids": ids}))
         mine += ids
-    summed = select(e.currency, func.sum(e.receivable_minor)).where(e.customer_id.in_(mine))
-    rows = uow.session.connection().execute(summed.group_by(e.currency))
+    rows = connection.execute(ARREARS_OF, {"ids": mine})
     return {currency: int(minor) for currency, minor in rows}
 
 
 def _tickets(uow: UnitOfWork, customer_id: str) -> Row:
-    t = TicketRef
-    counted = select(t.open, func.count(), func.sum(t.satisfaction), func.count(t.satisfaction))
-    mine = counted.where(t.customer_id == customer_id).group_by(t.open)
-    rows = list(uow.session.connection().execute(mine))
+    rows = list(uow.session.connection().execute(TICKETS_OF, {"customer_id": customer_id}))
     asked = sum(row[3] for row in rows)
     return {
         "tickets": sum(row[1] for row in rows),
@@ -137,8 +130,42 @@ def _tickets(uow: UnitOfWork, customer_id: str) -> Row:
 
 
 def _newest(uow: UnitOfWork, customer_id: str) -> dt.datetime | None:
-    moments = [
-        uow.session.scalar(select(func.max(f.told_at)).where(f.customer_id == customer_id))
-        for f in (*FACTS, ExposureRef)
-    ]
+    moments = uow.session.connection().execute(NEWEST_OF, {"customer_id": customer_id}).one()
     return max((moment for moment in moments if moment is not None), default=None)
+
+
+def _facts_of(model: type[Any]) -> Any:
+    c = model.__table__.c
+    goods = [c.quantity_e4] if model is PurchaseRef else []
+    chosen = select(c.happened_on, c.amount_minor, c.currency, *goods)
+    return chosen.where(c.customer_id == OF, c.counts).limit(COUNTED)
+
+
+# Made once: to build a statement costs more than to run it.
+OF: Any = bindparam("customer_id")
+SOME: Any = bindparam("ids", expanding=True)
+LOCK = select(Customer.id).where(Customer.id == OF).with_for_update()
+FORGET = delete(Figures).where(Figures.id == OF)
+FACTS_OF = {model: _facts_of(model) for model in (PurchaseRef, ReceiptRef)}
+MERGED_INTO = select(Customer.id).where(Customer.merged_into.in_(SOME))
+ARREARS_OF = (
+    select(ExposureRef.currency, func.sum(ExposureRef.receivable_minor))
+    .where(ExposureRef.customer_id.in_(SOME))
+    .group_by(ExposureRef.currency)
+)
+TICKETS_OF = (
+    select(
+        TicketRef.open,
+        func.count(),
+        func.sum(TicketRef.satisfaction),
+        func.count(TicketRef.satisfaction),
+    )
+    .where(TicketRef.customer_id == OF)
+    .group_by(TicketRef.open)
+)
+NEWEST_OF = select(
+    *(
+        select(func.max(fact.told_at)).where(fact.customer_id == OF).scalar_subquery()
+        for fact in (*FACTS, ExposureRef)
+    )
+)
