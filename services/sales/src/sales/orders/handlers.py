@@ -17,7 +17,8 @@ from sales.customer_refs import credit
 from sales.customer_refs import store as customers
 from sales.opportunities import store as opportunities
 from sales.orders import store
-from sales.orders.model import GoodsReturn, Order, OrderLine, Shipment
+from sales.orders.model import Order, OrderLine
+from sales.orders.movements import GoodsReturn, Shipment
 from sales.price_lists import store as price_lists
 from sales.pricing.model import price
 

@@ -13,7 +13,7 @@ from chassis import shares
 from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
-from chassis.values import Money, new_id
+from chassis.values import Money
 from contracts.sales.credit import CannotRelease
 from contracts.sales.order import (
     AlreadyPaid,
@@ -33,6 +33,7 @@ from contracts.sales.shipping import (
     UnknownLine,
 )
 from sales.customer_refs.model import CustomerRef
+from sales.orders.movements import GoodsReturn, Shipment
 from sales.pricing.model import Document, DocumentLine
 from sales.tables import Model, e4, minor, money, quantity
 
@@ -118,49 +119,6 @@ class OrderLine(DocumentLine, Model):
 
     def _worth(self, part: int) -> int:
         return (2 * self.total_minor * part + self.quantity_e4) // (2 * self.quantity_e4)
-
-
-class Shipment(Model):
-    """Goods of one order that left the house together."""
-
-    __tablename__ = "shipment"
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    order_id: Mapped[str] = mapped_column(
-        ForeignKey("sales_order.id", ondelete="CASCADE"), index=True
-    )
-    number: Mapped[str] = mapped_column(String(40), unique=True)
-    shipped_at: Mapped[dt.datetime] = mapped_column()
-    shipped_by: Mapped[str] = mapped_column(String(ID_LENGTH))
-    carrier: Mapped[str | None] = mapped_column(String(100))
-    tracking_number: Mapped[str | None] = mapped_column(String(100))
-    parts: Mapped[dict[str, Any]] = mapped_column()
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        """The quantity of each line that was shipped."""
-        return _quantities(self.parts)
-
-
-class GoodsReturn(Model):
-    """Goods of one order that came back together."""
-
-    __tablename__ = "goods_return"
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    order_id: Mapped[str] = mapped_column(
-        ForeignKey("sales_order.id", ondelete="CASCADE"), index=True
-    )
-    returned_at: Mapped[dt.datetime] = mapped_column()
-    returned_by: Mapped[str] = mapped_column(String(ID_LENGTH))
-    exchange: Mapped[bool] = mapped_column()
-    reason: Mapped[str] = mapped_column(String(500))
-    parts: Mapped[dict[str, Any]] = mapped_column()
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        """The quantity of each line that came back."""
-        return _quantities(self.parts)
 
 
 class Order(Record, Owned, Document, Customized, Model):
@@ -397,10 +355,6 @@ class Order(Record, Owned, Document, Customized, Model):
             told = {"quantity": _text(part), "left": _text(line.left_e4), "line_id": line_id}
             raise OverShipment(line=line.number, **told)
         return part
-
-
-def _quantities(parts: Mapping[str, int]) -> list[dict[str, Any]]:
-    return [{"line_id": line, "quantity": Decimal(part) / 10_000} for line, part in parts.items()]
 
 
 def _text(quantity_e4: int) -> str:
