@@ -30,6 +30,24 @@ class RecordFields(Schema):
     )
 
 
+class Hindrance(Schema):
+    """What refuses an operation that is among the abilities."""
+
+    verb = fields.Text(required=True)
+    code = fields.Text(required=True, metadata={"description": "As the operation answers it."})
+    detail = fields.Text(required=True, metadata={"description": "For people, in their language."})
+
+
+class Hindered(Schema):
+    hindrances = plain.List(
+        plain.Nested(Hindrance),
+        metadata={
+            "description": "What would refuse abilities now, as far as it is known here: told when "
+            "one is read, created or updated."
+        },
+    )
+
+
 class CustomFields(Schema):
     """The part of a record that the house defines itself."""
 

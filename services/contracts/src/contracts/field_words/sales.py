@@ -36,7 +36,7 @@ order.closed_at 余量关闭时间, closed_total 关闭金额, closed_lines 关�
 returns 退货记录, returned_at 退货时间,
 returned_by 退货经办人, order.exchange 换货, shipping.exchange 换货, goods_return 退货,
 return_total 退货金额, returned_lines 退货明细, carrier 承运商, tracking_number 物流单号,
-quote 报价单,
+quote 报价单, hindrances 受阻原因,
 quote.number 报价单号, quote.state 报价单状态, quote.title 报价单名称, quote.total 报价总额,
 quote_number 报价单号, revision 修订版本, headroom 剩余额度, documents.source 价格来源,
 documents.taken 已采用, line_id 订单行, documents.number 行号

@@ -42,7 +42,7 @@ from contracts.sales.shipping import (
     ShippedLine,
     UnknownLine,
 )
-from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
+from contracts.shared import CustomFields, Hindered, History, NewCustomFields, RecordFields
 
 STATES = ("draft", "confirmed", "completed", "cancelled")
 DELIVERY_STATES = ("none", "partial", "full", "returned")
@@ -234,7 +234,7 @@ class OrderRow(CustomFields, RecordFields, TotalFields):
     owner_id = fields.Id(allow_none=True)
 
 
-class Order(OrderRow):
+class Order(Hindered, OrderRow):
     lines = plain.List(plain.Nested(OrderLine))
     shipments = plain.List(plain.Nested(Shipment))
     returns = plain.List(plain.Nested(GoodsReturn))

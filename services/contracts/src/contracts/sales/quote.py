@@ -21,7 +21,7 @@ from contracts.sales.documents import (
 )
 from contracts.sales.opportunity import SharedToRead, UnknownCustomer, UnknownOpportunity
 from contracts.sales.order import Order
-from contracts.shared import History, RecordFields
+from contracts.shared import Hindered, History, RecordFields
 
 STATES = ("draft", "sent", "accepted", "rejected", "expired")
 
@@ -111,7 +111,7 @@ class QuoteRow(RecordFields, TotalFields):
     owner_id = fields.Id(allow_none=True)
 
 
-class Quote(QuoteRow):
+class Quote(Hindered, QuoteRow):
     lines = plain.List(plain.Nested(PricedLine))
 
 

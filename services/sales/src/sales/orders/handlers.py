@@ -1,7 +1,6 @@
 """What can be done with orders, but for their confirmation."""
 
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from chassis import shares, stock
 from chassis.binding import implements
@@ -15,6 +14,7 @@ from contracts.sales.documents import DayPast
 from contracts.sales.shipping import OverReturn, OverShipment, UnknownLine
 from sales.customer_refs import credit
 from sales.customer_refs import store as customers
+from sales.hindrances import store as hindrances
 from sales.opportunities import store as opportunities
 from sales.orders import store
 from sales.orders.model import Order, OrderLine
@@ -22,7 +22,6 @@ from sales.orders.movements import GoodsReturn, Shipment
 from sales.price_lists import store as price_lists
 from sales.pricing.model import price
 
-get_order = implements(contract.get)(stock.get(Order, "order_id"))
 tell_names = implements(contract.names)(stock.naming(Order, "number"))
 list_orders = implements(contract.listed)(stock.listing(Order, contract.listed, store.matches))
 search_orders = implements(contract.searched)(
@@ -32,6 +31,11 @@ read_history = implements(contract.history)(stock.past(Order, "order_id"))
 tell_viewers = implements(contract.who_sees)(
     stock.viewers(Order, "order_id", access.viewers, shares.telling("customer_id", "orders"))
 )
+
+
+@implements(contract.get)
+def get_order(command, *, uow, settings):
+    return hindrances.tell_of_order(uow, stock.load(uow, Order, command["order_id"]), settings)
 
 
 @implements(contract.create)
@@ -59,11 +63,11 @@ def create_order(fields, *, uow, settings):
     order.credit_standing = credit.stands(uow, customer, order.total)
     uow.add(order)
     uow.emit(contract.created, order)
-    return order
+    return hindrances.tell_of_order(uow, order, settings)
 
 
 @implements(contract.update)
-def update_order(patch, *, uow):
+def update_order(patch, *, uow, settings):
     order = stock.load(uow, Order, patch.pop("order_id"), change=True)
     order.must_be_draft()
     customers.expect_contact(uow, patch.get("contact_id"), order.customer_id)
@@ -72,13 +76,13 @@ def update_order(patch, *, uow):
         customer = customers.find(uow, order.customer_id)
         order.credit_standing = credit.stands(uow, customer, order.total) if customer else None
     uow.emit(contract.updated, order)
-    return order
+    return hindrances.tell_of_order(uow, order, settings)
 
 
 @implements(contract.ship, first=gate(permit.check, contract.ship))
 def ship_order(command, *, uow, settings):
     order = stock.load(uow, Order, command["order_id"], change=True)
-    _expect_credit(uow, order)
+    hindrances.expect_credit(uow, order)
     parts = _at_their_lines(command, lambda wanted: order.ship(wanted, uow.now))
     shipment = Shipment(
         number=next_number(uow, "shipment", settings.shipment_number),
@@ -154,18 +158,10 @@ def _days(uow, wanted, customer):
     return credit.USUAL_DAYS if held is None else held
 
 
-def _expect_credit(uow, order):
-    """Refuse to ship to a customer whose limit is exceeded, unless the order was released."""
-    customer = customers.find(uow, order.customer_id)
-    if customer is not None and order.state == "confirmed" and not order.credit_released_at:
-        credit.admit(uow, customer, Money(0, order.currency))
-
-
 def _fill(uow, order, fields):
     lines = fields.pop("lines", None)
     promised = fields.get("promised_on")
-    today = uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date()
-    if promised and promised != order.promised_on and promised < today:
+    if promised and promised != order.promised_on and promised < hindrances.today(uow):
         raise DayPast(at="/promised_on", day=promised.isoformat())
     with uow.session.no_autoflush:
         order.change(fields)

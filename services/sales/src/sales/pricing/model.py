@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import missing
 from sqlalchemy import BigInteger, String, Text, inspect
@@ -132,6 +132,7 @@ class Document:
     tax = money("tax")
     total = money("total")
     lines: Any
+    hindrances: ClassVar[Any] = missing  # set only where it is answered with them; no column
 
     def set_terms(self, fields: dict[str, Any]) -> None:
         """Take over the discount of the document. Raises CurrencyMismatch."""

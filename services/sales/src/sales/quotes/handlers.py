@@ -14,6 +14,7 @@ from contracts.sales.documents import DayPast
 from sales.customer_refs import credit
 from sales.customer_refs import store as customers
 from sales.discount_approvals import store as discounts
+from sales.hindrances import store as hindrances
 from sales.opportunities import store as opportunities
 from sales.orders import store as orders
 from sales.price_lists import store as price_lists
@@ -22,7 +23,6 @@ from sales.quotes import store
 from sales.quotes.model import Quote, QuoteLine
 
 EXPIRY = "sales.quote_expiry"
-get_quote = implements(contract.get)(stock.get(Quote, "quote_id"))
 tell_names = implements(contract.names)(stock.naming(Quote, "number"))
 list_quotes = implements(contract.listed)(stock.listing(Quote, contract.listed, store.matches))
 search_quotes = implements(contract.searched)(
@@ -30,6 +30,11 @@ search_quotes = implements(contract.searched)(
 )
 read_history = implements(contract.history)(stock.past(Quote, "quote_id"))
 tell_viewers = implements(contract.who_sees)(stock.viewers(Quote, "quote_id", access.viewers))
+
+
+@implements(contract.get)
+def get_quote(command, *, uow, settings):
+    return hindrances.tell_of_quote(uow, stock.load(uow, Quote, command["quote_id"]), settings)
 
 
 @implements(contract.create)
@@ -48,30 +53,30 @@ def create_quote(fields, *, uow, settings):
         currency=fields.pop("currency"),
         tax_included=fields.pop("tax_included"),
         customer_name=customer.name,
-        valid_until=_today(uow) + validity,
+        valid_until=hindrances.today(uow) + validity,
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),
     )
     _fill(uow, quote, fields)
     uow.add(quote)
     uow.emit(contract.created, quote)
-    return quote
+    return hindrances.tell_of_quote(uow, quote, settings)
 
 
 @implements(contract.update)
-def update_quote(patch, *, uow):
+def update_quote(patch, *, uow, settings):
     quote = stock.load(uow, Quote, patch.pop("quote_id"), change=True)
     quote.must_be("draft")
     _fill(uow, quote, patch)
     uow.emit(contract.updated, quote)
-    return quote
+    return hindrances.tell_of_quote(uow, quote, settings)
 
 
 @implements(contract.send, first=gate(permit.check, contract.send))
 def send_quote(command, *, uow, settings):
     quote = stock.load(uow, Quote, command["quote_id"], change=True)
     quote.refuse_if_frozen()
-    quote.send(uow.now, _today(uow))
+    quote.send(uow.now, hindrances.today(uow))
     discounts.refuse_unless_approved(uow, quote, settings.discount_limit_percent)
     day_after = quote.valid_until + dt.timedelta(days=1)
     midnight = dt.datetime.combine(day_after, dt.time(), ZoneInfo(settings.time_zone))
@@ -83,7 +88,7 @@ def send_quote(command, *, uow, settings):
 @implements(contract.accept)
 def accept_quote(command, *, uow):
     quote = stock.load(uow, Quote, command["quote_id"], change=True)
-    quote.accept(uow.now, _today(uow))
+    quote.accept(uow.now, hindrances.today(uow))
     uow.unschedule(EXPIRY, quote.id)
     uow.emit(contract.accepted, quote)
     return quote
@@ -125,7 +130,7 @@ def convert_quote(command, *, uow, settings):
 def _fill(uow, quote, fields):
     lines = fields.pop("lines", None)
     until = fields.get("valid_until")
-    if until and until != quote.valid_until and until < _today(uow):
+    if until and until != quote.valid_until and until < hindrances.today(uow):
         raise DayPast(at="/valid_until", day=until.isoformat())
     with uow.session.no_autoflush:
         quote.change(fields)
@@ -133,7 +138,3 @@ def _fill(uow, quote, fields):
             priced = price(lines, quote.currency, price_lists.basis(uow, lines))
             quote.lines = [QuoteLine(**line) for line in priced]
         quote.add_up()
-
-
-def _today(uow):
-    return uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date()

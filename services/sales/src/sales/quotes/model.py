@@ -73,13 +73,13 @@ class Quote(Record, Owned, Freezable, Document, Model):
     def send(self, now: dt.datetime, today: dt.date) -> None:
         """Go to the customer. Raises WrongState or Expired."""
         self.must_be("draft")
-        self._must_be_valid(today)
+        self.must_be_valid(today)
         self.state, self.sent_at = "sent", now
 
     def accept(self, now: dt.datetime, today: dt.date) -> None:
         """Be accepted by the customer. Raises WrongState or Expired."""
         self.must_be("sent")
-        self._must_be_valid(today)
+        self.must_be_valid(today)
         self.state, self.decided_at = "accepted", now
 
     def reject(self, now: dt.datetime, reason: str) -> None:
@@ -110,6 +110,7 @@ class Quote(Record, Owned, Freezable, Document, Model):
         if self.state not in states:
             raise WrongState(number=self.number, state=self.state, wanted=" / ".join(states))
 
-    def _must_be_valid(self, today: dt.date) -> None:
+    def must_be_valid(self, today: dt.date) -> None:
+        """Raise Expired when *today* is behind its last day."""
         if self.valid_until < today:
             raise Expired(number=self.number, valid_until=self.valid_until.isoformat())

@@ -1,0 +1,44 @@
+"""
+Hindrances: what refuses a verb although right and state of the record allow it to the caller.
+
+They are the very refusals that the operation would answer with, as far as this service can tell
+without asking another one, so that a front end says beforehand what to do about them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from chassis.errors import Refusal, sentence
+from chassis.uow import UnitOfWork
+
+Check = Callable[[], Any]
+
+
+def hindrances_of(
+    uow: UnitOfWork, record: Any, checks: Mapping[str, Sequence[Check]]
+) -> list[dict[str, str]]:
+    """
+    Return what refuses the verbs that are among the abilities of *record*.
+
+    checks: verb → what raises the refusals of that operation and changes nothing.
+    """
+    uow.flush()
+    able = record.abilities
+    return [
+        {"verb": verb, "code": refusal.code, "detail": _told(uow, refusal)}
+        for verb, each in checks.items()
+        if verb in able
+        for refusal in _refused(each)
+    ]
+
+
+def _refused(checks: Sequence[Check]) -> Iterator[Refusal]:
+    for check in checks:
+        try:
+            check()
+        except Refusal as refusal:
+            yield refusal
+
+
+def _told(uow: UnitOfWork, refusal: Refusal) -> str:
+    return sentence(refusal.code, uow.call.language, refusal.details, uow.call.time_zone)

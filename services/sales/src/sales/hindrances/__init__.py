@@ -1,0 +1,1 @@
+"""What refuses the next step of a document."""
