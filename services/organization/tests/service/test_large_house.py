@@ -63,6 +63,18 @@ def test_a_merger_takes_people_and_departments_along_and_is_in_the_history(house
     assert past[0]["changes"]["merged_into_id"] == [None, new["id"]]
 
 
+@pytest.mark.requirement("ORG-01")
+def test_what_went_up_in_a_department_is_in_its_history_and_that_of_its_heir(house):
+    old, middle, new = (make(house, name) for name in ("老部门", "中部门", "新部门"))
+    merge(house, old, middle)
+    [entry, _] = house.call(department.history, {"department_id": middle["id"]})["items"]
+    assert entry["changes"] == {"absorbed_ids": [[], [old["id"]]]}
+    merge(house, middle, new)
+    assert read(house, new)["absorbed_ids"] == [middle["id"], old["id"]]
+    told = [event["subject"] for event in house.told(department.updated)]
+    assert told == [old["id"], middle["id"], middle["id"], new["id"]]
+
+
 def test_records_of_a_merged_department_stay_in_sight(house):
     old, middle, new = make(house, "A"), make(house, "B"), make(house, "C")
     li = house.hire("li", department_ids=[new["id"]], role_ids=["manager"])

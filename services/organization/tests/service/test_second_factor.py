@@ -1,6 +1,7 @@
 """A second factor: codes of an app beside the password, each of them good once."""
 
 import base64
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
@@ -21,6 +22,22 @@ RFC = base64.b32encode(b"12345678901234567890").decode()
 )  # fmt: skip
 def test_codes_are_those_of_rfc_6238(moment, code):
     assert rules.code_at(RFC, moment // 30) == code
+
+
+@pytest.mark.requirement("ORG-13")
+@pytest.mark.parametrize("company", ["CRM", "华为技术有限公司", "A&B/上海: 100% 有限公司"])
+def test_apps_show_the_name_of_the_company_beside_the_login(house, monkeypatch, company):
+    monkeypatch.setattr(type(house.runtime.settings), "company", company)
+    me = house.acting(actor_id=house.hire("wang")["id"], grants=())
+    begun = me.call(contract.begin)
+    address = urlsplit(begun["uri"])
+    told = parse_qs(address.query, strict_parsing=True)
+    assert (address.scheme, address.netloc) == ("otpauth", "totp")
+    issuer, _, login = address.path.removeprefix("/").rpartition(":")
+    assert (unquote(issuer), unquote(login)) == (company.replace(":", ""), "wang")
+    assert told == {"secret": [begun["secret"]], "issuer": [company.replace(":", "")],
+                    "period": ["30"]}  # fmt: skip
+    assert address.geturl().isascii()
 
 
 class Person:

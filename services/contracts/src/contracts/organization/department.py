@@ -128,6 +128,10 @@ class DepartmentFields(Schema):
 class Department(DepartmentFields, RecordFields):
     """One department as it is answered."""
 
+    absorbed_ids = fields.Many(
+        fields.Id(), metadata={"description": "Departments that went up in it, the newest last."}
+    )
+
 
 class DepartmentTold(Schema):
     """What events tell of a department."""

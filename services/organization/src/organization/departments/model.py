@@ -29,6 +29,7 @@ class Department(Record, Recyclable, Model):
     head_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     deputy_ids: Mapped[list[str]] = mapped_column(default=list)
     merged_into_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    absorbed_ids: Mapped[list[str]] = mapped_column(default=list)
 
     @property
     def path_ids(self) -> list[str]:
@@ -42,6 +43,10 @@ class Department(Record, Recyclable, Model):
             raise OtherTree()
         self.parent_id = parent.id if parent else None
         self.stand_on(parent.path if parent else "/")
+
+    def absorb(self, gone: "Department") -> None:
+        """Remember a department that goes up in this one, and what went up in that one before."""
+        self.absorbed_ids = [*self.absorbed_ids, gone.id, *gone.absorbed_ids]
 
     def stand_on(self, path: str) -> None:
         """Continue the *path* of the department above."""

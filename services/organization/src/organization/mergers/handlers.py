@@ -23,10 +23,12 @@ def merge_department(command, *, uow):
     gone.lie_below(heir)
     store.let_lead(uow, gone.id, [])
     store.inherit(uow, gone.id, heir.id)
+    heir.absorb(gone)
     gone.head_id, gone.deputy_ids, gone.merged_into_id = None, [], heir.id
     gone.deleted_at, gone.deleted_by = uow.now, uow.call.actor_id
     store.note_place(uow, gone)
     uow.emit(contract.updated, gone)
+    uow.emit(contract.updated, heir)
     return gone
 
 

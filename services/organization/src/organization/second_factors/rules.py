@@ -18,9 +18,10 @@ def new_secret() -> str:
 
 
 def uri(secret: str, login: str, issuer: str) -> str:
-    """Return the address that apps read from a QR code."""
-    label = f"{quote(issuer)}:{quote(login)}"
-    return f"otpauth://totp/{label}?secret={secret}&issuer={quote(issuer)}&period={STEP_S}"
+    """Return the address that apps read from a QR code; a colon would end the issuer's name."""
+    house = quote(issuer.replace(":", ""), safe="")
+    label = f"{house}:{quote(login, safe='')}"
+    return f"otpauth://totp/{label}?secret={secret}&issuer={house}&period={STEP_S}"
 
 
 def step_of(now: dt.datetime) -> int:
