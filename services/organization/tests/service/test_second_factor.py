@@ -27,7 +27,7 @@ def test_codes_are_those_of_rfc_6238(moment, code):
 @pytest.mark.requirement("ORG-13")
 @pytest.mark.parametrize("company", ["CRM", "华为技术有限公司", "A&B/上海: 100% 有限公司"])
 def test_apps_show_the_name_of_the_company_beside_the_login(house, monkeypatch, company):
-    monkeypatch.setattr(type(house.runtime.settings), "company", company)
+    monkeypatch.setitem(vars(house.runtime.settings), "company", company)
     me = house.acting(actor_id=house.hire("wang")["id"], grants=())
     begun = me.call(contract.begin)
     address = urlsplit(begun["uri"])
