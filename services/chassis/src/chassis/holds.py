@@ -31,7 +31,7 @@ class LeaveUsed(Conflict):
     """Somebody was a moment sooner under the same permit: the caller in another window, say."""
 
     code = "permit.used_up"
-    en = "The permit for {action} has been used: ask for another one."
+    en = "The permit to {action} has been used: ask for another one."
     zh = "{permission}的放行已被使用，请重新提交放行申请。"
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from chassis.words import said, word
+from chassis.words import act, said, word
 
 FIELDS = frozenset({"field", "names", "customer_import.key"})
 """Details that hold names of fields, or pointers to them."""
@@ -43,6 +43,8 @@ def spoken(
         return _moment(value, zone, chinese)
     if name in CODES:
         return _parts(value, language, name)
+    if not chinese and name == "action" and value.rpartition(".")[0] in labels:
+        return permission(value, labels, chinese=False)
     if not chinese:
         return said(name, value, language, *places)
     if name == "permission":
@@ -61,9 +63,11 @@ def tidy(sentence: str) -> str:
     return _GAP.sub("", _EMPTY.sub("", sentence)).strip()
 
 
-def permission(code: str, labels: Labels) -> str:
-    """Return what a permission allows: 销售订单“发货”."""
+def permission(code: str, labels: Labels, *, chinese: bool = True) -> str:
+    """Return what a permission allows: 销售订单“发货”, ship order."""
     resource, _, verb = code.rpartition(".")
+    if not chinese:
+        return act(verb, labels[resource][0] if resource in labels else resource)
     label = labels[resource][1] if resource in labels else resource
     told = word(verb, "zh", "verb") if resource in labels else verb
     return f"{label}“{told or verb}”"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 LANGUAGES = ("en", "zh-CN")
 _CHINESE: dict[str, str] = {}
 _ENGLISH: dict[str, str] = {}
+_ACTS: dict[str, str] = {}
 _WRITTEN_LARGE = frozenset({"api", "sms", "im", "csv", "pdf", "html", "xlsx", "ofx", "mt940"})
 TOLD = frozenset({"state", "wanted", "kind", "type", "channel", "language", "holder_kind", "verb"})
 """Details of refusals that hold a choice; others may hold what somebody wrote."""
@@ -23,6 +24,16 @@ def call(words: Mapping[str, str]) -> None:
 def call_in_english(words: Mapping[str, str]) -> None:
     """Say what choices are called in English that do not say it themselves."""
     _ENGLISH.update(words)
+
+
+def call_acts(phrases: Mapping[str, str]) -> None:
+    """Say in English what verbs of operations do: verb → phrase with {} for the record."""
+    _ACTS.update(phrases)
+
+
+def act(verb: str, label: str) -> str:
+    """Return in English what the operation *verb* does with what is called *label*: ship order."""
+    return _ACTS.get(verb, f"{verb.replace('_', ' ')} {{}}").format(label)
 
 
 def word(choice: str, language: str, *places: str) -> str | None:

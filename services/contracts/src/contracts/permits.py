@@ -32,7 +32,7 @@ class PermitNeeded(Conflict):
     """A flow wants this approved: by `POST /permits` with the same input."""
 
     code = "organization.permit.needed"
-    en = "{action} needs an approval first: ask for a permit."
+    en = "A flow wants an approval before you {action}: ask for a permit."
     zh = "{permission}须先审批，请先提交放行申请。"
 
 
@@ -40,7 +40,7 @@ class PermitAwaited(Conflict):
     """A flow wants this approved, and the caller has asked already."""
 
     code = "organization.permit.awaited"
-    en = "{action} waits for the approval {permit_id}, which was asked for already."
+    en = "You have asked for leave to {action} already; the approval {permit_id} waits."
     zh = "{permission}的放行申请已提交，尚未审批。"
 
 
@@ -48,7 +48,7 @@ class PermitOutdated(Conflict):
     """What was approved is not what would be done now."""
 
     code = "organization.permit.outdated"
-    en = "The record or the saved view has changed since {action} was approved: ask anew."
+    en = "The record or the saved view has changed since you got leave to {action}: ask anew."
     zh = "记录或视图在放行获批后已变更，{permission}须重新提交放行申请。"
 
 
@@ -61,7 +61,7 @@ class CommandUnfit(Conflict):
 
     code = "organization.permit.command_unfit"
     coded = ("reason",)
-    en = "This is no input of {action}: {reason}"
+    en = "This is no input to {action}: {reason}"
     zh = "该内容不是{permission}的有效输入：{reason}"
 
 

@@ -70,6 +70,14 @@ starts_at 开始时间, supplier_name 供应商, to_account_code 转入科目, u
 """
 
 
+ACTS = {
+    "bank_file": "make the bank file of {}",
+    "destroy": "delete {} for ever",
+    "erase": "forget whom {} names",
+    "vcards": "download the cards of {}",
+}
+
+
 def _under(place: str, table: str) -> dict[str, str]:
     pairs = (entry.strip().split(" ", 1) for entry in table.replace("\n", " ").split(",") if entry)
     return {f"{place}.{name}": said for name, said in pairs}
@@ -78,3 +86,4 @@ def _under(place: str, table: str) -> dict[str, str]:
 TABLES = {"verb": VERBS, "service": SERVICES, "field": FIELDS}
 for _place, _table in TABLES.items():
     words.call(_under(_place, _table))
+words.call_acts(ACTS)

@@ -114,7 +114,7 @@ def _templates() -> tuple[str, ...]:
 
 
 def _administrator() -> BuiltIn:
-    about = "Everything, everywhere."
+    about = "Everything, everywhere. 拥有全部权限和全部数据。"
     return BuiltIn(ADMINISTRATOR, "Administrator 管理员", about, ("*",), {"*": "all"})
 
 
@@ -122,7 +122,8 @@ def _manager() -> BuiltIn:
     return BuiltIn(
         "manager",
         "Manager 经理端",
-        "Runs customers, sales and service of the own departments and all below.",
+        "Runs customers, sales and service of the own departments and all below. "
+        "管理本部门及下级部门的客户、销售和服务。",
         (
             *_on("customers", "*"),
             *_on("sales", "*"),
@@ -149,7 +150,7 @@ def _rep() -> BuiltIn:
     return BuiltIn(
         "rep",
         "Sales representative 坐席端",
-        "Wins and keeps the own customers.",
+        "Wins and keeps the own customers. 开发和维护自己的客户。",
         (
             *_on("customers.customer", *keeping, "check_duplicates", "owners", "who_sees"),
             *_on("customers.customer", "recycling", "lock", "unlock"),
@@ -200,7 +201,7 @@ def _warehouse() -> BuiltIn:
     return BuiltIn(
         "warehouse",
         "Warehouse 仓库",
-        "Ships the orders of every department, and takes goods back.",
+        "Ships the orders of every department, and takes goods back. 为各部门发货并办理退货。",
         (
             *_reading("sales.order", "sales.product", "sales.product_category"),
             *_on("sales.order", "ship", "return"),
@@ -214,7 +215,7 @@ def _service_agent() -> BuiltIn:
     return BuiltIn(
         "service_agent",
         "Service agent 客服",
-        "Answers every customer who writes or calls.",
+        "Answers every customer who writes or calls. 答复所有来信来电的客户。",
         (
             *_on("service_desk.ticket", "*"),
             *_reading("service_desk.reply", "service_desk.response_target"),
@@ -241,7 +242,8 @@ def _cashier() -> BuiltIn:
     return BuiltIn(
         "cashier",
         "Cashier 出纳",
-        "Takes in and allocates money; may not keep the books (会计法, article 37).",
+        "Takes in and allocates money; may not keep the books (会计法, article 37). "
+        "收付和核销款项，不得兼管账目（会计法第三十七条）。",
         (
             *_on("ledger.receipt", "*"),
             *_on("ledger.payment", "*"),
@@ -268,7 +270,8 @@ def _accountant() -> BuiltIn:
     return BuiltIn(
         "accountant",
         "Accountant 会计",
-        "Keeps the books and closes the periods; takes in and pays out no money.",
+        "Keeps the books and closes the periods; takes in and pays out no money. "
+        "记账和结账，不经手款项。",
         (
             *_on("ledger.entry", "*"),
             *_on("ledger.pending_entry", "*"),
@@ -316,7 +319,11 @@ def _accountant() -> BuiltIn:
 def _auditor() -> BuiltIn:
     grants = reading_everything(_offered())
     return BuiltIn(
-        "auditor", "Auditor 审计", "Reads everything and changes nothing.", grants, {"*": "all"}
+        "auditor",
+        "Auditor 审计",
+        "Reads everything and changes nothing. 可查看全部数据，不能修改。",
+        grants,
+        {"*": "all"},
     )
 
 
@@ -324,7 +331,8 @@ def _partner() -> BuiltIn:
     return BuiltIn(
         "partner",
         "Partner 合作伙伴",
-        "A system or agent outside of the house, with what is its own.",
+        "A system or agent outside of the house, with what is its own. "
+        "外部系统或代理，仅限其自有数据。",
         (
             *_on("customers.customer", "get", "list", "search"),
             *_on("customers.lead", "create", "get", "list", "search"),

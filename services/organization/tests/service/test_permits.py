@@ -1,8 +1,10 @@
 """What a flow wants approved is done with leave only: for one input, one version, one person."""
 
+import re
+
 import pytest
 
-from chassis.errors import ServiceError
+from chassis.errors import ServiceError, sentence
 from chassis.gates import digest
 from chassis.perform import load
 from contracts import catalogue
@@ -15,6 +17,8 @@ from contracts.organization import (
     permit,
     permit_subject,
 )
+from contracts.permits import GATED, PermitNeeded
+from organization.approvals.cases.model import Approval
 
 DESTROY = {"action": "customers.customer.destroy", "command": {"customer_id": "c1"}}
 WISH = {**DESTROY, "record_version": 3, "reason": "重复"}
@@ -310,3 +314,13 @@ def test_approvals_are_filtered_by_their_amount(office):
         office.submit(amount={"amount": amount, "currency": "CNY"})
     found = office.by(office.li).call(approval.to_approve, {"amount_gt": "1000"})["items"]
     assert [one["amount"]["amount"] for one in found] == ["1500.00"]
+
+
+@pytest.mark.parametrize("action", GATED)
+def test_people_read_what_leave_is_for_in_words(action):
+    case = Approval(kind="organization.permit", facts={"action": action})
+    told = zip(("en", "zh"), case.kind_in_words, ("[a-z ]+", "[\u4e00-\u9fff“”]+"), strict=True)
+    for language, label, form in told:
+        assert re.fullmatch(form, label), label
+        about = {"action": action, "permission": action}
+        assert label in sentence(PermitNeeded.code, language, about, "UTC")

@@ -155,3 +155,9 @@ def test_deletion_for_ever_is_given_by_name_or_with_everything():
     assert all(rules.covers([grant], wanted) for grant in held)
     assert not rules.covers(["customers.*", "customers.customer.*"], wanted)
     assert rules.covers(["customers.*"], "customers.customer.*")
+
+
+def test_built_in_roles_are_called_by_words_of_both_languages():
+    for role in built_in_roles():
+        for told in (role.name, role.description):
+            assert re.match("[A-Z][a-z ]", told) and re.search("[\u4e00-\u9fff]", told), told

@@ -44,7 +44,7 @@ class NotJudged(Conflict):
     """Of some operation that the flow is about nobody tells this before it is done."""
 
     code = "organization.approval_flow.not_judged"
-    en = "A flow cannot look at {fact} of {action}. Known are: {known}."
+    en = "A flow cannot look at {fact} before people {action}. Known are: {known}."
     zh = "审批流程无法判断{permission}的“{fact}”。可用条件：{known}。"
 
 

@@ -178,9 +178,7 @@ class Approval(Record, Owned, Model):
         """Return the kind of the document in English and Chinese."""
         action = self.facts.get("action")
         if self.kind == "organization.permit" and isinstance(action, str):
-            resource, _, verb = action.rpartition(".")
-            label = LABELS.get(resource, (resource, resource))[0]
-            return f"{verb} {label}", permission(action, LABELS)
+            return permission(action, LABELS, chinese=False), permission(action, LABELS)
         own = (self.document_resource, self.document_resource)
         return LABELS.get(self.document_resource, own)
 
