@@ -116,7 +116,8 @@ def _form(told: Mapping[str, Any]) -> Json:
         return _bounded(dict(field_schema(_PLAIN[kind], "in")), told)
     if kind == "number":
         low, high = told.get("min") or "-1e12", told.get("max") or "1e12"
-        number = fields.Quantity(places=told.get("places") or 4, min=low, max=high)
+        places = told.get("places")
+        number = fields.Quantity(places=4 if places is None else places, min=low, max=high)
         return dict(field_schema(number, "in"))
     if kind in ("choice", "multi_choice"):
         one: Json = {"type": "string", "enum": _choices(told), "x-labels": _labels(told)}

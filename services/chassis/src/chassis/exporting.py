@@ -8,16 +8,18 @@ the list. No cell can be read as a formula.
 import csv
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from chassis import fields, jobs
+from chassis.context import Call
 from chassis.contract import RESOURCES, Operation
 from chassis.custom.filtering import is_custom
 from chassis.custom.values import fields_of, model_of
 from chassis.errors import BadFilter, Conflict, NotFound, ServiceError
+from chassis.export_cells import Wording
 from chassis.field_rights import FieldRights
 from chassis.field_words import label_in
 from chassis.files import FileStore
@@ -36,8 +38,6 @@ SMALL = 100
 MOST_ROWS = 200_000
 MOST_DIGITS = 15
 """Longer numbers stay text, because a workbook would round them."""
-MOST_CELL = 32_000
-"""Characters that a cell of a workbook may hold."""
 FORMATS: Mapping[str, tuple[str, str]] = {
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": ("csv", "text/csv"),
@@ -47,7 +47,6 @@ _FORMULA = re.compile(r"^[\s]*[=+\-@\t\r]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DAY = re.compile(r"(19[0-9]{2}|[2-9][0-9]{3})-[0-9]{2}-[0-9]{2}")
 """A day that workbooks know, which begin with the last century."""
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff￾￿]")
 _HELD: Mapping[str, tuple[type, ...]] = {
     "number": (fields.Whole, fields.Quantity, fields.Money),
     "day": (fields.Day,),
@@ -56,7 +55,8 @@ _HELD: Mapping[str, tuple[type, ...]] = {
 UNEXPORTED = frozenset({"custom", "abilities", "labels", "masked"})
 """What rows of lists tell for screens, beside the fields of the record."""
 Titles = Mapping[str, str]
-Names = Callable[[UnitOfWork, Iterable[str | None]], Mapping[str, str]]
+Names = Callable[[Any, Call, Collection[str]], Mapping[str, str]]
+"""What tells id → name, of the runtime, who asks and the ids."""
 Command = Mapping[str, Any]
 
 
@@ -83,7 +83,7 @@ def start(
     Queue an export of the list of *resource*, and return the job's row.
 
     command: format, columns, and what the list is asked: filter, q, view, sort.
-    named: columns beyond the list's → the field whose id they tell by name: owner_name.
+    named: columns beyond the list's → the field whose id they tell by name, where it has that.
     Raises ExportUnfit or ColumnUnfit.
     """
     search = _search(resource)
@@ -97,11 +97,13 @@ def start(
         raise ExportUnfit(at=at, name=f"{at} {why}") from wrong
     except ServiceError as wrong:
         raise ExportUnfit(name=wrong.code) from wrong
-    shown = _columns(uow, resource, command["columns"], named or {})
+    of_this = _listing(search).item_fields
+    named = {column: field for column, field in (named or {}).items() if field in of_this}
+    shown = _columns(uow, resource, command["columns"], named)
     given = {"resource": resource, "format": command["format"], "asked": asked, "shown": shown}
     if asked.get("view"):
         given["view_digest"] = _view_digest(uow, resource, asked["view"])
-    given["named"] = {name: field for name, field in (named or {}).items() if name in shown}
+    given["named"] = {name: field for name, field in named.items() if name in shown}
     small = found["next_cursor"] is None
     return jobs.start(uow, f"{uow.service}.export", given, small=small)
 
@@ -134,12 +136,13 @@ def write(
     runtime: Any,
     titles: Titles,
     quick: Callable[[UnitOfWork, str], Any] | None = None,
-    names: Names | None = None,
+    names: Mapping[str, Names] | None = None,
 ) -> None:
     """
     Write the file of an export.
 
-    titles: field → its Chinese heading. quick: what `q` means. names: how ids are called.
+    titles: field → its Chinese heading. quick: what `q` means. names: field → how ids in it are
+    called, asked outside of any transaction, because another service may know.
     A job that was killed begins again; rows that it had counted are not counted twice.
     """
     store = FileStore(runtime.settings.upload_folder)
@@ -149,7 +152,7 @@ def write(
     sheet = _sheet(partial, job.input["format"], lambda: _kinds(job, known))
     try:
         sheet.add(_headings(job, known, titles))
-        for rows in _pages(job, runtime, quick, names):
+        for rows in _pages(job, runtime, _wording(job, known), quick, names):
             for row in rows:
                 sheet.add(row)
             _count(job, sheet.rows - 1)
@@ -173,10 +176,12 @@ def _count(job: Any, written: int) -> None:
             uow.commit()
 
 
-def _pages(job: Any, runtime: Any, quick: Any, names: Names | None) -> Iterator[list[list[Any]]]:
+def _pages(
+    job: Any, runtime: Any, wording: Wording, quick: Any, names: Mapping[str, Names] | None
+) -> Iterator[list[list[Any]]]:
     resource, asked = job.input["resource"], job.input["asked"]
     search = _search(resource)
-    zone, cursor, count = ZoneInfo(job.call.time_zone), None, 0
+    cursor, count = None, 0
     while True:
         with runtime.transaction(job.call, writes=False) as uow:
             _refuse_another_view(uow, job.input)
@@ -186,24 +191,29 @@ def _pages(job: Any, runtime: Any, quick: Any, names: Names | None) -> Iterator[
             found = page(uow, _listing(search), model_of(resource), command, *where)
             command.pop("fields", None)  # a view chooses columns for screens
             told = dump(search, found, command)
-            known = fields_of(uow.session, resource)
             told = _rights(resource).shown(search, told, job.call.field_rights)
-            _name(uow, told["items"], job.input.get("named") or {}, names)
         count += len(told["items"])
         if count > MOST_ROWS:
             raise Failed("export.too_long", max=MOST_ROWS)
-        yield [[_cell(row, name, known, zone) for name in job.input["shown"]]
-               for row in told["items"]]  # fmt: skip
+        _name(job, runtime, told["items"], names or {})
+        yield [[wording.cell(row, name) for name in job.input["shown"]] for row in told["items"]]
         cursor = told["next_cursor"]
         if cursor is None:
             return
 
 
-def _name(uow: UnitOfWork, rows: list[Any], named: Titles, names: Names | None) -> None:
+def _wording(job: Any, known: Mapping[str, Any]) -> Wording:
+    resource = job.input["resource"]
+    listed = _listing(_search(resource)).item().fields
+    zone, language = ZoneInfo(job.call.time_zone), job.call.language
+    return Wording(resource.partition(".")[2], listed, known, zone, language)
+
+
+def _name(job: Any, runtime: Any, rows: list[Any], names: Mapping[str, Names]) -> None:
     """Let rows tell by name what they tell by id; what is masked has no name."""
-    for column, field in named.items() if names else ():
-        assert names is not None
-        found = names(uow, (row.get(field) for row in rows))
+    for column, field in (job.input.get("named") or {}).items():
+        wanted = {row[field] for row in rows if row.get(field)}
+        found = names[field](runtime, job.call, wanted) if wanted else {}
         for row in rows:
             row[column] = found.get(row.get(field))
 
@@ -259,36 +269,6 @@ def _columns(uow: UnitOfWork, resource: str, wanted: list[str], named: Titles) -
         if name not in offered:
             raise ColumnUnfit(at=f"/columns/{place}", name=name, offered=", ".join(offered))
     return list(dict.fromkeys(wanted))
-
-
-def _cell(row: Mapping[str, Any], name: str, known: Any, zone: ZoneInfo) -> Any:
-    value = (row.get("custom") or {}).get(name) if is_custom(name) else row.get(name)
-    choices = known.get(name, {}).get("choices") if is_custom(name) else None
-    if choices:
-        labels = {choice["value"]: choice["label"] for choice in choices}
-        several = value if isinstance(value, list) else [value]
-        value = [labels.get(one, one) for one in several if one is not None]
-    return _plain(value, zone)
-
-
-def _plain(value: Any, zone: ZoneInfo) -> str:
-    """Return a value of an answer as text for people."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return "; ".join(_plain(one, zone) for one in value)
-    if isinstance(value, Mapping):
-        if {"amount", "currency"} <= value.keys():
-            own = value["currency"] == "CNY"
-            return str(value["amount"]) if own else f"{value['amount']} {value['currency']}"
-        return str(value.get("number") or value.get("address") or "")
-    text = str(value)
-    if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", text):
-        moment = dt.datetime.fromisoformat(text).astimezone(zone)
-        return moment.strftime("%Y-%m-%d %H:%M:%S")
-    return _UNWRITABLE.sub(" ", text)[:MOST_CELL]
 
 
 def harmless(text: str) -> str:

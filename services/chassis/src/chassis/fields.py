@@ -224,7 +224,8 @@ class Quantity(fields.Field[Decimal]):
 
     def _pattern(self) -> str:
         sign = "-?" if self.low < 0 else ""
-        return rf"^{sign}[0-9]{{1,12}}(\.[0-9]{{1,{self.places}}})?$"
+        fraction = rf"(\.[0-9]{{1,{self.places}}})?" if self.places else ""
+        return rf"^{sign}[0-9]{{1,12}}{fraction}$"
 
     def _serialize(self, value: Decimal | None, attr: Any, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else format(value.normalize(), "f")

@@ -5,7 +5,7 @@ They are functions handed to `implements`; the day a resource gets its first rul
 lines replace them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -140,6 +140,18 @@ def naming(model: Any, attribute: str = "name") -> Handler:
         return {"names": dict(uow.session.execute(chosen).all())}
 
     return tell_names
+
+
+def told_names(model: Any, attribute: str = "name") -> Callable[..., dict[str, str]]:
+    """Return what tells exports how records of this service are called: id → *attribute*."""
+    tell = naming(model, attribute)
+
+    def names(runtime: Any, call: Call, ids: Collection[str]) -> dict[str, str]:
+        with runtime.transaction(call, writes=False) as uow:
+            found: dict[str, str] = tell({"ids": list(ids)}, uow=uow)["names"]
+        return found
+
+    return names
 
 
 def choosing(asked: Operation, kind: str) -> Handler:

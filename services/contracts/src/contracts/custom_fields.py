@@ -94,7 +94,7 @@ class FieldRules(Schema):
         },
     )
     places = fields.Whole(
-        min=1, max=4, allow_none=True, metadata={"description": "Digits of a number after 0."}
+        min=0, max=4, allow_none=True, metadata={"description": "Digits of a number after 0."}
     )
     default = fields.Anything(
         allow_none=True, metadata={"description": "Value of new records that bring none."}

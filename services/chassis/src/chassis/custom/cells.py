@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import ValidationError
 from sqlalchemy import select
 
+from chassis.cell_parts import parted
 from chassis.custom import kinds
 from chassis.custom.definitions import custom_value
 from chassis.custom.values import Fields
@@ -18,7 +19,6 @@ from chassis.uow import UnitOfWork
 MOST_NAMED = 70
 """Characters of choices that are named in a row error."""
 TRUE, FALSE = {"true", "yes", "1", "是", "对", "√"}, {"false", "no", "0", "否", "错", "×"}
-_SEVERAL = re.compile(r"[;；、,，]")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 Problem = tuple[str, str, str]
 
@@ -72,7 +72,8 @@ def _value(about: Mapping[str, Any], text: str) -> Any:
     """Return a cell in the form in which the value would be sent."""
     kind = about["kind"]
     if kind == "money":
-        return {"amount": text.replace(",", "").lstrip("¥￥")}
+        amount, _, currency = text.replace(",", "").lstrip("¥￥").partition(" ")
+        return {"amount": amount, **({"currency": currency} if currency else {})}
     if kind == "number":
         return text.replace(",", "")
     if kind == "flag":
@@ -83,7 +84,7 @@ def _value(about: Mapping[str, Any], text: str) -> Any:
     if kind == "choice":
         return _chosen(about, text)
     if kind == "multi_choice":
-        return [_chosen(about, part.strip()) for part in _SEVERAL.split(text) if part.strip()]
+        return [_chosen(about, part) for part in parted(text)]
     return text
 
 

@@ -111,7 +111,8 @@ def _text(about: Definition, value: Any, before: Any) -> Any:
 
 def _number(about: Definition, value: Any, before: Any) -> Any:
     given = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    number = fields.Quantity(places=about["places"] or 4).deserialize(given)
+    places = 4 if about["places"] is None else about["places"]
+    number = fields.Quantity(places=places).deserialize(given)
     _within(about, number, Decimal)
     return format(number.normalize(), "f")
 

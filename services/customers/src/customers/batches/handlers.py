@@ -6,6 +6,7 @@ from chassis.jobs import does_job
 from contracts.customers import pieces as contract
 from customers.contacts.model import Contact
 from customers.customers.model import Customer
+from customers.imports import store as imports
 from customers.leads.model import Lead
 
 
@@ -27,3 +28,7 @@ def change_leads(command, *, runtime, call):
 @does_job("customers.batch")
 def work_off_a_batch(job, *, runtime):
     batch.work_off(job, runtime)
+    if job.input.get("takes_back"):
+        with runtime.transaction(job.call) as uow:
+            imports.forget_taken_back(uow, job.input["ids"])
+            uow.commit()

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from chassis.cell_parts import parted
 from chassis.sheets import Several
 from contracts.customers.customer import CustomerFields
 from contracts.customers.details import IMPORTANCES
@@ -34,7 +35,6 @@ _WEIGHTS |= dict.fromkeys(("a", "a级", "a类", "vip", "重点客户", "重要�
 _WEIGHTS |= dict.fromkeys(("b", "b级", "b类", "普通客户", "一般客户"), "medium")
 _WEIGHTS |= dict.fromkeys(("c", "c级", "c类", "非优先客户", "次要客户"), "low")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?( 00:00(:00)?)?")
-_SEVERAL = re.compile(r"[;；、,，|\n]")
 Problem = tuple[str, str, str]
 
 
@@ -60,8 +60,7 @@ def read(given: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
 def _written(name: str, text: str) -> Any:
     """Return a cell in the form in which the value would be sent."""
     if name in SETS:
-        parts = (part.strip() for part in _SEVERAL.split(text))
-        return list(dict.fromkeys(part for part in parts if part))
+        return parted(text)
     if name == "importance":
         return _WEIGHTS.get(text.lower(), text)
     if name == "contract_ends_on" and (day := _DAY.fullmatch(text)):

@@ -7,6 +7,8 @@ from typing import Any
 
 from chassis.fields import code
 from chassis.sheets import Several
+from chassis.words import word
+from contracts.customers.customer import KINDS
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import Numbering, credit_code
 from customers.duplicates.rules import company_key, person_key
@@ -27,17 +29,31 @@ COLUMNS = {
         "customer",
         *("company name", "customer name", "account name", "account"),
     ),
+    "kind": ("类型",),
     "credit_code": ("统一社会信用代码", "信用代码", "税号"),
-    "phone": Several(("电话", "固定电话", "座机", "公司电话", "公司座机", "phones", "telephone")),
+    "phone": Several(
+        ("电话", "固定电话", "座机", "公司电话", "公司座机", "全部电话", "phones", "telephone")
+    ),
     "mobile": Several(("手机", "手机号", "手机号码", "联系电话", "移动电话", "联系手机")),
-    "email": Several(("邮箱", "电子邮箱", "电子邮件", "公司邮箱", "企业邮箱", "e-mail", "emails")),
+    "email": Several(
+        ("邮箱", "电子邮箱", "电子邮件", "公司邮箱", "企业邮箱", "全部邮箱", "e-mail", "emails")
+    ),
     "industry": ("行业", "所属行业", "客户行业", "所在行业", "行业分类"),
     "source": ("来源", "客户来源", "来源渠道"),
     "region": ("地区", "所在省份", "省份", "城市", "所属地区", "所在地区", "区域"),
     "address": ("地址", "注册地址", "公司地址", "客户地址", "详细地址"),
     "description": ("备注", "说明", "客户备注", "备注信息", "remark", "remarks"),
     **details.COLUMNS,
-    "owner": ("负责人", "客户负责人", "归属人", "所属人", "客户经理", "业务员", "owner_id"),
+    "owner": (
+        "负责人",
+        "客户负责人",
+        "归属人",
+        "所属人",
+        "客户经理",
+        "业务员",
+        "owner_name",
+        "owner_id",
+    ),
     "contact": (
         *("联系人", "联系人姓名", "联系人名称", "主联系人", "首要联系人", "主要联系人"),
         *("contact_name", "contact person"),
@@ -152,7 +168,8 @@ def read(row: int, cells: Mapping[str, str], numbers: Numbering) -> Reading:
             told.problems.append((f"/{name}", code("too_long", max=limit), text[:60]))
     told.owner_named = given.get("owner", "")
     told.fields = {n: given.get(n) for n in ("name", "industry", "source", "region", "address")}
-    told.fields |= {"kind": "company", "description": given.get("description"), "custom": {}}
+    told.fields |= {"description": given.get("description"), "custom": {}}
+    _read_kind(told, given.get("kind"))
     more, wrong = details.read(given)
     told.fields |= more
     told.problems += wrong
@@ -187,6 +204,15 @@ def _clean(text: str) -> str:
 
 def _lines(text: str) -> str:
     return "\n".join(_clean(line) for line in text.splitlines()).strip()
+
+
+def _read_kind(told: Reading, text: str | None) -> None:
+    words = {one: {one, word(one, "zh")} for one in KINDS}
+    kind = next((one for one in KINDS if (text or KINDS[0]).lower() in words[one]), None)
+    if kind is None:
+        named = ", ".join(str(word(one, "zh")) for one in KINDS)
+        told.problems.append(("/kind", code("not_one_of", choices=named), str(text)[:60]))
+    told.fields["kind"] = kind or KINDS[0]
 
 
 def _read_code(told: Reading, text: str | None) -> None:

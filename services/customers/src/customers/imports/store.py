@@ -31,9 +31,12 @@ from customers.duplicates.model import Hit, Identity, apart
 from customers.duplicates.rules import company_key
 from customers.imports import details, owners
 from customers.imports.rules import FACTS, Owner, Reading
+from customers.leads.model import Lead
 from customers.ownership import store as ownership
 from customers.timeline.store import Note, note
 
+CHUNK = 400
+"""Records whose identities are forgotten in one statement."""
 COMPARED = ("id", "name", *FACTS, *details.SETS, "phones", "emails", "custom")
 Overtaken = IntegrityError
 """Another writer entered the same customer first."""
@@ -154,6 +157,24 @@ def opened_by(uow: UnitOfWork, job_id: str) -> dict[str, int]:
         later = range(len(found) + 1, len(found) + len(ids) + 1)
         found |= zip(ids, told.get("rows") or later, strict=True)
     return found
+
+
+def forget_taken_back(uow: UnitOfWork, ids: Sequence[str]) -> None:
+    """
+    Let what an import opened, and what now lies in the bin, stand in the way of nobody.
+
+    It can come in again; what is restored is compared with again.
+    """
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        firm = select(Customer.deletion_batch).where(Customer.id.in_(some))
+        for model, mine in (
+            (Customer, Customer.id.in_(some)),
+            (Contact, Contact.deletion_batch.in_(firm)),
+            (Lead, Lead.id.in_(some)),
+        ):
+            gone = select(model.id).where(mine, model.deleted_at.is_not(None))
+            duplicates.forget(uow.session, list(uow.session.scalars(gone)))
 
 
 def undone_by(uow: UnitOfWork, job_id: str) -> str | None:

@@ -90,6 +90,7 @@ class Table:
         if not which["ids"]:
             raise contract.NothingOpened()
         about = {"resource": self.resource, "verb": "remove", "change": None, "version": 1}
+        about["takes_back"] = True
         small = len(which["ids"]) <= FEW
         started = jobs.start(uow, "customers.batch", {**about, **which}, small=small)
         store.note_undone(uow, job["id"], started["id"])
