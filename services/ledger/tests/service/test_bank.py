@@ -34,6 +34,11 @@ def match(ledger, statement):
     return ledger.call(contract.match_all, {"bank_statement_id": statement["id"]})
 
 
+def reconciled(ledger, on):
+    key = {"account_id": ledger.account("1002")["id"], "on": on}
+    return ledger.call(contract.reconcile, key)
+
+
 def test_lines_are_imported_once_however_often_files_overlap(bank):
     first = bring(bank)
     again = bring(bank, LINES + "2026-03-27,人民币,1.00,,丙,息,B3\n")
@@ -55,8 +60,7 @@ def test_what_suits_one_posting_only_is_matched_and_the_rest_is_listed(bank):
     assert match(bank, statement) == {"matched": 2, "unmatched": 1}
     [left] = lines(bank, state="unmatched")
     assert left["amount"]["amount"] == "7.00"
-    key = {"account_id": bank.account("1002")["id"], "on": "2026-03-31"}
-    told = bank.call(contract.reconcile, key)
+    told = reconciled(bank, "2026-03-31")
     assert (told["book_balance"]["amount"], told["book_lines"]) == ("70.00", 0)
     assert told["expected_bank_balance"]["amount"] == "77.00"
 
@@ -77,15 +81,14 @@ def test_what_was_taken_back_in_the_books_is_neither_matched_nor_left_open(bank)
     statement = bring(bank)
     assert match(bank, statement)["matched"] == 1
     assert lines(bank, reference="B2")[0]["entry_id"] == stands["entry_id"]
-    told = bank.call(contract.reconcile, {"account_id": bank.account("1002")["id"]})
+    told = reconciled(bank, "2026-03-31")
     assert (told["unmatched_book"]["amount"], told["book_lines"]) == ("0.00", 0)
 
 
 def test_what_is_taken_back_later_is_open_on_the_days_before(bank):
     made = paid(bank, paid_on="2026-03-20")
     reverse(bank, made)
-    key = {"account_id": bank.account("1002")["id"], "on": "2026-03-24"}
-    told = bank.call(contract.reconcile, key)
+    told = reconciled(bank, "2026-03-24")
     assert (told["unmatched_book"]["amount"], told["book_lines"]) == ("-30.00", 1)
     assert told["expected_bank_balance"]["amount"] == "0.00"
 
@@ -119,3 +122,62 @@ def test_reconciling_needs_the_right_on_the_account(bank):
     bank.call(right.set_, {**key, "items": rights})
     who = {"actor_id": "b", "grants": ("ledger.bank_statement.*",)}
     assert bank.refusal(bring, bank, **who) == "ledger.account_right.missing"
+
+
+BALANCES = "记账日期,收入,支出,账户余额,摘要,流水号\n"
+UP = BALANCES + "2026-03-25,100.00,,600.00,货款,B1\n2026-03-26,,30.00,570.00,房租,B2\n"
+
+
+def balances(told):
+    return [told[name] and told[name]["amount"] for name in ("opening_balance", "closing_balance")]
+
+
+def test_a_statement_tells_its_balances_and_how_far_its_lines_explain_them(bank):
+    whole = bring(bank, UP)
+    assert (balances(whole), whole["closing_on"]) == (["500.00", "570.00"], "2026-03-26")
+    assert (whole["total"]["amount"], whole["difference"]["amount"]) == ("70.00", "0.00")
+    gap = bring(bank, UP + "2026-03-28,1.00,,560.00,息,B4\n")
+    assert (gap["closing_balance"]["amount"], gap["difference"]["amount"]) == ("560.00", "-11.00")
+    assert bring(bank)["difference"] is None
+
+
+def test_reconciling_compares_what_the_bank_tells_with_what_follows_from_the_books(bank):
+    made = bank.post(("1002", "450.00"), ("3001", "-450.00"), happened_on="2026-03-01")
+    assert reconciled(bank, "2026-03-31")["difference"] is None
+    statement = bring(bank, UP)
+    told = reconciled(bank, "2026-03-31")
+    assert told["bank_statement_id"] == statement["id"]
+    assert (told["bank_balance"]["amount"], told["bank_lines"]) == ("570.00", 2)
+    assert [one["entry_id"] for one in told["book_items"]] == [made["id"]]
+    assert told["expected_bank_balance"]["amount"] == "70.00"
+    assert told["difference"]["amount"] == "500.00"
+
+
+def test_the_bank_is_asked_for_any_day_by_its_nearest_statement(bank):
+    bring(bank, UP)
+    bring(bank, HEADER + "2026-03-28,人民币,5.00,,丙,息,B3\n")
+    on = {
+        day: reconciled(bank, f"2026-03-{day}")["bank_balance"]["amount"] for day in range(24, 30)
+    }
+    assert on == {
+        24: "500.00",
+        25: "600.00",
+        26: "570.00",
+        27: "570.00",
+        28: "575.00",
+        29: "575.00",
+    }
+
+
+def test_on_a_past_day_what_the_other_side_had_later_is_open(bank):
+    earlier = LINES.replace("03-25", "03-10").replace("03-26", "03-12")
+    bank.receive("100.00", bank_reference="B1", received_on="2026-03-05")
+    bank.post(("1002", "-30.00"), ("5602", "30.00"), happened_on="2026-03-15")
+    assert match(bank, bring(bank, earlier))["matched"] == 2
+    before, between, after = (reconciled(bank, f"2026-03-{day}") for day in ("08", 13, 16))
+    assert (before["book_lines"], before["unmatched_book"]["amount"]) == (1, "100.00")
+    assert (between["bank_lines"], between["unmatched_bank"]["amount"]) == (1, "-30.00")
+    assert [one["reference"] for one in between["bank_items"]] == ["B2"]
+    assert (after["bank_lines"], after["book_lines"]) == (0, 0)
+    expected = [one["expected_bank_balance"]["amount"] for one in (before, between, after)]
+    assert expected == ["0.00", "70.00", "70.00"]

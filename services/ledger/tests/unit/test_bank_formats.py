@@ -103,6 +103,72 @@ def test_camt_tells_party_and_purpose():
     assert (one.counterparty, one.memo, found.account) == ("Shop", "Rent", "NL1")
 
 
+def told(text, usual="CNY"):
+    [found] = read_statements(text.encode(), usual)
+    return found.opening, found.closing, found.closing_on and str(found.closing_on)
+
+
+UP = "2026-03-01,5.00,,105.00\n2026-03-02,,20.00,85.00\n"
+DOWN = "2026-03-02,,20.00,85.00\n2026-03-01,5.00,,105.00\n"
+ONE_DAY = "2026-03-02,,20.00,85.00\n2026-03-02,5.00,,105.00\n"
+TITLES = "日期,收入,支出,余额\n"
+HEAD = "账号：1,期初余额：100.00 元\n期末余额,85.00\n"
+FOOT = "期初余额,,期末余额\n100.00,,85.00\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TITLES + UP,
+        TITLES + DOWN,
+        TITLES + ONE_DAY,
+        TITLES.replace("余额", "联机余额") + UP,
+        TITLES + "2026-03-01,,,100.00\n" + UP,
+        TITLES + "期初余额,0.00,0.00,100.00\n" + UP.replace("105.00", "").replace("85.00", ""),
+        HEAD + TITLES[:-4] + "\n" + UP,
+        TITLES + UP + FOOT,
+        TITLES + UP.replace("85.00", "xx.yy"),
+    ],
+)
+def test_balances_of_a_table_stand_beside_its_lines_above_or_below(text):
+    if "期初余额,0.00" in text:
+        text += "期末余额,,,85.00\n"
+    opening, closing, day = told(text)
+    assert (opening, closing) == (10000, 8500)
+    assert day in ("2026-03-01", "2026-03-02")
+
+
+def test_what_is_said_in_words_goes_before_the_column():
+    assert told(TITLES + UP + "期末余额：,84.00\n")[:2] == (10000, 8400)
+
+
+def test_balances_of_several_currencies_are_left_out():
+    lines = "日期,币种,金额,余额\n20260301,人民币,5.00,105.00\n20260302,美元,1.00,1.00\n"
+    assert told(lines) == (None, None, None)
+
+
+def test_a_table_without_currency_is_in_that_of_the_account():
+    [found] = read_statements((TITLES + "2026-03-01,500,,1500\n").encode(), "JPY")
+    assert (found.currency, found.movements[0].minor, found.opening) == ("JPY", 500, 1000)
+
+
+def test_ofx_mt940_and_camt_tell_their_balances_and_the_day():
+    asof = OFX.replace("10.00", "10.00<DTASOF>20260305120000")
+    assert told(asof) == (None, 1000, "2026-03-05")
+    assert told(MT940) == (0, 50, "2025-12-31")
+    balance = (
+        '<Bal><Tp><CdOrPrtry><Cd>{}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{}</Amt>'
+        "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-03-02</Dt></Dt></Bal>"
+    )
+    pairs = (("CLAV", "9.00"), ("PRCD", "3.00"), ("CLBD", "2.00"), ("OPBD", "3.50"))
+    wanted = "".join(balance.format(*pair) for pair in pairs)
+    assert told(CAMT.replace("</Acct>", f"</Acct>{wanted}")) == (350, 200, "2026-03-02")
+
+
+def test_what_the_bank_has_not_booked_yet_is_no_movement():
+    assert moved(CAMT) and not moved(CAMT.replace("<BookgDt>", "<Sts>PDNG</Sts><BookgDt>"))
+
+
 ENTITY = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document>&x;</Document>'
 BOMB = (
     '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'

@@ -9,6 +9,7 @@ from contracts.ledger.entry import UnknownAccount
 from contracts.shared import RecordFields, Upload
 
 FORMATS = ("csv", "ofx", "mt940", "camt")
+MOST_ITEMS = 500
 LINE_STATES = ("unmatched", "matched", "ignored")
 
 
@@ -51,7 +52,23 @@ class BankStatement(RecordFields):
     known_before = fields.Whole(
         required=True, metadata={"description": "Lines that an earlier import has brought."}
     )
+    total = fields.Money(
+        signed=True,
+        allow_none=True,
+        metadata={"description": "Sum of all lines of the file, also of those known before."},
+    )
+    opening_balance = fields.Money(
+        signed=True, allow_none=True, metadata={"description": "Null where the file tells none."}
+    )
     closing_balance = fields.Money(signed=True, allow_none=True)
+    closing_on = fields.Day(allow_none=True)
+    difference = fields.Money(
+        signed=True,
+        allow_none=True,
+        metadata={
+            "description": "Closing less opening balance and total; zero unless lines are missing."
+        },
+    )
 
 
 class StatementKey(Schema):
@@ -89,8 +106,34 @@ class ReconcileQuery(Schema):
     currency = fields.Commodity(load_default="CNY")
 
 
+class BankItem(Schema):
+    """A line of the bank that the books did not have by that day."""
+
+    bank_line_id = fields.Id(required=True)
+    booked_on = fields.Day(required=True)
+    amount = fields.Money(signed=True, required=True)
+    reference = fields.Text(max=100)
+    counterparty = fields.Text()
+    memo = fields.Text(max=500)
+
+
+class BookItem(Schema):
+    """A posting of the books that the bank did not tell of by that day."""
+
+    entry_id = fields.Id(required=True)
+    line = fields.Whole(required=True)
+    number = fields.Whole(required=True)
+    happened_on = fields.Day(required=True)
+    amount = fields.Money(signed=True, required=True)
+    reference = fields.Text(max=100)
+
+
 class Reconciliation(Schema):
-    """book_balance + unmatched_bank − unmatched_book is what the bank should tell."""
+    """
+    book_balance + unmatched_bank − unmatched_book is what the bank should tell.
+
+    All as of the end of the day: what the other side had only later is without a match.
+    """
 
     on = fields.Day(required=True)
     book_balance = fields.Money(signed=True, required=True)
@@ -99,6 +142,29 @@ class Reconciliation(Schema):
     expected_bank_balance = fields.Money(signed=True, required=True)
     bank_lines = fields.Whole(required=True, metadata={"description": "Lines without a match."})
     book_lines = fields.Whole(required=True, metadata={"description": "Postings without a match."})
+    bank_items = fields.Many(
+        fields.One(BankItem), max=MOST_ITEMS, metadata={"description": "The first of these lines."}
+    )
+    book_items = fields.Many(
+        fields.One(BookItem),
+        max=MOST_ITEMS,
+        metadata={"description": "The first of these postings."},
+    )
+    bank_statement_id = fields.Id(
+        allow_none=True, metadata={"description": "The nearest statement that tells a balance."}
+    )
+    bank_balance = fields.Money(
+        signed=True,
+        allow_none=True,
+        metadata={
+            "description": "What the bank tells for the day, by that statement and its lines."
+        },
+    )
+    difference = fields.Money(
+        signed=True,
+        allow_none=True,
+        metadata={"description": "bank_balance − expected_bank_balance; zero where both agree."},
+    )
 
 
 bank_statement = Resource("ledger", "bank_statement", zh="银行对账单")
@@ -186,5 +252,6 @@ reconcile = bank_statement.operation(
     takes=ReconcileQuery,
     gives=Reconciliation,
     safe=True,
+    timeout_s=10.0,
     raises=(NotFound, NoRight),
 )

@@ -15,7 +15,11 @@ from ledger.bank_formats.rules import (
     scaled,
 )
 
+NOT_BOOKED = ("PDNG", "INFO", "FUTR")
+"""What only waits comes again once it is booked."""
 KINDS = ("Stmt", "Rpt", "Ntfctn")
+OPENING, CLOSING = ("OPBD", "PRCD", "OPAV"), ("CLBD", "CLAV")
+"""Codes of balances: what is booked goes before what is available."""
 
 
 def read(raw: bytes) -> list[Statement]:
@@ -33,13 +37,19 @@ def read(raw: bytes) -> list[Statement]:
 def _statement(element: Element) -> Statement:
     made = Statement(format="camt", account=_account(element))
     made.currency = _text(element, "Acct", "Ccy")
-    made.movements = [_movement(entry, made) for entry in _children(element, "Ntry")]
+    booked = (entry for entry in _children(element, "Ntry") if _state(entry) not in NOT_BOOKED)
+    made.movements = [_movement(entry) for entry in booked]
     if not made.currency and made.movements:
         made.currency = made.movements[0].currency
-    for balance in _children(element, "Bal"):
-        if _text(balance, "Tp", "CdOrPrtry", "Cd") in ("CLBD", "CLAV"):
-            made.closing = _signed(balance)[0]
-            break
+    told = {_text(one, "Tp", "CdOrPrtry", "Cd"): one for one in _children(element, "Bal")}
+    for code in OPENING:
+        if code in told and made.opening is None:
+            made.opening = _signed(told[code])[0]
+    for code in CLOSING:
+        if code in told and made.closing is None:
+            made.closing = _signed(told[code])[0]
+            day = _text(told[code], "Dt", "Dt") or _text(told[code], "Dt", "DtTm")
+            made.closing_on = day_of(day) if day else None
     return made
 
 
@@ -48,7 +58,11 @@ def _account(element: Element) -> str:
     return plain(iban or _text(element, "Acct", "Id", "Othr", "Id"), 100)
 
 
-def _movement(entry: Element, statement: Statement) -> Movement:
+def _state(entry: Element) -> str:
+    return _text(entry, "Sts", "Cd") or _text(entry, "Sts")
+
+
+def _movement(entry: Element) -> Movement:
     minor, currency = _signed(entry)
     where = next(
         (

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from chassis.currencies import COMMODITY
+from ledger.bank_formats import balances
 from ledger.bank_formats.rules import (
     MOST_LINES,
     BadStatement,
@@ -38,31 +39,35 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     + ("对方账号与户名", "交易地点/附言", "交易场所"),
     "memo": ("摘要", "交易摘要", "商品说明", "商品", "交易说明", "交易描述", "交易名称")
     + ("商品名称", "附言"),
+    "balance": ("余额", "余额(元)", "联机余额", "账户余额", "账户余额(元)", "本次余额")
+    + ("交易后余额", "当前余额", "可用余额"),
     "state": ("交易状态", "当前状态", "资金状态"),
 }
 CURRENCIES = {
-    "": "CNY", "-": "CNY", "人民币": "CNY", "人民币元": "CNY", "RMB": "CNY", "美元": "USD",
+    "人民币": "CNY", "人民币元": "CNY", "RMB": "CNY", "美元": "USD",
     "港币": "HKD", "欧元": "EUR", "日元": "JPY", "英镑": "GBP", "澳元": "AUD", "加元": "CAD",
 }  # fmt: skip
 NOTHING_MOVED = ("等待付款", "失败", "冻结", "解冻")
 CLOSED = "关闭"
 OUTGOING, INCOMING = ("支出", "借", "已支出"), ("收入", "贷", "已收入")
+_SUM = re.compile(r"[\d,]{3,}\.\d\d")
+"""An amount of a foot line that stands where days do."""
 _AMOUNT = re.compile(r"[+-]?[¥￥]?[\d,]*\.?\d+")
 
 
-def read_text(text: str) -> Statement:
-    """Return the statement in a text of comma or tab separated values."""
+def read_text(text: str, usual: str = "CNY") -> Statement:
+    """Return the statement in a text of comma or tab separated values; *usual* as in read_rows."""
     sample = text[:20_000]
     delimiter = "\t" if sample.count("\t,") == 0 and sample.count("\t") > sample.count(",") else ","
     csv.field_size_limit(100_000)
     try:
-        return read_rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return read_rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), usual)
     except csv.Error as error:
         raise BadStatement("bad_csv", str(error)) from error
 
 
-def read_workbook(raw: bytes) -> Statement:
-    """Return the statement in an xls or xlsx file."""
+def read_workbook(raw: bytes, usual: str = "CNY") -> Statement:
+    """Return the statement in an xls or xlsx file; *usual* as in read_rows."""
     from python_calamine import CalamineWorkbook
 
     _check_packed(raw)
@@ -71,7 +76,7 @@ def read_workbook(raw: bytes) -> Statement:
         rows = sheet.to_python(nrows=MOST_LINES + HEADER_WITHIN)
     except Exception as error:  # the reader of workbooks has an exception for everything
         raise BadStatement("bad_workbook") from error
-    return read_rows([_cell(value) for value in row] for row in rows)
+    return read_rows(([_cell(value) for value in row] for row in rows), usual)
 
 
 def _check_packed(raw: bytes) -> None:
@@ -97,16 +102,20 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def read_rows(lines: Iterable[Sequence[str]]) -> Statement:
-    """Return the statement in a table whose header may stand below other lines."""
+def read_rows(lines: Iterable[Sequence[str]], usual: str = "CNY") -> Statement:
+    """
+    Return the statement in a table whose header may stand below other lines.
+
+    usual: the currency of lines that tell none.
+    """
     rows = iter(lines)
-    above: list[str] = []
+    above: list[list[str]] = []
     for line in islice(rows, HEADER_WITHIN):
         cells = [_plain_name(cell) for cell in line]
         places = _places(cells)
         if "day" in places and places.keys() & {"in", "out", "amount", "spent"}:
-            return _read_below(rows, places, "".join(above))
-        above.append(" ".join(line))
+            return _read_below(rows, places, above, usual)
+        above.append([plain(cell) for cell in line])
     raise BadStatement("no_header")
 
 
@@ -125,36 +134,47 @@ def _places(cells: Sequence[str]) -> dict[str, int]:
     return places
 
 
-def _read_below(rows: Iterable[Sequence[str]], places: Mapping[str, int], above: str) -> Statement:
-    made = Statement(format="csv", currency="CNY")
-    month = re.search(r"(\d{4})年(\d{1,2})月", above)
+def _read_below(
+    rows: Iterable[Sequence[str]],
+    places: Mapping[str, int],
+    notes: list[list[str]],
+    usual: str,
+) -> Statement:
+    made = Statement(format="csv")
+    month = re.search(r"(\d{4})年(\d{1,2})月", " ".join(cell for line in notes for cell in line))
     issued = (int(month[1]), int(month[2])) if month else None
+    moved = {places[f] for f in ("in", "out", "amount", "spent") if f in places}
+    behind: list[str] = []
     for line in rows:
         row = {f: plain(line[i], 500) for f, i in places.items() if i < len(line)}
-        # Credit cards: what the bank did itself, as a payment received, has no day of purchase.
-        row["day"] = row.get("day") or row.get("booked", "")
-        if not row["day"] or not re.search(r"\d", row["day"]):
+        movement = _movement(row, issued, usual)
+        if movement is None:
+            # A line such as 期初余额 has zeros for what moved; its balance is what it tells.
+            skipped = moved if row.get("balance") else ()
+            notes.append([plain(cell) for at, cell in enumerate(line) if at not in skipped])
             continue
-        movement = _movement(row, issued)
-        if movement is not None:
-            made.movements.append(movement)
+        made.movements.append(movement)
+        behind.append(row.get("balance", ""))
         if len(made.movements) > MOST_LINES:
             raise BadStatement("too_many_lines", str(MOST_LINES))
+    balances.tell(made, behind, notes, usual)
     return made
 
 
-def _movement(row: Mapping[str, str], issued: tuple[int, int] | None) -> Movement | None:
-    if not _has_moved(row):
+def _movement(row: dict[str, str], issued: tuple[int, int] | None, usual: str) -> Movement | None:
+    # Credit cards: what the bank did itself, as a payment received, has no day of purchase.
+    told = row.get("day") or row.get("booked", "")
+    if not re.search(r"\d", told) or _SUM.fullmatch(told) or not _has_moved(row):
         return None
-    named = row.get("currency", "")
-    currency = CURRENCIES.get(named, named)
+    named = row.get("currency", "").strip("-")
+    currency = CURRENCIES.get(named, named) or usual
     if not re.fullmatch(COMMODITY, currency):
         raise BadStatement("bad_currency", named)
     minor = _minor(row, currency)
     if not minor:
         return None
     return Movement(
-        booked_on=_booked(row["day"], issued),
+        booked_on=_booked(told, issued),
         minor=minor,
         currency=currency,
         reference=row.get("reference", "")[:100],

@@ -35,8 +35,10 @@ def read(text: str) -> list[Statement]:
             found[-1].account = plain(value, 100)
         elif tag in FIRST or tag == "34F":
             found[-1].currency = found[-1].currency or _currency(value)
+            if tag in FIRST and found[-1].opening is None:
+                found[-1].opening = _balance(value, found[-1].currency)[0]
         elif tag in LAST:
-            found[-1].closing = _closing(value, found[-1].currency)
+            found[-1].closing, found[-1].closing_on = _balance(value, found[-1].currency)
         elif tag == "61":
             waiting.append(_add(found[-1], value))
         elif tag == "86" and found[-1].movements and waiting:
@@ -64,13 +66,14 @@ def _currency(value: str) -> str:
     return found.group(0)[-3:]
 
 
-def _closing(value: str, currency: str) -> int:
-    """Return the balance; some banks leave out the currency that the opening has told."""
+def _balance(value: str, currency: str) -> tuple[int, dt.date]:
+    """Return a balance and its day; some banks leave out the currency that the opening told."""
     found = _BALANCE.match(value.strip())
     if not found:
         raise BadStatement("bad_balance", value)
     minor = minor_of(_decimal(found[4]), found[3] or currency)
-    return -minor if found[1] == "D" else minor
+    day_told = _value_day(2000 + int(found[2][:2]), int(found[2][2:4]), int(found[2][4:]))
+    return (-minor if found[1] == "D" else minor), day_told
 
 
 def _add(statement: Statement, value: str) -> re.Match[str]:

@@ -72,6 +72,8 @@ def _note(statement: Statement, tag: str, value: str, inside: str) -> None:
         statement.account = plain(value, 100)
     elif inside == "LEDGERBAL" and tag == "BALAMT" and value:
         statement.closing = minor_of(value, statement.currency)
+    elif inside == "LEDGERBAL" and tag == "DTASOF" and value:
+        statement.closing_on = day_of(value)
 
 
 def _symbol(value: str) -> str:

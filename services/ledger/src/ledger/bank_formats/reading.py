@@ -9,18 +9,20 @@ MOST_BYTES = 5_000_000
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
-def read_statements(raw: bytes) -> list[Statement]:
+def read_statements(raw: bytes, usual: str = "CNY") -> list[Statement]:
     """
     Return the statements in a file.
 
     What it is follows from its content, never from its name. Raises BadStatement.
+
+    usual: the currency of a Chinese table that tells none.
     """
     if not raw.strip():
         raise BadStatement("empty")
     if len(raw) > MOST_BYTES:
         raise BadStatement("too_large", str(len(raw)))
     if raw.startswith(WORKBOOKS):
-        return check_size([chinese.read_workbook(raw)])
+        return check_size([chinese.read_workbook(raw, usual)])
     head = raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:4000]
     if b"<OFX>" in raw.upper() or head.upper().startswith((b"OFXHEADER", b"<?OFX")):
         return check_size(ofx.read(text_of(raw)))
@@ -28,7 +30,7 @@ def read_statements(raw: bytes) -> list[Statement]:
         return check_size(camt.read(raw))
     if re.search(rb"(^|[\r\n])\s*:(20|25|61|940):", raw[:20_000]):
         return check_size(mt940.read(text_of(raw)))
-    return check_size([chinese.read_text(text_of(raw))])
+    return check_size([chinese.read_text(text_of(raw), usual)])
 
 
 def text_of(raw: bytes) -> str:

@@ -39,13 +39,15 @@ class Movement:
 
 @dataclass(slots=True)
 class Statement:
-    """The movements of one account, and the balance behind the last where it is told."""
+    """The movements of one account, and the balances before and behind them where they are told."""
 
     format: str
     account: str = ""
     currency: str = ""
     movements: list[Movement] = field(default_factory=list)
+    opening: int | None = None
     closing: int | None = None
+    closing_on: dt.date | None = None
 
 
 def plain(text: str | None, limit: int = 200) -> str:
@@ -97,8 +99,13 @@ def day(year: int, month: int, of_month: int) -> dt.date:
 def with_currency(found: Statement, currency: str) -> Statement:
     """Return the statement with *currency* wherever the file tells none."""
     moved = [replace(m, currency=m.currency or currency) for m in found.movements]
-    told = found.currency or currency
-    return Statement(found.format, found.account, told, moved, found.closing)
+    return replace(found, currency=found.currency or currency, movements=moved)
+
+
+def joined(found: Sequence[Statement]) -> Statement:
+    """Return the statements of one account, one behind the other, as one."""
+    movements = [movement for one in found for movement in one.movements]
+    return replace(found[-1], movements=movements, opening=found[0].opening)
 
 
 def check_size(statements: Sequence[Statement]) -> list[Statement]:

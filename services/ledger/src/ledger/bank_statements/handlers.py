@@ -9,7 +9,7 @@ from contracts.ledger import bank_statement as contract
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
 from ledger.accounts.model import Account
-from ledger.bank_formats import BadStatement, Statement, read_statements, with_currency
+from ledger.bank_formats import BadStatement, joined, read_statements, with_currency
 from ledger.bank_statements import store
 from ledger.bank_statements.model import BankLine, BankStatement
 from ledger.bank_statements.rules import standing, suitable
@@ -29,7 +29,8 @@ def import_statement(command, *, uow, settings):
     upload = command["upload"]
     account = cash.money_account(uow, command["account_code"], "reconcile")
     with FileStore(settings.upload_folder).open(upload["id"]) as file:
-        found = with_currency(offload(_read, file.read()), account.currency or "CNY")
+        usual = account.currency or "CNY"
+        found = with_currency(offload(_read, file.read(), usual), usual)
     made = BankStatement(
         id=new_id(),
         account_code=account.code,
@@ -37,7 +38,9 @@ def import_statement(command, *, uow, settings):
         file_name=upload["name"],
         bank_account=found.account,
         currency=found.currency,
+        opening_minor=found.opening,
         closing_minor=found.closing,
+        closing_on=found.closing_on,
     )
     store.keep(uow, made, found)
     return made
@@ -94,36 +97,60 @@ def read_reconciliation(query, *, uow):
     account = stock.load(uow, Account, query["account_id"])
     rights.check(uow, account, "view")
     day, currency = query["on"] or periods.today(uow), query["currency"]
+    about = account.code, currency, day
     rows = statements.balances_on(uow, currency, day, account_id=account.id)
     balance = sum(int(debit) - int(credit) for _, debit, credit in rows)
-    lines, at_bank = store.open_at_bank(uow, account.code, currency, day)
-    found = store.candidates(uow, account.code, currency)
-    free = standing([one for one in found if one.happened_on <= day])
-    in_books = sum(one.minor for one in free)
+    at_bank, in_books = store.open_at_bank(uow, *about), store.open_in_books(uow, *about)
+    bank, books = sum(one.amount_minor for one in at_bank), sum(one.minor for one in in_books)
     return {
         "on": day,
         "book_balance": Money(balance, currency),
-        "unmatched_bank": Money(at_bank, currency),
-        "unmatched_book": Money(in_books, currency),
-        "expected_bank_balance": Money(balance + at_bank - in_books, currency),
-        "bank_lines": lines,
-        "book_lines": len(free),
+        "unmatched_bank": Money(bank, currency),
+        "unmatched_book": Money(books, currency),
+        "expected_bank_balance": Money(balance + bank - books, currency),
+        "bank_lines": len(at_bank),
+        "book_lines": len(in_books),
+        "bank_items": [_at_bank(line) for line in at_bank[: contract.MOST_ITEMS]],
+        "book_items": [_in_books(one, currency) for one in in_books[: contract.MOST_ITEMS]],
+        **_compared(store.told_by_bank(uow, *about), balance + bank - books, currency),
     }
 
 
-def _read(raw):
+def _compared(told, expected, currency):
+    """Return what the bank tells, and how far it is from what follows from the books."""
+    if told is None:
+        return dict.fromkeys(("bank_statement_id", "bank_balance", "difference"))
+    statement, balance = told
+    return {
+        "bank_statement_id": statement.id,
+        "bank_balance": Money(balance, currency),
+        "difference": Money(balance - expected, currency),
+    }
+
+
+def _at_bank(line):
+    names = ("booked_on", "amount", "reference", "counterparty", "memo")
+    return {"bank_line_id": line.id, **{name: getattr(line, name) for name in names}}
+
+
+def _in_books(one, currency):
+    names = ("entry_id", "line", "number", "happened_on", "reference")
+    return {"amount": Money(one.minor, currency), **{name: getattr(one, name) for name in names}}
+
+
+def _read(raw, usual):
     """Return what a file holds as one statement, refused in the words of the contract."""
     try:
-        found = read_statements(raw)
+        found = read_statements(raw, usual)
     except BadStatement as problem:
         raise contract.Unreadable(reason=problem.reason, where=problem.where) from problem
     if len({one.account for one in found}) > 1:
         raise contract.Unreadable(reason="several_accounts", where="")
-    movements = [movement for one in found for movement in one.movements]
-    if len({movement.currency for movement in movements}) > 1 and found[-1].closing is not None:
+    whole = joined(found)
+    currencies = {movement.currency for movement in whole.movements}
+    if len(currencies) > 1 and (whole.opening, whole.closing) != (None, None):
         raise contract.Unreadable(reason="several_currencies", where="")
-    last = found[-1]
-    return Statement(last.format, last.account, last.currency, movements, last.closing)
+    return whole
 
 
 def _locked(uow, command):

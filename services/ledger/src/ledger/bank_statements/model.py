@@ -30,15 +30,36 @@ class BankStatement(Record, Model):
     until_on: Mapped[dt.date | None] = mapped_column()
     lines: Mapped[int] = mapped_column()
     known_before: Mapped[int] = mapped_column()
+    total_minor: Mapped[int | None] = mapped_column(BigInteger)
+    opening_minor: Mapped[int | None] = mapped_column(BigInteger)
     closing_minor: Mapped[int | None] = mapped_column(BigInteger)
+    closing_on: Mapped[dt.date | None] = mapped_column()
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:
         return on_open_accounts(call, cls.account_code)
 
     @property
+    def total(self) -> Money | None:
+        return self._told(self.total_minor)
+
+    @property
+    def opening_balance(self) -> Money | None:
+        return self._told(self.opening_minor)
+
+    @property
     def closing_balance(self) -> Money | None:
-        return None if self.closing_minor is None else Money(self.closing_minor, self.currency)
+        return self._told(self.closing_minor)
+
+    @property
+    def difference(self) -> Money | None:
+        """What the closing balance is more than the opening one with all lines of the file."""
+        if self.opening_minor is None or self.closing_minor is None or self.total_minor is None:
+            return None
+        return self._told(self.closing_minor - self.opening_minor - self.total_minor)
+
+    def _told(self, minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, self.currency)
 
 
 class BankLine(Record, Model):

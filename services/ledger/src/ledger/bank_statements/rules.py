@@ -19,6 +19,7 @@ class Candidate:
     minor: int
     reference: str
     reverses_id: str | None = None
+    number: int = 0
 
 
 def standing(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from chassis.uow import UnitOfWork
 from ledger.accounts.model import Account
 from ledger.bank_formats import Statement
 from ledger.bank_statements.model import BankLine, BankStatement
-from ledger.bank_statements.rules import Candidate, fingerprints
+from ledger.bank_statements.rules import Candidate, fingerprints, standing
 from ledger.journal.model import Entry, Posting
 from ledger.payments.model import Payment
 from ledger.receipts.model import Receipt
@@ -27,6 +28,10 @@ def keep(uow: UnitOfWork, made: BankStatement, read: Statement) -> None:
     made.lines, made.known_before = len(fresh), len(marks) - len(fresh)
     days = [one.booked_on for one in read.movements]
     made.from_on, made.until_on = min(days, default=None), max(days, default=None)
+    if {one.currency for one in read.movements} <= {made.currency}:
+        made.total_minor = sum(one.minor for one in read.movements)
+    if made.closing_minor is not None:
+        made.closing_on = made.closing_on or made.until_on
     uow.add(made)
     uow.flush()
     for one, mark in fresh:
@@ -68,43 +73,96 @@ def unmatched(uow: UnitOfWork, statement_id: str) -> list[BankLine]:
 def candidates(
     uow: UnitOfWork, account_code: str, currency: str, entry_id: str | None = None
 ) -> list[Candidate]:
+    """Return the newest postings of an account without a match; only those of *entry_id* if any."""
+    chosen = _free(account_code, currency, BankLine.entry_id == Posting.entry_id)
+    if entry_id is not None:
+        chosen = chosen.where(Posting.entry_id == entry_id)
+    rows = uow.session.execute(chosen.order_by(Posting.entry_id.desc()).limit(MOST))
+    return [Candidate(*row) for row in rows]
+
+
+def open_in_books(
+    uow: UnitOfWork, account_code: str, currency: str, day: dt.date
+) -> list[Candidate]:
+    """Return the postings until *day* that no line of the bank until then matches, by day."""
+    taken = and_(BankLine.entry_id == Posting.entry_id, BankLine.booked_on <= day)
+    chosen = _free(account_code, currency, taken).where(Posting.happened_on <= day)
+    rows = uow.session.execute(chosen.order_by(Posting.happened_on, Posting.entry_id))
+    return standing([Candidate(*row) for row in rows])
+
+
+def _free(account_code: str, currency: str, taken: ColumnElement[bool]) -> Select[Any]:
     """
-    Return the postings of an account without a match; only those of *entry_id* when given.
+    Select the candidates of an account that no line matches; taken: which lines count.
 
     Opening balances, and what takes them back, are no movements: the bank never tells of them.
     """
     origin = aliased(Entry)
-    taken = and_(BankLine.entry_id == Posting.entry_id, BankLine.posting_line == Posting.line)
     reference = func.coalesce(Receipt.bank_reference, Payment.bank_reference, "")
-    chosen = (
-        select(Posting, reference, Entry.reverses_id)
+    return (
+        select(Posting.entry_id, Posting.line, Posting.happened_on, Posting.amount_minor)
+        .add_columns(reference, Entry.reverses_id, Entry.number)
         .join(Entry, Entry.id == Posting.entry_id)
         .join(origin, origin.id == func.coalesce(Entry.reverses_id, Entry.id))
         .join(Account, Account.id == Posting.account_id)
-        .outerjoin(BankLine, taken)
+        .outerjoin(BankLine, and_(taken, BankLine.posting_line == Posting.line))
         .outerjoin(Receipt, Receipt.entry_id == Posting.entry_id)
         .outerjoin(Payment, Payment.entry_id == Posting.entry_id)
         .where(Account.code == account_code, Posting.currency == currency, BankLine.id.is_(None))
         .where(origin.kind != "opening")
     )
-    if entry_id is not None:
-        chosen = chosen.where(Posting.entry_id == entry_id)
-    rows = uow.session.execute(chosen.order_by(Posting.entry_id.desc()).limit(MOST))
-    return [
-        Candidate(p.entry_id, p.line, p.happened_on, p.amount_minor, found, mirrored)
-        for p, found, mirrored in rows
-    ]
 
 
-def open_at_bank(
+def open_at_bank(uow: UnitOfWork, account_code: str, currency: str, day: dt.date) -> list[BankLine]:
+    """Return the lines of the bank until *day* that no posting until then matches, by day."""
+    booked = and_(
+        Posting.entry_id == BankLine.entry_id,
+        Posting.line == BankLine.posting_line,
+        Posting.happened_on <= day,
+    )
+    chosen = (
+        _lines(select(BankLine), account_code, currency)
+        .outerjoin(Posting, booked)
+        .where(Posting.entry_id.is_(None), BankLine.booked_on <= day)
+    )
+    return list(uow.session.scalars(chosen.order_by(BankLine.booked_on, BankLine.id)))
+
+
+def told_by_bank(
     uow: UnitOfWork, account_code: str, currency: str, day: dt.date
-) -> tuple[int, int]:
-    """Return number and sum of lines of the bank without a match until *day*."""
-    chosen = select(func.count(), func.coalesce(func.sum(BankLine.amount_minor), 0)).where(
+) -> tuple[BankStatement, int] | None:
+    """
+    Return the nearest statement that tells a balance, and what the account held on *day* by it.
+
+    The last one until *day*, else the first behind it: its closing balance with the lines that
+    lie between.
+    """
+    on = BankStatement.closing_on
+    chosen = select(BankStatement).where(
+        BankStatement.account_code == account_code,
+        BankStatement.currency == currency,
+        BankStatement.closing_minor.is_not(None),
+    )
+    until = chosen.where(on <= day).order_by(on.desc(), BankStatement.id.desc())
+    behind = chosen.where(on > day).order_by(on, BankStatement.id.desc())
+    found = (
+        uow.session.scalars(until.limit(1)).first() or uow.session.scalars(behind.limit(1)).first()
+    )
+    if found is None or found.closing_on is None or found.closing_minor is None:
+        return None
+    first, last = sorted((found.closing_on, day))
+    total = select(func.coalesce(func.sum(BankLine.amount_minor), 0))
+    between = _lines(total, account_code, currency).where(
+        BankLine.booked_on > first, BankLine.booked_on <= last
+    )
+    moved = int(uow.session.scalar(between) or 0)
+    return found, found.closing_minor + (moved if first == found.closing_on else -moved)
+
+
+def _lines(chosen: Select[Any], account_code: str, currency: str) -> Select[Any]:
+    """Narrow *chosen* to the lines of an account that nobody set aside."""
+    return chosen.where(
         BankLine.account_code == account_code,
         BankLine.currency == currency,
-        BankLine.state == "unmatched",
-        BankLine.booked_on <= day,
+        BankLine.state != "ignored",
     )
-    count, total = uow.session.execute(chosen).one()
-    return int(count), int(total)
