@@ -162,6 +162,46 @@ def test_what_was_forgotten_or_taken_back_is_opened_beside_what_stands(house, se
     assert (told, house.problems()) == (["1.00", "6.00", "3.00", "-4.00", "-5.00"], [])
 
 
+def test_a_table_added_twice_doubles_nothing_and_names_its_rows(house, send):
+    assert send(*BALANCES)["counts"]["created"] == 8
+    again = send(*BALANCES[:2], ("1001", "", "7"), ("3001", "", "", "1307"), add=True)
+    assert [(error["row"], error["code"]) for error in again["errors"]] == [
+        (2, "ledger.opening_balance.opened_twice")
+    ]
+    for line in BALANCES[1:8]:
+        if line[2] == "0.00":
+            continue
+        amounts = line[2:4] if line[2] else ("", line[3])
+        rest = ("3104", "", amounts[1], amounts[0])
+        [error] = send(line, rest, add=True)["errors"]
+        assert error["code"] == f"{OPENING}.opened_twice"
+    assert (house.balance("1002"), house.balance("1122")) == ("1000.00", "500.50")
+
+
+def test_what_is_alike_is_added_under_a_number_of_its_own(house):
+    owed = {"customer_id": "c-1", "document_number": "A"}
+    begin(house, opening("1002", "5.00"), opening("1122", "3.00", **owed))
+    added = {"on": "2026-01-01", "add": True}
+    for number, code in (("A", "opened_twice"), ("B", None)):
+        line = opening("1122", "3.00", **{**owed, "document_number": number})
+        about = year_end.open_balances, {**added, "lines": [line]}
+        if code:
+            assert house.refusal(house.keyed, *about) == f"{OPENING}.{code}"
+        else:
+            house.keyed(*about)
+    assert house.balance("1122") == "6.00"
+    same_rest = [opening("1001", "3.00"), opening("3104", "-3.00")]
+    house.keyed(year_end.open_balances, {**added, "lines": same_rest})
+
+
+def test_what_is_added_is_of_the_day_on_which_the_books_began(house, send):
+    begin(house, opening("1002", "5.00"))
+    line = {"lines": [opening("1001", "5.00")], "on": "2026-02-01", "add": True}
+    assert house.refusal(house.keyed, year_end.open_balances, line) == f"{OPENING}.other_day"
+    told = house.refusal(send, ("1001", "", "5"), add=True, on="2026-02-01")
+    assert told == f"{OPENING}.other_day"
+
+
 def a_sum(amount):
     return {"amount": amount, "currency": "CNY"}
 

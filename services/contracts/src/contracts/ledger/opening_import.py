@@ -6,7 +6,7 @@ from chassis.errors import SHEETS, Conflict
 from chassis.fields import Schema
 from contracts.jobs import Job, job_operations
 from contracts.ledger.entry import NotYet
-from contracts.ledger.year_end import OpenedBefore, adding
+from contracts.ledger.year_end import OpenedBefore, OtherDay, adding
 from contracts.shared import Upload
 
 
@@ -78,5 +78,5 @@ start = opening_import.operation(
     keyed="required",
     uploads=True,
     timeout_s=10.0,
-    raises=(*SHEETS, OpenedBefore, NotYet),
+    raises=(*SHEETS, OpenedBefore, OtherDay, NotYet),
 )

@@ -60,6 +60,25 @@ class OpenedBefore(Conflict):
     zh = "期初余额已录入（凭证 {id}）。如需补录请选择“补录”，如需重录请先冲销原余额。"
 
 
+class OtherDay(Conflict):
+    """Books begin on one day; what moved later is an entry of its own."""
+
+    code = "ledger.opening_balance.other_day"
+    pointer = "/on"
+    en = "The books were opened on {day}; what is added to that is of the same day."
+    zh = "期初余额日期为 {day}，补录须使用同一日期。"
+
+
+class OpenedTwice(Conflict):
+    code = "ledger.opening_balance.opened_twice"
+    pointer = "/lines"
+    en = (
+        "The line {code} {amount} stands already, in entry {id}. If it is another one, tell them"
+        " apart by a document number or memo."
+    )
+    zh = "科目 {code} 的期初余额 {amount} 已录入（凭证 {id}）；如非重复，请以单据号或摘要区分。"
+
+
 class NoRate(Conflict):
     code = "ledger.exchange_rate.missing"
     en, zh = "There is no rate for {currency} on {on}.", "缺少 {currency} 在 {on} 的汇率。"
@@ -142,7 +161,10 @@ def adding() -> fields.Flag:
     """Return the field by which opening balances are added to those that stand."""
     return fields.Flag(
         load_default=False,
-        metadata={"description": "Add to the opening balances that stand (补录)."},
+        metadata={
+            "description": "Add to the opening balances that stand, of the same day (补录); a line"
+            " that stands already is refused."
+        },
     )
 
 
@@ -235,7 +257,7 @@ open_balances = opening_balance.operation(
     status=201,
     keyed="required",
     timeout_s=20.0,
-    raises=(*POSTING, ZeroPosting, OpenedBefore, NoRight, *DEBTS),
+    raises=(*POSTING, ZeroPosting, OpenedBefore, OtherDay, OpenedTwice, NoRight, *DEBTS),
 )
 exchange_rate = Resource("ledger", "exchange_rate", zh="汇率")
 set_rate = exchange_rate.operation(

@@ -47,7 +47,7 @@ class Debt(NamedTuple):
 
     @property
     def title(self) -> str:
-        return str(self.line["document_number"] or self.line["memo"] or OPENING)
+        return title_of(self.line)
 
     def entry(self, settings: LedgerSettings, source_id: str) -> Draft:
         """Return the entry of the line against the account that takes the rest."""
@@ -62,6 +62,11 @@ class Debt(NamedTuple):
             lines=tuple(Line(account, minor, whole.currency, *about) for account, minor in parts),
             day_at="/on",
         )
+
+
+def title_of(line: Mapping[str, Any]) -> str:
+    """Return what the document of a line is called."""
+    return str(line["document_number"] or line["memo"] or OPENING)
 
 
 Maker = Callable[[UnitOfWork, Debt, LedgerSettings], Draft]
@@ -180,49 +185,49 @@ def _payable(uow: UnitOfWork, debt: Debt, settings: LedgerSettings) -> Draft:
 
 
 def _receipt(uow: UnitOfWork, debt: Debt, settings: LedgerSettings) -> Draft:
-    """All of it is an advance, to be allocated as later ones are."""
-    owner_id, department_id = _writer(uow)
-    made = Receipt(
-        id=new_id(),
-        number=next_number(uow, "receipt", NUMBER),
-        customer_id=debt.party,
-        currency=debt.amount.currency,
-        amount_minor=debt.amount.minor,
-        account_code=settings.distribution_account,
-        memo=debt.title,
-        received_on=debt.on,
-        owner_id=owner_id,
-        department_id=department_id,
-    )
-    made.book()
+    about = {"customer_id": debt.party, "received_on": debt.on}
+    made, draft = _paid_before(uow, debt, settings, (Receipt, "receipt", NUMBER), about)
     exposure = exposures.lock(uow, made.customer_id, made.currency)
     exposures.shift(uow, exposure, advances=made.advance_minor)
-    draft = debt.entry(settings, made.id)
-    made.entry_id = draft.id
-    uow.emit(receipt_contract.posted, uow.add(made))
+    uow.emit(receipt_contract.posted, made)
     return draft
 
 
 def _payment(uow: UnitOfWork, debt: Debt, settings: LedgerSettings) -> Draft:
-    """All of it is a prepayment, to be allocated as later ones are."""
+    about = {"supplier_id": debt.party, "paid_on": debt.on}
+    how = Payment, "payment", payments.NUMBER
+    return _paid_before(uow, debt, settings, how, about)[1]
+
+
+def _paid_before(
+    uow: UnitOfWork,
+    debt: Debt,
+    settings: LedgerSettings,
+    how: tuple[Any, str, str],
+    about: Mapping[str, Any],
+) -> tuple[Any, Draft]:
+    """
+    Return a document all of which is an advance, to be allocated as later ones are, and its entry.
+
+    how: the model, and by what its number is drawn.
+    """
+    model, sequence, form = how
     owner_id, department_id = _writer(uow)
-    made = Payment(
+    made = model(
         id=new_id(),
-        number=next_number(uow, "payment", payments.NUMBER),
-        supplier_id=debt.party,
+        number=next_number(uow, sequence, form),
         currency=debt.amount.currency,
         amount_minor=debt.amount.minor,
         account_code=settings.distribution_account,
-        paid_on=debt.on,
         memo=debt.title,
         owner_id=owner_id,
         department_id=department_id,
+        **about,
     )
     made.book()
     draft = debt.entry(settings, made.id)
     made.entry_id = draft.id
-    uow.add(made)
-    return draft
+    return uow.add(made), draft
 
 
 def _staff_advance(uow: UnitOfWork, debt: Debt, settings: LedgerSettings) -> Draft:

@@ -34,7 +34,9 @@ def open_balances(command, *, uow, settings):
 
 @implements(opening_import.start)
 def start_import(command, *, uow, settings):
-    if not command["add"]:
+    if command["add"]:
+        store.check_day(uow, command["on"])
+    else:
         store.check_not_begun(uow)
     periods.check_come(uow, command["on"], at="/on")
     given = {**command, "on": command["on"].isoformat()}

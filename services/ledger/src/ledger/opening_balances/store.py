@@ -1,23 +1,28 @@
 """Beginning the books, and every query for what the lines of a table name."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger import year_end as contract
 from ledger.accounts.model import Account
+from ledger.customer_refs import store as customers
 from ledger.customer_refs.model import CustomerRef
 from ledger.journal import store as journal
-from ledger.journal.model import lines_by_hand
+from ledger.journal.model import Entry, Posting, lines_by_hand
 from ledger.journal.rules import Draft
 from ledger.opening_balances import documents
 from ledger.opening_balances.rules import OPENING, above, opening_lines
+from ledger.payables.model import Payable
 from ledger.payroll_setup.model import PayrollPerson
 from ledger.periods import store as periods
 from ledger.settings import LedgerSettings
+from ledger.staff_advances.model import StaffAdvance
 from ledger.year_ends import store as entries
 
 LOOKED_UP = 500
@@ -31,10 +36,52 @@ def check_not_begun(uow: UnitOfWork) -> None:
         raise contract.OpenedBefore(id=before[0].id)
 
 
+def check_day(uow: UnitOfWork, on: dt.date) -> None:
+    """Refuse to add on another day than that on which the books began."""
+    before = entries.standing(uow, "opening")
+    if before and before[0].happened_on != on:
+        raise contract.OtherDay(day=before[0].happened_on.isoformat())
+
+
+def check_new(
+    uow: UnitOfWork, lines: Iterable[Mapping[str, Any]], settings: LedgerSettings
+) -> None:
+    """Refuse to add a line that stands already: a table sent twice doubles nothing."""
+    known = _standing_lines(uow)
+    kept = documents.kept(settings)
+    for place, line in enumerate(lines):
+        code, whole = line["account_code"], line["amount"]
+        party = line["customer_id"] and customers.present(uow, line["customer_id"])
+        memo = documents.title_of(line) if code in kept else line["memo"]
+        told = code, whole.minor, whole.currency, party or line["person_id"] or "", memo
+        if told in known and code != settings.distribution_account:
+            at = f"/lines/{place}"
+            raise contract.OpenedTwice(code=code, amount=str(whole), id=known[told], at=at)
+
+
+def _standing_lines(uow: UnitOfWork) -> dict[tuple[Any, ...], str]:
+    """Return account, amount, currency, party and memo of what stands opened → its entry."""
+    reversal = aliased(Entry)
+    taken_back = select(reversal.id).where(reversal.reverses_id == Entry.id).exists()
+    party = func.coalesce(Payable.supplier_id, StaffAdvance.person_id, Posting.customer_id, "")
+    chosen = (
+        select(Account.code, Posting.amount_minor, Posting.currency, party, Posting.memo, Entry.id)
+        .join(Posting, Posting.account_id == Account.id)
+        .join(Entry, Entry.id == Posting.entry_id)
+        .outerjoin(Payable, Payable.id == Entry.source_id)
+        .outerjoin(StaffAdvance, StaffAdvance.id == Entry.source_id)
+        .where(Entry.kind == "opening", ~taken_back)
+    )
+    return {tuple(line): entry for *line, entry in uow.session.execute(chosen)}
+
+
 def open_books(uow: UnitOfWork, command: Mapping[str, Any], settings: LedgerSettings) -> Any:
     """Post opening balances and return the first entry as the contract gives it."""
     periods.take_turns(uow)
-    if not command["add"]:
+    if command["add"]:
+        check_day(uow, command["on"])
+        check_new(uow, command["lines"], settings)
+    else:
         check_not_begun(uow)
     periods.check_come(uow, command["on"], at="/on")
     lines = lines_by_hand(command["lines"], "/lines")
