@@ -155,3 +155,19 @@ def test_each_part_of_a_plan_is_reminded_of_on_its_own(ledger):
     assert reminded(ledger, 15) == first
     assert reminded(ledger, 14) == first
     assert reminded(ledger, 1) == [*first, (1, "2026-05-10", "60000.00")]
+
+
+def test_what_was_cancelled_is_neither_planned_nor_expected(ledger):
+    kept, gone = ledger.owe("100000.00", "100000.00")
+    made = plan(ledger, receivable_id=kept["id"])
+    ledger.keyed(receivable.cancel, {"receivable_id": gone["id"], "reason": "x"})
+    refused = ledger.refusal(plan, ledger, receivable_id=gone["id"])
+    assert refused == "ledger.receivable.not_open"
+    ledger.keyed(receivable.cancel, {"receivable_id": kept["id"], "reason": "x"})
+    told = ledger.call(contract.get, {"payment_plan_id": made["id"]})
+    assert {one["state"] for one in (told, *told["lines"])} == {"cancelled"}
+    ledger.harness.clock.advance(days=60)
+    assert ledger.call(contract.listed)["items"][0]["state"] == "cancelled"
+    anew = {"payment_plan_id": made["id"], "lines": [line("2026-06-01", "100000.00")]}
+    refused = ledger.refusal(ledger.call, contract.update, anew, if_version=told["version"])
+    assert refused == "ledger.payment_plan.cancelled"

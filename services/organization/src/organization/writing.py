@@ -27,11 +27,20 @@ class Once:
         if uow.call.idempotency_key:
             idempotency.begin(uow.session, self._row, uow.now)
 
-    def keep(self, record: Any) -> None:
-        """Save the transaction with the answer for repeats; *record* must not hold the secret."""
+    def keep(self, record: Any, **secrets: str) -> Any:
+        """
+        Save the transaction with the answer for repeats; *record* must not hold the secret yet.
+
+        Returns the record with its *secrets*. Of a trial nothing stays: it is told none, since
+        none would ever be valid.
+        """
         self._uow.flush()
         if self._uow.call.idempotency_key:
             assert self._operation.given is not None
             answer = dumping.dump(self._operation.given, record)
             idempotency.finish(self._uow.session, self._row, answer)
         self._uow.keep()
+        for name, secret in secrets.items():
+            if not self._uow.call.dry_run:
+                setattr(record, name, secret)
+        return record

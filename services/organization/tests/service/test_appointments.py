@@ -270,6 +270,8 @@ def subscribe(pair):
 def test_a_feed_is_read_by_its_secret_address_alone(pair):
     pair.plan()
     pair.wu.call(task.create, {"title": "报价", "due_at": "2026-03-27T01:00:00Z"})
+    tried = pair.wu.call(calendar_feed.create, {"name": "Wu"}, dry_run=True)
+    assert tried["path"] is None
     _, secret = subscribe(pair)
     nobody = pair.house.anonymous
     calendar = pair.content(nobody.call(calendar_feed.read, secret))

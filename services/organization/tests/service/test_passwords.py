@@ -115,6 +115,14 @@ def test_a_reset_gives_a_new_initial_password_and_ends_all_sessions(house, wang)
     assert house.sign_in("wang", reset["initial_password"])["must_change_password"] is True
 
 
+def test_a_trial_tells_no_password_that_would_never_be_valid(house, wang):
+    tried = house.call(staff.create, {"name": "李", "login": "li"}, dry_run=True)
+    assert tried["login"] == "li" and "initial_password" not in tried
+    reset = house.call(staff.reset_password, {"staff_id": wang["id"]}, dry_run=True)
+    assert "initial_password" not in reset
+    assert house.sign_in("wang", wang["initial_password"])["id"]
+
+
 def test_a_stale_reset_changes_nothing(house, wang):
     asked = {"staff_id": wang["id"]}
     assert refusal_of(house.call, staff.reset_password, asked, if_version=99).code == "stale"

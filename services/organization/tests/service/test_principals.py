@@ -154,10 +154,10 @@ def test_i_may_change_my_language_and_mobile_and_nothing_else(house):
     assert refusal.value.code == "invalid"
 
 
-def make_key(house, **about):
+def make_key(house, *, dry_run=False, **about):
     scope = "department" if "department_id" in about else "own"
     asked = {"name": "Shop", "role_id": "partner", "scope": scope, **about}
-    return house.call(api_key.create, asked)
+    return house.call(api_key.create, asked, dry_run=dry_run)
 
 
 def by_key(house, made):
@@ -183,6 +183,7 @@ def test_a_key_is_told_once_and_its_last_use_noted_to_the_minute(house):
         by_key(house, made)
         house.clock.advance(seconds=40)
     read = house.call(api_key.get, {"api_key_id": made["id"]})
+    assert "key" not in make_key(house, dry_run=True)
     assert "key" not in read and read["used_at"] == "2026-03-25T04:00:00.000Z"
     by_key(house, made)
     assert house.call(api_key.get, {"api_key_id": made["id"]})["used_at"] > read["used_at"]

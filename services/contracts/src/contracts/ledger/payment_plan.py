@@ -5,11 +5,11 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.entry import POSTING
-from contracts.ledger.receivable import UnknownCustomer
+from contracts.ledger.receivable import NotOpen, UnknownCustomer
 from contracts.organization import access
 from contracts.shared import History, RecordFields
 
-STATES = ("planned", "open", "partial", "paid", "overdue")
+STATES = ("planned", "open", "partial", "paid", "overdue", "cancelled")
 
 
 class PlanSum(Conflict):
@@ -54,6 +54,13 @@ class PlanCustomerUnknown(UnknownCustomer):
 class PlanOpened(Conflict):
     code = "ledger.payment_plan.opened"
     en, zh = "The plan became a receivable before.", "该计划已转为应收款。"
+
+
+class PlanCancelled(Conflict):
+    """What the plan divides was taken back, so that nothing is expected any more."""
+
+    code = "ledger.payment_plan.cancelled"
+    en, zh = "The receivable of {title} was cancelled.", "“{title}”对应的应收款已取消。"
 
 
 class NewPlanLine(Schema):
@@ -125,6 +132,7 @@ create = payment_plan.operation(
         PlannedBefore,
         OthersReceivable,
         OtherTotal,
+        NotOpen,
     ),
 )
 get = payment_plan.operation(
@@ -164,7 +172,7 @@ update = payment_plan.operation(
     takes=PlanLines,
     gives=PaymentPlan,
     guarded=True,
-    raises=(NotFound, Stale, PlanSum, PlanCurrency),
+    raises=(NotFound, Stale, PlanSum, PlanCurrency, PlanCancelled),
 )
 open_ = payment_plan.operation(
     "open",
@@ -174,5 +182,5 @@ open_ = payment_plan.operation(
     gives=PaymentPlan,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, PlanOpened),
+    raises=(*POSTING, NotFound, Stale, PlanOpened, PlanCancelled),
 )

@@ -61,7 +61,11 @@ class ApiKey(ApiKeyFields, RecordFields):
 
 
 class NewKey(ApiKey):
-    key = fields.Text(metadata={"description": "Told once, not to a repeat; send it as X-Api-Key."})
+    key = fields.Text(
+        metadata={
+            "description": "Told once, not to a repeat or in a dry run; send it as X-Api-Key."
+        }
+    )
 
 
 api_key = Resource("organization", "api_key", zh="API 密钥")

@@ -35,7 +35,8 @@ class Feed(RecordFields):
 
 class FeedWithAddress(Feed):
     path = fields.Text(
-        allow_none=True, metadata={"description": "Told once, not to a repeat; who knows it reads."}
+        allow_none=True,
+        metadata={"description": "Told once, not to a repeat or in a dry run; who knows it reads."},
     )
 
 

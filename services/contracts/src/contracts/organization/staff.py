@@ -154,7 +154,10 @@ class SurnameIndex(Schema):
 
 class StaffWithPassword(Staff):
     initial_password = fields.Text(
-        metadata={"description": "Told once, not to a repeat; to be changed at the first sign-in."}
+        metadata={
+            "description": "Told once, not to a repeat or in a dry run; to be changed at the"
+            " first sign-in."
+        }
     )
 
 

@@ -63,6 +63,7 @@ def search_plans(query, *, uow):
 @implements(contract.update)
 def divide_anew(command, *, uow, settings):
     plan = stock.load(uow, PaymentPlan, command["payment_plan_id"], change=True)
+    store.check_stands(uow, plan)
     plan.divide(command["lines"])
     return _told(uow, plan, settings)
 
@@ -70,6 +71,7 @@ def divide_anew(command, *, uow, settings):
 @implements(contract.open_)
 def open_plan(command, *, uow, settings):
     plan = stock.load(uow, PaymentPlan, command["payment_plan_id"], change=True)
+    store.check_stands(uow, plan)
     if plan.receivable_id is not None:
         raise contract.PlanOpened()
     store.become_receivable(uow, plan, settings)
@@ -79,6 +81,7 @@ def open_plan(command, *, uow, settings):
 def _suit(uow, plan):
     with blaming("/receivable_id"):
         receivable = stock.load(uow, Receivable, plan.receivable_id, mine=True)
+        receivable.check_open()
     if receivable.customer_id != plan.customer_id:
         raise contract.OthersReceivable(title=receivable.title)
     if receivable.amount != plan.total:

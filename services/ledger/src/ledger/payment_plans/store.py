@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
 from chassis.values import Money
+from contracts.ledger.payment_plan import PlanCancelled
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.instalments.model import PaymentPlan
@@ -35,8 +36,10 @@ def told(uow: UnitOfWork, plans: Sequence[PaymentPlan]) -> list[dict[str, Any]]:
 
 
 def _told(plan: PaymentPlan, receivable: Receivable | None, today: dt.date) -> dict[str, Any]:
-    opened = receivable is not None and receivable.state != "cancelled"
-    received = receivable.amount_minor - receivable.open_minor if opened and receivable else 0
+    stage = _stage(receivable)
+    received = 0
+    if receivable is not None and stage == "opened":
+        received = receivable.amount_minor - receivable.open_minor
     amounts = [part.amount_minor for part in plan.parts]
     lines = [
         {
@@ -44,7 +47,7 @@ def _told(plan: PaymentPlan, receivable: Receivable | None, today: dt.date) -> d
             "amount": Money(part.amount_minor, plan.currency),
             "title": part.title,
             "paid": Money(paid, plan.currency),
-            "state": state_of(part.amount_minor, paid, part.due_on, today, opened=opened),
+            "state": state_of(part.amount_minor, paid, part.due_on, today, stage),
         }
         for part, paid in zip(plan.parts, filled(amounts, received), strict=True)
     ]
@@ -56,14 +59,27 @@ def _told(plan: PaymentPlan, receivable: Receivable | None, today: dt.date) -> d
     }
 
 
+def _stage(receivable: Receivable | None) -> str:
+    if receivable is None:
+        return "planned"
+    return "cancelled" if receivable.state == "cancelled" else "opened"
+
+
 def _state(lines: Sequence[dict[str, Any]], received: int) -> str:
     states = [str(line["state"]) for line in lines]
-    for state in ("overdue", "planned"):
+    for state in ("cancelled", "overdue", "planned"):
         if state in states:
             return state
     if all(state == "paid" for state in states):
         return "paid"
     return "partial" if received else "open"
+
+
+def check_stands(uow: UnitOfWork, plan: PaymentPlan) -> None:
+    """Refuse a plan whose receivable was taken back: nothing is expected any more."""
+    receivable = uow.session.get(Receivable, plan.receivable_id) if plan.receivable_id else None
+    if _stage(receivable) == "cancelled":
+        raise PlanCancelled(title=plan.title)
 
 
 def plan_of(uow: UnitOfWork, receivable_id: str) -> str | None:

@@ -28,9 +28,7 @@ def create_api_key(fields, *, call, transaction):
     with transaction(call) as uow:
         once = Once(uow, contract.create, fields)
         key = _add(uow, fields, secret)
-        once.keep(key)
-    key.key = secret
-    return key
+        return once.keep(key, key=secret)
 
 
 @implements(contract.revoke)

@@ -50,8 +50,7 @@ def take_on(fields, *, call, transaction, hasher):
     with transaction(call) as uow:
         once = Once(uow, contract.create, fields)
         staff = hire(uow, fields, hashed)
-        once.keep(staff)
-    return _with_password(staff, password)
+        return once.keep(staff, initial_password=password)
 
 
 @implements(contract.update)
@@ -138,8 +137,7 @@ def reset_password(command, *, call, transaction, hasher):
         staff.refuse_unless(ACTIVE, LOCKED)
         credentials.issue(uow, staff.id, hashed)
         sessions.end_all(uow, staff.id, "password_reset")
-        once.keep(staff)
-    return _with_password(staff, password)
+        return once.keep(staff, initial_password=password)
 
 
 def _refuse_taking_over(uow, staff, patch):
@@ -157,8 +155,3 @@ def _subordinate_in_rights(uow, command):
 def _refuse_roles_beyond(uow, role_ids):
     for role in roles.named(uow, role_ids):
         power.refuse_beyond(uow, role)
-
-
-def _with_password(staff, password):
-    staff.initial_password = password
-    return staff

@@ -24,9 +24,7 @@ def open_feed(fields, *, call, transaction):
         about = {"digest": store.digest(secret), "ends": secret[-4:]}
         feed = uow.add(CalendarFeed(owner_id=call.actor_id, name=fields["name"], **about))
         feed.path = None
-        once.keep(feed)
-    feed.path = f"/v1/calendar-feeds/{secret}/calendar.ics"
-    return feed
+        return once.keep(feed, path=f"/v1/calendar-feeds/{secret}/calendar.ics")
 
 
 @implements(contract.revoke)
