@@ -8,13 +8,15 @@ also when it is unpacked. Sizes are checked before anything is unpacked.
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sized
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from chassis import jobs
+from chassis.context import Call
 from chassis.csv_lines import csv_lines
 from chassis.errors import REFUSALS
 from chassis.files import FileStore
@@ -34,6 +36,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried in this order; UTF-8 refuses nearly every text that is not UTF-8."""
 Cells = list[str]
 Columns = Mapping[str, tuple[str, ...]]
+Transactions = Callable[[Call], AbstractContextManager[UnitOfWork]]
 OLE = b"\xd0\xcf\x11\xe0"
 MAX_DIRECTORY = 64 * 1024 * 1024
 MAX_NAME = 100
@@ -188,6 +191,30 @@ def chunks(
         job.leave_out("refused", [problem for _, problem in told])
         refused = {row.number for row, _ in told}
         yield [row for row in rest if row.number not in refused]
+
+
+def take_in(
+    job: Job, rows: Sized, take: Callable[[UnitOfWork], list[RowProblem]], transaction: Transactions
+) -> None:
+    """
+    Let *take* save what a chunk of a table says and return what it refuses of it.
+
+    In a dry run all of it is undone, and only what would have come of it is told.
+
+    transaction: opens what is never committed.
+    """
+    is_trial = job.input["dry_run"]
+    if is_trial:
+        with transaction(job.call) as trial:
+            problems = take(trial)
+    with job.chunk(len(rows)) as uow:
+        if not is_trial:
+            problems = take(uow)
+        uow.refuse(problems)
+        refused = len({problem.row for problem in problems})
+        done = "would_create" if is_trial else "created"
+        uow.count(**{done: len(rows) - refused, "refused": refused})
+        uow.commit()
 
 
 def _unclear(row: Row) -> list[RowProblem]:

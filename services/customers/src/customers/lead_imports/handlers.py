@@ -51,21 +51,8 @@ def import_leads(job, *, settings, runtime, transaction):
     with runtime.transaction(job.call, writes=False) as uow:
         known = TABLE.known(uow)
     for chunk in TABLE.chunks(job, known, settings, CHUNK):
-        tables.until_first(partial(_try_chunk, job, chunk, settings, transaction))
-
-
-def _try_chunk(job, lines, settings, transaction):
-    if job.input["dry_run"]:
-        with transaction(job.call) as trial:  # it is never committed
-            problems = _note_all(trial, job, lines, settings)
-    with job.chunk(len(lines)) as uow:
-        if not job.input["dry_run"]:
-            problems = _note_all(uow, job, lines, settings)
-        uow.refuse(problems)
-        refused = len({problem.row for problem in problems})
-        done = "would_create" if job.input["dry_run"] else "created"
-        uow.count(**{done: len(lines) - refused, "refused": refused})
-        uow.commit()
+        note = partial(_note_all, job=job, lines=chunk, settings=settings)
+        tables.until_first(partial(sheets.take_in, job, chunk, note, transaction))
 
 
 def _note_all(uow, job, lines, settings):

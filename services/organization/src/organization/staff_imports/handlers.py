@@ -1,5 +1,7 @@
 """Taking on many people from a table, as a job."""
 
+from functools import partial
+
 from chassis import job_stock, sheets
 from chassis.binding import implements
 from chassis.errors import ServiceError
@@ -46,27 +48,7 @@ def start_import(command, *, uow, settings):
 def import_staff(job, *, settings, transaction):
     naming = ("login", "mobile", "employee_number")
     for chunk in sheets.chunks(job, settings.upload_folder, COLUMNS, CHUNK, naming):
-        _try_chunk(job, chunk, transaction) if job.input["dry_run"] else _take_chunk(job, chunk)
-
-
-def _take_chunk(job, lines):
-    with job.chunk(len(lines)) as uow:
-        problems = _take_on(uow, lines)
-        uow.refuse(problems)
-        refused = len({problem.row for problem in problems})
-        uow.count(created=len(lines) - refused, refused=refused)
-        uow.commit()
-
-
-def _try_chunk(job, lines, transaction):
-    """Do it all and keep nothing but what would be refused."""
-    with transaction(job.call) as trial:
-        problems = _take_on(trial, lines)
-    with job.chunk(len(lines)) as uow:
-        uow.refuse(problems)
-        refused = len({problem.row for problem in problems})
-        uow.count(would_create=len(lines) - refused, refused=refused)
-        uow.commit()
+        sheets.take_in(job, chunk, partial(_take_on, lines=chunk), transaction)
 
 
 def _take_on(uow, lines):
