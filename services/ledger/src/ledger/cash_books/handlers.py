@@ -68,7 +68,7 @@ def _total(items, kind):
 
 def _told(uow, page):
     """Return source → its cash entry, and the tree of categories."""
-    sources = {line.source_id for line in page if line.source_id}
+    sources = {line.source_id for line in page if line.source_id and line.shown}
     return cash.of_sources(uow, sources), categories.all_of(uow)
 
 
@@ -81,7 +81,7 @@ def _line(line, balance, told):
         "entry_id": posting.entry_id,
         "number": line.number,
         "happened_on": posting.happened_on,
-        "memo": posting.memo or line.entry_memo,
+        "memo": statements.memo_of(line),
         "category_id": entry.category_id if entry else None,
         "category": categories.path(known, entry.category_id) if entry else "",
         "counterparty": entry.counterparty if entry else "",

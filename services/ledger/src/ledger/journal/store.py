@@ -382,5 +382,5 @@ def red_entries(uow: UnitOfWork, entries: Sequence[Entry], reason: str) -> list[
 def under(uow: UnitOfWork, exception_id: str) -> list[Entry]:
     """Return the entries that were posted under an exception, oldest first."""
     used = select(ExceptionUse.entry_id).where(ExceptionUse.exception_id == exception_id)
-    chosen = select(Entry).where(Entry.id.in_(used)).order_by(Entry.id)
+    chosen = select(Entry).where(Entry.id.in_(used), Entry.left_to(uow.call)).order_by(Entry.id)
     return list(uow.session.scalars(chosen.limit(10_000)))

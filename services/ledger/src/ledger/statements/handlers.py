@@ -135,7 +135,7 @@ def _line(row, balance):
         "year": row.year,
         "number": row.number,
         "happened_on": posting.happened_on,
-        "memo": posting.memo or row.entry_memo,
+        "memo": store.memo_of(row),
         "customer_id": posting.customer_id,
         "amount": Money(posting.amount_minor, posting.currency),
         "balance": Money(balance, posting.currency),

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from chassis import merging
 from chassis.errors import NotFound
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger.account import BadPosition
+from ledger.account_rights.hiding import without_hidden_lines
 from ledger.accounts.model import Account, Balance
 from ledger.bad_debts.model import BadDebt
 from ledger.credit_notes.model import CreditNote
@@ -132,13 +134,20 @@ def account_lines(
     """
     mine = _mine(uow, query)
     behind = _behind(query, after)
+    other = aliased(Posting)
+    shown = without_hidden_lines(uow.call, Posting.entry_id, (other.entry_id, other.account_id))
     lines = select(Posting, Entry.number, Entry.year, Entry.memo.label("entry_memo"))
-    lines = lines.add_columns(Entry.source_id)
+    lines = lines.add_columns(Entry.source_id, shown.label("shown"))
     lines = lines.join(Entry, Entry.id == Posting.entry_id).where(*mine, *behind)
     if "until_on" in query:
         lines = lines.where(Posting.happened_on <= query["until_on"])
     page = list(uow.session.execute(lines.order_by(*POSITION).limit(query["limit"] + 1)))
     return _opening(uow, mine, behind), page
+
+
+def memo_of(row: Any) -> str:
+    """Return what a line of an account is about; nothing where a hidden account is part of it."""
+    return str(row.Posting.memo or row.entry_memo) if row.shown else ""
 
 
 def sums(uow: UnitOfWork, query: Mapping[str, Any]) -> tuple[int, int, int]:
