@@ -1,8 +1,11 @@
 """Who sees a customer, or what he paid, reads his whole statement, and nobody else a word."""
 
+from dataclasses import replace
+
 import pytest
 
-from contracts.ledger import account, cash_book, entry, financial
+from chassis.files import FileStore
+from contracts.ledger import account, cash_book, entry, financial, prepaid_card
 from contracts.ledger import customer_statement as statement
 from ledger.customer_statements import store
 from ledger.settings import LedgerSettings
@@ -49,6 +52,49 @@ def test_a_statement_of_more_lines_than_it_holds_is_refused_instead_of_cut(ledge
     ledger.owe("6.00")
     refused = ledger.refusal(ledger.call, statement.read, ASKED)
     assert refused == "ledger.customer_statement.too_many_lines"
+
+
+@pytest.fixture(params=["2203", "2241"])
+def carded(request, ledger):
+    """A ledger whose money on cards is on the account of advances, or on one of its own."""
+    ledger.runtime.settings = replace(ledger.runtime.settings, card_account=request.param)
+    return ledger
+
+
+def on_card(ledger, operation, card, amount, **about):
+    given = {"prepaid_card_id": card["id"], "amount": {"amount": amount}, **about}
+    return ledger.keyed(operation, given)
+
+
+@pytest.mark.requirement("LED-10")
+def test_money_on_cards_is_part_of_the_statement(carded):
+    card = carded.call(prepaid_card.create, {"number": "K1", "customer_id": "c-1"})
+    [debt] = carded.owe("80.00")
+    carded.receive("10.00")
+    on_card(carded, prepaid_card.top_up, card, "100.00", bonus={"amount": "20.00"})
+    on_card(carded, prepaid_card.spend, card, "15.00")
+    carded.receive("30.00", (debt, "30.00"), prepaid_card_id=card["id"])
+    told = carded.call(statement.read, ASKED)
+    changed = [(line["charged"] or line["paid"])["amount"] for line in told["items"]]
+    assert changed == ["80.00", "10.00", "120.00", "15.00"]
+    assert [line["memo"] for line in told["items"][2:]] == ["储值卡 K1 充值", "储值卡 K1 消费"]
+    assert [told[name]["amount"] for name in ("owed", "advances")] == ["50.00", "10.00"]
+    [left] = told["cards"]
+    assert (left["number"], left["balance"]["amount"]) == ("K1", "75.00")
+    assert closing(told)[1] == "-35.00"
+    earlier = carded.call(statement.read, {**ASKED, "until_on": "2026-03-24"})
+    assert (earlier["cards"], earlier["closing_balance"]["amount"]) == ([], "0.00")
+    assert carded.problems() == []
+
+
+@pytest.mark.requirement("LED-10")
+def test_the_printed_statement_tells_what_its_balance_is_made_up_of(carded, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(carded.runtime.settings), "upload_folder", tmp_path)
+    card = carded.call(prepaid_card.create, {"number": "K1", "customer_id": "c-1"})
+    on_card(carded, prepaid_card.top_up, card, "100.00")
+    made = carded.call(statement.print_, {**ASKED, "format": "html"})
+    page = FileStore(tmp_path).open(made["file"]["id"]).read().decode()
+    assert "期末余额构成：应收 0.00，预收 0.00，储值卡 K1 100.00" in page
 
 
 @pytest.mark.parametrize(

@@ -148,8 +148,7 @@ def test_pay_withholds_advances_that_are_open_and_never_more(ledger):
     back = {"kind": "advance", "formula": "5"}
     refused = ledger.refusal(a_paid_month, ledger, **back)
     assert refused == "ledger.payroll_run.advance_short"
-    [run] = ledger.call(payroll_run.listed)["items"]
-    ledger.keyed(payroll_run.discard, {"payroll_run_id": run["id"]})
+    assert ledger.call(payroll_run.listed)["items"] == []
     [item] = [i for i in ledger.call(payroll.items_listed)["items"] if i["code"] == "back"]
     ledger.call(payroll.update_item, {"payroll_item_id": item["id"], "formula": "3"})
     key = a_paid_month(ledger)
@@ -158,6 +157,20 @@ def test_pay_withholds_advances_that_are_open_and_never_more(ledger):
     ledger.keyed(payroll_run.discard, key)
     assert ledger.call(contract.get_advance, advance)["open_amount"]["amount"] == "4.00"
     assert ledger.problems() == []
+
+
+@pytest.mark.requirement("LED-09")
+def test_what_was_returned_meanwhile_is_not_withheld_any_more(ledger):
+    have.a_month(ledger)
+    ledger.harness = ledger.harness.acting(actor_id="p-1")
+    ledger.call = ledger.harness.call
+    advance = an_advance(ledger, "4.00")
+    item = {"code": "back", "name": "扣回", "kind": "advance", "formula": "3"}
+    ledger.call(payroll.create_item, item)
+    made = ledger.call(payroll_run.create, {"period": "2026-03"})
+    ledger.keyed(contract.return_advance, {**advance, "amount": {"amount": "2.00"}})
+    refused = ledger.refusal(ledger.call, payroll_run.submit, {"payroll_run_id": made["id"]})
+    assert refused == "ledger.payroll_run.advance_short"
 
 
 def moves(ledger, card):

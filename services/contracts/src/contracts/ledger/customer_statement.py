@@ -10,6 +10,7 @@ from contracts.ledger.cash_book import FORMATS
 from contracts.permits import WITHOUT_LEAVE
 
 MOST = 5000
+MOST_CARDS = 1000
 
 
 class TooManyLines(Conflict):
@@ -43,8 +44,18 @@ class CustomerStatementLine(Schema):
     balance = fields.Money(signed=True, required=True)
 
 
+class CardOfStatement(Schema):
+    prepaid_card_id = fields.Id(required=True)
+    number = fields.Text(required=True)
+    balance = fields.Money(required=True, metadata={"description": "With its bonus."})
+
+
 class CustomerStatement(Schema):
-    """Positive balances are owed by the customer, negative ones are advances."""
+    """
+    Positive balances are owed by the customer, negative ones are advances and money on cards.
+
+    What only moves between them, as a card that pays a debt, changes nothing and is no line.
+    """
 
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
@@ -52,6 +63,22 @@ class CustomerStatement(Schema):
     until_on = fields.Day(required=True)
     opening_balance = fields.Money(signed=True, required=True)
     closing_balance = fields.Money(signed=True, required=True)
+    owed = fields.Money(
+        signed=True, required=True, metadata={"description": "Of the closing balance: the debts."}
+    )
+    advances = fields.Money(
+        signed=True,
+        required=True,
+        metadata={
+            "description": "Paid beforehand and not allocated; owed − advances − cards is the"
+            " closing balance."
+        },
+    )
+    cards = fields.Many(
+        fields.One(CardOfStatement),
+        max=MOST_CARDS,
+        metadata={"description": "Prepaid cards of the customer that held money on the last day."},
+    )
     items = fields.Many(fields.One(CustomerStatementLine), max=MOST)
 
 

@@ -9,6 +9,7 @@ from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.cash_entry import WrongCategory
 from contracts.ledger.entry import POSTING
+from contracts.ledger.receipt import Reversed, WrongState
 from contracts.ledger.receivable import Ages, UnknownCustomer
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
 from contracts.ledger.waiting import STATES as PAYMENT_STATES
@@ -96,6 +97,29 @@ class PaymentState(Conflict):
     en, zh = "The payment is {state}.", "付款的状态为“{state}”，不能执行此操作。"
 
 
+class RefundOfAnother(Conflict):
+    code = "ledger.payment.refund_of_another"
+    pointer = "/receipt_id"
+    en = "The receipt {number} is another customer's, or in another currency."
+    zh = "回款 {number} 属于其他客户或币种不符。"
+
+
+class RefundTooHigh(Conflict):
+    """Only what nothing was allocated to is paid back; the rest belongs to debts that are paid."""
+
+    code = "ledger.payment.refund_too_high"
+    pointer = "/amount"
+    en = "{amount} cannot be paid back: only {left} of the receipt {number} is an advance."
+    zh = "无法退款 {amount}：回款 {number} 的预收余额仅为 {left}。"
+
+
+class RefundNotDivided(Conflict):
+    code = "ledger.payment.refund_not_divided"
+    pointer = "/parts"
+    en = "What is paid back of an advance settles no payables."
+    zh = "预收款退款不能核销应付款。"
+
+
 class NewPayable(Schema):
     supplier_id = fields.Id(
         required=True, metadata={"description": "Suppliers are kept among the customers."}
@@ -167,6 +191,14 @@ class NewPayment(Schema):
     bank_reference = fields.Text(min=1, max=100, allow_none=True, load_default=None)
     memo = fields.Text(load_default="")
     parts = fields.Many(fields.One(PaymentPart), max=50, load_default=list)
+    receipt_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "Pays the advance of this receipt back (预收款退款); the supplier is its"
+            " customer then."
+        },
+    )
     ask_approval = fields.Flag(load_default=False, metadata=ASK)
 
 
@@ -192,6 +224,9 @@ class Payment(Waiting, RecordFields):
     paid_on = fields.Day(required=True)
     bank_reference = fields.Text(allow_none=True)
     memo = fields.Text()
+    receipt_id = fields.Id(
+        allow_none=True, metadata={"description": "The receipt whose advance it pays back."}
+    )
     parts = fields.Many(fields.One(PaymentPart))
     wanted = fields.Many(fields.One(PaymentPart), metadata=WANTED)
     entry_id = fields.Id(allow_none=True)
@@ -273,15 +308,20 @@ cancel = payable.operation(
 
 payment = Resource("ledger", "payment", zh="付款")
 PAYING = (*POSTING, NotFound, PayableNotOpen, OverPaid, OtherSupplier)
+REFUNDING = (RefundOfAnother, RefundTooHigh, Reversed, WrongState)
 pay = payment.operation(
     "post",
-    summary="Pay a supplier and allocate it, or submit it to an approval (`submitted`).",
+    summary="Pay a supplier and allocate it, or pay an advance of a customer back (预收款退款);"
+    " what needs an approval is `submitted`.",
     http="POST /payments",
     takes=NewPayment,
     gives=Payment,
     status=201,
     keyed="required",
-    raises=(*PAYING, NothingOwed, DoublePayment, NotCash, NoRight, PaidSupplierUnknown),
+    raises=(
+        *(*PAYING, *REFUNDING, RefundNotDivided, NothingOwed, DoublePayment),
+        *(NotCash, NoRight, PaidSupplierUnknown, Frozen),
+    ),
 )
 get_payment = payment.operation(
     "get",
@@ -297,6 +337,7 @@ payments_listed, payments_searched = payment.list_operations(
     summary="List payments.",
     filters={
         "supplier_id": "id",
+        "receipt_id": "id",
         "state": "choice",
         "number": "text",
         "bank_reference": "text",
@@ -323,7 +364,10 @@ book = payment.operation(
     gives=Payment,
     guarded=True,
     keyed="required",
-    raises=(*PAYING, Stale, DoublePayment, NoRight, Frozen, PaymentReversed, PaymentState),
+    raises=(
+        *(*PAYING, *REFUNDING, Stale, DoublePayment, NoRight),
+        *(Frozen, PaymentReversed, PaymentState),
+    ),
 )
 discard = payment.operation(
     "discard",
@@ -336,7 +380,7 @@ discard = payment.operation(
 )
 reverse = payment.operation(
     "reverse",
-    summary="Reverse a payment and say why; its payables are open again.",
+    summary="Reverse a payment and say why; its payables, or the advance, are open again.",
     http="POST /payments/{payment_id}/reverse",
     takes=ReversePayment,
     gives=Payment,

@@ -174,7 +174,7 @@ create = payroll_run.operation(
     timeout_s=20.0,
     raises=(
         *(RunTaken, NoFigures, NobodyToPay, FormulaFails, NegativePay, EarlierRunOpen),
-        MonthToCome,
+        *(MonthToCome, AdvanceShort),
     ),
 )
 get = payroll_run.operation(
@@ -208,7 +208,7 @@ submit = payroll_run.operation(
     takes=RunKey,
     gives=PayrollRun,
     guarded=True,
-    raises=(NotFound, Stale, RunState, Frozen),
+    raises=(NotFound, Stale, RunState, AdvanceShort, Frozen),
 )
 post = payroll_run.operation(
     "post",

@@ -77,6 +77,14 @@ class WrongState(Conflict):
     en, zh = "The receipt is {state}.", "回款的状态为“{state}”，不能执行此操作。"
 
 
+class PaidBack(Conflict):
+    """What was paid back of the advance must be taken back before the receipt is."""
+
+    code = "ledger.receipt.paid_back"
+    en = "{refunded} of the receipt was paid back; reverse that payment first."
+    zh = "该回款已退款 {refunded}，请先冲销退款。"
+
+
 class CardOfAnother(Conflict):
     code = "ledger.receipt.card_of_another"
     pointer = "/prepaid_card_id"
@@ -127,6 +135,10 @@ class ReceiptFields(Schema):
 
 
 class Receipt(ReceiptFields, Waiting, RecordFields):
+    refunded = fields.Money(
+        required=True,
+        metadata={"description": "Paid back to the customer, by payments that name the receipt."},
+    )
     account_code = fields.Text(required=True)
     prepaid_card_id = fields.Id(
         allow_none=True, metadata={"description": "The card that paid instead of a bank."}
@@ -300,7 +312,10 @@ reverse = receipt.operation(
     gives=Receipt,
     guarded=True,
     keyed="required",
-    raises=(*POSTING, NotFound, Stale, NotCash, NoRight, Reversed, Frozen, WrongState),
+    raises=(
+        *(*POSTING, NotFound, Stale, NotCash, NoRight),
+        *(Reversed, PaidBack, Frozen, WrongState),
+    ),
 )
 approval_asked = asking(
     receipt, "Money that was received waits for an approval to be booked.", "account_code", "memo"

@@ -7,7 +7,7 @@ from contracts.ledger import customer_statement as contract
 from contracts.organization import permit
 from ledger.customer_refs import store as customers
 from ledger.customer_statements import store
-from ledger.customer_statements.rules import HEADER, rows_of
+from ledger.customer_statements.rules import HEADER, PLEASE, made_up_of, rows_of
 from ledger.printing import Document, Sheet, capitals, hand_out
 from ledger.statements.rules import check_span, running
 
@@ -32,18 +32,20 @@ def print_customer_statement(query, *, uow, settings):
             ("币种", query["currency"]),
         ),
         sheets=(Sheet(HEADER, rows_of(told), frozenset((3, 4, 5))),),
-        footer=(*in_words, "请核对，如有异议请在收到后十日内提出。　　客户确认（盖章）："),
+        footer=(made_up_of(told), *in_words, PLEASE),
     )
     return hand_out(settings, document, query["format"], f"statement-{query['customer_id']}")
 
 
 def _statement(query, uow, settings):
     check_span(query)
-    codes = settings.receivable_account, settings.advance_account
+    codes = settings.receivable_account, settings.advance_account, settings.card_account
     query = {**query, "customer_id": customers.present(uow, query["customer_id"])}
     store.expect_seen(uow, query["customer_id"])
     opening, lines = store.movements(uow, query, codes)
     currency = query["currency"]
+    owed, cards = store.owed(uow, query, settings.receivable_account), store.cards(uow, query)
+    on_cards = sum(minor for _, _, minor in cards)
     balances = [opening, *running(opening, (int(line.minor) for line in lines))]
     return {
         "customer_id": query["customer_id"],
@@ -52,6 +54,12 @@ def _statement(query, uow, settings):
         "until_on": query["until_on"],
         "opening_balance": Money(opening, currency),
         "closing_balance": Money(balances[-1], currency),
+        "owed": Money(owed, currency),
+        "advances": Money(owed - on_cards - balances[-1], currency),
+        "cards": [
+            {"prepaid_card_id": card_id, "number": number, "balance": Money(minor, currency)}
+            for card_id, number, minor in cards
+        ],
         "items": [
             _line(line.Entry, int(line.minor), Money(balance, currency))
             for line, balance in zip(lines, balances[1:], strict=True)

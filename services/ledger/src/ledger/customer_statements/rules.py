@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+PLEASE = "请核对，如有异议请在收到后十日内提出。　　客户确认（盖章）："
 HEADER = ("日期", "凭证号", "摘要", "应收", "已收", "余额")
 
 
@@ -22,3 +23,9 @@ def rows_of(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
         for item in told["items"]
     ]
     return [first, *lines, last]
+
+
+def made_up_of(told: Mapping[str, Any]) -> str:
+    """Return in words what the closing balance of a statement is made up of."""
+    cards = "".join(f"，储值卡 {card['number']} {card['balance'].amount}" for card in told["cards"])
+    return f"期末余额构成：应收 {told['owed'].amount}，预收 {told['advances'].amount}{cards}"

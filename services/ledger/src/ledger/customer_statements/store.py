@@ -9,10 +9,11 @@ from chassis import merging
 from chassis.errors import NotFound
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
-from contracts.ledger.customer_statement import MOST, TooManyLines
+from contracts.ledger.customer_statement import MOST, MOST_CARDS, TooManyLines
 from ledger.accounts.model import Account
 from ledger.customer_refs.model import CustomerRef
 from ledger.journal.model import Entry, Posting
+from ledger.prepaid_cards.model import CardMove, PrepaidCard
 from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
 
@@ -23,8 +24,8 @@ def movements(
     """
     Return what the customer owed before the first day, and what each entry changed since.
 
-    codes: the accounts of receivables and advances. Entries that only move between them are left
-    out, since nothing changes for the customer. What was folded into the customer counts with him.
+    codes: the accounts of receivables, advances and cards. Entries that only move between them are
+    left out, since nothing changes for the customer. What was folded into the customer counts with him.
     Raises TooManyLines for more than a statement can hold.
     """
     total = func.sum(Posting.amount_minor)
@@ -51,6 +52,41 @@ def movements(
     return int(opening or 0), found
 
 
+def owed(uow: UnitOfWork, query: Mapping[str, Any], code: str) -> int:
+    """Return the debts of a customer at the end of the last day; code: their account."""
+    chosen = (
+        select(func.coalesce(func.sum(Posting.amount_minor), 0))
+        .join(Account, Account.id == Posting.account_id)
+        .where(
+            Account.code == code,
+            Posting.customer_id.in_(merging.all_ids_of(uow, query["customer_id"])),
+            Posting.currency == query["currency"],
+            Posting.happened_on <= query["until_on"],
+        )
+    )
+    return int(uow.session.scalar(chosen) or 0)
+
+
+def cards(uow: UnitOfWork, query: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """Return id, number and balance of the cards that held money at the end of the last day."""
+    total = func.sum(CardMove.amount_minor)
+    chosen = (
+        select(PrepaidCard.id, PrepaidCard.number, total)
+        .join(CardMove, CardMove.prepaid_card_id == PrepaidCard.id)
+        .join(Entry, Entry.id == CardMove.entry_id)
+        .where(
+            PrepaidCard.customer_id.in_(merging.all_ids_of(uow, query["customer_id"])),
+            PrepaidCard.currency == query["currency"],
+            Entry.happened_on <= query["until_on"],
+        )
+        .group_by(PrepaidCard.id, PrepaidCard.number)
+        .having(total != 0)
+        .order_by(PrepaidCard.number)
+    )
+    found = uow.session.execute(chosen.limit(MOST_CARDS))
+    return [(card_id, number, int(minor)) for card_id, number, minor in found]
+
+
 def expect_seen(uow: UnitOfWork, customer_id: str) -> None:
     """Raise NotFound for a customer of whom there is nothing, or nothing that the caller sees."""
     seen: list[Any] = [
@@ -71,6 +107,7 @@ _OF_CUSTOMERS: tuple[tuple[Any, Any], ...] = (
     (CustomerRef, CustomerRef.id),
     (Receivable, Receivable.customer_id),
     (Receipt, Receipt.customer_id),
+    (PrepaidCard, PrepaidCard.customer_id),
 )
 
 

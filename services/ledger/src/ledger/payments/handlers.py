@@ -10,7 +10,7 @@ from ledger.cash_entries import store as cash
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line, named
-from ledger.payments import store
+from ledger.payments import refunds, store
 from ledger.payments.model import Payment
 from ledger.periods import store as periods
 from ledger.receivables import store as receivables
@@ -27,10 +27,12 @@ search_payments = implements(contract.payments_searched)(
 @implements(contract.pay)
 def pay_supplier(fields, *, uow, settings):
     cash.money_account(uow, fields["account_code"], "book")
-    if not fields["parts"]:  # payables are of a supplier, who may be from before it was asked for
+    # payables are of a supplier, who may be from before it was asked for
+    if not fields["parts"] and not fields["receipt_id"]:
         customers.check(uow, fields["supplier_id"], contract.PaidSupplierUnknown, removed=True)
     payment = _new(fields, uow)
     payment.check_amount()
+    refunds.check_wish(uow, payment, fields["parts"])
     if fields["ask_approval"] or awaiting.needed(
         uow, payment.amount, settings.payment_approval_minor
     ):
@@ -73,6 +75,7 @@ def reverse_payment(command, *, uow):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("posted")
     cash.check_booking(uow, payment.account_code)
+    refunds.take_back(uow, payment)
     standing = payment.parts
     found = store.payables(uow, sorted({part.payable_id for part in standing}))
     for part in standing:
@@ -92,7 +95,11 @@ def _submit(uow, payment, parts):
         "title": f"{payment.memo} {payment.amount}".strip(),
         "customer_id": None,
         "wish": {"parts": [[part["payable_id"], part["amount"].minor] for part in parts]},
-        "snapshot": {"supplier_id": payment.supplier_id, "paid_on": payment.paid_on.isoformat()},
+        "snapshot": {
+            "supplier_id": payment.supplier_id,
+            "receipt_id": payment.receipt_id,
+            "paid_on": payment.paid_on.isoformat(),
+        },
     }
     awaiting.ask(uow, payment, contract.approval_asked, about)
     return payment
@@ -100,9 +107,11 @@ def _submit(uow, payment, parts):
 
 def _book(uow, payment, parts, settings):
     store.check_reference(uow, payment)
+    payment.number = payment.number or next_number(uow, "payment", store.NUMBER)
+    if payment.receipt_id:
+        return _pay_back(uow, payment, settings)
     payment.book()
     _allocate(uow, payment, parts, payment.paid_on)
-    payment.number = payment.number or next_number(uow, "payment", store.NUMBER)
     given = payment.amount_minor - payment.prepaid_minor
     moves = (
         (settings.payable_account, given),
@@ -110,7 +119,21 @@ def _book(uow, payment, parts, settings):
         (payment.account_code, -payment.amount_minor),
     )
     gains = store.gains_of(uow, payment, payment.parts, settings)
-    draft = _draft(payment, payment.paid_on, moves, gains)
+    return _posted(uow, payment, _draft(payment, payment.paid_on, moves, gains))
+
+
+def _pay_back(uow, payment, settings):
+    receipt = refunds.pay_back(uow, payment)
+    moves = (
+        (settings.advance_account, payment.amount_minor),
+        (payment.account_code, -payment.amount_minor),
+    )
+    gains = refunds.gains_of(uow, payment, receipt, settings)
+    customer = receipt.customer_id
+    return _posted(uow, payment, _draft(payment, payment.paid_on, moves, gains, customer))
+
+
+def _posted(uow, payment, draft):
     payment.entry_id = draft.id
     uow.add(payment)
     journal.post(uow, draft)
@@ -132,6 +155,7 @@ def _new(fields, uow):
         currency=amount.currency,
         amount_minor=amount.minor,
         prepaid_minor=0,
+        receipt_id=fields["receipt_id"],
         account_code=fields["account_code"],
         paid_on=day,
         bank_reference=fields["bank_reference"],
@@ -141,7 +165,7 @@ def _new(fields, uow):
     )
 
 
-def _draft(payment, day, parts, gains):
+def _draft(payment, day, parts, gains, customer_id=None):
     return Draft(
         kind="payment",
         happened_on=day,
@@ -149,7 +173,7 @@ def _draft(payment, day, parts, gains):
         source_id=payment.id,
         lines=(
             *(
-                Line(a, minor, payment.currency, **named(a, payment.account_code))
+                Line(a, minor, payment.currency, "", customer_id, **named(a, payment.account_code))
                 for a, minor in parts
                 if minor
             ),

@@ -44,7 +44,11 @@ class PaymentPart(Model):
 
 
 class Payment(Awaiting, Record, Owned, Model):
-    """Money paid to a supplier: amount = allocated + prepaid, at every moment."""
+    """
+    Money paid to a supplier: amount = allocated + prepaid, at every moment.
+
+    Or to a customer: all of it was an advance of one receipt.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -67,6 +71,7 @@ class Payment(Awaiting, Record, Owned, Model):
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     prepaid_minor: Mapped[int] = mapped_column(BigInteger)
+    receipt_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     account_code: Mapped[str] = mapped_column(String(20))
     paid_on: Mapped[dt.date] = mapped_column(index=True)
     bank_reference: Mapped[str | None] = mapped_column(String(100))

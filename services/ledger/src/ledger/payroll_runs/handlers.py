@@ -53,6 +53,8 @@ def reckon_a_month(fields, *, uow, settings):
     found = _reckon(uow, period, inputs, settings)
     if not found:
         raise contract.NobodyToPay()
+    wanted = ((person.person_id, person.name, pay.advances) for person, pay in found)
+    store.check_advances(uow, wanted)
     sums = {name: sum(getattr(pay, name) for _, pay in found) for name in (*SUMS, "advances")}
     run = PayrollRun(id=new_id(), period=period, state="draft", people=len(found), sums=sums)
     run.number = next_number(uow, "payroll_run", NUMBER)
@@ -72,6 +74,8 @@ def read_payslips(command, *, uow):
 @implements(contract.submit)
 def submit_a_run(command, *, uow):
     run = _locked(uow, command, "submit")
+    slips = store.payslips(uow, run.id)
+    store.check_advances(uow, ((s.person_id, s.name, s.advances_minor) for s in slips))
     run.state = "submitted"
     approval_id, snapshot = new_id(), {"number": run.number, "period": run.period, **run.sums}
     digest = run.freeze(approval_id, snapshot)

@@ -1,6 +1,6 @@
 """Every query about payroll runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 
@@ -39,6 +39,14 @@ def stands_after(uow: UnitOfWork, period: str) -> str | None:
         PayrollRun.state != "discarded",
     )
     return uow.session.scalar(chosen.order_by(PayrollRun.period.desc()).limit(1))
+
+
+def check_advances(uow: UnitOfWork, wanted: Iterable[tuple[str, str, int]]) -> None:
+    """Refuse to withhold more of an advance than is open; wanted: person, name and fen of each."""
+    held = advances.held(uow, "CNY")
+    for person, name, minor in wanted:
+        if minor > held.get(person, 0):
+            raise AdvanceShort(person=name, left=str(Money(held.get(person, 0))))
 
 
 def withhold(uow: UnitOfWork, slips: Sequence[Payslip]) -> None:

@@ -15,6 +15,8 @@ from ledger.periods import store as periods
 from ledger.prepaid_cards import store
 from ledger.prepaid_cards.model import PrepaidCard
 
+WORDS = {"top_up": "充值", "spend": "消费", "refund": "退款", "transfer_out": "转出"}
+"""What an entry is about, as people read it in books and statements."""
 get_card = implements(contract.get)(stock.get(PrepaidCard, "prepaid_card_id"))
 read_history = implements(contract.history)(stock.past(PrepaidCard, "prepaid_card_id"))
 list_cards = implements(contract.listed)(stock.listing(PrepaidCard, contract.listed))
@@ -112,7 +114,7 @@ def move_between_cards(command, *, uow, settings):
         Line(settings.card_account, sign * amount.minor, amount.currency, "", card.customer_id)
         for card, sign in ((source, 1), (target, -1))
     )
-    draft = _draft(uow, move, lines)
+    draft = _draft(uow, move, source, lines)
     move.entry_id = other.entry_id = draft.id
     journal.post(uow, draft)
     return source
@@ -147,15 +149,15 @@ def _locked(uow, command):
     return store.lock(uow, [card_id])[card_id]
 
 
-def _draft(uow, move, lines):
-    day = periods.today(uow)
-    return Draft(kind="card", happened_on=day, memo=move.kind, source_id=move.id, lines=lines)
+def _draft(uow, move, card, lines):
+    day, memo = periods.today(uow), f"储值卡 {card.number} {WORDS[move.kind]}"
+    return Draft(kind="card", happened_on=day, memo=memo, source_id=move.id, lines=lines)
 
 
 def _post(uow, move, card, parts, money=""):
     about = card.currency, move.memo, card.customer_id
     lines = (Line(a, m, *about, **named(a, money)) for a, m in parts if m)
-    draft = _draft(uow, move, tuple(lines))
+    draft = _draft(uow, move, card, tuple(lines))
     move.entry_id = draft.id
     journal.post(uow, draft)
     return draft.id

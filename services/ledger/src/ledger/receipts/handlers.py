@@ -79,6 +79,7 @@ def allocate_advance(command, *, uow, settings):
 def reverse_receipt(command, *, uow):
     receipt, exposure = _locked(uow, command["receipt_id"])
     receipt.must_be("posted")
+    receipt.check_kept()
     if not receipt.prepaid_card_id:
         cash.check_booking(uow, receipt.account_code)
     cards.lock_of(uow, receipt.prepaid_card_id)
@@ -115,6 +116,7 @@ def _new(fields, uow):
         currency=amount.currency,
         amount_minor=amount.minor,
         advance_minor=0,
+        refunded_minor=0,
         account_code=fields["account_code"],
         prepaid_card_id=fields["prepaid_card_id"],
         bank_reference=fields["bank_reference"],

@@ -14,6 +14,7 @@ from contracts.ledger.receipt import (
     CardRest,
     NothingReceived,
     OverAllocated,
+    PaidBack,
     Reversed,
     WrongState,
 )
@@ -61,7 +62,7 @@ class Allocation(Model):
 
 class Receipt(Awaiting, Record, Owned, Model):
     """
-    Money received from a customer: amount = allocated + advance, at every moment.
+    Money received from a customer: amount = allocated + advance + refunded, at every moment.
 
     A bank reference counts once per account among the receipts that stand.
     """
@@ -87,6 +88,7 @@ class Receipt(Awaiting, Record, Owned, Model):
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     advance_minor: Mapped[int] = mapped_column(BigInteger)
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     account_code: Mapped[str] = mapped_column(String(20))
     prepaid_card_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     bank_reference: Mapped[str | None] = mapped_column(String(100))
@@ -114,6 +116,10 @@ class Receipt(Awaiting, Record, Owned, Model):
     @property
     def advance(self) -> Money:
         return Money(self.advance_minor, self.currency)
+
+    @property
+    def refunded(self) -> Money:
+        return Money(self.refunded_minor, self.currency)
 
     @property
     def written_off(self) -> Money:
@@ -187,6 +193,17 @@ class Receipt(Awaiting, Record, Owned, Model):
         receivable.restore(part.amount_minor, part.written_off_minor)
         self.advance_minor += part.amount_minor
         part.undone_on = day
+
+    def pay_back(self, minor: int) -> None:
+        """Let *minor* units of the advance be paid back, or be there again when negative."""
+        assert minor <= self.advance_minor, "no more is paid back than was received"
+        self.advance_minor -= minor
+        self.refunded_minor = (self.refunded_minor or 0) + minor
+
+    def check_kept(self) -> None:
+        """Refuse to end it while a part of it is paid back."""
+        if self.refunded_minor:
+            raise PaidBack(refunded=str(self.refunded))
 
     def reverse(self, reason: str) -> None:
         """End it; every part must be taken back before."""

@@ -34,6 +34,15 @@ def open_by_person(uow: UnitOfWork, currency: str, person_id: str | None) -> dic
     return {person: int(total) for person, total in rows}
 
 
+def held(uow: UnitOfWork, currency: str) -> dict[str, int]:
+    """Return person → what everybody has open of advances, whoever asks."""
+    chosen = select(StaffAdvance.person_id, func.sum(StaffAdvance.open_minor)).where(
+        StaffAdvance.currency == currency, StaffAdvance.state == "paid"
+    )
+    rows = uow.session.execute(chosen.group_by(StaffAdvance.person_id))
+    return {person: int(total) for person, total in rows}
+
+
 def settle(uow: UnitOfWork, person_id: str, wanted: Money) -> list[tuple[str, int]]:
     """Take up to *wanted* off a person's advances, the oldest first; return how much off which."""
     chosen = select(StaffAdvance).where(

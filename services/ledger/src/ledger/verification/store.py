@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from itertools import chain, groupby
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from chassis.database import Database
 from chassis.runtime import Runtime
@@ -207,16 +207,21 @@ def _receivables(connection: Connection) -> Iterator[str]:
 
 
 def _receipts(connection: Connection) -> Iterator[str]:
-    """A receipt that stands is its advance and what stands allocated of it."""
+    """A receipt that stands is its advance, what stands allocated of it and what was paid back."""
+    back = (
+        select(func.coalesce(func.sum(Payment.amount_minor), 0))
+        .where(Payment.receipt_id == Receipt.id, Payment.state == "posted")
+        .scalar_subquery()
+    )
     given = (
         select(func.coalesce(func.sum(Allocation.amount_minor), 0))
         .where(Allocation.receipt_id == Receipt.id, Allocation.undone_on.is_(None))
         .scalar_subquery()
     )
     total = case((Receipt.state == "posted", Receipt.amount_minor), else_=0)
-    chosen = select(Receipt.number).where(Receipt.advance_minor + given != total)
-    for number in connection.scalars(chosen):
-        yield f"receipt {number}: advance and allocations are not its amount"
+    wrong = (Receipt.advance_minor + given + back != total, Receipt.refunded_minor != back)
+    for number in connection.scalars(select(Receipt.number).where(or_(*wrong))):
+        yield f"receipt {number}: advance, allocations and refunds are not its amount"
 
 
 def _payments(connection: Connection) -> Iterator[str]:
@@ -230,7 +235,8 @@ def _payments(connection: Connection) -> Iterator[str]:
     ):
         yield f"payable {payable_id}: what is open differs from what was paid"
     of = select(given).where(PaymentPart.payment_id == Payment.id, stands).scalar_subquery()
-    total = case((Payment.state == "posted", Payment.amount_minor), else_=0)
+    divided = and_(Payment.state == "posted", Payment.receipt_id.is_(None))
+    total = case((divided, Payment.amount_minor), else_=0)
     for number in connection.scalars(
         select(Payment.number).where(Payment.prepaid_minor + of != total)
     ):
