@@ -25,7 +25,7 @@ def movements(
     Return what the customer owed before the first day, and what each entry changed since.
 
     codes: the accounts of receivables, advances and cards. Entries that only move between them are
-    left out, since nothing changes for the customer. What was folded into the customer counts with him.
+    left out, since nothing changes for the customer. What was folded into him counts with him.
     Raises TooManyLines for more than a statement can hold.
     """
     total = func.sum(Posting.amount_minor)
