@@ -9,8 +9,8 @@ from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.cash_entry import WrongCategory
 from contracts.ledger.entry import POSTING
-from contracts.ledger.receipt import Reversed, WrongState
 from contracts.ledger.receivable import Ages, UnknownCustomer
+from contracts.ledger.refund import REFUNDING, RefundNotDivided
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
 from contracts.ledger.waiting import STATES as PAYMENT_STATES
 from contracts.shared import History, RecordFields
@@ -95,29 +95,6 @@ class PaymentReversed(Conflict):
 class PaymentState(Conflict):
     code = "ledger.payment.wrong_state"
     en, zh = "The payment is {state}.", "付款的状态为“{state}”，不能执行此操作。"
-
-
-class RefundOfAnother(Conflict):
-    code = "ledger.payment.refund_of_another"
-    pointer = "/receipt_id"
-    en = "The receipt {number} is another customer's, or in another currency."
-    zh = "回款 {number} 属于其他客户或币种不符。"
-
-
-class RefundTooHigh(Conflict):
-    """Only what nothing was allocated to is paid back; the rest belongs to debts that are paid."""
-
-    code = "ledger.payment.refund_too_high"
-    pointer = "/amount"
-    en = "{amount} cannot be paid back: only {left} of the receipt {number} is an advance."
-    zh = "无法退款 {amount}：回款 {number} 的预收余额仅为 {left}。"
-
-
-class RefundNotDivided(Conflict):
-    code = "ledger.payment.refund_not_divided"
-    pointer = "/parts"
-    en = "What is paid back of an advance settles no payables."
-    zh = "预收款退款不能核销应付款。"
 
 
 class NewPayable(Schema):
@@ -308,7 +285,6 @@ cancel = payable.operation(
 
 payment = Resource("ledger", "payment", zh="付款")
 PAYING = (*POSTING, NotFound, PayableNotOpen, OverPaid, OtherSupplier)
-REFUNDING = (RefundOfAnother, RefundTooHigh, Reversed, WrongState)
 pay = payment.operation(
     "post",
     summary="Pay a supplier and allocate it, or pay an advance of a customer back (预收款退款);"

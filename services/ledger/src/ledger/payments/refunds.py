@@ -6,8 +6,8 @@ from typing import Any
 from chassis import stock
 from chassis.errors import blaming
 from chassis.uow import UnitOfWork
-from contracts.ledger import payable as contract
 from contracts.ledger import receipt as receipt_contract
+from contracts.ledger import refund as contract
 from ledger.currencies.rules import exchange_lines
 from ledger.currencies.store import realised
 from ledger.customer_refs import store as customers
