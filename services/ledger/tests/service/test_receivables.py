@@ -106,6 +106,8 @@ def test_the_money_of_a_cancelled_order_becomes_an_advance(ledger):
     ledger.cancel()
     [told] = ledger.told(receipt.allocated)
     assert (told["data"]["allocations"], told["aggregateversion"]) == ([], 2)
+    *_, last = ledger.told(contract.changed)
+    assert last["data"]["state"] == "cancelled"
     assert ledger.exposure() == ("0.00", "0.00", "112.50")
     assert [ledger.balance(code) for code in ("1122", "5603", "2203")] == [
         "0.00",

@@ -27,9 +27,9 @@ def do(sales, order, verb, quantity=None, **fields):
     return sales.call(getattr(contract, verb), {"order_id": order["id"], **fields})
 
 
-def owed(sales, order, left, version, *, credited="0.00", written_off="0.00"):
+def owed(sales, order, left, version, *, credited="0.00", written_off="0.00", state="open"):
     """Let the ledger tell how the receivable of the order stands."""
-    about = {"id": "r", "customer_id": "huawei", "title": order["number"], "state": "open"}
+    about = {"id": "r", "customer_id": "huawei", "title": order["number"], "state": state}
     about |= {"source_type": "order", "source_id": order["id"], "tax": money("0.00")}
     days = {"happened_on": "2026-03-25", "due_on": "2026-04-24"}
     sums = {"credited": money(credited), "written_off": money(written_off)}
@@ -98,3 +98,12 @@ def test_an_order_of_which_something_was_given_up_is_not_cancelled(sales, order,
     refused = refusal_of(contract.cancel, {"order_id": order["id"], "reason": "x"})
     assert refused.code == "sales.order.given_up"
     assert "cancel" not in sales.call(contract.get, {"order_id": order["id"]})["abilities"]
+
+
+@pytest.mark.requirement("SAL-41")
+def test_money_that_crossed_a_cancellation_is_no_longer_paid_for_the_order(sales, order):
+    do(sales, order, "cancel", reason="客户撤单")
+    owed(sales, order, "1000.00", 2)
+    assert stands(sales, order) == ("cancelled", "partial", "2000.00")
+    owed(sales, order, "0.00", 3, state="cancelled")
+    assert stands(sales, order) == ("cancelled", "none", "0.00")

@@ -116,3 +116,4 @@ revoke = api_key.operation(
     guarded=True,
     raises=(NotFound, Stale, AlreadyRevoked),
 )
+revoked = api_key.event("revoked", summary="An API key became worthless.", data=ApiKey)

@@ -170,6 +170,7 @@ def take_back(
     amount = receivable.open_minor
     receivable.cancel(day)
     uow.emit(contract.cancelled, receivable)
+    tell_change(uow, receivable)
     exposures.shift(uow, exposure, receivable=-amount)
     return [reversal_of(uow, entry, day) for entry in journal.unreversed(uow, receivable.id)]
 

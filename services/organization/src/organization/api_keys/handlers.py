@@ -36,6 +36,7 @@ def revoke_api_key(command, *, uow):
     key = stock.load(uow, ApiKey, command["api_key_id"], change=True)
     key.revoke(uow.now)
     roles.hold(uow, key.id, [])
+    uow.emit(contract.revoked, key)
     return key
 
 

@@ -33,6 +33,8 @@ def _receive(uow, order, settings):
 def _debt(event):
     credited, given_up = event["credited"].minor, event["written_off"].minor
     paid = event["amount"].minor - event["open_amount"].minor - credited - given_up
+    if event["state"] == "cancelled":
+        paid = credited = given_up = 0  # what came in is an advance by now
     return {
         "order_id": event["source_id"],
         "version": event.version,
