@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from toy_shop import issue_token, keys
 
 from chassis.errors import Unavailable
+from contracts import catalogue
+from gateway.auth import RIGHTS, rights_events
 from gateway.settings import GatewaySettings
 
 NOW = int(time.time())
@@ -168,6 +170,12 @@ def test_rights_are_asked_for_once_while_they_are_fresh(api, world):
 @pytest.mark.requirement("ORG-07")
 def test_a_gateway_that_hears_of_nothing_believes_rights_for_five_seconds_at_most():
     assert GatewaySettings().principal_ttl_s <= 5
+
+
+@pytest.mark.requirement("ORG-07")
+def test_everything_that_changes_rights_tells_the_gateway_at_once():
+    told = {kind.split(".")[1] for kind in rights_events(catalogue())}
+    assert told == set(RIGHTS)
 
 
 @pytest.mark.requirement("ORG-07")

@@ -97,3 +97,5 @@ end = delegation.operation(
     guarded=True,
     raises=(NotFound, Stale, Ended),
 )
+created = delegation.event("created", summary="Somebody stands in for a while.", data=Delegation)
+ended = delegation.event("ended", summary="Somebody stands in no longer.", data=Delegation)

@@ -22,6 +22,7 @@ def let_somebody_stand_in(fields, *, uow):
     delegation.check(uow.now)
     uow.add(delegation)
     uow.flush()
+    uow.emit(contract.created, delegation)
     who = uow.call.actor_name
     title = f"You stand in for {who}", f"{who}委托您代理审批"
     tell(
@@ -36,4 +37,5 @@ def let_somebody_stand_in(fields, *, uow):
 def end_delegation(command, *, uow):
     delegation = stock.load(uow, Delegation, command["delegation_id"], change=True)
     delegation.end(uow.now)
+    uow.emit(contract.ended, delegation)
     return delegation
