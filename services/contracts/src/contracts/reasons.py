@@ -6,6 +6,8 @@ REASONS = """
 not_a_phone | this is not a telephone number | 不是有效的电话号码
 not_a_mobile | this is not the number of a mobile phone | 不是手机号码
 not_an_email | this is not an e-mail address | 不是有效的邮箱地址
+interrupted | it was interrupted while it was being sent | 发送过程中断
+resend | somebody sends it again | 重新发送
 not_https | the address must begin with https | 地址必须使用 https
 a_private_address | addresses inside of a network are not allowed | 不允许使用内网地址
 not_an_address | this is not an address of the web | 不是有效的网址

@@ -6,6 +6,7 @@ from chassis.errors import ServiceError
 from contracts.customers import contact, customer, imports
 from contracts.notify import message as messages
 from contracts.notify import rule as contract
+from contracts.notify import template as templates
 from contracts.sales import order
 from contracts.service_desk import ticket
 
@@ -88,7 +89,26 @@ def test_what_cannot_be_sent_is_kept_among_the_unsent(notify, ship, customer_id,
     ship(customer_id=customer_id)
     [message] = notify.call(messages.listed, {"state": "failed"})["items"]
     assert (message["reason"], message["customer_id"]) == (reason, customer_id)
+    assert message["reason_message"].endswith("this is not a telephone number.")
     assert len(notify.told(messages.failed)) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "The template needs the variable wanted."), ("zh", "模板缺少变量 wanted。")],
+)
+def test_why_a_message_was_not_made_is_told_in_the_language_of_the_reader(
+    notify, ship, language, told
+):
+    body = {"template_id": "order-shipped-sms", "body": "{{ wanted }}"}
+    notify.call(templates.update, body, if_version=1)
+    ship()
+    reader = notify.acting(language=language)
+    [message] = reader.call(messages.listed, {"state": "failed"})["items"]
+    assert message["reason"] == "notify.template.missing_variable"
+    assert message["reason_message"] == told
+    [step] = reader.call(messages.trail, {"message_id": message["id"]})["items"]
+    assert (step["reason"], step["reason_message"]) == (message["reason"], told)
 
 
 def test_an_event_that_names_no_address_leaves_no_failure(notify):

@@ -104,7 +104,10 @@ class Message(RecordFields):
     channel = shared.channel()
     to = fields.Text(max=254)
     state = fields.Choice(*STATES)
-    reason = fields.Text(metadata={"description": "Why it is in this state."})
+    reason = fields.Text(
+        metadata={"description": "Why it is in this state: a code, or what the provider answered."}
+    )
+    reason_message = fields.Text(metadata={"description": "The same for people."})
     subject = fields.Text(allow_none=True)
     text = fields.LongText(metadata={"description": "Dots where the message is secret."})
     is_secret = fields.Flag()
@@ -125,6 +128,7 @@ class Step(Schema):
     state = fields.Choice(*STATES, required=True)
     at = fields.Instant(required=True)
     reason = fields.Text()
+    reason_message = fields.Text(metadata={"description": "The same for people."})
     attempt = fields.Whole()
 
 

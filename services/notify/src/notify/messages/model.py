@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from chassis.tables import ID_LENGTH, Owned, Record
 from contracts.notify import message as contract
@@ -34,7 +34,7 @@ class Message(Record, Owned, Model):
     channel: Mapped[str] = mapped_column(String(20))
     to: Mapped[str] = mapped_column(String(254))
     state: Mapped[str] = mapped_column(String(20), index=True)
-    reason: Mapped[str] = mapped_column(String(300), default="")
+    kept_reason: Mapped[str] = mapped_column("reason", String(300), default="")
     subject: Mapped[str | None] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text)
     is_secret: Mapped[bool] = mapped_column(default=False)
@@ -55,7 +55,7 @@ class Message(Record, Owned, Model):
         """Go over to *state* and note it in the trail."""
         step = {"state": state, "at": now.isoformat(), "reason": reason, "attempt": self.attempts}
         self.steps = [*(self.steps or []), step]
-        self.state, self.reason = state, reason[:300]
+        self.state, self.kept_reason = state, reason[:300]
         if state == "sent":
             self.sent_at = now
         if state == "sent" or state in ENDED:
@@ -64,7 +64,26 @@ class Message(Record, Owned, Model):
     @property
     def trail(self) -> list[dict[str, Any]]:
         """Every state it was in, oldest first."""
-        return [{**step, "at": dt.datetime.fromisoformat(step["at"])} for step in self.steps]
+        return [
+            {**step, **self._told(step["reason"]), "at": dt.datetime.fromisoformat(step["at"])}
+            for step in self.steps
+        ]
+
+    @property
+    def reason(self) -> str:
+        """Why it is in its state: a code, or what the provider answered."""
+        return rules.code_of(self.kept_reason or "")
+
+    @property
+    def reason_message(self) -> str:
+        """The same in the language of the caller."""
+        return self._told(self.kept_reason or "")["reason_message"]
+
+    def _told(self, kept: str) -> dict[str, str]:
+        session = object_session(self)
+        uow = session.info.get("uow") if session else None
+        language = uow.call.language if uow else "en"
+        return {"reason": rules.code_of(kept), "reason_message": rules.said(kept, language)}
 
     def admits(self, verb: str) -> bool:
         """Tell whether the state of the message allows *verb*."""

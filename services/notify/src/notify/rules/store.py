@@ -12,6 +12,7 @@ from notify import recipients
 from notify.customer_refs import store as customers
 from notify.messages import store as messages
 from notify.messages.model import Message
+from notify.messages.rules import why
 from notify.rules import rules
 from notify.rules.model import DEFAULTS, Rule
 from notify.templates.model import Template
@@ -71,8 +72,7 @@ def _send(
         to = recipients.normal(template.channel, about["to"], region)
         message = messages.from_template(template, values, **{**about, "to": to})
     except Refusal as refusal:
-        reason = f"{refusal.code} {refusal.details.get('name', '')}".strip()
         kept = Message(text="", **messages.named(template), **about)
-        messages.fail(uow, kept, reason)
+        messages.fail(uow, kept, why(refusal.code, refusal.details))
     else:
         messages.queue(uow, message)
