@@ -27,12 +27,12 @@ def do(sales, order, verb, quantity=None, **fields):
     return sales.call(getattr(contract, verb), {"order_id": order["id"], **fields})
 
 
-def owed(sales, order, left, version, *, credited="0.00", written_off="0.00", state="open"):
-    """Let the ledger tell how the receivable of the order stands."""
+def owed(sales, order, left, version, *, state="open", **given_back):
+    """Let the ledger tell how the receivable of the order stands: credited, written_off."""
     about = {"id": "r", "customer_id": "huawei", "title": order["number"], "state": state}
     about |= {"source_type": "order", "source_id": order["id"], "tax": money("0.00")}
     days = {"happened_on": "2026-03-25", "due_on": "2026-04-24"}
-    sums = {"credited": money(credited), "written_off": money(written_off)}
+    sums = {name: money(given_back.get(name, "0.00")) for name in ("credited", "written_off")}
     told = {**about, **days, **sums, "amount": money("3000.00"), "open_amount": money(left)}
     sales.tell(receivable.changed, "r", told, version=version)
 
