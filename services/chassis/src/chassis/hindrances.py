@@ -6,9 +6,11 @@ without asking another one, so that a front end says beforehand what to do about
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from chassis.errors import Refusal, sentence
+from chassis.holds import refuse_held
 from chassis.uow import UnitOfWork
 
 Check = Callable[[], Any]
@@ -21,9 +23,13 @@ def hindrances_of(
     Return what refuses the verbs that are among the abilities of *record*.
 
     checks: verb → what raises the refusals of that operation and changes nothing.
+    A record that waits for somebody's leave has no abilities: that refuses all of them.
     """
     uow.flush()
     able = record.abilities
+    for frozen in _refused((partial(refuse_held, uow, record),)):
+        checks = {verb: (partial(_refuse, frozen),) for verb in checks if record.admits(verb)}
+        able = list(checks)
     return [
         {"verb": verb, "code": refusal.code, "detail": _told(uow, refusal)}
         for verb, each in checks.items()
@@ -38,6 +44,10 @@ def _refused(checks: Sequence[Check]) -> Iterator[Refusal]:
             check()
         except Refusal as refusal:
             yield refusal
+
+
+def _refuse(refusal: Refusal) -> None:
+    raise refusal
 
 
 def _told(uow: UnitOfWork, refusal: Refusal) -> str:

@@ -72,6 +72,8 @@ def test_a_document_is_frozen_while_somebody_asks_for_leave(desk):
     assert refusal(desk.confirm) == "document.frozen"
     after = desk.now()
     assert (after["version"], after["abilities"]) == (desk.record["version"], [])
+    told = [(one["verb"], one["code"]) for one in after["hindrances"]]
+    assert told == [("confirm", "document.frozen")]
     listed = desk.sales.call(order.listed)["items"]
     assert [one["abilities"] for one in listed] == [[]]
 
