@@ -220,6 +220,15 @@ def test_a_fact_that_no_document_of_the_kind_tells_is_refused_by_name(office, ab
 
 
 @pytest.mark.requirement("ORG-21")
+def test_values_that_would_be_ignored_are_refused(office):
+    test = {"fact": "discount_percent", "op": "gt", "values": ["5", "10"]}
+    with pytest.raises(ServiceError) as refusal:
+        office.flow({**office.named(office.li), "when": {"facts": [test]}})
+    assert refusal.value.code == "organization.approval_flow.one_value"
+    assert refusal.value.pointer == "/definition/steps/0/when/facts/0/values"
+
+
+@pytest.mark.requirement("ORG-21")
 def test_the_facts_of_each_kind_are_told_and_a_test_run_takes_no_others(office):
     told = {kind["kind"]: kind for kind in office.house.call(approval_flow.kinds)["items"]}
     leave = told["organization.work_request"]

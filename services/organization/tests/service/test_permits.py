@@ -177,6 +177,26 @@ def test_a_flow_that_could_never_gate_is_not_drawn_up(gate, action, when, pointe
     assert told == ("organization.approval_flow.not_judged", f"/definition/when{pointer}")
 
 
+@pytest.mark.requirement("ORG-21")
+def test_a_flow_for_what_cannot_be_gated_is_not_drawn_up(gate):
+    of = [{"fact": "action", "values": [ORDER["action"], "sales.order.shipp"]}]
+    told = refusal(gate.want, definition={"when": {"facts": of}})
+    code = "organization.approval_flow.unknown_action"
+    assert told == (code, "/definition/when/facts/0/values/1")
+
+
+@pytest.mark.requirement("ORG-21")
+def test_what_flows_can_gate_is_told_with_what_they_can_look_at(gate):
+    office = gate.office
+    kinds = {one["kind"]: one for one in office.house.call(approval_flow.kinds)["items"]}
+    assert kinds["sales.discount_approval"]["actions"] == []
+    told = {one["action"]: one for one in kinds["organization.permit"]["actions"]}
+    assert sorted(told) == sorted(GATED)
+    assert told[ORDER["action"]]["name"] == "ship order" and told[ORDER["action"]]["amount"]
+    export = told["customers.lead.export"]
+    assert (export["facts"], export["amount"]) == (["format", "columns"], False)
+
+
 def test_the_approver_reads_what_is_to_be_done(gate):
     gate.want(ORDER["action"])
     case = gate.office.read(file(gate, "5000.00")["id"])

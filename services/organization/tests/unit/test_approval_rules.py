@@ -243,6 +243,8 @@ def test_conditions_on_amounts_are_exact_and_err_on_the_safe_side(condition, amo
         (("kind", "in", ["sick", "annual"]), True),
         (("kind", "ne", ["annual"]), False),
         (("tags", "eq", ["b"]), True),
+        (("kind", "eq", ["sick", "annual"]), True),
+        (("kind", "ne", ["sick", "annual"]), False),
         (("urgent", "eq", ["true"]), True),
         (("absent", "eq", [""]), False),
         (("absent", "ne", ["x"]), True),

@@ -48,6 +48,25 @@ class NotJudged(Conflict):
     zh = "审批流程无法判断{permission}的“{fact}”。可用条件：{known}。"
 
 
+class UnknownAction(Conflict):
+    """A condition on what never waits for leave would never hold: nothing would be gated."""
+
+    code = "organization.approval_flow.unknown_action"
+    en = "Nothing called {name} can wait for a permit; see GET /approval-kinds."
+    zh = "“{name}”不是可设放行审批的操作，请查看可审批的单据类型。"
+
+
+class OneValue(Conflict):
+    """More or less than several values at once is nothing that anybody can mean."""
+
+    code = "organization.approval_flow.one_value"
+    en, zh = "This comparison takes one value.", "该比较只能有一个值。"
+
+
+UNFIT = (UnknownFact, NotJudged, UnknownAction, OneValue)
+"""Why conditions that would never hold, or not as they read, are not taken."""
+
+
 class NothingNew(Conflict):
     code = "organization.approval_flow.nothing_new"
     en, zh = "There is no draft to publish.", "没有可发布的草稿。"
@@ -83,7 +102,13 @@ class FactTest(Schema):
 
     fact = fields.Text(min=1, max=40, required=True, validate=[fields.Matches(FACT)])
     op = fields.Choice(*TESTS, load_default="eq")
-    values = fields.Many(fields.Text(max=200), min=1, max=50, required=True)
+    values = fields.Many(
+        fields.Text(max=200),
+        min=1,
+        max=50,
+        required=True,
+        metadata={"description": "eq, in: any of them; ne: none of them; else one alone."},
+    )
 
 
 class Condition(Schema):
@@ -218,12 +243,23 @@ class Choice(Schema):
     approver_ids = fields.Many(fields.Id(), max=50, required=True)
 
 
+class Gated(Schema):
+    action = fields.Text(metadata={"description": "What conditions on the fact `action` name."})
+    name = fields.Text(metadata={"description": "In the language of the reader."})
+    facts = fields.Many(fields.Text())
+    amount = fields.Flag(metadata={"description": "Whether conditions can look at an amount."})
+
+
 class Kind(Schema):
     """What can have a flow, and what its conditions can look at beside amount and department."""
 
     kind = fields.Text(metadata={"description": "As flows have it, such as sales.quote."})
     name = fields.Text(metadata={"description": "In the language of the reader."})
     facts = fields.Many(fields.Text())
+    actions = plain.List(
+        plain.Nested(Gated),
+        metadata={"description": "Of permits: the operations that a flow can want approved."},
+    )
 
 
 class Kinds(Schema):
@@ -262,7 +298,7 @@ create = flow.operation(
     takes=NewFlow,
     gives=Flow,
     status=201,
-    raises=(UnknownKind, Unclear, UnknownFact, NotJudged),
+    raises=(UnknownKind, Unclear, *UNFIT),
 )
 get = flow.operation(
     "get",
@@ -287,7 +323,7 @@ update = flow.operation(
     takes=FlowPatch,
     gives=Flow,
     guarded=True,
-    raises=(NotFound, Stale, Unclear, UnknownFact, NotJudged, Retired),
+    raises=(NotFound, Stale, Unclear, *UNFIT, Retired),
 )
 attempt = flow.operation(
     "try",
@@ -296,7 +332,7 @@ attempt = flow.operation(
     takes=Trial,
     gives=TrialResult,
     safe=True,
-    raises=(NotFound, UnknownFact, NotJudged),
+    raises=(NotFound, UnknownFact, NotJudged, UnknownAction),
 )
 kinds = flow.operation(
     "kinds",
@@ -321,7 +357,17 @@ publish = flow.operation(
     takes=FlowKey,
     gives=Flow,
     guarded=True,
-    raises=(NotFound, Stale, NothingNew, Unclear, UnknownFact, NotJudged, Retired),
+    raises=(
+        NotFound,
+        Stale,
+        NothingNew,
+        Unclear,
+        UnknownFact,
+        NotJudged,
+        UnknownAction,
+        OneValue,
+        Retired,
+    ),
 )
 retire = flow.operation(
     "retire",

@@ -7,6 +7,7 @@ from chassis.binding import implements
 from contracts.organization import approval_flow as contract
 from organization.approvals.flows import rules, store
 from organization.approvals.flows.model import DRAFT, ApprovalFlow
+from organization.approvals.permits import rules as permits
 from organization.approvals.permits.rules import refuse_unjudged
 
 read_history = implements(contract.history)(stock.past(ApprovalFlow, "approval_flow_id"))
@@ -65,7 +66,7 @@ def try_flow(command, *, uow):
 
 @implements(contract.kinds)
 def read_kinds(command, *, uow):
-    return {"items": store.kinds(uow.call.language)}
+    return {"items": [_with_actions(kind, uow) for kind in store.kinds(uow.call.language)]}
 
 
 @implements(contract.check_choice)
@@ -97,6 +98,11 @@ def retire_flow(command, *, uow):
 def read_versions(command, *, uow):
     flow = stock.load(uow, ApprovalFlow, command["approval_flow_id"])
     return {"items": [_read(version) for version in store.versions(uow, flow.id)]}
+
+
+def _with_actions(kind: dict[str, Any], uow: Any) -> dict[str, Any]:
+    known = permits.actions(uow.call.language) if kind["kind"] == permits.KIND else []
+    return {**kind, "actions": known}
 
 
 def _changing(uow: Any, flow_id: str) -> ApprovalFlow:

@@ -185,10 +185,9 @@ def _lies_in(asked: Asked, departments: Sequence[str], house: House) -> bool:
 def _holds(test: Rule, facts: Mapping[str, Any]) -> bool:
     told = facts.get(test["fact"])
     mine = told if isinstance(told, list) else [] if told is None else [told]
-    if test["op"] == "ne":
-        return not any(_compare("eq", one, test["values"][0]) for one in mine)
-    if test["op"] == "in":
-        return any(_compare("eq", one, value) for one in mine for value in test["values"])
+    if test["op"] in ("eq", "in", "ne"):
+        found = any(_compare("eq", one, value) for one in mine for value in test["values"])
+        return found is not (test["op"] == "ne")
     return any(_compare(test["op"], one, test["values"][0]) for one in mine)
 
 

@@ -13,6 +13,7 @@ from contracts.approvals import FACTS, ApprovalAsked
 from contracts.organization.approval_flow import (
     Definition,
     NoChoice,
+    OneValue,
     Unclear,
     UnknownApprover,
     UnknownFact,
@@ -78,6 +79,7 @@ def _tested(holder: Mapping[str, Any], at: str) -> Iterator[tuple[str, str]]:
 def kept(uow: UnitOfWork, kind: str, definition: Mapping[str, Any]) -> dict[str, Any]:
     """Return a definition as it is kept, in plain JSON. Raises Unclear or UnknownFact."""
     refuse_unknown_facts(kind, _facts(definition))
+    _refuse_several_bounds(definition)
     for number, step in enumerate(definition["steps"], start=1):
         for approver in (*step["approvers"], *step["copy_to"]):
             reason = _unclear(uow, approver)
@@ -88,6 +90,17 @@ def kept(uow: UnitOfWork, kind: str, definition: Mapping[str, Any]) -> dict[str,
             raise Unclear(step=number, reason="nobody_staff_id")
     told: dict[str, Any] = Definition().dump(definition)
     return told
+
+
+def _refuse_several_bounds(definition: Mapping[str, Any]) -> None:
+    """Raise OneValue for more or less than several values: all but the first would be ignored."""
+    steps = definition["steps"]
+    holders = {"/definition": definition}
+    holders |= {f"/definition/steps/{n}": step for n, step in enumerate(steps)}
+    for at, holder in holders.items():
+        for number, test in enumerate((holder["when"] or {}).get("facts") or ()):
+            if test["op"] not in ("eq", "in", "ne") and len(test["values"]) > 1:
+                raise OneValue(at=f"{at}/when/facts/{number}/values")
 
 
 def _unclear(uow: UnitOfWork, approver: Mapping[str, Any]) -> str:

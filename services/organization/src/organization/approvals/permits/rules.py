@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chassis.describing import judged_fields, tells_amount
+from chassis.errors import LABELS
+from chassis.spoken import permission
 from contracts import catalogue
-from contracts.organization.approval_flow import NotJudged
+from contracts.organization.approval_flow import NotJudged, UnknownAction
 from contracts.permits import GATED, JUDGED
 
 KIND = "organization.permit"
@@ -16,21 +18,35 @@ ALWAYS = ("action",)
 
 def refuse_unjudged(kind: str, definition: Mapping[str, Any]) -> None:
     """
-    Raise NotJudged for a condition on what some operation of the flow does not tell.
+    Raise NotJudged for a condition on what some operation of the flow does not tell, or
+    UnknownAction for one on what is no such operation.
 
     Such a condition would never hold, and the operation would go through as if nobody wanted
     to approve it.
     """
     if kind != KIND:
         return
-    when = definition["when"] or {}
-    actions = _actions(when)
+    _refuse_unknown(definition)
+    meant = _actions(definition["when"] or {})
     for at, condition, more in _conditions(definition):
-        for action in _actions(condition) & actions:
+        for action in _actions(condition) & meant:
             for name, told in _named(condition):
                 if told not in (*facts_of(action), *more):
                     about = {"action": action, "permission": action, "fact": told}
                     raise NotJudged(at=f"{at}{name}", known=", ".join(facts_of(action)), **about)
+
+
+def actions(language: str) -> list[dict[str, Any]]:
+    """Return what flows for permits can be about, and what conditions can look at of each."""
+    return [
+        {
+            "action": one,
+            "name": permission(one, LABELS, chinese=language.startswith("zh")),
+            "facts": [name for name in facts_of(one) if name not in (*ALWAYS, "amount")],
+            "amount": tells_amount(catalogue().operations[one]),
+        }
+        for one in GATED
+    ]
 
 
 def facts_of(action: str) -> tuple[str, ...]:
@@ -39,6 +55,15 @@ def facts_of(action: str) -> tuple[str, ...]:
     known = judged_fields(operation)
     amount = ("amount",) if tells_amount(operation) else ()
     return (*ALWAYS, *amount, *(name for name in JUDGED if name in known))
+
+
+def _refuse_unknown(definition: Mapping[str, Any]) -> None:
+    """Raise UnknownAction for a name that no operation which can be gated has."""
+    for at, condition, _ in _conditions(definition):
+        for number, test in enumerate(condition.get("facts") or ()):
+            for place, name in enumerate(test["values"] if test["fact"] == "action" else ()):
+                if name not in GATED:
+                    raise UnknownAction(at=f"{at}/facts/{number}/values/{place}", name=name)
 
 
 def _conditions(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Any]]:
