@@ -48,7 +48,7 @@ own_days 自定义日期, opens 上班时间, closes 下班时间, working 工�
 zone 时区, loaded_years 已载入年份, missing_years 未载入年份, calendar.count 工作日数,
 missing_year 未载入年份, permit 放行申请, permit.action 操作, abc.action 操作,
 command 操作内容, record_version 记录版本, permit.used_at 使用时间, absorbed_ids 并入部门,
-used_by_request 使用请求,
+used_by_request 使用请求, actions 可审批操作,
 calendar_feed 日历订阅, calendar_feed.path 订阅地址, ends 令牌末尾, feed_token 订阅令牌,
 mentioned_ids 提到的人, comment.text 评论内容, delegation 委托代理, delegate 代理人,
 with_records 代管业务数据,
