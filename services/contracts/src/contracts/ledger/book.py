@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account_right import HiddenAccounts
 from contracts.ledger.rolling import DrillQuery, RolledRow
+from contracts.ledger.translation import TRANSLATING, originals, translated
 
 
 class NotLater(Conflict):
@@ -75,12 +76,22 @@ class Reopen(Schema):
     )
 
 
+class KnownNow(Conflict):
+    """Rates are put right afterwards, so that nobody knows what a book came to as it was known."""
+
+    code = "ledger.trial_balance.known_now"
+    pointer = "/known_at"
+    en = "All currencies together are told as the book is known now."
+    zh = "折合报表不支持按记录时点查询。"
+
+
 class TrialBalanceQuery(DrillQuery):
     on = fields.Day(metadata={"description": "As of the end of this day; default: today."})
     known_at = fields.Instant(
         metadata={"description": "Only what was recorded by this moment: the book as it was known."}
     )
     currency = fields.Commodity(load_default="CNY")
+    translated = translated()
 
 
 class TrialBalanceRow(RolledRow):
@@ -94,6 +105,7 @@ class TrialBalanceRow(RolledRow):
     debit = fields.Money(required=True)
     credit = fields.Money(required=True)
     balance = fields.Money(signed=True, required=True)
+    originals = originals()
 
 
 class TrialBalance(Schema):
@@ -102,6 +114,14 @@ class TrialBalance(Schema):
     items = fields.Many(fields.One(TrialBalanceRow), max=10_000)
     debit = fields.Money(required=True)
     credit = fields.Money(required=True)
+    exchange_difference = fields.Money(
+        signed=True,
+        allow_none=True,
+        metadata={
+            "description": "Debit less credit that no revaluation has posted yet (未入账汇兑差额);"
+            " null where nothing is translated."
+        },
+    )
     difference = fields.Money(
         signed=True, required=True, metadata={"description": "Zero in every sound book."}
     )
@@ -162,7 +182,7 @@ read_trial_balance = trial_balance.operation(
     gives=TrialBalance,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, NotFound),
+    raises=(HiddenAccounts, NotFound, *TRANSLATING, KnownNow),
 )
 
 verification = Resource("ledger", "verification", zh="账簿校验")

@@ -9,6 +9,7 @@ from contracts.ledger.account import BadSpan
 from contracts.ledger.account_right import HiddenAccounts
 from contracts.ledger.cash_book import FORMATS
 from contracts.ledger.rolling import DrillQuery, RolledRow, TopDrillQuery, level
+from contracts.ledger.translation import TRANSLATING, NotTranslated, originals, translated
 
 STATEMENTS = (
     *("balance_sheet", "profit_and_loss", "cash_flow", "general_ledger"),
@@ -32,20 +33,25 @@ class SpanQuery(Schema):
 
 
 class SheetQuery(DayQuery, TopDrillQuery):
-    pass
+    translated = translated()
 
 
 class ResultQuery(SpanQuery, TopDrillQuery):
-    pass
+    translated = translated()
+
+
+class FlowQuery(SpanQuery):
+    translated = translated()
 
 
 class LedgerQuery(SpanQuery, DrillQuery):
-    pass
+    translated = translated()
 
 
 class StatementFile(SpanQuery):
     statement = fields.Choice(*STATEMENTS, required=True)
     level = level("as the statement itself")
+    translated = translated()
     format = fields.Choice(*FORMATS, load_default="pdf")
 
 
@@ -61,6 +67,7 @@ class SheetRow(RolledRow):
     name_zh = fields.Text()
     name_en = fields.Text()
     amount = fields.Money(signed=True, required=True)
+    originals = originals()
 
 
 class BalanceSheet(Schema):
@@ -73,8 +80,18 @@ class BalanceSheet(Schema):
     current_profit = fields.Money(signed=True, required=True)
     total_assets = fields.Money(signed=True, required=True)
     total_liabilities = fields.Money(signed=True, required=True)
+    exchange_difference = fields.Money(
+        signed=True,
+        allow_none=True,
+        metadata={
+            "description": "What foreign balances have gained and no revaluation has posted yet"
+            " (未入账汇兑差额); null where nothing is translated."
+        },
+    )
     total_equity = fields.Money(
-        signed=True, required=True, metadata={"description": "With the current profit."}
+        signed=True,
+        required=True,
+        metadata={"description": "With the current profit and the exchange difference."},
     )
 
 
@@ -96,6 +113,7 @@ class CashFlowRow(Schema):
     name_zh = fields.Text()
     name_en = fields.Text()
     amount = fields.Money(signed=True, required=True)
+    originals = originals()
 
 
 class CashFlow(Schema):
@@ -105,6 +123,14 @@ class CashFlow(Schema):
     operating = fields.Money(signed=True, required=True)
     investing = fields.Money(signed=True, required=True)
     financing = fields.Money(signed=True, required=True)
+    exchange_effect = fields.Money(
+        signed=True,
+        allow_none=True,
+        metadata={
+            "description": "What rates did to foreign money (汇率变动对现金的影响); null where"
+            " nothing is translated."
+        },
+    )
     opening = fields.Money(signed=True, required=True)
     closing = fields.Money(signed=True, required=True)
 
@@ -118,6 +144,7 @@ class LedgerRow(RolledRow):
     debit = fields.Money(required=True)
     credit = fields.Money(required=True)
     closing = fields.Money(signed=True, required=True)
+    originals = originals()
 
 
 class GeneralLedger(Schema):
@@ -163,7 +190,7 @@ read_balance_sheet = financial.operation(
     gives=BalanceSheet,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, NotFound),
+    raises=(HiddenAccounts, NotFound, *TRANSLATING),
 )
 read_profit = financial.operation(
     "profit_and_loss",
@@ -173,17 +200,17 @@ read_profit = financial.operation(
     gives=ProfitAndLoss,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, BadSpan, NotFound),
+    raises=(HiddenAccounts, BadSpan, NotFound, *TRANSLATING),
 )
 read_cash_flow = financial.operation(
     "cash_flow",
     summary="Read where money came from and went to (现金流量表).",
     http=f"{ROOT}/cash-flow",
-    takes=SpanQuery,
+    takes=FlowQuery,
     gives=CashFlow,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, BadSpan),
+    raises=(HiddenAccounts, BadSpan, *TRANSLATING),
 )
 read_general_ledger = financial.operation(
     "general_ledger",
@@ -193,7 +220,7 @@ read_general_ledger = financial.operation(
     gives=GeneralLedger,
     safe=True,
     timeout_s=10.0,
-    raises=(HiddenAccounts, BadSpan, NotFound),
+    raises=(HiddenAccounts, BadSpan, NotFound, *TRANSLATING),
 )
 read_margins = financial.operation(
     "margins",
@@ -223,7 +250,7 @@ print_ = financial.operation(
     gives=File,
     safe=True,
     timeout_s=20.0,
-    raises=(HiddenAccounts, BadSpan),
+    raises=(HiddenAccounts, BadSpan, NotTranslated, *TRANSLATING),
 )
 draw = financial.operation(
     "chart",

@@ -9,6 +9,7 @@ from contracts.ledger.book import NotYetOver
 from contracts.ledger.entry import POSTING, FullEntry, NewPosting, ZeroPosting
 from contracts.ledger.payable import UnknownSupplier
 from contracts.ledger.receivable import UnknownCustomer
+from contracts.ledger.translation import NoRate
 from contracts.shared import RecordFields
 
 
@@ -77,11 +78,6 @@ class OpenedTwice(Conflict):
         " apart by a document number or memo."
     )
     zh = "科目 {code} 的期初余额 {amount} 已录入（凭证 {id}）；如非重复，请以单据号或摘要区分。"
-
-
-class NoRate(Conflict):
-    code = "ledger.exchange_rate.missing"
-    en, zh = "There is no rate for {currency} on {on}.", "缺少 {currency} 在 {on} 的汇率。"
 
 
 class HomeCurrency(Conflict):

@@ -1,12 +1,13 @@
 """Every query about rates, and what foreign balances have gained."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from chassis.uow import UnitOfWork
-from contracts.ledger.year_end import NoRate
+from contracts.ledger.translation import NoRate
 from ledger.accounts.model import Account
 from ledger.currencies.model import ExchangeRate
 from ledger.currencies.rules import HOME, worth
@@ -107,15 +108,23 @@ def recognised_by_kind(
         .join(Entry, Entry.id == Posting.entry_id)
         .join(origin, origin.id == func.coalesce(Entry.reverses_id, Entry.id))
         .join(Account, Account.id == Posting.account_id)
-        .where(
-            origin.kind.in_(RECOGNISING),
-            Account.code == account,
-            Posting.currency == HOME,
-            Posting.memo.in_(select(ExchangeRate.currency)),
-            Posting.happened_on.between(from_on, until_on),
-        )
+        .where(*is_gain(origin, account), Posting.happened_on.between(from_on, until_on))
         .group_by(Posting.memo, origin.kind)
         .order_by(Posting.memo, origin.kind)
     )
     rows = uow.session.execute(chosen)
     return [(memo, kind == "revaluation", int(total)) for memo, kind, total in rows]
+
+
+def is_gain(origin: Any, account: str) -> tuple[ColumnElement[bool], ...]:
+    """
+    Return that a posting on *account* holds what foreign money has gained.
+
+    origin: the entry of the posting, or the one that it takes back.
+    """
+    return (
+        origin.kind.in_(RECOGNISING),
+        Account.code == account,
+        Posting.currency == HOME,
+        Posting.memo.in_(select(ExchangeRate.currency)),
+    )

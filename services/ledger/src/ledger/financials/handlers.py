@@ -5,14 +5,17 @@ import datetime as dt
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import financial as contract
+from contracts.ledger.translation import NotTranslated
 from ledger.account_rights import store as rights
 from ledger.accounts.rules import RESULT_TYPES, TYPES
+from ledger.currencies.rules import HOME
 from ledger.financials import charts, store
-from ledger.financials.listings import LISTINGS
+from ledger.financials.listings import LISTINGS, trial_balance
 from ledger.financials.rules import (
     ACTIVITY_NAMES,
     AMOUNTS_FROM,
     HEADERS,
+    ORIGINALS,
     TITLES,
     activity_of,
     printed,
@@ -22,26 +25,28 @@ from ledger.printing import SVG, Document, Sheet, hand_out, hand_over
 from ledger.statements import store as statements
 from ledger.statements.rolling import named
 from ledger.statements.rules import check_span
+from ledger.translations import store as translations
+from ledger.translations.rules import Worth, told_originals
 
 
 @implements(contract.read_balance_sheet)
-def read_balance_sheet(query, *, uow):
-    return _balance_sheet(uow, query["on"] or periods.today(uow), query)
+def read_balance_sheet(query, *, uow, settings):
+    return _balance_sheet(uow, query["on"] or periods.today(uow), query, settings)
 
 
 @implements(contract.read_profit)
-def read_profit_and_loss(query, *, uow):
-    return _profit_and_loss(uow, query)
+def read_profit_and_loss(query, *, uow, settings):
+    return _profit_and_loss(uow, query, settings)
 
 
 @implements(contract.read_cash_flow)
-def read_cash_flow(query, *, uow):
-    return _cash_flow(uow, query)
+def read_cash_flow(query, *, uow, settings):
+    return _cash_flow(uow, query, settings)
 
 
 @implements(contract.read_general_ledger)
-def read_general_ledger(query, *, uow):
-    return _general_ledger(uow, query)
+def read_general_ledger(query, *, uow, settings):
+    return _general_ledger(uow, query, settings)
 
 
 @implements(contract.read_margins)
@@ -66,13 +71,16 @@ def read_months(query, *, uow):
 def print_statement(query, *, uow, settings):
     name = query["statement"]
     check_span(query)
-    rows = LISTINGS[name](uow, query) if name in LISTINGS else _rows_of_accounts(uow, query)
+    rows = _rows_of(uow, query, settings)
     header = HEADERS[name]
     amounts = frozenset(range(AMOUNTS_FROM.get(name, 3), len(header)))
+    if query["translated"] and name not in LISTINGS:
+        header = (*header, ORIGINALS)
     span = f"{query['from_on']} 至 {query['until_on']}"
+    currency = f"{query['currency']}（各币种折合）" if query["translated"] else query["currency"]
     document = Document(
         title=TITLES[name],
-        facts=(("期间", span), ("币种", query["currency"])),
+        facts=(("期间", span), ("币种", currency)),
         sheets=(Sheet(header, rows, amounts),),
     )
     return hand_out(settings, document, query["format"], f"{name}-{query['until_on']}")
@@ -83,35 +91,45 @@ def draw_a_chart(query, *, uow, settings):
     name, currency = query["chart"], query["currency"]
     check_span(query)
     title = f"{charts.TITLES[name]} {query['from_on']} 至 {query['until_on']}（{currency}）"
-    labels, series = _CHARTS[name](uow, query)
+    labels, series = _CHARTS[name](uow, {**query, "translated": False}, settings)
     picture = charts.bars(title, labels, series, currency)
     return hand_over(settings, picture.encode(), f"{name}-{query['until_on']}.svg", SVG)
 
 
-def _rows_of_accounts(uow, query):
-    if query["statement"] == "balance_sheet":
-        told = _balance_sheet(uow, query["until_on"], query)
+def _rows_of(uow, query, settings):
+    name = query["statement"]
+    if name == "trial_balance" and query["translated"]:
+        translations.check_home(query)
+        book = translations.Book(uow, query["until_on"], settings)
+        rows = book.ledger_rows(dt.date.min, query["until_on"])
+        return trial_balance(uow, query, [(account, *moved) for account, _, *moved in rows])
+    if name in LISTINGS and query["translated"]:
+        raise NotTranslated(statement=name)
+    if name in LISTINGS:
+        return LISTINGS[name](uow, query)
+    if name == "balance_sheet":
+        told = _balance_sheet(uow, query["until_on"], query, settings)
     else:
-        told = _SPANS[query["statement"]](uow, query)
-    return printed(query["statement"], told)
+        told = _SPANS[name](uow, query, settings)
+    return printed(name, told, translated=query["translated"])
 
 
-def _month_bars(uow, query):
+def _month_bars(uow, query, settings):
     items = _months(uow, query)["items"][-charts.MOST :]
     names = (("收入", "income"), ("支出", "expense"), ("利润", "profit"))
     series = [(zh, [item[name].minor for item in items]) for zh, name in names]
     return [item["month"] for item in items], series
 
 
-def _result_bars(uow, query):
-    told = _profit_and_loss(uow, query)
+def _result_bars(uow, query, settings):
+    told = _profit_and_loss(uow, query, settings)
     rows = sorted((*told["income"], *told["expense"]), key=lambda row: -abs(row["amount"].minor))
     some = rows[: charts.MOST]
     return [row["name_zh"] for row in some], [("金额", [row["amount"].minor for row in some])]
 
 
-def _flow_bars(uow, query):
-    told = _cash_flow(uow, query)
+def _flow_bars(uow, query, settings):
+    told = _cash_flow(uow, query, settings)
     minors = [told[activity].minor for activity in contract.ACTIVITIES]
     return [ACTIVITY_NAMES[one] for one in contract.ACTIVITIES], [("净额", minors)]
 
@@ -130,72 +148,121 @@ def _months(uow, query):
     }
 
 
-def _balance_sheet(uow, day, query):
+def _balance_sheet(uow, day, query, settings):
     rights.check_whole_book(uow, *TYPES)
-    currency, roll = query["currency"], statements.roller(uow, query, 1)
-    rows = store.balances(uow, currency, day)
+    roll = statements.roller(uow, query, 1)
+    rows, currencies = _standing(uow, day, query, settings)
     parts = {kind: [row for row in rows if row[0].type == kind] for kind in _SIGNS}
-    totals = {kind: _SIGNS[kind] * sum(m for _, m in part) for kind, part in parts.items()}
+    totals = {kind: _SIGNS[kind] * sum(row[1] for row in part) for kind, part in parts.items()}
     profit = totals["income"] - totals["expense"]
+    owned = totals["equity"] + profit
+    difference = totals["asset"] - totals["liability"] - owned
+    currency = query["currency"]
+    told = {
+        name: _rolled(roll(parts[kind]), _SIGNS[kind], currency, currencies)
+        for name, kind in (("assets", "asset"), ("liabilities", "liability"), ("equity", "equity"))
+    }
     return {
         "on": day,
-        "assets": _rolled(roll(parts["asset"]), 1, currency),
-        "liabilities": _rolled(roll(parts["liability"]), -1, currency),
-        "equity": _rolled(roll(parts["equity"]), -1, currency),
+        **told,
         "current_profit": Money(profit, currency),
+        "exchange_difference": Money(difference, currency) if query["translated"] else None,
         "total_assets": Money(totals["asset"], currency),
         "total_liabilities": Money(totals["liability"], currency),
-        "total_equity": Money(totals["equity"] + profit, currency),
+        "total_equity": Money(owned + difference, currency),
     }
 
 
-def _profit_and_loss(uow, query):
+def _standing(uow, day, query, settings):
+    """Return account, amount and amounts by currency of what stood on a day; the currencies."""
+    if not query["translated"]:
+        return store.balances(uow, query["currency"], day), ()
+    translations.check_home(query)
+    book = translations.Book(uow, day, settings)
+    return book.rows(book.balances(day)), book.currencies
+
+
+def _profit_and_loss(uow, query, settings):
     rights.check_whole_book(uow, *RESULT_TYPES)
-    rows, currency = store.results(uow, *_span(query)), query["currency"]
+    currency = query["currency"]
+    rows, currencies = _results(uow, query, settings)
     roll = statements.roller(uow, query, 1)
     parts = {kind: [row for row in rows if row[0].type == kind] for kind in ("income", "expense")}
-    income = -sum(minor for _, minor in parts["income"])
-    expense = sum(minor for _, minor in parts["expense"])
+    income = -sum(row[1] for row in parts["income"])
+    expense = sum(row[1] for row in parts["expense"])
     return {
         "from_on": query["from_on"],
         "until_on": query["until_on"],
-        "income": _rolled(roll(parts["income"]), -1, currency),
-        "expense": _rolled(roll(parts["expense"]), 1, currency),
+        "income": _rolled(roll(parts["income"]), -1, currency, currencies),
+        "expense": _rolled(roll(parts["expense"]), 1, currency, currencies),
         "total_income": Money(income, currency),
         "total_expense": Money(expense, currency),
         "profit": Money(income - expense, currency),
     }
 
 
-def _cash_flow(uow, query):
+def _results(uow, query, settings):
+    """Return account, amount and amounts by currency of what came of some days; the currencies."""
+    span = _span(query)
+    if not query["translated"]:
+        return store.results(uow, *span), ()
+    translations.check_home(query)
+    book = translations.Book(uow, query["until_on"], settings)
+    return book.results(*span[1:]), book.currencies
+
+
+def _cash_flow(uow, query, settings):
     rights.check_whole_book(uow, *TYPES)
-    currency = query["currency"]
-    rows = store.against_money(uow, *_span(query))
+    currency, first, last = _span(query)
+    before = first - dt.timedelta(days=1) if first > dt.date.min else None
+    if query["translated"]:
+        translations.check_home(query)
+        book = translations.Book(uow, last, settings)
+        rows, currencies = _translated_flows(uow, book, first, last), tuple(book.currencies)
+        opening, closing = book.money(before) if before else 0, book.money(last)
+    else:
+        rows, currencies = store.against_money(uow, currency, first, last), ()
+        opening = store.money(uow, currency, before) if before else 0
+        closing = store.money(uow, currency, last)
     items = [
-        {**row, "activity": activity_of(account.code)}
-        for row, (account, _) in zip(_rows(rows, 1, currency), rows, strict=True)
+        {
+            **_named(account),
+            "activity": activity_of(account.code),
+            "amount": Money(minor, currency),
+            "originals": told_originals(currencies, foreign),
+        }
+        for account, minor, *foreign in rows
     ]
     sums = {
-        activity: Money(
-            sum(i["amount"].minor for i in items if i["activity"] == activity), currency
-        )
+        activity: sum(i["amount"].minor for i in items if i["activity"] == activity)
         for activity in contract.ACTIVITIES
     }
-    before = query["from_on"] - dt.timedelta(days=1) if query["from_on"] > dt.date.min else None
-    opening = store.money(uow, currency, before) if before else 0
+    effect = closing - opening - sum(sums.values())
     return {
-        "from_on": query["from_on"],
-        "until_on": query["until_on"],
+        "from_on": first,
+        "until_on": last,
         "items": items,
-        **sums,
+        **{activity: Money(minor, currency) for activity, minor in sums.items()},
+        "exchange_effect": Money(effect, currency) if query["translated"] else None,
         "opening": Money(opening, currency),
-        "closing": Money(store.money(uow, currency, query["until_on"]), currency),
+        "closing": Money(closing, currency),
     }
 
 
-def _general_ledger(uow, query):
+def _translated_flows(uow, book, first, last):
+    """Return what other accounts gave to money, each flow at the rate of its day."""
+    worths: dict[str, Worth] = {}
+    for currency in (HOME, *book.currencies):
+        for account_id, day, minor in store.flows_by_day(uow, currency, first, last):
+            fen = book.rates.fen(minor, currency, day)
+            worths.setdefault(account_id, Worth()).add(fen, currency, minor)
+    return book.rows(worths)
+
+
+def _general_ledger(uow, query, settings):
     rights.check_whole_book(uow, *TYPES)
     currency, roll = query["currency"], statements.roller(uow, query)
+    rows, currencies = _ledger_rows(uow, query, settings)
     items = [
         {
             **named(row),
@@ -203,11 +270,22 @@ def _general_ledger(uow, query):
             "debit": Money(debit, currency),
             "credit": Money(credit, currency),
             "closing": Money(opening + debit - credit, currency),
+            "originals": told_originals(currencies, foreign),
         }
-        for row in roll(store.ledger_rows(uow, *_span(query)))
-        for opening, debit, credit in (row.sums,)
+        for row in roll(rows)
+        for opening, debit, credit, *foreign in (row.sums,)
     ]
     return {"from_on": query["from_on"], "until_on": query["until_on"], "items": items}
+
+
+def _ledger_rows(uow, query, settings):
+    """Return account, opening, debit, credit and closing amounts by currency; the currencies."""
+    span = _span(query)
+    if not query["translated"]:
+        return store.ledger_rows(uow, *span), ()
+    translations.check_home(query)
+    book = translations.Book(uow, query["until_on"], settings)
+    return book.ledger_rows(*span[1:]), book.currencies
 
 
 _SIGNS = {"asset": 1, "expense": 1, "liability": -1, "equity": -1, "income": -1}
@@ -224,17 +302,20 @@ def _span(query):
     return query["currency"], query["from_on"], query["until_on"]
 
 
-def _rolled(rows, sign, currency):
-    return [{**named(row), "amount": Money(sign * row.sums[0], currency)} for row in rows]
+def _rolled(rows, sign, currency, currencies):
+    return [
+        {
+            **named(row),
+            "amount": Money(sign * row.sums[0], currency),
+            "originals": told_originals(currencies, row.sums[1:], sign),
+        }
+        for row in rows
+    ]
 
 
 def _named(account):
     names = {"name_zh": account.name_zh, "name_en": account.name_en}
     return {"account_id": account.id, "code": account.code, **names}
-
-
-def _rows(rows, sign, currency):
-    return [{**_named(a), "amount": Money(sign * minor, currency)} for a, minor in rows]
 
 
 def _result(query, income, cost, cost_name, rest_name):

@@ -14,12 +14,19 @@ from ledger.statements import store as statements
 Rows = list[tuple[str, ...]]
 
 
-def trial_balance(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
-    """Return each account with its debit, credit and balance until the last day."""
+def trial_balance(
+    uow: UnitOfWork, query: Mapping[str, Any], found: Sequence[Any] | None = None
+) -> Rows:
+    """
+    Return each account with its debit, credit and balance until the last day.
+
+    found: account, debit and credit where they are not those of the books in one currency.
+    """
     rights.check_whole_book(uow, *TYPES)
     currency = query["currency"]
-    found = statements.balances_on(uow, currency, query["until_on"], None)
-    moved = [(a, int(d), int(c)) for a, d, c in found if d or c]
+    if found is None:
+        found = statements.balances_on(uow, currency, query["until_on"], None)
+    moved = [(a, int(d), int(c)) for a, d, c, *_ in found if d or c]
     rows = [
         (f"{row.account.code}\t{row.account.name_zh}", [debit, credit, debit - credit])
         for row in statements.roller(uow, query)(moved)

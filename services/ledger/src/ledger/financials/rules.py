@@ -18,6 +18,7 @@ HEADERS = {
 }
 AMOUNTS_FROM = {"general_ledger": 2, "trial_balance": 2, "ageing": 1, "payable_ageing": 1}
 """The first column that holds amounts; the third where it is not named."""
+ORIGINALS = "原币"
 TITLES = {
     "balance_sheet": "资产负债表",
     "profit_and_loss": "利润表",
@@ -38,9 +39,11 @@ def activity_of(code: str) -> str:
     return "financing" if code.startswith(FINANCING) else "operating"
 
 
-def printed(statement: str, told: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """Return the rows of a statement as text."""
-    return _PRINTERS[statement](told)
+def printed(statement: str, told: Mapping[str, Any], *, translated: bool) -> list[tuple[str, ...]]:
+    """Return the rows of a statement as text, with a column of originals where it is translated."""
+    wide = len(HEADERS[statement])
+    rows = [(*row, *[""] * (wide + 1 - len(row))) for row in _PRINTERS[statement](told)]
+    return [row[: wide + translated] for row in rows]
 
 
 def with_sums(names: int, rows: Sequence[tuple[str, Sequence[int]]]) -> list[tuple[str, list[int]]]:
@@ -50,7 +53,13 @@ def with_sums(names: int, rows: Sequence[tuple[str, Sequence[int]]]) -> list[tup
 
 
 def _rows(name: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    return [(name, row["code"], row["name_zh"], row["amount"].amount) for row in rows]
+    return [
+        (name, row["code"], row["name_zh"], row["amount"].amount, _originals(row)) for row in rows
+    ]
+
+
+def _originals(row: Mapping[str, Any]) -> str:
+    return "; ".join(map(str, row["originals"]))
 
 
 def _balance_sheet(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
@@ -61,6 +70,7 @@ def _balance_sheet(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
         ("负债合计", "", "", told["total_liabilities"].amount),
         *_rows("所有者权益", told["equity"]),
         ("本期未结转损益", "", "", told["current_profit"].amount),
+        *_exchange("未入账汇兑差额", told["exchange_difference"]),
         ("所有者权益合计", "", "", told["total_equity"].amount),
     ]
 
@@ -81,13 +91,18 @@ def _cash_flow(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
         mine = [row for row in told["items"] if row["activity"] == activity]
         rows += _rows(name, mine)
         rows.append((f"{name}净额", "", "", told[activity].amount))
+    rows += _exchange("汇率变动对现金的影响", told["exchange_effect"])
     return [*rows, ("期末资金", "", "", told["closing"].amount)]
+
+
+def _exchange(name: str, told: Any) -> list[tuple[str, ...]]:
+    return [] if told is None else [(name, "", "", told.amount)]
 
 
 def _general_ledger(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
     amounts = ("opening", "debit", "credit", "closing")
     return [
-        (row["code"], row["name_zh"], *(row[name].amount for name in amounts))
+        (row["code"], row["name_zh"], *(row[name].amount for name in amounts), _originals(row))
         for row in told["items"]
     ]
 

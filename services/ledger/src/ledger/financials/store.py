@@ -73,6 +73,29 @@ def against_money(
     uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date
 ) -> list[tuple[Account, int]]:
     """Return the other accounts of entries that touch money, with what they gave to it."""
+    total = func.sum(-AMOUNT)
+    flows = _of_days(currency, from_on, until_on), _flows(currency)
+    chosen = _by_account(total).where(*flows[0], *flows[1]).having(total != 0)
+    return [(a, int(t)) for a, t in uow.session.execute(chosen)]
+
+
+def flows_by_day(
+    uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date
+) -> list[tuple[str, dt.date, int]]:
+    """Return what `against_money` does by id of the account and by day."""
+    total = func.sum(-AMOUNT)
+    chosen = (
+        select(Posting.account_id, Posting.happened_on, total)
+        .join(Account, Account.id == Posting.account_id)
+        .where(*_of_days(currency, from_on, until_on), *_flows(currency))
+        .group_by(Posting.account_id, Posting.happened_on)
+        .having(total != 0)
+    )
+    return [(a, day, int(t)) for a, day, t in uow.session.execute(chosen)]
+
+
+def _flows(currency: str) -> tuple[Any, ...]:
+    """Conditions for postings beside money that moved in a currency."""
     other, place = aliased(Posting), aliased(Account)
     touches = exists().where(
         other.entry_id == Posting.entry_id,
@@ -80,13 +103,7 @@ def against_money(
         place.id == other.account_id,
         place.holds_money.is_(True),
     )
-    total = func.sum(-AMOUNT)
-    chosen = (
-        _by_account(total)
-        .where(*_of_days(currency, from_on, until_on), Account.holds_money.is_(False), touches)
-        .having(total != 0)
-    )
-    return [(a, int(t)) for a, t in uow.session.execute(chosen)]
+    return Account.holds_money.is_(False), touches
 
 
 def ledger_rows(uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date) -> list[Any]:

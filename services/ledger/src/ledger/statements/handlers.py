@@ -1,5 +1,6 @@
 """What can be read from the books."""
 
+import datetime as dt
 from typing import Any
 
 from chassis import stock
@@ -18,28 +19,46 @@ from ledger.periods import store as periods
 from ledger.statements import store
 from ledger.statements.rolling import named
 from ledger.statements.rules import check_span, running
+from ledger.translations import store as translations
+from ledger.translations.rules import told_originals
 
 
 @implements(contract.read_trial_balance)
-def read_trial_balance(query, *, uow):
+def read_trial_balance(query, *, uow, settings):
     rights.check_whole_book(uow, *TYPES)
     currency, day, known_at = query["currency"], query.get("on"), query.get("known_at")
     if day is None and known_at is None:
         day = periods.company_day(uow)
-        rows: Any = store.balances_by(uow, currency, day)
+    currencies: Any = ()
+    if query["translated"]:
+        if known_at is not None:
+            raise contract.KnownNow()
+        rows, currencies = _translated(uow, query, day, settings)
+    elif "on" not in query and known_at is None:
+        rows = store.balances_by(uow, currency, day)
     else:
         rows = store.balances_on(uow, currency, day, known_at)
     roll = store.roller(uow, query)
-    moved = [(account, int(d), int(c)) for account, d, c in rows if d or c]
+    moved = [(account, *map(int, amounts)) for account, *amounts in rows if any(amounts)]
     debit, credit = sum(row[1] for row in moved), sum(row[2] for row in moved)
+    unposted = Money(debit - credit, currency) if query["translated"] else None
     return {
         "on": day,
         "currency": currency,
-        "items": [_rolled_row(row, currency) for row in roll(moved)],
-        "debit": Money(int(debit), currency),
-        "credit": Money(int(credit), currency),
-        "difference": Money(int(debit - credit), currency),
+        "items": [_rolled_row(row, currency, currencies) for row in roll(moved)],
+        "debit": Money(debit, currency),
+        "credit": Money(credit, currency),
+        "exchange_difference": unposted,
+        "difference": Money(debit - credit if unposted is None else 0, currency),
     }
+
+
+def _translated(uow, query, day, settings):
+    """Return account, debit, credit and amounts by currency in yuan; the currencies."""
+    translations.check_home(query)
+    book = translations.Book(uow, day, settings)
+    rows = book.ledger_rows(dt.date.min, day)
+    return [(account, *rest) for account, _, *rest in rows], book.currencies
 
 
 @implements(account_contract.statement)
@@ -109,9 +128,10 @@ def _aged(ages, currency):
     return {**told, "total": Money(sum(ages), currency)}
 
 
-def _rolled_row(row, currency):
-    debit, credit = row.sums
-    return {**_row(row.account, debit, credit, currency), **named(row)}
+def _rolled_row(row, currency, currencies):
+    debit, credit, *foreign = row.sums
+    told = {**_row(row.account, debit, credit, currency), **named(row)}
+    return {**told, "originals": told_originals(currencies, foreign)}
 
 
 def _row(account, debit, credit, currency):

@@ -1,0 +1,92 @@
+"""How foreign amounts are put into yuan: what stands by the last rate, what passed by its own."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chassis.values import Money
+from contracts.ledger.translation import NoRate
+from ledger.currencies.rules import HOME, worth
+
+STANDING = ("asset", "liability")
+"""Types of accounts whose balance is worth what the last rate says; others keep older rates."""
+
+
+class Move(NamedTuple):
+    """What moved on an account in one currency on one day, in its minor units."""
+
+    account_id: str
+    type: str
+    currency: str
+    day: dt.date
+    debit: int
+    credit: int
+
+
+class Rates:
+    """The rates of all currencies by day."""
+
+    def __init__(self, known: Mapping[str, Sequence[tuple[dt.date, int]]]):
+        """*known*: currency → days and rates in hundred-millionths, oldest first."""
+        self._known = known
+
+    def fen(self, minor: int, currency: str, day: dt.date) -> int:
+        """Return what *minor* units are worth by the last rate up to *day*; raises NoRate."""
+        if currency == HOME or not minor:
+            return minor
+        rates = self._known.get(currency, ())
+        place = bisect_right(rates, day, key=lambda one: one[0])
+        if not place:
+            raise NoRate(currency=currency, on=day.isoformat())
+        return worth(minor, currency, rates[place - 1][1])
+
+
+@dataclass
+class Worth:
+    """The balance of an account: fen, and the currencies that it is made up of."""
+
+    fen: int = 0
+    originals: dict[str, int] = field(default_factory=dict)
+
+    def add(self, fen: int, currency: str, minor: int) -> None:
+        """Add an amount, and what it is worth."""
+        self.fen += fen
+        if currency != HOME:
+            self.originals[currency] = self.originals.get(currency, 0) + minor
+
+
+def balances_of(
+    moves: Sequence[Move], rates: Rates, day: dt.date, closed: tuple[dt.date | None, str]
+) -> dict[str, Worth]:
+    """
+    Return account → what it is worth at the end of *day*.
+
+    moves: without those of year ends. closed: the last day of closed years, and the account to
+    which their results went, at the rates at which they had come up.
+    """
+    closed_until, retained = closed
+    found: dict[str, Worth] = {}
+    standing: dict[tuple[str, str], int] = {}
+    for move in moves:
+        minor = move.debit - move.credit
+        if move.type in STANDING:
+            place = move.account_id, move.currency
+            standing[place] = standing.get(place, 0) + minor
+            continue
+        is_result = move.type in ("income", "expense")
+        is_closed = is_result and closed_until is not None and move.day <= closed_until
+        account_id = retained if is_closed else move.account_id
+        fen = rates.fen(minor, move.currency, move.day)
+        found.setdefault(account_id, Worth()).add(fen, move.currency, minor)
+    for (account_id, currency), minor in standing.items():
+        fen = rates.fen(minor, currency, day)
+        found.setdefault(account_id, Worth()).add(fen, currency, minor)
+    return found
+
+
+def told_originals(currencies: Sequence[str], minors: Sequence[int], sign: int = 1) -> list[Money]:
+    """Return what is not zero of amounts in several currencies."""
+    pairs = zip(currencies, minors, strict=True)
+    return [Money(sign * minor, currency) for currency, minor in pairs if minor]
