@@ -8,6 +8,7 @@ from chassis.errors import Forbidden, Invalid, ServiceError, Unavailable
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as customer_contract
 from contracts.customers import lead as contract
+from contracts.customers.pieces import custom_fields
 from contracts.sales import opportunity
 
 PHONE = [{"number": "13800138000"}]
@@ -286,3 +287,33 @@ def test_a_conversion_stands_when_sales_does_not_answer(customers, lead, refusal
     convert(customers, lead, opportunity=DEAL)
     assert refusal_of(undo, customers, lead).status == 503
     assert len(customers.call(customer_contract.listed)["items"]) == 1
+
+
+CHOICES = {"lead": [{"value": "gold", "label": "金牌"}], "customer": [{"value": "b", "label": "B"}]}
+DEFINED = (
+    *(("lead", key, "text") for key in ("c_area", "c_hobby", "c_own", "c_code")),
+    *(("lead", "c_level", "choice"), ("lead", "c_size", "number")),
+    *(("customer", "c_area", "text"), ("customer", "c_code", "text")),
+    *(("customer", "c_level", "choice"), ("customer", "c_size", "text")),
+    ("contact", "c_hobby", "text"),
+)
+
+
+@pytest.fixture
+def defined(customers):
+    for of, key, kind in DEFINED:
+        about = {"resource": f"customers.{of}", "key": key, "kind": kind, "label": f"{of}{key}"}
+        more = {"choices": CHOICES[of]} if kind == "choice" else {}
+        more |= {"unique": True} if (of, key) == ("customer", "c_code") else {}
+        customers.call(custom_fields.create, {**about, **more})
+
+
+@pytest.mark.requirement("CUS-24")
+def test_fields_of_the_house_move_along_where_the_customer_or_contact_has_them(customers, defined):
+    customers.call(customer_contract.create, {"name": "别家", "custom": {"c_code": "A1"}})
+    own = {"c_area": "华东", "c_hobby": "茶", "c_own": "x", "c_code": "A1"}
+    lead = note(customers, custom={**own, "c_level": "gold", "c_size": "3"})
+    done = convert(customers, lead)
+    customer = customers.call(customer_contract.get, {"customer_id": done["customer_id"]})
+    contact = customers.call(contact_contract.get, {"contact_id": done["contact_id"]})
+    assert (customer["custom"], contact["custom"]) == ({"c_area": "华东"}, {"c_hobby": "茶"})

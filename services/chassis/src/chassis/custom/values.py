@@ -129,6 +129,37 @@ def _checked(
     return values, problems
 
 
+def carried(session: Session, of: str, into: str, custom: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return what of the values of a record of one resource a new record of another can take over.
+
+    Fields mean the same where key and kind agree; what does not fit there, or may be there only
+    once and is, stays behind, and files stay with what they are attached to.
+    """
+    mine, theirs = fields_of(session, of), fields_of(session, into)
+    same = [
+        key
+        for key in custom
+        if key in mine and key in theirs and _meaning(mine[key]) == _meaning(theirs[key])
+    ]
+    return {key: custom[key] for key in same if _fits(session, theirs[key], custom[key])}
+
+
+def _meaning(about: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what must agree; a file is attached to one record, and so never does."""
+    return (about["id"] if about["kind"] == "file" else "", about["kind"], about["references"])
+
+
+def _fits(session: Session, about: Mapping[str, Any], value: Any) -> bool:
+    try:
+        read = kinds.read(about, value)
+    except ValidationError:
+        return False
+    if about["unique"] and _is_taken(session, "", about, read):
+        return False
+    return about["kind"] != "reference" or _is_there(session, about["references"], read)
+
+
 def _conflict(session: Session, record: Any, about: Mapping[str, Any], value: Any) -> str:
     """Return why a value of the right form cannot be, looking at other records, or ""."""
     if value is None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chassis import stock
+from chassis.custom.values import carried
 from chassis.errors import blaming
 from chassis.handing_on import handed_on
 from chassis.process import Process, Step
@@ -78,7 +79,9 @@ def convert(state, *, uow):
     customer = _customer(uow, lead, state)
     if state["contact_id"]:
         first = not (state["linked"] and contacts.has_primary(uow, customer.id))
-        fields = {**as_contact(lead), "primary": first, "id": state["contact_id"]}
+        own = carried(uow.session, Lead.resource, contacts.Contact.resource, lead.custom)
+        about = {"primary": first, "id": state["contact_id"], "custom": own}
+        fields = {**as_contact(lead), **about}
         uow.emit(contact_contract.created, contacts.open_contact(uow, customer, fields))
         customers.find_anew(uow, customer.id)
     lead.become(customer.id, state["contact_id"], state["opportunity_id"], uow.now)
@@ -134,7 +137,8 @@ def _refuse_known_contact(uow: UnitOfWork, lead: Lead) -> None:
 def _customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> Customer:
     if state["linked"]:
         return stock.load(uow, Customer, state["customer_id"])
-    fields = {**as_customer(lead), "id": state["customer_id"]}
+    own = carried(uow.session, Lead.resource, Customer.resource, lead.custom)
+    fields = {**as_customer(lead), "id": state["customer_id"], "custom": own}
     found = _same_customers(uow, fields)
     if _in_the_way(found, state):
         raise _duplicate(lead, found)
