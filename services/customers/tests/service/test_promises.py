@@ -356,20 +356,15 @@ OFFERED = catalogue().of("customers").operations.values()
 LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
 ELSEWHERE = {"customer_class", "class_rule", "grade_scheme", "visit", "import_vcards"}
 ELSEWHERE |= {"credit_grade", "credit_change", "holding_cap", "destroy"}
-ELSEWHERE |= {
-    "protection_request",
-    "lead_import",
-    "activity_import",
-    "create_for_lead",
-    "update_for_lead",
-}
-ELSEWHERE |= {"remove_for_lead"}
+ELSEWHERE |= {"protection_request", "lead_import", "activity_import"}
+ELSEWHERE |= {"create_for_lead", "update_for_lead", "remove_for_lead"}
 ELSEWHERE |= {"share", "lead_score_rule", "unite", "classify", "freeze_grade", "unfreeze_grade"}
 ELSEWHERE |= {"affiliation", "customer_relation", "contact_relation", "invoice_title"}
 ELSEWHERE |= {"retire", "reinstate", "set_parent", "enrol", "set_picture", "clean_hot_spots"}
 TOLD_OTHERWISE = """
 card_scan.start customer.clean_hot_spots customer_import.undo lead_import.undo pool.view
-contact_relation.create customer_relation.create saved_view.choose saved_view.choose_none"""
+contact_relation.create customer_relation.create saved_view.choose saved_view.choose_none
+contact.export customer.export lead.export"""
 UNTOLD = {f"customers.{name}": "told otherwise" for name in TOLD_OTHERWISE.split()}
 
 
