@@ -23,6 +23,7 @@ _IN_TREE: dict[str, Json] = {
     "id": _TEXT,
     "choice": _TEXT,
     "tags": _TEXT,
+    "places": _TEXT,
     "flag": {"type": "boolean"},
     "number": {
         "anyOf": [
@@ -44,6 +45,7 @@ _IN_QUERY: dict[str, Json] = {
     **_IN_TREE,
     "text": _LINE,
     "tags": _LINE,
+    "places": _LINE,
     "id": {"type": "string", "pattern": f"^{VALUE_FORM['id']}$"},
     "choice": {"type": "string", "pattern": f"^{VALUE_FORM['choice']}$"},
     "number": {"type": "integer", "minimum": -_FIFTEEN_DIGITS, "maximum": _FIFTEEN_DIGITS},

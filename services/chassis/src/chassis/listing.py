@@ -25,7 +25,8 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
     "text": (*NEGATABLE, "contains"),
     "id": NEGATABLE,
     "choice": NEGATABLE,
-    "tags": NEGATABLE,
+    "tags": (*NEGATABLE, "contains"),
+    "places": ("contains", "is_null"),
     "flag": ("eq", "is_null"),
     "number": ORDERED,
     "money": ORDERED,
@@ -48,6 +49,7 @@ VALUE_FORM = {
 VALUE_TOLD = {
     "text": ("This must be a text.", "须为文本。"),
     "tags": ("This must be a text.", "须为文本。"),
+    "places": ("This must be a text.", "须为文本。"),
     "number": ("This must be a whole number such as 12.", "须为整数，例如 12。"),
     "money": ("This must be an amount such as 12.50.", "须为金额，例如 12.50。"),
     "id": (fields.ID_EN, fields.ID_ZH),
@@ -67,6 +69,7 @@ VALUE_CODES = {
     "id": "not_an_id",
     "choice": "not_a_text",
     "tags": "not_a_text",
+    "places": "not_a_text",
     "flag": "not_true_or_false",
     "number": "not_a_whole_number",
     "money": "not_an_amount",
@@ -82,7 +85,8 @@ class Listing:
     A list of one kind of record.
 
     filters: name → kind; the name is an attribute of the record. Of "tags", a list of texts, "eq"
-        asks whether the value is among them.
+        asks whether the value is among them; of these and of "places", a list of addresses,
+        "contains" asks whether it is part of one.
     sorts: names that may be sorted by; `default_sort` has a leading "-" for descending.
     quick: whether `q` searches the record's text.
     includes: names that `include=` may ask for.
@@ -241,7 +245,7 @@ def _query_field(kind: str, operator: str) -> Any:
             zh=f"最多 100 个值，以逗号分隔。{zh}",
         )
         return fields.Text(min=1, max=4000, validate=[several])
-    if kind in ("text", "tags"):
+    if kind in ("text", "tags", "places"):
         return fields.Text(min=1, max=200)
     en, zh = VALUE_TOLD[kind]
     matches = fields.Matches(rf"^{VALUE_FORM[kind]}$", en=en, zh=zh)

@@ -16,16 +16,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from marshmallow import ValidationError
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    func,
-    not_,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
 
 from chassis.custom import filtering
 from chassis.errors import BadCursor, BadFilter
@@ -45,7 +36,7 @@ from chassis.ordering import Order
 from chassis.periods import day_range
 from chassis.scopes import present, visible
 from chassis.tables import Record
-from chassis.tagged import holds
+from chassis.tagged import holds, holds_part
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 
@@ -186,7 +177,7 @@ class Sieve:
             return filtering.condition(self._uow, self._model, (field, operator, value), at)
         column: Any = getattr(self._model, field)
         kind = self._listing.filters.get(field, "id")
-        if kind == "tags":
+        if kind in ("tags", "places"):
             return self._tagged(column, operator, value, at)
         if operator == "is_null":
             empty: ColumnElement[bool] = column.is_(None)
@@ -213,10 +204,12 @@ class Sieve:
         return _compare(column, operator, chosen)
 
     def _tagged(self, column: Any, operator: str, value: Any, at: str) -> ColumnElement[bool]:
-        """Ask a list of texts for one, or for one of several; PostgreSQL goes by its index."""
+        """Ask a list for one text, one of several, or a part of one; PostgreSQL has an index."""
         if operator == "is_null":
             empty: ColumnElement[bool] = column == []
             return empty if self._value("flag", value, at) else not_(empty)
+        if operator == "contains":
+            return holds_part(self._uow.session, column, self._value("tags", value, at))
         wanted = [self._value("tags", one, at) for one in (value if operator == "in" else [value])]
         among = or_(*(holds(self._uow.session, column, one) for one in wanted))
         return not_(among) if operator == "ne" else among
@@ -391,6 +384,7 @@ _READERS: Mapping[str, Any] = {
     "id": _text,
     "choice": _text,
     "tags": _text,
+    "places": _text,
     "flag": _flag,
     "number": _number,
     "money": _money,

@@ -88,6 +88,10 @@ FILLED = {
     "description": "做光通信",
     "website": "https://gt.example",
     "address": "深圳市南山区",
+    "addresses": [
+        {"purpose": "visit", "text": "科苑路8号", "region": "上海"},
+        {"purpose": "delivery", "text": "科技园3栋", "region": "广东省深圳市"},
+    ],
     "tax_number": "914403001922038216",
     "registration_number": "440301103097413",
 }
@@ -99,6 +103,10 @@ TREES = [
     ("description", "contains", "光通信"),
     ("website", "contains", "gt.example"),
     ("address", "contains", "南山"),
+    ("addresses", "contains", "科技园"),
+    ("addresses", "contains", "广东"),
+    ("addresses", "is_null", False),
+    ("tags", "contains", "老客"),
     ("tax_number", "eq", "914403001922038216"),
     ("registration_number", "eq", "440301103097413"),
     ("credit_limit", "gte", "100.00"),
@@ -118,6 +126,10 @@ def test_customers_are_found_by_tags_numbers_and_texts(customers):
         others = customers.call(contract.searched, {"filter": {"not": tree}})["items"]
         assert made["id"] not in [one["id"] for one in others], field
     assert len(customers.call(contract.listed, {"tags": "A"})["items"]) == 1
+    assert len(customers.call(contract.listed, {"addresses_contains": "深圳"})["items"]) == 1
+    for word in ("visit", "purpose", "客户A", "%"):
+        tree = [{"field": f, "op": "contains", "value": word} for f in ("tags", "addresses")]
+        assert customers.call(contract.searched, {"filter": {"or": tree}})["items"] == []
     [other] = customers.call(contract.listed, {"tags_ne": "A"})["items"]
     assert other["name"] == "乙公司"
 
@@ -131,11 +143,18 @@ def test_a_customer_is_found_by_its_tax_number_also_once_that_changed(customers)
         assert found["id"] == made["id"]
 
 
-@pytest.mark.parametrize("sort", ["grade", "-obtained_at", "owner_id", "-owner_id"])
-def test_customers_are_sorted_by_who_has_them_since_when_and_by_grade(customers, sort):
+SORTED = ("grade", "-obtained_at", "owner_id", "-owner_id", "kind", "-region", "credit_limit")
+
+
+@pytest.mark.parametrize("sort", SORTED)
+def test_customers_are_sorted_by_who_has_them_since_when_and_what_they_are(customers, sort):
     for name in ("甲公司", "乙公司", "丙公司"):
-        customers.call(contract.create, {"name": name, "pool": name == "乙公司"})
+        about = {} if name == "丙公司" else {"region": name}
+        customers.call(contract.create, {"name": name, "pool": name == "乙公司", **about})
     asked = {"sort": sort, "limit": 2}
     first = customers.call(contract.listed, asked)
     rest = customers.call(contract.listed, {**asked, "cursor": first["next_cursor"]})
-    assert len({one["id"] for one in first["items"] + rest["items"]}) == 3
+    found = first["items"] + rest["items"]
+    assert len({one["id"] for one in found}) == 3
+    if sort == "-region":
+        assert [one["region"] for one in found] == ["甲公司", "乙公司", None]

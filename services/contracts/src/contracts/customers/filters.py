@@ -33,6 +33,7 @@ FILTERS = {
     "former_names": "tags",
     "description": "text",
     "address": "text",
+    "addresses": "places",
     "website": "text",
     "tax_number": "text",
     "registration_number": "text",
@@ -42,5 +43,5 @@ FILTERS = {
 }
 SORTS = (
     *("created_at", "updated_at", "name", "last_activity_at", "recycle_at"),
-    *("obtained_at", "grade", "owner_id"),
+    *("obtained_at", "grade", "owner_id", "kind", "region", "credit_limit"),
 )
