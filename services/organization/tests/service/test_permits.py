@@ -283,6 +283,17 @@ def test_nobody_decides_about_what_has_changed_meanwhile(gate):
     assert gate.ask()["state"] == "pending"
 
 
+@pytest.mark.parametrize(("answer", "state"), [("reject", "rejected"), ("approve", "outdated")])
+def test_an_answer_that_is_on_its_way_meanwhile_is_kept_unless_it_gives_leave(gate, answer, state):
+    gate.want()
+    made = gate.ask()
+    operation = {"reject": approval.reject, "approve": approval.approve}[answer]
+    gate.office.do(operation, gate.office.li, made["id"], comment="见附件")
+    told = {"permit_id": made["id"]}
+    gate.office.house.tell(spent("customers", "outdated"), made["id"], told)
+    assert gate.hear(approval.approval, ANSWERS[answer].action, made)["state"] == state
+
+
 def test_leave_for_what_has_changed_since_is_outdated(gate):
     gate.want()
     made = gate.decide(approval.approve, gate.ask())

@@ -48,16 +48,9 @@ def end_the_wishes_of_who_has_left(event, *, uow):
 
 def _end(uow, leaver_id, heir_ids):
     for permit in store.waiting_of(uow, leaver_id):
-        _end_case(uow, permit.id, heir_ids, GONE)
-
-
-def _end_case(uow, case_id, staff_ids, why):
-    """End what nobody has decided about; return whether there was such a case."""
-    case = uow.session.get(Approval, case_id, with_for_update=True)
-    if case is None or case.state != PENDING:
-        return False
-    cases.end(uow, case, staff_ids, why)
-    return True
+        case = uow.session.get(Approval, permit.id, with_for_update=True)
+        if case is not None and case.state == PENDING:
+            cases.end(uow, case, heir_ids, GONE)
 
 
 @reacts_to(*SPENT["used"])
@@ -80,5 +73,8 @@ def end_the_leave_for_what_has_changed(event, *, uow):
     permit = store.locked(uow, event["permit_id"])
     if permit is None or permit.state not in (PENDING, APPROVED):
         return
-    if not _end_case(uow, permit.id, [], CHANGED):
+    case = uow.session.get(Approval, permit.id, with_for_update=True)
+    if case is not None and case.state == PENDING:
+        cases.end(uow, case, [], CHANGED)
+    elif case is None or case.state == APPROVED:  # any other answer is on its way
         permit.be_outdated()
