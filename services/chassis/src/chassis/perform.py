@@ -15,7 +15,7 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis import dumping, holds, idempotency, metrics, telling, tracing
+from chassis import dumping, holds, idempotency, metrics, process_runs, telling, tracing
 from chassis.context import Call
 from chassis.contract import Operation
 from chassis.database import is_conflict, is_outage
@@ -154,7 +154,10 @@ def _was_served(runtime: Runtime, operation: Operation, call: Call) -> bool:
     if not call.idempotency_key:
         return False
     with runtime.database.reading() as connection:
-        return idempotency.is_known(connection, operation.id, call.actor_id, call.idempotency_key)
+        by = call.actor_id, call.idempotency_key
+        if idempotency.is_known(connection, operation.id, *by):
+            return True
+        return process_runs.is_over(connection, runtime.service.processes, *by)
 
 
 def _once(

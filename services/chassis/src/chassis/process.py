@@ -160,7 +160,7 @@ class Processes:
     def _request_key(self, process: Process) -> str | None:
         if not self._call.idempotency_key:
             return None
-        return f"{process.kind}:{self._call.actor_id}:{self._call.idempotency_key}"
+        return runs.request_key(process.kind, self._call.actor_id, self._call.idempotency_key)
 
 
 @when_due(DUE_KIND)

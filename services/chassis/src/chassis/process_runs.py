@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +109,18 @@ def read(runtime: "Runtime", run_id: str) -> Run:
         moved["request"],
         moved["records"],
     )
+
+
+def request_key(kind: str, actor_id: str, key: str) -> str:
+    """Return by which name a run is known to who began it by a request with a key."""
+    return f"{kind}:{actor_id}:{key}"
+
+
+def is_over(connection: Connection, kinds: Iterable[str], actor_id: str, key: str) -> bool:
+    """Tell whether a request began a run of one of these *kinds* that came to its end."""
+    names = [request_key(kind, actor_id, key) for kind in kinds]
+    mine = select(_C.id).where(_C.request_key.in_(names), _C.status == "completed")
+    return bool(names) and connection.execute(mine).first() is not None
 
 
 def own_moves(connection: Connection, kind: str, key: str, request: str, digest: str) -> Moves:

@@ -7,9 +7,12 @@ from sqlalchemy import select
 
 from chassis.errors import ServiceError
 from chassis.hold_rows import permit_hold
+from chassis.testing.crashes import Case, enumerate_crashes
+from contracts.customers import customer
 from contracts.ledger import exposure, receivable
 from contracts.organization import permit
-from contracts.sales import order, permit_subject, quote
+from contracts.sales import order, permit_subject, product, quote
+from sales.service import service
 
 SPENT = {event.action: event for event in permit_subject.permit_subject.events}
 CONFIRM = "sales.order.confirm"
@@ -187,3 +190,37 @@ def test_a_repeat_of_what_was_permitted_gets_the_answer_that_it_had(sales, huawe
         sent = sales.call(quote.send, {"quote_id": made["id"]}, **about)
         assert sent["state"] == "sent"
     assert len(sales.told(SPENT["used"])) == 1 and sales.replayed
+
+
+MONEY = {"amount": "9.00", "currency": "CNY"}
+
+
+def an_order(harness, heard="approved"):
+    harness.rpc.answers |= {exposure.hold.id: None, exposure.release.id: None}
+    harness.tell(customer.created, "acme", {"id": "acme", "name": "A", "kind": "company"})
+    thing = {"code": "W", "name": "W", "unit": "台", "tax_percent": "13", "list_price": MONEY}
+    lines = [{"product_id": harness.call(product.create, thing)["id"], "quantity": "1"}]
+    desk = Desk(harness, harness.call(order.create, {"customer_id": "acme", "lines": lines}))
+    desk.hear("pending")
+    desk.hear(heard, version=2)
+    desk.leave("p1")
+    return desk
+
+
+def a_wish(harness):
+    told = {"action": CONFIRM, "state": "pending", "record_id": "o9", "record_version": 1}
+    return "p9", told
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case(order.confirm, lambda h: (an_order(h).key, {"if_version": 1})),
+        Case(order.update, lambda h: ({**an_order(h).key, "note": "改"}, {"if_version": 1})),
+        Case(permit.moved, a_wish),
+    ],
+    ids=lambda case: case.name,
+)
+def test_a_kill_at_any_statement_neither_loses_a_permit_nor_uses_it_twice(case, tmp_path):
+    assert enumerate_crashes(service, case, tmp_path).wrong == []
