@@ -212,3 +212,24 @@ def test_a_look_before_entering_finds_a_name_that_lacks_a_character(customers):
     probe = {"name": "深圳市华为技术服务有限公司"}
     [found] = customers.call(contract.check_duplicates, probe)["candidates"]
     assert (found["match"], found["blocking"]) == ("similar_name", False)
+
+
+@pytest.mark.requirement("CUS-01")
+def test_a_renamed_namesake_is_not_compared_by_the_name_that_it_had(customers, refusal_of):
+    wish = {"name": "江南纺织有限公司", "on_duplicate": "create"}
+    made = [customers.call(contract.create, wish) for _ in range(2)]
+    for one, name in zip(made, ("塞北皮革有限公司", "岭南木业有限公司"), strict=True):
+        renamed = customers.call(contract.update, {"customer_id": one["id"], "name": name})
+        assert (renamed["name"], renamed["former_names"]) == (name, ["江南纺织有限公司"])
+    assert len(duplicate_of(customers, {"name": "江南纺织"})) == 2
+    third = customers.call(contract.create, {"name": "第三家有限公司"})
+    back = {"customer_id": third["id"], "name": "江南纺织有限公司"}
+    assert refusal_of(customers.call, contract.update, back).pointer == "/name"
+
+
+def test_a_former_name_told_later_is_compared_and_named(customers, refusal_of):
+    customers.call(contract.create, {"name": "江南纺织有限公司"})
+    made = customers.call(contract.create, {"name": "塞北皮革有限公司"})
+    patch = {"customer_id": made["id"], "former_names": ["江南纺织有限公司"]}
+    refusal = refusal_of(customers.call, contract.update, patch)
+    assert (refusal.code, refusal.pointer) == ("customers.customer.duplicate", "/former_names")

@@ -73,8 +73,9 @@ def refuse_or_link(
 def know_again(uow: Any, customer: Customer, before: set[Identity], wish: str) -> None:
     """Note what a changed customer is known by, unless that makes it the same as another."""
     after = set(identities(vars(customer)))
-    new = after - before
-    found = store.candidates(uow, vars(customer), beside=customer.id, new=new)
+    new, had = after - before, {one.value for one in before if one.kind == "name"}
+    brought = [one for one in new if one.kind != "former_name" or one.value not in had]
+    found = store.candidates(uow, vars(customer), beside=customer.id, new=brought)
     refuse_or_link(uow, found, wish)
     if found:
         new = set(duplicates.yielding(uow.session, new, beside=customer.id))

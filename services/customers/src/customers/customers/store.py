@@ -17,7 +17,7 @@ from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
 from customers.duplicates.likeness import likeness, shorter_keys
 from customers.duplicates.model import Hit, Identity
-from customers.duplicates.rules import PLAIN, WEIGHTS, Rules, strictest
+from customers.duplicates.rules import PLAIN, WEIGHTS, Rules, company_key, strictest
 from customers.recycling import store as recycling
 from customers.staff import store as staff
 
@@ -355,4 +355,8 @@ def _candidate(
     mode = strictest(rules, kinds | plain, codes_differ=differ)
     if mode == "ignore":
         return None
-    return candidate(row, Customer.resource, weightiest(kinds), mode=mode, customer=row)
+    told = candidate(row, Customer.resource, weightiest(kinds), mode=mode, customer=row)
+    if told["match"] != "name" or not fields.get("former_names"):
+        return told
+    was = company_key(row.name) != company_key(fields["name"])
+    return {**told, "field": "/former_names"} if was else told
