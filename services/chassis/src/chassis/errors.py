@@ -264,8 +264,11 @@ class SheetNoHeader(Conflict):
 
     code = "sheet.no_header"
     pointer = "/file"
-    en = "None of the first lines names a known column. Known are: {known}."
-    zh = "前几行中没有可识别的表头。可用的表头：{known}。"
+    en = (
+        "None of the first lines names a known column; of a workbook the first sheet is read. "
+        "Known are: {known}."
+    )
+    zh = "前几行中没有可识别的表头（工作簿仅读取第一个工作表）。可用的表头：{known}。"
 
 
 class SheetUnclosedQuote(Conflict):

@@ -22,14 +22,16 @@ def in_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:
         told["errors"] = [error_in_words(e, language, columns) for e in row["errors"]]
     unknown = given.get("unknown_columns") or ()
     doubled = given.get("doubled_columns") or ()
-    told["warnings"] = [_warning("unknown_column", column, language) for column in unknown]
-    told["warnings"] += [_warning("doubled_column", columns, language) for columns in doubled]
+    unread = given.get("unread_sheets") or ()
+    told["warnings"] = [_warning("unread_sheet", language, sheet=sheet) for sheet in unread]
+    told["warnings"] += [_warning("unknown_column", language, column=column) for column in unknown]
+    told["warnings"] += [_warning("doubled_column", language, column=both) for both in doubled]
     return told
 
 
-def _warning(code: str, column: str, language: str) -> dict[str, str]:
-    message = field_sentence(code, language, {"column": column})
-    return {"code": code, "column": column, "message": message}
+def _warning(code: str, language: str, **about: str) -> dict[str, str | None]:
+    message = field_sentence(code, language, about)
+    return {"code": code, "column": None, "sheet": None, **about, "message": message}
 
 
 def error_in_words(

@@ -63,6 +63,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "in which they differ are refused.",
         "多列含义相同（{column}）：以首个非空单元格为准，各列内容不一致的行会被拒绝。",
     ),
+    "unread_sheet": (
+        "The sheet {sheet} was not read: only the first sheet of a workbook is.",
+        "工作表“{sheet}”未读取：仅读取工作簿的第一个工作表。",
+    ),
     "internal": ("Something went wrong on our side.", "系统内部错误。"),
     "not_a_day": ("This must be a day, such as 2026-11-21.", "此值必须是日期，例如 2026-11-21。"),
     "view_lost_its_filter": (
@@ -86,8 +90,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "read_only": ("You may not change this field.", "您无权修改此字段。"),
     "not_visible": ("You may not filter or sort by this.", "您无权按此字段筛选或排序。"),
     "sheet.formula": (
-        "This cell is a formula without a value; paste it as a value.",
-        "该单元格是没有计算结果的公式，请粘贴为数值后重新上传。",
+        "This cell holds an error such as #N/A or a formula without a value; paste it as a value.",
+        "该单元格是错误值（如 #N/A）或没有计算结果的公式，请粘贴为数值后重新上传。",
     ),
     "sheet.sum_line": (
         "This line only sums up others and was passed over.",

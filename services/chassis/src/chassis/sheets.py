@@ -113,24 +113,29 @@ def start(
 
     A file that is no table, names no known column or has no line below its headings is refused at
     once, by one of errors.SHEETS; columns that are not known are told by the job as warnings,
-    unless the command's `mapping` (heading → field) leaves them out by "".
+    unless the command's `mapping` (heading → field) leaves them out by "", and so are sheets of
+    a workbook behind the first.
     """
     upload = command["upload"]
     path = FileStore(folder).path(upload["id"])
     found = offload(_look, path, upload["name"], columns)
     if isinstance(found, Failed):
         raise REFUSALS[found.code](**found.params)
-    header, small = found
+    header, small, unread = found
     mapping = command.get("mapping") or {}
     left_out = {plain(heading) for heading, field in mapping.items() if not field}
     unknown = [name for name in header.unknown if plain(name) not in left_out]
     noted = {"columns": dict(header.called), "unknown_columns": unknown}
     noted |= {"headings": list(header.headings), "doubled_columns": list(header.doubled.values())}
+    noted["unread_sheets"] = unread
     return jobs.start(uow, kind, {**command, **noted}, small=small)
 
 
-def _look(path: Path, name: str, columns: Columns) -> tuple[Header, bool] | Failed:
-    """Return the header, and whether the table is so small that the service itself may read it."""
+def _look(path: Path, name: str, columns: Columns) -> tuple[Header, bool, list[str]] | Failed:
+    """
+    Return the header, whether the table is so small that the service itself may read it, and the
+    sheets that are not read.
+    """
     try:
         numbered = _numbered(path, name)
         header = _header(numbered, columns)
@@ -139,7 +144,7 @@ def _look(path: Path, name: str, columns: Columns) -> tuple[Header, bool] | Fail
         return failure
     if not lines:
         return Failed("sheet.no_lines")
-    return header, lines <= SMALL_LINES and _is_light(path)
+    return header, lines <= SMALL_LINES and _is_light(path), _unread(path, name)
 
 
 def _is_light(path: Path) -> bool:
@@ -258,17 +263,21 @@ def _numbered(path: Path, name: str) -> Iterator[tuple[int, Cells]]:
 
 
 def _lines(path: Path, name: str) -> Iterator[Cells]:
-    with path.open("rb") as file:
-        magic = file.read(4)
+    magic = _magic(path)
     if not magic:
         raise Failed("sheet.empty")
     if magic == OLE and _is_protected(path):
         raise Failed("sheet.protected")
-    if magic.startswith(b"PK"):
-        return _workbook(path)
-    if name.endswith((".xls", ".xlsx")) and magic == OLE:
-        return _workbook(path)
-    return _text(path)
+    return _workbook(path) if _is_workbook(magic, name) else _text(path)
+
+
+def _magic(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4)
+
+
+def _is_workbook(magic: bytes, name: str) -> bool:
+    return magic.startswith(b"PK") or (magic == OLE and name.endswith((".xls", ".xlsx")))
 
 
 def _is_protected(path: Path) -> bool:
@@ -328,6 +337,25 @@ def _workbook(path: Path) -> Iterator[Cells]:
         yield _marked(told[:MAX_COLUMNS], unreckoned.get(number))
     for below in range(number + 1, max(unreckoned, default=0) + 1):
         yield _marked([], unreckoned.get(below))
+
+
+def _unread(path: Path, name: str) -> list[str]:
+    """Return the sheets that a person sees behind the first one and that hold anything."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    if not _is_workbook(_magic(path), name.lower()):
+        return []
+    book = CalamineWorkbook.from_path(str(path))
+    told = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
+    others = [one.name for one in book.sheets_metadata[1:] if (one.typ, one.visible) == told]
+    return [one for one in others if _holds_anything(book, one)]
+
+
+def _holds_anything(book: Any, sheet: str) -> bool:
+    try:
+        return bool(book.get_sheet_by_name(sheet).total_height)
+    except Exception:  # whatever the reader dislikes about it, there is something
+        return True
 
 
 def _marked(line: Cells, unreckoned: set[int] | None) -> Cells:

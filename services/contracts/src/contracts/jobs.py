@@ -38,10 +38,12 @@ class JobWarning(Schema):
     code = fields.Text(
         metadata={
             "description": "unknown_column: it was left out; doubled_column: of several that mean "
-            "the same, the first that is filled in counts."
+            "the same, the first that is filled in counts; unread_sheet: only the first of a "
+            "workbook is read."
         }
     )
-    column = fields.Text()
+    column = fields.Text(allow_none=True)
+    sheet = fields.Text(allow_none=True)
     message = fields.Text(metadata={"description": "The code as a sentence for people."})
 
 

@@ -190,6 +190,22 @@ def test_formulas_without_a_value_are_refused_and_counted(shop, tmp_path):
     assert {e["code"] for e in job["errors"]} == {"sheet.formula"}
 
 
+@pytest.mark.requirement("PLT-33")
+def test_sheets_that_are_not_read_are_named(shop, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "华东"
+    for name, state in (("华南", "visible"), ("空", "visible"), ("选项", "hidden")):
+        book.create_sheet(name).sheet_state = state
+    for name in ("华东", "华南", "选项"):
+        book[name].append(["企业名称"])
+        book[name].append([f"{name}公司"])
+    book.save(tmp_path / "t.xlsx")
+    content = (tmp_path / "t.xlsx").read_bytes()
+    [warning] = begin(shop, content, name="t.xlsx", language="zh")["warnings"]
+    assert (warning["code"], warning["sheet"]) == ("unread_sheet", "华南")
+    assert warning["message"] == "工作表“华南”未读取：仅读取工作簿的第一个工作表。"
+
+
 def test_of_two_columns_for_one_field_the_first_filled_one_counts(shop):
     content = "企业名称,公司名称,行业\n甲,甲,零售\n,乙,零售\n丙,丁,零售\n".encode()
     begun = begin(shop, content, language="zh")
