@@ -25,6 +25,7 @@ from chassis.job_words import in_words
 from chassis.jobs import RowProblem
 from chassis.lists import Sieve
 from chassis.perform import carry_out, dump, load
+from chassis.row_problems import kept_code, kept_field
 from chassis.scopes import present, visible
 
 DIRECT, MOST, STEP = 500, 20_000, 50
@@ -120,14 +121,19 @@ def work_off(job: Any, runtime: Any) -> None:
         ]
         with job.chunk(len(some)) as uow:
             lines = job.input.get("rows") or range(1, len(ids) + 1)
-            problems = [
-                RowProblem(lines[job.done + place], "", result["told"], result["id"])
+            refused = {
+                lines[job.done + place]: result
                 for place, result in enumerate(results)
                 if result["code"]
-            ]
-            uow.refuse(problems)
-            uow.count(done=len(some) - len(problems), refused=len(problems))
+            }
+            uow.refuse(one for row, result in refused.items() for one in _problems(row, result))
+            uow.count(done=len(some) - len(refused), refused=len(refused))
             uow.commit()
+
+
+def _problems(row: int, result: Mapping[str, Any]) -> list[RowProblem]:
+    told = [(str(one.get("pointer") or ""), kept_field(one)) for one in result["fields"]]
+    return [RowProblem(row, *one, result["id"]) for one in told or [("", result["told"])]]
 
 
 def _items(resource: str, command: Command, runtime: Any, call: Call) -> Sequence[Item]:
@@ -313,7 +319,7 @@ def _refused(record_id: str, error: ServiceError, call: Call) -> dict[str, Any]:
     message = sentence(error.code, call.language, error.details, call.time_zone)
     told = {"code": error.code, "message": message}
     fields = error.details.get("fields") or []
-    kept = {"fields": fields, "told": jobs.kept_code(error)}
+    kept = {"fields": fields, "told": kept_code(error)}
     return {"id": record_id, "done": False, "version": None, **told, **kept}
 
 

@@ -100,16 +100,6 @@ class RowProblem:
     detail: str = ""
 
 
-def kept_code(error: ServiceError) -> str:
-    """Return the code of a refusal with as many of its parameters as a row error has room for."""
-    told = error.code
-    for name, value in error.details.items():
-        longer = f"{told}|{name}={value}"
-        if isinstance(value, str | int) and "|" not in str(value) and len(longer) <= CODE_KEPT:
-            told = longer
-    return told
-
-
 def does_job(kind: str) -> Callable[[Function], Function]:
     """Mark the function that does jobs of *kind*; it is given a Job and its dependencies."""
 

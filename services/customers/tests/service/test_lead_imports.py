@@ -103,3 +103,12 @@ def test_the_template_of_leads_comes_back_as_an_import(shop):
         for cell in next(openpyxl.load_workbook(io.BytesIO(path.read_bytes())).active.rows)
     ]
     assert {"姓名*", "公司", "手机", "级别"} <= set(headings)
+
+
+@pytest.mark.parametrize(("phone", "length"), [("bad", "至少"), ("1" * 80, "最多")])
+def test_a_refused_cell_is_told_in_a_whole_sentence(shop, phone, length):
+    job = send(shop, ("韩梅梅", "", phone, "", ""))
+    told = shop.call(imports.jobs.get, {"job_id": job["id"]}, language="zh")["errors"]
+    messages = [error["message"] for error in told]
+    assert any(length in message for message in messages)
+    assert not any("?" in message or message == "格式不正确。" for message in messages)

@@ -10,6 +10,7 @@ from chassis.errors import KeyReused, ServiceError, Stale
 from chassis.field_rights import FieldRights
 from chassis.jobs import RowProblem
 from chassis.perform import carry_out
+from chassis.row_problems import problems_of
 from contracts.customers import contact
 from contracts.customers import customer as contract
 from customers.contacts.model import Contact
@@ -228,10 +229,5 @@ def _ask(
     except KeyReused:  # by this line, before the job died and was taken up
         return Outcome([])
     except ServiceError as error:
-        wrong = error.details.get("fields") or [{"pointer": error.pointer}]
-        problems = [
-            RowProblem(row, one.get("pointer") or "", one.get("code") or error.code)
-            for one in wrong
-        ]
-        return Outcome(problems)
+        return Outcome(problems_of(row, error))
     return Outcome([], answer.get("version"))

@@ -5,10 +5,11 @@ from functools import partial
 from chassis import sheets
 from chassis.binding import implements
 from chassis.custom.cells import Unique, read_cells
-from chassis.errors import Refusal, ServiceError
+from chassis.errors import ServiceError
 from chassis.job_words import in_words
-from chassis.jobs import RowProblem, does_job, kept_code
+from chassis.jobs import RowProblem, does_job
 from chassis.perform import load
+from chassis.row_problems import problems_of
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_import as contract
 from customers.imports import tables
@@ -81,15 +82,10 @@ def _note(uow, job, line, custom, settings):
         opening.open_lead(uow, about, wish["to"], settings.numbers_of("leads"), twin=insist)
         uow.flush()
     except ServiceError as refusal:
-        return list(_problems(line.number, refusal))
+        return _problems(line.number, refusal)
     return []
 
 
 def _problems(row, refusal):
-    wrong = refusal.details.get("fields")
-    for one in wrong or ():
-        yield RowProblem(row, one["pointer"], one["code"])
-    if not wrong:
-        named = [one["name"] for one in refusal.details.get("candidates") or () if one["blocking"]]
-        pointer = refusal.pointer if isinstance(refusal, Refusal) else ""
-        yield RowProblem(row, pointer or "", kept_code(refusal), (named or [""])[0][:200])
+    named = [one["name"] for one in refusal.details.get("candidates") or () if one["blocking"]]
+    return problems_of(row, refusal, (named or [""])[0])

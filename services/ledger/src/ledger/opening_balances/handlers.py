@@ -7,7 +7,8 @@ from chassis.binding import implements
 from chassis.errors import Refusal
 from chassis.fields import code
 from chassis.job_words import in_words
-from chassis.jobs import Failed, RowProblem, does_job, kept_code
+from chassis.jobs import Failed, RowProblem, does_job
+from chassis.row_problems import kept_code
 from chassis.values import Money
 from contracts.ledger import opening_import, year_end
 from contracts.ledger.entry import AccountClosed, Unbalanced, UnknownAccount, WrongCurrency

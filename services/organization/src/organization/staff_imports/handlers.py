@@ -5,10 +5,10 @@ from functools import partial
 from chassis import job_stock, sheets
 from chassis.binding import implements
 from chassis.errors import ServiceError
-from chassis.fields import code
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from chassis.perform import load
+from chassis.row_problems import problems_of
 from contracts.organization import staff, staff_import
 from organization.hiring import hire
 from organization.staff_imports import store
@@ -73,17 +73,12 @@ def _one(uow, row, told, directory):
             fields["superior_id"] = store.superior(uow, told["superior"])
         hire(uow, load(staff.create, fields), None)
     except ServiceError as refusal:
-        return list(_problems(row, refusal))
+        return _problems(row, refusal)
     return []
 
 
 def _problems(row, refusal):
-    wrong = refusal.details.get("fields")
-    if not wrong:
-        detail = next((str(v) for v in refusal.details.values()), "")
-        yield RowProblem(row, getattr(refusal, "pointer", "") or "", refusal.code, detail[:200])
-    for one in wrong or ():
-        yield RowProblem(row, one["pointer"], code(one["code"], **one["params"]))
+    return problems_of(row, refusal, next((str(v) for v in refusal.details.values()), ""))
 
 
 NAMED = ("departments", "superior")
