@@ -24,7 +24,7 @@ revoked_at 撤销时间, read_at 阅读时间, used_at 最近使用时间, perce
 mode 方式, method 方式, channel 渠道, scope 范围, service 服务, result 结果, outcome 结果,
 detail 说明, message 提示信息, error 错误, errors 错误, problem 问题, problems 问题,
 problem_message 问题说明, reason_message 原因说明, problem_details 问题详情,
-warnings 警告, row 行号, column 列, columns 列,
+warnings 警告, row 行号, column 列, columns 列, jobs.sheet 工作表,
 pointer 位置, done 已完成, counts 计数, job 后台任务, dry_run 仅试算, file 文件, files 文件,
 upload 上传文件, file_name 文件名, content_type 文件类型, size 大小, sha256 SHA-256 校验值,
 format 格式, finding 检查结果, attachment 附件, removed 已移除, verb 操作, verbs 操作, change 变更,
