@@ -26,6 +26,7 @@ from chassis.merged_cells import filled, merged_downwards
 from chassis.offload import offload
 from chassis.sum_lines import SUM_CODE, identifies, sums_up
 from chassis.uow import UnitOfWork
+from chassis.workbook_files import is_protected, is_workbook, unread_sheets
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
@@ -37,8 +38,6 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 Cells = list[str]
 Columns = Mapping[str, tuple[str, ...]]
 Transactions = Callable[[Call], AbstractContextManager[UnitOfWork]]
-OLE = b"\xd0\xcf\x11\xe0"
-MAX_DIRECTORY = 64 * 1024 * 1024
 MAX_NAME = 100
 SMALL, SMALL_UNPACKED, SMALL_LINES = 12 * 1024, 256 * 1024, 100
 """Bytes of a file, of all parts of a workbook, and lines that are read and saved in a moment."""
@@ -144,7 +143,7 @@ def _look(path: Path, name: str, columns: Columns) -> tuple[Header, bool, list[s
         return failure
     if not lines:
         return Failed("sheet.no_lines")
-    return header, lines <= SMALL_LINES and _is_light(path), _unread(path, name)
+    return header, lines <= SMALL_LINES and _is_light(path), unread_sheets(path, name)
 
 
 def _is_light(path: Path) -> bool:
@@ -263,27 +262,11 @@ def _numbered(path: Path, name: str) -> Iterator[tuple[int, Cells]]:
 
 
 def _lines(path: Path, name: str) -> Iterator[Cells]:
-    magic = _magic(path)
-    if not magic:
+    if not path.stat().st_size:
         raise Failed("sheet.empty")
-    if magic == OLE and _is_protected(path):
+    if is_protected(path):
         raise Failed("sheet.protected")
-    return _workbook(path) if _is_workbook(magic, name) else _text(path)
-
-
-def _magic(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(4)
-
-
-def _is_workbook(magic: bytes, name: str) -> bool:
-    return magic.startswith(b"PK") or (magic == OLE and name.endswith((".xls", ".xlsx")))
-
-
-def _is_protected(path: Path) -> bool:
-    """Office keeps a workbook with a password as a stream of this name inside an older format."""
-    with path.open("rb") as file:
-        return "EncryptedPackage".encode("utf-16-le") in file.read(MAX_DIRECTORY)
+    return _workbook(path) if is_workbook(path, name) else _text(path)
 
 
 def _header(numbered: Iterator[tuple[int, Cells]], columns: Columns) -> Header:
@@ -337,25 +320,6 @@ def _workbook(path: Path) -> Iterator[Cells]:
         yield _marked(told[:MAX_COLUMNS], unreckoned.get(number))
     for below in range(number + 1, max(unreckoned, default=0) + 1):
         yield _marked([], unreckoned.get(below))
-
-
-def _unread(path: Path, name: str) -> list[str]:
-    """Return the sheets that a person sees behind the first one and that hold anything."""
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
-    if not _is_workbook(_magic(path), name.lower()):
-        return []
-    book = CalamineWorkbook.from_path(str(path))
-    told = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
-    others = [one.name for one in book.sheets_metadata[1:] if (one.typ, one.visible) == told]
-    return [one for one in others if _holds_anything(book, one)]
-
-
-def _holds_anything(book: Any, sheet: str) -> bool:
-    try:
-        return bool(book.get_sheet_by_name(sheet).total_height)
-    except Exception:  # whatever the reader dislikes about it, there is something
-        return True
 
 
 def _marked(line: Cells, unreckoned: set[int] | None) -> Cells:
