@@ -162,3 +162,49 @@ def test_whoever_holds_too_much_takes_no_persons_either(shop):
     job = send(shop, [BEIJING, *shanghai], target="mine")
     assert job["counts"] == {"created": 1, "refused": 2}
     assert [e["row"] for e in job["errors"]] == [3, 4]
+
+
+TWO_NUMBERS = ("单位名称", "联系电话", "电话")
+NUMBERED = ("甲公司", "13800138000", "")
+
+
+@pytest.mark.requirement("PLT-33")
+@pytest.mark.parametrize("header", [TWO_NUMBERS, ("单位名称", "手机")])
+def test_a_refused_number_is_told_by_the_column_in_which_it_stands(shop, header):
+    width = len(header)
+    job = send(shop, [NUMBERED[:width], ("乙公司", *NUMBERED[1:width])], header=header)
+    [error] = job["errors"]
+    assert (error["row"], error["pointer"], error["column"]) == (3, "/mobile", header[1])
+
+
+def test_a_cell_without_a_value_is_told_by_its_own_column(shop):
+    book = openpyxl.Workbook()
+    for line in (TWO_NUMBERS, ("甲公司", "=1+1", "010-65280808")):
+        book.active.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    stored = FileStore(shop.runtime.settings.upload_folder).put(out.getvalue())
+    upload = {"name": "客户.xlsx", "content_type": "x", **stored}
+    job = shop.call(imports.start, {"upload": upload})
+    jobs.run(shop.runtime, job["id"])
+    [error] = shop.call(imports.jobs.get, {"job_id": job["id"]})["errors"]
+    assert (error["code"], error["column"]) == ("sheet.formula", "联系电话")
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [(("甲公司", "", "13900139000", "", "", "310000"), "联系电话"),
+     (("甲公司", "王芳", "", "13900139000", "", "310000"), "联系人电话"),
+     (("甲公司", "王芳", "", "", "总" * 200, "310000"), "职务"),
+     (("甲公司", "王芳", "", "", "", "310001"), "编码")],
+)  # fmt: skip
+def test_a_line_that_changes_somebody_is_refused_by_its_own_columns(shop, line, column):
+    field = {"key": "c_code", "kind": "text", "label": "编码", "unique": True}
+    shop.call(custom_fields.create, {"resource": "customers.customer", **field})
+    known = {"name": "李雷", "phones": [{"number": "13900139000"}]}
+    shop.call(customer.create, {"name": "乙公司", "phones": known["phones"]})
+    mine = {"name": "甲公司", "custom": {"c_code": "310000"}, "contact": known}
+    shop.call(customer.create, {**mine, "on_duplicate": "create"})
+    header = ("单位名称", "联系人", "联系电话", "联系人电话", "职务", "编码")
+    job = send(shop, [line], header=header, mode="update", key="c_code")
+    assert [error["column"] for error in job["errors"]] == [column], job

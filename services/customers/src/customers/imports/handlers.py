@@ -16,7 +16,7 @@ from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.imports import owners, store, tables
-from customers.imports.rules import COLUMNS, KEYS, PERSON, read
+from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, read
 from customers.imports.sorting import Sorter
 from customers.imports.updating import RIGHTS, join_known, update_known
 
@@ -27,7 +27,6 @@ ADDED = {False: "contacts_added", True: "would_add_contacts"}
 NAMING = ("credit_code", "phone", "mobile", "contact_phone")
 TABLE = tables.Table("customers.customer_import", COLUMNS, "customers", Customer.resource, NAMING)
 FIELDS = {"phone": "phones", "email": "emails", "mobile": "phones", "owner": "owner_id"}
-OF_PERSON = dict(zip(PERSON, ("name", "title", "phones", "emails"), strict=True))
 """Columns of tables that fill a field of another name."""
 
 list_jobs = implements(contract.jobs.listed)(job_stock.list_jobs)
@@ -102,7 +101,7 @@ def import_customers(job, *, settings, runtime):
 def _read(line, known, job, settings):
     reading = read(line.number, line.cells, settings.numbers_of("customers"))
     if line.unreckoned:  # an empty cell is not what it says, so nothing else is judged
-        formulas = [(f"/{FIELDS.get(f, f)}", sheets.FORMULA_CODE, "") for f in line.unreckoned]
+        formulas = [(f"/{f}", sheets.FORMULA_CODE, "") for f in line.unreckoned]
         reading.problems = formulas
         reading.fields["custom"] = {}
         return reading

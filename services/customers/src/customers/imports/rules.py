@@ -64,6 +64,8 @@ COLUMNS = {
 }
 PERSON = ("contact", "contact_title", "contact_phone", "contact_email")
 """Columns about a person at the customer, who becomes a contact; `mobile` is hers as well."""
+OF_PERSON = dict(zip(PERSON, ("name", "title", "phones", "emails"), strict=True))
+"""Columns about her → the field of a contact that they fill."""
 KEYS = ("credit_code", "phone", "email")
 """Built-in fields by which a line names a customer who is there."""
 LIMITS = {"name": 200, "industry": 80, "source": 80, "region": 80, "address": 300}
@@ -73,6 +75,7 @@ FACTS = ("credit_code", "industry", "source", "region", "address", "description"
 LONG = 10_000
 SEVERAL_LINES = ("description", *details.SETS)
 """Columns in whose text line breaks stay."""
+_HERS = {field: column for column, field in OF_PERSON.items()}
 EMPTY = {"", "-", "无", "n/a", "null", "none", "不详"}
 _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}")
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -96,6 +99,7 @@ class Reading:
     contact: the fields of the person at it, if the line names one.
     colleagues: later lines that only name further persons at it.
     own: the house's own fields that the line says something about.
+    columns: number or address → the column in which it stands.
     owner_named, owner: whose it is, in the words of the table and once that is found out.
     """
 
@@ -106,6 +110,7 @@ class Reading:
     contact: dict[str, Any] | None = None
     colleagues: list["Reading"] = field(default_factory=list)
     own: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
     owner_named: str = ""
     owner: Owner | None = None
 
@@ -126,6 +131,26 @@ class Reading:
         own = [Identity(key, number) for number, _ in dialled_by(self.fields)]
         hers = dialled_by(self.contact or {})
         return own or [Identity("contact_phone", n, extension=x) for n, x in hers]
+
+    def pointer(self, shared: Identity) -> str:
+        """Return where the line says what it has in common with somebody."""
+        column = "name" if shared.kind == "similar_name" else shared.kind
+        return f"/{self.columns.get(shared.value, column)}"
+
+    def at(self, pointer: str, payload: Mapping[str, Any], *, hers: bool) -> str:
+        """
+        Return the column that a refusal is about, whose pointer names a field of the record.
+
+        payload: what was refused; hers: it was about the person.
+        """
+        field, *rest = pointer.removeprefix("/").split("/")
+        if field not in ("phones", "emails"):
+            return f"/{_HERS.get(field, field)}" if hers else pointer
+        entries = payload.get(field) or []
+        some = entries[int(rest[0]) :] if rest and rest[0].isdigit() else entries
+        values = (one.get("number") or one.get("address") or "" for one in some)
+        found = (self.columns.get(value.lower()) for value in values)
+        return next((f"/{one}" for one in found if one), pointer)
 
     def agrees(self, firm: Mapping[str, Any]) -> bool:
         """Tell whether the line is about this company and says nothing else of it."""
@@ -233,6 +258,7 @@ def _phones(told: Reading, cells: Mapping[str, str | None], numbers: Numbering) 
             else:
                 told_extension = {"extension": dialled.extension} if dialled.extension else {}
                 phones.append({"number": dialled.number, "primary": not phones, **told_extension})
+                told.columns.setdefault(dialled.number, column)
     phones = one_primary(phones, "number")
     return {"phones": phones, "phone": phones[0]["number"] if phones else None}
 
@@ -245,4 +271,5 @@ def _emails(told: Reading, column: str, text: str | None) -> dict[str, Any]:
             told.problems.append((at, "not_an_email", part[:60]))
         else:
             emails.append({"address": part, "primary": not emails})
+            told.columns.setdefault(part.lower(), column)
     return {"emails": emails, "email": emails[0]["address"] if emails else None}

@@ -31,8 +31,8 @@ class Rival:
     line: Reading | None = None
 
 
-Met = dict[Rival, tuple[set[str], set[str]]]
-"""Who has something in common with a line → by what there, and by what here."""
+Met = dict[Rival, tuple[set[str], set[Identity]]]
+"""Who has something in common with a line → kinds of it there, and what it is here."""
 
 
 class Sorter:
@@ -66,11 +66,11 @@ class Sorter:
         """Return (field, with whom) when the line names somebody known; remember it if not."""
         for rival, (theirs, mine) in met.items():
             if self._mode(reading, rival, theirs) in BLOCKING:
-                return f"/{weightiest(mine)}", rival.label
+                return reading.pointer(weightiest(mine)), rival.label
         own = Rival(f"row {reading.row}", self._compared(reading), reading)
         for known_by in self._asked(reading.row):
             self._note(known_by, own)
-        shared = {kind for _, mine in met.values() for kind in mine}
+        shared = {one.kind for _, mine in met.values() for one in mine}
         reading.known_by = [
             replace(i, exclusive=False) if i.kind in shared else i for i in self._known[reading.row]
         ]
@@ -94,7 +94,8 @@ class Sorter:
         names = {person_key(person["name"]) for person in line.people}
         theirs, mine = met[home]
         others = [(other, kinds) for other, (kinds, _) in met.items() if other is not home]
-        if person_key(reading.contact["name"]) in names or (theirs & PERSONAL and mine & PERSONAL):
+        hers = PERSONAL & {one.kind for one in mine}
+        if person_key(reading.contact["name"]) in names or (theirs & PERSONAL and hers):
             return None
         if any(self._mode(reading, other, kinds) in BLOCKING for other, kinds in others):
             return None
@@ -104,14 +105,14 @@ class Sorter:
         return line
 
     def met(self, reading: Reading) -> Met:
-        """Return who has something in common with a line: by what there, and by what here."""
+        """Return who has something in common with a line: kinds of it there, what it is here."""
         met: Met = {}
         for known_by in self._asked(reading.row):
             for other, rival in self._rivals.get(known_by.value, ()):
                 if not apart(known_by, other):
                     theirs, mine = met.setdefault(rival, (set(), set()))
                     theirs.add(other.kind)
-                    mine.add(known_by.kind)
+                    mine.add(known_by)
         return met
 
     def _mode(self, reading: Reading, rival: Rival, kinds: set[str]) -> str:
@@ -137,6 +138,6 @@ class Sorter:
         self._rivals.setdefault(known_by.value, []).append((known_by, rival))
 
 
-def weightiest(kinds: Iterable[str]) -> str:
+def weightiest(shared: Iterable[Identity]) -> Identity:
     """Return what tells most of the things that two have in common."""
-    return min(kinds, key=WEIGHTS.index)
+    return min(shared, key=lambda one: (WEIGHTS.index(one.kind), one.value))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from chassis.errors import KeyReused, ServiceError, Stale
 from chassis.field_rights import FieldRights
 from chassis.jobs import RowProblem
+from chassis.messages import parse
 from chassis.perform import carry_out
 from chassis.row_problems import problems_of
 from contracts.customers import contact
@@ -32,14 +33,14 @@ class Change(NamedTuple):
     What a line says of a record that is there.
 
     named: how the operation calls its id. told: fields; empty ones say nothing.
-    of: number of the line, and the key under which it is done once.
+    of: the line, and the key under which it is done once.
     """
 
     operation: Any
     named: str
     record_id: str
     told: Mapping[str, Any]
-    of: tuple[int, str]
+    of: tuple[Reading, str]
 
 
 class Outcome(NamedTuple):
@@ -60,6 +61,7 @@ def update_known(
     said nothing new (`unchanged`).
     """
     key, mode = job.input["key"], job.input["mode"]
+    at = f"/{key if key in job.input['columns'] else 'mobile'}"
     with runtime.transaction(job.call, writes=False) as uow:
         there = store.known_by(uow, key, [r for r in readings if not r.problems])
     rest: list[Reading] = []
@@ -70,9 +72,9 @@ def update_known(
         if reading.problems or (not ids and mode == "upsert"):
             rest.append(reading)
         elif not ids:
-            problems.append(RowProblem(reading.row, f"/{key}", "import.nobody"))
+            problems.append(RowProblem(reading.row, at, "import.nobody"))
         elif len(ids) > 1:
-            problems.append(RowProblem(reading.row, f"/{key}", "import.ambiguous"))
+            problems.append(RowProblem(reading.row, at, "import.ambiguous"))
         else:
             wrong, moved = _moved(job, runtime, reading, ids[0]), False
             if not wrong:
@@ -143,14 +145,14 @@ def _update(
     if len(namesakes) > 1 and not repeated:
         return [RowProblem(reading.row, "/contact", "import.ambiguous")], False
     key = f"{job.id}:{reading.row}"
-    mine = Change(contract.update, "customer_id", customer_id, reading.fields, (reading.row, key))
+    mine = Change(contract.update, "customer_id", customer_id, reading.fields, (reading, key))
     wrong, moved = _change(job, runtime, mine)
     if wrong or not person or repeated:
         return wrong, moved
     if not namesakes:
         return _add(job, runtime, reading, customer_id).wrong, True
     told = {**person, "name": None, "primary": None}
-    of = (reading.row, f"{key}:person")
+    of = (reading, f"{key}:person")
     hers = Change(contact.update, "contact_id", namesakes[0]["id"], told, of)
     wrong, also = _change(job, runtime, hers)
     return wrong, moved or also
@@ -183,7 +185,7 @@ def _change(job: Any, runtime: Any, change: Change) -> tuple[list[RowProblem], b
         payload = {**given, **more, change.named: change.record_id}
         version = there.get("version") if more else None
         done, before = _ask(job, runtime, change.operation, payload, change.of, version), there
-        if not any(one.code == Stale.code for one in done.wrong):
+        if not any(parse(one.code)[0] == Stale.code for one in done.wrong):
             break
     return done.wrong, done.version != (before or {}).get("version")
 
@@ -193,7 +195,7 @@ def _add(job: Any, runtime: Any, reading: Reading, customer_id: str) -> Outcome:
     told = _given(reading.contact or {})
     payload = {**told, "primary": False, "customer_id": customer_id}
     key = f"{job.id}:{reading.row}:person"
-    return _ask(job, runtime, contact.create, payload, (reading.row, key))
+    return _ask(job, runtime, contact.create, payload, (reading, key))
 
 
 def _added(there: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -212,15 +214,15 @@ def _ask(
     runtime: Any,
     operation: Any,
     payload: dict[str, Any],
-    of: tuple[int, str],
+    of: tuple[Reading, str],
     version: int | None = None,
 ) -> Outcome:
     """
     Carry out one request of a line.
 
-    of: its number, and the key under which it is done once. version: that the record must have.
+    of: the line, and the key under which it is done once. version: that the record must have.
     """
-    row, key = of
+    reading, key = of
     about = {"idempotency_key": key, "if_version": version}
     call = replace(job.call, **about, dry_run=job.input["dry_run"])
     try:
@@ -229,5 +231,11 @@ def _ask(
     except KeyReused:  # by this line, before the job died and was taken up
         return Outcome([])
     except ServiceError as error:
-        return Outcome(problems_of(row, error))
+        number = error.details.get("number")
+        told = {**payload, "phones": [{"number": number}]} if number else payload
+        hers = operation in contact.contact.operations
+        found = problems_of(reading.row, error)
+        return Outcome(
+            [replace(one, pointer=reading.at(one.pointer, told, hers=hers)) for one in found]
+        )
     return Outcome([], answer.get("version"))
