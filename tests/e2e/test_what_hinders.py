@@ -1,4 +1,4 @@
-"""What refuses a step is told beforehand, at the field that the caller wrote, in his language."""
+"""What refuses a step is told beforehand or at the field that the caller wrote, in words."""
 
 import uuid
 
@@ -69,3 +69,23 @@ def test_a_template_that_calls_something_is_refused_in_words(admin):
     body = {"name": f"t{uuid.uuid4().hex[:8]}", "channel": "sms", "body": "{{ range(3) }}"}
     answer = refused(admin.post, "/templates", body)
     assert answer.problem["detail"] == "Line 1 cannot be read: functions cannot be called."
+
+
+def test_advertising_is_refused_to_who_opted_out_and_business_goes_on(admin):
+    mark = uuid.uuid4()
+    number = f"+86138{mark.int % 10**8:08d}"
+    phones = [{"number": number, "opt_out": True}]
+    admin.post("/customers", {"name": f"拒收{mark.hex[:8]}有限公司", "phones": phones})
+
+    def sent(purpose):
+        asked = {"channel": "sms", "to": number, "text": "您好", "purpose": purpose}
+        path = f"/messages/{admin.post('/messages', asked)['id']}"
+        ended = ("sent", "refused")
+        wait_for("it is over", lambda: admin.get(path)["state"] in ended, QUICK)
+        return admin.get(path)
+
+    told = wait_for(
+        "notify knows it", lambda: (one := sent("marketing"))["state"] == "refused" and one, QUICK
+    )
+    assert told["reason_message"] == "Whoever is reached there wants no advertising."
+    assert sent("transactional")["state"] == "sent"

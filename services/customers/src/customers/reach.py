@@ -20,6 +20,12 @@ class Reachable:
     phone: Mapped[str | None] = mapped_column(String(20))
     email: Mapped[str | None] = mapped_column(String(254))
 
+    @property
+    def opt_outs(self) -> list[str]:
+        """Numbers and addresses that want no advertising."""
+        told = ((self.phones or (), "number"), (self.emails or (), "address"))
+        return [one[name] for each, name in told for one in each if one.get("opt_out")]
+
 
 def settled(fields: dict[str, Any], numbers: Numbering, at: str = "") -> dict[str, Any]:
     """

@@ -5,7 +5,7 @@ from dataclasses import replace
 from chassis.testing.crashes import Case
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import customer, imports, merger, share
+from contracts.customers import customer, imports, lead, merger, share
 from contracts.notify import call, delivery, endpoint, message, partner, reminder, rule, template
 from contracts.organization import department, handover, personal_request, staff
 from contracts.service_desk import ticket
@@ -104,6 +104,7 @@ ALIKE[personal_request.asked.type] = "killed in customers, which has most of it 
 ALIKE[handover.asked.type] = "tried where handovers are tested"
 
 
+SPARED = {"id": "l1", "opt_outs": ["+8613800138000", "li@example.com"]}
 GIVEN = (customer.transferred, customer.claimed, customer.released)
 
 
@@ -140,6 +141,8 @@ class TestPromises(ServicePromises):
         Case(customer.created, lambda harness: ("c1", CUSTOMER)),
         Case(customer.updated, lambda harness: ("c1", CUSTOMER)),
         *(Case(told, lambda h: ("c1", CUSTOMER)) for told in GIVEN),
+        Case(lead.updated, lambda harness: ("l1", SPARED)),
+        Case(lead.created, lambda harness: ("l1", SPARED)),
         Case(customer.restored, lambda harness: ("c1", CUSTOMER)),
         Case(customer.removed, lambda harness: ("c1", CUSTOMER)),
         Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [CUSTOMER]})),

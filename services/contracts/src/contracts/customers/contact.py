@@ -7,7 +7,14 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.contact_details import PersonDetails, PersonStanding, Reporting
-from contracts.customers.parts import Email, MergedAway, NameWithoutLetters, Phone, PhoneWrong
+from contracts.customers.parts import (
+    Email,
+    MergedAway,
+    NameWithoutLetters,
+    Phone,
+    PhoneWrong,
+    no_advertising,
+)
 from contracts.organization import access
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.shared import CustomFields, History, NewCustomFields, RecordFields
@@ -63,6 +70,7 @@ class ContactTold(Schema):
     primary = fields.Flag()
     phone = fields.Text(allow_none=True)
     email = fields.Text(allow_none=True)
+    opt_outs = no_advertising()
     custom = fields.CustomValues()
 
 

@@ -25,6 +25,7 @@ from contracts.customers.parts import (
     TransferForbidden,
     UnknownPool,
     UnknownStaff,
+    no_advertising,
 )
 from contracts.organization import access
 from contracts.recycle_bins import destroy_of_bin
@@ -147,6 +148,7 @@ class CustomerTold(Schema):
     credit_grade_id = fields.Id(allow_none=True)
     payment_days = fields.Whole(allow_none=True)
     class_id = fields.Id(allow_none=True)
+    opt_outs = no_advertising()
     custom = fields.CustomValues()
 
 

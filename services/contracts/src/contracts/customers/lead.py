@@ -18,6 +18,7 @@ from contracts.customers.parts import (
     PhoneWrong,
     UnknownPool,
     UnknownStaff,
+    no_advertising,
 )
 from contracts.organization import access
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
@@ -174,6 +175,7 @@ class LeadTold(Schema):
     source = fields.Text(allow_none=True)
     owner_id = fields.Id(allow_none=True)
     department_id = fields.Id(allow_none=True)
+    opt_outs = no_advertising()
     custom = fields.CustomValues()
 
 

@@ -93,6 +93,12 @@ class Email(Schema):
     opt_out = fields.Flag(load_default=False)
 
 
+def no_advertising() -> fields.Many:
+    """Return the field of events that tells the numbers and addresses with `opt_out`."""
+    told = "Numbers and addresses that want no advertising."
+    return fields.Many(fields.Text(max=254), max=100, metadata={"description": told})
+
+
 class PhoneWrong(Conflict):
     """A number that nobody can be reached by; `number` as it was given."""
 

@@ -11,7 +11,14 @@ from contracts.notify.shared import BadRecipient
 from contracts.notify.template import Inactive, MissingVariable, TooLong, Unreadable
 from contracts.shared import RecordFields
 
-STATES = ("queued", "sending", "sent", "failed", "unknown", "cancelled")
+STATES = ("queued", "sending", "sent", "failed", "unknown", "cancelled", "refused")
+
+
+class OptedOut(Conflict):
+    """Not answered by an operation: the reason of a message that was refused when it was due."""
+
+    code = "notify.message.opted_out"
+    en, zh = "Whoever is reached there wants no advertising.", "接收方已拒收营销信息。"
 
 
 class NoContent(Conflict):
@@ -45,7 +52,7 @@ class NotWaiting(Conflict):
 
 
 class NotEnded(Conflict):
-    """Only what failed, was cancelled or is in doubt can be sent again."""
+    """Only what failed, was cancelled or refused, or is in doubt can be sent again."""
 
     code = "notify.message.not_ended"
     en = "A message that is {state} cannot be sent again."
@@ -87,6 +94,7 @@ class NewMessage(Schema):
     )
     customer_id = fields.Id(allow_none=True)
     on_doubt = shared.doubt()
+    purpose = shared.purpose()
     is_secret = fields.Flag(
         load_default=False,
         metadata={
@@ -116,6 +124,7 @@ class Message(RecordFields):
     template_version = fields.Whole(allow_none=True)
     customer_id = fields.Id(allow_none=True)
     on_doubt = shared.doubt()
+    purpose = shared.purpose()
     send_at = fields.Instant()
     attempts = fields.Whole()
     sent_at = fields.Instant(allow_none=True)
@@ -191,6 +200,7 @@ listed, searched = message.list_operations(
         "channel": "choice",
         "to": "text",
         "state": "choice",
+        "purpose": "choice",
         "template_id": "id",
         "customer_id": "id",
         "owner_id": "id",
@@ -220,7 +230,7 @@ cancel = message.operation(
 )
 resend = message.operation(
     "resend",
-    summary="Send a message again that failed, was cancelled or is in doubt.",
+    summary="Send a message again that failed, was cancelled or refused, or is in doubt.",
     http="POST /messages/{message_id}/resend",
     takes=MessageKey,
     gives=Message,
@@ -230,6 +240,9 @@ resend = message.operation(
 )
 sent = message.event("sent", summary="A message went out.", data=MessageTold)
 failed = message.event("failed", summary="A message was given up.", data=MessageTold)
+refused = message.event(
+    "refused", summary="A message was not sent to who wants none of its kind.", data=MessageTold
+)
 doubted = message.event(
     "doubted", summary="Nobody knows whether a message went out.", data=MessageTold
 )

@@ -9,6 +9,7 @@ from chassis.errors import Conflict
 from chassis.fields import Length
 
 CHANNELS = ("sms", "email")
+PURPOSES = ("transactional", "marketing")
 DOUBT = ("at_most_once", "at_least_once")
 TOPIC = r"^(\*|[a-z][a-z0-9_]{0,40}(\.[a-z0-9_]{1,40}){0,2}(\.\*|\.v[1-9][0-9]?))$"
 
@@ -44,6 +45,12 @@ def doubt(**about: Any) -> fields.Choice:
     """Return the field that says what to do when nobody knows whether a message went out."""
     told = "When it is not known whether it was sent: leave it, or send again."
     return fields.Choice(*DOUBT, metadata={"description": told}, **about)
+
+
+def purpose(**about: Any) -> fields.Choice:
+    """Return the field that says what a message is for."""
+    told = "marketing: advertising and greetings, which who opted out does not get."
+    return fields.Choice(*PURPOSES, metadata={"description": told}, **about)
 
 
 def topics(**about: Any) -> fields.Many:

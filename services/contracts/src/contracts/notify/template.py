@@ -69,6 +69,7 @@ class Content(Schema):
         },
     )
     on_doubt = shared.doubt()
+    purpose = shared.purpose()
     active = fields.Flag()
 
 
@@ -78,6 +79,7 @@ class NewTemplate(Content):
     language = fields.Choice(*LANGUAGES, load_default="zh")
     body = fields.LongText(min=1, max=5000, required=True)
     on_doubt = shared.doubt(load_default="at_most_once")
+    purpose = shared.purpose(load_default="transactional")
     active = fields.Flag(load_default=True)
 
 

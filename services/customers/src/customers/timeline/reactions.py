@@ -43,6 +43,7 @@ MOVED = ("shipment_total", "return_total", "closed_total")
     ticket.reopened,
     message.sent,
     message.failed,
+    message.refused,
     call.ended,
 )
 def tell_it_on_the_timeline(event, *, uow):

@@ -27,8 +27,7 @@ def create_message(command, *, uow, settings):
     }
     if about["send_at"] and is_past(about["send_at"], uow.now):
         raise contract.Past(send_at=instant_text(about["send_at"]))
-    if "on_doubt" in command:
-        about["on_doubt"] = command["on_doubt"]
+    about |= {name: command[name] for name in ("on_doubt", "purpose") if name in command}
     if ("template_id" in command) == ("text" in command):
         raise contract.NoContent()
     if "text" in command:

@@ -13,7 +13,7 @@ from notify.messages import rules
 from notify.recipients import masked
 from notify.tables import Model
 
-ENDED = ("failed", "unknown", "cancelled")
+ENDED = ("failed", "unknown", "cancelled", "refused")
 UNSEEN = "••••••"
 
 
@@ -46,6 +46,9 @@ class Message(Record, Owned, Model):
     template_name: Mapped[str | None] = mapped_column(String(60))
     customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     on_doubt: Mapped[str] = mapped_column(String(20))
+    purpose: Mapped[str] = mapped_column(
+        String(20), default="transactional", server_default="transactional"
+    )
     send_at: Mapped[dt.datetime] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[dt.datetime | None] = mapped_column()
@@ -105,6 +108,10 @@ class Message(Record, Owned, Model):
         self.go("sending", now)
         about = (self.id, self.channel, self.to, self.subject or "", self.words)
         return Outgoing(*about, self.calendar or "")
+
+    def refuse(self, now: dt.datetime) -> None:
+        """Do not go out, since the recipient wants no advertising."""
+        self.go("refused", now, contract.OptedOut.code)
 
     def settle(self, outcome: str, reason: str, now: dt.datetime) -> dt.datetime | None:
         """Note how the attempt ended; return when to try again, or None."""

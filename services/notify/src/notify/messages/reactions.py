@@ -11,6 +11,7 @@ from chassis.due import when_due
 from contracts.notify import message as contract
 from notify import drivers as ways
 from notify.messages import rules, store
+from notify.opt_outs import store as opt_outs
 
 EVENTS = {"sent": contract.sent, "failed": contract.failed, "unknown": contract.doubted}
 log = structlog.get_logger()
@@ -39,12 +40,21 @@ def _intend(message_id, transaction, call):
         message = store.locked(uow, message_id)
         if message is None:
             return None
+        if message.state == "queued" and _is_unwanted(uow, message):
+            message.refuse(uow.now)
+            uow.emit(contract.refused, message)
+            uow.commit()
+            return None
         before = message.state
         outgoing = message.begin_attempt(uow.now)
         if message.state == "unknown" != before:
             uow.emit(contract.doubted, message)
         uow.commit()
         return outgoing
+
+
+def _is_unwanted(uow, message):
+    return message.purpose == "marketing" and opt_outs.opted_out(uow, message.to)
 
 
 def _attempt(driver, outgoing):

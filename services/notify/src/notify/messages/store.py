@@ -42,7 +42,7 @@ def fail(uow: UnitOfWork, message: Message, reason: str) -> Message:
 def from_template(template: Template, values: Mapping[str, Any], **about: Any) -> Message:
     """Return a message that says what *template* says. Raises MissingVariable or TooLong."""
     filled = template.fill(values)
-    about = {"on_doubt": template.on_doubt, **about}
+    about = {"on_doubt": template.on_doubt, "purpose": template.purpose, **about}
     return Message(subject=filled.subject, text=filled.text, **named(template), **about)
 
 
@@ -60,6 +60,7 @@ def _prepare(uow: UnitOfWork, message: Message) -> None:
     message.id = message.id or new_id()
     message.attempts = 0
     message.on_doubt = message.on_doubt or "at_most_once"
+    message.purpose = message.purpose or "transactional"
     message.send_at = message.send_at or uow.now
     message.owner_id = uow.call.actor_id or None
     message.department_id = next(iter(uow.call.departments), None)

@@ -8,6 +8,7 @@ from chassis.uow import UnitOfWork
 from notify.calls.model import Call
 from notify.customer_refs.model import ContactRef
 from notify.messages.model import Message
+from notify.opt_outs.model import OptOut
 from notify.partners.model import PartnerEvent
 from notify.reminders.model import Reminder
 from notify.webhooks.model import Delivery
@@ -42,6 +43,12 @@ HOLDINGS = (
         texts=("body",),
         resource="notify.partner_event",
         key="position",
+    ),
+    Holding(
+        OptOut,
+        by(OptOut, "source_id", phone="address", email="address"),
+        {"address": BLANK},
+        resource="notify.opt_out",
     ),
     Holding(
         ContactRef,

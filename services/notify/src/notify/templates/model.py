@@ -34,6 +34,9 @@ class Template(Record, Model):
     subject: Mapped[str | None] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     on_doubt: Mapped[str] = mapped_column(String(20))
+    purpose: Mapped[str] = mapped_column(
+        String(20), default="transactional", server_default="transactional"
+    )
     active: Mapped[bool] = mapped_column(default=True)
 
     __table_args__ = (
@@ -113,6 +116,7 @@ DEFAULTS: tuple[dict[str, Any], ...] = (
     {
         "id": "birthday-sms",
         "name": "birthday",
+        "purpose": "marketing",
         "channel": "sms",
         "subject": None,
         "body": "尊敬的{{ title }}，{{ customer_name }}的老朋友，祝您生日快乐！",

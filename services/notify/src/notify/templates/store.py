@@ -39,7 +39,7 @@ def versions(uow: UnitOfWork, template: Template) -> list[TemplateVersion]:
 def install(uow: UnitOfWork) -> None:
     """Put in the templates of a new database, unless they are there."""
     for fields in DEFAULTS:
-        about = {"language": "zh", "on_doubt": "at_most_once", **fields}
+        about = {"language": "zh", "on_doubt": "at_most_once", "purpose": "transactional", **fields}
         template = Template(**about, active=True)
         present = uow.session.get(Template, fields["id"])
         if present is not None:

@@ -1,0 +1,1 @@
+"""Who wanted no advertising before events told of it."""

@@ -1,0 +1,1 @@
+"""Who wants no advertising, from the events of customers."""
