@@ -176,6 +176,10 @@ def test_a_table_added_twice_doubles_nothing_and_names_its_rows(house, send):
         [error] = send(line, rest, add=True)["errors"]
         assert error["code"] == f"{OPENING}.opened_twice"
     assert (house.balance("1002"), house.balance("1122")) == ("1000.00", "500.50")
+    asked = {"on": "2026-01-01", "lines": [opening("1002", "1000.00")], "add": True}
+    with pytest.raises(ServiceError) as refused:
+        house.keyed(year_end.open_balances, asked)
+    assert refused.value.details["known_as"] == {refused.value.details["id"]: 1}
 
 
 def test_what_is_alike_is_added_under_a_number_of_its_own(house):

@@ -55,8 +55,9 @@ def check_new(
         memo = documents.title_of(line) if code in kept else line["memo"]
         told = code, whole.minor, whole.currency, party or line["person_id"] or "", memo
         if told in known and code != settings.distribution_account:
-            at = f"/lines/{place}"
-            raise contract.OpenedTwice(code=code, amount=str(whole), id=known[told], at=at)
+            before = uow.session.get_one(Entry, known[told])  # people know it by its number
+            about = {"amount": str(whole), "id": before.id, "at": f"/lines/{place}"}
+            raise contract.OpenedTwice(code=code, **about)
 
 
 def _standing_lines(uow: UnitOfWork) -> dict[tuple[Any, ...], str]:
