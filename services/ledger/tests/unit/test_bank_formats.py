@@ -138,6 +138,11 @@ def test_balances_of_a_table_stand_beside_its_lines_above_or_below(text):
     assert day in ("2026-03-01", "2026-03-02")
 
 
+def test_amounts_above_a_table_that_nobody_quoted_are_put_together_again():
+    assert told("户名：甲,期初余额：1,234,100.00 元\n" + TITLES + UP)[0] == 123410000
+    assert told("期初余额：100\n" + TITLES + UP)[0] == 10000
+
+
 def test_what_is_said_in_words_goes_before_the_column():
     assert told(TITLES + UP + "期末余额：,84.00\n")[:2] == (10000, 8400)
 

@@ -9,6 +9,9 @@ OPENING = ("期初余额", "期初结余", "上期余额", "上期结余", "上�
 CLOSING = ("期末余额", "期末结余", "本期余额", "本期结余", "本日余额", "终止余额", "截止余额")
 _AMOUNT = re.compile(r"[¥￥]?\s*([+-]?\d[\d,]*(?:\.\d+)?)\s*元?")
 
+_BEGINS = re.compile(r"[¥￥]?[+-]?\d{1,3}(,\d{3})*")
+_GOES_ON = re.compile(r"\d{3}(\.\d+)?\s*元?")
+
 
 def tell(
     made: Statement, behind: Sequence[str], notes: Sequence[Sequence[str]], usual: str
@@ -80,8 +83,19 @@ def _of_notes(notes: Sequence[Sequence[str]], words: Sequence[str], currency: st
                 continue
             below = notes[place + 1][column : column + 1] if place + 1 < len(notes) else []
             rest = cell.partition(word)[2].lstrip("(元)（）:：[ ").rstrip("]")
-            for text in (rest.split(" ")[0], *line[column + 1 :], *below):
+            for text in (*_glued([rest.split(" ")[0], *line[column + 1 :]]), *below):
                 amount = amount_of(text, currency)
                 if amount is not None:
                     return amount
     return None
+
+
+def _glued(cells: Sequence[str]) -> list[str]:
+    """Return *cells* with amounts whole that nobody quoted: 1,234.50 was cut at its comma."""
+    found: list[str] = []
+    for cell in cells:
+        if found and _BEGINS.fullmatch(found[-1]) and _GOES_ON.fullmatch(cell):
+            found[-1] = f"{found[-1]},{cell}"
+        else:
+            found.append(cell)
+    return found
