@@ -122,6 +122,16 @@ def test_what_is_printed_of_ageing_and_trial_balance_adds_up(ledger, tmp_path, m
     assert ["1122", "应收账款"] in [row[:2] for row in balance]
 
 
+def test_amounts_of_a_workbook_are_numbers_and_codes_stay_text(year, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(year.runtime.settings), "upload_folder", tmp_path / "files")
+    query = {**YEAR, "statement": "balance_sheet", "format": "xlsx"}
+    file = year.call(contract.print_, query)["file"]
+    content = io.BytesIO((tmp_path / "files" / file["id"]).read_bytes())
+    cells = [[cell.value for cell in row] for row in load_workbook(content).active.iter_rows()]
+    [bank] = [row for row in cells if row[1] == "1002"]
+    assert (bank[3], bank[1]) == (800, "1002")
+
+
 def close(ledger, year=2025):
     return ledger.keyed(ends.close_year, {"year": year})
 

@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from html import escape
 from typing import Any
 
@@ -86,17 +87,28 @@ def as_xlsx(document: Document) -> bytes:
     book.remove(book.worksheets[0])
     for number, sheet in enumerate(document.sheets, 1):
         page = book.create_sheet(_sheet_name(sheet.title or document.title, number))
-        lines = [(document.title,), *document.facts, sheet.header, *sheet.rows]
-        lines += [(line,) for line in document.footer]
+        above = [(document.title,), *document.facts, sheet.header]
+        lines = [*above, *sheet.rows, *((line,) for line in document.footer)]
+        table = range(len(above) + 1, len(above) + len(sheet.rows) + 1)
         for row, line in enumerate(lines, 1):
             for column, text in enumerate(line, 1):
-                page.cell(row, column).value = text
-                page.cell(row, column).data_type = "s"
+                is_amount = row in table and column - 1 in sheet.amounts
+                _write(page.cell(row, column), text, is_amount=is_amount)
         for column in range(1, len(sheet.header) + 1):
             page.column_dimensions[get_column_letter(column)].width = 18
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _write(cell: Any, text: str, *, is_amount: bool) -> None:
+    """Write an amount as a number, so that it can be summed up, and all else as text."""
+    found = _NUMBER.fullmatch(text) if is_amount else None
+    if found and len(text) <= EXACT:
+        cell.value = Decimal(text)
+        cell.number_format = f"#,##0.{'0' * len(found[1])}" if found[1] else "#,##0"
+    else:
+        cell.value, cell.data_type = text, "s"
 
 
 def _sheet_name(title: str, number: int) -> str:
@@ -119,6 +131,9 @@ def _plain(cell: str) -> str:
     return f"'{cell}" if cell[:1] in tuple("=+@\t\r") or FORMULA.match(cell) else cell
 
 
+_NUMBER = re.compile(r"-?\d+(?:\.(\d+))?")
+EXACT = 15
+"""Characters of a number that spreadsheets keep to the last digit."""
 FORMULA = re.compile(r"-(?![\d.]+$)")
 WRITERS: dict[str, tuple[Callable[[Document], bytes], str]] = {
     "pdf": (as_pdf, "application/pdf"),
