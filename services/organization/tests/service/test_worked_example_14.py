@@ -130,3 +130,15 @@ def test_a_submitter_who_approves_himself_is_asked_where_the_step_says_so(office
 def test_the_superior_stands_in_for_a_submitter_where_the_step_says_so(office):
     office.flow(office.named(office.wang, submitter="superior"))
     assert office.read(office.submit())["pending_ids"] == [office.li]
+
+
+@pytest.mark.requirement("ORG-23")
+def test_nobody_waits_for_his_turn_in_a_step_that_was_decided_before(office):
+    both = {"kind": "staff", "staff_ids": [office.li, office.sun, office.zhao]}
+    ratio = {"name": "B", "mode": "ratio", "percent": 60, "approvers": [both]}
+    office.flow(office.named(office.li, office.sun), ratio, office.named(office.wang, mode="any"))
+    request = office.submit()
+    office.do(approval.approve, office.li, request)
+    case = office.do(approval.approve, office.sun, request)
+    told = [(t["step"], t["state"]) for t in case["tasks"] if t["step"] == 2]
+    assert told == [(2, "carried"), (2, "carried"), (2, "closed")]

@@ -70,6 +70,7 @@ def enter(uow: UnitOfWork, case: Approval, step: int) -> None:
         if case.verdict == PENDING:
             ask(uow, case)
             return
+        case.close(uow.now)  # decided by what was said before: nobody waits for his turn any more
     if case.is_agreed:
         settle(uow, case, rules.APPROVED)
     else:
