@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from chassis import fields
 from chassis.cell_parts import JOINT, joined
+from chassis.custom.cells import label_of
 from chassis.custom.filtering import is_custom
 from chassis.words import word
 
@@ -46,13 +47,10 @@ class Wording:
         value = (row.get("custom") or {}).get(name)
         if not about.get("choices") or value is None:
             return value
-        labels = {one["value"]: self._label(one) for one in about["choices"]}
+        labels = {one["value"]: label_of(one, self.language) for one in about["choices"]}
         several = value if isinstance(value, list) else [value]
         told = [labels.get(one, one) for one in several]
         return told if isinstance(value, list) else told[0]
-
-    def _label(self, choice: Mapping[str, Any]) -> Any:
-        return (not self._is_chinese and choice.get("label_en")) or choice["label"]
 
     @property
     def _is_chinese(self) -> bool:

@@ -38,7 +38,7 @@ def error_in_words(
     error: Mapping[str, Any], language: str, columns: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return a refused row with its code as a sentence and its column as the table calls it."""
-    message = sentence_of(error["code"], language, error["detail"])
+    message = _sentence(error, language)
     column = _column(error["pointer"], columns)
     return {
         **error,
@@ -51,11 +51,17 @@ def error_in_words(
 
 def reason_in_words(error: Mapping[str, Any], language: str) -> str:
     """Return why a row was refused in one sentence, with what it is about unless that is hidden."""
-    sentence = sentence_of(error["code"], language, error["detail"])
+    sentence = _sentence(error, language)
     about = _detail(error, language)
     if not about.strip("*") or about in sentence:
         return sentence
     return f"{sentence}（{about}）" if language == "zh" else f"{sentence} ({about})"
+
+
+def _sentence(error: Mapping[str, Any], language: str) -> str:
+    """Return why; choices of the house's own fields are labels, and stay as they are."""
+    field = "" if error["pointer"].startswith("/custom/") else error["pointer"].strip("/")
+    return sentence_of(error["code"], language, error["detail"], field)
 
 
 def _detail(error: Mapping[str, Any], language: str) -> str:

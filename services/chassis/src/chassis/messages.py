@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis.errors import LABELS, REFUSALS
 from chassis.forms import FORMS
+from chassis.words import word
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "required": ("This field is required.", "此字段必填。"),
@@ -151,14 +152,17 @@ def field_sentence(code: str, language: str, params: Mapping[str, Any]) -> str:
     return (zh if language == "zh" else en).format_map(_Lenient(params))
 
 
-def sentence_of(text: str, language: str, value: str = "") -> str:
+def sentence_of(text: str, language: str, value: str = "", field: str = "") -> str:
     """
     Return the sentence for a code with its parameters, of a field or of a declared refusal.
 
     text: such as "too_long|max=200". value: what it is about; stands in for parameters that the
-        code does not bring along.
+        code does not bring along. field: of a table, whose choices are told in words.
     """
     name, params = parse(text)
+    if field and "choices" in params:
+        told = params["choices"].split(", ")
+        params["choices"] = ", ".join(word(one, language, field) or one for one in told)
     if name in MESSAGES or name not in REFUSALS:
         return field_sentence(name, language, params)
     refusal = REFUSALS[name]

@@ -112,7 +112,7 @@ upsert 新增或更新, urgent 紧急, user 使用者, view 查看, warn 警告,
 wrong_code 验证码错误, wrong_password 密码错误, yearly 每年, zh 中文, zh-CN 中文,
 access.department 部门, approval.comment 意见, approval.transfer 转交, approval_flow.in 属于,
 approval_flow.running 进行中, customer.claim 领取, account_right.book 记账, customer.transfer 移交,
-scope.department 本部门, sign_in.locked 已锁定
+scope.department 本部门, sign_in.locked 已锁定, direction.debit 借, direction.credit 贷
 """
 PEOPLE = """
 agent 代理商, principal 委托方, supplier 供应商, competitor 竞争对手,

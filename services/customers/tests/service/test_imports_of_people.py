@@ -23,12 +23,12 @@ def shop(customers, tmp_path, monkeypatch):
     return customers
 
 
-def send(shop, lines, header=HEADER, **about):
+def send(shop, lines, header=HEADER, language="en", **about):
     out = io.StringIO(newline="")
     csv.writer(out).writerows([header, *lines])
     stored = FileStore(shop.runtime.settings.upload_folder).put(out.getvalue().encode())
     upload = {"name": "客户.csv", "content_type": "text/csv", **stored}
-    job = shop.call(imports.start, {"upload": upload, **about}, language="en")
+    job = shop.call(imports.start, {"upload": upload, **about}, language=language)
     jobs.run(shop.runtime, job["id"])
     return shop.call(imports.jobs.get, {"job_id": job["id"]})
 
@@ -208,3 +208,23 @@ def test_a_line_that_changes_somebody_is_refused_by_its_own_columns(shop, line, 
     header = ("单位名称", "联系人", "联系电话", "联系人电话", "职务", "编码")
     job = send(shop, [line], header=header, mode="update", key="c_code")
     assert [error["column"] for error in job["errors"]] == [column], job
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "wrong"),
+    [("zh", ["可选值：高, 中, 低。", "可选值：企业, 个人。", "可选值：金牌。"], "很高"),
+     ("en", ["Choose one of: high, medium, low.", "Choose one of: company, person.",
+             "Choose one of: gold."], "top")],
+)  # fmt: skip
+def test_choices_are_named_to_readers_as_cells_may_say_them(shop, language, told, wrong):
+    choices = [{"value": "g", "label": "金牌", "label_en": "gold"}]
+    field = {"key": "c_rank", "kind": "choice", "label": "级别", "choices": choices}
+    shop.call(custom_fields.create, {"resource": "customers.customer", **field})
+    job = send(shop, [("甲公司", *[wrong] * 3)], header=("单位名称", "重要程度", "kind", "c_rank"),
+               language=language)  # fmt: skip
+    read = shop.call(imports.jobs.get, {"job_id": job["id"]}, language=language)
+    assert sorted(error["message"] for error in read["errors"]) == sorted(told)
+    named = [one.strip("。.").split("：")[-1].split(": ")[-1].split(", ") for one in told]
+    lines = [(f"{a}{b}{c}公司", a, b, c) for a in named[0] for b in named[1] for c in named[2]]
+    again = send(shop, lines, header=("单位名称", "重要程度", "kind", "c_rank"))
+    assert again["counts"] == {"created": 6}

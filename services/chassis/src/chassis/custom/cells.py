@@ -33,11 +33,12 @@ def columns(known: Fields) -> dict[str, tuple[str, ...]]:
 
 
 def read_cells(
-    known: Fields, cells: Mapping[str, str], *, is_new: bool = True
+    known: Fields, cells: Mapping[str, str], language: str, *, is_new: bool = True
 ) -> tuple[dict[str, Any], list[Problem]]:
     """
     Return the values that the cells of a line hold, and (pointer, code, text) of what is wrong.
 
+    language: of the reader, in which choices are named.
     is_new: the line opens a record, which gets defaults and must have what is required.
     """
     presets = {k: f["default"] for k, f in known.items() if f["default"] is not None}
@@ -49,23 +50,31 @@ def read_cells(
         try:
             found[key] = kinds.read(known[key], _value(known[key], text.strip()))
         except ValidationError as error:
-            told = error.messages[0] if isinstance(error.messages, list) else "invalid"
-            wrong.append((f"/custom/{key}", _as_labelled(known[key], str(told)), text[:60]))
+            told = str(error.messages[0]) if isinstance(error.messages, list) else "invalid"
+            said = _as_labelled(known[key], told, language)
+            wrong.append((f"/custom/{key}", said, text[:60]))
     named = {pointer for pointer, _, _ in wrong}
     missing = [k for k, f in known.items() if f["required"] and k not in found] if is_new else []
     wrong += [(f"/custom/{k}", "required", "") for k in missing if f"/custom/{k}" not in named]
     return found, wrong
 
 
-def _as_labelled(about: Mapping[str, Any], told: str) -> str:
+def _as_labelled(about: Mapping[str, Any], told: str, language: str) -> str:
     """Name choices as the sheet does, by their labels, as many of them as a row error can hold."""
     if parse(told)[0] != "not_one_of":
         return told
-    labels = [str(c["label"]) for c in about["choices"] if not c.get("retired")]
+    offered = [choice for choice in about["choices"] if not choice.get("retired")]
+    labels = [label_of(choice, language) for choice in offered]
     named = ", ".join(label.replace("|", " ") for label in labels)
     if len(named) > MOST_NAMED:
         named = named[:MOST_NAMED].rpartition(", ")[0] + ", …"
     return code("not_one_of", choices=named)
+
+
+def label_of(choice: Mapping[str, Any], language: str) -> str:
+    """Return what a choice is called in *language*: in English as in Chinese if it has no other."""
+    own = choice["label"] if language.startswith("zh") else choice.get("label_en")
+    return str(own or choice["label"])
 
 
 def _value(about: Mapping[str, Any], text: str) -> Any:

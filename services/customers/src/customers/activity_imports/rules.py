@@ -35,7 +35,7 @@ KINDS = {
     **dict.fromkeys(("微信", "即时消息", "im", "qq"), "im"),
     **dict.fromkeys(("备注", "note", ""), "note"),
 }
-OFFERED = "电话, 拜访, 会议, 邮件, 短信, 微信, 备注"
+OFFERED = ", ".join(dict.fromkeys(KINDS.values()))
 _MOMENT = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2})[:：时](\d{1,2})?(?::\d{1,2})?.*)?"
 )

@@ -106,7 +106,7 @@ def _read(line, known, job, settings):
         reading.fields["custom"] = {}
         return reading
     is_new = job.input.get("mode", "create") == "create"
-    custom, wrong = read_cells(known, line.cells, is_new=is_new)
+    custom, wrong = read_cells(known, line.cells, job.call.language, is_new=is_new)
     reading.fields["custom"] = custom
     reading.own = {key: value for key, value in custom.items() if line.cells.get(key, "").strip()}
     reading.problems += wrong

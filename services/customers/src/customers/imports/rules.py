@@ -235,8 +235,8 @@ def _read_kind(told: Reading, text: str | None) -> None:
     words = {one: {one, word(one, "zh")} for one in KINDS}
     kind = next((one for one in KINDS if (text or KINDS[0]).lower() in words[one]), None)
     if kind is None:
-        named = ", ".join(str(word(one, "zh")) for one in KINDS)
-        told.problems.append(("/kind", code("not_one_of", choices=named), str(text)[:60]))
+        offered = code("not_one_of", choices=", ".join(KINDS))
+        told.problems.append(("/kind", offered, str(text)[:60]))
     told.fields["kind"] = kind or KINDS[0]
 
 

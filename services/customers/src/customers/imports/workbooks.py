@@ -4,6 +4,8 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from chassis.custom.cells import label_of
+
 ROWS = 1000
 """Rows of the template in which choices drop down."""
 MOST_LISTED = 255
@@ -34,7 +36,8 @@ def template(
     ]
     sheet.append(headings)
     for place, about in enumerate(own, len(columns) + 1):
-        listed = ",".join(c["label"] for c in about["choices"] if not c.get("retired"))
+        offered = [choice for choice in about["choices"] if not choice.get("retired")]
+        listed = ",".join(label_of(choice, language) for choice in offered)
         if about["kind"] == "choice" and len(listed) <= MOST_LISTED:
             drop_down = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
             letter = get_column_letter(place)

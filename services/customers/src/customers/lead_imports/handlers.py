@@ -58,7 +58,7 @@ def import_leads(job, *, settings, runtime, transaction):
 
 def _note_all(uow, job, lines, settings):
     known = TABLE.known(uow)
-    read_all = [(line, *read_cells(known, line.cells)) for line in lines]
+    read_all = [(line, *read_cells(known, line.cells, job.call.language)) for line in lines]
     unique = Unique(uow, known, (custom for _, custom, wrong in read_all if not wrong))
     problems = []
     for line, custom, wrong in read_all:

@@ -85,7 +85,7 @@ def _amount(cells: Mapping[str, str]) -> Money:
     if balance and not (debit or credit):
         told = cells.get("direction", "").lower()
         if told not in DIRECTIONS:
-            raise Wrong("direction", code("not_one_of", choices="借, 贷"), told)
+            raise Wrong("direction", code("not_one_of", choices="debit, credit"), told)
         return Money(balance * DIRECTIONS[told], currency)
     return Money(debit - credit, currency)
 
