@@ -8,7 +8,15 @@ import pytest
 
 from chassis import jobs
 from chassis.files import FileStore
-from contracts.customers import customer, imports, lead, lead_import, lead_rule, public_pool
+from contracts.customers import (
+    customer,
+    imports,
+    lead,
+    lead_import,
+    lead_rule,
+    pieces,
+    public_pool,
+)
 from contracts.customers.pieces import custom_fields
 
 HEADER = ("姓名", "单位名称", "手机", "来源", "级别")
@@ -26,7 +34,11 @@ def shop(customers, tmp_path, monkeypatch):
 def send(shop, *lines, **about):
     out = io.StringIO(newline="")
     csv.writer(out).writerows([HEADER, *lines])
-    stored = FileStore(shop.runtime.settings.upload_folder).put(out.getvalue().encode("gb18030"))
+    return imported(shop, out.getvalue().encode("gb18030"), **about)
+
+
+def imported(shop, content, **about):
+    stored = FileStore(shop.runtime.settings.upload_folder).put(content)
     upload = {"name": "线索.csv", "content_type": "text/csv", **stored}
     job = shop.call(lead_import.start, {"upload": upload, **about}, language="en")
     jobs.run(shop.runtime, job["id"])
@@ -112,3 +124,27 @@ def test_a_refused_cell_is_told_in_a_whole_sentence(shop, phone, length):
     messages = [error["message"] for error in told]
     assert any(length in message for message in messages)
     assert not any("?" in message or message == "格式不正确。" for message in messages)
+
+
+WRITTEN = ("name", "company", "title", "industry", "source", "region", "size", "description")
+
+
+@pytest.mark.requirement("CUS-74")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_was_exported_comes_in_again_as_the_same_leads(shop, language):
+    told = {name: f"{name}一" for name in WRITTEN}
+    phones = [{"number": "0755-26656677", "extension": "801"}, {"number": "13800138000"}]
+    mails = [{"address": "a@example.com"}, {"address": "b@example.com"}]
+    new = {**told, "phones": phones, "emails": mails, "custom": {"c_rank": "gold"}}
+    was = shop.call(lead.create, new)
+    command = {"format": "csv", "columns": [*WRITTEN, "phones", "emails", "c_rank"]}
+    job = shop.call(pieces.lead_export, command, language=language)
+    jobs.run(shop.runtime, job["id"])
+    file = shop.call(pieces.job_result, {"job_id": job["id"]})["file"]
+    shop.call(lead.remove, {"lead_id": was["id"]})
+    shop.call(lead.destroy, {"lead_id": was["id"]})
+    content = FileStore(shop.runtime.settings.upload_folder).path(file["id"]).read_bytes()
+    assert imported(shop, content)["counts"]["created"] == 1
+    now = leads(shop)["name一"]
+    for name in (*WRITTEN, "phone", "email", "phones", "emails", "custom"):
+        assert now[name] == was[name], name
