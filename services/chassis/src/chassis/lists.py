@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from operator import eq, ge, gt, le, lt
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ import orjson
 from marshmallow import ValidationError
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
 
+from chassis import amounts
 from chassis.custom import filtering
 from chassis.errors import BadCursor, BadFilter
 from chassis.fields import parse_day, parse_instant
@@ -182,6 +184,10 @@ class Sieve:
         if operator == "is_null":
             empty: ColumnElement[bool] = column.is_(None)
             return empty if self._value("flag", value, at) else not_(empty)
+        if kind == "money":
+            told = value if operator == "in" else [value]
+            wanted = [self._chosen(field, one, at) for one in told]
+            return amounts.condition(self._model, field, operator, wanted)
         if operator == "in":
             some = [self._chosen(field, v, at) for v in value]
             if field in MERGED:
@@ -373,10 +379,10 @@ def _flag(value: Any) -> bool:
     return value
 
 
-def _money(value: Any) -> int:
+def _money(value: Any) -> Decimal:
     if not isinstance(value, str) or not re.fullmatch(VALUE_FORM["money"], value, re.ASCII):
         raise ValueError(value)
-    return Money.parse(value).minor
+    return Decimal(value)
 
 
 _READERS: Mapping[str, Any] = {
