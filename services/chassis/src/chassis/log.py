@@ -8,8 +8,8 @@ import orjson
 import structlog
 
 from chassis import masking
+from chassis.settings import LEVELS
 
-LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 QUIET = ("amqp", "kombu", "nameko", "alembic", "urllib3", "pika")
 """Libraries that speak up only from "warning" on."""
 

@@ -91,6 +91,16 @@ def written(pattern: str, today: dt.date, serial: int) -> str:
     )
 
 
+def read_pattern(pattern: str) -> str:
+    """Return *pattern* when numbers of many serials can be written by it; raises ValueError."""
+    try:
+        if written(pattern, dt.date.min, 1) != written(pattern, dt.date.min, 2):
+            return pattern
+    except (LookupError, AttributeError) as error:
+        raise ValueError(pattern) from error
+    raise ValueError(f"{pattern} holds no serial")
+
+
 def period(pattern: str, day: dt.date) -> str:
     """Return what identifies the period of *day* for *pattern*: 2026, 2026-03, 2026-03-25 or ""."""
     parts = set(_DATE_PART.findall(pattern))

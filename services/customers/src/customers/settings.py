@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chassis.forms_of_settings import between
 from chassis.settings import ServiceSettings, setting
 from customers.duplicates.numbers import Numbering
 
@@ -17,10 +18,16 @@ class CustomersSettings(ServiceSettings):
     )
     currency: str = setting("CNY", about="Currency of the figures that lists show and sort by.")
     birthday_hour: int = setting(
-        9, unit="h", about="Hour of the day, at the house, at which birthdays are told."
+        9,
+        unit="h",
+        about="Hour of the day, at the house, at which birthdays are told.",
+        takes=between(0, 23),
     )
     birthday_days: int = setting(
-        3, unit="d", about="Days before a birthday at which its owner is told; 0: on the day only."
+        3,
+        unit="d",
+        about="Days before a birthday at which its owner is told; 0: on the day only.",
+        takes=between(0, 365),
     )
     card_reader: str = setting(
         "",
@@ -32,10 +39,16 @@ class CustomersSettings(ServiceSettings):
     registry_url: str = setting("", about="Provider of registered companies, instead of the file.")
     registry_token: str = setting("", about="Bearer token for the provider.", secret=True)
     registry_timeout_ms: int = setting(
-        1500, unit="ms", about="How long the provider may take; nothing waits longer."
+        1500,
+        unit="ms",
+        about="How long the provider may take; nothing waits longer.",
+        takes=between(1, 60_000),
     )
     check_in_radius_m: int = setting(
-        500, unit="m", about="How far from a customer one may check in without being marked as far."
+        500,
+        unit="m",
+        about="How far from a customer one may check in without being marked as far.",
+        takes=between(1, 100_000),
     )
     check_in_strict: bool = setting(
         False, about="Whether to check in from farther away is refused."
@@ -44,33 +57,51 @@ class CustomersSettings(ServiceSettings):
         True, about="Whether limit and grade of a customer change only by an approval."
     )
     holding_cap: int = setting(
-        0, about="Customers without a closed deal that one person may hold; 0: no cap."
+        0,
+        about="Customers without a closed deal that one person may hold; 0: no cap.",
+        takes=between(0, 10_000_000),
     )
     locks_per_person: int = setting(
-        20, about="Customers of one person that may be locked at a time; 0: any number."
+        20,
+        about="Customers of one person that may be locked at a time; 0: any number.",
+        takes=between(0, 10_000_000),
     )
     reps_transfer: bool = setting(
         True, about="Whether somebody who sees only his own customers may hand them to a colleague."
     )
     claims_per_day: int = setting(
-        50, about="Customers that one person may claim on one day; 0: no limit."
+        50,
+        about="Customers that one person may claim on one day; 0: no limit.",
+        takes=between(0, 10_000_000),
     )
     pool_views_per_day: int = setting(
-        200, about="Customers of the pool that one person may open on one day; 0: no limit."
+        200,
+        about="Customers of the pool that one person may open on one day; 0: no limit.",
+        takes=between(0, 10_000_000),
     )
     forgotten_days: int = setting(
-        30, unit="d", about="Days without activity after which a customer counts as forgotten."
+        30,
+        unit="d",
+        about="Days without activity after which a customer counts as forgotten.",
+        takes=between(1, 3650),
     )
     registration_protects_days: int = setting(
         30,
         unit="d",
         about="How long a registered company stays with who registered it in any case; 0: no time.",
+        takes=between(0, 3650),
     )
     new_in_pool_hours: int = setting(
-        0, unit="h", about="How long a customer lies in the pool before it can be claimed."
+        0,
+        unit="h",
+        about="How long a customer lies in the pool before it can be claimed.",
+        takes=between(0, 8760),
     )
     former_owner_days: int = setting(
-        0, unit="d", about="How long a former owner may not claim a customer again."
+        0,
+        unit="d",
+        about="How long a former owner may not claim a customer again.",
+        takes=between(0, 3650),
     )
     convert_matches: bool = setting(
         True, about="Whether a lead of a known company is converted into that customer."

@@ -2,8 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass, fields
+from decimal import Decimal
 
-from chassis.settings import BadSettings, ServiceSettings, setting
+from chassis.forms_of_settings import SHARE, between, such_as
+from chassis.settings import ServiceSettings, setting
+from ledger.dunning.rules import levels
 
 YEARS_BACK = 20
 """Old books are imported too; whoever begins anew says when."""
@@ -15,16 +18,26 @@ class LedgerSettings(ServiceSettings):
 
     books_begin_on: str = setting(
         "",
-        about="First day that takes entries (2026-01-01); empty: 1 January twenty years ago.",
+        about="First day that takes entries; empty: 1 January twenty years ago.",
+        takes=such_as("2026-01-01", dt.date.fromisoformat),
     )
     rounding_tolerance_minor: int = setting(
-        100, unit="minor units", about="Largest rest of a receivable given up as rounding (抹零)."
+        100,
+        unit="minor units",
+        about="Largest rest of a receivable given up as rounding (抹零).",
+        takes=between(0, 10_000_000),
     )
     payment_days: int = setting(
-        30, unit="d", about="Days until a receivable is due that names no day."
+        30,
+        unit="d",
+        about="Days until a receivable is due that names no day.",
+        takes=between(0, 3650),
     )
     hold_hours: int = setting(
-        24, unit="h", about="After which reserved credit of an order never confirmed lapses."
+        24,
+        unit="h",
+        about="After which reserved credit of an order never confirmed lapses.",
+        takes=between(1, 8760),
     )
     receivable_account: str = setting("1122", about="Account of receivables (应收账款).")
     advance_account: str = setting("2203", about="Account of advances from customers (预收账款).")
@@ -37,20 +50,32 @@ class LedgerSettings(ServiceSettings):
         False, about="Whether somebody else must approve what a person wrote (审核人不得为制单人)."
     )
     rounding_tolerance_high_minor: int = setting(
-        100, unit="minor units", about="The same for those who may write off bad debts."
+        100,
+        unit="minor units",
+        about="The same for those who may write off bad debts.",
+        takes=between(0, 10_000_000),
     )
     bad_debt_account: str = setting("5711", about="Account of bad debts (营业外支出).")
     payable_account: str = setting("2202", about="Account of payables (应付账款).")
     prepayment_account: str = setting("1123", about="Account of prepayments (预付账款).")
     purchase_account: str = setting("1405", about="Account of purchases (库存商品).")
     dunning_days: str = setting(
-        "1,15,30", unit="d", about="Days behind the due day at which reminding levels are reached."
+        "1,15,30",
+        unit="d",
+        about="Days behind the due day at which reminding levels are reached.",
+        takes=such_as("1,15,30", levels),
     )
     remind_days: int = setting(
-        3, unit="d", about="Days before the due day at which a receivable is told of; 0: not."
+        3,
+        unit="d",
+        about="Days before the due day at which a receivable is told of; 0: not.",
+        takes=between(0, 365),
     )
     match_days: int = setting(
-        5, unit="d", about="How far bank and books may lie apart for a match by amount."
+        5,
+        unit="d",
+        about="How far bank and books may lie apart for a match by amount.",
+        takes=between(0, 365),
     )
     profit_account: str = setting("3103", about="Account of the profit of a year (本年利润).")
     distribution_account: str = setting(
@@ -74,20 +99,21 @@ class LedgerSettings(ServiceSettings):
     )
     card_account: str = setting("2203", about="Account of money on prepaid cards (预收账款).")
     bonus_account: str = setting("5601", about="Account of bonuses on prepaid cards (销售费用).")
-    commission_percent: str = setting("5", unit="%", about="Commission where none is asked for.")
+    commission_percent: Decimal = setting(
+        Decimal(5), unit="%", about="Commission where none is asked for.", takes=SHARE
+    )
     receipt_approval_minor: int = setting(
-        0, unit="fen", about="Receipts from this amount on wait for an approval; 0: none does."
+        0,
+        unit="fen",
+        about="Receipts from this amount on wait for an approval; 0: none does.",
+        takes=between(0, 1_000_000_000_000_000),
     )
     payment_approval_minor: int = setting(
-        0, unit="fen", about="Payments from this amount on wait for an approval; 0: none does."
+        0,
+        unit="fen",
+        about="Payments from this amount on wait for an approval; 0: none does.",
+        takes=between(0, 1_000_000_000_000_000),
     )
-
-    def __post_init__(self) -> None:
-        try:
-            self.first_day(dt.date.max)
-        except ValueError as error:
-            told = f"LEDGER_BOOKS_BEGIN_ON={self.books_begin_on!r} is not a day such as 2026-01-01"
-            raise BadSettings(told) from error
 
     @property
     def named_accounts(self) -> frozenset[str]:

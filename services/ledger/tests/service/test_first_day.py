@@ -55,4 +55,4 @@ def test_a_setting_says_when_the_books_begin_and_opening_balances_may_be_of_the_
 def test_a_setting_that_is_no_day_is_refused_at_the_start():
     assert LedgerSettings().first_day(dt.date(2026, 2, 28)) == dt.date(2006, 1, 1)
     with pytest.raises(BadSettings, match="LEDGER_BOOKS_BEGIN_ON='soon'"):
-        LedgerSettings(books_begin_on="soon")
+        LedgerSettings.read("ledger", {"LEDGER_BOOKS_BEGIN_ON": "soon"})

@@ -114,9 +114,9 @@ def test_the_console_driver_prints_the_message(capsys):
 
 
 def test_a_driver_that_there_is_not_is_refused_at_the_start():
-    for wrong in ({"sms_driver": "smtp"}, {"email_driver": "pigeon"}):
-        with pytest.raises(BadSettings):
-            drivers_from(NotifySettings(**wrong))
+    for wrong in ({"NOTIFY_SMS_DRIVER": "smtp"}, {"NOTIFY_EMAIL_DRIVER": "pigeon"}):
+        with pytest.raises(BadSettings, match=next(iter(wrong))):
+            NotifySettings.read("notify", wrong)
     assert isinstance(drivers_from(NotifySettings(email_driver="smtp"))["email"], SmtpDriver)
 
 

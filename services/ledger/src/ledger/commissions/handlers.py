@@ -1,7 +1,5 @@
 """Figures for commissions."""
 
-from decimal import Decimal
-
 from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import expense as contract
@@ -12,7 +10,7 @@ from ledger.commissions.rules import commission, without_tax
 @implements(contract.read_figures)
 def read_commission_figures(query, *, uow, settings):
     currency, percent = query["currency"], query["percent"]
-    percent = Decimal(settings.commission_percent) if percent is None else percent
+    percent = settings.commission_percent if percent is None else percent
     sums: dict[str, tuple[int, int]] = {}
     for owner, paid, amount, tax in store.received(
         uow, currency, query["from_on"], query["until_on"]

@@ -227,7 +227,7 @@ def _commissions(uow, period, settings):
     year, month = (int(part) for part in period.split("-"))
     last = dt.date(year, month, calendar.monthrange(year, month)[1])
     net: Counter[str] = Counter()
-    percent = Decimal(settings.commission_percent)
+    percent = settings.commission_percent
     for owner, paid, amount, tax in commissions.received(uow, "CNY", last.replace(day=1), last):
         net[owner] += without_tax(paid, amount, tax)
     return {owner: commission(minor, percent) for owner, minor in net.items()}

@@ -17,7 +17,7 @@ from sales.pricing.model import OVERRIDE
 from sales.quotes.model import Quote
 
 
-def refuse_unless_approved(uow: UnitOfWork, quote: Quote, limit_percent: str) -> None:
+def refuse_unless_approved(uow: UnitOfWork, quote: Quote, limit_percent: Decimal) -> None:
     """Raise DiscountNeedsApproval when a quote gives more than the limit and nobody agreed."""
     limit, given_away = limit_bp(limit_percent), given(quote)
     if given_away <= limit:
@@ -31,7 +31,7 @@ def refuse_unless_approved(uow: UnitOfWork, quote: Quote, limit_percent: str) ->
         raise needs_approval(given_away, limit)
 
 
-def refuse_order_unless_approved(uow: UnitOfWork, order: Order, limit_percent: str) -> None:
+def refuse_order_unless_approved(uow: UnitOfWork, order: Order, limit_percent: Decimal) -> None:
     """
     Raise the order's DiscountNeedsApproval when it gives more than the limit and nobody agreed.
 
@@ -56,9 +56,9 @@ def _is_as_quoted(uow: UnitOfWork, order: Order) -> bool:
     return quote is not None and sold_alike(order, quote)
 
 
-def limit_bp(percent: str) -> int:
+def limit_bp(percent: Decimal) -> int:
     """Return the limit of the settings in hundredths of a percent."""
-    return int(Decimal(percent) * 100)
+    return int(percent * 100)
 
 
 def waiting(uow: UnitOfWork, request_id: str) -> DiscountApproval | None:

@@ -1,0 +1,66 @@
+"""Names in the environment that look like settings of ours and are none: most are misspelt."""
+
+import importlib
+import importlib.util
+import os
+from collections.abc import Mapping
+from dataclasses import fields
+from difflib import get_close_matches
+
+from chassis.layers import LAYERS
+from chassis.settings import Settings, names_of
+
+OTHERS = {"CRM_DEMO_PASSWORD": "What `make demo` signs in with once the first one was changed."}
+"""Names that a command reads and no process."""
+ALIKE, ALIKE_HEADS = 0.85, 0.6
+
+
+def installed() -> dict[str, type[Settings]]:
+    """Return service or gateway → its settings, of those that are there."""
+    return {name: settings_in(name) for name in LAYERS if importlib.util.find_spec(name)}
+
+
+def settings_in(package: str) -> type[Settings]:
+    """Return the settings that a package declares in its module `settings`."""
+    module = importlib.import_module(f"{package}.settings")
+    [own] = [
+        one
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, Settings) and one.__module__ == module.__name__
+    ]
+    return own
+
+
+def unknown(
+    environment: Mapping[str, str] | None = None, known: Mapping[str, type[Settings]] | None = None
+) -> list[str]:
+    """
+    Return a sentence for each name in the environment that is no setting but looks like one.
+
+    environment: the process's own when not given. known: service → settings; the installed ones.
+    """
+    told = os.environ if environment is None else environment
+    declared = installed() if known is None else known
+    names, heads = _names(declared), (*(f"{name.upper()}_" for name in declared), "CRM_")
+    found = []
+    for name in sorted(told.keys() - names):
+        near = get_close_matches(name, names, 1, ALIKE) if _begins_alike(name, heads) else []
+        if near or name.startswith(heads):
+            found.append(f"{name} is no setting" + "".join(f"; did you mean {n}?" for n in near))
+    return found
+
+
+def _names(declared: Mapping[str, type[Settings]]) -> set[str]:
+    plain = {
+        name
+        for service, settings in declared.items()
+        for one in fields(settings)
+        for name in names_of(service, one.name)
+    }
+    return plain | {f"{name}_FILE" for name in plain} | OTHERS.keys()
+
+
+def _begins_alike(name: str, heads: tuple[str, ...]) -> bool:
+    own, separator, _ = name.partition("_")
+    words = [head.partition("_")[0] for head in heads]
+    return bool(separator and get_close_matches(own, words, 1, ALIKE_HEADS))
