@@ -8,14 +8,17 @@ import click
 import orjson
 
 from chassis import log, parking, versions
-from chassis.errors import ServiceError
+from chassis.errors import ServiceError, sentence
+from chassis.foreseen import Foreseen
+from chassis.plainly import Plainly
 from chassis.service import Service
-from chassis.settings import BadSettings, ServiceSettings
+from chassis.setting_names import unknown_to
+from chassis.settings import ServiceSettings
 
 
 def for_service(service: Service) -> click.Group:
     """Return the commands of one service."""
-    group = click.Group(help=f"The service {service.name}.")
+    group = Plainly(help=f"The service {service.name}.")
     for command in (serve, relay, migrate_, revise, routes, check, topology, job_, audit):
         group.add_command(_bound(command, service))
     group.add_command(_parked(lambda: service))
@@ -28,7 +31,7 @@ def operator() -> None:
     """Run the commands for whoever keeps the suite running; they name the service by an option."""
     from chassis import operating  # only here: no service needs what it brings along
 
-    group = click.Group(help="Look after the suite.")
+    group = Plainly(help="Look after the suite.")
     group.add_command(_parked(None))
     for command in operating.commands():
         group.add_command(command)
@@ -41,7 +44,7 @@ def serve(service: Service) -> None:
     """Serve requests and react to events until told to stop."""
     from chassis.bus import host
 
-    host.serve(service, _settings(service))
+    host.serve(service, _starting(service))
 
 
 @click.command()
@@ -50,7 +53,7 @@ def relay(service: Service) -> None:
     """Only tell the bus what the outbox holds."""
     from chassis.bus import host
 
-    host.relay(service, _settings(service))
+    host.relay(service, _starting(service))
 
 
 @click.command("migrate")
@@ -135,6 +138,8 @@ def check(service: Service) -> None:
     findings = _findings(service)
     for name, finding in findings.items():
         click.echo(f"{name}: {finding or 'ok'}")
+    for told in unknown_to(service.name, service.settings):
+        click.echo(f"warning: {told}")
     raise SystemExit(1 if any(findings.values()) else 0)
 
 
@@ -150,15 +155,17 @@ def _findings(service: Service) -> dict[str, str]:
 
 
 def _connects(uri: str) -> str:
-    from chassis.bus.link import connect, hang_up
+    from chassis.bus.link import hang_up, reach
 
-    hang_up(connect(uri))
+    hang_up(reach(uri))
     return ""
 
 
 def _problem(probe: Callable[[], str]) -> str:
     try:
         return probe()
+    except Foreseen as problem:
+        return str(problem)
     except Exception as error:
         return type(error).__name__
 
@@ -174,13 +181,16 @@ def _parked(known: Callable[[], Service] | None) -> click.Group:
 
 
 @click.command()
-@click.option("--state", default="parked", help="parked, replayed or dropped.")
-@click.option("--limit", default=50)
+@click.option("--state", default=parking.PARKED, type=click.Choice(parking.STATES))
+@click.option("--limit", default=50, type=click.IntRange(1, 10_000), show_default=True)
 @click.pass_obj
 def ls(service: Service, state: str, limit: int) -> None:
     """List them, newest first."""
-    for row in parking.listed(_runtime(service), state=state, limit=limit):
+    rows = parking.listed(_runtime(service), state=state, limit=limit)
+    for row in rows:
         click.echo(_line({"service": service.name, **row}))
+    if not rows:  # beside the list, which programs read
+        click.echo(f"{service.name}: no message is {state}", err=True)
 
 
 @click.command()
@@ -191,7 +201,7 @@ def show(service: Service, parked_id: str) -> None:
     try:
         row = parking.shown(_runtime(service), parked_id)
     except ServiceError as error:
-        raise click.ClickException(f"{parked_id} {error.code}") from None
+        raise click.ClickException(_refusal(parked_id, error)) from None
     click.echo(_line(row, indented=True))
 
 
@@ -219,19 +229,28 @@ def _each(act: Callable[..., None], service: Service, ids: tuple[str, ...], done
             click.echo(f"{parked_id} {done}")
         except ServiceError as error:
             failed = True
-            click.echo(f"{parked_id} {error.code}", err=True)
+            click.echo(_refusal(parked_id, error), err=True)
         except Exception as error:
             failed = True
             click.echo(f"{parked_id} failed again: {error!r}", err=True)
     raise SystemExit(1 if failed else 0)
 
 
+def _refusal(parked_id: str, error: ServiceError) -> str:
+    return f"{parked_id}: {sentence(error.code, 'en', error.details)} ({error.code})"
+
+
 def _settings(service: Service) -> ServiceSettings:
-    try:
-        settings = service.settings.read(service.name)
-    except BadSettings as error:
-        raise click.ClickException(str(error)) from error
+    settings = service.settings.read(service.name)
     log.setup(service.name, settings.log_level)
+    return settings
+
+
+def _starting(service: Service) -> ServiceSettings:
+    """Return the settings of a process that begins to run, and tell what looks like one more."""
+    settings = _settings(service)
+    for told in unknown_to(service.name, service.settings):
+        log.get(__name__).warning("setting.unknown", told=told)
     return settings
 
 

@@ -100,9 +100,15 @@ def broker_address(text: str) -> None:
 
 def database_address(text: str) -> None:
     """Raise ValueError unless *text* is the address of a database of a kind that is supported."""
-    scheme, separator, place = text.partition("://")
-    if scheme.partition("+")[0] not in DATABASES or not separator or not place:
-        raise ValueError("no address of a database")
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        kind = make_url(text).get_dialect().name
+    except ArgumentError as error:
+        raise ValueError("no address of a database") from error
+    if kind not in DATABASES:
+        raise ValueError(f"{kind} is not supported")
 
 
 PORT = between(0, 65_535)

@@ -10,6 +10,7 @@ import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from chassis import log
+from chassis.foreseen import Foreseen
 
 Check = Callable[[], bool]
 logger = log.get(__name__)
@@ -26,7 +27,11 @@ class Health:
     def __init__(self, port: int, checks: Mapping[str, Check], host: str = "127.0.0.1"):
         self._checks = dict(checks)
         self._stopping = False
-        self._server = Quiet((host, port), _handler(self))
+        try:
+            self._server = Quiet((host, port), _handler(self))
+        except OSError as error:
+            where = f"HEALTH_HOST={host} HEALTH_PORT={port}"
+            raise Foreseen(f"{where} cannot be listened at: {error.strerror}") from error
         self.port: int = self._server.server_address[1]
 
     def start(self) -> None:

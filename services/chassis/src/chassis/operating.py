@@ -14,7 +14,7 @@ import click
 from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from chassis import checkpoints, history, log, replaying
+from chassis import checkpoints, history, log, replaying, setting_names
 from chassis.backups import commands as backups
 from chassis.fields import parse_instant
 from chassis.layers import LAYERS
@@ -35,7 +35,7 @@ services_option = click.option(
 def commands() -> tuple[click.Command, ...]:
     """Return the commands and groups that look at every service."""
     sets = backups.commands(lambda names: {name: runtime_of(name) for name in _chosen(names)})
-    return audit, ledger, events, search, topology, migrate_, *sets
+    return audit, ledger, events, search, topology, migrate_, settings_, *sets
 
 
 @click.group()
@@ -140,10 +140,24 @@ def topology(names: tuple[str, ...]) -> None:
 
     for name in _chosen(names):
         service = service_of(name)
+        host.declare_topology(service, settings_of(service))
+        click.echo(f"{name}: its exchanges and queues are there")
+
+
+@click.command("settings")
+def settings_() -> None:
+    """Tell which settings cannot be taken (exit 1), and which names are like none."""
+    problems: list[str] = []
+    for name, settings in setting_names.installed().items():
         try:
-            host.declare_topology(service, settings_of(service))
-        except OSError as error:
-            raise click.ClickException(f"The broker does not answer: {error}") from error
+            settings.read(name)
+        except BadSettings as problem:
+            problems += problem.args
+    for told in setting_names.unknown():
+        click.echo(f"warning: {told}")
+    for told in dict.fromkeys(problems):
+        click.echo(told, err=True)
+    raise SystemExit(1 if problems else 0)
 
 
 @click.command("migrate")
@@ -183,27 +197,21 @@ def runtime_of(name: str) -> Runtime:
     """Return a runtime of the service by the settings of this environment."""
     service = service_of(name)
     settings = settings_of(service)
-    try:
-        log.setup(name, "warning")
-        return Runtime(service, settings)
-    except BadSettings as error:
-        raise click.ClickException(str(error)) from error
+    log.setup(name, "warning")
+    return Runtime(service, settings)
 
 
 def settings_of(service: Service) -> ServiceSettings:
     """
     Return the settings of *service* in this environment.
 
-    Raises ClickException where there is no suite, before an empty one is made there.
+    Raises BadSettings, also where there is no suite, before an empty one is made there.
     """
-    try:
-        settings = service.settings.read(service.name)
-    except BadSettings as error:
-        raise click.ClickException(str(error)) from error
+    settings = service.settings.read(service.name)
     folder = Path(settings.data_dir).absolute()
     if not (settings.database_url or settings.bus_keys or folder.exists()):
         hint = "go to its folder, or name that of its data by CRM_DATA_DIR"
-        raise click.ClickException(f"there is no suite in {folder}; {hint}")
+        raise BadSettings(f"there is no suite in {folder}; {hint}")
     return settings
 
 

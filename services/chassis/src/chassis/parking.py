@@ -60,7 +60,7 @@ parked_message = Table(
 KEPT_BODY = 256 * 1024
 MOST_REQUESTS = 1000
 """Hostile requests kept; beyond that only counted, so that a flood does not fill the disk."""
-PARKED, REPLAYED, DROPPED = "parked", "replayed", "dropped"
+STATES = PARKED, REPLAYED, DROPPED = "parked", "replayed", "dropped"
 Keep = Callable[[Connection], AbstractContextManager[None]]
 """Surrounds the closing of a message within its transaction: keeps the answer for repeats."""
 

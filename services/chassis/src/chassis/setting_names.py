@@ -3,7 +3,7 @@
 import importlib
 import importlib.util
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
 
@@ -32,22 +32,33 @@ def settings_in(package: str) -> type[Settings]:
 
 
 def unknown(
-    environment: Mapping[str, str] | None = None, known: Mapping[str, type[Settings]] | None = None
+    environment: Mapping[str, str] | None = None,
+    known: Mapping[str, type[Settings]] | None = None,
+    of: Iterable[str] = (),
 ) -> list[str]:
     """
     Return a sentence for each name in the environment that is no setting but looks like one.
 
     environment: the process's own when not given. known: service → settings; the installed ones.
+    of: whose names are looked at, beside those that begin with CRM_; all that are known if none.
     """
     told = os.environ if environment is None else environment
     declared = installed() if known is None else known
-    names, heads = _names(declared), (*(f"{name.upper()}_" for name in declared), "CRM_")
+    names, heads = _names(declared), (*(f"{name.upper()}_" for name in of or declared), "CRM_")
     found = []
     for name in sorted(told.keys() - names):
         near = get_close_matches(name, names, 1, ALIKE) if _begins_alike(name, heads) else []
         if near or name.startswith(heads):
             found.append(f"{name} is no setting" + "".join(f"; did you mean {n}?" for n in near))
     return found
+
+
+def unknown_to(service: str, settings: type[Settings]) -> list[str]:
+    """Return what one process tells: names that begin with its own, or with CRM_."""
+    # What only others know is asked for, at the cost of loading them, where there is a doubt.
+    if not unknown(known={service: settings}):
+        return []
+    return unknown(known={**installed(), service: settings}, of=[service])
 
 
 def _names(declared: Mapping[str, type[Settings]]) -> set[str]:

@@ -12,6 +12,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self, get_type_hints
 
+from chassis.foreseen import Foreseen
 from chassis.forms_of_settings import (
     BROKER,
     DATABASE,
@@ -28,8 +29,11 @@ LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 """Names of how much is logged → numbers of the standard library."""
 
 
-class BadSettings(Exception):
-    """Some settings are missing or cannot be read; the message lists every one of them."""
+class BadSettings(Foreseen):
+    """Some settings are missing or may not be what they are; `args` says it of every one."""
+
+    def __str__(self) -> str:
+        return "; ".join(self.args)
 
 
 def setting(
@@ -103,7 +107,7 @@ class Settings:
             except BadSettings as problem:
                 problems.append(str(problem))
         if problems:
-            raise BadSettings("; ".join(problems))
+            raise BadSettings(*problems)
         return cls(**values)
 
     @property
@@ -185,7 +189,10 @@ class ServiceSettings(Settings):
         if self.database_url:
             return self.database_url
         folder = Path(self.data_dir).absolute()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise BadSettings(f"the folder {folder} cannot be made: {error.strerror}") from error
         return f"sqlite:///{folder}/{service}.db"
 
 

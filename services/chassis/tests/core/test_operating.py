@@ -9,6 +9,8 @@ from click.testing import CliRunner
 from toy import contract
 
 from chassis import commands, history, log, operating, outbox, parking
+from chassis.foreseen import NoBroker
+from chassis.plainly import Plainly
 from chassis.settings import Settings
 
 
@@ -21,10 +23,15 @@ def run(toy, monkeypatch):
     monkeypatch.setattr(log, "setup", lambda *_: None)
 
     def invoke(command, *words):
-        done = CliRunner().invoke(command, words)
+        done = plainly(command, *words)
         return done.exit_code, done.output
 
     return invoke
+
+
+def plainly(command, *words):
+    """Run a command as `crm` does."""
+    return CliRunner().invoke(Plainly(commands=[command]), [command.name, *words])
 
 
 def fill(toy, count=3):
@@ -119,20 +126,79 @@ def test_where_there_is_no_suite_none_is_made(group, tmp_path, monkeypatch):
     for name in ("CRM_BUS_KEYS", "CRM_DATA_DIR", "TOY_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
     verb = "verify" if group is operating.audit else "ls"
-    done = CliRunner().invoke(group, [verb, "--service", "toy"])
+    done = plainly(group, verb, "--service", "toy")
     assert done.exit_code == 1 and "there is no suite in" in done.output
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_broker_that_does_not_answer_is_told_in_one_line(run, monkeypatch):
     def refused(service, settings):
-        raise ConnectionRefusedError(111, "Connection refused")
+        raise NoBroker("the broker at nowhere does not answer")
 
-    # The bus itself would patch this process.
-    bus = SimpleNamespace(host=SimpleNamespace(declare_topology=refused))
+    with_a_bus(monkeypatch, refused)
+    done = run(operating.topology, "--service", "toy")
+    assert done == (1, "Error: the broker at nowhere does not answer\n")
+
+
+def with_a_bus(monkeypatch, declare):
+    """The bus itself would patch this process."""
+    bus = SimpleNamespace(host=SimpleNamespace(declare_topology=declare))
     monkeypatch.setitem(sys.modules, "chassis.bus", bus)
-    code, words = run(operating.topology, "--service", "toy")
-    assert code == 1 and words.startswith("Error: The broker does not answer") and len(words) < 200
+
+
+def test_declared_queues_are_told(run, monkeypatch):
+    with_a_bus(monkeypatch, lambda service, settings: None)
+    assert run(operating.topology, "--service", "toy") == (
+        0,
+        "toy: its exchanges and queues are there\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql+psycopg2://u:p@127.0.0.1:1/x", "the database cannot be asked: connection"),
+        ("sqlite:////nowhere/at/all.db", "the database cannot be asked: unable to open database"),
+        ("sqlit:///x", "TOY_DATABASE_URL is not of a form such as"),
+    ],
+)
+def test_a_database_that_is_not_there_is_told_in_one_line(run, monkeypatch, url, told):
+    monkeypatch.setenv("TOY_DATABASE_URL", url)
+    code, words = run(operating.audit, "verify", "--service", "toy")
+    assert code == 1 and words.startswith(f"Error: {told}") and words.count("\n") == 1
+
+
+def test_a_setting_that_cannot_be_taken_ends_every_command(run, monkeypatch):
+    monkeypatch.setenv("CRM_INBOX_DAYS", "-1")
+    code, words = run(operating.audit, "verify", "--service", "toy")
+    assert code == 1 and words.startswith("Error: CRM_INBOX_DAYS='-1' is not a whole number from")
+
+
+def test_settings_of_all_services_are_looked_at_by_one_command(run, monkeypatch):
+    for name, text in (("NOTIFY_RETENTION_DAYS", "0"), ("GATEWAY_PORT", "99999"), ("CRM_DAT", "x")):
+        monkeypatch.setenv(name, text)
+    code, words = run(operating.settings_)
+    assert code == 1 and "GATEWAY_PORT='99999' is not" in words
+    assert "NOTIFY_RETENTION_DAYS='0' is not a whole number from 1 to 3650 d\n" in words
+    assert "warning: CRM_DAT is no setting" in words
+
+
+def test_a_state_that_no_message_can_have_is_refused_with_the_choices(run):
+    code, words = run(commands._parked(None), "ls", "--service", "toy", "--state", "nonsense")
+    assert code == 2 and "'parked', 'replayed', 'dropped'" in words
+
+
+def test_that_nothing_is_parked_is_said(toy, run, monkeypatch):
+    monkeypatch.setattr(commands, "_runtime", lambda service: toy.runtime)
+    done = run(commands._parked(None), "ls", "--service", "toy", "--state", "dropped")
+    assert done == (0, "toy: no message is dropped\n")
+
+
+@pytest.mark.parametrize("verb", ["show", "replay", "drop"])
+def test_a_refusal_at_the_command_line_is_a_sentence_with_its_code(toy, run, monkeypatch, verb):
+    monkeypatch.setattr(commands, "_runtime", lambda service: toy.runtime)
+    code, words = run(commands._parked(None), verb, "--service", "toy", "m-1")
+    assert code == 1 and "m-1: " in words and words.endswith(". (not_found)\n")
 
 
 def test_commands_find_the_broker_beside_the_data(toy, monkeypatch, tmp_path):

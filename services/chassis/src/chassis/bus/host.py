@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import eventlet
+from amqp.exceptions import AMQPError
 from eventlet import tpool
 from eventlet.event import Event
 
@@ -23,6 +24,7 @@ from chassis.bus.rpc import BusRpc
 from chassis.bus.serving import Container, Operations
 from chassis.context import Signer
 from chassis.due import lanes, run_due
+from chassis.foreseen import NoBroker
 from chassis.health import Health
 from chassis.perform import Reply, perform
 from chassis.runtime import Runtime
@@ -206,14 +208,23 @@ def relay(service: Service, settings: ServiceSettings) -> None:
 
 
 def declare_topology(service: Service, settings: ServiceSettings) -> None:
-    """Declare the queues of *service*, so that no event told before its first start is lost."""
-    from chassis.bus import topology
-    from chassis.bus.link import connect
+    """
+    Declare the queues of *service*, so that no event told before its first start is lost.
 
-    connection = connect(settings.amqp_uri)
-    channel = connection.channel()
-    topology.declare_shared(channel)
-    topology.declare_requests(channel, service.name)
-    if service.reactions:
-        topology.declare_events(channel, service.name, service.reactions)
-    connection.close()
+    Raises NoBroker.
+    """
+    from chassis.bus import topology
+    from chassis.bus.link import hang_up, reach
+
+    connection = reach(settings.amqp_uri)
+    try:
+        channel = connection.channel()
+        topology.declare_shared(channel)
+        topology.declare_requests(channel, service.name)
+        if service.reactions:
+            topology.declare_events(channel, service.name, service.reactions)
+        connection.close()
+    except AMQPError as error:
+        raise NoBroker(f"the broker refuses the queues of {service.name}: {error}") from error
+    finally:
+        hang_up(connection)

@@ -8,12 +8,13 @@ from typing import Any
 import amqp
 import eventlet
 from amqp import spec
-from amqp.exceptions import AMQPError
+from amqp.exceptions import AccessRefused, AMQPError, NotAllowed
 from eventlet.event import Event
 from eventlet.semaphore import Semaphore
 from kombu.utils.url import parse_url
 
 from chassis import log
+from chassis.foreseen import NoBroker
 
 HEARTBEAT_S = 10
 CONNECT_S = 5
@@ -50,6 +51,21 @@ def connect(uri: str, **options: Any) -> amqp.Connection:
     with eventlet.Timeout(2 * CONNECT_S, LinkDown("the broker does not answer")):
         connection.connect()
     return connection
+
+
+def reach(uri: str) -> amqp.Connection:
+    """Return an open connection as `connect` does; raises NoBroker, which says why not."""
+    parts = parse_url(uri)
+    place = f"the broker at {parts['hostname']}:{parts['port'] or 'its usual port'}"
+    try:
+        return connect(uri)
+    except AccessRefused as error:
+        raise NoBroker(f"{place} refuses user {parts['userid']} or the password") from error
+    except NotAllowed as error:
+        told = f"{place} lets {parts['userid']} not into the virtual host {parts['virtual_host']}"
+        raise NoBroker(told) from error
+    except (AMQPError, OSError, LinkDown) as error:
+        raise NoBroker(f"{place} does not answer: {error}") from error
 
 
 def hang_up(connection: amqp.Connection | None) -> None:
