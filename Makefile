@@ -75,7 +75,7 @@ requirements: setup ## Write docs/requirements.md: which test shows which requir
 	@$(PY) -m house.requirements
 
 .PHONY: generate
-generate: setup ## Write all generated files: OpenAPI, AsyncAPI, golden schemas, routes, requirements
+generate: setup ## Write all generated files: OpenAPI, AsyncAPI, golden schemas, routes, settings, requirements
 	@$(PY) -m gateway.documents write $(if $(ACCEPT_BREAKS),--accept-breaks)
 	@$(PY) -m house.generated
 

@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 
-from house import generated, requirements, tiers
+from house import generated, requirements, settings_page, tiers
 from house.child import Child, executed
 from house.demo import __main__ as demo
 from house.run import banner, is_news, readable
@@ -54,6 +54,7 @@ def test_a_requirement_is_shown_when_a_test_claims_it():
         ('{"event": "service.started", "level": "info"}', True),
         ('{"event": "relay.interrupted", "level": "warning"}', True),
         ('{"event": "http", "level": "info", "status": 200}', False),
+        ('{"event": "setting.unknown", "level": "warning"}', False),
         ('{"event": "customers.customer.get", "level": "info"}', False),
     ],
 )
@@ -72,6 +73,17 @@ def test_a_generated_file_that_differs_or_is_missing_is_found(tmp_path):
     same.write_text("a")
     other.write_text("b")
     assert generated.differences({same: "a", other: "a", missing: "a"}) == [other, missing]
+
+
+def test_the_page_of_settings_tells_name_default_range_and_meaning():
+    page = settings_page.text()
+    row = "| `NOTIFY_RETENTION_DAYS` | `30` d | a whole number from 1 to 3650 d | How long what "
+    assert row in page and "| `GATEWAY_PORT` | `8000` | a whole number from 1 to 65535 |" in page
+    assert "`SALES_DISCOUNT_LIMIT_PERCENT` | `30` % | a number from 0 to 100 % |" in page
+
+
+def test_the_page_of_settings_is_that_of_the_declarations():
+    assert settings_page.PATH.read_text("utf-8") == settings_page.text(), "make generate"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import sys
 import uvloop
 
 from chassis import log, tracing
+from chassis.setting_names import unknown_to
 from chassis.settings import BadSettings
 from contracts import catalogue
 from gateway.app import Gateway
@@ -29,6 +30,8 @@ def main() -> int:
         print(f"gateway: {error}", file=sys.stderr)
         return 2
     log.setup("gateway", settings.log_level)
+    for told in unknown_to("gateway", GatewaySettings):
+        log.get(__name__).warning("setting.unknown", told=told)
     # A broker that is away is told once per attempt by the link; pika would tell it six times.
     logging.getLogger("pika").setLevel(logging.CRITICAL)
     tracing.setup("gateway", settings.otlp_endpoint)

@@ -1,18 +1,18 @@
 """The command line of the house: `python -m house --help`."""
 
 import json
-import os
 import secrets
 import sys
 from pathlib import Path
 
 import click
 
+from chassis.settings import BadSettings
 from house import broker as private_broker
 from house import definitions, packages, postgres, tiers
 from house import hledger as oracle
 from house import run as foreground
-from house.suite import SERVICES, SuiteError
+from house.suite import GATEWAY, SERVICES, SuiteError
 
 
 @click.group()
@@ -23,9 +23,10 @@ def cli() -> None:
 @cli.command()
 def run() -> None:
     """Start everything in the foreground; Ctrl-C stops it."""
-    folder = Path(os.environ.get("CRM_DATA_DIR", ".run")).resolve()
-    port = int(os.environ.get("GATEWAY_PORT", "8000"))
-    sys.exit(foreground.run(folder, port))
+    from gateway.settings import GatewaySettings
+
+    told = GatewaySettings.read(GATEWAY)
+    sys.exit(foreground.run(Path(told.data_dir).resolve(), told.port))
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
@@ -124,6 +125,7 @@ FORESEEN = (
     SuiteError,
     postgres.PostgresError,
     packages.InstallError,
+    BadSettings,
 )
 
 

@@ -32,6 +32,8 @@ NEWS = {
     "job.over",
 }
 """Events told on the console although nothing is wrong."""
+TOLD_BEFORE = "setting.unknown"
+"""The house says at the start, once, what each process writes into its log."""
 HIDDEN = {"event", "service", "level", "timestamp", "exception", "source"}
 
 
@@ -62,6 +64,8 @@ def is_news(line: str) -> bool:
         return True
     if not isinstance(entry, dict) or "event" not in entry:
         return True
+    if entry["event"] == TOLD_BEFORE:
+        return False
     if str(entry.get("level", "info")).lower() in ("warning", "error", "critical"):
         return True
     return entry["event"] in NEWS

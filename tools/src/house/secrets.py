@@ -15,7 +15,6 @@ def _bus_keys() -> str:
 KINDS: dict[str, Callable[[], str]] = {
     "bus_keys": _bus_keys,
     "page_key": lambda: secrets.token_hex(32),
-    "token_key": lambda: secrets.token_hex(32),
     "first_password": lambda: secrets.token_urlsafe(12),
 }
 

@@ -25,7 +25,7 @@ SERVICES = ("organization", "customers", "sales", "ledger", "service_desk", "not
 GATEWAY = "gateway"
 READY_TIMEOUT_S = 120.0
 PREPARE_TIMEOUT_S = 600.0
-PREPARED = {"migrate": "migrated", "topology": "declared"}
+PREPARED = {"settings": "taken", "migrate": "migrated", "topology": "declared"}
 BACK_OFF_S = (0.2, 1.0, 3.0, 10.0)
 CALM_S = 30.0
 AMQP_PORT = 5672
@@ -101,6 +101,7 @@ class Suite:
         try:
             environment = self._prepare()
             self._spawner.submit(self._nurse, environment).result()
+            self._look_at_settings(environment)
             broker_up = self._begin_broker()
             self.migrate(environment)
             environment["AMQP_URI"] = broker_up.result().uri if broker_up else self.plan.amqp_uri
@@ -118,6 +119,13 @@ class Suite:
             self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
             self._watcher.start()
         return self
+
+    def _look_at_settings(self, environment: Mapping[str, str]) -> None:
+        """Refuse what no process would take, before any is started; say which names are none."""
+        if self._ours():
+            told = self._prepared_by(["chassis", "settings"], environment, "the settings")
+            for line in told.splitlines():
+                self._say("house", line)
 
     def migrate(self, environment: Mapping[str, str]) -> None:
         """Bring the database of every service to its newest form; ours share one process."""
@@ -137,7 +145,8 @@ class Suite:
     def _ours(self) -> list[str]:
         return [w for name in self.plan.services if name in SERVICES for w in ("--service", name)]
 
-    def _prepared_by(self, words: list[str], environment: Mapping[str, str], what: str) -> None:
+    def _prepared_by(self, words: list[str], environment: Mapping[str, str], what: str) -> str:
+        """Run one command to its end and return its words; raise SuiteError with them."""
         with tempfile.TemporaryFile() as said:
             running = self._branch(words, environment)(said.fileno())
             try:
@@ -149,6 +158,7 @@ class Suite:
             told = said.read().decode("utf-8", "replace")
         if code:
             raise SuiteError(f"{what} could not be {PREPARED[words[1]]}:\n{told}")
+        return told
 
     def wait_ready(self, timeout_s: float = READY_TIMEOUT_S) -> None:
         """Return when every process is ready; raise SuiteError with its last words otherwise."""

@@ -2,13 +2,12 @@
 
 import importlib
 import importlib.util
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
 
 from chassis.layers import LAYERS
-from chassis.settings import Settings, names_of
+from chassis.settings import Settings, names_of, set_here
 
 OTHERS = {"CRM_DEMO_PASSWORD": "What `make demo` signs in with once the first one was changed."}
 """Names that a command reads and no process."""
@@ -42,7 +41,7 @@ def unknown(
     environment: the process's own when not given. known: service → settings; the installed ones.
     of: whose names are looked at, beside those that begin with CRM_; all that are known if none.
     """
-    told = os.environ if environment is None else environment
+    told = set_here() if environment is None else environment
     declared = installed() if known is None else known
     names, heads = _names(declared), (*(f"{name.upper()}_" for name in of or declared), "CRM_")
     found = []

@@ -62,7 +62,10 @@ class Settings:
     data_dir: str = setting(".run", about="Folder for SQLite files, uploads and secrets.")
     secrets_dir: str = setting("", about="Folder of its secrets; empty: secrets in DATA_DIR.")
     amqp_uri: str = setting(
-        "pyamqp://guest:guest@127.0.0.1:5672//", about="The broker.", takes=BROKER, secret=True
+        "pyamqp://guest:guest@127.0.0.1:5672//",
+        about="The broker; AMQP_URI says it too.",
+        takes=BROKER,
+        secret=True,
     )
     bus_keys: str = setting(
         "", about="Keys that sign Calls: id:secret,id:secret; the first signs.", secret=True
@@ -259,6 +262,11 @@ def _parse(kind: Any, text: str) -> Any:
             raise ValueError(text)
         return text.lower() in ("true", "1", "yes")
     return kind(text)
+
+
+def set_here() -> Mapping[str, str]:
+    """Return the environment of this process."""
+    return os.environ
 
 
 def without_phrases() -> None:
