@@ -10,6 +10,9 @@ from sqlalchemy.sql.functions import GenericFunction
 LONG = dt.timedelta(days=28)
 """A span of time from which most rows of a table that grows are expected to lie within."""
 
+COMMON = "common"
+"""Marks, in the `info` of a column, one whose values many rows share; its index is for sorting."""
+
 
 class usually(GenericFunction[bool]):  # noqa: N801 (a function of SQL)
     """
@@ -52,3 +55,10 @@ def for_counting(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return *condition* in the form in which all rows are best found."""
     found: ColumnElement[bool] = getattr(condition, "for_counting", condition)
     return found
+
+
+def through(column: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return *condition* on *column*, which lets many rows through where values are common."""
+    if COMMON not in getattr(column, "info", ()):
+        return condition
+    return for_pages(usually(condition), condition)

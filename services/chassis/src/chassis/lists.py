@@ -23,7 +23,7 @@ from chassis import amounts
 from chassis.custom import filtering
 from chassis.errors import BadCursor, BadFilter
 from chassis.fields import parse_day, parse_instant
-from chassis.hints import for_counting, spanning
+from chassis.hints import for_counting, spanning, through
 from chassis.listing import (
     MAX_DEPTH,
     MAX_IN,
@@ -178,6 +178,10 @@ class Sieve:
         if filtering.is_custom(field):
             return filtering.condition(self._uow, self._model, (field, operator, value), at)
         column: Any = getattr(self._model, field)
+        return through(column, self._asked(column, (field, operator, value), at))
+
+    def _asked(self, column: Any, test: tuple[str, str, Any], at: str) -> ColumnElement[bool]:
+        field, operator, value = test
         kind = self._listing.filters.get(field, "id")
         if kind in ("tags", "places"):
             return self._tagged(column, operator, value, at)
@@ -345,13 +349,7 @@ def _compare(column: Any, name: str, value: Any) -> ColumnElement[bool]:
     return compared
 
 
-_COMPARISONS: Mapping[str, Any] = {
-    "eq": eq,
-    "gt": gt,
-    "gte": ge,
-    "lt": lt,
-    "lte": le,
-}
+_COMPARISONS: Mapping[str, Any] = {"eq": eq, "gt": gt, "gte": ge, "lt": lt, "lte": le}
 
 
 def _text(value: Any) -> str:

@@ -1,6 +1,7 @@
 """Customers are found by what people remember of them."""
 
 import pytest
+from sqlalchemy import event
 
 from contracts.customers import contact, lead
 from contracts.customers import customer as contract
@@ -158,3 +159,18 @@ def test_customers_are_sorted_by_who_has_them_since_when_and_what_they_are(custo
     assert len({one["id"] for one in found}) == 3
     if sort == "-region":
         assert [one["region"] for one in found] == ["甲公司", "乙公司", None]
+
+
+def test_a_value_that_many_share_is_no_reason_to_sort_all_who_have_it(customers):
+    """SQLite would go by the index that is there for sorting, and sort a million companies."""
+    if customers.runtime.database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL knows how common values are")
+    said = []
+    engine = customers.runtime.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *about: said.append(about[2]))
+    asked = {"kind": "company", "region": "深圳", "grade": "A"}
+    assert customers.call(contract.listed, {**asked, "total": "exact"})["total"] == 0
+    counted = [one for one in said if "count(*)" in one and "FROM customer" in one]
+    pages = [one for one in said if "customer.region =" in one and one not in counted]
+    assert all(one.count("likely(") == len(asked) for one in pages) and pages
+    assert not any("likely(" in one for one in counted) and counted

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import shares
 from chassis.context import Call
 from chassis.custom.values import Customized
+from chassis.hints import COMMON
 from chassis.ordering import OF_ONE_ENGINE, least_first
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
@@ -57,13 +58,13 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     deleted_at: Mapped[dt.datetime | None] = mapped_column()
     deletion_batch: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(20), info={COMMON: True})
     name: Mapped[str] = mapped_column(String(200))
     former_names: Mapped[list[str]] = mapped_column(default=list)
     credit_code: Mapped[str | None] = mapped_column(String(18))
     industry: Mapped[str | None] = mapped_column(String(80))
     source: Mapped[str | None] = mapped_column(String(80))
-    region: Mapped[str | None] = mapped_column(String(80))
+    region: Mapped[str | None] = mapped_column(String(80), info={COMMON: True})
     address: Mapped[str | None] = mapped_column(String(300))
     website: Mapped[str | None] = mapped_column(String(200))
     tags: Mapped[list[str]] = mapped_column(default=list)
@@ -76,7 +77,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     contract_ends_on: Mapped[dt.date | None] = mapped_column()
     class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     class_since: Mapped[dt.datetime | None] = mapped_column()
-    grade: Mapped[str | None] = mapped_column(String(40))
+    grade: Mapped[str | None] = mapped_column(String(40), info={COMMON: True})
     grade_frozen: Mapped[bool] = mapped_column(default=False)
     grade_falls_at: Mapped[dt.datetime | None] = mapped_column()
     first_paid_at: Mapped[dt.datetime | None] = mapped_column()
@@ -85,7 +86,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     member_since: Mapped[dt.datetime | None] = mapped_column()
     picture_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     merged_into: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    credit_limit_minor: Mapped[int | None] = mapped_column(BigInteger)
+    credit_limit_minor: Mapped[int | None] = mapped_column(BigInteger, info={COMMON: True})
     credit_limit_currency: Mapped[str | None] = mapped_column(String(3))
     credit_grade_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     payment_days: Mapped[int | None] = mapped_column()
