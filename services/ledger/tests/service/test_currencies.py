@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.ledger import account, payable, receipt, receivable
+from contracts.ledger import account, bank_statement, cash_book, payable, receipt, receivable
 from contracts.ledger import year_end as contract
 
 pytestmark = pytest.mark.requirement("LED-14")
@@ -108,6 +108,19 @@ def test_without_rates_a_debt_is_settled_and_the_next_revaluation_takes_the_gain
     for on, rate in (("2026-01-01", "7.0"), ("2026-02-01", "7.2")):
         abroad.call(contract.set_rate, {"currency": "USD", "on": on, "rate": rate})
     assert gains(abroad) == [("0.00", "0.00", "20.00")]
+
+
+@pytest.mark.requirement("LED-02")
+def test_an_account_of_dollars_tells_dollars_where_nobody_names_a_currency(rated):
+    receive(rated, "60.00")
+    key = {"account_id": rated.account("100209")["id"]}
+    told = rated.call(account.statement, key)
+    assert told["closing_balance"] == dollars("60.00")
+    assert rated.call(cash_book.read, key)["closing_balance"] == dollars("60.00")
+    assert rated.call(account.read_balance, key)["balance"] == dollars("60.00")
+    assert rated.call(bank_statement.reconcile, key)["book_balance"] == dollars("60.00")
+    yuan = rated.call(account.statement, {**key, "currency": "CNY"})
+    assert yuan["closing_balance"]["amount"] == "0.00"
 
 
 def test_gains_of_a_currency_without_a_rate_are_refused(ledger):

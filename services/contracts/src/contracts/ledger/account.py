@@ -107,8 +107,14 @@ class Account(AccountFields, RecordFields):
     holds_money = fields.Flag()
 
 
+def own_currency() -> fields.Commodity:
+    """Return the field that says which money of an account is meant."""
+    about = {"description": "Default: that of the account, CNY where it takes several."}
+    return fields.Commodity(allow_none=True, load_default=None, metadata=about)
+
+
 class StatementQuery(AccountKey):
-    currency = fields.Commodity(load_default="CNY")
+    currency = own_currency()
     from_on = fields.Day(metadata={"description": "First day; default: from the beginning."})
     until_on = fields.Day(metadata={"description": "Last day; default: to the end."})
     customer_id = fields.Id(metadata={"description": "Only the postings of one customer."})
@@ -122,7 +128,7 @@ class StatementQuery(AccountKey):
 
 
 class BalanceQuery(AccountKey):
-    currency = fields.Commodity(load_default="CNY")
+    currency = own_currency()
     on = fields.Day(
         metadata={"description": "What happened by the end of this day; today if not given."}
     )

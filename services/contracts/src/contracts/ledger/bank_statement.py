@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.ledger.account import own_currency
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import UnknownAccount
 from contracts.shared import RecordFields, Upload
@@ -103,7 +104,7 @@ class Matched(Schema):
 class ReconcileQuery(Schema):
     account_id = fields.Id(required=True)
     on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
-    currency = fields.Commodity(load_default="CNY")
+    currency = own_currency()
 
 
 class BankItem(Schema):

@@ -1,5 +1,6 @@
 """The account, its balance, and what must always be true of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, String
@@ -34,6 +35,10 @@ class Account(Record, Model):
     holds_money: Mapped[bool] = mapped_column(default=False)
     closed: Mapped[bool] = mapped_column(default=False)
     never_negative: Mapped[bool] = mapped_column(default=False)
+
+    def money_of(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        """Return *query* with the currency that is meant where it names none."""
+        return {**query, "currency": query["currency"] or self.currency or "CNY"}
 
     def hang_below(self, parent: "Account") -> None:
         """Make *parent* the account above, which must be of the same type."""

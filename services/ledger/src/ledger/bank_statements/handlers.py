@@ -96,7 +96,7 @@ def leave_a_line(command, *, uow):
 def read_reconciliation(query, *, uow):
     account = stock.load(uow, Account, query["account_id"])
     rights.check(uow, account, "view")
-    day, currency = query["on"] or periods.today(uow), query["currency"]
+    day, currency = query["on"] or periods.today(uow), account.money_of(query)["currency"]
     about = account.code, currency, day
     rows = statements.balances_on(uow, currency, day, account_id=account.id)
     balance = sum(int(debit) - int(credit) for _, debit, credit in rows)

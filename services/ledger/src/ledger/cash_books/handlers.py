@@ -17,6 +17,7 @@ def read_cash_book(query, *, uow):
     account = stock.load(uow, Account, query["account_id"])
     cash.money_account(uow, account.code, "view")
     check_span(query)
+    query = account.money_of(query)
     currency = query["currency"]
     opening, lines = statements.account_lines(uow, query, statements.after(uow, query))
     page = lines[: query["limit"]]

@@ -66,6 +66,7 @@ def read_statement(query, *, uow):
     account = stock.load(uow, Account, query["account_id"])
     rights.check(uow, account, "view")
     check_span(query)
+    query = account.money_of(query)
     opening, lines = store.account_lines(uow, query, store.after(uow, query))
     page, currency = lines[: query["limit"]], query["currency"]
     balances = [opening, *running(opening, (line.Posting.amount_minor for line in page))]
@@ -82,8 +83,9 @@ def read_statement(query, *, uow):
 
 @implements(account_contract.read_balance)
 def read_balance(query, *, uow):
-    account, currency = stock.load(uow, Account, query["account_id"]), query["currency"]
+    account = stock.load(uow, Account, query["account_id"])
     rights.check(uow, account, "view")
+    currency = account.money_of(query)["currency"]
     day, known_at = query.get("on"), query.get("known_at")
     if day is None and known_at is None:
         day = periods.company_day(uow)  # what is booked for days to come is not there yet
