@@ -36,6 +36,7 @@ def test_an_advance_is_paid_back_and_the_reversal_restores_it(ledger):
     assert found == ["50.00", "-20.00", "0.00"]
     assert ledger.exposure() == ("0.00", "0.00", "20.00")
     key = {"receipt_id": got["id"]}
+    assert "reverse" not in ledger.call(receipt.get, key)["abilities"]
     assert ledger.refusal(reverse, ledger, receipt.reverse, key) == "ledger.receipt.paid_back"
     reverse(ledger, payable.reverse, {"payment_id": made["id"]})
     assert (stands(ledger, got), ledger.exposure()[2]) == (["70.00", "0.00"], "70.00")

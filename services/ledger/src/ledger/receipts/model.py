@@ -148,6 +148,8 @@ class Receipt(Awaiting, Record, Owned, Model):
         """Tell whether the receipt allows *verb*: an advance is allocated, what stands reversed."""
         if verb == "allocate" and not self.advance_minor:
             return False
+        if verb == "reverse" and self.refunded_minor:
+            return False
         return super().admits(verb)
 
     def book(self) -> None:
