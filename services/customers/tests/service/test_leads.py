@@ -117,7 +117,11 @@ def test_one_of_two_namesakes_is_chosen_or_a_third_one_opened(customers, lead, r
 
 def test_a_lead_becomes_no_customer_that_is_not_there(customers, lead, refusal_of):
     refusal = refusal_of(convert, customers, lead, customer_id="nobody")
-    assert (refusal.status, refusal.pointer) == (404, "/customer_id")
+    assert (refusal.status, refusal.pointer) == (409, "/customer_id")
+    made = customers.call(customer_contract.create, {"name": "TCL"})
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    hidden = refusal_of(convert, rep, note(rep, phones=[]), customer_id=made["id"])
+    assert (hidden.code, hidden.status) == ("customers.lead.unknown_customer", 409)
 
 
 def test_the_size_of_a_company_goes_along(customers):
@@ -140,6 +144,22 @@ def test_a_known_contact_undoes_the_whole_conversion(customers, lead, refusal_of
     assert (refusal.code, refusal.pointer) == ("customers.contact.duplicate", "/contact")
     assert (state_of(customers, lead), customers.rpc.calls) == ("open", [])
     assert len(customers.call(customer_contract.listed)["items"]) == 1
+
+
+@pytest.mark.requirement("CUS-32")
+def test_a_known_contact_is_told_masked_to_who_does_not_see_it(customers, refusal_of):
+    others = [{"number": "13600136000"}]
+    person = {"name": "李雷", "phones": [*others, *PHONE]}
+    made = customers.call(customer_contract.create, {"name": "TCL电子有限公司", "contact": person})
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    mine = note(rep)
+    told = refusal_of(convert, rep, mine).details
+    [found] = told["candidates"]
+    assert (found["id"], found["name"], found["match"]) == (None, "李*", "contact_phone")
+    assert (found["customer_id"], found["customer_name"]) == (None, "TC***公司")
+    assert told["number"] == "+8613800138000"
+    [seen] = refusal_of(convert, customers, mine).details["candidates"]
+    assert (seen["name"], seen["customer_id"]) == ("李雷", made["id"])
 
 
 @pytest.mark.parametrize(

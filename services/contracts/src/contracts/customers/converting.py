@@ -1,8 +1,17 @@
 """What people may wish when a lead becomes a customer."""
 
 from chassis import fields
+from chassis.errors import Conflict
 from chassis.fields import Schema
 from chassis.values import Money
+
+
+class UnknownCustomer(Conflict):
+    """Nobody has this customer, or it is not for the caller."""
+
+    code = "customers.lead.unknown_customer"
+    pointer = "/customer_id"
+    en, zh = "There is no customer {customer_id} for you.", "客户 {customer_id} 不存在或不可见。"
 
 
 class Becoming(Schema):

@@ -6,7 +6,7 @@ from chassis.custom.refusals import CustomFieldsWrong
 from chassis.errors import AlreadyRunning, Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.contact import ContactDuplicate
-from contracts.customers.converting import Becoming, FirstOpportunity
+from contracts.customers.converting import Becoming, FirstOpportunity, UnknownCustomer
 from contracts.customers.parts import (
     Candidate,
     CapReached,
@@ -329,7 +329,7 @@ convert = lead.operation(
     timeout_s=8.0,
     raises=(
         *(NotFound, Stale, NotOpen, Duplicate, ContactDuplicate, CapReached, NameTaken),
-        *(ClosePast, AlreadyRunning),
+        *(ClosePast, AlreadyRunning, UnknownCustomer),
     ),
     dry_run=False,
 )

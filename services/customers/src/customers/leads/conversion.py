@@ -4,7 +4,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.custom.values import carried
-from chassis.errors import blaming
+from chassis.errors import NotFound, blaming
 from chassis.handing_on import handed_on
 from chassis.process import Process, Step
 from chassis.uow import UnitOfWork
@@ -12,6 +12,7 @@ from chassis.values import new_id
 from contracts.customers import contact as contact_contract
 from contracts.customers import lead as contract
 from contracts.customers.contact import ContactDuplicate
+from contracts.customers.converting import UnknownCustomer
 from contracts.customers.parts import Duplicate
 from contracts.sales import opportunity
 from customers.activities import store as activities
@@ -22,6 +23,7 @@ from customers.customers.model import Customer
 from customers.duplicates.candidates import of_lead
 from customers.leads import store
 from customers.leads.model import Lead, as_contact, as_customer
+from customers.reach import dialled_by
 from customers.timeline.store import Note, note
 
 
@@ -93,10 +95,13 @@ def convert(state, *, uow):
 
 
 def _chosen(uow: UnitOfWork, state: dict[str, Any]) -> str | None:
-    """Return the customer that the caller named; raises NotFound or Forbidden."""
+    """Return the customer that the caller named; raises UnknownCustomer or Forbidden."""
     named = state.get("customer_id")
-    with blaming("/customer_id"):
-        return stock.load(uow, Customer, named, mine=True).id if named else None
+    try:
+        with blaming("/customer_id"):
+            return stock.load(uow, Customer, named, mine=True).id if named else None
+    except NotFound as missing:
+        raise UnknownCustomer(customer_id=named) from missing
 
 
 def _known_customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> str | None:
@@ -131,7 +136,12 @@ def _in_the_way(found: list[dict[str, Any]], state: dict[str, Any]) -> list[dict
 def _refuse_known_contact(uow: UnitOfWork, lead: Lead) -> None:
     twin = contacts.known_by_phone(uow, lead.phones)
     if twin:
-        raise ContactDuplicate(number=twin.phone, at="/contact")
+        hers = {number for number, _ in dialled_by(vars(twin))}
+        shared = [number for number, _ in dialled_by(vars(lead)) if number in hers]
+        rules = {frozenset(["contact_phone"]): "refuse"}
+        known = contacts.briefs(uow, contacts.Contact.id == twin.id)
+        found = customers.in_person(uow, known, {twin.id: {"contact_phone"}}, rules)
+        raise ContactDuplicate(number=shared[0], candidates=found, at="/contact")
 
 
 def _customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> Customer:
