@@ -70,6 +70,18 @@ def test_a_body_announced_as_200_megabytes_is_refused_unread(talk):
     assert heard.startswith(b"HTTP/1.1 413") and b"connection: close" in heard
 
 
+@pytest.mark.requirement("PLT-34")
+@pytest.mark.parametrize(("token", "status"), [(TOKEN, b"413"), (b"", b"401")])
+def test_who_sends_too_much_before_listening_hears_why(talk, web, token, status):
+    head = b"POST /v1/toys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + token
+    size = 5_000_000
+    pieces = [b"x" * 50_000] * (size // 50_000)
+    for _ in range(3):
+        heard = talk(head + b"Content-Length: %d\r\n\r\n" % size, *pieces)
+        assert heard.startswith(b"HTTP/1.1 " + status) and b"connection: close" in heard
+    assert is_alive(web)
+
+
 def test_a_chunked_body_without_end_is_refused_at_the_limit(talk, web):
     head = b"POST /v1/toys HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + TOKEN
     chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"

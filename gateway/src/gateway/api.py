@@ -318,7 +318,7 @@ class Api:
             await send({"type": "http.response.body", "body": b""})
             return
         body = b"" if exchange.method == "HEAD" or answer.status in (204, 304) else answer.body
-        await send({"type": "http.response.body", "body": body})
+        await exchange.end(send, body)
 
     def _cors(self, exchange: Exchange) -> Headers:
         origin = exchange.text(b"origin")

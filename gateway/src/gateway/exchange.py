@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -21,6 +22,8 @@ Headers = list[tuple[bytes, bytes]]
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)")
 MAX_PARAMETERS = 200
+READ_AWAY, READ_AWAY_S, SILENT_S = 16 * 1024 * 1024, 5.0, 1.0
+"""Bytes and seconds for which an answered client may go on sending, and for which be silent."""
 FORWARDED = b"x-forwarded-for"
 
 
@@ -150,6 +153,31 @@ class Exchange:
         if not self.has_body:
             return b""
         return b"".join([chunk async for chunk in self.chunks(limit, timeout_s)])
+
+    async def end(self, send: Any, body: bytes) -> None:
+        """
+        Send the end of an answer.
+
+        What the client still sends is read away before the connection closes: most clients look
+        for the answer only then, and would hear of a broken connection instead of it.
+        """
+        late = self.has_body and not self.body_taken
+        await send({"type": "http.response.body", "body": body, "more_body": late})
+        if late:
+            await self._read_away()
+            await send({"type": "http.response.body", "body": b""})
+
+    async def _read_away(self) -> None:
+        declared, left = self.text(b"content-length"), READ_AWAY
+        if declared.isdigit() and int(declared) > left:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(READ_AWAY_S):
+                while left > 0:
+                    message = await asyncio.wait_for(self._receive(), SILENT_S)
+                    left -= len(message.get("body", b""))
+                    if not message.get("more_body"):
+                        return
 
     async def gone(self) -> None:
         """Return when the client has hung up."""
