@@ -18,6 +18,7 @@ from contracts.organization import (
 )
 
 DAY = {"starts_at": "2026-03-26T02:00:00Z", "ends_at": "2026-03-26T01:00:00Z"}
+AWAY = {"begins_at": "2026-03-26T02:00:00Z", "ends_at": "2026-03-27T02:00:00Z"}
 ABSENT = {"begins_at": "2026-03-26T02:00:00Z", "ends_at": "2026-03-26T01:00:00Z"}
 OVERLAP = [{"opens": "09:00", "closes": "18:00"}, {"opens": "12:00", "closes": "19:00"}]
 WEEK = [{"weekday": 1, "hours": OVERLAP[:1]}, {"weekday": 2, "hours": OVERLAP}]
@@ -38,6 +39,7 @@ def refused(call, *args, **about):
         (appointment.create, {"title": "A", **DAY}, "/ends_at"),
         (task.create, {"title": "A", "remind_minutes": [5]}, "/due_at"),
         (delegation.create, {"delegate_id": "STAFF", **ABSENT}, "/ends_at"),
+        (delegation.create, {"delegate_id": "nobody", **AWAY}, "/delegate_id"),
         (calendar.create, {"name": "A", "weekly": WEEK}, "/weekly/1/hours"),
         (calendar.create, {"name": "A", "weekly": [], "zone": "Mars/Base"}, "/zone"),
         (

@@ -16,7 +16,7 @@ search_delegations = implements(contract.searched)(stock.listing(Delegation, con
 @implements(contract.create)
 def let_somebody_stand_in(fields, *, uow):
     if not staff.active(uow, [fields["delegate_id"]]):
-        raise UnknownColleague(id=fields["delegate_id"])
+        raise UnknownColleague(at="/delegate_id", id=fields["delegate_id"])
     department = next(iter(uow.call.departments), None)
     delegation = Delegation(owner_id=uow.call.actor_id, department_id=department, **fields)
     delegation.check(uow.now)
