@@ -16,6 +16,7 @@ permit_hold = Table(
     Column("job_id", String(ID_LENGTH), nullable=True, index=True),
     Column("at", UtcDateTime(), nullable=False, index=True),
     Index("ix_permit_hold_record_id", "record_id", "state"),
+    Index("ix_permit_hold_state", "state", "record_id"),
 )
 """
 heard: the version of the permit that was heard of last; turns: how often this service told of it.

@@ -9,7 +9,7 @@ given is used up in the transaction that does what was permitted, so that it is 
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,13 @@ from chassis.uow import SETTLING, UnitOfWork
 HELD: set[str] = set()
 """Resources whose records permits may hold; `gates.gate` knows them."""
 _C = permit_hold.c
+_OF_RECORDS = (
+    select(_C.permit_id, _C.record_id, _C.state)
+    .where(_C.record_id.in_(bindparam("ids", expanding=True)), _C.state.in_(LIVE))
+    .order_by(_C.permit_id)
+)
+_WAITING = select(_C.record_id).where(_C.state == WAITING, _C.record_id.is_not(None))
+"""Made once: to make a statement costs more than to run it."""
 _KNOWN, TRIED = "held_by_permits", "tried_out"
 """What a unit of work knows: which records wait; that nothing of it is ever saved."""
 
@@ -56,13 +63,12 @@ def keep_the_hold(event: Told, *, uow: UnitOfWork) -> None:
         _spoil(uow, event.subject)
 
 
-def held(uow: UnitOfWork) -> set[str]:
+def held(uow: UnitOfWork) -> frozenset[str]:
     """Return the ids of all records that wait for somebody's leave, read once."""
-    found = uow.known.get(_KNOWN)
-    if found is None:
-        waiting = select(_C.record_id).where(_C.state == WAITING, _C.record_id.is_not(None))
-        found = uow.known[_KNOWN] = set(uow.session.scalars(waiting))
-    return set(found)
+    if _KNOWN not in uow.known:
+        uow.known[_KNOWN] = frozenset(uow.session.connection().scalars(_WAITING))
+    known: frozenset[str] = uow.known[_KNOWN]
+    return known
 
 
 def use(uow: UnitOfWork, operation: Operation) -> None:
@@ -107,16 +113,11 @@ def _look_over(session: Session) -> None:
     uow: UnitOfWork = session.info["uow"]
     if TRIED in uow.known:
         return
-    touched = (r for r in session.dirty if session.is_modified(r))
-    moved = {
-        record.id: record
-        for record in (*touched, *session.deleted)
-        if isinstance(record, Record) and record.resource in HELD
-    }
+    changed = [r for r in session.dirty if _may_be_held(r) and session.is_modified(r)]
+    moved = {r.id: r for r in (*changed, *filter(_may_be_held, session.deleted))}
     if not moved:
         return
-    live = select(permit_hold).where(_C.record_id.in_(moved), _C.state.in_(LIVE))
-    for hold in session.connection().execute(live.order_by(_C.permit_id)).all():
+    for hold in session.connection().execute(_OF_RECORDS, {"ids": list(moved)}).all():
         if hold.state == WAITING and uow.call.actor_kind != "service":
             about = {"resource": moved[hold.record_id].resource, "id": hold.record_id}
             raise Frozen(approval_id=hold.permit_id, **about)
@@ -124,6 +125,10 @@ def _look_over(session: Session) -> None:
 
 
 SETTLING.append(_look_over)
+
+
+def _may_be_held(record: Any) -> bool:
+    return isinstance(record, Record) and record.resource in HELD
 
 
 def _claim(uow: UnitOfWork, permit_id: str, operation: Operation) -> bool:
