@@ -56,19 +56,16 @@ class NotSubmitter(Conflict):
 
 class UnknownColleague(Conflict):
     code = "organization.approval.unknown_colleague"
-    pointer = "/staff_id"
     en, zh = "There is no active colleague {id}.", "在职员工 {id} 不存在。"
 
 
 class SignsAlready(Conflict):
     code = "organization.approval.signs_already"
-    pointer = "/staff_id"
     en, zh = "The colleague {id} is asked in this step already.", "员工 {id} 已是本步骤的审批人。"
 
 
 class IsSubmitter(Conflict):
     code = "organization.approval.is_submitter"
-    pointer = "/staff_id"
     en, zh = "The submitter {id} does not decide this step.", "提交人 {id} 不能审批本步骤。"
 
 
@@ -76,7 +73,6 @@ class NoSuchStep(Conflict):
     """A case goes back to a step before the present one, or to its start."""
 
     code = "organization.approval.no_such_step"
-    pointer = "/step"
     en, zh = "It cannot be returned to step {step}.", "无法退回到步骤 {step}。"
 
 

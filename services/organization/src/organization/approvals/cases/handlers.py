@@ -68,7 +68,7 @@ def send_back(command, *, uow):
     case, task = _mine(uow, command)
     step = command["step"]
     if step is not None and step >= case.step:
-        raise contract.NoSuchStep(step=step)
+        raise contract.NoSuchStep(at="/step", step=step)
     task.decide("returned", uow.call.actor_id, uow.now, command["comment"])
     store.note(uow, case, "return", command["comment"])
     case.turns += 1
