@@ -41,6 +41,7 @@ from contracts.organization import (
     department,
     handover,
     numbering_rule,
+    permit,
     personal_request,
     staff,
 )
@@ -70,6 +71,7 @@ ALIKE = {
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
 ALIKE[personal_request.asked.type] = "killed in customers, which has most of it to do"
 ALIKE[handover.asked.type] = "tried where handovers are tested"
+ALIKE[permit.moved.type] = "a reaction of the chassis, killed in sales"
 
 
 def goods_back(harness):

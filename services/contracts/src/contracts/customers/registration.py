@@ -40,7 +40,6 @@ class ProtectedAlready(Conflict):
     """Who was the first to register a company has it to himself for a time."""
 
     code = "customers.registration.protected"
-    pointer = "/name"
     en = "Somebody else registered this company and is protected until {until}."
     zh = "该公司已由他人报备，保护期至 {until}。"
 
