@@ -1,9 +1,11 @@
 """The supervisor starts, watches and stops processes."""
 
 import stat
+from urllib.request import urlopen
 
 import pytest
 
+from house.child import NO_ROOM
 from house.suite import SuiteError
 from house.waiting import is_alive, wait_until
 
@@ -83,3 +85,17 @@ def test_a_death_and_a_return_are_said_aloud(make_suite):
 def test_every_line_stands_in_the_log_file_too(make_suite):
     suite = make_suite(sink=lambda name, line: None).start()
     assert wait_until(lambda: "serving" in suite.log("alpha"), 5)
+
+
+def test_a_log_without_room_ends_nothing_and_is_said_aloud(make_suite):
+    said = []
+    suite = make_suite(restart=True, sink=lambda name, line: said.append((name, line)))
+    (suite.folder / "logs").mkdir(parents=True)
+    (suite.folder / "logs" / "alpha.log").symlink_to("/dev/full")
+    suite.start()
+    before = suite.pids()["alpha"]
+    assert ("alpha", NO_ROOM) in said and ("alpha", "serving") in said
+    alpha = f"http://127.0.0.1:{suite.children['alpha'].port}"
+    assert [urlopen(f"{alpha}/speak").status for _ in range(5)] == [200] * 5
+    assert wait_until(lambda: said.count(("alpha", "asked")) == 5, 5)
+    assert suite.pids()["alpha"] == before and said.count(("alpha", NO_ROOM)) == 1

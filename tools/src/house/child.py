@@ -1,5 +1,6 @@
 """One supervised process: started, watched, stopped; its words go to a sink or a file."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from chassis.log_lines import Lines
 from house.waiting import send, wait_until
 
 Sink = Callable[[str, str], None]
@@ -18,6 +20,8 @@ STOP_TIMEOUT_S = 25.0
 OWNER_ONLY = 0o077
 """Bits of access that data, files and logs never give."""
 LONGEST_LOG = 50_000_000
+NO_ROOM = "its log cannot be written; lines are dropped until there is room"
+ROOM_AGAIN = "its log is written again; {} lines were dropped"
 
 
 def tied(command: list[str]) -> list[str]:
@@ -128,10 +132,15 @@ class Child:
         return wait_until(self.is_ready, timeout_s)
 
     def _pump(self, words: BinaryIO, log: BinaryIO, sink: Sink) -> None:
+        kept, lost = Lines(log), 0
         with words, log:
             for line in words:
-                log.write(line)
-                sink(self.name, line.decode("utf-8", "replace").rstrip("\n"))
+                kept.write(line)
+                with contextlib.suppress(OSError):  # of a terminal that is gone, or a full disk
+                    if bool(kept.lost) != bool(lost):
+                        sink(self.name, NO_ROOM if kept.lost else ROOM_AGAIN.format(lost))
+                    sink(self.name, line.decode("utf-8", "replace").rstrip("\n"))
+                lost = kept.lost
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -6,6 +6,7 @@ this process plus BEGIN IMMEDIATE, which never waits inside C code and so never 
 """
 
 import fcntl
+import math
 import sqlite3
 import threading
 import time
@@ -29,6 +30,9 @@ _JSON: dict[str, Any] = {
     "json_serializer": lambda value: orjson.dumps(value).decode(),
     "json_deserializer": orjson.loads,
 }
+UNWRITABLE = ("53100", "58030", "25006")
+"""SQLSTATE: disk full, broken disk, read only."""
+REFUSED_S = 10.0
 OUTAGE_CLASSES = ("08", "53", "55", "57")
 """SQLSTATE classes: connection, resources, lock not available, operator intervention."""
 
@@ -44,6 +48,7 @@ class Database:
         self.url = make_url(url)
         self.settings = settings or ServiceSettings()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._refused_at = -math.inf
         self.told = threading.Event()
         self.due = threading.Event()
         self._writer = threading.Lock()
@@ -99,8 +104,16 @@ class Database:
         except (DBAPIError, TimeoutError):
             return False
 
+    def takes_writes(self) -> bool:
+        """Return False for a while after it had no room for a write; nothing is tried for it."""
+        return time.monotonic() - self._refused_at > REFUSED_S
+
     def close(self) -> None:
         self.engine.dispose()
+
+    def _note_refusal(self, context: Any) -> None:
+        if is_full(context.original_exception):
+            self._refused_at = time.monotonic()
 
     def _postgres(self) -> Engine:
         limits = (
@@ -123,6 +136,7 @@ class Database:
             **_JSON,
         )
         event.listen(engine, "checkout", _drop_if_idle_and_dead)
+        event.listen(engine, "handle_error", self._note_refusal)
         event.listen(engine, "handle_error", _say_no_values)
         event.listen(engine, "checkin", _note_use)
         return engine
@@ -138,6 +152,7 @@ class Database:
             hide_parameters=True,  # errors are logged; what people are called is not
             **_JSON,
         )
+        event.listen(engine, "handle_error", self._note_refusal)
         event.listen(engine, "connect", self._prepare_sqlite)
         event.listen(engine, "begin", self._begin_sqlite)
         return engine
@@ -199,6 +214,13 @@ class Database:
 def is_locked(error: BaseException) -> bool:
     """Return whether SQLite refused because another connection is writing."""
     return "database is locked" in str(getattr(error, "orig", error))
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Return whether the database cannot write: no room, a broken disk, or read only."""
+    if isinstance(error, sqlite3.Error):
+        return any(word in str(error) for word in ("full", "disk I/O", "readonly"))
+    return getattr(error, "pgcode", None) in UNWRITABLE
 
 
 def is_outage(error: BaseException) -> bool:

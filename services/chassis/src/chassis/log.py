@@ -2,12 +2,13 @@
 
 import logging
 import sys
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import orjson
 import structlog
 
 from chassis import masking
+from chassis.log_lines import Lines
 from chassis.settings import LEVELS
 
 QUIET = ("amqp", "kombu", "nameko", "alembic", "urllib3", "pika")
@@ -20,6 +21,8 @@ def setup(service: str, level: str = "info") -> None:
 
     service: goes into each line as "service".
     level: debug, info, warning or error.
+
+    A line for which there is no room is dropped and counted: nothing ends for want of a log.
     """
     least = LEVELS[level]
     structlog.configure(
@@ -33,7 +36,7 @@ def setup(service: str, level: str = "info") -> None:
             structlog.processors.JSONRenderer(serializer=_dump),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
+        logger_factory=structlog.BytesLoggerFactory(cast(BinaryIO, Lines(sys.stdout.buffer))),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[_Bridge()], level=least, force=True)

@@ -1,10 +1,17 @@
 """Each service has a database of its own, on either engine, at its own version."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from chassis import database as databases
 from chassis import versions
 from chassis.database import Database
+from chassis.log_lines import Lines
 from chassis.settings import ServiceSettings
 from house.tiers import TIERS
 
@@ -62,3 +69,43 @@ def test_a_process_waits_for_its_tables_and_goes_on_when_newer_ones_come(toy, fo
     finally:
         with toy.runtime.database.writing() as connection:
             connection.execute(text("drop table chassis_version"))
+
+
+def test_a_database_without_room_is_not_ready_for_work_for_a_while(tmp_path, monkeypatch):
+    database = Database(f"sqlite:///{tmp_path}/small.db")
+    with database.writing() as connection:
+        connection.execute(text("create table t (a text)"))
+        connection.execute(text("pragma max_page_count = 3"))
+    assert database.takes_writes()
+    with pytest.raises(OperationalError, match="full"), database.writing() as connection:
+        connection.execute(text("pragma max_page_count = 3"))
+        connection.execute(text("insert into t values (hex(zeroblob(100000)))"))
+    assert database.reachable() and not database.takes_writes()
+    monkeypatch.setattr(databases, "REFUSED_S", 0.0)
+    assert database.takes_writes()
+    database.close()
+
+
+def test_lines_without_room_are_dropped_and_counted(tmp_path):
+    with open("/dev/full", "wb", buffering=0) as file, (tmp_path / "log").open("wb") as room:
+        lines, full = Lines(file), os.dup(file.fileno())
+        for number in range(3):
+            lines.write(b"%d\n" % number)
+        assert lines.lost == 3
+        os.dup2(room.fileno(), file.fileno())
+        lines.write(b"again\n")
+        os.dup2(full, file.fileno())
+        os.close(full)
+    told = (tmp_path / "log").read_text()
+    assert told == '\n{"event":"log.lost","level":"warning","lines":3}\nagain\n'
+    lines.write(b"into a closed file\n")
+    assert lines.lost == 1
+
+
+def test_a_service_goes_on_where_its_log_has_no_room():
+    program = "from chassis import log; log.setup('toy'); log.get('x').info('said')"
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -11,6 +11,8 @@ class Ready(BaseHTTPRequestHandler):
     """Says 200 to everything."""
 
     def do_GET(self) -> None:
+        if self.path == "/speak":
+            print("asked", flush=True)
         self.send_response(200)
         self.end_headers()
 

@@ -125,6 +125,7 @@ class Host:
         return {
             "serving": lambda: not self._draining,
             "database": self.runtime.database.reachable,
+            "writes": self.runtime.database.takes_writes,
             "migrations": self._is_migrated,
             "consumers": lambda: self._consumer.attached,
         }
