@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from crm_partner.client import PartnerClient
+from crm_partner.client import BadAddress, NotLetIn, PartnerClient
 from crm_partner.envelope import Event
 from crm_partner.seen import FileMemory, Memory
 
@@ -16,18 +16,30 @@ def main() -> None:
     """Listen until interrupted, or until as many events came as were asked for."""
     asked = _arguments()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+    # Of each attempt that fails the client tells by itself; pika would tell it with its traces.
+    logging.getLogger("pika").setLevel(logging.CRITICAL)
+    try:
+        _listen(asked)
+    except (BadAddress, NotLetIn) as problem:
+        sys.exit(str(problem))
+
+
+def _listen(asked: argparse.Namespace) -> None:
     memory = FileMemory(asked.memory) if asked.memory else Memory()
     client = PartnerClient(asked.uri, asked.partner, memory)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: client.stop())
 
     def show(event: Event) -> None:
-        print(json.dumps(event.envelope, ensure_ascii=False), flush=True)
+        told = {**event.envelope, "sequence": event.sequence}
+        print(json.dumps(told, ensure_ascii=False), flush=True)
         if asked.count and client.received + 1 >= asked.count:
             client.stop()
 
-    client.listen(show, on_gap=lambda first, last: print(f"gap {first}-{last}", file=sys.stderr))
-    memory.close()
+    try:
+        client.listen(show, on_gap=lambda one, last: print(f"gap {one}-{last}", file=sys.stderr))
+    finally:
+        memory.close()
 
 
 def _arguments() -> argparse.Namespace:

@@ -11,10 +11,16 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError, ChannelClosedByBroker
+from pika.exceptions import (
+    AMQPError,
+    ChannelClosedByBroker,
+    ProbableAccessDeniedError,
+    ProbableAuthenticationError,
+)
 
 from crm_partner.envelope import Event, NotAnEvent, read
 from crm_partner.seen import FileMemory, Memory
@@ -33,17 +39,25 @@ Line = list[tuple[Event, int]]
 """Events in hand with their delivery tags, in the order of their sequences."""
 
 
+class BadAddress(ValueError):
+    """The address of the broker is none."""
+
+
+class NotLetIn(Exception):
+    """The broker refuses the user; to try again with the same password cannot help."""
+
+
 class PartnerClient:
     """
     Receives the events of one partner.
 
-    uri: of the broker, with the partner's own user and password.
+    uri: of the broker, with the partner's own user and password. Raises BadAddress.
     partner: its name; its queue is `partner.<name>`, which is waited for.
     memory: where the ids of received events are kept; a FileMemory survives restarts.
     """
 
     def __init__(self, uri: str, partner: str, memory: Memory | FileMemory | None = None):
-        self._parameters = pika.URLParameters(uri)
+        self._parameters = _parameters(uri)
         self._parameters.heartbeat = 30
         self._queue = f"partner.{partner}"
         self._memory = memory or Memory()
@@ -59,6 +73,7 @@ class PartnerClient:
 
         on_gap: told the first and last sequence of events that never came; ask for them with
             GET /v1/partners/{id}/events?after=<first - 1>. The connection resumes by itself.
+        Raises NotLetIn when the broker refuses the user, be it at first or later.
         """
         pause = SHORTEST_PAUSE_S
         while not self._stopping.is_set():
@@ -69,6 +84,9 @@ class PartnerClient:
                 # A new partner's queue is there a moment after the partner itself.
                 level = logging.INFO if error.reply_code == NOT_FOUND else logging.WARNING
                 log.log(level, "the queue %s cannot be read: %s", self._queue, error.reply_text)
+            except (ProbableAuthenticationError, ProbableAccessDeniedError) as error:
+                self._give_up_if_refused(error)
+                log.warning("connection lost: %r", error)
             except (AMQPError, OSError) as error:
                 log.warning("connection lost: %r", error)
             except Exception:
@@ -79,6 +97,12 @@ class PartnerClient:
     def stop(self) -> None:
         """End `listen` after the event in hand; may be called from any thread or callback."""
         self._stopping.set()
+
+    def _give_up_if_refused(self, error: AMQPError) -> None:
+        # A broker that dies in the middle of a sign-in looks alike, but says nothing.
+        if "refused" in str(error).lower():
+            user = self._parameters.credentials.username
+            raise NotLetIn(f"the broker refuses user {user}, the password or the virtual host")
 
     def _consume(self, on_event: OnEvent, on_gap: OnGap | None) -> None:
         connection = pika.BlockingConnection(self._parameters)
@@ -150,3 +174,14 @@ class PartnerClient:
             log.warning("events %d to %d never came", last + 1, event.sequence - 1)
             if on_gap:
                 on_gap(last + 1, event.sequence - 1)
+
+
+def _parameters(uri: str) -> pika.URLParameters:
+    try:
+        parts = urlsplit(uri)
+        if parts.scheme in ("amqp", "amqps") and parts.hostname:
+            return pika.URLParameters(uri)
+    except (ValueError, LookupError, TypeError):
+        pass
+    # Without the words of the cause: they may hold the password.
+    raise BadAddress("the address is not of a form such as amqp://user:password@host:5672/")

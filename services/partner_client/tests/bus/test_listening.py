@@ -171,3 +171,31 @@ def test_the_command_prints_events_as_lines(broker, publisher):
     )
     [line] = done.stdout.decode("utf-8").splitlines()
     assert json.loads(line)["subject"] == "t1"
+
+
+def command(uri, *words):
+    asked = [sys.executable, "-m", "crm_partner", "acme", "--uri", uri, *words]
+    return subprocess.run(asked, capture_output=True, text=True, timeout=30)
+
+
+def test_a_wrong_password_ends_the_command_with_a_sentence(broker):
+    head, _, place = broker.uri.rpartition("@")
+    done = command(f"{head}wrong@{place}".replace("pyamqp", "amqp"))
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr.startswith("the broker refuses user ") and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("uri", ["nonsense", "http://a:b@host/", "amqp://a:b@host:x/", "amqp://"])
+def test_an_address_that_is_none_ends_the_command_with_a_sentence(uri):
+    done = command(uri)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "the address is not of a form such as amqp://user:password@host:5672/\n"
+
+
+@pytest.mark.requirement("PLT-07")
+def test_printed_lines_tell_the_position_in_the_log_of_the_partner(broker, publisher):
+    told = [publisher.tell(OPENED, f"p{number}") for number in range(2)]
+    done = command(broker.uri.replace("pyamqp", "amqp"), "--count", "2")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["id"] for line in lines] == told
+    assert lines[0]["sequence"] > 0 and lines[1]["sequence"] == lines[0]["sequence"] + 1
