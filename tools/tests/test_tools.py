@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 
-from house import generated, requirements, settings_page, tiers
+from house import generated, requirements, running, settings_page, tiers
 from house.child import Child, executed
 from house.demo import __main__ as demo
 from house.run import banner, is_news, readable
@@ -145,11 +145,17 @@ def test_the_demo_tries_nothing_but_the_given_password_once_the_first_was_change
         demo.opening(tmp_path, "")
 
 
-def test_the_demo_looks_where_the_suite_runs(monkeypatch):
+def test_the_demo_looks_where_the_suite_of_the_same_data_runs(tmp_path, monkeypatch):
     monkeypatch.setenv("GATEWAY_PORT", "8417")
-    assert demo.gateway_here() == "http://127.0.0.1:8417"
+    assert demo.gateway_here(tmp_path) == "http://127.0.0.1:8417"
     monkeypatch.delenv("GATEWAY_PORT")
-    assert demo.gateway_here() == "http://127.0.0.1:8000"
+    assert demo.gateway_here(tmp_path) == "http://127.0.0.1:8000"
+    lock = running.hold(tmp_path)
+    assert running.url_of(tmp_path) == "" and running.hold(tmp_path) is None
+    running.tell(lock, "http://127.0.0.1:8420")
+    assert demo.gateway_here(tmp_path) == "http://127.0.0.1:8420"
+    lock.close()
+    assert demo.gateway_here(tmp_path) == "http://127.0.0.1:8000"
 
 
 def test_the_console_tells_the_last_line_of_an_exception_and_leaves_the_rest_to_the_log():

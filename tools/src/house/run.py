@@ -1,6 +1,5 @@
 """`make run`: the suite in the foreground until Ctrl-C."""
 
-import fcntl
 import json
 import os
 import signal
@@ -8,7 +7,9 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TextIO
 
+from house import running
 from house.first_sign_in import LOGIN, is_changed
 from house.ports import is_free
 from house.suite import Suite, SuiteError
@@ -90,18 +91,18 @@ def readable(line: str) -> str:
 
 def run(folder: Path, port: int) -> int:
     """Run the suite until somebody asks it to stop; return the exit code."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = open(folder / "lock", "w")  # noqa: SIM115 - the lock is held until the process ends
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise SuiteError(f"Another run uses {folder}; stop it, or set CRM_DATA_DIR.") from None
-    if not is_free(port):
-        raise SuiteError(f"Port {port} is taken; set GATEWAY_PORT to a free one.")
-    return _run(folder, port)
+    lock = running.hold(folder)
+    if lock is None:
+        at = running.url_of(folder)
+        where = f" at {at}" if at else ""
+        raise SuiteError(f"Another run uses {folder}{where}; stop it, or set CRM_DATA_DIR.")
+    with lock:
+        if not is_free(port):
+            raise SuiteError(f"Port {port} is taken; set GATEWAY_PORT to a free one.")
+        return _run(folder, port, lock)
 
 
-def _run(folder: Path, port: int) -> int:
+def _run(folder: Path, port: int, lock: TextIO) -> int:
     console = Console()
     suite = Suite(
         folder,
@@ -117,6 +118,7 @@ def _run(folder: Path, port: int) -> int:
         suite.start(timeout_s=120)
     except KeyboardInterrupt:
         return 130
+    running.tell(lock, suite.url)
     print(banner(suite.url, folder, suite.first_password, suite.ports()), flush=True)
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

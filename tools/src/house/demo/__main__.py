@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from house import running
 from house.broker import Broker
 from house.demo import checks, story
 from house.first_sign_in import is_changed
@@ -15,7 +16,7 @@ from house.suite import Suite
 
 
 @click.command()
-@click.option("--url", default=lambda: gateway_here(), help="The gateway; that of this machine.")
+@click.option("--url", default=lambda: gateway_here(data_here()), help="The gateway; ours if none.")
 @click.option("--companies", default=5000, show_default=True, help="How many to import.")
 @click.option(
     "--password",
@@ -27,7 +28,7 @@ from house.suite import Suite
 def main(url: str, companies: int, password: str) -> None:
     """Sign in, import, claim, convert, quote, order, ship, receive, help, and check it all."""
     if story.reachable(url):
-        folder = Path(os.environ.get("CRM_DATA_DIR", ".run")).resolve()
+        folder = data_here()
         opens, becomes, else_ = opening(folder, password)
         click.echo(
             f"The demo puts {companies} companies, a day of orders, money and tickets and some "
@@ -38,7 +39,10 @@ def main(url: str, companies: int, password: str) -> None:
         day.new_password, day.or_else = becomes, else_
         tell(day)
         return
-    click.echo(f"Nothing answers at {url}; starting a suite of its own for the demo …")
+    click.echo(
+        f"No suite runs on the data in {data_here()}, and nothing answers at {url}; "
+        "starting a suite of its own for the demo …"
+    )
     with tempfile.TemporaryDirectory(prefix="demo-") as folder_name:
         suite = Suite(folder_name)
         try:
@@ -49,9 +53,14 @@ def main(url: str, companies: int, password: str) -> None:
             suite.stop()
 
 
-def gateway_here() -> str:
-    """Return where `make run` puts the gateway by the same environment."""
-    return f"http://127.0.0.1:{os.environ.get('GATEWAY_PORT') or 8000}"
+def data_here() -> Path:
+    """Return where `make run` keeps its data by the same environment."""
+    return Path(os.environ.get("CRM_DATA_DIR", ".run")).resolve()
+
+
+def gateway_here(folder: Path) -> str:
+    """Return where the suite on the data in *folder* answers, or else where it would."""
+    return running.url_of(folder) or f"http://127.0.0.1:{os.environ.get('GATEWAY_PORT') or 8000}"
 
 
 def opening(folder: Path, given: str) -> tuple[str, str, str]:
