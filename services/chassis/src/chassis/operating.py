@@ -211,6 +211,7 @@ def settings_of(service: Service) -> ServiceSettings:
     folder = Path(settings.data_dir).absolute()
     if not (settings.database_url or settings.bus_keys or folder.exists()):
         hint = "go to its folder, or name that of its data by CRM_DATA_DIR"
+        hint += " (a restore makes it with --secrets)"
         raise BadSettings(f"there is no suite in {folder}; {hint}")
     return settings
 

@@ -114,6 +114,11 @@ class Settings:
         return cls(**values)
 
     @property
+    def secrets_folder(self) -> Path:
+        """Folder of secrets, one file each."""
+        return Path(self.secrets_dir or Path(self.data_dir) / "secrets").absolute()
+
+    @property
     def upload_folder(self) -> Path:
         """Folder of files that the gateway received or that services hand out."""
         return Path(self.data_dir).absolute() / "uploads"
@@ -226,9 +231,9 @@ def _told(source: Mapping[str, str], service: str, name: str) -> tuple[str, str]
 
 def _beside_the_data(source: Mapping[str, str], service: str, name: str) -> str:
     """Where the suite runs by itself its secrets lie with its data; commands find them there."""
-    data = _told(source, service, "data_dir")[1] or Settings.data_dir
-    folder = _told(source, service, "secrets_dir")[1] or Path(data) / "secrets"
-    path = Path(folder) / name
+    data, secrets = (_told(source, service, one)[1] for one in ("data_dir", "secrets_dir"))
+    folder = Settings(data_dir=data or Settings.data_dir, secrets_dir=secrets).secrets_folder
+    path = folder / name
     return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 

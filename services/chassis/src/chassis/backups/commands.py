@@ -8,8 +8,14 @@ import click
 from chassis.backups import sets
 from chassis.backups.copies import CopyFailed
 from chassis.runtime import Runtime
+from chassis.settings import Settings
 
 FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+SECRETS = click.option(
+    "--secrets",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of saved secrets; they are put where those of this machine are looked for.",
+)
 FORCE = click.option("--force", is_flag=True, help="Replace what the databases hold.")
 
 
@@ -28,8 +34,11 @@ def commands(runtimes: Callable[[tuple[str, ...]], Mapping[str, Runtime]]) -> li
     @FOLDER
     @chosen
     @FORCE
-    def restore(folder: Path, names: tuple[str, ...], force: bool) -> None:
+    @SECRETS
+    def restore(folder: Path, names: tuple[str, ...], force: bool, secrets: Path | None) -> None:
         """Bring a set back into stopped services; events on their way are told again."""
+        if secrets is not None:
+            _try(lambda: sets.put_secrets(secrets, Settings.read("crm").secrets_folder, click.echo))
         _try(lambda: sets.restore(folder, runtimes(names), click.echo, force=force))
 
     return [backup, restore]

@@ -94,6 +94,18 @@ def restore(folder: Path, runtimes: Mapping[str, Runtime], say: Say, *, force: b
         say(f"{name}: {_proof(runtime)}; {again} events will be told again")
 
 
+@owner_only()
+def put_secrets(saved: Path, folder: Path, say: Say) -> None:
+    """Copy *saved* secrets into *folder*. Raises BadSet where another one stands there."""
+    for secret in sorted(saved.iterdir()):
+        there = folder / secret.name
+        if there.exists() and there.read_bytes() != secret.read_bytes():
+            raise BadSet(f"{there} is another secret than the saved one")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    copy_tree(saved, folder)
+    say(f"secrets: in {folder}")
+
+
 def _refuse_unfit(told: Mapping[str, Any], runtimes: Mapping[str, Runtime], force: bool) -> None:
     for name, runtime in runtimes.items():
         if name not in told["services"]:
