@@ -268,6 +268,8 @@ EXTRA = {
     "sales.pipeline.update": {"pipeline_id": "default"},
     "sales.opportunity.lose": {"reason": "price"},
     "sales.quote.reject": {"reason": "too dear"},
+    "sales.quote.drop": {"reason": "a mistake"},
+    "sales.order.drop": {"reason": "a mistake"},
 }
 """Input that the cases of others lack."""
 FIRST = {"sales.opportunity.restore": "sales.opportunity.remove"}

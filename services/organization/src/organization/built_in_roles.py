@@ -187,7 +187,7 @@ def _rep() -> BuiltIn:
             *_reading("sales.credit", "ledger.receivable", "ledger.exposure"),
             *_reading("ledger.receipt", "ledger.payment_plan", "ledger.invoice"),
             *_reading("ledger.credit_note"),
-            *_on("sales.order", *keeping, "confirm", "who_sees"),
+            *_on("sales.order", *keeping, "confirm", "drop", "who_sees"),
             *_on("service_desk.ticket", "create", "get", "list", "search", "reply"),
             *_reading("service_desk.reply"),
             *_on("notify.reminder", "*"),

@@ -329,7 +329,7 @@ def test_the_ledger_being_down_refuses_the_confirmation_and_leaves_a_draft(sales
 
 
 def test_an_order_tells_what_can_be_done_with_it(sales, order):
-    assert set(order["abilities"]) == {"update", "confirm", "cancel", "release_credit"}
+    assert set(order["abilities"]) == {"update", "confirm", "cancel", "drop", "release_credit"}
     do(sales, "confirm", order)
     assert set(read(sales, order)["abilities"]) == {"ship", "cancel", "release_credit"}
     assert do(sales, "ship", order)["abilities"] == ["return"]

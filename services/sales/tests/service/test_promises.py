@@ -12,6 +12,7 @@ from contracts.organization import approval, staff
 from contracts.sales import (
     credit,
     discount_approval,
+    drafts,
     opportunity,
     order,
     pieces,
@@ -177,6 +178,8 @@ CASES = [
     Case(order.ship, lambda h: (an_order(h, "confirm"),)),
     Case(order.return_goods, lambda h: (an_order(h, "confirm", "ship", reason="x"),)),
     Case(order.close, lambda h: (a_partly_shipped_order(h, reason="x"),)),
+    Case(drafts.drop_order, lambda h: (an_order(h, reason="x"),)),
+    Case(drafts.drop_quote, lambda h: ({**a_quote(h), "reason": "x"},)),
     Case(order.cancel, lambda h: (an_order(h, "confirm", reason="x"),)),
     Case(customer.created, lambda h: ("acme", ACME)),
     Case(exposure.changed, lambda h: ("e", {"customer_id": "acme", "currency": "CNY", **OWED})),

@@ -7,10 +7,10 @@ from contracts.personal_data import part_of
 from contracts.sales import (
     credit,
     discount_approval,
+    drafts,
     forecast,
     handover_part,
     opportunity,
-    order,
     permit_subject,
     pieces,
     pipeline,
@@ -18,7 +18,6 @@ from contracts.sales import (
     price_list,
     product,
     product_category,
-    quote,
 )
 
 resources = (
@@ -29,10 +28,9 @@ resources = (
     pipeline.pipeline,
     opportunity.opportunity,
     forecast.forecast,
-    quote.quote,
+    *drafts.WRITTEN,
     discount_approval.discount_approval,
     credit.credit,
-    order.order,
     log_of("sales")[0],
     parked_of("sales").resource,
     changes_of("sales"),

@@ -23,7 +23,7 @@ from contracts.sales.opportunity import SharedToRead, UnknownCustomer, UnknownOp
 from contracts.sales.order import Order
 from contracts.shared import Hindered, History, RecordFields
 
-STATES = ("draft", "sent", "accepted", "rejected", "expired")
+STATES = ("draft", "sent", "accepted", "rejected", "expired", "cancelled")
 
 
 class WrongState(Conflict):

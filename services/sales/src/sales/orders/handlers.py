@@ -9,6 +9,7 @@ from chassis.numbering import next_number
 from chassis.values import Money
 from contracts.organization import access, permit
 from contracts.sales import credit as credit_contract
+from contracts.sales import drafts
 from contracts.sales import order as contract
 from contracts.sales.documents import DayPast
 from contracts.sales.shipping import OverReturn, OverShipment, UnknownLine
@@ -147,6 +148,15 @@ def cancel_order(command, *, uow):
     order = stock.load(uow, Order, command["order_id"], change=True)
     was_confirmed = order.cancel(command["reason"], uow.now)
     uow.emit(contract.cancelled, order, was_confirmed=was_confirmed)
+    return order
+
+
+@implements(drafts.drop_order)
+def drop_order(command, *, uow):
+    order = stock.load(uow, Order, command["order_id"], change=True)
+    order.must_be_draft()
+    order.cancel(command["reason"], uow.now)
+    uow.emit(contract.cancelled, order, was_confirmed=False)
     return order
 
 

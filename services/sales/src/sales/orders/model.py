@@ -209,7 +209,7 @@ class Order(Record, Owned, Document, Customized, Model):
             touched = self.paid_minor or self.given_up_minor
             untouched = self.delivery_state in ("none", "returned") and not touched
             return self.state in ("draft", "confirmed") and untouched
-        return verb not in ("update", "confirm") or self.state == "draft"
+        return verb not in ("update", "confirm", "drop") or self.state == "draft"
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over all fields but the lines. Raises NotDraft or CurrencyMismatch."""

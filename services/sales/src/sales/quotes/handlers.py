@@ -8,6 +8,7 @@ from chassis.binding import implements
 from chassis.gates import gate
 from chassis.numbering import next_number
 from contracts.organization import access, permit
+from contracts.sales import drafts
 from contracts.sales import order as order_contract
 from contracts.sales import quote as contract
 from contracts.sales.documents import DayPast
@@ -100,6 +101,15 @@ def reject_quote(command, *, uow):
     quote.reject(uow.now, command["reason"])
     uow.unschedule(EXPIRY, quote.id)
     uow.emit(contract.rejected, quote)
+    return quote
+
+
+@implements(drafts.drop_quote)
+def drop_quote(command, *, uow):
+    quote = stock.load(uow, Quote, command["quote_id"], change=True)
+    quote.refuse_if_frozen()
+    quote.drop(uow.now, command["reason"])
+    uow.emit(drafts.quote_cancelled, quote)
     return quote
 
 

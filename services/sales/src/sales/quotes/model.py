@@ -23,7 +23,7 @@ class QuoteLine(DocumentLine, Model):
 
 
 ADMITTING = {
-    **dict.fromkeys(("update", "send"), ("draft",)),
+    **dict.fromkeys(("update", "send", "drop"), ("draft",)),
     **dict.fromkeys(("accept", "reject"), ("sent",)),
     "revise": ("sent", "rejected", "expired"),
     "convert": ("accepted",),
@@ -86,6 +86,11 @@ class Quote(Record, Owned, Freezable, Document, Model):
         """Be rejected by the customer. Raises WrongState."""
         self.must_be("sent")
         self.state, self.decided_at, self.reason = "rejected", now, reason
+
+    def drop(self, now: dt.datetime, reason: str) -> None:
+        """Be given up before it went to anybody. Raises WrongState."""
+        self.must_be("draft")
+        self.state, self.decided_at, self.reason = "cancelled", now, reason
 
     def expire(self, now: dt.datetime) -> None:
         """Be left unanswered until its last day is over. Raises WrongState."""
