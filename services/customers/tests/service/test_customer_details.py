@@ -151,3 +151,26 @@ def test_a_department_sees_the_customers_of_its_people(customers):
     other = customers.acting(actor_id="other", departments=("west",), scopes=east)
     assert [c["id"] for c in head.call(contract.listed)["items"]] == [made["id"]]
     assert other.call(contract.listed)["items"] == []
+
+
+@pytest.mark.requirement("CUS-01")
+@pytest.mark.parametrize(
+    "website", ["javascript:alert(1)", "data:text/html,x", "//example.com", "甲"]
+)
+def test_a_website_is_a_web_address(customers, refusal_of, website):
+    refusal = refusal_of(customers.call, contract.create, {"name": "A", "website": website})
+    assert [wrong["pointer"] for wrong in refusal.details["fields"]] == ["/website"]
+
+
+def test_websites_are_written_as_people_do(customers):
+    for place, website in enumerate(("www.example.com", "HTTPS://例子.中国:8080/a?b#c", "", None)):
+        made = customers.call(contract.create, {"name": f"甲{place}", "website": website})
+        assert made["website"] == website
+
+
+def test_a_tag_that_is_given_twice_is_kept_once(customers):
+    made = customers.call(contract.create, {"name": "A", "tags": ["b", "a", "b"]})
+    assert made["tags"] == ["b", "a"]
+    patch = {"customer_id": made["id"], "tags": ["a", "a"], "former_names": ["甲", "甲"]}
+    changed = customers.call(contract.update, patch)
+    assert (changed["tags"], changed["former_names"]) == (["a"], ["甲"])

@@ -9,6 +9,7 @@ from chassis.listing import Page
 from contracts.customers.contact import ContactFields
 from contracts.customers.details import Details, Standing
 from contracts.customers.filters import FILTERS, SORTS
+from contracts.customers.kept import Distinct
 from contracts.customers.parts import (
     CREDIT_CODE,
     NAMING,
@@ -45,7 +46,7 @@ class CustomerFields(Details, CustomFields):
 
     kind = fields.Choice(*KINDS, metadata={"description": "A company or a person (散户)."})
     name = fields.Text(min=1, max=200)
-    former_names = fields.Many(fields.Text(min=1, max=200), max=10)
+    former_names = Distinct(fields.Text(min=1, max=200), max=10)
     credit_code = fields.Text(
         max=18,
         allow_none=True,
@@ -58,8 +59,6 @@ class CustomerFields(Details, CustomFields):
     source = fields.Text(max=80, allow_none=True)
     region = fields.Text(max=80, allow_none=True)
     address = fields.Text(max=300, allow_none=True)
-    website = fields.Text(max=200, allow_none=True)
-    tags = fields.Many(fields.Text(min=1, max=40), max=50)
     description = fields.LongText(allow_none=True)
 
 

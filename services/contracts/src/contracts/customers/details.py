@@ -2,13 +2,15 @@
 
 from chassis import fields
 from chassis.fields import Schema
-from contracts.customers.kept import Degrees
+from contracts.customers.kept import Degrees, Distinct
 
 PURPOSES = ("visit", "delivery", "mailing", "billing")
 IMPORTANCES = ("high", "medium", "low")
 MOST_ADDRESSES = 20
 REGISTRATION_NUMBER = r"^[0-9A-Za-z]{6,30}$"
 TAX_NUMBER = r"^[0-9A-Za-z]{15,20}$"
+WEBSITE = r"^(([Hh][Tt][Tt][Pp][Ss]?://)?[^\s:/?#@]+\.[^\s:/?#@]+(:[0-9]{1,5})?([/?#][^\s]*)?)?$"
+"""Pages make a link of it, so that nothing else may hide in it that a browser runs."""
 
 
 class Address(Schema):
@@ -27,6 +29,18 @@ class Address(Schema):
 class Details(Schema):
     """What people may write."""
 
+    website = fields.Text(
+        max=200,
+        allow_none=True,
+        validate=[
+            fields.Matches(
+                WEBSITE,
+                en="This must be a web address such as www.example.com or https://example.com.",
+                zh="须为网址，例如 www.example.com 或 https://example.com。",
+            )
+        ],
+    )
+    tags = Distinct(fields.Text(min=1, max=40), max=50)
     scale = fields.Text(max=80, allow_none=True, metadata={"description": "Such as 50-99 人."})
     importance = fields.Choice(*IMPORTANCES, allow_none=True)
     registration_number = fields.Text(

@@ -26,3 +26,10 @@ class Degrees(fields.Quantity):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         return format(super()._deserialize(value, attr, data, **kwargs).normalize(), "f")
+
+
+class Distinct(fields.Many):
+    """A list that holds each entry once, however often it was sent."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        return list(dict.fromkeys(super()._deserialize(value, *args, **kwargs)))
