@@ -24,11 +24,11 @@ def wanted(topics: Iterable[str], event_type: str) -> bool:
     return any(covers(topic, event_type) for topic in topics)
 
 
-def refuse_unknown(topics: Iterable[str]) -> None:
-    """Raise UnknownTopic for the first topic that means no public event."""
-    for topic in topics:
+def refuse_unknown(topics: Iterable[str], at: str = "") -> None:
+    """Raise UnknownTopic for the first topic that means no public event; at: its field, if one."""
+    for place, topic in enumerate(topics):
         if not any(covers(topic, event_type) for event_type in PUBLIC):
-            raise UnknownTopic(topic=topic)
+            raise UnknownTopic(topic=topic, at=at or f"/topics/{place}")
 
 
 def envelope(event: Told) -> dict[str, Any]:

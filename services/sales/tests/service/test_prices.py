@@ -127,6 +127,7 @@ def test_a_price_by_hand_needs_the_permission(sales, widget):
     with pytest.raises(ServiceError) as refusal:
         quoted(rep, widget, unit_price=money("1.00"))
     assert refusal.value.details["permission"] == "sales.price.override"
+    assert refusal.value.pointer == "/lines/0/unit_price"
     [told] = quoted(sales, widget, unit_price=money("31.00"))["lines"]
     assert (told["price_source"], told["list_price"]) == ("manual", money("33.33"))
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from marshmallow import ValidationError
 from marshmallow import fields as plain
 
 from chassis import fields
@@ -60,9 +61,24 @@ def topics(**about: Any) -> fields.Many:
     return fields.Many(inner, min=1, max=50, metadata={"description": told}, **about)
 
 
+class Variables(plain.Dict):
+    """Texts by name; what is wrong is told of the name, as of a field."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        read: Any = super()._deserialize
+        try:
+            told: dict[str, Any] = read(value, *args, **kwargs)
+        except ValidationError as error:
+            wrong = error.messages
+            if isinstance(wrong, dict):
+                wrong = {name: [*sum(told.values(), [])] for name, told in wrong.items()}
+            raise ValidationError(wrong) from error
+        return told
+
+
 def variables(**about: Any) -> plain.Dict:
     """Return the field with the values that a template is filled with."""
-    return plain.Dict(
+    return Variables(
         keys=plain.String(),
         values=fields.Text(max=1000),
         validate=[Length(max=50)],

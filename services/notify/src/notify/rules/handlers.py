@@ -28,7 +28,7 @@ def update_rule(patch, *, uow):
 
 def _refuse_unknown(uow, fields):
     if "event_type" in fields:
-        public_events.refuse_unknown([fields["event_type"]])
+        public_events.refuse_unknown([fields["event_type"]], "/event_type")
     template_id = fields.get("template_id")
     if template_id and uow.session.get(Template, template_id) is None:
         raise contract.UnknownTemplate(template_id=template_id)

@@ -211,7 +211,7 @@ def _priced(number: int, line: dict[str, Any], currency: str, basis: Basis) -> d
     if "unit_price" in line:
         expect_currency(f"{place}/unit_price", line["unit_price"], currency)
         if not basis.may_set_prices:
-            raise Forbidden(permission=OVERRIDE)
+            raise Forbidden(permission=OVERRIDE, at=f"{place}/unit_price")
         steps = rules.by_hand(steps, line["unit_price"])
     taken = next((step for step in steps if step.taken), None)
     if taken is None:
