@@ -25,7 +25,7 @@ from chassis.values import Money
 PREFIX = "c_"
 _ORDERED: dict[str, Any] = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?", re.ASCII)
-_MONEY = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?", re.ASCII)
+_MONEY = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,3})?", re.ASCII)
 
 
 def is_custom(name: Any) -> bool:
