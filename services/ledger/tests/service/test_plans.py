@@ -2,8 +2,8 @@
 
 import pytest
 
+from contracts.ledger import bad_debt, credit_note, receipt, receivable
 from contracts.ledger import payment_plan as contract
-from contracts.ledger import receipt, receivable
 
 pytestmark = pytest.mark.requirement("LED-04")
 
@@ -27,6 +27,22 @@ def read(ledger, made):
 def state(ledger, made):
     told = read(ledger, made)
     return [(part["paid"]["amount"], part["state"]) for part in told["lines"]]
+
+
+def sums(told):
+    """Return the state, and what was paid, credited and written off."""
+    amounts = (told[name]["amount"] for name in ("paid", "credited", "written_off"))
+    return told["state"], *amounts
+
+
+def divided(ledger, made):
+    told = read(ledger, made)
+    return [sums(one) for one in (told, *told["lines"])]
+
+
+def take_off(ledger, operation, made, amount):
+    given = {"receivable_id": made["receivable_id"], "amount": {"amount": amount}, "reason": "x"}
+    return ledger.keyed(operation, given)
 
 
 def opened(ledger, **about):
@@ -59,10 +75,56 @@ def test_a_receipt_forty_cents_short_pays_the_plan_and_over_payment_is_an_advanc
     receive(ledger, made, "30000.00")
     got = receive(ledger, made, "69999.60")
     assert got["written_off"]["amount"] == "0.40"
-    assert state(ledger, made) == [("30000.00", "paid"), ("70000.00", "paid")]
-    assert read(ledger, made)["state"] == "paid"
+    assert state(ledger, made) == [("30000.00", "paid"), ("69999.60", "paid")]
+    assert sums(read(ledger, made)) == ("paid", "99999.60", "0.00", "0.40")
     over = ledger.receive("10.00")
     assert over["advance"]["amount"] == "10.00"
+
+
+def test_what_is_given_up_of_a_plan_is_not_paid(ledger):
+    made = opened(ledger)
+    take_off(ledger, bad_debt.write_off, made, "40000.00")
+    assert divided(ledger, made) == [
+        ("open", "0.00", "0.00", "40000.00"),
+        ("settled", "0.00", "0.00", "30000.00"),
+        ("open", "0.00", "0.00", "10000.00"),
+    ]
+    bad = take_off(ledger, bad_debt.write_off, made, "60000.00")
+    assert divided(ledger, made)[0] == ("settled", "0.00", "0.00", "100000.00")
+    ledger.keyed(bad_debt.recover, {"bad_debt_id": bad["id"]}, if_version=1)
+    receive(ledger, made, "60000.00")
+    assert divided(ledger, made) == [
+        ("settled", "60000.00", "0.00", "40000.00"),
+        ("paid", "30000.00", "0.00", "0.00"),
+        ("settled", "30000.00", "0.00", "40000.00"),
+    ]
+    assert ledger.problems() == []
+
+
+def test_what_is_credited_of_a_plan_is_not_paid_and_money_fills_the_first_lines(ledger):
+    made = opened(ledger)
+    take_off(ledger, credit_note.create, made, "40000.00")
+    assert divided(ledger, made) == [
+        ("open", "0.00", "40000.00", "0.00"),
+        ("settled", "0.00", "30000.00", "0.00"),
+        ("open", "0.00", "10000.00", "0.00"),
+    ]
+    receive(ledger, made, "59999.60")
+    assert divided(ledger, made) == [
+        ("settled", "59999.60", "40000.00", "0.40"),
+        ("paid", "30000.00", "0.00", "0.00"),
+        ("settled", "29999.60", "40000.00", "0.40"),
+    ]
+
+
+def test_what_is_left_after_a_part_is_given_up_has_the_age_of_the_rest(ledger):
+    made = opened(ledger)
+    take_off(ledger, bad_debt.write_off, made, "40000.00")
+    assert ages(ledger) == ("60000.00", "0.00")
+    assert reminded(ledger, 30) == []
+    assert state(ledger, made) == [("0.00", "settled"), ("0.00", "open")]
+    assert reminded(ledger, 18) == [(1, "2026-05-10", "60000.00")]
+    assert state(ledger, made) == [("0.00", "settled"), ("0.00", "overdue")]
 
 
 def test_a_plan_becomes_a_receivable_on_its_first_day_and_once(ledger):

@@ -9,7 +9,7 @@ from contracts.ledger.receivable import NotOpen, UnknownCustomer
 from contracts.organization import access
 from contracts.shared import History, RecordFields
 
-STATES = ("planned", "open", "partial", "paid", "overdue", "cancelled")
+STATES = ("planned", "open", "partial", "paid", "settled", "overdue", "cancelled")
 
 
 class PlanSum(Conflict):
@@ -63,20 +63,40 @@ class PlanCancelled(Conflict):
     en, zh = "The receivable of {title} was cancelled.", "“{title}”对应的应收款已取消。"
 
 
+class Filled(Schema):
+    """What became of a sum; what is left of it is still owed."""
+
+    paid = fields.Money(required=True, metadata={"description": "Money received."})
+    credited = fields.Money(required=True, metadata={"description": "Taken off by credit notes."})
+    written_off = fields.Money(
+        required=True, metadata={"description": "Given up, as rounding or bad debt."}
+    )
+    state = fields.Choice(
+        *STATES,
+        required=True,
+        metadata={
+            "description": "paid: in money, but for rounding; "
+            "settled: nothing is owed any more, but a part was credited or is a bad debt."
+        },
+    )
+
+
 class NewPlanLine(Schema):
     due_on = fields.Day(required=True)
     amount = fields.Money(required=True)
     title = fields.Text(max=100, load_default="")
 
 
-class PlanLine(Schema):
-    """A part of the sum; money received fills the parts in the order of their days."""
+class PlanLine(Filled):
+    """
+    A part of the sum; money received fills the parts in the order of their days.
+
+    What was credited or given up fills what money has left, in the same order.
+    """
 
     due_on = fields.Day(required=True)
     amount = fields.Money(required=True)
     title = fields.Text()
-    paid = fields.Money(required=True)
-    state = fields.Choice(*STATES, required=True)
 
 
 class NewPaymentPlan(Schema):
@@ -102,13 +122,11 @@ class PlanLines(PlanKey):
     lines = fields.Many(fields.One(NewPlanLine), min=1, max=60, required=True)
 
 
-class PaymentPlan(RecordFields):
+class PaymentPlan(Filled, RecordFields):
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
     title = fields.Text(required=True)
     total = fields.Money(required=True)
-    paid = fields.Money(required=True)
-    state = fields.Choice(*STATES, required=True)
     receivable_id = fields.Id(allow_none=True)
     lines = fields.Many(fields.One(PlanLine))
     owner_id = fields.Id(allow_none=True)

@@ -1,19 +1,19 @@
 """Every query about payment plans, and what is paid of them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger.payment_plan import PlanCancelled
+from ledger.bad_debts.model import BadDebt
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.instalments.model import PaymentPlan
-from ledger.instalments.rules import filled
-from ledger.payment_plans.rules import state_of
+from ledger.payment_plans.rules import Filled, fill, state_of
 from ledger.periods import store as periods
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
@@ -27,35 +27,65 @@ HEAD = (
 
 
 def told(uow: UnitOfWork, plans: Sequence[PaymentPlan]) -> list[dict[str, Any]]:
-    """Return *plans* with what is received of each line by now."""
+    """Return *plans* with what became of each line by now."""
     ids = [plan.receivable_id for plan in plans if plan.receivable_id]
     chosen = select(Receivable).where(Receivable.id.in_(ids))
     found = {one.id: one for one in uow.session.scalars(chosen)}
-    today = periods.today(uow)
-    return [_told(plan, found.get(plan.receivable_id or ""), today) for plan in plans]
+    lost, today = _lost(uow, ids), periods.today(uow)
+    return [
+        _told(plan, _whole(plan, found.get(plan.receivable_id or ""), lost), today)
+        for plan in plans
+    ]
 
 
-def _told(plan: PaymentPlan, receivable: Receivable | None, today: dt.date) -> dict[str, Any]:
+def _lost(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, int]:
+    """Return receivable → what of it stands given up as bad debts."""
+    chosen = select(BadDebt.receivable_id, func.sum(BadDebt.amount_minor)).where(
+        BadDebt.receivable_id.in_(ids), BadDebt.state == "written_off"
+    )
+    rows = uow.session.execute(chosen.group_by(BadDebt.receivable_id))
+    return {receivable_id: int(minor) for receivable_id, minor in rows}
+
+
+def _whole(
+    plan: PaymentPlan, receivable: Receivable | None, lost: Mapping[str, int]
+) -> tuple[str, Filled]:
+    """Return the stage of a plan and what became of its total."""
     stage = _stage(receivable)
-    received = 0
-    if receivable is not None and stage == "opened":
-        received = receivable.amount_minor - receivable.open_minor
-    amounts = [part.amount_minor for part in plan.parts]
+    if receivable is None or stage != "opened":
+        return stage, Filled(plan.total_minor, 0, 0, 0, 0)
+    gone = lost.get(receivable.id, 0)
+    rounded = receivable.written_off_minor - gone
+    credited = receivable.credited_minor
+    return stage, Filled(plan.total_minor, receivable.paid_minor, rounded, credited, gone)
+
+
+def _told(plan: PaymentPlan, how: tuple[str, Filled], today: dt.date) -> dict[str, Any]:
+    stage, whole = how
+    got = fill([part.amount_minor for part in plan.parts], whole)
     lines = [
         {
             "due_on": part.due_on,
             "amount": Money(part.amount_minor, plan.currency),
             "title": part.title,
-            "paid": Money(paid, plan.currency),
-            "state": state_of(part.amount_minor, paid, part.due_on, today, stage),
+            **_sums(share, plan.currency),
+            "state": state_of(share, part.due_on, today, stage),
         }
-        for part, paid in zip(plan.parts, filled(amounts, received), strict=True)
+        for part, share in zip(plan.parts, got, strict=True)
     ]
     return {
         **{name: getattr(plan, name) for name in HEAD},
+        **_sums(whole, plan.currency),
         "lines": lines,
-        "paid": Money(received, plan.currency),
-        "state": _state(lines, received),
+        "state": _state(lines, whole.paid),
+    }
+
+
+def _sums(got: Filled, currency: str) -> dict[str, Money]:
+    return {
+        "paid": Money(got.paid, currency),
+        "credited": Money(got.credited, currency),
+        "written_off": Money(got.written_off, currency),
     }
 
 
@@ -70,8 +100,8 @@ def _state(lines: Sequence[dict[str, Any]], received: int) -> str:
     for state in ("cancelled", "overdue", "planned"):
         if state in states:
             return state
-    if all(state == "paid" for state in states):
-        return "paid"
+    if {"paid", "settled"}.issuperset(states):
+        return "settled" if "settled" in states else "paid"
     return "partial" if received else "open"
 
 

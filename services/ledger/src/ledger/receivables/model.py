@@ -72,6 +72,12 @@ class Receivable(Record, Owned, Model):
     def written_off(self) -> Money:
         return Money(self.written_off_minor, self.currency)
 
+    @property
+    def paid_minor(self) -> int:
+        """What money and advances paid of it."""
+        gone = self.amount_minor - self.open_minor
+        return gone - self.credited_minor - self.written_off_minor
+
     def check_amounts(self) -> None:
         """Refuse a receivable of nothing, or one with more tax than amount."""
         if not self.amount_minor:

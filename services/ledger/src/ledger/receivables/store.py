@@ -124,9 +124,9 @@ def parts(uow: UnitOfWork, receivable: Receivable) -> list[tuple[dt.date, int]]:
     if plan is None:
         return [(receivable.due_on, receivable.open_minor)]
     planned = sorted((part.due_on, part.amount_minor) for part in plan.parts)
-    got = filled([minor for _, minor in planned], receivable.amount_minor - receivable.open_minor)
-    pairs = zip(planned, got, strict=True)
-    return [(due_on, minor - paid) for (due_on, minor), paid in pairs if paid < minor]
+    gone = receivable.amount_minor - receivable.open_minor  # paid, credited or given up
+    pairs = zip(planned, filled([minor for _, minor in planned], gone), strict=True)
+    return [(due_on, minor - got) for (due_on, minor), got in pairs if got < minor]
 
 
 def still_open(uow: UnitOfWork, receivable_id: str) -> Receivable | None:
