@@ -86,13 +86,20 @@ def test_one_of_two_who_share_a_number_is_enough(notify, send):
     assert state(notify, send(purpose="marketing")) == "refused"
 
 
-def test_the_template_says_what_a_message_is_for_unless_the_message_does(notify, send):
+@pytest.mark.requirement("NTF-02")
+def test_who_sends_may_only_make_stricter_what_a_template_is_for(notify, send):
+    tell(notify, NUMBER)
     made = {"name": "sale", "channel": "sms", "body": "大促", "purpose": "marketing"}
     template = notify.call(templates.create, made)
     about = {"text": None, "template_id": template["id"]}
     assert send(**about)["purpose"] == "marketing"
+    weakened = send(**about, purpose="transactional")
+    assert (weakened["purpose"], state(notify, weakened)) == ("marketing", "refused")
+    plain = notify.call(templates.create, {"name": "news", "channel": "sms", "body": "到货"})
+    about["template_id"] = plain["id"]
+    assert send(**about, purpose="marketing")["purpose"] == "marketing"
     assert send(**about, purpose="transactional")["purpose"] == "transactional"
     birthday = {"template_id": "birthday-sms"}
     assert notify.call(templates.get, birthday)["purpose"] == "marketing"
     found = notify.call(contract.listed, {"purpose": "marketing"})["items"]
-    assert len(found) == 1
+    assert len(found) == 3

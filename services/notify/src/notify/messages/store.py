@@ -40,9 +40,15 @@ def fail(uow: UnitOfWork, message: Message, reason: str) -> Message:
 
 
 def from_template(template: Template, values: Mapping[str, Any], **about: Any) -> Message:
-    """Return a message that says what *template* says. Raises MissingVariable or TooLong."""
+    """
+    Return a message that says what *template* says. Raises MissingVariable or TooLong.
+
+    What advertises by its template does so whatever else is said of the message.
+    """
     filled = template.fill(values)
     about = {"on_doubt": template.on_doubt, "purpose": template.purpose, **about}
+    if template.purpose == "marketing":
+        about["purpose"] = "marketing"
     return Message(subject=filled.subject, text=filled.text, **named(template), **about)
 
 
