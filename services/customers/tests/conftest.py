@@ -8,7 +8,7 @@ import pytest
 from chassis.errors import ServiceError
 from chassis.testing.harness import Harness, database_url, drop_database
 from contracts.customers import customer as contract
-from contracts.organization import staff
+from contracts.organization import department, staff
 from customers.service import service
 
 
@@ -20,6 +20,9 @@ def customers(tmp_path):
     for staff_id in ("staff-1", "rep", "rep-2"):
         colleague = {"id": staff_id, "name": staff_id.title(), "state": "active"}
         harness.tell(staff.created, staff_id, colleague)
+    for department_id in ("east", "west"):
+        place = {"id": department_id, "name": department_id.title(), "parent_id": None}
+        harness.tell(department.created, department_id, place)
     yield harness
     harness.close()
     drop_database(url)

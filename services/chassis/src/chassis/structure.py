@@ -44,6 +44,14 @@ def note_parent(
     keep_newest(uow, department_line, row)
 
 
+def knows_department(uow: UnitOfWork, department_id: str) -> bool:
+    """Return whether there is, or was, a department of that id."""
+    chosen = select(department_line.c.department_id).where(
+        department_line.c.department_id == department_id
+    )
+    return uow.session.scalar(chosen) is not None
+
+
 def subordinates(staff_id: str) -> Select[Any]:
     """Return a select of the ids of all who work under somebody, over any number of steps."""
     c = staff_line.c

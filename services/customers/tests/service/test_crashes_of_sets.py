@@ -16,6 +16,7 @@ from contracts.customers import (
     merger,
     share,
 )
+from contracts.organization import department
 from customers.service import service
 
 SCORED = {"name": "有公司", "field": "company", "points": 5}
@@ -34,6 +35,7 @@ def a_scored_lead(harness, **fields):
 
 def a_customer_and(harness, **fields):
     made = harness.call(customer.create, {"name": "甲"})
+    harness.tell(department.created, "east", {"id": "east", "name": "East", "parent_id": None})
     holder = {"holder_kind": "department", "holder_id": "east"}
     return {"customer_id": made["id"], **holder, **fields}
 

@@ -130,6 +130,16 @@ def test_what_cannot_be_shared_is_refused(customers, rep, helper, made, refusal_
     assert refusal_of(share, helper, made, **on).code == "customers.share.not_to_share"
 
 
+@pytest.mark.requirement("CUS-50")
+@pytest.mark.parametrize("holder_id", ["nowhere", "rep-2"])
+def test_nothing_is_shared_with_a_department_that_is_not_there(rep, made, refusal_of, holder_id):
+    of_nobody = {"holder_kind": "department", "holder_id": holder_id}
+    refusal = refusal_of(share, rep, made, **of_nobody)
+    assert (refusal.code, refusal.status) == ("customers.share.unknown_department", 409)
+    assert refusal.pointer == "/holder_id"
+    assert rep.call(contract.list_of_customer, key(made))["items"] == []
+
+
 def test_what_goes_back_to_the_pool_is_shared_no_more(customers, rep, helper, made):
     share(rep, made)
     rep.call(pool.release, {**key(made), "reason": "空号"})

@@ -31,6 +31,15 @@ class HasItAnyway(Conflict):
     zh = "“{holder}”是该客户的负责人，无需共享。"
 
 
+class UnknownDepartment(Conflict):
+    """Nobody works in a department of that id, so nobody would see what is shared with it."""
+
+    code = "customers.share.unknown_department"
+    may_come = True
+    pointer = "/holder_id"
+    en, zh = "There is no department {department_id}.", "部门 {department_id} 不存在。"
+
+
 class EndsInThePast(Conflict):
     code = "customers.share.ends_in_the_past"
     pointer = "/expires_at"
@@ -129,7 +138,10 @@ create = share.operation(
     takes=NewShare,
     gives=Share,
     status=201,
-    raises=(NotFound, UnknownStaff, SharedAlready, HasItAnyway, EndsInThePast, NotToShare),
+    raises=(
+        *(NotFound, UnknownStaff, UnknownDepartment, SharedAlready, HasItAnyway, EndsInThePast),
+        NotToShare,
+    ),
 )
 OF_CUSTOMER = Listing(
     item=Share,

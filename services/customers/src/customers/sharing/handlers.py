@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis import history, stock
+from chassis import history, stock, structure
 from chassis.binding import implements
 from chassis.contract import Operation
 from chassis.lists import page
@@ -27,6 +27,8 @@ def share_customer(fields, *, uow):
         holder = staff.active(uow, holder_id, "/holder_id").name
         if holder_id == customer.owner_id:
             raise contract.HasItAnyway(holder=holder)
+    elif not structure.knows_department(uow, holder_id):
+        raise contract.UnknownDepartment(department_id=holder_id)
     if store.running(uow, customer.id, fields["holder_kind"], holder_id):
         raise contract.SharedAlready(holder=holder)
     return store.open_share(uow, customer, fields)
