@@ -94,3 +94,55 @@ def in_force(customers):
     told = customers.call(contract.in_force)["items"]
     of = [rule for rule in told if rule["of"] == "customer"]
     return {" ".join(r["compared"]): (r["mode"], r["built_in"]) for r in of}
+
+
+MAIL = [{"address": "a@acme.cn"}]
+COMPOSITES = {
+    "region": "浙江",
+    "industry": "manufacturing",
+    "address": "文三路 1 号",
+    "kind": "person",
+}
+
+
+@pytest.mark.requirement("CUS-30")
+@pytest.mark.parametrize("field", COMPOSITES)
+def test_a_rule_over_several_fields_is_asked_when_the_second_one_comes(
+    customers, rule, refusal_of, field
+):
+    rule("email", mode="ignore")
+    rule("email", field, mode="refuse")
+    alike = {field: COMPOSITES[field]}
+    first = {"name": "甲", "emails": MAIL, **alike}
+    second = open_two(customers, first, {"name": "乙", "emails": MAIL})
+    patch = {"customer_id": second["id"], **alike}
+    for wish in ("refuse", "create"):
+        asked = {**patch, "on_duplicate": wish}
+        refusal = refusal_of(customers.call, customer_contract.update, asked)
+        assert (refusal.code, refusal.pointer) == ("customers.customer.duplicate", f"/{field}")
+    told = customers.call(customer_contract.get, {"customer_id": second["id"]})
+    assert told[field] == second[field]
+
+
+@pytest.mark.requirement("CUS-30")
+def test_what_was_let_pass_before_is_not_asked_again_for_a_field_of_another_rule(customers, rule):
+    rule("email", "region", mode="refuse")
+    firm = {"name": "江南纺织有限公司", "region": "浙江", "on_duplicate": "create"}
+    second = open_two(customers, firm, {**firm, "region": "福建"})
+    patch = {"customer_id": second["id"], "region": "浙江"}
+    assert customers.call(customer_contract.update, patch)["region"] == "浙江"
+
+
+@pytest.mark.requirement("CUS-30")
+def test_a_renamed_customer_is_not_compared_by_its_old_name_in_its_new_region(
+    customers, rule, refusal_of
+):
+    rule("name", "region", mode="refuse")
+    firm = {"name": "江南纺织有限公司", "region": "浙江", "on_duplicate": "create"}
+    second = open_two(customers, firm, {**firm, "region": "福建"})
+    patch = {"customer_id": second["id"], "region": "浙江"}
+    assert refusal_of(customers.call, customer_contract.update, patch).pointer == "/region"
+    moved = {**patch, "name": "塞北皮革有限公司"}
+    assert customers.call(customer_contract.update, moved)["region"] == "浙江"
+    again = {"customer_id": second["id"], "name": "塞北皮具有限公司"}
+    assert customers.call(customer_contract.update, again)["name"] == "塞北皮具有限公司"

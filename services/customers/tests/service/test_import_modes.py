@@ -9,7 +9,7 @@ import pytest
 
 from chassis import jobs
 from chassis.files import FileStore
-from contracts.customers import customer, imports
+from contracts.customers import customer, duplicate_rule, imports
 from contracts.customers.pieces import custom_fields
 
 HUAWEI, ZTE = "914403001922038216", "9144030027939873X7"
@@ -255,3 +255,19 @@ def test_refused_lines_come_back_as_a_workbook_with_why(graded, send, refusal_of
     assert "必填" in line[2] and "金" not in (line[0] or "")
     other = graded.acting(actor_id="rep", scopes={"*": "own"})
     assert refusal_of(other.call, imports.rejects, key).status == 404
+
+
+@pytest.mark.requirement("CUS-30")
+def test_a_table_that_brings_the_second_field_of_a_rule_is_refused_line_by_line(send, house):
+    for compared, mode in ((["name"], "ignore"), (["name", "region"], "refuse")):
+        about = {"name": mode, "compared": compared, "mode": mode}
+        house.call(duplicate_rule.create, about)
+    firm = {"name": "江南纺织有限公司", "on_duplicate": "create"}
+    house.call(customer.create, {**firm, "region": "浙江"})
+    second = {**firm, "region": "福建", "phones": [{"number": "13800138000"}]}
+    second = house.call(customer.create, second)
+    job = send(("客户名称", "电话", "地区"), (firm["name"], "13800138000", "浙江"),
+               mode="update", key="phone")  # fmt: skip
+    assert [error["code"] for error in job["errors"]] == ["customers.customer.duplicate"]
+    kept = house.call(customer.get, {"customer_id": second["id"]})
+    assert kept["region"] == "福建"

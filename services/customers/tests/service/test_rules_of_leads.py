@@ -98,3 +98,23 @@ def test_contacts_and_leads_in_the_recycle_bin_are_told_of(customers, open_custo
     customers.call(contact.remove, {"contact_id": person["id"]})
     [one] = note(customers, phones=PHONE)["candidates"]
     assert (one["match"], one["removed"]) == ("contact_phone", True)
+
+
+@pytest.mark.requirement("CUS-30")
+def test_a_composite_rule_for_leads_is_asked_when_the_region_comes_later(
+    customers, rule, refusal_of
+):
+    rule("lead", "lead_company", "region")
+    note(customers, company="华源电力", region="广东")
+    other = note(customers, company="华源电力", region="浙江")
+    patch = {"lead_id": other["id"], "region": "广东", "on_duplicate": "create"}
+    refused = refusal_of(customers.call, lead.update, patch)
+    assert (refused.code, refused.pointer) == ("customers.lead.known", "/region")
+
+
+def test_a_lead_keeps_what_was_let_pass_before(customers, rule):
+    customers.call(customer.create, {"name": "深圳市华源电力有限公司"})
+    other = note(customers, company="华源电力")
+    rule("lead", "similar_name")
+    patch = {"lead_id": other["id"], "name": "李雷"}
+    assert customers.call(lead.update, patch)["name"] == "李雷"

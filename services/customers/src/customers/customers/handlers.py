@@ -121,10 +121,10 @@ def check_duplicates(probe, *, uow, settings):
 @implements(contract.update)
 def update_customer(patch, *, uow, settings):
     customer = stock.load(uow, Customer, patch.pop("customer_id"), change=True)
-    wish, before = patch.pop("on_duplicate"), set(identities(vars(customer)))
+    wish, was = patch.pop("on_duplicate"), dict(vars(customer))
     customer.change(checked(patch, settings.numbers_of("customers")))
     if any(name in patch for name in KNOWN_BY):
-        opening.know_again(uow, customer, before, wish)
+        opening.know_again(uow, customer, was, wish)
     elif any(name in patch for name in FOUND_BY):
         store.find_anew(uow, customer.id)
     store.follow_clock(uow, customer.id)

@@ -25,7 +25,10 @@ from customers.duplicates.rules import company_key
 from customers.reach import Reachable, addresses, dialled_by, reached_by, settled
 from customers.tables import Model
 
-KNOWN_BY = ("kind", "name", "former_names", "credit_code", "phones", "emails", "custom")
+KNOWN_BY = (
+    *("kind", "name", "former_names", "credit_code", "phones", "emails", "custom"),
+    *("region", "industry", "address"),
+)
 """Fields by which a customer is found and told apart from others."""
 FOUND_BY = ("tax_number", "registration_number")
 """Fields by which a customer is only found."""

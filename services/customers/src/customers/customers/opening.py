@@ -1,6 +1,6 @@
 """How a customer comes into being, with all that goes with it, and is known again later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis import stock
@@ -13,7 +13,6 @@ from customers.customers import store
 from customers.customers.model import Customer, identities, searched_by, words
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import pointer
-from customers.duplicates.model import Identity
 from customers.ownership import store as ownership
 from customers.timeline.store import Note, note
 
@@ -70,12 +69,14 @@ def refuse_or_link(
     return stock.load(uow, Customer, ids.pop(), change=True)
 
 
-def know_again(uow: Any, customer: Customer, before: set[Identity], wish: str) -> None:
-    """Note what a changed customer is known by, unless that makes it the same as another."""
-    after = set(identities(vars(customer)))
-    new, had = after - before, {one.value for one in before if one.kind == "name"}
-    brought = [one for one in new if one.kind != "former_name" or one.value not in had]
-    found = store.candidates(uow, vars(customer), beside=customer.id, new=brought)
+def know_again(uow: Any, customer: Customer, was: Mapping[str, Any], wish: str) -> None:
+    """
+    Note what a changed customer is known by, unless that makes it the same as another.
+
+    was: its fields before the change.
+    """
+    before, after = set(identities(was)), set(identities(vars(customer)))
+    new, found = after - before, store.candidates(uow, vars(customer), beside=customer.id, was=was)
     refuse_or_link(uow, found, wish)
     if found:
         new = set(duplicates.yielding(uow.session, new, beside=customer.id))

@@ -1,7 +1,7 @@
 """Every query about customers."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, update
@@ -13,6 +13,7 @@ from chassis.uow import UnitOfWork
 from customers.contacts import store as contacts
 from customers.customers.model import FOUND_BY, Customer, identities, searched_by, words
 from customers.duplicate_rules import store as duplicate_rules
+from customers.duplicates import changes
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate
 from customers.duplicates.likeness import likeness, shorter_keys
@@ -85,7 +86,7 @@ def candidates(
     fields: Mapping[str, Any],
     *,
     beside: str = "",
-    new: Collection[Identity] | None = None,
+    was: Mapping[str, Any] | None = None,
     slips: bool = False,
 ) -> list[dict[str, Any]]:
     """
@@ -94,19 +95,38 @@ def candidates(
     Of each it is told as much as the caller may know.
 
     fields: of the one that is asked about, as `model.checked` returns them; beside: its own id.
-    new: what it is known by only now; who shares nothing of that is left out.
+    was: its fields until now, so that who has nothing new in common is left out.
     slips: look also for names that lack one character of this one.
     """
     known_by = identities(fields)
     if slips and fields.get("name"):
         known_by += [Identity("similar_name", key) for key in shorter_keys(fields["name"])]
+    rules = duplicate_rules.in_force(uow)
+    if was is not None:
+        return _brought(uow, fields, was, rules, beside=beside)
     found = duplicates.hits(uow.session, known_by, beside=beside)
-    if new is not None:
-        changed = {(i.kind, i.value) for i in new}
-        values = {value for _, value in changed}
-        touched = {hit.record_id for hit in found if hit.value in values}
-        found = [hit for hit in found if hit.record_id in touched]
-    return compared(uow, fields, found, duplicate_rules.in_force(uow), beside=beside)
+    return compared(uow, fields, found, rules, beside=beside)
+
+
+def _brought(
+    uow: UnitOfWork,
+    fields: Mapping[str, Any],
+    was: Mapping[str, Any],
+    rules: Rules,
+    *,
+    beside: str,
+) -> list[dict[str, Any]]:
+    """Return who may be the same since a change; a name that it just lost tells nothing."""
+    before, after = set(identities(was)), identities(fields)
+    had = {one.value for one in before if one.kind == "name"}
+    lost = {one for one in after if one.kind == "former_name" and one.value in had} - before
+    known_by = [one for one in after if one not in lost]
+    found = duplicates.hits(uow.session, known_by, beside=beside)
+    told: list[dict[str, Any]] = []
+    new, changed = set(known_by) - before, changes.moved(was, fields)
+    for hits, minding, field in changes.asked(found, new, changed, rules):
+        told += changes.pointing(compared(uow, fields, hits, minding, beside=beside), field)
+    return told[:MOST]
 
 
 def compared(

@@ -1,13 +1,11 @@
 """What can be done with leads."""
 
-from dataclasses import replace
 from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
 from contracts.customers import lead as contract
 from contracts.organization import access
-from customers.duplicates.model import Identity
 from customers.leads import store, twins
 from customers.leads.conversion import conversion
 from customers.leads.model import KNOWN_BY, Lead, identities
@@ -41,15 +39,15 @@ def restore_lead(command, *, uow):
 @implements(contract.update)
 def update_lead(patch, *, uow, settings):
     lead = stock.load(uow, Lead, patch.pop("lead_id"), change=True)
-    before, insist = set(identities(vars(lead))), patch.pop("on_duplicate") == "create"
+    was, insist = dict(vars(lead)), patch.pop("on_duplicate") == "create"
     lead.change(settled(patch, settings.numbers_of("leads")))
-    found = twins.twins(uow, vars(lead), beside=lead.id, before=frozenset(_open(before)))
+    found = twins.twins(uow, vars(lead), beside=lead.id, was=was)
     twins.refuse(found, insist=insist)
     store.settle_score(uow, lead)
     if "phones" in patch:
         store.note_anew(uow, lead, twin=_shares(uow, lead))
     else:
-        store.note_change(uow, lead, before)
+        store.note_change(uow, lead, set(identities(was)))
     if any(name in patch for name in KNOWN_BY):
         store.find_anew(uow, lead)
     return _told(uow, lead)
@@ -103,11 +101,6 @@ def _told(uow: Any, lead: Lead) -> Lead:
     store.note_handled(uow, lead)
     uow.emit(contract.updated, lead)
     return lead
-
-
-def _open(known_by: set[Identity]) -> set[Identity]:
-    """What a lead is known by, whether it has that for itself or not."""
-    return {replace(one, exclusive=False) for one in known_by}
 
 
 def _shares(uow: Any, lead: Lead) -> bool:

@@ -11,6 +11,7 @@ from chassis.uow import UnitOfWork
 from contracts.customers.lead import LeadDuplicate, LeadKnown
 from customers.customers import store as customers
 from customers.duplicate_rules import store as duplicate_rules
+from customers.duplicates import changes
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import candidate, of_lead, pointer
 from customers.duplicates.likeness import like_key
@@ -28,27 +29,29 @@ def twins(
     fields: Mapping[str, Any],
     *,
     beside: str = "",
-    before: frozenset[Identity] = frozenset(),
+    was: Mapping[str, Any] | None = None,
 ) -> Candidates:
     """
     Return who a lead with these fields may be, those first that stand in its way.
 
-    beside: its own id; before: what it was known by until now, which tells nothing new.
+    beside: its own id; was: its fields until now, which tell nothing new.
     """
-    known_by = set(_known_by(fields))
-    asked = known_by - before
-    if not asked:
-        return []
+    was, known_by = was or {}, set(_known_by(fields))
+    new, changed = known_by - set(_known_by(was)), changes.moved(was, fields)
     found = duplicates.hits(uow.session, known_by, beside=beside)
-    values = {one.value for one in asked}
-    touched = {hit.record_id for hit in found if hit.value in values}
-    found = [hit for hit in found if hit.record_id in touched]
-    rules = duplicate_rules.in_force(uow, "lead")
+    rules, every = duplicate_rules.in_force(uow, "lead"), []
+    for hits, minding, field in changes.asked(found, new, changed, rules):
+        every += changes.pointing(_compared(uow, fields, hits, minding), field)
+    return sorted(every, key=lambda one: not one["blocking"])
+
+
+def _compared(
+    uow: UnitOfWork, fields: Mapping[str, Any], found: Sequence[Hit], rules: Rules
+) -> Candidates:
     told = {"kind": "company" if fields.get("company") else "person", "name": fields.get("company")}
     about = {**{name: fields.get(name) for name in PLAIN}, **told}
     firms = customers.compared(uow, about, found, rules, beside="")
-    every = [*_leads(uow, fields, found, rules), *of_lead(firms)]
-    return sorted(every, key=lambda one: not one["blocking"])
+    return [*_leads(uow, fields, found, rules), *of_lead(firms)]
 
 
 def refuse(found: Candidates, *, insist: bool) -> None:

@@ -10,7 +10,7 @@ from contracts.customers import registry as contract
 from contracts.customers.parts import CreditCodeWrong
 from customers.customers import opening
 from customers.customers import store as customers
-from customers.customers.model import KNOWN_BY, Customer, checked, identities
+from customers.customers.model import KNOWN_BY, Customer, checked
 from customers.duplicates.numbers import credit_code
 from customers.registry.rules import to_fill
 from customers.registry.sources import Silent, source_of
@@ -64,10 +64,10 @@ def _fill(uow: Any, customer: Customer, known: dict[str, Any], settings: Any) ->
         raise contract.OtherCompany(credit_code=customer.credit_code)
     fields = to_fill(vars(customer), known)
     if fields:
-        before = set(identities(vars(customer)))
+        was = dict(vars(customer))
         customer.change(checked(fields, settings.numbers_of("customers")))
         if any(name in fields for name in KNOWN_BY):
-            opening.know_again(uow, customer, before, "refuse")
+            opening.know_again(uow, customer, was, "refuse")
         customers.follow_clock(uow, customer.id)
         uow.emit(customer_contract.updated, customer)
     return sorted(fields)
