@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from chassis.contract import Operation
 from contracts import catalogue
+from contracts.house_data import OF_THE_HOUSE
 from organization.roles.rules import ADMINISTRATOR
 
 
@@ -35,6 +36,7 @@ def built_in_roles() -> tuple[BuiltIn, ...]:
 
 
 _KEEPING = ("create", "get", "list", "search", "update", "history")
+_CLAIMS = ("ledger.expense_claim", "ledger.staff_advance")
 
 
 def _on(resource: str, *verbs: str) -> tuple[str, ...]:
@@ -99,6 +101,17 @@ def _together() -> tuple[str, ...]:
         *_on("ledger.staff_advance", "create", "get", "list", "search", "balances"),
         *_reading("ledger.category"),
     )
+
+
+def _all_but_colleagues(*needed: str) -> dict[str, str]:
+    """
+    Return the scopes of who works for the whole house and leads nobody.
+
+    needed: what everybody writes for himself and this work has to see of all.
+    """
+    resources = dict.fromkeys(".".join(grant.split(".")[:2]) for grant in _together())
+    personal = [name for name in resources if name not in OF_THE_HOUSE and name not in needed]
+    return {"*": "all", **dict.fromkeys(personal, "own")}
 
 
 def _messages() -> tuple[str, ...]:
@@ -234,7 +247,7 @@ def _service_agent() -> BuiltIn:
             *_messages(),
             *_house(),
         ),
-        {"*": "all"},
+        {**_all_but_colleagues(), "notify.reminder": "own"},
     )
 
 
@@ -262,7 +275,7 @@ def _cashier() -> BuiltIn:
             *_reading("sales.order"),
             *_house(),
         ),
-        {"*": "all"},
+        _all_but_colleagues(*_CLAIMS),
     )
 
 
@@ -312,7 +325,7 @@ def _accountant() -> BuiltIn:
             *_reading("sales.order"),
             *_house(),
         ),
-        {"*": "all"},
+        _all_but_colleagues(*_CLAIMS, "organization.closed_sheet"),
     )
 
 
