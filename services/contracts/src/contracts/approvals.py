@@ -36,6 +36,12 @@ class ApprovalAsked(Schema):
     snapshot_hash = plain.String(required=True)
 
 
+class ApprovalWithdrawn(Schema):
+    """What the event `approval_withdrawn` of a resource tells: nobody needs to decide any more."""
+
+    id = fields.Id(required=True, metadata={"description": "Of the approval, as it was asked."})
+
+
 FACTS: dict[str, tuple[str, ...]] = {}
 """Kind of approval → the facts that its documents tell; conditions on others are refused."""
 
@@ -44,3 +50,8 @@ def asking(resource: Resource, summary: str, *facts: str) -> Event:
     """Declare the event by which *resource* asks for an approval, and the *facts* it tells."""
     FACTS[f"{resource.service}.{resource.name}"] = facts
     return resource.event("approval_requested", summary=summary, data=ApprovalAsked)
+
+
+def withdrawing(resource: Resource, summary: str) -> Event:
+    """Declare the event by which *resource* tells that what it asked about is no more."""
+    return resource.event("approval_withdrawn", summary=summary, data=ApprovalWithdrawn)

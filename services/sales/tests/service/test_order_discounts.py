@@ -5,7 +5,7 @@ import pytest
 from chassis.errors import ServiceError
 from contracts.ledger import exposure
 from contracts.organization import approval
-from contracts.sales import discount_approval, order, quote
+from contracts.sales import discount_approval, drafts, order, quote
 
 NEEDS = "sales.order.discount_needs_approval"
 GRANTS = ("sales.order.*", "sales.quote.*", "sales.discount_approval.*")
@@ -116,3 +116,25 @@ def test_an_order_that_sells_more_than_its_quote_is_judged_anew(rep, quoted, lin
     lines[0]["quantity"] = "300"
     rep.call(order.update, {"order_id": quoted["id"], "lines": lines})
     assert refusal(confirm, rep, quoted) == NEEDS
+
+
+@pytest.mark.parametrize(("give_up", "who"), [(drafts.drop_order, "rep"), (order.cancel, "head")])
+def test_nobody_decides_about_the_discount_of_an_order_that_is_cancelled(
+    sales, rep, generous, lines, give_up, who
+):
+    first = ask(rep, generous)
+    rep.call(order.update, {"order_id": generous["id"], "lines": lines})
+    requests = [first, ask(rep, generous)]
+    author = sales.acting(actor_id=who, grants=GRANTS)
+    author.call(give_up, {"order_id": generous["id"], "reason": "写错了"})
+    told = sales.told(discount_approval.approval_withdrawn)
+    assert {one["subject"] for one in told} == {one["id"] for one in requests}
+    answer(sales, first, approval.recalled)
+    key = {"discount_approval_id": first["id"]}
+    assert rep.call(discount_approval.get, key)["state"] == "recalled"
+
+
+def test_what_was_decided_about_an_order_is_not_withdrawn(sales, rep, generous):
+    answer(sales, ask(rep, generous), approval.approved)
+    rep.call(drafts.drop_order, {"order_id": generous["id"], "reason": "写错了"})
+    assert sales.told(discount_approval.approval_withdrawn) == []

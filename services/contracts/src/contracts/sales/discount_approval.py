@@ -5,7 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
-from contracts.approvals import asking
+from contracts.approvals import asking, withdrawing
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
 from contracts.sales.documents import Percent
 from contracts.sales.order import NotDraft
@@ -127,4 +127,7 @@ approval_requested = asking(
     "discount_percent",
     "reason",
     "owner_id",
+)
+approval_withdrawn = withdrawing(
+    discount_approval, "The order was cancelled before anybody decided about its discount."
 )

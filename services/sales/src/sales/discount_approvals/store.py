@@ -5,6 +5,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
+from contracts.sales import discount_approval as contract
 from sales.discount_approvals.model import (
     DiscountApproval,
     given,
@@ -49,6 +50,14 @@ def requests_of(uow: UnitOfWork, order: Order, state: str) -> bool:
     d = DiscountApproval
     mine = (d.order_id == order.id, d.edits == order.edits, d.state == state)
     return uow.session.scalar(select(d.id).where(*mine).limit(1)) is not None
+
+
+def withdraw(uow: UnitOfWork, order: Order) -> None:
+    """Have nobody decide any more about the discount of an *order* that was cancelled."""
+    d = DiscountApproval
+    waiting_ones = select(d).where(d.order_id == order.id, d.state == "pending")
+    for request in uow.session.scalars(waiting_ones):
+        uow.emit(contract.approval_withdrawn, request)
 
 
 def _is_as_quoted(uow: UnitOfWork, order: Order) -> bool:

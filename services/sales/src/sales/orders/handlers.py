@@ -15,6 +15,7 @@ from contracts.sales.documents import DayPast
 from contracts.sales.shipping import OverReturn, OverShipment, UnknownLine
 from sales.customer_refs import credit
 from sales.customer_refs import store as customers
+from sales.discount_approvals import store as discounts
 from sales.hindrances import store as hindrances
 from sales.opportunities import store as opportunities
 from sales.orders import store
@@ -146,17 +147,21 @@ def release_credit_of_an_order(command, *, uow):
 @implements(contract.cancel)
 def cancel_order(command, *, uow):
     order = stock.load(uow, Order, command["order_id"], change=True)
-    was_confirmed = order.cancel(command["reason"], uow.now)
-    uow.emit(contract.cancelled, order, was_confirmed=was_confirmed)
-    return order
+    return _cancelled(uow, order, command["reason"])
 
 
 @implements(drafts.drop_order)
 def drop_order(command, *, uow):
     order = stock.load(uow, Order, command["order_id"], change=True)
     order.must_be_draft()
-    order.cancel(command["reason"], uow.now)
-    uow.emit(contract.cancelled, order, was_confirmed=False)
+    return _cancelled(uow, order, command["reason"])
+
+
+def _cancelled(uow, order, reason):
+    """Cancel an order, and let go of what waits for it."""
+    was_confirmed = order.cancel(reason, uow.now)
+    uow.emit(contract.cancelled, order, was_confirmed=was_confirmed)
+    discounts.withdraw(uow, order)
     return order
 
 

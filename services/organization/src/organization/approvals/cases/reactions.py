@@ -4,14 +4,24 @@ from chassis.binding import reacts_to
 from chassis.due import when_due
 from contracts.organization import staff
 from organization.approvals.cases import rules, store
-from organization.approvals.flows.store import ASKING
+from organization.approvals.cases.model import PENDING, Approval
+from organization.approvals.flows.store import ASKING, WITHDRAWING
 
+GONE = "What it was about has been cancelled. 单据已作废，无需再审批。"
 KIND_OF = {event.type: f"{event.service}.{event.resource}" for event in ASKING}
 
 
 @reacts_to(*ASKING)
 def open_the_case_that_was_asked_for(event, *, uow):
     store.begin(uow, {**event.data, "kind": KIND_OF[event.type]})
+
+
+@reacts_to(*WITHDRAWING)
+def end_the_case_of_what_is_no_more(event, *, uow):
+    """Nobody should decide about what was given up; what is decided stays so."""
+    case = uow.session.get(Approval, event.subject, with_for_update=True)
+    if case is not None and case.state == PENDING:
+        store.end(uow, case, [], GONE)
 
 
 @reacts_to(staff.left)

@@ -9,7 +9,7 @@ from chassis.contract import Event
 from chassis.errors import LABELS
 from chassis.uow import UnitOfWork
 from contracts import catalogue
-from contracts.approvals import FACTS, ApprovalAsked
+from contracts.approvals import FACTS, ApprovalAsked, ApprovalWithdrawn
 from contracts.organization.approval_flow import (
     Definition,
     NoChoice,
@@ -28,6 +28,10 @@ ASKING: tuple[Event, ...] = tuple(
     event for event in catalogue().events.values() if event.data is ApprovalAsked
 )
 """The events by which the services of the suite ask for approvals."""
+WITHDRAWING: tuple[Event, ...] = tuple(
+    event for event in catalogue().events.values() if event.data is ApprovalWithdrawn
+)
+"""The events by which they tell that nobody needs to decide any more."""
 KINDS = frozenset(f"{event.service}.{event.resource}" for event in ASKING)
 DEFAULT: Mapping[str, Any] = Definition().dump(
     Definition().load({"steps": [{"name": "superior", "approvers": [{"kind": "superior"}]}]})
