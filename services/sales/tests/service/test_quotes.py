@@ -1,9 +1,11 @@
 """What people can do with quotes."""
 
+import threading
+
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.sales import opportunity, order, product
+from contracts.sales import drafts, opportunity, order, product
 from contracts.sales import quote as contract
 
 
@@ -193,3 +195,50 @@ def test_an_offer_or_a_promise_for_a_day_that_is_over_is_refused(sales, quote, h
     sales.clock.advance(days=60)
     assert refused(sales, "update", quote, valid_until="2026-03-25").pointer == "/valid_until"
     do(sales, "update", quote, valid_until=quote["valid_until"], note="as it was")
+
+
+@pytest.fixture
+def accepted(sales, quote):
+    for step in PATHS["accepted"]:
+        do(sales, step, quote)
+    return quote
+
+
+GIVING_UP = {"drop": drafts.drop_order, "cancel": order.cancel}
+
+
+@pytest.mark.requirement("SAL-40")
+@pytest.mark.parametrize("verb", GIVING_UP)
+def test_an_accepted_quote_outlives_its_order(sales, accepted, verb):
+    key = {"quote_id": accepted["id"]}
+    made = do(sales, "convert", accepted)
+    assert "convert" not in sales.call(contract.get, key)["abilities"]
+    given_up = sales.call(GIVING_UP[verb], {"order_id": made["id"], "reason": "写错了"})
+    assert given_up["quote_id"] == accepted["id"]
+    free = sales.call(contract.get, key)
+    assert (free["state"], free["order_id"]) == ("accepted", None)
+    assert "convert" in free["abilities"]
+    [told] = sales.told(contract.reopened)
+    assert (told["data"]["id"], told["data"]["order_id"]) == (accepted["id"], None)
+    other = do(sales, "convert", accepted)
+    assert (other["state"], other["total"]) == ("draft", accepted["total"])
+    assert sales.call(contract.get, key)["order_id"] == other["id"] != made["id"]
+    assert refused(sales, "convert", accepted).code == "sales.quote.already_converted"
+
+
+def test_of_many_who_convert_it_again_at_once_one_does(sales, accepted):
+    made, outcomes = do(sales, "convert", accepted), []
+    sales.call(order.cancel, {"order_id": made["id"], "reason": "x"})
+
+    def convert_it():
+        try:
+            outcomes.append(do(sales, "convert", accepted)["state"])
+        except ServiceError as refusal:
+            outcomes.append(refusal.code)
+
+    threads = [threading.Thread(target=convert_it) for _ in range(8)]
+    [one.start() for one in threads]
+    [one.join() for one in threads]
+    assert sorted(outcomes) == ["draft"] + ["sales.quote.already_converted"] * 7
+    standing = sales.call(order.listed, {"state": "draft"})["items"]
+    assert [one["quote_id"] for one in standing] == [accepted["id"]]

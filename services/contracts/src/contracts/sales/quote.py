@@ -96,7 +96,9 @@ class QuoteRow(RecordFields, TotalFields):
     customer_id = fields.Id(required=True)
     customer_name = fields.Text()
     opportunity_id = fields.Id(allow_none=True)
-    order_id = fields.Id(allow_none=True, metadata={"description": "What it became."})
+    order_id = fields.Id(
+        allow_none=True, metadata={"description": "What it became, until that is cancelled."}
+    )
     state = fields.Choice(*STATES, required=True)
     currency = fields.Text()
     tax_included = fields.Flag()
@@ -256,4 +258,10 @@ accepted = quote.event("accepted", summary="A quote was accepted.", data=QuoteTo
 rejected = quote.event("rejected", summary="A quote was rejected.", data=QuoteTold, public=True)
 expired = quote.event(
     "expired", summary="A quote was not answered in time.", data=QuoteTold, public=True
+)
+reopened = quote.event(
+    "reopened",
+    summary="The order of an accepted quote was cancelled; it can become another.",
+    data=QuoteTold,
+    public=True,
 )

@@ -23,6 +23,7 @@ from sales.orders.model import Order, OrderLine
 from sales.orders.movements import GoodsReturn, Shipment
 from sales.price_lists import store as price_lists
 from sales.pricing.model import price
+from sales.quotes import store as quotes
 
 tell_names = implements(contract.names)(stock.naming(Order, "number"))
 list_orders = implements(contract.listed)(stock.listing(Order, contract.listed, store.matches))
@@ -162,6 +163,7 @@ def _cancelled(uow, order, reason):
     was_confirmed = order.cancel(reason, uow.now)
     uow.emit(contract.cancelled, order, was_confirmed=was_confirmed)
     discounts.withdraw(uow, order)
+    quotes.free_from(uow, order)
     return order
 
 

@@ -104,11 +104,18 @@ class Quote(Record, Owned, Freezable, Document, Model):
         self.sent_at = self.decided_at = self.reason = None
 
     def become(self, order_id: str) -> None:
-        """Be turned into an order, once. Raises WrongState or AlreadyConverted."""
+        """Be turned into an order; only one stands. Raises WrongState or AlreadyConverted."""
         self.must_be("accepted")
         if self.order_id:
             raise AlreadyConverted(number=self.number, order_id=self.order_id)
         self.order_id = order_id
+
+    def lose(self, order_id: str) -> bool:
+        """Be free to become another order; return whether it had become just that one."""
+        was_it = self.order_id == order_id
+        if was_it:
+            self.order_id = None
+        return was_it
 
     def must_be(self, *states: str) -> None:
         """Raise WrongState unless the quote is in one of *states*."""
