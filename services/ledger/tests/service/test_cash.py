@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
-from chassis.errors import Unavailable
+from chassis.errors import ServiceError, Unavailable
+from contracts.ledger import account, category, receipt
 from contracts.ledger import account_right as right
 from contracts.ledger import cash_book as book
 from contracts.ledger import cash_entry as contract
-from contracts.ledger import category, receipt
 from contracts.organization import staff
+from ledger.cash_entries.model import CashEntry
 
 pytestmark = [pytest.mark.requirement("LED-02"), pytest.mark.requirement("LED-03")]
 
@@ -144,6 +146,69 @@ def test_an_entry_that_cannot_be_is_refused(cash, about, code):
 )
 def test_a_transfer_that_cannot_be_is_refused(cash, about, code):
     assert cash.refusal(write, cash, "1.00", "transfer", **about) == code
+
+
+@pytest.fixture
+def dollars(cash):
+    """Books with a bank account, and fees, in dollars."""
+    usd = {"name_zh": "美元户", "currency": "USD"}
+    cash.call(account.create, {**usd, "code": "100299", "type": "asset", "holds_money": True})
+    cash.call(account.create, {**usd, "code": "560199", "type": "expense"})
+    cash.dollar = below(cash, cash.top, "美元费用", account_code="560199")
+    return cash
+
+
+def usd(amount):
+    return {"amount": amount, "currency": "USD"}
+
+
+def said(act, *args, **about):
+    """Return code and pointer of a refusal."""
+    with pytest.raises(ServiceError) as refused:
+        act(*args, **about)
+    return refused.value.code, refused.value.pointer
+
+
+@pytest.mark.parametrize(
+    ("about", "pointer"),
+    [
+        ({"account_code": "100299"}, "/amount"),
+        ({"amount": usd("1.00")}, "/amount"),
+        ({"category": "美元费用"}, "/category_id"),
+        ({"kind": "transfer", "to_account_code": "100299"}, "/to_account_code"),
+        ({"kind": "transfer", "account_code": "100299", "to_account_code": "1001"}, "/amount"),
+    ],
+)
+def test_a_draft_in_another_currency_than_its_accounts_is_refused(dollars, about, pointer):
+    if about.pop("category", None):
+        about["category_id"] = dollars.dollar["id"]
+    fields = {"kind": "expense", "account_code": "1002", "amount": cny("80.00"), **about}
+    if fields["kind"] == "expense":
+        fields.setdefault("category_id", dollars.leaf["id"])
+    wrong = ("ledger.entry.wrong_currency", pointer)
+    assert said(dollars.call, contract.create, fields) == wrong
+    assert dollars.call(contract.listed)["items"] == []
+
+
+def test_a_draft_is_not_changed_into_another_currency(dollars):
+    made = write(dollars)
+    wrong = ("ledger.entry.wrong_currency", "/amount")
+    for change in ({"account_code": "100299"}, {"amount": usd("80.00")}):
+        assert said(do, dollars, contract.update, made, **change) == wrong
+    both = {"account_code": "100299", "amount": usd("80.00")}
+    changed = do(dollars, contract.update, made, **both)
+    assert (changed["account_code"], changed["amount"]["currency"]) == ("100299", "USD")
+
+
+def test_an_approved_entry_of_before_that_is_in_another_currency_can_be_mended(dollars):
+    made = do(dollars, contract.approve, write(dollars))
+    with dollars.runtime.database.engine.begin() as connection:
+        connection.execute(update(CashEntry).values(currency="USD"))
+    assert said(do, dollars, contract.post, made)[0] == "ledger.entry.wrong_currency"
+    free = do(dollars, contract.unapprove, made)
+    mended = do(dollars, contract.update, free, amount=cny("80.00"))
+    done = do(dollars, contract.post, do(dollars, contract.approve, mended))
+    assert (done["state"], dollars.balance("5601")) == ("posted", "80.00")
 
 
 def test_categories_have_three_levels_of_one_kind_and_unique_names(cash):

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.ledger import payable, receipt
+from chassis.errors import ServiceError
+from contracts.ledger import account, payable, receipt
 from contracts.organization import approval
 
 pytestmark = pytest.mark.requirement("LED-05")
@@ -128,7 +129,25 @@ def test_below_the_limit_nobody_is_asked_unless_the_clerk_wants_it(strict):
 
 def test_foreign_money_counts_in_yuan_and_without_a_rate_always_waits(strict):
     usd = {"customer_id": "c-1", "amount": {"amount": "1.00", "currency": "USD"}}
-    assert strict.keyed(receipt.post, usd)["state"] == "submitted"
+    dollars(strict)
+    assert strict.keyed(receipt.post, {**usd, "account_code": "100299"})["state"] == "submitted"
+
+
+def dollars(ledger):
+    about = {"name_zh": "美元户", "type": "asset", "currency": "USD", "holds_money": True}
+    return ledger.call(account.create, {"code": "100299", **about})
+
+
+def test_nobody_is_asked_about_money_in_another_currency_than_its_account(strict):
+    dollars(strict)
+    given = {"amount": {"amount": "500.00"}, "account_code": "100299"}
+    for verb, whose in ((receipt.post, "customer_id"), (payable.pay, "supplier_id")):
+        with pytest.raises(ServiceError) as refused:
+            strict.keyed(verb, {whose: "c-1", **given})
+        told = refused.value.code, refused.value.pointer
+        assert told == ("ledger.entry.wrong_currency", "/amount")
+    assert strict.told(receipt.approval_asked) == []
+    assert strict.told(payable.approval_asked) == []
 
 
 def test_a_payment_waits_frozen_and_is_booked_once_approved(strict):

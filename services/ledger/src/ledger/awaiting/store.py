@@ -11,6 +11,8 @@ from chassis.scopes import visible
 from chassis.spoken import HIDDEN
 from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id
+from ledger.accounts import store as accounts
+from ledger.accounts.rules import check_currency
 from ledger.currencies.rules import HOME, worth
 from ledger.currencies.store import rate_if_any
 from ledger.periods import store as periods
@@ -37,7 +39,10 @@ def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, A
     Submit a new *document* to organization's approvals.
 
     about: its title and customer, the wish of its submitter and further facts of the snapshot.
+    Raises WrongCurrency where its account could not take it anyway.
     """
+    account = accounts.by_code(uow, document.account_code)
+    check_currency(account, document.currency, "/amount")
     document.submit(new_id(), about["wish"])
     snapshot = {
         "number": document.number,

@@ -26,7 +26,7 @@ restore_entry = implements(contract.restore)(stock.restoral(CashEntry, "cash_ent
 
 
 @implements(contract.create)
-def write_a_draft(fields, *, uow):
+def write_a_draft(fields, *, uow, settings):
     entry = CashEntry(
         kind=fields.pop("kind"),
         state="draft",
@@ -36,16 +36,18 @@ def write_a_draft(fields, *, uow):
     fields["happened_on"] = fields["happened_on"] or periods.today(uow)
     entry.change(fields)
     store.check_places(uow, entry)
+    store.check_currencies(uow, entry, settings.fee_account)
     entry.number = next_number(uow, "cash_entry", NUMBER)
     return uow.add(entry)
 
 
 @implements(contract.update)
-def change_a_draft(patch, *, uow):
+def change_a_draft(patch, *, uow, settings):
     entry = _locked(uow, patch)
     del patch["cash_entry_id"]
     entry.change(patch)
     store.check_places(uow, entry)
+    store.check_currencies(uow, entry, settings.fee_account)
     return entry
 
 

@@ -11,6 +11,7 @@ from contracts.ledger.account_right import NotCash
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
 from ledger.accounts.model import Account
+from ledger.accounts.rules import check_currency
 from ledger.cash_entries.model import CashEntry
 from ledger.cash_entries.rules import Movement
 from ledger.categories import store as categories
@@ -44,6 +45,17 @@ def check_places(uow: UnitOfWork, entry: CashEntry) -> None:
         money_account(uow, entry.to_account_code, "book", at="/to_account_code")
     if entry.category_id:
         rights.check_booking(uow, (category_of(uow, entry).account_code, "/category_id"))
+
+
+def check_currencies(uow: UnitOfWork, entry: CashEntry, fee_account: str) -> None:
+    """Refuse an amount in another currency than one of the accounts it moves on is kept in."""
+    moved = movement(uow, entry)
+    other_at = "/to_account_code" if entry.to_account_code else "/category_id"
+    named = [(moved.account, "/amount"), (moved.other, other_at)]
+    if moved.fee:
+        named.append((fee_account, "/fee"))
+    for code, at in named:
+        check_currency(accounts.by_code(uow, code), moved.currency, at)
 
 
 def category_of(uow: UnitOfWork, entry: CashEntry) -> Category:

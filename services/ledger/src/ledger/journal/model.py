@@ -25,10 +25,10 @@ from contracts.ledger.entry import (
     ControlAccount,
     NotReversible,
     Unbalanced,
-    WrongCurrency,
     ZeroPosting,
 )
 from ledger.account_rights.hiding import without_hidden_lines
+from ledger.accounts.rules import check_currency
 from ledger.journal.rules import Draft, Line, imbalance
 from ledger.periods.model import admit
 from ledger.tables import Model
@@ -189,9 +189,7 @@ def prove(draft: Draft, chart: Mapping[str, Any], closed_until: dt.date | None) 
 def _suit(account: Any, line: Line) -> None:
     if account.closed:
         raise AccountClosed(code=account.code, at=line.account_at)
-    if account.currency not in (None, line.currency):
-        wanted, at = account.currency, line.amount_at
-        raise WrongCurrency(code=account.code, wanted=wanted, currency=line.currency, at=at)
+    check_currency(account, line.currency, line.amount_at)
 
 
 @dataclass(frozen=True, slots=True)

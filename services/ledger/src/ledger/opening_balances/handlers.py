@@ -11,8 +11,9 @@ from chassis.jobs import Failed, RowProblem, does_job
 from chassis.row_problems import kept_code
 from chassis.values import Money
 from contracts.ledger import opening_import, year_end
-from contracts.ledger.entry import AccountClosed, Unbalanced, UnknownAccount, WrongCurrency
+from contracts.ledger.entry import AccountClosed, Unbalanced, UnknownAccount
 from ledger.account_rights import store as rights
+from ledger.accounts.rules import check_currency
 from ledger.journal.rules import Line, imbalance
 from ledger.opening_balances import documents, store
 from ledger.opening_balances.rules import COLUMNS, Wrong, read
@@ -140,9 +141,7 @@ def _line(uow, told, directory, settings):
     account = _account(told, directory)
     if account.closed:
         raise AccountClosed(code=account.code)
-    if account.currency not in (None, told["amount"].currency):
-        wanted, found = account.currency, told["amount"].currency
-        raise WrongCurrency(code=account.code, wanted=wanted, currency=found)
+    check_currency(account, told["amount"].currency, "")
     rights.check_booking(uow, (account.code, ""))
     line = {name: told[name] for name in ("amount", "memo", "due_on", "document_number")}
     line |= {"account_code": account.code, "customer_id": None, "person_id": None}
