@@ -111,6 +111,7 @@ BY_RESOURCE = {
     "ledger.category": GRANTED,
     "ledger.credit_note": SCOPED,
     "ledger.entry": GRANTED,
+    "ledger.exchange_rate": GRANTED,
     "ledger.expense_claim": SCOPED,
     "ledger.exposure": SCOPED,
     "ledger.invoice": SCOPED,
@@ -200,6 +201,7 @@ BECAUSE = {
             "bank_line.ignore",
         )
     },
+    "ledger.exchange_rate.history": "no case knows the id of a rate: test_closed_rates.py",
     "ledger.payslip.print": "finds the caller's own payslips only: test_payroll.py",
     "organization.direct_message.list": "finds the caller's own messages only: test_talk.py",
     "organization.direct_message.read": "finds the caller's own messages only: test_talk.py",

@@ -63,7 +63,8 @@ ERASED, REDACTED = "erased", "erased_entries"
 UNSHOWN = {"deletion_batch", "name_key", REDACTED}
 CUSTOM, OWN = "custom", "c_"
 """The column of custom fields, and how their keys begin."""
-ENDINGS = {"minor": ("", "_amount"), "bp": ("_percent", ""), "e4": ("",)}
+ENDINGS = {"minor": ("", "_amount"), "bp": ("_percent", ""), "e4": ("",), "e8": ("",)}
+PLACES = {"bp": 2, "e4": 4, "e8": 8}
 """Units in names of columns, and what follows instead of them in names of the contract."""
 GENESIS = "0" * 64
 SLOWEST = dt.timedelta(hours=1)
@@ -191,7 +192,7 @@ def _shown(column: str, state: Mapping[str, Any]) -> Any:
         return value  # a day
     if unit in ("at", "until"):
         return instant_text(dt.datetime.fromisoformat(value))
-    return format((Decimal(value) / (100 if unit == "bp" else 10_000)).normalize(), "f")
+    return format(Decimal(value).scaleb(-PLACES[unit]).normalize(), "f")
 
 
 def seal(connection: Connection, limit: int = 500) -> int:

@@ -2,15 +2,15 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict
+from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
 from contracts.ledger.account_right import HiddenAccounts, NoRight
 from contracts.ledger.book import NotYetOver
-from contracts.ledger.entry import POSTING, FullEntry, NewPosting, ZeroPosting
+from contracts.ledger.entry import POSTING, FullEntry, NewPosting, PeriodClosed, ZeroPosting
 from contracts.ledger.payable import UnknownSupplier
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.translation import NoRate
-from contracts.shared import RecordFields
+from contracts.shared import History, RecordFields
 
 
 class YearClosed(Conflict):
@@ -190,6 +190,10 @@ class ExchangeRate(RecordFields):
     rate = fields.Quantity(places=8, required=True)
 
 
+class ExchangeRateKey(Schema):
+    exchange_rate_id = fields.Id(required=True)
+
+
 class Revalue(Schema):
     on = fields.Day(required=True)
     reverse = fields.Flag(
@@ -258,12 +262,22 @@ open_balances = opening_balance.operation(
 exchange_rate = Resource("ledger", "exchange_rate", zh="汇率")
 set_rate = exchange_rate.operation(
     "set",
-    summary="Say what a currency is worth on a day; the day's rate before is replaced.",
+    summary="Say what a currency is worth on a day that is not closed; the day's rate before is"
+    " replaced.",
     http="POST /exchange-rates",
     takes=NewRate,
     gives=ExchangeRate,
     status=201,
-    raises=(HomeCurrency,),
+    raises=(HomeCurrency, PeriodClosed),
+)
+rate_history = exchange_rate.operation(
+    "history",
+    summary="Read who changed the rate of a currency on a day, and what it was before.",
+    http="GET /exchange-rates/{exchange_rate_id}/history",
+    takes=ExchangeRateKey,
+    gives=History,
+    safe=True,
+    raises=(NotFound,),
 )
 rates_listed, rates_searched = exchange_rate.list_operations(
     ExchangeRate,

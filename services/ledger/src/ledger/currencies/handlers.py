@@ -22,6 +22,7 @@ list_rates = implements(contract.rates_listed)(stock.listing(ExchangeRate, contr
 search_rates = implements(contract.rates_searched)(
     stock.listing(ExchangeRate, contract.rates_searched)
 )
+read_history = implements(contract.rate_history)(stock.past(ExchangeRate, "exchange_rate_id"))
 
 
 @implements(contract.set_rate)
@@ -29,6 +30,7 @@ def set_rate(command, *, uow):
     currency, on = command["currency"], command["on"]
     if currency == HOME:
         raise contract.HomeCurrency()
+    periods.check_open(uow, on, at="/on")
     rate_e8 = int(command["rate"] * E8)
     found = store.rate_of(uow, currency, on)
     if found is None:

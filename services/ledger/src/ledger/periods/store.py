@@ -99,6 +99,17 @@ def check_day(uow: UnitOfWork, day: dt.date, at: str = "") -> None:
     check_come(uow, day, at=at)
 
 
+def check_open(uow: UnitOfWork, day: dt.date, at: str = "") -> None:
+    """
+    Refuse a closed *day* without an exception of the caller; at: the field that holds it.
+
+    Nothing closes before the commit.
+    """
+    take_turns(uow)
+    if excuse(uow, day) is None:
+        admit(read(uow).closed_until, day, at=at)
+
+
 def open_day(uow: UnitOfWork, day: dt.date | None = None) -> dt.date:
     """
     Return *day* (today), or the first open day: for what cannot ask anybody which day to take.
