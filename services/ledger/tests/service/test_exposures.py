@@ -99,7 +99,10 @@ def test_what_if_tells_the_headroom_and_changes_nothing(ledger):
     told = ledger.call(contract.foresee, order)
     assert (told["exposure_then"]["amount"], told["headroom_then"]["amount"]) == ("102.00", "-2.00")
     assert told["within_limit"] is False
-    assert ledger.call(contract.foresee, {**order, "limit": None})["within_limit"] is True
+    unlimited = ledger.call(contract.foresee, {**order, "limit": None})
+    assert (unlimited["headroom_then"], unlimited["within_limit"]) == (None, None)
+    more = {**order, "limit": {"amount": "102.00"}}
+    assert ledger.call(contract.foresee, more)["within_limit"] is True
     assert ledger.exposure() == ("90.00", "0.00", "0.00")
 
 
@@ -156,6 +159,16 @@ def test_of_a_customer_whom_one_may_not_see_no_exposure_is_told(ledger):
         for who in (owner, neighbour):
             assert who.call(operation, given)["customer_id"] == "c-1"
         assert ledger.refusal(stranger.call, operation, given) == "not_found"
+
+
+def test_of_a_customer_whom_nobody_knows_no_exposure_is_told(ledger):
+    asked = (contract.get, {}), (contract.foresee, {"amount": {"amount": "1.00"}})
+    for operation, about in asked:
+        told = {"customer_id": "nope", **about}
+        assert ledger.refusal(ledger.call, operation, told) == "not_found"
+    hold(ledger, "o-1", "1.00")
+    for operation, about in asked:
+        assert ledger.call(operation, {"customer_id": "c-1", **about})["customer_id"] == "c-1"
 
 
 @pytest.mark.requirement("CUS-60", "EX-10")

@@ -96,7 +96,11 @@ class WhatIf(Schema):
 
     customer_id = fields.Id(required=True)
     amount = fields.Money(required=True)
-    limit = fields.Money(allow_none=True, load_default=None)
+    limit = fields.Money(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "What the exposure is held against; null: against nothing."},
+    )
 
 
 class Outlook(Schema):
@@ -109,7 +113,11 @@ class Outlook(Schema):
     headroom_then = fields.Money(
         signed=True, allow_none=True, metadata={"description": "Negative when over the limit."}
     )
-    within_limit = fields.Flag(required=True)
+    within_limit = fields.Flag(
+        required=True,
+        allow_none=True,
+        metadata={"description": "null without a limit: nothing was held against one."},
+    )
 
 
 exposure = Resource("ledger", "exposure", zh="信用占用")
@@ -125,7 +133,8 @@ get = exposure.operation(
 )
 foresee = exposure.operation(
     "foresee",
-    summary="Ask what the exposure would be with one more order.",
+    summary="Ask what the exposure would be with one more order, and whether that is within the"
+    " limit sent.",
     http="POST /exposures/{customer_id}/foresee",
     takes=WhatIf,
     gives=Outlook,

@@ -45,12 +45,12 @@ def keeper(
 
 def expect_seen(uow: UnitOfWork, customer_id: str) -> None:
     """
-    Raise NotFound for a customer that the caller may not see.
+    Raise NotFound for a customer that nobody knows, or that the caller may not see.
 
     What another service asks for is believed: it has looked at the customer before.
     """
     model: Any = CustomerRef
-    if uow.call.via or uow.call.scope(model.resource) == "all":
+    if uow.call.via:
         return
     mine = (CustomerRef.id == present(uow, customer_id), visible(model, uow.call))
     if uow.session.scalar(select(CustomerRef.id).where(*mine)) is None:

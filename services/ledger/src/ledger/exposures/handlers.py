@@ -22,7 +22,7 @@ def foresee_exposure(order, *, uow):
         "exposure_then": Money(then, amount.currency),
         "limit": limit,
         "headroom_then": None if limit is None else Money(limit.minor - then, limit.currency),
-        "within_limit": limit is None or then <= limit.minor,
+        "within_limit": None if limit is None else then <= limit.minor,
     }
 
 
