@@ -296,3 +296,11 @@ def test_the_voucher_is_signed_with_the_names_of_people(cash, tmp_path):
 
 def test_anyone_may_have_an_amount_written_out(ledger):
     assert ledger.call(book.write_out, {"amount": "100.05"})["capitals"] == "壹佰元零伍分"
+
+
+def test_an_amount_too_large_to_write_out_is_told_so(ledger):
+    for amount, code in (("9" * 14 + ".99", "amount_too_large"), ("1.234", "wrong_form")):
+        with pytest.raises(ServiceError) as refused:
+            ledger.call(book.write_out, {"amount": amount})
+        [wrong] = refused.value.details["fields"]
+        assert (wrong["pointer"], wrong["code"].partition("|")[0]) == ("/amount", code)

@@ -108,12 +108,13 @@ WRONG = (
     ("1001", "", "一百", "", "", "", "", "", ""),
     ("1001", "", "1", "2", "", "", "", "", ""),
     ("2211", "", "", "5", "", "", "", "", ""),
+    ("1001", "", "99,999,999,999,999", "", "", "", "", "", ""),
 )
 TOLD = {
     (3, "party_missing", "客户"), (4, "nobody", "客户"), (5, "ambiguous", "客户"),
     (6, "wrong_side", "贷方"), (7, "not_a_day", "到期日"), (8, "other_name", "科目名称"),
     (9, "unknown", "科目编码"), (10, "not_an_amount", "借方"), (11, "two_sides", "贷方"),
-    (12, "kept_by_pay", "科目编码"),
+    (12, "kept_by_pay", "科目编码"), (13, "amount_too_large", "借方"),
 }  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def test_every_wrong_line_is_named_and_then_nothing_is_opened(house, send):
     assert (job["state"], job["problem"]) == ("failed", "ledger.opening_import.nothing_posted")
     told = {(e["row"], e["code"].rpartition(".")[2], e["column"]) for e in job["errors"]}
     assert {(row, code, column or None) for row, code, column in told} == TOLD
-    assert (job["counts"]["refused"], entries(house)) == (10, [])
+    assert (job["counts"]["refused"], entries(house)) == (11, [])
 
 
 @pytest.mark.parametrize("dry_run", [True, False])

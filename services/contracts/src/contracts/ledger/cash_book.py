@@ -1,5 +1,10 @@
 """The account book of a bank or cash account, without accounting words, and sums by category."""
 
+import re
+from typing import Any
+
+from marshmallow import ValidationError
+
 from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import NotFound
@@ -75,10 +80,21 @@ class PrintEntry(EntryKey):
     format = fields.Choice(*FORMATS, load_default="pdf")
 
 
+class Amount(fields.Matches):
+    """An amount of yuan as a text; one beyond what the books hold is told so."""
+
+    def __init__(self) -> None:
+        super().__init__(r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$")
+
+    def __call__(self, value: Any) -> Any:
+        """Return *value*; raises ValidationError."""
+        if re.fullmatch(r"-?[0-9]{14,}(\.[0-9]{1,2})?", value, re.ASCII):
+            raise ValidationError("amount_too_large")
+        return super().__call__(value)
+
+
 class CapitalsQuery(Schema):
-    amount = fields.Text(
-        min=1, max=20, required=True, validate=[fields.Matches(r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$")]
-    )
+    amount = fields.Text(min=1, max=20, required=True, validate=[Amount()])
 
 
 class Capitals(Schema):

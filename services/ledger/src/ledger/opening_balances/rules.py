@@ -34,6 +34,7 @@ DIRECTIONS = {"借": 1, "借方": 1, "debit": 1, "贷": -1, "贷方": -1, "credi
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?( 00:00:00)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _FORM = re.compile(r"-?[0-9]{1,13}(\.[0-9]+)?")
+_TOO_LARGE = re.compile(r"-?[0-9]{14,}(\.[0-9]+)?")
 
 
 class Wrong(Exception):
@@ -94,6 +95,8 @@ def _minor(cells: Mapping[str, str], name: str, currency: str) -> int:
     text = re.sub(r"[\s,，¥￥]", "", cells.get(name, ""))
     if text in ("", "-", "—"):
         return 0
+    if _TOO_LARGE.fullmatch(text):
+        raise Wrong(name, "amount_too_large", cells[name])
     if not _FORM.fullmatch(text):
         raise Wrong(name, "not_an_amount", cells[name])
     try:
