@@ -138,3 +138,20 @@ def test_of_an_order_that_came_back_whole_it_is_told_that_it_did(sales, order):
     found = sales.call(contract.listed, {"delivery_state": "returned"})["items"]
     assert [one["id"] for one in found] == [order["id"]]
     assert sales.call(contract.listed, {"delivery_state": "none"})["items"] == []
+
+
+def test_a_paid_order_of_which_nothing_was_shipped_is_cancelled_by_closing_it(
+    sales, order, refusal_of
+):
+    owed(sales, order, "0.00", 2, "0.00")
+    key = {"order_id": order["id"], "reason": "客户不再需要"}
+    assert refusal_of(contract.cancel, key).code == "sales.order.already_paid"
+    assert "close" in do(sales, order, "get")["abilities"]
+    shut = do(sales, order, "close", reason="客户不再需要")
+    assert (shut["state"], shut["delivery_state"], shut["reason"]) == (
+        "cancelled",
+        "none",
+        "客户不再需要",
+    )
+    [told] = sales.told(contract.cancelled)
+    assert told["data"]["was_confirmed"] and sales.told(contract.closed) == []

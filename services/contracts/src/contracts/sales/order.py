@@ -72,8 +72,8 @@ class AlreadyShipped(Conflict):
 
 class AlreadyPaid(Conflict):
     code = "sales.order.already_paid"
-    en = "Money for the order {number} has been received; reverse the receipt first."
-    zh = "订单 {number} 已有回款，请先冲销回款。"
+    en = "Money for the order {number} has come in; close its rest, or reverse the receipt."
+    zh = "订单 {number} 已有回款，请关闭未发货部分或冲销回款。"
 
 
 class GivenUp(Conflict):
@@ -345,13 +345,13 @@ cancel = order.operation(
 )
 close = order.operation(
     "close",
-    summary="Ship no more of an order; what was not shipped is owed no more.",
+    summary="Ship no more of an order; cancel a paid one of which nothing ever left.",
     http="POST /orders/{order_id}/close",
     takes=Close,
     gives=Order,
     guarded=True,
     keyed="required",
-    raises=(NotFound, Stale, NotConfirmed, NothingShipped, NothingToClose),
+    raises=(NotFound, Stale, NotConfirmed, NothingShipped, NothingToClose, GivenUp),
 )
 history = order.operation(
     "history",

@@ -131,6 +131,8 @@ def take_goods_back(command, *, uow):
 @implements(contract.close)
 def close_the_rest_of_an_order(command, *, uow):
     order = stock.load(uow, Order, command["order_id"], change=True)
+    if order.refund(command["reason"], uow.now):
+        return _let_go(uow, order, was_confirmed=True)
     lines = order.close(command["reason"], uow.now)
     uow.emit(contract.closed, order, closed_total=_sum(order, lines), closed_lines=lines)
     if order.state == "completed":
@@ -159,8 +161,11 @@ def drop_order(command, *, uow):
 
 
 def _cancelled(uow, order, reason):
-    """Cancel an order, and let go of what waits for it."""
-    was_confirmed = order.cancel(reason, uow.now)
+    return _let_go(uow, order, was_confirmed=order.cancel(reason, uow.now))
+
+
+def _let_go(uow, order, *, was_confirmed):
+    """Tell that an order is cancelled; what it became of and what waits for it are free."""
     uow.emit(contract.cancelled, order, was_confirmed=was_confirmed)
     discounts.withdraw(uow, order)
     quotes.free_from(uow, order)

@@ -127,7 +127,8 @@ class Order(Record, Owned, Document, Customized, Model):
 
     draft → confirmed → completed once nothing is to be shipped and nothing is owed any more;
     cancelled only while nothing is shipped, paid or given up; of one that is shipped in part the
-    rest is closed. Delivery and payment states follow from facts and are never set.
+    rest is closed, and one that is only paid is cancelled by closing it. Delivery and payment
+    states follow from facts and are never set.
     """
 
     __tablename__ = "sales_order"
@@ -199,7 +200,8 @@ class Order(Record, Owned, Document, Customized, Model):
         if verb == "ship":
             return self.state == "confirmed" and self.delivery_state in ("none", "partial")
         if verb == "close":
-            return bool(self.shipment_count) and self.admits("ship")
+            began = self.shipment_count or (self.paid_minor and not self.given_up_minor)
+            return bool(began) and self.admits("ship")
         if verb == "return":
             is_there = self.delivery_state in ("partial", "full")
             return is_there and self.state in ("confirmed", "completed")
@@ -275,6 +277,19 @@ class Order(Record, Owned, Document, Customized, Model):
             told.append(self._line(key).take_back(part, exchange=exchange))
         self._deliver(now)
         return parts, told
+
+    def refund(self, reason: str, now: dt.datetime) -> bool:
+        """
+        Be cancelled although it is paid, where nothing was ever shipped; return whether it was.
+
+        Raises GivenUp.
+        """
+        if self.state != "confirmed" or self.shipment_count or not self.paid_minor:
+            return False
+        if self.given_up_minor:
+            raise GivenUp(number=self.number)
+        self.state, self.cancelled_at, self.reason = "cancelled", now, reason
+        return True
 
     def close(self, reason: str, now: dt.datetime) -> list[dict[str, Any]]:
         """
