@@ -40,7 +40,7 @@ def spoken(
     if value == HIDDEN and name.endswith("_id"):
         return "" if chinese else "(which you may not see)"
     if _TIME.fullmatch(value):
-        return _moment(value, zone, chinese)
+        return moment(dt.datetime.fromisoformat(value), zone, chinese=chinese)
     if name in CODES:
         return _parts(value, language, name)
     if not chinese and name == "action" and value.rpartition(".")[0] in labels:
@@ -61,6 +61,15 @@ def spoken(
 def tidy(sentence: str) -> str:
     """Return a sentence without the brackets and gaps that left out ids leave behind."""
     return _GAP.sub("", _EMPTY.sub("", sentence)).strip()
+
+
+def moment(at: dt.datetime, zone: str, *, chinese: bool) -> str:
+    """Return a moment by the clock of *zone*, and which clock that is."""
+    local = at.astimezone(ZoneInfo(zone))
+    offset = f"UTC{local.isoformat()[-6:]}"
+    if chinese:
+        return f"{local:%Y-%m-%d %H:%M}（{'北京时间' if zone == CHINA else offset}）"
+    return f"{local:%Y-%m-%d %H:%M} ({offset})"
 
 
 def permission(code: str, labels: Labels, *, chinese: bool = True) -> str:
@@ -88,11 +97,3 @@ def _field(pointer: str) -> str:
     name = pointer.strip("/").partition("/")[0]
     stem = name.removesuffix("_id")
     return word(name, "zh", "field") or word(stem, "zh", "field") or name
-
-
-def _moment(text: str, zone: str, chinese: bool) -> str:
-    moment = dt.datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
-    offset = f"UTC{moment.isoformat()[-6:]}"
-    if chinese:
-        return f"{moment:%Y-%m-%d %H:%M}（{'北京时间' if zone == CHINA else offset}）"
-    return f"{moment:%Y-%m-%d %H:%M} ({offset})"

@@ -35,6 +35,14 @@ def test_an_owner_is_warned_of_a_customer_that_goes_back(house, crew):
     assert told(house, crew["rep"]) == [("recycle", "c1")]
 
 
+def test_the_day_on_which_a_customer_goes_back_is_that_of_the_company(house, crew):
+    due = {"due_at": "2026-03-31T16:30:00Z", "rule_id": "r", "rule_name": "七天", "title": "华为"}
+    house.tell(recycle_rule.recycle_warned, "c1", {**ABOUT, "owner_id": crew["rep"], **due})
+    mine = house.acting(actor_id=crew["rep"], scopes={"*": "own"})
+    [row] = mine.call(notice.listed)["items"]
+    assert "2026-04-01" in row["title"]
+
+
 @pytest.mark.requirement("CUS-43", "CUS-51")
 def test_the_new_owner_of_a_customer_or_lead_is_told(house, crew):
     house.tell(customer.transferred, "c1", {**ABOUT, "owner_id": crew["rep"], "reason": "离职"})
@@ -64,8 +72,8 @@ def test_colleagues_are_told_the_same_each_in_his_own_language(house, crew):
     with house.runtime.database.reading() as connection:
         rows = connection.execute(select(Notice.title, Notice.text)).all()
     assert sorted(map(tuple, rows)) == [
-        ("华为 is shared with you", "until 2026-04-01T00:00+00:00"),
-        ("客户华为已共享给您", "至 2026-04-01T00:00+00:00"),
+        ("华为 is shared with you", "until 2026-04-01 08:00 (UTC+08:00)"),
+        ("客户华为已共享给您", "至 2026-04-01 08:00（北京时间）"),
     ]
 
 

@@ -1,6 +1,9 @@
 """Tell people what concerns them of customers and leads: who came, goes, waits or owes."""
 
+from zoneinfo import ZoneInfo
+
 from chassis.binding import reacts_to
+from chassis.spoken import moment
 from contracts.customers import customer, lead_rule, pool, recycle_rule, share
 from contracts.ledger import receivable
 from contracts.sales import credit
@@ -19,7 +22,7 @@ DEBT = "ledger.receivable"
 
 @reacts_to(recycle_rule.recycle_warned)
 def warn_of_a_customer_that_goes_back(event, *, uow):
-    day = event["due_at"].date().isoformat()
+    day = event["due_at"].astimezone(ZoneInfo(uow.call.time_zone)).date().isoformat()
     title = (
         f"{event['title']} goes back to the pool on {day}",
         f"{event['title']}将于 {day} 退回公海",
@@ -73,8 +76,9 @@ def tell_with_whom_a_customer_is_shared(event, *, uow):
         f"{event['customer_name']} is shared with you",
         f"客户{event['customer_name']}已共享给您",
     )
-    end = until.isoformat(timespec="minutes") if until else None
-    text = (f"until {end}", f"至 {end}") if end else None
+    zone = uow.call.time_zone
+    ends = [moment(until, zone, chinese=chinese) for chinese in (False, True) if until]
+    text = (f"until {ends[0]}", f"至 {ends[1]}") if until else None
     word = Word("share", title, text, CUSTOMER, event["customer_id"])
     tell(uow, store.holders(uow, event["holder_kind"], event["holder_id"]), word)
 
