@@ -160,11 +160,11 @@ class Forbidden(Refusal):
 
 
 class ReadOnly(Refusal):
-    """It was shared to be read, or is read because its subject lies in scope."""
+    """It is had by a share, which does not allow this, or read since its subject is in scope."""
 
     code, status = "read_only", 403
-    en = "You may read this {resource}, but not change it or answer there."
-    zh = "您只能查看该{resource}，不能修改或回复。"
+    en = "You may only read this {resource}, or have it by a share that does not allow this."
+    zh = "您仅可查看该{resource}，或仅通过共享使用，不能执行此操作。"
 
 
 class NotFound(Refusal):

@@ -69,7 +69,7 @@ def test_he_is_told_in_words_that_he_may_not_change_it(heir, made):
         heir.call(order.update, {"order_id": made["order"]}, if_version=1)
     assert (refused.value.code, refused.value.status) == ("read_only", 403)
     told = sentence("read_only", "zh", refused.value.details)
-    assert told == "您只能查看该销售订单，不能修改或回复。"
+    assert told == "您仅可查看该销售订单，或仅通过共享使用，不能执行此操作。"
 
 
 def test_board_summary_and_forecast_count_them(heir, made, sales):
