@@ -100,7 +100,7 @@ def test_one_record_alone_is_nothing_to_unite(customers, refusal_of):
     made = opened(customers, "甲")
     twice = {"customer_ids": [made["id"], made["id"]]}
     refusal = refusal_of(customers.call, merger.unite, twice)
-    assert refusal.code == "customers.merger.with_itself"
+    assert (refusal.code, refusal.details["name"]) == ("customers.merger.with_itself", "甲")
 
 
 @pytest.mark.requirement("EX-06")

@@ -3,6 +3,7 @@
 import pytest
 
 from chassis import jobs
+from chassis.errors import sentence
 from contracts.customers import activity, contact, customer, lead, merger, timeline
 from contracts.customers import duplicate_pair as pair
 
@@ -168,7 +169,10 @@ def test_what_cannot_be_one_is_not_merged(customers, refusal_of, first, second, 
 def test_nobody_merges_a_customer_with_itself_or_takes_fields_from_strangers(
     customers, two, refusal_of
 ):
-    assert refusal_of(merge, customers, two[0], two[0]).code == "customers.merger.with_itself"
+    refusal = refusal_of(merge, customers, two[0], two[0])
+    assert refusal.code == "customers.merger.with_itself"
+    said = sentence(refusal.code, "zh", refusal.details)
+    assert said == "深圳华为就是保留的记录，或已合并到该记录。"
     strange = [{"field": "region", "from_id": "somebody"}]
     refusal = refusal_of(merge, customers, *two, choices=strange)
     assert refusal.code == "customers.merger.unknown_choice"

@@ -25,8 +25,8 @@ LEAD_CHOICES = ("name", "company", "title", "industry", "source", "region", "des
 class WithItself(Conflict):
     code = "customers.merger.with_itself"
     pointer = "/duplicate_ids"
-    en = "{id} is the survivor itself, or was merged into it already."
-    zh = "{id} 就是保留的记录，或已合并到该记录。"
+    en = "{name} is the survivor itself, or was merged into it already."
+    zh = "{name}就是保留的记录，或已合并到该记录。"
 
 
 class CodesDiffer(Conflict):

@@ -39,7 +39,8 @@ def unite_customers(command, *, uow, settings):
         raise contract.UnknownSurvivor(survivor_id=survivor_id)
     rest = [one for one in ids if one != survivor_id]
     if not rest:
-        raise contract.WithItself(id=survivor_id)
+        survivor = stock.load_own(uow, Customer, survivor_id)
+        raise contract.WithItself(id=survivor_id, name=survivor.name)
     wish = {"customer_id": survivor_id, "duplicate_ids": rest, "choices": command["choices"]}
     return merge_customers(wish, uow=uow, settings=settings)
 
@@ -81,5 +82,5 @@ def _duplicates(uow: Any, model: Any, survivor: Any, command: Any) -> Any:
     records = [stock.load_own(uow, model, record_id) for record_id in ids]
     for record_id, record in zip(ids, records, strict=True):
         if record.id != record_id or record.id == survivor.id:
-            raise contract.WithItself(id=record_id)
+            raise contract.WithItself(id=record_id, name=record.name)
     return [(record, chosen[record.id]) for record in records]
