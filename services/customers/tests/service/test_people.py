@@ -54,6 +54,21 @@ def test_nobody_is_born_after_today(customers, acme, refusal_of, born, at, day):
         assert told == ("customers.contact.birthday_ahead", at, {"birthday": day})
 
 
+@pytest.mark.requirement("CUS-04")
+def test_a_leap_month_that_the_year_has_not_is_refused(customers, acme, refusal_of):
+    key = {"customer_id": acme["id"], "name": "韩梅梅"}
+    lunar = {"month": 4, "day": 15, "leap": True, "year": 2001}
+    made = customers.call(contract.create, {**key, "lunar_birthday": lunar})
+    wrong = {"lunar_birthday": {**lunar, "month": 6}}
+    for refused in (
+        refusal_of(customers.call, contract.create, {**key, **wrong}),
+        refusal_of(customers.call, contract.update, {"contact_id": made["id"], **wrong}),
+    ):
+        told = (refused.code, refused.pointer, refused.details)
+        at = "/lunar_birthday/leap"
+        assert told == ("customers.contact.no_leap_month", at, {"year": 2001, "month": 6})
+
+
 @pytest.mark.requirement("EX-21")
 def test_a_lunar_birthday_is_told_at_the_set_hour_of_its_solar_day(customers, acme):
     made = add(customers, acme, lunar_birthday={"month": 8, "day": 15})

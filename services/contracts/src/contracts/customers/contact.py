@@ -99,6 +99,15 @@ class BirthdayAhead(Conflict):
     en, zh = "The birthday {birthday} is in the future.", "生日 {birthday} 晚于今天。"
 
 
+class NoLeapMonth(Conflict):
+    """Few years have a leap month, and each only one."""
+
+    code = "customers.contact.no_leap_month"
+    pointer = "/lunar_birthday/leap"
+    en = "The lunar year {year} has no leap month {month}."
+    zh = "农历 {year} 年没有闰 {month} 月。"
+
+
 class Retired(Conflict):
     code = "customers.contact.retired"
     en, zh = "{name} has retired.", "联系人 {name} 已停用。"
@@ -147,7 +156,7 @@ create = contact.operation(
     status=201,
     raises=(
         *(NotFound, PhoneWrong, NameWithoutLetters, ContactDuplicate, ContactKnown),
-        *(CustomFieldsWrong, BirthdayAhead, *LINE),
+        *(CustomFieldsWrong, BirthdayAhead, NoLeapMonth, *LINE),
     ),
 )
 get = contact.operation(
@@ -211,7 +220,7 @@ update = contact.operation(
     guarded=True,
     raises=(
         *(NotFound, Stale, PhoneWrong, NameWithoutLetters, ContactDuplicate, ContactKnown),
-        *(CustomFieldsWrong, BirthdayAhead, *LINE),
+        *(CustomFieldsWrong, BirthdayAhead, NoLeapMonth, *LINE),
     ),
 )
 make_primary = contact.operation(

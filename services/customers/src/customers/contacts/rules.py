@@ -62,6 +62,11 @@ def _lunar_days(lunar: Mapping[str, Any], today: dt.date) -> Iterator[dt.date]:
         yield solar_day(year, lunar["month"], lunar["day"], leap=bool(lunar.get("leap")))
 
 
+def has_leap_month(year: int, month: int) -> bool:
+    """Tell whether *month* comes twice in a lunar year."""
+    return bool(LunarYear.fromYear(year).getLeapMonth() == month)
+
+
 @lru_cache(maxsize=4096)
 def solar_day(year: int, month: int, day: int, *, leap: bool = False) -> dt.date:
     """
@@ -70,7 +75,7 @@ def solar_day(year: int, month: int, day: int, *, leap: bool = False) -> dt.date
     A leap month that the year does not have is its common one; the 30th of a month of 29 days is
     the 29th.
     """
-    is_leap = leap and LunarYear.fromYear(year).getLeapMonth() == month
+    is_leap = leap and has_leap_month(year, month)
     found = LunarMonth.fromYm(year, -month if is_leap else month)
     first = Solar.fromJulianDay(found.getFirstJulianDay())
     start = dt.date(first.getYear(), first.getMonth(), first.getDay())

@@ -13,9 +13,9 @@ from chassis.scopes import present, visible
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
-from contracts.customers.contact import BirthdayAhead
+from contracts.customers.contact import BirthdayAhead, NoLeapMonth
 from customers.contacts.model import Contact, identities, searched_by, words
-from customers.contacts.rules import next_birthday, solar_day, surname_of
+from customers.contacts.rules import has_leap_month, next_birthday, solar_day, surname_of
 from customers.duplicates import store as duplicates
 from customers.duplicates.model import Identity
 from customers.duplicates.rules import person_key
@@ -53,10 +53,16 @@ def open_contact(uow: UnitOfWork, customer: Any, fields: dict[str, Any]) -> Cont
 
 
 def refuse_unborn(uow: UnitOfWork, fields: Mapping[str, Any]) -> None:
-    """Raise BirthdayAhead for a birthday after today, solar or lunar."""
+    """
+    Refuse a birthday on which nobody was born yet, solar or lunar.
+
+    Raises BirthdayAhead for one after today, NoLeapMonth for a leap month that its year lacks.
+    """
     lunar = fields.get("lunar_birthday") or {}
     born = {"/birthday": fields.get("birthday")}
     if lunar.get("year"):
+        if lunar.get("leap") and not has_leap_month(lunar["year"], lunar["month"]):
+            raise NoLeapMonth(year=lunar["year"], month=lunar["month"])
         told = (lunar["year"], lunar["month"], lunar["day"])
         born["/lunar_birthday"] = solar_day(*told, leap=bool(lunar.get("leap")))
     today = uow.now.astimezone(Calendar().zone).date()
