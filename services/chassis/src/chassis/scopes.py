@@ -4,7 +4,8 @@ Data scopes: which records of a kind a caller may see, as one predicate.
 get, list, search, counts, export and sub-resources all filter by `visible`, so that they can never
 disagree. Whoever leads people sees their records as his own, whatever departments they work in. A
 model adds its own exceptions (a public pool) by a classmethod `also_visible`, what was shared by
-`shared_with`, and by `about_whom` its subject: whom that is open to reads what is about it. A model
+`shared_with`, by `about_whom` its subject: whom that is open to reads what is about it, and by
+`read_by` who takes part in it without deciding about it, such as whoever is invited. A model
 without owner, such as a colleague, may say by a classmethod `where_ruled` what a rule that names it
 leaves of it; where no rule does, everybody who holds the grant sees all. What no scope opens, such
 as rows about an account that is kept from the caller, a classmethod `left_to` leaves out.
@@ -30,7 +31,7 @@ def visible(
     Return the condition under which *call* may see a row of *model*.
 
     change: may change it; what was shared to be read, or is read because its subject lies in
-        scope, is left out. shared: whether what somebody shared counts at all.
+        scope or he takes part, is left out. shared: whether what somebody shared counts at all.
     """
     kind: Any = model
     found = _in_reach(kind, call, change, shared)
@@ -88,6 +89,8 @@ def _visible(model: Any, asker: _Asker, change: bool, shared: bool) -> ColumnEle
     if not change and hasattr(model, "about_whom"):
         column, subject = model.about_whom()
         conditions.append(Within(column, _in_scope(subject, owners, call.leads, places)))
+    if not change and hasattr(model, "read_by"):
+        conditions.append(model.read_by(call))
     shares = getattr(model, "shared_with", None)
     if shares is not None and shared:
         conditions.append(shares(call, change=change))

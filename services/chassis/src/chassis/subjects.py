@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-OPENING = ("about_whom", "shared_with", "within")
+OPENING = ("about_whom", "read_by", "shared_with", "within")
 """What a model has of which somebody may read records that he may not change."""
 
 

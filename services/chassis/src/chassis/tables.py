@@ -86,13 +86,14 @@ class Record:
     `resource` names it for scopes, history and refusals: "customers.customer"; `masked` are the
     fields that the present caller sees only in part; `seen_by` is the Call for which it is told
     after its transaction; `secrets` are columns that the history does not keep; `own_verbs` are not
-    for whom a record was only shared with.
+    for whom a record was only shared with; `reader_verbs` are also for who may else only read it.
     """
 
     resource = ""
     masked = ()
     secrets: ClassVar[frozenset[str]] = frozenset()
     own_verbs: ClassVar[frozenset[str]] = frozenset()
+    reader_verbs: ClassVar[frozenset[str]] = frozenset()
     seen_by: ClassVar[Any] = None
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     version: Mapped[int] = mapped_column()
@@ -110,13 +111,16 @@ class Record:
         session = object_session(self)
         uow = session.info.get("uow") if session else None
         call = uow.call if uow else self.seen_by
-        if uow and not subjects.is_changed_by(uow, self):
+        reads = bool(uow) and not subjects.is_changed_by(uow, self)
+        if reads and not self.reader_verbs:
             return []
         if uow and self.resource in holds.HELD and self.id in holds.held(uow):
             return []
         if not call:
             return missing
         found = abilities_of(self, call, uow.known if uow else {})
+        if reads:
+            return [verb for verb in found if verb in self.reader_verbs]
         if uow and self.own_verbs and not subjects.is_own_of(uow, self):
             return [verb for verb in found if verb not in self.own_verbs]
         return found

@@ -62,6 +62,20 @@ def test_who_is_invited_sees_it_and_answers(pair):
 
 
 @pytest.mark.requirement("ORG-31")
+def test_who_is_invited_neither_moves_nor_cancels_it(pair):
+    key = {"appointment_id": pair.plan()["id"]}
+    assert pair.wu.call(contract.get, key)["abilities"] == ["answer"]
+    assert pair.wu.call(contract.answer, {**key, "answer": "accepted"})["abilities"] == ["answer"]
+    for operation, about in ((contract.update, {"title": "x"}), (contract.cancel, {})):
+        assert refusal(pair.wu.call, operation, {**key, **about}) == "read_only"
+    [one] = pair.wu.call(contract.listed)["items"]
+    assert (one["title"], one["state"]) == ("客户拜访", "planned")
+    assert set(pair.li.call(contract.get, key)["abilities"]) >= {"update", "cancel"}
+    superior = pair.house.acting(actor_id="boss", scopes={"*": "all"})
+    assert superior.call(contract.cancel, key)["state"] == "cancelled"
+
+
+@pytest.mark.requirement("ORG-31")
 def test_a_conflict_is_told_and_does_not_prevent(pair):
     first = pair.wu.call(contract.create, {"title": "私事", **AT, "private": True})
     assert first["conflicts"] == []

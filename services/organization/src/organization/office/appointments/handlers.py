@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.scopes import visible
 from chassis.values import new_id
 from chassis.words import word
 from contracts.organization import appointment as contract
@@ -76,7 +77,7 @@ def cancel_appointment(command, *, uow):
 
 @implements(contract.answer)
 def answer_invitation(command, *, uow):
-    appointment = _changing(uow, command["appointment_id"])
+    appointment = _answering(uow, command["appointment_id"])
     appointment.answer(uow.call.actor_id, command["answer"], uow.now)
     what = _answered(uow.call.actor_name or "", command["answer"])
     store.tell_of(uow, appointment, what, [appointment.owner_id])
@@ -88,7 +89,7 @@ def take_reply(command, *, uow):
     told = rules.read_answer(command["calendar"])
     if told is None:
         raise contract.UnreadableReply()
-    appointment = _changing(uow, told.appointment_id)
+    appointment = _answering(uow, told.appointment_id)
     if told.sequence < appointment.asked_sequence:
         raise contract.OutdatedReply()
     colleague = store.answering(uow, appointment, told.email)
@@ -132,4 +133,11 @@ def _write(uow: Any, appointment: Appointment, what: Any, guests: Any, **about: 
 
 def _changing(uow: Any, appointment_id: str) -> Appointment:
     appointment: Appointment = stock.load(uow, Appointment, appointment_id, change=True)
+    return appointment
+
+
+def _answering(uow: Any, appointment_id: str) -> Appointment:
+    """Return it, locked, to whoever sees it: the model knows who is invited."""
+    seen = visible(Appointment, uow.call)
+    appointment: Appointment = uow.load(Appointment, appointment_id, seen, change=True)
     return appointment

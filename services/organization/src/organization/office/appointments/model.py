@@ -49,6 +49,7 @@ class Appointment(Record, Owned, AboutRecord, Model):
 
     __tablename__ = "appointment"
     resource = "organization.appointment"
+    reader_verbs = frozenset(("answer",))
 
     title: Mapped[str] = mapped_column(String(200))
     place: Mapped[str | None] = mapped_column(String(200))
@@ -73,7 +74,8 @@ class Appointment(Record, Owned, AboutRecord, Model):
     __table_args__ = (Index("ix_appointment_starts_at", "starts_at", "ends_at"),)
 
     @classmethod
-    def also_visible(cls, call: Call) -> ColumnElement[bool]:
+    def read_by(cls, call: Call) -> ColumnElement[bool]:
+        """Who is invited reads it and answers; moving and calling off stay with who invites."""
         mine = Participant.staff_id == call.actor_id
         return exists().where(Participant.appointment_id == cls.id, mine)
 
