@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from chassis.context import Call
-from chassis.errors import NotFound, ServiceError, Unavailable
+from chassis.errors import NotFound, ServiceError, Unavailable, UnknownRecord
 from contracts import catalogue
 from contracts.organization import appointment, comment, task
 from gateway.auth import Principal
@@ -54,6 +54,8 @@ async def colleague(staff_id):
 
 
 HIDDEN = ServiceError("not_found", {}, 404)
+ABSENT = (NotFound, UnknownRecord)
+"""The first for what an address names, the second for what a body does."""
 OPERATIONS = [(comment.create, WORDS), (comment.of_record, ABOUT)]
 
 
@@ -70,7 +72,7 @@ def test_the_service_of_the_record_is_asked_first(ask, bus, operation, payload):
 @pytest.mark.parametrize(("operation", "payload"), OPERATIONS)
 def test_who_does_not_see_the_record_neither_reads_nor_says_anything(ask, bus, operation, payload):
     bus.refusal = HIDDEN
-    with pytest.raises(NotFound):
+    with pytest.raises(ABSENT):
         ask(operation, payload)
     assert [asked[0] for asked in bus.asked] == ["customers.customer.get"]
 
@@ -90,7 +92,7 @@ def test_nobody_is_told_words_about_a_record_that_he_does_not_see(ask, bus):
 
 @pytest.mark.parametrize(("operation", "payload"), OPERATIONS)
 def test_who_may_not_read_such_records_at_all_is_not_even_asked_for(ask, bus, operation, payload):
-    with pytest.raises(NotFound):
+    with pytest.raises(ABSENT):
         ask(operation, payload, grants=("organization.comment.*",))
     assert bus.asked == []
 
@@ -107,7 +109,7 @@ def test_without_the_type_of_the_record_what_is_hidden_looks_like_nothing(ask, b
 
 
 def test_a_type_that_nobody_has_is_not_found(ask):
-    with pytest.raises(NotFound):
+    with pytest.raises(ABSENT):
         ask(comment.create, {**WORDS, "about_resource": "x.y"})
 
 
@@ -130,9 +132,9 @@ def test_a_service_that_is_down_opens_nothing(ask, bus):
 )
 def test_nothing_is_planned_about_a_record_that_one_does_not_see(ask, bus, operation, about, at):
     bus.refusal = HIDDEN
-    with pytest.raises(NotFound) as refused:
+    with pytest.raises(UnknownRecord) as refused:
         ask(operation, {"title": "A", **about})
-    assert refused.value.pointer == at
+    assert (refused.value.pointer, refused.value.status) == (at, 409)
     assert operation.id not in [asked[0] for asked in bus.asked]
 
 

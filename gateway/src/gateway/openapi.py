@@ -26,6 +26,7 @@ from chassis.errors import (
     Stale,
     Unauthenticated,
     Unavailable,
+    UnknownRecord,
 )
 from contracts.organization.password import ChangeRequired
 from gateway import descriptions
@@ -303,6 +304,7 @@ def _all_refusals(plan: Plan) -> list[type[Refusal]]:
     found: list[Any] = [*operation.raises, *_ALWAYS, *ON_EVERY_ROUTE]
     found += [Forbidden, ChangeRequired] if operation.access == "permission" else []
     found += [Invalid] if plan.takes_body else []
+    found += [UnknownRecord] if plan.takes_body and NotFound in operation.raises else []
     found += ON_BODIES if not plan.read else ()
     found += [BrokenForm] if operation.uploads else []
     found += [PreconditionRequired, Stale] if operation.guarded else []

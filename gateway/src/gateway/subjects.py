@@ -13,7 +13,7 @@ from typing import Any
 
 from chassis.context import Call
 from chassis.contract import Catalogue, Operation
-from chassis.errors import NotFound, ServiceError
+from chassis.errors import NotFound, ServiceError, UnknownRecord
 from contracts.organization.comment import CannotSee
 from gateway.auth import Principal
 from gateway.bus import Bus
@@ -41,7 +41,7 @@ class Subjects:
     async def ask(
         self, operation: Operation, payload: Mapping[str, Any], call: Call
     ) -> dict[str, Any]:
-        """Return the reply to *operation*. Raises NotFound unless what it is about is seen."""
+        """Return the reply to *operation*. Raises NotFound or UnknownRecord for the unseen."""
         if self._permits.answers(operation):
             return await self._permits.ask(operation, payload, call)
         if operation.subject is None:
@@ -49,7 +49,8 @@ class Subjects:
         about = _named(operation, operation.subject, payload)
         for at, resource, record_id in about:
             if not await self._sees(resource, record_id, call):
-                raise NotFound(at=f"/{at}", resource=resource, id=record_id)
+                absent = NotFound if _addressed(operation, at) else UnknownRecord
+                raise absent(at=f"/{at}", resource=resource, id=record_id)
         if about:
             await self._refuse_blind(payload.get(MENTIONED) or (), about[0][1:], call)
         reply = await self._bus.call(operation, payload, call)
@@ -91,6 +92,11 @@ class Subjects:
                 raise
             return False
         return True
+
+
+def _addressed(operation: Operation, field: str) -> bool:
+    """Return whether a field is of the address of a request, not of its body."""
+    return operation.safe or field in operation.path_parameters
 
 
 def _named(

@@ -98,9 +98,11 @@ class Refusal(ServiceError):
 
 @contextmanager
 def blaming(pointer: str) -> Iterator[None]:
-    """Let whatever is refused inside name the field of the input that *pointer* leads to."""
+    """Let whatever is refused inside name the field of the input; NotFound is UnknownRecord."""
     try:
         yield
+    except NotFound as missing:
+        raise UnknownRecord(at=pointer, **missing.details) from missing
     except Refusal as refusal:
         refusal.pointer = pointer
         raise
@@ -175,6 +177,11 @@ class NotFound(Refusal):
 class Conflict(Refusal):
     code, status = "conflict", 409
     en, zh = "The present state does not allow this.", "当前状态不允许此操作。"
+
+
+class UnknownRecord(Conflict):
+    code = "unknown_record"
+    en, zh = "There is no {resource} {id} for you.", "{resource} {id} 不存在或不可见。"
 
 
 class Raced(Conflict):

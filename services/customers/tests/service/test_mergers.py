@@ -180,6 +180,19 @@ def test_nobody_merges_a_customer_with_itself_or_takes_fields_from_strangers(
     assert refusal_of(merge, rep, *two).status == 404
 
 
+@pytest.mark.requirement("CUS-33")
+def test_what_is_to_be_merged_and_is_not_there_is_pointed_at(customers, two, refusal_of):
+    a, b = two
+    body = {"customer_id": a, "duplicate_ids": [b, "nope"]}
+    one_of_many = refusal_of(customers.call, merger.merge_customers, body)
+    assert (one_of_many.code, one_of_many.status) == ("unknown_record", 409)
+    assert one_of_many.pointer == "/duplicate_ids/1"
+    body = {"customer_ids": [a, b, a, "nope"]}
+    for chosen in ({}, {"survivor_id": a}, {"survivor_id": "nope"}):
+        united = refusal_of(customers.call, merger.unite, {**body, **chosen})
+        assert (united.status, united.pointer) == (409, "/customer_ids/3")
+
+
 def test_a_merged_customer_does_not_lie_in_the_recycle_bin(customers, two, refusal_of):
     merge(customers, *two)
     assert customers.call(customer.list_removed)["items"] == []

@@ -123,7 +123,7 @@ def test_with_four_eyes_nobody_approves_what_he_wrote(cash):
         ({"amount": {"amount": "0.00"}}, "ledger.cash_entry.nothing_moved"),
         ({"account_code": "5601"}, "ledger.receipt.not_cash"),
         ({"account_code": "9"}, "ledger.account.unknown"),
-        ({"category_id": "none"}, "not_found"),
+        ({"category_id": "none"}, "unknown_record"),
         ({"kind": "income"}, "ledger.cash_entry.wrong_category"),
     ],
 )

@@ -80,7 +80,7 @@ def test_his_reading_pays_no_debt_of_another(ledger, made):
     part = {"receivable_id": made["receivable"], "amount": money}
     fields = {"customer_id": "c-1", "amount": money, "allocations": [part]}
     heir = own(ledger, "heir")
-    assert status(heir.call, receipt.post, fields, idempotency_key="p") == 404
+    assert status(heir.call, receipt.post, fields, idempotency_key="p") == 409
 
 
 READERS = {

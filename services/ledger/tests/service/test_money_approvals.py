@@ -116,7 +116,7 @@ def test_what_could_not_be_booked_is_not_submitted(strict):
         ("150.00", [(debt, "151.00")], "ledger.receipt.over_allocated"),
         ("200.00", [(debt, "150.01")], "ledger.receipt.over_allocated"),
         ("200.00", [(theirs, "1.00")], "ledger.receipt.other_customer"),
-        ("200.00", [({"id": "none"}, "1.00")], "not_found"),
+        ("200.00", [({"id": "none"}, "1.00")], "unknown_record"),
     ):
         assert strict.refusal(strict.receive, amount, *parts) == code
     assert strict.told(receipt.approval_asked) == []

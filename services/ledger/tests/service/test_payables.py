@@ -71,7 +71,7 @@ def test_what_does_not_suit_is_refused_and_nothing_is_written(ledger):
     for parts, code in (
         ((debt, "114.00"), "ledger.payment.over_allocated"),
         ((foreign, "1.00"), "ledger.payment.other_supplier"),
-        (({"id": "none"}, "1.00"), "not_found"),
+        (({"id": "none"}, "1.00"), "unknown_record"),
     ):
         assert ledger.refusal(pay, ledger, "200.00", parts) == code
     assert ledger.refusal(pay, ledger, "1.00", account_code="1405") == "ledger.receipt.not_cash"

@@ -63,7 +63,7 @@ def test_a_receipt_says_which_allocation_is_wrong(ledger):
     fine = (debt, "1.00")
     dollars = {"amount": "9.00", "currency": "USD"}
     for second, code in (
-        (({"id": "nope"}, "1.00"), "not_found"),
+        (({"id": "nope"}, "1.00"), "unknown_record"),
         ((theirs, "1.00"), "receipt.other_customer"),
         (fine, "receipt.allocated_twice"),
     ):
@@ -85,7 +85,7 @@ def test_money_says_whether_its_day_or_its_account_is_wrong(ledger):
     assert told == ("entry.period_closed", "/paid_on")
     parts = [{"payable_id": "nope", "amount": {"amount": "1.00"}}]
     told = said(ledger.keyed, payable.pay, {**body, "parts": parts, "paid_on": None})
-    assert told == ("not_found", "/parts/0/payable_id")
+    assert told == ("unknown_record", "/parts/0/payable_id")
 
 
 def test_an_invoice_says_which_field_is_wrong(ledger):
@@ -94,7 +94,7 @@ def test_an_invoice_says_which_field_is_wrong(ledger):
     told = said(ledger.keyed, invoice.create, body)
     assert told == ("invoice.title_incomplete", "/title/tax_number")
     body |= {"kind": "ordinary", "receivable_id": "nope"}
-    assert said(ledger.keyed, invoice.create, body) == ("not_found", "/receivable_id")
+    assert said(ledger.keyed, invoice.create, body) == ("unknown_record", "/receivable_id")
     [debt] = ledger.owe("8.99")
     body["receivable_id"] = debt["id"]
     assert said(ledger.keyed, invoice.create, body) == ("invoice.over_invoiced", "/lines")
@@ -111,7 +111,7 @@ def test_a_claim_says_which_line_is_wrong(ledger):
     }
     for wrong, code, field in (
         ({"category_id": kept["income"]["id"]}, "expense_claim.wrong_category", "category_id"),
-        ({"category_id": "nope"}, "not_found", "category_id"),
+        ({"category_id": "nope"}, "unknown_record", "category_id"),
         ({"amount": {"amount": "0.00"}}, "expense_claim.amounts", "amount"),
         ({"happened_on": "2026-03-26"}, "expense_claim.not_yet", "happened_on"),
         ({}, "expense_claim.claimed_before", "voucher_number"),

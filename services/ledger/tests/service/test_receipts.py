@@ -126,7 +126,7 @@ def test_what_does_not_belong_together_is_refused(ledger):
     assert refused(ledger.receive, "1.00", (theirs, "1.00")) == "ledger.receipt.other_customer"
     twice = ((debt, "1.00"), (debt, "2.00"))
     assert refused(ledger.receive, "9.00", *twice) == "ledger.receipt.allocated_twice"
-    assert refused(ledger.receive, "9.00", ({"id": "nope"}, "1.00")) == "not_found"
+    assert refused(ledger.receive, "9.00", ({"id": "nope"}, "1.00")) == "unknown_record"
     ledger.receive("100.00", (debt, "100.00"))
     assert refused(ledger.receive, "1.00", (debt, "1.00")) == "ledger.receivable.not_open"
 

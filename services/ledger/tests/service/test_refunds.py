@@ -60,7 +60,7 @@ def test_the_statement_of_the_customer_tells_what_went_back(ledger):
         ({"amount": {"amount": "100.01"}}, "ledger.payment.refund_too_high"),
         ({"supplier_id": "c-2"}, "ledger.payment.refund_of_another"),
         ({"amount": {"amount": "1.00", "currency": "USD"}}, "ledger.payment.refund_of_another"),
-        ({"receipt_id": "none"}, "not_found"),
+        ({"receipt_id": "none"}, "unknown_record"),
         ({"account_code": "5602"}, "ledger.receipt.not_cash"),
         ({"amount": {"amount": "0.00"}}, "ledger.payable.nothing"),
     ],

@@ -10,7 +10,7 @@ from chassis.custom.definitions import MODELS
 from chassis.custom.filtering import is_custom
 from chassis.custom.kinds import KINDS
 from chassis.custom.values import fields_of
-from chassis.errors import BadFilter, NotFound, blaming
+from chassis.errors import BadFilter, NotFound
 from chassis.listing import Listing, Unsaid
 from chassis.uow import UnitOfWork
 from chassis.views.model import SavedView, view_choice
@@ -157,8 +157,11 @@ def applied(
     What the request says itself goes before the view. Raises NotFound, or BadFilter for a view of
     which no condition is left.
     """
-    with blaming("/view"):
+    try:
         view = find(uow, model.resource, request["view"])
+    except NotFound as missing:
+        missing.pointer = "/view"
+        raise
     usable = Usable(uow, model.resource, listing)
     tree = usable.tree(view.filter)
     if tree is None and usable.lost(view) and _leaves(view.filter):

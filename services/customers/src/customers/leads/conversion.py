@@ -4,7 +4,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.custom.values import carried
-from chassis.errors import NotFound, blaming
+from chassis.errors import UnknownRecord, blaming
 from chassis.handing_on import handed_on
 from chassis.process import Process, Step
 from chassis.uow import UnitOfWork
@@ -100,7 +100,7 @@ def _chosen(uow: UnitOfWork, state: dict[str, Any]) -> str | None:
     try:
         with blaming("/customer_id"):
             return stock.load(uow, Customer, named, mine=True).id if named else None
-    except NotFound as missing:
+    except UnknownRecord as missing:
         raise UnknownCustomer(customer_id=named) from missing
 
 

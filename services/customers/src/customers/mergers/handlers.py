@@ -4,6 +4,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from contracts.customers import customer as customer_contract
 from contracts.customers import merger as contract
 from customers.contacts.model import Contact
@@ -31,9 +32,9 @@ def merge_customers(command, *, uow, settings):
 def unite_customers(command, *, uow, settings):
     """Choose who survives where nobody did, and go on as if he had been named."""
     ids = list(dict.fromkeys(command["customer_ids"]))
+    records = _named(uow, Customer, command, "customer_ids")
     survivor_id = command["survivor_id"]
     if survivor_id is None:
-        records = [stock.load_own(uow, Customer, one) for one in ids]
         survivor_id = ids[store.fullest(Customer, records)]
     elif survivor_id not in ids:
         raise contract.UnknownSurvivor(survivor_id=survivor_id)
@@ -71,6 +72,16 @@ def split_merger(command, *, uow, settings):
     return merger
 
 
+def _named(uow: Any, model: Any, command: Any, field: str) -> list[Any]:
+    """Return the records that a list of the input names, each once; one missing is pointed at."""
+    records = []
+    places = {record_id: place for place, record_id in reversed([*enumerate(command[field])])}
+    for record_id in dict.fromkeys(command[field]):
+        with blaming(f"/{field}/{places[record_id]}"):
+            records.append(stock.load_own(uow, model, record_id))
+    return records
+
+
 def _duplicates(uow: Any, model: Any, survivor: Any, command: Any) -> Any:
     """Return what is to be folded, each with the fields that are taken from it."""
     ids = list(dict.fromkeys(command["duplicate_ids"]))
@@ -79,7 +90,7 @@ def _duplicates(uow: Any, model: Any, survivor: Any, command: Any) -> Any:
         if choice["from_id"] not in chosen:
             raise contract.UnknownChoice(from_id=choice["from_id"])
         chosen[choice["from_id"]].add(choice["field"])
-    records = [stock.load_own(uow, model, record_id) for record_id in ids]
+    records = _named(uow, model, command, "duplicate_ids")
     for record_id, record in zip(ids, records, strict=True):
         if record.id != record_id or record.id == survivor.id:
             raise contract.WithItself(id=record_id, name=record.name)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.errors import NotFound
+from chassis.errors import NotFound, UnknownRecord
 from chassis.uow import UnitOfWork
 from contracts.ledger.payable import DoublePayment
 from ledger.awaiting.store import named_if_seen
@@ -60,13 +60,13 @@ def gains_of(
 
 
 def wanted(uow: UnitOfWork, parts: Sequence[Mapping[str, Any]]) -> dict[str, Payable]:
-    """Return the payables that *parts* of the input name; raises NotFound that says where."""
+    """Return the payables that *parts* of the input name; raises UnknownRecord that says where."""
     try:
         return payables(uow, sorted({part["payable_id"] for part in parts}))
     except NotFound as missing:
         ids = [part["payable_id"] for part in parts]
-        missing.pointer = f"/parts/{ids.index(missing.details['id'])}/payable_id"
-        raise
+        at = f"/parts/{ids.index(missing.details['id'])}/payable_id"
+        raise UnknownRecord(at=at, **missing.details) from missing
 
 
 def payables(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, Payable]:
