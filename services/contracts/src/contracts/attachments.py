@@ -5,15 +5,7 @@ from dataclasses import dataclass
 from marshmallow import fields as plain
 
 from chassis import fields
-from chassis.attachments.refusals import (
-    FileEmpty,
-    FileTooLarge,
-    Infected,
-    NameMisleads,
-    NotScanned,
-    TooManyFiles,
-    TypeNotAllowed,
-)
+from chassis.attachments.refusals import OF_CONTENT, Infected, NotScanned, TooManyFiles
 from chassis.contract import Operation, Resource
 from chassis.errors import NotFound, Stale
 from chassis.fields import Schema
@@ -133,14 +125,7 @@ def _changing(file: Resource) -> dict[str, Operation]:
             status=201,
             uploads=True,
             timeout_s=10.0,
-            raises=(
-                NotFound,
-                FileEmpty,
-                FileTooLarge,
-                TypeNotAllowed,
-                NameMisleads,
-                TooManyFiles,
-            ),
+            raises=(NotFound, *OF_CONTENT, TooManyFiles),
             **own,
         ),
         "remove": file.operation(

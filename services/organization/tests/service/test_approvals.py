@@ -1,11 +1,8 @@
 """Approvals from the asking event to the answer: who is asked, what they do, what is refused."""
 
-from dataclasses import replace
-
 import pytest
 
 from chassis.errors import ServiceError
-from chassis.files import FileStore
 from contracts.notify import message
 from contracts.organization import approval, approval_flow, delegation, notice, staff
 
@@ -318,25 +315,6 @@ def test_two_decisions_on_one_version_do_not_both_count(office):
     with pytest.raises(ServiceError) as refusal:
         office.by(office.zhao).call(approval.approve, key, if_version=version)
     assert refusal.value.code == "stale"
-
-
-@pytest.mark.requirement("ORG-24")
-def test_a_file_stays_readable_after_uploads_were_swept(office, tmp_path):
-    house = office.house
-    house.runtime.settings = replace(house.runtime.settings, data_dir=str(tmp_path))
-    uploads = FileStore(house.runtime.settings.upload_folder)
-    put = uploads.put("报价".encode())
-    office.flow(office.named(office.li))
-    request = office.submit()
-    upload = {**put, "name": "报价.txt", "content_type": "text/plain"}
-    case = office.do(approval.attach, office.wang, request, upload=upload)
-    assert [f["name"] for f in case["files"]] == ["报价.txt"]
-    uploads.path(put["id"]).unlink()
-    told = office.do(approval.read_file, office.li, request, file_id=put["id"])["file"]
-    assert uploads.path(told["id"]).read_text(encoding="utf-8") == "报价"
-    assert office.refused(approval.read_file, office.li, request, file_id="none") == "not_found"
-    office.do(approval.approve, office.li, request)
-    assert office.refused(approval.attach, office.wang, request, upload=upload) == "over"
 
 
 DECIDING = {"approve", "reject", "return", "transfer", "delegate", "add_signer"}

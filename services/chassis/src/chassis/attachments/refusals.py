@@ -34,6 +34,10 @@ class NameMisleads(Conflict):
     zh = "文件名 {name} 与内容类型 {content_type} 不符。"
 
 
+#: what is asked of a file's content alone, wherever it is put
+OF_CONTENT = (FileEmpty, FileTooLarge, TypeNotAllowed, NameMisleads)
+
+
 class TooManyFiles(Conflict):
     code = "attachment.too_many"
     en, zh = "A record has at most {most} files.", "每条记录最多 {most} 个附件。"

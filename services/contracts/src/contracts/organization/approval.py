@@ -3,6 +3,7 @@
 from marshmallow import fields as plain
 
 from chassis import fields
+from chassis.attachments.refusals import OF_CONTENT
 from chassis.contract import Operation, Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
@@ -370,7 +371,7 @@ attach = approval.operation(
     keyed="required",
     uploads=True,
     timeout_s=10.0,
-    raises=(NotFound, Over, TooManyFiles),
+    raises=(NotFound, Over, TooManyFiles, *OF_CONTENT),
 )
 read_file = approval.operation(
     "read_file",
@@ -394,7 +395,5 @@ rejected = approval.event("rejected", summary="A document was rejected.", data=A
 returned = approval.event(
     "returned", summary="A document was sent back to its submitter.", data=ApprovalAnswer
 )
-recalled = approval.event(
-    "recalled", summary="The submitter took a document back.", data=ApprovalAnswer
-)
+recalled = approval.event("recalled", summary="Its submitter took it back.", data=ApprovalAnswer)
 ANSWERS = (approved, rejected, returned, recalled)

@@ -4,8 +4,10 @@ import datetime as dt
 from typing import Any
 
 from chassis import stock
+from chassis.attachments.handlers import checked
 from chassis.binding import implements
 from chassis.errors import NotFound, ServiceError, Stale, sentence
+from chassis.files import FileStore
 from contracts.organization import approval as contract
 from organization import files
 from organization.approvals.cases import rules, store
@@ -149,9 +151,12 @@ def attach(command, *, uow, settings):
     if len(case.files) >= MOST_FILES:
         raise contract.TooManyFiles(limit=MOST_FILES)
     upload = command["upload"]
+    kind = checked(FileStore(settings.upload_folder), upload, settings)
     files.keep(settings, upload["id"])
-    about = {name: upload[name] for name in ("id", "name", "size", "content_type")}
-    case.files.append(ApprovalFile(**about, at=uow.now, actor_id=uow.call.actor_id))
+    about = {name: upload[name] for name in ("id", "name", "size")}
+    case.files.append(
+        ApprovalFile(**about, content_type=kind, at=uow.now, actor_id=uow.call.actor_id)
+    )
     case.turns += 1
     store.note(uow, case, "attach", upload["name"])
     return case
