@@ -44,12 +44,11 @@ def note_parent(
     keep_newest(uow, department_line, row)
 
 
-def knows_department(uow: UnitOfWork, department_id: str) -> bool:
-    """Return whether there is, or was, a department of that id."""
-    chosen = select(department_line.c.department_id).where(
-        department_line.c.department_id == department_id
-    )
-    return uow.session.scalar(chosen) is not None
+def known_departments(uow: UnitOfWork, department_ids: Iterable[str]) -> set[str]:
+    """Return those of the ids under which there is, or was, a department."""
+    c = department_line.c
+    chosen = select(c.department_id).where(c.department_id.in_(list(department_ids)))
+    return set(uow.session.scalars(chosen))
 
 
 def subordinates(staff_id: str) -> Select[Any]:

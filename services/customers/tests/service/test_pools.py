@@ -1,5 +1,6 @@
 """Several pools: members, rules of their own, hidden fields, and where customers go back to."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -23,8 +24,15 @@ def stranger(customers):
 def add_pool(customers):
     """Return a function that adds a pool for the people of the east."""
 
+    number = itertools.count(1)
+
     def add_pool(**fields):
-        about = {"name": "华东组", "kind": "group", "department_ids": ["east"], **fields}
+        about = {
+            "name": f"华东{next(number)}组",
+            "kind": "group",
+            "department_ids": ["east"],
+            **fields,
+        }
         return customers.call(public_pool.create, about)["id"]
 
     return add_pool
@@ -145,7 +153,7 @@ def test_a_pool_in_which_customers_lie_is_not_given_up(
         lambda: customers.call(public_pool.remove, about),
         lambda: customers.call(public_pool.update, {**about, "active": False}),
     ):
-        assert refusal_of(attempt).details == {"name": "华东组", "count": 1}
+        assert refusal_of(attempt).details == {"name": "华东1组", "count": 1}
     rep.call(pool.claim, key(made))
     customers.call(public_pool.remove, about)
     assert rep.call(pool.release, {**key(made), "reason": "空号"})["pool_id"] is None

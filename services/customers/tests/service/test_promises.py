@@ -26,14 +26,13 @@ from contracts.customers import (
 )
 from contracts.customers.pieces import attachments, custom_fields, saved_views
 from contracts.ledger import exposure
-from contracts.organization import approval, handover, staff
+from contracts.organization import approval, department, handover, staff
 from contracts.sales import opportunity
 from customers.service import service
 
 PHONES = [{"number": "13800138000"}]
 PERSON = {"name": "韩梅梅", "phones": PHONES}
 MONEY = {"amount": "1.00", "currency": "CNY"}
-EAST = {"name": "华东组", "department_ids": ["east"]}
 NEW_FIELD = {"resource": "customers.lead", "key": "c_n", "kind": "number", "label": "N"}
 SILENT = {"name": "无跟进", "kind": "no_activity", "days": 7}
 LATER = "2026-12-01T00:00:00Z"
@@ -46,6 +45,11 @@ def a_customer(harness, **fields):
     harness.tell(staff.created, "rep", REP)
     new = {"name": "Acme", "phones": PHONES, "contact": {"name": "李雷"}}
     return {"customer_id": harness.call(customer.create, new)["id"], **fields}
+
+
+def a_team(harness):
+    harness.tell(department.created, "east", {"id": "east", "name": "East", "parent_id": None})
+    return {"name": "华东组", "department_ids": ["east"]}
 
 
 def a_removed_customer(harness):
@@ -152,7 +156,7 @@ def a_removed_rule(harness):
 
 
 def a_pool(harness, **fields):
-    return {"public_pool_id": harness.call(public_pool.create, EAST)["id"], **fields}
+    return {"public_pool_id": harness.call(public_pool.create, a_team(harness))["id"], **fields}
 
 
 def a_removed_pool(harness):
@@ -306,7 +310,7 @@ CASES = [
     Case(recycle_rule.lock, lambda h: (a_clocked_customer(h),)),
     Case(recycle_rule.unlock, lambda h: (a_clocked_customer(h),)),
     Case(recycle_rule.protect, lambda h: (a_clocked_customer(h, until=LATER, reason="展会"),)),
-    Case(public_pool.create, lambda h: (EAST,)),
+    Case(public_pool.create, lambda h: (a_team(h),)),
     Case(public_pool.update, lambda h: (a_pool(h, active=False),)),
     Case(public_pool.remove, lambda h: (a_pool(h),)),
     Case(public_pool.restore, lambda h: (a_removed_pool(h),)),

@@ -135,7 +135,7 @@ def test_what_cannot_be_shared_is_refused(customers, rep, helper, made, refusal_
 def test_nothing_is_shared_with_a_department_that_is_not_there(rep, made, refusal_of, holder_id):
     of_nobody = {"holder_kind": "department", "holder_id": holder_id}
     refusal = refusal_of(share, rep, made, **of_nobody)
-    assert (refusal.code, refusal.status) == ("customers.share.unknown_department", 409)
+    assert (refusal.code, refusal.status) == ("customers.customer.unknown_department", 409)
     assert refusal.pointer == "/holder_id"
     assert rep.call(contract.list_of_customer, key(made))["items"] == []
 

@@ -4,7 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.customers.parts import UnknownPool
+from contracts.customers.parts import UnknownDepartment, UnknownPool, UnknownStaff
 from contracts.shared import History, RecordFields
 
 SUBJECTS = ("company", "role", "department", "staff")
@@ -103,7 +103,7 @@ create = holding_cap.operation(
     takes=NewHoldingCap,
     gives=HoldingCap,
     status=201,
-    raises=(SetAlready,),
+    raises=(SetAlready, UnknownDepartment, UnknownStaff),
 )
 get = holding_cap.operation(
     "get",

@@ -209,6 +209,15 @@ class UnknownStaff(Conflict):
     zh = "员工 {staff_id} 不存在或已离职。"
 
 
+class UnknownDepartment(Conflict):
+    """Nobody works in a department of that id."""
+
+    code = "customers.customer.unknown_department"
+    may_come = True
+    pointer = "/department_id"
+    en, zh = "There is no department {department_id}.", "部门 {department_id} 不存在。"
+
+
 class UnknownPool(Conflict):
     code = "customers.pool.unknown_pool"
     pointer = "/pool_id"

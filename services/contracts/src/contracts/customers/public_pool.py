@@ -4,12 +4,20 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
-from contracts.customers.parts import UnknownPool
+from contracts.customers.parts import UnknownDepartment, UnknownPool, UnknownStaff
 from contracts.shared import History, RecordFields
 
 KINDS = ("public", "group")
 HELD = ("customers", "leads")
 HIDABLE = ("name", "industry", "source", "region")
+
+
+class PoolNameTaken(Conflict):
+    """People choose pools by their names."""
+
+    code = "customers.public_pool.name_taken"
+    pointer = "/name"
+    en, zh = "There is a pool {name} already.", "公海池“{name}”已存在。"
 
 
 class NotEmpty(Conflict):
@@ -119,7 +127,7 @@ create = public_pool.operation(
     takes=NewPublicPool,
     gives=PublicPool,
     status=201,
-    raises=(UnknownPool,),
+    raises=(PoolNameTaken, UnknownPool, UnknownDepartment, UnknownStaff),
 )
 get = public_pool.operation(
     "get",
@@ -149,7 +157,10 @@ update = public_pool.operation(
     takes=PublicPoolPatch,
     gives=PublicPool,
     guarded=True,
-    raises=(NotFound, Stale, NotEmpty, LeadsThere, UnknownPool),
+    raises=(
+        *(NotFound, Stale, NotEmpty, LeadsThere, PoolNameTaken),
+        *(UnknownPool, UnknownDepartment, UnknownStaff),
+    ),
 )
 remove = public_pool.operation(
     "remove",
@@ -166,7 +177,7 @@ restore = public_pool.operation(
     http="POST /public-pools/{public_pool_id}/restore",
     takes=PublicPoolKey,
     gives=PublicPool,
-    raises=(NotFound,),
+    raises=(NotFound, PoolNameTaken),
 )
 history = public_pool.operation(
     "history",

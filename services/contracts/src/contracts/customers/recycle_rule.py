@@ -6,8 +6,9 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.customer import KINDS as CUSTOMER_KINDS
 from contracts.customers.customer import Customer, CustomerKey, CustomerTold, customer
+from contracts.customers.customer_class import UnknownClass
 from contracts.customers.details import IMPORTANCES
-from contracts.customers.parts import UnknownPool
+from contracts.customers.parts import UnknownDepartment, UnknownPool, UnknownStaff
 from contracts.shared import History, RecordFields
 
 KINDS = ("no_activity", "no_opportunity", "no_deal", "contract_end", "protection")
@@ -233,6 +234,7 @@ class RecycleWarned(CustomerTold):
     title = fields.Text(metadata={"description": "The customer's name."})
 
 
+STRANGERS = (UnknownClass, UnknownDepartment, UnknownStaff)
 recycle_rule = Resource("customers", "recycle_rule", zh="回收规则")
 
 create = recycle_rule.operation(
@@ -242,7 +244,7 @@ create = recycle_rule.operation(
     takes=NewRecycleRule,
     gives=RecycleRule,
     status=201,
-    raises=(LimitBeforeEnd, UnknownPool),
+    raises=(LimitBeforeEnd, UnknownPool, *STRANGERS),
 )
 get = recycle_rule.operation(
     "get",
@@ -266,7 +268,7 @@ update = recycle_rule.operation(
     takes=RecycleRulePatch,
     gives=RecycleRule,
     guarded=True,
-    raises=(NotFound, Stale, LimitBeforeEnd, UnknownPool),
+    raises=(NotFound, Stale, LimitBeforeEnd, UnknownPool, *STRANGERS),
 )
 remove = recycle_rule.operation(
     "remove",
@@ -294,7 +296,7 @@ simulate = recycle_rule.operation(
     gives=Simulated,
     safe=True,
     timeout_s=8.0,
-    raises=(LimitBeforeEnd,),
+    raises=(LimitBeforeEnd, *STRANGERS),
 )
 restore = recycle_rule.operation(
     "restore",

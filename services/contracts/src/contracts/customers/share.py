@@ -5,7 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
-from contracts.customers.parts import UnknownStaff
+from contracts.customers.parts import UnknownDepartment, UnknownStaff
 from contracts.shared import History, RecordFields
 
 HOLDERS = ("staff", "department")
@@ -29,15 +29,6 @@ class HasItAnyway(Conflict):
     pointer = "/holder_id"
     en = "{holder} owns the customer and needs no share."
     zh = "“{holder}”是该客户的负责人，无需共享。"
-
-
-class UnknownDepartment(Conflict):
-    """Nobody works in a department of that id, so nobody would see what is shared with it."""
-
-    code = "customers.share.unknown_department"
-    may_come = True
-    pointer = "/holder_id"
-    en, zh = "There is no department {department_id}.", "部门 {department_id} 不存在。"
 
 
 class EndsInThePast(Conflict):

@@ -12,6 +12,7 @@ from customers.customers import holding
 from customers.customers import store as customers
 from customers.pools import store as pools
 from customers.staff import store as staff
+from customers.structure import store as departments
 from customers.timeline.store import Note, note
 
 get_cap = implements(contract.get)(stock.get(HoldingCap, "holding_cap_id"))
@@ -24,6 +25,10 @@ read_history = implements(contract.history)(stock.past(HoldingCap, "holding_cap_
 def create_cap(fields, *, uow):
     kind = fields["subject_kind"]
     subject = "company" if kind == "company" else fields["subject_id"]
+    if kind == "staff":
+        staff.active(uow, subject, "/subject_id")
+    elif kind == "department":
+        departments.expect(uow, subject, "/subject_id")
     if store.is_set(uow, kind, subject):
         raise contract.SetAlready(subject_kind=kind)
     return uow.add(HoldingCap(subject_kind=kind, subject_id=subject, cap=fields["cap"]))

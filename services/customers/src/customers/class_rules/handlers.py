@@ -5,7 +5,6 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from contracts.customers import class_rule as contract
-from contracts.customers.customer_class import UnknownClass
 from customers.class_rules import store
 from customers.class_rules.model import ClassRule
 from customers.classes import store as classes
@@ -32,11 +31,7 @@ def _followed(uow: Any, rule: ClassRule, fields: dict[str, Any]) -> ClassRule:
     rule.change(fields)
     if "to_class_id" in fields:
         classes.active(uow, rule.to_class_id, at="/to_class_id")
-    known = classes.parents(uow)
-    for place, class_id in enumerate(fields.get("from_class_ids", ())):
-        if class_id not in known:
-            at = f"/from_class_ids/{place}"
-            raise UnknownClass(class_id=class_id, at=at)
+    classes.expect_all(uow, fields.get("from_class_ids", ()), "/from_class_ids/{}")
     uow.add(rule)
     uow.flush()
     store.follow(uow, rule)

@@ -1,7 +1,7 @@
 """Every query about classes, and the one way in which a customer comes into another."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, delete, event, func, insert, select
@@ -25,6 +25,16 @@ def active(uow: UnitOfWork, class_id: str, *, at: str = "/class_id") -> Any:
     if row is None:
         raise contract.UnknownClass(class_id=class_id, at=at)
     return row
+
+
+def expect_all(
+    uow: UnitOfWork, class_ids: Collection[str], at: str, kept: Collection[str] = ()
+) -> None:
+    """Raise UnknownClass at *at*, with {} for its place; those *kept* are not asked about."""
+    known = {*kept, *parents(uow)} if class_ids else set()
+    for place, class_id in enumerate(class_ids):
+        if class_id not in known:
+            raise contract.UnknownClass(class_id=class_id, at=at.format(place))
 
 
 def find(uow: UnitOfWork, class_id: str) -> Any:

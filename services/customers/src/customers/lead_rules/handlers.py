@@ -24,14 +24,14 @@ def create_lead(fields, *, uow, settings):
 
 @implements(contract.create)
 def create_rule(fields, *, uow):
-    _expect_staff(uow, fields)
+    _expect_staff(uow, fields["members"])
     return uow.add(LeadRule(**fields))
 
 
 @implements(contract.update)
 def change_rule(patch, *, uow):
     rule = stock.load(uow, LeadRule, patch.pop("lead_rule_id"), change=True)
-    _expect_staff(uow, patch)
+    _expect_staff(uow, patch.get("members", ()), kept=rule.members)
     rule.change(patch)
     return rule
 
@@ -44,7 +44,7 @@ def drop_rule(command, *, uow):
     return rule
 
 
-def _expect_staff(uow: Any, fields: dict[str, Any]) -> None:
-    """Refuse members who do not work here. Raises UnknownStaff."""
-    for member in fields.get("members") or ():
-        staff.active(uow, member["staff_id"])
+def _expect_staff(uow: Any, members: Any, kept: Any = ()) -> None:
+    """Refuse members who do not work here, unless they were members before."""
+    new, old = ([member["staff_id"] for member in those] for those in (members, kept))
+    staff.expect_all(uow, new, "/members/{}/staff_id", old)

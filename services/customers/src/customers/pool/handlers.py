@@ -157,6 +157,7 @@ def distribute_customers(command, *, uow, settings):
         customers.one_at_a_time(uow, who)
     pool = pools.taking(uow, command["pool_id"]) if command["pool_id"] else None
     _refuse_others(uow, pool)
+    staff.expect_all(uow, [share["owner_id"] for share in command["shares"]], "/shares/{}/owner_id")
     heirs = {who: staff.active(uow, who) for who in people}
     shares = [
         Share(s["owner_id"], s["weight"], holding.room(uow, s["owner_id"], settings.holding_cap))

@@ -7,6 +7,7 @@ from chassis.fields import instant_text
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from contracts.customers.parts import UnknownPool
+from contracts.customers.public_pool import PoolNameTaken
 from customers.pools.model import PublicPool
 from customers.pools.rules import next_refresh
 
@@ -28,13 +29,22 @@ def found(uow: UnitOfWork, pool_id: str | None) -> PublicPool | None:
     return uow.session.scalars(chosen).first()
 
 
-def taking(uow: UnitOfWork, pool_id: str, holds: str = "customers") -> PublicPool:
+def taking(
+    uow: UnitOfWork, pool_id: str, holds: str = "customers", at: str = "/pool_id"
+) -> PublicPool:
     """Return a pool that takes customers, or leads, and keep it open; raises UnknownPool."""
     chosen = select(PublicPool).where(PublicPool.id == pool_id, present(PublicPool))
     pool = uow.session.scalars(chosen.with_for_update()).first()
     if pool is None or not pool.active or pool.holds != holds:
-        raise UnknownPool(pool_id=pool_id)
+        raise UnknownPool(pool_id=pool_id, at=at)
     return pool
+
+
+def refuse_taken(uow: UnitOfWork, name: str, holds: str, but: str = "") -> None:
+    """Raise PoolNameTaken when another pool of customers, or of leads, has the name."""
+    same = (PublicPool.name == name, PublicPool.holds == holds, PublicPool.id != but)
+    if uow.session.scalar(select(PublicPool.id).where(*same, present(PublicPool)).limit(1)):
+        raise PoolNameTaken(name=name)
 
 
 def origin(uow: UnitOfWork, pool_id: str | None) -> str | None:

@@ -10,11 +10,14 @@ from chassis.calendar import Calendar
 from chassis.scopes import present, visible
 from contracts.customers import recycle_rule as contract
 from contracts.customers.customer import updated
+from customers.classes import store as classes
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.pools import store as pools
 from customers.recycling import store
 from customers.recycling.model import RecycleRule, as_rule
+from customers.staff import store as staff
+from customers.structure import store as departments
 
 get_rule = implements(contract.get)(stock.get(RecycleRule, "recycle_rule_id"))
 list_rules = implements(contract.listed)(stock.listing(RecycleRule, contract.listed))
@@ -23,10 +26,16 @@ read_history = implements(contract.history)(stock.past(RecycleRule, "recycle_rul
 _remove = stock.removal(RecycleRule, "recycle_rule_id")
 _restore = stock.restoral(RecycleRule, "recycle_rule_id")
 SHOWN = 200
+EXPECTED = {
+    "class_id": classes.expect_all,
+    "department_id": departments.expect_all,
+    "owner_id": staff.expect_all,
+}
 
 
 @implements(contract.create)
 def create_rule(fields, *, uow):
+    _expect_known(uow, fields["applies_to"], {})
     rule = RecycleRule()
     rule.change(fields)
     return _followed(uow, uow.add(rule))
@@ -35,6 +44,7 @@ def create_rule(fields, *, uow):
 @implements(contract.update)
 def update_rule(patch, *, uow):
     rule = stock.load(uow, RecycleRule, patch.pop("recycle_rule_id"), change=True)
+    _expect_known(uow, patch.get("applies_to", {}), rule.applies_to)
     rule.change(patch)
     return _followed(uow, rule)
 
@@ -47,6 +57,13 @@ def remove_rule(command, *, uow):
 @implements(contract.restore)
 def restore_rule(command, *, uow):
     return _followed(uow, _restore(command, uow=uow))
+
+
+def _expect_known(uow: Any, applies_to: Any, before: Any, at: str = "") -> None:
+    """Refuse classes, departments and owners who are not there, unless it named them before."""
+    for name, expect_all in EXPECTED.items():
+        kept = before.get(name, ())
+        expect_all(uow, applies_to.get(name, ()), f"{at}/applies_to/{name}/{{}}", kept)
 
 
 def _followed(uow: Any, rule: RecycleRule) -> RecycleRule:
@@ -62,6 +79,7 @@ def _followed(uow: Any, rule: RecycleRule) -> RecycleRule:
 def simulate_rules(question, *, uow):
     rules = [rule for rule in store.active(uow) if rule.id != question["without"]]
     if question["draft"]:
+        _expect_known(uow, question["draft"]["applies_to"], {}, "/draft")
         draft = RecycleRule()
         draft.change(question["draft"])
         rules.append(as_rule(vars(draft)))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis import history, stock, structure
+from chassis import history, stock
 from chassis.binding import implements
 from chassis.contract import Operation
 from chassis.lists import page
@@ -14,6 +14,7 @@ from customers.customers.model import Customer
 from customers.sharing import store
 from customers.sharing.model import Share
 from customers.staff import store as staff
+from customers.structure import store as departments
 
 
 @implements(contract.create)
@@ -27,8 +28,8 @@ def share_customer(fields, *, uow):
         holder = staff.active(uow, holder_id, "/holder_id").name
         if holder_id == customer.owner_id:
             raise contract.HasItAnyway(holder=holder)
-    elif not structure.knows_department(uow, holder_id):
-        raise contract.UnknownDepartment(department_id=holder_id)
+    else:
+        departments.expect(uow, holder_id, "/holder_id")
     if store.running(uow, customer.id, fields["holder_kind"], holder_id):
         raise contract.SharedAlready(holder=holder)
     return store.open_share(uow, customer, fields)

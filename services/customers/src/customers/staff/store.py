@@ -20,6 +20,17 @@ def active(uow: UnitOfWork, staff_id: str, at: str = "/owner_id") -> StaffRef:
     return found
 
 
+def expect_all(
+    uow: UnitOfWork, staff_ids: Collection[str], at: str, kept: Collection[str] = ()
+) -> None:
+    """Raise UnknownStaff at *at*, with {} for its place; those *kept* are not asked about."""
+    chosen = select(StaffRef.id).where(StaffRef.id.in_(staff_ids), StaffRef.state == "active")
+    known = {*kept, *uow.session.scalars(chosen)} if staff_ids else set()
+    for place, staff_id in enumerate(staff_ids):
+        if staff_id not in known:
+            raise UnknownStaff(staff_id=staff_id, at=at.format(place))
+
+
 def knows(uow: UnitOfWork, staff_id: str | None) -> bool:
     """Return whether somebody is or was a colleague; the systems of partners are not."""
     return staff_id is not None and uow.session.get(StaffRef, staff_id) is not None
