@@ -1,6 +1,7 @@
 """What a flow wants approved is done with leave only: for one input, one version, one person."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -145,6 +146,47 @@ def shipping(gate, amount, **about):
     judged = {name: told(amount, **about)[name] for name in ("digest", "amount", "facts")}
     asked = {"action": ORDER["action"], "record_version": 2, **judged}
     return gate.wang.call(permit.check, asked, via="sales")
+
+
+def shipping_otherwise(gate, who, digest="e" * 64):
+    """Have *who* try, and then ask for, another shipment of the order; return the refusals."""
+    about = {**told("5000.00"), "digest": digest}
+    judged = {name: about[name] for name in ("digest", "amount", "facts", "record_id")}
+    asked = {"action": ORDER["action"], "record_version": 2, **judged}
+    wish = {**ORDER, "reason": "另一家物流", "about": about}
+    tried = refusal(who.call, permit.check, asked, via="sales")[0]
+    return tried, refusal(who.call, permit.file, wish, via="gateway")[0]
+
+
+@pytest.mark.requirement("ORG-20")
+def test_about_a_record_that_waits_nobody_asks_for_anything_else(gate):
+    gate.want(ORDER["action"])
+    made, house = file(gate, "5000.00"), gate.office.house
+    sun = house.acting(actor_id=gate.office.sun, scopes={"*": "own"}, grants=GRANTS)
+    assert refusal(file, gate, "5000.00")[0] == "already_asked"
+    assert shipping_otherwise(gate, gate.wang) == ("document.frozen", "document.frozen")
+    same = "d" * 64
+    assert shipping_otherwise(gate, sun, same) == ("document.frozen", "document.frozen")
+    gate.decide(approval.approve, made)
+    assert len(shipping(gate, "5000.00")["permit_ids"]) == 1
+    wish = {**ORDER, "reason": "另一家物流", "about": {**told("5000.00"), "digest": "e" * 64}}
+    assert sun.call(permit.file, wish, via="gateway")["state"] == "pending"
+
+
+@pytest.mark.requirement("ORG-20")
+def test_of_many_who_ask_about_one_record_at_the_same_moment_one_waits(gate):
+    gate.want(ORDER["action"])
+
+    def ask(number):
+        about = {**told("5000.00"), "digest": f"{number:064}"}
+        try:
+            gate.wang.call(permit.file, {**ORDER, "reason": "急", "about": about}, via="gateway")
+        except ServiceError as refused:
+            return refused.code
+        return "pending"
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(ask, range(4))) == [*["document.frozen"] * 3, "pending"]
 
 
 @pytest.mark.requirement("ORG-21")

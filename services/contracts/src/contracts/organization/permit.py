@@ -4,7 +4,7 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
@@ -136,7 +136,7 @@ permit = Resource("organization", "permit", zh="放行申请")
 
 ASKING = (
     *(NotGated, NotNeeded, CommandUnfit, AlreadyAsked, NoChoice, UnknownApprover),
-    *(NotFound, Stale),
+    *(Frozen, NotFound, Stale),
 )
 create = permit.operation(
     "create",
@@ -193,7 +193,7 @@ check = permit.operation(
     gives=Checked,
     safe=True,
     access="internal",
-    raises=WITHOUT_LEAVE,
+    raises=(*WITHOUT_LEAVE, Frozen),
 )
 approval_requested = asking(
     permit, "What somebody wants to do needs an approval.", "action", "reason", *JUDGED

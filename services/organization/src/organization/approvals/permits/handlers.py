@@ -49,6 +49,7 @@ def _file(uow: Any, operation: Operation, wish: Any, about: Any) -> Permit:
         raise contract.NotNeeded()
     if store.pending(uow, same):
         raise contract.AlreadyAsked()
+    store.refuse_frozen(uow, same)
     flows.refuse_choice(uow, Permit.resource, wish["approver_ids"])
     permit = uow.add(_permit(uow, same, wish))
     snapshot = permit.told(about.get("record"))

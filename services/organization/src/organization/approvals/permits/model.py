@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, Text
+from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Json, Owned, Record
@@ -14,6 +14,7 @@ from organization.tables import Model
 
 SHOWN = ("action", "title", "customer_id", "amount", "command", "record_version", "reason")
 PENDING, APPROVED, USED, OUTDATED = "pending", "approved", "used", "outdated"
+WAITING = text("state = 'pending'")
 VALID = dt.timedelta(days=VALID_DAYS)
 
 
@@ -22,7 +23,8 @@ class Permit(Record, Owned, Model):
     One wish; its id is that of the approval which it becomes.
 
     It is for one input of one operation and one version of the record: once that has changed it is
-    outdated. What was permitted uses it up; when it began a job that fails, it is good again.
+    outdated. About one record one wish waits at a time. What was permitted uses it up; when it
+    began a job that fails, it is good again.
     """
 
     __tablename__ = "permit"
@@ -47,7 +49,16 @@ class Permit(Record, Owned, Model):
     used_at: Mapped[dt.datetime | None] = mapped_column()
     used_by_request: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
-    __table_args__ = (Index("ix_permit_digest", "digest", "owner_id"),)
+    __table_args__ = (
+        Index("ix_permit_digest", "digest", "owner_id"),
+        Index(
+            "uq_permit_waiting",
+            "record_id",
+            unique=True,
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+    )
 
     @property
     def amount(self) -> Money | None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from chassis.describing import INPUT
+from chassis.errors import Frozen
 from chassis.gates import digest
 from chassis.perform import load
 from chassis.uow import UnitOfWork
@@ -70,6 +71,18 @@ def pending(uow: UnitOfWork, wish: Wish) -> Permit | None:
     return _first(uow, *_same(wish), Permit.state == PENDING)
 
 
+def refuse_frozen(uow: UnitOfWork, wish: Wish) -> None:
+    """Raise Frozen while anybody waits for leave about the record that *wish* would change."""
+    record_id = wish.get("record_id")
+    if record_id is None:
+        return
+    waiting = select(Permit).where(Permit.record_id == record_id, Permit.state == PENDING)
+    permit = uow.session.scalars(waiting.limit(1)).first()
+    if permit is not None:
+        resource = permit.action.rpartition(".")[0]
+        raise Frozen(resource=resource, id=record_id, approval_id=permit.id)
+
+
 def given(uow: UnitOfWork, wish: Wish) -> list[str]:
     """Return the ids of permits for just this of the caller, first to end first."""
     mine = (Permit.owner_id == uow.call.actor_id, *_same(wish), *_good(uow))
@@ -100,7 +113,8 @@ def leave_for(uow: UnitOfWork, wish: Wish) -> dict[str, Any]:
     """
     Return whether anything at all needs permits, and which give the caller leave for this.
 
-    Raises what says why, for what a flow wants approved and the caller has no leave for.
+    Raises what says why, for what a flow wants approved and the caller has no leave for: as long
+    as anybody waits for leave about the record, leave for something else cannot be asked for.
     """
     if not any_flow(uow):
         return {"any_flow": False, "permit_ids": []}
@@ -118,6 +132,7 @@ def _refusal(uow: UnitOfWork, wish: Wish) -> PermitNeeded | PermitAwaited | Perm
     asked = pending(uow, wish)
     if asked is not None:
         return PermitAwaited(permit_id=asked.id, **told)
+    refuse_frozen(uow, wish)
     return PermitOutdated(**told) if is_outdated(uow, wish) else PermitNeeded(**told)
 
 
