@@ -23,13 +23,13 @@ def hindrances_of(
     Return what refuses the verbs that are among the abilities of *record*.
 
     checks: verb → what raises the refusals of that operation and changes nothing.
-    A record that waits for somebody's leave has no abilities: that refuses all of them.
+    A record about which somebody decides has no abilities: that refuses all that it would have.
     """
     uow.flush()
     able = record.abilities
-    for frozen in _refused((partial(refuse_held, uow, record),)):
-        checks = {verb: (partial(_refuse, frozen),) for verb in checks if record.admits(verb)}
-        able = list(checks)
+    for frozen in _refused((partial(refuse_held, uow, record), partial(_refuse_frozen, record))):
+        able = record.abilities_when_free
+        checks = {verb: (partial(_refuse, frozen),) for verb in able}
     return [
         {"verb": verb, "code": refusal.code, "detail": _told(uow, refusal)}
         for verb, each in checks.items()
@@ -44,6 +44,11 @@ def _refused(checks: Sequence[Check]) -> Iterator[Refusal]:
             check()
         except Refusal as refusal:
             yield refusal
+
+
+def _refuse_frozen(record: Any) -> None:
+    if record.is_frozen:
+        record.refuse_if_frozen()
 
 
 def _refuse(refusal: Refusal) -> None:

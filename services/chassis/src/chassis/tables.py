@@ -105,16 +105,23 @@ class Record:
     @property
     def abilities(self) -> Any:
         """Verbs that the caller of the present operation may do with it as it is."""
-        from chassis import holds, subjects
+        from chassis import holds
+
+        uow = self._transaction
+        if uow and self.resource in holds.HELD and self.id in holds.held(uow):
+            return []
+        return [] if self.is_frozen else self.abilities_when_free
+
+    @property
+    def abilities_when_free(self) -> Any:
+        """The same, whoever decides about it at present."""
+        from chassis import subjects
         from chassis.abilities import abilities_of
 
-        session = object_session(self)
-        uow = session.info.get("uow") if session else None
+        uow = self._transaction
         call = uow.call if uow else self.seen_by
         reads = bool(uow) and not subjects.is_changed_by(uow, self)
         if reads and not self.reader_verbs:
-            return []
-        if uow and self.resource in holds.HELD and self.id in holds.held(uow):
             return []
         if not call:
             return missing
@@ -124,6 +131,16 @@ class Record:
         if uow and self.own_verbs and not subjects.is_own_of(uow, self):
             return [verb for verb in found if verb not in self.own_verbs]
         return found
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it allows nothing while somebody decides about it; documents say so."""
+        return False
+
+    @property
+    def _transaction(self) -> Any:
+        session = object_session(self)
+        return session.info.get("uow") if session else None
 
     def admits(self, verb: str) -> bool:
         """Tell whether its state allows *verb*; models say more where that is cheap to tell."""

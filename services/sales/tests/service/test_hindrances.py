@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.ledger import exposure
-from contracts.sales import credit, order, quote
+from contracts.sales import credit, discount_approval, order, quote
 
 
 @pytest.fixture
@@ -88,6 +88,17 @@ def test_an_accepted_quote_tells_that_the_credit_is_used_up(sales, draft):
     owes(sales, "99990.00")
     read = sales.call(quote.get, key)
     assert told(read) == [("convert", "ledger.exposure.limit_exceeded")]
+
+
+def test_a_quote_about_whose_discount_somebody_decides_says_so(sales, draft):
+    key = {"quote_id": draft(contract=quote, discount_percent="50")["id"]}
+    verbs = sales.call(quote.get, key)["abilities"]
+    sales.call(discount_approval.create, {**key, "reason": "大客户"})
+    frozen = sales.call(quote.get, key)
+    assert frozen["abilities"] == [] and "send" in verbs
+    assert told(frozen) == [(verb, "document.frozen") for verb in verbs]
+    writer = sales.acting(grants=("sales.quote.get", "sales.quote.update"))
+    assert told(writer.call(quote.get, key)) == [("update", "document.frozen")]
 
 
 def test_nobody_is_told_of_what_he_may_not_do_anyway(sales, draft):

@@ -76,7 +76,10 @@ def test_a_document_is_frozen_while_somebody_asks_for_leave(desk):
     after = desk.now()
     assert (after["version"], after["abilities"]) == (desk.record["version"], [])
     told = [(one["verb"], one["code"]) for one in after["hindrances"]]
-    assert told == [("confirm", "document.frozen")]
+    assert told == [(verb, "document.frozen") for verb in desk.record["abilities"]]
+    writer = desk.sales.acting(grants=("sales.order.get", "sales.order.update"))
+    [alone] = writer.call(order.get, desk.key)["hindrances"]
+    assert (alone["verb"], alone["code"]) == ("update", "document.frozen")
     listed = desk.sales.call(order.listed)["items"]
     assert [one["abilities"] for one in listed] == [[]]
 

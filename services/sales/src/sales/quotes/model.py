@@ -58,10 +58,15 @@ class Quote(Record, Owned, Freezable, Document, Model):
         return cls.customer_id, CustomerRef
 
     def admits(self, verb: str) -> bool:
-        """Tell whether the state of the quote allows *verb*; a frozen one allows nothing."""
-        if self.frozen_by or (verb == "convert" and self.order_id):
+        """Tell whether the state of the quote allows *verb*."""
+        if verb == "convert" and self.order_id:
             return False
         return self.state in ADMITTING.get(verb, (self.state,))
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether somebody decides about its discount."""
+        return bool(self.frozen_by)
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over all fields but the lines. Raises WrongState or CurrencyMismatch."""
