@@ -1,7 +1,7 @@
 """Several phone numbers and e-mail addresses of one record, of which one is primary."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,7 +13,13 @@ Entry = dict[str, Any]
 
 
 class Reachable:
-    """A record with phones and e-mails; `phone` and `email` are always the primary ones."""
+    """
+    A record with phones and e-mails; `phone` and `email` are always the primary ones.
+
+    candidates: what the answer to a write tells of whom it may be already; kept nowhere.
+    """
+
+    candidates: ClassVar[Sequence[Mapping[str, Any]]] = ()
 
     phones: Mapped[list[Any]] = mapped_column(default=list)
     emails: Mapped[list[Any]] = mapped_column(default=list)

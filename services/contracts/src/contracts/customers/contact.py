@@ -8,6 +8,7 @@ from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.contact_details import PersonDetails, PersonStanding, Reporting
 from contracts.customers.parts import (
+    Beside,
     Email,
     MergedAway,
     NameWithoutLetters,
@@ -59,6 +60,10 @@ class Contact(Reporting, ContactFields, PersonStanding, RecordFields):
     email = fields.Text(allow_none=True, metadata={"description": "The primary address."})
     owner_id = fields.Id(allow_none=True, metadata={"description": "The customer's owner."})
     deleted_at = fields.Instant(allow_none=True)
+
+
+class NotedContact(Beside, Contact):
+    """A new or changed contact, and which contacts and customers it may be already."""
 
 
 class ContactTold(Schema):
@@ -152,7 +157,7 @@ create = contact.operation(
     summary="Add a contact to a customer.",
     http="POST /customers/{customer_id}/contacts",
     takes=NewContact,
-    gives=Contact,
+    gives=NotedContact,
     status=201,
     raises=(
         *(NotFound, PhoneWrong, NameWithoutLetters, ContactDuplicate, ContactKnown),
@@ -216,7 +221,7 @@ update = contact.operation(
     summary="Change fields of a contact.",
     http="PATCH /contacts/{contact_id}",
     takes=ContactPatch,
-    gives=Contact,
+    gives=NotedContact,
     guarded=True,
     raises=(
         *(NotFound, Stale, PhoneWrong, NameWithoutLetters, ContactDuplicate, ContactKnown),

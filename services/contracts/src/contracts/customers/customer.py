@@ -13,6 +13,7 @@ from contracts.customers.kept import Distinct
 from contracts.customers.parts import (
     CREDIT_CODE,
     NAMING,
+    Beside,
     Candidate,
     CapReached,
     CreditApprovalNeeded,
@@ -118,6 +119,10 @@ class Customer(CustomerFields, Standing, RecordFields):
     locked_at = fields.Instant(allow_none=True)
     protected_until = fields.Instant(allow_none=True)
     deleted_at = fields.Instant(allow_none=True)
+
+
+class NotedCustomer(Beside, Customer):
+    """A new or changed customer, and which customers and contacts it may be already."""
 
 
 class CustomerRow(Customer):
@@ -233,7 +238,7 @@ create = customer.operation(
     summary="Open a customer, if wanted together with a contact.",
     http="POST /customers",
     takes=NewCustomer,
-    gives=Customer,
+    gives=NotedCustomer,
     status=201,
     raises=(
         Duplicate,
@@ -286,7 +291,7 @@ update = customer.operation(
     summary="Change fields of a customer.",
     http="PATCH /customers/{customer_id}",
     takes=CustomerPatch,
-    gives=Customer,
+    gives=NotedCustomer,
     guarded=True,
     raises=(
         *(NotFound, Stale, Duplicate, PhoneWrong, NameWithoutLetters, CreditCodeWrong),

@@ -8,7 +8,7 @@ from chassis.fields import Schema
 from contracts.customers.contact import ContactDuplicate
 from contracts.customers.converting import Becoming, FirstOpportunity, UnknownCustomer
 from contracts.customers.parts import (
-    Candidate,
+    Beside,
     CapReached,
     Duplicate,
     Email,
@@ -156,13 +156,8 @@ class Lead(LeadFields, RecordFields):
     deleted_at = fields.Instant(allow_none=True)
 
 
-class NotedLead(Lead):
-    """A new lead, and who it may be already."""
-
-    candidates = fields.Many(
-        fields.One(Candidate),
-        metadata={"description": "Customers, contacts and leads that have something in common."},
-    )
+class NotedLead(Beside, Lead):
+    """A new or changed lead, and which customers, contacts and leads it may be already."""
 
 
 class LeadTold(Schema):
@@ -279,7 +274,7 @@ update = lead.operation(
     summary="Change fields of an open lead.",
     http="PATCH /leads/{lead_id}",
     takes=LeadPatch,
-    gives=Lead,
+    gives=NotedLead,
     guarded=True,
     raises=(
         NotFound,

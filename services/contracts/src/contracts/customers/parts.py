@@ -160,6 +160,18 @@ class Candidate(Schema):
     visible = fields.Flag()
 
 
+class Beside(Schema):
+    """What the answer to a new or changed record tells beside it."""
+
+    candidates = fields.Many(
+        fields.One(Candidate),
+        metadata={
+            "description": "Who it may be already, of what is new in it: those whom rules only "
+            "tell (`tell`), and those in spite of whom it was insisted."
+        },
+    )
+
+
 class Duplicate(Conflict):
     """Somebody entered this customer before; `candidates` tell what may be told."""
 

@@ -46,7 +46,7 @@ def add_contact(fields, *, uow, settings):
     store.refuse_unborn(uow, fields)
     fields = settled(fields, settings.numbers_of("contacts"))
     insist = fields.pop("on_duplicate") == "create"
-    acquaintances.refuse(uow, {**fields, "customer_id": customer.id}, insist=insist)
+    found = acquaintances.refuse(uow, {**fields, "customer_id": customer.id}, insist=insist)
     before = store.primary_of(uow, customer.id)
     if before and fields["primary"]:
         before.primary = False
@@ -56,6 +56,7 @@ def add_contact(fields, *, uow, settings):
     customers.find_anew(uow, customer.id)
     note(uow, Note(customer.id, contract.created, contact.name, contact.id))
     uow.emit(contract.created, contact)
+    contact.candidates = found
     return contact
 
 
@@ -67,7 +68,8 @@ def update_contact(patch, *, uow, settings):
     insist = patch.pop("on_duplicate") == "create"
     store.refuse_unborn(uow, patch)
     contact.change(settled(patch, settings.numbers_of("contacts")))
-    acquaintances.refuse(uow, vars(contact), insist=insist, beside=contact.id, before=before)
+    about: dict[str, Any] = {"beside": contact.id, "before": before}
+    contact.candidates = acquaintances.refuse(uow, vars(contact), insist=insist, **about)
     if any(name in patch for name in KNOWN_BY):
         store.note_change(uow, contact, before)
         customers.find_anew(uow, contact.customer_id)

@@ -26,11 +26,12 @@ def refuse(
     insist: bool,
     beside: str = "",
     before: Collection[Identity] = (),
-) -> None:
+) -> list[dict[str, Any]]:
     """
     Refuse a contact with these fields when the rules mind somebody who is there.
 
     insist: go on where a rule only asks. beside: its own id; before: what it was known by.
+    Returns whom the rules only tell, or in spite of whom it was insisted.
     Raises ContactDuplicate or ContactKnown.
     """
     rules = duplicate_rules.in_force(uow, "contact")
@@ -39,7 +40,7 @@ def refuse(
     found = [*_people(uow, fields, hits, rules, beside), *_firms(uow, fields, hits, rules)]
     blocking = [c for c in found if c["mode"] == "refuse" or (c["blocking"] and not insist)]
     if not blocking:
-        return
+        return found
     first = blocking[0]
     if first["match"] == "contact_phone" and first["customer_id"] == fields["customer_id"]:
         numbers = [hit.value for hit in hits if hit.record_id == first["id"]]

@@ -77,6 +77,7 @@ def create_customer(fields, *, uow, settings):
     elif people:
         _add_people(uow, customer, people, first=not contacts.has_primary(uow, customer.id))
         store.find_anew(uow, customer.id)
+    customer.candidates = [c for c in (*found, *reached) if c["customer_id"] != customer.id]
     return customer
 
 
@@ -124,7 +125,7 @@ def update_customer(patch, *, uow, settings):
     wish, was = patch.pop("on_duplicate"), dict(vars(customer))
     customer.change(checked(patch, settings.numbers_of("customers")))
     if any(name in patch for name in KNOWN_BY):
-        opening.know_again(uow, customer, was, wish)
+        customer.candidates = opening.know_again(uow, customer, was, wish)
     elif any(name in patch for name in FOUND_BY):
         store.find_anew(uow, customer.id)
     store.follow_clock(uow, customer.id)

@@ -69,11 +69,13 @@ def refuse_or_link(
     return stock.load(uow, Customer, ids.pop(), change=True)
 
 
-def know_again(uow: Any, customer: Customer, was: Mapping[str, Any], wish: str) -> None:
+def know_again(
+    uow: Any, customer: Customer, was: Mapping[str, Any], wish: str
+) -> list[dict[str, Any]]:
     """
     Note what a changed customer is known by, unless that makes it the same as another.
 
-    was: its fields before the change.
+    was: its fields before the change. Returns who it may be all the same.
     """
     before, after = set(identities(was)), set(identities(vars(customer)))
     new, found = after - before, store.candidates(uow, vars(customer), beside=customer.id, was=was)
@@ -82,3 +84,4 @@ def know_again(uow: Any, customer: Customer, was: Mapping[str, Any], wish: str) 
         new = set(duplicates.yielding(uow.session, new, beside=customer.id))
     duplicates.change(uow.session, Customer.resource, customer.id, before - after, new)
     store.find_anew(uow, customer.id)
+    return found

@@ -50,6 +50,7 @@ def update_lead(patch, *, uow, settings):
         store.note_change(uow, lead, set(identities(was)))
     if any(name in patch for name in KNOWN_BY):
         store.find_anew(uow, lead)
+    lead.candidates = twins.told(found)
     return _told(uow, lead)
 
 

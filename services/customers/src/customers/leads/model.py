@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -68,7 +68,6 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
     carried: Mapped[list[str]] = mapped_column(default=list)
     pool_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     pooled_at: Mapped[dt.datetime | None] = mapped_column()
-    candidates: ClassVar[list[dict[str, Any]]] = []
     import_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
 
     __table_args__ = (
