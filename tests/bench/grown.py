@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from chassis.garbage import settle
 from chassis.testing.harness import Harness, database_url, drop_database
 from contracts.customers import customer
 from customers.customers.model import identities
@@ -70,6 +71,7 @@ def main(count: int, clients: int) -> None:
 
 def _run(count: int, clients: int, url: str) -> None:
     harness = Harness(service, url)
+    settle()  # as a service does when it has begun
     try:
         for start in range(0, FIRST, BATCH):
             _write(harness, range(start, start + BATCH))

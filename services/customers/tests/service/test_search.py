@@ -56,8 +56,9 @@ def test_search_keeps_to_the_scope_and_to_other_conditions(known):
     assert found["total"] == 3
 
 
-def test_words_that_very_many_answer_to_find_them_as_well(known, monkeypatch):
-    monkeypatch.setattr("chassis.search.DENSE", 2)  # where SQLite takes them for many
+@pytest.mark.parametrize("taken", ["DENSE", "SEEN"])  # where SQLite takes them for many
+def test_words_that_very_many_answer_to_find_them_as_well(known, monkeypatch, taken):
+    monkeypatch.setattr(f"chassis.search.{taken}", 2)
     monkeypatch.setattr("chassis.search.WALK", 0)  # where PostgreSQL does
     found = known.call(contract.listed, {"q": "股份", "sort": "-name", "total": "exact"})
     assert [c["name"][:3] for c in found["items"]] == ["重庆长", "TCL"]
@@ -65,6 +66,17 @@ def test_words_that_very_many_answer_to_find_them_as_well(known, monkeypatch):
     upwards = known.call(contract.listed, {"q": "股份", "sort": "name"})["items"]
     assert upwards == found["items"][::-1]
     assert len(known.call(contract.listed, {"q": "gongsi"})["items"]) == 0
+
+
+def test_words_are_asked_row_by_row_where_some_documents_show_them_common(known, monkeypatch):
+    ways = []
+    monkeypatch.setattr("chassis.search.for_pages", lambda walked, among: ways.append(1) or among)
+    monkeypatch.setattr("chassis.search.WALK", 0)
+    for seen in (3, 2):
+        monkeypatch.setattr("chassis.search.SEEN", seen)
+        assert len(known.call(contract.listed, {"q": "股份"})["items"]) == 2
+    on_sqlite = [1] if known.runtime.database.write_engine.dialect.name == "sqlite" else [1, 1]
+    assert ways == on_sqlite
 
 
 @pytest.mark.parametrize("typed", ["zengguofan", "zgf", "cengguofan", "曾国"])
