@@ -71,7 +71,7 @@ def reading_everything(offered: Iterable[Operation]) -> tuple[str, ...]:
 def _house() -> tuple[str, ...]:
     """What everybody may know of the house."""
     return (
-        *_on("organization.staff", "get", "list", "search"),
+        *_on("organization.staff", "get", "list", "search", "index"),
         *_on("organization.department", "get", "list", "search"),
         *_together(),
     )

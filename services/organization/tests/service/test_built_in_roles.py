@@ -10,11 +10,13 @@ from contracts.organization import (
     delegation,
     principal,
     role,
+    staff,
     task,
     work_log,
     work_request,
 )
 
+STAFF = ("manager", "rep", "service_agent", "cashier", "accountant", "auditor", "warehouse")
 GATEWAY = {"actor_id": "gateway", "actor_kind": "service", "via": "gateway"}
 AT = {"starts_at": "2026-03-26T01:00:00Z", "ends_at": "2026-03-26T02:00:00Z"}
 MINE = {
@@ -65,3 +67,11 @@ def test_a_copy_of_such_a_role_has_the_same_scopes(house, role_id):
     rules = house.call(role.get, {"role_id": role_id})["scope_rules"]
     asked = {"name": "X", "grants": ["sales.order.get"], "scope_rules": rules}
     assert house.call(role.create, asked)["scope_rules"] == rules
+
+
+@pytest.mark.requirement("ORG-36")
+@pytest.mark.parametrize("role_id", STAFF)
+def test_whoever_works_here_may_open_the_index_of_the_address_book(house, role_id):
+    house.hire("wang", name="王一")
+    letters = holding(house, role_id).call(staff.index)["letters"]
+    assert "w" in [one["letter"] for one in letters]
