@@ -169,6 +169,50 @@ def test_a_test_run_says_who_would_be_asked_before_anything_counts(office):
     assert [s["passes"] for s in told["steps"]] == [False, True, False]
 
 
+@pytest.fixture
+def trial(office):
+    """Draw up a flow by the head of the department; return what tries it for somebody there."""
+    made = office.house.call(department.create, {"name": "北区"})["id"]
+    lead = {"department_id": made, "head_id": office.sun, "deputy_ids": []}
+    office.house.call(department.appoint, lead)
+    he = {"staff_id": office.wang, "department_ids": [made]}
+    office.house.call(staff.update, he)
+    approvers = [{"kind": "department_head", "level": 0}, {"kind": "chosen"}]
+    flow = office.flow({"name": "head", "approvers": approvers})
+    return {"approval_flow_id": flow["id"], "submitter_id": office.wang}
+
+
+@pytest.mark.requirement("ORG-21")
+def test_a_test_run_asks_the_head_of_whom_the_real_case_asks(office, trial):
+    [step] = office.house.call(approval_flow.attempt, trial)["steps"]
+    assert [seat["staff_id"] for seat in step["seats"]] == [office.sun]
+    assert office.read(office.submit())["pending_ids"] == [office.sun]
+
+
+@pytest.mark.requirement("ORG-21")
+@pytest.mark.parametrize(
+    ("about", "code", "at"),
+    [
+        ({"submitter_id": "nobody"}, "staff.unknown_person", "/submitter_id"),
+        ({"department_id": "none"}, "staff.unknown_department", "/department_id"),
+        ({"chosen_ids": ["nobody"]}, "approval_flow.unknown_approver", "/chosen_ids/0"),
+    ],
+)
+def test_a_test_run_takes_nobody_whom_no_real_case_has(office, trial, about, code, at):
+    with pytest.raises(ServiceError) as refusal:
+        office.house.call(approval_flow.attempt, {**trial, **about})
+    assert (refusal.value.code, refusal.value.pointer) == (f"organization.{code}", at)
+
+
+@pytest.mark.requirement("ORG-21")
+def test_a_test_run_keeps_the_submitter_out_of_what_nobody_decides_for_himself(office):
+    step = office.named(office.wang, submitter="self")
+    flow = office.flow(step, kind="organization.attendance_correction")
+    trial = {"approval_flow_id": flow["id"], "submitter_id": office.wang}
+    [tried] = office.house.call(approval_flow.attempt, trial)["steps"]
+    assert [seat["staff_id"] for seat in tried["seats"]] == [office.li]
+
+
 @pytest.mark.parametrize(
     "step,reason",
     [

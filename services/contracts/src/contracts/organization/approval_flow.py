@@ -6,6 +6,8 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.organization.department import UnknownDepartment
+from contracts.organization.together import UnknownPerson
 from contracts.shared import History, RecordFields
 
 KIND = r"^[a-z_]{2,40}\.[a-z_]{2,40}$"
@@ -231,7 +233,11 @@ class Trial(FlowKey):
 
     submitter_id = fields.Id(required=True)
     amount = fields.Money(allow_none=True, load_default=None)
-    department_id = fields.Id(allow_none=True, load_default=None)
+    department_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Of the document; null: the main department of the submitter."},
+    )
     facts = fields.Many(plain.Nested(Fact), max=50, load_default=list)
     chosen_ids = fields.Many(fields.Id(), max=50, load_default=list)
 
@@ -332,7 +338,15 @@ attempt = flow.operation(
     takes=Trial,
     gives=TrialResult,
     safe=True,
-    raises=(NotFound, UnknownFact, NotJudged, UnknownAction),
+    raises=(
+        NotFound,
+        UnknownFact,
+        NotJudged,
+        UnknownAction,
+        UnknownPerson,
+        UnknownDepartment,
+        UnknownApprover,
+    ),
 )
 kinds = flow.operation(
     "kinds",

@@ -5,7 +5,7 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from contracts.organization import approval_flow as contract
-from organization.approvals.flows import rules, store
+from organization.approvals.flows import store
 from organization.approvals.flows.model import DRAFT, ApprovalFlow
 from organization.approvals.permits import rules as permits
 from organization.approvals.permits.rules import refuse_unjudged
@@ -54,14 +54,7 @@ def try_flow(command, *, uow):
     store.refuse_unknown_facts(
         flow.kind, [(f"/facts/{n}/name", one["name"]) for n, one in enumerate(command["facts"])]
     )
-    asked = rules.Asked(
-        command["submitter_id"],
-        command["amount"],
-        command["department_id"],
-        {fact["name"]: fact["value"] for fact in command["facts"]},
-        command["chosen_ids"],
-    )
-    return store.try_out(uow, store.latest(uow, flow), asked)
+    return store.try_out(uow, store.latest(uow, flow), store.imagined(uow, flow.kind, command))
 
 
 @implements(contract.kinds)

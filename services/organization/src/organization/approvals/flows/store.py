@@ -19,6 +19,8 @@ from contracts.organization.approval_flow import (
     UnknownFact,
     UnknownKind,
 )
+from contracts.organization.department import UnknownDepartment
+from contracts.organization.together import UnknownPerson
 from organization.approvals.flows import rules
 from organization.approvals.flows.model import PUBLISHED, ApprovalFlow, FlowVersion
 from organization.approvals.flows.people import People
@@ -166,15 +168,41 @@ def refuse_choice(uow: UnitOfWork, kind: str, approver_ids: Sequence[str]) -> No
     standing = [version(uow, one) for one in flows]
     if not any(one and _lets_choose(one.definition) for one in standing):
         raise NoChoice()
-    known = People(uow).active(approver_ids)
+    _refuse_strangers(People(uow), approver_ids, "/approver_ids")
+
+
+def _refuse_strangers(house: People, approver_ids: Sequence[str], at: str) -> None:
+    known = house.active(approver_ids)
     for place, one in enumerate(approver_ids):
         if one not in known:
-            raise UnknownApprover(staff_id=one, at=f"/approver_ids/{place}")
+            raise UnknownApprover(staff_id=one, at=f"{at}/{place}")
 
 
 def _lets_choose(definition: Mapping[str, Any]) -> bool:
     rules_of_all = (one for step in definition["steps"] for one in step["approvers"])
     return any(one["kind"] == "chosen" for one in rules_of_all)
+
+
+def imagined(uow: UnitOfWork, kind: str, trial: Mapping[str, Any]) -> rules.Asked:
+    """
+    Return what a flow looks at of a document that does not exist, as of a real one.
+
+    Raises UnknownPerson, UnknownDepartment or UnknownApprover for whom or what nobody knows.
+    """
+    house, submitter, department = People(uow), trial["submitter_id"], trial["department_id"]
+    if not house.active([submitter]):
+        raise UnknownPerson(at="/submitter_id", id=submitter)
+    if department and not house.known_departments([department]):
+        raise UnknownDepartment(at="/department_id", id=department)
+    _refuse_strangers(house, trial["chosen_ids"], "/chosen_ids")
+    return rules.Asked(
+        submitter,
+        trial["amount"],
+        department or house.department_of(submitter),
+        {fact["name"]: fact["value"] for fact in trial["facts"]},
+        trial["chosen_ids"],
+        himself=kind not in rules.NEVER_HIMSELF,
+    )
 
 
 def try_out(uow: UnitOfWork, definition: Mapping[str, Any], asked: rules.Asked) -> dict[str, Any]:
