@@ -220,6 +220,8 @@ def test_a_test_run_keeps_the_submitter_out_of_what_nobody_decides_for_himself(o
         ({"approvers": [{"kind": "staff", "staff_ids": ["nobody"]}]}, "staff_ids"),
         ({"approvers": [{"kind": "role", "role_id": "none"}]}, "role_id"),
         ({"approvers": [{"kind": "fact"}]}, "fact"),
+        ({"approvers": [{"kind": "superior", "level": 0}]}, "level"),
+        ({"approvers": [{"kind": "superiors", "level": 0}]}, "level"),
         ({"approvers": [{"kind": "superior"}], "nobody": "staff"}, "nobody_staff_id"),
     ],
 )
@@ -228,6 +230,8 @@ def test_a_flow_that_cannot_tell_who_approves_is_refused(office, step, reason):
         office.flow({"name": "s", **step})
     assert refusal.value.code == "organization.approval_flow.unclear"
     assert refusal.value.details == {"step": 1, "reason": reason}
+    place = "" if reason == "nobody_staff_id" else "/approvers/0"
+    assert refusal.value.pointer == f"/definition/steps/0{place}/{reason}"
 
 
 def test_flows_refuse_unknown_kinds_nothing_new_and_retirement(office):

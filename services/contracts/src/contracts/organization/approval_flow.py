@@ -7,14 +7,11 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.organization.department import UnknownDepartment
+from contracts.organization.flow_definition import FACT, MODES, Definition
 from contracts.organization.together import UnknownPerson
 from contracts.shared import History, RecordFields
 
 KIND = r"^[a-z_]{2,40}\.[a-z_]{2,40}$"
-FACT = r"^[a-z][a-z0-9_]{0,39}$"
-MODES = ("sequence", "all", "any", "ratio")
-APPROVERS = ("staff", "role", "superior", "superiors", "department_head", "chosen", "fact")
-TESTS = ("eq", "ne", "gt", "gte", "lt", "lte", "in")
 OUTCOMES = ("asked", "skipped", "carried", "nobody")
 
 
@@ -27,7 +24,7 @@ class UnknownKind(Conflict):
 
 
 class Unclear(Conflict):
-    """An approver rule lacks what its kind needs, or names somebody who is not there."""
+    """An approver rule lacks what its kind needs, or means somebody who is not there."""
 
     code = "organization.approval_flow.unclear"
     en = "Step {step} cannot tell who approves: {reason}."
@@ -93,84 +90,6 @@ class UnknownApprover(Conflict):
     pointer = "/approver_ids"
     en = "No active colleague has the id {staff_id}."
     zh = "没有编号为 {staff_id} 的在职同事。"
-
-
-class FactTest(Schema):
-    """
-    One condition on a fact that the asking service tells, such as discount_percent.
-
-    `GET /approval-kinds` tells which facts the documents of each kind have.
-    """
-
-    fact = fields.Text(min=1, max=40, required=True, validate=[fields.Matches(FACT)])
-    op = fields.Choice(*TESTS, load_default="eq")
-    values = fields.Many(
-        fields.Text(max=200),
-        min=1,
-        max=50,
-        required=True,
-        metadata={"description": "eq, in: any of them; ne: none of them; else one alone."},
-    )
-
-
-class Condition(Schema):
-    """All that is given must hold; nothing given always holds."""
-
-    amount_above = fields.Money(
-        allow_none=True,
-        load_default=None,
-        metadata={"description": "An amount in another currency counts as above."},
-    )
-    amount_up_to = fields.Money(allow_none=True, load_default=None)
-    department_ids = fields.Many(
-        fields.Id(), max=50, load_default=list, metadata={"description": "With all below them."}
-    )
-    facts = fields.Many(plain.Nested(FactTest), max=20, load_default=list)
-
-
-class Approver(Schema):
-    """
-    A rule that finds people: the named `staff_ids`, the holders of a role, the superior at a
-    level, all superiors up to it, the head of the department so many levels up, those whom the
-    submitter chose, or those whom a fact of the document names.
-    """
-
-    kind = fields.Choice(*APPROVERS, required=True)
-    staff_ids = fields.Many(fields.Id(), max=50, load_default=list)
-    role_id = fields.Id(allow_none=True, load_default=None)
-    level = fields.Whole(min=0, max=20, load_default=1)
-    fact = fields.Text(
-        min=1, max=40, allow_none=True, load_default=None, validate=[fields.Matches(FACT)]
-    )
-
-
-class Step(Schema):
-    """
-    People who are asked together or one after the other.
-
-    Of `any` the first decision ends the step, of `all` one rejection, of `ratio` so many percent
-    approve it.
-    """
-
-    name = fields.Text(min=1, max=100, required=True)
-    mode = fields.Choice(*MODES, load_default="all")
-    percent = fields.Whole(min=1, max=100, load_default=100)
-    approvers = fields.Many(plain.Nested(Approver), min=1, max=10, required=True)
-    copy_to = fields.Many(plain.Nested(Approver), max=5, load_default=list)
-    when = fields.One(Condition, allow_none=True, load_default=None)
-    nobody = fields.Choice("pass", "staff", "administrator", load_default="administrator")
-    nobody_staff_id = fields.Id(allow_none=True, load_default=None)
-    submitter = fields.Choice("skip", "self", "superior", load_default="superior")
-    timeout_hours = fields.Whole(min=1, max=8760, allow_none=True, load_default=None)
-    on_timeout = fields.Choice("remind", "pass", "reject", load_default="remind")
-
-
-class Definition(Schema):
-    """What a flow does; `same_person` says whether who approved before is asked again."""
-
-    when = fields.One(Condition, allow_none=True, load_default=None)
-    steps = fields.Many(plain.Nested(Step), min=1, max=20, required=True)
-    same_person = fields.Choice("once", "running", "each", load_default="once")
 
 
 class FlowFields(Schema):
@@ -371,17 +290,7 @@ publish = flow.operation(
     takes=FlowKey,
     gives=Flow,
     guarded=True,
-    raises=(
-        NotFound,
-        Stale,
-        NothingNew,
-        Unclear,
-        UnknownFact,
-        NotJudged,
-        UnknownAction,
-        OneValue,
-        Retired,
-    ),
+    raises=(NotFound, Stale, NothingNew, Unclear, *UNFIT, Retired),
 )
 retire = flow.operation(
     "retire",

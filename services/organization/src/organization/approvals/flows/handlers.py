@@ -5,6 +5,7 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from contracts.organization import approval_flow as contract
+from contracts.organization.flow_definition import Definition
 from organization.approvals.flows import store
 from organization.approvals.flows.model import DRAFT, ApprovalFlow
 from organization.approvals.permits import rules as permits
@@ -73,7 +74,7 @@ def publish_flow(command, *, uow):
     flow = _changing(uow, command["approval_flow_id"])
     version = flow.publish()
     refuse_unjudged(flow.kind, version.definition)
-    store.kept(uow, flow.kind, contract.Definition().load(version.definition))
+    store.kept(uow, flow.kind, Definition().load(version.definition))
     version.published_at, version.published_by = uow.now, uow.call.actor_id
     uow.session.add(version)
     uow.flush()
@@ -111,11 +112,11 @@ def _page(operation: Any, command: Any, uow: Any) -> dict[str, Any]:
 
 
 def _told(uow: Any, flow: ApprovalFlow) -> ApprovalFlow:
-    flow.definition = contract.Definition().load(store.latest(uow, flow))
+    flow.definition = Definition().load(store.latest(uow, flow))
     return flow
 
 
 def _read(version: Any) -> dict[str, Any]:
     about = {"number": version.number, "published_at": version.published_at}
-    definition = contract.Definition().load(version.definition)
+    definition = Definition().load(version.definition)
     return {**about, "published_by": version.published_by, "definition": definition}

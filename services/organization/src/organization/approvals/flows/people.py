@@ -48,7 +48,10 @@ class People:
         return above
 
     def head(self, department_id: str, levels_up: int) -> str | None:
+        """Return who leads the department so many levels up, or the one in which it went up."""
         department = self._session.get(Department, department_id)
+        if department is not None and department.merged_into_id:
+            department = self._session.get(Department, department.merged_into_id)
         if department is None or department.depth <= levels_up:
             return None
         at = self._session.get(Department, department.path_ids[-1 - levels_up])

@@ -9,6 +9,8 @@ from chassis.values import Money
 
 NEVER_HIMSELF = frozenset({"organization.attendance_correction"})
 """Kinds that nobody decides about for himself, whatever a flow says."""
+LEAST_LEVELS: Mapping[str, int] = {"superior": 1, "superiors": 1, "department_head": 0}
+"""The kinds of rules that look at a level, with the least one: what is meant where none is said."""
 ASKED, SKIPPED, CARRIED = "asked", "skipped", "carried"
 """What becomes of a seat: somebody is asked, the submitter is left out, he approved before."""
 

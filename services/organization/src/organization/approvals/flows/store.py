@@ -11,7 +11,6 @@ from chassis.uow import UnitOfWork
 from contracts import catalogue
 from contracts.approvals import FACTS, ApprovalAsked, ApprovalWithdrawn
 from contracts.organization.approval_flow import (
-    Definition,
     NoChoice,
     OneValue,
     Unclear,
@@ -20,6 +19,7 @@ from contracts.organization.approval_flow import (
     UnknownKind,
 )
 from contracts.organization.department import UnknownDepartment
+from contracts.organization.flow_definition import Definition
 from contracts.organization.together import UnknownPerson
 from organization.approvals.flows import rules
 from organization.approvals.flows.model import PUBLISHED, ApprovalFlow, FlowVersion
@@ -35,8 +35,9 @@ WITHDRAWING: tuple[Event, ...] = tuple(
 )
 """The events by which they tell that nobody needs to decide any more."""
 KINDS = frozenset(f"{event.service}.{event.resource}" for event in ASKING)
+SUPERIOR = {"kind": "superior", "level": 1}
 DEFAULT: Mapping[str, Any] = Definition().dump(
-    Definition().load({"steps": [{"name": "superior", "approvers": [{"kind": "superior"}]}]})
+    Definition().load({"steps": [{"name": "superior", "approvers": [SUPERIOR]}]})
 )
 """Where no flow fits, the superior decides, and where there is none an administrator."""
 
@@ -71,10 +72,9 @@ def _facts(definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for number, step in enumerate(definition["steps"]):
         here = f"{at}/steps/{number}"
         yield from _tested(step, here)
-        for name in ("approvers", "copy_to"):
-            for place, rule in enumerate(step[name]):
-                if rule["kind"] == "fact" and rule["fact"]:
-                    yield f"{here}/{name}/{place}/fact", rule["fact"]
+        for place, rule in _approvers(step):
+            if rule["kind"] == "fact" and rule["fact"]:
+                yield f"{here}/{place}/fact", rule["fact"]
 
 
 def _tested(holder: Mapping[str, Any], at: str) -> Iterator[tuple[str, str]]:
@@ -83,19 +83,33 @@ def _tested(holder: Mapping[str, Any], at: str) -> Iterator[tuple[str, str]]:
 
 
 def kept(uow: UnitOfWork, kind: str, definition: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a definition as it is kept, in plain JSON. Raises Unclear or UnknownFact."""
+    """
+    Return a definition as it is kept, in plain JSON, with the levels that nobody had to say.
+
+    Raises Unclear, UnknownFact or OneValue.
+    """
     refuse_unknown_facts(kind, _facts(definition))
     _refuse_several_bounds(definition)
-    for number, step in enumerate(definition["steps"], start=1):
-        for approver in (*step["approvers"], *step["copy_to"]):
+    for number, step in enumerate(definition["steps"]):
+        at = f"/definition/steps/{number}"
+        for here, approver in _approvers(step):
+            if approver["kind"] in rules.LEAST_LEVELS:
+                approver.setdefault("level", rules.LEAST_LEVELS[approver["kind"]])
             reason = _unclear(uow, approver)
             if reason:
-                raise Unclear(step=number, reason=reason)
+                raise Unclear(at=f"{at}/{here}/{reason}", step=number + 1, reason=reason)
         named = step["nobody_staff_id"]
         if step["nobody"] == "staff" and not People(uow).active([named] if named else []):
-            raise Unclear(step=number, reason="nobody_staff_id")
+            reason = "nobody_staff_id"
+            raise Unclear(at=f"{at}/{reason}", step=number + 1, reason=reason)
     told: dict[str, Any] = Definition().dump(definition)
     return told
+
+
+def _approvers(step: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the rules of a step that find people, and where each stands."""
+    for name in ("approvers", "copy_to"):
+        yield from ((f"{name}/{place}", rule) for place, rule in enumerate(step[name]))
 
 
 def _refuse_several_bounds(definition: Mapping[str, Any]) -> None:
@@ -110,7 +124,7 @@ def _refuse_several_bounds(definition: Mapping[str, Any]) -> None:
 
 
 def _unclear(uow: UnitOfWork, approver: Mapping[str, Any]) -> str:
-    """Return which field of an approver rule is missing or names nobody, or ""."""
+    """Return which field of an approver rule is missing or means nobody, or ""."""
     kind = approver["kind"]
     if kind == "staff":
         named = list(dict.fromkeys(approver["staff_ids"]))
@@ -120,7 +134,7 @@ def _unclear(uow: UnitOfWork, approver: Mapping[str, Any]) -> str:
         return "" if known and known.deleted_at is None else "role_id"
     if kind == "fact":
         return "" if approver["fact"] else "fact"
-    return ""
+    return "level" if approver.get("level", 0) < rules.LEAST_LEVELS.get(kind, 0) else ""
 
 
 def version(uow: UnitOfWork, flow: ApprovalFlow) -> FlowVersion | None:
