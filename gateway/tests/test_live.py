@@ -28,8 +28,9 @@ def who(name="boss", **about):
     return Call(audience="", **{**BOSS, "actor_id": name, **about})
 
 
-def happened(live, number, noun="thing", action="changed", **data):
+def happened(live, number, noun="thing", action="changed", shared=(), **data):
     about = {"id": f"e{number}", "subject": f"t{number}", "aggregateversion": number, "data": data}
+    about |= {"sharedwith": list(shared)} if shared else {}
     live.hear(f"shop.{noun}.{action}.v1", about)
 
 
@@ -100,6 +101,22 @@ def test_only_what_surely_lies_in_the_scope_is_told(live, reader, is_told):
     lines = Reader(live, reader).read(
         lambda live: happened(live, 1, owner_id="owner", department_id="d1")
     )
+    assert ("record_changed" in [kind for _, kind, _ in lines]) is is_told
+
+
+@pytest.mark.requirement("PLT-35")
+@pytest.mark.parametrize(
+    ("reader", "is_told"),
+    [
+        (who("friend", scopes={"*": "own"}), True),
+        (who("rep", scopes={"*": "own"}, departments=("d2",)), True),
+        (who("rep", scopes={"*": "own"}, departments=("d3",)), False),
+        (who("friend", scopes={"*": "own"}, grants=("shop.other.*",)), False),
+    ],
+)
+def test_with_whom_a_record_is_shared_is_told_of_it(live, reader, is_told):
+    about = {"owner_id": "owner", "department_id": "d1", "shared": ("friend", "d2")}
+    lines = Reader(live, reader).read(lambda live: happened(live, 1, **about))
     assert ("record_changed" in [kind for _, kind, _ in lines]) is is_told
 
 

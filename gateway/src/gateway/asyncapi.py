@@ -23,6 +23,11 @@ ENVELOPE: Json = {
         "actorid": {"type": "string"},
         "actorname": {"type": "string"},
         "traceparent": {"type": "string"},
+        "sharedwith": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Colleagues and departments with whom the record is shared, if any.",
+        },
         "data": {},
     },
 }

@@ -59,6 +59,7 @@ class News:
     department_id: str
     concerns: frozenset[str]
     data: Mapping[str, Any] = field(repr=False)
+    shared_with: frozenset[str] = frozenset()
     limited: bool = False
     heard: float = field(default_factory=time.monotonic)
 
@@ -90,6 +91,8 @@ class News:
     def _within(self, call: Call) -> bool:
         """Whether it lies surely in the scope; in doubt it does not, and a list tells later."""
         if call.actor_id in (self.actor_id, self.owner_id):
+            return True
+        if not self.shared_with.isdisjoint((call.actor_id, *call.departments)):
             return True
         scope = call.scope(self.resource)
         if self.limited or scope == "all":
@@ -288,6 +291,7 @@ def _news(kind: str, envelope: Mapping[str, Any]) -> News:
         owner_id=str(data.get("owner_id") or ""),
         department_id=str(data.get("department_id") or ""),
         concerns=frozenset(_ids(data)),
+        shared_with=frozenset(envelope.get("sharedwith") or ()),
         limited=bool(data.get("limited")),
         data={n: data.get(n) for n in (*JOB_TOLD, *ABOUT, *WHO_CALLS)},
     )

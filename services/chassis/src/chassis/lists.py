@@ -91,7 +91,7 @@ def page(
 
 def _has_shares(uow: UnitOfWork, model: Any) -> bool:
     """Tell whether what was shared has to be looked for, which most callers have none of."""
-    if not hasattr(model, "shared_with") or uow.call.scope(model.resource) == "all":
+    if not hasattr(model, "shared_by") or uow.call.scope(model.resource) == "all":
         return False
     from chassis import shares
 

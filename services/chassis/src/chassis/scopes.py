@@ -4,7 +4,7 @@ Data scopes: which records of a kind a caller may see, as one predicate.
 get, list, search, counts, export and sub-resources all filter by `visible`, so that they can never
 disagree. Whoever leads people sees their records as his own, whatever departments they work in. A
 model adds its own exceptions (a public pool) by a classmethod `also_visible`, what was shared by
-`shared_with`, by `about_whom` its subject: whom that is open to reads what is about it, and by
+`shared_by`, by `about_whom` its subject: whom that is open to reads what is about it, and by
 `read_by` who takes part in it without deciding about it, such as whoever is invited. A model
 without owner, such as a colleague, may say by a classmethod `where_ruled` what a rule that names it
 leaves of it; where no rule does, everybody who holds the grant sees all. What no scope opens, such
@@ -91,9 +91,9 @@ def _visible(model: Any, asker: _Asker, change: bool, shared: bool) -> ColumnEle
         conditions.append(Within(column, _in_scope(subject, owners, call.leads, places)))
     if not change and hasattr(model, "read_by"):
         conditions.append(model.read_by(call))
-    shares = getattr(model, "shared_with", None)
-    if shares is not None and shared:
-        conditions.append(shares(call, change=change))
+    part = getattr(model, "shared_by", None)
+    if part is not None and shared:
+        conditions.append(part.held(model, call, change=change))
     return conditions[0] if len(conditions) == 1 else or_(*conditions)
 
 

@@ -2,12 +2,14 @@
 Who sees records of somebody else because their subject was shared (共享), in every service alike.
 
 One service shares a subject and tells it by events; each service keeps the parts that it has. A
-model shows them by a classmethod `shared_with`, which scopes ask.
+model says by `shared_by` which part its records are, which scopes ask, and events that tell of them
+name whom they are shared with, so that live updates reach them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Boolean,
@@ -22,14 +24,16 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.functions import FunctionElement
 
 from chassis.bulk import insert_many
 from chassis.context import Call
 from chassis.custom.definitions import OwnModel
 from chassis.tables import ID_LENGTH
-from chassis.uow import UnitOfWork
+
+if TYPE_CHECKING:
+    from chassis.uow import UnitOfWork
 
 KEY_LENGTH = 120
 
@@ -56,7 +60,44 @@ class SharedPart(OwnModel):
     __table_args__ = (Index("ix_shared_part_holder", "holder_id", "part"),)
 
 
-def keep(uow: UnitOfWork, share: Mapping[str, Any], parts: Iterable[str]) -> None:
+@dataclass(frozen=True)
+class Part:
+    """
+    Which part of a shared subject the records of a model are.
+
+    attribute: where a record names its subject.
+    """
+
+    attribute: str
+    name: str
+
+    def held(self, model: Any, call: Call, *, change: bool) -> ColumnElement[bool]:
+        """Return the condition that records of *model* were shared with the caller."""
+        return of(getattr(model, self.attribute), call, self.name, change=change)
+
+
+def holders(session: Session, records: Iterable[Any]) -> dict[str, list[str]]:
+    """
+    Return record id → the people and departments with whom it is shared, of those that are.
+
+    A model whose records go along without a scope of their own names its part by `shown_by`.
+    """
+    parts = {
+        one.id: (getattr(one, part.attribute), part.name)
+        for one in records
+        if (part := getattr(one, "shared_by", None) or getattr(one, "shown_by", None))
+    }
+    if not parts:
+        return {}
+    s, wanted = SharedPart, {subject for subject, _ in parts.values() if subject}
+    chosen = select(s.subject_id, s.part, s.holder_id).where(s.subject_id.in_(wanted))
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in session.execute(chosen.order_by(s.key).limit(MOST_TOLD)):
+        found.setdefault((row.subject_id, row.part), []).append(row.holder_id)
+    return {record: found[about] for record, about in parts.items() if about in found}
+
+
+def keep(uow: "UnitOfWork", share: Mapping[str, Any], parts: Iterable[str]) -> None:
     """
     Note a share instead of what was noted of it before.
 
@@ -71,7 +112,7 @@ def keep(uow: UnitOfWork, share: Mapping[str, Any], parts: Iterable[str]) -> Non
     insert_many(uow.session.connection(), SharedPart.__table__, rows)
 
 
-def end(uow: UnitOfWork, share_id: str) -> None:
+def end(uow: "UnitOfWork", share_id: str) -> None:
     """Forget a share: nobody sees anything by it any more."""
     mine = SharedPart.share_id == share_id
     uow.session.connection().execute(delete(SharedPart).where(mine))
@@ -122,7 +163,7 @@ def _shared_with(
     return found.scalar_subquery()
 
 
-def telling(attribute: str, part: str) -> Callable[[UnitOfWork, Any], list[dict[str, Any]]]:
+def telling(attribute: str, part: str) -> Callable[["UnitOfWork", Any], list[dict[str, Any]]]:
     """
     Return a function that tells with whom a record is shared, as the organization asks for it.
 
@@ -131,7 +172,7 @@ def telling(attribute: str, part: str) -> Callable[[UnitOfWork, Any], list[dict[
     return lambda uow, record: _holders(uow, getattr(record, attribute), part)
 
 
-def _holders(uow: UnitOfWork, subject_id: str, part: str) -> list[dict[str, Any]]:
+def _holders(uow: "UnitOfWork", subject_id: str, part: str) -> list[dict[str, Any]]:
     s = SharedPart
     chosen = select(s.holder_kind, s.holder_id, s.writes)
     chosen = chosen.where(s.subject_id == subject_id, s.part == part)
@@ -143,7 +184,7 @@ def _holders(uow: UnitOfWork, subject_id: str, part: str) -> list[dict[str, Any]
     ]
 
 
-def has_any(uow: UnitOfWork) -> bool:
+def has_any(uow: "UnitOfWork") -> bool:
     """Return whether anything was shared with the caller: lists of all others ask for nothing."""
     mine = select(SharedPart.key).where(_held(uow.call.actor_id, uow.call.departments)).limit(1)
     return uow.session.connection().execute(mine).first() is not None

@@ -66,7 +66,7 @@ def _load(
 
 def refuse_readers(uow: UnitOfWork, model: type[Any], record_id: str) -> None:
     """Raise ReadOnly for a record that the caller sees but may only read."""
-    if not any(hasattr(model, name) for name in ("about_whom", "read_by", "shared_with")):
+    if not any(hasattr(model, name) for name in ("about_whom", "read_by", "shared_by")):
         return
     seen = (model.id == record_id, visible(model, uow.call), present(model))
     if uow.session.scalar(select(model.id).where(*seen)) is not None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-OPENING = ("about_whom", "read_by", "shared_with", "within")
+OPENING = ("about_whom", "read_by", "shared_by", "within")
 """What a model has of which somebody may read records that he may not change."""
 
 
@@ -31,7 +31,7 @@ def is_changed_by(uow: Any, record: Any) -> bool:
     model = type(record)
     if not any(hasattr(model, name) for name in OPENING) or is_own_of(uow, record):
         return True
-    return hasattr(model, "shared_with") and record.id in _in_scope(uow, record, shared=True)
+    return hasattr(model, "shared_by") and record.id in _in_scope(uow, record, shared=True)
 
 
 def is_own_of(uow: Any, record: Any) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import event as listen
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from chassis import due, dumping, history, outbox
+from chassis import due, dumping, history, outbox, shares
 from chassis.clock import Clock
 from chassis.context import Call
 from chassis.contract import Event
@@ -254,13 +254,18 @@ class UnitOfWork:
             outbox.append(self.session, self._outgoing)
 
     def _write_down_events(self) -> None:
-        self._outgoing.extend(self._row(*told) for told in self._told)
+        held = shares.holders(self.session, (subject for _, subject, _ in self._told))
+        self._outgoing.extend(self._row(*told, held) for told in self._told)
         self._told = []
 
-    def _row(self, event: Event, subject: Any, data: dict[str, Any]) -> dict[str, Any]:
+    def _row(
+        self, event: Event, subject: Any, data: dict[str, Any], held: Mapping[str, list[str]]
+    ) -> dict[str, Any]:
         identifier = new_id()
         envelope = self._envelope(event, subject, data)
         envelope["id"] = identifier
+        if subject.id in held:
+            envelope["sharedwith"] = held[subject.id]
         return {
             "id": identifier,
             "type": event.type,

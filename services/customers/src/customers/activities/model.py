@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis import shares
 from chassis.attachments.model import Attachable
 from chassis.context import Call
 from chassis.tables import ID_LENGTH, Record, Recyclable
@@ -18,6 +19,7 @@ class Activity(Record, Recyclable, Attachable, Model):
 
     __tablename__ = "activity"
     resource = "customers.activity"
+    shown_by = shares.Part("customer_id", "customer")
 
     deleted_at: Mapped[dt.datetime | None] = mapped_column()
     deletion_batch: Mapped[str | None] = mapped_column(String(ID_LENGTH))

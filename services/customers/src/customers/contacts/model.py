@@ -4,11 +4,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, Text, text
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from chassis import shares
-from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
@@ -32,6 +31,7 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
 
     __tablename__ = "contact"
     resource = "customers.contact"
+    shared_by = shares.Part("customer_id", "contacts")
     own_verbs = frozenset(("merge",))
 
     created_at: Mapped[dt.datetime] = mapped_column()
@@ -73,11 +73,6 @@ class Contact(Record, Owned, Recyclable, Reachable, Customized, Model):
             postgresql_where=text('"primary" AND deleted_at IS NULL'),
         ),
     )
-
-    @classmethod
-    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
-        """Contacts go along with a shared customer where that was chosen."""
-        return shares.of(cls.customer_id, call, "contacts", change=change)
 
     def admits(self, verb: str) -> bool:
         """Tell whether *verb* makes sense: who has retired is no primary contact."""

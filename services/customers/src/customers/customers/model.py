@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Index, String, Text, text
+from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import shares
-from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.hints import COMMON
 from chassis.ordering import OF_ONE_ENGINE, least_first
@@ -50,6 +49,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
 
     __tablename__ = "customer"
     resource = "customers.customer"
+    shared_by = shares.Part("id", "customer")
     own_verbs = frozenset(
         (
             *("release", "transfer", "remove", "restore", "destroy", "merge", "lock", "unlock"),
@@ -155,11 +155,6 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     def customer_id(self) -> str:
         """The id under the name that events about a customer carry it by."""
         return self.id
-
-    @classmethod
-    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
-        """Beside his own, one sees what was shared, and changes what was shared to be written."""
-        return shares.of(cls.id, call, "customer", change=change)
 
     @hybrid_property
     def credit_limit(self) -> Money | None:

@@ -1,10 +1,9 @@
 """A customer as notify needs to know it."""
 
-from sqlalchemy import ColumnElement, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import shares
-from chassis.context import Call
 from chassis.tables import ID_LENGTH, Owned
 from notify.tables import Model
 
@@ -13,6 +12,7 @@ class CustomerRef(Owned, Model):
     """The newest told state of a customer; `version` is that of the customer itself."""
 
     __tablename__ = "customer_ref"
+    shared_by = shares.Part("id", "customer")
     resource = "customers.customer"
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
@@ -23,11 +23,6 @@ class CustomerRef(Owned, Model):
     owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     removed: Mapped[bool] = mapped_column(default=False)
-
-    @classmethod
-    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
-        """Beside his own, one may use the customers that were shared with him."""
-        return shares.of(cls.id, call, "customer", change=change)
 
 
 class ContactRef(Model):

@@ -2,11 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import shares
-from chassis.context import Call
 from chassis.tables import ID_LENGTH, Owned
 from sales.tables import CURRENCY, Model, minor, money
 
@@ -15,6 +14,7 @@ class CustomerRef(Owned, Model):
     """A customer of the customers service; never newer than the last event, never older."""
 
     __tablename__ = "customer_ref"
+    shared_by = shares.Part("id", "customer")
     resource = "customers.customer"
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
@@ -30,11 +30,6 @@ class CustomerRef(Owned, Model):
     payment_days: Mapped[int | None] = mapped_column()
 
     credit_limit = money("credit_limit")
-
-    @classmethod
-    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
-        """Beside his own, one may use the customers that were shared with him."""
-        return shares.of(cls.id, call, "customer", change=change)
 
 
 class ContactRef(Model):

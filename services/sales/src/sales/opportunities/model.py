@@ -3,11 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Index, String, Text, text
+from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import shares
-from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, BigKey, Owned, Record, Recyclable
 from contracts.sales.opportunity import NotClosed, NotOpen
@@ -43,6 +42,7 @@ class Opportunity(Record, Owned, Recyclable, Customized, Model):
         Index("ix_opportunity_board", "pipeline_id", "state", "stage", "created_at", "id"),
     )
     resource = "sales.opportunity"
+    shared_by = shares.Part("customer_id", "opportunities")
 
     name: Mapped[str] = mapped_column(String(200))
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
@@ -67,11 +67,6 @@ class Opportunity(Record, Owned, Recyclable, Customized, Model):
     def about_whom(cls) -> tuple[Any, Any]:
         """Whoever owns the customer reads what there is about him."""
         return cls.customer_id, CustomerRef
-
-    @classmethod
-    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
-        """Beside his own, one sees those of customers that were shared with them."""
-        return shares.of(cls.customer_id, call, "opportunities", change=change)
 
     @property
     def title(self) -> str:

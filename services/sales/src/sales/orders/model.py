@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, reconstructor, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis import shares
-from chassis.context import Call
 from chassis.custom.values import Customized
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
@@ -133,6 +132,7 @@ class Order(Record, Owned, Document, Customized, Model):
 
     __tablename__ = "sales_order"
     resource = "sales.order"
+    shared_by = shares.Part("customer_id", "orders")
 
     state: Mapped[str] = mapped_column(String(20), default="draft", index=True)
     delivery_state: Mapped[str] = mapped_column(String(20), default="none")
@@ -189,11 +189,6 @@ class Order(Record, Owned, Document, Customized, Model):
     def about_whom(cls) -> tuple[Any, Any]:
         """Whoever owns the customer reads what there is about him."""
         return cls.customer_id, CustomerRef
-
-    @classmethod
-    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
-        """Beside his own, one sees those of customers that were shared with them."""
-        return shares.of(cls.customer_id, call, "orders", change=change)
 
     def admits(self, verb: str) -> bool:
         """Tell whether the order is in a state for *verb*."""

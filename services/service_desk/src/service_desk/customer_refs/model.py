@@ -1,10 +1,9 @@
 """A customer as the service desk needs to know it."""
 
-from sqlalchemy import ColumnElement, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import shares
-from chassis.context import Call
 from chassis.tables import ID_LENGTH, Owned
 from service_desk.tables import Model
 
@@ -13,6 +12,7 @@ class CustomerRef(Owned, Model):
     """The newest told state of a customer; `version` is that of the customer itself."""
 
     __tablename__ = "customer_ref"
+    shared_by = shares.Part("id", "customer")
     resource = "customers.customer"
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
@@ -21,11 +21,6 @@ class CustomerRef(Owned, Model):
     owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     removed: Mapped[bool] = mapped_column(default=False)
-
-    @classmethod
-    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
-        """Beside his own, one may use the customers that were shared with him."""
-        return shares.of(cls.id, call, "customer", change=change)
 
 
 class ContactRef(Model):

@@ -32,6 +32,7 @@ class Ticket(Record, Owned, Customized, Model):
 
     __tablename__ = "ticket"
     resource = "service_desk.ticket"
+    shared_by = shares.Part("customer_id", "tickets")
 
     number: Mapped[str] = mapped_column(String(30), unique=True)
     subject: Mapped[str] = mapped_column(String(200))
@@ -66,11 +67,6 @@ class Ticket(Record, Owned, Customized, Model):
     def about_whom(cls) -> tuple[Any, Any]:
         """Whoever owns the customer reads what there is about him."""
         return cls.customer_id, CustomerRef
-
-    @classmethod
-    def shared_with(cls, call: Call, *, change: bool) -> ColumnElement[bool]:
-        """Beside his own, one sees those of customers that were shared with them."""
-        return shares.of(cls.customer_id, call, "tickets", change=change)
 
     @classmethod
     def also_visible(cls, call: Call) -> ColumnElement[bool]:
