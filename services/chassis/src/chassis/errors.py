@@ -226,12 +226,12 @@ class AlreadyRunning(Conflict):
 
 
 class SheetUnreadable(Conflict):
-    """The file is no table: a picture with another ending, say."""
+    """The file is no table: a PDF, or a picture with another ending, say."""
 
     code = "sheet.unreadable"
     pointer = "/file"
-    en = "The file cannot be read; send xlsx, or csv in UTF-8 or GB 18030."
-    zh = "无法读取该文件，请提供 xlsx，或 UTF-8／GB 18030 编码的 csv。"
+    en = "The file is no table that can be read; send xlsx, or csv in UTF-8 or GB 18030."
+    zh = "该文件不是可读取的表格，请提供 xlsx，或 UTF-8／GB 18030 编码的 csv。"
 
 
 class SheetProtected(Conflict):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from chassis import jobs
+from chassis.attachments.sniffing import content_type
 from chassis.context import Call
 from chassis.csv_lines import csv_lines
 from chassis.errors import REFUSALS
@@ -38,6 +39,8 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 Cells = list[str]
 Columns = Mapping[str, tuple[str, ...]]
 Transactions = Callable[[Call], AbstractContextManager[UnitOfWork]]
+NO_TABLES = ("application/pdf", "text/html", "image/svg+xml", "application/xml")
+"""What looks like text, and has lines but no columns."""
 MAX_NAME = 100
 SMALL, SMALL_UNPACKED, SMALL_LINES = 12 * 1024, 256 * 1024, 100
 """Bytes of a file, of all parts of a workbook, and lines that are read and saved in a moment."""
@@ -266,6 +269,8 @@ def _lines(path: Path, name: str) -> Iterator[Cells]:
         raise Failed("sheet.empty")
     if is_protected(path):
         raise Failed("sheet.protected")
+    if content_type(path) in NO_TABLES:
+        raise Failed("sheet.unreadable")
     return _workbook(path) if is_workbook(path, name) else _text(path)
 
 

@@ -41,6 +41,11 @@ def test_a_workbook_with_a_title_and_numbers_as_text_is_read(tmp_path):
         (b"a,b\n1,2\n", "sheet.no_header"),
         (b"\x00\x01\x02", "sheet.unreadable"),
         (b"PK\x03\x04junk", "sheet.unreadable"),
+        (b"%PDF-1.4\n1 0 obj\n", "sheet.unreadable"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "sheet.unreadable"),
+        (b"GIF89a\x01\xff\xff", "sheet.unreadable"),
+        ("<html><table><tr><td>公司名称".encode("gb18030"), "sheet.unreadable"),
+        (b'<?xml version="1.0"?><Workbook/>', "sheet.unreadable"),
     ],
 )
 def test_a_file_that_is_no_table_fails_with_a_code(tmp_path, content, code):

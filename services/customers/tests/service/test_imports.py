@@ -161,6 +161,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     ("name", "content", "code"),
     [
         ("photo.xlsx", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "unreadable"),
+        ("price list.pdf", b"%PDF-1.4\n% text alone\n", "unreadable"),
         ("empty.csv", b"", "empty"),
         ("secret.xlsx", OLE + b"\x00" * 500 + "EncryptedPackage".encode("utf-16-le"), "protected"),
         ("broken.xlsx", b"PK\x03\x04junk", "unreadable"),
