@@ -78,19 +78,34 @@ def test_a_rule_that_is_off_sends_nothing_until_it_is_on(notify):
 
 
 @pytest.mark.parametrize(
-    ("customer_id", "reason"),
+    ("customer_id", "phone", "reason", "why"),
     [
-        ("nobody", "notify.message.bad_recipient"),
-        ("c2", "notify.message.bad_recipient"),
+        ("nobody", "", "no_number", "该客户没有可接收短信的电话号码。"),
+        ("c2", "", "no_number", "该客户没有可接收短信的电话号码。"),
+        ("c2", "123", "bad_recipient", "无法通过“短信”发送到 123：不是有效的电话号码。"),
     ],
 )
-def test_what_cannot_be_sent_is_kept_among_the_unsent(notify, ship, customer_id, reason):
-    notify.tell(customer.created, "c2", {"id": "c2", "name": "没有电话"})
+def test_what_cannot_be_sent_is_kept_among_the_unsent(
+    notify, ship, customer_id, phone, reason, why
+):
+    notify.tell(customer.created, "c2", {"id": "c2", "name": "没有电话", "phone": phone})
     ship(customer_id=customer_id)
-    [message] = notify.call(messages.listed, {"state": "failed"})["items"]
-    assert (message["reason"], message["customer_id"]) == (reason, customer_id)
-    assert message["reason_message"].endswith("this is not a telephone number.")
+    reader = notify.acting(language="zh")
+    [message] = reader.call(messages.listed, {"state": "failed"})["items"]
+    told = f"notify.message.{reason}", customer_id, why
+    assert (message["reason"], message["customer_id"], message["reason_message"]) == told
     assert len(notify.told(messages.failed)) == 1
+
+
+def test_a_customer_without_an_address_is_told_so(notify, ship):
+    for rule in notify.call(contract.listed)["items"]:
+        if rule["event_type"] == order.shipped.type:
+            key = {"rule_id": rule["id"], "template_id": "ticket-solved-email"}
+            notify.call(contract.update, key, if_version=1)
+    notify.tell(customer.created, "c2", {"id": "c2", "name": "没有邮箱"})
+    ship(customer_id="c2")
+    [message] = notify.call(messages.listed, {"state": "failed"})["items"]
+    assert message["reason_message"] == "The customer has no e-mail address."
 
 
 @pytest.mark.parametrize(

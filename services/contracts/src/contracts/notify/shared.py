@@ -24,6 +24,26 @@ class BadRecipient(Conflict):
     zh = "无法通过“{channel}”发送到 {to}：{reason}。"
 
 
+class NoNumber(Conflict):
+    """Whoever should get a message by SMS has no number, so that there was nothing to try."""
+
+    code = "notify.message.no_number"
+    en = "The customer has no telephone number to which an SMS could go."
+    zh = "该客户没有可接收短信的电话号码。"
+
+
+class NoAddress(Conflict):
+    """Whoever should get a message by e-mail has no address."""
+
+    code = "notify.message.no_address"
+    en = "The customer has no e-mail address."
+    zh = "该客户没有电子邮件地址。"
+
+
+UNREACHED = {"sms": NoNumber, "email": NoAddress}
+"""Channel → why a message that a rule wants cannot go out to whoever has nothing for it."""
+
+
 class UnknownTopic(Conflict):
     """No public event has such a type."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from chassis.errors import Refusal
 from chassis.react import Told
 from chassis.uow import UnitOfWork
+from contracts.notify.shared import UNREACHED
 from notify import recipients
 from notify.customer_refs import store as customers
 from notify.messages import store as messages
@@ -69,6 +70,8 @@ def _send(
     region: str,
 ) -> None:
     try:
+        if not about["to"]:
+            raise UNREACHED[template.channel]()
         to = recipients.normal(template.channel, about["to"], region)
         message = messages.from_template(template, values, **{**about, "to": to})
     except Refusal as refusal:
