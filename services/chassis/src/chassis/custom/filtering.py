@@ -20,7 +20,6 @@ from chassis.fields import parse_day
 from chassis.listing import MAX_IN, OPERATORS, VALUE_CODES
 from chassis.periods import day_range
 from chassis.uow import UnitOfWork
-from chassis.values import Money
 
 PREFIX = "c_"
 _ORDERED: dict[str, Any] = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
@@ -209,7 +208,7 @@ def _number(value: Any) -> int:
 def _money(value: Any) -> int:
     if not isinstance(value, str) or not _MONEY.fullmatch(value):
         raise ValueError(value)
-    return Money.parse(value).minor
+    return int(Decimal(value) * SCALE)
 
 
 def _day(value: Any) -> int:

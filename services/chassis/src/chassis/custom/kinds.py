@@ -11,14 +11,16 @@ from marshmallow import ValidationError
 
 from chassis import fields
 from chassis.fields import code
-from chassis.values import Money
 
 KEY = r"^c_[a-z][a-z0-9_]{0,37}$"
 CHOICE = r"^[a-z0-9_]{1,40}$"
 TEXT_KEPT = 200
 """Characters of a text by which it is compared and sorted."""
 SCALE = 10_000
-"""Numbers have four places at most, so that they are compared as whole numbers."""
+"""
+Numbers and amounts have four places at most, so that they are compared as whole numbers. Amounts
+are told in whole units, as lists compare them, whatever digits their currency has.
+"""
 MOST_CHOSEN = 50
 EMAIL = r"^[^@\s<>\"',;]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}$"
 PHONE = r"^\+?[0-9][0-9 ()-]{2,28}[0-9]$"
@@ -84,7 +86,7 @@ def number_key(kind: str, value: Any) -> int:
     if kind == "number":
         return int(Decimal(value) * SCALE)
     if kind == "money":
-        return Money.parse(value["amount"], value["currency"]).minor
+        return int(Decimal(value["amount"]) * SCALE)
     if kind == "day":
         return dt.date.fromisoformat(value).toordinal()
     return int(value)
