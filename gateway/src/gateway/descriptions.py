@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from chassis.contract import Operation, Resource
-from chassis.listing import Listing
+from chassis.listing import Listing, split
 
 PARAMETERS: Mapping[str, str] = {
     "limit": "How many rows a page has at most.",
@@ -97,13 +97,9 @@ def _holds(module: Any, resources: list[Resource]) -> bool:
 
 def of_parameter(listing: Listing | None, name: str) -> str:
     """Return what a query parameter is for; filters say which field they look at and how."""
-    if listing is not None:
-        for field in sorted(listing.filters, key=len, reverse=True):
-            if name == field:
-                return f"Rows whose {_words(field)} {OPERATORS['eq']}."
-            operator = name.removeprefix(f"{field}_")
-            if name.startswith(f"{field}_") and operator in OPERATORS:
-                return f"Rows whose {_words(field)} {OPERATORS[operator]}."
+    condition = split(listing, name) if listing else None
+    if condition is not None and condition[1] in OPERATORS:
+        return f"Rows whose {_words(condition[0])} {OPERATORS[condition[1]]}."
     return PARAMETERS.get(name, f"The {_words(name)}.")
 
 

@@ -9,6 +9,7 @@ from chassis.listing import (
     RELATIVE_DAYS,
     VALUE_FORM,
     Listing,
+    split,
 )
 from gateway.schemas import DAY, INSTANT, NOT_BLANK, ONE_LINE, Json
 
@@ -52,12 +53,11 @@ _IN_QUERY: dict[str, Json] = {
     "instant": {"type": "string", "format": "date-time", "pattern": _MOMENT},
 }
 """The query is narrower than the tree: its values are read from text."""
-_SUFFIXES = ("is_null", "contains", "gte", "lte", "ne", "gt", "lt", "in")
 
 
 def query_schema(listing: Listing, name: str) -> Json | None:
     """Return the schema of a filter parameter, or None where *name* is none."""
-    field, operator = _split(listing, name)
+    field, operator = split(listing, name) or (name, "")
     kind = listing.filters.get(field)
     if kind is None or operator not in OPERATORS[kind]:
         return None
@@ -96,15 +96,6 @@ def tree_schemas(listing: Listing, name: str) -> dict[str, Json]:
 
 def _reference(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _split(listing: Listing, name: str) -> tuple[str, str]:
-    if name in listing.filters:
-        return name, "eq"
-    for operator in _SUFFIXES:
-        if name.endswith(f"_{operator}"):
-            return name.removesuffix(f"_{operator}"), operator
-    return name, ""
 
 
 def _closed(listing: Listing, field: str) -> Json | None:

@@ -6,13 +6,12 @@ from marshmallow import Schema as MarshmallowSchema
 
 from chassis.contract import Operation
 from chassis.field_words import label, label_in
+from chassis.listing import PAGE_WORDS
 from gateway.schemas import Direction, Json, object_schema
 
 MADE = "abc"
 """The module that schemas name which are made by calling type(), such as the query of a list."""
-OF_PAGES = frozenset(
-    ["limit", "cursor", "sort", "fields", "total", "q", "view", "include", "filter", "items"]
-)
+OF_PAGES = PAGE_WORDS | {"items"}
 
 
 def labelled(schema: MarshmallowSchema, direction: Direction, operation: Operation) -> Json:

@@ -17,6 +17,7 @@ _WRITTEN_SO = {
     "max": "maximum",
 }
 _COMPARED = {
+    "eq": ("is", "等于"),
     "ne": ("is not", "不等于"),
     "gt": ("above", "大于"),
     "gte": ("from", "不小于"),

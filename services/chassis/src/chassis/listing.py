@@ -33,6 +33,10 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
     "instant": ORDERED,
     "day": ORDERED,
 }
+PAGE_WORDS = frozenset(
+    ("limit", "cursor", "sort", "fields", "include", "total", "q", "filter", "view", "of_view")
+)
+"""Parameters of the page itself, which no condition is called by."""
 RELATIVE_DAYS = (
     r"(today|yesterday|tomorrow|this_week|this_month|this_year|last_week|last_month"
     r"|(last|next)_[1-9][0-9]{0,2}_days)"
@@ -120,14 +124,11 @@ class Listing:
     def query_schema(self) -> type[MarshmallowSchema]:
         """Schema of the query string of GET."""
         offered = {n: k for n, k in self.filters.items() if n not in self.path_filters}
-        conditions = {
-            name if operator == "eq" else f"{name}_{operator}": _query_field(kind, operator)
+        asked = {
+            parameter(name, operator): _query_field(kind, operator)
             for name, kind in offered.items()
             for operator in OPERATORS[kind]
         }
-        # A field called like one of the page's own words, such as a total, is asked for by its
-        # other operators or in a tree.
-        asked = {name: field for name, field in conditions.items() if name not in self._paging}
         own = {"custom": plain.Dict(keys=plain.String())} if self.customized else {}
         return type("ListQuery", (Schema,), {**self._paging, **asked, **own})
 
@@ -201,6 +202,27 @@ FILTER_TREE = (
     '{"field": "status", "op": "eq", "value": "open"}; '
     f"at most {MAX_DEPTH} deep and {MAX_NODES} nodes."
 )
+
+
+def parameter(name: str, operator: str) -> str:
+    """
+    Return the query parameter for a condition: status, total_gte.
+
+    A field called like one of the page's own words, such as a total, is asked for by `total_eq`.
+    """
+    return name if operator == "eq" and name not in PAGE_WORDS else f"{name}_{operator}"
+
+
+def split(listing: Listing, name: str) -> tuple[str, str] | None:
+    """Return field and operator of a query parameter, or None where it is no condition."""
+    known = {*listing.filters, *listing.path_filters}
+    if name in known:
+        return (name, "eq") if name not in PAGE_WORDS else None
+    field, _, operator = name.rpartition("_")
+    if operator == "null":
+        field, operator = name.removesuffix("_is_null"), "is_null"
+    is_one = field in known and parameter(field, operator) == name
+    return (field, operator) if is_one else None
 
 
 class Unsaid(str):

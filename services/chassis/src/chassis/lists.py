@@ -29,9 +29,11 @@ from chassis.listing import (
     MAX_IN,
     MAX_NODES,
     OPERATORS,
+    PAGE_WORDS,
     VALUE_CODES,
     VALUE_FORM,
     Listing,
+    split,
 )
 from chassis.merging import survivor_of, survivors_of
 from chassis.ordering import Order
@@ -44,7 +46,6 @@ from chassis.values import Money
 
 NOT_CHOOSING = ("cursor", "limit", "fields", "include", "total")
 """What may differ from page to page: it does not change which rows there are."""
-PAGING = {"limit", "cursor", "sort", "fields", "include", "total", "q", "filter", "view", "of_view"}
 MERGED = ("customer_id", "contact_id", "lead_id")
 """Filters by records that may have been merged: the old id finds what the survivor has."""
 Request = Mapping[str, Any]
@@ -125,20 +126,15 @@ class Sieve:
             field, operator = filtering.split(self._uow, self._model, name)
             found.append(self._condition(field, operator, _sent(operator, value), f"/{name}"))
         for name, value in request.items():
-            if name not in PAGING and name != "custom":
-                field, operator = self._split(name)
+            if name not in PAGE_WORDS and name != "custom":
+                condition = split(self._listing, name)
+                if condition is None:
+                    raise BadFilter(pointer=f"/{name}", reason="unknown_filter")
+                field, operator = condition
                 found.append(self._condition(field, operator, _listed(operator, value), f"/{name}"))
         if request.get("filter") is not None:
             found.append(self._tree(request["filter"], "/filter", 1))
         return found
-
-    def _split(self, name: str) -> tuple[str, str]:
-        if name in self._listing.filters or name in self._listing.path_filters:
-            return name, "eq"
-        for operator in ("is_null", "contains", "gte", "lte", "ne", "gt", "lt", "in"):
-            if name.endswith(f"_{operator}"):
-                return name.removesuffix(f"_{operator}"), operator
-        raise BadFilter(pointer=f"/{name}", reason="unknown_filter")
 
     def _tree(self, node: Any, at: str, depth: int) -> ColumnElement[bool]:
         self._nodes += 1

@@ -173,6 +173,8 @@ def test_the_list_filters_by_total_and_finds_by_customer(sales, quote):
     found = sales.call(contract.listed, {"q": "华为", "total_gte": "89.99", "sort": "-total"})
     assert [q["id"] for q in found["items"]] == [quote["id"]]
     assert sales.call(contract.listed, {"total_gt": "89.99"})["items"] == []
+    just = {"total_eq": "89.99", "total": "exact"}
+    assert sales.call(contract.listed, just)["total"] == 1
     assert "lines" not in found["items"][0]
 
 

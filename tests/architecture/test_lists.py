@@ -1,0 +1,58 @@
+"""Every condition that a list promises has a query parameter of its own."""
+
+from collections import Counter
+
+import pytest
+
+from chassis import fields
+from chassis.fields import Schema
+from chassis.listing import OPERATORS, PAGE_WORDS, Listing, parameter, split
+from contracts import catalogue
+
+LISTINGS = {o.id: o.listing for o in catalogue().operations.values() if o.listing is not None}
+
+
+class Row(Schema):
+    """A row whose fields are called like parameters of a list, or like one another."""
+
+    total = fields.Whole()
+    size = fields.Whole()
+    size_in = fields.Whole()
+
+
+def conditions(listing: Listing) -> list[tuple[str, str]]:
+    """Return field and operator of all that *listing* can be asked for."""
+    offered = {n: kind for n, kind in listing.filters.items() if n not in listing.path_filters}
+    return [(name, operator) for name, kind in offered.items() for operator in OPERATORS[kind]]
+
+
+def wrong(listing: Listing) -> list[str]:
+    """Return the parameters that mean two things, are not offered, or are read as another."""
+    asked = {one: parameter(*one) for one in conditions(listing)}
+    said = Counter([*asked.values(), *listing.path_filters])
+    offered = listing.query_schema().fields
+    return [
+        name
+        for one, name in asked.items()
+        if said[name] > 1
+        or name in PAGE_WORDS
+        or name not in offered
+        or split(listing, name) != one
+    ]
+
+
+@pytest.mark.requirement("PLT-31")
+@pytest.mark.parametrize("listing", LISTINGS.values(), ids=LISTINGS)
+def test_no_condition_is_called_like_another_or_like_a_parameter_of_the_page(listing):
+    assert wrong(listing) == []
+
+
+def test_a_field_called_like_a_parameter_of_the_page_is_asked_for_by_its_operator():
+    listing = Listing(item=Row, filters={"total": "number"})
+    assert wrong(listing) == []
+    assert "total_eq" in listing.query_schema().fields and split(listing, "total") is None
+
+
+def test_two_conditions_of_one_name_are_seen():
+    listing = Listing(item=Row, filters={"size": "number", "size_in": "number"})
+    assert set(wrong(listing)) == {"size_in"}
