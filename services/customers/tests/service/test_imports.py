@@ -224,6 +224,16 @@ def test_of_two_columns_for_one_field_the_first_filled_one_counts(shop):
     assert names == {"甲", "乙"}
 
 
+@pytest.mark.requirement("PLT-33")
+def test_a_public_register_with_province_and_city_comes_in(shop):
+    content = "企业名称,所在省份,地区,注册地址\n甲,江西,九江,庐山路 1 号\n乙,上海,上海,\n".encode()
+    begun = begin(shop, content)
+    assert begun["warnings"] == []
+    jobs.run(shop.runtime, begun["id"])
+    regions = {one["name"]: one["region"] for one in shop.call(contract.listed)["items"]}
+    assert regions == {"甲": "江西九江", "乙": "上海"}
+
+
 def test_an_open_quote_fails_the_job_before_anything_is_taken(shop):
     good = "".join(f"甲公司{n},x\n" for n in range(101))
     job = begin(shop, f'企业名称,行业\n{good}"乙公司,x\n丙公司,y\n'.encode())

@@ -8,6 +8,7 @@ from chassis.sheets import plain
 from customers.duplicates.numbers import Numbering
 from customers.imports import rules
 from customers.lead_imports.rules import COLUMNS as OF_LEADS
+from customers.lead_imports.rules import read as of_lead
 
 CALLED = {
     "name": "客户名称 公司全称 企业名称",
@@ -21,7 +22,8 @@ CALLED = {
     "former_names": "曾用名",
     "source": "来源 客户来源 来源渠道",
     "industry": "行业 所属行业",
-    "region": "地区 所在地区",
+    "region": "地区 所在地区 城市",
+    "province": "省份 所在省份",
     "description": "备注 备注信息",
     "mobile": "手机 手机号码 移动电话",
     "email": "邮箱 电子邮件",
@@ -48,6 +50,34 @@ def test_headings_of_other_systems_are_known_and_each_means_one_column(columns, 
 
 def read(**cells):
     return rules.read(2, {"name": "甲公司", **cells}, Numbering())
+
+
+@pytest.mark.parametrize(
+    ("province", "place", "whole"),
+    [
+        ("江西", "九江", "江西九江"),
+        ("江西省", "九江市", "江西省九江市"),
+        ("江西", "", "江西"),
+        ("", "九江", "九江"),
+        ("北京", "北京", "北京"),
+        ("广东省", "广东广州", "广东广州"),
+        ("Jiangxi", "Jiujiang", "Jiangxi Jiujiang"),
+        ("", "", None),
+    ],
+)
+def test_a_province_and_the_city_in_it_are_one_region(province, place, whole):
+    told = read(province=province, region=place)
+    assert (told.problems, told.fields["region"]) == ([], whole)
+    lead = of_lead({"name": "韩梅梅", "province": province, "region": place})
+    assert lead == {"name": "韩梅梅", **({"region": whole} if whole else {})}
+
+
+@pytest.mark.parametrize(
+    "cells", [{"province": "长" * 81}, {"region": "长" * 79, "province": "省" * 2}]
+)
+def test_a_region_that_is_too_long_is_named_by_its_column(cells):
+    [(pointer, _, _)] = read(**cells).problems
+    assert pointer == ("/region" if "region" in cells else "/province")
 
 
 def test_tags_are_parted_and_days_and_weights_are_read_as_people_write_them():

@@ -44,7 +44,8 @@ class CustomerImport(Schema):
     A csv or xlsx file with a header line; columns are known by English and Chinese names.
 
     Known: name 企业名称 公司名称 客户名称 单位名称, credit_code 统一社会信用代码, phone 电话
-    固定电话, mobile 手机 联系电话, email 邮箱, region 地区 省份, address 地址 注册地址,
+    固定电话, mobile 手机 联系电话, email 邮箱, region 地区 城市 and before it province 省份
+    (both make one region: 江西九江), address 地址 注册地址,
     industry 行业, source 来源, description 备注, website 网站 官网, scale 规模 人数, importance
     重要程度 (高, 中, 低), contract_ends_on 合同到期, tax_number 纳税人识别号, registration_number
     工商注册号, tags 标签 and former_names 曾用名 (several, by 、 or ; or a comma; a line adds to

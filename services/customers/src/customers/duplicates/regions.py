@@ -83,6 +83,8 @@ _PLACES = """
 _RATHER_WORDS = {"东方", "福安", "安达", "新民", "东兴", "和平"}
 """Cities whose names begin far more names of companies than there are companies in them."""
 
+PROVINCE = ("省份", "所在省份", "所属省份", "省", "省市", "省/市", "所在省")
+"""Headings of the column with the province, beside which tables have another for the city."""
 Region = tuple[str, str]
 """Province and prefecture; "" for a province as such."""
 
@@ -100,6 +102,17 @@ def places() -> dict[str, Region]:
                 found.setdefault(city, (province, first))
         found[province] = (province, "")
     return {n: region for n, region in found.items() if len(n) > 1 and n not in _RATHER_WORDS}
+
+
+def joined(province: str | None, place: str | None) -> str | None:
+    """Return a province and a place in it as one text: 江西 and 九江 are 江西九江."""
+    if (
+        not province
+        or not place
+        or place.startswith(province.removesuffix("省").removesuffix("市"))
+    ):
+        return place or province
+    return f"{province} {place}" if f"{province}{place}".isascii() else f"{province}{place}"
 
 
 def overlap(one: Region | None, other: Region | None) -> bool:

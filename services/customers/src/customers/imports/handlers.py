@@ -27,6 +27,7 @@ ADDED = {False: "contacts_added", True: "would_add_contacts"}
 NAMING = ("credit_code", "phone", "mobile", "contact_phone")
 TABLE = tables.Table("customers.customer_import", COLUMNS, "customers", Customer.resource, NAMING)
 FIELDS = {"phone": "phones", "email": "emails", "mobile": "phones", "owner": "owner_id"}
+FIELDS |= {"province": "region"}
 """Columns of tables that fill a field of another name."""
 
 list_jobs = implements(contract.jobs.listed)(job_stock.list_jobs)

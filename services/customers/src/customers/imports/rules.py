@@ -11,6 +11,7 @@ from chassis.words import word
 from contracts.customers.customer import KINDS
 from customers.duplicates.model import Identity
 from customers.duplicates.numbers import Numbering, credit_code
+from customers.duplicates.regions import PROVINCE, joined
 from customers.duplicates.rules import company_key, person_key
 from customers.imports import details
 from customers.reach import addresses, dialled_by, has_letters, one_primary
@@ -40,7 +41,8 @@ COLUMNS = {
     ),
     "industry": ("行业", "所属行业", "客户行业", "所在行业", "行业分类"),
     "source": ("来源", "客户来源", "来源渠道"),
-    "region": ("地区", "所在省份", "省份", "城市", "所属地区", "所在地区", "区域"),
+    "province": PROVINCE,
+    "region": ("地区", "城市", "所在城市", "所属地区", "所在地区", "区域"),
     "address": ("地址", "注册地址", "公司地址", "客户地址", "详细地址"),
     "description": ("备注", "说明", "客户备注", "备注信息", "remark", "remarks"),
     **details.COLUMNS,
@@ -188,11 +190,12 @@ def read(row: int, cells: Mapping[str, str], numbers: Numbering) -> Reading:
     elif not has_letters(given["name"]):
         told.problems.append(("/name", "name.without_letters", given["name"][:60]))
     for name, text in given.items():
-        if len(text) > LIMITS.get(name, LONG):
+        if name != "region" and len(text) > LIMITS.get(name, LONG):
             limit = LIMITS.get(name, LONG)
             told.problems.append((f"/{name}", code("too_long", max=limit), text[:60]))
+    _read_region(told, given)
     told.owner_named = given.get("owner", "")
-    told.fields = {n: given.get(n) for n in ("name", "industry", "source", "region", "address")}
+    told.fields |= {n: given.get(n) for n in ("name", "industry", "source", "address")}
     told.fields |= {"description": given.get("description"), "custom": {}}
     _read_kind(told, given.get("kind"))
     more, wrong = details.read(given)
@@ -221,6 +224,13 @@ def _read_person(
     reach = _phones(told, {column: given.get(column) for column in columns}, numbers)
     mails = _emails(told, "contact_email", given.get("contact_email"))
     told.contact = {**about, **reach, **mails}
+
+
+def _read_region(told: Reading, given: Mapping[str, str]) -> None:
+    region = told.fields["region"] = joined(given.get("province"), given.get("region"))
+    if region and len(region) > LIMITS["region"]:
+        limit = code("too_long", max=LIMITS["region"])
+        told.problems.append(("/region" if "region" in given else "/province", limit, region[:60]))
 
 
 def _clean(text: str) -> str:

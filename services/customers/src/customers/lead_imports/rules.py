@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.sheets import Several
+from customers.duplicates.regions import PROVINCE, joined
 
 COLUMNS = {
     "name": (
@@ -28,7 +29,8 @@ COLUMNS = {
     "email": Several(("邮箱", "电子邮箱", "电子邮件", "全部邮箱", "e-mail", "emails")),
     "industry": ("行业", "所属行业", "所在行业", "行业分类"),
     "source": ("来源", "线索来源", "来源渠道"),
-    "region": ("地区", "省份", "城市", "所属地区", "所在地区", "区域"),
+    "province": PROVINCE,
+    "region": ("地区", "城市", "所在城市", "所属地区", "所在地区", "区域"),
     "size": ("规模", "企业规模", "公司规模", "人员规模", "人数", "员工人数"),
     "description": ("备注", "说明", "备注信息", "remark"),
 }
@@ -51,4 +53,6 @@ def read(cells: Mapping[str, str]) -> dict[str, Any]:
             told[field] = [{key: part} for part in dict.fromkeys(parts) if part]
         else:
             told[name] = plain if name == "description" else " ".join(plain.split())
+    if province := told.pop("province", None):
+        told["region"] = joined(province, told.get("region"))
     return told

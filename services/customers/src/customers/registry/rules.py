@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis.tokens import fold
 from customers.duplicates.numbers import credit_code, e164
+from customers.duplicates.regions import PROVINCE, joined
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "name": ("企业名称", "公司名称", "公司全称", "name_register", "company"),
@@ -14,7 +15,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "capital": ("注册资本",),
     "founded_on": ("成立日期", "注册日期"),
     "industry": ("行业", "所属行业"),
-    "region": ("地区", "省份", "province_register", "province"),
+    "province": (*PROVINCE, "province_register"),
+    "region": ("地区", "城市", "所在城市", "所属地区"),
     "address": ("注册地址", "地址", "住所", "address_register"),
     "phone": ("电话", "联系电话"),
     "email": ("邮箱", "电子邮箱"),
@@ -22,7 +24,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "status": ("经营状态", "登记状态", "状态"),
     "business": ("经营范围", "business_scope"),
 }
-FIELDS = tuple(HEADINGS)
 LONGEST = {"address": 300, "email": 254, "business": 2000}
 FILLED = ("registration_number", "region", "address", "industry", "website")
 
@@ -40,7 +41,8 @@ def columns(headings: list[str]) -> dict[str, int]:
 
 def company(row: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return a row of a registry as a company, or None without a name or a code that fits."""
-    told = {field: _text(row.get(field), LONGEST.get(field, 200)) for field in FIELDS}
+    told = {field: _text(row.get(field), LONGEST.get(field, 200)) for field in HEADINGS}
+    told["region"] = joined(told.pop("province"), told["region"])
     code = credit_code(told["credit_code"] or "")
     if not told["name"] or code is None:
         return None

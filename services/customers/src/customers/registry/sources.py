@@ -16,7 +16,7 @@ import orjson
 import requests
 
 from chassis.offload import offload
-from customers.registry.rules import FIELDS, columns, company, key_of
+from customers.registry.rules import columns, company, key_of
 
 LARGEST_ANSWER = 1024 * 1024
 LONGEST_CELL = 10_000
@@ -170,7 +170,7 @@ def _rows(file: Path) -> Iterator[Company]:
         table = csv.reader(io.TextIOWrapper(raw, coding, errors="replace", newline=""))
         places = columns(next(table, []))
         for line in table:
-            row = {f: line[n] if n < len(line) else None for f, n in places.items() if f in FIELDS}
+            row = {f: line[n] if n < len(line) else None for f, n in places.items()}
             one = company(row)
             if one is not None:
                 yield one
