@@ -23,5 +23,8 @@ HUB_LAG_SECONDS = Gauge("crm_hub_lag_seconds", "How late the event loop woke up 
 OUTBOX_PENDING = Gauge("crm_outbox_pending", "Events read from the outbox and not yet confirmed.")
 OUTBOX_OLDEST_SECONDS = Gauge("crm_outbox_oldest_seconds", "Age of the oldest unconfirmed event.")
 EVENTS_PUBLISHED = Counter("crm_events_published_total", "Events confirmed by the broker.")
+EVENT_AGE_SECONDS = Gauge(
+    "crm_event_age_seconds", "Age of the last event of others when it was dealt with."
+)
 EVENTS_DEFERRED = Counter("crm_events_deferred_total", "Events sent to a delay queue.", ["rung"])
 PARKED_MESSAGES = Gauge("crm_parked_messages", "Messages that wait for a person.", ["kind"])

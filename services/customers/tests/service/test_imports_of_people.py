@@ -37,6 +37,13 @@ def people(shop):
     return shop.call(contact.listed)["items"]
 
 
+def told(shop):
+    """Return what events told of new contacts, one by one or of a step of an import at once."""
+    of_steps = [event["data"]["contacts"] for event in shop.told(imports.contacts_imported)]
+    alone = [event["data"] for event in shop.told(contact.created)]
+    return alone + [one for contacts in of_steps for one in contacts]
+
+
 @pytest.mark.requirement("CUS-74")
 def test_a_line_that_names_a_person_opens_a_contact_too(shop):
     job = send(shop, [BEIJING, ("上海光明", "", "", "", "13900139000", "")])
@@ -49,7 +56,16 @@ def test_a_line_that_names_a_person_opens_a_contact_too(shop):
     reached = [one["phone"] for one in firms.values()]
     assert sorted(reached) == ["+861065280808", "+8613900139000"]
     assert len(shop.call(customer.listed, {"q": "hanmeimei"})["items"]) == 1
-    assert len(shop.told(contact.created)) == 1
+    [event] = told(shop)
+    assert event.items() >= {n: person[n] for n in ("id", "customer_id", "name", "phone")}.items()
+    assert event["primary"] and shop.told(contact.created) == []
+
+
+def test_no_event_tells_more_contacts_than_one_may(shop, monkeypatch):
+    monkeypatch.setattr(imports, "IN_ONE_EVENT", 2)
+    send(shop, [(f"公司{number}", "", f"经理{number}", "", "", "") for number in range(5)])
+    told = [len(event["data"]["contacts"]) for event in shop.told(imports.contacts_imported)]
+    assert told == [2, 2, 1]
 
 
 def test_a_person_known_elsewhere_refuses_a_line(shop):
@@ -121,7 +137,7 @@ def test_lines_that_repeat_a_company_add_their_persons_to_it(shop, monkeypatch, 
     assert job["counts"] == {"created": 1, "contacts_added": 2, "unchanged": 1}
     assert of_one_company(shop) == [("李雷", False), ("王芳", False), ("韩梅梅", True)]
     assert len(shop.call(customer.listed, {"q": "wangfang"})["items"]) == 1
-    assert len(shop.told(contact.created)) == 3
+    assert sorted(one["name"] for one in told(shop)) == ["李雷", "王芳", "韩梅梅"]
     undo = shop.call(imports.undo, {"job_id": job["id"]}, idempotency_key="u")
     jobs.run(shop.runtime, undo["id"])
     assert shop.call(customer.listed)["items"] == [] == people(shop)

@@ -28,6 +28,7 @@ NEW_RULE = {
 TICKET = {"id": "t1", "number": "TK1", "title": "TK1 x", "subject": "x", "state": "solved"}
 SOLVED = {**TICKET, "requester_email": "li@example.com"}
 CUSTOMER = {"id": "c1", "name": "华为"}
+PERSON = {"id": "p1", "customer_id": "c1", "name": "王芳"}
 PROVEN_BY_OTHERS = "goes through the same reaction as service_desk.ticket.solved"
 
 
@@ -146,6 +147,7 @@ class TestPromises(ServicePromises):
         Case(customer.restored, lambda harness: ("c1", CUSTOMER)),
         Case(customer.removed, lambda harness: ("c1", CUSTOMER)),
         Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [CUSTOMER]})),
+        Case(imports.contacts_imported, lambda h: ("j1", {"job_id": "j1", "contacts": [PERSON]})),
     )
     silent = {
         "notify.endpoint.rotate": "secrets are not told",

@@ -139,6 +139,17 @@ def test_imported_customers_can_be_reached(notify, ship):
     assert [m.to for m in notify.driver.taken] == ["+8613900139000"]
 
 
+def test_imported_contacts_can_be_reached(notify, ship):
+    person = {"id": "p9", "customer_id": "c9", "name": "韩梅梅", "phone": "13800138009"}
+    firms = [{"id": "c9", "name": "进口公司", "phone": "13900139000"}]
+    notify.tell(imports.imported, "job-1", {"job_id": "job-1", "customers": firms})
+    told = {"job_id": "job-1", "contacts": [{**person, "primary": True}]}
+    notify.tell(imports.contacts_imported, "job-1", told)
+    ship(customer_id="c9")
+    notify.run_due()
+    assert [m.to for m in notify.driver.taken] == ["+8613800138009"]
+
+
 def test_a_recipient_of_any_length_is_kept_among_the_unsent(notify):
     patch = {"rule_id": "default-2", "recipient": "data.title"}
     notify.call(contract.update, patch, if_version=1)

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import ServiceError, Unavailable
 from chassis.values import Money
-from contracts.customers import contact, customer
+from contracts.customers import contact, customer, imports
 from contracts.ledger import exposure, receivable
 from contracts.sales import credit
 from contracts.sales import order as contract
@@ -340,6 +340,12 @@ def wang(sales):
     told = {"id": "wang", "customer_id": "huawei", "name": "王", "phone": "+8613800138000"}
     sales.tell(contact.created, "wang", told)
     return told
+
+
+def test_an_order_names_an_imported_contact(sales, order):
+    told = [{"id": "han", "customer_id": "huawei", "name": "韩梅梅"}]
+    sales.tell(imports.contacts_imported, "job", {"job_id": "job", "contacts": told})
+    assert do(sales, "update", order, contact_id="han")["contact_id"] == "han"
 
 
 def test_an_order_names_a_contact_of_its_customer_and_tells_it(sales, order, wang):

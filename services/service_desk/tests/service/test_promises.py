@@ -133,4 +133,5 @@ class TestPromises(ServicePromises):
         Case(customer.restored, lambda harness: ("c1", TOLD)),
         Case(customer.removed, lambda harness: ("c1", TOLD)),
         Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [TOLD]})),
+        Case(imports.contacts_imported, lambda h: ("j1", {"job_id": "j1", "contacts": [PERSON]})),
     )

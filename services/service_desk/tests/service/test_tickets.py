@@ -73,6 +73,12 @@ def test_imported_customers_are_known_and_what_is_newer_stays(desk, open_ticket)
     assert open_ticket(customer_id="c1")["customer_name"] == "华为技术有限公司"
 
 
+def test_imported_contacts_can_be_named(desk, open_ticket):
+    told = [{"id": "p9", "customer_id": "c1", "name": "韩梅梅", "primary": True}]
+    desk.tell(imports.contacts_imported, "job-1", {"job_id": "job-1", "contacts": told})
+    assert open_ticket(contact_id="p9")["contact_id"] == "p9"
+
+
 def test_an_older_event_does_not_overwrite_what_is_known_of_a_customer(desk, open_ticket):
     desk.tell(customer.updated, "c1", {"id": "c1", "name": "New name"}, version=3)
     desk.tell(customer.updated, "c1", {"id": "c1", "name": "Old name"}, version=2)

@@ -157,12 +157,18 @@ class Events(Entrypoint):
             waits = waiting.subjects(connection, [t.subject for t in batch])
         return waits | {t.subject for t in batch if self.lanes.holds(t.subject)}
 
+    def _age(self, told: Told) -> float:
+        happened = dt.datetime.fromisoformat(told.envelope["time"])
+        return max(0.0, (self.runtime.clock.now() - happened).total_seconds())
+
     def _each_in_its_lane(self, batch: Iterable[Told]) -> None:
         for told in batch:
             self.lanes.put(told.subject, told)
 
     def _finish(self, batch: list[Told], done: list[Done]) -> None:
         """Acknowledge, with one frame where nothing older is still in hand."""
+        if batch:
+            metrics.EVENT_AGE_SECONDS.set(self._age(batch[-1]))
         for told, one in zip(batch, done, strict=True):
             if told.type not in self.runtime.service.reactions:
                 self._unbind(told)

@@ -5,10 +5,13 @@ from chassis.contract import Resource
 from chassis.errors import Conflict
 from chassis.fields import Schema
 from contracts.customers import tables
+from contracts.customers.contact import ContactTold, contact
 from contracts.customers.customer import CustomerTold, customer
 from contracts.jobs import job_operations
 from contracts.shared import Upload
 
+IN_ONE_EVENT = 500
+"""Records in one event of an import."""
 TARGETS = ("mine", "pool")
 MODES = ("create", "update", "upsert")
 
@@ -94,12 +97,19 @@ class Imported(Schema):
     """Up to 500 customers that one step of an import has opened."""
 
     job_id = fields.Id(required=True)
-    customers = fields.Many(fields.One(CustomerTold), max=500)
+    customers = fields.Many(fields.One(CustomerTold), max=IN_ONE_EVENT)
     rows = fields.Many(
         fields.Whole(),
-        max=500,
+        max=IN_ONE_EVENT,
         metadata={"description": "The line of the sheet from which each of them came."},
     )
+
+
+class ImportedContacts(Schema):
+    """Up to 500 contacts of customers that one step of an import has opened."""
+
+    job_id = fields.Id(required=True)
+    contacts = fields.Many(fields.One(ContactTold), max=IN_ONE_EVENT)
 
 
 customer_import = Resource("customers", "customer_import", zh="客户导入")
@@ -124,4 +134,10 @@ template = tables.template_of(
 rejects = tables.rejects_of(customer_import)
 imported = customer.event(
     "imported", summary="A step of an import has opened customers.", data=Imported, public=True
+)
+contacts_imported = contact.event(
+    "imported",
+    summary="A step of an import has added contacts to the customers it opened.",
+    data=ImportedContacts,
+    public=True,
 )

@@ -152,13 +152,16 @@ def _sort_and_open(uow, job, readings, settings):
         _count_colleagues(uow, new, ADDED[True])
         return
     good = _within_caps(uow, new, owner, settings)
-    opened = store.open_many(uow, good, owner)
+    opened, people = store.open_many(uow, good, owner)
     uow.count(created=len(opened))
     _count_colleagues(uow, good, ADDED[False])
     if opened:
         about = SimpleNamespace(id=job.id, version=job.done + len(readings))
         rows = [reading.row for reading in good]
         uow.emit(contract.imported, about, job_id=job.id, customers=opened, rows=rows)
+    for start in range(0, len(people), contract.IN_ONE_EVENT):
+        some = people[start : start + contract.IN_ONE_EVENT]
+        uow.emit(contract.contacts_imported, about, job_id=job.id, contacts=some)
 
 
 def _count_colleagues(uow, readings, name):

@@ -1,7 +1,6 @@
 """Opens many customers at once: the same checks and rows as one by one, in few statements."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -17,7 +16,6 @@ from chassis.outbox import outbox_event
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
-from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
 from contracts.customers.imports import imported
 from customers.contacts import model as people
@@ -56,15 +54,19 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
-def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -> list[Any]:
+def open_many(
+    uow: UnitOfWork, readings: Sequence[Reading], owner: str | None
+) -> tuple[list[Any], list[Any]]:
     """
-    Write the customers of *readings* with all that goes with them; return what events tell.
+    Write the customers of *readings* with all that goes with them.
+
+    Returns what events tell of them, and of their contacts.
 
     owner: whose they are where a line names nobody; None: the pool's.
     """
     rows = [_row(uow, reading, owners.of(uow, reading, owner)) for reading in readings]
     if not rows:
-        return []
+        return [], []
     connection = uow.session.connection()
     insert_many(connection, Customer.__table__, rows)
     known_by = {row["id"]: r.known_by for row, r in zip(rows, readings, strict=True)}
@@ -77,23 +79,24 @@ def open_many(uow: UnitOfWork, readings: Sequence[Reading], owner: str | None) -
     customers.follow_clock(uow, *(row["id"] for row in rows))
     note(uow, *(Note(row["id"], contract.created, row["name"], row["id"]) for row in rows))
     history.write(uow.session, [_history(uow, Customer.resource, row) for row in rows])
-    _open_people(uow, zip(rows, readings, strict=True))
-    return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows]
+    told = _open_people(uow, zip(rows, readings, strict=True))
+    return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows], told
 
 
-def _open_people(uow: UnitOfWork, opened: Iterable[tuple[dict[str, Any], Reading]]) -> None:
+def _open_people(
+    uow: UnitOfWork, opened: Iterable[tuple[dict[str, Any], Reading]]
+) -> list[dict[str, Any]]:
     """Write the persons whom lines name as the first contacts of their customers."""
     told = [_person(uow, row, one) for row, reading in opened for one in reading.people]
     if not told:
-        return
+        return []
     insert_many(uow.session.connection(), Contact.__table__, told)
     known_by = {row["id"]: people.identities(row) for row in told}
     duplicates.add(uow.session, Contact.resource, known_by)
     people.words.add(uow.session, [(row["id"], people.searched_by(row)) for row in told])
     index_many(uow.session, Contact.resource, told)
     history.write(uow.session, [_history(uow, Contact.resource, row) for row in told])
-    for row in told:
-        uow.emit(contact_contract.created, SimpleNamespace(**row))
+    return told
 
 
 def _person(uow: UnitOfWork, firm: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:

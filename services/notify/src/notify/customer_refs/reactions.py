@@ -30,17 +30,23 @@ def know_the_imported_customers_and_whose_they_are(event, *, uow):
 
 @reacts_to(contact.created, contact.updated, contact.restored)
 def know_the_contact(event, *, uow):
-    store.keep_contact(uow, _contact(event, removed=False))
+    store.keep_contacts(uow, _contact(event.subject, event.version, event, removed=False))
+
+
+@reacts_to(imports.contacts_imported)
+def know_the_imported_contacts(event, *, uow):
+    told = event["contacts"]
+    store.keep_contacts(uow, *(_contact(one["id"], 1, one, removed=False) for one in told))
 
 
 @reacts_to(contact.removed)
 def forget_the_contact(event, *, uow):
-    store.keep_contact(uow, _contact(event, removed=True))
+    store.keep_contacts(uow, _contact(event.subject, event.version, event, removed=True))
 
 
-def _contact(event, *, removed):
-    row = _row(event.subject, event.version, event, removed=removed)
-    return row | {"customer_id": event["customer_id"], "primary": bool(event.get("primary"))}
+def _contact(identifier, version, told, *, removed):
+    row = _row(identifier, version, told, removed=removed)
+    return row | {"customer_id": told["customer_id"], "primary": bool(told.get("primary"))}
 
 
 def _customer(identifier, version, told, *, removed):

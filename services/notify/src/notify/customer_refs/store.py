@@ -56,9 +56,9 @@ def contact_of(
     return found or uow.session.scalars(primary).first()
 
 
-def keep_contact(uow: UnitOfWork, row: dict[str, Any]) -> None:
-    """Remember what was told of a contact, unless something newer is known."""
-    keep_newest(uow, ContactRef.__table__, row)
+def keep_contacts(uow: UnitOfWork, *rows: dict[str, Any]) -> None:
+    """Remember what was told of contacts, unless something newer is known."""
+    keep_newest(uow, ContactRef.__table__, *rows)
 
 
 def keep(uow: UnitOfWork, *rows: dict[str, Any]) -> None:

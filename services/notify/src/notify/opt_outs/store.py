@@ -12,6 +12,8 @@ def follow(uow: UnitOfWork, source_id: str, version: int, addresses: Sequence[st
     """Let *addresses* be all opt-outs of one source, unless something newer was told before."""
     known = uow.session.get(OptOutSource, source_id, with_for_update=True)
     if known is None:
+        if not addresses:  # what is older than this event has been heard before it
+            return
         known = OptOutSource(id=source_id, version=version)
         uow.session.add(known)
     elif known.version > version:

@@ -26,9 +26,7 @@ def keep_what_we_need_of_the_customer(event, *, uow):
 
 @reacts_to(imports.imported)
 def keep_what_we_need_of_imported_customers(event, *, uow):
-    rows = [_row(told["id"], 1, told) for told in event["customers"]]
-    if rows:
-        store.keep(uow, CustomerRef, *rows)
+    store.keep(uow, CustomerRef, *(_row(told["id"], 1, told) for told in event["customers"]))
 
 
 @reacts_to(customer.removed)
@@ -39,12 +37,18 @@ def sell_nothing_to_a_removed_customer(event, *, uow):
 
 @reacts_to(contact.created, contact.updated, contact.restored)
 def know_who_can_be_named_in_documents(event, *, uow):
-    store.keep(uow, ContactRef, _contact(event, removed=False))
+    store.keep(uow, ContactRef, _contact(event.subject, event.version, event, removed=False))
+
+
+@reacts_to(imports.contacts_imported)
+def know_which_imported_people_can_be_named(event, *, uow):
+    rows = [_contact(told["id"], 1, told, removed=False) for told in event["contacts"]]
+    store.keep(uow, ContactRef, *rows)
 
 
 @reacts_to(contact.removed)
 def name_no_removed_contact(event, *, uow):
-    store.keep(uow, ContactRef, _contact(event, removed=True))
+    store.keep(uow, ContactRef, _contact(event.subject, event.version, event, removed=True))
 
 
 @reacts_to(exposure.changed)
@@ -80,9 +84,9 @@ def tell_whom_the_grade_brings_to_another_standing(work, *, uow):
         uow.schedule(JUDGE, work.key, uow.now, {"after": some[-1]})
 
 
-def _contact(event, *, removed):
-    row = {"id": event.subject, "version": event.version, "removed": removed}
-    return {**row, "customer_id": event["customer_id"]}
+def _contact(identifier, version, told, *, removed):
+    row = {"id": identifier, "version": version, "removed": removed}
+    return {**row, "customer_id": told["customer_id"]}
 
 
 def _row(customer_id, version, told):

@@ -30,17 +30,23 @@ def know_the_imported_customers_and_whose_they_are(event, *, uow):
 
 @reacts_to(contact.created, contact.updated, contact.restored)
 def know_who_can_be_named_in_tickets(event, *, uow):
-    store.keep_contact(uow, _contact(event, removed=False))
+    store.keep_contacts(uow, _contact(event.subject, event.version, event, removed=False))
+
+
+@reacts_to(imports.contacts_imported)
+def know_which_imported_people_can_be_named(event, *, uow):
+    told = event["contacts"]
+    store.keep_contacts(uow, *(_contact(one["id"], 1, one, removed=False) for one in told))
 
 
 @reacts_to(contact.removed)
 def name_no_removed_contact(event, *, uow):
-    store.keep_contact(uow, _contact(event, removed=True))
+    store.keep_contacts(uow, _contact(event.subject, event.version, event, removed=True))
 
 
-def _contact(event, *, removed):
-    row = {"id": event.subject, "version": event.version, "removed": removed}
-    return {**row, "customer_id": event["customer_id"]}
+def _contact(identifier, version, told, *, removed):
+    row = {"id": identifier, "version": version, "removed": removed}
+    return {**row, "customer_id": told["customer_id"]}
 
 
 def _row(identifier, version, told, *, removed):

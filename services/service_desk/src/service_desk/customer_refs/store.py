@@ -46,9 +46,9 @@ def contact(uow: UnitOfWork, contact_id: str | None, customer_id: str | None) ->
     return found.id
 
 
-def keep_contact(uow: UnitOfWork, row: dict[str, Any]) -> None:
-    """Remember what was told of a contact, unless something newer is known."""
-    keep_newest(uow, ContactRef.__table__, row)
+def keep_contacts(uow: UnitOfWork, *rows: dict[str, Any]) -> None:
+    """Remember what was told of contacts, unless something newer is known."""
+    keep_newest(uow, ContactRef.__table__, *rows)
 
 
 def keep(uow: UnitOfWork, *rows: dict[str, Any]) -> None:
