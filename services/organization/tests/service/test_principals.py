@@ -139,7 +139,8 @@ def test_my_profile_tells_what_my_grants_amount_to(house, tree):
         departments=tuple(told["departments"]), reach=tuple(told["reach"]),
     )  # fmt: skip
     shown = me.call(profile.get)
-    assert shown["staff"]["login"] == "li" and shown["department_ids"] == [tree["bj"]["id"]]
+    assert (shown["staff"]["login"], shown["time_zone"]) == ("li", "Asia/Shanghai")
+    assert shown["department_ids"] == [tree["bj"]["id"]]
     assert "organization.staff.list" in shown["permissions"]
     assert "organization.staff.create" not in shown["permissions"]
     assert [(r["resource"], r["scope"]) for r in shown["scope_rules"]] == [("*", "own")]

@@ -14,6 +14,9 @@ class Profile(Schema):
     kind = fields.Text(metadata={"description": "staff, or key for a system."})
     name = fields.Text()
     staff = fields.One(staff.Staff, allow_none=True)
+    time_zone = fields.Text(
+        metadata={"description": "Of the company, the same for all: its days are the days here."}
+    )
     session_id = fields.Id(allow_none=True)
     must_change_password = fields.Flag()
     department_ids = fields.Many(fields.Id())

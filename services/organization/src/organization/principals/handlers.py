@@ -123,6 +123,7 @@ def show_profile(command, *, uow):
         "kind": call.actor_kind,
         "name": call.actor_name,
         "staff": staff,
+        "time_zone": call.time_zone,
         "session_id": call.session_id or None,
         "must_change_password": bool(credential and credential.must_change),
         "department_ids": call.departments,
