@@ -226,7 +226,6 @@ class UnknownDepartment(Conflict):
 
     code = "customers.customer.unknown_department"
     may_come = True
-    pointer = "/department_id"
     en, zh = "There is no department {department_id}.", "部门 {department_id} 不存在。"
 
 
