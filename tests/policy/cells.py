@@ -105,7 +105,7 @@ class Stage:
             for person, superior in LINES.items():
                 structure.note_superior(uow, person, superior, version=99)
             for place, parent in TREE.items():
-                structure.note_parent(uow, place, parent, version=99)
+                structure.note_place(uow, place, {"parent_id": parent}, version=99)
             uow.commit()
 
 

@@ -35,7 +35,7 @@ from chassis.listing import (
     Listing,
     split,
 )
-from chassis.merging import survivor_of, survivors_of
+from chassis.merging import FOLDED, all_meant
 from chassis.ordering import Order
 from chassis.periods import day_range
 from chassis.scopes import present, visible
@@ -46,8 +46,6 @@ from chassis.values import Money
 
 NOT_CHOOSING = ("cursor", "limit", "fields", "include", "total")
 """What may differ from page to page: it does not change which rows there are."""
-MERGED = ("customer_id", "contact_id", "lead_id")
-"""Filters by records that may have been merged: the old id finds what the survivor has."""
 Request = Mapping[str, Any]
 
 
@@ -188,12 +186,9 @@ class Sieve:
             told = value if operator == "in" else [value]
             wanted = [self._chosen(field, one, at) for one in told]
             return amounts.condition(self._model, field, operator, wanted)
-        if operator == "in":
-            some = [self._chosen(field, v, at) for v in value]
-            if field in MERGED:
-                some = list({*some, *survivors_of(self._uow, some).values()})
-            among: ColumnElement[bool] = column.in_(some)
-            return among
+        if operator in ("in", "eq", "ne") and (operator == "in" or field in FOLDED):
+            told = value if operator == "in" else [value]
+            return self._among(column, field, operator, [self._chosen(field, v, at) for v in told])
         if operator == "contains":
             part: ColumnElement[bool] = column.contains(
                 self._value(kind, value, at), autoescape=True
@@ -204,10 +199,15 @@ class Sieve:
             if period:
                 return self._within(column, kind, operator, period)
         chosen = self._chosen(field, value, at)
-        if operator == "eq" and field in MERGED and (heir := survivor_of(self._uow, chosen)):
-            merged: ColumnElement[bool] = column.in_([heir, chosen])
-            return merged
         return _compare(column, operator, chosen)
+
+    def _among(self, column: Any, field: str, operator: str, ids: list[Any]) -> ColumnElement[bool]:
+        """Compare with all that the ids mean; one alone is no list, which an index serves best."""
+        meant = all_meant(self._uow, field, ids)
+        if len(meant) == 1:
+            return _compare(column, "ne" if operator == "ne" else "eq", meant[0])
+        among: ColumnElement[bool] = column.in_(meant)
+        return or_(not_(among), column.is_(None)) if operator == "ne" else among
 
     def _tagged(self, column: Any, operator: str, value: Any, at: str) -> ColumnElement[bool]:
         """Ask a list for one text, one of several, or a part of one; PostgreSQL has an index."""

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Index, String, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from chassis import structure
 from chassis.due import Due
 from chassis.tables import ID_LENGTH, metadata
 from chassis.uow import UnitOfWork
@@ -32,6 +33,8 @@ merge_move = Table(
     Column("reference", String(120), primary_key=True),
     Column("row_key", String(ID_LENGTH), primary_key=True),
 )
+FOLDED = ("customer_id", "contact_id", "lead_id", "department_id")
+"""Fields that may name what has become something else."""
 LONGEST_CHAIN = 20
 CHUNK = 500
 AGAIN = (10, 60, 600, 3600)
@@ -98,6 +101,22 @@ def survivors_of(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, str]:
             break
         found = {one: heirs.get(present, present) for one, present in found.items()}
     return found
+
+
+def all_meant(uow: UnitOfWork, field: str, ids: Sequence[Any]) -> Sequence[Any]:
+    """
+    Return the ids that rows may have in *field* which are about any of *ids*.
+
+    Rows of a merged record name its survivor by now; those of a department go on naming it.
+    """
+    if field == "department_id":
+        return structure.one_with(uow, ids)
+    if field not in FOLDED:
+        return ids
+    if len(ids) == 1:
+        heir = survivor_of(uow, ids[0])
+        return [ids[0], heir] if heir else ids
+    return sorted({*ids, *survivors_of(uow, ids).values()})
 
 
 def adopt(uow: UnitOfWork, reference: Any, row_key: str, record_id: str) -> str:

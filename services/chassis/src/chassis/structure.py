@@ -5,10 +5,10 @@ Services follow the events of the organization; so a scope asks no other service
 not carry the thousands of ids that the head of a large house may see.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Column, Integer, Select, String, Table, select
+from sqlalchemy import Column, Integer, Select, String, Table, or_, select
 
 from chassis.projections import keep_newest
 from chassis.tables import ID_LENGTH, metadata
@@ -27,7 +27,9 @@ department_line = Table(
     Column("department_id", String(ID_LENGTH), primary_key=True),
     Column("parent_id", String(ID_LENGTH), index=True),
     Column("version", Integer, nullable=False),
+    Column("merged_into_id", String(ID_LENGTH), index=True),
 )
+"""merged_into_id: where it went up; records that named it before name it still."""
 
 
 def note_superior(uow: UnitOfWork, staff_id: str, superior_id: str | None, *, version: int) -> None:
@@ -36,11 +38,16 @@ def note_superior(uow: UnitOfWork, staff_id: str, superior_id: str | None, *, ve
     keep_newest(uow, staff_line, row)
 
 
-def note_parent(
-    uow: UnitOfWork, department_id: str, parent_id: str | None, *, version: int
+def note_place(
+    uow: UnitOfWork, department_id: str, told: Mapping[str, Any], *, version: int
 ) -> None:
-    """Keep what *department_id* lies below, unless something newer than *version* is known."""
-    row = {"department_id": department_id, "parent_id": parent_id, "version": version}
+    """
+    Keep where *department_id* lies, unless something newer than *version* is known.
+
+    told: `parent_id`, and `merged_into_id` if it went up in another one.
+    """
+    place = {name: told.get(name) for name in ("parent_id", "merged_into_id")}
+    row = {"department_id": department_id, **place, "version": version}
     keep_newest(uow, department_line, row)
 
 
@@ -49,6 +56,20 @@ def known_departments(uow: UnitOfWork, department_ids: Iterable[str]) -> set[str
     c = department_line.c
     chosen = select(c.department_id).where(c.department_id.in_(list(department_ids)))
     return set(uow.session.scalars(chosen))
+
+
+def one_with(uow: UnitOfWork, department_ids: Iterable[str]) -> list[str]:
+    """Return these departments, what they went up in, and all else that went up in the same."""
+    found, c = set(department_ids), department_line.c
+    while True:
+        either = or_(c.department_id.in_(found), c.merged_into_id.in_(found))
+        merged = select(c.department_id, c.merged_into_id).where(
+            c.merged_into_id.is_not(None), either
+        )
+        now = found.union(*(map(str, row) for row in uow.session.execute(merged)))
+        if now == found:
+            return sorted(found)
+        found = now
 
 
 def subordinates(staff_id: str) -> Select[Any]:

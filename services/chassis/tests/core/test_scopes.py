@@ -34,7 +34,7 @@ def boxes(toy):
         for person, superior in LINES.items():
             structure.note_superior(uow, person, superior, version=1)
         for place, parent in PLACES.items():
-            structure.note_parent(uow, place, parent, version=1)
+            structure.note_place(uow, place, {"parent_id": parent}, version=1)
         uow.commit()
     for owner, place in BOXES.items():
         toy.acting(actor_id=owner, departments=(place,)).call(contract.create, {"name": owner})

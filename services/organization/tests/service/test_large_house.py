@@ -87,6 +87,20 @@ def test_records_of_a_merged_department_stay_in_sight(house):
     assert set(told["departments"]) == set(told["reach"]) == {old["id"], middle["id"], new["id"]}
 
 
+@pytest.mark.requirement("ORG-01")
+def test_records_of_a_merged_department_tell_the_name_of_what_it_went_up_in(house):
+    old, middle, new = make(house, "A"), make(house, "B"), make(house, "C")
+    merge(house, old, middle)
+    merge(house, middle, new)
+    ids = [one["id"] for one in (old, middle, new)]
+    told = house.acting(via="customers", actor_kind="service").call(department.names, {"ids": ids})[
+        "names"
+    ]
+    assert told == dict.fromkeys(ids, "C")
+    heirs = {e["subject"]: e["data"]["merged_into_id"] for e in house.told(department.updated)}
+    assert heirs[middle["id"]] == new["id"]
+
+
 def test_a_merger_that_makes_no_sense_is_refused(house):
     top = make(house, "A")
     inner = make(house, "B", top)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.organization import department
 from contracts.sales import forecast, opportunity
 
 YEAR = {"from_on": "2026-01-01", "until_on": "2026-12-31"}
@@ -11,10 +12,10 @@ YEAR = {"from_on": "2026-01-01", "until_on": "2026-12-31"}
 def deals(sales, huawei):
     """Make a deal of an amount with a probability, expected on a day."""
 
-    def make(name, amount, probability=50, on=None, **about):
+    def make(name, amount, probability=50, on=None, who=sales, **about):
         fields = {"customer_id": huawei, "name": name, "probability": probability, **about}
         fields["amount"] = {"amount": amount, "currency": "CNY"}
-        return sales.call(opportunity.create, {**fields, "expected_close_on": on})
+        return who.call(opportunity.create, {**fields, "expected_close_on": on})
 
     return make
 
@@ -68,3 +69,11 @@ def test_everybody_forecasts_what_he_sees(sales, deals, wang):
     assert months(wang) == {"2026-06": ("20.00", "10.00", "0.00")}
     assert months(sales, owner_id="wang") == {"2026-06": ("20.00", "10.00", "0.00")}
     assert months(sales)["2026-06"][0] == "30.00"
+
+
+@pytest.mark.requirement("ORG-01")
+def test_a_forecast_of_a_department_counts_what_went_up_in_it(sales, deals):
+    deals("open", "100.00", 50, "2026-06-15", who=sales.acting(departments=("west",)))
+    told = {"id": "west", "name": "W", "parent_id": "south", "merged_into_id": "south"}
+    sales.tell(department.updated, "west", told)
+    assert months(sales, department_id="south") == {"2026-06": ("100.00", "50.00", "0.00")}

@@ -141,6 +141,7 @@ class DepartmentTold(Schema):
     parent_id = fields.Id(allow_none=True)
     path_ids = fields.Many(fields.Id())
     head_id = fields.Id(allow_none=True)
+    merged_into_id = fields.Id(allow_none=True)
 
 
 department = Resource("organization", "department", zh="部门")

@@ -9,10 +9,14 @@ from organization.departments import store
 from organization.departments.model import Department
 
 get_department = implements(contract.get)(stock.get(Department, "department_id"))
-tell_names = implements(contract.names)(stock.naming(Department))
 list_departments = implements(contract.listed)(stock.listing(Department, contract.listed))
 search_departments = implements(contract.searched)(stock.listing(Department, contract.searched))
 read_history = implements(contract.history)(stock.past(Department, "department_id"))
+
+
+@implements(contract.names)
+def tell_names(command, *, uow):
+    return {"names": store.names(uow, command["ids"])}
 
 
 @implements(contract.create)

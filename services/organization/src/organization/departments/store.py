@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select, update
+from sqlalchemy.orm import aliased
 
 from chassis import structure
 from chassis.scopes import present
@@ -84,6 +85,15 @@ def people(uow: UnitOfWork, department_id: str) -> list[str]:
     return list(uow.session.scalars(chosen.order_by(Membership.staff_id)))
 
 
+def names(uow: UnitOfWork, department_ids: Sequence[str]) -> dict[str, str]:
+    """Return id → name; one that went up in another is called as that one is."""
+    heir = aliased(Department)
+    called = func.coalesce(heir.name, Department.name)
+    chosen = select(Department.id, called).outerjoin(heir, heir.id == Department.merged_into_id)
+    rows = uow.session.execute(chosen.where(Department.id.in_(department_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
 def gone_up_in(uow: UnitOfWork, department_ids: Sequence[str]) -> list[str]:
     """Return the ids of the departments that were merged into these; records still name them."""
     chosen = select(Department.id).where(Department.merged_into_id.in_(department_ids))
@@ -153,7 +163,8 @@ def reach(uow: UnitOfWork, department_ids: Sequence[str], most: int | None = Non
 def note_place(uow: UnitOfWork, department: Department) -> None:
     """Keep the place of a department where data scopes look for it."""
     uow.flush()
-    structure.note_parent(uow, department.id, department.parent_id, version=department.version)
+    told = {"parent_id": department.parent_id, "merged_into_id": department.merged_into_id}
+    structure.note_place(uow, department.id, told, version=department.version)
 
 
 def _under(path: str) -> ColumnElement[bool]:

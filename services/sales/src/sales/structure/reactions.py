@@ -12,7 +12,7 @@ def know_who_works_under_whom(event, *, uow):
 
 @reacts_to(department.created, department.updated)
 def know_how_departments_lie(event, *, uow):
-    structure.note_parent(uow, event.subject, event.get("parent_id"), version=event.version)
+    structure.note_place(uow, event.subject, event, version=event.version)
 
 
 @reacts_to(numbering_rule.created, numbering_rule.updated)
