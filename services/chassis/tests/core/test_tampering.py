@@ -1,8 +1,10 @@
 """`crm audit verify` finds what somebody with the database in his hands did to the history."""
 
+import datetime as dt
+
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from sqlalchemy import select, text
 from toy import contract
 
 from chassis import checkpoints, history, housekeeping, log, operating
@@ -43,6 +45,13 @@ def tamper(sealed, *statements):
             connection.execute(text(statement))
 
 
+def put_in(sealed, position, copied):
+    """Copy the first (`min`) or the last (`max`) entry to a position."""
+    of = f"(select {copied}(position) from history_entry)"
+    entry = f"select {position}, {COLUMNS} from history_entry where position = {of}"
+    tamper(sealed, f"insert into history_entry (position, {COLUMNS}) {entry}")
+
+
 def verdict():
     done = CliRunner().invoke(operating.audit, ["verify", "--service", "toy"])
     return done.exit_code, done.output
@@ -74,16 +83,39 @@ def test_what_was_changed_taken_out_moved_or_cut_off_is_found(sealed, statements
 
 
 @pytest.mark.requirement("PLT-17")
-@pytest.mark.parametrize("is_sealed", [False, True])
-def test_an_entry_that_was_put_in_is_found(sealed, is_sealed):
-    copied = f"insert into history_entry (position, {COLUMNS}) select 0, {COLUMNS}"
-    first = "(select min(position) from history_entry)"
-    tamper(sealed, f"{copied} from history_entry where position = {first}")
-    if is_sealed:
-        with sealed.runtime.database.writing() as connection:
-            assert history.seal(connection) == 1
+@pytest.mark.parametrize("copied", ["min", "max"])
+@pytest.mark.parametrize("position", [0, -5])
+def test_an_entry_at_a_position_that_nobody_was_given_is_found_and_never_sealed(
+    sealed, position, copied
+):
+    put_in(sealed, position, copied)
+    with sealed.runtime.database.writing() as connection:
+        assert history.seal(connection) == 0
     code, words = verdict()
-    assert code == 1 and "entry 0 was put in later than it says" in words
+    assert code == 1 and f"entry {position} was put in later than it says" in words
+
+
+@pytest.mark.requirement("PLT-17")
+def test_an_entry_in_a_gap_is_sealed_only_where_one_may_come_late(sealed):
+    tamper(sealed, "update history_entry set position = 99 where position = 5",
+           "update history_seal set position = 99 where position = 5")  # fmt: skip
+    put_in(sealed, 50, "min")
+    with sealed.runtime.database.writing() as connection:
+        assert history.seal(connection) == (0 if sealed.runtime.database.is_sqlite else 1)
+    assert verdict()[0] == 1
+
+
+@pytest.mark.requirement("PLT-17")
+def test_an_entry_on_top_must_be_as_young_as_the_one_before(sealed):
+    put_in(sealed, 6, "max")
+    c = history.history_entry.c
+    with sealed.runtime.database.writing() as connection:
+        [at] = connection.scalars(select(c.at).where(c.position == 6))
+        earlier = history.history_entry.update().where(c.position == 6)
+        connection.execute(earlier.values(at=at - dt.timedelta(minutes=11)))
+    with sealed.runtime.database.writing() as connection:
+        assert history.seal(connection) == 1
+    assert "entry 6 was put in later than it says" in verdict()[1]
 
 
 @pytest.mark.requirement("PLT-17")
