@@ -61,6 +61,8 @@ history_seal = Table(
 UNTOLD = {"version", "updated_at", "updated_by", "created_at", "created_by"}
 ERASED, REDACTED = "erased", "erased_entries"
 """The action of an entry that vouches for what was taken out of earlier ones, and what it holds."""
+LOGGED = "logged"
+"""The action of an entry that vouches for a line of a log; that log tells it, no other does."""
 UNSHOWN = {"deletion_batch", "name_key", REDACTED}
 CUSTOM, OWN = "custom", "c_"
 """The column of custom fields, and how their keys begin."""

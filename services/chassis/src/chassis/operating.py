@@ -14,7 +14,7 @@ import click
 from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from chassis import checkpoints, history, log, replaying, setting_names
+from chassis import checkpoints, history, log, replaying, sealed_logs, setting_names
 from chassis.backups import commands as backups
 from chassis.fields import parse_instant
 from chassis.layers import LAYERS
@@ -250,6 +250,8 @@ def _history_of(runtime: Runtime) -> list[str]:
         keys = runtime.settings.bus_key_ring()
         marks = (checkpoints.path_of(runtime), keys)
         problem = history.verify(connection) or checkpoints.compare(connection, *marks)
+        for log_of_lines in runtime.service.sealed_logs if not problem else ():
+            problem = problem or sealed_logs.compare(connection, log_of_lines)
     return [problem] if problem else []
 
 

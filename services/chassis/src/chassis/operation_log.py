@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Index, and_, or_, select
 
 from chassis.errors import BadCursor
-from chassis.history import history_entry
+from chassis.history import LOGGED, history_entry
 from chassis.uow import UnitOfWork
 
 _c = history_entry.c
@@ -42,6 +42,7 @@ def page(uow: UnitOfWork, command: Mapping[str, Any]) -> dict[str, Any]:
 
 def _conditions(command: Mapping[str, Any]) -> list[Any]:
     found = [_c[name] == command[name] for name in EQUAL if command.get(name)]
+    found.append(_c.action != LOGGED)
     if command.get("from_at"):
         found.append(_c.at >= command["from_at"])
     if command.get("to_at"):

@@ -36,6 +36,7 @@ class Service:
     compares: holds what witnesses keep against the own books; given the runtime and all of it.
     forget: deletes what is folded from events of others, given a connection and the moment; returns
         the services whose events fold it anew.
+    sealed_logs: models whose rows were added by `sealed_logs.add`, which `crm audit verify` proves.
     found_by: indexes of words, each with what writes it anew for some ids of records, given a unit
         of work and the ids.
     commands: what else `python -m <service>` can do for an operator.
@@ -54,6 +55,7 @@ class Service:
     witness: Callable[[Any], list[dict[str, Any]]] | None = None
     compares: Callable[[Any, list[dict[str, Any]]], list[str]] | None = None
     forget: Callable[[Any, Any], tuple[str, ...]] | None = None
+    sealed_logs: tuple[Any, ...] = ()
     found_by: tuple[tuple["SearchIndex", Callable[[Any, Sequence[str]], None]], ...] = ()
     commands: tuple[click.Command, ...] = ()
     warm: Callable[[], None] = field(default=lambda: None)

@@ -34,6 +34,7 @@ from organization.hashing import Hasher
 from organization.office import SLICES
 from organization.office.done_work import store as done_work
 from organization.settings import OrganizationSettings
+from organization.sign_ins.model import SignIn
 from organization.tables import Model
 
 service = Service(
@@ -76,4 +77,5 @@ service = Service(
     witness=kept_digests.testify,
     commands=(lost_passwords.new_password,),
     chores=(done_work.forget_old,),
+    sealed_logs=(SignIn,),
 )

@@ -4,9 +4,10 @@ import datetime as dt
 import math
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from chassis import sealed_logs
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from contracts.organization.session import TooManyAttempts, TooManyCodes
@@ -114,7 +115,7 @@ def note(
         "device": device,
         "result": result,
     }
-    uow.session.execute(insert(SignIn).values(**row))
+    sealed_logs.add(uow, SignIn, row)
 
 
 def forget(uow: UnitOfWork, before: dt.datetime) -> None:
