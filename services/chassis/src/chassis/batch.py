@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -107,8 +108,12 @@ def run(resource: str, command: Command, runtime: Any, call: Call) -> dict[str, 
     return _each(runtime, operation, items, command, call)
 
 
-def work_off(job: Any, runtime: Any) -> None:
-    """Do the job of a long batch; a record that was done before a crash is not done again."""
+def work_off(job: Any, runtime: Any, retold: Mapping[str, str] = MappingProxyType({})) -> None:
+    """
+    Do the job of a long batch; a record that was done before a crash is not done again.
+
+    retold: code of a refusal → that of MESSAGES by which its line is told instead.
+    """
     operation = offered(job.input["resource"])[job.input["verb"]]
     ids, change = job.input["ids"], job.input["change"]
     version = {"version": job.input["version"]} if job.input.get("version") else {}
@@ -126,14 +131,17 @@ def work_off(job: Any, runtime: Any) -> None:
                 for place, result in enumerate(results)
                 if result["code"]
             }
-            uow.refuse(one for row, result in refused.items() for one in _problems(row, result))
+            uow.refuse(
+                one for row, result in refused.items() for one in _problems(row, result, retold)
+            )
             uow.count(done=len(some) - len(refused), refused=len(refused))
             uow.commit()
 
 
-def _problems(row: int, result: Mapping[str, Any]) -> list[RowProblem]:
+def _problems(row: int, result: Mapping[str, Any], retold: Mapping[str, str]) -> list[RowProblem]:
     told = [(str(one.get("pointer") or ""), kept_field(one)) for one in result["fields"]]
-    return [RowProblem(row, *one, result["id"]) for one in told or [("", result["told"])]]
+    code = retold.get(result["code"], result["told"])
+    return [RowProblem(row, *one, result["id"]) for one in told or [("", code)]]
 
 
 def _items(resource: str, command: Command, runtime: Any, call: Call) -> Sequence[Item]:

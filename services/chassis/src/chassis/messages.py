@@ -111,6 +111,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "An import gives nobody's customer to somebody else; transfer it.",
         "导入不会变更已有客户的负责人，请使用移交。",
     ),
+    "import.went_on": (
+        "Somebody went on with this record after the import; it stays as it is.",
+        "导入后已有人处理过该记录，因此予以保留。",
+    ),
     "import.ambiguous": ("Several are known by this.", "对应多条记录，无法确定。"),
     "export.view_changed": (
         "The saved view was changed while the export waited.",

@@ -173,7 +173,8 @@ def test_what_was_taken_back_comes_in_again(house, send):
     jobs.run(house.runtime, undone["id"])
     undone = house.call(imports.jobs.get, {"job_id": undone["id"]})
     assert undone["counts"] == {"done": 1, "refused": 2}
-    assert [(e["row"], e["code"]) for e in undone["errors"]] == [(3, "stale"), (4, "not_found")]
+    told = [(e["row"], e["code"]) for e in undone["errors"]]
+    assert told == [(3, "import.went_on"), (4, "not_found")]
     again = send(lines, "csv")
     assert again["counts"] == {"created": 2, "refused": 1}
     [error] = again["errors"]

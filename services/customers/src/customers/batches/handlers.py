@@ -9,6 +9,9 @@ from customers.customers.model import Customer
 from customers.imports import store as imports
 from customers.leads.model import Lead
 
+WENT_ON = {"stale": "import.went_on"}
+"""An import is taken back once: to read the record again and repeat it would help nobody."""
+
 
 @implements(contract.customer_batch)
 def change_customers(command, *, runtime, call):
@@ -27,8 +30,9 @@ def change_leads(command, *, runtime, call):
 
 @does_job("customers.batch")
 def work_off_a_batch(job, *, runtime):
-    batch.work_off(job, runtime)
-    if job.input.get("takes_back"):
+    takes_back = job.input.get("takes_back")
+    batch.work_off(job, runtime, WENT_ON if takes_back else {})
+    if takes_back:
         with runtime.transaction(job.call) as uow:
             imports.forget_taken_back(uow, job.input["ids"])
             uow.commit()
