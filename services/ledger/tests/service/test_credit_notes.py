@@ -12,7 +12,7 @@ from contracts.customers import customer
 from contracts.ledger import credit_note as contract
 from contracts.ledger import exposure, invoice, receipt, receivable
 from contracts.sales import order
-from ledger.credit_notes.model import CreditNote
+from ledger.credits.model import CreditNote
 
 pytestmark = pytest.mark.requirement("LED-04")
 

@@ -75,7 +75,7 @@ def _new(uow, receivable, amount, reason):
         currency=amount.currency,
         amount_minor=amount.minor,
         reason=reason,
-        written_off_on=periods.open_day(uow),
+        written_off_on=max(periods.open_day(uow), receivable.happened_on),
         owner_id=receivable.owner_id,
         department_id=receivable.department_id,
     )

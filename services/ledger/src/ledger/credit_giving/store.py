@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.uow import UnitOfWork
 from contracts.ledger import credit_note as contract
 from contracts.ledger import receivable as receivable_contract
-from ledger.credit_notes.model import CreditNote
+from ledger.credits.model import CreditNote
 from ledger.exposures import store as exposures
 from ledger.exposures.model import Exposure
 from ledger.invoices import store as invoices

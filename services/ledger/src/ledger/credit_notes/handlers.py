@@ -7,7 +7,7 @@ from contracts.ledger import credit_note as contract
 from contracts.ledger import receivable as receivable_contract
 from ledger.credit_giving.store import give
 from ledger.credit_notes import store
-from ledger.credit_notes.model import CreditNote
+from ledger.credits.model import CreditNote
 from ledger.exposures import store as exposures
 from ledger.invoices import store as invoices
 from ledger.journal import store as journal

@@ -9,8 +9,8 @@ from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id, round_half_up
 from contracts.ledger.credit_note import TaxLeft
 from ledger.bad_debts.model import BadDebt
-from ledger.credit_notes.model import CreditNote
 from ledger.credit_notes.rules import gross_of, scaled, tax_of
+from ledger.credits.model import CreditNote
 from ledger.periods import store as periods
 from ledger.receivables.model import Receivable
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 from chassis.handover import Portion
 from ledger.bad_debts.model import BadDebt
 from ledger.cash_entries.model import CashEntry
-from ledger.credit_notes.model import CreditNote
+from ledger.credits.model import CreditNote
 from ledger.instalments.model import PaymentPlan
 from ledger.invoices.model import Invoice
 from ledger.payables.model import Payable

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger import invoice as contract
-from ledger.credit_notes.model import CreditNote
+from ledger.credits.model import CreditNote
 from ledger.invoices.model import Invoice
 from ledger.invoices.rules import (
     FOREIGN,

@@ -5,10 +5,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from chassis.values import new_id
 
 GENESIS = "0" * 64
+Change = tuple[dt.date, int]
+"""A day, and what came (or went, when negative) on it in minor units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,30 @@ class Draft:
     lines_at: str = ""
     by: str = ""
     id: str = field(default_factory=new_id)
+
+
+def least(changes: Iterable[Change], day: dt.date) -> int:
+    """Return the least that dated *changes* add up to at the end of any day from *day* on."""
+    return min(total for _, total in _totals(changes, day))
+
+
+def first_day(changes: Iterable[Change], minor: int, day: dt.date) -> dt.date:
+    """Return the first day from *day* on behind which *changes* never add up to less than that."""
+    found, enough = day, False
+    for on, total in _totals(changes, day):
+        if total >= minor and not enough:
+            found = on
+        enough = total >= minor
+    return found
+
+
+def _totals(changes: Iterable[Change], day: dt.date) -> list[Change]:
+    sums: dict[dt.date, int] = {day: 0}
+    for on, minor in changes:
+        on = max(on, day)
+        sums[on] = sums.get(on, 0) + minor
+    days = sorted(sums)
+    return list(zip(days, accumulate(sums[on] for on in days), strict=True))
 
 
 def imbalance(lines: Iterable[Line]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from chassis.following import Following
 from contracts.customers import merger
 from ledger.bad_debts.model import BadDebt
 from ledger.cash_entries.model import CashEntry
-from ledger.credit_notes.model import CreditNote
+from ledger.credits.model import CreditNote
 from ledger.exposures.model import Hold
 from ledger.instalments.model import PaymentPlan
 from ledger.invoices.model import Invoice

@@ -60,13 +60,9 @@ def give_up_an_approved_payment(command, *, uow):
 def allocate_prepayment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("posted")
-    before, old = payment.prepaid_minor, len(payment.every)
-    day = periods.open_day(uow)
-    _allocate(uow, payment, command["parts"], day)
-    given = before - payment.prepaid_minor
-    parts = (settings.payable_account, given), (settings.prepayment_account, -given)
-    gains = store.gains_of(uow, payment, payment.every[old:], settings)
-    journal.post(uow, _draft(payment, day, parts, gains))
+    old = len(payment.every)
+    _allocate(uow, payment, command["parts"], periods.open_day(uow))
+    journal.post(uow, *_transfers(uow, payment, payment.every[old:], settings))
     return payment
 
 
@@ -112,14 +108,17 @@ def _book(uow, payment, parts, settings):
         return _pay_back(uow, payment, settings)
     payment.book()
     _allocate(uow, payment, parts, payment.paid_on)
-    given = payment.amount_minor - payment.prepaid_minor
+    at_once = [part for part in payment.parts if part.allocated_on == payment.paid_on]
+    later = [part for part in payment.parts if part not in at_once]
+    given = sum(part.amount_minor for part in at_once)
     moves = (
         (settings.payable_account, given),
-        (settings.prepayment_account, payment.prepaid_minor),
+        (settings.prepayment_account, payment.amount_minor - given),
         (payment.account_code, -payment.amount_minor),
     )
-    gains = store.gains_of(uow, payment, payment.parts, settings)
-    return _posted(uow, payment, _draft(payment, payment.paid_on, moves, gains))
+    gains = store.gains_of(uow, payment, at_once, settings)
+    draft = _draft(payment, payment.paid_on, moves, gains)
+    return _posted(uow, payment, draft, *_transfers(uow, payment, later, settings))
 
 
 def _pay_back(uow, payment, settings):
@@ -133,17 +132,31 @@ def _pay_back(uow, payment, settings):
     return _posted(uow, payment, _draft(payment, payment.paid_on, moves, gains, customer))
 
 
-def _posted(uow, payment, draft):
+def _posted(uow, payment, draft, *transfers):
     payment.entry_id = draft.id
     uow.add(payment)
-    journal.post(uow, draft)
+    journal.post(uow, draft, *transfers)
     return payment
+
+
+def _transfers(uow, payment, parts, settings):
+    """Return the entries that turn what is prepaid into payment, one for each day."""
+    drafts = []
+    for day in sorted({part.allocated_on for part in parts}):
+        mine = [part for part in parts if part.allocated_on == day]
+        given = sum(part.amount_minor for part in mine)
+        moves = (settings.payable_account, given), (settings.prepayment_account, -given)
+        gains = store.gains_of(uow, payment, mine, settings)
+        drafts.append(_draft(payment, day, moves, gains))
+    return drafts
 
 
 def _allocate(uow, payment, parts, day):
     found = store.wanted(uow, parts)
     for place, part in enumerate(parts):
-        payment.give(found[part["payable_id"]], part["amount"], day, f"/parts/{place}")
+        payable, amount = found[part["payable_id"]], part["amount"]
+        since = store.since(uow, payment, payable, amount.minor, day)
+        payment.give(payable, amount, since, f"/parts/{place}")
 
 
 def _new(fields, uow):

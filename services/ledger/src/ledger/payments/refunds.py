@@ -1,18 +1,24 @@
 """Paying an advance back to the customer it came from (预收款退款)."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from chassis import stock
 from chassis.errors import blaming
 from chassis.uow import UnitOfWork
+from chassis.values import Money
 from contracts.ledger import receipt as receipt_contract
 from contracts.ledger import refund as contract
 from ledger.currencies.rules import exchange_lines
 from ledger.currencies.store import realised
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
-from ledger.journal.rules import Line
+from ledger.journal.model import Entry
+from ledger.journal.rules import Line, least
 from ledger.payments.model import Payment
 from ledger.receipts.model import Receipt
 from ledger.settings import LedgerSettings
@@ -27,13 +33,13 @@ def check_wish(uow: UnitOfWork, payment: Payment, parts: Sequence[Any]) -> None:
     with blaming("/receipt_id"):
         receipt = stock.load(uow, Receipt, payment.receipt_id)
     payment.supplier_id = customers.present(uow, payment.supplier_id)
-    _check(payment, receipt)
+    _check(uow, payment, receipt)
 
 
 def pay_back(uow: UnitOfWork, payment: Payment) -> Receipt:
     """Take what is paid back off the advance of its receipt and the customer's exposure."""
     receipt, exposure = _locked(uow, payment)
-    _check(payment, receipt)
+    _check(uow, payment, receipt)
     payment.state, payment.prepaid_minor = "posted", 0
     receipt.pay_back(payment.amount_minor)
     exposures.shift(uow, exposure, advances=-payment.amount_minor)
@@ -61,15 +67,30 @@ def gains_of(
     return exchange_lines({payment.currency: -lost}, accounts)
 
 
-def _check(payment: Payment, receipt: Receipt) -> None:
+def _check(uow: UnitOfWork, payment: Payment, receipt: Receipt) -> None:
     with blaming("/receipt_id"):
         receipt.must_be("posted")
     wanted = payment.supplier_id, payment.currency
     if (receipt.customer_id, receipt.currency) != wanted:
         raise contract.RefundOfAnother(number=receipt.number)
-    if payment.amount_minor > receipt.advance_minor:
-        told = {"amount": str(payment.amount), "left": str(receipt.advance)}
+    left = min(receipt.advance_minor, _least(uow, receipt, payment.paid_on))
+    if payment.amount_minor > left:
+        told = {"amount": str(payment.amount), "left": str(Money(left, receipt.currency))}
         raise contract.RefundTooHigh(number=receipt.number, **told)
+
+
+def _least(uow: UnitOfWork, receipt: Receipt, day: dt.date) -> int:
+    """Return the least that was an advance of a receipt at the end of any day from *day* on."""
+    changes = receipt.changes()
+    reversal = aliased(Entry)
+    mine = Payment.receipt_id == receipt.id, Payment.entry_id.is_not(None)
+    chosen = select(Payment.amount_minor, Payment.paid_on, reversal.happened_on).where(*mine)
+    chosen = chosen.outerjoin(reversal, reversal.reverses_id == Payment.entry_id)
+    for minor, paid_on, back_on in uow.session.execute(chosen):
+        changes.append((paid_on, -minor))
+        if back_on is not None:
+            changes.append((back_on, minor))
+    return least(changes, day)
 
 
 def _locked(uow: UnitOfWork, payment: Payment) -> tuple[Receipt, Any]:

@@ -1,5 +1,6 @@
 """Every query about payments."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,9 +12,10 @@ from contracts.ledger.payable import DoublePayment
 from ledger.awaiting.store import named_if_seen
 from ledger.currencies.rules import HOME, exchange_lines
 from ledger.currencies.store import realised
-from ledger.journal.rules import Line
+from ledger.journal.rules import Line, first_day
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment, PaymentPart
+from ledger.periods import store as periods
 from ledger.settings import LedgerSettings
 
 NUMBER = "PY{yyyy}{mm}-{serial:05d}"
@@ -57,6 +59,27 @@ def gains_of(
         lost += realised(uow, payment.currency, part.amount_minor, since, payment.paid_on)
     accounts = settings.revaluation_account, settings.exchange_account
     return exchange_lines({payment.currency: -lost}, accounts)
+
+
+def since(uow: UnitOfWork, payment: Payment, payable: Payable, minor: int, day: dt.date) -> dt.date:
+    """
+    Return the first day from *day* on from which a payable can bear *minor* units.
+
+    Money is prepaid until there is a debt that it pays: before its day nothing is owed, and what
+    another payment had paid until it was reversed is not owed twice.
+    """
+    day = max(day, payment.paid_on)
+    if day >= max(periods.latest_day(uow), payable.happened_on):
+        return day  # nothing changed behind it
+    changes = [(payable.happened_on, payable.amount_minor)]
+    mine = PaymentPart.payable_id == payable.id
+    chosen = select(PaymentPart, Payment.paid_on).join(Payment).where(mine)
+    for part, paid_on in uow.session.execute(chosen):
+        on = part.allocated_on or paid_on
+        changes.append((on, -part.amount_minor))
+        if part.undone:
+            changes.append((max(on, part.undone_on or on), part.amount_minor))
+    return first_day(changes, minor, day)
 
 
 def wanted(uow: UnitOfWork, parts: Sequence[Mapping[str, Any]]) -> dict[str, Payable]:

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from chassis.errors import NotFound
 from chassis.uow import UnitOfWork
 from chassis.values import Money
-from contracts.ledger.prepaid_card import MoveOfReceipt, MoveReversed
+from contracts.ledger.prepaid_card import MoveOfReceipt, MoveReversed, NotEnough
 from ledger.journal.model import Entry
-from ledger.journal.rules import Draft
+from ledger.journal.rules import Draft, least
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
 
 
@@ -36,13 +36,24 @@ def lock_of(uow: UnitOfWork, card_id: str | None) -> PrepaidCard | None:
     return lock(uow, [card_id])[card_id] if card_id else None
 
 
-def take(
-    uow: UnitOfWork, card: PrepaidCard | None, amount: Money, memo: str, entry_id: str
-) -> None:
-    """Take *amount* off a card that is locked; refuse more than it holds."""
+def take(uow: UnitOfWork, card: PrepaidCard | None, amount: Money, memo: str, draft: Draft) -> None:
+    """Take *amount* off a card that is locked; refuse more than it holds, or held by the day."""
     if card is not None:
         made = uow.add(card.take("spend", amount, memo, uow.now))
-        made.entry_id = entry_id
+        held = _least(uow, card.id, draft.happened_on)
+        if amount.minor > held:
+            raise NotEnough(balance=str(Money(held, card.currency)))
+        made.entry_id = draft.id
+
+
+def _least(uow: UnitOfWork, card_id: str, day: dt.date) -> int:
+    """Return the least that a card held at the end of any day from *day* on."""
+    chosen = (
+        select(Entry.happened_on, CardMove.amount_minor)
+        .join(Entry, Entry.id == CardMove.entry_id)
+        .where(CardMove.prepaid_card_id == card_id)
+    )
+    return least([(on, minor) for on, minor in uow.session.execute(chosen)], day)
 
 
 def put_back(uow: UnitOfWork, card_id: str | None, memo: str, reversal: Draft) -> None:

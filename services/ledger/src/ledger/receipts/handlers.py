@@ -66,12 +66,11 @@ def allocate_advance(command, *, uow, settings):
     receipt, exposure = _locked(uow, command["receipt_id"])
     receipt.must_be("posted")
     tolerance = _tolerance(uow, settings) if command["round_off"] else 0
-    day = periods.open_day(uow)
-    parts = store.allocate(uow, receipt, command["allocations"], tolerance, day)
+    parts = store.allocate(uow, receipt, command["allocations"], tolerance, periods.open_day(uow))
     paid, cleared = sum(p.paid for p in parts), sum(p.cleared for p in parts)
     exposures.shift(uow, exposure, receivable=-cleared, advances=-paid)
     uow.emit(contract.allocated, receipt)
-    journal.post(uow, store.transfer_of(uow, receipt, parts, day, settings))
+    journal.post(uow, *store.transfers_of(uow, receipt, parts, settings))
     return receipt
 
 
@@ -160,11 +159,13 @@ def _book(uow, receipt, wishes, settings):
         receivable=-sum(part.cleared for part in parts),
         advances=receipt.advance_minor,
     )
-    draft = _draft(uow, receipt, parts, settings)
+    at_once = [part for part in parts if part.day == receipt.received_on]
+    draft = _draft(uow, receipt, at_once, settings)
+    later = [part for part in parts if part not in at_once]
     receipt.entry_id = draft.id
-    cards.take(uow, card, receipt.amount, receipt.number, draft.id)
+    cards.take(uow, card, receipt.amount, receipt.number, draft)
     uow.emit(contract.posted, uow.add(receipt))
-    journal.post(uow, draft)
+    journal.post(uow, draft, *store.transfers_of(uow, receipt, later, settings))
     return receipt
 
 

@@ -21,6 +21,7 @@ from contracts.ledger.receipt import (
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.awaiting.model import Awaiting
 from ledger.customer_refs.model import CustomerRef
+from ledger.journal.rules import Change
 from ledger.prepaid_cards.model import PrepaidCard
 from ledger.receipts.rules import Part
 from ledger.receivables.model import Receivable
@@ -173,7 +174,8 @@ class Receipt(Awaiting, Record, Owned, Model):
                 allocated_on=day,
             )
         )
-        return Part(receivable.id, paid, written_off, receivable.title, receivable.happened_on)
+        about = receivable.title, receivable.happened_on, day
+        return Part(receivable.id, paid, written_off, *about)
 
     def check_left(
         self, receivable: Receivable, paid: int, left: int, at: str, written_off: int = 0
@@ -194,7 +196,16 @@ class Receipt(Awaiting, Record, Owned, Model):
         """Undo one allocation: the money is an advance again, the receivable open."""
         receivable.restore(part.amount_minor, part.written_off_minor)
         self.advance_minor += part.amount_minor
-        part.undone_on = day
+        part.undone_on = max(day, part.allocated_on)
+
+    def changes(self) -> list[Change]:
+        """Return on which day how much of it became an advance, or was none any more."""
+        found = [(self.received_on, self.amount_minor)]
+        for part in self.parts:
+            found.append((part.allocated_on, -part.amount_minor))
+            if part.undone_on is not None:
+                found.append((part.undone_on, part.amount_minor))
+        return found
 
     def pay_back(self, minor: int) -> None:
         """Let *minor* units of the advance be paid back, or be there again when negative."""

@@ -14,7 +14,7 @@ class Part:
     """
     What one receivable gets: *paid* and the rest *written_off* as rounding, in minor units.
 
-    since: the day from which it is owed.
+    since: the day from which it is owed. day: the one on which the money counts for it.
     """
 
     receivable_id: str
@@ -22,6 +22,7 @@ class Part:
     written_off: int
     memo: str = ""
     since: dt.date | None = None
+    day: dt.date | None = None
 
     @property
     def cleared(self) -> int:

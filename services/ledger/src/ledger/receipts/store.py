@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -11,9 +12,12 @@ from chassis.uow import UnitOfWork
 from contracts.ledger import receipt as contract
 from contracts.ledger import receivable as receivable_contract
 from ledger.awaiting.store import named_if_seen
+from ledger.bad_debts.model import BadDebt
+from ledger.credits.model import CreditNote
 from ledger.currencies.rules import exchange_lines
 from ledger.currencies.store import realised
-from ledger.journal.rules import Draft, Line, mirrored
+from ledger.journal.rules import Draft, Line, first_day, mirrored
+from ledger.periods import store as periods
 from ledger.receipts.model import Allocation, Receipt
 from ledger.receipts.rules import Accounts, Part, in_turn, rounding, transfer_lines
 from ledger.receivables import store as receivables
@@ -70,8 +74,8 @@ def allocate(
     """
     Give of the receipt's advance what is wished for; the customer's exposure is locked.
 
-    tolerance: largest rest of a receivable to give up, in minor units. day: that of the entry,
-    so that what was told of the days before stays true.
+    tolerance: largest rest of a receivable to give up, in minor units. day: the first that the
+    money can count on, so that what was told of the days before stays true.
     """
     ids = [wish["receivable_id"] for wish in wishes]
     _refuse_twins(ids)
@@ -131,7 +135,7 @@ def free(
             receipt.take_back(part, receivable, day)
         freed += mine
         uow.emit(contract.allocated, receipt)
-        drafts.append(_back_to_advance(uow, receipt, (receivable, mine), day, settings))
+        drafts += _back_to_advance(uow, receipt, receivable, mine, settings)
     return freed, drafts
 
 
@@ -155,8 +159,9 @@ def give_again(
         if paid:
             rest = min(part.written_off_minor, receivable.open_minor - paid)
             receipt = receipts[part.receipt_id]
-            given.append(receipt.give(receivable, paid, rest, day))
-            drafts.append(transfer_of(uow, receipt, given[-1:], day, settings))
+            since = _since(uow, receipt, receivable, paid + rest, day)
+            given.append(receipt.give(receivable, paid, rest, since))
+            drafts += transfers_of(uow, receipt, given[-1:], settings)
     return given, drafts
 
 
@@ -172,14 +177,23 @@ def gains_of(
     return exchange_lines({receipt.currency: gain}, accounts)
 
 
-def transfer_of(
+def transfers_of(
+    uow: UnitOfWork, receipt: Receipt, parts: Sequence[Part], settings: LedgerSettings
+) -> list[Draft]:
+    """Return the entries that turn the receipt's advance into payment, one for each day."""
+    by_day: dict[dt.date, list[Part]] = {}
+    for part in parts:
+        by_day.setdefault(part.day or receipt.received_on, []).append(part)
+    return [_transfer(uow, receipt, by_day[day], day, settings) for day in sorted(by_day)]
+
+
+def _transfer(
     uow: UnitOfWork,
     receipt: Receipt,
     parts: Sequence[Part],
     day: dt.date,
     settings: LedgerSettings,
 ) -> Draft:
-    """Return the entry that turns a part of the receipt's advance into payment."""
     accounts = accounts_of(settings, receipt.account_code)
     return Draft(
         kind="transfer",
@@ -196,23 +210,17 @@ def transfer_of(
 def _back_to_advance(
     uow: UnitOfWork,
     receipt: Receipt,
-    what: tuple[Receivable, Sequence[Allocation]],
-    day: dt.date,
+    owed: Receivable,
+    freed: Sequence[Allocation],
     settings: LedgerSettings,
-) -> Draft:
-    owed, freed = what
+) -> list[Draft]:
+    about = owed.title, owed.happened_on
     parts = [
-        Part(owed.id, part.amount_minor, part.written_off_minor, owed.title, owed.happened_on)
+        Part(owed.id, part.amount_minor, part.written_off_minor, *about, part.undone_on)
         for part in freed
     ]
-    forward = transfer_of(uow, receipt, parts, day, settings)
-    return Draft(
-        kind="transfer",
-        happened_on=day,
-        memo=receipt.number,
-        source_id=receipt.id,
-        lines=mirrored(forward.lines),
-    )
+    forward = transfers_of(uow, receipt, parts, settings)
+    return [replace(draft, lines=mirrored(draft.lines)) for draft in forward]
 
 
 def _locked(uow: UnitOfWork, ids: Sequence[str]) -> list[Receipt]:
@@ -263,8 +271,43 @@ def _give(
     day: dt.date,
 ) -> Part:
     written_off = rounding(receivable.open_minor, paid, tolerance)
+    day = _since(uow, receipt, receivable, paid + written_off, day)
     part = receipt.give(receivable, paid, written_off, day)
     receivables.tell_change(uow, receivable)
     if receivable.state == "settled":
         uow.emit(receivable_contract.settled, receivable)
     return part
+
+
+def _since(
+    uow: UnitOfWork, receipt: Receipt, receivable: Receivable, minor: int, day: dt.date
+) -> dt.date:
+    """
+    Return the first day from *day* on from which a receivable can bear *minor* units.
+
+    Money is an advance until there is a debt that it pays: before its day nothing is owed, and
+    what another receipt had paid until it was reversed is not owed twice.
+    """
+    day = max(day, receipt.received_on)
+    if day >= max(periods.latest_day(uow), receivable.happened_on):
+        return day  # nothing changed behind it
+    changes = [(receivable.happened_on, receivable.amount_minor)]
+    for since, until, amount, *only in _LESS:
+        chosen = select(since, until, amount).where(
+            *only, amount.class_.receivable_id == receivable.id
+        )
+        for on, back_on, less in uow.session.execute(chosen):
+            changes += [(on, -less), *([(max(on, back_on), less)] if back_on else [])]
+    return first_day(changes, minor, day)
+
+
+_LESS: tuple[tuple[Any, ...], ...] = (
+    (Allocation.allocated_on, Allocation.undone_on, Allocation.amount_minor),
+    (Allocation.allocated_on, Allocation.undone_on, Allocation.written_off_minor),
+    (BadDebt.written_off_on, BadDebt.recovered_on, BadDebt.amount_minor),
+    (
+        *(CreditNote.credited_on, CreditNote.withdrawn_on, CreditNote.amount_minor),
+        CreditNote.entry_id.is_not(None),
+    ),
+)
+"""From when until when how much of a receivable is owed no more, and which rows count."""

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Text, case, cast, func, select
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import round_half_up
-from ledger.credit_notes.model import CreditNote
+from ledger.credits.model import CreditNote
 from ledger.journal.rules import Draft, Line
 from ledger.periods import store as periods
 from ledger.product_costs.model import ProductCost

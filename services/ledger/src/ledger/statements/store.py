@@ -15,7 +15,7 @@ from contracts.ledger.account import BadPosition
 from ledger.account_rights.hiding import without_hidden_lines
 from ledger.accounts.model import Account, Balance
 from ledger.bad_debts.model import BadDebt
-from ledger.credit_notes.model import CreditNote
+from ledger.credits.model import CreditNote
 from ledger.instalments.model import PaymentPlan, PlannedPart
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable

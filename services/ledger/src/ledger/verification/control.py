@@ -7,8 +7,8 @@ from sqlalchemy import Connection, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ledger.accounts.model import Account, Balance
-from ledger.credit_notes.model import CreditNote
 from ledger.credit_notes.rules import gross_of, tax_of
+from ledger.credits.model import CreditNote
 from ledger.invoices.model import Invoice
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable

@@ -23,7 +23,7 @@ from ledger.pendings.model import PendingEntry
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
 from ledger.receipts.model import Allocation, Receipt
 from ledger.receivables.model import Receivable
-from ledger.verification import control
+from ledger.verification import control, days
 from ledger.verification.rules import YearProof
 
 LIMIT = 1000
@@ -36,12 +36,13 @@ def verify(runtime: Runtime) -> list[str]:
 
     Numbers without gaps, postings that sum to zero, the hash chain, reversals that mirror,
     balances equal to the sum of postings; what receivables, receipts and exposures say of one
-    another; accounts of receivables and payables equal to what of them is open.
+    another; accounts of receivables and payables equal to what of them is open, on every day.
     """
     settings: Any = runtime.settings
     with snapshot(runtime.database) as connection:
         found: list[str] = []
-        for problem in chain(_problems(connection), control.problems(connection, settings)):
+        proofs = (proof.problems(connection, settings) for proof in (control, days))
+        for problem in chain(_problems(connection), *proofs):
             found.append(problem)
             if len(found) >= LIMIT:
                 break

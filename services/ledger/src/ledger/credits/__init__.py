@@ -1,0 +1,1 @@
+"""What customers owe no more."""
