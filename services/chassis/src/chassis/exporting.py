@@ -18,7 +18,7 @@ from chassis.context import Call
 from chassis.contract import RESOURCES, Operation
 from chassis.custom.filtering import is_custom
 from chassis.custom.values import fields_of, model_of
-from chassis.errors import BadFilter, Conflict, NotFound, ServiceError
+from chassis.errors import BadFilter, Conflict, NotFound, ServiceError, UnknownRecord
 from chassis.export_cells import Wording
 from chassis.field_rights import FieldRights
 from chassis.field_words import label_in
@@ -95,6 +95,8 @@ def start(
     except BadFilter as wrong:
         at, why = wrong.details["pointer"], wrong.why(uow.call.language)
         raise ExportUnfit(at=at, name=f"{at} {why}") from wrong
+    except NotFound as missing:
+        raise UnknownRecord(at="/view", **missing.details) from missing
     except ServiceError as wrong:
         raise ExportUnfit(name=wrong.code) from wrong
     of_this = _listing(search).item_fields

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, Integer, Select, String, Table, or_, select
 
+from chassis.errors import Conflict
 from chassis.projections import keep_newest
 from chassis.tables import ID_LENGTH, metadata
 from chassis.uow import UnitOfWork
@@ -30,6 +31,14 @@ department_line = Table(
     Column("merged_into_id", String(ID_LENGTH), index=True),
 )
 """merged_into_id: where it went up; records that named it before name it still."""
+
+
+class UnknownDepartment(Conflict):
+    """There never was that department, or nothing was heard of it yet."""
+
+    code = "unknown_department"
+    may_come = True
+    en, zh = "There is no department {department_id}.", "部门 {department_id} 不存在。"
 
 
 def note_superior(uow: UnitOfWork, staff_id: str, superior_id: str | None, *, version: int) -> None:
@@ -70,6 +79,12 @@ def one_with(uow: UnitOfWork, department_ids: Iterable[str]) -> list[str]:
         if now == found:
             return sorted(found)
         found = now
+
+
+def expect_department(uow: UnitOfWork, department_id: str | None, at: str) -> None:
+    """Raise UnknownDepartment at the field *at* unless there is that department, or none named."""
+    if department_id is not None and not known_departments(uow, [department_id]):
+        raise UnknownDepartment(department_id=department_id, at=at)
 
 
 def subordinates(staff_id: str) -> Select[Any]:

@@ -270,13 +270,17 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(export, refusal_
 UNFIT = [
     {"filter": {"field": "colour", "op": "eq", "value": 1}},
     {"sort": "phone"},
-    {"view": "nothing"},
 ]
 
 
 @pytest.mark.parametrize("about", UNFIT)
 def test_what_the_list_does_not_have_is_refused_at_once(export, refusal_of, about):
     assert refusal_of(export, **about).code == "export.unfit"
+
+
+def test_a_view_that_is_not_there_is_refused_at_its_field(export, refusal_of):
+    refusal = refusal_of(export, view="nothing")
+    assert (refusal.code, refusal.pointer) == ("unknown_record", "/view")
 
 
 def test_exporting_needs_a_permission_of_its_own(house, export, refusal_of):

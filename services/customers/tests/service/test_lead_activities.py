@@ -97,7 +97,7 @@ def test_a_follow_up_names_people_and_deals_of_its_own_customer(
     other = open_customer(contact={"name": "王芳"})
     someone = customers.call(customer_contract.get, {"customer_id": other["id"]})
     strange = refusal_of(customers.call, activity.create, {**mine, "contact_ids": [someone["id"]]})
-    assert strange.status == 404
+    assert (strange.code, strange.pointer) == ("unknown_record", "/contact_ids/0")
     deal = refusal_of(customers.call, activity.create, {**mine, "opportunity_ids": ["o-9"]})
     assert (deal.code, deal.pointer) == (
         "customers.activity.unknown_opportunity",

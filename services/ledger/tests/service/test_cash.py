@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import update
 
 from chassis.errors import ServiceError, Unavailable
+from contracts.customers import customer
 from contracts.ledger import account, category, receipt
 from contracts.ledger import account_right as right
 from contracts.ledger import cash_book as book
 from contracts.ledger import cash_entry as contract
-from contracts.organization import staff
+from contracts.organization import department, staff
 from ledger.cash_entries.model import CashEntry
 
 pytestmark = [pytest.mark.requirement("LED-02"), pytest.mark.requirement("LED-03")]
@@ -240,6 +241,8 @@ def test_the_summary_rolls_categories_up(cash):
     ],
 )
 def test_income_and_expense_of_a_project_a_customer_or_a_department(cash, dimension, amount):
+    cash.harness.tell(department.created, "d-9", {"id": "d-9", "name": "华东", "path": "/d-9/"})
+    cash.harness.tell(customer.created, "c-2", {"id": "c-2", "name": "乙公司"})
     posted(cash, "80.00", project="P1")
     posted(cash, "20.00", customer_id="c-2")
     posted(cash, "5.00", department_id="d-9")

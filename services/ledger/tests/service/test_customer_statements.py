@@ -41,6 +41,7 @@ def test_what_only_the_journal_knows_of_a_customer_is_told_to_who_sees_all(ledge
     lines.append({"account_code": "3104", "amount": {"amount": "-7.00"}})
     with monkeypatch.context() as earlier:
         earlier.setattr(LedgerSettings, "control_accounts", frozenset())
+        earlier.setattr("ledger.customer_refs.store.expect_all", lambda *_: None)
         ledger.keyed(entry.post, {"postings": lines, "happened_on": "2026-01-01"})
     assert closing(ledger.call(statement.read, {**ASKED, **about})) == ("", "7.00")
 

@@ -152,4 +152,9 @@ class TestPromises(ServicePromises):
     silent = {
         "notify.endpoint.rotate": "secrets are not told",
     }
+    believed = {
+        "notify.message.create /template_id": "beside a text no template may stand at all",
+        "notify.reminder.create /about_id": "it may be about a record of any service",
+        "notify.call.report /staff_id": "a call is noted whoever it rings",
+    }
     uncrashed = dict.fromkeys(PUBLIC, PROVEN_BY_OTHERS) | ALIKE

@@ -155,6 +155,10 @@ class TestPromises(ServicePromises):
         "organization.staff.reset_password": "secrets are not told",
         "organization.appointment.take_reply": "the reply of a stranger changes nothing",
     }
+    believed = {
+        "organization.entry_rule.create /holder_id": "the rule of the company has no holder",
+        "organization.personal_request.create /record_ids/0": "each service looks for its own",
+    }
     uncrashed = {
         **KILLED_THERE,
         "organization.staff_import.start": "jobs are killed in the tests of the chassis",

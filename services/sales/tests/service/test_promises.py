@@ -215,3 +215,4 @@ class TestPromises(ServicePromises):
         "sales.saved_view.choose_none": "a taste of one's own",
     }
     uncrashed = ALIKE
+    believed = {"sales.opportunity.create /id": "who makes it may choose the id of the new one"}

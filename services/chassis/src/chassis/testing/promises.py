@@ -26,7 +26,8 @@ from chassis.react import Malformed, react
 from chassis.runtime import Runtime
 from chassis.service import Service
 from chassis.testing.crashes import Case, enumerate_crashes
-from chassis.testing.harness import Harness, database_url, drop_database
+from chassis.testing.harness import Harness, database_url, drop_database, server_url
+from chassis.testing.references import taken_for_known
 
 INHERITED = ("parked_message",)
 """What the chassis does for every service in transactions of its own; tried below."""
@@ -42,6 +43,9 @@ class ServicePromises:
     """Operation or event → why it has no crash case."""
     silent: ClassVar[dict[str, str]] = {}
     """Operation that changes something → why live updates are not told of it."""
+
+    believed: ClassVar[dict[str, str]] = {}
+    """Id in an input, as `operation /field` → why it need not be one of a record that is there."""
 
     @pytest.fixture
     def harness(self, tmp_path: Any) -> Any:
@@ -212,6 +216,18 @@ class ServicePromises:
         assert wrong == []
         assert [name for name in untold if name not in self.silent] == []
         assert tried >= 2 * len(self.cases)
+
+    @pytest.mark.requirement("PLT-30")
+    def test_whoever_names_a_record_that_is_not_there_is_told_at_which_field(
+        self, tmp_path: Any
+    ) -> None:
+        if server_url():
+            pytest.skip("what is refused does not depend on the engine")
+        found = dict(taken_for_known(self.service, self.cases, tmp_path))
+        wrong = {where: came for where, came in found.items() if where not in self.believed}
+        assert not wrong, wrong
+        refused = self.believed.keys() - found.keys()
+        assert not refused, f"refused by now: {refused}"
 
     def _change_nothing(self, harness: Harness, work: Any, payload: Any) -> None:
         key = {name: payload[name] for name in work.path_parameters}

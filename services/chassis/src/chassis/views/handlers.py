@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from chassis import structure
 from chassis.custom.definitions import MODELS
 from chassis.custom.handlers import may_read
 from chassis.errors import BadFilter
@@ -57,8 +58,10 @@ def share(command: Any, *, uow: UnitOfWork) -> Any:
     """Say who else has a view of one's own; an empty list makes it private. Raises ShareUnfit."""
     view = _own(command, uow)
     for place, one in enumerate(command["shared"]):
-        if one["kind"] != "everybody" and not one.get("id"):
+        if (one["kind"] == "everybody") == bool(one.get("id")):
             raise ShareUnfit(at=f"/shared/{place}/id")
+        if one["kind"] == "department":
+            structure.expect_department(uow, one["id"], f"/shared/{place}/id")
     view.shared = command["shared"]
     return _told(uow, view)
 

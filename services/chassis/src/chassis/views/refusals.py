@@ -33,5 +33,5 @@ class ShareUnfit(Conflict):
     """A department or role is named by its id; everybody has none."""
 
     code = "saved_view.share_unfit"
-    en = "Say by `id` which department or role is to have the view."
-    zh = "请用 id 指明共享给哪个部门或角色。"
+    en = "Say by `id` which department or role is to have the view; everybody has none."
+    zh = "请用 id 指明共享给哪个部门或角色；共享给所有人时不填。"

@@ -6,6 +6,7 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from chassis.contract import Operation
+from chassis.errors import blaming
 from chassis.lists import page
 from chassis.values import new_id
 from contracts.customers import activity as contract
@@ -138,9 +139,12 @@ def must_have_happened(uow: Any, fields: Mapping[str, Any]) -> None:
 def _refuse_strangers(uow: Any, customer_id: str, fields: dict[str, Any]) -> None:
     """Refuse contacts and opportunities of another customer."""
     mine = Contact.customer_id == customer_id
-    named = [fields.get("contact_id"), *fields.get("contact_ids", ())]
-    for contact_id in dict.fromkeys(filter(None, named)):
-        uow.load(Contact, contact_id, mine, Contact.deleted_at.is_(None))
+    several = enumerate(fields.get("contact_ids", ()))
+    named = {f"/contact_ids/{place}": contact_id for place, contact_id in several}
+    for at, contact_id in {"/contact_id": fields.get("contact_id"), **named}.items():
+        with blaming(at):
+            if contact_id is not None:
+                uow.load(Contact, contact_id, mine, Contact.deleted_at.is_(None))
     known = store.opportunities_of(uow, customer_id, fields.get("opportunity_ids", ()))
     for opportunity_id in fields.get("opportunity_ids", ()):
         if opportunity_id not in known:

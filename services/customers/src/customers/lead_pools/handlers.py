@@ -4,6 +4,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.scopes import present
 from contracts.customers import lead_rule as contract
 from contracts.customers.pool import NotAdministrator
@@ -25,7 +26,8 @@ def assign_leads(command, *, uow):
     heir = staff.active(uow, command["owner_id"]) if command["owner_id"] else None
     items = []
     for lead_id in dict.fromkeys(command["lead_ids"]):
-        lead = _in_pool(uow, lead_id)
+        with blaming(f"/lead_ids/{command['lead_ids'].index(lead_id)}"):
+            lead = _in_pool(uow, lead_id)
         if heir:
             leads.hand_over(uow, lead, heir.id, heir.department_id)
         owner_id, reason = (heir.id, None) if heir else lead_rules.assign(uow, lead)

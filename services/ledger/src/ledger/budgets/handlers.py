@@ -1,6 +1,6 @@
 """What can be done with budgets."""
 
-from chassis import stock
+from chassis import stock, structure
 from chassis.binding import implements
 from chassis.errors import blaming
 from chassis.values import Money
@@ -22,6 +22,7 @@ def set_a_budget(fields, *, uow):
     if fields["category_id"] is not None:
         with blaming("/category_id"):
             stock.load(uow, Category, fields["category_id"])
+    structure.expect_department(uow, fields["department_id"], "/department_id")
     budget = Budget()
     budget.change(fields)
     return uow.add(budget)

@@ -1,6 +1,6 @@
 """What can be done with entries of the account books."""
 
-from chassis import stock
+from chassis import stock, structure
 from chassis.binding import implements
 from chassis.numbering import next_number
 from contracts.ledger import cash_entry as contract
@@ -27,6 +27,7 @@ restore_entry = implements(contract.restore)(stock.restoral(CashEntry, "cash_ent
 
 @implements(contract.create)
 def write_a_draft(fields, *, uow, settings):
+    structure.expect_department(uow, fields["department_id"], "/department_id")
     entry = CashEntry(
         kind=fields.pop("kind"),
         state="draft",
@@ -45,6 +46,7 @@ def write_a_draft(fields, *, uow, settings):
 def change_a_draft(patch, *, uow, settings):
     entry = _locked(uow, patch)
     del patch["cash_entry_id"]
+    structure.expect_department(uow, patch.get("department_id"), "/department_id")
     entry.change(patch)
     store.check_places(uow, entry)
     store.check_currencies(uow, entry, settings.fee_account)

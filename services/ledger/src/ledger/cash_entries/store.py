@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from chassis.errors import blaming
 from chassis.uow import UnitOfWork
 from contracts.ledger.account_right import NotCash
+from contracts.ledger.receivable import UnknownCustomer
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
 from ledger.accounts.model import Account
@@ -16,6 +17,7 @@ from ledger.cash_entries.model import CashEntry
 from ledger.cash_entries.rules import Movement
 from ledger.categories import store as categories
 from ledger.categories.model import Category
+from ledger.customer_refs import store as customers
 
 
 def money_account(uow: UnitOfWork, code: str, verb: str, at: str = "/account_code") -> Account:
@@ -43,6 +45,8 @@ def check_places(uow: UnitOfWork, entry: CashEntry) -> None:
     money_account(uow, entry.account_code, verb)
     if entry.to_account_code:
         money_account(uow, entry.to_account_code, "book", at="/to_account_code")
+    if entry.customer_id:
+        customers.check(uow, entry.customer_id, UnknownCustomer, removed=True)
     if entry.category_id:
         rights.check_booking(uow, (category_of(uow, entry).account_code, "/category_id"))
 

@@ -1,14 +1,16 @@
 """Every query about what the ledger keeps of customers."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from chassis import merging
-from chassis.errors import NotFound, Refusal
+from chassis.errors import NotFound, Refusal, blaming
 from chassis.projections import keep_newest
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
+from contracts.ledger.receivable import UnknownCustomer
 from ledger.customer_refs.model import CustomerRef
 
 
@@ -27,6 +29,14 @@ def check(
     if uow.call.via:
         return ""
     raise refusal(customer_id=customer_id)
+
+
+def expect_all(uow: UnitOfWork, postings: Sequence[Mapping[str, Any]], at: str = "") -> None:
+    """Raise UnknownCustomer for the first that one of *postings*, which stand at *at*, names."""
+    for place, posting in enumerate(postings):
+        if posting["customer_id"]:
+            with blaming(f"{at}/postings/{place}/customer_id"):
+                check(uow, posting["customer_id"], UnknownCustomer, removed=True)
 
 
 def keeper(

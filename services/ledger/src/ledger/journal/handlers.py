@@ -5,6 +5,7 @@ from chassis.binding import implements
 from contracts.ledger import entry as contract
 from contracts.ledger import period_exception as exceptions
 from ledger.account_rights import store as rights
+from ledger.customer_refs import store as customers
 from ledger.journal import store
 from ledger.journal.model import Entry, posted_by_hand
 from ledger.journal.rules import Draft, mirrored
@@ -32,6 +33,7 @@ def read_entries_under_an_exception(command, *, uow):
 def post_entry(command, *, uow, settings):
     day = command["happened_on"] or periods.today(uow)
     draft = posted_by_hand(command, day, settings.control_accounts)
+    customers.expect_all(uow, command["postings"])
     store.check_rights(uow, *draft.lines)
     periods.check_come(uow, draft.happened_on, at=draft.day_at)
     [entry] = store.post(uow, draft)
@@ -45,6 +47,8 @@ def post_entries(command, *, uow, settings):
         posted_by_hand(one, one["happened_on"] or today, control, at=f"/entries/{place}")
         for place, one in enumerate(command["entries"])
     ]
+    for place, one in enumerate(command["entries"]):
+        customers.expect_all(uow, one["postings"], f"/entries/{place}")
     store.check_rights(uow, *(line for draft in drafts for line in draft.lines))
     for draft in drafts:
         periods.check_come(uow, draft.happened_on, at=draft.day_at)

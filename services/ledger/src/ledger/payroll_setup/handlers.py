@@ -1,6 +1,6 @@
 """Setting what payroll runs are reckoned from."""
 
-from chassis import stock
+from chassis import stock, structure
 from chassis.binding import implements
 from contracts.ledger import payroll as contract
 from ledger.categories import store as categories
@@ -54,6 +54,7 @@ def set_the_pay_of_a_person(fields, *, uow):
     if store.person_of(uow, fields["person_id"]) is not None:
         raise contract.PersonTaken()
     _check_category(uow, fields["category_id"])
+    structure.expect_department(uow, fields["department_id"], "/department_id")
     person = PayrollPerson(left=False)
     person.change(fields)
     return uow.add(person)
@@ -63,6 +64,7 @@ def set_the_pay_of_a_person(fields, *, uow):
 def change_the_pay_of_a_person(patch, *, uow):
     person = stock.load(uow, PayrollPerson, patch.pop("payroll_person_id"), change=True)
     _check_category(uow, patch.get("category_id"))
+    structure.expect_department(uow, patch.get("department_id"), "/department_id")
     person.change(patch)
     return person
 

@@ -3,6 +3,7 @@
 from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import pending_entry as contract
+from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.journal.model import posted_by_hand
 from ledger.pendings.model import PendingEntry
@@ -21,6 +22,7 @@ def set_money_aside(command, *, uow, settings):
         raise contract.AlreadyPast(expires_at=expires_at.isoformat())
     day = command["happened_on"] or periods.today(uow)
     draft = posted_by_hand(command, day, settings.control_accounts)
+    customers.expect_all(uow, command["postings"])
     journal.check_rights(uow, *draft.lines)
     pending = uow.add(
         PendingEntry(

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.values import Money
 from contracts.ledger import prepaid_card as contract
 from ledger.cash_entries import store as cash
@@ -105,7 +106,9 @@ def move_between_cards(command, *, uow, settings):
     ids = command["prepaid_card_id"], command["to_card_id"]
     if ids[0] == ids[1]:
         raise contract.SameCard()
-    found, amount = store.lock(uow, ids), command["amount"]
+    store.expect(uow, ids[0])
+    with blaming("/to_card_id"):
+        found, amount = store.lock(uow, ids), command["amount"]
     source, target = (found[card_id] for card_id in ids)
     move = uow.add(source.take("transfer_out", amount, target.number, uow.now))
     bonus = -move.bonus_minor
@@ -124,7 +127,9 @@ def move_between_cards(command, *, uow, settings):
 def reverse_a_move(command, *, uow):
     """Take back all moves of one entry: both sides of a transfer, a refund and what lapsed."""
     card_id = command["prepaid_card_id"]
-    seen = store.standing(uow, card_id, command["card_move_id"])
+    store.expect(uow, card_id)
+    with blaming("/card_move_id"):
+        seen = store.standing(uow, card_id, command["card_move_id"])
     sides = store.moves_of(uow, seen.entry_id)
     found = store.lock(uow, sorted({move.prepaid_card_id for move in sides} | {card_id}))
     store.standing(uow, card_id, seen.id)  # somebody else may have been quicker

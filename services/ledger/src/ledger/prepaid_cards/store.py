@@ -31,6 +31,12 @@ def lock(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, PrepaidCard]:
     return found
 
 
+def expect(uow: UnitOfWork, card_id: str) -> None:
+    """Raise NotFound unless there is that card, which the address names."""
+    if uow.session.get(PrepaidCard, card_id) is None:
+        raise NotFound(resource=PrepaidCard.resource, id=card_id)
+
+
 def lock_of(uow: UnitOfWork, card_id: str | None) -> PrepaidCard | None:
     """Return the card of a receipt, locked; None where a bank paid."""
     return lock(uow, [card_id])[card_id] if card_id else None

@@ -5,6 +5,7 @@ import secrets
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from contracts.organization import api_key as contract
 from contracts.organization.api_key import PREFIX, ExpiresInThePast, NoDepartment
 from contracts.organization.entry_rule import BadNetwork
@@ -41,12 +42,14 @@ def revoke_api_key(command, *, uow):
 
 
 def _add(uow, fields, secret):
-    [role] = roles.named(uow, [fields["role_id"]])
+    with blaming("/role_id"):
+        [role] = roles.named(uow, [fields["role_id"]])
     power.refuse_beyond(uow, role)
     if fields["scope"] in STARTING and not fields["department_id"]:
         raise NoDepartment(scope=fields["scope"])
     if fields["department_id"]:
-        departments.refuse_unknown(uow, [fields["department_id"]])
+        with blaming("/department_id"):
+            departments.refuse_unknown(uow, [fields["department_id"]])
     for network in fields["networks"]:
         if not is_network(network):
             raise BadNetwork(network=network)

@@ -15,9 +15,11 @@ def appoint_leaders(command, *, uow):
     head, deputies = command["head_id"], list(dict.fromkeys(command["deputy_ids"]))
     leaders = [*([head] if head else []), *deputies]
     known = staff_store.active(uow, leaders)
-    for staff_id in leaders:
+    if head and head not in known:
+        raise UnknownHead(id=head)
+    for place, staff_id in enumerate(command["deputy_ids"]):
         if staff_id not in known:
-            raise UnknownHead(id=staff_id)
+            raise UnknownHead(id=staff_id, at=f"/deputy_ids/{place}")
     department.head_id, department.deputy_ids = head, deputies
     store.let_lead(uow, department.id, leaders)
     uow.emit(contract.updated, department)

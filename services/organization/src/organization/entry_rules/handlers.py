@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from contracts.organization import entry_rule as contract
 from contracts.organization.entry_rule import HolderTaken, LocksYouOut, UnknownHolder
 from organization.entry_rules import store
@@ -51,7 +52,8 @@ def _refuse_unknown(uow, kind, holder_id):
     if kind == COMPANY:
         return
     if kind == ROLE:
-        roles.named(uow, [holder_id or ""])
+        with blaming("/holder_id"):
+            roles.named(uow, [holder_id or ""])
     elif staff_store.find(uow, holder_id or "") is None:
         raise UnknownHolder(kind=kind, id=holder_id)
 

@@ -2,6 +2,7 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from contracts.organization import department as contract
 from contracts.organization import staff as staff_contract
 from contracts.organization.department import Ring
@@ -16,7 +17,8 @@ def merge_department(command, *, uow):
     gone = stock.load(uow, Department, command["department_id"], change=True)
     if command["into_id"] == gone.id:
         raise Ring()
-    heir = store.parent(uow, command["into_id"])
+    with blaming("/into_id"):
+        heir = store.parent(uow, command["into_id"])
     assert heir is not None, "only a department at the top has no parent"
     _move_inner(uow, gone, heir)
     _move_people(uow, gone, heir)

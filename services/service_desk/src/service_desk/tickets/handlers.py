@@ -1,6 +1,6 @@
 """What can be done with tickets."""
 
-from chassis import lists, numbering, shares, stock
+from chassis import lists, numbering, shares, stock, structure
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.organization import access
@@ -75,6 +75,7 @@ def take_ticket(command, *, uow):
 def assign_ticket(command, *, uow):
     ticket = _load(uow, command)
     staff.refuse_who_is_not_here(uow, command["owner_id"])
+    structure.expect_department(uow, command.get("department_id"), "/department_id")
     ticket.change(command)
     uow.emit(contract.updated, ticket)
     return ticket
