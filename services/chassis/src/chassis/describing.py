@@ -10,12 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from chassis import stock
+from chassis.attachments.vouched import files_of
 from chassis.context import Call
 from chassis.contract import RESOURCES, Operation, Resource
 from chassis.custom.values import model_of
 from chassis.errors import Conflict, Forbidden, Invalid, ServiceError, Stale
 from chassis.field_rights import FieldRights
 from chassis.gates import digest
+from chassis.history import FILES
 from chassis.holds import TRIED
 from chassis.perform import dump, load
 from chassis.runtime import Runtime
@@ -90,7 +92,7 @@ def described(
     with runtime.transaction(call, writes=False) as uow:
         record = _record(uow, operation, command)
         told = _judged(uow, operation, command, record)
-        shown = _shown(operation, record, call) if record else _said(uow, operation, command)
+        shown = _shown(uow, operation, record) if record else _said(uow, operation, command)
     try_it()
     return {**told, "name": _name(operation, shown or {}), "record": shown}
 
@@ -195,17 +197,19 @@ def _amount(record: Any) -> Money | None:
     return next((one for one in found if isinstance(one, Money)), None)
 
 
-def _shown(operation: Operation, record: Any, call: Call) -> Told:
+def _shown(uow: UnitOfWork, operation: Operation, record: Any) -> Told:
     """Return the record as who asks sees it; but for its name nothing, if he may not read it."""
     reader = reader_of(operation)
     assert reader is not None, "what is done to a record has one that reads it"
     rights = FieldRights(RESOURCES[record.resource].operations)
-    shown: Told = rights.shown(reader, dump(reader, record), call.field_rights)
-    read = call.allows(reader.permission)
+    shown: Told = rights.shown(reader, dump(reader, record), uow.call.field_rights)
+    read = uow.call.allows(reader.permission)
     kept = {*shown} - {"abilities", "labels"} if read else {*NAMES, "customer_name"}
     if operation.verb in FORGETTING:
         kept -= {*RESOURCES[record.resource].personal}
-    return {name: told for name, told in shown.items() if name in kept}
+    told = {name: value for name, value in shown.items() if name in kept}
+    files = files_of(uow, record) if read and operation.verb not in FORGETTING else []
+    return {**told, FILES: files} if files else told
 
 
 def _said(uow: UnitOfWork, operation: Operation, command: Any) -> Told | None:

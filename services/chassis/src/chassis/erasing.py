@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 
 from chassis import contract
 from chassis.fields import Many, Text
-from chassis.history import CUSTOM, ERASED, OWN, REDACTED, chain_hash, history_entry
+from chassis.history import CUSTOM, ERASED, FILES, OWN, REDACTED, chain_hash, history_entry
 from chassis.idempotency import idempotency_key
 from chassis.outbox import outbox_event
 from chassis.tables import Record
@@ -32,17 +32,21 @@ def forget(
     """
     uow.flush()
     uow.write_history()
-    _blank_history(uow, record, frozenset(columns))
+    _blank_history(uow, record, frozenset(columns), words)
     blank_events(uow, record.resource, record.id, frozenset(columns), words)
     answers = idempotency_key.c.answer.contains(record.id)
     uow.session.execute(delete(idempotency_key).where(answers))
 
 
-def _blank_history(uow: UnitOfWork, record: Record, columns: frozenset[str]) -> None:
+def _blank_history(
+    uow: UnitOfWork, record: Record, columns: frozenset[str], words: Sequence[str]
+) -> None:
     c, left = history_entry.c, {}
     mine = (c.resource == record.resource, c.record_id == record.id)
     for row in uow.session.execute(select(history_entry).where(*mine)).mappings().all():
         changes = _without(orjson.loads(row["changes"]), columns)
+        if FILES in changes:
+            changes[FILES] = scrubbed(changes[FILES], words)
         told = orjson.dumps(changes).decode()
         if told == row["changes"]:
             continue

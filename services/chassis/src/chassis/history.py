@@ -66,6 +66,8 @@ LOGGED = "logged"
 UNSHOWN = {"deletion_batch", "name_key", REDACTED}
 CUSTOM, OWN = "custom", "c_"
 """The column of custom fields, and how their keys begin."""
+FILES = "files"
+"""What is told of a file that was put to a record or taken from it."""
 ENDINGS = {"minor": ("", "_amount"), "bp": ("_percent", ""), "e4": ("",), "e8": ("",)}
 PLACES = {"bp": 2, "e4": 4, "e8": 8}
 """Units in names of columns, and what follows instead of them in names of the contract."""
@@ -100,6 +102,11 @@ def collect(session: Session, about: dict[str, Any]) -> list[dict[str, Any]]:
 def write(session: Session, entries: list[dict[str, Any]]) -> None:
     """Insert what `collect` found."""
     insert_many(session.connection(), history_entry, entries)
+
+
+def beside(record: Any, changes: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry of *record* about what hangs on it, which makes no version of it."""
+    return {**_entry(record, "updated", changes, about), "version": record.version}
 
 
 def _entry(

@@ -6,6 +6,7 @@ its record; what the house itself hears goes on and makes the permit good for no
 given is used up in the transaction that does what was permitted, so that it is good only once.
 """
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -108,6 +109,12 @@ def refuse_held(uow: UnitOfWork, record: Any) -> None:
         raise Frozen(resource=record.resource, id=record.id, approval_id=permit_id)
 
 
+def touch(uow: UnitOfWork, record: Any) -> None:
+    """Treat *record* as changed, for what hangs on it and no flush shows. Raises Frozen."""
+    if _may_be_held(record):
+        _meet(uow, {record.id: record})
+
+
 def _look_over(session: Session) -> None:
     """Refuse what people change of held records; end the permits for what changes all the same."""
     uow: UnitOfWork = session.info["uow"]
@@ -115,9 +122,12 @@ def _look_over(session: Session) -> None:
         return
     changed = [r for r in session.dirty if _may_be_held(r) and session.is_modified(r)]
     moved = {r.id: r for r in (*changed, *filter(_may_be_held, session.deleted))}
-    if not moved:
-        return
-    for hold in session.connection().execute(_OF_RECORDS, {"ids": list(moved)}).all():
+    if moved:
+        _meet(uow, moved)
+
+
+def _meet(uow: UnitOfWork, moved: Mapping[str, Any]) -> None:
+    for hold in uow.session.connection().execute(_OF_RECORDS, {"ids": list(moved)}).all():
         if hold.state == WAITING and uow.call.actor_kind != "service":
             about = {"resource": moved[hold.record_id].resource, "id": hold.record_id}
             raise Frozen(approval_id=hold.permit_id, **about)

@@ -105,12 +105,15 @@ class Record:
     @property
     def abilities(self) -> Any:
         """Verbs that the caller of the present operation may do with it as it is."""
+        return [] if self.is_held or self.is_frozen else self.abilities_when_free
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody asks for leave to do something with it, so that it stays as it is."""
         from chassis import holds
 
         uow = self._transaction
-        if uow and self.resource in holds.HELD and self.id in holds.held(uow):
-            return []
-        return [] if self.is_frozen else self.abilities_when_free
+        return bool(uow) and self.resource in holds.HELD and self.id in holds.held(uow)
 
     @property
     def abilities_when_free(self) -> Any:
@@ -145,6 +148,11 @@ class Record:
     def admits(self, verb: str) -> bool:
         """Tell whether its state allows *verb*; models say more where that is cheap to tell."""
         return True
+
+    @property
+    def keeps_files(self) -> bool:
+        """Whether its files stay, since it is no longer changed itself; others may be added."""
+        return not self.admits("update")
 
     def show_to(self, call: Any) -> None:
         """Tell abilities to *call* when the transaction is over."""

@@ -95,17 +95,23 @@ class UnitOfWork:
         return record
 
     def load(
-        self, model: type[Entity], record_id: str, *where: Any, change: bool = False
+        self,
+        model: type[Entity],
+        record_id: str,
+        *where: Any,
+        change: bool = False,
+        lock: bool = False,
     ) -> Entity:
         """
         Return one record.
 
         where: further conditions, such as the data scope; a record outside them does not exist.
         change: lock it and hold the caller to the version that he has read (If-Match).
+        lock: lock it only, for what hangs on the record and has a version of its own.
         Raises NotFound or Stale.
         """
         kind: Any = model
-        wanted = _by_id(kind, where, change=change)
+        wanted = _by_id(kind, where, change=change or lock)
         record: Entity | None = self.session.scalars(wanted, {"record_id": record_id}).first()
         if record is None:
             raise NotFound(resource=model.resource, id=record_id)
@@ -223,6 +229,10 @@ class UnitOfWork:
                 if call is not self.call:
                     self.go_on_for(call)
                 work()
+
+    def note(self, record: Record, changes: dict[str, Any]) -> None:
+        """Note in the history of *record* the *changes* of what hangs on it."""
+        self._entries.append(history.beside(record, changes, self.about()))
 
     def write_history(self) -> None:
         """Write what was noted of changes so far; `commit` does it for whoever does not care."""

@@ -53,6 +53,20 @@ def test_nothing_is_left_of_it_and_the_chain_stays_whole(sealed):
     assert sealed.told(contract.renamed)[0]["data"]["name"] == "***"
 
 
+@pytest.mark.requirement("PLT-19")
+def test_names_of_files_lose_what_the_person_is_known_by(sealed):
+    with sealed.runtime.transaction(sealed.who) as uow:
+        box = uow.load(Box, sealed.box_id)
+        uow.note(box, {history.FILES: [None, {"name": f"{SECRET}.pdf", "size": 1}]})
+        uow.commit()
+    with sealed.runtime.transaction(sealed.who) as uow:
+        erasing.forget(uow, uow.load(Box, sealed.box_id), ("name",), (SECRET,))
+        uow.commit()
+    assert not traces(sealed, SECRET)
+    seal(sealed)
+    assert verdict(sealed) == ""
+
+
 @pytest.mark.requirement("PLT-17")
 @pytest.mark.parametrize(
     "tampering",

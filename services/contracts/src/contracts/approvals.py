@@ -36,6 +36,15 @@ class ApprovalAsked(Schema):
     snapshot_hash = plain.String(required=True)
 
 
+class DocumentFile(Schema):
+    """A file that the document had when it was submitted; it stays until somebody has decided."""
+
+    id = fields.Id(metadata={"description": "Of the attachment."})
+    name = fields.Text()
+    size = fields.Whole(metadata={"description": "Bytes."})
+    sha256 = fields.Text(metadata={"description": "Of the content, in hex."})
+
+
 class ApprovalWithdrawn(Schema):
     """What the event `approval_withdrawn` of a resource tells: nobody needs to decide any more."""
 

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from marshmallow import fields as plain
 
 from chassis import fields
-from chassis.attachments.refusals import OF_CONTENT, Infected, NotScanned, TooManyFiles
+from chassis.attachments.refusals import (
+    OF_CONTENT,
+    FileKept,
+    Infected,
+    NotScanned,
+    TooManyFiles,
+)
 from chassis.contract import Operation, Resource
-from chassis.errors import NotFound, Stale
+from chassis.errors import Frozen, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.custom_fields import WhichRecords
@@ -118,24 +124,24 @@ def _changing(file: Resource) -> dict[str, Operation]:
     return {
         "create": file.operation(
             "create",
-            summary="Attach a file to a record; needs the right to change it.",
+            summary="Attach a file to a record nobody decides about; needs the right to change it.",
             http=f"POST {PATH}",
             takes=NewAttachment,
             gives=Attachment,
             status=201,
             uploads=True,
             timeout_s=10.0,
-            raises=(NotFound, *OF_CONTENT, TooManyFiles),
+            raises=(NotFound, Frozen, *OF_CONTENT, TooManyFiles),
             **own,
         ),
         "remove": file.operation(
             "remove",
-            summary="Move a file to the recycle bin.",
+            summary="Move a file of a record that can be changed to the recycle bin.",
             http=f"DELETE {one}",
             takes=AttachmentKey,
             gives=Attachment,
             guarded=True,
-            raises=(NotFound, Stale),
+            raises=(NotFound, Stale, Frozen, FileKept),
             **own,
         ),
         "restore": file.operation(
@@ -144,7 +150,7 @@ def _changing(file: Resource) -> dict[str, Operation]:
             http=f"POST {one}/restore",
             takes=AttachmentKey,
             gives=Attachment,
-            raises=(NotFound,),
+            raises=(NotFound, Frozen),
             **own,
         ),
     }

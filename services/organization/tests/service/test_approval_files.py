@@ -50,3 +50,14 @@ def test_what_is_no_attachment_of_a_record_is_none_of_an_approval(
     request = office.submit()
     assert office.refused(approval.attach, office.wang, request, upload=upload) == code
     assert office.read(request)["files"] == []
+
+
+@pytest.mark.requirement("LED-08")
+@pytest.mark.parametrize("around", [lambda told: told, lambda told: {"record": told}])
+def test_the_approver_reads_which_files_the_document_had(office, around):
+    office.flow(office.named(office.li))
+    voucher = {"id": "a1", "name": "发票.pdf", "size": 5, "sha256": "0" * 64}
+    request = office.submit(snapshot=around({"number": "EX1", "files": [voucher]}))
+    key = {"approval_id": request}
+    assert office.by(office.li).call(approval.get, key)["document_files"] == [voucher]
+    assert office.read(office.submit())["document_files"] == []

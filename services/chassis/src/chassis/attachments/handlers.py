@@ -7,9 +7,17 @@ from sqlalchemy import func, select
 from chassis.attachments import sniffing
 from chassis.attachments.blobs import blob_store
 from chassis.attachments.keeping import DUE
-from chassis.attachments.model import ATTACHED, INFECTED, READY, WAITING, Attachment
+from chassis.attachments.model import (
+    ATTACHED,
+    INFECTED,
+    KEEPERS,
+    READY,
+    WAITING,
+    Attachment,
+)
 from chassis.attachments.refusals import (
     FileEmpty,
+    FileKept,
     FileTooLarge,
     Infected,
     NameMisleads,
@@ -17,10 +25,14 @@ from chassis.attachments.refusals import (
     TooManyFiles,
     TypeNotAllowed,
 )
+from chassis.attachments.vouched import told_of
 from chassis.context import Call
 from chassis.custom.handlers import model_for
 from chassis.errors import Forbidden, NotFound
 from chassis.files import FileStore, safe_name
+from chassis.freezing import Freezable
+from chassis.history import FILES
+from chassis.holds import touch
 from chassis.scopes import present, visible
 from chassis.settings import ServiceSettings
 from chassis.stock import refuse_readers
@@ -47,7 +59,7 @@ def get(command: Any, *, uow: UnitOfWork) -> Any:
 
 def create(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
     """Attach an uploaded file; it is scanned and kept right after."""
-    _record(uow, command, "update")
+    record = _changed(uow, command)
     upload = command["upload"]
     uploads = FileStore(settings.upload_folder)
     kind = checked(uploads, upload, settings)
@@ -70,6 +82,7 @@ def create(command: Any, *, uow: UnitOfWork, settings: ServiceSettings) -> Any:
     )
     uow.schedule(DUE, made.id, uow.now)
     uploads.hold(upload["id"], made.id)
+    uow.note(record, {FILES: [None, told_of(made)]})
     return uow.add(made)
 
 
@@ -110,21 +123,34 @@ def download(command: Any, *, call: Call, transaction: Any, settings: ServiceSet
 
 def remove(command: Any, *, uow: UnitOfWork) -> Any:
     """Move a file to the recycle bin."""
-    _record(uow, command, "update")
+    record = _changed(uow, command)
     file = _load(uow, command, change=True)
+    if record.keeps_files:
+        raise FileKept(resource=record.resource, id=record.id)
     file.deleted_at, file.deleted_by = uow.now, uow.call.actor_id
+    uow.note(record, {FILES: [told_of(file), None]})
     return file
 
 
 def restore(command: Any, *, uow: UnitOfWork) -> Any:
     """Take a file out of the recycle bin."""
-    _record(uow, command, "update")
+    record = _changed(uow, command)
     file = _load(uow, command, change=True, removed=True)
     file.deleted_at = file.deleted_by = None
+    uow.note(record, {FILES: [None, told_of(file)]})
     return file
 
 
-def _record(uow: UnitOfWork, command: Any, verb: str) -> None:
+def _changed(uow: UnitOfWork, command: Any) -> Any:
+    """Return the record, locked: nobody submits it meanwhile. Raises Frozen while it waits."""
+    record = _record(uow, command, "update")
+    if isinstance(record, Freezable):
+        record.refuse_if_frozen()
+    touch(uow, record)
+    return record
+
+
+def _record(uow: UnitOfWork, command: Any, verb: str) -> Any:
     """Refuse whoever may not do *verb* with the record; one out of sight is not found."""
     model = ATTACHED.get(command["resource"]) or model_for(command["resource"])
     permission = f"{command['resource']}.{verb}"
@@ -135,11 +161,13 @@ def _record(uow: UnitOfWork, command: Any, verb: str) -> None:
     if hasattr(model, "within"):  # seen through what it belongs to
         seen = (*seen, model.within(uow.call, change=changes))
     try:
-        uow.load(model, command["record_id"], *seen)
+        record = uow.load(model, command["record_id"], *seen, lock=changes)
     except NotFound:
         if changes:
             refuse_readers(uow, model, command["record_id"])
         raise
+    uow.known.setdefault(KEEPERS, {})[record.id] = record
+    return record
 
 
 def _load(

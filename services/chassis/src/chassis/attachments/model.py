@@ -1,6 +1,7 @@
 """The attachment: whose file it is, what is in it and where it stands."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String
@@ -14,6 +15,10 @@ WAITING, READY, INFECTED = "waiting", "ready", "infected"
 
 ATTACHED: dict[str, Any] = {}
 """Record type → model of those that have files without having custom fields."""
+
+
+KEEPERS = "keepers_of_files"
+"""Among what a unit of work knows: id → record whose files are told."""
 
 
 class Attachable:
@@ -45,6 +50,15 @@ class Attachment(Record, Recyclable, OwnModel):
     state: Mapped[str] = mapped_column(String(20), default=WAITING)
     finding: Mapped[str | None] = mapped_column(String(200))
     upload_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+
+    def admits_to(self, verb: str, call: Any, known: Mapping[str, Any]) -> bool:
+        """Tell whether its record lets go of it; a record that waits takes none, either."""
+        keeper = known.get(KEEPERS, {}).get(self.record_id)
+        if keeper is None:
+            return True
+        if keeper.is_held or getattr(keeper, "frozen_by", None):
+            return False
+        return verb != "remove" or not keeper.keeps_files
 
     @property
     def attachment_id(self) -> str:

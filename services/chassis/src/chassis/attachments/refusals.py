@@ -43,6 +43,14 @@ class TooManyFiles(Conflict):
     en, zh = "A record has at most {most} files.", "每条记录最多 {most} 个附件。"
 
 
+class FileKept(Conflict):
+    """What was decided about, or is in the books, keeps the files on which that rests."""
+
+    code = "attachment.kept"
+    en = "The {resource} {id} can no longer be changed: its files stay; another one can be added."
+    zh = "{resource} {id} 已不能修改，其附件不得删除或更换，可另行补充附件。"
+
+
 class NotScanned(Conflict):
     """The scanner for viruses has not looked at it yet."""
 

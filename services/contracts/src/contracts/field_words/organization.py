@@ -28,7 +28,7 @@ private 私密, recurrence 重复规则, series_id 重复系列, remind_minutes 
 remind_by_sms 短信提醒, approval 审批, approval_flow 审批流程, approval.step 当前步骤, step 步骤,
 steps 步骤, step_name 步骤名称, acts 审批记录, act 操作, approval.position 加签位置,
 approval.tasks 审批任务, asked_at 到达时间, snapshot 单据快照, snapshot_hash 单据快照校验值,
-document 单据, document_resource 单据类型, document_label 单据名称,
+document 单据, document_resource 单据类型, document_label 单据名称, document_files 单据附件,
 document_version 单据版本, flow 审批流程,
 flow_version 流程版本, submitter 提交人, submitter_name 提交人姓名, submitted 已提交,
 submitted_at 提交时间, copied 抄送我的, copied_ids 抄送人, copy_to 抄送, pending_ids 待审批人,

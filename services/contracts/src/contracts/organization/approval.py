@@ -9,6 +9,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from chassis.listing import Listing, Page
+from contracts.approvals import DocumentFile
 from contracts.shared import RecordFields, Upload
 
 STATES = ("pending", "approved", "rejected", "returned", "recalled")
@@ -180,8 +181,7 @@ class FileKey(ApprovalKey):
 class AttachedFile(Schema):
     id = fields.Id(required=True)
     name = fields.Text()
-    size = fields.Whole()
-    content_type = fields.Text()
+    size, content_type = fields.Whole(), fields.Text()
     at = fields.Instant()
     actor_id = fields.Text()
 
@@ -204,6 +204,7 @@ class Approval(ApprovalRow):
     tasks = plain.List(plain.Nested(TaskTold))
     acts = plain.List(plain.Nested(Act))
     files = plain.List(plain.Nested(AttachedFile))
+    document_files = plain.List(plain.Nested(DocumentFile))
 
 
 class Counters(Schema):

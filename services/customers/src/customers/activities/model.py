@@ -55,6 +55,11 @@ class Activity(Record, Recyclable, Attachable, Model):
         return verb.endswith("_for_lead") == (self.customer_id is None)
 
     @property
+    def keeps_files(self) -> bool:
+        """A follow-up can be changed at any time, with its customer or with its lead."""
+        return False
+
+    @property
     def summary(self) -> str:
         """How the content begins, in one line, as events tell it."""
         return " ".join(self.content.split())[:200]

@@ -1,6 +1,7 @@
 """What can be done with expense claims."""
 
 from chassis import stock
+from chassis.attachments.vouched import files_of
 from chassis.binding import implements
 from chassis.numbering import next_number
 from chassis.values import new_id
@@ -67,7 +68,7 @@ def submit_a_claim(command, *, uow):
     claim.must_be("draft")
     claim.warnings = budgets.check(uow, claim)
     claim.state = "submitted"
-    approval_id, snapshot = new_id(), _snapshot(claim)
+    approval_id, snapshot = new_id(), _snapshot(uow, claim)
     digest = claim.freeze(approval_id, snapshot)
     uow.emit(
         contract.claim_asked,
@@ -137,11 +138,12 @@ def _locked(uow, command):
     return stock.load(uow, ExpenseClaim, command["expense_claim_id"], change=True)
 
 
-def _snapshot(claim):
+def _snapshot(uow, claim):
     return {
         "number": claim.number,
         "title": claim.title,
         "total": str(claim.total),
         "lines": claim.rows,
         "warnings": claim.warnings,
+        "files": files_of(uow, claim),
     }

@@ -1,6 +1,7 @@
 """Asking for a discount above the limit."""
 
 from chassis import stock
+from chassis.attachments.vouched import files_of
 from chassis.binding import implements
 from chassis.freezing import digest
 from chassis.values import new_id
@@ -41,7 +42,7 @@ def ask_for_a_discount_of_an_order(command, *, uow, settings):
     if store.requests_of(uow, order, "pending"):
         raise contract.AlreadyAsked(number=order.number)
     request.order_id, request.order_number = order.id, order.number
-    snapshot = snapshot_of(order, OrderTold)
+    snapshot = {**snapshot_of(order, OrderTold), "files": files_of(uow, order)}
     request.snapshot_hash = digest(snapshot)
     return _ask(uow, request, order, command, snapshot)
 

@@ -165,6 +165,12 @@ class Approval(Record, Owned, Model):
         return asked | decided | told | instead
 
     @property
+    def document_files(self) -> list[dict[str, Any]]:
+        """The files of the document, or of the record that a permit is about, as submitted."""
+        of_record = (self.snapshot.get("record") or {}).get("files")
+        return list(self.snapshot.get("files") or of_record or [])
+
+    @property
     def document_label(self) -> str:
         """What its reader calls the kind of the document; the title only names the one."""
         session = object_session(self)
