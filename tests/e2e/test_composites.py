@@ -67,3 +67,5 @@ def test_one_search_finds_records_of_every_type_by_initials(admin, customer):
     wait_for("both are found", types)
     by_initials = admin.get("/search", q="qjsj", types="customers.customer")
     assert by_initials["groups"][0]["items"][0]["id"] == customer["id"]
+    by_initials = {g["type"]: g["items"] for g in admin.get("/search", q="qjsj")["groups"]}
+    assert {"sales.opportunity", "sales.quote", "service_desk.ticket"} <= set(by_initials)
