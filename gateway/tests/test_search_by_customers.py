@@ -52,7 +52,7 @@ def search(bus, q, *, rights=None, grants=("*",), **about):
     return groups, found["missing"]
 
 
-@pytest.mark.requirement("CUS-73")
+@pytest.mark.requirement("PLT-36")
 def test_records_are_found_by_pinyin_or_initials_of_their_customer():
     groups, missing = search(Bus(), "qj")
     assert groups == {
@@ -63,7 +63,7 @@ def test_records_are_found_by_pinyin_or_initials_of_their_customer():
     assert missing == []
 
 
-@pytest.mark.requirement("CUS-73")
+@pytest.mark.requirement("PLT-36")
 def test_only_the_wanted_types_are_told_also_where_they_are_found_by_the_customer():
     assert search(Bus(), "qj", types=["sales.opportunity"])[0] == {
         "sales.opportunity": ["o2", "o1"]
