@@ -2,10 +2,11 @@
 
 import pytest
 
+from chassis.errors import ServiceError
 from chassis.files import FileStore
+from contracts.ledger import account, payable
 from contracts.ledger import account_right as right
 from contracts.ledger import bank_statement as contract
-from contracts.ledger import payable
 
 pytestmark = pytest.mark.requirement("LED-12")
 HEADER = "记账日期,币种,收入金额,支出金额,对方户名,摘要,流水号\n"
@@ -18,12 +19,13 @@ def bank(ledger, tmp_path, monkeypatch):
     return ledger
 
 
-def bring(ledger, text=LINES, account="1002", **who):
+def bring(ledger, text=LINES, account="1002", other=False, **who):
     raw = text.encode()
     put = FileStore(ledger.runtime.settings.upload_folder).put(raw)
     upload = {**put, "name": "对账单.csv", "content_type": "text/csv"}
     caller = ledger.harness.acting(**who) if who else ledger
-    return caller.call(contract.import_, {"upload": upload, "account_code": account})
+    given = {"upload": upload, "account_code": account, "other_bank_account": other}
+    return caller.call(contract.import_, given)
 
 
 def lines(ledger, **query):
@@ -108,6 +110,46 @@ def test_where_two_postings_suit_a_person_decides(bank):
     refused = bank.refusal(bank.call, contract.match_one, wrong)
     assert refused == "ledger.bank_line.no_such_posting"
     assert bank.call(contract.ignore, key)["state"] == "ignored"
+
+
+OFX = """OFXHEADER:100
+DATA:OFXSGML
+
+<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>{currency}
+<BANKACCTFROM><BANKID>1<ACCTID>{number}<ACCTTYPE>CHECKING</BANKACCTFROM>
+<BANKTRANLIST><STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260325<TRNAMT>1.00<FITID>{number}-1<NAME>x
+</STMTTRN></BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"""
+
+
+def ofx(number="622200001111", currency="CNY"):
+    return OFX.format(number=number, currency=currency)
+
+
+def kept_in_yuan(bank):
+    about = {"code": "100205", "name_zh": "工行", "type": "asset", "currency": "CNY"}
+    return bank.call(account.create, {**about, "holds_money": True})["code"]
+
+
+def test_a_statement_in_a_currency_that_the_account_does_not_take_is_refused(bank):
+    code = kept_in_yuan(bank)
+    for text in (ofx(currency="AUD"), LINES.replace("人民币", "美元", 1)):
+        assert bank.refusal(bring, bank, text, code) == "ledger.entry.wrong_currency"
+    assert lines(bank) == []
+    assert bring(bank, ofx(), code)["lines"] == 1
+
+
+def test_a_statement_of_another_bank_account_is_asked_about(bank):
+    code = kept_in_yuan(bank)
+    bring(bank, ofx("622200001111"), code)
+    with pytest.raises(ServiceError) as refused:
+        bring(bank, ofx("622200002222"), code)
+    assert refused.value.code == "ledger.bank_statement.other_bank_account"
+    assert refused.value.details["known"] == "622200001111"
+    assert len(lines(bank)) == 1
+    assert bring(bank, ofx("6222****1111"), code)["lines"] == 1
+    assert bring(bank, LINES, code)["lines"] == 2  # it names no account
+    assert bring(bank, ofx("622200002222"), code, other=True)["lines"] == 1
+    assert bring(bank, ofx("622200002222"), code)["known_before"] == 1
 
 
 def test_a_file_that_is_no_statement_is_refused_and_nothing_is_written(bank):

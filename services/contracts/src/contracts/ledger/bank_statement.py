@@ -6,7 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account import own_currency
 from contracts.ledger.account_right import NoRight, NotCash
-from contracts.ledger.entry import UnknownAccount
+from contracts.ledger.entry import UnknownAccount, WrongCurrency
 from contracts.shared import RecordFields, Upload
 
 FORMATS = ("csv", "ofx", "mt940", "camt")
@@ -21,6 +21,21 @@ class Unreadable(Conflict):
     pointer = "/file"
     en = "The file cannot be read as a bank statement: {reason} {where}"
     zh = "无法识别该银行对账单：{reason} {where}"
+
+
+class OtherBankAccount(Conflict):
+    """A wrong file, or one more account at a bank: the caller says which."""
+
+    code = "ledger.bank_statement.other_bank_account"
+    pointer = "/file"
+    en = (
+        "The statement is of the bank account {told}; those of {code} were of {known}. Say"
+        " other_bank_account=true if the account {code} of the books holds both."
+    )
+    zh = (
+        "该对账单属于银行账号 {told}，而科目 {code} 此前导入的是 {known}。"
+        "如该科目同时核算这两个账号，请传 other_bank_account=true。"
+    )
 
 
 class LineState(Conflict):
@@ -39,6 +54,12 @@ class ImportStatement(Schema):
     upload = fields.One(Upload, required=True)
     account_code = fields.Text(
         min=1, max=20, required=True, metadata={"description": "The account of the books."}
+    )
+    other_bank_account = fields.Flag(
+        load_default=False,
+        metadata={
+            "description": "Take a statement of another bank account than those imported before."
+        },
     )
 
 
@@ -180,7 +201,10 @@ import_ = bank_statement.operation(
     status=201,
     uploads=True,
     timeout_s=30.0,
-    raises=(Unreadable, UnknownAccount, NotCash, NoRight, NotFound),
+    raises=(
+        *(Unreadable, WrongCurrency, OtherBankAccount),
+        *(UnknownAccount, NotCash, NoRight, NotFound),
+    ),
 )
 get = bank_statement.operation(
     "get",

@@ -9,10 +9,11 @@ from contracts.ledger import bank_statement as contract
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
 from ledger.accounts.model import Account
+from ledger.accounts.rules import check_currency
 from ledger.bank_formats import BadStatement, joined, read_statements, with_currency
 from ledger.bank_statements import store
 from ledger.bank_statements.model import BankLine, BankStatement
-from ledger.bank_statements.rules import standing, suitable
+from ledger.bank_statements.rules import alike, standing, suitable
 from ledger.cash_entries import store as cash
 from ledger.periods import store as periods
 from ledger.statements import store as statements
@@ -42,6 +43,10 @@ def import_statement(command, *, uow, settings):
         closing_minor=found.closing,
         closing_on=found.closing_on,
     )
+    for currency in sorted({found.currency, *(one.currency for one in found.movements)}):
+        check_currency(account, currency, "/file")
+    if not command["other_bank_account"]:
+        _check_bank_account(uow, made)
     store.keep(uow, made, found)
     return made
 
@@ -151,6 +156,14 @@ def _read(raw, usual):
     if len(currencies) > 1 and (whole.opening, whole.closing) != (None, None):
         raise contract.Unreadable(reason="several_currencies", where="")
     return whole
+
+
+def _check_bank_account(uow, made):
+    """Refuse a statement of another bank account than all that came into its account before."""
+    known = store.bank_accounts(uow, made.account_code)
+    if made.bank_account and known and not any(alike(made.bank_account, one) for one in known):
+        told = {"told": made.bank_account, "known": known[0], "code": made.account_code}
+        raise contract.OtherBankAccount(**told)
 
 
 def _locked(uow, command):

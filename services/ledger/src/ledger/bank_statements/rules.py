@@ -2,11 +2,15 @@
 
 import datetime as dt
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ledger.bank_formats import Movement
+
+LAST = 4
+"""So many characters of a number are shown where the others are hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,23 @@ def fingerprints(movements: Iterable[Movement]) -> list[str]:
         body = repr((*alike, seen[alike]))
         made.append(hashlib.sha256(body.encode()).hexdigest())
     return made
+
+
+def alike(number: str, other: str) -> bool:
+    """
+    Return whether two numbers of bank accounts can be of the same one.
+
+    Formats write it as an IBAN, with the code of the bank, bare or with its middle hidden: what is
+    shown last decides where something is hidden, else one number is part of the other.
+    """
+    short, long = sorted((_bare(number), _bare(other)), key=len)
+    if "*" in short + long:
+        return short[-LAST:] == long[-LAST:]
+    return short in long if len(short) >= LAST else short == long
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[^0-9A-Z*]", "", number.upper())
 
 
 def suitable(

@@ -51,6 +51,14 @@ def keep(uow: UnitOfWork, made: BankStatement, read: Statement) -> None:
         )
 
 
+def bank_accounts(uow: UnitOfWork, account_code: str) -> list[str]:
+    """Return the numbers at banks whose statements an account has, the newest first."""
+    mine = BankStatement.account_code == account_code, BankStatement.bank_account != ""
+    newest = func.max(BankStatement.id)
+    chosen = select(BankStatement.bank_account).where(*mine).group_by(BankStatement.bank_account)
+    return list(uow.session.scalars(chosen.order_by(newest.desc())))
+
+
 def _known(uow: UnitOfWork, account_code: str, marks: Sequence[str]) -> set[str]:
     known: set[str] = set()
     for start in range(0, len(marks), CHUNK):
