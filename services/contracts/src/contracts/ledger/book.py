@@ -32,6 +32,15 @@ class NotEarlier(Conflict):
     zh = "账期仅关闭至 {closed_until}。"
 
 
+class YearEnded(Conflict):
+    """Its income and expense are in the profit brought forward: what is late must follow."""
+
+    code = "ledger.period.year_ended"
+    pointer = "/until"
+    en = "The year {year} is closed as a whole: reopen it by POST /year-ends/reopen first."
+    zh = "{year} 年度已年结，须先反结账（POST /year-ends/reopen），再打开其中的账期。"
+
+
 class Locked(Conflict):
     """Days that are locked stay closed for ever and for everybody."""
 
@@ -160,7 +169,7 @@ reopen = period.operation(
     takes=Reopen,
     gives=Period,
     guarded=True,
-    raises=(NotEarlier, Locked, Stale),
+    raises=(NotEarlier, Locked, YearEnded, Stale),
 )
 lock = period.operation(
     "lock",

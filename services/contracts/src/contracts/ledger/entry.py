@@ -77,6 +77,17 @@ class Overdrawn(Conflict):
     en, zh = "The account {code} would be overdrawn.", "科目 {code} 余额将为负。"
 
 
+class EndedYear(Conflict):
+    """What comes late changes what the year brought forward, on its last day."""
+
+    code = "ledger.entry.ended_year"
+    en = (
+        "The year {year} is closed as a whole: for income or expense, an exception has to reach"
+        " until {last}, where it is brought forward; or reopen the year."
+    )
+    zh = "{year} 年度已年结：涉及损益时，例外期间须包含 {last}（于该日补结转），或先反结账。"
+
+
 class PeriodClosed(Conflict):
     code = "ledger.entry.period_closed"
     en, zh = "The books are closed until {closed_until}.", "账期已关闭至 {closed_until}。"
@@ -208,6 +219,7 @@ POSTING = (
     WrongCurrency,
     BelowZero,
     PeriodClosed,
+    EndedYear,
     BeforeBooks,
     NotYet,
     Overdrawn,

@@ -10,6 +10,8 @@ from itertools import accumulate
 from chassis.values import new_id
 
 GENESIS = "0" * 64
+CLOSING = "year-{}"
+"""The source of what brings the results of a year forward."""
 Change = tuple[dt.date, int]
 """A day, and what came (or went, when negative) on it in minor units."""
 
@@ -87,6 +89,27 @@ def imbalance(lines: Iterable[Line]) -> dict[str, int]:
     for line in lines:
         sums[line.currency] = sums.get(line.currency, 0) + line.minor
     return {currency: total for currency, total in sums.items() if total}
+
+
+def closing_lines(
+    balances: Iterable[tuple[str, str, int]], profit: str, distribution: str
+) -> tuple[Line, ...]:
+    """
+    Return the postings that bring income and expense to zero.
+
+    balances: account, currency and debit − credit. What is left goes through *profit* (本年利润),
+    where it can be seen, to *distribution* (利润分配).
+    """
+    lines: list[Line] = []
+    results: dict[str, int] = {}
+    for account, currency, minor in balances:
+        lines.append(Line(account, -minor, currency))
+        results[currency] = results.get(currency, 0) + minor
+    for currency, minor in sorted(results.items()):
+        if minor:
+            lines += [Line(profit, minor, currency), Line(profit, -minor, currency)]
+            lines.append(Line(distribution, minor, currency))
+    return tuple(lines)
 
 
 def mirrored(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select
@@ -19,6 +20,7 @@ from contracts.ledger import entry as contract
 from ledger.account_rights import store as rights
 from ledger.accounts.model import Account, Balance, Reserved
 from ledger.accounts.rules import debit_sense
+from ledger.journal.ends import carried
 from ledger.journal.model import Entry, Posted, Posting, Year, body_of, head_of, prove
 from ledger.journal.rules import GENESIS, Draft, Line, chain_hash, mirrored
 from ledger.periods import store as periods
@@ -55,7 +57,7 @@ def post(uow: UnitOfWork, *drafts: Draft) -> list[Posted]:
     entries = _write(uow, drafts)
     for entry in entries:
         uow.emit(contract.posted, entry)
-    return entries
+    return entries[: len(drafts)]
 
 
 def post_at_last(uow: UnitOfWork, *drafts: Draft) -> None:
@@ -74,7 +76,7 @@ def _post_what_waits(uow: UnitOfWork) -> None:
     _begin_posting(uow)
     made = ((replace(d, by=call.actor_id), call) for call, drafts in waiting for d in drafts)
     drafts, calls = zip(*made, strict=True)
-    for entry, call in zip(_write(uow, drafts), calls, strict=True):
+    for entry, call in zip(_write(uow, drafts), chain(calls, repeat(calls[-1])), strict=False):
         uow.go_on_for(call)
         uow.emit(contract.posted, entry)
 
@@ -92,9 +94,13 @@ def _waiting(uow: UnitOfWork) -> list[tuple[Call, tuple[Draft, ...]]]:
 
 
 def _write(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Posted]:
+    """Write *drafts*, and behind them what follows the ends of years; return their entries."""
     uow.flush()  # whatever else is written is locked before the year is
     chart = _chart(uow, [line for draft in drafts for line in draft.lines])
     excuses = _prove(uow, drafts, chart)
+    for leave, end in carried(uow, [draft for draft in drafts if draft.id in excuses], chart):
+        drafts, excuses[end.id] = [*drafts, end], leave
+        chart |= _chart(uow, end.lines)
     rows = {draft.id: _rows(draft, chart) for draft in drafts}
     _keep_above_zero(uow, drafts, chart)
     in_order = sorted((r for some in rows.values() for r in some), key=_lock_order)

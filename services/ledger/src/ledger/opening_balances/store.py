@@ -14,6 +14,7 @@ from ledger.accounts.model import Account
 from ledger.customer_refs import store as customers
 from ledger.customer_refs.model import CustomerRef
 from ledger.journal import store as journal
+from ledger.journal.ends import standing
 from ledger.journal.model import Entry, Posting, lines_by_hand
 from ledger.journal.rules import Draft
 from ledger.opening_balances import documents
@@ -23,7 +24,6 @@ from ledger.payroll_setup.model import PayrollPerson
 from ledger.periods import store as periods
 from ledger.settings import LedgerSettings
 from ledger.staff_advances.model import StaffAdvance
-from ledger.year_ends import store as entries
 
 LOOKED_UP = 500
 """Names that are asked for at once."""
@@ -31,14 +31,14 @@ LOOKED_UP = 500
 
 def check_not_begun(uow: UnitOfWork) -> None:
     """Refuse to open what stands opened."""
-    before = entries.standing(uow, "opening")
+    before = standing(uow, "opening")
     if before:
         raise contract.OpenedBefore(id=before[0].id)
 
 
 def check_day(uow: UnitOfWork, on: dt.date) -> None:
     """Refuse to add on another day than that on which the books began."""
-    before = entries.standing(uow, "opening")
+    before = standing(uow, "opening")
     if before and before[0].happened_on != on:
         raise contract.OtherDay(day=before[0].happened_on.isoformat())
 

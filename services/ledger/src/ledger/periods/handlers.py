@@ -25,13 +25,6 @@ def close_period(command, *, uow):
     return book
 
 
-@implements(contract.reopen)
-def reopen_period(command, *, uow):
-    book = store.hold_still(uow)
-    book.reopen(command["until"])
-    return book
-
-
 @implements(contract.lock)
 def lock_period(command, *, uow):
     book = store.hold_still(uow)

@@ -13,11 +13,11 @@ from ledger.accounts.model import Account
 from ledger.currencies.model import ExchangeRate
 from ledger.currencies.rules import HOME
 from ledger.currencies.store import is_gain
+from ledger.journal.ends import standing
 from ledger.journal.model import Entry, Posting
 from ledger.periods.model import ONE_DAY
 from ledger.settings import LedgerSettings
 from ledger.translations.rules import Move, Rates, Worth, balances_of
-from ledger.year_ends import store as year_ends
 
 AMOUNT = Posting.amount_minor
 
@@ -34,7 +34,7 @@ class Book:
         self._retained = next(
             one.id for one in self.accounts.values() if one.code == settings.distribution_account
         )
-        self._closings = [entry.happened_on for entry in year_ends.standing(uow, "closing")]
+        self._closings = [entry.happened_on for entry in standing(uow, "closing")]
         foreign = {move.currency for move in self._moves} - {HOME}
         self.currencies = sorted(foreign)
 

@@ -3,15 +3,24 @@
 import datetime as dt
 
 from chassis.binding import implements
+from contracts.ledger import book as book_contract
 from contracts.ledger import year_end as contract
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft, mirrored
+from ledger.journal.ends import standing
+from ledger.journal.rules import CLOSING, Draft, closing_lines, mirrored
 from ledger.periods import store as periods
 from ledger.periods.model import check_over
 from ledger.year_ends import store
-from ledger.year_ends.rules import closing_lines
 
-SOURCE = "year-{}"
+
+@implements(book_contract.reopen)
+def reopen_period(command, *, uow):
+    book, until = periods.hold_still(uow), command["until"]
+    ended = standing(uow, "closing", until or dt.date.min)
+    if ended and book.closed_until is not None and ended[-1].happened_on <= book.closed_until:
+        raise book_contract.YearEnded(year=ended[-1].year)
+    book.reopen(until)
+    return book
 
 
 @implements(contract.close_year)
@@ -21,7 +30,7 @@ def close_year(command, *, uow, settings):
     today = periods.company_day(uow)
     check_over(last, today, at="/year")
     book = periods.hold_still(uow)
-    if any(entry.source_id == SOURCE.format(year) for entry in store.standing(uow, "closing")):
+    if any(entry.year == year for entry in standing(uow, "closing")):
         raise contract.YearClosed(year=year)
     waiting = store.unposted(uow, dt.date(year, 1, 1), last)
     if waiting:
@@ -34,7 +43,7 @@ def close_year(command, *, uow, settings):
         kind="closing",
         happened_on=last,
         memo=f"{year} 年度损益结转",
-        source_id=SOURCE.format(year),
+        source_id=CLOSING.format(year),
         lines=lines,
         day_at="/year",
     )
@@ -48,22 +57,27 @@ def close_year(command, *, uow, settings):
 def reopen_year(command, *, uow):
     year = command["year"]
     book = periods.hold_still(uow)
-    closed = store.standing(uow, "closing", from_year=year)
-    if not closed or closed[0].source_id != SOURCE.format(year):
+    closed = standing(uow, "closing", dt.date(year - 1, 12, 31))
+    if not closed or closed[0].year != year:
         raise contract.YearOpen(year=year)
-    if len(closed) > 1:
+    if closed[-1].year > year:
         raise contract.LaterYearClosed(year=closed[-1].year)
     if book.closed_until is not None and book.closed_until.year > year:
         raise contract.LaterDaysClosed(year=year, closed_until=book.closed_until.isoformat())
     if book.closed_until is not None and book.closed_until.year == year:
         book.reopen(dt.date(year - 1, 12, 31))
-    draft = Draft(
+    drafts = [_back(uow, entry) for entry in closed]
+    entry, *_ = journal.post(uow, *drafts)
+    return journal.told(entry, drafts[0].lines)
+
+
+def _back(uow, entry):
+    """Return what takes an end of a year back on its own day."""
+    return Draft(
         kind="reversal",
-        happened_on=closed[0].happened_on,
-        memo=closed[0].memo,
-        source_id=closed[0].source_id,
-        reverses_id=closed[0].id,
-        lines=mirrored(journal.lines_of(uow, closed[0].id)),
+        happened_on=entry.happened_on,
+        memo=entry.memo,
+        source_id=entry.source_id,
+        reverses_id=entry.id,
+        lines=mirrored(journal.lines_of(uow, entry.id)),
     )
-    [entry] = journal.post(uow, draft)
-    return journal.told(entry, draft.lines)

@@ -3,12 +3,11 @@
 import datetime as dt
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from chassis.uow import UnitOfWork
 from ledger.accounts.model import Account
 from ledger.cash_entries.model import CashEntry
-from ledger.journal.model import Entry, Posting
+from ledger.journal.model import Posting
 from ledger.pendings.model import PendingEntry
 
 
@@ -24,14 +23,6 @@ def results(uow: UnitOfWork, until_on: dt.date) -> list[tuple[str, str, int]]:
         .order_by(Account.code, Posting.currency)
     )
     return [(code, currency, int(t)) for code, currency, t in uow.session.execute(chosen)]
-
-
-def standing(uow: UnitOfWork, kind: str, *, from_year: int = 0) -> list[Entry]:
-    """Return the entries of a kind that nobody took back, oldest year first."""
-    reversal = aliased(Entry)
-    taken_back = select(reversal.id).where(reversal.reverses_id == Entry.id).exists()
-    chosen = select(Entry).where(Entry.kind == kind, Entry.year >= from_year, ~taken_back)
-    return list(uow.session.scalars(chosen.order_by(Entry.year)))
 
 
 def unposted(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> int:
