@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.ledger import budget as budgets
-from contracts.ledger import cash_entry, category, payable
+from contracts.ledger import cash_book, cash_entry, category, financial, payable
 from contracts.ledger import expense as contract
 from contracts.organization import approval, department
 
@@ -225,3 +225,21 @@ def test_a_budget_counts_payables_without_tax_until_they_are_paid_and_then_as_sp
     office.keyed(payable.pay, {"supplier_id": "s-1", "parts": parts, **half})
     told = office.call(budgets.read_usage, {"budget_id": made["id"]})
     assert [told[n]["amount"] for n in ("spent", "committed")] == ["40.00", "40.00"]
+
+
+@pytest.mark.requirement("LED-03")
+def test_the_summary_by_category_counts_claims_and_payables_too(office):
+    pay(office, approved(office, "80.00", "20.00"))
+    approved(office, "7.00")  # not paid: the books do not have it yet
+    owed = {"supplier_id": "s-1", "title": "机票", "category_id": office.leaf["id"]}
+    amounts = {"amount": {"amount": "53.00"}, "tax": {"amount": "3.00"}}
+    office.keyed(payable.create, {**owed, **amounts})
+    gone = office.keyed(payable.create, {**owed, "amount": {"amount": "9.00"}})
+    office.call(payable.cancel, {"payable_id": gone["id"]})
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    told = office.call(cash_book.summary, days)
+    leaf = next(one for one in told["items"] if one["category_id"] == office.leaf["id"])
+    assert (leaf["entries"], leaf["amount"]["amount"]) == (3, "150.00")
+    profit = office.call(financial.read_profit, days)
+    assert told["expense"] == profit["total_expense"]
+    assert office.call(cash_book.summary, {**days, "project": "P1"})["items"] == []

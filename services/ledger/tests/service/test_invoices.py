@@ -86,7 +86,9 @@ def test_red_letters_take_back_parts_and_then_the_rest(ledger):
     assert first["capitals"].startswith("负")
     assert ledger.refusal(red, ledger, made, (1, "66.68")) == "ledger.invoice.red_too_much"
     assert ledger.refusal(red, ledger, made, (3, "1.00")) == "ledger.invoice.red_too_much"
-    rest = issue(ledger, red(ledger, made), digital(3))
+    asked = red(ledger, made)
+    assert ledger.refusal(red, ledger, made) == "ledger.invoice.taken_back"
+    rest = issue(ledger, asked, digital(3))
     assert [p["gross"]["amount"] for p in rest["lines"]] == ["-66.67", "-50.00"]
     after = ledger.call(contract.get, {"invoice_id": made["id"]})
     assert after["state"] == "red_lettered"

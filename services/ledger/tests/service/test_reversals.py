@@ -145,18 +145,24 @@ def test_pay_withholds_advances_that_are_open_and_never_more(ledger):
     ledger.harness = ledger.harness.acting(actor_id="p-1")
     ledger.call = ledger.harness.call
     advance = an_advance(ledger, "4.00")
-    back = {"kind": "advance", "formula": "5"}
-    refused = ledger.refusal(a_paid_month, ledger, **back)
-    assert refused == "ledger.payroll_run.advance_short"
-    assert ledger.call(payroll_run.listed)["items"] == []
-    [item] = [i for i in ledger.call(payroll.items_listed)["items"] if i["code"] == "back"]
-    ledger.call(payroll.update_item, {"payroll_item_id": item["id"], "formula": "3"})
-    key = a_paid_month(ledger)
-    assert [ledger.balance(code) for code in ("1221", "2211")] == ["1.00", "-7.00"]
+    key = a_paid_month(ledger, kind="advance", formula="5")
+    assert [ledger.balance(code) for code in ("1221", "2211")] == ["0.00", "-6.00"]
     assert ledger.problems() == []
     ledger.keyed(payroll_run.discard, key)
     assert ledger.call(contract.get_advance, advance)["open_amount"]["amount"] == "4.00"
     assert ledger.problems() == []
+
+
+@pytest.mark.requirement("LED-09")
+def test_more_of_an_advance_than_is_open_is_refused_where_somebody_typed_it(ledger):
+    have.a_month(ledger)
+    item = {"code": "back", "name": "扣回", "kind": "advance", "formula": "now"}
+    ledger.call(payroll.create_item, item)
+    typed = [{"person_id": "p-1", "figures": [{"name": "now", "value": "5"}]}]
+    wanted = {"period": "2026-03", "inputs": typed}
+    refused = ledger.refusal(ledger.call, payroll_run.create, wanted)
+    assert refused == "ledger.payroll_run.advance_short"
+    assert ledger.call(payroll_run.listed)["items"] == []
 
 
 @pytest.mark.requirement("LED-09")

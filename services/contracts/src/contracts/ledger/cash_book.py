@@ -115,7 +115,7 @@ read = cash_book.operation(
 summary = cash_book.operation(
     "summary",
     summary="Read income and expense by category, with sums of all levels; also of one project,"
-    " customer or department.",
+    " customer or department. Account books, paid claims and payables count; pay does not.",
     http="GET /category-summary",
     takes=SummaryQuery,
     gives=CategorySummary,

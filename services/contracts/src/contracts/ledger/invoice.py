@@ -92,6 +92,12 @@ class RedTooMuch(Conflict):
     zh = "第 {line} 行红冲 {amount} 超过可红冲金额 {left}。"
 
 
+class TakenBack(Conflict):
+    code = "ledger.invoice.taken_back"
+    en = "Red letters take back all of the invoice already; see those that are not issued yet."
+    zh = "该发票已全部申请红冲，请查看尚未开具的红字发票。"
+
+
 class InvoiceTitle(Schema):
     """Who the invoice is made out to, kept as it was at the time (抬头)."""
 
@@ -358,7 +364,7 @@ red = invoice.operation(
     status=201,
     guarded=True,
     keyed="required",
-    raises=(NotFound, Stale, InvoiceState, RedTooMuch),
+    raises=(NotFound, Stale, InvoiceState, RedTooMuch, TakenBack),
 )
 receipts = invoice.operation(
     "receipts",

@@ -5,6 +5,7 @@ from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import cash_book as contract
 from ledger.accounts.model import Account
+from ledger.cash_books import store
 from ledger.cash_books.rules import rolled_up
 from ledger.cash_entries import store as cash
 from ledger.categories import store as categories
@@ -43,7 +44,7 @@ def read_cash_book(query, *, uow):
 def read_category_summary(query, *, uow):
     check_span(query)
     known, currency = categories.all_of(uow), query["currency"]
-    own = cash.sums(uow, query)
+    own = store.beside(uow, query, cash.sums(uow, query))
     sums = rolled_up(own, {found.id: found.parent_id for found in known.values()})
     items = [
         {

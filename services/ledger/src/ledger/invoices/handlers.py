@@ -90,7 +90,7 @@ def ask_for_a_red_letter(command, *, uow):
     rows = _red_rows(command["lines"], invoice, left)
     red = invoice.red_letter(rows, command["reason"])
     if not red.gross_minor:
-        raise contract.RedTooMuch(line=1, amount="0", left="0")
+        raise contract.TakenBack()
     return uow.add(red)
 
 

@@ -197,14 +197,18 @@ def print_an_own_payslip(command, *, uow, settings):
 def _reckon(uow, period, inputs, settings):
     """Return everybody with his pay of the month; *inputs*: person → figures of this month."""
     earned, before = _commissions(uow, period, settings), store.withheld(uow, period)
-    items, found = setup.items(uow), []
+    items, found, held = setup.items(uow), [], advances.held(uow, "CNY")
     for person in setup.people(uow):
-        values = person.numbers | inputs.get(person.person_id, {})
+        typed = inputs.get(person.person_id, {})
+        values = person.numbers | typed
         values["base"] = Decimal(person.base_minor) / HUNDRED
         values["commission"] = Decimal(earned.get(person.person_id, 0)) / HUNDRED
         pay = Pay()
         for item in items:
-            pay.take(item, item.reckon(values, person.name))
+            amount = item.reckon(values, person.name)
+            if item.kind == "advance" and not item.asked & typed.keys():
+                amount = min(amount, held.get(person.person_id, 0) - pay.advances)
+            pay.take(item, amount)
         _levy(uow, period, person, pay, before.get(person.person_id, (0, 0)))
         found.append((person, pay))
     return found

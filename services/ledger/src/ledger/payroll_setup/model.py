@@ -11,7 +11,7 @@ from chassis.tables import ID_LENGTH, Record
 from chassis.values import Money, round_half_up
 from contracts.ledger.payroll import BadBrackets, BadFormula
 from contracts.ledger.payroll_run import FormulaFails
-from ledger.payroll_setup.rules import FormulaError, evaluate, read
+from ledger.payroll_setup.rules import FormulaError, evaluate, names, read
 from ledger.tables import Model
 
 
@@ -94,6 +94,11 @@ class PayrollItem(Record, Model):
             read(self.formula)
         except FormulaError as error:
             raise BadFormula(reason=error.reason) from error
+
+    @property
+    def asked(self) -> set[str]:
+        """The figures that its formula asks for."""
+        return names(self.formula)
 
     def reckon(self, values: dict[str, Decimal], person: str) -> int:
         """Return what the item is in fen, which further items can name; refuse for *person*."""
