@@ -61,10 +61,15 @@ def test_a_late_expense_of_an_ended_year_is_brought_forward_with_it(ended):
         ("closing", "2025-12-31"),
     ]
     assert made["id"] == used[0]["id"]
+    assert ended.problems() == []
+
+
+def test_what_was_brought_forward_late_is_taken_back_with_its_year(ended):
+    allow(ended)
+    late(ended)
     days = {"from_on": "2026-01-01", "until_on": "2026-03-25"}
     told = ended.call(financial.read_profit, days)
     assert told["profit"]["amount"] == "0.00"
-    assert ended.problems() == []
     ended.keyed(ends.reopen_year, {"year": 2025})
     assert ended.balance("3104", on="2025-12-31") == "0.00"
     ended.keyed(ends.close_year, {"year": 2025})

@@ -76,7 +76,8 @@ cash_book.net 收支净额, financial.income 收入, financial.expense 费用, d
 payroll_run.PayslipLine.name 工资项目名称, payroll_run.Payslip.gross 应发工资,
 invoice.InvoiceTitle.name 发票抬头, budget.name 预算名称, cancelled 已取消, order_number 订单编号,
 sold_on 销售日期, chart 图表, without_cost 无成本行数, bank_balance 银行对账单余额,
-bank_items 银行未达账项, book_items 企业未达账项, closing_on 余额日期, bank_statement.line 分录行号,
+bank_items 银行未达账项, other_bank_account 允许其他银行账号,
+book_items 企业未达账项, closing_on 余额日期, bank_statement.line 分录行号,
 customer_statement.cards 储值卡余额, owed 应收余额, receipt.refunded 已退款,
 translated 折合本位币, originals 原币, exchange_difference 未入账汇兑差额,
 exchange_effect 汇率变动影响
