@@ -1,7 +1,7 @@
 """The laws inside a service that import-linter cannot say: what each file of a slice may do."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from .sources import SERVICES, Source, begins, python_files
 
@@ -78,3 +78,13 @@ def test_migrations_import_nothing_of_their_service():
         if begins(name, source.package)
     ]
     assert not broken, "a migration describes one moment; models go on\n" + "\n".join(broken)
+
+
+def test_each_number_of_a_migration_is_taken_once():
+    numbers = Counter(
+        source.path[: source.path.rindex("/") + 5]
+        for source in python_files()
+        if "/migrations/versions/" in source.path
+    )
+    twice = [place for place, count in numbers.items() if count > 1]
+    assert not twice, "number the later one behind the other: " + ", ".join(twice)
