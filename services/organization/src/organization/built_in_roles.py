@@ -353,6 +353,7 @@ def _partner() -> BuiltIn:
             *_reading("sales.product", "sales.product_category", "sales.price_list", "sales.price"),
             *_on("sales.order", "create", "get", "list", "search"),
             *_on("service_desk.ticket", "create", "get", "list", "search", "reply"),
+            *_on("organization.appointment", "get", "list", "search", "answer"),
             *_on("notify.endpoint", "*"),
             *_reading("notify.delivery"),
         ),

@@ -8,7 +8,7 @@ from PIL import Image
 
 from chassis.errors import ServiceError
 from contracts.notify import message
-from contracts.organization import challenge, session
+from contracts.organization import challenge, password_reset, session
 from organization.challenges import rules
 
 WRONG = "quite-wrong-pass"
@@ -130,6 +130,31 @@ def test_codes_are_sent_five_times_a_day_and_no_more(door):
         assert refused.value.code == session.TooManyCodes.code
     door.clock.advance(seconds=refused.value.details["retry_after_s"])
     assert door.anonymous.call(challenge.send_code, {"login": "wang"})["id"]
+
+
+def ask_from(door, source, operation=challenge.send_code):
+    stranger = door.acting(actor_id="", actor_kind="anonymous", grants=(), source=source)
+    return stranger.call(operation, {"login": "wang"})["id"]
+
+
+@pytest.mark.requirement("ORG-11")
+@pytest.mark.parametrize("login", ["wang", "nobody"])
+def test_one_source_uses_up_its_own_codes_and_those_of_one_kind_only(door, login):
+    door.hire(login, email="x@firm.cn")
+    for _ in range(5):
+        ask_from(door, "8.8.8.8")
+    with pytest.raises(ServiceError):
+        ask_from(door, "8.8.8.8")
+    assert ask_from(door, "8.8.8.8", password_reset.create)
+    assert ask_from(door, "9.9.9.9")
+
+
+def test_many_sources_together_have_fifteen_codes_of_a_login(door):
+    for number in range(15):
+        ask_from(door, f"8.8.8.{number // 5}")
+    with pytest.raises(ServiceError) as refused:
+        ask_from(door, "8.8.9.9")
+    assert refused.value.code == session.TooManyCodes.code
 
 
 def test_nobody_elsewhere_uses_up_the_codes_of_who_signed_in_here(door):

@@ -49,12 +49,25 @@ def test_outside_of_the_hours_nobody_comes_in_nor_stays(house):
     asked = {"actor_id": li["id"], "session_id": tokens["id"]}
     ask = house.acting(**GATEWAY).call
     assert ask(principal.get, asked)["active"] is True
-    house.set(idle_minutes=10_000)
+    house.set(idle_minutes=10_000, session_hours=100)
     house.clock.advance(hours=7)
     assert ask(principal.get, asked)["active"] is False
     assert refusal(house.sign_in, "li", li["initial_password"]).code == session.NotNow.code
     token = {"refresh_token": tokens["refresh_token"]}
-    assert refusal(house.anonymous.call, session.refresh, token).code == session.SessionOver.code
+    assert refusal(house.anonymous.call, session.refresh, token).code == session.NotNow.code
+    house.clock.advance(hours=17)
+    assert house.anonymous.call(session.refresh, token)["id"] == tokens["id"]
+
+
+@pytest.mark.requirement("ORG-12")
+def test_a_session_goes_on_where_its_token_was_shown_from_elsewhere(house):
+    li = house.hire("li")
+    rule(house, networks=["10.0.0.0/8"])
+    tokens = house.sign_in("li", li["initial_password"])
+    asked = session.refresh, {"refresh_token": tokens["refresh_token"]}
+    refused = refusal(house.anonymous.call, *asked, source="8.8.8.8")
+    assert refused.code == session.NotFromHere.code
+    assert house.anonymous.call(*asked)["id"] == tokens["id"]
 
 
 def test_the_gateway_is_told_the_networks_of_each_level(house):

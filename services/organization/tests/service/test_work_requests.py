@@ -130,7 +130,8 @@ def test_a_request_must_be_whole(desk, fields, code):
 def clock(desk, kind, time, day=25):
     hour, minute = map(int, time.split(":"))
     desk.house.clock.at = dt.datetime(2026, 3, day, hour - 8, minute, tzinfo=dt.UTC)
-    return desk.by(desk.wang).call(attendance.clock, {"kind": kind, "latitude": "31.2304"})
+    place = {"latitude": "31.2304", "longitude": "121.4737"}
+    return desk.by(desk.wang).call(attendance.clock, {"kind": kind, **place})
 
 
 def sheet(desk, who=None, staff_ids=None, **about):
@@ -182,7 +183,7 @@ def test_a_correction_stays_within_the_scope_of_who_makes_it(desk):
     manager = desk.house.acting(**about)
     assert manager.call(attendance.correct, {**told, "staff_id": near})["owner_id"] == near
     refused = refusal(manager.call, attendance.correct, {**told, "staff_id": far})
-    assert refused == "organization.staff.unknown_person"
+    assert refused == "organization.attendance.out_of_scope"
 
 
 @pytest.mark.requirement("ORG-34")

@@ -34,6 +34,28 @@ class Ahead(Conflict):
     en, zh = "That has not come yet.", "该时间尚未到来。"
 
 
+class NotEmployed(Conflict):
+    code = "organization.attendance.not_employed"
+    pointer = "/at"
+    en, zh = "On {day} this colleague was not employed here.", "该员工在 {day} 尚未入职或已离职。"
+
+
+class OutOfScope(Refusal):
+    """That there is such a colleague everybody may know."""
+
+    code, status = "organization.attendance.out_of_scope", 403
+    pointer = "/staff_id"
+    en, zh = "You do not keep the attendance of this colleague.", "您无权更正该员工的考勤。"
+
+
+class HalfAPlace(Conflict):
+    """A latitude without a longitude is no place."""
+
+    code = "organization.attendance.half_a_place"
+    en = "Latitude and longitude are given together or not at all."
+    zh = "纬度和经度必须同时提供。"
+
+
 class OwnCorrection(Refusal):
     """Who keeps the sheets of others keeps none of his own."""
 
@@ -139,7 +161,7 @@ clock = attendance.operation(
     takes=Mark,
     gives=MarkTold,
     status=201,
-    raises=(NoCalendar, TwiceAtOnce, NotAColleague),
+    raises=(HalfAPlace, NoCalendar, TwiceAtOnce, NotAColleague),
 )
 correct = attendance.operation(
     "correct",
@@ -148,7 +170,15 @@ correct = attendance.operation(
     takes=Correction,
     gives=MarkTold,
     status=201,
-    raises=(NoCalendar, UnknownPerson, Ahead, MonthClosed, OwnCorrection),
+    raises=(
+        NoCalendar,
+        UnknownPerson,
+        OutOfScope,
+        NotEmployed,
+        Ahead,
+        MonthClosed,
+        OwnCorrection,
+    ),
 )
 listed = attendance.operation(
     "list",

@@ -31,6 +31,14 @@ class WrongHours(Conflict):
     en, zh = "Business hours must follow one another: {hours}.", "工作时间段必须依次排列：{hours}。"
 
 
+class WeekdayTwice(Conflict):
+    """Only the first would count."""
+
+    code = "organization.calendar.weekday_twice"
+    en = "The hours of weekday {weekday} stand there already."
+    zh = "星期 {weekday} 的工作时间重复。"
+
+
 class UnknownZone(Conflict):
     code = "organization.calendar.unknown_zone"
     pointer = "/zone"
@@ -180,7 +188,7 @@ create = calendar.operation(
     takes=NewCalendar,
     gives=Calendar,
     status=201,
-    raises=(WrongHours, UnknownZone),
+    raises=(WrongHours, WeekdayTwice, UnknownZone),
 )
 get = calendar.operation(
     "get",
@@ -205,7 +213,7 @@ update = calendar.operation(
     takes=CalendarPatch,
     gives=Calendar,
     guarded=True,
-    raises=(NotFound, Stale, WrongHours, UnknownZone),
+    raises=(NotFound, Stale, WrongHours, WeekdayTwice, UnknownZone),
 )
 make_default = calendar.operation(
     "make_default",

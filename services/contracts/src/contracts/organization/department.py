@@ -31,6 +31,7 @@ class OtherTree(Conflict):
     """The sales tree and that of the house stay apart."""
 
     code = "organization.department.other_tree"
+    pointer = "/parent_id"
     en = "A department of one tree cannot lie in the other."
     zh = "两棵部门树之间不能互相移动或合并。"
 

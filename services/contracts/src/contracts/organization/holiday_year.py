@@ -11,8 +11,13 @@ from contracts.shared import RecordFields
 REGION = r"^[A-Z]{2}(-[A-Z0-9]{1,8})?$"
 
 
+class DayTwice(Conflict):
+    code = "organization.holiday_year.day_twice"
+    en, zh = "The day {day} stands there already.", "日期 {day} 重复。"
+
+
 class WrongDay(Conflict):
-    """A day stands twice, or lies outside of the year and its neighbours' first and last week."""
+    """A day lies outside of the year and its neighbours' first and last week."""
 
     code = "organization.holiday_year.wrong_day"
     en, zh = "The day {day} does not fit into {year}.", "日期 {day} 与 {year} 年不符。"
@@ -85,7 +90,7 @@ load = holiday_year.operation(
     takes=NewYear,
     gives=HolidayYear,
     status=201,
-    raises=(WrongDay, NoDayOff),
+    raises=(DayTwice, WrongDay, NoDayOff),
 )
 load_published = holiday_year.operation(
     "import",
@@ -94,7 +99,7 @@ load_published = holiday_year.operation(
     takes=PublishedYear,
     gives=HolidayYear,
     status=201,
-    raises=(WrongDay, NoDayOff),
+    raises=(DayTwice, WrongDay, NoDayOff),
 )
 get = holiday_year.operation(
     "get",

@@ -167,7 +167,7 @@ refresh = session.operation(
     takes=Refresh,
     gives=Tokens,
     access="public",
-    raises=(SessionOver,),
+    raises=(SessionOver, NotFromHere, NotNow),
     dry_run=False,
 )
 MINE = Listing(item=Session, filters={"created_at": "instant", "ended_at": "instant"})

@@ -93,7 +93,14 @@ class WorkRequest(RequestFields, RecordFields):
         allow_none=True,
         metadata={"description": "The year whose holidays are missing to count the working days."},
     )
-    approval_id = fields.Id(allow_none=True, attribute="frozen_by")
+    approval_id = fields.Id(
+        allow_none=True,
+        metadata={"description": "Of the last submission; who submits finds it a moment later."},
+    )
+    decided_by = fields.Id(
+        allow_none=True, metadata={"description": "Who gave, or took back, the last answer."}
+    )
+    decided_at = fields.Instant(allow_none=True)
     answer = fields.LongText(allow_none=True)
     owner_id = fields.Id()
 

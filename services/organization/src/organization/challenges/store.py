@@ -31,7 +31,7 @@ def send_code(uow: UnitOfWork, kind: str, login: str, channel: str) -> Challenge
     Raises TooManyCodes.
     """
     login = sign_in_rules.normal(login)
-    sign_ins.count_code(uow, login)
+    sign_ins.count_code(uow, kind, login)
     staff = staff_store.by_login(uow, login)
     staff_id = staff.id if staff is not None and staff.state == ACTIVE else None
     about = {"login": login, "channel": channel, "staff_id": staff_id}

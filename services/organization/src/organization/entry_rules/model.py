@@ -31,9 +31,9 @@ class EntryRule(Record, Model):
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields. Raises BadNetwork."""
-        for network in fields.get("networks", ()):
+        for place, network in enumerate(fields.get("networks", ())):
             if not is_network(network):
-                raise BadNetwork(network=network)
+                raise BadNetwork(at=f"/networks/{place}", network=network)
         for name in ("networks", "hours"):
             if name in fields:
                 setattr(self, name, list(fields[name]))

@@ -5,10 +5,12 @@ from chassis.binding import implements
 from chassis.errors import blaming
 from contracts.organization import department as contract
 from contracts.organization import staff as staff_contract
-from contracts.organization.department import Ring
+from contracts.organization.department import OtherTree, Ring
 from organization.departments import store
 from organization.departments.model import Department
 from organization.staff import store as staff_store
+
+INTO = "/into_id"
 
 
 @implements(contract.merge)
@@ -16,10 +18,12 @@ def merge_department(command, *, uow):
     store.lock_tree(uow)
     gone = stock.load(uow, Department, command["department_id"], change=True)
     if command["into_id"] == gone.id:
-        raise Ring()
-    with blaming("/into_id"):
+        raise Ring(at=INTO)
+    with blaming(INTO):
         heir = store.parent(uow, command["into_id"])
     assert heir is not None, "only a department at the top has no parent"
+    if heir.tree != gone.tree:
+        raise OtherTree(at=INTO)
     _move_inner(uow, gone, heir)
     _move_people(uow, gone, heir)
     gone.lie_below(heir)
@@ -37,7 +41,7 @@ def merge_department(command, *, uow):
 def _move_inner(uow, gone, heir):
     """Let the departments below lie below the heir; one that holds the heir cannot."""
     if heir.path.startswith(gone.path):
-        raise Ring()
+        raise Ring(at=INTO)
     for inner in store.children(uow, gone.id):
         before = inner.path
         inner.lie_below(heir)

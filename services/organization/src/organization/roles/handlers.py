@@ -6,7 +6,7 @@ from functools import cache
 from chassis import stock
 from chassis.binding import implements
 from chassis.context import Call
-from chassis.errors import LABELS
+from chassis.errors import LABELS, blaming
 from chassis.field_rights import FieldRights
 from chassis.spoken import permission as allowed
 from chassis.words import word
@@ -62,7 +62,7 @@ def remove_role(command, *, uow):
     role.refuse_if_built_in()
     power.refuse_beyond(uow, role)
     if holders := store.holders(uow, role.id):
-        raise InUse(id=role.id, holders=holders)
+        raise InUse(id=role.name, holders=holders)
     role.deleted_at, role.deleted_by = uow.now, uow.call.actor_id
     uow.emit(contract.updated, role)
     return role
@@ -96,9 +96,10 @@ def _in_many_services():
 
 
 def _check(uow, fields):
-    for rule in fields.get("field_rules", []):
+    for place, rule in enumerate(fields.get("field_rules", [])):
         if not _known_fields().knows(rule["resource"], rule["field"]):
-            raise NoSuchField(resource=rule["resource"], field=rule["field"])
+            at = f"/field_rules/{place}/field"
+            raise NoSuchField(at=at, resource=rule["resource"], field=rule["field"])
     for place, rule in enumerate(fields.get("scope_rules", [])):
         at = f"/scope_rules/{place}/resource"
         if rule["resource"] not in _known_resources():
@@ -106,11 +107,13 @@ def _check(uow, fields):
         if rule["resource"] in OF_THE_HOUSE and rule["scope"] != ALL:
             raise OfTheHouse(at=at, name=rule["resource"])
         if (rule["scope"] == CHOSEN) != bool(rule["department_ids"]):
-            raise ChooseDepartments(resource=rule["resource"])
-        departments.refuse_unknown(uow, rule["department_ids"])
-    for pattern in fields.get("grants", []):
+            at = f"/scope_rules/{place}/department_ids"
+            raise ChooseDepartments(at=at, resource=rule["resource"])
+        with blaming(f"/scope_rules/{place}/department_ids"):
+            departments.refuse_unknown(uow, rule["department_ids"])
+    for place, pattern in enumerate(fields.get("grants", [])):
         if not _grants_something(pattern):
-            raise GrantsNothing(pattern=pattern)
+            raise GrantsNothing(at=f"/grants/{place}", pattern=pattern)
 
 
 @cache

@@ -102,6 +102,8 @@ def refresh_session(command, *, call, transaction, settings):
     with transaction(call) as uow:
         answer = _follow(uow, command["refresh_token"], settings)
         uow.commit()
+    if isinstance(answer, str):
+        _refuse(answer, call)
     if answer is None:
         raise SessionOver()
     return answer
@@ -162,7 +164,11 @@ def _welcome(uow, known, renewed_hash, command, settings):
 
 
 def _follow(uow, token, settings):
-    """Return new tokens for a refresh token, or None when the session is or must be over."""
+    """
+    Return new tokens for a refresh token, or None when the session is or must be over.
+
+    Where only the place or the hour is wrong, return which; the session and the token go on.
+    """
     found = sessions.token_and_session(uow, token)
     if found is None:
         return None
@@ -174,8 +180,11 @@ def _follow(uow, token, settings):
     if verdict == "reused":
         _end_for_reuse(uow, session)
         return None
-    if not _may_go_on(uow, session, settings):
+    if not _is_alive(uow, session, settings):
         return None
+    kept_out = _entry(uow, session.staff_id, settings)
+    if kept_out:
+        return kept_out
     if verdict == "fresh":
         sessions.follow(uow, kept, session, successor)
     return _tokens(uow, session, successor, settings)
@@ -189,12 +198,10 @@ def _end_for_reuse(uow, session):
         sessions.end(uow, session, "reuse")
 
 
-def _may_go_on(uow, session, settings):
+def _is_alive(uow, session, settings):
     staff = staff_store.find(uow, session.staff_id)
     limits = session_rules.limits(settings.idle_minutes, settings.session_hours)
-    if staff is None or staff.state != ACTIVE or not session.is_alive(uow.now, **limits):
-        return False
-    return not _entry(uow, staff.id, settings)
+    return staff is not None and staff.state == ACTIVE and session.is_alive(uow.now, **limits)
 
 
 def _tokens(uow, session, refresh_token, settings):

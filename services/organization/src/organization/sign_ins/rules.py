@@ -38,9 +38,13 @@ def keys(login: str, source: str) -> tuple[str, str, str]:
     return f"login:{_digest(login)}", f"pair:{_digest(login, source)}", f"source:{_digest(source)}"
 
 
-def code_keys(login: str, source: str) -> tuple[str, str, str]:
-    """Return the counter keys of codes for a login, for it from this source, and of the source."""
-    mine, pair = _digest(login), _digest(login, source)
+def code_keys(kind: str, login: str, source: str) -> tuple[str, str, str]:
+    """
+    Return the counter keys of codes for a login, for it from this source, and of the source.
+
+    kind: what the code is for; who uses up the one leaves the other.
+    """
+    mine, pair = _digest(kind, login), _digest(kind, login, source)
     return f"code:{mine}", f"codepair:{pair}", f"codes:{_digest(source)}"
 
 

@@ -15,8 +15,8 @@ from organization.settings import OrganizationSettings
 from organization.sign_ins import rules
 from organization.sign_ins.model import Attempt, SignIn
 
-LOGIN_CODES, SOURCE_CODES = 5, 50
-"""So many codes a day are sent for one login, and on behalf of one source."""
+PAIR_CODES, LOGIN_CODES, SOURCE_CODES = 5, 15, 50
+"""So many codes a day are sent for one login from one source, from all, and for one source."""
 
 
 def refuse_if_blocked(uow: UnitOfWork, login: str) -> None:
@@ -54,19 +54,21 @@ def failures_of(uow: UnitOfWork, login: str, settings: OrganizationSettings) -> 
     return found.get(mine, 0), found.get(by_source, 0)
 
 
-def count_code(uow: UnitOfWork, login: str) -> None:
+def count_code(uow: UnitOfWork, kind: str, login: str) -> None:
     """
     Count a code that is sent for a login, whether anybody has it or not.
 
-    As for failures, a source where the owner signed in lately is counted for itself, so that nobody
-    elsewhere can use up the owner's codes. Raises TooManyCodes, until the day is over, after so
-    many of the login or of the source.
+    Each source uses up its own codes first. As for failures, one where the owner signed in lately
+    is counted for itself alone, so that nobody elsewhere can use up the owner's codes.
+    kind: what the code is for. Raises TooManyCodes, until the day is over.
     """
     source, zone = uow.call.source, ZoneInfo(uow.call.time_zone)
     today = rules.day_start(uow.now, zone)
-    by_login, by_pair, by_source = rules.code_keys(login, source)
-    mine = by_pair if _is_known(uow, login, source) else by_login
-    for key, most in ((mine, LOGIN_CODES), (by_source, SOURCE_CODES)):
+    by_login, by_pair, by_source = rules.code_keys(kind, login, source)
+    limits = {by_pair: PAIR_CODES, by_login: LOGIN_CODES, by_source: SOURCE_CODES}
+    if _is_known(uow, login, source):
+        del limits[by_login]
+    for key, most in limits.items():
         if _count(uow, key, today) > most:
             wait = rules.next_day(uow.now, zone) - uow.now
             raise TooManyCodes(retry_after_s=math.ceil(wait.total_seconds()))

@@ -25,14 +25,14 @@ def refuse_unknown(uow: UnitOfWork, fields: dict[str, Any]) -> None:
     wanted = fields.get("department_ids") or []
     chosen = select(Department.id).where(Department.id.in_(wanted), present(Department))
     known = set(uow.session.scalars(chosen)) if wanted else set()
-    for one in wanted:
+    for place, one in enumerate(wanted):
         if one not in known:
-            raise UnknownDepartment(id=one)
+            raise UnknownDepartment(at=f"/department_ids/{place}", id=one)
     people = fields.get("staff_ids") or []
     active = staff.active(uow, people) if people else set()
-    for one in people:
+    for place, one in enumerate(people):
         if one not in active:
-            raise UnknownPerson(id=one)
+            raise UnknownPerson(at=f"/staff_ids/{place}", id=one)
 
 
 def send(uow: UnitOfWork, announcement: Announcement) -> int:

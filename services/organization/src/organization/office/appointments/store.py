@@ -33,7 +33,7 @@ def check(uow: UnitOfWork, appointment: Appointment, invited: list[str]) -> None
     known = staff.active(uow, wanted)
     for one in wanted:
         if one not in known:
-            raise UnknownPerson(id=one)
+            raise UnknownPerson(at=f"/participant_ids/{invited.index(one)}", id=one)
     text = appointment.recurrence
     try:
         if text:

@@ -4,7 +4,7 @@ from chassis import stock
 from chassis.binding import implements
 from contracts.organization import attendance as contract
 from contracts.organization import attendance_month as month_contract
-from organization.office.attendance import store
+from organization.office.attendance import rules, store
 from organization.office.attendance.model import AttendanceMark, e6
 from organization.office.attendance_months import store as months
 from organization.office.attendance_months.model import AttendanceMonth
@@ -16,6 +16,9 @@ list_marks = implements(contract.listed)(stock.listing(AttendanceMark, contract.
 @implements(contract.clock)
 def clock(fields, *, uow):
     refuse_systems(uow.call)
+    if (fields["latitude"] is None) is not (fields["longitude"] is None):
+        lacks = "latitude" if fields["latitude"] is None else "longitude"
+        raise contract.HalfAPlace(at=f"/{lacks}")
     company = store.calendar(uow)
     store.refuse_twice(uow, fields["kind"])
     return uow.add(
@@ -39,9 +42,12 @@ def correct(fields, *, uow):
         raise contract.OwnCorrection()
     company = store.calendar(uow)
     who = store.person(uow, fields["staff_id"])
+    store.refuse_stranger(uow, who)
     if fields["at"] > uow.now:
         raise contract.Ahead()
     day = fields["at"].astimezone(company.zone).date()
+    if not rules.employed(day, who.hired_on, who.left_on):
+        raise contract.NotEmployed(day=day.isoformat())
     months.refuse_closed(uow, day)
     return uow.add(
         AttendanceMark(

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from chassis import calendar as calendar_rules
 from chassis.calendar import Calendar
 from chassis.uow import UnitOfWork
-from contracts.organization.attendance import NoCalendar, TwiceAtOnce
+from contracts.organization.attendance import NoCalendar, OutOfScope, TwiceAtOnce
 from contracts.organization.attendance_correction import AlreadyRight, NotEmployed
 from contracts.organization.attendance_month import MonthNotOver
 from contracts.organization.calendar import YearNotLoaded
@@ -50,12 +50,18 @@ def calendar(uow: UnitOfWork) -> Calendar:
 
 
 def person(uow: UnitOfWork, staff_id: str) -> Staff:
-    """Return an active colleague within the caller's scope, locked. Raises UnknownPerson."""
+    """Return an active colleague, locked. Raises UnknownPerson."""
     chosen = select(Staff).where(Staff.id == staff_id, Staff.state == ACTIVE).with_for_update()
     found = uow.session.scalars(chosen).first()
-    if found is None or not may_see(uow, AttendanceMark.resource, staff_id):
+    if found is None:
         raise UnknownPerson(id=staff_id)
     return found
+
+
+def refuse_stranger(uow: UnitOfWork, who: Staff) -> None:
+    """Raise OutOfScope for whose attendance the caller does not keep."""
+    if not may_see(uow, AttendanceMark.resource, who.id):
+        raise OutOfScope()
 
 
 def refuse_right(

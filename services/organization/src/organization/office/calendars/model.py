@@ -8,7 +8,7 @@ from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import Json, Record
-from contracts.organization.calendar import CalendarFields, UnknownZone, WrongHours
+from contracts.organization.calendar import CalendarFields, UnknownZone, WeekdayTwice, WrongHours
 from organization.tables import Model
 
 DEFAULT = text("is_default")
@@ -46,7 +46,7 @@ class CompanyCalendar(Record, Model):
     )
 
     def change(self, fields: dict[str, Any]) -> None:
-        """Take over the given fields. Raises WrongHours or UnknownZone."""
+        """Take over the given fields. Raises WrongHours, WeekdayTwice or UnknownZone."""
         if "zone" in fields and fields["zone"] not in available_timezones():
             raise UnknownZone(zone=fields["zone"])
         for name, value in fields.items():
@@ -59,6 +59,10 @@ class CompanyCalendar(Record, Model):
             for place, day in enumerate(days):
                 _check(day["hours"], f"/{name}/{place}/hours")
         _check(self.makeup_hours, "/makeup_hours")
+        weekdays = [day["weekday"] for day in self.weekly]
+        for place, one in enumerate(weekdays):
+            if one in weekdays[:place]:
+                raise WeekdayTwice(at=f"/weekly/{place}/weekday", weekday=one)
 
     def working(self) -> dict[str, list[list[str]]]:
         """Return weekday (0 is Monday) → spans."""

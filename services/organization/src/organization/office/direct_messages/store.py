@@ -18,7 +18,7 @@ MOST = 200
 def refuse_unknown(uow: UnitOfWork, staff_id: str) -> None:
     """Raise UnknownPerson for who is no active colleague."""
     if not staff.active(uow, [staff_id]):
-        raise UnknownPerson(id=staff_id)
+        raise UnknownPerson(at="/to_staff_id", id=staff_id)
 
 
 def between(uow: UnitOfWork, staff_id: str) -> ColumnElement[bool]:

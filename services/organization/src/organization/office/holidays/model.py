@@ -7,7 +7,7 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import Json, Record
-from contracts.organization.holiday_year import NoDayOff, WrongDay
+from contracts.organization.holiday_year import DayTwice, NoDayOff, WrongDay
 from organization.tables import Model
 
 NEIGHBOUR = dt.timedelta(days=10)
@@ -36,13 +36,15 @@ class HolidayYear(Record, Model):
         return any(one["off"] for one in self.kept)
 
     def take(self, days: list[dict[str, Any]], source: str | None) -> None:
-        """Hold exactly these days. Raises WrongDay or NoDayOff."""
+        """Hold exactly these days. Raises DayTwice, WrongDay or NoDayOff."""
         first, last = dt.date(self.year, 1, 1), dt.date(self.year, 12, 31)
         seen: set[dt.date] = set()
-        for one in days:
-            day = one["day"]
-            if day in seen or not first - NEIGHBOUR <= day <= last + NEIGHBOUR:
-                raise WrongDay(day=day.isoformat(), year=self.year)
+        for place, one in enumerate(days):
+            at, day = f"/days/{place}", one["day"]
+            if day in seen:
+                raise DayTwice(at=at, day=day.isoformat())
+            if not first - NEIGHBOUR <= day <= last + NEIGHBOUR:
+                raise WrongDay(at=at, day=day.isoformat(), year=self.year)
             seen.add(day)
         if not any(one["off"] for one in days):
             raise NoDayOff(year=self.year)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
+from chassis.words import word
 from contracts.organization.work_log import Ahead, NotSuperior, OnePerDay
 from organization.approvals.cases.model import Approval, ApprovalTask
 from organization.approvals.flows.people import People
@@ -90,5 +91,9 @@ def suggestion(uow: UnitOfWork, day: dt.date) -> str:
     )
     worked = done_work.lines(uow, me, start, end)
     lines = [*met, *worked, *(f"✓ {title}" for title in uow.session.scalars(done.limit(MOST)))]
-    lines += [f"{row.title}: {row.state}" for row in uow.session.execute(decided.limit(MOST))]
+    lines += [_decided(row, uow.call.language) for row in uow.session.execute(decided.limit(MOST))]
     return "\n".join(lines)[:5000]
+
+
+def _decided(row: Any, language: str) -> str:
+    return f"{row.title}: {word(row.state, language, 'approval', 'state') or row.state}"

@@ -49,8 +49,7 @@ def ask_for_the_approval(command, *, uow):
     store.count_days_to_submit(uow, request)
     snapshot, approval_id = request.told(), new_id()
     version = request.version
-    request.state, request.answer = "pending", None
-    request.freeze(approval_id, snapshot)
+    request.ask(approval_id, snapshot)
     uow.emit(
         contract.approval_requested,
         request,

@@ -46,6 +46,9 @@ class WorkRequest(Record, Owned, Freezable, Model):
     days_e2: Mapped[int | None] = mapped_column()
     missing_year: Mapped[int | None] = mapped_column()
     state: Mapped[str] = mapped_column(String(12), default="draft")
+    approval_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    decided_at: Mapped[dt.datetime | None] = mapped_column()
     answer: Mapped[str | None] = mapped_column(Text)
     owner_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
@@ -83,6 +86,12 @@ class WorkRequest(Record, Owned, Freezable, Model):
     def must_be(self, *states: str) -> None:
         if self.state not in states:
             raise WrongState(state=self.state)
+
+    def ask(self, approval_id: str, snapshot: dict[str, Any]) -> None:
+        """Wait for an answer. Its approval stays known, with what people say there."""
+        self.state, self.approval_id = "pending", approval_id
+        self.answer = self.decided_by = self.decided_at = None
+        self.freeze(approval_id, snapshot)
 
     def told(self) -> dict[str, Any]:
         """Return what is put before the approvers, as plain data."""

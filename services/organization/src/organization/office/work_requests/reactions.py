@@ -18,6 +18,7 @@ def take_the_answer_to_the_request(event, *, uow):
     if request is not None:
         request.thaw(event.subject)
         request.state, request.answer = STATES[event.type], event.get("comment")
+        request.decided_by, request.decided_at = event["decided_by"], uow.now
         month = store.closed_month(uow, request) if request.state == "approved" else None
         if month:
             request.state = "lapsed"
