@@ -310,6 +310,7 @@ def test_services_hear_what_becomes_of_a_permit(gate):
     told = [event["data"] for event in gate.office.house.told(permit.moved)]
     same = {"action": ORDER["action"], "record_id": "o1", "record_version": 2}
     assert told == [{**same, "state": "pending"}, {**same, "state": "rejected"}]
+    assert len(gate.wang.call(permit.listed, {"record_id": "o1"})["items"]) == 1
 
 
 @pytest.mark.requirement("ORG-20")

@@ -171,6 +171,7 @@ listed, searched = permit.list_operations(
         "action": "text",
         "state": "choice",
         "owner_id": "id",
+        "record_id": "id",
         "created_at": "instant",
         "valid_until": "instant",
     },

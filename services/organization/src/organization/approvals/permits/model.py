@@ -51,6 +51,7 @@ class Permit(Record, Owned, Model):
 
     __table_args__ = (
         Index("ix_permit_digest", "digest", "owner_id"),
+        Index("ix_permit_record_id", "record_id"),
         Index(
             "uq_permit_waiting",
             "record_id",
