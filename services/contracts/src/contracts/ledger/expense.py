@@ -99,6 +99,9 @@ class ClaimPatch(ClaimKey):
 
 class PayClaim(ClaimKey):
     account_code = fields.Text(min=1, max=20, load_default="1002")
+    paid_on = fields.Day(
+        allow_none=True, load_default=None, metadata={"description": "Today, if it is not said."}
+    )
     offset_advances = fields.Flag(
         load_default=True, metadata={"description": "Use the person's open advances first (冲销)."}
     )
@@ -134,7 +137,12 @@ class AdvanceKey(Schema):
 
 
 class PayAdvance(AdvanceKey):
+    """Money that moves between the house and a colleague, there or back on `paid_on`."""
+
     account_code = fields.Text(min=1, max=20, load_default="1002")
+    paid_on = fields.Day(
+        allow_none=True, load_default=None, metadata={"description": "Today, if it is not said."}
+    )
 
 
 class ReturnAdvance(PayAdvance):

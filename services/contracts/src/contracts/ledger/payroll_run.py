@@ -103,6 +103,9 @@ class RunKey(Schema):
 
 class PayRun(RunKey):
     account_code = fields.Text(min=1, max=20, load_default="1002")
+    paid_on = fields.Day(
+        allow_none=True, load_default=None, metadata={"description": "Today, if it is not said."}
+    )
 
 
 class ReverseRun(RunKey, Reason):

@@ -104,7 +104,8 @@ def pay_a_claim(command, *, uow, settings):
     sides = (*places, (settings.staff_account, -claim.offset_minor))
     draft = Draft(
         kind="claim",
-        happened_on=periods.today(uow),
+        happened_on=periods.paid_day(uow, command["paid_on"]),
+        day_at="/paid_on",
         memo=f"{claim.number} {claim.title}"[:200],
         source_id=claim.id,
         lines=tuple(

@@ -160,8 +160,7 @@ def _allocate(uow, payment, parts, day):
 
 
 def _new(fields, uow):
-    amount, day = fields["amount"], fields["paid_on"] or periods.today(uow)
-    periods.check_day(uow, day, at="/paid_on")
+    amount, day = fields["amount"], periods.paid_day(uow, fields["paid_on"])
     return Payment(
         id=new_id(),
         supplier_id=fields["supplier_id"],

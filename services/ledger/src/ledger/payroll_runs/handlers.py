@@ -127,7 +127,9 @@ def pay_a_run(command, *, uow, settings):
     cash.money_account(uow, command["account_code"], "book")
     net = run.sums["net"]
     parts = (settings.payroll_account, net), (command["account_code"], -net)
-    run.payment_entry_id = _post(uow, run, parts, periods.open_day(uow))
+    named = command["paid_on"]
+    day = periods.paid_day(uow, named) if named else periods.open_day(uow)
+    run.payment_entry_id = _post(uow, run, parts, day, at="/paid_on")
     run.state = "paid"
     return run
 
@@ -244,7 +246,7 @@ def _locked(uow, command, verb):
     return run
 
 
-def _post(uow, run, parts, day):
+def _post(uow, run, parts, day, at=""):
     """Post *parts* of a run, if any, on *day* and return the id of the entry."""
     lines = tuple(Line(account, minor, "CNY") for account, minor in parts if minor)
     if not lines:
@@ -255,6 +257,7 @@ def _post(uow, run, parts, day):
         memo=f"{run.number} {run.period} 工资",
         source_id=run.id,
         lines=lines,
+        day_at=at,
     )
     journal.post(uow, draft)
     return draft.id

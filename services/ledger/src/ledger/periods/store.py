@@ -99,6 +99,13 @@ def check_day(uow: UnitOfWork, day: dt.date, at: str = "") -> None:
     check_come(uow, day, at=at)
 
 
+def paid_day(uow: UnitOfWork, day: dt.date | None) -> dt.date:
+    """Return the *day*, today by default, on which the input says by `paid_on` that money moved."""
+    paid_on = day or today(uow)
+    check_day(uow, paid_on, at="/paid_on")
+    return paid_on
+
+
 def check_open(uow: UnitOfWork, day: dt.date, at: str = "") -> None:
     """
     Refuse a closed *day* without an exception of the caller; at: the field that holds it.

@@ -67,8 +67,8 @@ def pay_out_an_advance(command, *, uow, settings):
     advance = stock.load(uow, StaffAdvance, command["staff_advance_id"], change=True)
     cash.money_account(uow, command["account_code"], "book")
     advance.pay()
-    money = command["account_code"]
-    _post(uow, advance, advance.amount_minor, (settings.staff_account, money), money)
+    places = settings.staff_account, command["account_code"]
+    _post(uow, advance, command, advance.amount_minor, places)
     return advance
 
 
@@ -77,8 +77,8 @@ def take_an_advance_back(command, *, uow, settings):
     advance = stock.load(uow, StaffAdvance, command["staff_advance_id"], change=True)
     cash.money_account(uow, command["account_code"], "book")
     advance.take(command["amount"])
-    money = command["account_code"]
-    _post(uow, advance, command["amount"].minor, (money, settings.staff_account), money)
+    places = command["account_code"], settings.staff_account
+    _post(uow, advance, command, command["amount"].minor, places)
     return advance
 
 
@@ -112,11 +112,12 @@ def read_balances_of_people(query, *, uow):
     return {"items": items}
 
 
-def _post(uow, advance, minor, places, money):
-    about = advance.currency, advance.reason
+def _post(uow, advance, command, minor, places):
+    about, money = (advance.currency, advance.reason), command["account_code"]
     draft = Draft(
         kind="claim",
-        happened_on=periods.today(uow),
+        happened_on=periods.paid_day(uow, command["paid_on"]),
+        day_at="/paid_on",
         memo=advance.number,
         source_id=advance.id,
         lines=tuple(
