@@ -58,6 +58,8 @@ def test_what_is_submitted_names_its_vouchers_and_their_content(ledger):
     ledger.call(expense.submit_claim, claim)
     [asked] = ledger.harness.told(expense.claim_asked)
     [file] = asked["data"]["snapshot"]["files"]
+    [line] = asked["data"]["snapshot"]["lines"]
+    assert (line["amount"], "minor" in line) == ("10.00 CNY", False)
     voucher = ledger.call(contract.get, key)
     assert file == {name: voucher[name] for name in ("id", "name", "size", "sha256")}
 

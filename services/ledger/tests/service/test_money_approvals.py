@@ -69,7 +69,9 @@ def test_what_organization_is_asked_shows_the_whole_receipt(strict):
     told = asked["data"]
     assert (told["amount"]["amount"], told["customer_id"]) == ("120.00", "c-1")
     assert (told["snapshot"]["payer"], told["snapshot"]["bank_reference"]) == ("华为", "B1")
-    assert told["snapshot"]["parts"] == [[debt["id"], 10_000]]
+    [part] = told["snapshot"]["parts"]
+    assert (part["title"], part["due_on"]) == (debt["title"], debt["due_on"])
+    assert (part["open"], part["amount"]) == ("150.00 CNY", "100.00 CNY")
     assert made["wanted"][0]["amount"]["amount"] == "100.00"
 
 

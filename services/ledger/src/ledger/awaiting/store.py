@@ -50,8 +50,8 @@ def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, A
         "account_code": document.account_code,
         "bank_reference": document.bank_reference,
         "memo": document.memo,
-        **about["snapshot"],
         **about["wish"],
+        **about["snapshot"],
     }
     uow.emit(
         event,
@@ -69,6 +69,17 @@ def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, A
         snapshot=snapshot,
         snapshot_hash=digest(snapshot),
     )
+
+
+def in_words(debt: Any, amount: Money) -> dict[str, Any]:
+    """Return what approvers read of the *amount* that is to settle a part of *debt*."""
+    return {
+        "id": debt.id,
+        "title": debt.title,
+        "due_on": debt.due_on.isoformat(),
+        "open": str(Money(debt.open_minor, debt.currency)),
+        "amount": str(amount),
+    }
 
 
 def named_if_seen(uow: UnitOfWork, twin: Document) -> str:

@@ -4,7 +4,7 @@ from chassis import stock
 from chassis.attachments.vouched import files_of
 from chassis.binding import implements
 from chassis.numbering import next_number
-from chassis.values import new_id
+from chassis.values import Money, new_id
 from contracts.ledger import expense as contract
 from ledger.budgets import store as budgets
 from ledger.cash_entries import store as cash
@@ -144,7 +144,12 @@ def _snapshot(uow, claim):
         "number": claim.number,
         "title": claim.title,
         "total": str(claim.total),
-        "lines": claim.rows,
+        "lines": [_line(row, claim.currency) for row in claim.rows],
         "warnings": claim.warnings,
         "files": files_of(uow, claim),
     }
+
+
+def _line(row, currency):
+    told = {name: value for name, value in row.items() if name != "minor"}
+    return {**told, "amount": str(Money(row["minor"], currency))}

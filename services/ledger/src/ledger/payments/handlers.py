@@ -85,7 +85,7 @@ def reverse_payment(command, *, uow):
 def _submit(uow, payment, parts):
     """Let it wait for an approval; what could not be booked today is refused today."""
     store.check_reference(uow, payment)
-    store.check_wishes(uow, payment, parts)
+    told = store.check_wishes(uow, payment, parts)
     payment.number = next_number(uow, "payment", store.NUMBER)
     about = {
         "title": f"{payment.memo} {payment.amount}".strip(),
@@ -95,6 +95,7 @@ def _submit(uow, payment, parts):
             "supplier_id": payment.supplier_id,
             "receipt_id": payment.receipt_id,
             "paid_on": payment.paid_on.isoformat(),
+            "parts": told,
         },
     }
     awaiting.ask(uow, payment, contract.approval_asked, about)

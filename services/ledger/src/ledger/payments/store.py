@@ -9,7 +9,7 @@ from sqlalchemy import select
 from chassis.errors import NotFound, UnknownRecord
 from chassis.uow import UnitOfWork
 from contracts.ledger.payable import DoublePayment
-from ledger.awaiting.store import named_if_seen
+from ledger.awaiting.store import in_words, named_if_seen
 from ledger.currencies.rules import HOME, exchange_lines
 from ledger.currencies.store import realised
 from ledger.journal.rules import Line, first_day
@@ -37,13 +37,18 @@ def check_reference(uow: UnitOfWork, payment: Payment) -> None:
         raise DoublePayment(bank_reference=payment.bank_reference, payment_id=told)
 
 
-def check_wishes(uow: UnitOfWork, payment: Payment, parts: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse what could not be allocated as things are now."""
+def check_wishes(
+    uow: UnitOfWork, payment: Payment, parts: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Refuse what could not be allocated as things are now; return it as approvers read it."""
     found = wanted(uow, parts)
-    left = payment.amount_minor
+    left, told = payment.amount_minor, []
     for place, part in enumerate(parts):
-        payment.check(found[part["payable_id"]], part["amount"], left, f"/parts/{place}")
+        payable = found[part["payable_id"]]
+        payment.check(payable, part["amount"], left, f"/parts/{place}")
         left -= part["amount"].minor
+        told.append(in_words(payable, part["amount"]))
+    return told
 
 
 def gains_of(

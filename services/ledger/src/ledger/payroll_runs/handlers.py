@@ -77,7 +77,8 @@ def submit_a_run(command, *, uow):
     slips = store.payslips(uow, run.id)
     store.check_advances(uow, ((s.person_id, s.name, s.advances_minor) for s in slips))
     run.state = "submitted"
-    approval_id, snapshot = new_id(), {"number": run.number, "period": run.period, **run.sums}
+    sums = {name: str(Money(minor)) for name, minor in run.sums.items()}
+    approval_id, snapshot = new_id(), {"number": run.number, "period": run.period, **sums}
     digest = run.freeze(approval_id, snapshot)
     uow.emit(
         contract.asked,

@@ -130,7 +130,7 @@ def _new(fields, uow):
 def _submit(uow, receipt, fields):
     """Let it wait for an approval; what could not be booked today is refused today."""
     store.check_reference(uow, receipt)
-    store.check_wishes(uow, receipt, fields["allocations"])
+    told = store.check_wishes(uow, receipt, fields["allocations"])
     receipt.number = next_number(uow, "receipt", NUMBER)
     parts = [[wish["receivable_id"], wish["amount"].minor] for wish in fields["allocations"]]
     how = {name: fields[name] for name in ("oldest_first", "round_off")}
@@ -138,7 +138,11 @@ def _submit(uow, receipt, fields):
         "title": f"{receipt.payer} {receipt.amount}".strip(),
         "customer_id": receipt.customer_id,
         "wish": {"parts": parts, **how},
-        "snapshot": {"payer": receipt.payer, "received_on": receipt.received_on.isoformat()},
+        "snapshot": {
+            "payer": receipt.payer,
+            "received_on": receipt.received_on.isoformat(),
+            "parts": told,
+        },
     }
     awaiting.ask(uow, receipt, contract.approval_asked, about)
     return receipt

@@ -11,7 +11,7 @@ from chassis.errors import NotFound, blaming
 from chassis.uow import UnitOfWork
 from contracts.ledger import receipt as contract
 from contracts.ledger import receivable as receivable_contract
-from ledger.awaiting.store import named_if_seen
+from ledger.awaiting.store import in_words, named_if_seen
 from ledger.bad_debts.model import BadDebt
 from ledger.credits.model import CreditNote
 from ledger.currencies.rules import exchange_lines
@@ -52,16 +52,20 @@ def check_reference(uow: UnitOfWork, receipt: Receipt) -> None:
         raise contract.DoubleReceipt(bank_reference=receipt.bank_reference, receipt_id=told)
 
 
-def check_wishes(uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse what could not be allocated as things are now."""
+def check_wishes(
+    uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Refuse what could not be allocated as things are now; return it as approvers read it."""
     ids = [wish["receivable_id"] for wish in wishes]
     _refuse_twins(ids)
     found = receivables.by_ids(uow, sorted(ids))
-    left = receipt.amount_minor
+    left, told = receipt.amount_minor, []
     for place, wish in enumerate(wishes):
         receivable, minor = _wished(receipt, found, wish, place), wish["amount"].minor
         receipt.check_left(receivable, minor, left, f"/allocations/{place}/amount")
         left -= minor
+        told.append(in_words(receivable, wish["amount"]))
+    return told
 
 
 def allocate(
