@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.ledger import credit_note, receipt, receivable
+from contracts.ledger import book, credit_note, receipt, receivable, year_end
 from contracts.ledger import invoice as contract
 
 pytestmark = [pytest.mark.requirement("LED-07"), pytest.mark.requirement("LED-06")]
@@ -66,6 +66,34 @@ def test_an_invoice_is_not_issued_before_the_books_begin(ledger):
     made = request(ledger, line("1.00"))
     early = ledger.refusal(issue, ledger, made, issued_on="1999-01-01")
     assert early == "ledger.entry.before_books"
+
+
+def test_no_invoice_is_issued_in_closed_days_and_what_comes_late_counts_in_open_ones(ledger):
+    made = request(ledger, line("113.00"))
+    ledger.call(book.close, {"until": "2026-02-28"})
+    closed = {"issued_on": "2026-02-28"}
+    with pytest.raises(ServiceError) as refused:
+        issue(ledger, made, **closed)
+    assert (refused.value.code, refused.value.pointer) == (
+        "ledger.entry.period_closed",
+        "/issued_on",
+    )
+    theirs = issue(ledger, request(ledger, line("113.00"), direction="received"), **closed)
+    assert (theirs["issued_on"], theirs["tax_on"]) == ("2026-02-28", "2026-03-01")
+    assert tax(ledger, "2026-01-01", "2026-02-28") == ("0.00", "0.00")
+    assert tax(ledger) == ("0.00", "13.00")
+
+
+def test_a_red_letter_is_not_issued_before_its_invoice(ledger):
+    made = issue(ledger, request(ledger, line("113.00")), issued_on="2026-03-10")
+    back = red(ledger, made)
+    with pytest.raises(ServiceError) as refused:
+        issue(ledger, back, digital(2), issued_on="2026-03-09")
+    assert (refused.value.code, refused.value.pointer) == (
+        "ledger.invoice.before_original",
+        "/issued_on",
+    )
+    issue(ledger, back, digital(2), issued_on="2026-03-10")
 
 
 def test_no_tax_is_above_a_hundred_percent(ledger):
@@ -153,6 +181,28 @@ def test_what_cannot_be_an_invoice_is_refused(ledger):
     dollars = {**line("1.00"), "amount": {"amount": "1.00", "currency": "USD"}}
     refused = ledger.refusal(request, ledger, line("1.00"), dollars)
     assert refused == "ledger.invoice.mixed_currencies"
+
+
+def tax(ledger, from_on="2026-03-01", until_on="2026-03-31"):
+    told = ledger.call(contract.read_tax, {"from_on": from_on, "until_on": until_on})
+    return told["output_tax"]["amount"], told["input_tax"]["amount"]
+
+
+def test_the_tax_report_tells_no_more_than_the_invoices_that_one_sees(ledger):
+    issue(ledger, request(ledger, line("113.00")))
+    rep = ledger.harness.acting(actor_id="stranger", scopes={"*": "own"})
+    assert tax(rep) == ("0.00", "0.00")
+    assert rep.call(contract.listed)["items"] == []
+    assert tax(ledger) == ("13.00", "0.00")
+
+
+def test_the_tax_report_puts_foreign_invoices_into_yuan_or_tells_that_it_cannot(ledger):
+    dollars = {**line("113.00"), "amount": {"amount": "113.00", "currency": "USD"}}
+    issue(ledger, request(ledger, dollars))
+    days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
+    assert (ledger.call(contract.read_tax, days)["left_out"], tax(ledger)[0]) == (1, "0.00")
+    ledger.call(year_end.set_rate, {"currency": "USD", "on": "2026-03-01", "rate": "7.1"})
+    assert (ledger.call(contract.read_tax, days)["left_out"], tax(ledger)[0]) == (0, "92.30")
 
 
 def test_the_tax_report_sets_input_against_output_tax(ledger):

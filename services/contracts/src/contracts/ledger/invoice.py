@@ -13,13 +13,16 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.cash_book import FORMATS
-from contracts.ledger.entry import BeforeBooks
+from contracts.ledger.entry import BeforeBooks, PeriodClosed
+from contracts.ledger.invoiced import BeforeOriginal as BeforeOriginal
 from contracts.ledger.invoiced import MixedCurrencies as MixedCurrencies
 from contracts.ledger.invoiced import NothingInvoiced as NothingInvoiced
 from contracts.ledger.invoiced import NotOwed as NotOwed
+from contracts.ledger.invoiced import NotYetIssued as NotYetIssued
 from contracts.ledger.invoiced import OtherOrder as OtherOrder
 from contracts.ledger.invoiced import OthersReceivable as OthersReceivable
 from contracts.ledger.invoiced import OverInvoiced as OverInvoiced
+from contracts.ledger.invoiced import RedTooMuch as RedTooMuch
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.organization import access
 from contracts.shared import History, RecordFields
@@ -43,14 +46,6 @@ class UnknownParty(UnknownCustomer):
     pointer = "/party_id"
     en = "The ledger does not know the party {customer_id}: enter it among the customers first."
     zh = "往来单位不存在或不可见，请先在客户中建立该单位。"
-
-
-class NotYetIssued(Conflict):
-    """The day is that of the caller's time zone."""
-
-    code = "ledger.invoice.not_yet_issued"
-    pointer = "/issued_on"
-    en, zh = "No invoice can be issued on {day} yet.", "{day} 尚未到来，不能作为开票日期。"
 
 
 class NumberTaken(Conflict):
@@ -215,6 +210,13 @@ class Invoice(RecordFields):
     number = fields.Text(allow_none=True)
     invoice_code = fields.Text()
     issued_on = fields.Day(allow_none=True)
+    tax_on = fields.Day(
+        allow_none=True,
+        metadata={
+            "description": "In whose period its tax counts: the day of issue, for one received"
+            " after its period was closed the first open day."
+        },
+    )
     red_of_id = fields.Id(allow_none=True, metadata={"description": "The invoice it takes back."})
     credit_note_id = fields.Id(
         allow_none=True, metadata={"description": "The credit that has asked for this red letter."}
@@ -268,12 +270,20 @@ class TaxRow(RateSum):
 
 
 class TaxReport(Schema):
-    """Issued and received invoices of some days by rate, in yuan."""
+    """
+    Invoices that count in some days by rate, in yuan by the rate of the day of issue.
+
+    They are those that the caller sees, without what is issued abroad.
+    """
 
     items = fields.Many(fields.One(TaxRow), max=1000)
     output_tax = fields.Money(signed=True, required=True)
     input_tax = fields.Money(signed=True, required=True)
     payable = fields.Money(signed=True, required=True)
+    left_out = fields.Whole(
+        required=True,
+        metadata={"description": "Invoices in currencies without a rate on their day of issue."},
+    )
 
 
 invoice = Resource("ledger", "invoice", zh="发票")
@@ -343,7 +353,8 @@ issue = invoice.operation(
     keyed="required",
     raises=(
         *(NotFound, Stale, InvoiceState),
-        *(NumberShape, NumberTaken, NotYetIssued, BeforeBooks, OverInvoiced, NotOwed),
+        *(NumberShape, NumberTaken, NotYetIssued, BeforeBooks, PeriodClosed, BeforeOriginal),
+        *(OverInvoiced, NotOwed),
     ),
 )
 void = invoice.operation(
@@ -387,7 +398,7 @@ print_ = invoice.operation(
 )
 read_tax = invoice.operation(
     "tax_report",
-    summary="Read tax by rate of the invoices of some days.",
+    summary="Read tax by rate of the invoices that one sees and that count in some days.",
     http="GET /tax-report",
     takes=TaxQuery,
     gives=TaxReport,

@@ -43,3 +43,24 @@ class NothingInvoiced(Conflict):
     code = "ledger.invoice.nothing"
     pointer = "/lines"
     en, zh = "The invoice comes to nothing.", "发票金额为零。"
+
+
+class NotYetIssued(Conflict):
+    """The day is that of the caller's time zone."""
+
+    code = "ledger.invoice.not_yet_issued"
+    pointer = "/issued_on"
+    en, zh = "No invoice can be issued on {day} yet.", "{day} 尚未到来，不能作为开票日期。"
+
+
+class BeforeOriginal(Conflict):
+    code = "ledger.invoice.before_original"
+    pointer = "/issued_on"
+    en = "A red letter cannot be issued before the invoice that it takes back, of {day}."
+    zh = "红字发票的开票日期不能早于原发票的开票日期 {day}。"
+
+
+class RedTooMuch(Conflict):
+    code = "ledger.invoice.red_too_much"
+    en = "Line {line} takes back {amount}, but only {left} stands."
+    zh = "第 {line} 行红冲 {amount} 超过可红冲金额 {left}。"

@@ -1,9 +1,12 @@
 """What foreign money is worth in yuan."""
 
-from collections.abc import Mapping
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from chassis.values import digits, round_half_up
+from contracts.ledger.translation import NoRate
 from ledger.journal.rules import Line
 
 HOME = "CNY"
@@ -29,3 +32,21 @@ def worth(minor: int, currency: str, rate_e8: int) -> int:
     """Return *minor* units of *currency* in fen, halves away from zero."""
     scale = Decimal(10) ** (digits(HOME) - digits(currency))
     return round_half_up(Decimal(minor) * rate_e8 * scale / E8)
+
+
+class Rates:
+    """The rates of all currencies by day."""
+
+    def __init__(self, known: Mapping[str, Sequence[tuple[dt.date, int]]]):
+        """*known*: currency → days and rates in hundred-millionths, oldest first."""
+        self._known = known
+
+    def fen(self, minor: int, currency: str, day: dt.date) -> int:
+        """Return what *minor* units are worth by the last rate up to *day*; raises NoRate."""
+        if currency == HOME or not minor:
+            return minor
+        rates = self._known.get(currency, ())
+        place = bisect_right(rates, day, key=lambda one: one[0])
+        if not place:
+            raise NoRate(currency=currency, on=day.isoformat())
+        return worth(minor, currency, rates[place - 1][1])

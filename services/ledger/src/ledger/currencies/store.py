@@ -10,7 +10,7 @@ from chassis.uow import UnitOfWork
 from contracts.ledger.translation import NoRate
 from ledger.accounts.model import Account
 from ledger.currencies.model import ExchangeRate
-from ledger.currencies.rules import HOME, worth
+from ledger.currencies.rules import HOME, Rates, worth
 from ledger.journal.model import Entry, Posting
 
 MONETARY = ("asset", "liability")
@@ -42,6 +42,15 @@ def rate_if_any(uow: UnitOfWork, currency: str, day: dt.date) -> int | None:
     )
     found = uow.session.scalar(chosen)
     return None if found is None else int(found)
+
+
+def all_rates(uow: UnitOfWork) -> Rates:
+    """Return the rates of all currencies by day."""
+    chosen = select(ExchangeRate.currency, ExchangeRate.on, ExchangeRate.rate_e8)
+    known: dict[str, list[tuple[dt.date, int]]] = {}
+    for currency, day, rate in uow.session.execute(chosen.order_by(ExchangeRate.on)):
+        known.setdefault(currency, []).append((day, int(rate)))
+    return Rates(known)
 
 
 def realised(uow: UnitOfWork, currency: str, minor: int, since: dt.date, day: dt.date) -> int:

@@ -8,7 +8,9 @@ from chassis.binding import implements
 from chassis.errors import blaming
 from chassis.values import Money, new_id
 from contracts.ledger import invoice as contract
+from contracts.ledger.translation import NoRate
 from contracts.organization import access
+from ledger.currencies import store as currencies
 from ledger.customer_refs import store as customers
 from ledger.invoices import store
 from ledger.invoices.model import Invoice
@@ -62,7 +64,8 @@ def issue_invoice(command, *, uow):
     invoice = _locked(uow, command)
     invoice.must_be("requested")
     _check_still_owed(uow, invoice)
-    invoice.issued_on = _day_of_issue(uow, command["issued_on"])
+    invoice.issued_on = _day_of_issue(uow, invoice, command["issued_on"])
+    invoice.tax_on = _day_of_tax(uow, invoice)
     store.check_number(uow, invoice, command["invoice_code"], command["number"])
     invoice.state, invoice.number = "issued", command["number"]
     invoice.invoice_code = command["invoice_code"]
@@ -152,19 +155,34 @@ def _sides(invoice, settings):
 @implements(contract.read_tax)
 def read_tax_report(query, *, uow):
     sums: defaultdict[tuple[str, Decimal], list[int]] = defaultdict(lambda: [0, 0, 0])
+    left_out, rates = 0, currencies.all_rates(uow)
     for invoice in store.of_days(uow, query["from_on"], query["until_on"]):
-        for part in invoice.by_rate:
-            found = sums[invoice.direction, part["rate"]]
-            found[0] += 1
-            found[1] += part["net"].minor
-            found[2] += part["tax"].minor
+        try:
+            parts = _in_yuan(rates, invoice)
+        except NoRate:
+            left_out += 1
+            continue
+        for rate, net, tax in parts:
+            found = sums[invoice.direction, rate]
+            for place, more in enumerate((1, net, tax)):
+                found[place] += more
     items = [
         {"direction": d, "rate": r, "invoices": n, "net": Money(net), "tax": Money(tax)}
         for (d, r), (n, net, tax) in sorted(sums.items())
     ]
     output, deducted = (_tax_of(items, way) for way in contract.DIRECTIONS)
     told = {"output_tax": output, "input_tax": deducted, "payable": output - deducted}
-    return {"items": items, **{name: Money(minor) for name, minor in told.items()}}
+    totals = {name: Money(minor) for name, minor in told.items()}
+    return {"items": items, **totals, "left_out": left_out}
+
+
+def _in_yuan(rates, invoice):
+    """Return rate, net and tax in fen of each rate of tax, by the rates of the day of issue."""
+    told = invoice.currency, invoice.issued_on
+    return [
+        (part["rate"], *(rates.fen(part[name].minor, *told) for name in ("net", "tax")))
+        for part in invoice.by_rate
+    ]
 
 
 def _tax_of(items, direction):
@@ -175,12 +193,29 @@ def _locked(uow, command):
     return stock.load(uow, Invoice, command["invoice_id"], change=True)
 
 
-def _day_of_issue(uow, day):
+def _day_of_issue(uow, invoice, named):
     today = periods.today(uow)
-    if day and day > today:
+    day = named or today
+    if day > today:
         raise contract.NotYetIssued(day=day.isoformat())
-    periods.check_begun(uow, day or today, at="/issued_on")
-    return day or today
+    periods.check_begun(uow, day, at="/issued_on")
+    if invoice.red_of_id is not None:
+        original = stock.load(uow, Invoice, invoice.red_of_id)
+        if original.issued_on and day < original.issued_on:
+            raise contract.BeforeOriginal(day=original.issued_on.isoformat())
+    return day
+
+
+def _day_of_tax(uow, invoice):
+    """
+    Return the day in whose period the tax of *invoice* counts, which nobody closes meanwhile.
+
+    What others issued in days that are closed by now is deducted in the first open ones.
+    """
+    if invoice.direction == "received":
+        return periods.hold_open(uow, invoice.issued_on)
+    periods.check_open(uow, invoice.issued_on, at="/issued_on")
+    return invoice.issued_on
 
 
 def _rows(lines, invoice):

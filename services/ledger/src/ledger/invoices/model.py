@@ -64,6 +64,7 @@ class Invoice(Record, Owned, Model):
     number: Mapped[str | None] = mapped_column(String(30))
     invoice_code: Mapped[str] = mapped_column(String(20), default="")
     issued_on: Mapped[dt.date | None] = mapped_column(index=True)
+    tax_on: Mapped[dt.date | None] = mapped_column(index=True)
     red_of_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     credit_note_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     receivable_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)

@@ -101,12 +101,12 @@ def standing(invoice: Invoice, reds: Sequence[Invoice]) -> list[Taxed]:
 
 
 def of_days(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> Iterator[Invoice]:
-    """Yield the numbered Chinese invoices of some days in yuan."""
+    """Yield the numbered Chinese invoices in the caller's sight whose tax counts in some days."""
     chosen = select(Invoice).where(
-        Invoice.issued_on.between(from_on, until_on),
+        Invoice.tax_on.between(from_on, until_on),
         Invoice.number.is_not(None),
-        Invoice.currency == "CNY",
         Invoice.kind != FOREIGN,
+        visible(Invoice, uow.call),
     )
     yield from uow.session.scalars(chosen.order_by(Invoice.id).limit(50_000))
 

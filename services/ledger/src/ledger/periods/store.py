@@ -27,9 +27,10 @@ def hold_still(uow: UnitOfWork) -> Book:
 
     Posters in flight are waited for and new ones wait, so that none slips into what closes.
     """
+    book = uow.load(Book, THE_BOOK, change=True)  # before the years, as who takes turns and posts
     if uow.session.get_bind().dialect.name == "postgresql":
         uow.session.execute(text("lock table journal_year in exclusive mode"))
-    return uow.load(Book, THE_BOOK, change=True)
+    return book
 
 
 def take_turns(uow: UnitOfWork) -> None:
@@ -115,6 +116,12 @@ def check_open(uow: UnitOfWork, day: dt.date, at: str = "") -> None:
     take_turns(uow)
     if excuse(uow, day) is None:
         admit(read(uow).closed_until, day, at=at)
+
+
+def hold_open(uow: UnitOfWork, day: dt.date) -> dt.date:
+    """Return *day*, or the first open day where it is closed to the caller, until the commit."""
+    take_turns(uow)
+    return day if excuse(uow, day) is not None else open_day(uow, day)
 
 
 def open_day(uow: UnitOfWork, day: dt.date | None = None) -> dt.date:

@@ -1,14 +1,12 @@
 """How foreign amounts are put into yuan: what stands by the last rate, what passed by its own."""
 
 import datetime as dt
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chassis.values import Money
-from contracts.ledger.translation import NoRate
-from ledger.currencies.rules import HOME, worth
+from ledger.currencies.rules import HOME, Rates
 
 STANDING = ("asset", "liability")
 """Types of accounts whose balance is worth what the last rate says; others keep older rates."""
@@ -23,24 +21,6 @@ class Move(NamedTuple):
     day: dt.date
     debit: int
     credit: int
-
-
-class Rates:
-    """The rates of all currencies by day."""
-
-    def __init__(self, known: Mapping[str, Sequence[tuple[dt.date, int]]]):
-        """*known*: currency → days and rates in hundred-millionths, oldest first."""
-        self._known = known
-
-    def fen(self, minor: int, currency: str, day: dt.date) -> int:
-        """Return what *minor* units are worth by the last rate up to *day*; raises NoRate."""
-        if currency == HOME or not minor:
-            return minor
-        rates = self._known.get(currency, ())
-        place = bisect_right(rates, day, key=lambda one: one[0])
-        if not place:
-            raise NoRate(currency=currency, on=day.isoformat())
-        return worth(minor, currency, rates[place - 1][1])
 
 
 @dataclass

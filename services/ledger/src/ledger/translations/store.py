@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 from chassis.uow import UnitOfWork
 from contracts.ledger.translation import NotHome
 from ledger.accounts.model import Account
-from ledger.currencies.model import ExchangeRate
 from ledger.currencies.rules import HOME
 from ledger.currencies.store import is_gain
 from ledger.journal.ends import standing
@@ -28,7 +27,7 @@ class Book:
     def __init__(self, uow: UnitOfWork, until_on: dt.date, settings: LedgerSettings):
         """Read what moved until a day."""
         self._uow, self._settings = uow, settings
-        self.rates = _rates(uow)
+        self.rates = all_rates(uow)
         self._moves = _moves(uow, until_on, settings.revaluation_account)
         self.accounts = {one.id: one for one in uow.session.scalars(select(Account))}
         self._retained = next(
@@ -101,14 +100,6 @@ def check_home(query: Mapping[str, Any]) -> None:
     """Refuse to put all currencies into another one than that of the house."""
     if query["currency"] != HOME:
         raise NotHome(home=HOME)
-
-
-def _rates(uow: UnitOfWork) -> Rates:
-    chosen = select(ExchangeRate.currency, ExchangeRate.on, ExchangeRate.rate_e8)
-    known: dict[str, list[tuple[dt.date, int]]] = {}
-    for currency, day, rate in uow.session.execute(chosen.order_by(ExchangeRate.on)):
-        known.setdefault(currency, []).append((day, int(rate)))
-    return Rates(known)
 
 
 def _moves(uow: UnitOfWork, until_on: dt.date, gains_on: str) -> list[Move]:
