@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, event, insert, select, text
 
+from ledger.accounts.rules import is_monetary
+
 FOLDER = Path(__file__).parent / "migrations" / "foundation"
 SEPARATOR = "-- next\n"
 THEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -56,6 +58,7 @@ def _account(row: dict[str, str]) -> dict[str, Any]:
         "currency": row["currency"] or None,
         "parent_id": None,
         "holds_money": row["holds_money"] == "yes",
+        "monetary": is_monetary(row["type"], row["code"]),
         "never_negative": row["never_negative"] == "yes",
         "closed": False,
     }

@@ -44,3 +44,23 @@ def test_a_new_account_takes_postings_in_its_own_currency_only(ledger):
         "ledger.entry.wrong_currency"
     )
     assert ledger.balance("100299", currency="USD") == "5.00"
+
+
+@pytest.mark.requirement("LED-14")
+def test_what_is_money_to_be_had_or_paid_is_marked_by_the_chart_and_by_hand(ledger):
+    chart = ledger.call(contract.listed, {"limit": 200})["items"]
+    marked = {a["code"]: a["monetary"] for a in chart}
+    for code in ("1002", "1122", "1221", "2001", "2202", "2211"):
+        assert marked[code]
+    for code in ("1101", "1123", "1405", "1601", "1602", "1701", "1801", "2203", "3001", "5001"):
+        assert not marked[code]
+    goods = {"code": "G-1", "name_zh": "在途", "type": "asset", "parent_code": "1405"}
+    made = ledger.call(contract.create, goods)
+    assert not made["monetary"]
+    change = {"account_id": made["id"], "monetary": True}
+    assert ledger.call(contract.update, change, if_version=1)["monetary"]
+    income = {"code": "5002", "name_zh": "收入", "type": "income", "monetary": True}
+    cash = {**goods, "code": "1003", "parent_code": None, "holds_money": True, "monetary": False}
+    for wrong in (income, cash):
+        refused = ledger.refusal(ledger.call, contract.create, wrong)
+        assert refused == "ledger.account.monetary_kind"

@@ -101,6 +101,19 @@ def test_a_revaluation_is_taken_back_as_the_next_period_begins(rated):
     assert rated.problems() == []
 
 
+def test_stock_that_is_paid_is_not_revalued(rated):
+    fields = {"supplier_id": "s-1", "title": "进口", "happened_on": "2026-01-10"}
+    owed = rated.keyed(payable.create, {**fields, "amount": dollars("50.00")})
+    assert gains(rated, "2026-02-28") == [("0.00", "0.00", "-10.00")]
+    part = {"payable_id": owed["id"], "amount": dollars("50.00")}
+    paid = {"supplier_id": "s-1", "amount": dollars("50.00"), "paid_on": "2026-02-10", **BANK}
+    rated.keyed(payable.pay, {**paid, "parts": [part]})
+    rated.keyed(contract.revalue, {"on": "2026-03-01"})
+    # the loan at the bank, 50 at 7.2, is 15 less at 6.9; the goods still cost 350
+    assert gains(rated) == [("-10.00", "0.00", "15.00")]
+    assert rated.balance("5603", on="2026-03-01") == "-5.00"
+
+
 def test_without_rates_a_debt_is_settled_and_the_next_revaluation_takes_the_gain_in(abroad):
     debt = owe(abroad)
     receive(abroad, "100.00", (debt, "100.00"))

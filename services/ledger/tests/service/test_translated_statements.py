@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.files import FileStore
-from contracts.ledger import account, book, receipt, receivable
+from contracts.ledger import account, book, payable, receipt, receivable
 from contracts.ledger import financial as contract
 from contracts.ledger import year_end as ends
 
@@ -84,6 +84,28 @@ def test_the_closed_year_keeps_the_rates_at_which_its_results_came_up(abroad):
     assert abroad.call(contract.read_profit, YEAR) == profit
     abroad.keyed(ends.reopen_year, {"year": 2025})
     assert sheet(abroad) == before
+
+
+def test_stock_and_machines_keep_what_they_cost_and_leave_at_the_average(abroad):
+    owed = {"supplier_id": "s-1", "title": "进口", "amount": dollars("30.00")}
+    abroad.keyed(payable.create, {**owed, "happened_on": "2025-01-20"})  # stock, at 7.0
+    machine = ("1601", "20.00", "USD"), ("100209", "-20.00", "USD")
+    abroad.post(*machine, happened_on="2025-02-20")  # at 7.2
+    sold = ("5401", "15.00", "USD"), ("1405", "-15.00", "USD")
+    abroad.post(*sold, happened_on="2025-03-01")
+    told = sheet(abroad, level=2)
+    for code, worth, left in (("1405", "105.00", "15.00"), ("1601", "144.00", "20.00")):
+        found = row(told["assets"], code)
+        assert (found["amount"]["amount"], found["originals"]) == (worth, [dollars(left)])
+    assert row(told["liabilities"], "2202")["amount"]["amount"] == "213.00"
+    # at 7.1: bank 40 had at 7.2, debts 40 and owed 30 at 7.0; 15 sold at 7.2 that were had at 7.0
+    difference = told["exchange_difference"]["amount"]
+    assert difference == "0.00"  # −4 + 4 − 3 + 3
+    days = {"from_on": "2025-01-01", "until_on": "2025-12-31"}
+    [gained] = abroad.call(ends.read_gains, days)["items"]
+    assert gained["not_posted"]["amount"] == difference
+    trial = abroad.call(book.read_trial_balance, {"on": "2025-12-31", "translated": True})
+    assert trial["difference"]["amount"] == "0.00"
 
 
 def test_results_come_at_the_rates_of_their_days(abroad):

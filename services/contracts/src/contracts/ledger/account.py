@@ -35,6 +35,13 @@ class HoldsNoMoney(Conflict):
     en, zh = "An account of type {type} holds no money.", "类型为“{type}”的科目不能作为资金账户。"
 
 
+class MonetaryKind(Conflict):
+    code = "ledger.account.monetary_kind"
+    pointer = "/monetary"
+    en = "Only assets and liabilities are monetary, and an account that holds money always is."
+    zh = "只有资产类和负债类科目可以是货币性科目，资金账户必须是货币性科目。"
+
+
 class Needed(Conflict):
     code = "ledger.account.needed"
     pointer = "/closed"
@@ -68,6 +75,13 @@ class AccountFields(Schema):
     name_zh = fields.Text(min=1, max=100)
     name_en = fields.Text(max=100)
     closed = fields.Flag(metadata={"description": "Takes no postings any more."})
+    monetary = fields.Flag(
+        metadata={
+            "description": "Money, or money to be had or paid (货币性项目): foreign balances are"
+            " revalued by the last rate. Stock, fixed assets, prepayments and advances keep what"
+            " they cost."
+        }
+    )
     never_negative = fields.Flag(
         metadata={"description": "Refuse postings that would overdraw it, such as cash."}
     )
@@ -88,6 +102,14 @@ class NewAccount(AccountFields):
         load_default=False, metadata={"description": "Cash or bank: receipts may arrive here."}
     )
     closed = fields.Flag(load_default=False)
+    monetary = fields.Flag(
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "Default: as its parent, else by its code in the chart for small"
+            " business: not 1101, 1123, 14.., 1511, 16.., 17.., 18.., 19.., 2203, 2401."
+        },
+    )
     never_negative = fields.Flag(load_default=False)
 
 
@@ -182,7 +204,7 @@ create = account.operation(
     takes=NewAccount,
     gives=Account,
     status=201,
-    raises=(CodeTaken, UnknownAccount, TypeDiffers, HoldsNoMoney),
+    raises=(CodeTaken, UnknownAccount, TypeDiffers, HoldsNoMoney, MonetaryKind),
 )
 get = account.operation(
     "get",
@@ -212,12 +234,12 @@ listed, searched = account.list_operations(
 )
 update = account.operation(
     "update",
-    summary="Rename, close or reopen an account.",
+    summary="Rename, close or reopen an account, or say whether it is monetary.",
     http="PATCH /accounts/{account_id}",
     takes=AccountPatch,
     gives=Account,
     guarded=True,
-    raises=(NotFound, Stale, Needed, NotEmpty),
+    raises=(NotFound, Stale, Needed, NotEmpty, MonetaryKind),
 )
 history = account.operation(
     "history",

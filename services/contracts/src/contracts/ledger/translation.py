@@ -32,8 +32,8 @@ def translated() -> fields.Flag:
     return fields.Flag(
         load_default=False,
         metadata={
-            "description": "All currencies together in yuan (折合本位币): assets and liabilities by"
-            " the last rate, all else by the rates of its days. Rows tell the `originals`."
+            "description": "All currencies together in yuan (折合本位币): monetary accounts by the"
+            " last rate, all else by the rates of its days. Rows tell the `originals`."
         },
     )
 

@@ -20,10 +20,10 @@ def create_account(fields, *, uow):
     if store.exists(uow, fields["code"]):
         raise contract.CodeTaken(code=fields["code"])
     account = Account(**fields)
-    account.check_kind()
     if parent_code is not None:
         with blaming("/parent_code"):
             account.hang_below(store.by_code(uow, parent_code))
+    account.check_kind()
     return uow.add(account)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
 from chassis.values import new_id
-from contracts.ledger.account import HoldsNoMoney, TypeDiffers
+from contracts.ledger.account import HoldsNoMoney, MonetaryKind, TypeDiffers
+from ledger.accounts.rules import STANDING_TYPES, is_monetary
 from ledger.tables import Model
 
 
@@ -18,6 +19,8 @@ class Account(Record, Model):
 
     currency: the only one it takes; None takes every one.
     holds_money: cash or bank, where receipts may arrive.
+    monetary: money, or money to be had or paid, so that foreign balances are worth what the last
+        rate says; others keep what they cost.
     never_negative: a posting that would overdraw it is refused, by the database too.
     """
 
@@ -33,6 +36,7 @@ class Account(Record, Model):
         String(ID_LENGTH), ForeignKey("account.id"), index=True
     )
     holds_money: Mapped[bool] = mapped_column(default=False)
+    monetary: Mapped[bool] = mapped_column(default=False, server_default=false())
     closed: Mapped[bool] = mapped_column(default=False)
     never_negative: Mapped[bool] = mapped_column(default=False)
 
@@ -45,16 +49,23 @@ class Account(Record, Model):
         if parent.type != self.type:
             raise TypeDiffers(code=parent.code, type=parent.type)
         self.parent_id = parent.id
+        if self.monetary is None:
+            self.monetary = parent.monetary
 
     def check_kind(self) -> None:
         """Refuse money on what only counts income, expense or equity."""
-        if self.holds_money and self.type not in ("asset", "liability"):
+        if self.holds_money and self.type not in STANDING_TYPES:
             raise HoldsNoMoney(type=self.type)
+        if self.monetary is None:
+            self.monetary = self.holds_money or is_monetary(self.type, self.code)
+        if self.holds_money > self.monetary or (self.monetary and self.type not in STANDING_TYPES):
+            raise MonetaryKind()
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""
         for name, value in fields.items():
             setattr(self, name, value)
+        self.check_kind()
 
 
 class Reserved(Model):

@@ -7,6 +7,7 @@ from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import year_end as contract
 from ledger.account_rights import store as rights
+from ledger.accounts.rules import STANDING_TYPES
 from ledger.currencies import store
 from ledger.currencies.model import ExchangeRate
 from ledger.currencies.rules import E8, HOME, exchange_lines
@@ -14,9 +15,6 @@ from ledger.journal import store as journal
 from ledger.journal.rules import Draft, mirrored
 from ledger.periods import store as periods
 from ledger.periods.model import ONE_DAY
-
-MONETARY = ("asset", "liability")
-"""Types of accounts whose balances gain and lose with rates: the gain tells the balance."""
 
 list_rates = implements(contract.rates_listed)(stock.listing(ExchangeRate, contract.rates_listed))
 search_rates = implements(contract.rates_searched)(
@@ -41,7 +39,7 @@ def set_rate(command, *, uow):
 
 @implements(contract.revalue)
 def revalue(command, *, uow, settings):
-    rights.check_whole_book(uow, *MONETARY)
+    rights.check_whole_book(uow, *STANDING_TYPES)  # the gain tells the balance
     day = command["on"]
     periods.check_come(uow, day, at="/on")
     gains = store.gains(uow, day, settings.revaluation_account)
@@ -57,7 +55,7 @@ def revalue(command, *, uow, settings):
 
 @implements(contract.read_gains)
 def read_exchange_gains(query, *, uow, settings):
-    rights.check_whole_book(uow, *MONETARY)
+    rights.check_whole_book(uow, *STANDING_TYPES)  # the gain tells the balance
     account, until_on = settings.revaluation_account, query["until_on"]
     told = {
         currency: [0, 0, minor] for currency, minor in store.gains(uow, until_on, account).items()

@@ -50,3 +50,24 @@ class Rates:
         if not place:
             raise NoRate(currency=currency, on=day.isoformat())
         return worth(minor, currency, rates[place - 1][1])
+
+    def standing(
+        self, moves: Sequence[tuple[dt.date, int]], currency: str, day: dt.date, *, monetary: bool
+    ) -> int:
+        """
+        Return what a balance of *currency* is worth in fen at the end of *day*.
+
+        moves: days and minor units up to then, oldest first. monetary: worth what the last rate
+        says; else what came keeps the rate of its day, and what leaves leaves at the average.
+        """
+        if monetary or currency == HOME:
+            return self.fen(sum(moved for _, moved in moves), currency, day)
+        minor = fen = 0
+        for on, moved in moves:
+            leaves = min(abs(moved), abs(minor)) if minor * moved < 0 else 0
+            if leaves:
+                fen -= round_half_up(Decimal(fen) * leaves / abs(minor))
+            comes = abs(moved) - leaves
+            fen += self.fen(comes if moved > 0 else -comes, currency, on)
+            minor += moved
+        return fen

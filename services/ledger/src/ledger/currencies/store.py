@@ -9,11 +9,11 @@ from sqlalchemy.orm import aliased
 from chassis.uow import UnitOfWork
 from contracts.ledger.translation import NoRate
 from ledger.accounts.model import Account
+from ledger.accounts.rules import STANDING_TYPES
 from ledger.currencies.model import ExchangeRate
 from ledger.currencies.rules import HOME, Rates, worth
 from ledger.journal.model import Entry, Posting
 
-MONETARY = ("asset", "liability")
 RECOGNISING = ("revaluation", "receipt", "transfer", "payment")
 """Kinds of entries whose postings on the account of revaluations are gains."""
 
@@ -69,34 +69,43 @@ def realised(uow: UnitOfWork, currency: str, minor: int, since: dt.date, day: dt
 
 def gains(uow: UnitOfWork, day: dt.date, account: str) -> dict[str, int]:
     """
-    Return currency → what its monetary balances are worth more in fen than they cost.
+    Return currency → what its balances are worth more in fen than they cost.
 
-    What they cost is each movement at the rate of its own day; what settlements and earlier
-    revaluations have recognised on *account* is taken off.
+    What they cost is each movement at the rate of its own day, and what they are worth is told by
+    `Rates.standing`. What settlements and earlier revaluations have recognised on *account* is
+    taken off.
     """
-    total = func.sum(Posting.amount_minor)
-    chosen = (
-        select(Posting.currency, Posting.happened_on, total)
-        .join(Account, Account.id == Posting.account_id)
-        .where(Account.type.in_(MONETARY), Posting.currency != HOME, Posting.happened_on <= day)
-        .group_by(Posting.currency, Posting.happened_on)
-        .having(total != 0)
-        .order_by(Posting.currency, Posting.happened_on)
-    )
-    now: dict[str, int] = {}
-    cost: dict[str, int] = {}
-    for currency, on, minor in uow.session.execute(chosen):
-        cost[currency] = cost.get(currency, 0) + worth(
-            int(minor), currency, rate_on(uow, currency, on)
-        )
-        now[currency] = now.get(currency, 0) + int(minor)
-    found = {
-        currency: worth(minor, currency, rate_on(uow, currency, day)) - cost[currency]
-        for currency, minor in now.items()
-    }
+    rates, found = all_rates(uow), dict[str, int]()
+    for (_, currency, monetary), moves in _standing(uow, day).items():
+        cost = sum(rates.fen(minor, currency, on) for on, minor in moves)
+        gained = rates.standing(moves, currency, day, monetary=monetary) - cost
+        found[currency] = found.get(currency, 0) + gained
     for currency, before in recognised(uow, day, account).items():
         found[currency] = found.get(currency, 0) - before
     return {currency: minor for currency, minor in found.items() if minor}
+
+
+def _standing(
+    uow: UnitOfWork, day: dt.date
+) -> dict[tuple[str, str, bool], list[tuple[dt.date, int]]]:
+    """Return account, foreign currency and whether it is monetary → what moved until *day*."""
+    total = func.sum(Posting.amount_minor)
+    chosen = (
+        select(Posting.account_id, Posting.currency, Account.monetary, Posting.happened_on, total)
+        .join(Account, Account.id == Posting.account_id)
+        .where(
+            Account.type.in_(STANDING_TYPES),
+            Posting.currency != HOME,
+            Posting.happened_on <= day,
+        )
+        .group_by(Posting.account_id, Posting.currency, Account.monetary, Posting.happened_on)
+        .having(total != 0)
+        .order_by(Posting.happened_on)
+    )
+    found: dict[tuple[str, str, bool], list[tuple[dt.date, int]]] = {}
+    for account_id, currency, monetary, on, minor in uow.session.execute(chosen):
+        found.setdefault((account_id, currency, monetary), []).append((on, int(minor)))
+    return found
 
 
 def recognised(uow: UnitOfWork, day: dt.date, account: str) -> dict[str, int]:

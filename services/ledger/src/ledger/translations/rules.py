@@ -1,4 +1,4 @@
-"""How foreign amounts are put into yuan: what stands by the last rate, what passed by its own."""
+"""How foreign amounts are put into yuan: money by the last rate, all else by its own."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chassis.values import Money
+from ledger.accounts.rules import STANDING_TYPES
 from ledger.currencies.rules import HOME, Rates
-
-STANDING = ("asset", "liability")
-"""Types of accounts whose balance is worth what the last rate says; others keep older rates."""
 
 
 class Move(NamedTuple):
@@ -17,6 +15,7 @@ class Move(NamedTuple):
 
     account_id: str
     type: str
+    monetary: bool
     currency: str
     day: dt.date
     debit: int
@@ -43,26 +42,26 @@ def balances_of(
     """
     Return account → what it is worth at the end of *day*.
 
-    moves: without those of year ends. closed: the last day of closed years, and the account to
-    which their results went, at the rates at which they had come up.
+    moves: oldest first, without those of year ends. closed: the last day of closed years, and the
+    account to which their results went, at the rates at which they had come up.
     """
     closed_until, retained = closed
     found: dict[str, Worth] = {}
-    standing: dict[tuple[str, str], int] = {}
+    standing: dict[tuple[str, str, bool], list[tuple[dt.date, int]]] = {}
     for move in moves:
         minor = move.debit - move.credit
-        if move.type in STANDING:
-            place = move.account_id, move.currency
-            standing[place] = standing.get(place, 0) + minor
+        if move.type in STANDING_TYPES:
+            place = move.account_id, move.currency, move.monetary
+            standing.setdefault(place, []).append((move.day, minor))
             continue
         is_result = move.type in ("income", "expense")
         is_closed = is_result and closed_until is not None and move.day <= closed_until
         account_id = retained if is_closed else move.account_id
         fen = rates.fen(minor, move.currency, move.day)
         found.setdefault(account_id, Worth()).add(fen, move.currency, minor)
-    for (account_id, currency), minor in standing.items():
-        fen = rates.fen(minor, currency, day)
-        found.setdefault(account_id, Worth()).add(fen, currency, minor)
+    for (account_id, currency, monetary), some in standing.items():
+        fen = rates.standing(some, currency, day, monetary=monetary)
+        found.setdefault(account_id, Worth()).add(fen, currency, sum(minor for _, minor in some))
     return found
 
 

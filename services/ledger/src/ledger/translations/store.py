@@ -112,7 +112,7 @@ def _moves(uow: UnitOfWork, until_on: dt.date, gains_on: str) -> list[Move]:
     gained = and_(*is_gain(_ORIGIN, gains_on))
     chosen = _summed(until_on).where(_ORIGIN.kind != "closing", not_(gained))
     found = uow.session.execute(chosen)
-    return [Move(a, kind, c, day, int(d), int(k)) for a, kind, c, day, d, k in found]
+    return [Move._make((*row[:5], int(row[5]), int(row[6]))) for row in found]
 
 
 _ORIGIN = aliased(Entry)
@@ -123,6 +123,7 @@ def _summed(until_on: dt.date) -> Any:
         select(
             Posting.account_id,
             Account.type,
+            Account.monetary,
             Posting.currency,
             Posting.happened_on,
             func.sum(case((AMOUNT > 0, AMOUNT), else_=literal(0))),
@@ -132,6 +133,10 @@ def _summed(until_on: dt.date) -> Any:
         .join(Entry, Entry.id == Posting.entry_id)
         .join(_ORIGIN, _ORIGIN.id == func.coalesce(Entry.reverses_id, Entry.id))
         .where(Posting.happened_on <= until_on)
-        .group_by(Posting.account_id, Account.type, Posting.currency, Posting.happened_on)
+        .group_by(
+            *(Posting.account_id, Account.type, Account.monetary),
+            *(Posting.currency, Posting.happened_on),
+        )
+        .order_by(Posting.happened_on)
     )
     return chosen
