@@ -33,8 +33,8 @@ def ordered(ledger, total="100.00", tax="0.00"):
     return debt
 
 
-def bill(ledger, debt, amount="", lines=None):
-    lines = lines or [{"name": "货", "amount": {"amount": amount}, "rate": "0"}]
+def bill(ledger, debt, amount="", lines=None, rate="0"):
+    lines = lines or [{"name": "货", "amount": {"amount": amount}, "rate": rate}]
     fields = {"kind": "ordinary", "party_id": "c-1", "title": {"name": "甲"}, "lines": lines}
     made = ledger.keyed(invoice.create, {**fields, "receivable_id": debt["id"]})
     key = {"invoice_id": made["id"], "number": f"{uuid.UUID(made['id']).int % 10**20:020d}"}
@@ -192,7 +192,7 @@ def answer(ledger, operation, note, **about):
 def returned(ledger):
     """Of an order of 113 with 13 of tax all was delivered and invoiced; 70 of it came back."""
     ledger.debt_of_order = ordered(ledger, "113.00", "13.00")
-    ledger.billed = bill(ledger, ledger.debt_of_order, "113.00")
+    ledger.billed = bill(ledger, ledger.debt_of_order, "113.00", rate="13")
     ledger.tell_of_order(order.returned, "113.00", "13.00", version=3, **back(1))
     return ledger
 

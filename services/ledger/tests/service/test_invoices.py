@@ -214,6 +214,56 @@ def test_the_tax_report_sets_input_against_output_tax(ledger):
     assert found == ["13.00", "6.50", "6.50"]
 
 
+def books(ledger):
+    """Return income and tax as they are booked."""
+    return ledger.balance("5001"), ledger.balance("2221")
+
+
+def test_the_books_take_the_tax_that_the_invoices_of_a_debt_bear(ledger):
+    [debt] = ledger.owe("113.00")
+    key = {"receivable_id": debt["id"]}
+    first = issue(ledger, request(ledger, line("56.50"), **key))
+    assert books(ledger) == ("-106.50", "-6.50")
+    issue(ledger, request(ledger, line("56.50", "6"), **key), digital(2))
+    assert books(ledger) == ("-103.30", "-9.70")
+    assert ledger.call(receivable.get, key)["tax"]["amount"] == "9.70"
+    issue(ledger, red(ledger, first), digital(3))
+    assert books(ledger) == ("-103.30", "-9.70")  # it is sold all the same
+    issue(ledger, request(ledger, line("56.50", "0"), **key), digital(4))
+    assert books(ledger) == ("-109.80", "-3.20")
+    assert ledger.problems() == []
+    debt = ledger.call(receivable.get, key)
+    ledger.keyed(receivable.cancel, {**key, "reason": "x"}, if_version=debt["version"])
+    assert books(ledger) == ("0.00", "0.00")
+
+
+def test_what_is_invoiced_in_part_keeps_the_tax_that_is_expected_of_the_rest(ledger):
+    ledger.confirm("o-1", "219.00", "19.00")
+    issue(ledger, request(ledger, line("113.00"), order_id="o-1"))
+    assert books(ledger) == ("-200.00", "-19.00")
+    issue(ledger, request(ledger, line("106.00", "13"), order_id="o-1"), digital(2))
+    assert books(ledger) == ("-193.81", "-25.19")
+    assert ledger.problems() == []
+
+
+def test_a_credit_leaves_the_tax_that_the_invoices_bear(ledger):
+    ledger.confirm("o-1")
+    issue(ledger, request(ledger, line("56.50"), order_id="o-1"))
+    [debt] = ledger.call(receivable.listed)["items"]
+    given = {"receivable_id": debt["id"], "amount": {"amount": "56.50"}, "reason": "x"}
+    ledger.keyed(credit_note.create, {**given, "tax": {"amount": "10.00"}})
+    assert books(ledger) == ("-50.00", "-6.50")
+    assert ledger.problems() == []
+
+
+def test_the_tax_of_what_was_owed_before_the_books_stays(ledger):
+    about = {"customer_id": "c-1", "title": "期初", "amount": {"amount": "113.00"}}
+    debt = ledger.keyed(receivable.create, {**about, "income_account_code": "3104"})
+    issue(ledger, request(ledger, line("113.00"), receivable_id=debt["id"]))
+    assert books(ledger) == ("0.00", "0.00")
+    assert ledger.problems() == []
+
+
 def test_an_invoice_is_printed_with_its_kind_and_both_sides(ledger, tmp_path, monkeypatch):
     monkeypatch.setattr(type(ledger.runtime.settings), "upload_folder", tmp_path / "files")
     object.__setattr__(ledger.runtime.settings, "company_name", "上海卖方公司")

@@ -54,6 +54,25 @@ def receive(ledger, made, amount, allocated=None):
     return ledger.receive(amount, ({"id": made["receivable_id"]}, allocated or amount))
 
 
+@pytest.mark.requirement("LED-06")
+def test_the_tax_of_a_plan_is_no_income(ledger):
+    tax = {"tax": {"amount": "11504.42"}}
+    made = opened(ledger, **tax)
+    assert made["tax"]["amount"] == "11504.42"
+    assert (ledger.balance("5001"), ledger.balance("2221")) == ("-88495.58", "-11504.42")
+    for wrong, code in (
+        ({"amount": "100000.01"}, "tax_too_high"),
+        ({"amount": "1.00", "currency": "USD"}, "tax_currency"),
+    ):
+        refused = ledger.refusal(plan, ledger, tax=wrong)
+        assert refused == f"ledger.payment_plan.{code}"
+    [debt] = ledger.owe("100000.00")
+    assert plan(ledger, receivable_id=debt["id"])["tax"]["amount"] == "0.00"
+    [other] = ledger.owe("100000.00")
+    refused = ledger.refusal(plan, ledger, receivable_id=other["id"], **tax)
+    assert refused == "ledger.payment_plan.other_tax"
+
+
 @pytest.mark.requirement("EX-13")
 def test_a_receipt_fills_the_first_line_and_a_part_of_the_second(ledger):
     """Worked example 13: 30,000 and 70,000 planned, 50,000 received, then reversed."""

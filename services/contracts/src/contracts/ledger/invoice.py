@@ -13,7 +13,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.cash_book import FORMATS
-from contracts.ledger.entry import BeforeBooks, PeriodClosed
+from contracts.ledger.entry import POSTING, BeforeBooks, PeriodClosed
 from contracts.ledger.invoiced import BeforeOriginal as BeforeOriginal
 from contracts.ledger.invoiced import MixedCurrencies as MixedCurrencies
 from contracts.ledger.invoiced import NothingInvoiced as NothingInvoiced
@@ -23,6 +23,7 @@ from contracts.ledger.invoiced import OtherOrder as OtherOrder
 from contracts.ledger.invoiced import OthersReceivable as OthersReceivable
 from contracts.ledger.invoiced import OverInvoiced as OverInvoiced
 from contracts.ledger.invoiced import RedTooMuch as RedTooMuch
+from contracts.ledger.invoiced import TakenBack as TakenBack
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.organization import access
 from contracts.shared import History, RecordFields
@@ -79,18 +80,6 @@ class TitleIncomplete(Conflict):
     code = "ledger.invoice.title_incomplete"
     pointer = "/title"
     en, zh = "A special invoice needs the buyer's tax number.", "专用发票必须填写购方税号。"
-
-
-class RedTooMuch(Conflict):
-    code = "ledger.invoice.red_too_much"
-    en = "Line {line} takes back {amount}, but only {left} stands."
-    zh = "第 {line} 行红冲 {amount} 超过可红冲金额 {left}。"
-
-
-class TakenBack(Conflict):
-    code = "ledger.invoice.taken_back"
-    en = "Red letters take back all of the invoice already; see those that are not issued yet."
-    zh = "该发票已全部申请红冲，请查看尚未开具的红字发票。"
 
 
 class InvoiceTitle(Schema):
@@ -345,7 +334,7 @@ history = invoice.operation(
 )
 issue = invoice.operation(
     "issue",
-    summary="Give an invoice its number; it never changes from then on.",
+    summary="Give an invoice its number; it never changes, and its tax is booked as it says.",
     http=f"POST {ONE}/issue",
     takes=IssueInvoice,
     gives=Invoice,
@@ -354,7 +343,7 @@ issue = invoice.operation(
     raises=(
         *(NotFound, Stale, InvoiceState),
         *(NumberShape, NumberTaken, NotYetIssued, BeforeBooks, PeriodClosed, BeforeOriginal),
-        *(OverInvoiced, NotOwed),
+        *(OverInvoiced, NotOwed, *POSTING),
     ),
 )
 void = invoice.operation(

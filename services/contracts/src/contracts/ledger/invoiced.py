@@ -64,3 +64,9 @@ class RedTooMuch(Conflict):
     code = "ledger.invoice.red_too_much"
     en = "Line {line} takes back {amount}, but only {left} stands."
     zh = "第 {line} 行红冲 {amount} 超过可红冲金额 {left}。"
+
+
+class TakenBack(Conflict):
+    code = "ledger.invoice.taken_back"
+    en = "Red letters take back all of the invoice already; see those that are not issued yet."
+    zh = "该发票已全部申请红冲，请查看尚未开具的红字发票。"

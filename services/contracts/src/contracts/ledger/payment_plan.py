@@ -5,7 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.entry import POSTING
-from contracts.ledger.receivable import NotOpen, UnknownCustomer
+from contracts.ledger.receivable import NotOpen, TaxCurrency, TaxTooHigh, UnknownCustomer
 from contracts.organization import access
 from contracts.shared import History, RecordFields
 
@@ -49,6 +49,21 @@ class OtherTotal(Conflict):
 
 class PlanCustomerUnknown(UnknownCustomer):
     code = "ledger.payment_plan.customer_unknown"
+
+
+class PlanTaxTooHigh(TaxTooHigh):
+    code = "ledger.payment_plan.tax_too_high"
+
+
+class PlanTaxCurrency(TaxCurrency):
+    code = "ledger.payment_plan.tax_currency"
+
+
+class OtherTax(Conflict):
+    code = "ledger.payment_plan.other_tax"
+    pointer = "/tax"
+    en = "The tax of the receivable is {tax}."
+    zh = "应收款的税额为 {tax}，与计划税额不符。"
 
 
 class PlanOpened(Conflict):
@@ -104,6 +119,11 @@ class NewPaymentPlan(Schema):
     customer_name = fields.Text(load_default="")
     title = fields.Text(min=1, required=True)
     total = fields.Money(required=True)
+    tax = fields.Money(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Part of the total; default: that of the receivable, or none."},
+    )
     lines = fields.Many(fields.One(NewPlanLine), min=1, max=60, required=True)
     receivable_id = fields.Id(
         allow_none=True,
@@ -127,6 +147,7 @@ class PaymentPlan(Filled, RecordFields):
     customer_name = fields.Text()
     title = fields.Text(required=True)
     total = fields.Money(required=True)
+    tax = fields.Money(required=True, metadata={"description": "Part of the total."})
     receivable_id = fields.Id(allow_none=True)
     lines = fields.Many(fields.One(PlanLine))
     owner_id = fields.Id(allow_none=True)
@@ -151,6 +172,7 @@ create = payment_plan.operation(
         OthersReceivable,
         OtherTotal,
         NotOpen,
+        *(PlanTaxTooHigh, PlanTaxCurrency, OtherTax),
     ),
 )
 get = payment_plan.operation(

@@ -49,7 +49,8 @@ def give(
     if receivable.source_id:
         sold.credit(uow, receivable.source_id, note)
     invoices.ask_for_red_letters(uow, receivable, note)
-    journal.post(uow, draft, *moves, *again)
+    tax = invoices.book_tax(uow, receivable, note.credited_on, settings)
+    journal.post(uow, draft, *moves, *again, *tax)
     return note
 
 

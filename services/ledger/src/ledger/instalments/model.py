@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
-from contracts.ledger.payment_plan import PlanCurrency, PlanSum
+from contracts.ledger.payment_plan import PlanCurrency, PlanSum, PlanTaxCurrency, PlanTaxTooHigh
 from ledger.customer_refs.model import CustomerRef
 from ledger.tables import Model
 
@@ -39,6 +39,7 @@ class PaymentPlan(Record, Owned, Model):
     title: Mapped[str] = mapped_column(String(200))
     currency: Mapped[str] = mapped_column(String(3))
     total_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     receivable_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), unique=True)
     edits: Mapped[int] = mapped_column(default=0)
     parts: Mapped[list[PlannedPart]] = relationship(
@@ -53,6 +54,18 @@ class PaymentPlan(Record, Owned, Model):
     @property
     def total(self) -> Money:
         return Money(self.total_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(self.tax_minor, self.currency)
+
+    def bear(self, tax: Money) -> None:
+        """Let *tax* be part of the total."""
+        if tax.currency != self.currency:
+            raise PlanTaxCurrency(tax=str(tax), amount=str(self.total))
+        if tax.minor > self.total_minor:
+            raise PlanTaxTooHigh(tax=str(tax), amount=str(self.total))
+        self.tax_minor = tax.minor
 
     @property
     def first_due_on(self) -> dt.date:

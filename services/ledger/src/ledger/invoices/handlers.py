@@ -15,6 +15,7 @@ from ledger.customer_refs import store as customers
 from ledger.invoices import store
 from ledger.invoices.model import Invoice
 from ledger.invoices.rules import row_of, taken_back, taxed
+from ledger.journal import store as journal
 from ledger.periods import store as periods
 from ledger.printing import Document, Sheet, hand_out
 from ledger.receivables import store as receivables
@@ -60,7 +61,7 @@ def request_invoice(fields, *, uow):
 
 
 @implements(contract.issue)
-def issue_invoice(command, *, uow):
+def issue_invoice(command, *, uow, settings):
     invoice = _locked(uow, command)
     invoice.must_be("requested")
     _check_still_owed(uow, invoice)
@@ -72,6 +73,7 @@ def issue_invoice(command, *, uow):
     if invoice.red_of_id is not None:
         _mark_when_taken_back(uow, invoice.red_of_id)
     uow.emit(contract.issued, invoice)
+    journal.post(uow, *_book_tax(uow, invoice, settings))
     return invoice
 
 
@@ -216,6 +218,14 @@ def _day_of_tax(uow, invoice):
         return periods.hold_open(uow, invoice.issued_on)
     periods.check_open(uow, invoice.issued_on, at="/issued_on")
     return invoice.issued_on
+
+
+def _book_tax(uow, invoice, settings):
+    """Return what the books lack of the tax that an invoice of ours bears."""
+    if invoice.direction != "issued" or invoice.receivable_id is None:
+        return []
+    [receivable] = receivables.by_ids(uow, [invoice.receivable_id]).values()
+    return store.book_tax(uow, receivable, invoice.tax_on, settings)
 
 
 def _rows(lines, invoice):

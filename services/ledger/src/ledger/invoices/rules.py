@@ -132,3 +132,14 @@ def taken_in_proportion(left: Sequence[Taxed], taken: Sequence[int], rest: int) 
     """Return what is taken of each line with *rest* more, of which each bears its share."""
     rooms = [line.gross - part for line, part in zip(left, taken, strict=True)]
     return [part + more for part, more in zip(taken, spread(rest, rooms), strict=True)]
+
+
+def tax_wanted(stands: int, booked: int, gross: int, tax: int) -> int:
+    """
+    Return what tax should be booked for a debt of *stands*, in minor units.
+
+    booked: what is; gross, tax: of its numbered invoices. More than stands waits for red letters.
+    """
+    if gross > stands:
+        return booked
+    return tax if gross == stands else max(booked, tax)

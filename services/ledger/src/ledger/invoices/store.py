@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.ledger import invoice as contract
+from ledger.credit_notes.store import tax_left
 from ledger.credits.model import CreditNote
 from ledger.invoices.model import Invoice
 from ledger.invoices.rules import (
@@ -18,9 +20,14 @@ from ledger.invoices.rules import (
     taken_back,
     taken_by_line,
     taken_in_proportion,
+    tax_wanted,
 )
+from ledger.journal import store as journal
+from ledger.journal.rules import Draft, Line
 from ledger.receipts.model import Allocation, Receipt
+from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
+from ledger.settings import LedgerSettings
 
 
 def lock_receivable(uow: UnitOfWork, receivable_id: str) -> None:
@@ -42,6 +49,58 @@ def numbered(uow: UnitOfWork, receivable_id: str) -> int:
     counts = or_(Invoice.number.is_not(None), Invoice.red_of_id.is_not(None))
     mine = Invoice.receivable_id == receivable_id, Invoice.state != "void"
     return int(uow.session.scalar(select(total).where(*mine, counts)) or 0)
+
+
+def book_tax(
+    uow: UnitOfWork, receivable: Receivable, day: dt.date, settings: LedgerSettings
+) -> list[Draft]:
+    """
+    Return what makes the tax booked for a receivable that of its numbered invoices, from income.
+
+    Where only a part is invoiced it is at least theirs, and the rest keeps what was expected.
+    Nothing where red letters are still missing, or where it was owed before the books began.
+    """
+    income = _income(uow, receivable, settings)
+    if receivable.state == "cancelled" or income is None:
+        return []
+    uow.flush()
+    gross, tax = (int(part or 0) for part in uow.session.execute(_borne(receivable.id)).one())
+    booked = tax_left(uow, receivable)
+    wanted = tax_wanted(receivable.amount_minor - receivable.credited_minor, booked, gross, tax)
+    if wanted == booked:
+        return []
+    more, currency = wanted - booked, receivable.currency
+    receivable.tax_minor += more
+    receivables.tell_change(uow, receivable)
+    about = currency, receivable.title, receivable.customer_id
+    pairs = (income, more), (settings.tax_account, -more)
+    return [
+        Draft(
+            kind="receivable",
+            happened_on=max(day, receivable.happened_on),
+            memo=receivable.title,
+            source_id=receivable.id,
+            lines=tuple(Line(account, minor, *about) for account, minor in pairs),
+        )
+    ]
+
+
+def _income(uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings) -> str | None:
+    """Return the account to which a receivable was booked; None what was owed before the books."""
+    lines = journal.lines_of(uow, receivable.entry_id or "")
+    credited = (line.account for line in lines if line.minor < 0)
+    found = next((code for code in credited if code != settings.tax_account), None)
+    return None if found == settings.distribution_account else found
+
+
+def _borne(receivable_id: str) -> Any:
+    """Return the question what of a receivable has numbers: with its tax, and the tax of ours."""
+    tax = case((Invoice.kind == FOREIGN, 0), else_=Invoice.tax_minor)
+    return select(func.sum(Invoice.net_minor + Invoice.tax_minor), func.sum(tax)).where(
+        Invoice.receivable_id == receivable_id,
+        Invoice.direction == "issued",
+        Invoice.number.is_not(None),
+    )
 
 
 def paid_by(uow: UnitOfWork, invoice: Invoice) -> list[tuple[Receipt, int]]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import blaming
-from chassis.values import new_id
+from chassis.values import Money, new_id
 from contracts.ledger import payment_plan as contract
 from contracts.organization import access
 from ledger.customer_refs import store as customers
@@ -22,7 +22,7 @@ read_history = implements(contract.history)(stock.past(PaymentPlan, "payment_pla
 
 @implements(contract.create)
 def plan_payments(fields, *, uow, settings):
-    lines, total = fields.pop("lines"), fields.pop("total")
+    lines, total, tax = (fields.pop(name) for name in ("lines", "total", "tax"))
     fields["customer_id"] = customers.present(uow, fields["customer_id"])
     plan = PaymentPlan(
         **fields,
@@ -33,8 +33,9 @@ def plan_payments(fields, *, uow, settings):
         department_id=next(iter(uow.call.departments), None),
     )
     plan.divide(lines)
+    plan.bear(tax or Money(0, plan.currency))
     if plan.receivable_id is not None:
-        _suit(uow, plan)
+        _suit(uow, plan, tax)
     else:
         known_as = customers.check(uow, plan.customer_id, contract.PlanCustomerUnknown)
         plan.customer_name = plan.customer_name or known_as
@@ -78,7 +79,7 @@ def open_plan(command, *, uow, settings):
     return _told(uow, plan, settings)
 
 
-def _suit(uow, plan):
+def _suit(uow, plan, tax):
     with blaming("/receivable_id"):
         receivable = stock.load(uow, Receivable, plan.receivable_id, mine=True)
         receivable.check_open()
@@ -89,7 +90,9 @@ def _suit(uow, plan):
     twin = store.plan_of(uow, receivable.id)
     if twin is not None:
         raise contract.PlannedBefore(plan_id=twin)
-    plan.customer_name = receivable.customer_name
+    if tax is not None and tax != receivable.tax:
+        raise contract.OtherTax(tax=str(receivable.tax))
+    plan.customer_name, plan.tax_minor = receivable.customer_name, receivable.tax_minor
 
 
 def _told(uow, plan, settings):

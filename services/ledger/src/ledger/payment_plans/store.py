@@ -22,7 +22,16 @@ from ledger.settings import LedgerSettings
 OPEN = "ledger.payment_plan_open"
 HEAD = (
     *("id", "version", "created_at", "created_by", "updated_at", "updated_by", "abilities"),
-    *("masked", "customer_id", "customer_name", "title", "total", "receivable_id", "owner_id"),
+    *(
+        "masked",
+        "customer_id",
+        "customer_name",
+        "title",
+        "total",
+        "tax",
+        "receivable_id",
+        "owner_id",
+    ),
 )
 
 
@@ -137,7 +146,7 @@ def become_receivable(uow: UnitOfWork, plan: PaymentPlan, settings: LedgerSettin
             "source_id": plan.id,
             **customers.keeper(uow, plan.customer_id, plan.owner_id, plan.department_id),
             "amount": plan.total,
-            "tax": None,
+            "tax": plan.tax,
             "happened_on": periods.open_day(uow),
             "due_on": max(part.due_on for part in plan.parts),
         },

@@ -11,12 +11,12 @@ from chassis.uow import UnitOfWork
 from contracts.ledger.translation import NotHome
 from ledger.accounts.model import Account
 from ledger.currencies.rules import HOME
-from ledger.currencies.store import is_gain
+from ledger.currencies.store import all_rates, is_gain
 from ledger.journal.ends import standing
 from ledger.journal.model import Entry, Posting
 from ledger.periods.model import ONE_DAY
 from ledger.settings import LedgerSettings
-from ledger.translations.rules import Move, Rates, Worth, balances_of
+from ledger.translations.rules import Move, Worth, balances_of
 
 AMOUNT = Posting.amount_minor
 

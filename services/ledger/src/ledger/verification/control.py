@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ledger.accounts.model import Account, Balance
 from ledger.credit_notes.rules import gross_of, tax_of
 from ledger.credits.model import CreditNote
 from ledger.invoices.model import Invoice
+from ledger.invoices.rules import FOREIGN, tax_wanted
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment
@@ -51,6 +52,7 @@ def problems(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
     yield from _of_staff(connection, settings)
     yield from _of_sales(connection, settings)
     yield from _of_invoices(connection)
+    yield from _of_taxes(connection, settings)
     yield from _of_credits(connection)
 
 
@@ -111,6 +113,36 @@ def _of_invoices(connection: Connection) -> Iterator[str]:
         chosen.where(*asked, Receivable.state == "cancelled", Receivable.source_type == "order")
     ):
         yield f"invoice {invoice_id}: it is asked for of an order that is cancelled"
+
+
+def _of_taxes(connection: Connection, settings: LedgerSettings) -> Iterator[str]:
+    """Yield each receivable whose tax is not that of its invoices, as `tax_wanted` says."""
+    tax = case((Invoice.kind == FOREIGN, 0), else_=Invoice.tax_minor)
+    credited = (
+        select(func.coalesce(func.sum(CreditNote.tax_minor), 0))
+        .where(CreditNote.receivable_id == Receivable.id, CreditNote.state == "given")
+        .scalar_subquery()
+    )
+    before = exists().where(
+        Posting.entry_id == Receivable.entry_id,
+        Account.id == Posting.account_id,
+        Account.code == settings.distribution_account,
+    )
+    chosen = (
+        select(
+            *(Receivable.id, Receivable.amount_minor - Receivable.credited_minor),
+            *(Receivable.tax_minor - credited, func.sum(Invoice.net_minor + Invoice.tax_minor)),
+            func.sum(tax),
+        )
+        .join(Invoice, Invoice.receivable_id == Receivable.id)
+        .where(Receivable.state != "cancelled", Invoice.direction == "issued", ~before)
+        .where(Invoice.number.is_not(None))
+        .group_by(Receivable.id)
+    )
+    for receivable_id, *minors in connection.execute(chosen):
+        stands, booked, gross, borne = map(int, minors)
+        if tax_wanted(stands, booked, gross, borne) != booked:
+            yield f"receivable {receivable_id}: its tax is {booked}, that of its invoices {borne}"
 
 
 def _of_credits(connection: Connection) -> Iterator[str]:
