@@ -122,6 +122,16 @@ def test_what_is_printed_of_ageing_and_trial_balance_adds_up(ledger, tmp_path, m
     assert ["1122", "应收账款"] in [row[:2] for row in balance]
 
 
+def test_the_printed_trial_balance_tells_what_moved_in_its_days(year, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(year.runtime.settings), "upload_folder", tmp_path / "files")
+    year.post(("1002", "5.00"), ("3001", "-5.00"), happened_on="2026-02-01")
+    span = {"from_on": "2026-01-01", "until_on": "2026-03-25"}
+    rows = printed_rows(year, "trial_balance", tmp_path, **span)
+    [bank] = [row for row in rows if row[0] == "1002"]
+    assert [float(cell) for cell in bank[2:]] == [5, 0, 805]
+    assert [float(cell) for cell in rows[-1][-3:]] == [5, 5, 0]
+
+
 def test_amounts_of_a_workbook_are_numbers_and_codes_stay_text(year, tmp_path, monkeypatch):
     monkeypatch.setattr(type(year.runtime.settings), "upload_folder", tmp_path / "files")
     query = {**YEAR, "statement": "balance_sheet", "format": "xlsx"}

@@ -101,8 +101,7 @@ def _rows_of(uow, query, settings):
     if name == "trial_balance" and query["translated"]:
         translations.check_home(query)
         book = translations.Book(uow, query["until_on"], settings)
-        rows = book.ledger_rows(dt.date.min, query["until_on"])
-        return trial_balance(uow, query, [(account, *moved) for account, _, *moved in rows])
+        return trial_balance(uow, query, book.ledger_rows(query["from_on"], query["until_on"]))
     if name in LISTINGS and query["translated"]:
         raise NotTranslated(statement=name)
     if name in LISTINGS:

@@ -7,6 +7,7 @@ from chassis.uow import UnitOfWork
 from chassis.values import Money
 from ledger.account_rights import store as rights
 from ledger.accounts.rules import TYPES
+from ledger.financials import store
 from ledger.financials.rules import with_sums
 from ledger.sale_lines import store as sale_lines
 from ledger.statements import store as statements
@@ -18,19 +19,19 @@ def trial_balance(
     uow: UnitOfWork, query: Mapping[str, Any], found: Sequence[Any] | None = None
 ) -> Rows:
     """
-    Return each account with its debit, credit and balance until the last day.
+    Return each account with its debit and credit of the days, and its balance at their end.
 
-    found: account, debit and credit where they are not those of the books in one currency.
+    found: account, opening, debit and credit where they are not those of the books in one currency.
     """
     rights.check_whole_book(uow, *TYPES)
     currency = query["currency"]
     if found is None:
-        found = statements.balances_on(uow, currency, query["until_on"], None)
-    moved = [(a, int(d), int(c)) for a, d, c, *_ in found if d or c]
+        found = store.ledger_rows(uow, currency, query["from_on"], query["until_on"])
+    moved = [(a, d, c, o + d - c) for a, o, d, c, *_ in found]
     rows = [
-        (f"{row.account.code}\t{row.account.name_zh}", [debit, credit, debit - credit])
+        (f"{row.account.code}\t{row.account.name_zh}", row.sums)
         for row in statements.roller(uow, query)(moved)
-        for debit, credit in (row.sums,)
+        if any(row.sums)
     ]
     told = []
     for name, amounts in with_sums(3, rows):
