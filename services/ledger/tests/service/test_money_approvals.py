@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.ledger import account, payable, receipt
+from contracts.ledger import account, book, payable, receipt
 from contracts.organization import approval
 
 pytestmark = pytest.mark.requirement("LED-05")
@@ -41,6 +41,25 @@ def pay(ledger, amount, *parts, **about):
     given = [{"payable_id": p["id"], "amount": {"amount": a}} for p, a in parts]
     fields = {"supplier_id": "s-1", "amount": {"amount": amount}, "parts": given}
     return ledger.keyed(payable.pay, {**fields, **about})
+
+
+@pytest.mark.requirement("LED-15")
+def test_money_of_closed_days_is_not_submitted_and_closing_tells_what_waits(strict):
+    early = {"received_on": "2026-02-28"}, {"paid_on": "2026-02-28"}
+    strict.receive("150.00", **early[0])
+    pay(strict, "150.00", **early[1])
+    told = strict.call(book.close, {"until": "2026-02-28"})
+    assert (told["closed_until"], told["waiting"]) == ("2026-02-28", 2)
+    for money, day in ((strict.receive, early[0]), (lambda a, **d: pay(strict, a, **d), early[1])):
+        with pytest.raises(ServiceError) as refused:
+            money("150.00", **day)
+        pointer = f"/{next(iter(day))}"
+        assert (refused.value.code, refused.value.pointer) == (
+            "ledger.entry.period_closed",
+            pointer,
+        )
+    told = strict.call(book.reopen, {"until": "2026-01-31"})
+    assert (told["waiting"], strict.call(book.get_period)["version"]) == (0, told["version"])
 
 
 def test_a_large_receipt_moves_nothing_until_it_is_approved_and_booked(strict):

@@ -64,6 +64,13 @@ class Period(Schema):
     locked_until = fields.Day(
         allow_none=True, metadata={"description": "Last day that can never be opened again."}
     )
+    waiting = fields.Whole(
+        required=True,
+        metadata={
+            "description": "Entries and money of closed days, submitted, approved or pending, that"
+            " nobody can book any more: open the days again, or give them up."
+        },
+    )
 
 
 class Lock(Schema):

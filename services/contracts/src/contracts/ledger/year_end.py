@@ -47,8 +47,8 @@ class NothingToClose(Conflict):
 class PendingLeft(Conflict):
     code = "ledger.year_end.pending_left"
     pointer = "/year"
-    en = "{count} approved or pending entries of the year are not posted yet."
-    zh = "本年度尚有 {count} 笔已审核或预记凭证未入账。"
+    en = "{count} entries, receipts or payments of the year wait to be approved or booked."
+    zh = "本年度尚有 {count} 笔凭证、回款或付款待审批或待入账。"
 
 
 class OpenedBefore(Conflict):

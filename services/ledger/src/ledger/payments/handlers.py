@@ -84,6 +84,7 @@ def reverse_payment(command, *, uow):
 
 def _submit(uow, payment, parts):
     """Let it wait for an approval; what could not be booked today is refused today."""
+    periods.check_open(uow, payment.paid_on, at="/paid_on")
     store.check_reference(uow, payment)
     told = store.check_wishes(uow, payment, parts)
     payment.number = next_number(uow, "payment", store.NUMBER)

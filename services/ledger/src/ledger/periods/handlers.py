@@ -1,8 +1,7 @@
-"""What can be done with the period."""
+"""Exceptions to what is closed."""
 
 from chassis import stock
 from chassis.binding import implements
-from contracts.ledger import book as contract
 from contracts.ledger import period_exception as exceptions
 from ledger.periods import store
 from ledger.periods.model import PeriodException
@@ -11,25 +10,6 @@ list_exceptions = implements(exceptions.listed)(stock.listing(PeriodException, e
 search_exceptions = implements(exceptions.searched)(
     stock.listing(PeriodException, exceptions.searched)
 )
-
-
-@implements(contract.get_period)
-def read_period(command, *, uow):
-    return store.read(uow)
-
-
-@implements(contract.close)
-def close_period(command, *, uow):
-    book = store.hold_still(uow)
-    book.close(command["until"], store.company_day(uow))
-    return book
-
-
-@implements(contract.lock)
-def lock_period(command, *, uow):
-    book = store.hold_still(uow)
-    book.lock(command["until"])
-    return book
 
 
 @implements(exceptions.create)

@@ -129,6 +129,7 @@ def _new(fields, uow):
 
 def _submit(uow, receipt, fields):
     """Let it wait for an approval; what could not be booked today is refused today."""
+    periods.check_open(uow, receipt.received_on, at="/received_on")
     store.check_reference(uow, receipt)
     told = store.check_wishes(uow, receipt, fields["allocations"])
     receipt.number = next_number(uow, "receipt", NUMBER)

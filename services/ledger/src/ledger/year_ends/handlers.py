@@ -1,9 +1,9 @@
-"""Closing a year and opening it again."""
+"""Closing days and years, and opening them again."""
 
 import datetime as dt
 
 from chassis.binding import implements
-from contracts.ledger import book as book_contract
+from contracts.ledger import book as period
 from contracts.ledger import year_end as contract
 from ledger.journal import store as journal
 from ledger.journal.ends import standing
@@ -13,14 +13,42 @@ from ledger.periods.model import check_over
 from ledger.year_ends import store
 
 
-@implements(book_contract.reopen)
+@implements(period.get_period)
+def read_period(command, *, uow):
+    return _told(uow, periods.read(uow))
+
+
+@implements(period.close)
+def close_period(command, *, uow):
+    book = periods.hold_still(uow)
+    book.close(command["until"], periods.company_day(uow))
+    return _told(uow, book)
+
+
+@implements(period.reopen)
 def reopen_period(command, *, uow):
     book, until = periods.hold_still(uow), command["until"]
     ended = standing(uow, "closing", until or dt.date.min)
     if ended and book.closed_until is not None and ended[-1].happened_on <= book.closed_until:
-        raise book_contract.YearEnded(year=ended[-1].year)
+        raise period.YearEnded(year=ended[-1].year)
     book.reopen(until)
-    return book
+    return _told(uow, book)
+
+
+@implements(period.lock)
+def lock_period(command, *, uow):
+    book = periods.hold_still(uow)
+    book.lock(command["until"])
+    return _told(uow, book)
+
+
+def _told(uow, book):
+    """Return the book with what still waits to be booked into its closed days."""
+    uow.flush()
+    closed = book.closed_until
+    waiting = store.unposted(uow, dt.date.min, closed) if closed else 0
+    names = ("id", "version", "closed_until", "locked_until")
+    return {**{name: getattr(book, name) for name in names}, "waiting": waiting}
 
 
 @implements(contract.close_year)

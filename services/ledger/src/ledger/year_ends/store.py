@@ -8,7 +8,9 @@ from chassis.uow import UnitOfWork
 from ledger.accounts.model import Account
 from ledger.cash_entries.model import CashEntry
 from ledger.journal.model import Posting
+from ledger.payments.model import Payment
 from ledger.pendings.model import PendingEntry
+from ledger.receipts.model import Receipt
 
 
 def results(uow: UnitOfWork, until_on: dt.date) -> list[tuple[str, str, int]]:
@@ -26,11 +28,23 @@ def results(uow: UnitOfWork, until_on: dt.date) -> list[tuple[str, str, int]]:
 
 
 def unposted(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> int:
-    """Return how many approved or pending entries of some days wait to be posted."""
-    cash = select(func.count()).where(
-        CashEntry.state == "approved", CashEntry.happened_on.between(from_on, until_on)
+    """
+    Return what of some days waits to be posted.
+
+    Approved or pending entries, and money that is submitted or approved.
+    """
+    asked = ("submitted", "approved")
+    return sum(
+        int(
+            uow.session.scalar(
+                select(func.count()).where(model.state.in_(states), day.between(from_on, until_on))
+            )
+            or 0
+        )
+        for model, day, states in (
+            (CashEntry, CashEntry.happened_on, ("approved",)),
+            (PendingEntry, PendingEntry.happened_on, ("pending",)),
+            (Receipt, Receipt.received_on, asked),
+            (Payment, Payment.paid_on, asked),
+        )
     )
-    pending = select(func.count()).where(
-        PendingEntry.state == "pending", PendingEntry.happened_on.between(from_on, until_on)
-    )
-    return int(uow.session.scalar(cash) or 0) + int(uow.session.scalar(pending) or 0)
