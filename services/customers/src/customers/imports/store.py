@@ -79,8 +79,8 @@ def open_many(
     customers.follow_clock(uow, *(row["id"] for row in rows))
     note(uow, *(Note(row["id"], contract.created, row["name"], row["id"]) for row in rows))
     history.write(uow.session, [_history(uow, Customer.resource, row) for row in rows])
-    told = _open_people(uow, zip(rows, readings, strict=True))
-    return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows], told
+    people_told = _open_people(uow, zip(rows, readings, strict=True))
+    return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows], people_told
 
 
 def _open_people(
