@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from chassis.settings import BadSettings
+from chassis.settings import BadSettings, Settings
 from house import broker as private_broker
 from house import definitions, packages, postgres, tiers
 from house import hledger as oracle
@@ -37,8 +37,18 @@ def test(names: tuple[str, ...], options: tuple[str, ...]) -> None:
     sys.exit(tiers.run(list(names), list(options)))
 
 
+def _folder_of_broker() -> str:
+    """Return where `make run` keeps its node by the same environment."""
+    return str(Path(Settings.read(GATEWAY).data_dir) / private_broker.FOLDER)
+
+
 @cli.group()
-@click.option("--folder", default=".run/broker", show_default=True, help="Where the node lives.")
+@click.option(
+    "--folder",
+    default=_folder_of_broker,
+    show_default="$CRM_DATA_DIR/broker",
+    help="Where the node lives.",
+)
 @click.pass_context
 def broker(context: click.Context, folder: str) -> None:
     """A private RabbitMQ node on loopback."""
@@ -70,7 +80,7 @@ def kill9(node: private_broker.Broker) -> None:
 @click.pass_obj
 def status(node: private_broker.Broker) -> None:
     """Say whether the node runs; exit 1 if not."""
-    click.echo(f"running {node.uri}" if node.pid else "stopped")
+    click.echo(f"running {node.uri}" if node.pid else f"stopped ({node.folder})")
     sys.exit(0 if node.pid else 1)
 
 

@@ -14,6 +14,9 @@ from house.ports import answers, free_port, is_free
 from house.waiting import is_alive, send, wait_until
 
 PACKAGE = "rabbitmq-server"
+FOLDER = "broker"
+"""The node of a suite, within the folder of its data."""
+PORTS = "ports.json"
 MISSING = (
     "RabbitMQ is not installed. Run `make broker-install` as root (it installs the Debian "
     f"package {PACKAGE}), or set AMQP_URI to a broker that runs already."
@@ -64,11 +67,15 @@ class Broker:
 
     @property
     def ports(self) -> dict[str, int]:
-        path = self.folder / "ports.json"
-        if not path.exists():
+        path = self.folder / PORTS
+        if not self._was_there:
             self.folder.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps({name: free_port() for name in ("amqp", "dist", "epmd")}))
         return dict(json.loads(path.read_text()))
+
+    @property
+    def _was_there(self) -> bool:
+        return (self.folder / PORTS).exists()
 
     @property
     def pid(self) -> int | None:
@@ -112,7 +119,16 @@ class Broker:
             wait_until(self._is_gone, STOP_TIMEOUT_S)
 
     def ctl(self, *words: str) -> str:
-        """Run rabbitmqctl against this node and return what it said."""
+        """
+        Run rabbitmqctl against this node and return what it said.
+
+        Raises BrokerError, also where no node ever was, before anything is made there.
+        """
+        if not self._was_there:
+            raise BrokerError(
+                f"there is no node in {self.folder}; "
+                "name the folder of the suite's data by CRM_DATA_DIR"
+            )
         folder = self._scripts()
         done = subprocess.run(
             [str(folder / "rabbitmqctl"), *words],
@@ -129,7 +145,7 @@ class Broker:
         command = [str(self._scripts() / "rabbitmq-server")]
         # A node that was killed a moment ago may still hold them; clients look for it there.
         if not wait_until(self._are_ports_free, PORTS_TIMEOUT_S):
-            (self.folder / "ports.json").unlink()
+            (self.folder / PORTS).unlink()
         self._write_files()
         with open(self.folder / "log" / "output", "wb") as output:
             self._process = subprocess.Popen(
@@ -207,7 +223,7 @@ class Broker:
         return f"RABBITMQ_MNESIA_BASE={self.folder}".encode() in environment
 
     def _stop_port_mapper(self) -> None:
-        if shutil.which("epmd"):
+        if self._was_there and shutil.which("epmd"):
             command = ["epmd", "-port", str(self.ports["epmd"]), "-kill"]
             subprocess.run(command, env=self._environment(), capture_output=True, timeout=20)
 

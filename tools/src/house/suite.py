@@ -16,6 +16,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from house import secrets
+from house.broker import FOLDER as BROKER
 from house.broker import Broker, BrokerError
 from house.child import OWNER_ONLY, STOP_TIMEOUT_S, Begin, Child, Running, Sink, executed
 from house.nursery import Nursery, NurseryGone
@@ -236,7 +237,7 @@ class Suite:
         """Let our own node come up while the databases migrate; it takes seconds."""
         if self.plan.amqp_uri:
             return None
-        self.broker = Broker(self.folder / "broker")
+        self.broker = Broker(self.folder / BROKER)
         return self._spawner.submit(self.broker.start, tie=True)
 
     def _prepare(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from house import running
+from house.broker import FOLDER as BROKER
 from house.broker import Broker
 from house.demo import checks, story
 from house.first_sign_in import is_changed
@@ -34,7 +35,7 @@ def main(url: str, companies: int, password: str) -> None:
             f"The demo puts {companies} companies, a day of orders, money and tickets and some "
             f"staff into the suite that runs at {url}; they stay there."
         )
-        uri = os.environ.get("AMQP_URI") or Broker(folder / "broker").uri
+        uri = os.environ.get("AMQP_URI") or Broker(folder / BROKER).uri
         day = story.Day(url, opens, uri, companies, shared_data())
         day.new_password, day.or_else = becomes, else_
         tell(day)
