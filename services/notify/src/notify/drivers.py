@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import localtime, parseaddr
 from pathlib import Path
 from typing import Protocol
 
@@ -132,12 +133,17 @@ class SmtpDriver:
 
 
 def as_email(outgoing: Outgoing, sender: str) -> EmailMessage:
-    """Return the mail; a line break in a header makes EmailMessage raise ValueError."""
+    """
+    Return the mail; a line break in a header makes EmailMessage raise ValueError.
+
+    Its Date is that of the attempt: a mail that waited for days would be counted as spam.
+    """
     message = EmailMessage(policy=SMTP)
+    message["Date"] = localtime()
     message["From"] = sender
     message["To"] = outgoing.to
     message["Subject"] = " ".join(outgoing.subject.split())
-    message["Message-ID"] = f"<{outgoing.reference}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{outgoing.reference}@{parseaddr(sender)[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(outgoing.text, cte="base64")
     if outgoing.calendar:

@@ -1,6 +1,8 @@
 """Drivers: what they write, and what they make of a mail server's answers."""
 
+import datetime as dt
 import json
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
@@ -67,6 +69,18 @@ def test_a_mail_arrives_as_it_was_written(sink):
     assert (envelope.mail_from, envelope.rcpt_tos) == ("crm@example.org", ["li@example.com"])
     assert (mail["subject"], mail["message-id"]) == ("您的订单", "<m1@example.org>")
     assert mail.get_content().split() == MAIL.text.split()
+
+
+@pytest.mark.parametrize("sender", ["crm@example.org", "晨光文具 <crm@example.org>"])
+def test_a_mail_has_the_headers_that_every_mail_has_once(sink, sender):
+    begun = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    SmtpDriver(replace(sink.settings, email_from=sender)).send(MAIL)
+    mail = message_from_bytes(sink.mails[0].content, policy=default)
+    assert begun <= mail["date"].datetime <= dt.datetime.now(dt.UTC)
+    assert (mail["from"], mail["to"]) == (sender, "li@example.com")
+    assert mail["message-id"] == "<m1@example.org>" and mail["mime-version"] == "1.0"
+    assert len(mail.keys()) == len(set(mail.keys()))
+    assert not any(part.defects for part in (mail, *(mail[name] for name in mail)))
 
 
 @pytest.mark.parametrize(
