@@ -2,13 +2,15 @@
 
 import pytest
 
+from contracts import ledger, sales, service_desk
 from contracts.customers import activity
 from contracts.customers import customer as customer_contract
 from contracts.customers import timeline as contract
 from contracts.ledger import exposure
 from contracts.notify import message
-from contracts.sales import opportunity, order, quote
+from contracts.sales import drafts, opportunity, order, quote
 from contracts.service_desk import ticket
+from customers.timeline.reactions import tell_it_on_the_timeline
 
 
 def money(amount):
@@ -57,9 +59,52 @@ def test_what_others_did_stands_on_the_timeline_newest_first(customers, acme):
 )
 def test_what_moves_of_an_order_stands_there_with_its_own_amount(customers, acme, event, name):
     about = {"id": "o1", "customer_id": acme["id"], "number": "SO1", "title": "Acme"}
+    customers.clock.advance(hours=1)
     customers.tell(event, "o1", {**about, **SUMS, name: money("13.00")})
     [line, _] = customers.call(contract.listed, {"customer_id": acme["id"]})["items"]
     assert line["amount"] == money("13.00")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        *(quote.sent, quote.expired, quote.revised, quote.accepted, quote.converted),
+        *(quote.reopened, quote.rejected, drafts.quote_cancelled),
+    ],
+    ids=lambda event: event.action,
+)
+@pytest.mark.requirement("CUS-07")
+def test_whatever_becomes_of_a_quote_stands_there(customers, acme, event):
+    about = {"id": "q1", "customer_id": acme["id"], "number": "QT1", "title": "Acme"}
+    customers.clock.advance(hours=1)
+    customers.tell(event, "q1", {**about, **SUMS})
+    assert lines(customers, acme)[0] == (f"sales.quote.{event.action}", "QT1 Acme")
+
+
+OF_NO_INTEREST = {
+    # Told by another event, too, or only about work in this house.
+    *("sales.opportunity.updated", "sales.quote.updated", "sales.order.updated"),
+    *("ledger.receivable.changed", "ledger.receivable.due_soon", "ledger.receipt.allocated"),
+    *("ledger.exposure.changed", "sales.credit.standing_changed"),
+    *("service_desk.ticket.updated", "service_desk.ticket.noted"),
+    *("service_desk.ticket.warned", "service_desk.ticket.breached"),
+    # Tells neither a number nor a text by which people would know it.
+    "ledger.prepaid_card.topped_up",
+}
+
+
+def test_every_event_about_a_customer_is_told_or_known_to_be_of_no_interest():
+    others = [
+        event for s in (sales, ledger, service_desk) for r in s.resources for event in r.events
+    ]
+    about = [e for e in others if "customer_id" in e.data().fields]
+    told = {kind_of(e) for e in about if e.action != "approval_requested"}
+    heard = {kind_of(e) for e in tell_it_on_the_timeline.events}
+    assert told - heard == OF_NO_INTEREST
+
+
+def kind_of(event):
+    return event.type.rsplit(".", 1)[0]
 
 
 def test_an_event_told_twice_stands_there_once(customers, acme):

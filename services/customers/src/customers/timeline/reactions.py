@@ -5,7 +5,7 @@ import datetime as dt
 from chassis.binding import reacts_to
 from contracts.ledger import receipt, receivable
 from contracts.notify import call, message
-from contracts.sales import opportunity, order, quote
+from contracts.sales import drafts, opportunity, order, quote
 from contracts.service_desk import ticket
 from customers.customers import store as customers
 from customers.timeline import store
@@ -20,10 +20,18 @@ MOVED = ("shipment_total", "return_total", "closed_total")
     opportunity.won,
     opportunity.lost,
     opportunity.reopened,
+    opportunity.removed,
+    opportunity.restored,
+    opportunity.withdrawn,
     quote.created,
     quote.sent,
     quote.accepted,
     quote.rejected,
+    quote.expired,
+    quote.revised,
+    drafts.quote_cancelled,
+    quote.converted,
+    quote.reopened,
     order.created,
     order.confirmed,
     order.shipped,
@@ -31,8 +39,11 @@ MOVED = ("shipment_total", "return_total", "closed_total")
     order.closed,
     order.cancelled,
     order.completed,
+    order.reopened,
     receivable.opened,
     receivable.settled,
+    receivable.reopened,
+    receivable.overdue,
     receivable.cancelled,
     receipt.posted,
     receipt.reversed_,
