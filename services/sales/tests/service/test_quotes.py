@@ -116,6 +116,18 @@ def test_a_revision_is_a_draft_again_and_is_counted(sales, quote):
     assert sales.call(contract.get, {"quote_id": quote["id"]})["state"] == "draft"
 
 
+@pytest.mark.parametrize(
+    ("days", "valid_until"), [(40, "2026-06-03"), (3, "2026-04-15")], ids=["expired", "valid"]
+)
+def test_a_revision_can_be_sent_again(sales, quote, days, valid_until):
+    do(sales, "update", quote, valid_until="2026-04-15")
+    do(sales, "send", quote)
+    sales.clock.advance(days=days)
+    sales.run_due()
+    assert do(sales, "revise", quote)["valid_until"] == valid_until
+    assert do(sales, "send", quote)["state"] == "sent"
+
+
 def test_a_quote_becomes_one_order_at_the_quoted_prices(sales, quote, widget):
     do(sales, "send", quote)
     do(sales, "accept", quote)

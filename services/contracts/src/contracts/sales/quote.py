@@ -213,7 +213,8 @@ reject = quote.operation(
 )
 revise = quote.operation(
     "revise",
-    summary="Make a sent, rejected or expired quote a draft again, as its next revision.",
+    summary="Make a sent, rejected or expired quote a draft again, as its next revision; "
+    "where its last day is over, it is valid from today as long as a new one.",
     http="POST /quotes/{quote_id}/revise",
     takes=QuoteKey,
     gives=Quote,

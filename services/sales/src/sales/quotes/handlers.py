@@ -46,7 +46,6 @@ def create_quote(fields, *, uow, settings):
     if fields["payment_days"] is None:
         held = credit.terms(uow, customer).payment_days
         fields["payment_days"] = credit.USUAL_DAYS if held is None else held
-    validity = dt.timedelta(days=settings.quote_valid_days)
     quote = Quote(
         number=next_number(uow, "quote", settings.quote_number),
         state="draft",
@@ -54,7 +53,7 @@ def create_quote(fields, *, uow, settings):
         currency=fields.pop("currency"),
         tax_included=fields.pop("tax_included"),
         customer_name=customer.name,
-        valid_until=hindrances.today(uow) + validity,
+        valid_until=hindrances.today(uow) + _validity(settings),
         owner_id=uow.call.actor_id,
         department_id=next(iter(uow.call.departments), None),
     )
@@ -114,9 +113,9 @@ def drop_quote(command, *, uow):
 
 
 @implements(contract.revise)
-def revise_quote(command, *, uow):
+def revise_quote(command, *, uow, settings):
     quote = stock.load(uow, Quote, command["quote_id"], change=True)
-    quote.revise()
+    quote.revise(hindrances.today(uow), _validity(settings))
     uow.unschedule(EXPIRY, quote.id)
     uow.emit(contract.revised, quote)
     return quote
@@ -135,6 +134,10 @@ def convert_quote(command, *, uow, settings):
     uow.emit(contract.converted, quote)
     uow.emit(order_contract.created, order)
     return order
+
+
+def _validity(settings):
+    return dt.timedelta(days=settings.quote_valid_days)
 
 
 def _fill(uow, quote, fields):

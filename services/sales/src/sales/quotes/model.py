@@ -102,11 +102,13 @@ class Quote(Record, Owned, Freezable, Document, Model):
         self.must_be("sent")
         self.state, self.decided_at = "expired", now
 
-    def revise(self) -> None:
-        """Be a draft again, as the next revision. Raises WrongState."""
+    def revise(self, today: dt.date, validity: dt.timedelta) -> None:
+        """Be a draft again, as the next revision, valid anew if it no longer was; or WrongState."""
         self.must_be("sent", "rejected", "expired")
         self.state, self.revision = "draft", self.revision + 1
         self.sent_at = self.decided_at = self.reason = None
+        if self.valid_until < today:
+            self.valid_until = today + validity
 
     def become(self, order_id: str) -> None:
         """Be turned into an order; only one stands. Raises WrongState or AlreadyConverted."""
