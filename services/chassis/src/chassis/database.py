@@ -171,6 +171,8 @@ class Database:
             "wal_autocheckpoint=8000",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        # Its own knows the letters of ASCII only, PostgreSQL's all.
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     def _begin_sqlite(self, connection: Connection) -> None:
         """Begin without waiting in C: another process may hold the write lock for a moment."""
@@ -241,6 +243,10 @@ def is_conflict(error: BaseException) -> bool:
     """Return whether the database chose this transaction as the victim of a deadlock."""
     state = getattr(getattr(error, "orig", None), "pgcode", "") or ""
     return state in ("40001", "40P01")
+
+
+def _lower(text: Any) -> str | None:
+    return None if text is None else str(text).lower()
 
 
 def _say_no_values(context: Any) -> None:

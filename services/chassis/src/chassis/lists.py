@@ -37,6 +37,7 @@ from chassis.listing import (
 )
 from chassis.merging import FOLDED, all_meant
 from chassis.ordering import Order
+from chassis.parts import has_part
 from chassis.periods import day_range
 from chassis.scopes import present, visible
 from chassis.tables import Record
@@ -190,10 +191,7 @@ class Sieve:
             told = value if operator == "in" else [value]
             return self._among(column, field, operator, [self._chosen(field, v, at) for v in told])
         if operator == "contains":
-            part: ColumnElement[bool] = column.contains(
-                self._value(kind, value, at), autoescape=True
-            )
-            return part
+            return has_part(column, self._value(kind, value, at))
         if kind in ("instant", "day") and isinstance(value, str):
             period = day_range(value, self._now, self._zone)
             if period:

@@ -1,9 +1,10 @@
 """Full-text search by what the caller sees: a hit in a field tells what stands in it."""
 
-from sqlalchemy import ColumnElement, false, func, or_
+from sqlalchemy import ColumnElement, false, or_
 
 from chassis.context import Call
 from chassis.field_rights import UNSEEN, unseen
+from chassis.parts import has_part
 from chassis.tables import Record
 
 CUSTOM = "c_"
@@ -14,7 +15,7 @@ def holding(model: type[Record], call: Call, text: str, *names: str) -> ColumnEl
     """Return the condition that one of the fields *names*, as far as seen, holds *text*."""
     hides = unseen(call.field_rights, model.resource)
     columns = (getattr(model, name) for name in names if not hides(name))
-    found = (func.lower(one).contains(text.lower(), autoescape=True) for one in columns)
+    found = (has_part(one, text) for one in columns)
     return or_(false(), *found)
 
 

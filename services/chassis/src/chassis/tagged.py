@@ -17,6 +17,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from chassis.parts import has_part
+
 OF_PLACES = ("text", "region")
 """What an address says of where it is."""
 
@@ -47,5 +49,5 @@ def holds_part(session: Session, column: Any, part: str) -> ColumnElement[bool]:
         is_text = one.c.type == "text"
         inner = [func.json_extract(one.c.value, f"$.{key}") for key in OF_PLACES]
         texts = [case((is_text, one.c.value)), *(case((~is_text, text)) for text in inner)]
-    said = [cast(text, String).contains(part, autoescape=True) for text in texts]
+    said = [has_part(cast(text, String), part) for text in texts]
     return select(one.c.value).where(or_(*said)).exists()

@@ -18,6 +18,7 @@ from chassis.custom.values import fields_of
 from chassis.errors import BadFilter
 from chassis.fields import parse_day
 from chassis.listing import MAX_IN, OPERATORS, VALUE_CODES
+from chassis.parts import has_part
 from chassis.periods import day_range
 from chassis.uow import UnitOfWork
 
@@ -98,8 +99,7 @@ def _met(uow: UnitOfWork, about: Any, operator: str, value: Any, at: str) -> Col
             among: ColumnElement[bool] = column.in_(chosen)
             return among
         if operator == "contains":
-            part: ColumnElement[bool] = column.contains(read(value), autoescape=True)
-            return part
+            return has_part(column, read(value))
         period = _period(uow, kind.filters, value)
         if period is not None:
             return _within(column, operator, period)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 from sqlalchemy.orm.attributes import instance_state
 
@@ -20,6 +20,7 @@ from chassis.custom import kinds
 from chassis.custom.definitions import MODELS, CustomField, custom_value
 from chassis.custom.refusals import CustomFieldsWrong
 from chassis.messages import parse
+from chassis.parts import has_part
 from chassis.scopes import present, visible
 from chassis.tables import Record
 from chassis.uow import SETTLING, UnitOfWork
@@ -276,7 +277,7 @@ def searched(uow: UnitOfWork, model: Any, text: str) -> list[ColumnElement[bool]
     unseen = field_rights.unseen(uow.call.field_rights, model.resource)
     ids = [about["id"] for key, about in known if about["searched"] and not unseen(key)]
     c = custom_value.c
-    part = func.lower(c.text).contains(text.lower(), autoescape=True)
+    part = has_part(c.text, text)
     return [model.id.in_(select(c.record_id).where(c.field_id.in_(ids), part))] if ids else []
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 
 from chassis import structure
 from chassis.field_rights import unseen
+from chassis.parts import has_part
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from contracts.organization.staff import (
@@ -41,7 +42,7 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     spelt = text.lower().replace(" ", "")
     found = {
         "name": or_(
-            Staff.name.contains(text, autoescape=True),
+            has_part(Staff.name, text),
             Staff.pinyin.startswith(spelt, autoescape=True),
             Staff.initials.startswith(spelt, autoescape=True),
         ),

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from chassis.describing import INPUT
 from chassis.errors import Frozen
 from chassis.gates import digest
+from chassis.parts import has_part
 from chassis.perform import load
 from chassis.uow import UnitOfWork
 from contracts import catalogue
@@ -63,7 +64,7 @@ def _named(node: Any) -> Iterator[str]:
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that the title or the reason of a permit holds *text*."""
     names = (Permit.title, Permit.reason)
-    return or_(*(func.lower(one).contains(text.lower(), autoescape=True) for one in names))
+    return or_(*(has_part(one, text) for one in names))
 
 
 def pending(uow: UnitOfWork, wish: Wish) -> Permit | None:
