@@ -6,7 +6,7 @@ import httpx
 import pytest
 from toy_shop import issue_token
 
-from gateway import limits
+from gateway import components, limits
 
 
 @pytest.fixture
@@ -144,6 +144,12 @@ def test_a_browser_from_an_allowed_place_may_call(web):
     answer = web.options("/v1/toys/t9", headers=head)
     assert answer.headers["access-control-allow-origin"] == "https://desk.example"
     assert "If-Match" in answer.headers["access-control-allow-headers"]
+
+
+def test_a_page_of_another_origin_reads_every_header_that_is_promised(web):
+    answer = web.get("/v1/toys", headers={"Origin": "https://desk.example"})
+    exposed = set(answer.headers["access-control-expose-headers"].split(", "))
+    assert exposed >= {*components.HEADERS, "Accept-Ranges", "Content-Range"}
 
 
 @pytest.mark.requirement("PLT-34")

@@ -60,7 +60,8 @@ SECURITY: Headers = [
 ]
 EXPOSED = (
     "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, "
-    "Idempotency-Replayed, Content-Disposition"
+    "Idempotency-Replayed, Content-Disposition, Dry-Run, WWW-Authenticate, "
+    "Accept-Ranges, Content-Range"
 )
 ASKED = (
     "Authorization, X-Api-Key, Content-Type, If-Match, If-None-Match, Idempotency-Key, "
