@@ -116,6 +116,15 @@ def test_what_cannot_be_priced_is_refused_by_its_own_code(
     assert (refusal.code, refusal.status) == (code, 409)
 
 
+def test_a_sum_that_is_too_large_names_the_line_that_makes_it_so(sales, widget):
+    prices = ("1", "5000000000000", "5000000000000", "1")
+    lines = [
+        {"product_id": widget["id"], "quantity": "1", "unit_price": money(one)} for one in prices
+    ]
+    refusal = refused(sales, price.quote, {"lines": lines})
+    assert (refusal.code, refusal.pointer) == ("sales.price.too_large", "/lines/2")
+
+
 def test_a_product_off_the_shelf_has_no_live_price(sales, widget):
     sales.call(product.take_off_shelf, {"product_id": widget["id"]})
     lines = [{"product_id": widget["id"], "quantity": "1"}]

@@ -180,8 +180,9 @@ class Basis:
 
 def add_up(lines: Sequence[rules.Line], terms: rules.Terms) -> rules.Totals:
     """Return the totals. Raises DiscountTooLarge or TooLarge."""
-    if rules.too_large_amount(lines):
-        raise TooLarge()
+    problem = rules.too_large_amount(lines)
+    if problem:
+        raise TooLarge(at=problem)
     problem = rules.too_large_discount(lines, terms)
     if problem:
         raise DiscountTooLarge(field=problem, at=problem)

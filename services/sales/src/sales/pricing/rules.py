@@ -8,6 +8,7 @@ total is the sum of its lines; tax is rounded per line, halves up, as on invoice
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from chassis.values import Money, spread
 
@@ -176,9 +177,11 @@ def too_large_discount(lines: Sequence[Line], terms: Terms) -> str | None:
     return "/discount_amount" if _shared(base, terms) > base else None
 
 
-def too_large_amount(lines: Sequence[Line]) -> bool:
-    """Return whether the lines with their tax may come to more than can be kept."""
-    return sum(line.gross * (FULL_BP + line.tax_bp) for line in lines) > LIMIT * FULL_BP
+def too_large_amount(lines: Sequence[Line]) -> str | None:
+    """Return a pointer to the line with whose tax the sum may be more than can be kept."""
+    amounts = accumulate(line.gross * (FULL_BP + line.tax_bp) for line in lines)
+    above = (f"/lines/{i}" for i, amount in enumerate(amounts) if amount > LIMIT * FULL_BP)
+    return next(above, None)
 
 
 def totals(lines: Sequence[Line], terms: Terms) -> Totals:
