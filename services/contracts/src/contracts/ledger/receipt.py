@@ -182,7 +182,10 @@ class NewReceipt(Schema):
     allocations = fields.Many(fields.One(Allocation), max=50, load_default=list)
     oldest_first = fields.Flag(
         load_default=False,
-        metadata={"description": "Allocate what is left to the receivables due first."},
+        metadata={
+            "description": "Allocate what is left to the receivables due first. An order confirmed "
+            "a moment ago may have none yet: `advance` tells the rest, to be allocated later."
+        },
     )
     round_off = fields.Flag(
         load_default=True,
