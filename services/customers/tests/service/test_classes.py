@@ -2,12 +2,13 @@
 
 import pytest
 
-from contracts.customers import activity, class_rule
+from contracts.customers import activity, class_rule, timeline
 from contracts.customers import customer as customer_contract
 from contracts.customers import customer_class as contract
 from contracts.ledger import receivable
 
 MONEY = {"amount": "100.00", "currency": "CNY"}
+NOTHING = {"amount": "0.00", "currency": "CNY"}
 BUILT_IN = {
     "潜在": ["初期意向", "中期意向", "较强意向"],
     "正式": ["新", "热点", "核心", "VIP"],
@@ -22,11 +23,17 @@ def acme(open_customer):
     return open_customer()
 
 
-def settle(customers, customer, subject="r1", source="order", amount=MONEY):
+def settle(customers, customer, subject="r1", source="order", version=2, **sums):
     told = {"id": subject, "customer_id": customer["id"], "title": "SO1", "source_type": source}
-    sums = {"state": "settled", "amount": amount, "tax": MONEY, "open_amount": MONEY}
+    none = {"tax": NOTHING, "open_amount": NOTHING, "credited": NOTHING, "written_off": NOTHING}
     days = {"happened_on": "2026-03-25", "due_on": "2026-03-25"}
-    customers.tell(receivable.settled, subject, {**told, **sums, **days})
+    told |= {"state": "settled", "amount": MONEY, **none, **days, **sums}
+    customers.tell(receivable.changed, subject, told, version=version)
+
+
+def take_back(customers, customer, subject="r1", version=3):
+    owed = {"state": "open", "open_amount": MONEY, "version": version}
+    settle(customers, customer, subject, **owed)
 
 
 def classify(who, customer, class_id, **about):
@@ -35,9 +42,12 @@ def classify(who, customer, class_id, **about):
     )
 
 
+def read(customers, customer):
+    return customers.call(customer_contract.get, {"customer_id": customer["id"]})
+
+
 def class_of(customers, customer):
-    told = customers.call(customer_contract.get, {"customer_id": customer["id"]})
-    return told["class_id"]
+    return read(customers, customer)["class_id"]
 
 
 def add_rule(customers, **fields):
@@ -92,7 +102,7 @@ def test_a_customer_out_of_scope_is_not_classified(customers, acme, refusal_of):
 @pytest.mark.requirement("CUS-02")
 def test_the_first_paid_order_makes_a_formal_customer(customers, acme):
     settle(customers, acme, "r0", source="manual")
-    settle(customers, acme, "r9", amount={**MONEY, "amount": "0.00"})
+    settle(customers, acme, "r9", amount=NOTHING)
     assert class_of(customers, acme) is None
     settle(customers, acme)
     assert class_of(customers, acme) == "class-formal_new"
@@ -101,6 +111,60 @@ def test_the_first_paid_order_makes_a_formal_customer(customers, acme):
     classify(customers, acme, "class-potential")
     settle(customers, acme, "r2")
     assert class_of(customers, acme) == "class-potential"
+
+
+@pytest.mark.requirement("CUS-02")
+@pytest.mark.parametrize("how", ["written_off", "credited"])
+def test_who_never_paid_is_no_formal_customer(customers, acme, how):
+    settle(customers, acme, **{how: MONEY})
+    told = read(customers, acme)
+    assert (told["class_id"], told["first_paid_at"]) == (None, None)
+    part = {**MONEY, "amount": "30.00"}
+    settle(customers, acme, "r2", **{how: part})
+    assert class_of(customers, acme) == "class-formal_new"
+
+
+@pytest.mark.requirement("CUS-02")
+def test_whose_money_goes_back_goes_back_into_his_class(customers, acme):
+    classify(customers, acme, "class-potential_early")
+    settle(customers, acme)
+    take_back(customers, acme)
+    told = read(customers, acme)
+    assert (told["class_id"], told["first_paid_at"]) == ("class-potential_early", None)
+    [*_, last] = customers.told(contract.classified)
+    assert (last["data"]["how"], last["data"]["reason"]) == ("rule", "款项已撤回：首单付清转正式")
+    about = {"customer_id": acme["id"], "kind": "customers.customer.classified"}
+    [entry, *_] = customers.call(timeline.listed, about)["items"]
+    assert entry["title"] == "初期意向 款项已撤回：首单付清转正式"
+    settle(customers, acme, version=4)
+    assert class_of(customers, acme) == "class-formal_new"
+
+
+@pytest.mark.requirement("CUS-02")
+def test_who_paid_another_order_stays_formal_when_the_first_is_not_paid_any_more(customers, acme):
+    settle(customers, acme)
+    first = read(customers, acme)["first_paid_at"]
+    customers.clock.advance(hours=1)
+    settle(customers, acme, "r2")
+    assert read(customers, acme)["first_paid_at"] == first
+    take_back(customers, acme)
+    told = read(customers, acme)
+    assert told["class_id"] == "class-formal_new"
+    assert told["first_paid_at"] > first
+
+
+def test_who_came_into_another_class_meanwhile_stays_there(customers, acme):
+    settle(customers, acme)
+    classify(customers, acme, "class-formal_vip")
+    take_back(customers, acme)
+    told = read(customers, acme)
+    assert (told["class_id"], told["first_paid_at"]) == ("class-formal_vip", None)
+
+
+def test_what_is_told_late_of_an_order_changes_nothing(customers, acme):
+    take_back(customers, acme)
+    settle(customers, acme)
+    assert class_of(customers, acme) is None
 
 
 def test_who_is_a_formal_customer_stays_what_he_is(customers, acme):

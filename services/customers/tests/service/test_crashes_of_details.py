@@ -23,6 +23,7 @@ from contracts.sales import order
 from customers.service import service
 
 MONEY = {"amount": "1000.00", "currency": "CNY"}
+NOTHING = {"amount": "0.00", "currency": "CNY"}
 HERE = {"latitude": "22.5440", "longitude": "114.0579"}
 CARD = "BEGIN:VCARD\nFN:王芳\nTEL:13900139000\nEND:VCARD\n"
 PHONES = [{"number": "13800138000"}]
@@ -32,7 +33,8 @@ DAYS = {"happened_on": "2026-03-25", "due_on": "2026-03-25"}
 PAID = {"id": "r1", "number": "R1", "state": "posted", "amount": MONEY, "advance": MONEY,
         "written_off": MONEY, "received_on": "2026-03-25", "allocations": []}  # fmt: skip
 OWED = {"id": "v1", "title": "SO1", "source_type": "order", "state": "settled", "amount": MONEY,
-        "tax": MONEY, "open_amount": MONEY, **DAYS}  # fmt: skip
+        "tax": MONEY, "open_amount": NOTHING, "credited": NOTHING, "written_off": NOTHING,
+        **DAYS}  # fmt: skip
 ORDER = {"id": "o1", "number": "SO1", "net": MONEY, "tax": MONEY, "total": MONEY, "lines": []}
 
 
@@ -170,7 +172,7 @@ CASES = [
     Case(card.import_vcards, lambda h: (a_customer(h, vcards=CARD),)),
     Case(loss.clean, lambda h: (a_hot_spot(h),)),
     Case(receipt.posted, lambda h: graded(h, PAID)),
-    Case(receivable.settled, lambda h: graded(h, OWED)),
+    Case(receivable.changed, lambda h: graded(h, OWED)),
     Case(order.confirmed, lambda h: graded(h, ORDER)),
 ]
 

@@ -36,7 +36,8 @@ class ClassRuleFields(Schema):
     trigger = fields.Choice(
         *TRIGGERS,
         metadata={
-            "description": "first_paid_order: an order is paid in full for the first time; "
+            "description": "first_paid_order: money settles an order for the first time; "
+            "when all such money goes back, so does the customer. "
             "silent: for so many days neither an activity nor a deal."
         },
     )

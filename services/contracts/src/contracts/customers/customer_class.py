@@ -112,7 +112,12 @@ class Classified(CustomerTold):
     class_name = fields.Text(allow_none=True)
     how = fields.Choice(*WAYS)
     rule_id = fields.Id(allow_none=True)
-    reason = fields.Text(allow_none=True, metadata={"description": "By a rule: its name."})
+    reason = fields.Text(
+        allow_none=True,
+        metadata={
+            "description": "By a rule: its name; behind 款项已撤回： where the rule is undone."
+        },
+    )
     title = fields.Text(metadata={"description": "The customer's name."})
 
 

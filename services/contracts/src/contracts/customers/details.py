@@ -91,5 +91,8 @@ class Standing(Schema):
         allow_none=True, metadata={"description": "Of its files the one that shows it."}
     )
     first_paid_at = fields.Instant(
-        allow_none=True, metadata={"description": "When an order was paid in full first."}
+        allow_none=True,
+        metadata={
+            "description": "When money settled an order first; null again when it went back."
+        },
     )

@@ -255,7 +255,10 @@ opened = receivable.event(
     "opened", summary="A customer owes money.", data=ReceivableFields, public=True
 )
 settled = receivable.event(
-    "settled", summary="A receivable was received in full.", data=ReceivableFields, public=True
+    "settled",
+    summary="Nothing of a receivable is open any more: received, credited or given up.",
+    data=ReceivableFields,
+    public=True,
 )
 changed = receivable.event(
     "changed",

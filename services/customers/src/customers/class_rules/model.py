@@ -1,5 +1,6 @@
-"""The rule as it is kept."""
+"""The rule as it is kept, and what is kept to know a first paid order."""
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import String
@@ -30,3 +31,14 @@ class ClassRule(Record, Model):
             setattr(self, name, value)
         if self.trigger == "silent" and self.days is None:
             raise DaysMissing()
+
+
+class PaidOrderRef(Model):
+    """What an order owes, by the id of its receivable, and since when money settles it."""
+
+    __tablename__ = "paid_order_ref"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column()
+    customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    paid_at: Mapped[dt.datetime | None] = mapped_column()

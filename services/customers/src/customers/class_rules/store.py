@@ -3,11 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, delete, event, insert, or_, select, update
+from sqlalchemy import Connection, MetaData, delete, event, func, insert, or_, select, update
 
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
-from customers.class_rules.model import ClassRule
+from customers.class_rules.model import ClassRule, PaidOrderRef
 from customers.classes import store as classes
 from customers.classes.model import built_in_id
 from customers.customers import store as customers
@@ -18,6 +18,8 @@ SILENCE = "customers.class_silence"
 STEP = 200
 LOOK_AGAIN = dt.timedelta(hours=6)
 FIRST_PAID = "class-rule-first-paid"
+WITHDRAWN = "款项已撤回："
+"""Before the name of a rule: why it is undone."""
 _c = ClassRule.__table__.c
 
 
@@ -40,8 +42,15 @@ def follow(uow: UnitOfWork, rule: ClassRule, *, gone: bool = False) -> None:
         uow.unschedule(SILENCE, rule.id)
 
 
-def note_first_paid(uow: UnitOfWork, customer_id: str, at: dt.datetime) -> None:
-    """Note that a customer paid an order in full; the first time rules look at it."""
+def paid_order(uow: UnitOfWork, receivable_id: str) -> Any:
+    """Return version and `paid_at` of what was told of an order's receivable, or None."""
+    p = PaidOrderRef
+    chosen = select(p.version, p.paid_at).where(p.id == receivable_id)
+    return uow.session.execute(chosen).first()
+
+
+def note_paid(uow: UnitOfWork, customer_id: str, at: dt.datetime) -> None:
+    """Note that an order of a customer is paid; the first time rules look at it."""
     mine = (Customer.id == customer_id, Customer.first_paid_at.is_(None))
     first = update(Customer).where(*mine).values(first_paid_at=at)
     if not uow.session.connection().execute(first).rowcount:
@@ -51,6 +60,33 @@ def note_first_paid(uow: UnitOfWork, customer_id: str, at: dt.datetime) -> None:
         wanted = (Customer.id == customer_id, *_meant(uow, rule))
         if _apply(uow, rule, wanted, 1):
             return
+
+
+def note_unpaid(uow: UnitOfWork, customer_id: str, at: dt.datetime) -> None:
+    """
+    Note that an order paid at a moment is not paid any more.
+
+    When it was the first, the next one is; where there is none, the customer goes back into the
+    class out of which it came for that order, unless it came into another meanwhile.
+    """
+    paid = select(func.min(PaidOrderRef.paid_at)).where(PaidOrderRef.customer_id == customer_id)
+    first = uow.session.scalar(paid)
+    mine = (Customer.id == customer_id, Customer.first_paid_at == at)
+    next_one = update(Customer).where(*mine).values(first_paid_at=first)
+    if uow.session.connection().execute(next_one).rowcount and first is None:
+        _go_back(uow, customer_id)
+
+
+def _go_back(uow: UnitOfWork, customer_id: str) -> None:
+    customer, last = customers.locked(uow, customer_id), classes.last_change(uow, customer_id)
+    if customer is None or last is None or last.class_id != customer.class_id:
+        return
+    rule = uow.session.get(ClassRule, last.rule_id) if last.rule_id else None
+    if rule is None or rule.trigger != "first_paid_order":
+        return
+    to = classes.find(uow, last.from_class_id) if last.from_class_id else None
+    if to is not None or last.from_class_id is None:
+        classes.move(uow, customer, to, "rule", WITHDRAWN + rule.name, rule.id)
 
 
 def apply_silence(uow: UnitOfWork, rule_id: str) -> None:

@@ -84,6 +84,7 @@ class ClassChange(Model):
     class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     how: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(String(300))
+    rule_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
     __table_args__ = (Index("ix_class_change_customer_id", "customer_id", "at", "id"),)
 

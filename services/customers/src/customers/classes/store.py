@@ -114,13 +114,21 @@ def move(
     before = customer.class_id
     customer.class_id, customer.class_since = (to.id if to else None), uow.now
     change = {"from_class_id": before, "class_id": customer.class_id, "how": how}
-    uow.session.add(ClassChange(customer_id=customer.id, at=uow.now, reason=reason, **change))
+    change |= {"reason": reason, "rule_id": rule_id}
+    uow.session.add(ClassChange(customer_id=customer.id, at=uow.now, **change))
     about = {"class_key": to and to.key, "class_name": to and to.name, "title": customer.name}
     why = {"how": how, "reason": reason, "rule_id": rule_id, "from_class_id": before}
     title = f"{to.name if to else '—'} {reason or ''}".strip()
     note(uow, Note(customer.id, contract.classified, title, customer.id))
     uow.emit(contract.classified, customer, **about, **why)
     customers.follow_clock(uow, customer.id)
+
+
+def last_change(uow: UnitOfWork, customer_id: str) -> ClassChange | None:
+    """Return how a customer came into its class, or None where nobody noted it."""
+    g = ClassChange
+    chosen = select(g).where(g.customer_id == customer_id).order_by(g.at.desc(), g.id.desc())
+    return uow.session.scalars(chosen.limit(1)).first()
 
 
 def explain(uow: UnitOfWork, customer: Customer, reason: str) -> None:

@@ -8,6 +8,7 @@ from contracts.ledger import exposure, receipt, receivable
 from contracts.sales import order
 from contracts.service_desk import ticket
 from customers.class_rules import store as class_rules
+from customers.class_rules.model import PaidOrderRef
 from customers.figures import store
 from customers.figures.model import SCALE, PurchaseRef, ReceiptRef, TicketRef
 from customers.grades import store as grades
@@ -70,16 +71,33 @@ def count_what_is_owed(event, *, uow, settings):
     grades.recount_at_last(uow, settings.currency, store.heir(uow, event["customer_id"]))
 
 
-@reacts_to(receivable.settled)
+@reacts_to(receivable.changed)
 def know_the_first_paid_order(event, *, uow):
-    if event["source_type"] == "order" and event["amount"].minor > 0:
-        customer_id = store.heir(uow, event["customer_id"])
-        class_rules.note_first_paid(uow, customer_id, _at(event))
+    if event["source_type"] != "order":
+        return
+    before = class_rules.paid_order(uow, event.subject)
+    if before is not None and before.version >= event.version:
+        return
+    since = before.paid_at if before is not None else None
+    paid_at = (since or _at(event)) if _is_paid(event) else None
+    row = {"id": event.subject, "version": event.version, "paid_at": paid_at}
+    told = {**row, "customer_id": event["customer_id"]}
+    customer_id = store.keep(uow, PaidOrderRef, told)
+    if paid_at is not None:
+        class_rules.note_paid(uow, customer_id, paid_at)
+    elif since is not None:
+        class_rules.note_unpaid(uow, customer_id, since)
 
 
 @when_due(grades.RECOUNT)
 def count_anew_as_time_goes_by(work, *, uow, settings):
     grades.recount(uow, settings.currency, work.key)
+
+
+def _is_paid(event):
+    """Tell whether nothing is owed any more, and money came: not all was credited or given up."""
+    gone = event["credited"].minor + event["written_off"].minor
+    return event["state"] == "settled" and event["amount"].minor > gone
 
 
 def _about(event):

@@ -19,6 +19,7 @@ from chassis.values import new_id
 from contracts.customers import merger as contract
 from customers.activities.model import Activity
 from customers.affiliations.model import Affiliation
+from customers.class_rules.model import PaidOrderRef
 from customers.classes.model import ClassChange
 from customers.contacts.model import Contact
 from customers.credit.model import OpenOrder
@@ -70,7 +71,7 @@ KINDS = {
             *(Lead.customer_id, Registration.customer_id, Attachment.record_id),
             SharedPart.subject_id,
             *(fact.customer_id for fact in FACTS),
-            OpenOrder.customer_id,
+            *(OpenOrder.customer_id, PaidOrderRef.customer_id),
             *(Affiliation.customer_id, InvoiceTitle.customer_id, Customer.parent_id),
             *(Visit.customer_id, ClassChange.customer_id, GradeChange.customer_id),
             *(Relation.from_id, Relation.to_id),
