@@ -56,10 +56,12 @@ def is_walking(case):
 
 
 def pay_in_yuan(value):
-    """Change the currency of every amount that looks like one, wherever it stands."""
+    """Change the currency of every amount that looks like one to yuan, which have two digits."""
     if isinstance(value, dict):
         if "amount" in value and re.fullmatch("[A-Z]{3}", str(value.get("currency"))):
             value["currency"] = "CNY"
+        if isinstance(value.get("amount"), str):
+            value["amount"] = re.sub(r"(?<=\.\d\d)\d$", "", value["amount"])
         value = list(value.values())
     for inner in value if isinstance(value, list) else ():
         pay_in_yuan(inner)
