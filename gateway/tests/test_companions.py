@@ -91,7 +91,7 @@ def test_one_record_tells_the_names_behind_its_ids_as_well(api, world):
     world.shop.handlers["toy_get"] = lambda payload, call: toy
     answer = api.get("/toys/t1")
     assert answer.json() == {**toy, "labels": {"m31": "Maker m31"}}
-    assert answer.headers["etag"] == '"v3"'
+    assert answer.headers["etag"].startswith('"v3-')
 
 
 def test_a_record_is_told_without_the_names_that_nobody_tells(api, world):

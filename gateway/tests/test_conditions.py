@@ -4,16 +4,19 @@ import pytest
 
 from chassis.errors import KeyInFlight, Stale
 
+TAG = '"v3-acea600640c72158"'
+"""Of what `GET /toys/t9` answers."""
+
 
 @pytest.mark.parametrize(
     ("method", "headers", "status"),
     [
         ("GET", {}, 200),
-        ("GET", {"If-None-Match": '"v3"'}, 304),
-        ("GET", {"If-None-Match": 'W/"v3"'}, 304),
-        ("GET", {"If-None-Match": '"v1", "v3"'}, 304),
+        ("GET", {"If-None-Match": TAG}, 304),
+        ("GET", {"If-None-Match": f"W/{TAG}"}, 304),
+        ("GET", {"If-None-Match": f'"v1", {TAG}'}, 304),
         ("GET", {"If-None-Match": "*"}, 304),
-        ("GET", {"If-None-Match": '"v2"'}, 200),
+        ("GET", {"If-None-Match": '"v3"'}, 200),
         ("PATCH", {}, 428),
         ("PATCH", {"If-Match": '"v3"'}, 200),
         ("PATCH", {"If-Match": '"v3-9f1c6a0412ab34cd"'}, 200),
@@ -33,8 +36,9 @@ def test_conditional_requests_follow_the_table(api, method, headers, status):
 
 
 def test_a_304_repeats_the_tag_and_has_no_body(api):
-    answer = api.get("/toys/t9", headers={"If-None-Match": '"v3"'})
-    assert (answer.content, answer.headers["etag"]) == (b"", '"v3"')
+    answer = api.get("/toys/t9", headers={"If-None-Match": TAG})
+    assert (answer.content, answer.headers["etag"]) == (b"", TAG)
+    assert "Accept-Language" in answer.headers["vary"]
 
 
 @pytest.mark.requirement("PLT-11")
@@ -45,18 +49,27 @@ def test_the_version_of_if_match_reaches_the_service(api, world):
 
 @pytest.mark.requirement("PLT-11")
 def test_what_moves_without_a_version_is_told_and_else_is_a_304(api, world):
-    tag = api.get("/toys/t9/rolling").headers["etag"]
+    tag = api.get("/toys/t9").headers["etag"]
     head = {"If-None-Match": tag}
-    assert api.get("/toys/t9/rolling", headers=head).status_code == 304
+    assert api.get("/toys/t9", headers=head).status_code == 304
     moved = {"id": "t9", "version": 3, "name": "Ball", "kind": "ball"}
-    world.shop.handlers["toy_watch"] = lambda p, c: moved
-    answer = api.get("/toys/t9/rolling", headers=head)
+    world.shop.handlers["toy_get"] = lambda p, c: moved
+    answer = api.get("/toys/t9", headers=head)
     assert answer.status_code == 200 and answer.json() == moved
     assert answer.headers["etag"] != tag
 
 
+def test_what_is_told_in_another_language_is_no_304(api, world):
+    world.shop.handlers["toy_get"] = lambda p, c: {"id": "t9", "version": 3, "name": c.language}
+    tag = api.get("/toys/t9", headers={"Accept-Language": "zh"}).headers["etag"]
+    answer = api.get("/toys/t9", headers={"Accept-Language": "en", "If-None-Match": tag})
+    assert (answer.status_code, answer.json()["name"]) == (200, "en")
+    assert "Accept-Language" in answer.headers["vary"]
+
+
+@pytest.mark.requirement("PLT-11")
 def test_of_a_tag_that_covers_what_moves_a_change_takes_the_version(api, world):
-    tag = api.get("/toys/t9/rolling").headers["etag"]
+    tag = api.get("/toys/t9").headers["etag"]
     assert api.patch("/toys/t9", json={}, headers={"If-Match": tag}).status_code == 200
     assert world.shop.asked[-1][2].if_version == 3
 

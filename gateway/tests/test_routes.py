@@ -10,7 +10,7 @@ def last(world):
 
 def test_a_record_is_shown_with_a_strong_tag_and_is_not_stored(api):
     answer = api.get("/toys/t9")
-    assert answer.status_code == 200 and answer.headers["etag"] == '"v3"'
+    assert answer.status_code == 200 and answer.headers["etag"].startswith('"v3-')
     assert answer.json() == {"id": "t9", "version": 3, "name": "Ball"}
     assert answer.headers["cache-control"] == "no-store"
 
@@ -72,7 +72,8 @@ def test_a_request_id_that_could_forge_a_log_line_is_replaced(api, sent):
 def test_head_answers_like_get_without_a_body(api):
     answer = api.head("/toys/t9")
     assert (answer.status_code, answer.content) == (200, b"")
-    assert answer.headers["etag"] == '"v3"' and int(answer.headers["content-length"]) > 10
+    assert answer.headers["etag"] == api.get("/toys/t9").headers["etag"]
+    assert int(answer.headers["content-length"]) > 10
 
 
 def test_options_tells_exactly_what_is_allowed(web):

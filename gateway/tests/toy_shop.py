@@ -145,15 +145,6 @@ class Shop:
             raises=(Sold,),
         )
         make("look", summary="Look.", http="GET /window", gives=Toy, safe=True, access="public")
-        make(
-            "watch",
-            summary="Watch.",
-            http="GET /toys/{toy_id}/rolling",
-            takes=Which,
-            gives=Toy,
-            safe=True,
-            moves=True,
-        )
         make("knock", summary="Knock.", http="POST /knocks", gives=Toy, access="public")
         make("wait", summary="Wait.", http="POST /wait", gives=Toy, timeout_s=0.3, dry_run=False)
         make(
@@ -218,7 +209,6 @@ class Shop:
             "toy_remove": lambda p, c: {"result": None, "error": None},
             "toy_pay": lambda p, c: {"id": p["toy_id"], "version": 4},
             "toy_look": lambda p, c: {"id": "t2", "version": 1, "name": c.actor_kind},
-            "toy_watch": lambda p, c: {"id": p["toy_id"], "version": 3, "name": "Ball"},
             "toy_list": lambda p, c: {"items": [], "next_cursor": None},
             "toy_search": lambda p, c: {"items": [], "next_cursor": None},
             "maker_names": lambda p, c: {"names": {i: f"Maker {i}" for i in p["ids"]}},

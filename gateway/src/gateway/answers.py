@@ -33,7 +33,7 @@ def answer_of(
     if is_tried:
         headers.append((b"dry-run", b"true"))
     elif plan.tagged and isinstance(result, dict) and isinstance(result.get("version"), int):
-        tag = _tag(result, moves=plan.operation.moves)
+        tag = _tag(result, read=plan.read)
         headers.append((b"etag", tag.encode()))
         if plan.read and none_match(exchange.text(b"if-none-match"), tag):
             return Answer(304, headers=headers)
@@ -45,9 +45,14 @@ def answer_of(
     return Answer(status, orjson.dumps(result), headers=headers)
 
 
-def _tag(result: Mapping[str, Any], *, moves: bool) -> str:
-    """What moves without a new version is in the tag, behind the version that If-Match reads."""
-    if not moves:
+def _tag(result: Mapping[str, Any], *, read: bool) -> str:
+    """
+    Return the version, which If-Match goes by; of a read with a digest of the answer behind it.
+
+    Much of an answer changes without a new version: what stands in the way, what the reader may do,
+    names of other records, sentences in the reader's language.
+    """
+    if not read:
         return f'"v{result["version"]}"'
     digest = hashlib.sha256(orjson.dumps(result, option=orjson.OPT_SORT_KEYS)).hexdigest()
     return f'"v{result["version"]}-{digest[:16]}"'

@@ -295,10 +295,8 @@ class Api:
         return Answer(status, orjson.dumps(document), TYPE, headers)
 
     async def _send(self, exchange: Exchange, answer: Answer, send: Send) -> None:
-        headers = [*SECURITY, *answer.headers, *exchange.rate, *self._cors(exchange)]
+        headers = [*SECURITY, *answer.told_headers, *exchange.rate, *self._cors(exchange)]
         headers.append((b"x-request-id", exchange.request_id.encode()))
-        if not any(name == b"cache-control" for name, _ in answer.headers):
-            headers.append((b"cache-control", b"no-store"))
         if answer.status not in (204, 304):
             headers.append((b"content-type", answer.content_type.encode()))
             if not answer.is_endless:

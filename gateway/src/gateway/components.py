@@ -142,6 +142,7 @@ REPEATS = (
     "password, an API key, the path of a feed) are told once and left out of it. A key belongs to "
     "its caller; without sign-in to the address that it comes from."
 )
+READ_TAG = '"v3-9f1c6a0412ab34cd"'
 PARAMETERS: Json = {
     "IfMatch": _parameter(
         "If-Match",
@@ -150,7 +151,7 @@ PARAMETERS: Json = {
         required=True,
     ),
     "IfNoneMatch": _parameter(
-        "If-None-Match", "ETag that the caller has already; answered 304.", {"examples": ['"v3"']}
+        "If-None-Match", "ETag that the caller has already; answered 304.", {"examples": [READ_TAG]}
     ),
     "IdempotencyKey": _parameter(
         "Idempotency-Key",
@@ -172,8 +173,8 @@ PARAMETERS: Json = {
 }
 HEADERS: Json = {
     "ETag": {
-        "description": "Version of the record; where it also tells what changes without a new "
-        "version, a digest of the answer follows.",
+        "description": "Version of the record; of what is read a digest of the answer follows, "
+        "because much of it changes without a new version.",
         "schema": {"type": "string"},
     },
     "Location": {"description": "Address of the new record.", "schema": {"type": "string"}},

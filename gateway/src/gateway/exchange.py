@@ -43,6 +43,16 @@ class Answer:
     length: int | None = None
 
     @property
+    def told_headers(self) -> Headers:
+        """Its headers; where they do not say so, that nobody keeps it and that language counts."""
+        said, found = {name for name, _ in self.headers}, [*self.headers]
+        if b"cache-control" not in said:
+            found.append((b"cache-control", b"no-store"))
+        if b"vary" not in said and self.stream is None and self.status != 204:
+            found.append((b"vary", b"Accept-Language"))
+        return found
+
+    @property
     def is_endless(self) -> bool:
         """Whether nobody knows how long it will be."""
         return self.stream is not None and self.length is None

@@ -32,7 +32,6 @@ class Operation:
     http: "POST /customers/{customer_id}/merge", below /v1; None means bus only.
     takes, gives: schemas of input and answer; path parameters are part of `takes`.
     safe: changes nothing, needs no commit and is free to retry.
-    moves: tells also what changes without a new version, so that its ETag covers that too.
     guarded: changes a record that the caller has read, so If-Match is required over HTTP.
     keyed: "required" where an Idempotency-Key must be sent over HTTP.
     dry_run: whether it can be tried without any effect; what spans services or signs in cannot.
@@ -51,7 +50,6 @@ class Operation:
     gives: type[Schema] | None = None
     status: int = 200
     safe: bool = False
-    moves: bool = False
     guarded: bool = False
     keyed: Literal["accepted", "required"] = "accepted"
     access: Access = "permission"

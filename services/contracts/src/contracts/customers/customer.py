@@ -265,7 +265,6 @@ get = customer.operation(
     takes=CustomerKey,
     gives=CustomerRow,
     safe=True,
-    moves=True,
     raises=(NotFound,),
 )
 names = customer.naming()
