@@ -99,6 +99,24 @@ def test_a_draft_shows_how_the_customer_stands_now_and_keeps_its_version(
         assert (told["credit_standing"], told["version"]) == (standing, made["version"])
 
 
+@pytest.mark.requirement("CUS-60")
+def test_a_draft_shows_how_the_customer_stands_by_a_new_limit_or_grade(sales, graded, draft):
+    key = {"order_id": draft()["id"]}
+    about = {"id": "huawei", "name": "华为", "owner_id": "rep"}
+    for version, limit, standing in (
+        (2, "100.00", "over"),
+        (3, "90000.00", "fine"),
+        (4, None, "none"),
+    ):
+        told = {**about, "credit_limit": limit and cny(limit)}
+        sales.tell(customer.updated, "huawei", told, version=version)
+        assert sales.call(order.get, key)["credit_standing"] == standing
+    sales.tell(customer.updated, "huawei", {**about, "class_id": "vip"}, version=5)
+    for limit, standing in (("12500.00", "near"), ("100.00", "over")):
+        graded(limit)
+        assert sales.call(order.get, key)["credit_standing"] == standing
+
+
 def test_in_the_mode_warn_the_order_is_let_go_and_says_so(sales, graded, owes, draft):
     graded(mode="warn")
     owes("90000.00")

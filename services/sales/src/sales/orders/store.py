@@ -42,6 +42,12 @@ def drafts_of(uow: UnitOfWork, customer_id: str) -> Sequence[Order]:
     return uow.session.scalars(chosen.order_by(Order.id.desc()).limit(MOST_DRAFTS)).all()
 
 
+def customers_with_drafts(uow: UnitOfWork, after: str, most: int) -> list[str]:
+    """Return ids behind *after* of customers who have drafts."""
+    chosen = select(Order.customer_id).where(Order.state == "draft", Order.customer_id > after)
+    return list(uow.session.scalars(chosen.distinct().order_by(Order.customer_id).limit(most)))
+
+
 def note_standing(uow: UnitOfWork, order_id: str, standing: str) -> None:
     """
     Write how the customer of a draft would stand with it.
