@@ -37,7 +37,8 @@ def call(chinese: Mapping[str, str], english: Mapping[str, str]) -> None:
     chinese: field → name; a field that means something else in one place is given as "order.number"
     (the module of the contract) or "lead.FirstOpportunity.name" (and the schema). `owner` also
     names `owner_id` and `owner_ids`.
-    english: field → name, where that is more than the words of which the field is made.
+    english: field → name, also of one place, where that is more than the words of which the field
+        is made.
     """
     _CHINESE.update(chinese)
     _ENGLISH.update(english)
@@ -54,9 +55,9 @@ def label(field: str, *places: str) -> dict[str, str]:
     if told is None and compared is not None:
         told = _told(compared[1], places)
         english, chinese = _COMPARED[compared[2]]
-        said = (f"{_english(compared[1])} {english}", told and f"{told} {chinese}")
+        said = (f"{_english(compared[1], places)} {english}", told and f"{told} {chinese}")
     else:
-        said = (_english(field), told)
+        said = (_english(field, places), told)
     return {language: name for language, name in zip(LANGUAGES, said, strict=True) if name}
 
 
@@ -79,9 +80,10 @@ def _of_record(name: str) -> str | None:
     return next((chinese for chinese in told if not chinese.isascii()), None)
 
 
-def _english(field: str) -> str:
-    if field in _ENGLISH:
-        return _ENGLISH[field]
+def _english(field: str, places: tuple[str, ...]) -> str:
+    for key in (*(f"{place}.{field}" for place in places), field):
+        if key in _ENGLISH:
+            return _ENGLISH[key]
     plain = re.sub(r"([A-Z])", r"_\1", field).lower().lstrip("$")
     if plain.endswith("_ids"):
         plain = _several(plain[:-4])

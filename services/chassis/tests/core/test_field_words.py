@@ -11,7 +11,7 @@ def names(monkeypatch):
     monkeypatch.setattr(field_words, "_CHINESE", {})
     monkeypatch.setattr(field_words, "_ENGLISH", {})
     chinese = {"number": "编号", "order.number": "订单号", "order.Line.number": "行号"}
-    field_words.call({**chinese, "owner": "负责人"}, {"to_at": "to"})
+    field_words.call({**chinese, "owner": "负责人"}, {"to_at": "to", "order.total": "sum"})
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,12 @@ def names(monkeypatch):
 )
 def test_the_nearest_place_that_names_a_field_wins(places, name):
     assert label("number", *places)["zh-CN"] == name
+
+
+def test_english_of_a_place_wins_too():
+    assert label("total", "order")["en"] == "sum"
+    assert label("total_eq", "order")["en"] == "sum is"
+    assert label("total", "quote")["en"] == "total"
 
 
 @pytest.mark.parametrize(

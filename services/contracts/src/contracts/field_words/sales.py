@@ -14,7 +14,7 @@ product.category_id 产品分类, product_name 产品名称, product_code 产品
 product_category 产品分类, category_path 分类路径, product_category.position 顺序, path 路径,
 specification 规格, brand 品牌, barcode 条形码, unit 单位, unit_price 单价, list_price 目录价,
 on_shelf 在售, shelf_from 上架时间, shelf_until 下架时间, warranty_months 质保月数,
-tax_percent 税率（%）, tax_included 含税, tax 税额, net 不含税金额, gross 含税金额,
+tax_percent 税率（%）, tax_included 含税, tax 税额, net 不含税金额, gross 折扣前金额,
 documents.total 小计, discount 折扣金额, discount_amount 折扣金额, discount_percent 折扣（%）,
 discountable 可打折, line_discount 行折扣, shared_discount 整单折扣分摊,
 discount_approval.limit 折扣上限（%）, discount_approval.percent 申请折扣（%）,

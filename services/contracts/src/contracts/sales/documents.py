@@ -132,7 +132,9 @@ class PricedLine(Schema):
     unit_price = fields.Money(required=True)
     price_source = fields.Text()
     price_trace = plain.List(plain.Nested(PriceStep))
-    gross = fields.Money(metadata={"description": "Quantity by unit price."})
+    gross = fields.Money(
+        metadata={"description": "Quantity by unit price, before discounts; taxed as prices are."}
+    )
     line_discount = fields.Money()
     discountable = fields.Flag()
     shared_discount = fields.Money(metadata={"description": "Share of the document's discount."})
@@ -146,7 +148,9 @@ class PricedLine(Schema):
 class TotalFields(Schema):
     """The sums of a document; each is exactly the sum of its lines."""
 
-    gross = fields.Money()
+    gross = fields.Money(
+        metadata={"description": "Before discounts; with tax where `tax_included`, else without."}
+    )
     discount = fields.Money(metadata={"description": "All discounts together."})
     net = fields.Money()
     tax = fields.Money()
