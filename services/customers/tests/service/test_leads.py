@@ -7,8 +7,10 @@ import pytest
 from chassis.errors import Forbidden, Invalid, ServiceError, Unavailable
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as customer_contract
+from contracts.customers import holding_cap
 from contracts.customers import lead as contract
 from contracts.customers.pieces import custom_fields
+from contracts.organization import staff
 from contracts.sales import opportunity
 
 PHONE = [{"number": "13800138000"}]
@@ -337,3 +339,41 @@ def test_fields_of_the_house_move_along_where_the_customer_or_contact_has_them(c
     customer = customers.call(customer_contract.get, {"customer_id": done["customer_id"]})
     contact = customers.call(contact_contract.get, {"contact_id": done["contact_id"]})
     assert (customer["custom"], contact["custom"]) == ({"c_area": "华东"}, {"c_hobby": "茶"})
+
+
+@pytest.fixture
+def owned(customers):
+    """Return a lead of a rep, who works in a department of his own."""
+    customers.rpc.answers[opportunity.create.id] = {}
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"}, departments=("east",))
+    return rep, note(rep)
+
+
+@pytest.mark.requirement("CUS-24")
+def test_what_becomes_of_a_lead_is_of_its_owner_whoever_converts_it(customers, owned):
+    rep, lead = owned
+    done = convert(customers, lead, opportunity=DEAL)
+    [(_, deal)] = customers.rpc.calls
+    customer = rep.call(customer_contract.get, {"customer_id": done["customer_id"]})
+    assert (customer["owner_id"], customer["department_id"]) == ("rep", "east")
+    assert rep.call(contact_contract.get, {"contact_id": done["contact_id"]})
+    assert deal["owner_id"] == "rep"
+
+
+@pytest.mark.requirement("CUS-24")
+def test_of_a_lead_whose_owner_has_left_the_caller_gets_the_customer(customers, owned):
+    _, lead = owned
+    customers.tell(staff.left, "rep", {"id": "rep", "name": "Rep", "state": "left"}, version=9)
+    key = {"customer_id": convert(customers, lead)["customer_id"]}
+    got = customers.call(customer_contract.get, key)
+    assert got["owner_id"] == "staff-1"
+
+
+def test_the_cap_of_the_owner_counts_whoever_converts_a_lead(customers, owned, refusal_of):
+    rep, lead = owned
+    rep.call(customer_contract.create, {"name": "别家"})
+    about = {"subject_kind": "staff", "subject_id": "rep", "cap": 1}
+    customers.call(holding_cap.create, about)
+    refusal = refusal_of(convert, customers, lead)
+    assert refusal.code == "customers.customer.holding_cap_reached"
+    assert refusal.details["owner_id"] == "rep"

@@ -316,7 +316,7 @@ reopen = lead.operation(
 )
 convert = lead.operation(
     "convert",
-    summary="Make a customer of a lead, with contact and opportunity, all or nothing.",
+    summary="Make a customer of a lead, with contact and opportunity, for whose the lead is.",
     http="POST /leads/{lead_id}/convert",
     takes=Conversion,
     gives=Converted,

@@ -68,11 +68,11 @@ def create_customer(fields, *, uow, settings):
     reached = store.reached_alike(uow, people, found)
     customer = opening.refuse_or_link(uow, found, wish, reached)
     if customer is None:
-        owner = None if pool else uow.call.actor_id
-        if owner:
-            holding.obey_cap(uow, owner, settings.holding_cap)
+        to = (None, None) if pool else staff.caller(uow)
+        if to[0]:
+            holding.obey_cap(uow, to[0], settings.holding_cap)
         about: dict[str, Any] = {"namesake": bool(found), "people": people}
-        customer = opening.open_customer(uow, fields, owner, **about)
+        customer = opening.open_customer(uow, fields, to, **about)
         _add_people(uow, customer, people, first=True)
     elif people:
         _add_people(uow, customer, people, first=not contacts.has_primary(uow, customer.id))

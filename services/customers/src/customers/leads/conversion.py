@@ -24,6 +24,7 @@ from customers.duplicates.candidates import of_lead
 from customers.leads import store
 from customers.leads.model import Lead, as_contact, as_customer
 from customers.reach import dialled_by
+from customers.staff import store as staff
 from customers.timeline.store import Note, note
 
 
@@ -32,8 +33,9 @@ def reserve(state, *, uow, settings):
     lead = stock.load(uow, Lead, state["lead_id"], change=True)
     lead.must_be("open")
     customer_id = _chosen(uow, state) or _known_customer(uow, lead, state)
+    owner_id, department_id = staff.heir_of(uow, lead)
     if customer_id is None:
-        holding.obey_cap(uow, uow.call.actor_id, settings.holding_cap)
+        holding.obey_cap(uow, owner_id, settings.holding_cap)
     wanted = state["contact"] and bool(lead.company)
     in_person = wanted or not (lead.company or customer_id)
     if in_person and settings.convert_refuses_known_contacts:
@@ -45,6 +47,8 @@ def reserve(state, *, uow, settings):
         "customer_name": as_customer(lead)["name"],
         "contact_id": new_id() if wanted else None,
         "opportunity_id": new_id() if state["opportunity"] else None,
+        "owner_id": owner_id,
+        "department_id": department_id,
     }
 
 
@@ -56,13 +60,14 @@ def let_go(state, *, uow):
 
 
 def open_opportunity(state, *, rpc, call, step_key):
-    """Open the hoped-for deal in sales, on behalf of the caller; sales has rules of its own."""
+    """Open the hoped-for deal in sales, for whose the lead is; sales has rules of its own."""
     if state["opportunity"]:
         wanted = {
             **{k: v for k, v in state["opportunity"].items() if v is not None},
             "id": state["opportunity_id"],
             "customer_id": state["customer_id"],
             "customer_name": state["customer_name"],
+            "owner_id": state["owner_id"],
         }
         with handed_on(state["opportunity"], below="/opportunity"):
             rpc.call(opportunity.create, wanted, call, idempotency_key=step_key)
@@ -153,7 +158,8 @@ def _customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> Customer:
     if _in_the_way(found, state):
         raise _duplicate(lead, found)
     about: dict[str, Any] = {"namesake": bool(found), "how": "convert"}
-    return opening.open_customer(uow, fields, uow.call.actor_id, **about)
+    to = state["owner_id"], state["department_id"]
+    return opening.open_customer(uow, fields, to, **about)
 
 
 conversion = Process(

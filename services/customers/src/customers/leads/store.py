@@ -195,5 +195,5 @@ def find_all_anew(uow: UnitOfWork, ids: Sequence[str]) -> None:
 
 def keeper(uow: UnitOfWork) -> dict[str, Any]:
     """Return owner and department of what the present caller notes."""
-    department = (uow.call.departments or (None,))[0]
-    return {"owner_id": uow.call.actor_id, "department_id": department}
+    owner_id, department_id = staff.caller(uow)
+    return {"owner_id": owner_id, "department_id": department_id}

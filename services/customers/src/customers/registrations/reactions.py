@@ -55,10 +55,9 @@ def _open(
         return "conflicting", refusal.code
     fields = {**fields, "pool_id": pool_id}
     until = _protected_until(uow.now, settings.registration_protects_days)
-    who = heir.id if heir else None
-    customer = opening.open_customer(uow, fields, who, namesake=bool(found), how="registration")
+    to = (heir.id, heir.department_id) if heir else (None, None)
+    customer = opening.open_customer(uow, fields, to, namesake=bool(found), how="registration")
     if heir is not None:
-        customer.come_to(heir.id, heir.department_id, uow.now)
         customer.protected_until = until
     registration.customer_id, registration.protected_until = customer.id, until
     return "approved", None

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from chassis.projections import keep_newest
+from chassis.tables import Owned
 from chassis.uow import UnitOfWork
 from contracts.customers.parts import UnknownStaff
 from customers.duplicates.numbers import Numbering
@@ -18,6 +19,23 @@ def active(uow: UnitOfWork, staff_id: str, at: str = "/owner_id") -> StaffRef:
     if found is None or found.state != "active":
         raise UnknownStaff(staff_id=staff_id, at=at)
     return found
+
+
+def caller(uow: UnitOfWork) -> tuple[str, str | None]:
+    """Return owner and department of what the present caller opens."""
+    return uow.call.actor_id, next(iter(uow.call.departments), None)
+
+
+def heir_of(uow: UnitOfWork, record: Owned) -> tuple[str, str | None]:
+    """
+    Return whose becomes what comes of *record*, and the department: its owner's, whoever makes it.
+
+    The caller's where nobody has it, or who had it has left.
+    """
+    found = uow.session.get(StaffRef, record.owner_id) if record.owner_id else None
+    if record.owner_id is None or (found is not None and found.state == "left"):
+        return caller(uow)
+    return record.owner_id, record.department_id
 
 
 def expect_all(
