@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from chassis.clock import SetClock
 from chassis.testing.harness import NOON
+from contracts.customers import customer
 from contracts.ledger import book, entry, exposure, receipt
 from contracts.ledger import receivable as contract
 
@@ -183,6 +184,13 @@ def test_a_rep_sees_the_receivables_of_his_own_orders(ledger):
 
 
 @pytest.mark.requirement("LED-13")
+def test_ageing_calls_a_customer_as_he_is_called_now(ledger):
+    ledger.owe("10.00")
+    ledger.tell(customer.updated, "c-1", {"id": "c-1", "name": "新名称"}, version=9)
+    [row] = ledger.call(contract.read_ageing, {"customer_id": "c-1"})["items"]
+    assert row["customer_name"] == "新名称"
+
+
 def test_ageing_tells_what_was_open_on_a_day(ledger):
     for due_on in ("2026-03-25", "2026-03-24", "2026-02-20", "2026-01-20", "2025-11-01"):
         ledger.owe("10.00", due_on=due_on)

@@ -28,6 +28,7 @@ from sales import (
     recycle_bin,
     saved_views,
     shares,
+    shown_names,
     staff,
     structure,
 )
@@ -64,6 +65,7 @@ service = Service(
         custom_fields,
         saved_views,
         shares,
+        shown_names,
         attachments,
         recycle_bin,
         batches,

@@ -51,6 +51,14 @@ def test_what_came_late_follows_a_little_later(sales, twin):
     assert whose(sales, late) == "huawei"
 
 
+def test_deals_say_whose_they_are_after_a_merger_and_a_split(sales, twin):
+    key = {"opportunity_id": twin["id"]}
+    merge(sales)
+    assert sales.call(opportunity.get, key)["customer_name"] == "华为技术有限公司"
+    sales.tell(merger.customers_split, "huawei", ABOUT, version=3)
+    assert sales.call(opportunity.get, key)["customer_name"] == "华为2"
+
+
 def test_a_merger_is_told_twice_and_done_once(sales, twin):
     merge(sales)
     merge(sales)

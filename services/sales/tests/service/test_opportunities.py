@@ -275,6 +275,13 @@ def test_a_renamed_customer_shows_its_new_name(sales, huawei):
     assert (read["customer_name"], read["version"]) == ("华为云", 1)
 
 
+def test_a_name_told_late_is_not_shown(sales, huawei):
+    made = opened(sales)
+    for version, name in ((3, "华为云"), (2, "华为终端")):
+        sales.tell(customer.updated, "huawei", {"id": "huawei", "name": name}, version=version)
+    assert sales.call(contract.get, {"opportunity_id": made["id"]})["customer_name"] == "华为云"
+
+
 def test_an_older_event_does_not_overwrite_a_newer_one(sales, huawei):
     sales.tell(customer.removed, "huawei", {"id": "huawei", "name": "华为"}, version=3)
     sales.tell(customer.updated, "huawei", {"id": "huawei", "name": "华为"}, version=2)

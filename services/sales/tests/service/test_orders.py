@@ -63,6 +63,16 @@ def test_confirming_holds_the_credit_and_tells_the_ledger_what_is_owed(sales, or
     assert [r["quantity"] for r in told["data"]["lines"]] == ["10", "2.5"]
 
 
+def test_a_draft_follows_the_name_of_its_customer_and_a_confirmed_order_keeps_it(sales, order):
+    key = {"order_id": order["id"]}
+    told = {"id": "huawei", "name": "华为云", "credit_limit": None}
+    sales.tell(customer.updated, "huawei", told, version=2)
+    assert sales.call(contract.get, key)["customer_name"] == "华为云"
+    do(sales, "confirm", order)
+    sales.tell(customer.updated, "huawei", {**told, "name": "华为终端"}, version=3)
+    assert sales.call(contract.get, key)["customer_name"] == "华为云"
+
+
 def test_partial_shipments_add_up_to_full_delivery(sales, order):
     first, second = do(sales, "confirm", order)["lines"]
     part = [{"line_id": first["id"], "quantity": "4"}]

@@ -28,6 +28,13 @@ def names(desk, ticket_id):
     return read["customer_id"], read["contact_id"]
 
 
+def test_tickets_say_whose_they_are_after_a_merger_and_a_split(desk, merged):
+    key = {"ticket_id": merged}
+    assert desk.call(ticket.get, key)["customer_name"] == "华为技术有限公司"
+    desk.tell(merger.customers_split, "c1", ABOUT, version=3)
+    assert desk.call(ticket.get, key)["customer_name"] == "华为2"
+
+
 def test_tickets_follow_customer_and_contact_and_come_back(desk, merged):
     assert names(desk, merged) == ("c1", "p1")
     desk.tell(merger.customers_split, "c1", ABOUT, version=3)

@@ -85,6 +85,14 @@ def test_an_older_event_does_not_overwrite_what_is_known_of_a_customer(desk, ope
     assert open_ticket()["customer_name"] == "New name"
 
 
+def test_a_ticket_says_what_its_customer_is_called_now(desk, open_ticket):
+    made = open_ticket()
+    for version, name in ((3, "华为云"), (2, "华为终端")):
+        desk.tell(customer.updated, "c1", {"id": "c1", "name": name}, version=version)
+    read = desk.call(contract.get, {"ticket_id": made["id"]})
+    assert (read["customer_name"], read["version"]) == ("华为云", made["version"])
+
+
 @pytest.mark.parametrize("state", ["new", *MOVES])
 def test_a_ticket_moves_only_along_the_table(open_ticket, act, state):
     for wanted, operation in MOVES.items():

@@ -16,6 +16,7 @@ from ledger.account_rights.hiding import without_hidden_lines
 from ledger.accounts.model import Account, Balance
 from ledger.bad_debts.model import BadDebt
 from ledger.credits.model import CreditNote
+from ledger.customer_refs.model import CustomerRef
 from ledger.instalments.model import PaymentPlan, PlannedPart
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
@@ -188,12 +189,16 @@ def ageing(
         mine.append(Receivable.customer_id == customer_id)
     owed = _whole(day, mine).union_all(_in_parts(day, mine)).subquery().c
     spans = AGES.items()
+    called = func.coalesce(
+        func.max(func.nullif(CustomerRef.name, "")), func.max(owed.customer_name)
+    )
     chosen = (
         select(
             owed.customer_id,
-            func.max(owed.customer_name).label("customer_name"),
+            called.label("customer_name"),
             *(_aged(owed.still_open, day, *span, owed.due_on).label(name) for name, span in spans),
         )
+        .outerjoin(CustomerRef, CustomerRef.id == owed.customer_id)
         .group_by(owed.customer_id)
         .order_by(owed.customer_id)
     )

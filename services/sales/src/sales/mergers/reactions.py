@@ -8,6 +8,7 @@ from sales.discount_approvals.model import DiscountApproval
 from sales.opportunities.model import Opportunity
 from sales.orders.model import Order
 from sales.quotes.model import Quote
+from sales.shown_names import store as shown_names
 
 SWEEP = "sales.merge_late_ones"
 REFERENCES = (
@@ -23,7 +24,7 @@ SWEEP_CONTACTS = "sales.merge_late_ones_of_contacts"
 OF_CONTACTS = (Order.contact_id,)
 
 CUSTOMERS = ("follow_the_surviving_customer", "go_back_to_the_customer")
-of_customers = Following(__name__, CUSTOMERS, REFERENCES, SWEEP)
+of_customers = Following(__name__, CUSTOMERS, REFERENCES, SWEEP, shown_names.show)
 follow_the_surviving_customer = of_customers.merged(merger.customers_merged)
 go_back_to_the_customer = of_customers.split(merger.customers_split)
 let_late_ones_follow = of_customers.late()

@@ -89,11 +89,3 @@ def newest(uow: UnitOfWork, pipeline_id: str, stage: str, question: Any) -> Sequ
     order = (o.created_at.desc(), o.id.desc())
     wanted = select(o).where(*inside).order_by(*order).limit(question["per_stage"])
     return uow.session.scalars(wanted).all()
-
-
-def rename_customer(uow: UnitOfWork, customer_id: str, name: str) -> None:
-    """Show the customer's new name; not a change of the opportunities themselves."""
-    o = Opportunity
-    theirs = (o.customer_id == customer_id, o.customer_name != name, present(o))
-    renamed = update(o).where(*theirs).values(customer_name=name)
-    uow.session.execute(renamed, execution_options={"synchronize_session": False})

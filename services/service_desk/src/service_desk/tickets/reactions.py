@@ -1,6 +1,10 @@
-"""Look at the clocks of tickets when they are due."""
+"""Look at the clocks of tickets when they are due, and follow what customers are called."""
 
+from functools import partial
+
+from chassis.binding import reacts_to
 from chassis.due import when_due
+from contracts.customers import customer
 from contracts.service_desk import ticket as contract
 from service_desk.calendars import store as calendars
 from service_desk.tickets import store
@@ -31,3 +35,9 @@ def let_clocks_follow_the_calendar(work, *, uow, calendar):
             uow.emit(contract.breached, ticket)
     if len(some) == STEP:
         uow.schedule(calendars.REWIND, "all", uow.now, {"after": some[-1].id})
+
+
+@reacts_to(customer.updated)
+def show_the_name_the_customer_has_now(event, *, uow):
+    show = partial(store.show_customer_names, uow, event.subject)
+    uow.at_last(f"name:{event.subject}", show)

@@ -1,12 +1,13 @@
 """Every query about tickets."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, update
 
 from chassis import sight
 from chassis.calendar import Calendar
 from chassis.custom.values import searched
 from chassis.uow import UnitOfWork
 from service_desk.calendars import store as calendars
+from service_desk.customer_refs.model import CustomerRef
 from service_desk.tickets import rules
 from service_desk.tickets.model import TICKING, UNJUDGED, Ticket
 
@@ -53,3 +54,13 @@ def with_open_clock(uow: UnitOfWork, after: str, limit: int) -> list[Ticket]:
     moving = Ticket.response_state.in_((*TICKING, UNJUDGED))
     wanted = select(Ticket).where(moving, Ticket.id > after).order_by(Ticket.id).limit(limit)
     return list(uow.session.scalars(wanted.with_for_update()))
+
+
+def show_customer_names(uow: UnitOfWork, *customer_ids: str) -> None:
+    """Let tickets say what their customers are called by now; the tickets stay as they are."""
+    for customer_id in customer_ids:
+        name = uow.session.scalar(select(CustomerRef.name).where(CustomerRef.id == customer_id))
+        theirs = (Ticket.customer_id == customer_id, Ticket.customer_name != name)
+        renamed = update(Ticket).where(*theirs).values(customer_name=name)
+        if name:
+            uow.session.execute(renamed, execution_options={"synchronize_session": False})

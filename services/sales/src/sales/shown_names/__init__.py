@@ -1,0 +1,1 @@
+"""What records say their customers are called."""
