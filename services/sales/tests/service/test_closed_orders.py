@@ -39,6 +39,31 @@ def owed(sales, order, left, version, credited):
     sales.tell(receivable.changed, "r", told, version=version)
 
 
+def sum_of(sales, event, name):
+    return sum(Decimal(one["data"][name]["amount"]) for one in sales.told(event))
+
+
+@pytest.mark.parametrize("exchange", [False, True])
+@pytest.mark.parametrize("price", ["1516.65", "0.04", "99.97", "100.00"])
+def test_shipments_less_returns_in_between_add_up_to_what_is_kept(
+    sales, huawei, widget, price, exchange
+):
+    sales.rpc.answers = {exposure.hold.id: {}, exposure.release.id: {}}
+    line = {"product_id": widget["id"], "quantity": "7", "unit_price": money(price)}
+    less = {"discount_amount": money(str(Decimal(price) * 6))}
+    new = {"customer_id": huawei, "lines": [line], "tax_included": True, **less}
+    made = do(sales, sales.call(contract.create, new), "confirm")
+    assert made["total"] == money(price)
+    for verb, quantity in (("ship", "4"), ("return_goods", "1"), ("ship", "1"), ("ship", None)):
+        about = {"reason": "退货", "exchange": exchange} if verb == "return_goods" else {}
+        do(sales, made, verb, quantity, **about)
+    out = sum_of(sales, contract.shipped, "shipment_total")
+    back = sum_of(sales, contract.returned, "return_total")
+    [last] = sales.told(contract.returned)
+    kept = last["data"]["kept_total"]["amount"]
+    assert out - back == Decimal(kept)
+
+
 def test_the_rest_that_nobody_wants_is_closed_and_told_with_what_it_costs(sales, order):
     do(sales, order, "ship", "1")
     shut = do(sales, order, "close", reason="客户不再需要")

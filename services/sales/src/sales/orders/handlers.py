@@ -86,7 +86,7 @@ def update_order(patch, *, uow, settings):
 def ship_order(command, *, uow, settings):
     order = stock.load(uow, Order, command["order_id"], change=True)
     hindrances.expect_credit(uow, order)
-    parts = _at_their_lines(command, lambda wanted: order.ship(wanted, uow.now))
+    parts, cost = _at_their_lines(command, lambda wanted: order.ship(wanted, uow.now))
     shipment = Shipment(
         number=next_number(uow, "shipment", settings.shipment_number),
         shipped_at=uow.now,
@@ -98,7 +98,7 @@ def ship_order(command, *, uow, settings):
     order.shipments.append(shipment)
     uow.flush()
     rest = order.delivery_state == "partial"
-    told = {"shipment_total": order.worth(parts), "is_partial": rest}
+    told = {"shipment_total": cost, "is_partial": rest}
     uow.emit(contract.shipped, order, shipment=shipment, **told)
     if order.state == "completed":
         uow.emit(contract.completed, order)

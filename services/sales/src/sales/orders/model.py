@@ -55,6 +55,9 @@ class OrderLine(DocumentLine, Model):
 
     closed_quantity_e4: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
+    delivered_minor: Mapped[int | None] = minor(nullable=True)
+    """What the goods that he has cost, by what shipments and returns told; null: by the price."""
+
     shipped_quantity = quantity("shipped_quantity")
     refused_quantity = quantity("refused_quantity")
     closed_quantity = quantity("closed_quantity")
@@ -77,9 +80,11 @@ class OrderLine(DocumentLine, Model):
     def take_back(self, part: int, *, exchange: bool) -> dict[str, Any]:
         """Know that a *part* of what was delivered came back; tell what it is worth."""
         if part > self.shipped_quantity_e4:
-            told = {"quantity": _text(part), "left": _text(self.shipped_quantity_e4)}
-            raise OverReturn(line=self.number, line_id=self.id, **told)
-        told = self._told(part, of=self.shipped_quantity_e4 if exchange else self.kept_e4)
+            about = {"quantity": _text(part), "left": _text(self.shipped_quantity_e4)}
+            raise OverReturn(line=self.number, line_id=self.id, **about)
+        there = self.shipped_quantity_e4
+        told = self._told(part, of=there if exchange else self.kept_e4)
+        self.delivered_minor = self._delivered(there) - told["total"].minor
         self.shipped_quantity_e4 -= part
         if not exchange:
             self.refused_quantity_e4 += part
@@ -92,10 +97,16 @@ class OrderLine(DocumentLine, Model):
         self.closed_quantity_e4 += left
         return told
 
-    def worth_of_last(self, part: int) -> int:
-        """Return what the *part* shipped last cost; all parts add up to the total."""
-        after = self.shipped_quantity_e4
-        return self._worth(after) - self._worth(after - part)
+    def ship(self, part: int) -> int:
+        """Let a *part* leave; return what it costs: parts, less returns, add up to the total."""
+        before = self._delivered(self.shipped_quantity_e4)
+        self.shipped_quantity_e4 += part
+        cost = max(0, self._worth(self.shipped_quantity_e4) - before)
+        self.delivered_minor = before + cost
+        return cost
+
+    def _delivered(self, there: int) -> int:
+        return self._worth(there) if self.delivered_minor is None else self.delivered_minor
 
     def _told(self, part: int, of: int) -> dict[str, Any]:
         """Tell what the last *part* of a quantity costs, and what of it is tax."""
@@ -230,11 +241,11 @@ class Order(Record, Owned, Document, Customized, Model):
         self.due_on = today + dt.timedelta(days=self.payment_days)
         self.receive(self.paid_minor, self.credited_minor, self.given_up_minor, now=now)
 
-    def ship(self, wanted: Mapping[str, Decimal], now: dt.datetime) -> dict[str, int]:
+    def ship(self, wanted: Mapping[str, Decimal], now: dt.datetime) -> tuple[dict[str, int], Money]:
         """
         Ship the *wanted* quantity by line id, or all that is left when it is empty.
 
-        Returns what was shipped in ten-thousandths by line id.
+        Returns what was shipped in ten-thousandths by line id, and what it costs.
         Raises NotConfirmed, NothingToShip, UnknownLine or OverShipment.
         """
         if self.state != "confirmed":
@@ -245,10 +256,11 @@ class Order(Record, Owned, Document, Customized, Model):
         parts = {key: e4(part) for key, part in wanted.items()}
         parts = parts or {key: line.left_e4 for key, line in left.items()}
         for key, part in parts.items():
-            self._line(key).shipped_quantity_e4 += self._shippable(key, part)
+            self._expect_shippable(key, part)
+        cost = sum(self._line(key).ship(part) for key, part in parts.items())
         self.shipment_count += 1
         self._deliver(now)
-        return parts
+        return parts, Money(cost, self.currency)
 
     def take_back(
         self, wanted: Mapping[str, Decimal], *, exchange: bool, now: dt.datetime
@@ -304,11 +316,6 @@ class Order(Record, Owned, Document, Customized, Model):
         self._deliver(now)
         return told
 
-    def worth(self, parts: Mapping[str, int]) -> Money:
-        """Return what the goods cost that were just shipped, as `ship` told them."""
-        costs = (self._line(key).worth_of_last(part) for key, part in parts.items())
-        return Money(sum(costs), self.currency)
-
     def receive(self, paid: int, credited: int, given_up: int, *, now: dt.datetime) -> None:
         """Know what of the order was received, credited and given up in all, in minor units."""
         self.paid_minor, self.credited_minor, self.given_up_minor = paid, credited, given_up
@@ -359,12 +366,11 @@ class Order(Record, Owned, Document, Customized, Model):
             raise UnknownLine(line_id=line_id)
         return found
 
-    def _shippable(self, line_id: str, part: int) -> int:
+    def _expect_shippable(self, line_id: str, part: int) -> None:
         line = self._line(line_id)
         if part > line.left_e4:
             told = {"quantity": _text(part), "left": _text(line.left_e4), "line_id": line_id}
             raise OverShipment(line=line.number, **told)
-        return part
 
 
 def _text(quantity_e4: int) -> str:
