@@ -28,9 +28,10 @@ def who(name="boss", **about):
     return Call(audience="", **{**BOSS, "actor_id": name, **about})
 
 
-def happened(live, number, noun="thing", action="changed", shared=(), **data):
+def happened(live, number, noun="thing", action="changed", shared=(), around=None, **data):
     about = {"id": f"e{number}", "subject": f"t{number}", "aggregateversion": number, "data": data}
     about |= {"sharedwith": list(shared)} if shared else {}
+    about |= around or {}
     live.hear(f"shop.{noun}.{action}.v1", about)
 
 
@@ -117,6 +118,24 @@ def test_only_what_surely_lies_in_the_scope_is_told(live, reader, is_told):
 def test_with_whom_a_record_is_shared_is_told_of_it(live, reader, is_told):
     about = {"owner_id": "owner", "department_id": "d1", "shared": ("friend", "d2")}
     lines = Reader(live, reader).read(lambda live: happened(live, 1, **about))
+    assert ("record_changed" in [kind for _, kind, _ in lines]) is is_told
+
+
+@pytest.mark.requirement("PLT-35")
+@pytest.mark.parametrize(
+    ("reader", "is_told"),
+    [
+        (who("head", scopes={"*": "own"}), True),
+        (who("deputy", scopes={"*": "own"}, stands_in_for=("head",)), True),
+        (who("rep", scopes={"*": "department"}, departments=("d2",)), True),
+        (who("rep", scopes={"*": "department"}, departments=("d3",)), False),
+        (who("rep", scopes={"*": "own"}, departments=("d2",)), False),
+        (who("head", scopes={"*": "own"}, grants=("shop.other.*",)), False),
+    ],
+)
+def test_who_leads_the_owner_or_has_what_a_record_is_about_is_told_of_it(live, reader, is_told):
+    around = {"readers": ["owner", "head"], "places": ["d1", "d2"]}
+    lines = Reader(live, reader).read(lambda live: happened(live, 1, around=around))
     assert ("record_changed" in [kind for _, kind, _ in lines]) is is_told
 
 

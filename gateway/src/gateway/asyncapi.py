@@ -28,6 +28,16 @@ ENVELOPE: Json = {
             "items": {"type": "string"},
             "description": "Colleagues and departments with whom the record is shared, if any.",
         },
+        "readers": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Who owns the record or what it is about, and who leads them.",
+        },
+        "places": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Departments in which the record, or what it is about, lies.",
+        },
         "data": {},
     },
 }

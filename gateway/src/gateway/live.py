@@ -56,10 +56,11 @@ class News:
     at: str
     actor_id: str
     owner_id: str
-    department_id: str
     concerns: frozenset[str]
     data: Mapping[str, Any] = field(repr=False)
     shared_with: frozenset[str] = frozenset()
+    readers: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     limited: bool = False
     heard: float = field(default_factory=time.monotonic)
 
@@ -97,9 +98,11 @@ class News:
         scope = call.scope(self.resource)
         if self.limited or scope == "all":
             return not self.limited
+        if not self.readers.isdisjoint((call.actor_id, *call.stands_in_for)):
+            return True
         places = {"department": call.departments, "below": call.reach}.get(scope, ())
         exact, _ = call.chosen(self.resource)
-        return bool(self.department_id) and self.department_id in (*places, *exact)
+        return not self.places.isdisjoint((*places, *exact))
 
 
 class Live:
@@ -289,12 +292,17 @@ def _news(kind: str, envelope: Mapping[str, Any]) -> News:
         at=str(envelope.get("time") or ""),
         actor_id=str(envelope.get("actorid") or ""),
         owner_id=str(data.get("owner_id") or ""),
-        department_id=str(data.get("department_id") or ""),
         concerns=frozenset(_ids(data)),
         shared_with=frozenset(envelope.get("sharedwith") or ()),
+        readers=frozenset(envelope.get("readers") or ()),
+        places=frozenset((*(envelope.get("places") or ()), *_told(data, "department_id"))),
         limited=bool(data.get("limited")),
         data={n: data.get(n) for n in (*JOB_TOLD, *ABOUT, *WHO_CALLS)},
     )
+
+
+def _told(data: Mapping[str, Any], name: str) -> list[str]:
+    return [str(data[name])] if data.get(name) else []
 
 
 def _ids(data: Mapping[str, Any]) -> list[str]:

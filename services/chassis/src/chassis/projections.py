@@ -1,15 +1,16 @@
 """Rows that repeat what other services told: of each the newest version wins."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import FromClause, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from chassis.uow import UnitOfWork
+if TYPE_CHECKING:
+    from chassis.uow import UnitOfWork
 
 
-def keep_newest(uow: UnitOfWork, table: FromClause, *rows: dict[str, Any]) -> None:
+def keep_newest(uow: "UnitOfWork", table: FromClause, *rows: dict[str, Any]) -> None:
     """
     Write each of *rows* into *table*, unless one as new is there.
 

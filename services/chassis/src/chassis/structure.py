@@ -6,14 +6,16 @@ not carry the thousands of ids that the head of a large house may see.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Integer, Select, String, Table, or_, select
 
 from chassis.errors import Conflict
 from chassis.projections import keep_newest
 from chassis.tables import ID_LENGTH, metadata
-from chassis.uow import UnitOfWork
+
+if TYPE_CHECKING:
+    from chassis.uow import UnitOfWork
 
 staff_line = Table(
     "staff_line",
@@ -41,14 +43,16 @@ class UnknownDepartment(Conflict):
     en, zh = "There is no department {department_id}.", "部门 {department_id} 不存在。"
 
 
-def note_superior(uow: UnitOfWork, staff_id: str, superior_id: str | None, *, version: int) -> None:
+def note_superior(
+    uow: "UnitOfWork", staff_id: str, superior_id: str | None, *, version: int
+) -> None:
     """Keep who *staff_id* works under, unless something newer than *version* is known."""
     row = {"staff_id": staff_id, "superior_id": superior_id, "version": version}
     keep_newest(uow, staff_line, row)
 
 
 def note_place(
-    uow: UnitOfWork, department_id: str, told: Mapping[str, Any], *, version: int
+    uow: "UnitOfWork", department_id: str, told: Mapping[str, Any], *, version: int
 ) -> None:
     """
     Keep where *department_id* lies, unless something newer than *version* is known.
@@ -60,14 +64,14 @@ def note_place(
     keep_newest(uow, department_line, row)
 
 
-def known_departments(uow: UnitOfWork, department_ids: Iterable[str]) -> set[str]:
+def known_departments(uow: "UnitOfWork", department_ids: Iterable[str]) -> set[str]:
     """Return those of the ids under which there is, or was, a department."""
     c = department_line.c
     chosen = select(c.department_id).where(c.department_id.in_(list(department_ids)))
     return set(uow.session.scalars(chosen))
 
 
-def one_with(uow: UnitOfWork, department_ids: Iterable[str]) -> list[str]:
+def one_with(uow: "UnitOfWork", department_ids: Iterable[str]) -> list[str]:
     """Return these departments, what they went up in, and all else that went up in the same."""
     found, c = set(department_ids), department_line.c
     while True:
@@ -81,7 +85,7 @@ def one_with(uow: UnitOfWork, department_ids: Iterable[str]) -> list[str]:
         found = now
 
 
-def expect_department(uow: UnitOfWork, department_id: str | None, at: str) -> None:
+def expect_department(uow: "UnitOfWork", department_id: str | None, at: str) -> None:
     """Raise UnknownDepartment at the field *at* unless there is that department, or none named."""
     if department_id is not None and not known_departments(uow, [department_id]):
         raise UnknownDepartment(department_id=department_id, at=at)

@@ -16,7 +16,7 @@ from sqlalchemy import event as listen
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from chassis import due, dumping, history, outbox, shares
+from chassis import audience, due, dumping, history, outbox, shares
 from chassis.clock import Clock
 from chassis.context import Call
 from chassis.contract import Event
@@ -264,18 +264,23 @@ class UnitOfWork:
             outbox.append(self.session, self._outgoing)
 
     def _write_down_events(self) -> None:
-        held = shares.holders(self.session, (subject for _, subject, _ in self._told))
-        self._outgoing.extend(self._row(*told, held) for told in self._told)
+        subjects = [subject for _, subject, _ in self._told]
+        readers = audience.around(self.session, subjects)
+        for record, held in shares.holders(self.session, subjects).items():
+            readers.setdefault(record, {})["sharedwith"] = held
+        self._outgoing.extend(self._row(*told, readers) for told in self._told)
         self._told = []
 
     def _row(
-        self, event: Event, subject: Any, data: dict[str, Any], held: Mapping[str, list[str]]
+        self,
+        event: Event,
+        subject: Any,
+        data: dict[str, Any],
+        readers: Mapping[str, dict[str, list[str]]],
     ) -> dict[str, Any]:
         identifier = new_id()
         envelope = self._envelope(event, subject, data)
-        envelope["id"] = identifier
-        if subject.id in held:
-            envelope["sharedwith"] = held[subject.id]
+        envelope |= {"id": identifier, **readers.get(subject.id, {})}
         return {
             "id": identifier,
             "type": event.type,

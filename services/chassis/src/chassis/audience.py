@@ -1,0 +1,82 @@
+"""
+Whom an event may interest because of whose its record is: what live updates decide by.
+
+A gateway keeps no records. So an event names, as scopes would ask for it, who owns its record and
+what that is about, who leads them, and the departments in which both lie.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session
+
+from chassis.structure import staff_line
+from chassis.tables import Owned
+
+
+def around(session: Session, records: Iterable[Any]) -> dict[str, dict[str, list[str]]]:
+    """
+    Return record id → its `readers` (people) and `places` (departments), of those that have any.
+
+    Nothing is told of what may be kept from somebody within whose scope it lies.
+    """
+    owned = {one.id: one for one in records if _is_open(one)}
+    if not owned:
+        return {}
+    subjects = _subjects(session, owned.values())
+    holders = {key: (one, *subjects.get(key, ())) for key, one in owned.items()}
+    owners = {key: {one.owner_id for one in held} - {None} for key, held in holders.items()}
+    above = _above(session, set().union(*owners.values()))
+    found = {}
+    for key, held in holders.items():
+        readers = owners[key].union(*(above.get(owner, ()) for owner in owners[key]))
+        places = {one.department_id for one in held} - {None}
+        told = {"readers": sorted(readers), "places": sorted(places)}
+        found[key] = {name: ids for name, ids in told.items() if ids}
+    return found
+
+
+def _is_open(record: Any) -> bool:
+    return isinstance(record, Owned) and not hasattr(record, "left_to")
+
+
+def _subjects(session: Session, records: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
+    """Return record id → whose its subject is and where that lies; one question for each kind."""
+    wanted: dict[Any, dict[str, str]] = {}
+    for one in records:
+        if hasattr(one, "about_whom"):
+            column, subject = one.about_whom()
+            wanted.setdefault(subject, {})[one.id] = getattr(one, column.key)
+    found: dict[str, tuple[Any, ...]] = {}
+    for subject, about in wanted.items():
+        chosen = select(subject.id, subject.owner_id, subject.department_id)
+        asked = chosen.where(subject.id.in_(set(about.values()) - {None}))
+        known = {row.id: row for row in session.execute(asked)}
+        found |= {key: (known[named],) for key, named in about.items() if named in known}
+    return found
+
+
+def _above(session: Session, people: set[str]) -> dict[str, list[str]]:
+    """Return person → everybody under whom they work, over any number of steps."""
+    found: dict[str, list[str]] = {}
+    if people:
+        for person, superior in session.execute(_line(), {"people": list(people)}):
+            found.setdefault(person, []).append(superior)
+    return found
+
+
+@cache
+def _line() -> Select[Any]:
+    """Made once: to make it costs more than to ask by it."""
+    c = staff_line.c
+    first = c.staff_id.in_(bindparam("people", expanding=True))
+    line = select(c.staff_id, c.superior_id).where(first, c.superior_id.is_not(None))
+    step = line.cte(recursive=True)
+    above = select(step.c.staff_id, c.superior_id).where(
+        c.staff_id == step.c.superior_id, c.superior_id.is_not(None)
+    )
+    # UNION drops what was met before, so that even a ring among the rows comes to an end.
+    whole = step.union(above)
+    return select(whole.c.staff_id, whole.c.superior_id)
