@@ -228,11 +228,13 @@ def test_an_activity_is_changed_and_removed(customers, acme):
     assert customers.call(activity.listed)["items"] == []
 
 
-def test_an_activity_names_no_contact_of_another_customer(customers, acme, open_customer):
+def test_an_activity_names_no_contact_of_another_customer(
+    customers, acme, open_customer, refusal_of
+):
     other = open_customer(contact={"name": "韩梅梅"})
     stranger = customers.call(contract.overview, {"customer_id": other["id"]})["contacts"][0]
-    with pytest.raises(Exception, match="not_found"):
-        note(customers, acme, contact_id=stranger["id"])
+    refusal = refusal_of(note, customers, acme, contact_id=stranger["id"])
+    assert (refusal.code, refusal.pointer) == ("unknown_record", "/contact_id")
 
 
 def test_activities_are_for_those_who_see_the_customer(customers, acme, refusal_of):
