@@ -7,7 +7,8 @@ refusals are those of a single request. Long ones become a job, whose steps can 
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -15,17 +16,25 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis import idempotency, jobs
+from chassis import holds, idempotency, jobs
 from chassis.abilities import verbs_of
 from chassis.binding import needs
 from chassis.context import Call
 from chassis.contract import RESOURCES, Operation
-from chassis.errors import BadFilter, Conflict, Forbidden, KeyInFlight, ServiceError, sentence
+from chassis.errors import (
+    BadFilter,
+    Conflict,
+    Forbidden,
+    KeyInFlight,
+    ServiceError,
+    Unavailable,
+    sentence,
+)
 from chassis.field_rights import FieldRights
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem
 from chassis.lists import Sieve
-from chassis.perform import carry_out, dump, load
+from chassis.perform import asked_first, carry_out, dump, load
 from chassis.row_problems import kept_code, kept_field
 from chassis.scopes import present, visible
 
@@ -241,30 +250,56 @@ def _together(
     _, handler = runtime.service.operations[operation.rpc_method]
     if "uow" not in needs(handler):
         raise NoSuchVerb(verb=operation.verb, offered="mode: each")
-    resource = f"{operation.service}.{operation.resource}"
+    payloads = [_payload(operation, item, command["change"]) for item in items]
+    calls = [
+        _asked(runtime, operation, (place, item, payloads[place]), call)
+        for place, item in enumerate(items)
+    ]
     with runtime.transaction(call) as uow:
         key = _key(operation, command, call)
         _begin(uow, key)
         results = []
         for place, item in enumerate(items):
-            uow.call = replace(call, if_version=item.get("version"), idempotency_key="")
+            uow.call = calls[place]
             uow.checked_version = False
-            try:
-                payload = _payload(operation, item, command["change"])
-                _rights(resource).check(operation, payload, call.field_rights)
-                done = handler(load(operation, payload), **runtime.dependencies(handler, uow=uow))
+            with _refusing(place, item, call):
+                holds.use(uow, operation)
+                given = load(operation, payloads[place])
+                done = handler(given, **runtime.dependencies(handler, uow=uow))
                 uow.flush()
-            except ServiceError as error:
-                reason = sentence(error.code, call.language, error.details, call.time_zone)
-                raise BatchRefused(
-                    at=f"/items/{place}", id=item["id"], reason=reason, cause=error.code
-                ) from error
             version = getattr(done, "version", None)
             results.append({"id": item["id"], "done": True, "version": version, "code": None})
         uow.call = call
+        resource = f"{operation.service}.{operation.resource}"
         _finish(uow, key, dump(_batch(resource), _told(results)))
         uow.keep()
     return _told(results)
+
+
+def _asked(
+    runtime: Any, operation: Operation, given: tuple[int, Item, dict[str, Any]], call: Call
+) -> Call:
+    """Return the Call for one record, after others were asked what a single request asks them."""
+    place, item, payload = given
+    _, handler = runtime.service.operations[operation.rpc_method]
+    own = replace(call, if_version=item.get("version"), idempotency_key="")
+    with _refusing(place, item, call):
+        rights = _rights(f"{operation.service}.{operation.resource}")
+        rights.check(operation, payload, call.field_rights)
+        return asked_first(runtime, handler, load(operation, payload), own)
+
+
+@contextmanager
+def _refusing(place: int, item: Item, call: Call) -> Iterator[None]:
+    """Turn the refusal of one record into that of the batch; what may pass is told as it is."""
+    try:
+        yield
+    except ServiceError as error:
+        if error.status >= Unavailable.status:
+            raise
+        reason = sentence(error.code, call.language, error.details, call.time_zone)
+        about = {"id": item["id"], "reason": reason, "cause": error.code}
+        raise BatchRefused(at=f"/items/{place}", **about) from error
 
 
 def _payload(operation: Operation, item: Item, change: Any) -> dict[str, Any]:

@@ -122,9 +122,8 @@ def _serve_now(
     runtime: Runtime, operation: Operation, handler: Handler, payload: Any, call: Call
 ) -> Reply:
     command = load(operation, payload)
-    first: Handler | None = getattr(handler, "first", None)
-    if first and not _was_served(runtime, operation, call):
-        call = replace(call, leave=first(command, **runtime.dependencies(first, call=call)) or ())
+    if getattr(handler, "first", None) and not _was_served(runtime, operation, call):
+        call = asked_first(runtime, handler, command, call)
     if not runtime.wants_transaction(handler):
         return _once(runtime, operation, handler, command, call)
     for attempt in range(1, ATTEMPTS + 1):
@@ -147,6 +146,14 @@ def _serve_now(
                 raise Unavailable(service=runtime.service.name, retry_after_s=2) from error
         command = load(operation, payload)
     raise AssertionError("unreachable")
+
+
+def asked_first(runtime: Runtime, handler: Handler, command: Any, call: Call) -> Call:
+    """Let others be asked what must be known before the transaction; return the Call with leave."""
+    first: Handler | None = getattr(handler, "first", None)
+    if first is None:
+        return call
+    return replace(call, leave=first(command, **runtime.dependencies(first, call=call)) or ())
 
 
 def _was_served(runtime: Runtime, operation: Operation, call: Call) -> bool:
