@@ -28,7 +28,10 @@ _open_since: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
 
 
 def gate(
-    check: Operation, operation: Operation, look: Callable[..., Any] | None = None
+    check: Operation,
+    operation: Operation,
+    look: Callable[..., Any] | None = None,
+    before: Callable[..., Any] | None = None,
 ) -> Callable[..., tuple[str, ...]]:
     """
     Return what asks for leave to do *operation* (`first` of `implements`).
@@ -36,12 +39,15 @@ def gate(
     check: the internal operation that refuses without leave, and else tells whether there is
         `any_flow`, and the `permit_ids` that give leave. What the house itself does needs none.
     look: refuses what could not be done now, where the handler cannot be tried without effect.
+    before: what else others are asked, ahead of the leave; given what a `first` is given.
     """
     UNGATED[check.id] = NOTHING
     if operation.guarded:
         HELD.add(f"{operation.service}.{operation.resource}")
 
     def ask_for_leave(command: Any, *, call: Call, rpc: Any, runtime: Any) -> tuple[str, ...]:
+        if before is not None:
+            before(command, call=call, rpc=rpc, runtime=runtime)
         if call.actor_kind == "service" or _age(rpc) < FRESH_S:
             return ()
         asked = {"action": operation.id, **_judged(runtime, operation, command, call)}

@@ -269,7 +269,7 @@ def undo(who, lead):
 
 
 def test_a_conversion_is_undone_as_a_whole_and_can_be_done_again(customers, lead):
-    customers.rpc.answers = {opportunity.create.id: {}, opportunity.withdraw.id: {}}
+    customers.rpc.answers |= {opportunity.create.id: {}, opportunity.withdraw.id: {}}
     done = convert(customers, lead, opportunity=DEAL)
     again = undo(customers, lead)
     assert (again["state"], again["customer_id"], again["contact_id"]) == ("open", None, None)
@@ -304,7 +304,7 @@ def test_an_open_lead_has_no_conversion_to_undo(customers, lead, refusal_of):
 
 
 def test_a_conversion_stands_when_sales_does_not_answer(customers, lead, refusal_of):
-    customers.rpc.answers = {opportunity.create.id: {}}
+    customers.rpc.answers[opportunity.create.id] = {}
     customers.rpc.answers[opportunity.withdraw.id] = Unavailable(service="sales", retry_after_s=1)
     convert(customers, lead, opportunity=DEAL)
     assert refusal_of(undo, customers, lead).status == 503

@@ -2,9 +2,10 @@
 
 import pytest
 
-from contracts.customers import customer
-from contracts.ledger import exposure
-from contracts.sales import order
+from chassis.errors import Unavailable
+from contracts.customers import contact, customer, lead, merger, pieces
+from contracts.ledger import exposure, receivable
+from contracts.sales import customer_business, order
 
 
 def money(amount):
@@ -52,3 +53,199 @@ def test_nobody_is_deleted_whose_order_is_open(customers, open_customer, refusal
     over = {**told, "state": event.action, "was_confirmed": True}
     customers.tell(event, "o1", over, version=2)
     assert remove(customers, made)["id"] == made["id"]
+
+
+SUMS = ("receivable", "held", "advances", "exposure")
+BOTH = (customer_business.of_customers, exposure.of_customers)
+
+
+@pytest.fixture
+def say(customers):
+    """Return a function that lets sales and the ledger answer what is open with a customer."""
+
+    def say(customer_id, orders=(), entered=(), **sums):
+        in_hand = {"open_orders": list(orders), "entered": list(entered)}
+        sold = [{"customer_id": customer_id, **in_hand}] if orders or entered else []
+        about = {"customer_id": customer_id, "currency": "CNY"}
+        zero = dict.fromkeys(SUMS, money("0.00"))
+        owed = [{**about, **zero, **{n: money(a) for n, a in sums.items()}}] if sums else []
+        customers.rpc.answers[customer_business.of_customers.id] = {"items": sold}
+        customers.rpc.answers[exposure.of_customers.id] = {"items": owed}
+
+    return say
+
+
+def asked(customers):
+    return [payload["customer_ids"] for _, payload in customers.rpc.calls]
+
+
+def in_the_bin(customers):
+    return [row["id"] for row in customers.call(customer.list_removed)["items"]]
+
+
+@pytest.mark.requirement("CUS-02")
+def test_nobody_is_deleted_whose_order_no_event_has_told_yet(
+    customers, open_customer, refusal_of, say
+):
+    made = open_customer()
+    say(made["id"], orders=["SO1"], held="113.00")
+    refusal = refusal_of(remove, customers, made)
+    assert (refusal.code, refusal.status) == ("customers.customer.business_open", 409)
+    assert (refusal.details["orders"], refusal.details["held"]) == ("SO1", "113.00 CNY")
+    assert asked(customers) == [[made["id"]]] * 2
+    say(made["id"])
+    assert remove(customers, made)["id"] == made["id"]
+
+
+@pytest.mark.parametrize("mode", ["each", "atomic"])
+def test_a_batch_asks_as_well(customers, open_customer, say, mode, refusal_of):
+    made = open_customer()
+    say(made["id"], orders=["SO1"])
+    wish = {"verb": "remove", "mode": mode, "ids": [made["id"]]}
+    if mode == "atomic":
+        refusal = refusal_of(customers.call, pieces.customer_batch, wish)
+        assert refusal.details["cause"] == "customers.customer.business_open"
+    else:
+        [told] = customers.call(pieces.customer_batch, wish)["results"]
+        assert told["code"] == "customers.customer.business_open"
+    assert in_the_bin(customers) == []
+    say(made["id"])
+    assert customers.call(pieces.customer_batch, wish)["done"] == 1
+
+
+@pytest.mark.parametrize("mode", ["single", "atomic"])
+@pytest.mark.parametrize("operation", BOTH, ids=lambda one: one.service)
+def test_who_owns_the_business_and_does_not_answer_lets_nobody_be_deleted(
+    customers, open_customer, refusal_of, operation, mode
+):
+    made = open_customer()
+    away = Unavailable(service=operation.service, retry_after_s=2)
+    customers.rpc.answers[operation.id] = away
+    if mode == "single":
+        refusal = refusal_of(remove, customers, made)
+    else:
+        wish = {"verb": "remove", "mode": mode, "ids": [made["id"]]}
+        refusal = refusal_of(customers.call, pieces.customer_batch, wish)
+    assert (refusal.status, refusal.details["retry_after_s"]) == (503, 2)
+    assert in_the_bin(customers) == []
+
+
+def test_nobody_else_is_told_what_is_open(customers, open_customer, refusal_of, say):
+    made = open_customer()
+    say(made["id"], orders=["SO1"])
+    stranger = customers.acting(actor_id="rep", scopes={"*": "own"})
+    assert refusal_of(remove, stranger, made).status == 404
+    assert customers.rpc.calls == []
+
+
+def test_business_of_all_whom_a_survivor_stands_for_is_asked_for(customers, open_customer):
+    kept, folded = open_customer(), open_customer()
+    pair = {"customer_id": kept["id"], "duplicate_ids": [folded["id"]]}
+    customers.call(merger.merge_customers, pair)
+    remove(customers, kept)
+    assert sorted(asked(customers)[-1]) == sorted([kept["id"], folded["id"]])
+
+
+def test_nobody_with_business_is_deleted_for_ever(customers, open_customer, refusal_of, say):
+    made = open_customer()
+    remove(customers, made)
+    say(made["id"], orders=["SO1"])
+    refusal = refusal_of(customers.call, customer.destroy, {"customer_id": made["id"]})
+    assert refusal.code == "customers.customer.business_open"
+    say(made["id"])
+    customers.call(customer.destroy, {"customer_id": made["id"]})
+    assert in_the_bin(customers) == []
+
+
+@pytest.fixture
+def converted(customers):
+    """Return a lead that became a customer, and the answer that said so."""
+    person = {"name": "韩梅梅", "company": "华为", "phones": [{"number": "13800138000"}]}
+    made = {"lead_id": customers.call(lead.create, person)["id"]}
+    return made, customers.call(lead.convert, made)
+
+
+@pytest.mark.requirement("CUS-24")
+@pytest.mark.parametrize(
+    ("about", "what"),
+    [
+        ({"entered": ["order"]}, "sales.order"),
+        ({"entered": ["quote"]}, "sales.quote"),
+        ({"held": "1.00"}, "ledger.exposure"),
+    ],
+)
+def test_a_conversion_stands_with_business_that_no_event_has_told_yet(
+    customers, converted, refusal_of, say, about, what
+):
+    made, done = converted
+    say(done["customer_id"], **about)
+    refusal = refusal_of(customers.call, lead.undo_conversion, made)
+    assert (refusal.code, refusal.details["what"]) == ("customers.lead.in_use", what)
+    assert customers.call(lead.get, made)["state"] == "converted"
+    assert in_the_bin(customers) == []
+    say(done["customer_id"])
+    assert customers.call(lead.undo_conversion, made)["state"] == "open"
+
+
+@pytest.mark.parametrize("operation", BOTH, ids=lambda one: one.service)
+def test_a_conversion_stands_while_who_owns_the_business_does_not_answer(
+    customers, converted, refusal_of, operation
+):
+    made, _ = converted
+    customers.rpc.answers[operation.id] = Unavailable(service=operation.service, retry_after_s=2)
+    assert refusal_of(customers.call, lead.undo_conversion, made).status == 503
+    assert customers.call(lead.get, made)["state"] == "converted"
+
+
+def confirmed(customers, made):
+    zero = dict.fromkeys(("net", "tax", "total"), money("0.00"))
+    told = {"id": "o1", "number": "SO1", "customer_id": made["id"], "title": "A", **zero}
+    customers.tell(order.confirmed, "o1", {**told, "state": "confirmed"})
+
+
+def opened(customers, made):
+    one = dict.fromkeys(("amount", "tax", "credited", "written_off", "open_amount"), money("1.00"))
+    days = {"happened_on": "2026-03-25", "due_on": "2026-04-24", "state": "open"}
+    about = {"id": "r1", "customer_id": made["id"], "title": "SO1", "source_type": "manual"}
+    customers.tell(receivable.opened, "r1", {**one, **days, **about})
+
+
+@pytest.mark.requirement("CUS-02")
+@pytest.mark.parametrize("tell", [confirmed, opened])
+def test_who_is_deleted_in_the_moment_of_his_order_comes_back(customers, open_customer, say, tell):
+    made = open_customer(contact={"name": "李雷"})
+    remove(customers, made)
+    say(made["id"], orders=["SO1"])
+    tell(customers, made)
+    customers.run_due()
+    back = customers.call(customer.get, {"customer_id": made["id"]})
+    assert (back["owner_id"], in_the_bin(customers)) == ("staff-1", [])
+    assert len(customers.call(contact.listed)["items"]) == 1
+    assert len(customers.told(customer.restored)) == len(customers.told(contact.restored)) == 1
+    [told] = customers.told(customer.brought_back)
+    assert (told["data"]["owner_id"], told["data"]["removed_by_id"]) == ("staff-1", "staff-1")
+    past = customers.call(customer.history, {"customer_id": made["id"]})["items"]
+    assert len(past) == 3
+
+
+def test_old_business_that_is_over_brings_nobody_back(customers, open_customer):
+    made = open_customer()
+    remove(customers, made)
+    confirmed(customers, made)
+    customers.run_due()
+    assert in_the_bin(customers) == [made["id"]]
+    assert customers.told(customer.brought_back) == []
+
+
+def test_he_comes_back_as_soon_as_sales_can_be_asked(customers, open_customer, say):
+    made = open_customer()
+    remove(customers, made)
+    away = Unavailable(service="sales", retry_after_s=2)
+    customers.rpc.answers[customer_business.of_customers.id] = away
+    confirmed(customers, made)
+    customers.run_due()
+    assert in_the_bin(customers) == [made["id"]]
+    say(made["id"], orders=["SO1"])
+    customers.clock.advance(minutes=1)
+    customers.run_due()
+    assert in_the_bin(customers) == []

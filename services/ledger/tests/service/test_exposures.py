@@ -33,6 +33,17 @@ def test_exposure_is_receivable_and_held_less_advances(ledger):
     assert ledger.problems() == []
 
 
+def test_who_owes_or_is_owed_anything_is_told_to_who_takes_customers_away(ledger):
+    asking, nobody = ledger.harness.acting(via="customers"), {"customer_ids": ["c-9"]}
+    assert asking.call(contract.of_customers, {"customer_ids": ["c-1"]}) == {"items": []}
+    hold(ledger, "o-1", "100.00")
+    [told] = asking.call(contract.of_customers, {"customer_ids": ["c-9", "c-1"]})["items"]
+    assert (told["customer_id"], told["held"]["amount"]) == ("c-1", "100.00")
+    assert asking.call(contract.of_customers, nobody) == {"items": []}
+    release(ledger, "o-1")
+    assert asking.call(contract.of_customers, {"customer_ids": ["c-1"]}) == {"items": []}
+
+
 def test_an_order_beyond_the_limit_is_refused_and_one_within_is_held(ledger):
     ledger.owe("90000.00")
     refused = ledger.refusal(hold, ledger, "o-1", "12000.00")

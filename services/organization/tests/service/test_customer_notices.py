@@ -43,6 +43,13 @@ def test_the_day_on_which_a_customer_goes_back_is_that_of_the_company(house, cre
     assert "2026-04-01" in row["title"]
 
 
+def test_owner_and_who_deleted_him_are_told_of_a_customer_that_came_back(house, crew):
+    by = {"owner_id": crew["rep"], "removed_by_id": crew["boss"]}
+    house.tell(customer.brought_back, "c1", {**ABOUT, **by})
+    house.tell(customer.brought_back, "c2", {**ABOUT, "id": "c2", "owner_id": None})
+    assert told(house, crew["rep"]) == told(house, crew["boss"]) == [("brought_back", "c1")]
+
+
 @pytest.mark.requirement("CUS-43", "CUS-51")
 def test_the_new_owner_of_a_customer_or_lead_is_told(house, crew):
     house.tell(customer.transferred, "c1", {**ABOUT, "owner_id": crew["rep"], "reason": "离职"})

@@ -46,7 +46,11 @@ _FIRST: dict[str, tuple[Dialect, Any]] = {}
 
 
 class FakeRpc:
-    """Answers calls to other services from `answers`: operation id → answer, function or error."""
+    """
+    Answers calls to other services from `answers`: operation id → answer, function or error.
+
+    What services look for at one another is not found where no answer is given.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}
@@ -56,6 +60,9 @@ class FakeRpc:
         if operation.id in UNGATED and operation.id not in self.answers:
             return UNGATED[operation.id]
         self.calls.append((operation.id, payload))
+        finds = operation.given is not None and "items" in operation.given.fields
+        if finds and operation.access == "internal" and operation.id not in self.answers:
+            return {"items": []}
         answer = self.answers[operation.id]
         if isinstance(answer, Exception):
             raise answer

@@ -156,6 +156,12 @@ class CustomerTold(Schema):
     custom = fields.CustomValues()
 
 
+class BroughtBack(CustomerTold):
+    """He was deleted in the moment in which business with him began."""
+
+    removed_by_id = fields.Id(allow_none=True)
+
+
 class CustomerMoved(CustomerTold):
     """A customer came to another owner or into the pool."""
 
@@ -322,6 +328,7 @@ remove = customer.operation(
     takes=CustomerKey,
     gives=Customer,
     guarded=True,
+    timeout_s=4.0,
     raises=(NotFound, Stale, BusinessOpen),
 )
 destroy = destroy_of_bin(customer, CustomerKey, MergedAway, BusinessOpen)
@@ -366,6 +373,11 @@ removed = customer.event(
 )
 restored = customer.event(
     "restored", summary="A customer came back from the recycle bin.", data=CustomerTold, public=True
+)
+brought_back = customer.event(
+    "brought_back",
+    summary="A customer came back by itself, because of business that crossed his deletion.",
+    data=BroughtBack,
 )
 claimed = customer.event(
     "claimed", summary="Somebody took a customer from the public pool.", data=CustomerMoved

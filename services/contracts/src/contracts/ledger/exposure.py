@@ -6,6 +6,8 @@ from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
 from contracts.credit import MODES
 
+MOST_CUSTOMERS = 500
+
 
 class LimitExceeded(Conflict):
     """The order would lift the exposure above the customer's credit limit."""
@@ -66,6 +68,16 @@ class ExposureParts(Exposure):
 class ExposureKey(Schema):
     customer_id = fields.Id(required=True)
     currency = fields.Commodity(load_default="CNY")
+
+
+class WhoseExposures(Schema):
+    customer_ids = fields.Many(fields.Id(), min=1, max=MOST_CUSTOMERS, required=True)
+
+
+class Exposures(Schema):
+    """Of each customer, in each currency, where any of the amounts is not nothing."""
+
+    items = fields.Many(fields.One(ExposureFields))
 
 
 class Hold(Schema):
@@ -140,6 +152,15 @@ foresee = exposure.operation(
     gives=Outlook,
     safe=True,
     raises=(OtherCurrency, NotFound),
+)
+of_customers = exposure.operation(
+    "of_customers",
+    summary="Tell what is owed by some customers, and to them, at this moment.",
+    takes=WhoseExposures,
+    gives=Exposures,
+    safe=True,
+    access="internal",
+    timeout_s=1.0,
 )
 hold = exposure.operation(
     "hold",

@@ -6,6 +6,7 @@ from contracts.parked_messages import parked_of
 from contracts.personal_data import part_of
 from contracts.sales import (
     credit,
+    customer_business,
     discount_approval,
     drafts,
     forecast,
@@ -35,6 +36,7 @@ resources = (
     parked_of("sales").resource,
     changes_of("sales"),
     handover_part.handover_part,
+    customer_business.customer_business,
     permit_subject.permit_subject,
     part_of("sales").resource,
     *pieces.resources,

@@ -11,6 +11,8 @@ from chassis.values import Money
 from contracts.customers.customer import BusinessOpen
 from customers.credit.model import ExposureRef, OpenOrder
 
+SUMS = ("receivable", "held", "advances")
+
 
 def exposures(uow: UnitOfWork, customer_id: str) -> list[ExposureRef]:
     """Return the exposure of a customer in each currency."""
@@ -21,7 +23,7 @@ def exposures(uow: UnitOfWork, customer_id: str) -> list[ExposureRef]:
 def refuse_open_business(uow: UnitOfWork, customer: Any) -> None:
     """Raise BusinessOpen while money or goods are owed; orders are named, at most five."""
     told = exposures(uow, customer.id)
-    sums = {name: _text(told, name) for name in ("receivable", "held", "advances")}
+    sums = {name: _text(told, name) for name in SUMS}
     orders = _open_orders(uow, customer.id)
     if orders or any(sum_ != "0" for sum_ in sums.values()):
         raise BusinessOpen(name=customer.name, orders=", ".join(orders) or "0", **sums)

@@ -12,16 +12,15 @@ from contracts.customers import customer as contract
 from contracts.customers.parts import CreditApprovalNeeded, TransferForbidden
 from contracts.organization import access
 from customers.contacts import store as contacts
+from customers.credit import asking
 from customers.credit import store as credit
-from customers.customers import holding, opening, store
+from customers.customers import holding, opening, returning, store
 from customers.customers.model import (
     FOUND_BY,
     KNOWN_BY,
     Customer,
     checked,
-    identities,
 )
-from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import of_lead
 from customers.duplicates.numbers import credit_code
 from customers.leads import store as leads
@@ -176,7 +175,7 @@ def _keep_former_owner(uow: Any, customer: Customer, before: str | None, access:
         sharing.open_share(uow, customer, {**holder, "access": access, "along": ["contacts"]})
 
 
-@implements(contract.remove)
+@implements(contract.remove, first=asking.before_removal)
 def remove_customer(command, *, uow):
     customer = stock.load_own(uow, Customer, command["customer_id"])
     credit.refuse_open_business(uow, customer)
@@ -197,25 +196,8 @@ def restore_customer(command, *, uow, settings):
     refuse_merged(customer)
     if customer.owner_id and customer.counts:
         holding.obey_cap(uow, customer.owner_id, settings.holding_cap)
-    batch = contacts.Contact.deletion_batch == customer.deletion_batch
-    together = contacts.of_customer(uow, customer.id, batch)
-    contacts.record_batch([customer, *together], uow, None)
-    _know_restored(uow, customer)
-    for child in together:
-        contacts.know_restored(uow, child)
-    store.follow_clock(uow, customer.id)
-    uow.emit(contract.restored, customer)
-    for child in together:
-        uow.emit(contact_contract.restored, child)
+    returning.bring_back(uow, customer)
     return customer
-
-
-def _know_restored(uow: Any, customer: Customer) -> None:
-    """Compare with it again, also where it was forgotten when it was removed."""
-    uow.flush()
-    duplicates.forget(uow.session, [customer.id])
-    known_by = duplicates.yielding(uow.session, identities(vars(customer)))
-    duplicates.add(uow.session, Customer.resource, {customer.id: known_by})
 
 
 @implements(contract.owners)

@@ -321,6 +321,18 @@ def locked(uow: UnitOfWork, customer_id: str) -> Customer | None:
     return uow.session.scalars(wanted).first()
 
 
+def in_the_bin(
+    uow: UnitOfWork, customer_id: str, *where: ColumnElement[bool], change: bool = False
+) -> Customer | None:
+    """Return a customer that lies in the recycle bin and was not merged; locked for a change."""
+    wanted = select(Customer).where(Customer.id == customer_id)
+    if change:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+        uow.session.scalars(wanted).first()
+    gone = (Customer.deleted_at.is_not(None), Customer.merged_into.is_(None))
+    return uow.session.scalars(wanted.where(*gone, *where)).first()
+
+
 def owned_after(uow: UnitOfWork, after: str, most: int) -> list[str]:
     """Return ids behind *after* of customers that somebody has, or that still have a date."""
     c = Customer

@@ -13,6 +13,7 @@ from contracts.sales import opportunity
 from customers.activities import store as activities
 from customers.contacts import store as contacts
 from customers.contacts.model import Contact
+from customers.credit import asking
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.duplicates import store as duplicates
@@ -37,6 +38,20 @@ def reserve(state, *, uow):
         "contact_id": lead.contact_id,
         "opportunity_id": lead.opportunity_id,
     }
+
+
+def ask_for_business(state, *, transaction, rpc, call):
+    """Refuse when sales or the ledger know of business that no event has told yet."""
+    if state["linked"] and not state["opportunity_id"]:
+        return
+    with transaction(call, writes=False) as uow:
+        since = uow.session.get(Lead, state["lead_id"]).converted_at
+        ids = customers.merged_into(uow, state["customer_id"])
+    business = asking.business_of(ids, rpc, call, since)
+    if business.entered:
+        raise contract.InUse(what=f"sales.{business.entered[0]}")
+    if business.is_open and not state["linked"]:
+        raise contract.InUse(what="ledger.exposure")
 
 
 def let_stand(state, *, uow):
@@ -104,6 +119,7 @@ reversion = Process(
     "customers.lead_reversion",
     (
         Step("reserve", reserve, let_stand),
+        Step("ask_for_business", ask_for_business),
         Step("withdraw_opportunity", withdraw_opportunity),
         Step("revert", revert),
     ),

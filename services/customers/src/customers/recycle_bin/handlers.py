@@ -10,6 +10,7 @@ from contracts.customers import contact, customer, lead
 from contracts.organization import permit
 from customers.contacts import store as contacts
 from customers.contacts.model import Contact
+from customers.credit import asking
 from customers.credit import store as credit
 from customers.customers.model import Customer
 from customers.duplicate_pairs.model import DuplicatePair
@@ -35,11 +36,13 @@ LEADS = Bin(model=Lead, also=NAMES[2:], refuse=_refuse_merged)
 clear = clearing(CUSTOMERS, CONTACTS, LEADS)
 
 
-def _destroying(operation: Any) -> Any:
-    return implements(operation, first=gate(permit.check, operation))
+def _destroying(operation: Any, before: Any = None) -> Any:
+    return implements(operation, first=gate(permit.check, operation, before=before))
 
 
-destroy_customer = _destroying(customer.destroy)(destroyal(CUSTOMERS, "customer_id"))
+destroy_customer = _destroying(customer.destroy, asking.before_destroyal)(
+    destroyal(CUSTOMERS, "customer_id")
+)
 destroy_contact = _destroying(contact.destroy)(destroyal(CONTACTS, "contact_id"))
 destroy_lead = _destroying(lead.destroy)(destroyal(LEADS, "lead_id"))
 

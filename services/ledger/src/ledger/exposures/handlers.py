@@ -26,6 +26,11 @@ def foresee_exposure(order, *, uow):
     }
 
 
+@implements(contract.of_customers)
+def tell_exposures(question, *, uow):
+    return {"items": store.open_of(uow, question["customer_ids"])}
+
+
 @implements(contract.hold)
 def hold_credit(order, *, uow, settings):
     amount, order_id = order["amount"], order["order_id"]

@@ -1,8 +1,9 @@
 """Every query about exposures, and the one way to change them."""
 
 import datetime as dt
+from collections.abc import Iterable
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.dialects import postgresql
 
 from chassis.uow import UnitOfWork
@@ -16,6 +17,14 @@ def read(uow: UnitOfWork, customer_id: str, currency: str) -> Exposure:
     """Return the exposure of a customer; nothing but zeros where nothing ever happened."""
     found = uow.session.get(Exposure, key_of(customer_id, currency))
     return found or _new(customer_id, currency, version=0)
+
+
+def open_of(uow: UnitOfWork, customer_ids: Iterable[str]) -> list[Exposure]:
+    """Return the exposures of some customers in which any amount is not nothing."""
+    e = Exposure
+    anything = or_(e.receivable_minor != 0, e.held_minor != 0, e.advances_minor != 0)
+    wanted = select(e).where(e.customer_id.in_(list(customer_ids)), anything)
+    return list(uow.session.scalars(wanted.order_by(e.customer_id, e.currency)))
 
 
 def lock(uow: UnitOfWork, customer_id: str, currency: str) -> Exposure:

@@ -40,6 +40,16 @@ def tell_the_new_owner(event, *, uow):
     )
 
 
+@reacts_to(customer.brought_back)
+def tell_who_did_not_stay_deleted(event, *, uow):
+    """The owner, and whoever had deleted the customer."""
+    name = event["name"]
+    title = (f"{name} is back from the recycle bin", f"客户{name}已自动从回收站恢复")
+    text = ("There is new business with this customer.", "该客户有新的订单或应收，不能删除。")
+    whom = dict.fromkeys([*_known(event.get("owner_id")), *_known(event.get("removed_by_id"))])
+    tell(uow, list(whom), Word("brought_back", title, text, CUSTOMER, event.subject))
+
+
 @reacts_to(lead_rule.assigned)
 def tell_who_got_a_lead(event, *, uow):
     title = (f"New lead: {event['name']}", f"新线索：{event['name']}")

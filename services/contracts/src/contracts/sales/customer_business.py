@@ -1,0 +1,50 @@
+"""What sales has in hand with customers, for whoever is about to take one away."""
+
+from chassis import fields
+from chassis.contract import Resource
+from chassis.fields import Schema
+
+MOST_CUSTOMERS, MOST_NAMED = 500, 5
+PAPERS = ("order", "quote")
+
+
+class WhoseBusiness(Schema):
+    customer_ids = fields.Many(fields.Id(), min=1, max=MOST_CUSTOMERS, required=True)
+    since = fields.Instant(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Tell also what was entered from this moment on."},
+    )
+
+
+class Business(Schema):
+    """What is in hand with one customer."""
+
+    customer_id = fields.Id(required=True)
+    open_orders = fields.Many(
+        fields.Text(), metadata={"description": "Numbers of confirmed orders; the first few."}
+    )
+    entered = fields.Many(
+        fields.Choice(*PAPERS),
+        metadata={"description": "Kinds of papers entered since, and not cancelled."},
+    )
+
+
+class Businesses(Schema):
+    """Those customers with whom anything is in hand."""
+
+    items = fields.Many(fields.One(Business), max=MOST_CUSTOMERS)
+
+
+customer_business = Resource(
+    "sales", "customer_business", plural="customer_businesses", zh="客户业务"
+)
+of_customers = customer_business.operation(
+    "of_customers",
+    summary="Tell what is in hand with some customers at this moment.",
+    takes=WhoseBusiness,
+    gives=Businesses,
+    safe=True,
+    access="internal",
+    timeout_s=1.0,
+)

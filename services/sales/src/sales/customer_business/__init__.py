@@ -1,0 +1,1 @@
+"""What is in hand with customers, asked before one is taken away."""

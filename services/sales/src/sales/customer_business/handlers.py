@@ -1,0 +1,22 @@
+"""What other services can ask about the business with customers."""
+
+from chassis.binding import implements
+from contracts.sales import customer_business as contract
+from sales.customer_business import store
+
+
+@implements(contract.of_customers)
+def tell_business(question, *, uow):
+    ids, since = question["customer_ids"], question["since"]
+    orders = store.open_orders(uow, ids)
+    entered = store.entered(uow, ids, since) if since else {}
+    items = [
+        {
+            "customer_id": one,
+            "open_orders": orders.get(one, [])[: contract.MOST_NAMED],
+            "entered": entered.get(one, []),
+        }
+        for one in ids
+        if one in orders or one in entered
+    ]
+    return {"items": items}
