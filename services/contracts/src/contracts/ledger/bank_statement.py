@@ -34,7 +34,7 @@ class OtherBankAccount(Conflict):
     )
     zh = (
         "该对账单属于银行账号 {told}，而科目 {code} 此前导入的是 {known}。"
-        "如该科目同时核算这两个账号，请传 other_bank_account=true。"
+        "如该科目同时核算这两个账号，请确认后再次导入。"
     )
 
 
