@@ -51,11 +51,17 @@ def _subjects(session: Session, records: Iterable[Any]) -> dict[str, tuple[Any, 
             wanted.setdefault(subject, {})[one.id] = getattr(one, column.key)
     found: dict[str, tuple[Any, ...]] = {}
     for subject, about in wanted.items():
-        chosen = select(subject.id, subject.owner_id, subject.department_id)
-        asked = chosen.where(subject.id.in_(set(about.values()) - {None}))
-        known = {row.id: row for row in session.execute(asked)}
+        ids = list(set(about.values()) - {None})
+        known = {row.id: row for row in session.execute(_whose(subject), {"ids": ids})}
         found |= {key: (known[named],) for key, named in about.items() if named in known}
     return found
+
+
+@cache
+def _whose(subject: Any) -> Select[Any]:
+    """Made once for each kind, as `_line` is."""
+    chosen = select(subject.id, subject.owner_id, subject.department_id)
+    return chosen.where(subject.id.in_(bindparam("ids", expanding=True)))
 
 
 def _above(session: Session, people: set[str]) -> dict[str, list[str]]:

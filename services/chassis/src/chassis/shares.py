@@ -8,7 +8,7 @@ name whom they are shared with, so that live updates reach them.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -16,8 +16,10 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     ScalarSelect,
+    Select,
     String,
     and_,
+    bindparam,
     delete,
     false,
     or_,
@@ -89,12 +91,20 @@ def holders(session: Session, records: Iterable[Any]) -> dict[str, list[str]]:
     }
     if not parts:
         return {}
-    s, wanted = SharedPart, {subject for subject, _ in parts.values() if subject}
-    chosen = select(s.subject_id, s.part, s.holder_id).where(s.subject_id.in_(wanted))
+    wanted = {subject for subject, _ in parts.values() if subject}
     found: dict[tuple[str, str], list[str]] = {}
-    for row in session.execute(chosen.order_by(s.key).limit(MOST_TOLD)):
+    for row in session.execute(_told_of(), {"subjects": list(wanted)}):
         found.setdefault((row.subject_id, row.part), []).append(row.holder_id)
     return {record: found[about] for record, about in parts.items() if about in found}
+
+
+@cache
+def _told_of() -> Select[Any]:
+    """Made once: each write asks by it."""
+    s: Any = SharedPart
+    asked = s.subject_id.in_(bindparam("subjects", expanding=True))
+    chosen = select(s.subject_id, s.part, s.holder_id).where(asked)
+    return chosen.order_by(s.key).limit(MOST_TOLD)
 
 
 def keep(uow: "UnitOfWork", share: Mapping[str, Any], parts: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ from sales.customer_refs.model import CreditGradeRef, CreditStanding, CustomerRe
 
 BATCH = 500
 USUAL_DAYS = 30
+_ACTIVE = select(CreditGradeRef).where(CreditGradeRef.active).limit(MOST_GRADES)
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,5 @@ def _grade(uow: UnitOfWork, customer: CustomerRef) -> CreditGradeRef | None:
             return own
     if customer.class_id is None:
         return None
-    every = select(CreditGradeRef).where(CreditGradeRef.active).limit(MOST_GRADES)
-    reaching = (one for one in uow.session.scalars(every) if customer.class_id in one.reach)
+    reaching = (one for one in uow.session.scalars(_ACTIVE) if customer.class_id in one.reach)
     return next(reaching, None)
