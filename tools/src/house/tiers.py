@@ -51,14 +51,14 @@ OUTAGE = "tests/chaos/test_long_outage.py"
 
 TIERS = (
     Tier("outage", (OUTAGE,), timed=True),
+    Tier("service on PostgreSQL", SERVICE_TESTS, postgres=True),
     Tier("service on SQLite", SERVICE_TESTS),
     Tier("bus", ("services/*/tests/bus", "services/partner_client/tests"), timed=True),
-    Tier("service on PostgreSQL", SERVICE_TESTS, postgres=True),
     Tier("contract", ("services/contracts/tests", "tests/contract"), timed=True),
-    Tier("gateway", ("gateway/tests",), timed=True),
-    Tier("tools", ("tools/tests",)),
     Tier("e2e", ("tests/e2e",), late=True, timed=True),
     Tier("chaos", ("tests/chaos/test_[!l]*.py",), late=True, timed=True),
+    Tier("gateway", ("gateway/tests",), late=True, timed=True),
+    Tier("tools", ("tools/tests",), late=True),
     Tier("unit and architecture", ("tests/architecture", "services/*/tests/unit"), late=True),
 )
 """In the order of their beginning: what waits first, then the longest; the lanes end together."""
