@@ -62,6 +62,42 @@ def test_without_a_level_the_direct_superior_decides(office):
     assert office.read(office.submit())["pending_ids"] == [office.li]
 
 
+@pytest.mark.requirement("ORG-22")
+def test_who_has_no_superior_works_under_the_head_of_the_department(office, tree):
+    tree.settle(office.wang, superior_id=None)
+    tree.settle(office.sun)
+    assert office.read(office.submit())["pending_ids"] == [office.sun]
+    rules = [{"kind": "superior", "level": 2}]
+    office.flow({"name": "above the head", "approvers": rules})
+    assert office.read(office.submit())["pending_ids"] == [office.zhao]
+
+
+@pytest.mark.requirement("ORG-22")
+def test_nobody_is_the_superior_of_himself(office, tree):
+    tree.settle(office.sun)
+    assert office.read(office.submit(submitter_id=office.sun))["pending_ids"] == [office.zhao]
+    top = {"staff_id": office.zhao, "department_ids": [tree.above]}
+    tree.house.call(staff.update, top)
+    [seat] = office.read(office.submit(submitter_id=office.zhao))["tasks"]
+    assert (seat["reason"], seat["staff_id"] == office.zhao) == ("nobody_found", False)
+
+
+@pytest.mark.requirement("ORG-22")
+def test_a_department_without_a_head_is_led_from_above(office, tree):
+    lead = {"department_id": tree.own, "head_id": None, "deputy_ids": []}
+    tree.house.call(department.appoint, lead)
+    tree.settle(office.wang, superior_id=None)
+    assert office.read(office.submit())["pending_ids"] == [office.zhao]
+
+
+@pytest.mark.requirement("ORG-22")
+def test_a_deputy_does_not_decide_for_his_head(office, tree):
+    lead = {"department_id": tree.own, "head_id": office.sun, "deputy_ids": [office.wang]}
+    tree.house.call(department.appoint, lead)
+    tree.settle(office.sun)
+    assert office.read(office.submit(submitter_id=office.sun))["pending_ids"] == [office.zhao]
+
+
 @pytest.mark.requirement("ORG-01")
 def test_of_a_merged_department_the_head_of_what_it_went_up_in_decides(office, tree):
     by_head(office)

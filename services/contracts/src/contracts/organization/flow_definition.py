@@ -48,7 +48,8 @@ class Approver(Schema):
     """
     A rule that finds people: the named `staff_ids`, the holders of a role, the superior at a
     level, all superiors up to it, the head of the department so many levels up, those whom the
-    submitter chose, or those whom a fact of the document names.
+    submitter chose, or those whom a fact of the document names. Above whom the house names no
+    superior stands the head of his department, or of the nearest above it that he does not lead.
 
     Where it finds the submitter himself, the `submitter` of the step says who is asked instead.
     """

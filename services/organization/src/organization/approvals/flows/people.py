@@ -1,6 +1,6 @@
 """The people of the house as the rules of approvals ask for them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -37,24 +37,42 @@ class People:
         return list(self._session.scalars(mine.order_by(Staff.id)))
 
     def superiors(self, staff_id: str) -> list[str]:
-        above: list[str] = []
+        """
+        Return who stands above a person, the nearest first.
+
+        Above whom the house names no superior stands the head of his main department, or of the
+        nearest one above it that has a head who is not himself or already below.
+        """
+        line: dict[str, None] = {staff_id: None}
         row = self._person(staff_id)
-        for _ in range(LONGEST_CHAIN):
-            row = self._person(row.superior_id) if row and row.superior_id else None
-            if row is None:
+        while row is not None and len(line) <= LONGEST_CHAIN:
+            above = row.superior_id or self._leader(row.department_id, line)
+            if above is None or above in line:
                 break
-            if row.state == ACTIVE:
-                above.append(row.id)
-        return above
+            line[above] = None
+            row = self._person(above)
+        return self.active(list(line)[1:])
 
     def head(self, department_id: str, levels_up: int) -> str | None:
         """Return who leads the department so many levels up, or the one in which it went up."""
+        path = self._path(department_id)
+        return self._leads(path[-1 - levels_up]) if levels_up < len(path) else None
+
+    def _leader(self, department_id: str | None, below: Container[str]) -> str | None:
+        """Return who leads a department, or the nearest one above it, and is not *below*."""
+        path = self._path(department_id) if department_id else []
+        leaders = (self._leads(one) for one in reversed(path))
+        return next((one for one in leaders if one and one not in below), None)
+
+    def _path(self, department_id: str) -> list[str]:
+        """Return the ids from the top of the tree to a department, or to where it went up."""
         department = self._session.get(Department, department_id)
         if department is not None and department.merged_into_id:
             department = self._session.get(Department, department.merged_into_id)
-        if department is None or department.depth <= levels_up:
-            return None
-        at = self._session.get(Department, department.path_ids[-1 - levels_up])
+        return department.path_ids if department else []
+
+    def _leads(self, department_id: str) -> str | None:
+        at = self._session.get(Department, department_id)
         leaders = [at.head_id, *at.deputy_ids] if at else []
         return next(iter(self.active(one for one in leaders if one)), None)
 

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
+from organization.approvals.flows.people import People
 from organization.departments import store as departments
 from organization.staff.model import ACTIVE, Staff
 
 
 def superiors(uow: UnitOfWork, staff_ids: Sequence[str]) -> list[str]:
-    """Return under whom people work."""
-    above = select(Staff.superior_id).where(Staff.id.in_(staff_ids), Staff.superior_id.is_not(None))
-    return [str(one) for one in uow.session.scalars(above)]
+    """Return under whom people work, the nearest of each."""
+    house = People(uow)
+    return [above for one in staff_ids for above in house.superiors(one)[:1]]
 
 
 def name(uow: UnitOfWork, staff_id: str) -> str:
