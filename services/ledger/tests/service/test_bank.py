@@ -112,6 +112,80 @@ def test_where_two_postings_suit_a_person_decides(bank):
     assert bank.call(contract.ignore, key)["state"] == "ignored"
 
 
+PAY = HEADER + (
+    "2026-03-20,人民币,,70.00,甲,工资,P1\n2026-03-21,人民币,,20.00,乙,工资,P2\n"
+    "2026-03-21,人民币,,10.00,丙,工资,P3\n"
+)
+
+
+def together(bank, some, *postings):
+    named = [{"entry_id": one["id"], "line": line} for one, line in postings]
+    given = {"bank_line_ids": [one["id"] for one in some], "postings": named}
+    return bank.call(contract.match_together, given)
+
+
+def left(bank, day):
+    told = reconciled(bank, f"2026-03-{day}")
+    money = told["expected_bank_balance"]["amount"]
+    return told["bank_lines"], told["book_lines"], money
+
+
+def test_several_lines_are_one_posting_and_free_it_together(bank):
+    posted = bank.post(("1002", "-100.00"), ("5602", "100.00"), happened_on="2026-03-20")
+    bring(bank, PAY)
+    three = lines(bank)
+    made = together(bank, three, (posted, None))
+    assert (made["total"]["amount"], {one["match_id"] for one in made["items"]}) == (
+        "-100.00",
+        {made["match_id"]},
+    )
+    assert [one["entry_id"] for one in lines(bank, match_id=made["match_id"])] == [posted["id"]] * 3
+    assert (left(bank, 20), left(bank, 21)) == ((1, 1, "-70.00"), (0, 0, "-100.00"))
+    bank.call(contract.unmatch, {"bank_line_id": three[1]["id"]})
+    assert {one["state"] for one in lines(bank)} == {"unmatched"}
+    assert left(bank, 21) == (3, 1, "-100.00")
+    assert together(bank, three, (posted, 1))["items"][0]["postings"][0]["line"] == 1
+
+
+def test_one_line_is_several_postings_of_the_same_sum(bank):
+    first, second = (bank.post(("1002", n), ("5602", f"-{n}")) for n in ("60.00", "40.00"))
+    bring(bank)
+    line = lines(bank, reference="B1")[0]
+    made = together(bank, [line], (first, None), (second, 1))
+    [told] = made["items"]
+    assert {one["entry_id"] for one in told["postings"]} == {first["id"], second["id"]}
+    assert sorted(one["amount"]["amount"] for one in told["postings"]) == ["40.00", "60.00"]
+    back = bank.call(contract.unmatch, {"bank_line_id": line["id"]})
+    assert (back["postings"], back["match_id"], back["entry_id"]) == ([], None, None)
+    assert left(bank, 31)[1] == 2
+
+
+def test_what_differs_by_a_cent_or_is_taken_is_not_matched(bank):
+    posted = bank.post(("1002", "-100.01"), ("5602", "100.01"), happened_on="2026-03-20")
+    bring(bank, PAY)
+    three = lines(bank)
+    with pytest.raises(ServiceError) as refused:
+        together(bank, three, (posted, None))
+    assert refused.value.code == "ledger.bank_line.sums_differ"
+    assert refused.value.details == {"bank": "-100.00 CNY", "books": "-100.01 CNY"}
+    twice = [three[1], three[1]]
+    small = bank.post(("1002", "-20.00"), ("5602", "20.00"))
+    assert together(bank, twice, (small, None))["total"]["amount"] == "-20.00"
+    for wrong in ((small, None), (posted, 2)):
+        refused = bank.refusal(together, bank, three[:1], wrong)
+        assert refused == "ledger.bank_line.no_free_posting"
+    taken = bank.refusal(together, bank, three, (posted, None))
+    assert taken == "ledger.bank_line.wrong_state"
+
+
+def test_lines_of_two_accounts_are_no_match(bank):
+    bring(bank, PAY)
+    bring(bank, PAY.replace("70.00", "71.00"), kept_in_yuan(bank))
+    posted = bank.post(("1002", "-100.00"), ("5602", "100.00"))
+    refused = bank.refusal(together, bank, lines(bank), (posted, None))
+    assert refused == "ledger.bank_line.several_accounts"
+
+
 OFX = """OFXHEADER:100
 DATA:OFXSGML
 

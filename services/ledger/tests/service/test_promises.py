@@ -49,6 +49,7 @@ from contracts.sales import order
 from ledger.service import service
 
 from . import arranging as have
+from . import banking as bank
 from . import paying as paid
 
 pytestmark = [pytest.mark.requirement("LED-01"), pytest.mark.timeout(400)]
@@ -229,11 +230,12 @@ class TestPromises(ServicePromises):
                         paid.why(have.an_approved_run(h, payroll_run.post, payroll_run.pay)),
                     ),
                 ),
-                Case(bank_statement.import_, lambda h: (have.an_upload(h),)),
-                Case(bank_statement.match_all, lambda h: (have.a_statement(h),)),
-                Case(bank_statement.match_one, lambda h: (have.a_bank_match(h),)),
-                Case(bank_statement.unmatch, lambda h: (have.a_matched_line(h),)),
-                Case(bank_statement.ignore, lambda h: (have.a_bank_line(h),)),
+                Case(bank_statement.import_, lambda h: (bank.an_upload(h),)),
+                Case(bank_statement.match_all, lambda h: (bank.a_statement(h),)),
+                Case(bank_statement.match_one, lambda h: (bank.a_bank_match(h),)),
+                Case(bank_statement.match_together, lambda h: (bank.lines_for_postings(h),)),
+                Case(bank_statement.unmatch, lambda h: (bank.a_matched_line(h),)),
+                Case(bank_statement.ignore, lambda h: (bank.a_bank_line(h),)),
                 Case(sale_line.set_cost, lambda h: (have.a_sale_line(h),)),
                 Case(product_cost.set_, lambda h: (PRICED,)),
                 Case(attachments.create, lambda h: (have.a_voucher(h),)),

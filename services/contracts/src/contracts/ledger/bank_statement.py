@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, NotFound, Stale, UnknownRecord
 from chassis.fields import Schema
 from contracts.ledger.account import own_currency
 from contracts.ledger.account_right import NoRight, NotCash
@@ -11,6 +11,7 @@ from contracts.shared import RecordFields, Upload
 
 FORMATS = ("csv", "ofx", "mt940", "camt")
 MOST_ITEMS = 500
+MOST_TOGETHER = 200
 LINE_STATES = ("unmatched", "matched", "ignored")
 
 
@@ -48,6 +49,27 @@ class NoSuchPosting(Conflict):
     pointer = "/entry_id"
     en = "The entry has no free posting of {amount} on the account {account_code}."
     zh = "该凭证在科目 {account_code} 上没有未对账的 {amount} 分录。"
+
+
+class NoFreePosting(Conflict):
+    code = "ledger.bank_line.no_free_posting"
+    pointer = "/postings"
+    en = "The entry has no free posting on the account {code} that is named."
+    zh = "该凭证在科目 {code} 上没有所指的未对账分录。"
+
+
+class SeveralAccounts(Conflict):
+    code = "ledger.bank_line.several_accounts"
+    pointer = "/bank_line_ids"
+    en = "The lines are not all of one account and one currency."
+    zh = "这些流水不属于同一账户和币种。"
+
+
+class SumsDiffer(Conflict):
+    code = "ledger.bank_line.sums_differ"
+    pointer = "/postings"
+    en = "The lines of the bank come to {bank}, the postings of the books to {books}."
+    zh = "银行流水合计 {bank}，账面分录合计 {books}，金额不一致。"
 
 
 class ImportStatement(Schema):
@@ -97,6 +119,12 @@ class StatementKey(Schema):
     bank_statement_id = fields.Id(required=True)
 
 
+class BankPosting(Schema):
+    entry_id = fields.Id(required=True)
+    line = fields.Whole(required=True)
+    amount = fields.Money(signed=True, required=True)
+
+
 class BankLine(RecordFields):
     bank_statement_id = fields.Id(required=True)
     account_code = fields.Text(required=True)
@@ -106,7 +134,15 @@ class BankLine(RecordFields):
     counterparty = fields.Text()
     memo = fields.Text(max=500)
     state = fields.Choice(*LINE_STATES, required=True)
-    entry_id = fields.Id(allow_none=True)
+    match_id = fields.Id(
+        allow_none=True, metadata={"description": "The same for all lines of one match."}
+    )
+    entry_id = fields.Id(allow_none=True, metadata={"description": "The first one of `postings`."})
+    postings = fields.Many(
+        fields.One(BankPosting),
+        max=MOST_TOGETHER,
+        metadata={"description": "What the books have of it and of the other lines of its match."},
+    )
 
 
 class BankLineKey(Schema):
@@ -115,6 +151,29 @@ class BankLineKey(Schema):
 
 class MatchLine(BankLineKey):
     entry_id = fields.Id(required=True)
+
+
+class NamedPosting(Schema):
+    entry_id = fields.Id(required=True)
+    line = fields.Whole(
+        min=1,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Default: all free postings of the entry on the account."},
+    )
+
+
+class MatchTogether(Schema):
+    """Both sides come to the same sum, to the cent."""
+
+    bank_line_ids = fields.Many(fields.Id(), min=1, max=MOST_TOGETHER, required=True)
+    postings = fields.Many(fields.One(NamedPosting), min=1, max=MOST_TOGETHER, required=True)
+
+
+class MatchedTogether(Schema):
+    match_id = fields.Id(required=True)
+    total = fields.Money(signed=True, required=True)
+    items = fields.Many(fields.One(BankLine), max=MOST_TOGETHER)
 
 
 class Matched(Schema):
@@ -234,6 +293,7 @@ lines_listed, lines_searched = bank_line.list_operations(
     summary="List lines of statements, such as those without a match.",
     filters={
         "bank_statement_id": "id",
+        "match_id": "id",
         "account_code": "text",
         "state": "choice",
         "booked_on": "day",
@@ -252,9 +312,17 @@ match_one = bank_line.operation(
     guarded=True,
     raises=(NotFound, Stale, LineState, NoSuchPosting, NoRight),
 )
+match_together = bank_line.operation(
+    "match_together",
+    summary="Match several lines with one posting, or a line with several, of the same sum.",
+    http="POST /bank-lines/match",
+    takes=MatchTogether,
+    gives=MatchedTogether,
+    raises=(UnknownRecord, LineState, SeveralAccounts, NoFreePosting, SumsDiffer, NoRight),
+)
 unmatch = bank_line.operation(
     "unmatch",
-    summary="Take back a match, or look at an ignored line again.",
+    summary="Take back a match with all its lines, or look at an ignored line again.",
     http="POST /bank-lines/{bank_line_id}/unmatch",
     takes=BankLineKey,
     gives=BankLine,

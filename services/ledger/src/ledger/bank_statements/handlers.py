@@ -1,7 +1,10 @@
 """What can be done with statements of banks."""
 
+from operator import itemgetter
+
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.files import FileStore
 from chassis.offload import offload
 from chassis.values import Money, new_id
@@ -13,7 +16,7 @@ from ledger.accounts.rules import check_currency
 from ledger.bank_formats import BadStatement, joined, read_statements, with_currency
 from ledger.bank_statements import store
 from ledger.bank_statements.model import BankLine, BankStatement
-from ledger.bank_statements.rules import alike, standing, suitable
+from ledger.bank_statements.rules import Candidate, alike, standing, suitable
 from ledger.cash_entries import store as cash
 from ledger.periods import store as periods
 from ledger.statements import store as statements
@@ -64,7 +67,7 @@ def match_a_statement(command, *, uow, settings):
         about = line.booked_on, line.amount_minor, line.reference
         found = suitable(*about, free[line.currency], settings.match_days)
         if found is not None:
-            line.match(found.entry_id, found.line)
+            store.pair(uow, [line], [found])
             free[line.currency].remove(found)
     matched = sum(line.state == "matched" for line in lines)
     return {"matched": matched, "unmatched": len(lines) - matched}
@@ -74,18 +77,71 @@ def match_a_statement(command, *, uow, settings):
 def match_a_line(command, *, uow):
     line = _locked(uow, command)
     line.must_be("unmatched")
-    free = store.candidates(uow, line.account_code, line.currency, command["entry_id"])
+    free = store.candidates(uow, line.account_code, line.currency, [command["entry_id"]])
     found = next((one for one in free if one.minor == line.amount_minor), None)
     if found is None:
         raise contract.NoSuchPosting(account_code=line.account_code, amount=str(line.amount))
-    line.match(found.entry_id, found.line)
+    store.pair(uow, [line], [found])
+    uow.flush()
     return line
+
+
+@implements(contract.match_together)
+def match_lines_with_postings(command, *, uow):
+    lines = _chosen(uow, command["bank_line_ids"])
+    first = lines[0]
+    _check_right(uow, first.account_code)
+    for line in lines:
+        line.must_be("unmatched")
+        if (line.account_code, line.currency) != (first.account_code, first.currency):
+            raise contract.SeveralAccounts()
+    postings = _named(uow, first, command["postings"])
+    bank, books = sum(one.amount_minor for one in lines), sum(one.minor for one in postings)
+    if bank != books:
+        told = (str(Money(minor, first.currency)) for minor in (bank, books))
+        raise contract.SumsDiffer(**dict(zip(("bank", "books"), told, strict=True)))
+    store.pair(uow, lines, postings)
+    uow.flush()
+    return {"match_id": first.match_id, "total": Money(bank, first.currency), "items": lines}
+
+
+def _chosen(uow, wanted):
+    """Return the lines that are *wanted*, each once, locked in the order of their ids."""
+    found = []
+    for index, one in sorted(enumerate(wanted), key=itemgetter(1)):
+        with blaming(f"/bank_line_ids/{index}"):
+            found.append(stock.load(uow, BankLine, one, change=True))
+    return list(dict.fromkeys(found))
+
+
+def _named(uow, line, wanted):
+    """Return the free postings that are *wanted*, all of an entry where no line of it is told."""
+    asked = [one["entry_id"] for one in wanted]
+    free = store.candidates(uow, line.account_code, line.currency, asked)
+    found: dict[tuple[str, int], Candidate] = {}
+    for index, one in enumerate(wanted):
+        suits = [
+            posting
+            for posting in free
+            if posting.entry_id == one["entry_id"] and one["line"] in (None, posting.line)
+        ]
+        if not suits:
+            at = f"/postings/{index}/entry_id"
+            raise contract.NoFreePosting(code=line.account_code, at=at)
+        found |= {(posting.entry_id, posting.line): posting for posting in suits}
+    return [found[key] for key in sorted(found)]
 
 
 @implements(contract.unmatch)
 def take_back_a_match(command, *, uow):
     line = _locked(uow, command)
-    line.unmatch()
+    match_id = line.match_id
+    together = store.of_match(uow, match_id) if match_id else [line]
+    for one in together:
+        one.unmatch()
+    uow.flush()
+    if match_id:
+        store.part(uow, together, match_id)
     return line
 
 

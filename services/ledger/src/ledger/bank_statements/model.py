@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from chassis.context import Call
 from chassis.tables import ID_LENGTH, Record
@@ -11,8 +11,6 @@ from chassis.values import Money
 from contracts.ledger.bank_statement import LineState
 from ledger.account_rights.hiding import on_open_accounts
 from ledger.tables import Model
-
-_MATCHED = text("entry_id is not null")
 
 
 class BankStatement(Record, Model):
@@ -62,21 +60,33 @@ class BankStatement(Record, Model):
         return None if minor is None else Money(minor, self.currency)
 
 
+class MatchedPosting(Model):
+    """A posting of the books that the bank told of: the database keeps it in one match only."""
+
+    __tablename__ = "bank_match_posting"
+
+    entry_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    whole_on: Mapped[dt.date] = mapped_column()
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+
 class BankLine(Record, Model):
-    """One movement that a bank tells; at most one posting of the books is its match."""
+    """
+    One movement that a bank tells, in one match at most.
+
+    Lines and postings of a match come to the same sum; until the day on which it is whole, the
+    last of all their days, each of them lacks its other side.
+    """
 
     __tablename__ = "bank_line"
-    __table_args__ = (
-        UniqueConstraint("account_code", "fingerprint"),
-        Index(
-            "ix_bank_line_match",
-            "entry_id",
-            "posting_line",
-            unique=True,
-            sqlite_where=_MATCHED,
-            postgresql_where=_MATCHED,
-        ),
-    )
+    __table_args__ = (UniqueConstraint("account_code", "fingerprint"),)
     resource = "ledger.bank_line"
 
     bank_statement_id: Mapped[str] = mapped_column(
@@ -91,8 +101,17 @@ class BankLine(Record, Model):
     counterparty: Mapped[str] = mapped_column(String(200))
     memo: Mapped[str] = mapped_column(String(500))
     state: Mapped[str] = mapped_column(String(20), default="unmatched", index=True)
+    match_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    whole_on: Mapped[dt.date | None] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     posting_line: Mapped[int | None] = mapped_column()
+    postings: Mapped[list[MatchedPosting]] = relationship(
+        primaryjoin=lambda: BankLine.match_id == foreign(MatchedPosting.match_id),
+        order_by=lambda: (MatchedPosting.entry_id, MatchedPosting.line),
+        lazy="selectin",
+        viewonly=True,
+        uselist=True,
+    )
 
     @classmethod
     def left_to(cls, call: Call) -> ColumnElement[bool]:
@@ -109,12 +128,14 @@ class BankLine(Record, Model):
         if self.state not in states:
             raise LineState(state=self.state)
 
-    def match(self, entry_id: str, line: int) -> None:
-        """Let a posting be what this line is."""
+    def match(self, match_id: str, whole_on: dt.date, entry_id: str, line: int) -> None:
+        """Be part of a match, whose first posting is *line* of *entry_id*."""
         self.must_be("unmatched")
-        self.state, self.entry_id, self.posting_line = "matched", entry_id, line
+        self.state, self.match_id, self.whole_on = "matched", match_id, whole_on
+        self.entry_id, self.posting_line = entry_id, line
 
     def unmatch(self) -> None:
         """Be without a match again."""
         self.must_be("matched", "ignored")
-        self.state, self.entry_id, self.posting_line = "unmatched", None, None
+        self.state, self.match_id, self.whole_on = "unmatched", None, None
+        self.entry_id = self.posting_line = None

@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.orm import aliased
 
 from chassis.uow import UnitOfWork
+from chassis.values import new_id
 from ledger.accounts.model import Account
 from ledger.bank_formats import Statement
-from ledger.bank_statements.model import BankLine, BankStatement
+from ledger.bank_statements.model import BankLine, BankStatement, MatchedPosting
 from ledger.bank_statements.rules import Candidate, fingerprints, standing
 from ledger.journal.model import Entry, Posting
 from ledger.payments.model import Payment
@@ -78,13 +79,39 @@ def unmatched(uow: UnitOfWork, statement_id: str) -> list[BankLine]:
     return list(uow.session.scalars(chosen.order_by(BankLine.id).with_for_update()))
 
 
+def of_match(uow: UnitOfWork, match_id: str) -> list[BankLine]:
+    """Return all lines of a match, locked in the order of their ids."""
+    chosen = select(BankLine).where(BankLine.match_id == match_id)
+    return list(uow.session.scalars(chosen.order_by(BankLine.id).with_for_update()))
+
+
+def pair(uow: UnitOfWork, lines: Sequence[BankLine], postings: Sequence[Candidate]) -> None:
+    """Keep that *lines* of the bank and *postings* of the books, of one sum, are the same money."""
+    days = [*(line.booked_on for line in lines), *(one.happened_on for one in postings)]
+    match_id, whole_on, first = new_id(), max(days), postings[0]
+    for line in lines:
+        line.match(match_id, whole_on, first.entry_id, first.line)
+        uow.session.expire(line, ["postings"])
+        about = {"match_id": match_id, "whole_on": whole_on, "currency": line.currency}
+    for one in postings:
+        key = {"entry_id": one.entry_id, "line": one.line}
+        uow.add(MatchedPosting(**key, **about, amount_minor=one.minor))
+
+
+def part(uow: UnitOfWork, lines: Sequence[BankLine], match_id: str) -> None:
+    """Let the postings of a match be without one again, and have its *lines* forget them."""
+    uow.session.execute(delete(MatchedPosting).where(MatchedPosting.match_id == match_id))
+    for line in lines:
+        uow.session.expire(line, ["postings"])
+
+
 def candidates(
-    uow: UnitOfWork, account_code: str, currency: str, entry_id: str | None = None
+    uow: UnitOfWork, account_code: str, currency: str, entry_ids: Sequence[str] | None = None
 ) -> list[Candidate]:
-    """Return the newest postings of an account without a match; only those of *entry_id* if any."""
-    chosen = _free(account_code, currency, BankLine.entry_id == Posting.entry_id)
-    if entry_id is not None:
-        chosen = chosen.where(Posting.entry_id == entry_id)
+    """Return the newest postings of an account without a match, if told only of *entry_ids*."""
+    chosen = _free(account_code, currency, MatchedPosting.entry_id == Posting.entry_id)
+    if entry_ids is not None:
+        chosen = chosen.where(Posting.entry_id.in_(entry_ids))
     rows = uow.session.execute(chosen.order_by(Posting.entry_id.desc()).limit(MOST))
     return [Candidate(*row) for row in rows]
 
@@ -92,8 +119,8 @@ def candidates(
 def open_in_books(
     uow: UnitOfWork, account_code: str, currency: str, day: dt.date
 ) -> list[Candidate]:
-    """Return the postings until *day* that no line of the bank until then matches, by day."""
-    taken = and_(BankLine.entry_id == Posting.entry_id, BankLine.booked_on <= day)
+    """Return the postings until *day* whose match was not whole by then, by day."""
+    taken = and_(MatchedPosting.entry_id == Posting.entry_id, MatchedPosting.whole_on <= day)
     chosen = _free(account_code, currency, taken).where(Posting.happened_on <= day)
     rows = uow.session.execute(chosen.order_by(Posting.happened_on, Posting.entry_id))
     return standing([Candidate(*row) for row in rows])
@@ -101,7 +128,7 @@ def open_in_books(
 
 def _free(account_code: str, currency: str, taken: ColumnElement[bool]) -> Select[Any]:
     """
-    Select the candidates of an account that no line matches; taken: which lines count.
+    Select the candidates of an account without a match; taken: which matches count.
 
     Opening balances, and what takes them back, are no movements: the bank never tells of them.
     """
@@ -113,25 +140,19 @@ def _free(account_code: str, currency: str, taken: ColumnElement[bool]) -> Selec
         .join(Entry, Entry.id == Posting.entry_id)
         .join(origin, origin.id == func.coalesce(Entry.reverses_id, Entry.id))
         .join(Account, Account.id == Posting.account_id)
-        .outerjoin(BankLine, and_(taken, BankLine.posting_line == Posting.line))
+        .outerjoin(MatchedPosting, and_(taken, MatchedPosting.line == Posting.line))
         .outerjoin(Receipt, Receipt.entry_id == Posting.entry_id)
         .outerjoin(Payment, Payment.entry_id == Posting.entry_id)
-        .where(Account.code == account_code, Posting.currency == currency, BankLine.id.is_(None))
-        .where(origin.kind != "opening")
+        .where(Account.code == account_code, Posting.currency == currency)
+        .where(MatchedPosting.match_id.is_(None), origin.kind != "opening")
     )
 
 
 def open_at_bank(uow: UnitOfWork, account_code: str, currency: str, day: dt.date) -> list[BankLine]:
-    """Return the lines of the bank until *day* that no posting until then matches, by day."""
-    booked = and_(
-        Posting.entry_id == BankLine.entry_id,
-        Posting.line == BankLine.posting_line,
-        Posting.happened_on <= day,
-    )
-    chosen = (
-        _lines(select(BankLine), account_code, currency)
-        .outerjoin(Posting, booked)
-        .where(Posting.entry_id.is_(None), BankLine.booked_on <= day)
+    """Return the lines of the bank until *day* whose match was not whole by then, by day."""
+    lacking = or_(BankLine.whole_on.is_(None), BankLine.whole_on > day)
+    chosen = _lines(select(BankLine), account_code, currency).where(
+        BankLine.booked_on <= day, lacking
     )
     return list(uow.session.scalars(chosen.order_by(BankLine.booked_on, BankLine.id)))
 
