@@ -159,6 +159,9 @@ def dollars(cash):
     return cash
 
 
+EURO = {"amount": "1.00", "currency": "EUR"}
+
+
 def usd(amount):
     return {"amount": amount, "currency": "USD"}
 
@@ -176,7 +179,7 @@ def said(act, *args, **about):
         ({"account_code": "100299"}, "/amount"),
         ({"amount": usd("1.00")}, "/amount"),
         ({"category": "美元费用"}, "/category_id"),
-        ({"kind": "transfer", "to_account_code": "100299"}, "/to_account_code"),
+        ({"kind": "transfer", "to_account_code": "100299", "to_amount": EURO}, "/to_amount"),
         ({"kind": "transfer", "account_code": "100299", "to_account_code": "1001"}, "/amount"),
     ],
 )

@@ -2,7 +2,7 @@
 
 FIELDS = """
 account 会计科目, account.code 科目编码, account.type 科目类型, account.closed 已停用,
-account.limit 条数, account_code 科目编码, to_account_code 转入科目编码,
+account.limit 条数, account_code 科目编码, to_account_code 转入科目编码, to_amount 转入金额,
 income_account_code 收入科目编码, parent_code 上级科目编码, book.code 科目编码, book.type 科目类型,
 balance 余额, debit 借方, credit 贷方, difference 差额, reserved 预留金额, opening 期初余额,
 closing 期末余额, opening_balance 期初余额, closing_balance 期末余额, holds_money 资金科目,

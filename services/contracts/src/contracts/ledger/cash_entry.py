@@ -59,6 +59,20 @@ class OtherFeeCurrency(Conflict):
     en, zh = "The fee is in another currency than the amount.", "手续费与金额币种不一致。"
 
 
+class ToAmountNeeded(Conflict):
+    code = "ledger.cash_entry.to_amount_needed"
+    pointer = "/to_amount"
+    en = "The account {code} is kept in {wanted}: say how much of it arrives."
+    zh = "科目 {code} 的币种为 {wanted}，请填写转入金额。"
+
+
+class SameCurrency(Conflict):
+    code = "ledger.cash_entry.same_currency"
+    pointer = "/to_amount"
+    en = "What arrives in the same currency is the amount itself; only another one is told apart."
+    zh = "转入与转出币种相同时，转入金额即转出金额，不必另填。"
+
+
 class CashEntryFields(Schema):
     account_code = fields.Text(min=1, max=20)
     to_account_code = fields.Text(
@@ -66,6 +80,12 @@ class CashEntryFields(Schema):
     )
     category_id = fields.Id(allow_none=True)
     amount = fields.Money()
+    to_amount = fields.Money(
+        allow_none=True,
+        metadata={
+            "description": "Of a transfer into another currency, and only there: what arrives."
+        },
+    )
     fee = fields.Money(
         allow_none=True, metadata={"description": "Of a transfer: paid beside the amount."}
     )
@@ -86,6 +106,13 @@ class NewCashEntry(CashEntryFields):
     amount = fields.Money(required=True)
     to_account_code = fields.Text(min=1, max=20, allow_none=True, load_default=None)
     category_id = fields.Id(allow_none=True, load_default=None)
+    to_amount = fields.Money(
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "Of a transfer into another currency, and only there: what arrives."
+        },
+    )
     fee = fields.Money(allow_none=True, load_default=None)
     happened_on = fields.Day(
         allow_none=True, load_default=None, metadata={"description": "Default: today."}
@@ -133,6 +160,8 @@ SHAPE = (
     SameAccount,
     WrongCategory,
     OtherFeeCurrency,
+    ToAmountNeeded,
+    SameCurrency,
     WrongCurrency,
     NotCash,
     NoRight,

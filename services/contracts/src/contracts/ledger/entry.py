@@ -26,6 +26,8 @@ KINDS = (
     "credit",
     "payroll",
     "cost",
+    "conversion",
+    "exchange",
 )
 
 

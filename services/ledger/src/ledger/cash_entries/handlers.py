@@ -7,9 +7,7 @@ from contracts.ledger import cash_entry as contract
 from ledger.budgets import store as budgets
 from ledger.cash_entries import store
 from ledger.cash_entries.model import CashEntry
-from ledger.cash_entries.rules import movement_lines
 from ledger.journal import store as journal
-from ledger.journal.rules import Draft
 from ledger.periods import store as periods
 from ledger.receivables import store as receivables
 
@@ -37,7 +35,7 @@ def write_a_draft(fields, *, uow, settings):
     fields["happened_on"] = fields["happened_on"] or periods.today(uow)
     entry.change(fields)
     store.check_places(uow, entry)
-    store.check_currencies(uow, entry, settings.fee_account)
+    store.check_currencies(uow, entry, settings)
     entry.number = next_number(uow, "cash_entry", NUMBER)
     return uow.add(entry)
 
@@ -49,7 +47,7 @@ def change_a_draft(patch, *, uow, settings):
     structure.expect_department(uow, patch.get("department_id"), "/department_id")
     entry.change(patch)
     store.check_places(uow, entry)
-    store.check_currencies(uow, entry, settings.fee_account)
+    store.check_currencies(uow, entry, settings)
     return entry
 
 
@@ -82,15 +80,9 @@ def post_an_entry(command, *, uow, settings):
     periods.check_come(uow, entry.happened_on)
     store.check_places(uow, entry)
     entry.state = "posted"
-    draft = Draft(
-        kind="cash",
-        happened_on=entry.happened_on,
-        memo=entry.memo or entry.number,
-        source_id=entry.id,
-        lines=movement_lines(store.movement(uow, entry), settings.fee_account),
-    )
-    entry.entry_id = draft.id
-    journal.post(uow, draft)
+    drafts = store.drafts_of(uow, entry, settings)
+    entry.entry_id = drafts[0].id
+    journal.post(uow, *drafts)
     return entry
 
 

@@ -16,6 +16,7 @@ from contracts.ledger.cash_entry import (
     OtherFeeCurrency,
     OwnWork,
     SameAccount,
+    SameCurrency,
     Surplus,
     WrongState,
 )
@@ -23,7 +24,6 @@ from ledger.account_rights.hiding import on_open_accounts
 from ledger.cash_entries.rules import FORBIDDEN, NEEDED
 from ledger.tables import Model
 
-AMOUNTS = ("amount", "fee")
 VERBS = {
     "draft": ("update", "remove", "approve"),
     "approved": ("unapprove", "post"),
@@ -46,6 +46,8 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
     category_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    to_currency: Mapped[str | None] = mapped_column(String(3))
+    to_amount_minor: Mapped[int | None] = mapped_column(BigInteger)
     fee_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     happened_on: Mapped[dt.date] = mapped_column(index=True)
     counterparty: Mapped[str] = mapped_column(String(200), default="")
@@ -65,6 +67,13 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def to_amount(self) -> Money | None:
+        """What arrives in another currency."""
+        if self.to_currency is None or self.to_amount_minor is None:
+            return None
+        return Money(self.to_amount_minor, self.to_currency)
 
     @property
     def fee(self) -> Money | None:
@@ -91,6 +100,10 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
         amount = fields.pop("amount", None)
         if amount is not None:
             self.amount_minor, self.currency = amount.minor, amount.currency
+        if "to_amount" in fields:
+            arrives = fields.pop("to_amount")
+            self.to_amount_minor = arrives.minor if arrives else None
+            self.to_currency = arrives.currency if arrives else None
         if "fee" in fields:
             fee = fields.pop("fee")
             if fee is not None and fee.currency != self.currency:
@@ -110,7 +123,11 @@ class CashEntry(Record, Owned, Recyclable, Attachable, Model):
                 raise Surplus(kind=self.kind, field=name, at=f"/{name}")
         if not self.amount_minor:
             raise NothingMoved()
-        if self.to_account_code == self.account_code:
+        if self.to_amount_minor == 0:
+            raise NothingMoved(at="/to_amount")
+        if self.to_currency == self.currency:
+            raise SameCurrency()
+        if self.to_account_code == self.account_code and not self.to_currency:
             raise SameAccount()
 
     def approve(self, by: str, now: dt.datetime, *, four_eyes: bool) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from chassis.values import Money
+from ledger.currencies.rules import HOME
 from ledger.journal.rules import Line
 
 NEEDED = {
@@ -10,15 +12,19 @@ NEEDED = {
     "transfer": ("to_account_code",),
 }
 FORBIDDEN = {
-    "income": ("to_account_code", "fee"),
-    "expense": ("to_account_code", "fee"),
+    "income": ("to_account_code", "to_amount", "fee"),
+    "expense": ("to_account_code", "to_amount", "fee"),
     "transfer": ("category_id",),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """*minor* units that come to or leave an account; *other* is the account on the other side."""
+    """
+    *minor* units that come to or leave an account; *other* is the account on the other side.
+
+    arrives: what comes to *other* where that is in another currency.
+    """
 
     kind: str
     account: str
@@ -28,15 +34,32 @@ class Movement:
     currency: str
     memo: str
     customer_id: str | None
+    arrives: Money | None = None
 
 
-def movement_lines(moved: Movement, fee_account: str) -> tuple[Line, ...]:
-    """Return the postings of *moved*: of a transfer, the fee leaves beside the amount."""
+def movement_lines(moved: Movement, fee_account: str, clearing: str) -> tuple[Line, ...]:
+    """
+    Return the postings of *moved*: of a transfer, the fee leaves beside the amount.
+
+    clearing: the account over which an entry in two currencies balances in each of them.
+    """
     about = moved.currency, moved.memo, moved.customer_id
     sign = 1 if moved.kind == "income" else -1
-    lines = (
-        Line(moved.account, sign * moved.minor - moved.fee, *about),
-        Line(moved.other, -sign * moved.minor, *about),
-        Line(fee_account, moved.fee, *about),
-    )
+    left = Line(moved.account, sign * moved.minor - moved.fee, *about)
+    if moved.arrives is None:
+        sides = [Line(moved.other, -sign * moved.minor, *about)]
+    else:
+        got = moved.arrives
+        into = gain_of(moved.currency, got.currency)
+        sides = [
+            Line(moved.other, got.minor, got.currency, moved.memo, moved.customer_id),
+            Line(clearing, moved.minor, moved.currency, into),
+            Line(clearing, -got.minor, got.currency, into),
+        ]
+    lines = (left, *sides, Line(fee_account, moved.fee, *about))
     return tuple(line for line in lines if line.minor)
+
+
+def gain_of(given: str, got: str) -> str:
+    """Return the currency whose gain it is when one is changed into another: a foreign one."""
+    return given if got == HOME else got

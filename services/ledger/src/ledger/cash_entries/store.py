@@ -8,16 +8,21 @@ from sqlalchemy import func, select
 from chassis.errors import blaming
 from chassis.uow import UnitOfWork
 from contracts.ledger.account_right import NotCash
+from contracts.ledger.cash_entry import ToAmountNeeded
 from contracts.ledger.receivable import UnknownCustomer
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
 from ledger.accounts.model import Account
 from ledger.accounts.rules import check_currency
 from ledger.cash_entries.model import CashEntry
-from ledger.cash_entries.rules import Movement
+from ledger.cash_entries.rules import Movement, gain_of, movement_lines
 from ledger.categories import store as categories
 from ledger.categories.model import Category
+from ledger.currencies.rules import exchange_lines
+from ledger.currencies.store import gained_by_changing
 from ledger.customer_refs import store as customers
+from ledger.journal.rules import Draft
+from ledger.settings import LedgerSettings
 
 
 def money_account(uow: UnitOfWork, code: str, verb: str, at: str = "/account_code") -> Account:
@@ -51,15 +56,22 @@ def check_places(uow: UnitOfWork, entry: CashEntry) -> None:
         rights.check_booking(uow, (category_of(uow, entry).account_code, "/category_id"))
 
 
-def check_currencies(uow: UnitOfWork, entry: CashEntry, fee_account: str) -> None:
+def check_currencies(uow: UnitOfWork, entry: CashEntry, settings: LedgerSettings) -> None:
     """Refuse an amount in another currency than one of the accounts it moves on is kept in."""
     moved = movement(uow, entry)
-    other_at = "/to_account_code" if entry.to_account_code else "/category_id"
-    named = [(moved.account, "/amount"), (moved.other, other_at)]
+    other = accounts.by_code(uow, moved.other)
+    check_currency(accounts.by_code(uow, moved.account), moved.currency, "/amount")
     if moved.fee:
-        named.append((fee_account, "/fee"))
-    for code, at in named:
-        check_currency(accounts.by_code(uow, code), moved.currency, at)
+        check_currency(accounts.by_code(uow, settings.fee_account), moved.currency, "/fee")
+    if moved.arrives is not None:
+        clearing = accounts.by_code(uow, settings.revaluation_account)
+        check_currency(other, moved.arrives.currency, "/to_amount")
+        check_currency(clearing, moved.arrives.currency, "/to_amount")
+        check_currency(clearing, moved.currency, "/amount")
+    elif entry.kind != "transfer":
+        check_currency(other, moved.currency, "/category_id")
+    elif other.currency not in (None, moved.currency):
+        raise ToAmountNeeded(code=other.code, wanted=other.currency)
 
 
 def category_of(uow: UnitOfWork, entry: CashEntry) -> Category:
@@ -79,7 +91,32 @@ def movement(uow: UnitOfWork, entry: CashEntry) -> Movement:
         currency=entry.currency,
         memo=entry.memo or entry.number,
         customer_id=entry.customer_id,
+        arrives=entry.to_amount,
     )
+
+
+def drafts_of(uow: UnitOfWork, entry: CashEntry, settings: LedgerSettings) -> list[Draft]:
+    """
+    Return what is to be posted of *entry*, the movement itself first.
+
+    Beside money changed into another currency goes what it is worth more by the rate of its day:
+    the gain (汇兑损益) touches no money, so that the cash flow tells it as what rates did.
+    """
+    moved, got = movement(uow, entry), entry.to_amount
+    about: dict[str, Any] = {
+        "happened_on": entry.happened_on,
+        "memo": moved.memo,
+        "source_id": entry.id,
+    }
+    places = settings.fee_account, settings.revaluation_account
+    kind = "conversion" if got else "cash"
+    drafts = [Draft(kind=kind, lines=movement_lines(moved, *places), **about)]
+    if got:
+        gain = gained_by_changing(uow, entry.amount, got, entry.happened_on)
+        told_on = settings.revaluation_account, settings.exchange_account
+        lines = exchange_lines({gain_of(entry.currency, got.currency): gain}, told_on)
+        drafts += [Draft(kind="exchange", lines=lines, **about)] if lines else []
+    return drafts
 
 
 def of_sources(uow: UnitOfWork, ids: Iterable[str]) -> dict[str, CashEntry]:

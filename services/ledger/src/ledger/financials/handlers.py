@@ -217,7 +217,8 @@ def _cash_flow(uow, query, settings):
     if query["translated"]:
         translations.check_home(query)
         book = translations.Book(uow, last, settings)
-        rows, currencies = _translated_flows(uow, book, first, last), tuple(book.currencies)
+        rows = _translated_flows(uow, book, (first, last), settings.revaluation_account)
+        currencies = tuple(book.currencies)
         opening, closing = book.money(before) if before else 0, book.money(last)
     else:
         rows, currencies = store.against_money(uow, currency, first, last), ()
@@ -248,11 +249,11 @@ def _cash_flow(uow, query, settings):
     }
 
 
-def _translated_flows(uow, book, first, last):
+def _translated_flows(uow, book, days, changes_on):
     """Return what other accounts gave to money, each flow at the rate of its day."""
     worths: dict[str, Worth] = {}
     for currency in (HOME, *book.currencies):
-        for account_id, day, minor in store.flows_by_day(uow, currency, first, last):
+        for account_id, day, minor in store.flows_by_day(uow, currency, days, changes_on):
             fen = book.rates.fen(minor, currency, day)
             worths.setdefault(account_id, Worth()).add(fen, currency, minor)
     return book.rows(worths)

@@ -3,12 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import Select, and_, case, exists, func, not_, select
 from sqlalchemy.orm import aliased
 
 from chassis import merging
 from chassis.uow import UnitOfWork
 from ledger.accounts.model import Account
+from ledger.currencies.store import is_change
 from ledger.journal.model import Entry, Posting
 
 AMOUNT = Posting.amount_minor
@@ -80,14 +81,23 @@ def against_money(
 
 
 def flows_by_day(
-    uow: UnitOfWork, currency: str, from_on: dt.date, until_on: dt.date
+    uow: UnitOfWork, currency: str, days: tuple[dt.date, dt.date], changes_on: str
 ) -> list[tuple[str, dt.date, int]]:
-    """Return what `against_money` does by id of the account and by day."""
+    """
+    Return what `against_money` does by id of the account and by day of the first to the last.
+
+    changes_on: the account over which money goes that is changed into another currency; taken
+    together, that is no flow but what the rate did.
+    """
     total = func.sum(-AMOUNT)
+    origin = aliased(Entry)
     chosen = (
         select(Posting.account_id, Posting.happened_on, total)
         .join(Account, Account.id == Posting.account_id)
-        .where(*_of_days(currency, from_on, until_on), *_flows(currency))
+        .join(Entry, Entry.id == Posting.entry_id)
+        .join(origin, origin.id == func.coalesce(Entry.reverses_id, Entry.id))
+        .where(*_of_days(currency, *days), *_flows(currency))
+        .where(not_(and_(*is_change(origin, changes_on))))
         .group_by(Posting.account_id, Posting.happened_on)
         .having(total != 0)
     )

@@ -11,7 +11,7 @@ from chassis.uow import UnitOfWork
 from contracts.ledger.translation import NotHome
 from ledger.accounts.model import Account
 from ledger.currencies.rules import HOME
-from ledger.currencies.store import all_rates, is_gain
+from ledger.currencies.store import all_rates, is_change, is_gain
 from ledger.journal.ends import standing
 from ledger.journal.model import Entry, Posting
 from ledger.periods.model import ONE_DAY
@@ -107,10 +107,11 @@ def _moves(uow: UnitOfWork, until_on: dt.date, gains_on: str) -> list[Move]:
     Return what moved until a day.
 
     Postings of year ends are left out, since results keep the rates at which they came up; so is
-    what *gains_on* holds of gains, which is in the worth of the balances that gained.
+    what *gains_on* holds of gains, which is in the worth of the balances that gained, and of money
+    changed into another currency.
     """
-    gained = and_(*is_gain(_ORIGIN, gains_on))
-    chosen = _summed(until_on).where(_ORIGIN.kind != "closing", not_(gained))
+    gained, changed = and_(*is_gain(_ORIGIN, gains_on)), and_(*is_change(_ORIGIN, gains_on))
+    chosen = _summed(until_on).where(_ORIGIN.kind != "closing", not_(gained), not_(changed))
     found = uow.session.execute(chosen)
     return [Move._make((*row[:5], int(row[5]), int(row[6]))) for row in found]
 

@@ -18,6 +18,8 @@ from ledger.staff_advances.model import StaffAdvance
 
 DOCUMENTS: Mapping[str, tuple[Any, ...]] = {
     "cash": (CashEntry,),
+    "conversion": (CashEntry,),
+    "exchange": (CashEntry,),
     "receipt": (Receipt,),
     "payment": (Payment,),
     "pending": (PendingEntry,),
