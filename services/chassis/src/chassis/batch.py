@@ -8,7 +8,7 @@ refusals are those of a single request. Long ones become a job, whose steps can 
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from chassis import holds, idempotency, jobs
 from chassis.abilities import verbs_of
+from chassis.asking import ask, asked_first
 from chassis.binding import needs
 from chassis.context import Call
 from chassis.contract import RESOURCES, Operation
@@ -34,7 +35,7 @@ from chassis.field_rights import FieldRights
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem
 from chassis.lists import Sieve
-from chassis.perform import asked_first, carry_out, dump, load
+from chassis.perform import carry_out, dump, load
 from chassis.row_problems import kept_code, kept_field
 from chassis.scopes import present, visible
 
@@ -49,8 +50,6 @@ Key = dict[str, Any]
 
 
 class BatchUnclear(Conflict):
-    """Exactly one of items, ids and filter says which records are meant."""
-
     code = "batch.unclear"
     en = "Name the records by items, by ids or by a filter; by one of them."
     zh = "请通过 items、ids 或 filter 之一指定记录。"
@@ -76,8 +75,6 @@ class TooManyRecords(Conflict):
 
 
 class BatchRefused(Conflict):
-    """In an atomic batch one record was refused, so that nothing was done; `reason` says why."""
-
     code = "batch.refused"
     en = "Nothing was done, because {id} was refused: {reason}"
     zh = "整批未执行，因为 {id} 被拒绝：{reason}"
@@ -129,10 +126,10 @@ def work_off(job: Any, runtime: Any, retold: Mapping[str, str] = MappingProxyTyp
     if job.done == 0:
         job.expect(len(ids))
     while some := ids[job.done : job.done + STEP]:
-        results = [
-            _one(runtime, operation, {"id": one, **version}, change, job.call, job.id)
-            for one in some
-        ]
+        items = [{"id": one, **version} for one in some]
+        results = _step(
+            runtime, operation, items, change, replace(job.call, idempotency_key=job.id)
+        )
         with job.chunk(len(some)) as uow:
             lines = job.input.get("rows") or range(1, len(ids) + 1)
             refused = {
@@ -204,7 +201,9 @@ def _each(
     key = None if call.dry_run else _key(operation, command, call)
     if key:
         _note_the_beginning(runtime, key, items, call)
-    answer = _told([_one(runtime, operation, item, command["change"], call) for item in items])
+    steps = (items[start : start + STEP] for start in range(0, len(items), STEP))
+    done = (_step(runtime, operation, some, command["change"], call) for some in steps)
+    answer = _told([one for step in done for one in step])
     if key:
         with runtime.transaction(call) as uow:
             resource = f"{operation.service}.{operation.resource}"
@@ -224,11 +223,31 @@ def _note_the_beginning(runtime: Any, key: Key, items: Sequence[Item], call: Cal
             uow.commit()
 
 
+def _step(
+    runtime: Any, operation: Operation, items: Sequence[Item], change: Any, call: Call
+) -> list[dict[str, Any]]:
+    """Do it with a few records, one after the other; others are asked about all of them at once."""
+    told = _ask(runtime, operation, [_payload(operation, item, change) for item in items], call)
+    return [_one(runtime, operation, item, change, call, told) for item in items]
+
+
+def _ask(runtime: Any, operation: Operation, payloads: Sequence[Any], call: Call) -> Any:
+    """Return what others tell about records; nobody is asked about what cannot be read."""
+    _, handler = runtime.service.operations[operation.rpc_method]
+    return ask(runtime, handler, _readable(operation, payloads), call)
+
+
+def _readable(operation: Operation, payloads: Sequence[Any]) -> Iterator[Any]:
+    for payload in payloads:
+        with suppress(ServiceError):
+            yield load(operation, payload)
+
+
 def _one(
-    runtime: Any, operation: Operation, item: Item, change: Any, call: Call, key: str = ""
+    runtime: Any, operation: Operation, item: Item, change: Any, call: Call, told: Any
 ) -> dict[str, Any]:
     """Do it with one record by a transaction of its own, and tell what became of it."""
-    outer = key or call.idempotency_key
+    outer = call.idempotency_key
     inner = hashlib.sha256(f"{outer}\n{item['id']}".encode()).hexdigest() if outer else ""
     own = replace(call, if_version=item.get("version"), idempotency_key=inner)
     try:
@@ -236,7 +255,7 @@ def _one(
         _rights(f"{operation.service}.{operation.resource}").check(
             operation, payload, call.field_rights
         )
-        answer = carry_out(runtime, operation, payload, own)
+        answer = carry_out(runtime, operation, payload, own, told)
     except ServiceError as error:
         return _refused(item["id"], error, call)
     version = answer.get("version") if isinstance(answer, Mapping) else None
@@ -251,8 +270,9 @@ def _together(
     if "uow" not in needs(handler):
         raise NoSuchVerb(verb=operation.verb, offered="mode: each")
     payloads = [_payload(operation, item, command["change"]) for item in items]
+    told = _ask(runtime, operation, payloads, call)
     calls = [
-        _asked(runtime, operation, (place, item, payloads[place]), call)
+        _asked(runtime, operation, (place, item, payloads[place]), call, told)
         for place, item in enumerate(items)
     ]
     with runtime.transaction(call) as uow:
@@ -277,7 +297,7 @@ def _together(
 
 
 def _asked(
-    runtime: Any, operation: Operation, given: tuple[int, Item, dict[str, Any]], call: Call
+    runtime: Any, operation: Operation, given: tuple[int, Item, Any], call: Call, told: Any
 ) -> Call:
     """Return the Call for one record, after others were asked what a single request asks them."""
     place, item, payload = given
@@ -286,12 +306,12 @@ def _asked(
     with _refusing(place, item, call):
         rights = _rights(f"{operation.service}.{operation.resource}")
         rights.check(operation, payload, call.field_rights)
-        return asked_first(runtime, handler, load(operation, payload), own)
+        return asked_first(runtime, handler, load(operation, payload), own, told)
 
 
 @contextmanager
 def _refusing(place: int, item: Item, call: Call) -> Iterator[None]:
-    """Turn the refusal of one record into that of the batch; what may pass is told as it is."""
+    """Turn the refusal of one record into that of the batch; what may pass stays as it is."""
     try:
         yield
     except ServiceError as error:

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
+from chassis.asking import asks
 from chassis.context import Call
 from chassis.contract import Operation
 from chassis.errors import ServiceError, Unavailable
@@ -39,30 +40,35 @@ def gate(
     check: the internal operation that refuses without leave, and else tells whether there is
         `any_flow`, and the `permit_ids` that give leave. What the house itself does needs none.
     look: refuses what could not be done now, where the handler cannot be tried without effect.
-    before: what else others are asked, ahead of the leave; given what a `first` is given.
+    before: looks ahead of that at what others told (`asks`), whom it makes ask.
     """
     UNGATED[check.id] = NOTHING
     if operation.guarded:
         HELD.add(f"{operation.service}.{operation.resource}")
 
-    def ask_for_leave(command: Any, *, call: Call, rpc: Any, runtime: Any) -> tuple[str, ...]:
+    def ask_for_leave(
+        command: Any, *, call: Call, rpc: Any, runtime: Any, told: Any = None
+    ) -> tuple[str, ...]:
         if before is not None:
-            before(command, call=call, rpc=rpc, runtime=runtime)
+            before(command, told=told)
         if call.actor_kind == "service" or _age(rpc) < FRESH_S:
             return ()
         asked = {"action": operation.id, **_judged(runtime, operation, command, call)}
         if call.if_version is not None:
             asked["record_version"] = call.if_version
         try:
-            told = _answer(check, asked, call, rpc, runtime)
+            leave = _answer(check, asked, call, rpc, runtime)
         except ServiceError as refusal:
             if refusal.status < Unavailable.status or _age(rpc) > STALE_S:
                 raise
             return ()
-        return tuple(told.get("permit_ids") or ())  # an organization of the release before has none
+        return tuple(
+            leave.get("permit_ids") or ()
+        )  # an organization of the release before has none
 
     vars(ask_for_leave)["look"] = look
-    return ask_for_leave
+    question = getattr(before, "question", None)
+    return asks(question)(ask_for_leave) if question else ask_for_leave
 
 
 def _answer(check: Operation, asked: Any, call: Call, rpc: Any, runtime: Any) -> dict[str, Any]:

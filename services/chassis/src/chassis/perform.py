@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from chassis import dumping, holds, idempotency, metrics, process_runs, telling, tracing
+from chassis.asking import UNASKED, asked_first
 from chassis.context import Call
 from chassis.contract import Operation
 from chassis.database import is_conflict, is_outage
@@ -92,25 +93,33 @@ def _admit(operation: Operation, call: Call) -> None:
         raise NotTried(operation=operation.id)
 
 
-def carry_out(runtime: Runtime, operation: Operation, payload: Any, call: Call) -> Any:
+def carry_out(
+    runtime: Runtime, operation: Operation, payload: Any, call: Call, told: Any = UNASKED
+) -> Any:
     """
     Perform an operation for somebody who is inside already, such as a batch; return its answer.
 
+    told: what others were asked before, about this input and more.
     Raises the ServiceError that a client would get.
     """
     _admit(operation, call)
     _, handler = runtime.service.operations[operation.rpc_method]
-    return _serve(runtime, operation, handler, payload, call)["result"]
+    return _serve(runtime, operation, handler, payload, call, told)["result"]
 
 
 def _serve(
-    runtime: Runtime, operation: Operation, handler: Handler, payload: Any, call: Call
+    runtime: Runtime,
+    operation: Operation,
+    handler: Handler,
+    payload: Any,
+    call: Call,
+    told: Any = UNASKED,
 ) -> Reply:
     """Serve; where the event about what is referred to may be on its way, look again for it."""
     pause_s, left_s = FIRST_LOOK_S, 0.0 if operation.safe else runtime.settings.arrival_s
     while True:
         try:
-            return _serve_now(runtime, operation, handler, payload, call)
+            return _serve_now(runtime, operation, handler, payload, call, told)
         except Refusal as refusal:
             if not refusal.may_come or pause_s > min(left_s, call.seconds_left):
                 raise
@@ -119,11 +128,11 @@ def _serve(
 
 
 def _serve_now(
-    runtime: Runtime, operation: Operation, handler: Handler, payload: Any, call: Call
+    runtime: Runtime, operation: Operation, handler: Handler, payload: Any, call: Call, told: Any
 ) -> Reply:
     command = load(operation, payload)
     if getattr(handler, "first", None) and not _was_served(runtime, operation, call):
-        call = asked_first(runtime, handler, command, call)
+        call = asked_first(runtime, handler, command, call, told)
     if not runtime.wants_transaction(handler):
         return _once(runtime, operation, handler, command, call)
     for attempt in range(1, ATTEMPTS + 1):
@@ -146,14 +155,6 @@ def _serve_now(
                 raise Unavailable(service=runtime.service.name, retry_after_s=2) from error
         command = load(operation, payload)
     raise AssertionError("unreachable")
-
-
-def asked_first(runtime: Runtime, handler: Handler, command: Any, call: Call) -> Call:
-    """Let others be asked what must be known before the transaction; return the Call with leave."""
-    first: Handler | None = getattr(handler, "first", None)
-    if first is None:
-        return call
-    return replace(call, leave=first(command, **runtime.dependencies(first, call=call)) or ())
 
 
 def _was_served(runtime: Runtime, operation: Operation, call: Call) -> bool:

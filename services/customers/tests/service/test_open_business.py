@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis import batch
 from chassis.errors import Unavailable
 from contracts.customers import contact, customer, lead, merger, pieces
 from contracts.ledger import exposure, receivable
@@ -128,6 +129,50 @@ def test_who_owns_the_business_and_does_not_answer_lets_nobody_be_deleted(
         refusal = refusal_of(customers.call, pieces.customer_batch, wish)
     assert (refusal.status, refusal.details["retry_after_s"]) == (503, 2)
     assert in_the_bin(customers) == []
+
+
+def ask_about_many(customers, some, verb="remove", mode="each", key="k"):
+    wish = {"verb": verb, "mode": mode, "ids": [one["id"] for one in some]}
+    return customers.call(pieces.customer_batch, wish, idempotency_key=key)
+
+
+@pytest.mark.parametrize("mode", ["each", "atomic"])
+@pytest.mark.parametrize("verb", ["remove", "destroy"])
+def test_a_batch_asks_once_about_all(customers, open_customer, say, mode, verb):
+    some = [open_customer() for _ in range(batch.STEP)]
+    if verb == "destroy":
+        ask_about_many(customers, some, key="first")
+        customers.rpc.calls.clear()
+    assert ask_about_many(customers, some, verb, mode)["done"] == len(some)
+    assert asked(customers) == [[one["id"] for one in some]] * 2
+
+
+def test_a_batch_leaves_only_him_who_has_business(customers, open_customer, say):
+    some = [open_customer() for _ in range(3)]
+    say(some[1]["id"], orders=["SO1"])
+    told = ask_about_many(customers, some)
+    codes = [None, "customers.customer.business_open", None]
+    assert [one["code"] for one in told["results"]] == codes
+    assert sorted(in_the_bin(customers)) == sorted([some[0]["id"], some[2]["id"]])
+
+
+@pytest.mark.parametrize("operation", BOTH, ids=lambda one: one.service)
+def test_a_batch_leaves_all_while_who_owns_the_business_does_not_answer(
+    customers, open_customer, operation
+):
+    some = [open_customer() for _ in range(3)]
+    customers.rpc.answers[operation.id] = Unavailable(service=operation.service, retry_after_s=2)
+    told = ask_about_many(customers, some)
+    assert [one["code"] for one in told["results"]] == ["unavailable"] * 3
+    assert len(customers.rpc.calls) <= len(BOTH)
+    assert in_the_bin(customers) == []
+
+
+def test_a_batch_asks_about_nobody_whom_the_caller_may_not_remove(customers, open_customer):
+    own, mine = open_customer(), customers.acting(actor_id="rep", scopes={"*": "own"})
+    told = ask_about_many(mine, [own, {"id": "nobody"}])
+    assert [one["code"] for one in told["results"]] == ["not_found"] * 2
+    assert customers.rpc.calls == []
 
 
 def test_nobody_else_is_told_what_is_open(customers, open_customer, refusal_of, say):

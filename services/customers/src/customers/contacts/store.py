@@ -241,8 +241,13 @@ def known_by_phone(
 
 def of_customer(uow: UnitOfWork, customer_id: str, *where: Any) -> list[Contact]:
     """Return the contacts of a customer that meet further conditions, locked for a change."""
-    wanted = select(Contact).where(Contact.customer_id == customer_id, *where)
-    return list(uow.session.scalars(wanted.with_for_update()))
+    return of_customers(uow, [customer_id], *where)
+
+
+def of_customers(uow: UnitOfWork, customer_ids: Sequence[str], *where: Any) -> list[Contact]:
+    """Return the contacts of customers that meet further conditions, locked for a change."""
+    wanted = select(Contact).where(Contact.customer_id.in_(customer_ids), *where)
+    return list(uow.session.scalars(wanted.order_by(Contact.id).with_for_update()))
 
 
 def first_of(uow: UnitOfWork, customer_id: str, most: int) -> list[Contact]:

@@ -1,26 +1,27 @@
 """
-Asking sales and the ledger what is open with a customer, before he is taken away.
+Asking sales and the ledger what is open with customers, before they are taken away.
 
-What their events have told may be older than the last order; they themselves know. Where one of
-them does not answer, nobody is taken away.
+What their events have told may be older than the last order; they themselves know, and are asked
+about all whom a batch or a step of a job takes away at once. Where one of them does not answer,
+nobody is taken away.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chassis import stock
+from chassis.asking import asks
 from chassis.context import Call
 from chassis.runtime import RpcClient, Runtime
-from chassis.scopes import visible
 from chassis.values import Money
 from contracts.customers.customer import BusinessOpen
 from contracts.ledger import exposure
 from contracts.sales import customer_business
 from customers.credit.store import SUMS
-from customers.customers import store as customers
-from customers.customers.model import Customer
+from customers.customers import leaving
+
+MOST_ASKED = min(customer_business.MOST_CUSTOMERS, exposure.MOST_CUSTOMERS)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,19 @@ class Business:
         """Whether money or goods are owed."""
         return bool(self.orders) or any(told != "0" for told in self.sums.values())
 
+    def refuse_open(self, name: str) -> None:
+        """Raise BusinessOpen for the customer *name* while anything is owed."""
+        if self.is_open:
+            raise BusinessOpen(name=name, orders=", ".join(self.orders) or "0", **self.sums)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is open with one of those who are to be taken away, and what he is called."""
+
+    name: str
+    business: Business
+
 
 def business_of(
     ids: Sequence[str], rpc: RpcClient, call: Call, since: dt.datetime | None = None
@@ -46,40 +60,92 @@ def business_of(
     since: tell also which kinds of papers were entered from then on.
     Raises Unavailable when sales or the ledger does not answer.
     """
-    asked: dict[str, Any] = {"customer_ids": list(ids)[: customer_business.MOST_CUSTOMERS]}
-    owed = rpc.call(exposure.of_customers, asked, call)["items"]
-    if since:
-        asked = {**asked, "since": since.isoformat()}
-    sold = rpc.call(customer_business.of_customers, asked, call)["items"]
-    orders = [number for one in sold for number in one["open_orders"]]
-    entered = dict.fromkeys(kind for one in sold for kind in one["entered"])
-    sums = {name: _text(one[name] for one in owed) for name in SUMS}
+    return business_of_all({"": ids}, rpc, call, since)[""]
+
+
+def business_of_all(
+    stand_for: Mapping[str, Sequence[str]],
+    rpc: RpcClient,
+    call: Call,
+    since: dt.datetime | None = None,
+) -> dict[str, Business]:
+    """
+    Return what is open at this moment with customers: key → business.
+
+    stand_for: key → the ids that stand for one customer. Raises Unavailable.
+    """
+    ids = list(dict.fromkeys(one for some in stand_for.values() for one in some))
+    owed: dict[str, list[Any]] = {}
+    sold: dict[str, list[Any]] = {}
+    at = {"since": since.isoformat()} if since else {}
+    for some in _asked_at_once(ids):
+        asked = {"customer_ids": some}
+        _sort(owed, rpc.call(exposure.of_customers, asked, call)["items"])
+        _sort(sold, rpc.call(customer_business.of_customers, {**asked, **at}, call)["items"])
+    return {key: _business(some, owed, sold) for key, some in stand_for.items()}
+
+
+def _asked_at_once(ids: Sequence[str]) -> Iterable[list[str]]:
+    return (ids[start : start + MOST_ASKED] for start in range(0, len(ids), MOST_ASKED))
+
+
+def _sort(found: dict[str, list[Any]], items: Iterable[Any]) -> None:
+    for one in items:
+        found.setdefault(one["customer_id"], []).append(one)
+
+
+def _business(
+    ids: Sequence[str], owed: Mapping[str, list[Any]], sold: Mapping[str, list[Any]]
+) -> Business:
+    papers = [one for known_as in ids for one in sold.get(known_as, ())]
+    money = [one for known_as in ids for one in owed.get(known_as, ())]
+    orders = [number for one in papers for number in one["open_orders"]]
+    entered = dict.fromkeys(kind for one in papers for kind in one["entered"])
+    sums = {name: _text(one[name] for one in money) for name in SUMS}
     return Business(orders[: customer_business.MOST_NAMED], sums, list(entered))
 
 
-def before_removal(command: Any, *, call: Call, rpc: RpcClient, runtime: Runtime) -> None:
-    """Raise BusinessOpen or Unavailable; NotFound for whom the caller may not remove."""
+def about_removals(
+    commands: Sequence[Any], *, call: Call, rpc: RpcClient, runtime: Runtime
+) -> dict[str, Told]:
+    """Return id → what is told of those customers whom the caller may remove."""
     with runtime.transaction(call, writes=False) as uow:
-        customer = stock.load_own(uow, Customer, command["customer_id"], lock=False)
-        name, ids = customer.name, customers.merged_into(uow, customer.id)
-    _refuse_open(name, ids, rpc, call)
+        whom = leaving.removable(uow, [one["customer_id"] for one in commands])
+    return _told_of(whom, rpc, call)
 
 
-def before_destroyal(command: Any, *, call: Call, rpc: RpcClient, runtime: Runtime) -> None:
-    """Do the same for one in the recycle bin; whom it cannot see is refused afterwards."""
+def about_destroyals(
+    commands: Sequence[Any], *, call: Call, rpc: RpcClient, runtime: Runtime
+) -> dict[str, Told]:
+    """Do the same for those in the recycle bin."""
     with runtime.transaction(call, writes=False) as uow:
-        mine = visible(Customer, call, change=True, shared=False)
-        customer = customers.in_the_bin(uow, command["customer_id"], mine)
-        if customer is None:
-            return
-        name, ids = customer.name, customers.merged_into(uow, customer.id)
-    _refuse_open(name, ids, rpc, call)
+        whom = leaving.destroyable(uow, [one["customer_id"] for one in commands])
+    return _told_of(whom, rpc, call)
 
 
-def _refuse_open(name: str, ids: Sequence[str], rpc: RpcClient, call: Call) -> None:
-    business = business_of(ids, rpc, call)
-    if business.is_open:
-        raise BusinessOpen(name=name, orders=", ".join(business.orders) or "0", **business.sums)
+def _told_of(
+    whom: Mapping[str, tuple[str, Sequence[str]]], rpc: RpcClient, call: Call
+) -> dict[str, Told]:
+    found = business_of_all({key: ids for key, (_, ids) in whom.items()}, rpc, call)
+    return {key: Told(name, found[key]) for key, (name, _) in whom.items()}
+
+
+@asks(about_removals)
+def before_removal(command: Any, *, told: Mapping[str, Told]) -> None:
+    """Raise BusinessOpen; whom the caller may not remove is refused afterwards."""
+    _refuse_open(command, told)
+
+
+@asks(about_destroyals)
+def before_destroyal(command: Any, *, told: Mapping[str, Told]) -> None:
+    """Do the same for one in the recycle bin."""
+    _refuse_open(command, told)
+
+
+def _refuse_open(command: Any, told: Mapping[str, Told]) -> None:
+    one = told.get(command["customer_id"])
+    if one:
+        one.business.refuse_open(one.name)
 
 
 def _text(sums: Iterable[dict[str, str]]) -> str:

@@ -5,8 +5,7 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from chassis.lists import page
-from chassis.scopes import present, visible
-from chassis.values import new_id
+from chassis.scopes import visible
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as contract
 from contracts.customers.parts import CreditApprovalNeeded, TransferForbidden
@@ -14,13 +13,14 @@ from contracts.organization import access
 from customers.contacts import store as contacts
 from customers.credit import asking
 from customers.credit import store as credit
-from customers.customers import holding, opening, returning, store
+from customers.customers import holding, leaving, opening, returning, store
 from customers.customers.model import (
     FOUND_BY,
     KNOWN_BY,
     Customer,
     checked,
 )
+from customers.customers.stand_ins import merged_into
 from customers.duplicates.candidates import of_lead
 from customers.duplicates.numbers import credit_code
 from customers.leads import store as leads
@@ -179,12 +179,7 @@ def _keep_former_owner(uow: Any, customer: Customer, before: str | None, access:
 def remove_customer(command, *, uow):
     customer = stock.load_own(uow, Customer, command["customer_id"])
     credit.refuse_open_business(uow, customer)
-    children = contacts.of_customer(uow, customer.id, present(contacts.Contact))
-    contacts.record_batch([customer, *children], uow, new_id())
-    store.follow_clock(uow, customer.id)
-    uow.emit(contract.removed, customer)
-    for child in children:
-        uow.emit(contact_contract.removed, child)
+    leaving.remove(uow, [customer])
     return customer
 
 
@@ -203,4 +198,4 @@ def restore_customer(command, *, uow, settings):
 @implements(contract.owners)
 def read_owners(command, *, uow):
     customer = stock.load(uow, Customer, command["customer_id"])
-    return {"items": ownership.periods(uow, *store.merged_into(uow, customer.id))}
+    return {"items": ownership.periods(uow, *merged_into(uow, customer.id))}

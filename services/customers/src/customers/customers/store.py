@@ -203,15 +203,6 @@ def briefs(uow: UnitOfWork, ids: Iterable[str]) -> list[Any]:
     return list(uow.session.connection().execute(chosen))
 
 
-def merged_into(uow: UnitOfWork, customer_id: str) -> list[str]:
-    """Return the ids of customers that stand for this one since they were merged, itself first."""
-    found, new = [customer_id], [customer_id]
-    while new:
-        new = list(uow.session.scalars(select(Customer.id).where(Customer.merged_into.in_(new))))
-        found += new
-    return found
-
-
 def held(uow: UnitOfWork, owner_id: str, most: int) -> int:
     """Return how many customers without a closed deal somebody holds, counting up to *most*."""
     mine = select(Customer.id).where(

@@ -16,6 +16,7 @@ from customers.contacts.model import Contact
 from customers.credit import asking
 from customers.customers import store as customers
 from customers.customers.model import Customer
+from customers.customers.stand_ins import merged_into
 from customers.duplicates import store as duplicates
 from customers.leads import store
 from customers.leads.model import Lead
@@ -46,7 +47,7 @@ def ask_for_business(state, *, transaction, rpc, call):
         return
     with transaction(call, writes=False) as uow:
         since = uow.session.get(Lead, state["lead_id"]).converted_at
-        ids = customers.merged_into(uow, state["customer_id"])
+        ids = merged_into(uow, state["customer_id"])
     business = asking.business_of(ids, rpc, call, since)
     if business.entered:
         raise contract.InUse(what=f"sales.{business.entered[0]}")

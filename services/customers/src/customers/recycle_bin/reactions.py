@@ -9,6 +9,7 @@ from contracts.sales import order
 from customers.credit import asking
 from customers.customers import returning
 from customers.customers import store as customers
+from customers.customers.stand_ins import merged_into
 
 BRING_BACK = "customers.bring_back"
 
@@ -25,7 +26,7 @@ def look_for_the_customer_in_the_bin(event, *, uow):
 def bring_the_customer_back(work, *, transaction, call, rpc):
     """Do so unless the business is over by now, as that of old events is."""
     with transaction(call, writes=False) as uow:
-        ids = customers.merged_into(uow, work.key)
+        ids = merged_into(uow, work.key)
     if not asking.business_of(ids, rpc, call).is_open:
         return
     with transaction(call) as uow:

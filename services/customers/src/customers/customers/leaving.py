@@ -1,0 +1,55 @@
+"""How customers leave for the recycle bin, one by one or many at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis import merging
+from chassis.scopes import present, visible
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+from contracts.customers import contact as contact_contract
+from contracts.customers import customer as contract
+from customers.contacts import store as contacts
+from customers.customers import store
+from customers.customers.model import Customer
+from customers.customers.stand_ins import merged_into_each
+
+Named = dict[str, tuple[str, list[str]]]
+"""The id by which somebody is asked about → what he is called, and all ids that stand for him."""
+
+
+def removable(uow: UnitOfWork, ids: Sequence[str]) -> Named:
+    """Return those of *ids* whom the caller may remove; one who was merged means his survivor."""
+    now = merging.survivors_of(uow, ids)
+    mine = visible(Customer, uow.call, change=True, shared=False)
+    return _named(uow, now, mine, present(Customer))
+
+
+def destroyable(uow: UnitOfWork, ids: Sequence[str]) -> Named:
+    """Return those of *ids* in the recycle bin whom the caller may destroy."""
+    mine = visible(Customer, uow.call, change=True, shared=False)
+    gone = (Customer.deleted_at.is_not(None), Customer.merged_into.is_(None))
+    return _named(uow, {one: one for one in ids}, mine, *gone)
+
+
+def _named(uow: UnitOfWork, meant: dict[str, str], *where: Any) -> Named:
+    chosen = select(Customer.id, Customer.name).where(Customer.id.in_(meant.values()), *where)
+    names = {row.id: row.name for row in uow.session.execute(chosen)}
+    stand_for = merged_into_each(uow, names)
+    return {k: (names[one], stand_for[one]) for k, one in meant.items() if one in names}
+
+
+def remove(uow: UnitOfWork, leaving: Sequence[Any]) -> None:
+    """Move customers to the recycle bin, each with his contacts as one batch, and tell it."""
+    people: dict[str, list[Any]] = {one.id: [] for one in leaving}
+    for child in contacts.of_customers(uow, list(people), present(contacts.Contact)):
+        people[child.customer_id].append(child)
+    for one in leaving:
+        contacts.record_batch([one, *people[one.id]], uow, new_id())
+    store.follow_clock(uow, *people)
+    for one in leaving:
+        uow.emit(contract.removed, one)
+        for child in people[one.id]:
+            uow.emit(contact_contract.removed, child)
