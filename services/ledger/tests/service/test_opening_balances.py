@@ -134,6 +134,34 @@ def test_a_table_that_does_not_balance_is_refused_as_a_whole(house, send, dry_ru
     assert (entries(house), house.call(receivable.listed)["items"]) == ([], [])
 
 
+def lent(who):
+    return ("1221", "其他应收款", "1.00", "", "", "", who, "", "")
+
+
+@pytest.mark.requirement("LED-08")
+def test_colleagues_are_called_by_name_login_or_id_and_who_left_only_if_nobody_else_is(house, send):
+    told = (
+        ("w-2", "孙丽", "sun", "active"),
+        ("w-3", "孙丽", "sunli", "left"),
+        ("w-4", "赵", "zhao", "left"),
+    )
+    for one, name, login, state in told:
+        house.tell(staff.created, one, {"id": one, "name": name, "login": login, "state": state})
+    job = send(*map(lent, ("王", "孙丽", "SUN", "w-1", "赵")), ("3001", "", "", "5", *[""] * 5))
+    assert (job["state"], job["errors"]) == ("completed", [])
+    people = [one["person_id"] for one in house.call(expense.advances_listed)["items"]]
+    assert sorted(people) == ["w-1", "w-1", "w-2", "w-2", "w-4"]
+
+
+@pytest.mark.requirement("LED-08")
+def test_a_name_of_two_colleagues_or_of_none_is_refused_in_its_row(house, send):
+    house.tell(staff.created, "w-2", {"id": "w-2", "name": "王", "login": "wang2"})
+    job = send(lent("王"), lent("wang2"), lent("谁"), ("3001", "", "", "3", *[""] * 5))
+    told = {(e["row"], e["code"], e["column"], e["detail"]) for e in job["errors"]}
+    assert told == {(2, "import.ambiguous", "员工", "王"), (4, "import.nobody", "员工", "谁")}
+    assert house.call(expense.advances_listed)["items"] == []
+
+
 def test_a_line_that_sums_up_accounts_below_it_is_refused(house, send):
     house.call(
         account.create,

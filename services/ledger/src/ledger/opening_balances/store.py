@@ -20,10 +20,10 @@ from ledger.journal.rules import Draft
 from ledger.opening_balances import documents
 from ledger.opening_balances.rules import OPENING, above, opening_lines
 from ledger.payables.model import Payable
-from ledger.payroll_setup.model import PayrollPerson
 from ledger.periods import store as periods
 from ledger.settings import LedgerSettings
 from ledger.staff_advances.model import StaffAdvance
+from ledger.staff_refs import store as staff
 
 LOOKED_UP = 500
 """Names that are asked for at once."""
@@ -114,9 +114,8 @@ class Directory:
         names = {line[column] for line in told for column in ("customer", "supplier")}
         seen: Any = visible(CustomerRef, uow.call)
         firms = select(CustomerRef.name, CustomerRef.id).where(seen, CustomerRef.removed.is_(False))
-        self._parties = _ids(uow, firms, CustomerRef, names)
-        staff = select(PayrollPerson.name, PayrollPerson.person_id)
-        self._people = _ids(uow, staff, PayrollPerson, {line["person"] for line in told})
+        self._parties = _ids(uow, firms, names)
+        self._people = staff.known_as(uow, {line["person"] for line in told} - {""})
 
     def account(self, code: str, name: str) -> list[Account]:
         """Return the accounts that a line names by its code, else by its name."""
@@ -129,8 +128,8 @@ class Directory:
         return self._parties.get(name, [])
 
     def people(self, name: str) -> list[str]:
-        """Return the ids of colleagues of this name, else what may be an id itself."""
-        return self._people.get(name) or [name]
+        """Return the ids of the colleagues whose name, login or id this is."""
+        return self._people.get(name, [])
 
     def parents_of(self, codes: Iterable[str]) -> set[str]:
         """Return which accounts lie above those with *codes*."""
@@ -140,12 +139,12 @@ class Directory:
         return {chart[one].code for one in found}
 
 
-def _ids(uow: UnitOfWork, chosen: Any, model: Any, names: Iterable[str]) -> dict[str, list[str]]:
+def _ids(uow: UnitOfWork, chosen: Any, names: Iterable[str]) -> dict[str, list[str]]:
     """Return name → ids."""
     wanted = sorted(set(names) - {""})
     found: dict[str, list[str]] = {}
     for start in range(0, len(wanted), LOOKED_UP):
-        mine = chosen.where(model.name.in_(wanted[start : start + LOOKED_UP]))
+        mine = chosen.where(CustomerRef.name.in_(wanted[start : start + LOOKED_UP]))
         for name, one in uow.session.execute(mine):
             found.setdefault(name, []).append(one)
     return found

@@ -1,0 +1,1 @@
+"""What the ledger knows of colleagues, so that tables can name them."""
