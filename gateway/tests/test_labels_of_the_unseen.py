@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from chassis.context import Call
-from chassis.errors import Unavailable
+from chassis.errors import NotFound, Stale, Unavailable, sentence
 from chassis.field_rights import FieldRights
 from contracts import catalogue
+from contracts.customers.parts import CapReached, MergedAway
 from contracts.organization import appointment, task
 from contracts.sales import order
 from gateway.companions import Companions
@@ -89,3 +90,43 @@ def test_a_name_that_is_masked_is_masked_here_too(played):
 def test_customers_that_do_not_answer_are_named_as_missing(played):
     page = asyncio.run(played[0].complete(task.listed, caller("unlucky"), {}, {"items": [ROW]}))
     assert page["labels"] == {} and "labels.customers" in page["missing"]
+
+
+CUSTOMER, OTHER = (f"01a2b3c4-0000-7000-8000-00000000000{n}" for n in (1, 2))
+
+
+def told(played, who, refusal):
+    asyncio.run(played[0].call_by_name(who, refusal))
+    return sentence(refusal.code, "en", refusal.details)
+
+
+def test_a_refusal_calls_records_by_the_names_that_its_reader_sees(played):
+    def changed():
+        return Stale(resource="customers.customer", id=CUSTOMER, version=3)
+
+    seen = told(played, caller("boss", "all"), changed())
+    assert seen.startswith(f"The customer Name {CUSTOMER} has changed since")
+    assert told(played, caller(), changed()).startswith("The customer has changed since")
+
+
+def test_a_refusal_calls_colleagues_by_name_for_everybody(played):
+    full = told(played, caller(), CapReached(owner_id=OTHER, cap=5))
+    assert full == f"The owner Name {OTHER} already holds 5 customers, which is the most allowed."
+
+
+def test_several_records_of_one_kind_have_their_own_names(played):
+    merged = MergedAway(resource="customers.customer", id=CUSTOMER, survivor_id=OTHER)
+    full = told(played, caller("boss", "all"), merged)
+    assert full == f"The customer Name {CUSTOMER} was merged into the customer Name {OTHER}."
+
+
+def test_nobody_is_asked_about_what_cannot_be_found_or_is_known(played):
+    known = Stale(resource="sales.order", id=OTHER, version=1, known_as={OTHER: "SO-7"})
+    assert "SO-7" in told(played, caller("boss", "all"), known)
+    told(played, caller("boss", "all"), NotFound(resource="customers.customer", id=CUSTOMER))
+    assert played[1].asked == []
+
+
+def test_a_refusal_is_told_without_a_name_that_nobody_can_tell_now(played):
+    full = told(played, caller("unlucky"), CapReached(owner_id=OTHER, cap=5))
+    assert full.startswith("The owner already holds 5 customers")

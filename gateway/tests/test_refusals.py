@@ -233,7 +233,7 @@ def test_a_missing_record_is_named_as_people_call_it(world, api, problem):
     assert told["detail"] == "找不到客户 none。"
     assert told["details"]["resource"] == "customers.customer"
     told = problem(api.get("/toys/t9", headers={"Accept-Language": "en"}), 404, "not_found")
-    assert told["detail"] == "There is no customer none."
+    assert told["detail"] == "The customer none cannot be found."
 
 
 @pytest.mark.parametrize(

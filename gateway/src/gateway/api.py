@@ -198,10 +198,13 @@ class Api:
         return self._listening.answer(plan, exchange, call, payload, renew)
 
     async def _ask(self, plan: Plan, payload: Mapping[str, Any], call: Call) -> dict[str, Any]:
-        everywhere = self._everywhere.get(plan.title)
-        if everywhere is None:
+        if everywhere := self._everywhere.get(plan.title):
+            return {"result": await list_everywhere(self.bus, everywhere, payload, call)}
+        try:
             return await self._subjects.ask(plan.operation, payload, call)
-        return {"result": await list_everywhere(self.bus, everywhere, payload, call)}
+        except ServiceError as error:
+            await self._companions.call_by_name(call, error)
+            raise
 
     async def _admit(self, plan: Plan, exchange: Exchange) -> Principal:
         """Know the caller, spend one of their requests, check their grant; in this order."""

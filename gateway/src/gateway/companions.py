@@ -11,9 +11,10 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from chassis.called import unnamed
 from chassis.context import Call
 from chassis.contract import Catalogue, Operation
-from chassis.errors import ServiceError
+from chassis.errors import KNOWN_AS, ServiceError
 from chassis.field_rights import UNSEEN, FieldRights, mask
 from chassis.listing import MAX_IN, MAX_NAMED
 from contracts.house_data import OF_THE_HOUSE
@@ -69,6 +70,20 @@ class Companions:
         labels = await self._labels(tuple(record), call, [record], {}, unproved)
         labels.pop(None, None)
         return {**record, "labels": labels} if labels else record
+
+    async def call_by_name(self, call: Call, error: ServiceError) -> None:
+        """
+        Note in a refusal what the records are called that it speaks of: people know no ids.
+
+        Only names of what the caller sees are told. What cannot be found is not looked for.
+        """
+        said = list(unnamed(error.code, error.details)) if error.status != 404 else []
+        if said:
+            rows = [{field: one} for field, one in said]
+            fields = dict.fromkeys(field for field, _ in said)
+            found = await self._labels(fields, call, rows, {}, frozenset())
+            found.pop(None, None)
+            error.details[KNOWN_AS] = {**error.details.get(KNOWN_AS, {}), **found}
 
     async def _labels(
         self,

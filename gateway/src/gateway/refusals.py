@@ -125,7 +125,7 @@ class KeyRequired(Refusal):
 
 class JobUnknown(Refusal):
     code, status = "job_not_found", 404
-    en, zh = "There is no job {id}.", "找不到任务 {id}。"
+    en, zh = "There is no such job.", "找不到该任务。"
 
 
 ON_EVERY_ROUTE = (RateLimited, Busy, NotAcceptable, BrokenHeader)

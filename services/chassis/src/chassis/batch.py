@@ -76,8 +76,8 @@ class TooManyRecords(Conflict):
 
 class BatchRefused(Conflict):
     code = "batch.refused"
-    en = "Nothing was done, because {id} was refused: {reason}"
-    zh = "整批未执行，因为 {id} 被拒绝：{reason}"
+    en = "Nothing was done, because the {resource} {id} was refused: {reason}"
+    zh = "整批未执行，因为{resource} {id} 被拒绝：{reason}"
 
 
 def offered(resource: str) -> dict[str, Operation]:
@@ -282,7 +282,7 @@ def _together(
         for place, item in enumerate(items):
             uow.call = calls[place]
             uow.checked_version = False
-            with _refusing(place, item, call):
+            with _refusing(operation, place, item, call):
                 holds.use(uow, operation)
                 given = load(operation, payloads[place])
                 done = handler(given, **runtime.dependencies(handler, uow=uow))
@@ -303,14 +303,14 @@ def _asked(
     place, item, payload = given
     _, handler = runtime.service.operations[operation.rpc_method]
     own = replace(call, if_version=item.get("version"), idempotency_key="")
-    with _refusing(place, item, call):
+    with _refusing(operation, place, item, call):
         rights = _rights(f"{operation.service}.{operation.resource}")
         rights.check(operation, payload, call.field_rights)
         return asked_first(runtime, handler, load(operation, payload), own, told)
 
 
 @contextmanager
-def _refusing(place: int, item: Item, call: Call) -> Iterator[None]:
+def _refusing(operation: Operation, place: int, item: Item, call: Call) -> Iterator[None]:
     """Turn the refusal of one record into that of the batch; what may pass stays as it is."""
     try:
         yield
@@ -318,8 +318,8 @@ def _refusing(place: int, item: Item, call: Call) -> Iterator[None]:
         if error.status >= Unavailable.status:
             raise
         reason = sentence(error.code, call.language, error.details, call.time_zone)
-        about = {"id": item["id"], "reason": reason, "cause": error.code}
-        raise BatchRefused(at=f"/items/{place}", **about) from error
+        about = {"resource": operation.id.rpartition(".")[0], "id": item["id"], "reason": reason}
+        raise BatchRefused(at=f"/items/{place}", cause=error.code, **about) from error
 
 
 def _payload(operation: Operation, item: Item, change: Any) -> dict[str, Any]:

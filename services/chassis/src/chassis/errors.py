@@ -85,6 +85,8 @@ class Refusal(ServiceError):
     """What is missed is of another service, and the event about it may be on its way."""
     coded: ClassVar[tuple[str, ...]] = ()
     """Details that hold the code of a field; the sentence has the field's sentence instead."""
+    refers: ClassVar[Mapping[str, str]] = {}
+    """Detail with an id → the field that such ids stand in elsewhere; see `chassis.called`."""
 
     def __init_subclass__(cls) -> None:
         other = REFUSALS.get(cls.code)
@@ -171,7 +173,7 @@ class ReadOnly(Refusal):
 
 class NotFound(Refusal):
     code, status = "not_found", 404
-    en, zh = "There is no {resource} {id}.", "找不到{resource} {id}。"
+    en, zh = "The {resource} {id} cannot be found.", "找不到{resource} {id}。"
 
 
 class Conflict(Refusal):
@@ -181,7 +183,8 @@ class Conflict(Refusal):
 
 class UnknownRecord(Conflict):
     code = "unknown_record"
-    en, zh = "There is no {resource} {id} for you.", "{resource} {id} 不存在或不可见。"
+    en = "The {resource} {id} does not exist, or you may not see it."
+    zh = "{resource} {id} 不存在或不可见。"
 
 
 class Raced(Conflict):
@@ -286,14 +289,8 @@ class SheetUnclosedQuote(Conflict):
 
 
 SHEETS = (
-    SheetUnreadable,
-    SheetProtected,
-    SheetEmpty,
-    SheetNoLines,
-    SheetTooLarge,
-    SheetTooManyRows,
-    SheetNoHeader,
-    SheetUnclosedQuote,
+    *(SheetUnreadable, SheetProtected, SheetEmpty, SheetNoLines, SheetTooLarge),
+    *(SheetTooManyRows, SheetNoHeader, SheetUnclosedQuote),
 )
 """What may be wrong with a table as a whole; refused before a job begins."""
 
@@ -302,7 +299,7 @@ class Frozen(Conflict):
     """A document stays as it is while somebody decides about it."""
 
     code = "document.frozen"
-    en = "The {resource} {id} cannot be changed while its approval {approval_id} is pending."
+    en = "The {resource} {id} cannot be changed while its approval is pending."
     zh = "{resource} {id} 正在审批中，不能修改。"
 
 

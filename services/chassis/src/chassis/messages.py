@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis.errors import LABELS, REFUSALS
 from chassis.forms import FORMS
+from chassis.spoken import ID, tidy
 from chassis.words import word
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
@@ -173,7 +174,9 @@ def sentence_of(text: str, language: str, value: str = "", field: str = "") -> s
     words = refusal.zh if language == "zh" else refusal.en
     if params.get("resource") in LABELS:
         params["resource"] = LABELS[params["resource"]][language == "zh"]
-    return words.format_map(_About(value, params))
+    known = {one: "" if ID.fullmatch(text) else text for one, text in params.items()}
+    filled = words.format_map(_About("" if ID.fullmatch(value) else value, known))
+    return tidy(filled) if "" in known.values() or ID.fullmatch(value) else filled
 
 
 class _About(dict[str, Any]):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.errors import ServiceError
+from chassis.errors import KNOWN_AS, ServiceError
 from chassis.jobs import CODE_KEPT, RowProblem
 
 POINTER_KEPT = 100
@@ -34,10 +34,10 @@ def kept_field(wrong: Mapping[str, Any]) -> str:
 
 
 def _kept(code: str, params: Mapping[str, Any]) -> str:
-    told = code
+    told, known = code, params.get(KNOWN_AS) or {}
     for name, value in params.items():
         room = CODE_KEPT - len(f"{told}|{name}=")
-        text = str(value)
+        text = str(known.get(value, value) if isinstance(value, str) else value)
         if not isinstance(value, str | int) or "|" in text or room < min(len(text), LEAST_CUT):
             continue
         told = f"{told}|{name}={text if len(text) <= room else f'{text[: room - 1]}…'}"

@@ -15,10 +15,10 @@ CHINA = "Asia/Shanghai"
 HIDDEN = "hidden"
 """Stands for the id of a record that whoever is refused may not see."""
 Labels = Mapping[str, tuple[str, str]]
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 _EMPTY = re.compile("（）|“”|[ \u3000]+(?=[，。；：、.;]|$)")
-_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])|(?<=[!-~] ) +(?=[!-~])")
 _ITEM = re.compile(r"/?[a-z_]+/(\d+)/(.+)")
 
 
@@ -28,7 +28,7 @@ def spoken(
     """
     Return the detail *name* of a refusal as people read it.
 
-    In Chinese an id is left out, since nobody knows a record by it; `details` keeps it.
+    An id is left out, since nobody knows a record by it; `details` keeps it.
     zone: name of the time zone in which moments are told;
     labels: resource → what it is called in both languages; places: as for words.word.
     """
@@ -39,6 +39,8 @@ def spoken(
         return labels[value][chinese]
     if value == HIDDEN and name.endswith("_id"):
         return "" if chinese else "(which you may not see)"
+    if ID.fullmatch(value):
+        return ""
     if _TIME.fullmatch(value):
         return moment(dt.datetime.fromisoformat(value), zone, chinese=chinese)
     if name in CODES:
@@ -55,7 +57,7 @@ def spoken(
         return labels[value][1]
     if value == "-":
         return "（无）"
-    return "" if _ID.fullmatch(value) else said(name, value, language, *places)
+    return said(name, value, language, *places)
 
 
 def tidy(sentence: str) -> str:

@@ -40,7 +40,7 @@ class UnknownDepartment(Conflict):
 
     code = "unknown_department"
     may_come = True
-    en, zh = "There is no department {department_id}.", "部门 {department_id} 不存在。"
+    en, zh = "There is no such department.", "部门不存在。"
 
 
 def note_superior(

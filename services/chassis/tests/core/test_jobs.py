@@ -54,7 +54,7 @@ def test_what_was_refused_is_told_in_the_language_of_the_caller():
 def test_a_refusal_of_a_row_is_a_sentence_about_its_value():
     error = {"row": 1, "pointer": "", "code": "not_found", "detail": "B-7"}
     told = in_words({"problem": None, "errors": [error]}, "en")
-    assert told["errors"][0]["message"] == "There is no B-7 B-7."
+    assert told["errors"][0]["message"] == "The B-7 B-7 cannot be found."
 
 
 def test_my_jobs_are_listed_newest_first_in_pages(toy):

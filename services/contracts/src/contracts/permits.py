@@ -40,7 +40,7 @@ class PermitAwaited(Conflict):
     """A flow wants this approved, and the caller has asked already."""
 
     code = "organization.permit.awaited"
-    en = "You have asked for leave to {action} already; the approval {permit_id} waits."
+    en = "You have asked for leave to {action} already; the approval waits."
     zh = "{permission}的放行申请已提交，尚未审批。"
 
 

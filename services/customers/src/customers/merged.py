@@ -8,4 +8,5 @@ from contracts.customers.parts import MergedAway
 def refuse_merged(record: Any) -> None:
     """Raise MergedAway when *record* was folded into another one."""
     if record.merged_into:
-        raise MergedAway(id=record.id, survivor_id=record.merged_into)
+        about = {"id": record.id, "survivor_id": record.merged_into}
+        raise MergedAway(resource=record.resource, **about)

@@ -76,7 +76,7 @@ def test_an_old_key_or_a_closed_form_is_not_taken(customers, form, send, refusal
         404,
         "找不到网页表单。",
     )
-    assert sentence(refusal.code, "en", refusal.details) == "There is no lead form."
+    assert sentence(refusal.code, "en", refusal.details) == "The lead form cannot be found."
 
 
 def test_what_is_dropped_does_not_close_a_form(customers, form, send):

@@ -21,8 +21,7 @@ class UnknownOpportunity(Conflict):
     code = "customers.activity.unknown_opportunity"
     may_come = True
     pointer = "/opportunity_ids"
-    en = "The customer has no opportunity {opportunity_id}."
-    zh = "该客户没有商机 {opportunity_id}。"
+    en, zh = "The customer has no such opportunity.", "该客户没有此商机。"
 
 
 class StillToCome(Conflict):

@@ -128,8 +128,7 @@ class ReportingRing(Conflict):
 class UnknownSuperior(Conflict):
     code = "customers.contact.unknown_superior"
     pointer = "/reports_to_id"
-    en = "There is no contact {reports_to_id} that you may see."
-    zh = "联系人 {reports_to_id} 不存在或不可见。"
+    en, zh = "There is no such contact that you may see.", "联系人不存在或不可见。"
 
 
 DEEPEST_LINE = 20

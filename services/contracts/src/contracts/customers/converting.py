@@ -11,7 +11,7 @@ class UnknownCustomer(Conflict):
 
     code = "customers.lead.unknown_customer"
     pointer = "/customer_id"
-    en, zh = "There is no customer {customer_id} for you.", "客户 {customer_id} 不存在或不可见。"
+    en, zh = "There is no such customer for you.", "客户不存在或不可见。"
 
 
 class Becoming(Schema):

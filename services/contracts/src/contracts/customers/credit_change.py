@@ -32,8 +32,7 @@ class NothingToChange(Conflict):
 class UnknownGrade(Conflict):
     code = "customers.credit_grade.unknown"
     pointer = "/credit_grade_id"
-    en = "There is no active credit grade {credit_grade_id}."
-    zh = "信用等级 {credit_grade_id} 不存在或已停用。"
+    en, zh = "There is no such active credit grade.", "信用等级不存在或已停用。"
 
 
 class CreditFields(Schema):

@@ -21,7 +21,7 @@ class KeyTaken(Conflict):
 class UnknownClass(Conflict):
     code = "customers.customer_class.unknown"
     pointer = "/class_id"
-    en, zh = "There is no active class {class_id}.", "分类 {class_id} 不存在或已停用。"
+    en, zh = "There is no such active class.", "分类不存在或已停用。"
 
 
 class ClassRing(Conflict):

@@ -19,8 +19,7 @@ class FamilyRing(Conflict):
 class UnknownParent(Conflict):
     code = "customers.customer.unknown_parent"
     pointer = "/parent_id"
-    en = "There is no customer {parent_id} that you may see."
-    zh = "客户 {parent_id} 不存在或不可见。"
+    en, zh = "There is no such customer that you may see.", "客户不存在或不可见。"
 
 
 class MemberAlready(Conflict):
@@ -37,8 +36,8 @@ class MemberNumberTaken(Conflict):
 class NotAPicture(Conflict):
     code = "customers.customer.not_a_picture"
     pointer = "/attachment_id"
-    en = "{attachment_id} is no picture among the files of this customer."
-    zh = "{attachment_id} 不是该客户附件中的图片。"
+    en = "This is no picture among the files of this customer."
+    zh = "所选文件不是该客户附件中的图片。"
 
 
 class SetParent(CustomerKey):

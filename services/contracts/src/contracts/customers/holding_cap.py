@@ -21,8 +21,8 @@ class SetAlready(Conflict):
 
 class NoSurplus(Conflict):
     code = "customers.holding_cap.no_surplus"
-    en = "{owner_id} holds {held} customers, which is not more than {cap}."
-    zh = "{owner_id} 持有 {held} 个客户，未超过上限 {cap}。"
+    en = "The owner {owner_id} holds {held} customers, which is not more than {cap}."
+    zh = "负责人 {owner_id} 持有 {held} 个客户，未超过上限 {cap}。"
 
 
 class NewHoldingCap(Schema):

@@ -59,14 +59,15 @@ class OtherCustomer(Conflict):
 class UnknownChoice(Conflict):
     code = "customers.merger.unknown_choice"
     pointer = "/choices"
-    en, zh = "{from_id} is not among the records that are merged.", "{from_id} 不在合并的记录中。"
+    en = "A value is taken from a record that is not among those that are merged."
+    zh = "所选取值的记录不在合并的记录中。"
 
 
 class UnknownSurvivor(Conflict):
     code = "customers.merger.unknown_survivor"
     pointer = "/survivor_id"
-    en = "{survivor_id} is not among the customers that are to be one."
-    zh = "{survivor_id} 不在要合并的客户中。"
+    en = "The survivor is not among the customers that are to be one."
+    zh = "保留的客户不在要合并的客户中。"
 
 
 class SplitAlready(Conflict):
@@ -78,8 +79,9 @@ class MergedOn(Conflict):
     """Mergers are taken apart from the last one back."""
 
     code = "customers.merger.merged_on"
-    en = "The survivor was merged into {survivor_id} since; take that apart first."
-    zh = "保留的记录其后又合并到 {survivor_id}，请先拆分那次合并。"
+    en = "The survivor was merged into the customer {survivor_id} since; take that apart first."
+    zh = "保留的记录其后又合并到客户 {survivor_id}，请先拆分那次合并。"
+    refers = {"survivor_id": "customer_id"}
 
 
 class MergerKey(Schema):

@@ -184,8 +184,8 @@ class CapReached(Conflict):
     """The owner holds as many customers as allowed; those with a closed deal do not count."""
 
     code = "customers.customer.holding_cap_reached"
-    en = "{owner_id} already holds {cap} customers, which is the most allowed."
-    zh = "{owner_id} 持有的客户已达上限（{cap}）。"
+    en = "The owner {owner_id} already holds {cap} customers, which is the most allowed."
+    zh = "负责人 {owner_id} 持有的客户已达上限（{cap}）。"
 
 
 class CreditApprovalNeeded(Conflict):
@@ -208,7 +208,9 @@ class MergedAway(Conflict):
     """Its id stands for the survivor now; take the merger apart to have it back."""
 
     code = "customers.merger.merged_away"
-    en, zh = "{id} was merged into {survivor_id}.", "{id} 已合并到 {survivor_id}。"
+    en = "The {resource} {id} was merged into the {resource} {survivor_id}."
+    zh = "{resource} {id} 已合并到另一{resource} {survivor_id}。"
+    refers = {"survivor_id": "resource"}
 
 
 class UnknownStaff(Conflict):
@@ -217,8 +219,7 @@ class UnknownStaff(Conflict):
     code = "customers.customer.unknown_staff"
     may_come = True
     pointer = "/owner_id"
-    en = "There is no active member of staff {staff_id}."
-    zh = "员工 {staff_id} 不存在或已离职。"
+    en, zh = "There is no such active member of staff.", "员工不存在或已离职。"
 
 
 class UnknownDepartment(Conflict):
@@ -226,10 +227,10 @@ class UnknownDepartment(Conflict):
 
     code = "customers.customer.unknown_department"
     may_come = True
-    en, zh = "There is no department {department_id}.", "部门 {department_id} 不存在。"
+    en, zh = "There is no such department.", "部门不存在。"
 
 
 class UnknownPool(Conflict):
     code = "customers.pool.unknown_pool"
     pointer = "/pool_id"
-    en, zh = "There is no active pool {pool_id}.", "公海池 {pool_id} 不存在或已停用。"
+    en, zh = "There is no such active pool.", "公海池不存在或已停用。"

@@ -39,8 +39,8 @@ class LockLimit(Conflict):
     """Locks are for the few customers that matter most."""
 
     code = "customers.customer.lock_limit_reached"
-    en = "{owner_id} has locked {locked} customers; {limit} are allowed."
-    zh = "{owner_id} 已锁定 {locked} 个客户，上限为 {limit} 个。"
+    en = "The owner {owner_id} has locked {locked} customers; {limit} are allowed."
+    zh = "负责人 {owner_id} 已锁定 {locked} 个客户，上限为 {limit} 个。"
 
 
 class AppliesTo(Schema):

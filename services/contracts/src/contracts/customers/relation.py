@@ -53,8 +53,7 @@ class ThereAlready(Conflict):
 class UnknownOther(Conflict):
     code = "customers.relation.unknown_other"
     pointer = "/other_id"
-    en = "There is no {resource} {other_id} that you may see."
-    zh = "{resource} {other_id} 不存在或不可见。"
+    en, zh = "There is no such {resource} that you may see.", "{resource}不存在或不可见。"
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class UnknownParty(UnknownCustomer):
 
     code = "ledger.invoice.party_unknown"
     pointer = "/party_id"
-    en = "The ledger does not know the party {customer_id}: enter it among the customers first."
+    en = "The ledger does not know this party: enter it among the customers first."
     zh = "往来单位不存在或不可见，请先在客户中建立该单位。"
 
 

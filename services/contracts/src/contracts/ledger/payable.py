@@ -20,12 +20,15 @@ STATES = ("open", "settled", "cancelled")
 
 class PayableNotOpen(Conflict):
     code = "ledger.payable.not_open"
-    en, zh = "The payable {id} is {state}.", "应付款 {id} 的状态为“{state}”，不能执行此操作。"
+    en, zh = (
+        "The payable {title} is {state}.",
+        "应付款“{title}”的状态为“{state}”，不能执行此操作。",
+    )
 
 
 class PayablePaid(Conflict):
     code = "ledger.payable.paid"
-    en, zh = "Money was paid for the payable {id}.", "应付款 {id} 已有付款，请先冲销付款。"
+    en, zh = "Money was paid for the payable {title}.", "应付款“{title}”已有付款，请先冲销付款。"
 
 
 class UnknownSupplier(UnknownCustomer):
@@ -33,7 +36,7 @@ class UnknownSupplier(UnknownCustomer):
 
     code = "ledger.payable.supplier_unknown"
     pointer = "/supplier_id"
-    en = "The ledger does not know the supplier {customer_id}: enter it among the customers first."
+    en = "The ledger does not know this supplier: enter it among the customers first."
     zh = "供应商不存在或不可见，请先在客户中建立该单位。"
 
 
@@ -77,14 +80,14 @@ class OverPaid(Conflict):
 
 class OtherSupplier(Conflict):
     code = "ledger.payment.other_supplier"
-    en, zh = "The payable {id} is another supplier's.", "应付款 {id} 属于其他供应商。"
+    en, zh = "The payable {title} is another supplier's.", "应付款“{title}”属于其他供应商。"
 
 
 class DoublePayment(Conflict):
     code = "ledger.payment.double_payment"
     pointer = "/bank_reference"
-    en = "The bank reference {bank_reference} was paid before, by payment {payment_id}."
-    zh = "银行流水号 {bank_reference} 已由付款 {payment_id} 登记。"
+    en = "The bank reference {bank_reference} was paid before, by the payment {payment_id}."
+    zh = "银行流水号 {bank_reference} 已由付款 {payment_id} 登记，请勿重复。"
 
 
 class PaymentReversed(Conflict):

@@ -28,7 +28,7 @@ class PlanCurrency(Conflict):
 class PlannedBefore(Conflict):
     code = "ledger.payment_plan.planned_before"
     pointer = "/receivable_id"
-    en, zh = "There is a plan for this already: {plan_id}.", "已存在回款计划 {plan_id}。"
+    en, zh = "There is a plan for this already.", "已存在该应收款的回款计划。"
 
 
 class OthersReceivable(Conflict):

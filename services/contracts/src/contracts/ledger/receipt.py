@@ -17,7 +17,7 @@ from contracts.shared import History, RecordFields
 class DoubleReceipt(Conflict):
     code = "ledger.receipt.double_receipt"
     pointer = "/bank_reference"
-    en = "The bank reference {bank_reference} was received before, by receipt {receipt_id}."
+    en = "The bank reference {bank_reference} was received before, by the receipt {receipt_id}."
     zh = "银行流水号 {bank_reference} 已由回款 {receipt_id} 登记，请勿重复。"
 
 
@@ -36,12 +36,14 @@ class OverAllocated(Conflict):
 class OtherCustomer(Conflict):
     code = "ledger.receipt.other_customer"
     en, zh = "The receivable {id} is another customer's.", "应收款 {id} 属于其他客户。"
+    refers = {"id": "receivable_id"}
 
 
 class OtherCurrency(Conflict):
     code = "ledger.receipt.other_currency"
     en = "The receivable {id} is in {wanted} and cannot be paid in {currency}."
     zh = "应收款 {id} 以{wanted}计价，不能用 {currency} 核销。"
+    refers = {"id": "receivable_id"}
 
 
 class ReceiptCustomerUnknown(UnknownCustomer):
@@ -65,6 +67,7 @@ class NothingReceived(Conflict):
 class AllocatedTwice(Conflict):
     code = "ledger.receipt.allocated_twice"
     en, zh = "The receivable {id} is named twice.", "应收款 {id} 重复出现。"
+    refers = {"id": "receivable_id"}
 
 
 class Reversed(Conflict):

@@ -56,8 +56,7 @@ class UnknownCustomer(Conflict):
     code = "ledger.receivable.customer_unknown"
     may_come = True
     pointer = "/customer_id"
-    en = "The ledger does not know the customer {customer_id}."
-    zh = "客户不存在或不可见。"
+    en, zh = "The ledger does not know this customer.", "客户不存在或不可见。"
 
 
 class DueBeforehand(Conflict):

@@ -59,6 +59,7 @@ class OpenedBefore(Conflict):
         "Opening balances stand already: entry {id}. Ask to `add` to them, or take them back first."
     )
     zh = "期初余额已录入（凭证 {id}）。如需补录请选择“补录”，如需重录请先冲销原余额。"
+    refers = {"id": "entry_id"}
 
 
 class OtherDay(Conflict):
@@ -78,6 +79,7 @@ class OpenedTwice(Conflict):
         " apart by a document number or memo."
     )
     zh = "科目 {code} 的期初余额 {amount} 已录入（凭证 {id}）；如非重复，请以单据号或摘要区分。"
+    refers = {"id": "entry_id"}
 
 
 class HomeCurrency(Conflict):
@@ -127,7 +129,7 @@ class KeptByPay(Conflict):
 class UnknownPerson(Conflict):
     code = "ledger.opening_balance.unknown_person"
     pointer = "/lines"
-    en, zh = "The ledger knows no colleague {id}.", "找不到员工 {id}。"
+    en, zh = "The ledger does not know the colleague {person}.", "找不到员工 {person}。"
 
 
 DEBTS = (PartyMissing, WrongSide, UnknownCustomer, UnknownSupplier, KeptByPay, UnknownPerson)

@@ -30,8 +30,7 @@ class NoContent(Conflict):
 class UnknownTemplate(Conflict):
     code = "notify.message.unknown_template"
     pointer = "/template_id"
-    en = "There is no template {template_id} for {channel}."
-    zh = "没有适用于“{channel}”的模板 {template_id}。"
+    en, zh = "There is no such template for {channel}.", "没有适用于“{channel}”的此模板。"
 
 
 class UnknownCustomer(Conflict):
@@ -40,8 +39,7 @@ class UnknownCustomer(Conflict):
     code = "notify.message.unknown_customer"
     may_come = True
     pointer = "/customer_id"
-    en = "There is no customer {customer_id}, or you may not see it."
-    zh = "客户不存在或不可见。"
+    en, zh = "There is no such customer, or you may not see it.", "客户不存在或不可见。"
 
 
 class NotWaiting(Conflict):

@@ -31,8 +31,7 @@ class UnknownCustomer(Conflict):
     code = "notify.reminder.unknown_customer"
     may_come = True
     pointer = "/customer_id"
-    en = "There is no customer {customer_id}, or you may not see it."
-    zh = "客户不存在或不可见。"
+    en, zh = "There is no such customer, or you may not see it.", "客户不存在或不可见。"
 
 
 class UnknownContact(Conflict):
@@ -41,7 +40,7 @@ class UnknownContact(Conflict):
     code = "notify.reminder.unknown_contact"
     may_come = True
     pointer = "/about_id"
-    en, zh = "The customer has no contact {about_id}.", "该客户没有此联系人。"
+    en, zh = "The customer has no such contact.", "该客户没有此联系人。"
 
 
 class ReminderFields(Schema):

@@ -14,7 +14,7 @@ EVENT_TYPE = r"^[a-z_]{2,40}\.[a-z_]{2,40}\.[a-z_]{2,40}\.v[1-9][0-9]?$"
 class UnknownTemplate(Conflict):
     code = "notify.rule.unknown_template"
     pointer = "/template_id"
-    en, zh = "There is no template {template_id}.", "没有模板 {template_id}。"
+    en, zh = "There is no such template.", "模板不存在。"
 
 
 class RuleFields(Schema):

@@ -19,7 +19,7 @@ class WrongState(Conflict):
 
 class UnknownDepartment(Conflict):
     code = "organization.announcement.unknown_department"
-    en, zh = "There is no department {id}.", "部门 {id} 不存在。"
+    en, zh = "There is no such department.", "部门不存在。"
 
 
 class Expired(Conflict):

@@ -58,17 +58,17 @@ class NotSubmitter(Conflict):
 
 class UnknownColleague(Conflict):
     code = "organization.approval.unknown_colleague"
-    en, zh = "There is no active colleague {id}.", "在职员工 {id} 不存在。"
+    en, zh = "There is no such active colleague.", "员工不存在或已离职。"
 
 
 class SignsAlready(Conflict):
     code = "organization.approval.signs_already"
-    en, zh = "The colleague {id} is asked in this step already.", "员工 {id} 已是本步骤的审批人。"
+    en, zh = "The colleague {staff_id} is asked already.", "员工 {staff_id} 已是本步骤审批人。"
 
 
 class IsSubmitter(Conflict):
     code = "organization.approval.is_submitter"
-    en, zh = "The submitter {id} does not decide this step.", "提交人 {id} 不能审批本步骤。"
+    en, zh = "The submitter {staff_id} does not decide.", "提交人 {staff_id} 不能审批本步骤。"
 
 
 class NoSuchStep(Conflict):

@@ -88,8 +88,7 @@ class NoChoice(Conflict):
 class UnknownApprover(Conflict):
     code = "organization.approval_flow.unknown_approver"
     pointer = "/approver_ids"
-    en = "No active colleague has the id {staff_id}."
-    zh = "没有编号为 {staff_id} 的在职同事。"
+    en, zh = "There is no such active colleague.", "员工不存在或已离职。"
 
 
 class FlowFields(Schema):

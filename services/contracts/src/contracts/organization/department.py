@@ -39,7 +39,7 @@ class OtherTree(Conflict):
 class NoParent(Conflict):
     code = "organization.department.no_parent"
     pointer = "/parent_id"
-    en, zh = "There is no department {id} to lie below.", "上级部门 {id} 不存在。"
+    en, zh = "There is no such department to lie below.", "上级部门不存在。"
 
 
 class NameTaken(Conflict):
@@ -53,7 +53,7 @@ class NameTaken(Conflict):
 class UnknownDepartment(Conflict):
     code = "organization.staff.unknown_department"
     pointer = "/department_ids"
-    en, zh = "There is no department {id}.", "部门 {id} 不存在。"
+    en, zh = "There is no such department.", "部门不存在。"
 
 
 class NotEmpty(Conflict):
@@ -67,7 +67,7 @@ class NotEmpty(Conflict):
 class UnknownHead(Conflict):
     code = "organization.department.unknown_head"
     pointer = "/head_id"
-    en, zh = "There is no active colleague {id}.", "在职员工 {id} 不存在。"
+    en, zh = "There is no such active colleague.", "员工不存在或已离职。"
 
 
 class DepartmentKey(Schema):

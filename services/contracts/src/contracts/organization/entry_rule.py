@@ -21,12 +21,12 @@ class HolderTaken(Conflict):
     """The company, a role and a person have one rule each."""
 
     code = "organization.entry_rule.holder_taken"
-    en, zh = "There is such a rule already: {id}.", "已存在该对象的登录限制：{id}。"
+    en, zh = "There is such a rule already.", "已存在该对象的登录限制。"
 
 
 class UnknownHolder(Conflict):
     code = "organization.entry_rule.unknown_holder"
-    en, zh = "There is no {kind} {id}.", "{kind} {id} 不存在。"
+    en, zh = "There is no such {kind}.", "{kind}不存在。"
 
 
 class LocksYouOut(Conflict):

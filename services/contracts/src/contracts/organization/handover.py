@@ -17,7 +17,7 @@ STATES = ("counting", "counted", "moving", "done", "undoing", "undone", "cancell
 
 class UnknownHeir(Conflict):
     code = "organization.handover.unknown_heir"
-    en, zh = "There is no active colleague {id} to take over.", "在职员工 {id} 不存在，无法接手。"
+    en, zh = "There is no such active colleague to take over.", "员工不存在或已离职，无法接手。"
 
 
 class UnknownKind(Conflict):

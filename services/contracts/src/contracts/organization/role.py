@@ -20,12 +20,13 @@ class BuiltIn(Conflict):
     """The roles of the house come with the software; a custom role may copy one."""
 
     code = "organization.role.built_in"
-    en, zh = "The role {id} is built in.", "角色 {id} 为系统内置，不能修改。"
+    en, zh = "The role {name} is built in.", "角色“{name}”为系统内置，不能修改。"
 
 
 class InUse(Conflict):
     code = "organization.role.in_use"
-    en, zh = "The role {id} is still held by {holders}.", "仍有 {holders} 个使用者持有角色 {id}。"
+    en = "The role {name} is still held by {holders}."
+    zh = "仍有 {holders} 个使用者持有角色“{name}”。"
 
 
 class GrantsNothing(Conflict):
@@ -46,7 +47,7 @@ class BeyondOwnRights(Refusal):
 class UnknownRole(Conflict):
     code = "organization.role.unknown"
     pointer = "/role_ids"
-    en, zh = "There is no role {id}.", "角色 {id} 不存在。"
+    en, zh = "There is no such role.", "角色不存在。"
 
 
 class ChooseDepartments(Conflict):

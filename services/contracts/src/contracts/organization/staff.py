@@ -33,7 +33,7 @@ class NumberTaken(Conflict):
 class UnknownSuperior(Conflict):
     code = "organization.staff.unknown_superior"
     pointer = "/superior_id"
-    en, zh = "There is no colleague {id}.", "上级 {id} 不存在。"
+    en, zh = "There is no such colleague.", "上级不存在。"
 
 
 class SuperiorRing(Conflict):

@@ -27,7 +27,7 @@ class NotAColleague(Conflict):
 
 class UnknownPerson(Conflict):
     code = "organization.staff.unknown_person"
-    en, zh = "There is no active colleague {id}.", "在职员工 {id} 不存在。"
+    en, zh = "There is no such active colleague.", "员工不存在或已离职。"
 
 
 def recurrence(**about: Any) -> fields.Text:

@@ -14,10 +14,7 @@ DEFAULT_DAYS = {"description": "Default: those of the customer's credit, else 30
 
 class UnknownProduct(Conflict):
     code = "sales.price.unknown_product"
-    en, zh = (
-        "Line {line}: there is no product {product_id}.",
-        "第 {line} 行：没有产品 {product_id}。",
-    )
+    en, zh = "Line {line}: there is no such product.", "第 {line} 行：产品不存在。"
 
 
 class OffShelf(Conflict):

@@ -27,7 +27,7 @@ class NameTaken(Conflict):
 class IdTaken(Conflict):
     code = "sales.opportunity.id_taken"
     pointer = "/id"
-    en, zh = "There is or was an opportunity with the id {id}.", "商机编号 {id} 已被使用。"
+    en, zh = "There is or was an opportunity with this id.", "该商机编号已被使用。"
 
 
 class ClosePast(Conflict):
@@ -43,8 +43,7 @@ class UnknownCustomer(Conflict):
     code = "sales.customer.unknown"
     may_come = True
     pointer = "/customer_id"
-    en = "Sales does not know the customer {customer_id}."
-    zh = "客户不存在或不可见。"
+    en, zh = "Sales does not know this customer.", "客户不存在或不可见。"
 
 
 class UnknownStaff(Conflict):
@@ -53,8 +52,7 @@ class UnknownStaff(Conflict):
     code = "sales.opportunity.unknown_staff"
     may_come = True
     pointer = "/owner_id"
-    en = "There is no active member of staff {staff_id}."
-    zh = "员工 {staff_id} 不存在或已离职。"
+    en, zh = "There is no such active member of staff.", "员工不存在或已离职。"
 
 
 class SharedToRead(Conflict):
@@ -69,7 +67,7 @@ class SharedToRead(Conflict):
 class UnknownPipeline(Conflict):
     code = "sales.opportunity.unknown_pipeline"
     pointer = "/pipeline_id"
-    en, zh = "There is no active pipeline {pipeline_id}.", "没有可用的销售流程 {pipeline_id}。"
+    en, zh = "There is no such active pipeline.", "销售流程不存在或已停用。"
 
 
 class UnknownStage(Conflict):
@@ -81,8 +79,7 @@ class UnknownStage(Conflict):
 class UnknownOpportunity(Conflict):
     code = "sales.opportunity.unknown"
     pointer = "/opportunity_id"
-    en = "The customer has no opportunity {opportunity_id}."
-    zh = "该客户下没有商机 {opportunity_id}。"
+    en, zh = "The customer has no such opportunity.", "该客户下没有此商机。"
 
 
 class NotOpen(Conflict):

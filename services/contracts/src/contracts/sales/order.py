@@ -108,8 +108,7 @@ class UnknownContact(Conflict):
     code = "sales.order.contact_unknown"
     may_come = True
     pointer = "/contact_id"
-    en = "The customer has no contact {contact_id}."
-    zh = "该客户没有联系人 {contact_id}。"
+    en, zh = "The customer has no such contact.", "该客户没有此联系人。"
 
 
 class OrderFields(CustomFields):

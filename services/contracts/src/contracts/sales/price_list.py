@@ -29,7 +29,7 @@ class Tie(Conflict):
 
 class UnknownProduct(Conflict):
     code = "sales.price_list.unknown_product"
-    en, zh = "Line {line}: there is no product {product_id}.", "第 {line} 行没有产品 {product_id}。"
+    en, zh = "Line {line}: there is no such product.", "第 {line} 行：产品不存在。"
 
 
 class WrongCurrency(Conflict):

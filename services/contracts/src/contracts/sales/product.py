@@ -23,7 +23,7 @@ class CodeTaken(Conflict):
 class UnknownCategory(Conflict):
     code = "sales.product.unknown_category"
     pointer = "/category_id"
-    en, zh = "There is no product category {id}.", "没有产品分类 {id}。"
+    en, zh = "There is no such product category.", "产品分类不存在。"
 
 
 class ShelfEndsEarly(Conflict):

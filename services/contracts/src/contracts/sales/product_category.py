@@ -19,7 +19,7 @@ class NameTaken(Conflict):
 class UnknownParent(Conflict):
     code = "sales.product_category.unknown_parent"
     pointer = "/parent_id"
-    en, zh = "There is no category {id} to lie below.", "没有上级产品分类 {id}。"
+    en, zh = "There is no such category to lie below.", "上级产品分类不存在。"
 
 
 class Ring(Conflict):

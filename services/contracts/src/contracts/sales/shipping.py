@@ -32,7 +32,7 @@ class OverReturn(Conflict):
 
 class UnknownLine(Conflict):
     code = "sales.order.unknown_line"
-    en, zh = "The order has no line {line_id}.", "订单没有明细 {line_id}。"
+    en, zh = "The order has no such line.", "订单没有此明细。"
 
 
 class NothingShipped(Conflict):

@@ -24,8 +24,7 @@ class UnknownCustomer(Conflict):
     code = "service_desk.ticket.unknown_customer"
     may_come = True
     pointer = "/customer_id"
-    en = "There is no customer {customer_id}, or you may not see it."
-    zh = "客户不存在或不可见。"
+    en, zh = "There is no such customer, or you may not see it.", "客户不存在或不可见。"
 
 
 class UnknownContact(Conflict):
@@ -34,7 +33,7 @@ class UnknownContact(Conflict):
     code = "service_desk.ticket.unknown_contact"
     may_come = True
     pointer = "/contact_id"
-    en, zh = "The customer has no contact {contact_id}.", "该客户没有此联系人。"
+    en, zh = "The customer has no such contact.", "该客户没有此联系人。"
 
 
 class UnknownStaff(Conflict):
@@ -43,8 +42,7 @@ class UnknownStaff(Conflict):
     code = "service_desk.ticket.unknown_staff"
     may_come = True
     pointer = "/owner_id"
-    en = "There is no active member of staff {staff_id}."
-    zh = "员工 {staff_id} 不存在或已离职。"
+    en, zh = "There is no such active member of staff.", "员工不存在或已离职。"
 
 
 class NoRequester(Conflict):

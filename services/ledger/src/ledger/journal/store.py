@@ -314,7 +314,8 @@ def reversal_of(uow: UnitOfWork, entry_id: str) -> str | None:
 def check_not_reversed(uow: UnitOfWork, entry_id: str) -> None:
     """Refuse an entry that was taken back before."""
     if reversal_of(uow, entry_id) is not None:
-        raise contract.AlreadyReversed(id=entry_id)
+        entry = get(uow, entry_id)  # so that the refusal can say its number
+        raise contract.AlreadyReversed(id=entry.id)
 
 
 def with_postings(uow: UnitOfWork, entry: Entry) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def _party(uow: UnitOfWork, line: Mapping[str, Any], whom: str, at: str) -> tupl
         person = line["person_id"]
         known = select(staff_line.c.staff_id).where(staff_line.c.staff_id == person)
         if uow.session.scalar(known) is None:
-            raise UnknownPerson(id=person, at=f"{at}/person_id")
+            raise UnknownPerson(id=person, person=person, at=f"{at}/person_id")
         return person, ""
     with blaming(f"{at}/customer_id"):
         party = customers.present(uow, line["customer_id"])

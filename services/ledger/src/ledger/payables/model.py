@@ -67,7 +67,7 @@ class Payable(Record, Owned, Model):
 
     def check_open(self) -> None:
         if self.state != "open":
-            raise PayableNotOpen(id=self.id, state=self.state)
+            raise PayableNotOpen(id=self.id, title=self.title, state=self.state)
 
     def settle(self, paid: int) -> None:
         """Take *paid* off what is open; a negative amount gives it back."""
@@ -79,5 +79,5 @@ class Payable(Record, Owned, Model):
         if self.state == "cancelled":
             self.check_open()
         if self.open_minor != self.amount_minor:
-            raise PayablePaid(id=self.id)
+            raise PayablePaid(id=self.id, title=self.title)
         self.state, self.open_minor, self.cancelled_on = "cancelled", 0, day

@@ -137,7 +137,7 @@ class Payment(Awaiting, Record, Owned, Model):
         with blaming(f"{at}/payable_id"):
             payable.check_open()
             if (payable.supplier_id, payable.currency) != (self.supplier_id, amount.currency):
-                raise OtherSupplier(id=payable.id)
+                raise OtherSupplier(id=payable.id, title=payable.title)
         left = min(left, payable.open_minor)
         if amount.currency != self.currency or not 0 < amount.minor <= left:
             told = str(Money(left, self.currency))

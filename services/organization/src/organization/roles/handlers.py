@@ -62,7 +62,7 @@ def remove_role(command, *, uow):
     role.refuse_if_built_in()
     power.refuse_beyond(uow, role)
     if holders := store.holders(uow, role.id):
-        raise InUse(id=role.name, holders=holders)
+        raise InUse(id=role.id, name=role.name, holders=holders)
     role.deleted_at, role.deleted_by = uow.now, uow.call.actor_id
     uow.emit(contract.updated, role)
     return role

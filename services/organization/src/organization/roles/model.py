@@ -48,7 +48,7 @@ class Role(Record, Recyclable, Model):
 
     def refuse_if_built_in(self) -> None:
         if self.is_built_in:
-            raise BuiltIn(id=self.id)
+            raise BuiltIn(id=self.id, name=self.name)
 
 
 class Holding(Model):

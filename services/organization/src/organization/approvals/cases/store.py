@@ -229,7 +229,7 @@ def colleague(uow: UnitOfWork, case: Approval, staff_id: str) -> str:
     if not People(uow).active([staff_id]):
         raise contract.UnknownColleague(at="/staff_id", id=staff_id)
     if any(t.staff_id == staff_id and t.state in rules.OPEN for t in case.present):
-        raise contract.SignsAlready(at="/staff_id", id=staff_id)
+        raise contract.SignsAlready(at="/staff_id", staff_id=staff_id)
     return staff_id
 
 
@@ -237,7 +237,7 @@ def decider(uow: UnitOfWork, case: Approval, staff_id: str) -> str:
     """Return the id of a colleague who can decide as well. Raises as colleague, or IsSubmitter."""
     colleague(uow, case, staff_id)
     if not case.may_be_handed_to(staff_id):
-        raise contract.IsSubmitter(at="/staff_id", id=staff_id)
+        raise contract.IsSubmitter(at="/staff_id", staff_id=staff_id)
     return staff_id
 
 
