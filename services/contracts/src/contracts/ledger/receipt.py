@@ -152,6 +152,9 @@ class Receipt(ReceiptFields, Waiting, RecordFields):
     owner_id = fields.Id(allow_none=True)
     entry_id = fields.Id(allow_none=True)
     wanted = fields.Many(fields.One(Allocation), metadata=WANTED)
+    oldest_first = fields.Flag(
+        metadata={"description": "Whether the advance goes by itself to receivables that open."}
+    )
 
 
 class NewReceipt(Schema):
@@ -186,8 +189,9 @@ class NewReceipt(Schema):
     oldest_first = fields.Flag(
         load_default=False,
         metadata={
-            "description": "Allocate what is left to the receivables due first. An order confirmed "
-            "a moment ago may have none yet: `advance` tells the rest, to be allocated later."
+            "description": "Allocate what is left to the receivables due first; what is left then "
+            "goes to those that open later, as of an order confirmed a moment ago, until somebody "
+            "allocates it, pays of it back, or takes it back from what it paid."
         },
     )
     round_off = fields.Flag(

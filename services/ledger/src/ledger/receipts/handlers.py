@@ -67,6 +67,7 @@ def allocate_advance(command, *, uow, settings):
     receipt.must_be("posted")
     tolerance = _tolerance(uow, settings) if command["round_off"] else 0
     parts = store.allocate(uow, receipt, command["allocations"], tolerance, periods.open_day(uow))
+    receipt.wait_no_more()
     paid, cleared = sum(p.paid for p in parts), sum(p.cleared for p in parts)
     exposures.shift(uow, exposure, receivable=-cleared, advances=-paid)
     uow.emit(contract.allocated, receipt)
@@ -186,6 +187,7 @@ def _divide(uow, receipt, fields, settings):
     parts = store.allocate(uow, receipt, fields["allocations"], tolerance, receipt.received_on)
     if fields["oldest_first"] and receipt.advance_minor:
         parts += store.allocate_in_turn(uow, receipt, tolerance)
+        receipt.wait(tolerance)
     return parts
 
 

@@ -27,6 +27,7 @@ from ledger.receipts.rules import Part
 from ledger.receivables.model import Receivable
 from ledger.tables import Model
 
+WAITS = "rest_waits"
 _COUNTED = text("state = 'posted' and bank_reference is not null")
 
 
@@ -132,6 +133,28 @@ class Receipt(Awaiting, Record, Owned, Model):
         """The parts that stand."""
         return [part for part in self.parts if part.undone_on is None]
 
+    @property
+    def oldest_first(self) -> bool:
+        """Whether what is left goes to what the customer owes, also when that comes later."""
+        wish = self.wish or {}
+        if self.state == "posted":
+            return bool(self.advance_minor and wish.get(WAITS))
+        return self.state in ("submitted", "approved") and bool(wish.get("oldest_first"))
+
+    @property
+    def tolerance(self) -> int:
+        """The largest rest of a debt that comes later to be given up as rounding."""
+        return int((self.wish or {}).get("tolerance", 0))
+
+    def wait(self, tolerance: int) -> None:
+        """Let what is left wait for debts that come later."""
+        self.wish = {**(self.wish or {}), WAITS: True, "tolerance": tolerance}
+
+    def wait_no_more(self) -> None:
+        """Let people say what becomes of what is left."""
+        if (self.wish or {}).get(WAITS):
+            self.wish = {**(self.wish or {}), WAITS: False}
+
     def check_amount(self) -> None:
         if not self.amount_minor:
             raise NothingReceived()
@@ -196,6 +219,7 @@ class Receipt(Awaiting, Record, Owned, Model):
         """Undo one allocation: the money is an advance again, the receivable open."""
         receivable.restore(part.amount_minor, part.written_off_minor)
         self.advance_minor += part.amount_minor
+        self.wait_no_more()
         part.undone_on = max(day, part.allocated_on)
 
     def changes(self) -> list[Change]:
@@ -211,6 +235,7 @@ class Receipt(Awaiting, Record, Owned, Model):
         """Let *minor* units of the advance be paid back, or be there again when negative."""
         assert minor <= self.advance_minor, "no more is paid back than was received"
         self.advance_minor -= minor
+        self.wait_no_more()
         self.refunded_minor = (self.refunded_minor or 0) + minor
 
     def check_kept(self) -> None:

@@ -1,6 +1,7 @@
-"""Orders that are cancelled give their receivable and money back; receipts are approved."""
+"""Orders that are cancelled give their money back; what waits for debts goes to new ones."""
 
 from chassis.binding import reacts_to
+from chassis.due import when_due
 from contracts.organization import approval
 from contracts.sales import order
 from ledger.awaiting import store as awaiting
@@ -10,6 +11,7 @@ from ledger.periods import store as periods
 from ledger.receipts import store
 from ledger.receipts.model import Receipt
 from ledger.receivables import store as receivables
+from ledger.receivables.rules import PAY
 
 
 @reacts_to(order.cancelled)
@@ -30,6 +32,19 @@ def take_back_the_receivable_of_a_cancelled_order(event, *, uow, settings):
     )
     reversals = receivables.take_back(uow, exposure, receivable, day)
     journal.post(uow, *reversals, *moves)
+
+
+@when_due(PAY)
+def pay_a_new_debt_of_what_waits_for_it(work, *, uow, settings):
+    seen = receivables.by_id(uow, work.key)
+    exposure = exposures.lock(uow, seen.customer_id, seen.currency)
+    receivable = receivables.still_open(uow, work.key)
+    if receivable is None:
+        return
+    parts, drafts = store.give_what_waits(uow, receivable, settings)
+    paid, cleared = sum(p.paid for p in parts), sum(p.cleared for p in parts)
+    exposures.shift(uow, exposure, receivable=-cleared, advances=-paid)
+    journal.post(uow, *drafts)
 
 
 @reacts_to(*approval.ANSWERS)

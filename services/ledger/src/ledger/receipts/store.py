@@ -106,6 +106,28 @@ def allocate_in_turn(uow: UnitOfWork, receipt: Receipt, tolerance: int) -> list[
     ]
 
 
+def give_what_waits(
+    uow: UnitOfWork, receivable: Receivable, settings: LedgerSettings
+) -> tuple[list[Part], list[Draft]]:
+    """
+    Give a *receivable* what of earlier receipts waits for it; the customer's exposure is locked.
+
+    Returns the parts given and the entries to be posted, each in the name of who received.
+    """
+    given: list[Part] = []
+    drafts = []
+    for receipt in _waiting(uow, receivable):
+        paid = min(receipt.advance_minor, receivable.open_minor)
+        if paid and receipt.oldest_first:
+            first = max(receipt.received_on, receivable.happened_on)
+            day = periods.open_day(uow, first)
+            given.append(_give(uow, receipt, receivable, paid, receipt.tolerance, day))
+            uow.emit(contract.allocated, receipt)
+            made = transfers_of(uow, receipt, given[-1:], settings)
+            drafts += [replace(draft, by=receipt.created_by) for draft in made]
+    return given, drafts
+
+
 def take_back_all(uow: UnitOfWork, receipt: Receipt, day: dt.date) -> list[Allocation]:
     """Undo every allocation of a receipt and return them; the exposure is locked."""
     standing = receipt.allocations
@@ -225,6 +247,18 @@ def _back_to_advance(
     ]
     forward = transfers_of(uow, receipt, parts, settings)
     return [replace(draft, lines=mirrored(draft.lines)) for draft in forward]
+
+
+def _waiting(uow: UnitOfWork, receivable: Receivable) -> list[Receipt]:
+    """Return the receipts of its customer that are not all allocated, locked in one order."""
+    chosen = select(Receipt.id).where(
+        Receipt.customer_id == receivable.customer_id,
+        Receipt.currency == receivable.currency,
+        Receipt.state == "posted",
+        Receipt.advance_minor > 0,
+    )
+    found = _locked(uow, list(uow.session.scalars(chosen)))
+    return sorted(found, key=lambda receipt: (receipt.received_on, receipt.id))
 
 
 def _locked(uow: UnitOfWork, ids: Sequence[str]) -> list[Receipt]:

@@ -3,6 +3,9 @@
 from chassis.values import Money
 from ledger.journal.rules import Line
 
+PAY = "ledger.pay_new_debt"
+"""Due work: what customers paid before there was a debt goes to the debt that came."""
+
 
 def sale_lines(
     amount: Money, tax: int, accounts: tuple[str, str, str], customer_id: str, memo: str

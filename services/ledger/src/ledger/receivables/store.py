@@ -18,7 +18,7 @@ from ledger.instalments.rules import filled
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, mirrored
 from ledger.receivables.model import Receivable
-from ledger.receivables.rules import sale_lines
+from ledger.receivables.rules import PAY, sale_lines
 from ledger.settings import LedgerSettings
 
 MANY = 200
@@ -77,6 +77,8 @@ def open_(
     if not receivable.amount_minor:  # an order given away: nothing to post, nothing to wait for
         uow.emit(contract.settled, receivable)
         return None
+    if exposures.read(uow, receivable.customer_id, receivable.currency).advances_minor:
+        uow.schedule(PAY, receivable.id, uow.now)
     draft = Draft(
         kind=kind,
         day_at="/happened_on",
@@ -129,10 +131,16 @@ def parts(uow: UnitOfWork, receivable: Receivable) -> list[tuple[dt.date, int]]:
     return [(due_on, minor - got) for (due_on, minor), got in pairs if got < minor]
 
 
+def by_id(uow: UnitOfWork, receivable_id: str) -> Receivable:
+    """Return a receivable, whoever may see it."""
+    return uow.session.get_one(Receivable, receivable_id)
+
+
 def still_open(uow: UnitOfWork, receivable_id: str) -> Receivable | None:
     """Return a receivable that is not paid, locked."""
     chosen = select(Receivable).where(Receivable.id == receivable_id, Receivable.state == "open")
-    return uow.session.scalars(chosen.with_for_update()).first()
+    chosen = chosen.with_for_update().execution_options(populate_existing=True)
+    return uow.session.scalars(chosen).first()
 
 
 def lock_many(
