@@ -133,3 +133,10 @@ def test_a_service_that_is_away_is_named_and_the_rest_is_told(door, customers):
 def test_a_field_with_an_id_tells_where_the_records_are():
     told = Metadata(catalogue(), None).reference("customer_id")
     assert told["x-refers"] == {"resource": "customers.customer", "address": "/v1/customers"}
+
+
+@pytest.mark.requirement("PLT-37")
+def test_buttons_are_called_as_refusals_call_what_they_do(door):
+    told = {o["id"]: o["x-label"] for o in door().get("/meta/customers").json()["operations"]}
+    assert told["customers.customer.set_parent"] == {"en": "Set parent", "zh-CN": "设置上级"}
+    assert told["customers.customer.get"] == {"en": "View", "zh-CN": "查看"}

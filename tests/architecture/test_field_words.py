@@ -7,8 +7,9 @@ from marshmallow import Schema
 from marshmallow import fields as plain
 
 from chassis.contract import Operation
-from contracts import catalogue, field_words
-from gateway.labelling import field_label
+from chassis.words import LANGUAGES
+from contracts import catalogue, field_words, said
+from gateway.labelling import field_label, operation_label
 
 WHERE = "services/contracts/src/contracts/field_words/<service>.py"
 
@@ -31,6 +32,18 @@ def test_no_field_is_named_twice():
         for entry in table.replace("\n", " ").split(",")
     )
     assert not [field for field, times in entries.items() if times > 1]
+
+
+def test_every_operation_has_a_name_for_its_button():
+    public = [one for one in catalogue().operations.values() if one.http]
+    wanting = [one.id for one in public if set(operation_label(one)) != set(LANGUAGES)]
+    assert not wanting, f"contracts/said.py has no Chinese name of the verbs of {wanting}"
+
+
+def test_no_verb_is_named_twice():
+    for table in (said.VERBS, said.ENGLISH):
+        entries = Counter(e.strip().split(" ")[0] for e in table.replace("\n", " ").split(","))
+        assert [verb for verb, times in entries.items() if times > 1] == []
 
 
 def met() -> Iterator[tuple[Schema, Operation]]:

@@ -7,6 +7,7 @@ from marshmallow import Schema as MarshmallowSchema
 from chassis.contract import Operation
 from chassis.field_words import label, label_in
 from chassis.listing import PAGE_WORDS
+from chassis.words import LANGUAGES, command
 from gateway.schemas import Direction, Json, object_schema
 
 MADE = "abc"
@@ -34,6 +35,12 @@ def field_label(field: str, of: type[MarshmallowSchema], operation: Operation) -
             return label(field, "page")
         of = operation.listing.item
     return label_in(of, field)
+
+
+def operation_label(operation: Operation) -> dict[str, str]:
+    """Return language → what a button says that does *operation*: 确认, Confirm."""
+    told = {one: command(operation.resource, operation.verb, one) for one in LANGUAGES}
+    return {language: said for language, said in told.items() if said}
 
 
 def _name(node: Any, of: type[MarshmallowSchema], operation: Operation) -> None:

@@ -13,7 +13,7 @@ from chassis.listing import OPERATORS
 from chassis.words import LANGUAGES
 from gateway.bus import Bus
 from gateway.house_fields import CUSTOM, HouseFields, Told
-from gateway.labelling import field_label, labelled
+from gateway.labelling import field_label, labelled, operation_label
 
 Json = dict[str, Any]
 
@@ -74,6 +74,7 @@ class Metadata:
     def _operation(self, operation: Operation, rules: Rules, house: Told) -> Json:
         return {
             "id": operation.id,
+            "x-label": operation_label(operation),
             "summary": operation.summary,
             "method": operation.method,
             "path": f"/v1{operation.path}",

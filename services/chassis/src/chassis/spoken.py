@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from chassis.words import act, said, word
+from chassis.words import act, command, said, word
 
 FIELDS = frozenset({"field", "names", "customer_import.key"})
 """Details that hold names of fields, or pointers to them."""
@@ -80,7 +80,7 @@ def permission(code: str, labels: Labels, *, chinese: bool = True) -> str:
     if not chinese:
         return act(verb, labels[resource][0] if resource in labels else resource)
     label = labels[resource][1] if resource in labels else resource
-    told = word(verb, "zh", "verb") if resource in labels else verb
+    told = command(resource.rpartition(".")[2], verb, "zh") if resource in labels else verb
     return f"{label}“{told or verb}”"
 
 

@@ -36,6 +36,21 @@ def act(verb: str, label: str) -> str:
     return _ACTS.get(verb, f"{verb.replace('_', ' ')} {{}}").format(label)
 
 
+def command(resource: str, verb: str, language: str) -> str | None:
+    """
+    Return what a button says that does *verb* with a *resource*, or None where nobody named it.
+
+    resource: such as "order"; its own word for a verb goes before that of all. language: "zh…"
+        for Chinese, else English.
+    """
+    keys = (f"verb.{resource}.{verb}", f"verb.{verb}")
+    chinese = next((_CHINESE[key] for key in keys if key in _CHINESE), None)
+    if chinese is None or language.startswith("zh"):
+        return chinese
+    said = next((_ENGLISH[key] for key in keys if key in _ENGLISH), verb.replace("_", " "))
+    return said[0].upper() + said[1:]
+
+
 def word(choice: str, language: str, *places: str) -> str | None:
     """
     Return what *choice* is called in *language*, or None for one that nobody named.

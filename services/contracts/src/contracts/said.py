@@ -1,4 +1,4 @@
-"""What sentences call verbs of permissions, services and fields in Chinese."""
+"""What sentences and buttons call verbs, and sentences services and fields, in both languages."""
 
 from chassis import words
 
@@ -17,7 +17,7 @@ destroy 彻底删除, erase 删除个人信息,
 discard 弃用, distribute 分配, done 查看已办, download 下载, drop 丢弃, duplicates 查看重复,
 end 结束, enrol 登记会员, entries 查看流水, errors 下载错误清单, export 导出, family 查看集团关系,
 figures 查看统计, foresee 预测, freeze_grade 锁定等级, general_ledger 查看总账, get 查看,
-grading 评定等级, history 查看修改记录, hold 占用, holdings 查看持有情况, ignore 忽略, import 导入,
+grading 评定等级, history 查看修改记录, holdings 查看持有情况, ignore 忽略, import 导入,
 in_force 查看生效情况, index 查看目录, invalidate 标记无效, invitation 下载邀请, issue 开具,
 leave 办理离职, list 查看列表, list_of_contact 查看列表, list_of_customer 查看列表,
 list_of_record 查看列表, list_removed 查看回收站, list_sessions 查看登录会话, load 载入, lock 锁定,
@@ -32,7 +32,7 @@ receipts 查看回执, reconciliation 查看对账, recover 收回, recycling �
 redeem 兑换, refresh 刷新, refund 退款, reinstate 恢复启用, reject 驳回, rejects 下载被拒行,
 release 释放, release_credit 放行信用, credit 查看信用,
 remark 备注, remind 提醒, remove 删除, renew_key 更换密钥, reopen 重新打开,
-replay 重放, reply 回复, report 查看报表, reporting_lines 查看汇报关系, resend 重新发送, reset 重置,
+replay 重放, reply 回复, reporting_lines 查看汇报关系, resend 重新发送, reset 重置,
 reset_password 重置密码, restore 恢复, result 下载结果, resume 恢复, retire 停用, return 退回,
 reverse 冲销, revise 修订, revoke 吊销, rotate 轮换, run 运行, scan 扫描, seal 锁定, search 查询,
 send 发送, send_code 发送验证码, set 设置, set_credit_limit 设置信用额度, set_parent 设置上级,
@@ -54,8 +54,61 @@ remove_for_lead 删除线索跟进, list_of_lead 查看线索跟进,
 create_for_order 按订单新建, fill_from_registry 工商信息回填, import_vcards 导入名片,
 nearby 查看附近, override 改价, qr_code 下载二维码,
 spend_ticket 核销券, vcard 下载名片, vcards 批量下载名片,
-win_back 查看挽回名单
+win_back 查看挽回名单,
+book 入账, introduced 查看转介绍, match_together 合并匹配, report 汇报进度, call.report 上报通话,
+hold 占用, ticket.hold 挂起, ticket.pend 等待客户, order.return 退货, staff_advance.return 归还,
+announcement.board 查看公告栏, digest.seal 封存, pool.assign 分配, pool.release 退回公海,
+delegation.end 结束委托, share.end 结束共享, quote.drop 作废草稿, order.drop 作废草稿,
+lead.assign 分配, customer.lock 锁定客户, second_factor.confirm 启用, second_factor.begin 设置,
+session.create 登录, session.remove 退出登录, staff_import.start 开始导入,
+verification.run 校验账簿,
+customer_import.start 开始导入, lead_import.start 开始导入, activity_import.start 开始导入,
+opening_import.start 开始导入, card_scan.start 识别名片, partner.replay 重新读取事件,
+calendar_feed.read 读取日历, work_request.withdraw 销假或退回, expense_claim.pay 报销付款
 """
+ENGLISH = """
+add_business_time reckon business time, add_working_days reckon working days,
+attempts view attempts, balance view balance, balance_sheet view balance sheet,
+balances view balances, bank_file make bank file, board view board,
+business_time reckon business time, busy view free and busy times, capitals view amount in words,
+cash_flow view cash flow statement, chart view chart, choose_none choose none,
+clock clock in or out, conflicts view conflicts, conversations view conversations,
+copied view copies, counters view counters, counts view counts, create_for_lead create,
+create_for_order create for the order, credit view credit, days view days,
+destroy delete for ever, done view decided, drop give up, duplicates view duplicates,
+enrol enrol as a member, entries view entries, erase forget the person,
+errors download refused lines, family view group, figures view figures,
+general_ledger view general ledger, get view, grading view grading, history view history,
+holdings view holdings, in_force view those in force, index view index,
+introduced view introductions, invalidate mark as invalid, invitation download invitation,
+kinds view kinds, leave note leaving, list_of_contact list, list_of_customer list,
+list_of_lead list, list_of_record list, list_removed view recycle bin,
+list_sessions view sessions, lose mark as lost, margins view margins, mine view own,
+months view months, moves view movements, nearby view nearby, of_person view access,
+overview view overview, owners view owners, payslips view payslips, pend wait for the customer,
+pool view pool, popups view reminders, post_batch post several,
+profit_and_loss view profit and loss, qr_code download QR code, queue view queue,
+quote quote a price, read mark as read, read_all mark all as read, read_file open file,
+receipts view receipts, reconciliation view reconciliation, recycling view recycling,
+red issue a red letter, rejects download refused lines, remove delete, remove_for_lead delete,
+report report progress, call.report report a call, reporting_lines view reporting lines,
+result download result, sheet view sheet, stages view stages, statement view statement,
+steps view steps, submitted view submitted, suggest view suggestions, summary view summary,
+surnames view surnames, tax_report view tax report, template download template,
+to_approve view what waits for me, trail view trail, try try out, update edit,
+update_for_lead edit, usage view usage, vcard download card, vcards download cards,
+versions view versions, who_sees view who sees it, win mark as won,
+win_back view whom to win back, write_off write off, ticket.hold put on hold,
+announcement.board view announcements, begin set up, session.create sign in,
+session.remove sign out, staff_import.start start import, customer_import.start start import,
+lead_import.start start import, activity_import.start start import,
+opening_import.start start import, card_scan.start read card, partner.replay read events again,
+calendar_feed.read read calendar, verification.run prove the books,
+pool.release return to the pool, share.end end sharing, delegation.end end delegation,
+quote.drop cancel draft, order.drop cancel draft, order.return take back goods,
+staff_advance.return give back, second_factor.confirm turn on
+"""
+"""What a button says where that is not the verb itself."""
 SERVICES = """
 organization 组织服务, customers 客户服务, sales 销售服务, ledger 财务服务,
 service_desk 服务台, notify 消息服务, database 数据库, message_bus 消息总线,
@@ -86,4 +139,5 @@ def _under(place: str, table: str) -> dict[str, str]:
 TABLES = {"verb": VERBS, "service": SERVICES, "field": FIELDS}
 for _place, _table in TABLES.items():
     words.call(_under(_place, _table))
+words.call_in_english(_under("verb", ENGLISH))
 words.call_acts(ACTS)
