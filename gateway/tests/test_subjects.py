@@ -7,6 +7,7 @@ import pytest
 from chassis.context import Call
 from chassis.errors import NotFound, ServiceError, Unavailable, UnknownRecord
 from contracts import catalogue
+from contracts.notify import reminder
 from contracts.organization import appointment, comment, task
 from gateway.auth import Principal
 from gateway.subjects import Subjects
@@ -120,7 +121,9 @@ def test_a_service_that_is_down_opens_nothing(ask, bus):
 
 
 @pytest.mark.requirement("ORG-30")
-@pytest.mark.parametrize("operation", [task.create, task.update, appointment.create])
+@pytest.mark.parametrize(
+    "operation", [task.create, task.update, appointment.create, reminder.create]
+)
 @pytest.mark.parametrize(
     ("about", "at"),
     [

@@ -98,7 +98,8 @@ def start(
     except NotFound as missing:
         raise UnknownRecord(at="/view", **missing.details) from missing
     except ServiceError as wrong:
-        raise ExportUnfit(name=wrong.code) from wrong
+        at = next((one["pointer"] for one in wrong.details.get("fields", ())), wrong.pointer)
+        raise ExportUnfit(at=at, name=wrong.code) from wrong
     of_this = _listing(search).item_fields
     named = {column: field for column, field in (named or {}).items() if field in of_this}
     shown = _columns(uow, resource, command["columns"], named)

@@ -8,7 +8,7 @@ not carry the thousands of ids that the head of a large house may see.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Integer, Select, String, Table, or_, select
+from sqlalchemy import Boolean, Column, Integer, Select, String, Table, or_, select
 
 from chassis.errors import Conflict
 from chassis.projections import keep_newest
@@ -34,6 +34,15 @@ department_line = Table(
 )
 """merged_into_id: where it went up; records that named it before name it still."""
 
+role_line = Table(
+    "role_line",
+    metadata,
+    Column("role_id", String(ID_LENGTH), primary_key=True),
+    Column("is_removed", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""Roles that the house has or had, where a service lets somebody name one."""
+
 
 class UnknownDepartment(Conflict):
     """There never was that department, or nothing was heard of it yet."""
@@ -41,6 +50,22 @@ class UnknownDepartment(Conflict):
     code = "unknown_department"
     may_come = True
     en, zh = "There is no such department.", "部门不存在。"
+
+
+class UnknownRole(Conflict):
+    """There is no such role any more, or nothing was heard of it yet."""
+
+    code = "unknown_role"
+    may_come = True
+    en, zh = "There is no such role.", "角色不存在。"
+
+
+class UnknownColleague(Conflict):
+    """Nobody of that id ever worked here, or nothing was heard of him yet."""
+
+    code = "unknown_colleague"
+    may_come = True
+    en, zh = "There is no such colleague.", "员工不存在。"
 
 
 def note_superior(
@@ -62,6 +87,11 @@ def note_place(
     place = {name: told.get(name) for name in ("parent_id", "merged_into_id")}
     row = {"department_id": department_id, **place, "version": version}
     keep_newest(uow, department_line, row)
+
+
+def note_role(uow: "UnitOfWork", role_id: str, *, is_removed: bool, version: int) -> None:
+    """Keep that there is a role, or was, unless something newer than *version* is known."""
+    keep_newest(uow, role_line, {"role_id": role_id, "is_removed": is_removed, "version": version})
 
 
 def known_departments(uow: "UnitOfWork", department_ids: Iterable[str]) -> set[str]:
@@ -89,6 +119,22 @@ def expect_department(uow: "UnitOfWork", department_id: str | None, at: str) -> 
     """Raise UnknownDepartment at the field *at* unless there is that department, or none named."""
     if department_id is not None and not known_departments(uow, [department_id]):
         raise UnknownDepartment(department_id=department_id, at=at)
+
+
+def expect_role(uow: "UnitOfWork", role_id: str | None, at: str) -> None:
+    """Raise UnknownRole at the field *at* unless the house has that role."""
+    c = role_line.c
+    found = select(c.role_id).where(c.role_id == role_id, c.is_removed.is_(False))
+    if uow.session.scalar(found) is None:
+        raise UnknownRole(role_id=role_id, at=at)
+
+
+def expect_colleague(uow: "UnitOfWork", staff_id: str | None, at: str) -> None:
+    """Raise UnknownColleague at the field *at* unless he works or worked here, or none is named."""
+    c = staff_line.c
+    found = select(c.staff_id).where(c.staff_id == staff_id)
+    if staff_id is not None and uow.session.scalar(found) is None:
+        raise UnknownColleague(staff_id=staff_id, at=at)
 
 
 def subordinates(staff_id: str) -> Select[Any]:

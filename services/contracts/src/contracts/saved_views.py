@@ -9,6 +9,7 @@ from chassis.contract import Operation, Resource
 from chassis.errors import NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import FILTER_TREE
+from chassis.structure import UnknownDepartment, UnknownRole
 from chassis.views.refusals import NotYours, ShareUnfit, TooManyViews, ViewUnfit
 from contracts.custom_fields import PATH, WhichRecords
 from contracts.shared import Empty, RecordFields
@@ -156,7 +157,7 @@ def _changing(view: Resource) -> dict[str, Operation]:
             takes=Sharing,
             gives=SavedView,
             guarded=True,
-            raises=(NotFound, Stale, NotYours, ShareUnfit),
+            raises=(NotFound, Stale, NotYours, ShareUnfit, UnknownDepartment, UnknownRole),
         ),
         "choose": view.operation(
             "choose",

@@ -7,7 +7,7 @@ import pytest
 from contracts.customers import activity, holding_cap, pool, public_pool
 from contracts.customers import customer as contract
 from contracts.customers import recycle_rule as rules
-from contracts.organization import staff
+from contracts.organization import role, staff
 from contracts.sales import opportunity
 
 
@@ -50,6 +50,8 @@ def test_the_nearest_cap_binds_a_person(customers, rep, open_customer, refusal_o
 
 @pytest.mark.requirement("CUS-44")
 def test_a_cap_for_a_role_binds_who_has_it(customers, rep, open_customer, refusal_of):
+    for one in ("trainee", "senior"):
+        customers.tell(role.created, one, {"id": one, "name": one})
     cap(customers, 1, "role", "trainee")
     cap(customers, 2, "role", "senior")
     cap(customers, 9, "company")
@@ -62,6 +64,11 @@ def test_a_cap_for_a_role_binds_who_has_it(customers, rep, open_customer, refusa
     open_customer(rep)
     assert refusal_of(open_customer, rep).details["cap"] == 2
     assert holdings(customers) == {"rep": (2, 2, 0)}
+
+
+@pytest.mark.parametrize("kind", ["staff", "role", "department"])
+def test_there_is_no_cap_for_whom_nobody_knows(customers, refusal_of, kind):
+    assert refusal_of(cap, customers, 1, kind, "nobody").pointer == "/subject_id"
 
 
 def test_there_is_one_cap_for_each(customers, refusal_of):

@@ -30,6 +30,8 @@ from contracts.organization import approval, department, handover, staff
 from contracts.sales import opportunity
 from customers.service import service
 
+from .naming import INPUTS
+
 PHONES = [{"number": "13800138000"}]
 PERSON = {"name": "韩梅梅", "phones": PHONES}
 MONEY = {"amount": "1.00", "currency": "CNY"}
@@ -84,12 +86,6 @@ def a_lead(harness, **fields):
 def an_invalid_lead(harness):
     key = a_lead(harness)
     harness.call(lead.invalidate, {**key, "reason": "空号"})
-    return key
-
-
-def a_removed_lead(harness):
-    key = a_lead(harness)
-    harness.call(lead.remove, key)
     return key
 
 
@@ -299,7 +295,7 @@ CASES = [
     Case(lead_rule.release, lambda h: (a_lead(h, reason="地区不符"),)),
     Case(lead.undo_conversion, lambda h: (a_converted_lead(h),)),
     Case(lead.remove, lambda h: (a_lead(h),)),
-    Case(lead.restore, lambda h: (a_removed_lead(h),)),
+    Case(lead.restore, lambda h: (after(lead.remove, a_lead(h), h),)),
     Case(activity.create, lambda h: ({**a_customer(h), "kind": "call", "content": "电话"},)),
     Case(activity.update, lambda h: (an_activity(h, result="有意向"),)),
     Case(activity.remove, lambda h: (an_activity(h),)),
@@ -376,6 +372,8 @@ class TestPromises(ServicePromises):
     service = service
     catalogue = catalogue().of("customers")
     cases = CASES
+    inputs = INPUTS
+    believed = {"customers.holding_cap.create /subject_id subject_kind=company": "it has none"}
     silent = UNTOLD
     uncrashed = {
         **ALIKE,

@@ -5,7 +5,7 @@ import pytest
 from contracts.customers import customer, lead
 from contracts.customers.pieces import custom_fields
 from contracts.customers.pieces import saved_views as contract
-from contracts.organization import department
+from contracts.organization import department, role
 
 CUSTOMERS = {"resource": "customers.customer"}
 EAST = {"field": "region", "op": "eq", "value": "华东"}
@@ -92,8 +92,19 @@ def test_a_view_is_shared_with_departments_and_roles(customers, save, share, who
     for place, parent in (("east", None), ("shanghai", "east")):
         about = {"id": place, "parent_id": parent, "name": place}
         customers.tell(department.created, place, about)
+    customers.tell(role.updated, "manager", {"id": "manager", "name": "经理"})
     customers.call(contract.share, {**save(), "shared": [share]})
     assert bool(views_of(customers.acting(actor_id="rep", **who))) == has
+
+
+def test_a_view_is_not_shared_with_a_role_that_is_gone(customers, save, refusal_of):
+    shared = [{"kind": "everybody"}, {"kind": "role", "id": "buyers"}]
+    told = {"id": "buyers", "name": "采购"}
+    customers.tell(role.created, "buyers", told)
+    customers.call(contract.share, {**save(), "shared": shared})
+    customers.tell(role.updated, "buyers", {**told, "removed": True}, version=2)
+    refusal = refusal_of(customers.call, contract.share, {**save(), "shared": shared})
+    assert (refusal.code, refusal.pointer) == ("unknown_role", "/shared/1/id")
 
 
 @pytest.mark.parametrize("kind", ["department", "role"])

@@ -220,6 +220,12 @@ def a_claim(harness):
     return {"expense_claim_id": made["id"]}
 
 
+def a_changed_claim(harness):
+    fields = claim_fields(harness)
+    made = harness.call(expense.create_claim, fields)
+    return {"expense_claim_id": made["id"], "lines": fields["lines"]}
+
+
 def answered(harness, approval_id, resource, document_id):
     told = {"id": approval_id, "document_resource": resource, "document_id": document_id}
     told |= {"kind": resource, "state": "approved", "snapshot_hash": "x"}
@@ -323,6 +329,11 @@ def a_month(harness):
     a_pay_item(harness)
     a_paid_person(harness)
     return {"period": "2026-03"}
+
+
+def a_month_with_figures(harness):
+    figures = [{"code": "absent", "value": "1"}]
+    return {**a_month(harness), "inputs": [{"person_id": "p-1", "figures": figures}]}
 
 
 def a_run(harness):

@@ -126,6 +126,10 @@ class TestPromises(ServicePromises):
         opening_import.start.id: "jobs are killed in the tests of the chassis",
         opening_import.jobs.cancel.id: "jobs are killed in the tests of the chassis",
     }
+    inputs = (
+        Case(expense.update_claim, lambda h: (have.a_changed_claim(h),)),
+        Case(payroll_run.create, lambda h: (have.a_month_with_figures(h),)),
+    )
     catalogue = catalogue().of("ledger")
     cases = list(
         map(

@@ -5,13 +5,15 @@ import pytest
 from chassis.errors import ServiceError
 from contracts.customers import contact, customer, merger
 from contracts.notify import call as contract
+from contracts.organization import staff
 
 WANG = {"id": "p1", "customer_id": "c1", "name": "王芳", "phone": "+8613900139000"}
 
 
 @pytest.fixture
 def report(notify):
-    """Return a function that tells a step of a call."""
+    """Return a function that tells a step of a call, which somebody takes."""
+    notify.tell(staff.created, "staff-2", {"id": "staff-2", "name": "Wang"})
 
     def tell(step, **about):
         about = {"reference": "pbx-1", "number": "139 0013 9000", "staff_id": "staff-2", **about}
@@ -30,6 +32,13 @@ def test_a_ringing_call_says_at_once_who_calls_and_whom(notify, report):
     about = {name: told["data"][name] for name in ("title", "owner_id", "customer_id")}
     assert about == {"title": "王芳 · 华为", "owner_id": "staff-2", "customer_id": "c1"}
     assert "139" not in str(told["data"])
+
+
+def test_a_call_rings_nobody_who_does_not_work_here(report):
+    with pytest.raises(ServiceError) as refused:
+        report("ringing", staff_id="nobody")
+    assert (refused.value.code, refused.value.pointer) == ("unknown_colleague", "/staff_id")
+    assert report("ringing", staff_id=None)["owner_id"] is None
 
 
 @pytest.mark.requirement("NTF-08")

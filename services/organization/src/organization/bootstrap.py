@@ -5,7 +5,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from contracts.organization import calendar, numbering_rule
+from contracts.organization import calendar, numbering_rule, role
 from organization import hashing
 from organization.built_in_roles import BuiltIn, built_in_roles
 from organization.hiring import hire
@@ -13,6 +13,7 @@ from organization.office.calendars import store as calendars
 from organization.office.calendars.model import CompanyCalendar
 from organization.office.numbering_rules.model import NumberingRule
 from organization.roles import store as roles
+from organization.roles.model import Role
 from organization.roles.rules import ADMINISTRATOR
 from organization.sign_ins.reactions import TIDYING
 from organization.signing_keys import store as signing_keys
@@ -52,7 +53,7 @@ def prepare(runtime: Any) -> None:
 
 def _tell_again(runtime: Any) -> None:
     """
-    Tell calendars and rules of numbers once more; who knows them passes over it.
+    Tell calendars, rules of numbers and roles once more; who knows them passes over it.
 
     A service that learned to listen with this release has missed what was told before it.
     """
@@ -61,6 +62,8 @@ def _tell_again(runtime: Any) -> None:
             uow.emit(calendar.updated, one, **calendars.told(uow, one))
         for rule in uow.session.scalars(select(NumberingRule).order_by(NumberingRule.id)):
             uow.emit(numbering_rule.updated, rule)
+        for one in uow.session.scalars(select(Role).order_by(Role.id)):
+            uow.emit(role.updated, one)
         uow.commit()
 
 

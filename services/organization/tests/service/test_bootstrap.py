@@ -73,3 +73,5 @@ def test_after_an_upgrade_calendars_and_numbers_are_told_once_more(house):
     assert again["id"] != before["id"] and again["subject"] == made["id"]
     assert (again["data"], again["aggregateversion"]) == (before["data"], made["version"])
     assert house.told(numbering_rule.updated)[-1]["data"]["series"] == "order"
+    told = {one["subject"]: one["data"]["removed"] for one in house.told(role.updated)}
+    assert told["rep"] is False

@@ -24,6 +24,9 @@ from contracts.organization import (
 from contracts.personal_data import part_of
 from organization.service import service
 
+from .naming import INPUTS
+from .test_office_crashes import CASES as OFFICE
+
 BY_DAY = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "to": "20:00"}
 BUYERS = {"name": "Buyers", "grants": ["sales.product.*"]}
 
@@ -147,6 +150,7 @@ class TestPromises(ServicePromises):
     service = service
     catalogue = catalogue().of("organization")
     cases = CASES
+    inputs = (*OFFICE, *INPUTS)
     silent = {
         "organization.announcement.read": "read by whom is asked for",
         "organization.api_key.create": "secrets are not told",
@@ -156,7 +160,8 @@ class TestPromises(ServicePromises):
         "organization.appointment.take_reply": "the reply of a stranger changes nothing",
     }
     believed = {
-        "organization.entry_rule.create /holder_id": "the rule of the company has no holder",
+        "organization.entry_rule.create /holder_id holder_kind=company": "it has none",
+        "organization.session.create /captcha_id": "a wrong captcha is told at its answer",
         "organization.personal_request.create /record_ids/0": "each service looks for its own",
     }
     uncrashed = {

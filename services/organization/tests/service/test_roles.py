@@ -26,9 +26,12 @@ def test_a_custom_role_can_be_made_changed_and_removed(house):
     assert (rule["resource"], rule["scope"], rule["department_ids"]) == ("*", "below", [])
     house.call(role.remove, {"role_id": made["id"]}, if_version=2)
     assert refusal_of(house.call, role.get, {"role_id": made["id"]}).status == 404
-    assert [e["type"] for e in house.told() if ".role." in e["type"]] == [
-        role.created.type, role.updated.type, role.updated.type
-    ]  # fmt: skip
+    told = [e for e in house.told() if ".role." in e["type"] and e["subject"] == made["id"]]
+    assert [(e["type"], e["data"]["removed"]) for e in told] == [
+        (role.created.type, False),
+        (role.updated.type, False),
+        (role.updated.type, True),
+    ]
 
 
 def test_the_built_in_roles_are_there_and_stay_as_they_are(house):

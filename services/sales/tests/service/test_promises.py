@@ -126,6 +126,17 @@ def a_partly_shipped_order(harness, **fields):
     return {**key, **fields}
 
 
+def a_line(harness):
+    [one] = harness.call(product.listed)["items"]
+    return [{"product_id": one["id"], "quantity": "3"}]
+
+
+def a_part(harness, *verbs, **fields):
+    key = an_order(harness, *verbs)
+    [line] = harness.call(order.get, key)["lines"]
+    return {**key, "lines": [{"line_id": line["id"], "quantity": "1"}], **fields}
+
+
 def a_credited_receivable(harness):
     order_id = an_order(harness, "confirm", "ship")["order_id"]
     about = {"id": "d", "customer_id": "acme", "title": "SO", "state": "settled"}
@@ -204,11 +215,21 @@ ALIKE = {
 }
 
 
+NAMING = (
+    Case(price_list.create, lambda h: ({"code": "M", "name": "M", "lines": a_list(h)["lines"]},)),
+    Case(order.update, lambda h: ({**an_order(h), "lines": a_line(h)},)),
+    Case(quote.update, lambda h: ({**a_quote(h), "lines": a_line(h)},)),
+    Case(order.ship, lambda h: (a_part(h, "confirm"),)),
+    Case(order.return_goods, lambda h: (a_part(h, "confirm", "ship", reason="x"),)),
+)
+
+
 @pytest.mark.timeout(500)
 class TestPromises(ServicePromises):
     service = service
     catalogue = catalogue().of("sales")
     cases = CASES
+    inputs = NAMING
     silent = {
         "sales.opportunity.batch": "each of its steps is told as such",
         "sales.saved_view.choose": "a taste of one's own",

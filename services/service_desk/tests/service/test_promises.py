@@ -11,6 +11,7 @@ from contracts.organization import (
     handover,
     numbering_rule,
     personal_request,
+    role,
     staff,
 )
 from contracts.service_desk import pieces, response_target, ticket
@@ -81,6 +82,7 @@ ALIKE = {
         staff.staff,
         department.department,
         numbering_rule.numbering_rule,
+        role.role,
         handover.handover,
     )
     for event in one.events

@@ -39,6 +39,8 @@ class ServicePromises:
     service: ClassVar[Service]
     catalogue: ClassVar[Catalogue]
     cases: ClassVar[Sequence[Case]] = ()
+    inputs: ClassVar[Sequence[Case]] = ()
+    """More good inputs that name records: crash cases of other files, what `cases` leave out."""
     uncrashed: ClassVar[dict[str, str]] = {}
     """Operation or event → why it has no crash case."""
     silent: ClassVar[dict[str, str]] = {}
@@ -223,7 +225,7 @@ class ServicePromises:
     ) -> None:
         if server_url():
             pytest.skip("what is refused does not depend on the engine")
-        found = dict(taken_for_known(self.service, self.cases, tmp_path))
+        found = dict(taken_for_known(self.service, (*self.cases, *self.inputs), tmp_path))
         wrong = {where: came for where, came in found.items() if where not in self.believed}
         assert not wrong, wrong
         refused = self.believed.keys() - found.keys()

@@ -1,12 +1,15 @@
 """
 Ids in inputs: what names a record that is not there is refused, and at the field.
 
-Each id that an operation takes is tried in the input of its crash case, which is a good one but for
-that id.
+Each id that an operation declares is tried in good inputs which are good but for that id: those of
+the crash cases, and of more where these leave something out. Where a field beside it says what
+kind of record is meant, each kind is tried. An id that no input reaches is told as well, so that
+none is believed because nobody looked.
 """
 
 import copy
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,26 +28,98 @@ BATCH = "batch"
 """Says of each record by itself what became of it."""
 UPLOAD = "upload"
 """What the gateway itself has put down."""
+CUSTOMER = "customer_id"
+"""Of what is about a record, the gateway asks about its customer as well."""
+TAKEN, UNTRIED = "taken", "tried by no input"
 Input = dict[str, Any]
-Place = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """
+    Where an id stands in an input.
+
+    path: names and, for entries of lists, "0". kind: the field beside it that says what the id
+    is of, and one of its choices; two empty texts where there is none.
+    """
+
+    path: tuple[str, ...]
+    kind: tuple[str, str] = ("", "")
+
+    def __str__(self) -> str:
+        of = f" {'='.join(self.kind)}" if self.kind[0] else ""
+        return f"/{'/'.join(self.path)}{of}"
 
 
 def taken_for_known(service: Service, cases: Any, folder: Path) -> Iterator[tuple[str, str]]:
     """
     Yield each id of an input that is not refused as it should be: where it stands, and what came.
 
-    service: whose operations are tried; cases: one good input for each, as for the crashes.
+    service: whose operations are tried; cases: good inputs, at least one for each operation.
     folder: for the databases, one for each try.
     """
-    for number, case in enumerate(cases):
+    untried = {(work.id, place) for work in service.handlers for place in _declared(work)}
+    for number, case in enumerate(one for one in cases if _takes_ids(one.work)):
         work = case.work
-        if not isinstance(work, Operation) or not work.http or work.safe or work.verb == BATCH:
-            continue
-        for place in _places(work, _good(service, case, folder / f"{number}.db")):
-            name = f"{number}-{'-'.join(place)}.db"
+        for place in list(_given(_own(work), _good(service, case, folder / f"{number}.db"))):
+            untried.discard((work.id, place))
+            name = f"{number}-{'-'.join((*place.path, place.kind[1]))}.db"
             came = _try(service, case, place, folder / name)
             if came:
-                yield f"{work.id} /{'/'.join(place)}", came
+                yield f"{work.id} {place}", came
+    yield from sorted((f"{work} {place}", UNTRIED) for work, place in untried)
+
+
+def _takes_ids(work: Any) -> bool:
+    is_asked = isinstance(work, Operation) and work.http and not work.safe
+    return bool(is_asked) and work.verb != BATCH
+
+
+def _own(work: Operation) -> Mapping[str, Any]:
+    """Return the fields of the body, but those that the gateway asks their own service about."""
+    asked = (*work.subject, CUSTOMER) if work.subject else ()
+    left_out = {*work.path_parameters, *asked}
+    return {name: one for name, one in work.taken.fields.items() if name not in left_out}
+
+
+def _declared(work: Operation) -> Iterator[Place]:
+    """Yield where the schema of an operation has ids."""
+    if _takes_ids(work):
+        yield from _ids_in(_own(work), lambda name: {}, ())
+
+
+def _given(declared: Mapping[str, Any], payload: Input) -> Iterator[Place]:
+    """Yield where ids stand: also those that are not given, at the top and in what is given."""
+    yield from _ids_in(declared, payload.get, ())
+
+
+def _ids_in(declared: Mapping[str, Any], given: Any, at: tuple[str, ...]) -> Iterator[Place]:
+    """*given* returns what stands under a name; of what is None there is nothing inside."""
+    for name, field in declared.items():
+        inner = field.inner if isinstance(field, plain.List) else field
+        path = (*at, name, *(("0",) if inner is not field else ()))
+        if name == UPLOAD:
+            continue
+        if isinstance(inner, fields.Id):
+            yield from (Place(path, kind) for kind in _kinds(declared, name))
+        schema = getattr(inner, "schema", None)
+        if not isinstance(schema, MarshmallowSchema):
+            continue
+        value = given(name)
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if value is not None:
+            below = value.get if value else lambda _: {}
+            yield from _ids_in(schema.fields, below, path)
+
+
+def _kinds(declared: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
+    """Return what an id may be of, such as the choices of holder_kind beside holder_id."""
+    beside = f"{name.removesuffix('id')}kind"
+    field = declared.get(beside) if name.endswith("id") else None
+    if not isinstance(field, fields.Choice):
+        return [("", "")]
+    return [(beside, choice) for choice in field.choices]
 
 
 def _good(service: Service, case: Case, file: Path) -> Input:
@@ -52,27 +127,6 @@ def _good(service: Service, case: Case, file: Path) -> Input:
     payload: Input = dict(case.arrange(harness)[0])
     harness.close()
     return payload
-
-
-def _places(work: Operation, payload: Input) -> list[Place]:
-    own = {name: one for name, one in work.taken.fields.items() if name not in work.path_parameters}
-    return list(_ids_in(own, payload, ()))
-
-
-def _ids_in(declared: Mapping[str, Any], given: Any, at: Place) -> Iterator[Place]:
-    """Yield where ids stand: also those that are not given, at the top and in what is given."""
-    for name, field in declared.items():
-        inner = field.inner if isinstance(field, plain.List) else field
-        if name == UPLOAD:
-            continue
-        if isinstance(inner, fields.Id):
-            yield (*at, name, *(("0",) if inner is not field else ()))
-        schema = getattr(inner, "schema", None)
-        value = given.get(name) if isinstance(given, Mapping) else None
-        if isinstance(schema, MarshmallowSchema) and value:
-            first = value[0] if inner is not field else value
-            place = (*at, name, *(("0",) if inner is not field else ()))
-            yield from _ids_in(schema.fields, first, place)
 
 
 def _try(service: Service, case: Case, place: Place, file: Path) -> str:
@@ -87,11 +141,11 @@ def _try(service: Service, case: Case, place: Place, file: Path) -> str:
         if refused.code == _Elsewhere.code:
             return ""
         at = [refused.pointer, *(one["pointer"] for one in refused.details.get("fields", ()))]
-        is_there = any(f"{one}/".startswith(f"/{place[0]}/") for one in at)
+        is_there = any(f"{one}/".startswith(f"/{place.path[0]}/") for one in at)
         if refused.status == NotFound.status or not is_there:
             return f"{refused.status} {refused.code} {' '.join(at)}".strip()
     else:
-        return "" if _says_of_each(answer) else "taken"
+        return "" if _says_of_each(answer) else TAKEN
     finally:
         harness.close()
     return ""
@@ -100,7 +154,8 @@ def _try(service: Service, case: Case, place: Place, file: Path) -> str:
 def _says_of_each(answer: Any) -> bool:
     """Tell whether an answer says by itself why nothing came of the record that is not there."""
     items = answer.get("items", ()) if isinstance(answer, Mapping) else ()
-    return any(NOBODY in one.values() and one.get("code") for one in items)
+    wrong = (one for one in items if one.get("code") or one.get("outcome", "ok") != "ok")
+    return any(NOBODY in one.values() for one in wrong)
 
 
 class _Elsewhere(dict[str, Any]):
@@ -115,7 +170,8 @@ class _Elsewhere(dict[str, Any]):
 def _with(payload: Input, place: Place) -> Input:
     changed = copy.deepcopy(dict(payload))
     node: Any = changed
-    for name, below in zip(place, place[1:], strict=False):
+    path = place.path
+    for name, below in zip(path, path[1:], strict=False):
         if below == "0":
             node[name] = list(node.get(name) or [None])
             node = node[name]
@@ -123,6 +179,8 @@ def _with(payload: Input, place: Place) -> Input:
             node = node[int(name)] if isinstance(node, list) else node[name]
     if isinstance(node, list):
         node[:] = [NOBODY]
-    else:
-        node[place[-1]] = NOBODY
+        return changed
+    node[path[-1]] = NOBODY
+    if place.kind[0]:
+        node[place.kind[0]] = place.kind[1]
     return changed

@@ -55,13 +55,19 @@ def change(command: Any, *, uow: UnitOfWork) -> Any:
 
 
 def share(command: Any, *, uow: UnitOfWork) -> Any:
-    """Say who else has a view of one's own; an empty list makes it private. Raises ShareUnfit."""
+    """
+    Say who else has a view of one's own; an empty list makes it private.
+
+    Raises ShareUnfit, UnknownDepartment or UnknownRole.
+    """
     view = _own(command, uow)
     for place, one in enumerate(command["shared"]):
         if (one["kind"] == "everybody") == bool(one.get("id")):
             raise ShareUnfit(at=f"/shared/{place}/id")
         if one["kind"] == "department":
             structure.expect_department(uow, one["id"], f"/shared/{place}/id")
+        elif one["kind"] == "role":
+            structure.expect_role(uow, one["id"], f"/shared/{place}/id")
     view.shared = command["shared"]
     return _told(uow, view)
 

@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, NotFound, Stale, UnknownRecord
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.contact import ROLES
@@ -68,7 +68,7 @@ create = affiliation.operation(
     takes=NewAffiliation,
     gives=Affiliation,
     status=201,
-    raises=(NotFound, AtHome, ThereAlready),
+    raises=(NotFound, UnknownRecord, AtHome, ThereAlready),
 )
 OF_CONTACT = Listing(item=Affiliation, filters=FILTERS, path_filters=("contact_id",))
 OF_CUSTOMER = Listing(item=Affiliation, filters=FILTERS, path_filters=("customer_id",))

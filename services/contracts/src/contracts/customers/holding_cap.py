@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from chassis.structure import UnknownRole
 from contracts.customers.parts import UnknownDepartment, UnknownPool, UnknownStaff
 from contracts.shared import History, RecordFields
 
@@ -21,6 +22,7 @@ class SetAlready(Conflict):
 
 class NoSurplus(Conflict):
     code = "customers.holding_cap.no_surplus"
+    pointer = "/owner_id"
     en = "The owner {owner_id} holds {held} customers, which is not more than {cap}."
     zh = "负责人 {owner_id} 持有 {held} 个客户，未超过上限 {cap}。"
 
@@ -103,7 +105,7 @@ create = holding_cap.operation(
     takes=NewHoldingCap,
     gives=HoldingCap,
     status=201,
-    raises=(SetAlready, UnknownDepartment, UnknownStaff),
+    raises=(SetAlready, UnknownDepartment, UnknownRole, UnknownStaff),
 )
 get = holding_cap.operation(
     "get",

@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, NotFound, Stale, UnknownRecord
 from chassis.fields import Schema
 from contracts.customers.customer import customer
 from contracts.customers.details import PURPOSES
@@ -133,7 +133,7 @@ create = visit.operation(
     takes=NewVisit,
     gives=Visit,
     status=201,
-    raises=(NotFound,),
+    raises=(UnknownRecord,),
 )
 get = visit.operation(
     "get",
@@ -165,7 +165,7 @@ update = visit.operation(
     takes=VisitPatch,
     gives=Visit,
     guarded=True,
-    raises=REFUSED,
+    raises=(*REFUSED, UnknownRecord),
 )
 check_in = visit.operation(
     "check_in",

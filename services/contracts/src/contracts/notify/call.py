@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from chassis.structure import UnknownColleague
 from contracts.notify.endpoint import URL
 from contracts.shared import RecordFields
 
@@ -100,7 +101,7 @@ report = call.operation(
     http="POST /calls/report",
     takes=CallReport,
     gives=Call,
-    raises=(OtherCall,),
+    raises=(OtherCall, UnknownColleague),
 )
 get = call.operation(
     "get",

@@ -106,6 +106,7 @@ create = reminder.operation(
     gives=Reminder,
     status=201,
     raises=(BadRecipient, UnknownCustomer, UnknownContact, Past),
+    subject=("about_resource", "about_id"),
 )
 get = reminder.operation(
     "get",

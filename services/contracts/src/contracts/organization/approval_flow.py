@@ -62,7 +62,7 @@ class OneValue(Conflict):
     en, zh = "This comparison takes one value.", "该比较只能有一个值。"
 
 
-UNFIT = (UnknownFact, NotJudged, UnknownAction, OneValue)
+UNFIT = (UnknownFact, NotJudged, UnknownAction, OneValue, UnknownDepartment)
 """Why conditions that would never hold, or not as they read, are not taken."""
 
 

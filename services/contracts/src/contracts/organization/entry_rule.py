@@ -26,6 +26,7 @@ class HolderTaken(Conflict):
 
 class UnknownHolder(Conflict):
     code = "organization.entry_rule.unknown_holder"
+    pointer = "/holder_id"
     en, zh = "There is no such {kind}.", "{kind}不存在。"
 
 

@@ -4,7 +4,7 @@ from marshmallow import fields as plain
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, NotFound, Stale, UnknownRecord
 from chassis.fields import Schema
 from contracts.handovers import KINDS, HandoverAsked
 from contracts.organization.role import BeyondOwnRights
@@ -119,7 +119,7 @@ create = handover.operation(
     gives=Handover,
     status=201,
     raises=(
-        NotFound,
+        UnknownRecord,
         UnknownHeir,
         UnknownKind,
         KindTwice,

@@ -157,6 +157,7 @@ class RoleTold(Schema):
 
     id = fields.Id(required=True)
     name = fields.Text()
+    removed = fields.Flag()
 
 
 role = Resource("organization", "role", zh="角色")
@@ -221,5 +222,5 @@ history = role.operation(
     safe=True,
     raises=(NotFound,),
 )
-created = role.event("created", summary="A custom role was made.", data=RoleTold)
+created = role.event("created", summary="A role was made.", data=RoleTold)
 updated = role.event("updated", summary="A role was changed or removed.", data=RoleTold)

@@ -4,6 +4,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.listing import Listing
 from chassis.lists import page
 from chassis.values import new_id
@@ -19,7 +20,8 @@ read_history = implements(contract.history)(stock.past(Affiliation, "affiliation
 @implements(contract.create)
 def affiliate(fields, *, uow):
     contact = stock.load(uow, Contact, fields["contact_id"], change=True)
-    customer = stock.load(uow, Customer, fields["customer_id"])
+    with blaming("/customer_id"):
+        customer = stock.load(uow, Customer, fields["customer_id"])
     fields |= {"contact_id": contact.id, "customer_id": customer.id}
     if customer.id == contact.customer_id:
         raise contract.AtHome(name=contact.name)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis import stock
+from chassis import stock, structure
 from chassis.binding import implements
 from contracts.customers import holding_cap as contract
 from contracts.customers.customer import released
@@ -29,6 +29,8 @@ def create_cap(fields, *, uow):
         staff.active(uow, subject, "/subject_id")
     elif kind == "department":
         departments.expect(uow, subject, "/subject_id")
+    elif kind == "role":
+        structure.expect_role(uow, subject, "/subject_id")
     if store.is_set(uow, kind, subject):
         raise contract.SetAlready(subject_kind=kind)
     return uow.add(HoldingCap(subject_kind=kind, subject_id=subject, cap=fields["cap"]))

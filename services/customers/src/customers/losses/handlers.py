@@ -59,6 +59,7 @@ def list_lost(command, *, uow):
 
 @implements(contract.clean)
 def clean_hot_spots(command, *, uow):
+    classes.expect_all(uow, [command["class_id"]], at="/class_id")
     to = classes.active(uow, command["to_class_id"], at="/to_class_id")
     before = uow.now - dt.timedelta(days=command["days"])
     stale = classes.below(uow, [command["class_id"]])

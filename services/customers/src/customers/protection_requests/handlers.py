@@ -6,17 +6,19 @@ from chassis.freezing import digest
 from chassis.values import new_id
 from contracts.customers import protection_request as contract
 from contracts.customers.recycle_rule import InPool
+from contracts.organization import approval_flow
 from customers.customers.model import Customer
 from customers.protection_requests import store
 from customers.protection_requests.model import ProtectionRequest
 
+check_choice = stock.choosing(approval_flow.check_choice, ProtectionRequest.resource)
 get_request = implements(contract.get)(stock.get(ProtectionRequest, "protection_request_id"))
 list_requests = implements(contract.listed)(stock.listing(ProtectionRequest, contract.listed))
 search_requests = implements(contract.searched)(stock.listing(ProtectionRequest, contract.searched))
 read_history = implements(contract.history)(stock.past(ProtectionRequest, "protection_request_id"))
 
 
-@implements(contract.create)
+@implements(contract.create, first=check_choice)
 def ask_for_a_longer_protection(wish, *, uow):
     customer = stock.load_own(uow, Customer, wish["customer_id"], lock=False)
     if customer.owner_id is None:

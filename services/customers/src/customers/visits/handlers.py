@@ -5,6 +5,7 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from chassis.contract import Operation
+from chassis.errors import blaming
 from chassis.lists import page
 from chassis.values import new_id
 from contracts.customers import activity as activity_contract
@@ -23,7 +24,8 @@ read_history = implements(contract.history)(stock.past(Visit, "visit_id", store.
 
 @implements(contract.create)
 def plan_visit(fields, *, uow):
-    customer = stock.load(uow, Customer, fields["customer_id"], mine=True)
+    with blaming("/customer_id"):
+        customer = stock.load(uow, Customer, fields["customer_id"], mine=True)
     _must_be_there(uow, customer.id, fields)
     fields["customer_id"] = customer.id
     return uow.add(Visit(id=new_id(), staff_id=uow.call.actor_id, state="planned", **fields))
@@ -115,4 +117,5 @@ def _must_be_there(uow: Any, customer_id: str, fields: dict[str, Any]) -> None:
     """Refuse a contact of another customer."""
     if fields.get("contact_id"):
         mine = Contact.customer_id == customer_id
-        uow.load(Contact, fields["contact_id"], mine, Contact.deleted_at.is_(None))
+        with blaming("/contact_id"):
+            uow.load(Contact, fields["contact_id"], mine, Contact.deleted_at.is_(None))

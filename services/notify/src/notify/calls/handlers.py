@@ -1,6 +1,6 @@
 """What can be done with calls."""
 
-from chassis import stock
+from chassis import stock, structure
 from chassis.binding import implements
 from chassis.values import new_id
 from contracts.notify import call as contract
@@ -17,6 +17,7 @@ search_calls = implements(contract.searched)(stock.listing(Call, contract.search
 
 @implements(contract.report)
 def report_call(told, *, uow, settings):
+    structure.expect_colleague(uow, told["staff_id"], "/staff_id")
     number, at = recipients.dialled(told["number"], settings.region), told["at"] or uow.now
     call = store.known(uow, told["reference"])
     if call is None:

@@ -36,6 +36,10 @@ class Role(Record, Recyclable, Model):
             for field, right in rules.items()
         ]
 
+    @property
+    def removed(self) -> bool:
+        return self.deleted_at is not None
+
     def admits(self, verb: str) -> bool:
         """Tell whether *verb* is possible: built-in roles stay as they are."""
         return not (self.is_built_in and verb in ("update", "remove"))

@@ -67,29 +67,24 @@ def refuse_unknown_facts(kind: str, named: Iterable[tuple[str, str]]) -> None:
 
 def _facts(definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield where a definition names a fact, and which."""
-    at = "/definition"
-    yield from _tested(definition, at)
+    for at, condition in _conditions(definition):
+        tests = condition.get("facts") or ()
+        yield from ((f"{at}/facts/{n}/fact", one["fact"]) for n, one in enumerate(tests))
     for number, step in enumerate(definition["steps"]):
-        here = f"{at}/steps/{number}"
-        yield from _tested(step, here)
         for place, rule in _approvers(step):
             if rule["kind"] == "fact" and rule["fact"]:
-                yield f"{here}/{place}/fact", rule["fact"]
-
-
-def _tested(holder: Mapping[str, Any], at: str) -> Iterator[tuple[str, str]]:
-    tests = (holder["when"] or {}).get("facts") or ()
-    yield from ((f"{at}/when/facts/{n}/fact", one["fact"]) for n, one in enumerate(tests))
+                yield f"/definition/steps/{number}/{place}/fact", rule["fact"]
 
 
 def kept(uow: UnitOfWork, kind: str, definition: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return a definition as it is kept, in plain JSON, with the levels that nobody had to say.
 
-    Raises Unclear, UnknownFact or OneValue.
+    Raises Unclear, UnknownFact, OneValue or UnknownDepartment.
     """
     refuse_unknown_facts(kind, _facts(definition))
     _refuse_several_bounds(definition)
+    _refuse_unknown_departments(uow, definition)
     for number, step in enumerate(definition["steps"]):
         at = f"/definition/steps/{number}"
         for here, approver in _approvers(step):
@@ -99,7 +94,8 @@ def kept(uow: UnitOfWork, kind: str, definition: Mapping[str, Any]) -> dict[str,
             if reason:
                 raise Unclear(at=f"{at}/{here}/{reason}", step=number + 1, reason=reason)
         named = step["nobody_staff_id"]
-        if step["nobody"] == "staff" and not People(uow).active([named] if named else []):
+        is_there = bool(named and People(uow).active([named]))
+        if not is_there and (named or step["nobody"] == "staff"):
             reason = "nobody_staff_id"
             raise Unclear(at=f"{at}/{reason}", step=number + 1, reason=reason)
     told: dict[str, Any] = Definition().dump(definition)
@@ -114,24 +110,38 @@ def _approvers(step: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _refuse_several_bounds(definition: Mapping[str, Any]) -> None:
     """Raise OneValue for more or less than several values: all but the first would be ignored."""
-    steps = definition["steps"]
-    holders = {"/definition": definition}
-    holders |= {f"/definition/steps/{n}": step for n, step in enumerate(steps)}
-    for at, holder in holders.items():
-        for number, test in enumerate((holder["when"] or {}).get("facts") or ()):
+    for at, condition in _conditions(definition):
+        for number, test in enumerate(condition.get("facts") or ()):
             if test["op"] not in ("eq", "in", "ne") and len(test["values"]) > 1:
-                raise OneValue(at=f"{at}/when/facts/{number}/values")
+                raise OneValue(at=f"{at}/facts/{number}/values")
+
+
+def _refuse_unknown_departments(uow: UnitOfWork, definition: Mapping[str, Any]) -> None:
+    """Raise UnknownDepartment for a condition that no document could ever meet."""
+    for at, condition in _conditions(definition):
+        named = condition.get("department_ids") or ()
+        known = People(uow).known_departments(named)
+        for place, one in enumerate(named):
+            if one not in known:
+                raise UnknownDepartment(at=f"{at}/department_ids/{place}", id=one)
+
+
+def _conditions(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the conditions of a definition and of its steps, and where each stands."""
+    yield "/definition/when", definition["when"] or {}
+    for number, step in enumerate(definition["steps"]):
+        yield f"/definition/steps/{number}/when", step["when"] or {}
 
 
 def _unclear(uow: UnitOfWork, approver: Mapping[str, Any]) -> str:
     """Return which field of an approver rule is missing or means nobody, or ""."""
-    kind = approver["kind"]
-    if kind == "staff":
-        named = list(dict.fromkeys(approver["staff_ids"]))
-        return "" if named and People(uow).active(named) == named else "staff_ids"
-    if kind == "role":
-        known = approver["role_id"] and uow.session.get(Role, approver["role_id"])
-        return "" if known and known.deleted_at is None else "role_id"
+    kind, role_id = approver["kind"], approver["role_id"]
+    named = list(dict.fromkeys(approver["staff_ids"]))
+    if People(uow).active(named) != named or (kind == "staff" and not named):
+        return "staff_ids"
+    role = uow.session.get(Role, role_id) if role_id else None
+    if (role_id or kind == "role") and (role is None or role.removed):
+        return "role_id"
     if kind == "fact":
         return "" if approver["fact"] else "fact"
     return "level" if approver.get("level", 0) < rules.LEAST_LEVELS.get(kind, 0) else ""

@@ -54,7 +54,7 @@ def person(uow: UnitOfWork, staff_id: str) -> Staff:
     chosen = select(Staff).where(Staff.id == staff_id, Staff.state == ACTIVE).with_for_update()
     found = uow.session.scalars(chosen).first()
     if found is None:
-        raise UnknownPerson(id=staff_id)
+        raise UnknownPerson(at="/staff_id", id=staff_id)
     return found
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.values import new_id
 from contracts.organization import handover as contract
 from contracts.organization import staff as staff_contract
@@ -35,7 +36,8 @@ read_history = implements(contract.history)(stock.past(Handover, "handover_id"))
 
 @implements(contract.create)
 def plan_handover(fields, *, uow):
-    leaver = stock.load(uow, Staff, fields["leaver_id"])
+    with blaming("/leaver_id"):
+        leaver = stock.load(uow, Staff, fields["leaver_id"])
     power.refuse_power_over(uow, leaver.id)
     exceptions = [dict(rule) for rule in fields.pop("exceptions")]
     store.refuse_rules(exceptions)
