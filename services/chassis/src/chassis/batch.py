@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +26,7 @@ from chassis.errors import (
     Conflict,
     Forbidden,
     KeyInFlight,
+    NotTried,
     ServiceError,
     Unavailable,
     sentence,
@@ -114,40 +114,28 @@ def run(resource: str, command: Command, runtime: Any, call: Call) -> dict[str, 
     return _each(runtime, operation, items, command, call)
 
 
-def work_off(job: Any, runtime: Any, retold: Mapping[str, str] = MappingProxyType({})) -> None:
-    """
-    Do the job of a long batch; a record that was done before a crash is not done again.
-
-    retold: code of a refusal → that of MESSAGES by which its line is told instead.
-    """
+def work_off(job: Any, runtime: Any) -> None:
+    """Do the job of a long batch; a record that was done before a crash is not done again."""
     operation = offered(job.input["resource"])[job.input["verb"]]
     ids, change = job.input["ids"], job.input["change"]
-    version = {"version": job.input["version"]} if job.input.get("version") else {}
     if job.done == 0:
         job.expect(len(ids))
     while some := ids[job.done : job.done + STEP]:
-        items = [{"id": one, **version} for one in some]
+        items = [{"id": one} for one in some]
         results = _step(
             runtime, operation, items, change, replace(job.call, idempotency_key=job.id)
         )
         with job.chunk(len(some)) as uow:
-            lines = job.input.get("rows") or range(1, len(ids) + 1)
-            refused = {
-                lines[job.done + place]: result
-                for place, result in enumerate(results)
-                if result["code"]
-            }
-            uow.refuse(
-                one for row, result in refused.items() for one in _problems(row, result, retold)
-            )
+            lines = enumerate(results, job.done + 1)
+            refused = {line: result for line, result in lines if result["code"]}
+            uow.refuse(one for row, result in refused.items() for one in _problems(row, result))
             uow.count(done=len(some) - len(refused), refused=len(refused))
             uow.commit()
 
 
-def _problems(row: int, result: Mapping[str, Any], retold: Mapping[str, str]) -> list[RowProblem]:
+def _problems(row: int, result: Mapping[str, Any]) -> list[RowProblem]:
     told = [(str(one.get("pointer") or ""), kept_field(one)) for one in result["fields"]]
-    code = retold.get(result["code"], result["told"])
-    return [RowProblem(row, *one, result["id"]) for one in told or [("", code)]]
+    return [RowProblem(row, *one, result["id"]) for one in told or [("", result["told"])]]
 
 
 def _items(resource: str, command: Command, runtime: Any, call: Call) -> Sequence[Item]:
@@ -185,6 +173,8 @@ def _found(resource: str, tree: Any, runtime: Any, call: Call) -> list[str]:
 
 
 def _queue(runtime: Any, call: Call, key: Key | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    if call.dry_run:
+        raise NotTried(operation=_batch(given["resource"]).id)
     kind = f"{runtime.service.name}.batch"
     with runtime.transaction(call) as uow:
         _begin(uow, key)

@@ -80,7 +80,7 @@ def start(
     uow: UnitOfWork, resource: str, command: Command, named: Titles | None = None
 ) -> dict[str, Any]:
     """
-    Queue an export of the list of *resource*, and return the job's row.
+    Queue an export of the list of *resource*, and return the job's row; a trial counts its rows.
 
     command: format, columns, and what the list is asked: filter, q, view, sort.
     named: columns beyond the list's → the field whose id they tell by name, where it has that.
@@ -90,7 +90,8 @@ def start(
     asked = {name: command[name] for name in ("filter", "q", "view", "sort") if command.get(name)}
     try:
         _rights(resource).check(search, asked, uow.call.field_rights)
-        first = load(search, {**asked, "limit": SMALL})
+        total = {"total": "exact"} if uow.call.dry_run else {}
+        first = load(search, {**asked, **total, "limit": SMALL})
         found = page(uow, _listing(search), model_of(resource), first)
     except BadFilter as wrong:
         at, why = wrong.details["pointer"], wrong.why(uow.call.language)
@@ -108,6 +109,8 @@ def start(
         given["view_digest"] = _view_digest(uow, resource, asked["view"])
     given["named"] = {name: field for name, field in named.items() if name in shown}
     small = found["next_cursor"] is None
+    if uow.call.dry_run:
+        return jobs.trial(f"{uow.service}.export", {"would_export": found["total"]})
     return jobs.start(uow, f"{uow.service}.export", given, small=small)
 
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, instance_state
 
 from chassis.bulk import insert_many
 from chassis.fields import instant_text
@@ -129,7 +129,7 @@ def _changes(record: Any) -> dict[str, Any]:
     for name in (attribute.key for attribute in inspect(type(record)).column_attrs):
         if name in UNTOLD | record.secrets or name not in state.committed_state:
             continue
-        past = state.attrs[name].history
+        past = state.get_history(name, PASSIVE_NO_INITIALIZE)
         if past.has_changes():
             before = past.deleted[0] if past.deleted else None
             after = past.added[0] if past.added else None

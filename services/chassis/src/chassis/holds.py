@@ -72,6 +72,11 @@ def held(uow: UnitOfWork) -> frozenset[str]:
     return known
 
 
+def is_tried_out(uow: UnitOfWork) -> bool:
+    """Tell whether it is only tried what a permit would be good for; nothing of it is saved."""
+    return TRIED in uow.known
+
+
 def use(uow: UnitOfWork, operation: Operation) -> None:
     """
     Use up the leave under which the present call does *operation*, if it needed any.

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,7 +22,7 @@ from chassis import holds
 from chassis.context import Call
 from chassis.contract import RESOURCES
 from chassis.due import Due, when_due
-from chassis.errors import Refusal, ServiceError
+from chassis.errors import NotTried, Refusal, ServiceError, Unavailable
 from chassis.fields import code as coded
 from chassis.files import FileStore
 from chassis.tables import BigKey, Json, UtcDateTime, metadata
@@ -73,6 +73,8 @@ SHOWN_ERRORS = 100
 TOLD_EACH_S = 1.0
 """Seconds between two events about the progress of one job."""
 OPEN = ("queued", "running")
+TRIED = "tried"
+"""The state of what never was a job."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 log = structlog.get_logger()
 
@@ -118,7 +120,10 @@ def start(
 
     small: it is over in a moment, so that the service does it itself: a process of its own has
         two seconds to load before it begins.
+    Raises NotTried in a dry run: what such a job would do, only who asks for it can tell.
     """
+    if uow.call.dry_run and not holds.is_tried_out(uow):
+        raise NotTried(operation=kind)
     job_id = f"{uow.service}.{new_id()}"
     row = {
         "id": job_id,
@@ -138,6 +143,20 @@ def start(
     uow.schedule(DUE_KIND, job_id, uow.now, {"small": small})
     holds.tie(uow, job_id)
     return read(uow, job_id) or row
+
+
+def trial(
+    kind: str, counts: Mapping[str, int], errors: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """
+    Return what a job of *kind* would do, in the form of one; none begins.
+
+    counts: what would become of how many rows; errors: row, pointer, code and detail of those that
+    would be refused.
+    """
+    about = {"id": None, "version": 0, "kind": kind, "state": TRIED, "done": 0, "problem": None}
+    total = sum(counts.values())
+    return {**about, "total": total, "counts": dict(counts), "errors": errors[:SHOWN_ERRORS]}
 
 
 def read(uow: UnitOfWork, job_id: str) -> dict[str, Any] | None:
@@ -238,6 +257,8 @@ def run(runtime: "Runtime", job_id: str) -> None:
     except Failed as failure:
         mine.finish("failed", failure.told)
     except Refusal as refusal:
+        if refusal.status >= Unavailable.status:
+            raise  # it is taken up again
         plain = {k: v for k, v in refusal.details.items() if isinstance(v, str | int)}
         mine.finish("failed", coded(refusal.code, **plain))
     except ServiceError:

@@ -9,7 +9,7 @@ from chassis.exporting import FORMATS, ColumnUnfit, ExportUnfit
 from chassis.fields import Schema
 from chassis.files import File
 from chassis.listing import FILTER_TREE
-from contracts.jobs import Job, JobKey
+from contracts.jobs import Begun, JobKey
 from contracts.permits import WITHOUT_LEAVE
 from contracts.saved_views import NAME, SORT
 
@@ -44,7 +44,7 @@ def export_of(resource: Resource, things: str) -> Operation:
         summary=f"Write {things} into a workbook, csv or page to be printed, by a job.",
         http=f"POST {resource.collection}/export",
         takes=Export,
-        gives=Job,
+        gives=Begun,
         status=202,
         keyed="required",
         raises=(ExportUnfit, ColumnUnfit, *WITHOUT_LEAVE),

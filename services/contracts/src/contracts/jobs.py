@@ -9,6 +9,7 @@ from chassis.contract import Operation, Resource
 from chassis.errors import JobOver, NotFound
 from chassis.fields import Schema
 from chassis.files import File
+from chassis.jobs import TRIED
 from chassis.listing import DEFAULT_LIMIT, MAX_LIMIT
 from contracts.shared import RecordFields
 
@@ -84,6 +85,15 @@ class Job(JobRow):
     """A job, how far it is, and the first rows that it refused."""
 
     errors = plain.List(plain.Nested(RowError), metadata={"description": "The first hundred."})
+
+
+class Begun(Job):
+    """A job that begins; of a trial what it would do (`counts`), and which rows it would refuse."""
+
+    id = fields.Id(
+        required=True, allow_none=True, metadata={"description": "null for a trial: none begins."}
+    )
+    state = fields.Text(metadata={"description": f"As of any job; {TRIED} for a trial."})
 
 
 class JobProgress(Schema):

@@ -61,6 +61,7 @@ scan = card_scan.operation(
     http="POST /card-scans",
     takes=ScanCard,
     gives=Job,
+    dry_run=False,
     status=202,
     uploads=True,
     keyed="required",

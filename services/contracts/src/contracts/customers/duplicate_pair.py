@@ -72,6 +72,7 @@ scan = duplicate_pair.operation(
     http="POST /duplicate-pairs/scan",
     takes=Scan,
     gives=Job,
+    dry_run=False,
     status=202,
     keyed="required",
 )

@@ -5,7 +5,7 @@ from chassis.contract import Operation, Resource
 from chassis.errors import SHEETS, Conflict, NotFound, Refusal
 from chassis.fields import Schema
 from chassis.files import File
-from contracts.jobs import Job, JobKey
+from contracts.jobs import Begun, Job, JobKey
 
 
 class MappingUnfit(Conflict):
@@ -84,6 +84,7 @@ def start_of(
         gives=Job,
         status=202,
         keyed="required",
+        dry_run=False,
         uploads=True,
         timeout_s=10.0,
         raises=(*SHEETS, MappingUnfit, MappingUnreadable, MappingAbsent, *more),
@@ -97,9 +98,10 @@ def undo_of(resource: Resource, summary: str) -> Operation:
         summary=summary,
         http=f"POST {resource.collection}/{{job_id}}/undo",
         takes=JobKey,
-        gives=Job,
+        gives=Begun,
         status=202,
         keyed="required",
+        timeout_s=10.0,
         raises=(NotFound, NotUndone, NothingOpened, UndoneAlready),
     )
 

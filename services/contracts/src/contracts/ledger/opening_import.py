@@ -74,6 +74,7 @@ start = opening_import.operation(
     http="POST /opening-balance-imports",
     takes=OpeningImport,
     gives=Job,
+    dry_run=False,
     status=202,
     keyed="required",
     uploads=True,

@@ -42,6 +42,7 @@ start = staff_import.operation(
     http="POST /staff-imports",
     takes=StaffImport,
     gives=Job,
+    dry_run=False,
     status=202,
     keyed="required",
     uploads=True,

@@ -1,9 +1,9 @@
 """Every query about what customers owe."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
@@ -27,6 +27,15 @@ def refuse_open_business(uow: UnitOfWork, customer: Any) -> None:
     orders = _open_orders(uow, customer.id)
     if orders or any(sum_ != "0" for sum_ in sums.values()):
         raise BusinessOpen(name=customer.name, orders=", ".join(orders) or "0", **sums)
+
+
+def with_business(uow: UnitOfWork, customer_ids: Sequence[str]) -> set[str]:
+    """Return those of some customers with whom anything is open, as far as events have told."""
+    e, o = ExposureRef, OpenOrder
+    sums = or_(*(getattr(e, f"{name}_minor") != 0 for name in SUMS))
+    owing = select(e.customer_id).where(e.customer_id.in_(customer_ids), sums)
+    ordering = select(o.customer_id).where(o.customer_id.in_(customer_ids), o.open.is_(True))
+    return set(uow.session.scalars(owing)) | set(uow.session.scalars(ordering))
 
 
 def _open_orders(uow: UnitOfWork, customer_id: str) -> list[str]:

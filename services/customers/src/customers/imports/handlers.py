@@ -15,7 +15,7 @@ from contracts.customers.parts import CapReached
 from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
-from customers.imports import owners, store, tables
+from customers.imports import owners, store, tables, taking_back
 from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, read
 from customers.imports.sorting import Sorter
 from customers.imports.updating import RIGHTS, join_known, update_known
@@ -61,9 +61,7 @@ def download_rejects(command, *, uow, settings):
 @implements(contract.undo)
 def undo_import(command, *, uow):
     job = TABLE.finished(command["job_id"], uow)
-    opened = store.opened_by(uow, job["id"])
-    started = TABLE.take_back(job, uow, ids=list(opened), rows=list(opened.values()))
-    return in_words(started, uow.call.language)
+    return taking_back.begin(uow, TABLE.resource, job, store.opened_by(uow, job["id"]))
 
 
 def _expect_columns(given, key):

@@ -9,6 +9,7 @@ import orjson
 from chassis import job_stock, jobs, sheets
 from chassis.custom.cells import columns as custom_columns
 from chassis.custom.values import Fields, fields_of
+from chassis.database import is_conflict
 from chassis.errors import NotFound
 from chassis.files import FileStore
 from chassis.sheets import Columns, plain, read_table
@@ -18,8 +19,6 @@ from customers.imports import store, workbooks
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TRIES = 5
-FEW = 20
-"""Records that are removed in a moment."""
 
 
 @dataclass(frozen=True)
@@ -81,21 +80,6 @@ class Table:
         content = workbooks.rejects(lines, list(called.values()), why)
         return _handed_out(files, content, "rejects.xlsx")
 
-    def take_back(self, job: Mapping[str, Any], uow: UnitOfWork, **which: Any) -> dict[str, Any]:
-        """
-        Queue the job that removes what an import of this kind has opened.
-
-        which: ids, and rows where it is known from which lines they came. Raises NothingOpened.
-        """
-        if not which["ids"]:
-            raise contract.NothingOpened()
-        about = {"resource": self.resource, "verb": "remove", "change": None, "version": 1}
-        about["takes_back"] = True
-        small = len(which["ids"]) <= FEW
-        started = jobs.start(uow, "customers.batch", {**about, **which}, small=small)
-        store.note_undone(uow, job["id"], started["id"])
-        return started
-
     def finished(self, job_id: str, uow: UnitOfWork) -> dict[str, Any]:
         """Return an import of the caller to be taken back. Raises NotUndone or UndoneAlready."""
         job: dict[str, Any] = job_stock.mine(job_id, uow)
@@ -116,8 +100,9 @@ def until_first(chunk: Callable[[], None]) -> None:
         try:
             chunk()
             return
-        except store.Overtaken:
-            if attempt == TRIES:
+        except Exception as error:
+            raced = isinstance(error, store.Overtaken) or is_conflict(error)
+            if not raced or attempt == TRIES:
                 raise
 
 

@@ -12,7 +12,7 @@ from chassis.perform import load
 from chassis.row_problems import problems_of
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_import as contract
-from customers.imports import tables
+from customers.imports import tables, taking_back
 from customers.lead_imports import store
 from customers.lead_imports.rules import COLUMNS, read
 from customers.lead_rules import opening
@@ -43,8 +43,9 @@ def download_rejects(command, *, uow, settings):
 @implements(contract.undo)
 def undo_import(command, *, uow):
     job = TABLE.finished(command["job_id"], uow)
-    started = TABLE.take_back(job, uow, ids=store.noted_by(uow, job["id"]))
-    return in_words(started, uow.call.language)
+    noted = enumerate(store.noted_by(uow, job["id"]), 1)
+    lines = {lead_id: place for place, lead_id in noted}
+    return taking_back.begin(uow, TABLE.resource, job, lines)
 
 
 @does_job(TABLE.kind)

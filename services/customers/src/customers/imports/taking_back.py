@@ -1,0 +1,225 @@
+"""
+Taking imports back: what they opened goes to the recycle bin, many records in each step.
+
+A step is one transaction with its own progress, so that a kill anywhere neither loses nor doubles
+any. What somebody went on with stays, and the job says of each line why.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis import holds, jobs, stock
+from chassis.contract import Operation
+from chassis.errors import Forbidden, ServiceError, Unavailable
+from chassis.job_words import in_words
+from chassis.jobs import Job, RowProblem
+from chassis.row_problems import kept_code
+from chassis.scopes import present, visible
+from chassis.uow import UnitOfWork
+from chassis.values import new_id
+from contracts.customers import customer as customer_contract
+from contracts.customers import lead as lead_contract
+from contracts.customers import tables as contract
+from customers.credit import asking
+from customers.credit import store as credit
+from customers.customers import leaving
+from customers.customers.model import Customer
+from customers.imports import store, tables
+from customers.leads.model import Lead
+
+STEP, TRIED_AT_ONCE, FEW = 200, 1000, 20
+"""Records in one step, in one look of a trial, and so few that they are removed in a moment."""
+KIND = "customers.batch"
+WENT_ON = "import.went_on"
+Refused = dict[str, str]
+"""Record id → why it stays, as `kept_code` tells it."""
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """
+    What imports open.
+
+    obstacles: tells which of some records stay, and why, by what is known here. leave: moves
+    records to the recycle bin and tells it. question: what others are asked before, if anything.
+    """
+
+    model: Any
+    removal: Operation
+    obstacles: Callable[[UnitOfWork, Sequence[str]], Refused]
+    leave: Callable[[UnitOfWork, Sequence[Any]], None]
+    question: Callable[..., Mapping[str, asking.Told]] | None = None
+
+
+def _owing_here(uow: UnitOfWork, ids: Sequence[str]) -> Refused:
+    found = (uow.session.get(Customer, one) for one in credit.with_business(uow, ids))
+    return {
+        one.id: _refusal(partial(credit.refuse_open_business, uow, one)) for one in found if one
+    }
+
+
+def _let_leads_leave(uow: UnitOfWork, leads: Sequence[Any]) -> None:
+    for lead in leads:
+        lead.deleted_at, lead.deleted_by = uow.now, uow.call.actor_id
+        lead.deletion_batch = new_id()
+        uow.emit(lead_contract.updated, lead)
+
+
+def begin(
+    uow: UnitOfWork, resource: str, job: Mapping[str, Any], lines: Mapping[str, int]
+) -> dict[str, Any]:
+    """
+    Queue the job that takes an import back; for a trial tell what it would do, and begin nothing.
+
+    job: the import. lines: id → line of what it has opened.
+    Raises NothingOpened or Forbidden.
+    """
+    if not lines:
+        raise contract.NothingOpened()
+    _admit(uow.call, _KINDS[resource])
+    if uow.call.dry_run:
+        return _trial(uow, _KINDS[resource], lines)
+    about = {"resource": resource, "verb": "remove", "takes_back": True}
+    which = {"ids": list(lines), "rows": list(lines.values())}
+    started = jobs.start(uow, KIND, {**about, **which}, small=len(lines) <= FEW)
+    store.note_undone(uow, job["id"], started["id"])
+    return in_words(started, uow.call.language)
+
+
+def _admit(call: Any, kind: _Kind) -> None:
+    if not call.allows(kind.removal.permission):
+        raise Forbidden(permission=kind.removal.permission)
+
+
+def _trial(uow: UnitOfWork, kind: _Kind, lines: Mapping[str, int]) -> dict[str, Any]:
+    refused: Refused = {}
+    ids, m = list(lines), kind.model
+    for start in range(0, len(ids), TRIED_AT_ONCE):
+        some = ids[start : start + TRIED_AT_ONCE]
+        there = uow.session.execute(_mine(uow, kind, some, m.id, m.version))
+        refused |= _judged(uow, kind, some, {row.id: row for row in there})
+    stay = ((row, refused[one], one) for one, row in lines.items() if one in refused)
+    errors = [{"row": row, "pointer": "", "code": code, "detail": one} for row, code, one in stay]
+    counts = {"would_remove": len(ids) - len(refused), "would_stay": len(refused)}
+    return in_words(jobs.trial(KIND, counts, errors), uow.call.language)
+
+
+def work_off(job: Job, runtime: Any) -> None:
+    """Do the job that `begin` queued, or go on with it."""
+    kind, ids = _KINDS[job.input["resource"]], job.input["ids"]
+    _admit(job.call, kind)
+    lines = dict(zip(ids, job.input.get("rows") or range(1, len(ids) + 1), strict=True))
+    if job.done == 0:
+        job.expect(len(ids))
+    while some := ids[job.done : job.done + STEP]:
+        _take_back(job, kind, {one: lines[one] for one in some}, _asked(job, kind, some, runtime))
+
+
+def _asked(job: Job, kind: _Kind, ids: Sequence[str], runtime: Any) -> Mapping[str, asking.Told]:
+    """Return what others tell; while they do not answer, the job is taken up again later."""
+    if kind.question is None:
+        return {}
+    given = runtime.dependencies(kind.question, call=job.call)
+    try:
+        return kind.question([{"customer_id": one} for one in ids], **given)
+    except ServiceError:
+        with job.chunk(0) as uow:  # it ends here when somebody asked for that
+            uow.commit()
+        raise
+
+
+def _take_back(
+    job: Job, kind: _Kind, lines: Mapping[str, int], told: Mapping[str, asking.Told]
+) -> None:
+    """Do one step; one of whose records is refused after all is done record by record."""
+    try:
+        tables.until_first(partial(_step, job, kind, lines, told))
+    except ServiceError as refusal:
+        if refusal.status >= Unavailable.status:
+            raise
+        for one, row in lines.items():
+            if len(lines) == 1:
+                _leave_alone(job, {one: row}, {one: kept_code(refusal)})
+            else:
+                _take_back(job, kind, {one: row}, told)
+
+
+def _step(job: Job, kind: _Kind, lines: Mapping[str, int], told: Mapping[str, asking.Told]) -> None:
+    with job.chunk(len(lines)) as uow:
+        wanted = _mine(uow, kind, list(lines), kind.model).with_for_update()
+        there = {one.id: one for one in uow.session.scalars(wanted)}
+        refused = _judged(uow, kind, list(lines), there) | _owing(lines, told)
+        kind.leave(uow, [record for one, record in there.items() if one not in refused])
+        uow.flush()
+        store.forget_taken_back(uow, list(lines))
+        uow.refuse(RowProblem(lines[one], "", code, one) for one, code in refused.items())
+        uow.count(done=len(lines) - len(refused), refused=len(refused))
+        uow.commit()
+
+
+def _leave_alone(job: Job, lines: Mapping[str, int], refused: Refused) -> None:
+    with job.chunk(len(lines)) as uow:
+        uow.refuse(RowProblem(lines[one], "", code, one) for one, code in refused.items())
+        uow.count(done=0, refused=len(refused))
+        uow.commit()
+
+
+def _mine(uow: UnitOfWork, kind: _Kind, ids: Sequence[str], *what: Any) -> Any:
+    """Return the statement for what the caller may remove, in an order that locks nobody out."""
+    m = kind.model
+    seen = visible(m, uow.call, change=True, shared=False)
+    return select(*what).where(m.id.in_(ids), seen, present(m)).order_by(m.id)
+
+
+def _judged(uow: UnitOfWork, kind: _Kind, ids: Sequence[str], there: Mapping[str, Any]) -> Refused:
+    """Return which records stay: *there* are those that the caller may remove, with versions."""
+    refused = {one: _gone(uow, kind, one) for one in ids if one not in there}
+    refused |= {one: WENT_ON for one, record in there.items() if record.version != 1}
+    refused |= kind.obstacles(uow, [one for one in there if one not in refused])
+    for one in holds.held(uow).intersection(there).difference(refused):
+        held = SimpleNamespace(resource=kind.model.resource, id=one)
+        refused[one] = _refusal(partial(holds.refuse_held, uow, held))
+    return refused
+
+
+def _gone(uow: UnitOfWork, kind: _Kind, record_id: str) -> str:
+    """Return why a record is not the caller's to remove; one who was merged went on as another."""
+    return _refusal(partial(stock.load_own, uow, kind.model, record_id, lock=False))
+
+
+def _owing(lines: Iterable[str], told: Mapping[str, asking.Told]) -> Refused:
+    return {
+        one: _refusal(partial(told[one].business.refuse_open, told[one].name))
+        for one in lines
+        if one in told and told[one].business.is_open
+    }
+
+
+def _refusal(action: Callable[[], Any]) -> str:
+    try:
+        action()
+    except ServiceError as refusal:
+        return kept_code(refusal)
+    return WENT_ON
+
+
+_KINDS = {
+    Customer.resource: _Kind(
+        model=Customer,
+        removal=customer_contract.remove,
+        obstacles=_owing_here,
+        leave=leaving.remove,
+        question=asking.about_removals,
+    ),
+    Lead.resource: _Kind(
+        model=Lead,
+        removal=lead_contract.remove,
+        obstacles=lambda uow, ids: {},
+        leave=_let_leads_leave,
+    ),
+}
