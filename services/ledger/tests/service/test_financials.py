@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from contracts.ledger import account, book, entry, pending_entry
+from contracts.ledger import account, book, entry, payable, pending_entry
 from contracts.ledger import financial as contract
 from contracts.ledger import year_end as ends
 
@@ -27,6 +27,10 @@ def year(ledger):
     ):
         ledger.post(*lines, happened_on=f"2025-{day}")
     return ledger
+
+
+def a_sum(amount):
+    return {"amount": amount, "currency": "CNY"}
 
 
 def amounts(told, *names):
@@ -60,6 +64,51 @@ def test_the_cash_flow_explains_what_money_became(year):
     april = {"from_on": "2025-04-01", "until_on": "2025-04-30"}
     told = year.call(contract.read_cash_flow, april)
     assert amounts(told, "opening", "operating", "closing") == ["900.00", "-120.00", "780.00"]
+
+
+def bought(ledger, amount, account, on="2026-02-01", **about):
+    fields = {"supplier_id": "s-1", "title": "x", "amount": a_sum(amount), "happened_on": on}
+    return ledger.keyed(payable.create, {**fields, "account_code": account, **about})
+
+
+def pay(ledger, amount, *parts, on="2026-02-10"):
+    given = [{"payable_id": one["id"], "amount": a_sum(part)} for one, part in parts]
+    fields = {"supplier_id": "s-1", "amount": a_sum(amount), "paid_on": on, "parts": given}
+    return ledger.keyed(payable.pay, fields)
+
+
+def flow(ledger, month, until=""):
+    days = {"from_on": f"2026-{month}-01", "until_on": f"2026-{until or month}-28"}
+    told = ledger.call(contract.read_cash_flow, days)
+    rows = {(row["activity"], row["code"]): row["amount"]["amount"] for row in told["items"]}
+    return amounts(told, "operating", "investing"), rows
+
+
+def test_what_was_bought_on_credit_decides_whose_activity_its_payment_is(ledger):
+    machine = bought(ledger, "113.01", "1601", tax=a_sum("13.00"))
+    goods = bought(ledger, "50.00", "1405")
+    pay(ledger, "80.00", (machine, "33.34"), (goods, "46.66"))
+    made = pay(ledger, "79.67", (machine, "79.67"), on="2026-03-10")
+    sums, rows = flow(ledger, "02")
+    assert sums == ["-46.66", "-33.34"]
+    assert rows == {("operating", "2202"): "-46.66", ("investing", "2202"): "-33.34"}
+    assert flow(ledger, "03") == (["0.00", "-79.67"], {("investing", "2202"): "-79.67"})
+    ledger.keyed(payable.reverse, {"payment_id": made["id"], "reason": "x"})
+    assert flow(ledger, "02", "03") == (
+        ["-46.66", "-33.34"], flow(ledger, "02")[1],
+    )  # fmt: skip
+
+
+def test_what_was_paid_beforehand_is_told_by_what_is_known_on_the_last_day(ledger):
+    early = pay(ledger, "90.00")
+    machine = bought(ledger, "60.00", "1601", on="2026-03-05")
+    part = {"payable_id": machine["id"], "amount": a_sum("60.00")}
+    ledger.keyed(payable.allocate, {"payment_id": early["id"], "parts": [part]})
+    assert flow(ledger, "02")[0] == ["-90.00", "0.00"]
+    assert flow(ledger, "02", "03") == (
+        ["-30.00", "-60.00"],
+        {("operating", "1123"): "-30.00", ("investing", "1123"): "-60.00"},
+    )
 
 
 def test_the_general_ledger_runs_from_opening_to_closing(year):

@@ -125,6 +125,22 @@ def test_the_cash_flow_tells_what_rates_did_to_money(abroad):
     assert amounts(later, *names) == ["1432.00", "-50.00", "0.00", "-6.00", "1376.00"]
 
 
+def test_a_machine_bought_on_credit_is_paid_at_the_rate_of_the_day(abroad):
+    before = abroad.call(contract.read_cash_flow, YEAR)
+    owed = {"supplier_id": "s-1", "title": "机床", "amount": dollars("20.00")}
+    bought = abroad.keyed(
+        payable.create, {**owed, "account_code": "1601", "happened_on": "2025-01-20"}
+    )
+    part = {"payable_id": bought["id"], "amount": dollars("15.00")}
+    fields = {"supplier_id": "s-1", "amount": dollars("15.00"), "paid_on": "2025-02-20"}
+    abroad.keyed(payable.pay, {**fields, "account_code": "100209", "parts": [part]})
+    told = abroad.call(contract.read_cash_flow, YEAR)
+    assert amounts(told, "investing") == ["-108.00"]  # at 7.2
+    assert amounts(told, "operating") == amounts(before, "operating")
+    [paid] = [row for row in told["items"] if row["activity"] == "investing"]
+    assert (paid["code"], paid["originals"]) == ("2202", [dollars("-15.00")])
+
+
 def test_trial_balance_and_ledger_agree_with_the_balance_sheet(abroad):
     asked = {"on": "2025-12-31", "translated": True}
     trial = abroad.call(book.read_trial_balance, asked)

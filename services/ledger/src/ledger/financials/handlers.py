@@ -7,6 +7,7 @@ from chassis.values import Money
 from contracts.ledger import financial as contract
 from contracts.ledger.translation import NotTranslated
 from ledger.account_rights import store as rights
+from ledger.accounts.model import Account
 from ledger.accounts.rules import RESULT_TYPES, TYPES
 from ledger.currencies.rules import HOME
 from ledger.financials import charts, store
@@ -217,21 +218,23 @@ def _cash_flow(uow, query, settings):
     if query["translated"]:
         translations.check_home(query)
         book = translations.Book(uow, last, settings)
-        rows = _translated_flows(uow, book, (first, last), settings.revaluation_account)
+        rows, lasting = _translated_flows(uow, book, (first, last), settings.revaluation_account)
         currencies = tuple(book.currencies)
         opening, closing = book.money(before) if before else 0, book.money(last)
     else:
-        rows, currencies = store.against_money(uow, currency, first, last), ()
+        rows, lasting = _flows(uow, currency, (first, last))
+        currencies = ()
         opening = store.money(uow, currency, before) if before else 0
         closing = store.money(uow, currency, last)
     items = [
         {
             **_named(account),
-            "activity": activity_of(account.code),
+            "activity": activity or activity_of(account.code),
             "amount": Money(minor, currency),
             "originals": told_originals(currencies, foreign),
         }
-        for account, minor, *foreign in rows
+        for activity, some in (("", rows), ("investing", lasting))
+        for account, minor, *foreign in some
     ]
     sums = {
         activity: sum(i["amount"].minor for i in items if i["activity"] == activity)
@@ -249,14 +252,31 @@ def _cash_flow(uow, query, settings):
     }
 
 
+def _flows(uow, currency, days):
+    """Return what other accounts gave to money, and apart what paid for lasting things."""
+    every = dict(store.against_money(uow, currency, *days))
+    by_id = {account.id: account for account in every}
+    lasting: dict[Account, int] = {}
+    for account_id, _, minor in store.bought_lasting(uow, currency, days):
+        account = by_id[account_id]
+        every[account] -= minor
+        lasting[account] = lasting.get(account, 0) + minor
+    return tuple([pair for pair in some.items() if pair[1]] for some in (every, lasting))
+
+
 def _translated_flows(uow, book, days, changes_on):
-    """Return what other accounts gave to money, each flow at the rate of its day."""
+    """Return the same as `_flows`, each flow at the rate of its day."""
     worths: dict[str, Worth] = {}
+    lasting: dict[str, Worth] = {}
     for currency in (HOME, *book.currencies):
+        for account_id, day, minor in store.bought_lasting(uow, currency, days):
+            fen = book.rates.fen(minor, currency, day)
+            worths.setdefault(account_id, Worth()).add(-fen, currency, -minor)
+            lasting.setdefault(account_id, Worth()).add(fen, currency, minor)
         for account_id, day, minor in store.flows_by_day(uow, currency, days, changes_on):
             fen = book.rates.fen(minor, currency, day)
             worths.setdefault(account_id, Worth()).add(fen, currency, minor)
-    return book.rows(worths)
+    return book.rows(worths), book.rows(lasting)
 
 
 def _general_ledger(uow, query, settings):

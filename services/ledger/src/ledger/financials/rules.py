@@ -39,6 +39,27 @@ def activity_of(code: str) -> str:
     return "financing" if code.startswith(FINANCING) else "operating"
 
 
+def lasting_of(
+    lines: Sequence[tuple[str, int]], parts: Sequence[tuple[str, int]]
+) -> dict[str, int]:
+    """
+    Return account → how much of its line of a payment bought lasting things, with its sign.
+
+    lines: accounts and what they gave to money, in the order in which *parts*, what was bought
+    and how much of it was paid, fill them.
+    """
+    found: dict[str, int] = {}
+    left = [abs(minor) for _, minor in lines]
+    for code, minor in parts:
+        rest = minor
+        for place, (account, given) in enumerate(lines):
+            taken = min(rest, left[place])
+            left[place], rest = left[place] - taken, rest - taken
+            if taken and activity_of(code) == "investing":
+                found[account] = found.get(account, 0) + (taken if given > 0 else -taken)
+    return found
+
+
 def printed(statement: str, told: Mapping[str, Any], *, translated: bool) -> list[tuple[str, ...]]:
     """Return the rows of a statement as text, with a column of originals where it is translated."""
     wide = len(HEADERS[statement])

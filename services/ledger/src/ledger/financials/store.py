@@ -3,17 +3,21 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, not_, select
+from sqlalchemy import Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from chassis import merging
 from chassis.uow import UnitOfWork
 from ledger.accounts.model import Account
 from ledger.currencies.store import is_change
+from ledger.financials.rules import INVESTING, lasting_of
 from ledger.journal.model import Entry, Posting
+from ledger.payables.model import Payable
+from ledger.payments.model import Payment, PaymentPart
 
 AMOUNT = Posting.amount_minor
 YEAR_ENDS = ("closing",)
+CHUNK = 500
 
 
 def balances(uow: UnitOfWork, currency: str, until_on: dt.date) -> list[tuple[Account, int]]:
@@ -76,7 +80,7 @@ def against_money(
     """Return the other accounts of entries that touch money, with what they gave to it."""
     total = func.sum(-AMOUNT)
     flows = _of_days(currency, from_on, until_on), _flows(currency)
-    chosen = _by_account(total).where(*flows[0], *flows[1]).having(total != 0)
+    chosen = _by_account(total).where(*flows[0], *flows[1])
     return [(a, int(t)) for a, t in uow.session.execute(chosen)]
 
 
@@ -102,6 +106,56 @@ def flows_by_day(
         .having(total != 0)
     )
     return [(a, day, int(t)) for a, day, t in uow.session.execute(chosen)]
+
+
+def bought_lasting(
+    uow: UnitOfWork, currency: str, days: tuple[dt.date, dt.date]
+) -> list[tuple[str, dt.date, int]]:
+    """
+    Return what payments of some days gave for lasting things that were bought on credit.
+
+    By account and day like `flows_by_day`; a payment that was reversed gives it back on that day.
+    """
+    bought = or_(*(Payable.account_code.startswith(prefix) for prefix in INVESTING))
+    part = select(PaymentPart.id).join(Payable, Payable.id == PaymentPart.payable_id)
+    chosen = (
+        select(Entry.id, Payment.id, Posting.happened_on, Posting.account_id, -AMOUNT)
+        .join(Posting, Posting.entry_id == Entry.id)
+        .join(Account, Account.id == Posting.account_id)
+        .join(Payment, Payment.entry_id == func.coalesce(Entry.reverses_id, Entry.id))
+        .where(*_of_days(currency, *days), *_flows(currency))
+        .where(part.where(PaymentPart.payment_id == Payment.id, bought).exists())
+        .order_by(Entry.id, Account.code.desc())  # 2202 before 1123: what was owed that day first
+    )
+    lines: dict[tuple[str, str, dt.date], list[tuple[str, int]]] = {}
+    for entry_id, payment_id, day, account_id, minor in uow.session.execute(chosen):
+        lines.setdefault((entry_id, payment_id, day), []).append((account_id, minor))
+    parts = _parts_until(uow, {payment_id for _, payment_id, _ in lines}, days[1])
+    return [
+        (account_id, day, minor)
+        for (_, payment_id, day), some in lines.items()
+        for account_id, minor in lasting_of(some, parts[payment_id]).items()
+    ]
+
+
+def _parts_until(
+    uow: UnitOfWork, payment_ids: set[str], day: dt.date
+) -> dict[str, list[tuple[str, int]]]:
+    """Return of payments what they paid until *day*: for which account, and how much."""
+    found: dict[str, list[tuple[str, int]]] = {one: [] for one in payment_ids}
+    wanted = sorted(payment_ids)
+    for start in range(0, len(wanted), CHUNK):
+        chosen = (
+            select(PaymentPart.payment_id, Payable.account_code, PaymentPart.amount_minor)
+            .join(Payable, Payable.id == PaymentPart.payable_id)
+            .join(Payment, Payment.id == PaymentPart.payment_id)
+            .where(PaymentPart.payment_id.in_(wanted[start : start + CHUNK]))
+            .where(func.coalesce(PaymentPart.allocated_on, Payment.paid_on) <= day)
+            .order_by(PaymentPart.id)
+        )
+        for payment_id, code, minor in uow.session.execute(chosen):
+            found[payment_id].append((code, minor))
+    return found
 
 
 def _flows(currency: str) -> tuple[Any, ...]:
