@@ -3,6 +3,9 @@ SHELL := /bin/bash
 PYTHON311 ?= python3.11
 PY := .venv/bin/python
 STAMP := .venv/.installed
+PIP := $(PY) -m pip install -q --disable-pip-version-check
+# Where pip is configured with folders that are not there it says so once for each package.
+HUSHED := 2> >(grep -v "^WARNING: Location .* is ignored" >&2)
 DISTRIBUTIONS := services/chassis services/contracts services/organization services/customers services/sales \
 	services/ledger services/service_desk services/notify services/partner_client gateway tools
 LOCKS := $(wildcard requirements/*.txt)
@@ -21,11 +24,12 @@ help: ## Show this list
 setup: $(STAMP) ## Create .venv and install the pinned, hashed dependencies and all own packages
 
 $(STAMP): $(LOCKS) $(MANIFESTS)
+	@echo "Installing into .venv: a minute or two, once …"
 	@test -x $(PY) || $(PYTHON311) -m venv .venv
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-build-isolation -r requirements/dev.txt
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/assets.txt
-	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation $(addprefix -e ./,$(DISTRIBUTIONS))
+	@$(PIP) --require-hashes -r requirements/build.txt $(HUSHED)
+	@$(PIP) --require-hashes --no-build-isolation -r requirements/dev.txt $(HUSHED)
+	@$(PIP) --require-hashes --no-deps -r requirements/assets.txt $(HUSHED)
+	@$(PIP) --no-deps --no-build-isolation $(addprefix -e ./,$(DISTRIBUTIONS)) $(HUSHED)
 	@touch $(STAMP)
 
 .PHONY: lock
