@@ -15,7 +15,8 @@ from crm_partner.seen import FileMemory, Memory
 def main() -> None:
     """Listen until interrupted, or until as many events came as were asked for."""
     asked = _arguments()
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+    form = "%(asctime)s %(levelname)s %(message)s"
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=form)
     # Of each attempt that fails the client tells by itself; pika would tell it with its traces.
     logging.getLogger("pika").setLevel(logging.CRITICAL)
     try:

@@ -63,6 +63,8 @@ class PartnerClient:
         self._memory = memory or Memory()
         self._stopping = threading.Event()
         self._waits_since: float | None = None
+        self._is_reading = False
+        self._lost_at: float | None = None
         self.received = 0
         self.repeated = 0
         self.broken = 0
@@ -78,25 +80,50 @@ class PartnerClient:
         pause = SHORTEST_PAUSE_S
         while not self._stopping.is_set():
             before = self.received
-            try:
-                self._consume(on_event, on_gap)
-            except ChannelClosedByBroker as error:
-                # A new partner's queue is there a moment after the partner itself.
-                level = logging.INFO if error.reply_code == NOT_FOUND else logging.WARNING
-                log.log(level, "the queue %s cannot be read: %s", self._queue, error.reply_text)
-            except (ProbableAuthenticationError, ProbableAccessDeniedError) as error:
-                self._give_up_if_refused(error)
-                log.warning("connection lost: %r", error)
-            except (AMQPError, OSError) as error:
-                log.warning("connection lost: %r", error)
-            except Exception:
-                log.exception("the callback failed; the event comes again")
+            problem = self._try_to_consume(on_event, on_gap)
             pause = SHORTEST_PAUSE_S if self.received > before else min(pause * 2, LONGEST_PAUSE_S)
-            self._stopping.wait(0 if self._stopping.is_set() else pause)
+            if problem is not None:
+                self._tell_of_a_problem(problem, pause)
+            self._stopping.wait(pause)  # over at once after `stop`
 
     def stop(self) -> None:
         """End `listen` after the event in hand; may be called from any thread or callback."""
         self._stopping.set()
+
+    def _try_to_consume(self, on_event: OnEvent, on_gap: OnGap | None) -> Exception | None:
+        """Consume until `stop`, or return what came in between."""
+        try:
+            self._consume(on_event, on_gap)
+        except (ProbableAuthenticationError, ProbableAccessDeniedError) as error:
+            self._give_up_if_refused(error)
+            return error
+        except Exception as error:
+            return error
+        return None
+
+    def _tell_of_a_problem(self, problem: Exception, pause: float) -> None:
+        was_reading, self._is_reading = self._is_reading, False
+        if was_reading or self._lost_at is None:
+            self._lost_at = time.monotonic()
+        if isinstance(problem, ChannelClosedByBroker):
+            # A new partner's queue is there a moment after the partner itself.
+            level = logging.INFO if problem.reply_code == NOT_FOUND else logging.WARNING
+            told = f"the queue {self._queue} cannot be read: {problem.reply_text}"
+            log.log(level, "%s; trying again in %.1f s", told, pause)
+        elif isinstance(problem, AMQPError | OSError):
+            told = "connection lost" if was_reading else "no connection"
+            log.warning("%s: %r; trying again in %.1f s", told, problem, pause)
+        else:
+            failed = "the callback failed; the event comes again in %.1f s"
+            log.error(failed, pause, exc_info=problem)
+
+    def _tell_of_reading(self) -> None:
+        if self._lost_at is None:
+            log.info("connected; reading the queue %s", self._queue)
+        else:
+            away = time.monotonic() - self._lost_at
+            log.info("connected again after %.1f s; reading the queue %s", away, self._queue)
+        self._is_reading, self._lost_at = True, None
 
     def _give_up_if_refused(self, error: AMQPError) -> None:
         # A broker that dies in the middle of a sign-in looks alike, but says nothing.
@@ -113,9 +140,12 @@ class PartnerClient:
             for method, properties, body in channel.consume(self._queue, inactivity_timeout=IDLE_S):
                 if self._stopping.is_set():
                     return
+                if not self._is_reading:
+                    self._tell_of_reading()
                 if method is not None:
                     self._arrive(channel, (method, properties, body), line)
                 self._take_in_turn(channel, line, on_event, on_gap)
+            raise ConnectionAbortedError(f"the broker has ended reading {self._queue}")
         finally:
             # What was fetched and not acknowledged goes back to the queue with the connection.
             if connection.is_open:

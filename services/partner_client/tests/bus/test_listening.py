@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -104,7 +105,8 @@ def test_no_event_is_lost_or_doubled_when_notify_is_killed_meanwhile(notify, pub
 
 @pytest.mark.slow
 @pytest.mark.requirement("PLT-07")
-def test_listening_goes_on_after_the_broker_was_away(broker, publisher, listener):
+def test_listening_goes_on_after_the_broker_was_away(broker, publisher, listener, caplog):
+    caplog.set_level("INFO", logger="crm_partner")
     publisher.tell(OPENED, "before")
     until(lambda: len(listener.events) == 1)
     broker.stop()
@@ -113,6 +115,11 @@ def test_listening_goes_on_after_the_broker_was_away(broker, publisher, listener
     until(lambda: _told(again, "after", listener), 60)
     again.close()
     assert [event.subject for event in listener.events][:2] == ["before", "after"]
+    lines = [one.getMessage() for one in caplog.records if one.name == "crm_partner"]
+    lost, *attempts, again = [one for one in lines if not one.startswith(("events ", "connected;"))]
+    assert lost.startswith("connection lost: ") and lost.endswith("; trying again in 0.5 s")
+    assert all(one.startswith("no connection: ") and "again in" in one for one in attempts)
+    assert re.fullmatch(r"connected again after \d+\.\d s; reading the queue partner\.acme", again)
 
 
 def _told(publisher, subject, listener):
