@@ -36,8 +36,19 @@ def test_what_is_left_is_told_when_something_is_given_up_and_when_it_comes_back(
     bad = give_up(ledger, debt, amount={"amount": "30.00"})
     ledger.keyed(contract.recover, {"bad_debt_id": bad["id"]}, if_version=1)
     told = [one["data"] for one in ledger.told(receivable.changed)]
-    sums = [(one["open_amount"]["amount"], one["written_off"]["amount"]) for one in told]
-    assert sums == [("70.00", "30.00"), ("100.00", "0.00")]
+    names = ("open_amount", "written_off", "bad_debt")
+    sums = [tuple(one[name]["amount"] for name in names) for one in told]
+    assert sums == [("70.00", "30.00", "30.00"), ("100.00", "0.00", "0.00")]
+
+
+def test_what_is_rounded_off_is_no_bad_debt(ledger):
+    [debt] = ledger.owe("100.00")
+    ledger.receive("69.60", (debt, "69.60"))
+    give_up(ledger, debt, amount={"amount": "30.00"})
+    ledger.receive("0.30", (debt, "0.30"))
+    told = ledger.call(receivable.get, {"receivable_id": debt["id"]})
+    assert told["state"] == "settled"
+    assert (told["written_off"]["amount"], told["bad_debt"]["amount"]) == ("30.10", "30.00")
 
 
 def test_a_debt_given_up_whole_is_settled_and_leaves_the_ageing(ledger):

@@ -32,7 +32,8 @@ def owed(sales, order, left, version, *, state="open", **given_back):
     about = {"id": "r", "customer_id": "huawei", "title": order["number"], "state": state}
     about |= {"source_type": "order", "source_id": order["id"], "tax": money("0.00")}
     days = {"happened_on": "2026-03-25", "due_on": "2026-04-24"}
-    sums = {name: money(given_back.get(name, "0.00")) for name in ("credited", "written_off")}
+    names = ("credited", "written_off", *(name for name in given_back if name == "bad_debt"))
+    sums = {name: money(given_back.get(name, "0.00")) for name in names}
     told = {**about, **days, **sums, "amount": money("3000.00"), "open_amount": money(left)}
     sales.tell(receivable.changed, "r", told, version=version)
 
@@ -71,7 +72,7 @@ def test_a_credit_of_a_completed_order_leaves_it_completed_until_it_is_taken_bac
 def test_what_is_given_up_ends_an_order_and_what_comes_back_opens_it(sales, order):
     do(sales, order, "ship")
     owed(sales, order, "0.00", 2, written_off="3000.00")
-    assert stands(sales, order) == ("completed", "full", "0.00")
+    assert stands(sales, order) == ("completed", "settled", "0.00")
     owed(sales, order, "3000.00", 3)
     assert stands(sales, order) == ("confirmed", "none", "0.00")
 
@@ -81,7 +82,28 @@ def test_an_order_that_came_back_whole_is_over_once_it_is_credited(sales, order)
     do(sales, order, "return_goods", reason="退货")
     assert stands(sales, order)[0] == "confirmed"
     owed(sales, order, "0.00", 2, credited="3000.00")
-    assert stands(sales, order)[0] == "completed"
+    assert stands(sales, order) == ("completed", "settled", "0.00")
+
+
+@pytest.mark.parametrize(
+    ("given_back", "paid", "state"),
+    [
+        ({"written_off": "2000.00", "bad_debt": "2000.00"}, "1000.00", "settled"),
+        ({"written_off": "0.40", "bad_debt": "0.00"}, "2999.60", "full"),
+        ({"written_off": "500.40", "bad_debt": "500.00"}, "2499.60", "settled"),
+        ({"credited": "1000.00"}, "2000.00", "full"),
+    ],
+    ids=["bad debt", "rounding", "both", "credit"],
+)
+def test_paid_in_full_is_only_what_was_paid_by_money(sales, order, given_back, paid, state):
+    do(sales, order, "ship")
+    owed(sales, order, "0.00", 2, **given_back)
+    assert stands(sales, order) == ("completed", state, paid)
+    for asked, found in ((state, 1), ("partial", 0), ("none", 0)):
+        listed = sales.call(contract.listed, {"payment_state": asked})["items"]
+        assert len(listed) == found
+    owed(sales, order, "1000.00", 3)
+    assert stands(sales, order) == ("confirmed", "partial", "2000.00")
 
 
 def test_told_in_another_order_it_comes_to_the_same(sales, order):

@@ -93,6 +93,7 @@ class ReceivableFields(Schema):
     tax = fields.Money(required=True, metadata={"description": "Part of the amount."})
     open_amount = fields.Money(required=True, metadata={"description": "Still owed."})
     written_off = fields.Money(metadata={"description": "Given up, as rounding or bad debt."})
+    bad_debt = fields.Money(metadata={"description": "What of `written_off` is a bad debt."})
     credited = fields.Money(metadata={"description": "Taken off by credit notes."})
     happened_on = fields.Day(required=True)
     due_on = fields.Day(required=True)

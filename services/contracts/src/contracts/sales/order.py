@@ -47,7 +47,7 @@ from contracts.shared import CustomFields, Hindered, History, NewCustomFields, R
 STATES = ("draft", "confirmed", "completed", "cancelled")
 DELIVERY_STATES = ("none", "partial", "full", "returned")
 """Of what the customer wants: returned is an order of which all came back and none is to come."""
-PAYMENT_STATES = ("none", "partial", "full")
+PAYMENT_STATES = ("none", "partial", "full", "settled")
 
 
 class NotDraft(Conflict):
@@ -203,11 +203,15 @@ class OrderRow(CustomFields, RecordFields, TotalFields):
     delivery_state = fields.Choice(*DELIVERY_STATES)
     payment_state = fields.Choice(
         *PAYMENT_STATES,
-        metadata={"description": "full: nothing is owed; credited and given up count as well."},
+        metadata={
+            "description": "full: what is owed was received, beside credits and rounding; settled: "
+            "nothing is owed any more, but a part is a bad debt, or nothing was received at all."
+        },
     )
     paid = fields.Money(metadata={"description": "As last told by the ledger."})
     credited = fields.Money(metadata={"description": "Owed no more, as for goods that came back."})
     given_up = fields.Money(metadata={"description": "Written off, as rounding or bad debt."})
+    bad_debt = fields.Money(metadata={"description": "What of `given_up` is a bad debt."})
     currency = fields.Text()
     tax_included = fields.Flag()
     discount_percent = fields.Quantity(allow_none=True)

@@ -28,7 +28,7 @@ def write_off(command, *, uow, settings):
     if not amount.minor:
         raise contract.NothingGivenUp()
     bad = uow.add(_new(uow, receivable, amount, command["reason"]))
-    receivable.settle(0, amount.minor)
+    receivable.lose(amount.minor)
     receivables.tell_change(uow, receivable)
     if receivable.state == "settled":
         uow.emit(receivable_contract.settled, receivable)
@@ -48,7 +48,7 @@ def recover(command, *, uow):
     bad.recover(day)
     if receivable.state == "settled":
         uow.emit(receivable_contract.reopened, receivable)
-    receivable.restore(0, bad.amount_minor)
+    receivable.lose(-bad.amount_minor)
     receivables.tell_change(uow, receivable)
     exposures.shift(uow, exposure, receivable=bad.amount_minor)
     standing = journal.unreversed(uow, bad.id)

@@ -1,15 +1,14 @@
 """Every query about payment plans, and what is paid of them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger.payment_plan import PlanCancelled
-from ledger.bad_debts.model import BadDebt
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.instalments.model import PaymentPlan
@@ -40,30 +39,16 @@ def told(uow: UnitOfWork, plans: Sequence[PaymentPlan]) -> list[dict[str, Any]]:
     ids = [plan.receivable_id for plan in plans if plan.receivable_id]
     chosen = select(Receivable).where(Receivable.id.in_(ids))
     found = {one.id: one for one in uow.session.scalars(chosen)}
-    lost, today = _lost(uow, ids), periods.today(uow)
-    return [
-        _told(plan, _whole(plan, found.get(plan.receivable_id or ""), lost), today)
-        for plan in plans
-    ]
+    today = periods.today(uow)
+    return [_told(plan, _whole(plan, found.get(plan.receivable_id or "")), today) for plan in plans]
 
 
-def _lost(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, int]:
-    """Return receivable → what of it stands given up as bad debts."""
-    chosen = select(BadDebt.receivable_id, func.sum(BadDebt.amount_minor)).where(
-        BadDebt.receivable_id.in_(ids), BadDebt.state == "written_off"
-    )
-    rows = uow.session.execute(chosen.group_by(BadDebt.receivable_id))
-    return {receivable_id: int(minor) for receivable_id, minor in rows}
-
-
-def _whole(
-    plan: PaymentPlan, receivable: Receivable | None, lost: Mapping[str, int]
-) -> tuple[str, Filled]:
+def _whole(plan: PaymentPlan, receivable: Receivable | None) -> tuple[str, Filled]:
     """Return the stage of a plan and what became of its total."""
     stage = _stage(receivable)
     if receivable is None or stage != "opened":
         return stage, Filled(plan.total_minor, 0, 0, 0, 0)
-    gone = lost.get(receivable.id, 0)
+    gone = receivable.bad_debt_minor
     rounded = receivable.written_off_minor - gone
     credited = receivable.credited_minor
     return stage, Filled(plan.total_minor, receivable.paid_minor, rounded, credited, gone)

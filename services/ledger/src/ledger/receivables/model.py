@@ -39,6 +39,7 @@ class Receivable(Record, Owned, Model):
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     open_minor: Mapped[int] = mapped_column(BigInteger)
     written_off_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    bad_debt_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     credited_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     happened_on: Mapped[dt.date] = mapped_column(index=True)
     due_on: Mapped[dt.date] = mapped_column(index=True)
@@ -73,6 +74,10 @@ class Receivable(Record, Owned, Model):
         return Money(self.written_off_minor, self.currency)
 
     @property
+    def bad_debt(self) -> Money:
+        return Money(self.bad_debt_minor, self.currency)
+
+    @property
     def paid_minor(self) -> int:
         """What money and advances paid of it."""
         gone = self.amount_minor - self.open_minor
@@ -105,6 +110,11 @@ class Receivable(Record, Owned, Model):
         self.open_minor += paid + written_off
         self.written_off_minor -= written_off
         self.state = "open"
+
+    def lose(self, minor: int) -> None:
+        """Give *minor* units up as a bad debt, or take them up again when negative."""
+        self.settle(0, minor)
+        self.bad_debt_minor += minor
 
     def credit(self, minor: int) -> None:
         """Take *minor* units off what is owed, or add them again when negative."""

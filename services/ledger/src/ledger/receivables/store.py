@@ -47,6 +47,7 @@ def new(fields: dict[str, Any], settings: LedgerSettings) -> Receivable:
         tax_minor=tax.minor,
         open_minor=amount.minor,
         written_off_minor=0,
+        bad_debt_minor=0,
         credited_minor=0,
     )
 

@@ -56,6 +56,7 @@ def create_order(fields, *, uow, settings):
         paid_minor=0,
         credited_minor=0,
         given_up_minor=0,
+        bad_debt_minor=0,
         shipments=[],
         returns=[],
         customer_name=customer.name,

@@ -152,6 +152,7 @@ class Order(Record, Owned, Document, Customized, Model):
     paid_minor: Mapped[int] = minor()
     credited_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     given_up_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    bad_debt_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     shipment_count: Mapped[int] = mapped_column(default=0)
     due_on: Mapped[dt.date | None] = mapped_column()
     contact_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
@@ -178,6 +179,7 @@ class Order(Record, Owned, Document, Customized, Model):
     )
 
     paid, credited, given_up = money("paid"), money("credited"), money("given_up")
+    bad_debt = money("bad_debt")
 
     @reconstructor
     def know_what_never_left(self) -> None:
@@ -239,7 +241,7 @@ class Order(Record, Owned, Document, Customized, Model):
         self.must_be_draft()
         self.state, self.confirmed_at = "confirmed", now
         self.due_on = today + dt.timedelta(days=self.payment_days)
-        self.receive(self.paid_minor, self.credited_minor, self.given_up_minor, now=now)
+        self.receive(*self.settlement, now=now)
 
     def ship(self, wanted: Mapping[str, Decimal], now: dt.datetime) -> tuple[dict[str, int], Money]:
         """
@@ -316,11 +318,21 @@ class Order(Record, Owned, Document, Customized, Model):
         self._deliver(now)
         return told
 
-    def receive(self, paid: int, credited: int, given_up: int, *, now: dt.datetime) -> None:
+    @property
+    def settlement(self) -> tuple[int, int, int, int]:
+        """What was received, credited, given up and, of the last, as a bad debt."""
+        return self.paid_minor, self.credited_minor, self.given_up_minor, self.bad_debt_minor
+
+    def receive(
+        self, paid: int, credited: int, given_up: int, bad_debt: int, *, now: dt.datetime
+    ) -> None:
         """Know what of the order was received, credited and given up in all, in minor units."""
         self.paid_minor, self.credited_minor, self.given_up_minor = paid, credited, given_up
-        full = paid + credited + given_up >= self.total_minor and self.state != "draft"
-        self.payment_state = "full" if full else "partial" if paid > 0 else "none"
+        self.bad_debt_minor = bad_debt
+        over = paid + credited + given_up >= self.total_minor and self.state != "draft"
+        by_money = not bad_debt and (paid or not credited + given_up)
+        how = ("full" if by_money else "settled", "partial" if paid > 0 else "none")
+        self.payment_state = how[0] if over else how[1]
         self._follow(now)
 
     def cancel(self, reason: str, now: dt.datetime) -> bool:
@@ -354,7 +366,10 @@ class Order(Record, Owned, Document, Customized, Model):
         self._follow(now)
 
     def _follow(self, now: dt.datetime) -> None:
-        done = self.payment_state == "full" and self.delivery_state in ("full", "returned")
+        done = self.payment_state in ("full", "settled") and self.delivery_state in (
+            "full",
+            "returned",
+        )
         if self.state == "confirmed" and done:
             self.state, self.completed_at = "completed", now
         elif self.state == "completed" and not done:

@@ -77,6 +77,7 @@ def add_copy(uow: UnitOfWork, quote: Any, number: str) -> Order:
         paid_minor=0,
         credited_minor=0,
         given_up_minor=0,
+        bad_debt_minor=0,
         shipments=[],
         returns=[],
         **{name: getattr(quote, name) for name in COPIED},

@@ -1,6 +1,6 @@
 """What of orders is owed no more, as the ledger told it."""
 
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH
@@ -10,6 +10,8 @@ from sales.tables import Model, minor
 class OrderDebt(Model):
     """
     How the receivable of an order stands: what of it was received, credited and given up.
+
+    What is a bad debt is part of what was given up.
 
     It is told whole, version by version.
     """
@@ -21,3 +23,4 @@ class OrderDebt(Model):
     paid_minor: Mapped[int] = minor()
     credited_minor: Mapped[int] = minor()
     given_up_minor: Mapped[int] = minor()
+    bad_debt_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")

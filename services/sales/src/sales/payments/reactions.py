@@ -22,7 +22,7 @@ def _receive(uow, order, settings):
     before = order.state
     order.receive(*store.settled(uow, order.id), now=uow.now)
     bound = order.state in ("confirmed", "completed")
-    if bound and order.payment_state == "full" and order.paid_minor:
+    if bound and order.payment_state in ("full", "settled") and order.paid_minor:
         win_by_order(uow, order, PAID, settings.win_opportunity_on)
     if (before, order.state) == ("confirmed", "completed"):
         uow.emit(contract.completed, order)
@@ -35,10 +35,12 @@ def _debt(event):
     paid = event["amount"].minor - event["open_amount"].minor - credited - given_up
     if event["state"] == "cancelled":
         paid = credited = given_up = 0  # what came in is an advance by now
+    bad_debt = event.get("bad_debt")
     return {
         "order_id": event["source_id"],
         "version": event.version,
         "paid_minor": paid,
         "credited_minor": credited,
         "given_up_minor": given_up,
+        "bad_debt_minor": min(bad_debt.minor, given_up) if bad_debt else 0,
     }

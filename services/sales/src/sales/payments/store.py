@@ -10,7 +10,7 @@ def keep_debt(uow: UnitOfWork, row: dict[str, object]) -> None:
     keep_newest(uow, OrderDebt.__table__, row)
 
 
-def settled(uow: UnitOfWork, order_id: str) -> tuple[int, int, int]:
-    """Return what of an order was received, credited and given up, in minor units."""
+def settled(uow: UnitOfWork, order_id: str) -> tuple[int, int, int, int]:
+    """Return what was received, credited, given up and, of the last, as a bad debt: minor units."""
     debt = uow.session.get_one(OrderDebt, order_id, populate_existing=True)
-    return debt.paid_minor, debt.credited_minor, debt.given_up_minor
+    return debt.paid_minor, debt.credited_minor, debt.given_up_minor, debt.bad_debt_minor
