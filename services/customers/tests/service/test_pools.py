@@ -8,6 +8,7 @@ import pytest
 from contracts.customers import customer as contract
 from contracts.customers import pool, public_pool
 from contracts.customers import recycle_rule as rules
+from customers.pools import store
 
 
 @pytest.fixture
@@ -36,6 +37,37 @@ def add_pool(customers):
         return customers.call(public_pool.create, about)["id"]
 
     return add_pool
+
+
+def overtaken(monkeypatch):
+    """Let the check see nothing once, as in the instant in which somebody else takes a name."""
+    look, seen = store.refuse_taken, []
+
+    def look_a_moment_too_soon(*about):
+        if seen:
+            look(*about)
+        seen.append(about)
+
+    monkeypatch.setattr(store, "refuse_taken", look_a_moment_too_soon)
+
+
+def test_a_name_taken_at_the_same_instant_is_refused_alike(
+    customers, add_pool, refusal_of, monkeypatch
+):
+    add_pool(name="华东")
+    second, gone = add_pool(name="华南"), add_pool(name="华北")
+    customers.call(public_pool.remove, {"public_pool_id": gone})
+    add_pool(name="华北")
+    tries = [
+        lambda: add_pool(name="华东"),
+        lambda: customers.call(public_pool.update, {"public_pool_id": second, "name": "华东"}),
+        lambda: customers.call(public_pool.restore, {"public_pool_id": gone}),
+    ]
+    for attempt in tries:
+        with monkeypatch.context() as patch:
+            overtaken(patch)
+            assert refusal_of(attempt).code == "customers.public_pool.name_taken"
+    assert add_pool(name="华东", holds="leads")
 
 
 def key(made):

@@ -51,7 +51,8 @@ def remove_pool(command, *, uow):
 @implements(contract.restore)
 def restore_pool(command, *, uow):
     pool = _restore(command, uow=uow)
-    store.refuse_taken(uow, pool.name, pool.holds, pool.id)
+    with uow.session.no_autoflush:
+        store.refuse_taken(uow, pool.name, pool.holds, pool.id)
     return _refreshed(uow, pool)
 
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.context import Call
 from chassis.tables import ID_LENGTH, Record, Recyclable
 from customers.pools.rules import ClaimRules, belongs
 from customers.tables import Model
+
+THERE = text("deleted_at IS NULL")
 
 
 class PublicPool(Record, Recyclable, Model):
@@ -30,6 +32,16 @@ class PublicPool(Record, Recyclable, Model):
     refresh_weekday: Mapped[int | None] = mapped_column()
     refresh_to: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     active: Mapped[bool] = mapped_column()
+
+    __table_args__ = (
+        Index(
+            "uq_public_pool_name",
+            *("holds", "name"),
+            unique=True,
+            sqlite_where=THERE,
+            postgresql_where=THERE,
+        ),
+    )
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields."""
