@@ -301,3 +301,17 @@ def test_figures_in_lists_go_along_with_orders(customers, rep, helper, made):
     assert helper.call(figure.listed)["items"] == []
     rep.call(contract.update, {"share_id": shared["id"], "along": ["orders"]})
     assert len(helper.call(figure.listed)["items"]) == 1
+
+
+@pytest.mark.requirement("CUS-50")
+def test_a_share_says_what_its_customer_is_called_now(customers, rep, helper, made, open_customer):
+    shared = share(rep, made)
+    rep.call(customer.update, {**key(made), "name": "新名有限公司"})
+    [told] = helper.call(contract.listed)["items"]
+    assert (told["customer_name"], told["version"]) == ("新名有限公司", shared["version"])
+    other = open_customer(rep, name="他名有限公司")
+    choice = [{"field": "name", "from_id": other["id"]}]
+    wish = {**key(made), "duplicate_ids": [other["id"]], "choices": choice}
+    merged = customers.call(merger.merge_customers, wish)
+    [told] = helper.call(contract.listed)["items"]
+    assert told["customer_name"] == merged["name"] == "他名有限公司"

@@ -14,6 +14,7 @@ from customers.customers.model import Customer, identities, searched_by, words
 from customers.duplicates import store as duplicates
 from customers.duplicates.candidates import pointer
 from customers.ownership import store as ownership
+from customers.sharing import store as sharing
 from customers.timeline.store import Note, note
 
 
@@ -83,4 +84,5 @@ def know_again(
         new = set(duplicates.yielding(uow.session, new, beside=customer.id))
     duplicates.change(uow.session, Customer.resource, customer.id, before - after, new)
     store.find_anew(uow, customer.id)
+    sharing.follow_name(uow, customer)
     return found

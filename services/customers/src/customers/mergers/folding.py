@@ -26,6 +26,7 @@ from customers.mergers import store
 from customers.mergers.model import Merger
 from customers.ownership import store as ownership
 from customers.sharing import merging as shares
+from customers.sharing import store as sharing
 from customers.timeline.store import Note, note
 
 COLUMNS = {"credit_limit": ("credit_limit_minor", "credit_limit_currency")}
@@ -217,6 +218,7 @@ def _settle_customer(uow: UnitOfWork, customer: Customer) -> None:
     known_by = duplicates.yielding(uow.session, customer_model.identities(vars(customer)))
     duplicates.add(uow.session, Customer.resource, {customer.id: known_by})
     customers.find_anew(uow, customer.id)
+    sharing.follow_name(uow, customer)
 
 
 def _settle_lead(uow: UnitOfWork, lead: Lead) -> None:

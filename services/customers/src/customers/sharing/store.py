@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from chassis import shares
 from chassis.uow import UnitOfWork
@@ -73,6 +73,13 @@ def settle(uow: UnitOfWork, share: Share) -> None:
     else:
         uow.unschedule(END, share.id)
     uow.emit(contract.granted, share)
+
+
+def follow_name(uow: UnitOfWork, customer: Any) -> None:
+    """Let shares say what their customer is called now; it is no change of theirs."""
+    other = (Share.customer_id == customer.id, Share.customer_name != customer.name)
+    renamed = update(Share).where(*other).values(customer_name=customer.name)
+    uow.session.connection().execute(renamed)
 
 
 def finish(uow: UnitOfWork, share: Share) -> None:
