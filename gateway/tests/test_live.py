@@ -140,6 +140,22 @@ def test_who_leads_the_owner_or_has_what_a_record_is_about_is_told_of_it(live, r
 
 
 @pytest.mark.requirement("PLT-35")
+@pytest.mark.parametrize(("scopes", "is_told"), [
+    ({"*": "department"}, True),
+    ({"*": "department", "shop.maker": "own"}, False),
+    ({"*": "own", "shop.maker": "all"}, True),
+    ({"*": "own", "shop.thing": "all"}, False),
+])  # fmt: skip
+def test_a_record_without_owner_is_told_by_the_scope_of_what_it_is_seen_through(
+    live, scopes, is_told
+):
+    around = {"readers": ["owner"], "places": ["d1"], "seenas": "shop.maker"}
+    reader = who("rep", scopes=scopes, departments=("d1",))
+    lines = Reader(live, reader).read(lambda live: happened(live, 1, around=around))
+    assert ("record_changed" in [kind for _, kind, _ in lines]) is is_told
+
+
+@pytest.mark.requirement("PLT-35")
 def test_whose_telephone_rings_is_told_who_calls_and_nobody_else_is():
     live = Live(catalogue(), most=10)
 

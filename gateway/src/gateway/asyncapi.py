@@ -38,6 +38,11 @@ ENVELOPE: Json = {
             "items": {"type": "string"},
             "description": "Departments in which the record, or what it is about, lies.",
         },
+        "seenas": {
+            "type": "string",
+            "description": "Whose data scopes count for a record without an owner of its own: "
+            "customers.customer.",
+        },
         "data": {},
     },
 }

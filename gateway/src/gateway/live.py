@@ -46,7 +46,11 @@ JOB_TOLD = ("job_id", "kind", "state", "done", "total", "counts")
 
 @dataclass(frozen=True)
 class News:
-    """One event as far as live updates need it; `concerns` are all ids that its data names."""
+    """
+    One event as far as live updates need it.
+
+    concerns: all ids that its data names. seen_as: whose scopes count, if not those of `resource`.
+    """
 
     id: str
     resource: str
@@ -62,6 +66,7 @@ class News:
     readers: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     limited: bool = False
+    seen_as: str = ""
     heard: float = field(default_factory=time.monotonic)
 
     def shown_to(self, call: Call, readable: bool) -> list[tuple[str, dict[str, Any]]]:
@@ -95,13 +100,13 @@ class News:
             return True
         if not self.shared_with.isdisjoint((call.actor_id, *call.departments)):
             return True
-        scope = call.scope(self.resource)
+        scope = call.scope(self.seen_as or self.resource)
         if self.limited or scope == "all":
             return not self.limited
         if not self.readers.isdisjoint((call.actor_id, *call.stands_in_for)):
             return True
         places = {"department": call.departments, "below": call.reach}.get(scope, ())
-        exact, _ = call.chosen(self.resource)
+        exact, _ = call.chosen(self.seen_as or self.resource)
         return not self.places.isdisjoint((*places, *exact))
 
 
@@ -297,6 +302,7 @@ def _news(kind: str, envelope: Mapping[str, Any]) -> News:
         readers=frozenset(envelope.get("readers") or ()),
         places=frozenset((*(envelope.get("places") or ()), *_told(data, "department_id"))),
         limited=bool(data.get("limited")),
+        seen_as=str(envelope.get("seenas") or ""),
         data={n: data.get(n) for n in (*JOB_TOLD, *ABOUT, *WHO_CALLS)},
     )
 

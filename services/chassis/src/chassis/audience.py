@@ -2,7 +2,8 @@
 Whom an event may interest because of whose its record is: what live updates decide by.
 
 A gateway keeps no records. So an event names, as scopes would ask for it, who owns its record and
-what that is about, who leads them, and the departments in which both lie.
+what that is about, who leads them, and the departments in which both lie. A record without an
+owner, which is seen by whoever sees another one, says which by a method `seen_through`.
 """
 
 from collections.abc import Iterable
@@ -16,9 +17,11 @@ from chassis.structure import staff_line
 from chassis.tables import Owned
 
 
-def around(session: Session, records: Iterable[Any]) -> dict[str, dict[str, list[str]]]:
+def around(session: Session, records: Iterable[Any]) -> dict[str, dict[str, Any]]:
     """
     Return record id → its `readers` (people) and `places` (departments), of those that have any.
+
+    With them comes `seenas`, the resource whose scopes count, where it is not the record's own.
 
     Nothing is told of what may be kept from somebody within whose scope it lies.
     """
@@ -26,7 +29,10 @@ def around(session: Session, records: Iterable[Any]) -> dict[str, dict[str, list
     if not owned:
         return {}
     subjects = _subjects(session, owned.values())
-    holders = {key: (one, *subjects.get(key, ())) for key, one in owned.items()}
+    holders = {
+        key: (*([one] if isinstance(one, Owned) else ()), *subjects.get(key, ()))
+        for key, one in owned.items()
+    }
     owners = {key: {one.owner_id for one in held} - {None} for key, held in holders.items()}
     above = _above(session, set().union(*owners.values()))
     found = {}
@@ -35,11 +41,14 @@ def around(session: Session, records: Iterable[Any]) -> dict[str, dict[str, list
         places = {one.department_id for one in held} - {None}
         told = {"readers": sorted(readers), "places": sorted(places)}
         found[key] = {name: ids for name, ids in told.items() if ids}
+        if found[key] and not isinstance(owned[key], Owned):
+            found[key]["seenas"] = owned[key].seen_through()[0].resource
     return found
 
 
 def _is_open(record: Any) -> bool:
-    return isinstance(record, Owned) and not hasattr(record, "left_to")
+    has_owner = isinstance(record, Owned) or hasattr(record, "seen_through")
+    return has_owner and not hasattr(record, "left_to")
 
 
 def _subjects(session: Session, records: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
@@ -49,6 +58,9 @@ def _subjects(session: Session, records: Iterable[Any]) -> dict[str, tuple[Any, 
         if hasattr(one, "about_whom"):
             column, subject = one.about_whom()
             wanted.setdefault(subject, {})[one.id] = getattr(one, column.key)
+        elif hasattr(one, "seen_through"):
+            subject, named = one.seen_through()
+            wanted.setdefault(subject, {})[one.id] = named
     found: dict[str, tuple[Any, ...]] = {}
     for subject, about in wanted.items():
         ids = list(set(about.values()) - {None})

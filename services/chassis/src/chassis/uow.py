@@ -276,7 +276,7 @@ class UnitOfWork:
         event: Event,
         subject: Any,
         data: dict[str, Any],
-        readers: Mapping[str, dict[str, list[str]]],
+        readers: Mapping[str, dict[str, Any]],
     ) -> dict[str, Any]:
         identifier = new_id()
         envelope = self._envelope(event, subject, data)

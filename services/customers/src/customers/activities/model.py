@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import shares
 from chassis.attachments.model import Attachable
 from chassis.context import Call
+from chassis.custom.handlers import model_for
 from chassis.tables import ID_LENGTH, Record, Recyclable
 from customers.activities.sight import in_sight
+from customers.customers.model import Customer
 from customers.tables import Model
 
 
@@ -49,6 +51,12 @@ class Activity(Record, Recyclable, Attachable, Model):
     def within(cls, call: Call, *, change: bool = False) -> ColumnElement[bool]:
         """Return the condition that the caller sees the customer or the lead of an activity."""
         return in_sight(cls.customer_id, cls.lead_id, call, change=change)
+
+    def seen_through(self) -> tuple[Any, str | None]:
+        """Return whose owner and department count: the customer's, or without one the lead's."""
+        if self.customer_id:
+            return Customer, self.customer_id
+        return model_for("customers.lead"), self.lead_id
 
     def admits(self, verb: str) -> bool:
         """Tell whether *verb* makes sense: a follow-up of a lead is changed through the lead."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
 from contracts.customers.invoice_title import TaxNumberWrong
+from customers.customers.model import Customer
 from customers.duplicates.numbers import credit_code
 from customers.tables import Model
 
@@ -31,6 +32,10 @@ class InvoiceTitle(Record, Model):
     is_default: Mapped[bool] = mapped_column()
 
     __table_args__ = (Index("ix_invoice_title_customer_id", "customer_id", "created_at", "id"),)
+
+    def seen_through(self) -> tuple[Any, str | None]:
+        """Return whose owner and department count: the customer's."""
+        return Customer, self.customer_id
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields. Raises TaxNumberWrong."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record
 from contracts.customers.visit import VisitOver
+from customers.customers.model import Customer
 from customers.tables import Model
 from customers.visits.rules import MICRO
 
@@ -37,6 +38,10 @@ class Visit(Record, Model):
     cancel_reason: Mapped[str | None] = mapped_column(String(300))
 
     __table_args__ = (Index("ix_visit_customer_id", "customer_id", "created_at", "id"),)
+
+    def seen_through(self) -> tuple[Any, str | None]:
+        """Return whose owner and department count: the customer's."""
+        return Customer, self.customer_id
 
     @property
     def latitude(self) -> Decimal | None:
