@@ -90,7 +90,7 @@ class LedgerSettings(ServiceSettings):
     insurance_account: str = setting(
         "2241", about="Account of social insurance to be handed on (其他应付款)."
     )
-    company_name: str = setting("", about="Name of the house on printed invoices.")
+    company_name: str = setting("", about="Name of the house on all printed documents.")
     company_tax_number: str = setting("", about="Its tax number (纳税人识别号).")
     cost_account: str = setting("5401", about="Account of what sold goods cost (主营业务成本).")
     stock_account: str = setting("1405", about="Account that sold goods leave (库存商品).")

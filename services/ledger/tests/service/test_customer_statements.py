@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 
 from chassis.files import FileStore
-from contracts.ledger import account, cash_book, entry, financial, prepaid_card
+from contracts.ledger import (
+    account,
+    cash_book,
+    credit_note,
+    entry,
+    financial,
+    prepaid_card,
+    receivable,
+)
 from contracts.ledger import customer_statement as statement
 from ledger.customer_statements import store
 from ledger.settings import LedgerSettings
@@ -77,7 +85,8 @@ def test_money_on_cards_is_part_of_the_statement(carded):
     carded.receive("30.00", (debt, "30.00"), prepaid_card_id=card["id"])
     told = carded.call(statement.read, ASKED)
     changed = [(line["charged"] or line["paid"])["amount"] for line in told["items"]]
-    assert changed == ["80.00", "10.00", "120.00", "15.00"]
+    assert changed == ["80.00", "10.00", "100.00", "15.00"]
+    assert told["items"][2]["adjusted"]["amount"] == "20.00"
     assert [line["memo"] for line in told["items"][2:]] == ["储值卡 K1 充值", "储值卡 K1 消费"]
     assert [told[name]["amount"] for name in ("owed", "advances")] == ["50.00", "10.00"]
     [left] = told["cards"]
@@ -96,6 +105,35 @@ def test_the_printed_statement_tells_what_its_balance_is_made_up_of(carded, tmp_
     made = carded.call(statement.print_, {**ASKED, "format": "html"})
     page = FileStore(tmp_path).open(made["file"]["id"]).read().decode()
     assert "期末余额构成：应收 0.00，预收 0.00，储值卡 K1 100.00" in page
+
+
+@pytest.mark.requirement("LED-04")
+def test_what_was_received_is_the_money_and_what_is_rounded_off_or_credited_stands_beside(ledger):
+    ledger.owe("106000.00", "50.00")
+    first, second = ledger.call(receivable.listed, {"sort": "created_at"})["items"]
+    ledger.receive("105999.50", (first, "105999.50"))
+    given = {"receivable_id": second["id"], "amount": {"amount": "20.00"}, "reason": "退货"}
+    ledger.keyed(credit_note.create, given)
+    told = ledger.call(statement.read, ASKED)
+    sides = [
+        [line[name] and line[name]["amount"] for name in ("charged", "paid", "adjusted")]
+        for line in told["items"]
+    ]
+    assert sides[2:] == [[None, "105999.50", "0.50"], [None, None, "20.00"]]
+    assert closing(told)[1] == "30.00"
+
+
+@pytest.mark.requirement("LED-13")
+def test_a_printed_statement_names_the_house_and_the_years_of_its_vouchers(
+    ledger, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(type(ledger.runtime.settings), "upload_folder", tmp_path)
+    ledger.runtime.settings = replace(ledger.runtime.settings, company_name="华夏贸易")
+    ledger.owe("5.00")
+    made = ledger.call(statement.print_, {**ASKED, "format": "html"})
+    page = FileStore(tmp_path).open(made["file"]["id"]).read().decode()
+    assert "<p>单位: 华夏贸易</p>" in page
+    assert "<td>2026-1</td>" in page
 
 
 @pytest.mark.parametrize(

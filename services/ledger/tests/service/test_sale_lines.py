@@ -7,6 +7,7 @@ import pytest
 from chassis.values import Money
 from contracts.ledger import credit_note, financial, product_cost, receivable
 from contracts.ledger import sale_line as contract
+from contracts.organization import staff
 from contracts.sales import order
 
 pytestmark = pytest.mark.requirement("LED-13")
@@ -49,6 +50,18 @@ def margins(ledger, by):
 )
 def test_margins_are_told_by_what_is_asked_for(sold, by, told):
     assert margins(sold, by) == told
+
+
+def test_margins_call_customers_and_colleagues_as_they_are_called_now(sold):
+    sold.tell(staff.created, "li", {"id": "li", "name": "李雷"})
+    names = {
+        by: {
+            i["key"]: i["name"]
+            for i in sold.call(contract.read_margins, {"by": by, **SPAN})["items"]
+        }
+        for by in ("customer", "owner")
+    }
+    assert names == {"customer": {"c-1": "华为", "c-2": "华为"}, "owner": {"rep": "", "li": "李雷"}}
 
 
 def test_lines_whose_cost_is_not_told_are_counted(sold):

@@ -17,7 +17,7 @@ recovered_on 收回日期, written_off 抹零金额, bank_statement 银行对账
 bank_lines 对账单笔数, book_lines 账面笔数, unit_cost 单位成本, product_cost.filled 补填明细数,
 product_cost 产品成本, product_cost.on 生效日期, ask_approval 先行审批, wanted 拟核销明细,
 approval_comment 审批意见, reversal_reason 冲销原因, reversal_entry_id 红字凭证,
-card_move_id 卡交易, children 下级科目数, document_number 单据号, refundable 可退本金,
+card_move_id 卡交易, adjusted 冲减金额, children 下级科目数, document_number 单据号, refundable 可退本金,
 cost_booked 已结转成本, add 补录,
 book_balance 账面余额, bank_name 开户银行,
 bank_reference 银行流水号, reference 银行流水号, expected_bank_balance 调节后银行余额,

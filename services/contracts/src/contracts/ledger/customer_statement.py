@@ -35,12 +35,21 @@ class CustomerStatementFile(CustomerStatementQuery):
 
 class CustomerStatementLine(Schema):
     entry_id = fields.Id(required=True)
+    year = fields.Whole(required=True, metadata={"description": "Numbers start anew with it."})
     number = fields.Whole(required=True)
     happened_on = fields.Day(required=True)
     kind = fields.Text()
     memo = fields.Text()
     charged = fields.Money(allow_none=True)
-    paid = fields.Money(allow_none=True)
+    paid = fields.Money(
+        allow_none=True, metadata={"description": "Money that came, as the customer's bank tells."}
+    )
+    adjusted = fields.Money(
+        allow_none=True,
+        metadata={
+            "description": "What else is owed less: credited, given up, cancelled, rounded off."
+        },
+    )
     balance = fields.Money(signed=True, required=True)
 
 

@@ -7,7 +7,7 @@ from contracts.ledger import customer_statement as contract
 from contracts.organization import permit
 from ledger.customer_refs import store as customers
 from ledger.customer_statements import store
-from ledger.customer_statements.rules import HEADER, PLEASE, made_up_of, rows_of
+from ledger.customer_statements.rules import HEADER, PLEASE, made_up_of, rows_of, sides
 from ledger.printing import Document, Sheet, capitals, hand_out
 from ledger.statements.rules import check_span, running
 
@@ -31,7 +31,7 @@ def print_customer_statement(query, *, uow, settings):
             ("期间", f"{told['from_on']} 至 {told['until_on']}"),
             ("币种", query["currency"]),
         ),
-        sheets=(Sheet(HEADER, rows_of(told), frozenset((3, 4, 5))),),
+        sheets=(Sheet(HEADER, rows_of(told), frozenset((3, 4, 5, 6))),),
         footer=(made_up_of(told), *in_words, PLEASE),
     )
     return hand_out(settings, document, query["format"], f"statement-{query['customer_id']}")
@@ -61,21 +61,25 @@ def _statement(query, uow, settings):
             for card_id, number, minor in cards
         ],
         "items": [
-            _line(line.Entry, int(line.minor), Money(balance, currency))
+            _line(line.Entry, int(line.minor), int(line.money), Money(balance, currency))
             for line, balance in zip(lines, balances[1:], strict=True)
         ],
     }
 
 
-def _line(entry, minor, balance):
-    amount = Money(abs(minor), balance.currency)
+def _line(entry, minor, money, balance):
+    charged, paid, adjusted = (
+        Money(part, balance.currency) if part else None for part in sides(minor, money)
+    )
     return {
         "entry_id": entry.id,
+        "year": entry.year,
         "number": entry.number,
         "happened_on": entry.happened_on,
         "kind": entry.kind,
         "memo": entry.memo,
-        "charged": amount if minor > 0 else None,
-        "paid": amount if minor < 0 else None,
+        "charged": charged,
+        "paid": paid,
+        "adjusted": adjusted,
         "balance": balance,
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from chassis import merging
 from chassis.errors import NotFound
@@ -37,7 +38,7 @@ def movements(
     before = select(func.coalesce(total, 0)).join(Account, Account.id == Posting.account_id)
     opening = uow.session.scalar(before.where(*mine, Posting.happened_on < query["from_on"]))
     lines = (
-        select(Entry, total.label("minor"))
+        select(Entry, total.label("minor"), _money(query["currency"]).label("money"))
         .join(Posting, Posting.entry_id == Entry.id)
         .join(Account, Account.id == Posting.account_id)
         .where(*mine, Posting.happened_on.between(query["from_on"], query["until_on"]))
@@ -50,6 +51,18 @@ def movements(
     if len(found) > MOST:
         raise TooManyLines(most=MOST)
     return int(opening or 0), found
+
+
+def _money(currency: str) -> Any:
+    """Return the column that tells what money an entry brought; opening balances bring none."""
+    other, place = aliased(Posting), aliased(Account)
+    came = (
+        select(func.coalesce(func.sum(other.amount_minor), 0))
+        .join(place, place.id == other.account_id)
+        .where(other.entry_id == Entry.id, other.currency == currency)
+        .where(place.holds_money.is_(True), Entry.kind != "opening")
+    )
+    return came.correlate(Entry).scalar_subquery()
 
 
 def owed(uow: UnitOfWork, query: Mapping[str, Any], code: str) -> int:

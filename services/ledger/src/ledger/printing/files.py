@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -31,12 +32,20 @@ def hand_out(
     """
     Return the answer that hands *document* out as a file of *kind*: pdf, xlsx or html.
 
-    The same content is stored once, whoever asks.
+    It names the house, wherever it does not yet. The same content is stored once, whoever asks.
     """
+    document = _named(document, settings)
     write, content_type = WRITERS[kind]
     content = offload(write, document)
     seal = hashlib.sha256(repr(document).encode()).hexdigest()
     return hand_over(settings, content, f"{name}.{kind}", content_type, seal)
+
+
+def _named(document: Document, settings: ServiceSettings) -> Document:
+    house = str(getattr(settings, "company_name", ""))
+    if not house or any(house == text for _, text in document.facts):
+        return document
+    return replace(document, facts=(("单位", house), *document.facts))
 
 
 def hand_over(

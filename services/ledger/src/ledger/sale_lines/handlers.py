@@ -25,11 +25,12 @@ def read_margins(query, *, uow):
     currency, span = query["currency"], (query["from_on"], query["until_on"])
     rows = store.margins(uow, query["by"], currency, *span)
     rows.sort(key=lambda row: (row[5] - row[4], str(row[0])))
+    names = store.names(uow, query["by"], [row[0] for row in rows if row[0]])
     return {
         "items": [
             {
                 "key": key,
-                "name": name or "",
+                "name": names.get(key) or name or "",
                 "lines": lines,
                 "without_cost": int(unknown),
                 "income": Money(int(income), currency),

@@ -12,12 +12,15 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import round_half_up
 from ledger.credits.model import CreditNote
+from ledger.customer_refs.model import CustomerRef
 from ledger.journal.rules import Draft, Line
 from ledger.periods import store as periods
 from ledger.product_costs.model import ProductCost
 from ledger.sale_lines.model import SaleLine
 from ledger.settings import LedgerSettings
+from ledger.staff_refs.model import StaffRef
 
+CHUNK = 500
 KEYS: Mapping[str, tuple[Any, Any]] = {
     "order": (SaleLine.order_id, func.max(SaleLine.order_number)),
     "product": (SaleLine.product_id, func.max(SaleLine.product_name)),
@@ -114,6 +117,16 @@ def margins(
         (*row[:5], row[5] - back.get(row[0], 0), row[6])
         for row in uow.session.execute(chosen.group_by(key).limit(10_000))
     ]
+
+
+def names(uow: UnitOfWork, by: str, keys: Sequence[str]) -> dict[str, str]:
+    """Return what customers or colleagues are called now; lines know no names of theirs."""
+    model: Any = {"customer": CustomerRef, "owner": StaffRef}.get(by)
+    found: dict[str, str] = {}
+    for start in range(0, len(keys) if model else 0, CHUNK):
+        chosen = select(model.id, model.name).where(model.id.in_(keys[start : start + CHUNK]))
+        found |= {row.id: row.name for row in uow.session.execute(chosen)}
+    return found
 
 
 def _cost_of_what_came_back(
