@@ -134,10 +134,17 @@ def test_every_figure_leads_to_its_entries_and_their_sources(ledger):
 
 def test_income_against_expense_by_month_is_a_series(year):
     items = year.call(contract.read_months, YEAR)["items"]
+    profits = {"2025-03": "500.00", "2025-04": "-120.00"}
+    months = [f"2025-{month:02d}" for month in range(1, 13)]
     assert [(i["month"], i["profit"]["amount"]) for i in items] == [
-        ("2025-03", "500.00"),
-        ("2025-04", "-120.00"),
+        (month, profits.get(month, "0.00")) for month in months
     ]
+
+
+def test_a_series_ends_with_the_month_that_has_come_and_begins_where_anything_is(year):
+    always = {"from_on": "0001-01-01", "until_on": "9999-12-31"}
+    months = [i["month"] for i in year.call(contract.read_months, always)["items"]]
+    assert (months[0], months[-1], len(months)) == ("2025-03", "2026-03", 13)
 
 
 @pytest.mark.parametrize("statement", contract.STATEMENTS)

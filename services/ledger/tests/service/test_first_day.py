@@ -45,8 +45,10 @@ def test_a_setting_says_when_the_books_begin_and_opening_balances_may_be_of_the_
     opening = {"lines": [{"account_code": "1002", "amount": TEN}]}
     for on, refused in (("2025-12-30", True), ("2025-12-31", False)):
         if refused:
-            code = ledger.refusal(ledger.keyed, year_end.open_balances, {**opening, "on": on})
-            assert code == "ledger.entry.before_books"
+            with pytest.raises(ServiceError) as early:
+                ledger.keyed(year_end.open_balances, {**opening, "on": on})
+            assert early.value.code == "ledger.entry.before_books"
+            assert early.value.details == {"day": on, "first_on": "2026-01-01"}
         else:
             ledger.keyed(year_end.open_balances, {**opening, "on": on})
     assert ledger.balance("1002", on="2026-01-01") == "10.00"

@@ -134,6 +134,20 @@ def test_a_table_that_does_not_balance_is_refused_as_a_whole(house, send, dry_ru
     assert (entries(house), house.call(receivable.listed)["items"]) == ([], [])
 
 
+def test_figures_are_read_at_full_width(house, send):
+    lines = (
+        ("１００２", "", "１２３４．５０", *[""] * 6),
+        ("3001", "", "", "￥１,２３４.５０", *[""] * 5),
+    )
+    assert send(*lines)["errors"] == []
+    assert house.balance("1002") == "1234.50"
+
+
+def test_what_is_refused_about_an_amount_points_at_the_column_that_tells_it(house, send):
+    [error] = send(("1001", "", "-5", *[""] * 6), ("3001", "", "5", *[""] * 6))["errors"]
+    assert (error["row"], error["code"], error["column"]) == (2, "ledger.entry.below_zero", "借方")
+
+
 def lent(who):
     return ("1221", "其他应收款", "1.00", "", "", "", who, "", "")
 

@@ -19,6 +19,7 @@ from ledger.financials.rules import (
     ORIGINALS,
     TITLES,
     activity_of,
+    months_of,
     printed,
 )
 from ledger.periods import store as periods
@@ -137,13 +138,16 @@ def _flow_bars(uow, query, settings):
 def _months(uow, query):
     rights.check_whole_book(uow, *RESULT_TYPES)
     sums: dict[str, tuple[int, int]] = {}
-    for day, income, expense in store.by_day(uow, *_span(query)):
-        before = sums.get(f"{day:%Y-%m}", (0, 0))
-        sums[f"{day:%Y-%m}"] = before[0] + income, before[1] + expense
+    currency, first, last = _span(query)
+    for day, income, expense in store.by_day(uow, currency, first, last):
+        month = day.isoformat()[:7]
+        before = sums.get(month, (0, 0))
+        sums[month] = before[0] + income, before[1] + expense
+    come = max(first, min(last, periods.latest_day(uow)))
     return {
         "items": [
-            {"month": month, **_result(query, *both, "expense", "profit")}
-            for month, both in sorted(sums.items())[:1200]
+            {"month": month, **_result(query, *sums.get(month, (0, 0)), "expense", "profit")}
+            for month in months_of((first, come), sums)
         ]
     }
 

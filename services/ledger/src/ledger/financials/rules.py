@@ -1,8 +1,10 @@
 """How accounts are put together into statements."""
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+MOST_MONTHS = 1200
 INVESTING = ("11010", "1101", "1501", "1511", "1601", "1604", "1605", "1701", "5111")
 FINANCING = ("2001", "2231", "2232", "2501", "3")
 AGE_NAMES = ("未到期", "1–30 天", "31–60 天", "61–90 天", "90 天以上")
@@ -58,6 +60,20 @@ def lasting_of(
             if taken and activity_of(code) == "investing":
                 found[account] = found.get(account, 0) + (taken if given > 0 else -taken)
     return found
+
+
+def months_of(days: tuple[dt.date, dt.date], used: Collection[str]) -> list[str]:
+    """
+    Return every month of *days*, so that an axis of time is one.
+
+    More than a series holds begin with the first one *used*: years of nothing say nothing.
+    """
+    first, last = ((day.year * 12 + day.month - 1) for day in days)
+    if last - first >= MOST_MONTHS:
+        year, month = map(int, min(used, default=days[1].isoformat()[:7]).split("-"))
+        first = year * 12 + month - 1
+    places = range(first, min(last, first + MOST_MONTHS - 1) + 1)
+    return [f"{place // 12:04d}-{place % 12 + 1:02d}" for place in places]
 
 
 def printed(statement: str, told: Mapping[str, Any], *, translated: bool) -> list[tuple[str, ...]]:

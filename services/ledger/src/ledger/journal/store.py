@@ -1,6 +1,5 @@
 """Every query about the journal, and the one way to write it."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -24,9 +23,8 @@ from ledger.journal.ends import carried
 from ledger.journal.model import Entry, Posted, Posting, Year, body_of, head_of, prove
 from ledger.journal.rules import GENESIS, Draft, Line, chain_hash, mirrored
 from ledger.periods import store as periods
-from ledger.periods.model import ONE_DAY, ExceptionUse
+from ledger.periods.model import ExceptionUse
 
-NO_DAY = dt.timedelta()
 HEAD = tuple(contract.Entry().fields)
 KNOWN = (
     Account.id,
@@ -142,10 +140,8 @@ def _prove(uow: UnitOfWork, drafts: Sequence[Draft], chart: Mapping[str, Any]) -
     """Prove the drafts; return id of draft → exception under which it enters closed days."""
     excuses: dict[str, str] = {}
     for draft in drafts:
-        # opening balances may be those of the evening before
-        opens = ONE_DAY if draft.kind == "opening" else NO_DAY
-        day = min(draft.happened_on, dt.date.max - opens) + opens
-        periods.check_begun(uow, day, at=draft.day_at)
+        evening = draft.kind == "opening"
+        periods.check_begun(uow, draft.happened_on, at=draft.day_at, evening=evening)
         closed_until = next(iter(chart.values())).closed_until
         if closed_until is not None and draft.happened_on <= closed_until:
             excuse = periods.excuse(uow, draft.happened_on)

@@ -22,6 +22,7 @@ from ledger.periods import store as periods
 KIND = "ledger.opening_import"
 MOST = 5000
 NAMING = ("account_code",)
+NAMED = ("amount", "memo", "due_on", "document_number", "column")
 
 list_jobs = implements(opening_import.jobs.listed)(job_stock.list_jobs)
 get_job = implements(opening_import.jobs.get)(job_stock.get_job)
@@ -143,7 +144,7 @@ def _line(uow, told, directory, settings):
         raise AccountClosed(code=account.code)
     check_currency(account, told["amount"].currency, "")
     rights.check_booking(uow, (account.code, ""))
-    line = {name: told[name] for name in ("amount", "memo", "due_on", "document_number")}
+    line = {name: told[name] for name in NAMED}
     line |= {"account_code": account.code, "customer_id": None, "person_id": None}
     for column in ("customer", "supplier"):
         if told[column]:
@@ -176,6 +177,6 @@ def _problem(number, refusal, line):
     """Return a refusal as what is wrong with a row, in terms of its columns."""
     field = refusal.pointer.rpartition("/")[2]
     if field == "amount":
-        field = "debit" if line["amount"].minor > 0 else "credit"
+        field = line["column"]
     detail = next((str(v) for v in refusal.details.values()), "")
     return RowProblem(number, f"/{field}" if field else "", kept_code(refusal), detail[:200])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -28,11 +29,12 @@ COLUMNS = {
     "currency": ("币种", "币别"),
     "memo": ("摘要", "备注"),
 }
+AS_WRITTEN = ("account_name", "customer", "supplier", "person", "document_number", "memo")
 MOST_TEXT = {"document_number": 60, "memo": 200, "account_code": 20}
 CURRENCIES = {"": "CNY", "人民币": "CNY", "RMB": "CNY", "美元": "USD", "港币": "HKD", "欧元": "EUR"}
 DIRECTIONS = {"借": 1, "借方": 1, "debit": 1, "贷": -1, "贷方": -1, "credit": -1, "平": 1}
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?( 00:00:00)?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_FORM_OF_CURRENCY = re.compile(r"[A-Z]{3}")
 _FORM = re.compile(r"-?[0-9]{1,13}(\.[0-9]+)?")
 _TOO_LARGE = re.compile(r"-?[0-9]{14,}(\.[0-9]+)?")
 
@@ -62,7 +64,7 @@ def read(row: Row) -> dict[str, Any] | None:
     """
     for column in row.unreckoned:
         raise Wrong(column, FORMULA_CODE)
-    cells = {name: text.strip() for name, text in row.cells.items()}
+    cells = {name: _plain(name, text).strip() for name, text in row.cells.items()}
     amount = _amount(cells)
     if not amount.minor:
         return None
@@ -71,14 +73,24 @@ def read(row: Row) -> dict[str, Any] | None:
             raise Wrong(name, code("too_long", max=most), cells[name])
     if not cells.get("account_code") and not cells.get("account_name"):
         raise Wrong("account_code", "required")
-    return {**dict.fromkeys(COLUMNS, ""), **cells, "amount": amount, "due_on": _day(cells)}
+    told = {"amount": amount, "due_on": _day(cells), "column": _amount_column(cells)}
+    return {**dict.fromkeys(COLUMNS, ""), **cells, **told}
+
+
+def _plain(name: str, text: str) -> str:
+    """Return what a cell says without full-width figures and signs; names stay as they are."""
+    return text if name in AS_WRITTEN else unicodedata.normalize("NFKC", text)
+
+
+def _amount_column(cells: Mapping[str, str]) -> str:
+    """Return the column that tells the amount of a line, whose sign may be either."""
+    names = ("debit", "credit")
+    currency = _currency(cells)
+    return next((name for name in names if _minor(cells, name, currency)), "balance")
 
 
 def _amount(cells: Mapping[str, str]) -> Money:
-    named = cells.get("currency", "").upper()
-    currency = CURRENCIES.get(named, named)
-    if not _CURRENCY.fullmatch(currency):
-        raise Wrong("currency", "not_a_currency", named)
+    currency = _currency(cells)
     debit, credit = (_minor(cells, name, currency) for name in ("debit", "credit"))
     if debit and credit:
         raise Wrong("credit", TwoSides.code, f"{cells['debit']} / {cells['credit']}")
@@ -89,6 +101,14 @@ def _amount(cells: Mapping[str, str]) -> Money:
             raise Wrong("direction", code("not_one_of", choices="debit, credit"), told)
         return Money(balance * DIRECTIONS[told], currency)
     return Money(debit - credit, currency)
+
+
+def _currency(cells: Mapping[str, str]) -> str:
+    named = cells.get("currency", "").upper()
+    currency = CURRENCIES.get(named, named)
+    if not _FORM_OF_CURRENCY.fullmatch(currency):
+        raise Wrong("currency", "not_a_currency", named)
+    return currency
 
 
 def _minor(cells: Mapping[str, str], name: str, currency: str) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, or_, select, text
 
 from chassis.uow import UnitOfWork
 from contracts.ledger.entry import BeforeBooks, NotYet
-from ledger.periods.model import THE_BOOK, Book, ExceptionUse, PeriodException, admit
+from ledger.periods.model import ONE_DAY, THE_BOOK, Book, ExceptionUse, PeriodException, admit
 
 CLOSED_UNTIL = (
     select(Book.closed_until).where(Book.id == THE_BOOK).scalar_subquery().label("closed_until")
@@ -75,11 +75,15 @@ def latest_day(uow: UnitOfWork) -> dt.date:
     return max(today(uow), company_day(uow))
 
 
-def check_begun(uow: UnitOfWork, day: dt.date, at: str = "") -> None:
-    """Refuse a *day* before the books begin; at: the field that holds it."""
+def check_begun(uow: UnitOfWork, day: dt.date, at: str = "", *, evening: bool = False) -> None:
+    """
+    Refuse a *day* before the books begin; at: the field that holds it.
+
+    evening: that of the day before will do, as for opening balances.
+    """
     settings: Any = uow.settings
     first = settings.first_day(company_day(uow))
-    if day < first:
+    if day < first - (ONE_DAY if evening else dt.timedelta(0)):
         raise BeforeBooks(day=day.isoformat(), first_on=first.isoformat(), at=at)
 
 
