@@ -3,9 +3,11 @@ Records that stay as they are while somebody asks for leave to do something with
 
 The service of the flows tells what becomes of each permit. While one waits, people do not change
 its record; what the house itself hears goes on and makes the permit good for nothing. One that was
-given is used up in the transaction that does what was permitted, so that it is good only once.
+given is used up in the transaction that does what was permitted, so that it is good only once; for
+a file it is good for the same file some minutes longer, because a download may break.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +25,8 @@ from chassis.uow import SETTLING, UnitOfWork
 
 HELD: set[str] = set()
 """Resources whose records permits may hold; `gates.gate` knows them."""
+AGAIN = dt.timedelta(minutes=5)
+"""How long after the first download a permit for a file is good for just that file again."""
 _C = permit_hold.c
 _OF_RECORDS = (
     select(_C.permit_id, _C.record_id, _C.state)
@@ -81,14 +85,14 @@ def use(uow: UnitOfWork, operation: Operation) -> None:
     """
     Use up the leave under which the present call does *operation*, if it needed any.
 
-    Raises LeaveUsed when that was done already.
+    What only reads may be done AGAIN for a while. Raises LeaveUsed when that was done already.
     """
     for permit_id in uow.call.leave:
         if _claim(uow, permit_id, operation):
             uow.known["permit"] = permit_id
             _tell(uow, permit_id, "used")
             return
-    if uow.call.leave:
+    if uow.call.leave and not (operation.safe and _was_used_lately(uow, operation)):
         raise LeaveUsed(action=operation.id, permission=operation.permission)
 
 
@@ -151,6 +155,14 @@ def _claim(uow: UnitOfWork, permit_id: str, operation: Operation) -> bool:
     free = update(permit_hold).where(_C.permit_id == permit_id, _C.state.in_(LIVE))
     taken: Any = uow.session.connection().execute(free.values(state=USED, at=uow.now))
     return bool(taken.rowcount) or _add(uow, permit_id, action=operation.id, state=USED)
+
+
+def _was_used_lately(uow: UnitOfWork, operation: Operation) -> bool:
+    """Tell whether a download under one of the caller's permits began just now."""
+    mine = (_C.permit_id.in_(uow.call.leave), _C.action == operation.id)
+    lately = (_C.state == USED, _C.at > uow.now - AGAIN)
+    found = select(_C.permit_id).where(*mine, *lately).limit(1)
+    return uow.session.connection().scalar(found) is not None
 
 
 def _add(uow: UnitOfWork, permit_id: str, **values: Any) -> bool:

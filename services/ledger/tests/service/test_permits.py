@@ -26,7 +26,7 @@ def of_the_bank_file(ledger):
 
 @pytest.mark.requirement("ORG-20")
 @pytest.mark.parametrize("arrange", [of_the_statement, of_the_bank_file])
-def test_a_file_is_handed_out_once_under_a_permit(ledger, arrange):
+def test_a_file_is_handed_out_under_a_permit_until_a_download_may_have_ended(ledger, arrange):
     operation, command, facts = arrange(ledger)
     answers = ledger.harness.rpc.answers
     answers[permit.check.id] = NEEDED
@@ -38,6 +38,9 @@ def test_a_file_is_handed_out_once_under_a_permit(ledger, arrange):
     assert (told["digest"], told["record_id"]) == (asked["digest"], None)
     answers[permit.check.id] = {"any_flow": True, "permit_ids": ["p1"]}
     assert ledger.call(operation, command)["file"]["id"]
+    ledger.harness.clock.advance(minutes=4)
+    assert ledger.call(operation, command)["file"]["id"], "the first download may have broken"
+    ledger.harness.clock.advance(minutes=2)
     assert ledger.refusal(ledger.call, operation, command) == "permit.used_up"
     assert [event["subject"] for event in ledger.told(USED)] == ["p1"]
 

@@ -28,6 +28,7 @@ SUBJECTS = ("customers", "sales", "ledger", "organization")
 ANSWERS = {"approve": approval.approved, "reject": approval.rejected}
 GRANTS = (
     *("organization.*", "customers.customer.destroy", "customers.lead.export"),
+    "customers.contact.vcards",
     "sales.order.ship",
 )
 
@@ -301,6 +302,20 @@ def test_a_permit_is_used_up_by_what_it_is_for_unless_nothing_came_of_that(gate,
     again = gate.wang.call(permit.get, key)
     assert (again["state"], again["used_at"]) == ("approved", None)
     assert gate.check()["permit_ids"] == [made["id"]]
+
+
+@pytest.mark.requirement("ORG-20")
+def test_a_file_whose_download_broke_is_fetched_again_for_some_minutes(gate):
+    cards = {"action": "customers.contact.vcards", "command": {"customer_id": "c1"}}
+    cards["record_version"] = None
+    gate.want(cards["action"])
+    made = gate.decide(approval.approve, gate.ask(**cards))
+    gate.office.house.tell(spent("customers", "used"), made["id"], {"permit_id": made["id"]})
+    gate.office.house.clock.advance(minutes=4)
+    assert gate.check(**cards)["permit_ids"] == [made["id"]]
+    assert refusal(gate.check, **{**cards, "command": {"customer_id": "c2"}})[0] == "needed"
+    gate.office.house.clock.advance(minutes=2)
+    assert refusal(gate.check, **cards)[0] == "needed"
 
 
 @pytest.mark.requirement("ORG-20")

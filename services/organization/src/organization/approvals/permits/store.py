@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
+from chassis import holds
 from chassis.describing import INPUT
 from chassis.errors import Frozen
 from chassis.gates import digest
@@ -12,13 +13,15 @@ from chassis.parts import has_part
 from chassis.perform import load
 from chassis.uow import UnitOfWork
 from contracts import catalogue
-from contracts.permits import PermitAwaited, PermitNeeded, PermitOutdated
+from contracts.permits import GATED, PermitAwaited, PermitNeeded, PermitOutdated
 from organization.approvals.flows import rules
 from organization.approvals.flows import store as flows
 from organization.approvals.flows.model import PUBLISHED, ApprovalFlow
-from organization.approvals.permits.model import APPROVED, OUTDATED, PENDING, Permit
+from organization.approvals.permits.model import APPROVED, OUTDATED, PENDING, USED, Permit
 
 MOST = 100
+FILES = tuple(one for one in GATED if catalogue().operations[one].safe)
+"""What only reads: who lost the file on the way may fetch it once more."""
 Wish = Mapping[str, Any]
 """Operation, version of the record, and what its service tells of it (`Judged`)."""
 
@@ -86,7 +89,7 @@ def refuse_frozen(uow: UnitOfWork, wish: Wish) -> None:
 
 def given(uow: UnitOfWork, wish: Wish) -> list[str]:
     """Return the ids of permits for just this of the caller, first to end first."""
-    mine = (Permit.owner_id == uow.call.actor_id, *_same(wish), *_good(uow))
+    mine = (Permit.owner_id == uow.call.actor_id, *_same(wish), _is_good(uow))
     chosen = select(Permit.id).where(*mine).order_by(Permit.valid_until, Permit.id)
     return list(uow.session.scalars(chosen.limit(MOST)))
 
@@ -106,8 +109,12 @@ def locked(uow: UnitOfWork, permit_id: str) -> Permit | None:
     return uow.session.get(Permit, permit_id, with_for_update=True)
 
 
-def _good(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
-    return Permit.state == APPROVED, Permit.valid_until > uow.now
+def _is_good(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Return the condition of leave that stands; for a file also while it may be fetched again."""
+    fresh = (Permit.state == APPROVED) & (Permit.valid_until > uow.now)
+    return fresh | (Permit.state == USED) & Permit.action.in_(FILES) & (
+        Permit.used_at > uow.now - holds.AGAIN
+    )
 
 
 def leave_for(uow: UnitOfWork, wish: Wish) -> dict[str, Any]:
