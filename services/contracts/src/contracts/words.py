@@ -26,7 +26,7 @@ red_lettered 已红冲, rejected 已拒绝, reopened 已重开, replayed 已重�
 retired 已停用, returned 已退回, reversed 已冲销, reverting 撤销中, running 进行中, same 重复,
 sending 发送中, sent 已发送, settled 已结清, skipped 已跳过, solved 已解决, submitted 已提交,
 tentative 暂定, transferred 已转交, undoing 撤销中, undone 已撤销, unknown 结果不明,
-used 已使用, outdated 已过时, permit.pending 审批中,
+used 已使用, outdated 已过时, no_grants 无任何权限, permit.pending 审批中,
 unassigned 待分派, unjudged 未判定, unmatched 未匹配,
 void 已作废, waiting 等待中, withdrawn 已撤销, won 赢单, worked_off 休息日出勤,
 written_off 已核销,

@@ -286,3 +286,11 @@ def test_the_facts_of_each_kind_are_told_and_a_test_run_takes_no_others(office):
     with pytest.raises(ServiceError) as refusal:
         office.house.call(approval_flow.attempt, trial)
     assert refusal.value.pointer == "/facts/0/name"
+
+
+def test_approvals_are_filtered_by_their_amount(office):
+    office.flow(office.named(office.li))
+    for amount in ("900.00", "1500.00"):
+        office.submit(amount={"amount": amount, "currency": "CNY"})
+    found = office.by(office.li).call(approval.to_approve, {"amount_gt": "1000"})["items"]
+    assert [one["amount"]["amount"] for one in found] == ["1500.00"]

@@ -34,6 +34,27 @@ def test_a_custom_role_can_be_made_changed_and_removed(house):
     ]
 
 
+@pytest.mark.requirement("ORG-03")
+def test_no_two_roles_have_one_name(house):
+    make(house)
+    other = make(house, name="B")
+    for name in ("Buyers 采购", "BUYERS 采购"):
+        again = refusal_of(make, house, name=name)
+        assert (again.code, again.pointer) == ("organization.role.name_taken", "/name")
+    key = {"role_id": other["id"]}
+    assert refusal_of(house.call, role.update, {**key, "name": "buyers 采购"}).pointer == "/name"
+    assert house.call(role.update, {**key, "name": "b"})["name"] == "b"
+    house.call(role.remove, key)
+    assert make(house, name="B")["id"] != other["id"]
+
+
+def test_a_role_by_which_nobody_may_do_anything_says_so(house):
+    made = make(house, grants=[])
+    assert made["warnings"] == ["no_grants"]
+    change = {"role_id": made["id"], "grants": ["sales.*"]}
+    assert house.call(role.update, change)["warnings"] == []
+
+
 def test_the_built_in_roles_are_there_and_stay_as_they_are(house):
     listed = house.call(role.listed, {"is_built_in": True})["items"]
     assert {r["id"] for r in listed} == {
@@ -69,7 +90,7 @@ def test_nobody_makes_a_role_that_may_do_more_than_he(house):
     assert make(house, limited, grants=["sales.order.get"])["grants"] == ["sales.order.get"]
     refusal = refusal_of(make, house, limited, grants=["sales.order.get", "ledger.entry.post"])
     assert (refusal.code, refusal.status) == ("organization.role.beyond_own_rights", 403)
-    mine = make(house, limited)
+    mine = make(house, limited, name="Mine")
     asked = {"role_id": mine["id"], "grants": ["*"]}
     assert refusal_of(limited.call, role.update, asked).code == role.BeyondOwnRights.code
 

@@ -19,7 +19,7 @@ VALID_DAYS = 7
 class NotGated(Conflict):
     code = "organization.permit.not_gated"
     pointer = "/action"
-    en, zh = "{action} never needs a permit.", "操作 {action} 无需放行。"
+    en, zh = "{action} never needs a permit.", "{permission}无需放行。"
 
 
 class NotNeeded(Conflict):

@@ -29,6 +29,14 @@ class InUse(Conflict):
     zh = "仍有 {holders} 个使用者持有角色“{name}”。"
 
 
+class NameTaken(Conflict):
+    """Who gives people a role picks it by its name."""
+
+    code = "organization.role.name_taken"
+    pointer = "/name"
+    en, zh = "There is a role {name} already.", "已有名为“{name}”的角色。"
+
+
 class GrantsNothing(Conflict):
     """A pattern that no operation answers to is most likely a slip of the pen."""
 
@@ -150,6 +158,13 @@ class RolePatch(RoleFields, RoleKey):
 
 class Role(RoleFields, RecordFields):
     is_built_in = fields.Flag()
+    warnings = fields.Many(
+        fields.Choice("no_grants"),
+        metadata={
+            "description": "no_grants: nobody may do anything by it; good for naming its holders "
+            "as approvers only."
+        },
+    )
 
 
 class RoleTold(Schema):
@@ -170,7 +185,7 @@ create = role.operation(
     takes=NewRole,
     gives=Role,
     status=201,
-    raises=(GrantsNothing, BeyondOwnRights, *RULES),
+    raises=(NameTaken, GrantsNothing, BeyondOwnRights, *RULES),
 )
 get = role.operation(
     "get",
@@ -199,6 +214,7 @@ update = role.operation(
         NotFound,
         Stale,
         BuiltIn,
+        NameTaken,
         GrantsNothing,
         BeyondOwnRights,
         *RULES,

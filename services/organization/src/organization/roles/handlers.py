@@ -40,6 +40,7 @@ def create_role(fields, *, uow):
     role = Role(**{"scopes": {}, "field_rights": {}, **written(fields)}, is_built_in=False)
     power.refuse_beyond(uow, role)
     _check(uow, fields)
+    store.refuse_namesake(uow, role)
     uow.add(role)
     uow.emit(contract.created, role)
     return role
@@ -50,7 +51,10 @@ def update_role(patch, *, uow):
     role = stock.load(uow, Role, patch.pop("role_id"), change=True)
     power.refuse_beyond(uow, role)
     _check(uow, patch)
+    former = role.name
     role.change(patch)
+    if role.name != former:
+        store.refuse_namesake(uow, role)
     power.refuse_beyond(uow, role)
     uow.emit(contract.updated, role)
     return role

@@ -40,6 +40,10 @@ class Role(Record, Recyclable, Model):
     def removed(self) -> bool:
         return self.deleted_at is not None
 
+    @property
+    def warnings(self) -> list[str]:
+        return [] if self.grants else ["no_grants"]
+
     def admits(self, verb: str) -> bool:
         """Tell whether *verb* is possible: built-in roles stay as they are."""
         return not (self.is_built_in and verb in ("update", "remove"))

@@ -7,8 +7,9 @@ from sqlalchemy import delete, func, insert, or_, select
 
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
-from contracts.organization.role import UnknownRole
+from contracts.organization.role import NameTaken, UnknownRole
 from organization.roles.model import Holding, Role
+from organization.roles.rules import ADMINISTRATOR
 
 
 def named(uow: UnitOfWork, role_ids: Sequence[str]) -> list[Role]:
@@ -19,6 +20,14 @@ def named(uow: UnitOfWork, role_ids: Sequence[str]) -> list[Role]:
         if role_id not in found:
             raise UnknownRole(id=role_id)
     return [found[role_id] for role_id in role_ids]
+
+
+def refuse_namesake(uow: UnitOfWork, role: Role) -> None:
+    """Refuse the name of another role; raises NameTaken. Roles are named one at a time."""
+    lock(uow, ADMINISTRATOR)
+    same = (func.lower(Role.name) == role.name.lower(), Role.id != role.id)
+    if uow.session.scalar(select(Role.id).where(*same, present(Role)).limit(1)):
+        raise NameTaken(name=role.name)
 
 
 def held(uow: UnitOfWork, holder_id: str) -> list[Role]:

@@ -81,7 +81,7 @@ def _permit(uow: Any, told: Any, wish: Any) -> Permit:
 
 def _gated(uow: Any, name: str) -> Operation:
     if name not in GATED:
-        raise contract.NotGated(action=name)
+        raise contract.NotGated(action=name, permission=name)
     operation = catalogue().operations[name]
     if not uow.call.allows(operation.permission):
         raise Forbidden(permission=operation.permission)
