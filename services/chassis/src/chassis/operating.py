@@ -47,7 +47,7 @@ def audit() -> None:
 @services_option
 def verify_audit(names: tuple[str, ...]) -> None:
     """Prove that nobody tampered with any history; name the first broken entries and exit 1."""
-    _prove(names, _history_of)
+    _prove(names, _history_of, _proved_since)
 
 
 @click.group()
@@ -216,12 +216,19 @@ def settings_of(service: Service) -> ServiceSettings:
     return settings
 
 
-def _prove(names: Iterable[str], proof: Callable[[Runtime], list[str]]) -> None:
+def _prove(
+    names: Iterable[str],
+    proof: Callable[[Runtime], list[str]],
+    told: Callable[[Runtime], list[str]] | None = None,
+) -> None:
     broken = False
     for name in _chosen(names):
-        problems = proof(runtime_of(name))
+        runtime = runtime_of(name)
+        problems = proof(runtime)
         broken = broken or bool(problems)
         click.echo(f"{name}: {problems[0] if problems else 'whole'}")
+        for since in () if problems or told is None else told(runtime):
+            click.echo(f"{name}: {since}")
         if len(problems) > 1:
             click.echo(f"{name}: {len(problems) - 1} more problems follow from there")
     raise SystemExit(1 if broken else 0)
@@ -253,6 +260,13 @@ def _history_of(runtime: Runtime) -> list[str]:
         for log_of_lines in runtime.service.sealed_logs if not problem else ():
             problem = problem or sealed_logs.compare(connection, log_of_lines)
     return [problem] if problem else []
+
+
+def _proved_since(runtime: Runtime) -> list[str]:
+    with runtime.database.reading() as connection:
+        logs = runtime.service.sealed_logs
+        told = (sealed_logs.proved_since(connection, one) for one in logs)
+        return [one for one in told if one]
 
 
 def _chosen(names: Iterable[str]) -> list[str]:

@@ -1,11 +1,10 @@
 """What a flow wants approved is done with leave only: for one input, one version, one person."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chassis.errors import ServiceError, sentence
+from chassis.errors import ServiceError
 from chassis.gates import digest
 from chassis.perform import load
 from contracts import catalogue
@@ -18,8 +17,7 @@ from contracts.organization import (
     permit,
     permit_subject,
 )
-from contracts.permits import GATED, PermitNeeded
-from organization.approvals.cases.model import Approval
+from contracts.permits import GATED
 
 DESTROY = {"action": "customers.customer.destroy", "command": {"customer_id": "c1"}}
 WISH = {**DESTROY, "record_version": 3, "reason": "重复"}
@@ -395,13 +393,3 @@ def test_flows_of_permits_may_be_retired(gate):
     flow = gate.want()
     gate.office.house.call(approval_flow.retire, {"approval_flow_id": flow["id"]})
     assert gate.check() == FREE
-
-
-@pytest.mark.parametrize("action", GATED)
-def test_people_read_what_leave_is_for_in_words(action):
-    case = Approval(kind="organization.permit", facts={"action": action})
-    told = zip(("en", "zh"), case.kind_in_words, ("[a-z ]+", "[\u4e00-\u9fff“”]+"), strict=True)
-    for language, label, form in told:
-        assert re.fullmatch(form, label), label
-        about = {"action": action, "permission": action}
-        assert label in sentence(PermitNeeded.code, language, about, "UTC")

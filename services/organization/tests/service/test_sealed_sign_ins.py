@@ -57,6 +57,56 @@ def test_what_was_changed_taken_out_or_put_in_is_found(logged, statement, word):
     assert code == 1 and word in words
 
 
+OLD = (
+    f"insert into sign_in (id, {COLUMNS}) select '0' || :id, version, '2026-03-20 08:00:00',"
+    " created_by, updated_at, updated_by, login, source, device, result from sign_in where"
+    f" id = {NEWEST}"
+)
+
+
+@pytest.fixture
+def upgraded(logged):
+    """A house that has two lines from before lines had digests, and runs for a day since."""
+    for number in ("1", "2"):
+        write(logged, OLD, id=number)
+    assert "; 2 lines of sign_in from before are not sealed yet" in verdict()[1]
+    logged.clock.advance(days=1)
+    logged.run_due()
+    with logged.runtime.database.writing() as connection:
+        history.seal(connection)
+    return logged
+
+
+def write(house, statement, **values):
+    with house.runtime.database.writing() as connection:
+        connection.execute(text(statement), values)
+
+
+@pytest.mark.requirement("ORG-14")
+def test_lines_of_older_releases_are_sealed_once_and_verify_says_since_when(upgraded):
+    code, words = verdict()
+    assert code == 0 and words.startswith("organization: whole\norganization: sign_in is proved")
+    assert "line by line since 2026-03-25T" in words
+    assert "2 older lines were sealed as they stood on 2026-03-26T" in words
+
+
+@pytest.mark.requirement("ORG-14")
+@pytest.mark.parametrize(
+    ("statement", "left"),
+    [
+        ("delete from sign_in where id = '01'", 1),
+        ("update sign_in set result = 'ok?' where id = '01'", 2),
+        (OLD.replace(":id", "'3'"), 3),
+    ],
+)
+def test_nobody_changes_lines_of_older_releases_unseen(upgraded, statement, left):
+    write(upgraded, statement)
+    upgraded.clock.advance(days=2)
+    upgraded.run_due()
+    code, words = verdict()
+    assert code == 1 and f"they differ from the {left} that are there now" in words
+
+
 def test_the_operation_log_does_not_tell_what_the_log_of_sign_ins_tells(logged):
     shown = {one["resource"] for one in logged.call(listed, {"limit": 200})["items"]}
     assert "organization.staff" in shown and "organization.sign_in" not in shown

@@ -120,6 +120,11 @@ def note(
     sealed_logs.add(uow, SignIn, row)
 
 
+def seal_what_came_before(uow: UnitOfWork) -> None:
+    """Vouch for the sign-ins of older releases, once."""
+    sealed_logs.seal_what_came_before(uow, SignIn)
+
+
 def forget(uow: UnitOfWork, before: dt.datetime) -> None:
     """Delete counters that nothing was added to since *before*."""
     uow.session.execute(delete(Attempt).where(Attempt.failed_at < before))
