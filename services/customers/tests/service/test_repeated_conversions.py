@@ -1,8 +1,11 @@
 """A conversion that was undone goes on under the same key, unless somebody else was faster."""
 
 import pytest
+from sqlalchemy import update
 
+from chassis import process_runs
 from chassis.errors import ServiceError, Unavailable
+from contracts.customers import customer
 from contracts.customers import lead as contract
 from contracts.sales import opportunity
 
@@ -51,3 +54,33 @@ def test_another_request_needs_the_present_version(healed, again):
 def test_what_somebody_else_changed_meanwhile_is_told(healed, lead, again):
     healed.call(contract.update, {"lead_id": lead["id"], "name": "韩雪"})
     assert again() == "stale"
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL."""
+
+
+def die(asked):
+    raise Killed
+
+
+def test_a_conversion_that_an_older_release_began_comes_to_its_end(customers, lead):
+    mine = customers.acting(actor_id="rep")
+    customers.rpc.answers[opportunity.create.id] = die
+    with pytest.raises(Killed):
+        mine.call(contract.convert, {"lead_id": lead["id"], "opportunity": DEAL})
+    runs = process_runs.process_run
+    with customers.runtime.database.writing() as connection:
+        [(run_id, state)] = connection.execute(
+            runs.select().with_only_columns(runs.c.id, runs.c.state)
+        )
+        before = {k: v for k, v in state.items() if k not in ("owner_id", "department_id")}
+        connection.execute(update(runs).where(runs.c.id == run_id).values(state=before))
+    customers.rpc.answers[opportunity.create.id] = {}
+    customers.clock.advance(minutes=5)
+    customers.run_due()
+    made = customers.call(contract.get, {"lead_id": lead["id"]})
+    assert made["state"] == "converted"
+    asked = dict(customers.rpc.calls)[opportunity.create.id]
+    firm = customers.call(customer.get, {"customer_id": made["customer_id"]})
+    assert asked["owner_id"] == firm["owner_id"] == lead["owner_id"] == "staff-1"

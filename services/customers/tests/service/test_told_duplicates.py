@@ -1,5 +1,7 @@
 """Where a rule only tells, the answer to a write names who it may be and lets go on (CUS-30)."""
 
+from dataclasses import replace
+
 import pytest
 
 from contracts.customers import contact, customer, duplicate_rule, lead
@@ -77,3 +79,25 @@ def test_a_new_contact_and_a_changed_one_are_told_whom_they_resemble(customers, 
     new = {"customer_id": firms[2], "name": "王五", "phones": PHONE}
     answer = customers.call(contact.create, new)
     assert told(answer) == [*resembled, ("contact_phone", "tell", "韩梅")]
+
+
+@pytest.mark.requirement("CUS-30")
+def test_a_converted_lead_is_told_whom_its_customer_and_contact_resemble(customers):
+    settings = replace(customers.runtime.settings, convert_refuses_known_contacts=False)
+    customers.runtime.settings = settings
+    firm = customers.call(customer.create, {"name": "晨光文具有限公司"})["id"]
+    known = {"customer_id": firm, "name": "李雷", "phones": PHONE}
+    customers.call(contact.create, known)
+    about = {"name": "韩梅", "company": "广州晨光文具有限公司", "phones": PHONE}
+    made = customers.call(lead.create, {**about, "on_duplicate": "create"})
+    done = customers.call(lead.convert, {"lead_id": made["id"]})
+    resembled = [("similar_name", "tell", "晨光文具有限公司"), ("contact_phone", "ask", "李雷")]
+    assert told(done) == resembled
+    assert [one["field"] for one in done["candidates"]] == ["/company", "/phones"]
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    second = rep.call(lead.create, {"name": "王五", "company": "北京晨光文具有限公司"})
+    found = rep.call(lead.convert, {"lead_id": second["id"]})["candidates"]
+    assert {(one["id"], one["visible"]) for one in found} == {(None, False)}
+    third = customers.call(lead.create, {"name": "赵六", "company": "别家公司"})
+    asked = {"lead_id": third["id"], "customer_id": firm}
+    assert customers.call(lead.convert, asked)["candidates"] == []

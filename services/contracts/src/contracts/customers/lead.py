@@ -210,7 +210,9 @@ class Conversion(Becoming, LeadKey):
     opportunity = fields.One(FirstOpportunity, allow_none=True, load_default=None)
 
 
-class Converted(Schema):
+class Converted(Beside):
+    """What a lead became, and who else that may be already."""
+
     lead = fields.One(Lead)
     customer_id = fields.Id()
     contact_id = fields.Id(allow_none=True)

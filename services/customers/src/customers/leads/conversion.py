@@ -20,7 +20,7 @@ from customers.contacts import store as contacts
 from customers.customers import holding, opening
 from customers.customers import store as customers
 from customers.customers.model import Customer
-from customers.duplicates.candidates import of_lead
+from customers.duplicates.candidates import FIELDS, of_lead
 from customers.leads import store
 from customers.leads.model import Lead, as_contact, as_customer
 from customers.reach import dialled_by
@@ -59,7 +59,7 @@ def let_go(state, *, uow):
         lead.state = "open"
 
 
-def open_opportunity(state, *, rpc, call, step_key):
+def open_opportunity(state, *, transaction, rpc, call, step_key):
     """Open the hoped-for deal in sales, for whose the lead is; sales has rules of its own."""
     if state["opportunity"]:
         wanted = {
@@ -67,10 +67,18 @@ def open_opportunity(state, *, rpc, call, step_key):
             "id": state["opportunity_id"],
             "customer_id": state["customer_id"],
             "customer_name": state["customer_name"],
-            "owner_id": state["owner_id"],
+            "owner_id": _heir(state, transaction, call)[0],
         }
         with handed_on(state["opportunity"], below="/opportunity"):
             rpc.call(opportunity.create, wanted, call, idempotency_key=step_key)
+
+
+def _heir(state: dict[str, Any], transaction: Any, call: Any) -> tuple[str, str | None]:
+    """Return whose it becomes; who began by an older release has not chosen that."""
+    if "owner_id" in state:
+        return state["owner_id"], state["department_id"]
+    with transaction(call, writes=False) as uow:
+        return staff.heir_of(uow, uow.session.get_one(Lead, state["lead_id"]))
 
 
 def withdraw_opportunity(state, *, rpc, call, step_key):
@@ -83,6 +91,7 @@ def withdraw_opportunity(state, *, rpc, call, step_key):
 def convert(state, *, uow):
     """Write customer, contact and lead, now that nothing can refuse any more."""
     lead = store.locked(uow, state["lead_id"])
+    resembled = _resembled(uow, lead, state)
     customer = _customer(uow, lead, state)
     if state["contact_id"]:
         first = not (state["linked"] and contacts.has_primary(uow, customer.id))
@@ -97,6 +106,19 @@ def convert(state, *, uow):
     note(uow, Note(customer.id, contract.created, lead.name, lead.id, lead.created_at))
     note(uow, Note(customer.id, contract.converted, lead.name, lead.id))
     uow.emit(contract.converted, lead, linked=state["linked"])
+    return {"candidates": resembled}
+
+
+def _resembled(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return who else customer and contact may be, as the answer to a new one tells it."""
+    found = customers.candidates(uow, as_customer(lead))
+    found = of_lead(found) if lead.company else found
+    people = [as_contact(lead)] if state["contact_id"] else []
+    found += [
+        {**one, "field": FIELDS.get(one["match"])}
+        for one in customers.reached_alike(uow, people, found)
+    ]
+    return [one for one in found if one["customer_id"] != state["customer_id"]]
 
 
 def _chosen(uow: UnitOfWork, state: dict[str, Any]) -> str | None:
@@ -158,7 +180,9 @@ def _customer(uow: UnitOfWork, lead: Lead, state: dict[str, Any]) -> Customer:
     if _in_the_way(found, state):
         raise _duplicate(lead, found)
     about: dict[str, Any] = {"namesake": bool(found), "how": "convert"}
-    to = state["owner_id"], state["department_id"]
+    to = staff.heir_of(uow, lead)
+    if "owner_id" in state:  # who began by an older release has not chosen that
+        to = state["owner_id"], state["department_id"]
     return opening.open_customer(uow, fields, to, **about)
 
 

@@ -88,7 +88,7 @@ def convert_lead(command, *, processes, transaction, call, settings):
     state = {**contract.convert.taken.dump(command), "customer": wish}
     done = processes.run(conversion, command["lead_id"], state)
     with transaction(call, writes=False) as uow:
-        return {**done, "lead": stock.load(uow, Lead, command["lead_id"])}
+        return {"candidates": [], **done, "lead": stock.load(uow, Lead, command["lead_id"])}
 
 
 @implements(contract.undo_conversion)
