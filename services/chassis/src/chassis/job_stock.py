@@ -11,7 +11,7 @@ from chassis.errors import JobOver, NotFound
 from chassis.files import FileStore
 from chassis.job_words import error_in_words, in_words, reason_in_words
 from chassis.settings import ServiceSettings
-from chassis.sum_lines import SUM_CODE
+from chassis.told_rows import BESIDE
 from chassis.uow import UnitOfWork
 
 HEADS = {
@@ -61,9 +61,9 @@ def download_result(command: Any, *, uow: UnitOfWork, settings: ServiceSettings)
 
 
 def reasons(uow: UnitOfWork, job_id: str, language: str) -> dict[int, str]:
-    """Return row → why it was refused, in words; rows that were passed over are none of them."""
+    """Return row → why it was refused, in words; rows that are only told of are none."""
     c = jobs.job_error.c
-    mine = select(jobs.job_error).where(c.job_id == job_id, c.code != SUM_CODE)
+    mine = select(jobs.job_error).where(c.job_id == job_id, c.code.not_in(BESIDE))
     rows = uow.session.execute(mine.order_by(c.position))
     found: dict[int, str] = {}
     for row in rows.mappings():

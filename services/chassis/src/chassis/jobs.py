@@ -26,6 +26,7 @@ from chassis.errors import NotTried, Refusal, ServiceError, Unavailable
 from chassis.fields import code as coded
 from chassis.files import FileStore
 from chassis.tables import BigKey, Json, UtcDateTime, metadata
+from chassis.told_rows import BESIDE
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 
@@ -160,13 +161,14 @@ def trial(
 
 
 def read(uow: UnitOfWork, job_id: str) -> dict[str, Any] | None:
-    """Return the job with its first errors, or None."""
+    """Return the job with its first errors, refused rows before those only told, or None."""
     found = uow.session.execute(select(job).where(job.c.id == job_id)).mappings().first()
     if found is None:
         return None
     c = job_error.c
-    chosen = select(job_error).where(c.job_id == job_id).order_by(c.row, c.position)
-    errors = uow.session.execute(chosen.limit(SHOWN_ERRORS)).mappings().all()
+    ordered = select(job_error).order_by(c.code.in_(BESIDE), c.row, c.position)
+    first = ordered.where(c.job_id == job_id).limit(SHOWN_ERRORS)
+    errors = uow.session.execute(first).mappings().all()
     return {**found, "errors": [dict(e) for e in errors]}
 
 

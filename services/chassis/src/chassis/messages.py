@@ -107,6 +107,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Columns that mean the same say different things here. Keep one of them.",
         "该行中含义相同的几列内容不一致，请只保留其中一列。",
     ),
+    "import.resembles": (
+        "This line was taken in, but it may be the same as another one or as one that is there.",
+        "该行已导入，但可能与其他行或已有记录重复。",
+    ),
     "import.nobody": ("Nobody is known by this.", "找不到对应的记录。"),
     "import.owner_stays": (
         "An import gives nobody's customer to somebody else; transfer it.",

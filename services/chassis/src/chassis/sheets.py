@@ -26,6 +26,7 @@ from chassis.jobs import Failed, Job, RowProblem
 from chassis.merged_cells import filled, merged_downwards
 from chassis.offload import offload
 from chassis.sum_lines import SUM_CODE, identifies, sums_up
+from chassis.told_rows import BESIDE, RESEMBLES
 from chassis.uow import UnitOfWork
 from chassis.workbook_files import is_protected, is_workbook, unread_sheets
 
@@ -204,7 +205,7 @@ def take_in(
     job: Job, rows: Sized, take: Callable[[UnitOfWork], list[RowProblem]], transaction: Transactions
 ) -> None:
     """
-    Let *take* save what a chunk of a table says and return what it refuses of it.
+    Let *take* save what a chunk of a table says and return what it refuses, or tells, of it.
 
     In a dry run all of it is undone, and only what would have come of it is told.
 
@@ -218,7 +219,10 @@ def take_in(
         if not is_trial:
             problems = take(uow)
         uow.refuse(problems)
-        refused = len({problem.row for problem in problems})
+        refused = len({problem.row for problem in problems if problem.code not in BESIDE})
+        alike = len({problem.row for problem in problems if problem.code == RESEMBLES})
+        if alike:
+            uow.count(resembling=alike)
         done = "would_create" if is_trial else "created"
         uow.count(**{done: len(rows) - refused, "refused": refused})
         uow.commit()

@@ -9,7 +9,7 @@ import pytest
 
 from chassis import jobs
 from chassis.files import FileStore
-from contracts.customers import customer, duplicate_rule, imports
+from contracts.customers import customer, duplicate_rule, imports, lead, lead_import
 from contracts.customers.pieces import custom_fields
 
 HUAWEI, ZTE = "914403001922038216", "9144030027939873X7"
@@ -271,3 +271,42 @@ def test_a_table_that_brings_the_second_field_of_a_rule_is_refused_line_by_line(
     assert [error["code"] for error in job["errors"]] == ["customers.customer.duplicate"]
     kept = house.call(customer.get, {"customer_id": second["id"]})
     assert kept["region"] == "福建"
+
+
+def alike(job):
+    told = [e for e in job["errors"] if e["code"] == "import.resembles"]
+    return [(e["row"], e["column"], e["detail"]) for e in told]
+
+
+@pytest.mark.requirement("CUS-30")
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_lines_that_resemble_others_are_told_and_taken_in(house, send, refusal_of, dry_run):
+    house.call(customer.create, {"name": "晨光文具有限公司"})
+    names = ("广州晨光文具有限公司", "", "乙公司", "上海晨光文具有限公司")
+    job = send(("企业名称", "备注"), *((name, "x") for name in names), dry_run=dry_run)
+    done = "would_create" if dry_run else "created"
+    assert job["counts"] == {done: 3, "refused": 1, "resembling": 2}
+    assert [e["code"] for e in job["errors"]] == ["required", *["import.resembles"] * 2]
+    assert alike(job) == [
+        (2, "企业名称", "晨光文具有限公司"),
+        (5, "企业名称", "晨光文具有限公司"),
+    ]
+    sheet = workbook_of(house, house.call(imports.rejects, {"job_id": job["id"]}))
+    assert sheet.max_row == 2
+
+
+@pytest.mark.requirement("CUS-30")
+def test_of_whom_the_caller_does_not_see_a_line_tells_nothing(house, send):
+    house.call(customer.create, {"name": "晨光文具有限公司"})
+    house.call(lead.create, {"name": "李雷", "emails": [{"address": "a@acme.cn"}]})
+    rep = house.acting(actor_id="rep", scopes={"*": "own"})
+    job = send(("企业名称",), ("广州晨光文具有限公司",), who=rep, target="mine")
+    assert alike(job) == [(2, "企业名称", "***")]
+    content = "姓名,公司,邮箱\n韩梅,晨光文具有限公司,a@acme.cn\n".encode()
+    stored = FileStore(house.runtime.settings.upload_folder).put(content)
+    upload = {"name": "a.csv", "content_type": "text/csv", **stored}
+    started = rep.call(lead_import.start, {"upload": upload, "to": "me"})
+    jobs.run(house.runtime, started["id"])
+    job = house.call(imports.jobs.get, {"job_id": started["id"]})
+    assert job["counts"] == {"created": 1, "refused": 0, "resembling": 1}
+    assert {whom for *_, whom in alike(job)} == {"***", "广州晨光文具有限公司"}

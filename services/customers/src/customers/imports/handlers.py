@@ -9,6 +9,7 @@ from chassis.custom.cells import Unique, read_cells
 from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from chassis.tokens import warm
+from chassis.told_rows import RESEMBLES
 from contracts.customers import imports as contract
 from contracts.customers.customer import create as creation
 from contracts.customers.parts import CapReached
@@ -22,6 +23,8 @@ from customers.imports.updating import RIGHTS, join_known, update_known
 
 CHUNK = 500
 MOST_TOLD = 20
+MOST_ALIKE = 3
+"""Others whom one line resembles that are told of."""
 ADDED = {False: "contacts_added", True: "would_add_contacts"}
 """How persons are counted whose company is there: for good, and in a trial."""
 NAMING = ("credit_code", "phone", "mobile", "contact_phone")
@@ -147,9 +150,11 @@ def _sort_and_open(uow, job, readings, settings):
     new = [reading for reading in readings if _is_new(uow, sorter, reading)]
     if job.input["dry_run"]:
         uow.count(would_create=len(new))
+        _tell_whom_they_resemble(uow, new)
         _count_colleagues(uow, new, ADDED[True])
         return
     good = _within_caps(uow, new, owner, settings)
+    _tell_whom_they_resemble(uow, good)
     opened, people = store.open_many(uow, good, owner)
     uow.count(created=len(opened))
     _count_colleagues(uow, good, ADDED[False])
@@ -160,6 +165,15 @@ def _sort_and_open(uow, job, readings, settings):
     for start in range(0, len(people), contract.IN_ONE_EVENT):
         some = people[start : start + contract.IN_ONE_EVENT]
         uow.emit(contract.contacts_imported, about, job_id=job.id, contacts=some)
+
+
+def _tell_whom_they_resemble(uow, readings):
+    alike = [reading for reading in readings if reading.resembles]
+    if alike:
+        uow.count(resembling=len(alike))
+    for reading in alike:
+        told = [(pointer, RESEMBLES, whom) for pointer, whom in reading.resembles[:MOST_ALIKE]]
+        uow.refuse(RowProblem(reading.row, *one) for one in told)
 
 
 def _count_colleagues(uow, readings, name):

@@ -102,6 +102,7 @@ class Reading:
     colleagues: later lines that only name further persons at it.
     own: the house's own fields that the line says something about.
     columns: number or address → the column in which it stands.
+    resembles: (field, with whom) of those whom it resembles, though no rule minds that.
     owner_named, owner: whose it is, in the words of the table and once that is found out.
     """
 
@@ -113,6 +114,7 @@ class Reading:
     colleagues: list["Reading"] = field(default_factory=list)
     own: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
+    resembles: list[tuple[str, str]] = field(default_factory=list)
     owner_named: str = ""
     owner: Owner | None = None
 

@@ -41,7 +41,7 @@ class Sorter:
     def __init__(self, uow: UnitOfWork, readings: Sequence[Reading], owner: str | None = None):
         self._rules = duplicate_rules.in_force(uow)
         self._minds_likeness = any(
-            ALIKE in parts and mode in BLOCKING for parts, mode in self._rules.items()
+            ALIKE in parts and mode != "ignore" for parts, mode in self._rules.items()
         )
         self._owner = owner
         good = [r for r in readings if not r.problems]
@@ -63,10 +63,18 @@ class Sorter:
         return {b.id: Rival(b.name if b.visible else "***", dict(b._mapping)) for b in briefs}
 
     def duplicate(self, reading: Reading, met: Met) -> tuple[str, str] | None:
-        """Return (field, with whom) when the line names somebody known; remember it if not."""
+        """
+        Return (field, with whom) when the line names somebody known; remember it if not.
+
+        Whom it only resembles, as rules say that tell, is noted on it.
+        """
         for rival, (theirs, mine) in met.items():
-            if self._mode(reading, rival, theirs) in BLOCKING:
-                return reading.pointer(weightiest(mine)), rival.label
+            found = reading.pointer(weightiest(mine)), rival.label
+            mode = self._mode(reading, rival, theirs)
+            if mode in BLOCKING:
+                return found
+            if mode == "tell":
+                reading.resembles.append(found)
         own = Rival(f"row {reading.row}", self._compared(reading), reading)
         for known_by in self._asked(reading.row):
             self._note(known_by, own)

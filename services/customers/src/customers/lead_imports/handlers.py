@@ -10,6 +10,7 @@ from chassis.job_words import in_words
 from chassis.jobs import RowProblem, does_job
 from chassis.perform import load
 from chassis.row_problems import problems_of
+from chassis.told_rows import RESEMBLES
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_import as contract
 from customers.imports import tables, taking_back
@@ -19,7 +20,7 @@ from customers.lead_rules import opening
 from customers.leads.model import Lead
 from customers.pools import store as pools
 
-CHUNK = 200
+CHUNK, MOST_ALIKE = 200, 3
 TABLE = tables.Table("customers.lead_import", COLUMNS, "leads", Lead.resource, ("phone",))
 
 
@@ -80,11 +81,16 @@ def _note(uow, job, line, custom, settings):
         for name in ("to", "on_duplicate"):
             given.pop(name)
         about = {**given, "custom": custom, "import_id": job.id}
-        opening.open_lead(uow, about, wish["to"], settings.numbers_of("leads"), twin=insist)
+        lead = opening.open_lead(uow, about, wish["to"], settings.numbers_of("leads"), twin=insist)
         uow.flush()
     except ServiceError as refusal:
         return _problems(line.number, refusal)
-    return []
+    return [_resemblance(line.number, one) for one in lead.candidates[:MOST_ALIKE]]
+
+
+def _resemblance(row, candidate):
+    whom = candidate["name"] if candidate["visible"] else "***"
+    return RowProblem(row, candidate["field"] or "", RESEMBLES, whom)
 
 
 def _problems(row, refusal):
