@@ -192,6 +192,20 @@ def test_what_is_set_wrongly_is_refused(house):
     )
 
 
+def test_figures_of_a_year_that_was_reckoned_are_replaced_only_on_purpose(house):
+    other = {**YEAR, "monthly_allowance": {"amount": "1.00"}}
+    assert house.call(setup.set_year, {**YEAR, "source": "更正"})["source"] == "更正"
+    posted(house)
+    refused = house.refusal(house.call, setup.set_year, other)
+    assert refused == "ledger.payroll_year.in_use"
+    [kept] = house.call(setup.years_listed)["items"]
+    assert kept["monthly_allowance"]["amount"] == "5000.00"
+    assert house.call(setup.set_year, YEAR)["source"] == YEAR["source"]
+    assert house.call(setup.set_year, {**other, "region": "SH"})["region"] == "SH"
+    told = house.call(setup.set_year, {**other, "for_later_months": True})
+    assert told["monthly_allowance"]["amount"] == "1.00"
+
+
 @pytest.mark.requirement("LED-11")
 def test_a_budget_counts_what_people_cost_from_the_submission_on(house):
     pay = house.call(category.create, {"name": "人工", "kind": "expense"})

@@ -154,6 +154,18 @@ def test_pay_withholds_advances_that_are_open_and_never_more(ledger):
 
 
 @pytest.mark.requirement("LED-09")
+def test_pay_withholds_no_more_of_advances_than_it_is_itself(ledger):
+    have.a_month(ledger)
+    ledger.harness = ledger.harness.acting(actor_id="p-1")
+    ledger.call = ledger.harness.call
+    advance = an_advance(ledger, "25.00")
+    a_paid_month(ledger, kind="advance", formula="25")
+    assert [ledger.balance(code) for code in ("1221", "2211")] == ["15.00", "0.00"]
+    assert ledger.call(contract.get_advance, advance)["open_amount"]["amount"] == "15.00"
+    assert ledger.problems() == []
+
+
+@pytest.mark.requirement("LED-09")
 def test_more_of_an_advance_than_is_open_is_refused_where_somebody_typed_it(ledger):
     have.a_month(ledger)
     item = {"code": "back", "name": "扣回", "kind": "advance", "formula": "now"}

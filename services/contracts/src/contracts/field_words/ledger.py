@@ -19,6 +19,7 @@ product_cost 产品成本, product_cost.on 生效日期, ask_approval 先行审�
 approval_comment 审批意见, reversal_reason 冲销原因, reversal_entry_id 红字凭证,
 card_move_id 卡交易, children 下级科目数, document_number 单据号, refundable 可退本金,
 cost_booked 已结转成本, add 补录, adjusted 冲减金额,
+for_later_months 仅用于之后月份,
 book_balance 账面余额, bank_name 开户银行,
 bank_reference 银行流水号, reference 银行流水号, expected_bank_balance 调节后银行余额,
 unmatched_bank 银行未达账项, unmatched_book 企业未达账项, matched 已匹配, unmatched 未匹配,

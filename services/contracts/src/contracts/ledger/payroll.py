@@ -22,6 +22,21 @@ class BadBrackets(Conflict):
     en, zh = "The brackets must rise and the last be open.", "税率级距须递增，且最后一级无上限。"
 
 
+class YearInUse(Conflict):
+    """Months were reckoned by these figures; those to come would be reckoned by others."""
+
+    code = "ledger.payroll_year.in_use"
+    pointer = "/year"
+    en = (
+        "Pay of {year} was reckoned until {period} by other figures. Say for_later_months=true if"
+        " months reckoned from now on shall go by these."
+    )
+    zh = (
+        "{year} 年度工资已按原参数核算至 {period}。"
+        "如需让之后核算的月份改用新参数，请确认后再次提交（for_later_months）。"
+    )
+
+
 class BadFormula(Conflict):
     code = "ledger.payroll_item.bad_formula"
     pointer = "/formula"
@@ -68,6 +83,13 @@ class YearFigures(Schema):
     )
     tax_brackets = fields.Many(fields.One(Bracket), min=1, max=20, required=True)
     insurances = fields.Many(fields.One(Share), max=20, required=True)
+
+
+class NewYearFigures(YearFigures):
+    for_later_months = fields.Flag(
+        load_default=False,
+        metadata={"description": "Let other figures count though months were reckoned by these."},
+    )
 
 
 class PayrollYear(YearFigures, RecordFields):
@@ -162,9 +184,9 @@ set_year = payroll_year.operation(
     "set",
     summary="Import what tax and social insurance are in a year; replaces what was told before.",
     http="POST /payroll-years",
-    takes=YearFigures,
+    takes=NewYearFigures,
     gives=PayrollYear,
-    raises=(BadBrackets,),
+    raises=(BadBrackets, YearInUse),
 )
 years_listed, years_searched = payroll_year.list_operations(
     PayrollYear,

@@ -10,6 +10,7 @@ from chassis.binding import implements
 from chassis.gates import gate
 from chassis.numbering import next_number
 from chassis.values import Money, new_id
+from contracts.ledger import payroll as setup_contract
 from contracts.ledger import payroll_run as contract
 from contracts.organization import permit
 from ledger.budgets.rules import last_day
@@ -22,6 +23,7 @@ from ledger.payroll_runs import store
 from ledger.payroll_runs.model import SUMS, PayrollRun, Payslip
 from ledger.payroll_runs.rules import HUNDRED, Pay
 from ledger.payroll_setup import store as setup
+from ledger.payroll_setup.model import PayrollYear
 from ledger.periods import store as periods
 from ledger.printing import Document, Sheet, hand_out
 from ledger.receivables import store as receivables
@@ -34,6 +36,20 @@ SLIP_HEADER = ("项目", "金额")
 get_run = implements(contract.get)(stock.get(PayrollRun, "payroll_run_id"))
 list_runs = implements(contract.listed)(stock.listing(PayrollRun, contract.listed))
 search_runs = implements(contract.searched)(stock.listing(PayrollRun, contract.searched))
+
+
+@implements(setup_contract.set_year)
+def import_the_figures_of_a_year(told, *, uow):
+    year = setup.year_of(uow, told["year"], told["region"])
+    if year is None:
+        made = PayrollYear(year=told["year"], region=told["region"])
+        made.fill(told)
+        return uow.add(made)
+    before, last = year.figures, store.reckoned_until(uow, told["year"], told["region"])
+    year.fill(told)
+    if last is not None and year.figures != before and not told["for_later_months"]:
+        raise setup_contract.YearInUse(year=told["year"], period=last)
+    return year
 
 
 @implements(contract.create)
@@ -212,7 +228,11 @@ def _reckon(uow, period, inputs, settings):
             if item.kind == "advance" and not item.asked & typed.keys():
                 amount = min(amount, held.get(person.person_id, 0) - pay.advances)
             pay.take(item, amount)
+        kept = {item.code for item in items if item.asked & typed.keys()}
         _levy(uow, period, person, pay, before.get(person.person_id, (0, 0)))
+        pay.withhold_less(kept)
+        if pay.net < 0:
+            raise contract.NegativePay(person=person.name, net=str(Money(pay.net)))
         found.append((person, pay))
     return found
 
@@ -225,8 +245,6 @@ def _levy(uow, period, person, pay, before):
     pay.insure(person.insurance_base_minor, figures.shares)
     free = figures.allowance_minor + person.special_minor
     pay.levy(free, figures.brackets, before)
-    if pay.net < 0:
-        raise contract.NegativePay(person=person.name, net=str(Money(pay.net)))
 
 
 def _commissions(uow, period, settings):

@@ -1,6 +1,6 @@
 """How pay is reckoned: items, insurance, and tax on the year so far (累计预扣法)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -59,6 +59,15 @@ class Pay:
         self.tax_base = self.taxable - self.insurance_employee - free
         self.taxable_of_year = before[0] + self.tax_base
         self.tax = max(progressive(self.taxable_of_year, brackets) - before[1], 0)
+
+    def withhold_less(self, kept: Collection[str]) -> None:
+        """Withhold no more of advances than the pay can bear; items of *kept* codes stay."""
+        for line in reversed(self.lines):
+            if line["kind"] == "advance" and line["code"] not in kept:
+                less = min(max(-self.net, 0), line["minor"])
+                line["minor"] -= less
+                self.deductions -= less
+                self.advances -= less
 
     def note(self, code: str, name: str, kind: str, minor: int) -> None:
         self.lines.append({"code": code, "name": name, "kind": kind, "minor": minor})

@@ -9,6 +9,7 @@ from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger.payroll_run import AdvanceShort
 from ledger.payroll_runs.model import PayrollRun, Payslip
+from ledger.payroll_setup.model import PayrollPerson
 from ledger.staff_advances import store as advances
 
 OPEN = ("draft", "submitted", "approved", "rejected")
@@ -39,6 +40,18 @@ def stands_after(uow: UnitOfWork, period: str) -> str | None:
         PayrollRun.state != "discarded",
     )
     return uow.session.scalar(chosen.order_by(PayrollRun.period.desc()).limit(1))
+
+
+def reckoned_until(uow: UnitOfWork, year: int, region: str) -> str | None:
+    """Return the last month of a year that stands reckoned for anybody of a region."""
+    here = select(PayrollPerson.person_id).where(PayrollPerson.region == region)
+    chosen = select(func.max(PayrollRun.period)).where(
+        PayrollRun.state != "discarded",
+        PayrollRun.period.between(f"{year}-01", f"{year}-12"),
+        PayrollRun.id.in_(select(Payslip.payroll_run_id).where(Payslip.person_id.in_(here))),
+    )
+    found: str | None = uow.session.scalar(chosen)
+    return found
 
 
 def check_advances(uow: UnitOfWork, wanted: Iterable[tuple[str, str, int]]) -> None:

@@ -23,14 +23,6 @@ search_people = implements(contract.people_searched)(
 )
 
 
-@implements(contract.set_year)
-def import_the_figures_of_a_year(told, *, uow):
-    year = store.year_of(uow, told["year"], told["region"])
-    found = year or PayrollYear(year=told["year"], region=told["region"])
-    found.fill(told)
-    return found if year else uow.add(found)
-
-
 @implements(contract.create_item)
 def define_an_item(fields, *, uow):
     if store.item_by_code(uow, fields["code"]) is not None:

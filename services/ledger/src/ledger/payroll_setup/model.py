@@ -53,6 +53,11 @@ class PayrollYear(Record, Model):
             for share in self.shares
         ]
 
+    @property
+    def figures(self) -> tuple[Any, ...]:
+        """All that pay is reckoned by."""
+        return self.allowance_minor, self.brackets, self.shares
+
     def fill(self, told: Mapping[str, Any]) -> None:
         """Take over what was told; refuse brackets that do not rise."""
         ends = [one["up_to"] and one["up_to"].minor for one in told["tax_brackets"]]
