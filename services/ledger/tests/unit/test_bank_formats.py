@@ -57,6 +57,20 @@ def test_banks_have_a_column_for_each_way():
     assert moved(BANK) == [("2026-03-02", -100000, "")]
 
 
+@pytest.mark.parametrize(
+    ("above", "told"),
+    [
+        ('卡号: 6222****7890,"卡别名: 工资"', "6222****7890"),
+        ("账号：,6222 0000 1111 2222", "6222000011112222"),
+        ("对方账号: 6222000011112222", ""),
+        ("卡号末四位: 1234", ""),
+    ],
+)
+def test_the_number_above_a_table_is_that_of_the_account_at_the_bank(above, told):
+    [found] = read_statements(f"{above}\n{BANK}".encode())
+    assert (found.account, len(found.movements)) == (told, 1)
+
+
 def test_a_day_without_a_year_lies_in_the_months_before_the_statement():
     assert moved(CARD) == [("2023-12-29", 123, ""), ("2024-01-02", -5678, "")]
 

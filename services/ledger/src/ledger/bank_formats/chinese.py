@@ -52,6 +52,7 @@ CLOSED = "关闭"
 OUTGOING, INCOMING = ("支出", "借", "已支出"), ("收入", "贷", "已收入")
 _SUM = re.compile(r"[\d,]{3,}\.\d\d")
 """An amount of a foot line that stands where days do."""
+_ACCOUNT = re.compile(r"(?<!对方)(?:卡号|账号) *[:：] *(\d[\d* -]{6,30}\d)")
 _AMOUNT = re.compile(r"[+-]?[¥￥]?[\d,]*\.?\d+")
 
 
@@ -140,7 +141,7 @@ def _read_below(
     notes: list[list[str]],
     usual: str,
 ) -> Statement:
-    made = Statement(format="csv")
+    made = Statement(format="csv", account=_account_in(notes))
     month = re.search(r"(\d{4})年(\d{1,2})月", " ".join(cell for line in notes for cell in line))
     issued = (int(month[1]), int(month[2])) if month else None
     moved = {places[f] for f in ("in", "out", "amount", "spent") if f in places}
@@ -159,6 +160,12 @@ def _read_below(
             raise BadStatement("too_many_lines", str(MOST_LINES))
     balances.tell(made, behind, notes, usual)
     return made
+
+
+def _account_in(above: Iterable[Sequence[str]]) -> str:
+    """Return the number of card or account that stands above a table, "" where none does."""
+    found = filter(None, (_ACCOUNT.search(" ".join(line)) for line in above))
+    return next(("".join(one[1].split()) for one in found), "")
 
 
 def _movement(row: dict[str, str], issued: tuple[int, int] | None, usual: str) -> Movement | None:
