@@ -5,6 +5,7 @@ from sqlalchemy import event
 
 from contracts.customers import contact, lead
 from contracts.customers import customer as contract
+from contracts.customers.filters import FILTERS
 
 
 @pytest.fixture
@@ -36,6 +37,7 @@ def known(customers):
         ("91340600ma2p", ["重庆长安汽车股份有限公司"]),
         ("acm", ["Acme Trading Ltd"]),
         ("zhang.san@exam", ["Acme Trading Ltd"]),
+        ("example.com", ["Acme Trading Ltd"]),
         ("TCL集团", ["TCL集团股份有限公司"]),
         ("股份 重庆", ["重庆长安汽车股份有限公司"]),
         ("长城", []),
@@ -44,7 +46,7 @@ def known(customers):
         ("'\"*) OR 1", []),
     ],
 )
-@pytest.mark.requirement("PLT-31")
+@pytest.mark.requirement("PLT-31", "CUS-73")
 def test_a_customer_is_found_by(known, words, names):
     assert [c["name"] for c in known.call(contract.listed, {"q": words})["items"]] == names
 
@@ -145,6 +147,40 @@ def test_customers_are_found_by_tags_numbers_and_texts(customers):
         assert customers.call(contract.searched, {"filter": {"or": tree}})["items"] == []
     [other] = customers.call(contract.listed, {"tags_ne": "A"})["items"]
     assert other["name"] == "乙公司"
+
+
+@pytest.mark.requirement("CUS-73")
+@pytest.mark.parametrize(("name", "kind"), FILTERS.items())
+def test_every_field_can_be_asked_for(customers, name, kind):
+    """Whoever is found by a value is not found by the opposite; both together find everybody."""
+    customers.call(contract.create, {"name": "甲公司", "former_names": ["光讯"], **FILLED})
+    customers.call(contract.create, {"name": "乙公司", "kind": "person"})
+    [asked] = [one for one in ASKED if kind in one]
+    op, value = ASKED[asked]
+    tree = {"field": name, "op": op, "value": value}
+    both = [ids(customers, tree), ids(customers, {"not": tree})]
+    assert len(both[0]) + len(both[1]) == 2 and not set(both[0]) & set(both[1])
+
+
+ASKED = {
+    ("text", "choice", "id", "tags", "places"): ("is_null", False),
+    ("day", "instant", "number", "money", "flag"): ("is_null", True),
+}
+NOT_ASKED = {
+    *("abilities", "labels", "masked", "version", "deleted_at", "picture_id", "id"),
+    *("phones", "emails", "custom"),
+}
+"""What is no field of the customer's own; numbers, addresses and custom fields have own names."""
+
+
+def ids(customers, tree):
+    found = customers.call(contract.searched, {"filter": tree})["items"]
+    return [one["id"] for one in found]
+
+
+@pytest.mark.requirement("CUS-73")
+def test_no_field_of_a_customer_is_left_out_of_the_advanced_search():
+    assert set(contract.CustomerRow().fields) - FILTERS.keys() == NOT_ASKED
 
 
 def test_a_customer_is_found_by_its_tax_number_also_once_that_changed(customers):

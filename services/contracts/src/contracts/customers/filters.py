@@ -40,6 +40,11 @@ FILTERS = {
     "credit_limit": "money",
     "payment_days": "number",
     "pool_id": "id",
+    "class_since": "instant",
+    "first_paid_at": "instant",
+    "grade_frozen": "flag",
+    "created_by": "id",
+    "updated_by": "id",
 }
 SORTS = (
     *("created_at", "updated_at", "name", "last_activity_at", "recycle_at"),
