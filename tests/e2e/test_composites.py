@@ -69,3 +69,12 @@ def test_one_search_finds_records_of_every_type_by_initials(admin, customer):
     assert by_initials["groups"][0]["items"][0]["id"] == customer["id"]
     by_initials = {g["type"]: g["items"] for g in admin.get("/search", q="qjsj")["groups"]}
     assert {"sales.opportunity", "sales.quote", "service_desk.ticket"} <= set(by_initials)
+
+
+@pytest.mark.requirement("CUS-73")
+@pytest.mark.parametrize(
+    ("words", "kind"), [("dyjhl", "service_desk.ticket"), ("quanjingyiqi", "sales.opportunity")]
+)
+def test_one_search_finds_deals_and_tickets_by_how_they_are_called(admin, customer, words, kind):
+    found = {g["type"]: g["items"] for g in admin.get("/search", q=words)["groups"]}
+    assert len(found[kind]) == 1 and "customers.customer" not in found

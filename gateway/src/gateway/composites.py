@@ -165,8 +165,8 @@ search = Resource(NAME, "search", plural="search")
 search_all = search.operation(
     "find",
     summary="Search records of all types by name or number; customers, contacts, leads, products "
-    "and colleagues also by pinyin, initials and the end of a phone, deals, quotes, orders and "
-    "tickets by pinyin and initials of their customers.",
+    "and colleagues also by pinyin, initials and the end of a phone, deals and tickets by pinyin "
+    "and initials of their own names, and with quotes and orders by those of their customers.",
     http="GET /search",
     takes=SearchQuery,
     gives=SearchFound,

@@ -33,6 +33,7 @@ from sales import (
     staff,
     structure,
 )
+from sales.opportunities.model import spoken
 from sales.products import store as found
 from sales.products.model import words
 from sales.recycle_bin import handlers as bins
@@ -75,5 +76,5 @@ service = Service(
     tables=Model.metadata,
     settings=SalesSettings,
     chores=(keeping.sweep, bins.clear),
-    found_by=((words, found.find_all_anew),),
+    found_by=((words, found.find_all_anew), (spoken.words, spoken.find_anew)),
 )

@@ -90,7 +90,7 @@ def test_products_are_found_anew_by_some_ids_at_a_time(sales):
         entered(sales, f"P{number}")
     with sales.runtime.database.writing() as connection:
         connection.execute(text("update product_search set document = ' x'"))
-    [(index, write)] = sales.runtime.service.found_by
+    index, write = sales.runtime.service.found_by[0]
     with sales.runtime.transaction(sales.runtime.own_call()) as uow:
         write(uow, index.following(uow.session, "", 2))
         uow.commit()

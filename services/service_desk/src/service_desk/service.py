@@ -24,6 +24,7 @@ from service_desk.bootstrap import prepare
 from service_desk.business_hours import calendar_from
 from service_desk.settings import ServiceDeskSettings
 from service_desk.tables import Model
+from service_desk.tickets.model import spoken
 
 service = Service(
     name="service_desk",
@@ -49,5 +50,6 @@ service = Service(
     settings=ServiceDeskSettings,
     prepare=prepare,
     chores=(keeping.sweep,),
+    found_by=((spoken.words, spoken.find_anew),),
     provides=lambda runtime: {"calendar": calendar_from(runtime.settings)},
 )

@@ -224,6 +224,24 @@ def test_tickets_are_found_by_number_subject_and_customer(desk, open_ticket, tex
     assert [t["id"] for t in found] == [wanted["id"]]
 
 
+@pytest.mark.requirement("CUS-73")
+@pytest.mark.parametrize(
+    "text", ["发票", "票抬", "抬头 发票", "fapiao", "taitou", "fpttcw", "FPTT"]
+)
+def test_tickets_are_found_by_how_their_subject_is_written_and_said(desk, open_ticket, text):
+    open_ticket(subject="打印机坏了")
+    wanted = open_ticket(subject="发票抬头错误")
+    found = desk.call(contract.listed, {"q": text})["items"]
+    assert [t["id"] for t in found] == [wanted["id"]]
+
+
+def test_a_hidden_subject_finds_no_ticket_by_how_it_is_said(desk, open_ticket):
+    open_ticket(subject="发票抬头错误")
+    rights = {"service_desk.ticket": {"subject": "hidden"}}
+    blind = desk.acting(field_rights=rights)
+    assert blind.call(contract.listed, {"q": "fapiao"})["items"] == []
+
+
 def test_filters_and_their_tree_find_tickets(desk, open_ticket):
     urgent = open_ticket(priority="urgent", category="complaint")
     open_ticket()

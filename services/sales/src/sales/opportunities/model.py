@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import shares
 from chassis.custom.values import Customized
+from chassis.named import NameIndex
 from chassis.tables import ID_LENGTH, BigKey, Owned, Record, Recyclable
 from contracts.sales.opportunity import NotClosed, NotOpen
 from sales.customer_refs.model import CustomerRef
@@ -141,6 +142,10 @@ class StageEntry(Model):
         about = ("from_stage", "stage", "entered_at", "left_at", "amount", "actor_id", "reason")
         seconds = int((until - self.entered_at).total_seconds())
         return {**{name: getattr(self, name) for name in about}, "seconds": seconds}
+
+
+spoken = NameIndex(Opportunity, "opportunity_search", "name")
+"""The words of deals: characters, pinyin, initials."""
 
 
 class BarredOpportunity(Model):

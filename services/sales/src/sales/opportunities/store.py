@@ -10,13 +10,13 @@ from chassis.custom.values import searched
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from contracts.sales.opportunity import UnknownOpportunity
-from sales.opportunities.model import BarredOpportunity, Opportunity, StageEntry
+from sales.opportunities.model import BarredOpportunity, Opportunity, StageEntry, spoken
 
 
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that an opportunity answers to the search *text*."""
     named = sight.holding(Opportunity, uow.call, text, "name", "customer_name")
-    return or_(named, *searched(uow, Opportunity, text))
+    return or_(named, spoken.condition(uow, text), *searched(uow, Opportunity, text))
 
 
 def name_is_taken(uow: UnitOfWork, customer_id: str, name: str, besides: str = "") -> bool:

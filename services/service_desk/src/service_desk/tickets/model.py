@@ -10,6 +10,7 @@ from chassis import shares
 from chassis.calendar import Calendar, YearNotLoaded
 from chassis.context import Call
 from chassis.custom.values import Customized
+from chassis.named import NameIndex
 from chassis.tables import ID_LENGTH, Owned, Record
 from contracts.service_desk import ticket as contract
 from service_desk.customer_refs.model import CustomerRef
@@ -227,6 +228,10 @@ class Ticket(Record, Owned, Customized, Model):
     def _stop_clock(self, state: str) -> None:
         if self.is_ticking:
             self.response_state = state
+
+
+spoken = NameIndex(Ticket, "ticket_search", "subject")
+"""The words of tickets: characters, pinyin, initials."""
 
 
 class Reply(Record, Model):

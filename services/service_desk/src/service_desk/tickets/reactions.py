@@ -1,4 +1,4 @@
-"""Look at the clocks of tickets when they are due, and follow what customers are called."""
+"""Look at the clocks of tickets when they are due, and follow what they are called."""
 
 from functools import partial
 
@@ -8,9 +8,18 @@ from contracts.customers import customer
 from contracts.service_desk import ticket as contract
 from service_desk.calendars import store as calendars
 from service_desk.tickets import store
+from service_desk.tickets.model import spoken
 
 STEP = 200
 EVENTS = {"warned": contract.warned, "breached": contract.breached}
+
+
+@when_due("service_desk.learn_tickets_anew")
+def learn_step_by_step(work, *, uow):
+    """Go through some more tickets, to find them by pinyin; a migration asks for the first step."""
+    last = spoken.learn(uow, work["after"], STEP)
+    if last:
+        uow.schedule("service_desk.learn_tickets_anew", "all", uow.now, {"after": last})
 
 
 @when_due(store.FIRST_RESPONSE)

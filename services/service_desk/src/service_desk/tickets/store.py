@@ -9,7 +9,7 @@ from chassis.uow import UnitOfWork
 from service_desk.calendars import store as calendars
 from service_desk.customer_refs.model import CustomerRef
 from service_desk.tickets import rules
-from service_desk.tickets.model import TICKING, UNJUDGED, Ticket
+from service_desk.tickets.model import TICKING, UNJUDGED, Ticket, spoken
 
 FIRST_RESPONSE = "service_desk.first_response"
 """The due work that looks at the clock of one ticket, whose id is its key."""
@@ -20,6 +20,7 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     return or_(
         Ticket.number.startswith(text.upper(), autoescape=True),
         sight.holding(Ticket, uow.call, text, "subject", "customer_name", "requester_name"),
+        spoken.condition(uow, text),
         *searched(uow, Ticket, text),
     )
 
