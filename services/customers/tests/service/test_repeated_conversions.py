@@ -84,3 +84,23 @@ def test_a_conversion_that_an_older_release_began_comes_to_its_end(customers, le
     asked = dict(customers.rpc.calls)[opportunity.create.id]
     firm = customers.call(customer.get, {"customer_id": made["customer_id"]})
     assert asked["owner_id"] == firm["owner_id"] == lead["owner_id"] == "staff-1"
+
+
+@pytest.mark.requirement("CUS-24")
+def test_nobody_removes_a_lead_while_it_is_converted_or_opened_again(customers, lead, refusal_of):
+    key, seen = {"lead_id": lead["id"]}, []
+
+    def try_to_remove(*_):
+        there = customers.call(contract.get, key)
+        code = refusal_of(customers.call, contract.remove, key).code
+        seen.append((there["state"], "remove" in there["abilities"], code))
+        return {}
+
+    for asked in (opportunity.create, opportunity.withdraw):
+        customers.rpc.answers[asked.id] = try_to_remove
+    customers.call(contract.convert, {**key, "opportunity": DEAL})
+    customers.call(contract.undo_conversion, key)
+    busy = "process.already_running"
+    assert seen == [("converting", False, busy), ("reverting", False, busy)]
+    assert "remove" in customers.call(contract.get, key)["abilities"]
+    assert customers.call(contract.remove, key)["deleted_at"]

@@ -348,7 +348,7 @@ remove = lead.operation(
     takes=LeadKey,
     gives=Lead,
     guarded=True,
-    raises=(NotFound, Stale),
+    raises=(NotFound, Stale, AlreadyRunning),
 )
 list_removed = list_of_bin(lead, listed, Lead, "leads")
 destroy = destroy_of_bin(lead, LeadKey)

@@ -25,8 +25,14 @@ list_leads = implements(contract.listed)(
 search_leads = implements(contract.searched)(
     with_owners(stock.listing(Lead, contract.searched, store.matches))
 )
-remove_lead = implements(contract.remove)(stock.removal(Lead, "lead_id", contract.updated))
+_remove = stock.removal(Lead, "lead_id", contract.updated)
 _restore = stock.restoral(Lead, "lead_id", contract.updated)
+
+
+@implements(contract.remove)
+def remove_lead(command, *, uow):
+    stock.load(uow, Lead, command["lead_id"], change=True).must_rest()
+    return _remove(command, uow=uow)
 
 
 @implements(contract.restore)

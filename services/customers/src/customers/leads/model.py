@@ -8,6 +8,7 @@ from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.custom.values import Customized
+from chassis.errors import AlreadyRunning
 from chassis.search import SearchIndex
 from chassis.tables import ID_LENGTH, Owned, Record, Recyclable
 from chassis.tokens import document
@@ -29,6 +30,7 @@ ADMITTING = {
     ),
     "reopen": ("invalid", "lost"),
     "undo_conversion": ("converted",),
+    "remove": ("open", "converted", "invalid", "lost"),
 }
 """Verb → the states in which it can be done; whatever is not here always can."""
 MERGED = text("merged_into IS NOT NULL")
@@ -86,6 +88,11 @@ class Lead(Record, Owned, Recyclable, Reachable, Customized, Model):
         if verb in ("claim", "release") and (self.owner_id is None) != (verb == "claim"):
             return False
         return self.state in ADMITTING.get(verb, (self.state,))
+
+    def must_rest(self) -> None:
+        """Raise AlreadyRunning while the lead is being converted, or that is being undone."""
+        if self.state in ("converting", "reverting"):
+            raise AlreadyRunning()
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields of an open lead."""
