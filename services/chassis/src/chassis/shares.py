@@ -6,6 +6,7 @@ model says by `shared_by` which part its records are, which scopes ask, and even
 name whom they are shared with, so that live updates reach them.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -30,9 +31,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.functions import FunctionElement
 
 from chassis.bulk import insert_many
+from chassis.clock import moment
 from chassis.context import Call
 from chassis.custom.definitions import OwnModel
-from chassis.tables import ID_LENGTH
+from chassis.tables import ID_LENGTH, UtcDateTime
 
 if TYPE_CHECKING:
     from chassis.uow import UnitOfWork
@@ -47,7 +49,11 @@ MOST_TOLD = 500
 
 
 class SharedPart(OwnModel):
-    """One part of a shared subject that somebody, or a department, may see or change."""
+    """
+    One part of a shared subject that somebody, or a department, may see or change.
+
+    It counts until `ends_at` by the clock, whenever its end is told.
+    """
 
     __tablename__ = "shared_part"
 
@@ -58,6 +64,7 @@ class SharedPart(OwnModel):
     holder_kind: Mapped[str] = mapped_column(String(20))
     holder_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     writes: Mapped[bool] = mapped_column()
+    ends_at: Mapped[dt.datetime | None] = mapped_column()
 
     __table_args__ = (Index("ix_shared_part_holder", "holder_id", "part"),)
 
@@ -103,7 +110,7 @@ def _told_of() -> Select[Any]:
     """Made once: each write asks by it."""
     s: Any = SharedPart
     asked = s.subject_id.in_(bindparam("subjects", expanding=True))
-    chosen = select(s.subject_id, s.part, s.holder_id).where(asked)
+    chosen = select(s.subject_id, s.part, s.holder_id).where(asked, _runs())
     return chosen.order_by(s.key).limit(MOST_TOLD)
 
 
@@ -111,10 +118,11 @@ def keep(uow: "UnitOfWork", share: Mapping[str, Any], parts: Iterable[str]) -> N
     """
     Note a share instead of what was noted of it before.
 
-    share: id, subject_id, holder_kind ("staff" or "department"), holder_id, writes.
+    share: id, subject_id, holder_kind ("staff" or "department"), holder_id, writes, ends_at.
     """
     end(uow, share["id"])
-    about = {name: share[name] for name in ("subject_id", "holder_kind", "holder_id", "writes")}
+    told = ("subject_id", "holder_kind", "holder_id", "writes", "ends_at")
+    about = {name: share[name] for name in told}
     rows = [
         {"key": f"{share['id']}.{part}", "share_id": share["id"], "part": part, **about}
         for part in parts
@@ -185,7 +193,7 @@ def telling(attribute: str, part: str) -> Callable[["UnitOfWork", Any], list[dic
 def _holders(uow: "UnitOfWork", subject_id: str, part: str) -> list[dict[str, Any]]:
     s = SharedPart
     chosen = select(s.holder_kind, s.holder_id, s.writes)
-    chosen = chosen.where(s.subject_id == subject_id, s.part == part)
+    chosen = chosen.where(s.subject_id == subject_id, s.part == part, _runs())
     rows = uow.session.execute(chosen.order_by(s.key).limit(MOST_TOLD))
     access = {True: "write", False: "read"}
     return [
@@ -204,7 +212,13 @@ def _held(actor_id: str, departments: tuple[str, ...]) -> ColumnElement[bool]:
     s = SharedPart
     mine = and_(s.holder_kind == "staff", s.holder_id == actor_id)
     ours = and_(s.holder_kind == "department", _one_of(s.holder_id, departments))
-    return or_(mine, ours)
+    return and_(or_(mine, ours), _runs())
+
+
+def _runs() -> ColumnElement[bool]:
+    """Return the condition that a share has not come to its end; statements made once ask anew."""
+    now = bindparam("moment", callable_=moment, type_=UtcDateTime(), unique=True)
+    return or_(SharedPart.ends_at.is_(None), SharedPart.ends_at > now)
 
 
 def _one_of(column: Any, values: tuple[str, ...]) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from chassis import audience, due, dumping, history, outbox, shares
-from chassis.clock import Clock
+from chassis.clock import Clock, at_moment
 from chassis.context import Call
 from chassis.contract import Event
 from chassis.database import Database, is_conflict, is_outage
@@ -75,6 +75,7 @@ class UnitOfWork:
         database = self._database
         if self.writes:
             self._stack.enter_context(database.write_turn())
+        self._stack.enter_context(at_moment(self.now))
         engine = database.write_engine if self.writes else database.read_engine
         self.session = _Session(engine, expire_on_commit=False, info={"uow": self})
         self._stack.callback(self.session.close)

@@ -84,6 +84,9 @@ def test_a_share_ends_by_itself_at_its_second_and_says_so(customers, rep, helper
     customers.run_due()
     assert sees(helper, made)
     customers.clock.advance(seconds=1)
+    assert not sees(helper, made), "before anybody was told"
+    rep.call(customer.who_sees, key(made))
+    assert "shares" not in customers.rpc.calls[-1][1]
     customers.run_due()
     assert not sees(helper, made)
     [told] = customers.told(contract.ended)

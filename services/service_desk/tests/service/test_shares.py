@@ -36,6 +36,15 @@ def test_it_is_seen_until_the_share_ends(desk, made, helper):
     assert made["id"] not in seen(helper)
 
 
+@pytest.mark.requirement("CUS-50")
+def test_it_is_seen_to_the_second_though_nobody_has_told_the_end(desk, made, helper):
+    desk.tell(share.granted, "s", {**TOLD, "expires_at": "2026-03-25T05:00:00Z"})
+    desk.clock.advance(minutes=59, seconds=59)
+    assert made["id"] in seen(helper)
+    desk.clock.advance(seconds=1)
+    assert made["id"] not in seen(helper)
+
+
 def test_it_is_left_out_where_it_was_not_chosen(desk, made, helper):
     desk.tell(share.granted, "s", {**TOLD, "along": ["contacts"]})
     assert made["id"] not in seen(helper)

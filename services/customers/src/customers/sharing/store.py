@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from chassis import shares
 from chassis.uow import UnitOfWork
@@ -41,7 +41,9 @@ def telling(attribute: str, part: str = "") -> Callable[[UnitOfWork, Any], list[
 
     def tell(uow: UnitOfWork, record: Any) -> list[dict[str, Any]]:
         mine = (Share.customer_id == getattr(record, attribute), Share.ended_at.is_(None))
-        found = uow.session.scalars(select(Share).where(*mine).order_by(Share.id).limit(MOST))
+        until = or_(Share.expires_at.is_(None), Share.expires_at > uow.now)
+        chosen = select(Share).where(*mine, until).order_by(Share.id)
+        found = uow.session.scalars(chosen.limit(MOST))
         held = [share for share in found if not part or part in share.along]
         return [HeldShare().dump(_held(share)) for share in held]
 
@@ -64,7 +66,8 @@ def open_share(uow: UnitOfWork, customer: Any, fields: Mapping[str, Any]) -> Sha
 
 def settle(uow: UnitOfWork, share: Share) -> None:
     """Let everybody see what a share says now, and see to its end."""
-    about = {"id": share.id, "subject_id": share.customer_id, "writes": share.access == "write"}
+    about = {"id": share.id, "subject_id": share.customer_id, "ends_at": share.expires_at}
+    about |= {"writes": share.access == "write"}
     holder = {"holder_kind": share.holder_kind, "holder_id": share.holder_id}
     along = [part for part in OURS if part == "customer" or part in share.along]
     shares.keep(uow, {**about, **holder}, along)

@@ -8,7 +8,7 @@ from contracts.customers import share
 @reacts_to(share.granted)
 def let_the_customer_be_written_to(event, *, uow):
     about = {"id": event.subject, "subject_id": event["customer_id"]}
-    about |= {"writes": event["access"] == "write"}
+    about |= {"writes": event["access"] == "write", "ends_at": event.get("expires_at")}
     holder = {name: event[name] for name in ("holder_kind", "holder_id")}
     shares.keep(uow, {**about, **holder}, ["customer"])
 

@@ -11,7 +11,7 @@ PARTS = ("tickets",)
 @reacts_to(share.granted)
 def show_what_goes_along(event, *, uow):
     about = {"id": event.subject, "subject_id": event["customer_id"]}
-    about |= {"writes": event["access"] == "write"}
+    about |= {"writes": event["access"] == "write", "ends_at": event.get("expires_at")}
     holder = {name: event[name] for name in ("holder_kind", "holder_id")}
     along = [part for part in PARTS if part in event["along"]]
     shares.keep(uow, {**about, **holder}, ["customer", *along])
