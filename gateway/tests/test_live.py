@@ -275,6 +275,31 @@ def test_a_stream_ends_with_the_rights_of_its_reader(live, monkeypatch):
     assert live.open == 0
 
 
+@pytest.mark.requirement("ORG-07")
+def test_whose_rights_are_gone_is_told_nothing_more_however_much_happens(live, monkeypatch):
+    monkeypatch.setattr(module, "FRESH_S", 0.0)
+
+    async def out():
+        raise Unauthenticated()
+
+    def busy(live):
+        for number in range(3):
+            happened(live, number)
+
+    assert Reader(live, who(), renew=out).read(busy, seconds=30) == []
+    assert live.open == 0
+
+
+@pytest.mark.requirement("ORG-07")
+def test_a_stream_tells_by_the_rights_of_the_moment(live, monkeypatch):
+    monkeypatch.setattr(module, "FRESH_S", 0.0)
+
+    async def less():
+        return who("rep", scopes={"*": "own"})
+
+    assert Reader(live, who(), renew=less).read(lambda live: happened(live, 1)) == []
+
+
 def test_nobody_opens_streams_without_end(live):
     live._streams = {module._Stream(who("rep")) for _ in range(module.PER_ACTOR)}
     live.admit(who("boss"))

@@ -28,6 +28,8 @@ OVERLAP_S = 10.0
 """No further back: orders differ by what was on its way together."""
 LONGEST_QUEUE = 200
 BEAT_S = 15.0
+FRESH_S = 1.0
+"""So old the rights of a reader may be when he is told something."""
 FIRST_S = 2.0
 """Longest wait of a first stream for the events; without a broker it begins all the same."""
 PER_ACTOR = 6
@@ -175,7 +177,7 @@ class Live:
         """
         Yield the lines for one reader until they go, the time is over or their rights are.
 
-        renew: the reader as they are now; asked at every beat. gone: returns when they hung up.
+        renew: the reader as they are now; asked at every beat and before something is told. gone: returns when they hung up.
         last_id: the last event that they have got.
         """
         stream = _Stream(call)
@@ -241,6 +243,7 @@ class _Stream:
         self.lost = self.has_begun = False
         self._waiting: asyncio.Queue[News | None] = asyncio.Queue(LONGEST_QUEUE)
         self._over = False
+        self._renewed = time.monotonic()
 
     def offer(self, news: News) -> None:
         try:
@@ -267,10 +270,12 @@ class _Stream:
                     found = await self._waiting.get()
             except TimeoutError:
                 found = None
+            if time.monotonic() - self._renewed > (FRESH_S if found else 0.0):
                 try:
                     self.call = await renew()
                 except Unauthenticated:
                     return
+                self._renewed = time.monotonic()
             if not self._over:
                 yield found
 
