@@ -1,5 +1,8 @@
 """Guessing passwords gets slower and slower, and nobody can lock others out by it."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from chassis.errors import ServiceError
@@ -58,6 +61,22 @@ def test_the_number_of_failures_is_configurable(house):
 
 def test_a_login_that_nobody_has_is_locked_just_the_same(house):
     assert failures(house, login="nobody") == 10
+
+
+@pytest.mark.requirement("ORG-11")
+def test_guesses_that_come_at_once_are_judged_one_after_another(house):
+    hired = house.hire("wang")
+    house.sign_in("wang", hired["initial_password"])  # whatever is made once is made
+
+    def guess(number):
+        try:
+            return house.sign_in("wang", WRONG)
+        except ServiceError as refusal:
+            return refusal.status
+
+    with ThreadPoolExecutor(12) as people:
+        answers = Counter(people.map(guess, range(24)))
+    assert answers == {401: 4, 429: 20}
 
 
 def test_a_blocked_login_costs_no_hashing(house, verifications):

@@ -55,6 +55,11 @@ class Known:
 
 @implements(contract.create)
 def sign_in(command, *, call, transaction, hasher, settings):
+    with hasher.turn_of(rules.normal(command["login"])):
+        return _sign_in(command, call, transaction, hasher, settings)
+
+
+def _sign_in(command, call, transaction, hasher, settings):
     known = _look_up(command, call, transaction, hasher, settings)
     if known.needs_captcha:
         _redeem_captcha(command, call, transaction)
