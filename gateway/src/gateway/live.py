@@ -177,7 +177,8 @@ class Live:
         """
         Yield the lines for one reader until they go, the time is over or their rights are.
 
-        renew: the reader as they are now; asked at every beat and before something is told. gone: returns when they hung up.
+        renew: the reader as they are now; asked at every beat and before something is told.
+        gone: returns when they hung up.
         last_id: the last event that they have got.
         """
         stream = _Stream(call)
