@@ -70,6 +70,26 @@ def refusal(call, *args, **kwargs):
     return refused.value.code
 
 
+@pytest.mark.requirement("ORG-23")
+def test_who_decides_neither_words_nor_submits_the_request_of_somebody_else(desk):
+    one = desk.write()
+    head = desk.house.acting(actor_id=desk.li, actor_name="Li")
+    key = {"work_request_id": one["id"]}
+    assert head.call(contract.get, key)["abilities"] == []
+    for operation, more in ((contract.update, {"title": "B"}), (contract.submit, {})):
+        with pytest.raises(ServiceError) as refused:
+            head.call(operation, {**key, **more})
+        assert (refused.value.code, refused.value.status) == (contract.NotYours.code, 403)
+
+
+def test_whose_leave_somebody_else_withdraws_is_told(desk):
+    done = desk.decide(desk.submit(desk.write()))
+    head = desk.house.acting(actor_id=desk.li, actor_name="Li")
+    head.call(contract.withdraw, {"work_request_id": done["id"]})
+    [told, *_] = desk.by(desk.wang).call(notice.listed)["items"]
+    assert told["title"] == f"{done['number']}：已由Li撤销"
+
+
 @pytest.mark.requirement("ORG-33")
 def test_a_leave_goes_through_an_approval(desk):
     one = desk.write()

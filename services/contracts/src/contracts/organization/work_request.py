@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, Frozen, NotFound, Stale
+from chassis.errors import Conflict, Frozen, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
@@ -19,6 +19,14 @@ STATES = ("draft", "pending", "approved", "rejected", "withdrawn", "lapsed")
 class WrongState(Conflict):
     code = "organization.work_request.wrong_state"
     en, zh = "The request is {state}.", "该申请的状态为“{state}”。"
+
+
+class NotYours(Refusal):
+    """Who decides about a request neither words it nor hands it in for somebody else."""
+
+    code, status = "organization.work_request.not_yours", 403
+    en = "Only who wrote the request changes it and hands it in."
+    zh = "只有申请人本人可以修改或提交该申请。"
 
 
 class Backwards(Conflict):
@@ -148,7 +156,7 @@ update = work_request.operation(
     takes=RequestPatch,
     gives=WorkRequest,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, Frozen, *MEANING),
+    raises=(NotFound, Stale, NotYours, WrongState, Frozen, *MEANING),
 )
 submit = work_request.operation(
     "submit",
@@ -157,7 +165,10 @@ submit = work_request.operation(
     takes=Submission,
     gives=WorkRequest,
     guarded=True,
-    raises=(NotFound, Stale, WrongState, Overlaps, NoChoice, UnknownApprover, *CLOSED),
+    raises=(
+        *(NotFound, Stale, NotYours, WrongState, Overlaps, NoChoice, UnknownApprover),
+        *CLOSED,
+    ),
 )
 withdraw = work_request.operation(
     "withdraw",

@@ -34,6 +34,7 @@ def write_request(fields, *, uow):
 @implements(contract.update)
 def change_request(patch, *, uow):
     request = _changing(uow, patch.pop("work_request_id"))
+    request.refuse_unless_of(uow.call.actor_id)
     request.change(patch)
     store.count_days(uow, request)
     return request
@@ -42,6 +43,7 @@ def change_request(patch, *, uow):
 @implements(contract.submit)
 def ask_for_the_approval(command, *, uow):
     request = _changing(uow, command["work_request_id"])
+    request.refuse_unless_of(uow.call.actor_id)
     request.must_be("draft")
     flows.refuse_choice(uow, WorkRequest.resource, command["approver_ids"])
     store.refuse_overlap(uow, request)
@@ -74,6 +76,7 @@ def withdraw_request(command, *, uow):
     request.must_be("approved")
     store.refuse_closed(uow, request)
     request.state = "withdrawn"
+    store.tell_that_it_was_withdrawn(uow, request)
     return request
 
 

@@ -1,16 +1,24 @@
 """The request, and what must always be true of it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.context import Call
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
-from contracts.organization.work_request import Backwards, Incomplete, TooLong, WrongState
+from contracts.organization.work_request import (
+    Backwards,
+    Incomplete,
+    NotYours,
+    TooLong,
+    WrongState,
+)
 from contracts.organization.work_request import WorkRequest as Told
 from organization.tables import Model
 
@@ -82,6 +90,16 @@ class WorkRequest(Record, Owned, Freezable, Model):
         """Tell whether the state allows *verb*: what is pending or over stays as it is."""
         allowed = {"update": ("draft", "rejected"), "submit": ("draft",), "withdraw": ("approved",)}
         return self.state in allowed.get(verb, (self.state,))
+
+    def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
+        """Tell whether whoever calls may do *verb*; only its owner words and submits a request."""
+        mine = verb not in ("update", "submit") or self.owner_id == call.actor_id
+        return mine and self.admits(verb)
+
+    def refuse_unless_of(self, staff_id: str) -> None:
+        """Raise NotYours for everybody but its owner."""
+        if self.owner_id != staff_id:
+            raise NotYours()
 
     def must_be(self, *states: str) -> None:
         if self.state not in states:

@@ -115,6 +115,19 @@ def away(
     return list(uow.session.scalars(chosen.order_by(c.starts_at)))
 
 
+def tell_that_it_was_withdrawn(uow: UnitOfWork, request: WorkRequest) -> None:
+    """Tell its owner, where somebody else withdrew it."""
+    if request.owner_id is None or request.owner_id == uow.call.actor_id:
+        return
+    who = uow.call.actor_name or ""
+    title = f"{request.number}: withdrawn by {who}", f"{request.number}：已由{who}撤销"
+    tell(
+        uow,
+        [request.owner_id],
+        Word("approval", title, request.title, WorkRequest.resource, request.id),
+    )
+
+
 def tell_that_it_lapsed(uow: UnitOfWork, request: WorkRequest, month: str) -> None:
     """Tell who asked that it was approved in vain."""
     english = f"{request.number}: lapsed, {month} is closed"
