@@ -1,25 +1,28 @@
 """Reads csv as people send it, and tells where a quote begins that nobody closes."""
 
 import csv
-import io
 from collections.abc import Iterator
+from typing import TextIO
 
 from chassis.jobs import Failed
 
 MAX_FIELD = 100_000
+MAX_LINE = 2_000_000
+"""Characters of what is one line to a table, also where its cells hold line breaks."""
 
 
-def csv_lines(text: str) -> Iterator[list[str]]:
+def csv_lines(source: TextIO) -> Iterator[list[str]]:
     """
-    Yield the cells of each line.
+    Yield the cells of each line, reading no more of *source* than that.
 
     A cell with quotes may hold line breaks. When what stands after its closing quote shows that
     it has swallowed lines, or it never ends, raises Failed with the line where it begins.
     """
     csv.field_size_limit(MAX_FIELD)
-    delimiter = _delimiter(text)
+    delimiter = _delimiter(source.read(4096))
+    source.seek(0)
     seen: list[str] = []
-    reader = csv.reader(_noting(text, seen), delimiter=delimiter, strict=False)
+    reader = csv.reader(_noting(source, seen), delimiter=delimiter, strict=False)
     while True:
         begins = reader.line_num + 1
         seen.clear()
@@ -35,15 +38,19 @@ def csv_lines(text: str) -> Iterator[list[str]]:
         yield line
 
 
-def _noting(text: str, seen: list[str]) -> Iterator[str]:
-    for line in io.StringIO(text, newline=""):
+def _noting(source: TextIO, seen: list[str]) -> Iterator[str]:
+    size = 0
+    while line := source.readline(MAX_LINE):
+        size = len(line) + (size if seen else 0)
+        if size >= MAX_LINE:
+            raise Failed("sheet.too_large")
         seen.append(line)
         yield line
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(sample: str) -> str:
     try:
-        return csv.Sniffer().sniff(text[:4096], delimiters=",;\t").delimiter
+        return csv.Sniffer().sniff(sample, delimiters=",;\t").delimiter
     except csv.Error:
         return ","
 

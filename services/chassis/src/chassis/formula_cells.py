@@ -4,7 +4,7 @@ import posixpath
 import re
 import zipfile
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
 Places = dict[int, set[int]]
@@ -24,25 +24,35 @@ def cells_without_value(path: Path) -> Places:
     if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as archive:
-        part = first_sheet(archive)
-        if part is None or not _has_formulas(archive, part):
+        first = first_sheet(archive)
+        if first is None or not _has_formulas(archive, first.part):
             return {}
-        with archive.open(part) as file:
+        with archive.open(first.part) as file:
             return _found(file)
 
 
-def first_sheet(archive: zipfile.ZipFile) -> str | None:
-    """Return the part of the sheet that stands first, if this is a workbook of this kind."""
+class First(NamedTuple):
+    """The sheet that stands first: what it is called, and the part of the file that holds it."""
+
+    name: str
+    part: str
+
+
+def first_sheet(archive: zipfile.ZipFile) -> First | None:
+    """Return the sheet that stands first, if this is a workbook of this kind."""
     names = set(archive.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return None
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     first = next((one for one in book.iter() if _tag(one) == "sheet"), None)
-    wanted = first.get(_REL_ID) if first is not None else None
+    if first is None:
+        return None
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {one.get("Id"): one.get("Target", "") for one in relations}
-    part = posixpath.normpath(posixpath.join("/xl", targets.get(wanted, ""))).lstrip("/")
-    return part if part in names else None
+    part = posixpath.normpath(posixpath.join("/xl", targets.get(first.get(_REL_ID), ""))).lstrip(
+        "/"
+    )
+    return First(first.get("name", ""), part) if part in names else None
 
 
 def _has_formulas(archive: zipfile.ZipFile, part: str) -> bool:

@@ -33,10 +33,10 @@ def merged_downwards(path: Path) -> list[Merged]:
     if not zipfile.is_zipfile(path):
         return []
     with zipfile.ZipFile(path) as archive:
-        part = first_sheet(archive)
-        if part is None:
+        first = first_sheet(archive)
+        if first is None:
             return []
-        with archive.open(part) as file:
+        with archive.open(first.part) as file:
             return list(islice(_ranges(file), MAX_RANGES))
 
 

@@ -5,7 +5,6 @@ It blocks: jobs call it, and `start`, off the event loop; a service itself reads
 also when it is unpacked. Sizes are checked before anything is unpacked.
 """
 
-import datetime as dt
 import re
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sized
@@ -15,28 +14,24 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from chassis import jobs
+from chassis import jobs, workbooks
 from chassis.attachments.sniffing import content_type
 from chassis.context import Call
 from chassis.csv_lines import csv_lines
-from chassis.errors import REFUSALS
 from chassis.files import FileStore
-from chassis.formula_cells import cells_without_value
 from chassis.jobs import Failed, Job, RowProblem
-from chassis.merged_cells import filled, merged_downwards
+from chassis.merged_cells import filled
 from chassis.offload import offload
+from chassis.sheet_refusals import SHEETS
 from chassis.sum_lines import SUM_CODE, identifies, sums_up
 from chassis.told_rows import BESIDE, RESEMBLES
 from chassis.uow import UnitOfWork
-from chassis.workbook_files import is_protected, is_workbook, unread_sheets
+from chassis.workbook_files import is_protected, is_workbook
+from chassis.workbook_reading import MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, UNRECKONED
 
-MAX_ROWS = 200_000
-MAX_COLUMNS = 200
-MAX_CELL = 10_000
-MAX_UNPACKED = 400 * 1024 * 1024
-MAX_RATIO = 200
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried in this order; UTF-8 refuses nearly every text that is not UTF-8."""
+BLOCK = 1 << 20
 Cells = list[str]
 Columns = Mapping[str, tuple[str, ...]]
 Transactions = Callable[[Call], AbstractContextManager[UnitOfWork]]
@@ -47,14 +42,13 @@ SMALL, SMALL_UNPACKED, SMALL_LINES = 12 * 1024, 256 * 1024, 100
 """Bytes of a file, of all parts of a workbook, and lines that are read and saved in a moment."""
 DIFFER_CODE = "sheet.columns_differ"
 """Code of a line in which columns that mean the same say different things, in MESSAGES."""
-UNRECKONED = "\x00="
-"""Stands for a cell whose formula has no value, until its row tells so."""
 FORMULA_CODE = "sheet.formula"
 """Code of a cell whose formula has no value, in MESSAGES."""
 SURPLUS_CODE = "sheet.surplus_cells"
 """Code of a line that is refused for cells beyond the last heading, in MESSAGES."""
 WHY = {"en": "why", "zh": "错误原因"}
 """Heading of the column in which refused lines come back with the reason; it is no data."""
+_REFUSALS = {refusal.code: refusal for refusal in SHEETS}
 _GUARDED = re.compile(r"'\s*[=+\-@\t\r]")
 
 
@@ -115,15 +109,15 @@ def start(
     Queue a job of *kind* over the uploaded table, and return its row.
 
     A file that is no table, names no known column or has no line below its headings is refused at
-    once, by one of errors.SHEETS; columns that are not known are told by the job as warnings,
-    unless the command's `mapping` (heading → field) leaves them out by "", and so are sheets of
-    a workbook behind the first.
+    once, by one of SHEETS; columns that are not known are told by the job as warnings, unless the
+    command's `mapping` (heading → field) leaves them out by "", and so are sheets of a workbook
+    behind the first.
     """
     upload = command["upload"]
     path = FileStore(folder).path(upload["id"])
     found = offload(_look, path, upload["name"], columns)
     if isinstance(found, Failed):
-        raise REFUSALS[found.code](**found.params)
+        raise _REFUSALS[found.code](**found.params)
     header, small, unread = found
     mapping = command.get("mapping") or {}
     left_out = {plain(heading) for heading, field in mapping.items() if not field}
@@ -147,7 +141,7 @@ def _look(path: Path, name: str, columns: Columns) -> tuple[Header, bool, list[s
         return failure
     if not lines:
         return Failed("sheet.no_lines")
-    return header, lines <= SMALL_LINES and _is_light(path), unread_sheets(path, name)
+    return header, lines <= SMALL_LINES and _is_light(path), workbooks.unread_sheets(path, name)
 
 
 def _is_light(path: Path) -> bool:
@@ -164,11 +158,11 @@ def read_table(path: Path, name: str, columns: Columns) -> Iterator[Row]:
 
     path: the stored file; name: as the person called it, for its ending.
     columns: field → names that its column may bear; compared without case, spaces and asterisks.
-    Raises jobs.Failed with the code of one of errors.SHEETS.
+    Raises jobs.Failed with the code of one of sheet_refusals.SHEETS.
     """
     numbered = _numbered(path, name)
     header = _header(numbered, columns)
-    merged = merged_downwards(path)
+    merged = workbooks.merged_downwards(path) if is_workbook(path, name) else []
     for number, line in filled(numbered, merged, header.width):
         if number - header.number > MAX_ROWS:
             raise Failed("sheet.too_many_rows", max=MAX_ROWS)
@@ -275,7 +269,7 @@ def _lines(path: Path, name: str) -> Iterator[Cells]:
         raise Failed("sheet.protected")
     if content_type(path) in NO_TABLES:
         raise Failed("sheet.unreadable")
-    return _workbook(path) if is_workbook(path, name) else _text(path)
+    return workbooks.lines(path) if is_workbook(path, name) else _text(path)
 
 
 def _header(numbered: Iterator[tuple[int, Cells]], columns: Columns) -> Header:
@@ -310,70 +304,25 @@ def plain(name: str) -> str:
     return "".join(name.split()).strip("*:：").lower()
 
 
-def _workbook(path: Path) -> Iterator[Cells]:
-    from python_calamine import CalamineWorkbook
-
-    _check_zip(path)
-    try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-        height = sheet.total_height
-        unreckoned = cells_without_value(path)
-    except Exception as error:
-        raise Failed("sheet.unreadable") from error
-    if height > MAX_ROWS + 10:
-        raise Failed("sheet.too_many_rows", max=MAX_ROWS)
-    left = [""] * (sheet.start or (0, 0))[1]  # columns before the first that holds anything
-    number = 0
-    for number, line in enumerate(sheet.iter_rows(), 1):
-        told = left + [_cell(value) for value in line[:MAX_COLUMNS]]
-        yield _marked(told[:MAX_COLUMNS], unreckoned.get(number))
-    for below in range(number + 1, max(unreckoned, default=0) + 1):
-        yield _marked([], unreckoned.get(below))
-
-
-def _marked(line: Cells, unreckoned: set[int] | None) -> Cells:
-    """Mark the cells whose formula has no value, so that nobody takes them for empty ones."""
-    places = {place for place in unreckoned or () if place < MAX_COLUMNS}
-    if not places:
-        return line
-    line = line + [""] * (max(places) + 1 - len(line))
-    return [UNRECKONED if place in places else text for place, text in enumerate(line)]
-
-
-def _check_zip(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
-        size = sum(member.file_size for member in archive.infolist())
-    if size > MAX_UNPACKED or size > MAX_RATIO * max(path.stat().st_size, 100_000):
-        raise Failed("sheet.too_large")
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
-    return str(value)[:MAX_CELL]
-
-
 def _text(path: Path) -> Iterator[Cells]:
     if path.stat().st_size > MAX_UNPACKED:
         raise Failed("sheet.too_large")
-    raw = path.read_bytes()
-    if b"\x00" in raw[:4096]:
-        raise Failed("sheet.unreadable")
-    text = _decoded(raw)
-    for line in csv_lines(text):
-        yield [cell[:MAX_CELL] for cell in line[:MAX_COLUMNS]]
+    with path.open("rb") as file:
+        if b"\x00" in file.read(4096):
+            raise Failed("sheet.unreadable")
+    with path.open(encoding=_encoding(path), newline="") as source:
+        for line in csv_lines(source):
+            yield [cell[:MAX_CELL] for cell in line[:MAX_COLUMNS]]
 
 
-def _decoded(raw: bytes) -> str:
+def _encoding(path: Path) -> str:
+    """Return the first encoding in which all of a file can be read."""
     for encoding in ENCODINGS:
         try:
-            return raw.decode(encoding)
+            with path.open(encoding=encoding, newline="") as source:
+                while source.read(BLOCK):
+                    pass
+            return encoding
         except UnicodeDecodeError:
             continue
     raise Failed("sheet.unreadable")

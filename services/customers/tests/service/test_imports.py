@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from chassis import jobs
-from chassis.errors import ServiceError
+from chassis.errors import ServiceError, sentence
 from chassis.files import FileStore
 from contracts.customers import customer as contract
 from contracts.customers import imports
@@ -258,3 +258,18 @@ def test_columns_go_by_the_names_that_companies_give_them(shop, header):
     jobs.run(shop.runtime, job["id"])
     [found] = shop.call(contract.listed)["items"]
     assert (found["name"], found["phone"]) == ("甲公司", "+8675528780808")
+
+
+@pytest.mark.requirement("CUS-74")
+def test_a_cell_far_from_the_table_is_refused_by_its_sheet_and_place(shop, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "客户"
+    book.active.append(HEADER)
+    book.active["XFD1048576"] = "x"
+    book.save(tmp_path / "t.xlsx")
+    for language, words in (("en", "sheet 客户 the table"), ("zh", "工作表“客户”")):
+        with pytest.raises(ServiceError) as refused:
+            begin(shop, (tmp_path / "t.xlsx").read_bytes(), "t.xlsx", language)
+        assert (refused.value.code, refused.value.pointer) == ("sheet.too_many_cells", "/file")
+        told = sentence(refused.value.code, language, refused.value.details)
+        assert words in told and "XFD1048576" in told

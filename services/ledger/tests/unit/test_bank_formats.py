@@ -1,7 +1,9 @@
 """Statements of banks and wallets: real shapes, hostile files, clear errors."""
 
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -246,3 +248,30 @@ def test_any_bytes_are_read_or_refused(raw):
 )
 def test_points_and_commas_are_told_apart(text, minor):
     assert minor_of(text, "EUR") == minor
+
+
+def workbook(cells):
+    made = openpyxl.Workbook()
+    made.active.title = "明细"
+    for place, value in cells.items():
+        made.active[place] = value
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+TABLE = {"A1": "交易日", "B1": "收入金额", "C1": "支出金额", "D1": "流水号"}
+
+
+def test_a_workbook_is_read_with_its_days_and_long_numbers():
+    day, number = dt.date(2024, 1, 2), 1234567890123456789012
+    [found] = read_statements(workbook({**TABLE, "A2": day, "B2": 12.5, "D2": number}))
+    [movement] = found.movements
+    assert (movement.booked_on, movement.minor) == (dt.date(2024, 1, 2), 1250)
+    assert movement.reference.startswith("123456789012345") and movement.reference.isdigit()
+
+
+def test_a_workbook_with_a_cell_far_out_is_refused_with_its_place():
+    with pytest.raises(BadStatement) as refused:
+        read_statements(workbook({**TABLE, "XFD1048576": "x"}))
+    assert (refused.value.reason, refused.value.where) == ("too_large", "明细!XFD1048576")

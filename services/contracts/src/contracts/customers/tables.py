@@ -2,9 +2,10 @@
 
 from chassis import fields
 from chassis.contract import Operation, Resource
-from chassis.errors import SHEETS, Conflict, NotFound, Refusal
+from chassis.errors import Conflict, NotFound, Refusal
 from chassis.fields import Schema
 from chassis.files import File
+from chassis.sheet_refusals import SHEETS
 from contracts.jobs import Begun, Job, JobKey
 
 

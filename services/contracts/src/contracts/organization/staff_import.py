@@ -2,8 +2,9 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import SHEETS, Conflict
+from chassis.errors import Conflict
 from chassis.fields import Schema
+from chassis.sheet_refusals import SHEETS
 from contracts.jobs import Job, job_operations
 from contracts.shared import Upload
 

@@ -6,8 +6,12 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+from chassis import workbooks
 from chassis.currencies import COMMODITY
+from chassis.jobs import Failed
 from ledger.bank_formats import balances
 from ledger.bank_formats.rules import (
     MOST_LINES,
@@ -50,6 +54,8 @@ CURRENCIES = {
 NOTHING_MOVED = ("等待付款", "失败", "冻结", "解冻")
 CLOSED = "关闭"
 OUTGOING, INCOMING = ("支出", "借", "已支出"), ("收入", "贷", "已收入")
+TOO_LARGE = ("sheet.too_large", "sheet.too_many_cells", "sheet.too_many_rows")
+_LONG_NUMBER = re.compile(r"-?\d(\.\d+)?e\+\d+")
 _SUM = re.compile(r"[\d,]{3,}\.\d\d")
 """An amount of a foot line that stands where days do."""
 _ACCOUNT = re.compile(r"(?<!对方)(?:卡号|账号) *[:：] *(\d[\d* -]{6,30}\d)")
@@ -69,38 +75,26 @@ def read_text(text: str, usual: str = "CNY") -> Statement:
 
 def read_workbook(raw: bytes, usual: str = "CNY") -> Statement:
     """Return the statement in an xls or xlsx file; *usual* as in read_rows."""
-    from python_calamine import CalamineWorkbook
-
-    _check_packed(raw)
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
-        rows = sheet.to_python(nrows=MOST_LINES + HEADER_WITHIN)
-    except Exception as error:  # the reader of workbooks has an exception for everything
-        raise BadStatement("bad_workbook") from error
-    return read_rows(([_cell(value) for value in row] for row in rows), usual)
-
-
-def _check_packed(raw: bytes) -> None:
-    """Refuse a workbook that would unpack to far more than it is."""
-    import zipfile
-
-    if not raw.startswith(b"PK"):
-        return
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            size = sum(member.file_size for member in packed.infolist())
-    except zipfile.BadZipFile as error:
-        raise BadStatement("bad_workbook") from error
-    if size > 50_000_000 or size > 200 * max(len(raw), 50_000):
-        raise BadStatement("too_large", str(size))
+    with NamedTemporaryFile() as file:
+        file.write(raw)
+        file.flush()
+        try:
+            lines = list(islice(workbooks.lines(Path(file.name)), MOST_LINES + HEADER_WITHIN))
+        except Failed as failure:
+            raise _wrong_workbook(failure) from failure
+    return read_rows(([_cell(text) for text in line] for line in lines), usual)
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+def _wrong_workbook(failure: Failed) -> BadStatement:
+    if failure.code not in TOO_LARGE:
+        return BadStatement("bad_workbook")
+    place = (failure.params.get(name, "") for name in ("sheet", "cell"))
+    return BadStatement("too_large", "!".join(filter(None, place)))
+
+
+def _cell(text: str) -> str:
+    """Long numbers, such as those of transactions, are kept with all their digits."""
+    return str(int(float(text))) if _LONG_NUMBER.fullmatch(text) else text
 
 
 def read_rows(lines: Iterable[Sequence[str]], usual: str = "CNY") -> Statement:
