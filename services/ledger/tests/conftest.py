@@ -112,6 +112,8 @@ def ledger(tmp_path):
     harness.rpc.answers[staff.names.id] = {"names": {}}
     books = Books(harness)
     books.know("c-1", "c-2", "s-1", "s-2")
+    for person in ("a", "b", "c", "blind", "cash", "p-1", "staff-1", "staff-2", "wang"):
+        books.tell(staff.created, person, {"id": person, "name": person})
     yield books
     harness.close()
     drop_database(url)

@@ -28,7 +28,7 @@ from contracts.ledger import (
     year_end,
 )
 from contracts.ledger.pieces import attachments
-from contracts.organization import approval
+from contracts.organization import approval, staff
 from contracts.sales import order
 
 CAPITAL = {
@@ -78,8 +78,14 @@ ORDER = {
 
 
 def knowing(case):
-    told = customer.created, "c-1", {"id": "c-1", "name": "华为"}
-    return Case(case.work, lambda h: h.tell(*told) and case.arrange(h))
+    return Case(case.work, lambda h: (_let_know(h), case.arrange(h))[1])
+
+
+def _let_know(harness):
+    """Tell of a customer and of those whose rights and pay are set."""
+    harness.tell(customer.created, "c-1", {"id": "c-1", "name": "华为"})
+    for person in ("a", "p-1", "staff-1"):
+        harness.tell(staff.created, person, {"id": person, "name": person})
 
 
 def an_account(harness):

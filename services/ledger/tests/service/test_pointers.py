@@ -5,16 +5,19 @@ import pytest
 from chassis.errors import ServiceError, sentence
 from contracts.ledger import (
     account,
+    account_right,
     book,
     category,
     entry,
     expense,
     invoice,
     payable,
+    payroll,
     period_exception,
     receipt,
     receivable,
 )
+from contracts.organization import api_key
 
 GOOD = [{"account_code": "1002", "amount": {"amount": "1.00"}}]
 
@@ -164,3 +167,36 @@ def test_locked_days_are_refused_at_the_field_that_would_open_them(ledger):
     about = {"expires_at": "2026-04-01T00:00:00Z", "reason": "x"}
     refused = said(ledger.call, period_exception.create, {**days, **about})
     assert refused == ("period.locked", "/from_on")
+
+
+@pytest.mark.requirement("LED-07")
+@pytest.mark.parametrize("field", ["receivable_id", "order_id"])
+def test_what_a_supplier_invoiced_names_no_receivable_of_ours(ledger, field):
+    [debt] = ledger.owe("113.00")
+    line = {"name": "x", "amount": {"amount": "1.00"}, "rate": "13"}
+    body = {"kind": "ordinary", "party_id": "s-1", "title": {"name": "x"}, "lines": [line]}
+    for named in (debt["id"], "nope"):
+        wrong = {**body, "direction": "received", field: named}
+        told = said(ledger.keyed, invoice.create, wrong)
+        assert told == ("invoice.of_supplier", f"/{field}")
+
+
+@pytest.mark.requirement("LED-02")
+def test_rights_are_given_to_colleagues_and_systems_that_there_are(ledger):
+    key = {"account_id": "account-1002"}
+    one, nobody = ({"person_id": person, "verbs": ["view"]} for person in ("a", "nobody"))
+    told = said(ledger.call, account_right.set_, {**key, "items": [one, nobody]})
+    assert told == ("unknown_colleague", "/items/1/person_id")
+    ledger.tell(
+        api_key.created, "nobody", {"id": "nobody", "name": "ERP", "role_id": "r", "version": 1}
+    )
+    made = ledger.call(account_right.set_, {**key, "items": [one, nobody]})["items"]
+    assert [right["person_id"] for right in made] == ["a", "nobody"]
+
+
+@pytest.mark.requirement("LED-09")
+def test_who_never_signs_in_is_paid_without_a_colleague_s_id(ledger):
+    pay = {"name": "保洁", "base": {"amount": "1.00"}, "insurance_base": {"amount": "1.00"}}
+    told = said(ledger.call, payroll.create_person, {**pay, "person_id": "nobody"})
+    assert told == ("unknown_colleague", "/person_id")
+    assert ledger.call(payroll.create_person, pay)["person_id"]

@@ -5,8 +5,9 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from contracts.organization import calendar, numbering_rule, role
+from contracts.organization import api_key, calendar, numbering_rule, role
 from organization import hashing
+from organization.api_keys.model import ApiKey
 from organization.built_in_roles import BuiltIn, built_in_roles
 from organization.hiring import hire
 from organization.office.calendars import store as calendars
@@ -53,7 +54,7 @@ def prepare(runtime: Any) -> None:
 
 def _tell_again(runtime: Any) -> None:
     """
-    Tell calendars, rules of numbers and roles once more; who knows them passes over it.
+    Tell calendars, rules of numbers, roles and API keys once more; who knows them passes over it.
 
     A service that learned to listen with this release has missed what was told before it.
     """
@@ -64,6 +65,8 @@ def _tell_again(runtime: Any) -> None:
             uow.emit(numbering_rule.updated, rule)
         for one in uow.session.scalars(select(Role).order_by(Role.id)):
             uow.emit(role.updated, one)
+        for key in uow.session.scalars(select(ApiKey).order_by(ApiKey.id)):
+            uow.emit(api_key.created, key)
         uow.commit()
 
 

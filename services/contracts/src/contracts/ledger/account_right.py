@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal
 from chassis.fields import Schema
+from chassis.structure import UnknownColleague
 
 VERBS = ("view", "book", "transfer", "reconcile")
 
@@ -64,5 +65,5 @@ set_ = account_right.operation(
     http="PUT /accounts/{account_id}/rights",
     takes=SetRights,
     gives=AccountRights,
-    raises=(NotFound,),
+    raises=(NotFound, UnknownColleague),
 )

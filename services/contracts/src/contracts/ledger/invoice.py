@@ -19,6 +19,7 @@ from contracts.ledger.invoiced import MixedCurrencies as MixedCurrencies
 from contracts.ledger.invoiced import NothingInvoiced as NothingInvoiced
 from contracts.ledger.invoiced import NotOwed as NotOwed
 from contracts.ledger.invoiced import NotYetIssued as NotYetIssued
+from contracts.ledger.invoiced import OfSupplier
 from contracts.ledger.invoiced import OtherOrder as OtherOrder
 from contracts.ledger.invoiced import OthersReceivable as OthersReceivable
 from contracts.ledger.invoiced import OverInvoiced as OverInvoiced
@@ -134,7 +135,8 @@ class NewInvoice(Schema):
         allow_none=True,
         load_default=None,
         metadata={
-            "description": "What it invoices, of the same customer; no more than its amount can be."
+            "description": "What it invoices, of the same customer; no more than its amount can "
+            "be. Only of what we issue."
         },
     )
     order_id = fields.Id(
@@ -290,9 +292,8 @@ create = invoice.operation(
         NotFound,
         UnknownParty,
         TitleIncomplete,
-        *(OverInvoiced, OthersReceivable, NotOwed, OtherOrder),
-        MixedCurrencies,
-        NothingInvoiced,
+        *(OverInvoiced, OthersReceivable, NotOwed, OtherOrder, OfSupplier),
+        *(MixedCurrencies, NothingInvoiced),
     ),
 )
 get = invoice.operation(

@@ -70,3 +70,11 @@ class TakenBack(Conflict):
     code = "ledger.invoice.taken_back"
     en = "Red letters take back all of the invoice already; see those that are not issued yet."
     zh = "该发票已全部申请红冲，请查看尚未开具的红字发票。"
+
+
+class OfSupplier(Conflict):
+    """What customers owe, and their orders, are invoiced by us."""
+
+    code = "ledger.invoice.of_supplier"
+    en = "An invoice that was received invoices no receivable or order of ours."
+    zh = "收到的发票不能关联我方的应收款或销售订单。"

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from chassis.structure import UnknownColleague
 from contracts.ledger.cash_entry import WrongCategory
 from contracts.shared import RecordFields
 
@@ -151,7 +152,11 @@ class PersonFields(Schema):
 
 
 class NewPerson(PersonFields):
-    person_id = fields.Id(required=True)
+    person_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "A colleague; null: somebody who never signs in."},
+    )
     name = fields.Text(min=1, max=100, required=True)
     department_id = fields.Id(allow_none=True, load_default=None)
 
@@ -172,6 +177,7 @@ class PersonPatch(Schema):
 
 
 class PayrollPerson(NewPerson, RecordFields):
+    person_id = fields.Id(required=True)
     left = fields.Flag()
 
 
@@ -225,7 +231,7 @@ create_person = payroll_person.operation(
     takes=NewPerson,
     gives=PayrollPerson,
     status=201,
-    raises=(PersonTaken, NotFound, WrongCategory),
+    raises=(PersonTaken, NotFound, WrongCategory, UnknownColleague),
 )
 update_person = payroll_person.operation(
     "update",

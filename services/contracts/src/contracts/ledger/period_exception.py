@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from chassis.structure import UnknownColleague
 from contracts.ledger.book import Locked
 from contracts.ledger.entry import Entry
 from contracts.shared import RecordFields
@@ -59,7 +60,7 @@ create = period_exception.operation(
     takes=ExceptionFields,
     gives=PeriodException,
     status=201,
-    raises=(BadSpan, PastMoment, Locked),
+    raises=(BadSpan, PastMoment, Locked, UnknownColleague),
 )
 listed, searched = period_exception.list_operations(
     PeriodException,

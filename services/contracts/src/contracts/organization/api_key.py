@@ -116,4 +116,7 @@ revoke = api_key.operation(
     guarded=True,
     raises=(NotFound, Stale, AlreadyRevoked),
 )
+created = api_key.event(
+    "created", summary="There is an API key; who knows it passes over it.", data=ApiKey
+)
 revoked = api_key.event("revoked", summary="An API key became worthless.", data=ApiKey)

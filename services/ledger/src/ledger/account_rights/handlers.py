@@ -1,6 +1,6 @@
 """What can be done with rights on accounts."""
 
-from chassis import stock
+from chassis import stock, structure
 from chassis.binding import implements
 from contracts.ledger import account_right as contract
 from ledger.account_rights import store
@@ -16,5 +16,9 @@ def read_rights(command, *, uow):
 @implements(contract.set_)
 def set_rights(command, *, uow):
     account = stock.load(uow, Account, command["account_id"])
+    known = {right["person_id"] for right in store.of(uow, account.id)}
+    for place, right in enumerate(command["items"]):
+        if right["person_id"] not in known:
+            structure.expect_colleague(uow, right["person_id"], f"/items/{place}/person_id")
     store.replace(uow, account.id, command["items"])
     return {"items": store.of(uow, account.id)}

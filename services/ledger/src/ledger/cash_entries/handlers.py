@@ -26,6 +26,7 @@ restore_entry = implements(contract.restore)(stock.restoral(CashEntry, "cash_ent
 @implements(contract.create)
 def write_a_draft(fields, *, uow, settings):
     structure.expect_department(uow, fields["department_id"], "/department_id")
+    store.expect_files(uow, fields["attachment_ids"])
     entry = CashEntry(
         kind=fields.pop("kind"),
         state="draft",
@@ -45,6 +46,7 @@ def change_a_draft(patch, *, uow, settings):
     entry = _locked(uow, patch)
     del patch["cash_entry_id"]
     structure.expect_department(uow, patch.get("department_id"), "/department_id")
+    store.expect_files(uow, patch.get("attachment_ids", ()))
     entry.change(patch)
     store.check_places(uow, entry)
     store.check_currencies(uow, entry, settings)

@@ -1,11 +1,12 @@
 """Every query about entries of the account books."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 
-from chassis.errors import blaming
+from chassis.attachments.model import Attachment
+from chassis.errors import UnknownRecord, blaming
 from chassis.uow import UnitOfWork
 from contracts.ledger.account_right import NotCash
 from contracts.ledger.cash_entry import ToAmountNeeded
@@ -54,6 +55,15 @@ def check_places(uow: UnitOfWork, entry: CashEntry) -> None:
         customers.check(uow, entry.customer_id, UnknownCustomer, removed=True)
     if entry.category_id:
         rights.check_booking(uow, (category_of(uow, entry).account_code, "/category_id"))
+
+
+def expect_files(uow: UnitOfWork, attachment_ids: Sequence[str]) -> None:
+    """Refuse a file that was never attached to anything here, at its place in the input."""
+    chosen = select(Attachment.id).where(Attachment.id.in_(attachment_ids))
+    known = set(uow.session.scalars(chosen))
+    for place, one in enumerate(attachment_ids):
+        if one not in known:
+            raise UnknownRecord(resource=Attachment.resource, id=one, at=f"/attachment_ids/{place}")
 
 
 def check_currencies(uow: UnitOfWork, entry: CashEntry, settings: LedgerSettings) -> None:

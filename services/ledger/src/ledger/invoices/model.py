@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.invoice import InvoiceState, NothingInvoiced, TitleIncomplete
+from contracts.ledger.invoiced import OfSupplier
 from ledger.customer_refs.model import CustomerRef
 from ledger.invoices.rules import Taxed, by_rate
 from ledger.printing.rules import capitals
@@ -157,5 +158,8 @@ class Invoice(Record, Owned, Model):
         """Refuse an invoice of nothing, or a special one without a tax number."""
         if not self.gross_minor:
             raise NothingInvoiced()
+        for name in ("receivable_id", "order_id"):
+            if self.direction == "received" and getattr(self, name):
+                raise OfSupplier(at=f"/{name}")
         if self.kind.endswith("special") and not self.title["tax_number"]:
             raise TitleIncomplete(at="/title/tax_number")

@@ -2,6 +2,7 @@
 
 from chassis import stock, structure
 from chassis.binding import implements
+from chassis.values import new_id
 from contracts.ledger import payroll as contract
 from ledger.categories import store as categories
 from ledger.payroll_setup import store
@@ -43,6 +44,8 @@ def change_an_item(patch, *, uow):
 
 @implements(contract.create_person)
 def set_the_pay_of_a_person(fields, *, uow):
+    structure.expect_colleague(uow, fields["person_id"], "/person_id")
+    fields["person_id"] = fields["person_id"] or new_id()
     if store.person_of(uow, fields["person_id"]) is not None:
         raise contract.PersonTaken()
     _check_category(uow, fields["category_id"])

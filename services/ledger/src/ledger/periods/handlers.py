@@ -1,6 +1,6 @@
 """Exceptions to what is closed."""
 
-from chassis import stock
+from chassis import stock, structure
 from chassis.binding import implements
 from contracts.ledger import period_exception as exceptions
 from ledger.periods import store
@@ -16,6 +16,7 @@ search_exceptions = implements(exceptions.searched)(
 def allow_an_exception(fields, *, uow):
     exception = PeriodException(**fields)
     exception.check(uow.now)
+    structure.expect_colleague(uow, fields["person_id"], "/person_id")
     store.read(uow).check_unlocked(fields["from_on"], at="/from_on")
     return uow.add(exception)
 

@@ -2,12 +2,17 @@
 
 from chassis import numbering, structure
 from chassis.binding import reacts_to
-from contracts.organization import department, numbering_rule, staff
+from contracts.organization import api_key, department, numbering_rule, staff
 
 
 @reacts_to(staff.created, staff.updated)
 def know_who_works_under_whom(event, *, uow):
     structure.note_superior(uow, event.subject, event.get("superior_id"), version=event.version)
+
+
+@reacts_to(api_key.created)
+def know_which_systems_act_like_colleagues(event, *, uow):
+    structure.note_superior(uow, event.subject, None, version=event.version)
 
 
 @reacts_to(department.created, department.updated)

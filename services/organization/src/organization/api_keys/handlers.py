@@ -59,4 +59,5 @@ def _add(uow, fields, secret):
     key = uow.add(ApiKey(**fields, key_hash=hashed, hint=secret[-4:]))
     uow.flush()
     roles.hold(uow, key.id, [role.id])
+    uow.emit(contract.created, key)
     return key
