@@ -4,7 +4,8 @@ import pytest
 
 from chassis.files import FileStore
 from chassis.testing.kept_files import Holder, KeptFiles
-from contracts.ledger import cash_entry, expense
+from contracts.customers import customer
+from contracts.ledger import cash_entry, expense, invoice, payroll_run, receipt
 from contracts.ledger.pieces import attachments as contract
 from contracts.organization import approval
 from ledger.service import service
@@ -33,11 +34,37 @@ def pay_it(harness, claim_id):
     harness.call(expense.pay_claim, {**key, "account_code": "1002"}, idempotency_key="paid")
 
 
+def known(make, key):
+    """Return what makes a record of a customer that the ledger was told of."""
+
+    def make_one(harness):
+        harness.tell(customer.created, "c-1", {"id": "c-1", "name": "华为"})
+        return make(harness)[key]
+
+    return make_one
+
+
+def issue_it(harness, invoice_id):
+    wanted = {"invoice_id": invoice_id, "number": f"{1:020d}"}
+    harness.call(invoice.issue, wanted, idempotency_key="issued")
+
+
+def approve_it(harness, run_id):
+    made = harness.call(payroll_run.submit, {"payroll_run_id": run_id})
+    told = have.answered(harness, made["frozen_by"], "ledger.payroll_run", run_id)
+    harness.tell(approval.approved, *told)
+
+
 class TestKeptFiles(KeptFiles):
     service = service
     files = contract
     holders = {
         "ledger.cash_entry": Holder(lambda h: have.a_draft(h)["cash_entry_id"], post_it),
+        "ledger.receipt": Holder(known(have.money, "receipt_id"), at_once=True),
+        "ledger.payment": Holder(known(have.a_payment, "payment_id"), at_once=True),
+        "ledger.payable": Holder(known(have.a_payable, "payable_id"), at_once=True),
+        "ledger.invoice": Holder(known(have.an_invoice, "invoice_id"), issue_it),
+        "ledger.payroll_run": Holder(lambda h: have.a_run(h)["payroll_run_id"], approve_it),
         "ledger.expense_claim": Holder(lambda h: have.a_claim(h)["expense_claim_id"], pay_it),
     }
 
@@ -96,3 +123,30 @@ def test_an_approved_entry_keeps_its_vouchers_until_it_is_a_draft_again(ledger):
     assert ledger.refusal(ledger.call, contract.remove, key) == "attachment.kept"
     ledger.call(cash_entry.unapprove, {"cash_entry_id": record_id})
     ledger.call(contract.remove, key)
+
+
+def attached(caller, folder, resource, record_id):
+    put = FileStore(folder).put(PNG)
+    upload = {**put, "name": "回单.png", "content_type": "image/png"}
+    given = {"resource": resource, "record_id": record_id, "upload": upload}
+    return caller.call(contract.create, given)
+
+
+@pytest.mark.requirement("LED-05")
+def test_money_that_waits_for_its_approval_takes_papers_once_it_is_approved(ledger, tmp_path):
+    asked = {"customer_id": "c-1", "amount": have.TEN, "ask_approval": True}
+    made = ledger.keyed(receipt.post, asked)
+    about = ledger, tmp_path / "files", "ledger.receipt", made["id"]
+    assert ledger.refusal(attached, *about) == "document.frozen"
+    told = have.answered(ledger.harness, made["approval_id"], "ledger.receipt", made["id"])
+    ledger.harness.tell(approval.approved, *told)
+    assert attached(*about)["name"] == "回单.png"
+
+
+@pytest.mark.requirement("LED-05")
+def test_who_reads_receipts_only_attaches_nothing_to_them(ledger, tmp_path):
+    record = tmp_path / "files", "ledger.receipt", have.money(ledger.harness)["receipt_id"]
+    reader = ledger.harness.acting(actor_id="r", grants=("ledger.receipt.get",))
+    assert ledger.refusal(attached, reader, *record) == "forbidden"
+    cashier = ledger.harness.acting(actor_id="c", grants=("ledger.receipt.*",))
+    assert attached(cashier, *record)["abilities"] == []

@@ -5,7 +5,7 @@ import pytest
 from chassis.files import FileStore
 from chassis.testing.kept_files import Holder, KeptFiles
 from contracts.organization import permit
-from contracts.sales import opportunity, order, permit_subject, pieces
+from contracts.sales import opportunity, order, permit_subject, pieces, quote
 from sales.service import service
 
 from . import test_promises as have
@@ -24,6 +24,10 @@ class TestKeptFiles(KeptFiles):
         "sales.opportunity": Holder(
             lambda h: have.a_deal(h)["opportunity_id"],
             lambda h, key: h.call(opportunity.win, {"opportunity_id": key}),
+        ),
+        "sales.quote": Holder(
+            lambda h: have.a_quote(h)["quote_id"],
+            lambda h, key: h.call(quote.send, {"quote_id": key}),
         ),
         "sales.order": Holder(
             lambda h: have.an_order(h)["order_id"],

@@ -30,7 +30,6 @@ from chassis.context import Call
 from chassis.custom.handlers import model_for
 from chassis.errors import Forbidden, NotFound
 from chassis.files import FileStore, safe_name
-from chassis.freezing import Freezable
 from chassis.history import FILES
 from chassis.holds import touch
 from chassis.scopes import present, visible
@@ -143,8 +142,9 @@ def restore(command: Any, *, uow: UnitOfWork) -> Any:
 
 def _changed(uow: UnitOfWork, command: Any) -> Any:
     """Return the record, locked: nobody submits it meanwhile. Raises Frozen while it waits."""
-    record = _record(uow, command, "update")
-    if isinstance(record, Freezable):
+    model = ATTACHED.get(command["resource"])
+    record = _record(uow, command, model.files_by if model else "update")
+    if hasattr(record, "refuse_if_frozen"):
         record.refuse_if_frozen()
     touch(uow, record)
     return record

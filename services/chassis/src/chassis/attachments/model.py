@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +23,9 @@ KEEPERS = "keepers_of_files"
 
 class Attachable:
     """A record that has files; who may read or update it may do so with them."""
+
+    files_by: ClassVar[str] = "update"
+    """The verb that allows to change its files, for what is not changed itself but made."""
 
     def __init_subclass__(cls, **about: Any) -> None:
         super().__init_subclass__(**about)

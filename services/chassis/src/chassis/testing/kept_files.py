@@ -33,10 +33,19 @@ KEPT, FROZEN = "attachment.kept", "document.frozen"
 
 @dataclass(frozen=True)
 class Holder:
-    """How a record with files is made, and how it is done, if that ever ends its changing."""
+    """
+    How a record with files is made, and how it is done, if that ever ends its changing.
+
+    at_once: it is done as soon as it is made, as what is in the books from the start.
+    """
 
     make: Callable[[Harness], str]
     finish: Callable[[Harness, str], Any] | None = None
+    at_once: bool = False
+
+    @property
+    def ends(self) -> bool:
+        return self.at_once or self.finish is not None
 
 
 class KeptFiles:
@@ -51,7 +60,7 @@ class KeptFiles:
         mine = {name: m for name, m in models.items() if name.startswith(f"{self.service.name}.")}
         assert self.holders.keys() == mine.keys()
         ends = {name for name, model in mine.items() if hasattr(model, "state")}
-        assert {name for name, holder in self.holders.items() if holder.finish} == ends
+        assert {name for name, holder in self.holders.items() if holder.ends} == ends
 
     @pytest.mark.requirement("PLT-16")
     def test_a_record_that_is_done_keeps_its_files_and_takes_further_ones(
@@ -70,6 +79,19 @@ class KeptFiles:
             harness.call(self.files.restore, dropped)
             assert self._refusal(harness, self.files.remove, dropped) == KEPT, resource
             assert len(harness.call(self.files.listed, record)["items"]) == 3
+
+    @pytest.mark.requirement("PLT-16")
+    def test_a_record_that_is_done_as_it_is_made_takes_files_and_keeps_them(
+        self, tmp_path: Path
+    ) -> None:
+        for harness, resource, holder in self._each(tmp_path):
+            if not holder.at_once:
+                continue
+            record = {"resource": resource, "record_id": holder.make(harness)}
+            kept = self._attach(harness, record)
+            assert self._refusal(harness, self.files.remove, kept) == KEPT, resource
+            assert harness.call(self.files.get, kept)["abilities"] == [], resource
+            assert len(harness.call(self.files.listed, record)["items"]) == 1
 
     @pytest.mark.requirement("PLT-16")
     def test_while_somebody_decides_about_a_record_its_files_stay_as_they_are(
@@ -101,6 +123,10 @@ class KeptFiles:
             record = {"resource": resource, "record_id": holder.make(harness)}
             key = self._attach(harness, record)
             file = harness.call(self.files.get, key)
+            if holder.at_once:
+                [come] = _past(harness, record)
+                assert come[FILES][1]["sha256"] == file["sha256"], resource
+                continue
             harness.call(self.files.remove, key)
             harness.call(self.files.restore, key)
             told = {name: file[name] for name in ("id", "name", "size", "sha256")}

@@ -28,6 +28,7 @@ class Awaiting:
     """
 
     resource: ClassVar[str]
+    files_by = "post"
     part_key: ClassVar[str]
     over: ClassVar[type[Conflict]]
     wrong_state: ClassVar[type[Conflict]]
@@ -39,6 +40,21 @@ class Awaiting:
     decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     wish: Mapped[dict[str, Any] | None] = mapped_column()
     reversal_reason: Mapped[str | None] = mapped_column(String(200))
+
+    @property
+    def frozen_by(self) -> str | None:
+        """The approval that is asked about it."""
+        return self.approval_id if self.state == "submitted" else None
+
+    @property
+    def keeps_files(self) -> bool:
+        """It is in the books, was approved for them, or is over: its papers stay."""
+        return True
+
+    def refuse_if_frozen(self) -> None:
+        """Raise Frozen while somebody decides about it."""
+        if self.frozen_by:
+            raise Frozen(resource=self.resource, id=self.id, approval_id=self.approval_id)
 
     @property
     def wanted(self) -> list[dict[str, Any]]:
@@ -57,8 +73,7 @@ class Awaiting:
         """Refuse any other state, each with its own reason."""
         if self.state == state:
             return
-        if self.state == "submitted":
-            raise Frozen(resource=self.resource, id=self.id, approval_id=self.approval_id)
+        self.refuse_if_frozen()
         if self.state == "reversed":
             raise self.over(id=self.id)
         raise self.wrong_state(state=self.state)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.attachments.model import Attachable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
 from contracts.ledger.invoice import InvoiceState, NothingInvoiced, TitleIncomplete
@@ -20,7 +21,7 @@ _NUMBERED = text("number is not null and kind <> 'foreign'")
 _FOREIGN = text("number is not null and kind = 'foreign'")
 
 
-class Invoice(Record, Owned, Model):
+class Invoice(Record, Owned, Attachable, Model):
     """
     One invoice.
 
@@ -50,6 +51,7 @@ class Invoice(Record, Owned, Model):
         ),
     )
     resource = "ledger.invoice"
+    files_by = "create"
 
     direction: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(30))
@@ -129,6 +131,11 @@ class Invoice(Record, Owned, Model):
     def admits(self, verb: str) -> bool:
         wanted = "issued" if verb == "red" else "requested"
         return self.state == wanted and not (verb == "red" and self.red_of_id)
+
+    @property
+    def keeps_files(self) -> bool:
+        """Until it has its number it is a request."""
+        return self.state != "requested"
 
     def must_be(self, state: str) -> None:
         if self.state != state:

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.attachments.model import Attachable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.payable import NothingOwed, PayableNotOpen, PayablePaid, PayableTax
 from ledger.tables import Model
 
 
-class Payable(Record, Owned, Model):
+class Payable(Record, Owned, Attachable, Model):
     """What we owe to a supplier: open = amount − paid, settled when nothing is open."""
 
     __tablename__ = "payable"
@@ -21,6 +22,7 @@ class Payable(Record, Owned, Model):
         CheckConstraint("open_minor >= 0 and open_minor <= amount_minor", name="open"),
     )
     resource = "ledger.payable"
+    files_by = "create"
 
     supplier_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     supplier_name: Mapped[str] = mapped_column(String(200), default="")
@@ -57,6 +59,11 @@ class Payable(Record, Owned, Model):
 
     def admits(self, verb: str) -> bool:
         return verb != "cancel" or (self.state == "open" and self.open_minor == self.amount_minor)
+
+    @property
+    def keeps_files(self) -> bool:
+        """It is in the books from the start."""
+        return True
 
     def check(self, tax: Money | None) -> None:
         """Refuse a payable of nothing, or one whose tax does not suit."""

@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.attachments.model import Attachable
 from chassis.context import Call
 from chassis.errors import blaming
 from chassis.tables import ID_LENGTH, Owned, Record
@@ -43,7 +44,7 @@ class PaymentPart(Model):
         return Money(self.amount_minor, self.currency)
 
 
-class Payment(Awaiting, Record, Owned, Model):
+class Payment(Awaiting, Record, Owned, Attachable, Model):
     """
     Money paid to a supplier: amount = allocated + prepaid, at every moment.
 

@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 
 from chassis import stock
+from chassis.attachments.vouched import files_of
 from chassis.binding import implements
 from chassis.gates import gate
 from chassis.numbering import next_number
@@ -94,7 +95,8 @@ def submit_a_run(command, *, uow):
     store.check_advances(uow, ((s.person_id, s.name, s.advances_minor) for s in slips))
     run.state = "submitted"
     sums = {name: str(Money(minor)) for name, minor in run.sums.items()}
-    approval_id, snapshot = new_id(), {"number": run.number, "period": run.period, **sums}
+    snapshot = {"number": run.number, "period": run.period, **sums, "files": files_of(uow, run)}
+    approval_id = new_id()
     digest = run.freeze(approval_id, snapshot)
     uow.emit(
         contract.asked,

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.attachments.model import Attachable
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Record
 from chassis.values import Money, new_id
@@ -29,7 +30,7 @@ def _sum(name: str) -> property:
     return property(lambda run: Money(run.sums[name]))
 
 
-class PayrollRun(Reversible, Record, Freezable, Model):
+class PayrollRun(Reversible, Record, Freezable, Attachable, Model):
     """The pay of a month: draft → submitted → approved → posted → paid, or discarded."""
 
     __tablename__ = "payroll_run"
@@ -43,6 +44,7 @@ class PayrollRun(Reversible, Record, Freezable, Model):
         ),
     )
     resource = "ledger.payroll_run"
+    files_by = "create"
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
     period: Mapped[str] = mapped_column(String(7), index=True)
@@ -62,6 +64,11 @@ class PayrollRun(Reversible, Record, Freezable, Model):
 
     def admits(self, verb: str) -> bool:
         return self.state in ADMITTED.get(verb, (self.state,))
+
+    @property
+    def keeps_files(self) -> bool:
+        """What was submitted rests on them, unless it came back."""
+        return self.state not in ("draft", "rejected")
 
     def must_admit(self, verb: str) -> None:
         if not self.admits(verb):

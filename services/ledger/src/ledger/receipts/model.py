@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.attachments.model import Attachable
 from chassis.context import Call
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
@@ -62,7 +63,7 @@ class Allocation(Model):
         return self.amount_minor + self.written_off_minor
 
 
-class Receipt(Awaiting, Record, Owned, Model):
+class Receipt(Awaiting, Record, Owned, Attachable, Model):
     """
     Money received from a customer: amount = allocated + advance + refunded, at every moment.
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.attachments.model import Attachable
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from contracts.sales.quote import AlreadyConverted, Expired, WrongState
@@ -31,7 +32,7 @@ ADMITTING = {
 """Verb → the states in which it can be done; whatever is not here always can."""
 
 
-class Quote(Record, Owned, Freezable, Document, Model):
+class Quote(Record, Owned, Freezable, Document, Attachable, Model):
     """
     An offer; once sent it stays as it is, and what follows is a next revision.
 
