@@ -55,7 +55,10 @@ class Load:
             number += 1
             made = door.open_customer(f"滚动{client}之{number}公司")
             self._note("POST", made)
-            path = f"/customers/{made.body['id']}" if made.status == 201 else path
+            if made.status == 201:
+                path = f"/customers/{made.body['id']}"
+                deal = {"name": "首单", "customer_id": made.body["id"]}
+                self._note("deal", door.post("/opportunities", deal))
             for read in (path, "/orders", "/tickets", "/receivables", "/messages", "/staff"):
                 self._note(read.split("/")[1], door.get(read))
 

@@ -65,7 +65,7 @@ EXPOSED = (
 )
 ASKED = (
     "Authorization, X-Api-Key, Content-Type, If-Match, If-None-Match, Idempotency-Key, "
-    "Accept-Language, X-Request-Id, traceparent"
+    "Accept-Language, X-Request-Id, traceparent, Last-Event-ID"
 )
 RELATIONS = ("roles", "departments", "reach", "leads", "stands_in_for")
 log = structlog.get_logger("gateway.access")

@@ -20,6 +20,7 @@ from chassis.errors import (
     KeyReused,
     NotFound,
     NotTried,
+    OnItsWay,
     Raced,
     ReadOnly,
     Refusal,
@@ -314,7 +315,7 @@ def _all_refusals(plan: Plan) -> list[type[Refusal]]:
     found += [NotFound] if plan.in_path or by_view else []
     found += [JobUnknown] if "job_id" in plan.in_path else []
     if not plan.read and not operation.safe:
-        found += [KeyInFlight, KeyReused, Raced, InDoubt, ReadOnly]
+        found += [KeyInFlight, KeyReused, Raced, InDoubt, OnItsWay, ReadOnly]
         found += [] if plan.takes_dry_run else [NotTried]
         found += [KeyRequired] if operation.keyed == "required" else []
     return found

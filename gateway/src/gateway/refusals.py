@@ -23,7 +23,7 @@ class NotAcceptable(Refusal):
 
 class BodyTooSlow(Refusal):
     code, status = "body_too_slow", 408
-    en, zh = "The body did not arrive within {seconds} seconds.", "请求体未在 {seconds} 秒内到达。"
+    en, zh = "The body did not arrive within {seconds} s.", "请求体未在 {seconds} 秒内到达。"
 
 
 class RangeUnfit(Refusal):
@@ -63,7 +63,7 @@ class PreconditionRequired(Refusal):
 
 class RateLimited(Refusal):
     code, status = "rate_limited", 429
-    en = "Too many requests; try again in {retry_after_s} seconds."
+    en = "Too many requests; try again in {retry_after_s} s."
     zh = "请求过于频繁，请在 {retry_after_s} 秒后重试。"
 
 

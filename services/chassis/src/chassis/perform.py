@@ -27,6 +27,7 @@ from chassis.errors import (
     Internal,
     Invalid,
     NotTried,
+    OnItsWay,
     Raced,
     Refusal,
     ServiceError,
@@ -38,9 +39,12 @@ from chassis.lists import prune
 from chassis.runtime import Runtime
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
+from chassis.values import made_at_ms
 
 ATTEMPTS = 3
 FIRST_LOOK_S = 0.02
+YOUNG_MS = 30_000
+"""What was made no longer ago may still be told, though its service was just restarted."""
 log = structlog.get_logger()
 
 
@@ -117,14 +121,23 @@ def _serve(
 ) -> Reply:
     """Serve; where the event about what is referred to may be on its way, look again for it."""
     pause_s, left_s = FIRST_LOOK_S, 0.0 if operation.safe else runtime.settings.arrival_s
+    patient = left_s > 0
     while True:
         try:
             return _serve_now(runtime, operation, handler, payload, call, told)
         except Refusal as refusal:
-            if not refusal.may_come or pause_s > min(left_s, call.seconds_left):
+            if not (patient and refusal.may_come):
                 raise
+            if pause_s > min(left_s, call.seconds_left):
+                raise _still_to_come(refusal) from refusal
         time.sleep(pause_s)
         pause_s, left_s = 2 * pause_s, left_s - pause_s
+
+
+def _still_to_come(refusal: Refusal) -> Refusal:
+    """Return what to tell of one that is not known: nothing final while its id is new."""
+    newest = max(map(made_at_ms, refusal.details.values()), default=0)
+    return OnItsWay(retry_after_s=1) if 1000 * time.time() - newest < YOUNG_MS else refusal
 
 
 def _serve_now(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from uuid_utils import uuid7
+from uuid_utils import UUID, uuid7
 
 _WITHOUT_MINOR = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _OF_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
@@ -19,6 +19,15 @@ MINOR_DIGITS = (
 def new_id() -> str:
     """Return a new UUIDv7 as text; later ones sort after earlier ones."""
     return str(uuid7())
+
+
+def made_at_ms(text: object) -> int:
+    """Return when an id of `new_id` was made, in ms since 1970; 0 for whatever is none."""
+    try:
+        made = UUID(text)
+    except (TypeError, ValueError):
+        return 0
+    return made.timestamp if made.version == 7 else 0
 
 
 def digits(currency: str) -> int:

@@ -133,3 +133,12 @@ def test_an_event_committed_before_kill_9_is_told_after_the_restart_exactly_once
     process("lower").start()
     time.sleep(1)
     assert upper.rows("select text from heard") == [("saved",)]
+
+
+@pytest.mark.requirement("PLT-03")
+def test_what_the_last_work_came_to_is_told_before_a_process_ends(process, client):
+    upper, lower = process("upper").start(), process("lower").start()
+    client.send("lower", "thing_make", {"text": "last words", "seconds": 1.0})
+    wait_for(lambda: "crm_busy_workers 1.0" in lower.get("/metrics")[1])
+    assert lower.stop() == 0
+    wait_for(lambda: upper.rows("select text from heard") == [("last words",)])

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chassis.errors import ServiceError
+from chassis.values import new_id
 from contracts.customers import customer, imports
 from contracts.organization import staff
 from contracts.sales import opportunity as contract
@@ -91,6 +92,15 @@ def test_one_that_never_comes_is_waited_for_no_longer_than_the_setting_says(sale
     given = {"customer_id": "nobody", "name": "A"}
     assert refusal_of(sales, contract.create, given).code == "sales.customer.unknown"
     assert pauses == [0.02, 0.04, 0.08, 0.16, 0.32]
+
+
+@pytest.mark.requirement("PLT-12")
+def test_nothing_final_is_said_of_one_that_was_made_a_moment_ago(sales, monkeypatch):
+    sales.runtime.settings = replace(sales.runtime.settings, arrival_s=1.0)
+    monkeypatch.setattr("chassis.perform.time.sleep", lambda _: None)
+    refusal = refusal_of(sales, contract.create, {"customer_id": new_id(), "name": "A"})
+    assert (refusal.code, refusal.status) == ("on_its_way", 503)
+    assert refusal.details["retry_after_s"] == 1
 
 
 def test_a_person_cannot_foretell_a_customer_but_a_service_can(sales):

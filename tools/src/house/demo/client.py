@@ -12,7 +12,7 @@ import httpx
 Body = dict[str, Any]
 UNDER_WAY = ("idempotency_key_in_flight", "process.already_running")
 """Codes of 409 that mean: an earlier attempt is being finished or undone, ask again."""
-UNKNOWN_YET = ("sales.customer.unknown", "service_desk.ticket.unknown_customer")
+UNKNOWN_YET = ("on_its_way",)
 """Refusals that pass by themselves: the event of a new customer is still on its way."""
 
 

@@ -33,6 +33,8 @@ from chassis.settings import ServiceSettings
 
 HUB_TICK_S = 0.5
 OVERDUE_S = 4.0
+LAST_WORDS_S = 2.0
+"""How long the relay may take to tell what the work in hand came to; others tell it after that."""
 """After the drain time so much is left for closing connections before the process just ends."""
 
 logger = log.get(__name__)
@@ -151,10 +153,12 @@ class Host:
         logger.info("service.draining", in_hand=self.container.in_hand)
         limit = self.settings.drain_s + OVERDUE_S
         overdue = eventlet.spawn_after(limit, self._leave_overdue)
-        self.relay.stop()
         starting.kill()
         with eventlet.Timeout(self.settings.drain_s, False):
             self.container.stop()
+        self.relay.stop()
+        if self.settings.relay:
+            self.relay.wait(LAST_WORDS_S)
         for part in (self.runtime.rpc, self._replies, self.health):
             part.stop()  # type: ignore[union-attr]
         self.runtime.close()

@@ -9,6 +9,7 @@ import amqp
 import eventlet
 import orjson
 from amqp import spec
+from eventlet.event import Event
 
 from chassis import log, metrics, outbox
 from chassis.bus import topology
@@ -25,6 +26,8 @@ LINGER_S, FLOW_S = 0.01, 0.05
 NOTE_S = 0.25
 """How often the place in the log is saved at most."""
 SHORTEST_IDLE_S, LONGEST_IDLE_S = 0.1, 0.5
+STANDBY_S = 0.2
+"""How long events may lie untold after a leader has gone, before the next one takes over."""
 
 logger = log.get(__name__)
 
@@ -44,6 +47,7 @@ class Relay:
     def __init__(self, runtime: Runtime):
         self._runtime = runtime
         self._stopping = False
+        self._over = Event()
         self._connection: Any = None
         self._channel: Any = None
         self._tag = 0
@@ -63,17 +67,24 @@ class Relay:
                         self._lead()
                         pause = 0.2
                     else:
-                        eventlet.sleep(1)
+                        eventlet.sleep(STANDBY_S)
             except Exception as error:
                 logger.warning("relay.interrupted", error=repr(error), pause_s=pause)
                 eventlet.sleep(pause)
                 pause = min(pause * 2, 3.0)
             finally:
                 self._drop()
+        self._over.send(None)
 
     def stop(self) -> None:
+        """Tell what is in the outbox by now, then give the lead back."""
         self._stopping = True
         self._runtime.database.told.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until what `stop` asked for is done, but no longer than *seconds*."""
+        with eventlet.Timeout(seconds, False):
+            self._over.wait()
 
     def _lead(self) -> None:
         self._find_place()
@@ -100,6 +111,8 @@ class Relay:
                 eventlet.sleep(FLOW_S if relayed else LINGER_S)
             else:
                 self._find_place()
+        if self._stopping:
+            self._relay_batch()
 
     def _find_place(self) -> None:
         """Read where to go on; an operator may have moved the place back."""

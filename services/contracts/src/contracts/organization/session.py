@@ -19,7 +19,7 @@ class TooManyAttempts(Refusal):
     """The same for logins that exist and for those that do not."""
 
     code, status = "organization.session.too_many_attempts", 429
-    en = "Too many failed attempts; try again in {retry_after_s} seconds."
+    en = "Too many failed attempts; try again in {retry_after_s} s."
     zh = "失败次数过多，请在 {retry_after_s} 秒后重试。"
 
 
@@ -27,7 +27,7 @@ class TooManyCodes(Refusal):
     """The same for logins that exist and for those that do not."""
 
     code, status = "organization.session.too_many_codes", 429
-    en = "Too many codes were asked for today; try again in {retry_after_s} seconds."
+    en = "Too many codes were asked for today; try again in {retry_after_s} s."
     zh = "今日获取验证码次数过多，请在 {retry_after_s} 秒后重试。"
 
 

@@ -70,6 +70,7 @@ def read_attempts(command, *, uow):
 @implements(deliveries.resend)
 def resend_delivery(command, *, uow):
     delivery = stock.load(uow, Delivery, command["delivery_id"], change=True)
+    store.endpoint_of(uow, delivery).refuse_if_off()
     delivery.send_again(uow.now)
     uow.schedule(store.DELIVERING, delivery.id, uow.now)
     return delivery

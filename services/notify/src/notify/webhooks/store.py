@@ -55,6 +55,11 @@ def locked(uow: UnitOfWork, delivery_id: str) -> tuple[Delivery, Endpoint] | Non
     return (delivery, endpoint) if endpoint else None
 
 
+def endpoint_of(uow: UnitOfWork, delivery: Delivery) -> Endpoint:
+    """Return where a delivery goes; its endpoint may lie in the recycle bin."""
+    return uow.session.get_one(Endpoint, delivery.endpoint_id)
+
+
 def secrets(uow: UnitOfWork, endpoint_id: str) -> list[str]:
     """Return the secrets that sign now, the newest first."""
     c = EndpointSecret
