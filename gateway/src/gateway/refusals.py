@@ -38,6 +38,16 @@ class TooLarge(Refusal):
     en, zh = "The body may have {limit} bytes at most.", "请求体最多 {limit} 字节。"
 
 
+class HeadTooLong(Refusal):
+    """The address and the headers of a request together; a long filter can be posted."""
+
+    code, status = "head_too_long", 431
+    en, zh = (
+        "Address and headers may have {limit} bytes.",
+        "请求地址与请求头合计最多 {limit} 字节。",
+    )
+
+
 class UnsupportedMediaType(Refusal):
     code, status = "unsupported_media_type", 415
     en, zh = "Send the body as {accepted}.", "请求体须为 {accepted}。"
@@ -128,7 +138,7 @@ class JobUnknown(Refusal):
     en, zh = "There is no such job.", "找不到该任务。"
 
 
-ON_EVERY_ROUTE = (RateLimited, Busy, NotAcceptable, BrokenHeader)
+ON_EVERY_ROUTE = (RateLimited, Busy, NotAcceptable, BrokenHeader, HeadTooLong)
 ON_BODIES = (
     *(BrokenJson, DuplicateKey, TooDeep, BodyTooSlow, TooLarge),
     *(UnsupportedMediaType, UnsupportedCharset, UnsupportedEncoding),

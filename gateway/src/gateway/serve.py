@@ -4,16 +4,21 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
+import orjson
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chassis import garbage
-from gateway import metrics
+from chassis.errors import BadRequest, Refusal
+from chassis.values import new_id
+from gateway import metrics, problems
 from gateway.app import Gateway
 from gateway.health import health_routes
+from gateway.refusals import HeadTooLong
 from gateway.settings import GatewaySettings
 
 KEEP_ALIVE_S = 75
@@ -68,6 +73,13 @@ def guarded_protocol(
                 raise ValueError("request head too long")
             super().on_headers_complete()
 
+        def send_400_response(self, msg: str) -> None:
+            """Answer what is no request as the house answers; nothing of it is known for sure."""
+            too_long = self.head_bytes > header_limit
+            error = HeadTooLong(limit=header_limit) if too_long else BadRequest()
+            self.transport.write(_last_answer(error))
+            self.transport.close()
+
         def _count(self, size: int) -> None:
             self.head_bytes += size
             if self.head_bytes > header_limit:
@@ -84,6 +96,14 @@ def guarded_protocol(
                 self.send_400_response("The request did not arrive in time.")
 
     return Guarded
+
+
+def _last_answer(error: Refusal) -> bytes:
+    """Return a whole HTTP answer with the problem of *error*, after which the connection ends."""
+    body = orjson.dumps(problems.problem(error, "zh", new_id()))
+    head = f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\nconnection: close\r\n"
+    kind = f"content-type: {problems.TYPE}\r\ncontent-length: {len(body)}\r\n\r\n"
+    return (head + kind).encode() + body
 
 
 class Quiet(uvicorn.Server):

@@ -24,8 +24,8 @@ def new_id() -> str:
 def made_at_ms(text: object) -> int:
     """Return when an id of `new_id` was made, in ms since 1970; 0 for whatever is none."""
     try:
-        made = UUID(text)
-    except (TypeError, ValueError):
+        made = UUID(text if isinstance(text, str) else "")
+    except ValueError:
         return 0
     return made.timestamp if made.version == 7 else 0
 

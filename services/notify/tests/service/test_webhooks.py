@@ -127,6 +127,18 @@ def test_an_endpoint_that_is_gone_is_switched_off(notify, endpoint):
     assert [d["state"] for d in all_deliveries(notify)] == ["failed"] * 2
     command = {"endpoint_id": endpoint["id"]}
     assert code_of(notify.call, contract.test, command) == "notify.endpoint.inactive"
+    [told] = notify.told(contract.switched_off)
+    assert told["data"]["url"] == endpoint["url"]
+
+
+def test_nothing_is_posted_again_to_an_endpoint_that_is_off(notify, endpoint):
+    notify.tell(ticket.opened, "t1", TOLD)
+    notify.run_due()
+    delivery = all_deliveries(notify)[0]
+    notify.call(contract.update, {"endpoint_id": endpoint["id"], "active": False})
+    command = {"delivery_id": delivery["id"]}
+    assert code_of(notify.call, deliveries.resend, command) == "notify.endpoint.inactive"
+    assert all_deliveries(notify)[0]["state"] == "delivered"
 
 
 def test_a_test_event_is_posted_on_request(notify, endpoint):

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from contracts.customers import customer, lead_rule, pool, recycle_rule, share
 from contracts.ledger import receivable
-from contracts.notify import message
-from contracts.organization import department, notice
+from contracts.notify import endpoint, message
+from contracts.organization import department, notice, staff
 from contracts.sales import credit
 from organization.office.notices.model import Notice
 
@@ -142,3 +142,11 @@ def test_an_owner_is_reminded_of_money_and_later_his_superior_too(house, crew):
     kinds = [kind for kind, _ in told(house, crew["rep"])]
     assert sorted(kinds) == ["due_soon", "overdue", "overdue"]
     assert told(house, crew["boss"]) == [("overdue", "d1")]
+
+
+def test_who_made_an_endpoint_and_administrators_are_told_that_it_is_off(house, crew):
+    about = {"url": "https://partner.example/in", "reason": "gone (410)", "owner_id": crew["rep"]}
+    house.tell(endpoint.switched_off, "e1", about)
+    assert told(house, crew["rep"]) == [("endpoint_off", "e1")]
+    admin = house.call(staff.listed, {"login": "admin"})["items"][0]["id"]
+    assert told(house, admin) == [("endpoint_off", "e1")]

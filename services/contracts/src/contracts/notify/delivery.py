@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.notify.shared import Inactive
 from contracts.shared import RecordFields
 
 STATES = ("waiting", "delivered", "failed")
@@ -85,5 +86,5 @@ resend = delivery.operation(
     gives=Delivery,
     guarded=True,
     keyed="required",
-    raises=(NotFound, Stale, StillWaiting),
+    raises=(NotFound, Stale, StillWaiting, Inactive),
 )

@@ -6,7 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.notify import shared
 from contracts.notify.delivery import Delivery
-from contracts.notify.shared import UnknownTopic
+from contracts.notify.shared import Inactive, UnknownTopic
 from contracts.shared import RecordFields
 
 URL = r"^https?://[A-Za-z0-9.:\[\]\u00a1-\uffff-]{1,253}(/[!-\"$-~]{0,1500})?$"
@@ -19,11 +19,6 @@ class UrlRefused(Conflict):
     code = "notify.endpoint.url_refused"
     pointer = "/url"
     en, zh = "Events cannot be posted to {url}: {reason}.", "无法向 {url} 推送事件：{reason}。"
-
-
-class Inactive(Conflict):
-    code = "notify.endpoint.inactive"
-    en, zh = "The endpoint is switched off.", "该推送地址已停用。"
 
 
 class EndpointFields(Schema):
@@ -116,4 +111,17 @@ test = endpoint.operation(
     gives=Delivery,
     keyed="required",
     raises=(NotFound, Inactive),
+)
+
+
+class SwitchedOff(Schema):
+    url = fields.Text(required=True)
+    reason = fields.Text(required=True)
+    owner_id = fields.Id(required=True, allow_none=True)
+
+
+switched_off = endpoint.event(
+    "switched_off",
+    summary="An endpoint was switched off because of what it answered.",
+    data=SwitchedOff,
 )

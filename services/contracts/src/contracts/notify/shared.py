@@ -44,6 +44,13 @@ UNREACHED = {"sms": NoNumber, "email": NoAddress}
 """Channel → why a message that a rule wants cannot go out to whoever has nothing for it."""
 
 
+class Inactive(Conflict):
+    """Nothing is posted to an endpoint that somebody, or its own answer, switched off."""
+
+    code = "notify.endpoint.inactive"
+    en, zh = "The endpoint is switched off.", "该推送地址已停用。"
+
+
 class UnknownTopic(Conflict):
     """No public event has such a type."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Owned, Record
 from contracts.notify import delivery as delivery_contract
-from contracts.notify import endpoint as contract
+from contracts.notify.shared import Inactive
 from notify.posting import Answer
 from notify.tables import Model
 from notify.webhooks import rules
@@ -46,7 +46,7 @@ class Endpoint(Record, Owned, Model):
 
     def refuse_if_off(self) -> None:
         if not self.active:
-            raise contract.Inactive()
+            raise Inactive()
 
     def hear(self, answer: Answer, now: dt.datetime) -> None:
         """Learn from an answer: silence earns it a rest, 410 switches it off."""

@@ -40,7 +40,10 @@ def _record(delivery_id, answer, transaction, call):
             return
         delivery, endpoint = found
         delivery.note(answer, uow.now)
+        was_active = endpoint.active
         endpoint.hear(answer, uow.now)
+        if was_active and not endpoint.active:
+            store.tell_that_it_is_off(uow, endpoint)
         if delivery.next_at:
             uow.schedule(store.DELIVERING, delivery.id, delivery.next_at)
         uow.commit()

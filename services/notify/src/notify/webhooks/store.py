@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 from chassis.react import Told
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
+from contracts.notify import endpoint as contract
 from notify import public_events
 from notify.webhooks import rules
 from notify.webhooks.model import Delivery, Endpoint, EndpointSecret
@@ -77,6 +78,12 @@ def give_secret(uow: UnitOfWork, endpoint: Endpoint, random: bytes) -> str:
     secret = rules.new_secret(random)
     uow.session.add(EndpointSecret(endpoint_id=endpoint.id, secret=secret))
     return secret
+
+
+def tell_that_it_is_off(uow: UnitOfWork, endpoint: Endpoint) -> None:
+    """Tell that an answer switched *endpoint* off; nobody may be looking at it."""
+    about = {"url": endpoint.url, "reason": endpoint.off_reason, "owner_id": endpoint.owner_id}
+    uow.emit(contract.switched_off, endpoint, **about)
 
 
 def forget_over(connection: Connection, before: dt.datetime, limit: int) -> int:

@@ -1,4 +1,4 @@
-"""Tell people what concerns them of customers and leads: who came, goes, waits or owes."""
+"""Tell people what concerns them of customers, leads and endpoints: who came, goes or waits."""
 
 from zoneinfo import ZoneInfo
 
@@ -6,6 +6,7 @@ from chassis.binding import reacts_to
 from chassis.spoken import moment
 from contracts.customers import customer, lead_rule, pool, recycle_rule, share
 from contracts.ledger import receivable
+from contracts.notify import endpoint
 from contracts.sales import credit
 from organization.office.customer_notices import store
 from organization.office.notices.store import Word, tell
@@ -130,6 +131,16 @@ def remind_of_money_that_is_overdue(event, *, uow):
     debt = _debt(event)
     title = (f"{debt} is overdue for {late} days", f"{debt} 已逾期 {late} 天")
     tell(uow, [*owner, *above], Word("overdue", title, None, DEBT, event.subject))
+
+
+@reacts_to(endpoint.switched_off)
+def tell_of_an_endpoint_that_is_off(event, *, uow):
+    title = (
+        f"No events are posted to {event['url']} any more: {event['reason']}",
+        f"已停止向 {event['url']} 推送事件：{event['reason']}",
+    )
+    word = Word("endpoint_off", title, None, "notify.endpoint", event.subject)
+    tell(uow, store.keepers(uow, event.get("owner_id")), word)
 
 
 def _debt(event):

@@ -26,3 +26,9 @@ def holders(uow: UnitOfWork, kind: str, holder_id: str) -> list[str]:
     wanted = [holder_id] if kind == "staff" else departments.people(uow, holder_id)
     active = select(Staff.id).where(Staff.id.in_(wanted), Staff.state == ACTIVE)
     return list(uow.session.scalars(active.order_by(Staff.id)))
+
+
+def keepers(uow: UnitOfWork, staff_id: str | None) -> list[str]:
+    """Return *staff_id*, who set something up, while active, and the administrators."""
+    house = People(uow)
+    return [*house.active([staff_id] if staff_id else []), *house.administrators()]
