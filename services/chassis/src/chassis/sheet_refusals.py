@@ -80,6 +80,6 @@ class SheetUnclosedQuote(Conflict):
 
 SHEETS = (
     *(SheetUnreadable, SheetProtected, SheetEmpty, SheetNoLines, SheetTooLarge),
-    *(SheetTooManyRows, SheetNoHeader, SheetUnclosedQuote),
+    *(SheetTooManyCells, SheetTooManyRows, SheetNoHeader, SheetUnclosedQuote),
 )
 """All of them: refused before a job begins."""
