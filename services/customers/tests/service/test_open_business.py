@@ -3,10 +3,10 @@
 import pytest
 
 from chassis import batch
-from chassis.errors import Unavailable
+from chassis.errors import Conflict, Unavailable
 from contracts.customers import contact, customer, lead, merger, pieces
 from contracts.ledger import exposure, receivable
-from contracts.sales import customer_business, order
+from contracts.sales import customer_business, opportunity, order
 
 
 def money(amount):
@@ -230,6 +230,33 @@ def test_a_conversion_stands_with_business_that_no_event_has_told_yet(
     assert in_the_bin(customers) == []
     say(done["customer_id"])
     assert customers.call(lead.undo_conversion, made)["state"] == "open"
+
+
+@pytest.mark.requirement("CUS-24")
+def test_a_conversion_stands_when_an_order_was_a_moment_sooner(customers, converted, refusal_of):
+    made, done = converted
+    entered = {"customer_id": done["customer_id"], "open_orders": [], "entered": ["order"]}
+    customers.rpc.answers[customer_business.hold_off.id] = {"items": [entered]}
+    refusal = refusal_of(customers.call, lead.undo_conversion, made)
+    assert (refusal.code, refusal.details["what"]) == ("customers.lead.in_use", "sales.order")
+    asked = dict(customers.rpc.calls)[customer_business.hold_off.id]
+    assert asked["customer_ids"] == [done["customer_id"]] and asked["since"]
+    assert customers.call(lead.get, made)["state"] == "converted"
+
+
+def test_sales_takes_orders_again_of_whom_it_held_off_when_the_conversion_stands(
+    customers, refusal_of
+):
+    deal = {"name": "年度框架"}
+    person = {"name": "韩梅梅", "company": "华为"}
+    made = {"lead_id": customers.call(lead.create, person)["id"]}
+    customers.rpc.answers |= {opportunity.create.id: {}, customer_business.take_up.id: None}
+    done = customers.call(lead.convert, {**made, "opportunity": deal})
+    customers.rpc.answers[opportunity.withdraw.id] = Conflict()
+    assert refusal_of(customers.call, lead.undo_conversion, made).code == "conflict"
+    again = (customer_business.take_up.id, {"customer_ids": [done["customer_id"]]})
+    assert customers.rpc.calls[-1] == again
+    assert customers.call(lead.get, made)["state"] == "converted"
 
 
 @pytest.mark.parametrize("operation", BOTH, ids=lambda one: one.service)

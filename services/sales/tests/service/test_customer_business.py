@@ -1,12 +1,16 @@
 """What sales tells of business with customers to whoever is about to take one away."""
 
+import threading
+
 import pytest
 
 from chassis.errors import Forbidden
+from chassis.testing.harness import server_url
 from contracts.customers import customer
 from contracts.ledger import exposure
 from contracts.sales import customer_business as contract
 from contracts.sales import drafts, order, quote
+from sales.orders import handlers
 
 AGO = "2026-01-01T00:00:00Z"
 
@@ -49,3 +53,67 @@ def test_only_what_was_entered_since_is_told(sales, huawei, widget, draft):
 
 def test_no_person_asks(sales, huawei, refusal_of):
     assert refusal_of(contract.of_customers, {"customer_ids": [huawei]}).code == Forbidden.code
+
+
+@pytest.fixture
+def hold_off(sales, huawei):
+    """Return a function that holds huawei off and returns what was entered since."""
+
+    def hold_off(since=AGO):
+        wanted = {"customer_ids": [huawei], "since": since}
+        told = sales.acting(via="customers").call(contract.hold_off, wanted)["items"]
+        return [kind for one in told for kind in one["entered"]]
+
+    return hold_off
+
+
+def enter(sales, kind, customer_id, product):
+    lines = [{"product_id": product["id"], "quantity": "1"}]
+    return sales.call(kind.create, {"customer_id": customer_id, "lines": lines})
+
+
+@pytest.mark.requirement("CUS-24")
+@pytest.mark.parametrize("kind", [order, quote], ids=lambda one: one.__name__)
+def test_of_who_is_held_off_nothing_new_is_entered(
+    sales, huawei, widget, hold_off, refusal_of, kind
+):
+    assert hold_off() == []
+    lines = [{"product_id": widget["id"], "quantity": "1"}]
+    refusal = refusal_of(kind.create, {"customer_id": huawei, "lines": lines})
+    assert (refusal.code, refusal.pointer) == ("sales.customer.unknown", "/customer_id")
+    again = {"customer_ids": [huawei]}
+    sales.acting(via="customers").call(contract.take_up, again)
+    assert enter(sales, kind, huawei, widget)["state"] == "draft"
+    assert hold_off() == [kind.__name__.rpartition(".")[2]]
+    assert enter(sales, kind, huawei, widget)["state"] == "draft", "it was not held off"
+
+
+def test_who_came_back_from_the_bin_is_held_off_no_more(sales, huawei, widget, hold_off):
+    hold_off()
+    told = {"id": huawei, "name": "华为", "kind": "company"}
+    sales.tell(customer.removed, huawei, told, version=2)
+    sales.tell(customer.restored, huawei, told, version=3)
+    assert enter(sales, order, huawei, widget)["state"] == "draft"
+
+
+@pytest.mark.requirement("CUS-24")
+def test_who_holds_off_waits_for_an_order_that_is_being_entered(
+    sales, huawei, widget, hold_off, monkeypatch
+):
+    if not server_url():
+        pytest.skip("on SQLite one writes after the other anyway")
+    number, found = handlers.next_number, []
+
+    def hold_off_meanwhile(*about):
+        asker = threading.Thread(target=lambda: found.append(hold_off()))
+        asker.start()
+        asker.join(0.5)
+        assert found == []
+        waiting.append(asker)
+        return number(*about)
+
+    waiting: list[threading.Thread] = []
+    monkeypatch.setattr(handlers, "next_number", hold_off_meanwhile)
+    enter(sales, order, huawei, widget)
+    waiting[0].join(5)
+    assert found == [["order"]]

@@ -11,6 +11,7 @@ from contracts.ledger import exposure, receivable
 from contracts.organization import approval, staff
 from contracts.sales import (
     credit,
+    customer_business,
     discount_approval,
     drafts,
     opportunity,
@@ -65,6 +66,11 @@ def a_list(harness, **fields):
     line = {**a_product(harness), "min_quantity": "1", "unit_price": MONEY}
     made = harness.call(price_list.create, {"code": "L", "name": "L", "lines": [line]})
     return {"price_list_id": made["id"], "lines": [{**line, "min_quantity": "2"}], **fields}
+
+
+def a_customer(harness, **fields):
+    harness.tell(customer.created, "acme", ACME)
+    return {"customer_ids": ["acme"], **fields}
 
 
 def a_deal(harness, *verbs, **fields):
@@ -173,6 +179,10 @@ CASES = [
     Case(opportunity.destroy, lambda h: (a_deal(h, "remove"),)),
     Case(opportunity.reopen, lambda h: (a_deal(h, "win", reason="x"),)),
     Case(opportunity.withdraw, lambda h: internal(a_deal(h))),
+    Case(
+        customer_business.hold_off, lambda h: internal(a_customer(h, since="2026-01-01T00:00:00Z"))
+    ),
+    Case(customer_business.take_up, lambda h: internal(a_customer(h))),
     Case(quote.create, lambda h: (a_document(h),)),
     Case(quote.send, lambda h: (a_quote(h),)),
     Case(quote.accept, lambda h: (a_quote(h, "send"),)),

@@ -17,6 +17,10 @@ class WhoseBusiness(Schema):
     )
 
 
+class Whose(Schema):
+    customer_ids = fields.Many(fields.Id(), min=1, max=MOST_CUSTOMERS, required=True)
+
+
 class Business(Schema):
     """What is in hand with one customer."""
 
@@ -47,4 +51,19 @@ of_customers = customer_business.operation(
     safe=True,
     access="internal",
     timeout_s=1.0,
+)
+hold_off = customer_business.operation(
+    "hold_off",
+    summary="Take no more orders or quotes of customers who are being taken away, unless some were"
+    " entered since: these are told, and then nothing is held off.",
+    takes=WhoseBusiness,
+    gives=Businesses,
+    access="internal",
+    timeout_s=2.0,
+)
+take_up = customer_business.operation(
+    "take_up",
+    summary="Take orders and quotes of customers again, who stay after all.",
+    takes=Whose,
+    access="internal",
 )

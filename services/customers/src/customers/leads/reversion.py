@@ -9,7 +9,7 @@ from chassis.values import new_id
 from contracts.customers import contact as contact_contract
 from contracts.customers import customer as customer_contract
 from contracts.customers import lead as contract
-from contracts.sales import opportunity
+from contracts.sales import customer_business, opportunity
 from customers.activities import store as activities
 from customers.contacts import store as contacts
 from customers.contacts.model import Contact
@@ -60,6 +60,26 @@ def let_stand(state, *, uow):
     lead = store.locked(uow, state["lead_id"])
     if lead.state == "reverting":
         lead.state = "converted"
+
+
+def hold_off_business(state, *, transaction, rpc, call, step_key):
+    """Let sales take no order for who is about to go, and refuse when one was a moment sooner."""
+    if state["linked"]:
+        return
+    with transaction(call, writes=False) as uow:
+        since = uow.session.get_one(Lead, state["lead_id"]).converted_at
+    asked = {"customer_ids": [state["customer_id"]], "since": since.isoformat()}
+    told = rpc.call(customer_business.hold_off, asked, call, idempotency_key=step_key)
+    entered = [kind for one in told["items"] for kind in one["entered"]]
+    if entered:
+        raise contract.InUse(what=f"sales.{entered[0]}")
+
+
+def take_up_business(state, *, rpc, call, step_key):
+    """Let sales take orders again: the conversion stands."""
+    if not state["linked"]:
+        asked = {"customer_ids": [state["customer_id"]]}
+        rpc.call(customer_business.take_up, asked, call, idempotency_key=step_key)
 
 
 def withdraw_opportunity(state, *, rpc, call, step_key):
@@ -121,6 +141,7 @@ reversion = Process(
     (
         Step("reserve", reserve, let_stand),
         Step("ask_for_business", ask_for_business),
+        Step("hold_off_business", hold_off_business, take_up_business),
         Step("withdraw_opportunity", withdraw_opportunity),
         Step("revert", revert),
     ),

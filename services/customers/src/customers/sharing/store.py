@@ -66,8 +66,8 @@ def open_share(uow: UnitOfWork, customer: Any, fields: Mapping[str, Any]) -> Sha
 
 def settle(uow: UnitOfWork, share: Share) -> None:
     """Let everybody see what a share says now, and see to its end."""
-    about = {"id": share.id, "subject_id": share.customer_id, "ends_at": share.expires_at}
-    about |= {"writes": share.access == "write"}
+    about: dict[str, Any] = {"id": share.id, "subject_id": share.customer_id}
+    about |= {"ends_at": share.expires_at, "writes": share.access == "write"}
     holder = {"holder_kind": share.holder_kind, "holder_id": share.holder_id}
     along = [part for part in OURS if part == "customer" or part in share.along]
     shares.keep(uow, {**about, **holder}, along)

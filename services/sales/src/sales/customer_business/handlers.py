@@ -3,6 +3,7 @@
 from chassis.binding import implements
 from contracts.sales import customer_business as contract
 from sales.customer_business import store
+from sales.customer_refs import store as customers
 
 
 @implements(contract.of_customers)
@@ -20,3 +21,17 @@ def tell_business(question, *, uow):
         if one in orders or one in entered
     ]
     return {"items": items}
+
+
+@implements(contract.hold_off)
+def hold_off_business(question, *, uow):
+    customers.hold_off(uow, question["customer_ids"])
+    told = tell_business(question, uow=uow)
+    if any(one["entered"] for one in told["items"]):
+        customers.hold_off(uow, question["customer_ids"], now=False)
+    return told
+
+
+@implements(contract.take_up)
+def take_up_business(command, *, uow):
+    customers.hold_off(uow, command["customer_ids"], now=False)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import String
+from sqlalchemy import String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import shares
@@ -25,6 +25,8 @@ class CustomerRef(Owned, Model):
     credit_limit_minor: Mapped[int | None] = minor(nullable=True)
     currency: Mapped[str] = mapped_column(CURRENCY, default="CNY")
     removed: Mapped[bool] = mapped_column(default=False)
+    held_off: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether customers is just taking him away, so that nothing new is entered."""
     credit_grade_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     payment_days: Mapped[int | None] = mapped_column()

@@ -24,6 +24,11 @@ def keep_what_we_need_of_the_customer(event, *, uow):
     credit.judge_at_last(uow, event.subject)
 
 
+@reacts_to(customer.restored)
+def sell_again_to_who_came_back(event, *, uow):
+    store.hold_off(uow, [event.subject], now=False)
+
+
 @reacts_to(imports.imported)
 def keep_what_we_need_of_imported_customers(event, *, uow):
     store.keep(uow, CustomerRef, *(_row(told["id"], 1, told) for told in event["customers"]))

@@ -1,8 +1,9 @@
 """Every query about what sales keeps of customers."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from chassis import merging
 from chassis.errors import NotFound
@@ -64,11 +65,21 @@ def for_new_business(uow: UnitOfWork, customer_id: str, name: str | None = None)
     Raises UnknownCustomer or SharedToRead.
     """
     found = known(uow, customer_id, name)
+    # Who holds him off meanwhile waits until this is saved, and then sees it.
+    uow.session.refresh(found, with_for_update={"read": True})
+    if found.held_off:
+        raise UnknownCustomer(customer_id=customer_id)
     if _sees(uow, found, change=True):
         return found
     if _sees(uow, found):
         raise SharedToRead(name=found.name)
     raise UnknownCustomer(customer_id=customer_id)
+
+
+def hold_off(uow: UnitOfWork, customer_ids: Sequence[str], *, now: bool = True) -> None:
+    """Let nothing new be entered for customers; now=False: let it be entered again."""
+    mine = update(CustomerRef).where(CustomerRef.id.in_(customer_ids))
+    uow.session.execute(mine.values(held_off=now))
 
 
 def _sees(uow: UnitOfWork, customer: CustomerRef, *, change: bool = False) -> bool:
