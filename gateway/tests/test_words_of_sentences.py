@@ -16,6 +16,8 @@ ID = "01a2b3c4-0000-7000-8000-000000000001"
 MOMENT = "2026-11-21T08:30:00+00:00"
 TYPICAL = {
     "permission": "sales.order.ship",
+    "operation": "sales.order.confirm",
+    "action": "sales.order.confirm",
     "resource": "sales.order",
     "service": "service_desk",
     "reason": "not_a_mobile",
@@ -105,6 +107,11 @@ def test_every_permission_has_a_chinese_name():
     [
         ("forbidden", {"permission": "sales.order.ship"}, "您没有权限：销售订单“发货”。"),
         ("unavailable", {"service": "sales"}, "销售服务暂时不可用，请稍后重试。"),
+        (
+            "dry_run.not_offered",
+            {"operation": "sales.order.confirm"},
+            "销售订单“确认”不支持试运行。",
+        ),
         ("ledger.receivable.paid", {"id": ID}, "应收款已有回款，请先冲销回款。"),
         ("field.not_visible", {"names": "phone"}, "您无权按以下字段筛选或排序：电话。"),
         (

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from marshmallow import Schema
 from marshmallow import fields as plain
 
-from chassis.contract import Operation
+from chassis.contract import Catalogue, Operation
 from chassis.words import LANGUAGES
 from contracts import catalogue, field_words, said
+from gateway.composites import RESOURCES as COMPOSED
 from gateway.labelling import field_label, operation_label
+from gateway.pages import RESOURCES
 
 WHERE = "services/contracts/src/contracts/field_words/<service>.py"
 
@@ -35,7 +37,8 @@ def test_no_field_is_named_twice():
 
 
 def test_every_operation_has_a_name_for_its_button():
-    public = [one for one in catalogue().operations.values() if one.http]
+    everything = Catalogue((*catalogue().resources, *RESOURCES, *COMPOSED))
+    public = [one for one in everything.operations.values() if one.http]
     wanting = [one.id for one in public if set(operation_label(one)) != set(LANGUAGES)]
     assert not wanting, f"contracts/said.py has no Chinese name of the verbs of {wanting}"
 

@@ -240,7 +240,7 @@ class NotTried(Conflict):
     """What several services do together, or what guards the door, is done or not asked for."""
 
     code = "dry_run.not_offered"
-    en, zh = "{operation} cannot be tried without doing it.", "{operation} 不支持试运行。"
+    en, zh = "This cannot be tried without doing it: {operation}.", "{operation}不支持试运行。"
 
 
 class DeadlinePassed(Refusal):

@@ -31,7 +31,7 @@ def hindrances_of(
         able = record.abilities_when_free
         checks = {verb: (partial(_refuse, frozen),) for verb in able}
     return [
-        {"verb": verb, "code": refusal.code, "detail": _told(uow, refusal)}
+        {"verb": verb, "code": refusal.code, "detail": _told(uow, record, refusal)}
         for verb, each in checks.items()
         if verb in able
         for refusal in _refused(each)
@@ -55,5 +55,6 @@ def _refuse(refusal: Refusal) -> None:
     raise refusal
 
 
-def _told(uow: UnitOfWork, refusal: Refusal) -> str:
+def _told(uow: UnitOfWork, record: Any, refusal: Refusal) -> str:
+    refusal.call_by_number([record])
     return sentence(refusal.code, uow.call.language, refusal.details, uow.call.time_zone)

@@ -9,6 +9,8 @@ from chassis.words import act, command, said, word
 
 FIELDS = frozenset({"field", "names", "customer_import.key"})
 """Details that hold names of fields, or pointers to them."""
+ACTS = frozenset({"action", "operation"})
+"""Details that hold a permission, as words of what is done: ship order."""
 CODES = frozenset({"service", "reason"})
 """Details that hold a code which has a word of its own."""
 CHINA = "Asia/Shanghai"
@@ -45,8 +47,10 @@ def spoken(
         return moment(dt.datetime.fromisoformat(value), zone, chinese=chinese)
     if name in CODES:
         return _parts(value, language, name)
-    if not chinese and name == "action" and value.rpartition(".")[0] in labels:
-        return permission(value, labels, chinese=False)
+    if name in ACTS and value.rpartition(".")[0] in labels:
+        return permission(value, labels, chinese=chinese)
+    if name in ACTS and value in labels:
+        return labels[value][chinese]
     if not chinese:
         return said(name, value, language, *places)
     if name == "permission":

@@ -34,7 +34,7 @@ class YearInUse(Conflict):
     )
     zh = (
         "{year} 年度工资已按原参数核算至 {period}。"
-        "如需让之后核算的月份改用新参数，请确认后再次提交（for_later_months）。"
+        "如需让之后核算的月份改用新参数，请选择“仅用于之后月份”后再次提交。"
     )
 
 
