@@ -134,8 +134,10 @@ def test_a_year_of_which_nothing_is_told_is_not_taken_as_loaded(house, company):
     for operation in (holiday_year.load, holiday_year.load_published):
         error = refusal(house.call, operation, {"year": 2026, "days": []})
         assert error.details["fields"][0]["pointer"] == "/days"
-    error = refusal(load, house, days=NEW_YEAR[3:])
-    assert error.code == "organization.holiday_year.no_day_off"
+    next_year = {"day": "2027-01-01", "name": "元旦", "off": True}
+    for days in (NEW_YEAR[3:], [next_year], [*NEW_YEAR[3:], next_year]):
+        error = refusal(load, house, days=days)
+        assert (error.code, error.pointer) == ("organization.holiday_year.no_day_off", "/days")
     period = {**company, "first": "2026-10-01", "last": "2026-10-01"}
     error = refusal(house.call, contract.days, period)
     assert error.code == "organization.calendar.year_not_loaded"

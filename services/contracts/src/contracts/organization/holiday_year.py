@@ -27,6 +27,7 @@ class NoDayOff(Conflict):
     """A year without holidays is one that nobody has told yet; it must not count as loaded."""
 
     code = "organization.holiday_year.no_day_off"
+    pointer = "/days"
     en, zh = "None of the days of {year} is off (days).", "{year} 年没有任何放假日（days）。"
 
 

@@ -33,7 +33,7 @@ class HolidayYear(Record, Model):
     @property
     def tells(self) -> bool:
         """Whether it tells of holidays at all; years were once kept that do not."""
-        return any(one["off"] for one in self.kept)
+        return any(one["off"] and one["day"].startswith(f"{self.year}-") for one in self.kept)
 
     def take(self, days: list[dict[str, Any]], source: str | None) -> None:
         """Hold exactly these days. Raises DayTwice, WrongDay or NoDayOff."""
@@ -46,7 +46,7 @@ class HolidayYear(Record, Model):
             if not first - NEIGHBOUR <= day <= last + NEIGHBOUR:
                 raise WrongDay(at=at, day=day.isoformat(), year=self.year)
             seen.add(day)
-        if not any(one["off"] for one in days):
+        if not any(one["off"] and one["day"].year == self.year for one in days):
             raise NoDayOff(year=self.year)
         ordered = sorted(days, key=lambda one: one["day"])
         self.kept = [{**one, "day": one["day"].isoformat()} for one in ordered]
