@@ -325,6 +325,7 @@ def test_nobody_has_more_than_ten_feeds(pair):
         ({"ends_at": AT["starts_at"]}, "organization.appointment.backwards"),
         ({"participant_ids": ["nobody"]}, "organization.staff.unknown_person"),
         ({"recurrence": "FREQ=DAILY;COUNT=0"}, "organization.recurrence.unclear"),
+        ({"recurrence": "FREQ=WEEKLY;BYDAY=SU"}, "organization.recurrence.first_left_out"),
     ],
 )
 def test_what_makes_no_sense_is_refused(pair, fields, code):

@@ -8,6 +8,7 @@ from contracts.organization import notice
 from contracts.organization import task as contract
 
 DUE = "2026-03-26T01:00:00Z"
+FIRST_LEFT_OUT = "organization.recurrence.first_left_out"
 
 
 @pytest.fixture
@@ -138,6 +139,7 @@ def test_what_is_over_stays_over_until_it_is_reopened(house):
         ({"remind_minutes": [5]}, "organization.task.no_day"),
         ({"due_at": DUE, "recurrence": "FREQ=DAILY;COUNT=0"}, "organization.recurrence.unclear"),
         ({"due_at": DUE, "recurrence": "FREQ=HOURLY"}, "invalid"),
+        ({"due_at": DUE, "recurrence": "FREQ=WEEKLY;BYDAY=SU"}, FIRST_LEFT_OUT),
     ],
 )
 def test_what_makes_no_sense_is_refused(house, fields, code):

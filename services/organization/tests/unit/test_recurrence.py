@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from organization.office.recurrence import Unclear, between, check, following
+from contracts.organization.together import FirstLeftOut, UnclearRecurrence
+from organization.office.recurrence import between, check, following
 
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"
 
@@ -79,11 +80,26 @@ def test_what_follows_is_later_and_a_series_ends():
         "FREQ=DAILY;UNTIL=20269999",
         "FREQ=DAILY;UNTIL=20200101",
         "FREQ=DAILY;X=1",
-        "",
     ],
 )
 def test_what_is_no_rule_or_never_happens_is_refused_quickly(rule):
     started = time.process_time()
-    with pytest.raises(Unclear):
+    with pytest.raises(UnclearRecurrence):
         check(rule, at("2026-03-25T09:00:00+08:00"), SHANGHAI)
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("rule", ["FREQ=WEEKLY;BYDAY=FR;COUNT=2", "FREQ=MONTHLY;BYMONTHDAY=31"])
+def test_a_rule_that_leaves_out_its_first_day_is_refused_with_the_next(rule):
+    with pytest.raises(FirstLeftOut) as refused:
+        check(rule, at("2026-03-25T09:00:00+08:00"), SHANGHAI)
+    found = following(
+        rule, at("2026-03-25T09:00:00+08:00"), at("2026-03-25T09:00:00+08:00"), SHANGHAI
+    )
+    assert at(refused.value.details["next"]) == found
+    check(rule, found, SHANGHAI)
+
+
+def test_an_hour_that_comes_twice_is_no_other_day():
+    for hour in ("2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"):
+        check("FREQ=DAILY", at(hour), "Europe/Berlin")

@@ -11,6 +11,7 @@ from contracts import addresses
 from contracts.organization.together import (
     ABOUT,
     About,
+    FirstLeftOut,
     UnclearRecurrence,
     UnknownPerson,
     recurrence,
@@ -160,7 +161,7 @@ class BusyTimes(Schema):
 
 
 appointment = Resource("organization", "appointment", zh="日程")
-WRITING = (UnknownPerson, UnclearRecurrence, Backwards)
+WRITING = (UnknownPerson, UnclearRecurrence, FirstLeftOut, Backwards)
 
 create = appointment.operation(
     "create",

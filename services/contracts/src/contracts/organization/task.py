@@ -9,6 +9,7 @@ from chassis.fields import Schema
 from contracts.organization.together import (
     ABOUT,
     About,
+    FirstLeftOut,
     UnclearRecurrence,
     UnknownPerson,
     recurrence,
@@ -138,7 +139,7 @@ class Popups(Schema):
 
 
 task = Resource("organization", "task", zh="任务")
-ABOUT_TIME = (UnclearRecurrence, NoDay)
+ABOUT_TIME = (UnclearRecurrence, FirstLeftOut, NoDay)
 
 create = task.operation(
     "create",

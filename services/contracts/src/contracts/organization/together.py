@@ -14,7 +14,17 @@ class UnclearRecurrence(Conflict):
     """Not a rule of RFC 5545 that is read here, or one that never happens."""
 
     code = "organization.recurrence.unclear"
+    pointer = "/recurrence"
     en, zh = "The repetition {recurrence} cannot be followed.", "无法识别重复规则 {recurrence}。"
+
+
+class FirstLeftOut(Conflict):
+    """By RFC 5545 the first day belongs to the series; calendars differ where the rule omits it."""
+
+    code = "organization.recurrence.first_left_out"
+    pointer = "/recurrence"
+    en = "The repetition leaves out its first day; by its rule it begins at {next}."
+    zh = "重复规则不包含首次日期，按该规则应从 {next} 开始。"
 
 
 class NotAColleague(Conflict):

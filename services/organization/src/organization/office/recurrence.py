@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
 
+from chassis.moments import instant_text
+from contracts.organization.together import FirstLeftOut, UnclearRecurrence
+
 HORIZON = dt.timedelta(days=5 * 366)
 _DAY = "(MO|TU|WE|TH|FR|SA|SU)"
 _COMMON = (
@@ -39,10 +42,21 @@ class Unclear(ValueError):
     """The text is no rule that is read here, or one that never happens."""
 
 
-def check(text: str, first: dt.datetime, zone: str) -> None:
-    """Raise Unclear unless *text* is a rule that happens at least once after *first*."""
-    if following(text, first, first - dt.timedelta(seconds=1), zone) is None:
-        raise Unclear(text)
+def check(text: str | None, first: dt.datetime | None, zone: str) -> None:
+    """Raise UnclearRecurrence or FirstLeftOut for a rule that does not begin at *first*."""
+    if not text or first is None:
+        return
+    first = first.replace(microsecond=0)
+    try:
+        # Nothing is before the first; one whose hour comes twice counts as the earlier one.
+        begins = following(text, first, first - dt.timedelta(hours=3), zone)
+    except Unclear as error:
+        raise UnclearRecurrence(recurrence=text) from error
+    if begins is None:
+        raise UnclearRecurrence(recurrence=text)
+    on_the_wall = {one.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for one in (begins, first)}
+    if len(on_the_wall) > 1:
+        raise FirstLeftOut(next=instant_text(begins))
 
 
 def following(text: str, first: dt.datetime, after: dt.datetime, zone: str) -> dt.datetime | None:

@@ -9,6 +9,7 @@ from chassis.scopes import visible
 from chassis.values import new_id
 from chassis.words import word
 from contracts.organization import appointment as contract
+from organization.office import recurrence
 from organization.office.appointments import rules, store
 from organization.office.appointments.model import Appointment
 
@@ -32,7 +33,8 @@ def plan_appointment(fields, *, uow):
         state="planned",
     )
     appointment.change(fields)
-    store.check(uow, appointment, invited)
+    store.refuse_strangers(uow, appointment, invited)
+    recurrence.check(appointment.recurrence, appointment.starts_at, appointment.zone)
     appointment.invite(invited)
     appointment.host(guests)
     uow.add(appointment)
@@ -49,7 +51,9 @@ def change_appointment(patch, *, uow):
     before, invited = list(appointment.remind_minutes), patch.pop("participant_ids", None)
     was, guests = set(appointment.participant_ids), patch.pop("guests", None)
     appointment.change(patch)
-    store.check(uow, appointment, invited or [])
+    store.refuse_strangers(uow, appointment, invited or [])
+    if {"recurrence", "starts_at"} & patch.keys():
+        recurrence.check(appointment.recurrence, appointment.starts_at, appointment.zone)
     if invited is not None:
         appointment.invite(invited)
     store.set_reminders(uow, appointment, before)

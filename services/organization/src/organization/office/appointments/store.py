@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from chassis.files import FileStore
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
-from contracts.organization.together import UnclearRecurrence, UnknownPerson
+from contracts.organization.together import UnknownPerson
 from organization.office import recurrence
 from organization.office.appointments import rules
 from organization.office.appointments.model import Appointment, Participant
@@ -27,19 +27,13 @@ CONFLICTS_FROM = dt.timedelta(days=92)
 MOST = 2000
 
 
-def check(uow: UnitOfWork, appointment: Appointment, invited: list[str]) -> None:
-    """Raise UnknownPerson or UnclearRecurrence."""
+def refuse_strangers(uow: UnitOfWork, appointment: Appointment, invited: list[str]) -> None:
+    """Raise UnknownPerson."""
     wanted = [one for one in dict.fromkeys(invited) if one != appointment.owner_id]
     known = staff.active(uow, wanted)
     for one in wanted:
         if one not in known:
             raise UnknownPerson(at=f"/participant_ids/{invited.index(one)}", id=one)
-    text = appointment.recurrence
-    try:
-        if text:
-            recurrence.check(text, appointment.starts_at, appointment.zone)
-    except recurrence.Unclear as error:
-        raise UnclearRecurrence(recurrence=text) from error
 
 
 def conflicts(uow: UnitOfWork, appointment: Appointment) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from chassis.binding import implements
 from chassis.values import new_id
 from contracts.organization import task as contract
 from contracts.organization.together import UnknownPerson
+from organization.office import recurrence
 from organization.office.tasks import store
 from organization.office.tasks.model import Task
 from organization.staff import store as staff
@@ -24,7 +25,7 @@ def set_task(fields, *, uow):
     department = doer.department_id if doer else next(iter(uow.call.departments), None)
     zone = uow.call.time_zone
     task = Task(id=new_id(), owner_id=owner, department_id=department, zone=zone, state="open")
-    store.check_recurrence(fields.get("recurrence"), fields.get("due_at"), zone)
+    recurrence.check(fields.get("recurrence"), fields.get("due_at"), zone)
     task.change(fields)
     uow.emit(contract.created, uow.add(task))
     store.set_reminders(uow, task)
@@ -37,7 +38,7 @@ def change_task(patch, *, uow):
     task = _changed(uow, patch)
     before = list(task.remind_minutes)
     task.change({name: value for name, value in patch.items() if name != "task_id"})
-    store.check_recurrence(task.recurrence, task.due_at, task.zone)
+    recurrence.check(patch.get("recurrence"), task.due_at, task.zone)
     store.set_reminders(uow, task, before)
     return task
 

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from chassis.uow import UnitOfWork
 from contracts.organization import task as contract
-from contracts.organization.together import UnclearRecurrence
 from organization.office import recurrence
 from organization.office.notices.store import Word, tell
 from organization.office.tasks.model import PRIORITY, Task, TaskStep
@@ -16,16 +15,6 @@ from organization.office.tasks.model import PRIORITY, Task, TaskStep
 REMINDER = "organization.task_reminder"
 """The due work that reminds of a task; its key is the task and the minutes before."""
 MOST_POPUPS = 50
-
-
-def check_recurrence(text: str | None, first: dt.datetime | None, zone: str) -> None:
-    """Raise UnclearRecurrence for what cannot be followed."""
-    if not text or first is None:
-        return
-    try:
-        recurrence.check(text, first, zone)
-    except recurrence.Unclear as error:
-        raise UnclearRecurrence(recurrence=text) from error
 
 
 def set_reminders(uow: UnitOfWork, task: Task, before: list[int] | None = None) -> None:
