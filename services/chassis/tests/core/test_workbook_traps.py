@@ -247,3 +247,21 @@ def test_a_reader_that_nobody_listens_to_any_more_ends(tmp_path):
     told.close()
     children = Path(f"/proc/self/task/{Path('/proc/self').resolve().name}/children")
     assert not children.exists() or "workbook" not in children.read_text()
+
+
+PATCHED = """
+from chassis.bus import patch
+import sys
+from pathlib import Path
+from eventlet import tpool
+from chassis import offload, workbooks
+offload.use(tpool.execute)
+print(sum(1 for _ in workbooks.lines(Path(sys.argv[1]))))
+"""
+
+
+def test_a_service_reads_as_fast_as_a_job(tmp_path):
+    path = workbook(tmp_path / "t.xlsx", "".join(line(number) for number in range(1, 100_000)))
+    words = [sys.executable, "-c", PATCHED, str(path)]
+    told = subprocess.run(words, capture_output=True, check=True, timeout=60).stdout
+    assert told.strip() == b"99999"
