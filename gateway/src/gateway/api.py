@@ -193,7 +193,7 @@ class Api:
         self, plan: Plan, exchange: Exchange, call: Call, payload: Mapping[str, Any]
     ) -> Answer:
         async def renew() -> Call:
-            return self._call(plan, exchange, await self._listening.principal(exchange), False)
+            return self._call(plan, exchange, await self._listening.renewed(exchange), False)
 
         return self._listening.answer(plan, exchange, call, payload, renew)
 

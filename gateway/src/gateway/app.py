@@ -35,6 +35,7 @@ class Gateway:
         self.link = Link(settings.amqp_uri, self._attach)
         self.api = Api(catalogue, Bus(self.link, Signer(settings.bus_key_ring())), settings)
         self._news.hear(self.api.auth.hear, self.api.auth.forget_all)
+        self._news.hear(self.api.live.look)  # after auth, which now asks anew
         self._all_news.hear(self.api.live.hear, self.api.live.gap)
         self.api.live.want(self._want_all)
         figures = settings.public_metrics

@@ -7,8 +7,10 @@ from typing import Any
 
 from chassis.context import Call, Signer
 from chassis.errors import Unauthenticated
+from chassis.networks import admits
 from chassis.perform import load
 from chassis.values import new_id
+from contracts.organization.session import NotFromHere
 from gateway.auth import Auth, Principal
 from gateway.exchange import Answer, Exchange
 from gateway.live import Live
@@ -79,6 +81,13 @@ class Listening:
                 raise Unauthenticated()
             exchange.session = who
         return await self._auth.of_session(*exchange.session)
+
+    async def renewed(self, exchange: Exchange) -> Principal:
+        """Return who listens as they are now. Raises Unauthenticated or NotFromHere."""
+        principal = await self.principal(exchange)
+        if not admits(principal.networks, exchange.source):
+            raise NotFromHere(source=exchange.source)
+        return principal
 
     def answer(
         self, plan: Plan, exchange: Exchange, call: Call, payload: Mapping[str, Any], renew: Again

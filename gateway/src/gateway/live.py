@@ -6,6 +6,7 @@ so that rights and masks hold as everywhere. Told is only what lies surely withi
 """
 
 import asyncio
+import random
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -17,7 +18,8 @@ import orjson
 
 from chassis.context import Call
 from chassis.contract import Catalogue, Resource
-from chassis.errors import Unauthenticated
+from chassis.errors import ServiceError
+from gateway.auth import SESSION, STAFF
 from gateway.refusals import TooManyStreams
 
 KEPT = 5_000
@@ -30,6 +32,8 @@ LONGEST_QUEUE = 200
 BEAT_S = 15.0
 FRESH_S = 1.0
 """So old the rights of a reader may be when he is told something."""
+SPREAD_S = 2.0
+"""Within so long all streams ask for their rights after a change that may concern everybody."""
 FIRST_S = 2.0
 """Longest wait of a first stream for the events; without a broker it begins all the same."""
 PER_ACTOR = 6
@@ -154,6 +158,16 @@ class Live:
             if stream.has_begun:
                 stream.reset()
 
+    def look(self, kind: str, envelope: Mapping[str, Any]) -> None:
+        """Let the streams whose rights an event of organization may have changed ask for them."""
+        subject = str(envelope.get("subject") or "")
+        for stream in self._streams:
+            if not kind.startswith((STAFF, SESSION)):
+                later = asyncio.get_running_loop().call_later
+                later(random.uniform(0, SPREAD_S), stream.wake)
+            elif subject in (stream.call.actor_id, stream.call.session_id):
+                stream.wake()
+
     def close(self) -> None:
         """End every stream; the readers come back to another gateway."""
         for stream in self._streams:
@@ -177,8 +191,8 @@ class Live:
         """
         Yield the lines for one reader until they go, the time is over or their rights are.
 
-        renew: the reader as they are now; asked at every beat and before something is told.
-        gone: returns when they hung up.
+        renew: the reader as they are now; asked at every beat and before something is told, and
+        refuses who may not come in any more. gone: returns when they hung up.
         last_id: the last event that they have got.
         """
         stream = _Stream(call)
@@ -258,23 +272,25 @@ class _Stream:
         self.lost = True
         self._waiting.put_nowait(None)
 
-    def end(self) -> None:
-        self._over = True
+    def wake(self) -> None:
         if not self._waiting.full():
             self._waiting.put_nowait(None)
+
+    def end(self) -> None:
+        self._over = True
+        self.wake()
 
     async def news(self, renew: Callable[[], Awaitable[Call]]) -> AsyncIterator[News | None]:
         """Yield what comes; None at each beat and after a loss. Ends with the reader's rights."""
         while not self._over:
-            try:
+            found = None
+            with suppress(TimeoutError):
                 async with asyncio.timeout(BEAT_S):
                     found = await self._waiting.get()
-            except TimeoutError:
-                found = None
             if time.monotonic() - self._renewed > (FRESH_S if found else 0.0):
                 try:
                     self.call = await renew()
-                except Unauthenticated:
+                except ServiceError:
                     return
                 self._renewed = time.monotonic()
             if not self._over:
