@@ -1,8 +1,11 @@
 """Rights over all services: superiors, hidden fields, captchas and the log, as people meet them."""
 
+import threading
+import time
 import uuid
 
 import pytest
+from tests.e2e.door import hear
 
 from house.demo.client import Client, Refused
 from house.waiting import wait_until
@@ -97,3 +100,62 @@ def test_the_log_tells_what_was_done_in_every_service(hire, admin):
     assert all(row["actor_id"] == person["id"] for row in told)
     mine = client.get("/operation-log")["items"]
     assert {row["actor_id"] for row in mine} == {person["id"]}
+
+
+@pytest.fixture
+def busy(admin):
+    """Return a function that goes on changing a customer, five times a second."""
+    over, workers = threading.Event(), []
+
+    def work(customer):
+        while not over.wait(0.2):
+            now = admin.get(f"/customers/{customer['id']}")
+            admin.patch(
+                f"/customers/{customer['id']}",
+                {"description": uuid.uuid4().hex},
+                version=now["version"],
+            )
+
+    def begin(customer):
+        workers.append(threading.Thread(target=work, args=(customer,)))
+        workers[-1].start()
+
+    yield begin
+    over.set()
+    for worker in workers:
+        worker.join()
+
+
+def lock(admin, person):
+    version = admin.get(f"/staff/{person['id']}")["version"]
+    admin.post(f"/staff/{person['id']}/lock", version=version)
+
+
+def sign_out(admin, person):
+    admin.post(f"/staff/{person['id']}/sign-out")
+
+
+def take_roles_away(admin, person):
+    version = admin.get(f"/staff/{person['id']}")["version"]
+    admin.post(f"/staff/{person['id']}/assign-roles", {"role_ids": []}, version=version)
+
+
+@pytest.mark.requirement("ORG-07")
+@pytest.mark.parametrize("shut_out", [lock, sign_out, take_roles_away])
+def test_a_live_stream_tells_nothing_five_seconds_after_its_reader_is_shut_out(
+    suite, hire, admin, busy, shut_out
+):
+    person, client = hire("小孙", "rep")
+    lines = hear(suite, client)
+    made = open_customer(client)
+    busy(made)
+    assert wait_until(lambda: _told_of(lines, made) > 3, 15)
+    shut_out(admin, person)
+    time.sleep(5)
+    told = _told_of(lines, made)
+    time.sleep(2)
+    assert _told_of(lines, made) == told
+
+
+def _told_of(lines, record):
+    return sum("customers.customer" in line and record["id"] in line for line in lines)

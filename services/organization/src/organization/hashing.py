@@ -30,8 +30,19 @@ class Hasher:
     def __init__(self, settings: OrganizationSettings):
         self._argon2 = _argon2(settings.argon2_memory_kib, settings.argon2_passes)
         self._slots = threading.BoundedSemaphore(settings.hash_slots)
-        self._turns: dict[str, _Turn] = {}
+        self._attempts = threading.BoundedSemaphore(settings.hash_slots)
         self.dummy = _dummy(settings.argon2_memory_kib, settings.argon2_passes)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """
+        Wait for one's turn to show a password.
+
+        Attempts are counted before they are judged; so that no more of them are undecided than
+        can be judged at once, each is counted in its turn only.
+        """
+        with _taken(self._attempts):
+            yield
 
     def hash(self, password: str) -> str:
         """Return the hash to keep of *password*."""
@@ -45,41 +56,19 @@ class Hasher:
         """Return whether *hashed* was made with other parameters than today's."""
         return self._argon2.check_needs_rehash(hashed)
 
-    @contextmanager
-    def turn_of(self, login: str) -> Iterator[None]:
-        """
-        Let one attempt at a login be judged at a time, from its counters until it is counted.
-
-        Else all that came at once would be judged as the first. Raises Unavailable.
-        """
-        turn = self._turns.setdefault(login, _Turn())
-        turn.wanted += 1
-        try:
-            if not turn.lock.acquire(timeout=WAIT_S):
-                raise Unavailable(service="organization", retry_after_s=2)
-            try:
-                yield
-            finally:
-                turn.lock.release()
-        finally:
-            turn.wanted -= 1
-            if not turn.wanted:
-                self._turns.pop(login, None)
-
     def _run(self, function, *args):
-        if not self._slots.acquire(timeout=WAIT_S):
-            raise Unavailable(service="organization", retry_after_s=2)
-        try:
+        with _taken(self._slots):
             return offload(function, *args)
-        finally:
-            self._slots.release()
 
 
-class _Turn:
-    """The attempts at one login: who is judged holds the lock, `wanted` counts those who wait."""
-
-    def __init__(self) -> None:
-        self.lock, self.wanted = threading.Lock(), 0
+@contextmanager
+def _taken(slots: threading.BoundedSemaphore) -> Iterator[None]:
+    if not slots.acquire(timeout=WAIT_S):
+        raise Unavailable(service="organization", retry_after_s=2)
+    try:
+        yield
+    finally:
+        slots.release()
 
 
 def initial_password() -> str:

@@ -15,11 +15,13 @@ from organization.staff import store as staff_store
 def change_password(command, *, call, transaction, hasher, settings):
     if call.actor_kind != "staff":
         raise OnlyForStaff()
-    with hasher.turn_of(call.actor_id):
-        login, names, hashes = _look_up(call, transaction)
-        if not hasher.verify(hashes[0], command["current_password"]):
-            _count_failure(call, transaction, login, settings)
-            raise WrongPassword()
+    login, names, hashes = _look_up(call, transaction)
+    with hasher.attempt():
+        attempted = _begin(call, transaction, login, settings)
+        is_right = hasher.verify(hashes[0], command["current_password"])
+    if not is_right:
+        raise WrongPassword()
+    _give_back(call, transaction, attempted)
     new = command["new_password"]
     refuse_bad(new, names, hashes, hasher, settings)
     _replace(call, transaction, hashes[0], hasher.hash(new), settings)
@@ -38,9 +40,17 @@ def _look_up(call, transaction):
         return staff.login, names, [credential.password_hash, *credential.former_hashes]
 
 
-def _count_failure(call, transaction, login, settings):
+def _begin(call, transaction, login, settings):
+    """Count the attempt before it is judged, as at the door."""
     with transaction(call) as uow:
-        sign_ins.count_failure(uow, login, settings)
+        attempted = sign_ins.begin_attempt(uow, login, settings)
+        uow.commit()
+    return attempted
+
+
+def _give_back(call, transaction, attempted):
+    with transaction(call) as uow:
+        sign_ins.give_back(uow, attempted)
         uow.commit()
 
 

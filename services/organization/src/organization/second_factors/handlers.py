@@ -55,13 +55,12 @@ def remove_second_factor(command, *, call, transaction, settings):
         found, staff = store.lock(uow, call.actor_id), staff_store.find(uow, call.actor_id)
         if found is None or staff is None or not found.is_on:
             raise NotBegun()
-        sign_ins.refuse_if_blocked(uow, staff.login)
+        attempted = sign_ins.begin_attempt(uow, staff.login, settings)
         is_right = found.take(command["code"], uow.now)
         if is_right:
+            sign_ins.give_back(uow, attempted)
             store.drop(uow, staff.id)
             sign_ins.note(uow, staff.login, "second_factor_off", staff_id=staff.id)
-        else:
-            sign_ins.count_failure(uow, staff.login, settings)
         uow.commit()
     if not is_right:
         raise CodeWrong()

@@ -50,28 +50,22 @@ class Known:
     login: str
     staff_id: str | None
     password_hash: str
-    needs_captcha: bool
 
 
 @implements(contract.create)
 def sign_in(command, *, call, transaction, hasher, settings):
-    with hasher.turn_of(rules.normal(command["login"])):
-        return _sign_in(command, call, transaction, hasher, settings)
-
-
-def _sign_in(command, call, transaction, hasher, settings):
     known = _look_up(command, call, transaction, hasher, settings)
-    if known.needs_captcha:
-        _redeem_captcha(command, call, transaction)
-    is_right = hasher.verify(known.password_hash, command["password"])
+    with hasher.attempt():
+        attempted = _begin(command, call, transaction, settings)
+        is_right = hasher.verify(known.password_hash, command["password"])
     outdated = is_right and hasher.is_outdated(known.password_hash)
     renewed = hasher.hash(command["password"]) if outdated else known.password_hash
     with transaction(call) as uow:
         result = _result(uow, known, is_right, command.get("code", ""), settings)
-        if result in COUNTED:
-            store.count_failure(uow, known.login, settings)
-        store.note(uow, known.login, result, staff_id=known.staff_id, device=command["device"])
+        if result not in COUNTED:
+            store.give_back(uow, attempted)
         answer = _welcome(uow, known, renewed, command, settings) if result == "ok" else None
+        store.note(uow, known.login, result, staff_id=known.staff_id, device=command["device"])
         uow.commit()
     if answer is None:
         _refuse(result, call)
@@ -90,16 +84,30 @@ def _refuse(result, call):
     raise kinds.get(result, WrongCredentials)()
 
 
-def _redeem_captcha(command, call, transaction):
-    """Spend the captcha before the password is looked at, so that it is spent in any case."""
+def _begin(command, call, transaction, settings):
+    """Count the attempt, and spend its captcha, before the password is looked at."""
+    with transaction(call) as uow:
+        attempted = store.begin_attempt(uow, rules.normal(command["login"]), settings)
+        failures = attempted.personal, attempted.common
+        wants = rules.needs_captcha(*failures, settings.failures_before_captcha)
+        is_person = not wants or _redeem_captcha(command, uow)
+        if not is_person:
+            store.give_back(uow, attempted)
+        uow.commit()
+    if not is_person:
+        raise CaptchaWrong()
+    return attempted
+
+
+def _redeem_captcha(command, uow):
+    _refuse_without_captcha(command)
+    asked = (command["captcha_id"], command["captcha_answer"], command["login"])
+    return challenges.redeem(uow, *asked, kinds=(PICTURE, MAIL)) is not None
+
+
+def _refuse_without_captcha(command):
     if not command.get("captcha_id") or not command.get("captcha_answer"):
         raise CaptchaRequired()
-    asked = (command["captcha_id"], command["captcha_answer"], command["login"])
-    with transaction(call) as uow:
-        found = challenges.redeem(uow, *asked, kinds=(PICTURE, MAIL))
-        uow.commit()
-    if found is None:
-        raise CaptchaWrong()
 
 
 @implements(contract.refresh)
@@ -120,12 +128,13 @@ def _look_up(command, call, transaction, hasher, settings):
     with transaction(call, writes=False) as uow:
         store.refuse_if_blocked(uow, login)
         failures = store.failures_of(uow, login, settings)
-        needs = rules.needs_captcha(*failures, settings.failures_before_captcha)
+        if rules.needs_captcha(*failures, settings.failures_before_captcha):
+            _refuse_without_captcha(command)
         staff = staff_store.by_login(uow, login)
         staff_id = staff.id if staff else None
         credential = credentials.find(uow, staff_id or NOBODY)  # asked in any case: it takes time
         hashed = credential.password_hash if credential else hasher.dummy
-        return Known(login, staff_id, hashed, needs)
+        return Known(login, staff_id, hashed)
 
 
 def _result(uow, known, is_right, code, settings):

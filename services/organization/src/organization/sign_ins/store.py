@@ -2,6 +2,9 @@
 
 import datetime as dt
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, delete, func, select, update
@@ -19,6 +22,20 @@ PAIR_CODES, LOGIN_CODES, SOURCE_CODES = 5, 15, 50
 """So many codes a day are sent for one login from one source, from all, and for one source."""
 
 
+@dataclass(frozen=True)
+class Attempted:
+    """
+    One attempt that was counted as a failure before it was judged.
+
+    personal, common: the failures before it, of the login here and of the source.
+    waits: by counter, until when it made others wait.
+    """
+
+    personal: int
+    common: int
+    waits: Mapping[str, dt.datetime | None]
+
+
 def refuse_if_blocked(uow: UnitOfWork, login: str) -> None:
     """
     Raise TooManyAttempts while the login or the source has to wait.
@@ -32,9 +49,7 @@ def refuse_if_blocked(uow: UnitOfWork, login: str) -> None:
     chosen = select(func.max(Attempt.blocked_until)).where(
         Attempt.key.in_(asked), Attempt.blocked_until > uow.now
     )
-    until = uow.session.scalar(chosen)
-    if until is not None:
-        raise TooManyAttempts(retry_after_s=max(1, math.ceil((until - uow.now).total_seconds())))
+    _refuse_until(uow, uow.session.scalar(chosen))
 
 
 def failures_of(uow: UnitOfWork, login: str, settings: OrganizationSettings) -> tuple[int, int]:
@@ -69,35 +84,46 @@ def count_code(uow: UnitOfWork, kind: str, login: str) -> None:
     if _is_known(uow, login, source):
         del limits[by_login]
     for key, most in limits.items():
-        if _count(uow, key, today) > most:
+        if _count(uow, key, today)[0] > most:
             wait = rules.next_day(uow.now, zone) - uow.now
             raise TooManyCodes(retry_after_s=math.ceil(wait.total_seconds()))
 
 
-def count_failure(uow: UnitOfWork, login: str, settings: OrganizationSettings) -> None:
-    """Count one failure for the login, the login from this source, and the source."""
-    personal = rules.Policy(
-        free=settings.failures_before_delay,
-        lock_at=settings.failures_before_lock,
-        limit_s=rules.LOGIN_DELAY_LIMIT_S,
-    )
-    common = rules.Policy(
-        free=settings.source_failures, lock_at=0, limit_s=rules.SOURCE_DELAY_LIMIT_S
-    )
-    zone = ZoneInfo(settings.time_zone)
-    for key, policy in zip(
-        rules.keys(login, uow.call.source), (personal, personal, common), strict=True
-    ):
-        failures = _count(uow, key, rules.day_start(uow.now, zone))
-        until = rules.blocked_until(failures, uow.now, zone, policy)
-        changed = update(Attempt).where(Attempt.key == key).values(blocked_until=until)
-        uow.session.execute(changed.execution_options(synchronize_session=False))
+def begin_attempt(uow: UnitOfWork, login: str, settings: OrganizationSettings) -> Attempted:
+    """
+    Count an attempt as a failure of the login, of it from this source, and of the source.
+
+    Counted before it is judged, and with the counters locked until the transaction is saved:
+    attempts at once are weighed like attempts one after another. `give_back` takes it back.
+    Raises TooManyAttempts, and then counts nothing.
+    """
+    zone, source = ZoneInfo(settings.time_zone), uow.call.source
+    by_login, by_pair, by_source = rules.keys(login, source)
+    mine = by_pair if _is_known(uow, login, source) else by_login
+    failures, waits = {}, {}
+    for key, policy in _policies(login, source, settings).items():
+        failures[key], blocked_until = _count(uow, key, rules.day_start(uow.now, zone))
+        if key in (mine, by_source):
+            _refuse_until(uow, blocked_until)
+        waits[key] = rules.blocked_until(failures[key], uow.now, zone, policy)
+        _change(uow, key, blocked_until=waits[key])
+    return Attempted(failures[mine] - 1, failures[by_source] - 1, waits)
+
+
+def give_back(uow: UnitOfWork, attempted: Attempted) -> None:
+    """Take back what an attempt counted that was none at guessing; others' waits stay."""
+    for key, until in attempted.waits.items():
+        own = Attempt.blocked_until == until
+        left = case((own, None), else_=Attempt.blocked_until)
+        fewer = case((Attempt.failures > 0, Attempt.failures - 1), else_=0)
+        _change(uow, key, failures=fewer, blocked_until=left)
 
 
 def forgive(uow: UnitOfWork, login: str) -> None:
     """Forget the failures of a login after it was proved; those of the source stay."""
     by_login, by_pair, _ = rules.keys(login, uow.call.source)
-    uow.session.execute(delete(Attempt).where(Attempt.key.in_((by_login, by_pair))))
+    for key in (by_login, by_pair):  # in the order in which attempts lock them
+        uow.session.execute(delete(Attempt).where(Attempt.key == key))
 
 
 def note(
@@ -141,13 +167,41 @@ def _is_known(uow: UnitOfWork, login: str, source: str) -> bool:
     return uow.session.scalar(chosen.limit(1)) is not None
 
 
-def _count(uow: UnitOfWork, key: str, day: dt.datetime) -> int:
-    """Add one to a counter in one statement, beginning anew each day, and return it."""
+def _policies(login: str, source: str, settings: OrganizationSettings) -> dict[str, rules.Policy]:
+    """Return by counter how its failures make wait, in the order in which they are locked."""
+    personal = rules.Policy(
+        free=settings.failures_before_delay,
+        lock_at=settings.failures_before_lock,
+        limit_s=rules.LOGIN_DELAY_LIMIT_S,
+    )
+    common = rules.Policy(
+        free=settings.source_failures, lock_at=0, limit_s=rules.SOURCE_DELAY_LIMIT_S
+    )
+    return dict(zip(rules.keys(login, source), (personal, personal, common), strict=True))
+
+
+def _refuse_until(uow: UnitOfWork, until: dt.datetime | None) -> None:
+    if until is not None and until > uow.now:
+        raise TooManyAttempts(retry_after_s=max(1, math.ceil((until - uow.now).total_seconds())))
+
+
+def _change(uow: UnitOfWork, key: str, **values: Any) -> None:
+    changed = update(Attempt).where(Attempt.key == key).values(**values)
+    uow.session.execute(changed.execution_options(synchronize_session=False))
+
+
+def _count(uow: UnitOfWork, key: str, day: dt.datetime) -> tuple[int, dt.datetime | None]:
+    """
+    Add one to a counter in one statement, beginning anew each day.
+
+    Return it, and until when it makes wait; it stays locked until the transaction is over.
+    """
     is_postgres = uow.session.get_bind().dialect.name == "postgresql"
     make = postgresql.insert if is_postgres else sqlite.insert
     fresh = make(Attempt).values(key=key, failures=1, failed_at=uow.now, blocked_until=None)
     more = case((Attempt.failed_at < day, 1), else_=Attempt.failures + 1)
     counted = fresh.on_conflict_do_update(
         index_elements=["key"], set_={"failures": more, "failed_at": uow.now}
-    ).returning(Attempt.failures)
-    return int(uow.session.execute(counted).scalar_one())
+    ).returning(Attempt.failures, Attempt.blocked_until)
+    failures, blocked_until = uow.session.execute(counted).one()
+    return int(failures), blocked_until
