@@ -210,3 +210,76 @@ def test_who_reverses_says_why_and_it_is_kept(ledger):
     key = {"payment_id": paid["id"]}
     assert ledger.refusal(ledger.keyed, payable.reverse, key) == "invalid"
     assert ledger.keyed(payable.reverse, {**key, "reason": "x"})["reversal_reason"] == "x"
+
+
+def booked(strict, made, **about):
+    """Return code and pointer of what comes of booking a payment."""
+    key = {"payment_id": made["id"]}
+    now = strict.call(payable.get_payment, key)
+    with pytest.raises(ServiceError) as refused:
+        strict.keyed(payable.book, key, if_version=now["version"], **about)
+    return refused.value.code, refused.value.pointer
+
+
+@pytest.mark.requirement("LED-02")
+def test_cash_that_is_not_there_when_it_is_booked_is_refused_and_may_come_or_be_given_up(strict):
+    first, second = (pay(strict, "150.00", account_code="1001") for _ in range(2))
+    for one in (first, second):
+        answer(strict, approval.approved, one, "ledger.payment")
+        assert booked(strict, one) == ("ledger.entry.below_zero", "")
+    strict.post(("1001", "150.00"), ("3001", "-150.00"))
+    key = {"payment_id": first["id"]}
+    now = strict.call(payable.get_payment, key)
+    assert (now["state"], now["amount"]["amount"]) == ("approved", "150.00")
+    assert strict.keyed(payable.book, key, if_version=now["version"])["state"] == "posted"
+    assert booked(strict, second) == ("ledger.entry.below_zero", "")
+    key = {"payment_id": second["id"]}
+    now = strict.call(payable.get_payment, key)
+    given_up = strict.keyed(payable.discard, key, if_version=now["version"])
+    assert (given_up["state"], strict.balance("1001")) == ("discarded", "0.00")
+
+
+@pytest.mark.parametrize("ask", [True, False], ids=["asked", "at once"])
+def test_money_of_an_account_that_is_closed_is_refused_when_it_is_entered(strict, ask):
+    about = {"code": "100288", "name_zh": "已销户", "type": "asset", "holds_money": True}
+    made = strict.call(account.create, about)
+    key = {"account_id": made["id"], "closed": True}
+    strict.call(account.update, key, if_version=made["version"])
+    place = {"account_code": "100288", "ask_approval": ask}
+    for money in (strict.receive, lambda amount, **how: pay(strict, amount, **how)):
+        with pytest.raises(ServiceError) as refused:
+            money("1.00", **place)
+        told = refused.value.code, refused.value.pointer
+        assert told == ("ledger.entry.account_closed", "/account_code")
+
+
+@pytest.mark.requirement("LED-15")
+def test_days_closed_since_are_no_field_of_who_books(strict):
+    made = pay(strict, "150.00", paid_on="2026-02-28")
+    got = strict.receive("150.00", received_on="2026-02-28")
+    answer(strict, approval.approved, made, "ledger.payment")
+    answer(strict, approval.approved, got)
+    strict.call(book.close, {"until": "2026-02-28"})
+    assert booked(strict, made) == ("ledger.entry.period_closed", "")
+    with pytest.raises(ServiceError) as refused:
+        act(strict, receipt.book, got)
+    assert (refused.value.code, refused.value.pointer) == ("ledger.entry.period_closed", "")
+
+
+def test_what_is_paid_meanwhile_is_no_field_of_who_books(strict):
+    owed = owe_supplier(strict, "150.00")
+    first, second = (pay(strict, "150.00", (owed, "150.00")) for _ in range(2))
+    for one in (first, second):
+        answer(strict, approval.approved, one, "ledger.payment")
+    key = {"payment_id": first["id"]}
+    now = strict.call(payable.get_payment, key)
+    strict.keyed(payable.book, key, if_version=now["version"])
+    assert booked(strict, second) == ("ledger.payable.not_open", "")
+    [debt] = strict.owe("150.00")
+    paid, late = (strict.receive("150.00", (debt, "150.00")) for _ in range(2))
+    for one in (paid, late):
+        answer(strict, approval.approved, one)
+    act(strict, receipt.book, paid)
+    with pytest.raises(ServiceError) as refused:
+        act(strict, receipt.book, late)
+    assert (refused.value.code, refused.value.pointer) == ("ledger.receivable.not_open", "")

@@ -6,7 +6,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
-from contracts.ledger.entry import POSTING, WrongCurrency
+from contracts.ledger.entry import POSTING, AccountClosed, WrongCurrency
 from contracts.shared import History, RecordFields
 
 KINDS = ("income", "expense", "transfer")
@@ -163,6 +163,7 @@ SHAPE = (
     ToAmountNeeded,
     SameCurrency,
     WrongCurrency,
+    AccountClosed,
     NotCash,
     NoRight,
     NotFound,

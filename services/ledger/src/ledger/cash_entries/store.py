@@ -10,6 +10,7 @@ from chassis.errors import UnknownRecord, blaming
 from chassis.uow import UnitOfWork
 from contracts.ledger.account_right import NotCash
 from contracts.ledger.cash_entry import ToAmountNeeded
+from contracts.ledger.entry import AccountClosed
 from contracts.ledger.receivable import UnknownCustomer
 from ledger.account_rights import store as rights
 from ledger.accounts import store as accounts
@@ -36,6 +37,8 @@ def money_account(uow: UnitOfWork, code: str, verb: str, at: str = "/account_cod
         account = accounts.by_code(uow, code)
         if not account.holds_money:
             raise NotCash(code=code)
+        if account.closed and verb in ("book", "transfer"):
+            raise AccountClosed(code=code)
         rights.check(uow, account, verb)
     return account
 

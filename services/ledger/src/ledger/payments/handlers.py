@@ -2,6 +2,7 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.numbering import next_number
 from chassis.values import new_id
 from contracts.ledger import payable as contract
@@ -46,7 +47,8 @@ def book_an_approved_payment(command, *, uow, settings):
     payment.must_be("approved")
     periods.check_come(uow, payment.paid_on)
     cash.money_account(uow, payment.account_code, "book", at="")
-    return _book(uow, payment, payment.wanted, settings)
+    with blaming(""):  # it is about what happened since, not about the input
+        return _book(uow, payment, payment.wanted, settings)
 
 
 @implements(contract.discard)

@@ -51,7 +51,8 @@ def book_an_approved_receipt(command, *, uow, settings):
     exposures.lock(uow, seen.customer_id, seen.currency)
     receipt = stock.load(uow, Receipt, command["receipt_id"], change=True)
     receipt.must_be("approved")
-    return _book(uow, receipt, {**receipt.wish, "allocations": receipt.wanted}, settings)
+    with blaming(""):  # it is about what happened since, not about the input
+        return _book(uow, receipt, {**receipt.wish, "allocations": receipt.wanted}, settings)
 
 
 @implements(contract.discard)
