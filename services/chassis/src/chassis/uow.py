@@ -66,6 +66,7 @@ class UnitOfWork:
         self._outgoing: list[dict[str, Any]] = []
         self._entries: list[dict[str, Any]] = []
         self._due_soon = False
+        self._told_ahead: list[tuple[Any, int]] = []
         self._last: dict[str, tuple[Call, Callable[[], None]]] = {}
         self.own_moves: Mapping[str, Sequence[int]] = {}
         self._touched: dict[int, tuple[Record, int]] = {}
@@ -179,11 +180,23 @@ class UnitOfWork:
 
     def told_subjects(self) -> set[str]:
         """Return the ids of the records that events of this transaction are about."""
-        return {subject.id for _, subject, _ in self._told}
+        written = {str(row["subject"]) for row in self._outgoing}
+        return written | {subject.id for _, subject, _ in self._told}
 
     def flush(self) -> None:
         """Send the changes to the database, so that versions and refusals show."""
         self.session.flush()
+
+    def write_ahead(self) -> None:
+        """
+        Flush, and write down events and history so far: less is left to do behind the next lock.
+
+        What was told is told as it is now, and must not change any more.
+        """
+        self.session.flush()
+        self._told_ahead += [(subject, subject.version) for _, subject, _ in self._told]
+        self._write_down_events()
+        self.write_history()
 
     def go_on_for(self, call: Call) -> None:
         """
@@ -214,6 +227,7 @@ class UnitOfWork:
         """Save records, history, events and due work as one."""
         self._do_the_last()
         self.session.flush()
+        assert all(one.version == version for one, version in self._told_ahead), "told too early"
         self._write_events()
         self.write_history()
         self._save()

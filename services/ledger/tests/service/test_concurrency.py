@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from chassis.errors import ServiceError
 from contracts.ledger import account, book, receipt, receivable, year_end
@@ -194,6 +194,7 @@ def test_whoever_posts_while_the_period_is_being_closed_comes_late(ledger):
     assert ledger.balance("1002") == "1.00"
 
 
+@pytest.mark.requirement("LED-17")
 def test_who_holds_one_account_makes_nobody_else_wait(ledger):
     """A writer in the middle of its work has locked one balance; others post and are done."""
     if ledger.runtime.database.is_sqlite:
@@ -204,6 +205,57 @@ def test_who_holds_one_account_makes_nobody_else_wait(ledger):
         ledger.post(("1002", "1.00"), ("3001", "-1.00"))
         connection.rollback()
     assert ledger.balance("1002") == "1.00"
+
+
+@pytest.mark.requirement("LED-17")
+def test_many_posters_on_one_hot_account_all_get_through_and_so_do_others(ledger):
+    """The hot account may not be overdrawn, so that each of them locks its balance."""
+    ledger.post(("1001", "1.00"), ("3001", "-1.00"))
+    cold = [f"1002{number:02d}" for number in range(WORKERS // 2)]
+    for code in cold:
+        ledger.call(account.create, {"code": code, "name_zh": code, "type": "asset"})
+
+    def work(number):
+        for turn in range(5):
+            pair = ("1001", "5602") if number % 2 else (cold[number // 2], "3001")
+            ledger.call(contract.post, transfer(*pair), idempotency_key=f"{number}-{turn}")
+
+    assert run(work) == []
+    rows = ledger.call(contract.listed, {"limit": 200})["items"]
+    assert sorted(row["number"] for row in rows) == list(range(1, 5 * WORKERS + 2))
+    assert (ledger.balance("1001"), ledger.problems()) == ("0.80", [])
+
+
+@pytest.mark.requirement("LED-17")
+def test_behind_the_number_comes_only_what_it_seals(ledger):
+    """Whoever draws a number makes others wait: audiences, records and history come before."""
+    if ledger.runtime.database.is_sqlite:
+        pytest.skip("SQLite has one writer")
+    [debt] = ledger.owe("5.00")
+    with statements(ledger) as told:
+        ledger.receive("5.00", (debt, "5.00"))
+    [drawn] = [place for place, said in enumerate(told) if "FOR UPDATE" in said and YEAR in said]
+    behind = [next((t for t in SEALED if t in said), said) for said in told[drawn + 1 :]]
+    assert behind == list(SEALED)
+
+
+YEAR = "journal_year"
+SEALED = ("journal_entry", "idempotency_key", "outbox_event")
+
+
+@contextmanager
+def statements(ledger):
+    """Gather what is said to the database meanwhile."""
+    told, engine = [], ledger.runtime.database.write_engine
+
+    def note(connection, cursor, statement, *_):
+        told.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield told
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 WAITING = """
@@ -225,6 +277,7 @@ def holding_the_year(ledger, waiters):
         connection.rollback()
 
 
+@pytest.mark.requirement("LED-17")
 def test_posters_do_everything_but_drawing_their_numbers_side_by_side(ledger):
     if ledger.runtime.database.is_sqlite:
         pytest.skip("SQLite has one writer")

@@ -100,6 +100,7 @@ def _write(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Posted]:
         drafts, excuses[end.id] = [*drafts, end], leave
         chart |= _chart(uow, end.lines)
     rows = {draft.id: _rows(draft, chart) for draft in drafts}
+    uow.write_ahead()  # nobody waits for it behind a hot account, or for a number
     _keep_above_zero(uow, drafts, chart)
     in_order = sorted((r for some in rows.values() for r in some), key=_lock_order)
     insert_many(uow.session.connection(), Posting.__table__, in_order)
