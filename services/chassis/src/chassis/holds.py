@@ -118,10 +118,11 @@ def refuse_held(uow: UnitOfWork, record: Any) -> None:
         raise Frozen(resource=record.resource, id=record.id, approval_id=permit_id)
 
 
-def touch(uow: UnitOfWork, record: Any) -> None:
-    """Treat *record* as changed, for what hangs on it and no flush shows. Raises Frozen."""
-    if _may_be_held(record):
-        _meet(uow, {record.id: record})
+def touch(uow: UnitOfWork, *records: Any) -> None:
+    """Treat *records* as changed, for what hangs on them and no flush shows. Raises Frozen."""
+    moved = {record.id: record for record in records if _may_be_held(record)}
+    if moved:
+        _meet(uow, moved)
 
 
 def _look_over(session: Session) -> None:

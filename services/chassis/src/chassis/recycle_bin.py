@@ -12,11 +12,12 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Table, delete, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis import history
 from chassis.custom.definitions import custom_value
 from chassis.errors import Conflict
-from chassis.holds import refuse_held
+from chassis.holds import refuse_held, touch
 from chassis.recycle_refusals import StillUsed
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
@@ -146,3 +147,25 @@ def _clear(runtime: Any, bin: Bin, before: Any) -> None:
                     uow.commit()
             except Conflict as kept:
                 log.info("recycle_bin.kept", resource=model.resource, id=one, code=kept.code)
+
+
+def throw_away(uow: UnitOfWork, records: Sequence[Any], batch: Any) -> None:
+    """
+    Move records of one model, which this transaction has locked, to the bin by one statement.
+
+    batch: the attribute with the id of what each of them goes there with. Raises Frozen.
+    """
+    if not records:
+        return
+    touch(uow, *records)
+    model: Any = type(records[0])
+    gone = {"deleted_at": uow.now, "deleted_by": uow.call.actor_id}
+    by = {"updated_at": uow.now, "updated_by": uow.call.actor_id}
+    mine = update(model.__table__).where(model.id.in_([record.id for record in records]))
+    moved = mine.values(**gone, **by, deletion_batch=batch, version=model.version + 1)
+    uow.session.connection().execute(moved)
+    for record in records:
+        told = {**gone, "deletion_batch": getattr(record, batch.key)}
+        for name, value in {**told, **by, "version": record.version + 1}.items():
+            set_committed_value(record, name, value)
+        uow.note(record, {name: [None, value] for name, value in told.items()})

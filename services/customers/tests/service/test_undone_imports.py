@@ -149,6 +149,17 @@ def test_a_trial_for_leads_tells_what_would_stay(house):
     assert [row["id"] for row in house.call(lead.listed)["items"]] == [first["id"]]
 
 
+def test_who_was_taken_back_comes_out_of_the_bin_with_his_people(house, send):
+    key, ids = send(), ids_of(house)
+    jobs.run(house.runtime, undo(house, key)["id"])
+    gone = {"customer_id": ids["乙公司"]}
+    assert house.call(customer.restore, gone)["version"] == 3
+    [person] = house.call(contact.list_of_customer, gone)["items"]
+    assert person["name"] == "李雷1"
+    told = house.call(customer.history, gone)["items"][1]
+    assert (told["changes"]["deleted_by"], told["actor_id"]) == ([None, "staff-1"], "staff-1")
+
+
 def test_each_step_asks_once_what_is_open(house, send):
     key = send()
     ids = list(ids_of(house).values())

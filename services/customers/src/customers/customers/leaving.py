@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from chassis import merging
+from chassis.recycle_bin import throw_away
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
@@ -43,11 +44,29 @@ def _named(uow: UnitOfWork, meant: dict[str, str], *where: Any) -> Named:
 
 def remove(uow: UnitOfWork, leaving: Sequence[Any]) -> None:
     """Move customers to the recycle bin, each with his contacts as one batch, and tell it."""
+    people = _people(uow, leaving)
+    for one in leaving:
+        contacts.record_batch([one, *people[one.id]], uow, new_id())
+    _tell(uow, leaving, people)
+
+
+def remove_many(uow: UnitOfWork, leaving: Sequence[Any]) -> None:
+    """Do so with customers who never lay there, by one statement for all of them."""
+    people = _people(uow, leaving)
+    throw_away(uow, leaving, Customer.id)
+    every = [child for some in people.values() for child in some]
+    throw_away(uow, every, contacts.Contact.customer_id)
+    _tell(uow, leaving, people)
+
+
+def _people(uow: UnitOfWork, leaving: Sequence[Any]) -> dict[str, list[Any]]:
     people: dict[str, list[Any]] = {one.id: [] for one in leaving}
     for child in contacts.of_customers(uow, list(people), present(contacts.Contact)):
         people[child.customer_id].append(child)
-    for one in leaving:
-        contacts.record_batch([one, *people[one.id]], uow, new_id())
+    return people
+
+
+def _tell(uow: UnitOfWork, leaving: Sequence[Any], people: dict[str, list[Any]]) -> None:
     store.follow_clock(uow, *people)
     for one in leaving:
         uow.emit(contract.removed, one)

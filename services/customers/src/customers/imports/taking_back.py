@@ -18,10 +18,10 @@ from chassis.contract import Operation
 from chassis.errors import Forbidden, ServiceError, Unavailable
 from chassis.job_words import in_words
 from chassis.jobs import Job, RowProblem
+from chassis.recycle_bin import throw_away
 from chassis.row_problems import kept_code
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
-from chassis.values import new_id
 from contracts.customers import customer as customer_contract
 from contracts.customers import lead as lead_contract
 from contracts.customers import tables as contract
@@ -64,9 +64,8 @@ def _owing_here(uow: UnitOfWork, ids: Sequence[str]) -> Refused:
 
 
 def _let_leads_leave(uow: UnitOfWork, leads: Sequence[Any]) -> None:
+    throw_away(uow, leads, Lead.id)
     for lead in leads:
-        lead.deleted_at, lead.deleted_by = uow.now, uow.call.actor_id
-        lead.deletion_batch = new_id()
         uow.emit(lead_contract.updated, lead)
 
 
@@ -213,7 +212,7 @@ _KINDS = {
         model=Customer,
         removal=customer_contract.remove,
         obstacles=_owing_here,
-        leave=leaving.remove,
+        leave=leaving.remove_many,
         question=asking.about_removals,
     ),
     Lead.resource: _Kind(
