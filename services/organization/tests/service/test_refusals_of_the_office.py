@@ -14,6 +14,7 @@ from contracts.organization import (
     handover,
     numbering_rule,
     task,
+    work_log,
     work_request,
 )
 
@@ -22,6 +23,7 @@ AWAY = {"begins_at": "2026-03-26T02:00:00Z", "ends_at": "2026-03-27T02:00:00Z"}
 ABSENT = {"begins_at": "2026-03-26T02:00:00Z", "ends_at": "2026-03-26T01:00:00Z"}
 OVERLAP = [{"opens": "09:00", "closes": "18:00"}, {"opens": "12:00", "closes": "19:00"}]
 WEEK = [{"weekday": 1, "hours": OVERLAP[:1]}, {"weekday": 2, "hours": OVERLAP}]
+NETWORKS = ["10.0.0.0/8", "10.0.0.999"]
 _, OPERATIONS = log_of("organization")
 
 
@@ -40,6 +42,8 @@ def refused(call, *args, **about):
         (task.create, {"title": "A", "remind_minutes": [5]}, "/due_at"),
         (delegation.create, {"delegate_id": "STAFF", **ABSENT}, "/ends_at"),
         (delegation.create, {"delegate_id": "nobody", **AWAY}, "/delegate_id"),
+        (work_log.create, {"day": "2026-03-26"}, "/day"),
+        (api_key.create, {"name": "A", "role_id": "rep", "networks": NETWORKS}, "/networks/1"),
         (calendar.create, {"name": "A", "weekly": WEEK}, "/weekly/1/hours"),
         (calendar.create, {"name": "A", "weekly": [], "zone": "Mars/Base"}, "/zone"),
         (

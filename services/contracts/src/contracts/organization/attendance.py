@@ -31,6 +31,7 @@ class TwiceAtOnce(Conflict):
 
 class Ahead(Conflict):
     code = "organization.attendance.ahead"
+    pointer = "/at"
     en, zh = "That has not come yet.", "该时间尚未到来。"
 
 

@@ -13,6 +13,7 @@ from contracts.shared import RecordFields
 
 class ToOneself(Conflict):
     code = "organization.direct_message.to_oneself"
+    pointer = "/to_staff_id"
     en, zh = "Nobody writes to himself.", "不能给自己发消息。"
 
 

@@ -16,11 +16,13 @@ STATES = ("draft", "submitted")
 
 class OnePerDay(Conflict):
     code = "organization.work_log.one_per_day"
+    pointer = "/day"
     en, zh = "There is a log of {day} already.", "{day} 的日志已存在。"
 
 
 class Ahead(Conflict):
     code = "organization.work_log.ahead"
+    pointer = "/day"
     en, zh = "{day} has not come yet.", "{day} 尚未到来。"
 
 

@@ -50,9 +50,9 @@ def _add(uow, fields, secret):
     if fields["department_id"]:
         with blaming("/department_id"):
             departments.refuse_unknown(uow, [fields["department_id"]])
-    for network in fields["networks"]:
+    for place, network in enumerate(fields["networks"]):
         if not is_network(network):
-            raise BadNetwork(network=network)
+            raise BadNetwork(at=f"/networks/{place}", network=network)
     if fields["expires_at"] and fields["expires_at"] <= uow.now:
         raise ExpiresInThePast()
     hashed = hashlib.sha256(secret.encode()).hexdigest()
