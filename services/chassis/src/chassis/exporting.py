@@ -43,7 +43,8 @@ FORMATS: Mapping[str, tuple[str, str]] = {
     "csv": ("csv", "text/csv"),
     "html": ("html", "text/html"),
 }
-_FORMULA = re.compile(r"^[\s]*[=+\-@\t\r]")
+_FORMULA = re.compile(r"^[\s]*[=+\-@＝＋－＠\t\r]")
+"""Also at full width, which Chinese spreadsheets take for the same."""
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DAY = re.compile(r"(19[0-9]{2}|[2-9][0-9]{3})-[0-9]{2}-[0-9]{2}")
 """A day that workbooks know, which begin with the last century."""

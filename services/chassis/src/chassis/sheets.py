@@ -49,7 +49,7 @@ SURPLUS_CODE = "sheet.surplus_cells"
 WHY = {"en": "why", "zh": "错误原因"}
 """Heading of the column in which refused lines come back with the reason; it is no data."""
 _REFUSALS = {refusal.code: refusal for refusal in SHEETS}
-_GUARDED = re.compile(r"'\s*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'\s*[=+\-@＝＋－＠\t\r]")
 
 
 class Several(tuple[str, ...]):

@@ -34,11 +34,12 @@ def destroy_of_bin(
     resource: Resource, key: type[Schema], *refusals: type[Refusal], thing: str = ""
 ) -> Operation:
     """Declare deletion for ever; the grant must name it, "customers.*" does not hold it."""
+    named = thing or resource.label
+    article = "an" if named[0] in "aeio" else "a"
     about: dict[str, Any] = {"takes": key, "gives": Destroyed, "guarded": True}
     return resource.operation(
         "destroy",
-        summary=f"Delete a {thing or resource.label} of the recycle bin for ever; its history "
-        "stays.",
+        summary=f"Delete {article} {named} of the recycle bin for ever; its history stays.",
         http=f"DELETE /recycle-bin{resource.collection}/{{{resource.key}}}",
         raises=(NotFound, Stale, StillUsed, *WITHOUT_LEAVE, *refusals),
         **about,
