@@ -160,7 +160,7 @@ def test_what_every_service_has_is_called_by_a_chinese_name(name):
     ("code", "details", "en", "zh"),
     [
         ("sales.opportunity.not_open", {"state": "won"}, "is won, not", "状态为“赢单”"),
-        ("ledger.payable.not_open", {"id": 1, "state": "open"}, "1 is open.", "状态为“未结清”"),
+        ("ledger.payable.not_open", {"title": 1, "state": "open"}, "1 is open.", "状态为“未结清”"),
         ("service_desk.ticket.wrong_state", {"state": "on_hold"}, "on hold", "状态为“挂起”"),
         ("sales.opportunity.not_open", {"state": "odd"}, "is odd, not", "状态为“odd”"),
     ],
