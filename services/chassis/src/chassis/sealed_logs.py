@@ -105,12 +105,13 @@ def _strangers(model: Any) -> Select[Any]:
 
 def _older(connection: Connection, model: Any) -> tuple[int, str]:
     """Return how many lines have no entry of their own, and the digest of them all."""
-    found = _strangers(model).order_by(model.__table__.c.id)
-    count, running = 0, hashlib.sha256()
-    rows = connection.execute(found, execution_options={"yield_per": AT_ONCE})
-    for line in rows.mappings():
-        count += 1
-        running.update(_digest(dict(line)).encode())
+    key = model.__table__.c.id
+    found = _strangers(model).order_by(key).limit(AT_ONCE)
+    count, running, last = 0, hashlib.sha256(), ""
+    while lines := connection.execute(found.where(key > last)).mappings().all():
+        for line in lines:
+            running.update(_digest(dict(line)).encode())
+        count, last = count + len(lines), lines[-1]["id"]
     return count, running.hexdigest()
 
 
