@@ -137,21 +137,23 @@ class BatchResult(Schema):
     items = plain.List(plain.Nested(BatchOutcome))
 
 
+SEEN = {"description": "As submitted; to who takes no part, as field rights show the document."}
+
+
 class ApprovalRow(RecordFields):
     kind = fields.Text()
-    title = fields.Text()
+    title = fields.Text(attribute="told_title", metadata=SEEN)
     state = fields.Choice(*STATES)
     document_resource = fields.Text()
     document_label = fields.Text(metadata={"description": "What the reader calls its kind."})
     document_id = fields.Id()
     document_version = fields.Whole()
-    amount = fields.Money(signed=True, allow_none=True)
+    amount = fields.Money(signed=True, allow_none=True, attribute="told_amount", metadata=SEEN)
     department_id = fields.Id(allow_none=True)
     submitter_id = fields.Id()
     submitter_name = fields.Text(allow_none=True)
     customer_id = fields.Id(allow_none=True)
-    flow_id = fields.Id(allow_none=True)
-    flow_version = fields.Whole(allow_none=True)
+    flow_id, flow_version = fields.Id(allow_none=True), fields.Whole(allow_none=True)
     step = fields.Whole(metadata={"description": "The present one, counted from 1."})
     step_name = fields.Text(allow_none=True)
     pending_ids = fields.Many(fields.Id(), metadata={"description": "Who is asked now."})
@@ -182,23 +184,21 @@ class AttachedFile(Schema):
     id = fields.Id(required=True)
     name = fields.Text()
     size, content_type = fields.Whole(), fields.Text()
-    at = fields.Instant()
-    actor_id = fields.Text()
+    at, actor_id = fields.Instant(), fields.Text()
 
 
 class Act(Schema):
     at = fields.Instant()
     act = fields.Choice(*ACTS)
     step = fields.Whole()
-    actor_id = fields.Text()
-    actor_name = fields.Text()
+    actor_id, actor_name = fields.Text(), fields.Text()
     to_staff_id = fields.Id(allow_none=True)
     comment = fields.LongText(allow_none=True)
 
 
 class Approval(ApprovalRow):
-    facts = plain.Dict()
-    snapshot = plain.Dict(metadata={"description": "The document as it was submitted."})
+    facts = plain.Dict(attribute="told_facts", metadata=SEEN)
+    snapshot = plain.Dict(attribute="told_snapshot", metadata=SEEN)
     snapshot_hash = fields.Text()
     copied_ids = fields.Many(fields.Id())
     tasks = plain.List(plain.Nested(TaskTold))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship, 
 
 from chassis.context import Call
 from chassis.errors import LABELS
+from chassis.field_rights import UNSEEN, mask, right_to
 from chassis.spoken import permission
 from chassis.tables import ID_LENGTH, Json, Owned, Record
 from chassis.values import Money, new_id
@@ -23,6 +24,8 @@ PENDING = "pending"
 DECIDING = ("approve", "reject", "return", "transfer", "delegate", "add_signer")
 """What only somebody does who is asked now, or who stands in for one."""
 SUBMITTING = ("recall", "remind")
+AMOUNTS = ("amount", "total")
+"""What documents call the sum that a case is about."""
 STANDS_IN = "stands_in_for"
 """Where handlers tell abilities for whom the caller stands in."""
 
@@ -167,15 +170,60 @@ class Approval(Record, Owned, Model):
     @property
     def document_files(self) -> list[dict[str, Any]]:
         """The files of the document, or of the record that a permit is about, as submitted."""
-        of_record = (self.snapshot.get("record") or {}).get("files")
-        return list(self.snapshot.get("files") or of_record or [])
+        told = self.told_snapshot
+        of_record = (told.get("record") or {}).get("files")
+        return list(told.get("files") or of_record or [])
+
+    @property
+    def told_snapshot(self) -> dict[str, Any]:
+        """The document as the present caller may see it."""
+        return _shown(self.snapshot, self._hides)
+
+    @property
+    def told_facts(self) -> dict[str, Any]:
+        return _shown(self.facts, self._hides)
+
+    @property
+    def told_title(self) -> str:
+        """The title, or the mere kind where it holds what the present caller does not see."""
+        rules = self._hides
+        if not rules:
+            return self.title
+        unseen = _unseen_texts(self.snapshot, rules)
+        says = right_to("title", rules) in UNSEEN or any(text in self.title for text in unseen)
+        return self.document_label if says else self.title
+
+    @property
+    def told_amount(self) -> Money | None:
+        rules = self._hides
+        return None if any(right_to(name, rules) in UNSEEN for name in AMOUNTS) else self.amount
+
+    @property
+    def _hides(self) -> Mapping[str, str]:
+        """The field rights of the present caller to the document; none for who takes part."""
+        call = self._present_call
+        if call is None or not call.field_rights or self._takes_part(call):
+            return {}
+        about = {self.document_resource, str(self.facts.get("action", "")).rpartition(".")[0]}
+        mine = (call.field_rights.get(resource, {}) for resource in sorted(about))
+        return {name: right for rules in mine for name, right in rules.items() if right in UNSEEN}
+
+    def _takes_part(self, call: Call) -> bool:
+        """Tell whether the caller submitted it, was asked or told, or stands in for one asked."""
+        asked = {staff_id for t in self.tasks for staff_id in (t.staff_id, t.decided_by)}
+        took = {self.owner_id, *asked, *self.copied_ids}
+        return not took.isdisjoint((call.actor_id, *call.stands_in_for))
+
+    @property
+    def _present_call(self) -> Call | None:
+        session = object_session(self)
+        uow = session.info.get("uow") if session else None
+        return uow.call if uow else self.seen_by
 
     @property
     def document_label(self) -> str:
         """What its reader calls the kind of the document; the title only names the one."""
-        session = object_session(self)
-        uow = session.info.get("uow") if session else None
-        call = uow.call if uow else self.seen_by
+        call = self._present_call
         english, chinese = self.kind_in_words
         return chinese if call and call.language == "zh" else english
 
@@ -302,3 +350,29 @@ class Approval(Record, Owned, Model):
         self.close(now)
         for task in self.tasks:
             task.void = task.void or task.step >= step
+
+
+def _shown(value: Any, rules: Mapping[str, str]) -> Any:
+    """Return plain data, at any depth, without what *rules* hide."""
+    if not rules:
+        return value
+    if isinstance(value, list):
+        return [_shown(one, rules) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    told = {name: (one, right_to(name, rules)) for name, one in value.items()}
+    return {
+        name: mask(one) if right == "masked" else _shown(one, rules)
+        for name, (one, right) in told.items()
+        if right != "hidden"
+    }
+
+
+def _unseen_texts(value: Any, rules: Mapping[str, str]) -> set[str]:
+    """Return the texts in plain data that *rules* hide or mask."""
+    if isinstance(value, list):
+        return {text for one in value for text in _unseen_texts(one, rules)}
+    if not isinstance(value, Mapping):
+        return set()
+    hidden = {str(one) for name, one in value.items() if one and right_to(name, rules) in UNSEEN}
+    return hidden.union(*(_unseen_texts(one, rules) for one in value.values()))

@@ -1,0 +1,61 @@
+"""Who only reads an approval sees of its document what his field rights show of it."""
+
+import pytest
+
+from chassis.freezing import digest
+from contracts.organization import approval
+
+SNAPSHOT = {
+    "title": "机密事由",
+    "reason": "离婚",
+    "phone": "+8613800138000",
+    "total": {"amount": "900.00", "currency": "CNY"},
+    "lines": [{"name": "泵", "reason": "急用"}],
+}
+RULES = {"title": "hidden", "reason": "hidden", "phone": "masked", "total": "hidden"}
+
+
+@pytest.fixture
+def case(office):
+    """A case about a quote, in which Li decides."""
+    office.flow(office.named(office.li))
+    about = {"title": "机密事由", "snapshot": SNAPSHOT, "snapshot_hash": digest(SNAPSHOT)}
+    facts = {"discount_percent": "15", "reason": "离婚"}
+    amount = {"amount": "900.00", "currency": "CNY"}
+    return office.submit(**about, facts=facts, amount=amount)
+
+
+def reader(office, actor_id, rules=RULES):
+    rights = {"sales.quote": rules}
+    return office.house.acting(actor_id=actor_id, scopes={"*": "all"}, field_rights=rights)
+
+
+@pytest.mark.requirement("ORG-05")
+def test_a_reader_sees_of_the_document_what_he_sees_of_the_record(office, case):
+    told = reader(office, office.sun).call(approval.get, {"approval_id": case})
+    assert told["snapshot"] == {"phone": "+86138****8000", "lines": [{"name": "泵"}]}
+    assert (told["facts"], told["amount"]) == ({"discount_percent": "15"}, None)
+    assert told["title"] == told["document_label"] == "quote"
+
+
+@pytest.mark.requirement("ORG-05")
+def test_a_list_tells_a_reader_no_more_than_the_record(office, case):
+    [row] = reader(office, office.sun).call(approval.listed)["items"]
+    assert (row["title"], row["amount"]) == ("quote", None)
+
+
+@pytest.mark.requirement("ORG-05")
+def test_a_title_made_of_a_hidden_field_is_not_told(office, case):
+    rules = {"reason": "hidden"}
+    request = office.submit(title="QT-7 离婚", snapshot=SNAPSHOT, snapshot_hash=digest(SNAPSHOT))
+    told = reader(office, office.sun, rules).call(approval.get, {"approval_id": request})
+    assert told["title"] == told["document_label"]
+    told = reader(office, office.sun, rules).call(approval.get, {"approval_id": case})
+    assert told["title"] == "机密事由"
+
+
+@pytest.mark.requirement("ORG-05")
+@pytest.mark.parametrize("who", ["wang", "li"])
+def test_who_takes_part_sees_what_is_decided(office, case, who):
+    told = reader(office, getattr(office, who)).call(approval.get, {"approval_id": case})
+    assert (told["snapshot"], told["title"]) == (SNAPSHOT, "机密事由")
