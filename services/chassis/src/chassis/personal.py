@@ -41,7 +41,7 @@ class Person:
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "Person":
         """Return the person whom a request tells of; numbers count with and without +86."""
-        phones = [form for one in told.get("phones") or () for form in _forms(one)]
+        phones = [form for one in told.get("phones") or () for form in forms(one)]
         return cls(
             ids=tuple(told.get("record_ids") or ()),
             phones=tuple(dict.fromkeys(phones)),
@@ -246,7 +246,8 @@ def _report(
     )
 
 
-def _forms(phone: str) -> tuple[str, ...]:
+def forms(phone: str) -> tuple[str, ...]:
+    """Return the forms in which a telephone number may be kept."""
     digits = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
     home = digits.removeprefix("+86").removeprefix("0086")
     return (digits, f"+86{home}", home)

@@ -25,7 +25,7 @@ def hire(uow: UnitOfWork, given: Mapping[str, Any], hashed: str | None) -> Staff
     fields = dict(given)
     department_ids, role_ids = fields.pop("department_ids"), fields.pop("role_ids")
     staff = Staff(id=new_id(), state=ACTIVE)
-    staff.change(fields)
+    staff.change(fields, store.phone_region(uow))
     staff.hired_on = staff.hired_on or uow.now.astimezone(ZoneInfo(uow.call.time_zone)).date()
     store.refuse_taken(uow, staff)
     store.refuse_ring(uow, staff.id, staff.superior_id)

@@ -70,6 +70,7 @@ class OrganizationSettings(ServiceSettings):
     notices_by_email: bool = setting(
         True, about="Whether notices also go to the e-mail address of the person."
     )
+    phone_region: str = setting("CN", about="Where phone numbers without + are at home.")
     first_password: str = setting(
         "", about="Initial password of the first administrator; empty: a random one.", secret=True
     )

@@ -39,7 +39,7 @@ def refusal(*args, **about):
 
 
 @pytest.mark.requirement("ORG-10")
-@pytest.mark.parametrize(("channel", "to"), [("email", "wang@firm.cn"), ("sms", "13800001234")])
+@pytest.mark.parametrize(("channel", "to"), [("email", "wang@firm.cn"), ("sms", "+8613800001234")])
 def test_the_code_sets_a_new_password_and_ends_all_sessions(house, ask, channel, to):
     hired = house.hire("wang", email="wang@firm.cn", mobile="13800001234")
     before = house.sign_in("wang", hired["initial_password"])

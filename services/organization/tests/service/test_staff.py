@@ -190,7 +190,7 @@ def test_nobody_has_power_over_those_who_may_do_more(house, verb):
 
 @pytest.mark.parametrize(
     "change",
-    [{"email": "x@evil.cn"}, {"mobile": "13900000000"}, {"superior_id": None},
+    [{"email": "x@evil.cn"}, {"mobile": "+8613900000000"}, {"superior_id": None},
      {"department_ids": []}],
 )  # fmt: skip
 def test_nobody_leads_the_codes_of_those_who_may_do_more_to_himself(house, change):
@@ -235,3 +235,26 @@ def test_the_history_tells_who_changed_departments_and_roles(house):
     assert roles["changes"]["role_ids"] == [[], ["rep"]]
     assert places["changes"]["department_ids"] == [[], [place]]
     assert roles["actor_name"] == "Li Lei"
+
+
+@pytest.mark.requirement("ORG-02")
+@pytest.mark.parametrize(
+    "written", ["13800138000", "+86 138-0013-8000", "１３８ ００１３ ８０００"]
+)
+def test_a_mobile_is_kept_as_e164_however_it_is_written(house, written):
+    hired = house.hire("wang", mobile=written)
+    assert hired["mobile"] == "+8613800138000"
+    changed = act(house, staff.update, house.hire("li"), mobile=written)
+    assert changed["mobile"] == "+8613800138000"
+    for text in ("13800138000", "+8613800138000", "8000"):
+        assert len(house.call(staff.listed, {"q": text})["items"]) == 2
+
+
+@pytest.mark.requirement("ORG-02")
+@pytest.mark.parametrize("written", ["123456", "013800138000", "010-62345678", "+8612345678901"])
+def test_a_number_to_which_no_sms_can_go_is_refused(house, written):
+    for refusal in (
+        refusal_of(house.hire, "wang", mobile=written),
+        refusal_of(act, house, staff.update, house.hire("li"), mobile=written),
+    ):
+        assert (refusal.code, refusal.pointer) == ("organization.staff.not_a_mobile", "/mobile")

@@ -113,3 +113,18 @@ def test_a_table_without_a_header_is_refused_at_once(house, send):
     with pytest.raises(ServiceError) as refused:
         send(("甲", "13800000001"), header=("foo", "bar"))
     assert (refused.value.code, refused.value.status) == ("sheet.no_header", 409)
+
+
+@pytest.mark.requirement("ORG-02")
+def test_numbers_are_read_as_people_write_them_and_none_that_is_none(house, send):
+    job = send(
+        ("甲", "+86 138-0000-0001", "E1", "", "", ""),
+        ("乙", "１３８０００００００２", "E2", "", "13800000001", ""),
+        ("丙", "12345678", "E3", "", "", ""),
+    )
+    assert [(e["row"], e["code"], e["pointer"]) for e in job["errors"]] == [
+        (4, "organization.staff.not_a_mobile", "/mobile")
+    ]
+    below = by_login(house, "13800000002")
+    assert below["mobile"] == "+8613800000002"
+    assert below["superior_id"] == by_login(house, "8613800000001")["id"]

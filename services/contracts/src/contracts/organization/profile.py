@@ -32,7 +32,7 @@ class ProfilePatch(Schema):
     """Fields that are not given stay as they are."""
 
     language = fields.Choice(*staff.LANGUAGES)
-    mobile = fields.Text(max=21, allow_none=True, validate=[fields.Matches(staff.MOBILE)])
+    mobile = staff.mobile()
 
 
 profile = Resource("organization", "profile", zh="个人资料")
@@ -53,5 +53,5 @@ update = profile.operation(
     gives=staff.Staff,
     guarded=True,
     access="signed_in",
-    raises=(NotFound, Stale),
+    raises=(NotFound, Stale, staff.NotAMobile),
 )

@@ -13,7 +13,8 @@ from contracts.shared import History, RecordFields
 STATES = ("active", "locked", "left")
 LANGUAGES = ("zh-CN", "en")
 LOGIN = r"^[a-z0-9][a-z0-9._@-]{1,63}$"
-MOBILE = r"^\+?[0-9]{5,20}$"
+MOBILE = r"^[+＋]?[0-9０-９(][0-9０-９() -]{4,28}[0-9０-９]$"
+"""A form only, half or full width; whether it is a mobile number is decided afterwards."""
 EMAIL = r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,185}$"
 
 
@@ -66,11 +67,26 @@ class LastAdministrator(Conflict):
     zh = "这是最后一名在职管理员。"
 
 
+class NotAMobile(Conflict):
+    """No SMS can go there."""
+
+    code = "organization.staff.not_a_mobile"
+    pointer = "/mobile"
+    en, zh = "{mobile} is no mobile number.", "{mobile} 不是手机号码。"
+
+
+def mobile() -> fields.Text:
+    """Return the field of the number to which SMS go; it is kept as E.164."""
+    told = {"description": "As people write it; kept as E.164, such as +8613800138000."}
+    form = fields.Matches(MOBILE)
+    return fields.Text(max=30, allow_none=True, validate=[form], metadata=told)
+
+
 class StaffFields(Schema):
     """What people may write."""
 
     name = fields.Text(min=1, max=100)
-    mobile = fields.Text(max=21, allow_none=True, validate=[fields.Matches(MOBILE)])
+    mobile = mobile()
     email = fields.Text(max=254, allow_none=True, validate=[fields.Matches(EMAIL)])
     title = fields.Text(max=100, allow_none=True)
     employee_number = fields.Text(min=1, max=40, allow_none=True)
@@ -192,6 +208,7 @@ create = staff.operation(
     raises=(
         LoginTaken,
         NumberTaken,
+        NotAMobile,
         UnknownDepartment,
         UnknownSuperior,
         UnknownRole,
@@ -241,6 +258,7 @@ update = staff.operation(
         NotFound,
         Stale,
         NumberTaken,
+        NotAMobile,
         UnknownDepartment,
         UnknownSuperior,
         SuperiorRing,

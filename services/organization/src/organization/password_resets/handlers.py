@@ -54,7 +54,7 @@ def _look_up(challenge_id, call, transaction):
         staff, credential = staff_store.find(uow, staff_id), credentials.find(uow, staff_id)
         if staff is None:
             raise WrongCode()
-        names = (staff.login, staff.pinyin, staff.name, staff.mobile or "")
+        names = staff.called
         hashes = [credential.password_hash, *credential.former_hashes] if credential else []
         return names, hashes
 

@@ -36,7 +36,7 @@ def _look_up(call, transaction):
         if staff is None or credential is None:
             raise Unauthenticated()
         sign_ins.refuse_if_blocked(uow, staff.login)
-        names = (staff.login, staff.pinyin, staff.name, staff.mobile or "")
+        names = staff.called
         return staff.login, names, [credential.password_hash, *credential.former_hashes]
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import or_, select
 
 from chassis import erasing
+from chassis.personal import forms
 from chassis.uow import UnitOfWork
 from contracts import catalogue
 from contracts.organization.personal_request import StillHere
@@ -25,7 +26,8 @@ def parts() -> list[PersonalRequestPart]:
 
 def refuse_colleagues(uow: UnitOfWork, request: PersonalRequest) -> None:
     """Raise StillHere where the person has not left the house."""
-    reached = or_(Staff.mobile.in_(request.phones), Staff.email.in_(request.emails))
+    phones = [form for phone in request.phones for form in forms(phone)]
+    reached = or_(Staff.mobile.in_(phones), Staff.email.in_(request.emails))
     chosen = select(Staff.name).where(or_(Staff.id.in_(request.record_ids), reached))
     name = uow.session.scalar(chosen.where(Staff.state != LEFT).limit(1))
     if name is not None:

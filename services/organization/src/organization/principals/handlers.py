@@ -137,7 +137,7 @@ def show_profile(command, *, uow):
 @implements(profile_contract.update)
 def change_profile(patch, *, uow):
     staff = stock.load(uow, Staff, uow.call.actor_id, change=True)
-    staff.change(patch)
+    staff.change(patch, staff_store.phone_region(uow))
     uow.emit(staff_contract.updated, staff)
     return staff
 

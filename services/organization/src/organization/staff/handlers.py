@@ -61,7 +61,7 @@ def update_staff(patch, *, uow):
     if "superior_id" in patch:
         store.refuse_ring(uow, staff.id, patch["superior_id"])
     with uow.session.no_autoflush:
-        staff.change(patch)
+        staff.change(patch, store.phone_region(uow))
         store.refuse_taken(uow, staff)
     if department_ids is not None:
         departments.refuse_unknown(uow, department_ids)

@@ -12,9 +12,9 @@ from chassis.context import Call
 from chassis.scopes import in_places
 from chassis.surnames import spelling
 from chassis.tables import ID_LENGTH, Record
-from contracts.organization.staff import WrongState
+from contracts.organization.staff import NotAMobile, WrongState
 from organization.departments.model import Membership
-from organization.staff.rules import letter_of, surname_of
+from organization.staff.rules import letter_of, mobile_number, surname_of
 from organization.tables import Model
 
 PINYIN_LENGTH, INITIALS_LENGTH = 600, 100
@@ -73,14 +73,27 @@ class Staff(Record, Model):
             exists().where(Membership.staff_id == cls.id, here),
         )
 
-    def change(self, fields: dict[str, Any]) -> None:
-        """Take over the given fields."""
+    def change(self, fields: dict[str, Any], region: str = "CN") -> None:
+        """
+        Take over the given fields. Raises NotAMobile.
+
+        region: where numbers without + are at home.
+        """
         for name, value in fields.items():
             setattr(self, name, value)
+        if fields.get("mobile"):
+            self.mobile = mobile_number(fields["mobile"], region)
+            if self.mobile is None:
+                raise NotAMobile(mobile=fields["mobile"])
         if "name" in fields:
             pinyin, initials = spelling(self.name)
             self.pinyin, self.initials = pinyin[:PINYIN_LENGTH], initials[:INITIALS_LENGTH]
             self.surname, self.letter = surname_of(self.name), letter_of(pinyin)
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """What a password may not be made of; a number also as it is dialled at home."""
+        return (self.login, self.pinyin, self.name, (self.mobile or "")[-11:])
 
     def work_in(self, department_ids: Sequence[str]) -> None:
         """Belong to these departments, the first being the main one."""

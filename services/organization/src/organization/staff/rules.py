@@ -1,5 +1,10 @@
 """How names are divided, where they stand in an address book, and who is a person at all."""
 
+import unicodedata
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
 from chassis.context import Call
 from contracts.organization.together import NotAColleague
 
@@ -11,6 +16,8 @@ _COMPOUND = """
 """
 COMPOUND = frozenset(_COMPOUND.split())
 """Surnames of two characters from the 百家姓 that are still met."""
+
+REACHED_BY_SMS = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 def surname_of(name: str) -> str:
@@ -24,6 +31,25 @@ def letter_of(pinyin: str) -> str:
     """Return the letter of the address book under which somebody stands; "#" for none."""
     first = pinyin[:1].lower()
     return first if "a" <= first <= "z" else "#"
+
+
+def mobile_number(text: str, region: str) -> str | None:
+    """
+    Return a mobile number as E.164, or None if no SMS can go there.
+
+    region: where numbers without + are at home.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    try:
+        number = phonenumbers.parse(plain, region)
+    except phonenumbers.NumberParseException:
+        return None
+    # A trunk 0 before a mobile number is a mistake that the library forgives.
+    is_cheated = region == "CN" and plain.startswith("0") and not plain.startswith("00")
+    kind = phonenumbers.number_type(number)
+    if is_cheated or kind not in REACHED_BY_SMS or not phonenumbers.is_valid_number(number):
+        return None
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
 def _is_chinese(name: str) -> bool:

@@ -37,6 +37,12 @@ def by_login(uow: UnitOfWork, login: str) -> Staff | None:
     return uow.session.scalars(select(Staff).where(Staff.login == login)).first()
 
 
+def phone_region(uow: UnitOfWork) -> str:
+    """Return where phone numbers without + are at home."""
+    settings: Any = uow.settings
+    return str(settings.phone_region)
+
+
 def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     """Return the condition that a person answers to the search *text*."""
     spelt = text.lower().replace(" ", "")
@@ -49,8 +55,9 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
         "login": Staff.login == spelt,
         "employee_number": Staff.employee_number == text,
     }
-    if text.isdigit() and len(text) >= TAIL:
-        found["mobile"] = Staff.mobile.endswith(text, autoescape=True)
+    digits = "".join(text.split()).removeprefix("+")
+    if digits.isdigit() and len(digits) >= TAIL:
+        found["mobile"] = Staff.mobile.endswith(digits, autoescape=True)
     hides = unseen(uow.call.field_rights, Staff.resource)
     return or_(false(), *(one for name, one in found.items() if not hides(name)))
 

@@ -1,6 +1,7 @@
 """What a line of a table says about a person."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,7 +30,7 @@ def read(cells: Mapping[str, str]) -> dict[str, Any]:
     given = {name: " ".join(text.split()) for name, text in cells.items()}
     told: dict[str, Any] = {name: given.get(name) or None for name in PLAIN}
     if told["mobile"]:
-        told["mobile"] = re.sub(r"[ ()-]", "", told["mobile"])
+        told["mobile"] = re.sub(r"[ ()-]", "", unicodedata.normalize("NFKC", told["mobile"]))
     told["hired_on"] = _day(told["hired_on"])
     told["name"] = told["name"] or ""
     login = given.get("login") or told["mobile"] or told["employee_number"] or ""

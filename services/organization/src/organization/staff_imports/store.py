@@ -8,7 +8,9 @@ from contracts.organization.department import UnknownDepartment
 from contracts.organization.staff import UnknownSuperior
 from contracts.organization.staff_import import AmbiguousDepartment
 from organization.departments.model import Department
+from organization.staff import store as staff
 from organization.staff.model import LEFT, Staff
+from organization.staff.rules import mobile_number
 
 
 class Directory:
@@ -38,7 +40,8 @@ class Directory:
 
 def superior(uow: UnitOfWork, named: str) -> str:
     """Return the id of the colleague with this login, employee number or mobile."""
-    same = or_(Staff.login == named.lower(), Staff.employee_number == named, Staff.mobile == named)
+    number = mobile_number(named, staff.phone_region(uow)) or named
+    same = or_(Staff.login == named.lower(), Staff.employee_number == named, Staff.mobile == number)
     chosen = select(Staff.id).where(same, Staff.state != LEFT).order_by(Staff.id).limit(1)
     found = uow.session.scalar(chosen)
     if found is None:
