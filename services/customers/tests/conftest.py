@@ -16,7 +16,8 @@ from customers.service import service
 def customers(tmp_path):
     url = database_url(tmp_path)
     harness = Harness(service, url)
-    harness.runtime.settings = replace(harness.runtime.settings, credit_by_approval=False)
+    settings = replace(harness.runtime.settings, credit_by_approval=False)
+    harness.runtime.settings = harness.runtime.database.settings = settings
     for staff_id in ("staff-1", "rep", "rep-2"):
         colleague = {"id": staff_id, "name": staff_id.title(), "state": "active"}
         harness.tell(staff.created, staff_id, colleague)

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.freezing import digest
-from contracts.customers import credit_change, credit_grade, customer, customer_class
+from contracts.customers import class_rule, credit_change, credit_grade, customer, customer_class
 from contracts.ledger import exposure
 from contracts.organization import approval
 
@@ -114,6 +114,64 @@ def test_no_limit_is_set_past_the_approval(customers, one, refusal_of):
     customers.runtime.settings = replace(customers.runtime.settings, credit_by_approval=True)
     refused = refusal_of(customers.call, customer.set_credit_limit, limit)
     assert refused.code == "customers.customer.credit_approval_needed"
+
+
+@pytest.fixture
+def by_approval(customers):
+    settings = replace(customers.runtime.settings, credit_by_approval=True)
+    customers.runtime.settings = customers.runtime.database.settings = settings
+
+
+@pytest.mark.requirement("CUS-60")
+def test_no_class_gives_another_limit_past_the_approval(customers, grade, one, by_approval):
+    vip = grade("A", limit=cny("500000.00"), class_ids=[VIP])
+    customers.call(customer_class.classify, {**one, "class_id": FORMAL})
+    customers.call(customer_class.classify, {**one, "class_id": VIP})
+    [*_, told] = customers.told(customer_class.classified)
+    assert (told["data"]["class_id"], told["data"]["credit_class_id"]) == (VIP, FORMAL)
+    before = terms(customers, one)
+    assert (before["credit_limit"], before["grade_source"]) == (None, "none")
+    assert (before["class_awaits"], before["class_grade_name"]) == (True, "A")
+    change = asked(customers, one, follow_class=True)
+    [told] = customers.told(credit_change.approval_requested)
+    assert told["data"]["facts"]["grade"] == "A"
+    assert told["data"]["snapshot"]["credit_class_id"] == VIP
+    assert terms(customers, one)["credit_limit"] is None
+    answer(customers, change)
+    after = terms(customers, one)
+    assert (after["grade_id"], after["credit_limit"]) == (vip["id"], cny("500000.00"))
+    assert not after["class_awaits"]
+    assert customers.told(customer.updated)[-1]["data"]["credit_class_id"] == VIP
+
+
+@pytest.mark.requirement("CUS-60")
+def test_no_rule_of_classes_gives_another_limit_past_the_approval(
+    customers, grade, one, by_approval
+):
+    grade("A", limit=cny("500000.00"), class_ids=[VIP])
+    about = {"name": "沉默", "trigger": "silent", "days": 1, "to_class_id": VIP}
+    customers.call(class_rule.create, about)
+    customers.clock.advance(days=2)
+    customers.run_due()
+    assert customers.call(customer.get, one)["class_id"] == VIP
+    assert terms(customers, one)["credit_limit"] is None
+    assert terms(customers, one)["class_awaits"]
+
+
+@pytest.mark.requirement("CUS-60")
+def test_who_comes_out_of_a_class_keeps_its_credit_until_that_is_approved(
+    customers, grade, one, by_approval, refusal_of
+):
+    customers.call(customer_class.classify, {**one, "class_id": VIP})
+    grade("A", limit=cny("1.00"), class_ids=[VIP])
+    own = {"key": "guests", "name": "来宾"}
+    guests = customers.call(customer_class.create, own)["id"]
+    customers.call(customer_class.classify, {**one, "class_id": guests})
+    assert terms(customers, one)["credit_limit"] == cny("1.00")
+    customers.call(customer_class.classify, {**one, "class_id": VIP})
+    assert not terms(customers, one)["class_awaits"]
+    refused = refusal_of(asked, customers, one, follow_class=True)
+    assert refused.code == "customers.credit_change.nothing"
 
 
 def test_a_grade_reaches_the_classes_below_until_a_nearer_one_is_given(customers, grade):

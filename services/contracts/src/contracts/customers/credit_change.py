@@ -52,6 +52,10 @@ class CreditFields(Schema):
 class NewCreditChange(CreditFields, CustomerKey):
     """Fields that are not given stay as they are."""
 
+    follow_class = fields.Flag(
+        load_default=False,
+        metadata={"description": "Have what its present class gives; see `class_awaits`."},
+    )
     reason = fields.LongText(min=1, max=2000, required=True)
     approver_ids = fields.Many(
         fields.Id(),
@@ -73,6 +77,10 @@ class CreditChange(CreditFields, RecordFields):
     from_grade_id = fields.Id(allow_none=True)
     from_limit = fields.Money(allow_none=True, metadata=LIMIT)
     from_payment_days = fields.Whole(allow_none=True)
+    credit_class_id = fields.Id(
+        allow_none=True, metadata={"description": "The class whose credit it would have."}
+    )
+    from_class_id = fields.Id(allow_none=True)
     reason = fields.LongText()
     state = fields.Choice(*STATES)
     answer = fields.LongText(allow_none=True, metadata={"description": "What approvers said."})
@@ -95,6 +103,16 @@ class Terms(Schema):
     mode = fields.Text(metadata={"description": "What happens over the limit."})
     warn_percent = fields.Whole()
     standing = fields.Text(metadata={"description": "Of the exposure in the limit's currency."})
+    class_awaits = fields.Flag(
+        metadata={
+            "description": "Whether it came into a class that would give it another credit, which "
+            "holds only when a change with `follow_class` is approved."
+        }
+    )
+    class_grade_id = fields.Id(
+        allow_none=True, metadata={"description": "The grade that its class would give it then."}
+    )
+    class_grade_name = fields.Text(allow_none=True)
     pending_id = fields.Id(
         allow_none=True, metadata={"description": "The change that waits for an approval."}
     )

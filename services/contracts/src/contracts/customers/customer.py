@@ -152,6 +152,9 @@ class CustomerTold(Schema):
     credit_grade_id = fields.Id(allow_none=True)
     payment_days = fields.Whole(allow_none=True)
     class_id = fields.Id(allow_none=True)
+    credit_class_id = fields.Id(
+        allow_none=True, metadata={"description": "The class whose credit it has."}
+    )
     opt_outs = no_advertising()
     custom = fields.CustomValues()
 

@@ -178,7 +178,8 @@ history = customer_class.operation(
 )
 classify = customer.operation(
     "classify",
-    summary="Put a customer into a class by hand, or with null into none.",
+    summary="Put a customer into a class by hand, or with null into none; its credit stays where "
+    "that needs an approval.",
     http="POST /customers/{customer_id}/classify",
     takes=Classify,
     gives=Customer,

@@ -10,6 +10,7 @@ from chassis.uow import UnitOfWork
 from customers.class_rules.model import ClassRule, PaidOrderRef
 from customers.classes import store as classes
 from customers.classes.model import built_in_id
+from customers.credit_grades import store as credit_grades
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.tables import Model
@@ -86,7 +87,7 @@ def _go_back(uow: UnitOfWork, customer_id: str) -> None:
         return
     to = classes.find(uow, last.from_class_id) if last.from_class_id else None
     if to is not None or last.from_class_id is None:
-        classes.move(uow, customer, to, "rule", WITHDRAWN + rule.name, rule.id)
+        credit_grades.classify(uow, customer, to, "rule", WITHDRAWN + rule.name, rule.id)
 
 
 def apply_silence(uow: UnitOfWork, rule_id: str) -> None:
@@ -110,7 +111,7 @@ def _apply(uow: UnitOfWork, rule: ClassRule, where: tuple[Any, ...], most: int) 
     for customer_id in ids:
         customer = customers.locked(uow, customer_id)
         if customer is not None:
-            classes.move(uow, customer, to, "rule", rule.name, rule.id)
+            credit_grades.classify(uow, customer, to, "rule", rule.name, rule.id)
     return len(ids)
 
 

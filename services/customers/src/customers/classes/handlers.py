@@ -61,7 +61,7 @@ def classify_customer(command, *, uow):
     if wanted != customer.class_id:
         if to and not reason and to.id in store.below(uow, [built_in_id("lost")]):
             raise contract.ReasonNeeded(name=to.name)
-        store.move(uow, customer, to, "hand", reason)
+        credit_grades.classify(uow, customer, to, "hand", reason)
     elif wanted and reason:
         store.explain(uow, customer, reason)
     return customer

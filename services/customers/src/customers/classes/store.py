@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, delete, event, func, insert, select
+from sqlalchemy import Connection, MetaData, delete, event, func, insert, or_, select
 
 from chassis.uow import UnitOfWork
 from contracts.customers import customer_class as contract
@@ -88,7 +88,9 @@ def refuse_taken(uow: UnitOfWork, key: str) -> None:
 
 def uses(uow: UnitOfWork, class_id: str) -> int:
     """Return how many customers and classes use a class."""
-    customers = select(func.count()).where(Customer.class_id == class_id)
+    c = Customer
+    named = or_(c.class_id == class_id, c.credit_class_id == class_id)
+    customers = select(func.count()).select_from(c).where(named)
     children = select(func.count()).where(_c.parent_id == class_id)
     return (uow.session.scalar(customers) or 0) + (uow.session.scalar(children) or 0)
 

@@ -42,7 +42,7 @@ def ask_for_another_credit(wish, *, uow):
     snapshot = change.told()
     change.snapshot_hash = digest(snapshot)
     uow.add(change)
-    given = grades.find(uow, change.credit_grade_id) or grades.of_class(uow, customer.class_id)
+    given = grades.find(uow, change.credit_grade_id) or grades.of_class(uow, change.credit_class_id)
     _ask(uow, change, given, wish["approver_ids"], snapshot)
     return change
 

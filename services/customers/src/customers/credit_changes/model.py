@@ -16,6 +16,7 @@ PENDING = text("state = 'pending'")
 SNAPSHOT = (
     *("id", "customer_id", "customer_name", "credit_grade_id", "credit_limit", "payment_days"),
     *("from_grade_id", "from_limit", "from_payment_days", "reason"),
+    *("credit_class_id", "from_class_id"),
 )
 
 
@@ -36,7 +37,9 @@ class CreditChange(Record, Owned, Model):
     limit_minor: Mapped[int | None] = mapped_column(BigInteger)
     limit_currency: Mapped[str | None] = mapped_column(String(3))
     payment_days: Mapped[int | None] = mapped_column()
+    credit_class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     from_grade_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    from_class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     from_limit_minor: Mapped[int | None] = mapped_column(BigInteger)
     from_limit_currency: Mapped[str | None] = mapped_column(String(3))
     from_payment_days: Mapped[int | None] = mapped_column()
@@ -71,6 +74,7 @@ class CreditChange(Record, Owned, Model):
         """Return the change of a customer that a wish asks for; what it leaves out stays."""
         grade = wish.get("credit_grade_id", customer.credit_grade_id)
         limit = wish.get("credit_limit", customer.credit_limit)
+        follows = wish.get("follow_class")
         return cls(
             customer_id=customer.id,
             customer_name=customer.name,
@@ -78,7 +82,9 @@ class CreditChange(Record, Owned, Model):
             limit_minor=limit.minor if limit else None,
             limit_currency=limit.currency if limit else None,
             payment_days=wish.get("payment_days", customer.payment_days),
+            credit_class_id=customer.class_id if follows else customer.credit_class_id,
             from_grade_id=customer.credit_grade_id,
+            from_class_id=customer.credit_class_id,
             from_limit_minor=customer.credit_limit_minor,
             from_limit_currency=customer.credit_limit_currency,
             from_payment_days=customer.payment_days,
@@ -89,12 +95,14 @@ class CreditChange(Record, Owned, Model):
     def is_nothing(self) -> bool:
         """Whether the customer has all that already."""
         before = (self.from_grade_id, self.from_limit, self.from_payment_days)
-        return before == (self.credit_grade_id, self.credit_limit, self.payment_days)
+        asked = (self.credit_grade_id, self.credit_limit, self.payment_days)
+        return before == asked and self.from_class_id == self.credit_class_id
 
     def give(self, customer: Customer) -> None:
         """Let the customer have it."""
         customer.credit_grade_id, customer.credit_limit = self.credit_grade_id, self.credit_limit
         customer.payment_days = self.payment_days
+        customer.credit_class_id = self.credit_class_id
 
     def take_answer(self, state: str, told: Any, now: dt.datetime) -> None:
         """Take the answer of the approval."""

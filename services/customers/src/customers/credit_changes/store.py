@@ -46,7 +46,9 @@ def customer_of(uow: UnitOfWork, change: CreditChange) -> Customer | None:
 def terms(uow: UnitOfWork, customer: Customer) -> dict[str, Any]:
     """Return grade, limit and terms of a customer, where each comes from, and how he stands."""
     own = grades.find(uow, customer.credit_grade_id)
-    grade = own or grades.of_class(uow, customer.class_id)
+    grade = own or grades.of_class(uow, customer.credit_class_id)
+    awaited = None if own else grades.of_class(uow, customer.class_id)
+    awaits = not own and awaited is not grade
     source = "own" if own else "class" if grade else "none"
     told = credit.exposures(uow, customer.id)
     limit, limit_from = _first(customer.credit_limit, grade and grade.limit, source)
@@ -66,6 +68,9 @@ def terms(uow: UnitOfWork, customer: Customer) -> dict[str, Any]:
         "mode": grade.mode if grade else "block",
         "warn_percent": warn_percent,
         "standing": standing(owed, limit.minor if limit else None, warn_percent),
+        "class_awaits": awaits,
+        "class_grade_id": awaited.id if awaits and awaited else None,
+        "class_grade_name": awaited.name if awaits and awaited else None,
         "pending_id": pending(uow, customer.id),
         "exposures": [{**one.shown(), "customer_id": customer.id} for one in told],
     }

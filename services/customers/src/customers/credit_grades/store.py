@@ -1,7 +1,7 @@
 """Every query about credit grades, and which classes they reach."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import column, delete, func, select, table
 
@@ -11,6 +11,7 @@ from customers.classes import store as classes
 from customers.credit_grades.model import CreditGrade
 from customers.credit_grades.rules import given_by, nearest, reaches
 from customers.customers.model import Customer
+from customers.settings import CustomersSettings
 
 _c = CreditGrade.__table__.c
 _change = table("credit_change", column("credit_grade_id"), column("state"))
@@ -32,6 +33,29 @@ def of_class(uow: UnitOfWork, class_id: str | None) -> CreditGrade | None:
     given = given_by((one.id, one.class_ids) for one in grades.values())
     found = nearest(class_id, classes.parents(uow), given) if given else None
     return grades[found] if found else None
+
+
+def classify(
+    uow: UnitOfWork,
+    customer: Customer,
+    to: Any,
+    how: str,
+    reason: str | None,
+    rule_id: str | None = None,
+) -> None:
+    """
+    Put a customer into another class.
+
+    Its credit follows where the class gives what it has, or where nobody has to approve it; else
+    it stays that of the former class until a change of credit is approved.
+
+    to: a row of `classes.active`, or None for no class.
+    """
+    class_id, settings = to.id if to else None, cast(CustomersSettings, uow.settings)
+    alike = of_class(uow, class_id) is of_class(uow, customer.credit_class_id)
+    if alike or not settings.credit_by_approval:
+        customer.credit_class_id = class_id
+    classes.move(uow, customer, to, how, reason, rule_id)
 
 
 def refuse_taken(uow: UnitOfWork, name: str, but: str = "") -> None:

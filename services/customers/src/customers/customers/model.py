@@ -80,6 +80,7 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
     contract_ends_on: Mapped[dt.date | None] = mapped_column()
     class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     class_since: Mapped[dt.datetime | None] = mapped_column()
+    credit_class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     grade: Mapped[str | None] = mapped_column(String(40), info={COMMON: True})
     grade_frozen: Mapped[bool] = mapped_column(default=False)
     grade_falls_at: Mapped[dt.datetime | None] = mapped_column()

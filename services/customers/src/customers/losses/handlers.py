@@ -9,6 +9,7 @@ from chassis.lists import page
 from chassis.values import Money
 from contracts.customers import loss as contract
 from customers.classes import store as classes
+from customers.credit_grades import store as credit_grades
 from customers.customers import store as customers
 from customers.figures import store as figures
 from customers.losses import store
@@ -69,6 +70,6 @@ def clean_hot_spots(command, *, uow):
     items = [{"customer_id": c.id, **{n: getattr(c, n) for n in names}} for c in some]
     if not command["dry_run"]:
         for customer in some:
-            classes.move(uow, customer, to, "hand", CLEANED)
+            credit_grades.classify(uow, customer, to, "hand", CLEANED)
     moved = 0 if command["dry_run"] else len(some)
     return {"moved": moved, "more": len(ids) > contract.CLEANED_MOST, "items": items}

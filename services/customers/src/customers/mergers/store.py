@@ -60,6 +60,7 @@ KINDS = {
                 *("credit_limit_minor", "credit_limit_currency"),
                 *("credit_grade_id", "payment_days", "contract_ends_on"),
                 *("scale", "importance", "registration_number", "tax_number", "class_id"),
+                "credit_class_id",
             ),
             united={**REACH, "tags": 50, "former_names": 10, "addresses": 20},
             appended={"description": 10_000},

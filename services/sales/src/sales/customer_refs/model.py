@@ -28,6 +28,7 @@ class CustomerRef(Owned, Model):
     held_off: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether customers is just taking him away, so that nothing new is entered."""
     credit_grade_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    # The class whose credit it has.
     class_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     payment_days: Mapped[int | None] = mapped_column()
 

@@ -105,5 +105,6 @@ def _row(customer_id, version, told):
         "credit_limit_minor": limit.minor if limit else None,
         "currency": limit.currency if limit else "CNY",
         "removed": False,
-        **{name: told.get(name) for name in ("credit_grade_id", "class_id", "payment_days")},
+        "class_id": told.get("credit_class_id", told.get("class_id")),
+        **{name: told.get(name) for name in ("credit_grade_id", "payment_days")},
     }
