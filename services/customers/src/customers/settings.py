@@ -67,7 +67,8 @@ class CustomersSettings(ServiceSettings):
         takes=between(0, 10_000_000),
     )
     reps_transfer: bool = setting(
-        True, about="Whether somebody who sees only his own customers may hand them to a colleague."
+        True,
+        about="Whether who sees only his own customers and leads may hand them on to others.",
     )
     claims_per_day: int = setting(
         50,

@@ -1,6 +1,7 @@
 """Leads and what becomes of them."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -70,6 +71,17 @@ def test_a_rep_sees_only_his_own_leads(customers, lead, refusal_of):
     assert refusal_of(convert, rep, lead).status == 404
     customers.call(contract.transfer, {**key, "owner_id": "rep"})
     assert rep.call(contract.get, key)["owner_id"] == "rep"
+
+
+@pytest.mark.requirement("CUS-45")
+def test_a_rep_hands_no_lead_to_another_rep_where_that_is_forbidden(customers, lead, refusal_of):
+    settings = replace(customers.runtime.settings, reps_transfer=False)
+    customers.runtime.settings = settings
+    key = {"lead_id": lead["id"], "owner_id": "rep"}
+    own = customers.acting(scopes={"*": "own"})
+    refused = refusal_of(own.call, contract.transfer, key)
+    assert (refused.code, refused.status) == ("customers.lead.transfer_forbidden", 409)
+    assert customers.call(contract.transfer, key)["owner_id"] == "rep"
 
 
 def test_a_converted_lead_is_a_customer_with_contact_and_opportunity(customers, lead):

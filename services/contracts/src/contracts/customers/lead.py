@@ -60,6 +60,14 @@ class LeadDuplicate(Conflict):
     zh = "电话为 {number} 的线索已存在。"
 
 
+class LeadTransferForbidden(Conflict):
+    """The house wants customers, and who may become one, to change hands through a pool."""
+
+    code = "customers.lead.transfer_forbidden"
+    en = "Leads are not handed from colleague to colleague; release it to a pool instead."
+    zh = "不允许销售之间直接移交线索，请退回资源池。"
+
+
 class LeadKnown(Conflict):
     """A customer or contact is reached like this lead; `candidates` tell what may be told."""
 
@@ -296,7 +304,7 @@ transfer = lead.operation(
     takes=LeadTransfer,
     gives=Lead,
     guarded=True,
-    raises=(NotFound, Stale, NotOpen, UnknownStaff),
+    raises=(NotFound, Stale, NotOpen, UnknownStaff, LeadTransferForbidden),
 )
 invalidate = lead.operation(
     "invalidate",

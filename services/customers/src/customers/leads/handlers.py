@@ -61,7 +61,9 @@ def update_lead(patch, *, uow, settings):
 
 
 @implements(contract.transfer)
-def transfer_lead(command, *, uow):
+def transfer_lead(command, *, uow, settings):
+    if not settings.reps_transfer and uow.call.scope(Lead.resource) == "own":
+        raise contract.LeadTransferForbidden()
     lead = stock.load(uow, Lead, command["lead_id"], change=True)
     heir = staff.active(uow, command["owner_id"])
     store.hand_over(uow, lead, heir.id, heir.department_id)
