@@ -111,6 +111,30 @@ def carry_out(
     return _serve(runtime, operation, handler, payload, call, told)["result"]
 
 
+def carry_out_within(
+    runtime: Runtime, uow: UnitOfWork, operation: Operation, payload: Any, *, keep: bool = True
+) -> int | None:
+    """
+    Perform an operation as a part of a transaction, for its caller; return the version it leaves.
+
+    It must ask nobody first. keep: whether it is done, or only tried.
+    Raises the ServiceError that a client would get; then nothing of it was done.
+    """
+    _admit(operation, uow.call)
+    _, handler = runtime.service.operations[operation.rpc_method]
+    assert getattr(handler, "first", None) is None, f"{operation.id} asks others first"
+    command = load(operation, payload)
+    with uow.attempt(keep=keep):
+        holds.use(uow, operation)
+        result = handler(command, **runtime.dependencies(handler, uow=uow))
+        uow.flush()
+        if operation.method == "PATCH":
+            uow.forget_what_changed_nothing()
+        telling.tell_the_untold(uow, operation, result)
+        version: int | None = getattr(result, "version", None)
+    return version
+
+
 def _serve(
     runtime: Runtime,
     operation: Operation,

@@ -5,8 +5,9 @@ Events, due work and history are written by the same commit as the records thems
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from copy import copy
 from functools import lru_cache
 from typing import Any, Self, TypeVar
 
@@ -26,6 +27,8 @@ from chassis.tables import Record
 from chassis.values import new_id
 
 Entity = TypeVar("Entity", bound=Record)
+NOTED = ("_told", "_outgoing", "_entries", "_come_and_gone", "_touched", "_last", "_due_soon")
+"""What a unit of work notes beside what it writes."""
 SETTLING: list[Callable[[Session], None]] = []
 """What looks over the records of a flush before it is written; it may refuse or change them."""
 
@@ -208,6 +211,27 @@ class UnitOfWork:
         self._write_down_events()
         self.session.expunge_all()
         self.call = call
+
+    @contextmanager
+    def attempt(self, *, keep: bool = True) -> Iterator[None]:
+        """
+        Try a part of this transaction: what is refused in it leaves no trace, and the rest stays.
+
+        keep: whether it shall be done; else it leaves no trace either, however it ends.
+        """
+        self.session.flush()
+        before = {name: copy(getattr(self, name)) for name in NOTED}
+        part, self.checked_version, done = self.session.begin_nested(), False, False
+        try:
+            yield
+            self.session.flush()
+            done = keep
+        finally:
+            if done:
+                part.commit()
+            else:
+                part.rollback()
+                vars(self).update(before)
 
     def keep(self) -> None:
         """

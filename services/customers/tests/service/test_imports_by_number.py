@@ -1,5 +1,8 @@
 """Tables that change customers by a number: what a line does not name stays as it is."""
 
+import threading
+import time
+
 import pytest
 
 from chassis import jobs
@@ -119,19 +122,52 @@ def test_numbers_of_two_customers_name_neither(house, send):
     assert (error["code"], error["pointer"]) == ("import.ambiguous", "/phone")
 
 
-def test_a_customer_changed_meanwhile_loses_no_number(house, send, monkeypatch):
-    opened = house.call(customer.create, FIRM)
-    read, meddled = updating.store.reach_of, []
+@pytest.fixture
+def meddler(house, monkeypatch, refusal_of):
+    """Let somebody else write at the same time; return what he tried to write, and his refusal."""
+    read, given = updating.store.reach_of, {}
+
+    def write():
+        given["code"] = refusal_of(house.call, customer.update, given["new"], if_version=1).code
 
     def meddle(uow, model, record_id):
         found = read(uow, model, record_id)
-        if not meddled:
-            meddled.append(1)
-            new = [*opened["phones"], {"number": "0512-58009999"}]
-            house.call(customer.update, {"customer_id": opened["id"], "phones": new})
+        if "thread" not in given:
+            given["thread"] = threading.Thread(target=write)
+            given["thread"].start()
+            time.sleep(0.2)
         return found
 
     monkeypatch.setattr(updating.store, "reach_of", meddle)
+    return given
+
+
+@pytest.mark.requirement("PLT-33")
+def test_a_customer_changed_meanwhile_loses_no_number(house, send, meddler):
+    opened = house.call(customer.create, FIRM)
+    phones = [{"number": "0512-58009999"}]
+    meddler["new"] = {"customer_id": opened["id"], "phones": phones}
     assert send("昆山玉山电子厂,,,,13915550001；0512-58002222,,")["counts"]["updated"] == 1
     numbers = [number for number, _ in reach(the_firm(house))[0]]
-    assert numbers[2:] == ["51258009999", "51258002222"]
+    assert numbers[2:] == ["51258002222"]
+    meddler["thread"].join()
+    assert meddler["code"] == "stale"
+
+
+@pytest.mark.requirement("PLT-33")
+def test_a_refused_line_leaves_no_trace_and_hinders_no_other(house, send):
+    codes = ("914403001922038216", "9144030027939873X7")
+    first, second = (
+        house.call(customer.create, {**firm, "credit_code": code})
+        for code, firm in zip(codes, (FIRM, {"name": "太仓二厂"}), strict=True)
+    )
+    lines = (f"太仓二厂,{codes[1]},13915550001,苏州", f"昆山玉山电子厂,{codes[0]},,昆山")
+    job = send(*lines, header="客户名称,信用代码,电话,地区", key="credit_code")
+    [error] = job["errors"]
+    assert (error["row"], error["code"]) == (2, "customers.customer.duplicate")
+    assert (job["counts"]["refused"], job["counts"]["updated"]) == (1, 1)
+    kept = house.call(customer.get, {"customer_id": second["id"]})
+    assert (kept["version"], kept["region"], kept["phones"]) == (1, None, [])
+    assert [event["subject"] for event in house.told(customer.updated)] == [first["id"]]
+    past = house.call(customer.history, {"customer_id": second["id"]})["items"]
+    assert [entry["action"] for entry in past] == ["created"]

@@ -84,5 +84,6 @@ def know_again(
         new = set(duplicates.yielding(uow.session, new, beside=customer.id))
     duplicates.change(uow.session, Customer.resource, customer.id, before - after, new)
     store.find_anew(uow, customer.id)
-    sharing.follow_name(uow, customer)
+    if was.get("name") != customer.name:
+        sharing.follow_name(uow, customer)
     return found

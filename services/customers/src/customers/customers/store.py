@@ -1,7 +1,8 @@
 """Every query about customers."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, update
@@ -23,6 +24,7 @@ from customers.recycling import store as recycling
 from customers.staff import store as staff
 
 NAMED = {"contact_name"}
+FOUND_LATER = "customers found later"
 MOST = 100
 """Candidates that are told of at once."""
 
@@ -46,8 +48,21 @@ def matches(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     return or_(and_(found, or_(own, shares.of(Customer.id, call, "contacts"))), by_name)
 
 
+@contextmanager
+def finding_together(uow: UnitOfWork) -> Iterator[None]:
+    """Let customers that change meanwhile be found by what they are at the end, all at once."""
+    waiting = uow.known[FOUND_LATER] = set[str]()
+    yield
+    del uow.known[FOUND_LATER]
+    if waiting:
+        find_anew(uow, *sorted(waiting))
+
+
 def find_anew(uow: UnitOfWork, *customer_ids: str) -> None:
     """Let customers be found by what they and their contacts are now."""
+    if (waiting := uow.known.get(FOUND_LATER)) is not None:
+        waiting.update(customer_ids)
+        return
     uow.flush()
     connection, searched, c = uow.session.connection(), words.table, Customer
     # Who changes another contact of the same customer meanwhile waits here and then sees this one.

@@ -19,9 +19,10 @@ from customers.customers.model import Customer
 from customers.imports import owners, store, tables, taking_back
 from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, read
 from customers.imports.sorting import Sorter
-from customers.imports.updating import RIGHTS, join_known, update_known
+from customers.imports.updating import RIGHTS, Updating
 
-CHUNK = 500
+CHUNK, CHANGED = 500, 100
+"""Lines of one step that open customers, and that change some, which holds off other writers."""
 MOST_TOLD = 20
 MOST_ALIKE = 3
 """Others whom one line resembles that are told of."""
@@ -94,8 +95,9 @@ def _nested(written):
 def import_customers(job, *, settings, runtime):
     with runtime.transaction(job.call, writes=False) as uow:
         known = TABLE.known(uow)
+    size = CHUNK if job.input.get("mode", "create") == "create" else CHANGED
     warm()  # loading dictionaries takes seconds, which nobody should spend in a transaction
-    for chunk in TABLE.chunks(job, known, settings, CHUNK):
+    for chunk in TABLE.chunks(job, known, settings, size):
         readings = [_read(line, known, job, settings) for line in chunk]
         _import_chunk(job, readings, settings, runtime)
 
@@ -116,17 +118,18 @@ def _read(line, known, job, settings):
 
 
 def _import_chunk(job, readings, settings, runtime):
-    problems: list[RowProblem] = []
-    rest, changes = readings, Counter[str]()
     with runtime.transaction(job.call, writes=False) as uow:
         owners.settle(uow, readings, settings)
-    if job.input.get("mode", "create") != "create":
-        rest, problems, changes = update_known(job, runtime, readings)
-    rest, more, joined = join_known(job, runtime, rest)
-    problems += more
 
     def save():
         with job.chunk(len(readings)) as uow:
+            updating, rest = Updating(uow, job, runtime), readings
+            problems, changes = list[RowProblem](), Counter[str]()
+            with customers.finding_together(uow):
+                if job.input.get("mode", "create") != "create":
+                    rest, problems, changes = updating.known(readings)
+                rest, more, joined = updating.join(rest)
+            problems += more
             uow.refuse(problems)
             refused = len({problem.row for problem in problems})
             changed = "would_update" if job.input["dry_run"] else "updated"

@@ -124,6 +124,29 @@ def persons(uow: UnitOfWork, customer_id: str, name: str) -> list[Mapping[str, A
     return [dict(row) for row in uow.session.connection().execute(mine).mappings()]
 
 
+def as_they_are(
+    uow: UnitOfWork, ids: Collection[str]
+) -> tuple[dict[str, Mapping[str, Any]], dict[str, list[Mapping[str, Any]]]]:
+    """
+    Return those customers that the caller may change, and the contacts of each.
+
+    ids: of customers that he sees.
+    """
+    if not ids:
+        return {}, {}
+    connection, c, p = uow.session.connection(), Customer, Contact
+    chosen = select(*(c.__table__.c[name] for name in (*COMPARED, "owner_id")))
+    mine = chosen.where(c.id.in_(ids), visible(c, uow.call, change=True), present(c))
+    firms: dict[str, Mapping[str, Any]] = {
+        row["id"]: dict(row) for row in connection.execute(mine).mappings()
+    }
+    told = select(p.customer_id, p.name, p.title, p.phones, p.emails)
+    people: dict[str, list[Mapping[str, Any]]] = {}
+    for row in connection.execute(told.where(p.customer_id.in_(ids), present(p))).mappings():
+        people.setdefault(row["customer_id"], []).append(dict(row))
+    return firms, people
+
+
 def homes(
     uow: UnitOfWork, readings: Sequence[Reading], job_id: str | None
 ) -> dict[int, list[Mapping[str, Any]]]:
@@ -262,10 +285,10 @@ def _with_people(uow: UnitOfWork, ids: Collection[str]) -> dict[str, Any]:
 
 
 def reach_of(uow: UnitOfWork, model: Any, record_id: str) -> Mapping[str, Any]:
-    """Return the version of a customer or contact that was there, and its lists by now."""
+    """Return the version of a customer or contact and its lists, and hold it off others."""
     told = [model.version, model.phones, model.emails]
     told += [getattr(model, name) for name in details.SETS if model is Customer]
-    chosen = select(*told).where(model.id == record_id)
+    chosen = select(*told).where(model.id == record_id).with_for_update()
     return dict(uow.session.connection().execute(chosen).mappings().first() or {})
 
 
