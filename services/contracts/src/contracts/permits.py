@@ -11,6 +11,7 @@ from chassis.holds import LeaveUsed
 GATED = (
     *("sales.order.confirm", "sales.order.ship", "sales.quote.send"),
     *("customers.customer.destroy", "customers.contact.destroy", "customers.lead.destroy"),
+    "customers.activity.destroy",
     *("sales.opportunity.destroy", "sales.product.destroy"),
     *("customers.customer.export", "customers.contact.export", "customers.lead.export"),
     *("customers.contact.vcards", "ledger.customer_statement.print"),

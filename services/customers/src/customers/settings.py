@@ -86,6 +86,24 @@ class CustomersSettings(ServiceSettings):
         about="Days without activity after which a customer counts as forgotten.",
         takes=between(1, 3650),
     )
+    lead_warn_days: int = setting(
+        3,
+        unit="d",
+        about="Days until the owner of an unhandled lead is told where no rule fits; 0: never.",
+        takes=between(0, 365),
+    )
+    lead_superior_days: int = setting(
+        5, unit="d", about="Days until his superior is told; 0: never.", takes=between(0, 365)
+    )
+    lead_reassign_days: int = setting(
+        7,
+        unit="d",
+        about="Days until another gets it, if a rule says by then who; 0: never.",
+        takes=between(0, 365),
+    )
+    lead_follow_up: bool = setting(
+        False, about="Whether these days count anew from each time that the lead was handled."
+    )
     registration_protects_days: int = setting(
         30,
         unit="d",

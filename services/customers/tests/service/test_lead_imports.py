@@ -149,3 +149,13 @@ def test_what_was_exported_comes_in_again_as_the_same_leads(shop, language):
     now = leads(shop)["name一"]
     for name in (*WRITTEN, "phone", "email", "phones", "emails", "custom"):
         assert now[name] == was[name], name
+
+
+@pytest.mark.requirement("CUS-22")
+def test_leads_imported_to_somebody_have_a_clock(shop):
+    send(shop, ("韩梅梅", "大疆创新", "13800138000", "展会", "金"), to="me")
+    shop.run_due()
+    shop.clock.advance(days=3)
+    shop.run_due()
+    [told] = shop.told(lead_rule.overdue)
+    assert (told["data"]["level"], told["data"]["owner_id"]) == ("owner", "staff-1")

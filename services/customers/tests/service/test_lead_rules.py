@@ -83,6 +83,60 @@ def test_an_unhandled_lead_climbs_the_ladder(customers, rule):
     assert owner(customers, one) == "rep-2"
 
 
+def days_pass(customers, number):
+    for _ in range(number):
+        customers.clock.advance(days=1)
+        customers.run_due()
+    told = [event["data"] for event in customers.told(lead_rule.overdue)]
+    return [(one["level"], one["days"], one["owner_id"]) for one in told]
+
+
+def transferred(customers):
+    [one] = come(customers, to="me")
+    return customers.call(lead.transfer, {"lead_id": one["id"], "owner_id": "rep"})
+
+
+def claimed(customers):
+    [one] = come(customers, to="pool")
+    return customers.acting(actor_id="rep").call(lead_rule.claim, {"lead_id": one["id"]})
+
+
+def given(customers):
+    [one] = come(customers, to="pool")
+    wish = {"lead_ids": [one["id"]], "owner_id": "rep"}
+    customers.call(lead_rule.assign, wish, idempotency_key="k")
+    return one
+
+
+@pytest.mark.requirement("CUS-22")
+@pytest.mark.parametrize("bring", [transferred, claimed, given])
+def test_whoever_gets_a_lead_however_has_the_clock_of_the_house(customers, bring):
+    one = bring(customers)
+    told = days_pass(customers, 8)
+    assert told == [("owner", 3, "rep"), ("superior", 5, "rep")]
+    assert owner(customers, one) == "rep"
+
+
+@pytest.mark.requirement("CUS-22")
+def test_a_lead_handed_over_by_hand_has_the_days_of_the_rule_that_fits(customers, rule):
+    rule(warn_days=1, superior_days=2, reassign_days=4, sources=["展会"])
+    [one] = come(customers, to="me", source="展会")
+    key = {"lead_id": one["id"]}
+    customers.call(lead.transfer, {**key, "owner_id": "rep"})
+    assert days_pass(customers, 1) == [("owner", 1, "rep")]
+    customers.call(lead.transfer, {**key, "owner_id": "staff-1"})
+    told = days_pass(customers, 2)
+    assert told[1:] == [("owner", 1, "staff-1"), ("superior", 2, "staff-1")]
+    days_pass(customers, 2)
+    assert owner(customers, one) == "rep"
+
+
+@pytest.mark.requirement("CUS-22")
+def test_who_notes_a_lead_for_himself_has_handled_it(customers):
+    come(customers, to="me")
+    assert days_pass(customers, 8) == []
+
+
 def test_nobody_is_told_of_a_lead_that_was_handled(customers, rule):
     rule(warn_days=3)
     [one] = come(customers)

@@ -84,3 +84,47 @@ def test_the_bin_is_emptied_after_its_days_where_the_house_says_so(customers, re
         keep(runtime)
         assert len(customers.call(customer.list_removed)["items"]) == left
         customers.clock.advance(days=20)
+
+
+@pytest.fixture
+def follow_ups(customers):
+    """An activity of a customer and one of a lead, both in the recycle bin, by their content."""
+    firm = customers.call(customer.create, {"name": "华北贸易有限公司"})
+    one = customers.call(lead.create, {"name": "韩梅梅"})
+    given = {"kind": "call", "content": "谈价格"}
+    mine = customers.call(activity.create, {"customer_id": firm["id"], **given})
+    hers = customers.call(activity.create_for_lead, {**given, "lead_id": one["id"]})
+    customers.call(activity.remove, {"activity_id": mine["id"]})
+    key = {"lead_id": one["id"], "activity_id": hers["id"]}
+    customers.call(activity.remove_for_lead, key)
+    return mine, hers
+
+
+def in_bin(who):
+    return {row["id"]: row for row in who.call(activity.list_removed)["items"]}
+
+
+@pytest.mark.requirement("PLT-13")
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_follow_up_is_listed_and_comes_back(customers, follow_ups, place):
+    one, key = follow_ups[place], {"activity_id": follow_ups[place]["id"]}
+    assert set(in_bin(customers)) == {row["id"] for row in follow_ups}
+    assert set(in_bin(customers)[one["id"]]["abilities"]) == {"restore", "destroy"}
+    rep = customers.acting(actor_id="rep", scopes={"*": "own"})
+    assert in_bin(rep) == {}
+    for operation in (activity.restore, activity.destroy):
+        assert refusal(rep.call, operation, key) == "not_found"
+    back = customers.call(activity.restore, key)
+    assert (back["content"], back["deleted_at"]) == ("谈价格", None)
+    assert one["id"] not in in_bin(customers)
+    assert refusal(customers.call, activity.restore, key) == "not_found"
+
+
+@pytest.mark.requirement("PLT-13")
+def test_a_follow_up_is_deleted_for_ever_by_who_may(customers, follow_ups):
+    key = {"activity_id": follow_ups[0]["id"]}
+    everything = customers.acting(grants=("customers.*",), scopes={"*": "all"})
+    assert refusal(everything.call, activity.destroy, key) == "forbidden"
+    assert customers.call(activity.destroy, key, if_version=2) == {"id": key["activity_id"]}
+    assert list(in_bin(customers)) == [follow_ups[1]["id"]]
+    assert refusal(customers.call, activity.restore, key) == "not_found"

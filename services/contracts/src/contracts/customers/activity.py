@@ -8,6 +8,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.lead import LeadKey, NotOpen
+from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.shared import RecordFields
 
 KINDS = ("call", "visit", "meeting", "mail", "sms", "im", "note")
@@ -82,6 +83,15 @@ class Activity(ActivityFields, RecordFields):
     lead_id = fields.Id(
         allow_none=True, metadata={"description": "The lead from whose time it is."}
     )
+
+
+class RemovedActivity(Activity):
+    """What lies in the recycle bin, of customers and of leads."""
+
+    customer_id = fields.Id(
+        allow_none=True, metadata={"description": "Null: of a lead that is no customer yet."}
+    )
+    deleted_at = fields.Instant(allow_none=True)
 
 
 class LeadActivityFields(Schema):
@@ -250,6 +260,16 @@ remove_for_lead = activity.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
+list_removed = list_of_bin(activity, listed, RemovedActivity, "activities")
+restore = activity.operation(
+    "restore",
+    summary="Take an activity with a customer or a lead out of the recycle bin.",
+    http="POST /activities/{activity_id}/restore",
+    takes=ActivityKey,
+    gives=RemovedActivity,
+    raises=(NotFound,),
+)
+destroy = destroy_of_bin(activity, ActivityKey, thing="follow-up")
 created = activity.event(
     "created", summary="Something was done with a customer.", data=ActivityTold
 )

@@ -77,6 +77,13 @@ def remove_activity(command, *, uow):
     return _remove(uow, _load(uow, command, change=True))
 
 
+@implements(contract.restore)
+def restore_activity(command, *, uow):
+    activity = store.removed(uow, command["activity_id"])
+    activity.deleted_at = activity.deleted_by = activity.deletion_batch = None
+    return activity
+
+
 @implements(contract.create_for_lead)
 def note_activity_with_lead(fields, *, uow):
     lead = stock.load(uow, Lead, fields["lead_id"], mine=True)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import shares
+from chassis.abilities import OF_THE_BIN
 from chassis.attachments.model import Attachable
 from chassis.context import Call
 from chassis.custom.handlers import model_for
@@ -60,6 +61,8 @@ class Activity(Record, Recyclable, Attachable, Model):
 
     def admits(self, verb: str) -> bool:
         """Tell whether *verb* makes sense: a follow-up of a lead is changed through the lead."""
+        if verb in OF_THE_BIN:
+            return True
         return verb.endswith("_for_lead") == (self.customer_id is None)
 
     @property

@@ -18,6 +18,13 @@ LEAD, CUSTOMER = "customers.lead", "customers.customer"
 OPPORTUNITIES = "sales.opportunity."
 
 
+def removed(uow: UnitOfWork, activity_id: str) -> Activity:
+    """Return an activity of the recycle bin that the caller may change, locked."""
+    a = Activity
+    mine = (a.within(uow.call, change=True), a.deleted_at.is_not(None))
+    return uow.load(a, activity_id, *mine, change=True)
+
+
 def opportunities_of(uow: UnitOfWork, customer_id: str, ids: Sequence[str]) -> set[str]:
     """Return which of some opportunities stand on the timeline of a customer."""
     if not ids:

@@ -11,6 +11,7 @@ from contracts.customers import lead as lead_contract
 from customers.customers import holding
 from customers.customers.model import Customer
 from customers.lead_pools import store as lead_pools
+from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.registrations.model import Registration
 from customers.timeline.store import Note, note
@@ -27,6 +28,8 @@ def _give_customer(uow: UnitOfWork, customer: Any, owner_id: str, department: st
 
 def _give_lead(uow: UnitOfWork, lead: Any, owner_id: str, department: str | None) -> None:
     set_owner(uow, lead, owner_id, department)
+    lead.assigned_at, lead.handled_at, lead.followed_at = uow.now, None, None
+    leads.start_clock(uow, lead)
     lead_pools.move(uow, lead, "handover")
     uow.emit(lead_contract.updated, lead)
 

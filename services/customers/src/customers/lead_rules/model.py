@@ -43,4 +43,5 @@ class LeadRule(Record, Model):
     @property
     def ladder(self) -> Ladder:
         """What happens when nobody handles a lead."""
-        return Ladder(self.warn_days, self.superior_days, self.reassign_days)
+        days = (self.warn_days, self.superior_days, self.reassign_days)
+        return Ladder(*days, self.follow_up)

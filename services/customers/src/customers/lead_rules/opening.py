@@ -32,7 +32,8 @@ def open_lead(
     found = twins.twins(uow, vars(lead), beside=lead.id)
     twins.refuse(found, insist=twin)
     if to == "me":
-        lead.assigned_at = lead.handled_at = uow.now
+        lead.assigned_at = uow.now
+        lead.handled_at = None if lead.import_id else uow.now
     else:
         lead.pooled_at = uow.now
     store.settle_score(uow, lead)
@@ -43,5 +44,7 @@ def open_lead(
     uow.emit(contract.created, lead)
     if to == "rule":
         lead_rules.assign(uow, lead)
+    else:
+        store.start_clock(uow, lead)
     lead.candidates = twins.told(found)
     return lead

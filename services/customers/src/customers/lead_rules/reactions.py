@@ -3,7 +3,6 @@
 from chassis.due import when_due
 from contracts.customers import lead_rule as contract
 from customers.lead_rules import store
-from customers.lead_rules.model import LeadRule
 from customers.leads.store import CLIMB, FOLLOWED
 
 
@@ -20,20 +19,18 @@ def climb_the_ladder(work, *, uow):
     lead = store.waiting(uow, work.key)
     if lead is None or not store.is_since(lead, work["since"]):
         return
-    rule = uow.session.get(LeadRule, lead.rule_id) if lead.rule_id else None
-    if lead.handled_at and not (rule and rule.follow_up):
+    if lead.handled_at and not store.ladder_of(uow, lead).follow_up:
         return
     if work["rung"] == "reassign":
         store.assign(uow, lead, but=lead.owner_id or "")
         return
     uow.emit(contract.overdue, lead, level=work["rung"], days=work["days"])
-    store.climb(uow, lead, rule, work["rung"])
+    store.climb(uow, lead, work["rung"])
 
 
 @when_due(FOLLOWED)
 def begin_the_ladder_anew(work, *, uow):
-    """Who has handled a lead has to come back to it, where the rule says so."""
+    """Who gets a lead has to handle it, and to come back to it where the house says so."""
     lead = store.waiting(uow, work.key)
-    rule = uow.session.get(LeadRule, lead.rule_id) if lead and lead.rule_id else None
-    if lead is not None and rule is not None and rule.follow_up:
-        store.climb(uow, lead, rule, "")
+    if lead is not None:
+        store.climb(uow, lead, "")

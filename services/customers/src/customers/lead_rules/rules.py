@@ -28,11 +28,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """After how many days without anything done who is told, and another gets it; 0: never."""
+    """
+    After how many days without anything done who is told, and another gets it; 0: never.
+
+    follow_up: whether the days count anew from each time that something was done.
+    """
 
     warn_days: int
     superior_days: int
     reassign_days: int
+    follow_up: bool = False
 
     def next(self, since: dt.datetime, after: str) -> tuple[str, int] | None:
         """Return the next rung behind *after* and its days, in the order of days."""

@@ -1,18 +1,19 @@
 """Every query about rules for leads, and who gets the next lead by them."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import case, delete, func, select, update
 
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from customers.lead_rules.model import LeadRule
-from customers.lead_rules.rules import Choice, Member, Newcomers, choose, fits
+from customers.lead_rules.rules import Choice, Ladder, Member, Newcomers, choose, fits
 from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.leads.store import CLIMB
 from customers.recycling.store import house_calendar
+from customers.settings import CustomersSettings
 from customers.staff.model import StaffRef
 
 ASSIGN = "customers.lead_assign"
@@ -42,14 +43,25 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
         _remember(uow, rule, who)
         heir = uow.session.get_one(StaffRef, who)
         leads.hand_over(uow, lead, who, heir.department_id, rule.id, "rule")
-        climb(uow, lead, rule, "")
     return who, reason
 
 
-def climb(uow: UnitOfWork, lead: Lead, rule: LeadRule | None, after: str) -> None:
+def ladder_of(uow: UnitOfWork, lead: Lead) -> Ladder:
+    """Return that of the rule by which its owner got a lead, else which fits, else the house's."""
+    rule = uow.session.get(LeadRule, lead.rule_id) if lead.rule_id else None
+    rule = rule or _fitting(uow, lead)
+    if rule is not None:
+        return rule.ladder
+    house = cast(CustomersSettings, uow.settings)
+    days = (house.lead_warn_days, house.lead_superior_days, house.lead_reassign_days)
+    return Ladder(*days, house.lead_follow_up)
+
+
+def climb(uow: UnitOfWork, lead: Lead, after: str) -> None:
     """Ask for the next rung of the ladder behind *after*, or take back what was asked for."""
-    since = lead.waits_since
-    rung = rule.ladder.next(since, after) if rule and since else None
+    since, ladder = lead.waits_since, ladder_of(uow, lead)
+    waits = lead.owner_id and not (lead.handled_at and not ladder.follow_up)
+    rung = ladder.next(since, after) if waits and since else None
     if rung is None or since is None:
         uow.unschedule(CLIMB, lead.id)
         return
@@ -80,14 +92,18 @@ def _told(lead: Lead) -> str:
 
 def _rule_for(uow: UnitOfWork, lead: Lead) -> LeadRule | None:
     """Return the first rule that fits, locked, so that turns follow one another."""
+    found = _fitting(uow, lead)
+    if found is None:
+        return None
+    locked = select(LeadRule).where(LeadRule.id == found.id).with_for_update()
+    return uow.session.scalars(locked.execution_options(populate_existing=True)).first()
+
+
+def _fitting(uow: UnitOfWork, lead: Lead) -> LeadRule | None:
     r = LeadRule
     every = uow.session.scalars(select(r).where(r.active).order_by(r.position, r.id)).all()
     told = {name: getattr(lead, name) for name in ("source", "region", "industry", "size")}
-    found = next((rule for rule in every if fits(rule, told)), None)
-    if found is None:
-        return None
-    locked = select(r).where(r.id == found.id).with_for_update()
-    return uow.session.scalars(locked.execution_options(populate_existing=True)).first()
+    return next((rule for rule in every if fits(rule, told)), None)
 
 
 def _opening(uow: UnitOfWork, rule: LeadRule) -> dt.datetime:

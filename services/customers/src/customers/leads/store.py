@@ -58,8 +58,15 @@ def hand_over(
     lead.come_to(owner_id, department_id, rule_id, uow.now)
     lead_pools.move(uow, lead, how)
     uow.unschedule(CLIMB, lead.id)
+    start_clock(uow, lead)
     event = lead_rule.assigned if owner_id else lead_rule.released
     uow.emit(event, lead, from_owner_id=before, rule_id=rule_id)
+
+
+def start_clock(uow: UnitOfWork, lead: Lead) -> None:
+    """Let the ladder for a lead that somebody has begin at its foot."""
+    if lead.owner_id:
+        uow.schedule(FOLLOWED, lead.id, uow.now)
 
 
 def lying_in(uow: UnitOfWork, pool_id: str) -> int:
@@ -82,7 +89,7 @@ def note_handled(uow: UnitOfWork, lead: Lead) -> None:
     """
     Note that its owner has done something with a lead: nobody has to be told for now.
 
-    Whether the clock begins anew is for the rule by which he got it.
+    Whether the clock begins anew is for the ladder.
     """
     if lead.owner_id != uow.call.actor_id:
         return
@@ -92,8 +99,7 @@ def note_handled(uow: UnitOfWork, lead: Lead) -> None:
     uow.session.connection().execute(mine)
     set_committed_value(lead, "followed_at", uow.now)
     uow.unschedule(CLIMB, lead.id)
-    if lead.rule_id:
-        uow.schedule(FOLLOWED, lead.id, uow.now)
+    start_clock(uow, lead)
 
 
 def note_anew(uow: UnitOfWork, lead: Lead, *, twin: bool = False) -> None:

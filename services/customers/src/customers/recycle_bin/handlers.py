@@ -1,13 +1,15 @@
-"""What can be done with removed customers, contacts and leads, beside taking them out again."""
+"""What can be done with removed records, beside taking them out again."""
 
 from typing import Any
 
 from chassis.binding import implements
 from chassis.gates import gate
 from chassis.lists import page
-from chassis.recycle_bin import Bin, clearing, destroyal
-from contracts.customers import contact, customer, lead
+from chassis.recycle_bin import Bin, clearing, destroy, destroyal
+from contracts.customers import activity, contact, customer, lead
 from contracts.organization import permit
+from customers.activities import store as activities
+from customers.activities.model import Activity
 from customers.contacts import store as contacts
 from customers.contacts.model import Contact
 from customers.credit import asking
@@ -18,6 +20,7 @@ from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.merged import refuse_merged
 from customers.relations.model import Relation
+from customers.timeline.model import TimelineEntry
 
 
 def _refuse_customer(uow: Any, record: Customer) -> None:
@@ -33,7 +36,8 @@ NAMES = (Relation.from_id, Relation.to_id, DuplicatePair.left_id, DuplicatePair.
 CUSTOMERS = Bin(model=Customer, also=(*NAMES,), refuse=_refuse_customer)
 CONTACTS = Bin(model=Contact, also=(*NAMES,), refuse=_refuse_merged)
 LEADS = Bin(model=Lead, also=NAMES[2:], refuse=_refuse_merged)
-clear = clearing(CUSTOMERS, CONTACTS, LEADS)
+ACTIVITIES = Bin(model=Activity, also=(TimelineEntry.about_id,))
+clear = clearing(CUSTOMERS, CONTACTS, LEADS, ACTIVITIES)
 
 
 def _destroying(operation: Any, before: Any = None) -> Any:
@@ -45,6 +49,20 @@ destroy_customer = _destroying(customer.destroy, asking.before_destroyal)(
 )
 destroy_contact = _destroying(contact.destroy)(destroyal(CONTACTS, "contact_id"))
 destroy_lead = _destroying(lead.destroy)(destroyal(LEADS, "lead_id"))
+
+
+@_destroying(activity.destroy)
+def destroy_activity(command, *, uow):
+    gone = activities.removed(uow, command["activity_id"])
+    destroy(uow, ACTIVITIES, gone)
+    return {"id": gone.id}
+
+
+@implements(activity.list_removed)
+def list_removed_activities(command, *, uow):
+    """Whose customer or lead lies in the bin comes back with that one."""
+    seen = Activity.within(uow.call)
+    return page(uow, activity.list_removed.listing, Activity, command, seen, removed=True)
 
 
 @implements(contact.list_removed)
