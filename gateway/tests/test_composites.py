@@ -3,6 +3,8 @@
 import pytest
 from toy_shop import issue_token
 
+from chassis.context import Call
+from chassis.perform import load
 from contracts import catalogue
 from gateway import composites
 
@@ -62,6 +64,26 @@ def test_a_counter_is_the_total_of_a_list_or_what_is_unread(api, world, monkeypa
     asked = {"toys": ("shop.toy.list", composites._mine()), "new": ("shop.toy.look", dict_of)}
     monkeypatch.setattr(composites, "COUNTED", asked)
     assert api.get("/counters").json()["counts"] == {"toys": 7, "new": 3}
+
+
+@pytest.mark.requirement("PLT-36")
+def test_a_work_queue_is_a_counter_for_each_kind(api, world, monkeypatch):
+    kinds = [{"kind": "overdue", "count": 2}, {"kind": "forgotten", "count": 0}]
+    world.shop.handlers["toy_look"] = lambda payload, call: {"items": kinds}
+    monkeypatch.setattr(composites, "COUNTED", {"work_queue": ("shop.toy.look", dict_of)})
+    counts = {"work_queue_overdue": 2, "work_queue_forgotten": 0}
+    assert api.get("/counters").json()["counts"] == counts
+
+
+@pytest.mark.requirement("CUS-07", "PLT-36")
+def test_all_that_a_customer_all_round_and_the_counters_ask_for_is_offered():
+    offered = catalogue().operations
+    asked = [*composites.ALL_ROUND.values(), *composites.COUNTED.values()]
+    assert {operation for operation, _ in asked} <= set(offered)
+    assert {"figures", "receipts", "files", "activities"} <= set(composites.ALL_ROUND)
+    call = Call(audience="", actor_id="rep")
+    for operation, payload in composites.ALL_ROUND.values():
+        load(offered[operation], payload(call, {"customer_id": "c"}))
 
 
 def dict_of(call, asked):

@@ -8,7 +8,7 @@ whose service is down or slow is left empty and named in `missing`; the rest is 
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,20 +120,26 @@ _FIRST = {"limit": SHOWN, "total": "exact"}
 _COUNT = {"limit": 1, "total": "exact"}
 ALL_ROUND: Mapping[str, tuple[str, Payload]] = {
     "contacts": ("customers.contact.list", _of_customer()),
-    "timeline": (
-        "customers.timeline.list",
-        lambda call, asked: {"customer_id": asked["customer_id"], "limit": SHOWN},
+    "activities": ("customers.activity.list_of_customer", _of_customer()),
+    "figures": ("customers.customer.figures", lambda _, asked: dict(asked)),
+    "files": (
+        "customers.attachment.list",
+        lambda _, asked: {"resource": CUSTOMER, "record_id": asked["customer_id"]},
     ),
+    "timeline": ("customers.timeline.list", lambda _, asked: {**asked, "limit": SHOWN}),
     "opportunities": ("sales.opportunity.list", _of_customer()),
     "quotes": ("sales.quote.list", _of_customer()),
     "orders": ("sales.order.list", _of_customer()),
     "receivables": ("ledger.receivable.list", _of_customer()),
-    "exposure": ("ledger.exposure.get", lambda call, asked: {"customer_id": asked["customer_id"]}),
+    "receipts": ("ledger.receipt.list", _of_customer()),
+    "exposure": ("ledger.exposure.get", lambda _, asked: dict(asked)),
     "tickets": ("service_desk.ticket.list", _of_customer()),
     "messages": ("notify.message.list", _of_customer()),
 }
 """Part of a customer all round → the operation that tells it and what that is asked."""
 COUNTED: Mapping[str, tuple[str, Payload]] = {
+    "work_queue": ("customers.work_queue.counts", lambda call, asked: {}),
+    "lead_queue": ("customers.work_queue.count_leads", lambda call, asked: {}),
     "leads_open": ("customers.lead.list", _mine(state="open")),
     "pool_customers": ("customers.pool.list", lambda call, asked: dict(_COUNT)),
     "opportunities_open": ("sales.opportunity.list", _mine(state="open")),
@@ -148,7 +154,7 @@ COUNTED: Mapping[str, tuple[str, Payload]] = {
     "reminders_waiting": ("notify.reminder.list", _mine(state="waiting")),
     "messages_failed": ("notify.message.list", _mine(state="failed")),
 }
-"""Counter → the operation whose `total` or `unread` it is and what that is asked."""
+"""Counter → the operation whose `total`, `unread` or kinds it tells and what that is asked."""
 
 all_round = Resource(NAME, "customer_view")
 get_all_round = all_round.operation(
@@ -307,7 +313,8 @@ class Composites:
 
     async def _count(self, call: Call, asked: Asked) -> dict[str, Any]:
         parts = await self._gather(self._parts(COUNTED, call, asked), call)
-        counts = {part.name: _number(part.told) for part in parts if part.told is not None}
+        told = [part for part in parts if part.told is not None]
+        counts = {name: number for part in told for name, number in _numbers(part)}
         return {"counts": counts, "missing": _missing(parts)}
 
     async def _hand_out(self, call: Call, asked: Asked) -> dict[str, Any]:
@@ -338,7 +345,7 @@ class Composites:
         return [
             Part(name, operation, payload(call, asked))
             for name, (operation, payload) in present.items()
-            if call.allows(operation.permission)
+            if operation.access == "signed_in" or call.allows(operation.permission)
         ]
 
     async def _gather(
@@ -379,8 +386,12 @@ def _one_by_one(parts: Iterable[Part], name: str) -> list[dict[str, Any]]:
     return list({row["id"]: row for page in pages for row in page}.values())
 
 
-def _number(told: Mapping[str, Any]) -> int:
-    return int(told.get("total", told.get("unread", 0)))
+def _numbers(part: Part) -> Iterator[tuple[str, int]]:
+    kinds = [row for row in part.told.get("items", ()) if "count" in row]
+    if kinds:
+        yield from ((f"{part.name}_{row['kind']}", int(row["count"])) for row in kinds)
+    else:
+        yield part.name, int(part.told.get("total", part.told.get("unread", 0)))
 
 
 def _missing(parts: list[Part]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.customers import activity, contact, recycle_rule
+from contracts.customers import activity, contact, lead, recycle_rule
 from contracts.customers import work_queue as contract
 
 
@@ -70,3 +70,39 @@ def test_what_goes_back_to_the_pool_and_birthdays_are_told_a_week_ahead(
 def test_what_it_waits_for_has_to_be_said(rep, refusal_of):
     assert refusal_of(rep.call, contract.listed, {}).status == 422
     assert refusal_of(rep.call, contract.listed, {"wait": "rain"}).status == 422
+
+
+def lead_counts(who):
+    items = who.call(contract.count_leads)["items"]
+    return {one["kind"]: one["count"] for one in items if one["count"]}
+
+
+def leads_waiting(who, kind):
+    return [row["id"] for row in who.call(contract.list_leads, {"wait": kind})["items"]]
+
+
+@pytest.mark.requirement("CUS-71", "CUS-70")
+def test_what_was_planned_with_a_lead_is_due_then_overdue_and_done_by_the_next(customers, rep):
+    made = rep.call(lead.create, {"name": "韩梅梅"})
+    customers.call(lead.create, {"name": "李雷"})
+    plan = {"lead_id": made["id"], "kind": "call", "content": "电话"}
+    assert lead_counts(rep) == {"never_contacted": 1}
+    rep.call(activity.create_for_lead, {**plan, "next_at": "2026-03-25T10:00:00Z"})
+    assert (lead_counts(rep), leads_waiting(rep, "due_today")) == ({"due_today": 1}, [made["id"]])
+    customers.clock.advance(days=1)
+    assert (lead_counts(rep), leads_waiting(rep, "overdue")) == ({"overdue": 1}, [made["id"]])
+    rep.call(activity.create_for_lead, plan)
+    assert lead_counts(rep) == {}
+
+
+@pytest.mark.requirement("CUS-71")
+def test_new_and_forgotten_leads_wait_until_they_are_given_up(customers, rep, refusal_of):
+    made = customers.call(lead.create, {"name": "韩梅梅"})
+    key = {"lead_id": made["id"]}
+    customers.call(lead.transfer, {**key, "owner_id": "rep"})
+    assert lead_counts(rep) == {"newly_assigned": 1, "never_contacted": 1}
+    customers.clock.advance(days=31)
+    assert lead_counts(rep) == {"never_contacted": 1, "forgotten": 1}
+    assert refusal_of(rep.call, contract.list_leads, {"wait": "birthdays"}).status == 422
+    rep.call(lead.invalidate, {**key, "reason": "空号"})
+    assert lead_counts(rep) == {}

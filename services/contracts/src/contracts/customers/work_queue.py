@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.customer import CustomerRow
+from contracts.customers.lead import Lead
 
 KINDS = (
     *("due_today", "overdue", "newly_assigned", "never_contacted", "forgotten"),
@@ -12,8 +13,11 @@ KINDS = (
 )
 
 
+LEAD_KINDS = ("due_today", "overdue", "newly_assigned", "never_contacted", "forgotten")
+
+
 class Waiting(Schema):
-    """How many of one's customers wait for one thing."""
+    """How many of one's customers or leads wait for one thing."""
 
     kind = fields.Choice(*KINDS, required=True)
     count = fields.Whole(required=True)
@@ -34,6 +38,14 @@ LISTING = Listing(
 WAIT = {"wait": fields.Choice(*KINDS, required=True)}
 WhichKind = type("WhichKind", (LISTING.query_schema,), WAIT)
 """What the customers wait for, beside the filters of the list."""
+LEADS = Listing(
+    item=Lead,
+    filters={"name": "text", "company": "text", "source": "text", "score": "number"},
+    sorts=("assigned_at", "score", "name"),
+    default_sort="assigned_at",
+)
+WAIT_OF_LEADS = {"wait": fields.Choice(*LEAD_KINDS, required=True)}
+WhichLeads = type("WhichLeads", (LEADS.query_schema,), WAIT_OF_LEADS)
 work_queue = Resource("customers", "work_queue", plural="work-queue", zh="工作台")
 
 counts = work_queue.operation(
@@ -51,4 +63,20 @@ listed = work_queue.operation(
     gives=Page.of(CustomerRow),
     safe=True,
     listing=LISTING,
+)
+count_leads = work_queue.operation(
+    "count_leads",
+    summary="Count one's open leads that wait: due, overdue, new, never contacted, forgotten.",
+    http="GET /work-queue/leads/counts",
+    gives=Counts,
+    safe=True,
+)
+list_leads = work_queue.operation(
+    "list_leads",
+    summary="List one's open leads that wait for one thing; their number is that of the counts.",
+    http="GET /work-queue/leads",
+    takes=WhichLeads,
+    gives=Page.of(Lead),
+    safe=True,
+    listing=LEADS,
 )

@@ -61,8 +61,9 @@ def destroy_activity(command, *, uow):
 @implements(activity.list_removed)
 def list_removed_activities(command, *, uow):
     """Whose customer or lead lies in the bin comes back with that one."""
-    seen = Activity.within(uow.call)
-    return page(uow, activity.list_removed.listing, Activity, command, seen, removed=True)
+    seen, listing = Activity.within(uow.call), activity.list_removed.listing
+    assert listing is not None
+    return page(uow, listing, Activity, command, seen, removed=True)
 
 
 @implements(contact.list_removed)

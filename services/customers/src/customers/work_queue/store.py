@@ -45,10 +45,15 @@ def mine(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
     return Customer.owner_id == uow.call.actor_id, present(Customer)
 
 
-def count(uow: UnitOfWork, kinds: dict[str, ColumnElement[bool]]) -> list[dict[str, Any]]:
-    """Return how many of the caller's customers meet each of the conditions."""
+def count(
+    uow: UnitOfWork,
+    model: Any,
+    own: tuple[ColumnElement[bool], ...],
+    kinds: dict[str, ColumnElement[bool]],
+) -> list[dict[str, Any]]:
+    """Return how many of the caller's *own* records of a kind meet each of the conditions."""
     counted = [
-        select(func.count()).select_from(Customer).where(*mine(uow), kind).scalar_subquery()
+        select(func.count()).select_from(model).where(*own, kind).scalar_subquery()
         for kind in kinds.values()
     ]
     numbers = uow.session.execute(select(*counted)).one()
