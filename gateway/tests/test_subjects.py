@@ -78,6 +78,20 @@ def test_who_does_not_see_the_record_neither_reads_nor_says_anything(ask, bus, o
     assert [asked[0] for asked in bus.asked] == ["customers.customer.get"]
 
 
+@pytest.mark.requirement("CUS-70")
+@pytest.mark.parametrize("operation", [comment.create, comment.of_record])
+def test_a_follow_up_is_commented_on_by_who_sees_it(ask, bus, operation):
+    about = {"about_resource": "customers.activity", "about_id": "a1"}
+    payload = {**about, "text": "好"} if operation is comment.create else about
+    ask(operation, payload)
+    seen, done = bus.asked
+    assert seen == ("customers.activity.get", {"activity_id": "a1"}, "customers")
+    assert done[0] == operation.id
+    bus.refusal = HIDDEN
+    with pytest.raises(ABSENT):
+        ask(operation, payload)
+
+
 @pytest.mark.requirement("ORG-39")
 def test_nobody_is_told_words_about_a_record_that_he_does_not_see(ask, bus):
     bus.blind = ("wang",)
