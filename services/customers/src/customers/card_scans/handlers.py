@@ -60,10 +60,18 @@ def read_the_picture(job, *, call, transaction, settings):
         told = orjson.loads(done.stdout) if done.returncode == 0 else None
     except (subprocess.TimeoutExpired, OSError, orjson.JSONDecodeError):
         told = None
-    if not isinstance(told, list):
-        raise contract.Unreadable()
-    lines = [" ".join(str(line).split())[:LONGEST_LINE] for line in told][:MOST_LINES]
+    lines, codes = _parts(told)
     with transaction(call) as uow:
-        made = CardDraft(id=job.id, created_at=uow.now, draft=draft(lines), lines=lines)
+        made = CardDraft(id=job.id, created_at=uow.now, draft=draft(lines, codes), lines=lines)
         store.add(uow, made)
         uow.commit()
+
+
+def _parts(told):
+    """Return the lines and the texts of QR codes; a reader may print the lines alone."""
+    told = {"lines": told} if isinstance(told, list) else told
+    if not isinstance(told, dict) or not isinstance(told.get("lines"), list):
+        raise contract.Unreadable()
+    lines = [" ".join(str(line).split())[:LONGEST_LINE] for line in told["lines"]][:MOST_LINES]
+    codes = told.get("codes")
+    return lines, [str(code) for code in codes] if isinstance(codes, list) else []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from customers.cards.rules import read
 from customers.contacts.rules import COMPOUND
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -31,8 +32,26 @@ _LATIN_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z.]+){1,2}")
 MOST = 20
 
 
-def draft(lines: Sequence[str]) -> dict[str, Any]:
-    """Return what stands on a card, in the fields of a lead or contact."""
+def draft(lines: Sequence[str], codes: Sequence[str] = ()) -> dict[str, Any]:
+    """
+    Return what stands on a card, in the fields of a lead or contact.
+
+    codes: what its QR codes say; a vCard among them knows better than what was read.
+    """
+    told = _read(lines)
+    for card in (card for code in codes for card in read(code)[:1]):
+        known: dict[str, Any] = {
+            "name": card.name[:100],
+            "title": card.title[:80],
+            "company": card.company[:200],
+        }
+        known |= {"phones": [one[:31] for one in card.phones[:MOST]]}
+        known |= {"emails": [one[:254] for one in card.emails[:MOST]]}
+        told |= {name: value for name, value in known.items() if value}
+    return told
+
+
+def _read(lines: Sequence[str]) -> dict[str, Any]:
     text = "\n".join(lines)
     plain = [_LABEL.sub("", line.strip()).strip() for line in lines]
     called = "\n".join(line for line in lines if not _FAX.match(line.strip()))
