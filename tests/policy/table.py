@@ -22,6 +22,7 @@ BY_RESOURCE = {
     "organization.announcement": OPEN,
     "organization.api_key": GRANTED,
     "organization.appointment": SCOPED,
+    "organization.attachment": SCOPED,
     "organization.approval": SCOPED,
     "organization.approval_flow": GRANTED,
     "organization.attendance_month": GRANTED,
@@ -153,6 +154,8 @@ BY_OPERATION = {
     "organization.work_log.get": SCOPED,
     "organization.comment.list_of_record": OPEN,
     "organization.work_log.remark": OPEN,
+    **{f"organization.work_request.{verb}": AUTHOR for verb in ("update", "submit")},
+    **{f"organization.attachment.{verb}": AUTHOR for verb in ("create", "remove", "restore")},
     **{
         f"{service}.{verb}": OPEN
         for service in MOUNTING

@@ -7,7 +7,7 @@ from chassis.testing.kept_files import Holder, KeptFiles
 from contracts.customers import customer
 from contracts.ledger import cash_entry, expense, invoice, payroll_run, receipt
 from contracts.ledger.pieces import attachments as contract
-from contracts.organization import approval
+from contracts.organization import approval, staff
 from ledger.service import service
 
 from . import arranging as have
@@ -35,10 +35,11 @@ def pay_it(harness, claim_id):
 
 
 def known(make, key):
-    """Return what makes a record of a customer that the ledger was told of."""
+    """Return what makes a record of those of whom the ledger was told."""
 
     def make_one(harness):
         harness.tell(customer.created, "c-1", {"id": "c-1", "name": "华为"})
+        harness.tell(staff.created, "p-1", {"id": "p-1", "name": "王"})
         return make(harness)[key]
 
     return make_one
@@ -64,7 +65,7 @@ class TestKeptFiles(KeptFiles):
         "ledger.payment": Holder(known(have.a_payment, "payment_id"), at_once=True),
         "ledger.payable": Holder(known(have.a_payable, "payable_id"), at_once=True),
         "ledger.invoice": Holder(known(have.an_invoice, "invoice_id"), issue_it),
-        "ledger.payroll_run": Holder(lambda h: have.a_run(h)["payroll_run_id"], approve_it),
+        "ledger.payroll_run": Holder(known(have.a_run, "payroll_run_id"), approve_it),
         "ledger.expense_claim": Holder(lambda h: have.a_claim(h)["expense_claim_id"], pay_it),
     }
 

@@ -1,10 +1,12 @@
 """The organization service: its name, its slices and what it stands on."""
 
+from chassis.attachments import keeping
 from chassis.service import Service
 from organization import (
     access,
     api_keys,
     appointments,
+    attachments,
     bootstrap,
     challenges,
     credentials,
@@ -65,6 +67,7 @@ service = Service(
         permits,
         permit_subjects,
         *SLICES,
+        attachments,
         operation_log,
         parked_messages,
         personal_parts,
@@ -76,6 +79,6 @@ service = Service(
     prepare=bootstrap.prepare,
     witness=kept_digests.testify,
     commands=(lost_passwords.new_password,),
-    chores=(done_work.forget_old,),
+    chores=(done_work.forget_old, keeping.sweep),
     sealed_logs=(SignIn,),
 )

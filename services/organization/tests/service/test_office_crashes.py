@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.files import FileStore
 from chassis.testing.crashes import Case, enumerate_crashes
 from contracts import catalogue
 from contracts.organization import (
@@ -27,6 +28,7 @@ from contracts.organization import (
     work_log,
     work_request,
 )
+from contracts.organization.pieces import attachments
 from organization.service import service
 
 ME = "staff-1"
@@ -158,6 +160,25 @@ def a_request(harness, **about):
     return {"work_request_id": harness.call(work_request.create, TRIP)["id"], **about}
 
 
+def a_note(harness):
+    put = FileStore(harness.runtime.settings.upload_folder).put(b"hello")
+    key = {
+        "resource": "organization.work_request",
+        "record_id": a_request(harness)["work_request_id"],
+    }
+    return {**key, "upload": {**put, "name": "病假条.txt", "content_type": "text/plain"}}
+
+
+def a_file(harness, *operations):
+    given = a_note(harness)
+    made = harness.call(attachments.create, given)
+    key = {name: given[name] for name in ("resource", "record_id")}
+    key["attachment_id"] = made["id"]
+    for operation in operations:
+        harness.call(operation, key)
+    return key
+
+
 def an_answer(harness):
     asked = harness.call(work_request.submit, a_request(harness))
     about = {"kind": "organization.work_request", "document_id": asked["id"]}
@@ -285,6 +306,9 @@ CASES = [
     Case(work_request.create, lambda h: (TRIP,)),
     Case(work_request.update, lambda h: (a_request(h, title="B"),)),
     Case(work_request.submit, lambda h: (a_request(h),)),
+    Case(attachments.create, lambda h: (a_note(h),)),
+    Case(attachments.remove, lambda h: (a_file(h),)),
+    Case(attachments.restore, lambda h: (a_file(h, attachments.remove),)),
     Case(work_request.withdraw, lambda h: (an_approved_request(h),)),
     Case(approval.approved, an_answer),
     Case(attendance.clock, lambda h: (a_calendar(h) and {"kind": "in"},)),

@@ -133,7 +133,7 @@ CASES = [
 
 TOGETHER = {
     *("approval", "approval_flow", "delegation", "notice", "task", "appointment"),
-    *("calendar_feed", "announcement", "comment", "direct_message", "work_log"),
+    *("calendar_feed", "announcement", "comment", "direct_message", "work_log", "attachment"),
     *("calendar", "holiday_year", "numbering_rule", "work_request", "attendance", "handover"),
     *("attendance_month", "closed_sheet", "permit", "attendance_correction"),
 }

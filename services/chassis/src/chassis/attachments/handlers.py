@@ -13,6 +13,7 @@ from chassis.attachments.model import (
     KEEPERS,
     READY,
     WAITING,
+    Attachable,
     Attachment,
 )
 from chassis.attachments.refusals import (
@@ -28,7 +29,7 @@ from chassis.attachments.refusals import (
 from chassis.attachments.vouched import told_of
 from chassis.context import Call
 from chassis.custom.handlers import model_for
-from chassis.errors import Forbidden, NotFound
+from chassis.errors import Forbidden, NotFound, ReadOnly
 from chassis.files import FileStore, safe_name
 from chassis.history import FILES
 from chassis.holds import touch
@@ -144,6 +145,8 @@ def _changed(uow: UnitOfWork, command: Any) -> Any:
     """Return the record, locked: nobody submits it meanwhile. Raises Frozen while it waits."""
     model = ATTACHED.get(command["resource"])
     record = _record(uow, command, model.files_by if model else "update")
+    if isinstance(record, Attachable) and not record.lets_attach(uow.call.actor_id):
+        raise ReadOnly(resource=command["resource"])
     if hasattr(record, "refuse_if_frozen"):
         record.refuse_if_frozen()
     touch(uow, record)

@@ -27,6 +27,10 @@ class Attachable:
     files_by: ClassVar[str] = "update"
     """The verb that allows to change its files, for what is not changed itself but made."""
 
+    def lets_attach(self, staff_id: str) -> bool:
+        """Tell whether somebody who may change such records may change the files of this one."""
+        return True
+
     def __init_subclass__(cls, **about: Any) -> None:
         super().__init_subclass__(**about)
         ATTACHED[cls.resource] = cls  # type: ignore[attr-defined]  # every Record has one
@@ -60,6 +64,8 @@ class Attachment(Record, Recyclable, OwnModel):
         if keeper is None:
             return True
         if keeper.is_held or getattr(keeper, "frozen_by", None):
+            return False
+        if isinstance(keeper, Attachable) and not keeper.lets_attach(call.actor_id):
             return False
         return verb != "remove" or not keeper.keeps_files
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chassis import stock
+from chassis.attachments.vouched import files_of
 from chassis.binding import implements
 from chassis.numbering import next_number
 from chassis.values import new_id
@@ -49,7 +50,8 @@ def ask_for_the_approval(command, *, uow):
     store.refuse_overlap(uow, request)
     store.refuse_closed(uow, request)
     store.count_days_to_submit(uow, request)
-    snapshot, approval_id = request.told(), new_id()
+    snapshot = {**request.told(), "files": files_of(uow, request)}
+    approval_id = new_id()
     version = request.version
     request.ask(approval_id, snapshot)
     uow.emit(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.attachments.model import Attachable
 from chassis.context import Call
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
@@ -30,7 +31,7 @@ SHOWN = (
 )
 
 
-class WorkRequest(Record, Owned, Freezable, Model):
+class WorkRequest(Record, Owned, Freezable, Attachable, Model):
     """
     Somebody asks to be away, or for something else.
 
@@ -100,6 +101,10 @@ class WorkRequest(Record, Owned, Freezable, Model):
         """Raise NotYours for everybody but its owner."""
         if self.owner_id != staff_id:
             raise NotYours()
+
+    def lets_attach(self, staff_id: str) -> bool:
+        """Tell whether *staff_id* may change its papers: who wrote it."""
+        return self.owner_id == staff_id
 
     def must_be(self, *states: str) -> None:
         if self.state not in states:

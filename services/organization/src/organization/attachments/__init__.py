@@ -1,0 +1,1 @@
+"""Files of work requests, such as a doctor's note."""

@@ -1,0 +1,50 @@
+"""Papers of work requests, such as a doctor's note, stay with what was asked and answered."""
+
+import pytest
+
+from chassis.errors import ServiceError
+from chassis.testing.kept_files import Holder, KeptFiles
+from contracts.organization import approval, work_request
+from contracts.organization.pieces import attachments as contract
+from organization.service import service
+
+from . import test_office_crashes as have
+
+RESOURCE = "organization.work_request"
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path, monkeypatch):
+    monkeypatch.setattr(service.settings, "upload_folder", tmp_path / "files")
+
+
+def approve_it(harness, request_id):
+    asked = harness.call(work_request.submit, {"work_request_id": request_id})
+    told = {"id": asked["approval_id"], "kind": RESOURCE, "document_id": request_id}
+    told |= {"document_resource": RESOURCE, "snapshot_hash": "0" * 64, "decided_by": "li"}
+    harness.tell(approval.approved, asked["approval_id"], told)
+
+
+class TestKeptFiles(KeptFiles):
+    service = service
+    files = contract
+    holders = {RESOURCE: Holder(lambda h: have.a_request(h)["work_request_id"], approve_it)}
+
+
+@pytest.mark.requirement("PLT-16")
+def test_approvers_are_told_the_papers_of_a_request(house):
+    key = have.a_file(house)
+    house.call(work_request.submit, {"work_request_id": key["record_id"]})
+    [asked] = house.told(work_request.approval_requested)
+    [file] = asked["data"]["snapshot"]["files"]
+    assert (file["id"], file["name"]) == (key["attachment_id"], "病假条.txt")
+
+
+@pytest.mark.requirement("ORG-20")
+def test_who_decides_about_a_request_changes_none_of_its_papers(house):
+    key = have.a_file(house)
+    boss = house.acting(actor_id="boss")
+    assert boss.call(contract.get, key)["name"] == "病假条.txt"
+    with pytest.raises(ServiceError) as refused:
+        boss.call(contract.remove, key)
+    assert refused.value.code == "read_only"
