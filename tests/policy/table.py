@@ -200,7 +200,6 @@ BECAUSE = {
             "bank_statement.get",
             "bank_statement.match",
             "bank_line.match",
-            "bank_line.match_together",
             "bank_line.unmatch",
             "bank_line.ignore",
         )

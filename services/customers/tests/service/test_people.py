@@ -195,7 +195,7 @@ def test_a_role_is_noted_once_and_not_at_home(customers, acme, open_customer, re
     assert refusal_of(affiliate, customers, made, acme).code.endswith("at_home")
     affiliate(customers, made, other)
     assert refusal_of(affiliate, customers, made, other).code.endswith("there_already")
-    assert refusal_of(affiliate, customers, made, {"id": "nobody"}).status == 404
+    assert refusal_of(affiliate, customers, made, {"id": "nobody"}).code == "unknown_record"
 
 
 def test_roles_are_for_those_who_see_the_customer_or_the_person(

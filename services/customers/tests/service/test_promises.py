@@ -300,6 +300,7 @@ CASES = [
     Case(activity.update, lambda h: (an_activity(h, result="有意向"),)),
     Case(activity.remove, lambda h: (an_activity(h),)),
     Case(activity.restore, lambda h: (after(activity.remove, an_activity(h), h),)),
+    Case(activity.destroy, lambda h: (after(activity.remove, an_activity(h), h),)),
     Case(recycle_rule.create, lambda h: (SILENT,)),
     Case(recycle_rule.update, lambda h: (a_rule(h, days=9),)),
     Case(recycle_rule.remove, lambda h: (a_rule(h),)),

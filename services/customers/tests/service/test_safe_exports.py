@@ -8,11 +8,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select
 
 from chassis import jobs, workbooks
 from chassis.files import FileStore
 from contracts.customers import imports, pieces
+from customers.customers.model import Customer
 
 DATA = Path(os.environ.get("CRM_TEST_DATA", Path(__file__).parents[5] / "shared/data"))
 PAYLOADS = DATA / "09-spreadsheets/csv_injection_payloads.txt"
@@ -88,14 +89,12 @@ def test_libreoffice_shows_every_text_as_it_is(house, evil, tmp_path, kind):
 def copied(house, count):
     """Copy the only customer so often, under other ids and numbers."""
     with house.runtime.database.write_engine.begin() as connection:
-        first = dict(connection.execute(text("SELECT * FROM customer")).mappings().one())
-        names = ", ".join(first)
-        places = ", ".join(f":{name}" for name in first)
+        first = dict(connection.execute(select(Customer.__table__)).mappings().one())
         rows = [
             {**first, "id": f"{first['id'][:-6]}{n:06}", "number": f"N{n}", "name": f"甲{n}公司"}
             for n in range(count)
         ]
-        connection.execute(text(f"INSERT INTO customer ({names}) VALUES ({places})"), rows)
+        connection.execute(insert(Customer.__table__), rows)
 
 
 def peak():

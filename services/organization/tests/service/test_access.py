@@ -3,6 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError
+from chassis.values import new_id
 from contracts.organization import access, department, role, staff
 from organization.bootstrap import FIRST
 
@@ -29,7 +30,7 @@ RULE_ALL = {"resource": "*", "scope": "all"}
 
 
 def make_role(house, **about):
-    fields = {"name": "A", "grants": READS, **about}
+    fields = {"name": new_id(), "grants": READS, **about}
     return house.call(role.create, fields)["id"]
 
 

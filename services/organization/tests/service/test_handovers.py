@@ -255,7 +255,7 @@ def test_a_late_report_of_an_earlier_round_changes_nothing(leaving):
 def test_what_makes_no_sense_is_refused(leaving):
     assert refusal(leaving.plan, "nobody") == "unknown_heir"
     assert refusal(leaving.plan, leaving.wang) == "heir_is_leaver"
-    assert refusal(leaving.plan, leaver_id="nobody") == "not_found"
+    assert refusal(leaving.plan, leaver_id="nobody") == "unknown_record"
     first, second = leaving.plan(), leaving.plan()
     leaving.house.call(handover.start, {"handover_id": first["id"]})
     for operation, one, code in (
