@@ -263,10 +263,14 @@ class InDoubt(Refusal):
     zh = "无法确认更改是否已保存，请使用相同的幂等键重试。"
 
 
-class OnItsWay(Refusal):
-    """Another service made what is referred to a moment ago, and has not told of it here yet."""
+class OnItsWay(Conflict):
+    """
+    What is referred to is new, and nobody told of it here yet; `retry_after_s` says when to ask.
 
-    code, status = "on_its_way", 503
+    Not 503: the service is there, and an id that is of something else is never going to come.
+    """
+
+    code = "on_its_way"
     en = "What this refers to was made a moment ago and is not known here yet; try again."
     zh = "所引用的记录刚刚创建，尚未同步，请稍后重试。"
 

@@ -99,7 +99,7 @@ def test_nothing_final_is_said_of_one_that_was_made_a_moment_ago(sales, monkeypa
     sales.runtime.settings = replace(sales.runtime.settings, arrival_s=1.0)
     monkeypatch.setattr("chassis.perform.time.sleep", lambda _: None)
     refusal = refusal_of(sales, contract.create, {"customer_id": new_id(), "name": "A"})
-    assert (refusal.code, refusal.status) == ("on_its_way", 503)
+    assert (refusal.code, refusal.status) == ("on_its_way", 409)
     assert refusal.details["retry_after_s"] == 1
 
 

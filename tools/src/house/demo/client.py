@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 Body = dict[str, Any]
-UNDER_WAY = ("idempotency_key_in_flight", "process.already_running")
+UNDER_WAY = ("idempotency_key_in_flight", "process.already_running", "on_its_way")
 """Codes of 409 that mean: an earlier attempt is being finished or undone, ask again."""
 UNKNOWN_YET = ("on_its_way",)
 """Refusals that pass by themselves: the event of a new customer is still on its way."""
