@@ -75,6 +75,7 @@ def test_a_failing_reaction_is_retried_and_later_events_of_the_subject_wait(uppe
     wait_for(lambda: upper.rows("select * from waiting_event") == [])
 
 
+@pytest.mark.requirement("PLT-05")
 def test_a_reaction_that_keeps_failing_is_parked_and_the_next_event_goes_on(upper, client):
     (upper.folder / "broken").touch()
     tell(client, envelope("broken for good"), envelope("next"))
@@ -111,6 +112,7 @@ def test_an_event_waits_in_hand_while_the_database_refuses_to_write(upper, clien
     assert parked(upper) == []
 
 
+@pytest.mark.requirement("PLT-05")
 def test_a_parked_event_is_replayed_by_an_operator(upper, client):
     broken = upper.folder / "broken"
     broken.touch()
@@ -124,6 +126,7 @@ def test_a_parked_event_is_replayed_by_an_operator(upper, client):
     assert upper.run("parked", "replay", parked_id)[0] == 1
 
 
+@pytest.mark.requirement("PLT-05")
 def test_an_event_that_is_dropped_stays_on_record_with_who_did_it(upper, client):
     tell(client, envelope("refused"))
     wait_for(lambda: parked(upper))
