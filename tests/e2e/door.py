@@ -33,8 +33,10 @@ class Answer:
 class Door:
     """Asks the gateway of a suite as the administrator; repeats nothing, raises nothing."""
 
-    def __init__(self, suite: Suite):
-        self._http = httpx.Client(base_url=f"{suite.url}/v1", timeout=LONGEST_S, trust_env=False)
+    def __init__(self, suite: Suite, **headers: str):
+        self._http = httpx.Client(
+            base_url=f"{suite.url}/v1", timeout=LONGEST_S, trust_env=False, headers=headers
+        )
         tokens = self.post("/sessions", {"login": "admin", "password": NEW_PASSWORD}).body
         self._http.headers["Authorization"] = f"Bearer {tokens['access_token']}"
 
