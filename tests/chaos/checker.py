@@ -50,6 +50,7 @@ class Checker:
         """Return the verdict, once events had time to arrive everywhere."""
         for kind, (path, mark_of) in LISTS.items():
             self._count(kind, path, mark_of)
+            self._as_told(kind)
         self._books()
         self._until_good(self._receivables)
         self._until_good(self._timelines)
@@ -65,6 +66,16 @@ class Checker:
         self.verdict.lost += [f"{kind} {m}" for m, i in acked.items() if i not in ids]
         self.verdict.doubled += [f"{kind} {m}" for m in acked if found[m] > 1]
 
+    def _as_told(self, kind: str) -> None:
+        """What an answer said still holds: a confirmed order is confirmed, an entry sealed."""
+        for row in self.rows[kind]:
+            told = self.log.told.get(row["id"], {})
+            self.verdict.wrong += [
+                f"{kind} {row['id']}: {name} is {row.get(name)}, acknowledged was {value}"
+                for name, value in told.items()
+                if row.get(name) != value
+            ]
+
     def _books(self) -> None:
         proof = self.client.get("/ledger-verification")
         if not proof["sound"]:
@@ -74,11 +85,19 @@ class Checker:
             self.verdict.wrong.append(f"books differ by {balance['difference']}")
 
     def _receivables(self) -> list[str]:
-        """Every confirmed order has exactly one receivable, and no other order has one."""
-        confirmed = {r["id"] for r in self.client.all("/orders") if r["state"] == "confirmed"}
-        opened = Counter(r["source_id"] for r in self.client.all("/receivables"))
-        wrong = [f"order {i} has {opened[i]} receivables" for i in confirmed if opened[i] != 1]
-        return wrong + [f"receivable of unconfirmed order {i}" for i in opened.keys() - confirmed]
+        """Every confirmed order has one receivable over its total, and no other order has one."""
+        orders = [row for row in self.client.all("/orders") if row["state"] == "confirmed"]
+        opened: dict[str, list[Any]] = {row["id"]: [] for row in orders}
+        wrong = []
+        for row in self.client.all("/receivables"):
+            if row["source_id"] in opened:
+                opened[row["source_id"]].append(row["amount"])
+            else:
+                wrong.append(f"receivable of unconfirmed order {row['source_id']}")
+        for row in orders:
+            if opened[row["id"]] != [row["total"]]:
+                wrong.append(f"order {row['id']} over {row['total']} has {opened[row['id']]}")
+        return wrong
 
     def _timelines(self) -> list[str]:
         """Each opportunity, ticket and order stands once on the timeline of its customer."""

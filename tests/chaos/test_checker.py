@@ -8,7 +8,17 @@ from tests.chaos.checker import Checker
 from tests.chaos.workload import Log
 
 CUSTOMER = {"id": "c1", "name": "混沌K1公司"}
-ORDER = {"id": "o1", "customer_reference": "K2", "customer_id": "c1", "state": "confirmed"}
+TOTAL = {"amount": "113.00", "currency": "CNY"}
+OTHER = {"amount": "112.99", "currency": "CNY"}
+ORDER = {
+    "id": "o1",
+    "customer_reference": "K2",
+    "customer_id": "c1",
+    "state": "confirmed",
+    "total": TOTAL,
+}
+ENTRY = {"id": "e1", "memo": "K4", "number": 1, "hash": "sealed"}
+RECEIVABLE = {"source_id": "o1", "amount": TOTAL}
 TICKET = {"id": "t1", "subject": "K3", "customer_id": "c1"}
 
 
@@ -38,8 +48,8 @@ SOUND = {
     "/orders": [ORDER],
     "/tickets": [TICKET],
     "/opportunities": [],
-    "/entries": [{"id": "e1", "memo": "K4"}],
-    "/receivables": [{"source_id": "o1"}],
+    "/entries": [ENTRY],
+    "/receivables": [RECEIVABLE],
     "/customers/c1/timeline": [
         {"kind": "sales.order.created", "about_id": "o1"},
         {"kind": "service_desk.ticket.opened", "about_id": "t1"},
@@ -64,9 +74,9 @@ class Fake:
 
 def judge(there):
     log = Log()
-    for kind, mark, record in (("customer", "K1", "c1"), ("order", "K2", "o1")):
-        log.ack(kind, mark, record)
-    log.ack("entry", "K4", "e1")
+    log.ack("customer", "K1", CUSTOMER, "name")
+    log.ack("order", "K2", ORDER, "state", "total")
+    log.ack("entry", "K4", ENTRY, "number", "hash")
     return Checker(Fake(there), log, "p1").judge()
 
 
@@ -100,7 +110,18 @@ DAMAGE = {
     },
     "no receivable": {"/receivables": []},
     "two receivables": {"/receivables": 2 * SOUND["/receivables"]},
-    "a receivable of no order": {"/receivables": [{"source_id": "o1"}, {"source_id": "o2"}]},
+    "a receivable of no order": {"/receivables": [RECEIVABLE, RECEIVABLE | {"source_id": "o2"}]},
+    "a receivable over another amount": {"/receivables": [RECEIVABLE | {"amount": OTHER}]},
+    "an acknowledged confirmation was lost everywhere": {
+        "/orders": [ORDER | {"state": "draft"}],
+        "/receivables": [],
+        "/partners/p1/events": feed([FEED[0], FEED[1], FEED[3]]),
+    },
+    "an order and its receivable over another amount": {
+        "/orders": [ORDER | {"total": OTHER}],
+        "/receivables": [RECEIVABLE | {"amount": OTHER}],
+    },
+    "an acknowledged entry was sealed anew": {"/entries": [ENTRY | {"hash": "other"}]},
     "unbalanced": {"/trial-balance": {"difference": {"amount": "0.01"}}},
     "a gap in the books": {"/ledger-verification": {"sound": False, "problems": ["gap"]}},
 }

@@ -15,15 +15,22 @@ CNY = "CNY"
 
 @dataclass
 class Log:
-    """Acknowledged operations by kind: mark → id. Only what a client was told counts."""
+    """
+    Acknowledged operations by kind: mark → id. Only what a client was told counts.
+
+    told: id → what the answer said of the record that must hold from then on.
+    """
 
     acked: dict[str, dict[str, str]] = field(default_factory=dict)
+    told: dict[str, dict[str, Any]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ack(self, kind: str, mark: str, record_id: str) -> None:
+    def ack(self, kind: str, mark: str, record: dict[str, Any], *holding: str) -> None:
+        """Note that a client was told of *record*, whose fields *holding* stay as they are."""
         with self.lock:
-            self.acked.setdefault(kind, {})[mark] = record_id
+            self.acked.setdefault(kind, {})[mark] = record["id"]
+            self.told[record["id"]] = {name: record[name] for name in holding}
 
     @property
     def count(self) -> int:
@@ -38,6 +45,7 @@ class Workload:
         self.log = Log()
         self._numbers = itertools.count(1)
         self._threads: list[threading.Thread] = []
+        self._door = threading.Lock()
         self.errors: list[str] = []
 
     def start(self) -> None:
@@ -52,18 +60,23 @@ class Workload:
 
     def _work(self, seed: int) -> None:
         client = Client(self.url, patience_s=180)
-        client.sign_in("admin", NEW_PASSWORD)
+        self._sign_in(client)
         worker = Worker(client, self.log, random.Random(seed), self._numbers)
         while self.log.count < self.operations:
             try:
                 worker.step()
             except Refused as refusal:
                 if refusal.status == 401:
-                    client.sign_in("admin", NEW_PASSWORD)
+                    self._sign_in(client)
                 else:
                     self.log.refused.append(str(refusal))
             except Exception as error:
                 self.errors.append(repr(error))
+
+    def _sign_in(self, client: Client) -> None:
+        """One after another: of some that come at once the later ones would want a captcha."""
+        with self._door:
+            client.sign_in("admin", NEW_PASSWORD)
 
 
 class Worker:
@@ -84,7 +97,7 @@ class Worker:
     def customer(self, mark: str) -> None:
         body = {"name": f"混沌{mark}公司", "contact": {"name": "张三"}}
         made = self.client.post("/customers", body)
-        self.log.ack("customer", mark, made["id"])
+        self.log.ack("customer", mark, made, "name")
         self.mine = [*self.mine[-20:], made]
 
     def entry(self, mark: str) -> None:
@@ -94,21 +107,21 @@ class Worker:
             {"account_code": "5001", "amount": _money(f"-{amount}")},
         ]
         made = self.client.post("/entries", {"memo": mark, "postings": lines})
-        self.log.ack("entry", mark, made["id"])
+        self.log.ack("entry", mark, made, "number", "hash")
 
     def opportunity(self, mark: str) -> None:
         about = self.rng.choice(self.mine)
         body = {"name": mark, "customer_id": about["id"], "customer_name": about["name"]}
         made = self._once_known("/opportunities", {**body, "amount": _money("100.00")})
         if made:
-            self.log.ack("opportunity", mark, made["id"])
+            self.log.ack("opportunity", mark, made, "state", "amount")
 
     def ticket(self, mark: str) -> None:
         about = self.rng.choice(self.mine)
         body = {"subject": mark, "customer_id": about["id"], "requester_name": "张三"}
         made = self._once_known("/tickets", body)
         if made:
-            self.log.ack("ticket", mark, made["id"])
+            self.log.ack("ticket", mark, made, "number")
 
     def order(self, mark: str) -> None:
         about = self.rng.choice(self.mine)
@@ -116,8 +129,9 @@ class Worker:
         body = {"customer_id": about["id"], "lines": [line], "customer_reference": mark}
         made = self._once_known("/orders", body)
         if made:
-            self.client.post(f"/orders/{made['id']}/confirm", version=made["version"])
-            self.log.ack("order", mark, made["id"])
+            path = f"/orders/{made['id']}/confirm"
+            confirmed = self.client.post(path, version=made["version"])
+            self.log.ack("order", mark, confirmed, "state", "total")
 
     def _product(self) -> dict[str, Any]:
         if self.product is None:
