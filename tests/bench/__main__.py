@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from tests.bench import raw
+from sqlalchemy import Engine, create_engine
+from tests.bench import deals, raw
 from tests.bench.meter import Measure, measure, memory_mib
 from tests.bench.scenes import SCENES, Stage
 
@@ -26,16 +27,20 @@ LIMITS = {
     "CRM_LOG_LEVEL": "warning",
 }
 
+HEADS = "operation | clients | CPU ms | aim | × echo | × SQL | per s | p50 | p95 | p99 | errors"
+
 
 @click.command()
 @click.option("--engine", "engines", multiple=True, default=("sqlite", "postgresql"))
 @click.option("--customers", default=100_000, show_default=True, help="Customers beforehand.")
+@click.option("--opportunities", default=100_000, show_default=True, help="In the pipeline.")
 @click.option("--operations", default=400, show_default=True, help="Per measurement.")
 @click.option("--clients", multiple=True, type=int, default=(1, 8, 16), show_default=True)
 @click.option("--scene", "scenes", multiple=True, help="Only scenes whose name holds this word.")
 def main(
     engines: tuple[str, ...],
     customers: int,
+    opportunities: int,
     operations: int,
     clients: tuple[int, ...],
     scenes: tuple[str, ...],
@@ -46,7 +51,7 @@ def main(
         subprocess.run([sys.executable, "-m", f"tests.bench.{part}"], check=True)
     for engine in engines:
         with _suite(engine) as (suite, database):
-            _bench(engine, suite, database, (customers, operations, clients, scenes))
+            _bench(engine, suite, database, (customers, opportunities, operations, clients, scenes))
 
 
 @contextlib.contextmanager
@@ -60,7 +65,7 @@ def _suite(engine: str) -> Iterator[tuple[Suite, Postgres | None]]:
 
 
 def _bench(engine: str, suite: Suite, database: Postgres | None, plan: tuple[Any, ...]) -> None:
-    customers, operations, clients, scenes = plan
+    customers, opportunities, operations, clients, scenes = plan
 
     def pids() -> list[int]:
         own = [database.pid] if database and database.pid else []
@@ -74,9 +79,13 @@ def _bench(engine: str, suite: Suite, database: Postgres | None, plan: tuple[Any
     _import(client, customers)
     stage = Stage(client)
     stage.prepare()
-    floor = raw.measure_all(suite, database)
-    print("\n| operation | clients | CPU ms | aim | × echo | per s | p50 | p95 | p99 | errors |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
+    server = [database.pid] if database and database.pid else []
+    sales = _engine(suite, database, "sales")
+    deals.fill(client, sales, opportunities)
+    floor = raw.measure_all(suite, _engine(suite, database, "raw"), server)
+    floor["pipeline sum"] = deals.sum_ms(client, sales, server)
+    print(f"raw SQL sum by stage over the deals: {floor['pipeline sum']:.2f} ms CPU")
+    print(f"\n| {HEADS} |\n|---|{'--:|' * HEADS.count('|')}")
     for name, (scene, aim) in SCENES.items():
         if scenes and not any(word in name for word in scenes):
             continue
@@ -84,6 +93,11 @@ def _bench(engine: str, suite: Suite, database: Postgres | None, plan: tuple[Any
         for number in clients:
             found = measure(name, work, pids, clients=number, operations=operations)
             _print(found, aim, floor)
+
+
+def _engine(suite: Suite, database: Postgres | None, name: str) -> Engine:
+    url = database.url(name) if database else f"sqlite:///{suite.folder}/{name}.db"
+    return create_engine(url, connect_args={} if database else {"timeout": 60})
 
 
 def _import(client: Client, customers: int) -> None:
@@ -102,10 +116,12 @@ def _import(client: Client, customers: int) -> None:
 
 
 def _print(found: Measure, aim: float | None, floor: dict[str, float]) -> None:
-    ratio = found.cpu_ms / floor["echo"] if floor.get("echo") else 0.0
+    """Print a line of the table; × SQL: against the same sum, or one insert where there is none."""
+    floors = floor["echo"], floor.get(found.name, floor["sql"])
+    ratios = " | ".join(f"{found.cpu_ms / one:.1f}" if one else "–" for one in floors)
     waits = f"{found.p50_ms:.1f} | {found.p95_ms:.1f} | {found.p99_ms:.1f}"
     print(
-        f"| {found.name} | {found.clients} | {found.cpu_ms:.2f} | {aim or '–'} | {ratio:.1f} "
+        f"| {found.name} | {found.clients} | {found.cpu_ms:.2f} | {aim or '–'} | {ratios} "
         f"| {found.rate:.0f} | {waits} | {found.errors} |",
         flush=True,
     )

@@ -7,9 +7,9 @@ import sys
 import time
 from pathlib import Path
 
+from sqlalchemy import Engine
 from tests.bench.meter import cpu_seconds
 
-from house.postgres import Postgres
 from house.suite import Suite
 
 ECHO = Path(__file__).with_name("echo_service.py")
@@ -17,13 +17,16 @@ CALLS = 400
 BODY = {f"field_{n:02d}": f"value number {n:04d} of a customer record" for n in range(18)}
 
 
-def measure_all(suite: Suite, database: Postgres | None) -> dict[str, float]:
-    """Return CPU milliseconds per raw echo call (all processes) and per raw SQL insert."""
+def measure_all(suite: Suite, engine: Engine, server: list[int]) -> dict[str, float]:
+    """
+    Return CPU milliseconds per raw echo call (all processes) and per raw SQL insert.
+
+    engine: of a database for it alone. server: processes of the database; none for SQLite.
+    """
     found = {"echo": echo_ms(suite)}
     print(f"raw echo over the same broker: {found['echo']:.2f} ms CPU per call")
-    if database is not None:
-        found["sql"] = sql_ms(database)
-        print(f"raw SQL insert of one row, committed: {found['sql']:.2f} ms CPU")
+    found["sql"] = sql_ms(engine, server)
+    print(f"raw SQL insert of one row, committed: {found['sql']:.2f} ms CPU")
     return found
 
 
@@ -48,18 +51,17 @@ def echo_ms(suite: Suite) -> float:
         service.wait(20)
 
 
-def sql_ms(database: Postgres) -> float:
-    """Return the CPU of client and server for one committed insert."""
-    import psycopg2
-
-    link = psycopg2.connect(database.url("raw").replace("+psycopg2", ""))
+def sql_ms(engine: Engine, server: list[int]) -> float:
+    """Return the CPU of client and server for one committed insert, by the driver alone."""
+    link = engine.raw_connection()
     cursor = link.cursor()
-    cursor.execute("create table if not exists row (id serial primary key, body text)")
+    mark = "?" if engine.dialect.name == "sqlite" else "%s"
+    cursor.execute("create table row (id integer primary key, body text)")
     link.commit()
-    server = [database.pid] if database.pid else []
     before, own = cpu_seconds(server), time.process_time()
     for number in range(CALLS):
-        cursor.execute("insert into row (body) values (%s)", (f"customer {number}",))
+        row = (number, f"customer {number}")
+        cursor.execute(f"insert into row (id, body) values ({mark}, {mark})", row)
         link.commit()
     used = cpu_seconds(server) - before + time.process_time() - own
     link.close()
