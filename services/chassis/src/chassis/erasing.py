@@ -13,13 +13,20 @@ from sqlalchemy import delete, insert, select, update
 
 from chassis import contract
 from chassis.fields import Many, Text
-from chassis.history import CUSTOM, ERASED, FILES, OWN, REDACTED, chain_hash, history_entry
+from chassis.history import (
+    BLANK,
+    CUSTOM,
+    ERASED,
+    FILES,
+    OWN,
+    REDACTED,
+    chain_hash,
+    history_entry,
+)
 from chassis.idempotency import idempotency_key
 from chassis.outbox import outbox_event
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
-
-BLANK = "***"
 
 
 def forget(

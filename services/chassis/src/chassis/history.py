@@ -61,6 +61,10 @@ history_seal = Table(
 UNTOLD = {"version", "updated_at", "updated_by", "created_at", "created_by"}
 ERASED, REDACTED = "erased", "erased_entries"
 """The action of an entry that vouches for what was taken out of earlier ones, and what it holds."""
+BLANK = "***"
+"""What stands for something that a person is known by."""
+DESTROYED = "destroyed"
+"""The action of the last entry of a record that was deleted for ever."""
 LOGGED = "logged"
 """The action of an entry that vouches for a line of a log; that log tells it, no other does."""
 UNSHOWN = {"deletion_batch", "name_key", REDACTED}
@@ -96,6 +100,9 @@ def collect(session: Session, about: dict[str, Any]) -> list[dict[str, Any]]:
             changes = _changes(record)
             if changes:
                 entries.append(_entry(record, "updated", changes, about))
+    for record in session.deleted:
+        if isinstance(record, Record) and record.resource:
+            entries.append(_entry(record, DESTROYED, _last_words(record), about))
     return entries
 
 
@@ -135,6 +142,17 @@ def _changes(record: Any) -> dict[str, Any]:
             after = past.added[0] if past.added else None
             found.update(_by_key(before, after) if name == CUSTOM else {name: [before, after]})
     return found
+
+
+def _last_words(record: Any) -> dict[str, Any]:
+    """Return what *record* is at its end; nobody could take a person out of it afterwards."""
+    state = instance_state(record).dict
+    left_out = UNTOLD | record.secrets | {"id"}
+    names = [a.key for a in inspect(type(record)).column_attrs if a.key not in left_out]
+    was = {name: state[name] for name in names if state.get(name) is not None}
+    was = {name: BLANK if name in record.personal else value for name, value in was.items()}
+    custom = _by_key(was.pop(CUSTOM, None), None)
+    return {**{name: [value, None] for name, value in was.items()}, **custom}
 
 
 def _by_key(before: Any, after: Any) -> dict[str, Any]:

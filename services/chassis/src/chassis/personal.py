@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
 from chassis import erasing
 from chassis.contract import Event
 from chassis.due import Due
-from chassis.erasing import BLANK, scrubbed
+from chassis.erasing import scrubbed
 from chassis.errors import Forbidden
-from chassis.history import plain
+from chassis.history import BLANK, plain
 from chassis.react import Told
 from chassis.tables import Record
 from chassis.uow import UnitOfWork

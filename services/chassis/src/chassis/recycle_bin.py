@@ -110,7 +110,7 @@ def _last_entry(uow: UnitOfWork, record: Any) -> dict[str, Any]:
         "resource": record.resource,
         "record_id": record.id,
         "version": record.version + 1,
-        "action": "destroyed",
+        "action": history.DESTROYED,
         "changes": "{}",
         "actor_id": call.actor_id,
         "actor_name": call.actor_name or "",

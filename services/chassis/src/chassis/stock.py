@@ -169,6 +169,13 @@ def choosing(asked: Operation, kind: str) -> Handler:
     return check_choice
 
 
+def remove(uow: UnitOfWork, record: Record) -> None:
+    """Delete a record for ever, at once; its history tells who did it and what it was."""
+    uow.session.delete(record)
+    uow.flush()
+    uow.session.expunge(record)
+
+
 def past(model: type[Record], key: str, seen: Callable[[UnitOfWork], Any] | None = None) -> Handler:
     """
     Return a handler that reads the history of one record.

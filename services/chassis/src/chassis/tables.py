@@ -85,13 +85,15 @@ class Record:
 
     `resource` names it for scopes, history and refusals: "customers.customer"; `masked` are the
     fields that the present caller sees only in part; `seen_by` is the Call for which it is told
-    after its transaction; `secrets` are columns that the history does not keep; `own_verbs` are not
-    for whom a record was only shared with; `reader_verbs` are also for who may else only read it.
+    after its transaction; `secrets` are columns that the history does not keep, and `personal`
+    those that it does not keep of a record deleted for ever; `own_verbs` are not for whom a record
+    was only shared with; `reader_verbs` are also for who may else only read it.
     """
 
     resource = ""
     masked = ()
     secrets: ClassVar[frozenset[str]] = frozenset()
+    personal: ClassVar[frozenset[str]] = frozenset()
     own_verbs: ClassVar[frozenset[str]] = frozenset()
     reader_verbs: ClassVar[frozenset[str]] = frozenset()
     seen_by: ClassVar[Any] = None

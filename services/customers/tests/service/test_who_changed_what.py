@@ -5,6 +5,8 @@ from sqlalchemy import text
 
 from chassis import history
 from contracts.customers import customer as contract
+from contracts.customers import customer_class as classes
+from contracts.customers import holding_cap, invoice_title
 from contracts.operation_log import log_of
 
 
@@ -56,3 +58,41 @@ def test_whoever_rewrites_the_past_is_found_out(customers, changed):
         assert history.verify(connection) == ""
         connection.execute(text("update history_entry set actor_id='rep-2' where actor_id='rep'"))
         assert history.verify(connection) != ""
+
+
+def log(customers, record_id):
+    return customers.call(log_of("customers")[1], {"record_id": record_id})["items"]
+
+
+@pytest.mark.requirement("PLT-17")
+def test_what_is_deleted_for_ever_leaves_who_did_it_and_what_it_was(customers):
+    about = {"subject_kind": "staff", "subject_id": "staff-1", "cap": 7}
+    made = customers.call(holding_cap.create, about)
+    han = customers.acting(actor_id="boss", actor_name="Han Meimei", source="10.0.0.7")
+    han.call(holding_cap.remove, {"holding_cap_id": made["id"]})
+    last, first = log(customers, made["id"])
+    assert (last["action"], last["actor_id"], last["source"]) == ("destroyed", "boss", "10.0.0.7")
+    assert last["changes"] == {name: [value, None] for name, value in about.items()}
+    assert (last["version"], first["action"]) == (2, "created")
+
+
+@pytest.mark.requirement("PLT-17")
+def test_a_trial_of_a_deletion_leaves_nothing(customers):
+    made = customers.call(classes.create, {"name": "临时", "key": "temporary"})
+    one = {"customer_class_id": made["id"]}
+    customers.call(classes.remove, one, dry_run=True)
+    assert [row["action"] for row in log(customers, made["id"])] == ["created"]
+    customers.call(classes.remove, one)
+    [last, _] = log(customers, made["id"])
+    assert last["changes"]["name"] == ["临时", None]
+
+
+@pytest.mark.requirement("PLT-17")
+def test_a_deleted_title_leaves_nobody_s_number_behind(customers, open_customer):
+    mine = {"customer_id": open_customer(name="宏远制造有限公司")["id"]}
+    words = {"kind": "person", "title": "王小明", "phone": "13800138000"}
+    made = customers.call(invoice_title.create, {**mine, **words})
+    customers.call(invoice_title.remove, {"invoice_title_id": made["id"]})
+    changes = log(customers, made["id"])[0]["changes"]
+    assert (changes["kind"], changes["phone"]) == (["person", None], ["***", None])
+    assert "13800138000" not in str(log(customers, made["id"]))

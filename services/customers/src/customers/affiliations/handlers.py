@@ -63,6 +63,5 @@ def drop_role(command, *, uow):
     key = command["affiliation_id"]
     affiliation = store.changed(uow, key)
     [shown] = store.shown(uow, [affiliation])
-    store.drop(uow, affiliation)
-    uow.session.expunge(affiliation)
+    stock.remove(uow, affiliation)
     return shown

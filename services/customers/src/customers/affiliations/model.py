@@ -14,6 +14,7 @@ class Affiliation(Record, Model):
 
     __tablename__ = "affiliation"
     resource = "customers.affiliation"
+    personal = frozenset({"title", "note"})
 
     contact_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))

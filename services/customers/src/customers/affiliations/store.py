@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from chassis.errors import ReadOnly
 from chassis.scopes import present, visible
@@ -53,8 +53,3 @@ def shown(uow: UnitOfWork, rows: Iterable[Affiliation]) -> list[Any]:
         vars(row)["email"] = person.email if person else None
         vars(row)["customer_name"] = names.get(row.customer_id, "")
     return rows
-
-
-def drop(uow: UnitOfWork, affiliation: Affiliation) -> None:
-    """Delete an affiliation; its history stays."""
-    uow.session.connection().execute(delete(Affiliation).where(_c.id == affiliation.id))

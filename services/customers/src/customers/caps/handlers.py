@@ -46,8 +46,7 @@ def change_cap(patch, *, uow):
 @implements(contract.remove)
 def lift_cap(command, *, uow):
     cap = stock.load(uow, HoldingCap, command["holding_cap_id"], change=True)
-    store.lift(uow, cap)
-    uow.session.expunge(cap)
+    stock.remove(uow, cap)
     return cap
 
 

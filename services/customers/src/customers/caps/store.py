@@ -1,6 +1,6 @@
 """Every query about caps."""
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
 
 from chassis.uow import UnitOfWork
 from customers.caps.model import HoldingCap
@@ -34,8 +34,3 @@ def is_set(uow: UnitOfWork, subject_kind: str, subject_id: str) -> bool:
     """Return whether there is a cap for this subject."""
     same = (_c.subject_kind == subject_kind, _c.subject_id == subject_id)
     return uow.session.scalar(select(_c.id).where(*same)) is not None
-
-
-def lift(uow: UnitOfWork, cap: HoldingCap) -> None:
-    """Delete a cap; its history stays."""
-    uow.session.connection().execute(delete(HoldingCap).where(_c.id == cap.id))

@@ -42,6 +42,5 @@ def _followed(uow: Any, rule: ClassRule, fields: dict[str, Any]) -> ClassRule:
 def remove_rule(command, *, uow):
     rule = stock.load(uow, ClassRule, command["class_rule_id"], change=True)
     store.follow(uow, rule, gone=True)
-    store.drop(uow, rule)
-    uow.session.expunge(rule)
+    stock.remove(uow, rule)
     return rule

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, delete, event, func, insert, or_, select, update
+from sqlalchemy import Connection, MetaData, event, func, insert, or_, select, update
 
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
@@ -28,11 +28,6 @@ def naming(uow: UnitOfWork, class_id: str) -> int:
     """Return how many rules name a class."""
     rows = uow.session.connection().execute(select(_c.from_class_ids, _c.to_class_id))
     return sum(class_id in (row.to_class_id, *row.from_class_ids) for row in rows)
-
-
-def drop(uow: UnitOfWork, rule: ClassRule) -> None:
-    """Delete a rule; its history stays."""
-    uow.session.connection().execute(delete(ClassRule).where(_c.id == rule.id))
 
 
 def follow(uow: UnitOfWork, rule: ClassRule, *, gone: bool = False) -> None:

@@ -47,8 +47,7 @@ def remove_class(command, *, uow):
     count += credit_grades.naming(uow, one.id)
     if count:
         raise contract.ClassInUse(count=count)
-    store.drop(uow, one)
-    uow.session.expunge(one)
+    stock.remove(uow, one)
     credit_grades.reach_anew(uow)
     return one
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, delete, event, func, insert, or_, select
+from sqlalchemy import Connection, MetaData, event, func, insert, or_, select
 
 from chassis.uow import UnitOfWork
 from contracts.customers import customer_class as contract
@@ -93,11 +93,6 @@ def uses(uow: UnitOfWork, class_id: str) -> int:
     customers = select(func.count()).select_from(c).where(named)
     children = select(func.count()).where(_c.parent_id == class_id)
     return (uow.session.scalar(customers) or 0) + (uow.session.scalar(children) or 0)
-
-
-def drop(uow: UnitOfWork, one: CustomerClass) -> None:
-    """Delete a class; its history stays."""
-    uow.session.connection().execute(delete(CustomerClass).where(_c.id == one.id))
 
 
 def move(

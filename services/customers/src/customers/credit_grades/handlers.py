@@ -45,6 +45,6 @@ def remove_grade(command, *, uow):
     store.refuse_awaited(uow, grade.id)
     uow.emit(contract.removed, grade)
     uow.flush()
-    store.drop(uow, grade)
+    stock.remove(uow, grade)
     store.reach_anew(uow)
     return grade

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import column, delete, func, select, table
+from sqlalchemy import column, func, select, table
 
 from chassis.uow import UnitOfWork
 from contracts.customers import credit_grade as contract
@@ -116,12 +116,6 @@ def reach_anew(uow: UnitOfWork, *changed: CreditGrade) -> None:
 def naming(uow: UnitOfWork, class_id: str) -> int:
     """Return how many grades are given by a class."""
     return sum(class_id in grade.class_ids for grade in _all(uow))
-
-
-def drop(uow: UnitOfWork, grade: CreditGrade) -> None:
-    """Delete a grade; its history stays."""
-    uow.session.connection().execute(delete(CreditGrade).where(_c.id == grade.id))
-    uow.session.expunge(grade)
 
 
 def _all(uow: UnitOfWork) -> list[CreditGrade]:

@@ -33,8 +33,7 @@ def change_rule(patch, *, uow):
 @implements(contract.remove)
 def drop_rule(command, *, uow):
     rule = stock.load(uow, DuplicateRule, command["duplicate_rule_id"], change=True)
-    store.drop(uow, rule)
-    uow.session.expunge(rule)
+    stock.remove(uow, rule)
     return rule
 
 

@@ -1,6 +1,6 @@
 """Every query about rules."""
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 
 from chassis.uow import UnitOfWork
 from contracts.customers.duplicate_rule import RuleThereAlready
@@ -26,8 +26,3 @@ def refuse_second(uow: UnitOfWork, rule: DuplicateRule) -> None:
     same = (_c.compared_key == rule.compared_key, _c.id != (rule.id or ""))
     if uow.session.scalar(select(_c.id).where(*same)) is not None:
         raise RuleThereAlready()
-
-
-def drop(uow: UnitOfWork, rule: DuplicateRule) -> None:
-    """Delete a rule; its history stays."""
-    uow.session.connection().execute(delete(DuplicateRule).where(_c.id == rule.id))

@@ -56,7 +56,6 @@ def change_title(patch, *, uow):
 @implements(contract.remove)
 def drop_title(command, *, uow):
     title = store.load(uow, command["invoice_title_id"], change=True)
-    store.drop(uow, title)
-    uow.session.expunge(title)
+    stock.remove(uow, title)
     store.one_default(uow, title.customer_id)
     return title

@@ -19,6 +19,7 @@ class InvoiceTitle(Record, Model):
 
     __tablename__ = "invoice_title"
     resource = "customers.invoice_title"
+    personal = frozenset({"title", "address", "bank_account", "phone", "email"})
 
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     kind: Mapped[str] = mapped_column(String(20))

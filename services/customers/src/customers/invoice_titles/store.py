@@ -1,6 +1,6 @@
 """Every query about invoice titles."""
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from chassis import stock
 from chassis.uow import UnitOfWork
@@ -57,8 +57,3 @@ def one_default(uow: UnitOfWork, customer_id: str) -> None:
         values = {"is_default": False, "version": _t.version + 1}
         uow.session.connection().execute(others.values(**values))
         chosen.is_default = True
-
-
-def drop(uow: UnitOfWork, title: InvoiceTitle) -> None:
-    """Delete a title; its history stays."""
-    uow.session.connection().execute(delete(_t).where(_t.id == title.id))

@@ -6,7 +6,7 @@ from chassis import stock
 from chassis.binding import implements
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_rule as contract
-from customers.lead_rules import opening, store
+from customers.lead_rules import opening
 from customers.lead_rules.model import LeadRule
 from customers.staff import store as staff
 
@@ -39,8 +39,7 @@ def change_rule(patch, *, uow):
 @implements(contract.remove)
 def drop_rule(command, *, uow):
     rule = stock.load(uow, LeadRule, command["lead_rule_id"], change=True)
-    store.drop(uow, rule)
-    uow.session.expunge(rule)
+    stock.remove(uow, rule)
     return rule
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, cast
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import case, func, select, update
 
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
@@ -79,11 +79,6 @@ def waiting(uow: UnitOfWork, lead_id: str) -> Lead | None:
     """Return an open lead for a change that nobody asked for."""
     wanted = select(Lead).where(Lead.id == lead_id, Lead.state == "open", present(Lead))
     return uow.session.scalars(wanted.with_for_update()).first()
-
-
-def drop(uow: UnitOfWork, rule: LeadRule) -> None:
-    """Delete a rule; its history stays."""
-    uow.session.connection().execute(delete(LeadRule).where(LeadRule.id == rule.id))
 
 
 def _told(lead: Lead) -> str:

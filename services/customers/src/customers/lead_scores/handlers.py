@@ -32,8 +32,7 @@ def change_rule(patch, *, uow):
 @implements(contract.remove)
 def drop_rule(command, *, uow):
     rule = stock.load(uow, LeadScoreRule, command[KEY], change=True)
-    store.drop(uow, rule)
-    uow.session.expunge(rule)
+    stock.remove(uow, rule)
     return _followed(uow, rule)
 
 

@@ -1,6 +1,6 @@
 """Every query about the rules behind scores."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from chassis.uow import UnitOfWork
 from customers.lead_scores.model import LeadScoreRule
@@ -14,8 +14,3 @@ def active(uow: UnitOfWork) -> list[ScoreRule]:
     """Return the rules that count, in the order in which they were made."""
     wanted = select(LeadScoreRule).where(LeadScoreRule.active).order_by(LeadScoreRule.id)
     return [rule.as_rule() for rule in uow.session.scalars(wanted)]
-
-
-def drop(uow: UnitOfWork, rule: LeadScoreRule) -> None:
-    """Delete a rule; its history stays."""
-    uow.session.connection().execute(delete(LeadScoreRule).where(LeadScoreRule.id == rule.id))

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, cast, false, func, or_, select
 
-from chassis.erasing import BLANK
+from chassis.history import BLANK
 from chassis.personal import Holding, Person, by, says
 from chassis.uow import UnitOfWork
 from contracts.customers import contact as contact_contract

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis.erasing import BLANK
+from chassis.history import BLANK
 from chassis.personal import Holding, Person, by, says
 from chassis.uow import UnitOfWork
 from notify.calls.model import Call

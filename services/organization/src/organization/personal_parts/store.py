@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, or_
 
-from chassis.erasing import BLANK
+from chassis.history import BLANK
 from chassis.personal import Holding, Person, by, says
 from chassis.uow import UnitOfWork
 from organization.approvals.cases.model import Approval

@@ -43,6 +43,7 @@ class Opportunity(Record, Owned, Recyclable, Customized, Model):
         Index("ix_opportunity_board", "pipeline_id", "state", "stage", "created_at", "id"),
     )
     resource = "sales.opportunity"
+    personal = frozenset({"name", "customer_name"})
     shared_by = shares.Part("customer_id", "opportunities")
 
     name: Mapped[str] = mapped_column(String(200))
