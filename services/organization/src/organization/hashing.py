@@ -18,6 +18,8 @@ ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without the letters and digits that people confuse."""
 INITIAL_LENGTH = 14
 WAIT_S = 4.0
+UNDECIDED = 2
+"""So many attempts are under way at once; who is right among them must not look like guessing."""
 
 
 class Hasher:
@@ -30,7 +32,7 @@ class Hasher:
     def __init__(self, settings: OrganizationSettings):
         self._argon2 = _argon2(settings.argon2_memory_kib, settings.argon2_passes)
         self._slots = threading.BoundedSemaphore(settings.hash_slots)
-        self._attempts = threading.BoundedSemaphore(settings.hash_slots)
+        self._attempts = threading.BoundedSemaphore(min(settings.hash_slots, UNDECIDED))
         self.dummy = _dummy(settings.argon2_memory_kib, settings.argon2_passes)
 
     @contextmanager

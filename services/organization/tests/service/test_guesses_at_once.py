@@ -8,6 +8,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.organization import password, session
+from organization.sign_ins import store
 
 WRONG = "quite-wrong-pass"
 CREDENTIALS, CAPTCHA = session.WrongCredentials.code, session.CaptchaRequired.code
@@ -112,3 +113,13 @@ def test_an_attempt_with_the_right_password_is_no_guess(house):
         with pytest.raises(ServiceError) as refusal:
             me.call(password.change, asked)
         assert refusal.value.code != BLOCKED
+
+
+@pytest.mark.requirement("ORG-11")
+def test_many_who_share_a_login_and_know_its_password_all_come_in_at_once(slow, monkeypatch):
+    slow.set(failures_before_captcha=3)
+    take_back = store.give_back
+    monkeypatch.setattr(store, "give_back", lambda *told: time.sleep(0.05) or take_back(*told))
+    hired = slow.hire("wang")
+    comes = [lambda: slow.sign_in("wang", hired["initial_password"])] * 10
+    assert at_once(comes) == {"": 10}

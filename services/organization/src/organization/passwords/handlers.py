@@ -18,10 +18,9 @@ def change_password(command, *, call, transaction, hasher, settings):
     login, names, hashes = _look_up(call, transaction)
     with hasher.attempt():
         attempted = _begin(call, transaction, login, settings)
-        is_right = hasher.verify(hashes[0], command["current_password"])
-    if not is_right:
-        raise WrongPassword()
-    _give_back(call, transaction, attempted)
+        if not hasher.verify(hashes[0], command["current_password"]):
+            raise WrongPassword()
+        _give_back(call, transaction, attempted)
     new = command["new_password"]
     refuse_bad(new, names, hashes, hasher, settings)
     _replace(call, transaction, hashes[0], hasher.hash(new), settings)

@@ -55,9 +55,16 @@ class Known:
 @implements(contract.create)
 def sign_in(command, *, call, transaction, hasher, settings):
     known = _look_up(command, call, transaction, hasher, settings)
-    with hasher.attempt():
-        attempted = _begin(command, call, transaction, settings)
-        is_right = hasher.verify(known.password_hash, command["password"])
+    with hasher.attempt():  # until it is taken back: who comes after sees it as a failure
+        result, answer = _attempt(known, command, call, transaction, hasher, settings)
+    if answer is None:
+        _refuse(result, call)
+    return answer
+
+
+def _attempt(known, command, call, transaction, hasher, settings):
+    attempted = _begin(command, call, transaction, settings)
+    is_right = hasher.verify(known.password_hash, command["password"])
     outdated = is_right and hasher.is_outdated(known.password_hash)
     renewed = hasher.hash(command["password"]) if outdated else known.password_hash
     with transaction(call) as uow:
@@ -67,9 +74,7 @@ def sign_in(command, *, call, transaction, hasher, settings):
         answer = _welcome(uow, known, renewed, command, settings) if result == "ok" else None
         store.note(uow, known.login, result, staff_id=known.staff_id, device=command["device"])
         uow.commit()
-    if answer is None:
-        _refuse(result, call)
-    return answer
+    return result, answer
 
 
 def _refuse(result, call):
