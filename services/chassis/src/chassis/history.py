@@ -111,9 +111,11 @@ def write(session: Session, entries: list[dict[str, Any]]) -> None:
     insert_many(session.connection(), history_entry, entries)
 
 
-def beside(record: Any, changes: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+def beside(
+    record: Any, changes: dict[str, Any], about: dict[str, Any], action: str = "updated"
+) -> dict[str, Any]:
     """Return an entry of *record* about what hangs on it, which makes no version of it."""
-    return {**_entry(record, "updated", changes, about), "version": record.version}
+    return {**_entry(record, action, changes, about), "version": record.version}
 
 
 def _entry(

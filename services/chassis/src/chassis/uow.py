@@ -269,9 +269,9 @@ class UnitOfWork:
                     self.go_on_for(call)
                 work()
 
-    def note(self, record: Record, changes: dict[str, Any]) -> None:
+    def note(self, record: Record, changes: dict[str, Any], action: str = "updated") -> None:
         """Note in the history of *record* the *changes* of what hangs on it."""
-        self._entries.append(history.beside(record, changes, self.about()))
+        self._entries.append(history.beside(record, changes, self.about(), action))
 
     def write_history(self) -> None:
         """Write what was noted of changes so far; `commit` does it for whoever does not care."""

@@ -7,6 +7,7 @@ from chassis import history
 from contracts.customers import customer as contract
 from contracts.customers import customer_class as classes
 from contracts.customers import holding_cap, invoice_title
+from contracts.customers.relation import customer_relations as relations
 from contracts.operation_log import log_of
 
 
@@ -96,3 +97,17 @@ def test_a_deleted_title_leaves_nobody_s_number_behind(customers, open_customer)
     changes = log(customers, made["id"])[0]["changes"]
     assert (changes["kind"], changes["phone"]) == (["person", None], ["***", None])
     assert "13800138000" not in str(log(customers, made["id"]))
+
+
+@pytest.mark.requirement("PLT-17")
+def test_both_sides_remember_what_they_were_to_one_another(customers, open_customer):
+    parent, child = (open_customer(name=name)["id"] for name in ("母公司集团", "子公司贸易"))
+    about = {"customer_id": parent, "other_id": child, "kind": "introduced", "note": "秘"}
+    made = customers.call(relations.create, about)
+    key = {"customer_id": parent, "customer_relation_id": made["id"]}
+    customers.acting(actor_id="boss").call(relations.remove, key)
+    for mine, other, kind in ((parent, child, "introduced"), (child, parent, "introducer")):
+        gone, come, _ = customers.call(contract.history, {"customer_id": mine})["items"]
+        told = {"other_id": other, "kind": kind}
+        assert come["changes"] == {"relations": [None, told]}
+        assert (gone["changes"], gone["actor_id"]) == ({"relations": [told, None]}, "boss")

@@ -165,3 +165,14 @@ def test_gains_on_currencies_do_not_tell_hidden_balances(kept):
     days = {"from_on": "2026-01-01", "until_on": "2026-03-01"}
     for operation, asked in ((year_end.read_gains, days), (year_end.revalue, {"on": "2026-03-01"})):
         assert refuse(who, operation, asked)[0][0] == "ledger.account_right.hidden"
+
+
+@pytest.mark.requirement("PLT-17")
+def test_who_gave_which_right_is_in_the_history_of_the_account(ledger):
+    one = {"account_id": ledger.account("1002")["id"]}
+    first = [{"person_id": "cash", "verbs": ["book", "view"]}]
+    for items in (first, first, []):
+        ledger.call(account_right.set_, {**one, "items": items})
+    told = ledger.call(account.history, one)["items"]
+    changes = [row["changes"]["rights"] for row in told if "rights" in row["changes"]]
+    assert changes == [[first, []], [[], first]]

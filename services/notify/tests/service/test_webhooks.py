@@ -10,6 +10,7 @@ import pytest
 from chassis.errors import ServiceError
 from contracts.notify import delivery as deliveries
 from contracts.notify import endpoint as contract
+from contracts.operation_log import log_of
 from contracts.service_desk import ticket
 from notify.posting import Answer
 
@@ -158,6 +159,15 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(notify, endpoint):
     notify.run_due()
     counts = [len(h["webhook-signature"].split(" ")) for _, _, h in notify.poster.posts]
     assert (counts, new != endpoint["secret"]) == ([2, 1], True)
+
+
+@pytest.mark.requirement("PLT-17")
+def test_who_rotated_a_secret_is_on_record_and_the_secret_is_not(notify, endpoint):
+    boss = notify.acting(actor_id="boss")
+    new = boss.call(contract.rotate, {"endpoint_id": endpoint["id"]}, if_version=1)["secret"]
+    rows = notify.call(log_of("notify")[1], {"record_id": endpoint["id"]})["items"]
+    assert (rows[0]["action"], rows[0]["actor_id"]) == ("rotate", "boss")
+    assert new not in str(rows) and endpoint["secret"] not in str(rows)
 
 
 def test_a_secret_is_shown_once_and_stands_in_no_history(notify, endpoint):

@@ -4,7 +4,6 @@ import getpass
 
 import click
 
-from chassis.history import write
 from chassis.operating import runtime_of
 from organization.credentials import store as credentials
 from organization.hashing import initial_password
@@ -35,22 +34,6 @@ def reset(runtime, login):
         sessions.end_all(uow, staff.id, "password_reset")
         sign_ins.forgive(uow, login)
         sign_ins.note(uow, login, "password_reset", staff_id=staff.id)
-        write(uow.session, [_entry(uow, staff, by)])
+        uow.note(staff, {}, "reset_password")
         uow.commit()
     return password
-
-
-def _entry(uow, staff, by):
-    """Passwords are not part of any record: the log tells only that it was done, and by whom."""
-    return {
-        "resource": staff.resource,
-        "record_id": staff.id,
-        "version": staff.version,
-        "action": "reset_password",
-        "changes": "{}",
-        "at": uow.now,
-        "actor_id": uow.call.actor_id,
-        "actor_name": by,
-        "source": uow.call.source,
-        "correlation_id": uow.call.correlation_id,
-    }

@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from contracts.operation_log import log_of
-from contracts.organization import department
+from contracts.organization import department, signing_key
 
 _, listed = log_of("organization")
 
@@ -68,3 +68,12 @@ def test_a_cursor_of_elsewhere_is_refused(busy):
     with pytest.raises(ServiceError) as refused:
         busy.call(listed, {"cursor": "nonsense"})
     assert refused.value.code == "bad_cursor"
+
+
+@pytest.mark.requirement("PLT-17")
+def test_who_rotated_the_signing_keys_is_told_and_no_key(house):
+    boss = house.acting(actor_id="boss")
+    kid = boss.call(signing_key.rotate)["items"][0]["kid"]
+    [row] = house.call(listed, {"resource": "organization.signing_key"})["items"]
+    assert (row["record_id"], row["action"], row["actor_id"]) == (kid, "rotate", "boss")
+    assert [*row["changes"]] == ["signs_from"]

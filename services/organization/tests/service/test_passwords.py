@@ -3,6 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError
+from contracts.operation_log import log_of
 from contracts.organization import password, principal, session, staff
 
 GATEWAY = {"actor_id": "gateway", "actor_kind": "service", "via": "gateway"}
@@ -113,6 +114,18 @@ def test_a_reset_gives_a_new_initial_password_and_ends_all_sessions(house, wang)
     assert refusal_of(house.sign_in, "wang", GOOD).status == 401
     assert principal_of(house, wang)["active"] is False
     assert house.sign_in("wang", reset["initial_password"])["must_change_password"] is True
+
+
+@pytest.mark.requirement("PLT-17")
+def test_who_reset_a_password_is_on_record_and_the_password_is_not(house, wang):
+    helper = house.acting(actor_id="helper", actor_name="助理")
+    new = helper.call(staff.reset_password, {"staff_id": wang["id"]})["initial_password"]
+    [entry, *older] = house.call(staff.history, {"staff_id": wang["id"]})["items"]
+    assert (entry["action"], entry["actor_id"]) == ("reset_password", "helper")
+    assert entry["changes"] == {} and new not in str([entry, older])
+    asked = {"actor_id": "helper", "record_id": wang["id"]}
+    row = house.call(log_of("organization")[1], asked)["items"][0]
+    assert row["action"] == "reset_password"
 
 
 def test_a_trial_tells_no_password_that_would_never_be_valid(house, wang):

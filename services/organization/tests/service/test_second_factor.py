@@ -4,11 +4,13 @@ import base64
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from chassis.errors import ServiceError
 from contracts.organization import second_factor as contract
-from contracts.organization import session, sign_in
+from contracts.organization import session, sign_in, staff
 from organization.second_factors import rules
+from organization.sign_ins.model import SignIn
 
 RFC = base64.b32encode(b"12345678901234567890").decode()
 
@@ -136,6 +138,23 @@ def test_the_administrator_takes_it_from_who_lost_it(wang):
     assert wang.sign_in()["id"]
     logged = [row["result"] for row in wang.house.call(sign_in.listed)["items"]]
     assert sorted(logged) == ["ok", "second_factor_off", "second_factor_on"]
+
+
+@pytest.mark.requirement("PLT-17")
+def test_who_took_it_away_is_on_record(wang, house):
+    wang.confirm()
+    helper = house.hire("helper", role_ids=["administrator"])
+    acting = house.acting(actor_id=helper["id"], actor_name="助理")
+    acting.call(contract.reset, {"staff_id": wang.hired["id"]})
+    [entry, *_] = house.call(staff.history, {"staff_id": wang.hired["id"]})["items"]
+    assert (entry["action"], entry["actor_id"]) == ("reset_second_factor", helper["id"])
+    with house.runtime.database.reading() as connection:
+        lines = select(SignIn.created_by, SignIn.staff_id).where(
+            SignIn.result == "second_factor_off"
+        )
+        assert [tuple(row) for row in connection.execute(lines)] == [
+            (helper["id"], wang.hired["id"])
+        ]
 
 
 def test_nobody_weakens_who_may_do_more(wang, house):

@@ -29,6 +29,7 @@ def _relate(declared: contract.Relations, model: Any, what: str) -> Any:
         made = Relation(id=new_id(), **both, **about)
         uow.session.add(made)
         uow.flush()
+        _note(uow, model, made, declared.kinds, gone=False)
         return store.shown(uow, record.id, [made], declared.kinds)[0]
 
     return relate
@@ -51,11 +52,21 @@ def _drop(declared: contract.Relations, model: Any, what: str) -> Any:
         shown = store.shown(uow, record.id, [relation] if relation else [], declared.kinds)
         if relation is None or not shown:
             raise NotFound(resource=f"customers.{what}_relation", id=key)
+        _note(uow, model, relation, declared.kinds, gone=True)
         store.drop(uow, relation)
         uow.session.expunge(relation)
         return shown[0]
 
     return drop_relation
+
+
+def _note(uow: Any, model: Any, relation: Relation, kinds: dict[str, str], *, gone: bool) -> None:
+    """Note in the history of both sides what they were or are to one another."""
+    for side in (relation.from_id, relation.to_id):
+        told = {"other_id": relation.other_than(side), "kind": relation.kind_for(side, kinds)}
+        uow.note(
+            uow.session.get(model, side), {"relations": [told, None] if gone else [None, told]}
+        )
 
 
 def _other(uow: Any, model: Any, other_id: str) -> Any:

@@ -16,9 +16,13 @@ def read_rights(command, *, uow):
 @implements(contract.set_)
 def set_rights(command, *, uow):
     account = stock.load(uow, Account, command["account_id"])
-    known = {right["person_id"] for right in store.of(uow, account.id)}
+    before = store.told(uow, account.id)
+    known = {right["person_id"] for right in before}
     for place, right in enumerate(command["items"]):
         if right["person_id"] not in known:
             structure.expect_colleague(uow, right["person_id"], f"/items/{place}/person_id")
     store.replace(uow, account.id, command["items"])
+    after = store.told(uow, account.id)
+    if before != after:
+        uow.note(account, {"rights": [before, after]})
     return {"items": store.of(uow, account.id)}

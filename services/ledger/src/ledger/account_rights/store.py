@@ -17,6 +17,11 @@ def of(uow: UnitOfWork, account_id: str) -> list[AccountRight]:
     return list(uow.session.scalars(chosen.order_by(AccountRight.person_id)))
 
 
+def told(uow: UnitOfWork, account_id: str) -> list[dict[str, Any]]:
+    """Return all rights on an account as the history keeps them."""
+    return [{"person_id": one.person_id, "verbs": one.verbs} for one in of(uow, account_id)]
+
+
 def replace(uow: UnitOfWork, account_id: str, rights: Iterable[Mapping[str, Any]]) -> None:
     """Let *rights* be all rights on an account; a person named twice has the verbs of both."""
     uow.session.execute(delete(AccountRight).where(AccountRight.account_id == account_id))

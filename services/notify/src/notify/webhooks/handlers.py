@@ -42,6 +42,7 @@ def update_endpoint(patch, *, uow, poster):
 @implements(contract.rotate)
 def rotate_secret(command, *, uow):
     endpoint = stock.load(uow, Endpoint, command["endpoint_id"], change=True)
+    uow.note(endpoint, {}, "rotate")
     return _with_secret(uow, endpoint)
 
 

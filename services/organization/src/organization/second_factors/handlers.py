@@ -74,7 +74,8 @@ def reset_second_factor(command, *, uow):
     if store.lock(uow, staff.id) is None:
         raise NotBegun()
     store.drop(uow, staff.id)
-    sign_ins.note(uow, staff.login, "second_factor_off", staff_id=staff.id)
+    sign_ins.note(uow, staff.login, "second_factor_off", staff_id=staff.id, by=uow.call.actor_id)
+    uow.note(staff, {}, "reset_second_factor")
     return OFF
 
 

@@ -127,16 +127,23 @@ def forgive(uow: UnitOfWork, login: str) -> None:
 
 
 def note(
-    uow: UnitOfWork, login: str, result: str, *, staff_id: str | None = None, device: str = ""
+    uow: UnitOfWork,
+    login: str,
+    result: str,
+    *,
+    staff_id: str | None = None,
+    device: str = "",
+    by: str | None = None,
 ) -> None:
-    """Write a line into the sign-in log."""
+    """Write a line into the sign-in log; *by* is who did it, if not the person himself."""
+    author = by or staff_id or ""
     row = {
         "id": new_id(),
         "version": 1,
         "created_at": uow.now,
-        "created_by": staff_id or "",
+        "created_by": author,
         "updated_at": uow.now,
-        "updated_by": staff_id or "",
+        "updated_by": author,
         "login": login,
         "staff_id": staff_id,
         "source": uow.call.source[:64],

@@ -17,6 +17,7 @@ def rotate_signing_keys(command, *, uow, settings):
     signs_from = uow.now + rules.PUBLISHED_BEFORE
     life = dt.timedelta(seconds=settings.access_token_s)
     store.retire_all(uow, signs_from + life + rules.SPARE)
-    store.make(uow, signs_from)
+    made = store.make(uow, signs_from)
     uow.flush()
+    uow.note(made, {"signs_from": [None, made.signs_from]}, "rotate")
     return {"items": store.published(uow)}

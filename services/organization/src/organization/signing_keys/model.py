@@ -16,9 +16,20 @@ class SigningKey(Model):
     """
 
     __tablename__ = "signing_key"
+    resource = "organization.signing_key"
 
     kid: Mapped[str] = mapped_column(String(64), primary_key=True)
     private_pem: Mapped[str] = mapped_column(Text)
     public_pem: Mapped[str] = mapped_column(Text)
     signs_from: Mapped[dt.datetime] = mapped_column()
     gone_at: Mapped[dt.datetime | None] = mapped_column()
+
+    @property
+    def id(self) -> str:
+        """Return what the history calls it by."""
+        return self.kid
+
+    @property
+    def version(self) -> int:
+        """Return the only one that there ever is: a key is never changed."""
+        return 1

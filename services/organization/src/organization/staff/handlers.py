@@ -137,6 +137,7 @@ def reset_password(command, *, call, transaction, hasher):
         staff.refuse_unless(ACTIVE, LOCKED)
         credentials.issue(uow, staff.id, hashed)
         sessions.end_all(uow, staff.id, "password_reset")
+        uow.note(staff, {}, "reset_password")
         return once.keep(staff, initial_password=password)
 
 
