@@ -52,8 +52,8 @@ def _blank_history(
     mine = (c.resource == record.resource, c.record_id == record.id)
     for row in uow.session.execute(select(history_entry).where(*mine)).mappings().all():
         changes = _without(orjson.loads(row["changes"]), columns)
-        if FILES in changes:
-            changes[FILES] = scrubbed(changes[FILES], words)
+        for name in changes.keys() & {FILES, *record.told_lines}:
+            changes[name] = scrubbed(changes[name], words)
         told = orjson.dumps(changes).decode()
         if told == row["changes"]:
             continue

@@ -7,7 +7,7 @@ after by a background step, so that writers never queue up behind one another's 
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, instance_state
 
+from chassis import told_lines
 from chassis.bulk import insert_many
 from chassis.fields import instant_text
 from chassis.tables import BigKey, Record, UtcDateTime, metadata
@@ -97,13 +98,19 @@ def collect(session: Session, about: dict[str, Any]) -> list[dict[str, Any]]:
             entries.append(_entry(record, "created", {}, about))
     for record in session.dirty:
         if isinstance(record, Record) and record.resource:
-            changes = _changes(record)
-            if changes:
-                entries.append(_entry(record, "updated", changes, about))
+            entries += _updated(record, about)
+    for owner in told_lines.owners_of(session):
+        entries += [beside(owner, lines, about) for lines in told_lines.changed(owner)]
     for record in session.deleted:
         if isinstance(record, Record) and record.resource:
             entries.append(_entry(record, DESTROYED, _last_words(record), about))
     return entries
+
+
+def _updated(record: Any, about: dict[str, Any]) -> list[dict[str, Any]]:
+    first, *more = [*told_lines.changed(record)] or [{}]
+    parts = [_changes(record) | first, *more]
+    return [_entry(record, "updated", part, about) for part in parts if part]
 
 
 def write(session: Session, entries: list[dict[str, Any]]) -> None:
@@ -194,10 +201,19 @@ def tell(record: Any, entries: Iterable[Any]) -> list[dict[str, Any]]:
         before = {**now, **{name: old for name, (old, _) in changes.items()}}
         after = {**now, **{name: new for name, (_, new) in changes.items()}}
         names = dict.fromkeys(_shown_as(record, name) for name in changes)
-        shown = {word: [_shown(column, s) for s in (before, after)] for word, column in names}
+        shown = {
+            word: _lines_shown(record, word, changes[word])
+            if word in record.told_lines
+            else [_shown(column, state) for state in (before, after)]
+            for word, column in names
+        }
         told.append({**entry, "changes": shown})
         now = before
     return told
+
+
+def _lines_shown(record: Any, word: str, states: Sequence[Any]) -> list[Any]:
+    return [told_lines.shown(record, word, told, _shown_as, _shown) for told in states]
 
 
 def _shown_as(record: Any, column: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from chassis.told_lines import Lines
 from chassis.values import new_id
 
 NAMING = {
@@ -86,14 +87,16 @@ class Record:
     `resource` names it for scopes, history and refusals: "customers.customer"; `masked` are the
     fields that the present caller sees only in part; `seen_by` is the Call for which it is told
     after its transaction; `secrets` are columns that the history does not keep, and `personal`
-    those that it does not keep of a record deleted for ever; `own_verbs` are not for whom a record
-    was only shared with; `reader_verbs` are also for who may else only read it.
+    those that it does not keep of a record deleted for ever; `told_lines` is what it tells of
+    lines, by the name that answers have for them; `own_verbs` are not for whom a record was only
+    shared with; `reader_verbs` are also for who may else only read it.
     """
 
     resource = ""
     masked = ()
     secrets: ClassVar[frozenset[str]] = frozenset()
     personal: ClassVar[frozenset[str]] = frozenset()
+    told_lines: ClassVar[Mapping[str, Lines]] = {}
     own_verbs: ClassVar[frozenset[str]] = frozenset()
     reader_verbs: ClassVar[frozenset[str]] = frozenset()
     seen_by: ClassVar[Any] = None

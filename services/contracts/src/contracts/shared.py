@@ -70,7 +70,11 @@ class HistoryEntry(Schema):
     source = fields.Text()
     version = fields.Whole()
     changes = plain.Dict(
-        metadata={"description": "Field → [before, after], each as answers have it."}
+        metadata={
+            "description": "Field → [before, after], each as answers have it. Of lines that "
+            "changed it is their earlier and later states in the same order, each with what the "
+            "line is known by and what changed; null is a line that was not yet, or is no more."
+        }
     )
 
 

@@ -252,3 +252,19 @@ def test_what_was_cancelled_is_neither_planned_nor_expected(ledger):
     anew = {"payment_plan_id": made["id"], "lines": [line("2026-06-01", "100000.00")]}
     refused = ledger.refusal(ledger.call, contract.update, anew, if_version=told["version"])
     assert refused == "ledger.payment_plan.cancelled"
+
+
+@pytest.mark.requirement("PLT-17")
+def test_the_history_tells_each_line_as_it_was_and_as_it_is(ledger):
+    made = plan(ledger)
+    key = {"payment_plan_id": made["id"]}
+    lines = [line("2026-04-10", "40000.00"), line("2026-06-10", "60000.00")]
+    ledger.call(contract.update, {**key, "lines": lines})
+    [before, after] = ledger.call(contract.history, key)["items"][0]["changes"]["lines"]
+    told = [
+        [one and (one["due_on"], one["amount"]["amount"]) for one in s] for s in (before, after)
+    ]
+    assert told == [
+        [("2026-04-10", "30000.00"), ("2026-05-10", "70000.00"), None],
+        [("2026-04-10", "40000.00"), None, ("2026-06-10", "60000.00")],
+    ]

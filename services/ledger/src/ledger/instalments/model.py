@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.tables import ID_LENGTH, Owned, Record
+from chassis.told_lines import Lines
 from chassis.values import Money, new_id
 from contracts.ledger.payment_plan import PlanCurrency, PlanSum, PlanTaxCurrency, PlanTaxTooHigh
 from ledger.customer_refs.model import CustomerRef
@@ -33,6 +34,7 @@ class PaymentPlan(Record, Owned, Model):
 
     __tablename__ = "payment_plan"
     resource = "ledger.payment_plan"
+    told_lines: ClassVar = {"lines": Lines("parts", ("due_on",), fields=("amount_minor", "title"))}
 
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     customer_name: Mapped[str] = mapped_column(String(200), default="")

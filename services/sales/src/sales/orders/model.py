@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, reconstructor, relationship
@@ -33,8 +34,11 @@ from contracts.sales.shipping import (
 )
 from sales.customer_refs.model import CustomerRef
 from sales.orders.movements import GoodsReturn, Shipment
-from sales.pricing.model import Document, DocumentLine
+from sales.pricing.model import TOLD_LINES, Document, DocumentLine
 from sales.tables import Model, e4, minor, money, quantity
+
+MOVED = ("shipped_quantity_e4", "refused_quantity_e4", "closed_quantity_e4")
+"""What becomes of a line once its order is confirmed."""
 
 
 class OrderLine(DocumentLine, Model):
@@ -143,6 +147,7 @@ class Order(Record, Owned, Document, Customized, Model):
 
     __tablename__ = "sales_order"
     resource = "sales.order"
+    told_lines: ClassVar = {"lines": replace(TOLD_LINES, fields=TOLD_LINES.fields + MOVED)}
     shared_by = shares.Part("customer_id", "orders")
 
     state: Mapped[str] = mapped_column(String(20), default="draft", index=True)

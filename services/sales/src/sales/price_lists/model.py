@@ -1,12 +1,13 @@
 """The price list, and what must always be true of it."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.tables import ID_LENGTH, Record
+from chassis.told_lines import Lines
 from contracts.sales.price_list import PeriodEndsEarly, WrongCurrency
 from sales.pricing.rules import Break
 from sales.tables import CURRENCY, Model, e4, minor, money, quantity
@@ -39,6 +40,9 @@ class PriceList(Record, Model):
     __tablename__ = "price_list"
     __table_args__ = (UniqueConstraint("code"),)
     resource = "sales.price_list"
+    told_lines: ClassVar = {
+        "lines": Lines("lines", ("product_id", "min_quantity_e4"), fields=("unit_price_minor",))
+    }
 
     code: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(200))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.errors import Forbidden
 from chassis.tables import ID_LENGTH
+from chassis.told_lines import Lines
 from chassis.values import Money, new_id
 from contracts.sales.documents import (
     CurrencyMismatch,
@@ -27,6 +28,16 @@ from sales.tables import CURRENCY, e4, minor, money, percent, points, quantity
 
 OVERRIDE = "sales.price.override"
 """The permission to set a price by hand."""
+TOLD_LINES = Lines(
+    "lines",
+    known_by=("product_id",),
+    called=("number", "product_code", "product_name"),
+    fields=(
+        *("quantity_e4", "unit_price_minor", "discount_bp", "discount_minor"),
+        *("discountable", "tax_bp", "total_minor", "note"),
+    ),
+)
+"""What the history of a document tells of its lines."""
 
 
 class DocumentLine:
@@ -61,6 +72,8 @@ class DocumentLine:
     list_price = money("list_price")
     unit_price = money("unit_price")
     tax_percent = percent("tax")
+    discount_percent = percent("discount")
+    discount_amount = money("discount")
     gross = money("gross")
     line_discount = money("line_discount")
     shared_discount = money("shared_discount")

@@ -1,7 +1,7 @@
 """The quote, and what must always be true of it."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +11,7 @@ from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from contracts.sales.quote import AlreadyConverted, Expired, WrongState
 from sales.customer_refs.model import CustomerRef
-from sales.pricing.model import Document, DocumentLine
+from sales.pricing.model import TOLD_LINES, Document, DocumentLine
 from sales.tables import Model
 
 
@@ -41,6 +41,7 @@ class Quote(Record, Owned, Freezable, Document, Attachable, Model):
 
     __tablename__ = "quote"
     resource = "sales.quote"
+    told_lines: ClassVar = {"lines": TOLD_LINES}
 
     state: Mapped[str] = mapped_column(String(20), default="draft", index=True)
     revision: Mapped[int] = mapped_column(default=1)
