@@ -139,7 +139,8 @@ def _parameter(name: str, description: str, schema: Json, required: bool = False
 
 REPEATS = (
     "A repeat with the same key gets the first answer and changes nothing; secrets (an initial "
-    "password, an API key, the path of a feed) are told once and left out of it. A key belongs to "
+    "password, an API key, the path of a feed, the secret of a webhook or a second factor, "
+    "recovery codes) are told once and left out of it. A key belongs to "
     "its caller; without sign-in to the address that it comes from."
 )
 READ_TAG = '"v3-9f1c6a0412ab34cd"'

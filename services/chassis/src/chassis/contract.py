@@ -105,6 +105,18 @@ class Operation:
     def given(self) -> Schema | None:
         return self.gives() if self.gives else None
 
+    @cached_property
+    def told_once(self) -> frozenset[str]:
+        """Fields of the answer that are secrets: told to the first request, kept for no repeat."""
+        told = self.given.fields if self.given else {}
+        return frozenset(name for name, f in told.items() if f.metadata.get("told_once"))
+
+    def kept(self, answer: Any) -> Any:
+        """Return what of *answer* is kept for repeats: all but its secrets."""
+        if not self.told_once:
+            return answer
+        return {name: value for name, value in answer.items() if name not in self.told_once}
+
 
 @lru_cache(maxsize=1000)
 def _only(operation: Operation, asked: frozenset[str]) -> Schema:

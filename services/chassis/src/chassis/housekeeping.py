@@ -29,6 +29,7 @@ def keep(runtime: "Runtime") -> None:
         seal_history(runtime)
         if _is_time(runtime):
             checkpoints.note(runtime)
+            _forget_secrets(runtime)
             _purge(runtime)
             _sweep_files(runtime)
             for chore in runtime.service.chores:
@@ -68,6 +69,14 @@ def _sweep_files(runtime: "Runtime") -> None:
     swept = FileStore(runtime.settings.upload_folder).sweep(time.time() - FILES_KEPT_S)
     if swept:
         log.info("housekeeping.files_swept", files=swept)
+
+
+def _forget_secrets(runtime: "Runtime") -> None:
+    told = [operation for operation, _ in runtime.service.operations.values()]
+    with runtime.database.writing() as connection:
+        found = idempotency.forget_secrets(connection, told)
+    if found:
+        log.info("housekeeping.secrets_forgotten", answers=found)
 
 
 def _purge(runtime: "Runtime") -> None:

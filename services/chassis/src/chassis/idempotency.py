@@ -7,6 +7,7 @@ then gets the first one's answer; a refusal undoes the row with the rest, so a r
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -18,12 +19,14 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    or_,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from chassis.contract import Operation
 from chassis.errors import KeyInFlight, KeyReused
 from chassis.tables import UtcDateTime, metadata
 
@@ -95,6 +98,22 @@ def finish(session: Session, row: dict[str, Any], answer: Any) -> None:
 def keep(connection: Connection, row: dict[str, Any], answer: Any) -> None:
     """Do as `finish` where there is a connection and no session."""
     connection.execute(_KEEP, {**_which(row), "told": orjson.dumps(answer).decode()})
+
+
+def forget_secrets(connection: Connection, operations: Iterable[Operation]) -> int:
+    """
+    Take out of kept answers what is told once; return how many answers held some.
+
+    A release that did not know yet that a field is a secret may have kept it.
+    """
+    found = 0
+    for operation in (o for o in operations if o.told_once):
+        held = or_(*(_C.answer.contains(f'"{name}":') for name in sorted(operation.told_once)))
+        rows = connection.execute(select(idempotency_key).where(_C.operation == operation.id, held))
+        for row in rows.mappings().all():
+            keep(connection, dict(row), operation.kept(orjson.loads(row["answer"])))
+            found += 1
+    return found
 
 
 def is_known(connection: Connection, operation: str, actor_id: str, key: str) -> bool:

@@ -251,7 +251,7 @@ def _attempt(
         if operation.guarded and call.if_version is not None:
             assert uow.checked_version, f"{operation.id} never looked at If-Match"
         if key:
-            idempotency.finish(uow.session, key, answer)
+            idempotency.finish(uow.session, key, operation.kept(answer))
         uow.keep()
         return {"result": answer, "error": None}
 

@@ -6,8 +6,10 @@ import hmac
 import json
 
 import pytest
+from sqlalchemy import select
 
 from chassis.errors import ServiceError
+from chassis.idempotency import idempotency_key
 from contracts.notify import delivery as deliveries
 from contracts.notify import endpoint as contract
 from contracts.operation_log import log_of
@@ -175,6 +177,22 @@ def test_a_secret_is_shown_once_and_stands_in_no_history(notify, endpoint):
     listed = notify.call(contract.listed)["items"]
     assert "secret" not in shown
     assert "secret" not in listed[0]
+
+
+@pytest.mark.requirement("PLT-12")
+def test_a_repeat_is_told_the_endpoint_without_its_secret(notify):
+    asked = {"url": URL, "topics": ["*"]}
+    made = notify.call(contract.create, asked, idempotency_key="c")
+    secret = made.pop("secret")
+    assert notify.call(contract.create, asked, idempotency_key="c") == made
+    about = {"if_version": 1, "idempotency_key": "r"}
+    turned = notify.call(contract.rotate, {"endpoint_id": made["id"]}, **about)
+    new = turned.pop("secret")
+    assert notify.call(contract.rotate, {"endpoint_id": made["id"]}, **about) == turned
+    with notify.runtime.database.reading() as connection:
+        kept = " ".join(connection.scalars(select(idempotency_key.c.answer)))
+    assert made["id"] in kept
+    assert not [one for one in (secret, new) if one in kept]
 
 
 def test_a_trial_shows_no_secret_that_will_never_be_valid(notify, endpoint):

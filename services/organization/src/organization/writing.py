@@ -37,7 +37,7 @@ class Once:
         self._uow.flush()
         if self._uow.call.idempotency_key:
             assert self._operation.given is not None
-            answer = dumping.dump(self._operation.given, record)
+            answer = self._operation.kept(dumping.dump(self._operation.given, record))
             idempotency.finish(self._uow.session, self._row, answer)
         self._uow.keep()
         for name, secret in secrets.items():

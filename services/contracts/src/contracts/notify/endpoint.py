@@ -54,8 +54,11 @@ class Endpoint(EndpointFields, RecordFields):
 class EndpointWithSecret(Endpoint):
     secret = fields.Text(
         max=120,
-        required=True,
-        metadata={"description": "Standard Webhooks secret: whsec_…; empty in a dry run."},
+        metadata={
+            "told_once": True,
+            "description": "Standard Webhooks secret: whsec_…; told once, not to a repeat, and "
+            "empty in a dry run.",
+        },
     )
 
 

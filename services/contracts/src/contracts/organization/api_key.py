@@ -63,7 +63,8 @@ class ApiKey(ApiKeyFields, RecordFields):
 class NewKey(ApiKey):
     key = fields.Text(
         metadata={
-            "description": "Told once, not to a repeat or in a dry run; send it as X-Api-Key."
+            "told_once": True,
+            "description": "Told once, not to a repeat or in a dry run; send it as X-Api-Key.",
         }
     )
 

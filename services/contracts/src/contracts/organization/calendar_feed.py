@@ -36,7 +36,10 @@ class Feed(RecordFields):
 class FeedWithAddress(Feed):
     path = fields.Text(
         allow_none=True,
-        metadata={"description": "Told once, not to a repeat or in a dry run; who knows it reads."},
+        metadata={
+            "told_once": True,
+            "description": "Told once, not to a repeat or in a dry run; who knows it reads.",
+        },
     )
 
 

@@ -35,14 +35,29 @@ class Code(Schema):
 class Secret(Schema):
     """Told this once; show `uri` as a QR code to the app."""
 
-    secret = fields.Text(required=True, metadata={"description": "Base32."})
-    uri = fields.Text(required=True, max=1000)
+    secret = fields.Text(
+        metadata={
+            "told_once": True,
+            "description": "Base32. Told once, not to a repeat; begin anew where it was lost.",
+        }
+    )
+    uri = fields.Text(
+        max=1000,
+        metadata={"told_once": True, "description": "Told once, not to a repeat; holds `secret`."},
+    )
 
 
 class RecoveryCodes(Schema):
     """Told this once; each opens one sign-in when the app is lost."""
 
-    recovery_codes = fields.Many(fields.Text(), required=True)
+    recovery_codes = fields.Many(
+        fields.Text(),
+        metadata={
+            "told_once": True,
+            "description": "Told once, not to a repeat; who lost them removes the factor with a "
+            "code of the app and begins anew.",
+        },
+    )
 
 
 class SecondFactor(Schema):

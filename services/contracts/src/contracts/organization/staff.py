@@ -171,8 +171,9 @@ class SurnameIndex(Schema):
 class StaffWithPassword(Staff):
     initial_password = fields.Text(
         metadata={
+            "told_once": True,
             "description": "Told once, not to a repeat or in a dry run; to be changed at the"
-            " first sign-in."
+            " first sign-in.",
         }
     )
 
