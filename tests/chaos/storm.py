@@ -19,7 +19,13 @@ from house.demo.story import NEW_PASSWORD, Day, sign_in
 from house.postgres import Postgres
 from house.suite import SERVICES, Suite
 
-LIMITS = {"GATEWAY_ACTOR_QUOTA": "10000000"}
+LIMITS = {
+    "GATEWAY_ACTOR_QUOTA": "10000000",
+    # A sign-in that was killed counts as a failure, and all clients share one login.
+    "ORGANIZATION_FAILURES_BEFORE_CAPTCHA": "0",
+    "ORGANIZATION_FAILURES_BEFORE_DELAY": "1000000",
+    "ORGANIZATION_FAILURES_BEFORE_LOCK": "1000000",
+}
 
 
 def storm(folder: Path, operations: int, seed: int, database: Postgres | None) -> Verdict:
