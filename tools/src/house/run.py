@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -111,18 +111,17 @@ def _run(folder: Path, port: int, lock: TextIO) -> int:
         restart=True,
         sink=console,
     )
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    ending = threading.Event()
+    _when_asked_to_stop(_interrupt)
     console("house", "starting the broker, migrating the databases, starting the services …")
     try:
         suite.start(timeout_s=120)
+        _when_asked_to_stop(ending.set)
     except KeyboardInterrupt:
+        suite.stop()
         return 130
     running.tell(lock, suite.url)
     print(banner(suite.url, folder, suite.first_password, suite.ports()), flush=True)
-    ending = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: ending.set())
     ending.wait()
     console("house", "stopping; work in hand is finished first …")
     codes = suite.stop()
@@ -142,6 +141,12 @@ def banner(url: str, folder: Path, password: str, ports: Mapping[str, int]) -> s
     return BANNER.format(url=url, folder=folder, sign_in=sign_in, ports=served)
 
 
-def _interrupt(*_: object) -> None:
-    """A signal during the start ends the start; what was started is stopped again."""
+def _when_asked_to_stop(do: Callable[[], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: do())
+
+
+def _interrupt() -> None:
+    """The first signal ends the start; what was started is stopped again, which no other breaks."""
+    _when_asked_to_stop(lambda: None)
     raise KeyboardInterrupt

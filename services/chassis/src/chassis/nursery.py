@@ -8,6 +8,7 @@ FD: a message `{"words": […], "environment": {…}}` and the descriptor to spe
 `{"pid": …, "code": …}` for what has ended.
 """
 
+import contextlib
 import ctypes
 import errno
 import gc
@@ -47,7 +48,9 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     for descriptor in (channel.fileno(), awake):
         poll.register(descriptor, select.POLLIN)
-    born = _attend(channel, awake, poll)
+    born = None
+    with contextlib.suppress(ConnectionError):  # who asked has gone meanwhile
+        born = _attend(channel, awake, poll)
     if born:
         signal.set_wakeup_fd(-1)
         for descriptor in (awake, waker):
