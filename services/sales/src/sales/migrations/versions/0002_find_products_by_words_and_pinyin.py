@@ -1,78 +1,18 @@
 """find products by words and pinyin."""
 
-import datetime as dt
-
-import sqlalchemy as sa
-from alembic import op
-from sqlalchemy.dialects import postgresql
+from chassis.migration_steps import add_word_search, drop_word_search
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-WORDS = {
-    "sqlite": (
-        "CREATE VIRTUAL TABLE search_fts_product_search USING fts5(document, "
-        "content='product_search', content_rowid='number', detail=none, tokenize='ascii')",
-        "CREATE TRIGGER product_search_added AFTER INSERT ON product_search BEGIN INSERT "
-        "INTO search_fts_product_search(rowid, document) VALUES (new.number, new.document); END",
-        "CREATE TRIGGER product_search_dropped AFTER DELETE ON product_search BEGIN "
-        "INSERT INTO search_fts_product_search(search_fts_product_search, rowid, document) "
-        "VALUES ('delete', old.number, old.document); END",
-        "CREATE TRIGGER product_search_changed AFTER UPDATE ON product_search BEGIN "
-        "INSERT INTO search_fts_product_search(search_fts_product_search, rowid, document) "
-        "VALUES ('delete', old.number, old.document); INSERT INTO "
-        "search_fts_product_search(rowid, document) VALUES (new.number, new.document); END",
-    ),
-    "postgresql": (
-        "CREATE INDEX ix_product_search_words ON product_search USING gin (document)",
-    ),
-}
-"""Word indexes, which the models cannot tell: dialect → statements."""
-due_work = sa.table(
-    "due_work",
-    sa.column("kind", sa.String),
-    sa.column("key", sa.String),
-    sa.column("due_at", sa.DateTime(timezone=True)),
-    sa.column("data", sa.JSON),
-    sa.column("attempts", sa.Integer),
-)
-FROM_THE_FIRST = {
-    "kind": "sales.learn_products_anew",
-    "key": "all",
-    "due_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-    "data": {"after": ""},
-    "attempts": 0,
-}
+LEARNED_BY = "sales.learn_products_anew"
 
 
 def upgrade() -> None:
-    op.create_table(
-        "product_search",
-        sa.Column(
-            "number",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
-        ),
-        sa.Column("record_id", sa.String(length=64), nullable=False),
-        sa.Column(
-            "document",
-            sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"),
-            nullable=False,
-        ),
-        sa.PrimaryKeyConstraint("number", name=op.f("pk_product_search")),
-        sa.UniqueConstraint("record_id", name=op.f("uq_product_search_record_id")),
-    )
-    for statement in WORDS[op.get_bind().dialect.name]:
-        op.execute(statement)
-    # Products of earlier versions are read once more by the service, a few hundred at a time.
-    op.bulk_insert(due_work, [FROM_THE_FIRST])
+    add_word_search("product_search", LEARNED_BY)
 
 
 def downgrade() -> None:
-    op.execute(due_work.delete().where(due_work.c.kind == FROM_THE_FIRST["kind"]))
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP TABLE search_fts_product_search")
-    op.drop_table("product_search")
+    drop_word_search("product_search", LEARNED_BY)
