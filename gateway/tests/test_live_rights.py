@@ -58,41 +58,47 @@ def events(broker):
         connection.close()
 
 
+@pytest.fixture
+def busy_stream(make_gateway, events, patience):
+    """Return a function that opens a stream on which things are told all the time."""
+
+    def busy_stream(principal_ttl_s=60.0):
+        stream = Stream(make_gateway(principal_ttl_s=principal_ttl_s), issue_token("boss"))
+        patience(lambda: stream.told > 3, 8)
+        return stream
+
+    return busy_stream
+
+
+def only(**rights):
+    """Return what organization answers of somebody who has but these rights from now on."""
+    return lambda payload, call: {**principals.handlers["principal_get"](payload, call), **rights}
+
+
 def locked(payload, call):
     return {"actor_id": "boss", "actor_kind": "staff", "active": False}
 
 
 @pytest.mark.requirement("ORG-07")
-def test_a_busy_stream_ends_with_a_lock_nobody_was_told_of(make_gateway, world, events, patience):
-    gateway = make_gateway(principal_ttl_s=0.5)
-    stream = Stream(gateway, issue_token("boss"))
-    patience(lambda: stream.told > 3, 8)
+def test_a_busy_stream_ends_with_a_lock_nobody_was_told_of(busy_stream, world, patience):
+    stream = busy_stream(principal_ttl_s=0.5)
     world.organization.handlers["principal_get"] = locked
     patience(lambda: stream.is_over, SOON_S)
 
 
 @pytest.mark.requirement("ORG-07")
 @pytest.mark.parametrize("kind", ["organization.staff.updated.v1", "organization.role.updated.v1"])
-def test_a_busy_stream_ends_as_soon_as_rights_change(make_gateway, world, events, patience, kind):
-    gateway = make_gateway(principal_ttl_s=60)
-    stream = Stream(gateway, issue_token("boss"))
-    patience(lambda: stream.told > 3, 8)
+def test_a_busy_stream_ends_as_soon_as_rights_change(busy_stream, world, events, patience, kind):
+    stream = busy_stream()
     world.organization.handlers["principal_get"] = locked
     events(kind, "boss")
     patience(lambda: stream.is_over, SOON_S)
 
 
 @pytest.mark.requirement("ORG-07")
-def test_a_busy_stream_tells_nothing_that_its_reader_may_no_longer_read(
-    make_gateway, world, events, patience
-):
-    gateway = make_gateway(principal_ttl_s=60)
-    stream = Stream(gateway, issue_token("boss"))
-    patience(lambda: stream.told > 3, 8)
-    world.organization.handlers["principal_get"] = lambda p, c: {
-        **principals.handlers["principal_get"](p, c),
-        "grants": [],
-    }
+def test_a_busy_stream_tells_nothing_that_its_reader_may_no_longer_read(busy_stream, world, events):
+    stream = busy_stream()
+    world.organization.handlers["principal_get"] = only(grants=[])
     events("organization.staff.updated.v1", "boss")
     time.sleep(1)
     told = stream.told
@@ -116,14 +122,9 @@ def test_a_silent_stream_ends_as_soon_as_rights_change(make_gateway, world, brok
 
 @pytest.mark.requirement("ORG-12")
 def test_a_busy_stream_ends_where_its_reader_may_no_longer_come_from_here(
-    make_gateway, world, events, patience
+    busy_stream, world, events, patience
 ):
-    gateway = make_gateway(principal_ttl_s=60)
-    stream = Stream(gateway, issue_token("boss"))
-    patience(lambda: stream.told > 3, 8)
-    world.organization.handlers["principal_get"] = lambda p, c: {
-        **principals.handlers["principal_get"](p, c),
-        "networks": [["10.0.0.0/8"]],
-    }
+    stream = busy_stream()
+    world.organization.handlers["principal_get"] = only(networks=[["10.0.0.0/8"]])
     events("organization.staff.updated.v1", "boss")
     patience(lambda: stream.is_over, SOON_S)
