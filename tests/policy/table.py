@@ -127,6 +127,8 @@ BY_RESOURCE = {
     "ledger.pending_entry": SCOPED,
     "ledger.period_exception": GRANTED,
     "ledger.prepaid_card": GRANTED,
+    "ledger.payroll_year": GRANTED,
+    "ledger.product_cost": GRANTED,
     "ledger.receipt": SCOPED,
     "ledger.sale_line": SCOPED,
     "ledger.staff_advance": SCOPED,
@@ -152,6 +154,7 @@ BY_RESOURCE = {
 BY_OPERATION = {
     "organization.announcement.get": SCOPED,
     "organization.work_log.get": SCOPED,
+    "organization.work_log.history": SCOPED,
     "organization.comment.list_of_record": OPEN,
     "organization.work_log.remark": OPEN,
     **{f"organization.work_request.{verb}": AUTHOR for verb in ("update", "submit")},
@@ -193,11 +196,16 @@ BECAUSE = {
     "organization.calendar_feed.read": "knows the secret of the feed: test_appointments.py",
     "organization.closed_sheet.get": "comes of a job of closing: test_attendance_months.py",
     "organization.comment.list_of_record": "is about a record of any service: test_talk.py",
-    "organization.holiday_year.get": "is data of the house: test_calendars.py",
+    **{
+        f"organization.holiday_year.{verb}": "is data of the house: test_calendars.py"
+        for verb in ("get", "history")
+    },
     **{
         f"ledger.{name}": "is data of the house, which no case of a crash brings in: test_bank.py"
         for name in (
             "bank_statement.get",
+            "bank_statement.history",
+            "bank_line.history",
             "bank_statement.match",
             "bank_line.match",
             "bank_line.unmatch",
@@ -205,6 +213,8 @@ BECAUSE = {
         )
     },
     "ledger.exchange_rate.history": "no case knows the id of a rate: test_closed_rates.py",
+    "ledger.product_cost.history": "no case knows the id of a cost: test_histories.py",
+    "ledger.payroll_year.history": "no case knows the id of a year: test_histories.py",
     "ledger.payslip.print": "finds the caller's own payslips only: test_payroll.py",
     "organization.direct_message.list": "finds the caller's own messages only: test_talk.py",
     "organization.direct_message.read": "finds the caller's own messages only: test_talk.py",
@@ -256,7 +266,10 @@ BECAUSE = {
         f"customers.credit_change.{verb}": "belongs to who asked: test_credit_terms.py"
         for verb in ("get", "history")
     },
-    "sales.discount_approval.get": "is read through its quote: test_discount_approvals.py",
+    **{
+        f"sales.discount_approval.{verb}": "is read through its quote: test_discount_approvals.py"
+        for verb in ("get", "history")
+    },
 }
 """Operations that the matrix cannot play, and what shows their policy instead."""
 
@@ -270,6 +283,7 @@ EXTRA = {
     "organization.approval_flow.try": {"submitter_id": "staff-1"},
     "ledger.exposure.foresee": {"amount": {"amount": "1.00", "currency": "CNY"}},
     "sales.pipeline.get": {"pipeline_id": "default"},
+    "sales.pipeline.history": {"pipeline_id": "default"},
     "sales.pipeline.update": {"pipeline_id": "default"},
     "sales.opportunity.lose": {"reason": "price"},
     "sales.quote.reject": {"reason": "too dear"},

@@ -7,7 +7,7 @@ after by a background step, so that writers never queue up behind one another's 
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -73,9 +73,15 @@ CUSTOM, OWN = "custom", "c_"
 """The column of custom fields, and how their keys begin."""
 FILES = "files"
 """What is told of a file that was put to a record or taken from it."""
-ENDINGS = {"minor": ("", "_amount"), "bp": ("_percent", ""), "e4": ("",), "e8": ("",)}
-PLACES = {"bp": 2, "e4": 4, "e8": 8}
+ENDINGS = {
+    "minor": ("", "_amount"),
+    "bp": ("_percent", ""),
+    **dict.fromkeys(("e2", "e4", "e6", "e8"), ("",)),
+}
+PLACES = {"bp": 2, "e2": 2, "e4": 4, "e6": 6, "e8": 8}
 """Units in names of columns, and what follows instead of them in names of the contract."""
+AMOUNTS = ("_minor", "currency")
+"""How names of columns end that together hold an amount."""
 GENESIS = "0" * 64
 SLOWEST = dt.timedelta(minutes=10)
 """No transaction takes so long: an entry that is older than its neighbours was put in."""
@@ -164,6 +170,12 @@ def _last_words(record: Any) -> dict[str, Any]:
     return {**{name: [value, None] for name, value in was.items()}, **custom}
 
 
+def last_amounts(record: Any) -> str:
+    """Return, as an entry has it, the amounts of a record at its end; no person is known by one."""
+    was = {name: pair for name, pair in _last_words(record).items() if name.endswith(AMOUNTS)}
+    return orjson.dumps(was).decode()
+
+
 def _by_key(before: Any, after: Any) -> dict[str, Any]:
     """Return the custom fields that changed, each under its own key."""
     old, new = before or {}, after or {}
@@ -187,51 +199,53 @@ def read(connection: Connection, resource: str, record_id: str, limit: int = 200
     return list(connection.execute(mine.order_by(c.position.desc()).limit(limit)).mappings())
 
 
-def tell(record: Any, entries: Iterable[Any]) -> list[dict[str, Any]]:
+def tell(model: type[Any], entries: Iterable[Any], record: Any = None) -> list[dict[str, Any]]:
     """
     Return *entries*, newest first, with their changes in the words and form of the contract.
 
-    record: as it is now, from which what it was before each change is told backwards. An amount
-    of which only the currency changed is a change of that amount.
+    record: as it is now, from which what it was before each change is told backwards; None where
+        it was deleted for ever. An amount of which only the currency changed is a change of it.
     """
-    now = {c.key: getattr(record, c.key) for c in inspect(type(record)).column_attrs}
+    names = [c.key for c in inspect(model).column_attrs] if record is not None else []
+    now = {name: getattr(record, name) for name in names}
     told = []
     for entry in entries:
         changes = {k: v for k, v in orjson.loads(entry["changes"]).items() if k not in UNSHOWN}
         before = {**now, **{name: old for name, (old, _) in changes.items()}}
         after = {**now, **{name: new for name, (_, new) in changes.items()}}
-        names = dict.fromkeys(_shown_as(record, name) for name in changes)
+        words = dict.fromkeys(_shown_as(model, name) for name in changes)
         shown = {
-            word: _lines_shown(record, word, changes[word])
-            if word in record.told_lines
-            else [_shown(column, state) for state in (before, after)]
-            for word, column in names
+            word: [_shown(column, state) for state in (before, after)]
+            for word, column in words
+            if word not in model.told_lines
         }
+        for word in changes.keys() & model.told_lines.keys():
+            rows = changes[word]
+            own = (before, _shown_as, _shown)
+            shown[word] = [told_lines.shown(model, word, one, *own) for one in rows]
         told.append({**entry, "changes": shown})
         now = before
     return told
 
 
-def _lines_shown(record: Any, word: str, states: Sequence[Any]) -> list[Any]:
-    return [told_lines.shown(record, word, told, _shown_as, _shown) for told in states]
-
-
-def _shown_as(record: Any, column: str) -> tuple[str, str]:
+def _shown_as(model: Any, column: str) -> tuple[str, str]:
     """Return the name of a column in the contract, and the column that holds its value."""
     if column.startswith(OWN):
         return column, column
     base, _, unit = column.rpartition("_")
-    if unit == "currency" and hasattr(record, f"{base}_minor"):
-        return _shown_as(record, f"{base}_minor")
+    if unit == "currency" and hasattr(model, f"{base}_minor"):
+        return _shown_as(model, f"{base}_minor")
+    if column in model.told_as:
+        return model.told_as[column], column
     for name in (f"{base}{ending}" for ending in ENDINGS.get(unit, ())):
-        if hasattr(record, name):
+        if hasattr(model, name):
             return name, column
     return column, column
 
 
 def _shown(column: str, state: Mapping[str, Any]) -> Any:
     """Return the value of *column* in a state of its record as answers have it."""
-    value, (base, _, unit) = state[column], column.rpartition("_")
+    value, (base, _, unit) = state.get(column), column.rpartition("_")
     if value is None or column.startswith(OWN) or unit not in (*ENDINGS, "at", "until"):
         return value
     if unit == "minor":

@@ -28,16 +28,21 @@ def page(uow: UnitOfWork, command: Mapping[str, Any]) -> dict[str, Any]:
 
     Whoever holds the grant of the log with the scope "all" sees everything, others what they did.
     """
-    call, limit = uow.call, command["limit"]
-    name = f"{uow.service}.operation_log"
+    limit = command["limit"]
     chosen = select(history_entry).where(*_conditions(command))
-    if not (call.allows(f"{name}.list") and call.scope(name) == "all"):
-        chosen = chosen.where(_c.actor_id == call.actor_id)
+    if not tells_all(uow):
+        chosen = chosen.where(_c.actor_id == uow.call.actor_id)
     newest = chosen.order_by(_c.at.desc(), _c.position.desc()).limit(limit + 1)
     rows = list(uow.session.execute(newest).mappings())
     items = [_item(uow.service, row) for row in rows[:limit]]
     more = len(rows) > limit
     return {"items": items, "next_cursor": items[-1]["id"].partition(".")[2] if more else None}
+
+
+def tells_all(uow: UnitOfWork) -> bool:
+    """Tell whether the log tells the caller what anybody did."""
+    name = f"{uow.service}.operation_log"
+    return uow.call.allows(f"{name}.list") and uow.call.scope(name) == "all"
 
 
 def _conditions(command: Mapping[str, Any]) -> list[Any]:

@@ -20,6 +20,7 @@ from chassis.errors import Conflict
 from chassis.holds import refuse_held, touch
 from chassis.recycle_refusals import StillUsed
 from chassis.scopes import visible
+from chassis.tables import Record
 from chassis.uow import UnitOfWork
 
 CLEARED_AT_ONCE = 200
@@ -68,7 +69,7 @@ def destroy(uow: UnitOfWork, bin: Bin, record: Any) -> None:
     tables = bin.model.metadata.sorted_tables
     gone: list[tuple[Table, list[str]]] = []
     _take_along(uow, tables, bin.model.__table__, [record.id], gone)
-    history.write(uow.session, [_last_entry(uow, record)])
+    history.write(uow.session, _last_entries(uow, record, gone))
     for table, ids in reversed(gone):
         uow.session.execute(delete(table).where(table.c.id.in_(ids)))
     uow.session.expunge(record)
@@ -104,20 +105,28 @@ def _forget(uow: UnitOfWork, table: Table, column: Any, ids: Iterable[str]) -> N
         uow.session.execute(delete(table).where(column.in_(list(ids))))
 
 
-def _last_entry(uow: UnitOfWork, record: Any) -> dict[str, Any]:
-    call = uow.call
-    return {
-        "resource": record.resource,
-        "record_id": record.id,
-        "version": record.version + 1,
-        "action": history.DESTROYED,
-        "changes": "{}",
-        "actor_id": call.actor_id,
-        "actor_name": call.actor_name or "",
-        "source": call.source or "",
-        "correlation_id": call.correlation_id,
-        "at": uow.now,
-    }
+def _last_entries(
+    uow: UnitOfWork, record: Any, gone: Sequence[tuple[Table, list[str]]]
+) -> list[dict[str, Any]]:
+    """Return the last entry of the history of a record, and of each that goes along with it."""
+    kinds = {mapper.local_table: mapper.class_ for mapper in record.registry.mappers}
+    ends = {record.id: {"changes": history.last_amounts(record)}}
+    return [
+        {
+            "resource": kinds[table].resource,
+            "record_id": row.id,
+            "version": row.version + 1,
+            "action": history.DESTROYED,
+            "changes": "{}",
+            **uow.about(),
+            **ends.get(row.id, {}),
+        }
+        for table, ids in gone
+        if issubclass(kinds.get(table, object), Record) and kinds[table].resource
+        for row in uow.session.execute(
+            select(table.c.id, table.c.version).where(table.c.id.in_(ids))
+        )
+    ]
 
 
 def clearing(*bins: Bin) -> Callable[[Any], None]:

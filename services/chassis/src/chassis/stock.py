@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from chassis import history, merging, subjects
+from chassis import history, merging, operation_log, subjects
 from chassis.context import Call
 from chassis.contract import Event, Operation
 from chassis.errors import NotFound, ReadOnly
@@ -176,23 +176,58 @@ def remove(uow: UnitOfWork, record: Record) -> None:
     uow.session.expunge(record)
 
 
-def past(model: type[Record], key: str, seen: Callable[[UnitOfWork], Any] | None = None) -> Handler:
+def past(
+    model: type[Record],
+    key: str,
+    seen: Callable[[UnitOfWork], Any] | None = None,
+    find: Callable[[UnitOfWork, Any], Any] | None = None,
+) -> Handler:
     """
     Return a handler that reads the history of one record.
 
+    That of one that was deleted is read by whoever may read the recycle bin or the operation log.
     seen: the condition on records that the caller sees, for those without an owner of their own.
+    find: returns the record that a command names as reading it does, where more than that decides.
     """
 
     def read_history(command: Any, *, uow: UnitOfWork) -> Any:
-        mine = (model.id == command[key], visible(model, uow.call))
-        also = (seen(uow),) if seen else ()
-        record = uow.session.scalars(select(model).where(*mine, *also)).first()
-        if record is None:
-            raise NotFound(resource=model.resource, id=command[key])
-        entries = history.read(uow.session.connection(), model.resource, record.id)
-        return {"items": history.tell(record, entries)}
+        try:
+            record = find(uow, command) if find else _seen(uow, model, command[key], seen)
+        except NotFound:
+            return {"items": _of_the_gone(uow, model, command[key])}
+        entries = history.read(uow.session.connection(), record.resource, record.id)
+        return {"items": history.tell(model, entries, record)}
 
     return read_history
+
+
+def _seen(
+    uow: UnitOfWork, model: type[Any], key: str, seen: Callable[[UnitOfWork], Any] | None
+) -> Any:
+    mine = (model.id == key, visible(model, uow.call))
+    also = (seen(uow),) if seen else ()
+    record = uow.session.scalars(select(model).where(*mine, *also)).first()
+    if record is None:
+        raise NotFound(resource=model.resource, id=key)
+    return record
+
+
+def _of_the_gone(uow: UnitOfWork, model: type[Any], key: str) -> list[dict[str, Any]]:
+    """Return the history of a record that was deleted. Raises NotFound."""
+    resource = model.resource if "." in model.resource else f"{uow.service}.{model.resource}"
+    record = uow.session.get(model, key)
+    is_gone = record is None or getattr(record, "deleted_at", None) is not None
+    entries: list[Any] = []
+    if is_gone and (operation_log.tells_all(uow) or _reads_bin(uow.call, resource)):
+        entries = history.read(uow.session.connection(), resource, key)
+    if not entries:
+        raise NotFound(resource=resource, id=key)
+    return history.tell(model, entries, record)
+
+
+def _reads_bin(call: Call, resource: str) -> bool:
+    """Tell whether somebody sees all that lies in the recycle bin, whoever had it."""
+    return call.allows(f"{resource}.list_removed") and call.scope(resource) == "all"
 
 
 def viewers(

@@ -88,8 +88,9 @@ class Record:
     fields that the present caller sees only in part; `seen_by` is the Call for which it is told
     after its transaction; `secrets` are columns that the history does not keep, and `personal`
     those that it does not keep of a record deleted for ever; `told_lines` is what it tells of
-    lines, by the name that answers have for them; `own_verbs` are not for whom a record was only
-    shared with; `reader_verbs` are also for who may else only read it.
+    lines, by the name that answers have for them; `told_as` has the names of answers for columns
+    that are called otherwise, so that field rules hold for them; `own_verbs` are not for whom a
+    record was only shared with; `reader_verbs` are also for who may else only read it.
     """
 
     resource = ""
@@ -97,6 +98,7 @@ class Record:
     secrets: ClassVar[frozenset[str]] = frozenset()
     personal: ClassVar[frozenset[str]] = frozenset()
     told_lines: ClassVar[Mapping[str, Lines]] = {}
+    told_as: ClassVar[Mapping[str, str]] = {}
     own_verbs: ClassVar[frozenset[str]] = frozenset()
     reader_verbs: ClassVar[frozenset[str]] = frozenset()
     seen_by: ClassVar[Any] = None

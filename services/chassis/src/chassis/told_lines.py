@@ -128,25 +128,26 @@ def _by_key(rows: Sequence[Row], lines: Lines) -> dict[tuple[Any, ...], Row]:
 
 
 def shown(
-    record: Any,
+    owner: Any,
     word: str,
     told: Sequence[Row | None],
+    now: Row,
     named: Callable[[Any, str], tuple[str, str]],
     as_answered: Callable[[str, Mapping[str, Any]], Any],
 ) -> list[Row | None]:
     """
     Return lines of an entry in the words and form of the contract.
 
+    owner: the model of the record that the lines are of; now: a state of that record.
     named: returns how a column of a model is called. as_answered: its value as answers have it.
     """
-    model = inspect(type(record)).relationships[record.told_lines[word].relation].mapper.class_
-    own = getattr(record, "currency", None)
+    model = inspect(owner).relationships[owner.told_lines[word].relation].mapper.class_
     found: list[Row | None] = []
     for row in told:
         if row is None:
             found.append(None)
             continue
-        state = {"currency": own, **row}
+        state = {"currency": now.get("currency"), **row}
         words = [named(model, name)[0].removesuffix("_minor") for name in row]
         cells = zip(words, row, strict=True)
         found.append({w: as_answered(c, state) for w, c in cells if c != "currency"})

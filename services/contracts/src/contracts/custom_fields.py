@@ -19,6 +19,7 @@ from chassis.custom.refusals import (
 )
 from chassis.errors import NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.shared import RecordFields
 
 RECORD_TYPE = r"^[a-z_]{1,40}\.[a-z_]{1,40}$"
@@ -189,6 +190,7 @@ class CustomFieldOperations:
     describe: Operation
     create: Operation
     get: Operation
+    history: Operation
     listed: Operation
     update: Operation
     retire: Operation
@@ -224,6 +226,7 @@ def _reading(field: Resource) -> dict[str, Operation]:
             safe=True,
             raises=(NotFound,),
         ),
+        "history": history_of(field, CustomFieldKey, at=one),
         "listed": field.operation(
             "list",
             summary="List all definitions of a record type, retired ones too.",

@@ -10,6 +10,15 @@ from chassis.fields import Schema
 from chassis.listing import DEFAULT_LIMIT, MAX_LIMIT
 
 PATH = "/operation-log"
+ACTIONS = (
+    "created",
+    "updated",
+    "destroyed",
+    "erased",
+    "rotate",
+    "reset_password",
+    "reset_second_factor",
+)
 RESOURCE = r"^[a-z_]{1,40}\.[a-z_]{1,40}$"
 
 
@@ -21,7 +30,7 @@ class LogQuery(Schema):
     actor_id = fields.Id()
     resource = fields.Text(min=3, max=81, validate=[fields.Matches(RESOURCE)])
     record_id = fields.Id()
-    action = fields.Choice("created", "updated")
+    action = fields.Choice(*ACTIONS)
     from_at = fields.Instant(metadata={"description": "At this moment or later."})
     to_at = fields.Instant(metadata={"description": "Before this moment."})
 

@@ -12,6 +12,7 @@ from chassis.listing import FILTER_TREE
 from chassis.structure import UnknownDepartment, UnknownRole
 from chassis.views.refusals import NotYours, ShareUnfit, TooManyViews, ViewUnfit
 from contracts.custom_fields import PATH, WhichRecords
+from contracts.histories import history_of
 from contracts.shared import Empty, RecordFields
 
 SORT = r"^-?[a-z][a-z0-9_]{0,58}$"
@@ -87,6 +88,7 @@ class ViewOperations:
     resource: Resource
     listed: Operation
     get: Operation
+    history: Operation
     create: Operation
     update: Operation
     share: Operation
@@ -124,6 +126,7 @@ def _reading(view: Resource) -> dict[str, Operation]:
             access="signed_in",
             raises=(NotFound,),
         ),
+        "history": history_of(view, ViewKey, at=one, access="signed_in"),
     }
 
 

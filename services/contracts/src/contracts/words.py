@@ -8,6 +8,8 @@ blocked 已冻结, breached 已超时, business_trip 出差, cancelled 已取消
 closed 已关闭, completed 已完成, confirmed 已确认, conflicting 有冲突, converted 已转化,
 creator 创建人, customers 客户, leads 线索,
 converting 转化中, counted 已清点, counting 清点中, erasing 删除中, erased 已删除,
+destroyed 已彻底删除, rotate 更换密钥,
+reset_password 重置密码, reset_second_factor 重置二次验证,
 books 会计账簿, contracts 合同单据, employment 劳动用工, logs 安全日志, declined 已谢绝,
 delivered 已送达,
 discarded 已弃用,

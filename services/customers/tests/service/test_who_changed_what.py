@@ -4,9 +4,13 @@ import pytest
 from sqlalchemy import text
 
 from chassis import history
+from chassis.errors import ServiceError
+from contracts.customers import contact as contacts
 from contracts.customers import customer as contract
 from contracts.customers import customer_class as classes
 from contracts.customers import holding_cap, invoice_title
+from contracts.customers.pieces import custom_fields as fields
+from contracts.customers.pieces import saved_views as views
 from contracts.customers.relation import customer_relations as relations
 from contracts.operation_log import log_of
 
@@ -75,6 +79,88 @@ def test_what_is_deleted_for_ever_leaves_who_did_it_and_what_it_was(customers):
     assert (last["action"], last["actor_id"], last["source"]) == ("destroyed", "boss", "10.0.0.7")
     assert last["changes"] == {name: [value, None] for name, value in about.items()}
     assert (last["version"], first["action"]) == (2, "created")
+
+
+@pytest.fixture
+def gone(customers):
+    """The key of a cap that somebody changed and deleted for ever."""
+    about = {"subject_kind": "staff", "subject_id": "staff-1", "cap": 7}
+    key = {"holding_cap_id": customers.call(holding_cap.create, about)["id"]}
+    customers.call(holding_cap.update, {**key, "cap": 9})
+    customers.call(holding_cap.remove, key)
+    return key
+
+
+@pytest.mark.requirement("PLT-17")
+def test_the_history_outlives_its_record_for_who_reads_the_log(customers, gone):
+    reader = customers.acting(grants=("customers.operation_log.list", "*.*.history"))
+    told = reader.call(holding_cap.history, gone)["items"]
+    assert [one["action"] for one in told] == ["destroyed", "updated", "created"]
+    assert (told[0]["changes"]["cap"], told[1]["changes"]) == ([9, None], {"cap": [7, 9]})
+    for other in ({"grants": ("*.*.history",)}, {"scopes": {"*": "below"}}):
+        with pytest.raises(ServiceError) as refused:
+            customers.acting(**other).call(holding_cap.history, gone)
+        assert refused.value.code == "not_found"
+
+
+@pytest.mark.requirement("PLT-17")
+def test_no_log_opens_the_history_of_a_record_that_is_there(customers, changed):
+    scopes = {"*": "own", "customers.operation_log": "all"}
+    reader = customers.acting(actor_id="stranger", scopes=scopes)
+    with pytest.raises(ServiceError) as refused:
+        reader.call(contract.history, {"customer_id": changed})
+    assert refused.value.code == "not_found"
+
+
+@pytest.mark.requirement("PLT-17")
+@pytest.mark.requirement("PLT-13")
+def test_who_sees_the_whole_bin_reads_the_history_of_what_was_in_it(customers, open_customer):
+    about = {"credit_limit": {"amount": "500.00", "currency": "USD"}}
+    made = open_customer(name="宏远制造有限公司", contact={"name": "李雷"})
+    person = customers.call(contacts.listed)["items"][0]["id"]
+    key = {"customer_id": made["id"]}
+    customers.call(contract.set_credit_limit, {**key, **about})
+    customers.call(contract.remove, key)
+    keeper = customers.acting(grants=("*.*.history", "*.*.list_removed"))
+    assert keeper.call(contract.history, key)["items"][0]["changes"]["deleted_at"][0] is None
+    customers.call(contract.destroy, key)
+    last = keeper.call(contract.history, key)["items"][0]
+    assert (last["action"], last["actor_id"]) == ("destroyed", "staff-1")
+    assert last["changes"] == {"credit_limit": [about["credit_limit"], None]}
+    taken_along = keeper.call(contacts.history, {"contact_id": person})["items"][0]
+    assert (taken_along["action"], taken_along["changes"]) == ("destroyed", {})
+    mine = customers.acting(scopes={"*": "own"})
+    with pytest.raises(ServiceError) as refused:
+        mine.call(contract.history, key)
+    assert refused.value.code == "not_found"
+
+
+@pytest.mark.requirement("PLT-17")
+def test_the_log_is_asked_for_what_was_destroyed(customers, gone):
+    asked = {"resource": "customers.holding_cap", "action": "destroyed"}
+    [row] = customers.call(log_of("customers")[1], asked)["items"]
+    assert row["record_id"] == gone["holding_cap_id"]
+
+
+@pytest.mark.requirement("PLT-17")
+def test_fields_and_views_of_the_house_tell_their_history(customers):
+    of = {"resource": "customers.customer"}
+    field = {**of, "key": "c_size", "kind": "number", "label": "规模"}
+    view = {**of, "name": "大客户", "sort": "-created_at"}
+    made = customers.call(fields.create, field)["id"], customers.call(views.create, view)["id"]
+    field_key = {**of, "custom_field_id": made[0]}
+    view_key = {**of, "saved_view_id": made[1]}
+    customers.call(fields.update, {**field_key, "label": "人数"})
+    customers.call(views.update, {**view_key, "name": "重点客户"})
+    told = customers.call(fields.history, field_key)["items"][0]["changes"]
+    assert told == {"label": ["规模", "人数"]}
+    told = customers.call(views.history, view_key)["items"][0]["changes"]
+    assert told == {"name": ["大客户", "重点客户"]}
+    with pytest.raises(ServiceError) as refused:
+        customers.acting(actor_id="other").call(views.history, view_key)
+    assert refused.value.code == "not_found"
+    customers.call(views.remove, view_key)
+    assert customers.call(views.history, view_key)["items"][0]["action"] == "destroyed"
 
 
 @pytest.mark.requirement("PLT-17")

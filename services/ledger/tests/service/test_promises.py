@@ -107,6 +107,7 @@ def files(tmp_path, monkeypatch):
 
 class TestPromises(ServicePromises):
     service = service
+    untold = {"ledger.digest": "it is sealed once and never changed"}
     silent = {
         "ledger.account_right.set": "rights are read with the account",
     }

@@ -35,7 +35,8 @@ def built_in_roles() -> tuple[BuiltIn, ...]:
     )
 
 
-_KEEPING = ("create", "get", "list", "search", "update", "history")
+_SEEING = ("get", "list", "search", "history")
+_KEEPING = ("create", *_SEEING, "update")
 _CLAIMS = ("ledger.expense_claim", "ledger.staff_advance")
 
 
@@ -96,9 +97,9 @@ def _together() -> tuple[str, ...]:
         *_on("organization.calendar_feed", "*"),
         *_on("organization.appointment", "*"),
         *_on("organization.task", "*"),
-        *_on("ledger.expense_claim", "create", "get", "list", "search", "update", "submit"),
+        *_on("ledger.expense_claim", *_KEEPING, "submit"),
         *_on("ledger.payslip", "mine", "print"),
-        *_on("ledger.staff_advance", "create", "get", "list", "search", "balances"),
+        *_on("ledger.staff_advance", "create", *_SEEING, "balances"),
         *_reading("ledger.category"),
     )
 
@@ -116,14 +117,14 @@ def _all_but_colleagues(*needed: str) -> dict[str, str]:
 
 def _messages() -> tuple[str, ...]:
     return (
-        *_on("notify.message", "create", "get", "list", "search", "trail", "cancel"),
-        *_on("notify.call", "get", "list", "search", "update"),
+        *_on("notify.message", "create", *_SEEING, "trail", "cancel"),
+        *_on("notify.call", *_SEEING, "update"),
         *_templates(),
     )
 
 
 def _templates() -> tuple[str, ...]:
-    return _on("notify.template", "get", "list", "search", "preview")
+    return _on("notify.template", *_SEEING, "preview")
 
 
 def _administrator() -> BuiltIn:
@@ -147,7 +148,7 @@ def _manager() -> BuiltIn:
             *_on("notify.message", "*"),
             *_on("notify.template", "*"),
             *_on("notify.reminder", "*"),
-            *_on("notify.call", "get", "list", "search", "update"),
+            *_on("notify.call", *_SEEING, "update"),
             *_reading("organization.role", "organization.approval_flow"),
             *_on("organization.announcement", "*"),
             *_on("organization.attendance", "*"),
@@ -159,13 +160,12 @@ def _manager() -> BuiltIn:
 
 
 def _rep() -> BuiltIn:
-    keeping = ("create", "get", "list", "search", "update", "history")
     return BuiltIn(
         "rep",
         "Sales representative 坐席端",
         "Wins and keeps the own customers. 开发和维护自己的客户。",
         (
-            *_on("customers.customer", *keeping, "check_duplicates", "owners", "who_sees"),
+            *_on("customers.customer", *_KEEPING, "check_duplicates", "owners", "who_sees"),
             *_on("customers.customer", "recycling", "lock", "unlock"),
             *_on("customers.customer", "classify", "figures", "grading"),
             *_on("customers.customer", "set_parent", "family", "enrol", "set_picture"),
@@ -200,7 +200,7 @@ def _rep() -> BuiltIn:
             *_reading("sales.credit", "ledger.receivable", "ledger.exposure"),
             *_reading("ledger.receipt", "ledger.payment_plan", "ledger.invoice"),
             *_reading("ledger.credit_note"),
-            *_on("sales.order", *keeping, "confirm", "drop", "who_sees"),
+            *_on("sales.order", *_KEEPING, "confirm", "drop", "who_sees"),
             *_on("service_desk.ticket", "create", "get", "list", "search", "reply"),
             *_reading("service_desk.reply"),
             *_on("notify.reminder", "*"),
@@ -265,7 +265,8 @@ def _cashier() -> BuiltIn:
             *_on("ledger.bank_line", "*"),
             *_on("ledger.prepaid_card", "*"),
             *_on("ledger.expense_claim", "pay", "reverse"),
-            *_on("ledger.payroll_run", "pay", "reverse", "bank_file", "get", "list", "search"),
+            *_on("ledger.payroll_run", "pay", "reverse", "bank_file"),
+            *_on("ledger.payroll_run", *_SEEING),
             *_on("ledger.staff_advance", "pay", "return", "reverse"),
             *_reading("ledger.cash_book", "ledger.voucher", "ledger.payable", "ledger.invoice"),
             *_reading("ledger.payment_plan", "ledger.customer_statement"),
@@ -305,14 +306,14 @@ def _accountant() -> BuiltIn:
             *_on("ledger.payroll_year", "*"),
             *_on("ledger.payroll_item", "*"),
             *_on("ledger.payroll_person", "*"),
-            *_on("ledger.payroll_run", "create", "get", "list", "search", "payslips"),
+            *_on("ledger.payroll_run", *_SEEING, "create", "payslips"),
             *_on("ledger.payroll_run", "submit", "post", "discard"),
             *_on("ledger.exchange_rate", "*"),
             *_on("ledger.revaluation", "*"),
             *_on("ledger.opening_balance", "*"),
             *_on("ledger.opening_import", "*"),
             *_on("ledger.year_end", "close"),
-            *_on("ledger.period", "get", "close"),
+            *_on("ledger.period", "get", "history", "close"),
             *_on("ledger.bank_line", "*"),
             *_reading("ledger.receipt", "ledger.payment", "ledger.bank_statement"),
             *_reading("ledger.financial_statement", "ledger.trial_balance", "ledger.ageing"),

@@ -151,6 +151,14 @@ class TestPromises(ServicePromises):
     catalogue = catalogue().of("organization")
     cases = CASES
     inputs = (*OFFICE, *INPUTS)
+    untold = {
+        "organization.approval": "its `acts` say who decided what, and why",
+        "organization.attendance": "a mark is never changed; who corrects a day adds one",
+        "organization.calendar_feed": "an address is made and revoked; it has nothing to change",
+        "organization.closed_sheet": "it is written once, when its month is closed",
+        "organization.comment": "it is read with its record alone; the operation log has it",
+        "organization.session": "it begins and ends; sign-ins tell both",
+    }
     silent = {
         "organization.announcement.read": "read by whom is asked for",
         "organization.api_key.create": "secrets are not told",

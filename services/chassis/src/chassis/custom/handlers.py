@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from sqlalchemy import distinct, func, select, update
 
-from chassis import field_rights
+from chassis import field_rights, stock
 from chassis.abilities import verbs_of
 from chassis.context import Call
 from chassis.contract import RESOURCES
@@ -190,6 +190,12 @@ def _views_with(uow: UnitOfWork, field: CustomField) -> list[str]:
 def _load(command: Any, uow: UnitOfWork, *, change: bool = True) -> CustomField:
     mine = CustomField.of == command["resource"]
     return uow.load(CustomField, command["custom_field_id"], mine, change=change)
+
+
+past = stock.past(
+    CustomField, "custom_field_id", find=lambda uow, command: _load(command, uow, change=False)
+)
+"""Reads the history of one definition."""
 
 
 def _must_be_in_use(field: CustomField) -> None:

@@ -25,6 +25,7 @@ from chassis.perform import perform
 from chassis.react import Malformed, react
 from chassis.runtime import Runtime
 from chassis.service import Service
+from chassis.tables import Record
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.harness import Harness, database_url, drop_database, server_url
 from chassis.testing.references import taken_for_known
@@ -45,6 +46,9 @@ class ServicePromises:
     """Operation or event → why it has no crash case."""
     silent: ClassVar[dict[str, str]] = {}
     """Operation that changes something → why live updates are not told of it."""
+
+    untold: ClassVar[dict[str, str]] = {}
+    """Resource of records that people change → why it has no history to be read."""
 
     believed: ClassVar[dict[str, str]] = {}
     """Id in an input, as `operation /field` → why it need not be one of a record that is there."""
@@ -131,6 +135,19 @@ class ServicePromises:
                     continue  # The record whose list it is was looked for first.
                 assert told.get("reason") == "not_one_of", (method, name, reply)
                 assert told["choices"] == ", ".join(listing.choices[name]), (method, name)
+
+    @pytest.mark.requirement("PLT-17")
+    def test_every_record_that_people_change_tells_its_history(self) -> None:
+        changed: dict[str, Any] = {f"{r.service}.{r.name}": r for r in self.catalogue.resources}
+        records = {f"{self.service.name}.{m.resource.rpartition('.')[2]}" for m in _records(self)}
+        mute = {
+            name
+            for name in changed.keys() & records
+            if any(o.http and not o.safe for o in changed[name].operations)
+            and not any(o.verb == "history" for o in changed[name].operations)
+        }
+        told_else = {name for name in mute if name.endswith(".attachment")}  # as `files` of another
+        assert mute - told_else == set(self.untold)
 
     @pytest.mark.requirement("PLT-14")
     def test_records_that_take_custom_fields_take_and_tell_them_everywhere(self) -> None:
@@ -256,6 +273,17 @@ def _decisions(runtime: Runtime, told_id: str) -> list[Any]:
     mine = history_entry.c.record_id == told_id.partition(".")[2]
     with runtime.database.reading() as connection:
         return list(connection.execute(select(history_entry).where(mine)))
+
+
+def _records(promises: ServicePromises) -> list[Any]:
+    """Return the models of a service, and those that every service has."""
+    own, waiting, found = promises.service.tables, [Record], []
+    while waiting:
+        kind: Any = waiting.pop()
+        waiting += kind.__subclasses__()
+        if getattr(kind, "metadata", None) in (own, own_tables.metadata) and kind.resource:
+            found.append(kind)
+    return found
 
 
 def _is_patch(work: Any) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from chassis import structure
+from chassis import stock, structure
 from chassis.custom.definitions import MODELS
 from chassis.custom.handlers import may_read
 from chassis.errors import BadFilter
@@ -103,6 +103,12 @@ def _open(uow: UnitOfWork, of: str) -> None:
 def _mine_or_shared(command: Any, uow: UnitOfWork) -> SavedView:
     _open(uow, command["resource"])
     return store.find(uow, command["resource"], command["saved_view_id"])
+
+
+past = stock.past(
+    SavedView, "saved_view_id", find=lambda uow, command: _mine_or_shared(command, uow)
+)
+"""Reads the history of one view that the caller has."""
 
 
 def _own(command: Any, uow: UnitOfWork) -> SavedView:

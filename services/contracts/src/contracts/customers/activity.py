@@ -8,6 +8,7 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.lead import LeadKey, NotOpen
+from contracts.histories import history_of
 from contracts.recycle_bins import destroy_of_bin, list_of_bin
 from contracts.shared import RecordFields
 
@@ -173,6 +174,7 @@ get = activity.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(activity, ActivityKey)
 listed, searched = activity.list_operations(
     Activity,
     summary="List activities with all customers that the caller may see.",

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import NotOpen
 from contracts.shared import RecordFields
@@ -73,6 +74,7 @@ get = bad_debt.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(bad_debt, BadDebtKey)
 listed, searched = bad_debt.list_operations(
     BadDebt,
     summary="List bad debts.",

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale, UnknownRecord
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.ledger.account import own_currency
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import UnknownAccount, WrongCurrency
@@ -274,6 +275,7 @@ get = bank_statement.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(bank_statement, StatementKey)
 listed, searched = bank_statement.list_operations(
     BankStatement,
     summary="List imported statements.",
@@ -338,6 +340,7 @@ ignore = bank_line.operation(
     guarded=True,
     raises=(NotFound, Stale, LineState, NoRight),
 )
+line_history = history_of(bank_line, BankLineKey)
 reconcile = bank_statement.operation(
     "reconciliation",
     summary="Read how far bank and books agree on a day (银行存款余额调节表).",

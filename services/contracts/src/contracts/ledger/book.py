@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.ledger.account_right import HiddenAccounts
 from contracts.ledger.rolling import DrillQuery, RolledRow
 from contracts.ledger.translation import TRANSLATING, originals, translated
@@ -160,6 +161,7 @@ get_period = period.operation(
     gives=Period,
     safe=True,
 )
+period_history = history_of(period, None, at="/period")
 close = period.operation(
     "close",
     summary="Close the books until a day.",

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.shared import RecordFields
 
 MODES = ("warn", "stop")
@@ -100,6 +101,7 @@ update_budget = budget.operation(
     guarded=True,
     raises=(NotFound, Stale),
 )
+budget_history = history_of(budget, BudgetKey)
 read_usage = budget.operation(
     "usage",
     summary="Read what is spent, committed and left of a budget.",

@@ -8,6 +8,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.ledger.entry import POSTING
 from contracts.ledger.receivable import NotOpen
 from contracts.shared import RecordFields
@@ -132,6 +133,7 @@ get = credit_note.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(credit_note, CreditNoteKey)
 listed, searched = credit_note.list_operations(
     CreditNote,
     summary="List credit notes.",

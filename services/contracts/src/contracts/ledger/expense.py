@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
+from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING
@@ -298,6 +299,7 @@ get_advance = staff_advance.operation(
     safe=True,
     raises=(NotFound,),
 )
+advance_history = history_of(staff_advance, AdvanceKey)
 advances_listed, advances_searched = staff_advance.list_operations(
     StaffAdvance,
     summary="List advances to staff.",

@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
+from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.cash_entry import WrongCategory
@@ -311,6 +312,7 @@ get_payment = payment.operation(
     safe=True,
     raises=(NotFound,),
 )
+payment_history = history_of(payment, PaymentKey)
 payments_listed, payments_searched = payment.list_operations(
     Payment,
     summary="List payments.",

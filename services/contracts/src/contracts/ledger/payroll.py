@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.structure import UnknownColleague
+from contracts.histories import history_of
 from contracts.ledger.cash_entry import WrongCategory
 from contracts.shared import RecordFields
 
@@ -161,8 +162,11 @@ class NewPerson(PersonFields):
     department_id = fields.Id(allow_none=True, load_default=None)
 
 
-class PersonPatch(Schema):
+class PersonKey(Schema):
     payroll_person_id = fields.Id(required=True)
+
+
+class PersonPatch(PersonKey):
     name = fields.Text(min=1, max=100)
     region = fields.Text(min=1, max=20)
     base = fields.Money()
@@ -181,6 +185,10 @@ class PayrollPerson(NewPerson, RecordFields):
     left = fields.Flag()
 
 
+class YearKey(Schema):
+    payroll_year_id = fields.Id(required=True)
+
+
 class ItemKey(Schema):
     payroll_item_id = fields.Id(required=True)
 
@@ -194,6 +202,7 @@ set_year = payroll_year.operation(
     gives=PayrollYear,
     raises=(BadBrackets, YearInUse),
 )
+year_history = history_of(payroll_year, YearKey)
 years_listed, years_searched = payroll_year.list_operations(
     PayrollYear,
     summary="List the figures of years.",
@@ -218,6 +227,7 @@ update_item = payroll_item.operation(
     guarded=True,
     raises=(NotFound, Stale, BadFormula),
 )
+item_history = history_of(payroll_item, ItemKey)
 items_listed, items_searched = payroll_item.list_operations(
     PayrollItem,
     summary="List pay items.",
@@ -242,6 +252,7 @@ update_person = payroll_person.operation(
     guarded=True,
     raises=(NotFound, Stale, WrongCategory),
 )
+person_history = history_of(payroll_person, PersonKey)
 people_listed, people_searched = payroll_person.list_operations(
     PayrollPerson,
     summary="List whose pay is what.",

@@ -6,6 +6,7 @@ from chassis.errors import Conflict, Frozen, NotFound, Stale
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.approvals import asking
+from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import POSTING
 from contracts.ledger.payroll import Figure
@@ -189,6 +190,7 @@ get = payroll_run.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(payroll_run, RunKey)
 listed, searched = payroll_run.list_operations(
     PayrollRun,
     summary="List payroll runs.",

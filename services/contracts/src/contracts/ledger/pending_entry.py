@@ -3,6 +3,7 @@
 from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
+from contracts.histories import history_of
 from contracts.ledger.account_right import NoRight
 from contracts.ledger.entry import (
     POSTING,
@@ -95,6 +96,7 @@ get = pending_entry.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(pending_entry, PendingKey)
 listed, searched = pending_entry.list_operations(
     PendingEntry,
     summary="List pending entries.",

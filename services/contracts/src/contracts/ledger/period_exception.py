@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.structure import UnknownColleague
+from contracts.histories import history_of
 from contracts.ledger.book import Locked
 from contracts.ledger.entry import Entry
 from contracts.shared import RecordFields
@@ -62,6 +63,7 @@ create = period_exception.operation(
     status=201,
     raises=(BadSpan, PastMoment, Locked, UnknownColleague),
 )
+history = history_of(period_exception, ExceptionKey)
 listed, searched = period_exception.list_operations(
     PeriodException,
     summary="List exceptions from closed periods.",

@@ -3,6 +3,7 @@
 from chassis import fields
 from chassis.contract import Resource
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.shared import RecordFields
 
 
@@ -25,6 +26,10 @@ class ProductCostSet(ProductCost):
     )
 
 
+class ProductCostKey(Schema):
+    product_cost_id = fields.Id(required=True)
+
+
 product_cost = Resource("ledger", "product_cost", zh="产品成本")
 
 set_ = product_cost.operation(
@@ -34,6 +39,7 @@ set_ = product_cost.operation(
     takes=NewProductCost,
     gives=ProductCostSet,
 )
+history = history_of(product_cost, ProductCostKey)
 listed, searched = product_cost.list_operations(
     ProductCost,
     summary="List costs of products.",

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.ledger.entry import POSTING
 from contracts.shared import RecordFields
 
@@ -34,8 +35,11 @@ class SaleLine(RecordFields):
     cancelled = fields.Flag()
 
 
-class SetCost(Schema):
+class SaleLineKey(Schema):
     sale_line_id = fields.Id(required=True)
+
+
+class SetCost(SaleLineKey):
     cost = fields.Money(allow_none=True, required=True)
 
 
@@ -93,6 +97,7 @@ set_cost = sale_line.operation(
     guarded=True,
     raises=(*POSTING, NotFound, Stale, CostCurrency),
 )
+history = history_of(sale_line, SaleLineKey)
 read_margins = sale_line.operation(
     "margins",
     summary="Read the margin of what was sold by order, product, salesperson or customer.",

@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.structure import UnknownColleague
+from contracts.histories import history_of
 from contracts.notify.endpoint import URL
 from contracts.shared import RecordFields
 
@@ -112,6 +113,7 @@ get = call.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(call, CallKey)
 listed, searched = call.list_operations(
     Call,
     summary="List calls.",

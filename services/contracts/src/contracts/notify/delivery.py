@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.notify.shared import Inactive
 from contracts.shared import RecordFields
 
@@ -57,6 +58,7 @@ get = delivery.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(delivery, DeliveryKey, at="/webhook-deliveries/{delivery_id}")
 listed, searched = delivery.list_operations(
     Delivery,
     summary="List deliveries.",

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.notify import shared
 from contracts.notify.delivery import Delivery
 from contracts.notify.shared import Inactive, UnknownTopic
@@ -82,6 +83,7 @@ get = endpoint.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(endpoint, EndpointKey, at="/webhook-endpoints/{endpoint_id}")
 listed, searched = endpoint.list_operations(
     Endpoint,
     summary="List endpoints.",

@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.notify import shared
 from contracts.notify.shared import BadRecipient
 from contracts.notify.template import Inactive, MissingVariable, TooLong, Unreadable
@@ -191,6 +192,7 @@ get = message.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(message, MessageKey)
 listed, searched = message.list_operations(
     Message,
     summary="List messages; state=failed is the list of what did not go out.",

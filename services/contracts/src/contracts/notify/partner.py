@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.notify import shared
 from contracts.notify.shared import UnknownTopic
 from contracts.shared import RecordFields
@@ -98,6 +99,7 @@ get = partner.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(partner, PartnerKey)
 listed, searched = partner.list_operations(
     Partner,
     summary="List partners.",

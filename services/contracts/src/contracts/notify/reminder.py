@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.notify import shared
 from contracts.notify.shared import BadRecipient
 from contracts.shared import RecordFields
@@ -117,6 +118,7 @@ get = reminder.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(reminder, ReminderKey)
 listed, searched = reminder.list_operations(
     Reminder,
     summary="List reminders.",

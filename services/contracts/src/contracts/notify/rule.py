@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.notify.shared import UnknownTopic
 from contracts.shared import RecordFields
 
@@ -74,6 +75,7 @@ get = rule.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(rule, RuleKey, at="/message-rules/{rule_id}")
 listed, searched = rule.list_operations(
     Rule,
     summary="List the rules.",

@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.notify import shared
 from contracts.shared import RecordFields
 
@@ -144,6 +145,7 @@ get = template.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(template, TemplateKey)
 names = template.naming()
 listed, searched = template.list_operations(
     Template,

@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.organization.together import UnknownPerson
 from contracts.shared import RecordFields
 
@@ -131,6 +132,7 @@ get = announcement.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(announcement, AnnouncementKey)
 listed, searched = announcement.list_operations(
     Announcement,
     summary="List announcements that one wrote or received.",

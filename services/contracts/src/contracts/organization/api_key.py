@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.organization.department import UnknownDepartment
 from contracts.organization.entry_rule import NETWORK, BadNetwork
 from contracts.organization.role import SCOPES, BeyondOwnRights, UnknownRole
@@ -96,6 +97,7 @@ get = api_key.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(api_key, ApiKeyKey)
 listed, searched = api_key.list_operations(
     ApiKey,
     summary="List API keys.",

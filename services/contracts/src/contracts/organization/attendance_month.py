@@ -7,6 +7,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.exports import export_of, result_of
+from contracts.histories import history_of
 from contracts.organization.attendance import NoCalendar, SheetDay, SheetSums
 from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.staff_import import jobs
@@ -104,6 +105,7 @@ get = attendance_month.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(attendance_month, MonthKey)
 listed, searched = attendance_month.list_operations(
     AttendanceMonth,
     summary="List months that were closed.",

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.organization.approval import UnknownColleague
 from contracts.shared import RecordFields
 
@@ -75,6 +76,7 @@ get = delegation.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(delegation, DelegationKey)
 listed, searched = delegation.list_operations(
     Delegation,
     summary="List delegations by me and to me.",

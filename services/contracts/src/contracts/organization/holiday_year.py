@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.shared import RecordFields
 
 REGION = r"^[A-Z]{2}(-[A-Z0-9]{1,8})?$"
@@ -111,6 +112,7 @@ get = holiday_year.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(holiday_year, YearKey)
 listed, searched = holiday_year.list_operations(
     HolidayYear,
     summary="List the years that are loaded.",

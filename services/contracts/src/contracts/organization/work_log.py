@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.organization.attendance import Month, MonthClosed, NoCalendar
 from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.department import UnknownDepartment
@@ -161,6 +162,7 @@ get = work_log.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(work_log, LogKey)
 listed, searched = work_log.list_operations(
     WorkLog,
     summary="List logs of oneself and of one's people.",

@@ -6,6 +6,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.sales.opportunity import STAGE_KEY
 from contracts.shared import RecordFields
 
@@ -80,6 +81,7 @@ get = pipeline.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(pipeline, PipelineKey)
 names = pipeline.naming()
 listed, searched = pipeline.list_operations(
     Pipeline,

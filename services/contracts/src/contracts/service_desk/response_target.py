@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import NotFound, Stale
 from chassis.fields import Schema
+from contracts.histories import history_of
 from contracts.service_desk.ticket import PRIORITIES
 from contracts.shared import RecordFields
 
@@ -50,6 +51,7 @@ get = response_target.operation(
     safe=True,
     raises=(NotFound,),
 )
+history = history_of(response_target, TargetKey)
 update = response_target.operation(
     "update",
     summary="Change the target of one priority, for tickets opened from now on.",

@@ -19,6 +19,10 @@ from customers.leads import store as leads
 from customers.leads.model import Lead
 from customers.timeline.store import Note, note
 
+read_history = implements(contract.history)(
+    stock.past(Activity, "activity_id", lambda uow: Activity.within(uow.call))
+)
+
 
 @implements(contract.create)
 def note_activity(fields, *, uow):

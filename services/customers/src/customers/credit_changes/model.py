@@ -1,7 +1,7 @@
 """The wish for another credit, with what was there before."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,6 +30,7 @@ class CreditChange(Record, Owned, Model):
 
     __tablename__ = "credit_change"
     resource = "customers.credit_change"
+    told_as: ClassVar = {"limit_minor": "credit_limit"}
 
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     customer_name: Mapped[str] = mapped_column(String(200))

@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Any
 
-from chassis import history, jobs
+from chassis import jobs, stock
 from chassis.binding import implements
 from chassis.contract import Operation
 from chassis.jobs import does_job
@@ -62,11 +62,9 @@ def decide_pair(command, *, uow):
     return pair
 
 
-@implements(contract.history)
-def read_history(command, *, uow):
-    pair = _load(uow, command)
-    entries = history.read(uow.session.connection(), DuplicatePair.resource, pair.id)
-    return {"items": history.tell(pair, entries)}
+read_history = implements(contract.history)(
+    stock.past(DuplicatePair, "duplicate_pair_id", store.seen)
+)
 
 
 def _load(uow, command, *, change=False):

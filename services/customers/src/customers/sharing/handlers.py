@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis import history, stock
+from chassis import stock
 from chassis.binding import implements
 from chassis.contract import Operation
 from chassis.lists import page
@@ -81,16 +81,12 @@ def _page(uow: UnitOfWork, operation: Operation, command: Any) -> Any:
     return page(uow, operation.listing, Share, command, _seen(uow))
 
 
-@implements(contract.history)
-def read_history(command, *, uow):
-    share = _load(uow, command["share_id"])
-    entries = history.read(uow.session.connection(), Share.resource, share.id)
-    return {"items": history.tell(share, entries)}
-
-
 def _seen(uow: UnitOfWork) -> Any:
     """Return the condition that the caller sees the customer, or was the one it was for."""
     return Share.customer_id.in_(customers.seen(uow)) | (Share.holder_id == uow.call.actor_id)
+
+
+read_history = implements(contract.history)(stock.past(Share, "share_id", _seen))
 
 
 def _load(uow: UnitOfWork, share_id: str, *, change: bool = False) -> Share:

@@ -14,6 +14,7 @@ from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 
 get_bad_debt = implements(contract.get)(stock.get(BadDebt, "bad_debt_id"))
+read_history = implements(contract.history)(stock.past(BadDebt, "bad_debt_id"))
 list_bad_debts = implements(contract.listed)(stock.listing(BadDebt, contract.listed))
 search_bad_debts = implements(contract.searched)(stock.listing(BadDebt, contract.searched))
 

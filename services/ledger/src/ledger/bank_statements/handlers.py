@@ -22,6 +22,8 @@ from ledger.periods import store as periods
 from ledger.statements import store as statements
 
 get_statement = implements(contract.get)(stock.get(BankStatement, "bank_statement_id"))
+read_line_history = implements(contract.line_history)(stock.past(BankLine, "bank_line_id"))
+read_history = implements(contract.history)(stock.past(BankStatement, "bank_statement_id"))
 list_statements = implements(contract.listed)(stock.listing(BankStatement, contract.listed))
 search_statements = implements(contract.searched)(stock.listing(BankStatement, contract.searched))
 list_lines = implements(contract.lines_listed)(stock.listing(BankLine, contract.lines_listed))

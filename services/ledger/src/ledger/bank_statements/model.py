@@ -1,6 +1,7 @@
 """The imported statement and its lines."""
 
 import datetime as dt
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
@@ -18,6 +19,7 @@ class BankStatement(Record, Model):
 
     __tablename__ = "bank_statement"
     resource = "ledger.bank_statement"
+    told_as: ClassVar = {"opening_minor": "opening_balance", "closing_minor": "closing_balance"}
 
     account_code: Mapped[str] = mapped_column(String(20), index=True)
     format: Mapped[str] = mapped_column(String(20))

@@ -10,6 +10,7 @@ from ledger.budgets.model import Budget
 from ledger.categories.model import Category
 
 list_budgets = implements(contract.budgets_listed)(stock.listing(Budget, contract.budgets_listed))
+read_history = implements(contract.budget_history)(stock.past(Budget, "budget_id"))
 search_budgets = implements(contract.budgets_searched)(
     stock.listing(Budget, contract.budgets_searched)
 )

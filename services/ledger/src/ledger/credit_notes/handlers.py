@@ -17,6 +17,7 @@ from ledger.receivables.model import Receivable
 from ledger.sale_lines import store as sold
 
 get_credit_note = implements(contract.get)(stock.get(CreditNote, "credit_note_id"))
+read_history = implements(contract.history)(stock.past(CreditNote, "credit_note_id"))
 list_credit_notes = implements(contract.listed)(stock.listing(CreditNote, contract.listed))
 search_credit_notes = implements(contract.searched)(stock.listing(CreditNote, contract.searched))
 

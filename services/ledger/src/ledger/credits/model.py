@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,6 +30,7 @@ class CreditNote(Record, Owned, Model):
 
     __tablename__ = "credit_note"
     resource = "ledger.credit_note"
+    told_as: ClassVar = {"rows": "lines"}
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
     receivable_id: Mapped[str] = mapped_column(

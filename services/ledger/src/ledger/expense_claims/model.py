@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +25,7 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
 
     __tablename__ = "expense_claim"
     resource = "ledger.expense_claim"
+    told_as: ClassVar = {"rows": "lines"}
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
     title: Mapped[str] = mapped_column(String(200))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -51,6 +51,7 @@ class Invoice(Record, Owned, Attachable, Model):
         ),
     )
     resource = "ledger.invoice"
+    told_as: ClassVar = {"rows": "lines"}
     files_by = "create"
 
     direction: Mapped[str] = mapped_column(String(20))

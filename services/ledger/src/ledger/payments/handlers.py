@@ -17,6 +17,7 @@ from ledger.periods import store as periods
 from ledger.receivables import store as receivables
 
 get_payment = implements(contract.get_payment)(stock.get(Payment, "payment_id"))
+read_history = implements(contract.payment_history)(stock.past(Payment, "payment_id"))
 list_payments = implements(contract.payments_listed)(
     stock.listing(Payment, contract.payments_listed)
 )

@@ -35,6 +35,7 @@ BANK_HEADER = ("姓名", "开户行", "账号", "金额", "附言")
 SLIP_HEADER = ("项目", "金额")
 
 get_run = implements(contract.get)(stock.get(PayrollRun, "payroll_run_id"))
+read_history = implements(contract.history)(stock.past(PayrollRun, "payroll_run_id"))
 list_runs = implements(contract.listed)(stock.listing(PayrollRun, contract.listed))
 search_runs = implements(contract.searched)(stock.listing(PayrollRun, contract.searched))
 

@@ -22,6 +22,11 @@ list_people = implements(contract.people_listed)(
 search_people = implements(contract.people_searched)(
     stock.listing(PayrollPerson, contract.people_searched)
 )
+read_year_history = implements(contract.year_history)(stock.past(PayrollYear, "payroll_year_id"))
+read_item_history = implements(contract.item_history)(stock.past(PayrollItem, "payroll_item_id"))
+read_person_history = implements(contract.person_history)(
+    stock.past(PayrollPerson, "payroll_person_id")
+)
 
 
 @implements(contract.create_item)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,6 +21,11 @@ class PayrollYear(Record, Model):
     __tablename__ = "payroll_year"
     __table_args__ = (UniqueConstraint("year", "region"),)
     resource = "ledger.payroll_year"
+    told_as: ClassVar = {
+        "allowance_minor": "monthly_allowance",
+        "brackets": "tax_brackets",
+        "shares": "insurances",
+    }
 
     year: Mapped[int] = mapped_column(Integer)
     region: Mapped[str] = mapped_column(String(20))
@@ -121,6 +126,7 @@ class PayrollPerson(Record, Model):
 
     __tablename__ = "payroll_person"
     resource = "ledger.payroll_person"
+    told_as: ClassVar = {"special_minor": "special_deduction", "values": "figures"}
 
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), unique=True)
     name: Mapped[str] = mapped_column(String(100))

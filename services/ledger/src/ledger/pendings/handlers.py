@@ -11,6 +11,7 @@ from ledger.pendings.rules import LAPSE, as_row
 from ledger.periods import store as periods
 
 get_pending = implements(contract.get)(stock.get(PendingEntry, "pending_entry_id"))
+read_history = implements(contract.history)(stock.past(PendingEntry, "pending_entry_id"))
 list_pending = implements(contract.listed)(stock.listing(PendingEntry, contract.listed))
 search_pending = implements(contract.searched)(stock.listing(PendingEntry, contract.searched))
 

@@ -7,6 +7,7 @@ from ledger.periods import store
 from ledger.periods.model import PeriodException
 
 list_exceptions = implements(exceptions.listed)(stock.listing(PeriodException, exceptions.listed))
+read_history = implements(exceptions.history)(stock.past(PeriodException, "period_exception_id"))
 search_exceptions = implements(exceptions.searched)(
     stock.listing(PeriodException, exceptions.searched)
 )

@@ -12,6 +12,7 @@ from ledger.sale_lines import store as sale_lines
 AT_ONCE = 500
 
 list_costs = implements(contract.listed)(stock.listing(ProductCost, contract.listed))
+read_history = implements(contract.history)(stock.past(ProductCost, "product_cost_id"))
 search_costs = implements(contract.searched)(stock.listing(ProductCost, contract.searched))
 
 

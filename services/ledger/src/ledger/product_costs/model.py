@@ -1,6 +1,7 @@
 """The cost of a product from a day on."""
 
 import datetime as dt
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,6 +17,7 @@ class ProductCost(Record, Model):
     __tablename__ = "product_cost"
     __table_args__ = (UniqueConstraint("product_id", "currency", "on"),)
     resource = "ledger.product_cost"
+    told_as: ClassVar = {"unit_minor": "unit_cost"}
 
     product_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     on: Mapped[dt.date] = mapped_column()

@@ -9,6 +9,7 @@ from ledger.sale_lines import store
 from ledger.sale_lines.model import SaleLine
 
 list_sale_lines = implements(contract.listed)(stock.listing(SaleLine, contract.listed))
+read_history = implements(contract.history)(stock.past(SaleLine, "sale_line_id"))
 search_sale_lines = implements(contract.searched)(stock.listing(SaleLine, contract.searched))
 
 

@@ -15,6 +15,7 @@ from ledger.staff_advances import store
 from ledger.staff_advances.model import StaffAdvance
 
 get_advance = implements(contract.get_advance)(stock.get(StaffAdvance, "staff_advance_id"))
+read_history = implements(contract.advance_history)(stock.past(StaffAdvance, "staff_advance_id"))
 list_advances = implements(contract.advances_listed)(
     stock.listing(StaffAdvance, contract.advances_listed)
 )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from chassis import stock
 from chassis.binding import implements
 from contracts.ledger import book as period
 from contracts.ledger import year_end as contract
@@ -11,6 +12,10 @@ from ledger.journal.rules import CLOSING, Draft, closing_lines, mirrored
 from ledger.periods import store as periods
 from ledger.periods.model import check_over
 from ledger.year_ends import store
+
+read_history = implements(period.period_history)(
+    stock.past(periods.Book, "", find=lambda uow, command: periods.read(uow))
+)
 
 
 @implements(period.get_period)

@@ -11,6 +11,7 @@ from notify.calls.model import Call
 TOLD = {"answered": contract.answered, "ended": contract.ended}
 
 get_call = implements(contract.get)(stock.get(Call, "call_id"))
+read_history = implements(contract.history)(stock.past(Call, "call_id"))
 list_calls = implements(contract.listed)(stock.listing(Call, contract.listed))
 search_calls = implements(contract.searched)(stock.listing(Call, contract.searched))
 

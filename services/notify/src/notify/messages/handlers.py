@@ -13,6 +13,7 @@ from notify.templates import rules as texts
 from notify.templates.model import Template, refuse_if_too_long
 
 get_message = implements(contract.get)(stock.get(Message, "message_id"))
+read_history = implements(contract.history)(stock.past(Message, "message_id"))
 list_messages = implements(contract.listed)(stock.listing(Message, contract.listed))
 search_messages = implements(contract.searched)(stock.listing(Message, contract.searched))
 

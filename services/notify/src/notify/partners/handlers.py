@@ -10,6 +10,8 @@ from notify import public_events
 from notify.partners import store
 from notify.partners.model import Partner
 
+read_history = implements(contract.history)(stock.past(Partner, "partner_id"))
+
 
 @implements(contract.create)
 def create_partner(fields, *, uow):

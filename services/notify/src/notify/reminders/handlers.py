@@ -13,6 +13,7 @@ from notify.reminders.model import Reminder
 CONTACT = "customers.contact"
 
 get_reminder = implements(contract.get)(stock.get(Reminder, "reminder_id"))
+read_history = implements(contract.history)(stock.past(Reminder, "reminder_id"))
 list_reminders = implements(contract.listed)(stock.listing(Reminder, contract.listed))
 search_reminders = implements(contract.searched)(stock.listing(Reminder, contract.searched))
 

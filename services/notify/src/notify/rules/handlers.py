@@ -8,6 +8,7 @@ from notify.rules.model import Rule
 from notify.templates.model import Template
 
 get_rule = implements(contract.get)(stock.get(Rule, "rule_id"))
+read_history = implements(contract.history)(stock.past(Rule, "rule_id"))
 list_rules = implements(contract.listed)(stock.listing(Rule, contract.listed))
 search_rules = implements(contract.searched)(stock.listing(Rule, contract.searched))
 

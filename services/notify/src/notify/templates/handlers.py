@@ -7,6 +7,7 @@ from notify.templates import rules, store
 from notify.templates.model import Template
 
 get_template = implements(contract.get)(stock.get(Template, "template_id"))
+read_history = implements(contract.history)(stock.past(Template, "template_id"))
 tell_names = implements(contract.names)(stock.naming(Template))
 list_templates = implements(contract.listed)(stock.listing(Template, contract.listed))
 search_templates = implements(contract.searched)(stock.listing(Template, contract.searched))

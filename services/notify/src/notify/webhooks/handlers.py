@@ -16,9 +16,11 @@ from notify.webhooks.model import Delivery, Endpoint
 TEST_TYPE = "notify.endpoint.tested.v1"
 
 get_endpoint = implements(contract.get)(stock.get(Endpoint, "endpoint_id"))
+read_history = implements(contract.history)(stock.past(Endpoint, "endpoint_id"))
 list_endpoints = implements(contract.listed)(stock.listing(Endpoint, contract.listed))
 search_endpoints = implements(contract.searched)(stock.listing(Endpoint, contract.searched))
 get_delivery = implements(deliveries.get)(stock.get(Delivery, "delivery_id"))
+read_past_delivery = implements(deliveries.history)(stock.past(Delivery, "delivery_id"))
 list_deliveries = implements(deliveries.listed)(stock.listing(Delivery, deliveries.listed))
 search_deliveries = implements(deliveries.searched)(stock.listing(Delivery, deliveries.searched))
 

@@ -19,6 +19,7 @@ from organization.writing import Once
 STARTING = ("department", "below")
 """Scopes that start at the department of who calls."""
 get_api_key = implements(contract.get)(stock.get(ApiKey, "api_key_id"))
+read_history = implements(contract.history)(stock.past(ApiKey, "api_key_id"))
 list_api_keys = implements(contract.listed)(stock.listing(ApiKey, contract.listed))
 search_api_keys = implements(contract.searched)(stock.listing(ApiKey, contract.searched))
 

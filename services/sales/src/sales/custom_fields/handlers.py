@@ -7,6 +7,7 @@ from contracts.sales.pieces import custom_fields as contract
 describe_records = implements(contract.describe)(custom.describe)
 create_field = implements(contract.create)(custom.create)
 get_field = implements(contract.get)(custom.get)
+read_history = implements(contract.history)(custom.past)
 list_fields = implements(contract.listed)(custom.listing)
 update_field = implements(contract.update)(custom.change)
 retire_field = implements(contract.retire)(custom.retire)

@@ -20,6 +20,7 @@ from sales.quotes.model import Quote
 
 check_choice = stock.choosing(approval_flow.check_choice, DiscountApproval.resource)
 get_request = implements(contract.get)(stock.get(DiscountApproval, "discount_approval_id"))
+read_history = implements(contract.history)(stock.past(DiscountApproval, "discount_approval_id"))
 list_requests = implements(contract.listed)(stock.listing(DiscountApproval, contract.listed))
 
 

@@ -8,6 +8,7 @@ from sales.pipelines import rules, store
 from sales.pipelines.model import Pipeline
 
 get_pipeline = implements(contract.get)(stock.get(Pipeline, "pipeline_id"))
+read_history = implements(contract.history)(stock.past(Pipeline, "pipeline_id"))
 tell_names = implements(contract.names)(stock.naming(Pipeline))
 list_pipelines = implements(contract.listed)(stock.listing(Pipeline, contract.listed))
 search_pipelines = implements(contract.searched)(stock.listing(Pipeline, contract.searched))

@@ -6,6 +6,7 @@ from contracts.sales.pieces import saved_views as contract
 
 list_views = implements(contract.listed)(views.listing)
 get_view = implements(contract.get)(views.get)
+read_history = implements(contract.history)(views.past)
 create_view = implements(contract.create)(views.create)
 update_view = implements(contract.update)(views.change)
 share_view = implements(contract.share)(views.share)

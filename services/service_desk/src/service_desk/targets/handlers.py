@@ -6,6 +6,7 @@ from contracts.service_desk import response_target as contract
 from service_desk.targets.model import ResponseTarget
 
 get_target = implements(contract.get)(stock.get(ResponseTarget, "response_target_id"))
+read_history = implements(contract.history)(stock.past(ResponseTarget, "response_target_id"))
 list_targets = implements(contract.listed)(stock.listing(ResponseTarget, contract.listed))
 search_targets = implements(contract.searched)(stock.listing(ResponseTarget, contract.searched))
 

@@ -9,6 +9,7 @@ from organization.office.notices.store import Word, tell
 from organization.staff import store as staff
 
 get_delegation = implements(contract.get)(stock.get(Delegation, "delegation_id"))
+read_history = implements(contract.history)(stock.past(Delegation, "delegation_id"))
 list_delegations = implements(contract.listed)(stock.listing(Delegation, contract.listed))
 search_delegations = implements(contract.searched)(stock.listing(Delegation, contract.searched))
 

@@ -11,6 +11,7 @@ from organization.office.attendance_months import store
 from organization.office.attendance_months.model import AttendanceMonth, ClosedSheet
 
 get_month = implements(contract.get)(stock.get(AttendanceMonth, "attendance_month_id"))
+read_history = implements(contract.history)(stock.past(AttendanceMonth, "attendance_month_id"))
 list_months = implements(contract.listed)(stock.listing(AttendanceMonth, contract.listed))
 search_months = implements(contract.searched)(stock.listing(AttendanceMonth, contract.searched))
 get_sheet = implements(contract.get_sheet)(stock.get(ClosedSheet, "closed_sheet_id"))

@@ -12,6 +12,7 @@ from organization.office.holidays.model import HolidayYear
 from organization.office.work_requests import store as requests
 
 get_year = implements(contract.get)(stock.get(HolidayYear, "holiday_year_id"))
+read_history = implements(contract.history)(stock.past(HolidayYear, "holiday_year_id"))
 list_years = implements(contract.listed)(stock.listing(HolidayYear, contract.listed))
 search_years = implements(contract.searched)(stock.listing(HolidayYear, contract.searched))
 

@@ -15,6 +15,7 @@ from organization.office.work_logs import store
 from organization.office.work_logs.model import Remark, WorkLog
 
 get_log = implements(contract.get)(stock.get(WorkLog, "work_log_id"))
+read_history = implements(contract.history)(stock.past(WorkLog, "work_log_id"))
 list_logs = implements(contract.listed)(stock.listing(WorkLog, contract.listed))
 search_logs = implements(contract.searched)(stock.listing(WorkLog, contract.searched))
 

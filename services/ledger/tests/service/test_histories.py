@@ -1,0 +1,57 @@
+"""Of what the ledger is set up with and reckons, each change is told with its record."""
+
+import pytest
+
+from chassis.field_rights import FieldRights
+from contracts import catalogue
+from contracts.ledger import book, payroll, product_cost
+
+from .arranging import PAY_YEAR
+
+pytestmark = pytest.mark.requirement("PLT-17")
+COST = {"product_id": "p-1", "on": "2026-03-01"}
+
+
+def changes(ledger, operation, **key):
+    """Return what the history of a record tells, newest first."""
+    return [entry["changes"] for entry in ledger.call(operation, key)["items"]]
+
+
+def yuan(amount):
+    return {"amount": amount, "currency": "CNY"}
+
+
+def test_the_cost_of_a_product_tells_what_it_was_before(ledger):
+    for amount in ("10.00", "12.50"):
+        made = ledger.call(product_cost.set_, {**COST, "unit_cost": {"amount": amount}})
+    told = changes(ledger, product_cost.history, product_cost_id=made["id"])
+    assert told == [{"unit_cost": [yuan("10.00"), yuan("12.50")]}, {}]
+
+
+def test_the_figures_of_a_year_tell_what_they_were_before(ledger):
+    ledger.call(payroll.set_year, PAY_YEAR)
+    other = {**PAY_YEAR, "monthly_allowance": {"amount": "6000.00"}}
+    made = ledger.call(payroll.set_year, other)
+    told = changes(ledger, payroll.year_history, payroll_year_id=made["id"])
+    assert told[0]["monthly_allowance"] == [yuan("10.00"), yuan("6000.00")]
+
+
+def test_the_book_tells_who_closed_and_reopened_it(ledger):
+    ledger.call(book.close, {"until": "2026-01-31"})
+    ledger.call(book.reopen, {"until": None})
+    entries = ledger.call(book.period_history)["items"]
+    told = [(one["actor_id"], one["changes"]["closed_until"]) for one in entries[:2]]
+    assert told == [
+        ("staff-1", ["2026-01-31", None]),
+        ("staff-1", [None, "2026-01-31"]),
+    ]
+
+
+def test_what_a_rule_hides_stays_hidden_in_the_history(ledger):
+    for amount in ("10.00", "12.50"):
+        made = ledger.call(product_cost.set_, {**COST, "unit_cost": {"amount": amount}})
+    rights = {"ledger.product_cost": {"unit_cost": "hidden"}}
+    answer = ledger.call(product_cost.history, {"product_cost_id": made["id"]})
+    door = FieldRights(catalogue().operations.values())
+    shown = door.shown(product_cost.history, answer, rights)["items"]
+    assert [entry["changes"] for entry in shown] == [{}, {}]
