@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import bindparam, select
 from sqlalchemy import event as listen
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, attributes
 
 from chassis import audience, due, dumping, history, outbox, shares
 from chassis.clock import Clock, at_moment
@@ -185,6 +185,11 @@ class UnitOfWork:
         """Return the ids of the records that events of this transaction are about."""
         written = {str(row["subject"]) for row in self._outgoing}
         return written | {subject.id for _, subject, _ in self._told}
+
+    def renew(self, record: Record) -> None:
+        """Give *record* a new version for a change of what it is read with, and flush."""
+        attributes.flag_modified(record, "updated_at")
+        self.session.flush()
 
     def flush(self) -> None:
         """Send the changes to the database, so that versions and refusals show."""

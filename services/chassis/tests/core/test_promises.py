@@ -1,5 +1,6 @@
 """The toy keeps what every service keeps; and the crash enumeration finds what it is for."""
 
+from typing import ClassVar
 from unittest import mock
 
 import pytest
@@ -28,6 +29,7 @@ class TestPromises(ServicePromises):
     service = service
     catalogue = Catalogue((contract.box,))
     cases = CASES
+    untold: ClassVar = {"toy.box": "a toy; what it tells is looked up in its database"}
 
     test_the_migrations_make_the_tables_of_the_models = None
     test_every_promised_operation_is_kept_once_and_nothing_else_is_offered = None

@@ -150,7 +150,8 @@ def _changing(file: Resource) -> dict[str, Operation]:
             http=f"POST {one}/restore",
             takes=AttachmentKey,
             gives=Attachment,
-            raises=(NotFound, Frozen),
+            guarded=True,
+            raises=(NotFound, Stale, Frozen),
             **own,
         ),
     }

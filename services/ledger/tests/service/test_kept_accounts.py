@@ -167,6 +167,22 @@ def test_gains_on_currencies_do_not_tell_hidden_balances(kept):
         assert refuse(who, operation, asked)[0][0] == "ledger.account_right.hidden"
 
 
+@pytest.mark.requirement("PLT-11")
+def test_rights_are_replaced_only_by_who_has_read_them_as_they_are(ledger):
+    key = {"account_id": ledger.account("1002")["id"]}
+    first, second = ([{"person_id": one, "verbs": ["view"]}] for one in ("cash", "other"))
+    read = ledger.call(account_right.read, key)["version"]
+    made = ledger.call(account_right.set_, {**key, "items": first}, if_version=read)
+    assert made["version"] == read + 1
+    with pytest.raises(ServiceError) as refused:
+        ledger.call(account_right.set_, {**key, "items": second}, if_version=read)
+    assert (refused.value.code, refused.value.details["version"]) == ("stale", read + 1)
+    told = ledger.call(account_right.read, key)
+    assert (told["items"], told["version"]) == (first, read + 1)
+    again = ledger.call(account_right.set_, {**key, "items": first}, if_version=read + 1)
+    assert again["version"] == read + 1
+
+
 @pytest.mark.requirement("PLT-17")
 def test_who_gave_which_right_is_in_the_history_of_the_account(ledger):
     one = {"account_id": ledger.account("1002")["id"]}

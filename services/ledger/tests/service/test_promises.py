@@ -108,9 +108,6 @@ def files(tmp_path, monkeypatch):
 class TestPromises(ServicePromises):
     service = service
     untold = {"ledger.digest": "it is sealed once and never changed"}
-    silent = {
-        "ledger.account_right.set": "rights are read with the account",
-    }
     believed = {
         "ledger.product_cost.set /product_id": "the ledger keeps no products",
         "ledger.opening_balance.post /lines/0/customer_id": "its account is kept for nobody",

@@ -76,6 +76,23 @@ class ServicePromises:
         lax = [o.id for o in self.service.handlers if o.guarded and Stale not in o.raises]
         assert lax == []
 
+    @pytest.mark.requirement("PLT-11")
+    def test_a_guarded_operation_refuses_who_read_another_version(self, tmp_path: Any) -> None:
+        if server_url():
+            pytest.skip("what is compared does not depend on the engine")
+        tried: dict[Any, Case] = {c.work: c for c in (*self.cases, *self.inputs)}
+        deaf = []
+        for number, (work, case) in enumerate((w, c) for w, c in tried.items() if _is_guarded(w)):
+            harness = Harness(self.service, f"sqlite:///{tmp_path}/{number}.db")
+            payload, *_ = case.arrange(harness)
+            try:
+                harness.call(work, payload, if_version=999_999)
+                deaf.append(work.id)
+            except ServiceError as refused:
+                deaf += [] if refused.code == "stale" else [f"{work.id}: {refused.code}"]
+            harness.close()
+        assert sorted(deaf) == []
+
     @pytest.mark.requirement("PLT-08")
     def test_every_operation_refuses_a_forged_call(self, harness: Harness) -> None:
         for method in self.service.operations:
@@ -284,6 +301,10 @@ def _records(promises: ServicePromises) -> list[Any]:
         if getattr(kind, "metadata", None) in (own, own_tables.metadata) and kind.resource:
             found.append(kind)
     return found
+
+
+def _is_guarded(work: Any) -> bool:
+    return isinstance(work, Operation) and work.guarded
 
 
 def _is_patch(work: Any) -> bool:

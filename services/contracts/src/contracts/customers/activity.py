@@ -269,7 +269,11 @@ restore = activity.operation(
     http="POST /activities/{activity_id}/restore",
     takes=ActivityKey,
     gives=RemovedActivity,
-    raises=(NotFound,),
+    guarded=True,
+    raises=(
+        NotFound,
+        Stale,
+    ),
 )
 destroy = destroy_of_bin(activity, ActivityKey, thing="follow-up")
 created = activity.event(

@@ -253,8 +253,10 @@ restore = contact.operation(
     http="POST /contacts/{contact_id}/restore",
     takes=ContactKey,
     gives=Contact,
+    guarded=True,
     raises=(
         NotFound,
+        Stale,
         MergedAway,
     ),
 )

@@ -341,7 +341,8 @@ restore = customer.operation(
     http="POST /customers/{customer_id}/restore",
     takes=CustomerKey,
     gives=Customer,
-    raises=(NotFound, MergedAway, CapReached),
+    guarded=True,
+    raises=(NotFound, Stale, MergedAway, CapReached),
 )
 history = customer.operation(
     "history",

@@ -366,8 +366,10 @@ restore = lead.operation(
     http="POST /leads/{lead_id}/restore",
     takes=LeadKey,
     gives=Lead,
+    guarded=True,
     raises=(
         NotFound,
+        Stale,
         MergedAway,
     ),
 )

@@ -177,7 +177,8 @@ restore = public_pool.operation(
     http="POST /public-pools/{public_pool_id}/restore",
     takes=PublicPoolKey,
     gives=PublicPool,
-    raises=(NotFound, PoolNameTaken),
+    guarded=True,
+    raises=(NotFound, Stale, PoolNameTaken),
 )
 history = public_pool.operation(
     "history",

@@ -304,7 +304,8 @@ restore = recycle_rule.operation(
     http="POST /recycle-rules/{recycle_rule_id}/restore",
     takes=RecycleRuleKey,
     gives=RecycleRule,
-    raises=(NotFound, UnknownPool),
+    guarded=True,
+    raises=(NotFound, Stale, UnknownPool),
 )
 recycling = customer.operation(
     "recycling",

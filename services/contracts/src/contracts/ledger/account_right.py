@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Refusal
+from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from chassis.structure import UnknownColleague
 
@@ -34,17 +34,24 @@ class AccountRight(Schema):
     verbs = fields.Many(fields.Choice(*VERBS), min=1, max=4, required=True)
 
 
-class AccountRights(Schema):
+class RightsOfAccount(Schema):
+    items = fields.Many(fields.One(AccountRight), max=500, required=True)
+
+
+class AccountRights(RightsOfAccount):
     """Everybody with a right; an account without any is open to all who hold the permission."""
 
-    items = fields.Many(fields.One(AccountRight), max=500, required=True)
+    id = fields.Id(metadata={"description": "Of the account."})
+    version = fields.Whole(
+        metadata={"description": "Of the account; a change of its rights is one of it."}
+    )
 
 
 class RightsKey(Schema):
     account_id = fields.Id(required=True)
 
 
-class SetRights(AccountRights, RightsKey):
+class SetRights(RightsOfAccount, RightsKey):
     """The whole list; an empty one opens the account."""
 
 
@@ -65,5 +72,6 @@ set_ = account_right.operation(
     http="PUT /accounts/{account_id}/rights",
     takes=SetRights,
     gives=AccountRights,
-    raises=(NotFound, UnknownColleague),
+    guarded=True,
+    raises=(NotFound, Stale, UnknownColleague),
 )

@@ -248,6 +248,7 @@ restore = cash_entry.operation(
     http=f"POST {ONE}/restore",
     takes=CashEntryKey,
     gives=CashEntry,
+    guarded=True,
     raises=(NotFound, Stale),
 )
 approve = cash_entry.operation(

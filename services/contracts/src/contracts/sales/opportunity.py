@@ -309,7 +309,8 @@ restore = opportunity.operation(
     http="POST /opportunities/{opportunity_id}/restore",
     takes=OpportunityKey,
     gives=Opportunity,
-    raises=(NotFound, NameTaken),
+    guarded=True,
+    raises=(NotFound, Stale, NameTaken),
 )
 withdraw = opportunity.operation(
     "withdraw",

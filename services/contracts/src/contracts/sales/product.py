@@ -218,7 +218,8 @@ restore = product.operation(
     http="POST /products/{product_id}/restore",
     takes=ProductKey,
     gives=Product,
-    raises=(NotFound, CodeTaken),
+    guarded=True,
+    raises=(NotFound, Stale, CodeTaken),
 )
 history = product.operation(
     "history",

@@ -132,7 +132,8 @@ restore = product_category.operation(
     http="POST /product-categories/{product_category_id}/restore",
     takes=CategoryKey,
     gives=Category,
-    raises=(NotFound, NameTaken, UnknownParent, TooDeep),
+    guarded=True,
+    raises=(NotFound, Stale, NameTaken, UnknownParent, TooDeep),
 )
 history = product_category.operation(
     "history",

@@ -1,7 +1,10 @@
 """What can be done with rights on accounts."""
 
+from typing import Any
+
 from chassis import stock, structure
 from chassis.binding import implements
+from chassis.uow import UnitOfWork
 from contracts.ledger import account_right as contract
 from ledger.account_rights import store
 from ledger.accounts.model import Account
@@ -10,12 +13,12 @@ from ledger.accounts.model import Account
 @implements(contract.read)
 def read_rights(command, *, uow):
     account = stock.load(uow, Account, command["account_id"])
-    return {"items": store.of(uow, account.id)}
+    return _told(uow, account)
 
 
 @implements(contract.set_)
 def set_rights(command, *, uow):
-    account = stock.load(uow, Account, command["account_id"])
+    account = stock.load(uow, Account, command["account_id"], change=True)
     before = store.told(uow, account.id)
     known = {right["person_id"] for right in before}
     for place, right in enumerate(command["items"]):
@@ -24,5 +27,11 @@ def set_rights(command, *, uow):
     store.replace(uow, account.id, command["items"])
     after = store.told(uow, account.id)
     if before != after:
+        uow.renew(account)
         uow.note(account, {"rights": [before, after]})
-    return {"items": store.of(uow, account.id)}
+    return _told(uow, account)
+
+
+def _told(uow: UnitOfWork, account: Account) -> dict[str, Any]:
+    about = {"id": account.id, "version": account.version}
+    return {**about, "items": store.of(uow, account.id)}
