@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from chassis.scopes import is_kept_back
 from chassis.structure import staff_line
 from chassis.tables import Owned
 
@@ -48,7 +49,7 @@ def around(session: Session, records: Iterable[Any]) -> dict[str, dict[str, Any]
 
 def _is_open(record: Any) -> bool:
     has_owner = isinstance(record, Owned) or hasattr(record, "seen_through")
-    return has_owner and not hasattr(record, "left_to")
+    return has_owner and not is_kept_back(record)
 
 
 def _subjects(session: Session, records: Iterable[Any]) -> dict[str, tuple[Any, ...]]:

@@ -14,6 +14,7 @@ from sqlalchemy import Index, and_, or_, select
 
 from chassis.errors import BadCursor
 from chassis.history import LOGGED, history_entry
+from chassis.tables import ModelBase
 from chassis.uow import UnitOfWork
 
 _c = history_entry.c
@@ -27,6 +28,8 @@ def page(uow: UnitOfWork, command: Mapping[str, Any]) -> dict[str, Any]:
     Return a page of what was done in this service; the gateway puts all services together.
 
     Whoever holds the grant of the log with the scope "all" sees everything, others what they did.
+    Of what somebody else did to a record that no scope opens to the caller he sees that it was
+    done, not what.
     """
     limit = command["limit"]
     chosen = select(history_entry).where(*_conditions(command))
@@ -34,7 +37,8 @@ def page(uow: UnitOfWork, command: Mapping[str, Any]) -> dict[str, Any]:
         chosen = chosen.where(_c.actor_id == uow.call.actor_id)
     newest = chosen.order_by(_c.at.desc(), _c.position.desc()).limit(limit + 1)
     rows = list(uow.session.execute(newest).mappings())
-    items = [_item(uow.service, row) for row in rows[:limit]]
+    kept = _kept_back(uow, rows[:limit])
+    items = [_item(uow.service, row, row["record_id"] in kept) for row in rows[:limit]]
     more = len(rows) > limit
     return {"items": items, "next_cursor": items[-1]["id"].partition(".")[2] if more else None}
 
@@ -58,13 +62,35 @@ def _conditions(command: Mapping[str, Any]) -> list[Any]:
     return found
 
 
-def _item(service: str, row: Any) -> dict[str, Any]:
+def _kept_back(uow: UnitOfWork, rows: list[Any]) -> set[str]:
+    """Return the records of *rows* that somebody else changed and that are kept from the caller."""
+    found: set[str] = set()
+    for model in _limited():
+        ids = {
+            row["record_id"]
+            for row in rows
+            if row["resource"] == model.resource and row["actor_id"] != uow.call.actor_id
+        }
+        if ids:
+            is_open = model.left_to(uow.call).label("is_open")
+            chosen = select(model.id, is_open).where(model.id.in_(ids))
+            found |= {row.id for row in uow.session.execute(chosen) if not row.is_open}
+    return found
+
+
+def _limited() -> tuple[Any, ...]:
+    """Return the kinds of records of which something may be kept back within a scope."""
+    models = (mapper.class_ for mapper in ModelBase.registry.mappers)
+    return tuple(model for model in models if hasattr(model, "left_to"))
+
+
+def _item(service: str, row: Any, is_kept: bool) -> dict[str, Any]:
     at = row["at"].strftime(FORM)
     return {
         **row,
         "id": f"{service}.{at}-{row['position']:015d}",
         "service": service,
-        "changes": orjson.loads(row["changes"]),
+        "changes": {} if is_kept else orjson.loads(row["changes"]),
     }
 
 

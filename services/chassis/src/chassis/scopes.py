@@ -8,7 +8,8 @@ model adds its own exceptions (a public pool) by a classmethod `also_visible`, w
 `read_by` who takes part in it without deciding about it, such as whoever is invited. A model
 without owner, such as a colleague, may say by a classmethod `where_ruled` what a rule that names it
 leaves of it; where no rule does, everybody who holds the grant sees all. What no scope opens, such
-as rows about an account that is kept from the caller, a classmethod `left_to` leaves out.
+as rows about an account that is kept from the caller, a classmethod `left_to` leaves out; where it
+leaves out some records only, `is_kept_back` of a record says whether it is among them.
 """
 
 from collections.abc import Sequence
@@ -34,11 +35,14 @@ def visible(
         scope or he takes part, is left out. shared: whether what somebody shared counts at all.
     """
     kind: Any = model
-    found = _in_reach(kind, call, change, shared)
+    found = in_reach(kind, call, change, shared)
     return and_(found, kind.left_to(call)) if hasattr(model, "left_to") else found
 
 
-def _in_reach(kind: Any, call: Call, change: bool, shared: bool) -> ColumnElement[bool]:
+def in_reach(
+    kind: Any, call: Call, change: bool = False, shared: bool = True
+) -> ColumnElement[bool]:
+    """Return the same as `visible`, also of what is kept back within the scope."""
     scope = call.scope(kind.resource)
     if scope != "all" and kind.resource in (call.scopes or {}) and hasattr(kind, "where_ruled"):
         ruled: ColumnElement[bool] = kind.where_ruled(call)
@@ -46,6 +50,14 @@ def _in_reach(kind: Any, call: Call, change: bool, shared: bool) -> ColumnElemen
     if scope == "all" or not issubclass(kind, Owned):
         return true()
     return _visible(kind, _Asker(call), change, shared)
+
+
+def is_kept_back(record: Any) -> bool:
+    """Tell whether a record may be kept from somebody within whose scope it lies."""
+    told = getattr(record, "is_kept_back", None)
+    if told is not None:
+        return bool(told)
+    return any(hasattr(record, name) for name in ("left_to", "where_ruled"))
 
 
 def in_places(column: Any, call: Call, resource: str) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from typing import Any
 from chassis import fields
 from chassis.contract import RESOURCES, Operation, Resource
 from chassis.fields import Schema
+from chassis.scopes import is_kept_back
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
 
@@ -63,6 +64,8 @@ def _removed(operation: Operation, own: str, result: Any) -> list[tuple[Any, str
 
 
 def _place(record: Any) -> dict[str, Any]:
-    limited = any(hasattr(record, name) for name in ("left_to", "where_ruled"))
     names = ("owner_id", "department_id")
-    return {"limited": limited, **{name: getattr(record, name, None) for name in names}}
+    return {
+        "limited": is_kept_back(record),
+        **{name: getattr(record, name, None) for name in names},
+    }

@@ -80,7 +80,10 @@ class AppointmentFields(About):
     )
     remind_minutes = fields.Many(fields.Whole(min=0, max=40_320), max=5)
     private = fields.Flag(
-        metadata={"description": "Colleagues who look at the calendar see only that one is busy."}
+        metadata={
+            "description": "Only who takes part reads it; everybody else, superiors, stand-ins "
+            "and administrators too, sees only that one is busy."
+        }
     )
 
 

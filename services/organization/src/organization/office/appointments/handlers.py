@@ -5,7 +5,7 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
-from chassis.scopes import visible
+from chassis.scopes import in_reach, visible
 from chassis.values import new_id
 from chassis.words import word
 from contracts.organization import appointment as contract
@@ -81,7 +81,7 @@ def cancel_appointment(command, *, uow):
 
 @implements(contract.answer)
 def answer_invitation(command, *, uow):
-    appointment = _answering(uow, command["appointment_id"])
+    appointment = _answering(uow, command["appointment_id"], visible)
     appointment.answer(uow.call.actor_id, command["answer"], uow.now)
     what = _answered(uow.call.actor_name or "", command["answer"])
     store.tell_of(uow, appointment, what, [appointment.owner_id])
@@ -93,17 +93,17 @@ def take_reply(command, *, uow):
     told = rules.read_answer(command["calendar"])
     if told is None:
         raise contract.UnreadableReply()
-    appointment = _answering(uow, told.appointment_id)
+    appointment = _answering(uow, told.appointment_id, in_reach)
     if told.sequence < appointment.asked_sequence:
         raise contract.OutdatedReply()
     colleague = store.answering(uow, appointment, told.email)
     if colleague:
         appointment.answer(colleague, told.answer, uow.now)
     elif not appointment.answer_of_guest(told.email, told.answer, told.told_at, uow.now):
-        return appointment
+        return _shown(uow, appointment)
     what = _answered(told.email, told.answer)
     store.tell_of(uow, appointment, what, [appointment.owner_id])
-    return appointment
+    return _shown(uow, appointment)
 
 
 @implements(contract.busy)
@@ -140,8 +140,13 @@ def _changing(uow: Any, appointment_id: str) -> Appointment:
     return appointment
 
 
-def _answering(uow: Any, appointment_id: str) -> Appointment:
-    """Return it, locked, to whoever sees it: the model knows who is invited."""
-    seen = visible(Appointment, uow.call)
+def _shown(uow: Any, appointment: Appointment) -> Any:
+    """Return what a mail gateway is told: of a private appointment no more than its times."""
+    return appointment if appointment.is_open_to(uow.call.actor_id) else appointment.outline
+
+
+def _answering(uow: Any, appointment_id: str, by: Any) -> Appointment:
+    """Return it, locked: the model knows who is invited. by: says who may answer for them."""
+    seen = by(Appointment, uow.call)
     appointment: Appointment = uow.load(Appointment, appointment_id, seen, change=True)
     return appointment

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, exists
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.context import Call
@@ -78,6 +78,25 @@ class Appointment(Record, Owned, AboutRecord, Model):
         """Who is invited reads it and answers; moving and calling off stay with who invites."""
         mine = Participant.staff_id == call.actor_id
         return exists().where(Participant.appointment_id == cls.id, mine)
+
+    @classmethod
+    def left_to(cls, call: Call) -> ColumnElement[bool]:
+        """A private one is open to who takes part; everybody else sees busy times."""
+        return or_(cls.private.is_(False), cls.owner_id == call.actor_id, cls.read_by(call))
+
+    @property
+    def is_kept_back(self) -> bool:
+        return self.private
+
+    def is_open_to(self, staff_id: str) -> bool:
+        """Tell whether somebody within whose scope it lies may read it."""
+        return not self.private or staff_id in (self.owner_id, *self.participant_ids)
+
+    @property
+    def outline(self) -> dict[str, Any]:
+        """What somebody is told of it from whom it is kept: when it is, and that it is."""
+        names = ("id", "version", "state", "starts_at", "ends_at", "recurrence", "private")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def participant_ids(self) -> list[str]:

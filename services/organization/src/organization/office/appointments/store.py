@@ -60,10 +60,10 @@ def busy(
     planned = chosen.where(Appointment.state == "planned", Appointment.id != beside)
     found = []
     for appointment, may_see in uow.session.execute(planned.limit(MOST)):
-        shown = may_see and not (appointment.private and not _takes_part(uow, appointment))
         about = {
-            "title": appointment.title if shown else None,
-            "appointment_id": appointment.id if shown else None,
+            "title": appointment.title if may_see else None,
+            "appointment_id": appointment.id if may_see else None,
+            "private": appointment.private,
         }
         for one in set(staff_ids) & set(appointment.everybody):
             times = _times(appointment, start, end)
@@ -215,11 +215,6 @@ def _times(
     for moment in recurrence.between(rule, first, start - length, end, appointment.zone):
         if moment + length > start:
             yield moment, moment + length
-
-
-def _takes_part(uow: UnitOfWork, appointment: Appointment) -> bool:
-    me = uow.call.actor_id
-    return me in (appointment.owner_id, *appointment.participant_ids)
 
 
 def _theirs(staff_ids: list[str]) -> ColumnElement[bool]:

@@ -78,7 +78,7 @@ def suggestion(uow: UnitOfWork, day: dt.date) -> str:
     met = [
         f"{busy['starts_at'].astimezone(zone):%H:%M} {busy['title']}"
         for busy in appointments.busy(uow, [me], start, end)
-        if busy["title"]
+        if busy["title"] and not busy["private"]
     ]
     done = select(Task.title).where(
         Task.owner_id == me, Task.state == "done", Task.done_at >= start, Task.done_at < end
