@@ -93,6 +93,8 @@ MERGERS = [
         merger.customers_split,
         merger.contacts_merged,
         merger.contacts_split,
+        merger.leads_merged,
+        merger.leads_split,
     )
 ]
 ALIKE = {

@@ -103,3 +103,15 @@ def test_of_a_merged_department_the_head_of_what_it_went_up_in_decides(office, t
     by_head(office)
     tree.house.call(department.merge, {"department_id": tree.own, "into_id": tree.above})
     assert office.read(office.submit(department_id=tree.own))["pending_ids"] == [office.zhao]
+
+
+@pytest.mark.requirement("ORG-01")
+@pytest.mark.requirement("ORG-21")
+def test_a_flow_that_names_a_merged_department_fits_what_it_went_up_in(office, tree):
+    office.flow(office.named(office.sun), definition={"when": {"department_ids": [tree.own]}})
+    before = office.submit(department_id=tree.own)
+    heir = tree.house.call(department.create, {"name": "合并后"})["id"]
+    tree.house.call(department.merge, {"department_id": tree.own, "into_id": heir})
+    after = [office.submit(department_id=one) for one in (heir, tree.own, tree.above)]
+    asked = [office.read(one)["pending_ids"] == [office.sun] for one in (before, *after)]
+    assert asked == [True, True, True, False]

@@ -77,8 +77,15 @@ class People:
         return next(iter(self.active(one for one in leaders if one)), None)
 
     def lies_below(self, department_id: str, department_ids: Sequence[str]) -> bool:
-        department = self._session.get(Department, department_id)
-        return department is not None and not set(department_ids).isdisjoint(department.path_ids)
+        """Tell whether a department lies in or below one of these; merged ones are their heirs."""
+        path = self._path(department_id)
+        return not self._present(department_ids).isdisjoint(path)
+
+    def _present(self, department_ids: Sequence[str]) -> set[str]:
+        """Return what departments have become: the ones in which they went up, or themselves."""
+        heirs = select(Department.id, Department.merged_into_id)
+        rows = self._session.execute(heirs.where(Department.id.in_(list(department_ids))))
+        return {row.merged_into_id or row.id for row in rows}
 
     def administrators(self) -> list[str]:
         return self.holders(ADMINISTRATOR)

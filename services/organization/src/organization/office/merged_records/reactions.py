@@ -1,13 +1,23 @@
-"""How tasks, comments and approvals follow the survivor of a merger, and come back."""
+"""How tasks, appointments, comments, approvals and permits follow the survivor of a merger, and come back."""
 
 from chassis.following import Following
 from contracts.customers import merger
 from organization.approvals.cases.model import Approval
+from organization.approvals.permits.model import Permit
+from organization.office.appointments.model import Appointment
 from organization.office.comments.model import Comment
 from organization.office.tasks.model import Task
 
 SWEEP = "organization.merge_late_ones"
-REFERENCES = (Task.customer_id, Task.about_id, Comment.about_id, Approval.customer_id)
+REFERENCES = (
+    Task.customer_id,
+    Task.about_id,
+    Appointment.customer_id,
+    Appointment.about_id,
+    Comment.about_id,
+    Approval.customer_id,
+    Permit.customer_id,
+)
 """An id tells its record apart wherever it stands: one of these names the merged one or none."""
 
 NAMES = ("follow_the_survivor", "go_back_to_the_duplicate")
