@@ -11,8 +11,8 @@ from chassis.contract import RESOURCES
 from chassis.errors import ServiceError
 from chassis.files import FileStore
 from contracts.notify import message
-from contracts.organization import appointment as contract
 from contracts.operation_log import log_of
+from contracts.organization import appointment as contract
 from contracts.organization import calendar_feed, notice, staff, task, work_log
 
 _, LOG = log_of("organization")

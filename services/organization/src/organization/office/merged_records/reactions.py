@@ -1,4 +1,4 @@
-"""How tasks, appointments, comments, approvals and permits follow the survivor of a merger, and come back."""
+"""What follows the survivor of a merger and comes back: work, words, approvals and leave."""
 
 from chassis.following import Following
 from contracts.customers import merger
