@@ -1,5 +1,7 @@
 """A house in which people ask one another for approvals."""
 
+from dataclasses import replace
+
 import pytest
 
 from chassis.errors import ServiceError
@@ -7,6 +9,8 @@ from chassis.freezing import digest
 from contracts.notify import message
 from contracts.organization import approval, approval_flow
 from contracts.sales import discount_approval
+
+from .meeting import Pair
 
 ASKING = discount_approval.approval_requested
 SNAPSHOT = {"number": "QT202603-00001", "total": {"amount": "900.00", "currency": "CNY"}}
@@ -84,3 +88,9 @@ class Office:
 @pytest.fixture
 def office(house):
     return Office(house)
+
+
+@pytest.fixture
+def pair(house, tmp_path):
+    house.runtime.settings = replace(house.runtime.settings, data_dir=str(tmp_path))
+    return Pair(house)

@@ -1,57 +1,13 @@
 """Appointments: conflicts are told, invitations and feeds are read by another program."""
 
 import datetime as dt
-from dataclasses import replace
-from pathlib import Path
 
-import icalendar
 import pytest
 
-from chassis.contract import RESOURCES
-from chassis.errors import ServiceError
-from chassis.files import FileStore
-from contracts.notify import message
-from contracts.operation_log import log_of
 from contracts.organization import appointment as contract
-from contracts.organization import calendar_feed, notice, staff, task, work_log
+from contracts.organization import calendar_feed, notice, staff, task
 
-_, LOG = log_of("organization")
-[CHANGED] = RESOURCES["organization.record"].events
-
-AT = {"starts_at": "2026-03-26T01:00:00Z", "ends_at": "2026-03-26T02:00:00Z"}
-
-
-class Pair:
-    """Li invites Wu."""
-
-    def __init__(self, house):
-        self.house = house
-        house.rpc.answers[message.create.id] = {"id": "m"}
-        self.ids = [house.hire(n, name=n, email=f"{n}@example.com")["id"] for n in ("li", "wu")]
-        self.li, self.wu = (
-            house.acting(actor_id=one, scopes={"*": "own"}, actor_name=n)
-            for one, n in zip(self.ids, ("Li", "Wu"), strict=True)
-        )
-
-    def plan(self, **fields):
-        asked = {"title": "客户拜访", **AT, "participant_ids": [self.ids[1]], **fields}
-        return self.li.call(contract.create, asked)
-
-    def content(self, told):
-        store = FileStore(self.house.runtime.settings.upload_folder)
-        return icalendar.Calendar.from_ical(Path(store.path(told["file"]["id"])).read_bytes())
-
-
-@pytest.fixture
-def pair(house, tmp_path):
-    house.runtime.settings = replace(house.runtime.settings, data_dir=str(tmp_path))
-    return Pair(house)
-
-
-def refusal(call, *args, **kwargs):
-    with pytest.raises(ServiceError) as refused:
-        call(*args, **kwargs)
-    return refused.value.code
+from .meeting import AT, GUEST, mailed, mailed_to_guest, refusal, reply
 
 
 @pytest.mark.requirement("ORG-31")
@@ -166,14 +122,6 @@ def test_an_invitation_is_read_by_another_program(pair):
     assert str(calendar["METHOD"]) == "CANCEL"
 
 
-def mailed(pair, to="wu"):
-    """Return the calendars that were mailed to somebody, oldest first."""
-    pair.house.run_due()
-    sent = [m for name, m in pair.house.rpc.calls if name == message.create.id]
-    mine = [m for m in sent if m["to"] == f"{to}@example.com"]
-    return [icalendar.Calendar.from_ical(m["calendar"]) for m in mine if m.get("calendar")]
-
-
 @pytest.mark.requirement("ORG-31")
 def test_an_invitation_comes_by_mail_and_is_called_off_by_mail(pair):
     key = {"appointment_id": pair.plan()["id"]}
@@ -195,28 +143,6 @@ def test_a_repeated_invitation_brings_the_rules_of_its_zone(pair):
     [zone] = calendar.walk("VTIMEZONE")
     [event] = calendar.walk("VEVENT")
     assert str(zone["TZID"]) == event["DTSTART"].params["TZID"] == "Asia/Shanghai"
-
-
-GUEST = {"email": "Zhao@Guest.example", "name": "赵总"}
-
-
-def reply(pair, to="zhao", answer="ACCEPTED", **about):
-    """Return the answer that a calendar would mail to the newest invitation."""
-    calendar = mailed(pair, to)[-1] if to == "wu" else mailed_to_guest(pair)[-1]
-    event = calendar.walk("VEVENT")[0]
-    calendar["METHOD"] = "REPLY"
-    event["DTSTAMP"] = icalendar.vDatetime(about.get("at", pair.house.clock.now()))
-    people = event["ATTENDEE"] if isinstance(event["ATTENDEE"], list) else [event["ATTENDEE"]]
-    [event["ATTENDEE"]] = [one for one in people if to in one]
-    event["ATTENDEE"].params["PARTSTAT"] = answer
-    return calendar.to_ical().decode()
-
-
-def mailed_to_guest(pair):
-    pair.house.run_due()
-    sent = [m for name, m in pair.house.rpc.calls if name == message.create.id]
-    mine = [m["calendar"] for m in sent if m["to"] == "zhao@guest.example"]
-    return [icalendar.Calendar.from_ical(one) for one in mine]
 
 
 @pytest.mark.requirement("ORG-31")
@@ -346,63 +272,3 @@ def test_busy_times_have_bounds(pair):
 def test_only_who_is_invited_answers(pair):
     key = {"appointment_id": pair.plan(participant_ids=[])["id"], "answer": "accepted"}
     assert refusal(pair.li.call, contract.answer, key) == "organization.appointment.not_invited"
-
-
-def seen_by(caller, key, id_):
-    window = {**AT, "staff_ids": [id_]}
-    [busy] = caller.call(contract.busy, window)["items"]
-    return caller.call(contract.listed)["items"], busy["title"], busy["appointment_id"]
-
-
-@pytest.mark.requirement("ORG-31")
-@pytest.mark.parametrize("about", [{"scopes": {"*": "all"}}, {"leads": True}, {"stands": True}])
-def test_of_a_private_one_superiors_stand_ins_and_administrators_see_when_only(pair, about):
-    boss = pair.house.hire("boss", name="Boss")["id"]
-    pair.house.call(staff.update, {"staff_id": pair.ids[0], "superior_id": boss})
-    about = {"stands_in_for": (pair.ids[0],)} if about.pop("stands", False) else about
-    above = pair.house.acting(actor_id=boss, **{"scopes": {"*": "own"}, **about})
-    key = {"appointment_id": pair.plan(private=False)["id"]}
-    assert seen_by(above, key, pair.ids[0])[1] == "客户拜访"
-    assert above.call(contract.update, {**key, "place": "楼下"})["place"] == "楼下"
-
-    pair.li.call(contract.update, {**key, "private": True})
-    assert seen_by(above, key, pair.ids[0]) == ([], None, None)
-    for asked in (contract.get, contract.history, contract.cancel, contract.invitation):
-        assert refusal(above.call, asked, key) == "not_found"
-    assert refusal(above.call, contract.update, {**key, "title": "x"}) == "not_found"
-    assert pair.wu.call(contract.get, key)["title"] == "客户拜访"
-    assert pair.li.call(contract.cancel, key)["state"] == "cancelled"
-
-
-@pytest.mark.requirement("ORG-31")
-def test_what_was_done_to_a_private_one_is_logged_without_its_words(pair):
-    made, changed = pair.plan(private=True), {"resource": "organization.appointment"}
-    pair.li.call(contract.update, {"appointment_id": made["id"], "title": "看病"})
-    assert [row["changes"] for row in pair.house.call(LOG, changed)["items"]] == [{}, {}]
-    own, _ = pair.li.call(LOG, changed)["items"]
-    assert own["changes"]["title"] == ["客户拜访", "看病"]
-
-
-@pytest.mark.requirement("ORG-31")
-def test_only_who_plans_a_private_one_hears_live_that_it_changed(pair):
-    told = [pair.plan(private=one) and pair.house.told(CHANGED)[-1] for one in (False, True)]
-    assert [one["data"]["limited"] for one in told] == [False, True]
-    assert "readers" in told[0] and "readers" not in told[1]
-
-
-@pytest.mark.requirement("ORG-31")
-def test_a_mail_gateway_hands_over_answers_to_a_private_one_without_reading_it(pair):
-    made = pair.plan(guests=[GUEST], private=True)
-    gateway = pair.house.acting(actor_id="mail", scopes={"*": "all"})
-    told = gateway.call(contract.take_reply, {"calendar": reply(pair)})
-    assert told["id"] == made["id"] and not {"title", "guests", "participants"} & told.keys()
-    [guest] = pair.li.call(contract.get, {"appointment_id": made["id"]})["guests"]
-    assert guest["answer"] == "accepted"
-
-
-@pytest.mark.requirement("ORG-35")
-def test_a_private_appointment_is_in_no_work_log(pair):
-    pair.plan(private=True, title="看病")
-    pair.plan()
-    told = str(pair.li.call(work_log.suggest, {"day": "2026-03-26"}))
-    assert "客户拜访" in told and "看病" not in told
