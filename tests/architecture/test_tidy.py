@@ -42,12 +42,15 @@ BREACHES = {
     "missing_docstrings": "x = 1\n",
     "long_files": "x = 1\n" * 401,
     "long_functions": "def f():\n" + "    x = 1\n" * 70,
+    "mixed_migrations": "def upgrade():\n    op.add_column('a', b)\n    op.drop_table('c')\n",
 }
+MIGRATION = "services/sales/src/sales/migrations/versions/0002_sample.py"
 
 
 @pytest.mark.parametrize("rule", sorted(BREACHES))
 def test_every_rule_notices_its_breach(rule):
-    source = Source("services/sales/src/sales/orders/handlers.py")
+    path = MIGRATION if "migrations" in rule else "services/sales/src/sales/orders/handlers.py"
+    source = Source(path)
     source.__dict__["text"] = BREACHES[rule]
     assert list(tidy.RULES[rule](source))
 

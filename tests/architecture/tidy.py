@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeGuard
 
+from .migrations import mixed_migrations
 from .sources import SERVICES, Source, begins
 
 FILE_LINES, FUNCTION_LINES, TEST_LINES = 400, 70, 20
@@ -168,5 +169,6 @@ RULES: dict[str, Callable[[Source], Iterator[int]]] = {
         unexplained_ignores,
         bare_prints,
         role_imports,
+        mixed_migrations,
     )
 }
