@@ -181,3 +181,12 @@ def test_an_example_that_people_wrote_is_taken(name):
 def test_an_entry_that_is_shown_as_an_example_balances():
     postings = WRITTEN["ledger.entry.post"]["postings"]
     assert sum(float(one["amount"]["amount"]) for one in postings) == 0
+
+
+def test_the_page_of_events_tells_each_with_its_fields_and_the_way_to_its_schema(files):
+    page = files["docs/events.md"]
+    for event in catalogue().events.values():
+        row = next(line for line in page.splitlines() if line.startswith(f"| [`{event.type}`]"))
+        assert f"services/contracts/golden/{event.type}.json" in row and event.summary in row
+        assert all(f"`{name}`" in row for name in event.schema.fields)
+        assert (" *public* |" in row) == event.public

@@ -1,8 +1,8 @@
 """
 `python -m gateway.documents [check]`: writes what is generated from the contracts.
 
-docs/openapi.json, docs/asyncapi.yaml and services/contracts/golden/*.json are committed; `check`
-fails where they differ from the contracts and tells the command that mends it.
+docs/openapi.json, docs/asyncapi.yaml, docs/events.md and services/contracts/golden/*.json are
+committed; `check` fails where they differ from the contracts and tells the command that mends it.
 """
 
 import argparse
@@ -16,14 +16,14 @@ from chassis.contract import Catalogue
 from contracts import catalogue
 from gateway.asyncapi import asyncapi
 from gateway.composites import RESOURCES as COMPOSED
-from gateway.golden import breaks, golden
+from gateway.events_page import events_page
+from gateway.golden import GOLDEN, breaks, golden
 from gateway.openapi import openapi
 from gateway.pages import RESOURCES
 from gateway.schemas import Json
 
 MEND = "make generate"
 MEND_BREAK = "make generate ACCEPT_BREAKS=1"
-GOLDEN = "services/contracts/golden"
 
 
 def generated(promised: Catalogue) -> dict[str, str]:
@@ -32,6 +32,7 @@ def generated(promised: Catalogue) -> dict[str, str]:
     files = {
         "docs/openapi.json": _json(openapi(everything)),
         "docs/asyncapi.yaml": _yaml(asyncapi(promised)),
+        "docs/events.md": events_page(promised),
     }
     schemas = golden(promised)
     return {**files, **{f"{GOLDEN}/{name}": _json(s) for name, s in schemas.items()}}

@@ -6,6 +6,8 @@ from typing import Any
 from chassis.contract import Catalogue, Event, Operation
 from gateway.schemas import Json, object_schema
 
+GOLDEN = "services/contracts/golden"
+"""Where the schemas are kept, below the root."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _LOWER, _UPPER = ("minLength", "minimum", "minItems"), ("maxLength", "maximum", "maxItems")
 
