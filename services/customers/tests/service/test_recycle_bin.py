@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import ServiceError
 from chassis.housekeeping import keep
-from contracts.customers import activity, contact, customer, lead
+from contracts.customers import activity, contact, customer, lead, public_pool, recycle_rule
 
 
 @pytest.fixture
@@ -38,6 +38,20 @@ def test_a_batch_is_listed_and_comes_back_together(customers, removed):
     customers.call(customer.restore, removed)
     assert names(customers, contact.listed) == ["王小明"]
     assert names(customers, customer.list_removed) == names(customers, contact.list_removed) == []
+
+
+@pytest.mark.requirement("PLT-13")
+def test_pools_and_rules_that_were_given_up_are_found_and_come_back(customers):
+    silent = {"name": "无跟进", "kind": "no_activity", "days": 7}
+    for resource, fields in ((public_pool, {"name": "华东"}), (recycle_rule, silent)):
+        kind = "public_pool_id" if resource is public_pool else "recycle_rule_id"
+        key = {kind: customers.call(resource.create, fields)["id"]}
+        customers.call(resource.remove, key)
+        [row] = customers.call(resource.list_removed, {"name": fields["name"]})["items"]
+        assert (row["id"], row["abilities"]) == (key[kind], ["restore"])
+        assert refusal(customers.call, resource.restore, key, if_version=1) == "stale"
+        customers.call(resource.restore, key, if_version=row["version"])
+        assert customers.call(resource.list_removed)["items"] == []
 
 
 @pytest.mark.requirement("PLT-13")

@@ -53,6 +53,10 @@ def a_department(harness, **about):
     return {"department_id": made["id"]}
 
 
+def a_removed_department(harness):
+    return {"department_id": harness.call(department.remove, a_department(harness))["id"]}
+
+
 def two_departments(harness):
     inner = a_department(harness, parent_id=a_department(harness)["department_id"])
     return {**a_department(harness, name="南区"), "parent_id": inner["department_id"]}
@@ -74,6 +78,10 @@ def a_department_and_head(harness):
 
 def a_role(harness):
     return {"role_id": harness.call(role.create, BUYERS)["id"]}
+
+
+def a_removed_role(harness):
+    return {"role_id": harness.call(role.remove, a_role(harness))["id"]}
 
 
 def a_key(harness):
@@ -109,6 +117,7 @@ CASES = [
     Case(department.merge, lambda h: (two_to_merge(h),)),
     Case(department.appoint, lambda h: (a_department_and_head(h),)),
     Case(department.remove, lambda h: (a_department(h),)),
+    Case(department.restore, lambda h: (a_removed_department(h),)),
     Case(staff.create, lambda h: (nothing_yet(h, {"name": "A", "login": "aa"}),)),
     Case(staff.update, lambda h: ({**a_person(h), "name": "B"},)),
     Case(staff.assign_roles, lambda h: ({**a_person(h), "role_ids": ["cashier"]},)),
@@ -120,6 +129,7 @@ CASES = [
     Case(role.create, lambda h: (BUYERS,)),
     Case(role.update, lambda h: ({**a_role(h), "name": "B"},)),
     Case(role.remove, lambda h: (a_role(h),)),
+    Case(role.restore, lambda h: (a_removed_role(h),)),
     Case(api_key.create, lambda h: (nothing_yet(h, {"name": "A", "role_id": "partner"}),)),
     Case(api_key.revoke, lambda h: (a_key(h),)),
     Case(entry_rule.create, lambda h: (nothing_yet(h, {"holder_kind": "company"}),)),
@@ -151,6 +161,7 @@ class TestPromises(ServicePromises):
     catalogue = catalogue().of("organization")
     cases = CASES
     inputs = (*OFFICE, *INPUTS)
+    lost = {"organization.comment": "its author took it back, for everybody and for good"}
     untold = {
         "organization.approval": "its `acts` say who decided what, and why",
         "organization.attendance": "a mark is never changed; who corrects a day adds one",

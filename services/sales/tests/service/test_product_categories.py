@@ -123,6 +123,18 @@ def test_a_category_that_holds_something_stays(sales, category, entered):
     assert code_of(entered, "B", inner) == "sales.product.unknown_category"
 
 
+@pytest.mark.requirement("PLT-13")
+def test_a_removed_category_is_found_and_comes_back(sales, category):
+    key = {"product_category_id": category("电机")}
+    sales.call(contract.remove, key)
+    [row] = sales.call(contract.list_removed)["items"]
+    assert (row["id"], row["abilities"]) == (key["product_category_id"], ["restore"])
+    stale = sales.acting(if_version=1)
+    assert code_of(stale.call, contract.restore, key) == "stale"
+    assert sales.call(contract.restore, key, if_version=row["version"])["name"] == "电机"
+    assert sales.call(contract.list_removed)["items"] == []
+
+
 def test_a_product_moves_between_categories_and_out_of_them(sales, category, entered):
     one, other = category("甲"), category("乙")
     key = {"product_id": entered("A", one)["id"]}

@@ -25,7 +25,7 @@ from chassis.perform import perform
 from chassis.react import Malformed, react
 from chassis.runtime import Runtime
 from chassis.service import Service
-from chassis.tables import Record
+from chassis.tables import Record, Recyclable
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.harness import Harness, database_url, drop_database, server_url
 from chassis.testing.references import taken_for_known
@@ -49,6 +49,9 @@ class ServicePromises:
 
     untold: ClassVar[dict[str, str]] = {}
     """Resource of records that people change → why it has no history to be read."""
+
+    lost: ClassVar[dict[str, str]] = {}
+    """Resource of records that are only marked as removed → why they do not come back."""
 
     believed: ClassVar[dict[str, str]] = {}
     """Id in an input, as `operation /field` → why it need not be one of a record that is there."""
@@ -165,6 +168,16 @@ class ServicePromises:
         }
         told_else = {name for name in mute if name.endswith(".attachment")}  # as `files` of another
         assert mute - told_else == set(self.untold)
+
+    @pytest.mark.requirement("PLT-13")
+    def test_what_goes_to_a_recycle_bin_is_listed_there_and_comes_back(self) -> None:
+        kinds = {m.resource for m in _records(self) if issubclass(m, Recyclable)}
+        lost = {
+            resource
+            for resource in kinds & RESOURCES.keys()
+            if not {"list_removed", "restore"} <= {o.verb for o in RESOURCES[resource].operations}
+        }
+        assert lost == set(self.lost)
 
     @pytest.mark.requirement("PLT-14")
     def test_records_that_take_custom_fields_take_and_tell_them_everywhere(self) -> None:

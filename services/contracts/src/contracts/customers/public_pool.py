@@ -5,6 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.parts import UnknownDepartment, UnknownPool, UnknownStaff
+from contracts.recycle_bins import list_of_bin
 from contracts.shared import History, RecordFields
 
 KINDS = ("public", "group")
@@ -171,6 +172,7 @@ remove = public_pool.operation(
     guarded=True,
     raises=(NotFound, Stale, NotEmpty, LeadsThere),
 )
+list_removed = list_of_bin(public_pool, listed, PublicPool, "pools")
 restore = public_pool.operation(
     "restore",
     summary="Take a pool back that was given up.",

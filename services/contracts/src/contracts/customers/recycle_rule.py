@@ -9,6 +9,7 @@ from contracts.customers.customer import Customer, CustomerKey, CustomerTold, cu
 from contracts.customers.customer_class import UnknownClass
 from contracts.customers.details import IMPORTANCES
 from contracts.customers.parts import UnknownDepartment, UnknownPool, UnknownStaff
+from contracts.recycle_bins import list_of_bin
 from contracts.shared import History, RecordFields
 
 KINDS = ("no_activity", "no_opportunity", "no_deal", "contract_end", "protection")
@@ -298,6 +299,7 @@ simulate = recycle_rule.operation(
     timeout_s=8.0,
     raises=(LimitBeforeEnd, *STRANGERS),
 )
+list_removed = list_of_bin(recycle_rule, listed, RecycleRule, "recycle rules")
 restore = recycle_rule.operation(
     "restore",
     summary="Take a rule back that was given up.",

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.recycle_bins import list_of_bin
 from contracts.shared import History, RecordFields
 
 MAX_DEPTH = 12
@@ -40,6 +41,14 @@ class NoParent(Conflict):
     code = "organization.department.no_parent"
     pointer = "/parent_id"
     en, zh = "There is no such department to lie below.", "上级部门不存在。"
+
+
+class WentUp(Conflict):
+    """Its people and records are those of another department by now."""
+
+    code = "organization.department.went_up"
+    en = "The department {name} was merged into another one and cannot come back."
+    zh = "部门“{name}”已并入其他部门，不能恢复。"
 
 
 class NameTaken(Conflict):
@@ -224,6 +233,16 @@ remove = department.operation(
     gives=Department,
     guarded=True,
     raises=(NotFound, Stale, NotEmpty),
+)
+list_removed = list_of_bin(department, listed, Department, "departments")
+restore = department.operation(
+    "restore",
+    summary="Take a department out of the recycle bin, with nobody in it and nobody to head it.",
+    http="POST /departments/{department_id}/restore",
+    takes=DepartmentKey,
+    gives=Department,
+    guarded=True,
+    raises=(NotFound, Stale, NoParent, TooDeep, OtherTree, NameTaken, WentUp),
 )
 history = department.operation(
     "history",

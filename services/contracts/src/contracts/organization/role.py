@@ -6,6 +6,7 @@ from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.field_rights import RIGHTS
 from chassis.fields import Schema
 from contracts.organization.department import UnknownDepartment
+from contracts.recycle_bins import list_of_bin
 from contracts.shared import History, RecordFields
 
 SCOPES = ("own", "department", "below", "all")
@@ -229,6 +230,16 @@ remove = role.operation(
     guarded=True,
     raises=(NotFound, Stale, BuiltIn, InUse),
 )
+list_removed = list_of_bin(role, listed, Role, "roles")
+restore = role.operation(
+    "restore",
+    summary="Take a custom role out of the recycle bin; nobody holds it.",
+    http="POST /roles/{role_id}/restore",
+    takes=RoleKey,
+    gives=Role,
+    guarded=True,
+    raises=(NotFound, Stale, NameTaken, BeyondOwnRights),
+)
 history = role.operation(
     "history",
     summary="Read who changed what of a role.",
@@ -239,4 +250,4 @@ history = role.operation(
     raises=(NotFound,),
 )
 created = role.event("created", summary="A role was made.", data=RoleTold)
-updated = role.event("updated", summary="A role was changed or removed.", data=RoleTold)
+updated = role.event("updated", summary="A role was changed, removed or restored.", data=RoleTold)

@@ -4,6 +4,7 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.recycle_bins import list_of_bin
 from contracts.shared import History, RecordFields
 
 MAX_DEPTH = 8
@@ -126,6 +127,7 @@ remove = product_category.operation(
     guarded=True,
     raises=(NotFound, Stale, InUse),
 )
+list_removed = list_of_bin(product_category, listed, Category, "product categories")
 restore = product_category.operation(
     "restore",
     summary="Take a product category out of the recycle bin.",

@@ -18,6 +18,9 @@ tell_names = implements(contract.names)(stock.naming(PublicPool))
 list_pools = implements(contract.listed)(stock.listing(PublicPool, contract.listed))
 search_pools = implements(contract.searched)(stock.listing(PublicPool, contract.searched))
 read_history = implements(contract.history)(stock.past(PublicPool, "public_pool_id"))
+list_removed = implements(contract.list_removed)(
+    stock.listing(PublicPool, contract.list_removed, removed=True)
+)
 _restore = stock.restoral(PublicPool, "public_pool_id")
 _remove = stock.removal(PublicPool, "public_pool_id")
 

@@ -23,6 +23,9 @@ get_rule = implements(contract.get)(stock.get(RecycleRule, "recycle_rule_id"))
 list_rules = implements(contract.listed)(stock.listing(RecycleRule, contract.listed))
 search_rules = implements(contract.searched)(stock.listing(RecycleRule, contract.searched))
 read_history = implements(contract.history)(stock.past(RecycleRule, "recycle_rule_id"))
+list_removed = implements(contract.list_removed)(
+    stock.listing(RecycleRule, contract.list_removed, removed=True)
+)
 _remove = stock.removal(RecycleRule, "recycle_rule_id")
 _restore = stock.restoral(RecycleRule, "recycle_rule_id")
 SHOWN = 200

@@ -12,6 +12,10 @@ get_department = implements(contract.get)(stock.get(Department, "department_id")
 list_departments = implements(contract.listed)(stock.listing(Department, contract.listed))
 search_departments = implements(contract.searched)(stock.listing(Department, contract.searched))
 read_history = implements(contract.history)(stock.past(Department, "department_id"))
+list_removed = implements(contract.list_removed)(
+    stock.listing(Department, contract.list_removed, removed=True)
+)
+_restore = stock.restoral(Department, "department_id", contract.updated)
 
 
 @implements(contract.names)
@@ -64,4 +68,16 @@ def remove_department(command, *, uow):
     department.head_id, department.deputy_ids = None, []
     department.deleted_at, department.deleted_by = uow.now, uow.call.actor_id
     uow.emit(contract.updated, department)
+    return department
+
+
+@implements(contract.restore)
+def restore_department(command, *, uow):
+    store.lock_tree(uow)
+    department = _restore(command, uow=uow)
+    department.refuse_if_merged()
+    with uow.session.no_autoflush:
+        department.lie_below(store.parent(uow, department.parent_id))
+        store.refuse_namesake(uow, department)
+    store.note_place(uow, department)
     return department

@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.tables import ID_LENGTH, Record, Recyclable
-from contracts.organization.department import MAX_DEPTH, OtherTree, Ring, TooDeep
+from contracts.organization.department import MAX_DEPTH, OtherTree, Ring, TooDeep, WentUp
 from organization.tables import Model
 
 PATH_LENGTH = (ID_LENGTH + 1) * (MAX_DEPTH + 1) + 1
@@ -34,6 +34,14 @@ class Department(Record, Recyclable, Model):
     @property
     def path_ids(self) -> list[str]:
         return self.path.strip("/").split("/")
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether *verb* is possible: what went up in another one does not come back."""
+        return verb != "restore" or self.merged_into_id is None
+
+    def refuse_if_merged(self) -> None:
+        if self.merged_into_id is not None:
+            raise WentUp(name=self.name)
 
     def lie_below(self, parent: "Department | None") -> None:
         """Take a place under *parent*, or at the top; raises Ring, OtherTree or TooDeep."""

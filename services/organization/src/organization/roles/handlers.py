@@ -33,6 +33,10 @@ get_role = implements(contract.get)(stock.get(Role, "role_id"))
 list_roles = implements(contract.listed)(stock.listing(Role, contract.listed))
 search_roles = implements(contract.searched)(stock.listing(Role, contract.searched))
 read_history = implements(contract.history)(stock.past(Role, "role_id"))
+list_removed = implements(contract.list_removed)(
+    stock.listing(Role, contract.list_removed, removed=True)
+)
+_restore = stock.restoral(Role, "role_id", contract.updated)
 
 
 @implements(contract.create)
@@ -69,6 +73,15 @@ def remove_role(command, *, uow):
         raise InUse(id=role.id, name=role.name, holders=holders)
     role.deleted_at, role.deleted_by = uow.now, uow.call.actor_id
     uow.emit(contract.updated, role)
+    return role
+
+
+@implements(contract.restore)
+def restore_role(command, *, uow):
+    role = _restore(command, uow=uow)
+    power.refuse_beyond(uow, role)
+    with uow.session.no_autoflush:
+        store.refuse_namesake(uow, role)
     return role
 
 

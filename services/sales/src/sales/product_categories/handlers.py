@@ -13,6 +13,9 @@ tell_names = implements(contract.names)(stock.naming(ProductCategory))
 list_categories = implements(contract.listed)(stock.listing(ProductCategory, contract.listed))
 search_categories = implements(contract.searched)(stock.listing(ProductCategory, contract.searched))
 read_history = implements(contract.history)(stock.past(ProductCategory, KEY))
+list_removed = implements(contract.list_removed)(
+    stock.listing(ProductCategory, contract.list_removed, removed=True)
+)
 _remove = stock.removal(ProductCategory, KEY)
 _restore = stock.restoral(ProductCategory, KEY)
 
