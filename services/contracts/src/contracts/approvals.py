@@ -53,11 +53,20 @@ class ApprovalWithdrawn(Schema):
 
 FACTS: dict[str, tuple[str, ...]] = {}
 """Kind of approval → the facts that its documents tell; conditions on others are refused."""
+PEOPLE: dict[str, tuple[str, ...]] = {}
+"""Kind of approval → those of its facts that are ids of staff, whom flows can ask."""
 
 
-def asking(resource: Resource, summary: str, *facts: str) -> Event:
-    """Declare the event by which *resource* asks for an approval, and the *facts* it tells."""
-    FACTS[f"{resource.service}.{resource.name}"] = facts
+def asking(
+    resource: Resource, summary: str, *facts: str, people: tuple[str, ...] = ("owner_id",)
+) -> Event:
+    """
+    Declare the event by which *resource* asks for an approval, and the *facts* it tells.
+
+    people: facts that are ids of staff: whose the document is, or what it is about.
+    """
+    kind = f"{resource.service}.{resource.name}"
+    FACTS[kind], PEOPLE[kind] = tuple(dict.fromkeys((*facts, *people))), people
     return resource.event("approval_requested", summary=summary, data=ApprovalAsked)
 
 

@@ -134,7 +134,7 @@ def test_no_class_gives_another_limit_past_the_approval(customers, grade, one, b
     assert (before["class_awaits"], before["class_grade_name"]) == (True, "A")
     change = asked(customers, one, follow_class=True)
     [told] = customers.told(credit_change.approval_requested)
-    assert told["data"]["facts"]["grade"] == "A"
+    assert told["data"]["facts"]["grade"] == "A" and told["data"]["facts"]["owner_id"]
     assert told["data"]["snapshot"]["credit_class_id"] == VIP
     assert terms(customers, one)["credit_limit"] is None
     answer(customers, change)

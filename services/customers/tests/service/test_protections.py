@@ -86,6 +86,7 @@ def test_a_longer_protection_counts_once_it_is_approved(customers, open_customer
     made = open_customer()
     request = asked(customers, made)
     [told] = customers.told(requests.approval_requested)
+    assert told["data"]["facts"]["owner_id"] == made["owner_id"]
     assert told["data"]["snapshot"]["until"].startswith("2026-06-01T00:00:00")
     before = customers.call(rules.recycling, key(made))["due_at"]
     assert before < "2026-06-01"

@@ -52,6 +52,7 @@ def test_a_registration_asks_for_an_approval_with_what_is_claimed(rep):
     [told] = rep.told(contract.approval_requested)
     assert told["data"]["amount"] == {"amount": "50000.00", "currency": "CNY"}
     assert told["data"]["snapshot"]["name"] == NEW["name"]
+    assert told["data"]["facts"]["owner_id"] == one["owner_id"]
     assert told["data"]["snapshot_hash"] == digest(told["data"]["snapshot"])
 
 

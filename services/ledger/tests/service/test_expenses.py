@@ -58,6 +58,7 @@ def test_a_claim_waits_frozen_for_its_approval_and_is_paid(office):
     [asked] = office.told(contract.claim_asked)
     assert asked["data"]["id"] == made["frozen_by"]
     assert asked["data"]["amount"]["amount"] == "100.00"
+    assert asked["data"]["facts"]["owner_id"] == made["owner_id"]
     key = {"expense_claim_id": made["id"]}
     refused = office.refusal(office.call, contract.update_claim, {**key, "title": "x"})
     assert refused == "document.frozen"

@@ -66,6 +66,7 @@ def test_a_large_receipt_moves_nothing_until_it_is_approved_and_booked(strict):
     [debt] = strict.owe("150.00")
     made = strict.receive("150.00", (debt, "150.00"))
     [asked] = strict.told(receipt.approval_asked)
+    assert asked["data"]["facts"]["owner_id"] == made["owner_id"]
     assert (made["state"], made["entry_id"], asked["data"]["id"]) == (
         *("submitted", None),
         made["approval_id"],

@@ -267,6 +267,33 @@ def test_a_fact_that_no_document_of_the_kind_tells_is_refused_by_name(office, ab
     assert "discount_percent" in str(refusal.value.details["known"])
 
 
+@pytest.mark.requirement("ORG-22")
+def test_a_fact_that_is_a_person_finds_the_approver(office):
+    office.flow({"name": "owner", "approvers": [{"kind": "fact", "fact": "owner_id"}]})
+    request = office.submit(facts={"owner_id": office.sun})
+    assert office.read(request)["pending_ids"] == [office.sun]
+
+
+@pytest.mark.requirement("ORG-22")
+@pytest.mark.parametrize("place", ["approvers", "copy_to"])
+def test_a_fact_that_is_no_person_asks_nobody_and_is_refused(office, place):
+    rule = {"kind": "fact", "fact": "reason"}
+    step = {**office.named(office.li), place: [rule], "nobody": "pass"}
+    with pytest.raises(ServiceError) as refusal:
+        office.flow(step)
+    assert refusal.value.code == "organization.approval_flow.not_a_person"
+    assert refusal.value.pointer == f"/definition/steps/0/{place}/0/fact"
+    assert refusal.value.details["known"] == "owner_id"
+
+
+@pytest.mark.requirement("ORG-22")
+def test_of_every_kind_it_is_told_which_facts_are_people(office):
+    for kind in office.house.call(approval_flow.kinds)["items"]:
+        assert kind["people"] and set(kind["people"]) <= set(kind["facts"]), kind["kind"]
+        [fact, *_] = kind["people"]
+        office.flow({"name": "s", "approvers": [{"kind": "fact", "fact": fact}]}, kind=kind["kind"])
+
+
 @pytest.mark.requirement("ORG-21")
 def test_values_that_would_be_ignored_are_refused(office):
     test = {"fact": "discount_percent", "op": "gt", "values": ["5", "10"]}
@@ -280,7 +307,7 @@ def test_values_that_would_be_ignored_are_refused(office):
 def test_the_facts_of_each_kind_are_told_and_a_test_run_takes_no_others(office):
     told = {kind["kind"]: kind for kind in office.house.call(approval_flow.kinds)["items"]}
     leave = told["organization.work_request"]
-    assert set(leave["facts"]) == {"kind", "leave_kind", "working_days"}
+    assert set(leave["facts"]) == {"kind", "leave_kind", "working_days", "owner_id"}
     key = {"approval_flow_id": office.flow(office.named(office.li))["id"]}
     trial = {**key, "submitter_id": office.wang, "facts": [{"name": "days", "value": "5"}]}
     with pytest.raises(ServiceError) as refusal:

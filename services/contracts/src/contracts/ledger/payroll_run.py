@@ -265,7 +265,7 @@ bank_file = payroll_run.operation(
     timeout_s=20.0,
     raises=(NotFound, RunState, *WITHOUT_LEAVE),
 )
-asked = asking(payroll_run, "A payroll run waits for approval.", "people")
+asked = asking(payroll_run, "A payroll run waits for approval.", "people", people=("created_by",))
 
 payslip = Resource("ledger", "payslip", zh="工资条")
 mine = payslip.operation(

@@ -39,6 +39,14 @@ class UnknownFact(Conflict):
     zh = "此类单据没有字段“{fact}”。可用字段：{known}。"
 
 
+class NotAPerson(Conflict):
+    """A flow that asks whom no document names would ask nobody, or let everything pass."""
+
+    code = "organization.approval_flow.not_a_person"
+    en = "Nobody can be asked by {fact}, which names no person. Known are: {known}."
+    zh = "字段“{fact}”不是人员，不能作为审批人。可用字段：{known}。"
+
+
 class NotJudged(Conflict):
     """Of some operation that the flow is about nobody tells this before it is done."""
 
@@ -62,7 +70,7 @@ class OneValue(Conflict):
     en, zh = "This comparison takes one value.", "该比较只能有一个值。"
 
 
-UNFIT = (UnknownFact, NotJudged, UnknownAction, OneValue, UnknownDepartment)
+UNFIT = (UnknownFact, NotAPerson, NotJudged, UnknownAction, OneValue, UnknownDepartment)
 """Why conditions that would never hold, or not as they read, are not taken."""
 
 
@@ -180,6 +188,9 @@ class Kind(Schema):
     kind = fields.Text(metadata={"description": "As flows have it, such as sales.quote."})
     name = fields.Text(metadata={"description": "In the language of the reader."})
     facts = fields.Many(fields.Text())
+    people = fields.Many(
+        fields.Text(), metadata={"description": "Facts that name colleagues: approvers by `fact`."}
+    )
     actions = plain.List(
         plain.Nested(Gated),
         metadata={"description": "Of permits: the operations that a flow can want approved."},

@@ -128,7 +128,6 @@ approval_requested = asking(
     "A discount above the limit needs an approval.",
     "discount_percent",
     "reason",
-    "owner_id",
 )
 approval_withdrawn = withdrawing(
     discount_approval, "The order was cancelled before anybody decided about its discount."

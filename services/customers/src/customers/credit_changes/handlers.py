@@ -43,11 +43,12 @@ def ask_for_another_credit(wish, *, uow):
     change.snapshot_hash = digest(snapshot)
     uow.add(change)
     given = grades.find(uow, change.credit_grade_id) or grades.of_class(uow, change.credit_class_id)
-    _ask(uow, change, given, wish["approver_ids"], snapshot)
+    asked = {"approver_ids": wish["approver_ids"], "owner_id": customer.owner_id}
+    _ask(uow, change, given, asked, snapshot)
     return change
 
 
-def _ask(uow, change, grade, approver_ids, snapshot):
+def _ask(uow, change, grade, wish, snapshot):
     """Say what the customer would have: of its own, else what its grade gives."""
     limit = change.credit_limit or (grade and grade.limit)
     facts = {
@@ -67,7 +68,7 @@ def _ask(uow, change, grade, approver_ids, snapshot):
         amount=limit,
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,
-        chosen_ids=approver_ids,
-        facts={**facts, "reason": change.reason},
+        chosen_ids=wish["approver_ids"],
+        facts={**facts, "reason": change.reason, "owner_id": wish["owner_id"]},
         snapshot=snapshot,
     )

@@ -38,11 +38,11 @@ def ask_for_a_longer_protection(wish, *, uow):
     )
     snapshot = request.told()
     request.snapshot_hash = digest(snapshot)
-    _ask(uow, uow.add(request), wish["approver_ids"], snapshot)
+    _ask(uow, uow.add(request), customer, wish["approver_ids"], snapshot)
     return request
 
 
-def _ask(uow, request, approver_ids, snapshot):
+def _ask(uow, request, customer, approver_ids, snapshot):
     uow.emit(
         contract.approval_requested,
         request,
@@ -54,6 +54,10 @@ def _ask(uow, request, approver_ids, snapshot):
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,
         chosen_ids=approver_ids,
-        facts={"until": snapshot["until"], "reason": request.reason},
+        facts={
+            "until": snapshot["until"],
+            "reason": request.reason,
+            "owner_id": customer.owner_id,
+        },
         snapshot=snapshot,
     )

@@ -65,7 +65,11 @@ def ask_for_the_approval(command, *, uow):
         submitter_id=uow.call.actor_id,
         submitter_name=uow.call.actor_name,
         chosen_ids=command["approver_ids"],
-        facts={"region": registration.region, "industry": registration.industry},
+        facts={
+            "region": registration.region,
+            "industry": registration.industry,
+            "owner_id": registration.owner_id,
+        },
         snapshot=snapshot,
         snapshot_hash=registration.frozen_hash,
         customer_id=None,

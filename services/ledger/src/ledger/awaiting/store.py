@@ -65,7 +65,11 @@ def ask(uow: UnitOfWork, document: Document, event: Event, about: Mapping[str, A
         submitter_name=uow.call.actor_name,
         customer_id=about["customer_id"],
         chosen_ids=[],
-        facts={"account_code": document.account_code, "memo": document.memo},
+        facts={
+            "account_code": document.account_code,
+            "memo": document.memo,
+            "owner_id": document.owner_id,
+        },
         snapshot=snapshot,
         snapshot_hash=digest(snapshot),
     )

@@ -83,7 +83,7 @@ def submit_a_claim(command, *, uow):
         submitter_name=uow.call.actor_name,
         customer_id=None,
         chosen_ids=[],
-        facts={"over_budget": bool(claim.warnings)},
+        facts={"over_budget": bool(claim.warnings), "owner_id": claim.owner_id},
         snapshot=snapshot,
         snapshot_hash=digest,
     )

@@ -112,7 +112,7 @@ def submit_a_run(command, *, uow):
         submitter_name=uow.call.actor_name,
         customer_id=None,
         chosen_ids=[],
-        facts={"people": run.people},
+        facts={"people": run.people, "created_by": run.created_by},
         snapshot=snapshot,
         snapshot_hash=digest,
     )

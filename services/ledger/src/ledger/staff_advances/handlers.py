@@ -56,7 +56,7 @@ def ask_for_an_advance(command, *, uow):
         submitter_name=uow.call.actor_name,
         customer_id=None,
         chosen_ids=[],
-        facts={"reason": advance.reason},
+        facts={"reason": advance.reason, "owner_id": advance.owner_id},
         snapshot=snapshot,
         snapshot_hash=digest(snapshot),
     )

@@ -9,9 +9,10 @@ from chassis.contract import Event
 from chassis.errors import LABELS
 from chassis.uow import UnitOfWork
 from contracts import catalogue
-from contracts.approvals import FACTS, ApprovalAsked, ApprovalWithdrawn
+from contracts.approvals import FACTS, PEOPLE, ApprovalAsked, ApprovalWithdrawn
 from contracts.organization.approval_flow import (
     NoChoice,
+    NotAPerson,
     OneValue,
     Unclear,
     UnknownApprover,
@@ -52,7 +53,12 @@ def kinds(language: str) -> list[dict[str, Any]]:
     """Return what can have a flow, with the facts of each kind."""
     place = 1 if language == "zh" else 0
     return [
-        {"kind": kind, "name": LABELS.get(kind, (kind, kind))[place], "facts": list(FACTS[kind])}
+        {
+            "kind": kind,
+            "name": LABELS.get(kind, (kind, kind))[place],
+            "facts": list(FACTS[kind]),
+            "people": list(PEOPLE[kind]),
+        }
         for kind in sorted(KINDS)
     ]
 
@@ -65,11 +71,23 @@ def refuse_unknown_facts(kind: str, named: Iterable[tuple[str, str]]) -> None:
             raise UnknownFact(at=at, fact=fact, known=known)
 
 
+def refuse_things(kind: str, named: Iterable[tuple[str, str]]) -> None:
+    """Raise NotAPerson for the first (pointer, fact) that is no person in documents of *kind*."""
+    for at, fact in named:
+        if fact not in PEOPLE[kind]:
+            raise NotAPerson(at=at, fact=fact, known=", ".join(PEOPLE[kind]))
+
+
 def _facts(definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield where a definition names a fact, and which."""
     for at, condition in _conditions(definition):
         tests = condition.get("facts") or ()
         yield from ((f"{at}/facts/{n}/fact", one["fact"]) for n, one in enumerate(tests))
+    yield from _asked_by(definition)
+
+
+def _asked_by(definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield where a definition asks whom a fact names, and which."""
     for number, step in enumerate(definition["steps"]):
         for place, rule in _approvers(step):
             if rule["kind"] == "fact" and rule["fact"]:
@@ -80,9 +98,10 @@ def kept(uow: UnitOfWork, kind: str, definition: Mapping[str, Any]) -> dict[str,
     """
     Return a definition as it is kept, in plain JSON, with the levels that nobody had to say.
 
-    Raises Unclear, UnknownFact, OneValue or UnknownDepartment.
+    Raises Unclear, UnknownFact, NotAPerson, OneValue or UnknownDepartment.
     """
     refuse_unknown_facts(kind, _facts(definition))
+    refuse_things(kind, _asked_by(definition))
     _refuse_several_bounds(definition)
     _refuse_unknown_departments(uow, definition)
     for number, step in enumerate(definition["steps"]):

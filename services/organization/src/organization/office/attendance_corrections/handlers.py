@@ -61,7 +61,11 @@ def _ask(uow: Any, correction: AttendanceCorrection, approver_ids: Any) -> None:
         submitter_id=correction.owner_id,
         submitter_name=uow.call.actor_name,
         chosen_ids=approver_ids,
-        facts={"kind": correction.kind, "missing": correction.stood_at is None},
+        facts={
+            "kind": correction.kind,
+            "missing": correction.stood_at is None,
+            "owner_id": correction.owner_id,
+        },
         snapshot=snapshot,
         snapshot_hash=digest(snapshot),
         amount=None,

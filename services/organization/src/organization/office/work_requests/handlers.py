@@ -64,7 +64,7 @@ def ask_for_the_approval(command, *, uow):
         submitter_id=request.owner_id,
         submitter_name=uow.call.actor_name,
         chosen_ids=command["approver_ids"],
-        facts=request.facts(),
+        facts={**request.facts(), "owner_id": request.owner_id},
         snapshot=snapshot,
         snapshot_hash=request.frozen_hash,
         customer_id=None,
