@@ -11,7 +11,7 @@ import uvloop
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chassis.contract import Catalogue, Resource
+from chassis.contract import Catalogue, Deprecation, Resource
 from chassis.errors import Conflict, NotFound, Stale, Unauthenticated
 from chassis.fields import (
     Choice,
@@ -30,6 +30,8 @@ from chassis.files import File
 from contracts.jobs import JobQuery, Jobs
 from gateway.app import Gateway
 from gateway.serve import serve
+
+OLD = Deprecation(since=dt.date(2026, 11, 23), sunset=dt.date(2027, 6, 1), instead="shop.toy.look")
 
 
 class NewToy(Schema):
@@ -145,6 +147,15 @@ class Shop:
             raises=(Sold,),
         )
         make("look", summary="Look.", http="GET /window", gives=Toy, safe=True, access="public")
+        make(
+            "peep",
+            summary="Look, as one once did.",
+            http="GET /keyhole",
+            gives=Toy,
+            safe=True,
+            access="public",
+            deprecated=OLD,
+        )
         make("knock", summary="Knock.", http="POST /knocks", gives=Toy, access="public")
         make("wait", summary="Wait.", http="POST /wait", gives=Toy, timeout_s=0.3, dry_run=False)
         make(
@@ -209,6 +220,7 @@ class Shop:
             "toy_remove": lambda p, c: {"result": None, "error": None},
             "toy_pay": lambda p, c: {"id": p["toy_id"], "version": 4},
             "toy_look": lambda p, c: {"id": "t2", "version": 1, "name": c.actor_kind},
+            "toy_peep": lambda p, c: {"id": "t2", "version": 1, "name": c.actor_kind},
             "toy_list": lambda p, c: {"items": [], "next_cursor": None},
             "toy_search": lambda p, c: {"items": [], "next_cursor": None},
             "maker_names": lambda p, c: {"names": {i: f"Maker {i}" for i in p["ids"]}},

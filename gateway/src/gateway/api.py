@@ -25,6 +25,7 @@ from gateway.composites import RESOURCES as COMPOSED
 from gateway.composites import Composites
 from gateway.everywhere import list_everywhere
 from gateway.exchange import Answer, Exchange, Gone, Headers, accepts
+from gateway.headers import ASKED, EXPOSED, SECURITY, deprecation
 from gateway.limits import Quota
 from gateway.listening import Listening
 from gateway.live import Live
@@ -51,22 +52,6 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Targets = Mapping[str, "Plan | Shared"]
 Shared = dict[str, Plan]
 PREFIX = "/v1"
-SECURITY: Headers = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"strict-transport-security", b"max-age=31536000"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-]
-EXPOSED = (
-    "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, "
-    "Idempotency-Replayed, Content-Disposition, Dry-Run, WWW-Authenticate, "
-    "Accept-Ranges, Content-Range"
-)
-ASKED = (
-    "Authorization, X-Api-Key, Content-Type, If-Match, If-None-Match, Idempotency-Key, "
-    "Accept-Language, X-Request-Id, traceparent, Last-Event-ID"
-)
 RELATIONS = ("roles", "departments", "reach", "leads", "stands_in_for")
 log = structlog.get_logger("gateway.access")
 
@@ -300,6 +285,7 @@ class Api:
     async def _send(self, exchange: Exchange, answer: Answer, send: Send) -> None:
         headers = [*SECURITY, *answer.told_headers, *exchange.rate, *self._cors(exchange)]
         headers.append((b"x-request-id", exchange.request_id.encode()))
+        headers += deprecation(exchange.plan.operation) if exchange.plan else []
         if answer.status not in (204, 304):
             headers.append((b"content-type", answer.content_type.encode()))
             if not answer.is_endless:

@@ -192,6 +192,14 @@ HEADERS: Json = {
         "description": "true: nothing was changed; there is no ETag and no Location.",
         "schema": {"type": "string"},
     },
+    "Deprecation": {
+        "description": "Since when this is on its way out, as `@` and seconds (RFC 9745).",
+        "schema": {"type": "string"},
+    },
+    "Sunset": {
+        "description": "Until when it works, as an HTTP date (RFC 8594).",
+        "schema": {"type": "string"},
+    },
     "Idempotency-Replayed": {
         "description": "true when this is the stored answer to an earlier request.",
         "schema": {"type": "string", "const": "true"},

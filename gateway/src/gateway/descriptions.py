@@ -67,6 +67,9 @@ def _about(operation: Operation) -> str:
 
 
 def _manner(operation: Operation) -> Iterable[str]:
+    if operation.deprecated:
+        told = operation.deprecated
+        yield f"Deprecated since {told.since}: use `{told.instead}`. Works until {told.sunset}."
     if operation.safe:
         yield "Changes nothing."
     if operation.guarded:

@@ -80,6 +80,7 @@ class Metadata:
             "path": f"/v1{operation.path}",
             "if_match": operation.guarded,
             "idempotency_key": operation.keyed,
+            "deprecated": operation.deprecated is not None,
             "input": self._input(operation, rules, house),
         }
 

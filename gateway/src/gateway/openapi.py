@@ -128,6 +128,8 @@ def _operation(plan: Plan, plans: list[Plan], parts: Components) -> Json:
     }
     if operation.access == "permission":
         described["x-permission"] = operation.permission
+    if operation.deprecated:
+        described["deprecated"] = True
     if plan.takes_body:
         described["requestBody"] = _body(plan, parts)
     return described
@@ -253,6 +255,7 @@ def _success(plan: Plan, plans: list[Plan], parts: Components) -> Json:
     told += ["Location"] if plan.location else []
     told += [] if plan.read or operation.safe else ["Idempotency-Replayed"]
     told += ["Dry-Run"] if plan.takes_dry_run else []
+    told += ["Deprecation", "Sunset"] if operation.deprecated else []
     answer: Json = {
         "description": operation.summary,
         "headers": {name: header(name) for name in told},

@@ -6,6 +6,7 @@ and the tests read the declaration; none of them repeats it. This module does no
 neither nameko nor SQLAlchemy, so that anything may import it.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,27 @@ from chassis.fields import Money, Text
 from chassis.listing import Listing, Named, Names, Page
 
 Access = Literal["permission", "signed_in", "public", "internal"]
+
+
+SUNSET_AFTER = dt.timedelta(days=180)
+"""How long at least what is deprecated goes on working."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deprecation:
+    """
+    That an operation is on its way out: it works as before until the sunset.
+
+    since: the day on which it was said. sunset: the day from which it may be gone.
+    instead: id of the operation to use.
+    """
+
+    since: dt.date
+    sunset: dt.date
+    instead: str
+
+    def __post_init__(self) -> None:
+        assert self.sunset - self.since >= SUNSET_AFTER, f"{self.instead}: too short a notice"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,6 +61,7 @@ class Operation:
     refers: of `names`: fields of other records that hold the id of such a record.
     subject: input fields with type and id of the record that this is about, of any service; over
         HTTP nobody gets at what is about a record that he does not see.
+    deprecated: since when it is on its way out, until when it works, and what to use instead.
     """
 
     service: str
@@ -60,6 +83,7 @@ class Operation:
     uploads: bool = False
     refers: tuple[str, ...] = ()
     subject: tuple[str, str] | None = None
+    deprecated: Deprecation | None = None
 
     @cached_property
     def id(self) -> str:
