@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from toy import contract
 from toy.service import service
 
@@ -97,6 +97,49 @@ def acknowledged_before_the_commit():
     return REACT, mock.patch.object(Harness, "tell", told_once)
 
 
+RENAME = Case(contract.rename, lambda h: ({"box_id": a_box(h)["id"], "name": "b"},))
+
+
+def counted(session):
+    """Move what is no record of its own: neither a row nor a version tells of it."""
+    session.execute(text("update box set packed = packed + 1"))
+
+
+def update_saved_before_the_key():
+    """A balance moves by a commit of its own: a crash behind it moves it twice."""
+    begin = idempotency.begin
+
+    def apart(session, row, at):
+        if not session.info["uow"].call.dry_run:
+            counted(session)
+            session.commit()
+        begin(session, row, at)
+
+    return RENAME, mock.patch("chassis.idempotency.begin", apart)
+
+
+def update_after_the_commit():
+    """A balance moves once all else is saved: a crash before it never moves it."""
+    commit = UnitOfWork.commit
+
+    def both(self):
+        commit(self)
+        counted(self.session)
+        self.session.commit()
+
+    return RENAME, mock.patch.object(UnitOfWork, "commit", both)
+
+
+def another_answer_to_a_repeat():
+    """The repeat is told what is true by now, or less, instead of what the first one was told."""
+    finish = idempotency.finish
+
+    def less(session, row, answer):
+        finish(session, row, {**answer, "name": None})
+
+    return RENAME, mock.patch("chassis.idempotency.finish", less)
+
+
 def reacting(noted):
     """Return a `react` that notes the event in a transaction before or after the effect's."""
 
@@ -133,6 +176,9 @@ DEFECTS = (
     inbox_saved_before_the_effect,
     inbox_saved_after_the_effect,
     acknowledged_before_the_commit,
+    update_saved_before_the_key,
+    update_after_the_commit,
+    another_answer_to_a_repeat,
 )
 
 
@@ -144,7 +190,7 @@ def test_a_seeded_defect_is_found(tmp_path, defect):
         assert enumerate_crashes(service, case, tmp_path).wrong
 
 
-@pytest.mark.parametrize("case", [CREATE, REACT], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [CREATE, RENAME, REACT], ids=lambda case: case.name)
 def test_without_a_defect_nothing_is_found(tmp_path, case):
     findings = enumerate_crashes(service, case, tmp_path)
     assert findings.tried >= 2

@@ -103,6 +103,19 @@ def test_only_empty_fields_are_filled(customers, registry, open_customer):
     assert fill(customers, made)["filled"] == []
 
 
+@pytest.mark.requirement("PLT-12")
+def test_a_repeat_is_told_what_was_filled_even_where_the_registry_is_gone(
+    customers, registry, open_customer
+):
+    registry()
+    made = open_customer(name="振业集团")
+    asked = {"customer_id": made["id"], "credit_code": CODE}
+    about = {"idempotency_key": "k", "if_version": made["version"]}
+    first = customers.call(contract.fill, asked, **about)
+    registry(registry_file="")
+    assert customers.call(contract.fill, asked, **about) == first and customers.replayed
+
+
 def test_a_customer_without_a_phone_gets_the_one_that_is_registered(customers, registry):
     registry()
     made = customers.call(customer_contract.create, {"name": "振业集团"})

@@ -3,29 +3,34 @@ Crash enumeration: kill the work at its every statement and commit, then go on.
 
 SQLite's own method, for handlers: the database sees exactly what it sees when the process dies at
 that point. The client then repeats the request with the same key, as a client would, and the
-database must end up as after a run that nobody killed.
+database must end up as after a run that nobody killed: row for row, and with the same answer.
 """
 
+import random
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+import orjson
 import pytest
-from sqlalchemy import event, inspect
+from sqlalchemy import event, func, select
 
 from chassis.contract import Event, Operation
 from chassis.database import Database
 from chassis.errors import NotTried, ServiceError
+from chassis.outbox import outbox_event
 from chassis.service import Service
+from chassis.testing.contents import Contents, Rows, difference
 from chassis.testing.harness import Harness, asked, server_url
 
 Arrange = Callable[[Harness], tuple[Any, ...]]
 VOLATILE = {"due_work", "relay_cursor", "history_seal", "sqlite_sequence", "process_run"}
-"""Tables whose number of rows may differ after a crash without harm."""
+"""Tables whose rows may differ after a crash without harm."""
 
 
 EVERY = asked("CRASH_POINTS") == "all"
@@ -88,8 +93,7 @@ def enumerate_crashes(service: Service, case: Case, folder: Path) -> Findings:
     for number, kind in enumerate(points, 1):
         for when in MOMENTS[kind]:
             findings.tried += 1
-            saved = points[: number - (when == "before")].count("commit")
-            wrong = trial.killed_run(number, when, saved, expected)
+            wrong = trial.killed_run(number, when, expected)
             if wrong:
                 findings.wrong.append(f"{case.name} {when} I/O {number}: {wrong}")
     trial.close()
@@ -104,8 +108,8 @@ class _Trial:
     """
 
     told = False
-    _left: set[tuple[int, frozenset[tuple[str, int]]]]
-    """How many commits were done and which rows a death left from which it was gone on."""
+    _left: set[int]
+    """After how many commits came the deaths from which it was gone on."""
 
     def __init__(self, service: Service, case: Case, folder: Path):
         self._service, self._case = service, case
@@ -113,27 +117,26 @@ class _Trial:
         self._prepared, self._tried = folder / "prepared.db", folder / "tried.db"
         harness = Harness(service, f"sqlite:///{self._prepared}")
         self._given = case.arrange(harness)
+        harness.run_due()
         with harness.runtime.database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._tables = inspect(connection).get_table_names()
-        counts = (f'(select count(*) from "{name}")' for name in self._tables)
-        self._count = f"select {', '.join(counts)}"
         self._answers = dict(harness.rpc.answers)
         harness.close()
         # Shared by all runs for the statements that it has compiled; its connections are not.
         self._database = Database(f"sqlite:///{self._tried}", harness.runtime.settings)
+        self._contents = Contents(self._prepared, self._database.engine, VOLATILE)
 
-    def clean_run(self) -> tuple[dict[str, int], list[str]]:
+    def clean_run(self) -> tuple[dict[str, Rows], list[str]]:
         self._restore()
         harness = self._start()
-        before = len(harness.told())
+        before = _told(harness)
         with _points(harness, 0, "") as seen:
-            refused = self._act_all(harness)
-        self.told = len(harness.told()) > before
+            refused, answer = self._act_all(harness)
+        self.told = _told(harness) > before
         assert not refused, f"{self._case.name} is refused without any crash: {refused}"
         harness.clock.advance(minutes=2)
         harness.run_due()
-        return self._state(), seen
+        return self._contents.of(self._tried, answer), seen
 
     def dry_run(self) -> list[str]:
         """Ask for the work as a dry run; return what is wrong with that: no byte may change."""
@@ -143,7 +146,7 @@ class _Trial:
         harness = self._start()
         with sqlite3.connect(self._tried) as watching:
             before = watching.execute("PRAGMA data_version").fetchone()
-            refused = _act(harness, self._case, self._given, dry_run=True)
+            refused, _ = _act(harness, self._case, self._given, dry_run=True)
             after = watching.execute("PRAGMA data_version").fetchone()
         watching.close()
         wrong = [] if before == after else [f"a dry run of {self._case.name} changes something"]
@@ -151,43 +154,34 @@ class _Trial:
             wrong.append(f"a dry run of {self._case.name} is told {refused or 'nothing'}")
         return wrong
 
-    def killed_run(self, number: int, when: str, saved: int, expected: dict[str, int]) -> str:
+    def killed_run(self, number: int, when: str, expected: Mapping[str, Rows]) -> str:
         """
         Kill the work, then go on as a client would; return what is wrong with the outcome.
 
-        saved: commits done before. What goes on knows nothing but what they left, so that of
-        deaths behind the same one that leave the same it is enough to go on after the first.
+        What goes on knows nothing but what was saved, so that of deaths behind the same commit it
+        is enough to go on after the first.
         """
         self._restore()
         harness = self._start()
-        with suppress(Killed), _points(harness, number, when):
+        with suppress(Killed), _points(harness, number, when) as seen:
             self._act_all(harness)
-        left = (saved, frozenset(self._rows().items()))
-        if left in self._left:
+        saved = seen.count("commit") - (when == "before" and seen[-1] == "commit")
+        if saved in self._left:
             return ""
-        self._left.add(left)
+        self._left.add(saved)
         harness = self._start()
         harness.clock.advance(minutes=2)
         harness.run_due()
-        refused = _act(harness, self._case, self._given)
+        refused, answer = _act(harness, self._case, self._given)
         harness.run_due()
-        return f"refused: {refused}" if refused else _difference(expected, self._state())
+        found = self._contents.of(self._tried, answer)
+        return f"refused: {refused}" if refused else "; ".join(difference(expected, found))
 
-    def _state(self) -> dict[str, int]:
-        """Return how many rows each table has, but those that may differ."""
-        return {name: count for name, count in self._rows().items() if name not in VOLATILE}
-
-    def _rows(self) -> dict[str, int]:
-        """Return how many rows each table has."""
-        with closing(sqlite3.connect(self._tried)) as connection:
-            [counts] = connection.execute(self._count)
-        return dict(zip(self._tables, counts, strict=True))
-
-    def _act_all(self, harness: Harness) -> str:
-        refused = _act(harness, self._case, self._given)
+    def _act_all(self, harness: Harness) -> tuple[str, str]:
+        refused, answer = _act(harness, self._case, self._given)
         if self._case.with_due:
             harness.run_due()
-        return refused
+        return refused, answer
 
     def close(self) -> None:
         self._database.close()
@@ -202,31 +196,30 @@ class _Trial:
         """Return the service as a new process finds it: nothing in memory, no connection."""
         self._database.engine.dispose()
         harness = Harness(self._service, f"sqlite:///{self._tried}", database=self._database)
+        harness.clock.advance(minutes=1)  # what was arranged is older than the work
         harness.rpc.answers = dict(self._answers)
         harness.runtime.purged_at = harness.clock.now()  # the chores of the hour have no case here
         return harness
 
 
-def _act(harness: Harness, case: Case, given: tuple[Any, ...], **more: Any) -> str:
-    """Do the work as a client or the broker would; return the code of a refusal, or ""."""
+def _act(harness: Harness, case: Case, given: tuple[Any, ...], **more: Any) -> tuple[str, str]:
+    """Do the work as a client or the broker would; return the code of a refusal, and the answer."""
     if isinstance(case.work, Event):
         harness.tell(case.work, given[0], given[1], id="the-event")
-        return ""
+        return "", ""
     about = {**(given[1] if len(given) > 1 else {}), **more}
     try:
-        harness.call(case.work, given[0], idempotency_key="the-key", **about)
+        with mock.patch("secrets.token_bytes", random.Random(7).randbytes):
+            answer = harness.call(case.work, given[0], idempotency_key="the-key", **about)
     except ServiceError as error:
-        return error.code
-    return ""
+        return error.code, ""
+    return "", orjson.dumps(case.work.kept(answer)).decode()
 
 
-def _difference(expected: dict[str, int], found: dict[str, int]) -> str:
-    names = expected.keys() | found.keys()
-    return ", ".join(
-        f"{n} {found.get(n)} instead of {expected.get(n)}"
-        for n in sorted(names)
-        if expected.get(n) != found.get(n)
-    )
+def _told(harness: Harness) -> int:
+    """Return how many events were told so far."""
+    with harness.runtime.database.reading() as connection:
+        return connection.scalar(select(func.count()).select_from(outbox_event)) or 0
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import Any
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import NotFound
+from chassis.once import Once
 from contracts.customers import customer as customer_contract
 from contracts.customers import registry as contract
 from contracts.customers.parts import CreditCodeWrong
@@ -48,13 +49,16 @@ def _company(given: str, settings: Any) -> dict[str, Any]:
 @implements(contract.fill)
 def fill_customer(command, *, call, transaction, settings):
     """Ask first: nothing of ours is held while the registry takes its time."""
+    with transaction(call, writes=False) as uow:
+        Once.look(uow, contract.fill, command)
     known = _company(command["credit_code"], settings)
     with transaction(call) as uow:
+        once = Once(uow, contract.fill, command)
         customer = stock.load(uow, Customer, command["customer_id"], change=True)
         filled = _fill(uow, customer, known, settings)
-        uow.keep()
+        uow.flush()
         customer.show_to(call)
-        return {"customer": customer, "filled": filled}
+        return once.keep({"customer": customer, "filled": filled})
 
 
 def _fill(uow: Any, customer: Customer, known: dict[str, Any], settings: Any) -> list[str]:

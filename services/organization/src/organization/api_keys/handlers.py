@@ -6,6 +6,7 @@ import secrets
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import blaming
+from chassis.once import Once
 from contracts.organization import api_key as contract
 from contracts.organization.api_key import PREFIX, ExpiresInThePast, NoDepartment
 from contracts.organization.entry_rule import BadNetwork
@@ -14,7 +15,6 @@ from organization.departments import store as departments
 from organization.entry_rules.rules import is_network
 from organization.roles import power
 from organization.roles import store as roles
-from organization.writing import Once
 
 STARTING = ("department", "below")
 """Scopes that start at the department of who calls."""

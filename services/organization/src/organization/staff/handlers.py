@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.once import Once
 from contracts.organization import staff as contract
 from organization import hashing
 from organization.credentials import store as credentials
@@ -17,7 +18,6 @@ from organization.roles.rules import ADMINISTRATOR
 from organization.sessions import store as sessions
 from organization.staff import store
 from organization.staff.model import ACTIVE, LOCKED, Staff
-from organization.writing import Once
 
 LEADS_IN = ("email", "mobile", "superior_id", "department_ids")
 

@@ -3,13 +3,13 @@
 import secrets
 
 from chassis.binding import implements
+from chassis.once import Once
 from contracts.organization import calendar_feed as contract
 from organization.boxes import box
 from organization.office.appointments import rules
 from organization.office.appointments import store as appointments
 from organization.office.calendar_feeds import store
 from organization.office.calendar_feeds.model import CalendarFeed
-from organization.writing import Once
 
 list_feeds = implements(contract.listed)(box(CalendarFeed, contract.listed, store.mine))
 search_feeds = implements(contract.searched)(box(CalendarFeed, contract.searched, store.mine))
