@@ -12,18 +12,21 @@ from contracts.organization import department, staff
 from customers.service import service
 
 
-@pytest.fixture
-def customers(tmp_path):
-    url = database_url(tmp_path)
-    harness = Harness(service, url)
-    settings = replace(harness.runtime.settings, credit_by_approval=False)
-    harness.runtime.settings = harness.runtime.database.settings = settings
+def know_colleagues(harness):
     for staff_id in ("staff-1", "rep", "rep-2"):
         colleague = {"id": staff_id, "name": staff_id.title(), "state": "active"}
         harness.tell(staff.created, staff_id, colleague)
     for department_id in ("east", "west"):
         place = {"id": department_id, "name": department_id.title(), "parent_id": None}
         harness.tell(department.created, department_id, place)
+
+
+@pytest.fixture
+def customers(tmp_path):
+    url = database_url(tmp_path)
+    harness = Harness(service, url, prepare=know_colleagues)
+    settings = replace(harness.runtime.settings, credit_by_approval=False)
+    harness.runtime.settings = harness.runtime.database.settings = settings
     yield harness
     harness.close()
     drop_database(url)

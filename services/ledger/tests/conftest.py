@@ -105,15 +105,17 @@ class Books:
         return verify(self.runtime)
 
 
+def know_people(harness):
+    Books(harness).know("c-1", "c-2", "s-1", "s-2")
+    for person in ("a", "b", "c", "blind", "cash", "p-1", "staff-1", "staff-2", "wang"):
+        harness.tell(staff.created, person, {"id": person, "name": person})
+
+
 @pytest.fixture
 def ledger(tmp_path):
     url = database_url(tmp_path)
-    harness = Harness(service, url)
+    harness = Harness(service, url, prepare=know_people)
     harness.rpc.answers[staff.names.id] = {"names": {}}
-    books = Books(harness)
-    books.know("c-1", "c-2", "s-1", "s-2")
-    for person in ("a", "b", "c", "blind", "cash", "p-1", "staff-1", "staff-2", "wang"):
-        books.tell(staff.created, person, {"id": person, "name": person})
-    yield books
+    yield Books(harness)
     harness.close()
     drop_database(url)

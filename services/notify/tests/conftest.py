@@ -53,18 +53,21 @@ def _in_a_folder_of_its_own(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+def know_customer(harness):
+    service.prepare(harness.runtime)
+    told = {"id": "c1", "name": "华为", "phone": "138 0013 8000", "email": "hw@example.com"}
+    harness.tell(customer.created, "c1", told)
+
+
 @pytest.fixture
 def notify(tmp_path):
     url = database_url(tmp_path)
-    harness = Harness(service, url)
-    service.prepare(harness.runtime)
+    harness = Harness(service, url, prepare=know_customer)
     driver = harness.driver = FakeDriver()
     harness.poster, harness.bus = FakePoster(), FakeBus()
     harness.runtime.provided.update(
         drivers={"sms": driver, "email": driver}, poster=harness.poster, partner_bus=harness.bus
     )
-    told = {"id": "c1", "name": "华为", "phone": "138 0013 8000", "email": "hw@example.com"}
-    harness.tell(customer.created, "c1", told)
     yield harness
     harness.close()
     drop_database(url)

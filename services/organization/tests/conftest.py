@@ -1,5 +1,7 @@
 """A fresh organization with its first administrator for each test."""
 
+import contextlib
+import io
 from dataclasses import replace
 
 import pytest
@@ -13,11 +15,16 @@ from organization.service import service
 
 
 class House(Harness):
-    """A harness with people in it."""
+    """
+    A harness with people in it.
+
+    first_words: what an organization says when it first begins.
+    """
+
+    first_words = ""
 
     def __init__(self, url):
-        super().__init__(service, url)
-        service.prepare(self.runtime)
+        super().__init__(service, url, prepare=open_house)
         self.set(failures_before_captcha=0)  # tests that are about captchas ask for them
         self.anonymous = self.acting(
             actor_id="", actor_kind="anonymous", actor_name="", grants=(), source="10.0.0.1"
@@ -35,6 +42,12 @@ class House(Harness):
     def set(self, **settings):
         """Change settings of the running service."""
         self.runtime.settings = replace(self.runtime.settings, **settings)
+
+
+def open_house(house):
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        service.prepare(house.runtime)
+    House.first_words = said.getvalue()
 
 
 REAL = hashing._argon2
@@ -60,10 +73,9 @@ def _hasher(memory_kib, passes):
 
 
 @pytest.fixture
-def house(tmp_path, capsys):
+def house(tmp_path):
     url = database_url(tmp_path)
     harness = House(url)
-    harness.first_words = capsys.readouterr().out
     yield harness
     harness.close()
     drop_database(url)

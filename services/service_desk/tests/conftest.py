@@ -11,14 +11,17 @@ from service_desk.service import service
 COLLEAGUES = ("agent", "leaver", "li", "staff-2", "staff-7", "staff-9")
 
 
-@pytest.fixture
-def desk(tmp_path):
-    url = database_url(tmp_path)
-    harness = Harness(service, url)
+def know_people(harness):
     service.prepare(harness.runtime)
     tell_customer(harness, "c1", "华为技术有限公司")
     for who in COLLEAGUES:
         harness.tell(staff.created, who, {"id": who, "name": "Li", "state": "active"})
+
+
+@pytest.fixture
+def desk(tmp_path):
+    url = database_url(tmp_path)
+    harness = Harness(service, url, prepare=know_people)
     yield harness
     harness.close()
     drop_database(url)

@@ -8,7 +8,6 @@ harness in a schema-fresh database of its own.
 import atexit
 import datetime as dt
 import os
-import sqlite3
 import tempfile
 import time
 import uuid
@@ -18,12 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, MetaData, Table, create_engine, inspect, make_url, select, text
+from sqlalchemy import create_engine, make_url, select, text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.pool import Pool, StaticPool
+from sqlalchemy.pool import Pool
 from sqlalchemy.util import LRUCache
 
-from chassis import own_tables
 from chassis.clock import SetClock
 from chassis.context import Call
 from chassis.contract import Event, Operation
@@ -36,6 +34,7 @@ from chassis.perform import perform
 from chassis.react import react
 from chassis.runtime import Runtime
 from chassis.service import Service
+from chassis.testing import fresh
 
 NOON = dt.datetime(2026, 3, 25, 4, 0, tzinfo=dt.UTC)
 """Wednesday 25 March 2026, noon in Shanghai: where the clock of a harness stands at first."""
@@ -75,12 +74,21 @@ class Harness:
 
     `call` performs an operation as a staff member with all rights; `acting` changes who asks.
     database: one with tables that is there already, instead of a new one at *url*.
+    prepare: fills a new one by operations and events; called for the first harness only, the others
+        get a copy of what it left in the database.
     replayed: whether the last answer was that of an earlier request with the same key.
     """
 
     replayed = False
 
-    def __init__(self, service: Service, url: str, *, database: Database | None = None):
+    def __init__(
+        self,
+        service: Service,
+        url: str,
+        *,
+        database: Database | None = None,
+        prepare: fresh.Prepare | None = None,
+    ):
         self.clock = SetClock(NOON)
         self.rpc = FakeRpc()
         self._spare_folder = tempfile.TemporaryDirectory()
@@ -100,21 +108,16 @@ class Harness:
             grants=("*",),
             scopes={"*": "all"},
         )
+        is_prepared = True
         if database:
             self.runtime.database = database
         else:
             _share_connections(self.runtime.database)
-            self._make_tables()
+            is_prepared = fresh.make(self.runtime.database, service, prepare)
         _share_statements(self.runtime.database)
-
-    def _make_tables(self) -> None:
-        file = self.runtime.database.engine.url.database or ""
-        if self.runtime.database.engine.dialect.name == "sqlite" and not Path(file).exists():
-            Path(file).write_bytes(_empty_file(self.runtime.service))
-            return
-        with self.runtime.database.write_engine.begin() as connection:
-            is_there = _emptied(connection, self.runtime.service)
-            _create_all(connection, self.runtime.service, [] if is_there else None)
+        if prepare and not is_prepared:
+            prepare(self)
+            fresh.keep(self.runtime.database, service, prepare)
 
     def acting(self, **about: Any) -> "Acting":
         """Return a caller with other rights: acting(actor_id="b", scopes={"*": "own"})."""
@@ -242,9 +245,6 @@ def _on_server(server: str, statement: str) -> None:
 _POOLS: dict[str, Pool] = {}
 """Connections to the databases on the server; a server makes each by forking."""
 
-_EMPTY_FILES: dict[str, tuple[MetaData, bytes]] = {}
-"""The file of each service with its tables and nothing in them: copied is sooner than made."""
-
 
 def _beside(url: str) -> str:
     """Return the folder of data beside a database in a file: all who try it find it there."""
@@ -271,43 +271,3 @@ def _share_statements(database: Database) -> None:
     for engine in (database.engine, database.write_engine, database.read_engine):
         engine.dialect, statements = _FIRST[name]
         engine.update_execution_options(compiled_cache=statements)
-
-
-def _empty_file(service: Service) -> bytes:
-    tables, content = _EMPTY_FILES.get(service.name, (None, b""))
-    if tables is not service.tables:
-        memory = sqlite3.connect(":memory:")
-        engine = create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool)
-        with engine.begin() as connection:
-            _create_all(connection, service)
-        content = memory.serialize()
-        engine.dispose()
-        _EMPTY_FILES[service.name] = (service.tables, content)
-    return content
-
-
-def _create_all(
-    connection: Connection, service: Service, tables: list[Table] | None = None
-) -> None:
-    """Make all tables, or *tables* only, and put in what is there from the start."""
-    own_tables.metadata.create_all(connection, tables)
-    service.tables.create_all(connection, tables)
-
-
-def _emptied(connection: Connection, service: Service) -> bool:
-    """Empty a recycled database; one that an other service used loses its tables as well."""
-    found = set(inspect(connection).get_table_names())
-    if connection.dialect.name != "postgresql" or not found:
-        return False
-    if found != own_tables.metadata.tables.keys() | service.tables.tables.keys():
-        connection.execute(text("drop schema public cascade"))
-        connection.execute(text("create schema public"))
-        return False
-    connection.execute(text("set local session_replication_role = replica"))
-    filled = " union all ".join(
-        f"select '{name}' where exists (select 1 from \"{name}\")" for name in sorted(found)
-    )
-    names = ", ".join(f'"{name}"' for name in connection.scalars(text(filled)))
-    if names:
-        connection.execute(text(f"truncate {names} restart identity cascade"))
-    return True
