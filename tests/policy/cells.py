@@ -3,7 +3,7 @@
 import importlib
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,6 +41,8 @@ RELATIONS: dict[str, dict[str, Any]] = {
 }
 WIDEST = ("all",)
 SCOPES = ("own", "department", "below", f"own:{PLACE}", *WIDEST)
+EXTREMES = (SCOPES[0], *WIDEST)
+"""What is asked where the policy knows no scopes: neither may make a difference."""
 OPENS = {
     "owner": SCOPES,
     "superior": SCOPES,
@@ -109,10 +111,10 @@ class Stage:
             uow.commit()
 
 
-def cells(stage: Stage, operation: Operation) -> Iterator[Cell]:
+def cells(stage: Stage, operation: Operation, scopes: Sequence[str]) -> Iterator[Cell]:
     """Ask in every relation and scope; who holds no grant has none that could be wider."""
     for relation, who in RELATIONS.items():
-        for scope in SCOPES if who.get("grants", True) else WIDEST:
+        for scope in scopes if who.get("grants", True) else WIDEST:
             yield stage.ask(operation, relation, scope)
 
 

@@ -7,7 +7,7 @@ from chassis.testing.harness import server_url
 from contracts import catalogue
 from contracts.house_data import OF_THE_HOUSE
 
-from .cells import OPENS, SCOPES, Cell, Stage, cases, cells
+from .cells import EXTREMES, OPENS, SCOPES, Cell, Stage, cases, cells
 from .table import (
     AUTHOR,
     BECAUSE,
@@ -57,12 +57,17 @@ def case_for(operation: Operation):
     return (own or same or like)[0]
 
 
+def scopes_of(operation: Operation) -> tuple[str, ...]:
+    return SCOPES if policy_of(operation) == SCOPED else EXTREMES
+
+
 @pytest.mark.requirement("ORG-04")
 @pytest.mark.parametrize("operation", ASKED, ids=lambda o: o.id)
 def test_a_route_opens_to_whom_the_policy_says(operation):
     stage = Stage(operation.service, case_for(operation), operation)
     try:
-        told = [(c, found(c), expected(policy_of(operation), c)) for c in cells(stage, operation)]
+        asked = cells(stage, operation, scopes_of(operation))
+        told = [(c, found(c), expected(policy_of(operation), c)) for c in asked]
     finally:
         stage.close()
     wrong = [
@@ -99,4 +104,4 @@ def test_what_is_open_says_why():
 
 def test_the_matrix_is_large_enough():
     assert {o.service for o in PLAYED} == set(SERVICES)
-    assert len(PLAYED) * len(OPENS) * len(SCOPES) >= LEAST_CELLS
+    assert sum(len(OPENS) * len(scopes_of(o)) for o in PLAYED) >= LEAST_CELLS
