@@ -235,8 +235,9 @@ def _shown_as(model: Any, column: str) -> tuple[str, str]:
     base, _, unit = column.rpartition("_")
     if unit == "currency" and hasattr(model, f"{base}_minor"):
         return _shown_as(model, f"{base}_minor")
-    if column in model.told_as:
-        return model.told_as[column], column
+    called: Mapping[str, str] = getattr(model, "told_as", {})  # a line is no record
+    if column in called:
+        return called[column], column
     for name in (f"{base}{ending}" for ending in ENDINGS.get(unit, ())):
         if hasattr(model, name):
             return name, column
