@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import ServiceError
-from contracts.ledger import book, credit_note, receipt, receivable, year_end
+from contracts.ledger import book, credit_note, receipt, receivable, tax_report, year_end
 from contracts.ledger import invoice as contract
 
 pytestmark = [pytest.mark.requirement("LED-07"), pytest.mark.requirement("LED-06")]
@@ -184,7 +184,7 @@ def test_what_cannot_be_an_invoice_is_refused(ledger):
 
 
 def tax(ledger, from_on="2026-03-01", until_on="2026-03-31"):
-    told = ledger.call(contract.read_tax, {"from_on": from_on, "until_on": until_on})
+    told = ledger.call(tax_report.read_tax, {"from_on": from_on, "until_on": until_on})
     return told["output_tax"]["amount"], told["input_tax"]["amount"]
 
 
@@ -200,16 +200,16 @@ def test_the_tax_report_puts_foreign_invoices_into_yuan_or_tells_that_it_cannot(
     dollars = {**line("113.00"), "amount": {"amount": "113.00", "currency": "USD"}}
     issue(ledger, request(ledger, dollars))
     days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
-    assert (ledger.call(contract.read_tax, days)["left_out"], tax(ledger)[0]) == (1, "0.00")
+    assert (ledger.call(tax_report.read_tax, days)["left_out"], tax(ledger)[0]) == (1, "0.00")
     ledger.call(year_end.set_rate, {"currency": "USD", "on": "2026-03-01", "rate": "7.1"})
-    assert (ledger.call(contract.read_tax, days)["left_out"], tax(ledger)[0]) == (0, "92.30")
+    assert (ledger.call(tax_report.read_tax, days)["left_out"], tax(ledger)[0]) == (0, "92.30")
 
 
 def test_the_tax_report_sets_input_against_output_tax(ledger):
     issue(ledger, request(ledger, line("113.00")))
     issue(ledger, request(ledger, line("56.50"), direction="received"))
     days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
-    told = ledger.call(contract.read_tax, days)
+    told = ledger.call(tax_report.read_tax, days)
     found = [told[name]["amount"] for name in ("output_tax", "input_tax", "payable")]
     assert found == ["13.00", "6.50", "6.50"]
 
@@ -330,4 +330,4 @@ def test_each_party_abroad_numbers_for_itself_and_bears_no_tax_of_ours(ledger):
     again = request(ledger, line("1.00"), **about)
     assert ledger.refusal(issue, ledger, again, "INV-1") == "ledger.invoice.number_taken"
     days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
-    assert ledger.call(contract.read_tax, days)["items"] == []
+    assert ledger.call(tax_report.read_tax, days)["items"] == []

@@ -19,7 +19,6 @@ from contracts.ledger import (
     exposure,
     financial,
     handover_part,
-    invoice,
     opening_import,
     payable,
     payment_plan,
@@ -34,6 +33,7 @@ from contracts.ledger import (
     receipt,
     receivable,
     sale_line,
+    tax_report,
     year_end,
 )
 from contracts.operation_log import log_of
@@ -64,7 +64,7 @@ resources = (
     payable.payment,
     payable.payable_ageing,
     receipt.receipt,
-    invoice.invoice,
+    tax_report.invoice,
     bank_statement.bank_statement,
     bank_statement.bank_line,
     financial.financial,

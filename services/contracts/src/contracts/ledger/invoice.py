@@ -34,6 +34,7 @@ KINDS = ("special", "ordinary", "electronic_special", "electronic_ordinary", "fo
 NUMBER = r"^[0-9A-Za-z-]{1,30}$"
 STATES = ("requested", "issued", "void", "red_lettered")
 ROUNDINGS = ("line", "document")
+PAYMENT_STATES = ("unpaid", "partial", "paid", "settled")
 
 
 class InvoiceState(Conflict):
@@ -209,6 +210,21 @@ class Invoice(RecordFields):
         },
     )
     red_of_id = fields.Id(allow_none=True, metadata={"description": "The invoice it takes back."})
+    paid = fields.Money(
+        required=True,
+        metadata={
+            "description": "Money received for it: what names it, and what of its receivable's "
+            "other money is left for it, invoices issued first being paid first."
+        },
+    )
+    payment_state = fields.Choice(
+        *PAYMENT_STATES,
+        allow_none=True,
+        metadata={
+            "description": "What is paid of an invoice that was issued for a receivable, behind "
+            "its red letters; settled: a part is a bad debt. null: of any other."
+        },
+    )
     credit_note_id = fields.Id(
         allow_none=True, metadata={"description": "The credit that has asked for this red letter."}
     )
@@ -248,33 +264,6 @@ class PaidBy(Schema):
 class InvoiceReceipts(Schema):
     items = fields.Many(fields.One(PaidBy), max=1000)
     received = fields.Money(required=True)
-
-
-class TaxQuery(Schema):
-    from_on = fields.Day(required=True)
-    until_on = fields.Day(required=True)
-
-
-class TaxRow(RateSum):
-    direction = fields.Text(required=True)
-    invoices = fields.Whole(required=True)
-
-
-class TaxReport(Schema):
-    """
-    Invoices that count in some days by rate, in yuan by the rate of the day of issue.
-
-    They are those that the caller sees, without what is issued abroad.
-    """
-
-    items = fields.Many(fields.One(TaxRow), max=1000)
-    output_tax = fields.Money(signed=True, required=True)
-    input_tax = fields.Money(signed=True, required=True)
-    payable = fields.Money(signed=True, required=True)
-    left_out = fields.Whole(
-        required=True,
-        metadata={"description": "Invoices in currencies without a rate on their day of issue."},
-    )
 
 
 invoice = Resource("ledger", "invoice", zh="发票")
@@ -385,14 +374,6 @@ print_ = invoice.operation(
     safe=True,
     timeout_s=10.0,
     raises=(NotFound,),
-)
-read_tax = invoice.operation(
-    "tax_report",
-    summary="Read tax by rate of the invoices that one sees and that count in some days.",
-    http="GET /tax-report",
-    takes=TaxQuery,
-    gives=TaxReport,
-    safe=True,
 )
 issued = invoice.event(
     "issued", summary="An invoice got its number.", data=InvoiceTold, public=True

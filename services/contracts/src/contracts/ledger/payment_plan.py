@@ -78,6 +78,13 @@ class PlanCancelled(Conflict):
     en, zh = "The receivable of {title} was cancelled.", "“{title}”对应的应收款已取消。"
 
 
+class PlanLineUnknown(Conflict):
+    code = "ledger.payment_plan.line_unknown"
+    pointer = "/lines"
+    en = "The plan has no such line, or it is named twice."
+    zh = "该计划中没有这一期，或同一期重复出现。"
+
+
 class Filled(Schema):
     """What became of a sum; what is left of it is still owed."""
 
@@ -102,12 +109,26 @@ class NewPlanLine(Schema):
     title = fields.Text(max=100, load_default="")
 
 
+class DividedLine(NewPlanLine):
+    id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "The line that it was: money that was given to it stays with it. "
+            "What was given to a line that is left out fills the first lines."
+        },
+    )
+
+
 class PlanLine(Filled):
     """
-    A part of the sum; money received fills the parts in the order of their days.
+    A part of the sum; money fills the parts in the order of their days.
 
-    What was credited or given up fills what money has left, in the same order.
+    Money whose allocation names a line is that line's. What was credited or given up fills what
+    money has left, in the same order.
     """
+
+    id = fields.Id(required=True, metadata={"description": "An allocation names it."})
 
     due_on = fields.Day(required=True)
     amount = fields.Money(required=True)
@@ -139,7 +160,7 @@ class PlanKey(Schema):
 class PlanLines(PlanKey):
     """The whole plan anew, with the same total."""
 
-    lines = fields.Many(fields.One(NewPlanLine), min=1, max=60, required=True)
+    lines = fields.Many(fields.One(DividedLine), min=1, max=60, required=True)
 
 
 class PaymentPlan(Filled, RecordFields):
@@ -212,7 +233,7 @@ update = payment_plan.operation(
     takes=PlanLines,
     gives=PaymentPlan,
     guarded=True,
-    raises=(NotFound, Stale, PlanSum, PlanCurrency, PlanCancelled),
+    raises=(NotFound, Stale, PlanSum, PlanCurrency, PlanCancelled, PlanLineUnknown),
 )
 open_ = payment_plan.operation(
     "open",

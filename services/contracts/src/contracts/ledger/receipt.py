@@ -66,7 +66,7 @@ class NothingReceived(Conflict):
 
 class AllocatedTwice(Conflict):
     code = "ledger.receipt.allocated_twice"
-    en, zh = "The receivable {id} is named twice.", "应收款 {id} 重复出现。"
+    en, zh = "The same part of the receivable {id} is named twice.", "应收款 {id} 重复出现。"
     refers = {"id": "receivable_id"}
 
 
@@ -103,15 +103,65 @@ class CardRest(Conflict):
     zh = "预付卡付款须全部核销：尚有 {left} 未核销。"
 
 
-class Allocation(Schema):
-    """A part of the money for one receivable."""
+class NothingNamed(Conflict):
+    code = "ledger.receipt.nothing_named"
+    pointer = "/allocations"
+    en = "Name what the money is for: a receivable, a line of its plan, or an invoice of it."
+    zh = "请指明核销对象：应收款、回款计划的某一期或发票。"
 
-    receivable_id = fields.Id(required=True)
+
+class NamedApart(Conflict):
+    """What one allocation names belongs to different receivables."""
+
+    code = "ledger.receipt.named_apart"
+    pointer = "/allocations"
+    en = "The receivable, the line of the plan and the invoice do not belong together."
+    zh = "所指明的应收款、回款计划期次与发票不属于同一笔应收。"
+
+
+class PlanNotOpened(Conflict):
+    code = "ledger.receipt.plan_not_opened"
+    en = "The plan {title} is no receivable yet: open it first."
+    zh = "回款计划“{title}”尚未转为应收款，请先启动该计划。"
+
+
+class LineFull(Conflict):
+    code = "ledger.receipt.line_full"
+    en = "{allocated} cannot be allocated: the line of the plan has only {left} left."
+    zh = "无法核销 {allocated}：该期计划仅剩 {left}。"
+
+
+class NotInvoiced(Conflict):
+    """Money pays an invoice of ours that has its number, and tells what it invoices."""
+
+    code = "ledger.receipt.not_invoiced"
+    en = "Only an issued invoice of a receivable can be paid; this one is {state}."
+    zh = "只能核销已开具且关联应收款的发票；该发票的状态为“{state}”。"
+
+
+NAMING = (NothingNamed, NamedApart, PlanNotOpened, LineFull, NotInvoiced)
+LINE = {"description": "The line of a payment plan that it is for."}
+INVOICE = {"description": "The issued invoice that it is for."}
+
+
+class Allocation(Schema):
+    """
+    A part of the money for one receivable.
+
+    It names the receivable, a line of its plan, or an issued invoice of it; where it names
+    several, they must be of one receivable.
+    """
+
+    receivable_id = fields.Id(allow_none=True, load_default=None)
+    plan_line_id = fields.Id(allow_none=True, load_default=None, metadata=LINE)
+    invoice_id = fields.Id(allow_none=True, load_default=None, metadata=INVOICE)
     amount = fields.Money(required=True)
 
 
 class AllocationTold(Schema):
     receivable_id = fields.Id(required=True)
+    plan_line_id = fields.Id(allow_none=True, metadata=LINE)
+    invoice_id = fields.Id(allow_none=True, metadata=INVOICE)
     source_type = fields.Text(required=True)
     source_id = fields.Id(allow_none=True, metadata={"description": "Id of the order."})
     amount = fields.Money(required=True)
@@ -224,6 +274,7 @@ ALLOCATING = (
     OtherCurrency,
     AllocatedTwice,
     NothingReceived,
+    *NAMING,
 )
 
 BY_CARD = (NotEnough, CardBlocked, CardCurrency, CardOfAnother, CardRest)
@@ -284,7 +335,7 @@ history = receipt.operation(
 )
 allocate = receipt.operation(
     "allocate",
-    summary="Allocate the advance of a receipt to receivables.",
+    summary="Allocate the advance of a receipt to receivables, lines of plans or invoices.",
     http="POST /receipts/{receipt_id}/allocate",
     takes=Allocate,
     gives=Receipt,

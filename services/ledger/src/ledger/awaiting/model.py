@@ -1,6 +1,7 @@
 """What a document holds that waits for an approval, and which verbs it allows then."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any, ClassVar
 
 from sqlalchemy import String, Text
@@ -24,12 +25,14 @@ class Awaiting:
     """
     Money that moves once somebody has agreed, as it was submitted; nothing is booked before.
 
-    wish: what the submitter wants it to be allocated to, ids with minor units, and how.
+    wish: what the submitter wants it to be allocated to, and how: ids with minor units, and the
+        ids of what else a part names, as `part_names` says.
     """
 
     resource: ClassVar[str]
     files_by = "post"
     part_key: ClassVar[str]
+    part_names: ClassVar[tuple[str, ...]] = ()
     over: ClassVar[type[Conflict]]
     wrong_state: ClassVar[type[Conflict]]
     id: Mapped[str]
@@ -62,8 +65,12 @@ class Awaiting:
         waits = self.state in ("submitted", "approved")
         parts = (self.wish or {}).get("parts", []) if waits else []
         return [
-            {self.part_key: part_id, "amount": Money(minor, self.currency)}
-            for part_id, minor in parts
+            {
+                self.part_key: part_id,
+                "amount": Money(minor, self.currency),
+                **dict(zip_longest(self.part_names, names)),
+            }
+            for part_id, minor, *names in parts
         ]
 
     def admits(self, verb: str) -> bool:

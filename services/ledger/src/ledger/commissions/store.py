@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
-from ledger.receipts.model import Allocation
+from ledger.allocations.model import Allocation
 from ledger.receivables.model import Receivable
 
 

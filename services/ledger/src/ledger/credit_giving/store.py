@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from chassis.uow import UnitOfWork
 from contracts.ledger import credit_note as contract
 from contracts.ledger import receivable as receivable_contract
+from ledger.allocations.model import Allocation
 from ledger.credits.model import CreditNote
 from ledger.exposures import store as exposures
 from ledger.exposures.model import Exposure
@@ -12,7 +13,6 @@ from ledger.invoices import store as invoices
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, mirrored
 from ledger.receipts import store as receipts
-from ledger.receipts.model import Allocation
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 from ledger.receivables.rules import sale_lines

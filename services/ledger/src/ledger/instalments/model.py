@@ -10,7 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.told_lines import Lines
 from chassis.values import Money, new_id
-from contracts.ledger.payment_plan import PlanCurrency, PlanSum, PlanTaxCurrency, PlanTaxTooHigh
+from contracts.ledger.payment_plan import (
+    PlanCurrency,
+    PlanLineUnknown,
+    PlanSum,
+    PlanTaxCurrency,
+    PlanTaxTooHigh,
+)
 from ledger.customer_refs.model import CustomerRef
 from ledger.tables import Model
 
@@ -74,20 +80,26 @@ class PaymentPlan(Record, Owned, Model):
         return min(part.due_on for part in self.parts)
 
     def divide(self, lines: Sequence[Any]) -> None:
-        """Let *lines* be the plan; they must add up to the total."""
+        """
+        Let *lines* be the plan; they must add up to the total.
+
+        One that names the id of a line that there is stays that line. Raises PlanLineUnknown.
+        """
         for place, line in enumerate(lines):
             if line["amount"].currency != self.currency:
                 raise PlanCurrency(currency=self.currency, at=f"/lines/{place}/amount")
         planned = sum(line["amount"].minor for line in lines)
         if planned != self.total_minor:
             raise PlanSum(sum=str(Money(planned, self.currency)), total=str(self.total))
-        self.parts = [
-            PlannedPart(
-                id=new_id(),
-                due_on=line["due_on"],
-                amount_minor=line["amount"].minor,
-                title=line["title"],
-            )
-            for line in sorted(lines, key=lambda one: one["due_on"])
-        ]
+        known = {part.id: part for part in self.parts}
+        parts = []
+        for place, line in enumerate(lines):
+            named = line.get("id")
+            if named is not None and named not in known:
+                raise PlanLineUnknown(at=f"/lines/{place}/id")
+            part = known.pop(named) if named else PlannedPart(id=new_id())
+            part.due_on, part.title = line["due_on"], line["title"]
+            part.amount_minor = line["amount"].minor
+            parts.append(part)
+        self.parts = sorted(parts, key=lambda part: part.due_on)
         self.edits = (self.edits or 0) + 1

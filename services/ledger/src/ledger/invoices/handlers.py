@@ -1,16 +1,11 @@
 """What can be done with invoices."""
 
-from collections import defaultdict
-from decimal import Decimal
-
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import blaming
 from chassis.values import Money, new_id
 from contracts.ledger import invoice as contract
-from contracts.ledger.translation import NoRate
 from contracts.organization import access
-from ledger.currencies import store as currencies
 from ledger.customer_refs import store as customers
 from ledger.invoices import store
 from ledger.invoices.model import Invoice
@@ -30,11 +25,27 @@ PRINTED = {
 }
 HEADER = ("名称", "数量", "税率 %", "金额", "税额", "价税合计")
 
-get_invoice = implements(contract.get)(stock.get(Invoice, "invoice_id"))
 tell_viewers = implements(contract.who_sees)(stock.viewers(Invoice, "invoice_id", access.viewers))
 read_history = implements(contract.history)(stock.past(Invoice, "invoice_id"))
-list_invoices = implements(contract.listed)(stock.listing(Invoice, contract.listed))
-search_invoices = implements(contract.searched)(stock.listing(Invoice, contract.searched))
+
+
+@implements(contract.get)
+def get_invoice(command, *, uow):
+    return _told(uow, stock.load(uow, Invoice, command["invoice_id"]))
+
+
+@implements(contract.listed)
+def list_invoices(query, *, uow):
+    page = stock.listing(Invoice, contract.listed)(query, uow=uow)
+    _told(uow, *page["items"])
+    return page
+
+
+@implements(contract.searched)
+def search_invoices(query, *, uow):
+    page = stock.listing(Invoice, contract.searched)(query, uow=uow)
+    _told(uow, *page["items"])
+    return page
 
 
 @implements(contract.create)
@@ -74,7 +85,8 @@ def issue_invoice(command, *, uow, settings):
         _mark_when_taken_back(uow, invoice.red_of_id)
     uow.emit(contract.issued, invoice)
     journal.post(uow, *_book_tax(uow, invoice, settings))
-    return invoice
+    uow.flush()
+    return _told(uow, invoice)
 
 
 @implements(contract.void)
@@ -143,6 +155,14 @@ def print_invoice(command, *, uow, settings):
     return hand_out(settings, document, command["format"], f"invoice-{invoice.number or 'draft'}")
 
 
+def _told(uow, *invoices):
+    """Let *invoices* tell what is paid of them by now; return the first."""
+    shares = store.shares_of(uow, invoices)
+    for invoice in invoices:
+        invoice.share = shares.get(invoice.id)
+    return next(iter(invoices), None)
+
+
 def _sides(invoice, settings):
     """Return who bought and who sold, each with its tax number."""
     house = settings.company_name, settings.company_tax_number
@@ -152,43 +172,6 @@ def _sides(invoice, settings):
         *zip(("购方", "购方税号"), buyer, strict=True),
         *zip(("销方", "销方税号"), seller, strict=True),
     )
-
-
-@implements(contract.read_tax)
-def read_tax_report(query, *, uow):
-    sums: defaultdict[tuple[str, Decimal], list[int]] = defaultdict(lambda: [0, 0, 0])
-    left_out, rates = 0, currencies.all_rates(uow)
-    for invoice in store.of_days(uow, query["from_on"], query["until_on"]):
-        try:
-            parts = _in_yuan(rates, invoice)
-        except NoRate:
-            left_out += 1
-            continue
-        for rate, net, tax in parts:
-            found = sums[invoice.direction, rate]
-            for place, more in enumerate((1, net, tax)):
-                found[place] += more
-    items = [
-        {"direction": d, "rate": r, "invoices": n, "net": Money(net), "tax": Money(tax)}
-        for (d, r), (n, net, tax) in sorted(sums.items())
-    ]
-    output, deducted = (_tax_of(items, way) for way in contract.DIRECTIONS)
-    told = {"output_tax": output, "input_tax": deducted, "payable": output - deducted}
-    totals = {name: Money(minor) for name, minor in told.items()}
-    return {"items": items, **totals, "left_out": left_out}
-
-
-def _in_yuan(rates, invoice):
-    """Return rate, net and tax in fen of each rate of tax, by the rates of the day of issue."""
-    told = invoice.currency, invoice.issued_on
-    return [
-        (part["rate"], *(rates.fen(part[name].minor, *told) for name in ("net", "tax")))
-        for part in invoice.by_rate
-    ]
-
-
-def _tax_of(items, direction):
-    return sum(item["tax"].minor for item in items if item["direction"] == direction)
 
 
 def _locked(uow, command):

@@ -13,7 +13,8 @@ from chassis.values import Money, new_id
 from contracts.ledger.invoice import InvoiceState, NothingInvoiced, TitleIncomplete
 from contracts.ledger.invoiced import OfSupplier
 from ledger.customer_refs.model import CustomerRef
-from ledger.invoices.rules import Taxed, by_rate
+from ledger.instalments.rules import Filled
+from ledger.invoices.rules import Taxed, by_rate, payment_state
 from ledger.printing.rules import capitals
 from ledger.tables import Model
 
@@ -53,6 +54,7 @@ class Invoice(Record, Owned, Attachable, Model):
     resource = "ledger.invoice"
     told_as: ClassVar = {"rows": "lines"}
     files_by = "create"
+    share = None  # what became of it by now, where it is told
 
     direction: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(30))
@@ -124,6 +126,22 @@ class Invoice(Record, Owned, Attachable, Model):
     @property
     def gross(self) -> Money:
         return Money(self.gross_minor, self.currency)
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether money can be given for it: it is issued and says for which receivable."""
+        issued = self.direction == "issued" and self.number is not None
+        return issued and self.red_of_id is None and self.receivable_id is not None
+
+    @property
+    def paid(self) -> Money:
+        share: Filled | None = self.share
+        return Money(share.paid if share else 0, self.currency)
+
+    @property
+    def payment_state(self) -> str | None:
+        share: Filled | None = self.share
+        return payment_state(share) if share else None
 
     @property
     def capitals(self) -> str:

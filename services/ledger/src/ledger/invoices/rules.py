@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from chassis.values import spread
+from ledger.instalments.rules import Filled
 
 FULL_BP = 10_000
 FOREIGN = "foreign"
@@ -132,6 +133,13 @@ def taken_in_proportion(left: Sequence[Taxed], taken: Sequence[int], rest: int) 
     """Return what is taken of each line with *rest* more, of which each bears its share."""
     rooms = [line.gross - part for line, part in zip(left, taken, strict=True)]
     return [part + more for part, more in zip(taken, spread(rest, rooms), strict=True)]
+
+
+def payment_state(share: Filled) -> str:
+    """Return what is paid of an invoice in one word."""
+    if share.left:
+        return "partial" if share.paid else "unpaid"
+    return "settled" if share.lost else "paid"
 
 
 def tax_wanted(stands: int, booked: int, gross: int, tax: int) -> int:

@@ -8,9 +8,13 @@ from sqlalchemy import case, func, or_, select
 
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
+from chassis.values import Money
 from contracts.ledger import invoice as contract
+from ledger.allocations import store as allocations
+from ledger.allocations.model import Allocation
 from ledger.credit_notes.store import tax_left
 from ledger.credits.model import CreditNote
+from ledger.instalments.rules import Filled, fill
 from ledger.invoices.model import Invoice
 from ledger.invoices.rules import (
     FOREIGN,
@@ -24,10 +28,18 @@ from ledger.invoices.rules import (
 )
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line
-from ledger.receipts.model import Allocation, Receipt
+from ledger.receipts.model import Receipt
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 from ledger.settings import LedgerSettings
+
+PAYABLE = (
+    Invoice.direction == "issued",
+    Invoice.number.is_not(None),
+    Invoice.red_of_id.is_(None),
+    Invoice.receivable_id.is_not(None),
+)
+"""Which invoices money can pay, as `Invoice.is_payable` says of one."""
 
 
 def lock_receivable(uow: UnitOfWork, receivable_id: str) -> None:
@@ -119,6 +131,45 @@ def paid_by(uow: UnitOfWork, invoice: Invoice) -> list[tuple[Receipt, int]]:
         .limit(1000)
     )
     return [(receipt, int(minor)) for receipt, minor in uow.session.execute(chosen)]
+
+
+def left_of(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, tuple[Invoice, Money]]:
+    """Return some invoices that the caller sees, and what is left to be paid of each."""
+    chosen = select(Invoice).where(Invoice.id.in_(ids), visible(Invoice, uow.call))
+    found = list(uow.session.scalars(chosen))
+    shares = shares_of(uow, found)
+    return {
+        one.id: (one, Money(shares[one.id].left if one.id in shares else 0, one.currency))
+        for one in found
+    }
+
+
+def shares_of(uow: UnitOfWork, found: Sequence[Invoice]) -> dict[str, Filled]:
+    """Return what became by now of each of some invoices that money can pay."""
+    owed = {one.receivable_id for one in found if one.is_payable}
+    debts = uow.session.scalars(select(Receivable).where(Receivable.id.in_(owed)))
+    by_id = {debt.id: debt for debt in debts if debt.state != "cancelled"}
+    chosen = select(Invoice).where(Invoice.receivable_id.in_(by_id), *PAYABLE)
+    by_debt: dict[str, list[Invoice]] = {}
+    for one in uow.session.scalars(chosen.order_by(Invoice.issued_on, Invoice.id)):
+        by_debt.setdefault(str(one.receivable_id), []).append(one)
+    ids = [one.id for ones in by_debt.values() for one in ones]
+    back = _taken_back(uow, ids)
+    named = dict(zip(ids, allocations.given_to_invoices(uow, ids), strict=True))
+    shares: dict[str, Filled] = {}
+    for debt_id, ones in by_debt.items():
+        stands = [one.gross_minor + back.get(one.id, 0) for one in ones]
+        got = fill(stands, by_id[debt_id].became, [named[one.id] for one in ones])
+        shares |= {one.id: share for one, share in zip(ones, got, strict=True) if share.amount}
+    return shares
+
+
+def _taken_back(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, int]:
+    """Return what red letters take off some invoices, as negative minor units."""
+    total = func.sum(Invoice.net_minor + Invoice.tax_minor)
+    reds = Invoice.red_of_id.in_(ids), Invoice.state != "void"
+    chosen = select(Invoice.red_of_id, total).where(*reds).group_by(Invoice.red_of_id)
+    return {str(named): int(minor) for named, minor in uow.session.execute(chosen)}
 
 
 def check_number(uow: UnitOfWork, invoice: Invoice, code: str, number: str) -> None:

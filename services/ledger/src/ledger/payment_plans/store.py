@@ -6,13 +6,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money
 from contracts.ledger.payment_plan import PlanCancelled
+from ledger.allocations import store as allocations
 from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
-from ledger.instalments.model import PaymentPlan
-from ledger.payment_plans.rules import Filled, fill, state_of
+from ledger.instalments.model import PaymentPlan, PlannedPart
+from ledger.instalments.rules import Filled, fill
+from ledger.payment_plans.rules import state_of
 from ledger.periods import store as periods
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
@@ -36,11 +39,36 @@ HEAD = (
 
 def told(uow: UnitOfWork, plans: Sequence[PaymentPlan]) -> list[dict[str, Any]]:
     """Return *plans* with what became of each line by now."""
+    today = periods.today(uow)
+    return [_told(plan, *how, today) for plan, how in zip(plans, _filled(uow, plans), strict=True)]
+
+
+def left_of_lines(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, tuple[PaymentPlan, Money]]:
+    """Return the plan of each of some lines that the caller sees, and what is left of the line."""
+    chosen = select(PaymentPlan).join(PaymentPlan.parts).where(PlannedPart.id.in_(ids))
+    plans = list(uow.session.scalars(chosen.where(visible(PaymentPlan, uow.call))).unique())
+    return {
+        part.id: (plan, Money(share.left, plan.currency))
+        for plan, (_, _, shares) in zip(plans, _filled(uow, plans), strict=True)
+        for part, share in zip(plan.parts, shares, strict=True)
+    }
+
+
+def _filled(
+    uow: UnitOfWork, plans: Sequence[PaymentPlan]
+) -> list[tuple[str, Filled, list[Filled]]]:
+    """Return the stage of each plan, and what became of its total and of its lines."""
     ids = [plan.receivable_id for plan in plans if plan.receivable_id]
     chosen = select(Receivable).where(Receivable.id.in_(ids))
     found = {one.id: one for one in uow.session.scalars(chosen)}
-    today = periods.today(uow)
-    return [_told(plan, _whole(plan, found.get(plan.receivable_id or "")), today) for plan in plans]
+    parts = [part.id for plan in plans for part in plan.parts]
+    named = dict(zip(parts, allocations.given_to_lines(uow, parts), strict=True))
+    told = []
+    for plan in plans:
+        stage, whole = _whole(plan, found.get(plan.receivable_id or ""))
+        amounts = [part.amount_minor for part in plan.parts]
+        told.append((stage, whole, fill(amounts, whole, [named[part.id] for part in plan.parts])))
+    return told
 
 
 def _whole(plan: PaymentPlan, receivable: Receivable | None) -> tuple[str, Filled]:
@@ -54,11 +82,12 @@ def _whole(plan: PaymentPlan, receivable: Receivable | None) -> tuple[str, Fille
     return stage, Filled(plan.total_minor, receivable.paid_minor, rounded, credited, gone)
 
 
-def _told(plan: PaymentPlan, how: tuple[str, Filled], today: dt.date) -> dict[str, Any]:
-    stage, whole = how
-    got = fill([part.amount_minor for part in plan.parts], whole)
+def _told(
+    plan: PaymentPlan, stage: str, whole: Filled, got: Sequence[Filled], today: dt.date
+) -> dict[str, Any]:
     lines = [
         {
+            "id": part.id,
             "due_on": part.due_on,
             "amount": Money(part.amount_minor, plan.currency),
             "title": part.title,

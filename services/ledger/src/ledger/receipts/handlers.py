@@ -8,6 +8,7 @@ from chassis.values import new_id
 from contracts.ledger import bad_debt
 from contracts.ledger import receipt as contract
 from contracts.organization import access
+from ledger.allocations.model import NAMES
 from ledger.awaiting import store as awaiting
 from ledger.cash_entries import store as cash
 from ledger.customer_refs import store as customers
@@ -20,6 +21,7 @@ from ledger.receipts import store
 from ledger.receipts.model import Receipt
 from ledger.receipts.rules import NUMBER, receipt_lines
 from ledger.receivables import store as receivables
+from ledger.targets import store as targets
 
 get_receipt = implements(contract.get)(stock.get(Receipt, "receipt_id"))
 tell_viewers = implements(contract.who_sees)(stock.viewers(Receipt, "receipt_id", access.viewers))
@@ -67,7 +69,8 @@ def allocate_advance(command, *, uow, settings):
     receipt, exposure = _locked(uow, command["receipt_id"])
     receipt.must_be("posted")
     tolerance = _tolerance(uow, settings) if command["round_off"] else 0
-    parts = store.allocate(uow, receipt, command["allocations"], tolerance, periods.open_day(uow))
+    wishes = targets.resolve(uow, command["allocations"])
+    parts = store.allocate(uow, receipt, wishes, tolerance, periods.open_day(uow))
     receipt.wait_no_more()
     paid, cleared = sum(p.paid for p in parts), sum(p.cleared for p in parts)
     exposures.shift(uow, exposure, receivable=-cleared, advances=-paid)
@@ -133,9 +136,13 @@ def _submit(uow, receipt, fields):
     """Let it wait for an approval; what could not be booked today is refused today."""
     periods.check_open(uow, receipt.received_on, at="/received_on")
     store.check_reference(uow, receipt)
-    told = store.check_wishes(uow, receipt, fields["allocations"])
+    wishes = targets.resolve(uow, fields["allocations"])
+    told = store.check_wishes(uow, receipt, wishes)
     receipt.number = next_number(uow, "receipt", NUMBER)
-    parts = [[wish["receivable_id"], wish["amount"].minor] for wish in fields["allocations"]]
+    parts = [
+        [wish["receivable_id"], wish["amount"].minor, *(wish[name] for name in NAMES)]
+        for wish in wishes
+    ]
     how = {name: fields[name] for name in ("oldest_first", "round_off")}
     about = {
         "title": f"{receipt.payer} {receipt.amount}".strip(),
@@ -185,7 +192,8 @@ def _tolerance(uow, settings):
 
 def _divide(uow, receipt, fields, settings):
     tolerance = _tolerance(uow, settings) if fields["round_off"] else 0
-    parts = store.allocate(uow, receipt, fields["allocations"], tolerance, receipt.received_on)
+    wishes = targets.resolve(uow, fields["allocations"])
+    parts = store.allocate(uow, receipt, wishes, tolerance, receipt.received_on)
     if fields["oldest_first"] and receipt.advance_minor:
         parts += store.allocate_in_turn(uow, receipt, tolerance)
         receipt.wait(tolerance)

@@ -1,9 +1,10 @@
 """The receipt, what it is allocated to, and what must always be true of them."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.attachments.model import Attachable
@@ -20,6 +21,7 @@ from contracts.ledger.receipt import (
     WrongState,
 )
 from ledger.account_rights.hiding import on_open_accounts
+from ledger.allocations.model import NAMES, Allocation
 from ledger.awaiting.model import Awaiting
 from ledger.customer_refs.model import CustomerRef
 from ledger.journal.rules import Change
@@ -30,37 +32,6 @@ from ledger.tables import Model
 
 WAITS = "rest_waits"
 _COUNTED = text("state = 'posted' and bank_reference is not null")
-
-
-class Allocation(Model):
-    """A part of a receipt that went to one receivable, until it is undone."""
-
-    __tablename__ = "allocation"
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    receipt_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("receipt.id"), index=True)
-    receivable_id: Mapped[str] = mapped_column(
-        String(ID_LENGTH), ForeignKey("receivable.id"), index=True
-    )
-    source_type: Mapped[str] = mapped_column(String(20))
-    source_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    currency: Mapped[str] = mapped_column(String(3))
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
-    written_off_minor: Mapped[int] = mapped_column(BigInteger)
-    allocated_on: Mapped[dt.date] = mapped_column()
-    undone_on: Mapped[dt.date | None] = mapped_column()
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def written_off(self) -> Money:
-        return Money(self.written_off_minor, self.currency)
-
-    @property
-    def cleared_minor(self) -> int:
-        return self.amount_minor + self.written_off_minor
 
 
 class Receipt(Awaiting, Record, Owned, Attachable, Model):
@@ -84,6 +55,7 @@ class Receipt(Awaiting, Record, Owned, Attachable, Model):
     )
     resource = "ledger.receipt"
     part_key, over, wrong_state = "receivable_id", Reversed, WrongState
+    part_names = NAMES
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
     customer_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
@@ -181,8 +153,19 @@ class Receipt(Awaiting, Record, Owned, Attachable, Model):
         """Let the money be there: all of it is an advance at first."""
         self.state, self.advance_minor = "posted", self.amount_minor
 
-    def give(self, receivable: Receivable, paid: int, written_off: int, day: dt.date) -> Part:
-        """Allocate a part of the advance on *day*; refuse more than is left on either side."""
+    def give(
+        self,
+        receivable: Receivable,
+        paid: int,
+        written_off: int,
+        day: dt.date,
+        names: Mapping[str, str | None],
+    ) -> Part:
+        """
+        Allocate a part of the advance on *day*; refuse more than is left on either side.
+
+        names: the line of a plan or the invoice that it is given for, if any.
+        """
         self.check_left(receivable, paid, self.advance_minor, "", written_off)
         receivable.settle(paid, written_off)
         self.advance_minor -= paid
@@ -190,6 +173,7 @@ class Receipt(Awaiting, Record, Owned, Attachable, Model):
             Allocation(
                 id=new_id(),
                 receivable_id=receivable.id,
+                **names,
                 source_type=receivable.source_type,
                 source_id=receivable.source_id,
                 currency=self.currency,
@@ -202,10 +186,14 @@ class Receipt(Awaiting, Record, Owned, Attachable, Model):
         return Part(receivable.id, paid, written_off, *about)
 
     def check_left(
-        self, receivable: Receivable, paid: int, left: int, at: str, written_off: int = 0
+        self, receivable: Receivable, paid: int, left: int, at: str, gone: int = 0
     ) -> None:
-        """Refuse more than is *left* of the money, or open of the receivable, naming *at*."""
-        still_open = receivable.open_minor - written_off
+        """
+        Refuse more than is *left* of the money, or open of the receivable, naming *at*.
+
+        gone: what else is taken of what is open.
+        """
+        still_open = receivable.open_minor - gone
         for where, limit in ((self.resource, left), (receivable.resource, still_open)):
             if paid > limit:
                 raise OverAllocated(

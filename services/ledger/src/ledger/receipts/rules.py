@@ -1,8 +1,8 @@
 """How money received is divided, and how that is booked."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ledger.journal.rules import Line
 
@@ -27,6 +27,19 @@ class Part:
     @property
     def cleared(self) -> int:
         return self.paid + self.written_off
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """
+    What a receivable is to get: *paid* minor units, and a rest up to *tolerance* is given up.
+
+    names: the line of a plan or the invoice that it is for, if any.
+    """
+
+    paid: int
+    tolerance: int
+    names: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def rounding(still_open: int, paid: int, tolerance: int) -> int:

@@ -1,16 +1,18 @@
 """Every query about receipts, and how their money moves."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from chassis.errors import NotFound, blaming
 from chassis.uow import UnitOfWork
 from contracts.ledger import receipt as contract
 from contracts.ledger import receivable as receivable_contract
+from ledger.allocations.model import NAMES, Allocation
 from ledger.awaiting.store import in_words, named_if_seen
 from ledger.bad_debts.model import BadDebt
 from ledger.credits.model import CreditNote
@@ -18,8 +20,8 @@ from ledger.currencies.rules import exchange_lines
 from ledger.currencies.store import realised
 from ledger.journal.rules import Draft, Line, first_day, mirrored
 from ledger.periods import store as periods
-from ledger.receipts.model import Allocation, Receipt
-from ledger.receipts.rules import Accounts, Part, in_turn, rounding, transfer_lines
+from ledger.receipts.model import Receipt
+from ledger.receipts.rules import Accounts, Part, Share, in_turn, rounding, transfer_lines
 from ledger.receivables import store as receivables
 from ledger.receivables.model import Receivable
 from ledger.settings import LedgerSettings
@@ -56,13 +58,14 @@ def check_wishes(
     uow: UnitOfWork, receipt: Receipt, wishes: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Refuse what could not be allocated as things are now; return it as approvers read it."""
-    ids = [wish["receivable_id"] for wish in wishes]
-    _refuse_twins(ids)
-    found = receivables.by_ids(uow, sorted(ids))
-    left, told = receipt.amount_minor, []
+    _refuse_twins(wishes)
+    found = receivables.by_ids(uow, sorted({wish["receivable_id"] for wish in wishes}))
+    left, told, gone = receipt.amount_minor, [], Counter[str]()
     for place, wish in enumerate(wishes):
         receivable, minor = _wished(receipt, found, wish, place), wish["amount"].minor
-        receipt.check_left(receivable, minor, left, f"/allocations/{place}/amount")
+        at = f"/allocations/{place}/amount"
+        receipt.check_left(receivable, minor, left, at, gone[receivable.id])
+        gone[receivable.id] += minor
         left -= minor
         told.append(in_words(receivable, wish["amount"]))
     return told
@@ -81,16 +84,17 @@ def allocate(
     tolerance: largest rest of a receivable to give up, in minor units. day: the first that the
     money can count on, so that what was told of the days before stays true.
     """
-    ids = [wish["receivable_id"] for wish in wishes]
-    _refuse_twins(ids)
-    found = receivables.lock_many(uow, receipt.customer_id, receipt.currency, sorted(ids))
+    _refuse_twins(wishes)
+    last = {wish["receivable_id"]: place for place, wish in enumerate(wishes)}
+    found = receivables.lock_many(uow, receipt.customer_id, receipt.currency, sorted(last))
     by_id = {receivable.id: receivable for receivable in found}
     parts = []
     for place, wish in enumerate(wishes):
         receivable = _wished(receipt, by_id, wish, place)
+        rest = tolerance if last[receivable.id] == place else 0
+        share = Share(wish["amount"].minor, rest, {name: wish[name] for name in NAMES})
         with blaming(f"/allocations/{place}/amount"):
-            part = _give(uow, receipt, receivable, wish["amount"].minor, tolerance, day)
-        parts.append(part)
+            parts.append(_give(uow, receipt, receivable, share, day))
     return parts
 
 
@@ -100,7 +104,7 @@ def allocate_in_turn(uow: UnitOfWork, receipt: Receipt, tolerance: int) -> list[
     found = receivables.lock_many(uow, receipt.customer_id, receipt.currency)
     shares = in_turn(receipt.advance_minor, [receivable.open_minor for receivable in found])
     return [
-        _give(uow, receipt, receivable, share, tolerance, receipt.received_on)
+        _give(uow, receipt, receivable, Share(share, tolerance), receipt.received_on)
         for receivable, share in zip(found, shares, strict=True)
         if share
     ]
@@ -121,7 +125,8 @@ def give_what_waits(
         if paid and receipt.oldest_first:
             first = max(receipt.received_on, receivable.happened_on)
             day = periods.open_day(uow, first)
-            given.append(_give(uow, receipt, receivable, paid, receipt.tolerance, day))
+            share = Share(paid, receipt.tolerance)
+            given.append(_give(uow, receipt, receivable, share, day))
             uow.emit(contract.allocated, receipt)
             made = transfers_of(uow, receipt, given[-1:], settings)
             drafts += [replace(draft, by=receipt.created_by) for draft in made]
@@ -186,7 +191,7 @@ def give_again(
             rest = min(part.written_off_minor, receivable.open_minor - paid)
             receipt = receipts[part.receipt_id]
             since = _since(uow, receipt, receivable, paid + rest, day)
-            given.append(receipt.give(receivable, paid, rest, since))
+            given.append(receipt.give(receivable, paid, rest, since, part.names))
             drafts += transfers_of(uow, receipt, given[-1:], settings)
     return given, drafts
 
@@ -267,11 +272,12 @@ def _locked(uow: UnitOfWork, ids: Sequence[str]) -> list[Receipt]:
     return list(uow.session.scalars(wanted.order_by(Receipt.id)))
 
 
-def _refuse_twins(ids: Sequence[str]) -> None:
-    for place, identifier in enumerate(ids):
-        if identifier in ids[:place]:
-            at = f"/allocations/{place}/receivable_id"
-            raise contract.AllocatedTwice(id=identifier, at=at)
+def _refuse_twins(wishes: Sequence[Mapping[str, Any]]) -> None:
+    named = [tuple(wish[name] for name in ("receivable_id", *NAMES)) for wish in wishes]
+    for place, names in enumerate(named):
+        if names in named[:place]:
+            at = f"/allocations/{place}"
+            raise contract.AllocatedTwice(id=names[0], at=f"{at}/receivable_id")
 
 
 def _wished(
@@ -304,13 +310,12 @@ def _give(
     uow: UnitOfWork,
     receipt: Receipt,
     receivable: Receivable,
-    paid: int,
-    tolerance: int,
+    share: Share,
     day: dt.date,
 ) -> Part:
-    written_off = rounding(receivable.open_minor, paid, tolerance)
-    day = _since(uow, receipt, receivable, paid + written_off, day)
-    part = receipt.give(receivable, paid, written_off, day)
+    written_off = rounding(receivable.open_minor, share.paid, share.tolerance)
+    day = _since(uow, receipt, receivable, share.paid + written_off, day)
+    part = receipt.give(receivable, share.paid, written_off, day, share.names)
     receivables.tell_change(uow, receivable)
     if receivable.state == "settled":
         uow.emit(receivable_contract.settled, receivable)
@@ -336,6 +341,9 @@ def _since(
         )
         for on, back_on, less in uow.session.execute(chosen):
             changes += [(on, -less), *([(max(on, back_on), less)] if back_on else [])]
+    for part in receipt.parts:
+        if part.receivable_id == receivable.id and not inspect(part).persistent:
+            changes.append((part.allocated_on, -part.cleared_minor))
     return first_day(changes, minor, day)
 
 

@@ -10,6 +10,7 @@ from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money
 from contracts.ledger.receivable import NothingDue, NotOpen, OfOrder, Paid, TaxTooHigh
 from ledger.customer_refs.model import CustomerRef
+from ledger.instalments.rules import Filled
 from ledger.tables import Model
 
 
@@ -82,6 +83,12 @@ class Receivable(Record, Owned, Model):
         """What money and advances paid of it."""
         gone = self.amount_minor - self.open_minor
         return gone - self.credited_minor - self.written_off_minor
+
+    @property
+    def became(self) -> Filled:
+        """What money and bad debts made of it; what is credited is invoiced no more."""
+        rounded = self.written_off_minor - self.bad_debt_minor
+        return Filled(self.amount_minor, self.paid_minor, rounded, 0, self.bad_debt_minor)
 
     def check_amounts(self) -> None:
         """Refuse a receivable of nothing, or one with more tax than amount."""

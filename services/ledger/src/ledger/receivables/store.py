@@ -10,11 +10,12 @@ from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money, new_id
 from contracts.ledger import receivable as contract
+from ledger.allocations import store as allocations
 from ledger.dunning.rules import DUN, levels, moment, reminder
 from ledger.exposures import store as exposures
 from ledger.exposures.model import Exposure
 from ledger.instalments.model import PaymentPlan
-from ledger.instalments.rules import filled
+from ledger.instalments.rules import filled, own_of
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, mirrored
 from ledger.receivables.model import Receivable
@@ -126,10 +127,12 @@ def parts(uow: UnitOfWork, receivable: Receivable) -> list[tuple[dt.date, int]]:
     plan = uow.session.scalars(chosen).first()
     if plan is None:
         return [(receivable.due_on, receivable.open_minor)]
-    planned = sorted((part.due_on, part.amount_minor) for part in plan.parts)
+    amounts = [part.amount_minor for part in plan.parts]
+    own = own_of(amounts, allocations.given_to_lines(uow, [part.id for part in plan.parts]))
+    rests = [minor - got for minor, got in zip(amounts, own, strict=True)]
     gone = receivable.amount_minor - receivable.open_minor  # paid, credited or given up
-    pairs = zip(planned, filled([minor for _, minor in planned], gone), strict=True)
-    return [(due_on, minor - got) for (due_on, minor), got in pairs if got < minor]
+    pairs = zip(plan.parts, rests, filled(rests, gone - sum(own)), strict=True)
+    return sorted((part.due_on, rest - got) for part, rest, got in pairs if got < rest)
 
 
 def by_id(uow: UnitOfWork, receivable_id: str) -> Receivable:

@@ -14,6 +14,7 @@ from chassis.uow import UnitOfWork
 from contracts.ledger.account import BadPosition
 from ledger.account_rights.hiding import without_hidden_lines
 from ledger.accounts.model import Account, Balance
+from ledger.allocations.model import Allocation
 from ledger.bad_debts.model import BadDebt
 from ledger.credits.model import CreditNote
 from ledger.customer_refs.model import CustomerRef
@@ -21,7 +22,6 @@ from ledger.instalments.model import PaymentPlan, PlannedPart
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment, PaymentPart
-from ledger.receipts.model import Allocation
 from ledger.receivables.model import Receivable
 from ledger.statements.rolling import Rolled, rolled
 
@@ -214,17 +214,28 @@ def _whole(day: dt.date, mine: list[ColumnElement[bool]]) -> Select[Any]:
 
 
 def _in_parts(day: dt.date, mine: list[ColumnElement[bool]]) -> Select[Any]:
-    """The same of each part of those that a plan divides; money fills the first ones first."""
-    until = func.sum(PlannedPart.amount_minor).over(
-        partition_by=PlannedPart.payment_plan_id, order_by=(PlannedPart.due_on, PlannedPart.id)
+    """
+    The same of each part of those that a plan divides.
+
+    Money that was given to a part by name is its own; all other fills the first ones first.
+    """
+    named = func.coalesce(_named(day).scalar_subquery(), 0)
+    own = case((named >= PlannedPart.amount_minor, PlannedPart.amount_minor), else_=named)
+    whose = select(PaymentPlan.receivable_id, PlannedPart.id, PlannedPart.payment_plan_id)
+    each = (
+        whose.add_columns(PlannedPart.due_on, own.label("own"))
+        .add_columns((PlannedPart.amount_minor - own).label("rest"))
+        .join(PlannedPart, PlannedPart.payment_plan_id == PaymentPlan.id)
+        .where(PaymentPlan.receivable_id.is_not(None))
+        .subquery()
+        .c
     )
-    columns = PlannedPart.due_on, PlannedPart.amount_minor, until.label("until")
-    plans = select(PaymentPlan.receivable_id, *columns).join(
-        PlannedPart, PlannedPart.payment_plan_id == PaymentPlan.id
-    )
-    part = plans.where(PaymentPlan.receivable_id.is_not(None)).subquery().c
-    left = part.until - _gone(day)
-    bounded = case((left <= 0, 0), (left >= part.amount_minor, part.amount_minor), else_=left)
+    plan, order = each.payment_plan_id, (each.due_on, each.id)
+    until = func.sum(each.rest).over(partition_by=plan, order_by=order).label("until")
+    owns = func.sum(each.own).over(partition_by=plan).label("owns")
+    part = select(each.receivable_id, each.due_on, each.rest, until, owns).subquery().c
+    left = part.until - (_gone(day) - part.owns)
+    bounded = case((left <= 0, 0), (left >= part.rest, part.rest), else_=left)
     return (
         select(Receivable.customer_id, Receivable.customer_name, part.due_on)
         .add_columns(bounded.label("still_open"))
@@ -289,6 +300,15 @@ def _cleared(day: dt.date) -> Select[Any]:
     """What was received and given up of a receivable by the end of *day*."""
     return select(func.sum(Allocation.amount_minor + Allocation.written_off_minor)).where(
         Allocation.receivable_id == Receivable.id,
+        Allocation.allocated_on <= day,
+        or_(Allocation.undone_on.is_(None), Allocation.undone_on > day),
+    )
+
+
+def _named(day: dt.date) -> Select[Any]:
+    """What stood given to a line of a plan by its name at the end of *day*."""
+    return select(func.sum(Allocation.amount_minor)).where(
+        Allocation.plan_line_id == PlannedPart.id,
         Allocation.allocated_on <= day,
         or_(Allocation.undone_on.is_(None), Allocation.undone_on > day),
     )

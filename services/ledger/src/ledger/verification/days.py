@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from ledger.accounts.model import Account
+from ledger.allocations.model import Allocation
 from ledger.bad_debts.model import BadDebt
 from ledger.credits.model import CreditNote
 from ledger.journal.model import Entry, Posting
 from ledger.payables.model import Payable
 from ledger.payments.model import Payment, PaymentPart
 from ledger.prepaid_cards.model import CardMove
-from ledger.receipts.model import Allocation, Receipt
+from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
 from ledger.settings import LedgerSettings
 

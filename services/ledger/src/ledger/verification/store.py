@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, case, func, or_, select
 from chassis.database import Database
 from chassis.runtime import Runtime
 from ledger.accounts.model import Balance, Reserved
+from ledger.allocations.model import Allocation
 from ledger.bad_debts.model import BadDebt
 from ledger.digests.model import Digest
 from ledger.digests.rules import digest_of
@@ -21,7 +22,7 @@ from ledger.payables.model import Payable
 from ledger.payments.model import Payment, PaymentPart
 from ledger.pendings.model import PendingEntry
 from ledger.prepaid_cards.model import CardMove, PrepaidCard
-from ledger.receipts.model import Allocation, Receipt
+from ledger.receipts.model import Receipt
 from ledger.receivables.model import Receivable
 from ledger.verification import control, days
 from ledger.verification.rules import YearProof

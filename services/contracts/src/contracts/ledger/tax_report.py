@@ -1,0 +1,43 @@
+"""The tax report: what tax the invoices of some days bear, by rate."""
+
+from chassis import fields
+from chassis.fields import Schema
+from contracts.ledger.invoice import RateSum
+from contracts.ledger.invoice import invoice as invoice
+
+
+class TaxQuery(Schema):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+
+
+class TaxRow(RateSum):
+    direction = fields.Text(required=True)
+    invoices = fields.Whole(required=True)
+
+
+class TaxReport(Schema):
+    """
+    Invoices that count in some days by rate, in yuan by the rate of the day of issue.
+
+    They are those that the caller sees, without what is issued abroad.
+    """
+
+    items = fields.Many(fields.One(TaxRow), max=1000)
+    output_tax = fields.Money(signed=True, required=True)
+    input_tax = fields.Money(signed=True, required=True)
+    payable = fields.Money(signed=True, required=True)
+    left_out = fields.Whole(
+        required=True,
+        metadata={"description": "Invoices in currencies without a rate on their day of issue."},
+    )
+
+
+read_tax = invoice.operation(
+    "tax_report",
+    summary="Read tax by rate of the invoices that one sees and that count in some days.",
+    http="GET /tax-report",
+    takes=TaxQuery,
+    gives=TaxReport,
+    safe=True,
+)

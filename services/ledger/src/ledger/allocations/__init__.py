@@ -1,0 +1,1 @@
+"""What of the money received was given to which debt, and by which name."""

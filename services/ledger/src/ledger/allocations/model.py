@@ -1,0 +1,55 @@
+"""A part of money received, given to a debt."""
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.tables import ID_LENGTH
+from chassis.values import Money, new_id
+from ledger.tables import Model
+
+NAMES = ("plan_line_id", "invoice_id")
+"""What a part may be given for, beside the receivable that this is about."""
+
+
+class Allocation(Model):
+    """
+    A part of a receipt that went to one receivable, until it is undone.
+
+    It may name the line of a plan, or the invoice, that it was given for.
+    """
+
+    __tablename__ = "allocation"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    receipt_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("receipt.id"), index=True)
+    receivable_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("receivable.id"), index=True
+    )
+    plan_line_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    invoice_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    source_type: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    currency: Mapped[str] = mapped_column(String(3))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    written_off_minor: Mapped[int] = mapped_column(BigInteger)
+    allocated_on: Mapped[dt.date] = mapped_column()
+    undone_on: Mapped[dt.date | None] = mapped_column()
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def written_off(self) -> Money:
+        return Money(self.written_off_minor, self.currency)
+
+    @property
+    def cleared_minor(self) -> int:
+        return self.amount_minor + self.written_off_minor
+
+    @property
+    def names(self) -> dict[str, str | None]:
+        """What it was given for."""
+        return {name: getattr(self, name) for name in NAMES}

@@ -1,0 +1,1 @@
+"""What an allocation names, beside a receivable itself: a line of its plan, or an invoice."""

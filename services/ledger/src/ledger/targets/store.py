@@ -1,0 +1,85 @@
+"""From what an allocation names to the receivable that it pays."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from chassis.errors import NotFound, blaming
+from chassis.uow import UnitOfWork
+from chassis.values import Money
+from contracts.ledger import receipt as contract
+from ledger.instalments.model import PaymentPlan
+from ledger.invoices import store as invoices
+from ledger.invoices.model import Invoice
+from ledger.payment_plans import store as plans
+
+Left = Mapping[str, tuple[Any, Money]]
+
+
+def resolve(uow: UnitOfWork, wishes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """
+    Return *wishes* with the receivable of each; refuse more than what they name has left.
+
+    The customer's exposure is locked, or nothing is allocated yet. Raises what NAMING says.
+    """
+    uow.flush()
+    lines = plans.left_of_lines(uow, _ids(wishes, "plan_line_id"))
+    issued = invoices.left_of(uow, _ids(wishes, "invoice_id"))
+    gone, found = Counter[str](), []
+    for place, wish in enumerate(wishes):
+        at = f"/allocations/{place}"
+        owed = {wish["receivable_id"]} - {None}
+        with blaming(f"{at}/plan_line_id"):
+            owed |= _of_line(wish["plan_line_id"], lines)
+        with blaming(f"{at}/invoice_id"):
+            owed |= _of_invoice(wish["invoice_id"], issued)
+        if not owed:
+            raise contract.NothingNamed(at=at)
+        if len(owed) > 1:
+            raise contract.NamedApart(at=at)
+        with blaming(f"{at}/amount"):
+            _check_left(wish, lines, issued, gone)
+        found.append({**wish, "receivable_id": owed.pop()})
+    return found
+
+
+def _ids(wishes: Iterable[Mapping[str, Any]], name: str) -> list[str]:
+    return sorted({wish[name] for wish in wishes if wish[name]})
+
+
+def _of_line(line_id: str | None, lines: Left) -> set[str]:
+    if line_id is None:
+        return set()
+    if line_id not in lines:
+        raise NotFound(resource=PaymentPlan.resource, id=line_id)
+    plan, _ = lines[line_id]
+    if plan.receivable_id is None:
+        raise contract.PlanNotOpened(title=plan.title)
+    return {plan.receivable_id}
+
+
+def _of_invoice(invoice_id: str | None, issued: Left) -> set[str]:
+    if invoice_id is None:
+        return set()
+    if invoice_id not in issued:
+        raise NotFound(resource=Invoice.resource, id=invoice_id)
+    invoice, _ = issued[invoice_id]
+    if not invoice.is_payable:
+        raise contract.NotInvoiced(state=invoice.state)
+    return {invoice.receivable_id}
+
+
+def _check_left(wish: Mapping[str, Any], lines: Left, issued: Left, gone: Counter[str]) -> None:
+    """Refuse more than a line or an invoice has left behind what is *gone* by other wishes."""
+    amount = wish["amount"]
+    for name, known in (("plan_line_id", lines), ("invoice_id", issued)):
+        if wish[name] is None:
+            continue
+        _, all_left = known[wish[name]]
+        left = Money(max(all_left.minor - gone[wish[name]], 0), all_left.currency)
+        if amount.currency == left.currency and amount.minor > left.minor:
+            told = {"allocated": str(amount), "left": str(left)}
+            if name == "plan_line_id":
+                raise contract.LineFull(**told)
+            raise contract.OverAllocated(id=wish[name], resource=Invoice.resource, **told)
+        gone[wish[name]] += amount.minor

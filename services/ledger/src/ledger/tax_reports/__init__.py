@@ -1,0 +1,1 @@
+"""What tax the invoices of some days bear."""

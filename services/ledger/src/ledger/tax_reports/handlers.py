@@ -1,0 +1,49 @@
+"""Reading the tax report."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from chassis.binding import implements
+from chassis.values import Money
+from contracts.ledger import tax_report as contract
+from contracts.ledger.invoice import DIRECTIONS
+from contracts.ledger.translation import NoRate
+from ledger.currencies import store as currencies
+from ledger.invoices import store
+
+
+@implements(contract.read_tax)
+def read_tax_report(query, *, uow):
+    sums: defaultdict[tuple[str, Decimal], list[int]] = defaultdict(lambda: [0, 0, 0])
+    left_out, rates = 0, currencies.all_rates(uow)
+    for invoice in store.of_days(uow, query["from_on"], query["until_on"]):
+        try:
+            parts = _in_yuan(rates, invoice)
+        except NoRate:
+            left_out += 1
+            continue
+        for rate, net, tax in parts:
+            found = sums[invoice.direction, rate]
+            for place, more in enumerate((1, net, tax)):
+                found[place] += more
+    items = [
+        {"direction": d, "rate": r, "invoices": n, "net": Money(net), "tax": Money(tax)}
+        for (d, r), (n, net, tax) in sorted(sums.items())
+    ]
+    output, deducted = (_tax_of(items, way) for way in DIRECTIONS)
+    told = {"output_tax": output, "input_tax": deducted, "payable": output - deducted}
+    totals = {name: Money(minor) for name, minor in told.items()}
+    return {"items": items, **totals, "left_out": left_out}
+
+
+def _in_yuan(rates, invoice):
+    """Return rate, net and tax in fen of each rate of tax, by the rates of the day of issue."""
+    told = invoice.currency, invoice.issued_on
+    return [
+        (part["rate"], *(rates.fen(part[name].minor, *told) for name in ("net", "tax")))
+        for part in invoice.by_rate
+    ]
+
+
+def _tax_of(items, direction):
+    return sum(item["tax"].minor for item in items if item["direction"] == direction)
