@@ -17,7 +17,7 @@ from chassis.contract import Event
 from chassis.due import Due
 from chassis.erasing import scrubbed
 from chassis.errors import Forbidden
-from chassis.history import BLANK, plain
+from chassis.history import BLANK, history_entry, plain
 from chassis.react import Told
 from chassis.tables import Record
 from chassis.uow import UnitOfWork
@@ -138,6 +138,19 @@ def says(model: Any, *columns: str) -> Find:
     def find(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
         told = [cast(getattr(model, column), Text) for column in columns]
         return or_(false(), *(c.contains(w, autoescape=True) for c in told for w in person.words))
+
+    return find
+
+
+def once_said(model: Any) -> Find:
+    """Return the finder of records whose history holds what the person is known by."""
+
+    def find(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
+        c = history_entry.c
+        named = or_(false(), *(c.changes.contains(w, autoescape=True) for w in person.words))
+        past = select(c.record_id).where(c.resource == model.resource, named)
+        found: ColumnElement[bool] = model.id.in_(past)
+        return found
 
     return find
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import inspect
@@ -68,11 +69,18 @@ def _owners(kind: type) -> tuple[tuple[Any, str], ...]:
 
 def changed(record: Any) -> Iterator[Row]:
     """Yield what changed of the lines of *record* since the last flush, some lines at a time."""
-    for word, lines in record.told_lines.items():
-        pairs = list(_pairs(record, lines))
-        for start in range(0, len(pairs), MOST):
-            some = pairs[start : start + MOST]
-            yield {word: [[before for before, _ in some], [after for _, after in some]]}
+    parts = {word: _some_each(_pairs(record, ls)) for word, ls in record.told_lines.items()}
+    for some in zip_longest(*parts.values()):
+        told = {word: pairs for word, pairs in zip(parts, some, strict=True) if pairs}
+        yield {
+            word: [[before for before, _ in pairs], [after for _, after in pairs]]
+            for word, pairs in told.items()
+        }
+
+
+def _some_each(pairs: Iterator[Pair]) -> list[list[Pair]]:
+    every = list(pairs)
+    return [every[start : start + MOST] for start in range(0, len(every), MOST)]
 
 
 def _pairs(record: Any, lines: Lines) -> Iterator[Pair]:

@@ -161,6 +161,23 @@ def test_an_outsider_is_invited_by_mail_and_answers_by_mail(pair):
     assert methods == ["REQUEST", "CANCEL"]
 
 
+@pytest.mark.requirement("PLT-17")
+def test_the_history_tells_who_was_invited_who_answered_and_who_was_left_out(pair):
+    key = {"appointment_id": pair.plan(guests=[GUEST])["id"]}
+    pair.wu.call(contract.answer, {**key, "answer": "accepted"})
+    pair.li.call(contract.update, {**key, "participant_ids": [], "guests": []})
+    entries = pair.li.call(contract.history, key)["items"]
+    wu, guest = {"staff_id": pair.ids[1], "answer": "accepted"}, "zhao@guest.example"
+    lines = [(w, e["changes"][w]) for e in entries for w in ("guests", "participants", "title")
+             if w in e["changes"]]  # fmt: skip
+    assert lines == [
+        ("guests", [[{"email": guest, "answer": "needs_action"}], [None]]),
+        ("participants", [[wu], [None]]),
+        ("participants", [[{**wu, "answer": "needs_action"}], [wu]]),
+    ]
+    assert [entry["actor_id"] for entry in entries[-2:]] == [pair.ids[1], pair.ids[0]]
+
+
 @pytest.mark.requirement("ORG-31")
 def test_an_answer_to_an_earlier_time_or_of_a_stranger_does_not_count(pair):
     key = {"appointment_id": pair.plan(guests=[GUEST])["id"]}

@@ -155,6 +155,30 @@ def test_who_has_left_is_reached_nowhere_any_more_and_stays_in_the_logs(desk):
     assert not traces(desk.house, PHONE, EMAIL)
 
 
+@pytest.mark.requirement("PLT-19")
+@pytest.mark.requirement("PLT-17")
+def test_who_was_a_guest_once_is_forgotten_in_the_history_of_the_appointment_too(desk):
+    at = {"starts_at": "2026-03-26T01:00:00Z", "ends_at": "2026-03-26T02:00:00Z"}
+    guests = [{"email": EMAIL, "name": NAME}, {"email": "zhao@guest.example"}]
+    keys = []
+    for last in (guests[1:], guests):
+        made = desk.house.call(appointment.create, {"title": "签约", **at, "guests": guests[1:]})
+        keys.append({"appointment_id": made["id"]})
+        for some in (guests, last):
+            desk.house.call(appointment.update, {**keys[-1], "title": "签字", "guests": some})
+    assert traces(desk.house, EMAIL)
+    request = desk.note(record_ids=["c1"])
+    desk.others(request, "count")
+    desk.do(contract.erase, request)
+    desk.others(request, "erase")
+    assert not traces(desk.house, EMAIL)
+    for key in keys:
+        told = desk.house.call(appointment.history, key)["items"]
+        named = [line for one in told for side in one["changes"].get("guests", ()) for line in side]
+        assert {line["email"] for line in named if line} == {"***"}
+        assert ["签约", "签字"] in [one["changes"].get("title") for one in told]
+
+
 def test_a_request_that_is_closed_forgets_who_it_was(desk):
     request = desk.note()
     closed = desk.do(contract.cancel, request)

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, or_
 
 from chassis.history import BLANK
-from chassis.personal import Holding, Person, by, says
+from chassis.personal import Holding, Person, by, once_said, says
 from chassis.uow import UnitOfWork
 from organization.approvals.cases.model import Approval
 from organization.office.appointments.model import Appointment, Guest
@@ -35,6 +35,8 @@ HOLDINGS = (
         {"email": BLANK, "name": None},
         resource="organization.appointment_guest",
     ),
+    # Behind the guests: blanking one is told with the address that stood there, others are gone.
+    Holding(Appointment, once_said(Appointment)),
     Holding(Comment, by(Comment, "about_id"), texts=("text",)),
     Holding(Notice, _notices, texts=("title", "text", "calendar"), resource="organization.notice"),
     Holding(

@@ -1,13 +1,14 @@
 """The appointment, who is invited, and what must always be true of it."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.context import Call
 from chassis.tables import ID_LENGTH, Json, Owned, Record
+from chassis.told_lines import Lines
 from chassis.values import new_id
 from contracts.organization.appointment import Backwards, Cancelled, NotInvited
 from organization.office.tasks.model import AboutRecord
@@ -50,6 +51,10 @@ class Appointment(Record, Owned, AboutRecord, Model):
     __tablename__ = "appointment"
     resource = "organization.appointment"
     reader_verbs = frozenset(("answer",))
+    told_lines: ClassVar = {
+        "participants": Lines("participants", ("staff_id",), fields=("answer",)),
+        "guests": Lines("guests", ("email",), fields=("answer",)),
+    }
 
     title: Mapped[str] = mapped_column(String(200))
     place: Mapped[str | None] = mapped_column(String(200))
