@@ -109,11 +109,13 @@ def _last_entries(
     uow: UnitOfWork, record: Any, gone: Sequence[tuple[Table, list[str]]]
 ) -> list[dict[str, Any]]:
     """Return the last entry of the history of a record, and of each that goes along with it."""
-    kinds = {mapper.local_table: mapper.class_ for mapper in record.registry.mappers}
+    every = [mapper.class_ for mapper in record.registry.mappers]  # several read the same table
+    records = [kind for kind in every if issubclass(kind, Record) and kind.resource]
+    kinds = {kind.__table__: kind.resource for kind in records}
     ends = {record.id: {"changes": history.last_amounts(record)}}
     return [
         {
-            "resource": kinds[table].resource,
+            "resource": kinds[table],
             "record_id": row.id,
             "version": row.version + 1,
             "action": history.DESTROYED,
@@ -122,7 +124,7 @@ def _last_entries(
             **ends.get(row.id, {}),
         }
         for table, ids in gone
-        if issubclass(kinds.get(table, object), Record) and kinds[table].resource
+        if table in kinds
         for row in uow.session.execute(
             select(table.c.id, table.c.version).where(table.c.id.in_(ids))
         )
