@@ -18,6 +18,7 @@ from contracts.organization.comment import CannotSee
 from gateway.auth import Principal
 from gateway.bus import Bus
 from gateway.permits import Permits
+from gateway.titles import Titles
 
 MENTIONED, CUSTOMER = "mentioned_ids", "customer_id"
 RECORD = "record"
@@ -32,6 +33,7 @@ class Subjects:
     def __init__(self, catalogue: Catalogue, bus: Bus, colleague: Colleague):
         self._bus, self._colleague = bus, colleague
         self._permits = Permits(catalogue, bus)
+        self._titles = Titles(bus)
         self._readers = {
             f"{one.service}.{one.resource}": one
             for one in catalogue.operations.values()
@@ -44,6 +46,8 @@ class Subjects:
         """Return the reply to *operation*. Raises NotFound or UnknownRecord for the unseen."""
         if self._permits.answers(operation):
             return await self._permits.ask(operation, payload, call)
+        if self._titles.answers(operation, payload):
+            return await self._titles.ask(payload, call)
         if operation.subject is None:
             return await self._bus.call(operation, payload, call)
         about = _named(operation, operation.subject, payload)

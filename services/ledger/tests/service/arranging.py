@@ -187,6 +187,13 @@ def an_invoice(harness):
     return {"invoice_id": harness.call(invoice.create, BILL, idempotency_key="bill")["id"]}
 
 
+def a_bill_to_a_title(harness):
+    told = {"told": {"customer_id": "c-1", "title": "测试"}, "invoice_title_id": "t-1"}
+    wish = {**BILL, **told}
+    del wish["title"]
+    return wish, {"via": "gateway"}
+
+
 def an_issued_invoice(harness):
     wanted = {**an_invoice(harness), "number": f"{1:020d}"}
     return {"invoice_id": harness.call(invoice.issue, wanted, idempotency_key="issue")["id"]}

@@ -331,3 +331,37 @@ def test_each_party_abroad_numbers_for_itself_and_bears_no_tax_of_ours(ledger):
     assert ledger.refusal(issue, ledger, again, "INV-1") == "ledger.invoice.number_taken"
     days = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
     assert ledger.call(tax_report.read_tax, days)["items"] == []
+
+
+def to_title(ledger, **about):
+    told = {"customer_id": "c-1", "title": "华为", "tax_number": "91310000MA1FL0000X"}
+    fields = {"kind": "special", "party_id": "c-1", "invoice_title_id": "t-1"}
+    wish = {**fields, "lines": [line("113.00")], "told": told, **about}
+    return ledger.keyed(contract.file, wish, via="gateway")
+
+
+@pytest.mark.requirement("CUS-06")
+def test_an_invoice_keeps_the_title_of_the_customer_as_it_was(ledger):
+    made = to_title(ledger)
+    assert (made["title"]["name"], made["invoice_title_id"]) == ("华为", "t-1")
+    number = {"invoice_id": made["id"], "number": f"{1:020d}"}
+    issued = ledger.keyed(contract.issue, number, if_version=1)
+    red = ledger.keyed(
+        contract.red, {"invoice_id": made["id"], "reason": "x"}, if_version=issued["version"]
+    )
+    assert (issued["title"], red["title"]) == (made["title"], made["title"])
+
+
+@pytest.mark.requirement("CUS-06")
+def test_a_title_of_another_customer_or_two_titles_are_refused(ledger):
+    another = {"customer_id": "c-2", "title": "别家"}
+    assert ledger.refusal(to_title, ledger, told=another) == "ledger.invoice.title_of_another"
+    assert ledger.refusal(to_title, ledger, title=TITLE) == "ledger.invoice.one_title"
+    private = {"customer_id": "c-1", "title": "张三"}
+    assert ledger.refusal(to_title, ledger, told=private) == "ledger.invoice.title_incomplete"
+    for about, code in (
+        ({"title": None}, "ledger.invoice.one_title"),
+        ({"invoice_title_id": "t-1"}, "unknown_record"),
+        ({"title": None, "invoice_title_id": "t-1"}, "unknown_record"),
+    ):
+        assert ledger.refusal(request, ledger, line("1.00"), **about) == code

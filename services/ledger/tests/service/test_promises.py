@@ -183,6 +183,7 @@ class TestPromises(ServicePromises):
                 Case(payable.book, lambda h: (have.an_approved_payment(h),)),
                 Case(payable.discard, lambda h: (have.an_approved_payment(h),)),
                 Case(invoice.create, lambda h: (have.BILL,)),
+                Case(invoice.file, have.a_bill_to_a_title),
                 Case(invoice.issue, lambda h: ({**have.an_invoice(h), "number": f"{1:020d}"},)),
                 Case(invoice.void, lambda h: (have.an_invoice(h),)),
                 Case(invoice.red, lambda h: ({**have.an_issued_invoice(h), "reason": "x"},)),

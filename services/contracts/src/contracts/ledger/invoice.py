@@ -9,7 +9,7 @@ otherwise.
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, NotFound, Stale, UnknownRecord
 from chassis.fields import Schema
 from chassis.files import File
 from contracts.ledger.cash_book import FORMATS
@@ -19,12 +19,16 @@ from contracts.ledger.invoiced import MixedCurrencies as MixedCurrencies
 from contracts.ledger.invoiced import NothingInvoiced as NothingInvoiced
 from contracts.ledger.invoiced import NotOwed as NotOwed
 from contracts.ledger.invoiced import NotYetIssued as NotYetIssued
+from contracts.ledger.invoiced import NumberShape as NumberShape
 from contracts.ledger.invoiced import OfSupplier
+from contracts.ledger.invoiced import OneTitle as OneTitle
 from contracts.ledger.invoiced import OtherOrder as OtherOrder
 from contracts.ledger.invoiced import OthersReceivable as OthersReceivable
 from contracts.ledger.invoiced import OverInvoiced as OverInvoiced
 from contracts.ledger.invoiced import RedTooMuch as RedTooMuch
 from contracts.ledger.invoiced import TakenBack as TakenBack
+from contracts.ledger.invoiced import TitleIncomplete as TitleIncomplete
+from contracts.ledger.invoiced import TitleOfAnother as TitleOfAnother
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.organization import access
 from contracts.shared import History, RecordFields
@@ -55,33 +59,6 @@ class NumberTaken(Conflict):
     code = "ledger.invoice.number_taken"
     pointer = "/number"
     en, zh = "The invoice {number} is recorded already.", "发票 {number} 已登记。"
-
-
-class NumberShape(Conflict):
-    """
-    A Chinese invoice has 20 digits (数电票), or 8 with a code of 10 or 12 (发票代码).
-
-    What is issued abroad is of the kind foreign and has whatever number it bears.
-    """
-
-    code = "ledger.invoice.number_shape"
-    pointer = "/number"
-    en = (
-        "An invoice number has 20 digits and no code, or 8 digits and a code of 10 or 12 digits. "
-        "An invoice from abroad is of the kind foreign."
-    )
-    zh = (
-        "发票号码须为 20 位数字（数电票，不填发票代码），或 8 位数字并填写 10 位或 12 位发票代码；"
-        "境外票据请使用“境外发票”类型。"
-    )
-
-
-class TitleIncomplete(Conflict):
-    """A special invoice needs the tax number of the buyer."""
-
-    code = "ledger.invoice.title_incomplete"
-    pointer = "/title"
-    en, zh = "A special invoice needs the buyer's tax number.", "专用发票必须填写购方税号。"
 
 
 class InvoiceTitle(Schema):
@@ -128,7 +105,14 @@ class NewInvoice(Schema):
     party_id = fields.Id(
         required=True, metadata={"description": "Customer or supplier, kept among the customers."}
     )
-    title = fields.One(InvoiceTitle, required=True)
+    title = fields.One(InvoiceTitle, allow_none=True, load_default=None)
+    invoice_title_id = fields.Id(
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "A title of the customer instead of one in words, kept as it is now."
+        },
+    )
     lines = fields.Many(fields.One(NewInvoiceLine), min=1, max=200, required=True)
     tax_included = fields.Flag(load_default=True)
     rounding = fields.Choice(*ROUNDINGS, load_default="line")
@@ -146,6 +130,24 @@ class NewInvoice(Schema):
         metadata={"description": "A confirmed order: the same as its receivable."},
     )
     memo = fields.Text(load_default="")
+
+
+class TitleTold(Schema):
+    """A title of a customer, as the service of customers tells it."""
+
+    customer_id = fields.Id(required=True)
+    title = fields.Text(required=True)
+    tax_number = fields.Text(allow_none=True, load_default=None)
+    address = fields.Text(max=300, allow_none=True, load_default=None)
+    phone = fields.Text(allow_none=True, load_default=None)
+    bank = fields.Text(allow_none=True, load_default=None)
+    bank_account = fields.Text(allow_none=True, load_default=None)
+
+
+class FiledInvoice(NewInvoice):
+    """An invoice asked for by the id of its title, with what customers tells of that."""
+
+    told = fields.One(TitleTold, required=True)
 
 
 class InvoiceKey(Schema):
@@ -191,6 +193,9 @@ class Invoice(RecordFields):
     state = fields.Choice(*STATES, required=True)
     party_id = fields.Id(required=True)
     title = fields.One(InvoiceTitle)
+    invoice_title_id = fields.Id(
+        allow_none=True, metadata={"description": "The title of the customer that it had then."}
+    )
     lines = fields.Many(fields.One(InvoiceLine), max=200)
     by_rate = fields.Many(fields.One(RateSum))
     net = fields.Money(signed=True, required=True)
@@ -268,6 +273,11 @@ class InvoiceReceipts(Schema):
 
 invoice = Resource("ledger", "invoice", zh="发票")
 ONE = "/invoices/{invoice_id}"
+ASKING = (
+    *(NotFound, UnknownParty, UnknownRecord, TitleIncomplete, OneTitle, TitleOfAnother),
+    *(OverInvoiced, OthersReceivable, NotOwed, OtherOrder, OfSupplier),
+    *(MixedCurrencies, NothingInvoiced),
+)
 
 create = invoice.operation(
     "create",
@@ -277,13 +287,15 @@ create = invoice.operation(
     gives=Invoice,
     status=201,
     keyed="required",
-    raises=(
-        NotFound,
-        UnknownParty,
-        TitleIncomplete,
-        *(OverInvoiced, OthersReceivable, NotOwed, OtherOrder, OfSupplier),
-        *(MixedCurrencies, NothingInvoiced),
-    ),
+    raises=ASKING,
+)
+file = invoice.operation(
+    "file",
+    summary="Ask for an invoice to a title of the customer, as customers tells that.",
+    takes=FiledInvoice,
+    gives=Invoice,
+    access="internal",
+    raises=ASKING,
 )
 get = invoice.operation(
     "get",

@@ -1,4 +1,4 @@
-"""Why something is not invoiced: who owes it, how much, and whether it stands."""
+"""Why something is not invoiced: who owes it, how much, whether it stands, and to whom."""
 
 from chassis.errors import Conflict
 
@@ -78,3 +78,43 @@ class OfSupplier(Conflict):
     code = "ledger.invoice.of_supplier"
     en = "An invoice that was received invoices no receivable or order of ours."
     zh = "收到的发票不能关联我方的应收款或销售订单。"
+
+
+class TitleIncomplete(Conflict):
+    """A special invoice needs the tax number of the buyer."""
+
+    code = "ledger.invoice.title_incomplete"
+    pointer = "/title"
+    en, zh = "A special invoice needs the buyer's tax number.", "专用发票必须填写购方税号。"
+
+
+class OneTitle(Conflict):
+    code = "ledger.invoice.one_title"
+    pointer = "/title"
+    en = "Give either a title in words or a title of the customer."
+    zh = "请填写发票抬头，或选择客户的开票抬头，二者选其一。"
+
+
+class TitleOfAnother(Conflict):
+    code = "ledger.invoice.title_of_another"
+    pointer = "/invoice_title_id"
+    en, zh = "The title {title} is another customer's.", "开票抬头“{title}”属于其他客户。"
+
+
+class NumberShape(Conflict):
+    """
+    A Chinese invoice has 20 digits (数电票), or 8 with a code of 10 or 12 (发票代码).
+
+    What is issued abroad is of the kind foreign and has whatever number it bears.
+    """
+
+    code = "ledger.invoice.number_shape"
+    pointer = "/number"
+    en = (
+        "An invoice number has 20 digits and no code, or 8 digits and a code of 10 or 12 digits. "
+        "An invoice from abroad is of the kind foreign."
+    )
+    zh = (
+        "发票号码须为 20 位数字（数电票，不填发票代码），或 8 位数字并填写 10 位或 12 位发票代码；"
+        "境外票据请使用“境外发票”类型。"
+    )

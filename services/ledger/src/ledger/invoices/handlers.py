@@ -2,14 +2,14 @@
 
 from chassis import stock
 from chassis.binding import implements
-from chassis.errors import blaming
+from chassis.errors import UnknownRecord, blaming
 from chassis.values import Money, new_id
 from contracts.ledger import invoice as contract
 from contracts.organization import access
 from ledger.customer_refs import store as customers
 from ledger.invoices import store
 from ledger.invoices.model import Invoice
-from ledger.invoices.rules import row_of, taken_back, taxed
+from ledger.invoices.rules import row_of, taken_back, taxed, title_of
 from ledger.journal import store as journal
 from ledger.periods import store as periods
 from ledger.printing import Document, Sheet, hand_out
@@ -23,6 +23,7 @@ PRINTED = {
     "electronic_ordinary": "电子发票（普通发票）",
     "foreign": "境外发票",
 }
+TITLE = "customers.invoice_title"
 HEADER = ("名称", "数量", "税率 %", "金额", "税额", "价税合计")
 
 tell_viewers = implements(contract.who_sees)(stock.viewers(Invoice, "invoice_id", access.viewers))
@@ -50,6 +51,28 @@ def search_invoices(query, *, uow):
 
 @implements(contract.create)
 def request_invoice(fields, *, uow):
+    if fields["invoice_title_id"] is not None:
+        # Whoever may see it has it told beside it: see the operation `file`.
+        unknown = {"resource": TITLE, "id": fields["invoice_title_id"]}
+        raise UnknownRecord(**unknown, at="/invoice_title_id")
+    if fields["title"] is None:
+        raise contract.OneTitle()
+    return _request(uow, fields)
+
+
+@implements(contract.file)
+def request_invoice_to_a_title(fields, *, uow):
+    told = fields.pop("told")
+    if fields["title"] is not None:
+        raise contract.OneTitle()
+    whose = [customers.present(uow, one) for one in (told["customer_id"], fields["party_id"])]
+    if whose[0] != whose[1]:
+        raise contract.TitleOfAnother(title=told["title"])
+    fields["title"] = title_of(told)
+    return _request(uow, fields)
+
+
+def _request(uow, fields):
     lines = fields.pop("lines")
     currencies = {line["amount"].currency for line in lines}
     if len(currencies) > 1:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.attachments.model import Attachable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
-from contracts.ledger.invoice import InvoiceState, NothingInvoiced, TitleIncomplete
-from contracts.ledger.invoiced import OfSupplier
+from contracts.ledger.invoice import InvoiceState, NothingInvoiced
+from contracts.ledger.invoiced import OfSupplier, TitleIncomplete
 from ledger.customer_refs.model import CustomerRef
 from ledger.instalments.rules import Filled
 from ledger.invoices.rules import Taxed, by_rate, payment_state
@@ -19,6 +19,7 @@ from ledger.printing.rules import capitals
 from ledger.tables import Model
 
 _NUMBERED = text("number is not null and kind <> 'foreign'")
+TITLED = "/invoice_title_id"
 _FOREIGN = text("number is not null and kind = 'foreign'")
 
 
@@ -61,6 +62,7 @@ class Invoice(Record, Owned, Attachable, Model):
     state: Mapped[str] = mapped_column(String(20), default="requested")
     party_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     title: Mapped[dict[str, Any]] = mapped_column()
+    invoice_title_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     rows: Mapped[list[Any]] = mapped_column()
     currency: Mapped[str] = mapped_column(String(3))
     net_minor: Mapped[int] = mapped_column(BigInteger)
@@ -169,7 +171,7 @@ class Invoice(Record, Owned, Attachable, Model):
     def red_letter(self, rows: list[dict[str, Any]], reason: str) -> "Invoice":
         """Return the request for a red letter that takes *rows* of this invoice back."""
         copied = ("direction", "kind", "party_id", "title", "currency", "tax_included", "rounding")
-        linked = ("receivable_id", "order_id", "owner_id", "department_id")
+        linked = ("receivable_id", "order_id", "invoice_title_id", "owner_id", "department_id")
         red = Invoice(
             **{name: getattr(self, name) for name in (*copied, *linked)},
             id=new_id(),
@@ -188,4 +190,4 @@ class Invoice(Record, Owned, Attachable, Model):
             if self.direction == "received" and getattr(self, name):
                 raise OfSupplier(at=f"/{name}")
         if self.kind.endswith("special") and not self.title["tax_number"]:
-            raise TitleIncomplete(at="/title/tax_number")
+            raise TitleIncomplete(at=TITLED if self.invoice_title_id else "/title/tax_number")

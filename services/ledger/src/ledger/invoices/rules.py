@@ -1,7 +1,7 @@
 """Tax on the lines of an invoice: pure arithmetic in minor units."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,6 +46,12 @@ def row_of(name: str, quantity: Decimal | None, one: "Taxed", place: int) -> dic
     plain = None if quantity is None else format(Decimal(quantity).normalize(), "f")
     about = {"rate_bp": one.rate_bp, "net": one.net, "tax": one.tax, "of": place}
     return {"name": name, "quantity": plain, **about}
+
+
+def title_of(told: Mapping[str, Any]) -> dict[str, str]:
+    """Return how an invoice keeps a title of a customer, as it is told now."""
+    kept = ("tax_number", "address", "phone", "bank", "bank_account")
+    return {"name": told["title"], **{name: told[name] or "" for name in kept}}
 
 
 def half_up(numerator: int, denominator: int) -> int:
