@@ -4,6 +4,10 @@ import httpx
 import pytest
 from toy_shop import issue_token
 
+from contracts.organization import challenge, session
+from gateway import gather
+from gateway.plans import Plan
+
 SOURCES = ["203.0.113.7", "203.0.113.8"]
 
 
@@ -24,6 +28,12 @@ def knock(proxied, world):
         return world.shop.asked[-1][2].idempotency_key
 
     return send
+
+
+@pytest.mark.parametrize("operation", [session.create, session.refresh, challenge.draw])
+def test_no_key_is_looked_at_where_no_answer_is_kept(operation):
+    """Not even a broken one: clients may send a key with everything."""
+    assert gather.key_of(Plan(operation), None) == ""
 
 
 def test_a_strangers_key_counts_for_his_address_only(knock):

@@ -76,6 +76,8 @@ def _manner(operation: Operation) -> Iterable[str]:
         yield "Send the ETag of what you read in If-Match: 428 without, 412 when it has changed."
     if operation.keyed == "required":
         yield "An Idempotency-Key is needed; a repeat with the same key changes nothing more."
+    if operation.keyed == "none":
+        yield "Its answer is kept for no repeat; an Idempotency-Key is not looked at."
     if operation.listing is not None:
         yield "Names behind the ids in the rows come in `labels`."
 

@@ -136,6 +136,8 @@ def version_of(exchange: Exchange) -> int:
 
 def key_of(plan: Plan, exchange: Exchange) -> str:
     """Return the Idempotency-Key, or empty where none is needed."""
+    if plan.operation.keyed == "none":
+        return ""
     key = exchange.single(b"idempotency-key")
     if not key:
         if b"idempotency-key" in exchange.headers:

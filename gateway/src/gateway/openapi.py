@@ -180,7 +180,7 @@ def _headers(plan: Plan) -> list[Json]:
     names = []
     if plan.takes_dry_run:
         names.append("DryRun")
-    if not plan.read and not plan.operation.safe:
+    if plan.takes_key:
         required = plan.operation.keyed == "required"
         names.append("IdempotencyKeyRequired" if required else "IdempotencyKey")
     if plan.operation.guarded:
@@ -253,7 +253,7 @@ def _success(plan: Plan, plans: list[Plan], parts: Components) -> Json:
     told = ["X-Request-Id", "RateLimit", "RateLimit-Policy"]
     told += ["ETag"] if plan.tagged else []
     told += ["Location"] if plan.location else []
-    told += [] if plan.read or operation.safe else ["Idempotency-Replayed"]
+    told += ["Idempotency-Replayed"] if plan.takes_key else []
     told += ["Dry-Run"] if plan.takes_dry_run else []
     told += ["Deprecation", "Sunset"] if operation.deprecated else []
     answer: Json = {
@@ -318,7 +318,8 @@ def _all_refusals(plan: Plan) -> list[type[Refusal]]:
     found += [NotFound] if plan.in_path or by_view else []
     found += [JobUnknown] if "job_id" in plan.in_path else []
     if not plan.read and not operation.safe:
-        found += [KeyInFlight, KeyReused, Raced, InDoubt, OnItsWay, ReadOnly]
+        found += [Raced, InDoubt, OnItsWay, ReadOnly]
+        found += [KeyInFlight, KeyReused] if plan.takes_key else []
         found += [] if plan.takes_dry_run else [NotTried]
         found += [KeyRequired] if operation.keyed == "required" else []
     return found

@@ -75,6 +75,11 @@ class Plan:
         return not self.read and not self.operation.safe and self.operation.dry_run
 
     @cached_property
+    def takes_key(self) -> bool:
+        """Whether a repeat is known again by an Idempotency-Key."""
+        return not self.read and not self.operation.safe and self.operation.keyed != "none"
+
+    @cached_property
     def media_types(self) -> tuple[str, ...]:
         if self.operation.uploads:
             return ("multipart/form-data",)

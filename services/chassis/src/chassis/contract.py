@@ -55,7 +55,8 @@ class Operation:
     takes, gives: schemas of input and answer; path parameters are part of `takes`.
     safe: changes nothing, needs no commit and is free to retry.
     guarded: changes a record that the caller has read, so If-Match is required over HTTP.
-    keyed: "required" where an Idempotency-Key must be sent over HTTP.
+    keyed: "required" where an Idempotency-Key must be sent over HTTP, "none" where none is
+        looked at, because the answer must not be kept.
     dry_run: whether it can be tried without any effect; what spans services or signs in cannot.
     timeout_s: seconds after which nobody waits for the answer any more.
     refers: of `names`: fields of other records that hold the id of such a record.
@@ -74,7 +75,7 @@ class Operation:
     status: int = 200
     safe: bool = False
     guarded: bool = False
-    keyed: Literal["accepted", "required"] = "accepted"
+    keyed: Literal["accepted", "required", "none"] = "accepted"
     access: Access = "permission"
     dry_run: bool = True
     timeout_s: float = 2.0

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    delete,
     or_,
     select,
     update,
@@ -95,6 +96,11 @@ def finish(session: Session, row: dict[str, Any], answer: Any) -> None:
     keep(session.connection(), row, answer)
 
 
+def forget(session: Session, row: dict[str, Any]) -> None:
+    """Take back that the request *row* is being served: it was refused, and may be asked anew."""
+    session.connection().execute(_FORGET, _which(row))
+
+
 def keep(connection: Connection, row: dict[str, Any], answer: Any) -> None:
     """Do as `finish` where there is a connection and no session."""
     connection.execute(_KEEP, {**_which(row), "told": orjson.dumps(answer).decode()})
@@ -129,6 +135,7 @@ _C = idempotency_key.c
 _IS = (_C.operation == bindparam("o"), _C.actor_id == bindparam("a"), _C.key == bindparam("k"))
 _FIND = select(_C.fingerprint, _C.answer).where(*_IS)
 _KEEP = update(idempotency_key).where(*_IS).values(answer=bindparam("told"))
+_FORGET = delete(idempotency_key).where(*_IS)
 _NOTES = {
     "postgresql": postgresql.insert(idempotency_key).on_conflict_do_nothing(),
     "sqlite": sqlite.insert(idempotency_key).on_conflict_do_nothing(),

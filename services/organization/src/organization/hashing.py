@@ -1,14 +1,17 @@
 """Argon2id away from the event loop, a few at a time, and never inside a transaction."""
 
+import hashlib
 import secrets
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import hash_secret_raw
 
 from chassis.errors import Unavailable
 from chassis.offload import offload
@@ -54,6 +57,15 @@ class Hasher:
         """Return whether *password* is the one that *hashed* was made of."""
         return bool(self._run(_matches, self._argon2, hashed, _normal(password)))
 
+    def mark(self, salt: str, told: Mapping[str, Any]) -> str:
+        """
+        Return what *told*, which holds a password, is known again by: the same for the same.
+
+        It costs as much to try a guess against it as against the hash of the password.
+        """
+        digest = hashlib.sha256(salt.encode()).digest()
+        return str(self._run(_marked, self._argon2, _normal(repr(sorted(told.items()))), digest))
+
     def is_outdated(self, hashed: str) -> bool:
         """Return whether *hashed* was made with other parameters than today's."""
         return self._argon2.check_needs_rehash(hashed)
@@ -88,6 +100,11 @@ def _matches(argon2: PasswordHasher, hashed: str, password: str) -> bool:
         return argon2.verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _marked(argon2: PasswordHasher, text: str, salt: bytes) -> str:
+    like = argon2.time_cost, argon2.memory_cost, argon2.parallelism
+    return hash_secret_raw(text.encode(), salt, *like, hash_len=32, type=argon2.type).hex()
 
 
 def _argon2(memory_kib: int, passes: int) -> PasswordHasher:

@@ -306,6 +306,20 @@ def test_a_batch_approves_each_by_itself(office):
     assert [office.read(r)["state"] for r in requests] == ["approved", "pending"]
 
 
+@pytest.mark.requirement("PLT-12", "ORG-24")
+def test_a_batch_that_is_sent_again_under_its_key_is_told_as_it_was(office):
+    office.flow(office.named(office.li))
+    one, two = office.submit(), office.submit()
+    asked = {"items": [{"approval_id": one}, {"approval_id": one}]}
+    again = office.by(office.li).call, approval.batch_approve
+    first, second = (again[0](again[1], asked, idempotency_key="k") for _ in range(2))
+    assert [row["outcome"].rpartition(".")[2] for row in first["items"]] == ["ok", "over"]
+    assert second == first
+    with pytest.raises(ServiceError) as refusal:
+        again[0](again[1], {"items": [{"approval_id": two}]}, idempotency_key="k")
+    assert refusal.value.code == "idempotency_key_reused"
+
+
 def test_two_decisions_on_one_version_do_not_both_count(office):
     office.flow(office.named(office.li, office.zhao))
     request = office.submit()

@@ -28,6 +28,7 @@ from chassis.service import Service
 from chassis.tables import Record, Recyclable
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.harness import Harness, database_url, drop_database, server_url
+from chassis.testing.keys import ignored
 from chassis.testing.references import taken_for_known
 
 INHERITED = ("parked_message",)
@@ -265,6 +266,10 @@ class ServicePromises:
         assert wrong == []
         assert [name for name in untold if name not in self.silent] == []
         assert tried >= 2 * len(self.cases)
+
+    @pytest.mark.requirement("PLT-12")
+    def test_a_key_that_is_offered_is_never_ignored(self, tmp_path: Any) -> None:
+        assert list(ignored(self.service, self.cases, tmp_path)) == []
 
     @pytest.mark.requirement("PLT-30")
     def test_whoever_names_a_record_that_is_not_there_is_told_at_which_field(

@@ -37,6 +37,7 @@ draw = captcha.operation(
     status=201,
     access="public",
     dry_run=False,
+    keyed="none",
 )
 send_code = captcha.operation(
     "send_code",

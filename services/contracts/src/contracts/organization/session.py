@@ -159,6 +159,7 @@ create = session.operation(
         NotNow,
     ),
     dry_run=False,
+    keyed="none",
 )
 refresh = session.operation(
     "refresh",
@@ -169,6 +170,7 @@ refresh = session.operation(
     access="public",
     raises=(SessionOver, NotFromHere, NotNow),
     dry_run=False,
+    keyed="none",
 )
 MINE = Listing(item=Session, filters={"created_at": "instant", "ended_at": "instant"})
 listed = session.operation(

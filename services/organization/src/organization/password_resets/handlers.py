@@ -1,6 +1,7 @@
 """Setting a forgotten password anew."""
 
 from chassis.binding import implements
+from chassis.once import OnceInSecret
 from contracts.organization import password_reset as contract
 from contracts.organization.password_reset import WrongCode
 from organization.challenges import store as challenges
@@ -19,20 +20,32 @@ def begin_password_reset(command, *, uow):
 
 @implements(contract.redeem)
 def redeem_password_reset(command, *, call, transaction, hasher, settings):
+    once = OnceInSecret(contract.redeem, command, call, hasher.mark)
+    once.look(transaction)
+    try:
+        _redeem(command, once, call, transaction, hasher, settings)
+    except WrongCode:
+        once.look(transaction)  # a twin may have used it a moment ago
+        raise
+    return {}
+
+
+def _redeem(command, once, call, transaction, hasher, settings):
     wanted, new = command["password_reset_id"], command["new_password"]
     if not _is_right(wanted, command["code"], call, transaction):
         raise WrongCode()
     names, hashes = _look_up(wanted, call, transaction)
     refuse_bad(new, names, hashes, hasher, settings)
     hashed = hasher.hash(new)
+    once.prepare()
     with transaction(call) as uow:
+        once.note(uow, {})
         challenge = challenges.lock(uow, wanted)
         if challenge is None or challenge.used_at is not None:
             raise WrongCode()
         challenge.used_at = uow.now
         _replace(uow, challenge, hashed, settings)
         uow.commit()
-    return {}
 
 
 def _is_right(challenge_id, code, call, transaction):

@@ -2,6 +2,7 @@
 
 from chassis.binding import implements
 from chassis.errors import Unauthenticated
+from chassis.once import OnceInSecret
 from contracts.organization import password as contract
 from contracts.organization.password import OnlyForStaff, WrongPassword
 from organization.credentials import store as credentials
@@ -15,6 +16,17 @@ from organization.staff import store as staff_store
 def change_password(command, *, call, transaction, hasher, settings):
     if call.actor_kind != "staff":
         raise OnlyForStaff()
+    once = OnceInSecret(contract.change, command, call, hasher.mark)
+    once.look(transaction)
+    try:
+        _change(command, once, call, transaction, hasher, settings)
+    except WrongPassword:
+        once.look(transaction)  # a twin may have changed it a moment ago
+        raise
+    return {}
+
+
+def _change(command, once, call, transaction, hasher, settings):
     login, names, hashes = _look_up(call, transaction)
     with hasher.attempt():
         attempted = _begin(call, transaction, login, settings)
@@ -23,8 +35,12 @@ def change_password(command, *, call, transaction, hasher, settings):
         _give_back(call, transaction, attempted)
     new = command["new_password"]
     refuse_bad(new, names, hashes, hasher, settings)
-    _replace(call, transaction, hashes[0], hasher.hash(new), settings)
-    return {}
+    hashed = hasher.hash(new)
+    once.prepare()
+    with transaction(call) as uow:
+        once.note(uow, {})
+        _replace(uow, hashes[0], hashed, settings)
+        uow.commit()
 
 
 def _look_up(call, transaction):
@@ -53,11 +69,10 @@ def _give_back(call, transaction, attempted):
         uow.commit()
 
 
-def _replace(call, transaction, old_hash, new_hash, settings):
-    with transaction(call) as uow:
-        credential = credentials.lock(uow, call.actor_id)
-        if credential is None or credential.password_hash != old_hash:
-            raise WrongPassword()
-        credential.replace(new_hash, uow.now, remember=settings.password_memory)
-        sessions.end_all(uow, call.actor_id, "password_changed", but=call.session_id)
-        uow.commit()
+def _replace(uow, old_hash, new_hash, settings):
+    by = uow.call
+    credential = credentials.lock(uow, by.actor_id)
+    if credential is None or credential.password_hash != old_hash:
+        raise WrongPassword()
+    credential.replace(new_hash, uow.now, remember=settings.password_memory)
+    sessions.end_all(uow, by.actor_id, "password_changed", but=by.session_id)

@@ -2,6 +2,7 @@
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.once import Once
 from contracts.organization import second_factor as contract
 from contracts.organization.password import OnlyForStaff
 from contracts.organization.second_factor import AlreadyOn, CodeWrong, NotBegun
@@ -52,6 +53,7 @@ def confirm_second_factor(command, *, uow):
 @implements(contract.remove)
 def remove_second_factor(command, *, call, transaction, settings):
     with transaction(call) as uow:
+        once = Once(uow, contract.remove, command)
         found, staff = store.lock(uow, call.actor_id), staff_store.find(uow, call.actor_id)
         if found is None or staff is None or not found.is_on:
             raise NotBegun()
@@ -61,10 +63,10 @@ def remove_second_factor(command, *, call, transaction, settings):
             sign_ins.give_back(uow, attempted)
             store.drop(uow, staff.id)
             sign_ins.note(uow, staff.login, "second_factor_off", staff_id=staff.id)
+            return once.keep(OFF)
+        once.forget()
         uow.commit()
-    if not is_right:
-        raise CodeWrong()
-    return OFF
+    raise CodeWrong()
 
 
 @implements(contract.reset)

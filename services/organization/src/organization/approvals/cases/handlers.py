@@ -1,6 +1,9 @@
 """What people do with approvals."""
 
 import datetime as dt
+import hashlib
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from chassis import stock
@@ -8,6 +11,8 @@ from chassis.attachments.handlers import checked
 from chassis.binding import implements
 from chassis.errors import NotFound, ServiceError, Stale, sentence
 from chassis.files import FileStore
+from chassis.idempotency import Seen
+from chassis.once import Once
 from contracts.organization import approval as contract
 from organization import files
 from organization.approvals.cases import rules, store
@@ -175,20 +180,39 @@ def read_file(command, *, uow, settings):
 
 @implements(contract.batch_approve)
 def approve_several(command, *, call, transaction):
-    items = [_one_of_many(item, command["comment"], call, transaction) for item in command["items"]]
+    _know_again(command, call, transaction)
+    calls = (_own_key(call, place) for place in range(len(command["items"])))
+    pairs = zip(command["items"], calls, strict=True)
+    items = [_one_of_many(item, command["comment"], own, transaction) for item, own in pairs]
     return {"items": items}
+
+
+def _own_key(call: Any, place: int) -> Any:
+    """Return *call* with a key for the item at *place* alone."""
+    key = f"{call.idempotency_key}\n{place}".encode() if call.idempotency_key else b""
+    return replace(call, idempotency_key=hashlib.sha256(key).hexdigest() if key else "")
+
+
+def _know_again(command: Any, call: Any, transaction: Any) -> None:
+    """Note the key of the whole; each of its items is known again by a key of its own."""
+    with suppress(Seen), transaction(call) as uow:
+        Once(uow, contract.batch_approve, command).keep({"items": []})
 
 
 def _one_of_many(item: Any, comment: Any, call: Any, transaction: Any) -> dict[str, Any]:
     told = {"approval_id": item["approval_id"], "outcome": "ok", "detail": None, "state": None}
     try:
         with transaction(call) as uow:
+            once = Once(uow, contract.batch_approve, {**item, "comment": comment})
             case, task = _mine(uow, item)
             if item["version"] not in (None, case.version):
                 raise Stale(resource=case.resource, id=case.id, version=case.version)
             _approve(uow, case, task, comment)
-            uow.keep()
+            uow.flush()
             told["state"] = case.state
+            once.keep({"items": [told]})
+    except Seen as seen:
+        return dict(seen.answer["items"][0])
     except ServiceError as refusal:
         if refusal.status >= 500:
             raise
