@@ -62,6 +62,9 @@ def a_given_task(harness):
     return {**key, "owner_id": a_colleague(harness)}
 
 
+LATER, END = "2026-04-20T01:00:00Z", "2026-04-20T02:00:00Z"
+
+
 def a_new_appointment(harness):
     invited = {"participant_ids": [a_colleague(harness)], "guests": [{"email": "zhao@guest.cn"}]}
     return {"title": "A", **AT, **invited, "remind_minutes": [5]}
@@ -70,6 +73,13 @@ def a_new_appointment(harness):
 def an_appointment(harness, **about):
     made = harness.call(appointment.create, a_new_appointment(harness))
     return {"appointment_id": made["id"], **about}
+
+
+def a_time(harness, **about):
+    """One of a series; *about*: when it is to be instead."""
+    daily = {**a_new_appointment(harness), "recurrence": "FREQ=DAILY;COUNT=3"}
+    made = harness.call(appointment.create, daily)
+    return {"appointment_id": made["id"], "at": made["starts_at"], **about}
 
 
 def an_invitation(harness):
@@ -336,6 +346,8 @@ CASES = [
         appointment.update, lambda h: (an_appointment(h, title="B", participant_ids=[], guests=[]),)
     ),
     Case(appointment.cancel, lambda h: (an_appointment(h),)),
+    Case(appointment.move_occurrence, lambda h: (a_time(h, starts_at=LATER, ends_at=END),)),
+    Case(appointment.cancel_occurrence, lambda h: (a_time(h),)),
     Case(appointment.answer, an_invitation),
     Case(appointment.take_reply, lambda h: (an_answer_by_mail(h),)),
     Case(calendar_feed.create, lambda h: ({"name": "A"},)),

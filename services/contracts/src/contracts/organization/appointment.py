@@ -51,6 +51,21 @@ class OutdatedReply(Conflict):
     zh = "该答复针对的是日程变更前的时间。"
 
 
+class NoOccurrence(Conflict):
+    """The series does not happen then, or that time was moved or called off before."""
+
+    code = "organization.appointment.no_occurrence"
+    pointer = "/at"
+    en, zh = "The series has no time at {at}.", "该重复日程在 {at} 没有安排。"
+
+
+class OneOfASeries(Conflict):
+    code = "organization.appointment.one_of_a_series"
+    pointer = "/recurrence"
+    en = "It is one time of a series and does not repeat itself."
+    zh = "这是重复日程中的一次，不能再设置重复。"
+
+
 class TooLong(Conflict):
     code = "organization.appointment.too_long"
     en, zh = "At most {days} days can be looked at.", "最多可查看 {days} 天。"
@@ -107,6 +122,22 @@ class AppointmentPatch(AppointmentFields, AppointmentKey):
 
 class Answer(AppointmentKey):
     answer = fields.Choice("accepted", "declined", "tentative", required=True)
+    at = fields.Instant(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Of a series: when the one time begins that is meant."},
+    )
+
+
+class Occurrence(AppointmentKey):
+    """One time of a series."""
+
+    at = fields.Instant(required=True, metadata={"description": "When that time begins."})
+
+
+class MovedOccurrence(Occurrence):
+    starts_at = fields.Instant(required=True)
+    ends_at = fields.Instant(required=True)
 
 
 class Participant(Schema):
@@ -140,6 +171,18 @@ class Busy(Schema):
 
 class Appointment(AppointmentFields, RecordFields):
     state = fields.Choice("planned", "cancelled")
+    series_id = fields.Id(
+        allow_none=True,
+        metadata={"description": "Of one time of a series that was moved, called off or answered."},
+    )
+    original_at = fields.Instant(
+        allow_none=True, metadata={"description": "When that time began by the series."}
+    )
+    left_out = fields.Many(
+        fields.Instant(),
+        max=1000,
+        metadata={"description": "Of a series: times that are appointments of their own."},
+    )
     owner_id = fields.Id(metadata={"description": "Who invites."})
     participants = plain.List(plain.Nested(Participant))
     guests = fields.Many(fields.One(InvitedGuest), max=50)
@@ -195,6 +238,7 @@ listed, searched = appointment.list_operations(
         "about_resource": "text",
         "about_id": "id",
         "customer_id": "id",
+        "series_id": "id",
         "starts_at": "instant",
         "ends_at": "instant",
     },
@@ -217,7 +261,7 @@ update = appointment.operation(
     takes=AppointmentPatch,
     gives=Appointment,
     guarded=True,
-    raises=(NotFound, Stale, Cancelled, *WRITING),
+    raises=(NotFound, Stale, Cancelled, OneOfASeries, *WRITING),
     subject=ABOUT,
 )
 cancel = appointment.operation(
@@ -229,13 +273,31 @@ cancel = appointment.operation(
     guarded=True,
     raises=(NotFound, Stale, Cancelled),
 )
+move_occurrence = appointment.operation(
+    "move_occurrence",
+    summary="Move one time of a series; it becomes an appointment of its own.",
+    http="POST /appointments/{appointment_id}/move-occurrence",
+    takes=MovedOccurrence,
+    gives=Appointment,
+    guarded=True,
+    raises=(NotFound, Stale, Cancelled, NoOccurrence, Backwards),
+)
+cancel_occurrence = appointment.operation(
+    "cancel_occurrence",
+    summary="Call one time of a series off; it becomes a cancelled appointment of its own.",
+    http="POST /appointments/{appointment_id}/cancel-occurrence",
+    takes=Occurrence,
+    gives=Appointment,
+    guarded=True,
+    raises=(NotFound, Stale, Cancelled, NoOccurrence),
+)
 answer = appointment.operation(
     "answer",
-    summary="Say whether one comes.",
+    summary="Say whether one comes, to all or to one time of a series.",
     http="POST /appointments/{appointment_id}/answer",
     takes=Answer,
     gives=Appointment,
-    raises=(NotFound, Cancelled, NotInvited),
+    raises=(NotFound, Cancelled, NotInvited, NoOccurrence),
 )
 take_reply = appointment.operation(
     "take_reply",

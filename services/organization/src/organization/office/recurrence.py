@@ -7,7 +7,7 @@ read, and none is looked at further than five years ahead.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -59,14 +59,21 @@ def check(text: str | None, first: dt.datetime | None, zone: str) -> None:
         raise FirstLeftOut(next=instant_text(begins))
 
 
-def following(text: str, first: dt.datetime, after: dt.datetime, zone: str) -> dt.datetime | None:
+def following(
+    text: str,
+    first: dt.datetime,
+    after: dt.datetime,
+    zone: str,
+    left_out: Collection[dt.datetime] = (),
+) -> dt.datetime | None:
     """
     Return the first occurrence after the moment *after*, or None.
 
-    first: when the series begins, aware; zone: whose wall clock it follows.
+    first: when the series begins, aware; zone: whose wall clock it follows; left_out: occurrences
+    that do not count.
     """
     for moment in between(text, first, after, after + HORIZON, zone):
-        if moment > after:
+        if moment > after and moment not in left_out:
             return moment
     return None
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from chassis import stock
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.scopes import in_reach, visible
 from chassis.values import new_id
 from chassis.words import word
 from contracts.organization import appointment as contract
 from organization.office import recurrence
 from organization.office.appointments import rules, store
-from organization.office.appointments.model import Appointment
+from organization.office.appointments.model import MOVING, Appointment
 
 INVITATION, CHANGED = ("Invitation", "日程邀请"), ("Changed", "日程变更")
 CANCELLED = ("Cancelled", "日程取消")
@@ -48,6 +49,7 @@ def plan_appointment(fields, *, uow):
 @implements(contract.update)
 def change_appointment(patch, *, uow):
     appointment = _changing(uow, patch.pop("appointment_id"))
+    singles, then = store.singles(uow, appointment), appointment.as_before()
     before, invited = list(appointment.remind_minutes), patch.pop("participant_ids", None)
     was, guests = set(appointment.participant_ids), patch.pop("guests", None)
     appointment.change(patch)
@@ -64,6 +66,12 @@ def change_appointment(patch, *, uow):
     gone = appointment.host(guests) if guests is not None else []
     _write(uow, appointment, CHANGED, appointment.guests)
     _write(uow, appointment, CANCELLED, gone, called_off=True)
+    for one in singles:
+        if MOVING.isdisjoint(patch):
+            one.go_along(appointment, then)
+            store.set_reminders(uow, one, then["remind_minutes"])
+        else:
+            _call_off(uow, one)
     appointment.conflicts = store.conflicts(uow, appointment)
     return appointment
 
@@ -71,17 +79,35 @@ def change_appointment(patch, *, uow):
 @implements(contract.cancel)
 def cancel_appointment(command, *, uow):
     appointment = _changing(uow, command["appointment_id"])
-    appointment.cancel()
-    for minutes in appointment.remind_minutes:
-        uow.unschedule(store.REMINDER, f"{appointment.id}:{minutes}")
-    store.call_off(uow, appointment, appointment.participant_ids)
-    _write(uow, appointment, CANCELLED, appointment.guests, called_off=True)
+    for one in (appointment, *store.singles(uow, appointment)):
+        _call_off(uow, one)
     return appointment
+
+
+@implements(contract.move_occurrence)
+def move_one_time(command, *, uow):
+    series = _changing(uow, command.pop("appointment_id"))
+    one = store.detach(uow, series, command.pop("at"))
+    one.change(command)
+    store.set_reminders(uow, one, one.remind_minutes)
+    store.invite(uow, one, CHANGED, one.participant_ids)
+    _write(uow, one, CHANGED, one.guests)
+    one.conflicts = store.conflicts(uow, one)
+    return one
+
+
+@implements(contract.cancel_occurrence)
+def cancel_one_time(command, *, uow):
+    one = store.detach(uow, _changing(uow, command["appointment_id"]), command["at"])
+    _call_off(uow, one)
+    return one
 
 
 @implements(contract.answer)
 def answer_invitation(command, *, uow):
     appointment = _answering(uow, command["appointment_id"], visible)
+    if command["at"]:
+        appointment = store.single(uow, appointment, command["at"])
     appointment.answer(uow.call.actor_id, command["answer"], uow.now)
     what = _answered(uow.call.actor_name or "", command["answer"])
     store.tell_of(uow, appointment, what, [appointment.owner_id])
@@ -94,6 +120,9 @@ def take_reply(command, *, uow):
     if told is None:
         raise contract.UnreadableReply()
     appointment = _answering(uow, told.appointment_id, in_reach)
+    if told.at:
+        with blaming("/calendar"):
+            appointment = store.single(uow, appointment, told.at)
     if told.sequence < appointment.asked_sequence:
         raise contract.OutdatedReply()
     colleague = store.answering(uow, appointment, told.email)
@@ -121,7 +150,7 @@ def read_busy_times(command, *, uow):
 def hand_out_invitation(command, *, uow, settings):
     appointment = stock.load(uow, Appointment, command["appointment_id"])
     people = store.people(uow, [appointment.owner_id, *appointment.participant_ids])
-    content = rules.invitation(appointment, people)
+    content = rules.invitation(appointment, people, singles=store.singles(uow, appointment))
     return store.stored(settings, content, "invitation.ics")
 
 
@@ -133,6 +162,14 @@ def _answered(who: str, answer: str) -> tuple[str, str]:
 def _write(uow: Any, appointment: Appointment, what: Any, guests: Any, **about: Any) -> None:
     emails = [guest.email for guest in guests]
     store.write_to_guests(uow, appointment, what, emails, **{"called_off": False, **about})
+
+
+def _call_off(uow: Any, appointment: Appointment) -> None:
+    appointment.cancel()
+    for minutes in appointment.remind_minutes:
+        uow.unschedule(store.REMINDER, f"{appointment.id}:{minutes}")
+    store.call_off(uow, appointment, appointment.participant_ids)
+    _write(uow, appointment, CANCELLED, appointment.guests, called_off=True)
 
 
 def _changing(uow: Any, appointment_id: str) -> Appointment:

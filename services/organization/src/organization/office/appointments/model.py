@@ -1,18 +1,30 @@
 """The appointment, who is invited, and what must always be true of it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.context import Call
+from chassis.moments import instant_text, parse_instant
 from chassis.tables import ID_LENGTH, Json, Owned, Record
 from chassis.told_lines import Lines
 from chassis.values import new_id
-from contracts.organization.appointment import Backwards, Cancelled, NotInvited
+from contracts.organization.appointment import Backwards, Cancelled, NotInvited, OneOfASeries
 from organization.office.tasks.model import AboutRecord
 from organization.tables import Model
+
+MOVING = frozenset(("starts_at", "ends_at", "recurrence"))
+CHANGING = frozenset(("update", "cancel", "answer", "move_occurrence", "cancel_occurrence"))
+SAME = ("title", "place", "note", "private", "remind_minutes")
+"""What one time of a series has as the series has it, until somebody says otherwise."""
+COPIED = (
+    *SAME,
+    *("zone", "owner_id", "department_id", "about_resource", "about_id", "customer_id"),
+    *("state", "sequence", "asked_sequence"),
+)
 
 
 class Participant(Model):
@@ -68,6 +80,9 @@ class Appointment(Record, Owned, AboutRecord, Model):
     state: Mapped[str] = mapped_column(String(10), default="planned")
     sequence: Mapped[int] = mapped_column(default=0)
     asked_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    series_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    original_at: Mapped[dt.datetime | None] = mapped_column()
+    kept_out: Mapped[list[Any]] = mapped_column(Json, default=list, server_default="[]")
     participants: Mapped[list[Participant]] = relationship(
         cascade="all, delete-orphan", order_by=Participant.staff_id, lazy="selectin"
     )
@@ -76,7 +91,16 @@ class Appointment(Record, Owned, AboutRecord, Model):
         cascade="all, delete-orphan", order_by=Guest.email, lazy="selectin"
     )
 
-    __table_args__ = (Index("ix_appointment_starts_at", "starts_at", "ends_at"),)
+    __table_args__ = (
+        Index("ix_appointment_starts_at", "starts_at", "ends_at"),
+        Index("uq_appointment_series_id", "series_id", "original_at", unique=True),
+    )
+
+    def admits(self, verb: str) -> bool:
+        """Tell whether its state allows *verb*; only a series has single times."""
+        if verb.endswith("_occurrence") and not self.recurrence:
+            return False
+        return self.state == "planned" or verb not in CHANGING
 
     @classmethod
     def read_by(cls, call: Call) -> ColumnElement[bool]:
@@ -104,6 +128,52 @@ class Appointment(Record, Owned, AboutRecord, Model):
         return {name: getattr(self, name) for name in names}
 
     @property
+    def left_out(self) -> list[dt.datetime]:
+        """The times of the series that are appointments of their own."""
+        return [parse_instant(one) for one in self.kept_out or ()]
+
+    def detach(self, at: dt.datetime) -> "Appointment":
+        """Return one time of the series as an appointment of its own, with the answers so far."""
+        self.kept_out = [*self.kept_out, instant_text(at)]
+        self.sequence += 1
+        single = Appointment(
+            id=new_id(),
+            **{name: getattr(self, name) for name in COPIED},
+            starts_at=at,
+            ends_at=at + self.length,
+            series_id=self.id,
+            original_at=at,
+            kept_out=[],
+        )
+        single.participants = [
+            Participant(**_answer(p), staff_id=p.staff_id) for p in self.participants
+        ]
+        single.guests = [
+            Guest(**_answer(g), email=g.email, name=g.name, told_at=g.told_at) for g in self.guests
+        ]
+        return single
+
+    def as_before(self) -> dict[str, Any]:
+        """Return what single times have as the series has it, for `go_along`."""
+        told = {name: getattr(self, name) for name in SAME}
+        people = {"staff": set(self.participant_ids), "guests": {one.email for one in self.guests}}
+        return {**told, **people}
+
+    def go_along(self, series: "Appointment", before: Mapping[str, Any]) -> None:
+        """Take over what changed in the series since *before*, where this time was the same."""
+        for name in SAME:
+            if getattr(self, name) == before[name]:
+                setattr(self, name, getattr(series, name))
+        now = series.as_before()
+        gone, new = before["staff"] - now["staff"], now["staff"] - before["staff"]
+        self.invite([*(one for one in self.participant_ids if one not in gone), *sorted(new)])
+        gone, new = before["guests"] - now["guests"], now["guests"] - before["guests"]
+        wanted = [*(one for one in self.guests if one.email not in gone)]
+        wanted += [one for one in series.guests if one.email in new]
+        self.host([{"email": one.email, "name": one.name} for one in wanted])
+        self.sequence += 1
+
+    @property
     def participant_ids(self) -> list[str]:
         return [p.staff_id for p in self.participants]
 
@@ -120,13 +190,16 @@ class Appointment(Record, Owned, AboutRecord, Model):
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields. Raises Cancelled or Backwards."""
         self.refuse_if_cancelled()
-        moved = any(name in fields for name in ("starts_at", "ends_at", "recurrence"))
+        moved = any(name in fields for name in MOVING)
+        if self.series_id and fields.get("recurrence"):
+            raise OneOfASeries()
         for name, value in fields.items():
             setattr(self, name, value)
         if self.ends_at <= self.starts_at:
             raise Backwards()
         self.sequence = (self.sequence or 0) + 1
         self.asked_sequence = self.sequence if moved else self.asked_sequence
+        self.kept_out = [] if moved else self.kept_out
         everybody: list[Participant | Guest] = [*self.participants, *self.guests]
         for one in everybody if moved else ():
             one.answer, one.answered_at = "needs_action", None
@@ -178,3 +251,7 @@ class Appointment(Record, Owned, AboutRecord, Model):
     def refuse_if_cancelled(self) -> None:
         if self.state == "cancelled":
             raise Cancelled()
+
+
+def _answer(of: Participant | Guest) -> dict[str, Any]:
+    return {"answer": of.answer, "answered_at": of.answered_at}

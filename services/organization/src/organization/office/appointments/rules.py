@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,19 +24,28 @@ Person = Mapping[str, str | None]
 
 
 def invitation(
-    appointment: Any, people: Mapping[str, Person], *, called_off: bool = False
+    appointment: Any,
+    people: Mapping[str, Person],
+    *,
+    called_off: bool = False,
+    singles: Collection[Any] = (),
 ) -> bytes:
     """
     Return the invitation, or its cancellation, as iCalendar.
 
     called_off: for those who are not to come any more, though the appointment may stand.
+    singles: times of a series that are appointments of their own; those for the same people go
+        along.
     """
     over = called_off or appointment.state == "cancelled"
     calendar = _calendar("CANCEL" if over else "REQUEST")
-    event = _event(appointment, people)
+    event = _event(appointment, people, singles)
     if over:
         event["status"] = vText("CANCELLED")
     calendar.add_component(event)
+    for one in () if over else singles:
+        if one.as_before()["staff"] == appointment.as_before()["staff"]:
+            calendar.add_component(_event(one, people))
     return _written(calendar)
 
 
@@ -46,8 +55,11 @@ def feed(
     """Return a whole calendar as iCalendar."""
     calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", name)
-    for appointment in appointments:
-        calendar.add_component(_event(appointment, people))
+    found = list(appointments)
+    singles = [one for one in found if one.series_id and one.state == "planned"]
+    for appointment in found:
+        if not appointment.series_id or appointment in singles:
+            calendar.add_component(_event(appointment, people, singles))
     for task in tasks:
         calendar.add_component(_todo(task))
     return _written(calendar)
@@ -62,6 +74,8 @@ class Answer:
     answer: str
     sequence: int
     told_at: dt.datetime
+    at: dt.datetime | None = None
+    """When the one time of a series begins that is answered."""
 
 
 def read_answer(text: str) -> Answer | None:
@@ -76,14 +90,19 @@ def read_answer(text: str) -> Answer | None:
         answer = ANSWERS[str(attendee.params["PARTSTAT"]).upper()]
         told_at = event.decoded("DTSTAMP")
         sequence = int(event.get("SEQUENCE", 0))
+        at = event.decoded("RECURRENCE-ID") if "RECURRENCE-ID" in event else None
+        is_range = at is not None and "RANGE" in event["RECURRENCE-ID"].params
     except (ValueError, LookupError, AttributeError, TypeError, OSError):
         return None  # a zone named like a folder is looked for on the disk
     kind, _, email = str(attendee).partition(":")
     is_reply = str(calendar.get("METHOD", "")).upper() == "REPLY" and kind.lower() == "mailto"
     if uid is None or not is_reply or not isinstance(told_at, dt.datetime):
         return None
+    if is_range or not isinstance(at, dt.datetime | None) or (at and not at.tzinfo):
+        return None
     told_at = told_at if told_at.tzinfo else told_at.replace(tzinfo=dt.UTC)
-    return Answer(uid[1], email.lower(), answer, sequence, told_at)
+    at = at.astimezone(dt.UTC) if at else None
+    return Answer(uid[1], email.lower(), answer, sequence, told_at, at)
 
 
 def _written(calendar: Calendar) -> bytes:
@@ -100,9 +119,9 @@ def _calendar(method: str) -> Calendar:
     return calendar
 
 
-def _event(appointment: Any, people: Mapping[str, Person]) -> Event:
+def _event(appointment: Any, people: Mapping[str, Person], singles: Collection[Any] = ()) -> Event:
     event = Event()
-    event.add("uid", f"{appointment.id}@appointments.crm")
+    event.add("uid", f"{appointment.series_id or appointment.id}@appointments.crm")
     event.add("dtstamp", appointment.updated_at)
     event.add("last-modified", appointment.updated_at)
     event.add("dtstart", _local(appointment.starts_at, appointment))
@@ -114,6 +133,12 @@ def _event(appointment: Any, people: Mapping[str, Person]) -> Event:
     _optional(event, {"location": appointment.place, "description": appointment.note})
     if appointment.recurrence:
         event.add("rrule", vRecur.from_ical(appointment.recurrence))
+        told = {one.original_at for one in singles if one.series_id == appointment.id}
+        gone = [at.astimezone(ZoneInfo(appointment.zone)) for at in appointment.left_out]
+        gone = [at for at in gone if at not in told]
+        _optional(event, {"exdate": gone})
+    if appointment.series_id:
+        event.add("recurrence-id", appointment.original_at.astimezone(ZoneInfo(appointment.zone)))
     if appointment.owner_id in people:
         event["organizer"] = _address(people[appointment.owner_id])
     for one in appointment.participants:
@@ -146,7 +171,7 @@ def _local(moment: dt.datetime, appointment: Any) -> dt.datetime:
     return moment.astimezone(ZoneInfo(appointment.zone))
 
 
-def _optional(component: Any, values: Mapping[str, str | None]) -> None:
+def _optional(component: Any, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if value:
             component.add(name, value)

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from chassis.files import FileStore
+from chassis.moments import instant_text
 from chassis.scopes import visible
 from chassis.uow import UnitOfWork
+from contracts.organization.appointment import NoOccurrence
 from contracts.organization.together import UnknownPerson
 from organization.office import recurrence
 from organization.office.appointments import rules
@@ -77,6 +79,40 @@ def of(uow: UnitOfWork, staff_id: str, since: dt.datetime) -> list[Appointment]:
     return list(uow.session.scalars(chosen.order_by(Appointment.starts_at).limit(MOST)))
 
 
+def single(uow: UnitOfWork, series: Appointment, at: dt.datetime) -> Appointment:
+    """
+    Return one time of a series as an appointment of its own, which it may become by this.
+
+    The series is locked. Raises NoOccurrence where the series has no time at the moment *at*.
+    """
+    mine = (Appointment.series_id == series.id, Appointment.original_at == at)
+    found = uow.session.scalars(select(Appointment).where(*mine)).first()
+    return found or detach(uow, series, at)
+
+
+def detach(uow: UnitOfWork, series: Appointment, at: dt.datetime) -> Appointment:
+    """Let one time of a series be an appointment of its own. Raises Cancelled or NoOccurrence."""
+    series.refuse_if_cancelled()
+    rule, first, zone = series.recurrence, series.starts_at, series.zone
+    soon = at + dt.timedelta(seconds=1)
+    times = recurrence.between(rule, first, at, soon, zone) if rule else ()
+    if at not in times or at in series.left_out:
+        raise NoOccurrence(at=instant_text(at))
+    one = uow.add(series.detach(at))
+    set_reminders(uow, series, series.remind_minutes)
+    set_reminders(uow, one, [])
+    return one
+
+
+def singles(uow: UnitOfWork, series: Appointment) -> list[Appointment]:
+    """Return the planned times of a series that are appointments of their own."""
+    if not series.recurrence and not series.left_out:
+        return []
+    mine = (Appointment.series_id == series.id, Appointment.state == "planned")
+    chosen = select(Appointment).where(*mine).order_by(Appointment.original_at, Appointment.id)
+    return list(uow.session.scalars(chosen))
+
+
 def planned(uow: UnitOfWork, appointment_id: str) -> Appointment | None:
     """Return an appointment unless it is called off."""
     found = uow.session.get(Appointment, appointment_id)
@@ -112,12 +148,14 @@ def write_to_guests(
         return
     uow.flush()
     known = people(uow, [appointment.owner_id, *appointment.participant_ids])
-    content = rules.invitation(appointment, known, called_off=called_off).decode()
+    along = singles(uow, appointment)
+    told = rules.invitation(appointment, known, called_off=called_off, singles=along)
+    content = told.decode()
     words = " ".join(dict.fromkeys(_both(what)))
-    told = {"subject": titled(appointment, words), "text": about(appointment), "calendar": content}
+    mail = {"subject": titled(appointment, words), "text": about(appointment), "calendar": content}
     for email in emails:
         key = f"{appointment.id}:{appointment.sequence}:{_digest(email)}"
-        uow.schedule(GUEST_MAIL, key, uow.now, {**told, "to": email})
+        uow.schedule(GUEST_MAIL, key, uow.now, {**mail, "to": email})
 
 
 def titled(appointment: Appointment, what: str) -> str:
@@ -148,7 +186,9 @@ def _send(
         return
     uow.flush()
     known = people(uow, [appointment.owner_id, *appointment.participant_ids])
-    content = rules.invitation(appointment, known, called_off=called_off).decode()
+    along = singles(uow, appointment)
+    told = rules.invitation(appointment, known, called_off=called_off, singles=along)
+    content = told.decode()
     tell_of(uow, appointment, what, whom, content)
 
 
@@ -179,7 +219,8 @@ def remind_next(uow: UnitOfWork, appointment: Appointment, minutes: int) -> None
     ahead = dt.timedelta(minutes=minutes)
     if appointment.recurrence:
         rule, first = appointment.recurrence, appointment.starts_at
-        start = recurrence.following(rule, first, uow.now + ahead, appointment.zone)
+        zone, out = appointment.zone, appointment.left_out
+        start = recurrence.following(rule, first, uow.now + ahead, zone, out)
     else:
         start = appointment.starts_at if appointment.starts_at > uow.now + ahead else None
     if start is not None and appointment.state == "planned":
@@ -211,9 +252,9 @@ def _times(
         if appointment.ends_at > start and appointment.starts_at < end:
             yield appointment.starts_at, appointment.ends_at
         return
-    rule, first = appointment.recurrence, appointment.starts_at
+    rule, first, out = appointment.recurrence, appointment.starts_at, appointment.left_out
     for moment in recurrence.between(rule, first, start - length, end, appointment.zone):
-        if moment + length > start:
+        if moment + length > start and moment not in out:
             yield moment, moment + length
 
 
