@@ -23,6 +23,7 @@ class Nemesis:
         self.suite, self.database, self.rng = suite, database, random.Random(seed)
         self.kills: Counter[str] = Counter()
         self._calm = threading.Event()
+        self._deck: list[str] = []
 
     def run(self) -> None:
         """Kill until `stop`, in the thread of the caller."""
@@ -50,9 +51,12 @@ class Nemesis:
             time.sleep(0.1)
 
     def _kill_a_service(self) -> None:
-        alive = sorted(name for name, child in self.suite.children.items() if child.pid)
-        if alive:
-            victim = self.rng.choice(alive)
+        """Each of all in turn, in an order of chance: none is spared in a short storm."""
+        if not self._deck:
+            self._deck = sorted(self.suite.children)
+            self.rng.shuffle(self._deck)
+        victim = self._deck.pop()
+        if self.suite.children[victim].pid:
             self.suite.kill(victim)
             self.kills[victim] += 1
 

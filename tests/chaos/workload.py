@@ -2,15 +2,19 @@
 
 import itertools
 import random
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from house.demo.client import UNKNOWN_YET, Client, Refused
 from house.demo.story import NEW_PASSWORD
 
 CNY = "CNY"
+IMPORTS = 0.3
+"""How often an import is among what may be done next: each works for longer than all else."""
 
 
 @dataclass
@@ -30,7 +34,8 @@ class Log:
         """Note that a client was told of *record*, whose fields *holding* stay as they are."""
         with self.lock:
             self.acked.setdefault(kind, {})[mark] = record["id"]
-            self.told[record["id"]] = {name: record[name] for name in holding}
+            told = self.told.setdefault(record["id"], {})
+            told.update({name: record[name] for name in holding})
 
     @property
     def count(self) -> int:
@@ -85,13 +90,20 @@ class Worker:
     def __init__(self, client: Client, log: Log, rng: random.Random, numbers: Any):
         self.client, self.log, self.rng, self.numbers = client, log, rng, numbers
         self.mine: list[dict[str, Any]] = []
+        self.confirmed: list[dict[str, Any]] = []
+        self.shipped: list[dict[str, Any]] = []
         self.product: dict[str, Any] | None = None
 
     def step(self) -> None:
         """Do one thing, chosen at random."""
-        kinds: list[Callable[[str], None]] = [self.customer, self.entry]
+        kinds: list[Callable[[str], None]] = [self.customer, self.entry, self.lead]
         if self.mine:
-            kinds += [self.opportunity, self.ticket, self.entry, self.order]
+            kinds += [self.opportunity, self.ticket, self.message, self.order, self.order]
+            kinds += [self.imported] if self.rng.random() < IMPORTS else []
+        if self.confirmed:
+            kinds += [self.ship, self.ship]
+        if self.shipped:
+            kinds += [self.pay, self.pay]
         self.rng.choice(kinds)(f"K{next(self.numbers):06d}")
 
     def customer(self, mark: str) -> None:
@@ -132,6 +144,60 @@ class Worker:
             path = f"/orders/{made['id']}/confirm"
             confirmed = self.client.post(path, version=made["version"])
             self.log.ack("order", mark, confirmed, "state", "total")
+            self.confirmed.append(confirmed)
+
+    def ship(self, mark: str) -> None:
+        """Send out all of an order; the mark is that of the order."""
+        order = self.confirmed.pop(0)
+        gone = self.client.post(f"/orders/{order['id']}/ship", {}, version=order["version"])
+        self.log.ack("shipment", order["customer_reference"], gone, "delivery_state", "total")
+        self.shipped.append(gone)
+
+    def pay(self, mark: str) -> None:
+        """Receive the money for an order in two parts, once the ledger knows what is owed."""
+        order = self.shipped[0]
+        known = self.client.all("/receivables", customer_id=order["customer_id"])
+        owed = [row for row in known if row["source_id"] == order["id"]]
+        if not owed:
+            return
+        self.shipped.pop(0)
+        minor = int(order["total"]["amount"].replace(".", ""))
+        for number, part in enumerate((minor // 3, minor - minor // 3)):
+            amount = _money(f"{part // 100}.{part % 100:02d}")
+            body = {"customer_id": order["customer_id"], "amount": amount}
+            body["bank_reference"] = f"{order['customer_reference']}-{number}"
+            body["allocations"] = [{"receivable_id": owed[0]["id"], "amount": amount}]
+            made = self.client.post("/receipts", body)
+            self.log.ack("receipt", made["bank_reference"], made, "number", "amount", "state")
+
+    def lead(self, mark: str) -> None:
+        """Note a lead and make customer, contact and opportunity of it."""
+        name, mobile = f"混沌{mark}公司", f"+86137{mark[-6:]:0>8}"
+        body = {"name": "李四", "company": name, "phones": [{"number": mobile}]}
+        lead = self.client.post("/leads", body)
+        wanted = {"opportunity": {"name": mark, "amount": _money("100.00")}}
+        done = self.client.post(f"/leads/{lead['id']}/convert", wanted, version=lead["version"])
+        customer, deal = done["customer_id"], done["opportunity_id"]
+        told = {"state": "converted", "customer_id": customer, "opportunity_id": deal}
+        self.log.ack("lead", mark, {"id": lead["id"], **told}, *told)
+        self.log.ack("customer", mark, {"id": customer, "name": name}, "name")
+        amount = wanted["opportunity"]["amount"]
+        self.log.ack("opportunity", mark, {"id": deal, "amount": amount}, "amount")
+
+    def imported(self, mark: str) -> None:
+        """Hand in a table of some customers; what becomes of it is looked at in the end."""
+        with tempfile.TemporaryDirectory() as folder:
+            sheet = Path(folder) / "导入.csv"
+            sheet.write_text("\n".join(["企业名称", *names_in(mark)]) + "\n", "utf-8")
+            job = self.client.upload("/customer-imports", sheet, target="mine")
+        self.log.ack("import", mark, job)
+
+    def message(self, mark: str) -> None:
+        about = self.rng.choice(self.mine)
+        body = {"channel": "sms", "to": f"+86138{mark[-6:]:0>8}", "text": mark}
+        made = self._once_known("/messages", {**body, "customer_id": about["id"]})
+        if made:
+            self.log.ack("message", mark, made, "to", "customer_id")
 
     def _product(self) -> dict[str, Any]:
         if self.product is None:
@@ -148,6 +214,11 @@ class Worker:
             if refusal.code in UNKNOWN_YET:
                 return None
             raise
+
+
+def names_in(mark: str) -> list[str]:
+    """Return the names of the companies in the table that was handed in as *mark*."""
+    return [f"导入{mark}{one}公司" for one in "甲乙丙"]
 
 
 def _money(amount: str) -> dict[str, str]:
