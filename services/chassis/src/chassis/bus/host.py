@@ -15,6 +15,7 @@ from eventlet import tpool
 from eventlet.event import Event
 
 from chassis import garbage, log, metrics, offload, parking, tracing, versions
+from chassis.bus import queue_lengths
 from chassis.bus.consuming import SteadyConsumer
 from chassis.bus.dead_letters import DeadLetters
 from chassis.bus.events import Events
@@ -115,7 +116,7 @@ class Host:
         self._stop(starting)
 
     def _background(self) -> list[Callable[[], None]]:
-        works = [self._watch_hub, self._count_parked]
+        works = [self._watch_hub, self._count_parked, self._count_waiting]
         if self.settings.relay:
             works.append(self.relay.run)
         if self.settings.background and self.runtime.service.duties:
@@ -185,6 +186,11 @@ class Host:
     def _count_parked(self) -> None:
         while True:
             parking.count(self.runtime)
+            eventlet.sleep(60)
+
+    def _count_waiting(self) -> None:
+        while not self._draining:
+            queue_lengths.measure(self.settings.amqp_uri, self.runtime.service.name)
             eventlet.sleep(60)
 
 
