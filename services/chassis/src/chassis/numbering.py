@@ -37,6 +37,8 @@ number_rule = Table(
 PERIODS = {"daily": "%Y-%m-%d", "monthly": "%Y-%m", "yearly": "%Y", "never": ""}
 """When a serial starts anew → what names the period."""
 NEEDED = {"daily": {"mm", "dd"}, "monthly": {"mm"}, "yearly": set(), "never": set()}
+LONGEST, MANY = 40, 9_999_999
+"""Characters that a document has room for, also for so high a serial."""
 _DATE_PART = re.compile(r"{(yyyy|yy|mm|dd)}")
 _SERIAL = re.compile(r"{serial(?::0[1-9]d?)?}")
 
@@ -81,7 +83,7 @@ def unclear(pattern: str, reset: str) -> str:
     needs_year = reset != "never"
     if not NEEDED[reset] <= parts or (needs_year and not parts & {"yyyy", "yy"}):
         return "reset"
-    return ""
+    return "length" if len(written(pattern, dt.date.min, MANY)) > LONGEST else ""
 
 
 def written(pattern: str, today: dt.date, serial: int) -> str:

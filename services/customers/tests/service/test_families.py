@@ -9,6 +9,7 @@ from contracts.customers import invoice_title, merger, share, timeline
 from contracts.customers.pieces import attachments
 from contracts.customers.relation import customer_relations as relations
 from contracts.ledger import receipt
+from contracts.organization import numbering_rule
 
 CODE = "91440300618831041G"
 PNG = bytes.fromhex(
@@ -132,6 +133,15 @@ def test_a_walk_in_becomes_a_member_without_a_new_record(customers, refusal_of):
         "customers.customer.member_number_taken",
         "/member_number",
     )
+
+
+@pytest.mark.requirement("ORG-37")
+def test_members_are_numbered_as_the_house_says(customers):
+    rule = {"id": "r", "series": "member", "pattern": "会员{serial:05d}", "reset": "never"}
+    customers.tell(numbering_rule.created, "r", rule)
+    made = customers.call(customer_contract.create, {"kind": "person", "name": "散户"})
+    member = customers.call(contract.enrol, {"customer_id": made["id"]}, if_version=1)
+    assert member["member_number"] == "会员00001"
 
 
 @pytest.mark.requirement("CUS-01")

@@ -56,6 +56,7 @@ def test_there_is_one_rule_for_a_kind_of_document(house):
     [
         ("SO{yyyy}{mm}-", "monthly", "serial"),
         ("{serial}-{serial}", "never", "serial"),
+        ("一二三四五六七八九十" * 4 + "{serial}", "never", "length"),
         ("{serial:05d}{", "never", "serial"),
         ("SO{other}{serial}", "never", "serial"),
         ("SO{yyyy}-{serial}", "monthly", "reset"),
@@ -112,3 +113,10 @@ def test_without_a_rule_the_service_s_own_form_counts(house):
 def test_nobody_else_s_day_counts(house):
     house.clock.at = dt.datetime(2026, 3, 31, 16, 30, tzinfo=dt.UTC)
     assert draw(house, pattern="{yyyy}{mm}{dd}-{serial}") == "20260401-1"
+
+
+@pytest.mark.requirement("ORG-37")
+@pytest.mark.parametrize("series", contract.SERIES)
+def test_every_kind_of_document_can_be_numbered_in_chinese(house, series):
+    rule = {"series": series, "pattern": "京销字-{yyyy}{serial:04d}", "reset": "yearly"}
+    assert house.call(contract.create, rule)["example"] == "京销字-20260007"

@@ -8,9 +8,12 @@ from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.shared import History, RecordFields
 
-SERIES = ("quote", "order", "shipment", "receipt", "ticket", "work_request")
+SERIES = (
+    *("quote", "order", "shipment", "receipt", "ticket", "work_request", "member"),
+    *("payment", "cash_entry", "credit_note", "expense_claim", "staff_advance", "payroll_run"),
+)
 RESETS = ("daily", "monthly", "yearly", "never")
-PATTERN = r"^[A-Za-z0-9_/.#{}:-]{8,60}$"
+PATTERN = r"^[A-Za-z0-9_/.#{}:\u4e00-\u9fff-]{8,60}$"
 
 
 class Taken(Conflict):
@@ -34,7 +37,10 @@ class RuleFields(Schema):
         min=8,
         max=60,
         validate=[fields.Matches(PATTERN)],
-        metadata={"description": "SO{yyyy}{mm}-{serial:05d}: text, date parts and one serial."},
+        metadata={
+            "description": "SO{yyyy}{mm}-{serial:05d}: letters, digits, Chinese characters, date "
+            "parts and one serial."
+        },
     )
     reset = fields.Choice(*RESETS)
 

@@ -1,8 +1,8 @@
 """How this service learns who works under whom, how departments lie and which roles there are."""
 
-from chassis import structure
+from chassis import numbering, structure
 from chassis.binding import reacts_to
-from contracts.organization import department, role, staff
+from contracts.organization import department, numbering_rule, role, staff
 
 
 @reacts_to(staff.created, staff.updated)
@@ -19,3 +19,9 @@ def know_how_departments_lie(event, *, uow):
 def know_which_roles_there_are(event, *, uow):
     is_removed = bool(event.get("removed"))
     structure.note_role(uow, event.subject, is_removed=is_removed, version=event.version)
+
+
+@reacts_to(numbering_rule.created, numbering_rule.updated)
+def know_how_members_are_numbered(event, *, uow):
+    rule = {"pattern": event["pattern"], "reset": event["reset"]}
+    numbering.note_rule(uow, event["series"], rule, version=event.version)
