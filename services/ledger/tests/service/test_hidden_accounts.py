@@ -77,6 +77,16 @@ def test_entries_on_a_hidden_account_are_not_shown(hidden):
     assert len(hidden.b.call(cash_entry.listed)["items"]) == 1
 
 
+@pytest.mark.requirement("LED-13")
+def test_books_of_a_hidden_account_are_not_printed(hidden, tmp_path, monkeypatch):
+    monkeypatch.setattr(type(hidden.runtime.settings), "upload_folder", tmp_path / "files")
+    query = {**SPAN, "account_id": hidden.account("1002")["id"]}
+    for operation in (cash_book.print_book, cash_book.print_statement):
+        refused = hidden.refusal(hidden.c.call, operation, query)
+        assert refused == "ledger.account_right.missing"
+        assert hidden.b.call(operation, query)["file"]
+
+
 def of_the_till(acting, account_id):
     """Return what the cash book and the statement of the till tell of their lines."""
     key = {"account_id": account_id}

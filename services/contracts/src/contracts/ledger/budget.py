@@ -4,7 +4,9 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
+from chassis.files import File
 from contracts.histories import history_of
+from contracts.ledger.cash_book import FORMATS
 from contracts.shared import RecordFields
 
 MODES = ("warn", "stop")
@@ -71,6 +73,14 @@ class BudgetUsage(Schema):
     left = fields.Money(signed=True, required=True)
 
 
+class BudgetFile(Schema):
+    """Budgets of which a day lies within these."""
+
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    format = fields.Choice(*FORMATS, load_default="pdf")
+
+
 budget = Resource("ledger", "budget", zh="预算")
 create_budget = budget.operation(
     "create",
@@ -110,4 +120,14 @@ read_usage = budget.operation(
     gives=BudgetUsage,
     safe=True,
     raises=(NotFound,),
+)
+print_budgets = budget.operation(
+    "print",
+    summary="Download what is spent, committed and left of the budgets of some days.",
+    http="GET /budget-usage/file",
+    takes=BudgetFile,
+    gives=File,
+    safe=True,
+    timeout_s=20.0,
+    raises=(BudgetSpan,),
 )

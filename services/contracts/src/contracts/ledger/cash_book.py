@@ -7,14 +7,23 @@ from marshmallow import ValidationError
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import NotFound
+from chassis.errors import Conflict, NotFound
 from chassis.fields import Schema
 from chassis.files import File
-from contracts.ledger.account import BadPosition, BadSpan, StatementQuery
+from contracts.ledger.account import (
+    AccountKey,
+    BadPosition,
+    BadSpan,
+    StatementQuery,
+    account,
+    own_currency,
+)
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.entry import EntryKey
 
 FORMATS = ("pdf", "xlsx", "html")
+MOST_PRINTED = 5000
+"""Lines of one file."""
 
 
 class CashLine(Schema):
@@ -76,6 +85,26 @@ class CategorySummary(Schema):
     net = fields.Money(signed=True, required=True)
 
 
+class TooManyLines(Conflict):
+    """What is printed is bounded; more is read page by page."""
+
+    code = "ledger.cash_book.too_many_lines"
+    pointer = "/from_on"
+    en = "There are more than {most} lines: print fewer days at a time."
+    zh = "明细超过 {most} 行，请缩短期间后分次打印。"
+
+
+class BookFile(AccountKey):
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    currency = own_currency()
+    format = fields.Choice(*FORMATS, load_default="pdf")
+
+
+class SummaryFile(SummaryQuery):
+    format = fields.Choice(*FORMATS, load_default="pdf")
+
+
 class PrintEntry(EntryKey):
     format = fields.Choice(*FORMATS, load_default="pdf")
 
@@ -120,6 +149,37 @@ summary = cash_book.operation(
     takes=SummaryQuery,
     gives=CategorySummary,
     safe=True,
+    raises=(BadSpan,),
+)
+
+print_statement = account.operation(
+    "print_statement",
+    summary="Download the postings of an account with the running balance (明细账).",
+    http="GET /accounts/{account_id}/statement/file",
+    takes=BookFile,
+    gives=File,
+    safe=True,
+    timeout_s=20.0,
+    raises=(NotFound, BadSpan, NoRight, TooManyLines),
+)
+print_book = cash_book.operation(
+    "print",
+    summary="Download the account book of a bank or cash account (流水账).",
+    http="GET /accounts/{account_id}/cash-book/file",
+    takes=BookFile,
+    gives=File,
+    safe=True,
+    timeout_s=20.0,
+    raises=(NotFound, BadSpan, NotCash, NoRight, TooManyLines),
+)
+print_summary = cash_book.operation(
+    "print_summary",
+    summary="Download income and expense by category.",
+    http="GET /category-summary/file",
+    takes=SummaryFile,
+    gives=File,
+    safe=True,
+    timeout_s=20.0,
     raises=(BadSpan,),
 )
 

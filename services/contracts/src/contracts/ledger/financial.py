@@ -9,13 +9,14 @@ from contracts.ledger.account import BadSpan
 from contracts.ledger.account_right import HiddenAccounts
 from contracts.ledger.cash_book import FORMATS
 from contracts.ledger.rolling import DrillQuery, RolledRow, TopDrillQuery, level
+from contracts.ledger.sale_line import BY
 from contracts.ledger.translation import TRANSLATING, NotTranslated, originals, translated
 
 STATEMENTS = (
     *("balance_sheet", "profit_and_loss", "cash_flow", "general_ledger"),
-    *("trial_balance", "ageing", "payable_ageing", "margins"),
+    *("trial_balance", "ageing", "payable_ageing", "margins", "months"),
 )
-"""Balance sheet, trial balance and ageing tell the last day; margins those by order."""
+"""Balance sheet, trial balance and ageing tell the last day; margins those by `by`."""
 CHARTS = ("months", "results", "cash_flow")
 """The figures are those of months, profit_and_loss and cash_flow."""
 ACTIVITIES = ("operating", "investing", "financing")
@@ -52,6 +53,9 @@ class StatementFile(SpanQuery):
     statement = fields.Choice(*STATEMENTS, required=True)
     level = level("as the statement itself")
     translated = translated()
+    by = fields.Choice(
+        *BY, load_default="order", metadata={"description": "What margins are told by."}
+    )
     format = fields.Choice(*FORMATS, load_default="pdf")
 
 

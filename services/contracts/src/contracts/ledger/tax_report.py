@@ -2,6 +2,8 @@
 
 from chassis import fields
 from chassis.fields import Schema
+from chassis.files import File
+from contracts.ledger.cash_book import FORMATS
 from contracts.ledger.invoice import RateSum
 from contracts.ledger.invoice import invoice as invoice
 
@@ -9,6 +11,10 @@ from contracts.ledger.invoice import invoice as invoice
 class TaxQuery(Schema):
     from_on = fields.Day(required=True)
     until_on = fields.Day(required=True)
+
+
+class TaxFile(TaxQuery):
+    format = fields.Choice(*FORMATS, load_default="pdf")
 
 
 class TaxRow(RateSum):
@@ -40,4 +46,13 @@ read_tax = invoice.operation(
     takes=TaxQuery,
     gives=TaxReport,
     safe=True,
+)
+print_tax = invoice.operation(
+    "print_tax_report",
+    summary="Download the tax by rate of the invoices that one sees.",
+    http="GET /tax-report/file",
+    takes=TaxFile,
+    gives=File,
+    safe=True,
+    timeout_s=20.0,
 )

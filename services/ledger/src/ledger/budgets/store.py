@@ -1,13 +1,14 @@
 """Every query about budgets, and what is used of them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 
 from chassis import structure
+from chassis.scopes import visible
 from chassis.uow import UnitOfWork
 from chassis.values import Money, round_half_up
 from contracts.ledger.budget import BudgetExceeded
@@ -24,6 +25,8 @@ from ledger.payroll_setup.model import PayrollPerson
 
 COMMITTED = ("submitted", "approved")
 STEPS = 50
+MANY = 500
+"""Budgets that one file tells."""
 Spending = tuple[str, dt.date, int]
 """Category, day and minor units."""
 
@@ -53,6 +56,13 @@ def used(uow: UnitOfWork, budget: Budget) -> tuple[int, int]:
         else:
             committed += total
     return spent, committed
+
+
+def of_days(uow: UnitOfWork, from_on: dt.date, until_on: dt.date) -> Sequence[Budget]:
+    """Return the budgets that the caller sees and that hold a day of those named."""
+    within = Budget.from_on <= until_on, Budget.until_on >= from_on
+    chosen = select(Budget).where(*within, visible(Budget, uow.call))
+    return uow.session.scalars(chosen.order_by(Budget.from_on, Budget.id).limit(MANY)).all()
 
 
 def check(uow: UnitOfWork, asking: Spends) -> list[str]:

@@ -9,13 +9,50 @@ from ledger.cash_books import store
 from ledger.cash_books.rules import rolled_up
 from ledger.cash_entries import store as cash
 from ledger.categories import store as categories
+from ledger.printing import Document, Sheet, hand_out
 from ledger.statements import store as statements
 from ledger.statements.rules import check_span, running
+
+BOOK = ("日期", "凭证号", "摘要", "分类", "对方", "收入", "支出", "余额")
+KINDS = {"income": "收入", "expense": "支出"}
 
 
 @implements(contract.read)
 def read_cash_book(query, *, uow):
+    return _book(uow, stock.load(uow, Account, query["account_id"]), query)
+
+
+@implements(contract.print_book)
+def print_cash_book(query, *, uow, settings):
     account = stock.load(uow, Account, query["account_id"])
+    told = _book(uow, account, {**query, "limit": contract.MOST_PRINTED})
+    if told["next_after"]:
+        raise contract.TooManyLines(most=contract.MOST_PRINTED)
+    rows = [
+        (
+            *(str(line["happened_on"]), str(line["number"]), line["memo"]),
+            *(line["category"], line["counterparty"]),
+            *(line[way].amount if line[way] else "" for way in ("income", "expense")),
+            line["balance"].amount,
+        )
+        for line in told["items"]
+    ]
+    sums = (told[name].amount for name in ("income", "expense", "closing_balance"))
+    opening = (*[""] * 2, "期初余额", *[""] * 4, told["opening_balance"].amount)
+    document = Document(
+        title="流水账",
+        facts=(
+            ("账户", f"{account.code} {account.name_zh}"),
+            ("期间", f"{query['from_on']} 至 {query['until_on']}"),
+            ("币种", told["income"].currency),
+        ),
+        sheets=(Sheet(BOOK, [opening, *rows, ("合计", *[""] * 4, *sums)], frozenset((5, 6, 7))),),
+    )
+    name = f"cash-book-{account.code}-{query['until_on']}"
+    return hand_out(settings, document, query["format"], name)
+
+
+def _book(uow, account, query):
     cash.money_account(uow, account.code, "view")
     check_span(query)
     query = account.money_of(query)
@@ -42,6 +79,33 @@ def read_cash_book(query, *, uow):
 
 @implements(contract.summary)
 def read_category_summary(query, *, uow):
+    return _summary(uow, query)
+
+
+@implements(contract.print_summary)
+def print_category_summary(query, *, uow, settings):
+    told, known = _summary(uow, query), categories.all_of(uow)
+    rows = [
+        (
+            KINDS[item["kind"]],
+            categories.path(known, item["category_id"]),
+            str(item["entries"]),
+            item["amount"].amount,
+        )
+        for item in told["items"]
+    ]
+    totals = (("收入合计", "income"), ("支出合计", "expense"), ("收支净额", "net"))
+    rows += [(name, "", "", told[which].amount) for name, which in totals]
+    span = f"{query['from_on']} 至 {query['until_on']}"
+    document = Document(
+        title="收支分类汇总表",
+        facts=(("期间", span), ("币种", query["currency"])),
+        sheets=(Sheet(("收支", "分类", "笔数", "金额"), rows, frozenset((2, 3))),),
+    )
+    return hand_out(settings, document, query["format"], f"categories-{query['until_on']}")
+
+
+def _summary(uow, query):
     check_span(query)
     known, currency = categories.all_of(uow), query["currency"]
     own = store.beside(uow, query, cash.sums(uow, query))

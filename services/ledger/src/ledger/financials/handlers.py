@@ -15,6 +15,7 @@ from ledger.financials.listings import LISTINGS, trial_balance
 from ledger.financials.rules import (
     ACTIVITY_NAMES,
     AMOUNTS_FROM,
+    GROUPED,
     HEADERS,
     ORIGINALS,
     TITLES,
@@ -29,6 +30,8 @@ from ledger.statements.rolling import named
 from ledger.statements.rules import check_span
 from ledger.translations import store as translations
 from ledger.translations.rules import Worth, told_originals
+
+UNTRANSLATED = (*LISTINGS, "months")
 
 
 @implements(contract.read_balance_sheet)
@@ -75,6 +78,8 @@ def print_statement(query, *, uow, settings):
     check_span(query)
     rows = _rows_of(uow, query, settings)
     header = HEADERS[name]
+    if name == "margins":
+        header = (GROUPED[query["by"]], *header[1:])
     amounts = frozenset(range(AMOUNTS_FROM.get(name, 3), len(header)))
     if query["translated"] and name not in LISTINGS:
         header = (*header, ORIGINALS)
@@ -104,11 +109,13 @@ def _rows_of(uow, query, settings):
         translations.check_home(query)
         book = translations.Book(uow, query["until_on"], settings)
         return trial_balance(uow, query, book.ledger_rows(query["from_on"], query["until_on"]))
-    if name in LISTINGS and query["translated"]:
+    if name in UNTRANSLATED and query["translated"]:
         raise NotTranslated(statement=name)
     if name in LISTINGS:
         return LISTINGS[name](uow, query)
-    if name == "balance_sheet":
+    if name == "months":
+        told = {**_months(uow, query), "currency": query["currency"]}
+    elif name == "balance_sheet":
         told = _balance_sheet(uow, query["until_on"], query, settings)
     else:
         told = _SPANS[name](uow, query, settings)

@@ -53,19 +53,21 @@ def payable_ageing(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
 
 
 def margins(uow: UnitOfWork, query: Mapping[str, Any]) -> Rows:
-    """Return what each order brought in and cost."""
+    """Return what each order, product, salesperson or customer brought in and cost."""
+    by = query["by"]
     span = query["currency"], query["from_on"], query["until_on"]
-    found = sorted(sale_lines.margins(uow, "order", *span), key=lambda row: str(row[1]))
+    found = sale_lines.margins(uow, by, *span)
+    names = sale_lines.names(uow, by, [row[0] for row in found if row[0]])
     rows = [
         (
-            name or key or "",
+            names.get(key) or name or key or "",
             [lines, *map(int, (unknown, income, cost, booked)), int(income) - int(cost)],
         )
         for key, name, lines, unknown, income, cost, booked in found
     ]
     return [
         (name, *map(str, amounts[:2]), *_texts(amounts[2:], query["currency"]))
-        for name, amounts in with_sums(6, rows)
+        for name, amounts in with_sums(6, sorted(rows, key=lambda row: str(row[0])))
     ]
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from chassis.values import Money
+
 MOST_MONTHS = 1200
 INVESTING = ("11010", "1101", "1501", "1511", "1601", "1604", "1605", "1701", "5111")
 FINANCING = ("2001", "2231", "2232", "2501", "3")
@@ -17,8 +19,16 @@ HEADERS = {
     "ageing": ("客户", *AGE_NAMES, "合计"),
     "payable_ageing": ("供应商", *AGE_NAMES, "合计"),
     "margins": ("订单", "明细数", "未填成本", "收入", "成本", "其中已结转", "毛利"),
+    "months": ("月份", "收入", "支出", "利润"),
 }
-AMOUNTS_FROM = {"general_ledger": 2, "trial_balance": 2, "ageing": 1, "payable_ageing": 1}
+GROUPED = {"order": "订单", "product": "产品", "owner": "业务员", "customer": "客户"}
+AMOUNTS_FROM = {
+    "general_ledger": 2,
+    "trial_balance": 2,
+    "ageing": 1,
+    "payable_ageing": 1,
+    "months": 1,
+}
 """The first column that holds amounts; the third where it is not named."""
 ORIGINALS = "原币"
 TITLES = {
@@ -30,6 +40,7 @@ TITLES = {
     "ageing": "应收账龄表",
     "payable_ageing": "应付账龄表",
     "margins": "销售毛利表",
+    "months": "收支月报",
 }
 ACTIVITY_NAMES = {"operating": "经营活动", "investing": "投资活动", "financing": "筹资活动"}
 
@@ -144,9 +155,17 @@ def _general_ledger(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
     ]
 
 
+def _months(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    amounts = ("income", "expense", "profit")
+    rows = [(row["month"], *(row[name].amount for name in amounts)) for row in told["items"]]
+    sums = (sum(row[name].minor for row in told["items"]) for name in amounts)
+    return [*rows, ("合计", *(Money(minor, told["currency"]).amount for minor in sums))]
+
+
 _PRINTERS = {
     "balance_sheet": _balance_sheet,
     "profit_and_loss": _profit_and_loss,
     "cash_flow": _cash_flow,
     "general_ledger": _general_ledger,
+    "months": _months,
 }

@@ -8,6 +8,7 @@ from chassis.binding import implements
 from chassis.values import Money
 from contracts.ledger import account as account_contract
 from contracts.ledger import book as contract
+from contracts.ledger import cash_book as books
 from contracts.ledger import payable as payable_contract
 from contracts.ledger import receivable as receivable_contract
 from ledger.account_rights import store as rights
@@ -16,9 +17,10 @@ from ledger.accounts.rules import TYPES
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.periods import store as periods
+from ledger.printing import Document, Sheet, hand_out
 from ledger.statements import store
 from ledger.statements.rolling import named
-from ledger.statements.rules import check_span, running
+from ledger.statements.rules import check_span, running, sides
 from ledger.translations import store as translations
 from ledger.translations.rules import told_originals
 
@@ -63,7 +65,47 @@ def _translated(uow, query, day, settings):
 
 @implements(account_contract.statement)
 def read_statement(query, *, uow):
+    return _statement(uow, stock.load(uow, Account, query["account_id"]), query)
+
+
+@implements(books.print_statement)
+def print_account_statement(query, *, uow, settings):
     account = stock.load(uow, Account, query["account_id"])
+    told = _statement(uow, account, {**query, "limit": books.MOST_PRINTED})
+    if told["next_after"]:
+        raise books.TooManyLines(most=books.MOST_PRINTED)
+    rows = [
+        (
+            *(str(line["happened_on"]), f"{line['year']}-{line['number']}", line["memo"]),
+            *sides(line["amount"]),
+            line["balance"].amount,
+        )
+        for line in told["items"]
+    ]
+    opening, closing = (told[f"{end}_balance"] for end in ("opening", "closing"))
+    document = Document(
+        title="明细账",
+        facts=(
+            ("科目", f"{account.code} {account.name_zh}"),
+            ("期间", f"{query['from_on']} 至 {query['until_on']}"),
+            ("币种", opening.currency),
+        ),
+        sheets=(
+            Sheet(
+                ("日期", "凭证号", "摘要", "借方", "贷方", "余额"),
+                [
+                    *[("", "", "期初余额", "", "", opening.amount), *rows],
+                    ("", "", "期末余额", "", "", closing.amount),
+                ],
+                frozenset((3, 4, 5)),
+            ),
+        ),
+    )
+    name = f"statement-{account.code}-{query['until_on']}"
+    return hand_out(settings, document, query["format"], name)
+
+
+def _statement(uow, account, query):
     rights.check(uow, account, "view")
     check_span(query)
     query = account.money_of(query)

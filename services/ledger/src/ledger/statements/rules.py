@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from chassis.values import Money
 from contracts.ledger.account import BadSpan
 
 
@@ -19,3 +20,12 @@ def running(opening: int, amounts: Iterable[int]) -> Iterator[int]:
     for amount in amounts:
         balance += amount
         yield balance
+
+
+def sides(amount: Money) -> tuple[str, str]:
+    """Return *amount* as text in the column of debits, or in that of credits."""
+    return (
+        (amount.amount, "")
+        if amount.minor > 0
+        else ("", Money(-amount.minor, amount.currency).amount)
+    )

@@ -1,4 +1,4 @@
-"""Reading the tax report."""
+"""Reading and printing the tax report."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -9,11 +9,42 @@ from contracts.ledger import tax_report as contract
 from contracts.ledger.invoice import DIRECTIONS
 from contracts.ledger.translation import NoRate
 from ledger.currencies import store as currencies
+from ledger.currencies.rules import HOME
 from ledger.invoices import store
+from ledger.printing import Document, Sheet, hand_out
+
+WAYS = {"issued": "开具", "received": "取得"}
 
 
 @implements(contract.read_tax)
 def read_tax_report(query, *, uow):
+    return _report(uow, query)
+
+
+@implements(contract.print_tax)
+def print_tax_report(query, *, uow, settings):
+    told = _report(uow, query)
+    rows = [
+        (
+            *(WAYS[row["direction"]], str(row["rate"]), str(row["invoices"])),
+            *(row[name].amount for name in ("net", "tax")),
+        )
+        for row in told["items"]
+    ]
+    totals = (("销项税额", "output_tax"), ("进项税额", "input_tax"), ("应纳税额", "payable"))
+    rows += [(name, "", "", "", told[which].amount) for name, which in totals]
+    span = f"{query['from_on']} 至 {query['until_on']}"
+    left_out = f"未折合张数：{told['left_out']}" if told["left_out"] else ""
+    document = Document(
+        title="税额汇总表",
+        facts=(("期间", span), ("币种", HOME)),
+        sheets=(Sheet(("方向", "税率 %", "张数", "金额", "税额"), rows, frozenset((3, 4))),),
+        footer=(left_out,) if left_out else (),
+    )
+    return hand_out(settings, document, query["format"], f"tax-{query['until_on']}")
+
+
+def _report(uow, query):
     sums: defaultdict[tuple[str, Decimal], list[int]] = defaultdict(lambda: [0, 0, 0])
     left_out, rates = 0, currencies.all_rates(uow)
     for invoice in store.of_days(uow, query["from_on"], query["until_on"]):
