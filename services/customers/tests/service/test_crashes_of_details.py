@@ -19,7 +19,9 @@ from contracts.customers import (
 )
 from contracts.customers.relation import contact_relations, customer_relations
 from contracts.ledger import receipt, receivable
+from contracts.organization import calendar
 from contracts.sales import order
+from contracts.service_desk import ticket
 from customers.service import service
 
 MONEY = {"amount": "1000.00", "currency": "CNY"}
@@ -36,6 +38,10 @@ OWED = {"id": "v1", "title": "SO1", "source_type": "order", "state": "settled", 
         "tax": MONEY, "open_amount": NOTHING, "credited": NOTHING, "written_off": NOTHING,
         **DAYS}  # fmt: skip
 ORDER = {"id": "o1", "number": "SO1", "net": MONEY, "tax": MONEY, "total": MONEY, "lines": []}
+KEPT = {"kept_total": NOTHING, "kept_quantity": "0", "confirmed_at": "2026-03-20T04:00:00Z"}
+COMPLAINT = {"id": "t1", "number": "T1", "title": "坏了", "subject": "坏了", "state": "open"}
+WEEK = {"weekly": {"0": [["09:00", "12:00"]]}, "special": {}, "years": None}
+HOUSE = {"id": "main", "name": "中国", "is_default": True, "zone": "Asia/Shanghai", **WEEK}
 
 
 def a_customer(harness, **fields):
@@ -174,6 +180,9 @@ CASES = [
     Case(receipt.posted, lambda h: graded(h, PAID)),
     Case(receivable.changed, lambda h: graded(h, OWED)),
     Case(order.confirmed, lambda h: graded(h, ORDER)),
+    Case(order.returned, lambda h: graded(h, {**ORDER, **KEPT})),
+    Case(ticket.opened, lambda h: graded(h, COMPLAINT)),
+    Case(calendar.updated, lambda h: ("main", HOUSE)),
 ]
 
 
