@@ -153,6 +153,7 @@ BY_RESOURCE = {
 }
 BY_OPERATION = {
     "organization.announcement.get": SCOPED,
+    "organization.announcement.history": SCOPED,
     "organization.work_log.get": SCOPED,
     "organization.work_log.history": SCOPED,
     "organization.comment.list_of_record": OPEN,
