@@ -89,7 +89,21 @@ class Step(Schema):
     nobody = fields.Choice("pass", "staff", "administrator", load_default="administrator")
     nobody_staff_id = fields.Id(allow_none=True, load_default=None)
     submitter = fields.Choice("skip", "self", "superior", load_default="superior")
-    timeout_hours = fields.Whole(min=1, max=8760, allow_none=True, load_default=None)
+    timeout_hours = fields.Whole(
+        min=1,
+        max=8760,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "So long each person who is asked may be silent."},
+    )
+    timeout_counts = fields.Choice(
+        *("working", "clock"),
+        load_default="working",
+        metadata={
+            "description": "working: the hours of the default company calendar; without one, or "
+            "where it has none, those of the clock. Flows made before this was said keep the clock."
+        },
+    )
     on_timeout = fields.Choice("remind", "pass", "reject", load_default="remind")
 
 

@@ -21,6 +21,7 @@ from organization.approvals.delegations import store as delegations
 from organization.approvals.flows import rules as flow_rules
 from organization.approvals.flows import store as flows
 from organization.approvals.flows.people import People
+from organization.office.calendars import store as calendars
 from organization.office.notices.store import Said, Word, tell
 
 TIMEOUT = "organization.approval_timeout"
@@ -148,7 +149,8 @@ def wait_for(uow: UnitOfWork, case: Approval, task: ApprovalTask) -> None:
     """Have the time-out of a task looked after, if its step has one."""
     hours = case.rule["timeout_hours"]
     if hours:
-        at = uow.now + dt.timedelta(hours=hours)
+        by_clock = case.rule.get("timeout_counts", "clock") == "clock"
+        at = uow.now + dt.timedelta(hours=hours) if by_clock else calendars.after(uow, hours)
         uow.schedule(TIMEOUT, task.id, at, {"approval_id": case.id, "task_id": task.id})
 
 

@@ -1,6 +1,7 @@
 """Every query about company calendars, and the calendar as plain data to compute with."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -57,6 +58,26 @@ def names(uow: UnitOfWork, one: CompanyCalendar) -> dict[str, str]:
 def computing(uow: UnitOfWork, one: CompanyCalendar) -> calendar.Calendar:
     """Return the calendar to compute with."""
     return calendar.read(told(uow, one))
+
+
+def after(uow: UnitOfWork, hours: int) -> dt.datetime:
+    """
+    Return when so many hours of the default calendar have passed; of the clock where it has none.
+
+    Of a year whose holidays are not loaded the weekly hours count: nobody is there to be told.
+    """
+    one, duration = default(uow), dt.timedelta(hours=hours)
+    if one is None:
+        return uow.now + duration
+    known = computing(uow, one)
+    for weekly in (known, replace(known, years=None)):
+        try:
+            return weekly.add_business_time(uow.now, duration)
+        except calendar.YearNotLoaded:
+            continue
+        except calendar.NoWorkingTime:
+            break
+    return uow.now + duration
 
 
 def with_years(uow: UnitOfWork, one: Any) -> Any:
