@@ -93,13 +93,19 @@ def ctl(node: private_broker.Broker, words: tuple[str, ...]) -> None:
 
 
 @broker.command()
-def users() -> None:
+@click.option("--partner", "partners", multiple=True, help="A partner to let in; may be repeated.")
+def users(partners: tuple[str, ...]) -> None:
     """Print broker definitions with new passwords, and the passwords as AMQP_URI lines (stderr)."""
     names = (*SERVICES, "gateway")
     passwords = {name: secrets.token_urlsafe(24) for name in names}
-    click.echo(json.dumps(definitions.with_passwords(passwords), indent=1))
+    theirs = {name: secrets.token_urlsafe(24) for name in partners}
+    click.echo(json.dumps(definitions.with_passwords(passwords, theirs), indent=1))
     for name, password in passwords.items():
         click.echo(f"{name.upper()}_AMQP_URI=amqp://crm-{name}:{password}@BROKER/", err=True)
+    own, host = f"crm-notify:{passwords['notify']}", definitions.PARTNERS
+    click.echo(f"NOTIFY_PARTNER_AMQP_URI=amqp://{own}@BROKER/{host}", err=True)
+    for name, password in theirs.items():
+        click.echo(f"partner {name}: amqp://partner-{name}:{password}@BROKER/{host}", err=True)
 
 
 @broker.command("install")

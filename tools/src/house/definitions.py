@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,11 @@ from house.suite import GATEWAY, SERVICES
 PATH = Path("deploy/rabbitmq/definitions.json")
 REPLY = "[0-9a-f-]{36}"
 """Routing key of answers: each caller binds its own queue by a UUID."""
+PARTNERS = "partners"
+"""The virtual host in which partners find their queues and nothing else."""
 SHARED = r"nameko-rpc|crm\.(events|retry|dead|delay\.[0-9a-z]+)"
+RIGHTS = ("configure", "write", "read")
+FED = r"^(crm\.partners|partner\..*)$"
 Definitions = dict[str, list[dict[str, Any]]]
 
 
@@ -31,17 +36,32 @@ def definitions() -> Definitions:
     names = (GATEWAY, *SERVICES)
     return {
         "users": [{"name": f"crm-{n}", "tags": []} for n in names],
-        "vhosts": [{"name": "/"}],
-        "permissions": [{"user": f"crm-{n}", "vhost": "/", **_permissions(n)} for n in names],
+        "vhosts": [{"name": "/"}, {"name": PARTNERS}],
+        "permissions": [
+            *({"user": f"crm-{n}", "vhost": "/", **_permissions(n)} for n in names),
+            {"user": "crm-notify", "vhost": PARTNERS, **dict.fromkeys(RIGHTS, FED)},
+        ],
         "topic_permissions": [t for n in names for t in _topics(n)],
     }
 
 
-def with_passwords(passwords: dict[str, str]) -> Definitions:
-    """Return the definitions with the salted hashes of *passwords* (service → password)."""
+def with_passwords(
+    passwords: dict[str, str], partners: Mapping[str, str] | None = None
+) -> Definitions:
+    """
+    Return the definitions with the salted hashes of *passwords* (service → password).
+
+    partners: name → password of partners, each of whom may read his own queue.
+    """
     told = definitions()
+    for name in partners or {}:
+        rights = {"configure": "^$", "write": "^$", "read": rf"^partner\.{re.escape(name)}$"}
+        told["users"].append({"name": f"partner-{name}", "tags": []})
+        told["permissions"].append({"user": f"partner-{name}", "vhost": PARTNERS, **rights})
+    known = {f"crm-{n}": p for n, p in passwords.items()}
+    known |= {f"partner-{n}": p for n, p in (partners or {}).items()}
     for user in told["users"]:
-        user["password_hash"] = _hash(passwords[user["name"].removeprefix("crm-")])
+        user["password_hash"] = _hash(known[user["name"]])
         user["hashing_algorithm"] = "rabbit_password_hashing_sha256"
     return told
 

@@ -58,6 +58,6 @@ service = Service(
         "poster": Poster(
             runtime.settings.webhook_timeout_s, runtime.settings.webhook_allow_private
         ),
-        "partner_bus": PartnerBus(runtime.settings.amqp_uri),
+        "partner_bus": PartnerBus(runtime.settings.partner_amqp_uri or runtime.settings.amqp_uri),
     },
 )

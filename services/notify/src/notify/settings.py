@@ -29,6 +29,12 @@ class NotifySettings(ServiceSettings):
     webhook_timeout_s: float = setting(
         5.0, unit="s", about="Time for one post to an endpoint.", takes=between(0.1, 60)
     )
+    partner_amqp_uri: str = setting(
+        "",
+        about="The broker as partners see it, such as a virtual host of their own; "
+        "empty: that of the suite.",
+        secret=True,
+    )
     retention_days: int = setting(
         30,
         unit="d",
