@@ -213,7 +213,7 @@ def tell(model: type[Any], entries: Iterable[Any], record: Any = None) -> list[d
         changes = {k: v for k, v in orjson.loads(entry["changes"]).items() if k not in UNSHOWN}
         before = {**now, **{name: old for name, (old, _) in changes.items()}}
         after = {**now, **{name: new for name, (_, new) in changes.items()}}
-        words = dict.fromkeys(_shown_as(model, name) for name in changes)
+        words = dict.fromkeys(shown_as(model, name) for name in changes)
         shown = {
             word: [_shown(column, state) for state in (before, after)]
             for word, column in words
@@ -221,20 +221,20 @@ def tell(model: type[Any], entries: Iterable[Any], record: Any = None) -> list[d
         }
         for word in changes.keys() & model.told_lines.keys():
             rows = changes[word]
-            own = (before, _shown_as, _shown)
+            own = (before, shown_as, _shown)
             shown[word] = [told_lines.shown(model, word, one, *own) for one in rows]
         told.append({**entry, "changes": shown})
         now = before
     return told
 
 
-def _shown_as(model: Any, column: str) -> tuple[str, str]:
+def shown_as(model: Any, column: str) -> tuple[str, str]:
     """Return the name of a column in the contract, and the column that holds its value."""
     if column.startswith(OWN):
         return column, column
     base, _, unit = column.rpartition("_")
     if unit == "currency" and hasattr(model, f"{base}_minor"):
-        return _shown_as(model, f"{base}_minor")
+        return shown_as(model, f"{base}_minor")
     called: Mapping[str, str] = getattr(model, "told_as", {})  # a line is no record
     if column in called:
         return called[column], column

@@ -13,8 +13,8 @@ import orjson
 from sqlalchemy import Index, and_, or_, select
 
 from chassis.errors import BadCursor
-from chassis.history import LOGGED, history_entry
-from chassis.tables import ModelBase
+from chassis.history import AMOUNTS, LOGGED, history_entry, shown_as
+from chassis.tables import ModelBase, Record
 from chassis.uow import UnitOfWork
 
 _c = history_entry.c
@@ -39,6 +39,7 @@ def page(uow: UnitOfWork, command: Mapping[str, Any]) -> dict[str, Any]:
     rows = list(uow.session.execute(newest).mappings())
     kept = _kept_back(uow, rows[:limit])
     items = [_item(uow.service, row, row["record_id"] in kept) for row in rows[:limit]]
+    _call_as_answers_do(items)
     more = len(rows) > limit
     return {"items": items, "next_cursor": items[-1]["id"].partition(".")[2] if more else None}
 
@@ -82,6 +83,21 @@ def _limited() -> tuple[Any, ...]:
     """Return the kinds of records of which something may be kept back within a scope."""
     models = (mapper.class_ for mapper in ModelBase.registry.mappers)
     return tuple(model for model in models if hasattr(model, "left_to"))
+
+
+def _call_as_answers_do(items: list[dict[str, Any]]) -> None:
+    """Tell changes under names that field rules know; those of amounts say it themselves."""
+    models: Any = [mapper.class_ for mapper in ModelBase.registry.mappers]
+    known = {m.resource: m for m in models if issubclass(m, Record) and m.resource}
+    for item in items:
+        model, changes = known.get(item["resource"]), item["changes"]
+        if model is not None:
+            item["changes"] = {_called(model, column): changes[column] for column in changes}
+
+
+def _called(model: Any, column: str) -> str:
+    is_amount = column.endswith(AMOUNTS) and column not in model.told_as
+    return column if is_amount else shown_as(model, column)[0]
 
 
 def _item(service: str, row: Any, is_kept: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import pytest
 from chassis.field_rights import FieldRights
 from contracts import catalogue
 from contracts.ledger import book, payroll, product_cost
+from contracts.operation_log import log_of
 
 from .arranging import PAY_YEAR
 
@@ -52,6 +53,10 @@ def test_what_a_rule_hides_stays_hidden_in_the_history(ledger):
         made = ledger.call(product_cost.set_, {**COST, "unit_cost": {"amount": amount}})
     rights = {"ledger.product_cost": {"unit_cost": "hidden"}}
     answer = ledger.call(product_cost.history, {"product_cost_id": made["id"]})
-    door = FieldRights(catalogue().operations.values())
+    door, (_, log) = FieldRights(catalogue().operations.values()), log_of("ledger")
     shown = door.shown(product_cost.history, answer, rights)["items"]
+    assert [entry["changes"] for entry in shown] == [{}, {}]
+    answer = ledger.call(log, {"record_id": made["id"]})
+    assert answer["items"][0]["changes"] == {"unit_cost": [1000, 1250]}
+    shown = door.shown(log, answer, rights)["items"]
     assert [entry["changes"] for entry in shown] == [{}, {}]
