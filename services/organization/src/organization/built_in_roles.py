@@ -289,7 +289,7 @@ def _accountant() -> BuiltIn:
         (
             *_on("ledger.entry", "*"),
             *_on("ledger.pending_entry", "*"),
-            *_on("ledger.account", *_KEEPING, "statement", "balance"),
+            *_on("ledger.account", *_KEEPING, "statement", "print_statement", "balance"),
             *_on("ledger.category", "*"),
             *_on("ledger.cash_entry", *_KEEPING, "approve", "unapprove", "post", "reverse"),
             *_on("ledger.receivable", "*"),
