@@ -2,7 +2,9 @@
 Schemathesis attacks every operation of the generated OpenAPI document, with all checks.
 
 CONFORMANCE_EXAMPLES says how many of each kind; CI takes more than one.
-CONFORMANCE_PHASES=coverage tries each bound of each field as well: some hundred thousand requests.
+CONFORMANCE_PHASES=coverage tries each bound of each field as well: some hundred thousand requests,
+of which CONFORMANCE_SERVICE=notify asks for those to one service (16,674 in four minutes, and 9,747
+in five and a half to service_desk, on two busy cores: no issue found). That is too long for CI.
 """
 
 import os
@@ -16,6 +18,7 @@ import pytest
 HERE = Path(__file__).parent
 
 EXAMPLES = os.environ.get("CONFORMANCE_EXAMPLES", "1")
+SERVICE = os.environ.get("CONFORMANCE_SERVICE", "")
 PHASES = os.environ.get("CONFORMANCE_PHASES", "examples,fuzzing,stateful")
 
 
@@ -27,6 +30,7 @@ def test_every_operation_keeps_what_the_document_promises(suite, token):
     command += ["run", f"{suite.url}/v1/openapi.json"]
     options = ["--checks", "all", "--phases", PHASES, "--max-examples", EXAMPLES, "--seed", "7"]
     options += ["--suppress-health-check", "all", "--warnings", "off", "--continue-on-failure"]
+    options += ["--include-operation-id-regex", rf"^{SERVICE}\."] if SERVICE else []
     options += ["--header", f"Authorization: Bearer {token}", "--no-color"]
     done = subprocess.run(
         [*command, *options], cwd=HERE, capture_output=True, text=True, timeout=1400
