@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.errors import ServiceError
 from contracts.ledger import budget as budgets
 from contracts.ledger import cash_book, cash_entry, category, financial, payable
 from contracts.ledger import expense as contract
@@ -244,3 +245,15 @@ def test_the_summary_by_category_counts_claims_and_payables_too(office):
     profit = office.call(financial.read_profit, days)
     assert told["expense"] == profit["total_expense"]
     assert office.call(cash_book.summary, {**days, "project": "P1"})["items"] == []
+
+
+@pytest.mark.requirement("ORG-23")
+def test_nobody_words_or_hands_in_the_claim_of_somebody_else(office):
+    made = claim(office, "80.00")
+    key, head = {"expense_claim_id": made["id"]}, office.harness.acting(actor_id="head")
+    assert not {"update", "submit"} & set(head.call(contract.get_claim, key)["abilities"])
+    for operation, about in ((contract.update_claim, {"title": "x"}), (contract.submit_claim, {})):
+        with pytest.raises(ServiceError) as refusal:
+            head.call(operation, {**key, **about})
+        assert refusal.value.code == "ledger.expense_claim.not_yours"
+    assert submit(office, made)["state"] == "submitted"

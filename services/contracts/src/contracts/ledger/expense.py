@@ -2,7 +2,7 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, Frozen, NotFound, Stale
+from chassis.errors import Conflict, Frozen, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from contracts.approvals import asking
 from contracts.histories import history_of
@@ -19,6 +19,14 @@ ADVANCE_STATES = ("submitted", "approved", "rejected", "paid", "settled", "rever
 class ClaimState(Conflict):
     code = "ledger.expense_claim.wrong_state"
     en, zh = "The claim is {state}.", "报销单的状态为“{state}”，不能执行此操作。"
+
+
+class NotYourClaim(Refusal):
+    """Else the one who laid it out could be asked to approve what somebody handed in for him."""
+
+    code, status = "ledger.expense_claim.not_yours", 403
+    en = "Only whose claim it is words it and hands it in."
+    zh = "只有报销人本人可以修改或提交该报销单。"
 
 
 class ClaimedBefore(Conflict):
@@ -246,7 +254,7 @@ update_claim = expense_claim.operation(
     takes=ClaimPatch,
     gives=ExpenseClaim,
     guarded=True,
-    raises=(*WRITING, Stale, ClaimState, Frozen),
+    raises=(*WRITING, Stale, NotYourClaim, ClaimState, Frozen),
 )
 submit_claim = expense_claim.operation(
     "submit",
@@ -255,7 +263,7 @@ submit_claim = expense_claim.operation(
     takes=ClaimKey,
     gives=ExpenseClaim,
     guarded=True,
-    raises=(NotFound, Stale, ClaimState, BudgetExceeded, Frozen),
+    raises=(NotFound, Stale, NotYourClaim, ClaimState, BudgetExceeded, Frozen),
 )
 pay_claim = expense_claim.operation(
     "pay",

@@ -51,6 +51,7 @@ def write_a_claim(fields, *, uow):
 @implements(contract.update_claim)
 def change_a_claim(patch, *, uow):
     claim = _locked(uow, patch)
+    claim.refuse_unless_of(uow.call.actor_id)
     claim.refuse_if_frozen()
     claim.must_be("draft")
     claim.title = patch.get("title", claim.title)
@@ -64,6 +65,7 @@ def change_a_claim(patch, *, uow):
 @implements(contract.submit_claim)
 def submit_a_claim(command, *, uow):
     claim = _locked(uow, command)
+    claim.refuse_unless_of(uow.call.actor_id)
     claim.refuse_if_frozen()
     claim.must_be("draft")
     claim.warnings = budgets.check(uow, claim)

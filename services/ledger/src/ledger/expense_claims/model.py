@@ -1,17 +1,18 @@
 """The expense claim, and the vouchers that count once."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.attachments.model import Attachable
+from chassis.context import Call
 from chassis.freezing import Freezable
 from chassis.tables import ID_LENGTH, Owned, Record
 from chassis.values import Money, new_id
-from contracts.ledger.expense import ClaimAmounts, ClaimDay, ClaimState
+from contracts.ledger.expense import ClaimAmounts, ClaimDay, ClaimState, NotYourClaim
 from ledger.journal.model import Reversible
 from ledger.tables import Model
 
@@ -69,6 +70,16 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
     def admits(self, verb: str) -> bool:
         wanted = {"update": "draft", "submit": "draft", "pay": "approved", "reverse": "paid"}
         return self.state == wanted.get(verb, self.state)
+
+    def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
+        """Tell whether whoever calls may do *verb*; only its owner words and submits a claim."""
+        mine = verb not in ("update", "submit") or self.owner_id == call.actor_id
+        return mine and self.admits(verb)
+
+    def refuse_unless_of(self, staff_id: str) -> None:
+        """Raise NotYourClaim for everybody but its owner."""
+        if self.owner_id != staff_id:
+            raise NotYourClaim()
 
     def must_be(self, state: str) -> None:
         if self.state != state:
