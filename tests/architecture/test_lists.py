@@ -56,3 +56,41 @@ def test_a_field_called_like_a_parameter_of_the_page_is_asked_for_by_its_operato
 def test_two_conditions_of_one_name_are_seen():
     listing = Listing(item=Row, filters={"size": "number", "size_in": "number"})
     assert set(wrong(listing)) == {"size_in"}
+
+
+UNSEARCHED = {
+    "organization.session.list": "one's own sessions, a handful",
+    "organization.attendance.list": "marks, which are asked for by person and days",
+    "customers.loss.win_back": "a ranking of lost customers, who are searched at /customers",
+    "customers.lead.pool": "a cut of /leads, which is searched",
+    "customers.work_queue.list": "customers that wait for one thing; all are at /customers",
+    "customers.work_queue.list_leads": "leads that wait for one thing; all are at /leads",
+    "sales.discount_approval.list": "what is decided about them is searched at /approvals",
+    "ledger.cash_entry.list_removed": "a recycle bin, at an address of its own",
+    "service_desk.ticket.queue": "a cut of /tickets, which is searched",
+}
+"""List without a search besides → why its own filters do."""
+SHARED = {"job", "operation_log", "parked_message"}
+"""Put together of all services by the gateway, newest first, with filters of their own."""
+SHEETS = {"organization.work_log.sheet", "organization.attendance.sheet"}
+"""Tables with a line for each person, reckoned when they are asked for."""
+
+
+def is_narrow(path: str) -> bool:
+    """Tell whether a list is that of one record, a box of the caller's, or a recycle bin."""
+    return "{" in path or path.startswith(("/approval-boxes/", "/recycle-bin/"))
+
+
+@pytest.mark.requirement("PLT-31")
+def test_every_list_is_searched_by_a_tree_of_conditions_but_those_that_say_why_not():
+    known = catalogue().operations.values()
+    searched = {o.path for o in known if o.method == "POST"}
+    lists = [o for o in known if o.method == "GET" and o.listing and not is_narrow(o.path)]
+    assert {o.id for o in lists if f"{o.path}/search" not in searched} == UNSEARCHED.keys()
+
+
+@pytest.mark.requirement("PLT-31")
+def test_every_list_has_filters_with_operators_sorts_and_fields_but_those_of_all_services():
+    pages = (o for o in catalogue().operations.values() if o.http and o.method == "GET" and o.given)
+    bare = [o for o in pages if "next_cursor" in o.given.fields and o.listing is None]
+    assert {o.id for o in bare if o.resource not in SHARED} == SHEETS
