@@ -17,10 +17,9 @@ from chassis.contract import Operation
 from chassis.errors import ServiceError
 from chassis.testing.crashes import Case
 from chassis.testing.harness import Acting, Harness, database_url, drop_database
-from contracts import catalogue
 from contracts.organization import access, staff
 
-from .table import EXTRA, FIRST
+from .table import EXTRA
 
 WITH_CASES = (
     *("test_promises", "test_working_together", "test_office_crashes"),
@@ -74,9 +73,6 @@ class Stage:
         self.payload = {**case.arrange(self.harness)[0], **EXTRA.get(operation.id, {})}
         self.harness.rpc.answers.setdefault(access.viewers.id, {"items": [], "total": 0})
         self.harness.rpc.answers.setdefault(staff.names.id, {"names": {}})
-        if operation.id in FIRST:
-            before = catalogue().operations[FIRST[operation.id]]
-            self.harness.call(before, {k: self.payload[k] for k in before.path_parameters})
         self._settle()
 
     def ask(self, operation: Operation, relation: str, scope: str) -> Cell:

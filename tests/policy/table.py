@@ -292,8 +292,6 @@ EXTRA = {
     "sales.order.drop": {"reason": "a mistake"},
 }
 """Input that the cases of others lack."""
-FIRST = {"sales.opportunity.restore": "sales.opportunity.remove"}
-"""What must be done before there is anything to be tried."""
 
 
 def policy_of(operation: Operation) -> str:
