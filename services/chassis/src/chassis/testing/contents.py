@@ -57,7 +57,7 @@ class Contents:
             first = 1 if name in IN_NO_ORDER else 0
             moved[name] = Counter({row[first:]: n for row, n in moved[name].items() if n})
             if "id" in columns:
-                at = columns.index("id")
+                at = columns.index("id") - first
                 labels |= {row[at]: f"<{name}>" for row, n in moved[name].items() if n > 0}
         told = {name: self._told(rows, labels) for name, rows in moved.items()}
         return told | {"the answer": self._told(Counter([(answer,)]), labels)}
