@@ -9,7 +9,7 @@ from contracts.customers import (
     lead_rule,
     registration,
 )
-from contracts.organization import approval, calendar, permit, personal_request
+from contracts.organization import approval, calendar, numbering_rule, permit, personal_request
 from customers.service import service
 
 FIGURES = ("sales.order.", "ledger.receipt.", "ledger.receivable.", "service_desk.ticket.")
@@ -19,6 +19,7 @@ THERE = {
     },
     calendar.updated.type: "in test_crashes_of_details",
     personal_request.asked.type: "in test_personal_data",
+    **dict.fromkeys((e.type for e in numbering_rule.numbering_rule.events), "as role.created"),
     permit.moved.type: "a reaction of the chassis, killed in sales",
 }
 READERS = ("customers.card_scan.start", "customers.customer.fill_from_registry")
