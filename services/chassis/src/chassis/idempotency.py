@@ -44,6 +44,10 @@ idempotency_key = Table(
 )
 
 
+TOLD = "told"
+"""The field of an internal operation for what another service told the gateway."""
+
+
 class Seen(Exception):
     """The request was served before; `answer` is what it was answered."""
 
@@ -56,11 +60,13 @@ def fingerprint(payload: Any) -> str:
     """
     Return a digest of the input that does not depend on the order of keys.
 
-    A file sent again gets a new id in the store; its content says whether it is the same.
+    A file sent again gets a new id in the store; its content says whether it is the same. What the
+    gateway has looked up for a wish and `told` along may have changed since; the wish has not.
     """
-    if isinstance(payload, dict) and isinstance(payload.get("upload"), dict):
-        upload = {k: v for k, v in payload["upload"].items() if k != "id"}
-        payload = {**payload, "upload": upload}
+    if isinstance(payload, dict):
+        payload = {name: value for name, value in payload.items() if name != TOLD}
+        if isinstance(payload.get("upload"), dict):
+            payload["upload"] = {k: v for k, v in payload["upload"].items() if k != "id"}
     return hashlib.sha256(orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -352,6 +352,17 @@ def test_an_invoice_keeps_the_title_of_the_customer_as_it_was(ledger):
     assert (issued["title"], red["title"]) == (made["title"], made["title"])
 
 
+@pytest.mark.requirement("PLT-12")
+def test_a_repeat_gives_the_same_invoice_although_the_title_has_changed_since(ledger):
+    wish = {"kind": "ordinary", "party_id": "c-1", "invoice_title_id": "t-1"}
+    about = {"idempotency_key": "once", "via": "gateway"}
+    first, second = (
+        ledger.call(contract.file, {**wish, "lines": [line("113.00")], "told": told}, **about)
+        for told in ({"customer_id": "c-1", "title": name} for name in ("华为", "华为技术"))
+    )
+    assert second == first
+
+
 @pytest.mark.requirement("CUS-06")
 def test_a_title_of_another_customer_or_two_titles_are_refused(ledger):
     another = {"customer_id": "c-2", "title": "别家"}
