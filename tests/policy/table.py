@@ -159,6 +159,7 @@ BY_OPERATION = {
     "organization.comment.list_of_record": OPEN,
     "organization.work_log.remark": OPEN,
     **{f"organization.work_request.{verb}": AUTHOR for verb in ("update", "submit")},
+    **{f"ledger.expense_claim.{verb}": AUTHOR for verb in ("update", "submit")},
     **{f"organization.attachment.{verb}": AUTHOR for verb in ("create", "remove", "restore")},
     **{
         f"{service}.{verb}": OPEN
@@ -276,12 +277,14 @@ BECAUSE = {
 
 DAYS = {"first": "2026-03-02", "last": "2026-03-06"}
 MOMENTS = {"starts_at": "2026-03-02T01:00:00Z", "ends_at": "2026-03-02T02:00:00Z"}
+MARCH = {"from_on": "2026-03-01", "until_on": "2026-03-31"}
 EXTRA = {
     "organization.calendar.days": DAYS,
     "organization.calendar.add_working_days": {"day": "2026-03-02", "count": 1},
     "organization.calendar.add_business_time": {"starts_at": MOMENTS["starts_at"], "seconds": 60},
     "organization.calendar.business_time": MOMENTS,
     "organization.approval_flow.try": {"submitter_id": "staff-1"},
+    **dict.fromkeys(("ledger.account.print_statement", "ledger.cash_book.print"), MARCH),
     "ledger.exposure.foresee": {"amount": {"amount": "1.00", "currency": "CNY"}},
     "sales.pipeline.get": {"pipeline_id": "default"},
     "sales.pipeline.history": {"pipeline_id": "default"},

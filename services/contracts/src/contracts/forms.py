@@ -105,7 +105,7 @@ FORMS = {
         "须为地区代码，例如 CN 或 CN-GD。",
     ),
     r"^[0-9a-fA-F:.]{2,45}(/[0-9]{1,3})?$": ADDRESS,
-    r"^[A-Za-z0-9_/.#{}:-]{8,60}$": (
+    r"^[A-Za-z0-9_/.#{}:\u4e00-\u9fff-]{8,60}$": (
         "This must be a pattern such as SO{yyyy}{mm}-{serial:05d}.",
         "须为编号格式，例如 SO{yyyy}{mm}-{serial:05d}。",
     ),
