@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Column, Integer, Select, String, Table, or_, sel
 
 from chassis.errors import Conflict
 from chassis.projections import keep_newest
-from chassis.tables import ID_LENGTH, metadata
+from chassis.tables import ID_LENGTH, Json, metadata
 
 if TYPE_CHECKING:
     from chassis.uow import UnitOfWork
@@ -40,8 +40,10 @@ role_line = Table(
     Column("role_id", String(ID_LENGTH), primary_key=True),
     Column("is_removed", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("name", String(100)),
+    Column("custom_fields", Json),
 )
-"""Roles that the house has or had, where a service lets somebody name one."""
+"""Roles that the house has or had: some service lets people name one, and they name its fields."""
 
 
 class UnknownDepartment(Conflict):
@@ -89,9 +91,28 @@ def note_place(
     keep_newest(uow, department_line, row)
 
 
-def note_role(uow: "UnitOfWork", role_id: str, *, is_removed: bool, version: int) -> None:
-    """Keep that there is a role, or was, unless something newer than *version* is known."""
-    keep_newest(uow, role_line, {"role_id": role_id, "is_removed": is_removed, "version": version})
+def note_role(uow: "UnitOfWork", role_id: str, told: Mapping[str, Any], *, version: int) -> None:
+    """
+    Keep that there is a role, or was, unless something newer than *version* is known.
+
+    told: `name`, `removed`, and `custom_fields`, to which it gives rights.
+    """
+    row = {
+        "role_id": role_id,
+        "is_removed": bool(told.get("removed")),
+        "name": told.get("name"),
+        "custom_fields": list(told.get("custom_fields") or ()),
+        "version": version,
+    }
+    keep_newest(uow, role_line, row)
+
+
+def roles_naming(uow: "UnitOfWork", field: str) -> list[str]:
+    """Return the names of the roles with a rule about a custom *field*, such as sales.order.c_x."""
+    c = role_line.c
+    chosen = select(c.name, c.role_id, c.custom_fields).where(c.is_removed.is_(False))
+    rows = uow.session.execute(chosen.order_by(c.name, c.role_id))
+    return [row.name or row.role_id for row in rows if field in (row.custom_fields or ())]
 
 
 def known_departments(uow: "UnitOfWork", department_ids: Iterable[str]) -> set[str]:

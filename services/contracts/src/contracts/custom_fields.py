@@ -15,6 +15,7 @@ from chassis.custom.refusals import (
     NotUnique,
     Retired,
     TooManyFields,
+    UsedByRoles,
     UsedByViews,
 )
 from chassis.errors import NotFound, Stale
@@ -279,7 +280,7 @@ def _changing(field: Resource) -> dict[str, Operation]:
             "remove",
             summary="Delete a field in which no record has a value.",
             http=f"DELETE {one}",
-            raises=(NotFound, Stale, InUse, UsedByViews),
+            raises=(NotFound, Stale, InUse, UsedByViews, UsedByRoles),
             **changing,
         ),
     }

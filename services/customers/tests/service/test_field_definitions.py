@@ -4,7 +4,9 @@ import pytest
 
 from chassis.custom.reasons import REASONS
 from contracts.customers.pieces import custom_fields as contract
+from contracts.organization import role
 
+ONE = {"resource": "customers.customer"}
 TWICE = [{"value": "a", "label": "甲"}, {"value": "a", "label": "乙"}]
 CASES = [
     ({"kind": "flag", "unique": True}, "not_unique", "/unique"),
@@ -45,3 +47,25 @@ def test_a_definition_is_refused_with_the_reason(
 
 def test_every_reason_is_shown():
     assert set(REASONS) <= {reason for _, reason, _ in CASES}
+
+
+@pytest.mark.requirement("PLT-14")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_field_that_a_role_has_a_rule_about_is_not_removed(customers, refusal_of, language):
+    new = {"resource": "customers.customer", "key": "c_x", "label": "X", "kind": "text"}
+    key = {**ONE, "custom_field_id": customers.call(contract.create, new)["id"]}
+    told = {"id": "buyers", "name": "采购", "custom_fields": ["customers.customer.c_x"]}
+    customers.tell(role.created, "buyers", told)
+    refusal = refusal_of(customers.call, contract.remove, key, language=language)
+    assert (refusal.code, refusal.details["names"]) == ("custom_field.used_by_roles", "采购")
+    customers.tell(role.updated, "buyers", {**told, "removed": True}, version=2)
+    customers.call(contract.remove, key)
+
+
+@pytest.mark.requirement("PLT-14")
+def test_a_field_is_removed_although_a_role_names_one_of_its_key_elsewhere(customers):
+    new = {"resource": "customers.customer", "key": "c_x", "label": "X", "kind": "text"}
+    key = {**ONE, "custom_field_id": customers.call(contract.create, new)["id"]}
+    others = ["customers.lead.c_x", "customers.customer.c_xy"]
+    customers.tell(role.created, "r", {"id": "r", "name": "R", "custom_fields": others})
+    customers.call(contract.remove, key)

@@ -34,6 +34,14 @@ def test_a_custom_role_can_be_made_changed_and_removed(house):
     ]
 
 
+def test_a_role_tells_which_fields_of_the_house_it_names(house):
+    named = [("customers.customer", "c_b"), ("customers.customer", "phone"), ("sales.order", "c_a")]
+    rules = [{"resource": of, "field": field, "right": "hidden"} for of, field in named]
+    made = make(house, field_rules=rules)
+    told = [e["data"] for e in house.told(role.created) if e["subject"] == made["id"]]
+    assert [one["custom_fields"] for one in told] == [["customers.customer.c_b", "sales.order.c_a"]]
+
+
 @pytest.mark.requirement("ORG-03")
 def test_no_two_roles_have_one_name(house):
     make(house)

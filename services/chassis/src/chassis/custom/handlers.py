@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from sqlalchemy import distinct, func, select, update
 
-from chassis import field_rights, stock
+from chassis import field_rights, stock, structure
 from chassis.abilities import verbs_of
 from chassis.context import Call
 from chassis.contract import RESOURCES
@@ -21,6 +21,7 @@ from chassis.custom.refusals import (
     NotUnique,
     Retired,
     TooManyFields,
+    UsedByRoles,
     UsedByViews,
 )
 from chassis.custom.values import fields_of, forget
@@ -34,7 +35,7 @@ from chassis.views.model import SavedView
 EMPTY: dict[str, Any] = {"default": None, "choices": [], "unique": False, "searched": False}
 
 MOST_NAMED = 5
-"""Views that a refusal names."""
+"""Views or roles that a refusal names."""
 
 
 def model_for(resource: str) -> Any:
@@ -158,7 +159,7 @@ def reinstate(command: Any, *, uow: UnitOfWork) -> Any:
 
 
 def remove(command: Any, *, uow: UnitOfWork) -> Any:
-    """Delete a field that no record has a value in. Raises InUse or UsedByViews."""
+    """Delete a field that no record has a value in. Raises InUse, UsedByViews or UsedByRoles."""
     field = _load(command, uow)
     c = custom_value.c
     counted = select(func.count(distinct(c.record_id))).where(c.field_id == field.id)
@@ -168,6 +169,9 @@ def remove(command: Any, *, uow: UnitOfWork) -> Any:
     views = _views_with(uow, field)
     if views:
         raise UsedByViews(key=field.key, count=len(views), names=", ".join(views[:MOST_NAMED]))
+    roles = structure.roles_naming(uow, f"{field.of}.{field.key}")
+    if roles:
+        raise UsedByRoles(key=field.key, count=len(roles), names=", ".join(roles[:MOST_NAMED]))
     uow.session.delete(field)
     return field
 

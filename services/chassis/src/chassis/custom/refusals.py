@@ -54,6 +54,14 @@ class UsedByViews(Conflict):
     zh = "有 {count} 个共享视图使用了 {key}：{names}。请先修改这些视图，或将字段停用。"
 
 
+class UsedByRoles(Conflict):
+    """Rules of roles limit who sees it; a later field of its key would fall under them."""
+
+    code = "custom_field.used_by_roles"
+    en = "Rules of {count} roles name {key}: {names}. Change them first, or retire the field."
+    zh = "有 {count} 个角色的字段权限使用了 {key}：{names}。请先修改这些角色，或将字段停用。"
+
+
 class NotUnique(Conflict):
     """Records share a value, so that the field cannot be made unique."""
 

@@ -174,6 +174,10 @@ class RoleTold(Schema):
     id = fields.Id(required=True)
     name = fields.Text()
     removed = fields.Flag()
+    custom_fields = fields.Many(
+        fields.Text(),
+        metadata={"description": "Fields of the house that its field rules name."},
+    )
 
 
 role = Resource("organization", "role", zh="角色")

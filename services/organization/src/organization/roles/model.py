@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.sight import CUSTOM
 from chassis.tables import ID_LENGTH, Record, Recyclable
 from contracts.organization.role import BuiltIn
 from organization.roles.rules import read_scope, written_scope
@@ -35,6 +36,12 @@ class Role(Record, Recyclable, Model):
             for resource, rules in self.field_rights.items()
             for field, right in rules.items()
         ]
+
+    @property
+    def custom_fields(self) -> list[str]:
+        """Return the fields of the house that its rules name: sales.order.c_grade."""
+        named = [(rule["resource"], rule["field"]) for rule in self.field_rules]
+        return sorted(f"{of}.{field}" for of, field in named if field.startswith(CUSTOM))
 
     @property
     def removed(self) -> bool:

@@ -17,8 +17,7 @@ def know_how_departments_lie(event, *, uow):
 
 @reacts_to(role.created, role.updated)
 def know_which_roles_there_are(event, *, uow):
-    is_removed = bool(event.get("removed"))
-    structure.note_role(uow, event.subject, is_removed=is_removed, version=event.version)
+    structure.note_role(uow, event.subject, event, version=event.version)
 
 
 @reacts_to(numbering_rule.created, numbering_rule.updated)
