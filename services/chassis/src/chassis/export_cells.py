@@ -81,4 +81,9 @@ class Wording:
         if value.get("number") and value.get("extension"):
             return f"{value['number']} {'转' if self._is_chinese else 'ext. '}{value['extension']}"
         told = (value.get(name) for name in ("number", "address", "text"))
-        return self._plain(next(filter(None, told), None))
+        return self._plain(next(filter(None, told), None)) or self._of_all_parts(value)
+
+    def _of_all_parts(self, value: Mapping[str, Any]) -> str:
+        """Return what a line of a document says, without the ids in it."""
+        told = (value[name] for name in value if name != "id" and not name.endswith("_id"))
+        return " ".join(self._plain(one) for one in told if one not in (None, "", False, [], {}))

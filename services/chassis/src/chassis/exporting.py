@@ -28,6 +28,7 @@ from chassis.jobs import Failed
 from chassis.lists import page
 from chassis.perform import dump, load
 from chassis.printing import PrintedPage
+from chassis.tables import ModelBase
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
 from chassis.views.store import frozen
@@ -56,6 +57,8 @@ _HELD: Mapping[str, tuple[type, ...]] = {
 UNEXPORTED = frozenset({"custom", "abilities", "labels", "masked"})
 """What rows of lists tell for screens, beside the fields of the record."""
 Titles = Mapping[str, str]
+Completed = Callable[[UnitOfWork, list[Any]], Any]
+"""What lets records tell what their list tells beside their columns."""
 Names = Callable[[Any, Call, Collection[str]], Mapping[str, str]]
 """What tells id → name, of the runtime, who asks and the ids."""
 Command = Mapping[str, Any]
@@ -93,7 +96,7 @@ def start(
         _rights(resource).check(search, asked, uow.call.field_rights)
         total = {"total": "exact"} if uow.call.dry_run else {}
         first = load(search, {**asked, **total, "limit": SMALL})
-        found = page(uow, _listing(search), model_of(resource), first)
+        found = page(uow, _listing(search), _model(resource), first)
     except BadFilter as wrong:
         at, why = wrong.details["pointer"], wrong.why(uow.call.language)
         raise ExportUnfit(at=at, name=f"{at} {why}") from wrong
@@ -103,7 +106,11 @@ def start(
         at = next((one["pointer"] for one in wrong.details.get("fields", ())), wrong.pointer)
         raise ExportUnfit(at=at, name=wrong.code) from wrong
     of_this = _listing(search).item_fields
-    named = {column: field for column, field in (named or {}).items() if field in of_this}
+    named = {
+        column: field
+        for column, field in (named or {}).items()
+        if field in of_this and column not in of_this
+    }
     shown = _columns(uow, resource, command["columns"], named)
     given = {"resource": resource, "format": command["format"], "asked": asked, "shown": shown}
     if asked.get("view"):
@@ -144,12 +151,14 @@ def write(
     titles: Titles,
     quick: Callable[[UnitOfWork, str], Any] | None = None,
     names: Mapping[str, Names] | None = None,
+    completed: Completed | None = None,
 ) -> None:
     """
     Write the file of an export.
 
     titles: field → its Chinese heading. quick: what `q` means. names: field → how ids in it are
-    called, asked outside of any transaction, because another service may know.
+    called, asked outside of any transaction, because another service may know. completed: what
+    the list does to the records of a page before it tells them.
     A job that was killed begins again; rows that it had counted are not counted twice.
     """
     store = FileStore(runtime.settings.upload_folder)
@@ -159,7 +168,7 @@ def write(
     sheet = _sheet(partial, job.input["format"], lambda: _kinds(job, known))
     try:
         sheet.add(_headings(job, known, titles))
-        for rows in _pages(job, runtime, _wording(job, known), quick, names):
+        for rows in _pages(job, runtime, _wording(job, known), quick, names, completed):
             for row in rows:
                 sheet.add(row)
             _count(job, sheet.rows - 1)
@@ -184,7 +193,12 @@ def _count(job: Any, written: int) -> None:
 
 
 def _pages(
-    job: Any, runtime: Any, wording: Wording, quick: Any, names: Mapping[str, Names] | None
+    job: Any,
+    runtime: Any,
+    wording: Wording,
+    quick: Any,
+    names: Mapping[str, Names] | None,
+    completed: Completed | None,
 ) -> Iterator[list[list[Any]]]:
     resource, asked = job.input["resource"], job.input["asked"]
     search = _search(resource)
@@ -195,7 +209,9 @@ def _pages(
             request = {**asked, "limit": PAGE, **({"cursor": cursor} if cursor else {})}
             command = load(search, request)
             where = [quick(uow, asked["q"])] if quick and asked.get("q") else []
-            found = page(uow, _listing(search), model_of(resource), command, *where)
+            found = page(uow, _listing(search), _model(resource), command, *where)
+            if completed:
+                completed(uow, found["items"])
             command.pop("fields", None)  # a view chooses columns for screens
             told = dump(search, found, command)
             told = _rights(resource).shown(search, told, job.call.field_rights)
@@ -355,6 +371,13 @@ def _quoted(book: Any) -> str:
 
 def _search(resource: str) -> Operation:
     return next(o for o in RESOURCES[resource].operations if o.verb == "search")
+
+
+def _model(resource: str) -> Any:
+    """Return what a list shows: records, or what is written once and never changed."""
+    mapped = (mapper.class_ for mapper in ModelBase.registry.mappers)
+    found = (one for one in mapped if vars(one).get("resource") == resource)
+    return model_of(resource) or next(found)
 
 
 def _listing(search: Operation) -> Any:

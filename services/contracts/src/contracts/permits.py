@@ -15,6 +15,9 @@ GATED = (
     *("sales.opportunity.destroy", "sales.product.destroy"),
     *("customers.customer.export", "customers.contact.export", "customers.lead.export"),
     *("customers.contact.vcards", "ledger.customer_statement.print"),
+    *("ledger.receivable.export", "ledger.payable.export", "ledger.receipt.export"),
+    *("ledger.payment.export", "ledger.invoice.export", "ledger.entry.export"),
+    *("ledger.cash_entry.export", "ledger.expense_claim.export", "ledger.bank_line.export"),
     *("ledger.payroll_run.bank_file", "organization.closed_sheet.export"),
     "organization.personal_request.erase",
 )

@@ -260,7 +260,7 @@ def _cashier() -> BuiltIn:
         (
             *_on("ledger.receipt", "*"),
             *_on("ledger.payment", "*"),
-            *_on("ledger.cash_entry", *_KEEPING, "remove", "restore", "list_removed"),
+            *_on("ledger.cash_entry", *_KEEPING, "remove", "restore", "list_removed", "export"),
             *_on("ledger.bank_statement", "*"),
             *_on("ledger.bank_line", "*"),
             *_on("ledger.prepaid_card", "*"),
@@ -292,6 +292,8 @@ def _accountant() -> BuiltIn:
             *_on("ledger.account", *_KEEPING, "statement", "print_statement", "balance"),
             *_on("ledger.category", "*"),
             *_on("ledger.cash_entry", *_KEEPING, "approve", "unapprove", "post", "reverse"),
+            *(f"ledger.{listed}.export" for listed in ("cash_entry", "receipt", "payment")),
+            *_on("ledger.expense_claim", "export"),
             *_on("ledger.receivable", "*"),
             *_on("ledger.payable", "*"),
             *_on("ledger.payment_plan", "*"),

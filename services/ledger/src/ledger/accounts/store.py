@@ -1,6 +1,6 @@
 """Every query about accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -21,6 +21,13 @@ def by_code(uow: UnitOfWork, code: str) -> Account:
 def exists(uow: UnitOfWork, code: str) -> bool:
     """Return whether *code* is taken."""
     return uow.session.scalar(select(Account.id).where(Account.code == code)) is not None
+
+
+def names(uow: UnitOfWork, codes: Collection[str], language: str) -> dict[str, str]:
+    """Return code → what the account is called in a language."""
+    chosen = select(Account.code, Account.name_zh, Account.name_en).where(Account.code.in_(codes))
+    rows = uow.session.execute(chosen)
+    return {code: zh if language == "zh" else en or zh for code, zh, en in rows}
 
 
 def check_free(settings: LedgerSettings, code: str) -> None:

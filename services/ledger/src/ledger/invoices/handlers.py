@@ -38,14 +38,14 @@ def get_invoice(command, *, uow):
 @implements(contract.listed)
 def list_invoices(query, *, uow):
     page = stock.listing(Invoice, contract.listed)(query, uow=uow)
-    _told(uow, *page["items"])
+    store.tell_shares(uow, page["items"])
     return page
 
 
 @implements(contract.searched)
 def search_invoices(query, *, uow):
     page = stock.listing(Invoice, contract.searched)(query, uow=uow)
-    _told(uow, *page["items"])
+    store.tell_shares(uow, page["items"])
     return page
 
 
@@ -178,12 +178,9 @@ def print_invoice(command, *, uow, settings):
     return hand_out(settings, document, command["format"], f"invoice-{invoice.number or 'draft'}")
 
 
-def _told(uow, *invoices):
-    """Let *invoices* tell what is paid of them by now; return the first."""
-    shares = store.shares_of(uow, invoices)
-    for invoice in invoices:
-        invoice.share = shares.get(invoice.id)
-    return next(iter(invoices), None)
+def _told(uow, invoice):
+    store.tell_shares(uow, [invoice])
+    return invoice
 
 
 def _sides(invoice, settings):

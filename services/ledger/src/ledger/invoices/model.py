@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -55,7 +55,7 @@ class Invoice(Record, Owned, Attachable, Model):
     resource = "ledger.invoice"
     told_as: ClassVar = {"rows": "lines"}
     files_by = "create"
-    share = None  # what became of it by now, where it is told
+    share = cast("Filled | None", None)  # what became of it by now, where it is told
 
     direction: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(30))

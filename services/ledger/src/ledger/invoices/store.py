@@ -164,6 +164,13 @@ def shares_of(uow: UnitOfWork, found: Sequence[Invoice]) -> dict[str, Filled]:
     return shares
 
 
+def tell_shares(uow: UnitOfWork, found: Sequence[Invoice]) -> None:
+    """Let some invoices tell what is paid of them by now."""
+    shares = shares_of(uow, found)
+    for invoice in found:
+        invoice.share = shares.get(invoice.id)
+
+
 def _taken_back(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, int]:
     """Return what red letters take off some invoices, as negative minor units."""
     total = func.sum(Invoice.net_minor + Invoice.tax_minor)
