@@ -177,6 +177,20 @@ def test_kinds_may_go_to_other_heirs_and_several_share(leaving):
 
 
 @pytest.mark.requirement("ORG-08")
+@pytest.mark.requirement("ORG-31")
+def test_the_heir_does_not_get_at_private_appointments(leaving):
+    wang = leaving.by(leaving.wang)
+    mine = wang.call(appointment.create, {"title": "体检", "private": True, **AT})["id"]
+    done = leaving.moved(leaving.plan())
+    own = next(p for p in done["parts"] if p["service"] == "organization")
+    assert own["moved"].get("organization.appointment", 0) == 0
+    heir, key = leaving.by(leaving.li), {"appointment_id": mine}
+    for read in (appointment.get, appointment.history, appointment.cancel):
+        assert refusal(heir.call, read, key) == "not_found"
+    assert heir.call(appointment.listed)["items"] == []
+
+
+@pytest.mark.requirement("ORG-08")
 def test_what_belongs_to_one_customer_goes_to_one_heir(leaving, office):
     wang = leaving.by(leaving.wang)
     about = {"about_resource": "customers.customer"}

@@ -27,7 +27,8 @@ def _undecided() -> ColumnElement[bool]:
 
 
 def _planned() -> ColumnElement[bool]:
-    return Appointment.state == "planned"
+    """A private appointment stays with who takes part: no heir reads it."""
+    return and_(Appointment.state == "planned", Appointment.private.is_(False))
 
 
 def _unanswered() -> ColumnElement[bool]:
