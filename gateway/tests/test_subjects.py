@@ -105,6 +105,38 @@ def test_nobody_is_told_words_about_a_record_that_he_does_not_see(ask, bus):
     assert bus.asked[-1][0] == comment.create.id
 
 
+CHANGE = {"comment_id": "k1", "text": "B"}
+
+
+@pytest.mark.requirement("ORG-39")
+def test_whom_a_change_mentions_anew_must_see_the_record(ask, bus):
+    bus.page, bus.blind = {**ROW, "mentioned_ids": ["wang"]}, ("wang", "sun")
+    with pytest.raises(comment.CannotSee) as refused:
+        ask(comment.update, {**CHANGE, "mentioned_ids": ["wang", "sun"]})
+    assert refused.value.pointer == "/mentioned_ids/1"
+    assert comment.update.id not in [asked[0] for asked in bus.asked]
+    bus.blind = ("wang",)
+    ask(comment.update, {**CHANGE, "mentioned_ids": ["wang", "sun", "nobody"]})
+    assert bus.asked[-1][0] == comment.update.id
+
+
+@pytest.mark.requirement("ORG-39")
+def test_who_lost_sight_of_a_record_mentions_nobody_to_it(ask, bus):
+    bus.page, bus.refusal = {**ROW, "mentioned_ids": []}, HIDDEN
+    with pytest.raises(NotFound):
+        ask(comment.update, {**CHANGE, "mentioned_ids": ["sun"]})
+    ask(comment.update, CHANGE)
+
+
+@pytest.mark.requirement("ORG-39")
+def test_one_comment_is_read_by_who_sees_its_record(ask, bus):
+    bus.page = ROW
+    assert ask(comment.get, {"comment_id": "k1"}) == ROW
+    bus.refusal = HIDDEN
+    with pytest.raises(NotFound):
+        ask(comment.get, {"comment_id": "k1"})
+
+
 @pytest.mark.parametrize(("operation", "payload"), OPERATIONS)
 def test_who_may_not_read_such_records_at_all_is_not_even_asked_for(ask, bus, operation, payload):
     with pytest.raises(ABSENT):

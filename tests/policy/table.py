@@ -156,6 +156,7 @@ BY_OPERATION = {
     "organization.announcement.history": SCOPED,
     "organization.work_log.get": SCOPED,
     "organization.work_log.history": SCOPED,
+    "organization.comment.get": OPEN,
     "organization.comment.list_of_record": OPEN,
     "organization.work_log.remark": OPEN,
     **{f"organization.work_request.{verb}": AUTHOR for verb in ("update", "submit")},
@@ -197,6 +198,7 @@ BECAUSE = {
     "organization.approval.read_file": "reads a file of an approval: test_approvals.py",
     "organization.calendar_feed.read": "knows the secret of the feed: test_appointments.py",
     "organization.closed_sheet.get": "comes of a job of closing: test_attendance_months.py",
+    "organization.comment.get": "is about a record of any service: gateway/tests/test_subjects.py",
     "organization.comment.list_of_record": "is about a record of any service: test_talk.py",
     **{
         f"organization.holiday_year.{verb}": "is data of the house: test_calendars.py"

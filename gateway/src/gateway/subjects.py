@@ -23,6 +23,8 @@ from gateway.titles import Titles
 MENTIONED, CUSTOMER = "mentioned_ids", "customer_id"
 RECORD = "record"
 """What is told to be absent where the input does not say of which kind it is."""
+Named = tuple[str, str, str]
+"""The field of an input that names a record, its kind and its id."""
 Colleague = Callable[[str], Awaitable[Principal | None]]
 """Tells what somebody may do, by his id."""
 
@@ -34,11 +36,13 @@ class Subjects:
         self._bus, self._colleague = bus, colleague
         self._permits = Permits(catalogue, bus)
         self._titles = Titles(bus)
-        self._readers = {
+        readers = {
             f"{one.service}.{one.resource}": one
             for one in catalogue.operations.values()
             if one.verb == "get" and one.access == "permission" and len(one.path_parameters) == 1
         }
+        self._readers = {name: one for name, one in readers.items() if one.subject is None}
+        self._words = {name: one for name, one in readers.items() if one.subject is not None}
 
     async def ask(
         self, operation: Operation, payload: Mapping[str, Any], call: Call
@@ -55,29 +59,57 @@ class Subjects:
             if not await self._sees(resource, record_id, call):
                 absent = NotFound if _addressed(operation, at) else UnknownRecord
                 raise absent(at=f"/{at}", resource=resource, id=record_id)
-        if about:
-            await self._refuse_blind(payload.get(MENTIONED) or (), about[0][1:], call)
+        if payload.get(MENTIONED):
+            known, record = await self._mentioned(operation, about, payload, call)
+            await self._refuse_blind(payload[MENTIONED], known, record, call)
         reply = await self._bus.call(operation, payload, call)
         if about or not operation.safe:
             return reply
         return {**reply, "result": await self._shown(operation.subject, reply["result"], call)}
 
+    async def _mentioned(
+        self, operation: Operation, about: Sequence[Named], payload: Mapping[str, Any], call: Call
+    ) -> tuple[Sequence[str], tuple[str, str]]:
+        """Return who is mentioned already, and about which record; raises NotFound."""
+        if about:
+            return (), about[0][1:]
+        assert operation.subject is not None
+        named, key = operation.subject
+        reader = self._words[f"{operation.service}.{operation.resource}"]
+        own = {name: payload[name] for name in reader.path_parameters}
+        row = (await self._bus.call(reader, own, call))["result"]
+        record = row[named], row[key]
+        if not await self._sees(*record, call):
+            raise NotFound(resource=record[0], id=record[1])
+        return row[MENTIONED], record
+
     async def _refuse_blind(
-        self, mentioned: Sequence[str], about: tuple[str, str], call: Call
+        self, mentioned: Sequence[str], known: Sequence[str], about: tuple[str, str], call: Call
     ) -> None:
-        """Raise CannotSee where a colleague is mentioned who does not see the record."""
-        people = await asyncio.gather(*(self._colleague(one) for one in mentioned))
+        """Raise CannotSee where a colleague is mentioned anew who does not see the record."""
+        new = [(place, one) for place, one in enumerate(mentioned) if one not in known]
+        people = await asyncio.gather(*(self._colleague(one) for _, one in new))
         # Who is nobody's colleague is refused by the service of the words.
-        known = [(place, one) for place, one in enumerate(people) if one is not None]
-        seen = await asyncio.gather(*(self._sees(*about, _as(one, call)) for _, one in known))
-        blind = [one for one, sees in zip(known, seen, strict=True) if not sees]
+        found = [
+            (place, one) for (place, _), one in zip(new, people, strict=True) if one is not None
+        ]
+        seen = await asyncio.gather(*(self._sees(*about, _as(one, call)) for _, one in found))
+        blind = [one for one, sees in zip(found, seen, strict=True) if not sees]
         if blind:
             names = ", ".join(one.actor_name for _, one in blind)
             raise CannotSee(at=f"/{MENTIONED}/{blind[0][0]}", people=names)
 
     async def _shown(self, subject: tuple[str, str], page: Any, call: Call) -> Any:
-        """Return a page without a word or count about records that the caller does not see."""
+        """
+        Return a page without a word or count about records that the caller does not see.
+
+        Raises NotFound where the answer is one word, about such a record.
+        """
         named, key = subject
+        if "items" not in page:
+            if not await self._sees(page[named], page[key], call):
+                raise NotFound(resource=RECORD, id=page["id"])
+            return page
         about = sorted({(row[named], row[key]) for row in page["items"]})
         seen = await asyncio.gather(*(self._sees(*one, call) for one in about))
         if all(seen):
@@ -105,7 +137,7 @@ def _addressed(operation: Operation, field: str) -> bool:
 
 def _named(
     operation: Operation, subject: tuple[str, str], payload: Mapping[str, Any]
-) -> list[tuple[str, str, str]]:
+) -> list[Named]:
     """Return (field, resource, id) of what an input is about; half a name is of no record."""
     named, key = subject
     found = []

@@ -165,6 +165,26 @@ def test_who_is_mentioned_in_a_comment_is_told(crew):
     assert refusal(crew.wang.call, comment.create, wrong) == "organization.staff.unknown_person"
 
 
+@pytest.mark.requirement("ORG-39")
+def test_whom_an_edit_mentions_anew_is_told_once(crew):
+    said = {**ABOUT, "text": "@Sun", "mentioned_ids": [crew.sun_id]}
+    key = {"comment_id": crew.wang.call(comment.create, said)["id"]}
+
+    def edit(**change):
+        return crew.wang.call(comment.update, {**key, "text": "@Li", **change})["mentioned_ids"]
+
+    def told(who):
+        return len(who.call(notice.listed)["items"])
+
+    assert edit() == [crew.sun_id]
+    assert edit(mentioned_ids=[crew.sun_id, crew.li_id]) == [crew.sun_id, crew.li_id]
+    assert edit(mentioned_ids=[]) == []
+    assert edit(mentioned_ids=[crew.li_id, crew.sun_id]) == [crew.li_id, crew.sun_id]
+    assert (told(crew.sun), told(crew.li)) == (1, 1)
+    assert refusal(edit, mentioned_ids=["nobody"]) == "organization.staff.unknown_person"
+    assert crew.li.call(comment.get, key)["text"] == "@Li"
+
+
 def test_only_who_wrote_a_comment_changes_or_removes_it(crew):
     key = {"comment_id": crew.wang.call(comment.create, {**ABOUT, "text": "a"})["id"]}
     change = {**key, "text": "b"}

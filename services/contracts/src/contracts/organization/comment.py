@@ -39,6 +39,14 @@ class CommentKey(Schema):
 
 class CommentPatch(CommentKey):
     text = fields.LongText(min=1, max=4000, required=True)
+    mentioned_ids = fields.Many(
+        fields.Id(),
+        max=50,
+        metadata={
+            "description": "Who is mentioned from now on; who was not before is told, once, and "
+            "must see the record. Without it all stays."
+        },
+    )
 
 
 class Comment(RecordFields):
@@ -79,6 +87,16 @@ create = comment.operation(
     raises=(NotFound, UnknownPerson, CannotSee),
     subject=("about_resource", "about_id"),
 )
+get = comment.operation(
+    "get",
+    summary="Read one comment, for who sees the record that it is about.",
+    http="GET /comments/{comment_id}",
+    takes=CommentKey,
+    gives=Comment,
+    safe=True,
+    raises=(NotFound,),
+    subject=("about_resource", "about_id"),
+)
 of_record = comment.operation(
     "list_of_record",
     summary="List what was said about one record, for who sees that record.",
@@ -92,12 +110,13 @@ of_record = comment.operation(
 )
 update = comment.operation(
     "update",
-    summary="Change what one has said.",
+    summary="Change what one has said and who is mentioned.",
     http="PATCH /comments/{comment_id}",
     takes=CommentPatch,
     gives=Comment,
     guarded=True,
-    raises=(NotFound, Stale, NotYours),
+    raises=(NotFound, Stale, NotYours, UnknownPerson, CannotSee),
+    subject=("about_resource", "about_id"),
 )
 remove = comment.operation(
     "remove",

@@ -6,12 +6,14 @@ from contracts.organization import comment as contract
 from organization.office.comments import store
 from organization.office.comments.model import Comment
 
+get_comment = implements(contract.get)(stock.get(Comment, "comment_id"))
 list_comments = implements(contract.of_record)(stock.listing(Comment, contract.of_record))
 
 
 @implements(contract.create)
 def say_something(fields, *, uow):
-    store.refuse_unknown(uow, fields["mentioned_ids"])
+    mentioned = fields.pop("mentioned_ids")
+    store.refuse_unknown(uow, mentioned)
     owner, department = uow.call.actor_id, next(iter(uow.call.departments), None)
     comment = uow.add(
         Comment(
@@ -19,10 +21,12 @@ def say_something(fields, *, uow):
             owner_id=owner,
             department_id=department,
             author_name=uow.call.actor_name or "",
+            mentioned_ids=[],
+            told_ids=[],
         )
     )
+    store.mention(uow, comment, mentioned)
     uow.emit(contract.created, comment)
-    store.mention(uow, comment)
     return comment
 
 
@@ -30,6 +34,9 @@ def say_something(fields, *, uow):
 def change_comment(patch, *, uow):
     comment = store.own(uow, patch["comment_id"])
     comment.text = patch["text"]
+    if "mentioned_ids" in patch:
+        store.refuse_unknown(uow, patch["mentioned_ids"], kept=comment.mentioned_ids)
+        store.mention(uow, comment, patch["mentioned_ids"])
     uow.emit(contract.updated, comment)
     return comment
 

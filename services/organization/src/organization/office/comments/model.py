@@ -10,7 +10,11 @@ from organization.tables import Model
 
 
 class Comment(Record, Owned, Recyclable, Model):
-    """Words of `owner_id` about a record of any service."""
+    """
+    Words of `owner_id` about a record of any service.
+
+    told_ids: whoever was mentioned at any time, since nobody is told of it twice.
+    """
 
     __tablename__ = "comment"
     resource = "organization.comment"
@@ -19,6 +23,7 @@ class Comment(Record, Owned, Recyclable, Model):
     about_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     text: Mapped[str] = mapped_column(Text)
     mentioned_ids: Mapped[list[str]] = mapped_column(default=list)
+    told_ids: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     author_name: Mapped[str] = mapped_column(String(100))
 
     __table_args__ = (Index("ix_comment_about", "about_id", "created_at", "id"),)
@@ -27,6 +32,13 @@ class Comment(Record, Owned, Recyclable, Model):
     def also_visible(cls, call: Call) -> ColumnElement[bool]:
         """Who sees the record reads what was said about it: the gateway asks its service."""
         return true()
+
+    def mention(self, staff_ids: list[str]) -> list[str]:
+        """Mention exactly these; return those who were never told of it before."""
+        known = [*self.mentioned_ids, *self.told_ids]
+        new = [one for one in dict.fromkeys(staff_ids) if one not in known]
+        self.mentioned_ids, self.told_ids = staff_ids, list(dict.fromkeys([*known, *new]))
+        return new
 
     def refuse_unless_by(self, staff_id: str) -> None:
         if self.owner_id != staff_id:

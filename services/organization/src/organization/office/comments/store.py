@@ -1,5 +1,7 @@
 """Every query about comments."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from chassis.errors import NotFound
@@ -11,19 +13,21 @@ from organization.office.notices.store import Word, tell
 from organization.staff import store as staff
 
 
-def refuse_unknown(uow: UnitOfWork, staff_ids: list[str]) -> None:
-    """Raise UnknownPerson for the first who is no active colleague."""
-    known = staff.active(uow, staff_ids) if staff_ids else set()
+def refuse_unknown(uow: UnitOfWork, staff_ids: list[str], kept: Collection[str] = ()) -> None:
+    """Raise UnknownPerson for the first who is no active colleague; those *kept* are not asked."""
+    wanted = [one for one in staff_ids if one not in kept]
+    known = staff.active(uow, wanted) if wanted else set()
     for place, one in enumerate(staff_ids):
-        if one not in known:
+        if one not in kept and one not in known:
             raise UnknownPerson(at=f"/mentioned_ids/{place}", id=one)
 
 
-def mention(uow: UnitOfWork, comment: Comment) -> None:
-    """Tell those who are mentioned."""
+def mention(uow: UnitOfWork, comment: Comment, staff_ids: list[str]) -> None:
+    """Mention exactly these people, and tell those of them who do not know of it."""
+    new = comment.mention(staff_ids)
     title = (f"{comment.author_name} mentioned you", f"{comment.author_name}提到了您")
     word = Word("comment", title, comment.text, comment.about_resource, comment.about_id)
-    tell(uow, comment.mentioned_ids, word)
+    tell(uow, new, word)
 
 
 def own(uow: UnitOfWork, comment_id: str) -> Comment:
