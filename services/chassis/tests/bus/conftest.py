@@ -1,10 +1,12 @@
 """A private broker and two small services as real processes, without any patch in this one."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from amqp.exceptions import InternalError
 from sqlalchemy import create_engine, text
 
 from chassis import own_tables, versions
@@ -30,11 +32,21 @@ def broker(tmp_path_factory):
 def uri(broker):
     """A broker without the queues of earlier tests."""
     broker.start()
-    client = Client(broker.uri)
+    try:
+        _without_queues(broker.uri)
+    except InternalError:
+        # Killed while queues were young, RabbitMQ can neither serve nor delete them any more.
+        broker.stop()
+        shutil.rmtree(broker.folder / "mnesia")
+        broker.start()
+    return broker.uri
+
+
+def _without_queues(uri):
+    client = Client(uri)
     for queue in (*QUEUES, *DELAYS):
         client.channel.queue_delete(queue)
     client.connection.close()
-    return broker.uri
 
 
 @pytest.fixture(scope="session")
