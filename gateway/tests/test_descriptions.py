@@ -2,13 +2,16 @@
 
 import pytest
 
+from chassis.contract import Catalogue
 from chassis.perform import load
 from contracts import catalogue
+from gateway.composites import RESOURCES as COMPOSED
 from gateway.examples import ID, NoExample, example_of
 from gateway.openapi import openapi
+from gateway.pages import RESOURCES
 from gateway.plans import plans_of
 
-CATALOGUE = catalogue()
+CATALOGUE = Catalogue((*catalogue().resources, *RESOURCES, *COMPOSED))
 DOCUMENT = openapi(CATALOGUE)
 OPERATIONS = {
     operation["operationId"]: operation
@@ -31,6 +34,16 @@ def test_every_tag_and_parameter_is_described():
     assert all(len(tag["description"]) > 20 for tag in DOCUMENT["tags"])
     for name, told in OPERATIONS.items():
         assert all("$ref" in p or p["description"] for p in told["parameters"]), name
+
+
+def test_no_parameter_of_the_query_promises_an_empty_list_which_has_no_form_there():
+    lists = [
+        (name, p["name"], p["schema"].get("minItems"))
+        for name, told in OPERATIONS.items()
+        for p in told["parameters"]
+        if p.get("in") == "query" and p["schema"].get("type") == "array"
+    ]
+    assert lists and [one for one in lists if not one[2]] == []
 
 
 PLAIN = ("op", "schema", "currency", "value", "items")

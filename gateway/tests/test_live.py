@@ -6,6 +6,7 @@ import threading
 import uuid
 
 import httpx
+import jsonschema
 import pika
 import pytest
 from toy_shop import issue_token
@@ -62,6 +63,7 @@ class Reader:
 def parsed(chunk):
     fields = dict(line.split(": ", 1) for line in chunk.decode().strip().split("\n"))
     if "event" in fields:
+        jsonschema.validate(fields, module.EVENT)
         return fields.get("id", ""), fields["event"], json.loads(fields["data"])
     return None
 

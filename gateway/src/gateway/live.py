@@ -48,6 +48,19 @@ SECRET = ("organization.notice", "organization.direct_message")
 """What only those whom it names hear of, whatever else they may see."""
 ABOUT = ("about_resource", "about_id")
 JOB_TOLD = ("job_id", "kind", "state", "done", "total", "counts")
+_TEXT = {"type": "string"}
+EVENT = {
+    "type": "object",
+    "description": "One event of the stream; who was away for too long gets `reset` and no id.",
+    "properties": {
+        "id": _TEXT,
+        "event": _TEXT,
+        "data": {**_TEXT, "contentMediaType": "application/json"},
+        "retry": {"type": "integer"},
+    },
+    "required": ["event", "data"],
+}
+"""How the document of the interface describes what a stream tells."""
 
 
 @dataclass(frozen=True)

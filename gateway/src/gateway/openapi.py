@@ -35,6 +35,7 @@ from gateway.components import Components, header
 from gateway.composites import search_all, searched
 from gateway.examples import ID, NoExample, example_of, example_value
 from gateway.filters import query_schema, tree_schemas
+from gateway.live import EVENT
 from gateway.plans import STREAM, Plan, plans_of
 from gateway.refusals import (
     ON_BODIES,
@@ -168,7 +169,8 @@ def _query(plan: Plan) -> list[Json]:
         if listing is not None or not about:
             about = descriptions.of_parameter(listing, name)
         one: Json = {"name": name, "in": "query", "description": about, "schema": schema}
-        if one["schema"].get("type") == "array":
+        if schema.get("type") == "array":
+            schema.setdefault("minItems", 1)  # a query string has no form for none
             one |= {"style": "form", "explode": False}
         if fields[name].required:
             one |= {"required": True, "example": example_value(name, fields[name])}
@@ -263,7 +265,7 @@ def _success(plan: Plan, plans: list[Plan], parts: Components) -> Json:
     if plan.gives_file:
         answer["content"] = {kind: {"schema": {}} for kind in DOWNLOADS}
     elif plan.gives_stream:
-        answer["content"] = {STREAM: {"schema": {"type": "string"}}}
+        answer["content"] = {STREAM: {"schema": EVENT}}
     elif operation.given is not None and status != 204:
         schema = parts.refer(operation.given, "out")
         answer["content"] = {"application/json": {"schema": schema}}
