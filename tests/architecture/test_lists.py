@@ -66,7 +66,6 @@ UNSEARCHED = {
     "customers.work_queue.list": "customers that wait for one thing; all are at /customers",
     "customers.work_queue.list_leads": "leads that wait for one thing; all are at /leads",
     "sales.discount_approval.list": "what is decided about them is searched at /approvals",
-    "ledger.cash_entry.list_removed": "a recycle bin, at an address of its own",
     "service_desk.ticket.queue": "a cut of /tickets, which is searched",
 }
 """List without a search besides → why its own filters do."""

@@ -31,6 +31,7 @@ def test_the_page_says_of_every_kind_what_becomes_of_a_removed_one():
 @pytest.mark.requirement("PLT-13")
 def test_every_list_of_a_bin_that_the_page_names_is_there():
     bins = {o.path for o in catalogue().operations.values() if o.verb == "list_removed"}
+    assert [path for path in bins if not path.startswith("/recycle-bin/")] == []
     page = PAGE.read_text("utf-8").partition("## Recycle bin")[2]
     named = {path.rpartition("/")[2] for path in bins}
     assert {name for name in named if f"/{name}`" in page or f"`{name}`" in page} == named

@@ -7,6 +7,7 @@ from chassis.fields import Schema
 from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.entry import POSTING, AccountClosed, WrongCurrency
+from contracts.recycle_bins import list_of_bin
 from contracts.shared import History, RecordFields
 
 KINDS = ("income", "expense", "transfer")
@@ -206,15 +207,7 @@ listed, searched = cash_entry.list_operations(
     },
     sorts=("created_at", "happened_on"),
 )
-list_removed = cash_entry.operation(
-    "list_removed",
-    summary="List drafts in the recycle bin of the books.",
-    http="GET /removed-cash-entries",
-    takes=listed.takes,
-    gives=listed.gives,
-    safe=True,
-    listing=listed.listing,
-)
+list_removed = list_of_bin(cash_entry, listed, CashEntry, "drafts of cash entries")
 history = cash_entry.operation(
     "history",
     summary="Read who changed what of an entry.",
