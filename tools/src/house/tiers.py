@@ -36,6 +36,7 @@ class Tier:
     folders: or files. late: breaks things on the clock, or fills what such waiting leaves of the
     cores: runs when those that compute are done.
     timed: watches clocks and processes, so that what fails on a busy machine is tried again.
+    waits: nearly all its time, so that it runs beside the lanes.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Tier:
     postgres: bool = False
     late: bool = False
     timed: bool = False
+    waits: bool = False
 
 
 SERVICE_TESTS = ("services/*/tests/service", "services/chassis/tests/core", "tests/policy")
@@ -50,7 +52,7 @@ SERVICE_TESTS = ("services/*/tests/service", "services/chassis/tests/core", "tes
 OUTAGE = "tests/chaos/test_long_outage.py"
 
 TIERS = (
-    Tier("outage", (OUTAGE,), timed=True),
+    Tier("outage", (OUTAGE,), timed=True, waits=True),
     Tier("service on PostgreSQL", SERVICE_TESTS, postgres=True),
     Tier("service on SQLite", SERVICE_TESTS),
     Tier("bus", ("services/*/tests/bus", "services/partner_client/tests"), timed=True),
@@ -135,8 +137,9 @@ def _in_lanes(chosen: list[Tier], options: list[str]) -> list[Outcome]:
     if len(chosen) == 1:
         return [_run(chosen[0], options, live=True)]
     outcomes = []
-    with ThreadPoolExecutor(LANES) as lanes:
-        for outcome in as_completed([lanes.submit(_run, tier, options) for tier in chosen]):
+    with ThreadPoolExecutor(LANES) as lanes, ThreadPoolExecutor() as beside:
+        runs = [(beside if t.waits else lanes).submit(_run, t, options) for t in chosen]
+        for outcome in as_completed(runs):
             outcomes.append(outcome.result())
             _print_head(outcomes[-1].tier)
             print("".join(outcomes[-1].lines), end="", flush=True)
