@@ -253,7 +253,10 @@ BECAUSE = {
         f"customers.lead_import.{verb}": "is about the caller's own imports: test_lead_imports.py"
         for verb in ("rejects", "undo")
     },
-    "customers.job.result": "finds the caller's own jobs only: test_exports.py",
+    **{
+        f"{service}.job.result": "finds the caller's own jobs only: test_exports.py"
+        for service in ("customers", "sales", "service_desk")
+    },
     **{
         f"organization.permit.{verb}": "belongs to who asked: test_permits.py"
         for verb in ("get", "history")

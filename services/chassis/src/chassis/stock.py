@@ -154,6 +154,16 @@ def told_names(model: Any, attribute: str = "name") -> Callable[..., dict[str, s
     return names
 
 
+def asked_names(operation: Operation) -> Callable[..., dict[str, str]]:
+    """Return what tells exports how records of another service are called; *operation* tells it."""
+
+    def names(runtime: Any, call: Call, ids: Collection[str]) -> dict[str, str]:
+        found: dict[str, str] = runtime.rpc.call(operation, {"ids": sorted(ids)}, call)["names"]
+        return found
+
+    return names
+
+
 def choosing(asked: Operation, kind: str) -> Handler:
     """
     Return what looks first at the approvers that a submitter named for an approval of *kind*.

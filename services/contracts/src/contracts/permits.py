@@ -14,6 +14,8 @@ GATED = (
     "customers.activity.destroy",
     *("sales.opportunity.destroy", "sales.product.destroy"),
     *("customers.customer.export", "customers.contact.export", "customers.lead.export"),
+    *("sales.opportunity.export", "sales.quote.export", "sales.order.export"),
+    *("sales.product.export", "service_desk.ticket.export"),
     *("customers.contact.vcards", "ledger.customer_statement.print"),
     *("ledger.receivable.export", "ledger.payable.export", "ledger.receipt.export"),
     *("ledger.payment.export", "ledger.invoice.export", "ledger.entry.export"),

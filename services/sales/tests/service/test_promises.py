@@ -197,6 +197,10 @@ MERGERS = [
         merger.contacts_split,
     )
 ]
+EXPORTS = (
+    *(pieces.opportunity_export, pieces.quote_export),
+    *(pieces.order_export, pieces.product_export),
+)
 CASES = [
     Case(product.create, lambda h: (WIDGET,)),
     Case(product.update, lambda h: (a_product(h, name="B"),)),
@@ -248,6 +252,7 @@ CASES = [
 ]
 CASES += [
     Case(pieces.order_batch, lambda h: (a_batch(an_order(h)["order_id"], note="B"),)),
+    *(Case(begun, lambda h: ({"columns": ["version"]},)) for begun in EXPORTS),
     Case(pieces.product_batch, lambda h: (a_batch(a_product(h)["product_id"], name="B"),)),
     Case(product.take_off_shelf, lambda h: (a_product(h),)),
     Case(product.put_on_shelf, lambda h: (a_product_off_shelf(h),)),
@@ -297,6 +302,7 @@ class TestPromises(ServicePromises):
     inputs = NAMING
     silent = {
         "sales.opportunity.batch": "each of its steps is told as such",
+        **{begun.id: "a file for oneself" for begun in EXPORTS},
         "sales.saved_view.choose": "a taste of one's own",
         "sales.saved_view.choose_none": "a taste of one's own",
     }

@@ -10,6 +10,7 @@ from contracts.organization import (
     department,
     handover,
     numbering_rule,
+    permit,
     personal_request,
     role,
     staff,
@@ -82,6 +83,7 @@ ALIKE = {
 } | dict.fromkeys(MERGERS, "tried where mergers are tested")
 ALIKE[handover.asked.type] = "killed in test_handovers"
 ALIKE[pieces.jobs.cancel.id] = "jobs are killed in the tests of the chassis"
+ALIKE[permit.moved.type] = "killed in sales, in test_permit_holds"
 ALIKE[personal_request.asked.type] = "killed in customers, which has most of it to do"
 ALIKE |= dict.fromkeys((share.granted.type, share.ended.type), "as handover.asked: rows by one id")
 
@@ -98,6 +100,7 @@ GIVEN = (customer.transferred, customer.claimed, customer.released)
 class TestPromises(ServicePromises):
     service = service
     silent = {
+        "service_desk.ticket.export": "a file for oneself",
         "service_desk.saved_view.choose": "a taste of one's own",
         "service_desk.saved_view.choose_none": "a taste of one's own",
     }
@@ -106,6 +109,7 @@ class TestPromises(ServicePromises):
     cases = (
         *PIECES,
         Case(pieces.ticket_batch, lambda harness: (a_batch(harness),)),
+        Case(pieces.ticket_export, lambda harness: ({"columns": ["subject"]},)),
         Case(ticket.create, ready(NEW)),
         Case(ticket.update, lambda harness: a_ticket(harness, priority="urgent")),
         Case(ticket.take, a_ticket),

@@ -6,6 +6,7 @@ from contracts.parked_messages import parked_of
 from contracts.personal_data import part_of
 from contracts.service_desk import (
     handover_part,
+    permit_subject,
     pieces,
     reply,
     response_target,
@@ -20,6 +21,7 @@ resources = (
     parked_of("service_desk").resource,
     changes_of("service_desk"),
     handover_part.handover_part,
+    permit_subject.permit_subject,
     part_of("service_desk").resource,
     *pieces.resources,
 )

@@ -38,13 +38,9 @@ NAMED = {
 """Columns that tell by name what a field tells by id."""
 
 
-def departments(runtime, call, ids):
-    return runtime.rpc.call(department.names, {"ids": sorted(ids)}, call)["names"]
-
-
 NAMES = {
     "owner_id": stock.told_names(StaffRef),
-    "department_id": departments,
+    "department_id": stock.asked_names(department.names),
     "pool_id": stock.told_names(PublicPool),
     "class_id": stock.told_names(CustomerClass),
     "credit_grade_id": stock.told_names(CreditGrade),

@@ -1,0 +1,1 @@
+"""Deals, quotes, orders and products as files."""

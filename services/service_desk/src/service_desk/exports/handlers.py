@@ -1,0 +1,38 @@
+"""What can be done with exports: start one, and fetch what its job has written."""
+
+from chassis import exporting, job_stock, stock
+from chassis.binding import implements
+from chassis.gates import gate
+from chassis.job_words import in_words
+from chassis.jobs import does_job
+from contracts.customers import contact
+from contracts.organization import department, permit, staff
+from contracts.service_desk import pieces as contract
+from service_desk.tickets import store
+from service_desk.tickets.model import Ticket
+
+NAMED = {
+    "owner_name": "owner_id",
+    "department_name": "department_id",
+    "contact_name": "contact_id",
+}
+"""Columns that tell by name what a field tells by id."""
+NAMES = {
+    "owner_id": stock.asked_names(staff.names),
+    "department_id": stock.asked_names(department.names),
+    "contact_id": stock.asked_names(contact.names),
+}
+TITLES = {"owner_name": "负责人", "department_name": "部门", "contact_name": "联系人"}
+
+download_result = implements(contract.job_result)(job_stock.download_result)
+
+
+@implements(contract.ticket_export, first=gate(permit.check, contract.ticket_export))
+def export_tickets(command, *, uow):
+    started = exporting.start(uow, Ticket.resource, command, NAMED)
+    return in_words(started, uow.call.language)
+
+
+@does_job("service_desk.export")
+def write_an_export(job, *, runtime):
+    exporting.write(job, runtime, TITLES, store.matches, NAMES)

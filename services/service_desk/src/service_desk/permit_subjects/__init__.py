@@ -1,0 +1,1 @@
+"""What is to be done with records, for those who must allow it."""
