@@ -13,6 +13,7 @@ from contracts.organization import (
     department,
     direct_message,
     notice,
+    staff,
     task,
     work_log,
 )
@@ -40,6 +41,13 @@ class Crew:
     def by(self, staff_id):
         about = {"scopes": {"*": "own"}, "actor_name": "Name", "leads": staff_id == self.li_id}
         return self.house.acting(actor_id=staff_id, **about)
+
+    def deliver(self, *events):
+        """Bring what the organization told of itself back to it."""
+        for event in events:
+            for told in self.house.told(event):
+                about = {"version": told["aggregateversion"]}
+                self.house.tell(event, told["subject"], told["data"], **about)
 
     def announce(self, **fields):
         made = self.house.call(announcement.create, {"title": "放假", "text": "通知", **fields})
@@ -148,6 +156,42 @@ def test_an_announcement_must_mean_somebody(crew, fields, code):
 def test_who_received_it_cannot_change_it(crew):
     _, key = crew.announce(for_all=True)
     assert refusal(crew.sun.call, announcement.withdraw, key) == "not_found"
+
+
+@pytest.mark.requirement("ORG-32")
+def test_who_comes_while_it_runs_finds_it_unread(crew):
+    published, key = crew.announce(department_ids=[crew.north])
+    crew.announce(for_all=True, title="短", expires_at="2026-03-26T00:00:00Z")
+    crew.announce(for_all=True, title="全")
+    crew.house.clock.advance(days=1)
+    new = crew.by(crew.house.hire("new", name="New", department_ids=[crew.north])["id"])
+    crew.house.call(staff.update, {"staff_id": crew.sun_id, "department_ids": [crew.north]})
+    crew.deliver(staff.created, staff.updated)
+    assert new.call(announcement.board)["unread"] == len(board(new)) == 2
+    assert set(board(new)) == set(board(crew.sun)) == {"放假", "全"}
+    assert new.call(announcement.read, key)["read_at"]
+    assert new.call(notice.count)["unread"] == 0
+    about = crew.house.call(announcement.get, key)
+    assert (about["recipients"], about["version"]) == (4, published["version"])
+
+
+@pytest.mark.requirement("ORG-32")
+def test_a_department_that_moves_receives_what_runs_where_it_comes_to(crew):
+    crew.announce(department_ids=[crew.north])
+    crew.house.call(department.move, {"department_id": crew.south, "parent_id": crew.north})
+    crew.deliver(department.updated)
+    assert board(crew.sun) == ["放假"]
+
+
+@pytest.mark.requirement("ORG-32")
+def test_a_draft_follows_a_department_that_goes_up_in_another(crew):
+    written = {"title": "A", "text": "B", "department_ids": [crew.south, crew.north]}
+    key = {"announcement_id": crew.house.call(announcement.create, written)["id"]}
+    merge = {"department_id": crew.south, "into_id": crew.north}
+    crew.house.call(department.merge, merge)
+    draft = crew.house.call(announcement.get, key)
+    assert draft["department_ids"] == [crew.north]
+    assert crew.house.call(announcement.publish, key)["recipients"] == 3
 
 
 ABOUT = {"about_resource": "customers.customer", "about_id": "c1"}

@@ -1,6 +1,6 @@
 """Every query about departments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import aliased
@@ -98,6 +98,23 @@ def gone_up_in(uow: UnitOfWork, department_ids: Sequence[str]) -> list[str]:
     """Return the ids of the departments that were merged into these; records still name them."""
     chosen = select(Department.id).where(Department.merged_into_id.in_(department_ids))
     return list(uow.session.scalars(chosen.order_by(Department.id))) if department_ids else []
+
+
+def places(uow: UnitOfWork, staff_ids: Collection[str]) -> dict[str, set[str]]:
+    """Return for each person the ids of the departments he works in, and of all above them."""
+    found: dict[str, set[str]] = {one: set() for one in staff_ids}
+    chosen = select(Membership.staff_id, Department.path).join(
+        Department, Department.id == Membership.department_id
+    )
+    for row in uow.session.execute(chosen.where(Membership.staff_id.in_(found))):
+        found[row.staff_id].update(row.path.strip("/").split("/"))
+    return found
+
+
+def people_below(uow: UnitOfWork, department_id: str) -> list[str]:
+    """Return the ids of those who work in a department or below it."""
+    inside = Membership.department_id.in_(reach(uow, [department_id]))
+    return sorted(set(uow.session.scalars(select(Membership.staff_id).where(inside))))
 
 
 def occupants(uow: UnitOfWork, department_id: str) -> tuple[int, int]:

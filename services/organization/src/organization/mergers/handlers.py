@@ -8,6 +8,7 @@ from contracts.organization import staff as staff_contract
 from contracts.organization.department import OtherTree, Ring
 from organization.departments import store
 from organization.departments.model import Department
+from organization.office.announcements import store as announcements
 from organization.staff import store as staff_store
 
 INTO = "/into_id"
@@ -33,6 +34,7 @@ def merge_department(command, *, uow):
     gone.head_id, gone.deputy_ids, gone.merged_into_id = None, [], heir.id
     gone.deleted_at, gone.deleted_by = uow.now, uow.call.actor_id
     store.note_place(uow, gone)
+    announcements.follow_merger(uow, gone.id, heir.id)
     uow.emit(contract.updated, gone)
     uow.emit(contract.updated, heir)
     return gone

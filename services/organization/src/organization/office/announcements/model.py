@@ -1,6 +1,7 @@
 """The announcement, who it went to, and what must always be true of it."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, ForeignKey, String, Text, exists
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,7 +32,7 @@ class Receipt(Model):
 
 
 class Announcement(Record, Owned, Model):
-    """draft → published → withdrawn; who it is for is settled when it is published."""
+    """draft → published → withdrawn; while it runs, who comes to be meant receives it too."""
 
     __tablename__ = "announcement"
     resource = "organization.announcement"
@@ -53,6 +54,12 @@ class Announcement(Record, Owned, Model):
         """Who received it sees it as long as it is not withdrawn."""
         mine = (Receipt.announcement_id == cls.id) & (Receipt.staff_id == call.actor_id)
         return (cls.state == "published") & exists().where(mine)
+
+    def is_for(self, staff_id: str, places: Collection[str]) -> bool:
+        """Tell whether somebody is meant; places: his departments and all above them."""
+        if self.for_all or staff_id in self.staff_ids:
+            return True
+        return any(one in places for one in self.department_ids)
 
     def must_be(self, *states: str) -> None:
         if self.state not in states:

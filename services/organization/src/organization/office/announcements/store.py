@@ -1,5 +1,6 @@
 """Every query about announcements."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
@@ -7,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
 from chassis.errors import NotFound
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
+from contracts.organization import announcement as contract
 from contracts.organization.announcement import UnknownDepartment
 from contracts.organization.together import UnknownPerson
 from organization.departments import store as departments
@@ -38,9 +40,7 @@ def refuse_unknown(uow: UnitOfWork, fields: dict[str, Any]) -> None:
 def send(uow: UnitOfWork, announcement: Announcement) -> int:
     """Put the announcement before everybody it is for; return how many these are."""
     meant = list(uow.session.scalars(_meant(uow, announcement)))
-    rows = [{"announcement_id": announcement.id, "staff_id": one} for one in meant]
-    for start in range(0, len(rows), CHUNK):
-        uow.session.execute(insert(Receipt), rows[start : start + CHUNK])
+    _put_before(uow, announcement.id, meant)
     word = Word(
         "announcement",
         (f"Announcement: {announcement.title}", f"公告：{announcement.title}"),
@@ -50,6 +50,36 @@ def send(uow: UnitOfWork, announcement: Announcement) -> int:
     )
     tell(uow, meant, word, ["email", *(["sms"] if announcement.by_sms else [])])
     return len(meant)
+
+
+def catch_up(uow: UnitOfWork, staff_ids: Sequence[str]) -> None:
+    """Put before these people what runs, is for them by now, and went out before they came."""
+    lasting = or_(Announcement.expires_at.is_(None), Announcement.expires_at > uow.now)
+    chosen = select(Announcement).where(Announcement.state == "published", lasting)
+    newest = chosen.order_by(Announcement.published_at.desc(), Announcement.id).limit(MOST_SHOWN)
+    running = list(uow.session.scalars(newest))
+    people = departments.places(uow, staff.active(uow, staff_ids)) if running else {}
+    for announcement in running:
+        meant = [one for one, places in people.items() if announcement.is_for(one, places)]
+        known = select(Receipt.staff_id).where(
+            Receipt.announcement_id == announcement.id, Receipt.staff_id.in_(meant)
+        )
+        there = set(uow.session.scalars(known))
+        new = [one for one in meant if one not in there]
+        _put_before(uow, announcement.id, new)
+        counted = update(Announcement).where(Announcement.id == announcement.id)
+        more = counted.values(recipients=Announcement.recipients + len(new))
+        uow.session.execute(more.execution_options(synchronize_session=False))
+
+
+def follow_merger(uow: UnitOfWork, gone: str, heir: str) -> None:
+    """Let drafts that are for a department be for the one that it goes up in."""
+    drafts = select(Announcement).where(Announcement.state == "draft").with_for_update()
+    for draft in uow.session.scalars(drafts.order_by(Announcement.id)):
+        if gone in draft.department_ids:
+            renamed = [heir if one == gone else one for one in draft.department_ids]
+            draft.department_ids = list(dict.fromkeys(renamed))
+            uow.emit(contract.updated, draft)
 
 
 def board(uow: UnitOfWork) -> list[Announcement]:
@@ -92,6 +122,12 @@ def receipts(uow: UnitOfWork, announcement_id: str) -> list[dict[str, Any]]:
         .order_by(Receipt.read_at.is_not(None), Receipt.read_at, Staff.name)
     )
     return [dict(row._mapping) for row in uow.session.execute(chosen)]
+
+
+def _put_before(uow: UnitOfWork, announcement_id: str, staff_ids: list[str]) -> None:
+    rows = [{"announcement_id": announcement_id, "staff_id": one} for one in staff_ids]
+    for start in range(0, len(rows), CHUNK):
+        uow.session.execute(insert(Receipt), rows[start : start + CHUNK])
 
 
 def _meant(uow: UnitOfWork, announcement: Announcement) -> Select[str]:
