@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     and_,
     any_,
+    bindparam,
     cast,
     delete,
     event,
@@ -76,6 +77,8 @@ class SearchIndex:
             Column("record_id", String(ID_LENGTH), nullable=False, unique=True),
             Column("document", DOCUMENT, nullable=False),
         )
+        mine = update(self.table).where(self.table.c.record_id == bindparam("of"))
+        self._changed = mine.values(document=bindparam("kept"))
         fts = f"search_fts_{name}"
         hits = f"SELECT rowid FROM {fts} WHERE {fts} MATCH :asked"
         # Made once: to put them together took longer than to count.
@@ -105,9 +108,13 @@ class SearchIndex:
 
     def change(self, session: Session, record_id: str, document: str) -> None:
         """Replace the document of one record."""
-        mine = self.table.c.record_id == record_id
-        kept = self._kept(session, document)
-        session.connection().execute(update(self.table).where(mine).values(document=kept))
+        self.change_many(session, [(record_id, document)])
+
+    def change_many(self, session: Session, rows: Iterable[tuple[str, str]]) -> None:
+        """Replace the documents of records, given as `add` takes them."""
+        values = [{"of": r, "kept": self._kept(session, d)} for r, d in rows]
+        if values:
+            session.connection().execute(self._changed, values)
 
     def drop(self, session: Session, record_id: str) -> None:
         """Forget one record."""

@@ -8,7 +8,7 @@ import pytest
 from chassis import jobs
 from chassis.files import FileStore
 from contracts.customers import contact, customer, imports
-from customers.imports import updating
+from customers.imports import store
 
 PHONES = [{"number": "13915550001"}, {"number": "0512-58001111", "opt_out": True}]
 EMAILS = [{"address": "a@li.cn", "opt_out": True}, {"address": "b@li.cn"}]
@@ -125,20 +125,20 @@ def test_numbers_of_two_customers_name_neither(house, send):
 @pytest.fixture
 def meddler(house, monkeypatch, refusal_of):
     """Let somebody else write at the same time; return what he tried to write, and his refusal."""
-    read, given = updating.store.reach_of, {}
+    read, given = store.to_change, {}
 
     def write():
         given["code"] = refusal_of(house.call, customer.update, given["new"], if_version=1).code
 
-    def meddle(uow, model, record_id):
-        found = read(uow, model, record_id)
+    def meddle(uow, model, ids):
+        found = read(uow, model, ids)
         if "thread" not in given:
             given["thread"] = threading.Thread(target=write)
             given["thread"].start()
             time.sleep(0.2)
         return found
 
-    monkeypatch.setattr(updating.store, "reach_of", meddle)
+    monkeypatch.setattr(store, "to_change", meddle)
     return given
 
 

@@ -163,8 +163,8 @@ def find_anew(uow: UnitOfWork, ids: Sequence[str]) -> None:
         if (surname, initial) != (row["surname"], row["surname_initial"]):
             said: dict[Any, Any] = {"surname": surname, "surname_initial": initial}
             connection.execute(update(Contact).where(c.id == row["id"]).values(said))
-        known = spoken(uow.session, Contact.resource, dict(row))
-        words.change(uow.session, row["id"], searched_by(known))
+    told = [spoken(uow.session, Contact.resource, dict(row)) for row in rows]
+    words.change_many(uow.session, [(one["id"], searched_by(one)) for one in told])
 
 
 def know_restored(uow: UnitOfWork, contact: Contact) -> None:

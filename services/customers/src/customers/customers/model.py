@@ -181,11 +181,14 @@ class Customer(Record, Owned, Recyclable, Reachable, Customized, Model):
 
     def change(self, fields: dict[str, Any]) -> None:
         """Take over the given fields; a changed name is kept among the former ones."""
-        renamed = fields.get("name", self.name) != self.name
-        if renamed and "former_names" not in fields:
-            fields = {**fields, "former_names": [self.name, *self.former_names][:10]}
-        for name, value in fields.items():
+        for name, value in self.taking(fields).items():
             setattr(self, name, value)
+
+    def taking(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Return all fields that a change of the given ones sets."""
+        if fields.get("name", self.name) == self.name or "former_names" in fields:
+            return fields
+        return {**fields, "former_names": [self.name, *self.former_names][:10]}
 
     def admits(self, verb: str) -> bool:
         """Tell whether *verb* makes sense: the pool owns nothing, and a lock is set once."""

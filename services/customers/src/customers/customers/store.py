@@ -53,8 +53,7 @@ def finding_together(uow: UnitOfWork) -> Iterator[None]:
     """Let customers that change meanwhile be found by what they are at the end, all at once."""
     waiting = uow.known[FOUND_LATER] = set[str]()
     yield
-    del uow.known[FOUND_LATER]
-    if waiting:
+    if uow.known.pop(FOUND_LATER):
         find_anew(uow, *sorted(waiting))
 
 
@@ -75,9 +74,10 @@ def find_anew(uow: UnitOfWork, *customer_ids: str) -> None:
         *(c.id, c.kind, c.name, c.former_names, c.credit_code, c.phones, c.emails, c.custom),
         *(c.tax_number, c.registration_number),
     )
-    for row in connection.execute(fields.where(c.id.in_(customer_ids))).mappings().all():
-        known = spoken(uow.session, Customer.resource, dict(row))
-        words.change(uow.session, row["id"], searched_by(known, people.get(row["id"], ())))
+    rows = map(dict, connection.execute(fields.where(c.id.in_(customer_ids))).mappings().all())
+    told = (spoken(uow.session, Customer.resource, row) for row in rows)
+    found = ((row["id"], searched_by(row, people.get(row["id"], ()))) for row in told)
+    words.change_many(uow.session, found)
 
 
 def find_all_anew(uow: UnitOfWork, ids: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """Every query on the identity index; all take many at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,11 @@ HITS = select(c.kind, c.value, c.resource, c.record_id, c.exclusive, c.extension
     c.value.in_(bindparam("values", expanding=True)), c.record_id != bindparam("beside")
 )
 
+FORGET_ONE = delete(identity).where(
+    *(c.record_id == bindparam("of"), c.kind == bindparam("as")),
+    *(c.value == bindparam("by"), c.extension == bindparam("behind")),
+)
+
 
 def hits(session: Session, wanted: Iterable[Identity], *, beside: str = "") -> list[Hit]:
     """
@@ -32,6 +37,24 @@ def hits(session: Session, wanted: Iterable[Identity], *, beside: str = "") -> l
         asked = {"values": values[start : start + CHUNK], "beside": beside}
         found += [Hit(*row) for row in session.connection().execute(HITS, asked)]
     return [hit for hit in found if not hit.extension or _is_meant(hit, wanted)]
+
+
+def hits_of_each(
+    session: Session, known_by: Mapping[str, Collection[Identity]]
+) -> dict[str, list[Hit]]:
+    """Return record id → the other records that are known by something that it is known by."""
+    by_value: dict[str, list[Hit]] = {}
+    for hit in hits(session, (one for some in known_by.values() for one in some)):
+        by_value.setdefault(hit.value, []).append(hit)
+    return {
+        key: [
+            hit
+            for value in {one.value[:VALUE_LIMIT] for one in wanted}
+            for hit in by_value.get(value, ())
+            if hit.record_id != key and (not hit.extension or _is_meant(hit, wanted))
+        ]
+        for key, wanted in known_by.items()
+    }
 
 
 def _is_meant(hit: Hit, wanted: Iterable[Identity]) -> bool:
@@ -77,12 +100,21 @@ def change(
     session: Session, resource: str, record_id: str, gone: set[Identity], new: set[Identity]
 ) -> None:
     """Let a record no longer be known by *gone* and instead by *new*."""
-    for old in gone:
-        mine = (identity.c.record_id == record_id, identity.c.kind == old.kind)
-        which = delete(identity).where(*mine, identity.c.value == old.value[:VALUE_LIMIT])
-        which = which.where(identity.c.extension == old.extension)
-        session.connection().execute(which)
-    add(session, resource, {record_id: sorted(new)})
+    change_many(session, resource, {record_id: (gone, new)})
+
+
+def change_many(
+    session: Session, resource: str, changes: Mapping[str, tuple[set[Identity], set[Identity]]]
+) -> None:
+    """Let records no longer be known by the first of their sets and instead by the second."""
+    old = [
+        {"of": key, "as": i.kind, "by": i.value[:VALUE_LIMIT], "behind": i.extension}
+        for key, (gone, _) in changes.items()
+        for i in gone
+    ]
+    if old:
+        session.connection().execute(FORGET_ONE, old)
+    add(session, resource, {key: sorted(new) for key, (_, new) in changes.items()})
 
 
 def learn(session: Session, resource: str, identities: Mapping[str, Iterable[Identity]]) -> None:

@@ -17,11 +17,12 @@ from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.imports import owners, store, tables, taking_back
+from customers.imports.patches import RIGHTS
 from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, read
 from customers.imports.sorting import Sorter
-from customers.imports.updating import RIGHTS, Updating
+from customers.imports.updating import Updating
 
-CHUNK, CHANGED = 500, 100
+CHUNK, CHANGED = 500, 200
 """Lines of one step that open customers, and that change some, which holds off other writers."""
 MOST_TOLD = 20
 MOST_ALIKE = 3
@@ -123,7 +124,7 @@ def _import_chunk(job, readings, settings, runtime):
 
     def save():
         with job.chunk(len(readings)) as uow:
-            updating, rest = Updating(uow, job, runtime), readings
+            updating, rest = Updating(uow, job, runtime, settings.numbers_of), readings
             problems, changes = list[RowProblem](), Counter[str]()
             with customers.finding_together(uow):
                 if job.input.get("mode", "create") != "create":

@@ -165,6 +165,11 @@ class Reading:
         same = same and all(set(told.get(n, ())) <= set(firm.get(n) or ()) for n in details.SETS)
         return same and _within(told, firm) and all(own.get(k) == v for k, v in self.own.items())
 
+    def names(self, person: Mapping[str, Any]) -> bool:
+        """Tell whether a contact has the name of the line's person, as `contacts.named` asks."""
+        name = (self.contact or {}).get("name") or ""
+        return person["name"] in (name.strip(), person_key(name))
+
     def repeats(self, person: Mapping[str, Any]) -> bool:
         """Tell whether the line names this person, and says nothing else of her."""
         told = self.contact

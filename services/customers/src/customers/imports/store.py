@@ -124,6 +124,24 @@ def persons(uow: UnitOfWork, customer_id: str, name: str) -> list[Mapping[str, A
     return [dict(row) for row in uow.session.connection().execute(mine).mappings()]
 
 
+def people_of(uow: UnitOfWork, ids: Collection[str]) -> dict[str, list[Mapping[str, Any]]]:
+    """Return customer → its contacts: what they are called and how they are reached."""
+    p = Contact
+    told = select(p.id, p.customer_id, p.name, p.title, p.phones, p.emails)
+    mine = told.where(p.customer_id.in_(ids), present(p))
+    people: dict[str, list[Mapping[str, Any]]] = {}
+    for row in uow.session.connection().execute(mine).mappings() if ids else ():
+        people.setdefault(row["customer_id"], []).append(dict(row))
+    return people
+
+
+def to_change(uow: UnitOfWork, model: Any, ids: Collection[str]) -> list[Any]:
+    """Return those records that the caller may change, held off others in the order of ids."""
+    mine = select(model).where(model.id.in_(ids), visible(model, uow.call, change=True))
+    held = mine.where(present(model)).order_by(model.id).with_for_update()
+    return list(uow.session.scalars(held.execution_options(populate_existing=True)))
+
+
 def as_they_are(
     uow: UnitOfWork, ids: Collection[str]
 ) -> tuple[dict[str, Mapping[str, Any]], dict[str, list[Mapping[str, Any]]]]:
@@ -134,17 +152,13 @@ def as_they_are(
     """
     if not ids:
         return {}, {}
-    connection, c, p = uow.session.connection(), Customer, Contact
+    connection, c = uow.session.connection(), Customer
     chosen = select(*(c.__table__.c[name] for name in (*COMPARED, "owner_id")))
     mine = chosen.where(c.id.in_(ids), visible(c, uow.call, change=True), present(c))
     firms: dict[str, Mapping[str, Any]] = {
         row["id"]: dict(row) for row in connection.execute(mine).mappings()
     }
-    told = select(p.customer_id, p.name, p.title, p.phones, p.emails)
-    people: dict[str, list[Mapping[str, Any]]] = {}
-    for row in connection.execute(told.where(p.customer_id.in_(ids), present(p))).mappings():
-        people.setdefault(row["customer_id"], []).append(dict(row))
-    return firms, people
+    return firms, people_of(uow, ids)
 
 
 def homes(

@@ -1,13 +1,11 @@
 """Lines of a table that are about customers who are there: which, and what they change."""
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from chassis.errors import ServiceError
-from chassis.field_rights import FieldRights
 from chassis.jobs import RowProblem
 from chassis.perform import carry_out_within
 from chassis.row_problems import problems_of
@@ -17,14 +15,12 @@ from contracts.customers import customer as contract
 from customers.contacts.model import Contact
 from customers.customers.model import Customer
 from customers.imports import owners, store
-from customers.imports.details import SETS
+from customers.imports.patches import LISTS, RIGHTS, UNWRITTEN, added, given, patch_of
 from customers.imports.rules import Reading
+from customers.imports.together import Together
 from customers.reach import with_more
 
-UNWRITTEN = ("kind", "phone", "email")
-LISTS = ("phones", "emails", *SETS)
 MODELS = {"customer_id": Customer, "contact_id": Contact}
-RIGHTS = FieldRights((*contract.customer.operations, *contact.contact.operations))
 Sorted = tuple[list[Reading], list[RowProblem], Counter[str]]
 """The lines that are left, why others were refused, and how many of each kind there were."""
 
@@ -55,6 +51,7 @@ class Updating:
     uow: UnitOfWork
     job: Any
     runtime: Any
+    numbers: Callable[[str], Any]
 
     def known(self, readings: Sequence[Reading]) -> Sorted:
         """
@@ -70,6 +67,7 @@ class Updating:
         rest: list[Reading] = []
         problems: list[RowProblem] = []
         counts: Counter[str] = Counter()
+        saying: list[tuple[Reading, str]] = []
         for reading in readings:
             ids = there.get(reading.row, [])
             if reading.problems or (not ids and mode == "upsert"):
@@ -81,12 +79,9 @@ class Updating:
             elif reading.row in alike:
                 counts["unchanged"] += 1
             else:
-                wrong, moved = self._moved(reading, ids[0]), False
-                if not wrong:
-                    wrong, moved = self._update(reading, ids[0])
-                problems += wrong
-                counts["updated" if moved else "unchanged"] += not wrong
-        return rest, problems, counts
+                saying.append((reading, ids[0]))
+        wrong, changed = self._update_all(saying)
+        return rest, [*problems, *wrong], counts + changed
 
     def join(self, readings: Sequence[Reading]) -> Sorted:
         """
@@ -138,10 +133,35 @@ class Updating:
         named = reading.owner_named[:60]
         return [RowProblem(reading.row, "/owner_id", "import.owner_stays", named)]
 
-    def _update(self, reading: Reading, customer_id: str) -> tuple[list[RowProblem], bool]:
+    def _update_all(
+        self, lines: Sequence[tuple[Reading, str]]
+    ) -> tuple[list[RowProblem], Counter[str]]:
+        """
+        Change customers as lines say: as many as can be together, the others one by one.
+
+        Returns why lines were refused, and how many were `updated` and `unchanged`.
+        """
+        counts: Counter[str] = Counter()
+        problems = [p for reading, firm in lines for p in self._moved(reading, firm)]
+        refused = {problem.row for problem in problems}
+        lines = [line for line in lines if line[0].row not in refused]
+        done = Together(self.uow, self.job, self.numbers).change(lines)
+        counts["updated"] = len(done.lines & done.moved)
+        counts["unchanged"] = len(done.lines - done.moved)
+        for reading, customer_id in (line for line in lines if line[0].row not in done.lines):
+            hers = reading.row in done.firms
+            wrong, moved = self._update(reading, customer_id, only_person=hers)
+            problems += wrong
+            counts["updated" if moved or reading.row in done.moved else "unchanged"] += not wrong
+        return problems, counts
+
+    def _update(
+        self, reading: Reading, customer_id: str, *, only_person: bool
+    ) -> tuple[list[RowProblem], bool]:
         """
         Change a customer as a line says, and the person at it, who is added if she is new.
 
+        only_person: the customer is as the line says.
         Returns why it was refused, and whether there was anything to change.
         """
         person, namesakes = reading.contact, []
@@ -151,7 +171,7 @@ class Updating:
         if len(namesakes) > 1 and not repeated:
             return [RowProblem(reading.row, "/contact", "import.ambiguous")], False
         mine = Change(contract.update, "customer_id", customer_id, reading.fields, reading)
-        wrong, moved = self._change(mine)
+        wrong, moved = ([], False) if only_person else self._change(mine)
         if wrong or not person or repeated:
             return wrong, moved
         if not namesakes:
@@ -168,17 +188,16 @@ class Updating:
         Returns why it was refused, and whether the record has moved.
         """
         there = store.reach_of(self.uow, MODELS[change.named], change.record_id)
-        more = with_more(there, change.told) | _added(there, change.told)
-        given = {name: value for name, value in _given(change.told).items() if name not in LISTS}
-        if not given and not more:
+        patch = patch_of(there, change.told)
+        if not patch:
             return [], False
-        payload = {**given, **more, change.named: change.record_id}
+        payload = {**patch, change.named: change.record_id}
         wrong, version = self._ask(change.operation, payload, change.of)
         return wrong, not wrong and version != there.get("version")
 
     def _add(self, reading: Reading, customer_id: str) -> list[RowProblem]:
         """Add the person whom a line names to its customer."""
-        told = _given(reading.contact or {})
+        told = given(reading.contact or {})
         payload = {**told, "primary": False, "customer_id": customer_id}
         return self._ask(contact.create, payload, reading)[0]
 
@@ -207,21 +226,10 @@ def says_nothing_new(
         return False
     if reading.contact and not any(reading.repeats(one) for one in people):
         return False
-    if with_more(firm, told) or _added(firm, told):
+    if with_more(firm, told) or added(firm, told):
         return False
     own = firm["custom"] or {}
     if any(own.get(key) != value for key, value in told["custom"].items() if value is not None):
         return False
     said = {k: v for k, v in told.items() if k not in (*UNWRITTEN, *LISTS, "custom")}
     return all(v in (None, [], {}, firm[k]) for k, v in said.items())
-
-
-def _added(there: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the sets to which a line adds something, added to."""
-    both = {n: list(dict.fromkeys([*(there.get(n) or ()), *told.get(n, ())])) for n in SETS}
-    return {name: every for name, every in both.items() if len(every) > len(there.get(name) or ())}
-
-
-def _given(told: Mapping[str, Any]) -> dict[str, Any]:
-    some = {k: v for k, v in told.items() if k not in UNWRITTEN and v not in (None, [], {})}
-    return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in some.items()}
