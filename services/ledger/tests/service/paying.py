@@ -1,6 +1,7 @@
 """What must be paid before its reversal can be tried."""
 
-from contracts.ledger import expense, prepaid_card, product_cost
+from contracts.ledger import expense, prepaid_card, product_cost, rounding_tolerance
+from contracts.organization import role
 from contracts.sales import order
 
 from . import arranging as have
@@ -30,3 +31,17 @@ def goods_to_ship(harness):
     harness.tell(order.confirmed, "o-1", {**have.ORDER, "lines": [sold]})
     shipment = {"id": "s-1", "lines": [{"line_id": "l-1", "quantity": "1"}]}
     return "o-1", {**have.ORDER, "shipment_total": have.TEN, "shipment": shipment}
+
+
+def a_role(harness):
+    harness.tell(role.created, "clerk", {"id": "clerk", "name": "Clerk"})
+    return {"role_id": "clerk", "amount": have.TEN}
+
+
+def a_tolerance(harness):
+    made = harness.call(rounding_tolerance.create, a_role(harness))
+    return {"rounding_tolerance_id": made["id"]}
+
+
+def a_lower_tolerance(harness):
+    return {**a_tolerance(harness), "amount": {"amount": "5.00"}}

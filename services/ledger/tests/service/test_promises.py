@@ -33,6 +33,7 @@ from contracts.ledger import (
     product_cost,
     receipt,
     receivable,
+    rounding_tolerance,
     sale_line,
     year_end,
 )
@@ -45,6 +46,7 @@ from contracts.organization import (
     numbering_rule,
     permit,
     personal_request,
+    role,
     staff,
 )
 from contracts.sales import order
@@ -108,6 +110,7 @@ def files(tmp_path, monkeypatch):
 
 class TestPromises(ServicePromises):
     service = service
+    silent = {one.id: "a job tells how far it is" for one in EXPORTS}
     untold = {"ledger.digest": "it is sealed once and never changed"}
     believed = {
         "ledger.product_cost.set /product_id": "the ledger keeps no products",
@@ -243,6 +246,9 @@ class TestPromises(ServicePromises):
                 Case(bank_statement.match_together, lambda h: (bank.lines_for_postings(h),)),
                 Case(bank_statement.unmatch, lambda h: (bank.a_matched_line(h),)),
                 Case(bank_statement.ignore, lambda h: (bank.a_bank_line(h),)),
+                Case(rounding_tolerance.create, lambda h: (paid.a_role(h),)),
+                Case(rounding_tolerance.update, lambda h: (paid.a_lower_tolerance(h),)),
+                Case(rounding_tolerance.remove, lambda h: (paid.a_tolerance(h),)),
                 Case(sale_line.set_cost, lambda h: (have.a_sale_line(h),)),
                 Case(product_cost.set_, lambda h: (PRICED,)),
                 *(Case(one, lambda h: ({"columns": ["id"]},)) for one in EXPORTS),
@@ -284,6 +290,7 @@ class TestPromises(ServicePromises):
                 Case(order.closed, goods_never_shipped),
                 Case(order.shipped, paid.goods_to_ship),
                 Case(staff.created, lambda h: ("rep", {"id": "rep", "name": "Rep"})),
+                Case(role.created, lambda h: ("r", {"id": "r", "name": "R"})),
                 Case(department.created, lambda h: ("d", {"id": "d", "name": "D", "path": "/d/"})),
                 Case(api_key.created, lambda h: ("key", KEY)),
                 Case(customer.created, lambda h: ("c-9", ACME)),

@@ -18,6 +18,7 @@ bank_lines 对账单笔数, book_lines 账面笔数, unit_cost 单位成本, pro
 product_cost 产品成本, product_cost.on 生效日期, ask_approval 先行审批, wanted 拟核销明细,
 approval_comment 审批意见, reversal_reason 冲销原因, reversal_entry_id 红字凭证,
 card_move_id 卡交易, children 下级科目数, document_number 单据号, refundable 可退本金,
+rounding_tolerance 抹零限额, rounding_tolerance.amount 限额,
 cost_booked 已结转成本, add 补录, adjusted 冲减金额,
 for_later_months 仅用于之后月份,
 book_balance 账面余额, bank_name 开户银行,

@@ -5,7 +5,6 @@ from chassis.binding import implements
 from chassis.errors import blaming
 from chassis.numbering import next_number
 from chassis.values import new_id
-from contracts.ledger import bad_debt
 from contracts.ledger import receipt as contract
 from contracts.organization import access
 from ledger.allocations.model import NAMES
@@ -21,6 +20,7 @@ from ledger.receipts import store
 from ledger.receipts.model import Receipt
 from ledger.receipts.rules import NUMBER, receipt_lines
 from ledger.receivables import store as receivables
+from ledger.rounding_tolerances import store as tolerances
 from ledger.targets import store as targets
 
 get_receipt = implements(contract.get)(stock.get(Receipt, "receipt_id"))
@@ -68,7 +68,7 @@ def give_up_an_approved_receipt(command, *, uow):
 def allocate_advance(command, *, uow, settings):
     receipt, exposure = _locked(uow, command["receipt_id"])
     receipt.must_be("posted")
-    tolerance = _tolerance(uow, settings) if command["round_off"] else 0
+    tolerance = tolerances.of_caller(uow, receipt.currency, settings) if command["round_off"] else 0
     wishes = targets.resolve(uow, command["allocations"])
     parts = store.allocate(uow, receipt, wishes, tolerance, periods.open_day(uow))
     receipt.wait_no_more()
@@ -183,15 +183,8 @@ def _book(uow, receipt, wishes, settings):
     return receipt
 
 
-def _tolerance(uow, settings):
-    """What the caller may give up as rounding: more with the right to write off debts."""
-    if uow.call.allows(bad_debt.write_off.permission):
-        return max(settings.rounding_tolerance_minor, settings.rounding_tolerance_high_minor)
-    return settings.rounding_tolerance_minor
-
-
 def _divide(uow, receipt, fields, settings):
-    tolerance = _tolerance(uow, settings) if fields["round_off"] else 0
+    tolerance = tolerances.of_caller(uow, receipt.currency, settings) if fields["round_off"] else 0
     wishes = targets.resolve(uow, fields["allocations"])
     parts = store.allocate(uow, receipt, wishes, tolerance, receipt.received_on)
     if fields["oldest_first"] and receipt.advance_minor:

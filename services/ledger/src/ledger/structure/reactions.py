@@ -1,8 +1,8 @@
-"""How this service learns who works under whom and how departments lie."""
+"""How this service learns who works under whom, how departments lie and which roles there are."""
 
 from chassis import numbering, structure
 from chassis.binding import reacts_to
-from contracts.organization import api_key, department, numbering_rule, staff
+from contracts.organization import api_key, department, numbering_rule, role, staff
 
 
 @reacts_to(staff.created, staff.updated)
@@ -18,6 +18,11 @@ def know_which_systems_act_like_colleagues(event, *, uow):
 @reacts_to(department.created, department.updated)
 def know_how_departments_lie(event, *, uow):
     structure.note_place(uow, event.subject, event, version=event.version)
+
+
+@reacts_to(role.created, role.updated)
+def know_which_roles_there_are(event, *, uow):
+    structure.note_role(uow, event.subject, event, version=event.version)
 
 
 @reacts_to(numbering_rule.created, numbering_rule.updated)

@@ -1,0 +1,1 @@
+"""How much who has a role may give up as rounding."""
