@@ -2,10 +2,11 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import Conflict, NotFound, Refusal, Stale
 from chassis.fields import Schema
 from contracts.histories import history_of
 from contracts.organization.approval import UnknownColleague
+from contracts.organization.role import BeyondOwnRights
 from contracts.shared import RecordFields
 
 
@@ -29,12 +30,27 @@ class Ended(Conflict):
     en, zh = "The delegation has ended already.", "该委托已结束。"
 
 
+class NotTheirSuperior(Refusal):
+    """Approvals and records of a colleague are no gift of anybody else's."""
+
+    code, status = "organization.delegation.not_their_superior", 403
+    pointer = "/owner_id"
+    en = "Only {name}, a superior or an administrator can let somebody stand in for {name}."
+    zh = "只有{name}本人、其上级或管理员可以为其设置代理人。"
+
+
 WITH_RECORDS = {
     "description": "Not only approvals: what the absent person owns is seen and worked on as well."
 }
 
 
 class NewDelegation(Schema):
+    owner_id = fields.Id(
+        metadata={
+            "description": "Who is away; the caller, unless a superior or an administrator names "
+            "somebody else, who is told of it."
+        }
+    )
     delegate_id = fields.Id(required=True)
     begins_at = fields.Instant(required=True)
     ends_at = fields.Instant(required=True)
@@ -47,7 +63,9 @@ class DelegationKey(Schema):
 
 
 class Delegation(RecordFields):
-    owner_id = fields.Id(metadata={"description": "Who is away."})
+    owner_id = fields.Id(
+        metadata={"description": "Who is away; created_by is who set it, himself or a superior."}
+    )
     delegate_id = fields.Id(metadata={"description": "Who stands in."})
     begins_at = fields.Instant()
     ends_at = fields.Instant()
@@ -59,13 +77,13 @@ delegation = Resource("organization", "delegation", zh="委托代理")
 
 create = delegation.operation(
     "create",
-    summary="Let a colleague decide approvals, and if wanted look after my records, for a while; "
-    "it counts everywhere within five seconds.",
+    summary="Let a colleague decide approvals, and if wanted look after records, for a while: "
+    "mine, or those of somebody below me who is absent; it counts everywhere within five seconds.",
     http="POST /delegations",
     takes=NewDelegation,
     gives=Delegation,
     status=201,
-    raises=(UnknownColleague, OneSelf, Backwards),
+    raises=(UnknownColleague, OneSelf, Backwards, NotTheirSuperior, BeyondOwnRights),
 )
 get = delegation.operation(
     "get",
@@ -79,7 +97,7 @@ get = delegation.operation(
 history = history_of(delegation, DelegationKey)
 listed, searched = delegation.list_operations(
     Delegation,
-    summary="List delegations by me and to me.",
+    summary="List delegations by me, for me and to me.",
     filters={
         "with_records": "flag",
         "owner_id": "id",

@@ -4,9 +4,15 @@ from chassis import stock
 from chassis.binding import implements
 from contracts.organization import delegation as contract
 from contracts.organization.approval import UnknownColleague
+from organization.approvals.delegations import store
 from organization.approvals.delegations.model import Delegation
-from organization.office.notices.store import Word, tell
 from organization.staff import store as staff
+
+STANDS_IN = ("You stand in for {owner}", "{owner}的审批由您代理")
+HAS_A_DEPUTY = ("{delegate} stands in for you", "您的审批由{delegate}代理")
+NO_LONGER = ("You stand in for {owner} no longer", "您对{owner}的代理已结束")
+ALONE_AGAIN = ("{delegate} stands in for you no longer", "{delegate}对您的代理已结束")
+"""Said to who stands in and to who is away, except to who did it himself."""
 
 get_delegation = implements(contract.get)(stock.get(Delegation, "delegation_id"))
 read_history = implements(contract.history)(stock.past(Delegation, "delegation_id"))
@@ -18,19 +24,13 @@ search_delegations = implements(contract.searched)(stock.listing(Delegation, con
 def let_somebody_stand_in(fields, *, uow):
     if not staff.active(uow, [fields["delegate_id"]]):
         raise UnknownColleague(at="/delegate_id", id=fields["delegate_id"])
-    department = next(iter(uow.call.departments), None)
-    delegation = Delegation(owner_id=uow.call.actor_id, department_id=department, **fields)
+    absent = store.absent(uow, fields.pop("owner_id", None) or uow.call.actor_id)
+    delegation = Delegation(**absent, **fields)
     delegation.check(uow.now)
     uow.add(delegation)
     uow.flush()
     uow.emit(contract.created, delegation)
-    who = uow.call.actor_name
-    title = f"You stand in for {who}", f"{who}委托您代理审批"
-    tell(
-        uow,
-        [delegation.delegate_id],
-        Word("delegation", title, fields["note"], Delegation.resource, delegation.id),
-    )
+    store.tell_both(uow, delegation, STANDS_IN, HAS_A_DEPUTY)
     return delegation
 
 
@@ -39,4 +39,5 @@ def end_delegation(command, *, uow):
     delegation = stock.load(uow, Delegation, command["delegation_id"], change=True)
     delegation.end(uow.now)
     uow.emit(contract.ended, delegation)
+    store.tell_both(uow, delegation, NO_LONGER, ALONE_AGAIN)
     return delegation

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, String, false
+from sqlalchemy import ColumnElement, String, false, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.context import Call
@@ -30,7 +30,7 @@ class Delegation(Record, Owned, Model):
 
     @classmethod
     def also_visible(cls, call: Call) -> ColumnElement[bool]:
-        return cls.delegate_id == call.actor_id
+        return or_(cls.delegate_id == call.actor_id, cls.created_by == call.actor_id)
 
     def check(self, now: dt.datetime) -> None:
         """Raise OneSelf or Backwards where it makes no sense."""

@@ -2,8 +2,15 @@
 
 from sqlalchemy import ColumnElement, select
 
+from chassis.errors import blaming
 from chassis.uow import UnitOfWork
+from contracts.organization.approval import UnknownColleague
+from contracts.organization.delegation import NotTheirSuperior
 from organization.approvals.delegations.model import Delegation
+from organization.approvals.flows.people import People
+from organization.office.notices.store import Word, tell
+from organization.roles import power
+from organization.staff.model import LEFT, Staff
 
 MOST = 20
 """People for whom somebody stands in travel with each call: no more than these."""
@@ -43,6 +50,40 @@ def last_ended(uow: UnitOfWork, owner_ids: list[str], delegate_id: str) -> Deleg
         Delegation.ends_at <= uow.now,
     )
     return uow.session.scalars(chosen.order_by(Delegation.ends_at.desc())).first()
+
+
+def absent(uow: UnitOfWork, owner_id: str) -> dict[str, str | None]:
+    """
+    Return whose approvals somebody is to decide, and his department.
+
+    Raises UnknownColleague for who is not here, NotTheirSuperior for whom the caller may not
+    speak, and BeyondOwnRights where he sees all and may yet do less than the other.
+    """
+    call, people = uow.call, People(uow)
+    if owner_id == call.actor_id:
+        return {"owner_id": owner_id, "department_id": next(iter(call.departments), None)}
+    person = uow.session.get(Staff, owner_id)
+    if person is None or person.state == LEFT:
+        raise UnknownColleague(at="/owner_id", id=owner_id)
+    if call.actor_id not in people.superiors(owner_id):
+        if call.scope(Delegation.resource) != "all":
+            raise NotTheirSuperior(name=person.name)
+        with blaming("/owner_id"):
+            power.refuse_power_over(uow, owner_id)
+    return {"owner_id": owner_id, "department_id": person.department_id}
+
+
+def tell_both(
+    uow: UnitOfWork, delegation: Delegation, deputy: tuple[str, str], owner: tuple[str, str]
+) -> None:
+    """Tell who stands in, and who is away unless he did it himself."""
+    owner_id, delegate_id = str(delegation.owner_id), delegation.delegate_id
+    names = People(uow).names([owner_id, delegate_id])
+    told = {"owner": names.get(owner_id, ""), "delegate": names.get(delegate_id, "")}
+    for whom, said in ((delegate_id, deputy), (owner_id, owner)):
+        title = (said[0].format(**told), said[1].format(**told))
+        about = (delegation.note, Delegation.resource, delegation.id)
+        tell(uow, [whom], Word("delegation", title, *about))
 
 
 def _now(uow: UnitOfWork) -> ColumnElement[bool]:
