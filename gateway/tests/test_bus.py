@@ -147,6 +147,7 @@ def test_a_request_to_a_service_that_is_just_starting_waits_for_it(world, gatewa
     assert answers[0].status_code == 200
 
 
+@pytest.mark.requirement("PLT-02")
 def test_a_breaker_opens_after_five_failures_and_lets_one_probe_pass():
     breaker = Breaker()
     for _ in range(5):

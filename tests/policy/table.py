@@ -256,7 +256,7 @@ BECAUSE = {
     },
     **{
         f"{service}.job.result": "finds the caller's own jobs only: test_exports.py"
-        for service in ("customers", "sales", "service_desk")
+        for service in ("customers", "sales", "ledger", "service_desk")
     },
     **{
         f"organization.permit.{verb}": "belongs to who asked: test_permits.py"

@@ -66,6 +66,7 @@ def test_calls_work_again_when_the_target_is_back(process, upper, client):
     assert ask(client)[0]["error"] is None
 
 
+@pytest.mark.requirement("PLT-02")
 def test_an_open_circuit_lets_one_call_try_after_its_pause(monkeypatch):
     now = [100.0]
     monkeypatch.setattr("chassis.bus.rpc.time.monotonic", lambda: now[0])

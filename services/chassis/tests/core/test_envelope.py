@@ -89,6 +89,7 @@ def test_a_sum_may_be_longer_than_any_amount_that_a_person_may_enter(toy):
         toy.call(contract.create, {"name": "b", "price": price})
 
 
+@pytest.mark.requirement("PLT-06")
 def test_two_majors_of_an_event_are_told_and_heard_side_by_side(writer):
     made = writer.call(notes.create, {"text": "one/two"})
     told = writer.told()

@@ -5,7 +5,7 @@ import pytest
 from chassis import history
 from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.traces import traces
-from contracts.customers import activity, contact, customer, lead
+from contracts.customers import activity, contact, customer, lead, visit
 from contracts.organization import personal_request
 from contracts.personal_data import part_of
 from customers.service import service
@@ -95,3 +95,20 @@ def test_an_erasure_killed_anywhere_is_done_once(tmp_path, monkeypatch):
     found = enumerate_crashes(service, case, tmp_path)
     assert found.tried > 6
     assert not found.wrong
+
+
+@pytest.mark.requirement("PLT-19")
+def test_where_a_colleague_was_is_forgotten_when_he_asks_and_that_he_was_there_stays(customers):
+    company = customers.call(customer.create, {"name": "测试有限公司"})["id"]
+    made = customers.call(visit.create, {"customer_id": company})
+    here = {"latitude": "31.230416", "longitude": "121.473701", "place": "南京东路"}
+    customers.call(visit.check_in, {"visit_id": made["id"], **here})
+    about = {"record_ids": [made["staff_id"]]}
+    kept = customers.call(PART.tell, {**BY_PHONE, **about})["items"]
+    assert [(one["resource"], one["fields"]["place"]) for one in kept] == [
+        ("customers.visit", "南京东路")
+    ]
+    ask(customers, "count", **about)
+    ask(customers, "erase", **about)
+    assert not traces(customers, "31230416", "31.230416", "南京东路")
+    assert customers.call(visit.get, {"visit_id": made["id"]})["checked_in_at"]

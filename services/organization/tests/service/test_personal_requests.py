@@ -9,6 +9,8 @@ from contracts.organization import (
     appointment,
     approval,
     approval_flow,
+    attendance,
+    calendar,
     permit,
     permit_subject,
     staff,
@@ -153,6 +155,23 @@ def test_who_has_left_is_reached_nowhere_any_more_and_stays_in_the_logs(desk):
     assert part["kept"]["organization.sign_in"] == "logs"
     assert part["erased"]["organization.session"] == 1
     assert not traces(desk.house, PHONE, EMAIL)
+
+
+@pytest.mark.requirement("PLT-19")
+def test_where_who_has_left_came_to_work_is_forgotten(desk):
+    week = [{"weekday": 1, "hours": [{"opens": "09:00", "closes": "18:00"}]}]
+    desk.house.call(calendar.create, {"name": "公司", "weekly": week})
+    hired = desk.house.hire("left", name=NAME, mobile=PHONE, email=EMAIL)
+    here = {"kind": "in", "place": "家里", "latitude": "31.230416", "longitude": "121.473701"}
+    desk.house.acting(actor_id=hired["id"]).call(attendance.clock, here)
+    desk.house.call(staff.leave, {"staff_id": hired["id"]})
+    request = desk.note()
+    desk.others(request, "count")
+    desk.do(contract.erase, request)
+    desk.others(request, "erase")
+    part = next(p for p in desk.read(request)["parts"] if p["service"] == "organization")
+    assert part["erased"]["organization.attendance"] == 1
+    assert not traces(desk.house, "31230416", "31.230416", "家里")
 
 
 @pytest.mark.requirement("PLT-19")

@@ -22,3 +22,13 @@ def test_contracts_stay_and_chances_no_longer_tell_of_whom(sales, huawei, widget
     left = sales.call(opportunity.get, {"opportunity_id": hoped["id"]})
     assert left["name"] == "***的房子"
     assert sales.call(order.get, {"order_id": bought["id"]})["version"] == bought["version"]
+
+
+@pytest.mark.requirement("PLT-19")
+def test_what_a_company_had_delivered_to_a_person_is_told_to_him(sales, huawei, widget):
+    lines = {"lines": [{"product_id": widget["id"], "quantity": "1"}]}
+    for whom in ("上海市南京东路1号 欧阳独秀 13912345678", "前台"):
+        sales.call(order.create, {"customer_id": huawei, "ship_to": whom, **lines})
+    person = {"phones": ["13912345678"], "emails": [], "names": [], "record_ids": []}
+    [kept] = sales.call(PART.tell, person)["items"]
+    assert (kept["law"], kept["fields"]["ship_to"][-11:]) == ("contracts", "13912345678")

@@ -59,7 +59,8 @@ class Affiliation(AffiliationFields, RecordFields):
 
 
 FILTERS = {"customer_id": "id", "contact_id": "id", "role": "choice", "active": "flag"}
-affiliation = Resource("customers", "affiliation", zh="联系人任职")
+AT_WORK = ("contact_name", "phone", "email")
+affiliation = Resource("customers", "affiliation", zh="联系人任职", personal=AT_WORK)
 
 create = affiliation.operation(
     "create",

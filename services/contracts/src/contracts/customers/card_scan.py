@@ -53,7 +53,7 @@ class CardScan(Schema):
     lines = fields.Many(fields.Text(max=300), max=200, metadata={"description": "As read."})
 
 
-card_scan = Resource("customers", "card_scan", zh="名片识别")
+card_scan = Resource("customers", "card_scan", zh="名片识别", personal=("draft",))
 
 scan = card_scan.operation(
     "start",

@@ -145,6 +145,7 @@ contact = Resource(
         "email",
         "birthday",
         "lunar_birthday",
+        "next_birthday_on",
         "gender",
         "description",
         "preferences",

@@ -5,7 +5,7 @@ from chassis.contract import Resource
 from chassis.errors import Conflict, NotFound, Stale
 from chassis.fields import Schema
 from contracts.customers.customer import KINDS, Customer, CustomerKey
-from contracts.customers.parts import CapReached, UnknownPool, UnknownStaff
+from contracts.customers.parts import NAMING, CapReached, UnknownPool, UnknownStaff
 
 
 class Taken(Conflict):
@@ -122,7 +122,7 @@ class Assignment(CustomerKey):
     reason = fields.Text(max=300, allow_none=True, load_default=None)
 
 
-pool = Resource("customers", "pool", plural="pool", zh="公海")
+pool = Resource("customers", "pool", plural="pool", zh="公海", personal=NAMING)
 
 listed, searched = pool.list_operations(
     PoolCustomer,

@@ -123,7 +123,7 @@ class Nearby(Schema):
     )
 
 
-visit = Resource("customers", "visit", zh="外勤拜访")
+visit = Resource("customers", "visit", zh="外勤拜访", personal=("latitude", "longitude"))
 REFUSED = (NotFound, Stale, VisitOver)
 
 create = visit.operation(

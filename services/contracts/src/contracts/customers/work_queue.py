@@ -6,6 +6,7 @@ from chassis.fields import Schema
 from chassis.listing import Listing, Page
 from contracts.customers.customer import CustomerRow
 from contracts.customers.lead import Lead
+from contracts.customers.parts import NAMING
 
 KINDS = (
     *("due_today", "overdue", "newly_assigned", "never_contacted", "forgotten"),
@@ -46,7 +47,7 @@ LEADS = Listing(
 )
 WAIT_OF_LEADS = {"wait": fields.Choice(*LEAD_KINDS, required=True)}
 WhichLeads = type("WhichLeads", (LEADS.query_schema,), WAIT_OF_LEADS)
-work_queue = Resource("customers", "work_queue", plural="work-queue", zh="工作台")
+work_queue = Resource("customers", "work_queue", plural="work-queue", zh="工作台", personal=NAMING)
 
 counts = work_queue.operation(
     "counts",

@@ -233,7 +233,7 @@ items_listed, items_searched = payroll_item.list_operations(
     summary="List pay items.",
     filters={"code": "text", "kind": "choice", "closed": "flag", "created_at": "instant"},
 )
-payroll_person = Resource("ledger", "payroll_person", zh="薪资档案")
+payroll_person = Resource("ledger", "payroll_person", zh="薪资档案", personal=("bank_account",))
 create_person = payroll_person.operation(
     "create",
     summary="Set the pay of a person.",

@@ -206,7 +206,7 @@ class BusyTimes(Schema):
     items = plain.List(plain.Nested(Busy))
 
 
-appointment = Resource("organization", "appointment", zh="日程")
+appointment = Resource("organization", "appointment", zh="日程", personal=("guests",))
 WRITING = (UnknownPerson, UnclearRecurrence, FirstLeftOut, Backwards)
 
 create = appointment.operation(

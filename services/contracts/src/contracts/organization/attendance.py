@@ -147,7 +147,13 @@ class Sheets(Schema):
     next_cursor = fields.Id(allow_none=True)
 
 
-attendance = Resource("organization", "attendance", plural="attendance", zh="考勤")
+attendance = Resource(
+    "organization",
+    "attendance",
+    plural="attendance",
+    zh="考勤",
+    personal=("latitude", "longitude"),
+)
 LISTING = Listing(
     item=MarkTold,
     filters={"owner_id": "id", "day": "day", "kind": "choice", "method": "choice"},

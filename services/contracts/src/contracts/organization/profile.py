@@ -35,7 +35,7 @@ class ProfilePatch(Schema):
     mobile = staff.mobile()
 
 
-profile = Resource("organization", "profile", zh="个人资料")
+profile = Resource("organization", "profile", zh="个人资料", personal=("mobile", "email"))
 
 get = profile.operation(
     "get",

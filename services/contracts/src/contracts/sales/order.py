@@ -243,7 +243,7 @@ class Order(Hindered, OrderRow):
     returns = plain.List(plain.Nested(GoodsReturn))
 
 
-order = Resource("sales", "order", zh="销售订单")
+order = Resource("sales", "order", zh="销售订单", personal=("ship_to",))
 
 create = order.operation(
     "create",

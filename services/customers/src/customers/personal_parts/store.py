@@ -128,6 +128,12 @@ HOLDINGS = (
         told=("kind", "happened_at"),
     ),
     Holding(Visit, by(Visit, "contact_id", "customer_id"), texts=("purpose", "place")),
+    Holding(
+        Visit,
+        by(Visit, "staff_id"),
+        {"place": None, "latitude_e6": None, "longitude_e6": None, "accuracy_m": None},
+        told=("checked_in_at", "checked_out_at"),
+    ),
     Holding(Affiliation, by(Affiliation, "contact_id"), {"title": None, "note": None}),
     Holding(TimelineEntry, _in_timeline, texts=("title",)),
     Holding(

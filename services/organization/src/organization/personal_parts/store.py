@@ -7,6 +7,7 @@ from chassis.personal import Holding, Person, by, once_said, says
 from chassis.uow import UnitOfWork
 from organization.approvals.cases.model import Approval
 from organization.office.appointments.model import Appointment, Guest
+from organization.office.attendance.model import AttendanceMark
 from organization.office.comments.model import Comment
 from organization.office.notices.model import Notice
 from organization.office.tasks.model import Task
@@ -37,6 +38,12 @@ HOLDINGS = (
     ),
     # Behind the guests: blanking one is told with the address that stood there, others are gone.
     Holding(Appointment, once_said(Appointment)),
+    Holding(
+        AttendanceMark,
+        by(AttendanceMark, "owner_id"),
+        {"place": None, "latitude_e6": None, "longitude_e6": None},
+        told=("kind", "at", "method"),
+    ),
     Holding(Comment, by(Comment, "about_id"), texts=("text",)),
     Holding(Notice, _notices, texts=("title", "text", "calendar"), resource="organization.notice"),
     Holding(
