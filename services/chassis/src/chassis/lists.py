@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
 
 from chassis import amounts
 from chassis.custom import filtering
@@ -151,7 +151,8 @@ class Sieve:
             parts = [self._tree(n, f"{at}/{word}/{i}", depth + 1) for i, n in enumerate(inner)]
             return and_(*parts) if word == "and" else or_(*parts)
         if set(node) == {"not"}:
-            return not_(self._tree(node["not"], f"{at}/not", depth + 1))
+            inner = self._tree(node["not"], f"{at}/not", depth + 1)
+            return not_(func.coalesce(inner, false()))  # what is empty meets no condition
         return self._leaf(node, at)
 
     def _leaf(self, node: Mapping[str, Any], at: str) -> ColumnElement[bool]:

@@ -84,6 +84,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "More than {levels} levels or {nodes} conditions.",
         "层级超过 {levels} 层，或条件超过 {nodes} 个。",
     ),
+    "moves_with_time": (
+        "This may not count from today, because the rule is not asked again each day.",
+        "此处不能使用相对于今天的日期，因为规则不会每天重新判断。",
+    ),
     "not_some": ("This must be a list of 1 to {max} values.", "此值必须是 1 至 {max} 项的列表。"),
     "not_an_amount": ("This must be an amount such as 12.50.", "此值必须是金额，例如 12.50。"),
     "unknown_operator": ("This operator is not offered here.", "不支持此运算符。"),

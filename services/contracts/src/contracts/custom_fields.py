@@ -16,6 +16,7 @@ from chassis.custom.refusals import (
     Retired,
     TooManyFields,
     UsedByRoles,
+    UsedByRules,
     UsedByViews,
 )
 from chassis.errors import NotFound, Stale
@@ -266,7 +267,7 @@ def _changing(field: Resource) -> dict[str, Operation]:
             "retire",
             summary="Take a field out of use; its values stay.",
             http=f"POST {one}/retire",
-            raises=(NotFound, Stale, Retired),
+            raises=(NotFound, Stale, Retired, UsedByRules),
             **changing,
         ),
         "reinstate": field.operation(
@@ -280,7 +281,7 @@ def _changing(field: Resource) -> dict[str, Operation]:
             "remove",
             summary="Delete a field in which no record has a value.",
             http=f"DELETE {one}",
-            raises=(NotFound, Stale, InUse, UsedByViews, UsedByRoles),
+            raises=(NotFound, Stale, InUse, UsedByViews, UsedByRoles, UsedByRules),
             **changing,
         ),
     }

@@ -22,6 +22,7 @@ from chassis.custom.refusals import (
     Retired,
     TooManyFields,
     UsedByRoles,
+    UsedByRules,
     UsedByViews,
 )
 from chassis.custom.values import fields_of, forget
@@ -145,6 +146,7 @@ def retire(command: Any, *, uow: UnitOfWork) -> Any:
     """Take a field out of use; its values stay."""
     field = _load(command, uow)
     _must_be_in_use(field)
+    _must_not_judge(uow, field)
     field.retired_at = uow.now
     return field
 
@@ -159,7 +161,7 @@ def reinstate(command: Any, *, uow: UnitOfWork) -> Any:
 
 
 def remove(command: Any, *, uow: UnitOfWork) -> Any:
-    """Delete a field that no record has a value in. Raises InUse, UsedByViews or UsedByRoles."""
+    """Delete a field that no record has a value in. Raises InUse, or that others use it."""
     field = _load(command, uow)
     c = custom_value.c
     counted = select(func.count(distinct(c.record_id))).where(c.field_id == field.id)
@@ -172,6 +174,7 @@ def remove(command: Any, *, uow: UnitOfWork) -> Any:
     roles = structure.roles_naming(uow, f"{field.of}.{field.key}")
     if roles:
         raise UsedByRoles(key=field.key, count=len(roles), names=", ".join(roles[:MOST_NAMED]))
+    _must_not_judge(uow, field)
     uow.session.delete(field)
     return field
 
@@ -205,6 +208,15 @@ past = stock.past(
 def _must_be_in_use(field: CustomField) -> None:
     if field.retired_at is not None:
         raise Retired(key=field.key)
+
+
+def _must_not_judge(uow: UnitOfWork, field: CustomField) -> None:
+    """Refuse to take a field away by which rules ask. Raises UsedByRules."""
+    from chassis import conditions  # which asks for records by custom fields, and so by this
+
+    names = conditions.rules_naming(uow, field.of, field.key)
+    if names:
+        raise UsedByRules(key=field.key, count=len(names), names=", ".join(names[:MOST_NAMED]))
 
 
 def _must_fit(uow: UnitOfWork, field: CustomField) -> None:

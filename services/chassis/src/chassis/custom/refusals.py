@@ -62,6 +62,14 @@ class UsedByRoles(Conflict):
     zh = "有 {count} 个角色的字段权限使用了 {key}：{names}。请先修改这些角色，或将字段停用。"
 
 
+class UsedByRules(Conflict):
+    """Rules are only for records that meet it, and would be for nobody without it."""
+
+    code = "custom_field.used_by_rules"
+    en = "{count} rules ask by {key}: {names}. Change them first."
+    zh = "有 {count} 条规则以 {key} 为条件：{names}。请先修改这些规则。"
+
+
 class NotUnique(Conflict):
     """Records share a value, so that the field cannot be made unique."""
 

@@ -2,8 +2,9 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import BadFilter, Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.customers.conditions import Conditional, NewConditional
 from contracts.customers.customer import KINDS as CUSTOMER_KINDS
 from contracts.customers.customer_class import UnknownClass
 from contracts.customers.details import IMPORTANCES
@@ -29,7 +30,7 @@ class Meant(Schema):
     source = fields.Many(fields.Text(min=1, max=80), max=50)
 
 
-class ClassRuleFields(Schema):
+class ClassRuleFields(Conditional):
     """What people may write."""
 
     name = fields.Text(min=1, max=100)
@@ -55,7 +56,7 @@ class ClassRuleFields(Schema):
     active = fields.Flag()
 
 
-class NewClassRule(ClassRuleFields):
+class NewClassRule(NewConditional, ClassRuleFields):
     name = fields.Text(min=1, max=100, required=True)
     trigger = fields.Choice(*TRIGGERS, required=True)
     days = fields.Whole(min=1, max=MOST_DAYS, allow_none=True, load_default=None)
@@ -86,7 +87,7 @@ create = class_rule.operation(
     takes=NewClassRule,
     gives=ClassRule,
     status=201,
-    raises=(UnknownClass, DaysMissing),
+    raises=(UnknownClass, DaysMissing, BadFilter),
 )
 get = class_rule.operation(
     "get",
@@ -110,7 +111,7 @@ update = class_rule.operation(
     takes=ClassRulePatch,
     gives=ClassRule,
     guarded=True,
-    raises=(NotFound, Stale, UnknownClass, DaysMissing),
+    raises=(NotFound, Stale, UnknownClass, DaysMissing, BadFilter),
 )
 remove = class_rule.operation(
     "remove",

@@ -46,6 +46,16 @@ FILTERS = {
     "created_by": "id",
     "updated_by": "id",
 }
+JUDGED = {
+    name: FILTERS[name]
+    for name in (
+        *("name", "kind", "owner_id", "department_id", "credit_code", "phone", "email"),
+        *("industry", "source", "region", "importance", "scale", "class_id", "grade", "tags"),
+        *("former_names", "description", "address", "addresses", "website", "tax_number"),
+        *("registration_number", "created_by"),
+    )
+}
+"""By what a rule with a clock may ask: what moves the clock when it changes."""
 SORTS = (
     *("created_at", "updated_at", "name", "last_activity_at", "recycle_at"),
     *("obtained_at", "grade", "owner_id", "kind", "region", "credit_limit"),

@@ -266,6 +266,7 @@ listed, searched = lead.list_operations(
         "state": "choice",
         "source": "text",
         "region": "text",
+        "industry": "text",
         "size": "text",
         "score": "number",
         "phone": "text",

@@ -2,9 +2,10 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import BadFilter, Conflict, NotFound, Stale
 from chassis.fields import Schema
 from chassis.listing import Listing, Page
+from contracts.customers.conditions import Conditional, NewConditional
 from contracts.customers.lead import Lead, LeadKey, NotOpen, lead
 from contracts.customers.parts import UnknownPool, UnknownStaff
 from contracts.customers.pool import NotAdministrator, NotMember
@@ -59,7 +60,7 @@ class Member(Schema):
     )
 
 
-class LeadRuleFields(Schema):
+class LeadRuleFields(Conditional):
     """What people may write."""
 
     name = fields.Text(min=1, max=100)
@@ -109,7 +110,7 @@ class LeadRuleFields(Schema):
     )
 
 
-class NewLeadRule(LeadRuleFields):
+class NewLeadRule(NewConditional, LeadRuleFields):
     name = fields.Text(min=1, max=100, required=True)
     position = fields.Whole(min=0, max=10_000, load_default=0)
     active = fields.Flag(load_default=True)
@@ -223,7 +224,7 @@ create = lead_rule.operation(
     takes=NewLeadRule,
     gives=LeadRule,
     status=201,
-    raises=(UnknownStaff,),
+    raises=(UnknownStaff, BadFilter),
 )
 get = lead_rule.operation(
     "get",
@@ -247,7 +248,7 @@ update = lead_rule.operation(
     takes=LeadRulePatch,
     gives=LeadRule,
     guarded=True,
-    raises=(NotFound, Stale, UnknownStaff),
+    raises=(NotFound, Stale, UnknownStaff, BadFilter),
 )
 remove = lead_rule.operation(
     "remove",

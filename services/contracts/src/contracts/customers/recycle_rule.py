@@ -2,8 +2,9 @@
 
 from chassis import fields
 from chassis.contract import Resource
-from chassis.errors import Conflict, NotFound, Stale
+from chassis.errors import BadFilter, Conflict, NotFound, Stale
 from chassis.fields import Schema
+from contracts.customers.conditions import Conditional, NewConditional
 from contracts.customers.customer import KINDS as CUSTOMER_KINDS
 from contracts.customers.customer import Customer, CustomerKey, CustomerTold, customer
 from contracts.customers.customer_class import UnknownClass
@@ -59,7 +60,7 @@ class AppliesTo(Schema):
     owner_id = fields.Many(fields.Id(), max=100)
 
 
-class RecycleRuleFields(Schema):
+class RecycleRuleFields(Conditional):
     """What people may write."""
 
     name = fields.Text(min=1, max=100)
@@ -103,7 +104,7 @@ class RecycleRuleFields(Schema):
     active = fields.Flag()
 
 
-class NewRecycleRule(RecycleRuleFields):
+class NewRecycleRule(NewConditional, RecycleRuleFields):
     name = fields.Text(min=1, max=100, required=True)
     kind = fields.Choice(*KINDS, required=True)
     days = fields.Whole(min=0, max=MOST_DAYS, required=True)
@@ -245,7 +246,7 @@ create = recycle_rule.operation(
     takes=NewRecycleRule,
     gives=RecycleRule,
     status=201,
-    raises=(LimitBeforeEnd, UnknownPool, *STRANGERS),
+    raises=(LimitBeforeEnd, UnknownPool, BadFilter, *STRANGERS),
 )
 get = recycle_rule.operation(
     "get",
@@ -269,7 +270,7 @@ update = recycle_rule.operation(
     takes=RecycleRulePatch,
     gives=RecycleRule,
     guarded=True,
-    raises=(NotFound, Stale, LimitBeforeEnd, UnknownPool, *STRANGERS),
+    raises=(NotFound, Stale, LimitBeforeEnd, UnknownPool, BadFilter, *STRANGERS),
 )
 remove = recycle_rule.operation(
     "remove",
@@ -297,7 +298,7 @@ simulate = recycle_rule.operation(
     gives=Simulated,
     safe=True,
     timeout_s=8.0,
-    raises=(LimitBeforeEnd, *STRANGERS),
+    raises=(LimitBeforeEnd, BadFilter, *STRANGERS),
 )
 list_removed = list_of_bin(recycle_rule, listed, RecycleRule, "recycle rules")
 restore = recycle_rule.operation(

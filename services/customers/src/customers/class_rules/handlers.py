@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis import stock
+from chassis import conditions, stock
 from chassis.binding import implements
 from contracts.customers import class_rule as contract
 from customers.class_rules import store
@@ -28,6 +28,7 @@ def update_rule(patch, *, uow):
 
 
 def _followed(uow: Any, rule: ClassRule, fields: dict[str, Any]) -> ClassRule:
+    conditions.expect(uow, ClassRule, fields.get("filter"))
     rule.change(fields)
     if "to_class_id" in fields:
         classes.active(uow, rule.to_class_id, at="/to_class_id")

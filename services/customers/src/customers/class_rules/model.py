@@ -6,16 +6,20 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.conditions import Conditional
 from chassis.tables import ID_LENGTH, Record
+from contracts.customers import customer
 from contracts.customers.class_rule import DaysMissing
 from customers.tables import Model
 
 
-class ClassRule(Record, Model):
+class ClassRule(Record, Conditional, Model):
     """Out of some classes into another one, when something happened or too long nothing did."""
 
     __tablename__ = "class_rule"
     resource = "customers.class_rule"
+    judged = "customers.customer"
+    listing = customer.listed.listing
 
     name: Mapped[str] = mapped_column(String(100))
     trigger: Mapped[str] = mapped_column(String(30))

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, event, func, insert, or_, select, update
 
+from chassis import conditions
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from customers.class_rules.model import ClassRule, PaidOrderRef
@@ -119,6 +120,8 @@ def _meant(uow: UnitOfWork, rule: ClassRule) -> list[Any]:
     else:
         there = classes.below(uow, [classes.root(uow, rule.to_class_id)])
         found.append(or_(c.class_id.is_(None), c.class_id.not_in(there)))
+    if rule.filter is not None:
+        found.append(conditions.meeting(uow, ClassRule, rule.filter))
     found += [getattr(c, name).in_(values) for name, values in rule.applies_to.items()]
     return found
 

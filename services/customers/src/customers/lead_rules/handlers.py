@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis import stock
+from chassis import conditions, stock
 from chassis.binding import implements
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_rule as contract
@@ -25,6 +25,7 @@ def create_lead(fields, *, uow, settings):
 @implements(contract.create)
 def create_rule(fields, *, uow):
     _expect_staff(uow, fields["members"])
+    conditions.expect(uow, LeadRule, fields["filter"])
     return uow.add(LeadRule(**fields))
 
 
@@ -32,6 +33,7 @@ def create_rule(fields, *, uow):
 def change_rule(patch, *, uow):
     rule = stock.load(uow, LeadRule, patch.pop("lead_rule_id"), change=True)
     _expect_staff(uow, patch.get("members", ()), kept=rule.members)
+    conditions.expect(uow, LeadRule, patch.get("filter"))
     rule.change(patch)
     return rule
 

@@ -5,16 +5,20 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.conditions import Conditional
 from chassis.tables import ID_LENGTH, Record
+from contracts.customers import lead
 from customers.lead_rules.rules import Ladder
 from customers.tables import Model
 
 
-class LeadRule(Record, Model):
+class LeadRule(Record, Conditional, Model):
     """Which leads come to whom, and who got the last one."""
 
     __tablename__ = "lead_rule"
     resource = "customers.lead_rule"
+    judged = "customers.lead"
+    listing = lead.listed.listing
 
     name: Mapped[str] = mapped_column(String(100))
     position: Mapped[int] = mapped_column()

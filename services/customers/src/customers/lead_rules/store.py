@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy import case, func, select, update
 
+from chassis import conditions
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
 from customers.lead_rules.model import LeadRule
@@ -98,7 +99,12 @@ def _fitting(uow: UnitOfWork, lead: Lead) -> LeadRule | None:
     r = LeadRule
     every = uow.session.scalars(select(r).where(r.active).order_by(r.position, r.id)).all()
     told = {name: getattr(lead, name) for name in ("source", "region", "industry", "size")}
-    return next((rule for rule in every if fits(rule, told)), None)
+    return next((r for r in every if fits(r, told) and _is_met(uow, r, lead)), None)
+
+
+def _is_met(uow: UnitOfWork, rule: LeadRule, lead: Lead) -> bool:
+    found = rule.filter is None or conditions.met_by(uow, LeadRule, rule.filter, [lead.id])
+    return bool(found)
 
 
 def _opening(uow: UnitOfWork, rule: LeadRule) -> dt.datetime:

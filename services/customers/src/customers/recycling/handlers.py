@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from chassis import stock
+from chassis import conditions, stock
 from chassis.binding import implements
 from chassis.calendar import Calendar
 from chassis.scopes import present, visible
@@ -39,6 +39,7 @@ EXPECTED = {
 @implements(contract.create)
 def create_rule(fields, *, uow):
     _expect_known(uow, fields["applies_to"], {})
+    conditions.expect(uow, RecycleRule, fields["filter"])
     rule = RecycleRule()
     rule.change(fields)
     return _followed(uow, uow.add(rule))
@@ -48,6 +49,7 @@ def create_rule(fields, *, uow):
 def update_rule(patch, *, uow):
     rule = stock.load(uow, RecycleRule, patch.pop("recycle_rule_id"), change=True)
     _expect_known(uow, patch.get("applies_to", {}), rule.applies_to)
+    conditions.expect(uow, RecycleRule, patch.get("filter"))
     rule.change(patch)
     return _followed(uow, rule)
 
@@ -83,6 +85,7 @@ def simulate_rules(question, *, uow):
     rules = [rule for rule in store.active(uow) if rule.id != question["without"]]
     if question["draft"]:
         _expect_known(uow, question["draft"]["applies_to"], {}, "/draft")
+        conditions.expect(uow, RecycleRule, question["draft"]["filter"], "/draft")
         draft = RecycleRule()
         draft.change(question["draft"])
         rules.append(as_rule(vars(draft)))

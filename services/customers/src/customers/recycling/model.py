@@ -7,17 +7,24 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.conditions import Conditional
+from chassis.listing import Listing
 from chassis.tables import ID_LENGTH, Record, Recyclable
+from contracts.customers.customer import CustomerRow
+from contracts.customers.filters import JUDGED
 from contracts.customers.recycle_rule import LimitBeforeEnd
 from customers.recycling.rules import Rule
 from customers.tables import Model
 
 
-class RecycleRule(Record, Recyclable, Model):
+class RecycleRule(Record, Recyclable, Conditional, Model):
     """A reason to give customers back; a protection never ends before its first days are over."""
 
     __tablename__ = "recycle_rule"
     resource = "customers.recycle_rule"
+    judged = "customers.customer"
+    listing = Listing(item=CustomerRow, filters=JUDGED)
+    lasting = True
 
     name: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(20))
@@ -53,7 +60,7 @@ class OpportunityRef(Model):
 
 def as_rule(row: Mapping[str, Any]) -> Rule:
     """Return a rule as the clock reads it."""
-    about = ("name", "kind", "days", "extension_days", "max_days", "warn_days", "pool_id")
+    about = ("filter", "name", "kind", "days", "extension_days", "max_days", "warn_days", "pool_id")
     return Rule(
         id=row.get("id") or "",
         working=row["count"] == "working",

@@ -1,7 +1,7 @@
 """When a customer goes back to the pool: a pure function of rules, facts and the calendar."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,7 @@ class Rule:
     spares: "dealt" and "open_opportunity" customers that the rule leaves alone.
     pool_id: where customers go; None: to the pool that they came from.
     applies_to: field of a customer → values of which it must have one; no field: everybody.
+    filter: what a customer must meet beside that, as its list is filtered; None: nothing.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Rule:
     applies_to: Mapping[str, Any] = field(default_factory=dict)
     warn_days: int = 0
     pool_id: str | None = None
+    filter: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Facts:
     activity_at, opportunity_at, deal_at: of the last one, if there was any.
     contract_at: when the last contract ends or has ended.
     protected_until: how long somebody with the right to do so wants him left alone.
-    fields: of the customer, which rules may ask for.
+    fields: of the customer, which rules may ask for. met: ids of rules whose filter it meets.
     """
 
     obtained_at: dt.datetime
@@ -64,6 +66,7 @@ class Facts:
     locked: bool = False
     protected_until: dt.datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    met: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def _applies(rule: Rule, facts: Facts) -> bool:
         having = set(value) if isinstance(value, list | tuple) else {value}
         if wanted and not having & set(wanted):
             return False
-    return True
+    return rule.filter is None or rule.id in facts.met
 
 
 def _end(rule: Rule, facts: Facts, calendar: Calendar) -> tuple[str, dt.datetime, dt.datetime]:

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import case, func, select
 
+from chassis import conditions
 from chassis.calendar import Calendar, read
 from chassis.projections import keep_newest
 from chassis.uow import UnitOfWork
@@ -47,10 +49,21 @@ def told_by(
     owned = [row for row in rows if row["owner_id"] and not row["deleted_at"] and rules]
     deals = _opportunities(uow, [row["id"] for row in owned])
     calendar = house_calendar(uow) if any(rule.working for rule in rules) else Calendar()
+    met = _met(uow, rules, [row["id"] for row in owned])
+    told = {row["id"]: _facts(row, deals.get(row["id"], (0, None)), calendar) for row in owned}
     return {
-        row["id"]: verdicts(rules, _facts(row, deals.get(row["id"], (0, None)), calendar), calendar)
-        for row in owned
+        key: verdicts(rules, replace(facts, met=met.get(key, ())), calendar)
+        for key, facts in told.items()
     }
+
+
+def _met(uow: UnitOfWork, rules: Sequence[Rule], ids: list[str]) -> dict[str, list[str]]:
+    """Return customer id → the rules whose filter it meets."""
+    met: dict[str, list[str]] = {}
+    for rule in (rule for rule in rules if rule.filter is not None and ids):
+        for customer_id in conditions.met_by(uow, RecycleRule, rule.filter, ids):
+            met.setdefault(customer_id, []).append(rule.id)
+    return met
 
 
 def clocks(uow: UnitOfWork, rules: Sequence[Rule], rows: Iterable[Row]) -> dict[str, Verdict]:
