@@ -329,6 +329,10 @@ PAY_ITEM = {"code": "basic", "name": "基本工资", "formula": "base"}
 PAY_PERSON = {"person_id": "p-1", "name": "王", "base": TEN, "insurance_base": TEN}
 
 
+def a_pay_year(harness):
+    return {"payroll_year_id": harness.call(payroll.create_year, PAY_YEAR)["id"]}
+
+
 def a_pay_item(harness):
     return {"payroll_item_id": harness.call(payroll.create_item, PAY_ITEM)["id"]}
 
@@ -338,7 +342,7 @@ def a_paid_person(harness):
 
 
 def a_month(harness):
-    harness.call(payroll.set_year, PAY_YEAR)
+    a_pay_year(harness)
     a_pay_item(harness)
     a_paid_person(harness)
     return {"period": "2026-03"}

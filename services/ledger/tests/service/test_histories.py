@@ -30,10 +30,9 @@ def test_the_cost_of_a_product_tells_what_it_was_before(ledger):
 
 
 def test_the_figures_of_a_year_tell_what_they_were_before(ledger):
-    ledger.call(payroll.set_year, PAY_YEAR)
-    other = {**PAY_YEAR, "monthly_allowance": {"amount": "6000.00"}}
-    made = ledger.call(payroll.set_year, other)
-    told = changes(ledger, payroll.year_history, payroll_year_id=made["id"])
+    key = {"payroll_year_id": ledger.call(payroll.create_year, PAY_YEAR)["id"]}
+    ledger.call(payroll.update_year, {**key, "monthly_allowance": {"amount": "6000.00"}})
+    told = changes(ledger, payroll.year_history, **key)
     assert told[0]["monthly_allowance"] == [yuan("10.00"), yuan("6000.00")]
 
 

@@ -44,7 +44,7 @@ ANSWER = {"decided_by": "boss", "decided_by_name": "Boss", "snapshot_hash": "x"}
 
 @pytest.fixture
 def house(ledger):
-    ledger.call(setup.set_year, YEAR)
+    ledger.call(setup.create_year, YEAR)
     for item in ITEMS:
         ledger.call(setup.create_item, item)
     ledger.wang = ledger.call(setup.create_person, WANG)
@@ -186,24 +186,35 @@ def test_what_is_set_wrongly_is_refused(house):
         "ledger.payroll_item.code_taken"
     )
     assert house.refusal(house.call, setup.create_person, WANG) == "ledger.payroll_person.taken"
-    falling = {**YEAR, "tax_brackets": YEAR["tax_brackets"][:2]}
-    assert house.refusal(house.call, setup.set_year, falling) == (
+    falling = {**YEAR, "region": "SH", "tax_brackets": YEAR["tax_brackets"][:2]}
+    assert house.refusal(house.call, setup.create_year, falling) == (
         "ledger.payroll_year.bad_brackets"
     )
 
 
 def test_figures_of_a_year_that_was_reckoned_are_replaced_only_on_purpose(house):
-    other = {**YEAR, "monthly_allowance": {"amount": "1.00"}}
-    assert house.call(setup.set_year, {**YEAR, "source": "更正"})["source"] == "更正"
+    [year] = house.call(setup.years_listed)["items"]
+    key = {"payroll_year_id": year["id"]}
+    other = {**key, "monthly_allowance": {"amount": "1.00"}}
+    told = house.call(setup.update_year, {**key, "source": "更正"}, if_version=1)
+    assert (told["source"], told["monthly_allowance"]["amount"]) == ("更正", "5000.00")
     posted(house)
-    refused = house.refusal(house.call, setup.set_year, other)
+    refused = house.refusal(house.call, setup.update_year, other, if_version=2)
     assert refused == "ledger.payroll_year.in_use"
-    [kept] = house.call(setup.years_listed)["items"]
-    assert kept["monthly_allowance"]["amount"] == "5000.00"
-    assert house.call(setup.set_year, YEAR)["source"] == YEAR["source"]
-    assert house.call(setup.set_year, {**other, "region": "SH"})["region"] == "SH"
-    told = house.call(setup.set_year, {**other, "for_later_months": True})
+    assert house.call(setup.get_year, key) == told
+    again = {name: YEAR[name] for name in ("source", "monthly_allowance", "tax_brackets")}
+    assert house.call(setup.update_year, {**key, **again}, if_version=2)["source"] == YEAR["source"]
+    told = house.call(setup.update_year, {**other, "for_later_months": True}, if_version=3)
     assert told["monthly_allowance"]["amount"] == "1.00"
+    assert [one["up_to"] for one in told["tax_brackets"]][-1] is None
+
+
+def test_figures_of_a_year_are_imported_once_for_each_place(house):
+    assert house.refusal(house.call, setup.create_year, YEAR) == "ledger.payroll_year.taken"
+    assert house.call(setup.create_year, {**YEAR, "region": "SH"})["region"] == "SH"
+    [year, _] = house.call(setup.years_listed, {"sort": "created_at"})["items"]
+    key = {"payroll_year_id": year["id"], "source": "x"}
+    assert house.refusal(house.call, setup.update_year, key, if_version=7) == "stale"
 
 
 @pytest.mark.requirement("LED-11")

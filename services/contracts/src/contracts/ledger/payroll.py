@@ -28,7 +28,7 @@ class YearInUse(Conflict):
     """Months were reckoned by these figures; those to come would be reckoned by others."""
 
     code = "ledger.payroll_year.in_use"
-    pointer = "/year"
+    pointer = "/for_later_months"
     en = (
         "Pay of {year} was reckoned until {period} by other figures. Say for_later_months=true if"
         " months reckoned from now on shall go by these."
@@ -36,6 +36,15 @@ class YearInUse(Conflict):
     zh = (
         "{year} 年度工资已按原参数核算至 {period}。"
         "如需让之后核算的月份改用新参数，请选择“仅用于之后月份”后再次提交。"
+    )
+
+
+class YearTaken(Conflict):
+    code = "ledger.payroll_year.taken"
+    pointer = "/year"
+    en, zh = (
+        "The figures of {year} for {region} are there already.",
+        "{year} 年 {region} 的参数已存在。",
     )
 
 
@@ -87,9 +96,16 @@ class YearFigures(Schema):
     insurances = fields.Many(fields.One(Share), max=20, required=True)
 
 
-class NewYearFigures(YearFigures):
+class YearKey(Schema):
+    payroll_year_id = fields.Id(required=True)
+
+
+class YearPatch(YearKey):
+    source = fields.Text(min=1, metadata={"description": "Which decree says so."})
+    monthly_allowance = fields.Money()
+    tax_brackets = fields.Many(fields.One(Bracket), min=1, max=20)
+    insurances = fields.Many(fields.One(Share), max=20)
     for_later_months = fields.Flag(
-        load_default=False,
         metadata={"description": "Let other figures count though months were reckoned by these."},
     )
 
@@ -185,22 +201,37 @@ class PayrollPerson(NewPerson, RecordFields):
     left = fields.Flag()
 
 
-class YearKey(Schema):
-    payroll_year_id = fields.Id(required=True)
-
-
 class ItemKey(Schema):
     payroll_item_id = fields.Id(required=True)
 
 
 payroll_year = Resource("ledger", "payroll_year", zh="年度薪资参数")
-set_year = payroll_year.operation(
-    "set",
-    summary="Import what tax and social insurance are in a year; replaces what was told before.",
+create_year = payroll_year.operation(
+    "create",
+    summary="Import what tax and social insurance are in a year.",
     http="POST /payroll-years",
-    takes=NewYearFigures,
+    takes=YearFigures,
     gives=PayrollYear,
-    raises=(BadBrackets, YearInUse),
+    status=201,
+    raises=(BadBrackets, YearTaken),
+)
+get_year = payroll_year.operation(
+    "get",
+    summary="Read the figures of one year.",
+    http="GET /payroll-years/{payroll_year_id}",
+    takes=YearKey,
+    gives=PayrollYear,
+    safe=True,
+    raises=(NotFound,),
+)
+update_year = payroll_year.operation(
+    "update",
+    summary="Correct the figures of a year, or let others count for months to come.",
+    http="PATCH /payroll-years/{payroll_year_id}",
+    takes=YearPatch,
+    gives=PayrollYear,
+    guarded=True,
+    raises=(NotFound, Stale, BadBrackets, YearInUse),
 )
 year_history = history_of(payroll_year, YearKey)
 years_listed, years_searched = payroll_year.list_operations(

@@ -40,17 +40,14 @@ list_runs = implements(contract.listed)(stock.listing(PayrollRun, contract.liste
 search_runs = implements(contract.searched)(stock.listing(PayrollRun, contract.searched))
 
 
-@implements(setup_contract.set_year)
-def import_the_figures_of_a_year(told, *, uow):
-    year = setup.year_of(uow, told["year"], told["region"])
-    if year is None:
-        made = PayrollYear(year=told["year"], region=told["region"])
-        made.fill(told)
-        return uow.add(made)
-    before, last = year.figures, store.reckoned_until(uow, told["year"], told["region"])
-    year.fill(told)
-    if last is not None and year.figures != before and not told["for_later_months"]:
-        raise setup_contract.YearInUse(year=told["year"], period=last)
+@implements(setup_contract.update_year)
+def correct_the_figures_of_a_year(patch, *, uow):
+    year = stock.load(uow, PayrollYear, patch.pop("payroll_year_id"), change=True)
+    before, last = year.figures, store.reckoned_until(uow, year.year, year.region)
+    meant = patch.pop("for_later_months", False)
+    year.fill({**year.told, **patch})
+    if last is not None and year.figures != before and not meant:
+        raise setup_contract.YearInUse(year=year.year, period=last)
     return year
 
 

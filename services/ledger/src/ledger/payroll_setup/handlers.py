@@ -22,11 +22,21 @@ list_people = implements(contract.people_listed)(
 search_people = implements(contract.people_searched)(
     stock.listing(PayrollPerson, contract.people_searched)
 )
+get_year = implements(contract.get_year)(stock.get(PayrollYear, "payroll_year_id"))
 read_year_history = implements(contract.year_history)(stock.past(PayrollYear, "payroll_year_id"))
 read_item_history = implements(contract.item_history)(stock.past(PayrollItem, "payroll_item_id"))
 read_person_history = implements(contract.person_history)(
     stock.past(PayrollPerson, "payroll_person_id")
 )
+
+
+@implements(contract.create_year)
+def import_the_figures_of_a_year(told, *, uow):
+    if store.year_of(uow, told["year"], told["region"]) is not None:
+        raise contract.YearTaken(year=told["year"], region=told["region"])
+    year = PayrollYear(year=told["year"], region=told["region"])
+    year.fill(told)
+    return uow.add(year)
 
 
 @implements(contract.create_item)

@@ -63,6 +63,12 @@ class PayrollYear(Record, Model):
         """All that pay is reckoned by."""
         return self.allowance_minor, self.brackets, self.shares
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """The same as people say it, with where it comes from."""
+        names = ("source", "monthly_allowance", "tax_brackets", "insurances")
+        return {name: getattr(self, name) for name in names}
+
     def fill(self, told: Mapping[str, Any]) -> None:
         """Take over what was told; refuse brackets that do not rise."""
         ends = [one["up_to"] and one["up_to"].minor for one in told["tax_brackets"]]
