@@ -60,12 +60,10 @@ def test_two_conditions_of_one_name_are_seen():
 
 UNSEARCHED = {
     "organization.session.list": "one's own sessions, a handful",
-    "organization.attendance.list": "marks, which are asked for by person and days",
     "customers.loss.win_back": "a ranking of lost customers, who are searched at /customers",
     "customers.lead.pool": "a cut of /leads, which is searched",
     "customers.work_queue.list": "customers that wait for one thing; all are at /customers",
     "customers.work_queue.list_leads": "leads that wait for one thing; all are at /leads",
-    "sales.discount_approval.list": "what is decided about them is searched at /approvals",
     "service_desk.ticket.queue": "a cut of /tickets, which is searched",
 }
 """List without a search besides → why its own filters do."""

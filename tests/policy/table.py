@@ -219,7 +219,6 @@ BECAUSE = {
     },
     "ledger.exchange_rate.history": "no case knows the id of a rate: test_closed_rates.py",
     "ledger.product_cost.history": "no case knows the id of a cost: test_histories.py",
-    "ledger.payroll_year.history": "no case knows the id of a year: test_histories.py",
     "ledger.payslip.print": "finds the caller's own payslips only: test_payroll.py",
     "organization.direct_message.list": "finds the caller's own messages only: test_talk.py",
     "organization.direct_message.read": "finds the caller's own messages only: test_talk.py",

@@ -85,7 +85,7 @@ def _together() -> tuple[str, ...]:
         *_on("organization.delegation", "*"),
         *_on("organization.approval", "*"),
         *_on("organization.permit", "*"),
-        *_on("organization.attendance", "clock", "list", "sheet"),
+        *_on("organization.attendance", "clock", "list", "search", "sheet"),
         *_on("organization.work_request", "*"),
         *_on("organization.attendance_correction", "*"),
         *_reading("organization.closed_sheet", "organization.attendance_month"),

@@ -86,6 +86,20 @@ def test_a_day_is_put_right_after_the_superior_agreed(office):
     }
 
 
+@pytest.mark.requirement("PLT-31")
+def test_marks_are_searched_by_a_tree_of_conditions_among_those_that_one_sees(office):
+    for asked in (office.ask(), office.ask(**EVENING)):
+        office.answer(asked)
+    either = [{"field": "kind", "op": "eq", "value": "in"}, {"field": "day", "op": "gt"}]
+    either[1]["value"] = "2026-03-24"
+    tree = {"filter": {"or": either}, "sort": "-at"}
+
+    def found(who):
+        return [m["kind"] for m in office.by(who).call(attendance.searched, tree)["items"]]
+
+    assert (found(office.wang), found(office.li), found("stranger")) == (["in"], ["in"], [])
+
+
 @pytest.mark.requirement("ORG-34")
 def test_the_history_tells_who_asked_and_who_approved(office):
     made = office.ask()

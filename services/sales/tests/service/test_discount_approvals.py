@@ -67,6 +67,18 @@ def test_a_quote_cannot_be_changed_while_its_approval_is_pending(sales, generous
     assert refusal(ask, sales, generous) == "document.frozen"
 
 
+@pytest.mark.requirement("PLT-31")
+def test_requests_are_searched_by_a_tree_of_conditions_among_ones_own(sales, generous):
+    request = ask(sales, generous)
+    other = {"field": "quote_id", "op": "eq", "value": "another"}
+    tree = {"or": [other, {"not": {"field": "state", "op": "in", "value": ["approved"]}}]}
+    [found] = sales.call(contract.searched, {"filter": tree})["items"]
+    assert found == request
+    assert sales.call(contract.searched, {"filter": {"and": [tree, other]}})["items"] == []
+    stranger = sales.acting(actor_id="stranger", scopes={"*": "own"})
+    assert stranger.call(contract.searched, {"filter": tree})["items"] == []
+
+
 def test_a_refusal_calls_the_quote_by_its_number(sales, generous):
     ask(sales, generous)
     with pytest.raises(ServiceError) as refused:

@@ -6,7 +6,6 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Refusal
 from chassis.fields import Schema
-from chassis.listing import Listing, Page
 from contracts.organization.calendar import YearNotLoaded
 from contracts.organization.department import UnknownDepartment
 from contracts.organization.together import NotAColleague, UnknownPerson
@@ -154,13 +153,6 @@ attendance = Resource(
     zh="考勤",
     personal=("latitude", "longitude"),
 )
-LISTING = Listing(
-    item=MarkTold,
-    filters={"owner_id": "id", "day": "day", "kind": "choice", "method": "choice"},
-    sorts=("at", "created_at"),
-    default_sort="-at",
-)
-
 clock = attendance.operation(
     "clock",
     summary="Note that one comes or goes, now.",
@@ -187,14 +179,12 @@ correct = attendance.operation(
         OwnCorrection,
     ),
 )
-listed = attendance.operation(
-    "list",
+listed, searched = attendance.list_operations(
+    MarkTold,
     summary="List when one and one's people came and went.",
-    http="GET /attendance",
-    takes=LISTING.query_schema,
-    gives=Page.of(MarkTold),
-    safe=True,
-    listing=LISTING,
+    filters={"owner_id": "id", "day": "day", "kind": "choice", "method": "choice"},
+    sorts=("at", "created_at"),
+    default_sort="-at",
 )
 sheet = attendance.operation(
     "sheet",

@@ -4,7 +4,6 @@ from chassis import fields
 from chassis.contract import Resource
 from chassis.errors import Conflict, Frozen, NotFound
 from chassis.fields import Schema
-from chassis.listing import Listing, Page
 from contracts.approvals import asking, withdrawing
 from contracts.histories import history_of
 from contracts.organization.approval_flow import NoChoice, UnknownApprover
@@ -104,8 +103,9 @@ get = discount_approval.operation(
     raises=(NotFound,),
 )
 history = history_of(discount_approval, DiscountApprovalKey)
-LISTING = Listing(
-    item=DiscountApproval,
+listed, searched = discount_approval.list_operations(
+    DiscountApproval,
+    summary="List requests for discounts.",
     filters={
         "state": "choice",
         "quote_id": "id",
@@ -113,15 +113,6 @@ LISTING = Listing(
         "customer_id": "id",
         "created_at": "instant",
     },
-)
-listed = discount_approval.operation(
-    "list",
-    summary="List requests for discounts.",
-    http="GET /discount-approvals",
-    takes=LISTING.query_schema,
-    gives=Page.of(DiscountApproval),
-    safe=True,
-    listing=LISTING,
 )
 approval_requested = asking(
     discount_approval,

@@ -22,6 +22,7 @@ check_choice = stock.choosing(approval_flow.check_choice, DiscountApproval.resou
 get_request = implements(contract.get)(stock.get(DiscountApproval, "discount_approval_id"))
 read_history = implements(contract.history)(stock.past(DiscountApproval, "discount_approval_id"))
 list_requests = implements(contract.listed)(stock.listing(DiscountApproval, contract.listed))
+search_requests = implements(contract.searched)(stock.listing(DiscountApproval, contract.searched))
 
 
 @implements(contract.create, first=check_choice)

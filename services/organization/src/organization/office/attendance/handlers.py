@@ -11,6 +11,7 @@ from organization.office.attendance_months.model import AttendanceMonth
 from organization.staff.rules import refuse_systems
 
 list_marks = implements(contract.listed)(stock.listing(AttendanceMark, contract.listed))
+search_marks = implements(contract.searched)(stock.listing(AttendanceMark, contract.searched))
 
 
 @implements(contract.clock)
