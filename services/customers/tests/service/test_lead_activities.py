@@ -143,3 +143,13 @@ def test_a_clock_that_is_a_little_fast_is_allowed(customers, open_customer):
     assert customers.call(activity.create, {**mine, **CALL, **fast})
     [row] = customers.call(customer_contract.listed)["items"]
     assert row["last_activity_at"] == "2026-03-25T04:00:00.000Z"
+
+
+@pytest.mark.requirement("CUS-70")
+def test_who_sees_a_lead_reads_its_follow_up_and_can_comment_on_it(customers, followed, refusal_of):
+    [mine] = customers.call(activity.list_of_lead, followed)["items"]
+    key = {"activity_id": mine["id"]}
+    assert customers.call(activity.get, key)["content"] == "首次电话"
+    stranger = customers.acting(actor_id="rep", scopes={"*": "own"})
+    assert refusal_of(stranger.call, activity.get, key).status == 404
+    assert refusal_of(customers.call, activity.update, {**key, "content": "x"}).status == 404

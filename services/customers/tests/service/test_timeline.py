@@ -243,3 +243,21 @@ def test_activities_are_for_those_who_see_the_customer(customers, acme, refusal_
     assert rep.call(activity.listed)["items"] == rep.call(activity.searched)["items"] == []
     assert refusal_of(rep.call, activity.get, {"activity_id": made["id"]}).status == 404
     assert refusal_of(note, rep, acme).status == 404
+
+
+@pytest.mark.requirement("CUS-07")
+@pytest.mark.requirement("CUS-70")
+def test_a_removed_follow_up_leaves_the_timeline_and_comes_back_where_it_was(customers, acme):
+    key = {"customer_id": acme["id"]}
+    early = {"kind": "call", "content": "首次电话", "happened_at": "2026-01-05T08:00:00.000Z"}
+    made = customers.call(activity.create, {**key, **early})
+
+    def follow_ups():
+        entries = customers.call(contract.listed, key)["items"]
+        return [(e["at"], e["title"]) for e in entries if e["kind"] == "customers.activity.created"]
+
+    assert follow_ups() == [(early["happened_at"], "首次电话")]
+    customers.call(activity.remove, {"activity_id": made["id"]})
+    assert follow_ups() == []
+    customers.call(activity.restore, {"activity_id": made["id"]})
+    assert follow_ups() == [(early["happened_at"], "首次电话")]

@@ -1,5 +1,7 @@
 """What belongs to a shared customer is seen by whom it was shared with, where that was chosen."""
 
+import datetime as dt
+
 import pytest
 
 from chassis.errors import ServiceError
@@ -33,6 +35,16 @@ def test_it_is_seen_until_the_share_ends(sales, made, helper):
     sales.tell(share.granted, "s", TOLD)
     assert made["id"] in seen(helper)
     sales.tell(share.ended, "s", TOLD, version=2)
+    assert made["id"] not in seen(helper)
+
+
+@pytest.mark.requirement("CUS-50")
+def test_it_is_seen_to_the_second_though_nobody_has_told_the_end(sales, made, helper):
+    end = sales.clock.now() + dt.timedelta(hours=1)
+    sales.tell(share.granted, "s", {**TOLD, "expires_at": end.isoformat()})
+    sales.clock.advance(minutes=59, seconds=59)
+    assert made["id"] in seen(helper)
+    sales.clock.advance(seconds=1)
     assert made["id"] not in seen(helper)
 
 

@@ -34,14 +34,15 @@ def note_activity(fields, *, uow):
         Activity(**fields, id=new_id(), happened_at=happened_at, author_name=uow.call.actor_name)
     )
     customers.note_activity(uow, customer.id, happened_at)
-    note(uow, Note(customer.id, contract.created, activity.content, activity.id))
+    note(uow, Note(customer.id, contract.created, activity.content, activity.id, happened_at))
     uow.emit(contract.created, activity, customer_name=customer.name)
     return activity
 
 
 @implements(contract.get)
 def get_activity(command, *, uow):
-    return _load(uow, command)
+    there = Activity.deleted_at.is_(None)
+    return uow.load(Activity, command["activity_id"], Activity.within(uow.call), there)
 
 
 @implements(contract.listed)
@@ -68,7 +69,7 @@ def list_activities_of_customer(command, *, uow):
 
 @implements(contract.update)
 def update_activity(patch, *, uow):
-    activity = _load(uow, patch, change=True)
+    activity = _load(uow, patch)
     patch.pop("activity_id")
     must_have_happened(uow, patch)
     _refuse_strangers(uow, str(activity.customer_id), patch)
@@ -78,13 +79,13 @@ def update_activity(patch, *, uow):
 
 @implements(contract.remove)
 def remove_activity(command, *, uow):
-    return _remove(uow, _load(uow, command, change=True))
+    return _put_away(uow, _load(uow, command))
 
 
 @implements(contract.restore)
 def restore_activity(command, *, uow):
     activity = store.removed(uow, command["activity_id"])
-    activity.deleted_at = activity.deleted_by = activity.deletion_batch = None
+    store.take_back(uow, activity)
     return activity
 
 
@@ -115,7 +116,7 @@ def update_activity_with_lead(patch, *, uow):
 
 @implements(contract.remove_for_lead)
 def remove_activity_with_lead(command, *, uow):
-    return _remove(uow, _load_of_lead(uow, command))
+    return _put_away(uow, _load_of_lead(uow, command))
 
 
 def _load_of_lead(uow: Any, command: Any) -> Activity:
@@ -125,19 +126,18 @@ def _load_of_lead(uow: Any, command: Any) -> Activity:
     return uow.load(Activity, command["activity_id"], *own, there, change=True)
 
 
-def _remove(uow: Any, activity: Activity) -> Activity:
-    activity.deleted_at, activity.deleted_by = uow.now, uow.call.actor_id
-    activity.deletion_batch = new_id()
+def _put_away(uow: Any, activity: Activity) -> Activity:
+    store.put_away(uow, activity)
     return activity
 
 
-def _load(uow: Any, command: Any, *, change: bool = False) -> Activity:
+def _load(uow: Any, command: Any) -> Activity:
+    """Return an activity of a customer for a change; that of a lead is changed through the lead."""
     activity_id, present = command["activity_id"], Activity.deleted_at.is_(None)
     seen = Activity.customer_id.in_(customers.seen(uow))
-    if change:
-        read = uow.load(Activity, activity_id, seen, present)
-        stock.load(uow, Customer, read.customer_id, mine=True)
-    return uow.load(Activity, activity_id, seen, present, change=change)
+    read = uow.load(Activity, activity_id, seen, present)
+    stock.load(uow, Customer, read.customer_id, mine=True)
+    return uow.load(Activity, activity_id, seen, present, change=True)
 
 
 def must_have_happened(uow: Any, fields: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, update
 
 from chassis.attachments.model import Attachment
 from chassis.uow import UnitOfWork
+from chassis.values import new_id
 from contracts.customers import activity as contract
 from customers.activities.model import Activity
 from customers.customers import store as customers
@@ -54,15 +55,34 @@ def carry(uow: UnitOfWork, lead_id: str, customer_id: str) -> list[str]:
 
 def bring_back(uow: UnitOfWork, lead_id: str, customer_id: str, files: Sequence[str]) -> None:
     """Let what was carried along be the lead's again."""
-    a, t = Activity, TimelineEntry
+    a = Activity
     mine = select(a).where(a.lead_id == lead_id, a.customer_id == customer_id)
     moved = list(uow.session.scalars(mine.with_for_update()))
     for activity in moved:
         activity.customer_id = None
-    ids = [activity.id for activity in moved]
+    _leave_timeline(uow, customer_id, [activity.id for activity in moved])
+    _move_files(uow, (CUSTOMER, customer_id), (LEAD, lead_id), files)
+
+
+def put_away(uow: UnitOfWork, activity: Activity) -> None:
+    """Move an activity to the recycle bin; the timeline of its customer tells of it no more."""
+    activity.deleted_at, activity.deleted_by = uow.now, uow.call.actor_id
+    activity.deletion_batch = new_id()
+    if activity.customer_id:
+        _leave_timeline(uow, activity.customer_id, [activity.id])
+
+
+def take_back(uow: UnitOfWork, activity: Activity) -> None:
+    """Take an activity out of the recycle bin, and tell of it where it happened."""
+    activity.deleted_at = activity.deleted_by = activity.deletion_batch = None
+    if activity.customer_id:
+        timeline.note(uow, _noted(activity))
+
+
+def _leave_timeline(uow: UnitOfWork, customer_id: str, ids: Sequence[str]) -> None:
+    t = TimelineEntry
     noted = delete(t).where(t.customer_id == customer_id, t.about_id.in_(ids), t.kind == NOTED)
     uow.session.connection().execute(noted)
-    _move_files(uow, (CUSTOMER, customer_id), (LEAD, lead_id), files)
 
 
 def worked_on(uow: UnitOfWork, lead_id: str, customer_id: str) -> bool:
