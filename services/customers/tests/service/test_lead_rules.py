@@ -1,5 +1,7 @@
 """New leads come to people by rules, and do not lie about."""
 
+import datetime as dt
+
 import pytest
 
 from contracts.customers import lead, lead_rule
@@ -216,3 +218,25 @@ def test_a_handled_lead_that_is_not_followed_up_climbs_the_ladder_again(customer
     customers.clock.advance(days=2)
     customers.run_due()
     assert owner(customers, made) != made["owner_id"]
+
+
+def till(customers, moment):
+    customers.clock.advance(seconds=(moment - customers.clock.now()).total_seconds())
+
+
+@pytest.mark.requirement("CUS-21")
+@pytest.mark.requirement("CUS-22")
+def test_a_lead_goes_to_another_only_while_the_company_works(customers, rule):
+    friday_evening = dt.datetime(2026, 4, 10, 12, tzinfo=dt.UTC)  # 20:00 there
+    till(customers, friday_evening - dt.timedelta(days=1, hours=6))
+    rule(reassign_days=1, working_hours=True)
+    [one] = come(customers)
+    till(customers, friday_evening)
+    customers.run_due()
+    assert owner(customers, one) == "rep"
+    customers.clock.advance(days=2)
+    customers.run_due()
+    assert owner(customers, one) == "rep"
+    customers.clock.advance(hours=14)
+    customers.run_due()
+    assert owner(customers, one) == "rep-2"

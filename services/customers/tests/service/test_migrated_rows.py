@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 import customers as package
-from contracts.customers import customer, public_pool, share
+from contracts.customers import customer, lead, lead_rule, public_pool, share
+from customers.leads.model import Lead
 
 VERSIONS = Path(package.__file__).parent / "migrations" / "versions"
 
@@ -49,3 +50,23 @@ def test_shares_of_before_say_what_their_customers_are_called(customers, open_cu
     [told] = customers.call(share.listed)["items"]
     assert told["customer_name"] == made["name"]
     assert customers.call(customer.get, {"customer_id": made["id"]})["version"] == 1
+
+
+@pytest.mark.requirement("CUS-22")
+def test_leads_of_before_have_a_clock_that_begins_with_the_update(customers, migrate):
+    [held, pooled] = (
+        customers.call(lead.create, {"name": name, "to": "pool"}) for name in ("有人", "无人")
+    )
+    wish = {"lead_ids": [held["id"]], "owner_id": "rep"}
+    customers.call(lead_rule.assign, wish, idempotency_key="k")
+    customers.clock.advance(days=30)
+    migrate("0040", "delete from due_work")
+    with customers.runtime.database.writing() as connection:
+        begun = update(Lead.__table__).where(Lead.followed_at.is_not(None))
+        assert connection.execute(begun.values(followed_at=customers.clock.now())).rowcount == 1
+    customers.run_due()
+    assert customers.told(lead_rule.overdue) == []
+    customers.clock.advance(days=3)
+    customers.run_due()
+    told = [event["data"] for event in customers.told(lead_rule.overdue)]
+    assert [(one["id"], one["level"]) for one in told] == [(held["id"], "owner")]

@@ -33,7 +33,11 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
         return None, "no_rule"
     opens = _opening(uow, rule)
     if opens > uow.now:
-        uow.schedule(ASSIGN, lead.id, opens)
+        if lead.owner_id:  # whoever it goes to finds it when work begins, unless it was handled
+            again = {"rung": "reassign", "days": 0, "since": _told(lead)}
+            uow.schedule(CLIMB, lead.id, opens, again)
+        else:
+            uow.schedule(ASSIGN, lead.id, opens)
         return None, "closed"
     everybody = [m for m in _members(uow, rule) if m.staff_id != but]
     members = Newcomers(rule.newcomer_share).take_turns(everybody)
