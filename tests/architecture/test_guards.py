@@ -37,6 +37,7 @@ UNGUARDED = {
     "ledger.entry.reverse": "an entry never changes; who reverses it again is refused",
     "ledger.bad_debt.write_off": "books what is open by now; more is refused",
     "ledger.bank_statement.match": "pairs those lines that are free by now",
+    "ledger.bank_rule.apply": "matches and books those lines that are free by now",
     "ledger.prepaid_card.top_up": "books one amount more",
     "ledger.prepaid_card.spend": "books one amount less; what is not there is refused",
     "ledger.prepaid_card.refund": "books one amount less; what is not there is refused",

@@ -129,6 +129,7 @@ BY_RESOURCE = {
     "ledger.prepaid_card": GRANTED,
     "ledger.payroll_year": GRANTED,
     "ledger.product_cost": GRANTED,
+    "ledger.bank_rule": GRANTED,
     "ledger.rounding_tolerance": GRANTED,
     "ledger.receipt": SCOPED,
     "ledger.sale_line": SCOPED,

@@ -16,7 +16,7 @@ OF_THE_HOUSE = frozenset(
         *("ledger.budget", "ledger.cash_book", "ledger.category", "ledger.entry"),
         *("ledger.payroll_item", "ledger.payroll_person", "ledger.payroll_run"),
         *("ledger.period_exception", "ledger.prepaid_card", "ledger.voucher"),
-        "ledger.rounding_tolerance",
+        *("ledger.bank_rule", "ledger.rounding_tolerance"),
         *("service_desk.custom_field", "service_desk.response_target"),
         *("notify.partner", "notify.rule", "notify.template"),
     }

@@ -5,7 +5,8 @@ from chassis import words
 VERBS = """
 dismiss 不予冲减, give 确认冲减, kinds 查看可审批的单据类型,
 accept 接受, add_business_time 推算工作时间, add_signer 加签, add_working_days 推算工作日,
-allocate 核销, answer 答复, appoint 任命, approve 审批通过, assign 分派, assign_roles 分配角色,
+allocate 核销, apply 执行,
+answer 答复, appoint 任命, approve 审批通过, assign 分派, assign_roles 分配角色,
 attach 添加附件, attempts 查看投递记录, balance 查看余额, balance_sheet 查看资产负债表,
 bank_file 导出银行文件, batch 批量处理, batch_approve 批量审批, begin 启用, board 查看看板,
 business_time 计算工作时间, busy 查看忙闲, by_key 按标识查看, cancel 取消, capitals 查看大写金额,

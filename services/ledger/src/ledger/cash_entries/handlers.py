@@ -7,11 +7,10 @@ from contracts.ledger import cash_entry as contract
 from ledger.budgets import store as budgets
 from ledger.cash_entries import store
 from ledger.cash_entries.model import CashEntry
+from ledger.cash_entries.rules import NUMBER
 from ledger.journal import store as journal
 from ledger.periods import store as periods
 from ledger.receivables import store as receivables
-
-NUMBER = "CE{yyyy}{mm}-{serial:05d}"
 
 get_entry = implements(contract.get)(stock.get(CashEntry, "cash_entry_id"))
 read_history = implements(contract.history)(stock.past(CashEntry, "cash_entry_id"))

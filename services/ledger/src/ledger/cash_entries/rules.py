@@ -6,6 +6,7 @@ from chassis.values import Money
 from ledger.currencies.rules import HOME
 from ledger.journal.rules import Line
 
+NUMBER = "CE{yyyy}{mm}-{serial:05d}"
 NEEDED = {
     "income": ("category_id",),
     "expense": ("category_id",),

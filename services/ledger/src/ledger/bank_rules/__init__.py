@@ -1,0 +1,1 @@
+"""Which lines of banks are matched or booked by rules of the house."""
