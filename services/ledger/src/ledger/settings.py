@@ -68,7 +68,7 @@ class LedgerSettings(ServiceSettings):
     remind_days: int = setting(
         3,
         unit="d",
-        about="Days before the due day at which a receivable is told of; 0: not.",
+        about="Days before the due day at which a receivable or payable is told of; 0: not.",
         takes=between(0, 365),
     )
     match_days: int = setting(

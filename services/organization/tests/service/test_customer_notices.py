@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from contracts.customers import customer, lead_rule, pool, recycle_rule, share
-from contracts.ledger import receivable
+from contracts.ledger import payable, receivable
 from contracts.notify import endpoint, message
 from contracts.organization import department, notice, staff
 from contracts.sales import credit
@@ -139,6 +139,19 @@ def test_an_owner_is_reminded_of_money_and_later_his_superior_too(house, crew):
     house.tell(receivable.due_soon, "d1", {**debt, "days_left": 3})
     for level, late in ((1, 1), (2, 15)):
         house.tell(receivable.overdue, "d1", {**debt, "level": level, "days_overdue": late})
+    kinds = [kind for kind, _ in told(house, crew["rep"])]
+    assert sorted(kinds) == ["due_soon", "overdue", "overdue"]
+    assert told(house, crew["boss"]) == [("overdue", "d1")]
+
+
+@pytest.mark.requirement("LED-04")
+def test_who_wrote_a_payable_down_is_reminded_and_later_his_superior_too(house, crew):
+    owed = {key: value for key, value in DEBT.items() if key not in ("customer_id", "source_type")}
+    owed |= {"supplier_id": "s1", "supplier_name": "万达", "owner_id": crew["rep"]}
+    owed.pop("customer_name")
+    house.tell(payable.due_soon, "d1", {**owed, "days_left": 3})
+    for level, late in ((1, 1), (2, 15)):
+        house.tell(payable.overdue, "d1", {**owed, "level": level, "days_overdue": late})
     kinds = [kind for kind, _ in told(house, crew["rep"])]
     assert sorted(kinds) == ["due_soon", "overdue", "overdue"]
     assert told(house, crew["boss"]) == [("overdue", "d1")]

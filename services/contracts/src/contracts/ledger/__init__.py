@@ -35,6 +35,7 @@ from contracts.ledger import (
     receivable,
     rounding_tolerance,
     sale_line,
+    supplier_statement,
     tax_report,
     year_end,
 )
@@ -65,6 +66,7 @@ resources = (
     payable.payable,
     payable.payment,
     payable.payable_ageing,
+    supplier_statement.supplier_statement,
     receipt.receipt,
     rounding_tolerance.rounding_tolerance,
     tax_report.invoice,

@@ -10,13 +10,19 @@ from contracts.ledger.account_right import NoRight, NotCash
 from contracts.ledger.budget import BudgetExceeded
 from contracts.ledger.cash_entry import WrongCategory
 from contracts.ledger.entry import POSTING
-from contracts.ledger.receivable import Ages, UnknownCustomer
+from contracts.ledger.payable_told import (
+    STATES,
+    PayableAgeing,
+    PayableAgeingQuery,
+    PayableDueSoon,
+    PayableOverdue,
+    PayableTold,
+)
+from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.refund import REFUNDING, RefundNotDivided
 from contracts.ledger.waiting import ASK, WANTED, Reason, Waiting
 from contracts.ledger.waiting import STATES as PAYMENT_STATES
 from contracts.shared import History, RecordFields
-
-STATES = ("open", "settled", "cancelled")
 
 
 class PayableNotOpen(Conflict):
@@ -214,23 +220,6 @@ class Payment(Waiting, RecordFields):
     owner_id = fields.Id(allow_none=True)
 
 
-class PayableAgeingQuery(Schema):
-    on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
-    supplier_id = fields.Id()
-    currency = fields.Commodity(load_default="CNY")
-
-
-class PayableAgeingRow(Ages):
-    supplier_id = fields.Id(required=True)
-    supplier_name = fields.Text()
-
-
-class PayableAgeing(Schema):
-    on = fields.Day(required=True)
-    items = fields.Many(fields.One(PayableAgeingRow), max=10_000)
-    total = fields.One(Ages)
-
-
 payable = Resource("ledger", "payable", zh="应付款")
 create = payable.operation(
     "create",
@@ -285,6 +274,27 @@ cancel = payable.operation(
     gives=Payable,
     guarded=True,
     raises=(*POSTING, NotFound, Stale, PayableNotOpen, PayablePaid, NoRight),
+)
+opened = payable.event(
+    "opened", summary="Money is owed to a supplier.", data=PayableTold, public=True
+)
+changed = payable.event(
+    "changed",
+    summary="What is owed to a supplier changed: paid, or a payment taken back.",
+    data=PayableTold,
+    public=True,
+)
+settled = payable.event(
+    "settled", summary="Nothing of a payable is open any more.", data=PayableTold, public=True
+)
+cancelled = payable.event(
+    "cancelled", summary="A payable was taken back.", data=PayableTold, public=True
+)
+due_soon = payable.event(
+    "due_soon", summary="A payable will be due in some days.", data=PayableDueSoon, public=True
+)
+overdue = payable.event(
+    "overdue", summary="A payable reached a level of reminding.", data=PayableOverdue, public=True
 )
 
 payment = Resource("ledger", "payment", zh="付款")

@@ -18,6 +18,7 @@ from ledger.customer_refs import store as customers
 from ledger.exposures import store as exposures
 from ledger.journal.rules import Draft, Line
 from ledger.opening_balances.rules import OPENING
+from ledger.payables import store as payables
 from ledger.payables.model import Payable
 from ledger.payables.rules import purchase_lines
 from ledger.payments import store as payments
@@ -180,7 +181,7 @@ def _payable(uow: UnitOfWork, debt: Debt, settings: LedgerSettings) -> Draft:
         day_at="/on",
     )
     made.entry_id = draft.id
-    uow.add(made)
+    payables.open_(uow, made, settings)
     return draft
 
 

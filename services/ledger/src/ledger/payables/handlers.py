@@ -11,6 +11,7 @@ from ledger.categories import store as categories
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft
+from ledger.payables import store
 from ledger.payables.model import Payable
 from ledger.payables.rules import purchase_lines
 from ledger.periods import store as periods
@@ -47,7 +48,7 @@ def create_payable(fields, *, uow, settings):
         day_at="/happened_on",
     )
     payable.entry_id = draft.id
-    uow.add(payable)
+    store.open_(uow, payable, settings)
     journal.post(uow, draft)
     return payable
 
@@ -59,6 +60,8 @@ def cancel_payable(command, *, uow, settings):
         rights.check_booking(uow, (payable.account_code, ""))
     day, standing = periods.open_day(uow), journal.unreversed(uow, payable.id)
     payable.cancel(day)
+    uow.emit(contract.cancelled, payable)
+    uow.unschedule(store.REMIND, payable.id)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in standing))
     return payable
 

@@ -11,6 +11,7 @@ from ledger.cash_entries import store as cash
 from ledger.customer_refs import store as customers
 from ledger.journal import store as journal
 from ledger.journal.rules import Draft, Line, named
+from ledger.payables import store as payables
 from ledger.payments import refunds, store
 from ledger.payments.model import Payment
 from ledger.periods import store as periods
@@ -64,13 +65,13 @@ def allocate_prepayment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("posted")
     old = len(payment.every)
-    _allocate(uow, payment, command["parts"], periods.open_day(uow))
+    _allocate(uow, payment, command["parts"], periods.open_day(uow), settings)
     journal.post(uow, *_transfers(uow, payment, payment.every[old:], settings))
     return payment
 
 
 @implements(contract.reverse)
-def reverse_payment(command, *, uow):
+def reverse_payment(command, *, uow, settings):
     payment = stock.load(uow, Payment, command["payment_id"], change=True)
     payment.must_be("posted")
     cash.check_booking(uow, payment.account_code)
@@ -79,6 +80,7 @@ def reverse_payment(command, *, uow):
     found = store.payables(uow, sorted({part.payable_id for part in standing}))
     for part in standing:
         found[part.payable_id].settle(-part.amount_minor)
+    payables.tell_changes(uow, found, settings)
     day, entries = periods.open_day(uow), journal.unreversed(uow, payment.id)
     payment.reverse(command["reason"], day)
     journal.post(uow, *(receivables.reversal_of(uow, entry, day) for entry in entries))
@@ -112,7 +114,7 @@ def _book(uow, payment, parts, settings):
     if payment.receipt_id:
         return _pay_back(uow, payment, settings)
     payment.book()
-    _allocate(uow, payment, parts, payment.paid_on)
+    _allocate(uow, payment, parts, payment.paid_on, settings)
     at_once = [part for part in payment.parts if part.allocated_on == payment.paid_on]
     later = [part for part in payment.parts if part not in at_once]
     given = sum(part.amount_minor for part in at_once)
@@ -156,12 +158,13 @@ def _transfers(uow, payment, parts, settings):
     return drafts
 
 
-def _allocate(uow, payment, parts, day):
+def _allocate(uow, payment, parts, day, settings):
     found = store.wanted(uow, parts)
     for place, part in enumerate(parts):
         payable, amount = found[part["payable_id"]], part["amount"]
         since = store.since(uow, payment, payable, amount.minor, day)
         payment.give(payable, amount, since, f"/parts/{place}")
+    payables.tell_changes(uow, found, settings)
 
 
 def _new(fields, uow):

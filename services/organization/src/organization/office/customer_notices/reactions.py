@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from chassis.binding import reacts_to
 from chassis.spoken import moment
 from contracts.customers import customer, lead_rule, pool, recycle_rule, share
-from contracts.ledger import receivable
+from contracts.ledger import payable, receivable
 from contracts.notify import endpoint
 from contracts.sales import credit
 from organization.office.customer_notices import store
@@ -18,7 +18,7 @@ CREDIT = {
 HANDED_OVER = {"handover": ("Handover of a colleague's work", "同事工作交接")}
 """A reason that is a code, as people read it; all others are words that somebody wrote."""
 CUSTOMER, LEAD = "customers.customer", "customers.lead"
-DEBT = "ledger.receivable"
+DEBT, OWED = "ledger.receivable", "ledger.payable"
 
 
 @reacts_to(recycle_rule.recycle_warned)
@@ -133,6 +133,23 @@ def remind_of_money_that_is_overdue(event, *, uow):
     tell(uow, [*owner, *above], Word("overdue", title, None, DEBT, event.subject))
 
 
+@reacts_to(payable.due_soon)
+def remind_of_money_that_is_to_be_paid(event, *, uow):
+    debt, days = _owed(event), event["days_left"]
+    title = (f"{debt} is to be paid in {days} days", f"{debt} 须在 {days} 天内付款")
+    tell(uow, _known(event.get("owner_id")), Word("due_soon", title, None, OWED, event.subject))
+
+
+@reacts_to(payable.overdue)
+def remind_of_money_that_was_not_paid(event, *, uow):
+    """Who wrote it down first; from the second level on also whoever he works under."""
+    owner, late = _known(event.get("owner_id")), event["days_overdue"]
+    above = store.superiors(uow, owner) if event["level"] > 1 else []
+    debt = _owed(event)
+    title = (f"{debt} should have been paid {late} days ago", f"{debt} 已逾期 {late} 天未付款")
+    tell(uow, [*owner, *above], Word("overdue", title, None, OWED, event.subject))
+
+
 @reacts_to(endpoint.switched_off)
 def tell_of_an_endpoint_that_is_off(event, *, uow):
     title = (
@@ -145,6 +162,10 @@ def tell_of_an_endpoint_that_is_off(event, *, uow):
 
 def _debt(event):
     return f"{event.get('customer_name') or ''} {event['title']} {event['open_amount']}".strip()
+
+
+def _owed(event):
+    return f"{event.get('supplier_name') or ''} {event['title']} {event['open_amount']}".strip()
 
 
 def _known(staff_id):

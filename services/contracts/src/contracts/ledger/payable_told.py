@@ -1,0 +1,51 @@
+"""What events and ageing tell of payables."""
+
+from chassis import fields
+from chassis.fields import Schema
+from contracts.ledger.receivable import Ages
+
+STATES = ("open", "settled", "cancelled")
+
+
+class PayableTold(Schema):
+    """What a payable is, as events tell it."""
+
+    id = fields.Id(required=True)
+    supplier_id = fields.Id(required=True)
+    supplier_name = fields.Text()
+    title = fields.Text(required=True)
+    state = fields.Choice(*STATES, required=True)
+    amount = fields.Money(required=True)
+    tax = fields.Money(required=True)
+    open_amount = fields.Money(required=True, metadata={"description": "Still owed."})
+    happened_on = fields.Day(required=True)
+    due_on = fields.Day(required=True)
+    owner_id = fields.Id(allow_none=True, load_default=None)
+
+
+class PayableDueSoon(PayableTold):
+    days_left = fields.Whole(required=True)
+
+
+class PayableOverdue(PayableTold):
+    """A payable that reached a level of reminding."""
+
+    level = fields.Whole(required=True)
+    days_overdue = fields.Whole(required=True)
+
+
+class PayableAgeingQuery(Schema):
+    on = fields.Day(allow_none=True, load_default=None, metadata={"description": "Default: today."})
+    supplier_id = fields.Id()
+    currency = fields.Commodity(load_default="CNY")
+
+
+class PayableAgeingRow(Ages):
+    supplier_id = fields.Id(required=True)
+    supplier_name = fields.Text()
+
+
+class PayableAgeing(Schema):
+    on = fields.Day(required=True)
+    items = fields.Many(fields.One(PayableAgeingRow), max=10_000)
+    total = fields.One(Ages)

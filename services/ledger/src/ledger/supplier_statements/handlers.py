@@ -1,0 +1,72 @@
+"""Reading and printing the statements of suppliers."""
+
+from chassis.binding import implements
+from chassis.values import Money
+from contracts.ledger import supplier_statement as contract
+from ledger.customer_refs import store as customers
+from ledger.printing import Document, Sheet, capitals, hand_out
+from ledger.statements.rules import check_span, running
+from ledger.supplier_statements import store
+from ledger.supplier_statements.rules import HEADER, PLEASE, between, rows_of
+
+
+@implements(contract.read)
+def read_supplier_statement(query, *, uow):
+    return _statement(query, uow)
+
+
+@implements(contract.print_)
+def print_supplier_statement(query, *, uow, settings):
+    told = _statement(query, uow)
+    closing = told["closing_balance"]
+    in_words = (
+        (f"期末余额（大写）：{capitals(closing.minor)}",) if closing.currency == "CNY" else ()
+    )
+    document = Document(
+        title="供应商对账单",
+        facts=(
+            ("供应商", told["supplier_name"] or told["supplier_id"]),
+            ("期间", f"{told['from_on']} 至 {told['until_on']}"),
+            ("币种", query["currency"]),
+        ),
+        sheets=(Sheet(HEADER, rows_of(told), frozenset((3, 4, 5))),),
+        footer=(*in_words, PLEASE),
+    )
+    return hand_out(settings, document, query["format"], f"statement-{told['supplier_id']}")
+
+
+def _statement(query, uow):
+    check_span(query)
+    query = {**query, "supplier_id": customers.present(uow, query["supplier_id"])}
+    store.expect_seen(uow, query["supplier_id"])
+    opening, lines = between(store.moves(uow, query), query["from_on"], query["until_on"])
+    if len(lines) > contract.MOST:
+        raise contract.TooManyLines(most=contract.MOST)
+    currency = query["currency"]
+    balances = [opening, *running(opening, (line.minor for line in lines))]
+    return {
+        "supplier_id": query["supplier_id"],
+        "supplier_name": store.name_of(uow, query["supplier_id"]),
+        "from_on": query["from_on"],
+        "until_on": query["until_on"],
+        "opening_balance": Money(opening, currency),
+        "closing_balance": Money(balances[-1], currency),
+        "charged": Money(sum(line.charged for line in lines), currency),
+        "paid": Money(sum(line.paid for line in lines), currency),
+        "items": [
+            _line(line, Money(balance, currency))
+            for line, balance in zip(lines, balances[1:], strict=True)
+        ],
+    }
+
+
+def _line(line, balance):
+    names = ("kind", "document_id", "happened_on", "title", "memo")
+    sides = {name: getattr(line, name) for name in ("charged", "paid")}
+    return {
+        **{name: getattr(line, name) for name in names},
+        **{
+            name: Money(minor, balance.currency) if minor else None for name, minor in sides.items()
+        },
+        "balance": balance,
+    }
