@@ -25,6 +25,7 @@ UNGUARDED = {
     "customers.pool.assign": STATE,
     "customers.pool.view": "shows a telephone number and counts that it was shown",
     "customers.lead.claim": STATE,
+    "customers.lead.view": "shows what lies in a pool and counts that it was shown",
     **{
         f"{service}.saved_view.choose": CHOSEN for service in ("customers", "sales", "service_desk")
     },

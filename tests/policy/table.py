@@ -173,6 +173,7 @@ BY_OPERATION = {
     # What lies in the pool belongs to nobody; giving back is for those who hold it.
     "customers.pool.release": SCOPED,
     "customers.lead.claim": GRANTED,
+    "customers.lead.view": GRANTED,
 }
 NEVER = (("lead_rule", "renew_key"), ("lead_form", "remove"), ("duplicate_rule", "renew_key"))
 BECAUSE = {

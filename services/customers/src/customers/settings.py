@@ -77,7 +77,7 @@ class CustomersSettings(ServiceSettings):
     )
     pool_views_per_day: int = setting(
         200,
-        about="Customers of the pool that one person may open on one day; 0: no limit.",
+        about="Customers and leads of pools that one person may open on one day; 0: no limit.",
         takes=between(0, 10_000_000),
     )
     forgotten_days: int = setting(

@@ -1,8 +1,10 @@
 """Leads lie in several pools, each with members, administrators and rules of its own."""
 
+from dataclasses import replace
+
 import pytest
 
-from contracts.customers import lead, lead_rule, pool, public_pool
+from contracts.customers import customer, lead, lead_rule, pool, public_pool
 
 
 @pytest.fixture
@@ -96,3 +98,42 @@ def test_pools_hold_customers_or_leads_and_close_only_empty(
     key = {"public_pool_id": pool_id}
     refused = refusal_of(customers.call, public_pool.remove, key)
     assert refused.code == "customers.public_pool.leads_there"
+
+
+@pytest.mark.requirement("CUS-48")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_so_many_records_of_pools_are_opened_in_a_day(customers, east, refusal_of, language):
+    settings = customers.runtime.settings
+    customers.runtime.settings = replace(settings, pool_views_per_day=2)
+    pool_id = east()
+    first, second = lying(customers, pool_id), lying(customers, pool_id, name="李雷")
+    rep, firm = customers.acting(actor_id="rep"), {"name": "公海客户有限公司"}
+    made = customers.call(customer.create, firm)
+    customers.call(pool.release, {"customer_id": made["id"], "reason": "x"})
+    rep.call(pool.view, {"customer_id": made["id"]})
+    rep.call(lead_rule.view, first)
+    rep.call(lead_rule.view, first)
+    refusal = refusal_of(rep.call, lead_rule.view, second, language=language)
+    assert (refusal.code, refusal.details) == (
+        "customers.pool.view_limit_reached",
+        {"viewed": 2, "limit": 2},
+    )
+    [told] = customers.told(pool.view_limit_reached)
+    assert told["data"]["viewed"] == 2
+    customers.clock.advance(days=1)
+    assert rep.call(lead_rule.view, second)["company"] == "大疆创新"
+
+
+@pytest.mark.requirement("CUS-40")
+def test_who_opens_a_lead_of_a_pool_sees_what_it_shows(customers, east, refusal_of):
+    key = lying(customers, east(hidden=["source"]), title="经理", description="要报价")
+    rep, other = (customers.acting(actor_id=who) for who in ("rep", "rep-2"))
+    told = rep.call(lead_rule.view, key)
+    assert (told["title"], told["description"], told["owners_before"]) == ("经理", "要报价", 0)
+    assert (told["source"], told["masked"], "name" in told) == (None, ["source"], False)
+    assert told["abilities"] == ["view", "claim", "assign"]
+    assert refusal_of(other.call, lead_rule.view, key).code == "customers.pool.not_member"
+    rep.call(lead_rule.claim, key)
+    assert refusal_of(rep.call, lead_rule.view, key).code == "customers.lead.has_owner"
+    rep.call(lead_rule.release, {**key, "reason": "地区不符"})
+    assert rep.call(lead_rule.view, key)["owners_before"] == 1

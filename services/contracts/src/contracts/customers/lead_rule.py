@@ -8,7 +8,7 @@ from chassis.listing import Listing, Page
 from contracts.customers.conditions import Conditional, NewConditional
 from contracts.customers.lead import Lead, LeadKey, NotOpen, lead
 from contracts.customers.parts import UnknownPool, UnknownStaff
-from contracts.customers.pool import NotAdministrator, NotMember
+from contracts.customers.pool import NotAdministrator, NotMember, ViewLimit
 from contracts.shared import History, RecordFields
 
 WAYS = ("round_robin", "least_busy", "weighted", "equal")
@@ -190,9 +190,18 @@ class LeadInPool(Schema):
     pooled_at = fields.Instant(allow_none=True)
     created_at = fields.Instant()
     abilities = fields.Many(
-        fields.Text(), metadata={"description": "What the caller may do with it: claim, assign."}
+        fields.Text(),
+        metadata={"description": "What the caller may do: view, claim, assign."},
     )
     masked = fields.Many(fields.Text(), metadata={"description": "Fields that its pool hides."})
+
+
+class LeadPoolDetail(LeadInPool):
+    """What one may know before a claim: all but who it is, how to reach him and what is hidden."""
+
+    title = fields.Text(allow_none=True)
+    description = fields.LongText(allow_none=True)
+    owners_before = fields.Whole(metadata={"description": "How often somebody had it before."})
 
 
 class LeadAssigned(Schema):
@@ -320,6 +329,14 @@ pool = lead.operation(
     gives=Page.of(LeadInPool),
     safe=True,
     listing=IN_POOL,
+)
+view = lead.operation(
+    "view",
+    summary="Open one lead of a pool; so many records of pools a day may be opened by one person.",
+    http="POST /lead-pool/{lead_id}/view",
+    takes=LeadKey,
+    gives=LeadPoolDetail,
+    raises=(NotFound, NotMember, HasOwner, ViewLimit),
 )
 assigned = lead.event("assigned", summary="A lead came to somebody.", data=LeadAssigned)
 released = lead.event("released", summary="A lead went back to the pool.", data=LeadAssigned)

@@ -58,8 +58,8 @@ class ViewLimit(Conflict):
     """Nobody reads the whole pool page by page; the house is told when somebody tries."""
 
     code = "customers.pool.view_limit_reached"
-    en = "You have opened {viewed} customers of the pool today; {limit} a day are allowed."
-    zh = "您今天已查看 {viewed} 个公海客户，每日上限为 {limit} 个。"
+    en = "You have opened {viewed} customers and leads of pools today; {limit} a day are allowed."
+    zh = "您今天已查看 {viewed} 条公海客户和线索，每日上限为 {limit} 条。"
 
 
 class PoolCustomer(Schema):
@@ -99,7 +99,7 @@ class PoolDetail(PoolCustomer):
 
 
 class ViewLimitReached(Schema):
-    """Somebody has opened as many customers of the pool as are allowed on one day."""
+    """Somebody has opened as many records of pools, of customers and leads, as one day allows."""
 
     id = fields.Id(required=True, metadata={"description": "Of the member of staff."})
     staff_id = fields.Id(required=True)
@@ -243,6 +243,6 @@ view = pool.operation(
 )
 view_limit_reached = pool.event(
     "view_limit_reached",
-    summary="Somebody has opened all the customers of the pool that one person may in a day.",
+    summary="Somebody has opened all the customers and leads of pools that one may in a day.",
     data=ViewLimitReached,
 )

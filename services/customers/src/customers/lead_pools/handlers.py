@@ -9,9 +9,10 @@ from chassis.scopes import present
 from contracts.customers import lead_rule as contract
 from contracts.customers.pool import NotAdministrator
 from customers.lead_rules import store as lead_rules
-from customers.lead_rules.pooled import obstacle, pooled
+from customers.lead_rules.pooled import obstacle, opened, pooled
 from customers.leads import store as leads
 from customers.leads.model import Lead
+from customers.pool import viewing
 from customers.pools import store as pools
 from customers.staff import store as staff
 
@@ -19,6 +20,14 @@ from customers.staff import store as staff
 @implements(contract.pool)
 def list_pool(query, *, uow):
     return pooled(uow, query)
+
+
+@implements(contract.view)
+def view_pooled_lead(command, *, uow, settings):
+    lead = uow.load(Lead, command["lead_id"], Lead.state == "open", present(Lead), lock=True)
+    told = opened(uow, lead)
+    viewing.count(uow, lead.id, settings.pool_views_per_day)
+    return told
 
 
 @implements(contract.assign)

@@ -35,6 +35,12 @@ def lost_at(uow: UnitOfWork, lead_id: str, owner_id: str) -> dt.datetime | None:
     return uow.session.scalar(last)
 
 
+def owners(uow: UnitOfWork, lead_id: str) -> int:
+    """Return in how many periods a lead belonged to somebody."""
+    had = select(func.count()).where(c.lead_id == lead_id, c.owner_id.is_not(None))
+    return uow.session.scalar(had) or 0
+
+
 def _write(uow: UnitOfWork, lead: Any, how: str) -> None:
     row = {"lead_id": lead.id, "owner_id": lead.owner_id, "pool_id": lead.pool_id}
     row |= {"from_at": uow.now, "how": how, "by_id": uow.call.actor_id}

@@ -41,9 +41,25 @@ def pooled(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     free = (lead.owner_id.is_(None), lead.state == "open", lead.deleted_at.is_(None), here)
     found = page(uow, contract.IN_POOL, lead, query, *free)
     hides = {pool.id: pool.hidden for pool in mine}
-    able = [o.verb for o in (contract.claim, contract.assign) if uow.call.allows(o.permission)]
+    able = _verbs(uow)
     items = [_shown(row, hides.get(row.pool_id or "", ()), able) for row in found["items"]]
     return {**found, "items": items}
+
+
+def opened(uow: UnitOfWork, lead: Lead) -> dict[str, Any]:
+    """Return what its pool shows of one lead. Raises NotMember or HasOwner."""
+    pool = pools.found(uow, lead.pool_id)
+    if pool and not pool.has_member(uow.call):
+        raise NotMember()
+    if lead.owner_id is not None:
+        raise contract.HasOwner()
+    told = _shown(lead, pool.hidden if pool else (), _verbs(uow))
+    return {**told, "owners_before": store.owners(uow, lead.id)}
+
+
+def _verbs(uow: UnitOfWork) -> list[str]:
+    offered = (contract.view, contract.claim, contract.assign)
+    return [one.verb for one in offered if uow.call.allows(one.permission)]
 
 
 def obstacle(uow: UnitOfWork, lead: Lead) -> Refusal | None:

@@ -1,7 +1,6 @@
 """What can be done with the public pool."""
 
 from collections import Counter
-from types import SimpleNamespace
 from typing import Any
 
 from chassis import stock
@@ -15,9 +14,8 @@ from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.ownership import store as ownership
-from customers.pool import claiming, store
+from customers.pool import claiming, store, viewing
 from customers.pool.model import shown
-from customers.pool.rules import day_began
 from customers.pools import store as pools
 from customers.pools.model import PublicPool
 from customers.staff import store as staff
@@ -41,27 +39,11 @@ def view_pooled_customer(command, *, uow, settings):
     if pool and not pool.has_member(uow.call):
         raise contract.NotMember()
     _refuse_taken(customer)
-    _count_view(uow, customer, settings.pool_views_per_day)
+    viewing.count(uow, customer.id, settings.pool_views_per_day)
     past = [period for period in ownership.periods(uow, customer.id) if period["owner_id"]]
     told = shown(customer, {pool.id: pool.hidden} if pool else {}, store.verbs(uow))
     because = ownership.periods(uow, customer.id)[0]["reason"]
     return {**told, "owners_before": len(past), "released_because": because}
-
-
-def _count_view(uow: Any, customer: Customer, limit: int) -> None:
-    """Count each customer once a day; with the last that is allowed the house is told."""
-    today = day_began(uow.now, uow.call.time_zone).date()
-    customers.one_at_a_time(uow, uow.call.actor_id)
-    seen = store.viewed(uow, today)
-    if customer.id in seen:
-        return
-    if limit and len(seen) >= limit:
-        raise contract.ViewLimit(viewed=len(seen), limit=limit)
-    store.note_view(uow, today, customer.id)
-    if limit and len(seen) + 1 == limit:
-        about = {"staff_id": uow.call.actor_id, "on": today, "viewed": limit}
-        person = SimpleNamespace(id=uow.call.actor_id, version=0)
-        uow.emit(contract.view_limit_reached, person, **about)
 
 
 @implements(contract.claim)

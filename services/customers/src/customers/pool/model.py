@@ -20,7 +20,7 @@ pool_view = Table(
     Column("day", Date, primary_key=True),
     Column("customer_id", String(ID_LENGTH), primary_key=True),
 )
-"""Who opened which customers of the pool on which day."""
+"""Who opened what of pools on which day; `customer_id` is the id of a customer or of a lead."""
 
 
 class PooledCustomer(Model):

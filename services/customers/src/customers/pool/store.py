@@ -66,17 +66,17 @@ def waiting(uow: UnitOfWork, pool_id: str | None, command: Any) -> list[Customer
 
 
 def viewed(uow: UnitOfWork, day: dt.date) -> set[str]:
-    """Return the customers of the pool that the caller has opened on a day."""
+    """Return the ids of what the caller has opened of pools on a day."""
     mine = (_v.staff_id == uow.call.actor_id, _v.day == day)
     return set(uow.session.connection().scalars(select(_v.customer_id).where(*mine)))
 
 
-def note_view(uow: UnitOfWork, day: dt.date, customer_id: str) -> None:
-    """Note that the caller opens a customer; his views of long ago are forgotten."""
+def note_view(uow: UnitOfWork, day: dt.date, record_id: str) -> None:
+    """Note that the caller opens a customer or a lead; his views of long ago are forgotten."""
     connection, me = uow.session.connection(), uow.call.actor_id
     old = (_v.staff_id == me, _v.day < day - dt.timedelta(days=KEPT_DAYS))
     connection.execute(delete(pool_view).where(*old))
-    row = {"staff_id": me, "day": day, "customer_id": customer_id}
+    row = {"staff_id": me, "day": day, "customer_id": record_id}
     connection.execute(insert(pool_view).values(**row))
 
 

@@ -73,8 +73,8 @@ def tell_the_superior_of_somebody_who_reads_the_pool(event, *, uow):
     who, viewed = event["staff_id"], event["viewed"]
     name = store.name(uow, who)
     title = (
-        f"{name} opened {viewed} customers of the pool today",
-        f"{name}今日查看公海客户 {viewed} 个",
+        f"{name} opened {viewed} customers and leads of pools today",
+        f"{name}今日查看公海客户和线索 {viewed} 条",
     )
     word = Word("pool_views", title, None, "organization.staff", who)
     tell(uow, store.superiors(uow, [who]), word)
