@@ -1,15 +1,20 @@
 """The bus in trouble: silence, refusals, a dead broker and its return."""
 
+import asyncio
+import contextlib
 import threading
 import time
 
 import httpx
 import pytest
 from fake_service import FakeService
+from prometheus_client import REGISTRY
 from toy_shop import issue_token, keys, principals, shop
 
+from chassis.context import Call, Signer
 from chassis.contract import Operation
-from gateway.bus import OPEN_S, Breaker
+from chassis.errors import ServiceError
+from gateway.bus import FAILURES_TO_OPEN, OPEN_S, Breaker, Bus
 from gateway.link import amqp_uri
 from house.broker import Broker
 
@@ -53,6 +58,37 @@ def test_a_service_that_is_not_there_gives_503_at_once(make_gateway, organizatio
     answer = httpx.get(f"{shop_less.url}/v1/toys/t9", headers=HEAD)
     problem(answer, 503, "unavailable")
     assert time.monotonic() - started < AT_ONCE_S
+
+
+class SilentLink:
+    """A link over which nobody answers until `answers` is set."""
+
+    is_up, answers = True, False
+
+    def send(self, *_):
+        reply = asyncio.get_running_loop().create_future()
+        if self.answers:
+            reply.set_result(b'{"result": {}, "error": null}')
+        else:
+            reply.set_exception(TimeoutError())
+        return reply
+
+
+@pytest.mark.requirement("PLT-38")
+def test_the_figures_tell_which_service_is_not_called_any_more():
+    link, call = SilentLink(), Call(audience="silent", deadline=time.time() + 9)
+    bus = Bus(link, Signer({"a": b"secret"}))
+    operation = Operation(service="silent", resource="x", verb="get", summary="", safe=True)
+
+    def told_after(times):
+        for _ in range(times):
+            with contextlib.suppress(ServiceError):
+                asyncio.run(bus.call(operation, {}, call))
+        return REGISTRY.get_sample_value("crm_circuit_open", {"service": "silent"})
+
+    assert (told_after(FAILURES_TO_OPEN - 1), told_after(1)) == (0, 1)
+    link.answers, bus.breakers["silent"].opened_at = True, -OPEN_S
+    assert told_after(1) == 0
 
 
 def operation_of(operation, service):

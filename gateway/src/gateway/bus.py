@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from chassis import metrics
 from chassis.context import Call, Signer
 from chassis.contract import Operation
 from chassis.errors import DeadlinePassed, ServiceError, Unavailable
@@ -30,9 +31,14 @@ class Breaker:
     failures: int = 0
     opened_at: float = -OPEN_S
 
+    @property
+    def is_open(self) -> bool:
+        """Whether calls are refused, but for one now and then that tries."""
+        return self.failures >= FAILURES_TO_OPEN
+
     def refuse_for(self, now: float) -> float:
         """Return the seconds for which calls are refused; the first call after them probes."""
-        if self.failures < FAILURES_TO_OPEN:
+        if not self.is_open:
             return 0.0
         left = self.opened_at + OPEN_S - now
         if left <= 0:
@@ -45,7 +51,7 @@ class Breaker:
 
     def failed(self, now: float) -> None:
         self.failures += 1
-        if self.failures >= FAILURES_TO_OPEN:
+        if self.is_open:
             self.opened_at = now
 
 
@@ -74,11 +80,14 @@ class Bus:
             reply = await self._with_retry(operation, payload, call)
         except (Lost, Unroutable, TimeoutError) as error:
             breaker.failed(time.monotonic())
+            metrics.CIRCUIT_OPEN.labels(operation.service).set(breaker.is_open)
             if isinstance(error, TimeoutError):
                 raise DeadlinePassed(service=operation.service) from error
             raise Unavailable(service=operation.service) from error
         except Down as error:
             raise Unavailable(service=BUS) from error
+        if breaker.is_open:
+            metrics.CIRCUIT_OPEN.labels(operation.service).set(0)
         breaker.succeeded()
         return _checked(reply, operation.service)
 

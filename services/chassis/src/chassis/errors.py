@@ -47,7 +47,13 @@ class ServiceError(Exception):
         super().__init__(self.code, self.details, self.status)
 
     def call_by_number(self, records: Iterable[Any]) -> None:
-        """Note the numbers of those *records* whose ids the details hold: people know no ids."""
+        """
+        Note the numbers of those *records* whose ids the details hold: people know no ids.
+
+        What is not there for the caller has none, though the service may have looked at it.
+        """
+        if self.status == 404:
+            return
         told = {value for value in self.details.values() if isinstance(value, str)}
         numbers = {vars(one).get("id"): vars(one).get("number") for one in records if told}
         if known := {one: number for one, number in numbers.items() if one in told and number}:

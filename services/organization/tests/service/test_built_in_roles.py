@@ -1,5 +1,7 @@
 """Built-in roles for customers, goods and money leave the office life of colleagues alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from chassis.errors import ServiceError
@@ -15,6 +17,7 @@ from contracts.organization import (
     work_log,
     work_request,
 )
+from organization.built_in_roles import built_in_roles
 
 STAFF = ("manager", "rep", "service_agent", "cashier", "accountant", "auditor", "warehouse")
 GATEWAY = {"actor_id": "gateway", "actor_kind": "service", "via": "gateway"}
@@ -75,3 +78,13 @@ def test_whoever_works_here_may_open_the_index_of_the_address_book(house, role_i
     house.hire("wang", name="王一")
     letters = holding(house, role_id).call(staff.index)["letters"]
     assert "w" in [one["letter"] for one in letters]
+
+
+@pytest.mark.requirement("LED-07")
+def test_who_writes_invoices_reads_the_titles_that_customers_gave(house):
+    allows = {r.id: replace(house.who, grants=r.grants).allows for r in built_in_roles()}
+    writing = {one for one, may in allows.items() if may("ledger.invoice.create")}
+    assert "accountant" in writing
+    for verb in ("get", "list_of_customer"):
+        reading = {one for one, may in allows.items() if may(f"customers.invoice_title.{verb}")}
+        assert writing <= reading

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.errors import ServiceError
 from chassis.told_lines import MOST
 from contracts import operation_log
 from contracts.ledger import exposure
@@ -89,3 +90,11 @@ def test_what_was_shipped_of_a_line_is_told(sales, draft):
     [[[before], [after]]] = past(sales, order, key)
     assert (before["shipped_quantity"], after["shipped_quantity"]) == ("0", "1.5")
     assert after["number"] == 2 and "quantity" not in after
+
+
+def test_a_stranger_is_not_told_the_number_of_an_order_that_he_does_not_see(sales, draft):
+    stranger = sales.acting(actor_id="wang", scopes={"*": "own"})
+    for read in (order.get, order.history):
+        with pytest.raises(ServiceError) as refused:
+            stranger.call(read, {"order_id": draft["id"]})
+        assert refused.value.details == {"resource": "sales.order", "id": draft["id"]}
