@@ -9,7 +9,7 @@ from contracts.customers import (
     lead_rule,
     registration,
 )
-from contracts.organization import approval, calendar, numbering_rule, permit, personal_request
+from contracts.organization import approval, calendar, personal_request
 from customers.service import service
 
 FIGURES = ("sales.order.", "ledger.receipt.", "ledger.receivable.", "service_desk.ticket.")
@@ -19,12 +19,14 @@ THERE = {
     },
     calendar.updated.type: "in test_crashes_of_details",
     personal_request.asked.type: "in test_personal_data",
-    **dict.fromkeys((e.type for e in numbering_rule.numbering_rule.events), "as role.created"),
-    permit.moved.type: "a reaction of the chassis, killed in sales",
 }
 READERS = ("customers.card_scan.start", "customers.customer.fill_from_registry")
 OFFERED = catalogue().of("customers").operations.values()
-LIKE_RULES = (duplicate_rule.update, lead_rule.update, lead_form.update, lead_form.renew_key)
+RULES = (
+    *(duplicate_rule.update, duplicate_rule.remove, lead_rule.update, lead_rule.remove),
+    *(lead_form.update, lead_form.renew_key),
+    *(imports.start, imports.jobs.cancel, duplicate_pair.scan),
+)
 ELSEWHERE = {"customer_class", "class_rule", "grade_scheme", "visit", "import_vcards"}
 ELSEWHERE |= {"credit_grade", "credit_change", "holding_cap", "destroy"}
 ELSEWHERE |= {"protection_request", "lead_import", "activity_import"}
@@ -34,12 +36,9 @@ ELSEWHERE |= {"affiliation", "customer_relation", "contact_relation", "invoice_t
 ELSEWHERE |= {"retire", "reinstate", "set_parent", "enrol", "set_picture", "clean_hot_spots"}
 UNCRASHED = {
     **THERE,
-    **{o.id: "as recycle_rule.update" for o in LIKE_RULES},
-    **{one.remove.id: "as holding_cap.remove" for one in (duplicate_rule, lead_rule)},
+    **{o.id: "in test_crashes_of_rules" for o in RULES},
     registration.choose.id: "in test_crashes_of_credit",
     **{o.id: "in test_crashes_of_…" for o in OFFERED if ELSEWHERE & {o.resource, o.verb}},
-    duplicate_pair.scan.id: "starts a job",
     **dict.fromkeys(READERS, "in test_crashes_of_readers"),
-    **{o.id: "jobs are killed in other tests" for o in (imports.start, imports.jobs.cancel)},
-    **{e.type: "as approval.rejected" for e in (approval.returned, approval.recalled)},
+    **{e.type: "in test_crashes_of_rules" for e in (approval.returned, approval.recalled)},
 }

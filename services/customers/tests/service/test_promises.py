@@ -34,6 +34,7 @@ from contracts.organization import (
     staff,
 )
 from contracts.sales import opportunity
+from contracts.testing import heard
 from customers.service import service
 
 from .killed_there import UNCRASHED
@@ -356,6 +357,7 @@ CASES = [
     Case(role.created, lambda h: ("r", {"id": "r", "name": "R"})),
     Case(exposure.changed, lambda h: ("e1", {"customer_id": "c1", "currency": "CNY", **OWED})),
     Case(opportunity.won, lambda h: ("o1", DEAL)),
+    *heard(service),
 ]
 TOLD_OTHERWISE = """
 card_scan.start customer.clean_hot_spots customer_import.undo lead_import.undo pool.view

@@ -44,13 +44,12 @@ from contracts.organization import (
     approval,
     department,
     handover,
-    numbering_rule,
-    permit,
     personal_request,
     role,
     staff,
 )
 from contracts.sales import order
+from contracts.testing import heard
 from ledger.service import service
 
 from . import arranging as have
@@ -72,13 +71,9 @@ EXPORTS = [one for name, one in vars(pieces).items() if name.endswith("_export")
 BILLED = {"idempotency_key": "billed"}
 KEY = {"id": "key", "name": "Key", "role_id": "partner", "version": 1}
 ACME = {"id": "c-9", "name": "Acme", "kind": "company"}
-ALIKE = {
-    event.type: "a projection of the chassis, tried where it is kept"
-    for event in numbering_rule.numbering_rule.events
-} | dict.fromkeys(MERGERS, "tried where mergers are tested")
-ALIKE[personal_request.asked.type] = "killed in customers, which has most of it to do"
+ALIKE = dict.fromkeys(MERGERS, "tried where mergers are tested")
+ALIKE[personal_request.asked.type] = "killed in test_personal_data"
 ALIKE[handover.asked.type] = "tried where handovers are tested"
-ALIKE[permit.moved.type] = "a reaction of the chassis, killed in sales"
 
 
 def goods_back(harness):
@@ -122,7 +117,6 @@ class TestPromises(ServicePromises):
     }
     uncrashed = {
         **ALIKE,
-        **{event.type: "as approval.approved" for event in approval.ANSWERS},
         opening_import.start.id: "jobs are killed in the tests of the chassis",
         opening_import.jobs.cancel.id: "jobs are killed in the tests of the chassis",
     }
@@ -204,7 +198,7 @@ class TestPromises(ServicePromises):
                 Case(expense.update_claim, lambda h: ({**have.a_claim(h), "title": "x"},)),
                 Case(expense.submit_claim, lambda h: (have.a_claim(h),)),
                 Case(expense.pay_claim, lambda h: (have.an_approved_claim(h),)),
-                Case(approval.approved, have.a_submitted_claim),
+                *(Case(answer, have.a_submitted_claim) for answer in approval.ANSWERS),
                 Case(expense.create_advance, lambda h: ({"amount": have.TEN, "reason": "x"},)),
                 Case(expense.pay_advance, lambda h: (have.an_advance(h),)),
                 Case(
@@ -302,6 +296,7 @@ class TestPromises(ServicePromises):
                 Case(customer.created, lambda h: ("c-9", ACME)),
                 Case(customer.removed, lambda h: ("c-9", ACME)),
                 Case(imports.imported, lambda h: ("j", {"job_id": "j", "customers": [ACME]})),
+                *heard(service),
             ],
         )
     )

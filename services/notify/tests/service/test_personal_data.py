@@ -2,11 +2,13 @@
 
 import pytest
 
+from chassis.testing.crashes import Case, enumerate_crashes
 from chassis.testing.traces import traces
 from contracts.customers import contact
 from contracts.notify import message
 from contracts.organization import personal_request
 from contracts.personal_data import part_of
+from notify.service import service
 
 PART = part_of("notify")
 NAME, PHONE, EMAIL = "欧阳独秀", "13912345678", "duxiu@example.cn"
@@ -30,3 +32,22 @@ def test_messages_and_copies_of_a_person_are_blanked_and_what_waits_is_called_of
     assert states == ["sent", "cancelled"]
     left = notify.call(message.get, {"message_id": other["id"]})
     assert left["to"].endswith("13800138000")
+
+
+def known(harness, phase):
+    asked = {"channel": "sms", "to": PHONE, "text": f"{NAME}您好"}
+    harness.call(message.create, asked, idempotency_key="sent")
+    waits = {**asked, "send_at": "2026-12-01T00:00:00Z"}
+    harness.call(message.create, waits, idempotency_key="waits")
+    told = {"id": "p", "customer_id": "c", "name": NAME, "phone": PHONE, "email": EMAIL}
+    harness.tell(contact.created, "p", told)
+    return "r", {"id": "r", "phase": phase, **PERSON}
+
+
+@pytest.mark.requirement("PLT-12", "PLT-19")
+@pytest.mark.parametrize("phase", ["count", "erase"])
+def test_what_a_person_asks_for_is_done_once_wherever_it_is_killed(tmp_path, monkeypatch, phase):
+    monkeypatch.setattr("chassis.personal.CHUNK", 1)
+    case = Case(personal_request.asked, lambda h: known(h, phase), with_due=True)
+    found = enumerate_crashes(service, case, tmp_path)
+    assert found.tried > 1 and found.wrong == []

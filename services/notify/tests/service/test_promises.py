@@ -5,10 +5,11 @@ from dataclasses import replace
 from chassis.testing.crashes import Case
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import contact, customer, imports, lead, merger, share
+from contracts.customers import contact, customer, imports, lead, merger
 from contracts.notify import call, delivery, endpoint, message, partner, reminder, rule, template
 from contracts.organization import department, handover, personal_request, staff
 from contracts.service_desk import ticket
+from contracts.testing import heard
 from notify.posting import Answer, Poster
 from notify.public_events import PUBLIC
 from notify.service import service
@@ -98,8 +99,7 @@ MERGERS = [
     )
 ]
 ALIKE = dict.fromkeys(MERGERS, "tried where mergers are tested")
-ALIKE |= dict.fromkeys((share.granted.type, share.ended.type), "as handover.asked: rows by one id")
-ALIKE[personal_request.asked.type] = "killed in customers, which has most of it to do"
+ALIKE[personal_request.asked.type] = "killed in test_personal_data"
 ALIKE[handover.asked.type] = "tried where handovers are tested"
 
 
@@ -150,6 +150,7 @@ class TestPromises(ServicePromises):
         Case(department.created, lambda h: ("d", {"id": "d", "name": "D", "path": "/d/"})),
         Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [CUSTOMER]})),
         Case(imports.contacts_imported, lambda h: ("j1", {"job_id": "j1", "contacts": [PERSON]})),
+        *heard(service),
     )
     silent = {
         "notify.endpoint.rotate": "secrets are not told",

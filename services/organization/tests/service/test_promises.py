@@ -10,11 +10,8 @@ from contracts.organization import (
     challenge,
     department,
     entry_rule,
-    password,
     password_reset,
     personal_request,
-    principal,
-    profile,
     role,
     second_factor,
     session,
@@ -25,6 +22,7 @@ from contracts.personal_data import part_of
 from organization.service import service
 
 from .naming import INPUTS
+from .test_crashes_of_accounts import CASES as ACCOUNTS
 from .test_office_crashes import CASES as OFFICE
 
 BY_DAY = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "to": "20:00"}
@@ -185,23 +183,15 @@ class TestPromises(ServicePromises):
     }
     uncrashed = {
         **KILLED_THERE,
-        "organization.staff_import.start": "jobs are killed in the tests of the chassis",
-        "organization.job.cancel": "jobs are killed in the tests of the chassis",
+        **dict.fromkeys((case.name for case in ACCOUNTS), "in test_crashes_of_accounts.py"),
         **dict.fromkeys(service.reactions, "in test_working_together.py"),
         session.create.id: "takes no key; a repeat opens one more session, the lost one ends",
         session.refresh.id: "its own grace for lost answers is tried in test_sessions",
-        session.revoke.id: "ends a session of the caller, as staff.sign_out does",
-        password.change.id: "its key is tried in test_keys_of_secrets",
         challenge.draw.id: "a repeat draws one more picture, and the lost one gets old",
         challenge.send_code.id: "a repeat sends one more code, and the lost one gets old",
         password_reset.create.id: "a repeat sends one more code, and the lost one gets old",
-        password_reset.redeem.id: "its key is tried in test_keys_of_secrets",
-        second_factor.begin.id: "its key is tried in test_secrets_told_once",
-        second_factor.confirm.id: "its key is tried in test_secrets_told_once",
-        second_factor.remove.id: "its key is tried in test_keys_of_secrets",
-        second_factor.reset.id: "a repeat is told that no factor is on",
-        principal.spend_ticket.id: "writes nothing but its key, which is what it is for",
-        profile.update.id: "changes the caller's own record as staff.update does",
+        second_factor.confirm.id: "no code is good twice; see test_secrets_told_once for its key",
+        second_factor.remove.id: "no code is good twice; see test_keys_of_secrets for its key",
     }
 
     test_a_crash_at_any_statement_neither_loses_nor_doubles = None  # one test per case, below

@@ -13,15 +13,12 @@ from contracts.customers import (
     customer_class,
     imports,
     merger,
-    share,
 )
 from contracts.ledger import exposure, receivable
 from contracts.organization import (
     approval,
     department,
     handover,
-    numbering_rule,
-    permit,
     personal_request,
     role,
     staff,
@@ -40,6 +37,7 @@ from contracts.sales import (
     product_category,
     quote,
 )
+from contracts.testing import heard
 from sales.service import service
 
 MONEY = {"amount": "33.33", "currency": "CNY"}
@@ -100,6 +98,11 @@ def a_list(harness, **fields):
 def a_customer(harness, **fields):
     harness.tell(customer.created, "acme", ACME)
     return {"customer_ids": ["acme"], **fields}
+
+
+def a_renamed_customer(harness, **fields):
+    a_deal(harness)
+    return "acme", {**ACME, "name": "Acme 2", **fields}
 
 
 def a_deal(harness, *verbs, **fields):
@@ -271,17 +274,15 @@ CASES += [
     Case(staff.created, lambda h: ("rep", {"id": "rep", "name": "Rep", "state": "active"})),
     Case(department.created, lambda h: ("d", {"id": "d", "name": "D", "path": "/d/"})),
     Case(role.created, lambda h: ("r", {"id": "r", "name": "R"})),
+    Case(customer.updated, lambda h: a_renamed_customer(h)),
+    Case(customer_class.classified, lambda h: a_renamed_customer(h, class_id="vip")),
+    *heard(service),
 ]
 THERE = {
     **dict.fromkeys(MERGERS, "killed in test_mergers"),
-    **dict.fromkeys((share.granted.type, share.ended.type), "as handover.asked: rows by one id"),
-    **dict.fromkeys((n.type for n in numbering_rule.numbering_rule.events), "as role.created"),
     handover.asked.type: "killed in test_handovers",
-    permit.moved.type: "killed in test_permit_holds",
-    personal_request.asked.type: "killed in customers, which has most of it to do",
+    personal_request.asked.type: "killed in test_personal_data",
     pieces.jobs.cancel.id: "jobs are killed in the tests of the chassis",
-    customer.updated.type: "as customer.created and exposure.changed, and names by one statement",
-    customer_class.classified.type: "as customer.created and exposure.changed",
 }
 
 

@@ -4,18 +4,17 @@ from chassis.testing.crashes import Case
 from chassis.testing.mounted import Mounted
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
-from contracts.customers import contact, customer, imports, merger, share
+from contracts.customers import contact, customer, imports, merger
 from contracts.organization import (
     calendar,
     department,
     handover,
-    numbering_rule,
-    permit,
     personal_request,
     role,
     staff,
 )
 from contracts.service_desk import pieces, response_target, ticket
+from contracts.testing import heard
 from service_desk.service import service
 
 NEW = {"subject": "打印机", "requester_name": "王小明"}
@@ -77,15 +76,10 @@ MERGERS = [
         merger.contacts_split,
     )
 ]
-ALIKE = {
-    event.type: "a projection of the chassis, tried where it is kept"
-    for event in numbering_rule.numbering_rule.events
-} | dict.fromkeys(MERGERS, "tried where mergers are tested")
+ALIKE = dict.fromkeys(MERGERS, "tried where mergers are tested")
 ALIKE[handover.asked.type] = "killed in test_handovers"
 ALIKE[pieces.jobs.cancel.id] = "jobs are killed in the tests of the chassis"
-ALIKE[permit.moved.type] = "killed in sales, in test_permit_holds"
-ALIKE[personal_request.asked.type] = "killed in customers, which has most of it to do"
-ALIKE |= dict.fromkeys((share.granted.type, share.ended.type), "as handover.asked: rows by one id")
+ALIKE[personal_request.asked.type] = "killed in test_personal_data"
 
 
 PIECES = Mounted(
@@ -137,4 +131,5 @@ class TestPromises(ServicePromises):
         Case(customer.removed, lambda harness: ("c1", TOLD)),
         Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [TOLD]})),
         Case(imports.contacts_imported, lambda h: ("j1", {"job_id": "j1", "contacts": [PERSON]})),
+        *heard(service),
     )

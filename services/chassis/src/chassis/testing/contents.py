@@ -4,7 +4,7 @@ import re
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
@@ -35,8 +35,8 @@ class Contents:
     Ids made since then are told by the table whose row has it, moments by their ten minutes.
     """
 
-    def __init__(self, prepared: Path, engine: Engine, but: Collection[str]):
-        """Look at all tables *but* some, as *engine* writes to them."""
+    def __init__(self, prepared: Path, engine: Engine, but: Mapping[str, str]):
+        """Look at all tables *but* a column of some or all "*" of it, as *engine* writes them."""
         self._prepared, self._but = prepared, but
         self._since_ms = int(time.time() * 1000)
         self._before: dict[str, Rows] = {}
@@ -45,10 +45,11 @@ class Contents:
 
     def of(self, tried: Path, answer: str) -> dict[str, Rows]:
         """Return table → rows that came, with 1, and went, with -1, and what was answered."""
-        names = sorted(self._written.difference(self._but))
+        names = sorted(name for name in self._written if self._but.get(name) != "*")
         wanting = [name for name in names if name not in self._before]
-        self._before |= {name: rows for name, (_, rows) in _read(self._prepared, wanting).items()}
-        found = _read(tried, names)
+        before = _read(self._prepared, wanting, self._but)
+        self._before |= {name: rows for name, (_, rows) in before.items()}
+        found = _read(tried, names, self._but)
         labels: dict[str, str] = {}
         moved: dict[str, Rows] = {}
         for name, (columns, rows) in found.items():
@@ -85,13 +86,17 @@ class Contents:
             self._written.add(write[1])
 
 
-def _read(file: Path, names: Iterable[str]) -> dict[str, tuple[list[str], Rows]]:
-    """Return table → names of its columns, and its rows."""
+def _read(
+    file: Path, names: Iterable[str], but: Mapping[str, str]
+) -> dict[str, tuple[list[str], Rows]]:
+    """Return table → names of its columns, and its rows, without the columns left out."""
     found = {}
     with closing(sqlite3.connect(file)) as connection:
         for name in names:
-            cursor = connection.execute(f'select * from "{name}"')
-            found[name] = [about[0] for about in cursor.description], Counter(cursor)
+            about = connection.execute(f'pragma table_info("{name}")')
+            columns = [row[1] for row in about if row[1] != but.get(name)]
+            wanted = ", ".join(f'"{column}"' for column in columns)
+            found[name] = columns, Counter(connection.execute(f'select {wanted} from "{name}"'))
     return found
 
 

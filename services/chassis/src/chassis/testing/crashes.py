@@ -54,11 +54,14 @@ class Case:
     arrange: prepares a harness and returns (payload,) or (payload, {fields of the Call}) for an
         operation, (subject, data) for an event.
     with_due: kill the due work that follows as well, everywhere.
+    counted: table → column of attempts, which are noted before they are judged, so that guessing
+        has an end whoever is killed: each death costs one.
     """
 
     work: Operation | Event
     arrange: Arrange = field(default=lambda harness: ({},))
     with_due: bool = False
+    counted: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -124,7 +127,8 @@ class _Trial:
         harness.close()
         # Shared by all runs for the statements that it has compiled; its connections are not.
         self._database = Database(f"sqlite:///{self._tried}", harness.runtime.settings)
-        self._contents = Contents(self._prepared, self._database.engine, VOLATILE)
+        left_out = {**dict.fromkeys(VOLATILE, "*"), **case.counted}
+        self._contents = Contents(self._prepared, self._database.engine, left_out)
 
     def clean_run(self) -> tuple[dict[str, Rows], list[str]]:
         self._restore()

@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import delete
+
+from chassis.due import due_work
 from chassis.files import FileStore
+from chassis.jobs import DUE_KIND
 from chassis.testing.crashes import Case
 from chassis.testing.harness import Harness
 
@@ -66,6 +70,14 @@ class Mounted:
         made = harness.call(self._files.create, given)
         where = {name: given[name] for name in ("resource", "record_id")}
         return {**where, "attachment_id": made["id"]}
+
+
+def a_job_that_waits(harness: Harness, start: Any, payload: Payload) -> Payload:
+    """Begin a job that no process takes up before it is called off; return its key."""
+    begun = harness.call(start, payload, idempotency_key="begun")
+    with harness.runtime.database.writing() as connection:
+        connection.execute(delete(due_work).where(due_work.c.kind == DUE_KIND))
+    return {"job_id": begun["id"]}
 
 
 def _after(operation: Any, payload: Payload, harness: Harness) -> Payload:

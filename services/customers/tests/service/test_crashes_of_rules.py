@@ -1,0 +1,80 @@
+"""Rules and forms that change, answers of approvers and jobs that begin outlive a kill anywhere."""
+
+import pytest
+
+from chassis.files import FileStore
+from chassis.testing.crashes import Case, enumerate_crashes
+from chassis.testing.mounted import a_job_that_waits
+from contracts.customers import (
+    customer,
+    duplicate_pair,
+    duplicate_rule,
+    imports,
+    lead_form,
+    lead_rule,
+    registration,
+)
+from contracts.organization import approval, staff
+from customers.service import service
+
+REP = {"id": "rep", "name": "Rep", "state": "active"}
+TABLE = "企业名称\n甲公司\n乙公司\n"
+
+
+def a_duplicate_rule(harness, **fields):
+    asked = {"name": "R", "compared": ["name", "region"], "mode": "refuse"}
+    return {"duplicate_rule_id": harness.call(duplicate_rule.create, asked)["id"], **fields}
+
+
+def a_lead_rule(harness, **fields):
+    harness.tell(staff.created, "rep", REP)
+    made = harness.call(lead_rule.create, {"name": "R", "members": [{"staff_id": "rep"}]})
+    return {"lead_rule_id": made["id"], **fields}
+
+
+def a_form(harness, **fields):
+    made = harness.call(lead_form.create, {"name": "官网", "source": "官网"})
+    return {"lead_form_id": made["id"], **fields}
+
+
+def an_answer(harness):
+    harness.tell(staff.created, "staff-1", {**REP, "id": "staff-1"})
+    made = harness.call(
+        registration.create, {"name": "大疆", "phones": [{"number": "01088886666"}]}
+    )
+    asked = harness.call(registration.submit, {"registration_id": made["id"]})
+    about = {"kind": "customers.registration", "document_resource": "customers.registration"}
+    told = {"document_id": asked["id"], "snapshot_hash": "0" * 64, "decided_by": "li"}
+    return asked["approval_id"], {"id": asked["approval_id"], **about, **told}
+
+
+def a_table(harness):
+    content = FileStore(harness.runtime.settings.upload_folder).put(TABLE.encode())
+    return {"upload": {**content, "name": "a.csv", "content_type": "text/csv"}}
+
+
+def two_alike(harness):
+    for name in ("华为技术有限公司", "华为技术公司"):
+        harness.call(customer.create, {"name": name, "on_duplicate": "create"})
+    return {}
+
+
+CASES = [
+    Case(duplicate_rule.update, lambda h: (a_duplicate_rule(h, mode="tell"),)),
+    Case(duplicate_rule.remove, lambda h: (a_duplicate_rule(h),)),
+    Case(lead_rule.update, lambda h: (a_lead_rule(h, name="S"),)),
+    Case(lead_rule.remove, lambda h: (a_lead_rule(h),)),
+    Case(lead_form.update, lambda h: (a_form(h, name="展会"),)),
+    Case(lead_form.renew_key, lambda h: (a_form(h),)),
+    Case(approval.returned, an_answer),
+    Case(approval.recalled, an_answer),
+    Case(imports.start, lambda h: (a_table(h),)),
+    Case(imports.jobs.cancel, lambda h: (a_job_that_waits(h, imports.start, a_table(h)),)),
+    Case(duplicate_pair.scan, lambda h: (two_alike(h),)),
+]
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_crash_at_any_statement_neither_loses_nor_doubles(case, tmp_path):
+    assert enumerate_crashes(service, case, tmp_path).wrong == []
