@@ -45,7 +45,7 @@ def test_a_rate_of_a_closed_day_is_neither_changed_nor_added(closed):
         assert refused(closed, on) == CLOSED
     rate(closed, "2026-02-01", "7.2")
     assert rates(closed) == [("2026-01-10", "7"), ("2026-02-01", "7.2")]
-    closed.call(book.reopen, {"until": None})
+    closed.call(book.reopen, {"until": None, "reason": "x"})
     rate(closed, "2026-01-10", "7.1")
 
 

@@ -39,11 +39,12 @@ def agree(ledger, day):
 
 def test_days_of_an_ended_year_are_opened_by_reopening_the_year(ended):
     for until in ("2025-06-30", None):
-        code = ended.refusal(ended.call, book.reopen, {"until": until})
+        code = ended.refusal(ended.call, book.reopen, {"until": until, "reason": "x"})
         assert code == "ledger.period.year_ended"
     ended.call(book.close, {"until": "2026-02-28"})
-    ended.call(book.reopen, {"until": "2025-12-31"})
-    ended.keyed(ends.reopen_year, {"year": 2025})
+    ended.call(book.reopen, {"until": "2025-12-31", "reason": "x"})
+    back = ended.keyed(ends.reopen_year, {"year": 2025, "reason": "漏记"})
+    assert back["memo"] == "反结账：漏记"
     late(ended)
     ended.keyed(ends.close_year, {"year": 2025})
     assert agree(ended, "2025-12-31") == ("724.00", "0.00", "724.00")
@@ -70,7 +71,7 @@ def test_what_was_brought_forward_late_is_taken_back_with_its_year(ended):
     days = {"from_on": "2026-01-01", "until_on": "2026-03-25"}
     told = ended.call(financial.read_profit, days)
     assert told["profit"]["amount"] == "0.00"
-    ended.keyed(ends.reopen_year, {"year": 2025})
+    ended.keyed(ends.reopen_year, {"year": 2025, "reason": "x"})
     assert ended.balance("3104", on="2025-12-31") == "0.00"
     ended.keyed(ends.close_year, {"year": 2025})
     assert agree(ended, "2026-03-25") == ("724.00", "0.00", "724.00")

@@ -69,7 +69,10 @@ def test_locked_days_stay_closed_for_everybody_and_ever(closed):
     closed.call(book.lock, {"until": "2026-01-31"})
     assert lock(closed, "2026-01-31") == "ledger.period.not_later"
     assert closed.refusal(late, closed) == "ledger.entry.period_closed"
-    assert closed.refusal(closed.call, book.reopen, {"until": None}) == "ledger.period.locked"
+    assert (
+        closed.refusal(closed.call, book.reopen, {"until": None, "reason": "x"})
+        == "ledger.period.locked"
+    )
     assert closed.refusal(allow, closed) == "ledger.period.locked"
 
 

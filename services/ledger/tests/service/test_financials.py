@@ -203,7 +203,7 @@ def close(ledger, year=2025):
 
 
 def reopen(ledger, year=2025):
-    return ledger.keyed(ends.reopen_year, {"year": year})
+    return ledger.keyed(ends.reopen_year, {"year": year, "reason": "x"})
 
 
 @pytest.mark.requirement("LED-15")
@@ -314,5 +314,5 @@ def test_a_year_is_not_opened_again_below_closed_months(year):
     close(year)
     year.call(book.close, {"until": "2026-02-28"})
     assert year.refusal(reopen, year) == "ledger.year_end.later_days_closed"
-    year.call(book.reopen, {"until": "2025-12-31"})
+    year.call(book.reopen, {"until": "2025-12-31", "reason": "x"})
     assert reopen(year)["kind"] == "reversal"

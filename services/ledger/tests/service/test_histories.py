@@ -38,13 +38,26 @@ def test_the_figures_of_a_year_tell_what_they_were_before(ledger):
 
 def test_the_book_tells_who_closed_and_reopened_it(ledger):
     ledger.call(book.close, {"until": "2026-01-31"})
-    ledger.call(book.reopen, {"until": None})
+    ledger.call(book.reopen, {"until": None, "reason": "x"})
     entries = ledger.call(book.period_history)["items"]
     told = [(one["actor_id"], one["changes"]["closed_until"]) for one in entries[:2]]
     assert told == [
         ("staff-1", ["2026-01-31", None]),
         ("staff-1", [None, "2026-01-31"]),
     ]
+
+
+@pytest.mark.requirement("LED-15")
+def test_whoever_opens_days_again_says_why_and_that_is_kept(ledger):
+    ledger.call(book.close, {"until": "2026-01-31"})
+    assert ledger.refusal(ledger.call, book.reopen, {"until": None}) == "invalid"
+    told = ledger.call(book.reopen, {"until": None, "reason": "漏记房租"})
+    assert told["reopen_reason"] == "漏记房租"
+    assert ledger.call(book.close, {"until": "2026-01-31"})["reopen_reason"] is None
+    past = [
+        one["changes"].get("reopen_reason") for one in ledger.call(book.period_history)["items"]
+    ]
+    assert past[:2] == [["漏记房租", None], [None, "漏记房租"]]
 
 
 def test_what_a_rule_hides_stays_hidden_in_the_history(ledger):

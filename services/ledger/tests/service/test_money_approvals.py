@@ -58,7 +58,7 @@ def test_money_of_closed_days_is_not_submitted_and_closing_tells_what_waits(stri
             "ledger.entry.period_closed",
             pointer,
         )
-    told = strict.call(book.reopen, {"until": "2026-01-31"})
+    told = strict.call(book.reopen, {"until": "2026-01-31", "reason": "x"})
     assert (told["waiting"], strict.call(book.get_period)["version"]) == (0, told["version"])
 
 

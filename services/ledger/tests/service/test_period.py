@@ -27,11 +27,11 @@ def test_a_closed_day_takes_no_entry_and_no_reversal(ledger):
 def test_closing_goes_forward_and_reopening_back(ledger):
     close(ledger, "2026-02-28")
     assert ledger.refusal(close, ledger, "2026-02-28", 2) == "ledger.period.not_later"
-    reopen = {"until": "2026-03-31"}
+    reopen = {"until": "2026-03-31", "reason": "x"}
     assert ledger.refusal(ledger.call, book.reopen, reopen, if_version=2) == (
         "ledger.period.not_earlier"
     )
-    opened = ledger.call(book.reopen, {"until": None}, if_version=2)
+    opened = ledger.call(book.reopen, {"until": None, "reason": "x"}, if_version=2)
     assert (opened["closed_until"], opened["version"]) == (None, 3)
     assert ledger.post(*LINES, happened_on="2026-02-28")["number"] == 1
 

@@ -162,7 +162,10 @@ def test_locked_days_are_refused_at_the_field_that_would_open_them(ledger):
     for operation in (book.close, book.lock):
         ledger.call(operation, {"until": "2026-01-31"})
     ledger.call(book.close, {"until": "2026-02-28"})
-    assert said(ledger.call, book.reopen, {"until": None}) == ("period.locked", "/until")
+    assert said(ledger.call, book.reopen, {"until": None, "reason": "x"}) == (
+        "period.locked",
+        "/until",
+    )
     days = {"from_on": "2026-01-31", "until_on": "2026-02-01"}
     about = {"expires_at": "2026-04-01T00:00:00Z", "reason": "x"}
     refused = said(ledger.call, period_exception.create, {**days, **about})

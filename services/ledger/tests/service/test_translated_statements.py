@@ -82,7 +82,7 @@ def test_the_closed_year_keeps_the_rates_at_which_its_results_came_up(abroad):
     assert row(after["equity"], "3104")["amount"]["amount"] == "662.00"
     assert amounts(after, *TOTALS) == amounts(before, *TOTALS)
     assert abroad.call(contract.read_profit, YEAR) == profit
-    abroad.keyed(ends.reopen_year, {"year": 2025})
+    abroad.keyed(ends.reopen_year, {"year": 2025, "reason": "x"})
     assert sheet(abroad) == before
 
 

@@ -8,6 +8,7 @@ from contracts.histories import history_of
 from contracts.ledger.account_right import HiddenAccounts
 from contracts.ledger.rolling import DrillQuery, RolledRow
 from contracts.ledger.translation import TRANSLATING, originals, translated
+from contracts.ledger.waiting import Reason
 
 
 class NotLater(Conflict):
@@ -65,6 +66,10 @@ class Period(Schema):
     locked_until = fields.Day(
         allow_none=True, metadata={"description": "Last day that can never be opened again."}
     )
+    reopen_reason = fields.Text(
+        allow_none=True,
+        metadata={"description": "Why days were opened again last; null once days are closed."},
+    )
     waiting = fields.Whole(
         required=True,
         metadata={
@@ -85,7 +90,7 @@ class Close(Schema):
     )
 
 
-class Reopen(Schema):
+class Reopen(Reason):
     until = fields.Day(
         required=True,
         allow_none=True,

@@ -10,6 +10,7 @@ from contracts.ledger.entry import POSTING, FullEntry, NewPosting, PeriodClosed,
 from contracts.ledger.payable import UnknownSupplier
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.ledger.translation import NoRate
+from contracts.ledger.waiting import Reason
 from contracts.shared import History, RecordFields
 
 
@@ -95,6 +96,10 @@ class NothingToRevalue(Conflict):
 
 class TheYear(Schema):
     year = fields.Whole(min=1970, max=9998, required=True, metadata={"examples": [2026]})
+
+
+class ReopenYear(TheYear, Reason):
+    pass
 
 
 class PartyMissing(Conflict):
@@ -242,7 +247,7 @@ reopen_year = year_end.operation(
     "reopen",
     summary="Take back the end of a year and open its days again.",
     http="POST /year-ends/reopen",
-    takes=TheYear,
+    takes=ReopenYear,
     gives=FullEntry,
     status=201,
     keyed="required",

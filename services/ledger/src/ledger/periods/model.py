@@ -23,20 +23,21 @@ class Book(Record, Model):
 
     closed_until: Mapped[dt.date | None] = mapped_column()
     locked_until: Mapped[dt.date | None] = mapped_column()
+    reopen_reason: Mapped[str | None] = mapped_column(String(200))
 
     def close(self, until: dt.date, today: dt.date) -> None:
         """Close the days up to *until*, later than what is closed already and before *today*."""
         check_over(until, today)
         if self.closed_until is not None and until <= self.closed_until:
             raise NotLater(closed_until=self.closed_until.isoformat())
-        self.closed_until = until
+        self.closed_until, self.reopen_reason = until, None
 
-    def reopen(self, until: dt.date | None) -> None:
-        """Leave only the days up to *until* closed."""
+    def reopen(self, until: dt.date | None, reason: str) -> None:
+        """Leave only the days up to *until* closed, and keep why."""
         if self.closed_until is None or (until is not None and until >= self.closed_until):
             raise NotEarlier(closed_until=str(self.closed_until or "-"))
         self.check_unlocked(until + ONE_DAY if until else dt.date.min, at="/until")
-        self.closed_until = until
+        self.closed_until, self.reopen_reason = until, reason
 
     def lock(self, until: dt.date) -> None:
         """Lock the closed days up to *until* for ever."""

@@ -16,6 +16,7 @@ from ledger.year_ends import store
 read_history = implements(period.period_history)(
     stock.past(periods.Book, "", find=lambda uow, command: periods.read(uow))
 )
+LONGEST = 200
 
 
 @implements(period.get_period)
@@ -36,7 +37,7 @@ def reopen_period(command, *, uow):
     ended = standing(uow, "closing", until or dt.date.min)
     if ended and book.closed_until is not None and ended[-1].happened_on <= book.closed_until:
         raise period.YearEnded(year=ended[-1].year)
-    book.reopen(until)
+    book.reopen(until, command["reason"])
     return _told(uow, book)
 
 
@@ -52,7 +53,7 @@ def _told(uow, book):
     uow.flush()
     closed = book.closed_until
     waiting = store.unposted(uow, dt.date.min, closed) if closed else 0
-    names = ("id", "version", "closed_until", "locked_until")
+    names = ("id", "version", "closed_until", "locked_until", "reopen_reason")
     return {**{name: getattr(book, name) for name in names}, "waiting": waiting}
 
 
@@ -98,18 +99,18 @@ def reopen_year(command, *, uow):
     if book.closed_until is not None and book.closed_until.year > year:
         raise contract.LaterDaysClosed(year=year, closed_until=book.closed_until.isoformat())
     if book.closed_until is not None and book.closed_until.year == year:
-        book.reopen(dt.date(year - 1, 12, 31))
-    drafts = [_back(uow, entry) for entry in closed]
+        book.reopen(dt.date(year - 1, 12, 31), command["reason"])
+    drafts = [_back(uow, entry, command["reason"]) for entry in closed]
     entry, *_ = journal.post(uow, *drafts)
     return journal.told(entry, drafts[0].lines)
 
 
-def _back(uow, entry):
+def _back(uow, entry, reason):
     """Return what takes an end of a year back on its own day."""
     return Draft(
         kind="reversal",
         happened_on=entry.happened_on,
-        memo=entry.memo,
+        memo=f"反结账：{reason}"[:LONGEST],
         source_id=entry.source_id,
         reverses_id=entry.id,
         lines=mirrored(journal.lines_of(uow, entry.id)),
