@@ -18,13 +18,16 @@ TITLE = {"id": "t1", "customer_id": "c1", "title": "华为", "tax_number": "9144
 class FakeBus:
     """Customers tells the title, or refuses; the ledger tells what it was asked."""
 
-    def __init__(self, refusal=None):
-        self.asked, self.refusal = [], refusal
+    def __init__(self, refusal=None, titles=(TITLE,)):
+        self.asked, self.refusal, self.titles = [], refusal, titles
 
     async def call(self, operation, payload, call):
         self.asked.append((operation.id, call.audience, call.via, call.idempotency_key))
         if operation.service == "customers" and self.refusal:
             raise self.refusal
+        if operation.verb == "list_of_customer":
+            others = {**TITLE, "id": "t0", "is_default": False}
+            return {"result": {"items": [others, *self.titles], "next_cursor": None}}
         return {"result": TITLE if operation.service == "customers" else payload}
 
 
@@ -65,4 +68,32 @@ def test_customers_that_does_not_answer_is_told_so():
 def test_an_invoice_with_a_title_in_words_goes_straight_to_the_ledger():
     bus = FakeBus()
     ask(bus, {"party_id": "c1", "title": {"name": "华为"}})
+    assert [one[0] for one in bus.asked] == ["ledger.invoice.create"]
+
+
+def test_an_invoice_that_names_no_title_goes_to_the_default_one_of_the_customer():
+    bus = FakeBus()
+    filed = ask(bus, {"party_id": "c1", "kind": "special"})
+    assert (filed["invoice_title_id"], filed["told"]["tax_number"]) == ("t1", "9144")
+    assert [one[0] for one in bus.asked] == [
+        "customers.invoice_title.list_of_customer",
+        "customers.invoice_title.get",
+        "ledger.invoice.file",
+    ]
+
+
+def test_where_there_is_no_default_or_none_that_the_caller_sees_the_ledger_is_asked_as_it_is():
+    hidden = ServiceError("not_found", {}, 404)
+    for bus, grants in (
+        (FakeBus(titles=()), ("*",)),
+        (FakeBus(hidden), ("*",)),
+        (FakeBus(), ("ledger.*",)),
+    ):
+        assert "told" not in ask(bus, {"party_id": "c1"}, grants)
+        assert bus.asked[-1][0] == "ledger.invoice.create"
+
+
+def test_what_was_received_from_a_supplier_has_no_default_title():
+    bus = FakeBus()
+    ask(bus, {"party_id": "c1", "direction": "received"})
     assert [one[0] for one in bus.asked] == ["ledger.invoice.create"]

@@ -19,6 +19,11 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
+def _is_aside(name: str) -> bool:
+    """Tell whether a part of a line says nothing to people."""
+    return name in ("id", "masked") or name.endswith("_id")
+
+
 @dataclass(frozen=True)
 class Wording:
     """
@@ -85,5 +90,5 @@ class Wording:
 
     def _of_all_parts(self, value: Mapping[str, Any]) -> str:
         """Return what a line of a document says, without the ids in it."""
-        told = (value[name] for name in value if name != "id" and not name.endswith("_id"))
+        told = (value[name] for name in value if not _is_aside(name))
         return " ".join(self._plain(one) for one in told if one not in (None, "", False, [], {}))

@@ -96,13 +96,32 @@ class FieldRights:
         if not rights or operation.gives is None:
             return answer
         if operation.resource == "operation_log":
-            return {**answer, "items": [_logged(row, rights) for row in answer["items"]]}
+            return {**answer, "items": [self._logged(row, rights) for row in answer["items"]]}
         if operation.verb == "history":
-            own = rights.get(f"{operation.service}.{operation.resource}")
-            return _past(answer, own) if own else answer
+            resource = f"{operation.service}.{operation.resource}"
+            items = [self._entry(resource, entry, rights) for entry in answer["items"]]
+            return {**answer, "items": items}
         if not self._reached(operation.gives) & rights.keys():
             return answer
         return self._show(operation.given, answer, rights)
+
+    def _logged(self, row: Mapping[str, Any], rights: Rights) -> Mapping[str, Any]:
+        return self._entry(row.get("resource", ""), row, rights)
+
+    def _entry(self, resource: str, entry: Mapping[str, Any], rights: Rights) -> dict[str, Any]:
+        """Return a change as far as the caller may see the fields, also those of other records."""
+        own = _Rules(rights.get(resource, {}))
+        schema = next((one for one, name in self._shows.items() if name == resource), None)
+        known = schema().fields if schema else {}
+        changes = {}
+        for name, value in (entry.get("changes") or {}).items():
+            if own.right(name) == "masked":
+                changes[name] = [mask(one) for one in value] if isinstance(value, list) else None
+            elif own.right(name) != "hidden":
+                several = isinstance(value, list) and isinstance(known.get(name), plain.Nested)
+                parts = [self._inner(known[name], one, rights) for one in value] if several else []
+                changes[name] = parts or value
+        return {**entry, "changes": changes}
 
     def _note(self, schema: type, resource: str) -> None:
         self._shows.setdefault(schema, resource)
@@ -292,27 +311,6 @@ def _mask_text(text: str) -> str:
         rest = text.removeprefix(country)
         return f"{country}{rest[:3]}{MASK}{rest[-4:]}"
     return f"{text[:1]}{MASK}" if text else text
-
-
-def _past(answer: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
-    """Return a history without the values of fields that are hidden or masked."""
-    known = _Rules(rules)
-    return {**answer, "items": [_entry(entry, known.right) for entry in answer["items"]]}
-
-
-def _logged(row: Mapping[str, Any], rights: Rights) -> Mapping[str, Any]:
-    own = rights.get(row.get("resource", ""))
-    return _entry(row, _Rules(own).right) if own else row
-
-
-def _entry(entry: Mapping[str, Any], right: Callable[[str], str]) -> dict[str, Any]:
-    changes = {}
-    for name, value in (entry.get("changes") or {}).items():
-        if right(name) == "masked":
-            changes[name] = [mask(one) for one in value] if isinstance(value, list) else None
-        elif right(name) != "hidden":
-            changes[name] = value
-    return {**entry, "changes": changes}
 
 
 def _nested(field: Any) -> list[type]:

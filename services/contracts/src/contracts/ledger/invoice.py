@@ -29,6 +29,7 @@ from contracts.ledger.invoiced import RedTooMuch as RedTooMuch
 from contracts.ledger.invoiced import TakenBack as TakenBack
 from contracts.ledger.invoiced import TitleIncomplete as TitleIncomplete
 from contracts.ledger.invoiced import TitleOfAnother as TitleOfAnother
+from contracts.ledger.kept_title import InvoiceTitle, KeptTitle, TitleTold
 from contracts.ledger.receivable import UnknownCustomer
 from contracts.organization import access
 from contracts.shared import History, RecordFields
@@ -59,17 +60,6 @@ class NumberTaken(Conflict):
     code = "ledger.invoice.number_taken"
     pointer = "/number"
     en, zh = "The invoice {number} is recorded already.", "发票 {number} 已登记。"
-
-
-class InvoiceTitle(Schema):
-    """Who the invoice is made out to, kept as it was at the time (抬头)."""
-
-    name = fields.Text(min=1, required=True)
-    tax_number = fields.Text(max=30, load_default="")
-    address = fields.Text(load_default="")
-    phone = fields.Text(max=40, load_default="")
-    bank = fields.Text(max=100, load_default="")
-    bank_account = fields.Text(max=40, load_default="")
 
 
 class NewInvoiceLine(Schema):
@@ -105,7 +95,15 @@ class NewInvoice(Schema):
     party_id = fields.Id(
         required=True, metadata={"description": "Customer or supplier, kept among the customers."}
     )
-    title = fields.One(InvoiceTitle, allow_none=True, load_default=None)
+    title = fields.One(
+        InvoiceTitle,
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "In words. Without this and `invoice_title_id`, what we issue goes to"
+            " the default title of the customer."
+        },
+    )
     invoice_title_id = fields.Id(
         allow_none=True,
         load_default=None,
@@ -130,18 +128,6 @@ class NewInvoice(Schema):
         metadata={"description": "A confirmed order: the same as its receivable."},
     )
     memo = fields.Text(load_default="")
-
-
-class TitleTold(Schema):
-    """A title of a customer, as the service of customers tells it."""
-
-    customer_id = fields.Id(required=True)
-    title = fields.Text(required=True)
-    tax_number = fields.Text(allow_none=True, load_default=None)
-    address = fields.Text(max=300, allow_none=True, load_default=None)
-    phone = fields.Text(allow_none=True, load_default=None)
-    bank = fields.Text(allow_none=True, load_default=None)
-    bank_account = fields.Text(allow_none=True, load_default=None)
 
 
 class FiledInvoice(NewInvoice):
@@ -192,7 +178,7 @@ class Invoice(RecordFields):
     kind = fields.Choice(*KINDS, required=True)
     state = fields.Choice(*STATES, required=True)
     party_id = fields.Id(required=True)
-    title = fields.One(InvoiceTitle)
+    title = fields.One(KeptTitle)
     invoice_title_id = fields.Id(
         allow_none=True, metadata={"description": "The title of the customer that it had then."}
     )

@@ -3,6 +3,7 @@
 from chassis import stock
 from chassis.binding import implements
 from chassis.errors import UnknownRecord, blaming
+from chassis.field_rights import MASK, unseen
 from chassis.values import Money, new_id
 from contracts.ledger import invoice as contract
 from contracts.organization import access
@@ -170,7 +171,7 @@ def print_invoice(command, *, uow, settings):
             ("发票号码", f"{invoice.invoice_code} {invoice.number or '（未开具）'}".strip()),
             ("开票日期", str(invoice.issued_on or "")),
             ("发票种类", PRINTED[invoice.kind]),
-            *_sides(invoice, settings),
+            *_sides(_seen(invoice.title, uow.call), invoice.direction, settings),
         ),
         sheets=(Sheet(HEADER, [*rows, total], frozenset((3, 4, 5))),),
         footer=(f"价税合计（大写）：{invoice.capitals}", invoice.memo),
@@ -183,11 +184,21 @@ def _told(uow, invoice):
     return invoice
 
 
-def _sides(invoice, settings):
+def _seen(title, call):
+    """Return a title as the caller may see titles of customers."""
+    hidden = unseen(call.field_rights, TITLE)
+    called = {"name": "title"}
+    return {
+        name: MASK if value and hidden(called.get(name, name)) else value
+        for name, value in title.items()
+    }
+
+
+def _sides(title, direction, settings):
     """Return who bought and who sold, each with its tax number."""
     house = settings.company_name, settings.company_tax_number
-    party = invoice.title["name"], invoice.title["tax_number"]
-    buyer, seller = (party, house) if invoice.direction == "issued" else (house, party)
+    party = title["name"], title["tax_number"]
+    buyer, seller = (party, house) if direction == "issued" else (house, party)
     return (
         *zip(("购方", "购方税号"), buyer, strict=True),
         *zip(("销方", "销方税号"), seller, strict=True),
