@@ -41,67 +41,70 @@ class Conditional:
         super().__init_subclass__(**about)
         RULES.append(cls)
 
+    @property
+    def judge(self) -> Any:
+        """What says by which fields it asks of what; rules of several kinds have several."""
+        return type(self)
 
-def expect(uow: UnitOfWork, rule: type[Conditional], tree: Any, at: str = "") -> None:
+
+def expect(uow: UnitOfWork, judge: Any, tree: Any, at: str = "") -> None:
     """
     Refuse a filter that cannot be read, or that would not last.
 
-    at: where the rule stands in the input. Raises BadFilter.
+    judge: class of the rule, or what else has `judged`, `listing` and `lasting`. at: where the
+    rule stands in the input. Raises BadFilter.
     """
     if tree is None:
         return
     try:
-        _condition(uow, rule, tree)
+        _condition(uow, judge, tree)
     except BadFilter as error:
         [entry] = error.details["fields"]
         raise BadFilter(
             pointer=at + entry["pointer"], reason=entry["code"], **entry["params"]
         ) from error
-    if rule.lasting and any(_moves(uow, rule, leaf) for leaf in _leaves(tree)):
+    if judge.lasting and any(_moves(uow, judge, leaf) for leaf in _leaves(tree)):
         raise BadFilter(pointer=f"{at}/filter", reason="moves_with_time")
 
 
-def meeting(uow: UnitOfWork, rule: type[Conditional], tree: Any) -> ColumnElement[bool]:
+def meeting(uow: UnitOfWork, judge: Any, tree: Any) -> ColumnElement[bool]:
     """Return the condition on records that a kept filter meets: nobody where a field is gone."""
     try:
-        return _condition(uow, rule, tree)
+        return _condition(uow, judge, tree)
     except BadFilter:
         return false()
 
 
-def met_by(uow: UnitOfWork, rule: type[Conditional], tree: Any, ids: list[str]) -> set[str]:
+def met_by(uow: UnitOfWork, judge: Any, tree: Any, ids: list[str]) -> set[str]:
     """Return those of the records with these ids that meet a kept filter, as they are now."""
-    model = _model(rule)
+    model = model_of(judge.judged)
     uow.flush()
-    chosen = select(model.id).where(model.id.in_(ids), meeting(uow, rule, tree))
+    chosen = select(model.id).where(model.id.in_(ids), meeting(uow, judge, tree))
     return set(uow.session.scalars(chosen))
 
 
 def rules_naming(uow: UnitOfWork, resource: str, key: str) -> list[str]:
     """Return the names of the rules whose filters ask by a custom field of a record type."""
     found: list[str] = []
-    for rule in (one for one in RULES if one.judged == resource):
-        there = (present(rule),) if hasattr(rule, "deleted_at") else ()
-        for row in uow.session.execute(select(rule.name, rule.filter).where(*there)):
-            if any(leaf["field"] == key for leaf in _leaves(row.filter)):
-                found.append(row.name)
+    for model in RULES:
+        there = (present(model),) if hasattr(model, "deleted_at") else ()
+        for rule in uow.session.scalars(select(model).where(*there)):
+            asked = {leaf["field"] for leaf in _leaves(rule.filter)}
+            if rule.judge.judged == resource and key in asked:
+                found.append(rule.name)
     return sorted(found)
 
 
-def _condition(uow: UnitOfWork, rule: type[Conditional], tree: Any) -> ColumnElement[bool]:
-    [condition] = Sieve(rule.listing, _model(rule), uow).conditions({"filter": tree})
+def _condition(uow: UnitOfWork, judge: Any, tree: Any) -> ColumnElement[bool]:
+    [condition] = Sieve(judge.listing, model_of(judge.judged), uow).conditions({"filter": tree})
     return condition
 
 
-def _model(rule: Any) -> Any:
-    return model_of(rule.judged)
-
-
-def _moves(uow: UnitOfWork, rule: type[Conditional], leaf: dict[str, Any]) -> bool:
+def _moves(uow: UnitOfWork, judge: Any, leaf: dict[str, Any]) -> bool:
     """Tell whether a condition counts from today, such as next_7_days."""
     if not is_custom(leaf["field"]) or not isinstance(leaf.get("value"), str):
         return False
-    kind = KINDS[fields_of(uow.session, rule.judged)[leaf["field"]]["kind"]].filters
+    kind = KINDS[fields_of(uow.session, judge.judged)[leaf["field"]]["kind"]].filters
     zone = Calendar().zone
     return kind in ("day", "instant") and day_range(leaf["value"], uow.now, zone) is not None
 

@@ -12,7 +12,7 @@ from contracts.shared import Upload
 
 IN_ONE_EVENT = 500
 """Records in one event of an import."""
-TARGETS = ("mine", "pool")
+TARGETS = ("mine", "pool", "rule")
 MODES = ("create", "update", "upsert")
 
 
@@ -67,7 +67,8 @@ class CustomerImport(Schema):
         load_default="pool",
         metadata={
             "description": "Who gets the new customers: mine: the caller; pool (when nothing is "
-            "given): the public pool, from where anybody may claim them."
+            "given): the public pool, from where anybody may claim them; rule: whoever the rules "
+            "for customers say (/lead-rules with `of` customers), the pool where none does."
         },
     )
     mode = fields.Choice(

@@ -11,8 +11,16 @@ from contracts.customers.parts import UnknownPool, UnknownStaff
 from contracts.customers.pool import NotAdministrator, NotMember, ViewLimit
 from contracts.shared import History, RecordFields
 
-WAYS = ("round_robin", "least_busy", "weighted", "equal")
+WAYS = ("round_robin", "least_busy", "weighted", "equal", "performance")
+OF = ("leads", "customers")
+PERFORMANCE_DAYS = 90
 REASONS = ("no_rule", "nobody_active", "all_full", "all_behind", "all_new", "closed")
+
+
+OF_WHAT = (
+    "Of what it gives: leads, or customers whom an import with the target `rule` opens; their "
+    "`scale` is the size, and who was never contacted counts as not handled."
+)
 
 
 class HasOwner(Conflict):
@@ -84,7 +92,13 @@ class LeadRuleFields(Conditional):
         max=100,
         metadata={"description": "Of a hundred leads, how many go to the newcomers (新人组)."},
     )
-    way = fields.Choice(*WAYS)
+    way = fields.Choice(
+        *WAYS,
+        metadata={
+            "description": "performance: by weights of 1 and one more for each customer who "
+            f"had a first deal with the member in the last {PERFORMANCE_DAYS} days."
+        },
+    )
     members = fields.Many(fields.One(Member), min=1, max=200)
     working_hours = fields.Flag(
         metadata={"description": "Only while the company works; what comes at night waits."}
@@ -112,6 +126,7 @@ class LeadRuleFields(Conditional):
 
 class NewLeadRule(NewConditional, LeadRuleFields):
     name = fields.Text(min=1, max=100, required=True)
+    of = fields.Choice(*OF, load_default="leads", metadata={"description": OF_WHAT})
     position = fields.Whole(min=0, max=10_000, load_default=0)
     active = fields.Flag(load_default=True)
     sources = fields.Many(fields.Text(min=1, max=80), max=50, load_default=list)
@@ -139,6 +154,7 @@ class LeadRulePatch(LeadRuleFields, LeadRuleKey):
 
 
 class LeadRule(LeadRuleFields, RecordFields):
+    of = fields.Choice(*OF, metadata={"description": OF_WHAT})
     last_id = fields.Id(allow_none=True, metadata={"description": "Who got the last lead by it."})
 
 
@@ -247,7 +263,13 @@ get = lead_rule.operation(
 listed, searched = lead_rule.list_operations(
     LeadRule,
     summary="List the rules.",
-    filters={"name": "text", "active": "flag", "way": "choice", "position": "number"},
+    filters={
+        "name": "text",
+        "of": "choice",
+        "active": "flag",
+        "way": "choice",
+        "position": "number",
+    },
     sorts=("created_at", "position", "name"),
 )
 update = lead_rule.operation(

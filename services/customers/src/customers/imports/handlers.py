@@ -17,6 +17,7 @@ from customers.customers import holding
 from customers.customers import store as customers
 from customers.customers.model import Customer
 from customers.imports import owners, store, tables, taking_back
+from customers.imports.assigning import Assigning
 from customers.imports.patches import RIGHTS
 from customers.imports.rules import COLUMNS, KEYS, OF_PERSON, read
 from customers.imports.sorting import Sorter
@@ -159,8 +160,13 @@ def _sort_and_open(uow, job, readings, settings):
         return
     good = _within_caps(uow, new, owner, settings)
     _tell_whom_they_resemble(uow, good)
-    opened, people = store.open_many(uow, good, owner)
+    by_rule = job.input["target"] == "rule"
+    share_out = Assigning(uow, job.id, settings.holding_cap).owners if by_rule else None
+    opened, people = store.open_many(uow, good, owner, share_out)
     uow.count(created=len(opened))
+    if by_rule:
+        assigned = sum(row["owner_id"] is not None for row in opened)
+        uow.count(assigned=assigned, left_in_pool=len(opened) - assigned)
     _count_colleagues(uow, good, ADDED[False])
     if opened:
         about = SimpleNamespace(id=job.id, version=job.done + len(readings))

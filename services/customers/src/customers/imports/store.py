@@ -1,10 +1,10 @@
 """Opens many customers at once: the same checks and rows as one by one, in few statements."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from chassis import history, jobs
@@ -55,7 +55,10 @@ DEFAULTS: dict[str, Any] = {
 
 
 def open_many(
-    uow: UnitOfWork, readings: Sequence[Reading], owner: str | None
+    uow: UnitOfWork,
+    readings: Sequence[Reading],
+    owner: str | None,
+    share_out: Callable[[Sequence[Mapping[str, Any]]], Mapping[str, Owner]] | None = None,
 ) -> tuple[list[Any], list[Any]]:
     """
     Write the customers of *readings* with all that goes with them.
@@ -63,24 +66,40 @@ def open_many(
     Returns what events tell of them, and of their contacts.
 
     owner: whose they are where a line names nobody; None: the pool's.
+    share_out: returns who gets those that are the pool's so far.
     """
     rows = [_row(uow, reading, owners.of(uow, reading, owner)) for reading in readings]
     if not rows:
         return [], []
     connection = uow.session.connection()
     insert_many(connection, Customer.__table__, rows)
+    index_many(uow.session, Customer.resource, rows)
+    if share_out:
+        _give(uow, rows, share_out([row for row in rows if row["owner_id"] is None]))
     known_by = {row["id"]: r.known_by for row, r in zip(rows, readings, strict=True)}
     duplicates.add(uow.session, Customer.resource, known_by)
     told = [(row["id"], spoken(uow.session, Customer.resource, row)) for row in rows]
     found = zip(told, (reading.people for reading in readings), strict=True)
     words.add(uow.session, [(key, searched_by(row, some)) for (key, row), some in found])
-    index_many(uow.session, Customer.resource, rows)
     ownership.begin(uow, [(row["id"], row["owner_id"]) for row in rows], "import")
     customers.follow_clock(uow, *(row["id"] for row in rows))
     note(uow, *(Note(row["id"], contract.created, row["name"], row["id"]) for row in rows))
     history.write(uow.session, [_history(uow, Customer.resource, row) for row in rows])
     people_told = _open_people(uow, zip(rows, readings, strict=True))
     return [{**row, "customer_id": row["id"], "credit_limit": None} for row in rows], people_told
+
+
+def _give(uow: UnitOfWork, rows: Iterable[dict[str, Any]], owners: Mapping[str, Owner]) -> None:
+    """Write whose new customers are, before anything else is told of them."""
+    given = [(row, owners[row["id"]]) for row in rows if row["id"] in owners]
+    for row, heir in given:
+        row |= {"owner_id": heir.id, "department_id": heir.department_id}
+    c = Customer.__table__.c
+    mine = update(Customer).where(c.id == bindparam("key"))
+    mine = mine.values(owner_id=bindparam("to"), department_id=bindparam("place"))
+    values = [{"key": row["id"], "to": to.id, "place": to.department_id} for row, to in given]
+    if values:
+        uow.session.connection().execute(mine, values)
 
 
 def _open_people(

@@ -7,7 +7,7 @@ from chassis.binding import implements
 from contracts.customers import lead as lead_contract
 from contracts.customers import lead_rule as contract
 from customers.lead_rules import opening
-from customers.lead_rules.model import LeadRule
+from customers.lead_rules.model import LeadRule, judge_of
 from customers.staff import store as staff
 
 get_rule = implements(contract.get)(stock.get(LeadRule, "lead_rule_id"))
@@ -25,7 +25,7 @@ def create_lead(fields, *, uow, settings):
 @implements(contract.create)
 def create_rule(fields, *, uow):
     _expect_staff(uow, fields["members"])
-    conditions.expect(uow, LeadRule, fields["filter"])
+    conditions.expect(uow, judge_of(fields["of"]), fields["filter"])
     return uow.add(LeadRule(**fields))
 
 
@@ -33,7 +33,7 @@ def create_rule(fields, *, uow):
 def change_rule(patch, *, uow):
     rule = stock.load(uow, LeadRule, patch.pop("lead_rule_id"), change=True)
     _expect_staff(uow, patch.get("members", ()), kept=rule.members)
-    conditions.expect(uow, LeadRule, patch.get("filter"))
+    conditions.expect(uow, rule.judge, patch.get("filter"))
     rule.change(patch)
     return rule
 

@@ -7,13 +7,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.conditions import Conditional
 from chassis.tables import ID_LENGTH, Record
-from contracts.customers import lead
+from contracts.customers import customer, lead
 from customers.lead_rules.rules import Ladder
 from customers.tables import Model
 
 
+class OfCustomers:
+    """What a rule that gives customers asks of them."""
+
+    judged = "customers.customer"
+    listing = customer.listed.listing
+    lasting = False
+
+
 class LeadRule(Record, Conditional, Model):
-    """Which leads come to whom, and who got the last one."""
+    """Which leads or imported customers come to whom, and who got the last one."""
 
     __tablename__ = "lead_rule"
     resource = "customers.lead_rule"
@@ -21,6 +29,7 @@ class LeadRule(Record, Conditional, Model):
     listing = lead.listed.listing
 
     name: Mapped[str] = mapped_column(String(100))
+    of: Mapped[str] = mapped_column(String(20), default="leads")
     position: Mapped[int] = mapped_column()
     active: Mapped[bool] = mapped_column()
     sources: Mapped[list[str]] = mapped_column()
@@ -45,7 +54,17 @@ class LeadRule(Record, Conditional, Model):
             setattr(self, name, value)
 
     @property
+    def judge(self) -> Any:
+        """What its filter asks of: leads or customers."""
+        return judge_of(self.of)
+
+    @property
     def ladder(self) -> Ladder:
         """What happens when nobody handles a lead."""
         days = (self.warn_days, self.superior_days, self.reassign_days)
         return Ladder(*days, self.follow_up)
+
+
+def judge_of(of: str) -> Any:
+    """Return what says by which fields a rule of leads or of customers asks."""
+    return OfCustomers if of == "customers" else LeadRule

@@ -71,7 +71,7 @@ def choose(way: str, members: Sequence[Member], last: str | None, *, skip_behind
     Return who of *members* gets the next lead.
 
     way: "round_robin" in their order behind *last*, "least_busy" who has the fewest open ones,
-    "weighted" who is furthest behind his share, "equal" who got the fewest.
+    "weighted" and "performance" who is furthest behind his share, "equal" who got the fewest.
     skip_behind: not who has unhandled ones.
     """
     active = [m for m in members if m.is_active]
@@ -83,7 +83,7 @@ def choose(way: str, members: Sequence[Member], last: str | None, *, skip_behind
         return min(ready, key=lambda m: m.open).staff_id, None
     if way == "equal":
         return min(ready, key=lambda m: m.given).staff_id, None
-    if way == "weighted":
+    if way in ("weighted", "performance"):
         return min(ready, key=lambda m: (m.given + 1) / m.weight).staff_id, None
     order = [m.staff_id for m in members]
     start = order.index(last) + 1 if last in order else 0

@@ -1,6 +1,8 @@
 """Every query about rules for leads, and who gets the next lead by them."""
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import case, func, select, update
@@ -8,6 +10,8 @@ from sqlalchemy import case, func, select, update
 from chassis import conditions
 from chassis.scopes import present
 from chassis.uow import UnitOfWork
+from contracts.customers import lead_rule as contract
+from customers.customers.model import Customer
 from customers.lead_rules.model import LeadRule
 from customers.lead_rules.rules import Choice, Ladder, Member, Newcomers, choose, fits
 from customers.leads import store as leads
@@ -18,6 +22,7 @@ from customers.settings import CustomersSettings
 from customers.staff.model import StaffRef
 
 ASSIGN = "customers.lead_assign"
+Counted = Callable[[UnitOfWork, LeadRule, list[str]], Any]
 SHARE_DAYS = 90
 """Days whose leads count for shares by weight."""
 
@@ -31,7 +36,7 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
     rule = _rule_for(uow, lead)
     if rule is None:
         return None, "no_rule"
-    opens = _opening(uow, rule)
+    opens = opening(uow, rule)
     if opens > uow.now:
         if lead.owner_id:  # whoever it goes to finds it when work begins, unless it was handled
             again = {"rung": "reassign", "days": 0, "since": _told(lead)}
@@ -39,13 +44,13 @@ def assign(uow: UnitOfWork, lead: Lead, *, but: str = "") -> Choice:
         else:
             uow.schedule(ASSIGN, lead.id, opens)
         return None, "closed"
-    everybody = [m for m in _members(uow, rule) if m.staff_id != but]
-    members = Newcomers(rule.newcomer_share).take_turns(everybody)
-    if everybody and not members:
+    everybody = [m for m in members(uow, rule, _counts) if m.staff_id != but]
+    ready = Newcomers(rule.newcomer_share).take_turns(everybody)
+    if everybody and not ready:
         return None, "all_new"
-    who, reason = choose(rule.way, members, rule.last_id, skip_behind=rule.skip_behind)
+    who, reason = choose(rule.way, ready, rule.last_id, skip_behind=rule.skip_behind)
     if who is not None:
-        _remember(uow, rule, who)
+        remember(uow, rule, who)
         heir = uow.session.get_one(StaffRef, who)
         leads.hand_over(uow, lead, who, heir.department_id, rule.id, "rule")
     return who, reason
@@ -75,6 +80,14 @@ def climb(uow: UnitOfWork, lead: Lead, after: str) -> None:
     uow.schedule(CLIMB, lead.id, at, {"rung": name, "days": days, "since": _told(lead)})
 
 
+def of_customers(uow: UnitOfWork) -> list[LeadRule]:
+    """Return the rules that give customers, in their order, locked so that turns follow."""
+    r = LeadRule
+    mine = select(r).where(r.active, r.of == "customers").order_by(r.position, r.id)
+    locked = mine.with_for_update().execution_options(populate_existing=True)
+    return list(uow.session.scalars(locked))
+
+
 def is_since(lead: Lead, told: str) -> bool:
     """Return whether a lead is still in the same hands as when something was asked for."""
     return _told(lead) == told
@@ -101,7 +114,8 @@ def _rule_for(uow: UnitOfWork, lead: Lead) -> LeadRule | None:
 
 def _fitting(uow: UnitOfWork, lead: Lead) -> LeadRule | None:
     r = LeadRule
-    every = uow.session.scalars(select(r).where(r.active).order_by(r.position, r.id)).all()
+    mine = select(r).where(r.active, r.of == "leads").order_by(r.position, r.id)
+    every = uow.session.scalars(mine).all()
     told = {name: getattr(lead, name) for name in ("source", "region", "industry", "size")}
     return next((r for r in every if fits(r, told) and _is_met(uow, r, lead)), None)
 
@@ -111,20 +125,25 @@ def _is_met(uow: UnitOfWork, rule: LeadRule, lead: Lead) -> bool:
     return bool(found)
 
 
-def _opening(uow: UnitOfWork, rule: LeadRule) -> dt.datetime:
+def opening(uow: UnitOfWork, rule: LeadRule) -> dt.datetime:
+    """Return from when on a rule gives something: now, or when work begins."""
     if not rule.working_hours:
         return uow.now
     return house_calendar(uow).add_business_time(uow.now, dt.timedelta())
 
 
-def _remember(uow: UnitOfWork, rule: LeadRule, staff_id: str) -> None:
+def remember(uow: UnitOfWork, rule: LeadRule, staff_id: str) -> None:
     """Whose turn it was is no change of the rule: who edits it meanwhile is not disturbed."""
     mine = update(LeadRule).where(LeadRule.id == rule.id)
     uow.session.connection().execute(mine.values(last_id=staff_id))
 
 
-def _members(uow: UnitOfWork, rule: LeadRule) -> list[Member]:
-    """Return the members of a rule with what each of them has at the moment."""
+def members(uow: UnitOfWork, rule: LeadRule, counted: Counted) -> list[Member]:
+    """
+    Return the members of a rule with what each of them has at the moment.
+
+    counted: returns the query of `owner_id` with `open`, `behind` and `given`.
+    """
     uow.flush()
     ids = [member["staff_id"] for member in rule.members]
     active = select(StaffRef.id, StaffRef.joined_at)
@@ -134,8 +153,20 @@ def _members(uow: UnitOfWork, rule: LeadRule) -> list[Member]:
         staff_id: bool(rule.newcomer_days and joined_at and joined_at > begin)
         for staff_id, joined_at in uow.session.execute(active)
     }
-    counts = {row.owner_id: row for row in uow.session.execute(_counts(uow, rule, ids))}
-    return [_member(one, here, counts.get(one["staff_id"])) for one in rule.members]
+    counts = {row.owner_id: row for row in uow.session.execute(counted(uow, rule, ids))}
+    found = [_member(one, here, counts.get(one["staff_id"])) for one in rule.members]
+    if rule.way != "performance":
+        return found
+    deals = _first_deals(uow, ids)
+    return [replace(one, weight=1 + deals.get(one.staff_id, 0)) for one in found]
+
+
+def _first_deals(uow: UnitOfWork, ids: list[str]) -> dict[str, int]:
+    """Return staff id → customers who had their first deal with them lately."""
+    lately = Customer.first_deal_at >= uow.now - dt.timedelta(days=contract.PERFORMANCE_DAYS)
+    mine = (Customer.owner_id.in_(ids), lately, present(Customer))
+    counted = select(Customer.owner_id, func.count()).where(*mine).group_by(Customer.owner_id)
+    return {str(owner_id): count for owner_id, count in uow.session.execute(counted)}
 
 
 def _member(one: dict[str, Any], here: dict[str, bool], row: Any) -> Member:
