@@ -25,6 +25,12 @@ class ApprovalAsked(Schema):
     department_id = fields.Id(allow_none=True)
     submitter_id = fields.Id(required=True)
     submitter_name = fields.Text(max=100)
+    handed_in_by_id = fields.Id(
+        allow_none=True,
+        metadata={
+            "description": "Who handed it in for the submitter, if another did: neither decides."
+        },
+    )
     customer_id = fields.Id(allow_none=True)
     chosen_ids = fields.Many(
         fields.Id(), max=50, metadata={"description": "Approvers that the submitter chose."}

@@ -261,3 +261,11 @@ def test_a_condition_on_departments_holds_for_all_below():
     assert matches(condition, Asked("ann", department_id="sales"), HOUSE)
     assert not matches(condition, Asked("ann", department_id="empty"), HOUSE)
     assert not matches(condition, Asked("ann"), HOUSE)
+
+
+@pytest.mark.parametrize("rule", ["self", "skip", "superior"])
+def test_who_handed_it_in_for_the_submitter_never_decides(rule):
+    asked = Asked("ann", handed_in_by="dan")
+    found = sit(asked, approvers=by("dan", "cat"), submitter=rule)
+    assert "dan" not in [seat.staff_id for seat in found if seat.outcome == "asked"]
+    assert "cat" in [seat.staff_id for seat in found]

@@ -13,6 +13,7 @@ position 位置, priority 优先级, level 级别, language 语言, source 来�
 email 邮箱, emails 邮箱, phone 电话, phones 电话, mobile 手机, address 地址, addresses 地址,
 website 网站, company 公司, category 分类, owner 负责人, owner_name 负责人姓名, department 部门,
 parent 上级, staff 员工, person 人员, customer 客户, customer_name 客户名称, contact 联系人,
+handed_in_by 代提交人,
 contacts 联系人, role 角色, role_name 角色名称, resource 对象类型, resources 对象类型, record 记录,
 field 字段, day 日期, date 日期, month 月份, year 年份, years 年度, on 日期, at 时间, by 操作人,
 of 所属对象, from 开始, to 结束, from_at 开始时间, to_at 结束时间, from_on 开始日期,

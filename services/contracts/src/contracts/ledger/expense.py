@@ -22,11 +22,20 @@ class ClaimState(Conflict):
 
 
 class NotYourClaim(Refusal):
-    """Else the one who laid it out could be asked to approve what somebody handed in for him."""
+    """Who sees it may not word it: the person and who writes it for him answer for it."""
 
     code, status = "ledger.expense_claim.not_yours", 403
-    en = "Only whose claim it is words it and hands it in."
-    zh = "只有报销人本人可以修改或提交该报销单。"
+    en = "Only whose claim it is, or who wrote it for him, words it and hands it in."
+    zh = "只有报销人本人或代填人可以修改或提交该报销单。"
+
+
+class NotForHim(Refusal):
+    """Who may not change somebody's records does not spend in his name."""
+
+    code, status = "ledger.expense_claim.not_for_him", 403
+    pointer = "/person_id"
+    en = "You do not stand in for this colleague, nor see all claims of his department."
+    zh = "您不是该员工的代理人或上级，也无权管理其部门的报销单，不能代其填写。"
 
 
 class ClaimedBefore(Conflict):
@@ -93,6 +102,12 @@ class ClaimLine(Schema):
 
 
 class NewClaim(Schema):
+    person_id = fields.Id(
+        metadata={
+            "description": "Who laid it out; the caller, unless he stands in for somebody with his "
+            "records (a delegation), is his superior or sees such claims."
+        }
+    )
     title = fields.Text(min=1, required=True)
     lines = fields.Many(fields.One(NewClaimLine), min=1, max=100, required=True)
 
@@ -124,6 +139,9 @@ class ExpenseClaim(Reversed, RecordFields):
     number = fields.Text(required=True)
     title = fields.Text(required=True)
     person_id = fields.Id(required=True)
+    handed_in_by_id = fields.Id(
+        allow_none=True, metadata={"description": "Who wrote it for the person, if another did."}
+    )
     state = fields.Choice(*CLAIM_STATES, required=True)
     total = fields.Money(required=True)
     offset = fields.Money(required=True, metadata={"description": "Settled by advances."})
@@ -217,12 +235,12 @@ WRITING = (NotFound, ClaimedBefore, ClaimCategory, ClaimAmounts, ClaimDay)
 
 create_claim = expense_claim.operation(
     "create",
-    summary="Write an expense claim.",
+    summary="Write an expense claim, one's own or for somebody.",
     http="POST /expense-claims",
     takes=NewClaim,
     gives=ExpenseClaim,
     status=201,
-    raises=WRITING,
+    raises=(*WRITING, NotForHim),
 )
 get_claim = expense_claim.operation(
     "get",

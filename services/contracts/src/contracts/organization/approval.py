@@ -150,7 +150,7 @@ class ApprovalRow(RecordFields):
     document_version = fields.Whole()
     amount = fields.Money(signed=True, allow_none=True, attribute="told_amount", metadata=SEEN)
     department_id = fields.Id(allow_none=True)
-    submitter_id = fields.Id()
+    submitter_id, handed_in_by_id = fields.Id(), fields.Id(allow_none=True)
     submitter_name = fields.Text(allow_none=True)
     customer_id = fields.Id(allow_none=True)
     flow_id, flow_version = fields.Id(allow_none=True), fields.Whole(allow_none=True)

@@ -225,7 +225,9 @@ get = staff.operation(
     safe=True,
     raises=(NotFound,),
 )
-names = staff.naming("owner_id", "head_id", "superior_id", "created_by", "updated_by")
+names = staff.naming(
+    "owner_id", "head_id", "superior_id", "created_by", "updated_by", "handed_in_by_id"
+)
 listed, searched = staff.list_operations(
     Staff,
     summary="List colleagues.",

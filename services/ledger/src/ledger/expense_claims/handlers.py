@@ -3,9 +3,13 @@
 from chassis import stock
 from chassis.attachments.vouched import files_of
 from chassis.binding import implements
+from chassis.errors import blaming
 from chassis.numbering import next_number
+from chassis.once import Once
+from chassis.telling import tell_the_untold
 from chassis.values import Money, new_id
 from contracts.ledger import expense as contract
+from contracts.organization import staff
 from ledger.budgets import store as budgets
 from ledger.cash_entries import store as cash
 from ledger.expense_claims import store
@@ -28,24 +32,28 @@ search_claims = implements(contract.claims_searched)(
 
 
 @implements(contract.create_claim)
-def write_a_claim(fields, *, uow):
-    claim = ExpenseClaim(
-        id=new_id(),
-        title=fields["title"],
-        person_id=uow.call.actor_id,
-        state="draft",
-        offset_minor=0,
-        warnings=[],
-        owner_id=uow.call.actor_id,
-        department_id=next(iter(uow.call.departments), None),
-    )
-    claim.fill(fields["lines"], periods.latest_day(uow))
-    store.accounts_of(uow, claim)
-    claim.number = next_number(uow, "expense_claim", NUMBER)
-    uow.add(claim)
-    uow.flush()
-    store.claim_vouchers(uow, claim)
-    return claim
+def write_a_claim(fields, *, call, transaction, rpc):
+    person = _person(fields.get("person_id"), call, rpc)
+    with transaction(call) as uow:
+        once = Once(uow, contract.create_claim, fields)
+        claim = ExpenseClaim(
+            id=new_id(),
+            title=fields["title"],
+            state="draft",
+            offset_minor=0,
+            warnings=[],
+            person_id=person["owner_id"],
+            **person,
+        )
+        store.write_for(uow, claim)
+        claim.fill(fields["lines"], periods.latest_day(uow))
+        store.accounts_of(uow, claim)
+        claim.number = next_number(uow, "expense_claim", NUMBER)
+        uow.add(claim)
+        uow.flush()
+        store.claim_vouchers(uow, claim)
+        tell_the_untold(uow, contract.create_claim, claim)
+        return once.keep(claim)
 
 
 @implements(contract.update_claim)
@@ -81,8 +89,9 @@ def submit_a_claim(command, *, uow):
         document_version=claim.version,
         title=f"{claim.number} {claim.title}"[:240],
         amount=claim.total,
-        submitter_id=uow.call.actor_id,
-        submitter_name=uow.call.actor_name,
+        submitter_id=claim.owner_id,
+        submitter_name=store.name_of(uow, claim.owner_id),
+        handed_in_by_id=None if uow.call.actor_id == claim.owner_id else uow.call.actor_id,
         customer_id=None,
         chosen_ids=[],
         facts={"over_budget": bool(claim.warnings), "owner_id": claim.owner_id},
@@ -135,6 +144,15 @@ def reverse_a_paid_claim(command, *, uow):
     claim.note_reversal(drafts[0].id, command["reason"])
     journal.post(uow, *drafts)
     return claim
+
+
+def _person(person_id, call, rpc):
+    """Return whose claim it is, and his main department, which organization knows."""
+    if person_id in (None, call.actor_id):
+        return {"owner_id": call.actor_id, "department_id": next(iter(call.departments), None)}
+    with blaming("/person_id"):
+        found = rpc.call(staff.get, {"staff_id": person_id}, call)
+    return {"owner_id": person_id, "department_id": next(iter(found["department_ids"]), None)}
 
 
 def _locked(uow, command):

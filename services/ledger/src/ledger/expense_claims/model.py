@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.attachments.model import Attachable
@@ -31,6 +31,7 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
     number: Mapped[str] = mapped_column(String(40), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     person_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    handed_in_by_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     state: Mapped[str] = mapped_column(String(20), default="draft")
     currency: Mapped[str] = mapped_column(String(3))
     total_minor: Mapped[int] = mapped_column(BigInteger)
@@ -39,6 +40,15 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
     rows: Mapped[list[Any]] = mapped_column()
     warnings: Mapped[list[Any]] = mapped_column()
     entry_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+
+    @classmethod
+    def also_visible(cls, call: Call) -> ColumnElement[bool]:
+        """Who wrote it for somebody sees it, and goes on with it."""
+        return cls.handed_in_by_id == call.actor_id
+
+    @property
+    def writers(self) -> tuple[str | None, ...]:
+        return self.owner_id, self.handed_in_by_id
 
     @property
     def total(self) -> Money:
@@ -72,13 +82,13 @@ class ExpenseClaim(Reversible, Record, Owned, Freezable, Attachable, Model):
         return self.state == wanted.get(verb, self.state)
 
     def admits_to(self, verb: str, call: Call, known: Mapping[str, Any]) -> bool:
-        """Tell whether whoever calls may do *verb*; only its owner words and submits a claim."""
-        mine = verb not in ("update", "submit") or self.owner_id == call.actor_id
+        """Tell whether whoever calls may do *verb*; who wrote a claim words and submits it, too."""
+        mine = verb not in ("update", "submit") or call.actor_id in self.writers
         return mine and self.admits(verb)
 
     def refuse_unless_of(self, staff_id: str) -> None:
-        """Raise NotYourClaim for everybody but its owner."""
-        if self.owner_id != staff_id:
+        """Raise NotYourClaim for everybody but its owner and who wrote it for him."""
+        if staff_id not in self.writers:
             raise NotYourClaim()
 
     def must_be(self, state: str) -> None:

@@ -1,13 +1,41 @@
 """Every query about expense claims."""
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, literal, or_, select
 
+from chassis import structure
 from chassis.errors import blaming
-from chassis.scopes import visible
+from chassis.scopes import in_places, visible
 from chassis.uow import UnitOfWork
-from contracts.ledger.expense import ClaimCategory, ClaimedBefore
+from contracts.ledger.expense import ClaimCategory, ClaimedBefore, NotForHim
 from ledger.categories.model import Category
 from ledger.expense_claims.model import ClaimedVoucher, ExpenseClaim
+from ledger.staff_refs.model import StaffRef
+
+
+def write_for(uow: UnitOfWork, claim: ExpenseClaim) -> None:
+    """
+    Note who writes a claim for somebody else. Raises NotForHim unless he may change his records.
+
+    That is who stands in for him, his superiors, and those in whose scope his department lies.
+    """
+    call, owner = uow.call, claim.owner_id
+    if owner == call.actor_id:
+        return
+    below = structure.subordinates(call.actor_id)
+    lies_here = in_places(literal(claim.department_id), call, ExpenseClaim.resource)
+    everywhere = call.scope(ExpenseClaim.resource) == "all" or owner in call.stands_in_for
+    within = select(or_(lies_here, literal(owner).in_(below)))
+    if not everywhere and not uow.session.scalar(within):
+        raise NotForHim()
+    claim.handed_in_by_id = call.actor_id
+
+
+def name_of(uow: UnitOfWork, staff_id: str | None) -> str:
+    """Return what a colleague is called, as far as it is known here."""
+    if staff_id == uow.call.actor_id:
+        return uow.call.actor_name
+    found = uow.session.get(StaffRef, staff_id)
+    return found.name if found else ""
 
 
 def claim_vouchers(uow: UnitOfWork, claim: ExpenseClaim) -> None:

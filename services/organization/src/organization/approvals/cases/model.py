@@ -124,6 +124,7 @@ class Approval(Record, Owned, Model):
     document_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     document_version: Mapped[int] = mapped_column()
     submitter_name: Mapped[str | None] = mapped_column(String(100))
+    handed_in_by_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     customer_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     amount_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None] = mapped_column(String(3))
@@ -165,7 +166,7 @@ class Approval(Record, Owned, Model):
             Delegation.delegate_id == call.actor_id,
             Delegation.ends_at > ApprovalTask.asked_at,
         )
-        return asked | decided | told | instead
+        return asked | decided | told | instead | (cls.handed_in_by_id == call.actor_id)
 
     @property
     def document_files(self) -> list[dict[str, Any]]:
@@ -211,7 +212,7 @@ class Approval(Record, Owned, Model):
     def _takes_part(self, call: Call) -> bool:
         """Tell whether the caller submitted it, was asked or told, or stands in for one asked."""
         asked = {staff_id for t in self.tasks for staff_id in (t.staff_id, t.decided_by)}
-        took = {self.owner_id, *asked, *self.copied_ids}
+        took = {*self.whose, *asked, *self.copied_ids}
         return not took.isdisjoint((call.actor_id, *call.stands_in_for))
 
     @property
@@ -298,7 +299,7 @@ class Approval(Record, Owned, Model):
                 return False
             instead = known.get(STANDS_IN, ()) if self.may_be_handed_to(call.actor_id) else ()
             return not {call.actor_id, *instead}.isdisjoint(self.pending_ids)
-        if verb in SUBMITTING and self.owner_id != call.actor_id:
+        if verb in SUBMITTING and call.actor_id not in self.whose:
             return False
         return self.admits(verb)
 
@@ -310,7 +311,14 @@ class Approval(Record, Owned, Model):
 
     def may_be_handed_to(self, staff_id: str) -> bool:
         """Tell whether a person may decide the present step in the place of who is asked."""
+        if staff_id == self.handed_in_by_id:
+            return False
         return staff_id != self.owner_id or (self.himself and self.rule["submitter"] == "self")
+
+    @property
+    def whose(self) -> list[str]:
+        """Return who submitted it, and who handed it in for him."""
+        return [one for one in (self.owner_id, self.handed_in_by_id) if one]
 
     @property
     def himself(self) -> bool:
@@ -328,7 +336,7 @@ class Approval(Record, Owned, Model):
             raise Over(state=self.state)
 
     def refuse_unless_submitted_by(self, staff_id: str) -> None:
-        if self.owner_id != staff_id:
+        if staff_id not in self.whose:
             raise NotSubmitter()
 
     def insert(self, beside: ApprovalTask, place: int, task: ApprovalTask) -> None:

@@ -53,6 +53,9 @@ def begin(uow: UnitOfWork, asked: Mapping[str, Any]) -> Approval:
     case.flow_id, case.flow_version = (fits.flow_id, fits.number) if fits else (None, None)
     uow.add(case)
     note(uow, case, "submit")
+    if case.handed_in_by_id not in (None, case.owner_id):
+        said = (f"Handed in for you: {case.title}", f"已代您提交：{case.title}")
+        tell(uow, case.whose, _word(case, said))
     enter(uow, case, 1)
     return case
 
@@ -129,7 +132,7 @@ def replace(uow: UnitOfWork, case: Approval, gone: str) -> None:
     """
     house = People(uow)
     open_ones = [task for task in case.present if task.state in rules.OPEN]
-    taken = {case.owner_id, *(task.staff_id for task in open_ones)}
+    taken = {*case.whose, *(task.staff_id for task in open_ones)}
     heirs = [*house.superiors(gone), *house.administrators()]
     heirs = [one for one in heirs if case.himself or one != case.owner_id]
     alone = all(task.staff_id == gone for task in open_ones)
@@ -173,7 +176,7 @@ def settle(uow: UnitOfWork, case: Approval, state: str, comment: str | None = No
     by = {"decided_by": uow.call.actor_id, "decided_by_name": uow.call.actor_name}
     uow.emit(ANSWERS[state], case, comment=last, **by)
     if case.owner_id:
-        whom = [case.owner_id, *case.copied_ids]
+        whom = [*case.whose, *case.copied_ids]
         tell(uow, whom, _word(case, _ended(case, state), last))
 
 
@@ -259,8 +262,8 @@ def to_approve(uow: UnitOfWork) -> ColumnElement[bool]:
 
 
 def submitted(uow: UnitOfWork) -> ColumnElement[bool]:
-    """Return the condition that the caller submitted a case."""
-    return Approval.owner_id == uow.call.actor_id
+    """Return the condition that the caller submitted a case, or handed it in for somebody."""
+    return _of(uow.call.actor_id)
 
 
 def done(uow: UnitOfWork) -> ColumnElement[bool]:
@@ -291,9 +294,13 @@ def _waits_for(people: list[str]) -> ColumnElement[bool]:
 
 def _kept_from(uow: UnitOfWork, me: str, instead: list[str]) -> list[str]:
     """Return the ids of the caller's own cases that he may not decide for who is asked."""
-    own = (Approval.state == PENDING) & (Approval.owner_id == me) & _waits_for(instead)
+    own = (Approval.state == PENDING) & _of(me) & _waits_for(instead)
     cases = uow.session.scalars(select(Approval).where(own))
     return [case.id for case in cases if not case.may_be_handed_to(me)]
+
+
+def _of(staff_id: str) -> ColumnElement[bool]:
+    return (Approval.owner_id == staff_id) | (Approval.handed_in_by_id == staff_id)
 
 
 def _count(uow: UnitOfWork, where: ColumnElement[bool]) -> int:
@@ -316,6 +323,7 @@ def _opened(uow: UnitOfWork, asked: Mapping[str, Any]) -> Approval:
         turns=0,
         owner_id=asked["submitter_id"],
         submitter_name=asked.get("submitter_name"),
+        handed_in_by_id=asked.get("handed_in_by_id"),
         customer_id=asked.get("customer_id"),
         department_id=department,
         amount_minor=amount.minor if amount else None,
@@ -329,7 +337,8 @@ def _opened(uow: UnitOfWork, asked: Mapping[str, Any]) -> Approval:
 def _asked(case: Approval) -> flow_rules.Asked:
     who = case.owner_id or ""
     told = (case.amount, case.department_id, case.facts, case.chosen_ids)
-    return flow_rules.Asked(who, *told, himself=case.himself)
+    by = case.handed_in_by_id
+    return flow_rules.Asked(who, *told, himself=case.himself, handed_in_by=by)
 
 
 def _past(case: Approval) -> flow_rules.Past:

@@ -20,7 +20,8 @@ class Asked:
     """
     What a flow may look at of a document.
 
-    himself: whether the submitter may decide where a step lets him.
+    himself: whether the submitter may decide where a step lets him. handed_in_by: who handed it
+        in for him, and never decides.
     """
 
     submitter_id: str
@@ -29,6 +30,7 @@ class Asked:
     facts: Mapping[str, Any] = field(default_factory=dict)
     chosen_ids: Sequence[str] = ()
     himself: bool = True
+    handed_in_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,13 +130,19 @@ def _found(rule: Rule, asked: Asked, house: House) -> list[str]:
 
 
 def _submitter(step: Rule, one: str, asked: Asked, house: House) -> list[Seat]:
-    """What becomes of a seat that the submitter himself would take."""
-    rule = step["submitter"] if asked.himself else "superior"
-    if one != asked.submitter_id or rule == "self":
+    """What becomes of a seat that the submitter would take, or who handed it in for him."""
+    rule, theirs = step["submitter"] if asked.himself else "superior", _theirs(asked)
+    if one not in theirs or (rule == "self" and one != asked.handed_in_by):
         return [Seat(one)]
     if rule == "skip":
         return [Seat(one, SKIPPED, "is_submitter")]
-    return [Seat(above, ASKED, "superior_of_submitter") for above in house.superiors(one)[:1]]
+    above = [other for other in house.superiors(one) if other not in theirs]
+    return [Seat(other, ASKED, "superior_of_submitter") for other in above[:1]]
+
+
+def _theirs(asked: Asked) -> set[str | None]:
+    """Return whose document it is: the submitter's, and who handed it in for him."""
+    return {asked.submitter_id, asked.handed_in_by}
 
 
 def _nobody(step: Rule, asked: Asked, house: House) -> list[str]:
@@ -149,8 +157,8 @@ def _nobody(step: Rule, asked: Asked, house: House) -> list[str]:
 
 
 def _others(found: Sequence[str], asked: Asked, *, alone: bool = True) -> list[str]:
-    """Return those who are not the submitter; him only where there is nobody else and he may."""
-    others = [one for one in found if one != asked.submitter_id]
+    """Return those whose it is not; these only where there is nobody else and they may."""
+    others = [one for one in found if one not in _theirs(asked)]
     return others or (list(found) if alone and asked.himself else [])
 
 
