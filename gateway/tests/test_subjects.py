@@ -28,6 +28,8 @@ class FakeBus:
         self.asked.append((operation.id, payload, call.audience))
         if operation.service == "customers" and (self.refusal or call.actor_id in self.blind):
             raise self.refusal or HIDDEN
+        if call.only_repeats:
+            return {"result": {"id": "first"}, "replayed": True}
         return {"result": self.page if operation.service == "organization" else {"id": "c1"}}
 
 
@@ -41,8 +43,8 @@ def ask(bus):
     """Return a function that asks for an operation on comments as somebody with *grants*."""
     subjects = Subjects(catalogue(), bus, colleague)
 
-    def ask_for(operation, payload, grants=("*",)):
-        call = Call(audience="organization", actor_id="li", grants=grants)
+    def ask_for(operation, payload, grants=("*",), **about):
+        call = Call(audience="organization", actor_id="li", grants=grants, **about)
         return asyncio.run(subjects.ask(operation, payload, call))["result"]
 
     return ask_for
@@ -76,6 +78,16 @@ def test_who_does_not_see_the_record_neither_reads_nor_says_anything(ask, bus, o
     with pytest.raises(ABSENT):
         ask(operation, payload)
     assert [asked[0] for asked in bus.asked] == ["customers.customer.get"]
+
+
+@pytest.mark.requirement("PLT-12")
+@pytest.mark.parametrize("operation", [comment.create, task.create, reminder.create])
+def test_a_repeat_is_answered_as_at_first_though_its_record_is_gone(ask, bus, operation):
+    bus.refusal = HIDDEN
+    payload = {**ABOUT, "text": "A", "title": "A"}
+    assert ask(operation, payload, idempotency_key="k") == {"id": "first"}
+    with pytest.raises(ABSENT):
+        ask(operation, payload)
 
 
 @pytest.mark.requirement("CUS-70")

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from chassis.context import Call
-from chassis.errors import ServiceError, Unavailable, UnknownRecord
+from chassis.context import REPEATS, Call
+from chassis.errors import KeyUnknown, ServiceError, Unavailable, UnknownRecord
 from contracts import catalogue
 from contracts.ledger import invoice
 from gateway.subjects import Subjects
@@ -18,8 +18,8 @@ TITLE = {"id": "t1", "customer_id": "c1", "title": "华为", "tax_number": "9144
 class FakeBus:
     """Customers tells the title, or refuses; the ledger tells what it was asked."""
 
-    def __init__(self, refusal=None, titles=(TITLE,)):
-        self.asked, self.refusal, self.titles = [], refusal, titles
+    def __init__(self, refusal=None, titles=(TITLE,), kept=None):
+        self.asked, self.refusal, self.titles, self.kept = [], refusal, titles, kept
 
     async def call(self, operation, payload, call):
         self.asked.append((operation.id, call.audience, call.via, call.idempotency_key))
@@ -28,6 +28,10 @@ class FakeBus:
         if operation.verb == "list_of_customer":
             others = {**TITLE, "id": "t0", "is_default": False}
             return {"result": {"items": [others, *self.titles], "next_cursor": None}}
+        if call.only_repeats:
+            if self.kept is None:
+                raise KeyUnknown()
+            return {"result": self.kept, "replayed": True}
         return {"result": TITLE if operation.service == "customers" else payload}
 
 
@@ -57,7 +61,14 @@ def test_who_may_not_see_the_title_makes_no_invoice_of_it():
         with pytest.raises(UnknownRecord) as refused:
             ask(bus, WISH, grants)
         assert refused.value.details["id"] == "t1"
-        assert "ledger.invoice.file" not in [one[0] for one in bus.asked]
+        done = [one[:2] for one in bus.asked if one[0] == "ledger.invoice.file"]
+        assert done == [("ledger.invoice.file", f"ledger{REPEATS}")]
+
+
+@pytest.mark.requirement("PLT-12")
+def test_a_repeat_is_answered_as_at_first_though_the_title_is_gone():
+    made = {"id": "i1", "state": "requested"}
+    assert ask(FakeBus(ServiceError("not_found", {}, 404), kept=made), WISH) == made
 
 
 def test_customers_that_does_not_answer_is_told_so():

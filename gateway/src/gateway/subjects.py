@@ -18,6 +18,7 @@ from contracts.organization.comment import CannotSee
 from gateway.auth import Principal
 from gateway.bus import Bus
 from gateway.permits import Permits
+from gateway.repeats import repeated
 from gateway.titles import Titles
 
 MENTIONED, CUSTOMER = "mentioned_ids", "customer_id"
@@ -55,6 +56,19 @@ class Subjects:
         if operation.subject is None:
             return await self._bus.call(operation, payload, call)
         about = _named(operation, operation.subject, payload)
+        try:
+            await self._must_see(operation, about, payload, call)
+        except ServiceError as refusal:
+            return await repeated(self._bus, operation, payload, call, refusal)
+        reply = await self._bus.call(operation, payload, call)
+        if about or not operation.safe:
+            return reply
+        return {**reply, "result": await self._shown(operation.subject, reply["result"], call)}
+
+    async def _must_see(
+        self, operation: Operation, about: Sequence[Named], payload: Mapping[str, Any], call: Call
+    ) -> None:
+        """Refuse what is about a record that the caller, or somebody mentioned, does not see."""
         for at, resource, record_id in about:
             if not await self._sees(resource, record_id, call):
                 absent = NotFound if _addressed(operation, at) else UnknownRecord
@@ -62,10 +76,6 @@ class Subjects:
         if payload.get(MENTIONED):
             known, record = await self._mentioned(operation, about, payload, call)
             await self._refuse_blind(payload[MENTIONED], known, record, call)
-        reply = await self._bus.call(operation, payload, call)
-        if about or not operation.safe:
-            return reply
-        return {**reply, "result": await self._shown(operation.subject, reply["result"], call)}
 
     async def _mentioned(
         self, operation: Operation, about: Sequence[Named], payload: Mapping[str, Any], call: Call

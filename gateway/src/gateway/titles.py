@@ -15,6 +15,7 @@ from contracts.customers import invoice_title
 from contracts.ledger import invoice
 from contracts.ledger.kept_title import TitleTold
 from gateway.bus import Bus
+from gateway.repeats import repeated
 
 NAMED = "invoice_title_id"
 TOLD = tuple(TitleTold().fields)
@@ -45,9 +46,12 @@ class Titles:
             if usual is None:  # the ledger says that it needs one
                 return await self._bus.call(invoice.create, payload, call)
             payload = {**payload, NAMED: usual}
-        told = await self._told(payload[NAMED], call)
         conditions = {"idempotency_key": call.idempotency_key, "dry_run": call.dry_run}
         onward = call.onward(invoice.file.service, "gateway", **conditions)
+        try:
+            told = await self._told(payload[NAMED], call)
+        except ServiceError as refusal:
+            return await repeated(self._bus, invoice.file, payload, onward, refusal)
         return await self._bus.call(invoice.file, {**payload, "told": told}, onward)
 
     async def _default(self, customer_id: str, call: Call) -> str | None:

@@ -70,6 +70,11 @@ class Call:
     dry_run: bool = False
     leave: tuple[str, ...] = ()
 
+    @property
+    def only_repeats(self) -> bool:
+        """Whether only an answer that was given before is wanted, and nothing is to be done."""
+        return self.audience.endswith(REPEATS)
+
     def allows(self, permission: str) -> bool:
         """Return whether the actor holds *permission*; a service may do everything."""
         return self.actor_kind == "service" or _matches(self.grants, permission)
@@ -101,6 +106,8 @@ class Call:
         return replace(self, audience=audience, via=via, **{**conditions, **changes})
 
 
+REPEATS = "#repeats"
+"""Ends the audience of a Call that wants the kept answer to a repeat: older releases refuse it."""
 NAMED_ONLY = ("destroy",)
 """Verbs that no "customers.*" holds."""
 
@@ -159,7 +166,7 @@ class Signer:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Unauthenticated() from error
         age = time.time() - call.issued_at
-        if call.audience != audience or not -SKEW_S <= age <= LIFETIME_S:
+        if call.audience not in (audience, audience + REPEATS) or not -SKEW_S <= age <= LIFETIME_S:
             raise Unauthenticated()
         return call
 

@@ -214,6 +214,13 @@ class KeyReused(Refusal):
     zh = "该幂等键已用于其他请求内容。"
 
 
+class KeyUnknown(Refusal):
+    """Told to the gateway only: nothing was answered under this key yet."""
+
+    code, status = "idempotency_key_unknown", 404
+    en, zh = "Nothing was answered under this Idempotency-Key.", "该幂等键没有已保存的结果。"
+
+
 class KeyInFlight(Refusal):
     code, status = "idempotency_key_in_flight", 409
     en = "A request with this Idempotency-Key is still being served."

@@ -26,6 +26,7 @@ from chassis.errors import (
     InDoubt,
     Internal,
     Invalid,
+    KeyUnknown,
     NotTried,
     OnItsWay,
     Raced,
@@ -167,6 +168,8 @@ def _still_to_come(refusal: Refusal) -> Refusal:
 def _serve_now(
     runtime: Runtime, operation: Operation, handler: Handler, payload: Any, call: Call, told: Any
 ) -> Reply:
+    if call.only_repeats:
+        return _repeated(runtime, operation, payload, call)
     command = load(operation, payload)
     if getattr(handler, "first", None) and not _was_served(runtime, operation, call):
         call = asked_first(runtime, handler, command, call, told)
@@ -192,6 +195,16 @@ def _serve_now(
                 raise Unavailable(service=runtime.service.name, retry_after_s=2) from error
         command = load(operation, payload)
     raise AssertionError("unreachable")
+
+
+def _repeated(runtime: Runtime, operation: Operation, payload: Any, call: Call) -> Reply:
+    """Return the kept answer to a repeat. Raises KeyUnknown, KeyReused or KeyInFlight."""
+    with runtime.database.reading() as connection:
+        try:
+            idempotency.look(connection, _row(operation, payload, call))
+        except idempotency.Seen as seen:
+            return {"result": seen.answer, "error": None, "replayed": True}
+    raise KeyUnknown()
 
 
 def _was_served(runtime: Runtime, operation: Operation, call: Call) -> bool:
@@ -259,14 +272,18 @@ def _attempt(
 def _begin(uow: UnitOfWork, operation: Operation, payload: Any) -> dict[str, Any] | None:
     if operation.safe or not uow.call.idempotency_key:
         return None
-    row = {
-        "operation": operation.id,
-        "actor_id": uow.call.actor_id,
-        "key": uow.call.idempotency_key,
-        "fingerprint": idempotency.fingerprint(payload),
-    }
+    row = _row(operation, payload, uow.call)
     idempotency.begin(uow.session, row, uow.now)
     return row
+
+
+def _row(operation: Operation, payload: Any, call: Call) -> dict[str, Any]:
+    return {
+        "operation": operation.id,
+        "actor_id": call.actor_id,
+        "key": call.idempotency_key,
+        "fingerprint": idempotency.fingerprint(payload),
+    }
 
 
 def load(operation: Operation, payload: Any) -> Any:

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from toy import contract
 
 from chassis import history
-from chassis.errors import ServiceError
+from chassis.context import REPEATS
+from chassis.errors import KeyReused, KeyUnknown, ServiceError
 from chassis.perform import perform
 
 
@@ -23,6 +24,17 @@ def test_a_call_past_its_deadline_is_not_executed(toy):
     told = refusal(toy, contract.create, {"name": "a"}, deadline=time.time() - 1)
     assert told.code == "deadline_passed"
     assert toy.call(contract.listed)["items"] == []
+
+
+@pytest.mark.requirement("PLT-12")
+def test_whether_something_was_answered_before_is_asked_without_doing_it(toy):
+    asked = {"idempotency_key": "k", "audience": f"{toy.who.audience}{REPEATS}"}
+    with pytest.raises(ServiceError, match=KeyUnknown.code):
+        toy.call(contract.create, {"name": "a"}, **asked)
+    made = toy.call(contract.create, {"name": "a"}, idempotency_key="k")
+    assert toy.call(contract.create, {"name": "a"}, **asked) == made and toy.replayed
+    with pytest.raises(ServiceError, match=KeyReused.code):
+        toy.call(contract.create, {"name": "b"}, **asked)
 
 
 @pytest.mark.requirement("PLT-08")
