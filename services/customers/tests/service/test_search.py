@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from contracts.customers import contact, lead
+from contracts.customers import activity, contact, lead
 from contracts.customers import customer as contract
 from contracts.customers.filters import FILTERS
 
@@ -181,6 +181,52 @@ def ids(customers, tree):
 @pytest.mark.requirement("CUS-73")
 def test_no_field_of_a_customer_is_left_out_of_the_advanced_search():
     assert set(contract.CustomerRow().fields) - FILTERS.keys() == NOT_ASKED
+
+
+OF_NONE = {"abilities", "labels", "masked", "version"}
+NOT_ASKED_OF = [
+    (contact, {"phones", "emails", "custom", "consents", "lunar_birthday", "deleted_at"}),
+    (lead, {"phones", "emails", "custom", "score_reasons", "deleted_at"}),
+    (activity, set()),
+]
+
+
+@pytest.mark.requirement("CUS-73")
+@pytest.mark.parametrize(("of", "unasked"), NOT_ASKED_OF)
+def test_no_field_is_left_out_of_the_advanced_search_of_other_types(of, unasked):
+    listing = of.listed.listing
+    assert set(listing.item().fields) - listing.filters.keys() == unasked | OF_NONE
+
+
+@pytest.fixture
+def noted(customers, open_customer):
+    """A contact, a lead and a follow-up, each with the names of fields by which it is asked for."""
+    key = {"customer_id": open_customer()["id"]}
+    person = {"name": "韩梅梅", "title": "采购经理", "department": "采购部", "preferences": "微信"}
+    person = customers.call(contact.create, {**key, **person, "description": "老客户"})
+    one = {"name": "李雷", "title": "经理", "description": "要报价", "to": "pool"}
+    one = customers.call(lead.create, {**one, "emails": [{"address": "li@lei.cn"}]})
+    done = {"kind": "visit", "content": "谈价格", "result": "同意", "place": "苏州"}
+    done |= {"next_plan": "签合同", "contact_ids": [person["id"]]}
+    done = customers.call(activity.create, {**key, **done})
+    return [
+        (contact, person, "title department preferences description owner_id updated_by"),
+        (lead, one, "title description email pooled_at created_by"),
+        (activity, done, "content result place next_plan author_name created_at"),
+    ]
+
+
+@pytest.mark.requirement("CUS-73")
+def test_contacts_leads_and_follow_ups_are_found_by_any_field(customers, noted):
+    for of, record, names in noted:
+        for name in names.split():
+            leaf = {"field": name, "op": "eq", "value": record[name]}
+            for tree, found in ((leaf, [record["id"]]), ({"not": leaf}, [])):
+                rows = customers.call(of.searched, {"filter": tree})["items"]
+                assert [row["id"] for row in rows] == found, name
+    (_, person, _), _, (_, done, _) = noted
+    [row] = customers.call(activity.listed, {"contact_ids": person["id"]})["items"]
+    assert row["id"] == done["id"]
 
 
 def test_a_customer_is_found_by_its_tax_number_also_once_that_changed(customers):

@@ -154,6 +154,10 @@ FILTERS = {
     "author_id": "id",
     "happened_at": "instant",
     "next_at": "instant",
+    **dict.fromkeys(("content", "result", "place", "next_plan", "author_name"), "text"),
+    **dict.fromkeys(("contact_ids", "opportunity_ids"), "tags"),
+    "updated_by": "id",
+    **dict.fromkeys(("created_at", "updated_at"), "instant"),
 }
 
 create = activity.operation(

@@ -189,6 +189,10 @@ FILTERS = {
     "next_birthday_on": "day",
     "retired_at": "instant",
     "created_at": "instant",
+    **dict.fromkeys(("title", "department", "description", "preferences"), "text"),
+    "retired_reason": "text",
+    **dict.fromkeys(("owner_id", "created_by", "updated_by"), "id"),
+    "updated_at": "instant",
 }
 names = contact.naming()
 listed, searched = contact.list_operations(
