@@ -9,6 +9,7 @@ from sqlalchemy import select
 from chassis import exporting, jobs
 from chassis.errors import JobOver, NotFound
 from chassis.files import FileStore
+from chassis.job_tables import job, job_error
 from chassis.job_words import error_in_words, in_words, reason_in_words
 from chassis.settings import ServiceSettings
 from chassis.told_rows import BESIDE
@@ -62,8 +63,8 @@ def download_result(command: Any, *, uow: UnitOfWork, settings: ServiceSettings)
 
 def reasons(uow: UnitOfWork, job_id: str, language: str) -> dict[int, str]:
     """Return row → why it was refused, in words; rows that are only told of are none."""
-    c = jobs.job_error.c
-    mine = select(jobs.job_error).where(c.job_id == job_id, c.code.not_in(BESIDE))
+    c = job_error.c
+    mine = select(job_error).where(c.job_id == job_id, c.code.not_in(BESIDE))
     rows = uow.session.execute(mine.order_by(c.position))
     found: dict[int, str] = {}
     for row in rows.mappings():
@@ -83,8 +84,8 @@ def mine(job_id: str, uow: UnitOfWork) -> dict[str, Any]:
 
 def errors_as_csv(uow: UnitOfWork, job_id: str, language: str = "en") -> bytes:
     """Return every refused row of the job as CSV with a byte-order mark, which Excel needs."""
-    c = jobs.job_error.c
-    given = uow.session.scalar(select(jobs.job.c.input).where(jobs.job.c.id == job_id)) or {}
+    c = job_error.c
+    given = uow.session.scalar(select(job.c.input).where(job.c.id == job_id)) or {}
     columns = given.get("columns") or {}
     chosen = select(c.row, c.pointer, c.code, c.detail).where(c.job_id == job_id)
     out = io.StringIO(newline="")

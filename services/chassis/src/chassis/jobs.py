@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
-from sqlalchemy import Column, Index, Integer, String, Table, Text, insert, select, update
+from sqlalchemy import insert, select, update
 
 from chassis import holds
 from chassis.context import Call
@@ -25,7 +25,7 @@ from chassis.due import Due, when_due
 from chassis.errors import NotTried, Refusal, ServiceError, Unavailable
 from chassis.fields import code as coded
 from chassis.files import FileStore
-from chassis.tables import BigKey, Json, UtcDateTime, metadata
+from chassis.job_tables import job, job_error
 from chassis.told_rows import BESIDE
 from chassis.uow import UnitOfWork
 from chassis.values import new_id
@@ -33,40 +33,6 @@ from chassis.values import new_id
 if TYPE_CHECKING:
     from chassis.runtime import Runtime
 
-CODE_KEPT = 100
-job = Table(
-    "job",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("kind", String(80), nullable=False),
-    Column("state", String(20), nullable=False),
-    Column("input", Json, nullable=False),
-    Column("caller", Json, nullable=False),
-    Column("done", Integer, nullable=False),
-    Column("total", Integer, nullable=True),
-    Column("counts", Json, nullable=False),
-    Column("problem", Text, nullable=True),
-    Column("cancel_asked", Integer, nullable=False),
-    Column("alive_until", UtcDateTime(), nullable=True),
-    Column("version", Integer, nullable=False),
-    Column("created_by", String(64), nullable=False),
-    Column("created_at", UtcDateTime(), nullable=False),
-    Column("updated_at", UtcDateTime(), nullable=False),
-    Column("started_at", UtcDateTime(), nullable=True),
-    Column("finished_at", UtcDateTime(), nullable=True),
-    Index("ix_job_state", "state"),
-)
-job_error = Table(
-    "job_error",
-    metadata,
-    Column("position", BigKey, primary_key=True, autoincrement=True),
-    Column("job_id", String(64), nullable=False),
-    Column("row", Integer, nullable=False),
-    Column("pointer", String(100), nullable=False),
-    Column("code", String(CODE_KEPT), nullable=False),
-    Column("detail", String(200), nullable=False),
-    Index("ix_job_error_job_id", "job_id", "row"),
-)
 DUE_KIND = "job"
 WATCH = dt.timedelta(seconds=5)
 ALIVE = dt.timedelta(seconds=20)
@@ -192,12 +158,27 @@ def listed(uow: UnitOfWork, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def ask_to_stop(uow: UnitOfWork, job_id: str) -> None:
-    """Ask the job to stop after the chunk in hand; a queued one is over at once."""
+    """Ask the job to stop after the chunk in hand; a queued one is over at once, and told so."""
     mine = update(job).where(job.c.id == job_id)
     changes: dict[str, Any] = {"cancel_asked": 1, "version": job.c.version + 1}
     uow.session.execute(mine.values(**changes, updated_at=uow.now))
     queued = mine.where(job.c.state == "queued")
-    uow.session.execute(queued.values(state="cancelled", finished_at=uow.now))
+    over: Any = uow.session.execute(queued.values(state="cancelled", finished_at=uow.now))
+    row = read(uow, job_id) if over.rowcount else None
+    if row is not None:
+        uow.unschedule(DUE_KIND, job_id)
+        _tell(uow, row, row["created_by"])
+
+
+def _tell(uow: UnitOfWork, row: Mapping[str, Any], owner_id: str) -> None:
+    """Tell how far a job is, where the service declares that event."""
+    declared = RESOURCES.get(f"{uow.service}.job")
+    for event in declared.events if declared else ():
+        if event.action == "progressed":
+            about = {name: row[name] for name in ("kind", "state", "done", "total", "counts")}
+            version = row["done"] + 1 + (row["state"] != "running")
+            subject = SimpleNamespace(id=row["id"], version=version)
+            uow.emit(event, subject, job_id=row["id"], owner_id=owner_id or None, **about)
 
 
 @when_due(DUE_KIND)
@@ -322,17 +303,13 @@ class Job:
         return Chunk(self._runtime, self, rows)
 
     def tell(self, uow: UnitOfWork, state: str, done: int, counts: Mapping[str, int]) -> None:
-        """Tell how far it is, where the service declares that event; seldom while it runs."""
-        declared = RESOURCES.get(f"{uow.service}.job")
-        events = [e for e in declared.events if e.action == "progressed"] if declared else []
+        """Tell how far it is; seldom while it runs."""
         now = time.monotonic()
-        if not events or (state == "running" and now - self._told_at < TOLD_EACH_S):
+        if state == "running" and now - self._told_at < TOLD_EACH_S:
             return
         self._told_at = now
-        about = {"kind": self.kind, "state": state, "done": done, "total": self.total}
-        about |= {"counts": dict(counts), "owner_id": self.call.actor_id or None}
-        subject = SimpleNamespace(id=self.id, version=done + 1 + (state != "running"))
-        uow.emit(events[0], subject, job_id=self.id, **about)
+        about = {"id": self.id, "kind": self.kind, "state": state, "done": done}
+        _tell(uow, {**about, "total": self.total, "counts": dict(counts)}, self.call.actor_id)
 
     def finish(self, state: str, problem: str | None = None) -> None:
         """Close the job."""

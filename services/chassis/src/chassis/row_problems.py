@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.errors import KNOWN_AS, ServiceError
-from chassis.jobs import CODE_KEPT, RowProblem
+from chassis.job_tables import CODE_KEPT
+from chassis.jobs import RowProblem
 
 POINTER_KEPT = 100
 LEAST_CUT = 20

@@ -8,6 +8,7 @@ from toy import contract
 
 from chassis import job_stock, jobs
 from chassis.files import FileStore
+from chassis.job_tables import job
 from chassis.job_words import in_words
 
 
@@ -116,7 +117,7 @@ def test_a_job_that_was_killed_goes_on_behind_the_last_chunk(toy):
 def test_a_job_asked_to_stop_stops_after_the_chunk_in_hand(toy):
     job_id = begin(toy, rows=4)
     with toy.runtime.transaction(toy.who) as uow:
-        uow.session.execute(jobs.job.update().values(state="running"))
+        uow.session.execute(job.update().values(state="running"))
         jobs.ask_to_stop(uow, job_id)
         uow.commit()
     jobs.run(toy.runtime, job_id)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from chassis.files import FileStore
 from chassis.testing.crashes import Case
+from chassis.testing.mounted import a_job_that_waits
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import customer, imports, merger
@@ -93,6 +95,15 @@ def goods_never_shipped(harness):
     return "o-1", {**have.ORDER, "closed_total": have.TEN, "reason": "x"}
 
 
+def a_table(harness):
+    lines = "科目编码,科目名称,借方,贷方\n1002,银行存款,100,\n3001,实收资本,,100\n"
+    stored = FileStore(harness.runtime.settings.upload_folder).put(lines.encode())
+    return {
+        "upload": {"name": "期初.csv", "content_type": "text/csv", **stored},
+        "on": "2026-01-01",
+    }
+
+
 def a_proposal(harness):
     harness.tell(order.returned, *goods_back(harness), version=2)
     [note] = harness.call(credit_note.listed)["items"]
@@ -106,7 +117,7 @@ def files(tmp_path, monkeypatch):
 
 class TestPromises(ServicePromises):
     service = service
-    silent = {one.id: "a job tells how far it is" for one in EXPORTS}
+    silent = {one.id: "a job tells how far it is" for one in (*EXPORTS, opening_import.start)}
     untold = {"ledger.digest": "it is sealed once and never changed"}
     believed = {
         "ledger.product_cost.set /product_id": "the ledger keeps no products",
@@ -115,11 +126,7 @@ class TestPromises(ServicePromises):
         "ledger.payment.post /supplier_id": "the parts say that they are another's",
         "ledger.payment.post /receipt_id": "the parts say that nothing is divided",
     }
-    uncrashed = {
-        **ALIKE,
-        opening_import.start.id: "jobs are killed in the tests of the chassis",
-        opening_import.jobs.cancel.id: "jobs are killed in the tests of the chassis",
-    }
+    uncrashed = ALIKE
     inputs = tuple(
         map(
             have.knowing,
@@ -297,6 +304,11 @@ class TestPromises(ServicePromises):
                 Case(customer.removed, lambda h: ("c-9", ACME)),
                 Case(imports.imported, lambda h: ("j", {"job_id": "j", "customers": [ACME]})),
                 *heard(service),
+                Case(opening_import.start, lambda h: (a_table(h),)),
+                Case(
+                    opening_import.jobs.cancel,
+                    lambda h: (a_job_that_waits(h, opening_import.start, a_table(h)),),
+                ),
             ],
         )
     )

@@ -1,7 +1,7 @@
 """The service desk keeps what every service keeps, also when it is killed anywhere."""
 
 from chassis.testing.crashes import Case
-from chassis.testing.mounted import Mounted
+from chassis.testing.mounted import Mounted, a_job_that_waits
 from chassis.testing.promises import ServicePromises
 from contracts import catalogue
 from contracts.customers import contact, customer, imports, merger
@@ -78,7 +78,6 @@ MERGERS = [
 ]
 ALIKE = dict.fromkeys(MERGERS, "tried where mergers are tested")
 ALIKE[handover.asked.type] = "killed in test_handovers"
-ALIKE[pieces.jobs.cancel.id] = "jobs are killed in the tests of the chassis"
 ALIKE[personal_request.asked.type] = "killed in test_personal_data"
 
 
@@ -132,4 +131,8 @@ class TestPromises(ServicePromises):
         Case(imports.imported, lambda harness: ("j1", {"job_id": "j1", "customers": [TOLD]})),
         Case(imports.contacts_imported, lambda h: ("j1", {"job_id": "j1", "contacts": [PERSON]})),
         *heard(service),
+        Case(
+            pieces.jobs.cancel,
+            lambda h: (a_job_that_waits(h, pieces.ticket_export, {"columns": ["subject"]}),),
+        ),
     )

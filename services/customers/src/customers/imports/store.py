@@ -12,6 +12,7 @@ from chassis.bulk import insert_many
 from chassis.custom.definitions import custom_value
 from chassis.custom.kinds import unique_key
 from chassis.custom.values import fields_of, index_many, spoken
+from chassis.job_tables import job
 from chassis.outbox import outbox_event
 from chassis.scopes import present, visible
 from chassis.uow import UnitOfWork
@@ -238,7 +239,7 @@ def forget_taken_back(uow: UnitOfWork, ids: Sequence[str]) -> None:
 
 def undone_by(uow: UnitOfWork, job_id: str) -> str | None:
     """Return the job that takes an import back or did, and hold off everybody who wants to."""
-    c = jobs.job.c
+    c = job.c
     given = uow.session.scalar(select(c.input).where(c.id == job_id).with_for_update())
     before = jobs.read(uow, (given or {}).get("undone_by") or "")
     return before["id"] if before and before["state"] not in ("failed", "cancelled") else None
@@ -246,10 +247,10 @@ def undone_by(uow: UnitOfWork, job_id: str) -> str | None:
 
 def note_undone(uow: UnitOfWork, job_id: str, undone_by: str) -> None:
     """Note which job takes an import back."""
-    mine = jobs.job.c.id == job_id
-    given = uow.session.scalar(select(jobs.job.c.input).where(mine))
+    mine = job.c.id == job_id
+    given = uow.session.scalar(select(job.c.input).where(mine))
     uow.session.execute(
-        update(jobs.job).where(mine).values(input={**(given or {}), "undone_by": undone_by})
+        update(job).where(mine).values(input={**(given or {}), "undone_by": undone_by})
     )
 
 
