@@ -18,12 +18,18 @@ from contracts.organization import (
     signing_key,
     staff,
 )
-from contracts.personal_data import part_of
+from organization.office.merged_records.reactions import (
+    follow_the_survivor,
+    go_back_to_the_duplicate,
+)
 from organization.service import service
 
 from .naming import INPUTS
 from .test_crashes_of_accounts import CASES as ACCOUNTS
+from .test_crashes_of_hearing import CASES as HEARING
+from .test_crashes_of_hearing import a_request
 from .test_office_crashes import CASES as OFFICE
+from .test_working_together import CASES as TOGETHER_CASES
 
 BY_DAY = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "to": "20:00"}
 BUYERS = {"name": "Buyers", "grants": ["sales.product.*"]}
@@ -97,17 +103,6 @@ def nothing_yet(harness, asked):
     return asked
 
 
-def a_request(harness):
-    """Let somebody have asked; the others have found nothing."""
-    asked = {"phones": ["13800138000"]}
-    made = harness.call(personal_request.create, asked)
-    for part in made["parts"]:
-        told = {"request_id": made["id"], "service": part["service"], "phase": "count"}
-        event = part_of(part["service"]).reported
-        harness.tell(event, made["id"], {**told, "counts": {}, "kept": {}})
-    return {"personal_request_id": made["id"]}
-
-
 CASES = [
     Case(department.create, lambda h: ({"name": "北区"},)),
     Case(department.update, lambda h: ({**a_department(h), "name": "南区"},)),
@@ -154,6 +149,15 @@ KILLED_THERE = {
 }
 
 
+KILLED = {
+    function
+    for case in (*OFFICE, *TOGETHER_CASES, *HEARING)
+    for function in service.reactions.get(case.name, ())
+} | {follow_the_survivor, go_back_to_the_duplicate}
+"""Reactions that are killed in files of their own; those to mergers in test_merged_records.py."""
+HEARD = [kind for kind, functions in service.reactions.items() if KILLED.issuperset(functions)]
+
+
 class TestPromises(ServicePromises):
     service = service
     catalogue = catalogue().of("organization")
@@ -184,7 +188,7 @@ class TestPromises(ServicePromises):
     uncrashed = {
         **KILLED_THERE,
         **dict.fromkeys((case.name for case in ACCOUNTS), "in test_crashes_of_accounts.py"),
-        **dict.fromkeys(service.reactions, "in test_working_together.py"),
+        **dict.fromkeys(HEARD, "in test_crashes_of_hearing.py and others"),
         session.create.id: "takes no key; a repeat opens one more session, the lost one ends",
         session.refresh.id: "its own grace for lost answers is tried in test_sessions",
         challenge.draw.id: "a repeat draws one more picture, and the lost one gets old",
