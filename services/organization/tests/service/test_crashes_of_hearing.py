@@ -9,7 +9,11 @@ from contracts.ledger import digest, payable, receivable
 from contracts.notify import endpoint
 from contracts.organization import (
     announcement,
+    attendance_month,
     department,
+    direct_message,
+    handover,
+    handover_part,
     permit,
     permit_subject,
     personal_request,
@@ -19,12 +23,13 @@ from contracts.personal_data import part_of
 from contracts.sales import credit, discount_approval, opportunity
 from contracts.service_desk import ticket
 from contracts.testing import heard
+from organization.office.handovers.store import SERVICES
 from organization.service import service
 from organization.staff.model import Staff
 
 from .test_customer_notices import ABOUT, DEBT, SHARED
 from .test_kept_digests import TOLD as SEALED
-from .test_office_crashes import a_given_permit, a_wish_of_a_leaver
+from .test_office_crashes import a_given_permit, a_plan, a_wish_of_a_leaver
 from .test_working_together import ASKING, what_is_asked
 
 ME = "staff-1"
@@ -133,6 +138,25 @@ def a_last_report(harness):
     return key, {**told, "counts": {"organization.task": 1}, "kept": {}}
 
 
+def a_handover_that_is_over(harness):
+    key = a_plan(harness)
+    for round, phase in enumerate(("count", "move")):
+        for place, name in enumerate(SERVICES):
+            about = {**key, "service": name, "phase": phase, "round": round}
+            told = {**about, "counts": {"x": 1}, "kept": 0, "finished": True}
+            version = round * 1_000_000 + place + 1
+            harness.tell(handover_part.reported, key["handover_id"], told, version=version)
+        if phase == "count":
+            harness.call(handover.start, key)
+    return (key,)
+
+
+def a_letter(harness):
+    reader = below_a_boss(harness)
+    harness.call(direct_message.create, {"to_staff_id": reader, "text": "A"})
+    return {"staff_id": ME}, {"actor_id": reader}
+
+
 DUE = {"due_at": "2026-04-01T00:00:00Z", "rule_id": "r", "rule_name": "七天", "title": "华为"}
 OWING = {"customer_id": "c1", "customer_name": "华为"}
 LATE = {"name": "线索", "level": "superior", "days": 3}
@@ -164,6 +188,9 @@ CASES = [
     Case(personal_request.asked, somebody_to_look_for("count"), with_due=True),
     Case(personal_request.asked, somebody_to_look_for("erase"), with_due=True),
     Case(part_of("organization").reported, a_last_report),
+    Case(handover.undo, a_handover_that_is_over),
+    Case(direct_message.read, a_letter),
+    Case(attendance_month.export_sheets, lambda h: ({"columns": ["name"]},)),
     *(case for case in heard(service) if case.work is permit.moved),
 ]
 
