@@ -200,7 +200,9 @@ class _Trial:
         """Return the service as a new process finds it: nothing in memory, no connection."""
         self._database.engine.dispose()
         harness = Harness(self._service, f"sqlite:///{self._tried}", database=self._database)
-        harness.clock.advance(minutes=1)  # what was arranged is older than the work
+        # What was arranged is older than the work: a record stamped anew in the same instant is
+        # written once less than one stamped later, and has a lower version.
+        harness.clock.advance(minutes=1)
         harness.rpc.answers = dict(self._answers)
         harness.runtime.purged_at = harness.clock.now()  # the chores of the hour have no case here
         return harness
